@@ -1,0 +1,109 @@
+"""The hash chain of events: how a hash is made, and how a broken chain is found.
+
+The hash of an event is the SHA-256 of a canonical JSON object (keys sorted, no spaces, UTF-8) of its columns:
+position, at and recorded_at in microseconds since 1970 UTC, kind, actor, role, organisation, subject, facts,
+previous. `docs/trail.md` shows how to recompute one by hand.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from audit.models import ORIGIN, Event
+
+
+@dataclass(frozen=True)
+class Break:
+    """The first link that does not hold, and what is wrong with it."""
+
+    position: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last event at some moment: what receipts and documents carry, so that a cut-off end is found later."""
+
+    position: int
+    hash: str
+
+    def __str__(self):
+        return f"{self.position}:{self.hash}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Head":
+        """Read "position:hash"; ValueError says what is wrong."""
+        position, separator, digest = text.strip().partition(":")
+        if not separator or not position.isdigit() or len(digest) != 64:
+            raise ValueError("A head is written as a number, a colon and 64 hexadecimal digits.")
+        return cls(int(position), digest)
+
+
+def canonical(value: Any) -> bytes:
+    """One way of writing a JSON value, so that equal values have equal bytes."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def sha256_of(value: Any) -> str:
+    """SHA-256 of the canonical JSON of a value, in hexadecimal."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def microseconds(moment: datetime) -> int:
+    """A moment as whole microseconds since 1970 UTC, whatever time zone it is held in."""
+    whole = int(moment.replace(microsecond=0).timestamp())
+    return whole * 1_000_000 + moment.microsecond
+
+
+def link(event: Event) -> str:
+    """The hash that belongs to an event, worked out from its columns."""
+    return sha256_of(
+        {
+            "position": event.position,
+            "at": microseconds(event.at),
+            "recorded_at": microseconds(event.recorded_at),
+            "kind": event.kind,
+            "actor": event.actor,
+            "role": event.role,
+            "organisation": event.organisation,
+            "subject": event.subject,
+            "facts": event.facts,
+            "previous": event.previous,
+        }
+    )
+
+
+def head() -> Head:
+    """Where the trail stands now."""
+    last = Event.objects.order_by("-position").values_list("position", "hash").first()
+    return Head(*last) if last else Head(0, ORIGIN)
+
+
+def first_break(events: Iterable[Event], known: Iterable[Head] = ()) -> Break | None:
+    """Walk the chain from its start and name the first link that does not hold, or None.
+
+    `known` are heads noted elsewhere (receipts, documents, mails): each must still be found at its place.
+    """
+    expected, previous = 1, ORIGIN
+    wanted = {mark.position: mark.hash for mark in known if mark.position}
+    for event in events:
+        if event.position != expected:
+            return Break(expected, "the event at this place is missing")
+        if event.previous != previous:
+            return Break(event.position, "it is not chained to the event before it")
+        if event.hash != link(event):
+            return Break(event.position, "its content is not what was recorded")
+        if wanted.pop(event.position, event.hash) != event.hash:
+            return Break(event.position, "it differs from the head noted on a receipt or document")
+        expected, previous = expected + 1, event.hash
+    if wanted:
+        return Break(expected, f"the trail is cut off: a receipt or document knows it up to {max(wanted)}")
+    return None
+
+
+def verify(known: Iterable[Head] = ()) -> Break | None:
+    """Check the whole stored trail, in batches."""
+    return first_break(Event.objects.order_by("position").iterator(chunk_size=2000), known)

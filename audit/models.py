@@ -1,0 +1,124 @@
+"""What happened, and who must be told of it."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+ORIGIN = "0" * 64  # what the first event is chained to
+
+
+class AppendOnly(models.QuerySet):
+    """Refuses in code what a trigger refuses in the database."""
+
+    def update(self, **fields):
+        raise TypeError("Events are never changed.")
+
+    def delete(self):
+        raise TypeError("Events are never deleted.")
+
+
+class Event(models.Model):
+    """One thing that happened. No foreign keys: the trail outlives what it describes.
+
+    Events form a chain: `hash` covers every column of the event and the hash of the one before (`audit.chain`).
+    `at` is when it is said to have happened, `recorded_at` is the clock. Facts hold no personal data.
+    """
+
+    position = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    kind = models.CharField(max_length=64)
+    actor = models.CharField(max_length=64)
+    role = models.CharField(max_length=32, blank=True)
+    organisation = models.CharField(max_length=80, blank=True)
+    subject = models.CharField(max_length=128)
+    facts = models.JSONField(default=dict)
+    previous = models.CharField(max_length=64, unique=True)
+    hash = models.CharField(max_length=64, unique=True)
+
+    objects = AppendOnly.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        indexes = [
+            models.Index(fields=["subject", "position"], name="event_by_subject"),
+            models.Index(fields=["organisation", "-position"], name="event_by_organisation"),
+            models.Index(fields=["kind", "-position"], name="event_by_kind"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(position__gte=1), name="event_position_from_one"),
+        ]
+
+    def __str__(self):
+        return f"{self.position} {self.kind}"
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise TypeError("Events are never changed.")
+        super().save(*args, force_insert=True, **{k: v for k, v in kwargs.items() if k != "force_insert"})
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("Events are never deleted.")
+
+
+class Notice(models.Model):
+    """One person or body that must be told of one event. The row is the queue.
+
+    What is to be said is frozen when the event is recorded. The row is claimed by a lease, delivered at least once
+    with its id as idempotency key and Message-ID, and is either SENT with a receipt or still owed, for ever.
+    """
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="notices")
+    rule = models.CharField(max_length=80)
+    channel = models.CharField(max_length=16)
+    to = models.CharField(max_length=254)
+    post = models.CharField(max_length=80, blank=True)
+    organisation = models.CharField(max_length=80, blank=True)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    payload = models.JSONField(null=True)
+    document = models.CharField(max_length=100, blank=True)
+    attachments = models.JSONField(default=list)
+    file = models.CharField(max_length=200, blank=True)
+    file_sha256 = models.CharField(max_length=64, blank=True)
+    status = models.CharField(max_length=8, choices=Status, default=Status.WAITING)
+    attempts = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=200, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    receipt = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "rule", "to"], name="notice_told_once"),
+            models.CheckConstraint(
+                condition=models.Q(status="sent", sent_at__isnull=False) | ~models.Q(status="sent") & models.Q(sent_at=None),
+                name="notice_sent_with_its_time",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="sending") | models.Q(claimed_until__isnull=False),
+                name="notice_sending_under_a_lease",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=~models.Q(status="sent"), name="notice_owed"),
+            models.Index(fields=["organisation", "-created_at"], name="notice_by_organisation"),
+        ]
+
+    def __str__(self):
+        return f"{self.rule} to {self.post or self.to}"
+
+    @property
+    def message_id(self) -> str:
+        """The same for every attempt, so that a repeat can be recognised by who receives it."""
+        return f"<{self.id}@data-handling-portal>"

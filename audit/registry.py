@@ -1,0 +1,70 @@
+"""Which events oblige us to tell whom. Each app fills this from its `notices.py`, found at start."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Message:
+    """What one recipient is told, frozen when the event is recorded.
+
+    `post` and `organisation` say for whom the address stands ("SIRO", organisation code). `payload` is the machine
+    copy; with `document` (a template name) the worker renders it once as a PDF before the first send. `attachments`
+    are names of files in the default storage. Subjects never carry personal data or free text.
+    """
+
+    to: str
+    subject: str
+    body: str
+    post: str = ""
+    organisation: str = ""
+    payload: dict[str, Any] | None = None
+    document: str = ""
+    attachments: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who is told of one kind of event, and how."""
+
+    name: str
+    kind: str
+    channel: str
+    write: Callable[..., Iterable[Message]]
+
+    @property
+    def about(self) -> str:
+        """The first sentence of the rule's docstring, for the generated page of notices."""
+        return (self.write.__doc__ or "").strip().split("\n")[0]
+
+
+RULES: dict[str, list[Rule]] = defaultdict(list)
+FOLLOWERS: dict[str, Callable[..., None]] = {}
+
+
+def notice(kind: str, *, channel: str = "email"):
+    """Register a rule: `write(event, subject)` yields the messages that an event of this kind owes."""
+
+    def register(write):
+        rule = Rule(f"{write.__module__.split('.')[0]}.{write.__name__}", kind, channel, write)
+        if rule.name in {known.name for rules in RULES.values() for known in rules if known.kind == kind}:
+            raise ValueError(f"The notice rule {rule.name} is registered twice for {kind}.")
+        RULES[kind].append(rule)
+        return write
+
+    return register
+
+
+def follow(rule_name: str):
+    """Register who learns how a notice fares: `fn(notice, outcome, at)`, outcome "sending", "sent" or "failed".
+
+    It runs in the transaction that changes the notice, so that the two can never disagree.
+    """
+
+    def register(fn):
+        FOLLOWERS[rule_name] = fn
+        return fn
+
+    return register

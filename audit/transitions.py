@@ -1,0 +1,167 @@
+"""A transition is a permitted, checked and recorded change of status."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.serializers import serialize
+from django.utils.module_loading import import_string
+
+from audit.chain import sha256_of
+from audit.models import Event
+from audit.record import SYSTEM, action, actor_of, record, subject_of
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something to put right first, in words for the user, with a link to where."""
+
+    text: str
+    href: str = ""
+
+    def __str__(self):
+        return self.text
+
+
+class NotReady(Exception):
+    """Something must be put right first. Carries the problems to show."""
+
+    def __init__(self, problems: list[Problem]):
+        super().__init__("; ".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class NotNow(Exception):
+    """The thing is not in a state in which this may be done."""
+
+    def __init__(self, thing, step: "Transition"):
+        super().__init__(f"{thing} is {thing.status}: “{step.name}” is not possible now")
+        self.thing = thing
+        self.step = step
+
+
+class Stale(Exception):
+    """Somebody else has changed the thing since this person saw it."""
+
+    def __init__(self, thing):
+        super().__init__(f"{thing} has changed since the page was opened")
+        self.thing = thing
+
+
+class Refused(PermissionDenied):
+    """This person may not do this. Carries the reason, for the page."""
+
+    def __init__(self, reason: str, power: str = ""):
+        super().__init__(reason)
+        self.reason = reason
+        self.power = power
+
+
+@cache
+def _acting_role() -> Callable[..., str | None]:
+    """The roof's answer to "in which role may this person do this?", named in settings as Django names its backends."""
+    return import_string(settings.PORTAL_AUTHORITY)
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of a workflow table.
+
+    `source` are the states it starts from and `target` the one it leads to (None keeps the state). `power` is who
+    may; `system` lets the portal itself do it. `not_same_person_as` names kinds of events of the same thing whose
+    actor may not do this one. `reason` is the least number of characters of the reason wanted, 0 for none. `checks`
+    return problems. `step_up` asks for the password again before.
+    """
+
+    name: str
+    event: str
+    source: tuple[str, ...]
+    target: str | None
+    power: str
+    not_same_person_as: tuple[str, ...] = ()
+    reason: int = 0
+    checks: tuple[Callable[..., list[Problem]], ...] = ()
+    step_up: bool = False
+    system: bool = False
+
+    def refusal(self, thing, *, by, at: datetime) -> str:
+        """Why this person may not do this to this thing, in words; empty when they may."""
+        if by is SYSTEM:
+            return "" if self.system else "The portal does not do this by itself."
+        if not _acting_role()(by, self.power, thing, at):
+            return "You do not hold a role that may do this here."
+        if self.not_same_person_as and self._did_before(thing, by):
+            return "Somebody else must do this: you took an earlier step that it checks."
+        return ""
+
+    def open_to(self, thing, *, by, at: datetime) -> bool:
+        """Whether to offer this step to this person now."""
+        return thing.status in self.source and not self.refusal(thing, by=by, at=at)
+
+    def _did_before(self, thing, by) -> bool:
+        return Event.objects.filter(
+            subject=subject_of(thing), kind__in=self.not_same_person_as, actor=actor_of(by)
+        ).exists()
+
+    @action
+    def perform(
+        self,
+        thing,
+        *,
+        by,
+        at: datetime,
+        version: int | None = None,
+        reason: str = "",
+        fields: dict[str, Any] | None = None,
+        **facts: Any,
+    ):
+        """Change the status under a lock, save `fields` with it, record the event; return the fresh thing.
+
+        Raises Refused, Stale (`version` is the one the person saw), NotNow or NotReady, and then nothing has changed.
+        The reason's text stays with the thing that asked for it; the trail keeps its length only.
+        """
+        thing = type(thing)._default_manager.select_for_update(of=("self",)).get(pk=thing.pk)
+        if why := self.refusal(thing, by=by, at=at):
+            raise Refused(why, self.power)
+        if thing.status not in self.source:
+            raise NotNow(thing, self)
+        if version is not None and version != thing.version:
+            raise Stale(thing)
+        if len(reason.strip()) < self.reason:
+            raise NotReady([Problem(_short(self.reason), "#id_reason")])
+        before = digest(thing)
+        for name, value in (fields or {}).items():
+            setattr(thing, name, value)
+        if problems := [problem for check in self.checks for problem in check(thing, at)]:
+            raise NotReady(problems)
+        previous, thing.status = thing.status, self.target or thing.status
+        thing.version += 1
+        thing.save()
+        record(
+            self.event,
+            subject=thing,
+            by=by,
+            at=at,
+            role="" if by is SYSTEM else str(_acting_role()(by, self.power, thing, at)),
+            step=self.name,
+            previous=previous,
+            status=thing.status,
+            before=before,
+            after=digest(thing),
+            **({"reason_length": len(reason.strip())} if self.reason else {}),
+            **facts,
+        )
+        return thing
+
+
+def digest(thing) -> str:
+    """SHA-256 of every column of a row: lets the trail prove content without holding it."""
+    return sha256_of(serialize("json", [thing]))
+
+
+def _short(least: int) -> str:
+    return "Enter a reason" if least < 2 else f"Enter a reason of at least {least} characters"
