@@ -1,0 +1,280 @@
+"""By when: which law applies on a day, when the clock started, the deadline, the timers, and how it all reads on a page.
+
+Elapsed hours in UTC: nights, weekends and bank holidays count, and a change of the clocks never moves a deadline
+(UK GDPR article 33(1); capability S30). The laws and their dates are data: `incidents/regimes.yaml`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+REGIMES_FILE = Path(__file__).resolve().parent.parent / "regimes.yaml"
+LONDON = ZoneInfo("Europe/London")
+SOON_HOURS = 24
+
+
+@dataclass(frozen=True)
+class Regime:
+    """One law on telling somebody of a breach. `clock_hours` None: it names no hours."""
+
+    key: str
+    title: str
+    clock_hours: int | None
+    starts: date
+    ends: date
+    tells_people: str
+    addressee: str
+    basis: str
+
+    def applies_on(self, day: date) -> bool:
+        return self.starts <= day <= self.ends
+
+
+@dataclass(frozen=True)
+class TimerRule:
+    """What is due how many elapsed hours after the clock starts."""
+
+    key: str
+    at_hours: int
+    do: str
+
+
+@dataclass(frozen=True)
+class Law:
+    """All of `regimes.yaml`."""
+
+    regimes: dict[str, Regime]
+    general: tuple[str, ...]
+    timers: tuple[TimerRule, ...]
+    clockless_timers: tuple[str, ...]
+    no_timers: frozenset[str]
+    regulator_before: str
+    regulator_after: str
+
+
+@cache
+def law() -> Law:
+    raw: dict[str, Any] = yaml.safe_load(REGIMES_FILE.read_text(encoding="utf-8"))
+    return Law(
+        regimes={key: _regime(key, value) for key, value in raw["regimes"].items()},
+        general=tuple(raw["general"]),
+        timers=tuple(
+            TimerRule(key, t["at_hours"], t["do"]) for key, t in raw["timers"].items()
+        ),
+        clockless_timers=tuple(raw["clockless_timers"]),
+        no_timers=frozenset(raw["no_timers"]),
+        regulator_before=raw["regulator"]["before"],
+        regulator_after=raw["regulator"]["after"],
+    )
+
+
+def _regime(key: str, raw: dict[str, Any]) -> Regime:
+    return Regime(
+        key=key,
+        title=raw["title"],
+        clock_hours=raw["clock_hours"],
+        starts=raw.get("from", date.min),
+        ends=raw.get("until", date.max),
+        tells_people=raw["tells_people"],
+        addressee=raw["addressee"],
+        basis=raw["basis"],
+    )
+
+
+def london_day(moment: datetime) -> date:
+    return moment.astimezone(LONDON).date()
+
+
+def regimes_on(day: date) -> tuple[Regime, ...]:
+    """The laws that a form may offer for something found on this day."""
+    return tuple(regime for regime in law().regimes.values() if regime.applies_on(day))
+
+
+def regime_on(day: date) -> Regime:
+    """The general law of the day: what applies unless triage says otherwise."""
+    return next(
+        law().regimes[key]
+        for key in law().general
+        if law().regimes[key].applies_on(day)
+    )
+
+
+def governing(
+    keys: Iterable[str], day: date, controller_or_processor: str = ""
+) -> Regime:
+    """The one regime whose clock and addressee the notification follows.
+
+    A processor owes its controller, not the Commissioner (article 33(2)). Of several laws the shortest clock governs;
+    keys that do not apply on the day, and unknown ones, are passed over.
+    """
+    general = regime_on(day)
+    if controller_or_processor == "processor_told_controller" and law().regimes[
+        "processor"
+    ].applies_on(day):
+        return law().regimes["processor"]
+    chosen = [
+        law().regimes[key]
+        for key in keys
+        if key in law().regimes and law().regimes[key].applies_on(day)
+    ]
+    timed = [regime for regime in chosen if regime.clock_hours is not None]
+    return min(timed, key=lambda regime: regime.clock_hours or 0) if timed else general
+
+
+def regulator_name(day: date, s119_day: date | None = None) -> str:
+    """The regulator's name on a day; functions move to the Commission on the day section 119 is fully in force."""
+    return (
+        law().regulator_after
+        if s119_day and day >= s119_day
+        else law().regulator_before
+    )
+
+
+def clock_start(discovered_at: datetime, aware_at: datetime | None) -> datetime:
+    """Awareness once it is set, discovery until then."""
+    return aware_at or discovered_at
+
+
+def deadline(start: datetime, clock_hours: int | None) -> datetime | None:
+    """The outer limit in UTC, or None where the law names no hours."""
+    return (
+        None
+        if clock_hours is None
+        else start.astimezone(UTC) + timedelta(hours=clock_hours)
+    )
+
+
+def timers_for(
+    regime: Regime, start: datetime
+) -> tuple[tuple[TimerRule, datetime], ...]:
+    """Every timer of this regime with the moment it is due; none where there was no duty."""
+    if regime.key in law().no_timers:
+        return ()
+    rules = law().timers
+    if regime.clock_hours is None:
+        rules = tuple(rule for rule in rules if rule.key in law().clockless_timers)
+    begin = start.astimezone(UTC)
+    return tuple(
+        (rule, begin + timedelta(hours=_scaled(rule.at_hours, regime.clock_hours)))
+        for rule in rules
+    )
+
+
+def _scaled(at_hours: int, clock_hours: int | None) -> float:
+    """A shorter clock brings every timer forward in proportion (24 hours instead of 72: a third)."""
+    return (
+        at_hours if clock_hours in (None, 72) else at_hours * (clock_hours or 72) / 72
+    )
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The clock of one incident at one moment, ready to be shown."""
+
+    started_at: datetime
+    from_awareness: bool
+    deadline_at: datetime | None
+    at: datetime
+    stopped_at: datetime | None = None
+    stopped_by: str = ""
+
+    @property
+    def now(self) -> datetime:
+        return self.stopped_at or self.at
+
+    @property
+    def hours_since(self) -> int:
+        """Whole elapsed hours since the clock started."""
+        return max(0, int((self.now - self.started_at).total_seconds() // 3600))
+
+    @property
+    def minutes_left(self) -> int | None:
+        return (
+            None
+            if self.deadline_at is None
+            else int((self.deadline_at - self.now).total_seconds() // 60)
+        )
+
+    @property
+    def is_late(self) -> bool:
+        return self.minutes_left is not None and self.minutes_left < 0
+
+    @property
+    def state(self) -> str:
+        """stopped, none (no hours in law), late, soon or running: for a word beside the colour."""
+        if self.minutes_left is None:
+            return "stopped" if self.stopped_at else "none"
+        if self.is_late:
+            return "late"
+        if self.stopped_at:
+            return "stopped"
+        return "soon" if self.minutes_left <= SOON_HOURS * 60 else "running"
+
+    @property
+    def share(self) -> int:
+        """How much of the time has gone, 0 to 100."""
+        if self.deadline_at is None:
+            return 0
+        whole = (self.deadline_at - self.started_at).total_seconds()
+        gone = (self.now - self.started_at).total_seconds()
+        return 100 if whole <= 0 else max(0, min(100, round(100 * gone / whole)))
+
+    @property
+    def left_in_words(self) -> str:
+        if self.minutes_left is None:
+            return "No number of hours in law: without undue delay"
+        span = in_words(abs(self.minutes_left))
+        if self.stopped_at:
+            return f"{span} {'after the deadline' if self.is_late else 'before the deadline'}"
+        return f"{span} late" if self.is_late else f"{span} left"
+
+    @property
+    def since_in_words(self) -> str:
+        begun = (
+            "since the body was aware" if self.from_awareness else "since it was found"
+        )
+        minutes = max(0, int((self.now - self.started_at).total_seconds() // 60))
+        return f"{in_words(minutes)} {begun}"
+
+
+def in_words(minutes: int) -> str:
+    """A span in words, in hours up to three days and in days and hours beyond: "5 hours 20 minutes", "4 days 6 hours"."""
+    hours, rest = divmod(minutes, 60)
+    if hours >= 96:
+        days, hours = divmod(hours, 24)
+        return (
+            f"{_count(days, 'day')} {_count(hours, 'hour')}"
+            if hours
+            else _count(days, "day")
+        )
+    if hours >= 24 or not rest:
+        return _count(hours, "hour") if hours or not rest else ""
+    return (
+        f"{_count(hours, 'hour')} {_count(rest, 'minute')}"
+        if hours
+        else _count(rest, "minute")
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def with_zone(moment: datetime) -> str:
+    """A moment for people, in London time with its offset: "Monday 1 June 2026, 5:00pm (BST, UTC+1)"."""
+    local = moment.astimezone(LONDON)
+    offset = int((local.utcoffset() or timedelta()).total_seconds() // 3600)
+    hour = local.strftime("%I").lstrip("0")
+    zone = "GMT, UTC" if offset == 0 else f"{local.tzname()}, UTC{offset:+d}"
+    return (
+        f"{local:%A} {local.day} {local:%B %Y}, {hour}:{local:%M}{local:%p}".replace(
+            "AM", "am"
+        ).replace("PM", "pm")
+        + f" ({zone})"
+    )
