@@ -150,7 +150,7 @@ def _socket_folder(data: Path) -> Path:
         return near
     if os.geteuid() == 0 and os.access("/run", os.W_OK | os.X_OK):
         return Path("/run") / f"portal-{_short_name(data)}"
-    return Path("/tmp") / f"portal-{os.geteuid()}-{_short_name(data)}"  # noqa: S108 - made 0700, owner checked
+    return Path("/tmp") / f"portal-{os.geteuid()}-{_short_name(data)}"
 
 
 def _make_socket_folder(data: Path) -> None:
@@ -159,7 +159,9 @@ def _make_socket_folder(data: Path) -> None:
         folder.mkdir(mode=0o700)
     seen = folder.lstat()
     if not stat.S_ISDIR(seen.st_mode) or seen.st_uid not in {os.geteuid(), _somebody().pw_uid}:
-        raise ServerError(f"{folder} belongs to somebody else. Remove it, or choose another folder with PORTAL_VAR.")
+        raise ServerError(
+            f"{folder} belongs to somebody else. Remove it, or choose another folder with PORTAL_VAR."
+        )
     folder.chmod(0o700)
 
 
@@ -251,7 +253,9 @@ def _somebody() -> pwd.struct_passwd:
     for name in ("nobody", "daemon"):
         with contextlib.suppress(KeyError):
             return pwd.getpwnam(name)
-    raise ServerError("PostgreSQL does not run as root, and there is no user 'nobody'. Set DATABASE_URL instead.")
+    raise ServerError(
+        "PostgreSQL does not run as root, and there is no user 'nobody'. Set DATABASE_URL instead."
+    )
 
 
 def _programs() -> Path:
@@ -488,7 +492,9 @@ def _stop_valkey(data: Path) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """`python -m portal.embedded start|stop|status|url [--var DIR] [--fast]`."""
-    parser = argparse.ArgumentParser(prog="portal.embedded", description="The portal's own PostgreSQL and Valkey.")
+    parser = argparse.ArgumentParser(
+        prog="portal.embedded", description="The portal's own PostgreSQL and Valkey."
+    )
     parser.add_argument("order", choices=["start", "stop", "status", "url"])
     parser.add_argument("--var", type=Path, default=None, help="data folder (default: PORTAL_VAR, or var)")
     parser.add_argument("--fast", action="store_true", help="for tests: do not wait for the disk")

