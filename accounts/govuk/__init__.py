@@ -1,0 +1,45 @@
+"""GOV.UK Design System forms and components, rendered on the server and whole without script.
+
+A page's form is a plain Django form that inherits `GovukForm`; its look comes from the widgets below.
+`docs/pages.md` shows how a page is put together.
+"""
+
+from accounts.govuk.boundfield import GovukBoundField, error_summary, field_html
+from accounts.govuk.fields import DateField, MomentField, WholeNumberField
+from accounts.govuk.forms import GovukForm
+from accounts.govuk.macros import component
+from accounts.govuk.widgets import (
+    Area,
+    Checks,
+    Choose,
+    DateInput,
+    Email,
+    File,
+    MomentInput,
+    Password,
+    Radios,
+    Text,
+    Tick,
+)
+
+__all__ = [
+    "Area",
+    "Checks",
+    "Choose",
+    "DateField",
+    "DateInput",
+    "Email",
+    "File",
+    "GovukBoundField",
+    "GovukForm",
+    "MomentField",
+    "MomentInput",
+    "Password",
+    "Radios",
+    "Text",
+    "Tick",
+    "WholeNumberField",
+    "component",
+    "error_summary",
+    "field_html",
+]

@@ -1,0 +1,181 @@
+"""Fields that Django lacks: dates typed in three boxes, moments of London's clock, whole numbers as people write them."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from accounts.govuk.widgets import LONDON, DateInput, MomentInput, Text
+
+MONTHS = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+)
+TIME = re.compile(r"^(\d{1,2})(?:[:.]?(\d{2}))?\s*(am|pm)?\s*(GMT|BST)?$", re.IGNORECASE)
+NAMED_TIMES = {"midday": "12:00", "noon": "12:00", "midnight": "00:00"}
+Bound = dt.date | Callable[[], dt.date] | None
+
+
+class DateField(forms.Field):
+    """A date. Errors say which part is missing or wrong; month names are understood.
+
+    `earliest` and `latest` are dates, or callables that give one when the form is checked.
+    """
+
+    widget = DateInput
+    default_error_messages: ClassVar[dict[str, str]] = {
+        "missing": "%(Called)s must include %(missing)s",
+        "unreal": "%(Called)s must be a real date",
+        "year": "Year must include 4 numbers",
+        "earliest": "%(Called)s must be on or after %(limit)s",
+        "latest": "%(Called)s must be on or before %(limit)s",
+    }
+
+    def __init__(self, *, earliest: Bound = None, latest: Bound = None, **kwargs: Any) -> None:
+        self.earliest, self.latest = earliest, latest
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """The date typed, or None where nothing was."""
+        if value in self.empty_values or isinstance(value, dt.date):
+            return value or None
+        return self._date(*value[:3])
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether another date was typed than the one shown."""
+        try:
+            return self.to_python(data) != initial
+        except ValidationError:
+            return True
+
+    def validate(self, value: Any) -> None:
+        """Presence, and the limits of the date."""
+        super().validate(value)
+        if value is None:
+            return
+        day = value.astimezone(LONDON).date() if isinstance(value, dt.datetime) else value
+        for code, limit, wrong in (
+            ("earliest", self.earliest, lambda edge: day < edge),
+            ("latest", self.latest, lambda edge: day > edge),
+        ):
+            edge = limit() if callable(limit) else limit
+            if edge and wrong(edge):
+                raise self._error(code, ("day", "month", "year"), limit=f"{edge.day} {edge:%B %Y}")
+
+    def _error(self, code: str, parts: tuple[str, ...], **facts: Any) -> ValidationError:
+        called = (
+            getattr(self.widget, "look", None) and self.widget.look.called or _bare(self.label) or "the date"
+        )
+        facts |= {"Called": called[:1].upper() + called[1:], "parts": parts}
+        return ValidationError(self.error_messages[code], code=code, params=facts)
+
+    def _date(self, day: str, month: str, year: str) -> dt.date:
+        typed = {"day": day, "month": month, "year": year}
+        missing = tuple(name for name, value in typed.items() if not value)
+        if missing:
+            raise self._error("missing", missing, missing="a " + " and ".join(missing))
+        number = MONTHS.index(month[:3].lower()) + 1 if month[:3].lower() in MONTHS else None
+        if number is None and month.isdecimal():
+            number = int(month)
+        if not re.fullmatch(r"[0-9]{4}", year):
+            raise self._error("year", ("year",))
+        try:
+            return dt.date(int(year), number or 0, int(day))
+        except ValueError:
+            raise self._error("unreal", self._unreal(day, number)) from None
+
+    @staticmethod
+    def _unreal(day: str, month: int | None) -> tuple[str, ...]:
+        if month is None or not 1 <= month <= 12:
+            return ("month",)
+        if not day.isdecimal() or not 1 <= int(day) <= 31:
+            return ("day",)
+        return ("day", "month", "year")
+
+
+class MomentField(DateField):
+    """A date and time of London's clock, given as an aware datetime in that zone.
+
+    In the hour that comes twice in October the first (BST) is taken, because deadlines then come sooner, unless
+    "GMT" is typed after the time. A time that the clocks skipped in March is an error that says so.
+    """
+
+    widget = MomentInput
+    default_error_messages: ClassVar[dict[str, str]] = {
+        "missing": "%(Called)s must include %(missing)s",
+        "time": "Time must be on the 24-hour clock or with am or pm, like 14:30 or 2:30pm",
+        "zone": "The United Kingdom was on %(zone)s at that time: leave out %(typed)s or correct the time",
+        "skipped": "The clocks went forward on %(day)s and %(typed)s did not happen: enter an earlier or a later time",
+    }
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        """The moment typed, or None where nothing was."""
+        if value in self.empty_values or isinstance(value, dt.datetime):
+            return value or None
+        *parts, time = value
+        if any(parts) and all(parts) and not time:
+            raise self._error("missing", ("time",), missing="a time")
+        day = self._date(*parts)
+        return self._moment(day, time)
+
+    def _moment(self, day: dt.date, typed: str) -> dt.datetime:
+        time, zone = self._time(typed)
+        first = dt.datetime.combine(day, time, tzinfo=LONDON)
+        if first.astimezone(dt.UTC).astimezone(LONDON).replace(tzinfo=None) != first.replace(tzinfo=None):
+            raise self._error("skipped", ("time",), day=f"{day.day} {day:%B %Y}", typed=typed)
+        readings = (first, first.replace(fold=1))
+        if not zone:
+            return first
+        for reading in readings:
+            if reading.tzname() == zone:
+                return reading
+        raise self._error("zone", ("time",), zone=first.tzname(), typed=zone)
+
+    def _time(self, typed: str) -> tuple[dt.time, str]:
+        found = TIME.match(NAMED_TIMES.get(typed.lower(), typed))
+        if not found:
+            raise self._error("time", ("time",))
+        hour, minute = int(found[1]), int(found[2] or 0)
+        half, zone = (found[3] or "").lower(), (found[4] or "").upper()
+        if (half and not 1 <= hour <= 12) or (not half and found[2] is None):
+            raise self._error("time", ("time",))
+        if half:
+            hour = hour % 12 + (12 if half == "pm" else 0)
+        try:
+            return dt.time(hour, minute), zone
+        except ValueError:
+            raise self._error("time", ("time",)) from None
+
+
+class WholeNumberField(forms.IntegerField):
+    """A count, nought or more unless told otherwise. Takes "1,200" and "1 200" as people write them."""
+
+    widget = Text
+
+    def __init__(self, *, min_value: int | None = 0, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", Text(width=10, inputmode="numeric"))
+        super().__init__(min_value=min_value, **kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        """The number typed, or None where nothing was."""
+        if isinstance(value, str):
+            value = re.sub(r"(?<=\d)[, \u00a0](?=\d{3}\b)", "", value.strip())
+        return super().to_python(value)
+
+
+def _bare(label: Any) -> str:
+    text = str(label or "")
+    return "" if text.endswith("?") else text

@@ -1,0 +1,158 @@
+"""Widgets that carry how a field looks: Django's own behaviour, the design system's markup.
+
+Every widget takes the keywords of `Look`. Django's plain widgets work too, with the default look.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass
+class Look:
+    """How a field is shown, apart from its label and hint, which Django's fields already have."""
+
+    called: str = ""
+    """What the field is called inside an error: "the date of loss" gives "Enter the date of loss"."""
+    size: str = ""
+    """Label size: "s", "m", "l" or "xl". Empty is the ordinary weight."""
+    heading: bool = False
+    """The label is the page's one h1."""
+    width: int | None = None
+    """Characters wide: 2, 3, 4, 5, 10, 20 or 30."""
+    note: str = ""
+    """A second line under the hint, for example last quarter's answer."""
+    prefix: str = ""
+    suffix: str = ""
+    hints: Mapping[Any, str] = field(default_factory=dict)
+    """A hint for each choice, by its value."""
+    inline: bool = False
+    small: bool = False
+    or_before: Any = None
+    """The choice before which the word "or" stands."""
+    none_of_these: Any = None
+    """The choice that excludes all others of a list of checkboxes."""
+
+
+class _Looks:
+    """Splits the look from the HTML attributes, so that a widget is written in one call."""
+
+    def __init__(
+        self,
+        attrs: dict[str, Any] | None = None,
+        *,
+        choices: Iterable[Any] | None = None,
+        autocomplete: str = "",
+        inputmode: str = "",
+        rows: int | None = None,
+        **look: Any,
+    ) -> None:
+        attrs = dict(attrs or {})
+        given = {"autocomplete": autocomplete, "inputmode": inputmode, "rows": rows}
+        attrs.update({name: value for name, value in given.items() if value})
+        if choices is None:
+            super().__init__(attrs)
+        else:
+            super().__init__(attrs, choices=choices)  # type: ignore[call-arg]
+        self.look = Look(**look)
+
+
+class Text(_Looks, forms.TextInput):
+    """One line. `Text(width=20, autocomplete="organisation")`."""
+
+
+class Email(_Looks, forms.EmailInput):
+    """An e-mail address."""
+
+
+class Password(_Looks, forms.PasswordInput):
+    """A password, with a button that shows it where script runs."""
+
+
+class Area(_Looks, forms.Textarea):
+    """Several lines; counts characters where the field has a `max_length`."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None, *, rows: int = 5, **look: Any) -> None:
+        super().__init__(attrs, rows=rows, **look)
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """One character a line break: browsers send two, which would make a full answer too long."""
+        value = super().value_from_datadict(data, files, name)
+        return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+class Choose(_Looks, forms.Select):
+    """A drop-down list, for more choices than radios can carry."""
+
+
+class Radios(_Looks, forms.RadioSelect):
+    """One of a few. `Radios(hints={"none": "…"}, inline=True)`."""
+
+
+class Checks(_Looks, forms.CheckboxSelectMultiple):
+    """Any of several."""
+
+
+class Tick(_Looks, forms.CheckboxInput):
+    """One box whose label is the statement agreed to."""
+
+
+class File(_Looks, forms.FileInput):
+    """One file."""
+
+
+class _Parts(_Looks, forms.MultiWidget):
+    """Several small text inputs that make one value; `value_from_datadict` gives the strings as typed."""
+
+    parts: tuple[str, ...] = ()
+
+    def __init__(self, attrs: dict[str, Any] | None = None, **look: Any) -> None:
+        inputs = {part: forms.TextInput() for part in self.parts}
+        forms.MultiWidget.__init__(self, inputs, attrs)
+        self.autocomplete = look.pop("autocomplete", "")
+        self.look = Look(**look)
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> tuple[str, ...] | None:
+        """The strings as typed, or None where nothing was."""
+        typed = tuple((value or "").strip() for value in super().value_from_datadict(data, files, name))
+        return typed if any(typed) else None
+
+    def decompress(self, value: Any) -> list[str]:
+        """The strings that show a date or moment, or those typed before."""
+        if not value:
+            return [""] * len(self.parts)
+        if isinstance(value, tuple):
+            return list(value)
+        return self.spelt(value)
+
+    def spelt(self, value: Any) -> list[str]:
+        """A value as the strings a person would type."""
+        raise NotImplementedError
+
+
+class DateInput(_Parts):
+    """Day, month and year."""
+
+    parts = ("day", "month", "year")
+
+    def spelt(self, value: Any) -> list[str]:
+        """Numbers without leading noughts."""
+        return [str(value.day), str(value.month), str(value.year)]
+
+
+class MomentInput(_Parts):
+    """Day, month, year and a time of day in the United Kingdom."""
+
+    parts = ("day", "month", "year", "time")
+
+    def spelt(self, value: Any) -> list[str]:
+        """London's clock; the zone is written only in the hour that comes twice."""
+        here = value.astimezone(LONDON)
+        twice = here.replace(fold=0).utcoffset() != here.replace(fold=1).utcoffset()
+        time = f"{here:%H:%M}" + (f" {here.tzname()}" if twice else "")
+        return [str(here.day), str(here.month), str(here.year), time]
