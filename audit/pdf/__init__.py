@@ -1,0 +1,68 @@
+"""The one door through which a paper is made: frozen data and a template in, an accessible PDF out.
+
+The PDF is PDF/UA-1: tagged as one logical document, bookmarked, titled, with its language and its fonts inside.
+The same data and template give the same bytes on every machine, so the hash of a paper means something.
+Nothing is fetched while it is made but the portal's own fonts and pictures.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+
+class CannotRender(Exception):
+    """The paper could not be made; the words say what is missing."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A finished paper. `facts` is what the file itself says of its accessibility (see `audit.pdf.facts`)."""
+
+    pdf: bytes
+    pages: int
+    sha256: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def render(template: str, data: dict, *, title: str, lang: str = "en", created: datetime) -> Document:
+    """Render a template with frozen data.
+
+    `data` must be plain JSON: it is what the identifier of the file is made of. `created` is an aware time, printed
+    into the file as its date; a clock is never read. Raises CannotRender when the fonts have not been built, when the
+    template asks for something from outside, or when it uses a letter that our fonts do not have.
+    """
+    if created.tzinfo is None:
+        raise ValueError("created needs a time zone")
+    html = preview(template, data, title=title, lang=lang, created=created)
+    # The typesetting engine takes a second to load and a web process never prints, so it is loaded here.
+    from audit.pdf import engine
+
+    pdf, pages, facts = engine.typeset(html, fonts=fonts_folder(), identifier=_identifier(html, data))
+    return Document(pdf=pdf, pages=pages, sha256=hashlib.sha256(pdf).hexdigest(), facts=facts)
+
+
+def preview(template: str, data: dict, *, title: str, lang: str = "en", created: datetime) -> str:
+    """The same paper as HTML, before it is typeset."""
+    stamp = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return render_to_string(template, {**data, "document": {"title": title, "lang": lang, "created": stamp}})
+
+
+def fonts_folder() -> Path:
+    """Where the full, unmodified font files lie; built with the other assets."""
+    folder = Path(settings.BASE_DIR) / "assets" / "fonts" / "ttf"
+    if not (folder / "SourceSans3-Regular.ttf").is_file():
+        raise CannotRender("The fonts for papers are not built. Run: make assets")
+    return folder
+
+
+def _identifier(html: str, data: dict) -> bytes:
+    canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode() + html.encode()).hexdigest()[:32].encode()

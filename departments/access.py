@@ -1,0 +1,84 @@
+"""Every view declares who may enter; errors of the domain become pages in one place."""
+
+from collections.abc import Callable
+from enum import Enum
+from functools import wraps
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from audit.transitions import NotNow, NotReady, Refused, Stale
+from departments import powers
+from departments.roles import Can, who_may
+
+
+class Access(Enum):
+    """Access that is not a power."""
+
+    PUBLIC = "anybody"
+    SIGNED_IN = "anybody who is signed in"
+
+
+PUBLIC = Access.PUBLIC
+SIGNED_IN = Access.SIGNED_IN
+
+
+def requires(power: Can | Access, *more: Can, step_up: bool = False) -> Callable:
+    """Declare the access of a view: a power (or any of several), SIGNED_IN or PUBLIC.
+
+    Holding the power somewhere opens the view; the view's query decides about the thing and answers 404 for what
+    this person may not see. `step_up` asks for the password again when it was last given over five minutes ago.
+    The view learns the time from `request.at`.
+    """
+
+    def decorate(view):
+        guarded = reauthentication_required(view) if step_up else view
+
+        @wraps(view)
+        @never_cache
+        def inner(request, *args, **kwargs):
+            request.at = timezone.now()
+            if power is not PUBLIC and not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            try:
+                if isinstance(power, Can) and not any(
+                    powers.holds(request.user, one, request.at) for one in (power, *more)
+                ):
+                    raise Refused("You do not hold a role that opens this page.", power)
+                return guarded(request, *args, **kwargs)
+            except Refused as problem:
+                return refused(request, problem)
+            except (NotNow, Stale) as problem:
+                return conflict(request, problem)
+            except NotReady as problem:
+                return render(request, "errors/not_ready.html", {"problems": problem.problems}, status=422)
+
+        inner.access = (power, *more)
+        inner.step_up = step_up
+        return inner
+
+    return decorate
+
+
+def refused(request, problem: Refused) -> HttpResponse:
+    """403, with the reason and who can."""
+    who = who_may(Can(problem.power)) if problem.power else ""
+    return render(request, "403.html", {"reason": problem.reason, "who": who}, status=403)
+
+
+def conflict(request, problem: NotNow | Stale) -> HttpResponse:
+    """409: what the person sent, and how the thing stands now."""
+    sent = [(key, value) for key, value in request.POST.items() if key not in ("csrfmiddlewaretoken", "version")]
+    context = {
+        "thing": problem.thing,
+        "stale": isinstance(problem, Stale),
+        "words": str(problem),
+        "yours": sent,
+        "theirs": [("State", problem.thing.get_status_display())] if hasattr(problem.thing, "get_status_display") else [],
+        "back_url": request.get_full_path(),
+    }
+    return render(request, "errors/stale.html", context, status=409)

@@ -1,0 +1,317 @@
+"""Who answers for what: organisations, appointments, information assets and actions."""
+
+import uuid
+from datetime import date
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+
+from departments.roles import ROLES, R
+
+
+class Organisation(models.Model):
+    """A department, agency, arm's-length body, supplier, regulator or central team (S1, S8, S12, S40).
+
+    Known by `code`, never by name: bodies are renamed, and names repeat. `sponsor` is the body it answers to.
+    """
+
+    class Kind(models.TextChoices):
+        MINISTERIAL_DEPARTMENT = "ministerial_department", "Ministerial department"
+        NON_MINISTERIAL_DEPARTMENT = "non_ministerial_department", "Non-ministerial department"
+        EXECUTIVE_AGENCY = "executive_agency", "Executive agency"
+        EXECUTIVE_NDPB = "executive_ndpb", "Executive non-departmental public body"
+        ADVISORY_NDPB = "advisory_ndpb", "Advisory non-departmental public body"
+        TRIBUNAL_NDPB = "tribunal_ndpb", "Tribunal"
+        PUBLIC_CORPORATION = "public_corporation", "Public corporation"
+        SPECIAL_HEALTH_AUTHORITY = "special_health_authority", "Special health authority"
+        INDEPENDENT_MONITORING_BODY = "independent_monitoring_body", "Independent monitoring body"
+        EXECUTIVE_OFFICE = "executive_office", "Executive office"
+        DEVOLVED_ADMINISTRATION = "devolved_administration", "Devolved administration"
+        COURT = "court", "Court"
+        SUB_ORGANISATION = "sub_organisation", "Sub-organisation"
+        CENTRAL_TEAM = "central_team", "Central team"
+        REGULATOR = "regulator", "Regulator"
+        SUPPLIER = "supplier", "Supplier"
+        OTHER = "other", "Other"
+
+    code = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=40, blank=True)
+    reference_prefix = models.CharField(max_length=8, unique=True, null=True)
+    kind = models.CharField(max_length=32, choices=Kind)
+    govuk_id = models.CharField(max_length=16, unique=True, null=True)
+    register_status = models.CharField(max_length=20, blank=True)
+    closed = models.BooleanField(default=False)
+    closed_reason = models.CharField(max_length=40, blank=True)
+    closed_on = models.DateField(null=True)
+    sponsor = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="bodies")
+    successors = models.ManyToManyField("self", symmetrical=False, related_name="predecessors", through="Succession")
+    holds_health_data = models.BooleanField(default=False)
+    holds_protected_data = models.BooleanField(default=True)
+    returns_from = models.DateField(null=True)
+    returns_until = models.DateField(null=True)
+    extract_to_commissioner = models.BooleanField(default=False)
+    accounting_officer_title = models.CharField(max_length=120, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(returns_until=None) | Q(returns_until__gte=F("returns_from")),
+                name="organisation_returns_in_order",
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "closed"], name="organisation_by_kind")]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def organisation(self) -> "Organisation":
+        """An organisation is its own, so that powers over it are asked as over anything else."""
+        return self
+
+    @property
+    def devolved(self) -> bool:
+        """Kept informed, takes part by choice, never overdue (2007 report, paragraph 4)."""
+        return self.kind == self.Kind.DEVOLVED_ADMINISTRATION
+
+    @property
+    def sponsored(self) -> bool:
+        """Whether it answers through a sponsor (an arm's-length body)."""
+        return self.kind in {
+            self.Kind.EXECUTIVE_AGENCY,
+            self.Kind.EXECUTIVE_NDPB,
+            self.Kind.ADVISORY_NDPB,
+            self.Kind.TRIBUNAL_NDPB,
+            self.Kind.SPECIAL_HEALTH_AUTHORITY,
+        }
+
+    def name_on(self, day: date) -> str:
+        """What it was called on a day. Reads `names`, so prefetch them in lists."""
+        for known in self.names.all():
+            if known.covers(day):
+                return known.name
+        return self.name
+
+
+class OrganisationName(models.Model):
+    """A name and the days on which it was the name. None is open-ended."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="names")
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=40, blank=True)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["organisation", F("starts_on").asc(nulls_first=True)]
+        constraints = [
+            ExclusionConstraint(
+                name="one_name_at_a_time",
+                expressions=[
+                    ("organisation", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "starts_on", "ends_on", RangeBoundary(inclusive_upper=True),
+                            function="daterange", output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def covers(self, day: date) -> bool:
+        return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or day <= self.ends_on)
+
+
+class Succession(models.Model):
+    """That one body's business went, wholly or in part, to another (S40)."""
+
+    predecessor = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    successor = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["predecessor", "successor"], name="succession_once"),
+            models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="succession_to_another"),
+        ]
+
+    def __str__(self):
+        return f"{self.predecessor_id} to {self.successor_id}"
+
+
+class Appointment(models.Model):
+    """Who holds which role in which organisation from when to when (S20, S44). Days are inclusive.
+
+    `limited_to` narrows a role that reaches over government to one body: the reviewers of the Cabinet Office's own
+    return hold theirs so, and work elsewhere.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments")
+    role = models.CharField(max_length=32, choices=[(role.value, spec.title) for role, spec in ROLES.items()])
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="appointments")
+    limited_to = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["organisation", "role", "starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="appointment_in_order"
+            ),
+            ExclusionConstraint(
+                name="one_holder_at_a_time",
+                expressions=[
+                    ("organisation", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "starts_on", "ends_on", RangeBoundary(inclusive_upper=True),
+                            function="daterange", output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(role__in=[role.value for role, spec in ROLES.items() if spec.single]),
+            ),
+            ExclusionConstraint(
+                name="one_appointment_of_a_kind",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("organisation", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "starts_on", "ends_on", RangeBoundary(inclusive_upper=True),
+                            function="daterange", output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["user", "starts_on"], name="appointment_by_user"),
+            models.Index(fields=["organisation", "role"], name="appointment_by_post"),
+        ]
+
+    def __str__(self):
+        return f"{self.title}, {self.organisation}"
+
+    @property
+    def title(self) -> str:
+        return ROLES[R(self.role)].title
+
+    def covers(self, day: date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+class Asset(models.Model):
+    """An information asset: what is held, about how many people, how it is marked, who owns it (S41, S45, S47, S50)."""
+
+    class Marking(models.TextChoices):
+        OFFICIAL = "OFFICIAL", "OFFICIAL"
+        OFFICIAL_SENSITIVE = "OFFICIAL-SENSITIVE", "OFFICIAL-SENSITIVE"
+        NOT_SET = "not_set", "Not yet marked"
+
+    class Protected(models.TextChoices):
+        NO = "no", "No protected personal data"
+        A = "A", "Category A: details whose release could cause harm or distress"
+        B = "B", "Category B: information about 1,000 people or more"
+        BOTH = "both", "Both categories"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="assets")
+    name = models.CharField(max_length=120)
+    purpose = models.TextField(max_length=1000)
+    owner = models.ForeignKey(Appointment, null=True, on_delete=models.SET_NULL, related_name="assets")
+    marking = models.CharField(max_length=20, choices=Marking, default=Marking.NOT_SET)
+    personal_data = models.BooleanField()
+    protected = models.CharField(max_length=4, choices=Protected, default=Protected.NO)
+    people_min = models.PositiveBigIntegerField(null=True)
+    people_max = models.PositiveBigIntegerField(null=True)
+    held_overseas = models.BooleanField(default=False)
+    reviewed_on = models.DateField(null=True)
+    retired_on = models.DateField(null=True)
+    demonstration = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["organisation", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="asset_named_once"),
+            models.CheckConstraint(
+                condition=Q(people_max=None) | Q(people_min=None) | Q(people_max__gte=F("people_min")),
+                name="asset_people_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(personal_data=True) | Q(protected="no"), name="asset_protected_is_personal"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Action(models.Model):
+    """One tracked improvement, from the 2007 report, a review, an incident, a return or a condition (S6, S34)."""
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", "Proposed"
+        AGREED = "agreed", "Agreed"
+        IN_PROGRESS = "in_progress", "In progress"
+        DONE_AWAITING_CHECK = "done_awaiting_check", "Done, awaiting check"
+        VERIFIED = "verified", "Verified"
+        OVERDUE_ESCALATED = "overdue_escalated", "Overdue, escalated"
+        REJECTED = "rejected", "Rejected"
+        CANCELLED = "cancelled", "Cancelled"
+
+    class Origin(models.TextChoices):
+        REPORT_2007 = "report_2007", "The report of December 2007"
+        RETURN = "return", "An answer in a return"
+        CONDITION = "condition", "A condition of acceptance"
+        INCIDENT = "incident", "An incident"
+        REVIEW = "review", "A review"
+        OWN = "own", "The organisation itself"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="actions")
+    code = models.CharField(max_length=24)
+    summary = models.CharField(max_length=300)
+    areas = ArrayField(models.CharField(max_length=32), default=list)
+    origin = models.CharField(max_length=16, choices=Origin)
+    origin_subject = models.CharField(max_length=128, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+    status_words = models.CharField(max_length=120, blank=True)
+    reported_status = models.CharField(max_length=20, blank=True)
+    owner_role = models.CharField(max_length=80, blank=True)
+    due = models.DateField(null=True)
+    due_text = models.CharField(max_length=120, blank=True)
+    moves = models.PositiveSmallIntegerField(default=0)
+    evidence = models.TextField(max_length=1500, blank=True)
+    note = models.TextField(max_length=1500, blank=True)
+    cancel_asked = models.BooleanField(default=False)
+    status = models.CharField(max_length=20, choices=Status, default=Status.PROPOSED)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    demonstration = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["organisation", "code"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="action_numbered_once")]
+        indexes = [models.Index(fields=["organisation", "status"], name="action_by_status")]
+
+    def __str__(self):
+        return f"{self.code} {self.summary}"

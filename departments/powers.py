@@ -1,0 +1,134 @@
+"""Asking the table: in which role may this person do this, to this thing, on this day?"""
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from departments.calendar import london_day
+from departments.models import Appointment, Organisation
+from departments.roles import POWERS, Can, R, Reach, reaches
+
+REVIEWERS = {R.CO_REVIEWER, R.CO_APPROVER, R.SPONSOR_REVIEWER}
+COOLING_OFF = timedelta(days=365)  # SD3: nobody reviews a body they left within 12 months
+
+
+def appointments_of(user) -> list[Appointment]:
+    """Every appointment of a person, past ones too; read once per user object."""
+    if not getattr(user, "is_authenticated", False):
+        return []
+    if not hasattr(user, "_appointments"):
+        user._appointments = list(
+            Appointment.objects.filter(user=user).select_related("organisation", "organisation__sponsor", "limited_to")
+        )
+    return user._appointments
+
+
+def current(user, at: datetime) -> list[Appointment]:
+    """The appointments a person holds on the day."""
+    day = london_day(at)
+    return [appointment for appointment in appointments_of(user) if appointment.covers(day)]
+
+
+def acting_role(user, power: str, thing, at: datetime) -> R | None:
+    """The role in which this person may do this to this thing on this day, or None.
+
+    `thing` is an organisation or has one as `organisation` (None: a thing of the whole of government).
+    """
+    power = Can(power)
+    organisation = getattr(thing, "organisation", None)
+    for appointment in current(user, at):
+        role = R(appointment.role)
+        if not any(_within(reach, appointment, organisation) for reach in reaches(role, power)):
+            continue
+        if role in REVIEWERS and organisation and not power.endswith("see") and works_for(user, organisation, at):
+            continue
+        return role
+    return None
+
+
+def can(user, power: str, thing, at: datetime) -> bool:
+    """Whether this person may do this to this thing on this day."""
+    return acting_role(user, power, thing, at) is not None
+
+
+def holds(user, power: Can, at: datetime) -> bool:
+    """Whether this person holds the power over anything at all: what a page asks before it looks for the thing."""
+    return any(reaches(R(appointment.role), power) for appointment in current(user, at))
+
+
+def _within(reach: Reach, appointment: Appointment, organisation: Organisation | None) -> bool:
+    if reach is Reach.GOVERNMENT:
+        limit = appointment.limited_to_id
+        return limit is None or (organisation is not None and organisation.pk == limit)
+    if organisation is None:
+        return False
+    if reach is Reach.SPONSORED:
+        return organisation.sponsored and organisation.sponsor_id == appointment.organisation_id
+    return reach is Reach.OWN and organisation.pk == appointment.organisation_id
+
+
+def works_for(user, organisation: Organisation, at: datetime) -> bool:
+    """Whether the person works for a body or left it within 12 months (SD3).
+
+    Somebody in a central team works for the department it sits in; a role limited to one body is no employment.
+    """
+    day = london_day(at)
+    for appointment in appointments_of(user):
+        if appointment.limited_to_id or appointment.starts_on > day or _left_long_ago(appointment, day):
+            continue
+        employer = appointment.organisation
+        if employer.pk == organisation.pk:
+            return True
+        if employer.kind == Organisation.Kind.CENTRAL_TEAM and employer.sponsor_id == organisation.pk:
+            return True
+    return False
+
+
+def _left_long_ago(appointment: Appointment, day: date) -> bool:
+    return appointment.ends_on is not None and appointment.ends_on < day - COOLING_OFF
+
+
+def scope(user, power: Can, at: datetime, path: str = "organisation") -> Q:
+    """The filter that keeps what this person may see: `Incident.objects.filter(scope(user, Can.INCIDENT_SEE, at))`.
+
+    `path` leads from the model to its organisation; "" for Organisation itself.
+    """
+    prefix = f"{path}__" if path else ""
+    wanted = Q(pk__in=[])
+    for appointment in current(user, at):
+        for reach in reaches(R(appointment.role), power):
+            if reach is Reach.GOVERNMENT and appointment.limited_to_id is None:
+                return Q()
+            if reach is Reach.GOVERNMENT:
+                wanted |= Q(**{f"{prefix}pk": appointment.limited_to_id})
+            elif reach is Reach.SPONSORED:
+                wanted |= Q(
+                    **{f"{prefix}sponsor": appointment.organisation_id, f"{prefix}kind__in": SPONSORED_KINDS}
+                )
+            elif reach is Reach.OWN:
+                wanted |= Q(**{f"{prefix}pk": appointment.organisation_id})
+    return wanted
+
+
+SPONSORED_KINDS = [
+    Organisation.Kind.EXECUTIVE_AGENCY,
+    Organisation.Kind.EXECUTIVE_NDPB,
+    Organisation.Kind.ADVISORY_NDPB,
+    Organisation.Kind.TRIBUNAL_NDPB,
+    Organisation.Kind.SPECIAL_HEALTH_AUTHORITY,
+]
+
+
+def organisations_for(user, power: Can, at: datetime) -> QuerySet[Organisation]:
+    """The organisations over which a person holds a power."""
+    return Organisation.objects.filter(scope(user, power, at, path=""))
+
+
+def holders(power: Can) -> list[R]:
+    """Every role that holds a power somewhere, deputies included."""
+    return [role for role in R if reaches(role, power)]
+
+
+def permitted(role: R) -> list[Can]:
+    """Every power of a role."""
+    return [power for power in POWERS if reaches(role, power)]

@@ -1,0 +1,1 @@
+"""The roof: settings, addresses, home, and what ties the apps together."""

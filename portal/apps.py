@@ -1,0 +1,9 @@
+"""The roof."""
+
+from django.apps import AppConfig
+
+from portal import celery  # noqa: F401 - makes the Celery app the current one, for rings from the web
+
+
+class PortalConfig(AppConfig):
+    name = "portal"

@@ -1,0 +1,58 @@
+"""What every page's shell shows: who you are, for whom you act, where you can go."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from departments import powers
+from departments.roles import Can
+
+DEMONSTRATION_WORDS = (
+    "Demonstration. Invented content unless a source is named. Nothing here was filed, sent to a regulator or laid."
+)
+NAVIGATION = (
+    ("Home", "home", ()),
+    ("Returns", "returns:list", (Can.RETURN_SEE,)),
+    ("Incidents", "incidents:list", (Can.INCIDENT_REPORT, Can.INCIDENT_SEE, Can.INCIDENT_SEE_TOLD, Can.NOTIFICATION_SEE)),
+    ("Assets", "departments:assets", (Can.ASSET_SEE,)),
+    ("Actions", "departments:actions", (Can.ACTION_SEE,)),
+    ("Publications", "reporting:list", (Can.STATEMENT_SEE, Can.STATEMENT_SEE_SENT, Can.PARLIAMENT_REPORT_SEE)),
+    ("Organisations", "departments:organisations", (Can.ORGANISATION_SEE,)),
+    ("Trail", "trail", (Can.TRAIL_SEE,)),
+    ("Outbox", "outbox", (Can.OUTBOX_SEE,)),
+)
+
+
+def shell(request):
+    """Context of `base.html`."""
+    context = {
+        "demonstration": settings.DEMONSTRATION,
+        "demonstration_words": DEMONSTRATION_WORDS,
+        "navigation": [],
+        "acting_for": None,
+        "appointments": [],
+    }
+    user = getattr(request, "user", None)
+    if not getattr(user, "is_authenticated", False):
+        return context
+    at = getattr(request, "at", None) or timezone.now()
+    held = powers.current(user, at)
+    context["appointments"] = held
+    context["acting_for"] = _acting_for(request, held)
+    context["navigation"] = [
+        {"text": text, "href": reverse(name), "current": _is_here(request, reverse(name))}
+        for text, name, wanted in NAVIGATION
+        if not wanted or any(powers.holds(user, power, at) for power in wanted)
+    ]
+    return context
+
+
+def _acting_for(request, held):
+    """The organisation chosen in the header, else the first one held."""
+    chosen = request.session.get("acting_for")
+    organisations = [appointment.organisation for appointment in held]
+    return next((one for one in organisations if one.code == chosen), organisations[0] if organisations else None)
+
+
+def _is_here(request, href: str) -> bool:
+    return request.path == "/" if href == "/" else request.path.startswith(href)

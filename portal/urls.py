@@ -1,0 +1,36 @@
+"""Addresses."""
+
+from allauth.account import views as account
+from django.urls import include, path
+
+from departments.access import PUBLIC, SIGNED_IN
+from portal import views
+
+
+def _declared(view, access):
+    """allauth's views do not declare their access themselves."""
+    view.access, view.step_up = (access,), False
+    return view
+
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("act-for/", views.act_for, name="act_for"),
+    path("trail/", views.trail, name="trail"),
+    path("outbox/", views.outbox, name="outbox"),
+    path("outbox/<uuid:pk>/", views.notice, name="notice"),
+    path("outbox/<uuid:pk>/again/", views.notice_again, name="notice_again"),
+    path("healthz", views.healthz, name="healthz"),
+    path("sign-in/", _declared(account.LoginView.as_view(), PUBLIC), name="account_login"),
+    path("sign-out/", _declared(account.LogoutView.as_view(), PUBLIC), name="account_logout"),
+    path("sign-in/again/", _declared(account.ReauthenticateView.as_view(), SIGNED_IN), name="account_reauthenticate"),
+    path("organisations/", include("departments.urls")),
+    path("returns/", include("returns.urls")),
+    path("incidents/", include("incidents.urls")),
+    path("publications/", include("reporting.urls")),
+]
+
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.forbidden"
+handler404 = "portal.errors.not_found"
+handler500 = "portal.errors.broken"

@@ -1,0 +1,102 @@
+"""Home, the trail, the outbox and the state of health."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from audit.deliver import TOLD_AFTER, send_again
+from audit.queries import in_trouble, still_owed
+from departments import powers
+from departments.access import PUBLIC, SIGNED_IN, requires
+from departments.roles import Can
+from portal import forms, health, queries
+
+PAGE = 25
+
+
+@requires(SIGNED_IN)
+@require_GET
+def home(request):
+    """What needs you, and where your organisations stand."""
+    context = {"needs": queries.needs_of(request.user, request.at), "held": powers.current(request.user, request.at)}
+    return render(request, "portal/home.html", context)
+
+
+@requires(SIGNED_IN)
+@require_POST
+def act_for(request):
+    """Choose which of your organisations the header shows."""
+    form = forms.ActFor(request.POST)
+    held = {one.organisation.code for one in powers.current(request.user, request.at)}
+    if form.is_valid() and form.cleaned_data["organisation"] in held:
+        request.session["acting_for"] = form.cleaned_data["organisation"]
+    return redirect("home")
+
+
+@requires(Can.TRAIL_SEE)
+@require_GET
+def trail(request):
+    """The trail of the organisations you answer for, with filters in the address."""
+    form = forms.TrailFilter(request.GET)
+    wanted = {key: value for key, value in form.cleaned_data.items() if value} if form.is_valid() else {}
+    page = Paginator(queries.trail_for(request.user, request.at, **wanted), PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/trail.html", {"form": form, "page": page, "wanted": wanted})
+
+
+@requires(Can.OUTBOX_SEE)
+@require_GET
+def outbox(request):
+    """What is owed, what has failed three times, and what was sent."""
+    notices = queries.notices_for(request.user, request.at)
+    shown = request.GET.get("show", "owed")
+    chosen = {"owed": still_owed, "trouble": in_trouble}.get(shown, lambda all_of_them: all_of_them)(notices)
+    context = {
+        "page": Paginator(chosen, PAGE).get_page(request.GET.get("page")),
+        "shown": shown,
+        "counts": {"owed": still_owed(notices).count(), "trouble": in_trouble(notices).count(), "all": notices.count()},
+        "told_after": TOLD_AFTER,
+    }
+    return render(request, "portal/outbox.html", context)
+
+
+@requires(Can.OUTBOX_SEE)
+@require_GET
+def notice(request, pk):
+    """One notice: to whom, why, how it fares. The administrator sees everything but its words."""
+    found = queries.notices_for(request.user, request.at).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    words = powers.can(request.user, Can.OUTBOX_SEE, _Of(found.organisation), request.at)
+    return render(request, "portal/notice.html", {"notice": found, "words": words})
+
+
+class _Of:
+    """A notice's organisation, as powers ask for it."""
+
+    def __init__(self, code: str):
+        self.organisation = powers.Organisation.objects.filter(code=code).first()
+
+
+@requires(Can.OUTBOX_SEND_AGAIN)
+@require_POST
+def notice_again(request, pk):
+    """Try a notice at once. A second click, or a notice that is on its way, changes nothing."""
+    found = queries.notices_for(request.user, request.at).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    if send_again(found, now=timezone.now()):
+        messages.success(request, "The portal is trying again now.")
+    else:
+        messages.info(request, "It is on its way, or has been sent already.")
+    return redirect("notice", pk=pk)
+
+
+@requires(PUBLIC)
+@require_GET
+def healthz(request):
+    """200 when every part is well, 503 with what is not."""
+    well = health.check()
+    return JsonResponse(well, status=200 if all(well.values()) else 503)
