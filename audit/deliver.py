@@ -30,7 +30,9 @@ def owed(now: datetime) -> Q:
 @action
 def claim(now: datetime) -> Notice | None:
     """Take the next notice under a lease, or None. Two workers never take the same one."""
-    notice = Notice.objects.select_for_update(skip_locked=True).filter(owed(now)).order_by("next_try_at").first()
+    notice = (
+        Notice.objects.select_for_update(skip_locked=True).filter(owed(now)).order_by("next_try_at").first()
+    )
     if notice is None:
         return None
     notice.status = Notice.Status.SENDING

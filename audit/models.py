@@ -102,7 +102,8 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["event", "rule", "to"], name="notice_told_once"),
             models.CheckConstraint(
-                condition=models.Q(status="sent", sent_at__isnull=False) | ~models.Q(status="sent") & models.Q(sent_at=None),
+                condition=models.Q(status="sent", sent_at__isnull=False)
+                | ~models.Q(status="sent") & models.Q(sent_at=None),
                 name="notice_sent_with_its_time",
             ),
             models.CheckConstraint(

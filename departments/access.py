@@ -72,13 +72,17 @@ def refused(request, problem: Refused) -> HttpResponse:
 
 def conflict(request, problem: NotNow | Stale) -> HttpResponse:
     """409: what the person sent, and how the thing stands now."""
-    sent = [(key, value) for key, value in request.POST.items() if key not in ("csrfmiddlewaretoken", "version")]
+    sent = [
+        (key, value) for key, value in request.POST.items() if key not in ("csrfmiddlewaretoken", "version")
+    ]
     context = {
         "thing": problem.thing,
         "stale": isinstance(problem, Stale),
         "words": str(problem),
         "yours": sent,
-        "theirs": [("State", problem.thing.get_status_display())] if hasattr(problem.thing, "get_status_display") else [],
+        "theirs": [("State", problem.thing.get_status_display())]
+        if hasattr(problem.thing, "get_status_display")
+        else [],
         "back_url": request.get_full_path(),
     }
     return render(request, "errors/stale.html", context, status=409)

@@ -48,7 +48,9 @@ class Organisation(models.Model):
     closed_reason = models.CharField(max_length=40, blank=True)
     closed_on = models.DateField(null=True)
     sponsor = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="bodies")
-    successors = models.ManyToManyField("self", symmetrical=False, related_name="predecessors", through="Succession")
+    successors = models.ManyToManyField(
+        "self", symmetrical=False, related_name="predecessors", through="Succession"
+    )
     holds_health_data = models.BooleanField(default=False)
     holds_protected_data = models.BooleanField(default=True)
     returns_from = models.DateField(null=True)
@@ -118,8 +120,11 @@ class OrganisationName(models.Model):
                     ("organisation", RangeOperators.EQUAL),
                     (
                         Func(
-                            "starts_on", "ends_on", RangeBoundary(inclusive_upper=True),
-                            function="daterange", output_field=DateRangeField(),
+                            "starts_on",
+                            "ends_on",
+                            RangeBoundary(inclusive_upper=True),
+                            function="daterange",
+                            output_field=DateRangeField(),
                         ),
                         RangeOperators.OVERLAPS,
                     ),
@@ -131,7 +136,9 @@ class OrganisationName(models.Model):
         return self.name
 
     def covers(self, day: date) -> bool:
-        return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or day <= self.ends_on)
+        return (self.starts_on is None or self.starts_on <= day) and (
+            self.ends_on is None or day <= self.ends_on
+        )
 
 
 class Succession(models.Model):
@@ -178,8 +185,11 @@ class Appointment(models.Model):
                     ("role", RangeOperators.EQUAL),
                     (
                         Func(
-                            "starts_on", "ends_on", RangeBoundary(inclusive_upper=True),
-                            function="daterange", output_field=DateRangeField(),
+                            "starts_on",
+                            "ends_on",
+                            RangeBoundary(inclusive_upper=True),
+                            function="daterange",
+                            output_field=DateRangeField(),
                         ),
                         RangeOperators.OVERLAPS,
                     ),
@@ -194,8 +204,11 @@ class Appointment(models.Model):
                     ("role", RangeOperators.EQUAL),
                     (
                         Func(
-                            "starts_on", "ends_on", RangeBoundary(inclusive_upper=True),
-                            function="daterange", output_field=DateRangeField(),
+                            "starts_on",
+                            "ends_on",
+                            RangeBoundary(inclusive_upper=True),
+                            function="daterange",
+                            output_field=DateRangeField(),
                         ),
                         RangeOperators.OVERLAPS,
                     ),

@@ -18,7 +18,9 @@ def appointments_of(user) -> list[Appointment]:
         return []
     if not hasattr(user, "_appointments"):
         user._appointments = list(
-            Appointment.objects.filter(user=user).select_related("organisation", "organisation__sponsor", "limited_to")
+            Appointment.objects.filter(user=user).select_related(
+                "organisation", "organisation__sponsor", "limited_to"
+            )
         )
     return user._appointments
 
@@ -40,7 +42,12 @@ def acting_role(user, power: str, thing, at: datetime) -> R | None:
         role = R(appointment.role)
         if not any(_within(reach, appointment, organisation) for reach in reaches(role, power)):
             continue
-        if role in REVIEWERS and organisation and not power.endswith("see") and works_for(user, organisation, at):
+        if (
+            role in REVIEWERS
+            and organisation
+            and not power.endswith("see")
+            and works_for(user, organisation, at)
+        ):
             continue
         return role
     return None

@@ -59,7 +59,10 @@ def addresses_for(organisation: Organisation, role: R, at: datetime) -> list[Rec
     title = ROLES[role].title
     for deputy, spec in ROLES.items():
         if spec.stands_for is role and (found := holders_of(organisation, deputy, at)):
-            return [_recipient(appointment, f"{spec.title}, the post of {title} being vacant") for appointment in found]
+            return [
+                _recipient(appointment, f"{spec.title}, the post of {title} being vacant")
+                for appointment in found
+            ]
     centre = Organisation.objects.filter(code=CENTRE).first()
     if centre is None or (centre.pk == organisation.pk and role is R.CO_APPROVER):
         return []
@@ -78,13 +81,21 @@ def _recipient(appointment: Appointment, post: str) -> Recipient:
 def at_the_centre(role: R, at: datetime) -> list[Recipient]:
     """Whom to tell at the centre for a role held there (reviewers, approvers, editors); limited ones left out."""
     centre = Organisation.objects.get(code=CENTRE)
-    return [_recipient(found, ROLES[role].title) for found in holders_of(centre, role, at) if not found.limited_to_id]
+    return [
+        _recipient(found, ROLES[role].title)
+        for found in holders_of(centre, role, at)
+        if not found.limited_to_id
+    ]
 
 
 def commissioner_addresses(at: datetime) -> list[Recipient]:
     """Where notices to the Information Commissioner go: the officers appointed there."""
     office = Organisation.objects.filter(code=COMMISSIONER).first()
-    return [_recipient(found, "Information Commissioner") for found in holders_of(office, R.ICO_OFFICER, at)] if office else []
+    return (
+        [_recipient(found, "Information Commissioner") for found in holders_of(office, R.ICO_OFFICER, at)]
+        if office
+        else []
+    )
 
 
 def organisation_by_code(code: str) -> Organisation | None:

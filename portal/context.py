@@ -7,16 +7,22 @@ from django.utils import timezone
 from departments import powers
 from departments.roles import Can
 
-DEMONSTRATION_WORDS = (
-    "Demonstration. Invented content unless a source is named. Nothing here was filed, sent to a regulator or laid."
-)
+DEMONSTRATION_WORDS = "Demonstration. Invented content unless a source is named. Nothing here was filed, sent to a regulator or laid."
 NAVIGATION = (
     ("Home", "home", ()),
     ("Returns", "returns:list", (Can.RETURN_SEE,)),
-    ("Incidents", "incidents:list", (Can.INCIDENT_REPORT, Can.INCIDENT_SEE, Can.INCIDENT_SEE_TOLD, Can.NOTIFICATION_SEE)),
+    (
+        "Incidents",
+        "incidents:list",
+        (Can.INCIDENT_REPORT, Can.INCIDENT_SEE, Can.INCIDENT_SEE_TOLD, Can.NOTIFICATION_SEE),
+    ),
     ("Assets", "departments:assets", (Can.ASSET_SEE,)),
     ("Actions", "departments:actions", (Can.ACTION_SEE,)),
-    ("Publications", "reporting:list", (Can.STATEMENT_SEE, Can.STATEMENT_SEE_SENT, Can.PARLIAMENT_REPORT_SEE)),
+    (
+        "Publications",
+        "reporting:list",
+        (Can.STATEMENT_SEE, Can.STATEMENT_SEE_SENT, Can.PARLIAMENT_REPORT_SEE),
+    ),
     ("Organisations", "departments:organisations", (Can.ORGANISATION_SEE,)),
     ("Trail", "trail", (Can.TRAIL_SEE,)),
     ("Outbox", "outbox", (Can.OUTBOX_SEE,)),
@@ -51,7 +57,9 @@ def _acting_for(request, held):
     """The organisation chosen in the header, else the first one held."""
     chosen = request.session.get("acting_for")
     organisations = [appointment.organisation for appointment in held]
-    return next((one for one in organisations if one.code == chosen), organisations[0] if organisations else None)
+    return next(
+        (one for one in organisations if one.code == chosen), organisations[0] if organisations else None
+    )
 
 
 def _is_here(request, href: str) -> bool:

@@ -17,10 +17,14 @@ from returns.queries import needs_of as return_needs
 def _codes(user, power: Can, at: datetime) -> list[str] | None:
     """The organisations whose rows a person may see; None for all of government."""
     scope = powers.scope(user, power, at, path="")
-    return None if not scope else list(powers.organisations_for(user, power, at).values_list("code", flat=True))
+    return (
+        None if not scope else list(powers.organisations_for(user, power, at).values_list("code", flat=True))
+    )
 
 
-def trail_for(user, at: datetime, *, organisation: str = "", kind: str = "", subject: str = "") -> QuerySet[Event]:
+def trail_for(
+    user, at: datetime, *, organisation: str = "", kind: str = "", subject: str = ""
+) -> QuerySet[Event]:
     """The part of the trail that a person may see, newest first."""
     events = ground.events_in(_codes(user, Can.TRAIL_SEE, at))
     if organisation:

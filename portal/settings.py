@@ -56,12 +56,16 @@ def _kept_secret() -> str:
 PRODUCTION = flag("PRODUCTION")
 DEMONSTRATION = flag("DEMONSTRATION")
 if PRODUCTION and DEMONSTRATION:
-    raise ImproperlyConfigured("A production installation refuses demonstration mode: unset DEMONSTRATION or PRODUCTION.")
+    raise ImproperlyConfigured(
+        "A production installation refuses demonstration mode: unset DEMONSTRATION or PRODUCTION."
+    )
 DEBUG = False
 SECRET_KEY = text("SECRET_KEY") or ("" if PRODUCTION else _kept_secret())
 if PRODUCTION and not SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY, or SECRET_KEY_FILE.")
-ALLOWED_HOSTS = [host for host in text("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1").split(",") if host]
+ALLOWED_HOSTS = [
+    host for host in text("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1").split(",") if host
+]
 CSRF_TRUSTED_ORIGINS = [origin for origin in text("CSRF_TRUSTED_ORIGINS").split(",") if origin]
 
 INSTALLED_APPS = [

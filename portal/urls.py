@@ -23,7 +23,11 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("sign-in/", _declared(account.LoginView.as_view(), PUBLIC), name="account_login"),
     path("sign-out/", _declared(account.LogoutView.as_view(), PUBLIC), name="account_logout"),
-    path("sign-in/again/", _declared(account.ReauthenticateView.as_view(), SIGNED_IN), name="account_reauthenticate"),
+    path(
+        "sign-in/again/",
+        _declared(account.ReauthenticateView.as_view(), SIGNED_IN),
+        name="account_reauthenticate",
+    ),
     path("organisations/", include("departments.urls")),
     path("returns/", include("returns.urls")),
     path("incidents/", include("incidents.urls")),

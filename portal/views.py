@@ -21,7 +21,10 @@ PAGE = 25
 @require_GET
 def home(request):
     """What needs you, and where your organisations stand."""
-    context = {"needs": queries.needs_of(request.user, request.at), "held": powers.current(request.user, request.at)}
+    context = {
+        "needs": queries.needs_of(request.user, request.at),
+        "held": powers.current(request.user, request.at),
+    }
     return render(request, "portal/home.html", context)
 
 
@@ -42,7 +45,9 @@ def trail(request):
     """The trail of the organisations you answer for, with filters in the address."""
     form = forms.TrailFilter(request.GET)
     wanted = {key: value for key, value in form.cleaned_data.items() if value} if form.is_valid() else {}
-    page = Paginator(queries.trail_for(request.user, request.at, **wanted), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.trail_for(request.user, request.at, **wanted), PAGE).get_page(
+        request.GET.get("page")
+    )
     return render(request, "portal/trail.html", {"form": form, "page": page, "wanted": wanted})
 
 
@@ -56,7 +61,11 @@ def outbox(request):
     context = {
         "page": Paginator(chosen, PAGE).get_page(request.GET.get("page")),
         "shown": shown,
-        "counts": {"owed": still_owed(notices).count(), "trouble": in_trouble(notices).count(), "all": notices.count()},
+        "counts": {
+            "owed": still_owed(notices).count(),
+            "trouble": in_trouble(notices).count(),
+            "all": notices.count(),
+        },
         "told_after": TOLD_AFTER,
     }
     return render(request, "portal/outbox.html", context)

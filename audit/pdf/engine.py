@@ -54,13 +54,15 @@ def typeset(html: str, *, fonts: Path, identifier: bytes) -> tuple[bytes, int, d
     try:
         # The structure is read from inside the engine, which is not made for two at once in one process.
         with _one_at_a_time, remembering_sources():
-            document = HTML(string=html, base_url=fonts.as_uri() + "/", url_fetcher=OwnFilesOnly(fonts)).render(
-                font_config=FontConfiguration(), pdf_variant="pdf/ua-1"
-            )
+            document = HTML(
+                string=html, base_url=fonts.as_uri() + "/", url_fetcher=OwnFilesOnly(fonts)
+            ).render(font_config=FontConfiguration(), pdf_variant="pdf/ua-1")
             pdf = document.write_pdf(finisher=finish, pdf_variant="pdf/ua-1", pdf_identifier=identifier)
     except OutsideRefused as refused:
         raise CannotRender(str(refused)) from refused
     strangers = [name for name in facts["fonts"] if not name.startswith(FONT_FAMILY)]
     if strangers:
-        raise CannotRender(f"The paper uses letters that its own fonts lack; it fell back on {', '.join(strangers)}")
+        raise CannotRender(
+            f"The paper uses letters that its own fonts lack; it fell back on {', '.join(strangers)}"
+        )
     return pdf, len(document.pages), facts

@@ -20,14 +20,18 @@ def facts_of(pdf: pydyf.PDF, elements: list[pydyf.Dictionary]) -> dict[str, Any]
     levels = [int(element["S"][2]) for element in elements if element["S"] in _HEADINGS]
     pictures = [element for element in elements if element["S"] == "/Figure"]
     heads = [element for element in elements if element["S"] == "/TH"]
-    descriptors = [item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/FontDescriptor"]
+    descriptors = [
+        item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/FontDescriptor"
+    ]
     return {
         "tagged": pdf.catalog.get("MarkInfo", {}).get("Marked") == "true" and bool(elements),
         "language": _text(pdf.catalog.get("Lang")),
         "title": _text(pdf.info.get("Title")),
         "title_shown": pdf.catalog.get("ViewerPreferences", {}).get("DisplayDocTitle") == "true",
         "declares_ua": _declares_ua(pdf),
-        "bookmarks": sum(isinstance(item, dict) and "Dest" in item and "Title" in item for item in pdf.objects),
+        "bookmarks": sum(
+            isinstance(item, dict) and "Dest" in item and "Title" in item for item in pdf.objects
+        ),
         "headings": len(levels),
         "headings_in_order": _in_order(levels),
         "pictures": len(pictures),

@@ -9,7 +9,9 @@ class Command(BaseCommand):
     help = "Checks every link of the trail. With --head, also that it still reaches a head noted on a receipt or paper."
 
     def add_arguments(self, parser):
-        parser.add_argument("--head", action="append", default=[], metavar="POSITION:HASH", help="may be repeated")
+        parser.add_argument(
+            "--head", action="append", default=[], metavar="POSITION:HASH", help="may be repeated"
+        )
 
     def handle(self, *args, **options):
         try:
