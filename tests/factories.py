@@ -1,0 +1,87 @@
+"""Small plain functions that make the people and bodies of a test. No magic: each makes one row and returns it."""
+
+from datetime import date
+
+from django.contrib.auth import get_user_model
+
+from departments.models import Appointment, Organisation
+from departments.queries import CENTRE, COMMISSIONER
+from departments.roles import R
+
+PASSWORD = "correct horse battery staple"
+
+
+def make_user(email: str, name: str = "", password: str | None = None):
+    """An account; known by its address, so that asking twice gives the same one. No password unless one is given."""
+    found = get_user_model().objects.filter(email=email.lower()).first()
+    return found or get_user_model().objects.create_user(email, name or email.split("@")[0], password)
+
+
+def make_organisation(code: str, **kw) -> Organisation:
+    """A ministerial department, unless told otherwise. Known by its code: asking twice gives the same one."""
+    found = Organisation.objects.filter(code=code).first()
+    kw.setdefault("name", code.replace("-", " ").title())
+    kw.setdefault("kind", Organisation.Kind.MINISTERIAL_DEPARTMENT)
+    return found or Organisation.objects.create(code=code, **kw)
+
+
+def appoint(
+    user, role, organisation: Organisation, starts_on=date(2000, 1, 1), ends_on=None, limited_to=None
+) -> Appointment:
+    """Appoint a user, or the owner of an address, to a role."""
+    person = make_user(user) if isinstance(user, str) else user
+    made = Appointment.objects.create(
+        user=person,
+        role=R(role).value,
+        organisation=organisation,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        limited_to=limited_to,
+    )
+    person.__dict__.pop("_appointments", None)
+    return made
+
+
+def person(email: str, role, organisation: Organisation, **kw):
+    """A user who holds one role: what most tests want."""
+    return appoint(make_user(email), role, organisation, **kw).user
+
+
+def centre() -> Organisation:
+    """The central team that reviews, sitting in the Cabinet Office."""
+    cabinet_office = make_organisation("cabinet-office", name="Cabinet Office", reference_prefix="CO")
+    return make_organisation(
+        CENTRE,
+        name="Central review team",
+        kind=Organisation.Kind.CENTRAL_TEAM,
+        sponsor=cabinet_office,
+    )
+
+
+def commissioner() -> Organisation:
+    """The regulator."""
+    return make_organisation(
+        COMMISSIONER,
+        name="Information Commissioner",
+        kind=Organisation.Kind.REGULATOR,
+        reference_prefix="ICO",
+    )
+
+
+def sign_in(client, user):
+    """Sign a user in to a test client and give the client back."""
+    client.force_login(user, backend="accounts.adapter.PasswordBackend")
+    return client
+
+
+__all__ = [
+    "PASSWORD",
+    "R",
+    "appoint",
+    "centre",
+    "commissioner",
+    "make_organisation",
+    "make_user",
+    "person",
+    "sign_in",
+]
