@@ -5,7 +5,6 @@ REDIS_URL the two embedded servers under `var/` are used (`portal.embedded`).
 """
 
 import os
-import secrets
 import sys
 from pathlib import Path
 
@@ -43,16 +42,6 @@ def number(name: str, default: int) -> int:
     return int(value or default)
 
 
-def _kept_secret() -> str:
-    """The key of an installation on one machine: made once, kept in a file only its owner can read."""
-    path = VAR / "secret.key"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(50))
-    return path.read_text()
-
-
 PRODUCTION = flag("PRODUCTION")
 DEMONSTRATION = flag("DEMONSTRATION")
 if PRODUCTION and DEMONSTRATION:
@@ -60,7 +49,7 @@ if PRODUCTION and DEMONSTRATION:
         "A production installation refuses demonstration mode: unset DEMONSTRATION or PRODUCTION."
     )
 DEBUG = False
-SECRET_KEY = text("SECRET_KEY") or ("" if PRODUCTION else _kept_secret())
+SECRET_KEY = text("SECRET_KEY") or ("" if PRODUCTION else embedded.secret(VAR, "secret.key"))
 if PRODUCTION and not SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY, or SECRET_KEY_FILE.")
 ALLOWED_HOSTS = [

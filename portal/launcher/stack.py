@@ -1,0 +1,222 @@
+"""The portal's processes as one thing: servers, web, workers, beat and mail catcher over one data folder.
+
+`make run` and `make demo` use it, and so do the browser journeys, each stack with ports and a database of its own.
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from portal import embedded
+from portal.launcher import children, machine
+from portal.launcher.children import Child
+from portal.launcher.machine import Say, Trouble
+
+CHECK_SERVERS_EVERY = 3  # seconds
+LOCAL = ("127.0.0.1", "0.0.0.0")  # noqa: S104 - compared, not bound
+
+
+class Stack:
+    """All processes of one portal. `close()` stops what was started, in order, the servers last."""
+
+    def __init__(
+        self,
+        var: Path,
+        *,
+        say: Say = print,
+        ports: tuple[int, int, int] | None = None,
+        host: str = "127.0.0.1",
+        durable: bool = True,
+        extra: dict[str, str] | None = None,
+    ):
+        self.var, self.say, self.host, self.durable = Path(var).resolve(), say, host, durable
+        self.web_port, self.smtp_port, self.page_port = ports or [machine.any_port() for _ in range(3)]
+        self.logs = self.var / "log"
+        self.children: list[Child] = []
+        self.environment = self._environment(extra or {})
+        self._servers_seen = 0.0
+
+    def _environment(self, extra: dict[str, str]) -> dict[str, str]:
+        """What the processes are told; an address of a server of the person's own is left as it is."""
+        given = {
+            "PORTAL_VAR": str(self.var),
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+            "PYTHONUNBUFFERED": "1",
+            "DEMONSTRATION": "1",
+            "EMAIL_HOST": "127.0.0.1",
+            "EMAIL_PORT": str(self.smtp_port),
+            "ICO_ENDPOINT": f"http://127.0.0.1:{self.page_port}/ico",
+            "PORTAL_ADDRESS": self.address,
+        }
+        return os.environ | given | extra
+
+    @property
+    def address(self) -> str:
+        """Where people open the portal."""
+        return f"http://{'localhost' if self.host in LOCAL else self.host}:{self.web_port}"
+
+    @property
+    def mail_page(self) -> str:
+        """Where people read what was sent."""
+        return f"http://localhost:{self.page_port}/"
+
+    def __enter__(self) -> "Stack":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.close()
+
+    # Starting
+
+    def start_servers(self) -> None:
+        """PostgreSQL and Valkey, unless the environment names others for both."""
+        children.rotate(self.logs)
+        if self._own_servers:
+            embedded.start(self.var, durable=self.durable)
+
+    @property
+    def _own_servers(self) -> bool:
+        return not (self.environment.get("DATABASE_URL") and self.environment.get("REDIS_URL"))
+
+    def start_mail(self) -> None:
+        ports = ["--smtp-port", str(self.smtp_port), "--http-port", str(self.page_port)]
+        self._start("mail catcher", ["-m", "portal.mailcatcher", "--var", str(self.var), *ports])
+
+    def start_workers(self) -> None:
+        """One worker for what is quick and one for documents, so that no notice waits for a long paper."""
+        for name, queue in (("worker", "quick"), ("document worker", "documents")):
+            quiet = ["--without-mingle", "--without-gossip", "--loglevel", "INFO"]
+            node = f"{queue}@%h"
+            self._start(
+                name, ["-m", "celery", "-A", "portal", "worker", "-Q", queue, "-c", "1", "-n", node, *quiet]
+            )
+
+    def start_beat(self) -> None:
+        schedule = self.var / "beat-schedule"
+        for left in self.var.glob(
+            "beat-schedule*"
+        ):  # a damaged one stops beat, and it holds nothing of worth
+            left.unlink()
+        order = ["-m", "celery", "-A", "portal", "beat", "--loglevel", "INFO"]
+        self._start("beat", [*order, "--schedule", str(schedule), "--pidfile="])
+
+    def start_web(self) -> None:
+        bind = f"{self.host}:{self.web_port}"
+        self._start("web server", [
+            "-m", "gunicorn", "portal.wsgi:application", "--bind", bind, "--workers", "2", "--worker-class", "gthread",
+            "--threads", "4", "--timeout", "60", "--graceful-timeout", "10", "--no-control-socket",
+            "--access-logfile", "-", "--max-requests", "5000", "--max-requests-jitter", "500",
+        ])  # fmt: skip
+
+    def _start(self, name: str, arguments: list[str]) -> None:
+        log = self.logs / f"{name.replace(' ', '-')}.log"
+        child = Child(name, [sys.executable, *arguments], self.environment, log)
+        child.start()
+        self.children.append(child)
+
+    # One-off commands
+
+    def manage(self, *orders: list[str]) -> None:
+        """Run management commands one after the other in one process; what they say goes to setup.log."""
+        words = [word for order in orders for word in (*order, "+")][:-1]
+        with open(self.logs / "setup.log", "ab") as log:
+            done = subprocess.run(
+                [sys.executable, "-m", "portal.launcher.several", *words],
+                cwd=embedded.BASE,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                check=False,
+                start_new_session=True,
+            )
+        if done.returncode:
+            names = ", ".join(order[0] for order in orders)
+            raise Trouble(_reason(f"This step did not work: {names}", self.logs / "setup.log"))
+
+    def follow(self, *order: str, show: Callable[[str], None] | None = None) -> None:
+        """Run one management command to its end, show each line it prints, and watch over the others meanwhile."""
+        log = self.logs / f"{order[0].replace('_', '-')}.log"
+        command = [sys.executable, str(embedded.BASE / "manage.py"), *order]
+        with open(log, "ab") as output, open(log) as words:
+            words.seek(0, os.SEEK_END)
+            process = subprocess.Popen(
+                command,
+                cwd=embedded.BASE,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            try:
+                ended = False
+                while not ended:
+                    ended = process.poll() is not None
+                    for line in words:
+                        (show or self.say)(line.rstrip())
+                    if not ended:
+                        self.watch()
+                        time.sleep(0.2)
+            finally:
+                if process.poll() is None:
+                    process.terminate()
+                    with contextlib.suppress(subprocess.TimeoutExpired):
+                        process.wait(10)
+                    process.kill()
+                    process.wait()
+        if process.returncode:
+            raise Trouble(_reason(f"This step did not work: {order[0]}", log))
+
+    # Watching and stopping
+
+    def watch(self) -> None:
+        """Look once at every process and server, and bring back what has ended."""
+        for child in self.children:
+            child.watch(self.say)
+        now = time.monotonic()
+        if self._own_servers and now - self._servers_seen > CHECK_SERVERS_EVERY:
+            for name, alive in (("database", embedded.postgres_alive), ("queue", embedded.valkey_alive)):
+                if not alive(self.var):
+                    self.say(f"The {name} does not answer; starting it again. What was saved is kept.")
+                    embedded.start(self.var, durable=self.durable)
+                    self.say(f"The {name} answers again.")
+            self._servers_seen = time.monotonic()
+
+    def wait_until_well(self, patience: float = 60) -> str:
+        """Wait for /healthz to say that all is well; its last words when it does not within the patience (s)."""
+        deadline, words = time.monotonic() + patience, "no answer"
+        while time.monotonic() < deadline:
+            self.watch()
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.web_port}/healthz", timeout=5) as answer:
+                    answer.read()
+                    return ""
+            except urllib.error.HTTPError as refused:
+                words = refused.read().decode(errors="replace")[:500]
+            except OSError:
+                pass
+            time.sleep(0.3)
+        return words
+
+    def close(self) -> None:
+        """Stop everything: first what writes, then the mail catcher it may still write to, then the servers."""
+        last = [child for child in self.children if child.name == "mail catcher"]
+        children.stop_all([child for child in self.children if child not in last])
+        children.stop_all(last)
+        self.children.clear()
+        if self._own_servers:
+            embedded.stop(self.var)
+
+
+def _reason(what: str, log: Path) -> str:
+    words = children.tail(log, 25)
+    if "No space left on device" in words or "could not extend file" in words:
+        return f"{what}: the disk is full. Free some space and start again; it goes on where it stopped."
+    return f"{what}.\n{words}\nThe whole of it is in {log}. Starting again goes on where it stopped."

@@ -1,0 +1,179 @@
+import contextlib
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg2
+import pytest
+import redis
+
+from portal import embedded
+from portal.embedded import folders, postgres
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory):
+    """Servers of their own in a folder that only its owner may enter."""
+    folder = tmp_path_factory.mktemp("private")
+    folder.chmod(0o700)
+    embedded.start(folder / "var", durable=False)
+    yield folder / "var"
+    embedded.remove(folder / "var")
+
+
+def query(url, sql):
+    with contextlib.closing(psycopg2.connect(url)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchall() if cursor.description else None
+
+
+def started_by_another_process(folder):
+    return subprocess.Popen(
+        [sys.executable, "-m", "portal.embedded", "start", "--fast", "--var", str(folder)],
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def postmaster(folder) -> int:
+    home = next(h for h in (folder, folders.far_home(folder)) if (h / "postgres" / "postmaster.pid").exists())
+    return int((home / "postgres" / "postmaster.pid").read_text().split()[0])
+
+
+def test_addresses_are_known_before_the_servers_run_and_stay_the_same(tmp_path):
+    first = embedded.urls(tmp_path / "var")
+    assert first == embedded.urls(tmp_path / "var")
+    assert not embedded.postgres_alive(tmp_path / "var")
+    assert not embedded.valkey_alive(tmp_path / "var")
+
+
+def test_both_servers_answer_at_their_addresses(var):
+    found = embedded.urls(var)
+    assert query(found.database, "SELECT current_user, current_database()") == [("portal", "portal")]
+    assert redis.Redis.from_url(found.cache).ping()
+    assert found.broker.startswith("redis+socket://")
+
+
+def test_the_portals_role_is_no_superuser_but_may_use_the_extensions_it_needs(var):
+    found = embedded.urls(var)
+    assert query(found.database, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == [(False,)]
+    query(found.database, "CREATE EXTENSION IF NOT EXISTS btree_gist")
+    assert query(found.admin, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == [(True,)]
+
+
+def test_the_password_and_the_sockets_are_for_the_owner_only(var):
+    assert stat.S_IMODE((var / "postgres.password").stat().st_mode) == 0o600
+    assert stat.S_IMODE(folders.socket_folder(var).stat().st_mode) == 0o700
+    with pytest.raises(psycopg2.OperationalError):
+        psycopg2.connect(embedded.urls(var).database.replace("portal:", "portal:not-"))
+
+
+def test_a_killed_database_comes_back_with_its_rows_for_six_processes_at_once(var):
+    found = embedded.urls(var)
+    query(found.database, "CREATE TABLE kept AS SELECT 1 AS one")
+    redis.Redis.from_url(found.cache).set("queued", "kept")
+    query(found.admin, "CHECKPOINT")
+    os.kill(postmaster(var), signal.SIGKILL)
+    for process in [started_by_another_process(var) for _ in range(6)]:
+        assert process.wait(60) == 0
+    assert query(found.database, "SELECT one FROM kept") == [(1,)]
+    assert redis.Redis.from_url(found.cache).get("queued") == b"kept"
+
+
+def test_a_process_number_left_behind_that_belongs_to_a_stranger_does_not_stop_a_start(var):
+    pid = postmaster(var)
+    home = next(h for h in (var, folders.far_home(var)) if (h / "postgres" / "postmaster.pid").exists())
+    left = (home / "postgres" / "postmaster.pid").read_text()
+    embedded.stop(var)
+    (home / "postgres" / "postmaster.pid").write_text(left.replace(str(pid), str(os.getppid()), 1))
+    embedded.start(var, durable=False)
+    assert embedded.postgres_alive(var)
+
+
+def test_a_socket_that_somebody_else_left_in_the_way_is_replaced(var):
+    embedded.stop(var)
+    places = folders.socket_folder(var) / ".s.PGSQL.5432", folders.socket_folder(var) / "valkey.sock"
+    for place in places:
+        with socket.socket(socket.AF_UNIX) as left:
+            left.bind(str(place))
+    embedded.start(var, durable=False)
+    assert embedded.postgres_alive(var)
+    assert embedded.valkey_alive(var)
+
+
+def test_data_and_queue_stay_between_runs(var):
+    found = embedded.urls(var)
+    query(found.database, "CREATE TABLE IF NOT EXISTS stayed (one int); ")
+    redis.Redis.from_url(found.cache).lpush("jobs", "one")
+    embedded.stop(var)
+    assert not embedded.postgres_alive(var)
+    assert not embedded.valkey_alive(var)
+    embedded.start(var, durable=False)
+    assert query(found.database, "SELECT count(*) FROM stayed") == [(0,)]
+    assert redis.Redis.from_url(found.cache).lpop("jobs") == b"one"
+
+
+def test_a_start_that_was_cut_off_half_way_is_made_good(tmp_path):
+    (tmp_path / "postgres.new").mkdir()
+    (tmp_path / "postgres.new" / "PG_VERSION").write_text("half")
+    try:
+        embedded.start(tmp_path, durable=False)
+        assert embedded.postgres_alive(tmp_path)
+    finally:
+        embedded.remove(tmp_path)
+
+
+def test_a_lost_password_is_named_and_not_waited_for(tmp_path):
+    try:
+        embedded.start(tmp_path, durable=False)
+        (tmp_path / postgres.WORD).write_text("another")
+        began = time.monotonic()
+        with pytest.raises(embedded.ServerError, match=r"postgres\.password does not fit"):
+            embedded.start(tmp_path, durable=False)
+        assert time.monotonic() - began < 10
+    finally:
+        embedded.remove(tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another user for PostgreSQL")
+def test_root_without_user_namespaces_runs_postgresql_as_another_user(tmp_path, monkeypatch):
+    monkeypatch.setenv("PORTAL_NO_NAMESPACES", "1")
+    tmp_path.chmod(0o700)
+    try:
+        found = embedded.start(tmp_path / "var", durable=False)
+        assert query(found.database, "SELECT 1") == [(1,)]
+        assert Path(f"/proc/{postmaster(tmp_path / 'var')}").stat().st_uid != 0
+        embedded.stop(tmp_path / "var")
+        monkeypatch.delenv("PORTAL_NO_NAMESPACES")
+        embedded.start(tmp_path / "var", durable=False)
+        assert embedded.postgres_alive(tmp_path / "var")
+    finally:
+        embedded.remove(tmp_path / "var")
+
+
+def test_a_long_path_gets_a_short_socket(tmp_path):
+    long = tmp_path / ("a-long-name" * 10)
+    assert len(str(folders.socket_folder(long) / ".s.PGSQL.5432")) < 107
+
+
+def test_many_processes_that_ask_first_agree_on_one_secret(tmp_path):
+    ask = "import sys; from portal import embedded; print(embedded.secret(sys.argv[1], 'secret.key'))"
+    processes = [
+        subprocess.Popen([sys.executable, "-c", ask, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    words = {process.communicate(timeout=30)[0].strip() for process in processes}
+    assert len(words) == 1
+    assert len(words.pop()) > 40
+
+
+def test_the_addresses_can_be_asked_for_without_django():
+    ask = "import sys, portal.embedded; print('django' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
