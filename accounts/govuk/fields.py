@@ -77,7 +77,9 @@ class DateField(forms.Field):
 
     def _error(self, code: str, parts: tuple[str, ...], **facts: Any) -> ValidationError:
         called = (
-            getattr(self.widget, "look", None) and self.widget.look.called or _bare(self.label) or "the date"
+            (getattr(self.widget, "look", None) and self.widget.look.called)
+            or _bare(self.label)
+            or "the date"
         )
         facts |= {"Called": called[:1].upper() + called[1:], "parts": parts}
         return ValidationError(self.error_messages[code], code=code, params=facts)

@@ -53,9 +53,9 @@ def _nested(params: dict[str, Any]) -> dict[str, Any]:
 
 
 @register.simple_tag(name="govuk")
-def govuk(name: str, **params: Any) -> SafeString:
+def govuk(component_name: str, /, **params: Any) -> SafeString:
     """A component of the design system: `{% govuk "button" text="Save" name="go" value="save" %}`."""
-    return component(name, _nested(params))
+    return component(component_name, _nested(params))
 
 
 @register.filter
@@ -124,7 +124,7 @@ def row(content: str, key: str, href: str = "", action: str = "Change", hidden: 
         '<dd class="govuk-summary-list__value">{}</dd>{}</div>',
         "" if href else " govuk-summary-list__row--no-actions",
         key,
-        content.strip() and mark_safe(content) or "Not recorded",
+        (content.strip() and mark_safe(content)) or "Not recorded",
         link,
     )
 
@@ -238,6 +238,20 @@ def moment(value: dt.datetime | None) -> str:
 
 
 @register.filter
+def left(due: dt.datetime | None, at: dt.datetime) -> str:
+    """How long until `due`, seen at the moment `at`: "5 days left", "31 hours left", "2 days late"."""
+    if not due:
+        return ""
+    minutes = int((due - at).total_seconds() // 60)
+    end = "left" if minutes >= 0 else "late"
+    minutes = abs(minutes)
+    for size, least, unit in ((1440, 3 * 1440, "day"), (60, 60, "hour"), (1, 0, "minute")):
+        if minutes >= least:
+            return f"{counted(minutes // size, unit)} {end}"
+    return ""
+
+
+@register.filter
 def machine_time(value: dt.date | None) -> str:
     """The same for `<time datetime="…">`."""
     if not value:
@@ -272,6 +286,12 @@ def listed(values: Iterable[Any], word: str = "and") -> str:
     if len(texts) < 2:
         return "".join(texts)
     return f"{', '.join(texts[:-1])} {word} {texts[-1]}"
+
+
+@register.filter
+def different(things: Iterable[Any], attribute: str) -> list[Any]:
+    """The distinct values of an attribute, in order of appearance."""
+    return list(dict.fromkeys(getattr(thing, attribute) for thing in things))
 
 
 @register.filter
