@@ -12,10 +12,23 @@ from django.db.models import F, Func, Q
 from departments.roles import ROLES, R
 
 
+DAYS_OVERLAP = (
+    Func(
+        "starts_on",
+        "ends_on",
+        RangeBoundary(inclusive_upper=True),
+        function="daterange",
+        output_field=DateRangeField(),
+    ),
+    RangeOperators.OVERLAPS,
+)
+
+
 class Organisation(models.Model):
     """A department, agency, arm's-length body, supplier, regulator or central team (S1, S8, S12, S40).
 
-    Known by `code`, never by name: bodies are renamed, and names repeat. `sponsor` is the body it answers to.
+    Known by `code`, never by name: bodies are renamed, and names repeat. `sponsor` is the body it answers to first,
+    `other_parents` are those it answers to as well. `Enrolment` says when it owes returns.
     """
 
     class Kind(models.TextChoices):
@@ -48,25 +61,18 @@ class Organisation(models.Model):
     closed_reason = models.CharField(max_length=40, blank=True)
     closed_on = models.DateField(null=True)
     sponsor = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="bodies")
+    other_parents = models.ManyToManyField("self", symmetrical=False, related_name="shared_bodies")
     successors = models.ManyToManyField(
         "self", symmetrical=False, related_name="predecessors", through="Succession"
     )
     holds_health_data = models.BooleanField(default=False)
     holds_protected_data = models.BooleanField(default=True)
-    returns_from = models.DateField(null=True)
-    returns_until = models.DateField(null=True)
     extract_to_commissioner = models.BooleanField(default=False)
     accounting_officer_title = models.CharField(max_length=120, blank=True)
     source = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["name"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(returns_until=None) | Q(returns_until__gte=F("returns_from")),
-                name="organisation_returns_in_order",
-            ),
-        ]
         indexes = [models.Index(fields=["kind", "closed"], name="organisation_by_kind")]
 
     def __str__(self):
@@ -118,16 +124,7 @@ class OrganisationName(models.Model):
                 name="one_name_at_a_time",
                 expressions=[
                     ("organisation", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            "starts_on",
-                            "ends_on",
-                            RangeBoundary(inclusive_upper=True),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
+                    DAYS_OVERLAP,
                 ],
             ),
         ]
@@ -139,6 +136,33 @@ class OrganisationName(models.Model):
         return (self.starts_on is None or self.starts_on <= day) and (
             self.ends_on is None or day <= self.ends_on
         )
+
+
+class Enrolment(models.Model):
+    """The days on which an organisation is in the returns (S1, S8). A body may come, go and come again.
+
+    It owes a return for each quarter whose last day is among them.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="enrolments")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["organisation", "starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="enrolment_in_order"
+            ),
+            ExclusionConstraint(
+                name="enrolled_once_at_a_time",
+                expressions=[("organisation", RangeOperators.EQUAL), DAYS_OVERLAP],
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation_id} from {self.starts_on}"
 
 
 class Succession(models.Model):
@@ -183,16 +207,7 @@ class Appointment(models.Model):
                 expressions=[
                     ("organisation", RangeOperators.EQUAL),
                     ("role", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            "starts_on",
-                            "ends_on",
-                            RangeBoundary(inclusive_upper=True),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
+                    DAYS_OVERLAP,
                 ],
                 condition=Q(role__in=[role.value for role, spec in ROLES.items() if spec.single]),
             ),
@@ -202,16 +217,7 @@ class Appointment(models.Model):
                     ("user", RangeOperators.EQUAL),
                     ("organisation", RangeOperators.EQUAL),
                     ("role", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            "starts_on",
-                            "ends_on",
-                            RangeBoundary(inclusive_upper=True),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
+                    DAYS_OVERLAP,
                 ],
             ),
         ]
@@ -245,6 +251,10 @@ class Asset(models.Model):
         B = "B", "Category B: information about 1,000 people or more"
         BOTH = "both", "Both categories"
 
+    class Status(models.TextChoices):
+        IN_USE = "in_use", "In use"
+        RETIRED = "retired", "Retired"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="assets")
     name = models.CharField(max_length=120)
@@ -258,6 +268,8 @@ class Asset(models.Model):
     held_overseas = models.BooleanField(default=False)
     reviewed_on = models.DateField(null=True)
     retired_on = models.DateField(null=True)
+    note = models.TextField(max_length=1500, blank=True)
+    status = models.CharField(max_length=8, choices=Status, default=Status.IN_USE)
     demonstration = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
@@ -271,6 +283,10 @@ class Asset(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(personal_data=True) | Q(protected="no"), name="asset_protected_is_personal"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="retired", retired_on__isnull=False) | Q(status="in_use", retired_on=None),
+                name="asset_retired_with_its_day",
             ),
         ]
 
@@ -316,6 +332,7 @@ class Action(models.Model):
     evidence = models.TextField(max_length=1500, blank=True)
     note = models.TextField(max_length=1500, blank=True)
     cancel_asked = models.BooleanField(default=False)
+    agreed_at = models.DateTimeField(null=True)
     status = models.CharField(max_length=20, choices=Status, default=Status.PROPOSED)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
@@ -328,3 +345,8 @@ class Action(models.Model):
 
     def __str__(self):
         return f"{self.code} {self.summary}"
+
+    @property
+    def owner_title(self) -> str:
+        """Who answers for it: the title of a role, or the words of the report it comes from."""
+        return ROLES[R(self.owner_role)].title if self.owner_role in set(R) else self.owner_role

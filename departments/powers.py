@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from departments.calendar import london_day
 from departments.models import Appointment, Organisation
-from departments.roles import POWERS, Can, R, Reach, reaches
+from departments.roles import POWERS, SETTINGS, Can, R, Reach, reaches
 
 REVIEWERS = {R.CO_REVIEWER, R.CO_APPROVER, R.SPONSOR_REVIEWER}
 COOLING_OFF = timedelta(days=365)  # SD3: nobody reviews a body they left within 12 months
@@ -40,7 +40,7 @@ def acting_role(user, power: str, thing, at: datetime) -> R | None:
     organisation = getattr(thing, "organisation", None)
     for appointment in current(user, at):
         role = R(appointment.role)
-        if not any(_within(reach, appointment, organisation) for reach in reaches(role, power)):
+        if not any(_within(reach, power, appointment, organisation) for reach in reaches(role, power)):
             continue
         if (
             role in REVIEWERS
@@ -63,7 +63,9 @@ def holds(user, power: Can, at: datetime) -> bool:
     return any(reaches(R(appointment.role), power) for appointment in current(user, at))
 
 
-def _within(reach: Reach, appointment: Appointment, organisation: Organisation | None) -> bool:
+def _within(reach: Reach, power: Can, appointment: Appointment, organisation: Organisation | None) -> bool:
+    if reach is Reach.NONE:
+        return power in SETTINGS
     if reach is Reach.GOVERNMENT:
         limit = appointment.limited_to_id
         return limit is None or (organisation is not None and organisation.pk == limit)
@@ -105,6 +107,8 @@ def scope(user, power: Can, at: datetime, path: str = "organisation") -> Q:
     for appointment in current(user, at):
         for reach in reaches(R(appointment.role), power):
             if reach is Reach.GOVERNMENT and appointment.limited_to_id is None:
+                return Q()
+            if reach is Reach.NONE and power in SETTINGS:
                 return Q()
             if reach is Reach.GOVERNMENT:
                 wanted |= Q(**{f"{prefix}pk": appointment.limited_to_id})

@@ -104,10 +104,11 @@ def organisation_by_code(code: str) -> Organisation | None:
 
 
 def in_returns_on(day: date) -> QuerySet[Organisation]:
-    """The organisations that owe a return for a quarter that ends on `day` (S1): live then and enrolled."""
+    """The organisations that owe a return for a quarter that ends on `day` (S1): enrolled then."""
     return (
-        Organisation.objects.filter(returns_from__lte=day)
-        .filter(Q(returns_until=None) | Q(returns_until__gte=day))
+        Organisation.objects.filter(
+            Q(enrolments__ends_on=None) | Q(enrolments__ends_on__gte=day), enrolments__starts_on__lte=day
+        )
         .prefetch_related("names")
         .order_by("code")
     )

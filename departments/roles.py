@@ -477,6 +477,10 @@ POWERS: dict[Can, tuple[R | OfSponsor, ...]] = {
 }
 
 
+# What the administrator may do everywhere, though no content is ever within reach.
+SETTINGS = frozenset({Can.APPOINTMENT_MANAGE, Can.ORGANISATION_SEE})
+
+
 def reaches(role: R, power: Can) -> tuple[Reach, ...]:
     """How far `role` holds `power`: nothing, or one or two reaches. A deputy has what the post it stands for has."""
     names = {role, ROLES[role].stands_for} - {None}

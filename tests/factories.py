@@ -4,7 +4,7 @@ from datetime import date
 
 from django.contrib.auth import get_user_model
 
-from departments.models import Appointment, Organisation
+from departments.models import Appointment, Enrolment, Organisation
 from departments.queries import CENTRE, COMMISSIONER
 from departments.roles import R
 
@@ -47,6 +47,12 @@ def person(email: str, role, organisation: Organisation, **kw):
     return appoint(make_user(email), role, organisation, **kw).user
 
 
+def enrol(organisation: Organisation, starts_on=date(2000, 1, 1), ends_on=None) -> Organisation:
+    """Put an organisation in the returns."""
+    Enrolment.objects.create(organisation=organisation, starts_on=starts_on, ends_on=ends_on, source="a test")
+    return organisation
+
+
 def centre() -> Organisation:
     """The central team that reviews, sitting in the Cabinet Office."""
     cabinet_office = make_organisation("cabinet-office", name="Cabinet Office", reference_prefix="CO")
@@ -80,6 +86,7 @@ __all__ = [
     "appoint",
     "centre",
     "commissioner",
+    "enrol",
     "make_organisation",
     "make_user",
     "person",
