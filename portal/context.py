@@ -7,7 +7,7 @@ from django.utils import timezone
 from departments import powers
 from departments.roles import Can
 
-DEMONSTRATION_WORDS = "Demonstration. Invented content unless a source is named. Nothing here was filed, sent to a regulator or laid."
+DEMONSTRATION_WORDS = "Invented content unless a source is named. Nothing here was filed, sent to a regulator or laid."
 NAVIGATION = (
     ("Home", "home", ()),
     ("Returns", "returns:list", (Can.RETURN_SEE,)),

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from accounts.govuk.macros import component
 from accounts.govuk.widgets import Area, DateInput, Look, MomentInput
@@ -59,7 +59,7 @@ def error_href(bound: BoundField) -> str:
 def error_summary(form: forms.BaseForm) -> SafeString:
     """What is wrong with the form, each line a link to its field; nothing where nothing is."""
     if not form.errors:
-        return mark_safe("")
+        return SafeString("")
     lines: list[dict[str, Any]] = [{"text": message} for message in form.non_field_errors()]
     for name in form.fields:
         bound = form[name]

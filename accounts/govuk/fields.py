@@ -81,6 +81,7 @@ class DateField(forms.Field):
             or _bare(self.label)
             or "the date"
         )
+        called = re.sub(r"^an? ", "", called)
         facts |= {"Called": called[:1].upper() + called[1:], "parts": parts}
         return ValidationError(self.error_messages[code], code=code, params=facts)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from accounts.govuk.boundfield import GovukBoundField, error_summary
 from accounts.govuk.wording import word
@@ -39,7 +39,7 @@ class GovukForm(forms.Form):
 
     def render(self, *args: Any, **kwargs: Any) -> SafeString:
         """All fields, hidden ones included, in their order."""
-        return mark_safe("\n".join(self[name].as_govuk() for name in self.fields))
+        return SafeString("\n".join(self[name].as_govuk() for name in self.fields))
 
     __str__ = render
     __html__ = render

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader
 
 PACKAGE = "govuk_frontend_jinja"
@@ -37,7 +37,7 @@ def component(name: str, params: Mapping[str, Any]) -> SafeString:
 
     Text is escaped. Options that take markup ("html") are escaped too, unless the string is marked safe.
     """
-    return mark_safe(_macro(name)(_guarded(params)).strip())
+    return SafeString(_macro(name)(_guarded(params)).strip())
 
 
 def _guarded(value: Any, key: str = "") -> Any:

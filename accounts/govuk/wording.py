@@ -3,6 +3,7 @@
 Wording follows the design system: what to do, in the words of the question, never "this field".
 """
 
+import re
 from typing import Any
 
 from django import forms
@@ -33,11 +34,14 @@ def sentences(field: forms.Field) -> dict[str, str]:
     label = str(field.label or "")
     question = label.endswith("?") and not look.called
     called = (look.called or (label if question else _lowered(label))).replace("%", "%%")
-    opening = called[:1].upper() + called[1:]
+    opening = re.sub(r"^an? ", "", called)
+    opening = opening[:1].upper() + opening[1:]
     verb = "Select" if isinstance(field.widget, SELECTING) else "Enter"
     if question:
         opening = "Your answer"
-    wanted = f"Answer “{called}”" if question else f"{verb} {called}"
+    wanted = f"{verb} {called}"
+    if question or (isinstance(field.widget, forms.CheckboxInput) and not look.called):
+        wanted = f"Answer “{label}”" if question else f"Select “{label}”"
     return {
         "required": wanted,
         "invalid": _invalid(field, opening),

@@ -6,12 +6,10 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BaseForm
-from django.forms.boundfield import BoundField
 from django.template.context import Context
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from accounts.govuk import component, field_html
 from accounts.govuk import error_summary as summary_of
@@ -59,13 +57,13 @@ def govuk(component_name: str, /, **params: Any) -> SafeString:
 
 
 @register.filter
-def govuk_field(bound: BoundField) -> SafeString:
+def govuk_field(bound: Any) -> SafeString:
     """Any bound field in GOV.UK markup, also one of another library's form."""
     return field_html(bound)
 
 
 @register.simple_tag
-def error_summary(form: BaseForm) -> SafeString:
+def error_summary(form: Any) -> SafeString:
     """The summary of errors of any form."""
     return summary_of(form)
 
@@ -124,7 +122,7 @@ def row(content: str, key: str, href: str = "", action: str = "Change", hidden: 
         '<dd class="govuk-summary-list__value">{}</dd>{}</div>',
         "" if href else " govuk-summary-list__row--no-actions",
         key,
-        (content.strip() and mark_safe(content)) or "Not recorded",
+        SafeString(content) if content.strip() else "Not recorded",
         link,
     )
 
@@ -153,7 +151,7 @@ def pages(context: Context, page: Page) -> SafeString:
     """Links to the other pages of a list, with its filters kept; nothing where there is only one."""
     total = page.paginator.num_pages
     if total < 2:
-        return mark_safe("")
+        return SafeString("")
     items: list[dict[str, Any]] = []
     for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
         if isinstance(number, int):
@@ -238,6 +236,12 @@ def moment(value: dt.datetime | None) -> str:
 
 
 @register.filter
+def deadline(value: dt.datetime | None) -> str:
+    """Monday 3 December 2007 at 2:30pm GMT: a moment by which something must be done."""
+    return f"{_here(value):%A} {moment(value)}" if value else ""
+
+
+@register.filter
 def left(due: dt.datetime | None, at: dt.datetime) -> str:
     """How long until `due`, seen at the moment `at`: "5 days left", "31 hours left", "2 days late"."""
     if not due:
@@ -306,6 +310,6 @@ def paragraphs(value: Any) -> SafeString:
     """What a person typed: paragraphs at empty lines, breaks at line ends, everything escaped."""
     blocks = [block for block in str(value or "").replace("\r\n", "\n").split("\n\n") if block.strip()]
     lined = [
-        (format_html_join(mark_safe("<br>"), "{}", ((line,) for line in b.split("\n"))),) for b in blocks
+        (format_html_join(SafeString("<br>"), "{}", ((line,) for line in b.split("\n"))),) for b in blocks
     ]
     return format_html_join("\n", '<p class="govuk-body">{}</p>', lined)
