@@ -64,9 +64,7 @@ def law() -> Law:
     return Law(
         regimes={key: _regime(key, value) for key, value in raw["regimes"].items()},
         general=tuple(raw["general"]),
-        timers=tuple(
-            TimerRule(key, t["at_hours"], t["do"]) for key, t in raw["timers"].items()
-        ),
+        timers=tuple(TimerRule(key, t["at_hours"], t["do"]) for key, t in raw["timers"].items()),
         clockless_timers=tuple(raw["clockless_timers"]),
         no_timers=frozenset(raw["no_timers"]),
         regulator_before=raw["regulator"]["before"],
@@ -98,30 +96,20 @@ def regimes_on(day: date) -> tuple[Regime, ...]:
 
 def regime_on(day: date) -> Regime:
     """The general law of the day: what applies unless triage says otherwise."""
-    return next(
-        law().regimes[key]
-        for key in law().general
-        if law().regimes[key].applies_on(day)
-    )
+    return next(law().regimes[key] for key in law().general if law().regimes[key].applies_on(day))
 
 
-def governing(
-    keys: Iterable[str], day: date, controller_or_processor: str = ""
-) -> Regime:
+def governing(keys: Iterable[str], day: date, controller_or_processor: str = "") -> Regime:
     """The one regime whose clock and addressee the notification follows.
 
     A processor owes its controller, not the Commissioner (article 33(2)). Of several laws the shortest clock governs;
     keys that do not apply on the day, and unknown ones, are passed over.
     """
     general = regime_on(day)
-    if controller_or_processor == "processor_told_controller" and law().regimes[
-        "processor"
-    ].applies_on(day):
+    if controller_or_processor == "processor_told_controller" and law().regimes["processor"].applies_on(day):
         return law().regimes["processor"]
     chosen = [
-        law().regimes[key]
-        for key in keys
-        if key in law().regimes and law().regimes[key].applies_on(day)
+        law().regimes[key] for key in keys if key in law().regimes and law().regimes[key].applies_on(day)
     ]
     timed = [regime for regime in chosen if regime.clock_hours is not None]
     return min(timed, key=lambda regime: regime.clock_hours or 0) if timed else general
@@ -129,11 +117,7 @@ def governing(
 
 def regulator_name(day: date, s119_day: date | None = None) -> str:
     """The regulator's name on a day; functions move to the Commission on the day section 119 is fully in force."""
-    return (
-        law().regulator_after
-        if s119_day and day >= s119_day
-        else law().regulator_before
-    )
+    return law().regulator_after if s119_day and day >= s119_day else law().regulator_before
 
 
 def clock_start(discovered_at: datetime, aware_at: datetime | None) -> datetime:
@@ -143,16 +127,10 @@ def clock_start(discovered_at: datetime, aware_at: datetime | None) -> datetime:
 
 def deadline(start: datetime, clock_hours: int | None) -> datetime | None:
     """The outer limit in UTC, or None where the law names no hours."""
-    return (
-        None
-        if clock_hours is None
-        else start.astimezone(UTC) + timedelta(hours=clock_hours)
-    )
+    return None if clock_hours is None else start.astimezone(UTC) + timedelta(hours=clock_hours)
 
 
-def timers_for(
-    regime: Regime, start: datetime
-) -> tuple[tuple[TimerRule, datetime], ...]:
+def timers_for(regime: Regime, start: datetime) -> tuple[tuple[TimerRule, datetime], ...]:
     """Every timer of this regime with the moment it is due; none where there was no duty."""
     if regime.key in law().no_timers:
         return ()
@@ -161,16 +139,13 @@ def timers_for(
         rules = tuple(rule for rule in rules if rule.key in law().clockless_timers)
     begin = start.astimezone(UTC)
     return tuple(
-        (rule, begin + timedelta(hours=_scaled(rule.at_hours, regime.clock_hours)))
-        for rule in rules
+        (rule, begin + timedelta(hours=_scaled(rule.at_hours, regime.clock_hours))) for rule in rules
     )
 
 
 def _scaled(at_hours: int, clock_hours: int | None) -> float:
     """A shorter clock brings every timer forward in proportion (24 hours instead of 72: a third)."""
-    return (
-        at_hours if clock_hours in (None, 72) else at_hours * (clock_hours or 72) / 72
-    )
+    return at_hours if clock_hours in (None, 72) else at_hours * (clock_hours or 72) / 72
 
 
 @dataclass(frozen=True)
@@ -195,11 +170,7 @@ class Clock:
 
     @property
     def minutes_left(self) -> int | None:
-        return (
-            None
-            if self.deadline_at is None
-            else int((self.deadline_at - self.now).total_seconds() // 60)
-        )
+        return None if self.deadline_at is None else int((self.deadline_at - self.now).total_seconds() // 60)
 
     @property
     def is_late(self) -> bool:
@@ -236,9 +207,7 @@ class Clock:
 
     @property
     def since_in_words(self) -> str:
-        begun = (
-            "since the body was aware" if self.from_awareness else "since it was found"
-        )
+        begun = "since the body was aware" if self.from_awareness else "since it was found"
         minutes = max(0, int((self.now - self.started_at).total_seconds() // 60))
         return f"{in_words(minutes)} {begun}"
 
@@ -248,18 +217,10 @@ def in_words(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
     if hours >= 96:
         days, hours = divmod(hours, 24)
-        return (
-            f"{_count(days, 'day')} {_count(hours, 'hour')}"
-            if hours
-            else _count(days, "day")
-        )
+        return f"{_count(days, 'day')} {_count(hours, 'hour')}" if hours else _count(days, "day")
     if hours >= 24 or not rest:
         return _count(hours, "hour") if hours or not rest else ""
-    return (
-        f"{_count(hours, 'hour')} {_count(rest, 'minute')}"
-        if hours
-        else _count(rest, "minute")
-    )
+    return f"{_count(hours, 'hour')} {_count(rest, 'minute')}" if hours else _count(rest, "minute")
 
 
 def _count(number: int, noun: str) -> str:
@@ -273,8 +234,8 @@ def with_zone(moment: datetime) -> str:
     hour = local.strftime("%I").lstrip("0")
     zone = "GMT, UTC" if offset == 0 else f"{local.tzname()}, UTC{offset:+d}"
     return (
-        f"{local:%A} {local.day} {local:%B %Y}, {hour}:{local:%M}{local:%p}".replace(
-            "AM", "am"
-        ).replace("PM", "pm")
+        f"{local:%A} {local.day} {local:%B %Y}, {hour}:{local:%M}{local:%p}".replace("AM", "am").replace(
+            "PM", "pm"
+        )
         + f" ({zone})"
     )

@@ -33,21 +33,13 @@ class Test:
 
     def holds(self, facts: Facts, kinds: frozenset[str]) -> bool:
         have = facts.get(self.field)
-        values = (
-            set(map(str, have))
-            if isinstance(have, list | tuple | set | frozenset)
-            else {str(have)}
-        )
+        values = set(map(str, have)) if isinstance(have, list | tuple | set | frozenset) else {str(have)}
         if self.any_of is not None:
             return bool(values & self.any_of)
         if self.only is not None:
             flagged = values & kinds
             return bool(flagged) and flagged <= self.only
-        return (
-            isinstance(have, int)
-            and have >= self.least
-            and (self.most is None or have <= self.most)
-        )
+        return isinstance(have, int) and have >= self.least and (self.most is None or have <= self.most)
 
 
 @dataclass(frozen=True)
@@ -75,11 +67,7 @@ class Condition:
         if any(test.holds(facts, rule.kinds) for test in self.refused):
             return False
         if self.second_flag_of is not None:
-            heavy = [
-                f
-                for f in set(facts["harm_flags"])
-                if rule.flags.get(f, 0) >= self.second_flag_of
-            ]
+            heavy = [f for f in set(facts["harm_flags"]) if rule.flags.get(f, 0) >= self.second_flag_of]
             if len(heavy) < 2:
                 return False
         return all(test.holds(facts, rule.kinds) for test in self.tests)
@@ -164,9 +152,7 @@ def _test(field: str, wanted: Any) -> Test:
 
 
 def _condition(raw: Mapping[str, Any]) -> Condition:
-    tests = tuple(
-        _test(k, v) for k, v in raw.items() if k not in ("not", "second_flag_of")
-    )
+    tests = tuple(_test(k, v) for k, v in raw.items() if k not in ("not", "second_flag_of"))
     refused = tuple(_test(k, v) for k, v in raw.get("not", {}).items())
     return Condition(tests, refused, raw.get("second_flag_of"))
 
@@ -184,16 +170,12 @@ def _steps(raw: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
 
 
 def _unknown(raw: Mapping[str, Any]) -> Unknown:
-    return Unknown(
-        raw["take"], raw["say"], tuple(raw.get("also_if_filled", {}).items())
-    )
+    return Unknown(raw["take"], raw["say"], tuple(raw.get("also_if_filled", {}).items()))
 
 
 def _inputs(raw: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     """The accepted answers; those that carry a number in the rule are read from there, so they are written once."""
-    inputs = {
-        field: frozenset(map(str, values)) for field, values in raw["inputs"].items()
-    }
+    inputs = {field: frozenset(map(str, values)) for field, values in raw["inputs"].items()}
     inputs["harm_flags"] = frozenset(raw["severity"]["flags"])
     inputs["exposure"] = frozenset(raw["likelihood"]["base"])
     inputs["effect_on_people"] = frozenset(raw["availability"]["severity"])
@@ -229,9 +211,7 @@ def read_rule(raw: Mapping[str, Any]) -> Rule:
         uses={name: tuple(fields) for name, fields in raw["uses"].items()},
         flags={name: flag["base"] for name, flag in flags.items()},
         flag_words={name: flag["say"] for name, flag in flags.items()},
-        kinds=frozenset(
-            name for name, flag in flags.items() if flag["group"] == "kind"
-        ),
+        kinds=frozenset(name for name, flag in flags.items() if flag["group"] == "kind"),
         severity_steps=_steps(raw["severity"]["steps"]),
         exposure=raw["likelihood"]["base"],
         likelihood_steps=_steps(raw["likelihood"]["steps"]),
@@ -239,11 +219,7 @@ def read_rule(raw: Mapping[str, Any]) -> Rule:
         grid={severity: tuple(row) for severity, row in raw["grid"].items()},
         words=raw["advice"],
         not_personal=(raw["not_personal"]["result"], raw["not_personal"]["say"]),
-        cabinet_office=tuple(
-            Reason(_condition(r["if"]), r["say"]) for r in raw["cabinet_office"]
-        ),
-        large_risk=_condition(
-            raw["paragraph_14"]["substantial_risk_to_large_numbers"]["if"]
-        ),
+        cabinet_office=tuple(Reason(_condition(r["if"]), r["say"]) for r in raw["cabinet_office"]),
+        large_risk=_condition(raw["paragraph_14"]["substantial_risk_to_large_numbers"]["if"]),
         bands=tuple((band["band"], band["max"]) for band in raw["large_numbers_bands"]),
     )

@@ -75,18 +75,12 @@ def assess(facts: Facts, rule: Rule | None = None) -> Advice:
     """The advice for these facts, with every line of its reasoning and the version of the rule."""
     rule = rule or current_rule()
     lines: list[Line] = []
-    known = _known(
-        rule, _accepted(rule, facts), ("personal_data", "breach_kind"), lines
-    )
+    known = _known(rule, _accepted(rule, facts), ("personal_data", "breach_kind"), lines)
     if known["personal_data"] not in rule.applies:
         result, say = rule.not_personal
         lines.append(Line(say, entered=(("personal_data", known["personal_data"]),)))
         return Advice(result, 0, 1, (), tuple(lines), "no", rule.version)
-    branches = tuple(
-        _branch(rule, name, known)
-        for name in rule.branches
-        if name in known["breach_kind"]
-    )
+    branches = tuple(_branch(rule, name, known) for name in rule.branches if name in known["breach_kind"])
     top = max(branches, key=lambda b: (rank(b.advice), b.severity * b.likelihood))
     return Advice(
         advice=top.advice,
@@ -116,9 +110,7 @@ def cabinet_office_reasons(
         "decision": decision,
     }
     judged["people_max"] = _number(facts.get("people_max"))
-    return tuple(
-        reason.say for reason in rule.cabinet_office if reason.when.holds(judged, rule)
-    )
+    return tuple(reason.say for reason in rule.cabinet_office if reason.when.holds(judged, rule))
 
 
 def band_of(people: int | None, rule: Rule | None = None) -> str:
@@ -130,15 +122,11 @@ def band_of(people: int | None, rule: Rule | None = None) -> str:
 
 
 def _substantial_risk(rule: Rule, facts: Facts, branches: Iterable[Branch]) -> str:
-    measured = [
-        {**facts, "severity": b.severity, "likelihood": b.likelihood} for b in branches
-    ]
+    measured = [{**facts, "severity": b.severity, "likelihood": b.likelihood} for b in branches]
     condition = rule.large_risk
     if facts.get("people_max") is None:
         open_question = condition.without("people_max")
-        return (
-            NOT_KNOWN if any(open_question.holds(f, rule) for f in measured) else "no"
-        )
+        return NOT_KNOWN if any(open_question.holds(f, rule) for f in measured) else "no"
     return "yes" if any(condition.holds(f, rule) for f in measured) else "no"
 
 
@@ -148,17 +136,11 @@ def _accepted(rule: Rule, facts: Facts) -> dict[str, Any]:
     for field, allowed in rule.inputs.items():
         value = facts.get(field)
         if field in LIST_FIELDS:
-            accepted[field] = [
-                v for v in _strings(value) if v in allowed or v == NOT_KNOWN
-            ]
+            accepted[field] = [v for v in _strings(value) if v in allowed or v == NOT_KNOWN]
         else:
-            accepted[field] = (
-                value if isinstance(value, str) and value in allowed else None
-            )
+            accepted[field] = value if isinstance(value, str) and value in allowed else None
     incident_type = facts.get("incident_type")
-    accepted["incident_type"] = (
-        incident_type if isinstance(incident_type, str) and incident_type else None
-    )
+    accepted["incident_type"] = incident_type if isinstance(incident_type, str) and incident_type else None
     if accepted["incident_type"] == NOT_KNOWN:
         accepted["incident_type"] = None
     accepted["people_max"] = _number(facts.get("people_max"))
@@ -174,17 +156,11 @@ def _strings(value: object) -> list[str]:
 
 
 def _number(value: object) -> int | None:
-    counts = (
-        isinstance(value, int)
-        and not isinstance(value, bool)
-        and 0 <= value <= MOST_PEOPLE
-    )
+    counts = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_PEOPLE
     return value if counts else None  # type: ignore[return-value]
 
 
-def _known(
-    rule: Rule, facts: Facts, fields: Iterable[str], lines: list[Line]
-) -> dict[str, Any]:
+def _known(rule: Rule, facts: Facts, fields: Iterable[str], lines: list[Line]) -> dict[str, Any]:
     """The facts with each gap among `fields` filled by its worst plausible value, one line for each."""
     known = dict(facts)
     for field in fields:
@@ -219,14 +195,10 @@ def _branch(rule: Rule, name: str, facts: Facts) -> Branch:
         severity, likelihood = _confidentiality(rule, known, lines)
     else:
         severity, likelihood = _scaled(rule, name, known, lines)
-    return Branch(
-        name, severity, likelihood, rule.grid[severity][likelihood - 1], tuple(lines)
-    )
+    return Branch(name, severity, likelihood, rule.grid[severity][likelihood - 1], tuple(lines))
 
 
-def _confidentiality(
-    rule: Rule, known: dict[str, Any], lines: list[Line]
-) -> tuple[int, int]:
+def _confidentiality(rule: Rule, known: dict[str, Any], lines: list[Line]) -> tuple[int, int]:
     flags = known["harm_flags"]
     if known["vulnerable_people"] == "yes" and "none_personal" not in flags:
         known["harm_flags"] = sorted({*flags, "vulnerable"})
@@ -238,9 +210,7 @@ def _confidentiality(
     return known["severity"], known["likelihood"]
 
 
-def _scaled(
-    rule: Rule, name: str, known: dict[str, Any], lines: list[Line]
-) -> tuple[int, int]:
+def _scaled(rule: Rule, name: str, known: dict[str, Any], lines: list[Line]) -> tuple[int, int]:
     scale = rule.scales[name]
     known["severity"] = scale.severity[known[scale.severity_field]]
     lines.append(_start("severity", scale.severity_field, known))
@@ -251,11 +221,7 @@ def _scaled(
 
 
 def _start(measure: str, field: str, known: Facts) -> Line:
-    start = (
-        f"{measure} of harm starts here"
-        if measure == "likelihood"
-        else f"{measure} starts here"
-    )
+    start = f"{measure} of harm starts here" if measure == "likelihood" else f"{measure} starts here"
     return Line(
         start,
         entered=((field, str(known[field])),),
@@ -278,11 +244,7 @@ def _walk(
         before = known[measure]
         known[measure] = step.apply(before, known, rule, floor)
         fields = step.when.fields() or ("harm_flags",)
-        entered = tuple(
-            (f, _entered(known.get(f)))
-            for f in fields
-            if f not in ("severity", "likelihood")
-        )
+        entered = tuple((f, _entered(known.get(f))) for f in fields if f not in ("severity", "likelihood"))
         lines.append(Line(step.say, entered, False, measure, before, known[measure]))
 
 

@@ -1,0 +1,225 @@
+"""The decision: the SIRO's or a recorded delegate's, on the DPO's recorded advice. Notify queues the first notice."""
+
+from datetime import date, datetime
+
+from audit.record import action
+from audit.transitions import NotReady, Problem, Refused, Transition
+from departments.powers import acting_role
+from departments.roles import Can, R
+from incidents.actions.judging import facts_of, latest
+from incidents.actions.telling import close_as_not_needed, queue_first
+from incidents.duty import scoring
+from incidents.models import Assessment, Decision, Incident, Notification
+from incidents.models import choices as c
+from incidents.workflow import INCIDENT, NOTIFICATION
+
+DELEGATE_SEVERITY = 3
+OLD_LAW = "dpa_1998"
+
+
+@action
+def decide(
+    *,
+    incident: Incident,
+    by,
+    at: datetime,
+    version: int | None = None,
+    decision: str,
+    reason: str = "",
+    to_follow_by: date | None = None,
+    override: str = "",
+    late_reason: str = "",
+) -> Incident:
+    """Decide. Above the advice freely; below it (the rule's or the DPO's) only the SIRO or a deputy, with a reason.
+
+    Notify or above freezes and queues the first notice in this transaction; record only closes the notification.
+    `to_follow_by` is the day by which what is not known yet will follow, `override` why a text that looks like
+    personal data may go (F87), `late_reason` why the notice is late (F27).
+    """
+    if decision not in c.Decided.values:
+        raise NotReady([Problem("Choose a decision", "#id_decision")])
+    fresh = Incident.objects.select_related("organisation").get(pk=incident.pk)
+    assessment = _advised(fresh)
+    low = scoring.below(decision, assessment.advice, assessment.dpo_advice)
+    step = INCIDENT["decide_below" if low else "decide"]
+    _not_the_cause(fresh, by)
+    _within_delegation(step, fresh, assessment, by=by, at=at)
+    if decision == c.Decided.RECORD_ONLY and fresh.personal_data != "no" and len(reason.strip()) < 50:
+        raise NotReady(
+            [Problem("Give the reason for recording only, in at least 50 characters", "#id_reason")]
+        )
+    told = _cabinet_office(fresh, assessment, decision)
+    role = acting_role(by, Can(step.power), fresh, at)
+    incident = step.perform(
+        fresh,
+        by=by,
+        at=at,
+        version=version,
+        reason=reason,
+        fields={"decision": decision, "decided_at": at},
+        decision=decision,
+        advice=assessment.advice,
+        dpo_advice=assessment.dpo_advice,
+        tell_cabinet_office=bool(told),
+    )
+    taken = _decision(
+        incident, assessment, decision, by=by, at=at, role=role, reason=reason, below=low, told=told
+    )
+    if decision == c.Decided.RECORD_ONLY:
+        close_as_not_needed(incident, at, "record_only")
+    else:
+        _tell(
+            incident,
+            taken,
+            by=by,
+            at=at,
+            to_follow_by=to_follow_by,
+            override=override,
+            late_reason=late_reason,
+        )
+    return incident
+
+
+@action
+def decide_as_history_says(
+    *, incident: Incident, by, at: datetime, version: int | None = None, told: str, history: str
+) -> Incident:
+    """Before 25 May 2018 there was no duty and no DPO: what was notified follows recorded history, never today's rule.
+
+    `told` is yes, no or not_known; `history` says what was in fact done, with its source. No notice is sent.
+    """
+    fresh = Incident.objects.select_related("organisation").get(pk=incident.pk)
+    if fresh.governing_regime != OLD_LAW:
+        raise NotReady([Problem("Recorded history decides only where the law had no duty to notify")])
+    if told not in c.Measure.values or not history.strip():
+        raise NotReady(
+            [Problem("Say whether the Commissioner was told, and what is recorded", "#id_history")]
+        )
+    _not_the_cause(fresh, by)
+    assessment = latest(fresh)
+    decision = c.Decided.NOTIFY if told == "yes" else c.Decided.RECORD_ONLY
+    why = _cabinet_office(fresh, assessment, decision) if assessment else ()
+    step = INCIDENT["decide"]
+    role = acting_role(by, Can(step.power), fresh, at)
+    fields = {"decision": decision, "decided_at": at, "told_then": told, "history": history.strip()}
+    incident = step.perform(
+        fresh,
+        by=by,
+        at=at,
+        version=version,
+        fields=fields,
+        decision=decision,
+        history=told,
+        tell_cabinet_office=bool(why),
+    )
+    taken = _decision(
+        incident,
+        assessment,
+        decision,
+        by=by,
+        at=at,
+        role=role,
+        reason=history,
+        below=False,
+        told=why,
+        history=True,
+    )
+    chain = Notification.objects.filter(incident=incident, status="drafting").first()
+    if chain:
+        NOTIFICATION["not_told_then"].perform(
+            chain, by=by, at=at, reason=history, fields={"not_told_reason": history.strip()}, told=told
+        )
+    return taken.incident
+
+
+def _advised(incident: Incident) -> Assessment:
+    assessment = latest(incident)
+    if assessment is None:
+        raise NotReady([Problem("It has not been assessed yet")])
+    if not assessment.dpo_advice:
+        raise NotReady(
+            [Problem("The Data Protection Officer's advice is not recorded yet: the decision waits for it")]
+        )
+    return assessment
+
+
+def _not_the_cause(incident: Incident, by) -> None:
+    """SD5: whoever caused an incident takes no part in its decisions."""
+    if incident.caused_by_id == by.pk:
+        raise Refused(
+            "The person who caused an incident takes no part in its decisions.", Can.INCIDENT_DECIDE
+        )
+
+
+def _within_delegation(
+    step: Transition, incident: Incident, assessment: Assessment, *, by, at: datetime
+) -> None:
+    role = acting_role(by, Can(step.power), incident, at)
+    if role is not R.INCIDENT_DELEGATE:
+        return
+    if assessment.severity > DELEGATE_SEVERITY or scoring.rank(assessment.advice) > scoring.rank(
+        "record_consider"
+    ):
+        raise Refused(
+            f"Your delegation reaches to severity {DELEGATE_SEVERITY} and to advice to record. The SIRO decides this one.",
+            Can.INCIDENT_DECIDE,
+        )
+
+
+def _cabinet_office(incident: Incident, assessment: Assessment, decision: str) -> tuple[str, ...]:
+    return scoring.cabinet_office_reasons(
+        facts_of(incident), severity=assessment.severity, likelihood=assessment.likelihood, decision=decision
+    )
+
+
+def _decision(
+    incident: Incident,
+    assessment: Assessment | None,
+    decision: str,
+    *,
+    by,
+    at: datetime,
+    role: R | None,
+    reason: str,
+    below: bool,
+    told: tuple[str, ...],
+    history: bool = False,
+) -> Decision:
+    return Decision.objects.create(
+        incident=incident,
+        number=incident.decisions.count() + 1,
+        assessment=assessment,
+        decision=decision,
+        reason=reason.strip(),
+        below_advice=below,
+        decided_at=at,
+        decided_by=by,
+        decided_as=str(role or ""),
+        tell_cabinet_office=bool(told),
+        cabinet_office=list(told),
+        significant=scoring.notifies(decision),
+        from_history=history,
+    )
+
+
+def _tell(
+    incident: Incident, taken: Decision, *, by, at: datetime, to_follow_by, override: str, late_reason: str
+) -> None:
+    chain = Notification.objects.filter(incident=incident).first()
+    if chain is None:
+        chain = Notification.objects.create(
+            incident=incident,
+            organisation=incident.organisation,
+            regime=incident.governing_regime,
+            opened_at=at,
+        )
+    if chain.status in ("drafting", "not_needed") and chain.first_sent_at is None:
+        queue_first(
+            incident,
+            taken,
+            by=by,
+            at=at,
+            to_follow_by=to_follow_by,
+            override=override,
+            late_reason=late_reason,
+        )

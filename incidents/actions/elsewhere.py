@@ -1,0 +1,106 @@
+"""SECRET and above: no content here, only a stub that keeps body, times, clock and count (F83)."""
+
+from datetime import date, datetime
+
+from audit.record import SYSTEM, action
+from audit.transitions import NotReady, Problem
+from departments.models import Organisation
+from incidents.actions.reporting import start
+from incidents.models import Decision, HeldElsewhere, Incident
+from incidents.models import choices as c
+from incidents.workflow import INCIDENT
+
+NO_CONTENT = "Held elsewhere"
+
+
+@action
+def report_held_elsewhere(
+    *,
+    by,
+    at: datetime,
+    organisation: Organisation,
+    classification: str,
+    personal_data: str,
+    discovered_at: datetime,
+    holder: str,
+    reference_there: str,
+    next_look_on: date | None = None,
+) -> Incident:
+    """A stub without content. Its clock and timers run, and it is counted."""
+    if classification not in c.ABOVE_THE_CEILING:
+        raise NotReady([Problem("Only SECRET and TOP SECRET are held elsewhere", "#id_classification")])
+    incident = start(
+        by=by,
+        at=at,
+        organisation=organisation,
+        classification=classification,
+        report_type="other_information_incident"
+        if personal_data == "no"
+        else "potential_personal_data_breach",
+        personal_data=personal_data,
+        title=NO_CONTENT,
+        description="",
+        discovered_at=discovered_at,
+    )
+    HeldElsewhere.objects.create(
+        incident=incident, holder=holder, reference_there=reference_there, next_look_on=next_look_on
+    )
+    return INCIDENT["hold_elsewhere"].perform(incident, by=SYSTEM, at=at)
+
+
+@action
+def hold_elsewhere(
+    *,
+    incident: Incident,
+    by,
+    at: datetime,
+    version: int,
+    holder: str,
+    reference_there: str,
+    classification: str,
+) -> Incident:
+    """Found to be SECRET or above after all: the content is taken out and a stub is left."""
+    if classification not in c.ABOVE_THE_CEILING:
+        raise NotReady([Problem("Choose SECRET or TOP SECRET", "#id_classification")])
+    emptied = {"title": NO_CONTENT, "description": "", "how_occurred": "", "how_discovered": ""}
+    incident = INCIDENT["hold_elsewhere"].perform(
+        incident, by=by, at=at, version=version, fields={**emptied, "classification": classification}
+    )
+    HeldElsewhere.objects.update_or_create(
+        incident=incident, defaults={"holder": holder, "reference_there": reference_there}
+    )
+    return incident
+
+
+@action
+def decided_elsewhere(
+    *,
+    incident: Incident,
+    by,
+    at: datetime,
+    version: int,
+    decision: str,
+    decided_there_at: datetime,
+    told_there: str = "",
+) -> Incident:
+    """The decision taken in the other system, entered as a fact: when, and who was told there."""
+    if decided_there_at > at:
+        raise NotReady([Problem("The decision cannot lie in the future", "#id_decided_there_at_day")])
+    incident = INCIDENT["elsewhere_decided"].perform(
+        incident, by=by, at=at, version=version, fields={"decision": decision, "decided_at": decided_there_at}
+    )
+    Decision.objects.create(
+        incident=incident,
+        number=incident.decisions.count() + 1,
+        decision=decision,
+        reason="Taken in the system that holds the case.",
+        decided_at=decided_there_at,
+        decided_by=by,
+        decided_as="siro",
+        significant=decision != c.Decided.RECORD_ONLY,
+        from_history=True,
+    )
+    HeldElsewhere.objects.filter(incident=incident).update(
+        decided_there_at=decided_there_at, told_there=told_there
+    )
+    return incident

@@ -1,0 +1,153 @@
+"""Working out the rule's advice, and the DPO's own."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from audit.record import action, record
+from audit.transitions import NotReady, Problem, Refused, Stale
+from departments.powers import acting_role
+from departments.roles import Can
+from incidents.actions.clockwork import follow_regime, open_notification, set_clock, set_timers
+from incidents.actions.triage import TRIAGE, contradictions
+from incidents.duty import scoring
+from incidents.models import Assessment, Incident
+from incidents.models import choices as c
+from incidents.workflow import INCIDENT
+
+FACTS = (
+    "personal_data", "breach_kind", "harm_flags", "people_min", "people_max", "people_known", "vulnerable_people",
+    "whereabouts", "encryption", "backup_available", "premises", "incident_type", "exposure", "recipient",
+    "recipient_control", "exfiltration", "outage", "effect_on_people", "integrity_state", "classification",
+    "press_interest", "supplier_serves_others",
+)  # fmt: skip
+REPEAT_WITHIN = timedelta(days=365)
+
+
+@action
+def assess(*, incident: Incident, by, at: datetime, version: int | None = None) -> Incident:
+    """Freeze the facts and the rule's advice on them, line by line. The DPO's own advice is asked next."""
+    return _judge("assess", incident, by=by, at=at, version=version)
+
+
+@action
+def reassess(
+    *,
+    incident: Incident,
+    by,
+    at: datetime,
+    version: int | None = None,
+    reason: str,
+    fields: dict[str, Any] | None = None,
+) -> Incident:
+    """Judge again on new facts. Earlier advice and decision stay; the clock never starts again."""
+    new = {name: value for name, value in (fields or {}).items() if name in TRIAGE}
+    return _judge("reassess", incident, by=by, at=at, version=version, reason=reason, new=new)
+
+
+def facts_of(incident: Incident) -> dict[str, Any]:
+    """The answers that the rule reads, by field name, with whether the cause is a repeat."""
+    facts = {name: getattr(incident, name) for name in FACTS}
+    facts["repeat_of_cause_within_12_months"] = "yes" if repeats_cause(incident) else "no"
+    return facts
+
+
+def repeats_cause(incident: Incident) -> bool:
+    """The same cause in this body within 12 months before: the root cause where known, else the first view of it."""
+    causes = set(incident.root_cause or incident.provisional_cause) - {"not_known"}
+    if not causes:
+        return False
+    earlier = Incident.objects.filter(
+        organisation=incident.organisation,
+        reported_at__lt=incident.reported_at,
+        reported_at__gte=incident.reported_at - REPEAT_WITHIN,
+    ).exclude(status__in=["merged", "not_an_incident"])
+    return any(
+        causes & set(root or first) for root, first in earlier.values_list("root_cause", "provisional_cause")
+    )
+
+
+def latest(incident: Incident) -> Assessment | None:
+    return incident.assessments.order_by("-number").first()
+
+
+def _judge(
+    step: str, incident: Incident, *, by, at, version, reason: str = "", new: dict | None = None
+) -> Incident:
+    fresh = Incident.objects.get(pk=incident.pk)
+    for name, value in (new or {}).items():
+        setattr(fresh, name, value)
+    if problems := contradictions(fresh, at):
+        raise NotReady(problems)
+    set_clock(fresh)
+    facts = facts_of(fresh)
+    advice = scoring.assess(facts)
+    fields = {**(new or {}), "governing_regime": fresh.governing_regime, "deadline_at": fresh.deadline_at}
+    if step == "reassess":
+        fields["status_reason"] = reason
+    incident = INCIDENT[step].perform(
+        incident,
+        by=by,
+        at=at,
+        version=version,
+        reason=reason,
+        fields=fields,
+        advice=advice.advice,
+        severity=advice.severity,
+        likelihood=advice.likelihood,
+        rule_version=advice.rule_version,
+    )
+    open_notification(incident, at)
+    follow_regime(incident)
+    set_timers(incident)
+    Assessment.objects.create(
+        incident=incident,
+        number=incident.assessments.count() + 1,
+        made_at=at,
+        made_by=by,
+        rule_version=advice.rule_version,
+        regime=incident.governing_regime,
+        facts=facts,
+        reasoning=advice.as_data(),
+        advice=advice.advice,
+        severity=advice.severity,
+        likelihood=advice.likelihood,
+        substantial_risk=advice.substantial_risk,
+        cabinet_office=list(_cabinet_office(facts, advice)),
+    )
+    return incident
+
+
+def _cabinet_office(facts: dict[str, Any], advice: scoring.Advice) -> tuple[str, ...]:
+    decision = advice.advice if scoring.notifies(advice.advice) else "record_only"
+    return scoring.cabinet_office_reasons(
+        facts, severity=advice.severity, likelihood=advice.likelihood, decision=decision
+    )
+
+
+@action
+def advise(
+    *, incident: Incident, by, at: datetime, version: int | None = None, advice: str, reason: str = ""
+) -> Incident:
+    """The DPO's (or deputy's) own advice beside the rule's, given once for each assessment (F84, F85; article 38)."""
+    fresh = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
+    role = acting_role(by, Can.INCIDENT_ADVISE, fresh, at)
+    if role is None:
+        raise Refused("Only the Data Protection Officer or a deputy gives this advice.", Can.INCIDENT_ADVISE)
+    if fresh.caused_by_id == by.pk:
+        raise Refused("The person who caused an incident takes no part in judging it.", Can.INCIDENT_ADVISE)
+    if version is not None and version != fresh.version:
+        raise Stale(fresh)
+    assessment = latest(fresh)
+    if fresh.status != c.Status.ASSESSED or assessment is None or assessment.dpo_advice:
+        raise NotReady([Problem("Advice is given once, after an assessment and before the decision")])
+    if advice not in c.Decided.values:
+        raise NotReady([Problem("Choose what you advise", "#id_advice")])
+    if (advice != assessment.advice) and len(reason.strip()) < 20:
+        raise NotReady([Problem("Give your reason in at least 20 characters", "#id_reason")])
+    assessment.dpo_advice, assessment.dpo_reason = advice, reason.strip()
+    assessment.dpo, assessment.dpo_at = by, at
+    assessment.save(update_fields=["dpo_advice", "dpo_reason", "dpo", "dpo_at"])
+    fresh.version += 1
+    fresh.save(update_fields=["version"])
+    record("incident.advised", subject=fresh, by=by, at=at, role=role, advice=advice, rule=assessment.advice)
+    return fresh

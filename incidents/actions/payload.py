@@ -1,0 +1,228 @@
+"""The notice as plain, frozen data: what the JSON carries and the paper prints. Versioned; times in UTC."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from departments.queries import post_holder
+from departments.roles import R
+from incidents import checks
+from incidents.duty import clock
+from incidents.models import Decision, Dispatch, Incident
+from incidents.models import choices as c
+
+SCHEMA = "incident-notice"
+VERSION = 1
+WITHDRAWN_WORDS = "This notice withdraws the notices listed below. They stay in the record."
+
+# Title of the part, then field and question, in the order of the regulator's own form.
+PARTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "What happened",
+        (
+            ("description", "What happened"),
+            ("how_occurred", "How it happened"),
+            ("incident_type", "Type of incident"),
+            ("breach_kind", "Confidentiality, integrity or availability"),
+            ("cyber", "Was it a cyber incident"),
+            ("premises", "Where it happened"),
+            ("country", "Countries concerned"),
+            ("media", "Medium"),
+            ("ongoing", "Is it still going on"),
+        ),
+    ),
+    (
+        "When",
+        (
+            ("occurred_from", "When it happened"),
+            ("occurred_to", "Until"),
+            ("discovered_at", "When it was discovered"),
+            ("how_discovered", "How it was discovered"),
+            ("aware_at", "When the body was aware that personal data were compromised"),
+            ("aware_reason", "Why awareness came later than discovery"),
+            ("late_reason", "Reason for delay"),
+        ),
+    ),
+    (
+        "Data and people",
+        (
+            ("data_types", "Categories of personal data"),
+            ("harm_flags", "What the data are and whose"),
+            ("people", "People who could be affected"),
+            ("records_count", "Records"),
+            ("subject_types", "Categories of people"),
+            ("vulnerable_people", "Vulnerable people among them"),
+            ("encryption", "Encryption"),
+            ("backup_available", "Data available elsewhere"),
+            ("exposure", "What became of the data"),
+            ("recipient", "Who has it or could have it"),
+            ("recipient_control", "What the recipient did"),
+            ("exfiltration", "Were data taken"),
+            ("outage", "Length of the outage"),
+            ("effect_on_people", "Effect on people"),
+            ("consequences", "Likely consequences for the people"),
+        ),
+    ),
+    (
+        "What was done",
+        (
+            ("containment", "Done to contain and recover"),
+            ("measures_before", "Measures in place before"),
+            ("staff_training", "Data protection training of the staff involved"),
+            ("prevention", "Done so that it does not happen again"),
+            ("people_told", "Have the people been told"),
+            ("high_risk_exception", "Why people at high risk are not told"),
+            ("others_told", "Who else has been told"),
+            ("others_told_detail", "Dates and references"),
+            ("cyber_impact", "Impact on the organisation"),
+            ("recovery_time", "Recovery time"),
+        ),
+    ),
+)
+
+
+def build(
+    incident: Incident, dispatch: Dispatch, *, at: datetime, decision: Decision | None, reason: str = ""
+) -> dict[str, Any]:
+    """One notice. `dispatch` gives key, phase and number; nothing here names a person affected."""
+    chain = dispatch.notification
+    regime = clock.law().regimes[chain.regime]
+    day = clock.london_day(at)
+    regulator = clock.regulator_name(day, getattr(settings, "INFORMATION_COMMISSION_FROM", None))
+    addressee = (
+        regulator
+        if chain.addressee == c.Addressee.REGULATOR
+        else incident.other_body or chain.get_addressee_display()
+    )
+    withdrawing = dispatch.phase == c.PhaseKind.WITHDRAWAL
+    return {
+        "schema": SCHEMA,
+        "version": VERSION,
+        "key": str(dispatch.pk),
+        "phase": dispatch.phase,
+        "phase_words": dispatch.get_phase_display(),
+        "number": dispatch.number,
+        "reference": incident.reference,
+        "case_reference": chain.case_reference,
+        "body": {"code": incident.organisation.code, "name": incident.organisation.name_on(day)},
+        "addressee": {"kind": chain.addressee, "name": addressee},
+        "contact": contact_of(incident, at),
+        "registration_number": incident.registration_number,
+        "law": {"key": regime.key, "title": regime.title, "basis": regime.basis, "hours": regime.clock_hours},
+        "queued_at": _utc(at),
+        "queued_words": clock.with_zone(at),
+        "deadline_at": _utc(incident.deadline_at),
+        "deadline_words": clock.with_zone(incident.deadline_at) if incident.deadline_at else "",
+        "decision": _decided(decision),
+        "people": {"least": incident.people_min, "most": incident.people_max, "known": incident.people_known},
+        "answers": {} if withdrawing else _answers(incident),
+        "parts": [] if withdrawing else _parts(incident),
+        "to_follow": [] if withdrawing else _to_follow(incident),
+        "withdrawal": {"words": WITHDRAWN_WORDS, "reason": reason} if withdrawing else None,
+        "earlier": [
+            {"key": str(d.pk), "phase": d.phase, "words": d.get_phase_display(), "sha256": d.payload_sha256}
+            for d in chain.dispatches.exclude(pk=dispatch.pk)
+        ],
+        "demonstration": bool(settings.DEMONSTRATION or incident.origin == c.Origin.DEMONSTRATION),
+        "paper": {
+            "issuer": incident.organisation.name_on(day),
+            "short": f"{dispatch.get_phase_display()} of incident {incident.reference}",
+            "description": f"Notice to {addressee} of incident {incident.reference}",
+            "edition_line": f"Key {dispatch.pk}",
+            "demonstration": "Demonstration. Not a notice of a real incident."
+            if settings.DEMONSTRATION
+            else "",
+        },
+    }
+
+
+def contact_of(incident: Incident, at: datetime) -> str:
+    """Whom the regulator should contact: as entered, otherwise the post of the DPO with its address."""
+    if incident.contact_for_regulator:
+        return incident.contact_for_regulator
+    holder = post_holder(incident.organisation, R.DPO, at)
+    return (
+        f"Data Protection Officer, {holder.user.email}" if holder else "Data Protection Officer (post vacant)"
+    )
+
+
+def people_in_words(incident: Incident) -> str:
+    """A range and how well it is known; never nought for "not known"."""
+    least, most = incident.people_min, incident.people_max
+    if least is None and most is None:
+        return "Not known"
+    if least is None or least == most:
+        words = f"{most:,}"
+    elif most is None:
+        words = f"At least {least:,}, the most is not known"
+    else:
+        words = f"Between {least:,} and {most:,}"
+    return f"{words} ({incident.get_people_known_display().lower()})" if incident.people_known else words
+
+
+def shown(incident: Incident, field: str) -> str:
+    """One answer in words; empty where nothing was answered."""
+    if field == "people":
+        return people_in_words(incident)
+    value = getattr(incident, field)
+    if isinstance(value, datetime):
+        return clock.with_zone(value)
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, list):
+        choices = dict(Incident._meta.get_field(field).base_field.choices or ())
+        return "; ".join(str(choices.get(item, item)) for item in value)
+    if isinstance(value, int):
+        return f"{value:,}"
+    display = getattr(incident, f"get_{field}_display", None)
+    return str(display() if display else value or "")
+
+
+def _answers(incident: Incident) -> dict[str, Any]:
+    fields = [field for _, rows in PARTS for field, _ in rows if field != "people"]
+    raw = {field: getattr(incident, field) for field in fields}
+    return {
+        field: _utc(v) if isinstance(v, datetime) else v
+        for field, v in raw.items()
+        if v not in ("", None, [])
+    }
+
+
+def _parts(incident: Incident) -> list[dict[str, Any]]:
+    parts = []
+    for title, rows in PARTS:
+        answered = [{"question": question, "answer": shown(incident, field)} for field, question in rows]
+        parts.append({"title": title, "rows": [row for row in answered if row["answer"]]})
+    return parts
+
+
+def _to_follow(incident: Incident) -> list[dict[str, str]]:
+    words = checks.NOTIFY_FIELDS | {
+        "cyber_impact": "Impact of the cyber incident",
+        "recovery_time": "Recovery time",
+    }
+    return [
+        {
+            "field": owed.field,
+            "question": words.get(owed.field, owed.field),
+            "expected_on": owed.expected_on.isoformat(),
+            "words": f"{owed.expected_on.day} {owed.expected_on:%B %Y}",
+        }
+        for owed in incident.owed.filter(supplied_at=None)
+    ]
+
+
+def _decided(decision: Decision | None) -> dict[str, str] | None:
+    if decision is None:
+        return None
+    return {
+        "decision": decision.decision,
+        "words": decision.get_decision_display(),
+        "at": decision.decided_at.isoformat(),
+        "as": decision.decided_as,
+    }
+
+
+def _utc(moment: datetime | None) -> str | None:
+    return moment.astimezone(clock.UTC).isoformat() if moment else None

@@ -1,0 +1,127 @@
+"""Reporting an incident: any member of staff, two minutes."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from audit.record import action, record
+from audit.transitions import NotReady, Problem, Refused
+from departments.models import Organisation
+from departments.powers import acting_role
+from departments.roles import Can
+from incidents.actions.clockwork import open_notification, set_clock, set_timers
+from incidents.duty.clock import london_day
+from incidents.models import Incident, ReferenceCounter
+from incidents.models import choices as c
+
+
+@action
+def report(
+    *,
+    by,
+    at: datetime,
+    organisation: Organisation,
+    classification: str,
+    report_type: str,
+    personal_data: str,
+    title: str,
+    description: str,
+    media: Iterable[str],
+    discovered_at: datetime,
+    how_discovered: str = "",
+    occurred_from: datetime | None = None,
+    occurred_precision: str = "unknown",
+    reporter_withheld: bool = False,
+    origin: str = "reported",
+    sources: Iterable[str] = (),
+) -> Incident:
+    """A new incident with its reference and, where personal data may be concerned, its clock, timers and notification.
+
+    What is marked SECRET or above goes to `report_held_elsewhere`, without content.
+    """
+    if classification in c.ABOVE_THE_CEILING:
+        raise NotReady(
+            [Problem("Do not enter this here: SECRET and above is kept elsewhere", "#id_classification")]
+        )
+    return start(
+        by=by,
+        at=at,
+        organisation=organisation,
+        classification=classification,
+        report_type=report_type,
+        personal_data=personal_data,
+        title=title,
+        description=description,
+        media=list(media),
+        discovered_at=discovered_at,
+        how_discovered=how_discovered,
+        occurred_from=occurred_from,
+        occurred_precision=occurred_precision if occurred_from else "unknown",
+        reporter_withheld=reporter_withheld,
+        origin=origin,
+        sources=list(sources),
+    )
+
+
+def start(*, by, at: datetime, organisation: Organisation, **fields) -> Incident:
+    """The row, its reference, its clock and its event; inside a caller's transaction."""
+    role = acting_role(by, Can.INCIDENT_REPORT, organisation, at)
+    if role is None:
+        raise Refused(
+            "You can report an incident only for a body in which you hold a post.", Can.INCIDENT_REPORT
+        )
+    if problems := _problems(organisation, at, fields):
+        raise NotReady(problems)
+    reference, year, number = next_reference(organisation, at)
+    incident = Incident(
+        organisation=organisation,
+        reference=reference,
+        year=year,
+        number=number,
+        reporter=by,
+        reported_at=at,
+        governing_regime="",
+        **fields,
+    )
+    set_clock(incident)
+    incident.save()
+    set_timers(incident)
+    open_notification(incident, at)
+    incident.timers.filter(key="opened").update(fired_at=max(at, incident.discovered_at), outcome="done")
+    record(
+        "incident.reported",
+        subject=incident,
+        by=by,
+        at=at,
+        role=role,
+        reference=reference,
+        personal_data=incident.personal_data,
+        regime=incident.governing_regime,
+    )
+    return incident
+
+
+def next_reference(organisation: Organisation, at: datetime) -> tuple[str, int, int]:
+    """The body's next reference in the calendar year, without gaps: "HO-2026-00001" (F01)."""
+    if not organisation.reference_prefix:
+        raise NotReady(
+            [Problem(f"{organisation} has no letters for its references yet: ask the centre to add them")]
+        )
+    year = london_day(at).year
+    ReferenceCounter.objects.get_or_create(organisation=organisation, year=year)
+    counter = ReferenceCounter.objects.select_for_update().get(organisation=organisation, year=year)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return f"{organisation.reference_prefix}-{year}-{counter.last:05d}", year, counter.last
+
+
+def _problems(organisation: Organisation, at: datetime, fields: dict) -> list[Problem]:
+    problems = []
+    found, happened = fields["discovered_at"], fields.get("occurred_from")
+    if found > at:
+        problems.append(Problem("The time of discovery must not be in the future", "#id_discovered_at_day"))
+    if happened and happened > found:
+        problems.append(Problem("It cannot have happened after it was found", "#id_occurred_from_day"))
+    gone = organisation.closed_on and organisation.closed_on < london_day(happened or found)
+    if gone and not organisation.successors.exists():
+        problems.append(Problem(f"{organisation} had closed by then and has no successor"))
+    return problems

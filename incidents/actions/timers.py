@@ -1,0 +1,89 @@
+"""Watching the hours: what is due fires once and says what came of it. Deadlines are rows, never "is it hour 48 now?"."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from audit.record import SYSTEM, action, record
+from incidents.models import Incident, Timer
+
+# What each timer records when what it watches for is still so.
+KINDS = {
+    "remind_triage": "incident.triage_reminder",
+    "escalate_siro": "incident.undecided_reminder",
+    "escalate_accounting_officer": "incident.undecided_escalated",
+    "last_warning": "incident.last_warning",
+    "fail_safe": "incident.fail_safe_alarm",
+    "late": "incident.late",
+}
+
+
+def _untriaged(incident: Incident) -> bool:
+    return incident.status == "reported"
+
+
+def _undecided(incident: Incident) -> bool:
+    return incident.status in ("reported", "triage", "assessed", "held_elsewhere")
+
+
+def _not_sent(incident: Incident) -> bool:
+    chain = getattr(incident, "notification", None)
+    return _undecided(incident) or bool(
+        chain
+        and chain.status in ("drafting", "queued", "sending", "send_failed")
+        and chain.first_sent_at is None
+    )
+
+
+STILL_SO: dict[str, Callable[[Incident], bool]] = {
+    "remind_triage": _untriaged,
+    "escalate_siro": _undecided,
+    "escalate_accounting_officer": _undecided,
+    "last_warning": _undecided,
+    "fail_safe": _undecided,
+    "late": _not_sent,
+}
+
+
+def sweep_timers(*, at: datetime) -> int:
+    """Fire every timer that is due at this moment; returns how many people had to be reminded of something.
+
+    Of several of one incident that came due together (it was found late, or the portal was down) only the last one
+    speaks; the ones before it are kept as overtaken.
+    """
+    due = Timer.objects.filter(fired_at=None, due_at__lte=at).values_list("incident_id", flat=True).distinct()
+    return sum(_sweep_one(incident_id, at) for incident_id in list(due))
+
+
+@action
+def _sweep_one(incident_id, at: datetime) -> int:
+    incident = (
+        Incident.objects.select_related("organisation").select_for_update(of=("self",)).get(pk=incident_id)
+    )
+    timers = list(
+        Timer.objects.select_for_update()
+        .filter(incident=incident, fired_at=None, due_at__lte=at)
+        .order_by("due_at", "at_hours")
+    )
+    speaking = [timer for timer in timers if STILL_SO.get(timer.key, _never)(incident)]
+    for timer in timers:
+        timer.fired_at = at
+        timer.outcome = "not_needed" if timer not in speaking else "overtaken"
+    if speaking:
+        speaking[-1].outcome = "done"
+    for timer in timers:
+        timer.save(update_fields=["fired_at", "outcome"])
+    for timer in speaking[-1:]:
+        record(
+            KINDS[timer.key],
+            subject=incident,
+            by=SYSTEM,
+            at=at,
+            hours=timer.at_hours,
+            status=incident.status,
+            scored=incident.assessments.exists(),
+        )
+    return len(speaking[-1:])
+
+
+def _never(incident: Incident) -> bool:
+    return False

@@ -1,0 +1,141 @@
+"""Taking an incident for triage, and saving what is found out, section by section."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from audit.record import action, record
+from audit.transitions import NotReady, Problem, Refused, Stale
+from departments.powers import acting_role
+from departments.roles import Can
+from incidents.actions.clockwork import follow_regime, open_notification, set_clock, set_timers
+from incidents.models import Incident
+from incidents.workflow import INCIDENT
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+TRIAGE = _names(
+    "report_type personal_data controller_or_processor other_body regimes how_occurred incident_type cyber"
+    " co_category breach_kind premises country supplier supplier_serves_others provisional_cause press_interest"
+    " asset_not_on_register occurred_from occurred_precision occurred_to aware_at aware_reason ongoing data_types data_note"
+    " harm_flags people_min people_max people_known subject_types vulnerable_people whereabouts"
+    " protected_personal_data encryption backup_available exposure recipient recipient_control"
+    " recipient_confirmed_on exfiltration outage effect_on_people integrity_state caused_by media"
+)
+NOTICE = _names(
+    "contact_for_regulator registration_number consequences high_risk_exception containment measures_before"
+    " staff_training people_told others_told others_told_detail cyber_impact recovery_time records_count"
+    " late_reason"
+)
+RESPONSE = _names("containment recovered prevention people_told people_told_on people_told_count")
+LEARNING = _names(
+    "ico_decision sanction root_cause review_theme no_action_reason lesson_for_sharing publish_ok publish_reason"
+    " co_category"
+)
+OPEN = ("triage", "assessed", "decided", "responding", "learning")
+SECTIONS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
+    "triage": (TRIAGE, ("triage",)),
+    "notice": (NOTICE, OPEN),
+    "response": (RESPONSE, ("decided", "responding", "learning")),
+    "learning": (LEARNING, ("decided", "responding", "learning")),
+}
+
+
+@action
+def take_triage(*, incident: Incident, by, at: datetime, version: int | None = None) -> Incident:
+    """The incident is somebody's. The time of triage is set here and starts nothing (F72)."""
+    return INCIDENT["take_triage"].perform(incident, by=by, at=at, version=version, fields={"triaged_at": at})
+
+
+@action
+def save(
+    *,
+    incident: Incident,
+    by,
+    at: datetime,
+    version: int,
+    section: str,
+    fields: dict[str, Any],
+    assets: Iterable | None = None,
+    actions: Iterable | None = None,
+) -> Incident:
+    """Save answers of one section (triage, notice, response, learning). The trail keeps which fields, not what.
+
+    Raises Refused, Stale, or NotReady when the section is not open in this state or the times contradict.
+    """
+    fresh = locked(incident, by=by, at=at, version=version)
+    names, states = SECTIONS[section]
+    if fresh.status not in states:
+        raise NotReady(
+            [Problem(f"{fresh} is {fresh.get_status_display().lower()}: this part cannot be changed now")]
+        )
+    apply(fresh, {name: value for name, value in fields.items() if name in names}, at=at, by=by)
+    if assets is not None:
+        fresh.assets.set(assets)
+    if actions is not None:
+        fresh.actions.set(actions)
+    if section == "notice":
+        _supply(fresh, at)
+    return fresh
+
+
+def locked(incident: Incident, *, by, at: datetime, version: int) -> Incident:
+    """The fresh row under a lock, for a person who may edit it and has seen its newest version."""
+    fresh = (
+        Incident.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=incident.pk)
+    )
+    if acting_role(by, Can.INCIDENT_EDIT, fresh, at) is None:
+        raise Refused("You do not hold a role that may change this incident.", Can.INCIDENT_EDIT)
+    if version != fresh.version:
+        raise Stale(fresh)
+    return fresh
+
+
+def apply(incident: Incident, fields: dict[str, Any], *, by, at: datetime) -> list[str]:
+    """Set, check, save and record; returns the names of the fields that changed."""
+    changed = sorted(name for name, value in fields.items() if getattr(incident, name) != value)
+    for name in changed:
+        setattr(incident, name, fields[name])
+    if problems := contradictions(incident, at):
+        raise NotReady(problems)
+    set_clock(incident)
+    incident.version += 1
+    incident.save()
+    open_notification(incident, at)
+    follow_regime(incident)
+    set_timers(incident)
+    role = acting_role(by, Can.INCIDENT_EDIT, incident, at) or ""
+    record("incident.edited", subject=incident, by=by, at=at, role=role, fields=changed)
+    return changed
+
+
+def contradictions(incident: Incident, at: datetime) -> list[Problem]:
+    """Times and numbers that cannot both be true, before the database refuses them."""
+    problems = []
+    if incident.aware_at and not incident.discovered_at <= incident.aware_at <= at:
+        problems.append(
+            Problem("The time of awareness must lie between the discovery and now", "#id_aware_at_day")
+        )
+    if incident.aware_at and incident.aware_at > incident.discovered_at and not incident.aware_reason.strip():
+        problems.append(Problem("Say why awareness came later than the discovery", "#id_aware_reason"))
+    if incident.occurred_from and incident.occurred_from > incident.discovered_at:
+        problems.append(Problem("It cannot have happened after it was found", "#id_occurred_from_day"))
+    if incident.occurred_to and incident.occurred_from and incident.occurred_to < incident.occurred_from:
+        problems.append(Problem("It cannot have ended before it began", "#id_occurred_to_day"))
+    if None not in (incident.people_min, incident.people_max) and incident.people_max < incident.people_min:
+        problems.append(Problem("The most people must not be fewer than the least", "#id_people_max"))
+    told = incident.people_told_count
+    if told is not None and incident.people_max is not None and told > incident.people_max:
+        problems.append(Problem("More people told than could be affected", "#id_people_told_count"))
+    return problems
+
+
+def _supply(incident: Incident, at: datetime) -> None:
+    """What was owed to the regulator and is now answered."""
+    for owed in incident.owed.filter(supplied_at=None):
+        if getattr(incident, owed.field):
+            owed.supplied_at = at
+            owed.save(update_fields=["supplied_at"])

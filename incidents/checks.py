@@ -1,0 +1,176 @@
+"""What must be answered before a step, and what must not be in a text that leaves the body. No writes."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from audit.transitions import Problem
+from incidents.models import Incident
+from incidents.models import choices as c
+
+ALWAYS_AT_TRIAGE = {
+    "controller_or_processor": "who is the controller",
+    "how_occurred": "how it happened",
+    "incident_type": "the type of incident",
+    "cyber": "whether it was a cyber incident",
+    "co_category": "the Cabinet Office category",
+    "premises": "where it happened",
+    "provisional_cause": "the first view of the cause",
+    "press_interest": "whether there is press interest",
+    "ongoing": "whether it is still going on",
+}
+WITH_PERSONAL_DATA = {
+    "breach_kind": "the kind of breach",
+    "data_types": "the types of data",
+    "harm_flags": "what the data are and whose",
+    "people_known": "how well the number of people is known",
+    "subject_types": "who the people are",
+    "vulnerable_people": "whether vulnerable people are among them",
+    "whereabouts": "whether the content could lead a feared person to somebody",
+    "protected_personal_data": "whether it is protected personal data",
+    "encryption": "encryption",
+    "exposure": "what became of the data",
+    "recipient": "who has it or could have it",
+    "recipient_control": "what the recipient did",
+}
+# What article 33(3) wants in a notice; each may follow later, with the day it is expected (article 33(4)).
+NOTIFY_FIELDS = {
+    "consequences": "Likely consequences for the people",
+    "containment": "What has been done to contain and recover",
+    "measures_before": "Measures in place before the breach",
+    "staff_training": "Data protection training of the staff involved",
+    "people_told": "Whether the people have been told",
+    "others_told": "Who else has been told",
+}
+FREE_TEXT = ("title", "description", "how_occurred", "consequences", "containment", "measures_before")
+
+PATTERNS = (
+    ("an e-mail address", re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){1,6}")),
+    (
+        "a National Insurance number",
+        re.compile(
+            r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](\s?\d\d){3}\s?[A-D]\b", re.I
+        ),
+    ),
+    ("a telephone number", re.compile(r"(?<![\d,.])(\+44\s?\(?0?\)?|0)(\d[\s-]?){9,10}(?!\d)")),
+    ("a sort code and account number", re.compile(r"\b\d\d[- ]\d\d[- ]\d\d\D{1,20}\d{8}\b")),
+    ("a passport number", re.compile(r"passport\D{0,30}\d{9}\b", re.I)),
+)
+NHS_NUMBER = re.compile(r"(?<![\d,.])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d,.])")
+
+
+def found_in(text: str) -> list[str]:
+    """What in a text looks like personal data: kinds only, never the text itself."""
+    kinds = [name for name, pattern in PATTERNS if pattern.search(text)]
+    if any(_is_nhs_number(hit.group()) for hit in NHS_NUMBER.finditer(text)):
+        kinds.append("an NHS number")
+    return kinds
+
+
+def _is_nhs_number(text: str) -> bool:
+    digits = [int(d) for d in text if d.isdigit()]
+    check = 11 - sum(d * (10 - place) for place, d in enumerate(digits[:9])) % 11
+    return digits[9] == (0 if check == 11 else check)
+
+
+def found_in_fields(values: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Field by field, what looks like personal data."""
+    return {field: kinds for field, text in values if (kinds := found_in(text or ""))}
+
+
+def personal_data_in(incident: Incident) -> dict[str, list[str]]:
+    """What in the texts that a notice would carry looks like personal data."""
+    return found_in_fields((field, getattr(incident, field)) for field in FREE_TEXT)
+
+
+def gaps_of_notice(incident: Incident) -> dict[str, str]:
+    """What a first notice would have to leave to follow."""
+    wanted = dict(NOTIFY_FIELDS)
+    if incident.cyber == "yes":
+        wanted |= {"cyber_impact": "Impact of the cyber incident", "recovery_time": "Recovery time"}
+    return {field: words for field, words in wanted.items() if not getattr(incident, field)}
+
+
+def triage_gaps(incident: Incident) -> dict[str, str]:
+    """What triage has not answered yet; "not known" is an answer."""
+    wanted = dict(ALWAYS_AT_TRIAGE)
+    if incident.personal_data != "no":
+        wanted |= WITH_PERSONAL_DATA | _conditional(incident)
+    if incident.premises == "overseas":
+        wanted["country"] = "the country"
+    if incident.premises == "supplier_site":
+        wanted["supplier_serves_others"] = "whether the supplier serves other bodies"
+    return {field: words for field, words in wanted.items() if getattr(incident, field) in ("", None, [])}
+
+
+def _conditional(incident: Incident) -> dict[str, str]:
+    wanted = {}
+    availability = "availability" in incident.breach_kind
+    integrity = "integrity" in incident.breach_kind
+    if availability or integrity or incident.encryption == "effective_key_safe":
+        wanted["backup_available"] = "whether the data are available elsewhere"
+    if incident.cyber in ("yes", "not_known"):
+        wanted["exfiltration"] = "whether data were taken"
+    if availability:
+        wanted["outage"] = "how long the outage lasted"
+    if availability or integrity:
+        wanted["effect_on_people"] = "the effect on people"
+    if integrity:
+        wanted["integrity_state"] = "whether the data were put right"
+    return wanted
+
+
+def triage_complete(incident: Incident, at: datetime) -> list[Problem]:
+    """Every question of triage has an answer, "not known" included."""
+    return [Problem(f"Enter {words}", f"#id_{field}") for field, words in triage_gaps(incident).items()]
+
+
+def category_fits(incident: Incident, at: datetime) -> list[Problem]:
+    """Categories I, II and III are losses of devices or paper (annual report tables)."""
+    if incident.co_category in ("I", "II", "III") and not set(incident.media) & set(c.PORTABLE_OR_PAPER):
+        return [
+            Problem(
+                "Categories I, II and III are for devices or paper: choose IV or V, or correct the medium",
+                "#id_co_category",
+            )
+        ]
+    return []
+
+
+def containment_written(incident: Incident, at: datetime) -> list[Problem]:
+    """What was done to contain it, and what will stop it happening again."""
+    wanted = {"containment": "what was done to contain it", "prevention": "what will stop it happening again"}
+    return [Problem(f"Enter {w}", f"#id_{f}") for f, w in wanted.items() if not getattr(incident, f)]
+
+
+def ready_to_close(incident: Incident, at: datetime) -> list[Problem]:
+    """Root cause, themes, actions or a reason, what may be published; the category settled."""
+    wanted = {
+        "root_cause": "the root cause",
+        "review_theme": "the theme",
+        "publish_ok": "what may be published",
+    }
+    problems = [Problem(f"Enter {w}", f"#id_{f}") for f, w in wanted.items() if not getattr(incident, f)]
+    if incident.co_category == c.Category.NOT_KNOWN:
+        problems.append(Problem("Settle the Cabinet Office category", "#id_co_category"))
+    if not incident.no_action_reason and not incident.actions.exists():
+        problems.append(Problem("Add an action, or say why none is needed", "#id_no_action_reason"))
+    if incident.publish_ok == c.PublishOk.WITHHOLD and not incident.publish_reason:
+        problems.append(Problem("Enter the exemption relied on for withholding", "#id_publish_reason"))
+    return problems
+
+
+def was_recorded_only(incident: Incident, at: datetime) -> list[Problem]:
+    return (
+        []
+        if incident.decision == c.Decided.RECORD_ONLY
+        else [Problem("The decision was to tell the regulator: the SIRO closes it")]
+    )
+
+
+def first_notice_sent(incident: Incident, at: datetime) -> list[Problem]:
+    """Closing waits for the first notice and not for the regulator's answer."""
+    if incident.decision == c.Decided.RECORD_ONLY:
+        return [Problem("The decision was to record only: the DPO or security adviser closes it")]
+    told = getattr(incident, "notification", None)
+    return [] if told and told.first_sent_at else [Problem("The first notice has not been sent yet")]

@@ -1,0 +1,246 @@
+"""The record of one incident: what the people of a body say about it, stage by stage of the form."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from incidents.models import choices as c
+
+
+def many(choices) -> ArrayField:
+    """A field with several values of one vocabulary."""
+    return ArrayField(models.CharField(max_length=80, choices=choices), default=list, blank=True)
+
+
+def one(choices, length: int = 60) -> models.CharField:
+    """A choice that is empty until somebody has answered it."""
+    return models.CharField(max_length=length, choices=choices, blank=True)
+
+
+class ReferenceCounter(models.Model):
+    """The last number given by a body in a calendar year. Locked while the next one is taken, so there are no gaps."""
+
+    organisation = models.ForeignKey("departments.Organisation", on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "year"], name="counter_per_body_and_year")
+        ]
+
+    def __str__(self):
+        return f"{self.organisation_id} {self.year}: {self.last}"
+
+
+class Incident(models.Model):
+    """What went wrong. Field numbers (F01 to F87) are those of the incident form.
+
+    Times are of five kinds and kept apart: when it happened, was found, was reported, was triaged, and when the body
+    was aware (reasonably certain) that personal data were compromised, which is what starts the clock.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(
+        "departments.Organisation", on_delete=models.PROTECT, related_name="incidents"
+    )
+    reference = models.CharField(max_length=24, unique=True)
+    year = models.PositiveIntegerField()
+    number = models.PositiveIntegerField()
+    status = models.CharField(max_length=20, choices=c.Status, default=c.Status.REPORTED)
+    version = models.PositiveIntegerField(default=1)
+    origin = models.CharField(max_length=20, choices=c.Origin, default=c.Origin.REPORTED)
+    told_then = models.CharField(
+        max_length=10, choices=c.Measure, blank=True
+    )  # recorded history, before 25 May 2018
+    history = models.TextField(blank=True)
+    sources = models.JSONField(default=list, blank=True)
+
+    # report
+    classification = models.CharField(max_length=20, choices=c.Classification)  # F39
+    report_type = models.CharField(max_length=40, choices=c.ReportType)  # F03
+    personal_data = models.CharField(max_length=12, choices=c.PersonalData)  # F29
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # F04
+    reporter_withheld = models.BooleanField(default=False)
+    reported_at = models.DateTimeField()
+    title = models.CharField(max_length=120)  # F10
+    description = models.TextField(max_length=5000)  # F11
+    media = many(c.Media)  # F13
+    occurred_from = models.DateTimeField(null=True)  # F22
+    occurred_precision = models.CharField(max_length=10, choices=c.Precision, default=c.Precision.UNKNOWN)
+    occurred_to = models.DateTimeField(null=True)  # F23
+    discovered_at = models.DateTimeField()  # F24
+    how_discovered = models.TextField(blank=True, max_length=1000)
+
+    # triage: about
+    triaged_at = models.DateTimeField(null=True)  # F72
+    caused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    controller_or_processor = one(c.Controller)  # F06
+    other_body = models.CharField(max_length=200, blank=True)
+    regimes = ArrayField(models.CharField(max_length=20), default=list, blank=True)  # F08
+    governing_regime = models.CharField(max_length=20)
+    how_occurred = models.TextField(blank=True, max_length=3000)  # F12
+    incident_type = models.CharField(max_length=80, choices=c.IncidentType, blank=True)  # F14
+    cyber = one(c.YesNo)  # F15
+    co_category = one(c.Category)  # F16
+    breach_kind = many(c.BreachKind)  # F17
+    premises = one(c.Premises)  # F18
+    country = models.CharField(max_length=200, blank=True)  # F19
+    supplier = models.ForeignKey(
+        "departments.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )  # F20
+    supplier_serves_others = one(c.ServesOthers)  # F81
+    provisional_cause = many(c.Cause)  # F82
+    press_interest = one(c.PressInterest)  # F80
+    assets = models.ManyToManyField("departments.Asset", blank=True, related_name="incidents")  # F21
+    asset_not_on_register = models.BooleanField(default=False)
+
+    # triage: when
+    aware_at = models.DateTimeField(null=True)  # F25
+    aware_reason = models.TextField(blank=True, max_length=1000)
+    deadline_at = models.DateTimeField(null=True)  # F26
+    late_reason = models.TextField(blank=True, max_length=2000)  # F27
+    ongoing = models.BooleanField(null=True)  # F28
+
+    # triage: data, people, risk
+    data_types = many(c.DataType)  # F30
+    data_note = models.CharField(max_length=200, blank=True)
+    harm_flags = many(c.HarmFlag)  # F31
+    people_min = models.PositiveBigIntegerField(null=True)  # F32
+    people_max = models.PositiveBigIntegerField(null=True)  # F33
+    people_known = one(c.PeopleKnown)  # F34
+    records_count = models.PositiveBigIntegerField(null=True)  # F35
+    subject_types = many(c.SubjectType)  # F36
+    vulnerable_people = one(c.YesNo)  # F37
+    whereabouts = one(c.YesNo)  # F73
+    protected_personal_data = one(c.ProtectedData)  # F38
+    encryption = one(c.Encryption)  # F40
+    backup_available = one(c.Backup)  # F41
+    exposure = one(c.Exposure)  # F42
+    recipient = one(c.Recipient)  # F74
+    recipient_control = one(c.RecipientControl)  # F75
+    recipient_confirmed_on = models.DateField(null=True)
+    exfiltration = one(c.Exfiltration)  # F76
+    outage = one(c.Outage)  # F77
+    effect_on_people = one(c.Effect)  # F78
+    integrity_state = one(c.IntegrityState)  # F79
+
+    # notify
+    contact_for_regulator = models.CharField(max_length=200, blank=True)  # F05
+    registration_number = models.CharField(max_length=10, blank=True)  # F07
+    pattern_override = models.TextField(blank=True, max_length=1000)  # F87
+    pattern_override_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    pattern_override_at = models.DateTimeField(null=True)
+    consequences = models.TextField(blank=True, max_length=5000)  # F43
+    high_risk_exception = one(c.Exception34)  # F50
+    containment = models.TextField(blank=True, max_length=5000)  # F51
+    measures_before = models.TextField(blank=True, max_length=5000)  # F53
+    staff_training = one(c.Training)  # F54
+    people_told = one(c.PeopleTold)  # F56
+    others_told = many(c.OthersTold)  # F59
+    others_told_detail = models.TextField(blank=True, max_length=2000)
+    cyber_impact = one(c.CyberImpact)  # F60
+    recovery_time = one(c.RecoveryTime)  # F61
+
+    # update
+    recovered = one(c.Recovered)  # F52
+    prevention = models.TextField(blank=True, max_length=5000)  # F55
+    people_told_on = models.DateField(null=True)  # F57
+    people_told_count = models.PositiveBigIntegerField(null=True)  # F58
+
+    # close
+    ico_decision = one(c.IcoDecision)  # F64
+    sanction = models.TextField(blank=True, max_length=2000)  # F65
+    root_cause = many(c.Cause)  # F66
+    review_theme = many(c.Theme)  # F67
+    actions = models.ManyToManyField("departments.Action", blank=True, related_name="incidents")  # F68
+    no_action_reason = models.TextField(blank=True, max_length=1000)
+    lesson_for_sharing = models.TextField(blank=True, max_length=3000)  # F69
+    publish_ok = one(c.PublishOk)  # F70
+    publish_reason = models.TextField(blank=True, max_length=1000)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged_here")
+    decision = one(c.Decided)  # the newest decision, for lists and figures
+    decided_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    status_reason = models.TextField(blank=True, max_length=2000)  # of dismissing, assessing again, reopening
+
+    class Meta:
+        ordering = ["-reported_at", "reference"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "year", "number"], name="incident_number_once"),
+            models.CheckConstraint(
+                condition=Q(people_min=None) | Q(people_max=None) | Q(people_max__gte=F("people_min")),
+                name="incident_people_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(aware_at=None) | Q(aware_at__gte=F("discovered_at")),
+                name="incident_aware_after_found",
+            ),
+            models.CheckConstraint(
+                condition=Q(discovered_at__lte=F("reported_at")),
+                name="incident_found_before_reported",
+            ),
+            models.CheckConstraint(
+                condition=Q(occurred_from=None) | Q(occurred_from__lte=F("discovered_at")),
+                name="incident_happened_before_found",
+            ),
+            models.CheckConstraint(
+                condition=Q(occurred_to=None)
+                | Q(occurred_from=None)
+                | Q(occurred_to__gte=F("occurred_from")),
+                name="incident_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="", decided_at=None) | ~Q(decision="") & Q(decided_at__isnull=False),
+                name="incident_decision_with_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(pattern_override_by=None, pattern_override_at=None)
+                | Q(pattern_override_by__isnull=False, pattern_override_at__isnull=False),
+                name="incident_override_with_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="merged") | Q(merged_into__isnull=False),
+                name="incident_merged_into_another",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "-reported_at"], name="incident_by_body"),
+            models.Index(fields=["status", "deadline_at"], name="incident_by_status"),
+        ]
+
+    def __str__(self):
+        return self.reference
+
+    @property
+    def is_above_the_ceiling(self) -> bool:
+        """SECRET and above: no content is kept here (F83)."""
+        return self.classification in c.ABOVE_THE_CEILING
+
+
+class HeldElsewhere(models.Model):
+    """The stub of an incident whose content may not be kept here: who holds the case, and where (F83)."""
+
+    incident = models.OneToOneField(Incident, on_delete=models.PROTECT, related_name="held_elsewhere")
+    holder = models.CharField(max_length=200)
+    reference_there = models.CharField(max_length=100)
+    next_look_on = models.DateField(null=True)
+    decided_there_at = models.DateTimeField(null=True)
+    told_there = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name_plural = "held elsewhere"
+
+    def __str__(self):
+        return f"{self.incident.reference} at {self.holder}"

@@ -1,0 +1,247 @@
+"""Who is told of what happens to an incident. Subjects and bodies carry the reference and never personal data or free text."""
+
+from collections.abc import Iterable, Iterator
+
+from django.conf import settings
+from django.urls import reverse
+
+from audit.models import Event, Notice
+from audit.registry import Message, follow, notice
+from departments.queries import Recipient, addresses_for, at_the_centre, commissioner_addresses
+from departments.roles import R
+from incidents import actions
+from incidents.duty.clock import with_zone
+from incidents.models import Decision, Dispatch, Incident, Notification
+
+OLD_LAW = "dpa_1998"
+WATCH = (R.DPO, R.DEPUTY_DPO, R.SECURITY_ADVISER)
+
+
+@notice("incident.reported")
+def acknowledge_reporter(event: Event, incident: Incident) -> Iterator[Message]:
+    """The reporter: we have it, its reference, and what happens next."""
+    yield Message(
+        to=incident.reporter.email,
+        post="Reporter",
+        organisation=incident.organisation.code,
+        subject=f"Incident {incident.reference}: thank you for reporting",
+        body=f"Your report has the reference {incident.reference}. The security adviser or the Data Protection Officer "
+        "will take it up.\n\nDo not investigate or delete anything yourself. If you learn more, tell them and give the "
+        f"reference.\n\n{_link(incident)}",
+    )
+
+
+@notice("incident.reported")
+def alert_watch(event: Event, incident: Incident) -> Iterator[Message]:
+    """DPO, deputy DPO and security adviser: a new incident waits for triage."""
+    roles = (R.SECURITY_ADVISER,) if incident.governing_regime == OLD_LAW else WATCH
+    yield from _to(
+        incident,
+        event,
+        roles,
+        "new report, to be taken for triage",
+        "A new incident was reported and waits for triage. Open it, take it and find out what became of the data.",
+    )
+
+
+@notice("incident.triage_reminder")
+def remind_triage(event: Event, incident: Incident) -> Iterator[Message]:
+    """DPO, deputies and security adviser: four hours on, nobody has taken it."""
+    yield from _to(
+        incident,
+        event,
+        WATCH,
+        "nobody has taken it for triage",
+        "Nobody has taken this incident for triage yet.",
+    )
+
+
+@notice("incident.undecided_reminder")
+def escalate_to_siro(event: Event, incident: Incident) -> Iterator[Message]:
+    """SIRO and deputies: a day on, not judged or not decided."""
+    yield from _to(
+        incident, event, (R.SIRO, R.DEPUTY_SIRO), f"{_state(event)} after a day", _undecided(event)
+    )
+
+
+@notice("incident.undecided_escalated")
+def escalate_to_accounting_officer(event: Event, incident: Incident) -> Iterator[Message]:
+    """SIRO and Accounting Officer two days on; the duty officer too where it is not judged."""
+    roles = (R.SIRO, R.ACCOUNTING_OFFICER, *_duty(event))
+    yield from _to(incident, event, roles, f"{_state(event)} after two days", _undecided(event))
+
+
+@notice("incident.last_warning")
+def warn_for_the_last_time(event: Event, incident: Incident) -> Iterator[Message]:
+    """DPO, SIRO and deputies: the last warning; the duty officer too where it is not judged."""
+    roles = (R.DPO, R.DEPUTY_DPO, R.SIRO, R.DEPUTY_SIRO, *_duty(event))
+    yield from _to(incident, event, roles, "last warning before the deadline", _undecided(event))
+
+
+@notice("incident.fail_safe_alarm")
+def sound_alarm(event: Event, incident: Incident) -> Iterator[Message]:
+    """SIRO, DPO, Accounting Officer and duty officer: little time is left and nothing is decided."""
+    roles = (R.SIRO, R.DPO, R.ACCOUNTING_OFFICER, R.DUTY_OFFICER)
+    yield from _to(incident, event, roles, "alarm: nothing is decided", _undecided(event))
+
+
+@notice("incident.late")
+def say_it_is_late(event: Event, incident: Incident) -> Iterator[Message]:
+    """DPO and SIRO: the deadline has passed, and the reason for delay is owed."""
+    yield from _to(
+        incident,
+        event,
+        (R.DPO, R.SIRO),
+        "late: the reason for delay is owed",
+        "The outer limit has passed and no notice has been sent. If one is due it goes now; the reason for delay may follow.",
+    )
+
+
+@notice("incident.assessed")
+@notice("incident.reassessed")
+def ask_advice(event: Event, incident: Incident) -> Iterator[Message]:
+    """DPO and deputy: your own advice is wanted before the decision."""
+    if incident.governing_regime == OLD_LAW:
+        return
+    yield from _to(
+        incident,
+        event,
+        (R.DPO, R.DEPUTY_DPO),
+        "your advice is wanted",
+        "The incident has been assessed. Give your own advice: the decision waits for it.",
+    )
+
+
+@notice("incident.advised")
+def ask_decision(event: Event, incident: Incident) -> Iterator[Message]:
+    """SIRO and deputies: assessed and advised, ready for a decision."""
+    yield from _to(
+        incident,
+        event,
+        (R.SIRO, R.DEPUTY_SIRO),
+        "ready for your decision",
+        "The incident has been assessed and the Data Protection Officer has advised. It is ready for your decision.",
+    )
+
+
+@notice("incident.decided")
+@notice("incident.decided_below")
+def tell_decision(event: Event, incident: Incident) -> Iterator[Message]:
+    """DPO and security adviser: what was decided."""
+    roles = (R.SECURITY_ADVISER,) if incident.governing_regime == OLD_LAW else WATCH
+    words = Decision(decision=event.facts["decision"]).get_decision_display().lower()
+    yield from _to(incident, event, roles, "decided", f"The decision was: {words}.")
+
+
+@notice("incident.decided")
+@notice("incident.decided_below")
+def tell_cabinet_office(event: Event, incident: Incident) -> Iterator[Message]:
+    """The Cabinet Office, when the rule says so: that there is an incident, and where to read of it."""
+    if not event.facts.get("tell_cabinet_office"):
+        return
+    for recipient in at_the_centre(R.CO_APPROVER, event.at):
+        yield _message(
+            incident,
+            recipient,
+            "the Cabinet Office is told",
+            f"{incident.organisation} has decided on an incident of which the Cabinet Office is to be told. The grounds "
+            "are on its page.",
+        )
+
+
+@notice("notification.queued", channel="ico")
+@notice("notification.phase_queued", channel="ico")
+@notice("notification.withdrawing", channel="ico")
+def send_to_regulator(event: Event, notification: Notification) -> Iterator[Message]:
+    """The regulator's mailbox, with the notice as JSON and as a paper, where the body may send by this way."""
+    if notification.addressee != "regulator" or getattr(settings, "REGULATOR_CHANNEL", "ico") != "ico":
+        return
+    dispatch = Dispatch.objects.get(pk=event.facts["key"])
+    for recipient in commissioner_addresses(event.at)[:1]:
+        yield Message(
+            to=recipient.address,
+            post=recipient.post,
+            organisation=notification.organisation.code,
+            subject=f"{dispatch.get_phase_display()} of incident {notification.incident.reference}",
+            body=f"{notification.organisation} gives notice under the law named in the attached paper. The same notice is "
+            f"attached as JSON.\n\nKey: {dispatch.pk}\nSHA-256 of the JSON: {dispatch.payload_sha256}\n\nPlease give your "
+            f"case reference here: {_address('incidents:acknowledge', notification.pk)}",
+            payload=dispatch.payload,
+            document="documents/ico_notice.html",
+        )
+
+
+@follow("incidents.send_to_regulator")
+def regulator_notice_fared(sent: Notice, outcome: str, at) -> None:
+    """The notification learns of its notice in the same transaction."""
+    actions.notice_fared(notice=sent, outcome=outcome, at=at)
+
+
+@notice("notification.send_failed")
+def tell_of_failure(event: Event, notification: Notification) -> Iterator[Message]:
+    """DPO, deputy and duty officer, after the third failure: use the copy sheet."""
+    failures = Event.objects.filter(subject=event.subject, kind=event.kind).count()
+    if failures != 3:
+        return
+    incident = notification.incident
+    yield from _to(
+        incident,
+        event,
+        (R.DPO, R.DEPUTY_DPO, R.DUTY_OFFICER),
+        "the notice could not be sent",
+        "Sending the notice has failed three times. The portal goes on trying. Send it by the regulator's own form with "
+        f"the copy sheet, and record that here: {_address('incidents:sent_by_hand', notification.pk)}",
+    )
+
+
+@notice("notification.acknowledged")
+def tell_of_reference(event: Event, notification: Notification) -> Iterator[Message]:
+    """DPO and SIRO: the regulator has given its reference, so it has been told."""
+    yield from _to(
+        notification.incident,
+        event,
+        (R.DPO, R.SIRO),
+        "the regulator has acknowledged",
+        f"The notice has the case reference {notification.case_reference}.",
+    )
+
+
+def _to(incident: Incident, event: Event, roles: Iterable[R], about: str, words: str) -> Iterator[Message]:
+    for role in roles:
+        for recipient in addresses_for(incident.organisation, role, event.at):
+            yield _message(incident, recipient, about, words)
+
+
+def _message(incident: Incident, recipient: Recipient, about: str, words: str) -> Message:
+    clock = (
+        f"\n\nOuter limit: {with_zone(incident.deadline_at)}. The duty is without undue delay."
+        if incident.deadline_at
+        else ""
+    )
+    return Message(
+        to=recipient.address,
+        post=recipient.post,
+        organisation=recipient.organisation,
+        subject=f"Incident {incident.reference}: {about}",
+        body=f"{words}{clock}\n\n{_link(incident)}",
+    )
+
+
+def _link(incident: Incident) -> str:
+    return _address("incidents:incident", incident.pk)
+
+
+def _address(name: str, pk) -> str:
+    return f"{settings.PORTAL_ADDRESS}{reverse(name, args=[pk])}"
+
+
+def _state(event: Event) -> str:
+    return "not decided" if event.facts.get("scored") else "not judged"
+
+
+def _undecided(event: Event) -> str:
+    return f"This incident is {_state(event)} {event.facts['hours']} hours after its clock started."
+
+
+def _duty(event: Event) -> tuple[R, ...]:
+    return () if event.facts.get("scored") else (R.DUTY_OFFICER,)

@@ -1,0 +1,281 @@
+"""Reads of incidents and notifications: always for a person, never more than they may see, in a fixed number of queries."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from audit.models import Event, Notice
+from audit.record import subject_of
+from departments.models import Action, Asset, Organisation
+from departments.powers import acting_role, can, current, organisations_for, scope
+from departments.queries import Need
+from departments.roles import Can, R
+from incidents.models import Assessment, Decision, Dispatch, Incident, Notification
+from incidents.models import choices as c
+
+OPEN = ("reported", "held_elsewhere", "triage", "assessed", "decided", "responding", "learning")
+UNDECIDED = ("reported", "held_elsewhere", "triage", "assessed")
+SHOWS = (
+    ("open", "Open"),
+    ("undecided", "Waiting for a decision"),
+    ("told", "Regulator told or to be told"),
+    ("closed", "Closed"),
+    ("all", "All"),
+)
+
+
+def incidents_for(user, at: datetime) -> QuerySet[Incident]:
+    """What a person may see: their bodies' incidents, those they reported, and those of which the centre is told."""
+    told = Decision.objects.filter(incident=OuterRef("pk"), tell_cabinet_office=True)
+    centre = scope(user, Can.INCIDENT_SEE_TOLD, at) & Q(Exists(told))
+    mine = scope(user, Can.INCIDENT_SEE, at) | Q(reporter=user) | centre
+    return Incident.objects.filter(mine).select_related("organisation", "notification")
+
+
+def listed(
+    user, at: datetime, *, show: str = "open", organisation: str = "", text: str = "", sort: str = ""
+) -> QuerySet[Incident]:
+    """The list page, filtered and sorted."""
+    found = incidents_for(user, at).filter(_shown(show))
+    if organisation:
+        found = found.filter(organisation__code=organisation)
+    if text:
+        found = found.filter(Q(reference__icontains=text) | Q(title__icontains=text))
+    order = {"reference": "reference", "deadline": "deadline_at", "reported": "reported_at"}.get(
+        sort.lstrip("-")
+    )
+    if order:
+        found = found.order_by(f"-{order}" if sort.startswith("-") else order, "reference")
+    return found
+
+
+def _shown(show: str) -> Q:
+    return {
+        "undecided": Q(status__in=UNDECIDED),
+        "told": Q(
+            notification__status__in=[
+                s for s in c.NotificationStatus.values if s not in ("drafting", "not_needed")
+            ]
+        ),
+        "closed": Q(status__in=["closed", "merged", "not_an_incident"]),
+        "all": Q(),
+    }.get(show, Q(status__in=OPEN))
+
+
+def organisations_listed(user, at: datetime) -> QuerySet[Organisation]:
+    """The bodies to choose from in the list's filter."""
+    seen = incidents_for(user, at).order_by().values("organisation")
+    return Organisation.objects.filter(pk__in=seen).order_by("name")
+
+
+def incident_for(user, at: datetime, pk: UUID) -> Incident | None:
+    """One incident that this person may see, with what its page needs."""
+    return (
+        incidents_for(user, at)
+        .select_related("supplier", "reporter", "caused_by", "merged_into", "held_elsewhere")
+        .prefetch_related("assets", "actions", "organisation__names")
+        .filter(pk=pk)
+        .first()
+    )
+
+
+def sees_all_of(user, incident: Incident, at: datetime) -> bool:
+    """Whether the whole record is shown, and not only the report that this person made."""
+    if can(user, Can.INCIDENT_SEE, incident, at):
+        return True
+    return (
+        can(user, Can.INCIDENT_SEE_TOLD, incident, at)
+        and incident.decisions.filter(tell_cabinet_office=True).exists()
+    )
+
+
+def sees_reporter(user, incident: Incident, at: datetime) -> bool:
+    """A reporter who asked for it stays unknown to all but those who look into the case (F04)."""
+    return (
+        not incident.reporter_withheld
+        or incident.reporter_id == user.pk
+        or acting_role(user, Can.INCIDENT_EDIT, incident, at) in (R.DPO, R.DEPUTY_DPO, R.SECURITY_ADVISER)
+    )
+
+
+def bodies_to_report_for(user, at: datetime) -> QuerySet[Organisation]:
+    """The bodies in which this person holds a post and so may report."""
+    return (
+        organisations_for(user, Can.INCIDENT_REPORT, at)
+        .filter(reference_prefix__isnull=False)
+        .order_by("name")
+    )
+
+
+def assessments_of(incident: Incident) -> list[Assessment]:
+    """Newest first."""
+    return list(incident.assessments.select_related("made_by", "dpo").order_by("-number"))
+
+
+def decisions_of(incident: Incident) -> list[Decision]:
+    """Newest first."""
+    return list(incident.decisions.select_related("decided_by").order_by("-number"))
+
+
+def merge_targets(incident: Incident) -> QuerySet[Incident]:
+    """Open incidents of the same body into which this one may go."""
+    return (
+        Incident.objects.filter(organisation=incident.organisation, status__in=OPEN)
+        .exclude(pk=incident.pk)
+        .order_by("-reported_at")
+    )
+
+
+def assets_of(organisation: Organisation) -> QuerySet[Asset]:
+    return Asset.objects.filter(organisation=organisation, retired_on=None).order_by("name")
+
+
+def actions_of(organisation: Organisation) -> QuerySet[Action]:
+    return Action.objects.filter(organisation=organisation).order_by("code")
+
+
+def suppliers() -> QuerySet[Organisation]:
+    return Organisation.objects.filter(kind=Organisation.Kind.SUPPLIER).order_by("name")
+
+
+def colleagues_of(incident: Incident, at: datetime) -> list[tuple[int, str]]:
+    """People with a post in the body on the day: who may have caused it."""
+    posts = (
+        incident.organisation.appointments.filter(starts_on__lte=at.date())
+        .filter(Q(ends_on=None) | Q(ends_on__gte=at.date()))
+        .select_related("user")
+        .order_by("user__name")
+    )
+    return list({post.user_id: f"{post.user.name} ({post.title})" for post in posts}.items())
+
+
+# Notifications
+
+
+def notifications_for(user, at: datetime) -> QuerySet[Notification]:
+    """The chains a person may see. An officer of the regulator sees only what was sent to the regulator."""
+    found = Notification.objects.select_related("incident", "organisation")
+    if is_regulator(user, at):
+        return found.filter(addressee="regulator", first_sent_at__isnull=False)
+    return found.filter(scope(user, Can.NOTIFICATION_SEE, at))
+
+
+def is_regulator(user, at: datetime) -> bool:
+    return any(appointment.role == R.ICO_OFFICER for appointment in current(user, at))
+
+
+def notification_for(user, at: datetime, pk: UUID) -> Notification | None:
+    return notifications_for(user, at).filter(pk=pk).first()
+
+
+def received_by_regulator(user, at: datetime, *, waiting: bool) -> QuerySet[Notification]:
+    """The regulator's list: newest first, or only those without a reference."""
+    found = notifications_for(user, at).order_by("-first_sent_at")
+    return found.filter(status="sent") if waiting else found
+
+
+def dispatches_of(notification: Notification, *, only_sent: bool = False) -> list[Dispatch]:
+    """The notices of a chain in order; those in the regulator's hands only, where asked."""
+    found = notification.dispatches.all()
+    return list(found.exclude(sent_at=None) if only_sent else found)
+
+
+def dispatch_for(user, at: datetime, pk: UUID) -> Dispatch | None:
+    """One notice of a chain that this person may see."""
+    found = Dispatch.objects.filter(pk=pk, notification__in=notifications_for(user, at)).first()
+    return None if found and is_regulator(user, at) and found.sent_at is None else found
+
+
+def paper_of(dispatch: Dispatch) -> Notice | None:
+    """The outbox row that carries the rendered paper of a notice."""
+    return Notice.objects.filter(payload__key=str(dispatch.pk)).exclude(file="").first()
+
+
+def outbox_of(dispatches: Iterable[Dispatch]) -> dict[str, Notice]:
+    """The outbox rows of some notices, by key."""
+    keys = [str(dispatch.pk) for dispatch in dispatches]
+    return {notice.payload["key"]: notice for notice in Notice.objects.filter(payload__key__in=keys)}
+
+
+def events_of(incident: Incident) -> list[Event]:
+    """The timeline of an incident and its notification, newest first."""
+    subjects = [subject_of(incident)]
+    chain = getattr(incident, "notification", None)
+    if chain:
+        subjects.append(subject_of(chain))
+    return list(Event.objects.filter(subject__in=subjects).order_by("-position"))
+
+
+# What needs you
+
+
+def needs_of(user, at: datetime) -> list[Need]:
+    """The steps on incidents and notices that wait for this person, for the home page. Two queries."""
+    return _incident_needs(user, at) + _notice_needs(user, at)
+
+
+def _incident_needs(user, at: datetime) -> list[Need]:
+    roles = {appointment.role for appointment in current(user, at)}
+    if not roles & {str(role) for role in NEEDED_ROLES}:
+        return []
+    found = (
+        Incident.objects.filter(scope(user, Can.INCIDENT_SEE, at), status__in=(*UNDECIDED, "learning"))
+        .select_related("organisation")
+        .annotate(unadvised=Count("assessments", filter=Q(assessments__dpo_advice="")))
+        .order_by("deadline_at")[:50]
+    )
+    return [need for incident in found for need in [_need(user, incident, at)] if need]
+
+
+NEEDED_ROLES = (
+    R.DPO, R.DEPUTY_DPO, R.SECURITY_ADVISER, R.DUTY_OFFICER, R.SIRO, R.DEPUTY_SIRO, R.INCIDENT_DELEGATE,
+)  # fmt: skip
+
+
+def _need(user, incident: Incident, at: datetime) -> Need | None:
+    steps = {
+        "reported": (Can.INCIDENT_TAKE_TRIAGE, "Take {} for triage", "incidents:incident"),
+        "triage": (Can.INCIDENT_ASSESS, "Triage and assess {}", "incidents:triage"),
+        "assessed": (Can.INCIDENT_DECIDE, "Decide on {}", "incidents:decide"),
+        "learning": (Can.INCIDENT_CLOSE, "Close {}", "incidents:incident"),
+    }
+    if incident.status == "assessed" and incident.unadvised:
+        steps["assessed"] = (Can.INCIDENT_ADVISE, "Give your advice on {}", "incidents:advise")
+    if incident.status not in steps:
+        return None
+    power, words, page = steps[incident.status]
+    if not can(user, power, incident, at):
+        return None
+    due = incident.deadline_at if incident.status != "learning" else None
+    return Need(
+        due=due or incident.reported_at,
+        text=words.format(f"incident {incident.reference}"),
+        href=reverse(page, args=[incident.pk]),
+        urgent=bool(incident.deadline_at and incident.status != "learning"),
+    )
+
+
+def _notice_needs(user, at: datetime) -> list[Need]:
+    if is_regulator(user, at):
+        waiting = received_by_regulator(user, at, waiting=True)[:50]
+        return [
+            Need(
+                due=chain.first_sent_at,
+                text=f"Acknowledge the notice of incident {chain.incident.reference}",
+                href=reverse("incidents:acknowledge", args=[chain.pk]),
+            )
+            for chain in waiting
+        ]
+    failed = Notification.objects.filter(scope(user, Can.NOTIFICATION_MANUAL_SEND, at), status="send_failed")
+    return [
+        Need(
+            due=chain.incident.deadline_at or chain.opened_at,
+            text=f"Send the notice of incident {chain.incident.reference} by hand: sending has failed",
+            href=reverse("incidents:sent_by_hand", args=[chain.pk]),
+            urgent=True,
+        )
+        for chain in failed.select_related("incident")[:50]
+    ]
