@@ -30,30 +30,46 @@ def word(field: forms.Field, name: str) -> None:
 
 def sentences(field: forms.Field) -> dict[str, str]:
     """Our sentence for each kind of error; `%(limit_value)s` is filled by Django's validators."""
-    look = getattr(field.widget, "look", None) or Look()
-    label = str(field.label or "")
-    question = label.endswith("?") and not look.called
-    called = (look.called or (label if question else _lowered(label))).replace("%", "%%")
-    opening = re.sub(r"^an? ", "", called)
-    opening = opening[:1].upper() + opening[1:]
-    verb = "Select" if isinstance(field.widget, SELECTING) else "Enter"
-    if question:
-        opening = "Your answer"
-    wanted = f"{verb} {called}"
-    if question or (isinstance(field.widget, forms.CheckboxInput) and not look.called):
-        wanted = f"Answer “{label}”" if question else f"Select “{label}”"
+    wanted, opening = _request(field), _opening(field)
+    # Django fills these in, so a per cent sign of the label must be doubled.
+    filled, asked = opening.replace("%", "%%"), wanted.replace("%", "%%")
     return {
         "required": wanted,
         "invalid": _invalid(field, opening),
-        "invalid_choice": f"{wanted} from the list" if isinstance(field, forms.ChoiceField) else wanted,
+        "invalid_choice": f"{asked} from the list",
         "invalid_list": wanted,
-        "max_length": f"{opening} must be %(limit_value)s characters or fewer",
-        "min_length": f"{opening} must be %(limit_value)s characters or more",
-        "min_value": f"{opening} must be %(limit_value)s or more",
-        "max_value": f"{opening} must be %(limit_value)s or less",
-        "max_digits": f"{opening} must have %(max)s digits or fewer",
-        "max_decimal_places": f"{opening} must have %(max)s decimal places or fewer",
+        "max_length": f"{filled} must be %(limit_value)s characters or fewer",
+        "min_length": f"{filled} must be %(limit_value)s characters or more",
+        "min_value": f"{filled} must be %(limit_value)s or more",
+        "max_value": f"{filled} must be %(limit_value)s or less",
+        "max_digits": f"{filled} must have %(max)s digits or fewer",
+        "max_decimal_places": f"{filled} must have %(max)s decimal places or fewer",
     } | _about_files(field)
+
+
+def _called(field: forms.Field) -> str:
+    """What the author says it is called, or nothing."""
+    return (getattr(field.widget, "look", None) or Look()).called
+
+
+def _request(field: forms.Field) -> str:
+    """What to do: "Enter the date of loss", "Select a department", or the question itself where it has no name."""
+    called, label = _called(field), str(field.label or "")
+    if not called and label.endswith("?"):
+        return f"Answer “{label}”"
+    if not called and isinstance(field.widget, forms.CheckboxInput):
+        return f"Select “{label}”"
+    verb = "Select" if isinstance(field.widget, SELECTING) else "Enter"
+    return f"{verb} {called or _lowered(label)}"
+
+
+def _opening(field: forms.Field) -> str:
+    """How a sentence about the value begins: "The date of loss …", "Title …"."""
+    called, label = _called(field), str(field.label or "")
+    if not called and label.endswith("?"):
+        return "Your answer"
+    text = re.sub(r"^an? ", "", called or label)
+    return text[:1].upper() + text[1:]
 
 
 def _about_files(field: forms.Field) -> dict[str, str]:
