@@ -9,6 +9,14 @@ from django.contrib.auth.backends import ModelBackend
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up is closed; accounts are made by the administrator."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": "Your email address or password is not right",
+        "email_password_mismatch": "Your email address or password is not right",
+        "incorrect_password": "The password is not right",
+        "too_many_login_attempts": "Too many attempts have failed. Wait five minutes, then try again",
+        "rate_limited": "This was tried too often. Wait a few minutes, then try again",
+    }
+
     def is_open_for_signup(self, request):
         return False
 
