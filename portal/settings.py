@@ -133,7 +133,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = Path(text("STATIC_ROOT") or VAR / "static")
 STATICFILES_DIRS = [BASE_DIR / "assets"]
 WHITENOISE_MANIFEST_STRICT = True
 
@@ -150,6 +150,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm", "reauthenticate": "accounts.forms.ReauthenticateForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -207,6 +208,9 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "Data Handling Portal <portal@data-handling-portal.invalid>")
 MAIL_SUBJECT_PREFIX = "[Demonstration] " if DEMONSTRATION else ""
 ICO_ENDPOINT = text("ICO_ENDPOINT")
+NOTICE_LEASE_SECONDS = number(
+    "NOTICE_LEASE_SECONDS", 120
+)  # longer than EMAIL_TIMEOUT and the endpoint's together
 PORTAL_ADDRESS = text("PORTAL_ADDRESS", "http://localhost:8000")
 
 # Workers
@@ -231,8 +235,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_DEFAULT_QUEUE = "quick"
 CELERY_TASK_ROUTES = {"reporting.*": {"queue": "documents"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
+SWEEP_SECONDS = float(number("SWEEP_SECONDS", 15))  # how late a notice may be when its ring was lost
 CELERY_BEAT_SCHEDULE = {
-    "send what is owed": {"task": "audit.deliver", "schedule": 15.0},
+    "send what is owed": {"task": "audit.deliver", "schedule": SWEEP_SECONDS},
     "say that beat and worker are alive": {"task": "portal.heartbeat", "schedule": 10.0},
     "watch the clocks of incidents": {"task": "incidents.sweep_timers", "schedule": 30.0},
     "compile what is asked for": {"task": "reporting.compile_due", "schedule": 30.0},

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from portal import embedded
-from portal.launcher import assets, machine, quality
+from portal.launcher import assets, deployment, machine, quality
 from portal.launcher.machine import Trouble
 from portal.launcher.stack import Stack
 
@@ -134,7 +134,8 @@ def _prepare(stack: Stack) -> None:
     stack.start_servers()
     assets.build(say)
     say("Preparing the database and the reference data")
-    stack.manage(["migrate", "--no-input"], ["collectstatic", "--no-input"], ["load_reference"])
+    stack.manage(["migrate", "--no-input"], ["load_reference"])
+    stack.collect_static()
     stack.start_mail()
     stack.start_workers()
 
@@ -182,6 +183,7 @@ ORDERS: dict[str, Callable[[], int]] = {
     "test": test,
     "stop": stop,
     "reset": reset,
+    "secrets": lambda: deployment.make_secrets(say),
     "check": lambda: quality.check(say),
     "fix": lambda: quality.fix(say),
 }

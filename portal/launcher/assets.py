@@ -20,7 +20,6 @@ from portal.embedded import BASE
 ASSETS, SOURCES, MODULES = BASE / "assets", BASE / "assets-src", BASE / "node_modules"
 LOCK, NODE_LOCK = BASE / "package-lock.json", BASE / "requirements-node.lock"
 OLDEST_NODE = 18
-FACES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
 
 
 class AssetError(RuntimeError):
@@ -39,8 +38,7 @@ def build(say: Callable[[str], None] = print) -> bool:
         say("Building the stylesheet and fonts")
         node, npm = _node(say)
         _install(npm)
-        _compile(node)
-        _copy()
+        _run([*node, str(SOURCES / "build.mjs")])
         stamp.write_text(wanted)
     return True
 
@@ -97,39 +95,6 @@ def _install(npm: list[str]) -> None:
         return
     _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
     stamp.write_text(wanted)
-
-
-def _compile(node: list[str]) -> None:
-    draft = ASSETS / "portal.css.new"
-    _run([
-        *node, str(MODULES / "sass" / "sass.js"), f"--load-path={MODULES}", "--style=compressed", "--no-source-map",
-        "--quiet-deps", str(SOURCES / "portal.scss"), str(draft),
-    ])  # fmt: skip
-    draft.replace(ASSETS / "portal.css")
-
-
-def _copy() -> None:
-    """Fonts go out as they came (their licence reserves the name), with the licence beside them."""
-    frontend, sans = (
-        MODULES / "govuk-frontend" / "dist" / "govuk",
-        MODULES / "source-sans",
-    )
-    pairs = {
-        frontend / "govuk-frontend.min.js": "govuk-frontend.min.js",
-        sans / "LICENSE.md": "fonts/LICENSE.md",
-    }
-    for face in FACES:
-        pairs[sans / "TTF" / f"SourceSans3-{face}.ttf"] = f"fonts/ttf/SourceSans3-{face}.ttf"
-        pairs[sans / "WOFF2" / "TTF" / f"SourceSans3-{face}.ttf.woff2"] = f"fonts/SourceSans3-{face}.woff2"
-    for own in _sources():
-        if own.suffix != ".scss":
-            pairs[own] = str(own.relative_to(SOURCES))
-    for source, name in pairs.items():
-        target = ASSETS / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
-    script = ASSETS / "govuk-frontend.min.js"  # its map is not served, so it is not named
-    script.write_text(re.sub(r"\n?//# sourceMappingURL=.*", "", script.read_text()))
 
 
 def _run(command: list[str]) -> None:

@@ -4,6 +4,7 @@
 """
 
 import contextlib
+import hashlib
 import os
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from portal import embedded
-from portal.launcher import children, machine
+from portal.launcher import assets, children, machine
 from portal.launcher.children import Child
 from portal.launcher.machine import Say, Trouble
 
@@ -99,10 +100,6 @@ class Stack:
 
     def start_beat(self) -> None:
         schedule = self.var / "beat-schedule"
-        for left in self.var.glob(
-            "beat-schedule*"
-        ):  # a damaged one stops beat, and it holds nothing of worth
-            left.unlink()
         order = ["-m", "celery", "-A", "portal", "beat", "--loglevel", "INFO"]
         self._start("beat", [*order, "--schedule", str(schedule), "--pidfile="])
 
@@ -139,6 +136,16 @@ class Stack:
         if done.returncode:
             names = ", ".join(order[0] for order in orders)
             raise Trouble(_reason(f"This step did not work: {names}", self.logs / "setup.log"))
+
+    def collect_static(self) -> None:
+        """Gather what the web server serves, named by its content; nothing where that is done already."""
+        stamp = self.var / "static" / ".collected-from"
+        parts = (assets.ASSETS / ".built-from", embedded.BASE / "requirements.lock")
+        wanted = hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()
+        if not stamp.exists() or stamp.read_text() != wanted:
+            # The typefaces of papers and the pages of the API browser are not for the web.
+            self.manage(["collectstatic", "--no-input", "--clear", "-i", "ttf", "-i", "rest_framework"])
+            stamp.write_text(wanted)
 
     def follow(self, *order: str, show: Callable[[str], None] | None = None) -> None:
         """Run one management command to its end, show each line it prints, and watch over the others meanwhile."""

@@ -1,0 +1,41 @@
+# The portal in one image: web, worker, beat and mail catcher differ only in their command.
+
+FROM node:22-slim AS assets
+WORKDIR /build
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY assets-src assets-src
+RUN node assets-src/build.mjs
+
+FROM python:3.13-slim AS packages
+RUN python -m venv /venv
+COPY requirements.lock .
+RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
+
+FROM python:3.13-slim
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+ && rm -rf /var/lib/apt/lists/* \
+ && useradd --uid 10001 --home-dir /data --shell /usr/sbin/nologin portal \
+ && install -d -o portal -g portal -m 0700 /data
+COPY --from=packages /venv /venv
+WORKDIR /app
+COPY . .
+COPY --from=assets /build/assets assets
+ENV PATH=/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    DJANGO_SETTINGS_MODULE=portal.settings \
+    PORTAL_VAR=/data \
+    STATIC_ROOT=/app/static
+# What is served is part of the image, so that a new image never serves an old volume's files.
+RUN SECRET_KEY=only-while-building PORTAL_VAR=/tmp/build \
+    python manage.py collectstatic --no-input -i ttf -i rest_framework \
+ && python -m compileall -q . \
+ && rm -rf /tmp/build
+USER portal
+VOLUME /data
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
+  CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+CMD ["gunicorn", "portal.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "2", "--worker-class", "gthread", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--access-logfile", "-"]
