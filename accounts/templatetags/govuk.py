@@ -306,6 +306,12 @@ def opening(value: Any) -> str:
 
 
 @register.filter
+def as_label(name: Any) -> str:
+    """The name of a form field as words: "lost_on" gives "Lost on"."""
+    return opening(str(name).replace("_", " ").replace("-", " "))
+
+
+@register.filter
 def paragraphs(value: Any) -> SafeString:
     """What a person typed: paragraphs at empty lines, breaks at line ends, everything escaped."""
     blocks = [block for block in str(value or "").replace("\r\n", "\n").split("\n\n") if block.strip()]
