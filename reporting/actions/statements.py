@@ -1,0 +1,153 @@
+"""The verbs of statements: asked for, drafted, advised on, signed, sent, published."""
+
+from datetime import date, datetime
+from typing import Any
+
+from audit.chain import sha256_of
+from audit.record import SYSTEM, action, record
+from departments.models import Organisation
+from departments.powers import acting_role
+from departments.roles import ROLES, Can, R
+from reporting.actions.editions import freeze, newest_frozen, queue, role_for
+from reporting.headings import headings_for
+from reporting.models import Edition, Part, Signature, Statement
+from reporting.workflow import STATEMENT
+
+
+@action
+def start_statement(*, organisation: Organisation, year: str, by, at: datetime) -> Statement:
+    """Ask for the year's statement to be compiled; the press gathers the year's data and drafts it.
+
+    Asked twice, it gives back the statement that is there.
+    """
+    found = Statement.objects.filter(organisation=organisation, year=year).first()
+    if found:
+        return found
+    role = role_for(by, Can.STATEMENT_COMPILE, organisation, at)
+    statement = Statement.objects.create(organisation=organisation, year=year, created_at=at)
+    for position, heading in enumerate(headings_for(year), start=1):
+        Part.objects.create(statement=statement, position=position, key=heading.key, title=heading.title)
+    record("statement.started", subject=statement, by=by, at=at, role=role, year=year)
+    queue(statement, Edition.Purpose.DRAFT, by=by, at=at)
+    return statement
+
+
+@action
+def recompile(statement: Statement, *, by, at: datetime, version: int | None = None) -> Statement:
+    """Gather the year's data again because they have changed; words that people wrote stay as they are."""
+    statement = STATEMENT["recompile"].perform(statement, by=by, at=at, version=version)
+    queue(statement, Edition.Purpose.DRAFT, by=by, at=at)
+    return statement
+
+
+@action
+def keep_draft(edition: Edition, *, data: dict[str, Any], parts: dict[str, list], at: datetime) -> Edition:
+    """Freeze what was gathered, put the drafted words where nobody has written, and count the statement as drafted."""
+    edition = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    statement = edition.statement
+    for part in statement.parts.all():
+        paragraphs = parts.get(part.key, [])
+        part.drafted = "\n\n".join(paragraph["text"] for paragraph in paragraphs)
+        part.sources = paragraphs
+        if not part.edited:
+            part.text = part.drafted
+        part.save()
+    freeze(edition, data, statement.narrative())
+    if statement.status == Statement.Status.COMPILING:
+        STATEMENT["compile"].perform(
+            statement,
+            by=edition.requested_by or SYSTEM,
+            at=at,
+            edition=edition.number,
+            data_hash=edition.data_hash,
+        )
+    return edition
+
+
+@action
+def print_draft(statement: Statement, *, by, at: datetime) -> Edition:
+    """Print the words as they stand on the data of the last draft, for a meeting."""
+    role_for(by, Can.STATEMENT_SEE, statement.organisation, at)
+    last = newest_frozen(statement)
+    edition = queue(statement, Edition.Purpose.DRAFT, by=by, at=at)
+    return freeze(edition, last.data, statement.narrative())
+
+
+@action
+def siro_advise(
+    statement: Statement, *, advice: str, by, at: datetime, version: int | None = None
+) -> Statement:
+    """The SIRO's written advice for the year."""
+    return STATEMENT["siro_advise"].perform(
+        statement, by=by, at=at, version=version, reason=advice, fields={"siro_advice": advice.strip()}
+    )
+
+
+@action
+def committee(
+    statement: Statement, *, met_on: date | None, minute: str, by, at: datetime, version: int | None = None
+) -> Statement:
+    """The audit committee has seen it: the date of its meeting and the reference of the minute."""
+    fields = {"committee_met_on": met_on, "committee_minute": minute.strip()}
+    return STATEMENT["committee"].perform(statement, by=by, at=at, version=version, fields=fields)
+
+
+@action
+def send_back_ao(
+    statement: Statement, *, reason: str, by, at: datetime, version: int | None = None
+) -> Statement:
+    """The Accounting Officer wants more work on it."""
+    return STATEMENT["send_back_ao"].perform(
+        statement, by=by, at=at, version=version, reason=reason, fields={"sent_back_because": reason.strip()}
+    )
+
+
+@action
+def sign(statement: Statement, *, by, at: datetime, version: int | None = None) -> Statement:
+    """The Accounting Officer signs: data and words are frozen, their hash is signed, and the paper is printed after."""
+    last = newest_frozen(statement)
+    narrative = statement.narrative()
+    digest = sha256_of({"data": last.data, "narrative": narrative})
+    statement = STATEMENT["sign"].perform(statement, by=by, at=at, version=version, data_hash=digest)
+    edition = freeze(queue(statement, Edition.Purpose.SIGNED, by=by, at=at), last.data, narrative)
+    title = statement.organisation.accounting_officer_title or ROLES[R.ACCOUNTING_OFFICER].title
+    Signature.objects.create(
+        edition=edition,
+        data_hash=edition.data_hash,
+        signed_by=by,
+        role=str(acting_role(by, Can.STATEMENT_SIGN, statement, at) or R.ACCOUNTING_OFFICER),
+        title=title,
+        at=at,
+    )
+    return statement
+
+
+@action
+def notify_both(statement: Statement, *, at: datetime) -> Statement:
+    """The signed paper goes to the Cabinet Office, and to the Commissioner where the organisation's setting is on."""
+    edition = statement.editions.filter(purpose=Edition.Purpose.SIGNED).order_by("-number").first()
+    facts = (
+        {"edition": edition.number, "data_hash": edition.data_hash, "paper": edition.sha256}
+        if edition
+        else {}
+    )
+    return STATEMENT["notify_both"].perform(statement, by=SYSTEM, at=at, **facts)
+
+
+@action
+def publish_statement(
+    statement: Statement, *, report_laid_on: date | None, by, at: datetime, version: int | None = None
+) -> Statement:
+    """Published with the annual report, once that is laid."""
+    fields = {"report_laid_on": report_laid_on}
+    return STATEMENT["publish_statement"].perform(statement, by=by, at=at, version=version, fields=fields)
+
+
+@action
+def amend_before_laying(
+    statement: Statement, *, reason: str, by, at: datetime, version: int | None = None
+) -> Statement:
+    """Back to a draft after signing; the signed edition stays readable and a new one will be signed."""
+    return STATEMENT["amend_before_laying"].perform(
+        statement, by=by, at=at, version=version, reason=reason, fields={"sent_back_because": reason.strip()}
+    )

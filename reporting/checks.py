@@ -1,0 +1,177 @@
+"""Pure rules: what must be there before a statement is signed and before a report goes out (S59, S68)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from audit.transitions import Problem
+from departments.calendar import is_working_day, london_day
+from reporting.headings import headings_for
+from reporting.models import Edition, ParliamentReport, Statement
+
+LEAST_WORDS = 25  # a required topic answered in less is not covered
+
+
+def required_topics_present(statement: Statement, at: datetime) -> list[Problem]:
+    """Every heading that the guidance of the year asks for has words under it (S59)."""
+    written = {part.key: part.text for part in statement.parts.all()}
+    return [
+        Problem(
+            f"Write the section “{heading.title}”: it is required and holds too little",
+            f"#part-{heading.key}",
+        )
+        for heading in headings_for(statement.year)
+        if heading.required and len(written.get(heading.key, "").split()) < LEAST_WORDS
+    ]
+
+
+def drafted_from_frozen_data(statement: Statement, at: datetime) -> list[Problem]:
+    """There is a draft whose data are frozen, so that what is signed has a source."""
+    if statement.editions.filter(status=Edition.Status.DONE).exists():
+        return []
+    return [Problem("The draft is not ready yet: wait until it has been compiled")]
+
+
+def committee_named(statement: Statement, at: datetime) -> list[Problem]:
+    """The audit committee's meeting has a date that has passed and a minute that can be found."""
+    problems = []
+    if statement.committee_met_on is None:
+        problems.append(Problem("Enter the date of the audit committee's meeting", "#id_met_on"))
+    elif statement.committee_met_on > london_day(at):
+        problems.append(
+            Problem("The date of the audit committee's meeting must not be in the future", "#id_met_on")
+        )
+    if not statement.committee_minute.strip():
+        problems.append(Problem("Enter the reference of the minute", "#id_minute"))
+    return problems
+
+
+def signed_paper_printed(statement: Statement, at: datetime) -> list[Problem]:
+    """The paper that is sent out is the signed one, and it exists."""
+    newest = statement.editions.filter(purpose=Edition.Purpose.SIGNED).order_by("-number").first()
+    if newest is None or newest.status != Edition.Status.DONE or not newest.file:
+        return [Problem("The signed paper has not been printed yet")]
+    return []
+
+
+def annual_report_laid(statement: Statement, at: datetime) -> list[Problem]:
+    """A statement is published with the annual report, never before it is laid."""
+    if statement.report_laid_on is None:
+        return [Problem("Enter the day on which the annual report was laid", "#id_laid_on")]
+    if statement.report_laid_on > london_day(at):
+        return [Problem("The statement cannot be published before the annual report is laid", "#id_laid_on")]
+    return []
+
+
+def figures_locked(report: ParliamentReport, at: datetime) -> list[Problem]:
+    """The report is built from one lock of figures and from nothing else."""
+    if report.editions.filter(purpose=Edition.Purpose.LOCK, status=Edition.Status.DONE).exists():
+        return []
+    return [Problem("The figures are still being gathered: wait until the lock is ready")]
+
+
+def proof_printed(report: ParliamentReport, at: datetime) -> list[Problem]:
+    """Departments are sent a proof, so there must be one."""
+    proof = newest_proof(report)
+    if proof is None or proof.status != Edition.Status.DONE:
+        return [Problem("The proof is not printed yet")]
+    if proof.narrative != report.narrative():
+        return [Problem("The words have changed since the proof was printed: print a fresh one")]
+    return []
+
+
+def reply_date_given(report: ParliamentReport, at: datetime) -> list[Problem]:
+    """Departments are told by when to answer."""
+    if report.fact_check_by is None or report.fact_check_by <= london_day(at):
+        return [
+            Problem("Enter the day by which departments must reply; it must be in the future", "#id_reply_by")
+        ]
+    return []
+
+
+def number_where_the_route_has_one(report: ParliamentReport, at: datetime) -> list[Problem]:
+    """A Command Paper and a House of Commons Paper have a number and an ISBN; other routes have neither."""
+    if not report.numbered:
+        return []
+    missing = {"number": report.number, "ISBN": report.isbn}
+    return [
+        Problem(f"Enter the paper's {name}", "#id_number") for name, value in missing.items() if not value
+    ]
+
+
+def laying_day_permitted(report: ParliamentReport, at: datetime) -> list[Problem]:
+    """The day of laying is named, ahead, and a working day."""
+    if report.laying_on is None:
+        return [Problem("Enter the day of laying", "#id_laying_on")]
+    if report.laying_on < london_day(at):
+        return [Problem("The day of laying has passed", "#id_laying_on")]
+    if not is_working_day(report.laying_on):
+        return [Problem("Papers are not laid on a weekend or a bank holiday", "#id_laying_on")]
+    return []
+
+
+def paper_as_laid_printed(report: ParliamentReport, at: datetime) -> list[Problem]:
+    """What is delivered is the paper with its day of laying on it."""
+    paper = report.editions.filter(purpose=Edition.Purpose.LAID).order_by("-number").first()
+    if paper is None or paper.status != Edition.Status.DONE:
+        return [Problem("The paper to be laid is not printed yet")]
+    return preflight_problems(paper.facts, paper.data)
+
+
+def delivered_to_both_houses(report: ParliamentReport, at: datetime) -> list[Problem]:
+    """Delivery to each House has its own time, on the day of laying, and has happened."""
+    problems = []
+    for house, moment in (("Commons", report.laid_commons_at), ("Lords", report.laid_lords_at)):
+        if moment is None:
+            problems.append(Problem(f"Enter the time of delivery to the {house}", f"#id_{house.lower()}_at"))
+        elif moment > at + timedelta(minutes=1):
+            problems.append(Problem(f"Delivery to the {house} is in the future", f"#id_{house.lower()}_at"))
+        elif london_day(moment) != report.laying_on:
+            problems.append(
+                Problem(f"Delivery to the {house} is not on the day of laying", f"#id_{house.lower()}_at")
+            )
+    return problems
+
+
+def published_after_laying(report: ParliamentReport, at: datetime) -> list[Problem]:
+    """Never before it is laid; on the same day, or later with a reason that is shown."""
+    laid = max(moment for moment in (report.laid_commons_at, report.laid_lords_at) if moment)
+    if report.published_at is None or report.published_at < laid:
+        return [Problem("The report cannot be published before it is laid")]
+    if london_day(report.published_at) > london_day(laid) and not report.late_because.strip():
+        return [Problem("Say why the report is published later than the day of laying", "#id_late_because")]
+    return []
+
+
+def preflight(report: ParliamentReport, at: datetime) -> list[Problem]:
+    """What a machine can tell of the proof before the minister clears it (S68)."""
+    proof = newest_proof(report)
+    if proof is None or proof.status != Edition.Status.DONE:
+        return [Problem("There is no printed proof to check")]
+    return preflight_problems(proof.facts, proof.data)
+
+
+def preflight_problems(facts: dict[str, Any], data: dict[str, Any]) -> list[Problem]:
+    """Each fault of a printed paper in words. `facts` are those of `audit.pdf.facts`."""
+    verdicts = preflight_lines(facts, data)
+    return [Problem(f"Pre-flight: {words}") for words, good in verdicts if not good]
+
+
+def preflight_lines(facts: dict[str, Any], data: dict[str, Any]) -> list[tuple[str, bool]]:
+    """The list as it is shown: what was looked at, and whether it holds."""
+    return [
+        ("it has a title page", bool(data.get("title_page"))),
+        ("it has a copyright and licence page", bool(data.get("licence_page"))),
+        ("it is tagged as one document", bool(facts.get("tagged"))),
+        ("it declares PDF/UA-1", bool(facts.get("declares_ua"))),
+        ("its title is set and shown", bool(facts.get("title")) and bool(facts.get("title_shown"))),
+        ("its language is set", bool(facts.get("language"))),
+        ("it has bookmarks", facts.get("bookmarks", 0) > 1),
+        ("its headings follow in order", bool(facts.get("headings_in_order"))),
+        ("every picture has words", facts.get("pictures_without_words", 1) == 0),
+        ("every header cell says what it heads", facts.get("header_cells_without_scope", 1) == 0),
+        ("its fonts are inside the file", bool(facts.get("fonts_embedded"))),
+    ]
+
+
+def newest_proof(report: ParliamentReport) -> Edition | None:
+    return report.editions.filter(purpose=Edition.Purpose.PROOF).order_by("-number").first()

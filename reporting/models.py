@@ -1,0 +1,270 @@
+"""What is compiled from returns, incidents and actions: statements, the report to Parliament, and their editions.
+
+A derivative never changes what it is made from. What is signed is the hash of frozen data and words; the paper is
+printed after, with the signature on it. A correction is a new edition and the old one stays readable (S10).
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from departments.models import Organisation
+
+EXACTLY_ONE_PARENT = Q(statement__isnull=False, report__isnull=True) | Q(
+    statement__isnull=True, report__isnull=False
+)
+
+
+EDITABLE = (
+    "drafted",
+    "siro_agreed",
+    "audit_committee_seen",
+    "drafting",
+)  # states in which words may be changed
+
+
+class Narrative:
+    """What statement and report have in common: words in parts."""
+
+    def narrative(self) -> list[dict]:
+        """The words as they stand, for freezing."""
+        return [
+            {"key": part.key, "title": part.title, "text": part.text, "sources": part.sources}
+            for part in self.parts.order_by("position")
+        ]
+
+
+class Statement(Narrative, models.Model):
+    """An organisation's yearly statement, signed by its Accounting Officer (2007 report, paragraph 43; S56)."""
+
+    class Status(models.TextChoices):
+        COMPILING = "compiling", "Being compiled"
+        DRAFTED = "drafted", "Drafted"
+        SIRO_AGREED = "siro_agreed", "Advised by the SIRO"
+        AUDIT_COMMITTEE_SEEN = "audit_committee_seen", "Seen by the audit committee"
+        SIGNED = "signed", "Signed"
+        NOTIFIED = "notified", "Sent"
+        PUBLISHED = "published", "Published"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="statements")
+    year = models.CharField(max_length=7)
+    status = models.CharField(max_length=24, choices=Status, default=Status.COMPILING)
+    version = models.PositiveIntegerField(default=1)
+    siro_advice = models.TextField(max_length=3000, blank=True)
+    committee_met_on = models.DateField(null=True)
+    committee_minute = models.CharField(max_length=60, blank=True)
+    sent_back_because = models.TextField(max_length=1500, blank=True)
+    report_laid_on = models.DateField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-year", "organisation__name"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "year"], name="statement_once_a_year")]
+        indexes = [models.Index(fields=["year", "status"], name="statement_by_year")]
+
+    def __str__(self):
+        return f"{self.kind_of_statement} {self.year}, {self.organisation.name}"
+
+    @property
+    def kind_of_statement(self) -> str:
+        """What the statement of that year is called: Governance Statement since 2011-12."""
+        return "Statement of Internal Control" if self.year < "2011-12" else "Governance Statement"
+
+
+class ParliamentReport(Narrative, models.Model):
+    """The yearly report to Parliament for the whole of government (2007 report, paragraph 42; S54)."""
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        DATA_LOCKED = "data_locked", "Figures locked"
+        DRAFTING = "drafting", "Being drafted"
+        FACT_CHECK = "fact_check", "With departments for fact check"
+        REDACTION_CHECK = "redaction_check", "Being checked for harm"
+        FINAL_PROOF = "final_proof", "Final proof"
+        MINISTER_CLEARED = "minister_cleared", "Cleared by the minister"
+        EMBARGOED = "embargoed", "Under embargo"
+        LAID = "laid", "Laid"
+        PUBLISHED = "published", "Published"
+
+    class Route(models.TextChoices):
+        COMMAND_PAPER = "command_paper", "Command Paper"
+        HOUSE_OF_COMMONS_PAPER = "house_of_commons_paper", "House of Commons Paper"
+        UNNUMBERED_ACT_PAPER = "unnumbered_act_paper", "Unnumbered Act Paper"
+        DEPOSITED_PAPER = "deposited_paper", "Deposited paper with a written statement"
+
+    NUMBERED = (Route.COMMAND_PAPER, Route.HOUSE_OF_COMMONS_PAPER)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    year = models.CharField(max_length=7, unique=True)
+    route = models.CharField(max_length=24, choices=Route, default=Route.DEPOSITED_PAPER)
+    status = models.CharField(max_length=20, choices=Status, default=Status.PLANNED)
+    version = models.PositiveIntegerField(default=1)
+    number = models.CharField(max_length=20, blank=True)
+    isbn = models.CharField(max_length=20, blank=True)
+    fact_check_by = models.DateField(null=True)
+    fact_check_note = models.TextField(max_length=3000, blank=True)
+    redaction_note = models.TextField(max_length=3000, blank=True)
+    sent_back_because = models.TextField(max_length=1500, blank=True)
+    laying_on = models.DateField(null=True)
+    laid_commons_at = models.DateTimeField(null=True)
+    laid_lords_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+    late_because = models.TextField(max_length=1500, blank=True)
+    corrections = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+
+    organisation = None  # it is of the whole of government: powers are asked of the post alone
+
+    class Meta:
+        ordering = ["-year"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status__in=["laid", "published"])
+                | Q(laid_commons_at__isnull=False, laid_lords_at__isnull=False),
+                name="report_laid_with_its_times",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Report to Parliament {self.year}"
+
+    @property
+    def numbered(self) -> bool:
+        """Whether the route gives it a number and an ISBN."""
+        return self.route in self.NUMBERED
+
+
+class Part(models.Model):
+    """One section's words: drafted from the data, then the author's own.
+
+    `drafted` is what the portal wrote, `text` what stands; paragraphs are separated by an empty line.
+    """
+
+    statement = models.ForeignKey(Statement, null=True, on_delete=models.CASCADE, related_name="parts")
+    report = models.ForeignKey(ParliamentReport, null=True, on_delete=models.CASCADE, related_name="parts")
+    position = models.PositiveSmallIntegerField()
+    key = models.SlugField(max_length=40)
+    title = models.CharField(max_length=120)
+    drafted = models.TextField(blank=True)
+    text = models.TextField(max_length=20000, blank=True)
+    sources = models.JSONField(default=list)
+    edited_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(condition=EXACTLY_ONE_PARENT, name="part_of_one_thing"),
+            models.UniqueConstraint(fields=["statement", "key"], name="statement_part_once"),
+            models.UniqueConstraint(fields=["report", "key"], name="report_part_once"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def edited(self) -> bool:
+        return self.edited_at is not None
+
+    @property
+    def parent(self) -> "Statement | ParliamentReport":
+        return self.statement or self.report
+
+
+class Edition(models.Model):
+    """One frozen state of a statement or report, and the paper made of it. The row is the queue of the press.
+
+    `data` is plain JSON, every figure with its definition, as-of date and sources; `data_hash` covers data and words.
+    `requested_at` is when it is said to have been asked for, `queued_at` is the clock.
+    """
+
+    class Purpose(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        LOCK = "lock", "Locked figures"
+        PROOF = "proof", "Proof"
+        SIGNED = "signed", "Signed"
+        LAID = "laid", "As laid"
+        CORRECTION = "correction", "Correction"
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", "Waiting for its turn"
+        WORKING = "working", "Being made"
+        DONE = "done", "Ready"
+        FAILED = "failed", "Could not be made"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    statement = models.ForeignKey(Statement, null=True, on_delete=models.PROTECT, related_name="editions")
+    report = models.ForeignKey(ParliamentReport, null=True, on_delete=models.PROTECT, related_name="editions")
+    number = models.PositiveIntegerField()
+    purpose = models.CharField(max_length=12, choices=Purpose)
+    data = models.JSONField(null=True)
+    narrative = models.JSONField(null=True)
+    data_hash = models.CharField(max_length=64, blank=True)
+    status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
+    percent = models.PositiveSmallIntegerField(default=0)
+    words = models.CharField(max_length=120, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True)
+    file = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    pages = models.PositiveIntegerField(null=True)
+    facts = models.JSONField(default=dict)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    requested_at = models.DateTimeField()
+    queued_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.CheckConstraint(condition=EXACTLY_ONE_PARENT, name="edition_of_one_thing"),
+            models.UniqueConstraint(fields=["statement", "number"], name="statement_edition_number"),
+            models.UniqueConstraint(fields=["report", "number"], name="report_edition_number"),
+            models.CheckConstraint(
+                condition=~Q(status="done") | Q(data__isnull=False) & ~Q(data_hash=""),
+                name="edition_done_is_frozen",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="working") | Q(claimed_until__isnull=False),
+                name="edition_worked_on_under_a_lease",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["queued_at"], condition=Q(status__in=["queued", "working"]), name="edition_to_be_made"
+            )
+        ]
+
+    def __str__(self):
+        return f"Edition {self.number}, {self.get_purpose_display().lower()}, of {self.parent}"
+
+    @property
+    def parent(self) -> "Statement | ParliamentReport":
+        return self.statement or self.report
+
+    @property
+    def organisation(self) -> Organisation | None:
+        return self.statement.organisation if self.statement else None
+
+    @property
+    def finished(self) -> bool:
+        return self.status in (self.Status.DONE, self.Status.FAILED)
+
+
+class Signature(models.Model):
+    """That one person, in one role, signed the hash of an edition's frozen data and words."""
+
+    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="signature")
+    data_hash = models.CharField(max_length=64)
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=32)
+    title = models.CharField(max_length=160)
+    at = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self.title}, {self.at:%d %B %Y}"

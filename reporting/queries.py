@@ -1,0 +1,159 @@
+"""Reads of statements, the report and their editions: always for a person."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.urls import reverse
+
+from audit.models import Event, Notice
+from audit.record import subject_of
+from departments.powers import can, scope
+from departments.queries import Need
+from departments.roles import Can, who_may
+from reporting.models import EDITABLE, Edition, ParliamentReport, Part, Statement
+from reporting.workflow import REPORT, STATEMENT
+
+SENT = ("notified", "published", "withdrawn")
+
+
+def statements_for(user, at: datetime) -> QuerySet[Statement]:
+    """The statements a person may see. The Commissioner's officers see what was sent to them and nothing before."""
+    visible = Q(scope(user, Can.STATEMENT_SEE, at))
+    sent = Q(scope(user, Can.STATEMENT_SEE_SENT, at)) & Q(
+        status__in=SENT, organisation__extract_to_commissioner=True
+    )
+    return Statement.objects.filter(visible | sent).select_related("organisation")
+
+
+def statement_for(user, pk, at: datetime) -> Statement:
+    """One statement, or DoesNotExist where this person may not know of it."""
+    return statements_for(user, at).prefetch_related("parts", editions_in_order()).get(pk=pk)
+
+
+def reports_for(user, at: datetime) -> QuerySet[ParliamentReport]:
+    """The reports a person may see: all of them or none, since they are of the whole of government."""
+    if not can(user, Can.PARLIAMENT_REPORT_SEE, None, at):
+        return ParliamentReport.objects.none()
+    return ParliamentReport.objects.all()
+
+
+def report_for(user, pk, at: datetime) -> ParliamentReport:
+    """One report, or DoesNotExist."""
+    return reports_for(user, at).prefetch_related("parts", editions_in_order()).get(pk=pk)
+
+
+def edition_for(user, pk, at: datetime) -> Edition:
+    """One edition of a statement or report that this person may see, or DoesNotExist.
+
+    Who sees only what was sent sees only the signed edition.
+    """
+    edition = Edition.objects.select_related("statement__organisation", "report").get(pk=pk)
+    if edition.report_id:
+        report_for(user, edition.report_id, at)
+        return edition
+    statement = statement_for(user, edition.statement_id, at)
+    if edition.purpose != Edition.Purpose.SIGNED and not can(user, Can.STATEMENT_SEE, statement, at):
+        raise Edition.DoesNotExist
+    return edition
+
+
+def part_for(user, pk, at: datetime) -> Part:
+    """One section of a statement or report that this person may read, or DoesNotExist."""
+    part = Part.objects.select_related("statement", "report").get(pk=pk)
+    if part.statement_id:
+        statement = statement_for(user, part.statement_id, at)
+        if not can(user, Can.STATEMENT_SEE, statement, at):
+            raise Part.DoesNotExist
+    else:
+        report_for(user, part.report_id, at)
+    return part
+
+
+def may_edit(user, thing: Statement | ParliamentReport, at: datetime) -> bool:
+    """Whether this person may change the words of this thing as it stands now."""
+    power = Can.STATEMENT_EDIT if isinstance(thing, Statement) else Can.PARLIAMENT_REPORT_EDIT
+    return thing.status in EDITABLE and can(user, power, thing, at)
+
+
+def editions_in_order() -> Prefetch:
+    light = Edition.objects.defer("data", "narrative").select_related("signature").order_by("-number")
+    return Prefetch("editions", queryset=light)
+
+
+def steps_of(thing, user, at: datetime) -> list[dict[str, Any]]:
+    """The steps that start from the present state, each with whether this person may take it and who may."""
+    table = STATEMENT if isinstance(thing, Statement) else REPORT
+    return [
+        {"name": name, "why_not": step.refusal(thing, by=user, at=at), "who": who_may(Can(step.power))}
+        for name, step in table.items()
+        if thing.status in step.source and not step.system
+    ]
+
+
+def figure_of(edition: Edition, key: str) -> dict[str, Any]:
+    """One figure of an edition with its definition, date and sources, or DoesNotExist."""
+    for figure in (edition.data or {}).get("figures", []):
+        if figure["key"] == key:
+            return figure
+    raise ObjectDoesNotExist
+
+
+def timeline_of(thing) -> list[Event]:
+    """What happened to it, oldest first."""
+    return list(Event.objects.filter(subject=subject_of(thing)).order_by("position"))
+
+
+def receipts_of(statement: Statement) -> list[Notice]:
+    """Where the signed statement was sent, and what came back."""
+    wanted = Notice.objects.filter(event__subject=subject_of(statement), event__kind="statement.notified")
+    return list(wanted.order_by("created_at", "to"))
+
+
+def statements_by_year(user, at: datetime) -> list[dict[str, Any]]:
+    """Years with the number of statements in each and how many are signed, newest first."""
+    done = Count("pk", filter=Q(status__in=["signed", *SENT]))
+    rows = statements_for(user, at).order_by().values("year").annotate(all=Count("pk"), signed=done)
+    return sorted(rows, key=lambda row: row["year"], reverse=True)
+
+
+def needs_of(user, at: datetime) -> list[Need]:
+    """What statements and the report want of this person now."""
+    needs = []
+    open_states = [status for status in Statement.Status.values if status not in ("compiling", *SENT)]
+    for statement in statements_for(user, at).filter(status__in=open_states):
+        if words := _need(statement, user, at, STATEMENT_NEEDS, STATEMENT):
+            href = reverse("reporting:statement", args=[statement.pk])
+            needs.append(Need(due=at, text=f"{words} the {statement}", href=href))
+    for report in reports_for(user, at).exclude(status="published"):
+        if words := _need(report, user, at, REPORT_NEEDS, REPORT):
+            needs.append(
+                Need(due=at, text=f"{words} the {report}", href=reverse("reporting:report", args=[report.pk]))
+            )
+    return needs
+
+
+STATEMENT_NEEDS = {
+    "siro_advise": "Give your advice on",
+    "committee": "Record the audit committee's meeting on",
+    "sign": "Read and sign",
+}
+REPORT_NEEDS = {
+    "lock_data": "Lock the figures of",
+    "build": "Build the first proof of",
+    "send_fact_check": "Send for fact check",
+    "departments_agree": "Record what departments said of",
+    "redact": "Check for harm",
+    "clear": "Clear",
+    "embargo": "Give a day of laying to",
+    "lay": "Lay",
+    "publish_report": "Publish",
+}
+
+
+def _need(thing, user, at: datetime, words: dict[str, str], table) -> str:
+    for name, said in words.items():
+        if table[name].open_to(thing, by=user, at=at):
+            return said
+    return ""

@@ -1,0 +1,316 @@
+"""Putting the report's data together from the years of the organisations. Pure: plain data in, plain data out."""
+
+from collections import Counter
+from typing import Any
+
+from reporting.reports.parliament import DONE, coverage_of
+from reporting.reports.words import count, day, listed
+
+Data = dict[str, Any]
+
+MOST_INCIDENTS = 4  # on a department's page; the tables have all
+MOST_ACTIONS = 9
+ORDER = ("met", "partly_met", "not_met", "not_applicable")
+ROUTES = {
+    "command_paper": "Presented to Parliament by the Minister for the Cabinet Office by Command of {sovereign}",
+    "house_of_commons_paper": "Ordered by the House of Commons to be printed",
+    "unnumbered_act_paper": "Presented to Parliament pursuant to the Act named in the written statement",
+    "deposited_paper": "Deposited in the Libraries of both Houses by the Cabinet Office, with a written statement",
+}
+ROUTE_WORDS = {
+    "command_paper": "Command Paper",
+    "house_of_commons_paper": "House of Commons Paper",
+    "unnumbered_act_paper": "Unnumbered Act Paper",
+    "deposited_paper": "Deposited paper with a written statement",
+}
+
+
+def report_data(
+    *,
+    year: str,
+    as_of: str,
+    organisations: list[Data],
+    tables: Data,
+    statements: list[Data],
+    figures: list[Data],
+    trail_head: str,
+    demonstration: bool,
+    route: str = "deposited_paper",
+) -> Data:
+    """Everything the report prints. Dates are ISO; `figures` are frozen figures of other apps."""
+    by_code = {each["short_name"]: each for each in statements}
+    counted = [
+        *_own_figures(organisations, statements, as_of),
+        *(figure | _shown(figure) for figure in figures),
+    ]
+    return {
+        "kind": "Report to Parliament",
+        "year": year,
+        "as_of": as_of,
+        "demonstration": demonstration,
+        "title_page": _title_page(year, as_of, route, demonstration),
+        "licence_page": _licence_page(year, demonstration),
+        "organisations": [
+            _department(each, by_code.get(each["organisation"]["short_name"])) for each in organisations
+        ],
+        "coverage": coverage_of(organisations),
+        "answers": _answers(organisations),
+        "tables": tables,
+        "statements": statements,
+        "figures": counted,
+        "headline": [_figure(counted, key) for key in ("returns.accepted", "incidents.all", "actions.done")],
+        "by_department": _by_department(organisations),
+        "by_department_note": _note(organisations),
+        "sources": SOURCES + ([DEMONSTRATION_SOURCE] if demonstration else []),
+        "published_sources": sorted(
+            {link for each in organisations for row in each["incidents"] for link in row.get("sources", [])}
+        ),
+        "corrections": [],
+        "trail_head": trail_head,
+    }
+
+
+SOURCES = [
+    "Quarterly returns on information risk, each signed by the Senior Information Risk Owner of the department, reviewed by "
+    "the centre and accepted by a second person there.",
+    "The record of incidents that each department keeps, with what was told to the Information Commissioner.",
+    "The record of actions on data handling, which begins with those in the Cabinet Office’s interim progress report on data "
+    "handling procedures in government, December 2007.",
+    "The Statements of Internal Control of the year, each signed by an Accounting Officer.",
+]
+DEMONSTRATION_SOURCE = (
+    "In this demonstration the actions are those of the report of December 2007 and the incidents are recorded history, each "
+    "with its published source. The returns, their answers beyond what that report says, their dates, every signature and the "
+    "course of this paper through its stages are made up to show how the portal works."
+)
+
+
+def _title_page(year: str, as_of: str, route: str, demonstration: bool) -> Data:
+    sovereign = "Her Majesty" if as_of < "2022-09-08" else "His Majesty"
+    presented = ROUTES[route].format(sovereign=sovereign)
+    return {
+        "title": "Protecting information in government",
+        "subtitle": f"Report on information assurance for {year}",
+        "presented": f"In the form of a paper: {lower(presented)}" if demonstration else presented,
+        "office": "Minister for the Cabinet Office",
+        "month": day(as_of).split(" ", 1)[1],
+        "route": route,
+        "route_words": ROUTE_WORDS[route],
+        "laying_on": "",
+        "number": "",
+        "isbn": "",
+    }
+
+
+def lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _licence_page(year: str, demonstration: bool) -> Data:
+    if demonstration:
+        return {
+            "about": (
+                "It was made by a computer program to show what it does. No minister, department, officer or House of "
+                "Parliament has seen, approved or presented it, and nothing in it may be quoted as the word of any of them."
+            ),
+            "lines": [
+                "Copyright and licence: in a real paper, Crown copyright and the Open Government Licence. Facts about "
+                "incidents are taken from the published sources named in annex C, whose owners keep their rights in them.",
+                "Published: nowhere. Enquiries: to whoever runs this copy of the portal. ISBN: none. Printer: none.",
+            ],
+        }
+    return {
+        "about": "",
+        "lines": [
+            f"© Crown copyright {int(year[:4]) + 1}",
+            "This publication is licensed under the terms of the Open Government Licence v3.0 except where otherwise "
+            "stated. To view this licence, visit nationalarchives.gov.uk/doc/open-government-licence/version/3.",
+            "Where we have identified any third party copyright information you will need to obtain permission from the "
+            "copyright holders concerned.",
+            "This publication is available at www.gov.uk/official-documents. Any enquiries regarding it should be sent to "
+            "the Cabinet Office.",
+        ],
+    }
+
+
+def _department(each: Data, statement: Data | None) -> Data:
+    incidents, actions, returns = each["incidents"], each["actions"], each["returns"]
+    accepted = [one for one in returns if one["status"].startswith("accepted")]
+    done = [action for action in actions if action["status"] in DONE]
+    first = [action for action in actions if action.get("origin", "report_2007") == "report_2007"]
+    shown = first[:MOST_ACTIONS]
+    signed = statement and statement["signed_on"]
+    return {
+        **{key: each[key] for key in ("organisation", "incidents", "actions", "returns", "answers")},
+        "post_words": _post(each["posts"]),
+        "statement_words": f"Statement of Internal Control signed on {day(signed)}."
+        if signed
+        else "No statement has been signed.",
+        "headline": [
+            {
+                "shown": f"{len(accepted)} of {len(returns)}",
+                "label": "returns accepted (year before: no figure)",
+            },
+            {
+                "shown": str(len(incidents)) if incidents else "nil",
+                "label": "incidents recorded (year before: no figure)",
+            },
+            {"shown": f"{len(done)} of {len(actions)}", "label": "actions done (year before: no figure)"},
+        ],
+        "strip_title": f"Returns of {each['organisation']['short_name']} in the year",
+        "strip": [
+            [one["name"], one["story"], one["status"] == "accepted" and not one["days_late"]]
+            for one in returns
+        ],
+        "shown_incidents": incidents[:MOST_INCIDENTS],
+        "more_incidents": max(len(incidents) - MOST_INCIDENTS, 0),
+        "shown_actions": shown,
+        "more_actions": len(actions) - len(shown),
+    }
+
+
+def _post(posts: Data) -> str:
+    if not posts.get("siro_held"):
+        return "Senior Information Risk Owner: vacant at the end of the year."
+    deputy = "with a deputy" if posts.get("deputy") else "no deputy recorded"
+    return f"Senior Information Risk Owner: in post at the end of the year, {deputy}."
+
+
+def _answers(organisations: list[Data]) -> Data:
+    """By question: how the last answers of the year are spread, who fell short, who did not answer. No mean is made."""
+    questions = sorted({key for each in organisations for key in each["answers"]})
+    found = {}
+    for key in questions:
+        last = {
+            each["organisation"]["short_name"]: each["answers"][key][-1]
+            for each in organisations
+            if each["answers"].get(key)
+        }
+        judged = {name: answer for name, answer in last.items() if answer["value"] in ORDER}
+        if not judged:
+            continue
+        words = {answer["value"]: answer["words"] for answer in judged.values()}
+        spread = Counter(answer["value"] for answer in judged.values())
+        found[key] = {
+            "question": next(iter(judged.values()))["question"],
+            "asked": len(judged),
+            "counts": [[words[value], spread[value]] for value in ORDER if spread[value]],
+            "worst": sorted(
+                name for name, answer in judged.items() if answer["value"] in ("partly_met", "not_met")
+            ),
+            "missing": sorted(
+                each["organisation"]["short_name"]
+                for each in organisations
+                if each["organisation"]["short_name"] not in last
+            ),
+        }
+    return found
+
+
+def _own_figures(organisations: list[Data], statements: list[Data], as_of: str) -> list[Data]:
+    returns = [one for each in organisations for one in each["returns"]]
+    actions = [action for each in organisations for action in each["actions"]]
+    incidents = [row for each in organisations for row in each["incidents"]]
+    signed = [each for each in statements if each["signed_on"]]
+
+    def made(key: str, label: str, chosen: list[Data], whole: list[Data] | None, definition: str) -> Data:
+        figure = {
+            "key": key,
+            "label": label,
+            "value": len(chosen),
+            "of": None if whole is None else len(whole),
+        }
+        figure |= {
+            "definition": definition,
+            "as_of": as_of,
+            "sources": [one["subject"] for one in chosen if one.get("subject")],
+        }
+        return figure | _shown(figure)
+
+    return [
+        made(
+            "returns.accepted",
+            "returns accepted, with or without conditions",
+            [one for one in returns if one["status"].startswith("accepted")],
+            returns,
+            "Returns of the year’s four quarters that the centre accepted, of all that were asked for.",
+        ),
+        made(
+            "returns.late",
+            "returns that came late",
+            [one for one in returns if one["days_late"]],
+            returns,
+            "Returns signed after the day on which they were due.",
+        ),
+        made(
+            "returns.queried",
+            "returns on which a question was put",
+            [one for one in returns if one["queries"]],
+            returns,
+            "Returns on which the centre’s reviewer put at least one question.",
+        ),
+        made(
+            "incidents.all",
+            "incidents recorded in the year",
+            incidents,
+            None,
+            "Incidents recorded in the year by the departments of this report; dismissed and merged ones left out.",
+        ),
+        made(
+            "incidents.told_then",
+            "incidents told to the Commissioner",
+            [row for row in incidents if row["told"]],
+            incidents,
+            "Of these, those that recorded history says were told to the Information Commissioner.",
+        ),
+        made(
+            "actions.done",
+            "actions done",
+            [action for action in actions if action["status"] in DONE],
+            actions,
+            "Actions on data handling whose owner says they are done, checked by another person or awaiting the check.",
+        ),
+        made(
+            "actions.late",
+            "actions overdue",
+            [action for action in actions if action["status"] == "overdue_escalated"],
+            actions,
+            "Actions more than ten working days past the day they were due.",
+        ),
+        made(
+            "statements.signed",
+            "statements signed",
+            signed,
+            statements,
+            "Statements of Internal Control signed by the Accounting Officer, of the departments in this report.",
+        ),
+    ]
+
+
+def _shown(figure: Data) -> Data:
+    value = f"{figure['value']:,}" if isinstance(figure["value"], int) else figure["value"]
+    shown = "nil" if value == "0" else value
+    return {
+        "shown": f"{value} of {figure['of']:,}" if figure.get("of") is not None else shown,
+        "label": figure.get("label") or figure["key"].split(".")[-1].replace("_", " "),
+    }
+
+
+def _figure(figures: list[Data], key: str) -> Data:
+    return next(figure for figure in figures if figure["key"] == key)
+
+
+def _by_department(organisations: list[Data]) -> list[list[Any]]:
+    rows = [
+        [each["organisation"]["short_name"], len(each["incidents"])]
+        for each in organisations
+        if each["incidents"]
+    ]
+    return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+
+def _note(organisations: list[Data]) -> str:
+    nil = [each["organisation"]["short_name"] for each in organisations if not each["incidents"]]
+    return (
+        f"{count(len(nil), 'department').capitalize()} recorded none: {listed(nil)}. " if nil else ""
+    ) + "A department that records more does not for that reason lose more."

@@ -1,0 +1,226 @@
+"""The report to Parliament: what it is made of, and the words drafted from it. Pure: plain data in, plain data out."""
+
+from collections import Counter
+from typing import Any
+
+from reporting.reports.statement import Paragraph
+from reporting.reports.themes import AREAS, EVERYBODY, THEMES, Theme
+from reporting.reports.words import count, day, listed, lower_first, number, sentence
+
+Data = dict[str, Any]
+
+PARTS = (
+    ("foreword", "Foreword"),
+    ("summary", "Summary"),
+    *((theme.key, theme.title) for theme in THEMES),
+)
+LETTERS = {"completed": "D", "in_place": "S", "ongoing": "S", "in_progress": "U", "planned": "P"}
+DONE = ("verified", "done_awaiting_check")
+
+
+def draft(data: Data) -> dict[str, list[Paragraph]]:
+    """The paragraphs of every part, by key."""
+    return {
+        "foreword": _foreword(data),
+        "summary": _summary(data),
+        **{theme.key: _theme(theme, data) for theme in THEMES},
+    }
+
+
+def coverage_of(organisations: list[Data]) -> Data:
+    """Which areas which organisations reported action on in December 2007, and how far it had come.
+
+    A cell holds the furthest state of the organisation's actions in that area: done, standing, under way, planned.
+    """
+    order = "DSUP"
+    cells: dict[str, dict[str, str]] = {}
+    for each in organisations:
+        for action in each["actions"]:
+            letter = LETTERS.get(action["reported_status"], "P")
+            for area in action["areas"]:
+                row = cells.setdefault(area, {})
+                known = row.get(each["organisation"]["short_name"])
+                best = letter if known is None else min(letter, known, key=order.index)
+                row[each["organisation"]["short_name"]] = best
+    rows = [
+        {
+            "key": area.key,
+            "title": area.title,
+            "definition": area.definition,
+            "organisations": sorted(cells.get(area.key, {})),
+            "actions": sum(
+                area.key in action["areas"] for each in organisations for action in each["actions"]
+            ),
+        }
+        for area in AREAS
+    ]
+    nobody = [row["title"].lower() for row in rows if not row["organisations"]]
+    widest = sorted(rows, key=lambda row: -len(row["organisations"]))[:3]
+    most = listed(f"{row['title'].lower()} ({len(row['organisations'])})" for row in widest)
+    words = f"Of {len(rows)} areas, most departments acted on {most}."
+    words += f" No department reported an action on {listed(nobody)}." if nobody else ""
+    return {
+        "title": "Areas in which each department reported an action, December 2007",
+        "words": words,
+        "areas": [{"key": row["key"], "title": row["title"]} for row in rows],
+        "columns": [each["organisation"]["short_name"] for each in organisations],
+        "cells": cells,
+        "rows": rows,
+        "nobody": nobody,
+    }
+
+
+def with_laying(data: Data, report) -> Data:
+    """The frozen data with the day of laying, and the number and ISBN where the route has them."""
+    page = data["title_page"] | {
+        "laying_on": report.laying_on.isoformat(),
+        "month": f"{report.laying_on:%B %Y}",
+        "number": report.number,
+        "isbn": report.isbn,
+    }
+    return data | {"title_page": page}
+
+
+def _foreword(data: Data) -> list[Paragraph]:
+    told = data["tables"]["told"]
+    return [
+        Paragraph(
+            "In November 2007 two discs with the records of every family that receives child benefit went astray between "
+            "two public offices. The Cabinet Secretary was asked to see that every department and agency checked how it "
+            "keeps and uses data. His interim report of December 2007 proposed that ministers present to Parliament each "
+            "year an account of information assurance in government as a whole. This is such an account."
+        ),
+        Paragraph(
+            "It rests on what departments said each quarter under the signature of a senior officer, on the statements "
+            f"of {number(len(data['statements']))} Accounting Officers, and on {count(len(told), 'incident')} told to the "
+            "Information Commissioner. Where departments did not know, it says so. It does not add up people affected by "
+            "different incidents, since the same people may be among them, and it does not rank departments: those that "
+            "record most are not those that lose most."
+        ),
+        Paragraph(
+            "The use of information is part of every public service, and it will never be free of risk. What the public "
+            "may ask is that somebody answers for it, that losses are owned up to at once, and that the same thing does "
+            "not happen twice."
+        ),
+    ]
+
+
+def _summary(data: Data) -> list[Paragraph]:
+    organisations, coverage = data["organisations"], data["coverage"]
+    returns = [each for one in organisations for each in one["returns"]]
+    actions = [action for one in organisations for action in one["actions"]]
+    done = [action for action in actions if action["status"] in DONE]
+    late = [action for action in actions if action["status"] == "overdue_escalated"]
+    signed = [each for each in data["statements"] if each["signed_on"]]
+    told, other = data["tables"]["told"], data["tables"]["other_total"]
+    paragraphs = [
+        Paragraph(_returns(returns, len(organisations)), "Returns"),
+        Paragraph(
+            f"Departments promised {count(len(actions), 'action')} in December 2007. By {day(data['as_of'])}, {number(len(done))} "
+            f"had been done; {number(len(late))} {'was' if len(late) == 1 else 'were'} late.",
+            "Actions",
+        ),
+        Paragraph(_nobody(coverage), "Actions") if coverage["nobody"] else Paragraph(""),
+        Paragraph(
+            f"{count(len(told) + other, 'incident').capitalize()} recorded in the year: {number(len(told))} told to the Information "
+            f"Commissioner, {number(other)} not. There was no duty to tell the Commissioner in this year; the report of "
+            "December 2007 called it good practice for significant instances.",
+            "Incidents",
+        ),
+        Paragraph(
+            f"{count(len(signed), 'Accounting Officer').capitalize()} of {number(len(organisations))} signed a Statement of Internal "
+            f"Control that covers information risk. {_nil(organisations)}",
+            "Statements",
+        ),
+    ]
+    return [paragraph for paragraph in paragraphs if paragraph.text]
+
+
+def _returns(returns: list[Data], bodies: int) -> str:
+    if not returns:
+        return "No quarterly return is held for the year."
+    accepted = [each for each in returns if each["status"].startswith("accepted")]
+    conditions = [each for each in returns if each["status"] == "accepted_with_conditions"]
+    late = [each for each in returns if each["days_late"]]
+    queried = [each for each in returns if each["queries"]]
+    text = f"{bodies} departments were asked for four returns each. Of {len(returns)} returns, {len(accepted)} were accepted"
+    text += f", {number(len(conditions))} of them with conditions" if conditions else ""
+    text += f". {count(len(late), 'return').capitalize()} came late" if late else ". None came late"
+    return text + (
+        f" and {count(len(queried), 'was', 'were')} questioned." if queried else " and none was questioned."
+    )
+
+
+def _nobody(coverage: Data) -> str:
+    return (
+        f"No department reported an action on {listed(coverage['nobody'])}. Paragraphs 6, 15 and 35 of the report of December "
+        "2007 name the disposal of classified waste and data held outside the United Kingdom as things on which all "
+        "departments should act. The gap could have been seen then, had the answers been laid side by side."
+    )
+
+
+def _nil(organisations: list[Data]) -> str:
+    nil = [each["organisation"]["short_name"] for each in organisations if not each["incidents"]]
+    return f"{len(nil)} departments recorded no incident in the year: {listed(nil)}." if nil else ""
+
+
+def _theme(theme: Theme, data: Data) -> list[Paragraph]:
+    keys = {area.key for area in theme.areas}
+    mine = [
+        (each["organisation"]["short_name"], action)
+        for each in data["organisations"]
+        for action in each["actions"]
+        if action["areas"] and action["areas"][0] in keys
+    ]
+    paragraphs = [Paragraph(theme.opening, "2007 report, p40"), Paragraph(_standing(mine), "Actions")]
+    for area in theme.areas:
+        here = [(name, action) for name, action in mine if action["areas"][0] == area.key]
+        if here:
+            subjects = tuple(action["subject"] for _, action in here)
+            paragraphs.append(Paragraph(_area(area.title, here), "Actions", subjects))
+    silent = [area for area in theme.areas if area.title.lower() in data["coverage"]["nobody"]]
+    if silent:
+        paragraphs.append(Paragraph(_silence(silent), "Actions"))
+    paragraphs.extend(_answers(theme, data))
+    return [paragraph for paragraph in paragraphs if paragraph.text]
+
+
+def _standing(mine: list[tuple[str, Data]]) -> str:
+    if not mine:
+        return "No department reported an action whose first concern is this theme."
+    states = Counter(action["status_words"].lower() for _, action in mine)
+    told = listed(f"{number(n)} {words}" for words, n in states.most_common())
+    bodies = len({name for name, _ in mine})
+    return (
+        f"{count(len(mine), 'action').capitalize()} of {count(bodies, 'department')} {'concerns' if len(mine) == 1 else 'concern'} this theme "
+        f"first. Where they stand: {told}."
+    )
+
+
+def _area(title: str, here: list[tuple[str, Data]]) -> str:
+    told = "; ".join(f"{name}, {lower_first(action['summary'])}" for name, action in here)
+    return sentence(f"{title}: {told}")
+
+
+def _silence(silent) -> str:
+    named = listed(area.title.lower() for area in silent)
+    asked = [area for area in silent if area.key in EVERYBODY]
+    text = f"No department reported an action on {named}"
+    return text + (", although all were asked to." if asked else ".")
+
+
+def _answers(theme: Theme, data: Data) -> list[Paragraph]:
+    """What the last returns of the year say on the theme's questions, from best to worst, and who did not say."""
+    paragraphs = []
+    for question in theme.questions:
+        answers = data["answers"].get(question)
+        if not answers:
+            continue
+        told = listed(f"{number(n)} “{words.lower()}”" for words, n in answers["counts"])
+        text = f"Asked in the last quarter “{answers['question']}”, {count(answers['asked'], 'department')} answered: {told}."
+        if answers["worst"]:
+            text += f" Those that fell short: {listed(answers['worst'])}."
+        if answers["missing"]:
+            text += f" No answer: {listed(answers['missing'])}."
+        paragraphs.append(Paragraph(text, f"Return, {question}"))
+    return paragraphs

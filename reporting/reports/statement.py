@@ -1,0 +1,156 @@
+"""Drafting a Statement of Internal Control from the year's facts of one organisation.
+
+Pure: plain data in, paragraphs out. A paragraph says only what the facts hold; what they lack it calls a gap. Text is
+made from what differs between organisations, so that no two statements are the same words with other numbers.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from reporting.reports import statement_issues, statement_risk
+from reporting.reports.words import count, day, listed, lower_first
+
+Facts = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One paragraph, the short name of its source for the margin, and the records behind it."""
+
+    text: str
+    source: str = ""
+    subjects: tuple[str, ...] = ()
+
+    def as_data(self) -> dict[str, Any]:
+        return {"text": self.text, "source": self.source, "subjects": list(self.subjects)}
+
+
+def draft(facts: Facts) -> dict[str, list[Paragraph]]:
+    """The paragraphs of every section, by the key of its heading."""
+    sections = {
+        "scope": [*_scope(facts)],
+        "purpose": [*_purpose(facts)],
+        "capacity": [*statement_risk.capacity(facts, Paragraph)],
+        "framework": [*statement_risk.framework(facts, Paragraph)],
+        "effectiveness": [*statement_issues.effectiveness(facts, Paragraph)],
+        "issues": [*statement_issues.issues(facts, Paragraph)],
+    }
+    return {key: [found for found in paragraphs if found.text] for key, paragraphs in sections.items()}
+
+
+def _scope(facts: Facts):
+    organisation = facts["organisation"]
+    name = organisation["name"]
+    yield Paragraph(
+        f"As Accounting Officer of {_the(name)}, I have responsibility for maintaining a sound system of internal "
+        "control that supports the achievement of its policies, aims and objectives, whilst safeguarding the public "
+        "funds and assets for which I am personally responsible. The protection of information, and above all of "
+        "information about people, is part of that responsibility."
+    )
+    if formed := organisation.get("formed_on"):
+        yield Paragraph(_new_body(facts, formed), "Register")
+    if organisation.get("holdings"):
+        yield Paragraph(organisation["holdings"], organisation.get("holdings_source", "2007 report"))
+    yield Paragraph(_bodies(facts), "Register, actions")
+
+
+def _new_body(facts: Facts, formed: str) -> str:
+    before = listed(facts["organisation"].get("predecessors", []))
+    adopted = [action for action in facts["actions"] if "predecessor" in action["summary"].lower()]
+    words = f"The department was formed on {day(formed)}"
+    words += f" and took over business of {before}." if before else "."
+    if adopted:
+        return (
+            words
+            + " It works under the procedures of its predecessors, which it adopted on taking over their work."
+        )
+    return (
+        words
+        + " For the part of the year before that date this statement relies on what its predecessors handed on."
+    )
+
+
+def _bodies(facts: Facts) -> str:
+    name = facts["organisation"]["short_name"]
+    actions = [action for action in facts["actions"] if {"albs", "delivery_partners"} & set(action["areas"])]
+    involved = sorted({incident["body"] for incident in facts["incidents"] if incident.get("body")})
+    said = []
+    if actions:
+        said.append(
+            f"{name} works through other bodies as well as its own staff, and the responsibility for their handling of "
+            f"its data stays with me. In the year it undertook to {listed(lower_first(a['summary']) for a in actions)}."
+        )
+    if involved:
+        said.append(f"Incidents recorded at {listed(involved)} are counted in this statement.")
+    if not said:
+        said.append(
+            f"{name} reported no separate action on arm's-length bodies or contractors in the year. Paragraph 6 of the "
+            "report of December 2007 names both as a focus, and I record the absence as a gap in our own account."
+        )
+    return " ".join(said)
+
+
+def _purpose(facts: Facts):
+    yield Paragraph(
+        "The system of internal control is designed to manage risk to a reasonable level rather than to eliminate all "
+        "risk of failure; it can therefore only provide reasonable and not absolute assurance of effectiveness. It has "
+        f"been in place for the year ended {day(facts['ends'])} and up to the date of approval of this statement, "
+        f"except where section 6 says otherwise{_in_place_since(facts)}."
+    )
+
+
+def _in_place_since(facts: Facts) -> str:
+    formed = facts["organisation"].get("formed_on")
+    if formed and formed > facts["starts"]:
+        return f", and for the department itself since {day(formed)}"
+    return ""
+
+
+def gaps(facts: Facts) -> list[dict[str, str]]:
+    """What is not known or was not returned, each in one sentence with its source."""
+    found = []
+    missing = [each for each in facts["returns"] if each["status"] == "missing"]
+    for each in missing:
+        found.append(_gap(f"The return for {each['name']} was not filed.", each["subject"]))
+    if not facts["returns"]:
+        found.append(_gap("No quarterly return is held for the year.", ""))
+    for incident in facts["incidents"]:
+        unknown = incident.get("not_recorded", [])
+        if unknown:
+            found.append(
+                _gap(
+                    f"Incident {incident['reference']}: {listed(unknown)} {_is(unknown)} not recorded.",
+                    incident["subject"],
+                )
+            )
+    undated = [action for action in facts["actions"] if not action["due"] and action["status"] != "verified"]
+    if undated:
+        codes = listed(action["code"] for action in undated)
+        words = f"{count(len(undated), 'action').capitalize()} {'has' if len(undated) == 1 else 'have'} no date: {codes}."
+        found.append(_gap(words, undated[0]["subject"]))
+    for area, words in (
+        ("disposal", "disposal of classified waste"),
+        ("overseas", "data held outside the United Kingdom"),
+    ):
+        if not any(area in action["areas"] for action in facts["actions"]):
+            found.append(
+                _gap(
+                    f"No action of the department concerns the {words}."
+                    if area == "disposal"
+                    else f"No action of the department concerns {words}.",
+                    "",
+                )
+            )
+    return found
+
+
+def _gap(text: str, subject: str) -> dict[str, str]:
+    return {"text": text, "subject": subject}
+
+
+def _is(items: list[str]) -> str:
+    return "is" if len(items) == 1 else "are"
+
+
+def _the(name: str) -> str:
+    return name if name.startswith(("HM ", "The ")) else f"the {name}"

@@ -1,0 +1,184 @@
+"""The sections on the review of effectiveness and on significant issues: what was checked, and what went wrong."""
+
+from typing import Any
+
+from reporting.reports.words import count, day, listed, lower_first, month, number, quarters
+
+Facts = dict[str, Any]
+
+OPEN = ("proposed", "agreed", "in_progress", "overdue_escalated")
+
+
+def effectiveness(facts: Facts, paragraph):
+    """What the review of effectiveness rests on, and how well it stands."""
+    yield paragraph(
+        "As Accounting Officer I have responsibility for reviewing the effectiveness of the system of internal control. "
+        f"My review is informed by {_informed_by(facts)}."
+    )
+    yield paragraph(_returns(facts), "Returns", tuple(each["subject"] for each in facts["returns"]))
+    yield paragraph(_review_of_returns(facts), "Returns")
+    reviews = _with(facts, "independent_review", "internal_audit")
+    yield paragraph(_reviews(reviews), "Actions", tuple(action["subject"] for action in reviews))
+
+
+def _informed_by(facts: Facts) -> str:
+    sources = [
+        "the executive managers who develop and maintain the system",
+        "the written advice of the Senior Information Risk Owner",
+    ]
+    if _with(facts, "internal_audit"):
+        sources.append("the work of internal audit")
+    if facts["returns"]:
+        sources.append(
+            f"{count(len([r for r in facts['returns'] if r['signed_on']]), 'quarterly return')} on information risk"
+        )
+    if _with(facts, "independent_review"):
+        sources.append("independent review")
+    if _with(facts, "regulator"):
+        sources.append("our dealings with the Information Commissioner")
+    return listed(sources)
+
+
+def _returns(facts: Facts) -> str:
+    returns = facts["returns"]
+    if not returns:
+        return "No quarterly return on information risk is held for the year, so this part of the review rests on nothing written."
+    on_time = [each for each in returns if each["signed_on"] and not each["days_late"]]
+    late = [each for each in returns if each["days_late"]]
+    missing = [each["number"] for each in returns if each["status"] == "missing"]
+    if len(on_time) == len(returns):
+        said = f"All {number(len(returns))} quarterly returns were signed and filed in time."
+    else:
+        said = f"{count(len(on_time), 'quarterly return').capitalize()} of {number(len(returns))} {'was' if len(on_time) == 1 else 'were'} signed and filed in time."
+    for each in late:
+        said += f" The return for {each['name']} came {count(each['days_late'], 'working day')} late."
+    if missing:
+        said += f" Nothing was returned for {quarters(missing)}."
+    return said
+
+
+def _review_of_returns(facts: Facts) -> str:
+    said = []
+    for each in facts["returns"]:
+        if each.get("queries"):
+            said.append(
+                f"the Cabinet Office put {count(each['queries'], 'question')} on the return for {each['name']}"
+            )
+        if each.get("sent_back"):
+            said.append(
+                f"I note that the draft for {each['name']} was sent back inside the department before it was signed"
+            )
+        if each.get("reworked"):
+            said.append(f"the return for {each['name']} was returned for rework and filed again")
+    text = ""
+    if said:
+        text = f"In the review of the returns, {listed(said)}. "
+    conditions = [condition for each in facts["returns"] for condition in each.get("conditions", [])]
+    if conditions:
+        return (
+            text
+            + f"Acceptance carries {count(len(conditions), 'condition')}: {'; '.join(lower_first(c) for c in conditions)}."
+        )
+    accepted = [each for each in facts["returns"] if each["status"] == "accepted"]
+    if accepted and not said:
+        return f"The Cabinet Office accepted {number(len(accepted)) if len(accepted) < len(facts['returns']) else 'all'} of the returns without a question or a condition."
+    return text
+
+
+def _reviews(reviews: list[dict]) -> str:
+    if not reviews:
+        return "No independent review or internal audit of data handling was begun in the year. I have asked whether one is needed."
+    landed = [action for action in reviews if action["status"] in ("verified", "done_awaiting_check")]
+    awaited = [action for action in reviews if action["status"] in OPEN]
+    said = []
+    if landed:
+        said.append(f"On reviews: {'; '.join(lower_first(each['summary']) for each in landed)}.")
+    for action in awaited:
+        when = f" (expected {day(action['due'])})" if action["due"] else ", for which no date has been set"
+        said.append(f"Still awaited: {lower_first(action['summary'])}{when}.")
+    return " ".join(said)
+
+
+def issues(facts: Facts, paragraph):
+    """What went wrong, incident by incident where the Commissioner was told, and what stays open."""
+    told = [each for each in facts["incidents"] if each["told"]]
+    other = [each for each in facts["incidents"] if not each["told"]]
+    if not facts["incidents"]:
+        yield paragraph(
+            "I have no incident of data loss to report as a significant control issue. That nothing was recorded is not "
+            "proof that nothing happened: the practice of recording was new in 2007, and departments differ in it.",
+            "Incidents",
+        )
+    for incident in told:
+        yield paragraph(_incident(incident), incident["reference"], (incident["subject"],))
+    if other:
+        yield paragraph(_others(other, bool(told)), "Incidents", tuple(each["subject"] for each in other))
+    late = [action for action in facts["actions"] if action["status"] == "overdue_escalated"]
+    if late:
+        yield paragraph(_late(late), "Actions", tuple(action["subject"] for action in late))
+    waiting = [action for action in facts["actions"] if action["status"] in OPEN and action not in late]
+    yield paragraph(_plan(facts, waiting), "Actions", tuple(action["subject"] for action in waiting))
+
+
+def _incident(incident: dict) -> str:
+    body = f" at {incident['body']}" if incident.get("body") else ""
+    said = f"{incident['occurred_words']}{body}: {lower_first(incident['nature'])}. {_people(incident)}"
+    if incident.get("outcome"):
+        said += f" {incident['outcome'].rstrip('.')}."
+    if not incident.get("encrypted") and "encrypted" in incident["nature"].lower():
+        said += " The want of encryption is the failure of control."
+    return said
+
+
+def _people(incident: dict) -> str:
+    if incident["people_words"]:
+        return f"It may concern {incident['people_words']}."
+    return "How many people it may concern is not recorded."
+
+
+def _others(incidents: list[dict], besides: bool) -> str:
+    natures = "; ".join(
+        f"{lower_first(each['nature'])} ({each['reference']}, {month(each['recorded_on'])})"
+        for each in incidents
+    )
+    opening = "Besides these, the department recorded" if besides else "The department recorded"
+    return f"{opening} {count(len(incidents), 'incident')} for which no report to the Information Commissioner is on record: {natures}."
+
+
+def _late(late: list[dict]) -> str:
+    told = "; ".join(
+        f"{lower_first(each['summary'])} ({each['code']}, due {day(each['due'])})" for each in late
+    )
+    return f"{count(len(late), 'action').capitalize()} promised in December 2007 {'is' if len(late) == 1 else 'are'} late: {told}."
+
+
+def _plan(facts: Facts, waiting: list[dict]) -> str:
+    done = [action for action in facts["actions"] if action["status"] == "verified"]
+    total = len(facts["actions"])
+    if not total:
+        return "No action on data handling is recorded for the department."
+    few = (
+        f"{number(len(done)) if done else 'none'} {'has' if len(done) < 2 else 'have'} been done and checked"
+    )
+    said = f"Of {count(total, 'action')} on data handling, {few}" if total > 1 else _one_action(done)
+    dated = sorted((action for action in waiting if action["due"]), key=lambda action: action["due"])
+    if dated:
+        first = dated[0]
+        return (
+            said
+            + f". The next falls due on {day(first['due'])}: {lower_first(first['summary'])} ({first['code']})."
+        )
+    if waiting:
+        return (
+            said
+            + f"; {count(len(waiting), 'is', 'are')} open without a date, which I have asked the owners to set."
+        )
+    return said + "."
+
+
+def _one_action(done: list[dict]) -> str:
+    return f"The one action on data handling has {'' if done else 'not yet '}been done and checked"
+
+
+def _with(facts: Facts, *areas: str) -> list[dict]:
+    return [action for action in facts["actions"] if set(areas) & set(action["areas"])]

@@ -1,0 +1,113 @@
+"""The areas in which departments act, and the four themes of the framework that the report follows (S52, p40)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Area:
+    """One area of action: its title in a chart, and what belongs to it."""
+
+    key: str
+    title: str
+    definition: str
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One theme of paragraph 40 of the 2007 report, the areas grouped under it and the questions that speak of it."""
+
+    key: str
+    title: str
+    opening: str
+    areas: tuple[Area, ...]
+    questions: tuple[str, ...]
+
+
+THEMES = (
+    Theme(
+        "governance",
+        "Governance, accountability and leadership",
+        "The first theme of the framework is leadership: who in each department answers for information risk, whether "
+        "the board looks at it, and whether staff and the bodies that act for the department know what is asked of them.",
+        (
+            Area("governance", "Governance", "board-level arrangements, accountability, ownership"),
+            Area("roles", "Roles", "naming or appointing people to roles"),
+            Area("training_awareness", "Training and awareness", "training, reminders, briefings"),
+            Area("albs", "Arm's-length bodies", "work with arm's-length bodies"),
+            Area(
+                "delivery_partners",
+                "Contractors and partners",
+                "delivery bodies, contractors, partners, outsourcing",
+            ),
+            Area("large_holdings", "Large holdings", "oversight of major accumulations of personal data"),
+            Area("dp_specialists", "Data protection advice", "early use of data protection specialists"),
+        ),
+        ("A1", "A2"),
+    ),
+    Theme(
+        "sharing",
+        "Information sharing and assurance",
+        "The second theme is how data move: between departments, to contractors and regulators, on media, by courier and "
+        "over networks. It was in moving that the losses of 2007 happened.",
+        (
+            Area(
+                "removable_media",
+                "Removable media",
+                "discs, sticks, drives, tapes and the devices that write them",
+            ),
+            Area("physical_transfer", "Physical transfer", "couriers, post, moving media or paper"),
+            Area("electronic_transfer", "Electronic transfer", "secure networks in place of media"),
+            Area("bulk_transfer", "Bulk transfer", "moving large sets of records"),
+            Area("data_sharing", "Data sharing", "sharing and transfer between bodies"),
+            Area("database_consolidation", "Merging databases", "merging stores to avoid transfer"),
+            Area("overseas", "Data held overseas", "data stored outside the United Kingdom"),
+        ),
+        ("C1", "C6", "C7"),
+    ),
+    Theme(
+        "policy",
+        "Policies, standards and risk",
+        "The third theme is what departments ask of themselves: policies and guidance, how data are marked, and the "
+        "technical and physical controls that follow from them.",
+        (
+            Area("policy_review", "Policy review", "review of security or data policies and procedures"),
+            Area("guidance", "Guidance", "rules and instructions for staff"),
+            Area(
+                "information_management",
+                "Information management",
+                "knowledge, records and information management",
+            ),
+            Area("strategy", "Strategy", "corporate strategy and long-term programmes"),
+            Area("classification", "Classification", "impact levels and protective marking"),
+            Area("encryption", "Encryption", "encryption of data, media or backups"),
+            Area("backup", "Backups", "backup tapes and local backups"),
+            Area("access_control", "Access control", "who can reach portable media or data"),
+            Area("accreditation", "Accreditation", "accreditation and monitoring of systems with CESG"),
+            Area("disposal", "Disposal of waste", "disposal of classified waste"),
+        ),
+        ("B1", "C3", "C5"),
+    ),
+    Theme(
+        "compliance",
+        "Enforcement and compliance",
+        "The fourth theme is whether anybody checks: monitoring inside the department, audit and independent review, and "
+        "the scrutiny of the Information Commissioner.",
+        (
+            Area("audit_monitoring", "Monitoring", "automated audit, logging, regular reporting"),
+            Area("independent_review", "Independent review", "review by someone outside the line"),
+            Area("internal_audit", "Internal audit", "work of internal audit or a compliance audit"),
+            Area(
+                "regulator",
+                "The Commissioner",
+                "undertakings to, and dealings with, the Information Commissioner",
+            ),
+            Area("incident_follow_up", "After an incident", "action arising from a named incident"),
+            Area("legislation", "Legislation", "needs or awaits Parliament"),
+        ),
+        ("B2",),
+    ),
+)
+
+AREAS = tuple(area for theme in THEMES for area in theme.areas)
+EVERYBODY = ("disposal", "overseas")
+"""Areas that paragraphs 6, 15 and 35 of the 2007 report ask all departments to act on."""

@@ -1,0 +1,65 @@
+"""Small words for papers: dates, counts and lists as people write them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+QUARTER_WORDS = {1: "April to June", 2: "July to September", 3: "October to December", 4: "January to March"}
+
+
+def day(value: date | datetime | str | None) -> str:
+    """3 December 2007; "not recorded" for nothing."""
+    if not value:
+        return "not recorded"
+    if isinstance(value, str):
+        value = date.fromisoformat(value[:10])
+    return f"{value.day} {value:%B %Y}"
+
+
+def month(value: date | str | None) -> str:
+    """December 2007; "not recorded" for nothing."""
+    return day(value).split(" ", 1)[-1] if value else "not recorded"
+
+
+def number(value: int) -> str:
+    """Words up to nine, then figures with commas."""
+    return SMALL[value] if 0 <= value < len(SMALL) else f"{value:,}"
+
+
+def count(value: int, one: str, many: str = "") -> str:
+    """ "no incidents", "one incident", "12 incidents"."""
+    return f"{number(value)} {one if value == 1 else many or one + 's'}"
+
+
+def listed(items: Iterable[str]) -> str:
+    """One, two and three."""
+    items = list(items)
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def sentence(text: str) -> str:
+    """A capital at the front and one full stop at the end."""
+    text = text.strip()
+    if not text:
+        return ""
+    return text[0].upper() + text[1:] + ("" if text[-1] in ".?!" else ".")
+
+
+def lower_first(text: str) -> str:
+    """For use inside a sentence, unless it begins with a name in capitals or two words of a name."""
+    head = text.split(" ", 1)[0]
+    if (len(head) > 1 and head[1:].lower() != head[1:]) or head in NAMES:
+        return text
+    return text[:1].lower() + text[1:]
+
+
+NAMES = ("Permanent", "Data", "Chief", "Cabinet", "Information")
+
+
+def quarters(numbers: Sequence[int]) -> str:
+    """ "the first and third quarters"."""
+    names = {1: "first", 2: "second", 3: "third", 4: "fourth"}
+    said = listed(names[each] for each in numbers)
+    return f"the {said} quarter{'' if len(numbers) == 1 else 's'}"

@@ -1,0 +1,56 @@
+"""What the papers' templates need: charts, dates as people write them, paragraphs of what somebody wrote."""
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from reporting import charts
+from reporting.reports import words
+
+register = template.Library()
+
+
+@register.filter
+def on_day(value: str | None) -> str:
+    """An ISO date or time as 3 December 2007, "not recorded" for none."""
+    return words.day(value)
+
+
+@register.filter
+def in_month(value: str | None) -> str:
+    """An ISO date as December 2007."""
+    return words.month(value)
+
+
+@register.filter
+def grouped(value: str) -> str:
+    """A hash in groups of eight, so that it can be compared by eye."""
+    return " ".join(value[place : place + 8] for place in range(0, len(value), 8))
+
+
+@register.filter
+def commas(value: Any) -> str:
+    """1,234,567; empty for nothing, because nil and not recorded are different things."""
+    return f"{value:,}" if isinstance(value, int) else str(value or "")
+
+
+@register.simple_tag
+def coverage_chart(coverage: dict[str, Any]) -> SafeString:
+    """The map of areas by organisation."""
+    areas = [(area["key"], area["title"]) for area in coverage["areas"]]
+    return charts.coverage(
+        coverage["title"], areas, coverage["columns"], coverage["cells"], coverage["words"]
+    )
+
+
+@register.simple_tag
+def bar_chart(title: str, rows: list[list[Any]], unit: str = "") -> SafeString:
+    """Bars from pairs of name and number."""
+    return charts.bars(title, [(name, value) for name, value in rows], unit=unit)
+
+
+@register.simple_tag
+def quarter_strip(title: str, steps: list[list[Any]]) -> SafeString:
+    """The year's four returns at a glance."""
+    return charts.strip(title, [(name, said, good) for name, said, good in steps])
