@@ -1,0 +1,202 @@
+"""What a body says in a quarter: worked out from the report where it speaks, otherwise drawn by a seeded rule.
+
+The same body, quarter and question always give the same answer. Everything that the report does not say is marked
+as demonstration in the answer's own words. Figures are drawn to size and are not real.
+"""
+
+import hashlib
+from datetime import date, timedelta
+
+from departments.calendar import Quarter, add_working_days, is_working_day
+from portal.demonstration import story
+from returns.questionnaire import Given, Question
+
+LADDER = ("not_met", "partly_met", "met")
+REPORT_FROM = Quarter(2007, 3)  # the quarter in which the report was published
+NEVER_MET = {
+    "C5",
+    "C6",
+}  # disposal and overseas: the report names both, no department reports an action (p6, p15, p35)
+DEMONSTRATION = "Demonstration: "
+HASHED = 2**64
+
+
+def draw(*key: object) -> float:
+    """A number from 0 up to 1 that depends on the key alone."""
+    digest = hashlib.sha256("/".join(str(part) for part in key).encode()).digest()
+    return int.from_bytes(digest[:8], "big") / HASHED
+
+
+def pick(options: list, *key: object):
+    """One of several, by the key."""
+    return options[int(draw(*key) * len(options))]
+
+
+def between(least: float, most: float, *key: object) -> float:
+    return least + (most - least) * draw(*key)
+
+
+def working_day_in(quarter: Quarter, *key: object) -> date:
+    """A working day inside a quarter, not at its very end."""
+    day = quarter.first_day + timedelta(days=int(between(5, 75, *key)))
+    return day if is_working_day(day) else add_working_days(day, 1)
+
+
+def wants_paper(question: Question, given: Given) -> bool:
+    """Whether this answer needs a file: evidence is asked for what is claimed as done."""
+    return question.evidence in ("one_file", "dated_in_quarter", "sampled") and question.claims(given)
+
+
+def answer_2007(body: str, quarter: Quarter, question: Question) -> Given:
+    """The answer of one of the 19 organisations (by the report's letters) to one question of 2007-08."""
+    about = story.departments()[body]
+    spoken = about["report"].get(question.id) if quarter >= REPORT_FROM else None
+    return BY_TYPE[question.answer](body, quarter, question, about, spoken)
+
+
+def _from_report(about: dict, spoken: dict, quarter: Quarter) -> str:
+    words = f"{spoken['words']} (Report of December 2007, paragraph {about['para']}.)"
+    if quarter > REPORT_FROM:
+        words += " Demonstration: what came of it by the end of March 2008 is not in the report."
+    return words
+
+
+def _plan(body: str, quarter: Quarter, question: str, spoken: dict | None) -> dict[str, object]:
+    """What will be done where something is not met: a report's own action by its number, or one of the demonstration's."""
+    owner, summary = "Security adviser", ""
+    if spoken:
+        code = spoken["actions"][0]
+        summary = f"{code}: {story.report_actions()[code]['summary']}"
+    elif options := story.read("words_2007")["compliance"][question]["improve"]:
+        chosen = pick(options, body, question, "improve")
+        summary, owner = chosen["summary"], chosen["owner"]
+    else:
+        summary, owner = "Propose an action to the board: none is recorded yet", "SIRO"
+    due = add_working_days(quarter.last_day, int(between(60, 160, body, question)))
+    return {"action_summary": summary[:300], "action_owner": owner, "action_due": due}
+
+
+def level(body: str, quarter: Quarter, question: str) -> str:
+    """Where a body stands on the ladder. It climbs slowly; in Q3 some look again and find less than they thought."""
+    low, high = (0.1, 0.3) if question == "A1" else (0.38, 0.8)
+    start = draw(body, question, "start")
+    step = 0 if start < low else 1 if start < high else 2
+    for number in range(2, quarter.number + 1):
+        luck = draw(body, question, number)
+        if number == 3 and luck < 0.18:
+            step -= 1
+        elif luck > 0.72:
+            step += 1
+        step = max(0, min(step, 1 if question in NEVER_MET else 2))
+    return LADDER[min(step, 1 if question in NEVER_MET else 2)]
+
+
+def _compliance(body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None) -> Given:
+    key = question.id
+    words = story.read("words_2007")["compliance"][key]
+    if spoken:
+        where, reason = spoken["level"], _from_report(about, spoken, quarter)
+    elif "absent" in words and body not in story.read("words_2007")["abroad"] and draw(body, key) < 0.3:
+        where, reason = "not_applicable", DEMONSTRATION + pick(words["absent"], body, key)
+    else:
+        where = level(body, quarter, key)
+        options = {"met": [words["done"]] if "done" in words else [], "not_met": words["none"]}
+        reason = DEMONSTRATION + pick(options.get(where, words["short"]), body, key, where)
+    plan = _plan(body, quarter, key, spoken) if where in ("partly_met", "not_met") else {}
+    return Given(choice=where, reason=reason, **plan)
+
+
+def _date(body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None) -> Given:
+    luck = draw(body, question.id, quarter)
+    if quarter < REPORT_FROM and draw(body, "board") < 0.2:
+        return Given(choice="never")
+    if luck < (0.45 if quarter < REPORT_FROM else 0.12) and not spoken:
+        return Given(choice="not_in_this_quarter")
+    return Given(day=working_day_in(quarter, body, question.id))
+
+
+def _text(body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None) -> Given:
+    if spoken:
+        return Given(text=_from_report(about, spoken, quarter))
+    if question.id == "G2" and draw(body, "G2", quarter) < 0.3:
+        return Given(nil=True)
+    words = DEMONSTRATION + pick(story.read("words_2007")["texts"][question.id], body, question.id, quarter)
+    if question.id == "E1" and quarter == REPORT_FROM:
+        words = f"All departments have reminded staff (report of December 2007, paragraph 15). {words}"
+    return Given(text=words)
+
+
+def _yes_no(body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None) -> Given:
+    if spoken:
+        return Given(choice="yes", reason=_from_report(about, spoken, quarter))
+    before = story.read("words_2007")["predecessors"].get(body)
+    if before:
+        return Given(choice="yes", reason=f"{DEMONSTRATION}procedures of {before} are in use.")
+    return Given(choice="no", reason=f"{DEMONSTRATION}no work was taken over this quarter.")
+
+
+def _count(body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None) -> Given:
+    most = 1 + about["size"] * 4
+    return Given(number=int(most * max(0.0, draw(body, question.id, quarter) - 0.45) * 1.6))
+
+
+SHARES = {  # question: (size of the whole, least and most share in Q1, gained by Q4)
+    "C2": (lambda about: about["size"] * 31_000 + 180, 0.08, 0.4, 0.35),
+    "C4": (lambda about: about["size"] * 420 + 6, 0.2, 0.65, 0.2),
+    "C8": (lambda about: about["holdings"], 0.0, 0.35, 0.45),
+    "D1": (lambda about: about["bodies"], 0.1, 0.5, 0.4),
+    "D2": (lambda about: about["contractors"], 0.1, 0.45, 0.35),
+}
+
+
+def _count_of_total(
+    body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None
+) -> Given:
+    size, least, most, gain = SHARES[question.id]
+    whole = size(about)
+    if whole > 60:
+        whole *= between(0.94, 1.06, body, question.id, quarter)
+    whole = max(1, round(whole))
+    share = between(least, most, body, question.id) + gain * (quarter.number - 1) / 3 * between(
+        0.5, 1.1, body, question.id, quarter
+    )
+    part = min(whole, round(whole * min(share, 0.97)))
+    text = _from_report(about, spoken, quarter) + " " if spoken else ""
+    return Given(part=part, whole=whole, reason=f"{text}{DEMONSTRATION}the figures are not real.")
+
+
+def _register(body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None) -> Given:
+    lines = {}
+    for line in question.lines:
+        if line.source:
+            continue  # the portal draws it from its own register
+        size = 1 + about["size"] * 3
+        lines[line.key] = int(size * max(0.0, draw(body, question.id, line.key, quarter) - 0.3) * 1.5)
+    if question.id == "B3":
+        if spoken and not any(lines.values()):
+            lines["open"] = 1
+        lines["reported"] = min(lines["reported"], lines["started"] + lines["open"])
+    if question.id == "F3":
+        lines = dict.fromkeys(lines, 0)
+        if spoken and quarter == REPORT_FROM:
+            lines["undertakings"] = 1
+    text = _from_report(about, spoken, quarter) + " " if spoken else ""
+    note = "the numbers are not real." if lines else "drawn from the portal’s own register."
+    return Given(confirmed=True, figures=lines, text=f"{text}{DEMONSTRATION}{note}")
+
+
+def _declaration(body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None) -> Given:
+    said = pick(story.read("words_2007")["declarations"], body, "G3", quarter)
+    return Given(nil=True) if said is None else Given(text=DEMONSTRATION + said)
+
+
+BY_TYPE = {
+    "compliance": _compliance,
+    "date": _date,
+    "text": _text,
+    "yes_no": _yes_no,
+    "count": _count,
+    "count_of_total": _count_of_total,
+    "register": _register,
+    "declaration": _declaration,
+}
