@@ -36,4 +36,7 @@ for (const face of FACES) {
   copy(join(sans, "TTF", `SourceSans3-${face}.ttf`), `fonts/ttf/SourceSans3-${face}.ttf`);
   copy(join(sans, "WOFF2", "TTF", `SourceSans3-${face}.ttf.woff2`), `fonts/SourceSans3-${face}.woff2`);
 }
-copy("assets-src/favicon.svg", "favicon.svg");
+// Our own files that need no building.
+for (const name of ["favicon.svg", "js-enabled.js", "portal.js"]) {
+  copy(join("assets-src", name), name);
+}
