@@ -1,0 +1,287 @@
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+import yaml
+
+from portal import embedded
+from portal.launcher import __main__ as launcher
+from portal.launcher import assets, children, deployment, machine
+from portal.launcher.children import Child
+from portal.launcher.stack import Stack
+
+
+@pytest.fixture
+def said():
+    return []
+
+
+def child(tmp_path, code, name="helper"):
+    return Child(name, [sys.executable, "-c", code], os.environ, tmp_path / f"{name}.log")
+
+
+def wait_until(condition, seconds=10):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
+# Processes
+
+
+def test_a_process_that_ends_is_started_again_and_its_last_words_are_shown(tmp_path, said):
+    one = child(tmp_path, "print('its last words'); raise SystemExit(3)")
+    one.start()
+    wait_until(lambda: not one.running())
+    one.watch(said.append)
+    assert "exit code 3" in said[0]
+    assert "its last words" in said[1]
+    one.due = 0
+    one.watch(said.append)
+    assert one.process is not None
+    one.end()
+
+
+def test_the_pause_grows_while_a_process_keeps_ending(tmp_path, said):
+    one = child(tmp_path, "raise SystemExit(1)")
+    pauses = []
+    for _ in range(7):
+        one.start()
+        one.process.wait()
+        one.watch(said.append)
+        pauses.append(round(one.due - time.monotonic()))
+    assert pauses == [1, 2, 4, 8, 16, 30, 30]
+
+
+def test_stopping_takes_a_stubborn_process_and_its_children_along(tmp_path):
+    code = (
+        "import signal, subprocess, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+        "p = subprocess.Popen(['sleep', '60']); print(p.pid, flush=True); time.sleep(60)"
+    )
+    one = child(tmp_path, code)
+    one.start()
+    wait_until(lambda: one.log.read_text().strip())
+    grandchild = int(one.log.read_text())
+    children.stop_all([one], patience=0.3)
+    assert not one.running()
+    wait_until(lambda: not os.path.exists(f"/proc/{grandchild}") or _is_zombie(grandchild))
+
+
+def _is_zombie(pid):
+    with open(f"/proc/{pid}/stat") as stat:
+        return stat.read().rsplit(")", 1)[1].split()[0] == "Z"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's death signal is Linux's")
+def test_a_launcher_that_is_killed_takes_its_processes_along(tmp_path):
+    code = f"""
+import os, sys, time
+from pathlib import Path
+from portal.launcher.children import Child
+one = Child("helper", ["sleep", "60"], os.environ, Path({str(tmp_path / "helper.log")!r}))
+one.start()
+print(one.process.pid, flush=True)
+time.sleep(60)
+"""
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=embedded.BASE
+    )
+    pid = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    wait_until(lambda: not os.path.exists(f"/proc/{pid}") or _is_zombie(pid))
+
+
+def test_logs_of_earlier_starts_are_kept_aside(tmp_path):
+    for number in range(5):
+        children.rotate(tmp_path)
+        (tmp_path / "web.log").write_text(f"start {number}")
+    assert {path.name: path.read_text()[-1] for path in tmp_path.iterdir()} == {
+        "web.log": "4",
+        "web.1.log": "3",
+        "web.2.log": "2",
+        "web.3.log": "1",
+    }
+
+
+# The whole stack
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory):
+    lines = []
+    with Stack(tmp_path_factory.mktemp("stack") / "var", say=lines.append, durable=False) as one:
+        one.lines = lines
+        one.start_servers()
+        one.start_mail()
+        yield one
+    embedded.remove(one.var)
+
+
+def test_a_database_that_is_killed_is_started_again(stack):
+    stack.watch()
+    home = next(iter(stack.var.glob("postgres/postmaster.pid")), None)
+    if home is None:
+        pytest.skip("PostgreSQL's files lie elsewhere on this machine")
+    os.kill(int(home.read_text().split()[0]), signal.SIGKILL)
+    wait_until(lambda: not embedded.postgres_alive(stack.var))
+    stack._servers_seen = 0
+    stack.watch()
+    assert embedded.postgres_alive(stack.var)
+    assert any("database does not answer" in line for line in stack.lines)
+
+
+def test_each_line_of_a_long_command_is_shown_as_it_comes(stack):
+    shown = []
+    stack.follow("check", "--help", show=shown.append)
+    assert any("usage" in line for line in shown)
+
+
+def test_a_step_that_fails_says_where_to_read_why(stack):
+    with pytest.raises(machine.Trouble, match=r"no-such-command\.log"):
+        stack.follow("no_such_command")
+
+
+def test_processes_are_told_of_each_other(stack):
+    assert stack.environment["EMAIL_PORT"] == str(stack.smtp_port)
+    assert stack.environment["ICO_ENDPOINT"].endswith(f":{stack.page_port}/ico")
+    assert stack.environment["PORTAL_VAR"] == str(stack.var)
+
+
+def test_closing_stops_processes_and_servers(tmp_path):
+    with Stack(tmp_path / "var", durable=False) as one:
+        one.start_servers()
+        one.start_mail()
+        mail = one.children[0].process
+    assert mail.returncode is not None
+    assert not embedded.postgres_alive(tmp_path / "var")
+    assert not embedded.valkey_alive(tmp_path / "var")
+    embedded.remove(tmp_path / "var")
+
+
+# The machine
+
+
+def test_a_port_that_was_asked_for_and_is_taken_is_named(monkeypatch, said):
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = busy.getsockname()[1]
+        monkeypatch.setenv("PORT", str(port))
+        with pytest.raises(machine.Trouble, match=rf"Port {port} is taken.*PORT={port + 1}"):
+            machine.web_port(said.append, "127.0.0.1")
+        assert machine.free_port(port) != port
+
+
+@pytest.mark.parametrize("port", ["x", "0", "65536", "-1"])
+def test_a_port_that_is_none_is_refused(monkeypatch, said, port):
+    monkeypatch.setenv("PORT", port)
+    with pytest.raises(machine.Trouble, match="between 1 and 65535"):
+        machine.web_port(said.append, "127.0.0.1")
+
+
+def test_a_full_disk_is_said_before_anything_starts(tmp_path):
+    machine.need_space(tmp_path)
+    with pytest.raises(machine.Trouble, match=r"(?s)is full.*PORTAL_VAR=") as trouble:
+        machine.need_space(tmp_path, least=2**60)
+    assert str(tmp_path) in str(trouble.value)
+
+
+def test_a_skipped_browser_is_said_loudly(monkeypatch, said):
+    monkeypatch.setenv("PORTAL_BROWSER", "")
+    assert machine.browser(said.append) == ""
+    assert "BROWSER JOURNEYS ARE SKIPPED" in said[0]
+
+
+def test_missing_libraries_are_named_with_the_command_that_installs_them(monkeypatch, said):
+    monkeypatch.setitem(machine.LIBRARIES, "libnothing-of-this-name.so.0", "libnothing0")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(machine.Trouble, match="sudo apt-get install libnothing0"):
+        machine.need_libraries(said.append)
+
+
+def test_only_one_launcher_runs_over_a_data_folder(tmp_path):
+    for _ in range(2):  # a second time, because leaving gives it back
+        with (
+            launcher._only_one(tmp_path),
+            pytest.raises(machine.Trouble, match=f"process {os.getpid()}"),
+            launcher._only_one(tmp_path),
+        ):
+            pass
+
+
+def test_how_long_it_took_is_no_change(tmp_path):
+    (tmp_path / "summary.json").write_text(json.dumps({"returns": 76, "seconds": 1}))
+    (tmp_path / "report.pdf").write_bytes(b"one")
+    before = launcher._fingerprint(tmp_path)
+    (tmp_path / "summary.json").write_text(json.dumps({"returns": 76, "seconds": 2}))
+    assert launcher._fingerprint(tmp_path) == before
+    (tmp_path / "report.pdf").write_bytes(b"two")
+    assert launcher._fingerprint(tmp_path) != before
+
+
+# What is committed
+
+
+def test_no_lock_carries_an_address():
+    for name in (
+        "package-lock.json",
+        "package.json",
+        "requirements.lock",
+        "requirements-dev.lock",
+        "requirements-node.lock",
+    ):
+        assert "://" not in (embedded.BASE / name).read_text(), name
+
+
+def test_every_version_of_the_pages_is_exact():
+    wanted = json.loads((embedded.BASE / "package.json").read_text())
+    versions = [*wanted["dependencies"].values(), *wanted["devDependencies"].values()]
+    assert all(version[0].isdigit() for version in versions)
+
+
+def test_the_assets_carry_neither_crown_nor_crest_nor_its_typeface(said):
+    assets.build(said.append)
+    assert assets.build(said.append) is False
+    sheet = (assets.ASSETS / "portal.css").read_text()
+    assert "GDS Transport" not in sheet
+    assert "crest" not in sheet
+    assert (assets.ASSETS / "fonts" / "LICENSE.md").exists()
+    assert (assets.ASSETS / "fonts" / "ttf" / "SourceSans3-Regular.ttf").stat().st_size > 400_000
+
+
+def test_the_compose_file_fits_its_schema():
+    tool = os.path.join(os.path.dirname(sys.executable), "check-jsonschema")
+    order = [tool, "--builtin-schema", "vendor.compose-spec", str(embedded.BASE / "docker-compose.yml")]
+    done = subprocess.run(order, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_service_has_a_health_check_or_ends_by_itself_and_none_shows_the_database():
+    services = yaml.safe_load((embedded.BASE / "docker-compose.yml").read_text())["services"]
+    image_has_its_own = {"web"}
+    for name, service in services.items():
+        assert "healthcheck" in service or name in image_has_its_own, name
+        assert all(port.startswith("127.0.0.1:") for port in service.get("ports", [])), name
+        given = json.dumps(service.get("environment", {}))
+        assert not any(word in given for word in ('SECRET_KEY"', 'DATABASE_URL"', 'REDIS_URL"')), name
+    assert "ports" not in services["database"]
+    assert "ports" not in services["queue"]
+
+
+def test_secrets_are_made_once_and_fit_together(tmp_path, said):
+    deployment.make_secrets(said.append, tmp_path / "secrets")
+    first = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
+    deployment.make_secrets(said.append, tmp_path / "secrets")
+    assert first == {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
+    assert first["portal_password"] in first["database_url"]
+    assert first["queue_password"] in first["redis_url"]
+    assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
