@@ -11,7 +11,6 @@ from django.db.models import F, Func, Q
 
 from departments.roles import ROLES, R
 
-
 DAYS_OVERLAP = (
     Func(
         "starts_on",
@@ -52,10 +51,10 @@ class Organisation(models.Model):
 
     code = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
-    short_name = models.CharField(max_length=40, blank=True)
-    reference_prefix = models.CharField(max_length=8, unique=True, null=True)
+    short_name = models.CharField(max_length=60, blank=True)
+    reference_prefix = models.CharField(max_length=8, unique=True, null=True)  # noqa: DJ001 - none is not ""
     kind = models.CharField(max_length=32, choices=Kind)
-    govuk_id = models.CharField(max_length=16, unique=True, null=True)
+    govuk_id = models.CharField(max_length=16, unique=True, null=True)  # noqa: DJ001 - as above
     register_status = models.CharField(max_length=20, blank=True)
     closed = models.BooleanField(default=False)
     closed_reason = models.CharField(max_length=40, blank=True)
@@ -112,7 +111,7 @@ class OrganisationName(models.Model):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="names")
     name = models.CharField(max_length=200)
-    short_name = models.CharField(max_length=40, blank=True)
+    short_name = models.CharField(max_length=60, blank=True)
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
     source = models.CharField(max_length=200, blank=True)

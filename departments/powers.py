@@ -1,12 +1,13 @@
 """Asking the table: in which role may this person do this, to this thing, on this day?"""
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from departments.calendar import london_day
 from departments.models import Appointment, Organisation
-from departments.roles import POWERS, SETTINGS, Can, R, Reach, reaches
+from departments.roles import POWERS, ROLES, SETTINGS, Can, R, Reach, reaches
 
 REVIEWERS = {R.CO_REVIEWER, R.CO_APPROVER, R.SPONSOR_REVIEWER}
 COOLING_OFF = timedelta(days=365)  # SD3: nobody reviews a body they left within 12 months
@@ -31,8 +32,8 @@ def current(user, at: datetime) -> list[Appointment]:
     return [appointment for appointment in appointments_of(user) if appointment.covers(day)]
 
 
-def acting_role(user, power: str, thing, at: datetime) -> R | None:
-    """The role in which this person may do this to this thing on this day, or None.
+def acting_roles(user, power: str, thing, at: datetime) -> Iterator[R]:
+    """Every role in which this person may do this to this thing on this day.
 
     `thing` is an organisation or has one as `organisation` (None: a thing of the whole of government).
     """
@@ -49,8 +50,21 @@ def acting_role(user, power: str, thing, at: datetime) -> R | None:
             and works_for(user, organisation, at)
         ):
             continue
-        return role
-    return None
+        yield role
+
+
+def acting_role(user, power: str, thing, at: datetime) -> R | None:
+    """The first role in which this person may do this to this thing on this day, or None."""
+    return next(acting_roles(user, power, thing, at), None)
+
+
+def holds_post(user, role: R, organisation: Organisation, at: datetime) -> bool:
+    """Whether the person holds a role in an organisation on this day, or stands for who does."""
+    return any(
+        appointment.organisation_id == organisation.pk
+        and role in (appointment.role, ROLES[R(appointment.role)].stands_for)
+        for appointment in current(user, at)
+    )
 
 
 def can(user, power: str, thing, at: datetime) -> bool:

@@ -80,12 +80,9 @@ def _recipient(appointment: Appointment, post: str) -> Recipient:
 
 def at_the_centre(role: R, at: datetime) -> list[Recipient]:
     """Whom to tell at the centre for a role held there (reviewers, approvers, editors); limited ones left out."""
-    centre = Organisation.objects.get(code=CENTRE)
-    return [
-        _recipient(found, ROLES[role].title)
-        for found in holders_of(centre, role, at)
-        if not found.limited_to_id
-    ]
+    centre = Organisation.objects.filter(code=CENTRE).first()
+    held = holders_of(centre, role, at) if centre else []
+    return [_recipient(found, ROLES[role].title) for found in held if not found.limited_to_id]
 
 
 def commissioner_addresses(at: datetime) -> list[Recipient]:

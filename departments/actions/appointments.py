@@ -1,0 +1,96 @@
+"""Who holds which post: appointing, ending, and what an organisation's settings say."""
+
+from datetime import date, datetime
+
+from audit.record import action, actor_of, record
+from audit.transitions import NotReady, Problem
+from departments.actions.permission import role_for
+from departments.calendar import london_day
+from departments.checks import appointment_fits
+from departments.models import Appointment, Organisation
+from departments.roles import ROLES, Can, R, Reach
+
+
+@action
+def appoint(
+    user,
+    role: R,
+    organisation: Organisation,
+    *,
+    by,
+    at: datetime,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    limited_to: Organisation | None = None,
+) -> Appointment:
+    """Give a person a role in an organisation, from today unless a day is given. NotReady when the post is held."""
+    acting = role_for(by, Can.APPOINTMENT_MANAGE, organisation, at)
+    if limited_to and ROLES[R(role)].reach is not Reach.GOVERNMENT:
+        raise NotReady([Problem("Only a role that reaches over government can be limited", "#id_limited_to")])
+    made = Appointment(
+        user=user,
+        role=R(role).value,
+        organisation=organisation,
+        limited_to=limited_to,
+        starts_on=starts_on or london_day(at),
+        ends_on=ends_on,
+    )
+    if problems := appointment_fits(made):
+        raise NotReady(problems)
+    made.save()
+    user.__dict__.pop("_appointments", None)
+    _record("appointment.made", made, by=by, at=at, role=acting)
+    return made
+
+
+@action
+def end_appointment(
+    appointment: Appointment, *, by, at: datetime, ends_on: date | None = None
+) -> Appointment:
+    """Let an appointment end on a day, today unless given. Ending it twice on the same day changes nothing."""
+    made = (
+        Appointment.objects.select_for_update(of=("self",))
+        .select_related("organisation", "user")
+        .get(pk=appointment.pk)
+    )
+    acting = role_for(by, Can.APPOINTMENT_MANAGE, made.organisation, at)
+    day = ends_on or london_day(at)
+    if made.ends_on == day:
+        return made
+    if made.ends_on and made.ends_on < london_day(at):
+        raise NotReady([Problem("This appointment has ended already", "#id_ends_on")])
+    if day < made.starts_on:
+        raise NotReady([Problem("The last day must be on or after the first day", "#id_ends_on")])
+    made.ends_on = day
+    if problems := appointment_fits(made):
+        raise NotReady(problems)
+    made.save(update_fields=["ends_on"])
+    _record("appointment.ended", made, by=by, at=at, role=acting)
+    return made
+
+
+def _record(kind: str, made: Appointment, *, by, at: datetime, role: str) -> None:
+    record(
+        kind,
+        subject=made,
+        by=by,
+        at=at,
+        role=role,
+        holder=actor_of(made.user),
+        post=made.role,
+        starts_on=made.starts_on.isoformat(),
+        ends_on=made.ends_on.isoformat() if made.ends_on else "",
+    )
+
+
+@action
+def set_extract_to_commissioner(organisation: Organisation, *, by, at: datetime, on: bool) -> Organisation:
+    """Whether signed statements of a body also go to the Commissioner (2007 report, paragraph 43; no duty today)."""
+    acting = role_for(by, Can.APPOINTMENT_MANAGE, organisation, at)
+    fresh = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    if fresh.extract_to_commissioner == on:
+        return fresh
+    fresh.extract_to_commissioner = on
+    fresh.save(update_fields=["extract_to_commissioner"])
+    record("organisation.extract_set", subject=fresh, by=by, at=at, role=acting, on=on)
+    return fresh

@@ -1,0 +1,224 @@
+"""Actions: tracked improvements, from proposal to verified closure."""
+
+from datetime import date, datetime
+
+from audit.record import SYSTEM, action, record
+from audit.transitions import NotReady, Problem
+from departments import reference
+from departments.actions.permission import role_for
+from departments.calendar import london_day
+from departments.checks import OLD_NEWS, late_since
+from departments.models import Action, Organisation
+from departments.roles import Can
+from departments.workflow import ACTION
+
+S = Action.Status
+FROM_REPORT = {
+    "planned": S.AGREED,
+    "in_progress": S.IN_PROGRESS,
+    "ongoing": S.IN_PROGRESS,
+    "in_place": S.DONE_AWAITING_CHECK,
+    "completed": S.DONE_AWAITING_CHECK,
+}
+
+
+@action
+def propose_action(
+    organisation: Organisation,
+    *,
+    by,
+    at: datetime,
+    summary: str,
+    areas=(),
+    origin: str = Action.Origin.OWN,
+    origin_subject: str = "",
+    source: str = "",
+    owner_role: str = "",
+    due: date | None = None,
+    note: str = "",
+    demonstration: bool = False,
+) -> Action:
+    """Propose an improvement; it gets the next number of its organisation (HO-7) and waits for an answer.
+
+    `origin_subject` is what it comes from, as the trail writes subjects ("incidents.Incident:<pk>"). `areas` are
+    codes of `reference.areas()`, `owner_role` is a role's value.
+    """
+    acting = role_for(by, Can.ACTION_PROPOSE, organisation, at)
+    made = Action(
+        organisation=organisation,
+        code=_next_code(organisation),
+        summary=summary.strip(),
+        areas=_known_areas(areas),
+        origin=origin,
+        origin_subject=origin_subject,
+        source=source,
+        owner_role=str(owner_role),
+        due=due,
+        note=note,
+        created_at=at,
+        demonstration=demonstration,
+    )
+    if not made.summary:
+        raise NotReady([Problem("Enter what is to be done", "#id_summary")])
+    made.save()
+    record("action.proposed", subject=made, by=by, at=at, role=acting, origin=made.origin, code=made.code)
+    return made
+
+
+def _next_code(organisation: Organisation) -> str:
+    prefix = organisation.reference_prefix
+    if not prefix:
+        raise NotReady([Problem(f"{organisation.name} has no prefix for references")])
+    codes = Action.objects.filter(organisation=organisation).values_list("code", flat=True)
+    numbers = [int(tail) for tail in (code.rpartition("-")[2] for code in codes) if tail.isdigit()]
+    return f"{prefix}-{max(numbers, default=0) + 1}"
+
+
+def _known_areas(areas) -> list[str]:
+    if unknown := set(areas) - set(reference.areas()):
+        raise NotReady([Problem(f"There is no area {', '.join(sorted(unknown))}", "#id_areas")])
+    return list(areas)
+
+
+@action
+def load_report_actions(organisation: Organisation, *, by, at: datetime) -> list[Action]:
+    """Open the actions that the report of December 2007 tells of an organisation, with its words and its paragraph.
+
+    What the report calls completed or in place waits for a check: nobody else had looked. Loading twice adds nothing.
+    """
+    told = reference.department_2007(organisation.code)
+    there = set(Action.objects.filter(organisation=organisation).values_list("code", flat=True))
+    return [
+        _load(organisation, entry, by=by, at=at)
+        for entry in (told.actions if told else ())
+        if entry.code not in there
+    ]
+
+
+def _load(organisation: Organisation, entry: reference.ReportAction, *, by, at: datetime) -> Action:
+    status = FROM_REPORT[entry.status]
+    where = f"{reference.REPORT_2007}, paragraph {entry.para}"
+    made = Action.objects.create(
+        organisation=organisation,
+        code=entry.code,
+        summary=entry.summary,
+        areas=list(entry.areas),
+        origin=Action.Origin.REPORT_2007,
+        source=where,
+        status_words=entry.words,
+        reported_status=entry.status,
+        owner_role=entry.owner,
+        due=entry.due,
+        due_text=entry.due_text,
+        evidence=f"{where}: “{entry.words}”. Not checked by anybody else yet."
+        if status == S.DONE_AWAITING_CHECK
+        else "",
+        status=status,
+        created_at=at,
+        agreed_at=at,
+    )
+    record("action.loaded", subject=made, by=by, at=at, code=made.code, status=status)
+    return made
+
+
+@action
+def agree_action(
+    thing: Action,
+    *,
+    by,
+    at: datetime,
+    version: int | None = None,
+    owner_role: str | None = None,
+    due: date | None = None,
+) -> Action:
+    """Accept a proposed action, with who answers for it and by when; one that waited too long is accepted late."""
+    fields = {"agreed_at": at}
+    if owner_role is not None:
+        fields["owner_role"] = str(owner_role)
+    if due is not None:
+        fields |= {"due": due, "due_text": ""}
+    late = _fresh(thing).status == S.OVERDUE_ESCALATED
+    step = ACTION["agree_late" if late else "agree"]
+    if late and _fresh(thing).agreed_at:
+        fields.pop("agreed_at")
+    return step.perform(thing, by=by, at=at, version=version, fields=fields)
+
+
+@action
+def reject_action(thing: Action, *, by, at: datetime, version: int | None = None, reason: str) -> Action:
+    """Turn a proposed action down, with the reason."""
+    return _with_note("reject", thing, by=by, at=at, version=version, reason=reason)
+
+
+@action
+def begin_action(thing: Action, *, by, at: datetime, version: int | None = None) -> Action:
+    """Work has begun."""
+    return ACTION["begin"].perform(thing, by=by, at=at, version=version)
+
+
+@action
+def report_done(thing: Action, *, by, at: datetime, version: int | None = None, evidence: str) -> Action:
+    """Say that it is done and what shows it; somebody else checks."""
+    fields = {"evidence": evidence.strip()}
+    return ACTION["done"].perform(thing, by=by, at=at, version=version, fields=fields)
+
+
+@action
+def verify_action(thing: Action, *, by, at: datetime, version: int | None = None) -> Action:
+    """Confirm that it is done. Never by who reported it, nor by who answers for it (SD8)."""
+    return ACTION["verify"].perform(thing, by=by, at=at, version=version)
+
+
+@action
+def not_accepted(thing: Action, *, by, at: datetime, version: int | None = None, reason: str) -> Action:
+    """What was reported does not show that it is done: back to work, with the reason."""
+    return _with_note("not_accepted", thing, by=by, at=at, version=version, reason=reason)
+
+
+@action
+def replan(thing: Action, *, by, at: datetime, version: int | None = None, due: date, reason: str) -> Action:
+    """Give it a new date. How often this was done is counted and shown."""
+    moves = _fresh(thing).moves + 1
+    fields = {"due": due, "due_text": "", "moves": moves}
+    return _with_note(
+        "replan", thing, by=by, at=at, version=version, reason=reason, fields=fields, moves=moves
+    )
+
+
+@action
+def ask_cancel(thing: Action, *, by, at: datetime, version: int | None = None, reason: str) -> Action:
+    """Ask for it to be cancelled; a second person must agree."""
+    fields = {"cancel_asked": True}
+    return _with_note("ask_cancel", thing, by=by, at=at, version=version, reason=reason, fields=fields)
+
+
+@action
+def cancel(thing: Action, *, by, at: datetime, version: int | None = None) -> Action:
+    """Agree that it is cancelled. It is kept and counted as cancelled, never as done."""
+    return ACTION["cancel"].perform(thing, by=by, at=at, version=version)
+
+
+def _with_note(name: str, thing: Action, *, reason: str, fields: dict | None = None, **rest) -> Action:
+    noted = {**(fields or {}), "note": reason.strip()}
+    return ACTION[name].perform(thing, reason=reason, fields=noted, **rest)
+
+
+def _fresh(thing: Action) -> Action:
+    return Action.objects.get(pk=thing.pk)
+
+
+@action
+def escalate_overdue(*, at: datetime) -> list[Action]:
+    """Escalate what is ten working days late, or has waited twenty for an answer, as seen at `at`.
+
+    What fell due over a year before is a record of the past and rouses nobody.
+    """
+    oldest = london_day(at) - OLD_NEWS
+    waiting = Action.objects.filter(status__in=ACTION["escalate"].source, created_at__lte=at).select_related(
+        "organisation"
+    )
+    return [
+        ACTION["escalate"].perform(thing, by=SYSTEM, at=at)
+        for thing in waiting
+        if (since := late_since(thing, at)) and since >= oldest
+    ]

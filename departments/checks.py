@@ -1,0 +1,115 @@
+"""What must be right before a step is taken. Pure: a thing and a moment in, problems out."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from audit.transitions import Problem
+from departments.calendar import add_working_days, london_day
+from departments.models import Action, Appointment, Asset
+from departments.roles import ROLES, R
+
+OVERDUE_AFTER = 10  # working days past the due date before an action is escalated
+UNANSWERED_AFTER = 20  # working days a proposed action may wait for an answer
+OLD_NEWS = timedelta(days=366)  # what fell due earlier than this is a record of the past and rouses nobody
+
+
+def has_owner_and_date(action: Action, at: datetime) -> list[Problem]:
+    """An action is agreed with somebody who answers for it and a date."""
+    problems = []
+    if not action.owner_role:
+        problems.append(Problem("Choose who answers for the action", "#id_owner_role"))
+    if not action.due:
+        problems.append(Problem("Enter the date by which it is to be done", "#id_due"))
+    return problems
+
+
+def has_evidence(action: Action, at: datetime) -> list[Problem]:
+    """Nothing is done without saying where one can see it."""
+    return [] if action.evidence.strip() else [Problem("Enter what shows that it is done", "#id_evidence")]
+
+
+def is_not_a_condition(action: Action, at: datetime) -> list[Problem]:
+    """A condition of acceptance cannot be rejected by the body it binds."""
+    if action.origin != Action.Origin.CONDITION:
+        return []
+    return [Problem("A condition of acceptance cannot be rejected. Ask the centre to cancel it.")]
+
+
+def is_late(action: Action, at: datetime) -> list[Problem]:
+    """Escalated ten working days past its date, or twenty after it was proposed and nobody answered."""
+    return [] if late_since(action, at) else [Problem("It is not overdue")]
+
+
+def late_since(action: Action, at: datetime):
+    """The day from which an open action counts as late enough to escalate, or None."""
+    today = london_day(at)
+    if action.status == Action.Status.PROPOSED:
+        last = add_working_days(london_day(action.created_at), UNANSWERED_AFTER)
+        if last < today:
+            return last
+    if action.due and (last := add_working_days(action.due, OVERDUE_AFTER)) < today:
+        return last
+    return None
+
+
+def never_agreed(action: Action, at: datetime) -> list[Problem]:
+    """A late answer is for what was never answered."""
+    return [Problem("It was agreed before: give it a new date instead")] if action.agreed_at else []
+
+
+def has_a_later_date(action: Action, at: datetime) -> list[Problem]:
+    """A new date lies ahead."""
+    if action.due and action.due >= london_day(at):
+        return []
+    return [Problem("The new date must be today or later", "#id_due")]
+
+
+def was_asked_to_cancel(action: Action, at: datetime) -> list[Problem]:
+    """Cancelling takes two: one asks with a reason, another agrees."""
+    return [] if action.cancel_asked else [Problem("Nobody has asked for it to be cancelled")]
+
+
+def asset_is_sound(asset: Asset, at: datetime) -> list[Problem]:
+    """What a register entry must agree on with itself and with the others of its body."""
+    problems = []
+    same = Asset.objects.filter(organisation=asset.organisation_id, name=asset.name)
+    if same.exclude(pk=asset.pk).exists():
+        problems.append(Problem("Another asset already has this name", "#id_name"))
+    if asset.protected != Asset.Protected.NO and not asset.personal_data:
+        problems.append(
+            Problem("Protected personal data is personal data: change one of the two", "#id_protected")
+        )
+    if asset.people_min is not None and asset.people_max is not None and asset.people_max < asset.people_min:
+        problems.append(Problem("The most people must be as many as the fewest, or more", "#id_people_max"))
+    if asset.owner and asset.owner.organisation_id != asset.organisation_id:
+        problems.append(Problem("The owner must hold a post in the same organisation", "#id_owner"))
+    return problems
+
+
+def appointment_fits(appointment: Appointment) -> list[Problem]:
+    """Dates in order, and no other holder of a post for one, nor the same person twice."""
+    if appointment.ends_on and appointment.ends_on < appointment.starts_on:
+        return [Problem("The last day must be on or after the first day", "#id_ends_on")]
+    there = Appointment.objects.filter(organisation=appointment.organisation, role=appointment.role)
+    there = there.exclude(pk=appointment.pk).filter(_overlapping(appointment))
+    if there.filter(user=appointment.user).exists():
+        return [Problem("This person holds this role already on some of these days", "#id_starts_on")]
+    spec = ROLES[R(appointment.role)]
+    if spec.single and (other := there.order_by("starts_on").first()):
+        return [Problem(_held(spec.title, other), "#id_starts_on")]
+    return []
+
+
+def _overlapping(appointment: Appointment):
+    before_end = Q(starts_on__lte=appointment.ends_on) if appointment.ends_on else Q()
+    return before_end & (Q(ends_on=None) | Q(ends_on__gte=appointment.starts_on))
+
+
+def _held(title: str, other: Appointment) -> str:
+    until = f"until {_words(other.ends_on)}" if other.ends_on else "with no last day"
+    return f"The post of {title} is held from {_words(other.starts_on)} {until}: end that appointment first, or choose other days"
+
+
+def _words(day) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,164 @@
+"""Who is told of what happens to actions and appointments."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.urls import reverse
+
+from audit.registry import Message, notice
+from departments.calendar import london_day
+from departments.models import Action, Appointment, Organisation
+from departments.queries import Recipient, addresses_for, at_the_centre, holders_of
+from departments.roles import ROLES, R
+
+ALBS = {
+    Organisation.Kind.EXECUTIVE_AGENCY,
+    Organisation.Kind.EXECUTIVE_NDPB,
+    Organisation.Kind.ADVISORY_NDPB,
+    Organisation.Kind.TRIBUNAL_NDPB,
+    Organisation.Kind.SPECIAL_HEALTH_AUTHORITY,
+}
+
+
+def _accountable(organisation: Organisation, at) -> list[Recipient]:
+    """The SIRO of a department; the chief executive or SIRO of an arm's-length body that has one."""
+    if organisation.kind in ALBS and holders_of(organisation, R.ALB_APPROVER, at):
+        return addresses_for(organisation, R.ALB_APPROVER, at)
+    return addresses_for(organisation, R.SIRO, at)
+
+
+def _owner(action: Action, at) -> list[Recipient]:
+    """Whoever answers for it; the report's words name no post, and then it is the accountable person."""
+    if action.owner_role in set(R):
+        return addresses_for(action.organisation, R(action.owner_role), at)
+    return _accountable(action.organisation, at)
+
+
+def _link(action: Action) -> str:
+    return f"{settings.PORTAL_ADDRESS}{reverse('departments:action', args=[action.pk])}"
+
+
+def _letters(recipients: Iterable[Recipient], action: Action, subject: str, *words: str) -> Iterable[Message]:
+    facts = [f"Action {action.code} of {action.organisation.name}: {action.summary}"]
+    if action.due:
+        facts.append(f"Due: {action.due.day} {action.due:%B %Y}")
+    body = "\n\n".join([*words, "\n".join(facts), _link(action)])
+    for found in recipients:
+        yield Message(
+            to=found.address,
+            subject=subject,
+            body=body,
+            post=found.post,
+            organisation=found.organisation,
+        )
+
+
+@notice("action.proposed")
+def ask_for_an_answer(event, action):
+    """The SIRO is asked to agree to a proposed action or turn it down."""
+    yield from _letters(
+        _accountable(action.organisation, event.at),
+        action,
+        f"Action {action.code} is proposed",
+        "An action has been proposed. Agree to it, with who answers for it and a date, or turn it down. "
+        "After 20 working days without an answer it is escalated.",
+    )
+
+
+@notice("action.agreed")
+@notice("action.agreed_late")
+def tell_owner(event, action):
+    """Whoever answers for an agreed action learns that it is theirs."""
+    yield from _letters(
+        _owner(action, event.at),
+        action,
+        f"Action {action.code} is yours",
+        "This action has been agreed and you answer for it.",
+    )
+
+
+@notice("action.escalated")
+def tell_of_lateness(event, action):
+    """The SIRO and the reviewers at the centre learn that an action is overdue."""
+    recipients = [*_accountable(action.organisation, event.at), *at_the_centre(R.CO_REVIEWER, event.at)]
+    yield from _letters(
+        recipients,
+        action,
+        f"Action {action.code} is overdue",
+        "This action is overdue and has been escalated. Give it a new date with a reason, or report it done.",
+    )
+
+
+@notice("action.done")
+def ask_for_a_check(event, action):
+    """Internal audit, or where a body has none the SIRO, is asked to check what is reported as done."""
+    auditors = holders_of(action.organisation, R.INTERNAL_AUDIT, event.at)
+    recipients = (
+        addresses_for(action.organisation, R.INTERNAL_AUDIT, event.at)
+        if auditors
+        else _accountable(action.organisation, event.at)
+    )
+    yield from _letters(
+        recipients,
+        action,
+        f"Action {action.code} awaits a check",
+        "This action is reported as done. Look at what shows it, and verify it or send it back.",
+    )
+
+
+@notice("action.verified")
+def tell_of_closure(event, action):
+    """Whoever answers for an action learns that it is verified and closed."""
+    yield from _letters(
+        _owner(action, event.at),
+        action,
+        f"Action {action.code} is verified",
+        "This action has been checked and is closed.",
+    )
+
+
+@notice("action.not_accepted")
+def tell_of_more_to_do(event, action):
+    """Whoever answers for an action learns that the check did not accept it."""
+    yield from _letters(
+        _owner(action, event.at),
+        action,
+        f"Action {action.code} was not accepted",
+        "The check did not accept that this action is done. The reason is on its page.",
+    )
+
+
+@notice("action.cancel_asked")
+def ask_for_a_second_person(event, action):
+    """The SIRO, and the centre where it set the action, learn that a cancellation wants a second person."""
+    recipients = _accountable(action.organisation, event.at)
+    if action.origin == Action.Origin.CONDITION:
+        recipients = at_the_centre(R.CO_APPROVER, event.at)
+    yield from _letters(
+        recipients,
+        action,
+        f"Cancelling action {action.code} is asked for",
+        "Somebody has asked for this action to be cancelled. A second person must agree.",
+    )
+
+
+@notice("appointment.ended")
+def tell_centre_of_vacancy(event, appointment: Appointment):
+    """The centre learns when a post that has one holder falls vacant with nobody appointed to follow."""
+    spec = ROLES[R(appointment.role)]
+    followed = Appointment.objects.filter(
+        organisation=appointment.organisation, role=appointment.role, starts_on__gt=appointment.ends_on
+    ).exists()
+    if not spec.single or followed:
+        return
+    last = appointment.ends_on
+    when = "is vacant" if last < london_day(event.at) else f"falls vacant after {last.day} {last:%B %Y}"
+    for found in at_the_centre(R.CO_APPROVER, event.at):
+        yield Message(
+            to=found.address,
+            subject="A post falls vacant",
+            body=f"The post of {spec.title} at {appointment.organisation.name} {when} and nobody has been appointed "
+            "to follow. Until then its notices go to the deputy, or to you.",
+            post=found.post,
+            organisation=found.organisation,
+        )
