@@ -7,6 +7,7 @@ previous. `docs/trail.md` shows how to recompute one by hand.
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,6 +46,42 @@ class Head:
 def canonical(value: Any) -> bytes:
     """One way of writing a JSON value, so that equal values have equal bytes."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def plain_json(value: Any) -> Any:
+    """A value as the database gives it back, so that its hash is the same before and after it is stored.
+
+    Keys become strings and tuples lists. ValueError for what the database would not give back as it was: an object,
+    infinity, a fraction that needs an exponent, the null character, half of a surrogate pair.
+    """
+    if isinstance(value, dict):
+        kept = {plain_json(str(key)): plain_json(inner) for key, inner in value.items()}
+        if len(kept) != len(value):
+            raise ValueError("Two keys of a fact are the same once written.")
+        return kept
+    if isinstance(value, list | tuple):
+        return [plain_json(inner) for inner in value]
+    if isinstance(value, str):
+        return _plain_text(str(value))
+    if isinstance(value, float):
+        return _plain_fraction(value)
+    if value is None or isinstance(value, bool | int):
+        return value
+    raise ValueError(f"A fact is plain JSON, and {type(value).__name__} is not.")
+
+
+def _plain_text(value: str) -> str:
+    if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise ValueError("A fact holds a character that cannot be stored.")
+    return value
+
+
+def _plain_fraction(value: float) -> float | int:
+    if value == 0:
+        return 0  # the database knows no negative nought
+    if not math.isfinite(value) or "e" in repr(value):
+        raise ValueError("A fact holds a number that cannot be stored exactly.")
+    return value
 
 
 def sha256_of(value: Any) -> str:
@@ -88,7 +125,10 @@ def first_break(events: Iterable[Event], known: Iterable[Head] = ()) -> Break | 
     `known` are heads noted elsewhere (receipts, documents, mails): each must still be found at its place.
     """
     expected, previous = 1, ORIGIN
-    wanted = {mark.position: mark.hash for mark in known if mark.position}
+    wanted: dict[int, set[str]] = {}
+    for mark in known:
+        if mark.position:
+            wanted.setdefault(mark.position, set()).add(mark.hash)
     for event in events:
         if event.position != expected:
             return Break(expected, "the event at this place is missing")
@@ -96,7 +136,7 @@ def first_break(events: Iterable[Event], known: Iterable[Head] = ()) -> Break | 
             return Break(event.position, "it is not chained to the event before it")
         if event.hash != link(event):
             return Break(event.position, "its content is not what was recorded")
-        if wanted.pop(event.position, event.hash) != event.hash:
+        if wanted.pop(event.position, {event.hash}) != {event.hash}:
             return Break(event.position, "it differs from the head noted on a receipt or document")
         expected, previous = expected + 1, event.hash
     if wanted:

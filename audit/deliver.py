@@ -3,11 +3,13 @@
 import logging
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.db.models import Q
 
-from audit import pdf, registry
+from audit import outbox, pdf, registry
 from audit.channels import CHANNELS
 from audit.channels.base import TryLater
 from audit.models import Notice
@@ -15,9 +17,13 @@ from audit.record import action
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=2)  # longer than any channel's time-out, so that a live worker is never overtaken
 BACK_OFF_MINUTES = (1, 5, 15, 60)  # then hourly (incident_form.yaml: automation.retry)
 TOLD_AFTER = 3  # failed attempts after which a notice is on somebody's work-list
+
+
+def lease() -> timedelta:
+    """How long a claim holds: longer than any channel's time-out, so that a live worker is not overtaken."""
+    return timedelta(seconds=settings.NOTICE_LEASE_SECONDS)
 
 
 def owed(now: datetime) -> Q:
@@ -30,16 +36,23 @@ def owed(now: datetime) -> Q:
 @action
 def claim(now: datetime) -> Notice | None:
     """Take the next notice under a lease, or None. Two workers never take the same one."""
+    while notice := _next(now):
+        if _follower_agrees(notice, "sending", now):
+            return notice
+        _wait(notice, "The record that this notice belongs to refuses it", now)
+    return None
+
+
+def _next(now: datetime) -> Notice | None:
     notice = (
         Notice.objects.select_for_update(skip_locked=True).filter(owed(now)).order_by("next_try_at").first()
     )
     if notice is None:
         return None
     notice.status = Notice.Status.SENDING
-    notice.claimed_until = now + LEASE
+    notice.claimed_until = now + lease()
     notice.attempts += 1
     notice.save(update_fields=["status", "claimed_until", "attempts"])
-    _tell_follower(notice, "sending", now)
     return notice
 
 
@@ -55,7 +68,7 @@ def deliver(notice: Notice, clock) -> bool:
     """Send one claimed notice. A failure of any kind leaves it owed, with the time of the next attempt."""
     try:
         prepare(notice)
-        receipt = CHANNELS[notice.channel].send(notice)
+        receipt = notice.receipt or CHANNELS[notice.channel].send(notice)
     except TryLater as problem:
         put_back(notice, str(problem), clock())
         return False
@@ -63,8 +76,7 @@ def deliver(notice: Notice, clock) -> bool:
         log.exception("notice %s could not be sent", notice.pk)
         put_back(notice, f"An error inside the portal: {type(problem).__name__}", clock())
         return False
-    keep_receipt(notice, receipt, clock())
-    return True
+    return keep_receipt(notice, receipt, clock())
 
 
 def prepare(notice: Notice) -> None:
@@ -78,34 +90,52 @@ def prepare(notice: Notice) -> None:
 
 
 @action
-def keep_receipt(notice: Notice, receipt: str, now: datetime) -> None:
-    """The notice is SENT: true even if the lease ran out meanwhile, since the addressee has it."""
+def keep_receipt(notice: Notice, receipt: str, now: datetime) -> bool:
+    """The notice is SENT: true even if the lease ran out meanwhile, since the addressee has it.
+
+    Where its follower fails, the receipt is kept, the notice is not sent again, and the follower is asked later.
+    """
     fresh = Notice.objects.select_for_update().get(pk=notice.pk)
     if fresh.status == Notice.Status.SENT:
-        return
-    fresh.status, fresh.sent_at, fresh.receipt = Notice.Status.SENT, now, receipt[:200]
+        return False
+    fresh.receipt = receipt[:200]
+    fresh.save(update_fields=["receipt"])
+    if not _follower_agrees(fresh, "sent", now):
+        _wait(fresh, "It was sent, and the record that it belongs to could not be brought up to date", now)
+        return False
+    fresh.status, fresh.sent_at = Notice.Status.SENT, now
     fresh.claimed_until, fresh.last_error = None, ""
-    fresh.save(update_fields=["status", "sent_at", "receipt", "claimed_until", "last_error"])
-    _tell_follower(fresh, "sent", now)
+    fresh.save(update_fields=["status", "sent_at", "claimed_until", "last_error"])
+    return True
 
 
 @action
 def put_back(notice: Notice, error: str, now: datetime) -> None:
-    """Owed still: back to waiting, with the next attempt further off each time and never given up."""
+    """Owed still: back to waiting, with the next attempt further off each time and never given up.
+
+    A worker whose lease ran out and whose notice another one has taken up leaves it to that one.
+    """
     fresh = Notice.objects.select_for_update().get(pk=notice.pk)
-    if fresh.status == Notice.Status.SENT:
+    if fresh.status == Notice.Status.SENT or fresh.attempts != notice.attempts:
         return
-    wait = BACK_OFF_MINUTES[min(fresh.attempts, len(BACK_OFF_MINUTES)) - 1]
-    fresh.status, fresh.next_try_at = Notice.Status.WAITING, now + timedelta(minutes=wait)
-    fresh.claimed_until, fresh.last_error = None, error[:200]
-    fresh.save(update_fields=["status", "next_try_at", "claimed_until", "last_error"])
-    _tell_follower(fresh, "failed", now)
+    _wait(fresh, error, now)
+    _follower_agrees(fresh, "failed", now)
+
+
+def _wait(notice: Notice, error: str, now: datetime) -> None:
+    pause = BACK_OFF_MINUTES[min(notice.attempts, len(BACK_OFF_MINUTES)) - 1]
+    notice.status, notice.next_try_at = Notice.Status.WAITING, now + timedelta(minutes=pause)
+    notice.claimed_until, notice.last_error = None, error[:200]
+    notice.save(update_fields=["status", "next_try_at", "claimed_until", "last_error"])
 
 
 @action
 def send_again(notice: Notice, *, now: datetime) -> bool:
     """A person asks for an owed notice to be tried at once. False when it has been sent meanwhile or is in flight."""
-    return bool(Notice.objects.filter(pk=notice.pk, status=Notice.Status.WAITING).update(next_try_at=now))
+    moved = Notice.objects.filter(pk=notice.pk, status=Notice.Status.WAITING).update(next_try_at=now)
+    if moved:
+        outbox.ring("audit.deliver")
+    return bool(moved)
 
 
 def story_time(notice: Notice, now: datetime) -> datetime:
@@ -116,6 +146,15 @@ def story_time(notice: Notice, now: datetime) -> datetime:
     return notice.event.at + (now - notice.event.recorded_at)
 
 
-def _tell_follower(notice: Notice, outcome: str, now: datetime) -> None:
-    if follower := registry.FOLLOWERS.get(notice.rule):
-        follower(notice, outcome, story_time(notice, now))
+def _follower_agrees(notice: Notice, outcome: str, now: datetime) -> bool:
+    """Tell the follower in this transaction. When it fails, what it did is undone and the queue goes on."""
+    follower = registry.FOLLOWERS.get(notice.rule)
+    if follower is None:
+        return True
+    try:
+        with transaction.atomic():
+            follower(notice, outcome, story_time(notice, now))
+    except Exception:  # one record that is wrong must not hold up everybody else's notices
+        log.exception("the follower of notice %s failed at %r", notice.pk, outcome)
+        return False
+    return True

@@ -120,6 +120,12 @@ class Notice(models.Model):
         return f"{self.rule} to {self.post or self.to}"
 
     @property
+    def about(self) -> str:
+        """What it tells of, in words: the kind of its event."""
+        words = self.event.kind.replace(".", " ").replace("_", " ")
+        return words[:1].upper() + words[1:]
+
+    @property
     def message_id(self) -> str:
         """The same for every attempt, so that a repeat can be recognised by who receives it."""
         return f"<{self.id}@data-handling-portal>"

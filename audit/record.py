@@ -73,6 +73,8 @@ def record(
     `at` is when it is said to have happened. `organisation` is the code of the body whose event it is, by default
     the subject's own. Facts are plain JSON values without personal data.
     """
+    if at.tzinfo is None:
+        raise ValueError("An event's time needs a time zone.")
     head = chain.head()
     event = Event(
         position=head.position + 1,
@@ -83,7 +85,7 @@ def record(
         role=str(role),
         organisation=organisation or getattr(getattr(subject, "organisation", None), "code", ""),
         subject=subject_of(subject),
-        facts=facts,
+        facts=chain.plain_json(facts),
         previous=head.hash,
     )
     event.hash = chain.link(event)

@@ -1,17 +1,44 @@
-"""Filters of the trail and the outbox, and the choice of the organisation you act for."""
+"""Filters of the trail, and the choice of the organisation you act for."""
 
-from django import forms
+from django.forms import CharField, ChoiceField, SlugField
+
+from accounts.govuk import Choose, GovukForm, Text
+
+KINDS = (
+    ("", "Anything"),
+    ("cycle.", "Collection cycles"),
+    ("return.", "Returns"),
+    ("query.", "Queries on returns"),
+    ("incident.", "Incidents"),
+    ("notification.", "Notices to the regulator"),
+    ("action.", "Actions"),
+    ("asset.", "Information assets"),
+    ("statement.", "Statements"),
+    ("report.", "Reports to Parliament"),
+    ("appointment.", "Appointments"),
+)
 
 
-class TrailFilter(forms.Form):
-    """What to look for in the trail."""
+class TrailFilter(GovukForm):
+    """What to look for in the trail. The organisations offered are those whose trail this person may read."""
 
-    organisation = forms.SlugField(required=False, label="Organisation code", max_length=80)
-    kind = forms.CharField(required=False, label="Kind of event", max_length=64)
-    subject = forms.CharField(required=False, label="Thing", max_length=128)
+    mark_optional = False
+
+    organisation = ChoiceField(required=False, widget=Choose, label="Organisation")
+    kind = ChoiceField(required=False, widget=Choose, label="What happened to", choices=KINDS)
+    subject = CharField(
+        required=False, max_length=128, widget=Text, label="One thing, as the trail writes it"
+    )
+
+    def __init__(self, *args, organisations=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].choices = [
+            ("", "All that you may see"),
+            *((one.code, one.name) for one in organisations),
+        ]
 
 
-class ActFor(forms.Form):
+class ActFor(GovukForm):
     """Which of one's organisations the header shows."""
 
-    organisation = forms.SlugField(max_length=80)
+    organisation = SlugField(max_length=80)

@@ -1,17 +1,27 @@
 """What the roof's pages read."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
+from accounts.queries import names_of
+from accounts.templatetags.govuk import counted
+from audit import chain
 from audit import queries as ground
 from audit.models import Event, Notice
 from departments import powers
-from departments.queries import Need
-from departments.roles import Can
+from departments.calendar import london_day
+from departments.models import Action, Organisation
+from departments.queries import Need, actions_for
+from departments.roles import Can, R
 from incidents.queries import needs_of as incident_needs
+from portal import presenting
 from reporting.queries import needs_of as reporting_needs
 from returns.queries import needs_of as return_needs
+
+SETTLED = (Action.Status.VERIFIED, Action.Status.REJECTED, Action.Status.CANCELLED)
 
 
 def _codes(user, power: Can, at: datetime) -> list[str] | None:
@@ -34,14 +44,58 @@ def trail_for(
     return events.filter(subject=subject) if subject else events
 
 
-def notices_for(user, at: datetime) -> QuerySet[Notice]:
-    """The notices that a person may watch. The administrator sees that they are owed, for all, and never their words."""
-    if any(appointment.role == "sysadmin" for appointment in powers.current(user, at)):
+def told(events: Iterable[Event]) -> list[presenting.Line]:
+    """Events in words, with the names of who did them looked up at once."""
+    events = list(events)
+    names = names_of(event.actor for event in events)
+    return [presenting.told(event, names) for event in events]
+
+
+def organisations_with_trail(user, at: datetime) -> QuerySet[Organisation]:
+    """The organisations to choose from in the trail's filter: those that a return or an appointment brought here."""
+    return powers.organisations_for(user, Can.TRAIL_SEE, at).filter(appointments__isnull=False).distinct()
+
+
+def trail_head() -> chain.Head:
+    """Where the trail stands now: what receipts and papers carry."""
+    return chain.head()
+
+
+def notices_for(user, at: datetime, power: Can = Can.OUTBOX_SEE) -> QuerySet[Notice]:
+    """The notices that a person may watch, or send again. The administrator watches all, and never their words."""
+    if any(appointment.role == R.SYSADMIN for appointment in powers.current(user, at)):
         return ground.notices_in(None)
-    return ground.notices_in(_codes(user, Can.OUTBOX_SEE, at))
+    return ground.notices_in(_codes(user, power, at))
 
 
-def needs_of(user, at: datetime) -> list[Need]:
+def may_read(user, notice: Notice, at: datetime) -> bool:
+    """Whether this person may read a notice's words, and not only that it is owed."""
+    codes = _codes(user, Can.OUTBOX_SEE, at)
+    return codes is None or notice.organisation in codes
+
+
+def may_send_again(user, notice: Notice, at: datetime) -> bool:
+    """Whether to offer this person to try an owed notice at once."""
+    if notice.status != Notice.Status.WAITING or not powers.holds(user, Can.OUTBOX_SEND_AGAIN, at):
+        return False
+    return notices_for(user, at, Can.OUTBOX_SEND_AGAIN).filter(pk=notice.pk).exists()
+
+
+def needs_of(user, at: datetime) -> list[presenting.Asked]:
     """What needs this person, most urgent first."""
-    needs = [*return_needs(user, at), *incident_needs(user, at), *reporting_needs(user, at)]
-    return sorted(needs, key=lambda need: (not need.urgent, need.due))
+    needs: list[Need] = [*return_needs(user, at), *incident_needs(user, at), *reporting_needs(user, at)]
+    return [
+        presenting.asked(need, at) for need in sorted(needs, key=lambda need: (not need.urgent, need.due))
+    ]
+
+
+def standing_of(user, organisation: Organisation, at: datetime) -> list[presenting.Stands]:
+    """How the organisation chosen in the header stands, as far as this person may see it: nothing that is nil."""
+    actions = actions_for(user, at).filter(organisation=organisation).exclude(status__in=SETTLED)
+    count = actions.count()
+    if not count:
+        return []
+    late = actions.filter(due__lt=london_day(at)).count()
+    words = f"{counted(count, 'action')} open" + (f", {late} past the date" if late else "")
+    href = f"{reverse('departments:actions')}?organisation={organisation.code}"
+    return [presenting.Stands("Actions", words, href)]

@@ -231,6 +231,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 0.5,
     "socket_timeout": 5,
+    "max_retries": 0,  # of a ring; a worker has its own patience (broker_connection_retry)
+    "interval_start": 0,
 }
 CELERY_TASK_DEFAULT_QUEUE = "quick"
 CELERY_TASK_ROUTES = {"reporting.*": {"queue": "documents"}}

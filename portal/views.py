@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from audit.deliver import TOLD_AFTER, send_again
@@ -13,17 +13,24 @@ from departments import powers
 from departments.access import PUBLIC, SIGNED_IN, requires
 from departments.roles import Can
 from portal import forms, health, queries
+from portal.context import shell
 
 PAGE = 25
+OUTBOX_SHOWS = {"owed": "Still owed", "trouble": f"Failed {TOLD_AFTER} times", "all": "All"}
 
 
 @requires(SIGNED_IN)
 @require_GET
 def home(request):
     """What needs you, and where your organisations stand."""
+    acting_for = shell(request)["acting_for"]
     context = {
         "needs": queries.needs_of(request.user, request.at),
         "held": powers.current(request.user, request.at),
+        "standing": queries.standing_of(request.user, acting_for, request.at) if acting_for else [],
+        "report_href": reverse("incidents:report")
+        if powers.holds(request.user, Can.INCIDENT_REPORT, request.at)
+        else "",
     }
     return render(request, "portal/home.html", context)
 
@@ -43,12 +50,13 @@ def act_for(request):
 @require_GET
 def trail(request):
     """The trail of the organisations you answer for, with filters in the address."""
-    form = forms.TrailFilter(request.GET)
+    choices = queries.organisations_with_trail(request.user, request.at)
+    form = forms.TrailFilter(request.GET, organisations=choices)
     wanted = {key: value for key, value in form.cleaned_data.items() if value} if form.is_valid() else {}
-    page = Paginator(queries.trail_for(request.user, request.at, **wanted), PAGE).get_page(
-        request.GET.get("page")
-    )
-    return render(request, "portal/trail.html", {"form": form, "page": page, "wanted": wanted})
+    events = queries.trail_for(request.user, request.at, **wanted)
+    page = Paginator(events, PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "lines": queries.told(page), "head": queries.trail_head()}
+    return render(request, "portal/trail.html", context)
 
 
 @requires(Can.OUTBOX_SEE)
@@ -56,16 +64,15 @@ def trail(request):
 def outbox(request):
     """What is owed, what has failed three times, and what was sent."""
     notices = queries.notices_for(request.user, request.at)
+    lists = {"owed": still_owed(notices), "trouble": in_trouble(notices), "all": notices}
     shown = request.GET.get("show", "owed")
-    chosen = {"owed": still_owed, "trouble": in_trouble}.get(shown, lambda all_of_them: all_of_them)(notices)
+    shown = shown if shown in lists else "owed"
     context = {
-        "page": Paginator(chosen, PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(lists[shown], PAGE).get_page(request.GET.get("page")),
         "shown": shown,
-        "counts": {
-            "owed": still_owed(notices).count(),
-            "trouble": in_trouble(notices).count(),
-            "all": notices.count(),
-        },
+        "shows": [
+            {"key": key, "words": OUTBOX_SHOWS[key], "count": found.count()} for key, found in lists.items()
+        ],
         "told_after": TOLD_AFTER,
     }
     return render(request, "portal/outbox.html", context)
@@ -78,25 +85,23 @@ def notice(request, pk):
     found = queries.notices_for(request.user, request.at).filter(pk=pk).first()
     if found is None:
         raise Http404
-    words = powers.can(request.user, Can.OUTBOX_SEE, _Of(found.organisation), request.at)
-    return render(request, "portal/notice.html", {"notice": found, "words": words})
-
-
-class _Of:
-    """A notice's organisation, as powers ask for it."""
-
-    def __init__(self, code: str):
-        self.organisation = powers.Organisation.objects.filter(code=code).first()
+    context = {
+        "notice": found,
+        "words": queries.may_read(request.user, found, request.at),
+        "again": queries.may_send_again(request.user, found, request.at),
+        "told_after": TOLD_AFTER,
+    }
+    return render(request, "portal/notice.html", context)
 
 
 @requires(Can.OUTBOX_SEND_AGAIN)
 @require_POST
 def notice_again(request, pk):
     """Try a notice at once. A second click, or a notice that is on its way, changes nothing."""
-    found = queries.notices_for(request.user, request.at).filter(pk=pk).first()
+    found = queries.notices_for(request.user, request.at, Can.OUTBOX_SEND_AGAIN).filter(pk=pk).first()
     if found is None:
         raise Http404
-    if send_again(found, now=timezone.now()):
+    if send_again(found, now=request.at):
         messages.success(request, "The portal is trying again now.")
     else:
         messages.info(request, "It is on its way, or has been sent already.")

@@ -1,6 +1,31 @@
-"""What every test may lean on. Servers are the portal's own, with a folder of their own (`make test` starts them)."""
+"""What every test may lean on. The servers are the portal's own, in a folder of their own.
+
+Most tests run inside a transaction that is rolled back. Those that need commits, workers and mail ask for
+`real_stack` (`tests/stack.py`): a database of its own, since the trail's table refuses to be emptied.
+"""
 
 import os
+import uuid
 from pathlib import Path
 
+import pytest
+
 os.environ.setdefault("PORTAL_VAR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
+
+from portal import embedded
+
+pytest_plugins = ["tests.stack"]
+
+
+def pytest_sessionstart(session):
+    """Start the servers unless others are named; whoever comes second finds them started."""
+    if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
+        embedded.start(durable=False)
+
+
+@pytest.fixture(autouse=True)
+def kept_apart(settings, tmp_path):
+    """Files of a test lie in its own folder, what it caches is its own, and mail goes nowhere unless it says where."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}

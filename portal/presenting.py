@@ -1,0 +1,121 @@
+"""Facts of the trail in words. The trail stores facts; how they read is decided when they are shown."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from accounts.templatetags.govuk import counted, left
+from audit.models import Event
+from departments.calendar import london_day, working_days_between
+from departments.queries import Need
+from departments.roles import ROLES, R
+
+HASH_LENGTH = 64
+SHOWN_OF_HASH = 12
+SHOWN_OF_TEXT = 120
+UNTOLD = {
+    "step",
+    "status",
+    "previous",
+    "before",
+    "after",
+    "reason_length",
+}  # told in other words, or not for reading
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event as the trail's page tells it."""
+
+    event: Event
+    what: str
+    who: str
+    role: str
+    thing: str
+    details: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One need as the home page tells it: how long is left, and how near it is."""
+
+    text: str
+    href: str
+    due: datetime
+    when: str
+    state: str
+    to_the_minute: bool
+
+
+@dataclass(frozen=True)
+class Stands:
+    """One row of how an organisation stands, with the page that shows it."""
+
+    name: str
+    words: str
+    href: str
+
+
+def told(event: Event, names: dict[str, str]) -> Line:
+    """An event in words, with names looked up beforehand."""
+    return Line(
+        event=event,
+        what=plain(event.kind.replace(".", " ")),
+        who=names.get(event.actor, event.actor),
+        role=ROLES[R(event.role)].title if event.role in set(R) else "",
+        thing=thing_of(event.subject),
+        details=details_of(event.facts),
+    )
+
+
+def plain(words: str) -> str:
+    """`parliament_report laid` as "Parliament report laid"."""
+    text = words.replace("_", " ").strip()
+    return text[:1].upper() + text[1:]
+
+
+def thing_of(subject: str) -> str:
+    """`returns.Return:7f0c…` as "Return 7f0c1b2a"."""
+    label, _, key = subject.partition(":")
+    name = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in label.partition(".")[2])
+    return f"{plain(name)} {key[:8]}".strip()
+
+
+def details_of(facts: dict[str, Any]) -> list[str]:
+    """What else the event says, one sentence each."""
+    lines = []
+    previous, status = facts.get("previous"), facts.get("status")
+    if previous and status and previous != status:
+        lines.append(f"From “{plain(str(previous)).lower()}” to “{plain(str(status)).lower()}”")
+    if facts.get("reason_length"):
+        lines.append(f"With a reason of {counted(facts['reason_length'], 'character')}")
+    for name, value in facts.items():
+        if name not in UNTOLD and value not in (None, "", [], {}):
+            lines.append(f"{plain(name)}: {_value(value)}")
+    return lines
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{plain(str(name)).lower()} {_value(inner)}" for name, inner in value.items())
+    if isinstance(value, list):
+        return ", ".join(_value(inner) for inner in value[:10]) + (", and more" if len(value) > 10 else "")
+    text = str(value)
+    if len(text) == HASH_LENGTH and all(letter in "0123456789abcdef" for letter in text):
+        return f"{text[:SHOWN_OF_HASH]}…"
+    return text if len(text) <= SHOWN_OF_TEXT else f"{text[:SHOWN_OF_TEXT]}…"
+
+
+def asked(need: Need, at: datetime) -> Asked:
+    """How long there is for a need: working days, or hours and minutes for what runs by the clock."""
+    late = need.due < at
+    if need.urgent:
+        return Asked(need.text, need.href, need.due, left(need.due, at), "late" if late else "soon", True)
+    days = working_days_between(london_day(at), london_day(need.due))
+    if late:
+        when = f"{counted(-days, 'working day')} late" if days else "late since today"
+        return Asked(need.text, need.href, need.due, when, "late", False)
+    when = f"{counted(days, 'working day')} left" if days else "the last day"
+    return Asked(need.text, need.href, need.due, when, "soon" if days <= 3 else "", False)

@@ -1,0 +1,239 @@
+"""The chain is the evidence: whatever somebody with every right in the database does, `verify_audit` names it."""
+
+import contextlib
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta, timezone
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit import chain
+from audit.models import ORIGIN, Event
+from audit.record import SYSTEM, record
+from tests.factories import make_organisation
+
+AT = datetime(2026, 11, 23, 9, 30, 0, 123456, tzinfo=UTC)
+
+
+@pytest.fixture
+def trail(db):
+    """Five events."""
+    body = make_organisation("home-office")
+    return [
+        record("thing.done", subject=body, by=SYSTEM, at=AT + timedelta(days=n), number=n) for n in range(5)
+    ]
+
+
+@contextlib.contextmanager
+def superuser():
+    """What somebody with every right in the database does: triggers off, then any statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER USER")
+        yield cursor
+
+
+def verify(*heads) -> str:
+    out = StringIO()
+    words = [word for head in heads for word in ("--head", str(head))]
+    call_command("verify_audit", *words, stdout=out)
+    return out.getvalue().strip()
+
+
+def test_a_trail_that_nobody_touched_holds_and_says_where_it_stands(trail):
+    assert verify() == f"The trail holds: 5:{trail[-1].hash}"
+
+
+def test_an_empty_trail_holds(db):
+    assert chain.head() == chain.Head(0, ORIGIN)
+    assert verify() == f"The trail holds: 0:{ORIGIN}"
+
+
+def test_each_event_is_chained_to_the_one_before_and_the_first_to_the_origin(trail):
+    assert [event.previous for event in trail] == [ORIGIN, *(event.hash for event in trail[:-1])]
+
+
+CHANGES = {
+    "at": "at + interval '1 microsecond'",
+    "recorded_at": "recorded_at - interval '1 second'",
+    "kind": "'thing.undone'",
+    "actor": "'user:1'",
+    "role": "'siro'",
+    "organisation": "'hm-treasury'",
+    "subject": "'departments.Organisation:0'",
+    "facts": """'{"number": 99}'""",
+}
+
+
+def test_the_hash_covers_every_column():
+    covered = {*CHANGES, "position", "previous", "hash"}
+    assert {column.attname for column in Event._meta.concrete_fields} == covered
+
+
+@pytest.mark.parametrize("column", CHANGES)
+def test_a_changed_column_is_named_with_its_event(trail, column):
+    with superuser() as cursor:
+        cursor.execute(f"UPDATE audit_event SET {column} = {CHANGES[column]} WHERE position = 3")
+    with pytest.raises(CommandError, match="broken at event 3: its content is not what was recorded"):
+        verify()
+
+
+def test_a_changed_event_whose_hash_was_made_to_fit_breaks_the_link_after_it(trail):
+    with superuser() as cursor:
+        cursor.execute("UPDATE audit_event SET kind = 'thing.undone' WHERE position = 3")
+        forged = chain.link(Event.objects.get(position=3))
+        cursor.execute("UPDATE audit_event SET hash = %s WHERE position = 3", [forged])
+    with pytest.raises(CommandError, match="broken at event 4: it is not chained to the event before it"):
+        verify()
+
+
+def test_a_deleted_event_is_missed(trail):
+    with superuser() as cursor:
+        cursor.execute("DELETE FROM audit_event WHERE position = 2")
+    with pytest.raises(CommandError, match="broken at event 2: the event at this place is missing"):
+        verify()
+
+
+def test_a_deleted_event_whose_place_was_closed_up_is_missed(trail):
+    with superuser() as cursor:
+        cursor.execute("DELETE FROM audit_event WHERE position = 2")
+        for place in (3, 4, 5):
+            cursor.execute("UPDATE audit_event SET position = %s WHERE position = %s", [place - 1, place])
+    with pytest.raises(CommandError, match="broken at event 2: it is not chained to the event before it"):
+        verify()
+
+
+def test_two_events_that_changed_places_are_found(trail):
+    with superuser() as cursor:
+        for old, new in ((2, 1000), (3, 2), (1000, 3)):
+            cursor.execute("UPDATE audit_event SET position = %s WHERE position = %s", [new, old])
+    with pytest.raises(CommandError, match="broken at event 2: it is not chained to the event before it"):
+        verify()
+
+
+def test_an_event_put_in_between_is_found(trail):
+    with superuser() as cursor:
+        for place in (5, 4, 3):
+            cursor.execute("UPDATE audit_event SET position = %s WHERE position = %s", [place + 1, place])
+        cursor.execute(
+            "INSERT INTO audit_event (position, at, recorded_at, kind, actor, role, organisation, subject,"
+            " facts, previous, hash) SELECT 3, at, recorded_at, 'thing.slipped_in', actor, role, organisation,"
+            " subject, facts, repeat('e', 64), repeat('f', 64) FROM audit_event WHERE position = 2"
+        )
+    with pytest.raises(CommandError, match="broken at event 3"):
+        verify()
+
+
+def test_a_trail_cut_off_at_its_end_is_found_by_a_head_noted_elsewhere(trail):
+    noted = chain.head()
+    with superuser() as cursor:
+        cursor.execute("DELETE FROM audit_event WHERE position > 3")
+    assert verify().startswith("The trail holds: 3:")  # by itself a shorter chain is whole
+    with pytest.raises(
+        CommandError, match="event 4: the trail is cut off: a receipt or document knows it up to 5"
+    ):
+        verify(noted)
+
+
+def test_a_trail_written_anew_differs_from_the_head_noted_elsewhere(trail):
+    noted = chain.Head(trail[2].position, trail[2].hash)
+    with superuser() as cursor:
+        cursor.execute("DELETE FROM audit_event WHERE position > 2")
+    body = make_organisation("home-office")
+    for _ in range(4):
+        record("thing.done_otherwise", subject=body, by=SYSTEM, at=AT)
+    verify()
+    with pytest.raises(
+        CommandError, match="event 3: it differs from the head noted on a receipt or document"
+    ):
+        verify(noted)
+
+
+def test_a_true_head_does_not_cover_for_a_false_one_at_the_same_place(trail):
+    true, false = chain.Head(3, trail[2].hash), chain.Head(3, "0" * 64)
+    for heads in ((true, false), (false, true)):
+        with pytest.raises(CommandError, match="event 3: it differs"):
+            verify(*heads)
+
+
+def test_an_emptied_trail_is_found_by_any_head(trail):
+    noted = chain.head()
+    with superuser() as cursor:
+        cursor.execute("DELETE FROM audit_event")
+    with pytest.raises(CommandError, match="event 1: the trail is cut off"):
+        verify(noted)
+
+
+@pytest.mark.parametrize("text", ["", "5", "five:" + "0" * 64, "5:abc", "0x5:" + "0" * 64])
+def test_a_head_that_cannot_be_read_is_refused_in_words(db, text):
+    with pytest.raises(CommandError, match="a number, a colon and 64 hexadecimal digits"):
+        verify(text)
+
+
+def test_the_hash_of_a_moment_does_not_depend_on_the_time_zone_it_is_held_in():
+    elsewhere = AT.astimezone(timezone(timedelta(hours=5, minutes=45)))
+    assert chain.microseconds(AT) == chain.microseconds(elsewhere) == 1795426200123456
+
+
+def test_a_hash_can_be_worked_out_by_hand_as_the_documentation_shows(trail):
+    event = Event.objects.get(position=2)
+    columns = {
+        "position": 2,
+        "at": 1795512600123456,
+        "recorded_at": round(event.recorded_at.timestamp() * 1_000_000),
+        "kind": "thing.done",
+        "actor": "system",
+        "role": "",
+        "organisation": "home-office",
+        "subject": event.subject,
+        "facts": {"number": 1},
+        "previous": trail[0].hash,
+    }
+    written = json.dumps(columns, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert hashlib.sha256(written.encode()).hexdigest() == event.hash
+
+
+# What the database gives back must hash as what was recorded
+
+
+facts = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=5) | st.integers(0, 20), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(value=facts)
+def test_facts_hash_the_same_after_the_database_has_kept_them_or_are_refused(real_jsonb, value):
+    try:
+        kept = chain.plain_json(value)
+    except ValueError:
+        return
+    assert chain.canonical(real_jsonb(kept)) == chain.canonical(kept)
+
+
+@pytest.fixture(scope="module")
+def real_jsonb(django_db_setup, django_db_blocker):
+    """A value through the database's JSON and back."""
+
+    def through(value):
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("SELECT (%s::jsonb)::text", [json.dumps(value)])
+            return json.loads(cursor.fetchone()[0])
+
+    return through
+
+
+@pytest.mark.parametrize(
+    "value", [float("nan"), float("inf"), 1e-7, 1e16, "a\x00b", "\ud800", object(), {1: 0, "1": 0}]
+)
+def test_what_would_not_come_back_as_it_was_is_refused(value):
+    with pytest.raises(ValueError, match="fact"):
+        chain.plain_json({"value": value})

@@ -1,0 +1,81 @@
+"""The doorbell: once per transaction, after the commit, and never in anybody's way."""
+
+import time
+
+import pytest
+from celery import Celery, current_app
+from django.db import transaction
+
+from audit import outbox
+
+
+@pytest.fixture
+def bell(monkeypatch, tmp_path):
+    """A broker of the test's own that keeps what it is sent, in the place of the portal's."""
+    app = Celery("bell", broker="memory://", set_as_current=False)
+    rung = []
+    app.send_task = lambda name, **_: rung.append(name)
+    monkeypatch.setattr(outbox, "current_app", app)
+    monkeypatch.setattr(outbox, "_quiet_until", 0.0)
+    return rung
+
+
+def test_a_ring_waits_for_the_commit(db, bell, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        outbox.ring("audit.deliver")
+        assert bell == []
+    assert bell == ["audit.deliver"]
+
+
+def test_many_rings_of_one_transaction_are_one_for_each_task(db, bell, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(5):
+            outbox.ring("audit.deliver")
+            outbox.ring("reporting.compile_due")
+    assert bell == ["audit.deliver", "reporting.compile_due"]
+
+
+def test_a_ring_of_a_part_that_was_rolled_back_is_not_made_and_a_later_one_is(
+    db, bell, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        with pytest.raises(RuntimeError), transaction.atomic():
+            outbox.ring("audit.deliver")
+            raise RuntimeError
+        outbox.ring("reporting.compile_due")
+    assert bell == ["reporting.compile_due"]
+
+
+@pytest.fixture
+def dead_broker(monkeypatch, tmp_path):
+    """The portal's own Celery settings, pointed at a broker that is down."""
+    app = Celery("dead", broker=f"redis+socket://{tmp_path}/nobody.sock?virtual_host=0", set_as_current=False)
+    app.conf.broker_transport_options = current_app.conf.broker_transport_options
+    monkeypatch.setattr(outbox, "current_app", app)
+    monkeypatch.setattr(outbox, "_quiet_until", 0.0)
+
+
+def test_a_broker_that_is_down_costs_no_error_and_no_wait(real_stack, dead_broker):
+    began = time.monotonic()
+    outbox.ring("audit.deliver")
+    assert time.monotonic() - began < 0.5
+    for _ in range(20):
+        began = time.monotonic()
+        with transaction.atomic():
+            outbox.ring("audit.deliver")
+        assert time.monotonic() - began < 0.05
+
+
+def test_a_broker_that_does_not_answer_costs_little_once(real_stack, monkeypatch):
+    app = Celery(
+        "far", broker="redis://192.0.2.1:6379/0", set_as_current=False
+    )  # an address kept for documentation: nobody is there
+    app.conf.broker_transport_options = current_app.conf.broker_transport_options
+    monkeypatch.setattr(outbox, "current_app", app)
+    monkeypatch.setattr(outbox, "_quiet_until", 0.0)
+    began = time.monotonic()
+    outbox.ring("audit.deliver")
+    assert time.monotonic() - began < 1
+    began = time.monotonic()
+    outbox.ring("audit.deliver")
+    assert time.monotonic() - began < 0.05

@@ -1,0 +1,149 @@
+"""An event, the notices it owes and the ring are one transaction."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import transaction
+
+from audit import chain
+from audit.models import Event, Notice
+from audit.record import SYSTEM, action, record
+from tests.factories import make_organisation, make_user
+from tests.stack import in_threads
+
+AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+SIRO, DPO = "siro@home-office.invalid", "dpo@home-office.invalid"
+
+
+@pytest.fixture
+def body(db):
+    return make_organisation("home-office")
+
+
+def test_an_event_says_who_what_when_where_and_is_chained(body):
+    before = datetime.now(UTC)
+    user = make_user("siro@home-office.invalid")
+    event = record("thing.done", subject=body, by=user, at=AT, role="siro", number=3, parts=("a", "b"))
+    event.refresh_from_db()
+    assert event.actor == f"user:{user.pk}"
+    assert (event.kind, event.role, event.organisation) == ("thing.done", "siro", "home-office")
+    assert event.subject == f"departments.Organisation:{body.pk}"
+    assert event.facts == {"number": 3, "parts": ["a", "b"]}
+    assert event.at == AT
+    assert before <= event.recorded_at <= datetime.now(UTC)
+    assert event.hash == chain.link(event)
+
+
+def test_the_portal_itself_is_written_as_system(body):
+    assert record("thing.done", subject=body, by=SYSTEM, at=AT).actor == "system"
+
+
+def test_a_moment_without_a_time_zone_is_refused(body):
+    with pytest.raises(ValueError, match="time zone"):
+        record("thing.done", subject=body, by=SYSTEM, at=AT.replace(tzinfo=None))
+    assert not Event.objects.exists()
+
+
+def test_everyone_is_told_once_by_each_rule(body, rules):
+    rules("thing.done", SIRO, DPO, SIRO)
+    rules("thing.done", SIRO, name="tell_again")
+    event = record("thing.done", subject=body, by=SYSTEM, at=AT)
+    told = Notice.objects.filter(event=event).order_by("rule", "to").values_list("rule", "to")
+    assert list(told) == [("tests.tell", DPO), ("tests.tell", SIRO), ("tests.tell_again", SIRO)]
+
+
+def test_a_notice_is_frozen_with_the_event_and_due_at_once(body, rules):
+    rules(
+        "thing.done",
+        SIRO,
+        subject="Signed",
+        body="It was signed.",
+        post="SIRO",
+        payload={"n": 1},
+        document="d.html",
+    )
+    event = record("thing.done", subject=body, by=SYSTEM, at=AT)
+    notice = event.notices.get()
+    assert (notice.subject, notice.body, notice.post, notice.payload) == (
+        "Signed",
+        "It was signed.",
+        "SIRO",
+        {"n": 1},
+    )
+    assert (notice.organisation, notice.status, notice.attempts) == ("home-office", "waiting", 0)
+    assert notice.next_try_at == notice.created_at == event.recorded_at
+
+
+def test_another_kind_of_event_owes_nothing(body, rules):
+    rules("thing.done", SIRO)
+    record("thing.begun", subject=body, by=SYSTEM, at=AT)
+    assert not Notice.objects.exists()
+
+
+def test_what_is_rolled_back_was_never_recorded_nor_owed(body, rules):
+    rules("thing.done", SIRO)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        record("thing.done", subject=body, by=SYSTEM, at=AT)
+        raise RuntimeError
+    assert not Event.objects.exists()
+    assert not Notice.objects.exists()
+    assert record("thing.done", subject=body, by=SYSTEM, at=AT).position == 1
+
+
+def test_a_rule_that_fails_undoes_the_event_and_what_was_done_with_it(body, rules):
+    @action
+    def rename():
+        body.short_name = "HO"
+        body.save()
+        record("thing.done", subject=body, by=SYSTEM, at=AT)
+
+    rules("thing.done", SIRO, payload={"not json": object()})
+    with pytest.raises(TypeError):
+        rename()
+    body.refresh_from_db()
+    assert body.short_name == ""
+    assert not Event.objects.exists()
+
+
+def test_writers_at_the_same_time_wait_for_each_other_and_the_chain_stays_whole(real_stack):
+    body = make_organisation("home-office")
+
+    def write():
+        for number in range(15):
+            record("thing.done", subject=body, by=SYSTEM, at=AT, number=number)
+
+    assert in_threads(write, write, write, write) == []
+    assert chain.verify() is None
+    assert chain.head().position == 60
+
+
+def test_two_actions_that_lock_the_same_rows_in_opposite_order_never_deadlock(real_stack):
+    one, two = make_organisation("home-office"), make_organisation("hm-treasury")
+
+    @action
+    def touch(first, second):
+        for body in (first, second):
+            type(body).objects.select_for_update().get(pk=body.pk)
+            time.sleep(0.02)
+        record("thing.done", subject=first, by=SYSTEM, at=AT)
+
+    def forwards():
+        for _ in range(5):
+            touch(one, two)
+
+    def backwards():
+        for _ in range(5):
+            touch(two, one)
+
+    assert in_threads(forwards, backwards) == []
+    assert chain.head().position == 10
+
+
+def test_a_writer_that_dies_leaves_no_hole(real_stack):
+    body = make_organisation("home-office")
+    with pytest.raises(RuntimeError), transaction.atomic():
+        record("thing.done", subject=body, by=SYSTEM, at=AT + timedelta(days=1))
+        raise RuntimeError
+    assert record("thing.done", subject=body, by=SYSTEM, at=AT).position == 1
+    assert chain.verify() is None

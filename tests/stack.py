@@ -1,0 +1,213 @@
+"""The whole machinery for the tests that need it: own servers, real commits, a real worker, beat and mail server.
+
+`real_stack` gives a migrated database of its own, made from a template and dropped at the end, and points Django's
+default connection at it. Nothing here touches the servers that the other tests use.
+"""
+
+import contextlib
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import dj_database_url
+import psycopg2
+import pytest
+from aiosmtpd.controller import Controller
+from django.db import connection, connections
+
+from portal import embedded
+
+BASE = Path(__file__).resolve().parent.parent
+PATIENCE = 60
+
+logging.getLogger("mail.log").setLevel(logging.ERROR)
+
+
+class PostOffice:
+    """A real SMTP server in a thread. `accepted` are the messages it took; `meeting` is called for each first."""
+
+    def __init__(self):
+        self.accepted: list = []
+        self.meeting: Callable[[object], str] = lambda message: ""
+        self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
+
+    async def handle_DATA(self, server, session, envelope):
+        message = message_from_bytes(envelope.original_content, policy=policy.default)
+        if refusal := self.meeting(message):
+            return refusal
+        self.accepted.append(message)
+        return "250 taken"
+
+    @property
+    def port(self) -> int:
+        return self.controller.port
+
+    def ids(self) -> list[str]:
+        return [str(message["Message-ID"]) for message in self.accepted]
+
+
+@dataclass
+class Stack:
+    """A running installation of a test."""
+
+    var: Path
+    database: str
+    post: PostOffice
+    processes: list[subprocess.Popen] = field(default_factory=list)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+        return kept | {
+            "PORTAL_VAR": str(self.var),
+            "DATABASE_URL": self.database,
+            "EMAIL_HOST": "127.0.0.1",
+            "EMAIL_PORT": str(self.post.port),
+            "NOTICE_LEASE_SECONDS": "2",
+            "SWEEP_SECONDS": "1",
+        }
+
+    def worker(self) -> subprocess.Popen:
+        """A worker with beat in it, as a process group of its own."""
+        return self._start(
+            "celery", "-A", "portal", "worker", "-B", "-Q", "quick", "-c", "1", "-l", "warning",
+            "-s", str(self.var / f"beat-{time.monotonic_ns()}"), "--without-gossip", "--without-mingle",
+        )  # fmt: skip
+
+    def _start(self, *words: str) -> subprocess.Popen:
+        with open(self.var / "processes.log", "ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", *words],
+                cwd=BASE,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self.processes.append(process)
+        return process
+
+    def run(self, code: str) -> str:
+        """Run a few lines in a process of their own with Django ready; give what they print."""
+        start = "import django; django.setup()\n"
+        done = subprocess.run(
+            [sys.executable, "-c", start + code],
+            cwd=BASE,
+            env=self.environment | {"DJANGO_SETTINGS_MODULE": "portal.settings"},
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def kill(self, process: subprocess.Popen) -> None:
+        """SIGKILL to a process and everything it started: nobody gets to say goodbye."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+    def empty_broker(self) -> None:
+        """FLUSHALL."""
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect(embedded.urls(self.var).cache.removeprefix("unix://").partition("?")[0])
+            line.sendall(b"FLUSHALL\r\n")
+            assert line.recv(64).startswith(b"+OK")
+
+    def close(self) -> None:
+        for process in self.processes:
+            self.kill(process)
+            process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", 0))
+        return line.getsockname()[1]
+
+
+def until(condition: Callable[[], object], seconds: float = PATIENCE) -> None:
+    """Wait for something to be so."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def in_threads(*work: Callable[[], object]) -> list[BaseException]:
+    """Do several things at once, each with a database connection of its own; give what was raised."""
+    raised: list[BaseException] = []
+
+    def one(job):
+        try:
+            job()
+        except BaseException as problem:  # noqa: BLE001 - handed to the test
+            raised.append(problem)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=one, args=(job,)) for job in work]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    return raised
+
+
+@pytest.fixture(scope="session")
+def own_servers(tmp_path_factory) -> Iterator[Path]:
+    """PostgreSQL and Valkey of their own, with the tables made once: `portal` is the template."""
+    var = tmp_path_factory.mktemp("stack")
+    embedded.start(var, durable=False)
+    environment = os.environ | {"PORTAL_VAR": str(var), "DATABASE_URL": embedded.urls(var).database}
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "-v", "0"],
+        cwd=BASE,
+        env=environment,
+        check=True,
+        timeout=120,
+    )
+    yield var
+    embedded.stop(var)
+
+
+@pytest.fixture
+def real_stack(own_servers, django_db_blocker) -> Iterator[Stack]:
+    """An installation of its own: real commits, real processes, real mail."""
+    name = f"stack_{time.monotonic_ns()}"
+    _administer(own_servers, f"CREATE DATABASE {name} TEMPLATE portal")
+    url = embedded.urls(own_servers).database.replace("/portal?", f"/{name}?")
+    post = PostOffice()
+    post.controller.start()
+    stack = Stack(own_servers, url, post)
+    stack.empty_broker()
+    kept = dict(connection.settings_dict)
+    connection.close()
+    connection.settings_dict.update(dj_database_url.parse(url))
+    try:
+        with django_db_blocker.unblock():
+            yield stack
+    finally:
+        stack.close()
+        post.controller.stop()
+        connection.close()
+        connection.settings_dict.update(kept)
+        _administer(own_servers, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _administer(var: Path, order: str) -> None:
+    line = psycopg2.connect(embedded.urls(var).admin)
+    line.autocommit = True
+    with contextlib.closing(line), line.cursor() as cursor:
+        if order.startswith("CREATE"):
+            order += " OWNER portal"
+        cursor.execute(order)
