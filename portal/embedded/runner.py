@@ -91,6 +91,8 @@ def _other_user_runner(data: Path, cluster: Path) -> Runner:
         programs = _copied_programs(home)
     if cluster.parent != home and not reaches(data):
         home.mkdir(mode=0o755, exist_ok=True)
+        if cluster.exists():  # made when namespaces were allowed: the data goes along
+            shutil.move(cluster, home / "postgres")
         cluster = home / "postgres"
     return Runner(programs, cluster, other.pw_uid, become=other)
 

@@ -147,12 +147,26 @@ def test_root_without_user_namespaces_runs_postgresql_as_another_user(tmp_path, 
     tmp_path.chmod(0o700)
     try:
         found = embedded.start(tmp_path / "var", durable=False)
-        assert query(found.database, "SELECT 1") == [(1,)]
+        query(found.database, "CREATE TABLE carried (one int)")
         assert Path(f"/proc/{postmaster(tmp_path / 'var')}").stat().st_uid != 0
         embedded.stop(tmp_path / "var")
         monkeypatch.delenv("PORTAL_NO_NAMESPACES")
         embedded.start(tmp_path / "var", durable=False)
-        assert embedded.postgres_alive(tmp_path / "var")
+        assert query(found.database, "SELECT count(*) FROM carried") == [(0,)]
+    finally:
+        embedded.remove(tmp_path / "var")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another user for PostgreSQL")
+def test_data_goes_along_when_user_namespaces_are_no_longer_allowed(tmp_path, monkeypatch):
+    tmp_path.chmod(0o700)
+    try:
+        found = embedded.start(tmp_path / "var", durable=False)
+        query(found.database, "CREATE TABLE carried (one int)")
+        embedded.stop(tmp_path / "var")
+        monkeypatch.setenv("PORTAL_NO_NAMESPACES", "1")
+        embedded.start(tmp_path / "var", durable=False)
+        assert query(found.database, "SELECT count(*) FROM carried") == [(0,)]
     finally:
         embedded.remove(tmp_path / "var")
 
