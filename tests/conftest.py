@@ -27,5 +27,6 @@ def pytest_sessionstart(session):
 def kept_apart(settings, tmp_path):
     """Files of a test lie in its own folder, what it caches is its own, and mail goes nowhere unless it says where."""
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}

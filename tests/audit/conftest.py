@@ -14,7 +14,10 @@ def rules():
 
 @pytest.fixture(autouse=True)
 def registry_as_it_was():
+    """The ground is tested without the rules of the apps above it."""
     kept = {kind: list(known) for kind, known in registry.RULES.items()}, dict(registry.FOLLOWERS)
+    registry.RULES.clear()
+    registry.FOLLOWERS.clear()
     yield
     registry.RULES.clear()
     registry.RULES.update(kept[0])

@@ -77,7 +77,7 @@ def test_the_hash_covers_every_column():
 @pytest.mark.parametrize("column", CHANGES)
 def test_a_changed_column_is_named_with_its_event(trail, column):
     with superuser() as cursor:
-        cursor.execute(f"UPDATE audit_event SET {column} = {CHANGES[column]} WHERE position = 3")
+        cursor.execute(f"UPDATE audit_event SET {column} = {CHANGES[column]} WHERE position = 3")  # noqa: S608
     with pytest.raises(CommandError, match="broken at event 3: its content is not what was recorded"):
         verify()
 

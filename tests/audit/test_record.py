@@ -4,7 +4,6 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import transaction
 
 from audit import chain
 from audit.models import Event, Notice
@@ -83,9 +82,14 @@ def test_another_kind_of_event_owes_nothing(body, rules):
 
 def test_what_is_rolled_back_was_never_recorded_nor_owed(body, rules):
     rules("thing.done", SIRO)
-    with pytest.raises(RuntimeError), transaction.atomic():
+
+    @action
+    def fail():
         record("thing.done", subject=body, by=SYSTEM, at=AT)
         raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert not Event.objects.exists()
     assert not Notice.objects.exists()
     assert record("thing.done", subject=body, by=SYSTEM, at=AT).position == 1
@@ -142,8 +146,13 @@ def test_two_actions_that_lock_the_same_rows_in_opposite_order_never_deadlock(re
 
 def test_a_writer_that_dies_leaves_no_hole(real_stack):
     body = make_organisation("home-office")
-    with pytest.raises(RuntimeError), transaction.atomic():
+
+    @action
+    def fail():
         record("thing.done", subject=body, by=SYSTEM, at=AT + timedelta(days=1))
         raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert record("thing.done", subject=body, by=SYSTEM, at=AT).position == 1
     assert chain.verify() is None

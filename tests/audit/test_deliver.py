@@ -1,0 +1,285 @@
+"""What is owed is sent at least once, later each time it fails, and never given up."""
+
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.template.loader import render_to_string
+
+from audit import deliver
+from audit.models import Event, Notice
+from audit.record import SYSTEM, record
+from tests.factories import make_organisation
+from tests.stack import PostOffice, in_threads
+
+AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+SIRO, DPO = "siro@home-office.invalid", "dpo@home-office.invalid"
+
+
+class Clock:
+    """A clock that a test moves."""
+
+    def __init__(self, now):
+        self.now = now
+
+    def __call__(self):
+        return self.now
+
+    def forward(self, **step):
+        self.now += timedelta(**step)
+
+
+@pytest.fixture
+def post(settings):
+    """A real SMTP server."""
+    office = PostOffice()
+    office.controller.start()
+    settings.EMAIL_PORT = office.port
+    yield office
+    office.controller.stop()
+
+
+@pytest.fixture
+def owe(db, rules):
+    """Owe notices of one event to some addresses; give them, and the clock of their moment."""
+
+    def make(*addresses, at=None, **message):
+        rules("thing.done", *addresses, **message)
+        event = record("thing.done", subject=make_organisation("home-office"), by=SYSTEM, at=at or AT)
+        return list(event.notices.order_by("to")), Clock(event.recorded_at)
+
+    return make
+
+
+def test_what_is_owed_is_sent_with_its_id_as_message_id_and_keeps_the_receipt(owe, post):
+    (notice,), clock = owe(SIRO, subject="Return signed", body="It is signed.")
+    assert deliver.deliver_due(clock) == 1
+    (message,) = post.accepted
+    assert message["Message-ID"] == notice.message_id == f"<{notice.pk}@data-handling-portal>"
+    assert message["X-Portal-Notice"] == str(notice.pk)
+    assert message["To"] == SIRO
+    assert message["Subject"].endswith("Return signed")
+    assert message.get_content().strip() == "It is signed."
+    notice.refresh_from_db()
+    assert (notice.status, notice.attempts, notice.sent_at) == ("sent", 1, clock.now)
+    assert notice.message_id in notice.receipt
+    assert deliver.deliver_due(clock) == 0
+
+
+def test_one_address_that_fails_does_not_hold_up_the_others(owe, post):
+    (dpo, siro), clock = owe(SIRO, DPO)
+    post.meeting = lambda message: "550 no such mailbox" if message["To"] == DPO else ""
+    assert deliver.deliver_due(clock) == 1
+    dpo.refresh_from_db()
+    siro.refresh_from_db()
+    assert (dpo.status, siro.status) == ("waiting", "sent")
+    assert dpo.last_error == "The mail server did not take it: SMTPDataError"
+
+
+def test_each_failure_waits_longer_and_the_portal_never_gives_up(owe):
+    (notice,), clock = owe(SIRO)  # nobody listens where the settings of a test point
+    waits = []
+    for attempt in range(1, 101):
+        deliver.deliver_due(clock)
+        notice.refresh_from_db()
+        assert (notice.status, notice.attempts) == ("waiting", attempt)
+        waits.append(notice.next_try_at - clock.now)
+        clock.now = notice.next_try_at - timedelta(seconds=1)
+        assert deliver.deliver_due(clock) == 0
+        assert Notice.objects.get().attempts == attempt  # not a second before its time
+        clock.now = notice.next_try_at
+    assert [wait.total_seconds() / 60 for wait in waits] == [1, 5, 15, *[60] * 97]
+
+
+def test_it_is_sent_when_the_server_is_back(owe, post):
+    (notice,), clock = owe(SIRO)
+    post.meeting = lambda message: "451 later"
+    deliver.deliver_due(clock)
+    post.meeting = lambda message: ""
+    clock.forward(minutes=1)
+    assert deliver.deliver_due(clock) == 1
+    notice.refresh_from_db()
+    assert (notice.status, notice.attempts, notice.last_error) == ("sent", 2, "")
+
+
+def test_an_error_of_our_own_leaves_the_notice_owed_and_says_so_without_details(owe, post):
+    (notice,), clock = owe(SIRO, document="documents/there-is-none.html")
+    assert deliver.deliver_due(clock) == 0
+    notice.refresh_from_db()
+    assert (notice.status, notice.last_error) == (
+        "waiting",
+        "An error inside the portal: TemplateDoesNotExist",
+    )
+
+
+def test_a_claimed_notice_is_nobody_elses_until_its_lease_runs_out(owe, settings):
+    (notice,), clock = owe(SIRO)
+    assert deliver.claim(clock()).pk == notice.pk
+    assert deliver.claim(clock()) is None
+    clock.forward(seconds=settings.NOTICE_LEASE_SECONDS)
+    assert deliver.claim(clock()) is None
+    clock.forward(seconds=1)
+    taken = deliver.claim(clock())
+    assert (taken.pk, taken.attempts) == (notice.pk, 2)
+
+
+def test_two_workers_never_claim_the_same_notice(real_stack, rules):
+    rules("thing.done", *(f"person-{n}@home-office.invalid" for n in range(12)))
+    event = record("thing.done", subject=make_organisation("home-office"), by=SYSTEM, at=AT)
+    claimed = []
+
+    def work():
+        while notice := deliver.claim(event.recorded_at):
+            claimed.append(notice.pk)
+
+    assert in_threads(work, work, work) == []
+    assert len(claimed) == len(set(claimed)) == 12
+
+
+def test_a_receipt_is_kept_even_when_the_lease_ran_out_meanwhile(owe):
+    (notice,), clock = owe(SIRO)
+    slow = deliver.claim(clock())
+    clock.forward(minutes=5)
+    quick = deliver.claim(clock())
+    assert deliver.keep_receipt(slow, "250 taken", clock())
+    notice.refresh_from_db()
+    assert (notice.status, notice.receipt) == ("sent", "250 taken")
+    deliver.put_back(quick, "too late", clock())
+    assert not deliver.keep_receipt(quick, "250 again", clock())
+    notice.refresh_from_db()
+    assert (notice.status, notice.receipt) == ("sent", "250 taken")
+
+
+def test_a_slow_worker_that_fails_does_not_take_the_notice_from_the_one_who_took_over(owe):
+    (notice,), clock = owe(SIRO)
+    slow = deliver.claim(clock())
+    clock.forward(minutes=5)
+    deliver.claim(clock())
+    deliver.put_back(slow, "timed out", clock())
+    notice.refresh_from_db()
+    assert (notice.status, notice.attempts, notice.last_error) == ("sending", 2, "")
+
+
+def test_send_again_makes_it_due_now_and_does_nothing_twice(owe, post):
+    (notice,), clock = owe(SIRO)
+    post.meeting = lambda message: "451 later"
+    deliver.deliver_due(clock)
+    assert deliver.send_again(notice, now=clock())
+    assert deliver.claim(clock()).pk == notice.pk
+    assert not deliver.send_again(notice, now=clock())  # it is on its way
+
+
+# The follower
+
+
+def test_the_follower_learns_each_outcome_in_the_same_transaction_at_the_storys_own_time(owe, post, rules):
+    then = datetime(2007, 11, 20, 15, 0, tzinfo=UTC)
+    seen = []
+    rules.follow(
+        "tests.tell",
+        lambda notice, outcome, at: seen.append((outcome, at, transaction.get_connection().in_atomic_block)),
+    )
+    _, clock = owe(SIRO, at=then)
+    post.meeting = lambda message: "451 later"
+    deliver.deliver_due(clock)
+    post.meeting = lambda message: ""
+    clock.forward(minutes=1)
+    deliver.deliver_due(clock)
+    later = then + timedelta(minutes=1)
+    assert seen == [
+        ("sending", then, True),
+        ("failed", then, True),
+        ("sending", later, True),
+        ("sent", later, True),
+    ]
+
+
+def test_what_a_follower_records_stands_or_falls_with_the_notice(owe, post, rules):
+    body = make_organisation("home-office")
+
+    def follow(notice, outcome, at):
+        record(f"notification.{outcome}", subject=body, by=SYSTEM, at=at)
+        if outcome == "sent":
+            raise RuntimeError
+
+    rules.follow("tests.tell", follow)
+    (notice,), clock = owe(SIRO)
+    deliver.deliver_due(clock)
+    kinds = list(Event.objects.values_list("kind", flat=True))
+    assert kinds == ["thing.done", "notification.sending"]
+    notice.refresh_from_db()
+    assert notice.status == "waiting"
+
+
+def test_a_notice_that_was_taken_is_not_sent_again_because_its_follower_failed(owe, post, rules):
+    def follow(notice, outcome, at):
+        if outcome == "sent" and failing:
+            raise RuntimeError
+
+    failing = True
+    rules.follow("tests.tell", follow)
+    (notice,), clock = owe(SIRO)
+    deliver.deliver_due(clock)
+    clock.forward(minutes=1)
+    deliver.deliver_due(clock)
+    failing = False
+    clock.forward(minutes=5)
+    deliver.deliver_due(clock)
+    notice.refresh_from_db()
+    assert (notice.status, len(post.accepted)) == ("sent", 1)
+
+
+def test_a_follower_that_refuses_a_sending_holds_up_nobody_else(owe, post, rules):
+    def follow(notice, outcome, at):
+        if notice.to == DPO:
+            raise RuntimeError
+
+    rules.follow("tests.tell", follow)
+    (dpo, _), clock = owe(SIRO, DPO)
+    assert deliver.deliver_due(clock) == 1
+    dpo.refresh_from_db()
+    assert (dpo.status, dpo.attempts) == ("waiting", 1)
+    assert [message["To"] for message in post.accepted] == [SIRO]
+
+
+# Papers
+
+
+def test_a_document_is_rendered_once_and_every_attempt_sends_the_same_bytes(owe, post, settings):
+    settings.TEMPLATES = [
+        {
+            **settings.TEMPLATES[0],
+            "DIRS": [*settings.TEMPLATES[0]["DIRS"], settings.BASE_DIR / "tests/audit/templates"],
+        }
+    ]
+    assert render_to_string(
+        "documents/notice_of_test.html", {"document": {"lang": "en", "title": "x"}, "n": 1}
+    )
+    (notice,), clock = owe(
+        SIRO, subject="A notice", payload={"n": 7}, document="documents/notice_of_test.html"
+    )
+    attempts = []
+    post.meeting = lambda message: attempts.append(message) or ("451 later" if len(attempts) == 1 else "")
+    deliver.deliver_due(clock)
+    notice.refresh_from_db()
+    with default_storage.open(notice.file) as file:
+        first = file.read()
+    clock.forward(minutes=1)
+    deliver.deliver_due(clock)
+    notice.refresh_from_db()
+    assert notice.status == "sent"
+    sent = [
+        {
+            part.get_filename(): part.get_payload(decode=True)
+            for part in message_from_bytes(m.as_bytes()).walk()
+            if part.get_filename()
+        }
+        for m in attempts
+    ]
+    assert sent[0] == sent[1]
+    assert sent[1]["notice.pdf"] == first
+    assert first.startswith(b"%PDF-")
+    assert b'"n": 7' in sent[1]["notice.json"]
+    assert default_storage.listdir("notices")[1] == [f"{notice.pk}.pdf"]
