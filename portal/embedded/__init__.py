@@ -8,6 +8,7 @@ run as root, so root starts it inside a user namespace, or, where the kernel ref
 This package knows nothing of Django, because settings ask it for the addresses.
 """
 
+import contextlib
 import dataclasses
 import shutil
 from pathlib import Path
@@ -90,6 +91,8 @@ def stop(var: Path | str | None = None) -> None:
     with locked(data):
         postgres.stop(data)
         valkey.stop(data)
+        with contextlib.suppress(OSError):  # not empty: something did not stop
+            socket_folder(data).rmdir()
 
 
 def remove(var: Path | str | None = None) -> None:
