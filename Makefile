@@ -6,17 +6,18 @@ START = @test -n "$(PYTHON)" || { echo "The portal needs Python 3.11 or newer, a
 
 export PORT BIND PORTAL_VAR ARGS
 
-.PHONY: help run test demo check fix stop reset secrets clean
+.PHONY: help run test demo check fix assets stop reset secrets clean
 help:
-	@echo "make run    start the portal with its demonstration (PORT=8000 BIND=127.0.0.1 PORTAL_VAR=var)"
-	@echo "make demo   play the demonstration year, write its papers to var/demo, and end"
-	@echo "make test   run every test (ARGS='-k words' to choose)"
-	@echo "make check  look at the code: style, imports, types, templates, migrations, documents"
-	@echo "make fix    mend what tools can mend"
-	@echo "make stop   stop servers that were left running"
+	@echo "make run       start the portal with its demonstration (PORT=8000 BIND=127.0.0.1 PORTAL_VAR=var)"
+	@echo "make demo     play the demonstration year, write its papers to var/demo, and end"
+	@echo "make test     run every test (ARGS='-k words' to choose)"
+	@echo "make check   look at the code: style, imports, types, templates, migrations, documents"
+	@echo "make fix       mend what tools can mend"
+	@echo "make assets  build the stylesheet, the script and the fonts"
+	@echo "make stop     stop servers that were left running"
 	@echo "make secrets  write the secrets that docker-compose.yml needs"
-	@echo "make clean  remove what can be built again; the data stays"
-	@echo "make reset  remove the demonstration's data; the next start begins anew"
+	@echo "make clean   remove what can be built again; the data stays"
+	@echo "make reset   remove the demonstration's data; the next start begins anew"
 
 run demo test check fix stop:
 	$(START) $@

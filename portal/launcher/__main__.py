@@ -107,6 +107,13 @@ def test() -> int:
     return done.returncode
 
 
+def build_assets() -> int:
+    """Bring the stylesheet, the script and the fonts up to date."""
+    if not assets.build(say):
+        say("The assets are up to date.")
+    return 0
+
+
 def stop() -> int:
     """Stop servers that a killed launcher left running."""
     embedded.stop()
@@ -181,6 +188,7 @@ ORDERS: dict[str, Callable[[], int]] = {
     "run": run,
     "demo": demo,
     "test": test,
+    "assets": build_assets,
     "stop": stop,
     "reset": reset,
     "secrets": lambda: deployment.make_secrets(say),
