@@ -1,26 +1,29 @@
 # Two commands: make run, make test. Everything else is help for people at work.
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	if $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then command -v $$each; exit; fi; done)
-START = @test -n "$(PYTHON)" || { echo "The portal needs Python 3.11 or newer, and none was found. Name one with: make PYTHON=/path/to/python3 $@" >&2; exit 1; }; \
-	exec "$(PYTHON)" portal/launcher/bootstrap.py
+NONE = The portal needs Python 3.11 or newer, and none was found. Name one with: make PYTHON=/path/to/python3 $@
 
 export PORT BIND PORTAL_VAR ARGS
 
-.PHONY: help run test demo check fix assets stop reset secrets clean
+ORDERS = run demo test check fix assets bench stop reset secrets
+.PHONY: help clean $(ORDERS)
+
 help:
-	@echo "make run       start the portal with its demonstration (PORT=8000 BIND=127.0.0.1 PORTAL_VAR=var)"
+	@echo "make run      start the portal with its demonstration (PORT=8000 BIND=127.0.0.1 PORTAL_VAR=var)"
 	@echo "make demo     play the demonstration year, write its papers to var/demo, and end"
 	@echo "make test     run every test (ARGS='-k words' to choose)"
-	@echo "make check   look at the code: style, imports, types, templates, migrations, documents"
-	@echo "make fix       mend what tools can mend"
-	@echo "make assets  build the stylesheet, the script and the fonts"
+	@echo "make check    look at the code: style, imports, types, templates, migrations, documents"
+	@echo "make fix      mend what tools can mend"
+	@echo "make assets   build the stylesheet, the script and the fonts"
+	@echo "make bench    measure pages and papers"
 	@echo "make stop     stop servers that were left running"
+	@echo "make reset    remove the demonstration's data; the next start begins anew"
 	@echo "make secrets  write the secrets that docker-compose.yml needs"
-	@echo "make clean   remove what can be built again; the data stays"
-	@echo "make reset   remove the demonstration's data; the next start begins anew"
+	@echo "make clean    remove what can be built again; the data stays"
 
-run demo test check fix stop:
-	$(START) $@
+$(ORDERS):
+	@test -n "$(PYTHON)" || { echo "$(NONE)" >&2; exit 1; }
+	@exec "$(PYTHON)" portal/launcher/bootstrap.py $@
 
 clean:
 	rm -rf .venv node_modules assets .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
