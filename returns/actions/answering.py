@@ -1,0 +1,183 @@
+"""Saving answers: a section at a time, never silently over what somebody else has saved in between."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from audit.record import action
+from audit.transitions import NotReady, Problem, Stale
+from departments.calendar import london_day
+from returns.actions.steps import fresh
+from returns.models import Answer, AnswerFigure, Evidence, Return
+from returns.models.testimony import FIELDS
+from returns.queries import content, registers
+from returns.questionnaire import Given, Question, value_problems
+from returns.workflow import ANSWERING
+
+KEPT_DAYS = 366  # last quarter's evidence goes along with a repeated answer while it is within 12 months
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """One question to which two people gave different answers: what this person typed, and what is there now."""
+
+    question: str
+    yours: Given | None
+    theirs: content.Taken | None
+
+
+class StaleAnswers(Stale):
+    """Answers changed since this person saw them. Carries both versions."""
+
+    def __init__(self, ret: Return, conflicts: list[Conflict]):
+        super().__init__(ret)
+        self.conflicts = conflicts
+
+
+@action
+def save_answers(
+    ret: Return,
+    *,
+    answers: Mapping[str, Given | None],
+    by,
+    at: datetime,
+    seen: Mapping[str, str] | None = None,
+    same: Iterable[str] = (),
+) -> Return:
+    """Save the answers that differ from what is there; None or a blank one clears. Saving the same twice does nothing.
+
+    `seen` holds, by question, the token of the answer the person saw ("" for none); a question not in it is written
+    unchecked. `same` are the questions to which last quarter's answer is repeated. Raises StaleAnswers with both
+    versions and then saves nothing.
+    """
+    ret = fresh(ret)
+    questions = open_questions(ret)
+    repeated = _repeated(ret, same)
+    wanted = dict(answers) | {key: earlier.given for key, earlier in repeated.items()}
+    if strange := sorted(set(wanted) - set(questions)):
+        raise NotReady([Problem(f"{key} is not open for an answer") for key in strange])
+    changes = _changes(ret, questions, wanted, seen or {}, at)
+    if not changes:
+        return ret
+    _refuse_bad_values(questions, changes)
+    tokens = {key: given.token if given else "" for key, given in changes.items()}
+    ret = ANSWERING.perform(ret, by=by, at=at, answers=tokens)
+    for key, given in changes.items():
+        _write(ret, questions[key], given, by=by, at=at, same=key in repeated)
+    for key, earlier in repeated.items():
+        if key in changes:
+            _take_evidence_along(ret, key, earlier, at)
+    return ret
+
+
+@action
+def confirm_unchanged(ret: Return, *, questions: Iterable[str], by, at: datetime) -> Return:
+    """Repeat last quarter's signed answers, with their evidence where it is still within 12 months."""
+    return save_answers(ret, answers={}, same=questions, by=by, at=at)
+
+
+def open_questions(ret: Return) -> dict[str, Question]:
+    """What may be answered now: everything asked in preparation, and only what is queried while queries are open."""
+    questions = {question.id: question for section in content.asked_of(ret) for question in section.questions}
+    if ret.status != Return.Status.QUERIED:
+        return questions
+    queried = set(ret.queries.filter(status__in=["open", "drafted"]).values_list("question", flat=True))
+    return {key: question for key, question in questions.items() if key in queried}
+
+
+def _repeated(ret: Return, same: Iterable[str]) -> dict[str, content.Earlier]:
+    keys = tuple(same)
+    if not keys:
+        return {}
+    last = content.last_answers(ret)
+    if missing := [key for key in keys if key not in last or not last[key].can_repeat]:
+        raise NotReady([Problem(f"{key} has no answer of last quarter to repeat") for key in missing])
+    return {key: last[key] for key in keys}
+
+
+def _changes(ret, questions, wanted, seen, at) -> dict[str, Given | None]:
+    """What differs from what is stored; raises when somebody else's answer would be overwritten unseen."""
+    stored = content.answers_of(ret)
+    changes: dict[str, Given | None] = {}
+    conflicts = []
+    for key, given in wanted.items():
+        given = _with_register(questions[key], ret, given, at)
+        now = stored[key].token if key in stored else ""
+        new = given.token if given else ""
+        if new == now:
+            continue
+        if key in seen and seen[key] != now:
+            if new == seen[key]:
+                continue  # this person did not touch it
+            conflicts.append(Conflict(key, given, content.answer_with_author(ret, key)))
+        changes[key] = given
+    if conflicts:
+        raise StaleAnswers(ret, conflicts)
+    return changes
+
+
+def _with_register(question: Question, ret: Return, given: Given | None, at: datetime) -> Given | None:
+    """Add what the portal draws from its registers. A figure that was shown must still be the register's."""
+    if given is None or given.is_blank:
+        return None
+    if not question.lines:
+        return given
+    said, now = dict(given.figures), registers.drawn(question, ret, at)
+    for line in question.lines:
+        if line.key in now and said.get(line.key, now[line.key]) != now[line.key]:
+            words = f"{question.id}: “{line.text}” is now {now[line.key]:,} in the register. Look at it and confirm again"
+            raise NotReady([Problem(words, f"#question-{question.id}")])
+    return replace(given, figures=tuple((said | now).items()))
+
+
+def _refuse_bad_values(questions: Mapping[str, Question], changes: Mapping[str, Given | None]) -> None:
+    problems = [
+        Problem(words, f"#question-{key}")
+        for key, given in changes.items()
+        if given
+        for words in value_problems(questions[key], given)
+    ]
+    if problems:
+        raise NotReady(problems)
+
+
+def _write(ret: Return, question: Question, given: Given | None, *, by, at: datetime, same: bool) -> None:
+    if given is None:
+        Answer.objects.filter(ret=ret, question=question.id).delete()
+        return
+    values = {name: getattr(given, name) for name in FIELDS}
+    answer, _ = Answer.objects.update_or_create(
+        ret=ret,
+        question=question.id,
+        defaults=values
+        | {"kind": question.answer, "answered_by": by, "answered_at": at, "same_as_last": same},
+    )
+    answer.figures.all().delete()
+    AnswerFigure.objects.bulk_create(
+        AnswerFigure(answer=answer, key=key, value=value) for key, value in given.figures
+    )
+
+
+def _take_evidence_along(ret: Return, key: str, earlier: content.Earlier, at: datetime) -> None:
+    if Evidence.objects.filter(ret=ret, question=key, removed_at=None).exists():
+        return
+    for one in content.evidence_of(earlier.from_ret).get(key, ()):
+        if (london_day(at) - one.dated_on).days <= KEPT_DAYS:
+            copy_evidence(one, ret)
+
+
+def copy_evidence(one: Evidence, ret: Return) -> Evidence:
+    """The same document behind the same answer of another return. The stored file is shared and never changed."""
+    return Evidence.objects.create(
+        ret=ret,
+        question=one.question,
+        name=one.name,
+        link=one.link,
+        file=one.file,
+        sha256=one.sha256,
+        size=one.size,
+        content_type=one.content_type,
+        dated_on=one.dated_on,
+        added_by=one.added_by,
+        added_at=one.added_at,
+    )

@@ -1,0 +1,147 @@
+"""Documents and links behind an answer: what is taken in, and how it is looked at first."""
+
+import hashlib
+import io
+import uuid
+import zipfile
+from datetime import date, datetime
+from pathlib import PurePath
+
+import puremagic
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.validators import URLValidator
+
+from audit.record import action
+from audit.transitions import NotReady, Problem
+from departments.calendar import london_day
+from returns.actions.answering import open_questions
+from returns.actions.steps import fresh
+from returns.models import Evidence, Return
+from returns.workflow import EVIDENCE_ADDED, EVIDENCE_REMOVED
+
+LARGEST = 20 * 1024 * 1024
+KINDS = {
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".csv": "text/csv",
+    ".txt": "text/plain",
+}
+PLAIN = (".csv", ".txt")
+ZIPPED = (".docx", ".xlsx", ".pptx", ".odt", ".ods")
+
+
+@action
+def add_evidence(
+    ret: Return,
+    *,
+    question: str,
+    dated_on: date,
+    by,
+    at: datetime,
+    file=None,
+    link: str = "",
+    name: str = "",
+) -> Evidence:
+    """Put a document (`file`, with a name and `read`) or a link behind an answer. Files up to 20 MB of the known kinds."""
+    ret = fresh(ret)
+    if question not in open_questions(ret):
+        raise NotReady([Problem(f"{question} is not open for evidence")])
+    if dated_on > london_day(at):
+        raise NotReady([Problem("The date of the evidence must not be in the future", "#id_dated_on_day")])
+    if bool(file) == bool(link):
+        raise NotReady([Problem("Select a file or give a link, not both", "#id_file")])
+    if file and ret.evidence.filter(question=question, removed_at=None).count() >= 20:
+        raise NotReady([Problem("An answer holds up to 20 pieces of evidence")])
+    fields = _from_file(file) if file else _from_link(link)
+    known = ret.evidence.filter(question=question, removed_at=None, dated_on=dated_on)
+    known = known.filter(sha256=fields.get("sha256", ""), link=fields.get("link", "")).first()
+    if known:
+        return known  # the same thing sent twice
+    ret = EVIDENCE_ADDED.perform(ret, by=by, at=at, question=question, sha256=fields.get("sha256", ""))
+    body = fields.pop("body", None)
+    if body is not None:
+        place = f"evidence/{ret.pk}/{uuid.uuid4()}{PurePath(fields['name']).suffix.lower()}"
+        fields["file"] = default_storage.save(place, ContentFile(body))
+    fields["name"] = (name.strip() or fields["name"])[:200]
+    return Evidence.objects.create(
+        ret=ret, question=question, dated_on=dated_on, added_by=by, added_at=at, **fields
+    )
+
+
+@action
+def remove_evidence(evidence: Evidence, *, by, at: datetime) -> Evidence:
+    """Take a piece of evidence away from its answer. The row and its file stay for what was signed with it."""
+    ret = fresh(evidence.ret)
+    evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    if evidence.removed_at:
+        return evidence
+    if evidence.question not in open_questions(ret):
+        raise NotReady([Problem(f"{evidence.question} is not open for a change of evidence")])
+    EVIDENCE_REMOVED.perform(ret, by=by, at=at, question=evidence.question, sha256=evidence.sha256)
+    evidence.removed_at = at
+    evidence.save(update_fields=["removed_at"])
+    return evidence
+
+
+def _from_link(link: str) -> dict:
+    try:
+        URLValidator(schemes=["http", "https"])(link.strip())
+    except ValidationError:
+        raise NotReady([Problem("The link must be a web address that begins with https://", "#id_link")]) from None
+    if len(link.strip()) > 500:
+        raise NotReady([Problem("The link must be 500 characters or fewer", "#id_link")])
+    return {"link": link.strip(), "name": link.strip()[:200]}
+
+
+def _from_file(file) -> dict:
+    suffix = PurePath(file.name).suffix.lower()
+    size = getattr(file, "size", None)
+    if suffix not in KINDS:
+        kinds = ", ".join(sorted(kind.lstrip(".").upper() for kind in KINDS))
+        raise NotReady([Problem(f"The selected file must be one of {kinds}", "#id_file")])
+    if size is not None and size > LARGEST:
+        raise NotReady([Problem("The selected file must be smaller than 20 MB", "#id_file")])
+    body = file.read(LARGEST + 1)
+    if not body:
+        raise NotReady([Problem("The selected file is empty", "#id_file")])
+    if len(body) > LARGEST:
+        raise NotReady([Problem("The selected file must be smaller than 20 MB", "#id_file")])
+    if not _is_what_it_says(body, suffix):
+        raise NotReady([Problem(f"The content of the file is not that of a {suffix} file", "#id_file")])
+    return {
+        "name": PurePath(file.name).name[:200],
+        "sha256": hashlib.sha256(body).hexdigest(),
+        "size": len(body),
+        "content_type": KINDS[suffix],
+        "body": body,
+    }
+
+
+def _is_what_it_says(body: bytes, suffix: str) -> bool:
+    if suffix in PLAIN:
+        return b"\0" not in body
+    try:
+        found = {match.extension for match in puremagic.magic_string(body, f"file{suffix}")}
+    except (puremagic.PureError, ValueError):
+        return False
+    if suffix not in found and not (suffix == ".jpeg" and ".jpg" in found):
+        return False
+    return suffix not in ZIPPED or _is_plain_office_file(body)
+
+
+def _is_plain_office_file(body: bytes) -> bool:
+    """A readable archive, without macros."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return not any("vbaproject" in name.lower() for name in archive.namelist())
+    except zipfile.BadZipFile:
+        return False

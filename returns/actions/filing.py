@@ -1,0 +1,193 @@
+"""A department's own steps: begin, send, sign, withdraw, correct; and answering queries by one signature."""
+
+from datetime import datetime
+
+from audit.chain import sha256_of
+from audit.record import action, record
+from audit.transitions import NotReady, Problem, Stale
+from departments import powers
+from departments.calendar import london_day
+from departments.roles import Can
+from returns.actions.answering import copy_evidence
+from returns.actions.promises import promise_from_answers
+from returns.actions.steps import fresh, step
+from returns.models import Answer, AnswerFigure, Evidence, Remark, Return, SectionMark, Submission
+from returns.queries import content
+from returns.workflow import QUERY, RETURN
+
+
+@action
+def start(ret: Return, *, by, at: datetime, version: int | None = None) -> Return:
+    """Begin the return."""
+    return step("start", ret, by=by, at=at, version=version)
+
+
+@action
+def decline(ret: Return, *, by, at: datetime, version: int | None = None) -> Return:
+    """A devolved administration chooses not to take part: never counted as missing, never named."""
+    return step("decline", ret, by=by, at=at, version=version)
+
+
+@action
+def take_part(ret: Return, *, by, at: datetime, version: int | None = None) -> Return:
+    """A devolved administration takes part after all."""
+    return step("take_part", ret, by=by, at=at, version=version)
+
+
+@action
+def late_start(ret: Return, *, by, at: datetime, version: int | None = None) -> Return:
+    """Begin a return that was recorded as missing; it is marked late."""
+    return step("late_start", ret, by=by, at=at, version=version, fields={"late": True})
+
+
+@action
+def send_to_siro(ret: Return, *, by, at: datetime, version: int | None = None) -> Return:
+    """Hand the whole return to the SIRO, once every rule of the questionnaire holds."""
+    return step("send_to_siro", ret, by=by, at=at, version=version)
+
+
+@action
+def send_back(ret: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
+    """The SIRO gives it back to the preparer, with a comment."""
+    return step("send_back", ret, by=by, at=at, version=version, words=reason)
+
+
+@action
+def sign_and_submit(
+    ret: Return, *, declared: bool, by, at: datetime, version: int | None = None, sha256: str | None = None
+) -> Return:
+    """Sign and submit: the answers are frozen with their hash, and what is promised in them becomes actions.
+
+    `sha256` is the hash the person saw; when the answers have another one now, it is stale and nothing is signed.
+    """
+    _refuse_undeclared(declared)
+    ret = fresh(ret)
+    frozen = _freeze(ret, sha256, by=by, at=at, answers_queries=False)
+    first = ret.submission is None and ret.number == 1
+    overdue = first and not ret.organisation.devolved and london_day(at) > ret.cycle.due_on
+    late = ret.late or overdue
+    ret = step(
+        "sign_and_submit",
+        ret,
+        by=by,
+        at=at,
+        version=version,
+        fields={"submission": frozen, "signed_at": at, "late": late},
+        sha256=frozen.sha256,
+        submission=frozen.number,
+        late=late,
+    )
+    promise_from_answers(ret, by=by, at=at)
+    return ret
+
+
+@action
+def answer_queries(
+    ret: Return, *, declared: bool, by, at: datetime, version: int | None = None, sha256: str | None = None
+) -> Return:
+    """One signature answers every drafted query. Changed answers make a new submission; unchanged sections keep marks."""
+    _refuse_undeclared(declared)
+    ret = fresh(ret)
+    before = ret.submission
+    changed = content.hash_of(ret) != before.sha256
+    frozen = _freeze(ret, sha256, by=by, at=at, answers_queries=True) if changed else before
+    if not changed and sha256 and sha256 != before.sha256:
+        raise Stale(ret)
+    drafted = list(ret.queries.filter(status="drafted"))
+    ret = step(
+        "answer_queries",
+        ret,
+        by=by,
+        at=at,
+        version=version,
+        fields={"submission": frozen, "signed_at": at},
+        sha256=frozen.sha256,
+        submission=frozen.number,
+        answers={str(query.number): sha256_of(query.answer) for query in drafted},
+    )
+    for query in drafted:
+        QUERY["sign_answer"].perform(query, by=by, at=at, fields={"answered_in": frozen})
+    if changed:
+        _keep_marks(before, frozen)
+        promise_from_answers(ret, by=by, at=at)
+    return ret
+
+
+@action
+def withdraw(ret: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
+    """Take the return back before its review has begun."""
+    return step("withdraw", ret, by=by, at=at, version=version, words=reason)
+
+
+@action
+def correct(ret: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
+    """Correct an accepted return: a new edition with the same answers begins, and the old one is kept. Returns the new."""
+    old = RETURN["correct"].perform(ret, by=by, at=at, version=version, reason=reason)
+    new = Return.objects.create(
+        cycle=old.cycle,
+        organisation=old.organisation,
+        number=old.number + 1,
+        supersedes=old,
+        status=Return.Status.IN_PREPARATION,
+        late=old.late,
+    )
+    for answer in old.answers.prefetch_related("figures"):
+        _copy_answer(answer, new)
+    for one in Evidence.objects.filter(ret=old, removed_at=None):
+        copy_evidence(one, new)
+    Remark.objects.create(ret=new, step="correct", text=reason.strip(), by=by, at=at)
+    role = powers.acting_role(by, Can.RETURN_CORRECT, new, at)
+    record(
+        "return.correction_begun", subject=new, by=by, at=at, role=role or "", edition=new.number, of=str(old.pk)
+    )
+    return new
+
+
+def _copy_answer(answer: Answer, ret: Return) -> None:
+    figures = list(answer.figures.all())
+    answer.pk, answer._state.adding, answer.ret = None, True, ret
+    answer.save()
+    AnswerFigure.objects.bulk_create(
+        AnswerFigure(answer=answer, key=line.key, value=line.value) for line in figures
+    )
+
+
+def _refuse_undeclared(declared: bool) -> None:
+    if not declared:
+        raise NotReady([Problem("Confirm the declaration", "#id_declared")])
+
+
+def _freeze(ret: Return, seen: str | None, *, by, at: datetime, answers_queries: bool) -> Submission:
+    """Keep what is being signed. The hash must be the one the person saw."""
+    data = content.content_of(ret)
+    digest = sha256_of(data)
+    if seen and seen != digest:
+        raise Stale(ret)
+    power = Can.RETURN_ANSWER_QUERIES if answers_queries else Can.RETURN_SIGN_AND_SUBMIT
+    return Submission.objects.create(
+        ret=ret,
+        number=ret.submissions.count() + 1,
+        content=content.canonical_text(data),
+        sha256=digest,
+        declaration=data["declaration"],
+        signed_by=by,
+        signed_as=powers.acting_role(by, power, ret, at) or "",
+        signed_at=at,
+        answers_queries=answers_queries,
+    )
+
+
+def _keep_marks(before: Submission, after: Submission) -> None:
+    """A reviewer marks again only the sections that changed."""
+    old = {section["key"]: section for section in content.signed_content(before)["sections"]}
+    new = {section["key"]: section for section in content.signed_content(after)["sections"]}
+    for mark in before.marks.all():
+        if old.get(mark.section) == new.get(mark.section):
+            SectionMark.objects.create(
+                submission=after,
+                section=mark.section,
+                mark=mark.mark,
+                note=mark.note,
+                marked_by=mark.marked_by,
+                marked_at=mark.marked_at,
+            )

@@ -1,0 +1,115 @@
+"""Queries: asked by a reviewer, answered by the department, each on its own."""
+
+from datetime import date, datetime
+
+from audit.record import SYSTEM, action
+from audit.transitions import NotReady, Problem
+from departments import powers
+from departments.calendar import london_day
+from departments.roles import Can
+from returns.actions.steps import fresh, step
+from returns.models import Query, Return
+from returns.queries import content
+from returns.workflow import QUERY, RETURN
+
+
+@action
+def raise_query(
+    ret: Return, *, question: str, text: str, answer_by: date, by, at: datetime, version: int | None = None
+) -> Query:
+    """Ask about one question of what was signed, with a date by which an answer is wanted."""
+    problems = _problems_of_date(answer_by, at)
+    if not 5 <= len(text.strip()) <= 1500:
+        problems.append(Problem("Enter what you want to know, in 5 to 1,500 characters", "#id_text"))
+    ret = fresh(ret)
+    if question not in content.signed_rows(ret.submission):
+        problems.append(Problem(f"{question} is not in what was signed"))
+    if problems:
+        raise NotReady(problems)
+    number = ret.queries.count() + 1
+    query = Query.objects.create(
+        ret=ret,
+        number=number,
+        question=question,
+        text=text.strip(),
+        answer_by=answer_by,
+        raised_by=by,
+        raised_at=at,
+    )
+    step("query", ret, by=by, at=at, version=version, question=question, query=number, answer_by=str(answer_by))
+    return query
+
+
+@action
+def draft_answer(query: Query, *, answer: str, by, at: datetime, version: int | None = None) -> Query:
+    """Write the answer that the SIRO will sign. Figures are changed in the return itself."""
+    if not 1 <= len(answer.strip()) <= 1500:
+        raise NotReady([Problem("Enter the answer, in up to 1,500 characters", "#id_answer")])
+    fields = {"answer": answer.strip(), "drafted_by": by, "drafted_at": at}
+    return QUERY["draft_answer"].perform(query, by=by, at=at, version=version, fields=fields)
+
+
+@action
+def ask_again(
+    query: Query, *, still_wanted: str, answer_by: date, by, at: datetime, version: int | None = None
+) -> Query:
+    """Open an answered query again, saying what is still wanted; the return is queried again."""
+    problems = _problems_of_date(answer_by, at)
+    if not 5 <= len(still_wanted.strip()) <= 1500:
+        problems.append(Problem("Enter what is still wanted, in 5 to 1,500 characters", "#id_still_wanted"))
+    if problems:
+        raise NotReady(problems)
+    fields = {"still_wanted": still_wanted.strip(), "answer_by": answer_by}
+    query = QUERY["ask_again"].perform(query, by=by, at=at, version=version, fields=fields)
+    step("query", query.ret, by=by, at=at, question=query.question, query=query.number, answer_by=str(answer_by))
+    return query
+
+
+@action
+def withdraw_query(query: Query, *, reason: str, by, at: datetime, version: int | None = None) -> Query:
+    """Take a query back. When none is open any more, the review goes on."""
+    query = QUERY["withdraw_query"].perform(
+        query, by=by, at=at, version=version, reason=reason, fields={"reason": reason.strip()}
+    )
+    _go_on_when_clear(query.ret, at=at)
+    return query
+
+
+@action
+def give_to(query: Query, *, to, by, at: datetime, version: int | None = None) -> Query:
+    """Name who answers: somebody who may draft an answer for this body."""
+    if not powers.can(to, Can.QUERY_DRAFT_ANSWER, query, at):
+        raise NotReady([Problem("This person may not answer queries of this return", "#id_to")])
+    return QUERY["give_to"].perform(query, by=by, at=at, version=version, fields={"given_to": to})
+
+
+@action
+def move_date(query: Query, *, answer_by: date, by, at: datetime, version: int | None = None) -> Query:
+    """Give another date; how often it was moved is counted and shown."""
+    if problems := _problems_of_date(answer_by, at):
+        raise NotReady(problems)
+    fields = {"answer_by": answer_by, "moves": query.moves + 1}
+    return QUERY["move_date"].perform(
+        query, by=by, at=at, version=version, fields=fields, answer_by=str(answer_by)
+    )
+
+
+@action
+def expire_query(query: Query, *, at: datetime) -> Query:
+    """Not answered in time: it stays on the return as unanswered, for the approver to see."""
+    query = QUERY["expire"].perform(query, by=SYSTEM, at=at)
+    _go_on_when_clear(query.ret, at=at)
+    return query
+
+
+def _go_on_when_clear(ret: Return, *, at: datetime) -> None:
+    ret = fresh(ret)
+    waiting = ret.queries.filter(status__in=["open", "drafted"]).exists()
+    if ret.status == Return.Status.QUERIED and not waiting:
+        RETURN["queries_cleared"].perform(ret, by=SYSTEM, at=at)
+
+
+def _problems_of_date(answer_by: date, at: datetime) -> list[Problem]:
+    if answer_by > london_day(at):
+        return []
+    return [Problem("The date for the answer must be in the future", "#id_answer_by_day")]

@@ -1,0 +1,161 @@
+"""The centre's and the sponsor's steps: take up, mark, recommend, decide. They never touch a department's words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from audit.record import action
+from audit.transitions import NotReady, Problem, Stale
+from departments import powers
+from departments.calendar import london_day
+from departments.roles import Can
+from returns.actions.promises import promise
+from returns.actions.steps import fresh, step
+from returns.models import Return, SectionMark
+from returns.queries import content
+from returns.workflow import MARKING
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What must be done for an acceptance to stand: it becomes an action of the organisation."""
+
+    summary: str
+    owner_role: str
+    due: date
+
+
+@action
+def take_up(ret: Return, *, by, at: datetime, version: int | None = None) -> Return:
+    """Begin the review: this person is the reviewer."""
+    return step("take_up", ret, by=by, at=at, version=version, fields={"reviewer": by})
+
+
+@action
+def reassign(ret: Return, *, to, reason: str, by, at: datetime, version: int | None = None) -> Return:
+    """Give the review to another person, who may not work for the body nor have left it within 12 months (SD3)."""
+    if not powers.can(to, Can.RETURN_TAKE_UP, ret, at):
+        raise NotReady([Problem("This person may not review this body", "#id_to")])
+    return step("reassign", ret, by=by, at=at, version=version, words=reason, fields={"reviewer": to})
+
+
+@action
+def mark_section(ret: Return, *, section: str, mark: str, by, at: datetime, note: str = "") -> SectionMark:
+    """Keep the reviewer's mark ("clear", "weak", "doubtful") and note on one section of what was signed."""
+    ret = fresh(ret)
+    keys = [one["key"] for one in content.signed_content(ret.submission)["sections"]] if ret.submission else []
+    if section not in keys:
+        raise NotReady([Problem(f"There is no section {section} in what was signed")])
+    if mark not in SectionMark.Mark.values:
+        raise NotReady([Problem("Choose a mark", f"#section-{section}")])
+    if mark != SectionMark.Mark.CLEAR and not note.strip():
+        raise NotReady([Problem(f"Say in a note what is weak or doubtful in section {section}", f"#section-{section}")])
+    if len(note) > 1500:
+        raise NotReady([Problem("The note must be 1,500 characters or fewer", f"#section-{section}")])
+    ret = MARKING.perform(ret, by=by, at=at, section=section, mark=mark)
+    found, _ = SectionMark.objects.update_or_create(
+        submission=ret.submission,
+        section=section,
+        defaults={"mark": mark, "note": note.strip(), "marked_by": by, "marked_at": at},
+    )
+    return found
+
+
+@action
+def return_for_rework(ret: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
+    """Give the whole return back to be done again; the next signature makes the next submission."""
+    return step("return_for_rework", ret, by=by, at=at, version=version, words=reason)
+
+
+@action
+def recommend(ret: Return, *, words: str, by, at: datetime, version: int | None = None) -> Return:
+    """Recommend what the approver should do, once every section is marked and no query is open."""
+    ret = fresh(ret)
+    return step("recommend", ret, by=by, at=at, version=version, words=words, sha256=_hash(ret))
+
+
+@action
+def accept(
+    ret: Return, *, by, at: datetime, version: int | None = None, sha256: str | None = None, words: str = ""
+) -> Return:
+    """Accept what was signed. The event names its hash."""
+    return _decide("accept", ret, by=by, at=at, version=version, sha256=sha256, words=words)
+
+
+@action
+def accept_with_conditions(
+    ret: Return,
+    *,
+    conditions: Sequence[Condition],
+    by,
+    at: datetime,
+    version: int | None = None,
+    sha256: str | None = None,
+    words: str = "",
+) -> Return:
+    """Accept what was signed on conditions, each of which becomes an action with an owner and a date."""
+    problems = [] if conditions else [Problem("Enter at least one condition", "#id_summary_1")]
+    for condition in conditions:
+        if not condition.summary.strip() or not condition.owner_role.strip():
+            problems.append(Problem("Say what must be done and by whom", "#id_summary_1"))
+        if condition.due <= london_day(at):
+            problems.append(Problem("The date of a condition must be in the future", "#id_due_1_day"))
+    if problems:
+        raise NotReady(problems)
+    ret = _decide(
+        "accept_with_conditions",
+        ret,
+        by=by,
+        at=at,
+        version=version,
+        sha256=sha256,
+        words=words,
+        conditions=len(conditions),
+    )
+    for condition in conditions:
+        promise(
+            ret,
+            summary=condition.summary,
+            owner_role=condition.owner_role,
+            due=condition.due,
+            origin="condition",
+            source=f"Condition of the acceptance of {ret.cycle}",
+            by=by,
+            at=at,
+        )
+    return ret
+
+
+def _decide(name: str, ret: Return, *, sha256: str | None, at: datetime, **more) -> Return:
+    ret = fresh(ret)
+    if sha256 is not None and sha256 != _hash(ret):
+        raise Stale(ret)
+    return step(name, ret, at=at, fields={"decided_at": at}, sha256=_hash(ret), **more)
+
+
+def _hash(ret: Return) -> str:
+    return ret.submission.sha256 if ret.submission else ""
+
+
+@action
+def refuse(ret: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
+    """The approver does not follow the recommendation: back to the reviewer."""
+    return step("refuse", ret, by=by, at=at, version=version, words=reason)
+
+
+@action
+def recall(ret: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
+    """Open the review of an accepted return again, because a new fact shows that it should not have been accepted."""
+    return step("recall", ret, by=by, at=at, version=version, words=reason, fields={"decided_at": None})
+
+
+@action
+def discharge_conditions(ret: Return, *, by, at: datetime, version: int | None = None) -> Return:
+    """Every condition has been verified: the acceptance is whole."""
+    return step("discharge_conditions", ret, by=by, at=at, version=version)
+
+
+@action
+def record_missing(ret: Return, *, by, at: datetime, version: int | None = None) -> Return:
+    """The quarter is closed and nothing was signed: the report will name it."""
+    return step("record_missing", ret, by=by, at=at, version=version)

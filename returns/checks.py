@@ -1,0 +1,276 @@
+"""Rules that a return must meet before it goes to its signatory: one small function each, all in `CHECKS`.
+
+A rule takes a `Filing` (everything about one return, read once) and yields problems in words for its preparer, each
+with the address of its question.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.urls import reverse
+
+from audit.transitions import Problem
+from departments.calendar import london_day
+from departments.models import Action
+from returns.models import Return
+from returns.queries import content, registers
+from returns.questionnaire import Given, Question, Section, shown
+
+YEAR = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One piece of evidence, as far as the rules look."""
+
+    dated_on: date
+
+
+@dataclass(frozen=True)
+class Filing:
+    """One return as its rules see it. `registers` holds what the registers say now, by question and line."""
+
+    sections: tuple[Section, ...]
+    answers: Mapping[str, Given]
+    evidence: Mapping[str, tuple[Piece, ...]]
+    registers: Mapping[str, Mapping[str, int]]
+    first_day: date
+    last_day: date
+    today: date
+    address: str = ""
+
+    @property
+    def answered(self) -> Iterator[tuple[Question, Given]]:
+        """The questions shown that have an answer, with it."""
+        for section in self.sections:
+            for question in section.questions:
+                if question.id in self.answers:
+                    yield question, self.answers[question.id]
+
+    def problem(self, question: Question, words: str) -> Problem:
+        """A problem with one question, linked to its field."""
+        section = next(one.key for one in self.sections if question in one.questions)
+        return Problem(f"{question.id}: {words}", f"{self.address}section/{section}/#question-{question.id}")
+
+
+Check = Callable[[Filing], Iterator[Problem]]
+
+
+def every_question_answered(filing: Filing) -> Iterator[Problem]:
+    """Every question asked this quarter has an answer; nil is one, blank is not."""
+    for section in filing.sections:
+        for question in section.questions:
+            if question.id not in filing.answers:
+                yield filing.problem(question, "not answered yet")
+
+
+def part_not_above_whole(filing: Filing) -> Iterator[Problem]:
+    """The part of a whole is not more than the whole."""
+    for question, given in filing.answered:
+        if given.part is not None and given.whole is not None and given.part > given.whole:
+            yield filing.problem(question, f"{given.part:,} is more than {given.whole:,}")
+
+
+def reason_where_wanted(filing: Filing) -> Iterator[Problem]:
+    """Everything but met has a reason, and so has the worse of yes and no, and every rating."""
+    for question, given in filing.answered:
+        short = question.answer == "compliance" and given.choice != "met"
+        worse = question.answer == "yes_no" and given.choice == question.worse
+        if (short or worse or question.answer == "rag") and not given.reason:
+            yield filing.problem(question, f"give the reason for “{question.choices.get(given.choice, '')}”")
+
+
+def action_where_short(filing: Filing) -> Iterator[Problem]:
+    """What is partly or not met has an action with an owner and a date to come."""
+    for question, given in filing.answered:
+        if question.answer != "compliance" or given.choice not in ("partly_met", "not_met"):
+            continue
+        missing = [
+            words
+            for words, value in (
+                ("what will be done", given.action_summary),
+                ("who will do it", given.action_owner),
+                ("by when", given.action_due),
+            )
+            if not value
+        ]
+        if missing:
+            yield filing.problem(question, f"say {' and '.join(missing)}")
+        elif given.action_due and given.action_due < filing.today:
+            yield filing.problem(question, "the date by which the action will be done has passed")
+
+
+def evidence_for_what_is_claimed(filing: Filing) -> Iterator[Problem]:
+    """A document or link stands behind what is claimed as done, dated within 12 months."""
+    for question, given in filing.answered:
+        if question.evidence != "one_file" or not question.claims(given):
+            continue
+        pieces = filing.evidence.get(question.id, ())
+        if not pieces:
+            yield filing.problem(question, "add evidence for what is claimed as done")
+        elif all(piece.dated_on < filing.today - YEAR for piece in pieces):
+            yield filing.problem(question, "the evidence is older than 12 months")
+
+
+def evidence_dated_in_quarter(filing: Filing) -> Iterator[Problem]:
+    """Where something is claimed for the quarter, one document is dated in it."""
+    for question, given in filing.answered:
+        if question.evidence != "dated_in_quarter" or not question.claims(given):
+            continue
+        pieces = filing.evidence.get(question.id, ())
+        if not any(filing.first_day <= piece.dated_on <= filing.last_day for piece in pieces):
+            yield filing.problem(question, "add evidence dated in the quarter")
+
+
+def sample_described(filing: Filing) -> Iterator[Problem]:
+    """A sampled answer says how the sample was taken, how many were checked and how many were right."""
+    for question, given in filing.answered:
+        if question.evidence != "sampled" or not question.claims(given):
+            continue
+        if not given.sample_method or given.sample_checked is None or given.sample_right is None:
+            yield filing.problem(question, "say how a sample was checked, how many, and how many were right")
+
+
+def register_confirmed(filing: Filing) -> Iterator[Problem]:
+    """What rests on a register has its confirmation in the quarter."""
+    for question, given in filing.answered:
+        wanted = question.answer == "register" or (
+            question.evidence == "register_confirmed" and question.claims(given)
+        )
+        if wanted and not given.confirmed:
+            yield filing.problem(question, "confirm that the register behind it is complete")
+
+
+def date_not_in_future(filing: Filing) -> Iterator[Problem]:
+    """No date lies ahead."""
+    for question, given in filing.answered:
+        if given.day and given.day > filing.today:
+            yield filing.problem(question, "the date is in the future")
+
+
+def register_lines_complete(filing: Filing) -> Iterator[Problem]:
+    """Every line of a register has its number; 0 is one."""
+    for question, given in filing.answered:
+        missing = [line.text for line in question.lines if line.key not in dict(given.figures)]
+        if missing:
+            yield filing.problem(question, f"enter a number, 0 for none: {'; '.join(missing)}")
+
+
+def figures_agree_with_register(filing: Filing) -> Iterator[Problem]:
+    """Incidents in the return are those in the register: a later entry asks for a new confirmation."""
+    for question, given in filing.answered:
+        said = dict(given.figures)
+        for line in question.lines:
+            now = filing.registers.get(question.id, {}).get(line.key)
+            steady = line.source.startswith(registers.STEADY)
+            if steady and now is not None and line.key in said and said[line.key] != now:
+                words = f"“{line.text}” is {said[line.key]:,} here and {now:,} in the register: confirm it again"
+                yield filing.problem(question, words)
+
+
+CHECKS: tuple[Check, ...] = (
+    every_question_answered,
+    part_not_above_whole,
+    reason_where_wanted,
+    action_where_short,
+    evidence_for_what_is_claimed,
+    evidence_dated_in_quarter,
+    sample_described,
+    register_confirmed,
+    register_lines_complete,
+    date_not_in_future,
+    figures_agree_with_register,
+)
+
+
+def problems_of(filing: Filing) -> list[Problem]:
+    """Everything that must be put right, question by question."""
+    return [problem for check in CHECKS for problem in check(filing)]
+
+
+def filing_of(ret: Return, at: datetime) -> Filing:
+    """Read everything about a return that the rules look at."""
+    answers = content.answers_of(ret)
+    sections = shown(content.asked_of(ret), answers)
+    questions = [question for section in sections for question in section.questions]
+    evidence = {
+        key: tuple(Piece(one.dated_on) for one in found) for key, found in content.evidence_of(ret).items()
+    }
+    return Filing(
+        sections=sections,
+        answers=answers,
+        evidence=evidence,
+        registers=registers.drawn_for(questions, ret, at),
+        first_day=ret.cycle.first_day,
+        last_day=ret.cycle.last_day,
+        today=london_day(at),
+        address=reverse("returns:return", args=[ret.organisation.code, ret.cycle.slug]),
+    )
+
+
+# What the workflow asks of a return, a query or a cycle before a step
+
+
+def ready_to_send(ret: Return, at: datetime) -> list[Problem]:
+    """All rules of the questionnaire hold."""
+    return problems_of(filing_of(ret, at))
+
+
+def is_devolved(ret: Return, at: datetime) -> list[Problem]:
+    """Taking part is a choice for devolved administrations only (2007 report, paragraph 4)."""
+    return [] if ret.organisation.devolved else [Problem("Only a devolved administration may choose not to take part")]
+
+
+def may_be_missing(ret: Return, at: datetime) -> list[Problem]:
+    """A return is missing when its cycle is closed; a devolved one never is."""
+    if ret.organisation.devolved:
+        return [Problem("A devolved administration takes part by choice and is never recorded as missing")]
+    return [] if ret.cycle.status == "closed" else [Problem("The quarter is still open for returns")]
+
+
+def not_frozen(ret: Return, at: datetime) -> list[Problem]:
+    """A frozen quarter stays as it is."""
+    return [Problem("The quarter is frozen")] if ret.cycle.status == "frozen" else []
+
+
+def quarter_is_open(ret: Return, at: datetime) -> list[Problem]:
+    """Nothing is begun before the centre opens the quarter."""
+    return [Problem("The quarter is not open yet")] if ret.cycle.status == "draft" else []
+
+
+def every_section_marked(ret: Return, at: datetime) -> list[Problem]:
+    """A recommendation rests on a mark for every section of what was signed."""
+    if ret.submission is None:
+        return [Problem("The return has not been signed")]
+    marked = set(ret.submission.marks.values_list("section", flat=True))
+    address = reverse("returns:review", args=[ret.organisation.code, ret.cycle.slug])
+    return [
+        Problem(f"Mark section {section['key']}: {section['title']}", f"{address}#section-{section['key']}")
+        for section in content.signed_content(ret.submission)["sections"]
+        if section["key"] not in marked
+    ]
+
+
+def past_due(cycle, at: datetime) -> list[Problem]:
+    """A quarter is closed after its due date."""
+    return [] if london_day(at) > cycle.due_on else [Problem("The due date has not passed yet")]
+
+
+def no_open_query(ret: Return, at: datetime) -> list[Problem]:
+    """Nothing that was asked still waits."""
+    waiting = ret.queries.filter(status__in=["open", "drafted"])
+    return [Problem(f"Query {query.number} on {query.question} is not answered yet") for query in waiting]
+
+
+def every_query_drafted(ret: Return, at: datetime) -> list[Problem]:
+    """One signature answers all, so every open query needs its draft first."""
+    waiting = ret.queries.filter(status="open")
+    return [Problem(f"Query {query.number} on {query.question} has no drafted answer yet") for query in waiting]
+
+
+def conditions_met(ret: Return, at: datetime) -> list[Problem]:
+    """Every condition of the acceptance has been verified."""
+    subject = f"{ret._meta.label}:{ret.pk}"
+    waiting = Action.objects.filter(origin="condition", origin_subject=subject).exclude(status="verified")
+    return [Problem(f"{action.code} is not verified yet: {action.summary}") for action in waiting]

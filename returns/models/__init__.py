@@ -1,0 +1,17 @@
+"""What organisations say about a quarter, and what the centre says to it."""
+
+from returns.models.cycle import Cycle
+from returns.models.review import Query, Remark, SectionMark
+from returns.models.testimony import Answer, AnswerFigure, Evidence, Return, Submission
+
+__all__ = [
+    "Answer",
+    "AnswerFigure",
+    "Cycle",
+    "Evidence",
+    "Query",
+    "Remark",
+    "Return",
+    "SectionMark",
+    "Submission",
+]

@@ -1,0 +1,255 @@
+"""A return, its answers and their evidence, and what was signed (S3, S4, S17)."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from returns.models.cycle import Cycle
+from returns.questionnaire import ANSWERS, Given
+
+USER = settings.AUTH_USER_MODEL
+FIELDS = (
+    "choice", "number", "part", "whole", "percent", "day", "text", "nil", "confirmed", "reason", "action_summary",
+    "action_owner", "action_due", "sample_method", "sample_checked", "sample_right",
+)  # fmt: skip
+DIGEST = r"^[0-9a-f]{64}$"
+
+
+class Return(models.Model):
+    """What one organisation says about one quarter. A correction is a new row (`number`), and both are kept."""
+
+    class Status(models.TextChoices):
+        NOT_STARTED = "not_started", "Not started"
+        IN_PREPARATION = "in_preparation", "In preparation"
+        AWAITING_SIRO = "awaiting_siro", "Waiting for the SIRO"
+        SUBMITTED = "submitted", "Signed and submitted"
+        UNDER_REVIEW = "under_review", "Under review"
+        QUERIED = "queried", "Queried"
+        RECOMMENDED = "recommended", "Recommended"
+        ACCEPTED = "accepted", "Accepted"
+        ACCEPTED_WITH_CONDITIONS = "accepted_with_conditions", "Accepted with conditions"
+        MISSING = "missing", "Missing"
+        NOT_TAKING_PART = "not_taking_part", "Not taking part"
+        SUPERSEDED = "superseded", "Superseded"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="returns")
+    organisation = models.ForeignKey(
+        "departments.Organisation", on_delete=models.PROTECT, related_name="returns"
+    )
+    number = models.PositiveSmallIntegerField(default=1)
+    supersedes = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
+    status = models.CharField(max_length=24, choices=Status, default=Status.NOT_STARTED)
+    version = models.PositiveIntegerField(default=1)
+    late = models.BooleanField(default=False)
+    reviewer = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
+    submission = models.OneToOneField(
+        "Submission", null=True, on_delete=models.PROTECT, related_name="current_of"
+    )
+    signed_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-cycle__first_day", "organisation__name", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["cycle", "organisation", "number"], name="return_edition_once"),
+            models.UniqueConstraint(
+                fields=["cycle", "organisation"],
+                condition=~Q(status="superseded"),
+                name="return_one_current_edition",
+            ),
+            models.CheckConstraint(
+                condition=Q(submission=None, signed_at=None)
+                | Q(submission__isnull=False, signed_at__isnull=False),
+                name="return_signed_with_its_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(
+                    status__in=[
+                        "submitted",
+                        "under_review",
+                        "queried",
+                        "recommended",
+                        "accepted",
+                        "accepted_with_conditions",
+                    ]
+                )
+                | Q(submission__isnull=False),
+                name="return_reviewed_only_when_signed",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "status"], name="return_by_organisation"),
+            models.Index(fields=["cycle", "status"], name="return_by_cycle"),
+        ]
+
+    def __str__(self):
+        edition = f", edition {self.number}" if self.number > 1 else ""
+        return f"{self.organisation}, {self.cycle}{edition}"
+
+
+class Answer(models.Model):
+    """One answer. `kind` is its question's type; only the columns of that type are filled, and the database holds to it."""
+
+    ret = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="answers")
+    question = models.CharField(max_length=4)
+    kind = models.CharField(max_length=16, choices=[(kind, kind) for kind in ANSWERS])
+    choice = models.CharField(max_length=20, blank=True)
+    number = models.PositiveBigIntegerField(null=True)
+    part = models.PositiveBigIntegerField(null=True)
+    whole = models.PositiveBigIntegerField(null=True)
+    percent = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    day = models.DateField(null=True)
+    text = models.TextField(blank=True, max_length=1500)
+    nil = models.BooleanField(default=False)
+    confirmed = models.BooleanField(default=False)
+    reason = models.TextField(blank=True, max_length=1500)
+    action_summary = models.CharField(max_length=300, blank=True)
+    action_owner = models.CharField(max_length=80, blank=True)
+    action_due = models.DateField(null=True)
+    sample_method = models.CharField(max_length=200, blank=True)
+    sample_checked = models.PositiveBigIntegerField(null=True)
+    sample_right = models.PositiveBigIntegerField(null=True)
+    same_as_last = models.BooleanField(default=False)
+    answered_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["ret", "question"]
+        constraints = [
+            models.UniqueConstraint(fields=["ret", "question"], name="answer_once_per_question"),
+            models.CheckConstraint(
+                condition=~Q(kind="compliance")
+                | Q(choice__in=["met", "partly_met", "not_met", "not_applicable"]),
+                name="answer_compliance",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="yes_no") | Q(choice__in=["yes", "no"]), name="answer_yes_no"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="rag")
+                | Q(choice__in=["green", "amber_green", "amber", "amber_red", "red"]),
+                name="answer_rag",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="count") | Q(number__isnull=False), name="answer_count"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="count_of_total")
+                | Q(part__isnull=False, whole__isnull=False, part__lte=F("whole")),
+                name="answer_part_not_above_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="percent") | Q(percent__gte=0, percent__lte=100), name="answer_percent"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="date")
+                | Q(day__isnull=False, choice="")
+                | Q(day=None, choice__in=["never", "not_in_this_quarter"]),
+                name="answer_date_or_why_none",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["text", "declaration"])
+                | ~Q(text="") & Q(nil=False)
+                | Q(text="", nil=True),
+                name="answer_text_or_nil",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="register") | Q(confirmed=True), name="answer_register_confirmed"
+            ),
+            models.CheckConstraint(
+                condition=Q(sample_right=None)
+                | Q(sample_checked__isnull=False, sample_right__lte=F("sample_checked")),
+                name="answer_sample_in_order",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.question} of {self.ret_id}"
+
+    @property
+    def given(self) -> Given:
+        """The answer as plain values. Reads `figures`, so prefetch them."""
+        values = {name: getattr(self, name) for name in FIELDS}
+        return Given(**values, figures=tuple((line.key, line.value) for line in self.figures.all()))
+
+
+class AnswerFigure(models.Model):
+    """One line of a register as it stood when it was confirmed."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="figures")
+    key = models.CharField(max_length=40)
+    value = models.PositiveBigIntegerField()
+
+    class Meta:
+        ordering = ["answer", "key"]
+        constraints = [models.UniqueConstraint(fields=["answer", "key"], name="answer_figure_once")]
+
+    def __str__(self):
+        return f"{self.key}: {self.value}"
+
+
+class Evidence(models.Model):
+    """A document, or a link to a record, behind one answer. Removed ones stay, marked, once they were signed for."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    ret = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="evidence")
+    question = models.CharField(max_length=4)
+    name = models.CharField(max_length=200)
+    link = models.URLField(max_length=500, blank=True)
+    file = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.PositiveIntegerField(null=True)
+    content_type = models.CharField(max_length=100, blank=True)
+    dated_on = models.DateField()
+    added_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["question", "added_at", "id"]
+        verbose_name_plural = "evidence"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(file="", sha256="", size=None) & ~Q(link="")
+                | ~Q(file="") & Q(link="", sha256__regex=DIGEST, size__isnull=False),
+                name="evidence_file_or_link",
+            ),
+        ]
+        indexes = [models.Index(fields=["ret", "question"], name="evidence_by_question")]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def organisation(self):
+        return self.ret.organisation
+
+
+class Submission(models.Model):
+    """What was signed: the canonical JSON of the answers, and its SHA-256. Never changed; a trigger refuses it too."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    ret = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="submissions")
+    number = models.PositiveSmallIntegerField()
+    content = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    declaration = models.TextField()
+    signed_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    signed_as = models.CharField(max_length=32)
+    signed_at = models.DateTimeField()
+    answers_queries = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["ret", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["ret", "number"], name="submission_number_once"),
+            models.CheckConstraint(condition=Q(sha256__regex=DIGEST), name="submission_has_its_hash"),
+        ]
+
+    def __str__(self):
+        return f"submission {self.number} of {self.ret_id}"

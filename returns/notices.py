@@ -1,0 +1,168 @@
+"""Who is told of what happens to returns and queries. The words are in `templates/returns/mail/`."""
+
+from collections.abc import Iterable, Iterator
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from audit.chain import head
+from audit.registry import Message, notice
+from departments.queries import Recipient, addresses_for, at_the_centre
+from departments.roles import R
+from returns.models import Query, Return
+
+SIRO, AO, PREPARER = "siro", "ao", "preparer"
+
+
+def recipients(ret: Return, at, *posts: str) -> Iterator[Recipient]:
+    """The people of a body to tell: its SIRO, Accounting Officer or preparers, in an arm's-length body their like."""
+    alb = ret.organisation.sponsored
+    roles = {
+        SIRO: R.ALB_APPROVER if alb else R.SIRO,
+        AO: R.ALB_APPROVER if alb else R.ACCOUNTING_OFFICER,
+        PREPARER: R.ALB_PREPARER if alb else R.PREPARER,
+    }
+    for post in posts:
+        yield from addresses_for(ret.organisation, roles[post], at)
+
+
+def deciders(ret: Return, at) -> list[Recipient]:
+    """Who may accept: the sponsor's SIRO for an arm's-length body, the centre's approvers for everybody else."""
+    if ret.organisation.sponsored and ret.organisation.sponsor:
+        return addresses_for(ret.organisation.sponsor, R.SIRO, at)
+    return at_the_centre(R.CO_APPROVER, at)
+
+
+def write(to: Iterable[Recipient], template: str, subject: str, ret: Return, page: str = "return", **more):
+    """One message for each recipient, from one template."""
+    address = reverse(f"returns:{page}", args=[ret.organisation.code, ret.cycle.slug])
+    context = {
+        "ret": ret,
+        "cycle": ret.cycle,
+        "organisation": ret.organisation.name_on(ret.cycle.last_day),
+        "address": f"{settings.PORTAL_ADDRESS}{address}",
+        "demonstration": ret.cycle.demonstration,
+        **more,
+    }
+    body = render_to_string(f"returns/mail/{template}.txt", context)
+    for one in to:
+        yield Message(to=one.address, post=one.post, organisation=one.organisation, subject=subject, body=body)
+
+
+@notice("return.opened")
+def tell_of_opened_quarter(event, ret: Return):
+    """The head of the body and its SIRO are told that a quarter is open, and by when its return is due."""
+    subject = f"{ret.cycle} return is open, due {ret.cycle.due_on.day} {ret.cycle.due_on:%B %Y}"
+    return write(recipients(ret, event.at, AO, SIRO), "opened", subject, ret)
+
+
+@notice("return.reminded")
+def remind_of_due_date(event, ret: Return):
+    """Those who prepare and sign are reminded 10, 5 and 1 working days before the due date, and once after it."""
+    subject = f"Reminder: {ret.cycle} return"
+    left = event.facts["left"]
+    return write(recipients(ret, event.at, SIRO, PREPARER), "reminded", subject, ret, left=left, over=-left)
+
+
+@notice("return.sent_to_siro")
+def ask_siro_to_sign(event, ret: Return):
+    """The SIRO is told that the return waits for a signature."""
+    return write(recipients(ret, event.at, SIRO), "to_sign", f"{ret.cycle} return waits for your signature", ret, "sign")
+
+
+@notice("return.sent_back")
+def tell_preparers_sent_back(event, ret: Return):
+    """The preparers are told that the SIRO has given the return back."""
+    return write(recipients(ret, event.at, PREPARER), "sent_back", f"{ret.cycle} return was given back to you", ret)
+
+
+@notice("return.signed")
+def give_receipt(event, ret: Return):
+    """The SIRO and the Accounting Officer get the receipt, with the hash of what was signed."""
+    yield from write(
+        recipients(ret, event.at, SIRO, AO),
+        "receipt",
+        f"Receipt: {ret.cycle} return signed and submitted",
+        ret,
+        "receipt",
+        submission=ret.submission,
+        trail=_trail_before(event),
+    )
+
+
+@notice("return.queries_answered")
+def give_receipt_for_answers(event, ret: Return):
+    """The SIRO and the Accounting Officer get a receipt for the answers to queries; the reviewer is told."""
+    subject = f"{ret.cycle} return: queries answered"
+    more = {"submission": ret.submission, "trail": _trail_before(event)}
+    yield from write(recipients(ret, event.at, SIRO, AO), "receipt", subject, ret, "receipt", **more)
+    yield from write(_reviewer(ret), "answered", subject, ret, "review")
+
+
+@notice("return.queried")
+def tell_of_query(event, ret: Return):
+    """The SIRO and the preparers are told of a query, without its words."""
+    facts = event.facts
+    return write(
+        recipients(ret, event.at, SIRO, PREPARER),
+        "queried",
+        f"{ret.cycle} return: a query on {facts['question']}",
+        ret,
+        question=facts["question"],
+        answer_by=facts["answer_by"],
+    )
+
+
+@notice("query.warned")
+def warn_of_query_date(event, query: Query):
+    """Both sides are warned before a query's date and before it ends unanswered."""
+    ret = query.ret
+    to = [*recipients(ret, event.at, SIRO, PREPARER), *_reviewer(ret)]
+    return write(to, "query_warned", f"{ret.cycle} return: query on {query.question} not answered", ret, query=query)
+
+
+@notice("return.returned_for_rework")
+def tell_of_rework(event, ret: Return):
+    """The SIRO and the preparers are told that the return must be done again."""
+    subject = f"{ret.cycle} return was returned for rework"
+    return write(recipients(ret, event.at, SIRO, PREPARER), "rework", subject, ret)
+
+
+@notice("return.recommended")
+def ask_for_decision(event, ret: Return):
+    """Those who may accept are told of a recommendation."""
+    return write(deciders(ret, event.at), "to_decide", f"{ret}: recommended, for your decision", ret, "decide")
+
+
+@notice("return.refused")
+def tell_reviewer_of_refusal(event, ret: Return):
+    """The reviewer is told that the recommendation was not followed."""
+    return write(_reviewer(ret), "refused", f"{ret}: recommendation not followed", ret, "review")
+
+
+@notice("return.accepted")
+@notice("return.accepted_with_conditions")
+def tell_of_acceptance(event, ret: Return):
+    """The SIRO and the Accounting Officer are told that the return is accepted, and on which conditions."""
+    conditions = ret.status == Return.Status.ACCEPTED_WITH_CONDITIONS
+    subject = f"{ret.cycle} return accepted" + (" with conditions" if conditions else "")
+    return write(recipients(ret, event.at, SIRO, AO), "accepted", subject, ret, conditions=conditions)
+
+
+@notice("return.recorded_missing")
+def tell_of_missing(event, ret: Return):
+    """The SIRO and the Accounting Officer are told that the return is recorded as missing."""
+    return write(recipients(ret, event.at, SIRO, AO), "missing", f"{ret.cycle} return recorded as missing", ret)
+
+
+def _reviewer(ret: Return) -> list[Recipient]:
+    if ret.reviewer is None:
+        return []
+    return [Recipient(ret.reviewer.email, "Reviewer", ret.organisation.code)]
+
+
+def _trail_before(event) -> str:
+    """The head of the trail that this event made, for receipts: a trail cut off before it is found by it."""
+    mark = head()
+    return str(mark) if mark.position == event.position else f"{event.position}:{event.hash}"

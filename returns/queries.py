@@ -1,0 +1,2 @@
+def needs_of(user, at):
+    return []

@@ -1,0 +1,25 @@
+"""Reads of returns: always for a person, or of one return that the person was found to see."""
+
+from returns.queries.needs import needs_of
+from returns.queries.visible import (
+    cycle_by_slug,
+    cycles,
+    evidence_for,
+    inside,
+    query_for,
+    return_for,
+    returns_for,
+    returns_listed,
+)
+
+__all__ = [
+    "cycle_by_slug",
+    "cycles",
+    "evidence_for",
+    "inside",
+    "needs_of",
+    "query_for",
+    "return_for",
+    "returns_for",
+    "returns_listed",
+]

@@ -1,0 +1,216 @@
+"""What a return says: its questions, its answers as they stand, last quarter's, and the content that is signed."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from audit.chain import canonical, sha256_of
+from returns.models import Cycle, Evidence, Return, Submission
+from returns.questionnaire import (
+    Facts,
+    Given,
+    Question,
+    Section,
+    asked,
+    in_words,
+    pieces,
+    questionnaire,
+    shown,
+)
+
+DECLARATION = (
+    "I declare that this return is complete and right to the best of my knowledge, and that the gaps known to me are "
+    "listed in it."
+)
+
+
+def asked_of(ret: Return) -> tuple[Section, ...]:
+    """Everything the organisation is asked in the quarter, conditions on other answers aside."""
+    return asked(questionnaire(ret.cycle.edition), ret.cycle.period, Facts.of(ret.organisation))
+
+
+def answers_of(ret: Return) -> dict[str, Given]:
+    """The answers as they stand now."""
+    return {answer.question: answer.given for answer in ret.answers.prefetch_related("figures")}
+
+
+def evidence_of(ret: Return) -> dict[str, list[Evidence]]:
+    """The evidence that stands behind each answer now."""
+    found: dict[str, list[Evidence]] = {}
+    for one in Evidence.objects.filter(ret=ret, removed_at=None).order_by("added_at", "id"):
+        found.setdefault(one.question, []).append(one)
+    return found
+
+
+def previous_submission(ret: Return) -> Submission | None:
+    """What the organisation signed for the quarter before, as it last stood."""
+    before = ret.cycle.period.previous()
+    return (
+        Submission.objects.filter(
+            ret__organisation=ret.organisation, ret__cycle__year=before.year_name, ret__cycle__quarter=before.number
+        )
+        .select_related("ret__cycle")
+        .order_by("-ret__number", "-number")
+        .first()
+    )
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The answer last signed to a question, and for which quarter."""
+
+    given: Given
+    words: str
+    cycle: Cycle
+    from_ret: Return
+    can_repeat: bool
+
+
+def last_answers(ret: Return) -> dict[str, Earlier]:
+    """For each question asked now, the answer signed before it: of the last quarter, or for yearly ones of the year."""
+    submissions = (
+        Submission.objects.filter(
+            ret__organisation=ret.organisation,
+            ret__cycle__edition=ret.cycle.edition,
+            ret__cycle__last_day__lt=ret.cycle.first_day,
+        )
+        .select_related("ret__cycle")
+        .order_by("-ret__cycle__first_day", "-ret__number", "-number")[:8]
+    )
+    questions = {question.id: question for section in asked_of(ret) for question in section.questions}
+    found: dict[str, Earlier] = {}
+    for submission in submissions:
+        for key, given in signed_answers(submission).items():
+            if key in questions and key not in found:
+                question = questions[key]
+                can_repeat = question.answer not in ("register", "declaration")
+                found[key] = Earlier(
+                    given, in_words(question, given), submission.ret.cycle, submission.ret, can_repeat
+                )
+    return found
+
+
+def content_of(ret: Return) -> dict[str, Any]:
+    """What signing this return would freeze: plain data, with the questions in the words that were asked."""
+    sections = asked_of(ret)
+    answers, evidence = answers_of(ret), evidence_of(ret)
+    return {
+        "document": "Quarterly return on information risk",
+        "demonstration": ret.cycle.demonstration,
+        "organisation": {"code": ret.organisation.code, "name": ret.organisation.name_on(ret.cycle.last_day)},
+        "quarter": {
+            "name": ret.cycle.slug,
+            "first_day": str(ret.cycle.first_day),
+            "last_day": str(ret.cycle.last_day),
+        },
+        "return": {"id": str(ret.pk), "edition": ret.number},
+        "questionnaire": {"edition": ret.cycle.edition, "sha256": ret.cycle.questionnaire_sha256},
+        "sections": [_section_data(section, answers, evidence) for section in shown(sections, answers)],
+        "declaration": DECLARATION,
+    }
+
+
+def _section_data(section: Section, answers: Mapping[str, Given], evidence) -> dict[str, Any]:
+    return {
+        "key": section.key,
+        "title": section.title,
+        "answers": [
+            _answer_data(question, answers[question.id], evidence.get(question.id, ()))
+            for question in section.questions
+            if question.id in answers
+        ],
+    }
+
+
+def _answer_data(question: Question, given: Given, evidence) -> dict[str, Any]:
+    return {
+        "question": question.id,
+        "asked": question.text,
+        "kind": question.answer,
+        "given": given.as_data(),
+        "words": in_words(question, given),
+        "beside": [list(piece) for piece in pieces(question, given)],
+        "evidence": [_evidence_data(one) for one in evidence],
+    }
+
+
+def _evidence_data(one: Evidence) -> dict[str, Any]:
+    where = {"link": one.link} if one.link else {"sha256": one.sha256, "size": one.size}
+    return {"id": str(one.pk), "name": one.name, "dated_on": str(one.dated_on), **where}
+
+
+def hash_of(ret: Return) -> str:
+    """The SHA-256 that signing this return now would carry."""
+    return sha256_of(content_of(ret))
+
+
+def canonical_text(content: dict[str, Any]) -> str:
+    """The bytes that are hashed, as text: keys sorted, no spaces, UTF-8."""
+    return canonical(content).decode()
+
+
+def signed_content(submission: Submission) -> dict[str, Any]:
+    """What was signed, as data."""
+    return json.loads(submission.content)
+
+
+def signed_rows(submission: Submission | None) -> dict[str, dict[str, Any]]:
+    """What was signed, by question: words asked, words answered, what stands beside, evidence."""
+    if submission is None:
+        return {}
+    return {
+        row["question"]: row for section in signed_content(submission)["sections"] for row in section["answers"]
+    }
+
+
+def signed_answers(submission: Submission | None) -> dict[str, Given]:
+    """The answers that were signed, as values."""
+    return {key: Given.from_data(row["given"]) for key, row in signed_rows(submission).items()}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far one section is: answered of asked, counting only what its conditions show."""
+
+    section: Section
+    answered: int
+    total: int
+
+    @property
+    def status(self) -> str:
+        if not self.answered:
+            return "not_started"
+        return "done" if self.answered == self.total else "in_progress"
+
+    @property
+    def status_words(self) -> str:
+        words = {"not_started": "Not started", "done": "Answered"}
+        return words.get(self.status, f"{self.answered} of {self.total} answered")
+
+
+def progress_of(ret: Return) -> list[Progress]:
+    """Each section with how much of it is answered."""
+    answers = answers_of(ret)
+    return [
+        Progress(section, sum(question.id in answers for question in section.questions), len(section.questions))
+        for section in shown(asked_of(ret), answers)
+    ]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Who answered last, for the page that shows two versions."""
+
+    given: Given
+    by: str
+    at: datetime
+
+
+def answer_with_author(ret: Return, question: str) -> Taken | None:
+    """One answer as it stands, with who gave it and when."""
+    found = (
+        ret.answers.filter(question=question).select_related("answered_by").prefetch_related("figures").first()
+    )
+    return Taken(found.given, found.answered_by.name, found.answered_at) if found else None

@@ -1,0 +1,131 @@
+"""What returns want of a person: the sentences of the home page."""
+
+from datetime import date, datetime, time
+
+from django.urls import reverse
+
+from departments import powers
+from departments.calendar import LONDON, add_working_days, london_day
+from departments.queries import Need
+from departments.roles import Can
+from returns.models import Query, Return
+from returns.queries.visible import returns_for
+
+DAYS_TO_REVIEW = 10  # working days from signing until a review or a decision is looked for
+SOON = 5
+LIMIT = 60
+
+
+def needs_of(user, at: datetime) -> list[Need]:
+    """What needs this person among returns and queries, with a verb, a link and a date."""
+    found: list[Need] = []
+    for kind in (_to_prepare, _to_sign, _to_answer, _to_sign_answers, _to_review, _to_decide):
+        found += kind(user, at)
+    return found
+
+
+def _waiting(user, at: datetime, power: Can, *statuses: str):
+    if not powers.holds(user, power, at):
+        return []
+    found = returns_for(user, at).filter(powers.scope(user, power, at), status__in=statuses)
+    return found.exclude(cycle__status__in=["frozen", "draft"]).order_by("cycle__due_on")[:LIMIT]
+
+
+def _page(ret: Return, name: str = "return") -> str:
+    return reverse(f"returns:{name}", args=[ret.organisation.code, ret.cycle.slug])
+
+
+def _need(day: date, text: str, href: str, at: datetime) -> Need:
+    due = datetime.combine(day, time(17), LONDON)
+    return Need(due, text, href, day <= add_working_days(london_day(at), SOON))
+
+
+def _name(ret: Return) -> str:
+    return f"{ret.cycle} return of {ret.organisation}"
+
+
+def _to_prepare(user, at: datetime) -> list[Need]:
+    verbs = {"not_started": "Start", "in_preparation": "Finish", "missing": "Start late"}
+    waiting = _waiting(user, at, Can.RETURN_SEND_TO_SIRO, *verbs)
+    return [
+        _need(ret.cycle.due_on, f"{verbs[ret.status]} the {_name(ret)}", _page(ret), at)
+        for ret in waiting
+        if not ret.organisation.devolved or ret.status == Return.Status.IN_PREPARATION
+    ]
+
+
+def _to_sign(user, at: datetime) -> list[Need]:
+    waiting = _waiting(user, at, Can.RETURN_SIGN_AND_SUBMIT, "awaiting_siro")
+    return [_need(ret.cycle.due_on, f"Sign the {_name(ret)}", _page(ret, "sign"), at) for ret in waiting]
+
+
+def _to_answer(user, at: datetime) -> list[Need]:
+    if not powers.holds(user, Can.QUERY_DRAFT_ANSWER, at):
+        return []
+    waiting = (
+        Query.objects.filter(powers.scope(user, Can.QUERY_DRAFT_ANSWER, at, path="ret__organisation"))
+        .filter(status="open", ret__status="queried")
+        .exclude(ret__cycle__status="frozen")
+        .select_related("ret__organisation", "ret__cycle")
+        .order_by("answer_by")[:LIMIT]
+    )
+    return [
+        _need(
+            query.answer_by,
+            f"Answer query {query.number} on {query.question} of the {_name(query.ret)}",
+            reverse("returns:query", args=[query.pk]),
+            at,
+        )
+        for query in waiting
+        if query.given_to_id in (None, user.pk)
+    ]
+
+
+def _to_sign_answers(user, at: datetime) -> list[Need]:
+    waiting = _waiting(user, at, Can.RETURN_ANSWER_QUERIES, "queried")
+    queries = list(
+        Query.objects.filter(ret__in=[ret.pk for ret in waiting]).values_list("ret_id", "status")
+    )
+    open_ones = {pk for pk, status in queries if status == "open"}
+    drafted = {pk for pk, status in queries if status == "drafted"} - open_ones
+    return [
+        _need(
+            add_working_days(london_day(at), 1),
+            f"Sign the answers to queries on the {_name(ret)}",
+            _page(ret, "answer_queries"),
+            at,
+        )
+        for ret in waiting
+        if ret.pk in drafted
+    ]
+
+
+def _to_review(user, at: datetime) -> list[Need]:
+    if not powers.holds(user, Can.RETURN_TAKE_UP, at):
+        return []
+    waiting = _waiting(user, at, Can.RETURN_TAKE_UP, "submitted", "under_review")
+    return [
+        _need(
+            add_working_days(london_day(ret.signed_at), DAYS_TO_REVIEW),
+            f"{'Take up' if ret.status == 'submitted' else 'Review'} the {_name(ret)}",
+            _page(ret, "return" if ret.status == "submitted" else "review"),
+            at,
+        )
+        for ret in waiting
+        if (ret.status == "submitted" or ret.reviewer_id == user.pk)
+        and powers.can(user, Can.RETURN_TAKE_UP, ret, at)
+    ]
+
+
+def _to_decide(user, at: datetime) -> list[Need]:
+    waiting = _waiting(user, at, Can.RETURN_ACCEPT, "recommended")
+    return [
+        _need(
+            add_working_days(london_day(ret.signed_at), DAYS_TO_REVIEW),
+            f"Decide on the {_name(ret)}",
+            _page(ret, "decide"),
+            at,
+        )
+        for ret in waiting
+        if powers.can(user, Can.RETURN_ACCEPT, ret, at)
+    ]

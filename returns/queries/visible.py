@@ -1,0 +1,177 @@
+"""Which returns, queries and documents a person may see. What they may not see is not found."""
+
+import uuid
+from datetime import datetime
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from departments import powers
+from departments.calendar import london_day
+from departments.roles import Can
+from returns.models import Cycle, Evidence, Query, Return
+from returns.queries.content import signed_rows
+
+CENTRE_STATES = {
+    "to_take_up": ("submitted",),
+    "in_review": ("under_review", "queried"),
+    "to_decide": ("recommended",),
+    "settled": ("accepted", "accepted_with_conditions"),
+    "not_filed": ("not_started", "in_preparation", "awaiting_siro"),
+    "missing": ("missing",),
+}
+UNFILED = CENTRE_STATES["not_filed"]
+SORTS = {
+    "organisation": "organisation__name",
+    "due": "cycle__due_on",
+    "signed": "signed_at",
+    "state": "status",
+}
+
+
+def returns_for(user, at: datetime) -> QuerySet[Return]:
+    """The current editions of the returns a person may see, with what a list shows."""
+    waiting = (
+        Query.objects.filter(ret=OuterRef("pk"), status__in=["open", "drafted"])
+        .order_by()
+        .values("ret")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return (
+        Return.objects.filter(powers.scope(user, Can.RETURN_SEE, at))
+        .exclude(status=Return.Status.SUPERSEDED)
+        .select_related("organisation", "cycle", "submission", "reviewer")
+        .annotate(open_queries=Coalesce(Subquery(waiting), 0))
+    )
+
+
+def returns_listed(
+    user,
+    at: datetime,
+    *,
+    cycle: str = "",
+    show: str = "",
+    organisation: str = "",
+    sort: str = "",
+) -> QuerySet[Return]:
+    """The same with the filters of the list: quarter ("2026-27-q3"), what is shown, part of a name, order."""
+    found = returns_for(user, at)
+    if cycle:
+        year, _, number = cycle.rpartition("-q")
+        found = found.filter(cycle__year=year, cycle__quarter=int(number) if number.isdecimal() else 0)
+    if organisation:
+        found = found.filter(
+            Q(organisation__name__icontains=organisation)
+            | Q(organisation__short_name__iexact=organisation)
+            | Q(organisation__code=organisation)
+        )
+    found = found.filter(_shown(show, user, at)) if show else found
+    key = SORTS.get(sort.lstrip("-"))
+    order = [f"-{key}" if sort.startswith("-") else key] if key else []
+    return found.order_by(*order, "-cycle__first_day", "organisation__name", "pk")
+
+
+def _shown(show: str, user, at: datetime) -> Q:
+    if show == "overdue":
+        return Q(status__in=UNFILED, cycle__due_on__lt=london_day(at)) & ~Q(
+            organisation__kind="devolved_administration"
+        )
+    if show == "mine":
+        return waits_for(user, at)
+    if show == "late":
+        return Q(late=True)
+    return Q(status__in=CENTRE_STATES.get(show, ()))
+
+
+def waits_for(user, at: datetime) -> Q:
+    """What this person could take the next step of, as far as a list can tell; the page itself decides."""
+    wanted = Q(pk__in=[])
+    for power, statuses in (
+        (Can.RETURN_SEND_TO_SIRO, ("not_started", "in_preparation")),
+        (Can.RETURN_SIGN_AND_SUBMIT, ("awaiting_siro",)),
+        (Can.QUERY_DRAFT_ANSWER, ("queried",)),
+        (Can.RETURN_ANSWER_QUERIES, ("queried",)),
+        (Can.RETURN_TAKE_UP, ("submitted",)),
+        (Can.RETURN_ACCEPT, ("recommended",)),
+    ):
+        if powers.holds(user, power, at):
+            wanted |= Q(status__in=statuses) & powers.scope(user, power, at)
+    return wanted | Q(status="under_review", reviewer=user)
+
+
+def cycles(*, with_counts: bool = False) -> QuerySet[Cycle]:
+    """All quarters, newest first; with how many returns are owed, filed and accepted when asked."""
+    found = Cycle.objects.order_by("-first_day")
+    if not with_counts:
+        return found
+    current = ~Q(returns__status="superseded")
+    return found.annotate(
+        owed=Count("returns", filter=current & ~Q(returns__status="not_taking_part")),
+        filed=Count("returns", filter=current & Q(returns__submission__isnull=False)),
+        accepted=Count(
+            "returns", filter=current & Q(returns__status__in=["accepted", "accepted_with_conditions"])
+        ),
+        missing=Count("returns", filter=current & Q(returns__status="missing")),
+    )
+
+
+def cycle_by_slug(slug: str) -> Cycle | None:
+    """One quarter by its address ("2026-27-q3")."""
+    year, _, number = slug.rpartition("-q")
+    if number not in ("1", "2", "3", "4"):
+        return None
+    return cycles(with_counts=True).filter(year=year, quarter=int(number)).first()
+
+
+def return_for(user, at: datetime, organisation: str, cycle: str, number: int | None = None) -> Return | None:
+    """One return by its address, or None when there is none that this person may see. The current edition by default."""
+    year, _, quarter = cycle.rpartition("-q")
+    if quarter not in ("1", "2", "3", "4"):
+        return None
+    found = (
+        Return.objects.filter(powers.scope(user, Can.RETURN_SEE, at))
+        .filter(organisation__code=organisation, cycle__year=year, cycle__quarter=int(quarter))
+        .select_related("organisation__sponsor", "cycle", "submission", "reviewer")
+        .prefetch_related("organisation__names")
+    )
+    if number is not None:
+        return found.filter(number=number).first()
+    return found.exclude(status=Return.Status.SUPERSEDED).first()
+
+
+def inside(user, ret: Return, at: datetime) -> bool:
+    """Whether the person belongs to the body itself, and so sees what is not signed yet."""
+    return any(
+        one.organisation_id == ret.organisation_id and one.limited_to_id is None
+        for one in powers.current(user, at)
+    )
+
+
+def query_for(user, at: datetime, pk: uuid.UUID) -> Query | None:
+    """One query on a return that this person may see."""
+    return (
+        Query.objects.filter(powers.scope(user, Can.RETURN_SEE, at, path="ret__organisation"), pk=pk)
+        .select_related(
+            "ret__organisation__sponsor", "ret__cycle", "ret__submission", "raised_by", "drafted_by", "given_to"
+        )
+        .first()
+    )
+
+
+def evidence_for(user, at: datetime, pk: uuid.UUID) -> Evidence | None:
+    """One document: for people of the body always, for reviewers once it was signed for."""
+    found = (
+        Evidence.objects.filter(powers.scope(user, Can.RETURN_SEE, at, path="ret__organisation"), pk=pk)
+        .select_related("ret__organisation", "ret__cycle")
+        .first()
+    )
+    if found is None or inside(user, found.ret, at):
+        return found
+    signed = {
+        one["id"]
+        for submission in found.ret.submissions.all()
+        for row in signed_rows(submission).values()
+        for one in row["evidence"]
+    }
+    return found if str(found.pk) in signed else None

@@ -1,0 +1,198 @@
+"""One answer as it is given: its values, whether they fit the question, and how they read."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from audit.chain import sha256_of
+from departments.roles import ROLES, R
+
+TEXT_LIMIT = 1500
+REASON_LIMIT = 1500
+LARGEST = 1_000_000_000_000  # more than anything that is counted here
+
+
+@dataclass(frozen=True)
+class Given:
+    """An answer. Only the fields that its question's type uses are filled.
+
+    `choice` is the chosen value, also "never" or "not_in_this_quarter" instead of a date. `nil` says that there is
+    nothing to tell, which is an answer where blank is not. `figures` are the lines of a register, and `confirmed`
+    that the register is complete to the date. `action_*` say what will be done where something is partly or not met.
+    """
+
+    choice: str = ""
+    number: int | None = None
+    part: int | None = None
+    whole: int | None = None
+    percent: Decimal | None = None
+    day: date | None = None
+    text: str = ""
+    nil: bool = False
+    confirmed: bool = False
+    figures: tuple[tuple[str, int], ...] = ()
+    reason: str = ""
+    action_summary: str = ""
+    action_owner: str = ""
+    action_due: date | None = None
+    sample_method: str = ""
+    sample_checked: int | None = None
+    sample_right: int | None = None
+
+    def __post_init__(self):
+        pairs = self.figures.items() if isinstance(self.figures, dict) else self.figures
+        object.__setattr__(self, "figures", tuple(sorted((str(key), int(value)) for key, value in pairs)))
+        for name in ("text", "reason", "action_summary", "action_owner", "sample_method"):
+            object.__setattr__(self, name, getattr(self, name).strip())
+
+    @property
+    def token(self) -> str:
+        """Stands for this content in a form, so that a change by somebody else in between is noticed."""
+        return sha256_of(self.as_data())[:16]
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain JSON data, without what is empty."""
+        found = {}
+        for name, value in asdict(self).items():
+            if value in (None, "", (), False):
+                continue
+            if isinstance(value, date | Decimal):
+                value = str(value)
+            found[name] = dict(value) if name == "figures" else value
+        return found
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> "Given":
+        """Read what `as_data` wrote; what else a signed answer holds is passed over."""
+        known = {one.name for one in fields(cls)}
+        values = {name: value for name, value in data.items() if name in known}
+        for name in ("day", "action_due"):
+            if name in values:
+                values[name] = date.fromisoformat(values[name])
+        if "percent" in values:
+            values["percent"] = Decimal(values["percent"])
+        return cls(**values)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was entered at all."""
+        return self == Given()
+
+    def amount(self) -> int:
+        """The number that conditions look at: a count, the whole of a part, or the sum of a register."""
+        if self.figures:
+            return sum(value for _, value in self.figures)
+        return next((value for value in (self.number, self.whole) if value is not None), 0)
+
+    def has_value(self, answer: str) -> bool:
+        """Whether the question itself is answered, whatever reason or action stands beside."""
+        if answer in ("compliance", "yes_no", "rag"):
+            return bool(self.choice)
+        if answer == "count":
+            return self.number is not None
+        if answer == "count_of_total":
+            return self.part is not None and self.whole is not None
+        if answer == "percent":
+            return self.percent is not None
+        if answer == "date":
+            return bool(self.day or self.choice)
+        if answer == "register":
+            return self.confirmed
+        return bool(self.text or self.nil)
+
+
+def value_problems(question, given: Given) -> Iterator[str]:
+    """What is wrong with the values themselves; such an answer cannot be kept. Completeness is checked on sending."""
+    kind = question.answer
+    if not given.has_value(kind):
+        yield f"Answer {question.id}, or clear what you entered beside it"
+    if given.choice and given.choice not in question.choices:
+        yield f"Choose one of the answers to {question.id}"
+    if kind == "date" and given.day and given.choice:
+        yield f"Give a date for {question.id} or one of the other answers, not both"
+    if kind in ("text", "declaration") and given.text and given.nil:
+        yield f"Write an answer to {question.id} or say that there is nothing to tell, not both"
+    if kind == "count_of_total" and None not in (given.part, given.whole) and given.part > given.whole:
+        yield f"The part in {question.id} must not be more than the whole"
+    if given.percent is not None and not 0 <= given.percent <= 100:
+        yield f"The percentage in {question.id} must be between 0 and 100"
+    numbers = [given.number, given.part, given.whole, given.sample_checked, given.sample_right]
+    numbers += [value for _, value in given.figures]
+    if any(value is not None and not 0 <= value <= LARGEST for value in numbers):
+        yield f"The numbers in {question.id} must be whole numbers of 0 or more"
+    if len(given.text) > TEXT_LIMIT or len(given.reason) > REASON_LIMIT:
+        yield f"The words in {question.id} must be {TEXT_LIMIT} characters or fewer"
+    if len(given.action_summary) > 300 or len(given.action_owner) > 80 or len(given.sample_method) > 200:
+        yield f"The action or sample in {question.id} is too long"
+    if (
+        None not in (given.sample_checked, given.sample_right)
+        and given.sample_right > given.sample_checked  # type: ignore[operator]
+    ):
+        yield f"The number right in the sample of {question.id} must not be more than the number checked"
+    unknown = {key for key, _ in given.figures} - {line.key for line in question.lines}
+    if unknown:
+        yield f"The register of {question.id} has no such line"
+
+
+def day_words(day: date) -> str:
+    """3 December 2007."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def percent_words(part: int, whole: int) -> str:
+    """A rate with both its numbers: "12 of 15 (80%)"; 0 of 0 is none to count, and no rate."""
+    if not whole:
+        return "None to count (0 of 0)"
+    return f"{part:,} of {whole:,} ({part * 100 / whole:.0f}%)"
+
+
+def in_words(question, given: Given | None) -> str:
+    """The answer in one line, as pages and papers show it; empty when there is none."""
+    if given is None or not given.has_value(question.answer):
+        return ""
+    if given.nil:
+        return "Nothing to tell" if question.answer == "text" else "No gaps"
+    if given.choice:
+        return question.choices[given.choice]
+    if question.answer == "count":
+        return f"{given.number:,}"
+    if question.answer == "count_of_total":
+        return percent_words(given.part or 0, given.whole or 0)
+    if question.answer == "percent":
+        return f"{given.percent:f}%"
+    if given.day:
+        return day_words(given.day)
+    if question.answer == "register":
+        return _register_words(question, given)
+    return given.text
+
+
+def _register_words(question, given: Given) -> str:
+    values = dict(given.figures)
+    if values and not any(values.values()):
+        return "Nil"
+    return "; ".join(f"{line.text}: {values[line.key]:,}" for line in question.lines if line.key in values)
+
+
+def owner_words(role: str) -> str:
+    """The title of the role that answers for an action."""
+    return ROLES[R(role)].title if role in R else role
+
+
+def pieces(question, given: Given) -> list[tuple[str, str]]:
+    """What stands beside the answer: note, reason, action and sample, each with its label."""
+    found = []
+    if question.answer == "register" and given.text:
+        found.append(("Note", given.text))
+    if given.reason:
+        found.append(("Reason", given.reason))
+    if given.action_summary:
+        due = f", by {day_words(given.action_due)}" if given.action_due else ""
+        owner = f" ({owner_words(given.action_owner)}{due})" if given.action_owner else due
+        found.append(("What will be done", f"{given.action_summary}{owner}"))
+    if given.sample_method:
+        size = percent_words(given.sample_right or 0, given.sample_checked or 0)
+        found.append(("Sample", f"{given.sample_method}: {size} right"))
+    return found
