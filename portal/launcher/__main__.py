@@ -89,8 +89,7 @@ def test() -> int:
     var = Path(os.environ.get("PORTAL_TEST_VAR") or embedded.BASE / "var" / "test").resolve()
     machine.need_space(var)
     machine.need_libraries(say)
-    machine.test_tools(say)
-    chosen = {"PORTAL_BROWSER": machine.browser(say), "PORTAL_VAR": str(var), "DEMONSTRATION": "1"}
+    chosen = {"PORTAL_BROWSER": machine.test_tools(say), "PORTAL_VAR": str(var), "DEMONSTRATION": "1"}
     environment = {
         key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}
     }

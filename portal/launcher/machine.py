@@ -18,6 +18,7 @@ LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
+PDF_TOOLS = {"pdfinfo": "poppler-utils", "qpdf": "qpdf"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 LEAST_FREE = 500 * 1024 * 1024  # bytes
 
@@ -89,16 +90,15 @@ def install(packages: Iterable[str], say: Say) -> bool:
 
 
 def browser(say: Say) -> str:
-    """The path of a Chromium for the browser journeys, installed where we may; "" with a loud reason otherwise."""
+    """The path of a Chromium for the browser journeys; "" with a loud reason where there is none."""
     if "PORTAL_BROWSER" in os.environ:
         chosen = os.environ["PORTAL_BROWSER"]
         if chosen and not shutil.which(chosen):
             raise Trouble(f"PORTAL_BROWSER names {chosen}, which cannot be run.")
         return chosen or _no_browser(say, "PORTAL_BROWSER is empty")
-    found = _which(BROWSERS)
-    if not found and install(["chromium"], say):
-        found = _which(BROWSERS)
-    return found or _no_browser(say, f"there is no Chromium here; install it with: {how_to(['chromium'])}")
+    return _which(BROWSERS) or _no_browser(
+        say, f"there is no Chromium here; install it with: {how_to(['chromium'])}"
+    )
 
 
 def _which(names: Iterable[str]) -> str:
@@ -110,11 +110,17 @@ def _no_browser(say: Say, reason: str) -> str:
     return ""
 
 
-def test_tools(say: Say) -> None:
-    """Programs that let the tests look harder at PDFs."""
-    for program, package in (("pdfinfo", "poppler-utils"), ("qpdf", "qpdf")):
-        if not shutil.which(program) and not install([package], say):
+def test_tools(say: Say) -> str:
+    """Find or install what the tests look with: PDF tools, and the browser whose path is returned ("" without)."""
+    wanted = {package: program for program, package in PDF_TOOLS.items() if not shutil.which(program)}
+    if "PORTAL_BROWSER" not in os.environ and not _which(BROWSERS):
+        wanted["chromium"] = "chromium"
+    if wanted:
+        install(wanted, say)
+    for package, program in wanted.items():
+        if program != "chromium" and not shutil.which(program):
             say(f"!!! THE TESTS THAT USE {program} ARE SKIPPED; install it with: {how_to([package])}")
+    return browser(say)
 
 
 def need_space(folder: Path, least: int = LEAST_FREE) -> None:
