@@ -21,6 +21,7 @@ def pytest_sessionstart(session):
     """Start the servers unless others are named; whoever comes second finds them started."""
     if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
         embedded.start(durable=False)
+    Path(os.environ["PORTAL_VAR"], "static").mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ default connection at it. Nothing here touches the servers that the other tests 
 import contextlib
 import logging
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -62,6 +63,7 @@ class Stack:
     var: Path
     database: str
     post: PostOffice
+    sweep_seconds: int = 1
     processes: list[subprocess.Popen] = field(default_factory=list)
 
     @property
@@ -73,7 +75,7 @@ class Stack:
             "EMAIL_HOST": "127.0.0.1",
             "EMAIL_PORT": str(self.post.port),
             "NOTICE_LEASE_SECONDS": "2",
-            "SWEEP_SECONDS": "1",
+            "SWEEP_SECONDS": str(self.sweep_seconds),
         }
 
     def worker(self) -> subprocess.Popen:
@@ -118,10 +120,25 @@ class Stack:
 
     def empty_broker(self) -> None:
         """FLUSHALL."""
+        assert self._ask_broker(b"FLUSHALL").startswith("+OK")
+
+    def kill_broker(self) -> None:
+        """SIGKILL to Valkey."""
+        found = re.search(r"process_id:(\d+)", self._ask_broker(b"INFO server"))
+        assert found
+        os.kill(int(found[1]), signal.SIGKILL)
+        until(lambda: not embedded.valkey_alive(self.var))
+
+    def start_servers(self) -> None:
+        """Start what was killed."""
+        embedded.start(self.var, durable=False)
+
+    def _ask_broker(self, order: bytes) -> str:
         with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(5)
             line.connect(embedded.urls(self.var).cache.removeprefix("unix://").partition("?")[0])
-            line.sendall(b"FLUSHALL\r\n")
-            assert line.recv(64).startswith(b"+OK")
+            line.sendall(order + b"\r\n")
+            return line.recv(8192).decode()
 
     def close(self) -> None:
         for process in self.processes:
@@ -188,6 +205,7 @@ def real_stack(own_servers, django_db_blocker) -> Iterator[Stack]:
     url = embedded.urls(own_servers).database.replace("/portal?", f"/{name}?")
     post = PostOffice()
     post.controller.start()
+    embedded.start(own_servers, durable=False)
     stack = Stack(own_servers, url, post)
     stack.empty_broker()
     kept = dict(connection.settings_dict)

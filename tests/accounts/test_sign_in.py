@@ -1,0 +1,268 @@
+"""Signing in: by address in any case, refused without a hint, throttled, and ended in time."""
+
+import re
+
+import pytest
+from django.conf import settings as configured
+
+from accounts.models import User
+from tests.accounts import urls
+from tests.factories import PASSWORD, make_user
+
+SIGN_IN, AGAIN = "/sign-in/", "/sign-in/again/"
+
+
+@pytest.fixture(autouse=True)
+def with_a_page_to_sign(settings):
+    settings.ROOT_URLCONF = "tests.accounts.urls"
+    urls.SIGNED.clear()
+
+
+@pytest.fixture
+def siro(db):
+    return make_user("siro@home-office.invalid", "Senior Information Risk Owner", PASSWORD)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """The clock that sessions, throttling and step-up read."""
+
+    class Clock:
+        ahead = 0.0
+
+        def forward(self, seconds):
+            self.ahead += seconds
+
+    import time
+
+    real, clock = time.time, Clock()
+    monkeypatch.setattr("time.time", lambda: real() + clock.ahead)
+    return clock
+
+
+def try_to_sign_in(client, email, password=PASSWORD, follow=False, **extra):
+    return client.post(SIGN_IN, {"login": email, "password": password}, follow=follow, **extra)
+
+
+def signed_in(client) -> bool:
+    return client.get("/test/page/").status_code == 200
+
+
+def refusal(response) -> str:
+    """What a refused person reads, without what differs from request to request."""
+    page = response.content.decode()
+    page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", page)
+    return re.sub(r'value="[^"]*@[^"]*"', "", page)
+
+
+def test_the_page_asks_for_address_and_password(client, db):
+    page = client.get(SIGN_IN).content.decode()
+    assert page.count("<h1") == 1
+    assert 'autocomplete="username"' in page
+    assert 'autocomplete="current-password"' in page
+
+
+@pytest.mark.parametrize(
+    "typed", ["siro@home-office.invalid", "SIRO@Home-Office.INVALID", "  siro@home-office.invalid "]
+)
+def test_an_address_signs_in_however_it_is_typed(client, siro, typed):
+    response = try_to_sign_in(client, typed)
+    assert response.status_code == 302
+    assert signed_in(client)
+
+
+def test_an_address_is_kept_once_however_it_was_typed(db):
+    assert make_user("Siro@Home-Office.invalid") == make_user("siro@home-office.invalid")
+    assert User.objects.get().email == "siro@home-office.invalid"
+
+
+def test_signing_in_leads_back_to_the_page_that_was_asked_for(client, siro):
+    response = client.get("/test/page/?show=all")
+    assert response.status_code == 302
+    response = client.post(
+        response["Location"], {"login": siro.email, "password": PASSWORD, "next": "/test/page/?show=all"}
+    )
+    assert response["Location"] == "/test/page/?show=all"
+
+
+def test_signing_in_never_leads_off_the_portal(client, siro):
+    response = client.post(
+        SIGN_IN, {"login": siro.email, "password": PASSWORD, "next": "https://elsewhere.invalid/"}
+    )
+    assert response["Location"] == "/"
+
+
+def test_a_wrong_password_an_unknown_account_and_a_closed_one_read_the_same(client, siro):
+    closed = make_user("left@home-office.invalid", password=PASSWORD)
+    User.objects.filter(pk=closed.pk).update(is_active=False)
+    answers = [
+        try_to_sign_in(client, siro.email, "not the password at all"),
+        try_to_sign_in(client, "nobody@home-office.invalid"),
+        try_to_sign_in(client, closed.email),
+        try_to_sign_in(client, closed.email, "not the password at all"),
+    ]
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({refusal(answer) for answer in answers}) == 1
+    assert "Error: " in answers[0].content.decode()
+    assert not signed_in(client)
+
+
+def test_an_unknown_account_costs_as_much_hashing_as_a_known_one(client, siro, monkeypatch):
+    from django.contrib.auth.hashers import MD5PasswordHasher
+
+    calls = []
+    real = MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *a, **k: calls.append(1) or real(*a, **k))
+    try_to_sign_in(client, siro.email, "not the password at all")
+    known = len(calls)
+    try_to_sign_in(client, "nobody@home-office.invalid")
+    assert len(calls) - known == known == 1
+
+
+def test_after_five_failures_an_account_is_throttled_even_with_the_right_password(client, siro, clock):
+    for _ in range(5):
+        assert try_to_sign_in(client, siro.email, "not the password at all").status_code == 200
+    refused = try_to_sign_in(client, siro.email)
+    assert not signed_in(client)
+    assert refused.status_code in (200, 429)
+    clock.forward(301)
+    try_to_sign_in(client, siro.email)
+    assert signed_in(client)
+
+
+def test_throttling_reads_the_same_for_an_account_that_does_not_exist(client, siro):
+    def sixth(email):
+        for _ in range(5):
+            try_to_sign_in(client, email, "not the password at all", REMOTE_ADDR=f"192.0.2.{len(email)}")
+        return try_to_sign_in(client, email, "not the password at all", REMOTE_ADDR=f"192.0.2.{len(email)}")
+
+    known, unknown = sixth(siro.email), sixth("nobody@home-office.invalid")
+    assert known.status_code == unknown.status_code
+    assert refusal(known) == refusal(unknown)
+
+
+def test_one_address_of_the_network_cannot_try_many_accounts(client, siro):
+    for number in range(10):
+        try_to_sign_in(client, f"person-{number}@home-office.invalid")
+    try_to_sign_in(client, siro.email)
+    assert not signed_in(client)
+
+
+def test_somebody_whose_account_is_closed_is_out_at_the_next_page(client, siro):
+    try_to_sign_in(client, siro.email)
+    assert signed_in(client)
+    User.objects.filter(pk=siro.pk).update(is_active=False)
+    assert not signed_in(client)
+
+
+def test_signing_out_takes_a_click_and_ends_the_session(client, siro):
+    try_to_sign_in(client, siro.email)
+    client.get("/sign-out/")
+    assert signed_in(client)
+    client.post("/sign-out/")
+    assert not signed_in(client)
+
+
+@pytest.mark.parametrize("address", ["/sign-up/", "/accounts/signup/", "/sign-in/password/reset/", "/admin/"])
+def test_nobody_makes_an_account_or_finds_a_back_door(client, db, address):
+    assert client.get(address).status_code == 404
+
+
+# Sessions end
+
+
+def test_half_an_hour_without_a_page_ends_the_session(client, siro, clock):
+    try_to_sign_in(client, siro.email)
+    assert signed_in(client)
+    clock.forward(29 * 60)
+    assert signed_in(client)
+    clock.forward(29 * 60)
+    assert signed_in(client)  # counted from the last page, not from the first
+    clock.forward(30 * 60 + 1)
+    response = client.get("/test/page/?show=all")
+    assert response.status_code == 302
+    assert response["Location"] == "/sign-in/?next=/test/page/%3Fshow%3Dall"
+
+
+def test_ten_hours_after_the_first_page_the_session_ends_however_busy(client, siro, clock):
+    try_to_sign_in(client, siro.email)
+    for _ in range(40):
+        assert signed_in(client)
+        clock.forward(15 * 60 - 1)
+    clock.forward(120)
+    assert not signed_in(client)
+
+
+def test_a_form_sent_after_the_session_ended_is_not_taken(client, siro, clock):
+    try_to_sign_in(client, siro.email)
+    client.get("/test/page/")
+    clock.forward(31 * 60)
+    response = client.post("/test/sign/", {"words": "I sign"})
+    assert response["Location"].startswith(SIGN_IN)
+    assert urls.SIGNED == []
+
+
+# Signing asks again
+
+
+def test_a_signature_asks_for_the_password_and_then_goes_through_as_it_was_sent(client, siro):
+    client.force_login(siro, backend="accounts.adapter.PasswordBackend")
+    response = client.post("/test/sign/", {"words": "I sign"})
+    assert response.status_code == 302
+    assert response["Location"].startswith(AGAIN)
+    assert urls.SIGNED == []
+    page = client.get(response["Location"])
+    assert page.content.decode().count("<h1") == 1
+    response = client.post(response["Location"], {"password": PASSWORD, "next": "/test/sign/"})
+    assert response.content == b"POST I sign"
+    assert [(siro.email, "I sign")] == urls.SIGNED
+
+
+def test_a_signature_within_five_minutes_of_the_password_is_not_asked_for_it_again(client, siro, clock):
+    client.force_login(siro, backend="accounts.adapter.PasswordBackend")
+    client.post("/test/sign/", {"words": "one"})
+    client.post(AGAIN, {"password": PASSWORD, "next": "/test/sign/"})
+    clock.forward(299)
+    assert client.post("/test/sign/", {"words": "two"}).status_code == 200
+    clock.forward(2)
+    assert client.post("/test/sign/", {"words": "three"}).status_code == 302
+    assert [words for _, words in urls.SIGNED] == ["one", "two"]
+
+
+def test_a_wrong_password_signs_nothing_and_does_not_lose_what_was_sent(client, siro):
+    client.force_login(siro, backend="accounts.adapter.PasswordBackend")
+    address = client.post("/test/sign/", {"words": "I sign"})["Location"]
+    wrong = client.post(address, {"password": "not the password at all", "next": "/test/sign/"})
+    assert wrong.status_code == 200
+    assert "Error: " in wrong.content.decode()
+    assert urls.SIGNED == []
+    client.post(address, {"password": PASSWORD, "next": "/test/sign/"})
+    assert [(siro.email, "I sign")] == urls.SIGNED
+
+
+def test_the_password_of_somebody_else_signs_nothing(client, siro):
+    make_user("dpo@home-office.invalid", password="another battery staple")
+    client.force_login(siro, backend="accounts.adapter.PasswordBackend")
+    address = client.post("/test/sign/", {"words": "I sign"})["Location"]
+    client.post(address, {"password": "another battery staple", "next": "/test/sign/"})
+    assert urls.SIGNED == []
+
+
+# Demonstration
+
+
+def test_a_demonstration_account_opens_nothing_outside_demonstration_mode(client, siro, settings):
+    User.objects.filter(pk=siro.pk).update(demonstration=True)
+    settings.DEMONSTRATION = False
+    try_to_sign_in(client, siro.email)
+    assert not signed_in(client)
+    settings.DEMONSTRATION = True
+    try_to_sign_in(client, siro.email)
+    assert signed_in(client)
+    settings.DEMONSTRATION = False  # the mode was switched off: whoever is in is out
+    assert not signed_in(client)
+
+
+def test_a_password_must_be_long_and_uncommon():
+    lengths = [v.get("OPTIONS", {}).get("min_length") for v in configured.AUTH_PASSWORD_VALIDATORS]
+    assert 12 in lengths

@@ -1,0 +1,132 @@
+"""A worker, the broker or the mail server dies at the worst moment: nobody goes untold, and a repeat can be recognised.
+
+Everything is real here: the processes, the commits, Valkey, and mail over SMTP.
+"""
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+
+from audit.models import Notice
+from audit.record import SYSTEM, record
+from portal import embedded
+from tests.factories import make_organisation
+from tests.stack import until
+
+AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+PEOPLE = [f"siro-{n}@home-office.invalid" for n in range(4)]
+RING = """
+from audit import outbox
+outbox.ring("audit.deliver")
+"""
+
+
+@pytest.fixture
+def owed(real_stack, rules):
+    """Four notices of one committed event."""
+    rules("thing.done", *PEOPLE)
+    record("thing.done", subject=make_organisation("home-office"), by=SYSTEM, at=AT)
+    return list(Notice.objects.all())
+
+
+def all_sent() -> bool:
+    return not Notice.objects.exclude(status="sent").exists()
+
+
+def told_everyone(stack, notices) -> None:
+    """Each notice reached the server, under its own id and no other, and the portal knows it."""
+    until(all_sent)
+    assert set(stack.post.ids()) == {notice.message_id for notice in notices}
+    assert {message["To"] for message in stack.post.accepted} == set(PEOPLE)
+    for notice in Notice.objects.all():
+        assert notice.message_id in notice.receipt
+
+
+def meet_once(stack, at_the_door) -> threading.Event:
+    """Do something when the first message is at the server's door; the server then goes on, or refuses."""
+    met = threading.Event()
+
+    def meeting(message):
+        if met.is_set():
+            return ""
+        met.set()
+        return at_the_door(message) or ""
+
+    stack.post.meeting = meeting
+    return met
+
+
+def test_a_worker_killed_before_the_server_accepts_loses_nothing(real_stack, owed):
+    worker = real_stack.worker()
+
+    def kill(message):
+        real_stack.kill(worker)
+        return "451 the client is gone"
+
+    met = meet_once(real_stack, kill)
+    until(met.is_set)
+    worker.wait()
+    assert not real_stack.post.accepted
+    assert Notice.objects.filter(status="sending").count() == 1  # under the lease of somebody who is dead
+    real_stack.worker()
+    told_everyone(real_stack, owed)
+    assert len(real_stack.post.accepted) == len(PEOPLE)
+
+
+def test_a_worker_killed_after_the_server_accepted_repeats_it_under_the_same_id_only(real_stack, owed):
+    worker = real_stack.worker()
+
+    def kill(message):
+        real_stack.post.accepted.append(message)  # on the server's disk, and nobody is left to hear "250"
+        real_stack.kill(worker)
+        return "451 the client is gone"
+
+    met = meet_once(real_stack, kill)
+    until(met.is_set)
+    worker.wait()
+    real_stack.worker()
+    told_everyone(real_stack, owed)
+    ids = real_stack.post.ids()
+    assert len(ids) == len(PEOPLE) + 1
+    assert ids.count(ids[0]) == 2
+
+
+def test_a_queue_emptied_before_the_worker_looks_loses_nothing(real_stack, owed):
+    real_stack.run(RING)
+    real_stack.empty_broker()
+    real_stack.worker()
+    told_everyone(real_stack, owed)
+
+
+def test_a_broker_emptied_and_killed_in_the_middle_of_sending_loses_nothing(real_stack, owed):
+    def end(message):
+        real_stack.empty_broker()
+        real_stack.kill_broker()
+        return "451 try again later"
+
+    met = meet_once(real_stack, end)
+    real_stack.worker()
+    until(met.is_set)
+    until(lambda: not embedded.valkey_alive(real_stack.var))
+    real_stack.start_servers()
+    Notice.objects.filter(status="waiting").update(next_try_at=AT)  # rather than wait a minute
+    until(lambda: all_sent() or not Notice.objects.filter(status="waiting").update(next_try_at=AT))
+    told_everyone(real_stack, owed)
+
+
+def test_what_is_recorded_while_the_broker_is_down_is_sent_when_it_is_back(real_stack, owed):
+    real_stack.kill_broker()
+    real_stack.run(RING)  # costs no error
+    real_stack.start_servers()
+    real_stack.worker()
+    told_everyone(real_stack, owed)
+
+
+def test_a_ring_wakes_a_worker_that_waits(real_stack, owed):
+    """Without the sweep: the ring alone does it."""
+    real_stack.sweep_seconds = 3600
+    real_stack.worker()
+    real_stack.run(RING)
+    told_everyone(real_stack, owed)
+    assert len(real_stack.post.accepted) == len(PEOPLE)

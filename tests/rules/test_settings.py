@@ -1,0 +1,104 @@
+"""The settings of a real installation, read by a process of their own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BASE = Path(__file__).resolve().parent.parent.parent
+PRODUCTION = {
+    "PRODUCTION": "1",
+    "SECRET_KEY": "a-key-that-is-long-enough-and-different-enough-0123456789-abcdefghij",
+    "ALLOWED_HOSTS": "portal.invalid",
+    "DATABASE_URL": "postgresql://portal:word@database.invalid/portal",
+    "REDIS_URL": "redis://broker.invalid:6379/0",
+}
+UNSET = ("DEMONSTRATION", "DATABASE_URL", "REDIS_URL", "SECRET_KEY")
+
+
+def python(code: str, tmp_path, **environment) -> subprocess.CompletedProcess:
+    kept = {key: value for key, value in os.environ.items() if key not in UNSET}
+    return subprocess.run(
+        [
+            sys.executable,
+            *(["-c", code] if code else ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]),
+        ],
+        cwd=BASE,
+        env=kept | {"PORTAL_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "portal.settings"} | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def setting(name: str, tmp_path, **environment) -> str:
+    done = python(f"from portal import settings; print(settings.{name})", tmp_path, **environment)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_production_refuses_demonstration_mode(tmp_path):
+    done = python("import portal.settings", tmp_path, **PRODUCTION, DEMONSTRATION="1")
+    assert done.returncode
+    assert "A production installation refuses demonstration mode" in done.stderr
+
+
+def test_production_refuses_to_start_without_a_key(tmp_path):
+    without = {key: value for key, value in PRODUCTION.items() if key != "SECRET_KEY"}
+    done = python("import portal.settings", tmp_path, **without)
+    assert "Set SECRET_KEY, or SECRET_KEY_FILE." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("DEMONSTRATION", "yes"), ("PRODUCTION", "true"), ("EMAIL_PORT", "smtp")]
+)
+def test_a_value_that_makes_no_sense_stops_the_start_and_is_named(tmp_path, name, value):
+    done = python("import portal.settings", tmp_path, **{name: value})
+    assert done.returncode
+    assert f"{name} must be" in done.stderr
+    assert value in done.stderr
+
+
+def test_a_secret_may_lie_in_a_file(tmp_path):
+    file = tmp_path / "key"
+    file.write_text("kept in a file\n")
+    assert setting("SECRET_KEY", tmp_path, SECRET_KEY_FILE=str(file)) == "kept in a file"
+
+
+def test_the_key_of_one_machine_is_made_once_and_readable_by_its_owner_only(tmp_path):
+    assert setting("SECRET_KEY", tmp_path) == setting("SECRET_KEY", tmp_path)
+    assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_passwords_are_hashed_with_argon2(tmp_path):
+    code = "import django; django.setup(); from django.contrib.auth.hashers import make_password; print(make_password('x'))"
+    assert python(code, tmp_path, **PRODUCTION).stdout.startswith("argon2$argon2id$")
+
+
+def test_djangos_own_check_of_an_installation_finds_nothing(tmp_path):
+    done = python("", tmp_path, **PRODUCTION)
+    silenced = {
+        "security.W005",
+        "security.W021",
+    }  # subdomains and preloading of HSTS are the installation's to decide
+    found = {word.strip("():") for word in done.stderr.split() if "security.W" in word}
+    assert found <= silenced, done.stderr
+
+
+def test_debugging_is_never_on(tmp_path):
+    assert setting("DEBUG", tmp_path) == "False"
+    assert setting("DEBUG", tmp_path, DEBUG="1") == "False"
+
+
+def test_cookies_travel_only_over_https_in_production(tmp_path):
+    for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT"):
+        assert setting(name, tmp_path, **PRODUCTION) == "True"
+
+
+def test_the_content_policy_allows_nothing_inline_and_nothing_from_elsewhere(tmp_path):
+    policy = setting("CONTENT_SECURITY_POLICY", tmp_path)
+    assert "unsafe" not in policy
+    assert "http" not in policy
