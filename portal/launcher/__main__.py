@@ -106,6 +106,13 @@ def test() -> int:
     return done.returncode
 
 
+def bench() -> int:
+    """Measure, and keep the figures where people read them."""
+    machine.need_libraries(say)
+    order = [sys.executable, "-m", "benchmarks", "--write", str(embedded.BASE / "docs" / "performance.md")]
+    return subprocess.run(order, cwd=embedded.BASE, check=False).returncode
+
+
 def build_assets() -> int:
     """Bring the stylesheet, the script and the fonts up to date."""
     if not assets.build(say):
@@ -187,6 +194,7 @@ ORDERS: dict[str, Callable[[], int]] = {
     "run": run,
     "demo": demo,
     "test": test,
+    "bench": bench,
     "assets": build_assets,
     "stop": stop,
     "reset": reset,
