@@ -42,6 +42,8 @@ NOTIFY_FIELDS = {
     "people_told": "Whether the people have been told",
     "others_told": "Who else has been told",
 }
+NOTIFY_CYBER = {"cyber_impact": "Impact of the cyber incident", "recovery_time": "Recovery time"}
+NOTIFY_WORDS = NOTIFY_FIELDS | NOTIFY_CYBER
 FREE_TEXT = ("title", "description", "how_occurred", "consequences", "containment", "measures_before")
 
 PATTERNS = (
@@ -57,6 +59,11 @@ PATTERNS = (
     ("a passport number", re.compile(r"passport\D{0,30}\d{9}\b", re.I)),
 )
 NHS_NUMBER = re.compile(r"(?<![\d,.])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d,.])")
+
+
+def above_the_ceiling(classification: str) -> bool:
+    """SECRET and above: no content is kept here (F39, F83)."""
+    return classification in c.ABOVE_THE_CEILING
 
 
 def found_in(text: str) -> list[str]:
@@ -87,7 +94,7 @@ def gaps_of_notice(incident: Incident) -> dict[str, str]:
     """What a first notice would have to leave to follow."""
     wanted = dict(NOTIFY_FIELDS)
     if incident.cyber == "yes":
-        wanted |= {"cyber_impact": "Impact of the cyber incident", "recovery_time": "Recovery time"}
+        wanted |= NOTIFY_CYBER
     return {field: words for field, words in wanted.items() if not getattr(incident, field)}
 
 

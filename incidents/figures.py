@@ -48,7 +48,10 @@ class Scope:
         return Q() if self.organisations is None else Q(organisation__in=self.organisations)
 
 
-def recorded_in(year: str, scope: Scope = Scope(), *, until: datetime | None = None) -> QuerySet[Incident]:  # noqa: B008
+EVERYWHERE = Scope()
+
+
+def recorded_in(year: str, scope: Scope = EVERYWHERE, *, until: datetime | None = None) -> QuerySet[Incident]:
     """The incidents recorded in a financial year ("2007-08"), merged and dismissed ones and near misses left out."""
     first, last = financial_year_days(year)
     found = (
@@ -85,7 +88,7 @@ def rows_of(
     year: str, organisation: Organisation | None = None, *, until: datetime | None = None
 ) -> list[dict[str, Any]]:
     """One plain row for each incident of the year, ready for freezing into a paper."""
-    scope = Scope((organisation,)) if organisation else Scope()
+    scope = Scope((organisation,)) if organisation else EVERYWHERE
     return [row_of(incident) for incident in recorded_in(year, scope, until=until)]
 
 
@@ -247,7 +250,7 @@ def earlier_years(year: str, organisation: Organisation | None = None, back: int
 
 def figures_of(year: str, organisation: Organisation | None = None, *, as_of: datetime) -> list[Figure]:
     """The counts of the year, each with its definition and the records behind it."""
-    scope = Scope((organisation,)) if organisation else Scope()
+    scope = Scope((organisation,)) if organisation else EVERYWHERE
     found = list(recorded_in(year, scope, until=as_of))
     day = london_day(as_of)
     told = [one for one in found if is_told(one)]

@@ -198,14 +198,10 @@ def _parts(incident: Incident) -> list[dict[str, Any]]:
 
 
 def _to_follow(incident: Incident) -> list[dict[str, str]]:
-    words = checks.NOTIFY_FIELDS | {
-        "cyber_impact": "Impact of the cyber incident",
-        "recovery_time": "Recovery time",
-    }
     return [
         {
             "field": owed.field,
-            "question": words.get(owed.field, owed.field),
+            "question": checks.NOTIFY_WORDS.get(owed.field, owed.field),
             "expected_on": owed.expected_on.isoformat(),
             "words": f"{owed.expected_on.day} {owed.expected_on:%B %Y}",
         }

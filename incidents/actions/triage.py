@@ -23,7 +23,7 @@ TRIAGE = _names(
     " asset_not_on_register occurred_from occurred_precision occurred_to aware_at aware_reason ongoing data_types data_note"
     " harm_flags people_min people_max people_known subject_types vulnerable_people whereabouts"
     " protected_personal_data encryption backup_available exposure recipient recipient_control"
-    " recipient_confirmed_on exfiltration outage effect_on_people integrity_state caused_by media"
+    " recipient_confirmed_on exfiltration outage effect_on_people integrity_state caused_by caused_by_id media"
 )
 NOTICE = _names(
     "contact_for_regulator registration_number consequences high_risk_exception containment measures_before"

@@ -1,0 +1,46 @@
+"""Shapes of input: what a page asks, and in which words."""
+
+from incidents.forms.facts import LearningForm, NoticeForm, ReassessForm, ResponseForm, TriageForm
+from incidents.forms.report import ElsewhereForm, ListFilter, ReportForm, StartForm
+from incidents.forms.steps import (
+    AcknowledgeForm,
+    AdviseForm,
+    ByHandForm,
+    DecidedElsewhereForm,
+    DecideForm,
+    FurtherForm,
+    HistoryForm,
+    HoldElsewhereForm,
+    MergeForm,
+    MoreForm,
+    ReasonForm,
+    RegulatorClosedForm,
+    VersionForm,
+    WithdrawForm,
+)
+
+__all__ = [
+    "AcknowledgeForm",
+    "AdviseForm",
+    "ByHandForm",
+    "DecideForm",
+    "DecidedElsewhereForm",
+    "ElsewhereForm",
+    "FurtherForm",
+    "HistoryForm",
+    "HoldElsewhereForm",
+    "LearningForm",
+    "ListFilter",
+    "MergeForm",
+    "MoreForm",
+    "NoticeForm",
+    "ReasonForm",
+    "ReassessForm",
+    "RegulatorClosedForm",
+    "ReportForm",
+    "ResponseForm",
+    "StartForm",
+    "TriageForm",
+    "VersionForm",
+    "WithdrawForm",
+]

@@ -1,0 +1,295 @@
+"""The long questions: triage, what a notice needs, the response, what was learnt. Each may be saved half answered."""
+
+from django import forms
+
+from accounts.govuk import (
+    Choose,
+    DateField,
+    DateInput,
+    MomentField,
+    MomentInput,
+    Radios,
+    Tick,
+    WholeNumberField,
+)
+from incidents.duty import clock
+from incidents.forms.parts import FactsForm, area, drop, line, radios, several
+from incidents.models import choices as c
+
+NOT_KNOWN_HINT = "“Not known” is an answer: it is taken at the worst and listed as something to find out."
+
+
+class TriageForm(FactsForm):
+    """What the rule reads, and what a first look must settle."""
+
+    GROUPS = (
+        ("What happened", (
+            "report_type", "personal_data", "how_occurred", "incident_type", "cyber", "breach_kind", "media",
+            "premises", "country", "ongoing",
+        )),
+        ("When", (
+            "occurred_from", "occurred_precision", "occurred_to", "aware_at", "aware_reason",
+        )),
+        ("The data", (
+            "data_types", "data_note", "harm_flags", "whereabouts", "protected_personal_data", "encryption",
+            "backup_available",
+        )),
+        ("The people", ("people_min", "people_max", "people_known", "subject_types", "vulnerable_people")),
+        ("What became of the data", (
+            "exposure", "recipient", "recipient_control", "recipient_confirmed_on", "exfiltration",
+        )),
+        ("If the data could not be used, or were wrong", ("outage", "effect_on_people", "integrity_state")),
+        ("Responsibility", (
+            "controller_or_processor", "other_body", "regimes", "supplier", "supplier_serves_others",
+            "co_category", "provisional_cause", "press_interest", "caused_by", "assets", "asset_not_on_register",
+        )),
+    )  # fmt: skip
+
+    report_type = radios(c.ReportType, "What kind of report is this?")
+    personal_data = radios(c.PersonalData, "Are personal data concerned?")
+    how_occurred = area("How did it happen?", "The chain of events. No names of people affected.", most=3000)
+    incident_type = drop(c.IncidentType, "Type of incident", "In the regulator's own list.")
+    cyber = radios(c.YesNo, "Was it a cyber incident?", inline=True)
+    breach_kind = several(
+        c.BreachKind, "What kind of breach?", "Select all that apply.", none_of_these="not_known"
+    )
+    media = several(c.Media, "What was it on, or how did it go?", "Select all that apply.", small=True)
+    premises = radios(c.Premises, "Where did it happen?")
+    country = line("Countries concerned", "When it happened overseas, or the data are held there.")
+    ongoing = forms.TypedChoiceField(
+        choices=[("True", "Yes"), ("False", "No")],
+        coerce=lambda value: value == "True",
+        empty_value=None,
+        required=False,
+        label="Is it still going on?",
+        widget=Radios(inline=True),
+    )
+    occurred_from = MomentField(
+        label="When did it happen?", required=False, widget=MomentInput(called="the time it happened")
+    )
+    occurred_precision = radios(c.Precision, "How exactly is that known?", small=True)
+    occurred_to = MomentField(
+        label="Until when, if it lasted?", required=False, widget=MomentInput(called="the time it ended")
+    )
+    aware_at = MomentField(
+        label="When was the body aware?",
+        help_text="When it was reasonably certain that personal data were compromised. This starts the clock; until it "
+        "is set, the clock runs from the discovery.",
+        required=False,
+        widget=MomentInput(called="the time of awareness"),
+    )
+    aware_reason = area(
+        "Why awareness came later than the discovery",
+        "Needed when it did. Reviewers see it.",
+        most=1000,
+        rows=3,
+    )
+    data_types = several(
+        c.DataType, "Categories of personal data", "In the regulator's own list.", small=True
+    )
+    data_note = line(
+        "The data in a few words", "For example, “names, addresses, dates of birth”. No data itself."
+    )
+    harm_flags = several(
+        [*c.HarmFlag.choices], "What are the data, and whose?", f"Select all that apply. {NOT_KNOWN_HINT}",
+        none_of_these="not_known",
+    )  # fmt: skip
+    whereabouts = radios(
+        c.YesNo,
+        "Could the content tell somebody whom a person fears where that person can be found?",
+        "Think of abuse, witnesses, adoption, informants.",
+        inline=True,
+    )
+    protected_personal_data = radios(c.ProtectedData, "Is it protected personal data?")
+    encryption = radios(c.Encryption, "Was it encrypted?", "A password alone is not encryption.")
+    backup_available = radios(c.Backup, "Are the data available elsewhere?")
+    people_min = WholeNumberField(label="People affected: the least it could be", required=False)
+    people_max = WholeNumberField(
+        label="People affected: the most it could be",
+        help_text="Leave it empty if nobody knows.",
+        required=False,
+    )
+    people_known = radios(c.PeopleKnown, "How well is the number known?", inline=True)
+    subject_types = several(c.SubjectType, "Who are the people?", "In the regulator's own list.", small=True)
+    vulnerable_people = radios(c.YesNo, "Are vulnerable people among them?", inline=True)
+    exposure = radios(c.Exposure, "What became of the data?", NOT_KNOWN_HINT)
+    recipient = radios(c.Recipient, "Who has it, or could have it?", "The worst of several.")
+    recipient_control = radios(c.RecipientControl, "What did the recipient do?")
+    recipient_confirmed_on = DateField(
+        label="When was that confirmed?",
+        required=False,
+        widget=DateInput(called="the day of the confirmation"),
+    )
+    exfiltration = radios(c.Exfiltration, "Were data taken?", "For a cyber incident.")
+    outage = radios(c.Outage, "How long could the data not be used?", "Until people could be served again.")
+    effect_on_people = radios(c.Effect, "What was the effect on people?")
+    integrity_state = radios(c.IntegrityState, "Were wrong data put right?")
+    controller_or_processor = radios(c.Controller, "Who decides how the data are used?")
+    other_body = line(
+        "The other body", "The joint controller, the controller you process for, or the agency concerned."
+    )
+    regimes = several((), "Which laws apply besides the general one?", "Only where they do.", small=True)
+    supplier = forms.ChoiceField(required=False, label="Supplier concerned", widget=Choose)
+    supplier_serves_others = radios(c.ServesOthers, "Does the supplier serve other public bodies?")
+    co_category = radios(c.Category, "Cabinet Office category", "Of the yearly table.")
+    provisional_cause = several(c.Cause, "First view of the cause", none_of_these="not_known")
+    press_interest = radios(
+        c.PressInterest, "Does a minister, Parliament or the press know, or is it likely?", inline=True
+    )
+    caused_by = forms.ChoiceField(
+        required=False,
+        label="Did somebody who holds a post here cause it?",
+        help_text="That person then takes no part in the decisions. It says nothing of blame.",
+        widget=Choose,
+    )
+    assets = forms.MultipleChoiceField(
+        required=False, label="Information assets concerned", widget=several((), "", small=True).widget
+    )
+    asset_not_on_register = forms.BooleanField(
+        required=False, label="The asset is not on the register", widget=Tick
+    )
+
+    def __init__(self, *args, incident, colleagues=(), suppliers=(), assets=(), **kw):
+        super().__init__(*args, **kw)
+        self.people = {str(pk): pk for pk, _ in colleagues}
+        self.suppliers = {str(one.pk): one for one in suppliers}
+        self.fields["caused_by"].choices = [
+            ("", "Nobody named"),
+            *((str(pk), name) for pk, name in colleagues),
+        ]
+        self.fields["supplier"].choices = [("", "None"), *((str(one.pk), one.name) for one in suppliers)]
+        self._choices("assets", [(str(one.pk), one.name) for one in assets])
+        day = clock.london_day(incident.discovered_at)
+        special = [one for one in clock.regimes_on(day) if one.key not in (*clock.law().general, "processor")]
+        self._choices("regimes", [(one.key, f"{one.title}: {one.basis}") for one in special])
+
+    def _choices(self, name: str, pairs: list) -> None:
+        """Offer these; a question without answers is not asked."""
+        if pairs:
+            self.fields[name].choices = pairs
+        else:
+            del self.fields[name]
+
+    @property
+    def answers(self) -> dict:
+        found = {
+            k: v for k, v in super().answers.items() if k not in ("assets", "caused_by", "supplier", "reason")
+        }
+        found["caused_by_id"] = self.people.get(self.cleaned_data.get("caused_by") or "")
+        found["supplier"] = self.suppliers.get(self.cleaned_data.get("supplier") or "")
+        found["occurred_precision"] = found["occurred_precision"] or "unknown"
+        for name in ("report_type", "personal_data"):
+            if not found[name]:
+                del found[name]
+        return found
+
+
+class ReassessForm(TriageForm):
+    """New facts, and why it is judged again."""
+
+    GROUPS = (("Why it is judged again", ("reason",)), *TriageForm.GROUPS)
+    reason = area(
+        "What is new?", "At least 10 characters.", most=2000, required=True, rows=3, called="what is new"
+    )
+
+
+class NoticeForm(FactsForm):
+    """What the law wants in a notice. What is not known yet may follow."""
+
+    GROUPS = (
+        ("For the notice", (
+            "consequences", "containment", "measures_before", "staff_training", "records_count",
+        )),
+        ("Who has been told", ("people_told", "high_risk_exception", "others_told", "others_told_detail")),
+        ("Cyber incidents only", ("cyber_impact", "recovery_time")),
+        ("Formalities", ("contact_for_regulator", "registration_number", "late_reason")),
+    )  # fmt: skip
+
+    consequences = area(
+        "Likely consequences for the people", "Harm that could come, and any that has been seen."
+    )
+    containment = area("What has been done to contain it and get it back?")
+    measures_before = area("Which measures were in place before?")
+    staff_training = radios(c.Training, "Data protection training of the staff involved")
+    records_count = WholeNumberField(label="Number of records", required=False)
+    people_told = radios(c.PeopleTold, "Have the people been told?")
+    high_risk_exception = radios(c.Exception34, "If they are at high risk and not told, why?")
+    others_told = several(c.OthersTold, "Who else has been told?", none_of_these="none")
+    others_told_detail = area("When, and with which reference?", most=2000, rows=3)
+    cyber_impact = radios(c.CyberImpact, "Impact on your organisation", inline=True)
+    recovery_time = radios(c.RecoveryTime, "Recovery time")
+    contact_for_regulator = line(
+        "Whom should the regulator contact?",
+        "Post, e-mail and telephone. Empty means the Data Protection Officer.",
+    )
+    registration_number = forms.RegexField(
+        r"^[A-Z]{1,2}\d{6,8}$",
+        required=False,
+        label="Registration number",
+        help_text="For example, Z1234567.",
+        error_messages={"invalid": "Enter the number as one or two capital letters and six to eight figures"},
+        widget=line("", width=10).widget,
+    )
+    late_reason = area("Reason for delay", "Owed when the notice goes after the deadline.", most=2000, rows=3)
+
+
+class ResponseForm(FactsForm):
+    """How it was contained, and what will stop it happening again."""
+
+    GROUPS = (
+        ("What was done", ("containment", "recovered", "prevention")),
+        ("The people", ("people_told", "people_told_on", "people_told_count")),
+    )  # fmt: skip
+
+    containment = area("What has been done to contain it and get it back?")
+    recovered = radios(c.Recovered, "Is it recovered?", inline=True)
+    prevention = area("What will stop it happening again?")
+    people_told = radios(c.PeopleTold, "Have the people been told?")
+    people_told_on = DateField(label="On which day?", required=False, widget=DateInput(called="the day"))
+    people_told_count = WholeNumberField(label="How many were told?", required=False)
+
+
+class LearningForm(FactsForm):
+    """What was learnt, and what may be published."""
+
+    GROUPS = (
+        ("What was learnt", (
+            "root_cause", "review_theme", "co_category", "actions", "no_action_reason", "lesson_for_sharing",
+        )),
+        ("Outcome", ("ico_decision", "sanction", "publish_ok", "publish_reason")),
+    )  # fmt: skip
+
+    root_cause = several(
+        [pair for pair in c.Cause.choices if pair[0] != "not_known"], "Root cause", "Replaces the first view."
+    )
+    review_theme = several(
+        c.Theme, "Does it fit a theme of the Cabinet Office review of 2023?", none_of_these="none"
+    )
+    co_category = radios(c.Category, "Cabinet Office category", "Must be settled before closing.")
+    actions = forms.MultipleChoiceField(
+        required=False,
+        label="Actions that follow from it",
+        help_text="From your organisation's actions.",
+        widget=several((), "", small=True).widget,
+    )
+    no_action_reason = area("If no action follows, why not?", most=1000, rows=3)
+    lesson_for_sharing = area(
+        "Lesson for others", "No personal data. The centre may publish it.", most=3000, rows=3
+    )
+    ico_decision = radios(c.IcoDecision, "The regulator's decision", "Where it has given one.")
+    sanction = area("Undertaking, reprimand, notice or penalty", "Kind, date and amount.", most=2000, rows=3)
+    publish_ok = radios(c.PublishOk, "May it be described in the annual report?")
+    publish_reason = area(
+        "If it is withheld, on which exemption?", "The Accounting Officer must agree.", most=1000, rows=3
+    )
+
+    def __init__(self, *args, actions=(), **kw):
+        super().__init__(*args, **kw)
+        if actions:
+            self.fields["actions"].choices = [(str(one.pk), str(one)) for one in actions]
+        else:
+            del self.fields["actions"]
+
+    @property
+    def answers(self) -> dict:
+        return {name: value for name, value in super().answers.items() if name != "actions"}

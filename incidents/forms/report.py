@@ -1,0 +1,158 @@
+"""Reporting, and the filters of the list."""
+
+from django import forms
+
+from accounts.govuk import (
+    Choose,
+    DateField,
+    DateInput,
+    GovukForm,
+    MomentField,
+    MomentInput,
+    Radios,
+    Text,
+    Tick,
+)
+from incidents.forms.parts import area, line, radios, several
+from incidents.models import choices as c
+from incidents.queries import SHOWS
+
+
+class ListFilter(GovukForm):
+    """Filters of the list, kept in its address."""
+
+    mark_optional = False
+    show = forms.ChoiceField(choices=SHOWS, required=False, label="Show", widget=Choose)
+    body = forms.ChoiceField(required=False, label="Organisation", widget=Choose)
+    q = forms.CharField(required=False, max_length=80, label="Reference or title", widget=Text(width=20))
+
+    def __init__(self, *args, organisations, **kw):
+        super().__init__(*args, **kw)
+        self.fields["body"].choices = [("", "All"), *((one.code, one.name) for one in organisations)]
+
+
+class StartForm(GovukForm):
+    """The first question, and for which body."""
+
+    classification = forms.ChoiceField(
+        choices=c.Classification.choices,
+        label="How is the content marked?",
+        help_text="If nothing is marked, choose OFFICIAL. This comes first so that nothing is typed here that may not be.",
+        widget=Radios(called="how the content is marked"),
+    )
+    body = forms.ChoiceField(
+        label="Where did it happen?",
+        help_text="The organisation for which you work.",
+        widget=Choose(called="the organisation"),
+    )
+
+    def __init__(self, *args, organisations, **kw):
+        super().__init__(*args, **kw)
+        self.fields["body"].choices = [(one.code, one.name) for one in organisations]
+
+
+class _Found(GovukForm):
+    def __init__(self, *args, at, **kw):
+        super().__init__(*args, **kw)
+        self.at = at
+
+    def clean_discovered_at(self):
+        found = self.cleaned_data["discovered_at"]
+        if found and found > self.at:
+            raise forms.ValidationError("The time it was found must not be in the future")
+        return found
+
+
+class ReportForm(_Found):
+    """Two minutes: what happened, when it was found, whether people's data are concerned."""
+
+    title = line(
+        "In a few words, what happened?",
+        "For example, “Laptop left on a train”. No names of people.",
+        most=120,
+        required=True,
+        called="what happened in a few words",
+    )
+    description = area(
+        "What do you know so far?",
+        "What was lost, seen or changed, and how you know. Do not name the people whose data they are.",
+        required=True,
+        rows=6,
+        called="what you know so far",
+    )
+    personal_data = radios(
+        c.PersonalData,
+        "Could people be identified from what is concerned?",
+        "Names, addresses, numbers, photographs: anything about living people.",
+        required=True,
+        called="whether people could be identified",
+    )
+    report_type = radios(
+        c.ReportType, "What kind of report is this?", required=True, called="the kind of report"
+    )
+    media = several(
+        c.Media, "What was it on, or how did it go?", "Select all that apply.", required=True, small=True,
+        called="what it was on",
+    )  # fmt: skip
+    discovered_at = MomentField(
+        label="When was it found?",
+        help_text="For example, 27 3 2026 at 14:30. If you found it just now, give the time now.",
+        widget=MomentInput(called="the time it was found"),
+    )
+    how_discovered = area("How was it found?", most=1000, rows=3)
+    occurred_from = MomentField(
+        label="When did it happen, if known?",
+        help_text="Your best estimate. Leave it empty if nobody knows.",
+        required=False,
+        widget=MomentInput(called="the time it happened"),
+    )
+    occurred_precision = radios(
+        [pair for pair in c.Precision.choices if pair[0] != "unknown"],
+        "How exactly is that known?",
+        "Answer this when you gave a time above.",
+        small=True,
+    )
+    reporter_withheld = forms.BooleanField(
+        required=False,
+        label="Do not show my name to my own managers",
+        help_text="The Data Protection Officer and the security adviser will still see it.",
+        widget=Tick,
+    )
+    warned = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def clean(self):
+        data = super().clean()
+        happened, found = data.get("occurred_from"), data.get("discovered_at")
+        if happened and found and happened > found:
+            self.add_error("occurred_from", "It cannot have happened after it was found")
+        if happened and not data.get("occurred_precision"):
+            data["occurred_precision"] = "day"
+        return data
+
+
+class ElsewhereForm(_Found):
+    """A stub without content, for what may not be written here (F83)."""
+
+    personal_data = radios(
+        c.PersonalData,
+        "Are personal data concerned?",
+        required=True,
+        called="whether personal data are concerned",
+    )
+    discovered_at = MomentField(
+        label="When was it found?", widget=MomentInput(called="the time it was found")
+    )
+    holder = line(
+        "Who holds the case?",
+        "The post or team, not a person's name.",
+        required=True,
+        called="who holds the case",
+    )
+    reference_there = line(
+        "Reference there", "The reference alone: nothing of the content.", most=100, required=True, width=20
+    )
+    next_look_on = DateField(
+        label="When will it be looked at again?",
+        required=False,
+        widget=DateInput(called="the day of the next look"),
+    )

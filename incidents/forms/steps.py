@@ -1,0 +1,179 @@
+"""Steps of the workflow: a reason, a reference, a decision."""
+
+from django import forms
+
+from accounts.govuk import Choose, DateField, DateInput, MomentField, MomentInput
+from incidents.forms.parts import VersionForm, area, line, radios
+from incidents.models import choices as c
+
+__all__ = [
+    "AcknowledgeForm",
+    "AdviseForm",
+    "ByHandForm",
+    "DecideForm",
+    "DecidedElsewhereForm",
+    "FurtherForm",
+    "HistoryForm",
+    "HoldElsewhereForm",
+    "MergeForm",
+    "MoreForm",
+    "ReasonForm",
+    "RegulatorClosedForm",
+    "VersionForm",
+    "WithdrawForm",
+]
+
+
+class ReasonForm(VersionForm):
+    """A step that wants a reason."""
+
+    reason = area("Reason", most=2000, required=True, rows=4, called="the reason")
+
+    def __init__(self, *args, least: int = 1, label: str = "Reason", **kw):
+        super().__init__(*args, **kw)
+        self.fields["reason"].label = label
+        if least > 1:
+            self.fields["reason"].help_text = f"At least {least} characters."
+
+
+class MergeForm(VersionForm):
+    """Into which incident."""
+
+    into = forms.ChoiceField(label="Into which incident?", widget=Choose(called="the incident"))
+
+    def __init__(self, *args, targets=(), **kw):
+        super().__init__(*args, **kw)
+        self.fields["into"].choices = [
+            ("", "Choose"),
+            *((str(one.pk), f"{one.reference}: {one.title}") for one in targets),
+        ]
+
+
+class AdviseForm(VersionForm):
+    """The DPO's own advice."""
+
+    advice = radios(c.Decided, "What do you advise?", required=True, called="what you advise")
+    reason = area(
+        "Reason",
+        "At least 20 characters, where your advice is not the rule's.",
+        most=2000,
+        rows=4,
+        called="the reason",
+    )
+
+
+class DecideForm(VersionForm):
+    """The decision, with what a notice still needs from the person who takes it."""
+
+    decision = radios(c.Decided, "What do you decide?", required=True, called="what you decide")
+    reason = area(
+        "Reason",
+        "At least 50 characters to record only, and below the advice of the rule or of the Data Protection Officer.",
+        most=2000,
+        rows=4,
+        called="the reason",
+    )
+    to_follow_by = DateField(
+        label="By when will the rest follow?",
+        help_text="For what the first notice cannot say yet.",
+        required=False,
+        widget=DateInput(called="the day by which the rest follows"),
+    )
+    override = area(
+        "Why may the text go as it is?",
+        "It seems to hold personal data. At least 20 characters, or take the data out first.",
+        most=1000,
+        rows=3,
+    )
+    late_reason = area(
+        "Why is the notice late?", "Leave it empty if the reason is to follow.", most=2000, rows=3
+    )
+
+    def __init__(self, *args, gaps=(), found=(), late: bool = False, **kw):
+        super().__init__(*args, **kw)
+        for name, wanted in (("to_follow_by", gaps), ("override", found), ("late_reason", late)):
+            if not wanted:
+                del self.fields[name]
+
+
+class AcknowledgeForm(VersionForm):
+    """The regulator's reference."""
+
+    case_reference = line(
+        "Case reference",
+        "For example, IC-123456-A1B2.",
+        most=40,
+        required=True,
+        width=20,
+        called="the case reference",
+    )
+
+
+class ByHandForm(VersionForm):
+    """Sent by another way."""
+
+    way = radios(
+        [pair for pair in c.SentBy.choices if pair[0] != "portal"], "How was it sent?", required=True,
+        called="how it was sent",
+    )  # fmt: skip
+    sent_at = MomentField(label="When was it sent?", widget=MomentInput(called="the time it was sent"))
+    receipt = line(
+        "Receipt, reference, or the post of whoever took the call", required=True, called="the receipt"
+    )
+
+
+class MoreForm(VersionForm):
+    """The regulator wants more."""
+
+    wanted_by = DateField(label="By when?", widget=DateInput(called="the day"))
+
+
+class RegulatorClosedForm(VersionForm):
+    """The regulator closes its case."""
+
+    ico_decision = radios(c.IcoDecision, "Decision", required=True, called="the decision")
+    answer = area("Answer", most=2000, rows=4)
+
+
+class HoldElsewhereForm(VersionForm):
+    """It is SECRET or above after all."""
+
+    classification = radios([(v, v) for v in c.ABOVE_THE_CEILING], "How is it marked?", required=True)
+    holder = line("Who holds the case?", "The post or team.", required=True, called="who holds the case")
+    reference_there = line("Reference there", "The reference alone.", most=100, required=True, width=20)
+
+
+class DecidedElsewhereForm(VersionForm):
+    """The decision taken in the other system, as a fact."""
+
+    decision = radios(c.Decided, "What was decided there?", required=True, called="what was decided")
+    decided_there_at = MomentField(label="When?", widget=MomentInput(called="the time of the decision"))
+    told_there = line("Who was told, and when?", "No content.")
+
+
+class HistoryForm(VersionForm):
+    """What was in fact done, before 25 May 2018."""
+
+    told = radios(
+        c.Measure, "Was the Commissioner told?", required=True, called="whether the Commissioner was told"
+    )
+    history = area(
+        "What is recorded, and where?", most=2000, required=True, rows=4, called="what is recorded"
+    )
+
+
+class WithdrawForm(VersionForm):
+    """Why a notice that was sent is withdrawn."""
+
+    reason = area(
+        "Why is it withdrawn?", "At least 20 characters. It is sent to the addressee.", most=1000, required=True, rows=4,
+        called="why it is withdrawn",
+    )  # fmt: skip
+
+
+class FurtherForm(VersionForm):
+    """A further notice, with the reason where a text looks like personal data."""
+
+    override = area(
+        "If a text seems to hold personal data, why may it go?", "At least 20 characters.", most=1000, rows=3
+    )

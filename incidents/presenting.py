@@ -1,0 +1,351 @@
+"""How an incident reads on a page: its clock, its advice, its next step, its timeline. No writes."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.queries import names_of
+from audit.models import Event
+from departments.roles import ROLES, Can, R, who_may
+from incidents import checks, workflow
+from incidents.duty import clock
+from incidents.models import Assessment, Incident, Notification
+from incidents.models import choices as c
+
+WITHOUT_DELAY = "The duty is without undue delay; the deadline is the outer limit."
+EVENT_WORDS = {
+    "incident.reported": "Reported",
+    "incident.triaged": "Taken for triage",
+    "incident.edited": "Details saved",
+    "incident.held_elsewhere": "Moved: held elsewhere",
+    "incident.decided_elsewhere": "Decided in the system that holds the case",
+    "incident.dismissed": "Dismissed: not an incident",
+    "incident.merged": "Merged into another incident",
+    "incident.assessed": "Assessed: the rule's advice was frozen",
+    "incident.reassessed": "Assessed again on new facts",
+    "incident.advised": "The Data Protection Officer advised",
+    "incident.decided": "Decided",
+    "incident.decided_below": "Decided below the advice",
+    "incident.responding": "Response begun",
+    "incident.contained": "Contained",
+    "incident.closed_recorded": "Closed",
+    "incident.closed": "Closed",
+    "incident.reopened": "Reopened",
+    "incident.triage_reminder": "Reminder: nobody has taken it for triage",
+    "incident.undecided_reminder": "The SIRO was reminded",
+    "incident.undecided_escalated": "The Accounting Officer was told",
+    "incident.last_warning": "Last warning before the deadline",
+    "incident.fail_safe_alarm": "Alarm: nothing is decided",
+    "incident.late": "Late: the reason for delay is owed",
+    "notification.queued": "First notice queued for sending",
+    "notification.phase_queued": "Further notice queued for sending",
+    "notification.sending": "Sending began",
+    "notification.claim_lapsed": "Sending was taken up again",
+    "notification.sent": "Notice sent",
+    "notification.send_failed": "Sending failed; it will be tried again",
+    "notification.retried": "Sending was tried again",
+    "notification.sent_by_hand": "Notice sent by hand",
+    "notification.acknowledged": "Acknowledged by the addressee: it has been told",
+    "notification.not_needed": "No notice is needed",
+    "notification.not_told_then": "Recorded history: no notice is sent",
+    "notification.needed_after_all": "A notice is needed after all",
+    "notification.more_asked": "The addressee asked for more",
+    "notification.further_begun": "A further notice is being prepared",
+    "notification.final": "Marked as final",
+    "notification.regulator_closed": "Closed by the regulator",
+    "notification.reopened_by_regulator": "Reopened by the regulator",
+    "notification.withdrawing": "Withdrawal queued for sending",
+    "notification.withdrawn": "The withdrawal was sent",
+    "notification.withdrawal_refused": "The withdrawal was refused",
+}
+SHORT_WORDS = {
+    "personal_data": "Personal data",
+    "breach_kind": "Kind of breach",
+    "harm_flags": "Data and whose",
+    "people_max": "Most people",
+    "vulnerable_people": "Vulnerable people",
+    "whereabouts": "Leads to a person",
+    "encryption": "Encryption",
+    "backup_available": "Available elsewhere",
+    "premises": "Place",
+    "incident_type": "Type",
+    "exposure": "What became of it",
+    "recipient": "Recipient",
+    "recipient_control": "What the recipient did",
+    "exfiltration": "Taken",
+    "outage": "Outage",
+    "effect_on_people": "Effect on people",
+    "integrity_state": "Put right",
+}
+FLAGS = {**dict(c.HarmFlag.choices), "kind_not_known": "Kind not known"}
+STEP_PAGES = {
+    "take_triage": ("Take it for triage", "Read the report, then find out what became of the data."),
+    "assess": ("Triage and assess", "Answer what is known. “Not known” is an answer."),
+    "advise": ("Give your advice", "The decision waits for the Data Protection Officer's own advice."),
+    "decide": ("Decide", "You will see to whom a notice goes before you confirm."),
+    "decide_history": (
+        "Record what history says",
+        "There was no duty to notify. What was done follows recorded history.",
+    ),
+    "respond": ("Begin the response", ""),
+    "contained": ("Mark as contained", ""),
+    "close": ("Close it", ""),
+    "close_recorded": ("Close it", ""),
+    "elsewhere_decided": ("Enter the decision taken elsewhere", ""),
+}
+
+
+def clock_of(incident: Incident, at: datetime) -> dict[str, Any] | None:
+    """For the clock component; None where no clock runs because no personal data are concerned."""
+    if incident.personal_data == "no":
+        return None
+    chain = getattr(incident, "notification", None)
+    stopped_at, stopped_by = _stopped(incident, chain)
+    found = clock.Clock(
+        started_at=clock.clock_start(incident.discovered_at, incident.aware_at),
+        from_awareness=incident.aware_at is not None,
+        deadline_at=incident.deadline_at,
+        at=at,
+        stopped_at=stopped_at,
+    )
+    law = clock.law().regimes[incident.governing_regime]
+    words = (
+        found.left_in_words
+        if not stopped_at
+        else f"{stopped_by}, {found.left_in_words[:1].lower()}{found.left_in_words[1:]}"
+    )
+    if incident.deadline_at is None:
+        words = stopped_by or "No number of hours in law"
+    return {
+        "words": words,
+        "since": found.since_in_words,
+        "deadline": incident.deadline_at,
+        "deadline_words": clock.with_zone(incident.deadline_at) if incident.deadline_at else "",
+        "used": found.share,
+        "state": {"none": "stopped"}.get(found.state, found.state),
+        "rule": f"{found.since_in_words[:1].upper()}{found.since_in_words[1:]}. {WITHOUT_DELAY if incident.deadline_at else law.basis}",
+    }
+
+
+def _stopped(incident: Incident, chain: Notification | None) -> tuple[datetime | None, str]:
+    if chain and chain.first_sent_at:
+        return chain.first_sent_at, "First notice sent"
+    if incident.decided_at and incident.decision == "record_only":
+        return incident.decided_at, "Decided to record only"
+    if incident.status in ("merged", "not_an_incident"):
+        return incident.reported_at, incident.get_status_display()
+    return None, ""
+
+
+def branches_of(assessment: Assessment) -> list[dict[str, Any]]:
+    """Each kind of breach with its lines, in words: what was entered and what follows."""
+    reasoning = assessment.reasoning
+    opening = [{"title": "", "advice": "", "lines": _lines(reasoning["lines"])}] if reasoning["lines"] else []
+    return opening + [
+        {
+            "title": c.BreachKind(branch["name"]).label,
+            "advice": c.Advised(branch["advice"]).label,
+            "severity": branch["severity"],
+            "likelihood": branch["likelihood"],
+            "lines": _lines(branch["lines"]),
+        }
+        for branch in reasoning["branches"]
+    ]
+
+
+def _lines(raw: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {"entered": _entered(line), "follows": _follows(line), "unknown": line["unknown"]} for line in raw
+    ]
+
+
+def _entered(line: dict[str, Any]) -> str:
+    said = [
+        f"{SHORT_WORDS.get(field, field)}: {answer_words(field, value)}" for field, value in line["entered"]
+    ]
+    return "; ".join(said)
+
+
+def _follows(line: dict[str, Any]) -> str:
+    say = line["say"][:1].upper() + line["say"][1:]
+    if line["after"] is None:
+        return say
+    measure = line["measure"]
+    if line["before"] is None:
+        return f"{say}: {measure} {line['after']}"
+    if line["before"] == line["after"]:
+        return f"{say}. {measure.capitalize()} stays {line['after']}"
+    return f"{say}. {measure.capitalize()} {line['before']} becomes {line['after']}"
+
+
+def answer_words(field: str, value: str) -> str:
+    """The words of one frozen answer (several are parted by a comma)."""
+    if value == "not_known":
+        return "not known"
+    if field == "harm_flags":
+        return "; ".join(FLAGS.get(flag, flag) for flag in value.split(", "))
+    model_field = Incident._meta.get_field(field)
+    choices = dict(getattr(model_field, "base_field", model_field).choices or ())
+    if field == "incident_type":
+        return str(choices.get(value, value))
+    if field == "people_max":
+        return f"{int(value):,}" if value.isdigit() else "not known"
+    return "; ".join(str(choices.get(one, one)) for one in value.split(", "))
+
+
+def next_step(incident: Incident, user, at: datetime, assessment: Assessment | None) -> dict[str, Any] | None:
+    """The one next step, for the component: whose it is, why not yours, who else could take it."""
+    name = _next_name(incident, assessment)
+    if name is None:
+        return None
+    text, hint = STEP_PAGES[name]
+    power, why = _permission(name, incident, user, at)
+    step = {
+        "text": text,
+        "hint": hint,
+        "yours": not why,
+        "why_not": f"{why} It falls to the {who_may(power)}." if why else "",
+        "others": [f"the {who_may(power)}"],
+    }
+    if name in ("take_triage", "respond"):
+        step["post"] = reverse("incidents:do", args=[incident.pk, name])
+    else:
+        step["href"] = _page_of(name, incident)
+    return step
+
+
+def _next_name(incident: Incident, assessment: Assessment | None) -> str | None:
+    if incident.status == "assessed" and incident.governing_regime == "dpa_1998":
+        return "decide_history"
+    if incident.status == "assessed":
+        return "decide" if assessment and assessment.dpo_advice else "advise"
+    if incident.status == "learning":
+        return "close_recorded" if incident.decision == "record_only" else "close"
+    return {
+        "reported": "take_triage",
+        "triage": "assess",
+        "decided": "respond",
+        "responding": "contained",
+        "held_elsewhere": "elsewhere_decided",
+    }.get(incident.status)
+
+
+def _permission(name: str, incident: Incident, user, at: datetime) -> tuple[Can, str]:
+    if name == "advise":
+        probe = workflow.INCIDENT["assess"]
+        advising = type(probe)(**{**probe.__dict__, "power": Can.INCIDENT_ADVISE, "not_same_person_as": ()})
+        return Can.INCIDENT_ADVISE, advising.refusal(incident, by=user, at=at)
+    step = workflow.INCIDENT["decide" if name == "decide_history" else name]
+    return Can(step.power), step.refusal(incident, by=user, at=at)
+
+
+def _page_of(name: str, incident: Incident) -> str:
+    page = {
+        "assess": "incidents:triage",
+        "advise": "incidents:advise",
+        "decide": "incidents:decide",
+        "decide_history": "incidents:history",
+        "contained": "incidents:response",
+        "elsewhere_decided": "incidents:decided_elsewhere",
+    }.get(name)
+    if page:
+        return reverse(page, args=[incident.pk])
+    return reverse("incidents:step", args=[incident.pk, "close"])
+
+
+def timeline(events: list[Event], *, hide: str = "") -> list[dict[str, Any]]:
+    """What happened in words, newest first. `hide` is an actor whose name stays unknown to this reader."""
+    names = names_of(event.actor for event in events)
+    lines = []
+    for event in events:
+        who = (
+            "Name withheld"
+            if hide and event.actor == hide and event.kind == "incident.reported"
+            else names[event.actor]
+        )
+        role = ROLES[R(event.role)].title if event.role in set(R) else ""
+        lines.append(
+            {
+                "what": EVENT_WORDS.get(
+                    event.kind, event.kind.replace(".", " ").replace("_", " ").capitalize()
+                ),
+                "who": f"{who}, {role}" if role else who,
+                "when": event.at,
+                "more": _more(event),
+            }
+        )
+    return lines
+
+
+def _more(event: Event) -> str:
+    facts = event.facts
+    if event.kind in ("incident.decided", "incident.decided_below"):
+        return c.Decided(facts["decision"]).label
+    if event.kind in ("incident.assessed", "incident.reassessed"):
+        return f"{c.Advised(facts['advice']).label} (severity {facts['severity']}, likelihood {facts['likelihood']})"
+    if event.kind == "incident.edited":
+        return f"Changed: {', '.join(name.replace('_', ' ') for name in facts['fields']) or 'nothing'}"
+    if event.kind == "incident.advised":
+        return c.Decided(facts["advice"]).label
+    return f"Reference {facts['reference']}" if event.kind == "notification.acknowledged" else ""
+
+
+def owed_rows(incident: Incident) -> list[dict[str, Any]]:
+    """What was left to follow, in words."""
+    return [
+        {
+            "words": checks.NOTIFY_WORDS.get(one.field, one.field),
+            "supplied_at": one.supplied_at,
+            "expected_on": one.expected_on,
+        }
+        for one in incident.owed.all()
+    ]
+
+
+def facts_rows(incident: Incident, shown) -> list[dict[str, Any]]:
+    """The summary of what triage found, part by part, answered or "not recorded"."""
+    return [
+        {"title": title, "rows": [(question, shown(incident, field)) for field, question in rows]}
+        for title, rows in PARTS_SHOWN
+    ]
+
+
+PARTS_SHOWN = (
+    (
+        "What happened",
+        (
+            ("how_occurred", "How it happened"),
+            ("incident_type", "Type"),
+            ("cyber", "Cyber incident"),
+            ("breach_kind", "Kind of breach"),
+            ("media", "Medium"),
+            ("premises", "Where"),
+            ("ongoing", "Still going on"),
+            ("co_category", "Cabinet Office category"),
+        ),
+    ),
+    (
+        "Data and people",
+        (
+            ("data_types", "Categories of data"),
+            ("data_note", "The data in a few words"),
+            ("harm_flags", "What the data are, and whose"),
+            ("people", "People affected"),
+            ("subject_types", "Who they are"),
+            ("vulnerable_people", "Vulnerable people among them"),
+            ("encryption", "Encryption"),
+            ("backup_available", "Available elsewhere"),
+        ),
+    ),
+    (
+        "Risk",
+        (
+            ("exposure", "What became of the data"),
+            ("recipient", "Who has it or could have it"),
+            ("recipient_control", "What the recipient did"),
+            ("whereabouts", "Could lead to a person in fear"),
+            ("press_interest", "Minister, Parliament or press"),
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Pages of incidents and of the notices that follow from them."""

@@ -1,0 +1,41 @@
+"""What the pages share: finding the thing or 404, and showing problems beside their fields."""
+
+from django.http import Http404
+
+from audit.transitions import NotReady
+from incidents import queries
+
+
+def incident_or_404(request, pk, *, whole: bool = True):
+    """The incident, if this person may see it (all of it, unless `whole` is off)."""
+    found = queries.incident_for(request.user, request.at, pk)
+    if found is None or (whole and not queries.sees_all_of(request.user, found, request.at)):
+        raise Http404
+    return found
+
+
+def notification_or_404(request, pk):
+    found = queries.notification_for(request.user, request.at, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def show_problems(form, problem: NotReady) -> None:
+    """Each problem beside the field it names, the others above the form."""
+    for one in problem.problems:
+        name = one.href.removeprefix("#id_")
+        for part in ("_day", "_time"):
+            name = name.removesuffix(part)
+        form.add_error(name if name in form.fields else None, one.text)
+
+
+def initial_of(thing, form_class, **more):
+    """What the form shows first: the thing's own answers."""
+    names = [name for name in form_class.base_fields if hasattr(thing, name)]
+    values = {name: getattr(thing, name) for name in names}
+    return {
+        **{name: "" if value is None else value for name, value in values.items()},
+        "version": thing.version,
+        **more,
+    }

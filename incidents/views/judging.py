@@ -1,0 +1,173 @@
+"""Triage, assessment, the DPO's advice and the decision."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from audit.transitions import NotReady
+from departments.access import requires
+from departments.roles import Can
+from incidents import actions, checks, forms, presenting, queries
+from incidents.views.common import incident_or_404, initial_of, show_problems
+
+
+def _triage_form(form_class, request, incident):
+    kw = {
+        "incident": incident,
+        "colleagues": queries.colleagues_of(incident, request.at),
+        "suppliers": queries.suppliers(),
+        "assets": queries.assets_of(incident.organisation),
+    }
+    if request.method == "POST":
+        return form_class(request.POST, **kw)
+    initial = initial_of(
+        incident,
+        form_class,
+        caused_by=str(incident.caused_by_id or ""),
+        supplier=str(incident.supplier_id or ""),
+        assets=[str(one.pk) for one in incident.assets.all()],
+        ongoing="" if incident.ongoing is None else str(incident.ongoing),
+        occurred_precision="" if incident.occurred_precision == "unknown" else incident.occurred_precision,
+    )
+    return form_class(initial=initial, **kw)
+
+
+@requires(Can.INCIDENT_EDIT)
+def triage(request, pk):
+    """What is known so far. Save and come back, or save and assess."""
+    incident = incident_or_404(request, pk)
+    form = _triage_form(forms.TriageForm, request, incident)
+    if request.method == "POST" and form.is_valid():
+        try:
+            incident = actions.save(
+                incident=incident,
+                by=request.user,
+                at=request.at,
+                version=form.cleaned_data["version"],
+                section="triage",
+                fields=form.answers,
+                assets=form.cleaned_data.get("assets"),
+            )
+            if "assess" in request.POST:
+                return redirect("incidents:assess", pk=pk)
+            messages.success(request, "Saved. Nothing has been assessed yet.")
+            return redirect("incidents:incident", pk=pk)
+        except NotReady as problem:
+            show_problems(form, problem)
+    context = {"form": form, "incident": incident, "heading": "Triage", "assess": True}
+    context |= {"clock": presenting.clock_of(incident, request.at), "section": "triage"}
+    return render(request, "incidents/section.html", context, status=422 if form.errors else 200)
+
+
+@requires(Can.INCIDENT_ASSESS)
+def assess(request, pk):
+    """What is still missing, or a button that freezes the advice."""
+    incident = incident_or_404(request, pk)
+    form = forms.VersionForm(request.POST or None, initial={"version": incident.version})
+    problems = checks.triage_complete(incident, request.at) + checks.category_fits(incident, request.at)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.assess(
+                incident=incident, by=request.user, at=request.at, version=form.cleaned_data["version"]
+            )
+            messages.success(request, "Assessed. The Data Protection Officer's own advice is asked next.")
+            return redirect("incidents:incident", pk=pk)
+        except NotReady as problem:
+            problems = problem.problems
+    triage_page = reverse("incidents:triage", args=[pk])
+    linked = [{"text": one.text, "href": f"{triage_page}{one.href}"} for one in problems]
+    context = {"incident": incident, "form": form, "problems": linked}
+    return render(request, "incidents/assess.html", context)
+
+
+@requires(Can.INCIDENT_REASSESS)
+def reassess(request, pk):
+    """New facts: judged again, the clock as before."""
+    incident = incident_or_404(request, pk)
+    form = _triage_form(forms.ReassessForm, request, incident)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.reassess(
+                incident=incident,
+                by=request.user,
+                at=request.at,
+                version=form.cleaned_data["version"],
+                reason=form.cleaned_data["reason"],
+                fields=form.answers,
+            )
+            messages.success(request, "Assessed again. Earlier advice and decision are kept.")
+            return redirect("incidents:incident", pk=pk)
+        except NotReady as problem:
+            show_problems(form, problem)
+    context = {"form": form, "incident": incident, "heading": "Assess again", "button": "Assess again"}
+    context |= {"clock": presenting.clock_of(incident, request.at), "section": "reassess"}
+    return render(request, "incidents/section.html", context, status=422 if form.errors else 200)
+
+
+@requires(Can.INCIDENT_ADVISE)
+def advise(request, pk):
+    """The Data Protection Officer's own advice beside the rule's."""
+    incident = incident_or_404(request, pk)
+    assessments = queries.assessments_of(incident)
+    form = forms.AdviseForm(request.POST or None, initial={"version": incident.version})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.advise(incident=incident, by=request.user, at=request.at, **data)
+            messages.success(request, "Your advice is recorded. The SIRO has been asked to decide.")
+            return redirect("incidents:incident", pk=pk)
+        except NotReady as problem:
+            show_problems(form, problem)
+    context = _advice_context(incident, assessments, form)
+    return render(request, "incidents/advise.html", context, status=422 if form.errors else 200)
+
+
+@requires(Can.INCIDENT_DECIDE, Can.INCIDENT_DECIDE_BELOW, step_up=True)
+def decide(request, pk):
+    """The advice, what happens on each decision, and the decision."""
+    incident = incident_or_404(request, pk)
+    assessments = queries.assessments_of(incident)
+    gaps, found = checks.gaps_of_notice(incident), checks.personal_data_in(incident)
+    late = bool(incident.deadline_at and request.at > incident.deadline_at)
+    kw = {"gaps": gaps, "found": found and not incident.pattern_override, "late": late}
+    form = forms.DecideForm(request.POST or None, initial={"version": incident.version}, **kw)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = actions.decide(incident=incident, by=request.user, at=request.at, **form.cleaned_data)
+            return redirect("incidents:decided", pk=done.pk)
+        except NotReady as problem:
+            show_problems(form, problem)
+    context = _advice_context(incident, assessments, form)
+    context |= {
+        "gaps": gaps,
+        "found": found,
+        "found_words": [(name.replace("_", " "), kinds) for name, kinds in found.items()],
+        "late": late,
+        "clock": presenting.clock_of(incident, request.at),
+    }
+    return render(request, "incidents/decide.html", context, status=422 if form.errors else 200)
+
+
+@requires(Can.INCIDENT_SEE)
+def decided(request, pk):
+    """What the decision set going, and to whom."""
+    incident = incident_or_404(request, pk)
+    chain = getattr(incident, "notification", None)
+    context = {
+        "incident": incident,
+        "chain": chain,
+        "decision": next(iter(queries.decisions_of(incident)), None),
+        "dispatches": queries.dispatches_of(chain) if chain else [],
+    }
+    return render(request, "incidents/decided.html", context)
+
+
+def _advice_context(incident, assessments, form) -> dict:
+    newest = assessments[0] if assessments else None
+    return {
+        "incident": incident,
+        "assessment": newest,
+        "branches": presenting.branches_of(newest) if newest else [],
+        "form": form,
+        "chain": getattr(incident, "notification", None),
+    }

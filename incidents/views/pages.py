@@ -1,0 +1,86 @@
+"""The list, and the page of one incident."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+
+from audit.record import actor_of
+from departments.access import requires
+from departments.powers import can
+from departments.roles import Can
+from incidents import forms, presenting, queries
+from incidents.actions.payload import shown
+from incidents.checks import gaps_of_notice, triage_gaps
+from incidents.views.common import incident_or_404
+
+PAGE = 25
+
+
+@requires(Can.INCIDENT_REPORT, Can.INCIDENT_SEE, Can.INCIDENT_SEE_TOLD, Can.NOTIFICATION_SEE)
+def incidents(request):
+    """The incidents this person may see, with filters in the address."""
+    if queries.is_regulator(request.user, request.at):
+        return redirect("incidents:received")
+    bodies = queries.organisations_listed(request.user, request.at)
+    form = forms.ListFilter(request.GET or None, organisations=bodies)
+    wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    found = queries.listed(
+        request.user,
+        request.at,
+        show=wanted.get("show") or "open",
+        organisation=wanted.get("body", ""),
+        text=wanted.get("q", ""),
+        sort=request.GET.get("sort", ""),
+    )
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    rows = [{"incident": one, "clock": presenting.clock_of(one, request.at)} for one in page]
+    context = {"form": form, "page": page, "rows": rows, "filtered": any(wanted.values())}
+    return render(request, "incidents/list.html", context)
+
+
+@requires(Can.INCIDENT_REPORT, Can.INCIDENT_SEE, Can.INCIDENT_SEE_TOLD)
+def incident(request, pk):
+    """One incident: state, next step, clock, what is known, advice, decision, notices, timeline."""
+    found = incident_or_404(request, pk, whole=False)
+    whole = queries.sees_all_of(request.user, found, request.at)
+    named = queries.sees_reporter(request.user, found, request.at)
+    context = {
+        "incident": found,
+        "whole": whole,
+        "named": named,
+        "clock": presenting.clock_of(found, request.at),
+    }
+    if whole:
+        context |= _whole(request, found, named)
+    return render(request, "incidents/incident.html", context)
+
+
+def _whole(request, found, named: bool) -> dict:
+    assessments = queries.assessments_of(found)
+    chain = getattr(found, "notification", None)
+    dispatches = queries.dispatches_of(chain) if chain else []
+    edits = can(request.user, Can.INCIDENT_EDIT, found, request.at)
+    return {
+        "step": presenting.next_step(
+            found, request.user, request.at, assessments[0] if assessments else None
+        ),
+        "assessments": assessments,
+        "branches": presenting.branches_of(assessments[0]) if assessments else [],
+        "decisions": queries.decisions_of(found),
+        "chain": chain,
+        "dispatches": dispatches,
+        "outbox": queries.outbox_of(dispatches),
+        "owed": presenting.owed_rows(found),
+        "root_cause": shown(found, "root_cause"),
+        "parts": presenting.facts_rows(found, shown),
+        "triage_gaps": list(triage_gaps(found).values()) if found.status == "triage" else [],
+        "notice_gaps": list(gaps_of_notice(found).values()) if chain and chain.status == "drafting" else [],
+        "events": presenting.timeline(
+            queries.events_of(found), hide="" if named else actor_of(found.reporter)
+        ),
+        "edits": edits,
+        "dismisses": can(request.user, Can.INCIDENT_DISMISS, found, request.at),
+        "reopens": can(request.user, Can.INCIDENT_REOPEN, found, request.at),
+        "withdraws": chain and can(request.user, Can.NOTIFICATION_WITHDRAW_NOTICE, found, request.at),
+        "sends_by_hand": chain and can(request.user, Can.NOTIFICATION_MANUAL_SEND, found, request.at),
+        "sees_chain": chain and can(request.user, Can.NOTIFICATION_SEE, found, request.at),
+    }

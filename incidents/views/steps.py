@@ -1,0 +1,214 @@
+"""The other steps of an incident: its later sections, and each change of state with the page that explains it."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from audit.transitions import NotReady
+from departments.access import requires
+from departments.roles import Can
+from incidents import actions, forms, presenting, queries
+from incidents.views.common import incident_or_404, initial_of, show_problems
+
+SECTIONS = {
+    "notice": (forms.NoticeForm, "Details for the notice", "incidents:notice"),
+    "response": (forms.ResponseForm, "Response", "incidents:response"),
+    "learning": (forms.LearningForm, "What was learnt", "incidents:learning"),
+}
+
+
+def _section(request, pk, name):
+    incident = incident_or_404(request, pk)
+    form_class, heading, _ = SECTIONS[name]
+    kw = {"actions": queries.actions_of(incident.organisation)} if name == "learning" else {}
+    more = {"actions": [str(one.pk) for one in incident.actions.all()]} if name == "learning" else {}
+    form = form_class(request.POST or None, initial=initial_of(incident, form_class, **more), **kw)
+    if request.method == "POST" and form.is_valid():
+        try:
+            incident = actions.save(
+                incident=incident,
+                by=request.user,
+                at=request.at,
+                version=form.cleaned_data["version"],
+                section=name,
+                fields=form.answers,
+                actions=form.cleaned_data.get("actions") if name == "learning" else None,
+            )
+            if name == "response" and "contained" in request.POST:
+                actions.contained(incident=incident, by=request.user, at=request.at)
+            messages.success(request, "Saved.")
+            return redirect("incidents:incident", pk=pk)
+        except NotReady as problem:
+            show_problems(form, problem)
+            form.data = form.data.copy()
+            form.data["version"] = str(queries.incident_for(request.user, request.at, pk).version)
+    context = {
+        "form": form,
+        "incident": incident,
+        "heading": heading,
+        "section": name,
+        "contain": name == "response" and incident.status == "responding",
+        "clock": presenting.clock_of(incident, request.at),
+    }
+    return render(request, "incidents/section.html", context, status=422 if form.errors else 200)
+
+
+@requires(Can.INCIDENT_EDIT)
+def notice(request, pk):
+    """What the law wants in a notice."""
+    return _section(request, pk, "notice")
+
+
+@requires(Can.INCIDENT_EDIT)
+def response(request, pk):
+    """Containment, recovery, the people."""
+    return _section(request, pk, "response")
+
+
+@requires(Can.INCIDENT_EDIT)
+def learning(request, pk):
+    """Root cause, lessons, what may be published."""
+    return _section(request, pk, "learning")
+
+
+@requires(Can.INCIDENT_TAKE_TRIAGE, Can.INCIDENT_RESPOND)
+@require_POST
+def do(request, pk, name):
+    """A step that needs no more than a button."""
+    incident = incident_or_404(request, pk)
+    form = forms.VersionForm(request.POST)
+    verb = {"take_triage": actions.take_triage, "respond": actions.respond}.get(name)
+    if verb is None or not form.is_valid():
+        raise Http404
+    verb(incident=incident, by=request.user, at=request.at, version=form.cleaned_data["version"])
+    if name == "take_triage":
+        messages.success(request, "It is yours. Answer what you can now and come back for the rest.")
+        return redirect("incidents:triage", pk=pk)
+    messages.success(request, "Done.")
+    return redirect("incidents:incident", pk=pk)
+
+
+STEPS = {
+    "dismiss": (
+        "Dismiss: this is not an incident",
+        "Dismiss",
+        50,
+        "Why is it not an incident?",
+        actions.dismiss,
+    ),
+    "reopen": ("Reopen", "Reopen", 10, "What has come up?", actions.reopen),
+    "close": ("Close this incident", "Close it", 0, "", actions.close),
+    "contained": ("Mark as contained", "Mark as contained", 0, "", actions.contained),
+}
+
+
+@requires(
+    Can.INCIDENT_DISMISS,
+    Can.INCIDENT_REOPEN,
+    Can.INCIDENT_CLOSE,
+    Can.INCIDENT_CLOSE_RECORDED,
+    Can.INCIDENT_CONTAINED,
+)
+def step(request, pk, name):
+    """A step with a page of its own: what it does, and a reason where one is wanted."""
+    incident = incident_or_404(request, pk)
+    if name not in STEPS:
+        raise Http404
+    heading, button, least, label, verb = STEPS[name]
+    start = {"version": incident.version}
+    data = request.POST or None
+    form = (
+        forms.ReasonForm(data, initial=start, least=least, label=label)
+        if least
+        else forms.VersionForm(data, initial=start)
+    )
+    problems = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            verb(incident=incident, by=request.user, at=request.at, **form.cleaned_data)
+            messages.success(request, "Done.")
+            return redirect("incidents:incident", pk=pk)
+        except NotReady as problem:
+            if least:
+                show_problems(form, problem)
+            else:
+                problems = [{"text": one.text, "href": ""} for one in problem.problems]
+    context = {"incident": incident, "form": form, "heading": heading, "button": button, "problems": problems}
+    context["name"] = name
+    return render(request, "incidents/step.html", context, status=422 if form.errors or problems else 200)
+
+
+@requires(Can.INCIDENT_MERGE)
+def merge(request, pk):
+    """The same event as another incident."""
+    incident = incident_or_404(request, pk)
+    targets = queries.merge_targets(incident)
+    form = forms.MergeForm(request.POST or None, initial={"version": incident.version}, targets=targets)
+    if request.method == "POST" and form.is_valid():
+        into = targets.get(pk=form.cleaned_data["into"])
+        try:
+            actions.merge(
+                incident=incident,
+                by=request.user,
+                at=request.at,
+                version=form.cleaned_data["version"],
+                into=into,
+            )
+            messages.success(request, f"Merged into {into.reference}. The earlier times were kept.")
+            return redirect("incidents:incident", pk=into.pk)
+        except NotReady as problem:
+            show_problems(form, problem)
+    context = {
+        "incident": incident,
+        "form": form,
+        "heading": "Merge into another incident",
+        "button": "Merge",
+    }
+    return render(request, "incidents/step.html", context, status=422 if form.errors else 200)
+
+
+@requires(Can.INCIDENT_HOLD_ELSEWHERE)
+def hold(request, pk):
+    """SECRET or above after all: the content is taken out."""
+    return _step_form(
+        request,
+        pk,
+        forms.HoldElsewhereForm,
+        actions.hold_elsewhere,
+        "Take the content out and hold it elsewhere",
+    )
+
+
+@requires(Can.INCIDENT_ELSEWHERE_DECIDED, step_up=True)
+def decided_elsewhere(request, pk):
+    """The decision taken in the system that holds the case."""
+    return _step_form(
+        request,
+        pk,
+        forms.DecidedElsewhereForm,
+        actions.decided_elsewhere,
+        "Enter the decision taken elsewhere",
+    )
+
+
+@requires(Can.INCIDENT_DECIDE, step_up=True)
+def history(request, pk):
+    """Before 25 May 2018: what was in fact done."""
+    return _step_form(
+        request, pk, forms.HistoryForm, actions.decide_as_history_says, "Record what history says"
+    )
+
+
+def _step_form(request, pk, form_class, verb, heading):
+    incident = incident_or_404(request, pk)
+    form = form_class(request.POST or None, initial={"version": incident.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            verb(incident=incident, by=request.user, at=request.at, **form.cleaned_data)
+            messages.success(request, "Done.")
+            return redirect("incidents:incident", pk=pk)
+        except NotReady as problem:
+            show_problems(form, problem)
+    context = {"incident": incident, "form": form, "heading": heading, "button": heading}
+    return render(request, "incidents/step.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,134 @@
+"""People, bodies and incidents for the tests of this folder."""
+
+from datetime import UTC, datetime, timedelta
+
+from departments.roles import R
+from incidents import actions
+from tests.factories import centre, commissioner, make_organisation, person
+
+AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+POSTS = {
+    "staff": R.STAFF,
+    "adviser": R.SECURITY_ADVISER,
+    "dpo": R.DPO,
+    "siro": R.SIRO,
+    "accounting": R.ACCOUNTING_OFFICER,
+    "delegate": R.INCIDENT_DELEGATE,
+    "duty": R.DUTY_OFFICER,
+}
+# Readable papers of three thousand people, lost outside: the rule says notify.
+SERIOUS = {
+    "controller_or_processor": "sole_controller",
+    "how_occurred": "A bag was left on a train.",
+    "incident_type": "Loss/theft of paperwork or data left in insecure location",
+    "cyber": "no",
+    "co_category": "II",
+    "breach_kind": ["confidentiality"],
+    "premises": "outside_secured_government_premises",
+    "provisional_cause": ["human_error"],
+    "press_interest": "no",
+    "ongoing": False,
+    "data_types": ["Basic personal identifiers"],
+    "harm_flags": ["criminal"],
+    "people_min": 3000,
+    "people_max": 3648,
+    "people_known": "estimate",
+    "subject_types": ["Users"],
+    "vulnerable_people": "no",
+    "whereabouts": "no",
+    "protected_personal_data": "category_A",
+    "encryption": "not_applicable",
+    "exposure": "whereabouts_unknown",
+    "recipient": "not_known",
+    "recipient_control": "not_applicable",
+    "supplier_serves_others": "not_applicable",
+}
+# A building pass: record only.
+SLIGHT = {
+    **SERIOUS,
+    "harm_flags": ["basic_identifiers"],
+    "people_min": 1,
+    "people_max": 1,
+    "recipient": "not_applicable",
+}
+LONG_REASON = "Only a name and a photograph were on it, and the pass was cancelled within the hour."
+
+
+def house(code="home-office", prefix="HO"):
+    """A body with everybody in post; returns the body and its people by post."""
+    centre_people()
+    body = make_organisation(code, reference_prefix=prefix)
+    return body, {name: person(f"{name}@{code}.example", role, body) for name, role in POSTS.items()}
+
+
+def centre_people():
+    if commissioner().appointments.exists():
+        return
+    person("officer@ico.example", R.ICO_OFFICER, commissioner())
+    person("approver@centre.example", R.CO_APPROVER, centre())
+
+
+def officer():
+    return commissioner().appointments.get().user
+
+
+def approver():
+    return centre().appointments.get().user
+
+
+def reported(body, people, at=AT, **kw):
+    fields = {
+        "classification": "OFFICIAL",
+        "report_type": "personal_data_breach",
+        "personal_data": "yes",
+        "title": "Papers left on a train",
+        "description": "A bag with papers was left on a train.",
+        "media": ["paper"],
+        "discovered_at": at - HOUR,
+        "occurred_from": at - 2 * HOUR,
+        "occurred_precision": "hour",
+    }
+    return actions.report(by=people["staff"], at=at, organisation=body, **{**fields, **kw})
+
+
+def triaged(body, people, at=AT, facts=None, **kw):
+    incident = reported(body, people, at, **kw)
+    incident = actions.take_triage(incident=incident, by=people["adviser"], at=at + HOUR)
+    return actions.save(
+        incident=incident,
+        by=people["adviser"],
+        at=at + HOUR,
+        version=incident.version,
+        section="triage",
+        fields=facts or SERIOUS,
+    )
+
+
+def assessed(body, people, at=AT, facts=None, **kw):
+    incident = triaged(body, people, at, facts, **kw)
+    return actions.assess(incident=incident, by=people["adviser"], at=at + 2 * HOUR)
+
+
+def advised(body, people, at=AT, facts=None, advice="notify", **kw):
+    incident = assessed(body, people, at, facts, **kw)
+    reason = "The papers are readable and about offences."
+    return actions.advise(incident=incident, by=people["dpo"], at=at + 3 * HOUR, advice=advice, reason=reason)
+
+
+def notified(body, people, at=AT, **kw):
+    incident = advised(body, people, at, **kw)
+    return actions.decide(
+        incident=incident,
+        by=people["siro"],
+        at=at + 4 * HOUR,
+        decision="notify",
+        to_follow_by=(at + 200 * HOUR).date(),
+    )
+
+
+def recorded(body, people, at=AT):
+    incident = advised(body, people, at, facts=SLIGHT, advice="record_only")
+    return actions.decide(
+        incident=incident, by=people["siro"], at=at + 4 * HOUR, decision="record_only", reason=LONG_REASON
+    )

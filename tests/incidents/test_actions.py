@@ -1,0 +1,564 @@
+"""The verbs, from report to acknowledged notice."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from audit.models import Event, Notice
+from audit.transitions import NotNow, NotReady, Refused, Stale
+from departments.roles import R
+from incidents import actions
+from incidents.models import Decision, Dispatch, Incident, Notification
+from tests.factories import person
+from tests.incidents.stories import (
+    AT,
+    HOUR,
+    LONG_REASON,
+    SERIOUS,
+    SLIGHT,
+    advised,
+    assessed,
+    house,
+    notified,
+    officer,
+    recorded,
+    reported,
+    triaged,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def ico_notices():
+    return Notice.objects.filter(channel="ico")
+
+
+def test_a_report_opens_clock_timers_and_notification_at_once():
+    body, people = house()
+    incident = reported(body, people)
+    assert incident.reference == "HO-2026-00001"
+    assert incident.deadline_at == AT - HOUR + timedelta(hours=72)
+    assert incident.notification.status == "drafting"
+    assert [timer.at_hours for timer in incident.timers.all()] == [0, 4, 24, 48, 60, 66, 72]
+    told = set(Notice.objects.values_list("to", flat=True))
+    assert {"staff@home-office.example", "dpo@home-office.example", "adviser@home-office.example"} <= told
+
+
+def test_references_run_without_gaps_for_each_body_and_year():
+    body, people = house()
+    other, others = house("treasury", "HMT")
+    first, second = reported(body, people), reported(body, people)
+    elsewhere = reported(other, others)
+    next_year = reported(body, people, at=AT.replace(year=2027))
+    assert [first.reference, second.reference] == ["HO-2026-00001", "HO-2026-00002"]
+    assert elsewhere.reference == "HMT-2026-00001"
+    assert next_year.reference == "HO-2027-00001"
+
+
+def test_a_refused_report_uses_up_no_reference():
+    body, people = house()
+    with pytest.raises(NotReady):
+        reported(body, people, discovered_at=AT + HOUR)
+    assert reported(body, people).reference == "HO-2026-00001"
+
+
+def test_only_somebody_with_a_post_in_the_body_reports_for_it():
+    body, _people = house()
+    _, strangers = house("treasury", "HMT")
+    with pytest.raises(Refused):
+        reported(body, {"staff": strangers["staff"]})
+    assert not Incident.objects.exists()
+
+
+def test_an_incident_without_personal_data_has_no_clock_and_no_notification():
+    body, people = house()
+    incident = reported(body, people, personal_data="no")
+    assert incident.deadline_at is None
+    assert not incident.timers.exists()
+    assert not Notification.objects.exists()
+
+
+def test_triage_sets_its_own_time_and_starts_no_clock():
+    body, people = house()
+    incident = reported(body, people)
+    before = incident.deadline_at
+    incident = actions.take_triage(incident=incident, by=people["duty"], at=AT + 5 * HOUR)
+    assert incident.triaged_at == AT + 5 * HOUR
+    assert incident.deadline_at == before
+
+
+def test_awareness_later_than_discovery_needs_a_reason_and_moves_the_deadline():
+    body, people = house()
+    incident = triaged(body, people)
+    later = {"aware_at": AT, "aware_reason": ""}
+    with pytest.raises(NotReady):
+        actions.save(
+            incident=incident,
+            by=people["dpo"],
+            at=AT + 2 * HOUR,
+            version=incident.version,
+            section="triage",
+            fields=later,
+        )
+    later["aware_reason"] = "The list was found in the bag only then."
+    incident = actions.save(
+        incident=incident,
+        by=people["dpo"],
+        at=AT + 2 * HOUR,
+        version=incident.version,
+        section="triage",
+        fields=later,
+    )
+    assert incident.deadline_at == AT + timedelta(hours=72)
+    assert incident.timers.get(key="late").due_at == AT + timedelta(hours=72)
+    assert incident.timers.get(key="opened").due_at == AT - HOUR
+
+
+def test_a_saved_section_changes_only_its_own_fields():
+    body, people = house()
+    incident = triaged(body, people)
+    fields = {"status": "closed", "reference": "X", "decision": "notify", "country": "France"}
+    incident = actions.save(
+        incident=incident,
+        by=people["dpo"],
+        at=AT + 2 * HOUR,
+        version=incident.version,
+        section="triage",
+        fields=fields,
+    )
+    assert (incident.status, incident.reference, incident.decision) == ("triage", "HO-2026-00001", "")
+    assert incident.country == "France"
+
+
+def test_saving_over_a_newer_version_is_refused():
+    body, people = house()
+    incident = triaged(body, people)
+    with pytest.raises(Stale):
+        actions.save(
+            incident=incident,
+            by=people["dpo"],
+            at=AT,
+            version=incident.version - 1,
+            section="triage",
+            fields={},
+        )
+
+
+def test_assessing_waits_for_every_answer_and_takes_not_known_for_one():
+    body, people = house()
+    incident = triaged(body, people, facts={**SERIOUS, "encryption": ""})
+    with pytest.raises(NotReady) as caught:
+        actions.assess(incident=incident, by=people["dpo"], at=AT + 2 * HOUR)
+    assert [problem.href for problem in caught.value.problems] == ["#id_encryption"]
+    incident = actions.save(
+        incident=incident,
+        by=people["dpo"],
+        at=AT + 2 * HOUR,
+        version=incident.version,
+        section="triage",
+        fields={"encryption": "not_known"},
+    )
+    assert actions.assess(incident=incident, by=people["dpo"], at=AT + 2 * HOUR).status == "assessed"
+
+
+def test_an_assessment_freezes_facts_reasoning_and_the_version_of_the_rule():
+    body, people = house()
+    incident = assessed(body, people)
+    made = incident.assessments.get()
+    assert (made.advice, made.severity, made.likelihood, made.rule_version) == ("notify", 4, 3, 2)
+    assert made.facts["people_max"] == 3648
+    assert made.reasoning["branches"][0]["lines"]
+    assert made.cabinet_office
+
+
+def test_the_decision_waits_for_the_dpos_advice():
+    body, people = house()
+    incident = assessed(body, people)
+    with pytest.raises(NotReady):
+        actions.decide(incident=incident, by=people["siro"], at=AT + 4 * HOUR, decision="notify")
+    assert not Decision.objects.exists()
+
+
+def test_only_the_dpo_advises_and_only_once():
+    body, people = house()
+    incident = assessed(body, people)
+    with pytest.raises(Refused):
+        actions.advise(incident=incident, by=people["siro"], at=AT + 3 * HOUR, advice="notify")
+    incident = actions.advise(incident=incident, by=people["dpo"], at=AT + 3 * HOUR, advice="notify")
+    with pytest.raises(NotReady):
+        actions.advise(incident=incident, by=people["dpo"], at=AT + 3 * HOUR, advice="notify")
+
+
+def test_advice_that_differs_from_the_rule_needs_a_reason():
+    body, people = house()
+    incident = assessed(body, people)
+    with pytest.raises(NotReady):
+        actions.advise(
+            incident=incident, by=people["dpo"], at=AT + 3 * HOUR, advice="record_only", reason="No."
+        )
+
+
+def test_deciding_to_notify_freezes_and_queues_exactly_one_notice():
+    body, people = house()
+    incident = notified(body, people)
+    chain = incident.notification
+    dispatch = chain.dispatches.get()
+    notice = ico_notices().get()
+    assert (incident.status, chain.status, dispatch.phase) == ("decided", "queued", "initial")
+    assert notice.payload == dispatch.payload
+    assert notice.document == "documents/ico_notice.html"
+    assert notice.to == "officer@ico.example"
+    assert {owed.field for owed in incident.owed.all()} >= {"consequences", "containment"}
+    assert [row["field"] for row in dispatch.payload["to_follow"]]
+
+
+def test_a_notice_names_nobody_and_its_subject_has_no_free_text():
+    body, people = house()
+    notified(body, people)
+    notice = ico_notices().get()
+    assert notice.subject == "First notice of incident HO-2026-00001"
+    assert "train" not in notice.body
+
+
+def test_deciding_twice_queues_nothing_twice():
+    body, people = house()
+    incident = advised(body, people)
+    done = actions.decide(
+        incident=incident,
+        by=people["siro"],
+        at=AT + 4 * HOUR,
+        decision="notify",
+        to_follow_by=date(2026, 6, 9),
+    )
+    with pytest.raises(NotNow):
+        actions.decide(
+            incident=done,
+            by=people["siro"],
+            at=AT + 4 * HOUR,
+            decision="notify",
+            to_follow_by=date(2026, 6, 9),
+        )
+    assert ico_notices().count() == 1
+    assert Dispatch.objects.count() == 1
+
+
+def test_what_is_not_known_must_say_by_when_it_follows():
+    body, people = house()
+    incident = advised(body, people)
+    with pytest.raises(NotReady) as caught:
+        actions.decide(incident=incident, by=people["siro"], at=AT + 4 * HOUR, decision="notify")
+    assert caught.value.problems[0].href == "#id_to_follow_by_day"
+    assert not Decision.objects.exists()
+    assert not Event.objects.filter(kind="incident.decided").exists()
+
+
+def test_personal_data_in_a_text_stops_the_notice_until_somebody_says_why_it_may_go():
+    body, people = house()
+    incident = advised(body, people, description="It was sent to AB 12 34 56 C by mistake.")
+    given = {"incident": incident, "by": people["siro"], "at": AT + 4 * HOUR, "decision": "notify"}
+    with pytest.raises(NotReady):
+        actions.decide(**given, to_follow_by=date(2026, 6, 9))
+    incident = actions.decide(
+        **given, to_follow_by=date(2026, 6, 9), override="It is a made-up number used in training material."
+    )
+    assert incident.notification.status == "queued"
+    incident.refresh_from_db()
+    assert incident.pattern_override_by == people["siro"]
+
+
+def test_recording_only_closes_the_notification_as_not_needed():
+    body, people = house()
+    incident = recorded(body, people)
+    assert incident.notification.status == "not_needed"
+    assert not ico_notices().exists()
+
+
+def test_recording_only_of_personal_data_needs_a_reason():
+    body, people = house()
+    incident = advised(body, people, facts=SLIGHT, advice="record_only")
+    with pytest.raises(NotReady):
+        actions.decide(
+            incident=incident, by=people["siro"], at=AT + 4 * HOUR, decision="record_only", reason="Slight."
+        )
+
+
+def test_whoever_assessed_does_not_decide():
+    body, people = house()
+    both = person("both@home-office.example", R.DEPUTY_DPO, body)
+    person("both@home-office.example", R.DEPUTY_SIRO, body)
+    incident = triaged(body, people)
+    incident = actions.assess(incident=incident, by=both, at=AT + 2 * HOUR)
+    incident = actions.advise(incident=incident, by=people["dpo"], at=AT + 3 * HOUR, advice="notify")
+    with pytest.raises(Refused):
+        actions.decide(
+            incident=incident, by=both, at=AT + 4 * HOUR, decision="notify", to_follow_by=date(2026, 6, 9)
+        )
+
+
+def test_the_person_who_caused_it_takes_no_part():
+    body, people = house()
+    incident = advised(body, people, facts={**SERIOUS, "caused_by": people["siro"]})
+    with pytest.raises(Refused):
+        actions.decide(
+            incident=incident,
+            by=people["siro"],
+            at=AT + 4 * HOUR,
+            decision="notify",
+            to_follow_by=date(2026, 6, 9),
+        )
+
+
+def test_below_the_advice_only_the_siro_decides_and_says_why():
+    body, people = house()
+    incident = advised(body, people)
+    given = {"incident": incident, "at": AT + 4 * HOUR, "decision": "record_only"}
+    with pytest.raises(Refused):
+        actions.decide(**given, by=people["delegate"], reason=LONG_REASON)
+    with pytest.raises(NotReady):
+        actions.decide(**given, by=people["siro"], reason="No need.")
+    incident = actions.decide(**given, by=people["siro"], reason=LONG_REASON)
+    taken = incident.decisions.get()
+    assert taken.below_advice
+    assert taken.decided_as == "siro"
+    assert Event.objects.filter(kind="incident.decided_below").exists()
+
+
+def test_a_delegate_decides_only_within_the_delegation():
+    body, people = house()
+    serious = advised(body, people)
+    with pytest.raises(Refused):
+        actions.decide(
+            incident=serious,
+            by=people["delegate"],
+            at=AT + 4 * HOUR,
+            decision="notify",
+            to_follow_by=date(2026, 6, 9),
+        )
+    slight = advised(body, people, facts=SLIGHT, advice="record_only")
+    done = actions.decide(
+        incident=slight, by=people["delegate"], at=AT + 4 * HOUR, decision="record_only", reason=LONG_REASON
+    )
+    assert done.decisions.get().decided_as == "incident_delegate"
+
+
+def test_the_cabinet_office_is_told_when_the_rule_says_so():
+    body, people = house()
+    recorded(body, people)
+    assert not Notice.objects.filter(rule="incidents.tell_cabinet_office").exists()
+    incident = notified(body, people)
+    assert (
+        Notice.objects.filter(rule="incidents.tell_cabinet_office", to="approver@centre.example").count() == 1
+    )
+    assert "decided as notifiable" in incident.decisions.get().cabinet_office
+
+
+def test_a_processor_owes_its_controller_and_never_the_commissioner():
+    body, people = house()
+    facts = {
+        **SERIOUS,
+        "controller_or_processor": "processor_told_controller",
+        "other_body": "Another department",
+    }
+    incident = notified(body, people, facts=facts)
+    assert incident.notification.addressee == "controller"
+    assert incident.deadline_at is None
+    assert not ico_notices().exists()
+    assert incident.notification.dispatches.get().payload["addressee"]["name"] == "Another department"
+
+
+def test_the_notification_follows_its_notice_from_queue_to_reference():
+    body, people = house()
+    chain = notified(body, people).notification
+    notice = ico_notices().get()
+    for outcome, status in (
+        ("sending", "sending"),
+        ("failed", "send_failed"),
+        ("sending", "sending"),
+        ("sent", "sent"),
+    ):
+        actions.notice_fared(notice=notice, outcome=outcome, at=AT + 5 * HOUR)
+        chain.refresh_from_db()
+        assert chain.status == status
+    assert chain.first_sent_at == AT + 5 * HOUR
+    assert not chain.is_told
+    chain = actions.acknowledge(
+        notification=chain, by=officer(), at=AT + 6 * HOUR, case_reference="IC-123456-A1B2"
+    )
+    assert (chain.status, chain.is_told) == ("acknowledged", True)
+
+
+def test_a_worker_that_died_while_sending_is_followed_by_another():
+    body, people = house()
+    chain = notified(body, people).notification
+    notice = ico_notices().get()
+    for outcome in ("sending", "sending", "sent", "sent"):
+        actions.notice_fared(notice=notice, outcome=outcome, at=AT + 5 * HOUR)
+    chain.refresh_from_db()
+    assert chain.status == "sent"
+
+
+def test_sent_by_hand_keeps_way_time_and_receipt():
+    body, people = house()
+    chain = notified(body, people).notification
+    chain = actions.sent_by_hand(
+        notification=chain,
+        by=people["dpo"],
+        at=AT + 6 * HOUR,
+        way="helpline",
+        sent_at=AT + 5 * HOUR,
+        receipt="Taken by the duty desk",
+    )
+    assert chain.status == "sent"
+    assert chain.dispatches.get().sent_by == "helpline"
+    actions.notice_fared(notice=ico_notices().get(), outcome="sent", at=AT + 7 * HOUR)
+    assert chain.dispatches.get().sent_by == "helpline"
+
+
+def test_a_notice_is_withdrawn_on_a_new_decision_and_the_history_stays():
+    body, people = house()
+    incident = notified(body, people)
+    notice = ico_notices().get()
+    for outcome in ("sending", "sent"):
+        actions.notice_fared(notice=notice, outcome=outcome, at=AT + 5 * HOUR)
+    chain = Notification.objects.get()
+    with pytest.raises(NotReady):
+        actions.withdraw(
+            notification=chain, by=people["dpo"], at=AT + 6 * HOUR, reason="Found on site and unread."
+        )
+    incident = actions.reassess(
+        incident=incident,
+        by=people["adviser"],
+        at=AT + 7 * HOUR,
+        reason="Found where it had been mislaid.",
+        fields={"exposure": "recovered_unread"},
+    )
+    assert incident.deadline_at == AT - HOUR + timedelta(hours=72)
+    incident = actions.advise(incident=incident, by=people["dpo"], at=AT + 8 * HOUR, advice="record_only")
+    incident = actions.decide(
+        incident=incident, by=people["siro"], at=AT + 9 * HOUR, decision="record_only", reason=LONG_REASON
+    )
+    chain = actions.withdraw(
+        notification=chain, by=people["dpo"], at=AT + 9 * HOUR, reason="Found on site and unread."
+    )
+    assert chain.status == "withdrawing"
+    second = ico_notices().exclude(pk=notice.pk).get()
+    assert second.payload["phase"] == "withdrawal"
+    assert second.payload["earlier"][0]["key"] == notice.payload["key"]
+    actions.notice_fared(notice=second, outcome="sent", at=AT + 10 * HOUR)
+    chain.refresh_from_db()
+    assert chain.status == "withdrawn"
+    assert incident.decisions.count() == 2
+    assert chain.dispatches.count() == 2
+
+
+def test_merging_takes_the_earlier_times():
+    body, people = house()
+    early = triaged(body, people, at=AT - 10 * HOUR)
+    late = triaged(body, people)
+    merged = actions.merge(incident=early, by=people["dpo"], at=AT + 3 * HOUR, into=late)
+    late.refresh_from_db()
+    assert merged.status == "merged"
+    assert late.discovered_at == AT - 11 * HOUR
+    assert late.deadline_at == AT - 11 * HOUR + timedelta(hours=72)
+
+
+def test_dismissing_needs_fifty_characters_and_closes_the_notification():
+    body, people = house()
+    incident = triaged(body, people)
+    with pytest.raises(NotReady):
+        actions.dismiss(incident=incident, by=people["dpo"], at=AT + 2 * HOUR, reason="Not one.")
+    incident = actions.dismiss(incident=incident, by=people["dpo"], at=AT + 2 * HOUR, reason=LONG_REASON)
+    assert incident.notification.status == "not_needed"
+
+
+def test_closing_a_told_incident_is_the_siros_and_waits_for_the_first_notice():
+    body, people = house()
+    incident = notified(body, people)
+    incident = actions.respond(incident=incident, by=people["adviser"], at=AT + 5 * HOUR)
+    learning = {"root_cause": ["human_error"], "review_theme": ["none"], "publish_ok": "publish"}
+    for section, fields in (
+        ("response", {"containment": "Searched.", "prevention": "Lockable bags.", "recovered": "no"}),
+        (
+            "learning",
+            {**learning, "no_action_reason": "The existing rule was right and was repeated to staff."},
+        ),
+    ):
+        incident = actions.save(
+            incident=incident,
+            by=people["dpo"],
+            at=AT + 6 * HOUR,
+            version=incident.version,
+            section=section,
+            fields=fields,
+        )
+    incident = actions.contained(incident=incident, by=people["adviser"], at=AT + 7 * HOUR)
+    with pytest.raises(NotReady):
+        actions.close(incident=incident, by=people["siro"], at=AT + 8 * HOUR)
+    for outcome in ("sending", "sent"):
+        actions.notice_fared(notice=ico_notices().get(), outcome=outcome, at=AT + 9 * HOUR)
+    with pytest.raises(Refused):
+        actions.close(incident=incident, by=people["adviser"], at=AT + 10 * HOUR)
+    assert actions.close(incident=incident, by=people["siro"], at=AT + 10 * HOUR).status == "closed"
+
+
+def test_secret_content_is_refused_and_a_stub_keeps_clock_and_count():
+    body, people = house()
+    with pytest.raises(NotReady):
+        reported(body, people, classification="SECRET")
+    stub = actions.report_held_elsewhere(
+        by=people["staff"],
+        at=AT,
+        organisation=body,
+        classification="SECRET",
+        personal_data="suspected",
+        discovered_at=AT - HOUR,
+        holder="Security unit",
+        reference_there="S/12",
+    )
+    assert (stub.status, stub.title, stub.description) == ("held_elsewhere", "Held elsewhere", "")
+    assert stub.deadline_at
+    assert stub.timers.exists()
+
+
+def test_what_turns_out_to_be_secret_is_emptied():
+    body, people = house()
+    incident = triaged(body, people)
+    stub = actions.hold_elsewhere(
+        incident=incident,
+        by=people["adviser"],
+        at=AT + 2 * HOUR,
+        version=incident.version,
+        holder="Security unit",
+        reference_there="S/13",
+        classification="SECRET",
+    )
+    assert (stub.description, stub.how_occurred, stub.status) == ("", "", "held_elsewhere")
+
+
+def test_an_incident_of_2007_follows_history_and_has_no_clock():
+    body, people = house()
+    at = AT.replace(year=2007)
+    incident = actions.record_history(
+        organisation=body,
+        by=people["adviser"],
+        decided_by=people["siro"],
+        at=at,
+        title="Two unencrypted discs lost in the post",
+        description="From the sources named.",
+        media=["optical_disc", "post"],
+        discovered_at=at - HOUR,
+        occurred_from=None,
+        occurred_precision="unknown",
+        told="yes",
+        history="Reported",
+        sources=["http://news.bbc.co.uk/2/hi/uk_news/politics/7570611.stm"],
+        facts={**SERIOUS, "harm_flags": ["identity"], "people_max": 3000},
+    )
+    taken = incident.decisions.get()
+    assert (incident.governing_regime, incident.deadline_at, incident.status) == ("dpa_1998", None, "decided")
+    assert taken.significant
+    assert taken.from_history
+    assert not incident.timers.exists()
+    assert not ico_notices().exists()
+    assert incident.notification.status == "not_needed"
+    assert incident.assessments.get().substantial_risk == "no"

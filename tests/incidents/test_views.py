@@ -1,0 +1,345 @@
+"""The pages: the whole errand through the browser's own requests, what each person may see, and bad input."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from audit.models import Notice
+from departments.roles import R
+from incidents import actions
+from incidents.models import Incident, Notification
+from incidents.urls import urlpatterns
+from tests.factories import person, sign_in
+from tests.incidents.stories import (
+    AT,
+    HOUR,
+    LONG_REASON,
+    SERIOUS,
+    advised,
+    approver,
+    assessed,
+    house,
+    notified,
+    officer,
+    recorded,
+    reported,
+    triaged,
+)
+
+pytestmark = pytest.mark.django_db
+REPORT = {
+    "title": "Papers left on a train",
+    "description": "A bag with papers was left on a train.",
+    "personal_data": "yes",
+    "report_type": "personal_data_breach",
+    "media": ["paper"],
+    "discovered_at_day": "1",
+    "discovered_at_month": "6",
+    "discovered_at_year": "2026",
+    "discovered_at_time": "09:00",
+}
+
+
+def browser(user) -> Client:
+    return sign_in(Client(), user)
+
+
+def fresh(client):
+    """The password has just been given, as after signing in by hand."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": 4102444800.0}]
+    session.save()
+    return client
+
+
+def page(name, thing, **kw):
+    return reverse(f"incidents:{name}", kwargs={"pk": thing.pk, **kw})
+
+
+def details(body):
+    return reverse("incidents:report_details") + f"?classification=OFFICIAL&body={body.code}"
+
+
+def test_a_member_of_staff_reports_in_two_pages():
+    body, people = house()
+    client = browser(people["staff"])
+    first = client.get(reverse("incidents:report"), {"classification": "OFFICIAL", "body": body.code})
+    assert first.status_code == 302
+    answer = client.post(first.url, REPORT, follow=True)
+    assert answer.status_code == 200
+    assert "HO-20" in answer.content.decode()
+    assert Incident.objects.get().reporter == people["staff"]
+
+
+def test_personal_data_in_the_report_is_pointed_out_once_and_may_be_sent():
+    body, people = house()
+    client = browser(people["staff"])
+    typed = {**REPORT, "description": "It went to somebody@example.com by mistake."}
+    answer = client.post(details(body), typed)
+    assert "Check your words" in answer.content.decode()
+    assert "somebody@example.com" in answer.content.decode()
+    assert not Incident.objects.exists()
+    client.post(details(body), {**typed, "warned": "on"})
+    assert Incident.objects.count() == 1
+
+
+def test_what_was_typed_is_kept_when_something_is_wrong():
+    body, people = house()
+    answer = browser(people["staff"]).post(details(body), {**REPORT, "discovered_at_month": "13"})
+    assert answer.status_code == 422
+    assert "A bag with papers" in answer.content.decode()
+    assert "There is a problem" in answer.content.decode()
+
+
+def test_secret_is_sent_another_way_and_keeps_no_content():
+    body, people = house()
+    client = browser(people["staff"])
+    first = client.get(reverse("incidents:report"), {"classification": "SECRET", "body": body.code})
+    assert "held-elsewhere" in first.url
+    stub = {k: v for k, v in REPORT.items() if k.startswith("discovered")}
+    client.post(
+        first.url, {**stub, "personal_data": "suspected", "holder": "Security unit", "reference_there": "S1"}
+    )
+    made = Incident.objects.get()
+    assert (made.status, made.description) == ("held_elsewhere", "")
+
+
+def test_nobody_reports_for_a_body_in_which_they_hold_no_post():
+    _, people = house()
+    other, _ = house("treasury", "HMT")
+    answer = browser(people["staff"]).post(details(other), REPORT)
+    assert answer.status_code == 302
+    assert not Incident.objects.exists()
+
+
+def test_the_errand_from_triage_to_acknowledgement():
+    body, people = house()
+    incident = reported(body, people)
+    adviser, dpo, siro = (browser(people[name]) for name in ("adviser", "dpo", "siro"))
+    assert "Take it for triage" in adviser.get(page("incident", incident)).content.decode()
+    adviser.post(page("do", incident, name="take_triage"), {"version": incident.version})
+    incident.refresh_from_db()
+    answers = {k: v for k, v in SERIOUS.items() if v is not None} | {
+        "ongoing": "False",
+        "version": incident.version,
+    }
+    answers |= {
+        "report_type": "personal_data_breach",
+        "personal_data": "yes",
+        "media": ["paper"],
+        "assess": "1",
+    }
+    answer = adviser.post(page("triage", incident), answers)
+    assert answer.status_code == 302, answer.context["form"].errors
+    incident.refresh_from_db()
+    adviser.post(page("assess", incident), {"version": incident.version})
+    incident.refresh_from_db()
+    assert incident.status == "assessed"
+    body_text = dpo.get(page("advise", incident)).content.decode()
+    assert "What the rule advises" in body_text
+    dpo.post(page("advise", incident), {"version": incident.version, "advice": "notify", "reason": ""})
+    incident.refresh_from_db()
+    fresh(siro)
+    shown = siro.get(page("decide", incident)).content.decode()
+    assert "What follows from your decision" in shown
+    decision = {
+        "version": incident.version,
+        "decision": "notify",
+        "to_follow_by_day": "1",
+        "to_follow_by_month": "1",
+        "to_follow_by_year": "2030",
+    }
+    answer = siro.post(page("decide", incident), decision, follow=True)
+    assert "Decision recorded" in answer.content.decode()
+    for outcome in ("sending", "sent"):
+        actions.notice_fared(notice=Notice.objects.get(channel="ico"), outcome=outcome, at=AT + 5 * HOUR)
+    ico = browser(officer())
+    chain = Notification.objects.get()
+    assert incident.reference in ico.get(reverse("incidents:received")).content.decode()
+    assert ico.get(page("acknowledge", chain)).status_code == 200
+    ico.post(page("acknowledge", chain), {"version": chain.version, "case_reference": "IC-123456-A1B2"})
+    assert "IC-123456-A1B2" in siro.get(page("incident", incident)).content.decode()
+
+
+def test_deciding_asks_for_the_password_again():
+    body, people = house()
+    incident = advised(body, people)
+    answer = browser(people["siro"]).get(page("decide", incident))
+    assert answer.status_code == 302
+    assert "sign-in/again" in answer.url
+
+
+@pytest.mark.parametrize("stage", [reported, triaged, assessed, advised, notified, recorded])
+def test_every_page_of_every_stage_opens_or_says_no(stage):
+    body, people = house()
+    incident = stage(body, people)
+    chain = incident.notification
+    everyone = [*people.values(), officer(), approver()]
+    for user in everyone:
+        client = fresh(browser(user))
+        for pattern in urlpatterns:
+            route = str(pattern.pattern)
+            if "<uuid:pk>" not in route:
+                address = reverse(f"incidents:{pattern.name}")
+            elif "name>" in route:
+                address = page(pattern.name, incident, name="close")
+            elif route.startswith("notifications/"):
+                address = page(pattern.name, chain)
+            elif route.startswith("notices/"):
+                dispatch = chain.dispatches.first()
+                address = page(pattern.name, dispatch or chain)
+            else:
+                address = page(pattern.name, incident)
+            for answer in (client.get(address), client.post(address, {"version": "x", "reason": "x" * 6000})):
+                assert answer.status_code in (200, 302, 403, 404, 405, 422), (
+                    pattern.name,
+                    user,
+                    answer.status_code,
+                )
+
+
+def test_a_stranger_with_the_same_role_elsewhere_sees_nothing():
+    body, people = house()
+    incident = notified(body, people)
+    chain = incident.notification
+    _, strangers = house("treasury", "HMT")
+    for name in ("siro", "dpo", "adviser", "staff"):
+        client = fresh(browser(strangers[name]))
+        listing = client.get(reverse("incidents:list"), {"show": "all"}).content.decode()
+        assert incident.reference not in listing
+        assert "0 incidents" in listing
+        for pattern in urlpatterns:
+            if "<uuid:pk>" not in str(pattern.pattern):
+                continue
+            thing = incident
+            if str(pattern.pattern).startswith("notifications/"):
+                thing = chain
+            elif str(pattern.pattern).startswith("notices/"):
+                thing = chain.dispatches.get()
+            kw = {"name": "close"} if "name>" in str(pattern.pattern) else {}
+            for answer in (
+                client.get(page(pattern.name, thing, **kw)),
+                client.post(page(pattern.name, thing, **kw), {"version": 1}),
+            ):
+                assert answer.status_code in (403, 404, 405), (name, pattern.name, answer.status_code)
+
+
+def test_the_reporter_sees_the_report_and_not_the_case():
+    body, people = house()
+    incident = notified(body, people)
+    text = browser(people["staff"]).get(page("incident", incident)).content.decode()
+    assert "A bag with papers" in text
+    assert "What the rule advises" not in text
+    assert "Decision" not in text
+
+
+def test_a_colleague_without_a_part_sees_nothing():
+    body, people = house()
+    incident = reported(body, people)
+    other = person("colleague@home-office.example", R.STAFF, body)
+    assert browser(other).get(page("incident", incident)).status_code == 404
+
+
+def test_a_withheld_name_is_shown_only_to_those_who_look_into_it():
+    body, people = house()
+    incident = reported(body, people, reporter_withheld=True)
+    seen = {
+        name: browser(people[name]).get(page("incident", incident)).content.decode()
+        for name in ("siro", "dpo")
+    }
+    assert "somebody whose name is withheld" in seen["siro"]
+    assert "Name withheld" in seen["siro"]
+    assert str(people["staff"]) in seen["dpo"]
+
+
+def test_the_regulator_sees_only_what_was_sent_to_it():
+    body, people = house()
+    incident = notified(body, people)
+    ico = browser(officer())
+    chain = incident.notification
+    assert ico.get(page("notification", chain)).status_code == 404
+    assert ico.get(page("data", chain.dispatches.get())).status_code == 404
+    for outcome in ("sending", "sent"):
+        actions.notice_fared(notice=Notice.objects.get(channel="ico"), outcome=outcome, at=AT + 5 * HOUR)
+    assert ico.get(page("notification", chain)).status_code == 200
+    assert ico.get(page("data", chain.dispatches.get())).json()["reference"] == incident.reference
+    assert ico.get(page("incident", incident)).status_code in (403, 404)
+
+
+def test_the_centre_sees_only_incidents_of_which_it_is_told():
+    body, people = house()
+    quiet, loud = recorded(body, people), notified(body, people)
+    listing = browser(approver()).get(reverse("incidents:list"), {"show": "all"}).content.decode()
+    assert loud.reference in listing
+    assert quiet.reference not in listing
+
+
+def test_a_version_somebody_else_has_overtaken_is_a_conflict_and_keeps_what_was_typed():
+    body, people = house()
+    incident = triaged(body, people)
+    answer = browser(people["dpo"]).post(
+        page("triage", incident), {"version": incident.version - 1, "how_occurred": "My own words about it."}
+    )
+    assert answer.status_code == 409
+    assert "My own words about it." in answer.content.decode()
+
+
+def test_a_second_submit_of_the_same_decision_changes_nothing():
+    body, people = house()
+    incident = advised(body, people)
+    client = fresh(browser(people["siro"]))
+    decision = {
+        "version": incident.version,
+        "decision": "notify",
+        "to_follow_by_day": "1",
+        "to_follow_by_month": "1",
+        "to_follow_by_year": "2030",
+    }
+    codes = [client.post(page("decide", incident), decision).status_code for _ in range(2)]
+    assert codes == [302, 409]
+    assert Notice.objects.filter(channel="ico").count() == 1
+
+
+@pytest.mark.parametrize("number", [3, 30])
+def test_the_list_costs_the_same_whatever_it_lists(number, django_assert_max_num_queries):
+    body, people = house()
+    for _ in range(number):
+        reported(body, people)
+    client = browser(people["dpo"])
+    with django_assert_max_num_queries(14):
+        client.get(reverse("incidents:list"))
+
+
+def test_filters_of_the_list_stand_in_its_address():
+    body, people = house()
+    reported(body, people)
+    recorded(body, people)
+    client = browser(people["dpo"])
+    found = client.get(reverse("incidents:list"), {"show": "undecided"}).content.decode()
+    assert "1 incident" in found
+    assert "No incident fits" in client.get(reverse("incidents:list"), {"q": "zebra"}).content.decode()
+
+
+def test_recording_only_tells_that_no_notice_is_sent():
+    body, people = house()
+    incident = advised(body, people, facts={**SERIOUS, "exposure": "recovered_unread"}, advice="record_only")
+    client = fresh(browser(people["siro"]))
+    answer = client.post(
+        page("decide", incident),
+        {"version": incident.version, "decision": "record_only", "reason": LONG_REASON},
+        follow=True,
+    )
+    assert "No notice is sent" in answer.content.decode()
+
+
+def test_the_copy_sheet_records_a_notice_sent_by_telephone():
+    body, people = house()
+    chain = notified(body, people).notification
+    client = fresh(browser(people["dpo"]))
+    assert "Record how it went" in client.get(page("sent_by_hand", chain)).content.decode()
+    sent = {"sent_at_day": "1", "sent_at_month": "6", "sent_at_year": "2026", "sent_at_time": "15:30"}
+    form = {"version": chain.version, "way": "helpline", "receipt": "Call 12", **sent}
+    answer = client.post(page("sent_by_hand", chain), form)
+    assert answer.status_code == 302, answer.context["form"].errors
+    chain.refresh_from_db()
+    assert chain.status == "sent"
