@@ -71,18 +71,48 @@ def refused(request, problem: Refused) -> HttpResponse:
 
 
 def conflict(request, problem: NotNow | Stale) -> HttpResponse:
-    """409: what the person sent, and how the thing stands now."""
-    sent = [
-        (key, value) for key, value in request.POST.items() if key not in ("csrfmiddlewaretoken", "version")
-    ]
+    """409: what the person sent, and how the thing stands now. A view that has a form leaves it as `request.form`."""
+    thing = problem.thing
+    back = thing.get_absolute_url() if hasattr(thing, "get_absolute_url") else request.get_full_path()
+    if isinstance(problem, NotNow):
+        return render(request, "errors/not_now.html", {"thing": thing, "back_url": back}, status=409)
     context = {
-        "thing": problem.thing,
-        "stale": isinstance(problem, Stale),
-        "words": str(problem),
-        "yours": sent,
-        "theirs": [("State", problem.thing.get_status_display())]
-        if hasattr(problem.thing, "get_status_display")
-        else [],
-        "back_url": request.get_full_path(),
+        "thing": thing,
+        "yours": _typed(request),
+        "theirs": _standing(request, thing),
+        "back_url": back,
     }
     return render(request, "errors/stale.html", context, status=409)
+
+
+def _typed(request) -> list[tuple[str, str]]:
+    form = getattr(request, "form", None)
+    if form is None:
+        return [
+            (key, value)
+            for key, value in request.POST.items()
+            if key not in ("csrfmiddlewaretoken", "version")
+        ]
+    return [(str(field.label), _shown(field, field.value())) for field in form.visible_fields()]
+
+
+def _standing(request, thing) -> list[tuple[str, str]]:
+    rows = [("State", thing.get_status_display())] if hasattr(thing, "get_status_display") else []
+    form = getattr(request, "form", None)
+    for field in form.visible_fields() if form is not None else ():
+        if hasattr(thing, field.name):
+            rows.append((str(field.label), _shown(field, getattr(thing, field.name))))
+    return rows
+
+
+def _shown(field, value) -> str:
+    if value in (None, "", []):
+        return ""
+    value = getattr(value, "pk", value)
+    if choices := dict(getattr(field.field, "choices", ())):
+        chosen = value if isinstance(value, list | tuple) else [value]
+        words = {str(key): str(text) for key, text in choices.items()}
+        return ", ".join(words.get(str(one), str(one)) for one in chosen)
+    if isinstance(value, list | tuple):
+        return " ".join(str(part) for part in value)
+    return str(value)

@@ -1,6 +1,6 @@
 """What must be right before a step is taken. Pure: a thing and a moment in, problems out."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -11,7 +11,6 @@ from departments.roles import ROLES, R
 
 OVERDUE_AFTER = 10  # working days past the due date before an action is escalated
 UNANSWERED_AFTER = 20  # working days a proposed action may wait for an answer
-OLD_NEWS = timedelta(days=366)  # what fell due earlier than this is a record of the past and rouses nobody
 
 
 def has_owner_and_date(action: Action, at: datetime) -> list[Problem]:

@@ -8,6 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.urls import reverse
 
 from departments.roles import ROLES, R
 
@@ -76,6 +77,9 @@ class Organisation(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("departments:organisation", args=[self.code])
 
     @property
     def organisation(self) -> "Organisation":
@@ -292,6 +296,9 @@ class Asset(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("departments:asset", args=[self.pk])
+
 
 class Action(models.Model):
     """One tracked improvement, from the 2007 report, a review, an incident, a return or a condition (S6, S34)."""
@@ -344,6 +351,9 @@ class Action(models.Model):
 
     def __str__(self):
         return f"{self.code} {self.summary}"
+
+    def get_absolute_url(self):
+        return reverse("departments:action", args=[self.pk])
 
     @property
     def owner_title(self) -> str:

@@ -1,16 +1,20 @@
 """Reads of organisations, posts, assets and actions: always for a person or for an organisation."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q, QuerySet
+from django.contrib.auth import get_user_model
+from django.db.models import Count, F, Min, Q, QuerySet
+from django.urls import reverse
 
-from departments.calendar import london_day
+from departments.calendar import LONDON, london_day
 from departments.models import Action, Appointment, Asset, Organisation
-from departments.powers import scope
-from departments.roles import ROLES, Can, R
+from departments.powers import current, scope
+from departments.roles import ROLES, Can, R, Reach
 
 CENTRE = "central-review"  # code of the central team that reviews and that vacant posts fall to
+NEWS = timedelta(days=366)  # what fell due earlier is a record of the past and needs nobody now
+END_OF_DAY = time(23, 59)
 COMMISSIONER = "information-commissioner"  # code of the regulator
 
 
@@ -111,11 +115,275 @@ def in_returns_on(day: date) -> QuerySet[Organisation]:
     )
 
 
-def assets_for(user, at: datetime) -> QuerySet[Asset]:
-    """The assets a person may see."""
-    return Asset.objects.filter(scope(user, Can.ASSET_SEE, at)).select_related("organisation", "owner__user")
+def register(*, text: str = "", kind: str = "", state: str = "") -> QuerySet[Organisation]:
+    """The public register of organisations: names, kinds and links, which are nobody's secret."""
+    found = Organisation.objects.select_related("sponsor")
+    if text:
+        found = found.filter(
+            Q(name__icontains=text)
+            | Q(short_name__icontains=text)
+            | Q(names__name__icontains=text)
+            | Q(names__short_name__icontains=text)
+        ).distinct()
+    if kind:
+        found = found.filter(kind=kind)
+    if state:
+        found = found.filter(closed=state == "closed")
+    return found.order_by("name", "pk")
 
 
-def actions_for(user, at: datetime) -> QuerySet[Action]:
-    """The actions a person may see."""
-    return Action.objects.filter(scope(user, Can.ACTION_SEE, at)).select_related("organisation")
+@dataclass(frozen=True)
+class Post:
+    """A post of an organisation and who holds it on a day; nobody when it is vacant."""
+
+    title: str
+    holders: tuple[Appointment, ...]
+    deputies: tuple[Appointment, ...] = ()
+
+
+# The posts that a body should have filled (2007 report, paragraphs 8 and 43; UK GDPR, article 37).
+EXPECTED = (R.SIRO, R.ACCOUNTING_OFFICER, R.DPO, R.SECURITY_ADVISER, R.CIO)
+EXPECTED_OF_SPONSORED = (R.ALB_APPROVER, R.ACCOUNTING_OFFICER, R.DPO)
+IN_POSTS = tuple(
+    role
+    for role, spec in ROLES.items()
+    if spec.reach is Reach.OWN and role is not R.STAFF and not spec.stands_for
+)
+
+
+def posts_of(organisation: Organisation, at: datetime) -> list[Post]:
+    """The posts of an organisation on a day, in the order of the roles: those held, and those expected but vacant."""
+    day = london_day(at)
+    held: dict[str, list[Appointment]] = {}
+    for appointment in (
+        Appointment.objects.filter(organisation=organisation, starts_on__lte=day)
+        .filter(Q(ends_on=None) | Q(ends_on__gte=day))
+        .select_related("user")
+        .order_by("starts_on", "pk")
+    ):
+        held.setdefault(appointment.role, []).append(appointment)
+    expected = EXPECTED_OF_SPONSORED if organisation.sponsored else EXPECTED
+    deputies = {spec.stands_for: role for role, spec in ROLES.items() if spec.stands_for}
+    return [
+        Post(ROLES[role].title, tuple(held.get(role, ())), tuple(held.get(deputies.get(role, ""), ())))
+        for role in IN_POSTS
+        if role in held or role in expected
+    ]
+
+
+def appointments_for(
+    user, at: datetime, *, organisation: str = "", role: str = "", state: str = ""
+) -> QuerySet[Appointment]:
+    """Who holds what, for those who manage appointments."""
+    day = london_day(at)
+    found = Appointment.objects.filter(scope(user, Can.APPOINTMENT_MANAGE, at)).select_related(
+        "user", "organisation", "limited_to"
+    )
+    if organisation:
+        found = found.filter(
+            Q(organisation__code=organisation) | Q(organisation__name__icontains=organisation)
+        )
+    if role:
+        found = found.filter(role=role)
+    if state == "ended":
+        found = found.filter(ends_on__lt=day)
+    elif state == "to_come":
+        found = found.filter(starts_on__gt=day)
+    elif state == "held":
+        found = found.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
+    return found.order_by("organisation__name", "role", "starts_on", "pk")
+
+
+def where_to_act(user, power: Can, at: datetime) -> QuerySet[Organisation]:
+    """The organisations in which a person may begin something new.
+
+    Whoever reaches over all of government is offered those that are in the returns, not the whole register.
+    """
+    reach = scope(user, power, at, path="")
+    if not reach:
+        return in_returns_on(london_day(at)).order_by("name")
+    return Organisation.objects.filter(reach).order_by("name")
+
+
+def assets_for(
+    user, at: datetime, *, organisation: str = "", marking: str = "", protected: str = "", state: str = ""
+) -> QuerySet[Asset]:
+    """The assets a person may see, filtered."""
+    found = Asset.objects.filter(scope(user, Can.ASSET_SEE, at)).select_related("organisation", "owner__user")
+    wanted = {
+        "organisation__code": organisation,
+        "marking": marking,
+        "protected": protected,
+        "status": state,
+    }
+    return found.filter(**{key: value for key, value in wanted.items() if value}).order_by(
+        "organisation__name", "name", "pk"
+    )
+
+
+def owners_in(organisation: Organisation, at: datetime) -> list[Appointment]:
+    """Who may own an asset of an organisation: everyone in a post there on the day."""
+    day = london_day(at)
+    return list(
+        Appointment.objects.filter(organisation=organisation, starts_on__lte=day, role__in=IN_POSTS)
+        .filter(Q(ends_on=None) | Q(ends_on__gte=day))
+        .select_related("user", "organisation")
+        .order_by("role", "user__name", "pk")
+    )
+
+
+OPEN = (
+    Action.Status.PROPOSED,
+    Action.Status.AGREED,
+    Action.Status.IN_PROGRESS,
+    Action.Status.DONE_AWAITING_CHECK,
+    Action.Status.OVERDUE_ESCALATED,
+)
+NOT_DONE = (
+    Action.Status.PROPOSED,
+    Action.Status.AGREED,
+    Action.Status.IN_PROGRESS,
+    Action.Status.OVERDUE_ESCALATED,
+)
+ACTION_ORDERS = {
+    "due": [F("due").asc(nulls_last=True), "organisation__name", "code"],
+    "-due": [F("due").desc(nulls_last=True), "organisation__name", "code"],
+    "state": ["status", "organisation__name", "code"],
+    "-state": ["-status", "organisation__name", "code"],
+    "organisation": ["organisation__name", "code"],
+    "-organisation": ["-organisation__name", "code"],
+}
+
+
+def actions_for(
+    user,
+    at: datetime,
+    *,
+    organisation: str = "",
+    state: str = "",
+    area: str = "",
+    origin: str = "",
+    text: str = "",
+    sort: str = "",
+) -> QuerySet[Action]:
+    """The actions a person may see, filtered. `state` is a status, or "open", "late" or "" for all."""
+    found = Action.objects.filter(scope(user, Can.ACTION_SEE, at)).select_related("organisation")
+    if organisation:
+        found = found.filter(organisation__code=organisation)
+    if state == "open":
+        found = found.filter(status__in=OPEN)
+    elif state == "late":
+        found = found.filter(late(at))
+    elif state:
+        found = found.filter(status=state)
+    if area:
+        found = found.filter(areas__contains=[area])
+    if origin:
+        found = found.filter(origin=origin)
+    if text:
+        found = found.filter(Q(summary__icontains=text) | Q(code__iexact=text))
+    return found.order_by(*ACTION_ORDERS.get(sort, ACTION_ORDERS["due"]))
+
+
+def late(at: datetime) -> Q:
+    """Actions that are past their date and not reported as done, or escalated."""
+    return Q(status=Action.Status.OVERDUE_ESCALATED) | Q(status__in=NOT_DONE, due__lt=london_day(at))
+
+
+def choices_among(rows: QuerySet) -> list[tuple[str, str]]:
+    """The organisations that a person's rows belong to, as choices of a filter."""
+    return list(
+        rows.order_by("organisation__name").values_list("organisation__code", "organisation__name").distinct()
+    )
+
+
+def is_late(action: Action, at: datetime) -> bool:
+    """The same as `late`, for one action."""
+    return action.status == Action.Status.OVERDUE_ESCALATED or (
+        action.status in NOT_DONE and action.due is not None and action.due < london_day(at)
+    )
+
+
+@dataclass(frozen=True)
+class Family:
+    """An organisation's place among the others."""
+
+    bodies: tuple[Organisation, ...]
+    other_parents: tuple[Organisation, ...]
+    came_from: tuple[Organisation, ...]
+    went_to: tuple[Organisation, ...]
+
+    @property
+    def open_bodies(self) -> list[Organisation]:
+        return [body for body in self.bodies if not body.closed]
+
+    @property
+    def closed_bodies(self) -> list[Organisation]:
+        return [body for body in self.bodies if body.closed]
+
+
+def family_of(organisation: Organisation) -> Family:
+    """Which bodies answer to an organisation, and where its business came from and went."""
+    return Family(
+        bodies=tuple(organisation.bodies.order_by("closed", "name")),
+        other_parents=tuple(organisation.other_parents.order_by("name")),
+        came_from=tuple(organisation.predecessors.order_by("name")),
+        went_to=tuple(organisation.successors.order_by("name")),
+    )
+
+
+def by_codes(codes) -> list[Organisation]:
+    """Organisations by their codes, in name order."""
+    return list(Organisation.objects.filter(code__in=codes).order_by("name"))
+
+
+def person_by_address(address: str):
+    """The account with an e-mail address, or None."""
+    return get_user_model().objects.filter(email=address.strip().lower(), is_active=True).first()
+
+
+def needs_of(user, at: datetime) -> list[Need]:
+    """What actions want of this person now: one line for each organisation and kind of work."""
+    needs = []
+    wanted = (
+        (Can.ACTION_AGREE, Q(status=Action.Status.PROPOSED), "proposed", "Answer {} of {} that {} proposed"),
+        (
+            Can.ACTION_VERIFY,
+            Q(status=Action.Status.DONE_AWAITING_CHECK),
+            "done_awaiting_check",
+            "Check {} of {} that {} reported as done",
+        ),
+        (Can.ACTION_REPLAN, late(at), "late", "Do something about {} of {} that {} late"),
+        (Can.ACTION_DONE, late(at), "late", "Finish {} of {} that {} late"),
+    )
+    seen: set[tuple[str, str]] = set()
+    for power, which, state, words in wanted:
+        for row in _counts(user, power, which, at):
+            if (row["organisation__code"], state) not in seen:
+                seen.add((row["organisation__code"], state))
+                needs.append(_need(row, state, words, at))
+    return needs
+
+
+def _counts(user, power: Can, which: Q, at: datetime) -> QuerySet:
+    """How many for each organisation, and the earliest date, where this person holds the power by a post of their own."""
+    employers = {one.organisation_id for one in current(user, at) if ROLES[R(one.role)].reach is Reach.OWN}
+    recent = Q(due=None) | Q(due__gte=london_day(at) - NEWS) | Q(status=Action.Status.DONE_AWAITING_CHECK)
+    return (
+        Action.objects.filter(scope(user, power, at), which, recent, organisation_id__in=employers)
+        .order_by("organisation__code")
+        .values("organisation__code", "organisation__name")
+        .annotate(number=Count("pk"), earliest=Min("due"))
+    )
+
+
+def _need(row: dict, state: str, words: str, at: datetime) -> Need:
+    number = row["number"]
+    noun, verb = (f"{number} action", "is") if number == 1 else (f"{number} actions", "are")
+    day = row["earliest"] or london_day(at)
+    return Need(
+        due=datetime.combine(day, END_OF_DAY, LONDON),
+        text=words.format(noun, row["organisation__name"], verb),
+        href=f"{reverse('departments:actions')}?organisation={row['organisation__code']}&state={state}",
+        urgent=state == "late",
+    )

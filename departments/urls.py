@@ -1,2 +1,24 @@
+"""Addresses under /organisations/."""
+
+from django.urls import path
+
+from departments.views import actions, appointments, assets, organisations
+
 app_name = "departments"
-urlpatterns = []
+
+urlpatterns = [
+    path("", organisations.register, name="organisations"),
+    path("actions/", actions.listing, name="actions"),
+    path("actions/new/", actions.propose, name="action_new"),
+    path("actions/<uuid:pk>/", actions.page, name="action"),
+    path("actions/<uuid:pk>/<slug:step>/", actions.step, name="action_step"),
+    path("assets/", assets.listing, name="assets"),
+    path("assets/new/", assets.add, name="asset_new"),
+    path("assets/<uuid:pk>/", assets.page, name="asset"),
+    path("assets/<uuid:pk>/edit/", assets.edit, name="asset_edit"),
+    path("assets/<uuid:pk>/retire/", assets.retire, name="asset_retire"),
+    path("appointments/", appointments.listing, name="appointments"),
+    path("appointments/new/", appointments.add, name="appointment_new"),
+    path("appointments/<int:pk>/end/", appointments.end, name="appointment_end"),
+    path("<slug:code>/", organisations.page, name="organisation"),
+]

@@ -7,8 +7,9 @@ from audit.transitions import NotReady, Problem
 from departments import reference
 from departments.actions.permission import role_for
 from departments.calendar import london_day
-from departments.checks import OLD_NEWS, late_since
+from departments.checks import late_since
 from departments.models import Action, Organisation
+from departments.queries import NEWS
 from departments.roles import Can
 from departments.workflow import ACTION
 
@@ -58,18 +59,31 @@ def propose_action(
         created_at=at,
         demonstration=demonstration,
     )
-    if not made.summary:
-        raise NotReady([Problem("Enter what is to be done", "#id_summary")])
+    if problems := _too_little_or_much(made):
+        raise NotReady(problems)
     made.save()
     record("action.proposed", subject=made, by=by, at=at, role=acting, origin=made.origin, code=made.code)
     return made
+
+
+def _too_little_or_much(made: Action) -> list[Problem]:
+    problems = []
+    if not made.summary:
+        problems.append(Problem("Enter what is to be done", "#id_summary"))
+    for name, words in (("summary", "What is to be done"), ("owner_role", "Who answers for it")):
+        most = Action._meta.get_field(name).max_length
+        if len(getattr(made, name)) > most:
+            problems.append(Problem(f"{words} must be {most} characters or fewer", f"#id_{name}"))
+    return problems
 
 
 def _next_code(organisation: Organisation) -> str:
     prefix = organisation.reference_prefix
     if not prefix:
         raise NotReady([Problem(f"{organisation.name} has no prefix for references")])
-    codes = Action.objects.filter(organisation=organisation).values_list("code", flat=True)
+    codes = list(Action.objects.filter(organisation=organisation).values_list("code", flat=True))
+    if told := reference.department_2007(organisation.code):
+        codes += [entry.code for entry in told.actions]  # the report's own numbers are kept for it
     numbers = [int(tail) for tail in (code.rpartition("-")[2] for code in codes) if tail.isdigit()]
     return f"{prefix}-{max(numbers, default=0) + 1}"
 
@@ -213,7 +227,7 @@ def escalate_overdue(*, at: datetime) -> list[Action]:
 
     What fell due over a year before is a record of the past and rouses nobody.
     """
-    oldest = london_day(at) - OLD_NEWS
+    oldest = london_day(at) - NEWS
     waiting = Action.objects.filter(status__in=ACTION["escalate"].source, created_at__lte=at).select_related(
         "organisation"
     )

@@ -1,0 +1,368 @@
+"""Shapes of what people enter about organisations, appointments, assets and actions."""
+
+from datetime import datetime
+
+from django import forms
+
+from accounts.govuk import (
+    Area,
+    Checks,
+    Choose,
+    DateField,
+    DateInput,
+    Email,
+    GovukForm,
+    Radios,
+    Text,
+    WholeNumberField,
+)
+from audit.transitions import NotReady
+from departments import reference
+from departments.models import Action, Asset, Organisation
+from departments.roles import ROLES, R, Reach
+
+YES_NO = [("yes", "Yes"), ("no", "No")]
+EVERY = [("", "All")]
+POSTS = [
+    (role.value, spec.title)
+    for role, spec in ROLES.items()
+    if spec.reach is Reach.OWN and role is not R.STAFF
+]
+AREAS = [(code, reference.area_title(code)) for code in reference.areas()]
+
+
+def show_problems(form: GovukForm, problem: NotReady) -> None:
+    """Each problem beside the field it names, the others above the form."""
+    for one in problem.problems:
+        name = one.href.removeprefix("#id_")
+        form.add_error(name if name in form.fields else None, one.text)
+
+
+class Filter(GovukForm):
+    """A list's filters, held in the address. What cannot be read is left out."""
+
+    mark_optional = False
+
+    def wanted(self) -> dict[str, str]:
+        """The filters that were understood."""
+        self.is_valid()
+        return {key: value for key, value in self.cleaned_data.items() if value}
+
+
+class RegisterFilter(Filter):
+    text = forms.CharField(
+        label="Name or abbreviation", required=False, max_length=200, widget=Text(width=20)
+    )
+    kind = forms.ChoiceField(
+        label="Kind", required=False, choices=EVERY + Organisation.Kind.choices, widget=Choose()
+    )
+    state = forms.ChoiceField(
+        label="State",
+        required=False,
+        choices=[*EVERY, ("open", "Open"), ("closed", "Closed")],
+        widget=Choose(),
+    )
+
+
+class AppointmentFilter(Filter):
+    organisation = forms.CharField(
+        label="Organisation", required=False, max_length=200, widget=Text(width=20)
+    )
+    role = forms.ChoiceField(
+        label="Role",
+        required=False,
+        choices=[*EVERY, *((role.value, spec.title) for role, spec in ROLES.items())],
+        widget=Choose(),
+    )
+    state = forms.ChoiceField(
+        label="State",
+        required=False,
+        choices=[*EVERY, ("held", "Held now"), ("to_come", "To come"), ("ended", "Ended")],
+        widget=Choose(),
+    )
+
+
+class AssetFilter(Filter):
+    organisation = forms.ChoiceField(label="Organisation", required=False, widget=Choose())
+    marking = forms.ChoiceField(
+        label="Marking", required=False, choices=EVERY + Asset.Marking.choices, widget=Choose()
+    )
+    protected = forms.ChoiceField(
+        label="Protected personal data",
+        required=False,
+        choices=[
+            *EVERY,
+            ("no", "None"),
+            ("A", "Category A"),
+            ("B", "Category B"),
+            ("both", "Both categories"),
+        ],
+        widget=Choose(),
+    )
+    state = forms.ChoiceField(
+        label="State", required=False, choices=EVERY + Asset.Status.choices, widget=Choose()
+    )
+
+    def __init__(self, *args, organisations, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].choices = [*EVERY, *organisations]
+
+
+class ActionFilter(Filter):
+    text = forms.CharField(label="Words or number", required=False, max_length=200, widget=Text(width=20))
+    organisation = forms.ChoiceField(label="Organisation", required=False, widget=Choose())
+    state = forms.ChoiceField(
+        label="State",
+        required=False,
+        choices=[*EVERY, ("open", "Open"), ("late", "Late"), *Action.Status.choices],
+        widget=Choose(),
+    )
+    area = forms.ChoiceField(label="Area", required=False, choices=EVERY + AREAS, widget=Choose())
+    origin = forms.ChoiceField(
+        label="Came from", required=False, choices=EVERY + Action.Origin.choices, widget=Choose()
+    )
+
+    def __init__(self, *args, organisations, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].choices = [*EVERY, *organisations]
+
+
+class Where(GovukForm):
+    """In which of one's organisations something new begins."""
+
+    organisation = forms.ChoiceField(
+        label="Which organisation is it for?", widget=Choose(called="the organisation", size="m")
+    )
+
+    def __init__(self, *args, organisations, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].choices = [("", "Choose an organisation"), *organisations]
+
+
+class Versioned(GovukForm):
+    """A form that knows which version of the thing the person saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+# Assets
+
+
+class AssetForm(GovukForm):
+    name = forms.CharField(label="Name of the asset", max_length=120, widget=Text(called="the name"))
+    purpose = forms.CharField(
+        label="What it holds and what it is for",
+        max_length=1000,
+        help_text="Describe the information, not the people in it. Do not enter personal data.",
+        widget=Area(called="what it holds and what it is for"),
+    )
+    owner = forms.ChoiceField(
+        label="Information Asset Owner",
+        required=False,
+        help_text="Whoever answers for this information. Leave empty only until somebody is named.",
+        widget=Choose(called="the owner"),
+    )
+    marking = forms.ChoiceField(
+        label="Marking",
+        choices=Asset.Marking.choices,
+        widget=Radios(
+            called="the marking",
+            hints={
+                "OFFICIAL": "Most of what government holds",
+                "OFFICIAL-SENSITIVE": "Loss or theft could do damage; only those who need it may see it",
+                "not_set": "Shown as a gap until it is decided",
+            },
+        ),
+    )
+    personal_data = forms.ChoiceField(
+        label="Does it hold personal data?",
+        choices=YES_NO,
+        help_text="Anything about people who can be identified",
+        widget=Radios(called="whether it holds personal data", inline=True),
+    )
+    protected = forms.ChoiceField(
+        label="Protected personal data",
+        choices=Asset.Protected.choices,
+        help_text="The minimum scope of the rules of June 2008. It is a floor: less may need protection too.",
+        widget=Radios(
+            called="whether it is protected personal data",
+            hints={
+                "A": "A name, address, date of birth or other identifier, together with something whose release could "
+                "harm or distress: bank details, National Insurance number, tax, benefit, health, employment, school "
+                "or social services records, DNA or fingerprints",
+                "B": "Any source of information about 1,000 or more people who can be identified, that is not public",
+            },
+        ),
+    )
+    people_min = WholeNumberField(
+        label="About how many people? At least",
+        required=False,
+        help_text="For example, 1,200",
+        max_value=10**10,
+    )
+    people_max = WholeNumberField(label="At most", required=False, max_value=10**10)
+    held_overseas = forms.ChoiceField(
+        label="Is any of it held outside the United Kingdom?",
+        choices=YES_NO,
+        widget=Radios(called="whether any of it is held outside the United Kingdom", inline=True),
+    )
+    reviewed_on = DateField(
+        label="When was it last reviewed?",
+        required=False,
+        help_text="For example, 27 3 2026",
+        widget=DateInput(called="the date of the review"),
+    )
+
+    def __init__(self, *args, owners, at: datetime, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._owners = {str(one.pk): one for one in owners}
+        self.fields["owner"].choices = [
+            ("", "Nobody yet"),
+            *((str(one.pk), f"{one.user.name}, {one.title}") for one in owners),
+        ]
+        self.fields["reviewed_on"].latest = at.date()
+
+    def values(self) -> dict:
+        """What the verb takes."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return given | {
+            "owner": self._owners.get(given["owner"]),
+            "personal_data": given["personal_data"] == "yes",
+            "held_overseas": given["held_overseas"] == "yes",
+        }
+
+    @staticmethod
+    def initial_of(asset: Asset) -> dict:
+        """What the form shows of an asset."""
+        shown = {
+            name: getattr(asset, name)
+            for name in ("name", "purpose", "marking", "protected", "people_min", "people_max", "reviewed_on")
+        }
+        return shown | {
+            "owner": str(asset.owner_id or ""),
+            "personal_data": "yes" if asset.personal_data else "no",
+            "held_overseas": "yes" if asset.held_overseas else "no",
+            "version": asset.version,
+        }
+
+
+class AssetEditForm(AssetForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class Reason(Versioned):
+    reason = forms.CharField(
+        label="Why?",
+        max_length=1500,
+        help_text="At least 10 characters. Do not enter personal data.",
+        widget=Area(called="the reason"),
+    )
+
+
+# Actions
+
+
+class ProposeForm(GovukForm):
+    summary = forms.CharField(
+        label="What is to be done?",
+        max_length=300,
+        help_text="One improvement that somebody can check. Do not enter personal data.",
+        widget=Area(called="what is to be done", rows=3),
+    )
+    areas = forms.MultipleChoiceField(
+        label="Which areas does it belong to?",
+        required=False,
+        choices=AREAS,
+        widget=Checks(called="the areas", small=True),
+    )
+    owner_role = forms.ChoiceField(
+        label="Who should answer for it?",
+        required=False,
+        choices=[("", "To be decided"), *POSTS],
+        widget=Choose(called="who answers for it"),
+    )
+    due = DateField(
+        label="By when?",
+        required=False,
+        help_text="For example, 27 3 2027",
+        widget=DateInput(called="the date"),
+    )
+
+
+class AgreeForm(Versioned):
+    owner_role = forms.ChoiceField(
+        label="Who answers for it?",
+        required=False,
+        choices=[("", "Choose a post"), *POSTS],
+        widget=Choose(called="who answers for it"),
+    )
+    due = DateField(
+        label="By when is it to be done?",
+        required=False,
+        help_text="For example, 27 3 2027",
+        widget=DateInput(called="the date"),
+    )
+    mark_optional = False
+
+
+class ReplanForm(Versioned):
+    due = DateField(
+        label="New date", help_text="For example, 27 3 2027", widget=DateInput(called="the new date")
+    )
+    reason = forms.CharField(
+        label="Why does it need more time?",
+        max_length=1500,
+        help_text="At least 10 characters. Do not enter personal data.",
+        widget=Area(called="the reason"),
+    )
+
+
+class DoneForm(Versioned):
+    evidence = forms.CharField(
+        label="What shows that it is done?",
+        max_length=1500,
+        help_text="Where somebody else can see it: a document, a test, a date. Do not enter personal data.",
+        widget=Area(called="what shows that it is done"),
+    )
+
+
+# Appointments
+
+
+class AppointForm(GovukForm):
+    email = forms.EmailField(
+        label="Whom do you appoint?",
+        help_text="The e-mail address of an account that exists",
+        widget=Email(called="the e-mail address", width=30),
+    )
+    role = forms.ChoiceField(
+        label="To which role?",
+        choices=[("", "Choose a role"), *((role.value, spec.title) for role, spec in ROLES.items())],
+        widget=Choose(called="the role"),
+    )
+    starts_on = DateField(
+        label="First day", help_text="For example, 27 3 2026", widget=DateInput(called="the first day")
+    )
+    ends_on = DateField(
+        label="Last day",
+        required=False,
+        help_text="Leave empty when it is not known",
+        widget=DateInput(called="the last day"),
+    )
+    limited_to = forms.ChoiceField(
+        label="Limited to one organisation",
+        required=False,
+        help_text="Only for roles over all of government. The Cabinet Office's own return is reviewed by people of "
+        "other departments who are appointed here for it alone.",
+        widget=Choose(called="the organisation"),
+    )
+
+    def __init__(self, *args, organisations, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["limited_to"].choices = [("", "No limit"), *organisations]
+
+
+class EndForm(GovukForm):
+    ends_on = DateField(
+        label="Last day", help_text="For example, 27 3 2026", widget=DateInput(called="the last day")
+    )

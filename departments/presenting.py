@@ -1,0 +1,147 @@
+"""How actions and their like read on a page: the next step, who could take it, what has happened. No writes."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.queries import names_of
+from audit.models import Event
+from departments import reference
+from departments.models import Action
+from departments.queries import post_holder
+from departments.roles import ROLES, Can, R, who_may
+from departments.workflow import ACTION
+
+HAPPENED = {
+    "action.proposed": "Proposed",
+    "action.loaded": "Taken over from the report of December 2007",
+    "action.agreed": "Agreed",
+    "action.agreed_late": "Agreed late",
+    "action.rejected": "Rejected",
+    "action.begun": "Work began",
+    "action.escalated": "Escalated because it is overdue",
+    "action.cancel_asked": "Cancelling asked for",
+    "action.cancelled": "Cancelled",
+    "action.replanned": "Given a new date",
+    "action.done": "Reported as done",
+    "action.not_accepted": "Not accepted by the check",
+    "action.verified": "Verified and closed",
+    "asset.added": "Added to the register",
+    "asset.edited": "Changed",
+    "asset.retired": "Retired",
+}
+
+# Step: what its button says, and what it means.
+STEPS = {
+    "agree": ("Agree to this action", "Say who answers for it and by when."),
+    "agree_late": (
+        "Agree to this action",
+        "It waited too long for an answer. Say who answers for it and by when.",
+    ),
+    "reject": ("Turn it down", ""),
+    "begin": ("Begin work", "Say that work has begun."),
+    "done": ("Report it done", "Say what shows that it is done. Somebody else checks."),
+    "verify": ("Verify that it is done", "Look at what shows it, then close the action."),
+    "not_accepted": ("Do not accept it", ""),
+    "replan": ("Give it a new date", ""),
+    "ask_cancel": ("Ask to cancel it", ""),
+    "cancel": ("Agree to cancel it", ""),
+}
+FIRST = {
+    "proposed": ("agree",),
+    "agreed": ("begin",),
+    "in_progress": ("done",),
+    "done_awaiting_check": ("verify",),
+    "overdue_escalated": ("agree_late", "done", "replan"),
+}
+
+
+def next_step(thing: Action, user, at: datetime) -> dict[str, Any] | None:
+    """The one next step: the first that is this person's, else the first with whose it is. None when it is closed."""
+    names = [name for name in FIRST.get(thing.status, ()) if name != "agree_late" or not thing.agreed_at]
+    if not names:
+        return None
+    name = next((name for name in names if ACTION[name].open_to(thing, by=user, at=at)), names[0])
+    text, hint = STEPS[name]
+    why = ACTION[name].refusal(thing, by=user, at=at)
+    return {
+        "text": text,
+        "hint": hint,
+        "href": _address(thing, name),
+        "yours": not why,
+        "why_not": f"{why} {_whose(thing, Can(ACTION[name].power), at)}" if why else "",
+    }
+
+
+def _address(thing: Action, name: str) -> str:
+    return reverse("departments:action_step", args=[thing.pk, "agree" if name == "agree_late" else name])
+
+
+def _whose(thing: Action, power: Can, at: datetime) -> str:
+    siro = post_holder(thing.organisation, R.SIRO, at)
+    words = f"It falls to the {who_may(power)}."
+    if R.SIRO.value in power_roles(power):
+        words += f" The SIRO is {siro.user.name}." if siro else " The post of SIRO is vacant."
+    return words
+
+
+def power_roles(power: Can) -> set[str]:
+    """The values of the roles named for a power, without those of sponsors."""
+    return {role.value for role, spec in ROLES.items() if spec.title in who_may(power)}
+
+
+def other_steps(thing: Action, user, at: datetime, taken: str = "") -> list[dict[str, str]]:
+    """The other steps this person may take now, as links."""
+    return [
+        {"text": STEPS[name][0], "href": _address(thing, name)}
+        for name, step in ACTION.items()
+        if name in STEPS
+        and _address(thing, name) != taken
+        and _sensible(thing, name)
+        and step.open_to(thing, by=user, at=at)
+    ]
+
+
+def _sensible(thing: Action, name: str) -> bool:
+    if name == "cancel":
+        return thing.cancel_asked
+    if name == "ask_cancel":
+        return not thing.cancel_asked
+    if name == "agree_late":
+        return not thing.agreed_at
+    return not (name == "reject" and thing.origin == Action.Origin.CONDITION)
+
+
+def timeline(events: Iterable[Event]) -> list[dict[str, Any]]:
+    """What happened in words, newest first: one query for all names."""
+    events = list(events)
+    names = names_of(event.actor for event in events)
+    return [
+        {
+            "what": HAPPENED.get(event.kind, event.kind),
+            "who": _who(event, names),
+            "when": event.at,
+            "more": _more(event),
+        }
+        for event in reversed(events)
+    ]
+
+
+def _who(event: Event, names: dict[str, str]) -> str:
+    name = names[event.actor]
+    return f"{name}, {ROLES[R(event.role)].title}" if event.role in set(R) else name
+
+
+def _more(event: Event) -> str:
+    if event.kind == "asset.edited" and event.facts.get("changed"):
+        return "Changed: " + ", ".join(name.replace("_", " ") for name in event.facts["changed"])
+    if event.kind == "action.replanned":
+        return f"Date moved {event.facts['moves']} times" if event.facts["moves"] > 1 else "Date moved once"
+    return ""
+
+
+def areas_in_words(thing: Action) -> str:
+    """The areas of an action, as a list in words."""
+    return "; ".join(reference.area_title(code) for code in thing.areas)

@@ -1,0 +1,1 @@
+"""Pages of organisations, appointments, assets and actions."""

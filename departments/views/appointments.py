@@ -1,0 +1,98 @@
+"""Appointments, for the administrator: who holds what, appointing, ending."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from audit.transitions import NotReady
+from departments import actions, queries
+from departments.access import requires
+from departments.calendar import london_day
+from departments.forms import AppointForm, AppointmentFilter, EndForm, show_problems
+from departments.roles import Can, R
+from departments.views.common import organisation_or_choice, page_of
+
+
+@requires(Can.APPOINTMENT_MANAGE)
+@require_GET
+def listing(request):
+    """Who holds what, now, before and to come."""
+    form = AppointmentFilter(request.GET)
+    page = page_of(request, queries.appointments_for(request.user, request.at, **form.wanted()))
+    context = {"form": form, "page": page, "day": london_day(request.at)}
+    return render(request, "departments/appointments.html", context)
+
+
+@requires(Can.APPOINTMENT_MANAGE)
+@require_http_methods(["GET", "POST"])
+def add(request):
+    """Appoint somebody. A post that is held then is refused with who holds it until when."""
+    crumb = ("Appointments", reverse("departments:appointments"))
+    code = request.GET.get("organisation", "")
+    organisation = queries.organisation_by_code(code) if code else None
+    if code and organisation is None:
+        raise Http404
+    if organisation is None:
+        organisation, choice = organisation_or_choice(
+            request, Can.APPOINTMENT_MANAGE, title="Appoint somebody", crumb=crumb
+        )
+        if choice:
+            return choice
+    limits = queries.where_to_act(request.user, Can.APPOINTMENT_MANAGE, request.at)
+    form = AppointForm(
+        request.POST or None,
+        organisations=list(limits.values_list("code", "name")),
+        initial={"starts_on": london_day(request.at)},
+    )
+    if request.method == "POST" and form.is_valid() and _appoint(request, organisation, form):
+        return redirect(f"{reverse('departments:appointments')}?organisation={organisation.code}")
+    context = {"form": form, "organisation": organisation}
+    return render(request, "departments/appointment_new.html", context, status=422 if form.errors else 200)
+
+
+def _appoint(request, organisation, form) -> bool:
+    given = form.cleaned_data
+    person = queries.person_by_address(given["email"])
+    if person is None:
+        form.add_error("email", "There is no account with this e-mail address")
+        return False
+    try:
+        made = actions.appoint(
+            person,
+            R(given["role"]),
+            organisation,
+            by=request.user,
+            at=timezone.now(),
+            starts_on=given["starts_on"],
+            ends_on=given["ends_on"],
+            limited_to=queries.organisation_by_code(given["limited_to"]) if given["limited_to"] else None,
+        )
+    except NotReady as problem:
+        show_problems(form, problem)
+        return False
+    messages.success(request, f"{person.name} is appointed: {made.title}, {organisation.name}.")
+    return True
+
+
+@requires(Can.APPOINTMENT_MANAGE)
+@require_http_methods(["GET", "POST"])
+def end(request, pk):
+    """Let an appointment end on a day. A post left vacant is told to the centre."""
+    found = queries.appointments_for(request.user, request.at).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    form = EndForm(request.POST or None, initial={"ends_on": london_day(request.at)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.end_appointment(
+                found, by=request.user, at=timezone.now(), ends_on=form.cleaned_data["ends_on"]
+            )
+            messages.success(request, f"The appointment of {found.user.name} has a last day.")
+            return redirect(f"{reverse('departments:appointments')}?organisation={found.organisation.code}")
+        except NotReady as problem:
+            show_problems(form, problem)
+    context = {"form": form, "appointment": found}
+    return render(request, "departments/appointment_end.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,124 @@
+"""The register of information assets."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from audit.queries import events_of
+from audit.transitions import NotReady
+from departments import actions, powers, presenting, queries
+from departments.access import requires
+from departments.forms import AssetEditForm, AssetFilter, AssetForm, Reason, show_problems
+from departments.roles import Can
+from departments.views.common import organisation_or_choice, page_of
+
+
+@requires(Can.ASSET_SEE)
+@require_GET
+def listing(request):
+    """The assets of the organisations you work with."""
+    everything = queries.assets_for(request.user, request.at)
+    form = AssetFilter(request.GET, organisations=queries.choices_among(everything))
+    context = {
+        "form": form,
+        "page": page_of(request, queries.assets_for(request.user, request.at, **form.wanted())),
+        "may_add": powers.holds(request.user, Can.ASSET_EDIT, request.at),
+    }
+    return render(request, "departments/assets.html", context)
+
+
+def _asset_or_404(request, pk):
+    found = queries.assets_for(request.user, request.at).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@requires(Can.ASSET_SEE)
+@require_GET
+def page(request, pk):
+    """One asset, what may be done with it, and its history."""
+    asset = _asset_or_404(request, pk)
+    may_edit = asset.status == "in_use" and powers.can(request.user, Can.ASSET_EDIT, asset, request.at)
+    context = {
+        "asset": asset,
+        "may_edit": may_edit,
+        "events": presenting.timeline(events_of(asset)),
+    }
+    return render(request, "departments/asset.html", context)
+
+
+@requires(Can.ASSET_EDIT)
+@require_http_methods(["GET", "POST"])
+def add(request):
+    """Put an asset on the register."""
+    crumb = ("Assets", reverse("departments:assets"))
+    organisation, choice = organisation_or_choice(
+        request, Can.ASSET_EDIT, title="Add an information asset", crumb=crumb
+    )
+    if choice:
+        return choice
+    owners = queries.owners_in(organisation, request.at)
+    form = AssetForm(request.POST or None, owners=owners, at=request.at)
+    if request.method == "POST" and form.is_valid():
+        try:
+            asset = actions.add_asset(organisation, by=request.user, at=timezone.now(), **form.values())
+            messages.success(request, f"{asset.name} is on the register.")
+            return redirect(asset)
+        except NotReady as problem:
+            show_problems(form, problem)
+    context = {"form": form, "organisation": organisation, "title": "Add an information asset"}
+    return render(request, "departments/asset_form.html", context, status=422 if form.errors else 200)
+
+
+@requires(Can.ASSET_EDIT)
+@require_http_methods(["GET", "POST"])
+def edit(request, pk):
+    """Change an asset."""
+    asset = _asset_or_404(request, pk)
+    owners = queries.owners_in(asset.organisation, request.at)
+    form = AssetEditForm(
+        request.POST or None, owners=owners, at=request.at, initial=AssetForm.initial_of(asset)
+    )
+    request.form = form
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_asset(
+                asset,
+                by=request.user,
+                at=timezone.now(),
+                version=form.cleaned_data["version"],
+                **form.values(),
+            )
+            messages.success(request, "The asset was changed.")
+            return redirect(asset)
+        except NotReady as problem:
+            show_problems(form, problem)
+    context = {
+        "form": form,
+        "organisation": asset.organisation,
+        "asset": asset,
+        "title": f"Change {asset.name}",
+    }
+    return render(request, "departments/asset_form.html", context, status=422 if form.errors else 200)
+
+
+@requires(Can.ASSET_EDIT)
+@require_http_methods(["GET", "POST"])
+def retire(request, pk):
+    """Take an asset out of use, with the reason."""
+    asset = _asset_or_404(request, pk)
+    form = Reason(request.POST or None, initial={"version": asset.version})
+    request.form = form
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.retire_asset(asset, by=request.user, at=timezone.now(), **form.cleaned_data)
+            messages.success(request, f"{asset.name} is retired. It stays on the register.")
+            return redirect(asset)
+        except NotReady as problem:
+            show_problems(form, problem)
+    context = {"form": form, "asset": asset}
+    return render(request, "departments/asset_retire.html", context, status=422 if form.errors else 200)

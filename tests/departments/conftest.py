@@ -1,0 +1,49 @@
+"""People and bodies that the tests of this app share."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from departments.roles import R
+from tests import factories
+
+AT = datetime(2026, 6, 10, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def home_office(db):
+    return factories.make_organisation("home-office", name="Home Office", reference_prefix="HO")
+
+
+@pytest.fixture
+def transport(db):
+    return factories.make_organisation("transport", name="Department for Transport", reference_prefix="DFT")
+
+
+@pytest.fixture
+def centre(db):
+    return factories.centre()
+
+
+@pytest.fixture
+def people(home_office, transport, centre):
+    """One person for each part in the life of the Home Office's actions, and strangers of the same roles."""
+    held = {
+        "siro": (R.SIRO, home_office),
+        "deputy": (R.DEPUTY_SIRO, home_office),
+        "iao": (R.IAO, home_office),
+        "preparer": (R.PREPARER, home_office),
+        "audit": (R.INTERNAL_AUDIT, home_office),
+        "staff": (R.STAFF, home_office),
+        "reviewer": (R.CO_REVIEWER, centre),
+        "approver": (R.CO_APPROVER, centre),
+        "admin": (R.SYSADMIN, centre),
+        "other_siro": (R.SIRO, transport),
+        "other_preparer": (R.PREPARER, transport),
+    }
+    return {name: factories.person(f"{name}@example.test", role, body) for name, (role, body) in held.items()}
+
+
+@pytest.fixture
+def due():
+    return date(2026, 9, 30)

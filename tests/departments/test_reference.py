@@ -1,0 +1,144 @@
+"""The register and the report of 2007, as data and as loaded."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from audit.models import Event
+from audit.record import SYSTEM
+from departments import reference
+from departments.actions import load_reference, load_report_actions
+from departments.models import Action, Enrolment, Organisation, OrganisationName, Succession
+from departments.queries import CENTRE, COMMISSIONER, in_returns_on, organisation_by_code
+
+AT = datetime(2026, 6, 30, 9, tzinfo=UTC)
+THEN = datetime(2007, 12, 17, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def loaded(db):
+    return load_reference(by=SYSTEM, at=AT)
+
+
+def test_every_body_has_a_code_of_its_own_and_no_two_share_a_prefix():
+    bodies = reference.bodies()
+    prefixes = [body.reference_prefix for body in bodies if body.reference_prefix]
+    assert len({body.code for body in bodies}) == len(bodies) == 1255
+    assert len(set(prefixes)) == len(prefixes)
+    assert all(2 <= len(one) <= 8 and one.isascii() and one.isupper() and one.isalpha() for one in prefixes)
+
+
+def test_every_body_that_is_not_closed_has_a_prefix():
+    assert all(body.reference_prefix for body in reference.bodies() if not body.closed)
+
+
+def test_the_report_has_19_organisations_and_76_actions_in_30_areas():
+    told = reference.departments_2007()
+    assert len(told) == 19
+    assert sum(len(department.actions) for department in told) == 76
+    assert len(reference.areas()) == 30
+    assert {area for one in told for action in one.actions for area in action.areas} <= set(reference.areas())
+    assert (len(reference.actions_for_all()), len(reference.actions_of_centre())) == (14, 7)
+
+
+def test_every_action_that_waits_for_another_names_one_that_is_there():
+    codes = {action.code for one in reference.departments_2007() for action in one.actions}
+    assert {
+        code for one in reference.departments_2007() for action in one.actions for code in action.depends_on
+    } <= codes
+
+
+def test_the_load_keeps_every_organisation_of_the_register(loaded):
+    assert Organisation.objects.count() == loaded.organisations == loaded.added == 1255
+    assert Organisation.objects.filter(closed=True).count() == 589
+    assert Succession.objects.count() == 285
+    assert Event.objects.filter(kind="reference.loaded").count() == 1
+
+
+def test_a_second_load_changes_nothing(loaded):
+    again = load_reference(by=SYSTEM, at=AT)
+    assert again.did_nothing
+    assert Event.objects.filter(kind="reference.loaded").count() == 1
+
+
+def test_a_load_puts_right_what_differs_and_keeps_prefixes(loaded):
+    Organisation.objects.filter(code="home-office").update(name="Elsewhere", reference_prefix="ZZZ")
+    again = load_reference(by=SYSTEM, at=AT)
+    home_office = Organisation.objects.get(code="home-office")
+    assert again.changed == 1
+    assert (home_office.name, home_office.reference_prefix) == ("Home Office", "ZZZ")
+
+
+def test_a_load_leaves_enrolments_to_the_people_who_keep_them(loaded):
+    Enrolment.objects.filter(organisation__code="home-office", ends_on=None).update(ends_on=date(2026, 9, 30))
+    load_reference(by=SYSTEM, at=AT)
+    assert Enrolment.objects.filter(organisation__code="home-office").count() == 2
+
+
+def test_the_19_owe_returns_in_2007_and_the_ministerial_departments_today(loaded):
+    then = {one.code for one in in_returns_on(date(2007, 12, 31))}
+    today = {one.code for one in in_returns_on(date(2026, 6, 30))}
+    assert then == {one.code for one in reference.departments_2007()}
+    assert len(today) == 23
+    assert "home-office" in then & today
+    assert not in_returns_on(date(2015, 6, 30)).exists()
+
+
+def test_a_body_is_called_what_it_was_called_on_the_day(loaded):
+    health = organisation_by_code("department-of-health-and-social-care")
+    assert health.name_on(date(2007, 12, 3)) == "Department of Health"
+    assert health.name_on(date(2026, 6, 30)) == "Department of Health and Social Care"
+    assert OrganisationName.objects.count() == 6
+
+
+@pytest.mark.parametrize("told", reference.departments_2007(), ids=lambda one: one.abbreviation)
+def test_each_of_the_19_carries_the_name_the_report_gives_it(loaded, told):
+    one = organisation_by_code(told.code)
+    assert one.name_on(date(2007, 12, 17)) == told.name
+    assert one.reference_prefix == told.abbreviation.upper()
+
+
+def test_the_business_of_2007_leads_to_bodies_that_are_open_today(loaded):
+    codes = {code for one in reference.departments_2007() for code in one.successors}
+    assert Organisation.objects.filter(code__in=codes, closed=False).count() == len(codes)
+
+
+def test_the_centre_sits_in_the_cabinet_office_and_the_commissioner_is_a_regulator(loaded):
+    assert Organisation.objects.get(code=CENTRE).sponsor.code == "cabinet-office"
+    assert Organisation.objects.get(code=COMMISSIONER).kind == Organisation.Kind.REGULATOR
+
+
+def test_an_agency_answers_to_its_department_and_a_shared_one_to_others_too(loaded):
+    agency = Organisation.objects.get(code="companies-house")
+    assert agency.sponsored
+    assert agency.sponsor.code == "department-for-business-and-trade"
+    assert Organisation.objects.filter(other_parents__isnull=False).exists()
+
+
+def test_the_reports_actions_open_with_its_words_paragraph_and_state(loaded):
+    home_office = Organisation.objects.get(code="home-office")
+    made = load_report_actions(home_office, by=SYSTEM, at=THEN)
+    third = Action.objects.get(organisation=home_office, code="HO-3")
+    assert len(made) == 6
+    assert third.status == Action.Status.AGREED
+    assert (third.due, third.due_text) == (date(2008, 3, 31), "early in the New Year")
+    assert third.source.endswith("paragraph 30")
+    assert Event.objects.filter(kind="action.loaded").first().at == THEN
+
+
+def test_what_the_report_calls_completed_still_waits_for_a_check(loaded):
+    home_office = Organisation.objects.get(code="home-office")
+    load_report_actions(home_office, by=SYSTEM, at=THEN)
+    first = Action.objects.get(organisation=home_office, code="HO-1")
+    assert first.status == Action.Status.DONE_AWAITING_CHECK
+    assert "Not checked" in first.evidence
+
+
+def test_loading_the_reports_actions_twice_adds_none(loaded):
+    home_office = Organisation.objects.get(code="home-office")
+    load_report_actions(home_office, by=SYSTEM, at=THEN)
+    assert load_report_actions(home_office, by=SYSTEM, at=THEN) == []
+
+
+def test_a_body_that_the_report_does_not_name_has_no_actions_from_it(loaded):
+    assert load_report_actions(Organisation.objects.get(code="wales-office"), by=SYSTEM, at=THEN) == []

@@ -1,0 +1,286 @@
+"""The life of an action, step by step, with every refusal."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from audit.models import Event, Notice
+from audit.record import SYSTEM, subject_of
+from audit.transitions import NotNow, NotReady, Refused, Stale
+from departments import actions
+from departments.calendar import add_working_days
+from departments.models import Action
+from departments.roles import R
+from departments.workflow import ACTION
+from tests import factories
+from tests.departments.conftest import AT
+
+S = Action.Status
+REASON = "The supplier is three months late."
+
+
+@pytest.fixture
+def proposed(home_office, people):
+    return actions.propose_action(
+        home_office, by=people["preparer"], at=AT, summary="Encrypt backup tapes", areas=["encryption"]
+    )
+
+
+@pytest.fixture
+def agreed(proposed, people, due):
+    return actions.agree_action(proposed, by=people["siro"], at=AT, owner_role=R.IAO, due=due)
+
+
+@pytest.fixture
+def begun(agreed, people):
+    return actions.begin_action(agreed, by=people["iao"], at=AT)
+
+
+@pytest.fixture
+def done(begun, people):
+    return actions.report_done(begun, by=people["preparer"], at=AT, evidence="Certificate of 3 June")
+
+
+def kinds(thing):
+    return list(Event.objects.filter(subject=subject_of(thing)).values_list("kind", flat=True))
+
+
+def letters(rule):
+    return set(Notice.objects.filter(rule=f"departments.{rule}").values_list("to", flat=True))
+
+
+def test_an_action_goes_from_proposal_to_verified_closure(done, people):
+    closed = actions.verify_action(done, by=people["audit"], at=AT)
+    assert closed.status == S.VERIFIED
+    assert kinds(closed) == [
+        "action.proposed",
+        "action.agreed",
+        "action.begun",
+        "action.done",
+        "action.verified",
+    ]
+
+
+def test_actions_of_a_body_are_numbered_in_turn(home_office, people, proposed):
+    second = actions.propose_action(home_office, by=people["siro"], at=AT, summary="Train everybody")
+    assert (proposed.code, second.code) == ("HO-1", "HO-2")
+
+
+def test_a_body_without_a_prefix_cannot_number_actions(db):
+    nameless = factories.make_organisation("nameless")
+    with pytest.raises(NotReady, match="prefix"):
+        actions.propose_action(nameless, by=SYSTEM, at=AT, summary="Anything")
+
+
+def test_an_action_needs_words_and_known_areas(home_office, people):
+    with pytest.raises(NotReady, match="what is to be done"):
+        actions.propose_action(home_office, by=people["siro"], at=AT, summary="  ")
+    with pytest.raises(NotReady, match="no area"):
+        actions.propose_action(home_office, by=people["siro"], at=AT, summary="Do it", areas=["magic"])
+
+
+@pytest.mark.parametrize("name", ["staff", "audit", "reviewer", "other_siro", "admin"])
+def test_only_those_with_the_power_there_propose(home_office, people, name):
+    with pytest.raises(Refused):
+        actions.propose_action(home_office, by=people[name], at=AT, summary="Do it")
+
+
+def test_an_action_is_agreed_with_an_owner_and_a_date(proposed, people, due):
+    with pytest.raises(NotReady) as missing:
+        actions.agree_action(proposed, by=people["siro"], at=AT)
+    assert [problem.href for problem in missing.value.problems] == ["#id_owner_role", "#id_due"]
+    with pytest.raises(Refused):
+        actions.agree_action(proposed, by=people["preparer"], at=AT, owner_role=R.IAO, due=due)
+    with pytest.raises(Refused):
+        actions.agree_action(proposed, by=people["other_siro"], at=AT, owner_role=R.IAO, due=due)
+
+
+def test_a_deputy_agrees_for_the_siro(proposed, people, due):
+    assert (
+        actions.agree_action(proposed, by=people["deputy"], at=AT, owner_role=R.IAO, due=due).agreed_at == AT
+    )
+
+
+def test_a_proposal_is_turned_down_with_a_reason(proposed, people):
+    with pytest.raises(NotReady, match="at least 10"):
+        actions.reject_action(proposed, by=people["siro"], at=AT, reason="No")
+    with pytest.raises(Refused):
+        actions.reject_action(proposed, by=people["iao"], at=AT, reason=REASON)
+    rejected = actions.reject_action(proposed, by=people["siro"], at=AT, reason=REASON)
+    assert (rejected.status, rejected.note) == (S.REJECTED, REASON)
+
+
+def test_a_condition_of_acceptance_cannot_be_rejected(home_office, people):
+    condition = actions.propose_action(
+        home_office, by=people["approver"], at=AT, summary="Encrypt", origin=Action.Origin.CONDITION
+    )
+    with pytest.raises(NotReady, match="condition"):
+        actions.reject_action(condition, by=people["siro"], at=AT, reason=REASON)
+
+
+def test_the_trail_keeps_the_length_of_a_reason_and_not_its_words(proposed, people):
+    rejected = actions.reject_action(proposed, by=people["siro"], at=AT, reason=REASON)
+    facts = Event.objects.get(subject=subject_of(rejected), kind="action.rejected").facts
+    assert facts["reason_length"] == len(REASON)
+    assert "supplier" not in str(facts)
+
+
+@pytest.mark.parametrize("name", ["siro", "audit", "staff", "other_preparer"])
+def test_only_those_who_do_the_work_begin_it(agreed, people, name):
+    with pytest.raises(Refused):
+        actions.begin_action(agreed, by=people[name], at=AT)
+
+
+def test_nothing_is_done_without_evidence(begun, people):
+    with pytest.raises(NotReady, match="shows that it is done"):
+        actions.report_done(begun, by=people["iao"], at=AT, evidence=" ")
+
+
+def test_who_reported_it_done_never_verifies_it(begun, people, home_office):
+    both = people["siro"]
+    factories.appoint(both, R.PREPARER, home_office)
+    reported = actions.report_done(begun, by=both, at=AT, evidence="Certificate")
+    with pytest.raises(Refused, match="Somebody else"):
+        actions.verify_action(reported, by=both, at=AT)
+
+
+def test_who_answers_for_it_never_verifies_it(home_office, people, due):
+    thing = actions.propose_action(home_office, by=people["preparer"], at=AT, summary="Encrypt")
+    thing = actions.agree_action(thing, by=people["siro"], at=AT, owner_role=R.SIRO, due=due)
+    thing = actions.begin_action(thing, by=people["iao"], at=AT)
+    thing = actions.report_done(thing, by=people["iao"], at=AT, evidence="Certificate")
+    for owner in ("siro", "deputy"):
+        with pytest.raises(Refused, match="answers for"):
+            actions.verify_action(thing, by=people[owner], at=AT)
+    assert actions.verify_action(thing, by=people["reviewer"], at=AT).status == S.VERIFIED
+
+
+def test_a_reviewer_does_not_verify_the_actions_of_the_department_they_sit_in(people, due):
+    cabinet_office = factories.make_organisation("cabinet-office")
+    siro = factories.person("co-siro@example.test", R.SIRO, cabinet_office)
+    iao = factories.person("co-iao@example.test", R.IAO, cabinet_office)
+    thing = actions.propose_action(cabinet_office, by=siro, at=AT, summary="Encrypt")
+    thing = actions.agree_action(thing, by=siro, at=AT, owner_role=R.IAO, due=due)
+    thing = actions.report_done(
+        actions.begin_action(thing, by=iao, at=AT), by=iao, at=AT, evidence="Certificate"
+    )
+    with pytest.raises(Refused):
+        actions.verify_action(thing, by=people["reviewer"], at=AT)
+
+
+def test_what_is_not_accepted_goes_back_to_work_with_the_reason(done, people):
+    back = actions.not_accepted(done, by=people["audit"], at=AT, reason="The certificate is of last year.")
+    assert (back.status, back.note) == (S.IN_PROGRESS, "The certificate is of last year.")
+    with pytest.raises(Refused):
+        actions.not_accepted(done, by=people["preparer"], at=AT, reason=REASON)
+
+
+def test_a_new_date_is_later_has_a_reason_and_is_counted(begun, people):
+    with pytest.raises(NotReady, match="today or later"):
+        actions.replan(begun, by=people["siro"], at=AT, due=date(2026, 1, 1), reason=REASON)
+    with pytest.raises(Refused):
+        actions.replan(begun, by=people["iao"], at=AT, due=date(2026, 12, 1), reason=REASON)
+    moved = actions.replan(begun, by=people["siro"], at=AT, due=date(2026, 12, 1), reason=REASON)
+    moved = actions.replan(moved, by=people["siro"], at=AT, due=date(2027, 1, 1), reason=REASON)
+    assert (moved.moves, moved.due, moved.status) == (2, date(2027, 1, 1), S.IN_PROGRESS)
+
+
+def test_cancelling_takes_two_people(agreed, people):
+    with pytest.raises(NotReady, match="Nobody has asked"):
+        actions.cancel(agreed, by=people["siro"], at=AT)
+    asked = actions.ask_cancel(agreed, by=people["siro"], at=AT, reason=REASON)
+    assert asked.status == S.AGREED
+    with pytest.raises(Refused, match="Somebody else"):
+        actions.cancel(asked, by=people["siro"], at=AT)
+    assert actions.cancel(asked, by=people["deputy"], at=AT).status == S.CANCELLED
+
+
+def test_only_the_centre_lifts_its_condition(home_office, people, due):
+    condition = actions.propose_action(
+        home_office, by=people["approver"], at=AT, summary="Encrypt", origin=Action.Origin.CONDITION
+    )
+    condition = actions.agree_action(condition, by=people["siro"], at=AT, owner_role=R.IAO, due=due)
+    condition = actions.ask_cancel(condition, by=people["iao"], at=AT, reason=REASON)
+    with pytest.raises(Refused, match="only the centre"):
+        actions.cancel(condition, by=people["siro"], at=AT)
+    assert actions.cancel(condition, by=people["approver"], at=AT).status == S.CANCELLED
+
+
+def test_an_action_is_escalated_ten_working_days_after_its_date_and_once(agreed, due):
+    last = add_working_days(due, 10)
+    on_the_day = datetime(last.year, last.month, last.day, 12, tzinfo=UTC)
+    assert actions.escalate_overdue(at=on_the_day) == []
+    assert [one.code for one in actions.escalate_overdue(at=on_the_day + timedelta(days=1))] == ["HO-1"]
+    assert actions.escalate_overdue(at=on_the_day + timedelta(days=2)) == []
+
+
+def test_a_proposal_without_an_answer_is_escalated_after_twenty_working_days(proposed, people, due):
+    last = add_working_days(AT.date(), 20)
+    late = datetime(last.year, last.month, last.day, 12, tzinfo=UTC) + timedelta(days=1)
+    assert actions.escalate_overdue(at=late - timedelta(days=1)) == []
+    (escalated,) = actions.escalate_overdue(at=late)
+    answered = actions.agree_action(escalated, by=people["siro"], at=late, owner_role=R.IAO, due=due)
+    assert (answered.status, kinds(answered)[-1]) == (S.AGREED, "action.agreed_late")
+
+
+def test_an_agreed_action_that_is_late_is_not_agreed_again(agreed, people):
+    (late,) = actions.escalate_overdue(at=datetime(2026, 11, 1, tzinfo=UTC))
+    with pytest.raises(NotReady, match="agreed before"):
+        actions.agree_action(late, by=people["siro"], at=AT, owner_role=R.IAO, due=date(2027, 1, 1))
+
+
+def test_what_fell_due_long_ago_rouses_nobody(agreed):
+    assert actions.escalate_overdue(at=datetime(2030, 1, 1, tzinfo=UTC)) == []
+
+
+def test_only_the_portal_escalates_and_only_what_is_late(agreed, people):
+    with pytest.raises(Refused):
+        ACTION["escalate"].perform(agreed, by=people["siro"], at=AT)
+    with pytest.raises(NotReady, match="not overdue"):
+        ACTION["escalate"].perform(agreed, by=SYSTEM, at=AT)
+
+
+def test_the_portal_takes_no_other_step_by_itself(proposed):
+    with pytest.raises(Refused):
+        actions.agree_action(proposed, by=SYSTEM, at=AT, owner_role=R.IAO, due=date(2027, 1, 1))
+
+
+def test_a_step_out_of_turn_is_refused(proposed, done, people):
+    with pytest.raises(NotNow):
+        actions.agree_action(done, by=people["siro"], at=AT)
+
+
+def test_two_people_cannot_both_win(proposed, people, due):
+    actions.agree_action(proposed, by=people["siro"], at=AT, version=1, owner_role=R.IAO, due=due)
+    fresh = Action.objects.get(pk=proposed.pk)
+    with pytest.raises(Stale):
+        actions.begin_action(fresh, by=people["iao"], at=AT, version=1)
+
+
+def test_a_refused_step_leaves_everything_as_it_was(proposed, people):
+    before = Event.objects.count()
+    with pytest.raises(NotReady):
+        actions.agree_action(proposed, by=people["siro"], at=AT)
+    unchanged = Action.objects.get(pk=proposed.pk)
+    assert (unchanged.version, unchanged.agreed_at, Event.objects.count()) == (1, None, before)
+
+
+def test_the_siro_is_asked_the_owner_told_and_audit_asked_to_check(done, people):
+    actions.verify_action(done, by=people["audit"], at=AT)
+    assert letters("ask_for_an_answer") == {"siro@example.test"}
+    assert letters("tell_owner") == {"iao@example.test"}
+    assert letters("ask_for_a_check") == {"audit@example.test"}
+    assert letters("tell_of_closure") == {"iao@example.test"}
+
+
+def test_lateness_is_told_to_the_siro_and_the_centre(agreed):
+    actions.escalate_overdue(at=datetime(2026, 11, 1, tzinfo=UTC))
+    assert letters("tell_of_lateness") == {"siro@example.test", "reviewer@example.test"}
+
+
+def test_subjects_of_letters_carry_no_free_text(done):
+    assert not Notice.objects.filter(subject__icontains="tapes").exists()
+
+
+def test_every_step_of_the_table_is_named_after_its_power():
+    assert all(step.power == f"action.{name}" for name, step in ACTION.items())
