@@ -3,6 +3,7 @@
 Every chart carries a title and a description in words, and its table stands beside it on the page.
 """
 
+import textwrap
 from collections.abc import Mapping, Sequence
 
 from django.utils.html import escape
@@ -83,7 +84,7 @@ def coverage(
     `cells[area][column]` is a letter. A row without any letter says so across its whole length, because an absence is
     what this chart is for.
     """
-    label, head, step = 52.0, 17.0, 6.15
+    label, head, step = 52.0, 15.0, 5.35
     across = (width - label - 9) / max(len(columns), 1)
     body: list[str] = []
     for place, name in enumerate(columns):
@@ -95,15 +96,17 @@ def coverage(
         body.append(_rule(0, top, width, top))
         row = cells.get(key, {})
         weight = "400" if row else "600"
-        body.append(_text(0, top + 4.3, name, 3.4, font_weight=weight))
+        body.append(_text(0, top + 3.9, name, 3.4, font_weight=weight))
         body.extend(_cells(row, columns, label, top, across, step))
         if not row:
-            body.append(_box(label, top + 0.55, across * len(columns), step - 1.1, "#ffffff", INK))
+            body.append(_box(label, top + 0.55, across * len(columns), step - 1.0, "#ffffff", INK))
             middle = label + across * len(columns) / 2
             body.append(
-                _text(middle, top + 4.2, "No department reported an action", 3.3, "middle", font_weight="600")
+                _text(
+                    middle, top + 3.85, "No department reported an action", 3.3, "middle", font_weight="600"
+                )
             )
-        body.append(_text(width, top + 4.3, len(row) or "nil", 3.4, "end", font_weight="600"))
+        body.append(_text(width, top + 3.9, len(row) or "nil", 3.4, "end", font_weight="600"))
     bottom = head + len(areas) * step
     body.append(_rule(0, bottom, width, bottom, INK, 0.25))
     return _svg(width, bottom + 0.5, title, words, body)
@@ -120,20 +123,27 @@ def _cells(
         fill, ink = SHADES[letter]
         x = label + place * across
         drawn.append(_box(x + 0.3, top + 0.45, across - 0.6, step - 0.9, fill, BRAND))
-        drawn.append(_text(x + across / 2, top + 4.3, letter, 3.3, "middle", fill=ink, font_weight="600"))
+        drawn.append(_text(x + across / 2, top + 3.9, letter, 3.3, "middle", fill=ink, font_weight="600"))
     return drawn
 
 
-def strip(title: str, steps: Sequence[tuple[str, str, bool]], *, width: float = 132) -> SafeString:
+def strip(title: str, steps: Sequence[tuple[str, str, bool]], *, width: float = 168) -> SafeString:
     """Four quarters in a row: name, what became of it, and whether it went as asked (drawn full or open)."""
     if not steps:
         return mark_safe("")
     across = width / len(steps)
-    body = []
+    body, deepest = [], 1
     for place, (name, words, good) in enumerate(steps):
         x = place * across
-        body.append(_box(x, 0.2, across - 2.5, 2.4, BRAND if good else "#ffffff", BRAND))
-        body.append(_text(x, 7.2, name, 3.4, font_weight="600"))
-        body.append(_text(x, 11.4, words, 3.3, fill=QUIET))
+        body.append(_box(x + 0.1, 0.2, across - 3, 2.4, BRAND if good else "#ffffff", BRAND))
+        body.append(_text(x, 7.2, name, 3.3, font_weight="600"))
+        lines = _broken(words, 27)
+        deepest = max(deepest, len(lines))
+        body.extend(_text(x, 11.4 + 4 * n, line, 3.3, fill=QUIET) for n, line in enumerate(lines))
     said = "; ".join(f"{name}: {words}" for name, words, _ in steps)
-    return _svg(width, 13, title, f"{said}.", body)
+    return _svg(width, 9 + 4 * deepest, title, f"{said}.", body)
+
+
+def _broken(words: str, most: int) -> list[str]:
+    """Lines of at most so many characters, broken at spaces."""
+    return textwrap.wrap(words, most) or [""]

@@ -4,14 +4,17 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from audit.models import Event, Notice
 from audit.record import subject_of
-from departments.powers import can, scope
+from departments.calendar import Quarter, financial_year_name, london_day
+from departments.models import Organisation
+from departments.powers import can, holds, organisations_for, scope
 from departments.queries import Need
-from departments.roles import Can, who_may
+from departments.roles import Can
+from reporting.headings import headings_for
 from reporting.models import EDITABLE, Edition, ParliamentReport, Part, Statement
 from reporting.workflow import REPORT, STATEMENT
 
@@ -82,16 +85,6 @@ def editions_in_order() -> Prefetch:
     return Prefetch("editions", queryset=light)
 
 
-def steps_of(thing, user, at: datetime) -> list[dict[str, Any]]:
-    """The steps that start from the present state, each with whether this person may take it and who may."""
-    table = STATEMENT if isinstance(thing, Statement) else REPORT
-    return [
-        {"name": name, "why_not": step.refusal(thing, by=user, at=at), "who": who_may(Can(step.power))}
-        for name, step in table.items()
-        if thing.status in step.source and not step.system
-    ]
-
-
 def figure_of(edition: Edition, key: str) -> dict[str, Any]:
     """One figure of an edition with its definition, date and sources, or DoesNotExist."""
     for figure in (edition.data or {}).get("figures", []):
@@ -105,17 +98,80 @@ def timeline_of(thing) -> list[Event]:
     return list(Event.objects.filter(subject=subject_of(thing)).order_by("position"))
 
 
-def receipts_of(statement: Statement) -> list[Notice]:
+def receipts_of(statement: Statement | ParliamentReport) -> list[Notice]:
     """Where the signed statement was sent, and what came back."""
     wanted = Notice.objects.filter(event__subject=subject_of(statement), event__kind="statement.notified")
     return list(wanted.order_by("created_at", "to"))
 
 
-def statements_by_year(user, at: datetime) -> list[dict[str, Any]]:
-    """Years with the number of statements in each and how many are signed, newest first."""
-    done = Count("pk", filter=Q(status__in=["signed", *SENT]))
-    rows = statements_for(user, at).order_by().values("year").annotate(all=Count("pk"), signed=done)
-    return sorted(rows, key=lambda row: row["year"], reverse=True)
+STATES = Statement.Status.choices
+ROUTES = ParliamentReport.Route.choices
+
+
+def years_of(statements: QuerySet[Statement]) -> list[str]:
+    """The years for which there are statements, newest first."""
+    return sorted(set(statements.order_by().values_list("year", flat=True)), reverse=True)
+
+
+def filtered(statements: QuerySet[Statement], *, year: str, state: str) -> QuerySet[Statement]:
+    """The statements of a year and in a state; an empty value filters nothing."""
+    if year:
+        statements = statements.filter(year=year)
+    return statements.filter(status=state) if state else statements
+
+
+def may_start(user, at: datetime) -> bool:
+    return holds(user, Can.STATEMENT_COMPILE, at)
+
+
+def may_plan(user, at: datetime) -> bool:
+    return holds(user, Can.PARLIAMENT_REPORT_EDIT, at)
+
+
+def organisations_to_state(user, at: datetime) -> list[Organisation]:
+    """The organisations for which this person may ask for a statement."""
+    return list(organisations_for(user, Can.STATEMENT_COMPILE, at).order_by("name"))
+
+
+def years_to_state(at: datetime) -> list[str]:
+    """The financial year that runs and the one before."""
+    now = Quarter.of(london_day(at)).year
+    return [financial_year_name(now - 1), financial_year_name(now)]
+
+
+def sees_whole(user, thing: Statement | ParliamentReport, at: datetime) -> bool:
+    """Whether this person sees all of it, and not only what was sent out."""
+    return can(
+        user, Can.STATEMENT_SEE if isinstance(thing, Statement) else Can.PARLIAMENT_REPORT_SEE, thing, at
+    )
+
+
+def newest_frozen(thing: Statement | ParliamentReport) -> Edition | None:
+    """The last edition whose data are frozen."""
+    return thing.editions.exclude(data=None).order_by("-number").first()
+
+
+def figures_of(thing: Statement | ParliamentReport) -> list[dict[str, Any]]:
+    """The figures of the newest frozen edition, each with that edition's key."""
+    edition = newest_frozen(thing)
+    return [figure | {"edition": edition.pk} for figure in edition.data.get("figures", [])] if edition else []
+
+
+def about_part(part: Part) -> str:
+    """What belongs in a section, as the year's guidance has it."""
+    headings = headings_for(part.parent.year) if part.statement_id else ()
+    return next((heading.about for heading in headings if heading.key == part.key), "")
+
+
+def file_stem(edition: Edition) -> str:
+    """The name under which the paper is saved."""
+    thing = edition.parent
+    name = (
+        f"statement-{thing.year}-{thing.organisation.code}"
+        if edition.statement_id
+        else f"report-{thing.year}"
+    )
+    return f"{name}-edition-{edition.number}"
 
 
 def needs_of(user, at: datetime) -> list[Need]:

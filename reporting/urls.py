@@ -1,2 +1,37 @@
+"""Addresses below /publications/."""
+
+from django.urls import path
+
+from reporting import api, queries, views
+from reporting.steps import REPORT_PAGES, STATEMENT_PAGES
+
 app_name = "reporting"
-urlpatterns = []
+urlpatterns = [
+    path("", views.publications, name="list"),
+    path("statements/start/", views.start, name="start"),
+    path("statements/<uuid:pk>/", views.statement, name="statement"),
+    path("statements/<uuid:pk>/print/", views.print_draft, name="print_draft"),
+    path("reports/plan/", views.plan, name="plan"),
+    path("reports/<uuid:pk>/", views.report, name="report"),
+    path("reports/<uuid:pk>/print/", views.print_proof, name="print_proof"),
+    path("parts/<int:pk>/", views.part, name="part"),
+    path("editions/<uuid:pk>/", views.edition, name="edition"),
+    path("editions/<uuid:pk>/again/", views.again, name="again"),
+    path("editions/<uuid:pk>/paper.pdf", views.paper, name="paper"),
+    path("editions/<uuid:pk>/progress.json", api.progress, name="progress"),
+    path("editions/<uuid:pk>/figures/<str:key>/", views.figure, name="figure"),
+    *(
+        path(
+            f"statements/<uuid:pk>/{page.address}/",
+            views.step(page, queries.statement_for),
+            name=f"statement_{name}",
+        )
+        for name, page in STATEMENT_PAGES.items()
+    ),
+    *(
+        path(
+            f"reports/<uuid:pk>/{page.address}/", views.step(page, queries.report_for), name=f"report_{name}"
+        )
+        for name, page in REPORT_PAGES.items()
+    ),
+]

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from reporting.reports.parliament import DONE, coverage_of
-from reporting.reports.words import count, day, listed
+from reporting.reports.words import count, day, listed, opening
 
 Data = dict[str, Any]
 
@@ -41,7 +41,7 @@ def report_data(
     by_code = {each["short_name"]: each for each in statements}
     counted = [
         *_own_figures(organisations, statements, as_of),
-        *(figure | _shown(figure) for figure in figures),
+        *(figure | shown(figure) for figure in figures),
     ]
     return {
         "kind": "Report to Parliament",
@@ -225,7 +225,7 @@ def _own_figures(organisations: list[Data], statements: list[Data], as_of: str) 
             "as_of": as_of,
             "sources": [one["subject"] for one in chosen if one.get("subject")],
         }
-        return figure | _shown(figure)
+        return figure | shown(figure)
 
     return [
         made(
@@ -287,7 +287,8 @@ def _own_figures(organisations: list[Data], statements: list[Data], as_of: str) 
     ]
 
 
-def _shown(figure: Data) -> Data:
+def shown(figure: Data) -> Data:
+    """How a figure is printed, and its name for readers."""
     value = f"{figure['value']:,}" if isinstance(figure["value"], int) else figure["value"]
     shown = "nil" if value == "0" else value
     return {
@@ -312,5 +313,5 @@ def _by_department(organisations: list[Data]) -> list[list[Any]]:
 def _note(organisations: list[Data]) -> str:
     nil = [each["organisation"]["short_name"] for each in organisations if not each["incidents"]]
     return (
-        f"{count(len(nil), 'department').capitalize()} recorded none: {listed(nil)}. " if nil else ""
+        f"{opening(count(len(nil), 'department'))} recorded none: {listed(nil)}. " if nil else ""
     ) + "A department that records more does not for that reason lose more."

@@ -5,7 +5,7 @@ from typing import Any
 
 from reporting.reports.statement import Paragraph
 from reporting.reports.themes import AREAS, EVERYBODY, THEMES, Theme
-from reporting.reports.words import count, day, listed, lower_first, number, sentence
+from reporting.reports.words import count, day, listed, lower_first, number, opening, sentence
 
 Data = dict[str, Any]
 
@@ -122,13 +122,13 @@ def _summary(data: Data) -> list[Paragraph]:
         ),
         Paragraph(_nobody(coverage), "Actions") if coverage["nobody"] else Paragraph(""),
         Paragraph(
-            f"{count(len(told) + other, 'incident').capitalize()} recorded in the year: {number(len(told))} told to the Information "
+            f"{opening(count(len(told) + other, 'incident'))} recorded in the year: {number(len(told))} told to the Information "
             f"Commissioner, {number(other)} not. There was no duty to tell the Commissioner in this year; the report of "
             "December 2007 called it good practice for significant instances.",
             "Incidents",
         ),
         Paragraph(
-            f"{count(len(signed), 'Accounting Officer').capitalize()} of {number(len(organisations))} signed a Statement of Internal "
+            f"{opening(count(len(signed), 'Accounting Officer'))} of {number(len(organisations))} signed a Statement of Internal "
             f"Control that covers information risk. {_nil(organisations)}",
             "Statements",
         ),
@@ -145,7 +145,7 @@ def _returns(returns: list[Data], bodies: int) -> str:
     queried = [each for each in returns if each["queries"]]
     text = f"{bodies} departments were asked for four returns each. Of {len(returns)} returns, {len(accepted)} were accepted"
     text += f", {number(len(conditions))} of them with conditions" if conditions else ""
-    text += f". {count(len(late), 'return').capitalize()} came late" if late else ". None came late"
+    text += f". {opening(count(len(late), 'return'))} came late" if late else ". None came late"
     return text + (
         f" and {count(len(queried), 'was', 'were')} questioned." if queried else " and none was questioned."
     )
@@ -192,14 +192,14 @@ def _standing(mine: list[tuple[str, Data]]) -> str:
     told = listed(f"{number(n)} {words}" for words, n in states.most_common())
     bodies = len({name for name, _ in mine})
     return (
-        f"{count(len(mine), 'action').capitalize()} of {count(bodies, 'department')} {'concerns' if len(mine) == 1 else 'concern'} this theme "
+        f"{opening(count(len(mine), 'action'))} of {count(bodies, 'department')} {'concerns' if len(mine) == 1 else 'concern'} this theme "
         f"first. Where they stand: {told}."
     )
 
 
 def _area(title: str, here: list[tuple[str, Data]]) -> str:
-    told = "; ".join(f"{name}, {lower_first(action['summary'])}" for name, action in here)
-    return sentence(f"{title}: {told}")
+    told = "; ".join(f"{name}: {lower_first(action['summary'])}" for name, action in here)
+    return sentence(f"{title}. {told}")
 
 
 def _silence(silent) -> str:

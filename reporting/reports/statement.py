@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reporting.reports import statement_issues, statement_risk
-from reporting.reports.words import count, day, listed, lower_first
+from reporting.reports.words import count, day, listed, lower_first, opening
 
 Facts = dict[str, Any]
 
@@ -126,7 +126,7 @@ def gaps(facts: Facts) -> list[dict[str, str]]:
     undated = [action for action in facts["actions"] if not action["due"] and action["status"] != "verified"]
     if undated:
         codes = listed(action["code"] for action in undated)
-        words = f"{count(len(undated), 'action').capitalize()} {'has' if len(undated) == 1 else 'have'} no date: {codes}."
+        words = f"{opening(count(len(undated), 'action'))} {'has' if len(undated) == 1 else 'have'} no date: {codes}."
         found.append(_gap(words, undated[0]["subject"]))
     for area, words in (
         ("disposal", "disposal of classified waste"),

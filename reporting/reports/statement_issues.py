@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from reporting.reports.words import count, day, listed, lower_first, month, number, quarters
+from reporting.reports.words import count, day, listed, lower_first, month, number, opening, quarters
 
 Facts = dict[str, Any]
 
@@ -49,7 +49,7 @@ def _returns(facts: Facts) -> str:
     if len(on_time) == len(returns):
         said = f"All {number(len(returns))} quarterly returns were signed and filed in time."
     else:
-        said = f"{count(len(on_time), 'quarterly return').capitalize()} of {number(len(returns))} {'was' if len(on_time) == 1 else 'were'} signed and filed in time."
+        said = f"{opening(count(len(on_time), 'quarterly return'))} of {number(len(returns))} {'was' if len(on_time) == 1 else 'were'} signed and filed in time."
     for each in late:
         said += f" The return for {each['name']} came {count(each['days_late'], 'working day')} late."
     if missing:
@@ -149,7 +149,7 @@ def _late(late: list[dict]) -> str:
     told = "; ".join(
         f"{lower_first(each['summary'])} ({each['code']}, due {day(each['due'])})" for each in late
     )
-    return f"{count(len(late), 'action').capitalize()} promised in December 2007 {'is' if len(late) == 1 else 'are'} late: {told}."
+    return f"{opening(count(len(late), 'action'))} promised in December 2007 {'is' if len(late) == 1 else 'are'} late: {told}."
 
 
 def _plan(facts: Facts, waiting: list[dict]) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from reporting.reports.words import count, day, listed, lower_first, quarters, sentence
+from reporting.reports.words import count, day, listed, lower_first, opening, quarters, sentence
 
 Facts = dict[str, Any]
 
@@ -169,7 +169,7 @@ def _incident_totals(facts: Facts) -> str:
             f"; nil was returned for {quarters(nil)}." if nil else ", and no nil return stands behind that."
         )
     told = [each for each in incidents if each["told"]]
-    words = f"{count(len(incidents), 'instance').capitalize()} of potential data compromise {'was' if len(incidents) == 1 else 'were'} recorded in the year"
+    words = f"{opening(count(len(incidents), 'instance'))} of potential data compromise {'was' if len(incidents) == 1 else 'were'} recorded in the year"
     words += f", of which {count(len(told), 'was', 'were')} told to the Information Commissioner."
     if nil:
         words += f" Nil was returned for {quarters(nil)}."

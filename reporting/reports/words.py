@@ -31,6 +31,11 @@ def count(value: int, one: str, many: str = "") -> str:
     return f"{number(value)} {one if value == 1 else many or one + 's'}"
 
 
+def opening(text: str) -> str:
+    """A capital at the front and the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def listed(items: Iterable[str]) -> str:
     """One, two and three."""
     items = list(items)

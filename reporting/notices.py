@@ -1,0 +1,153 @@
+"""Who is told of what happens to statements and to the report."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.urls import reverse
+
+from audit.registry import Message, notice
+from departments.calendar import financial_year_days, london_day
+from departments.queries import (
+    Recipient,
+    addresses_for,
+    at_the_centre,
+    commissioner_addresses,
+    in_returns_on,
+)
+from departments.roles import R
+from reporting.models import Edition, ParliamentReport, Statement
+
+
+def _letters(
+    recipients: Iterable[Recipient], thing, subject: str, *words: str, papers=()
+) -> Iterable[Message]:
+    page = "statement" if isinstance(thing, Statement) else "report"
+    link = settings.PORTAL_ADDRESS + reverse(f"reporting:{page}", args=[thing.pk])
+    for found in recipients:
+        yield Message(
+            to=found.address,
+            subject=subject[:200],
+            body="\n\n".join([*words, link]),
+            post=found.post,
+            organisation=found.organisation,
+            attachments=tuple(papers),
+        )
+
+
+@notice("statement.compiled")
+def ask_the_siro(event, statement):
+    """The SIRO is asked for the year's written advice on a statement that has been drafted."""
+    recipients = addresses_for(statement.organisation, R.SIRO, event.at)
+    yield from _letters(
+        recipients,
+        statement,
+        f"Your advice is wanted: {statement.kind_of_statement} {statement.year}",
+        f"The {statement} has been drafted from the year's returns, incidents and actions.",
+        "Read it and give your written advice for the year. The Accounting Officer signs after you and the audit committee.",
+    )
+
+
+@notice("statement.seen_by_committee")
+def ask_the_accounting_officer(event, statement):
+    """The Accounting Officer is asked to read and sign once SIRO and audit committee have seen it."""
+    recipients = addresses_for(statement.organisation, R.ACCOUNTING_OFFICER, event.at)
+    yield from _letters(
+        recipients,
+        statement,
+        f"Ready to sign: {statement.kind_of_statement} {statement.year}",
+        f"The {statement} has the SIRO's advice, and the audit committee has seen it. It is ready for you to read and sign.",
+    )
+
+
+@notice("statement.sent_back")
+def tell_who_drafts(event, statement):
+    """Return coordinators are told that the Accounting Officer wants more work on the statement."""
+    recipients = addresses_for(statement.organisation, R.PREPARER, event.at)
+    yield from _letters(
+        recipients,
+        statement,
+        f"Sent back: {statement.kind_of_statement} {statement.year}",
+        f"The Accounting Officer has sent back the {statement}. The reason stands on its page.",
+    )
+
+
+def _signed_paper(statement: Statement) -> Edition:
+    return (
+        statement.editions.filter(purpose=Edition.Purpose.SIGNED).select_related("signature").latest("number")
+    )
+
+
+def _signed_words(statement: Statement, edition: Edition) -> list[str]:
+    return [
+        f"The {statement} was signed by the Accounting Officer on {london_day(edition.signature.at):%-d %B %Y}. It is attached.",
+        f"SHA-256 of what was signed: {edition.data_hash}\nSHA-256 of the paper attached: {edition.sha256}",
+    ]
+
+
+@notice("statement.notified")
+def send_to_the_cabinet_office(event, statement):
+    """The signed statement goes to the Cabinet Office with the year's incidents (2007 report, paragraph 43; S57)."""
+    edition = _signed_paper(statement)
+    yield from _letters(
+        at_the_centre(R.CO_REVIEWER, event.at),
+        statement,
+        f"Signed: {statement}",
+        *_signed_words(statement, edition),
+        papers=[edition.file],
+    )
+
+
+@notice("statement.notified")
+def send_to_the_commissioner(event, statement):
+    """The same goes to the Information Commissioner where the organisation has that setting on (S57)."""
+    if not statement.organisation.extract_to_commissioner:
+        return
+    edition = _signed_paper(statement)
+    yield from _letters(
+        commissioner_addresses(event.at),
+        statement,
+        f"Signed: {statement}",
+        *_signed_words(statement, edition),
+        "It is sent as paragraph 43 of the Cabinet Office's report of December 2007 proposed. No law requires it.",
+        papers=[edition.file],
+    )
+
+
+@notice("report.sent_for_fact_check")
+def ask_departments(event, report: ParliamentReport):
+    """Each department's SIRO is asked to check its own page of the report by a day."""
+    for organisation in in_returns_on(financial_year_days(report.year)[1]):
+        for found in addresses_for(organisation, R.SIRO, event.at):
+            yield Message(
+                to=found.address,
+                subject=f"Fact check: {report}"[:200],
+                body=(
+                    f"The draft of the {report} has a page on {organisation.name}. Check it against your own records and tell "
+                    f"the Cabinet Office by {report.fact_check_by:%-d %B %Y} what is wrong, or that nothing is. Its figures are "
+                    "those of your accepted returns, your incidents and your actions in the portal."
+                ),
+                post=found.post,
+                organisation=found.organisation,
+            )
+
+
+@notice("report.cleared")
+def ask_the_clerk(event, report):
+    """The parliamentary clerk is told that the minister has cleared the report."""
+    yield from _letters(
+        at_the_centre(R.PARLIAMENTARY_CLERK, event.at),
+        report,
+        f"Cleared: {report}",
+        f"The minister has cleared the {report}. Name the day of laying.",
+    )
+
+
+@notice("report.laid")
+def tell_the_editor(event, report):
+    """The report's editor is told that it has been laid and may be published."""
+    yield from _letters(
+        at_the_centre(R.CO_EDITOR, event.at),
+        report,
+        f"Laid: {report}",
+        f"The {report} has been delivered to both Houses. It may be published today.",
+    )

@@ -1,0 +1,85 @@
+"""Gathering: what an edition is frozen from. Reads the records, gives plain data and the drafted words."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from audit import chain
+from departments.calendar import financial_year_days, london_day
+from departments.queries import in_returns_on
+from incidents import figures as incident_figures
+from reporting.models import Edition, ParliamentReport, Statement
+from reporting.reports import assemble, year
+from reporting.reports import statement as drafting
+
+PROVENANCE = (
+    "The actions are those of the report of December 2007 and the incidents are recorded history, each with its source. "
+    "The returns, their answers beyond what that report says, all dates of signature and this signature are made up."
+)
+
+Data = dict[str, Any]
+
+
+def statement(one: Statement, at: datetime) -> tuple[Data, dict[str, list[Data]]]:
+    """The frozen data of a statement and its drafted paragraphs by section."""
+    facts = year.facts_of(one.organisation, one.year, at)
+    demonstration = settings.DEMONSTRATION
+    data = facts | {
+        "kind": one.kind_of_statement,
+        "tables": _for_one(incident_figures.tables_of(one.year, one.organisation, as_of=at)),
+        "figures": [
+            figure | assemble.shown(figure) for figure in year.figures_of(facts, one.organisation, at)
+        ],
+        "gaps": drafting.gaps(facts),
+        "demonstration": demonstration,
+        "provenance": PROVENANCE if demonstration else "",
+        "trail_head": str(chain.head()),
+    }
+    parts = {key: [each.as_data() for each in said] for key, said in drafting.draft(facts).items()}
+    return data, parts
+
+
+def report(one: ParliamentReport, at: datetime) -> Data:
+    """The locked figures of the report to Parliament."""
+    organisations = list(in_returns_on(financial_year_days(one.year)[1]))
+    named = [year.facts_of(organisation, one.year, at) for organisation in organisations]
+    named.sort(key=lambda facts: facts["organisation"]["name"].casefold())
+    figures = incident_figures.figures_of(one.year, as_of=at)
+    return assemble.report_data(
+        year=one.year,
+        as_of=london_day(at).isoformat(),
+        organisations=named,
+        tables=incident_figures.tables_of(one.year, as_of=at),
+        statements=[_statement_row(organisation, one.year) for organisation in organisations],
+        figures=[figure.as_data() for figure in figures],
+        trail_head=str(chain.head()),
+        demonstration=settings.DEMONSTRATION,
+        route=one.route,
+    )
+
+
+def _statement_row(organisation, named_year: str) -> Data:
+    last = financial_year_days(named_year)[1]
+    signed = (
+        Edition.objects.filter(
+            statement__organisation=organisation, statement__year=named_year, purpose=Edition.Purpose.SIGNED
+        )
+        .select_related("signature", "statement")
+        .order_by("-number")
+        .first()
+    )
+    row = {"name": organisation.name_on(last), "short_name": year.short_name(organisation, last)}
+    if signed is None or signed.statement.status in ("drafted", "siro_agreed", "audit_committee_seen"):
+        return row | {"signed_on": "", "data_hash": "", "subject": ""}
+    day = london_day(signed.signature.at).isoformat()
+    return row | {
+        "signed_on": day,
+        "data_hash": signed.data_hash,
+        "subject": f"reporting.Statement:{signed.statement_id}",
+    }
+
+
+def _for_one(tables: Data) -> Data:
+    """In a statement the organisation is not named in every row."""
+    return tables | {"told": [row | {"organisation_name": ""} for row in tables["told"]]}

@@ -1,0 +1,260 @@
+"""One organisation's year as plain data: what its statement and its page in the report are made of.
+
+The only place where reporting reads the records of other apps. Nothing here judges or words anything.
+"""
+
+from collections import Counter
+from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from audit.models import Event
+from audit.record import subject_of
+from departments.calendar import financial_year_days, london_day, working_days_between
+from departments.figures import Figure
+from departments.models import Action, Organisation
+from departments.queries import holders_of
+from departments.roles import R
+from incidents import figures as incident_figures
+from returns.models import Return
+from returns.queries.content import signed_rows
+
+KNOWN = Path(__file__).with_name("departments_2007.yaml")
+ACTION_WORDS = {
+    "verified": "Done and checked",
+    "done_awaiting_check": "Done, awaiting check",
+    "overdue_escalated": "Late, escalated",
+}
+REFUSED = ("rejected", "cancelled")
+
+Facts = dict[str, Any]
+
+
+def facts_of(organisation: Organisation, year: str, at: datetime) -> Facts:
+    """The year of one organisation as it stands at a moment."""
+    first, last = financial_year_days(year)
+    returns = _returns(organisation, year, at)
+    return {
+        "year": year,
+        "starts": first.isoformat(),
+        "ends": last.isoformat(),
+        "as_of": london_day(at).isoformat(),
+        "organisation": _organisation(organisation, first, last),
+        "posts": _posts(organisation, last),
+        "returns": [_return(each, at) for each in returns],
+        "answers": _answers(returns),
+        "incidents": incident_figures.rows_of(year, organisation, until=at),
+        "actions": _actions(organisation, at),
+    }
+
+
+def figures_of(facts: Facts, organisation: Organisation, at: datetime) -> list[dict[str, Any]]:
+    """The counts a statement prints, each with its definition, date and records. Labels are for readers."""
+    day = london_day(at)
+    returns, actions = facts["returns"], facts["actions"]
+    own = [
+        (
+            "returns accepted",
+            _counted(
+                "returns.accepted",
+                [r for r in returns if r["status"].startswith("accepted")],
+                returns,
+                "Returns of the year that the centre accepted, with or without conditions.",
+                day,
+            ),
+        ),
+        (
+            "returns that came late",
+            _counted(
+                "returns.late",
+                [r for r in returns if r["days_late"]],
+                returns,
+                "Returns signed after the day on which they were due.",
+                day,
+            ),
+        ),
+        (
+            "actions done",
+            _counted(
+                "actions.done",
+                [a for a in actions if a["status"] in ("verified", "done_awaiting_check")],
+                actions,
+                "Actions on data handling that their owner says are done, checked or awaiting the check.",
+                day,
+            ),
+        ),
+        (
+            "actions overdue",
+            _counted(
+                "actions.overdue",
+                [a for a in actions if a["status"] == "overdue_escalated"],
+                actions,
+                "Actions more than ten working days past the day they were due.",
+                day,
+            ),
+        ),
+    ]
+    named = [
+        (figure.key.split(".")[-1].replace("_", " "), figure)
+        for figure in incident_figures.figures_of(facts["year"], organisation, as_of=at)
+    ]
+    return [figure.as_data() | {"label": label} for label, figure in own + named]
+
+
+def _counted(key: str, chosen: list[Facts], whole: list[Facts], definition: str, day: date) -> Figure:
+    return Figure(key, len(chosen), definition, day, tuple(one["subject"] for one in chosen), len(whole))
+
+
+@cache
+def _known() -> dict[str, Facts]:
+    return yaml.safe_load(KNOWN.read_text(encoding="utf-8"))
+
+
+def _organisation(organisation: Organisation, first: date, last: date) -> Facts:
+    known = _known().get(organisation.govuk_id or "", {}) if first == date(2007, 4, 1) else {}
+    formed = known.get("formed_on")
+    return {
+        "code": organisation.code,
+        "name": organisation.name_on(last),
+        "short_name": short_name(organisation, last),
+        "kind": organisation.get_kind_display(),
+        "accounting_officer_title": organisation.accounting_officer_title,
+        "formed_on": formed.isoformat() if formed else "",
+        "predecessors": known.get("predecessors", []),
+        "holdings": known.get("holdings", ""),
+        "holdings_source": known.get("source", ""),
+    }
+
+
+def short_name(organisation: Organisation, day: date) -> str:
+    """What it was called for short on a day."""
+    for name in organisation.names.all():
+        if name.covers(day) and name.short_name:
+            return name.short_name
+    return organisation.short_name or organisation.name_on(day)
+
+
+def _posts(organisation: Organisation, last: date) -> Facts:
+    at = datetime.combine(last, time(12), UTC)
+    siro, deputies = holders_of(organisation, R.SIRO, at), holders_of(organisation, R.DEPUTY_SIRO, at)
+    return {
+        "siro_held": bool(siro),
+        "deputy": bool(deputies),
+        "subjects": [subject_of(appointment) for appointment in (*siro, *deputies)],
+    }
+
+
+def _returns(organisation: Organisation, year: str, at: datetime) -> list[Return]:
+    found = Return.objects.filter(
+        organisation=organisation, cycle__year=year, cycle__last_day__lt=london_day(at)
+    )
+    return list(
+        found.exclude(status="superseded")
+        .select_related("cycle", "submission")
+        .prefetch_related("queries")
+        .order_by("cycle__quarter")
+    )
+
+
+def _return(each: Return, at: datetime) -> Facts:
+    cycle, subject = each.cycle, subject_of(each)
+    happened = Counter(Event.objects.filter(subject=subject, at__lte=at).values_list("kind", flat=True))
+    first = each.submission and each.submissions.order_by("number").first()
+    signed = london_day(first.signed_at) if first else None
+    row = {
+        "subject": subject,
+        "number": cycle.quarter,
+        "name": f"{cycle.first_day:%B} to {cycle.last_day:%B %Y}",
+        "quarter": f"Q{cycle.quarter}",
+        "status": each.status,
+        "due": cycle.due_on.isoformat(),
+        "signed_on": signed.isoformat() if signed else "",
+        "accepted_on": london_day(each.decided_at).isoformat() if each.decided_at else "",
+        "days_late": max(working_days_between(cycle.due_on, signed), 0) if signed else 0,
+        "queries": len(each.queries.all()),
+        "sent_back": happened["return.sent_back"],
+        "reworked": happened["return.returned_for_rework"],
+        "nil": _nil(signed_rows(each.submission).get("F1")),
+        "conditions": list(
+            Action.objects.filter(origin="condition", origin_subject=subject).values_list(
+                "summary", flat=True
+            )
+        ),
+        "hash": each.submission.sha256 if each.submission else "",
+    }
+    return row | {"story": _story(row, each.get_status_display())}
+
+
+def _nil(row: Facts | None) -> bool:
+    """Whether nil was returned for incidents, which is an answer where silence is not."""
+    if row is None:
+        return False
+    given = row["given"]
+    return bool(given.get("confirmed")) and not sum(given.get("figures", {}).values())
+
+
+def _story(row: Facts, status: str) -> str:
+    said = [status]
+    if row["days_late"]:
+        said.append(f"{row['days_late']} working day{'' if row['days_late'] == 1 else 's'} late")
+    if row["sent_back"]:
+        said.append(
+            "sent back once before it was signed"
+            if row["sent_back"] == 1
+            else f"sent back {row['sent_back']} times"
+        )
+    if row["reworked"]:
+        said.append("returned for rework")
+    if row["queries"]:
+        said.append(f"{row['queries']} question{'' if row['queries'] == 1 else 's'} put")
+    return ", ".join(said)
+
+
+def _answers(returns: list[Return]) -> dict[str, list[Facts]]:
+    """What was signed, by question, in the order of the quarters."""
+    found: dict[str, list[Facts]] = {}
+    for each in returns:
+        name = f"{each.cycle.first_day:%B} to {each.cycle.last_day:%B %Y}"
+        for key, row in signed_rows(each.submission).items():
+            given = row["given"]
+            answer = {
+                "quarter": each.cycle.quarter,
+                "name": name,
+                "question": row["asked"],
+                "words": row["words"],
+            }
+            answer |= {
+                "value": given.get("choice", ""),
+                "part": given.get("part"),
+                "whole": given.get("whole"),
+            }
+            found.setdefault(key, []).append(answer)
+    return found
+
+
+def _actions(organisation: Organisation, at: datetime) -> list[Facts]:
+    found = Action.objects.filter(organisation=organisation, created_at__lte=at).exclude(status__in=REFUSED)
+    return [
+        {
+            "subject": subject_of(action),
+            "code": action.code,
+            "summary": action.summary,
+            "areas": list(action.areas),
+            "origin": action.origin,
+            "status": action.status,
+            "status_words": ACTION_WORDS.get(action.status, action.get_status_display()),
+            "reported_status": action.reported_status,
+            "due": action.due.isoformat() if action.due else "",
+            "due_text": action.due_text,
+        }
+        for action in sorted(found, key=_by_number)
+    ]
+
+
+def _by_number(action: Action) -> tuple[int, str, int]:
+    """Those of the 2007 report first, each origin in the order of its numbers: 2 before 10."""
+    stem, _, number = action.code.rpartition("-")
+    return (action.origin != Action.Origin.REPORT_2007, stem, int(number) if number.isdigit() else 0)

@@ -1,0 +1,245 @@
+"""Pages of statements, the report to Parliament, and their editions."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.core.files.storage import default_storage
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from audit.transitions import NotReady, Refused
+from departments.access import requires
+from departments.roles import Can
+from reporting import actions, checks, forms, presenting, queries
+from reporting.steps import StepPage
+
+PAGE = 25
+SEE = (Can.STATEMENT_SEE, Can.STATEMENT_SEE_SENT, Can.PARLIAMENT_REPORT_SEE)
+
+
+def _found(read: Callable, *args: Any):
+    """What the query finds for this person, or 404."""
+    try:
+        return read(*args)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+
+
+@requires(*SEE)
+@require_GET
+def publications(request):
+    """Statements by year and state, and the reports to Parliament."""
+    statements = queries.statements_for(request.user, request.at)
+    years = queries.years_of(statements)
+    form = forms.Filter(request.GET, years=years, states=queries.STATES)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    chosen = queries.filtered(statements, year=wanted.get("year", ""), state=wanted.get("state", ""))
+    page = Paginator(chosen, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "total": page.paginator.count,
+        "reports": queries.reports_for(request.user, request.at),
+        "may_start": queries.may_start(request.user, request.at),
+        "may_plan": queries.may_plan(request.user, request.at),
+    }
+    return render(request, "reporting/list.html", context)
+
+
+@requires(Can.STATEMENT_COMPILE)
+@require_http_methods(["GET", "POST"])
+def start(request):
+    """Ask for a statement to be compiled."""
+    organisations = queries.organisations_to_state(request.user, request.at)
+    form = forms.Start(
+        request.POST or None, organisations=organisations, years=queries.years_to_state(request.at)
+    )
+    if request.method == "POST" and form.is_valid():
+        organisation = next(one for one in organisations if one.code == form.cleaned_data["organisation"])
+        statement = actions.start_statement(
+            organisation=organisation, year=form.cleaned_data["year"], by=request.user, at=request.at
+        )
+        return redirect("reporting:statement", pk=statement.pk)
+    return render(request, "reporting/start.html", {"form": form})
+
+
+@requires(Can.STATEMENT_SEE, Can.STATEMENT_SEE_SENT)
+@require_GET
+def statement(request, pk):
+    """One statement: where it stands, its words, its editions, what was sent."""
+    one = _found(queries.statement_for, request.user, pk, request.at)
+    return render(request, "reporting/statement.html", _context(request, one))
+
+
+@requires(Can.PARLIAMENT_REPORT_SEE)
+@require_GET
+def report(request, pk):
+    """The report to Parliament of one year."""
+    one = _found(queries.report_for, request.user, pk, request.at)
+    proof = checks.newest_proof(one)
+    context = _context(request, one)
+    if proof and proof.finished and proof.data:
+        context["preflight"] = checks.preflight_lines(proof.facts, proof.data)
+    return render(request, "reporting/report.html", context)
+
+
+def _context(request, thing) -> dict[str, Any]:
+    next_step, other_steps = presenting.steps_of(thing, request.user, request.at)
+    whole = queries.sees_whole(request.user, thing, request.at)
+    editions = [one for one in thing.editions.all() if whole or one.purpose == "signed"]
+    return {
+        "thing": thing,
+        "whole": whole,
+        "next_step": next_step,
+        "other_steps": other_steps,
+        "parts": thing.parts.all() if whole else [],
+        "may_edit": queries.may_edit(request.user, thing, request.at),
+        "editions": editions,
+        "newest": editions[0] if editions else None,
+        "working": any(not one.finished for one in editions),
+        "figures": queries.figures_of(thing) if whole else [],
+        "receipts": queries.receipts_of(thing) if whole else [],
+        "events": presenting.timeline(queries.timeline_of(thing)) if whole else [],
+    }
+
+
+def step(page: StepPage, read: Callable):
+    """The page of one step of the workflow: what it does, what it needs, and the button."""
+
+    @requires(Can(page.step.power), step_up=page.step.step_up)
+    @require_http_methods(["GET", "POST"])
+    def view(request, pk):
+        thing = _found(read, request.user, pk, request.at)
+        if why := page.step.refusal(thing, by=request.user, at=request.at):
+            raise Refused(why, page.step.power)
+        form = page.form(request.POST or None, initial={"version": thing.version})
+        if request.method == "POST" and form.is_valid():
+            values = form.cleaned_data.copy()
+            try:
+                page.verb(thing, by=request.user, at=request.at, version=values.pop("version"), **values)
+            except NotReady as problem:
+                _show(form, problem)
+            else:
+                messages.success(request, page.done)
+                return redirect(f"reporting:{presenting.kind_of(thing)}", pk=thing.pk)
+        context = {"thing": thing, "page": page, "form": form, "newest": queries.newest_frozen(thing)}
+        context["back"] = reverse(f"reporting:{presenting.kind_of(thing)}", args=[thing.pk])
+        return render(request, "reporting/step.html", context, status=422 if form.errors else 200)
+
+    view.__name__ = f"{page.name}_page"
+    view.__doc__ = page.then
+    return view
+
+
+def _show(form, problem: NotReady) -> None:
+    """Each problem beside its field where it has one here, else above the form."""
+    for one in problem.problems:
+        name = one.href.removeprefix("#id_")
+        form.add_error(name if name in form.fields else None, one.text)
+
+
+@requires(Can.PARLIAMENT_REPORT_EDIT)
+@require_http_methods(["GET", "POST"])
+def plan(request):
+    """Open a year's report."""
+    form = forms.Plan(request.POST or None, years=queries.years_to_state(request.at))
+    if request.method == "POST" and form.is_valid():
+        one = actions.plan_report(by=request.user, at=request.at, **form.cleaned_data)
+        return redirect("reporting:report", pk=one.pk)
+    return render(request, "reporting/plan.html", {"form": form})
+
+
+@requires(Can.STATEMENT_EDIT, Can.PARLIAMENT_REPORT_EDIT)
+@require_http_methods(["GET", "POST"])
+def part(request, pk):
+    """The words of one section, with what the portal drafted beside them."""
+    one = _found(queries.part_for, request.user, pk, request.at)
+    thing = one.parent
+    if not queries.may_edit(request.user, thing, request.at):
+        raise Refused("The words cannot be changed by you, or not in this state.")
+    form = forms.Words(request.POST or None, initial={"text": one.text, "version": one.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_part(one, by=request.user, at=request.at, **form.cleaned_data)
+        except NotReady as problem:
+            _show(form, problem)
+        else:
+            messages.success(request, f"“{one.title}” is saved.")
+            return redirect(f"reporting:{presenting.kind_of(thing)}", pk=thing.pk)
+    context = {"part": one, "thing": thing, "form": form, "about": queries.about_part(one)}
+    context["back"] = reverse(f"reporting:{presenting.kind_of(thing)}", args=[thing.pk])
+    return render(request, "reporting/part.html", context, status=422 if form.errors else 200)
+
+
+@requires(Can.STATEMENT_SEE)
+@require_POST
+def print_draft(request, pk):
+    """Print the words of a statement as they stand."""
+    one = _found(queries.statement_for, request.user, pk, request.at)
+    edition = actions.print_draft(one, by=request.user, at=request.at)
+    return redirect("reporting:edition", pk=edition.pk)
+
+
+@requires(Can.PARLIAMENT_REPORT_EDIT)
+@require_POST
+def print_proof(request, pk):
+    """Print a fresh proof of the report."""
+    one = _found(queries.report_for, request.user, pk, request.at)
+    edition = actions.print_proof(one, by=request.user, at=request.at)
+    return redirect("reporting:edition", pk=edition.pk)
+
+
+@requires(*SEE)
+@require_GET
+def edition(request, pk):
+    """One edition: how far it is, its hashes, its paper, its figures."""
+    one = _found(queries.edition_for, request.user, pk, request.at)
+    context = {
+        "edition": one,
+        "thing": one.parent,
+        "back": reverse(f"reporting:{presenting.kind_of(one.parent)}", args=[one.parent.pk]),
+        "job": presenting.job_of(one),
+        "figures": (one.data or {}).get("figures", []),
+        "signature": getattr(one, "signature", None),
+    }
+    return render(request, "reporting/edition.html", context)
+
+
+@requires(*SEE)
+@require_POST
+def again(request, pk):
+    """Try again to make an edition that failed."""
+    one = _found(queries.edition_for, request.user, pk, request.at)
+    actions.make_again(one, by=request.user, at=request.at)
+    return redirect("reporting:edition", pk=pk)
+
+
+@requires(*SEE)
+@require_GET
+def paper(request, pk):
+    """The PDF of an edition, for whoever may see it."""
+    one = _found(queries.edition_for, request.user, pk, request.at)
+    if not one.file or not default_storage.exists(one.file):
+        raise Http404
+    name = f"{queries.file_stem(one)}.pdf"
+    return FileResponse(default_storage.open(one.file), filename=name, content_type="application/pdf")
+
+
+@requires(*SEE)
+@require_GET
+def figure(request, pk, key):
+    """One figure: what it counts, as at when, and the records behind it."""
+    one = _found(queries.edition_for, request.user, pk, request.at)
+    found = _found(queries.figure_of, one, key)
+    context = {
+        "edition": one,
+        "figure": found,
+        "records": presenting.records_of(found, one.data),
+        "back": reverse("reporting:edition", args=[one.pk]),
+    }
+    return render(request, "reporting/figure.html", context)
