@@ -11,7 +11,7 @@ import yaml
 
 from portal import embedded
 from portal.launcher import __main__ as launcher
-from portal.launcher import assets, children, deployment, machine
+from portal.launcher import assets, bootstrap, children, deployment, machine
 from portal.launcher.children import Child
 from portal.launcher.stack import Stack
 
@@ -285,3 +285,22 @@ def test_secrets_are_made_once_and_fit_together(tmp_path, said):
     assert first["portal_password"] in first["database_url"]
     assert first["queue_password"] in first["redis_url"]
     assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
+
+
+# Making the environment
+
+
+def test_what_an_installer_says_is_shown_without_the_address_of_its_index(capsys):
+    code = "print('Looking in indexes: https://name:word@index.example/simple'); raise SystemExit(1)"
+    with pytest.raises(SystemExit) as ended:
+        bootstrap.quietly([sys.executable, "-c", code], "The packages could not be installed")
+    assert "index.example" not in str(ended.value)
+    assert str(ended.value).endswith("The packages could not be installed.")
+
+
+def test_an_environment_is_made_again_when_the_lock_changes(tmp_path):
+    lock = tmp_path / "requirements.lock"
+    lock.write_text("one==1")
+    before = bootstrap.digest(lock)
+    lock.write_text("one==2")
+    assert bootstrap.digest(lock) != before
