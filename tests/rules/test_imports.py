@@ -1,0 +1,76 @@
+"""The walls of the house: who may import whom (pyproject.toml), and what a web process never loads."""
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BASE = Path(__file__).resolve().parent.parent.parent
+APPS = ("audit", "accounts", "departments", "incidents", "returns", "reporting", "portal")
+WEB = """
+import sys
+from portal.wsgi import application
+from django.test import Client
+from django.conf import settings
+answer = Client().get("/sign-in/", headers={"host": settings.ALLOWED_HOSTS[0]})
+assert answer.status_code == 200, answer.status_code
+heavy = {"weasyprint", "pydyf", "fontTools", "PIL", "pytest"} & {name.partition(".")[0] for name in sys.modules}
+print(sorted(heavy))
+"""
+
+
+def sources():
+    for app in APPS:
+        for path in sorted((BASE / app).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path
+
+
+def test_every_contract_of_imports_is_kept(tmp_path):
+    done = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports", "--no-cache"],
+        cwd=BASE,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-4000:]
+
+
+def test_a_web_process_never_loads_the_typesetting_engine(django_db_setup, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", WEB],
+        cwd=BASE,
+        env={key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}
+        | {"WHITENOISE_AUTOREFRESH": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("path", list(sources()), ids=lambda path: str(path.relative_to(BASE)))
+def test_nothing_is_imported_in_the_middle_of_a_function_but_the_typesetting_engine(path):
+    if path.is_relative_to(BASE / "audit" / "pdf") or path.is_relative_to(BASE / "portal" / "launcher"):
+        return
+    inside = [
+        f"line {inner.lineno}"
+        for outer in ast.walk(ast.parse(path.read_text()))
+        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef)
+        for inner in ast.walk(outer)
+        if isinstance(inner, ast.Import | ast.ImportFrom)
+    ]
+    assert inside == []
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_there_is_no_drawer_for_odds_and_ends(app):
+    names = {path.stem for path in (BASE / app).rglob("*")}
+    assert not names & {"utils", "helpers", "common_utils", "core", "misc", "admin", "signals"}
