@@ -179,7 +179,7 @@ class Stack:
                     process.kill()
                     process.wait()
         if process.returncode:
-            raise Trouble(_reason(f"This step did not work: {order[0]}", log))
+            raise Trouble(_reason(f"This step did not work: {order[0]}", log, lines=0))
 
     # Watching and stopping
 
@@ -222,8 +222,10 @@ class Stack:
             embedded.stop(self.var)
 
 
-def _reason(what: str, log: Path) -> str:
+def _reason(what: str, log: Path, lines: int = 25) -> str:
+    """A message with the last lines of the log, unless the person has seen them already."""
     words = children.tail(log, 25)
     if "No space left on device" in words or "could not extend file" in words:
         return f"{what}: the disk is full. Free some space and start again; it goes on where it stopped."
-    return f"{what}.\n{words}\nThe whole of it is in {log}. Starting again goes on where it stopped."
+    shown = f"{children.tail(log, lines)}\n" if lines else ""
+    return f"{what}.\n{shown}The whole of it is in {log}. Starting again goes on where it stopped."
