@@ -1,8 +1,19 @@
-"""A number that can be opened: its definition, its as-of date and the records behind it."""
+"""A number that can be opened: its definition, its as-of date and the records behind it. And those of this app."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
+
+from django.db.models import QuerySet
+
+from audit.record import subject_of
+from departments import reference
+from departments.calendar import london_day
+from departments.models import Action, Asset, Organisation
+from departments.queries import OPEN, is_late
+
+S = Action.Status
 
 
 @dataclass(frozen=True)
@@ -23,3 +34,134 @@ class Figure:
     def as_data(self) -> dict[str, Any]:
         """Plain JSON data, for freezing into an edition."""
         return {**asdict(self), "as_of": self.as_of.isoformat(), "sources": list(self.sources)}
+
+
+def _count(key: str, rows: Iterable, definition: str, at: datetime, of: int | None = None) -> Figure:
+    sources = tuple(subject_of(row) for row in rows)
+    return Figure(key, len(sources), definition, at, sources, of)
+
+
+# Actions
+
+
+def actions_counted(
+    organisations: Iterable[Organisation] | None = None, *, origin: str = ""
+) -> QuerySet[Action]:
+    """The actions of some organisations, or of all; optionally only those of one origin."""
+    found = Action.objects.select_related("organisation").order_by("organisation__code", "code")
+    if organisations is not None:
+        found = found.filter(organisation__in=organisations)
+    return found.filter(origin=origin) if origin else found
+
+
+def actions_by_status(
+    at: datetime, organisations: Iterable[Organisation] | None = None, *, origin: str = ""
+) -> list[Figure]:
+    """How many actions are in each state, in the order of their life; cancelled ones never count as done."""
+    rows = list(actions_counted(organisations, origin=origin))
+    return [
+        _count(
+            f"actions.{status.value}",
+            [row for row in rows if row.status == status],
+            f"Actions in the state “{status.label}”",
+            at,
+            len(rows),
+        )
+        for status in S
+    ]
+
+
+def actions_in_short(
+    at: datetime, organisations: Iterable[Organisation] | None = None, *, origin: str = ""
+) -> dict[str, Figure]:
+    """All, open, late, done and checked: the figures of a summary."""
+    rows = list(actions_counted(organisations, origin=origin))
+    kinds = {
+        "all": (rows, "Actions on the list, cancelled and rejected ones included"),
+        "open": ([row for row in rows if row.status in OPEN], "Actions that are neither closed nor given up"),
+        "late": (
+            [row for row in rows if is_late(row, at)],
+            f"Actions past their date on {_words(london_day(at))}, or escalated, and not reported as done",
+        ),
+        "done": (
+            [row for row in rows if row.status == S.DONE_AWAITING_CHECK],
+            "Actions reported as done that nobody else has checked yet",
+        ),
+        "verified": (
+            [row for row in rows if row.status == S.VERIFIED],
+            "Actions that somebody other than their owner has verified as done",
+        ),
+    }
+    return {
+        name: _count(f"actions.{name}", found, words, at, len(rows)) for name, (found, words) in kinds.items()
+    }
+
+
+def coverage(organisations: Iterable[Organisation] | None = None, *, origin: str = "") -> dict[str, set[str]]:
+    """For each of the 30 areas the codes of the organisations with an action in it; an empty set is a gap."""
+    found: dict[str, set[str]] = {area: set() for area in reference.areas()}
+    for row in actions_counted(organisations, origin=origin).exclude(status__in=[S.REJECTED, S.CANCELLED]):
+        for area in row.areas:
+            found[area].add(row.organisation.code)
+    return found
+
+
+def coverage_figures(
+    at: datetime, organisations: Iterable[Organisation] | None = None, *, origin: str = ""
+) -> list[Figure]:
+    """How many organisations act in each area, with the actions behind each number; the areas' own order."""
+    rows = list(actions_counted(organisations, origin=origin).exclude(status__in=[S.REJECTED, S.CANCELLED]))
+    every = len({row.organisation_id for row in rows})
+    figures = []
+    for area, words in reference.areas().items():
+        here = [row for row in rows if area in row.areas]
+        figures.append(
+            Figure(
+                f"coverage.{area}",
+                len({row.organisation_id for row in here}),
+                f"Organisations with an action on {words}",
+                at,
+                tuple(subject_of(row) for row in here),
+                every,
+            )
+        )
+    return figures
+
+
+# Assets
+
+
+def assets_in_short(at: datetime, organisations: Iterable[Organisation] | None = None) -> dict[str, Figure]:
+    """The register of information assets in use: all, protected, not marked, without owner, held overseas."""
+    found = Asset.objects.filter(status=Asset.Status.IN_USE).order_by("organisation__code", "name")
+    if organisations is not None:
+        found = found.filter(organisation__in=organisations)
+    rows = list(found)
+    day = london_day(at)
+    kinds = {
+        "all": (rows, f"Information assets in use on {_words(day)}"),
+        "protected": (
+            [row for row in rows if row.protected != Asset.Protected.NO],
+            "Assets with protected personal data, category A, B or both (minimum scope of June 2008)",
+        ),
+        "not_marked": (
+            [row for row in rows if row.marking == Asset.Marking.NOT_SET],
+            "Assets without a marking",
+        ),
+        "without_owner": (
+            [row for row in rows if row.owner_id is None],
+            "Assets for which no Information Asset Owner is named",
+        ),
+        "overseas": (
+            [row for row in rows if row.held_overseas],
+            "Assets of which a part is held outside the United Kingdom",
+        ),
+    }
+    return {
+        name: _count(f"assets.{name}", chosen, words, at, len(rows))
+        for name, (chosen, words) in kinds.items()
+    }
+
+
+def _words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
