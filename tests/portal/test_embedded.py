@@ -98,6 +98,7 @@ def test_a_process_number_left_behind_that_belongs_to_a_stranger_does_not_stop_a
 
 def test_a_socket_that_somebody_else_left_in_the_way_is_replaced(var):
     embedded.stop(var)
+    folders.make_socket_folder(var)
     places = folders.socket_folder(var) / ".s.PGSQL.5432", folders.socket_folder(var) / "valkey.sock"
     for place in places:
         with socket.socket(socket.AF_UNIX) as left:
