@@ -218,8 +218,8 @@ def in_words(minutes: int) -> str:
     if hours >= 96:
         days, hours = divmod(hours, 24)
         return f"{_count(days, 'day')} {_count(hours, 'hour')}" if hours else _count(days, "day")
-    if hours >= 24 or not rest:
-        return _count(hours, "hour") if hours or not rest else ""
+    if hours >= 24 or (hours and not rest):
+        return _count(hours, "hour")
     return f"{_count(hours, 'hour')} {_count(rest, 'minute')}" if hours else _count(rest, "minute")
 
 

@@ -9,7 +9,7 @@ from departments.roles import R
 from incidents import actions
 from incidents.models import Incident, Notification
 from incidents.urls import urlpatterns
-from tests.factories import person, sign_in
+from tests.factories import PASSWORD, person, sign_in
 from tests.incidents.stories import (
     AT,
     HOUR,
@@ -52,8 +52,8 @@ def fresh(client):
     return client
 
 
-def page(name, thing, **kw):
-    return reverse(f"incidents:{name}", kwargs={"pk": thing.pk, **kw})
+def page(view, thing, **kw):
+    return reverse(f"incidents:{view}", kwargs={"pk": thing.pk, **kw})
 
 
 def details(body):
@@ -164,6 +164,8 @@ def test_the_errand_from_triage_to_acknowledgement():
 def test_deciding_asks_for_the_password_again():
     body, people = house()
     incident = advised(body, people)
+    people["siro"].set_password(PASSWORD)
+    people["siro"].save()
     answer = browser(people["siro"]).get(page("decide", incident))
     assert answer.status_code == 302
     assert "sign-in/again" in answer.url

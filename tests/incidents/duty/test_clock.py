@@ -1,0 +1,160 @@
+"""The clock: elapsed hours, the law of the day, timers, and how it reads."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from incidents.duty.clock import (
+    Clock,
+    clock_start,
+    deadline,
+    governing,
+    in_words,
+    law,
+    regime_on,
+    regimes_on,
+    regulator_name,
+    timers_for,
+    with_zone,
+)
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def london(*parts):
+    return datetime(*parts, tzinfo=LONDON)
+
+
+def test_friday_evening_before_a_bank_holiday_ends_on_monday_evening():
+    aware = london(2026, 5, 22, 17)  # Monday 25 May 2026 is a bank holiday
+    assert deadline(aware, 72).astimezone(LONDON) == london(2026, 5, 25, 17)
+
+
+def test_spring_moves_the_wall_clock_and_not_the_hours():
+    aware = london(2026, 3, 27, 17)
+    end = deadline(aware, 72)
+    assert end - aware.astimezone(UTC) == timedelta(hours=72)
+    assert end.astimezone(LONDON) == london(2026, 3, 30, 18)
+
+
+def test_autumn_moves_the_wall_clock_and_not_the_hours():
+    end = deadline(london(2026, 10, 23, 17), 72)
+    assert end.astimezone(LONDON) == london(2026, 10, 26, 16)
+
+
+def test_discovery_starts_the_clock_until_awareness_is_set():
+    found, aware = london(2026, 6, 1, 9), london(2026, 6, 1, 15)
+    assert clock_start(found, None) == found
+    assert clock_start(found, aware) == aware
+
+
+@pytest.mark.parametrize(
+    ("day", "regime"),
+    [
+        (date(2007, 11, 20), "dpa_1998"),
+        (date(2018, 5, 24), "dpa_1998"),
+        (date(2018, 5, 25), "eu_gdpr"),
+        (date(2020, 12, 31), "eu_gdpr"),
+        (date(2021, 1, 1), "uk_gdpr"),
+        (date(2026, 11, 22), "uk_gdpr"),
+    ],
+)
+def test_the_law_is_that_of_the_day(day, regime):
+    assert regime_on(day).key == regime
+
+
+def test_the_24_hours_of_electronic_communications_became_72_on_20_august_2025():
+    assert "pecr_before" in {one.key for one in regimes_on(date(2025, 8, 19))}
+    assert "pecr" in {one.key for one in regimes_on(date(2025, 8, 20))}
+    assert governing(["pecr_before"], date(2025, 8, 19)).clock_hours == 24
+
+
+def test_of_several_laws_the_shortest_clock_governs_and_strange_keys_are_passed_over():
+    assert governing(["uk_gdpr", "pecr_before", "nonsense"], date(2025, 8, 1)).key == "pecr_before"
+    assert governing(["pecr_before"], date(2026, 1, 1)).key == "uk_gdpr"
+
+
+def test_a_processor_owes_its_controller():
+    regime = governing([], date(2026, 1, 1), "processor_told_controller")
+    assert (regime.key, regime.addressee, regime.clock_hours) == ("processor", "controller", None)
+
+
+def test_before_2018_there_is_no_clock_and_no_timer():
+    regime = law().regimes["dpa_1998"]
+    assert deadline(london(2007, 11, 1), regime.clock_hours) is None
+    assert timers_for(regime, london(2007, 11, 1)) == ()
+
+
+def test_timers_stand_at_their_hours_after_the_start():
+    start = london(2026, 6, 1, 9)
+    due = {rule.key: at - start.astimezone(UTC) for rule, at in timers_for(law().regimes["uk_gdpr"], start)}
+    assert [span.total_seconds() / 3600 for span in due.values()] == [0, 4, 24, 48, 60, 66, 72]
+
+
+def test_a_shorter_clock_brings_every_timer_forward():
+    start = london(2025, 8, 1, 9)
+    due = {
+        rule.key: at - start.astimezone(UTC) for rule, at in timers_for(law().regimes["pecr_before"], start)
+    }
+    assert due["late"] == timedelta(hours=24)
+    assert due["escalate_siro"] == timedelta(hours=8)
+
+
+def test_the_regulators_name_is_that_of_the_day():
+    assert regulator_name(date(2007, 11, 20)) == "Information Commissioner"
+    assert regulator_name(date(2026, 9, 1), date(2026, 9, 1)) == "Information Commission"
+    assert regulator_name(date(2026, 8, 31), date(2026, 9, 1)) == "Information Commissioner"
+
+
+def clock(hours, **kw):
+    start = datetime(2026, 6, 1, 9, tzinfo=UTC)
+    kw.setdefault("deadline_at", start + timedelta(hours=72))
+    return Clock(started_at=start, from_awareness=False, at=start + timedelta(hours=hours), **kw)
+
+
+@pytest.mark.parametrize(
+    ("hours", "state"), [(1, "running"), (47.9, "running"), (48, "soon"), (72, "soon"), (73, "late")]
+)
+def test_the_state_of_the_clock_is_a_word(hours, state):
+    assert clock(hours).state == state
+
+
+def test_the_clock_reads_in_words():
+    assert clock(2).left_in_words == "70 hours left"
+    assert clock(70.5).left_in_words == "1 hour 30 minutes left"
+    assert clock(75).left_in_words == "3 hours late"
+    assert clock(2).since_in_words == "2 hours since it was found"
+    assert clock(36).share == 50
+    assert clock(100).share == 100
+
+
+def test_a_stopped_clock_stays_where_it_stopped():
+    start = datetime(2026, 6, 1, 9, tzinfo=UTC)
+    stopped = clock(500, stopped_at=start + timedelta(hours=10))
+    assert (stopped.state, stopped.left_in_words) == ("stopped", "62 hours before the deadline")
+
+
+def test_without_hours_in_law_there_is_no_deadline():
+    assert clock(5, deadline_at=None).state == "none"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0, "0 minutes"),
+        (1, "1 minute"),
+        (59, "59 minutes"),
+        (60, "1 hour"),
+        (61, "1 hour 1 minute"),
+        (1500, "25 hours"),
+        (6000, "4 days 4 hours"),
+    ],
+)
+def test_spans_read_in_words(minutes, words):
+    assert in_words(minutes) == words
+
+
+def test_a_deadline_carries_its_zone():
+    assert with_zone(london(2026, 6, 1, 17)) == "Monday 1 June 2026, 5:00pm (BST, UTC+1)"
+    assert with_zone(london(2026, 1, 5, 9, 30)) == "Monday 5 January 2026, 9:30am (GMT, UTC)"

@@ -1,0 +1,159 @@
+"""The tables of the annual reports and the counts behind them."""
+
+from datetime import timedelta
+
+import pytest
+
+from audit.models import Notice
+from audit.record import subject_of
+from incidents import actions, figures
+from tests.incidents.stories import (
+    AT,
+    HOUR,
+    LONG_REASON,
+    SERIOUS,
+    house,
+    notified,
+    recorded,
+    reported,
+    triaged,
+)
+
+pytestmark = pytest.mark.django_db
+YEAR = "2026-27"
+END = AT + timedelta(days=300)
+
+
+def sent(incident, after=5):
+    notice = Notice.objects.get(payload__reference=incident.reference)
+    for outcome in ("sending", "sent"):
+        actions.notice_fared(notice=notice, outcome=outcome, at=AT + after * HOUR)
+
+
+def value(name, body):
+    return next(one for one in figures.figures_of(YEAR, body, as_of=END) if one.key == f"incidents.{name}")
+
+
+def test_table_1_holds_what_was_told_and_table_2_the_rest_by_category():
+    body, people = house()
+    told, other = notified(body, people), recorded(body, people)
+    sent(told)
+    tables = figures.tables_of(YEAR, body, as_of=END)
+    assert [row["reference"] for row in tables["told"]] == [told.reference]
+    assert [(row["category"], row["value"]) for row in tables["other"]] == [
+        ("I", 0),
+        ("II", 1),
+        ("III", 0),
+        ("IV", 0),
+        ("V", 0),
+    ]
+    assert tables["other"][1]["sources"] == [subject_of(other)]
+    assert tables["other_total"] == 1
+
+
+def test_queued_is_not_told():
+    body, people = house()
+    notified(body, people)
+    assert figures.tables_of(YEAR, body, as_of=END)["told"] == []
+
+
+def test_a_withdrawn_notice_leaves_table_1_with_a_note():
+    body, people = house()
+    incident = notified(body, people)
+    sent(incident)
+    incident = actions.reassess(
+        incident=incident,
+        by=people["adviser"],
+        at=AT + 6 * HOUR,
+        reason="Found and unread.",
+        fields={"exposure": "recovered_unread"},
+    )
+    incident = actions.advise(incident=incident, by=people["dpo"], at=AT + 7 * HOUR, advice="record_only")
+    incident = actions.decide(
+        incident=incident, by=people["siro"], at=AT + 8 * HOUR, decision="record_only", reason=LONG_REASON
+    )
+    actions.withdraw(
+        notification=incident.notification,
+        by=people["dpo"],
+        at=AT + 9 * HOUR,
+        reason="Found on site and unread.",
+    )
+    tables = figures.tables_of(YEAR, body, as_of=END)
+    assert tables["told"] == []
+    assert incident.reference in tables["told_definition"]
+
+
+def test_dismissed_merged_and_near_misses_are_not_counted():
+    body, people = house()
+    one, two = triaged(body, people), triaged(body, people)
+    actions.dismiss(incident=one, by=people["dpo"], at=AT + 3 * HOUR, reason=LONG_REASON)
+    reported(body, people, report_type="near_miss", personal_data="no")
+    rows = figures.rows_of(YEAR, body)
+    assert [row["reference"] for row in rows] == [two.reference]
+
+
+def test_an_incident_counts_in_the_year_in_which_it_was_recorded():
+    body, people = house()
+    late = reported(
+        body,
+        people,
+        discovered_at=AT - HOUR,
+        occurred_from=AT - timedelta(days=400),
+        occurred_precision="month",
+    )
+    assert [row["reference"] for row in figures.rows_of(YEAR, body)] == [late.reference]
+    assert figures.rows_of("2025-26", body) == []
+    assert figures.rows_of(YEAR, body)[0]["occurred_words"] == "April 2025"
+
+
+def test_within_72_hours_is_counted_of_those_told():
+    body, people = house()
+    soon, late = notified(body, people), notified(body, people)
+    sent(soon, after=5)
+    sent(late, after=100)
+    figure = value("told_within_72_hours_of_discovery", body)
+    assert (figure.value, figure.of) == (1, 2)
+    assert figure.sources == (subject_of(soon),)
+    assert figure.definition
+
+
+def test_people_are_ranges_and_no_figure_sums_them():
+    body, people = house()
+    triaged(
+        body, people, facts={**SERIOUS, "people_min": None, "people_max": None, "people_known": "unknown"}
+    )
+    triaged(body, people)
+    words = [row["people_words"] for row in figures.rows_of(YEAR, body)]
+    assert words == ["", "3,000 to 3,648 people"]
+    assert not any("people" in one.key for one in figures.figures_of(YEAR, body, as_of=END))
+
+
+def test_what_is_withheld_is_counted_and_not_described():
+    body, people = house()
+    incident = recorded(body, people)
+    actions.save(
+        incident=incident,
+        by=people["dpo"],
+        at=AT + 6 * HOUR,
+        version=incident.version,
+        section="learning",
+        fields={"publish_ok": "withhold_harm"},
+    )
+    row = figures.rows_of(YEAR, body)[0]
+    assert "train" not in row["nature"]
+    assert figures.tables_of(YEAR, body, as_of=END)["other_total"] == 1
+
+
+def test_another_bodys_incidents_are_not_counted():
+    body, people = house()
+    other, others = house("treasury", "HMT")
+    recorded(body, people)
+    recorded(other, others)
+    assert value("recorded", body).value == 1
+    assert len(figures.rows_of(YEAR)) == 2
+
+
+def test_table_3_gives_earlier_years_by_category():
+    body, people = house()
+    recorded(body, people, at=AT - timedelta(days=365))
+    assert figures.earlier_years(YEAR, body) == [{"year": "2025-26", "values": [0, 1, 0, 0, 0], "total": 1}]

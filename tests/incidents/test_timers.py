@@ -1,0 +1,125 @@
+"""Timers fire once, and only while what they watch for is still so."""
+
+from datetime import timedelta
+
+import pytest
+
+from audit.models import Event, Notice
+from incidents import actions
+from tests.incidents.stories import AT, HOUR, advised, house, notified, recorded, reported, triaged
+
+pytestmark = pytest.mark.django_db
+FOUND = AT - HOUR
+
+
+def fire(hours):
+    return actions.sweep_timers(at=FOUND + timedelta(hours=hours))
+
+
+def told(kind):
+    return set(Notice.objects.filter(event__kind=kind).values_list("to", flat=True))
+
+
+def test_nothing_is_due_before_its_hour():
+    body, people = house()
+    reported(body, people)
+    assert fire(3.9) == 0
+
+
+def test_after_four_hours_without_triage_there_is_one_reminder():
+    body, people = house()
+    reported(body, people)
+    assert (fire(4), fire(4), fire(5)) == (1, 0, 0)
+    assert Event.objects.filter(kind="incident.triage_reminder").count() == 1
+    assert "dpo@home-office.example" in told("incident.triage_reminder")
+
+
+def test_once_triaged_the_reminder_is_not_needed():
+    body, people = house()
+    incident = triaged(body, people)
+    assert fire(4) == 0
+    assert incident.timers.get(key="remind_triage").outcome == "not_needed"
+
+
+@pytest.mark.parametrize(
+    ("hours", "kind", "person"),
+    [
+        (24, "incident.undecided_reminder", "siro"),
+        (48, "incident.undecided_escalated", "accounting"),
+        (60, "incident.last_warning", "dpo"),
+        (66, "incident.fail_safe_alarm", "duty"),
+        (72, "incident.late", "siro"),
+    ],
+)
+def test_the_undecided_is_escalated_hour_by_hour(hours, kind, person):
+    body, people = house()
+    advised(body, people)
+    fire(hours - 0.1)
+    assert not Event.objects.filter(kind=kind).exists()
+    assert fire(hours) == 1
+    assert f"{person}@home-office.example" in told(kind)
+
+
+def test_the_duty_officer_is_called_at_48_hours_only_when_nothing_is_judged():
+    body, people = house()
+    triaged(body, people)
+    fire(48)
+    assert "duty@home-office.example" in told("incident.undecided_escalated")
+
+
+def test_the_duty_officer_is_left_alone_when_it_is_judged():
+    body, people = house()
+    advised(body, people)
+    fire(48)
+    assert "duty@home-office.example" not in told("incident.undecided_escalated")
+
+
+def test_of_several_that_came_due_together_only_the_last_speaks():
+    body, people = house()
+    incident = reported(body, people)
+    assert fire(61) == 1
+    outcomes = dict(incident.timers.values_list("key", "outcome"))
+    assert outcomes["last_warning"] == "done"
+    assert outcomes["remind_triage"] == outcomes["escalate_siro"] == "overtaken"
+    assert outcomes["late"] == ""
+
+
+def test_a_decision_silences_all_that_follows():
+    body, people = house()
+    recorded(body, people)
+    assert fire(200) == 0
+    assert not Event.objects.filter(kind="incident.late").exists()
+
+
+def test_a_notice_decided_and_never_sent_is_late_all_the_same():
+    body, people = house()
+    notified(body, people)
+    assert fire(73) == 1
+    assert Event.objects.filter(kind="incident.late").exists()
+
+
+def test_awareness_moves_what_has_not_fired_and_takes_nothing_back():
+    body, people = house()
+    incident = reported(body, people)
+    fire(4)
+    incident = actions.take_triage(incident=incident, by=people["dpo"], at=AT + 5 * HOUR)
+    fields = {"aware_at": FOUND + 3 * HOUR, "aware_reason": "Only then was it certain."}
+    actions.save(
+        incident=incident,
+        by=people["dpo"],
+        at=AT + 5 * HOUR,
+        version=incident.version,
+        section="triage",
+        fields=fields,
+    )
+    timers = {timer.key: timer for timer in incident.timers.all()}
+    assert timers["remind_triage"].due_at == FOUND + 4 * HOUR
+    assert timers["late"].due_at == FOUND + 75 * HOUR
+
+
+def test_no_reminder_carries_what_happened():
+    body, people = house()
+    reported(body, people)
+    fire(61)
+    for notice in Notice.objects.all():
+        assert "train" not in notice.subject + notice.body
