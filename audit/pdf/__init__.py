@@ -37,7 +37,7 @@ def render(template: str, data: dict, *, title: str, lang: str = "en", created: 
 
     `data` must be plain JSON: it is what the identifier of the file is made of. `created` is an aware time, printed
     into the file as its date; a clock is never read. Raises CannotRender when the fonts have not been built, when the
-    template asks for something from outside, or when it uses a letter that our fonts do not have.
+    template asks for something from outside. A letter that our fonts lack is printed as its number.
     """
     if created.tzinfo is None:
         raise ValueError("created needs a time zone")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from fontTools.ttLib import TTFont
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
@@ -17,7 +19,6 @@ from audit.pdf import CannotRender
 from audit.pdf.facts import facts_of
 from audit.pdf.structure import LogicalStructure, remembering_sources
 
-FONT_FAMILY = "Source-Sans"
 _one_at_a_time = threading.Lock()
 logging.getLogger("fontTools").setLevel(logging.WARNING)
 
@@ -44,6 +45,7 @@ class OwnFilesOnly(URLFetcher):
 
 def typeset(html: str, *, fonts: Path, identifier: bytes) -> tuple[bytes, int, dict[str, Any]]:
     """PDF bytes, number of pages, and what the file says of itself."""
+    html = spelled_out(html, _letters_of(fonts / "SourceSans3-Regular.ttf"))
     facts: dict[str, Any] = {}
 
     def finish(document, pdf):
@@ -66,3 +68,19 @@ def typeset(html: str, *, fonts: Path, identifier: bytes) -> tuple[bytes, int, d
             f"The paper uses letters that its own fonts lack; it fell back on {', '.join(strangers)}"
         )
     return pdf, len(document.pages), facts
+
+
+def spelled_out(html: str, letters: frozenset[int]) -> str:
+    """Letters that our fonts lack, written as their number: "[U+6F22]".
+
+    Another font would have to be found on the machine, which differs from one to the next, and an empty box says
+    nothing. A paper that must go out, such as a notice to the regulator, is never held up by a letter.
+    """
+    lacking = {letter for letter in set(html) if ord(letter) not in letters and not letter.isspace()}
+    return html.translate({ord(letter): f"[U+{ord(letter):04X}]" for letter in lacking})
+
+
+@cache
+def _letters_of(font: Path) -> frozenset[int]:
+    with TTFont(font, lazy=True) as opened:
+        return frozenset(opened.getBestCmap())
