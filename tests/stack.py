@@ -140,6 +140,14 @@ class Stack:
             line.sendall(order + b"\r\n")
             return line.recv(8192).decode()
 
+    def wait(self, condition: Callable[[], object], seconds: float = PATIENCE) -> None:
+        """Wait for something that the processes bring about; show what they said when it does not come."""
+        try:
+            until(condition, seconds)
+        except AssertionError as late:
+            said = (self.var / "processes.log").read_text(errors="replace")[-3000:]
+            raise AssertionError(f"{late}\n{said}") from late
+
     def close(self) -> None:
         for process in self.processes:
             self.kill(process)

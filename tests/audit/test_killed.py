@@ -12,7 +12,6 @@ from audit.models import Notice
 from audit.record import SYSTEM, record
 from portal import embedded
 from tests.factories import make_organisation
-from tests.stack import until
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 PEOPLE = [f"siro-{n}@home-office.invalid" for n in range(4)]
@@ -36,7 +35,7 @@ def all_sent() -> bool:
 
 def told_everyone(stack, notices) -> None:
     """Each notice reached the server, under its own id and no other, and the portal knows it."""
-    until(all_sent)
+    stack.wait(all_sent)
     assert set(stack.post.ids()) == {notice.message_id for notice in notices}
     assert {message["To"] for message in stack.post.accepted} == set(PEOPLE)
     for notice in Notice.objects.all():
@@ -65,7 +64,7 @@ def test_a_worker_killed_before_the_server_accepts_loses_nothing(real_stack, owe
         return "451 the client is gone"
 
     met = meet_once(real_stack, kill)
-    until(met.is_set)
+    real_stack.wait(met.is_set, 30)
     worker.wait()
     assert not real_stack.post.accepted
     assert Notice.objects.filter(status="sending").count() == 1  # under the lease of somebody who is dead
@@ -83,7 +82,7 @@ def test_a_worker_killed_after_the_server_accepted_repeats_it_under_the_same_id_
         return "451 the client is gone"
 
     met = meet_once(real_stack, kill)
-    until(met.is_set)
+    real_stack.wait(met.is_set, 30)
     worker.wait()
     real_stack.worker()
     told_everyone(real_stack, owed)
@@ -107,11 +106,11 @@ def test_a_broker_emptied_and_killed_in_the_middle_of_sending_loses_nothing(real
 
     met = meet_once(real_stack, end)
     real_stack.worker()
-    until(met.is_set)
-    until(lambda: not embedded.valkey_alive(real_stack.var))
+    real_stack.wait(met.is_set, 30)
+    real_stack.wait(lambda: not embedded.valkey_alive(real_stack.var))
     real_stack.start_servers()
     Notice.objects.filter(status="waiting").update(next_try_at=AT)  # rather than wait a minute
-    until(lambda: all_sent() or not Notice.objects.filter(status="waiting").update(next_try_at=AT))
+    real_stack.wait(lambda: all_sent() or not Notice.objects.filter(status="waiting").update(next_try_at=AT))
     told_everyone(real_stack, owed)
 
 
