@@ -62,11 +62,6 @@ def typeset(html: str, *, fonts: Path, identifier: bytes) -> tuple[bytes, int, d
             pdf = document.write_pdf(finisher=finish, pdf_variant="pdf/ua-1", pdf_identifier=identifier)
     except OutsideRefused as refused:
         raise CannotRender(str(refused)) from refused
-    strangers = [name for name in facts["fonts"] if not name.startswith(FONT_FAMILY)]
-    if strangers:
-        raise CannotRender(
-            f"The paper uses letters that its own fonts lack; it fell back on {', '.join(strangers)}"
-        )
     return pdf, len(document.pages), facts
 
 
