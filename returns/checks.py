@@ -165,7 +165,9 @@ def figures_agree_with_register(filing: Filing) -> Iterator[Problem]:
             now = filing.registers.get(question.id, {}).get(line.key)
             steady = line.source.startswith(registers.STEADY)
             if steady and now is not None and line.key in said and said[line.key] != now:
-                words = f"“{line.text}” is {said[line.key]:,} here and {now:,} in the register: confirm it again"
+                words = (
+                    f"“{line.text}” is {said[line.key]:,} here and {now:,} in the register: confirm it again"
+                )
                 yield filing.problem(question, words)
 
 
@@ -219,7 +221,11 @@ def ready_to_send(ret: Return, at: datetime) -> list[Problem]:
 
 def is_devolved(ret: Return, at: datetime) -> list[Problem]:
     """Taking part is a choice for devolved administrations only (2007 report, paragraph 4)."""
-    return [] if ret.organisation.devolved else [Problem("Only a devolved administration may choose not to take part")]
+    return (
+        []
+        if ret.organisation.devolved
+        else [Problem("Only a devolved administration may choose not to take part")]
+    )
 
 
 def may_be_missing(ret: Return, at: datetime) -> list[Problem]:
@@ -266,7 +272,9 @@ def no_open_query(ret: Return, at: datetime) -> list[Problem]:
 def every_query_drafted(ret: Return, at: datetime) -> list[Problem]:
     """One signature answers all, so every open query needs its draft first."""
     waiting = ret.queries.filter(status="open")
-    return [Problem(f"Query {query.number} on {query.question} has no drafted answer yet") for query in waiting]
+    return [
+        Problem(f"Query {query.number} on {query.question} has no drafted answer yet") for query in waiting
+    ]
 
 
 def conditions_met(ret: Return, at: datetime) -> list[Problem]:

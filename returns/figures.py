@@ -56,9 +56,17 @@ def filing_figures(cycles: Iterable[Cycle], at: datetime) -> list[Figure]:
         return [ret for ret in owed if ret.status in statuses]
 
     rows = (
-        ("owed", owed, "Returns asked for: one for every body in the returns on the last day of the quarter."),
+        (
+            "owed",
+            owed,
+            "Returns asked for: one for every body in the returns on the last day of the quarter.",
+        ),
         ("filed", [ret for ret in owed if ret.submission], "Returns signed and submitted at least once."),
-        ("late", [ret for ret in owed if ret.submission and ret.late], "Returns first signed after the due date."),
+        (
+            "late",
+            [ret for ret in owed if ret.submission and ret.late],
+            "Returns first signed after the due date.",
+        ),
         ("accepted", having("accepted"), "Returns accepted without conditions."),
         (
             "accepted_with_conditions",
@@ -81,7 +89,10 @@ def filing_figures(cycles: Iterable[Cycle], at: datetime) -> list[Figure]:
             "Returns not signed after their due date. Devolved administrations are never overdue.",
         ),
     )
-    figures = [_figure(f"returns.{key}", found, words, at, None if key == "owed" else len(owed)) for key, found, words in rows]
+    figures = [
+        _figure(f"returns.{key}", found, words, at, None if key == "owed" else len(owed))
+        for key, found, words in rows
+    ]
     away = [ret for ret in all_of_them if ret not in owed]
     words = "Devolved administrations that take no part; it is their choice, and none is named."
     return [*figures, Figure("returns.not_taking_part", len(away), words, at)]
@@ -101,7 +112,9 @@ class QuestionFigures:
     figures: tuple[Figure, ...]
 
 
-def answer_figures(cycle: Cycle, at: datetime, organisations: Iterable[str] | None = None) -> list[QuestionFigures]:
+def answer_figures(
+    cycle: Cycle, at: datetime, organisations: Iterable[str] | None = None
+) -> list[QuestionFigures]:
     """Every counted question of a quarter over all signed returns, or those of some organisations (codes)."""
     wanted = None if organisations is None else set(organisations)
     returns = [

@@ -47,7 +47,9 @@ def write(to: Iterable[Recipient], template: str, subject: str, ret: Return, pag
     }
     body = render_to_string(f"returns/mail/{template}.txt", context)
     for one in to:
-        yield Message(to=one.address, post=one.post, organisation=one.organisation, subject=subject, body=body)
+        yield Message(
+            to=one.address, post=one.post, organisation=one.organisation, subject=subject, body=body
+        )
 
 
 @notice("return.opened")
@@ -68,13 +70,21 @@ def remind_of_due_date(event, ret: Return):
 @notice("return.sent_to_siro")
 def ask_siro_to_sign(event, ret: Return):
     """The SIRO is told that the return waits for a signature."""
-    return write(recipients(ret, event.at, SIRO), "to_sign", f"{ret.cycle} return waits for your signature", ret, "sign")
+    return write(
+        recipients(ret, event.at, SIRO),
+        "to_sign",
+        f"{ret.cycle} return waits for your signature",
+        ret,
+        "sign",
+    )
 
 
 @notice("return.sent_back")
 def tell_preparers_sent_back(event, ret: Return):
     """The preparers are told that the SIRO has given the return back."""
-    return write(recipients(ret, event.at, PREPARER), "sent_back", f"{ret.cycle} return was given back to you", ret)
+    return write(
+        recipients(ret, event.at, PREPARER), "sent_back", f"{ret.cycle} return was given back to you", ret
+    )
 
 
 @notice("return.signed")
@@ -119,7 +129,9 @@ def warn_of_query_date(event, query: Query):
     """Both sides are warned before a query's date and before it ends unanswered."""
     ret = query.ret
     to = [*recipients(ret, event.at, SIRO, PREPARER), *_reviewer(ret)]
-    return write(to, "query_warned", f"{ret.cycle} return: query on {query.question} not answered", ret, query=query)
+    return write(
+        to, "query_warned", f"{ret.cycle} return: query on {query.question} not answered", ret, query=query
+    )
 
 
 @notice("return.returned_for_rework")
@@ -132,7 +144,9 @@ def tell_of_rework(event, ret: Return):
 @notice("return.recommended")
 def ask_for_decision(event, ret: Return):
     """Those who may accept are told of a recommendation."""
-    return write(deciders(ret, event.at), "to_decide", f"{ret}: recommended, for your decision", ret, "decide")
+    return write(
+        deciders(ret, event.at), "to_decide", f"{ret}: recommended, for your decision", ret, "decide"
+    )
 
 
 @notice("return.refused")
@@ -153,7 +167,9 @@ def tell_of_acceptance(event, ret: Return):
 @notice("return.recorded_missing")
 def tell_of_missing(event, ret: Return):
     """The SIRO and the Accounting Officer are told that the return is recorded as missing."""
-    return write(recipients(ret, event.at, SIRO, AO), "missing", f"{ret.cycle} return recorded as missing", ret)
+    return write(
+        recipients(ret, event.at, SIRO, AO), "missing", f"{ret.cycle} return recorded as missing", ret
+    )
 
 
 def _reviewer(ret: Return) -> list[Recipient]:

@@ -202,9 +202,7 @@ QUERY = {
     ),
     "give_to": Step("give_to", "query.given", ("open", "drafted"), None, Can.QUERY_GIVE_TO),
     "move_date": Step("move_date", "query.moved", ("open", "drafted"), None, Can.QUERY_MOVE_DATE),
-    "expire": Step(
-        "expire", "query.expired", ("open", "drafted"), "expired", Can.QUERY_EXPIRE, system=True
-    ),
+    "expire": Step("expire", "query.expired", ("open", "drafted"), "expired", Can.QUERY_EXPIRE, system=True),
 }
 
 # Writing that keeps the state: not steps of the workflow, but under the same lock, powers and trail.

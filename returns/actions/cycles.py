@@ -49,7 +49,13 @@ def extend(cycle: Cycle, *, due_on: date, reason: str, by, at: datetime, version
         raise NotReady([Problem("The new date must be after the date that stands", "#id_due_on_day")])
     facts = {"before_due": str(cycle.due_on), "due": str(due_on)}
     return CYCLE["extend"].perform(
-        cycle, by=by, at=at, version=version, reason=reason, fields={"due_on": due_on, "note": reason}, **facts
+        cycle,
+        by=by,
+        at=at,
+        version=version,
+        reason=reason,
+        fields={"due_on": due_on, "note": reason},
+        **facts,
     )
 
 

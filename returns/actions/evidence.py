@@ -96,7 +96,9 @@ def _from_link(link: str) -> dict:
     try:
         URLValidator(schemes=["http", "https"])(link.strip())
     except ValidationError:
-        raise NotReady([Problem("The link must be a web address that begins with https://", "#id_link")]) from None
+        raise NotReady(
+            [Problem("The link must be a web address that begins with https://", "#id_link")]
+        ) from None
     if len(link.strip()) > 500:
         raise NotReady([Problem("The link must be 500 characters or fewer", "#id_link")])
     return {"link": link.strip(), "name": link.strip()[:200]}

@@ -138,7 +138,13 @@ def correct(ret: Return, *, reason: str, by, at: datetime, version: int | None =
     Remark.objects.create(ret=new, step="correct", text=reason.strip(), by=by, at=at)
     role = powers.acting_role(by, Can.RETURN_CORRECT, new, at)
     record(
-        "return.correction_begun", subject=new, by=by, at=at, role=role or "", edition=new.number, of=str(old.pk)
+        "return.correction_begun",
+        subject=new,
+        by=by,
+        at=at,
+        role=role or "",
+        edition=new.number,
+        of=str(old.pk),
     )
     return new
 

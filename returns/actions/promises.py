@@ -14,7 +14,15 @@ SETTLED = ("verified", "rejected", "cancelled", "transferred")
 
 
 def promise(
-    ret: Return, *, summary: str, owner_role: str, due: date | None, origin: str, source: str, by, at: datetime
+    ret: Return,
+    *,
+    summary: str,
+    owner_role: str,
+    due: date | None,
+    origin: str,
+    source: str,
+    by,
+    at: datetime,
 ) -> Action:
     """Open one action that comes from this return.
 
@@ -55,5 +63,7 @@ def promise_from_answers(ret: Return, *, by, at: datetime) -> list[Action]:
             at=at,
         )
         for key, given in content.answers_of(ret).items()
-        if given.action_summary and given.choice in ("partly_met", "not_met") and given.action_summary not in followed
+        if given.action_summary
+        and given.choice in ("partly_met", "not_met")
+        and given.action_summary not in followed
     ]

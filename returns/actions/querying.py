@@ -36,7 +36,9 @@ def raise_query(
         raised_by=by,
         raised_at=at,
     )
-    step("query", ret, by=by, at=at, version=version, question=question, query=number, answer_by=str(answer_by))
+    step(
+        "query", ret, by=by, at=at, version=version, question=question, query=number, answer_by=str(answer_by)
+    )
     return query
 
 
@@ -61,7 +63,15 @@ def ask_again(
         raise NotReady(problems)
     fields = {"still_wanted": still_wanted.strip(), "answer_by": answer_by}
     query = QUERY["ask_again"].perform(query, by=by, at=at, version=version, fields=fields)
-    step("query", query.ret, by=by, at=at, question=query.question, query=query.number, answer_by=str(answer_by))
+    step(
+        "query",
+        query.ret,
+        by=by,
+        at=at,
+        question=query.question,
+        query=query.number,
+        answer_by=str(answer_by),
+    )
     return query
 
 

@@ -43,13 +43,17 @@ def reassign(ret: Return, *, to, reason: str, by, at: datetime, version: int | N
 def mark_section(ret: Return, *, section: str, mark: str, by, at: datetime, note: str = "") -> SectionMark:
     """Keep the reviewer's mark ("clear", "weak", "doubtful") and note on one section of what was signed."""
     ret = fresh(ret)
-    keys = [one["key"] for one in content.signed_content(ret.submission)["sections"]] if ret.submission else []
+    keys = (
+        [one["key"] for one in content.signed_content(ret.submission)["sections"]] if ret.submission else []
+    )
     if section not in keys:
         raise NotReady([Problem(f"There is no section {section} in what was signed")])
     if mark not in SectionMark.Mark.values:
         raise NotReady([Problem("Choose a mark", f"#section-{section}")])
     if mark != SectionMark.Mark.CLEAR and not note.strip():
-        raise NotReady([Problem(f"Say in a note what is weak or doubtful in section {section}", f"#section-{section}")])
+        raise NotReady(
+            [Problem(f"Say in a note what is weak or doubtful in section {section}", f"#section-{section}")]
+        )
     if len(note) > 1500:
         raise NotReady([Problem("The note must be 1,500 characters or fewer", f"#section-{section}")])
     ret = MARKING.perform(ret, by=by, at=at, section=section, mark=mark)

@@ -8,10 +8,14 @@ from returns.workflow import RETURN
 
 def fresh(ret: Return) -> Return:
     """The return as it is now, locked until the transaction ends."""
-    return Return.objects.select_for_update(of=("self",)).select_related("cycle", "organisation").get(pk=ret.pk)
+    return (
+        Return.objects.select_for_update(of=("self",)).select_related("cycle", "organisation").get(pk=ret.pk)
+    )
 
 
-def step(name: str, ret: Return, *, by, at: datetime, version: int | None = None, words: str = "", **more) -> Return:
+def step(
+    name: str, ret: Return, *, by, at: datetime, version: int | None = None, words: str = "", **more
+) -> Return:
     """Perform a step and keep its words with the return."""
     done = RETURN[name].perform(ret, by=by, at=at, version=version, reason=words, **more)
     if words.strip():

@@ -45,7 +45,8 @@ class Cycle(models.Model):
                 condition=Q(last_day__gt=F("first_day"), due_on__gt=F("last_day")), name="cycle_in_order"
             ),
             models.CheckConstraint(
-                condition=Q(status="frozen") & ~Q(snapshot_sha256="") | ~Q(status="frozen") & Q(snapshot_sha256=""),
+                condition=Q(status="frozen") & ~Q(snapshot_sha256="")
+                | ~Q(status="frozen") & Q(snapshot_sha256=""),
                 name="cycle_frozen_with_snapshot",
             ),
         ]

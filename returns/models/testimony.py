@@ -1,6 +1,7 @@
 """A return, its answers and their evidence, and what was signed (S3, S4, S17)."""
 
 import uuid
+from pathlib import PurePath
 
 from django.conf import settings
 from django.db import models
@@ -135,9 +136,7 @@ class Answer(models.Model):
                 | Q(choice__in=["green", "amber_green", "amber", "amber_red", "red"]),
                 name="answer_rag",
             ),
-            models.CheckConstraint(
-                condition=~Q(kind="count") | Q(number__isnull=False), name="answer_count"
-            ),
+            models.CheckConstraint(condition=~Q(kind="count") | Q(number__isnull=False), name="answer_count"),
             models.CheckConstraint(
                 condition=~Q(kind="count_of_total")
                 | Q(part__isnull=False, whole__isnull=False, part__lte=F("whole")),
@@ -228,6 +227,12 @@ class Evidence(models.Model):
     @property
     def organisation(self):
         return self.ret.organisation
+
+    @property
+    def name_of_file(self) -> str:
+        """What a download is called: its name, with the ending that its content has."""
+        ending = PurePath(self.file).suffix
+        return self.name if self.name.lower().endswith(ending) else f"{self.name}{ending}"
 
 
 class Submission(models.Model):

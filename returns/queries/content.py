@@ -49,7 +49,9 @@ def previous_submission(ret: Return) -> Submission | None:
     before = ret.cycle.period.previous()
     return (
         Submission.objects.filter(
-            ret__organisation=ret.organisation, ret__cycle__year=before.year_name, ret__cycle__quarter=before.number
+            ret__organisation=ret.organisation,
+            ret__cycle__year=before.year_name,
+            ret__cycle__quarter=before.number,
         )
         .select_related("ret__cycle")
         .order_by("-ret__number", "-number")
@@ -161,7 +163,9 @@ def signed_rows(submission: Submission | None) -> dict[str, dict[str, Any]]:
     if submission is None:
         return {}
     return {
-        row["question"]: row for section in signed_content(submission)["sections"] for row in section["answers"]
+        row["question"]: row
+        for section in signed_content(submission)["sections"]
+        for row in section["answers"]
     }
 
 
@@ -194,7 +198,9 @@ def progress_of(ret: Return) -> list[Progress]:
     """Each section with how much of it is answered."""
     answers = answers_of(ret)
     return [
-        Progress(section, sum(question.id in answers for question in section.questions), len(section.questions))
+        Progress(
+            section, sum(question.id in answers for question in section.questions), len(section.questions)
+        )
         for section in shown(asked_of(ret), answers)
     ]
 
@@ -211,6 +217,9 @@ class Taken:
 def answer_with_author(ret: Return, question: str) -> Taken | None:
     """One answer as it stands, with who gave it and when."""
     found = (
-        ret.answers.filter(question=question).select_related("answered_by").prefetch_related("figures").first()
+        ret.answers.filter(question=question)
+        .select_related("answered_by")
+        .prefetch_related("figures")
+        .first()
     )
     return Taken(found.given, found.answered_by.name, found.answered_at) if found else None

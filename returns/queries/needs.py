@@ -83,9 +83,7 @@ def _to_answer(user, at: datetime) -> list[Need]:
 
 def _to_sign_answers(user, at: datetime) -> list[Need]:
     waiting = _waiting(user, at, Can.RETURN_ANSWER_QUERIES, "queried")
-    queries = list(
-        Query.objects.filter(ret__in=[ret.pk for ret in waiting]).values_list("ret_id", "status")
-    )
+    queries = list(Query.objects.filter(ret__in=[ret.pk for ret in waiting]).values_list("ret_id", "status"))
     open_ones = {pk for pk, status in queries if status == "open"}
     drafted = {pk for pk, status in queries if status == "drafted"} - open_ones
     return [

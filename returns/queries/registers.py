@@ -95,7 +95,8 @@ def _actions_in(*statuses: str) -> Source:
 SOURCES: dict[str, Source] = {
     "incidents.recorded": _recorded,
     **{
-        f"incidents.recorded.{name}": _in_category(name) for name in ("I", "II", "III", "IV", "V", "not_known")
+        f"incidents.recorded.{name}": _in_category(name)
+        for name in ("I", "II", "III", "IV", "V", "not_known")
     },
     "incidents.told": _count_told,
     "incidents.told_in_72_of_discovery": _told_within_72_of("discovered_at"),
@@ -114,7 +115,9 @@ STEADY = "incidents.recorded"
 def drawn(question: Question, ret, at: datetime) -> dict[str, int]:
     """What the registers say now for the lines of a question that are drawn from one."""
     return {
-        line.key: SOURCES[line.source](ret.organisation, ret.cycle, at) for line in question.lines if line.source
+        line.key: SOURCES[line.source](ret.organisation, ret.cycle, at)
+        for line in question.lines
+        if line.source
     }
 
 

@@ -153,7 +153,12 @@ def query_for(user, at: datetime, pk: uuid.UUID) -> Query | None:
     return (
         Query.objects.filter(powers.scope(user, Can.RETURN_SEE, at, path="ret__organisation"), pk=pk)
         .select_related(
-            "ret__organisation__sponsor", "ret__cycle", "ret__submission", "raised_by", "drafted_by", "given_to"
+            "ret__organisation__sponsor",
+            "ret__cycle",
+            "ret__submission",
+            "raised_by",
+            "drafted_by",
+            "given_to",
         )
         .first()
     )

@@ -106,7 +106,9 @@ class Given:
 def value_problems(question, given: Given) -> Iterator[str]:
     """What is wrong with the values themselves; such an answer cannot be kept. Completeness is checked on sending."""
     kind = question.answer
-    if not given.has_value(kind):
+    if kind == "register" and not given.confirmed:
+        yield f"Confirm the figures of {question.id}, or clear what you entered there"
+    elif not given.has_value(kind):
         yield f"Answer {question.id}, or clear what you entered beside it"
     if given.choice and given.choice not in question.choices:
         yield f"Choose one of the answers to {question.id}"
@@ -127,8 +129,7 @@ def value_problems(question, given: Given) -> Iterator[str]:
     if len(given.action_summary) > 300 or len(given.action_owner) > 80 or len(given.sample_method) > 200:
         yield f"The action or sample in {question.id} is too long"
     if (
-        None not in (given.sample_checked, given.sample_right)
-        and given.sample_right > given.sample_checked  # type: ignore[operator]
+        None not in (given.sample_checked, given.sample_right) and given.sample_right > given.sample_checked  # type: ignore[operator]
     ):
         yield f"The number right in the sample of {question.id} must not be more than the number checked"
     unknown = {key for key, _ in given.figures} - {line.key for line in question.lines}
@@ -178,7 +179,7 @@ def _register_words(question, given: Given) -> str:
 
 def owner_words(role: str) -> str:
     """The title of the role that answers for an action."""
-    return ROLES[R(role)].title if role in R else role
+    return ROLES[R(role)].title if role in R.__members__.values() else role
 
 
 def pieces(question, given: Given) -> list[tuple[str, str]]:

@@ -47,7 +47,8 @@ def edition_for(quarter: Quarter) -> str:
     fitting = [
         one
         for one in map(questionnaire, editions())
-        if one.valid_from <= quarter.last_day and (one.valid_until is None or quarter.last_day <= one.valid_until)
+        if one.valid_from <= quarter.last_day
+        and (one.valid_until is None or quarter.last_day <= one.valid_until)
     ]
     if not fitting:
         raise QuestionnaireError(f"No questionnaire is valid in {quarter}.")
@@ -87,7 +88,9 @@ class _Reader:
 
     def meta(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, dict) or (unknown := set(data) - META):
-            raise self.wrong(f"meta has what nobody reads: {', '.join(sorted(unknown)) if data else 'nothing'}")
+            raise self.wrong(
+                f"meta has what nobody reads: {', '.join(sorted(unknown)) if data else 'nothing'}"
+            )
         for key in ("edition", "version", "title", "valid_from", "due_working_days"):
             if key not in data:
                 raise self.wrong(f"meta lacks {key}")
@@ -197,6 +200,8 @@ class _Reader:
                 raise self.wrong(f"there is no kind of body called {name}")
             only, words = variant.get("only"), variant.get("words") or {}
             if unknown := sorted({*(only or ()), *words} - self.seen):
-                raise self.wrong(f"the variant {name} names questions that are not asked: {', '.join(unknown)}")
+                raise self.wrong(
+                    f"the variant {name} names questions that are not asked: {', '.join(unknown)}"
+                )
             found[name] = Variant(tuple(only) if only is not None else None, dict(words))
         return found

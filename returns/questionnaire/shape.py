@@ -43,7 +43,9 @@ ANSWERS = (
 FREQUENCIES = ("quarterly", "yearly")
 APPLIES = ("core", "extended", "alb", "health")
 EVIDENCE = ("none", "one_file", "dated_in_quarter", "sampled", "register_confirmed", "signed")
-YEARLY_QUARTER = 3  # yearly questions are asked in Q3, so that they are accepted before the statement is compiled
+YEARLY_QUARTER = (
+    3  # yearly questions are asked in Q3, so that they are accepted before the statement is compiled
+)
 OWNERS = {
     "preparer": "Return coordinator",
     "alb_preparer": "Return coordinator",
@@ -136,8 +138,8 @@ class Question:
 
     @property
     def wants_reason(self) -> bool:
-        """Whether some answer to this needs a reason."""
-        return self.answer in ("compliance", "rag") or self.worse in YES_NO
+        """Whether some answer to this needs a reason, or detail beside it."""
+        return self.answer in ("compliance", "rag", "yes_no")
 
     def valid_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (

@@ -1,0 +1,367 @@
+"""The form of one section, built from the questionnaire: every field always there, nothing revealed by script."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+
+from accounts.govuk import Area, Choose, DateField, DateInput, GovukForm, Radios, Text, Tick, WholeNumberField
+from accounts.govuk.boundfield import GovukBoundField
+from departments.roles import ROLES, R
+from returns.questionnaire import Given, Question, Section, value_problems
+from returns.questionnaire.given import LARGEST, REASON_LIMIT, TEXT_LIMIT
+
+OWNERS = (
+    R.SIRO,
+    R.PREPARER,
+    R.IAO,
+    R.LEAD_IAO,
+    R.CIO,
+    R.SECURITY_ADVISER,
+    R.DPO,
+    R.CALDICOTT,
+    R.INTERNAL_AUDIT,
+)
+OWNER_CHOICES = [("", "Choose who"), *((role.value, ROLES[role].title) for role in OWNERS)]
+VALUES = ("choice", "number", "part", "whole", "percent", "day", "text", "nil", "confirmed")
+BESIDE = (
+    "reason", "action_summary", "action_owner", "action_due", "sample_method", "sample_checked", "sample_right",
+)  # fmt: skip
+NUMBER = {"max_value": LARGEST, "required": False}
+
+
+@dataclass
+class Block:
+    """What the template shows for one question."""
+
+    question: Question
+    main: list[GovukBoundField] = field(default_factory=list)
+    reason: GovukBoundField | None = None
+    action: list[GovukBoundField] = field(default_factory=list)
+    sample: list[GovukBoundField] = field(default_factory=list)
+    same: GovukBoundField | None = None
+    seen: GovukBoundField | None = None
+    drawn: list[tuple[str, int]] = field(default_factory=list)
+    last: Any = None
+    evidence: list = field(default_factory=list)
+
+    @property
+    def action_open(self) -> bool:
+        return any(bound.errors or bound.value() for bound in self.action)
+
+    @property
+    def sample_open(self) -> bool:
+        return any(bound.errors or bound.value() not in (None, "") for bound in self.sample)
+
+    @property
+    def wants_evidence(self) -> bool:
+        return self.question.evidence in ("one_file", "dated_in_quarter", "sampled") or bool(self.evidence)
+
+
+class SectionForm(GovukForm):
+    """Answers to one section. `given()` has what was typed, `seen()` what the person saw, `same()` what is repeated."""
+
+    mark_optional = False
+
+    def __init__(
+        self,
+        section: Section,
+        *,
+        answers: Mapping[str, Given],
+        last: Mapping[str, Any],
+        drawn: Mapping[str, Mapping[str, int]],
+        **kwargs: Any,
+    ):
+        super().__init__(**kwargs)
+        self.section, self.last, self.drawn = section, last, drawn
+        for question in section.questions:
+            self._add(question, answers.get(question.id))
+
+    def _add(self, question: Question, given: Given | None) -> None:
+        made = _fields(question, self.drawn.get(question.id, {}))
+        for name, one in made.items():
+            self.fields[f"{question.id}_{name}"] = one
+        self.fields[f"{question.id}_seen"] = forms.CharField(
+            required=False, max_length=16, widget=forms.HiddenInput
+        )
+        self.initial[f"{question.id}_seen"] = given.token if given else ""
+        earlier = self.last.get(question.id)
+        if earlier and earlier.can_repeat:
+            self.fields[f"{question.id}_same"] = forms.BooleanField(
+                required=False,
+                label=f"The same as in {earlier.cycle}: repeat this answer and its evidence",
+                widget=Tick(),
+            )
+        for key, value in self.drawn.get(question.id, {}).items():
+            self.initial[f"{question.id}_drawn_{key}"] = value
+        if given:
+            for name in (*VALUES, *BESIDE):
+                self.initial[f"{question.id}_{name}"] = getattr(given, name)
+            for key, value in given.figures:
+                self.initial.setdefault(f"{question.id}_line_{key}", value)
+
+    def clean(self) -> dict[str, Any]:
+        """Each answer fits its question, or is left blank with everything beside it."""
+        self._given: dict[str, Given | None] = {}
+        self._same: list[str] = []
+        for question in self.section.questions:
+            if not any(name in self.errors for name in self._names(question)):
+                self._clean_question(question)
+        return self.cleaned_data
+
+    def _names(self, question: Question) -> list[str]:
+        return [name for name in self.fields if name.startswith(f"{question.id}_")]
+
+    def _clean_question(self, question: Question) -> None:
+        given = self._read(question)
+        earlier = self.last.get(question.id)
+        if self.cleaned_data.get(f"{question.id}_same") and earlier:
+            if not given.is_blank and given != earlier.given and given.token != self._value(question, "seen"):
+                message = f"{question.id}: repeat the last answer or enter another one, not both"
+                self.add_error(f"{question.id}_same", message)
+            else:
+                self._same.append(question.id)
+            return
+        if given.is_blank:
+            self._given[question.id] = None
+            return
+        for problem in dict.fromkeys(value_problems(question, given)):
+            self.add_error(self._first(question), problem)
+        self._given[question.id] = given
+
+    def _read(self, question: Question) -> Given:
+        values = {name: self._value(question, name) for name in (*VALUES, *BESIDE)}
+        values = {name: value for name, value in values.items() if value not in (None, "", False)}
+        typed = self._figures(question, "line")
+        if question.lines and (values.get("confirmed") or typed):
+            values["figures"] = typed | self._figures(question, "drawn")
+        return Given(**values)
+
+    def _value(self, question: Question, name: str) -> Any:
+        return self.cleaned_data.get(f"{question.id}_{name}")
+
+    def _figures(self, question: Question, kind: str) -> dict[str, int]:
+        found = {line.key: self._value(question, f"{kind}_{line.key}") for line in question.lines}
+        return {key: value for key, value in found.items() if value is not None}
+
+    def _first(self, question: Question) -> str:
+        return next(name for name in self._names(question) if not self.fields[name].widget.is_hidden)
+
+    def given(self) -> dict[str, Given | None]:
+        """The answers typed, None where a question was left blank."""
+        return {key: value for key, value in self._given.items() if key not in self._same}
+
+    def same(self) -> list[str]:
+        """The questions whose last answer is repeated."""
+        return self._same
+
+    def seen(self) -> dict[str, str]:
+        """The token of each answer as the person saw it."""
+        return {one.id: self._value(one, "seen") or "" for one in self.section.questions}
+
+    def blocks(self, evidence: Mapping[str, list]) -> list[Block]:
+        """The questions in order, with their fields sorted by what they are for."""
+        return [self._block(question, evidence.get(question.id, [])) for question in self.section.questions]
+
+    def _block(self, question: Question, evidence: list) -> Block:
+        block = Block(question, last=self.last.get(question.id), evidence=evidence)
+        for name in self._names(question):
+            part, bound = name.removeprefix(f"{question.id}_"), self[name]
+            if part == "reason":
+                block.reason = bound
+            elif part.startswith("action_"):
+                block.action.append(bound)
+            elif part.startswith("sample_"):
+                block.sample.append(bound)
+            elif part in ("same", "seen"):
+                setattr(block, part, bound)
+            else:
+                block.main.append(bound)
+        values = self.drawn.get(question.id, {})
+        block.drawn = [(line.text, values[line.key]) for line in question.lines if line.key in values]
+        return block
+
+
+def _fields(question: Question, drawn: Mapping[str, int]) -> dict[str, forms.Field]:
+    """The fields of one question, by the part of the answer they hold."""
+    made = _FOR_TYPE[question.answer](question)
+    for line in question.lines:
+        if line.key in drawn:
+            made[f"drawn_{line.key}"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    if question.evidence == "register_confirmed" and question.answer != "register":
+        label = "The owner of the register behind this has confirmed it this quarter"
+        made["confirmed"] = forms.BooleanField(required=False, label=label, widget=Tick())
+    if question.wants_reason:
+        label = "Reason or detail" if question.answer == "yes_no" else "Reason"
+        made["reason"] = forms.CharField(
+            label=label,
+            required=False,
+            max_length=REASON_LIMIT,
+            help_text=_when_reason(question),
+            widget=Area(rows=3, called=f"the reason for {question.id}"),
+        )
+    if question.wants_action:
+        made |= _action(question)
+    if question.evidence == "sampled":
+        made |= _sample(question)
+    return made
+
+
+def _when_reason(question: Question) -> str:
+    if question.answer == "compliance":
+        return "For every answer but met. No personal data of the public."
+    if question.answer == "rag":
+        return "Always wanted. No personal data of the public."
+    if question.worse in ("yes", "no"):
+        return f"Wanted when the answer is {question.worse}. No personal data of the public."
+    return "Where it helps. No personal data of the public."
+
+
+def _called(question: Question) -> str:
+    return f"the answer to {question.id}"
+
+
+def _chosen(question: Question) -> dict[str, forms.Field]:
+    widget = Radios(
+        called=_called(question), inline=len(question.choices) == 2, small=len(question.choices) > 2
+    )
+    return {
+        "choice": forms.ChoiceField(
+            label="Answer", required=False, choices=list(question.choices.items()), widget=widget
+        )
+    }
+
+
+def _count(question: Question) -> dict[str, forms.Field]:
+    return {"number": WholeNumberField(label="Number", widget=_number(question), **NUMBER)}
+
+
+def _number(question: Question, what: str = "") -> Text:
+    return Text(width=10, inputmode="numeric", called=f"{what or 'the number'} in {question.id}")
+
+
+def _part_and_whole(question: Question) -> dict[str, forms.Field]:
+    return {
+        "whole": WholeNumberField(label="How many in all", widget=_number(question, "the whole"), **NUMBER),
+        "part": WholeNumberField(label="How many of these", widget=_number(question, "the part"), **NUMBER),
+    }
+
+
+def _percent(question: Question) -> dict[str, forms.Field]:
+    widget = Text(width=5, suffix="%", called=f"the percentage in {question.id}")
+    made = forms.DecimalField(
+        label="Percentage",
+        required=False,
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        widget=widget,
+    )
+    return {"percent": made}
+
+
+def _date(question: Question) -> dict[str, forms.Field]:
+    return {
+        "day": DateField(
+            label="Date",
+            required=False,
+            help_text="For example, 27 3 2026",
+            widget=DateInput(called=f"the date in {question.id}"),
+        ),
+        "choice": forms.ChoiceField(
+            label="Or",
+            required=False,
+            choices=list(question.choices.items()),
+            widget=Radios(called=_called(question), small=True),
+        ),
+    }
+
+
+def _text(question: Question) -> dict[str, forms.Field]:
+    gaps = question.answer == "declaration"
+    return {
+        "text": forms.CharField(
+            label="Gaps" if gaps else "Answer",
+            required=False,
+            max_length=TEXT_LIMIT,
+            widget=Area(rows=5, called=_called(question)),
+        ),
+        "nil": forms.BooleanField(
+            label="There are no gaps to list" if gaps else "There is nothing to tell",
+            required=False,
+            widget=Tick(),
+        ),
+    }
+
+
+def _register(question: Question) -> dict[str, forms.Field]:
+    made: dict[str, forms.Field] = {
+        f"line_{line.key}": WholeNumberField(
+            label=line.text, widget=_number(question, f"“{line.text}”"), **NUMBER
+        )
+        for line in question.lines
+        if not line.source
+    }
+    made["text"] = forms.CharField(
+        label="Note",
+        required=False,
+        max_length=TEXT_LIMIT,
+        widget=Area(rows=3, called=f"the note to {question.id}"),
+    )
+    label = "I have looked at these figures, and they are complete to today"
+    made["confirmed"] = forms.BooleanField(label=label, required=False, widget=Tick())
+    return made
+
+
+def _action(question: Question) -> dict[str, forms.Field]:
+    called = f"of the action in {question.id}"
+    return {
+        "action_summary": forms.CharField(
+            label="What will be done",
+            required=False,
+            max_length=300,
+            widget=Text(called=f"the summary {called}"),
+        ),
+        "action_owner": forms.ChoiceField(
+            label="Who will do it",
+            required=False,
+            choices=OWNER_CHOICES,
+            widget=Choose(called=f"the owner {called}"),
+        ),
+        "action_due": DateField(
+            label="By when", required=False, widget=DateInput(called=f"the date {called}")
+        ),
+    }
+
+
+def _sample(question: Question) -> dict[str, forms.Field]:
+    return {
+        "sample_method": forms.CharField(
+            label="How the sample was taken",
+            required=False,
+            max_length=200,
+            widget=Text(called=f"how the sample in {question.id} was taken"),
+        ),
+        "sample_checked": WholeNumberField(
+            label="How many were checked", widget=_number(question, "the number checked"), **NUMBER
+        ),
+        "sample_right": WholeNumberField(
+            label="How many were right", widget=_number(question, "the number right"), **NUMBER
+        ),
+    }
+
+
+_FOR_TYPE = {
+    "compliance": _chosen,
+    "yes_no": _chosen,
+    "rag": _chosen,
+    "count": _count,
+    "count_of_total": _part_and_whole,
+    "percent": _percent,
+    "date": _date,
+    "text": _text,
+    "declaration": _text,
+    "register": _register,
+}

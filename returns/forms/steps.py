@@ -1,0 +1,238 @@
+"""The forms of single steps: reasons, signatures, queries, marks, conditions, quarters, and the filter of the list."""
+
+from collections.abc import Iterable
+
+from django import forms
+
+from accounts.govuk import Area, Choose, DateField, DateInput, File, GovukForm, Radios, Text, Tick
+from departments.roles import ROLES
+from returns.forms.section import OWNER_CHOICES
+
+MARKS = [
+    ("clear", "Nothing outstanding"),
+    ("weak", "Weak, and the return says so"),
+    ("doubtful", "Doubtful: look again next quarter"),
+]
+SHOW = [
+    ("", "All"),
+    ("mine", "Waiting for me"),
+    ("not_filed", "Not filed yet"),
+    ("overdue", "Overdue"),
+    ("to_take_up", "To take up"),
+    ("in_review", "In review"),
+    ("to_decide", "To decide"),
+    ("settled", "Accepted"),
+    ("late", "Filed late"),
+    ("missing", "Missing"),
+]
+CONDITIONS = 3
+
+
+def _area(label: str, *, called: str, rows: int = 5, required: bool = True, **kwargs) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=1500, required=required, widget=Area(rows=rows, called=called), **kwargs
+    )
+
+
+class StepForm(GovukForm):
+    """A step that needs only its version."""
+
+    version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
+class WordsForm(StepForm):
+    """A step with a reason or comment."""
+
+    reason = _area("Reason", called="the reason")
+
+    def __init__(self, *args, label: str = "Reason", required: bool = True, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = label
+        self.fields["reason"].required = required
+
+
+class SignForm(StepForm):
+    """The declaration, and the hash of what the person read."""
+
+    sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+    declared = forms.BooleanField(widget=Tick(called="the declaration"))
+
+    def __init__(self, *args, declaration: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["declared"].label = declaration
+        self.fields["declared"].error_messages["required"] = "Confirm the declaration"
+
+
+class AcceptForm(StepForm):
+    """The hash of what is accepted, and words that go with it."""
+
+    sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+    words = _area("Anything the organisation should hear", called="the words", rows=4, required=False)
+
+
+class ConditionsForm(AcceptForm):
+    """Up to three conditions; the first is needed."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for number in range(1, CONDITIONS + 1):
+            first = number == 1
+            self.fields[f"summary_{number}"] = forms.CharField(
+                label=f"Condition {number}: what must be done",
+                max_length=300,
+                required=first,
+                widget=Text(called=f"condition {number}", size="s"),
+            )
+            self.fields[f"owner_{number}"] = forms.ChoiceField(
+                label="Who answers for it",
+                choices=OWNER_CHOICES,
+                required=first,
+                widget=Choose(called=f"who answers for condition {number}"),
+            )
+            self.fields[f"due_{number}"] = DateField(
+                label="By when",
+                required=first,
+                widget=DateInput(called=f"the date of condition {number}"),
+            )
+
+    def clean(self):
+        for number in range(2, CONDITIONS + 1):
+            parts = [self.cleaned_data.get(f"{name}_{number}") for name in ("summary", "owner", "due")]
+            if any(parts) and not all(parts):
+                self.add_error(f"summary_{number}", f"Complete condition {number}, or leave all of it empty")
+        return self.cleaned_data
+
+    def conditions(self) -> list[tuple]:
+        """What was entered: summary, role and date of each."""
+        rows = [
+            tuple(self.cleaned_data.get(f"{name}_{number}") for name in ("summary", "owner", "due"))
+            for number in range(1, CONDITIONS + 1)
+        ]
+        return [row for row in rows if all(row)]
+
+
+class EvidenceForm(GovukForm):
+    """A file or a link, with its date."""
+
+    file = forms.FileField(
+        label="File",
+        required=False,
+        help_text="PDF, Word, Excel, PowerPoint, OpenDocument, picture, CSV or text, smaller than 20 MB. "
+        "No personal data of the public, nothing above OFFICIAL-SENSITIVE.",
+        widget=File(),
+    )
+    link = forms.URLField(
+        label="Or a link to a record",
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        widget=Text(called="the link"),
+    )
+    name = forms.CharField(
+        label="What it shows",
+        required=False,
+        max_length=200,
+        help_text="In a few words",
+        widget=Text(called="what it shows"),
+    )
+    dated_on = DateField(label="Date of the document", widget=DateInput(called="the date of the document"))
+
+
+class QueryForm(StepForm):
+    """What a reviewer wants to know, and by when."""
+
+    text = _area("What do you want to know?", called="what you want to know")
+    answer_by = DateField(label="Answer by", widget=DateInput(called="the date for the answer"))
+
+
+class StillWantedForm(StepForm):
+    """What is still wanted of an answered query."""
+
+    still_wanted = _area("What is still wanted?", called="what is still wanted")
+    answer_by = DateField(label="Answer by", widget=DateInput(called="the date for the answer"))
+
+
+class AnswerByForm(StepForm):
+    """Another date for a query."""
+
+    answer_by = DateField(label="New date for the answer", widget=DateInput(called="the new date"))
+
+
+class DraftForm(StepForm):
+    """The answer to a query."""
+
+    answer = _area(
+        "Answer",
+        called="the answer",
+        help_text="Change a figure in the return itself; say here what was changed and why. No personal data of the public.",
+    )
+
+
+class _PersonForm(StepForm):
+    """One of some people."""
+
+    to = forms.ChoiceField(label="To whom", widget=Radios(called="a person"))
+
+    def __init__(self, *args, people: Iterable, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [
+            (str(one.user.pk), f"{one.user.name}, {ROLES[one.role].title}") for one in people
+        ]
+
+
+class GiveForm(_PersonForm):
+    """Who answers a query."""
+
+
+class ReassignForm(_PersonForm):
+    """Who reviews, and why it changes."""
+
+    reason = _area("Reason", called="the reason", rows=3)
+
+
+class MarkForm(GovukForm):
+    """A reviewer's mark on one section."""
+
+    mark = forms.ChoiceField(label="Mark", choices=MARKS, widget=Radios(called="a mark", small=True))
+    note = _area(
+        "Note", called="the note", rows=3, required=False, help_text="Wanted for all but the first mark."
+    )
+
+
+class RecommendForm(StepForm):
+    """What the approver should know."""
+
+    words = _area("What do you recommend, and why?", called="what you recommend")
+
+
+class CycleForm(GovukForm):
+    """Which quarter to open."""
+
+    quarter = forms.ChoiceField(label="Quarter to open", widget=Radios(called="the quarter"))
+
+    def __init__(self, *args, quarters: Iterable[tuple[str, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["quarter"].choices = list(quarters)
+
+
+class ExtendForm(StepForm):
+    """A later due date for everybody."""
+
+    due_on = DateField(label="New due date", widget=DateInput(called="the new due date"))
+    reason = _area("Reason", called="the reason", rows=3)
+
+
+class ListFilter(GovukForm):
+    """What the list shows; all of it in the address."""
+
+    mark_optional = False
+
+    cycle = forms.ChoiceField(label="Quarter", required=False, widget=Choose())
+    show = forms.ChoiceField(label="Show", required=False, choices=SHOW, widget=Choose())
+    organisation = forms.CharField(
+        label="Organisation", required=False, max_length=80, widget=Text(called="part of its name", width=20)
+    )
+
+    def __init__(self, *args, cycles: Iterable, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["cycle"].choices = [("", "All"), *((one.slug, str(one)) for one in cycles)]

@@ -1,0 +1,122 @@
+"""What a reviewer reads: what was signed, with what changed since last quarter and since the last submission."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+from departments import powers
+from departments.calendar import london_day
+from departments.models import Appointment
+from departments.roles import Can
+from returns.models import Query, Return, SectionMark, Submission
+from returns.queries.content import previous_submission, signed_content, signed_rows
+
+COMPARED = ("given", "evidence")
+
+
+@dataclass
+class Row:
+    """One signed answer and everything that a reviewer sees beside it."""
+
+    question: str
+    asked: str
+    kind: str
+    words: str
+    beside: list[list[str]]
+    evidence: list[dict[str, Any]]
+    before: str = ""
+    changed_since_quarter: bool = False
+    new_this_quarter: bool = False
+    changed_since_submission: bool = False
+    queries: list[Query] = field(default_factory=list)
+
+
+@dataclass
+class Part:
+    """One section of what was signed, with the reviewer's mark."""
+
+    key: str
+    title: str
+    rows: list[Row]
+    mark: SectionMark | None = None
+    mark_form: Any = None
+
+    @property
+    def changes(self) -> int:
+        return sum(row.changed_since_quarter or row.changed_since_submission for row in self.rows)
+
+
+def review_of(ret: Return, submission: Submission | None = None) -> list[Part]:
+    """The sections of a submission (the newest by default), compared with what was signed before it."""
+    submission = submission or ret.submission
+    if submission is None:
+        return []
+    quarter = signed_rows(previous_submission(ret))
+    earlier = signed_rows(ret.submissions.filter(number__lt=submission.number).order_by("-number").first())
+    marks = {mark.section: mark for mark in submission.marks.select_related("marked_by")}
+    queries: dict[str, list[Query]] = {}
+    for query in ret.queries.select_related("raised_by", "drafted_by"):
+        queries.setdefault(query.question, []).append(query)
+    return [
+        Part(
+            section["key"],
+            section["title"],
+            [_row(data, quarter, earlier, queries.get(data["question"], [])) for data in section["answers"]],
+            marks.get(section["key"]),
+        )
+        for section in signed_content(submission)["sections"]
+    ]
+
+
+def _row(data: dict, quarter: dict, earlier: dict, queries: list[Query]) -> Row:
+    key = data["question"]
+    return Row(
+        question=key,
+        asked=data["asked"],
+        kind=data["kind"],
+        words=data["words"],
+        beside=data["beside"],
+        evidence=data["evidence"],
+        before=quarter[key]["words"] if key in quarter else "",
+        changed_since_quarter=key in quarter and quarter[key]["given"] != data["given"],
+        new_this_quarter=bool(quarter) and key not in quarter,
+        changed_since_submission=bool(earlier)
+        and (key not in earlier or any(_said(earlier[key], name) != _said(data, name) for name in COMPARED)),
+        queries=queries,
+    )
+
+
+def _said(data: dict, name: str):
+    """Evidence is compared by what it is, not by the row that holds it."""
+    if name != "evidence":
+        return data[name]
+    return [{key: value for key, value in one.items() if key != "id"} for one in data[name]]
+
+
+def reviewers_for(ret: Return, at):
+    """Who may be given the review of a return: the appointments, of people who do not work for the body."""
+    return _appointments_with("return.take_up", ret, at)
+
+
+def answerers_for(ret: Return, at):
+    """Who may draft an answer to a query of a return."""
+    return _appointments_with("query.draft_answer", ret, at)
+
+
+def _appointments_with(power: str, ret: Return, at):
+    roles = powers.holders(Can(power))
+    day = london_day(at)
+    bodies = [ret.organisation_id, ret.organisation.sponsor_id]
+    found = (
+        Appointment.objects.filter(role__in=roles, starts_on__lte=day)
+        .filter(Q(ends_on=None) | Q(ends_on__gte=day))
+        .filter(Q(organisation__in=[pk for pk in bodies if pk]) | Q(organisation__kind="central_team"))
+        .select_related("user", "organisation")
+        .order_by("user__name", "pk")
+    )
+    seen: dict[int, Appointment] = {}
+    for one in found:
+        if one.user_id not in seen and powers.can(one.user, power, ret, at):
+            seen[one.user_id] = one
+    return list(seen.values())

@@ -1,0 +1,100 @@
+"""What happened to a return, in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth import get_user_model
+
+from audit.models import Event
+from audit.queries import events_of
+from departments.roles import ROLES, R
+from returns.models import Return
+
+WORDS = {
+    "return.opened": "The quarter was opened for this return",
+    "return.started": "Started",
+    "return.started_late": "Started late",
+    "return.declined": "Chose not to take part",
+    "return.taking_part": "Takes part after all",
+    "return.sent_to_siro": "Sent to the SIRO",
+    "return.sent_back": "Given back by the SIRO",
+    "return.signed": "Signed and submitted",
+    "return.withdrawn": "Withdrawn before the review",
+    "return.taken_up": "Review begun",
+    "return.section_marked": "Section {section} marked",
+    "return.queried": "Query raised on {question}",
+    "return.queries_answered": "Answers to queries signed",
+    "return.queries_cleared": "No query is open any more",
+    "return.reassigned": "Given to another reviewer",
+    "return.returned_for_rework": "Returned for rework",
+    "return.recommended": "Recommended",
+    "return.refused": "Recommendation not followed",
+    "return.accepted": "Accepted",
+    "return.accepted_with_conditions": "Accepted with conditions",
+    "return.recalled": "Acceptance recalled",
+    "return.conditions_discharged": "All conditions met",
+    "return.recorded_missing": "Recorded as missing",
+    "return.superseded": "Superseded by a correction",
+    "return.correction_begun": "Correction begun",
+    "return.reminded": "Reminder sent",
+    "return.answers_saved": "Answers saved",
+    "return.evidence_added": "Evidence added to {question}",
+    "return.evidence_removed": "Evidence removed from {question}",
+    "query.answer_drafted": "Answer to a query drafted",
+    "query.answered": "Query answered",
+    "query.asked_again": "Query asked again",
+    "query.withdrawn": "Query withdrawn",
+    "query.given": "Query given to somebody",
+    "query.moved": "Date of a query moved",
+    "query.expired": "Query ended without an answer",
+    "query.warned": "Reminder of a query sent",
+}
+WORKING = {"return.answers_saved", "return.evidence_added", "return.evidence_removed", "query.answer_drafted"}
+REMARKED = {"return.signed": "sign_and_submit"}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line of the timeline: what, who (with the role), when, and the words that went with it."""
+
+    what: str
+    who: str
+    when: datetime
+    more: str = ""
+
+
+def timeline_of(ret: Return, *, inside: bool, limit: int = 100) -> list[Moment]:
+    """Newest first. The work on drafts is shown only to the body itself."""
+    events = [
+        event
+        for event in events_of(ret, *ret.queries.all())
+        if (inside or event.kind not in WORKING) and event.kind in WORDS
+    ]
+    events = events[-limit:][::-1]
+    names = _names(events)
+    remarks = {(remark.step, remark.at): remark.text for remark in ret.remarks.all()}
+    return [
+        Moment(
+            WORDS[event.kind].format_map(_Facts(event.facts)),
+            _who(event, names),
+            event.at,
+            remarks.get((event.facts.get("step", ""), event.at), "")
+            or (remarks.get(("correct", event.at), "") if event.kind == "return.correction_begun" else ""),
+        )
+        for event in events
+    ]
+
+
+class _Facts(dict):
+    def __missing__(self, key):
+        return "…"
+
+
+def _names(events: list[Event]) -> dict[str, str]:
+    pks = {event.actor.removeprefix("user:") for event in events if event.actor.startswith("user:")}
+    return {f"user:{user.pk}": user.name for user in get_user_model().objects.filter(pk__in=pks)}
+
+
+def _who(event: Event, names: dict[str, str]) -> str:
+    name = names.get(event.actor, "The portal")
+    return f"{name} ({ROLES[R(event.role)].title})" if event.role in R.__members__.values() else name

@@ -1,0 +1,311 @@
+"""A department's pages: a section's questions, evidence, checking, sending and signing."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from audit.transitions import NotReady
+from departments import powers
+from departments.access import requires
+from departments.roles import Can
+from returns import actions, checks, forms, queries
+from returns.queries import content, registers
+from returns.questionnaire import in_words, pieces, shown
+from returns.views.shared import address, put_on_form, the_draft, who_can
+from returns.workflow import RETURN
+
+EDITABLE = ("in_preparation", "queried")
+
+
+@requires(Can.RETURN_SEE)
+@require_http_methods(["GET", "POST"])
+def section(request, organisation, cycle, key):
+    """The questions of one section: answered, saved and left at any time."""
+    ret = the_draft(request, organisation, cycle)
+    answers = content.answers_of(ret)
+    sections = shown(content.asked_of(ret), answers)
+    found = next((one for one in sections if one.key == key), None)
+    if found is None:
+        raise Http404
+    may = ret.status in EDITABLE and powers.can(request.user, Can.RETURN_ANSWER, ret, request.at)
+    make = _maker(ret, found, answers, request.at)
+    if request.method == "GET" or not may:
+        return _show_section(request, ret, found, make(None), may=may)
+    form = make(request.POST)
+    if not form.is_valid():
+        return _show_section(request, ret, found, form, may=may, status=422)
+    try:
+        actions.save_answers(
+            ret,
+            answers=_open_ones(ret, form.given()),
+            seen=form.seen(),
+            same=form.same(),
+            by=request.user,
+            at=request.at,
+        )
+    except actions.StaleAnswers as problem:
+        return _show_both(request, ret, found, make, problem)
+    except NotReady as problem:
+        _put_on_question(form, problem)
+        return _show_section(request, ret, found, form, may=may, status=422)
+    return _after_saving(request, ret, sections, found)
+
+
+def _maker(ret, section, answers, at):
+    last = content.last_answers(ret)
+    drawn = registers.drawn_for(section.questions, ret, at)
+
+    def make(data):
+        return forms.SectionForm(section, answers=answers, last=last, drawn=drawn, data=data)
+
+    return make
+
+
+def _open_ones(ret, given: dict) -> dict:
+    """While queries are open only the queried questions can change; the others are on the page to read."""
+    if ret.status != "queried":
+        return given
+    queried = set(ret.queries.filter(status__in=["open", "drafted"]).values_list("question", flat=True))
+    return {key: value for key, value in given.items() if key in queried}
+
+
+def _put_on_question(form, problem: NotReady) -> None:
+    for one in problem.problems:
+        key = one.href.removeprefix("#question-")
+        names = [
+            name
+            for name in form.fields
+            if name.startswith(f"{key}_") and not form.fields[name].widget.is_hidden
+        ]
+        form.add_error(names[0] if names else None, one.text)
+
+
+def _show_section(request, ret, section, form, *, may: bool, status: int = 200, conflicts=()):
+    keys = [one.section.key for one in content.progress_of(ret)]
+    context = {
+        "ret": ret,
+        "section": section,
+        "form": form,
+        "blocks": form.blocks(content.evidence_of(ret)),
+        "may": may,
+        "conflicts": conflicts,
+        "number": keys.index(section.key) + 1 if section.key in keys else 1,
+        "of": len(keys),
+    }
+    return render(request, "returns/section.html", context, status=status)
+
+
+def _show_both(request, ret, section, make, problem):
+    """409: what this person typed stays in the fields, what is there now stands beside; saving again keeps theirs."""
+    data = request.POST.copy()
+    rows = []
+    for conflict in problem.conflicts:
+        question = next(one for one in section.questions if one.id == conflict.question)
+        theirs = conflict.theirs
+        data[f"{question.id}_seen"] = theirs.given.token if theirs else ""
+        rows.append(
+            {
+                "question": question,
+                "yours": _both(question, conflict.yours),
+                "theirs": _both(question, theirs.given if theirs else None),
+                "by": theirs.by if theirs else "",
+                "at": theirs.at if theirs else None,
+            }
+        )
+    return _show_section(request, ret, section, make(data), may=True, status=409, conflicts=rows)
+
+
+def _both(question, given) -> list[tuple[str, str]]:
+    if given is None:
+        return [("Answer", "No answer")]
+    return [("Answer", in_words(question, given)), *pieces(question, given)]
+
+
+def _after_saving(request, ret, before, section):
+    go = request.POST.get("go", "")
+    if go.startswith("evidence:"):
+        key = go.removeprefix("evidence:")
+        if any(question.id == key for question in section.questions):
+            return redirect(address(ret, "evidence_add", key))
+    now = shown(content.asked_of(ret), content.answers_of(ret))
+    here = next((one for one in now if one.key == section.key), None)
+    if here and {one.id for one in here.questions} - {one.id for one in section.questions}:
+        messages.success(request, "Saved. Your answers open another question in this section.")
+        return redirect(address(ret, "section", section.key))
+    messages.success(request, f"Section {section.key} is saved.")
+    if go == "later":
+        return redirect(address(ret))
+    keys = [one.key for one in now]
+    following = keys[keys.index(section.key) + 1 :] if section.key in keys else []
+    return redirect(address(ret, "section", following[0]) if following else address(ret, "check"))
+
+
+@requires(Can.RETURN_SEE)
+@require_http_methods(["GET", "POST"])
+def evidence_add(request, organisation, cycle, question):
+    """Put a file or a link behind one answer."""
+    ret = the_draft(request, organisation, cycle)
+    asked = next((q for one in content.asked_of(ret) for q in one.questions if q.id == question), None)
+    if asked is None:
+        raise Http404
+    back = f"{address(ret, 'section', question[0])}#question-{question}"
+    form = forms.EvidenceForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_evidence(ret, question=question, by=request.user, at=request.at, **form.cleaned_data)
+        except NotReady as problem:
+            put_on_form(form, problem)
+        else:
+            messages.success(request, f"Evidence is added to {question}.")
+            return redirect(back)
+    context = {
+        "ret": ret,
+        "question": asked,
+        "form": form,
+        "back": back,
+        "evidence": content.evidence_of(ret).get(question, []),
+    }
+    return render(request, "returns/evidence_add.html", context, status=422 if form.errors else 200)
+
+
+@requires(Can.RETURN_SEE)
+@require_http_methods(["GET", "POST"])
+def evidence_remove(request, pk):
+    """Take a piece of evidence away, after asking."""
+    found = queries.evidence_for(request.user, request.at, pk)
+    if found is None or not queries.inside(request.user, found.ret, request.at):
+        raise Http404
+    back = f"{address(found.ret, 'section', found.question[0])}#question-{found.question}"
+    if request.method == "POST":
+        actions.remove_evidence(found, by=request.user, at=request.at)
+        messages.success(request, f"The evidence is removed from {found.question}.")
+        return redirect(back)
+    return render(
+        request, "returns/evidence_remove.html", {"evidence": found, "ret": found.ret, "back": back}
+    )
+
+
+@requires(Can.RETURN_SEE)
+@require_GET
+def check(request, organisation, cycle):
+    """Check answers: everything on one page, with what must still be put right."""
+    ret = the_draft(request, organisation, cycle)
+    return render(request, "returns/check.html", _draft_context(request, ret))
+
+
+def _draft_context(request, ret) -> dict:
+    answers, evidence = content.answers_of(ret), content.evidence_of(ret)
+    parts = [
+        {
+            "section": one,
+            "rows": [
+                {
+                    "question": question,
+                    "words": in_words(question, answers.get(question.id)),
+                    "beside": pieces(question, answers[question.id]) if question.id in answers else [],
+                    "evidence": evidence.get(question.id, []),
+                }
+                for question in one.questions
+            ],
+        }
+        for one in shown(content.asked_of(ret), answers)
+    ]
+    return {
+        "ret": ret,
+        "parts": parts,
+        "problems": checks.ready_to_send(ret, request.at),
+        "editable": ret.status in EDITABLE and powers.can(request.user, Can.RETURN_ANSWER, ret, request.at),
+        "may_send": ret.status == "in_preparation"
+        and powers.can(request.user, Can.RETURN_SEND_TO_SIRO, ret, request.at),
+    }
+
+
+@requires(Can.RETURN_SEE)
+@require_http_methods(["GET", "POST"])
+def send(request, organisation, cycle):
+    """Hand the return to the SIRO: who will be told, and what happens next."""
+    ret = the_draft(request, organisation, cycle)
+    form = forms.StepForm(request.POST or None, initial={"version": ret.version})
+    if request.method == "POST" and form.is_valid():
+        if ret.status == "awaiting_siro":
+            return redirect(address(ret, "sent"))  # the same form sent twice
+        actions.send_to_siro(ret, by=request.user, at=request.at, version=form.cleaned_data["version"])
+        return redirect(address(ret, "sent"))
+    context = {
+        "ret": ret,
+        "form": form,
+        "signers": who_can(ret, Can.RETURN_SIGN_AND_SUBMIT, request.at),
+        "problems": checks.ready_to_send(ret, request.at),
+    }
+    return render(request, "returns/send.html", context)
+
+
+@requires(Can.RETURN_SEE)
+@require_GET
+def sent(request, organisation, cycle):
+    """Confirmation: to whom it was sent, and what happens next."""
+    ret = the_draft(request, organisation, cycle)
+    signers = who_can(ret, Can.RETURN_SIGN_AND_SUBMIT, request.at)
+    return render(request, "returns/sent.html", {"ret": ret, "signers": signers})
+
+
+@requires(Can.RETURN_SIGN_AND_SUBMIT, step_up=True)
+@require_http_methods(["GET", "POST"])
+def sign(request, organisation, cycle):
+    """Read everything, make the declaration, sign. The hash on the page is the hash that is signed."""
+    ret = the_draft(request, organisation, cycle)
+    form = forms.SignForm(
+        request.POST or None,
+        declaration=content.DECLARATION,
+        initial={"version": ret.version, "sha256": content.hash_of(ret)},
+    )
+    if request.method == "POST" and form.is_valid():
+        if (
+            ret.submission
+            and ret.submission.sha256 == form.cleaned_data["sha256"]
+            and ret.status == "submitted"
+        ):
+            return redirect(address(ret, "receipt"))  # the same form sent twice
+        actions.sign_and_submit(ret, by=request.user, at=request.at, **form.cleaned_data)
+        return redirect(address(ret, "receipt"))
+    refusal = _sign_refusal(request, ret)
+    context = _draft_context(request, ret) | {
+        "form": form,
+        "sha256": content.hash_of(ret),
+        "refusal": refusal,
+    }
+    return render(request, "returns/sign.html", context, status=422 if form.errors else 200)
+
+
+def _sign_refusal(request, ret) -> str:
+    if ret.status != "awaiting_siro":
+        return f"The return is not waiting for a signature: it is {ret.get_status_display().lower()}."
+    return RETURN["sign_and_submit"].refusal(ret, by=request.user, at=request.at)
+
+
+@requires(Can.RETURN_ANSWER_QUERIES, step_up=True)
+@require_http_methods(["GET", "POST"])
+def answer_queries(request, organisation, cycle):
+    """One signature for the answers to all queries, and for the answers of the return that changed with them."""
+    ret = the_draft(request, organisation, cycle)
+    if ret.submission is None:
+        raise Http404
+    form = forms.SignForm(
+        request.POST or None,
+        declaration=content.DECLARATION,
+        initial={"version": ret.version, "sha256": content.hash_of(ret)},
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.answer_queries(ret, by=request.user, at=request.at, **form.cleaned_data)
+        messages.success(request, "The answers are signed and with the reviewer.")
+        return redirect(address(ret))
+    context = {
+        "ret": ret,
+        "form": form,
+        "sha256": content.hash_of(ret),
+        "changed": content.hash_of(ret) != ret.submission.sha256,
+        "waiting": ret.queries.filter(status__in=["open", "drafted"]).select_related("drafted_by"),
+        "problems": checks.every_query_drafted(ret, request.at) if ret.status == "queried" else [],
+    }
+    return render(request, "returns/answer_queries.html", context, status=422 if form.errors else 200)

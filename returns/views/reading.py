@@ -1,0 +1,170 @@
+"""Pages that only show: the list, one return, what was signed, its receipt, and its documents."""
+
+from django.core.files.storage import default_storage
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from departments import powers
+from departments.access import requires
+from departments.roles import Can
+from returns import forms, queries
+from returns.queries import content
+from returns.queries.review import review_of
+from returns.queries.timeline import timeline_of
+from returns.queries.visible import cycles
+from returns.views.shared import address, next_step, other_steps, the_return
+
+PAGE = 25
+
+
+@requires(Can.RETURN_SEE)
+@require_GET
+def listing(request):
+    """The returns this person may see, with filters in the address."""
+    quarters = list(cycles())
+    form = forms.ListFilter(request.GET, cycles=quarters)
+    wanted = {key: value for key, value in form.cleaned_data.items() if value} if form.is_valid() else {}
+    found = queries.returns_listed(request.user, request.at, sort=request.GET.get("sort", ""), **wanted)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "total": page.paginator.count,
+        "reviews": powers.holds(request.user, Can.RETURN_REVIEW_SEE, request.at),
+        "manages_cycles": powers.holds(request.user, Can.COLLECTION_CYCLE_OPEN_CYCLE, request.at),
+        "wanted": wanted,
+        "today": request.at,
+    }
+    return render(request, "returns/list.html", context)
+
+
+@requires(Can.RETURN_SEE)
+@require_GET
+def one(request, organisation, cycle):
+    """A return: its state, the next step, its sections, its queries, and what has happened."""
+    ret = the_return(request, organisation, cycle)
+    inside = queries.inside(request.user, ret, request.at)
+    context = {
+        "ret": ret,
+        "inside": inside,
+        "progress": content.progress_of(ret) if inside else [],
+        "step": next_step(request, ret),
+        "others": other_steps(request, ret),
+        "open_queries": ret.queries.order_by("number"),
+        "remark": ret.remarks.order_by("-at", "-id").first(),
+        "can_review": ret.submission and powers.can(request.user, Can.RETURN_REVIEW_SEE, ret, request.at),
+        "may_answer": inside and powers.can(request.user, Can.RETURN_ANSWER, ret, request.at),
+        "editable": ret.status in ("in_preparation", "queried"),
+        "events": timeline_of(ret, inside=inside),
+        "facts": _facts(ret),
+    }
+    return render(request, "returns/return.html", context)
+
+
+def _facts(ret) -> list[tuple]:
+    rows: list[tuple] = [
+        ("Organisation", ret.organisation.name_on(ret.cycle.last_day)),
+        ("Quarter", ret.cycle.words),
+        (
+            "Due",
+            "Takes part by choice, never overdue" if ret.organisation.devolved else _day(ret.cycle.due_on),
+        ),
+    ]
+    if ret.submission:
+        late = ", late" if ret.late else ""
+        rows.append(
+            (
+                "Signed",
+                f"{_day(ret.signed_at.date())}{late}",
+                {"text": "Receipt", "href": address(ret, "receipt")},
+            )
+        )
+    if ret.reviewer:
+        rows.append(("Reviewer", ret.reviewer.name))
+    if ret.number > 1:
+        rows.append(
+            (
+                "Edition",
+                f"{ret.number}, a correction",
+                {"text": "See the edition before", "href": address(ret, "edition", ret.number - 1)},
+            )
+        )
+    return rows
+
+
+def _day(day) -> str:
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+@requires(Can.RETURN_SEE)
+@require_GET
+def receipt(request, organisation, cycle):
+    """The receipt: what was signed, by whom, when, its hash, and how to recompute it."""
+    ret = the_return(request, organisation, cycle)
+    submissions = list(ret.submissions.select_related("signed_by").order_by("-number"))
+    if not submissions:
+        raise Http404
+    return render(
+        request, "returns/receipt.html", {"ret": ret, "submissions": submissions, "newest": submissions[0]}
+    )
+
+
+@requires(Can.RETURN_SEE)
+@require_GET
+def signed_json(request, organisation, cycle, edition, number):
+    """The canonical JSON of one submission: the very bytes that were hashed."""
+    ret = the_return(request, organisation, cycle, edition)
+    found = ret.submissions.filter(number=number).first()
+    if found is None:
+        raise Http404
+    response = HttpResponse(found.content.encode(), content_type="application/json")
+    name = f"{organisation}-{cycle}-edition-{edition}-submission-{number}.json"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@requires(Can.RETURN_SEE)
+@require_GET
+def signed(request, organisation, cycle):
+    """What was signed, to read."""
+    ret = the_return(request, organisation, cycle)
+    if ret.submission is None:
+        raise Http404
+    return render(
+        request, "returns/signed.html", {"ret": ret, "parts": review_of(ret), "submission": ret.submission}
+    )
+
+
+@requires(Can.RETURN_SEE)
+@require_GET
+def edition(request, organisation, cycle, number):
+    """An edition of a return that was corrected since, or the current one under its number."""
+    ret = the_return(request, organisation, cycle, number)
+    if ret.status != "superseded":
+        return redirect(address(ret))
+    return render(
+        request, "returns/signed.html", {"ret": ret, "parts": review_of(ret), "submission": ret.submission}
+    )
+
+
+@requires(Can.RETURN_SEE)
+@require_GET
+def evidence(request, pk):
+    """A document, always as a download, or the way to a link."""
+    found = queries.evidence_for(request.user, request.at, pk)
+    if found is None:
+        raise Http404
+    if found.link:
+        return render(request, "returns/evidence_link.html", {"evidence": found, "ret": found.ret})
+    if not default_storage.exists(found.file):
+        raise Http404
+    response = FileResponse(
+        default_storage.open(found.file),
+        as_attachment=True,
+        filename=found.name_of_file,
+        content_type=found.content_type,
+    )
+    response["Content-Security-Policy"] = "sandbox"
+    return response

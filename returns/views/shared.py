@@ -1,0 +1,122 @@
+"""What the pages share: finding the thing, putting problems on a form, and saying whose the next step is."""
+
+from django.http import Http404
+from django.urls import reverse
+
+from audit.transitions import NotReady, Refused
+from departments.queries import at_the_centre, holders_of
+from departments.roles import ROLES, Can, Reach, reaches, who_may
+from departments.roles import R as Role
+from returns import queries, workflow
+
+
+def the_return(request, organisation: str, cycle: str, number: int | None = None):
+    """The return at this address, for this person; 404 when there is none they may see."""
+    found = queries.return_for(request.user, request.at, organisation, cycle, number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def the_draft(request, organisation: str, cycle: str):
+    """The same for people of the body itself, who see what is not signed yet."""
+    found = the_return(request, organisation, cycle)
+    if not queries.inside(request.user, found, request.at):
+        raise Refused("Only the organisation itself sees its answers before they are signed.")
+    return found
+
+
+def address(ret, name: str = "return", *more) -> str:
+    """The address of one of a return's pages."""
+    return reverse(f"returns:{name}", args=[ret.organisation.code, ret.cycle.slug, *more])
+
+
+def put_on_form(form, problem: NotReady) -> None:
+    """Show what a verb found wrong on the form that asked for it, at the field its link names where there is one."""
+    for one in problem.problems:
+        name = one.href.removeprefix("#id_").removesuffix("_day")
+        form.add_error(name if one.href.startswith("#id_") and name in form.fields else None, one.text)
+
+
+PAGES = {  # the page of each step; other steps share the page "step"
+    "send_to_siro": "send",
+    "sign_and_submit": "sign",
+    "recommend": "review",
+    "query": "review",
+    "answer_queries": "answer_queries",
+    "accept": "decide",
+    "accept_with_conditions": "conditions",
+    "reassign": "reassign",
+}
+NEXT = {
+    "not_started": ("start", "Start the return"),
+    "in_preparation": ("send_to_siro", "Send it to the SIRO"),
+    "awaiting_siro": ("sign_and_submit", "Read and sign"),
+    "submitted": ("take_up", "Take up the review"),
+    "under_review": ("recommend", "Review the return"),
+    "queried": ("answer_queries", "Sign the answers to queries"),
+    "recommended": ("accept", "Decide on the return"),
+    "accepted_with_conditions": ("discharge_conditions", "Record that all conditions are met"),
+    "missing": ("late_start", "Start the return late"),
+    "not_taking_part": ("take_part", "Take part after all"),
+}
+OTHERS = (
+    ("send_back", "Give it back to the preparer"),
+    ("withdraw", "Withdraw it before the review begins"),
+    ("decline", "Choose not to take part"),
+    ("return_for_rework", "Return it for rework"),
+    ("refuse", "Do not follow the recommendation"),
+    ("accept_with_conditions", "Accept with conditions"),
+    ("reassign", "Give it to another reviewer"),
+    ("record_missing", "Record it as missing"),
+    ("correct", "Correct it"),
+    ("recall", "Recall the acceptance"),
+)
+
+
+def step_address(ret, name: str) -> str:
+    """Where a step is taken."""
+    return address(ret, PAGES[name]) if name in PAGES else address(ret, "step", name)
+
+
+def next_step(request, ret) -> dict | None:
+    """The one next step of a return, as the page shows it: a button, or why it is not this person's."""
+    if ret.status not in NEXT:
+        return None
+    name, text = NEXT[ret.status]
+    step = workflow.RETURN[name]
+    why_not = step.refusal(ret, by=request.user, at=request.at)
+    people = who_can(ret, step.power, request.at)
+    others = [one for one in people if not one.startswith(f"{request.user.name} ")]
+    if why_not:
+        who = f"{people[0]}." if people else f"{who_may(Can(step.power))}: nobody holds the post now."
+        return {"text": text, "yours": False, "why_not": f"{why_not} Who can: {who}"}
+    return {"text": text, "href": step_address(ret, name), "yours": True, "others": others[:3]}
+
+
+def other_steps(request, ret) -> list[dict]:
+    """What else this person could do with the return now."""
+    return [
+        {"text": text, "href": step_address(ret, name)}
+        for name, text in OTHERS
+        if ret.status in workflow.RETURN[name].source
+        and workflow.RETURN[name].open_to(ret, by=request.user, at=request.at)
+        and (name != "decline" or ret.organisation.devolved)
+    ]
+
+
+def who_can(ret, power: str, at) -> list[str]:
+    """The people who hold a power over this return, with their posts."""
+    found: list[str] = []
+    for role in Role:
+        for reach in reaches(role, Can(power)):
+            title = ROLES[role].title
+            if reach is Reach.OWN:
+                found += [f"{one.user.name} ({title})" for one in holders_of(ret.organisation, role, at)]
+            elif reach is Reach.GOVERNMENT and not ret.organisation.sponsored:
+                found += [one.post for one in at_the_centre(role, at)][:1]
+            elif reach is Reach.SPONSORED and ret.organisation.sponsored and ret.organisation.sponsor:
+                found += [
+                    f"{one.user.name} ({title})" for one in holders_of(ret.organisation.sponsor, role, at)
+                ]
+    return list(dict.fromkeys(found))
