@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from functools import cache
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import User
+from departments.actions import appoint
+from departments.calendar import LONDON
 from departments.models import Appointment, Organisation
 from departments.queries import in_returns_on
-from departments.roles import ROLES, R
+from departments.roles import R
 from portal.demonstration import story
 
 DEMONSTRATION_PASSWORD = "four-quarters-and-one-report-2007"  # noqa: S105 - printed on purpose, refused in production
@@ -95,36 +97,40 @@ def _post(span: str, where: str, title: str, role: str, body: str, limited_to: s
 
 
 def make() -> int:
-    """Make the accounts and appointments that are not there yet; return how many accounts are new.
+    """Make the accounts and appointments that are not there yet; return how many appointments are new.
 
-    The password is hashed once: the accounts share it, and its hash is no secret.
+    The password is hashed once: the accounts share it, and it is printed. The first administrator is entered by
+    hand, as in any installation; every other post is given by that administrator.
     """
     refuse_elsewhere()
-    wanted = list(posts())
-    bodies = {one.code: one for one in Organisation.objects.filter(code__in={p.body for p in wanted})}
-    bodies |= {
-        one.code: one for one in Organisation.objects.filter(code__in={p.limited_to for p in wanted} - {""})
-    }
+    wanted = sorted(posts(), key=lambda post: post.role is not R.SYSADMIN)
+    bodies = {one.code: one for one in Organisation.objects.filter(code__in=_codes(wanted))}
     users = {user.email: user for user in User.objects.filter(demonstration=True)}
     held = set(Appointment.objects.values_list("user__email", "role", "organisation__code", "starts_on"))
-    encoded, new = "", 0
-    for post in wanted:
-        if post.address not in users:
-            encoded = encoded or make_password(DEMONSTRATION_PASSWORD)
-            users[post.address] = User.objects.create(
-                email=post.address, name=post.title, password=encoded, demonstration=True
-            )
-            new += 1
-        if (post.address, post.role.value, post.body, post.starts_on) not in held:
-            Appointment.objects.create(
-                user=users[post.address],
-                role=post.role,
-                organisation=bodies[post.body],
-                limited_to=bodies[post.limited_to] if post.limited_to else None,
-                starts_on=post.starts_on,
-                ends_on=post.ends_on,
-            )
-    return new
+    missing = [p for p in wanted if (p.address, p.role.value, p.body, p.starts_on) not in held]
+    encoded = make_password(DEMONSTRATION_PASSWORD) if missing else ""
+    for post in missing:
+        user = users.get(post.address) or User.objects.create(
+            email=post.address, name=post.title, password=encoded, demonstration=True
+        )
+        users[post.address] = user
+        _give(post, user, bodies, administrator=users[wanted[0].address])
+    return len(missing)
+
+
+def _codes(wanted: list[Post]) -> set[str]:
+    return {post.body for post in wanted} | {post.limited_to for post in wanted if post.limited_to}
+
+
+def _give(post: Post, user: User, bodies: dict[str, Organisation], administrator: User) -> None:
+    limit = bodies[post.limited_to] if post.limited_to else None
+    days = {"starts_on": post.starts_on, "ends_on": post.ends_on}
+    if post.role is R.SYSADMIN:
+        Appointment.objects.create(user=user, role=post.role, organisation=bodies[post.body], **days)
+        user.__dict__.pop("_appointments", None)
+        return
+    at = datetime.combine(post.starts_on, time(8), LONDON)
+    appoint(user, post.role, bodies[post.body], by=administrator, at=at, limited_to=limit, **days)
 
 
 def table() -> list[tuple[str, str, str]]:
@@ -137,10 +143,10 @@ def table() -> list[tuple[str, str, str]]:
     ):
         body = Organisation.objects.filter(govuk_id=body_id).first()
         if body is not None:
-            lines += [(address(role, body.code), ROLES[R(role)].title, what) for role, what in roles.items()]
+            lines += [(address(role, body.code), plan()["short"][role], what) for role, what in roles.items()]
     at_centre = {one["name"]: one for one in plan()["centre"]}
     for name, what in shown["centre"].items():
         one = at_centre[name]
-        lines.append((address(name, one["body"]), ROLES[R(one["role"])].title, what))
+        lines.append((address(name, one["body"]), plan()["short"][one["role"]], what))
     known = set(User.objects.filter(demonstration=True).values_list("email", flat=True))
     return [line for line in lines if line[0] in known]

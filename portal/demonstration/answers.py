@@ -5,6 +5,7 @@ as demonstration in the answer's own words. Figures are drawn to size and are no
 """
 
 import hashlib
+from dataclasses import replace
 from datetime import date, timedelta
 
 from departments.calendar import Quarter, add_working_days, is_working_day
@@ -51,7 +52,8 @@ def answer_2007(body: str, quarter: Quarter, question: Question) -> Given:
     """The answer of one of the 19 organisations (by the report's letters) to one question of 2007-08."""
     about = story.departments()[body]
     spoken = about["report"].get(question.id) if quarter >= REPORT_FROM else None
-    return BY_TYPE[question.answer](body, quarter, question, about, spoken)
+    given = BY_TYPE[question.answer](body, quarter, question, about, spoken)
+    return replace(given, confirmed=True) if question.evidence == "register_confirmed" else given
 
 
 def _from_report(about: dict, spoken: dict, quarter: Quarter) -> str:
@@ -63,15 +65,15 @@ def _from_report(about: dict, spoken: dict, quarter: Quarter) -> str:
 
 def _plan(body: str, quarter: Quarter, question: str, spoken: dict | None) -> dict[str, object]:
     """What will be done where something is not met: a report's own action by its number, or one of the demonstration's."""
-    owner, summary = "Security adviser", ""
+    owner, summary = "security_adviser", ""
     if spoken:
         code = spoken["actions"][0]
-        summary = f"{code}: {story.report_actions()[code]['summary']}"
+        summary = f"As the report has it ({code}): {story.report_actions()[code]['summary']}"
     elif options := story.read("words_2007")["compliance"][question]["improve"]:
         chosen = pick(options, body, question, "improve")
         summary, owner = chosen["summary"], chosen["owner"]
     else:
-        summary, owner = "Propose an action to the board: none is recorded yet", "SIRO"
+        summary, owner = "Propose an action to the board: none is recorded yet", "siro"
     due = add_working_days(quarter.last_day, int(between(60, 160, body, question)))
     return {"action_summary": summary[:300], "action_owner": owner, "action_due": due}
 
@@ -200,3 +202,16 @@ BY_TYPE = {
     "register": _register,
     "declaration": _declaration,
 }
+
+
+def revised(given: Given, words: str) -> Given:
+    """The same answer after a second count."""
+    if given.whole is not None:
+        whole = given.whole + max(1, given.whole // 40)
+        return replace(
+            given, whole=whole, part=min(whole, (given.part or 0) + max(1, (given.part or 0) // 50))
+        )
+    if given.figures:
+        (key, value), *others = given.figures
+        return replace(given, figures=((key, value + 1), *others), text=f"{words}{given.text}"[:1500])
+    return replace(given, reason=f"{words}{given.reason}"[:1500])

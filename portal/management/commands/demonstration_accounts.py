@@ -17,7 +17,7 @@ class Command(BaseCommand):
         except accounts.NotADemonstration as problem:
             raise CommandError(str(problem)) from None
         if make:
-            self.stdout.write(f"{accounts.make()} new accounts")
+            self.stdout.write(f"{accounts.make()} new appointments")
         lines = accounts.table()
         if not lines:
             self.stdout.write("There are no demonstration accounts yet: play the year first.")

@@ -1,0 +1,312 @@
+"""What the people of a department and of the centre do with one return of 2007-08, step by step."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from accounts.models import User
+from departments import actions as improvements
+from departments.calendar import Quarter, add_working_days
+from departments.models import Action
+from departments.roles import R
+from portal.demonstration import story
+from portal.demonstration.answers import answer_2007, draw, pick, revised, wants_paper, working_day_in
+from portal.demonstration.evidence import paper
+from portal.demonstration.player import at_centre, body, holder, later, lent
+from returns import actions
+from returns.actions.sweeping import watch_queries
+from returns.models import Query, Return
+from returns.queries import content
+
+REVIEWERS = ("reviewer-one", "reviewer-two")
+APPROVERS = ("approver-one", "approver-two")
+FIRST_SITTING = ("A", "B", "C")
+
+
+def words_for(step: str, letters: str, quarter: Quarter):
+    return pick(story.read("year_2007")["words"][step], letters, quarter, step)
+
+
+def current(letters: str, quarter: Quarter) -> Return:
+    """The return that counts: after a correction, the newer one."""
+    found = Return.objects.filter(cycle__year=quarter.year_name, cycle__quarter=quarter.number)
+    return (
+        found.select_related("cycle", "organisation")
+        .exclude(status="superseded")
+        .get(organisation=body(letters))
+    )
+
+
+def person(letters: str, row: dict, usual: R) -> User:
+    """Whoever the plan names, or the holder of the usual post."""
+    return holder(R(row.get("by", usual)), body(letters))
+
+
+def reviewer(letters: str, *, other: bool = False) -> User:
+    """The reviewer of a department; the Cabinet Office's own return is reviewed from another department (SD3)."""
+    if letters == "CO":
+        return lent("reviewer-of-the-cabinet-office")
+    place = list(story.departments()).index(letters)
+    return at_centre(REVIEWERS[(place + other) % 2])
+
+
+def approver(letters: str) -> User:
+    if letters == "CO":
+        return lent("approver-of-the-cabinet-office")
+    return at_centre(APPROVERS[list(story.departments()).index(letters) // 2 % 2])
+
+
+# The department
+
+
+def start(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    actions.start(current(letters, quarter), by=person(letters, row, R.PREPARER), at=at)
+
+
+def late_start(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    actions.late_start(current(letters, quarter), by=person(letters, row, R.PREPARER), at=at)
+
+
+def answer(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    """The preparer answers in two sittings and puts evidence behind what is claimed as done."""
+    ret, by = current(letters, quarter), person(letters, row, R.PREPARER)
+    if ret.status != Return.Status.IN_PREPARATION:
+        return  # this was done before the play was cut off
+    for sitting in (True, False):
+        given = {
+            question.id: answer_2007(letters, quarter, question)
+            for section in content.asked_of(ret)
+            if (section.key in FIRST_SITTING) is sitting
+            for question in section.questions
+        }
+        if not sitting and not _has_incidents(ret):
+            given.pop("F2", None)
+        ret = actions.save_answers(ret, answers=given, by=by, at=later(at, minutes=20 if sitting else 50))
+    for section in content.asked_of(ret):
+        for question in section.questions:
+            said = content.answers_of(ret).get(question.id) if wants_any(question) else None
+            if said and wants_paper(question, said):
+                _add_paper(ret, letters, quarter, question, said, by=by, at=later(at, minutes=70))
+
+
+def wants_any(question) -> bool:
+    return question.evidence in ("one_file", "dated_in_quarter", "sampled")
+
+
+def _has_incidents(ret: Return) -> bool:
+    days = (ret.cycle.first_day, ret.cycle.last_day + timedelta(days=1))
+    return ret.organisation.incidents.filter(reported_at__gte=days[0], reported_at__lt=days[1]).exists()
+
+
+def _add_paper(ret, letters: str, quarter: Quarter, question, said, *, by: User, at: datetime) -> None:
+    day = said.day or working_day_in(quarter, letters, question.id, "paper")
+    lines = [
+        f"{ret.organisation.name_on(ret.cycle.last_day)}, {quarter}",
+        f"Question {question.id}: {question.text}"[:95],
+        f"Dated {day:%-d %B %Y}",
+    ]
+    file = paper(f"{letters}-{quarter.number}-{question.id}".lower(), lines, as_pdf=question.answer == "date")
+    name = (
+        "Extract of the board's minutes" if question.answer == "date" else f"Note on question {question.id}"
+    )
+    actions.add_evidence(
+        ret, question=question.id, dated_on=day, file=file, name=f"{name} (demonstration)", by=by, at=at
+    )
+
+
+def revise(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    """A second count of one answer."""
+    ret = current(letters, quarter)
+    if ret.status not in (Return.Status.IN_PREPARATION, Return.Status.QUERIED):
+        return
+    before = content.answers_of(ret)[row["question"]]
+    new = revised(before, story.read("year_2007")["words"]["revise"])
+    actions.save_answers(ret, answers={row["question"]: new}, by=holder(R.PREPARER, body(letters)), at=at)
+
+
+def send_to_siro(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    actions.send_to_siro(current(letters, quarter), by=person(letters, row, R.PREPARER), at=at)
+
+
+def send_back(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    why = words_for("send_back", letters, quarter)
+    actions.send_back(current(letters, quarter), reason=why, by=person(letters, row, R.SIRO), at=at)
+
+
+def sign_and_submit(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    ret = current(letters, quarter)
+    seen = content.hash_of(ret)
+    actions.sign_and_submit(ret, declared=True, by=person(letters, row, R.SIRO), at=at, sha256=seen)
+
+
+def withdraw(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    why = words_for("withdraw", letters, quarter)
+    actions.withdraw(current(letters, quarter), reason=why, by=person(letters, row, R.SIRO), at=at)
+
+
+def correct(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    why = words_for("correct", letters, quarter)
+    actions.correct(current(letters, quarter), reason=why, by=person(letters, row, R.SIRO), at=at)
+
+
+# The review
+
+
+def take_up(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    actions.take_up(current(letters, quarter), by=reviewer(letters), at=at)
+
+
+def reassign(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    to, why = reviewer(letters, other=True), words_for("reassign", letters, quarter)
+    actions.reassign(current(letters, quarter), to=to, reason=why, by=approver(letters), at=at)
+
+
+def return_for_rework(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    why = words_for("return_for_rework", letters, quarter)
+    actions.return_for_rework(current(letters, quarter), reason=why, by=reviewer(letters), at=at)
+
+
+def recommend(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    """Every section that has no mark yet gets one, then the recommendation."""
+    ret, by = current(letters, quarter), reviewer(letters, other=row.get("by") == "other_reviewer")
+    marked = set(ret.submission.marks.values_list("section", flat=True))
+    notes = story.read("year_2007")["marks"]
+    for section in content.signed_content(ret.submission)["sections"]:
+        if section["key"] in marked:
+            continue
+        luck = draw(letters, quarter, section["key"], "mark")
+        mark = "clear" if luck < 0.6 else "weak" if luck < 0.9 else "doubtful"
+        actions.mark_section(
+            ret, section=section["key"], mark=mark, note=notes[mark], by=by, at=later(at, minutes=-5)
+        )
+    actions.recommend(current(letters, quarter), words=words_for("recommend", letters, quarter), by=by, at=at)
+
+
+def accept(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    actions.accept(current(letters, quarter), by=approver(letters), at=at)
+
+
+def refuse(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    why = words_for("refuse", letters, quarter)
+    actions.refuse(current(letters, quarter), reason=why, by=approver(letters), at=at)
+
+
+def recall(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    why = words_for("recall", letters, quarter)
+    actions.recall(current(letters, quarter), reason=why, by=approver(letters), at=at)
+
+
+def record_missing(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    actions.record_missing(current(letters, quarter), by=approver(letters), at=at)
+
+
+# Queries
+
+
+def query_of(letters: str, quarter: Quarter, row: dict) -> Query:
+    """The query a row means: the one it numbers, or the newest."""
+    queries = current(letters, quarter).queries.order_by("number")
+    return queries.get(number=row["query"]) if "query" in row else queries.last()
+
+
+def query(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    text = story.read("year_2007")["queries"][row["question"]]["text"]
+    by_day = add_working_days(at.date(), 5)
+    ret = current(letters, quarter)
+    actions.raise_query(
+        ret, question=row["question"], text=text, answer_by=by_day, by=reviewer(letters), at=at
+    )
+
+
+def give_to(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    to = holder(R.SECURITY_ADVISER, body(letters))
+    actions.give_to(query_of(letters, quarter, row), to=to, by=holder(R.PREPARER, body(letters)), at=at)
+
+
+def move_date(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    day = add_working_days(at.date(), 6)
+    actions.move_date(query_of(letters, quarter, row), answer_by=day, by=reviewer(letters), at=at)
+
+
+def draft_answer(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    """The answer is written; where the figure was wrong, it is put right in the return itself."""
+    asked = query_of(letters, quarter, row)
+    said = story.read("year_2007")["queries"][asked.question]
+    if said.get("revise"):
+        revise(letters, quarter, {"question": asked.question}, later(at, minutes=-3))
+    actions.draft_answer(asked, answer=said["answer"], by=person(letters, row, R.PREPARER), at=at)
+
+
+def answer_queries(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    ret = current(letters, quarter)
+    by = person(letters, row, R.SIRO)
+    actions.answer_queries(ret, declared=True, by=by, at=at, sha256=content.hash_of(ret))
+
+
+def ask_again(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    asked, still = query_of(letters, quarter, row), words_for("ask_again", letters, quarter)
+    day = add_working_days(at.date(), 5)
+    actions.ask_again(asked, still_wanted=still, answer_by=day, by=reviewer(letters), at=at)
+
+
+def withdraw_query(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    why = words_for("withdraw_query", letters, quarter)
+    actions.withdraw_query(query_of(letters, quarter, row), reason=why, by=reviewer(letters), at=at)
+
+
+def expire(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    """Nobody answered: the portal's own sweep of the quarter, as seen at that moment."""
+    watch_queries(at=at, cycles=[current(letters, quarter).cycle])
+
+
+# Conditions
+
+
+def accept_with_conditions(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    chosen = words_for("condition", letters, quarter)
+    condition = actions.Condition(chosen["summary"], "preparer", add_working_days(at.date(), 20))
+    actions.accept_with_conditions(
+        current(letters, quarter), conditions=[condition], by=approver(letters), at=at
+    )
+
+
+def _condition(letters: str, quarter: Quarter, status: str) -> Action | None:
+    """The condition of this return while it is in a state; None once it has moved on."""
+    subject = f"returns.Return:{current(letters, quarter).pk}"
+    return Action.objects.filter(origin="condition", origin_subject=subject, status=status).first()
+
+
+def agree_condition(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    if found := _condition(letters, quarter, "proposed"):
+        improvements.agree_action(found, by=holder(R.SIRO, body(letters)), at=at)
+
+
+def begin_condition(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    if found := _condition(letters, quarter, "agreed"):
+        improvements.begin_action(found, by=holder(R.PREPARER, body(letters)), at=at)
+
+
+def condition_done(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    if found := _condition(letters, quarter, "in_progress"):
+        shown = words_for("condition_done", letters, quarter)
+        improvements.report_done(found, evidence=shown, by=holder(R.PREPARER, body(letters)), at=at)
+
+
+def condition_verified(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    if found := _condition(letters, quarter, "done_awaiting_check"):
+        improvements.verify_action(found, by=reviewer(letters), at=at)
+
+
+def discharge_conditions(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    actions.discharge_conditions(current(letters, quarter), by=approver(letters), at=at)
+
+
+STEPS: dict[str, Callable[[str, Quarter, dict, datetime], None]] = {
+    fn.__name__: fn
+    for fn in (
+        start, late_start, answer, revise, send_to_siro, send_back, sign_and_submit, withdraw, correct,
+        take_up, reassign, return_for_rework, recommend, accept, refuse, recall, record_missing,
+        query, give_to, move_date, draft_answer, answer_queries, ask_again, withdraw_query, expire,
+        accept_with_conditions, agree_condition, begin_condition, condition_done, condition_verified,
+        discharge_conditions,
+    )
+}  # fmt: skip

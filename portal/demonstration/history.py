@@ -1,0 +1,45 @@
+"""What the record knows apart from returns and incidents: the 76 actions of the report, loaded on its day."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import partial
+
+from audit.record import SYSTEM, subject_of
+from departments import actions
+from departments.models import Action
+from portal.demonstration import story
+from portal.demonstration.player import Step, at_centre, body, moment
+
+REPORT_DAY = date(2007, 12, 17)  # the day the report was published
+YEAR_BEGINS = date(2007, 4, 1)
+
+
+def steps() -> Iterator[Step]:
+    """The report's actions open in the states it tells of; after December 2007 nothing is known of them."""
+    for place, letters in enumerate(story.departments()):
+        at = moment(YEAR_BEGINS, 8.5)
+        yield Step(at, 0, f"setting/{letters}", "", partial(_extract, letters, True))
+        at = moment(REPORT_DAY, 9 + place * 0.1)
+        yield Step(at, 0, f"report-actions/{letters}", "action.loaded", partial(_load, letters))
+
+
+def scopes() -> dict[str, str]:
+    """The report's actions that are there already, by their subject in the trail."""
+    by_id = {body(letters).pk: letters for letters in story.departments()}
+    loaded = Action.objects.filter(origin="report_2007", organisation__in=by_id)
+    return {subject_of(one): f"report-actions/{by_id[one.organisation_id]}" for one in loaded}
+
+
+def _load(letters: str, at: datetime) -> None:
+    actions.load_report_actions(body(letters), by=SYSTEM, at=at)
+
+
+def _extract(letters: str, on: bool, at: datetime) -> None:
+    """Statements of the year also go to the Commissioner, as the report proposes (paragraph 43)."""
+    actions.set_extract_to_commissioner(body(letters), by=at_centre("administrator"), at=at, on=on)
+
+
+def end_of_the_proposal(at: datetime) -> None:
+    """Today that is no duty, and the setting is off."""
+    for letters in story.departments():
+        _extract(letters, False, at)

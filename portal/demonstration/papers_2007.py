@@ -1,0 +1,225 @@
+"""Nineteen statements from draft to published, and the report to Parliament from lock to published."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+
+from audit.record import subject_of
+from departments.roles import R
+from portal.demonstration import story
+from portal.demonstration.answers import pick
+from portal.demonstration.player import Say, Step, at_centre, body, holder, later, moment, wait_for
+from reporting import actions
+from reporting.models import Edition, ParliamentReport, Part, Statement
+
+YEAR = "2007-08"
+
+
+def plan() -> dict:
+    return story.read("papers_2007")
+
+
+def scopes() -> dict[str, str]:
+    """The papers that are there already, by their subject in the trail."""
+    by_id = {body(letters).pk: letters for letters in story.departments()}
+    statements = Statement.objects.filter(year=YEAR, organisation__in=by_id)
+    found = {subject_of(one): f"statement/{by_id[one.organisation_id]}" for one in statements}
+    return found | {subject_of(one): "report" for one in ParliamentReport.objects.filter(year=YEAR)}
+
+
+# Statements
+
+
+def statement_of(letters: str) -> Statement:
+    return Statement.objects.get(organisation=body(letters), year=YEAR)
+
+
+def ask_for_statements() -> Iterator[Step]:
+    """Each preparer asks for the draft; the workers begin at once."""
+    for place, letters in enumerate(story.departments()):
+        at = moment(plan()["statements"]["started"], 9 + place * 0.2)
+        yield Step(at, 0, f"statement/{letters}", "statement.started", partial(_start, letters))
+
+
+def finish_statements() -> Iterator[Step]:
+    """From the draft to the signature, and those that the Accounting Officer sends back once."""
+    days = plan()["statements"]
+    for place, letters in enumerate(story.departments()):
+        scope, hour = f"statement/{letters}", 9.3 + place * 0.3
+
+        def step(day, event: str, do: Callable, hours: float = hour, scope=scope, letters=letters) -> Step:
+            return Step(moment(day, hours), 0, scope, event, partial(do, letters))
+
+        yield step(days["edited"], "statement.edited", _edit)
+        if letters in days["sent_back"]:
+            early = days["edited"] + timedelta(days=1)
+            yield step(early, "statement.advised_by_siro", _advise, hour - 0.2)
+            yield step(early, "statement.sent_back", _send_back, hour + 0.1)
+        yield step(days["advised"], "statement.advised_by_siro", _advise)
+        yield step(days["committee"], "statement.seen_by_committee", _committee, 14.5 + place * 0.05)
+        yield step(days["signed"], "statement.signed", _sign)
+
+
+def publish_statements() -> Iterator[Step]:
+    """With the annual reports, once those are laid."""
+    for place, letters in enumerate(story.departments()):
+        at = moment(plan()["published"], 11 + place * 0.1)
+        yield Step(at, 0, f"statement/{letters}", "statement.published", partial(_publish, letters))
+
+
+def _start(letters: str, at: datetime) -> None:
+    office = body(letters)
+    actions.start_statement(organisation=office, year=YEAR, by=holder(R.PREPARER, office), at=at)
+
+
+def _edit(letters: str, at: datetime) -> None:
+    words = plan()["statements"]
+    part = Part.objects.get(statement=statement_of(letters), key="effectiveness")
+    added = pick(words["effectiveness"], letters, "effectiveness").format(personal=words["personal"][letters])
+    actions.edit_part(
+        part,
+        text=f"{part.text}\n\n{added}",
+        by=holder(R.ACCOUNTING_OFFICER, body(letters)),
+        at=at,
+        version=part.version,
+    )
+
+
+def _advise(letters: str, at: datetime) -> None:
+    words = plan()["statements"]
+    advice = pick(words["advice"], letters, "advice").format(weak=pick(words["weak"], letters, "weak"))
+    actions.siro_advise(statement_of(letters), advice=advice, by=holder(R.SIRO, body(letters)), at=at)
+
+
+def _send_back(letters: str, at: datetime) -> None:
+    reason, chief = plan()["statements"]["sent_back_because"], holder(R.ACCOUNTING_OFFICER, body(letters))
+    actions.send_back_ao(statement_of(letters), reason=reason, by=chief, at=at)
+
+
+def _committee(letters: str, at: datetime) -> None:
+    minute = f"AC(08)3, minute {4 + len(letters)} (demonstration)"
+    auditor = holder(R.INTERNAL_AUDIT, body(letters))
+    actions.committee(statement_of(letters), met_on=at.date(), minute=minute, by=auditor, at=at)
+
+
+def _sign(letters: str, at: datetime) -> None:
+    actions.sign(statement_of(letters), by=holder(R.ACCOUNTING_OFFICER, body(letters)), at=at)
+
+
+def _publish(letters: str, at: datetime) -> None:
+    chief = holder(R.ACCOUNTING_OFFICER, body(letters))
+    actions.publish_statement(statement_of(letters), report_laid_on=at.date(), by=chief, at=at)
+
+
+def wait_for_drafts(say: Say) -> None:
+    """Until every statement has a printed draft."""
+    drafts = Edition.objects.filter(statement__year=YEAR, purpose=Edition.Purpose.DRAFT)
+    wait_for("statements drafted", lambda: (_ready(drafts), len(story.departments())), say)
+
+
+def wait_for_signed(say: Say) -> None:
+    """Until every signed statement is printed and has been sent."""
+    sent = Statement.objects.filter(year=YEAR, status__in=["notified", "published"])
+    wait_for("signed statements printed and sent", lambda: (sent.count(), len(story.departments())), say)
+
+
+def _ready(editions) -> int:
+    """How many are ready; one that failed stops the play with its own words."""
+    failed = editions.filter(status=Edition.Status.FAILED).first()
+    if failed:
+        raise RuntimeError(f"{failed} could not be made: {failed.words}")
+    return editions.filter(status=Edition.Status.DONE).values("statement", "report").distinct().count()
+
+
+# The report
+
+
+def report_steps(say: Say) -> Iterator[Step]:
+    """From the lock of the figures to publication. Steps without an event wait for the workers."""
+    days = plan()["report"]
+
+    def step(key: str, hour: float, event: str, do: Callable) -> Step:
+        return Step(moment(days[key], hour), 0, "report", event, do)
+
+    def wait(key: str, hour: float, purpose: str) -> Step:
+        return Step(moment(days[key], hour), 0, "report", "", partial(_wait_for_paper, purpose, say))
+
+    yield step("planned", 10, "report.planned", _plan)
+    yield step("locked", 9.5, "report.data_locked", _locking)
+    yield wait("locked", 10, Edition.Purpose.LOCK)
+    yield step("built", 9.5, "report.built", _build)
+    yield step("built", 11, "report.edited", _foreword)
+    yield wait("built", 12, Edition.Purpose.PROOF)
+    yield step("fact_check", 10, "report.sent_for_fact_check", _fact_check)
+    yield step("agreed", 15, "report.fact_checked", _agreed)
+    yield step("redacted", 11, "report.checked_for_harm", _redacted)
+    yield step("cleared", 17, "report.cleared", _cleared)
+    yield step("embargoed", 9.5, "report.embargoed", _embargoed)
+    yield wait("embargoed", 12, Edition.Purpose.LAID)
+    yield step("laid", 9.5, "report.laid", _laid)
+    yield step("laid", 11.5, "report.published", _published)
+
+
+def the_report() -> ParliamentReport:
+    return ParliamentReport.objects.get(year=YEAR)
+
+
+def _plan(at: datetime) -> None:
+    actions.plan_report(year=YEAR, by=at_centre("editor"), at=at)
+
+
+def _locking(at: datetime) -> None:
+    actions.lock_data(the_report(), by=at_centre("approver-one"), at=at)
+
+
+def _build(at: datetime) -> None:
+    actions.build(the_report(), by=at_centre("editor"), at=at)
+
+
+def _foreword(at: datetime) -> None:
+    report = the_report()
+    editor, part = at_centre("editor"), report.parts.get(key="foreword")
+    actions.edit_part(part, text=plan()["report"]["foreword"], by=editor, at=at, version=part.version)
+    actions.print_proof(report, by=editor, at=later(at, minutes=10))
+
+
+def _fact_check(at: datetime) -> None:
+    actions.send_fact_check(
+        the_report(), reply_by=plan()["report"]["reply_by"], by=at_centre("editor"), at=at
+    )
+
+
+def _agreed(at: datetime) -> None:
+    note = plan()["report"]["agreed_note"]
+    actions.departments_agree(the_report(), note=note, by=at_centre("editor"), at=at)
+
+
+def _redacted(at: datetime) -> None:
+    note = plan()["report"]["redacted_note"]
+    actions.redact(the_report(), note=note, by=at_centre("approver-two"), at=at)
+
+
+def _cleared(at: datetime) -> None:
+    actions.clear(the_report(), by=at_centre("minister"), at=at)
+
+
+def _embargoed(at: datetime) -> None:
+    actions.embargo(the_report(), laying_on=plan()["report"]["laid"], by=at_centre("clerk"), at=at)
+
+
+def _laid(at: datetime) -> None:
+    commons, lords = later(at, minutes=-20), later(at, minutes=-10)
+    actions.lay(the_report(), commons_at=commons, lords_at=lords, by=at_centre("clerk"), at=at)
+
+
+def _published(at: datetime) -> None:
+    actions.publish_report(the_report(), by=at_centre("clerk"), at=at)
+
+
+def _wait_for_paper(purpose: str, say: Say, at: datetime) -> None:
+    """Until the newest edition of its kind is printed (a lock of figures has no paper)."""
+    newest = the_report().editions.filter(purpose=purpose).order_by("-number").first()
+    wanted = Edition.objects.filter(pk=newest.pk)
+    wait_for(
+        f"report to Parliament, {newest.get_purpose_display().lower()}", lambda: (_ready(wanted), 1), say
+    )

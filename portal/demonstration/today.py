@@ -1,0 +1,287 @@
+"""Today: last quarter filed and accepted, this quarter at every stage, some assets."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from accounts.models import User
+from audit.record import subject_of
+from departments.actions import add_asset
+from departments.calendar import Quarter, add_working_days, is_working_day, london_day
+from departments.models import Appointment, Asset, Organisation
+from departments.queries import post_holder
+from departments.roles import R
+from portal.demonstration import history, story
+from portal.demonstration.accounts import departments_today
+from portal.demonstration.answers import between, draw, wants_paper
+from portal.demonstration.answers_today import answer_today, in_quarter
+from portal.demonstration.evidence import paper
+from portal.demonstration.player import (
+    Say,
+    Step,
+    at_centre,
+    holder,
+    later,
+    lent,
+    moment,
+    numbered,
+    play,
+    trail_of,
+)
+from returns import actions
+from returns.models import Cycle, Query, Return
+from returns.queries import content
+
+# The steps that lead to each stage, in order.
+TO_SIRO = ("start", "answer", "send_to_siro")
+SIGNED = (*TO_SIRO, "sign_and_submit")
+REVIEWED = (*SIGNED, "take_up")
+STAGES: dict[str, tuple[str, ...]] = {
+    "not_started": (),
+    "in_preparation": ("start", "answer_some"),
+    "sent_back": (*TO_SIRO, "send_back"),
+    "awaiting_siro": TO_SIRO,
+    "submitted": SIGNED,
+    "under_review": REVIEWED,
+    "queried": (*REVIEWED, "query"),
+    "recommended": (*REVIEWED, "recommend"),
+    "accepted": (*REVIEWED, "recommend", "accept"),
+    "queried_then_accepted": (*REVIEWED, "query", "draft_answer", "answer_queries", "recommend", "accept"),
+}
+DAYS = {  # working days from the day on which last quarter's return was due
+    "start": -14, "answer": -10, "send_to_siro": -6, "sign_and_submit": -4, "take_up": 1, "query": 2,
+    "draft_answer": 4, "answer_queries": 5, "recommend": 7, "accept": 9,
+}  # fmt: skip
+EVENTS = {
+    "start": "return.started", "send_to_siro": "return.sent_to_siro", "send_back": "return.sent_back",
+    "sign_and_submit": "return.signed", "take_up": "return.taken_up", "query": "return.queried",
+    "draft_answer": "query.answer_drafted", "answer_queries": "return.queries_answered",
+    "recommend": "return.recommended", "accept": "return.accepted",
+}  # fmt: skip
+
+
+def play_returns(say: Say, now: datetime) -> int:
+    """Both quarters and the assets; return how many steps were taken."""
+    history.end_of_the_proposal(moment(date(2026, 4, 1), 8))
+    this = Quarter.of(london_day(now))
+    offices = departments_today()
+    done = trail_of(_scopes((this.previous(), this), offices))
+    taken = play(numbered([*_asset_steps(now)]), {}, say)
+    taken += play(numbered(_quarter(this.previous(), offices, now, last=True)), done, say)
+    say(f"Today: {this.previous()} filed and accepted by {len(offices)} departments")
+    taken += play(numbered(_quarter(this, offices, now, last=False)), done, say)
+    say(f"Today: {this} open, with returns at every stage")
+    return taken
+
+
+def _scopes(quarters, offices: list[Organisation]) -> dict[str, str]:
+    """Cycles, returns and queries of today that are there already, by their subject in the trail."""
+    found = {}
+    for quarter in quarters:
+        for cycle in Cycle.objects.filter(year=quarter.year_name, quarter=quarter.number):
+            found[subject_of(cycle)] = f"cycle/{quarter}"
+            for ret in cycle.returns.select_related("organisation"):
+                found[subject_of(ret)] = f"return/{quarter}/{ret.organisation.code}"
+            for query in Query.objects.filter(ret__cycle=cycle).select_related("ret__organisation"):
+                found[subject_of(query)] = f"return/{quarter}/{query.ret.organisation.code}"
+    return found
+
+
+def _quarter(quarter: Quarter, offices: list[Organisation], now: datetime, *, last: bool) -> Iterator[Step]:
+    """Last quarter's steps have the days they would have had; this quarter's lie in the days before now.
+
+    No step lies after now, whatever the day on which the demonstration is made.
+    """
+    opened = moment(quarter.first_day if not last else add_working_days(quarter.last_day, 1), 9)
+    opened = min(opened, now - timedelta(hours=30))
+    yield Step(opened, 0, f"cycle/{quarter}", "cycle.opened", partial(_open, quarter))
+    due = add_working_days(quarter.last_day, 20)
+    for place, office in enumerate(offices):
+        names = STAGES[_stage(office, place, last=last)]
+        for number, name in enumerate(names):
+            back = timedelta(hours=26 * (len(names) - number) / len(names), minutes=3 * place)
+            when = now - back
+            if last:
+                planned = moment(
+                    add_working_days(due, DAYS[name]), between(9.5, 16.5, office.code, quarter) + 0.1 * number
+                )
+                when = min(planned, when)
+            do = partial(DESK[name], office, quarter, place)
+            yield Step(when, 0, f"return/{quarter}/{office.code}", EVENTS.get(name, ""), do)
+
+
+def _stage(office: Organisation, place: int, *, last: bool) -> str:
+    plan = story.read("today")
+    if last:
+        return "queried_then_accepted" if office.govuk_id in plan["last_quarter_queried"] else "accepted"
+    return plan["stages"].get(office.govuk_id, plan["rest"][place % len(plan["rest"])])
+
+
+def _open(quarter: Quarter, at: datetime) -> None:
+    actions.open_cycle(year=quarter.year_name, quarter=quarter.number, by=at_centre("approver-one"), at=at)
+
+
+def current(office: Organisation, quarter: Quarter) -> Return:
+    found = Return.objects.filter(cycle__year=quarter.year_name, cycle__quarter=quarter.number)
+    return found.select_related("cycle", "organisation").exclude(status="superseded").get(organisation=office)
+
+
+def reviewer(office: Organisation, place: int) -> User:
+    if office.govuk_id == "D2":
+        return lent("reviewer-of-the-cabinet-office")
+    return at_centre(("reviewer-one", "reviewer-two")[place % 2])
+
+
+def approver(office: Organisation, place: int) -> User:
+    if office.govuk_id == "D2":
+        return lent("approver-of-the-cabinet-office")
+    return at_centre(("approver-one", "approver-two")[place // 2 % 2])
+
+
+def start(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
+    actions.start(current(office, quarter), by=holder(R.PREPARER, office), at=at)
+
+
+def answer(office: Organisation, quarter: Quarter, place: int, at: datetime, *, sections: int = 99) -> None:
+    """Answers, section by section as far as asked, with evidence behind what is claimed as done."""
+    ret, by = current(office, quarter), holder(R.PREPARER, office)
+    if ret.status != Return.Status.IN_PREPARATION:
+        return
+    asked = [question for section in content.asked_of(ret)[:sections] for question in section.questions]
+    given = {question.id: answer_today(office.code, quarter, question, london_day(at)) for question in asked}
+    ret = actions.save_answers(ret, answers=given, by=by, at=at)
+    for question in asked:
+        if wants_paper(question, given[question.id]) and question.evidence != "sampled":
+            _add_paper(ret, office, quarter, question, given[question.id].day, by=by, at=later(at, minutes=2))
+
+
+def answer_some(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
+    """The first sections only: the return is still in preparation."""
+    answer(office, quarter, place, at, sections=2 + place % 4)
+
+
+def _add_paper(ret: Return, office, quarter: Quarter, question, day, *, by: User, at: datetime) -> None:
+    day = day or in_quarter(office.code, quarter, question, london_day(at)) or london_day(at)
+    lines = [
+        f"{office.name}, {quarter}",
+        f"Question {question.id}: {question.text}"[:95],
+        f"Dated {day:%-d %B %Y}",
+    ]
+    file = paper(
+        f"{office.code}-{quarter.number}-{question.id}".lower(), lines, as_pdf=question.answer == "date"
+    )
+    actions.add_evidence(
+        ret,
+        question=question.id,
+        dated_on=day,
+        file=file,
+        name=f"Note on question {question.id} (demonstration)",
+        by=by,
+        at=at,
+    )
+
+
+def send_to_siro(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
+    actions.send_to_siro(current(office, quarter), by=holder(R.PREPARER, office), at=at)
+
+
+def send_back(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
+    why = story.read("today")["send_back"]
+    actions.send_back(current(office, quarter), reason=why, by=holder(R.SIRO, office), at=at)
+
+
+def sign_and_submit(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
+    ret = current(office, quarter)
+    seen = content.hash_of(ret)
+    actions.sign_and_submit(ret, declared=True, by=holder(R.SIRO, office), at=at, sha256=seen)
+
+
+def take_up(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
+    actions.take_up(current(office, quarter), by=reviewer(office, place), at=at)
+
+
+def query(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
+    asked = story.read("today")["query"]
+    day = add_working_days(london_day(at), 5)
+    ret = current(office, quarter)
+    actions.raise_query(
+        ret, question=asked["question"], text=asked["text"], answer_by=day, by=reviewer(office, place), at=at
+    )
+
+
+def draft_answer(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
+    asked = current(office, quarter).queries.last()
+    words = story.read("today")["query"]["answer"]
+    actions.draft_answer(asked, answer=words, by=holder(R.PREPARER, office), at=at)
+
+
+def answer_queries(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
+    ret = current(office, quarter)
+    actions.answer_queries(ret, declared=True, by=holder(R.SIRO, office), at=at)
+
+
+def recommend(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
+    ret, by = current(office, quarter), reviewer(office, place)
+    notes, marked = (
+        story.read("year_2007")["marks"],
+        set(ret.submission.marks.values_list("section", flat=True)),
+    )
+    for section in content.signed_content(ret.submission)["sections"]:
+        if section["key"] not in marked:
+            mark = "clear" if draw(office.code, quarter, section["key"]) < 0.75 else "weak"
+            when = later(at, minutes=-2)
+            actions.mark_section(ret, section=section["key"], mark=mark, note=notes[mark], by=by, at=when)
+    words = "Recommended (demonstration)."
+    actions.recommend(current(office, quarter), words=words, by=by, at=at)
+
+
+def accept(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
+    actions.accept(current(office, quarter), by=approver(office, place), at=at)
+
+
+DESK = {
+    fn.__name__: fn
+    for fn in (
+        start, answer, answer_some, send_to_siro, send_back, sign_and_submit, take_up, query, draft_answer,
+        answer_queries, recommend, accept,
+    )
+}  # fmt: skip
+
+
+# Assets
+
+
+def _asset_steps(now: datetime) -> Iterator[Step]:
+    plan = story.read("today")["assets"]
+    offices = Organisation.objects.filter(govuk_id__in=plan["bodies"]).order_by("code")
+    for place, office in enumerate(offices):
+        for number, kind in enumerate(plan["kinds"]):
+            at = now - timedelta(days=20 - place, hours=number)
+            yield Step(at, 0, f"asset/{office.code}", "", partial(_add_asset, office, kind))
+
+
+def _add_asset(office: Organisation, kind: dict, at: datetime) -> None:
+    if Asset.objects.filter(organisation=office, name=kind["name"]).exists():
+        return
+    owner: Appointment | None = post_holder(office, R.IAO, at)
+    people = kind["people"]
+    most = round(between(people[0], people[1], office.code, kind["name"]), -2) if people else None
+    reviewed = london_day(at) - timedelta(days=int(between(30, 500, office.code, kind["name"], "day")))
+    while not is_working_day(reviewed):
+        reviewed -= timedelta(days=1)
+    add_asset(
+        office,
+        by=holder(R.IAO, office),
+        at=at,
+        demonstration=True,
+        name=kind["name"],
+        purpose=f"{kind['purpose']} Demonstration: no such register entry exists.",
+        owner=owner,
+        marking=kind["marking"],
+        personal_data=kind["personal"],
+        protected=kind["protected"],
+        people_min=int(most * 0.9) if most else None,
+        people_max=int(most) if most else None,
+        held_overseas=draw(office.code, kind["name"], "abroad") < 0.15,
+        reviewed_on=reviewed,
+    )

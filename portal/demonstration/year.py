@@ -1,0 +1,69 @@
+"""The whole demonstration in order: accounts, the year 2007-08, its papers, then today."""
+
+import time
+from datetime import datetime
+
+from audit.models import Event
+from audit.record import SYSTEM, record
+from departments.models import Organisation
+from departments.queries import CENTRE
+from portal.demonstration import (
+    accounts,
+    history,
+    incidents_2007,
+    incidents_today,
+    papers_2007,
+    returns_2007,
+    today,
+)
+from portal.demonstration.player import Say, forget, numbered, play, trail_of
+
+PLAYED = "demonstration.played"
+
+
+def was_played() -> bool:
+    return Event.objects.filter(kind=PLAYED).exists()
+
+
+def play_everything(say: Say, *, now: datetime) -> int:
+    """Play what has not been played yet; return how many steps were taken. `now` is the day that today is told from."""
+    accounts.refuse_elsewhere()
+    if was_played():
+        say("The demonstration has been played: nothing changed")
+        return 0
+    began = time.monotonic()
+    new = accounts.make()
+    forget()
+    say(f"Accounts and posts: {new} new")
+    taken = _play_year(say)
+    taken += _play_papers_and_today(say, now)
+    centre = Organisation.objects.get(code=CENTRE)
+    record(PLAYED, subject=centre, by=SYSTEM, at=now, seconds=round(time.monotonic() - began))
+    say(f"Played: {taken} steps in {time.monotonic() - began:.0f} seconds")
+    return taken
+
+
+def _play_year(say: Say) -> int:
+    done = trail_of({**history.scopes(), **returns_2007.scopes(), **incidents_2007.scopes()})
+    story = numbered([*history.steps(), *incidents_2007.steps(), *returns_2007.steps()])
+    taken = play(story, done, say)
+    say(f"The year 2007-08: {returns_2007.progress()}; {incidents_2007.progress()}")
+    return taken
+
+
+def _play_papers_and_today(say: Say, now: datetime) -> int:
+    """While the workers draft statements the people of today go on: neither waits for the other."""
+    taken = play(numbered(papers_2007.ask_for_statements()), trail_of(papers_2007.scopes()), say)
+    say("Statements: 19 asked for; the workers draft them")
+    taken += today.play_returns(say, now)
+    papers_2007.wait_for_drafts(say)
+    done = trail_of(papers_2007.scopes())
+    taken += play(numbered(papers_2007.finish_statements()), done, say)
+    say("Statements: advised on, seen by audit committees, signed; the workers print them")
+    taken += incidents_today.play_incidents(say, now)
+    papers_2007.wait_for_signed(say)
+    say("Statements: 19 signed, printed and sent")
+    taken += play(numbered(papers_2007.report_steps(say)), done, say)
+    say("Report to Parliament: laid and published (in the demonstration only)")
+    taken += play(numbered(papers_2007.publish_statements()), done, say)
+    return taken
