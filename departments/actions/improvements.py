@@ -146,15 +146,13 @@ def agree_action(
     due: date | None = None,
 ) -> Action:
     """Accept a proposed action, with who answers for it and by when; one that waited too long is accepted late."""
-    fields = {"agreed_at": at}
+    now = _fresh(thing)
+    fields: dict = {"agreed_at": now.agreed_at or at}
     if owner_role is not None:
         fields["owner_role"] = str(owner_role)
     if due is not None:
         fields |= {"due": due, "due_text": ""}
-    late = _fresh(thing).status == S.OVERDUE_ESCALATED
-    step = ACTION["agree_late" if late else "agree"]
-    if late and _fresh(thing).agreed_at:
-        fields.pop("agreed_at")
+    step = ACTION["agree_late" if now.status == S.OVERDUE_ESCALATED else "agree"]
     return step.perform(thing, by=by, at=at, version=version, fields=fields)
 
 
