@@ -54,7 +54,8 @@ def late_since(action: Action, at: datetime):
 
 def never_agreed(action: Action, at: datetime) -> list[Problem]:
     """A late answer is for what was never answered."""
-    return [Problem("It was agreed before: give it a new date instead")] if action.agreed_at else []
+    before = action.agreed_at not in (None, at)  # `at` is this answer's own mark
+    return [Problem("It was agreed before: give it a new date instead")] if before else []
 
 
 def has_a_later_date(action: Action, at: datetime) -> list[Problem]:

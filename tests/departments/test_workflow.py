@@ -16,6 +16,7 @@ from tests import factories
 from tests.departments.conftest import AT
 
 S = Action.Status
+LATER = datetime(2026, 11, 2, tzinfo=UTC)
 REASON = "The supplier is three months late."
 
 
@@ -61,9 +62,12 @@ def test_an_action_goes_from_proposal_to_verified_closure(done, people):
     ]
 
 
-def test_actions_of_a_body_are_numbered_in_turn(home_office, people, proposed):
+def test_actions_of_a_body_are_numbered_in_turn_after_the_reports_own(
+    home_office, transport, people, proposed
+):
     second = actions.propose_action(home_office, by=people["siro"], at=AT, summary="Train everybody")
-    assert (proposed.code, second.code) == ("HO-1", "HO-2")
+    first = actions.propose_action(transport, by=people["other_siro"], at=AT, summary="Train everybody")
+    assert (proposed.code, second.code, first.code) == ("HO-7", "HO-8", "DFT-1")
 
 
 def test_a_body_without_a_prefix_cannot_number_actions(db):
@@ -210,7 +214,7 @@ def test_an_action_is_escalated_ten_working_days_after_its_date_and_once(agreed,
     last = add_working_days(due, 10)
     on_the_day = datetime(last.year, last.month, last.day, 12, tzinfo=UTC)
     assert actions.escalate_overdue(at=on_the_day) == []
-    assert [one.code for one in actions.escalate_overdue(at=on_the_day + timedelta(days=1))] == ["HO-1"]
+    assert [one.code for one in actions.escalate_overdue(at=on_the_day + timedelta(days=1))] == ["HO-7"]
     assert actions.escalate_overdue(at=on_the_day + timedelta(days=2)) == []
 
 
@@ -226,7 +230,7 @@ def test_a_proposal_without_an_answer_is_escalated_after_twenty_working_days(pro
 def test_an_agreed_action_that_is_late_is_not_agreed_again(agreed, people):
     (late,) = actions.escalate_overdue(at=datetime(2026, 11, 1, tzinfo=UTC))
     with pytest.raises(NotReady, match="agreed before"):
-        actions.agree_action(late, by=people["siro"], at=AT, owner_role=R.IAO, due=date(2027, 1, 1))
+        actions.agree_action(late, by=people["siro"], at=LATER, owner_role=R.IAO, due=date(2027, 1, 1))
 
 
 def test_what_fell_due_long_ago_rouses_nobody(agreed):

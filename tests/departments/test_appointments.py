@@ -1,0 +1,175 @@
+"""Appointing and ending, what the database refuses, and who is told of a vacancy."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from audit.models import Event, Notice
+from audit.record import SYSTEM
+from audit.transitions import NotReady, Refused
+from departments import actions
+from departments.models import Appointment, Asset, Enrolment, OrganisationName
+from departments.queries import addresses_for, post_holder, posts_of
+from departments.roles import R
+from tests import factories
+from tests.departments.conftest import AT
+
+
+@pytest.fixture
+def newcomer(db):
+    return factories.make_user("newcomer@example.test")
+
+
+def test_the_administrator_appoints_from_today(people, home_office, newcomer):
+    made = actions.appoint(newcomer, R.DPO, home_office, by=people["admin"], at=AT)
+    assert (made.starts_on, made.ends_on) == (date(2026, 6, 10), None)
+    event = Event.objects.get(kind="appointment.made")
+    assert event.facts["holder"] == f"user:{newcomer.pk}"
+    assert "newcomer" not in str(event.facts)
+
+
+@pytest.mark.parametrize("name", ["siro", "approver", "staff"])
+def test_nobody_else_appoints(people, home_office, newcomer, name):
+    with pytest.raises(Refused):
+        actions.appoint(newcomer, R.DPO, home_office, by=people[name], at=AT)
+
+
+def test_a_post_that_is_held_is_refused_with_who_holds_it_until_when(people, home_office, newcomer):
+    with pytest.raises(NotReady, match="is held from 1 January 2000 with no last day"):
+        actions.appoint(newcomer, R.SIRO, home_office, by=people["admin"], at=AT)
+    assert not Appointment.objects.filter(user=newcomer).exists()
+
+
+def test_a_post_passes_from_one_day_to_the_next(people, home_office, newcomer):
+    held = Appointment.objects.get(user=people["siro"])
+    actions.end_appointment(held, by=people["admin"], at=AT, ends_on=date(2026, 6, 30))
+    with pytest.raises(NotReady, match="until 30 June 2026"):
+        actions.appoint(newcomer, R.SIRO, home_office, by=people["admin"], at=AT, starts_on=date(2026, 6, 30))
+    actions.appoint(newcomer, R.SIRO, home_office, by=people["admin"], at=AT, starts_on=date(2026, 7, 1))
+    assert post_holder(home_office, R.SIRO, AT).user == people["siro"]
+
+
+def test_the_same_person_is_not_appointed_twice_to_the_same(people, home_office):
+    with pytest.raises(NotReady, match="already"):
+        actions.appoint(people["preparer"], R.PREPARER, home_office, by=people["admin"], at=AT)
+
+
+def test_dates_must_be_in_order(people, home_office, newcomer):
+    with pytest.raises(NotReady, match="last day"):
+        actions.appoint(
+            newcomer,
+            R.DPO,
+            home_office,
+            by=SYSTEM,
+            at=AT,
+            starts_on=date(2026, 7, 1),
+            ends_on=date(2026, 6, 1),
+        )
+
+
+def test_only_a_role_over_government_is_limited(home_office, transport, newcomer):
+    with pytest.raises(NotReady, match="limited"):
+        actions.appoint(newcomer, R.IAO, home_office, by=SYSTEM, at=AT, limited_to=transport)
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on"),
+    [(date(2026, 1, 1), None), (date(1999, 1, 1), date(2000, 1, 1)), (date(2010, 1, 1), date(2010, 1, 1))],
+)
+def test_the_database_itself_refuses_two_holders_of_one_post(
+    people, home_office, newcomer, starts_on, ends_on
+):
+    with pytest.raises(IntegrityError, match="one_holder_at_a_time"), transaction.atomic():
+        factories.appoint(newcomer, R.SIRO, home_office, starts_on=starts_on, ends_on=ends_on)
+
+
+def test_the_database_allows_several_holders_where_there_may_be_several(people, home_office, newcomer):
+    factories.appoint(newcomer, R.IAO, home_office)
+    assert Appointment.objects.filter(organisation=home_office, role=R.IAO).count() == 2
+
+
+def test_the_database_refuses_names_and_enrolments_that_overlap(home_office):
+    factories.enrol(home_office, date(2007, 4, 1), date(2008, 3, 31))
+    factories.enrol(home_office, date(2026, 4, 1))
+    with pytest.raises(IntegrityError, match="enrolled_once"), transaction.atomic():
+        Enrolment.objects.create(organisation=home_office, starts_on=date(2008, 3, 31), source="a test")
+    OrganisationName.objects.create(organisation=home_office, name="One")
+    with pytest.raises(IntegrityError, match="one_name_at_a_time"), transaction.atomic():
+        OrganisationName.objects.create(organisation=home_office, name="Two", starts_on=date(2020, 1, 1))
+
+
+def test_a_vacancy_is_told_to_the_centre(people):
+    held = Appointment.objects.get(user=people["siro"])
+    actions.end_appointment(held, by=people["admin"], at=AT, ends_on=date(2026, 6, 30))
+    told = Notice.objects.get(rule="departments.tell_centre_of_vacancy")
+    assert told.to == "approver@example.test"
+    assert "falls vacant after 30 June 2026" in told.body
+
+
+def test_no_vacancy_is_told_where_somebody_follows_or_several_may_hold_it(people, home_office, newcomer):
+    held = Appointment.objects.get(user=people["siro"])
+    factories.appoint(held.user, R.STAFF, home_office)
+    Appointment.objects.filter(pk=held.pk).update(ends_on=date(2026, 6, 30))
+    factories.appoint(newcomer, R.SIRO, home_office, starts_on=date(2026, 7, 1))
+    actions.end_appointment(held, by=people["admin"], at=AT, ends_on=date(2026, 6, 20))
+    actions.end_appointment(Appointment.objects.get(role=R.IAO), by=people["admin"], at=AT)
+    assert not Notice.objects.filter(rule="departments.tell_centre_of_vacancy").exists()
+
+
+def test_ending_twice_on_the_same_day_changes_nothing(people):
+    held = Appointment.objects.get(user=people["iao"])
+    actions.end_appointment(held, by=people["admin"], at=AT)
+    actions.end_appointment(held, by=people["admin"], at=AT)
+    assert Event.objects.filter(kind="appointment.ended").count() == 1
+
+
+def test_an_appointment_does_not_end_before_it_begins_nor_twice(people, home_office, newcomer):
+    past = factories.appoint(newcomer, R.IAO, home_office, ends_on=date(2020, 1, 1))
+    with pytest.raises(NotReady, match="ended already"):
+        actions.end_appointment(past, by=people["admin"], at=AT)
+    held = Appointment.objects.get(user=people["iao"])
+    with pytest.raises(NotReady, match="on or after"):
+        actions.end_appointment(held, by=people["admin"], at=AT, ends_on=date(1999, 1, 1))
+
+
+def test_a_notice_to_a_vacant_post_falls_to_the_deputy_and_then_to_the_centre(people, home_office):
+    def to():
+        return [one.address for one in addresses_for(home_office, R.SIRO, AT)]
+
+    assert to() == ["siro@example.test"]
+    Appointment.objects.filter(user=people["siro"]).delete()
+    assert to() == ["deputy@example.test"]
+    Appointment.objects.filter(user=people["deputy"]).delete()
+    assert to() == ["approver@example.test"]
+
+
+def test_posts_are_shown_held_with_their_deputies_or_vacant(people, home_office):
+    posts = {post.title: post for post in posts_of(home_office, AT)}
+    siro = posts["Senior Information Risk Owner"]
+    assert [one.user for one in siro.holders] == [people["siro"]]
+    assert [one.user for one in siro.deputies] == [people["deputy"]]
+    assert posts["Accounting Officer"].holders == ()
+
+
+def test_an_asset_keeps_its_place_when_its_owners_post_ends(people, home_office):
+    owner = Appointment.objects.get(user=people["iao"])
+    asset = actions.add_asset(
+        home_office,
+        by=people["iao"],
+        at=AT,
+        name="Cases",
+        purpose="Case files",
+        personal_data=True,
+        owner=owner,
+    )
+    actions.end_appointment(owner, by=people["admin"], at=AT)
+    assert Asset.objects.get(pk=asset.pk).owner == owner
+
+
+def test_the_extract_to_the_commissioner_is_switched_once(people, home_office):
+    actions.set_extract_to_commissioner(home_office, by=people["admin"], at=AT, on=True)
+    actions.set_extract_to_commissioner(home_office, by=people["admin"], at=AT, on=True)
+    assert Event.objects.filter(kind="organisation.extract_set").count() == 1
+    with pytest.raises(Refused):
+        actions.set_extract_to_commissioner(home_office, by=people["siro"], at=AT, on=False)
