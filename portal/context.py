@@ -7,7 +7,9 @@ from django.utils import timezone
 from departments import powers
 from departments.roles import Can
 
-DEMONSTRATION_WORDS = "Invented content unless a source is named. Nothing here was filed, sent to a regulator or laid."
+DEMONSTRATION_WORDS = (
+    "Invented content unless a source is named. Nothing here was filed, sent to a regulator or laid."
+)
 NAVIGATION = (
     ("Home", "home", ()),
     ("Returns", "returns:list", (Can.RETURN_SEE,)),
@@ -46,10 +48,13 @@ def shell(request):
     context["appointments"] = held
     context["acting_for"] = _acting_for(request, held)
     context["navigation"] = [
-        {"text": text, "href": reverse(name), "current": _is_here(request, reverse(name))}
+        {"text": text, "href": reverse(name)}
         for text, name, wanted in NAVIGATION
         if not wanted or any(powers.holds(user, power, at) for power in wanted)
     ]
+    here = _nearest(request.path, [link["href"] for link in context["navigation"]])
+    for link in context["navigation"]:
+        link["current"] = link["href"] == here
     return context
 
 
@@ -62,5 +67,7 @@ def _acting_for(request, held):
     )
 
 
-def _is_here(request, href: str) -> bool:
-    return request.path == "/" if href == "/" else request.path.startswith(href)
+def _nearest(path: str, hrefs: list[str]) -> str | None:
+    """The link that leads closest to this page: assets and actions lie below the organisations."""
+    above = [href for href in hrefs if path == href or (href != "/" and path.startswith(href))]
+    return max(above, key=len, default=None)

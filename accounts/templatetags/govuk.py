@@ -106,8 +106,15 @@ def warning(content: str) -> SafeString:
 
 
 @register.simple_block_tag
-def row(content: str, key: str, href: str = "", action: str = "Change", hidden: str = "") -> SafeString:
-    """One row inside `<dl class="govuk-summary-list">`: `{% row "Title" href=url %}…{% endrow %}`."""
+def row(
+    content: str,
+    key: str,
+    href: str = "",
+    action: str = "Change",
+    hidden: str = "",
+    blank: str = "Not recorded",
+) -> SafeString:
+    """One row inside `<dl class="govuk-summary-list">`: `{% row "Title" href=url blank="Not yet" %}…{% endrow %}`."""
     link: str = ""
     if href:
         link = format_html(
@@ -122,7 +129,9 @@ def row(content: str, key: str, href: str = "", action: str = "Change", hidden: 
         '<dd class="govuk-summary-list__value">{}</dd>{}</div>',
         "" if href else " govuk-summary-list__row--no-actions",
         key,
-        SafeString(content) if content.strip() else "Not recorded",
+        SafeString(content)
+        if content.strip()
+        else format_html('<span class="portal-quiet">{}</span>', blank),
         link,
     )
 
@@ -303,6 +312,13 @@ def opening(value: Any) -> str:
     """First letter in capitals, the rest as it is."""
     text = str(value)
     return text[:1].upper() + text[1:]
+
+
+@register.filter
+def inside(value: Any) -> str:
+    """First letter small, as a name reads within a sentence: "The Commissioner" gives "the Commissioner"."""
+    text = str(value)
+    return text[:1].lower() + text[1:]
 
 
 @register.filter
