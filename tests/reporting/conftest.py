@@ -1,0 +1,24 @@
+"""The bodies and people that the tests of this folder share."""
+
+import pytest
+
+from tests.reporting import stories
+
+
+@pytest.fixture
+def central(db):
+    return stories.centre_people()
+
+
+@pytest.fixture
+def department(central):
+    """A department with a year behind it, and its people."""
+    body, people = stories.house()
+    for quarter in (1, 2, 3):
+        stories.add_return(body, people, quarter, B1=("Examined?", "partly_met", "Partly met"))
+    stories.add_return(body, people, 4, status="missing")
+    stories.add_action(body, "DfT-1", ["electronic_transfer"])
+    stories.add_action(body, "DfT-2", ["guidance"], status="verified", reported_status="completed")
+    stories.add_incident(body, people, 1)
+    stories.add_incident(body, people, 2, told="no", people_max=None)
+    return body, people

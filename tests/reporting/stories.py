@@ -1,0 +1,168 @@
+"""People, bodies and a year's records for the tests of this folder."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from audit.chain import canonical, sha256_of
+from departments.models import Action
+from departments.roles import R
+from incidents.models import Incident
+from reporting import actions
+from reporting.press import compile_due
+from returns.models import Cycle, Return, Submission
+from tests.factories import appoint, centre, commissioner, enrol, make_organisation, person
+
+AT = datetime(2008, 6, 2, 9, tzinfo=UTC)
+YEAR = "2007-08"
+ADVICE = "Information risk was managed; what is moved on media is weak."
+POSTS = {
+    "preparer": R.PREPARER,
+    "siro": R.SIRO,
+    "accounting": R.ACCOUNTING_OFFICER,
+    "audit": R.INTERNAL_AUDIT,
+}
+CENTRAL = {
+    "reviewer": R.CO_REVIEWER,
+    "approver": R.CO_APPROVER,
+    "editor": R.CO_EDITOR,
+    "minister": R.MINISTER,
+    "clerk": R.PARLIAMENTARY_CLERK,
+}
+QUARTERS = {1: date(2007, 4, 1), 2: date(2007, 7, 1), 3: date(2007, 10, 1), 4: date(2008, 1, 1)}
+
+
+def later(days: float) -> datetime:
+    return AT + timedelta(days=days)
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def house(code: str = "transport", short_name: str = "DfT", **kw):
+    """A department in the year's returns with everybody in post; gives it and its people by post."""
+    name = kw.pop("name", f"Department for {code.replace('-', ' ').title()}")
+    body = make_organisation(code, name=name, short_name=short_name, extract_to_commissioner=True, **kw)
+    enrol(body, date(2007, 4, 1), date(2008, 3, 31))
+    people = {post: person(f"{post}@{code}.example.test", role, body) for post, role in POSTS.items()}
+    return body, people
+
+
+def centre_people() -> dict:
+    """Everybody at the centre, and an officer of the Commissioner."""
+    team = centre()
+    people = {post: person(f"{post}@centre.example.test", role, team) for post, role in CENTRAL.items()}
+    people["second_approver"] = appoint("approver2@centre.example.test", R.CO_APPROVER, team).user
+    people["officer"] = person("officer@ico.example.test", R.ICO_OFFICER, commissioner())
+    return people
+
+
+def add_action(body, code: str, areas: list[str], **kw) -> Action:
+    values = {
+        "summary": f"Improve {areas[0].replace('_', ' ')}",
+        "origin": Action.Origin.REPORT_2007,
+        "reported_status": "in_progress",
+        "status": Action.Status.IN_PROGRESS,
+        "created_at": AT - timedelta(days=150),
+    }
+    return Action.objects.create(organisation=body, code=code, areas=areas, **{**values, **kw})
+
+
+def add_incident(body, people, number: int, *, told: str = "yes", **kw) -> Incident:
+    values = {
+        "title": f"Disc {number} lost in the post",
+        "description": "As the title says.",
+        "reported_at": datetime(2007, 12, number, 12, tzinfo=UTC),
+        "discovered_at": datetime(2007, 12, number, 9, tzinfo=UTC),
+        "occurred_from": datetime(2007, 12, 1, tzinfo=UTC),
+        "occurred_precision": "month",
+        "co_category": "II",
+        "people_max": 3000,
+        "classification": "OFFICIAL",
+        "report_type": "personal_data_breach",
+        "personal_data": "yes",
+        "governing_regime": "dpa_1998",
+        "origin": "recorded_history",
+        "told_then": told,
+    }
+    reference = f"{body.short_name.upper()}-2007-{number:04d}"
+    return Incident.objects.create(
+        organisation=body,
+        reporter=people["preparer"],
+        reference=reference,
+        year=2007,
+        number=number,
+        **{**values, **kw},
+    )
+
+
+def add_return(
+    body, people, quarter: int, *, status: str = "accepted", signed_on: date | None = None, **answers
+) -> Return:
+    """A return as it stands after its review. `answers` are {question: (words asked, choice, words)}."""
+    first = QUARTERS[quarter]
+    last = QUARTERS[quarter + 1] - timedelta(days=1) if quarter < 4 else date(2008, 3, 31)
+    due = last + timedelta(days=28)
+    cycle, _ = Cycle.objects.get_or_create(
+        year=YEAR,
+        quarter=quarter,
+        defaults={"edition": YEAR, "first_day": first, "last_day": last, "due_on": due, "status": "closed"},
+    )
+    ret = Return.objects.create(
+        cycle=cycle, organisation=body, status="missing" if status == "missing" else "in_preparation"
+    )
+    if status == "missing":
+        return ret
+    day = signed_on or due
+    at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    rows = [
+        {"question": key, "asked": asked, "kind": "compliance", "given": {"choice": choice}, "words": words}
+        for key, (asked, choice, words) in answers.items()
+    ]
+    rows.append(
+        {
+            "question": "F1",
+            "asked": "Instances",
+            "kind": "register",
+            "given": {"confirmed": True},
+            "words": "Nil",
+        }
+    )
+    content = {"sections": [{"key": "A", "title": "All", "answers": rows}]}
+    ret.submission = Submission.objects.create(
+        ret=ret,
+        number=1,
+        content=canonical(content).decode(),
+        sha256=sha256_of(content),
+        declaration="I declare.",
+        signed_by=people["siro"],
+        signed_as="siro",
+        signed_at=at,
+    )
+    ret.status, ret.signed_at, ret.decided_at = status, at, at + timedelta(days=10)
+    ret.save()
+    return ret
+
+
+def drafted(body, people, *, year: str = YEAR, at: datetime = AT):
+    """A statement compiled by the press."""
+    statement = actions.start_statement(organisation=body, year=year, by=people["preparer"], at=at)
+    compile_due(clock)
+    statement.refresh_from_db()
+    return statement
+
+
+def seen_by_committee(body, people):
+    """A statement that only wants its signature."""
+    statement = drafted(body, people)
+    statement = actions.siro_advise(statement, advice=ADVICE, by=people["siro"], at=later(5))
+    return actions.committee(
+        statement, met_on=later(6).date(), minute="AC(08)3", by=people["audit"], at=later(7)
+    )
+
+
+def signed(body, people):
+    """A statement signed, printed and sent."""
+    statement = actions.sign(seen_by_committee(body, people), by=people["accounting"], at=later(8))
+    compile_due(clock)
+    statement.refresh_from_db()
+    return statement

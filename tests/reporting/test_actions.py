@@ -1,0 +1,330 @@
+"""Statements from the asking to the published one, and the report from its plan to the paper that is laid."""
+
+import io
+from datetime import date
+
+import page
+import pikepdf
+import pytest
+from django.core.files.storage import default_storage
+
+from audit.chain import sha256_of
+from audit.models import Event, Notice
+from audit.record import subject_of
+from audit.transitions import NotNow, NotReady, Refused, Stale
+from reporting import actions, press
+from reporting.models import Edition, Statement
+from tests.reporting.stories import ADVICE, AT, YEAR, clock, drafted, house, later, seen_by_committee, signed
+
+
+def kinds(thing) -> list[str]:
+    return [event.kind for event in Event.objects.filter(subject=subject_of(thing)).order_by("position")]
+
+
+def editions(thing, purpose) -> list[Edition]:
+    return list(thing.editions.filter(purpose=purpose).order_by("number"))
+
+
+def test_a_statement_is_drafted_from_the_years_records_and_printed(department):
+    statement = drafted(*department)
+    edition = statement.editions.get()
+    assert statement.status == "drafted"
+    assert edition.status == "done"
+    assert edition.percent == 100
+    assert edition.pages >= 3
+    assert default_storage.size(edition.file) > 10_000
+    assert [row["reference"] for row in edition.data["incidents"]] == ["DFT-2007-0001", "DFT-2007-0002"]
+    assert all(part.text for part in statement.parts.all())
+
+
+def test_a_second_asking_gives_the_same_statement(department):
+    body, people = department
+    first = actions.start_statement(organisation=body, year=YEAR, by=people["preparer"], at=AT)
+    again = actions.start_statement(organisation=body, year=YEAR, by=people["preparer"], at=later(1))
+    assert again == first
+    assert first.editions.count() == 1
+
+
+def test_somebody_of_another_department_cannot_ask_for_it(department):
+    body, _ = department
+    _, strangers = house("health", "DH")
+    with pytest.raises(Refused):
+        actions.start_statement(organisation=body, year=YEAR, by=strangers["preparer"], at=AT)
+    assert not Statement.objects.filter(organisation=body).exists()
+
+
+def test_what_is_signed_is_the_hash_of_frozen_data_and_words(department):
+    body, people = department
+    statement = signed(body, people)
+    edition = editions(statement, "signed")[0]
+    assert edition.signature.data_hash == edition.data_hash
+    assert edition.data_hash == sha256_of({"data": edition.data, "narrative": edition.narrative})
+    event = Event.objects.get(kind="statement.signed")
+    assert event.facts["data_hash"] == edition.data_hash
+
+
+def test_the_signed_paper_carries_the_signature_and_is_accessible(department):
+    statement = signed(*department)
+    edition = editions(statement, "signed")[0]
+    paper = default_storage.open(edition.file).read()
+    report = page.validate_pdf_bytes(paper, profile=page.ValidationProfile.PDF_UA_1)
+    assert report.is_compliant, [failure.message for failure in report.failures]
+    with pikepdf.open(io.BytesIO(paper)) as opened:
+        assert str(opened.docinfo["/Title"]).startswith(
+            "Statement of Internal Control 2007-08: Department for Transport"
+        )
+
+
+def test_the_signed_statement_goes_to_cabinet_office_and_commissioner_with_the_paper(department, central):
+    statement = signed(*department)
+    assert statement.status == "notified"
+    told = Notice.objects.filter(event__kind="statement.notified").order_by("to")
+    assert [notice.to for notice in told] == [central["officer"].email, central["reviewer"].email]
+    assert all(notice.attachments == [editions(statement, "signed")[0].file] for notice in told)
+
+
+def test_the_commissioner_gets_no_copy_where_the_setting_is_off(department):
+    body, people = department
+    body.extract_to_commissioner = False
+    body.save()
+    signed(body, people)
+    assert Notice.objects.filter(event__kind="statement.notified", to__contains="ico").count() == 0
+
+
+def test_a_worker_that_dies_between_printing_and_sending_loses_nothing(department):
+    body, people = department
+    statement = actions.sign(seen_by_committee(body, people), by=people["accounting"], at=later(8))
+    press.make(actions.claim(clock()), clock)
+    statement.refresh_from_db()
+    assert statement.status == "signed"
+    press.compile_due(clock)
+    statement.refresh_from_db()
+    assert statement.status == "notified"
+
+
+def test_signing_twice_is_not_possible(department):
+    body, people = department
+    statement = signed(body, people)
+    with pytest.raises(NotNow):
+        actions.sign(statement, by=people["accounting"], at=later(9))
+
+
+@pytest.mark.parametrize("who", ["preparer", "siro", "audit"])
+def test_only_the_accounting_officer_signs(department, who):
+    body, people = department
+    statement = seen_by_committee(body, people)
+    with pytest.raises(Refused):
+        actions.sign(statement, by=people[who], at=later(8))
+
+
+def test_a_statement_with_an_empty_topic_cannot_be_signed(department):
+    body, people = department
+    statement = seen_by_committee(body, people)
+    actions.edit_part(statement.parts.get(key="issues"), text="None.", by=people["accounting"], at=later(8))
+    with pytest.raises(NotReady, match="Significant internal control issues"):
+        actions.sign(statement, by=people["accounting"], at=later(9))
+
+
+def test_a_stale_version_is_refused(department):
+    body, people = department
+    statement = drafted(body, people)
+    with pytest.raises(Stale):
+        actions.siro_advise(
+            statement, advice=ADVICE, by=people["siro"], at=later(2), version=statement.version - 1
+        )
+
+
+def test_the_siros_advice_must_say_something(department):
+    body, people = department
+    with pytest.raises(NotReady):
+        actions.siro_advise(drafted(body, people), advice="Fine.", by=people["siro"], at=later(2))
+
+
+def test_the_committee_needs_a_date_that_has_passed_and_a_minute(department):
+    body, people = department
+    statement = actions.siro_advise(drafted(body, people), advice=ADVICE, by=people["siro"], at=later(1))
+    with pytest.raises(NotReady) as refused:
+        actions.committee(statement, met_on=later(30).date(), minute=" ", by=people["audit"], at=later(2))
+    assert len(refused.value.problems) == 2
+
+
+def test_words_that_people_wrote_stay_when_it_is_compiled_again(department):
+    body, people = department
+    statement = drafted(body, people)
+    words = "These are the Accounting Officer's own words, and they say more than the portal could."
+    actions.edit_part(statement.parts.get(key="scope"), text=words, by=people["accounting"], at=later(1))
+    statement = actions.recompile(statement, by=people["preparer"], at=later(2))
+    press.compile_due(clock)
+    scope = statement.parts.get(key="scope")
+    assert scope.text == words
+    assert scope.drafted != words
+
+
+def test_the_words_of_a_signed_statement_cannot_be_changed(department):
+    body, people = department
+    statement = signed(body, people)
+    with pytest.raises(NotReady):
+        actions.edit_part(
+            statement.parts.get(key="scope"), text="Other.", by=people["accounting"], at=later(9)
+        )
+
+
+def test_amending_keeps_the_signed_edition_and_needs_a_new_signature(department):
+    body, people = department
+    statement = signed(body, people)
+    statement = actions.amend_before_laying(
+        statement, reason="A figure was wrong.", by=people["accounting"], at=later(9)
+    )
+    statement = actions.siro_advise(statement, advice=ADVICE, by=people["siro"], at=later(10))
+    statement = actions.committee(
+        statement, met_on=later(10).date(), minute="AC(08)4", by=people["audit"], at=later(11)
+    )
+    actions.sign(statement, by=people["accounting"], at=later(12))
+    press.compile_due(clock)
+    first, second = editions(statement, "signed")
+    assert default_storage.exists(first.file)
+    assert second.signature.at > first.signature.at
+
+
+def test_the_trail_names_every_step(department):
+    statement = signed(*department)
+    steps = [kind for kind in kinds(statement) if not kind.startswith("edition")]
+    assert steps == [
+        "statement.started",
+        "statement.compiled",
+        "statement.advised_by_siro",
+        "statement.seen_by_committee",
+        "statement.signed",
+        "statement.notified",
+    ]
+
+
+def test_an_edition_that_fails_three_times_waits_for_a_person(department, settings, tmp_path):
+    body, people = department
+    good, settings.BASE_DIR = settings.BASE_DIR, tmp_path
+    statement = drafted(body, people)
+    edition = statement.editions.get()
+    assert edition.status == "failed"
+    assert "fonts" in edition.words
+    settings.BASE_DIR = good
+    actions.make_again(edition, by=people["preparer"], at=later(1))
+    press.compile_due(clock)
+    edition.refresh_from_db()
+    assert edition.status == "done"
+
+
+def test_a_lease_that_ran_out_frees_the_edition(department):
+    body, people = department
+    actions.start_statement(organisation=body, year=YEAR, by=people["preparer"], at=AT)
+    now = clock()
+    first = actions.claim(now)
+    assert actions.claim(now) is None
+    assert actions.claim(now + actions.editions.LEASE * 2) == first
+
+
+def lay(report, central):
+    """From the plan to the paper that is laid."""
+    report = actions.lock_data(report, by=central["approver"], at=later(20))
+    press.compile_due(clock)
+    report = actions.build(report, by=central["editor"], at=later(21))
+    press.compile_due(clock)
+    report = actions.send_fact_check(report, reply_by=later(30).date(), by=central["editor"], at=later(22))
+    report = actions.departments_agree(report, note="All of them agreed.", by=central["editor"], at=later(30))
+    report = actions.redact(
+        report, note="No cell points at anybody.", by=central["second_approver"], at=later(31)
+    )
+    report = actions.clear(report, by=central["minister"], at=later(32))
+    report = actions.embargo(report, laying_on=date(2008, 7, 10), by=central["clerk"], at=later(33))
+    press.compile_due(clock)
+    at = later(38)
+    return actions.lay(report, commons_at=at, lords_at=at, by=central["clerk"], at=at)
+
+
+@pytest.fixture
+def laid(department, central):
+    signed(*department)
+    return lay(actions.plan_report(year=YEAR, by=central["editor"], at=later(19)), central)
+
+
+def test_the_report_goes_from_plan_to_published(laid, central):
+    report = actions.publish_report(laid, by=central["clerk"], at=later(38.1))
+    assert report.status == "published"
+    assert [edition.purpose for edition in report.editions.order_by("number")] == ["lock", "proof", "laid"]
+    assert {"report.data_locked", "report.cleared", "report.laid", "report.published"} <= set(kinds(report))
+
+
+def test_the_laid_paper_is_accessible_and_carries_its_day(laid):
+    edition = editions(laid, "laid")[0]
+    paper = default_storage.open(edition.file).read()
+    report = page.validate_pdf_bytes(paper, profile=page.ValidationProfile.PDF_UA_1)
+    assert report.is_compliant, [failure.message for failure in report.failures]
+    assert edition.data["title_page"]["laying_on"] == "2008-07-10"
+    assert edition.facts["bookmarks"] > 10
+
+
+def test_departments_are_asked_to_check_their_own_page(laid, department):
+    _, people = department
+    assert (
+        Notice.objects.filter(event__kind="report.sent_for_fact_check").values_list("to", flat=True).get()
+        == people["siro"].email
+    )
+
+
+def test_the_report_is_never_published_late_without_a_reason(laid, central):
+    with pytest.raises(NotReady, match="later than the day of laying"):
+        actions.publish_report(laid, by=central["clerk"], at=later(45))
+    assert actions.publish_report(
+        laid, by=central["clerk"], at=later(45), late_because="The site was down."
+    ).late_because
+
+
+def test_a_correction_is_a_new_edition_and_the_laid_one_stays(laid, central):
+    report = actions.publish_report(laid, by=central["clerk"], at=later(38.1))
+    before = editions(report, "laid")[0].sha256
+    report = actions.correct_report(
+        report, slip="Table 1: for 3 read 4.", by=central["approver"], at=later(50)
+    )
+    press.compile_due(clock)
+    correction = editions(report, "correction")[0]
+    assert correction.data["corrections"][0]["number"] == 1
+    assert correction.status == "done"
+    assert editions(report, "laid")[0].sha256 == before
+
+
+def test_who_checked_for_harm_cannot_be_who_built_and_the_editor_cannot_clear(department, central):
+    report = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
+    with pytest.raises(Refused):
+        actions.clear(report, by=central["editor"], at=later(20))
+    with pytest.raises(Refused):
+        actions.lock_data(report, by=central["editor"], at=later(20))
+
+
+def test_a_proof_of_other_words_cannot_be_sent_out(department, central):
+    report = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
+    report = actions.lock_data(report, by=central["approver"], at=later(20))
+    press.compile_due(clock)
+    report = actions.build(report, by=central["editor"], at=later(21))
+    press.compile_due(clock)
+    actions.edit_part(
+        report.parts.get(key="foreword"), text="Other words.", by=central["editor"], at=later(21)
+    )
+    with pytest.raises(NotReady, match="fresh"):
+        actions.send_fact_check(report, reply_by=later(30).date(), by=central["editor"], at=later(22))
+    actions.print_proof(report, by=central["editor"], at=later(22))
+    press.compile_due(clock)
+    assert (
+        actions.send_fact_check(report, reply_by=later(30).date(), by=central["editor"], at=later(22)).status
+        == "fact_check"
+    )
+
+
+def test_unlocking_gives_the_figures_free_and_a_new_lock_is_gathered(department, central):
+    report = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
+    report = actions.lock_data(report, by=central["approver"], at=later(20))
+    press.compile_due(clock)
+    report = actions.unlock_data(
+        report, reason="A return was corrected.", by=central["approver"], at=later(21)
+    )
+    report = actions.lock_data(report, by=central["approver"], at=later(22))
+    press.compile_due(clock)
+    assert [edition.status for edition in editions(report, "lock")] == ["done", "done"]
