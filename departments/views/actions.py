@@ -26,7 +26,7 @@ from departments.forms import (
     show_problems,
 )
 from departments.roles import Can
-from departments.views.common import organisation_or_choice, page_of
+from departments.views.common import organisation_or_choice, page_of, sent
 from departments.workflow import ACTION
 
 
@@ -104,7 +104,7 @@ def propose(request):
     )
     if choice:
         return choice
-    form = ProposeForm(request.POST or None)
+    form = ProposeForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.propose_action(
@@ -132,7 +132,7 @@ def step(request, pk, step):
     if request.method == "GET" and found.status not in row.source:
         raise NotNow(found, row)
     initial = {"version": found.version, "owner_role": found.owner_role, "due": found.due}
-    form = shown.form(request.POST or None, initial=initial)
+    form = shown.form(sent(request), initial=initial)
     request.form = form
     if request.method == "POST" and form.is_valid():
         try:

@@ -13,7 +13,7 @@ from departments.access import requires
 from departments.calendar import london_day
 from departments.forms import AppointForm, AppointmentFilter, EndForm, show_problems
 from departments.roles import Can, R
-from departments.views.common import organisation_or_choice, page_of
+from departments.views.common import organisation_or_choice, page_of, sent
 
 
 @requires(Can.APPOINTMENT_MANAGE)
@@ -43,7 +43,7 @@ def add(request):
             return choice
     limits = queries.where_to_act(request.user, Can.APPOINTMENT_MANAGE, request.at)
     form = AppointForm(
-        request.POST or None,
+        sent(request),
         organisations=list(limits.values_list("code", "name")),
         initial={"starts_on": london_day(request.at)},
     )
@@ -84,7 +84,7 @@ def end(request, pk):
     found = queries.appointments_for(request.user, request.at).filter(pk=pk).first()
     if found is None:
         raise Http404
-    form = EndForm(request.POST or None, initial={"ends_on": london_day(request.at)})
+    form = EndForm(sent(request), initial={"ends_on": london_day(request.at)})
     if request.method == "POST" and form.is_valid():
         try:
             actions.end_appointment(

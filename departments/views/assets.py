@@ -13,7 +13,7 @@ from departments import actions, powers, presenting, queries
 from departments.access import requires
 from departments.forms import AssetEditForm, AssetFilter, AssetForm, Reason, show_problems
 from departments.roles import Can
-from departments.views.common import organisation_or_choice, page_of
+from departments.views.common import organisation_or_choice, page_of, sent
 
 
 @requires(Can.ASSET_SEE)
@@ -62,7 +62,7 @@ def add(request):
     if choice:
         return choice
     owners = queries.owners_in(organisation, request.at)
-    form = AssetForm(request.POST or None, owners=owners, at=request.at)
+    form = AssetForm(sent(request), owners=owners, at=request.at)
     if request.method == "POST" and form.is_valid():
         try:
             asset = actions.add_asset(organisation, by=request.user, at=timezone.now(), **form.values())
@@ -80,9 +80,7 @@ def edit(request, pk):
     """Change an asset."""
     asset = _asset_or_404(request, pk)
     owners = queries.owners_in(asset.organisation, request.at)
-    form = AssetEditForm(
-        request.POST or None, owners=owners, at=request.at, initial=AssetForm.initial_of(asset)
-    )
+    form = AssetEditForm(sent(request), owners=owners, at=request.at, initial=AssetForm.initial_of(asset))
     request.form = form
     if request.method == "POST" and form.is_valid():
         try:
@@ -111,7 +109,7 @@ def edit(request, pk):
 def retire(request, pk):
     """Take an asset out of use, with the reason."""
     asset = _asset_or_404(request, pk)
-    form = Reason(request.POST or None, initial={"version": asset.version})
+    form = Reason(sent(request), initial={"version": asset.version})
     request.form = form
     if request.method == "POST" and form.is_valid():
         try:

@@ -16,6 +16,11 @@ def page_of(request, rows) -> Page:
     return Paginator(rows, PAGE).get_page(request.GET.get("page"))
 
 
+def sent(request):
+    """What was posted, even when it is nothing at all; None before anything was."""
+    return request.POST if request.method == "POST" else None
+
+
 def organisation_or_choice(request, power: Can, *, title: str, crumb: tuple[str, str]):
     """(organisation, None) when it is plain which is meant, or (None, the page that asks).
 
