@@ -47,8 +47,18 @@ def reassess(
 def facts_of(incident: Incident) -> dict[str, Any]:
     """The answers that the rule reads, by field name, with whether the cause is a repeat."""
     facts = {name: getattr(incident, name) for name in FACTS}
+    if not incident.exfiltration and incident.cyber == "no":
+        facts["exfiltration"] = "not_applicable"
+    if not incident.backup_available and not _backup_matters(incident):
+        facts["backup_available"] = "not_applicable"
     facts["repeat_of_cause_within_12_months"] = "yes" if repeats_cause(incident) else "no"
     return facts
+
+
+def _backup_matters(incident: Incident) -> bool:
+    """Whether the form asks if the data are available elsewhere (F41); what it does not ask is not unknown."""
+    touched = {"availability", "integrity", "not_known"} & set(incident.breach_kind)
+    return bool(touched) or incident.encryption in ("effective_key_safe", "not_known", "")
 
 
 def repeats_cause(incident: Incident) -> bool:

@@ -93,7 +93,7 @@ def build(
     addressee = (
         regulator
         if chain.addressee == c.Addressee.REGULATOR
-        else incident.other_body or chain.get_addressee_display()
+        else incident.other_body or chain.get_addressee_display().capitalize()
     )
     withdrawing = dispatch.phase == c.PhaseKind.WITHDRAWAL
     return {

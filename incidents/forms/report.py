@@ -66,6 +66,18 @@ class _Found(GovukForm):
 class ReportForm(_Found):
     """Two minutes: what happened, when it was found, whether people's data are concerned."""
 
+    field_order = (
+        "title",
+        "description",
+        "discovered_at",
+        "personal_data",
+        "report_type",
+        "how_discovered",
+        "occurred_from",
+        "occurred_precision",
+        "media",
+        "reporter_withheld",
+    )
     title = line(
         "In a few words, what happened?",
         "For example, “Laptop left on a train”. No names of people.",

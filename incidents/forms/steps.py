@@ -52,6 +52,8 @@ class MergeForm(VersionForm):
 class AdviseForm(VersionForm):
     """The DPO's own advice."""
 
+    mark_optional = False
+
     advice = radios(c.Decided, "What do you advise?", required=True, called="what you advise")
     reason = area(
         "Reason",
@@ -64,6 +66,8 @@ class AdviseForm(VersionForm):
 
 class DecideForm(VersionForm):
     """The decision, with what a notice still needs from the person who takes it."""
+
+    mark_optional = False
 
     decision = radios(c.Decided, "What do you decide?", required=True, called="what you decide")
     reason = area(

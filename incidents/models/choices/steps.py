@@ -1,0 +1,144 @@
+"""What was done, decided and sent. The values are those of the regulator's own form."""
+
+from django.db.models import TextChoices
+
+
+class Exception34(TextChoices):
+    NONE = "none", "None: the people are told"
+    ENCRYPTION = "effective_encryption", "The data were effectively encrypted"
+    LATER = "later_measures_removed_risk", "Later measures removed the high risk"
+    PUBLIC = (
+        "disproportionate_so_public_notice",
+        "It would take disproportionate effort, so a public notice is given",
+    )
+
+
+class Recovered(TextChoices):
+    FULL = "full", "Yes, all of it"
+    PARTIAL = "partial", "In part"
+    NO = "no", "No"
+    NOT_APPLICABLE = "not_applicable", "Does not apply"
+
+
+class Training(TextChoices):
+    RECENT = "trained_last_12_months", "Trained in the last 12 months"
+    OLDER = "trained_12_to_24_months", "Trained 12 to 24 months before"
+    NEVER = "older_or_never", "Longer ago, or never"
+    NOT_KNOWN = "not_known", "Not known"
+    NO_STAFF = "no_staff_member_involved", "No member of staff was involved"
+
+
+class PeopleTold(TextChoices):
+    YES = "yes", "Yes"
+    SOON = "about_to_be", "They are about to be told"
+    AWARE = "no_but_aware", "No, but they know"
+    NO = "no", "No"
+    NOT_DECIDED = "not_decided", "Not decided yet"
+
+
+class OthersTold(TextChoices):
+    POLICE = "police", "Police"
+    NCSC = "NCSC", "National Cyber Security Centre"
+    CABINET_OFFICE = "Cabinet_Office", "Cabinet Office"
+    GC3 = "Government_Cyber_Coordination_Centre", "Government Cyber Coordination Centre"
+    MINISTER = "minister", "Minister"
+    SPONSOR = "sponsor_department", "Sponsor department"
+    REGULATOR = "other_regulator", "Another regulator"
+    BANK = "bank", "Bank"
+    INSURER = "insurer", "Insurer"
+    FRAUD = "Action_Fraud_or_Report_Fraud", "Report Fraud"
+    NONE = "none", "Nobody else"
+
+
+class CyberImpact(TextChoices):
+    HIGH = "high", "High"
+    MEDIUM = "medium", "Medium"
+    LOW = "low", "Low"
+    NOT_KNOWN = "not_known", "Not known"
+
+
+class RecoveryTime(TextChoices):
+    REGULAR = "regular", "Foreseeable, with the means at hand"
+    SUPPLEMENTED = "supplemented", "Foreseeable, with further means"
+    EXTENDED = "extended", "Not foreseeable"
+    NOT_RECOVERABLE = "not_recoverable", "Not possible"
+    COMPLETE = "complete", "Already complete"
+    NOT_KNOWN = "not_known", "Not known"
+
+
+class IcoDecision(TextChoices):
+    INFORMAL = "Informal Action Taken", "Informal action taken"
+    INVESTIGATION = "Investigation Pursued", "Investigation pursued"
+    NONE = "No Further Action", "No further action"
+    NOT_YET = "Not Yet Assigned", "Not yet assigned"
+    REGULATORY = "Regulatory action taken", "Regulatory action taken"
+
+
+class Theme(TextChoices):
+    EXPORT = "ad_hoc_export", "An ad hoc export of data"
+    RECIPIENT = (
+        "wrong_recipient_or_bcc",
+        "The wrong recipient, or addresses shown to all",
+    )
+    HIDDEN = "hidden_data_in_spreadsheet", "Hidden data in a spreadsheet"
+    NONE = "none", "None of these"
+
+
+class PublishOk(TextChoices):
+    PUBLISH = "publish", "It may be described in the annual report"
+    NUMBER = "publish_number_only", "Only counted in the annual report"
+    WITHHOLD = "withhold_harm", "Withheld: naming it would do harm"
+
+
+class Advised(TextChoices):
+    RECORD_ONLY = "record_only", "Record only"
+    RECORD_CONSIDER = "record_consider", "Record, and consider whether this one differs"
+    NOTIFY = "notify", "Tell the regulator"
+    NOTIFY_AND_TELL = "notify_and_tell_people", "Tell the regulator and the people"
+
+
+class Decided(TextChoices):
+    RECORD_ONLY = "record_only", "Record only"
+    NOTIFY = "notify", "Tell the regulator"
+    NOTIFY_AND_TELL = "notify_and_tell_people", "Tell the regulator and the people"
+
+
+class Measure(TextChoices):
+    YES = "yes", "Yes"
+    NO = "no", "No"
+    NOT_KNOWN = "not_known", "Not known"
+
+
+class PhaseKind(TextChoices):
+    INITIAL = "initial", "First notice"
+    FURTHER = "further", "Further notice"
+    FINAL = "final", "Final notice"
+    WITHDRAWAL = "withdrawal", "Withdrawal"
+
+
+class Addressee(TextChoices):
+    REGULATOR = "regulator", "Information Commissioner"
+    CONTROLLER = "controller", "controller"
+    COMPETENT_AUTHORITY = "competent_authority", "competent authority"
+
+
+class NotificationStatus(TextChoices):
+    DRAFTING = "drafting", "Not sent: being prepared"
+    QUEUED = "queued", "Queued for sending"
+    SENDING = "sending", "Being sent"
+    SEND_FAILED = "send_failed", "Sending failed, will be tried again"
+    SENT = "sent", "Sent, waiting for the reference"
+    ACKNOWLEDGED = "acknowledged", "Acknowledged"
+    FURTHER_OWED = "further_owed", "More is owed"
+    FINAL_SENT = "final_sent", "Final notice sent"
+    REGULATOR_CLOSED = "regulator_closed", "Closed by the regulator"
+    WITHDRAWING = "withdrawing", "Being withdrawn"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    NOT_NEEDED = "not_needed", "Not needed"
+
+
+class SentBy(TextChoices):
+    PORTAL = "portal", "Sent by the portal"
+    FORM = "form", "The regulator's own form"
+    HELPLINE = "helpline", "Helpline"
+    POST = "post", "Post"
