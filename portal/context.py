@@ -26,6 +26,7 @@ NAVIGATION = (
         (Can.STATEMENT_SEE, Can.STATEMENT_SEE_SENT, Can.PARLIAMENT_REPORT_SEE),
     ),
     ("Organisations", "departments:organisations", (Can.ORGANISATION_SEE,)),
+    ("Appointments", "departments:appointments", (Can.APPOINTMENT_MANAGE,)),
     ("Trail", "trail", (Can.TRAIL_SEE,)),
     ("Outbox", "outbox", (Can.OUTBOX_SEE,)),
 )

@@ -15,6 +15,7 @@ from departments import powers
 from departments.calendar import london_day
 from departments.models import Action, Organisation
 from departments.queries import Need, actions_for
+from departments.queries import needs_of as action_needs
 from departments.roles import Can, R
 from incidents.queries import needs_of as incident_needs
 from portal import presenting
@@ -83,7 +84,12 @@ def may_send_again(user, notice: Notice, at: datetime) -> bool:
 
 def needs_of(user, at: datetime) -> list[presenting.Asked]:
     """What needs this person, most urgent first."""
-    needs: list[Need] = [*return_needs(user, at), *incident_needs(user, at), *reporting_needs(user, at)]
+    needs: list[Need] = [
+        *return_needs(user, at),
+        *incident_needs(user, at),
+        *action_needs(user, at),
+        *reporting_needs(user, at),
+    ]
     return [
         presenting.asked(need, at) for need in sorted(needs, key=lambda need: (not need.urgent, need.due))
     ]
