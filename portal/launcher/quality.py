@@ -16,13 +16,13 @@ CHECKS = {
     "types": ["mypy"],
     "templates": ["djlint", "templates", "--lint", "--quiet"],
     "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
-    "generated documents": ["python", "manage.py", "write_docs", "--check"],
+    "generated documents": ["python", "manage.py", "docs", "--check"],
     "compose file": ["check-jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"],
 }
 FIXES = {
     "ruff": ["ruff", "check", "--fix", "."],
     "format": ["ruff", "format", "."],
-    "generated documents": ["python", "manage.py", "write_docs"],
+    "generated documents": ["python", "manage.py", "docs"],
 }
 
 

@@ -12,6 +12,8 @@ BASE = Path(__file__).resolve().parent.parent.parent
 APPS = ("audit", "accounts", "departments", "incidents", "returns", "reporting", "portal")
 WEB = """
 import sys
+from portal import settings as read
+read.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 from portal.wsgi import application
 from django.test import Client
 from django.conf import settings
@@ -45,8 +47,7 @@ def test_a_web_process_never_loads_the_typesetting_engine(django_db_setup, tmp_p
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", WEB],
         cwd=BASE,
-        env={key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}
-        | {"WHITENOISE_AUTOREFRESH": "1"},
+        env={key: value for key, value in os.environ.items() if not key.startswith("PYTEST")},
         capture_output=True,
         text=True,
         timeout=60,

@@ -1,0 +1,122 @@
+"""What is kept in the repository: nothing unfinished, nothing of the machine it was written on."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+BASE = Path(__file__).resolve().parent.parent.parent
+OURS = {
+    ".py",
+    ".html",
+    ".md",
+    ".toml",
+    ".yaml",
+    ".yml",
+    ".scss",
+    ".js",
+    ".css",
+    ".svg",
+    ".txt",
+    ".lock",
+    ".json",
+    ".sh",
+}
+SKIPPED = ("node_modules", ".venv", "var", "assets", ".git", "test-results")
+
+
+def files():
+    """The files that are ours, by what is under version control where there is one."""
+    done = subprocess.run(["git", "ls-files"], cwd=BASE, capture_output=True, text=True, check=False)
+    names = done.stdout.splitlines() if done.returncode == 0 else [
+        str(path.relative_to(BASE)) for path in BASE.rglob("*") if path.is_file()
+    ]  # fmt: skip
+    for name in names:
+        path = BASE / name
+        if path.suffix in OURS and path.parts[len(BASE.parts)] not in SKIPPED and path.is_file():
+            yield path
+
+
+def found(pattern: str, suffixes: set[str] | None = None) -> list[str]:
+    wanted = re.compile(pattern)
+    return [
+        f"{path.relative_to(BASE)}:{number}: {line.strip()[:100]}"
+        for path in files()
+        if (suffixes is None or path.suffix in suffixes) and path != Path(__file__)
+        for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1)
+        if wanted.search(line)
+    ]
+
+
+@pytest.mark.parametrize(
+    "words", [r"\b(TODO|FIXME|XXX|HACK)\b", r"(?i)\bcoming soon\b", r"(?i)\blorem ipsum\b"]
+)
+def test_nothing_is_left_unfinished(words):
+    assert found(words, OURS - {".lock"}) == []
+
+
+def test_no_lock_names_where_packages_come_from():
+    assert found(r"https?://", {".lock"}) == []
+    assert found(r'"resolved"', {".json"}) == []
+
+
+def test_no_file_knows_the_machine_it_was_written_on():
+    assert found(r"(/root/|/home/\w+/|/work/(main|shared)|[A-Z]:\\\\Users)") == []
+
+
+def test_every_page_has_one_place_for_its_title_and_one_main_heading():
+    pages = [
+        path
+        for path in (BASE / "templates").rglob("*.html")
+        if not {"components", "documents"} & set(path.parts)
+    ]
+    wrong = []
+    for path in pages:
+        text = path.read_text()
+        if path.name == "base.html" or "{% extends" not in text:
+            continue
+        text = re.sub(
+            r"\{% el(se|if)\b.*?\{% endif %\}", "", text, flags=re.DOTALL
+        )  # one branch or the other
+        headings = len(re.findall(r"<h1\b", text)) + len(re.findall(r"heading=True|is_heading", text))
+        if 'extends "base.html"' in text and ("{% block title %}" not in text or headings > 1):
+            wrong.append(f"{path.relative_to(BASE)}: {headings} main headings")
+    assert wrong == []
+
+
+def test_no_template_carries_script_or_style_of_its_own():
+    pages = [path for path in (BASE / "templates").rglob("*.html") if "documents" not in path.parts]
+    inline = re.compile(
+        r"<script(?![^>]*\bsrc=)|<style\b|\sstyle=\"|\son(click|change|submit|load)=", re.IGNORECASE
+    )
+    assert [
+        str(path.relative_to(BASE))
+        for path in pages
+        if path.name != "500.html" and inline.search(path.read_text())
+    ] == []
+
+
+def test_every_form_that_is_posted_carries_its_token():
+    form = re.compile(r"<form\b[^>]*method=\"post\".*?</form>", re.IGNORECASE | re.DOTALL)
+    wrong = [
+        str(path.relative_to(BASE))
+        for path in (BASE / "templates").rglob("*.html")
+        for each in form.findall(path.read_text())
+        if "csrf_token" not in each
+    ]
+    assert wrong == []
+
+
+TABLES = {"departments/roles.py", "incidents/models/choices.py"}  # rows, not lines of thought
+
+
+def test_modules_stay_short_enough_to_be_read_at_once():
+    apps = ("audit", "accounts", "departments", "incidents", "returns", "reporting", "portal")
+    long = {
+        str(path.relative_to(BASE)): lines
+        for app in apps
+        for path in (BASE / app).rglob("*.py")
+        if "migrations" not in path.parts and (lines := len(path.read_text().splitlines())) > 450
+    }
+    assert {path: lines for path, lines in long.items() if path not in TABLES} == {}
