@@ -1,0 +1,12 @@
+"""Words that the journeys and their preparation share."""
+
+PASSWORD = "four-quarters-and-one-report-2007"
+# One organisation for each journey, so that none disturbs another.
+FILED = "home-office"
+REVIEWED = "department-for-transport"
+NOTIFIED = "hm-treasury"
+STATED = "ministry-of-justice"
+SHARED = "department-for-education"
+UNSCRIPTED = "cabinet-office"
+STRANGER = "ministry-of-defence"
+BODIES = (FILED, REVIEWED, NOTIFIED, STATED, SHARED, UNSCRIPTED, STRANGER)

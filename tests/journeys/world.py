@@ -1,0 +1,245 @@
+"""What stands before a journey begins, made inside the running portal's own database by the portal's own verbs.
+
+This module runs in a process of its own (`python -m tests.journeys.world`), with the settings of the running
+portal. It reads one order a line from standard input, as JSON, and answers each with one line.
+"""
+
+import json
+import sys
+import traceback
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
+
+from accounts.models import User
+from departments.actions import appoint, set_extract_to_commissioner
+from departments.calendar import LONDON, Quarter, add_working_days, london_day
+from departments.models import Appointment, Organisation
+from departments.queries import CENTRE, COMMISSIONER
+from departments.roles import ROLES, R
+from portal.demonstration.answers import DEMONSTRATION
+from portal.demonstration.answers_today import answer_today
+from portal.demonstration.evidence import paper
+from returns import actions
+from returns.models import Return
+from returns.queries import content
+from returns.questionnaire import Given, Question
+from tests.journeys.names import BODIES, FILED, PASSWORD, REVIEWED, SHARED, STATED, UNSCRIPTED
+
+SINCE = date(2024, 1, 1)
+AT_HOME = (
+    R.STAFF, R.PREPARER, R.SECURITY_ADVISER, R.DPO, R.SIRO, R.ACCOUNTING_OFFICER, R.INTERNAL_AUDIT, R.IAO,
+)  # fmt: skip
+ELSEWHERE = {
+    CENTRE: {
+        "reviewer": R.CO_REVIEWER, "approver": R.CO_APPROVER, "second-approver": R.CO_APPROVER, "editor": R.CO_EDITOR,
+        "minister": R.MINISTER, "clerk": R.PARLIAMENTARY_CLERK,
+    },
+    COMMISSIONER: {"caseworker": R.ICO_OFFICER},
+}  # fmt: skip
+EVIDENCED = ("one_file", "dated_in_quarter", "sampled")
+
+
+def moment(day: date, hour: int = 10) -> datetime:
+    return datetime.combine(day, time(hour), LONDON)
+
+
+def today() -> date:
+    return london_day(timezone.now())
+
+
+def quarter_now() -> Quarter:
+    """The quarter that ended last: its return is what people work on."""
+    return Quarter.of(today()).previous()
+
+
+def body(code: str) -> Organisation:
+    return Organisation.objects.get(code=code)
+
+
+def person(name: str, code: str) -> User:
+    return User.objects.get(email=f"{name.replace('_', '-')}@{code}.example")
+
+
+def prepare() -> dict[str, Any]:
+    """People in their posts, two quarters opened, and the returns that the journeys find."""
+    _give_posts()
+    before, now = quarter_now().previous(), quarter_now()
+    for quarter in (before, now):
+        _open(quarter)
+    for code in (FILED, REVIEWED, SHARED, UNSCRIPTED):
+        file(code, before, shift=0)
+    file(REVIEWED, now, shift=1)
+    for code in (SHARED, UNSCRIPTED):
+        actions.start(the_return(code, now), by=person("preparer", code), at=timezone.now())
+    set_extract_to_commissioner(
+        body(STATED), by=person("administrator", CENTRE), at=timezone.now(), on=True
+    )
+    return {"quarter": str(now), "slug": f"{now.year_name}-q{now.number}", "before": str(before)}
+
+
+def _give_posts() -> None:
+    word = make_password(PASSWORD)
+    administrator = _account("administrator", CENTRE, "System administrator", word)
+    Appointment.objects.create(
+        user=administrator, role=R.SYSADMIN, organisation=body(CENTRE), starts_on=SINCE
+    )
+    wanted = [(code, role.value, role) for code in BODIES for role in AT_HOME]
+    wanted += [(code, name, role) for code, names in ELSEWHERE.items() for name, role in names.items()]
+    for code, name, role in wanted:
+        user = _account(name, code, f"{ROLES[role].title}, {body(code).name}"[:150], word)
+        appoint(user, role, body(code), by=administrator, at=moment(SINCE), starts_on=SINCE)
+
+
+def _account(name: str, code: str, title: str, word: str) -> User:
+    address = f"{name.replace('_', '-')}@{code}.example"
+    return User.objects.create(email=address, name=title, password=word, demonstration=True)
+
+
+def _open(quarter: Quarter) -> None:
+    """Opened after the quarter's end; people still have a fortnight, whatever the calendar says today."""
+    by = person("approver", CENTRE)
+    at = min(moment(add_working_days(quarter.last_day, 1)), timezone.now())
+    cycle = actions.open_cycle(year=quarter.year_name, quarter=quarter.number, by=by, at=at)
+    due = add_working_days(today(), 10)
+    if quarter == quarter_now() and cycle.due_on < due:
+        actions.extend(cycle, due_on=due, reason="More time for everybody.", by=by, at=at)
+
+
+def the_return(code: str, quarter: Quarter) -> Return:
+    found = Return.objects.filter(cycle__year=quarter.year_name, cycle__quarter=quarter.number)
+    return found.get(organisation__code=code)
+
+
+def file(code: str, quarter: Quarter, shift: int) -> None:
+    """A whole return, answered, evidenced, sent and signed. `shift` makes it differ from another quarter's."""
+    at = moment(add_working_days(quarter.last_day, 5))
+    preparer, siro = person("preparer", code), person("siro", code)
+    ret = actions.start(the_return(code, quarter), by=preparer, at=at)
+    answers = {
+        question.id: _shifted(answer_today(code, quarter, question, london_day(at)), shift)
+        for section in content.asked_of(ret)
+        for question in section.questions
+    }
+    ret = actions.save_answers(ret, answers=answers, by=preparer, at=at)
+    for section in content.asked_of(ret):
+        for question in section.questions:
+            given = content.answers_of(ret).get(question.id)
+            if given and question.evidence in EVIDENCED and question.claims(given):
+                _evidence(ret, question, given, by=preparer, at=at)
+    ret = actions.send_to_siro(ret, by=preparer, at=at)
+    actions.sign_and_submit(ret, declared=True, by=siro, at=at + timedelta(hours=1))
+
+
+def _shifted(given: Given, shift: int) -> Given:
+    if not shift or given.whole is None:
+        return given
+    return Given(**{**given.__dict__, "whole": given.whole + shift})
+
+
+def _evidence(ret: Return, question: Question, given: Given, *, by: User, at: datetime) -> None:
+    day = given.day or ret.cycle.first_day + timedelta(days=30)
+    lines = [f"Question {question.id}", f"Dated {day:%-d %B %Y}"]
+    made = paper(f"{ret.organisation.code}-{question.id}".lower(), lines)
+    actions.add_evidence(
+        ret, question=question.id, dated_on=day, file=made, name=f"Note on {question.id}", by=by, at=at
+    )
+
+
+# What a person would say to each question, as the fields of the form
+
+
+def to_say(code: str, evidenced: str = "") -> dict[str, Any]:
+    """By question: its type, and what goes into which field. Only `evidenced` claims what needs a paper."""
+    ret, quarter = the_return(code, quarter_now()), quarter_now()
+    return {
+        question.id: {"type": question.answer, "fields": _fields(_modest(code, quarter, question, evidenced))}
+        for section in content.asked_of(ret)
+        for question in section.questions
+    }
+
+
+def _modest(code: str, quarter: Quarter, question: Question, evidenced: str) -> Given:
+    given = answer_today(code, quarter, question, today())
+    if question.id == evidenced:
+        return _claimed(question, quarter)
+    if question.evidence not in ("one_file", "dated_in_quarter") or not question.claims(given):
+        return given
+    words = f"{DEMONSTRATION}nothing was done on this in the quarter."
+    return {
+        "compliance": Given(
+            choice="not_met", reason=words, action_summary=f"Do what {question.id} asks", action_owner="siro",
+            action_due=add_working_days(today(), 60),
+        ),
+        "date": Given(choice="not_in_this_quarter"),
+        "yes_no": Given(choice="no", reason=words),
+        "count": Given(number=0),
+        "count_of_total": Given(part=0, whole=given.whole),
+        "percent": Given(percent=0),
+        "text": Given(nil=True),
+    }[question.answer]  # fmt: skip
+
+
+def _claimed(question: Question, quarter: Quarter) -> Given:
+    """What is claimed with a paper dated in the quarter."""
+    if question.answer == "date":
+        return Given(day=quarter.first_day + timedelta(days=20))
+    return Given(choice="met" if question.answer == "compliance" else "yes", reason="It was done.")
+
+
+def _fields(given: Given) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for name, value in given.__dict__.items():
+        if value in (None, "", (), False):
+            continue
+        if name == "figures":
+            found += [{"name": f"line_{key}", "value": str(number)} for key, number in value]
+        elif isinstance(value, date):
+            found.append({"name": name, "value": [value.day, value.month, value.year]})
+        else:
+            found.append({"name": name, "value": value if value is True else str(value)})
+    return found
+
+
+# Time that passes
+
+
+def age_sign_in(key: str, minutes: int) -> None:
+    """Let the password have been given some minutes earlier than it was."""
+    session = SessionStore(key)
+    for one in session["account_authentication_methods"]:
+        one["at"] -= minutes * 60
+    session.modified = True
+    session.save()
+
+
+def age_session(key: str, minutes: int) -> None:
+    """Let the last page have been opened some minutes earlier than it was."""
+    session = SessionStore(key)
+    session["seen"] -= minutes * 60
+    session.save()
+
+
+ORDERS = {fn.__name__: fn for fn in (prepare, to_say, age_sign_in, age_session)}
+
+
+def main() -> None:
+    """Carry out orders until the line closes."""
+    for line in sys.stdin:
+        order = json.loads(line)
+        try:
+            answer = {"answer": ORDERS[order["do"]](*order["with"])}
+        except Exception:  # handed to the test, which fails with it
+            answer = {"trouble": traceback.format_exc()}
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()
