@@ -138,6 +138,23 @@ def send_again(notice: Notice, *, now: datetime) -> bool:
     return bool(moved)
 
 
+@action
+def sent_otherwise(key: str, *, receipt: str, now: datetime) -> int:
+    """A person has told the addressee by another way: what still waits under this key is not sent a second time.
+
+    `key` is the payload's "key". A sending that is in flight at this moment cannot be called back; it carries the
+    same key, so that the addressee sees one notice. Returns how many notices were stood down.
+    """
+    waiting = Notice.objects.select_for_update().filter(payload__key=key).exclude(status=Notice.Status.SENT)
+    stood_down = 0
+    for notice in waiting:
+        notice.status, notice.sent_at, notice.receipt = Notice.Status.SENT, now, receipt[:200]
+        notice.claimed_until, notice.last_error = None, ""
+        notice.save(update_fields=["status", "sent_at", "receipt", "claimed_until", "last_error"])
+        stood_down += 1
+    return stood_down
+
+
 def story_time(notice: Notice, now: datetime) -> datetime:
     """When the sending is said to have happened: the event's `at` plus the time that has really passed since.
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from audit import deliver
 from audit.chain import sha256_of
 from audit.models import Notice
 from audit.record import SYSTEM, action
@@ -158,6 +159,7 @@ def sent_by_hand(
     )
     dispatch.sent_at, dispatch.sent_by, dispatch.receipt = sent_at, way, receipt.strip()[:200]
     dispatch.save(update_fields=["sent_at", "sent_by", "receipt"])
+    deliver.sent_otherwise(str(dispatch.pk), receipt=f"Sent by hand: {dispatch.receipt}", now=at)
     return chain
 
 

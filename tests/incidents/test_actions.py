@@ -410,6 +410,7 @@ def test_sent_by_hand_keeps_way_time_and_receipt():
     )
     assert chain.status == "sent"
     assert chain.dispatches.get().sent_by == "helpline"
+    assert ico_notices().get().status == "sent", "the regulator is not told of it a second time by mail"
     actions.notice_fared(notice=ico_notices().get(), outcome="sent", at=AT + 7 * HOUR)
     assert chain.dispatches.get().sent_by == "helpline"
 
