@@ -11,11 +11,12 @@ from departments.roles import R
 from portal.demonstration import story
 from portal.demonstration.answers import answer_2007, draw, pick, revised, wants_paper, working_day_in
 from portal.demonstration.evidence import paper
-from portal.demonstration.player import at_centre, body, holder, later, lent
+from portal.demonstration.player import at_centre, body, holder, later, lent, moment
 from returns import actions
 from returns.actions.sweeping import watch_queries
 from returns.models import Query, Return
 from returns.queries import content
+from returns.questionnaire.given import day_words
 
 REVIEWERS = ("reviewer-one", "reviewer-two")
 APPROVERS = ("approver-one", "approver-two")
@@ -93,8 +94,9 @@ def wants_any(question) -> bool:
 
 
 def _has_incidents(ret: Return) -> bool:
-    days = (ret.cycle.first_day, ret.cycle.last_day + timedelta(days=1))
-    return ret.organisation.incidents.filter(reported_at__gte=days[0], reported_at__lt=days[1]).exists()
+    """Whether the register has incidents of the quarter, so that the question about telling is asked."""
+    first, after = moment(ret.cycle.first_day, 0), moment(ret.cycle.last_day + timedelta(days=1), 0)
+    return ret.organisation.incidents.filter(reported_at__gte=first, reported_at__lt=after).exists()
 
 
 def _add_paper(ret, letters: str, quarter: Quarter, question, said, *, by: User, at: datetime) -> None:
@@ -102,7 +104,7 @@ def _add_paper(ret, letters: str, quarter: Quarter, question, said, *, by: User,
     lines = [
         f"{ret.organisation.name_on(ret.cycle.last_day)}, {quarter}",
         f"Question {question.id}: {question.text}"[:95],
-        f"Dated {day:%-d %B %Y}",
+        f"Dated {day_words(day)}",
     ]
     file = paper(f"{letters}-{quarter.number}-{question.id}".lower(), lines, as_pdf=question.answer == "date")
     name = (

@@ -41,7 +41,7 @@ class Step:
     scope: str = field(compare=False)
     event: str = field(compare=False)
     do: Callable[[datetime], object] = field(compare=False)
-    chapter: str = field(compare=False, default="")
+    words: Callable[[], str] | None = field(compare=False, default=None)  # said once it is taken
 
 
 def moment(day: date, hour: float = 10.0) -> datetime:
@@ -53,19 +53,17 @@ def moment(day: date, hour: float = 10.0) -> datetime:
 def play(steps: Iterable[Step], done: dict[str, list[str]], say: Say) -> int:
     """Take the steps in order, leaving out those that the trail shows; return how many were taken."""
     known = {scope: deque(kinds) for scope, kinds in done.items()}
-    taken, chapter, since = 0, "", time.monotonic()
+    taken, since = 0, time.monotonic()
     for step in sorted(steps):
-        if step.chapter and step.chapter != chapter:
-            chapter = step.chapter
-            if taken:
-                say(chapter)
         if _was_taken(step, known):
             continue
         step.do(step.at)
         taken += 1
+        if step.words:
+            say(step.words())
         if time.monotonic() - since > 10:
             since = time.monotonic()
-            say(f"  {step.at:%-d %B %Y}: {taken} steps so far")
+            say(f"  {step.at.day} {step.at:%B %Y}: {taken} steps so far")
     return taken
 
 

@@ -55,7 +55,7 @@ def cycle_steps(quarter: int) -> Iterator[Step]:
     period, closes = Quarter(2007, quarter), plan()["closes_after"]
 
     def step(day: date, hour: float, event: str, do) -> Step:
-        words = f"{period}: quarter {event.partition('.')[2]}" if event else ""
+        words = partial(progress, quarter, event.partition(".")[2]) if event else None
         return Step(moment(day, hour), 0, f"cycle/{quarter}", event, partial(do, quarter), words)
 
     yield step(add_working_days(period.last_day, 1), 9, "cycle.opened", _open)
@@ -148,9 +148,12 @@ def scopes() -> dict[str, str]:
     return found
 
 
-def progress() -> str:
-    """How many returns stand where, in one line."""
+def progress(quarter: int | None = None, what: str = "") -> str:
+    """How many returns are filed and accepted, of a quarter or of the year, in one line."""
     returns = Return.objects.filter(cycle__year=YEAR).exclude(status="superseded")
+    if quarter:
+        returns = returns.filter(cycle__quarter=quarter)
     filed = returns.exclude(submission=None).count()
     accepted = returns.filter(status__in=["accepted", "accepted_with_conditions"]).count()
-    return f"{filed} returns filed, {accepted} accepted"
+    words = f"{filed} returns filed, {accepted} accepted"
+    return f"{Quarter(2007, quarter)} {what}: {words}" if quarter else words

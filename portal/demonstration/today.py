@@ -31,6 +31,7 @@ from portal.demonstration.player import (
 from returns import actions
 from returns.models import Cycle, Query, Return
 from returns.queries import content
+from returns.questionnaire.given import day_words
 
 # The steps that lead to each stage, in order.
 TO_SIRO = ("start", "answer", "send_to_siro")
@@ -165,7 +166,7 @@ def _add_paper(ret: Return, office, quarter: Quarter, question, day, *, by: User
     lines = [
         f"{office.name}, {quarter}",
         f"Question {question.id}: {question.text}"[:95],
-        f"Dated {day:%-d %B %Y}",
+        f"Dated {day_words(day)}",
     ]
     file = paper(
         f"{office.code}-{quarter.number}-{question.id}".lower(), lines, as_pdf=question.answer == "date"

@@ -1,0 +1,176 @@
+"""What came of the demonstration, counted from the database and from the catcher's mailbox, with its papers copied out."""
+
+import hashlib
+import json
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+
+from audit.models import Event, Notice
+from incidents.figures import is_told, recorded_in
+from portal import mailcatcher
+from portal.demonstration.papers_2007 import YEAR
+from portal.demonstration.player import Say, wait_for
+from portal.demonstration.year import PLAYED
+from reporting.models import Edition, ParliamentReport, Statement
+from returns.models import Return
+
+ORGANISATIONS = 19  # of the report of December 2007
+FAILED_AFTER = 3  # attempts, as the page of what is owed counts
+
+
+def wait_until_drained(say: Say) -> None:
+    """Until no notice is owed any more. Raises Stuck when nothing moves."""
+    wait_for(
+        "notices sent", lambda: (Notice.objects.filter(status="sent").count(), Notice.objects.count()), say
+    )
+
+
+def write(folder: Path) -> tuple[dict[str, Any], list[str]]:
+    """Copy the papers into `folder`, write summary.json; return it with what is missing or wrong, in words."""
+    folder.mkdir(parents=True, exist_ok=True)
+    statements, wrong = _statements(folder)
+    report, more = _report(folder)
+    notices, lost = _notices()
+    summary = {
+        "organisations": Return.objects.filter(cycle__year=YEAR).values("organisation").distinct().count(),
+        "returns": _returns(),
+        "incidents": _incidents(),
+        "notices": notices,
+        "statements": statements,
+        "parliament_report": report,
+        "seconds": _seconds(),
+    }
+    _copy_notices(folder)
+    wrong += more + lost + _shortfalls(summary)
+    (folder / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    return summary, wrong
+
+
+def _returns() -> dict[str, int]:
+    """Returns of the year as they count: a corrected one is replaced by its correction."""
+    found = Return.objects.filter(cycle__year=YEAR).exclude(status="superseded")
+    return {
+        "filed": found.exclude(submission=None).count(),
+        "accepted": found.filter(status__in=["accepted", "accepted_with_conditions"]).count(),
+    }
+
+
+def _incidents() -> dict[str, int]:
+    found = list(recorded_in(YEAR))
+    return {"recorded": len(found), "notified": sum(is_told(one) for one in found)}
+
+
+def _notices() -> tuple[dict[str, int], list[str]]:
+    """Sent and failed as the database has it, and every sent one looked for in the mailbox by its Message-ID.
+
+    Counted are the notices of the play itself, so that what today's clocks remind of later changes nothing here.
+    """
+    of_play = Notice.objects.filter(event__position__lte=_end_of_play())
+    caught = Counter(one.message_id for one in mailcatcher.messages(settings.VAR))
+    sent = list(of_play.filter(status="sent").only("id"))
+    missing = [one for one in sent if not caught[one.message_id]]
+    owed = Notice.objects.exclude(status="sent")
+    wrong = []
+    if left := owed.count():
+        first = owed.order_by("created_at").first()
+        wrong.append(
+            f"{left} notices are still owed; the first is “{first}”: {first.last_error or 'not tried yet'}"
+        )
+    if missing:
+        wrong.append(
+            f"{len(missing)} notices count as sent and are not in the mailbox; the first is {missing[0].pk}"
+        )
+    return {
+        "sent": len(sent),
+        "failed": of_play.filter(attempts__gte=FAILED_AFTER).exclude(status="sent").count(),
+    }, wrong
+
+
+def _end_of_play() -> int:
+    """The position in the trail at which the play ended; before that, nothing counts."""
+    return (
+        Event.objects.filter(kind=PLAYED).values_list("position", flat=True).order_by("position").last() or 0
+    )
+
+
+def _statements(folder: Path) -> tuple[list[dict[str, Any]], list[str]]:
+    found, wrong = [], []
+    place = folder / "statements"
+    place.mkdir(exist_ok=True)
+    for statement in (
+        Statement.objects.filter(year=YEAR).select_related("organisation").order_by("organisation__code")
+    ):
+        code = statement.organisation.code
+        edition = statement.editions.filter(purpose=Edition.Purpose.SIGNED).order_by("-number").first()
+        if edition is None or not edition.file:
+            wrong.append(f"The signed statement of {code} is missing")
+            continue
+        row, problems = _paper(edition, place / f"{code}.pdf", folder)
+        found.append({"organisation": code, **row})
+        wrong += problems
+    return found, wrong
+
+
+def _report(folder: Path) -> tuple[dict[str, Any], list[str]]:
+    report = ParliamentReport.objects.filter(year=YEAR).first()
+    edition = report and report.editions.filter(purpose=Edition.Purpose.LAID).order_by("-number").first()
+    if not edition or not edition.file:
+        return {}, ["The report to Parliament is missing"]
+    row, wrong = _paper(edition, folder / f"parliament-report-{YEAR}.pdf", folder)
+    if report.status != ParliamentReport.Status.PUBLISHED:
+        wrong.append(f"The report to Parliament is {report.get_status_display().lower()}, not published")
+    return row, wrong
+
+
+def _paper(edition: Edition, target: Path, folder: Path) -> tuple[dict[str, Any], list[str]]:
+    """Copy one paper out and hash the copy, so that the summary speaks of the file that lies there."""
+    digest = _copy(edition.file, target)
+    wrong = [] if digest == edition.sha256 else [f"{target.name} is not the paper that was printed"]
+    return {"file": str(target.relative_to(folder)), "pages": edition.pages, "sha256": digest}, wrong
+
+
+def _copy_notices(folder: Path) -> None:
+    """The papers of notices to the regulator, under the reference of their incident."""
+    place = folder / "notices"
+    place.mkdir(exist_ok=True)
+    for notice in Notice.objects.filter(channel="ico", event__position__lte=_end_of_play()).exclude(file=""):
+        _copy(notice.file, place / f"{notice.subject.rpartition(' ')[2]}-{str(notice.pk)[:8]}.pdf")
+
+
+def _copy(stored: str, target: Path) -> str:
+    """Copy a stored file where it differs from what is there; return the SHA-256 of its content."""
+    with default_storage.open(stored, "rb") as source:
+        content = source.read()
+    if not target.exists() or target.read_bytes() != content:
+        draft = target.with_suffix(".part")
+        draft.write_bytes(content)
+        shutil.move(draft, target)
+    return hashlib.sha256(content).hexdigest()
+
+
+def _seconds() -> int:
+    """How long playing took, as the play wrote it into the trail at its end."""
+    played = Event.objects.filter(kind=PLAYED).order_by("position").last()
+    return played.facts.get("seconds", 0) if played else 0
+
+
+def _shortfalls(summary: dict[str, Any]) -> list[str]:
+    """What a whole demonstration has and this one has not."""
+    returns = ORGANISATIONS * 4
+    wanted = (
+        ("organisations in the year", summary["organisations"], ORGANISATIONS),
+        ("returns filed", summary["returns"]["filed"], returns),
+        ("returns accepted", summary["returns"]["accepted"], returns),
+        ("statements signed", len(summary["statements"]), ORGANISATIONS),
+    )
+    wrong = [
+        f"{words}: {found}, and {needed} are wanted" for words, found, needed in wanted if found != needed
+    ]
+    if not Event.objects.filter(kind=PLAYED).exists():
+        wrong.append("The year has not been played to its end")
+    return wrong

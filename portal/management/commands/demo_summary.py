@@ -1,0 +1,36 @@
+"""Write the demonstration's papers and summary into `var/demo`, and fail where anything is owed, failed or missing."""
+
+from functools import partial
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.demonstration import accounts, summary
+from portal.demonstration.player import Stuck
+
+
+class Command(BaseCommand):
+    help = "Wait until every notice is sent, copy the papers out, write summary.json; fail when anything is missing."
+
+    def handle(self, *args, **options):
+        say = partial(self._say)
+        folder = settings.VAR / "demo"
+        try:
+            accounts.refuse_elsewhere()
+            summary.wait_until_drained(say)
+        except accounts.NotADemonstration as problem:
+            raise CommandError(str(problem)) from None
+        except Stuck as problem:
+            say(str(problem))
+        found, wrong = summary.write(folder)
+        returns, notices = found["returns"], found["notices"]
+        say(
+            f"{found['organisations']} organisations, {returns['filed']} returns filed, {returns['accepted']} accepted, "
+            f"{len(found['statements'])} statements, {notices['sent']} notices sent, {notices['failed']} failed"
+        )
+        if wrong:
+            raise CommandError("The demonstration is not whole:\n- " + "\n- ".join(wrong))
+
+    def _say(self, words: str) -> None:
+        self.stdout.write(words)
+        self.stdout.flush()

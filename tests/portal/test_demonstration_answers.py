@@ -1,0 +1,143 @@
+"""The answers of the demonstration: always the same, always legal, never alike."""
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from departments.calendar import Quarter
+from portal.demonstration import answers, story
+from portal.demonstration.answers import answer_2007, revised, wants_paper
+from portal.demonstration.answers_today import answer_today
+from returns.questionnaire import Facts, asked, questionnaire, value_problems
+
+QUARTERS = [Quarter(2007, number) for number in range(1, 5)]
+THEN = questionnaire("2007-08")
+
+
+def test_every_answer_of_2007_is_one_that_the_questionnaire_allows():
+    for letters in story.departments():
+        for quarter in QUARTERS:
+            for question in THEN.questions:
+                given = answer_2007(letters, quarter, question)
+                assert not list(value_problems(question, given)), (letters, quarter, question.id)
+                if given.choice in ("partly_met", "not_met"):
+                    assert given.action_summary, (letters, quarter, question.id)
+                    assert given.action_owner, (letters, quarter, question.id)
+                    assert given.action_due > quarter.last_day
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_every_answer_of_today_is_one_that_the_questionnaire_allows(number):
+    quarter = Quarter(2026, number)
+    sections = asked(questionnaire("2026-27"), quarter, Facts(health=True))
+    for day in (quarter.first_day, quarter.last_day):
+        for question in (question for section in sections for question in section.questions):
+            given = answer_today("a-department", quarter, question, day)
+            assert not list(value_problems(question, given)), question.id
+            assert given.day is None or given.day <= day
+
+
+def test_an_answer_is_the_same_whenever_it_is_asked():
+    for question in THEN.questions:
+        assert answer_2007("DWP", QUARTERS[2], question) == answer_2007("DWP", QUARTERS[2], question)
+
+
+def test_no_two_departments_say_the_same_and_none_says_the_same_twice():
+    said = {
+        (letters, quarter): tuple(answer_2007(letters, quarter, question) for question in THEN.questions)
+        for letters in story.departments()
+        for quarter in QUARTERS
+    }
+    assert len(set(said.values())) == 76
+
+
+def test_nobody_claims_to_have_met_disposal_or_data_held_overseas():
+    for key in ("C5", "C6"):
+        question = THEN.question(key)
+        found = {
+            answer_2007(one, quarter, question).choice for one in story.departments() for quarter in QUARTERS
+        }
+        assert "met" not in found
+        assert found & {"partly_met", "not_met"}
+
+
+def test_not_everything_is_met_and_not_everything_is_missed():
+    choices = [
+        answer_2007(letters, quarter, question).choice
+        for letters in story.departments()
+        for quarter in QUARTERS
+        for question in THEN.questions
+        if question.answer == "compliance"
+    ]
+    shares = {choice: choices.count(choice) / len(choices) for choice in set(choices)}
+    assert set(shares) == {"met", "partly_met", "not_met", "not_applicable"}
+    assert all(share > 0.02 for share in shares.values())
+    assert shares["met"] < 0.5
+
+
+def test_what_the_report_says_is_cited_and_all_else_is_marked():
+    for letters, about in story.departments().items():
+        for question in THEN.questions:
+            given = answer_2007(letters, answers.REPORT_FROM, question)
+            words = f"{given.text} {given.reason}".strip()
+            if question.id in about["report"] and question.answer != "date":
+                assert f"paragraph {about['para']}" in words, (letters, question.id)
+            elif words:
+                assert "Demonstration" in words or "report of December 2007" in words, (letters, question.id)
+
+
+def test_nothing_is_known_from_the_report_before_it_was_written():
+    for letters in story.departments():
+        for question in THEN.questions:
+            given = answer_2007(letters, QUARTERS[1], question)
+            assert "December 2007, paragraph" not in f"{given.text} {given.reason} {given.action_summary}"
+
+
+def test_every_action_behind_an_answer_is_one_of_the_report_and_of_its_department():
+    known = story.report_actions()
+    assert len(known) == 76
+    for letters, about in story.departments().items():
+        for said in about["report"].values():
+            assert said["actions"], letters
+            assert all(code in known and code.startswith(f"{letters}-") for code in said["actions"])
+
+
+def test_the_temporary_ban_is_in_force_from_the_third_quarter():
+    question = THEN.question("C1")
+    before, after = (answer_2007("DWP", QUARTERS[number], question) for number in (1, 2))
+    assert "ban" not in before.reason
+    assert "temporary ban" in after.reason
+    assert after.choice == "partly_met"
+
+
+def test_a_second_count_changes_the_answer_and_stays_legal():
+    for key in ("C2", "C4", "D1", "D2", "B3"):
+        question = THEN.question(key)
+        for letters in story.departments():
+            given = answer_2007(letters, QUARTERS[0], question)
+            again = revised(given, "Counted again. ")
+            assert again != given
+            assert not list(value_problems(question, again))
+
+
+def test_evidence_is_asked_for_what_is_claimed_as_done_only():
+    question = THEN.question("C1")
+    for letters in story.departments():
+        given = answer_2007(letters, QUARTERS[0], question)
+        assert wants_paper(question, given) == (given.choice in ("met", "partly_met"))
+
+
+def test_sizes_differ_as_departments_do():
+    question = THEN.question("C2")
+    wholes = sorted(answer_2007(one, QUARTERS[0], question).whole for one in story.departments())
+    assert wholes[-1] > 20 * wholes[0]
+    assert all(low < high for low, high in pairwise(wholes))
+
+
+def test_no_evidence_of_today_is_dated_after_the_day_on_which_it_is_given():
+    day = date(2026, 11, 23)
+    for question in questionnaire("2026-27").questions:
+        if question.answer == "date":
+            given = answer_today("home-office", Quarter.of(day), question, day)
+            assert given.day is None or given.day < day

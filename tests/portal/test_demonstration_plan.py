@@ -1,0 +1,131 @@
+"""The plan of the demonstration year: every branch once, everything in order, nobody checking themselves."""
+
+import pytest
+
+from departments.calendar import Quarter
+from incidents.models import choices
+from portal.demonstration import incidents_today, player, returns_2007, story
+from portal.demonstration.desk import STEPS
+from returns.questionnaire import questionnaire
+from returns.workflow import CYCLE, QUERY, RETURN
+
+DEVOLVED_ONLY = {
+    "decline",
+    "take_part",
+}  # a choice of devolved administrations, none of which is among the 19
+
+
+def rows_of_the_year():
+    plan = story.read("year_2007")
+    for quarter in range(1, 5):
+        for letters in story.departments():
+            for row in plan["paths"][returns_2007.path_of(letters, quarter)]:
+                yield letters, quarter, row
+
+
+def test_every_branch_of_the_return_workflow_occurs_in_the_year():
+    taken = {row["do"] for _, _, row in rows_of_the_year()}
+    by_itself = {"queries_cleared"}  # follows when a query is withdrawn or expires
+    assert set(RETURN) - taken - DEVOLVED_ONLY == by_itself
+
+
+def test_every_step_of_a_query_occurs_in_the_year():
+    taken = {row["do"] for _, _, row in rows_of_the_year()}
+    assert set(QUERY) - taken == {"sign_answer"}  # goes with the one signature that answers all
+
+
+def test_every_step_of_a_quarter_occurs_in_the_year():
+    events = {step.event for number in range(1, 5) for step in returns_2007.cycle_steps(number)}
+    assert {step.event for step in CYCLE.values()} <= events
+
+
+def test_all_76_returns_end_accepted():
+    plan = story.read("year_2007")
+    for quarter in range(1, 5):
+        for letters in story.departments():
+            last = plan["paths"][returns_2007.path_of(letters, quarter)][-1]["do"]
+            assert last in ("accept", "discharge_conditions"), (letters, quarter)
+
+
+def test_not_all_take_the_same_path():
+    plan = story.read("year_2007")
+    for quarter, branches in plan["branches"].items():
+        assert 5 <= len(branches) <= 12, quarter
+        assert set(branches.values()) <= set(plan["paths"])
+    used = {name for branches in plan["branches"].values() for name in branches.values()} | {"straight"}
+    assert used == set(plan["paths"])
+
+
+def test_every_row_is_a_step_that_somebody_knows_how_to_take():
+    questions = {question.id for question in questionnaire("2007-08").questions}
+    for _, _, row in rows_of_the_year():
+        assert row["do"] in STEPS
+        assert row.get("question", "A1") in questions
+
+
+def test_the_steps_of_a_return_follow_each_other_in_time():
+    for quarter in range(1, 5):
+        opened = player.moment(Quarter(2007, quarter).last_day)
+        for letters in story.departments():
+            times = [step.at for step in returns_2007.return_steps(letters, quarter)]
+            assert times == sorted(times), (letters, quarter)
+            assert times[0] > opened
+
+
+def test_nothing_of_a_quarter_happens_after_it_is_frozen():
+    for quarter in range(1, 5):
+        frozen = max(step.at for step in returns_2007.cycle_steps(quarter))
+        for letters in story.departments():
+            assert max(step.at for step in returns_2007.return_steps(letters, quarter)) < frozen
+
+
+def test_a_return_is_recorded_as_missing_only_while_its_quarter_is_closed():
+    for quarter in range(1, 5):
+        turns = sorted((s.at, s.event) for s in returns_2007.cycle_steps(quarter) if s.event)
+        for letters in story.departments():
+            for step in returns_2007.return_steps(letters, quarter):
+                if step.event == "return.recorded_missing":
+                    state = [event for at, event in turns if at < step.at and event != "cycle.extended"][-1]
+                    assert state == "cycle.closed"
+
+
+def test_every_real_incident_has_its_source_and_says_what_is_not_recorded():
+    entries = story.read("incidents_2007")["incidents"]
+    assert len(entries) == 15
+    for entry in entries:
+        assert entry["sources"], entry["key"]
+        assert entry["told"] in choices.Measure.values
+        assert entry["history"]
+        assert entry["body"] in story.departments()
+        if entry.get("from_table"):
+            assert str(entry["recorded"]) == "2008-03-31"
+
+
+def test_the_incidents_of_today_stand_at_every_stage_and_say_that_they_are_a_demonstration():
+    entries = story.read("today")["incidents"]
+    stages = {entry["stage"] for entry in entries}
+    assert stages == set(incidents_today.LENGTH)
+    hours = sorted(entry["hours"] for entry in entries)
+    for limit in (4, 24, 48, 60, 66, 72):
+        assert any(hour < limit for hour in hours)
+        assert any(hour > limit for hour in hours)
+
+
+def test_a_play_that_was_cut_off_takes_only_what_is_missing():
+    taken = []
+
+    def step(name, hour, event):
+        at = player.moment(Quarter(2007, 1).first_day, hour)
+        return player.Step(at, 0, "thing", event, lambda _: taken.append(name))
+
+    steps = player.numbered(
+        [step("a", 9, "x.begun"), step("b", 10, "x.sent"), step("c", 11, ""), step("d", 12, "x.begun")]
+    )
+    player.play(steps, {"thing": ["x.begun", "x.other", "x.sent"]}, lambda words: None)
+    assert taken == ["c", "d"]
+
+
+def test_waiting_for_workers_that_do_nothing_ends_with_a_message(monkeypatch):
+    monkeypatch.setattr(player, "PATIENCE", 0.05)
+    with pytest.raises(player.Stuck, match="papers: 0 of 2"):
+        player.wait_for("papers", lambda: (0, 2), lambda words: None, poll=0.02)
