@@ -94,7 +94,7 @@ def _common(bound: BoundField) -> dict[str, Any]:
 
 
 def _label(bound: BoundField, look: Look) -> dict[str, Any]:
-    size = look.size or ("l" if look.heading else "")
+    size = look.size or ("l" if look.heading else getattr(bound.form, "label_size", ""))
     part = "fieldset__legend" if isinstance(bound.field.widget, GROUPED) else "label"
     if part == "fieldset__legend" and not size:
         size = "s"

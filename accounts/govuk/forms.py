@@ -18,6 +18,8 @@ class GovukForm(forms.Form):
 
     bound_field_class = GovukBoundField
     use_required_attribute = False
+    label_size = "s"
+    """How labels and legends look where a widget does not say: bold, so that questions stand out from their hints."""
     mark_optional = True
     """Whether fields that may stay empty say so. Filters, and questions saved as they are, set this to False."""
 

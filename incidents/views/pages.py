@@ -78,6 +78,7 @@ def _whole(request, found, named: bool) -> dict:
             queries.events_of(found), hide="" if named else actor_of(found.reporter)
         ),
         "edits": edits,
+        "holds_elsewhere": can(request.user, Can.INCIDENT_HOLD_ELSEWHERE, found, request.at),
         "dismisses": can(request.user, Can.INCIDENT_DISMISS, found, request.at),
         "reopens": can(request.user, Can.INCIDENT_REOPEN, found, request.at),
         "withdraws": chain and can(request.user, Can.NOTIFICATION_WITHDRAW_NOTICE, found, request.at),
