@@ -1,0 +1,34 @@
+"""Events and notices for the roof's pages."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from audit import registry
+from audit.models import Notice
+from audit.record import SYSTEM, record
+from tests.factories import make_organisation
+
+AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def only_the_roof(monkeypatch):
+    """Without the rules of the apps below, so that events of any kind can be written about any thing."""
+    monkeypatch.setattr(registry, "RULES", {})
+
+
+@pytest.fixture
+def owe(db, only_the_roof):
+    """Owe a notice to somebody of a body; `changed` sets its columns."""
+
+    def make(code="home-office", to="siro@home-office.invalid", **changed) -> Notice:
+        event = record("return.signed", subject=make_organisation(code), by=SYSTEM, at=AT)
+        given = {
+            "event": event, "rule": "test.tell", "channel": "email", "to": to, "organisation": code,
+            "post": "Senior Information Risk Owner", "subject": "Signed", "body": "The words of it.",
+            "next_try_at": AT, "created_at": event.recorded_at,
+        }  # fmt: skip
+        return Notice.objects.create(**given | changed)
+
+    return make

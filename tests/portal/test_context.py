@@ -1,0 +1,43 @@
+"""What the shell of every page offers: only what the person may open, and never a dead link."""
+
+import pytest
+from django.urls import reverse
+
+from departments.roles import R
+from portal.context import NAVIGATION
+from tests.factories import make_organisation, person, sign_in
+
+
+@pytest.mark.parametrize("role", list(R))
+def test_everything_the_navigation_offers_opens(client, db, role):
+    sign_in(client, person("person@home-office.invalid", role, make_organisation("home-office")))
+    offered = client.get("/").context["navigation"]
+    assert offered
+    for entry in offered:
+        response = client.get(entry["href"], follow=True)
+        assert response.status_code == 200, entry["text"]
+        page = response.content.decode()
+        assert page.count("<h1") == 1, entry["text"]
+        assert "<title>" in page
+
+
+@pytest.mark.parametrize("role", list(R))
+def test_what_is_not_offered_does_not_open(client, db, role):
+    sign_in(client, person("person@home-office.invalid", role, make_organisation("home-office")))
+    offered = {entry["href"] for entry in client.get("/").context["navigation"]}
+    for _, name, _ in NAVIGATION:
+        if reverse(name) not in offered:
+            assert client.get(reverse(name)).status_code == 403, name
+
+
+def test_the_page_one_is_on_is_marked(client, db):
+    sign_in(client, person("siro@home-office.invalid", R.SIRO, make_organisation("home-office")))
+    marked = [entry["text"] for entry in client.get("/trail/").context["navigation"] if entry["current"]]
+    assert marked == ["Trail"]
+
+
+def test_demonstration_is_said_on_every_page_of_one(client, db, settings):
+    settings.DEMONSTRATION = True
+    assert "portal-demonstration" in client.get("/sign-in/").content.decode()
+    settings.DEMONSTRATION = False
+    assert "portal-demonstration" not in client.get("/sign-in/").content.decode()

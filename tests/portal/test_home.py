@@ -1,0 +1,98 @@
+"""The home page: what needs you, in order and in words, and where your organisation stands."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from departments.models import Action
+from departments.queries import Need
+from departments.roles import R
+from portal import presenting
+from tests.factories import PASSWORD, appoint, make_organisation, make_user, person, sign_in
+
+MONDAY = datetime(2027, 1, 25, 10, 0, tzinfo=UTC)
+
+
+def when(due, urgent=False, at=MONDAY) -> tuple[str, str]:
+    asked = presenting.asked(Need(due, "Sign the return", "/returns/", urgent), at)
+    return asked.when, asked.state
+
+
+def test_days_are_counted_as_working_days():
+    assert when(datetime(2027, 1, 29, 17, 0, tzinfo=UTC)) == ("4 working days left", "")
+    assert when(datetime(2027, 2, 1, 17, 0, tzinfo=UTC)) == ("5 working days left", "")
+    assert when(datetime(2027, 1, 26, 17, 0, tzinfo=UTC)) == ("1 working day left", "soon")
+    assert when(datetime(2027, 1, 25, 17, 0, tzinfo=UTC)) == ("the last day", "soon")
+
+
+def test_what_is_late_says_by_how_much():
+    assert when(datetime(2027, 1, 20, 17, 0, tzinfo=UTC)) == ("3 working days late", "late")
+    assert when(datetime(2027, 1, 25, 9, 0, tzinfo=UTC)) == ("late since today", "late")
+
+
+def test_what_runs_by_the_clock_is_counted_in_hours():
+    assert when(datetime(2027, 1, 26, 7, 0, tzinfo=UTC), urgent=True) == ("21 hours left", "soon")
+    assert when(datetime(2027, 1, 25, 8, 0, tzinfo=UTC), urgent=True) == ("2 hours late", "late")
+
+
+def test_a_bank_holiday_is_no_working_day():
+    good_friday_eve = datetime(2027, 3, 25, 10, 0, tzinfo=UTC)
+    assert when(datetime(2027, 3, 31, 17, 0, tzinfo=UTC), at=good_friday_eve) == (
+        "2 working days left",
+        "soon",
+    )
+
+
+def test_somebody_signs_in_and_stands_before_what_needs_them(client, db):
+    siro = make_user("siro@home-office.invalid", "Senior Information Risk Owner", PASSWORD)
+    appoint(siro, R.SIRO, make_organisation("home-office"))
+    response = client.post(
+        "/sign-in/", {"login": "SIRO@home-office.invalid", "password": PASSWORD}, follow=True
+    )
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert page.count("<h1") == 1
+    assert "What needs you" in page
+    assert "Nothing is waiting for you." in page
+    assert "Senior Information Risk Owner" in page
+
+
+@pytest.mark.parametrize("role", list(R))
+def test_the_home_page_opens_for_every_role(client, db, role):
+    sign_in(client, person("person@home-office.invalid", role, make_organisation("home-office")))
+    response = client.get("/")
+    assert response.status_code == 200
+    assert response.content.decode().count("<h1") == 1
+
+
+def test_somebody_without_a_post_is_told_why_nothing_is_asked_of_them(client, db):
+    sign_in(client, make_user("nobody@home-office.invalid"))
+    page = client.get("/").content.decode()
+    assert "You hold no post in the portal today" in page
+    assert "Report an incident" not in page
+
+
+def test_it_says_where_the_organisation_stands_and_nothing_that_is_nil(client, db):
+    body = make_organisation("home-office", name="Home Office")
+    sign_in(client, person("siro@home-office.invalid", R.SIRO, body))
+    assert "Where Home Office stands" not in client.get("/").content.decode()
+    for number in range(3):
+        Action.objects.create(
+            organisation=body, code=f"HO-{number}", summary="Encrypt", origin="own", status="in_progress",
+            due="2007-12-31" if number else None, created_at=MONDAY,
+        )  # fmt: skip
+    page = client.get("/").content.decode()
+    assert "Where Home Office stands" in page
+    assert "3 actions open, 2 past the date" in page
+
+
+def test_another_organisation_can_be_chosen_only_where_one_holds_a_post(client, db):
+    siro = person("siro@home-office.invalid", R.SIRO, make_organisation("home-office", name="Home Office"))
+    appoint(siro, R.INTERNAL_AUDIT, make_organisation("hm-treasury", name="HM Treasury"))
+    make_organisation("cabinet-office")
+    sign_in(client, siro)
+    client.post("/act-for/", {"organisation": "hm-treasury"})
+    assert client.session["acting_for"] == "hm-treasury"
+    for refused in ("cabinet-office", "no such", ""):
+        client.post("/act-for/", {"organisation": refused})
+        assert client.session["acting_for"] == "hm-treasury"

@@ -1,0 +1,123 @@
+"""The outbox's pages: what is owed, what fails, and trying again; words only for those who may read them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from audit.models import Notice
+from departments.roles import R
+from tests.factories import centre, make_organisation, person, sign_in
+
+AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def dpo(client, db):
+    user = person("dpo@home-office.invalid", R.DPO, make_organisation("home-office"))
+    sign_in(client, user)
+    return user
+
+
+def test_each_list_shows_its_own_and_counts_them(client, dpo, owe):
+    owe()
+    owe(to="b@home-office.invalid", attempts=3, last_error="The mail server did not take it: SMTPDataError")
+    owe(to="c@home-office.invalid", status="sent", sent_at=AT, receipt="250 taken")
+    pages = {
+        show: client.get(f"/outbox/?show={show}").content.decode() for show in ("owed", "trouble", "all")
+    }
+    rows = {show: page.count("<tr") - 1 for show, page in pages.items()}
+    assert rows == {"owed": 2, "trouble": 1, "all": 3}
+    for page in pages.values():
+        assert all(words in page for words in ("Still owed (2)", "Failed 3 times (1)", "All (3)"))
+    assert "SMTPDataError" in pages["trouble"]
+
+
+def test_empty_lists_say_something_useful(client, dpo):
+    assert "Nothing is owed" in client.get("/outbox/").content.decode()
+    assert "No notice is in trouble" in client.get("/outbox/?show=trouble").content.decode()
+    assert client.get("/outbox/?show=nonsense&page=x").status_code == 200
+
+
+def test_a_notice_shows_how_it_fares_and_its_words(client, dpo, owe):
+    notice = owe(
+        attempts=4, last_error="The mail server did not take it: OSError", next_try_at=AT + timedelta(hours=1)
+    )
+    page = client.get(f"/outbox/{notice.pk}/").content.decode()
+    for words in (
+        "Return signed",
+        "The words of it.",
+        "4 times",
+        "OSError",
+        "23 November 2026 at 10:30am GMT",
+        str(notice.pk),
+        "Try again now",
+    ):
+        assert words in page
+    assert page.count("<h1") == 1
+
+
+def test_a_sent_notice_shows_its_receipt_and_offers_nothing(client, dpo, owe):
+    notice = owe(status="sent", sent_at=AT, receipt="Accepted by the mail server")
+    page = client.get(f"/outbox/{notice.pk}/").content.decode()
+    assert "Accepted by the mail server" in page
+    assert "Try again now" not in page
+
+
+def test_the_administrator_sees_that_it_is_owed_and_never_the_words(client, owe):
+    sign_in(client, person("admin@service.invalid", R.SYSADMIN, make_organisation("service")))
+    notice = owe(attempts=3)
+    page = client.get(f"/outbox/{notice.pk}/").content.decode()
+    assert "The words of it." not in page
+    assert notice.to not in page
+    assert "Try again now" in page
+    assert client.post(f"/outbox/{notice.pk}/again/").status_code == 302
+
+
+def test_try_again_makes_it_due_and_a_second_click_changes_nothing(client, dpo, owe):
+    notice = owe(attempts=1, next_try_at=datetime.now(UTC) + timedelta(hours=1))
+    client.post(f"/outbox/{notice.pk}/again/")
+    notice.refresh_from_db()
+    assert notice.next_try_at <= datetime.now(UTC)
+    Notice.objects.filter(pk=notice.pk).update(status="sent", sent_at=AT)
+    response = client.post(f"/outbox/{notice.pk}/again/", follow=True)
+    assert "has been sent already" in response.content.decode()
+
+
+def test_try_again_is_not_done_by_looking(client, dpo, owe):
+    assert client.get(f"/outbox/{owe().pk}/again/").status_code == 405
+
+
+def test_who_may_watch_and_not_send_again_cannot(client, owe):
+    sign_in(
+        client, person("adviser@home-office.invalid", R.SECURITY_ADVISER, make_organisation("home-office"))
+    )
+    notice = owe(next_try_at=AT)
+    assert "Try again now" not in client.get(f"/outbox/{notice.pk}/").content.decode()
+    assert client.post(f"/outbox/{notice.pk}/again/").status_code == 403
+
+
+def test_sending_again_needs_the_power_over_that_very_organisation(client, owe):
+    from tests.factories import appoint
+
+    user = person("both@home-office.invalid", R.SECURITY_ADVISER, make_organisation("home-office"))
+    appoint(user, R.DPO, make_organisation("hm-treasury"))
+    sign_in(client, user)
+    notice = owe("home-office")
+    assert client.get(f"/outbox/{notice.pk}/").status_code == 200
+    assert client.post(f"/outbox/{notice.pk}/again/").status_code == 404
+
+
+def test_another_organisations_notice_is_not_there(client, dpo, owe):
+    notice = owe("hm-treasury", to="siro@hm-treasury.invalid")
+    assert client.get(f"/outbox/{notice.pk}/").status_code == 404
+    assert client.post(f"/outbox/{notice.pk}/again/").status_code == 404
+    page = client.get("/outbox/?show=all").content.decode()
+    assert "All (0)" in page
+    assert "hm-treasury" not in page
+
+
+def test_the_centre_watches_all_of_it(client, owe):
+    owe("home-office")
+    owe("hm-treasury")
+    sign_in(client, person("approver@central-review.invalid", R.CO_APPROVER, centre()))
+    assert "All (2)" in client.get("/outbox/").content.decode()

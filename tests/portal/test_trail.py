@@ -1,0 +1,131 @@
+"""The trail's page: words instead of codes, filters in the address, and only what one may see."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from audit import chain
+from audit.record import SYSTEM, record
+from departments.roles import R
+from portal import presenting
+from tests.factories import centre, make_organisation, make_user, person, sign_in
+
+AT = datetime(2007, 7, 3, 13, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def body(db, only_the_roof):
+    return make_organisation("home-office", name="Home Office")
+
+
+@pytest.fixture
+def siro(body, client):
+    user = person("siro@home-office.invalid", R.SIRO, body)
+    sign_in(client, user)
+    return user
+
+
+def test_an_event_is_told_in_words_with_name_role_and_londons_time(client, body, siro):
+    clerk = make_user("clerk@home-office.invalid", "Return coordinator of the Home Office")
+    record("return.sent_to_siro", subject=body, by=clerk, at=AT, role="preparer", previous="in_preparation",
+           status="awaiting_siro", reason_length=52, before="a" * 64, after="b" * 64)  # fmt: skip
+    page = client.get("/trail/").content.decode()
+    for words in (
+        "Return sent to siro",
+        "Return coordinator of the Home Office",
+        "3 July 2007 at 2:30pm BST",
+        "From “in preparation” to “awaiting siro”",
+        "With a reason of 52 characters",
+    ):
+        assert words in page
+    assert "aaaaaaaa" not in page
+    assert "{" not in page.split("<table")[1].split("</table")[0]
+
+
+def test_the_head_stands_there_with_the_way_to_check_it(client, body, siro):
+    record("thing.done", subject=body, by=SYSTEM, at=AT)
+    page = client.get("/trail/").content.decode()
+    assert str(chain.head()) in page
+    assert f"verify_audit --head {chain.head()}" in page
+
+
+def test_only_ones_own_organisations_are_shown_in_list_count_and_filters(client, body, siro):
+    other = make_organisation("hm-treasury", name="HM Treasury")
+    person("siro@hm-treasury.invalid", R.SIRO, other)
+    record("return.signed", subject=body, by=SYSTEM, at=AT)
+    record("incident.reported", subject=other, by=SYSTEM, at=AT)
+    for address in (
+        "/trail/",
+        "/trail/?organisation=hm-treasury",
+        f"/trail/?subject=departments.Organisation:{other.pk}",
+        "/trail/?page=99",
+    ):
+        page = client.get(address).content.decode()
+        assert (
+            "hm-treasury" not in page.replace('value="hm-treasury"', "").lower()
+            or "organisation=hm-treasury" in address
+        )
+        assert "Incident reported" not in page
+    assert "1 entry" in client.get("/trail/").content.decode()
+    assert "HM Treasury" not in client.get("/trail/").content.decode()
+
+
+def test_filters_are_in_the_address_and_choose(client, body, siro):
+    record("return.signed", subject=body, by=SYSTEM, at=AT)
+    record("incident.reported", subject=body, by=SYSTEM, at=AT)
+    page = client.get("/trail/?kind=return.").content.decode()
+    assert "Return signed" in page
+    assert "Incident reported" not in page
+    page = client.get("/trail/?kind=action.").content.decode()
+    assert "No entry fits what you asked for." in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["kind=%00", "organisation=%27%3B--", "page=-1", "page=x", "subject=" + "x" * 500, "kind=nonsense"],
+)
+def test_a_filter_that_makes_no_sense_is_a_page_and_not_an_error(client, body, siro, query):
+    assert client.get(f"/trail/?{query}").status_code == 200
+
+
+def test_the_centre_sees_all_of_it(client, body):
+    record("return.signed", subject=body, by=SYSTEM, at=AT)
+    record("return.signed", subject=make_organisation("hm-treasury"), by=SYSTEM, at=AT)
+    sign_in(client, person("approver@central-review.invalid", R.CO_APPROVER, centre()))
+    assert "2 entries" in client.get("/trail/").content.decode()
+
+
+def test_names_cost_one_query_however_many_people(client, body, siro, django_assert_max_num_queries):
+    for number in range(20):
+        record("thing.done", subject=body, by=make_user(f"p{number}@home-office.invalid"), at=AT)
+    with django_assert_max_num_queries(12):
+        client.get("/trail/")
+
+
+def test_it_cannot_be_written_to(client, body, siro):
+    for method in ("post", "put", "patch", "delete"):
+        assert getattr(client, method)("/trail/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        ("returns.Return:7f0c1b2a-0000", "Return 7f0c1b2a"),
+        ("reporting.ParliamentReport:12", "Parliament report 12"),
+        ("accounts.User:5", "User 5"),
+    ],
+)
+def test_a_thing_is_named_by_its_kind_and_the_start_of_its_key(subject, words):
+    assert presenting.thing_of(subject) == words
+
+
+def test_facts_are_sentences():
+    facts = {
+        "late": True,
+        "parts": ["a", "b"],
+        "by": {"kind": 3},
+        "hash": "c" * 64,
+        "empty": "",
+        "none": None,
+    }
+    assert presenting.details_of(facts) == ["Late: yes", "Parts: a, b", "By: kind 3", "Hash: cccccccccccc…"]
