@@ -1,0 +1,182 @@
+"""Saving answers: nothing is lost, nothing is overwritten unseen, and only the organisation writes."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from audit.models import Event
+from audit.transitions import NotNow, NotReady, Refused
+from returns import actions
+from returns.actions import StaleAnswers
+from returns.models import Answer, Return
+from returns.queries import content
+from returns.questionnaire import Given
+from tests.factories import R, make_organisation, person
+from tests.returns.world import at, sent, signed, under_review, world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here():
+    found = world()
+    found.ret = actions.start(found.ret, by=found.home.preparer, at=at())
+    return found
+
+
+def save(here, seen=None, by=None, **answers):
+    return actions.save_answers(here.ret, answers=answers, seen=seen, by=by or here.home.preparer, at=at())
+
+
+def test_an_answer_is_kept_with_who_gave_it(here):
+    save(here, A1=Given(choice="not_met", reason="Vacant"))
+    kept = Answer.objects.get()
+    assert (kept.question, kept.kind, kept.choice, kept.answered_by) == (
+        "A1",
+        "compliance",
+        "not_met",
+        here.home.preparer,
+    )
+
+
+def test_saving_the_same_twice_does_nothing(here):
+    save(here, A1=Given(choice="met"))
+    before = Event.objects.count(), Return.objects.get().version
+    save(here, A1=Given(choice="met"))
+    assert (Event.objects.count(), Return.objects.get().version) == before
+
+
+def test_a_blank_answer_clears(here):
+    save(here, A1=Given(choice="met"))
+    save(here, A1=None)
+    assert not Answer.objects.exists()
+
+
+def test_two_people_never_overwrite_each_other_silently(here):
+    save(here, A1=Given(choice="met"), A3=Given(text="One lead"))
+    seen = {key: given.token for key, given in content.answers_of(here.ret).items()}
+    save(here, seen=seen, A1=Given(choice="not_met", reason="Vacant"))
+    with pytest.raises(StaleAnswers) as problem:
+        save(here, seen=seen, A1=Given(choice="partly_met"), A3=Given(text="Two leads"))
+    (conflict,) = problem.value.conflicts
+    assert (conflict.question, conflict.yours.choice, conflict.theirs.given.choice) == (
+        "A1",
+        "partly_met",
+        "not_met",
+    )
+    assert content.answers_of(here.ret)["A3"].text == "One lead"
+
+
+def test_what_a_person_did_not_touch_is_no_conflict(here):
+    save(here, A1=Given(choice="met"))
+    seen = {"A1": content.answers_of(here.ret)["A1"].token, "A3": ""}
+    save(here, A1=Given(choice="not_met", reason="Vacant"))
+    save(here, seen=seen, A1=Given(choice="met"), A3=Given(text="One lead"))
+    answers = content.answers_of(here.ret)
+    assert (answers["A1"].choice, answers["A3"].text) == ("not_met", "One lead")
+
+
+@pytest.mark.parametrize(
+    ("key", "given"),
+    [
+        ("A1", Given(choice="perhaps")),
+        ("C2", Given(part=3, whole=2)),
+        ("C2", Given(part=-1, whole=2)),
+        ("B4", Given(number=10**30)),
+        ("A3", Given(text="x" * 2000)),
+        ("A2", Given(day=date(2007, 5, 1), choice="never")),
+        ("Z9", Given(choice="met")),
+        ("F1", Given(figures={"recorded": 0})),
+    ],
+)
+def test_values_that_do_not_fit_are_refused_in_words(here, key, given):
+    with pytest.raises(NotReady):
+        save(here, **{key: given})
+    assert not Answer.objects.exists()
+
+
+def test_the_database_itself_refuses_a_part_above_its_whole(here):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Answer.objects.create(
+            ret=here.ret,
+            question="C2",
+            kind="count_of_total",
+            part=3,
+            whole=2,
+            answered_by=here.home.preparer,
+            answered_at=at(),
+        )
+
+
+@pytest.mark.parametrize("who", ["reviewer", "second", "approver"])
+def test_nobody_at_the_centre_can_change_an_answer(here, who):
+    with pytest.raises(Refused):
+        save(here, by=getattr(here.centre, who), A1=Given(choice="met"))
+    with pytest.raises(Refused):
+        actions.add_evidence(
+            here.ret,
+            question="A1",
+            link="https://a.example",
+            dated_on=date(2007, 6, 1),
+            by=getattr(here.centre, who),
+            at=at(),
+        )
+
+
+def test_the_same_role_elsewhere_is_a_stranger(here):
+    stranger = person("preparer@elsewhere.example", R.PREPARER, make_organisation("elsewhere"))
+    with pytest.raises(Refused):
+        save(here, by=stranger, A1=Given(choice="met"))
+
+
+def test_nothing_changes_while_the_siro_reads_or_the_centre_reviews():
+    here = world()
+    here.ret = sent(here)
+    with pytest.raises(NotNow):
+        save(here, A1=Given(choice="not_met", reason="Late news"))
+
+
+def test_only_what_is_queried_can_change_while_queries_are_open():
+    here = world()
+    here.ret = under_review(here)
+    actions.raise_query(
+        here.ret,
+        question="A1",
+        text="On the board?",
+        answer_by=date(2007, 8, 1),
+        by=here.centre.reviewer,
+        at=at(3),
+    )
+    save(
+        here,
+        A1=Given(
+            choice="not_met",
+            reason="Not on it",
+            action_summary="Join",
+            action_owner="siro",
+            action_due=date(2007, 9, 1),
+        ),
+    )
+    with pytest.raises(NotReady):
+        save(here, A3=Given(text="Somebody"))
+
+
+def test_a_register_is_drawn_and_must_be_the_one_that_was_seen(here):
+    save(here, F1=Given(confirmed=True))
+    assert content.answers_of(here.ret)["F1"].figures == (("recorded", 0),)
+    with pytest.raises(NotReady, match="is now 0 in the register"):
+        save(here, F1=Given(confirmed=True, figures={"recorded": 4}))
+
+
+def test_last_quarters_answer_can_be_repeated_with_its_evidence():
+    here = world()
+    signed(here, C1=Given(choice="met"), A3=Given(text="Two leads"))
+    actions.open_cycle(year="2007-08", quarter=2, by=here.centre.approver, at=at(80))
+    ret = Return.objects.get(cycle__quarter=2)
+    ret = actions.start(ret, by=here.home.preparer, at=at(90))
+    ret = actions.confirm_unchanged(ret, questions=["C1", "A3"], by=here.home.preparer, at=at(90))
+    assert content.answers_of(ret)["A3"].text == "Two leads"
+    assert [one.link for one in content.evidence_of(ret)["C1"]] == ["https://records.example/C1"]
+    with pytest.raises(NotReady, match="no answer of last quarter"):
+        actions.confirm_unchanged(ret, questions=["F1"], by=here.home.preparer, at=at(90))

@@ -1,0 +1,113 @@
+"""Each rule of the questionnaire, on its own."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from departments.calendar import Quarter
+from returns import checks
+from returns.checks import CHECKS, Filing, Piece, problems_of
+from returns.questionnaire import Facts, Given, asked, questionnaire
+
+SECTIONS = asked(questionnaire("2026-27"), Quarter(2026, 3), Facts())
+EMPTY = Filing(SECTIONS, {}, {}, {}, date(2026, 10, 1), date(2026, 12, 31), date(2027, 1, 10), "/r/")
+IN_QUARTER, OLD = (Piece(date(2026, 11, 5)),), (Piece(date(2025, 12, 1)),)
+
+
+def found(check, answers, **more):
+    return [str(problem) for problem in check(replace(EMPTY, answers=answers, **more))]
+
+
+def test_an_unanswered_question_is_named_and_linked():
+    problem = next(checks.every_question_answered(EMPTY))
+    assert (problem.text, problem.href) == ("A1: not answered yet", "/r/section/A/#question-A1")
+
+
+def test_a_part_above_its_whole_is_found():
+    assert found(checks.part_not_above_whole, {"A1": Given(part=3, whole=2)}) == ["A1: 3 is more than 2"]
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "wanted"),
+    [
+        ("A3", Given(choice="met"), False),
+        ("A3", Given(choice="not_applicable"), True),
+        ("A3", Given(choice="not_met", reason="Staff left"), False),
+        ("A4", Given(choice="green"), True),
+        ("A5", Given(choice="yes"), False),
+    ],
+)
+def test_reasons_are_wanted_for_all_but_met(key, given, wanted):
+    assert bool(found(checks.reason_where_wanted, {key: given})) == wanted
+
+
+def test_what_is_short_needs_an_action_with_owner_and_date_to_come():
+    short = Given(choice="not_met", reason="r")
+    assert found(checks.action_where_short, {"A3": short}) == [
+        "A3: say what will be done and who will do it and by when"
+    ]
+    whole = replace(short, action_summary="Do it", action_owner="siro", action_due=date(2027, 3, 1))
+    assert not found(checks.action_where_short, {"A3": whole})
+    late = replace(whole, action_due=date(2026, 12, 1))
+    assert found(checks.action_where_short, {"A3": late}) == [
+        "A3: the date by which the action will be done has passed"
+    ]
+
+
+def test_evidence_is_wanted_only_for_what_is_claimed_as_done():
+    assert found(checks.evidence_for_what_is_claimed, {"C2": Given(choice="met")})
+    assert not found(checks.evidence_for_what_is_claimed, {"C2": Given(choice="not_met")})
+    assert not found(
+        checks.evidence_for_what_is_claimed, {"C2": Given(choice="met")}, evidence={"C2": IN_QUARTER}
+    )
+    assert found(checks.evidence_for_what_is_claimed, {"C2": Given(choice="met")}, evidence={"C2": OLD}) == [
+        "C2: the evidence is older than 12 months"
+    ]
+
+
+def test_evidence_of_the_quarter_is_dated_in_it():
+    claimed, never = {"A2": Given(day=date(2026, 11, 5))}, {"A2": Given(choice="never")}
+    assert found(checks.evidence_dated_in_quarter, claimed, evidence={"A2": OLD})
+    assert not found(checks.evidence_dated_in_quarter, claimed, evidence={"A2": IN_QUARTER})
+    assert not found(checks.evidence_dated_in_quarter, never)
+
+
+def test_a_sampled_answer_describes_its_sample():
+    assert found(checks.sample_described, {"C1": Given(part=1, whole=2)})
+    assert not found(checks.sample_described, {"C1": Given(part=0, whole=2)})
+    whole = Given(part=1, whole=2, sample_method="Every tenth", sample_checked=2, sample_right=2)
+    assert not found(checks.sample_described, {"C1": whole})
+
+
+def test_registers_are_confirmed_and_complete():
+    assert found(checks.register_confirmed, {"B1": Given(part=1, whole=2)})
+    assert not found(checks.register_confirmed, {"B1": Given(part=1, whole=2, confirmed=True)})
+    half = {"E5": Given(confirmed=True, figures={"reviews": 1})}
+    assert found(checks.register_lines_complete, half) == [
+        "E5: enter a number, 0 for none: Recommendations made; Recommendations overdue"
+    ]
+
+
+def test_no_date_lies_ahead():
+    assert found(checks.date_not_in_future, {"A2": Given(day=date(2027, 2, 1))})
+    assert not found(checks.date_not_in_future, {"A2": Given(day=date(2027, 1, 10))})
+
+
+def test_incidents_said_are_those_in_the_register():
+    said = {"H1": Given(confirmed=True, figures={"I": 1}), "I3": Given(confirmed=True, figures={"open": 1})}
+    now = {"H1": {"I": 2}, "I3": {"open": 5}}
+    assert found(checks.figures_agree_with_register, said, registers=now) == [
+        "H1: “Category I” is 1 here and 2 in the register: confirm it again"
+    ]
+
+
+def test_every_rule_is_in_the_tuple():
+    rules = [
+        value
+        for value in vars(checks).values()
+        if callable(value)
+        and getattr(value, "__annotations__", {}).get("filing") is Filing
+        and value is not problems_of
+    ]
+    assert set(rules) == set(CHECKS)

@@ -1,0 +1,393 @@
+"""The pages: every errand by form, every bad input a clear page, and nothing of another organisation."""
+
+import json
+import time
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from departments.calendar import Quarter, london_day
+from returns import actions
+from returns.models import Answer, Evidence, Query, Return
+from returns.queries import content, needs_of
+from returns.questionnaire import Given
+from tests.factories import PASSWORD, R, enrol, make_organisation, person, sign_in
+from tests.returns import world as worlds
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF"
+
+
+@pytest.fixture
+def now(monkeypatch):
+    """The story of these tests is told from today backwards, since pages read the clock."""
+    start = timezone.now() - timedelta(days=30)
+    monkeypatch.setattr(worlds, "AT", start)
+    return start
+
+
+@pytest.fixture
+def here(now):
+    quarter = Quarter.of(london_day(now)).previous()
+    return worlds.world(year=quarter.year_name, quarter=quarter.number)
+
+
+def page(here, name="return", *more):
+    return reverse(f"returns:{name}", args=["home-office", here.cycle.slug, *more])
+
+
+def known(client, user):
+    """Signed in, with the password given a moment ago."""
+    sign_in(client, user)
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "username": user.email}
+    ]
+    session.save()
+    return client
+
+
+def text(response):
+    return response.content.decode()
+
+
+# A department files
+
+
+def test_a_return_is_listed_started_and_shown_with_its_sections(client, here):
+    sign_in(client, here.home.preparer)
+    assert "Home Office" in text(client.get(reverse("returns:list")))
+    assert "Start the return" in text(client.get(page(here)))
+    done = client.post(page(here, "step", "start"), {"version": here.ret.version}, follow=True)
+    assert "Governance and accountability" in text(done)
+
+
+def test_answers_of_a_section_are_saved_and_come_back(client, here):
+    actions.start(here.ret, by=here.home.preparer, at=worlds.at())
+    sign_in(client, here.home.preparer)
+    sent = {
+        "A1_whole": "1,200",
+        "A1_part": "7",
+        "A1_confirmed": "on",
+        "A2_choice": "never",
+        "A4_choice": "amber",
+    }
+    done = client.post(page(here, "section", "A"), sent | {"go": "later"})
+    assert done.headers["Location"] == page(here)
+    assert Answer.objects.get(question="A1").whole == 1200
+    shown = text(client.get(page(here, "section", "A")))
+    assert 'value="1200"' in shown
+    assert "Answered by: SIRO" in shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"A1_whole": "many"}, "must be a whole number"),
+        ({"A1_whole": "3", "A1_part": "4"}, "must not be more than the whole"),
+        ({"A1_whole": "3"}, "Answer A1"),
+        ({"A1_whole": "-3", "A1_part": "0"}, "0 or more"),
+        ({"A1_whole": "9" * 40, "A1_part": "0"}, "or less"),
+        ({"A3_choice": "perhaps"}, "from the list"),
+        ({"A3_reason": "Only a reason"}, "Answer A3"),
+        ({"A3_choice": "met", "A3_reason": "x" * 3000}, "1500 characters or fewer"),
+        ({"A2_day_day": "31", "A2_day_month": "2", "A2_day_year": "2026"}, "must be a real date"),
+        ({"A3_choice": "not_met", "A3_action_owner": "king"}, "from the list"),
+        ({"A1_whole": "3\x00", "A1_part": "1"}, "must be a whole number"),
+    ],
+)
+def test_what_cannot_be_kept_is_said_beside_its_field_and_stays_typed(client, here, typed, words):
+    actions.start(here.ret, by=here.home.preparer, at=worlds.at())
+    sign_in(client, here.home.preparer)
+    done = client.post(page(here, "section", "A"), typed)
+    assert done.status_code == 422
+    assert words in text(done)
+    assert "There is a problem" in text(done)
+    assert not Answer.objects.exists()
+
+
+def test_two_tabs_show_both_versions_and_lose_nothing(client, here):
+    actions.start(here.ret, by=here.home.preparer, at=worlds.at())
+    sign_in(client, here.home.preparer)
+    client.post(page(here, "section", "A"), {"A3_choice": "met", "A3_seen": ""})
+    done = client.post(
+        page(here, "section", "A"),
+        {"A3_choice": "not_met", "A3_reason": "Typed in the other tab", "A3_seen": ""},
+    )
+    assert done.status_code == 409
+    assert "What is there now" in text(done)
+    assert "Typed in the other tab" in text(done)
+    assert Answer.objects.get().choice == "met"
+    token = content.answers_of(here.ret)["A3"].token
+    assert f'value="{token}"' in text(done)
+    again = {"A3_choice": "not_met", "A3_reason": "Typed in the other tab", "A3_seen": token}
+    assert client.post(page(here, "section", "A"), again).status_code == 302
+    assert Answer.objects.get().choice == "not_met"
+
+
+def test_saving_with_evidence_goes_to_its_page_and_back(client, here):
+    actions.start(here.ret, by=here.home.preparer, at=worlds.at())
+    sign_in(client, here.home.preparer)
+    done = client.post(page(here, "section", "A"), {"A3_choice": "met", "go": "evidence:A3"})
+    assert done.headers["Location"] == page(here, "evidence_add", "A3")
+    day = here.cycle.last_day
+    sent = {
+        "file": SimpleUploadedFile("board.pdf", PDF),
+        "dated_on_day": day.day,
+        "dated_on_month": day.month,
+        "dated_on_year": day.year,
+    }
+    assert client.post(page(here, "evidence_add", "A3"), sent).status_code == 302
+    kept = Evidence.objects.get()
+    download = client.get(reverse("returns:evidence", args=[kept.pk]))
+    assert b"".join(download.streaming_content) == PDF
+    assert "attachment" in download.headers["Content-Disposition"]
+    bad = client.post(page(here, "evidence_add", "A3"), sent | {"file": SimpleUploadedFile("a.exe", b"MZ")})
+    assert bad.status_code == 422
+    assert "must be one of" in text(bad)
+    client.post(reverse("returns:evidence_remove", args=[kept.pk]))
+    assert content.evidence_of(here.ret) == {}
+
+
+def test_check_answers_says_what_is_missing_with_links(client, here):
+    actions.start(here.ret, by=here.home.preparer, at=worlds.at())
+    shown = text(sign_in(client, here.home.preparer).get(page(here, "check")))
+    assert f"{page(here, 'section', 'A')}#question-A1" in shown
+    assert "not answered yet" in shown
+
+
+def test_a_return_is_sent_signed_and_has_a_receipt(client, here):
+    ret = actions.start(here.ret, by=here.home.preparer, at=worlds.at())
+    ret = worlds.answered(ret, by=here.home.preparer, at=worlds.at())
+    sign_in(client, here.home.preparer)
+    done = client.post(page(here, "send"), {"version": ret.version}, follow=True)
+    assert "Sent to the SIRO" in text(done)
+    assert client.post(page(here, "send"), {"version": ret.version}).status_code == 302  # sent twice
+    known(client, here.home.siro)
+    shown = client.get(page(here, "sign"))
+    form = shown.context["form"]
+    wanted = {"version": form["version"].value(), "sha256": form["sha256"].value()}
+    assert wanted["sha256"][:16] in text(shown)
+    assert client.post(page(here, "sign"), wanted).status_code == 422
+    done = client.post(page(here, "sign"), wanted | {"declared": "on"}, follow=True)
+    assert wanted["sha256"] in text(done)
+    assert client.post(page(here, "sign"), wanted | {"declared": "on"}).status_code == 302  # signed twice
+    assert Return.objects.get().submissions.count() == 1
+    signed = client.get(page(here, "signed_json", 1, 1))
+    assert json.loads(signed.content)["quarter"]["name"] == here.cycle.slug
+
+
+def test_signing_asks_for_the_password_again(client, here):
+    worlds.sent(here)
+    here.home.siro.set_password(PASSWORD)
+    here.home.siro.save()
+    done = sign_in(client, here.home.siro).get(page(here, "sign"))
+    assert done.headers["Location"].startswith(reverse("account_reauthenticate"))
+
+
+def test_who_sent_it_reads_why_they_cannot_sign(client, here):
+    worlds.sent(here)
+    shown = text(sign_in(client, here.home.preparer).get(page(here)))
+    assert "Read and sign" in shown
+    assert "siro" in shown
+
+
+def test_an_old_version_is_a_409_page(client, here):
+    worlds.sent(here)
+    done = sign_in(client, here.home.siro).post(
+        page(here, "step", "send_back"), {"version": 1, "reason": "C3 cannot be right"}
+    )
+    assert done.status_code == 409
+    assert "C3 cannot be right" in text(done)
+
+
+# The centre reviews
+
+
+def test_the_centre_never_sees_or_changes_a_draft(client, here):
+    actions.start(here.ret, by=here.home.preparer, at=worlds.at())
+    actions.save_answers(here.ret, answers={"A3": Given(choice="met")}, by=here.home.preparer, at=worlds.at())
+    known(client, here.centre.reviewer)
+    assert client.get(page(here)).status_code == 200
+    for name, more in (("section", ["A"]), ("check", []), ("evidence_add", ["A3"]), ("send", [])):
+        assert client.get(page(here, name, *more)).status_code == 403
+        assert client.post(page(here, name, *more), {"A3_choice": "not_met"}).status_code in (403, 405)
+    assert client.get(page(here, "review")).status_code == 404
+    assert Answer.objects.get().choice == "met"
+
+
+def test_a_reviewer_asks_marks_and_recommends_and_another_accepts(client, here):
+    worlds.under_review(here)
+    sign_in(client, here.centre.reviewer)
+    later = london_day(timezone.now()) + timedelta(days=20)
+    day = {"answer_by_day": later.day, "answer_by_month": later.month, "answer_by_year": later.year}
+    assert client.post(page(here, "ask", "A1"), {"text": "Why?"} | day).status_code == 422
+    assert (
+        client.post(page(here, "ask", "A1"), {"text": "How many posts are these?"} | day).status_code == 302
+    )
+    query = Query.objects.get()
+    sign_in(client, here.home.preparer)
+    address = reverse("returns:query_step", args=[query.pk, "draft_answer"])
+    assert client.post(address, {"answer": ""}).status_code == 422
+    client.post(address, {"answer": "None: nothing was asked for.", "version": 1})
+    known(client, here.home.siro)
+    form = client.get(page(here, "answer_queries")).context["form"]
+    signed = {"version": form["version"].value(), "sha256": form["sha256"].value(), "declared": "on"}
+    assert client.post(page(here, "answer_queries"), signed).status_code == 302
+    sign_in(client, here.centre.reviewer)
+    assert "Mark section A" in text(client.post(page(here, "review"), {"words": "Accept it."}))
+    assert client.post(page(here, "mark", "A"), {"A-mark": "weak"}).status_code == 422
+    for section in content.signed_content(Return.objects.get().submission)["sections"]:
+        client.post(page(here, "mark", section["key"]), {f"{section['key']}-mark": "clear"})
+    assert client.post(page(here, "review"), {"words": "Accept it."}).status_code == 302
+    ret = Return.objects.get()
+    known(client, here.centre.approver)
+    assert "Accept it." in text(client.get(page(here, "decide")))
+    sent = {"version": ret.version, "sha256": ret.submission.sha256}
+    assert client.post(page(here, "accept"), sent | {"sha256": "nonsense"}).status_code == 422
+    assert "is accepted" in text(client.post(page(here, "accept"), sent, follow=True))
+
+
+def test_conditions_are_asked_whole(client, here):
+    ret = worlds.recommended(here)
+    known(client, here.centre.approver)
+    sent = {"version": ret.version, "sha256": ret.submission.sha256}
+    assert client.post(page(here, "conditions"), sent).status_code == 422
+    one = {"summary_1": "Encrypt", "owner_1": "cio", "due_1_day": 1, "due_1_month": 4, "due_1_year": 2199}
+    assert client.post(page(here, "conditions"), sent | one | {"summary_2": "Half"}).status_code == 422
+    assert client.post(page(here, "conditions"), sent | one).status_code == 302
+    assert Return.objects.get().status == "accepted_with_conditions"
+
+
+def test_what_changed_is_marked(client, here):
+    ret = worlds.under_review(here)
+    ret = actions.return_for_rework(ret, reason="A3 says nothing", by=here.centre.reviewer, at=worlds.at(3))
+    actions.save_answers(
+        ret, answers={"A4": Given(choice="red", reason="Two losses")}, by=here.home.preparer, at=worlds.at(4)
+    )
+    ret = actions.send_to_siro(ret, by=here.home.preparer, at=worlds.at(4))
+    ret = actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=worlds.at(5))
+    shown = text(sign_in(client, here.centre.reviewer).get(page(here, "review")))
+    assert shown.count("Changed since last submission") == 1
+
+
+# Everybody else
+
+
+def every_page(here):
+    query, kept = Query.objects.first(), Evidence.objects.first()
+    yield from (
+        page(here, name)
+        for name in (
+            "return",
+            "check",
+            "send",
+            "sent",
+            "sign",
+            "answer_queries",
+            "receipt",
+            "signed",
+            "review",
+        )
+    )
+    yield from (page(here, name) for name in ("decide", "accept", "conditions", "reassign"))
+    yield from (page(here, "section", "A"), page(here, "evidence_add", "A3"), page(here, "step", "start"))
+    yield from (
+        page(here, "ask", "A1"),
+        page(here, "mark", "A"),
+        page(here, "signed_json", 1, 1),
+        page(here, "edition", 1),
+    )
+    yield from (
+        reverse("returns:query", args=[query.pk]),
+        reverse("returns:query_step", args=[query.pk, "draft_answer"]),
+    )
+    yield from (
+        reverse("returns:evidence", args=[kept.pk]),
+        reverse("returns:evidence_remove", args=[kept.pk]),
+    )
+
+
+@pytest.mark.parametrize(
+    "role", [R.SIRO, R.PREPARER, R.ACCOUNTING_OFFICER, R.STAFF, R.ICO_OFFICER, R.SYSADMIN]
+)
+def test_a_stranger_finds_nothing_by_any_address_or_method(client, here, role):
+    ret = worlds.under_review(here, A3=Given(choice="met"))
+    later = london_day(timezone.now()) + timedelta(days=20)
+    actions.raise_query(
+        ret, question="A1", text="How many?", answer_by=later, by=here.centre.reviewer, at=worlds.at(3)
+    )
+    known(client, person("stranger@elsewhere.example", role, enrol(make_organisation("elsewhere"))))
+    before = Return.objects.get().version
+    for address in every_page(here):
+        for method in (client.get, client.post):
+            assert method(address).status_code in (403, 404, 405), address
+    assert Return.objects.get().version == before
+    listing = client.get(reverse("returns:list"))
+    assert "Home Office" not in text(listing) or listing.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "no-such/2026-27-q1/",
+        "home-office/2026-27-q9/",
+        "home-office/nonsense/",
+        "home-office/2026-27-q1/section/ZZ/",
+    ],
+)
+def test_what_is_not_there_is_not_found(client, here, address):
+    assert sign_in(client, here.home.preparer).get(f"/returns/{address}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["cycle=nonsense", "show=everything", "page=no", "sort=password", "organisation=%00"]
+)
+def test_a_strange_filter_is_no_error(client, here, query):
+    assert sign_in(client, here.centre.reviewer).get(f"/returns/?{query}").status_code == 200
+
+
+def test_quarters_are_opened_and_changed_by_the_approver_only(client, here):
+    sign_in(client, here.home.siro)
+    assert client.get(reverse("returns:cycles")).status_code == 200
+    assert client.get(reverse("returns:open_cycle")).status_code == 403
+    sign_in(client, here.centre.approver)
+    form = client.get(reverse("returns:open_cycle")).context["form"]
+    slug = form.fields["quarter"].choices[0][0]
+    assert client.post(reverse("returns:open_cycle"), {"quarter": slug}).status_code == 302
+    assert client.post(reverse("returns:open_cycle"), {"quarter": slug}).status_code == 422
+    address = reverse("returns:cycle_step", args=[here.cycle.slug, "extend"])
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"reason": "x"}).status_code == 422
+
+
+def test_the_list_costs_the_same_with_three_and_three_hundred(client, here):
+    def listed(number):
+        for n in range(Return.objects.count(), number):
+            body = make_organisation(f"body-{n}", reference_prefix=f"B{n}")
+            Return.objects.create(cycle=here.cycle, organisation=body)
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(reverse("returns:list")).status_code == 200
+        return len(found)
+
+    sign_in(client, here.centre.reviewer)
+    listed(2)
+    assert listed(3) == listed(300)
+
+
+def test_the_home_page_says_what_needs_whom(here):
+    def said(user):
+        return [need.text for need in needs_of(user, worlds.at(30))]
+
+    name = f"{here.cycle} return of Home Office"
+    assert said(here.home.preparer) == [f"Start the {name}"]
+    ret = worlds.sent(here)
+    assert said(here.home.siro) == [f"Sign the {name}"]
+    ret = actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=worlds.at(1))
+    assert said(here.centre.reviewer) == [f"Take up the {name}"]
+    assert said(here.centre.approver) == []

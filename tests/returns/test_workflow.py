@@ -1,0 +1,481 @@
+"""The life of a return: who may do what, when, and never the same person twice."""
+
+import hashlib
+from datetime import date, datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
+
+from audit.models import Event, Notice
+from audit.transitions import NotNow, NotReady, Refused, Stale
+from departments.calendar import LONDON
+from departments.models import Action
+from returns import actions
+from returns.actions.sweeping import remind, watch_queries
+from returns.models import Query, Return, Submission
+from returns.queries import content
+from returns.questionnaire import Given
+from returns.workflow import TABLE
+from tests.factories import R, appoint, enrol, make_organisation, person
+from tests.returns.world import accepted, answered, at, body, recommended, sent, signed, under_review, world
+
+pytestmark = pytest.mark.django_db
+SHORT = Given(
+    choice="not_met",
+    reason="Vacant since May",
+    action_summary="Appoint a board member",
+    action_owner="siro",
+    action_due=date(2007, 12, 1),
+)
+
+
+@pytest.fixture
+def here():
+    return world()
+
+
+def kinds(ret):
+    return list(Event.objects.filter(subject=f"returns.Return:{ret.pk}").values_list("kind", flat=True))
+
+
+def told(kind):
+    return sorted(Notice.objects.filter(event__kind=kind).values_list("to", flat=True))
+
+
+# Cycles
+
+
+def test_opening_makes_one_return_for_every_body_and_tells_its_head_and_siro(here):
+    assert here.cycle.due_on == date(2007, 7, 27)
+    assert told("return.opened") == ["accounting_officer@home-office.example", "siro@home-office.example"]
+
+
+def test_a_quarter_is_opened_once(here):
+    with pytest.raises(NotNow):
+        actions.open_cycle(year="2007-08", quarter=1, by=here.centre.approver, at=at())
+    assert Return.objects.count() == 1
+
+
+def test_a_body_that_comes_later_owes_nothing(here):
+    later = make_organisation("new-department", reference_prefix="ND")
+
+    enrol(later, starts_on=date(2007, 10, 1))
+    actions.open_cycle(year="2007-08", quarter=2, by=here.centre.approver, at=at(80))
+    assert set(Return.objects.filter(cycle__quarter=2).values_list("organisation__code", flat=True)) == {
+        "home-office"
+    }
+
+
+def test_only_the_centres_approver_opens(here):
+    for who in (here.centre.reviewer, here.home.siro):
+        with pytest.raises(Refused):
+            actions.open_cycle(year="2007-08", quarter=2, by=who, at=at())
+
+
+def test_a_quarter_is_extended_closed_reopened_and_frozen(here):
+    cycle = actions.extend(
+        here.cycle, due_on=date(2007, 8, 3), reason="Floods in the north", by=here.centre.approver, at=at()
+    )
+    with pytest.raises(NotReady, match="due date has not passed"):
+        actions.close_cycle(cycle, by=here.centre.approver, at=at())
+    cycle = actions.close_cycle(cycle, by=here.centre.approver, at=at(30))
+    cycle = actions.reopen_cycle(cycle, reason="One more came in", by=here.centre.approver, at=at(31))
+    cycle = actions.close_cycle(cycle, by=here.centre.approver, at=at(32))
+    cycle = actions.freeze(cycle, by=here.centre.approver, at=at(33))
+    assert hashlib.sha256(cycle.snapshot.encode()).hexdigest() == cycle.snapshot_sha256
+    assert '"status":"not_started"' in cycle.snapshot
+
+
+# Sending and signing
+
+
+def test_a_return_is_not_sent_before_every_rule_holds(here):
+    ret = actions.start(here.ret, by=here.home.preparer, at=at())
+    with pytest.raises(NotReady) as problem:
+        actions.send_to_siro(ret, by=here.home.preparer, at=at())
+    assert len(problem.value.problems) == 25  # F2 is asked only once F1 is above nil
+    assert problem.value.problems[0].href == "/returns/home-office/2007-08-q1/section/A/#question-A1"
+
+
+def test_the_siro_signs_and_the_hash_can_be_recomputed(here, tmp_path, capsys):
+    ret = signed(here)
+    frozen = ret.submission
+    assert ret.status == "submitted"
+    assert hashlib.sha256(frozen.content.encode()).hexdigest() == frozen.sha256
+    path = tmp_path / "signed.json"
+    path.write_bytes(frozen.content.encode())
+    call_command("receipt_hash", path, expect=frozen.sha256)
+    assert capsys.readouterr().out.strip() == frozen.sha256
+    path.write_bytes(frozen.content.replace("never", "not_in_this_quarter", 1).encode())
+    with pytest.raises(CommandError, match="another one"):
+        call_command("receipt_hash", path, expect=frozen.sha256)
+
+
+def test_the_receipt_goes_to_siro_and_accounting_officer_with_the_hash(here):
+    ret = signed(here)
+    assert told("return.signed") == ["accounting_officer@home-office.example", "siro@home-office.example"]
+    notice = Notice.objects.filter(event__kind="return.signed").first()
+    last = Event.objects.get(kind="return.signed")
+    assert ret.submission.sha256 in notice.body
+    assert f"{last.position}:{last.hash}" in notice.body
+
+
+def test_what_was_signed_is_never_changed(here):
+    signed(here)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Submission.objects.update(content="{}")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Submission.objects.all().delete()
+
+
+def test_who_sent_it_cannot_sign_it_whatever_else_they_are(here):
+    ret = sent(here)
+    appoint(here.home.preparer, R.DEPUTY_SIRO, here.home.organisation)
+    with pytest.raises(Refused, match="Somebody else"):
+        actions.sign_and_submit(ret, declared=True, by=here.home.preparer, at=at(1))
+
+
+def test_a_siro_whose_post_has_ended_or_is_elsewhere_cannot_sign(here):
+    ret = sent(here)
+    other = person("siro@elsewhere.example", R.SIRO, make_organisation("elsewhere"))
+    past = person(
+        "past@home-office.example", R.DEPUTY_SIRO, here.home.organisation, ends_on=date(2007, 6, 30)
+    )
+    for who in (other, past, here.centre.approver, here.home.accounting_officer):
+        with pytest.raises(Refused):
+            actions.sign_and_submit(ret, declared=True, by=who, at=at(1))
+
+
+def test_signing_needs_the_declaration_and_the_hash_that_was_read(here):
+    ret = sent(here)
+    with pytest.raises(NotReady, match="declaration"):
+        actions.sign_and_submit(ret, declared=False, by=here.home.siro, at=at(1))
+    with pytest.raises(Stale):
+        actions.sign_and_submit(ret, declared=True, sha256="0" * 64, by=here.home.siro, at=at(1))
+    with pytest.raises(Stale):
+        actions.sign_and_submit(ret, declared=True, version=1, by=here.home.siro, at=at(1))
+    assert not Submission.objects.exists()
+
+
+def test_the_hash_on_the_page_is_the_hash_that_is_signed(here):
+    ret = sent(here)
+    shown = content.hash_of(ret)
+    ret = actions.sign_and_submit(ret, declared=True, sha256=shown, by=here.home.siro, at=at(1))
+    assert ret.submission.sha256 == shown
+
+
+def test_what_is_promised_becomes_an_action_once(here):
+    ret = signed(here, A1=SHORT)
+    action = Action.objects.get()
+    assert (action.origin, action.summary, action.owner_role, action.due) == (
+        "return",
+        "Appoint a board member",
+        "siro",
+        date(2007, 12, 1),
+    )
+    ret = actions.withdraw(ret, reason="One figure was wrong", by=here.home.siro, at=at(1, 1))
+    ret = actions.send_to_siro(ret, by=here.home.preparer, at=at(1, 2))
+    ret = actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=at(1, 3))
+    assert Action.objects.count() == 1
+    assert ret.submissions.count() == 2
+
+
+def test_a_return_first_signed_after_the_due_date_is_late(here):
+    ret = actions.sign_and_submit(sent(here), declared=True, by=here.home.siro, at=at(19))
+    assert ret.late
+
+
+def test_the_siro_gives_it_back_with_a_comment(here):
+    ret = sent(here)
+    with pytest.raises(NotReady):
+        actions.send_back(ret, reason="No", by=here.home.siro, at=at(1))
+    ret = actions.send_back(ret, reason="C2 cannot be right.", by=here.home.siro, at=at(1))
+    assert ret.status == "in_preparation"
+    assert ret.remarks.get().text == "C2 cannot be right."
+
+
+# Review
+
+
+def test_a_reviewer_takes_up_and_somebody_who_left_the_body_within_a_year_may_not(here):
+    ret = signed(here)
+    appoint(here.centre.second, R.STAFF, here.home.organisation, ends_on=date(2007, 1, 31))
+    with pytest.raises(Refused):
+        actions.take_up(ret, by=here.centre.second, at=at(2))
+    ret = actions.take_up(ret, by=here.centre.reviewer, at=at(2))
+    assert ret.reviewer == here.centre.reviewer
+
+
+def test_the_centres_own_department_is_reviewed_from_another_one(here):
+    own = body("cabinet-office", "CO")
+    actions.open_cycle(year="2007-08", quarter=2, by=here.centre.approver, at=at(80))
+    ret = Return.objects.get(cycle__quarter=2, organisation=own.organisation)
+    ret = answered(actions.start(ret, by=own.preparer, at=at(90)), by=own.preparer, at=at(90))
+    ret = actions.send_to_siro(ret, by=own.preparer, at=at(90))
+    ret = actions.sign_and_submit(ret, declared=True, by=own.siro, at=at(91))
+    with pytest.raises(Refused):
+        actions.take_up(ret, by=here.centre.reviewer, at=at(92))
+    lent = make_organisation("treasury", reference_prefix="HMT")
+    reviewer = person("lent@treasury.example", R.CO_REVIEWER, lent, limited_to=own.organisation)
+    assert actions.take_up(ret, by=reviewer, at=at(92)).status == "under_review"
+
+
+def test_a_query_is_drafted_and_signed_and_a_changed_answer_makes_a_new_submission(here):
+    ret = under_review(here)
+    query = actions.raise_query(
+        ret,
+        question="A1",
+        text="Is the post on the board?",
+        answer_by=date(2007, 8, 1),
+        by=here.centre.reviewer,
+        at=at(3),
+    )
+    assert told("return.queried") == ["preparer@home-office.example", "siro@home-office.example"]
+    ret = Return.objects.get(pk=ret.pk)
+    with pytest.raises(NotReady, match="no drafted answer"):
+        actions.answer_queries(ret, declared=True, by=here.home.siro, at=at(4))
+    actions.save_answers(ret, answers={"A1": SHORT}, by=here.home.preparer, at=at(4))
+    actions.draft_answer(
+        query, answer="It was vacant; the answer is corrected.", by=here.home.preparer, at=at(4)
+    )
+    ret = actions.answer_queries(ret, declared=True, by=here.home.siro, at=at(4, 1))
+    assert (ret.status, ret.submission.number) == ("under_review", 2)
+    assert Query.objects.get().status == "answered"
+    assert content.signed_answers(ret.submission)["A1"].choice == "not_met"
+
+
+def test_unchanged_answers_keep_their_submission_and_sections_their_marks(here):
+    ret = under_review(here)
+    actions.mark_section(ret, section="B", mark="clear", by=here.centre.reviewer, at=at(3))
+    actions.mark_section(ret, section="A", mark="clear", by=here.centre.reviewer, at=at(3))
+    query = actions.raise_query(
+        ret,
+        question="A1",
+        text="Is the post on the board?",
+        answer_by=date(2007, 8, 1),
+        by=here.centre.reviewer,
+        at=at(3),
+    )
+    actions.draft_answer(query, answer="Yes, it is.", by=here.home.preparer, at=at(4))
+    ret = actions.answer_queries(ret, declared=True, by=here.home.siro, at=at(4))
+    assert ret.submission.number == 1
+    query = actions.ask_again(
+        query, still_wanted="Since when?", answer_by=date(2007, 8, 9), by=here.centre.reviewer, at=at(5)
+    )
+    actions.save_answers(ret, answers={"A1": SHORT}, by=here.home.preparer, at=at(6))
+    actions.draft_answer(query, answer="It is vacant after all.", by=here.home.preparer, at=at(6))
+    ret = actions.answer_queries(ret, declared=True, by=here.home.siro, at=at(6))
+    assert ret.submission.number == 2
+    assert set(ret.submission.marks.values_list("section", flat=True)) == {"B"}
+
+
+def test_the_preparer_who_sent_it_cannot_sign_the_answers_either(here):
+    ret = under_review(here)
+    query = actions.raise_query(
+        ret,
+        question="A1",
+        text="Is it on the board?",
+        answer_by=date(2007, 8, 1),
+        by=here.centre.reviewer,
+        at=at(3),
+    )
+    actions.draft_answer(query, answer="Yes.", by=here.home.preparer, at=at(3))
+    appoint(here.home.preparer, R.DEPUTY_SIRO, here.home.organisation)
+    with pytest.raises(Refused):
+        actions.answer_queries(ret, declared=True, by=here.home.preparer, at=at(4))
+
+
+def test_a_withdrawn_query_lets_the_review_go_on(here):
+    ret = under_review(here)
+    query = actions.raise_query(
+        ret,
+        question="A1",
+        text="Is it on the board?",
+        answer_by=date(2007, 8, 1),
+        by=here.centre.reviewer,
+        at=at(3),
+    )
+    actions.withdraw_query(query, reason="Found it in section B", by=here.centre.reviewer, at=at(4))
+    assert Return.objects.get().status == "under_review"
+
+
+def test_a_query_nobody_answers_ends_and_shows(here):
+    ret = under_review(here)
+    query = actions.raise_query(
+        ret,
+        question="A1",
+        text="Is it on the board?",
+        answer_by=date(2007, 7, 20),
+        by=here.centre.reviewer,
+        at=at(3),
+    )
+    query = actions.move_date(query, answer_by=date(2007, 7, 24), by=here.centre.reviewer, at=at(4))
+    assert query.moves == 1
+
+    watch_queries(at=at(8), cycles=[here.cycle])
+    assert Event.objects.filter(kind="query.warned").count() == 0
+    watch_queries(at=at(14), cycles=[here.cycle])
+    watch_queries(at=at(14), cycles=[here.cycle])
+    assert Event.objects.filter(kind="query.warned").count() == 1
+    watch_queries(at=at(40), cycles=[here.cycle])
+    query.refresh_from_db()
+    assert (query.status, Return.objects.get().status) == ("expired", "under_review")
+
+
+def test_a_recommendation_needs_every_section_marked(here):
+    ret = under_review(here)
+    with pytest.raises(NotReady) as problem:
+        actions.recommend(ret, words="Accept.", by=here.centre.reviewer, at=at(3))
+    assert len(problem.value.problems) == 7
+    with pytest.raises(NotReady, match="weak or doubtful"):
+        actions.mark_section(ret, section="A", mark="weak", by=here.centre.reviewer, at=at(3))
+
+
+def test_who_reviewed_cannot_accept(here):
+    ret = recommended(here)
+    appoint(here.centre.reviewer, R.CO_APPROVER, here.centre.team)
+    with pytest.raises(Refused, match="Somebody else"):
+        actions.accept(ret, by=here.centre.reviewer, at=at(4))
+    with pytest.raises(Refused):
+        actions.accept(ret, by=here.home.siro, at=at(4))
+
+
+def test_accepting_names_the_hash_and_tells_siro_and_accounting_officer(here):
+    ret = recommended(here)
+    with pytest.raises(Stale):
+        actions.accept(ret, sha256="f" * 64, by=here.centre.approver, at=at(4))
+    ret = actions.accept(ret, sha256=ret.submission.sha256, by=here.centre.approver, at=at(4))
+    assert Event.objects.get(kind="return.accepted").facts["sha256"] == ret.submission.sha256
+    assert told("return.accepted") == ["accounting_officer@home-office.example", "siro@home-office.example"]
+
+
+def test_conditions_become_actions_and_are_discharged_when_verified(here):
+    ret = recommended(here)
+    condition = actions.Condition("Encrypt the last laptops", "cio", date(2007, 10, 1))
+    with pytest.raises(NotReady):
+        actions.accept_with_conditions(ret, conditions=[], by=here.centre.approver, at=at(4))
+    ret = actions.accept_with_conditions(ret, conditions=[condition], by=here.centre.approver, at=at(4))
+    action = Action.objects.get()
+    assert (action.origin, action.organisation) == ("condition", here.home.organisation)
+    with pytest.raises(NotReady, match="not verified yet"):
+        actions.discharge_conditions(ret, by=here.centre.approver, at=at(5))
+    Action.objects.update(status="verified")
+    assert actions.discharge_conditions(ret, by=here.centre.approver, at=at(6)).status == "accepted"
+
+
+def test_a_refused_recommendation_goes_back_to_its_reviewer(here):
+    ret = actions.refuse(recommended(here), reason="C2 needs another look", by=here.centre.approver, at=at(4))
+    assert ret.status == "under_review"
+    assert told("return.refused") == ["reviewer@centre.example"]
+
+
+def test_rework_makes_the_next_submission(here):
+    ret = under_review(here)
+    ret = actions.return_for_rework(ret, reason="Section C is empty words", by=here.centre.reviewer, at=at(3))
+    actions.save_answers(ret, answers={"A1": SHORT}, by=here.home.preparer, at=at(4))
+    ret = actions.send_to_siro(ret, by=here.home.preparer, at=at(4))
+    ret = actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=at(20))
+    assert (ret.submission.number, ret.late) == (2, False)
+
+
+def test_a_review_is_given_only_to_somebody_who_may(here):
+    ret = under_review(here)
+    with pytest.raises(NotReady):
+        actions.reassign(ret, to=here.home.siro, reason="Away for a month", by=here.centre.approver, at=at(3))
+    ret = actions.reassign(
+        ret, to=here.centre.second, reason="Away for a month", by=here.centre.approver, at=at(3)
+    )
+    assert ret.reviewer == here.centre.second
+
+
+def test_a_missing_return_can_still_come_late(here):
+    with pytest.raises(NotReady, match="still open"):
+        actions.record_missing(here.ret, by=here.centre.approver, at=at(30))
+    actions.close_cycle(here.cycle, by=here.centre.approver, at=at(30))
+    ret = actions.record_missing(here.ret, by=here.centre.approver, at=at(31))
+    ret = actions.late_start(ret, by=here.home.preparer, at=at(32))
+    assert (ret.status, ret.late) == ("in_preparation", True)
+
+
+def test_a_devolved_administration_takes_part_by_choice(here):
+    with pytest.raises(NotReady, match="devolved"):
+        actions.decline(here.ret, by=here.home.siro, at=at())
+    away = body("scotland", "SG", kind="devolved_administration")
+    actions.open_cycle(year="2007-08", quarter=2, by=here.centre.approver, at=at(80))
+    ret = Return.objects.get(cycle__quarter=2, organisation=away.organisation)
+    ret = actions.decline(ret, by=away.siro, at=at(90))
+    assert ret.status == "not_taking_part"
+    assert actions.take_part(ret, by=away.siro, at=at(91)).status == "not_started"
+
+
+def test_a_correction_is_a_new_edition_and_the_old_one_is_kept(here):
+    old = accepted(here)
+    new = actions.correct(old, reason="C2 counted phones twice", by=here.home.siro, at=at(30))
+    old.refresh_from_db()
+    assert (old.status, new.number, new.status, new.supersedes) == ("superseded", 2, "in_preparation", old)
+    assert content.answers_of(new).keys() == content.answers_of(old).keys()
+    ret = actions.send_to_siro(new, by=here.home.preparer, at=at(31))
+    ret = actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=at(32))
+    assert (ret.submission.number, ret.late) == (1, False)
+
+
+def test_an_acceptance_can_be_recalled_until_the_quarter_is_frozen(here):
+    ret = accepted(here)
+    assert (
+        actions.recall(ret, reason="A new fact came up", by=here.centre.approver, at=at(9)).status
+        == "under_review"
+    )
+
+
+def test_reminders_come_once_at_each_mark_and_only_while_unsigned(here):
+
+    for day in (0, 4, 4, 11, 17, 17, 21, 22):
+        remind(at=at(day), cycles=[here.cycle])
+    assert Event.objects.filter(kind="return.reminded").count() == 4
+    assert set(told("return.reminded")) == {"preparer@home-office.example", "siro@home-office.example"}
+
+
+def test_the_clock_leaves_a_year_that_is_played_back_alone(here):
+    actions.sweep(at=at(11))
+    assert not Event.objects.filter(kind="return.reminded").exists()
+
+
+def test_every_status_is_reached_by_some_step():
+    reached = {step.target for name, step in TABLE.items() if name.startswith("return.") and step.target}
+    assert reached == set(Return.Status.values)
+
+
+def test_steps_that_sign_or_accept_ask_for_the_password_again():
+    assert {name for name, step in TABLE.items() if step.step_up} == {
+        "return.sign_and_submit",
+        "return.answer_queries",
+        "return.accept",
+        "return.accept_with_conditions",
+    }
+
+
+def test_an_arms_length_body_is_decided_on_by_its_sponsor():
+    here = world(year="2026-27", quarter=1)
+    sponsor = here.home
+    agency = make_organisation(
+        "passport-agency", reference_prefix="PA", kind="executive_agency", sponsor=sponsor.organisation
+    )
+    approver = person("approver@agency.example", R.ALB_APPROVER, agency)
+    preparer = person("preparer@agency.example", R.ALB_PREPARER, agency)
+    reviewer = person("sponsor@home-office.example", R.SPONSOR_REVIEWER, sponsor.organisation)
+
+    enrol(agency)
+    now = datetime(2026, 10, 5, 10, tzinfo=LONDON)
+    actions.open_cycle(year="2026-27", quarter=2, by=here.centre.approver, at=now)
+    ret = Return.objects.get(organisation=agency)
+    ret = answered(actions.start(ret, by=preparer, at=now), by=preparer, at=now)
+    ret = actions.send_to_siro(ret, by=preparer, at=now)
+    ret = actions.sign_and_submit(ret, declared=True, by=approver, at=now)
+    ret = actions.take_up(ret, by=reviewer, at=now)
+    for section in content.signed_content(ret.submission)["sections"]:
+        actions.mark_section(ret, section=section["key"], mark="clear", by=reviewer, at=now)
+    ret = actions.recommend(ret, words="Accept it.", by=reviewer, at=now)
+    condition = actions.Condition("Test the backups", "cio", date(2026, 12, 1))
+    ret = actions.accept_with_conditions(ret, conditions=[condition], by=sponsor.siro, at=now)
+    assert ret.status == "accepted_with_conditions"

@@ -1,0 +1,128 @@
+"""The people and bodies of these tests, and a return taken as far as a test needs it."""
+
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+
+from departments.calendar import LONDON
+from returns import actions
+from returns.models import Return
+from returns.queries import content
+from returns.questionnaire import Given, shown
+from tests.factories import R, centre, enrol, make_organisation, person
+
+AT = datetime(2007, 7, 9, 10, tzinfo=LONDON)  # a Monday after the first quarter of 2007-08
+YEAR, QUARTER = "2007-08", 1
+
+
+def at(days: int = 0, hours: int = 0) -> datetime:
+    """A moment after the quarter has ended."""
+    return AT + timedelta(days=days, hours=hours)
+
+
+def body(code: str = "home-office", prefix: str = "HO", **kw):
+    """A body in the returns with the people who file, and nothing else."""
+    organisation = enrol(make_organisation(code, reference_prefix=prefix, **kw))
+    people = {
+        role: person(f"{role}@{code}.example", role, organisation)
+        for role in (R.PREPARER, R.SIRO, R.ACCOUNTING_OFFICER, R.DPO)
+    }
+    return SimpleNamespace(
+        organisation=organisation,
+        preparer=people[R.PREPARER],
+        siro=people[R.SIRO],
+        accounting_officer=people[R.ACCOUNTING_OFFICER],
+        dpo=people[R.DPO],
+    )
+
+
+def the_centre():
+    """The centre's reviewer and approver, and a second reviewer."""
+    team = centre()
+    return SimpleNamespace(
+        team=team,
+        reviewer=person("reviewer@centre.example", R.CO_REVIEWER, team),
+        second=person("second@centre.example", R.CO_REVIEWER, team),
+        approver=person("approver@centre.example", R.CO_APPROVER, team),
+    )
+
+
+def world(year: str = YEAR, quarter: int = QUARTER):
+    """One department, the centre, and an open quarter with the department's return."""
+    home, middle = body(), the_centre()
+    cycle = actions.open_cycle(year=year, quarter=quarter, by=middle.approver, at=at(-5))
+    return SimpleNamespace(
+        home=home,
+        centre=middle,
+        cycle=cycle,
+        ret=Return.objects.get(cycle=cycle, organisation=home.organisation),
+    )
+
+
+def good_answer(question, ret) -> Given:
+    """An answer that every rule takes as it is."""
+    plain = {
+        "compliance": Given(choice="met"),
+        "yes_no": Given(choice="no" if question.worse != "no" else "yes"),
+        "count": Given(number=0),
+        "count_of_total": Given(part=0, whole=0),
+        "date": Given(choice="never"),
+        "rag": Given(choice="green", reason="Nothing points the other way."),
+        "text": Given(nil=True),
+        "declaration": Given(nil=True),
+        "register": Given(confirmed=True, figures={one.key: 0 for one in question.lines if not one.source}),
+    }
+    return plain[question.answer]
+
+
+def answered(ret, *, by, at, **different):
+    """Answer everything that is asked, with evidence where it is wanted; `different` answers by question."""
+    for _ in range(2):  # answers may open further questions
+        answers = {
+            question.id: different.get(question.id) or good_answer(question, ret)
+            for section in shown(content.asked_of(ret), content.answers_of(ret))
+            for question in section.questions
+        }
+        ret = actions.save_answers(ret, answers=answers, by=by, at=at)
+    for section in content.asked_of(ret):
+        for question in section.questions:
+            given = content.answers_of(ret).get(question.id)
+            if given and question.evidence in ("one_file", "dated_in_quarter") and question.claims(given):
+                actions.add_evidence(
+                    ret,
+                    question=question.id,
+                    link=f"https://records.example/{question.id}",
+                    dated_on=ret.cycle.last_day,
+                    by=by,
+                    at=at,
+                )
+    return Return.objects.get(pk=ret.pk)
+
+
+def sent(here, **different):
+    """The return of a world, at its SIRO."""
+    ret = actions.start(here.ret, by=here.home.preparer, at=at())
+    ret = answered(ret, by=here.home.preparer, at=at(hours=1), **different)
+    return actions.send_to_siro(ret, by=here.home.preparer, at=at(hours=2))
+
+
+def signed(here, **different):
+    """The return of a world, signed."""
+    return actions.sign_and_submit(sent(here, **different), declared=True, by=here.home.siro, at=at(1))
+
+
+def under_review(here, **different):
+    """The return of a world, taken up."""
+    return actions.take_up(signed(here, **different), by=here.centre.reviewer, at=at(2))
+
+
+def recommended(here, **different):
+    """The return of a world, marked and recommended."""
+    ret = under_review(here, **different)
+    for section in content.signed_content(ret.submission)["sections"]:
+        actions.mark_section(ret, section=section["key"], mark="clear", by=here.centre.reviewer, at=at(3))
+    return actions.recommend(ret, words="Accept it.", by=here.centre.reviewer, at=at(3, 1))
+
+
+def accepted(here, **different):
+    """The return of a world, accepted."""
+    return actions.accept(recommended(here, **different), by=here.centre.approver, at=at(4))
