@@ -53,7 +53,10 @@ def _nested(params: dict[str, Any]) -> dict[str, Any]:
 @register.simple_tag(name="govuk")
 def govuk(component_name: str, /, **params: Any) -> SafeString:
     """A component of the design system: `{% govuk "button" text="Save" name="go" value="save" %}`."""
-    return component(component_name, _nested(params))
+    html = component(component_name, _nested(params))
+    if component_name == "back-link":  # every part of a page lies in a landmark, and the component has none
+        return format_html('<nav aria-label="Back">{}</nav>', html)
+    return html
 
 
 @register.filter
