@@ -23,11 +23,12 @@ SENT = ("notified", "published", "withdrawn")
 
 def statements_for(user, at: datetime) -> QuerySet[Statement]:
     """The statements a person may see. The Commissioner's officers see what was sent to them and nothing before."""
-    visible = Q(scope(user, Can.STATEMENT_SEE, at))
-    sent = Q(scope(user, Can.STATEMENT_SEE_SENT, at)) & Q(
-        status__in=SENT, organisation__extract_to_commissioner=True
-    )
-    return Statement.objects.filter(visible | sent).select_related("organisation")
+    statements = Statement.objects.select_related("organisation")
+    visible = scope(user, Can.STATEMENT_SEE, at)
+    if not visible:  # no limit: `Q() | sent` would mean what was sent alone
+        return statements
+    sent = scope(user, Can.STATEMENT_SEE_SENT, at)
+    return statements.filter(visible | sent & Q(status__in=SENT, organisation__extract_to_commissioner=True))
 
 
 def statement_for(user, pk, at: datetime) -> Statement:
@@ -154,7 +155,12 @@ def newest_frozen(thing: Statement | ParliamentReport) -> Edition | None:
 def figures_of(thing: Statement | ParliamentReport) -> list[dict[str, Any]]:
     """The figures of the newest frozen edition, each with that edition's key."""
     edition = newest_frozen(thing)
-    return [figure | {"edition": edition.pk} for figure in edition.data.get("figures", [])] if edition else []
+    return figures_in(edition) if edition else []
+
+
+def figures_in(edition: Edition) -> list[dict[str, Any]]:
+    """The figures of an edition, each with the edition in which it can be opened."""
+    return [figure | {"edition": edition.pk} for figure in (edition.data or {}).get("figures", [])]
 
 
 def about_part(part: Part) -> str:

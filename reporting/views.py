@@ -30,6 +30,11 @@ def _found(read: Callable, *args: Any):
         raise Http404 from None
 
 
+def _posted(request):
+    """What was posted, even when it is nothing; None when the page is only asked for."""
+    return request.POST if request.method == "POST" else None
+
+
 @requires(*SEE)
 @require_GET
 def publications(request):
@@ -57,7 +62,7 @@ def start(request):
     """Ask for a statement to be compiled."""
     organisations = queries.organisations_to_state(request.user, request.at)
     form = forms.Start(
-        request.POST or None, organisations=organisations, years=queries.years_to_state(request.at)
+        _posted(request), organisations=organisations, years=queries.years_to_state(request.at)
     )
     if request.method == "POST" and form.is_valid():
         organisation = next(one for one in organisations if one.code == form.cleaned_data["organisation"])
@@ -117,7 +122,7 @@ def step(page: StepPage, read: Callable):
         thing = _found(read, request.user, pk, request.at)
         if why := page.step.refusal(thing, by=request.user, at=request.at):
             raise Refused(why, page.step.power)
-        form = page.form(request.POST or None, initial={"version": thing.version})
+        form = page.form(_posted(request), initial={"version": thing.version})
         if request.method == "POST" and form.is_valid():
             values = form.cleaned_data.copy()
             try:
@@ -147,7 +152,7 @@ def _show(form, problem: NotReady) -> None:
 @require_http_methods(["GET", "POST"])
 def plan(request):
     """Open a year's report."""
-    form = forms.Plan(request.POST or None, years=queries.years_to_state(request.at))
+    form = forms.Plan(_posted(request), years=queries.years_to_state(request.at))
     if request.method == "POST" and form.is_valid():
         one = actions.plan_report(by=request.user, at=request.at, **form.cleaned_data)
         return redirect("reporting:report", pk=one.pk)
@@ -162,7 +167,7 @@ def part(request, pk):
     thing = one.parent
     if not queries.may_edit(request.user, thing, request.at):
         raise Refused("The words cannot be changed by you, or not in this state.")
-    form = forms.Words(request.POST or None, initial={"text": one.text, "version": one.version})
+    form = forms.Words(_posted(request), initial={"text": one.text, "version": one.version})
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_part(one, by=request.user, at=request.at, **form.cleaned_data)
@@ -204,7 +209,7 @@ def edition(request, pk):
         "thing": one.parent,
         "back": reverse(f"reporting:{presenting.kind_of(one.parent)}", args=[one.parent.pk]),
         "job": presenting.job_of(one),
-        "figures": (one.data or {}).get("figures", []),
+        "figures": queries.figures_in(one),
         "signature": getattr(one, "signature", None),
     }
     return render(request, "reporting/edition.html", context)

@@ -1,0 +1,283 @@
+"""The pages: each errand through the browser's own requests, who may see what, bad input, and the cost of a list."""
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from reporting import actions, press
+from reporting.models import ParliamentReport, Statement
+from tests.factories import PASSWORD, sign_in
+from tests.reporting.stories import ADVICE, AT, YEAR, clock, drafted, house, later, seen_by_committee, signed
+from tests.reporting.test_actions import lay
+
+
+def browser(user) -> Client:
+    return sign_in(Client(), user)
+
+
+def fresh(client: Client) -> Client:
+    """The password has just been given."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": 4102444800.0}]
+    session.save()
+    return client
+
+
+def at(view: str, thing, **kw) -> str:
+    return reverse(f"reporting:{view}", kwargs={"pk": thing.pk, **kw})
+
+
+def test_a_preparer_asks_for_a_statement_and_watches_it(department):
+    body, people = department
+    client = browser(people["preparer"])
+    page = client.get(reverse("reporting:start"))
+    year = page.context["form"].fields["year"].choices[0][0]
+    done = client.post(reverse("reporting:start"), {"organisation": body.code, "year": year})
+    statement = Statement.objects.get(year=year)
+    assert done["Location"] == at("statement", statement)
+    waiting = client.get(at("statement", statement)).content.decode()
+    assert 'http-equiv="refresh"' in waiting
+    assert client.get(at("progress", statement.editions.get())).json()["status"] == "queued"
+
+
+def test_the_statement_page_shows_words_figures_editions_and_the_next_step(department):
+    body, people = department
+    statement = drafted(body, people)
+    page = browser(people["siro"]).get(at("statement", statement)).content.decode()
+    assert "Give your advice" in page
+    assert "Scope of responsibility" in page
+    assert "Incidents told" in page or "told" in page
+    assert "Edition 1, draft" in page
+    assert "http-equiv" not in page
+
+
+def test_the_whole_errand_of_a_statement_in_pages(department):
+    body, people = department
+    statement = drafted(body, people)
+    advice = {"advice": ADVICE, "version": statement.version}
+    browser(people["siro"]).post(at("statement_siro_advise", statement), advice)
+    statement.refresh_from_db()
+    met = {
+        "met_on_day": "9",
+        "met_on_month": "6",
+        "met_on_year": "2008",
+        "minute": "AC(08)3",
+        "version": statement.version,
+    }
+    browser(people["audit"]).post(at("statement_committee", statement), met)
+    statement.refresh_from_db()
+    client = fresh(browser(people["accounting"]))
+    page = client.get(at("statement_sign", statement)).content.decode()
+    assert "Read edition 1 as a paper" in page
+    client.post(at("statement_sign", statement), {"version": statement.version})
+    press.compile_due(clock)
+    statement.refresh_from_db()
+    assert statement.status == "notified"
+    after = client.get(at("statement", statement)).content.decode()
+    assert "Where it was sent" in after
+
+
+def test_signing_asks_for_the_password_first(department):
+    body, people = department
+    statement = seen_by_committee(body, people)
+    people["accounting"].set_password(PASSWORD)
+    people["accounting"].save()
+    client = browser(people["accounting"])
+    asked = client.post(at("statement_sign", statement), {"version": statement.version})
+    assert reverse("account_reauthenticate") in asked["Location"]
+    statement.refresh_from_db()
+    assert statement.status == "audit_committee_seen"
+
+
+def test_a_stale_form_is_told_so_and_changes_nothing(department):
+    body, people = department
+    statement = drafted(body, people)
+    answer = browser(people["siro"]).post(
+        at("statement_siro_advise", statement), {"advice": ADVICE, "version": 99}
+    )
+    assert answer.status_code == 409
+    statement.refresh_from_db()
+    assert statement.status == "drafted"
+
+
+def test_a_second_post_of_the_same_form_is_no_error(department):
+    body, people = department
+    statement = drafted(body, people)
+    client, form = browser(people["siro"]), {"advice": ADVICE, "version": statement.version}
+    client.post(at("statement_siro_advise", statement), form)
+    assert client.post(at("statement_siro_advise", statement), form).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"advice": ""},
+        {"advice": "x", "version": "1"},
+        {"advice": "x" * 4000, "version": "1"},
+        {"version": "no"},
+    ],
+)
+def test_bad_input_gives_the_form_back(department, form):
+    body, people = department
+    statement = drafted(body, people)
+    answer = browser(people["siro"]).post(at("statement_siro_advise", statement), form)
+    assert answer.status_code in (409, 422)
+    statement.refresh_from_db()
+    assert statement.status == "drafted"
+
+
+def test_a_section_is_edited_with_its_draft_beside_it(department):
+    body, people = department
+    part = drafted(body, people).parts.get(key="issues")
+    client = browser(people["accounting"])
+    page = client.get(at("part", part)).content.decode()
+    assert "As drafted from the year" in page
+    client.post(at("part", part), {"text": "My own words.", "version": part.version})
+    part.refresh_from_db()
+    assert part.text == "My own words."
+
+
+def test_the_paper_is_served_only_to_whom_may_see_it(department, central):
+    body, people = department
+    statement = drafted(body, people)
+    edition = statement.editions.get()
+    _, strangers = house("health", "DH")
+    paper = browser(people["siro"]).get(at("paper", edition))
+    assert paper["Content-Type"] == "application/pdf"
+    assert b"".join(paper.streaming_content)[:5] == b"%PDF-"
+    assert browser(strangers["siro"]).get(at("paper", edition)).status_code == 404
+    assert browser(central["officer"]).get(at("paper", edition)).status_code == 404
+    assert Client().get(at("paper", edition)).status_code == 302
+
+
+def test_a_missing_file_is_not_found(department):
+    body, people = department
+    edition = drafted(body, people).editions.get()
+    default_storage.delete(edition.file)
+    assert browser(people["siro"]).get(at("paper", edition)).status_code == 404
+
+
+def test_a_stranger_of_the_same_role_finds_nothing_by_any_address_or_method(department):
+    body, people = department
+    statement = drafted(body, people)
+    _, strangers = house("health", "DH")
+    edition, part = statement.editions.get(), statement.parts.first()
+    for name in ("preparer", "siro", "accounting", "audit"):
+        client = fresh(browser(strangers[name]))
+        for address in (
+            at("statement", statement),
+            at("statement_siro_advise", statement),
+            at("statement_committee", statement),
+            at("statement_sign", statement),
+            at("statement_recompile", statement),
+            at("print_draft", statement),
+            at("edition", edition),
+            at("progress", edition),
+            at("again", edition),
+            at("figure", edition, key="returns.accepted"),
+            at("part", part),
+        ):
+            assert client.get(address).status_code in (403, 404, 405)
+            assert client.post(address, {"version": 1}).status_code in (403, 404, 405)
+        assert "Transport" not in client.get(reverse("reporting:list")).content.decode()
+    statement.refresh_from_db()
+    assert statement.status == "drafted"
+
+
+def test_the_commissioners_officer_sees_the_signed_statement_and_nothing_else_of_it(department, central):
+    statement = signed(*department)
+    client = browser(central["officer"])
+    page = client.get(at("statement", statement)).content.decode()
+    assert "Edition 2, signed" in page
+    assert "Edition 1" not in page
+    assert ADVICE not in page
+    assert client.get(at("paper", statement.editions.get(purpose="signed"))).status_code == 200
+    assert client.get(at("edition", statement.editions.get(purpose="draft"))).status_code == 404
+
+
+def test_a_figure_opens_to_its_definition_and_its_records(department):
+    body, people = department
+    edition = drafted(body, people).editions.get()
+    page = browser(people["siro"]).get(at("figure", edition, key="incidents.told")).content.decode()
+    assert "DFT-2007-0001" in page
+    assert "DFT-2007-0002" not in page
+    assert "What is counted" in page
+    assert browser(people["siro"]).get(at("figure", edition, key="nothing")).status_code == 404
+
+
+def test_every_figure_of_a_statement_and_of_the_report_can_be_opened(department, central):
+    signed(*department)
+    report = lay(actions.plan_report(year=YEAR, by=central["editor"], at=later(19)), central)
+    client = browser(central["editor"])
+    for edition in (
+        Statement.objects.get().editions.get(purpose="signed"),
+        report.editions.get(purpose="laid"),
+    ):
+        assert edition.data["figures"]
+        for figure in edition.data["figures"]:
+            assert client.get(at("figure", edition, key=figure["key"])).status_code == 200
+
+
+def test_the_report_pages_take_it_from_the_plan_to_a_proof(department, central):
+    editor, approver = browser(central["editor"]), browser(central["approver"])
+    year = editor.get(reverse("reporting:plan")).context["form"].fields["year"].choices[0][0]
+    editor.post(reverse("reporting:plan"), {"year": year, "route": "deposited_paper"})
+    report = ParliamentReport.objects.get(year=year)
+    approver.post(at("report_lock_data", report), {"version": report.version})
+    press.compile_due(clock)
+    report.refresh_from_db()
+    editor.post(at("report_build", report), {"version": report.version})
+    press.compile_due(clock)
+    page = editor.get(at("report", report)).content.decode()
+    assert "Pre-flight" in page
+    assert "Fails" not in page
+    assert "Send for fact check" in page
+
+
+def test_a_department_sees_nothing_of_the_report(department, central):
+    _, people = department
+    report = actions.plan_report(year=YEAR, by=central["editor"], at=AT)
+    assert browser(people["siro"]).get(at("report", report)).status_code == 403
+
+
+def test_the_list_costs_the_same_for_three_and_for_thirty(central, department):
+    body, _ = department
+    for number in range(3):
+        Statement.objects.create(organisation=body, year=f"{2030 + number}-{31 + number}", created_at=AT)
+    client = browser(central["reviewer"])
+    address = reverse("reporting:list")
+    client.get(address)
+    before = _cost(client, address)
+    for number in range(30):
+        Statement.objects.create(organisation=body, year=f"{2040 + number}-{41 + number}", created_at=AT)
+    assert _cost(client, address) == before
+
+
+def _cost(client, address) -> int:
+    with CaptureQueriesContext(connection) as seen:
+        client.get(address)
+    return len(seen)
+
+
+def test_the_centre_sees_statements_in_every_state(department, central):
+    drafted(*department)
+    assert (
+        "Department for Transport"
+        in browser(central["reviewer"]).get(reverse("reporting:list")).content.decode()
+    )
+
+
+def test_home_says_what_a_statement_wants_of_each(department):
+    body, people = department
+    statement = drafted(body, people)
+    assert (
+        "Give your advice on the Statement of Internal Control"
+        in browser(people["siro"]).get("/").content.decode()
+    )
+    seen = actions.siro_advise(statement, advice=ADVICE, by=people["siro"], at=later(1))
+    actions.committee(seen, met_on=later(1).date(), minute="AC", by=people["audit"], at=later(2))
+    assert "Read and sign the Statement" in browser(people["accounting"]).get("/").content.decode()
