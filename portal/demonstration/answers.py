@@ -64,18 +64,21 @@ def _from_report(about: dict, spoken: dict, quarter: Quarter) -> str:
 
 
 def _plan(body: str, quarter: Quarter, question: str, spoken: dict | None) -> dict[str, object]:
-    """What will be done where something is not met: a report's own action by its number, or one of the demonstration's."""
-    owner, summary = "security_adviser", ""
+    """What will be done where something is not met: what the report itself tells of, or what the demonstration adds."""
+    owner = "security_adviser"
     if spoken:
-        code = spoken["actions"][0]
-        summary = f"As the report has it ({code}): {story.report_actions()[code]['summary']}"
-    elif options := story.read("words_2007")["compliance"][question]["improve"]:
-        chosen = pick(options, body, question, "improve")
-        summary, owner = chosen["summary"], chosen["owner"]
+        summary = _still_open(spoken["actions"])["summary"]
     else:
-        summary, owner = "Propose an action to the board: none is recorded yet", "siro"
+        chosen = pick(story.read("words_2007")["compliance"][question]["improve"], body, question, "improve")
+        summary, owner = chosen["summary"], chosen["owner"]
     due = add_working_days(quarter.last_day, int(between(60, 160, body, question)))
     return {"action_summary": summary[:300], "action_owner": owner, "action_due": due}
+
+
+def _still_open(codes: list[str]) -> dict:
+    """The first of some of the report's actions that it does not call completed, or the first of them."""
+    known = [story.report_actions()[code] for code in codes]
+    return next((one for one in known if one["status"] not in ("completed", "in_place")), known[0])
 
 
 def level(body: str, quarter: Quarter, question: str) -> str:

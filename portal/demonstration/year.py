@@ -10,6 +10,7 @@ from departments.queries import CENTRE
 from portal.demonstration import (
     accounts,
     history,
+    improvements_2007,
     incidents_2007,
     incidents_today,
     papers_2007,
@@ -45,7 +46,9 @@ def play_everything(say: Say, *, now: datetime) -> int:
 
 def _play_year(say: Say) -> int:
     done = trail_of({**history.scopes(), **returns_2007.scopes(), **incidents_2007.scopes()})
-    story = numbered([*history.steps(), *incidents_2007.steps(), *returns_2007.steps()])
+    story = numbered(
+        [*history.steps(), *incidents_2007.steps(), *returns_2007.steps(), *improvements_2007.steps()]
+    )
     taken = play(story, done, say)
     say(f"The year 2007-08: {returns_2007.progress()}; {incidents_2007.progress()}")
     return taken

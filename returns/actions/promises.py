@@ -47,7 +47,7 @@ def promise(
 def promise_from_answers(ret: Return, *, by, at: datetime) -> list[Action]:
     """Open an action for each answer that is partly or not met, unless the same one is still being followed."""
     followed = set(
-        Action.objects.filter(organisation=ret.organisation, origin=Action.Origin.RETURN)
+        Action.objects.filter(organisation=ret.organisation)
         .exclude(status__in=SETTLED)
         .values_list("summary", flat=True)
     )
