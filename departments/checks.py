@@ -7,10 +7,10 @@ from django.db.models import Q
 from audit.transitions import Problem
 from departments.calendar import add_working_days, london_day
 from departments.models import Action, Appointment, Asset
+from departments.queries import ANSWERED_WITHIN
 from departments.roles import ROLES, R
 
 OVERDUE_AFTER = 10  # working days past the due date before an action is escalated
-UNANSWERED_AFTER = 20  # working days a proposed action may wait for an answer
 
 
 def has_owner_and_date(action: Action, at: datetime) -> list[Problem]:
@@ -44,7 +44,7 @@ def late_since(action: Action, at: datetime):
     """The day from which an open action counts as late enough to escalate, or None."""
     today = london_day(at)
     if action.status == Action.Status.PROPOSED:
-        last = add_working_days(london_day(action.created_at), UNANSWERED_AFTER)
+        last = add_working_days(london_day(action.created_at), ANSWERED_WITHIN)
         if last < today:
             return last
     if action.due and (last := add_working_days(action.due, OVERDUE_AFTER)) < today:

@@ -2,18 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
+from django.db.models.functions import Length, Lower
 from django.urls import reverse
 
-from departments.calendar import LONDON, london_day
-from departments.models import Action, Appointment, Asset, Organisation
+from audit.models import Event
+from audit.record import subject_of
+from departments.calendar import LONDON, add_working_days, london_day
+from departments.models import Action, Appointment, Asset, Organisation, OrganisationName
 from departments.powers import current, scope
 from departments.roles import ROLES, Can, R, Reach
 
 CENTRE = "central-review"  # code of the central team that reviews and that vacant posts fall to
 NEWS = timedelta(days=366)  # what fell due earlier is a record of the past and needs nobody now
+ANSWERED_WITHIN = 20  # working days for the answer to a proposal, and for a check
 END_OF_DAY = time(23, 59)
 COMMISSIONER = "information-commissioner"  # code of the regulator
 
@@ -119,17 +124,17 @@ def register(*, text: str = "", kind: str = "", state: str = "") -> QuerySet[Org
     """The public register of organisations: names, kinds and links, which are nobody's secret."""
     found = Organisation.objects.select_related("sponsor")
     if text:
+        known_as = OrganisationName.objects.filter(Q(name__icontains=text) | Q(short_name__icontains=text))
         found = found.filter(
             Q(name__icontains=text)
             | Q(short_name__icontains=text)
-            | Q(names__name__icontains=text)
-            | Q(names__short_name__icontains=text)
-        ).distinct()
+            | Q(pk__in=known_as.values("organisation"))
+        )
     if kind:
         found = found.filter(kind=kind)
     if state:
         found = found.filter(closed=state == "closed")
-    return found.order_by("name", "pk")
+    return found.order_by(Lower("name"), "pk")
 
 
 @dataclass(frozen=True)
@@ -246,11 +251,11 @@ NOT_DONE = (
     Action.Status.OVERDUE_ESCALATED,
 )
 ACTION_ORDERS = {
-    "due": [F("due").asc(nulls_last=True), "organisation__name", "code"],
-    "-due": [F("due").desc(nulls_last=True), "organisation__name", "code"],
-    "state": ["status", "organisation__name", "code"],
-    "-state": ["-status", "organisation__name", "code"],
-    "organisation": ["organisation__name", "code"],
+    "due": [F("due").asc(nulls_last=True), "organisation__name", Length("code"), "code"],
+    "-due": [F("due").desc(nulls_last=True), "organisation__name", Length("code"), "code"],
+    "state": ["status", "organisation__name", Length("code"), "code"],
+    "-state": ["-status", "organisation__name", Length("code"), "code"],
+    "organisation": ["organisation__name", Length("code"), "code"],
     "-organisation": ["-organisation__name", "code"],
 }
 
@@ -342,48 +347,53 @@ def person_by_address(address: str):
     return get_user_model().objects.filter(email=address.strip().lower(), is_active=True).first()
 
 
+WANTED = (
+    (Can.ACTION_AGREE, "proposed", "Answer {number} of {name} that {are} proposed"),
+    (Can.ACTION_VERIFY, "done_awaiting_check", "Check {number} of {name} that {are} reported as done"),
+    (Can.ACTION_REPLAN, "late", "Do something about {number} of {name} that {are} late"),
+    (Can.ACTION_DONE, "late", "Finish {number} of {name} that {are} late"),
+)
+
+
 def needs_of(user, at: datetime) -> list[Need]:
-    """What actions want of this person now: one line for each organisation and kind of work."""
-    needs = []
-    wanted = (
-        (Can.ACTION_AGREE, Q(status=Action.Status.PROPOSED), "proposed", "Answer {} of {} that {} proposed"),
-        (
-            Can.ACTION_VERIFY,
-            Q(status=Action.Status.DONE_AWAITING_CHECK),
-            "done_awaiting_check",
-            "Check {} of {} that {} reported as done",
-        ),
-        (Can.ACTION_REPLAN, late(at), "late", "Do something about {} of {} that {} late"),
-        (Can.ACTION_DONE, late(at), "late", "Finish {} of {} that {} late"),
-    )
-    seen: set[tuple[str, str]] = set()
-    for power, which, state, words in wanted:
-        for row in _counts(user, power, which, at):
-            if (row["organisation__code"], state) not in seen:
-                seen.add((row["organisation__code"], state))
-                needs.append(_need(row, state, words, at))
-    return needs
+    """What actions want of this person now: one line for each organisation and kind of work.
 
-
-def _counts(user, power: Can, which: Q, at: datetime) -> QuerySet:
-    """How many for each organisation, and the earliest date, where this person holds the power by a post of their own."""
+    Only where the person holds a post of the organisation's own: the centre is not asked to do its work.
+    """
     employers = {one.organisation_id for one in current(user, at) if ROLES[R(one.role)].reach is Reach.OWN}
-    recent = Q(due=None) | Q(due__gte=london_day(at) - NEWS) | Q(status=Action.Status.DONE_AWAITING_CHECK)
-    return (
-        Action.objects.filter(scope(user, power, at), which, recent, organisation_id__in=employers)
-        .order_by("organisation__code")
-        .values("organisation__code", "organisation__name")
-        .annotate(number=Count("pk"), earliest=Min("due"))
-    )
+    needs: dict[tuple[str, str], Need] = {}
+    for power, state, words in WANTED:
+        which = late(at) if state == "late" else Q(status=state)
+        recent = Q(due=None) | Q(due__gte=london_day(at) - NEWS) | Q(status=Action.Status.DONE_AWAITING_CHECK)
+        rows = (
+            Action.objects.filter(scope(user, power, at), which, recent, organisation_id__in=employers)
+            .select_related("organisation")
+            .order_by("organisation__code")
+        )
+        for organisation, mine in groupby(rows, key=lambda row: row.organisation):
+            if (organisation.code, state) not in needs:
+                needs[organisation.code, state] = _need(organisation, list(mine), state, words, at)
+    return list(needs.values())
 
 
-def _need(row: dict, state: str, words: str, at: datetime) -> Need:
-    number = row["number"]
-    noun, verb = (f"{number} action", "is") if number == 1 else (f"{number} actions", "are")
-    day = row["earliest"] or london_day(at)
+def _need(organisation: Organisation, rows: list[Action], state: str, words: str, at: datetime) -> Need:
+    number, are = ("1 action", "is") if len(rows) == 1 else (f"{len(rows)} actions", "are")
     return Need(
-        due=datetime.combine(day, END_OF_DAY, LONDON),
-        text=words.format(noun, row["organisation__name"], verb),
-        href=f"{reverse('departments:actions')}?organisation={row['organisation__code']}&state={state}",
-        urgent=state == "late",
+        due=datetime.combine(_wanted_by(rows, state, at), END_OF_DAY, LONDON),
+        text=words.format(number=number, name=organisation.name, are=are),
+        href=f"{reverse('departments:actions')}?organisation={organisation.code}&state={state}",
     )
+
+
+def _wanted_by(rows: list[Action], state: str, at: datetime) -> date:
+    """A late action was due on its date; an answer, and a check, are due twenty working days after they were asked for."""
+    if state == "late":
+        return min((row.due for row in rows if row.due), default=london_day(at))
+    asked = [row.created_at for row in rows]
+    if state == "done_awaiting_check":
+        reported = Event.objects.filter(
+            kind__in=("action.done", "action.loaded"), subject__in=[subject_of(row) for row in rows]
+        )
+        latest = reported.values("subject").annotate(last=Max("at")).values_list("last", flat=True)
+        asked = list(latest) or asked
+    return add_working_days(london_day(min(asked)), ANSWERED_WITHIN)

@@ -37,7 +37,7 @@ def page(request, code):
         "sees_actions": powers.can(request.user, Can.ACTION_SEE, found, request.at),
         "sees_assets": powers.can(request.user, Can.ASSET_SEE, found, request.at),
         "told": told,
-        "today": queries.by_codes(told.successors) if told else [],
+        "today": queries.by_codes(told.successors) if told and told.successors != (code,) else [],
     }
     if context["within_reach"]:
         context["posts"] = queries.posts_of(found, request.at)
