@@ -11,7 +11,7 @@ from audit.models import Event
 from departments import reference
 from departments.models import Action
 from departments.queries import post_holder
-from departments.roles import ROLES, Can, R, who_may
+from departments.roles import POWERS, ROLES, Can, R, who_may
 from departments.workflow import ACTION
 
 HAPPENED = {
@@ -82,14 +82,9 @@ def _address(thing: Action, name: str) -> str:
 def _whose(thing: Action, power: Can, at: datetime) -> str:
     siro = post_holder(thing.organisation, R.SIRO, at)
     words = f"It falls to the {who_may(power)}."
-    if R.SIRO.value in power_roles(power):
+    if R.SIRO in POWERS[power]:
         words += f" The SIRO is {siro.user.name}." if siro else " The post of SIRO is vacant."
     return words
-
-
-def power_roles(power: Can) -> set[str]:
-    """The values of the roles named for a power, without those of sponsors."""
-    return {role.value for role, spec in ROLES.items() if spec.title in who_may(power)}
 
 
 def other_steps(thing: Action, user, at: datetime, taken: str = "") -> list[dict[str, str]]:

@@ -1,6 +1,6 @@
 """Pages of organisations, posts, assets and actions, as a browser without script sees them."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from audit.models import Event
 from departments import actions
+from departments.calendar import add_working_days
 from departments.models import Action, Appointment, Asset
 from departments.queries import needs_of
 from departments.roles import R
@@ -483,3 +484,25 @@ def test_a_page_of_an_organisation_costs_the_same_with_many_bodies(
     _fill(home_office, 100)
     with django_assert_num_queries(len(few)):
         client.get(home_office.get_absolute_url())
+
+
+def test_what_fell_due_is_late_on_the_home_page_from_the_next_day(people, home_office, due):
+    thing = actions.propose_action(home_office, by=people["siro"], at=AT, summary="Encrypt", due=due)
+    thing = actions.agree_action(thing, by=people["siro"], at=AT, owner_role=R.IAO)
+    actions.begin_action(thing, by=people["iao"], at=AT)
+    evening = datetime(due.year, due.month, due.day, 18, tzinfo=UTC)
+    assert needs_of(people["iao"], evening) == []
+    (need,) = needs_of(people["iao"], evening + timedelta(days=1))
+    assert need.text == "Finish 1 action of Home Office that is late"
+    assert need.due.date() == due
+    assert needs_of(people["iao"], evening + timedelta(days=400)) == []
+
+
+def test_a_check_is_wanted_twenty_working_days_after_it_was_reported_done(people, home_office, due):
+    thing = actions.propose_action(home_office, by=people["siro"], at=AT, summary="Encrypt", due=due)
+    thing = actions.agree_action(thing, by=people["siro"], at=AT, owner_role=R.IAO)
+    thing = actions.begin_action(thing, by=people["iao"], at=AT)
+    reported = AT + timedelta(days=20)
+    actions.report_done(thing, by=people["iao"], at=reported, evidence="Certificate")
+    (need,) = needs_of(people["audit"], reported)
+    assert need.due.date() == add_working_days(reported.date(), 20)
