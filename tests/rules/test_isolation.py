@@ -1,0 +1,151 @@
+"""A person sees and touches nothing of another organisation: not by address, not in lists, counts or files.
+
+The stranger holds every role there is in another department, and what they do there is done with the password freshly
+given. Whatever the address and the method, the answer is 403, 404 or 405, and no row of the portal has changed.
+"""
+
+import hashlib
+import time
+
+import pytest
+from django.apps import apps
+from django.core.serializers import serialize
+from django.urls import reverse
+
+from departments.roles import ROLES, R, Reach
+from tests.factories import appoint, make_organisation, make_user, sign_in
+from tests.rules.test_access import Address, addresses
+from tests.rules.things import EVERYTHING, Things
+
+OUR_APPS = ("audit", "accounts", "departments", "incidents", "returns", "reporting")
+METHODS = ("get", "head", "post", "put", "patch", "delete")
+CLOSED = {403, 404, 405}
+# Addresses with a thing in them that are nobody's secret, or nobody's in a department.
+SHARED = {
+    "departments:organisation": "the register of organisations is for everybody; what it shows of a body is tested below",
+    "departments:appointment_end": "the administrator's, who holds no content and reaches every body by design",
+    "returns:cycle": "a quarter is the whole of government's",
+    "returns:cycle_step": "the centre's",
+    "reporting:report": "the report to Parliament is the centre's",
+}
+CENTRES_OWN = ("reporting:report_", "reporting:print_proof")
+FORM = {
+    "version": "1", "reason": "A reason that is long enough for any step there is in the whole of the portal.",
+    "words": "Words", "name": "Changed", "title": "Changed", "summary": "Changed", "description": "Changed",
+    "evidence": "Changed", "decision": "record_only", "advice": "record_only", "confirm": "on", "declaration": "on",
+    "declared": "on", "text": "Changed", "due_0": "1", "due_1": "2", "due_2": "2027", "mark": "clear",
+}  # fmt: skip
+
+
+@pytest.fixture
+def stranger(db):
+    """Somebody with every role of a department, in a department where nothing is."""
+    elsewhere = make_organisation("hm-treasury", name="HM Treasury", reference_prefix="HMT")
+    user = make_user("stranger@hm-treasury.invalid")
+    for role in R:
+        if ROLES[role].reach in (Reach.OWN, Reach.SPONSORED):
+            appoint(user, role, elsewhere)
+    return user
+
+
+@pytest.fixture
+def visitor(client, stranger):
+    """Signed in, with the password given a moment ago."""
+    sign_in(client, stranger)
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True, "email": stranger.email}
+    ]
+    session.save()
+    return client
+
+
+def with_a_thing() -> list[Address]:
+    return [
+        one
+        for one in addresses()
+        if "<" in one.route and one.name not in SHARED and not one.name.startswith(CENTRES_OWN)
+    ]
+
+
+def parameters(things: Things, name: str) -> dict | None:
+    """What an address needs: by its whole name, or by the longest beginning of it."""
+    fitting = [key for key in things.addresses if name == key or name.startswith(key)]
+    return things.addresses[max(fitting, key=len)] if fitting else None
+
+
+def rows() -> str:
+    """A digest of every row of every model of ours."""
+    digest = hashlib.sha256()
+    for label in OUR_APPS:
+        for model in apps.get_app_config(label).get_models():
+            digest.update(serialize("json", model._default_manager.order_by("pk")).encode())
+    return digest.hexdigest()
+
+
+def app_of(address: Address) -> str:
+    return address.name.partition(":")[0] if ":" in address.name else "roof"
+
+
+def test_every_address_with_a_thing_in_it_belongs_to_a_kind_of_things():
+    assert {app_of(one) for one in with_a_thing()} == set(EVERYTHING)
+
+
+@pytest.mark.parametrize("kind", EVERYTHING)
+def test_a_stranger_is_shut_out_of_everything_by_every_method(kind, visitor):
+    things = EVERYTHING[kind]()
+    before = rows()
+    open_doors, tried = [], 0
+    for address in with_a_thing():
+        if app_of(address) != kind:
+            continue
+        found = parameters(things, address.name)
+        assert found is not None, f"register a thing for {address.name} in things.py"
+        path = reverse(address.name, kwargs={key: str(value) for key, value in found.items()})
+        for method in METHODS:
+            tried += 1
+            response = getattr(visitor, method)(path, FORM if method == "post" else None)
+            if response.status_code not in CLOSED:
+                open_doors.append(f"{method.upper()} {address.name}: {response.status_code}")
+            shown = [mark for mark in things.marks if mark in response.content.decode(errors="replace")]
+            if shown and mark_is_not_of_the_address(shown, path):
+                open_doors.append(f"{method.upper()} {address.name} shows {shown}")
+    assert open_doors == []
+    assert tried
+    assert rows() == before
+
+
+def mark_is_not_of_the_address(shown: list[str], path: str) -> bool:
+    """A page may repeat the address that was asked for; that tells the stranger nothing."""
+    return any(mark not in path for mark in shown)
+
+
+@pytest.mark.parametrize("kind", EVERYTHING)
+def test_a_stranger_finds_nothing_of_it_in_any_list(kind, visitor):
+    things = EVERYTHING[kind]()
+    shown = []
+    for address in addresses():
+        if "<" in address.route:
+            continue
+        for query in ("", "?show=all&organisation=home-office&q=home"):
+            response = visitor.get(address.path + query, follow=True)
+            page = response.content.decode(errors="replace")
+            shown += [f"{address.name}{query}: {mark}" for mark in things.marks if mark in page]
+    assert shown == []
+
+
+@pytest.mark.parametrize("kind", EVERYTHING)
+def test_the_page_of_another_organisation_shows_its_name_and_nothing_it_holds(kind, visitor):
+    things = EVERYTHING[kind]()
+    page = visitor.get(reverse("departments:organisation", kwargs={"code": "home-office"})).content.decode()
+    assert [mark for mark in things.marks if mark in page] == []
+
+
+@pytest.mark.parametrize("kind", EVERYTHING)
+def test_what_is_shut_to_the_stranger_opens_for_those_whose_it_is(kind, client, db):
+    """Otherwise 404 above might be for want of a thing."""
+    things = EVERYTHING[kind]()
+    sign_in(client, things.to)
+    response = client.get(reverse(things.opens, kwargs=parameters(things, things.opens)))
+    assert response.status_code == 200
+    assert any(mark in response.content.decode() for mark in things.marks)

@@ -1,0 +1,182 @@
+"""One thing of every kind in one organisation, for the test that nobody elsewhere sees or touches any of it.
+
+An app registers its things here: a function that makes them in a department's name and gives the parameters of their
+addresses, and marks by which they would be recognised on a page that must not show them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from audit.models import Notice
+from audit.record import SYSTEM, record
+from departments.models import Action, Asset
+from departments.roles import R
+from incidents.models import Incident
+from reporting.models import Edition
+from returns import actions as return_actions
+from returns.models import Evidence, Query
+from tests.factories import make_organisation, person
+from tests.incidents import stories as incident_stories
+from tests.reporting import stories as reporting_stories
+from tests.returns import world as return_world
+
+AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Things:
+    """`addresses`: parameters by the address's name, or by a part of it; the first that fits is taken. `marks`: what
+    only those who may see the things should ever read."""
+
+    addresses: dict[str, dict[str, object]]
+    marks: tuple[str, ...]
+    opens: str  # an address that is open
+    to: object  # for this person
+
+
+def of_the_roof() -> Things:
+    """A notice that is owed."""
+    body = make_organisation("home-office", name="Home Office")
+    dpo = person("dpo@home-office.invalid", R.DPO, body)
+    event = record("thing.done", subject=body, by=SYSTEM, at=AT)
+    notice = Notice.objects.create(
+        event=event, rule="test.tell", channel="email", to="siro@home-office.invalid", organisation=body.code,
+        subject="A subject of the Home Office", body="Words of the Home Office", next_try_at=AT, created_at=AT,
+    )  # fmt: skip
+    return Things(
+        {"notice_again": {"pk": notice.pk}, "notice": {"pk": notice.pk}},
+        (
+            "A subject of the Home Office",
+            "Words of the Home Office",
+            str(notice.pk),
+            "siro@home-office.invalid",
+        ),
+        "notice",
+        dpo,
+    )
+
+
+def of_departments() -> Things:
+    """An action and an asset."""
+    body = make_organisation("home-office", name="Home Office")
+    siro = person("siro@home-office.invalid", R.SIRO, body)
+    action = Action.objects.create(
+        organisation=body, code="HO-77", summary="Encrypt the laptops of the Home Office", origin="own",
+        status="proposed", created_at=AT,
+    )  # fmt: skip
+    asset = Asset.objects.create(
+        organisation=body, name="Case files of the Home Office", purpose="Deciding cases", personal_data=True
+    )
+    return Things(
+        {
+            "departments:action_step": {"pk": action.pk, "step": "agree"},
+            "departments:action": {"pk": action.pk},
+            "departments:asset": {"pk": asset.pk},
+            "departments:organisation": {"code": "home-office"},
+        },
+        (
+            "Encrypt the laptops of the Home Office",
+            "Case files of the Home Office",
+            str(action.pk),
+            str(asset.pk),
+        ),
+        "departments:asset",
+        siro,
+    )
+
+
+def of_returns() -> Things:
+    """A return under review, with evidence and a query."""
+    here = return_world.world()
+    ret = return_world.under_review(here)
+    question = ret.answers.order_by("question").first().question
+    return_actions.raise_query(
+        ret, question=question, text="What does the Home Office mean by this?",
+        answer_by=return_world.at(20).date(), by=here.centre.reviewer, at=return_world.at(3),
+    )  # fmt: skip
+    query, evidence = Query.objects.first(), Evidence.objects.first()
+    one = {"organisation": here.home.organisation.code, "cycle": here.cycle.slug}
+    section = return_world.content.asked_of(here.ret)[0].key
+    return Things(
+        {
+            "returns:query_step": {"pk": query.pk, "name": "draft_answer"},
+            "returns:query": {"pk": query.pk},
+            "returns:evidence_add": {**one, "question": question},
+            "returns:evidence": {"pk": evidence.pk},
+            "returns:section": {**one, "key": section},
+            "returns:mark": {**one, "key": section},
+            "returns:ask": {**one, "question": question},
+            "returns:signed_json": {**one, "edition": 1, "number": 1},
+            "returns:edition": {**one, "number": 1},
+            "returns:step": {**one, "name": "withdraw"},
+            "returns:": one,
+        },
+        (
+            f"/returns/home-office/{here.cycle.slug}/",
+            str(query.pk),
+            "What does the Home Office mean by this?",
+        ),
+        "returns:query",
+        here.home.siro,
+    )
+
+
+def of_incidents() -> Things:
+    """An incident that was decided, with its notice queued."""
+    body, people = incident_stories.house()
+    incident = incident_stories.notified(body, people, title="Papers of the Home Office on a train")
+    incident = Incident.objects.get(pk=incident.pk)
+    dispatch = incident.notification.dispatches.first()
+    pk = {"pk": incident.pk}
+    notification = {"pk": incident.notification.pk}
+    on_notices = (
+        "notification", "acknowledge", "sent_by_hand", "ask_more", "regulator_close", "withdraw", "further",
+        "send_further", "final",
+    )  # fmt: skip
+    return Things(
+        {
+            **{f"incidents:{name}": notification for name in on_notices},
+            "incidents:paper": {"pk": dispatch.pk},
+            "incidents:data": {"pk": dispatch.pk},
+            "incidents:do": {**pk, "name": "respond"},
+            "incidents:step": {**pk, "name": "dismiss"},
+            "incidents:": pk,
+        },
+        ("Papers of the Home Office on a train", incident.reference, str(incident.pk)),
+        "incidents:incident",
+        people["siro"],
+    )
+
+
+def of_reporting() -> Things:
+    """A statement that waits for its signature, with its editions and parts."""
+    reporting_stories.centre_people()
+    body, people = reporting_stories.house("home-office", "HO", name="Home Office")
+    statement = reporting_stories.seen_by_committee(body, people)
+    edition = Edition.objects.filter(statement=statement).first()
+    pk = {"pk": statement.pk}
+    return Things(
+        {
+            "reporting:part": {"pk": statement.parts.first().pk},
+            "reporting:figure": {"pk": edition.pk, "key": "incidents_recorded"},
+            "reporting:edition": {"pk": edition.pk},
+            "reporting:again": {"pk": edition.pk},
+            "reporting:paper": {"pk": edition.pk},
+            "reporting:progress": {"pk": edition.pk},
+            "reporting:statement": pk,
+            "reporting:print_draft": pk,
+        },
+        (str(statement.pk), reporting_stories.ADVICE),
+        "reporting:statement",
+        people["accounting"],
+    )
+
+
+EVERYTHING: dict[str, Callable[[], Things]] = {
+    "roof": of_the_roof,
+    "departments": of_departments,
+    "returns": of_returns,
+    "incidents": of_incidents,
+    "reporting": of_reporting,
+}
