@@ -39,6 +39,8 @@ def _compliance(code: str, quarter: Quarter, question: Question, day: date) -> G
     where = "not_met" if start < 0.22 else "partly_met" if start < 0.68 else "met"
     words = _words()["compliance"]
     reason = DEMONSTRATION + pick(words[where], code, question.id, where)
+    if question.evidence == "dated_in_quarter" and in_quarter(code, quarter, question, day) is None:
+        where, reason = "not_met", f"{DEMONSTRATION}the quarter has only begun."
     if where == "met":
         return Given(choice=where, reason=reason)
     plan = pick(words["improve"], code, question.id, "improve")

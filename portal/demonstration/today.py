@@ -254,7 +254,7 @@ DESK = {
 
 def _asset_steps(now: datetime) -> Iterator[Step]:
     plan = story.read("today")["assets"]
-    offices = Organisation.objects.filter(govuk_id__in=plan["bodies"]).order_by("code")
+    offices = [one for one in departments_today() if one.govuk_id in plan["bodies"]]
     for place, office in enumerate(offices):
         for number, kind in enumerate(plan["kinds"]):
             at = now - timedelta(days=20 - place, hours=number)

@@ -1,0 +1,74 @@
+"""Today, as the demonstration shows it, on whatever day it is made."""
+
+from datetime import datetime
+
+import pytest
+from django.core.management import call_command
+
+from audit.models import Event
+from departments.calendar import LONDON, Quarter, london_day
+from departments.models import Enrolment, Organisation
+from incidents.actions import sweep_timers
+from incidents.models import Incident, Timer
+from portal.demonstration import accounts, incidents_today, player, story, today
+from returns.models import Return
+
+pytestmark = pytest.mark.django_db
+MOMENTS = (
+    datetime(2027, 1, 1, 0, 30, tzinfo=LONDON),  # the first minutes of a quarter
+    datetime(2027, 3, 28, 9, 0, tzinfo=LONDON),  # the clocks change
+)
+OFFICES = ("D16", "D10", "D15", "D2", "D6")
+
+
+def quiet(words: str) -> None:
+    """Nobody listens."""
+
+
+@pytest.fixture
+def few_departments(settings):
+    """The register, accounts, and returns of a few departments, so that a test takes seconds."""
+    settings.DEMONSTRATION = True
+    call_command("load_reference")
+    Enrolment.objects.exclude(organisation__govuk_id__in=OFFICES).delete()
+    player.forget()
+    accounts.make()
+    yield Organisation.objects.filter(govuk_id__in=OFFICES)
+    player.forget()
+
+
+@pytest.mark.parametrize("now", MOMENTS, ids=str)
+def test_last_quarter_is_accepted_and_this_quarter_stands_at_several_stages(few_departments, now):
+    before = Event.objects.count()
+    taken = today.play_returns(quiet, now)
+    this = Quarter.of(london_day(now))
+    last = Return.objects.filter(cycle__year=this.previous().year_name, cycle__quarter=this.previous().number)
+    assert {one.status for one in last} == {"accepted"}
+    assert last.count() == len(OFFICES)
+    current = Return.objects.filter(cycle__year=this.year_name, cycle__quarter=this.number)
+    stages = {one.organisation.govuk_id: one.status for one in current.select_related("organisation")}
+    assert stages == {
+        "D16": "in_preparation", "D10": "awaiting_siro", "D15": "queried", "D2": "in_preparation", "D6": "in_preparation",
+    }  # fmt: skip
+    played = Event.objects.filter(position__gt=before)
+    assert taken
+    assert not played.filter(at__gt=now, kind__startswith="return").exists()
+    again = Event.objects.count()
+    today.play_returns(quiet, now)
+    assert not Event.objects.filter(
+        position__gt=again, kind__regex=r"^(cycle|query|return\.(?!answered))"
+    ).exists()
+
+
+def test_incidents_age_like_real_ones(few_departments, monkeypatch):
+    entries = [entry for entry in story.read("today")["incidents"] if entry["body"] in OFFICES]
+    alone = [entry for entry in entries if entry["stage"] in ("reported", "triage", "assessed", "closed")]
+    monkeypatch.setitem(story.read("today"), "incidents", alone)
+    now = MOMENTS[0]
+    incidents_today.play_incidents(quiet, now)
+    assert Incident.objects.count() == len(alone)
+    for incident in Incident.objects.exclude(status="closed"):
+        assert incident.discovered_at < now
+        assert Timer.objects.filter(incident=incident, fired_at=None).exists() or incident.deadline_at < now
+        assert incident.description.startswith("Demonstration")
+    assert sweep_timers(at=now)
