@@ -1,6 +1,7 @@
 """Who is told of what happens to returns and queries. The words are in `templates/returns/mail/`."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -120,7 +121,7 @@ def tell_of_query(event, ret: Return):
         f"{ret.cycle} return: a query on {facts['question']}",
         ret,
         question=facts["question"],
-        answer_by=facts["answer_by"],
+        answer_by=date.fromisoformat(facts["answer_by"]),
     )
 
 

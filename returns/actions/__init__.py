@@ -1,6 +1,6 @@
 """The verbs of returns: keyword-only, `by` and `at` passed in, each one transaction."""
 
-from returns.actions.answering import StaleAnswers, confirm_unchanged, save_answers
+from returns.actions.answering import StaleAnswers, confirm_unchanged, open_questions, save_answers
 from returns.actions.cycles import close_cycle, extend, freeze, open_cycle, reopen_cycle
 from returns.actions.evidence import add_evidence, remove_evidence
 from returns.actions.filing import (
@@ -62,6 +62,7 @@ __all__ = [
     "mark_section",
     "move_date",
     "open_cycle",
+    "open_questions",
     "raise_query",
     "reassign",
     "recall",

@@ -11,7 +11,7 @@ from returns.actions.steps import fresh
 from returns.models import Answer, AnswerFigure, Evidence, Return
 from returns.models.testimony import FIELDS
 from returns.queries import content, registers
-from returns.questionnaire import Given, Question, value_problems
+from returns.questionnaire import Given, Question, shown, value_problems
 from returns.workflow import ANSWERING
 
 KEPT_DAYS = 366  # last quarter's evidence goes along with a repeated answer while it is within 12 months
@@ -77,12 +77,20 @@ def confirm_unchanged(ret: Return, *, questions: Iterable[str], by, at: datetime
 
 
 def open_questions(ret: Return) -> dict[str, Question]:
-    """What may be answered now: everything asked in preparation, and only what is queried while queries are open."""
+    """What may be answered now: in preparation everything asked; while queries are open, what is queried or unanswered.
+
+    A corrected answer may open a question that was not asked before it.
+    """
     questions = {question.id: question for section in content.asked_of(ret) for question in section.questions}
     if ret.status != Return.Status.QUERIED:
         return questions
     queried = set(ret.queries.filter(status__in=["open", "drafted"]).values_list("question", flat=True))
-    return {key: question for key, question in questions.items() if key in queried}
+    answers = content.answers_of(ret)
+    shown_now = {
+        question.id for section in shown(content.asked_of(ret), answers) for question in section.questions
+    }
+    wanted = queried | (shown_now - set(answers))
+    return {key: question for key, question in questions.items() if key in wanted}
 
 
 def _repeated(ret: Return, same: Iterable[str]) -> dict[str, content.Earlier]:

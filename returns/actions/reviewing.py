@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from audit.record import action
-from audit.transitions import NotReady, Problem, Stale
+from audit.transitions import NotReady, Problem, Refused, Stale
 from departments import powers
 from departments.calendar import london_day
 from departments.roles import Can
 from returns.actions.promises import promise
 from returns.actions.steps import fresh, step
 from returns.models import Return, SectionMark
-from returns.queries import content
-from returns.workflow import MARKING
+from returns.queries import content, other_side
+from returns.workflow import MARKING, RETURN
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,14 @@ class Condition:
 @action
 def take_up(ret: Return, *, by, at: datetime, version: int | None = None) -> Return:
     """Begin the review: this person is the reviewer."""
+    _leave_to_sponsor(ret, Can.RETURN_TAKE_UP, by, at)
     return step("take_up", ret, by=by, at=at, version=version, fields={"reviewer": by})
 
 
 @action
 def reassign(ret: Return, *, to, reason: str, by, at: datetime, version: int | None = None) -> Return:
     """Give the review to another person, who may not work for the body nor have left it within 12 months (SD3)."""
-    if not powers.can(to, Can.RETURN_TAKE_UP, ret, at):
+    if not powers.can(to, Can.RETURN_TAKE_UP, ret, at) or other_side(to, ret, Can.RETURN_TAKE_UP, at):
         raise NotReady([Problem("This person may not review this body", "#id_to")])
     return step("reassign", ret, by=by, at=at, version=version, words=reason, fields={"reviewer": to})
 
@@ -132,9 +133,15 @@ def accept_with_conditions(
 
 def _decide(name: str, ret: Return, *, sha256: str | None, at: datetime, **more) -> Return:
     ret = fresh(ret)
+    _leave_to_sponsor(ret, RETURN[name].power, more["by"], at)
     if sha256 is not None and sha256 != _hash(ret):
         raise Stale(ret)
     return step(name, ret, at=at, fields={"decided_at": at}, sha256=_hash(ret), **more)
+
+
+def _leave_to_sponsor(ret: Return, power: str, by, at: datetime) -> None:
+    if why := other_side(by, ret, power, at):
+        raise Refused(why, power)
 
 
 def _hash(ret: Return) -> str:
@@ -144,6 +151,7 @@ def _hash(ret: Return) -> str:
 @action
 def refuse(ret: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
     """The approver does not follow the recommendation: back to the reviewer."""
+    _leave_to_sponsor(ret, Can.RETURN_REFUSE, by, at)
     return step("refuse", ret, by=by, at=at, version=version, words=reason)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from departments import powers
@@ -9,7 +10,7 @@ from departments.calendar import LONDON, add_working_days, london_day
 from departments.queries import Need
 from departments.roles import Can
 from returns.models import Query, Return
-from returns.queries.visible import returns_for
+from returns.queries.visible import UNFILED, cycles, other_side, returns_for
 
 DAYS_TO_REVIEW = 10  # working days from signing until a review or a decision is looked for
 SOON = 5
@@ -19,7 +20,7 @@ LIMIT = 60
 def needs_of(user, at: datetime) -> list[Need]:
     """What needs this person among returns and queries, with a verb, a link and a date."""
     found: list[Need] = []
-    for kind in (_to_prepare, _to_sign, _to_answer, _to_sign_answers, _to_review, _to_decide):
+    for kind in (_to_prepare, _to_sign, _to_answer, _to_sign_answers, _to_review, _to_decide, _to_close):
         found += kind(user, at)
     return found
 
@@ -112,6 +113,7 @@ def _to_review(user, at: datetime) -> list[Need]:
         for ret in waiting
         if (ret.status == "submitted" or ret.reviewer_id == user.pk)
         and powers.can(user, Can.RETURN_TAKE_UP, ret, at)
+        and not other_side(user, ret, Can.RETURN_TAKE_UP, at)
     ]
 
 
@@ -125,5 +127,28 @@ def _to_decide(user, at: datetime) -> list[Need]:
             at,
         )
         for ret in waiting
-        if powers.can(user, Can.RETURN_ACCEPT, ret, at)
+        if powers.can(user, Can.RETURN_ACCEPT, ret, at) and not other_side(user, ret, Can.RETURN_ACCEPT, at)
     ]
+
+
+def _to_close(user, at: datetime) -> list[Need]:
+    """A quarter whose due date has passed is closed, or extended."""
+    if not powers.holds(user, Can.COLLECTION_CYCLE_CLOSE_CYCLE, at):
+        return []
+    late = cycles().filter(status="open", due_on__lt=london_day(at))
+    late = late.annotate(unfiled=Count("returns", filter=Q(returns__status__in=UNFILED)))
+    return [
+        Need(
+            datetime.combine(cycle.due_on, time(17), LONDON),
+            f"Close {cycle} or extend it: {_not_filed(cycle.unfiled)}",
+            reverse("returns:cycle", args=[cycle.slug]),
+            False,
+        )
+        for cycle in late
+    ]
+
+
+def _not_filed(number: int) -> str:
+    if number == 1:
+        return "1 return is not filed"
+    return f"{number} returns are not filed" if number else "every return is filed"

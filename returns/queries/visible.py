@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from departments import powers
 from departments.calendar import london_day
-from departments.roles import Can
+from departments.roles import ROLES, Can, R
 from returns.models import Cycle, Evidence, Query, Return
 from returns.queries.content import signed_rows
 
@@ -146,6 +146,30 @@ def inside(user, ret: Return, at: datetime) -> bool:
         one.organisation_id == ret.organisation_id and one.limited_to_id is None
         for one in powers.current(user, at)
     )
+
+
+SIDES = {  # who reviews and decides on the return of a body that answers through a sponsor
+    Can.RETURN_TAKE_UP: R.SPONSOR_REVIEWER,
+    Can.RETURN_RECOMMEND: R.SPONSOR_REVIEWER,
+    Can.RETURN_ACCEPT: R.SIRO,
+    Can.RETURN_ACCEPT_WITH_CONDITIONS: R.SIRO,
+    Can.RETURN_REFUSE: R.SIRO,
+}
+
+
+def other_side(user, ret: Return, power: str, at: datetime) -> str:
+    """Why somebody who holds the power still leaves it to the sponsor; empty when they need not.
+
+    The return of an arm's-length body is reviewed by its sponsor's reviewer and accepted by its sponsor's SIRO.
+    """
+    role = SIDES.get(Can(power))
+    if role is None or not ret.organisation.sponsored or ret.organisation.sponsor_id is None:
+        return ""
+    names = {role, *(deputy for deputy, spec in ROLES.items() if spec.stands_for is role)}
+    held = {
+        R(one.role) for one in powers.current(user, at) if one.organisation_id == ret.organisation.sponsor_id
+    }
+    return "" if names & held else "The return of this body is reviewed and accepted by its sponsor."
 
 
 def query_for(user, at: datetime, pk: uuid.UUID) -> Query | None:

@@ -1,5 +1,7 @@
 """A department's pages: a section's questions, evidence, checking, sending and signing."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -29,16 +31,20 @@ def section(request, organisation, cycle, key):
     if found is None:
         raise Http404
     may = ret.status in EDITABLE and powers.can(request.user, Can.RETURN_ANSWER, ret, request.at)
+    if may:
+        found = _open_part(ret, found)
+    if request.method == "GET" and not (may and found.questions):
+        return redirect(address(ret, "check"))
     make = _maker(ret, found, answers, request.at)
-    if request.method == "GET" or not may:
-        return _show_section(request, ret, found, make(None), may=may)
+    if request.method == "GET":
+        return _show_section(request, ret, found, make(None))
     form = make(request.POST)
     if not form.is_valid():
-        return _show_section(request, ret, found, form, may=may, status=422)
+        return _show_section(request, ret, found, form, status=422)
     try:
         actions.save_answers(
             ret,
-            answers=_open_ones(ret, form.given()),
+            answers=form.given(),
             seen=form.seen(),
             same=form.same(),
             by=request.user,
@@ -48,7 +54,7 @@ def section(request, organisation, cycle, key):
         return _show_both(request, ret, found, make, problem)
     except NotReady as problem:
         _put_on_question(form, problem)
-        return _show_section(request, ret, found, form, may=may, status=422)
+        return _show_section(request, ret, found, form, status=422)
     return _after_saving(request, ret, sections, found)
 
 
@@ -62,12 +68,10 @@ def _maker(ret, section, answers, at):
     return make
 
 
-def _open_ones(ret, given: dict) -> dict:
-    """While queries are open only the queried questions can change; the others are on the page to read."""
-    if ret.status != "queried":
-        return given
-    queried = set(ret.queries.filter(status__in=["open", "drafted"]).values_list("question", flat=True))
-    return {key: value for key, value in given.items() if key in queried}
+def _open_part(ret, section):
+    """The questions of a section that may be answered now: all of them, or while queries are open only some."""
+    open_now = actions.open_questions(ret)
+    return replace(section, questions=tuple(one for one in section.questions if one.id in open_now))
 
 
 def _put_on_question(form, problem: NotReady) -> None:
@@ -81,14 +85,13 @@ def _put_on_question(form, problem: NotReady) -> None:
         form.add_error(names[0] if names else None, one.text)
 
 
-def _show_section(request, ret, section, form, *, may: bool, status: int = 200, conflicts=()):
+def _show_section(request, ret, section, form, *, status: int = 200, conflicts=()):
     keys = [one.section.key for one in content.progress_of(ret)]
     context = {
         "ret": ret,
         "section": section,
         "form": form,
         "blocks": form.blocks(content.evidence_of(ret)),
-        "may": may,
         "conflicts": conflicts,
         "number": keys.index(section.key) + 1 if section.key in keys else 1,
         "of": len(keys),
@@ -113,7 +116,7 @@ def _show_both(request, ret, section, make, problem):
                 "at": theirs.at if theirs else None,
             }
         )
-    return _show_section(request, ret, section, make(data), may=True, status=409, conflicts=rows)
+    return _show_section(request, ret, section, make(data), status=409, conflicts=rows)
 
 
 def _both(question, given) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from departments.roles import Can
 from returns import actions, checks, forms
 from returns.actions import Condition
 from returns.queries.review import review_of, reviewers_for
-from returns.views.shared import address, next_step, put_on_form, the_return
+from returns.views.shared import address, next_step, put_on_form, refusal_of, the_return
 from returns.workflow import MARKING, RETURN
 
 MARKABLE = MARKING.source
@@ -92,7 +92,7 @@ def decide(request, organisation, cycle):
         "parts": review_of(ret),
         "recommendation": ret.remarks.filter(step="recommend").select_related("by").order_by("-at").first(),
         "unanswered": ret.queries.filter(status="expired"),
-        "refusal": step.refusal(ret, by=request.user, at=request.at),
+        "refusal": refusal_of(request, ret, "accept"),
         "open": ret.status in step.source,
     }
     return render(request, "returns/decide.html", context)

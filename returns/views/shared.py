@@ -85,7 +85,7 @@ def next_step(request, ret) -> dict | None:
         return None
     name, text = NEXT[ret.status]
     step = workflow.RETURN[name]
-    why_not = step.refusal(ret, by=request.user, at=request.at)
+    why_not = refusal_of(request, ret, name)
     people = who_can(ret, step.power, request.at)
     others = [one for one in people if not one.startswith(f"{request.user.name} ")]
     if why_not:
@@ -94,13 +94,20 @@ def next_step(request, ret) -> dict | None:
     return {"text": text, "href": step_address(ret, name), "yours": True, "others": others[:3]}
 
 
+def refusal_of(request, ret, name: str) -> str:
+    """Why this person may not take a step; empty when they may."""
+    step = workflow.RETURN[name]
+    why = step.refusal(ret, by=request.user, at=request.at)
+    return why or queries.other_side(request.user, ret, step.power, request.at)
+
+
 def other_steps(request, ret) -> list[dict]:
     """What else this person could do with the return now."""
     return [
         {"text": text, "href": step_address(ret, name)}
         for name, text in OTHERS
         if ret.status in workflow.RETURN[name].source
-        and workflow.RETURN[name].open_to(ret, by=request.user, at=request.at)
+        and not refusal_of(request, ret, name)
         and (name != "decline" or ret.organisation.devolved)
     ]
 

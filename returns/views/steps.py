@@ -14,7 +14,7 @@ from departments.roles import Can
 from returns import actions, forms
 from returns.queries import cycle_by_slug
 from returns.queries.visible import cycles
-from returns.views.shared import address, put_on_form, the_return
+from returns.views.shared import address, put_on_form, refusal_of, the_return
 from returns.workflow import CYCLE, RETURN
 
 
@@ -124,7 +124,7 @@ def step(request, organisation, cycle, name):
         else:
             messages.success(request, page.done)
             return redirect(address(ret))
-    refusal = RETURN[name].refusal(ret, by=request.user, at=request.at)
+    refusal = refusal_of(request, ret, name)
     context = {
         "ret": ret,
         "form": form,

@@ -85,6 +85,27 @@ def test_answers_of_a_section_are_saved_and_come_back(client, here):
     assert "Answered by: SIRO" in shown
 
 
+def test_what_cannot_be_changed_now_is_read_and_a_late_save_loses_nothing(client, here):
+    worlds.sent(here)
+    sign_in(client, here.home.preparer)
+    assert client.get(page(here, "section", "A")).headers["Location"] == page(here, "check")
+    done = client.post(page(here, "section", "A"), {"A3_choice": "met", "A3_reason": "Typed too late"})
+    assert done.status_code == 409
+    assert "Typed too late" in text(done)
+
+
+def test_a_register_is_shown_and_confirmed(client, here):
+    actions.start(here.ret, by=here.home.preparer, at=worlds.at())
+    sign_in(client, here.home.preparer)
+    assert "The portal’s register now" in text(client.get(page(here, "section", "H")))
+    drawn = {f"H1_drawn_{key}": "0" for key in ("I", "II", "III", "IV", "V", "not_known")}
+    assert client.post(page(here, "section", "H"), drawn | {"H3_line_open": "2"}).status_code == 422
+    done = client.post(page(here, "section", "H"), drawn | {"H1_confirmed": "on", "H1_drawn_II": "3"})
+    assert "is now 0 in the register" in text(done)
+    assert client.post(page(here, "section", "H"), drawn | {"H1_confirmed": "on"}).status_code == 302
+    assert content.answers_of(here.ret)["H1"].confirmed
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
@@ -390,4 +411,4 @@ def test_the_home_page_says_what_needs_whom(here):
     assert said(here.home.siro) == [f"Sign the {name}"]
     ret = actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=worlds.at(1))
     assert said(here.centre.reviewer) == [f"Take up the {name}"]
-    assert said(here.centre.approver) == []
+    assert said(here.centre.approver) == [f"Close {here.cycle} or extend it: every return is filed"]

@@ -472,10 +472,14 @@ def test_an_arms_length_body_is_decided_on_by_its_sponsor():
     ret = answered(actions.start(ret, by=preparer, at=now), by=preparer, at=now)
     ret = actions.send_to_siro(ret, by=preparer, at=now)
     ret = actions.sign_and_submit(ret, declared=True, by=approver, at=now)
+    with pytest.raises(Refused, match="by its sponsor"):
+        actions.take_up(ret, by=here.centre.reviewer, at=now)
     ret = actions.take_up(ret, by=reviewer, at=now)
     for section in content.signed_content(ret.submission)["sections"]:
         actions.mark_section(ret, section=section["key"], mark="clear", by=reviewer, at=now)
     ret = actions.recommend(ret, words="Accept it.", by=reviewer, at=now)
     condition = actions.Condition("Test the backups", "cio", date(2026, 12, 1))
+    with pytest.raises(Refused, match="by its sponsor"):
+        actions.accept(ret, by=here.centre.approver, at=now)
     ret = actions.accept_with_conditions(ret, conditions=[condition], by=sponsor.siro, at=now)
     assert ret.status == "accepted_with_conditions"
