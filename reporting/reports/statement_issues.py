@@ -18,7 +18,13 @@ def effectiveness(facts: Facts, paragraph):
     yield paragraph(_returns(facts), "Returns", tuple(each["subject"] for each in facts["returns"]))
     yield paragraph(_review_of_returns(facts), "Returns")
     reviews = _with(facts, "independent_review", "internal_audit")
-    yield paragraph(_reviews(reviews), "Actions", tuple(action["subject"] for action in reviews))
+    yield paragraph(
+        _reviews(reviews, facts["organisation"]["short_name"]),
+        "Actions",
+        tuple(action["subject"] for action in reviews),
+    )
+    outside = [action for action in _with(facts, "regulator", "legislation") if action not in reviews]
+    yield paragraph(_outside(outside), "Actions", tuple(action["subject"] for action in outside))
 
 
 def _informed_by(facts: Facts) -> str:
@@ -62,7 +68,7 @@ def _review_of_returns(facts: Facts) -> str:
     for each in facts["returns"]:
         if each.get("queries"):
             said.append(
-                f"the Cabinet Office put {count(each['queries'], 'question')} on the return for {each['name']}"
+                f"the reviewer put {count(each['queries'], 'question')} on the return for {each['name']}"
             )
         if each.get("sent_back"):
             said.append(
@@ -81,13 +87,13 @@ def _review_of_returns(facts: Facts) -> str:
         )
     accepted = [each for each in facts["returns"] if each["status"] == "accepted"]
     if accepted and not said:
-        return f"The Cabinet Office accepted {number(len(accepted)) if len(accepted) < len(facts['returns']) else 'all'} of the returns without a question or a condition."
-    return text
+        return f"The centre accepted {number(len(accepted)) if len(accepted) < len(facts['returns']) else 'all'} of the returns without a question or a condition."
+    return text.strip()
 
 
-def _reviews(reviews: list[dict]) -> str:
+def _reviews(reviews: list[dict], name: str) -> str:
     if not reviews:
-        return "No independent review or internal audit of data handling was begun in the year. I have asked whether one is needed."
+        return f"No independent review or internal audit of data handling in {name} was begun in the year. I have asked whether one is needed."
     landed = [action for action in reviews if action["status"] in ("verified", "done_awaiting_check")]
     awaited = [action for action in reviews if action["status"] in OPEN]
     said = []
@@ -97,6 +103,16 @@ def _reviews(reviews: list[dict]) -> str:
         when = f" (expected {day(action['due'])})" if action["due"] else ", for which no date has been set"
         said.append(f"Still awaited: {lower_first(action['summary'])}{when}.")
     return " ".join(said)
+
+
+def _outside(actions: list[dict]) -> str:
+    """What the Commissioner or Parliament has to do with."""
+    if not actions:
+        return ""
+    told = "; ".join(
+        f"{lower_first(each['summary'])} ({each['code']}, {each['status_words'].lower()})" for each in actions
+    )
+    return f"With the Information Commissioner and Parliament: {told}."
 
 
 def issues(facts: Facts, paragraph):
@@ -141,8 +157,8 @@ def _others(incidents: list[dict], besides: bool) -> str:
         f"{lower_first(each['nature'])} ({each['reference']}, {month(each['recorded_on'])})"
         for each in incidents
     )
-    opening = "Besides these, the department recorded" if besides else "The department recorded"
-    return f"{opening} {count(len(incidents), 'incident')} for which no report to the Information Commissioner is on record: {natures}."
+    start = "Besides these, the department recorded" if besides else "The department recorded"
+    return f"{start} {count(len(incidents), 'incident')} for which no report to the Information Commissioner is on record: {natures}."
 
 
 def _late(late: list[dict]) -> str:
@@ -169,10 +185,9 @@ def _plan(facts: Facts, waiting: list[dict]) -> str:
             + f". The next falls due on {day(first['due'])}: {lower_first(first['summary'])} ({first['code']})."
         )
     if waiting:
-        return (
-            said
-            + f"; {count(len(waiting), 'is', 'are')} open without a date, which I have asked the owners to set."
-        )
+        codes = listed(action["code"] for action in waiting)
+        open_ones = count(len(waiting), "is", "are")
+        return f"{said}; {open_ones} open without a date ({codes}), which I have asked the owners to set."
     return said + "."
 
 

@@ -2,9 +2,17 @@
 
 from typing import Any
 
+from reporting.reports.themes import AREAS
 from reporting.reports.words import count, day, listed, lower_first, opening, quarters, sentence
 
 Facts = dict[str, Any]
+
+CONCERNS = (
+    ("removable media", ("removable_media", "physical_transfer")),
+    ("the electronic transfer of data", ("electronic_transfer", "bulk_transfer")),
+    ("encryption", ("encryption", "backup")),
+    ("contractors and arm's-length bodies", ("albs", "delivery_partners")),
+)
 
 DONE = ("verified", "done_awaiting_check")
 CONTROLS = (
@@ -36,21 +44,32 @@ CONTROLS = (
 def capacity(facts: Facts, paragraph):
     """Who leads on information risk, and what staff were told and taught."""
     yield paragraph(_siro(facts), "Appointments", tuple(facts["posts"].get("subjects", ())))
-    named = _having(facts, "roles", "governance")
+    named = [action for action in facts["actions"] if _section(action) == "leadership"]
     if named:
         yield paragraph(
             f"Leadership of data security was strengthened in the year. {_told(named)}", "Actions", _of(named)
         )
-    trained = _having(facts, "training_awareness")
+    trained = [action for action in facts["actions"] if _section(action) == "people"]
     if trained:
         yield paragraph(f"Staff are the first control. {_told(trained)}", "Actions", _of(trained))
     else:
         yield paragraph(
-            "All departments reminded staff of their responsibilities in the autumn of 2007. The department recorded no "
-            "further action of its own on training or awareness, which the coming year's plan must answer.",
+            "All departments reminded staff of their responsibilities in the autumn of 2007. "
+            f"{facts['organisation']['short_name']} recorded no further action of its own on training or awareness, which "
+            "the coming year's plan must answer.",
             "2007 report",
         )
     yield paragraph(_said(facts, "E1", "On how staff were reached, the latest return says: "), "Return, E1")
+
+
+def _section(action: dict) -> str:
+    """Where an action is told, so that each is told once: with people, with leadership, or with its control."""
+    areas = action["areas"]
+    if "training_awareness" in areas:
+        return "people"
+    if areas and areas[0] in ("roles", "governance"):
+        return "leadership"
+    return next((key for key, _, mine in CONTROLS if areas and areas[0] in mine), "")
 
 
 def _siro(facts: Facts) -> str:
@@ -72,8 +91,9 @@ def _siro(facts: Facts) -> str:
 def framework(facts: Facts, paragraph):
     """How information risk is identified and controlled; drafted from actions, returns and incidents."""
     yield paragraph(_opening(facts), "Returns")
-    for _, title, areas in CONTROLS:
-        actions = _having(facts, *areas)
+    yield paragraph(_reach(facts), "Actions")
+    for key, title, _ in CONTROLS:
+        actions = [action for action in facts["actions"] if _section(action) == key]
         if actions:
             yield paragraph(f"{title}. {_told(actions)}", "Actions", _of(actions))
     yield paragraph(_weak_answers(facts), "Returns")
@@ -81,6 +101,17 @@ def framework(facts: Facts, paragraph):
     yield paragraph(
         _incident_totals(facts), "Incidents", tuple(each["subject"] for each in facts["incidents"])
     )
+
+
+def _reach(facts: Facts) -> str:
+    """Which areas the actions of December 2007 touch, and which of the named concerns they leave out."""
+    touched = {area for action in facts["actions"] for area in action["areas"]}
+    named = [area.title.lower() for area in AREAS if area.key in touched]
+    left = [words for words, keys in CONCERNS if not touched & set(keys)]
+    if not named:
+        return ""
+    said = f"The department's {count(len(facts['actions']), 'action')} of the year {'concerns' if len(facts['actions']) == 1 else 'concern'} {listed(named)}."
+    return said + (f" None concerns {listed(left, 'or')}." if left else "")
 
 
 def _opening(facts: Facts) -> str:
@@ -183,11 +214,6 @@ def _said(facts: Facts, key: str, opening: str) -> str:
 
 def _quoted(answer: dict) -> str:
     return f"“{answer['words'].lower()}”"
-
-
-def _having(facts: Facts, *areas: str) -> list[dict]:
-    """Actions whose first area is one of these, so that each is told once."""
-    return [action for action in facts["actions"] if action["areas"] and action["areas"][0] in areas]
 
 
 def _of(actions: list[dict]) -> tuple[str, ...]:

@@ -1,0 +1,111 @@
+"""A year of each department as plain data: its real actions of December 2007, and returns that are all alike."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+import departments.reference
+
+FILE = Path(departments.reference.__file__).with_name("departments_2007.yaml")
+STATES = {"completed": "verified", "planned": "agreed"}
+WORDS = {"verified": "Done and checked", "agreed": "Agreed", "in_progress": "In progress"}
+QUARTERS = (
+    "April to June 2007",
+    "July to September 2007",
+    "October to December 2007",
+    "January to March 2008",
+)
+
+
+@cache
+def known() -> dict[str, dict]:
+    return {
+        each["abbreviation"]: each for each in yaml.safe_load(FILE.read_text(encoding="utf-8"))["departments"]
+    }
+
+
+def facts(letters: str, **changed) -> dict:
+    department = known()[letters]
+    made = {
+        "year": "2007-08",
+        "starts": "2007-04-01",
+        "ends": "2008-03-31",
+        "as_of": "2008-06-02",
+        "organisation": {
+            "code": letters.lower(),
+            "name": department["name"],
+            "short_name": letters,
+            "accounting_officer_title": department["accounting_officer"],
+        },
+        "posts": {"siro_held": True, "deputy": False, "subjects": []},
+        "returns": [a_return(number) for number in (1, 2, 3, 4)],
+        "answers": {},
+        "incidents": [],
+        "actions": [an_action(action) for action in department["actions"]],
+    }
+    return {**made, **changed}
+
+
+def a_return(number: int, **changed) -> dict:
+    made = {
+        "number": number,
+        "name": QUARTERS[number - 1],
+        "status": "accepted",
+        "signed_on": "2008-01-20",
+        "days_late": 0,
+    }
+    made |= {"queries": 0, "sent_back": 0, "reworked": 0, "nil": True, "conditions": [], "story": "Accepted"}
+    return {**made, "subject": f"returns.Return:{number}", **changed}
+
+
+def an_action(action: dict) -> dict:
+    status = STATES.get(action["status"], "in_progress")
+    return {
+        "subject": f"departments.Action:{action['code']}",
+        "code": action["code"],
+        "summary": action["summary"],
+        "areas": action["areas"],
+        "origin": "report_2007",
+        "status": status,
+        "status_words": WORDS[status],
+        "reported_status": action["status"],
+        "due": str(action.get("due") or ""),
+        "due_text": action.get("due_text") or "",
+    }
+
+
+def an_incident(number: int = 1, **changed) -> dict:
+    made = {
+        "subject": f"incidents.Incident:{number}",
+        "reference": f"HMRC-2007-{number:04d}",
+        "occurred_words": "October 2007",
+        "recorded_on": "2007-11-20",
+        "nature": "Two unencrypted discs sent by courier never arrived",
+        "data_words": "Names and addresses",
+        "people_words": "up to 25,000,000 people",
+        "category": "II",
+        "body": "",
+        "told": True,
+        "told_words": "Commissioner told",
+        "outcome": "",
+        "encrypted": False,
+        "not_recorded": [],
+        "sources": [],
+        "organisation_name": "HM Revenue and Customs",
+    }
+    return {**made, **changed}
+
+
+def tables(incidents: list[dict]) -> dict:
+    told = [each for each in incidents if each["told"]]
+    return {
+        "as_of": "2008-06-02",
+        "told": told,
+        "told_definition": "Told.",
+        "other": [{"category": "I", "words": "Loss", "value": len(incidents) - len(told)}],
+        "other_total": len(incidents) - len(told),
+        "other_definition": "Others.",
+        "earlier": [],
+        "earlier_definition": "Earlier.",
+    }

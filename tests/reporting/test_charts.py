@@ -1,0 +1,57 @@
+"""Charts: words for who cannot see them, labels beside the marks, no meaning by colour alone."""
+
+from xml.etree.ElementTree import fromstring
+
+from reporting import charts
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawn(chart):
+    return fromstring(str(chart))  # noqa: S314 - a picture of our own
+
+
+def said(root) -> list[str]:
+    return [element.text for element in root.iter(f"{SVG}text")]
+
+
+def test_every_chart_has_a_title_that_says_what_it_shows():
+    root = drawn(charts.bars("Incidents", [("MoJ", 6), ("HMT", 0)], unit="incidents"))
+    assert root[0].tag == f"{SVG}title"
+    assert root[0].text == "Incidents. MoJ 6, HMT 0 incidents."
+    assert root.attrib["font-family"].startswith("Source Sans 3")
+
+
+def test_nil_has_its_row_and_its_word():
+    assert said(drawn(charts.bars("Incidents", [("MoJ", 6), ("HMT", 0)]))) == ["MoJ", "6", "HMT", "nil"]
+
+
+def test_an_area_that_nobody_acted_on_says_so_across_its_row():
+    chart = charts.coverage(
+        "Areas", [("a", "Audit"), ("d", "Disposal")], ["CO", "CPS"], {"a": {"CO": "D"}}, "Words."
+    )
+    assert "No department reported an action" in said(drawn(chart))
+    assert said(drawn(chart)).count("D") == 1
+
+
+def test_cells_carry_letters_and_not_only_shades():
+    cells = {"a": {"CO": "D", "CPS": "U"}, "b": {"CO": "P", "CPS": "S"}}
+    letters = said(
+        drawn(charts.coverage("Areas", [("a", "A1"), ("b", "B1")], ["CO", "CPS"], cells, "Words."))
+    )
+    assert {"D", "U", "P", "S"} <= set(letters)
+
+
+def test_names_are_escaped():
+    assert said(drawn(charts.bars("A & B", [("<b>", 1)])))[0] == "<b>"
+
+
+def test_a_quarter_that_did_not_go_as_asked_is_open_and_says_why():
+    root = drawn(
+        charts.strip(
+            "Returns", [("April to June", "Accepted", True), ("July to September", "Accepted, late", False)]
+        )
+    )
+    fills = [box.attrib["fill"] for box in root.iter(f"{SVG}rect")]
+    assert fills == [charts.BRAND, "#ffffff"]
+    assert "Accepted, late" in said(root)

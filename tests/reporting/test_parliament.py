@@ -1,0 +1,183 @@
+"""The report to Parliament: coverage, tables, pages, and a paper that cannot be taken for one that was laid."""
+
+import io
+from datetime import UTC, datetime
+
+import page
+import pikepdf
+import pytest
+
+from audit import pdf
+from reporting import checks
+from reporting.reports import assemble, paper, parliament
+from reporting.reports.themes import AREAS, THEMES
+from tests.reporting.facts import an_incident, facts, known, tables
+from tests.tools import verapdf
+
+CREATED = datetime(2008, 7, 8, 9, tzinfo=UTC)
+
+
+def data(*, demonstration: bool = True, **kw) -> dict:
+    incidents = [an_incident(number, told=number < 3) for number in range(1, 7)]
+    organisations = [facts(letters, incidents=incidents if letters == "HMRC" else []) for letters in known()]
+    organisations.sort(key=lambda each: each["organisation"]["name"])
+    statements = [
+        {
+            "name": each["organisation"]["name"],
+            "short_name": each["organisation"]["short_name"],
+            "signed_on": "2008-06-18",
+            "data_hash": "ab" * 32,
+            "subject": "",
+        }
+        for each in organisations
+    ]
+    return assemble.report_data(
+        year="2007-08",
+        as_of="2008-06-23",
+        organisations=organisations,
+        tables=tables(incidents),
+        statements=statements,
+        figures=[],
+        trail_head="1:" + "0f" * 32,
+        demonstration=demonstration,
+        **kw,
+    )
+
+
+def edition(made: dict) -> dict:
+    drafted = parliament.draft(made)
+    parts = [
+        {
+            "key": key,
+            "title": title,
+            "text": "\n\n".join(each.text for each in drafted[key]),
+            "sources": [each.as_data() for each in drafted[key]],
+        }
+        for key, title in parliament.PARTS
+    ]
+    return {
+        "data": made,
+        "narrative": parts,
+        "signature": None,
+        "number": 1,
+        "purpose": "proof",
+        "data_hash": "cd" * 32,
+    }
+
+
+@pytest.fixture(scope="module")
+def printed():
+    template, context, title = paper.report_paper(edition(data()))
+    return pdf.render(template, context, title=title, created=CREATED)
+
+
+def test_thirty_areas_fall_under_the_four_themes():
+    assert len(AREAS) == 30
+    assert len(THEMES) == 4
+    used = {area for each in known().values() for action in each["actions"] for area in action["areas"]}
+    assert used <= {area.key for area in AREAS}
+
+
+def test_the_coverage_shows_that_nobody_acted_on_disposal_or_data_held_overseas():
+    coverage = parliament.coverage_of([facts(letters) for letters in known()])
+    assert coverage["nobody"] == ["data held overseas", "disposal of waste"]
+    assert "No department reported an action on data held overseas and disposal of waste" in coverage["words"]
+    assert sum(len(row) for row in coverage["cells"].values()) > 60
+
+
+def test_a_cell_holds_the_furthest_state():
+    made = facts("HMRC")
+    coverage = parliament.coverage_of([made])
+    assert coverage["cells"]["roles"] == {"HMRC": "D"}
+    assert coverage["cells"]["strategy"] == {"HMRC": "P"}
+
+
+def test_each_action_is_told_once_in_the_theme_chapters():
+    drafted = parliament.draft(data())
+    told = [subject for theme in THEMES for paragraph in drafted[theme.key] for subject in paragraph.subjects]
+    assert len(told) == len(set(told)) == 76
+
+
+def test_every_figure_has_a_definition_a_date_and_its_records():
+    for figure in data()["figures"]:
+        assert figure["definition"]
+        assert figure["as_of"] == "2008-06-23"
+        if figure["value"] and not figure["key"].startswith("statements"):
+            assert len(figure["sources"]) == figure["value"]
+
+
+def test_people_affected_are_never_added_up():
+    assert "150,000,000" not in str(data())
+    assert not any("people" in figure["key"] for figure in data()["figures"])
+
+
+def test_the_printed_report_meets_pdf_ua_1(printed):
+    report = page.validate_pdf_bytes(printed.pdf, profile=page.ValidationProfile.PDF_UA_1)
+    assert report.is_compliant, [failure.message for failure in report.failures]
+
+
+def test_verapdf_agrees_about_the_report(printed, tmp_path):
+    assert verapdf.failures_of(printed.pdf, tmp_path) == ""
+
+
+def test_the_printed_report_passes_its_own_preflight(printed):
+    assert checks.preflight_problems(printed.facts, data()) == []
+
+
+def test_each_department_has_exactly_one_page(printed):
+    with pikepdf.open(io.BytesIO(printed.pdf)) as document, document.open_outline() as outline:
+        objects = {found.objgen: number for number, found in enumerate(document.pages)}
+        chapter = next(item for item in walk(outline.root) if item.title.startswith("7 "))
+        first = [objects[item.destination[0].objgen] for item in chapter.children]
+    assert len(first) == 19
+    assert first == list(range(first[0], first[0] + 19))
+
+
+def walk(items):
+    for item in items:
+        yield item
+        yield from walk(item.children)
+
+
+def test_the_report_is_about_as_long_as_a_real_one(printed):
+    assert 33 <= printed.pages <= 45
+
+
+def test_a_demonstration_says_so_on_its_cover_and_every_page():
+    template, context, title = paper.report_paper(edition(data()))
+    html = pdf.preview(template, context, title=title, created=CREATED)
+    assert "This is not a parliamentary paper" in html
+    assert 'data-foot="Demonstration: ' in html
+    assert "ISBN: none" in html
+    assert "Crown copyright 20" not in html
+
+
+def test_a_real_report_has_the_words_of_its_route_and_the_licence():
+    made = data(demonstration=False, route="command_paper")
+    template, context, title = paper.report_paper(edition(made))
+    html = pdf.preview(template, context, title=title, created=CREATED)
+    assert "by Command of Her Majesty" in html
+    assert "Open Government Licence v3.0" in html
+    assert "emonstration" not in html
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "words"),
+    [
+        ("tagged", False, "tagged"),
+        ("declares_ua", False, "PDF/UA-1"),
+        ("bookmarks", 0, "bookmarks"),
+        ("language", "", "language"),
+        ("fonts_embedded", False, "fonts"),
+        ("pictures_without_words", 1, "picture"),
+        ("header_cells_without_scope", 2, "header cell"),
+    ],
+)
+def test_preflight_names_each_fault(printed, fact, value, words):
+    problems = checks.preflight_problems(printed.facts | {fact: value}, data())
+    assert len(problems) == 1
+    assert words in problems[0].text
+
+
+def test_preflight_misses_a_title_page_and_a_licence_page(printed):
+    assert len(checks.preflight_problems(printed.facts, {})) == 2

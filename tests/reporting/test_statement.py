@@ -1,0 +1,144 @@
+"""What the portal drafts into a statement: made from what differs, saying only what the facts hold."""
+
+import itertools
+
+import pytest
+
+from reporting.headings import headings_for
+from reporting.reports import statement
+from tests.reporting.facts import a_return, an_incident, facts, known
+
+
+def text(made: dict, *sections: str) -> str:
+    drafted = statement.draft(made)
+    return "\n".join(paragraph.text for key in (sections or drafted) for paragraph in drafted[key])
+
+
+def test_every_heading_of_the_year_gets_words():
+    drafted = statement.draft(facts("HMRC"))
+    assert list(drafted) == [heading.key for heading in headings_for("2007-08")]
+    assert all(paragraphs for paragraphs in drafted.values())
+
+
+def test_no_two_departments_read_the_same_even_when_their_returns_are_alike():
+    without_names = {
+        letters: text(facts(letters)).replace(letters, "X").replace(known()[letters]["name"], "X")
+        for letters in known()
+    }
+    assert len(without_names) == 19
+    assert all(one != other for one, other in itertools.combinations(without_names.values(), 2))
+
+
+def test_every_action_of_december_2007_is_told():
+    for letters, department in known().items():
+        said = text(facts(letters))
+        drafted_of = [action["code"] for action in department["actions"] if action["code"] in said]
+        summaries = [
+            action["summary"][1:] for action in department["actions"] if action["summary"][1:] in said
+        ]
+        assert len(set(drafted_of)) + len(summaries) >= len(department["actions"]), letters
+
+
+def test_a_department_formed_in_the_year_says_so_and_which_procedures_it_works_under():
+    made = facts("DIUS")
+    made["organisation"] |= {
+        "formed_on": "2007-06-28",
+        "predecessors": ["the Department for Education and Skills"],
+    }
+    said = text(made, "scope", "purpose")
+    assert "formed on 28 June 2007 and took over business of the Department for Education and Skills" in said
+    assert "works under the procedures of its predecessors" in said
+    assert "for the department itself since 28 June 2007" in said
+
+
+def test_nil_is_said_with_the_quarters_for_which_it_was_returned():
+    assert "nil was returned for the first, second, third and fourth quarters" in text(
+        facts("HMT"), "framework"
+    )
+    silent = facts("HMT", returns=[a_return(1, nil=False)])
+    assert "no nil return stands behind that" in text(silent, "framework")
+
+
+def test_incidents_that_were_told_are_told_one_by_one_and_the_others_together():
+    told = an_incident(1)
+    other = an_incident(2, told=False, nature="Records lost in transit", people_words="")
+    said = text(facts("HMRC", incidents=[told, other]), "issues")
+    assert (
+        "October 2007: two unencrypted discs sent by courier never arrived. It may concern up to 25,000,000 people."
+        in said
+    )
+    assert "Besides these, the department recorded one incident for which no report" in said
+
+
+def test_a_number_of_people_that_is_not_known_is_not_nought():
+    said = text(facts("HMRC", incidents=[an_incident(people_words="")]), "issues")
+    assert "How many people it may concern is not recorded." in said
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"days_late": 4}, "came four working days late"),
+        ({"status": "missing", "signed_on": ""}, "Nothing was returned for the second quarter"),
+        ({"queries": 2}, "put two questions on the return for July to September 2007"),
+        ({"sent_back": 1}, "was sent back inside the department before it was signed"),
+        ({"reworked": 1}, "returned for rework"),
+        ({"conditions": ["Encrypt the tapes"]}, "one condition: encrypt the tapes"),
+    ],
+)
+def test_what_became_of_the_returns_is_said(changed, words):
+    returns = [a_return(1), a_return(2, **changed), a_return(3), a_return(4)]
+    assert words in text(facts("CPS", returns=returns), "effectiveness")
+
+
+def test_four_good_returns_are_said_to_be_so():
+    said = text(facts("CPS"), "effectiveness")
+    assert "All four quarterly returns were signed and filed in time." in said
+    assert "accepted all of the returns without a question or a condition" in said
+
+
+def test_a_vacant_post_is_a_weakness():
+    assert "was vacant" in text(facts("CPS", posts={"siro_held": False}), "capacity")
+
+
+def test_a_review_that_is_awaited_is_said_with_its_date():
+    assert "(expected 31 January 2008)" in text(facts("DCSF"), "effectiveness")
+
+
+def test_the_undertaking_to_the_commissioner_is_told():
+    assert "sign an undertaking with the Information Commissioner" in text(facts("DH"), "effectiveness")
+
+
+def test_answers_that_fell_short_are_named():
+    answers = {
+        "C5": [
+            {
+                "quarter": 4,
+                "name": "Q4",
+                "value": "not_met",
+                "words": "Not met",
+                "question": "Is waste disposed of safely?",
+            }
+        ]
+    }
+    assert "“Is waste disposed of safely” (not met)" in text(facts("CPS", answers=answers), "framework")
+
+
+def test_gaps_are_named_one_by_one():
+    returns = [a_return(1), a_return(2, status="missing")]
+    made = facts(
+        "HMRC",
+        returns=returns,
+        incidents=[an_incident(not_recorded=["the number of people", "the category"])],
+    )
+    found = [gap["text"] for gap in statement.gaps(made)]
+    assert "The return for July to September 2007 was not filed." in found
+    assert "Incident HMRC-2007-0001: the number of people and the category are not recorded." in found
+    assert any("no date" in gap for gap in found)
+    assert sum("No action of the department concerns" in gap for gap in found) == 2
+
+
+def test_todays_form_has_other_headings():
+    assert [heading.key for heading in headings_for("2024-25")] != [
+        heading.key for heading in headings_for("2007-08")
+    ]
