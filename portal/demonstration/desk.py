@@ -1,25 +1,22 @@
-"""What the people of a department and of the centre do with one return of 2007-08, step by step."""
+"""What the people of a department do with one return of 2007-08, step by step."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from accounts.models import User
 from departments import actions as improvements
-from departments.calendar import Quarter, add_working_days
+from departments.calendar import Quarter
 from departments.models import Action
 from departments.roles import R
 from portal.demonstration import story
-from portal.demonstration.answers import answer_2007, draw, pick, revised, wants_paper, working_day_in
+from portal.demonstration.answers import answer_2007, pick, revised, wants_paper, working_day_in
 from portal.demonstration.evidence import paper
-from portal.demonstration.player import at_centre, body, holder, later, lent, moment
+from portal.demonstration.player import body, holder, later, moment
 from returns import actions
-from returns.actions.sweeping import watch_queries
 from returns.models import Query, Return
 from returns.queries import content
 from returns.questionnaire.given import day_words
 
-REVIEWERS = ("reviewer-one", "reviewer-two")
-APPROVERS = ("approver-one", "approver-two")
 FIRST_SITTING = ("A", "B", "C")
 
 
@@ -40,20 +37,6 @@ def current(letters: str, quarter: Quarter) -> Return:
 def person(letters: str, row: dict, usual: R) -> User:
     """Whoever the plan names, or the holder of the usual post."""
     return holder(R(row.get("by", usual)), body(letters))
-
-
-def reviewer(letters: str, *, other: bool = False) -> User:
-    """The reviewer of a department; the Cabinet Office's own return is reviewed from another department (SD3)."""
-    if letters == "CO":
-        return lent("reviewer-of-the-cabinet-office")
-    place = list(story.departments()).index(letters)
-    return at_centre(REVIEWERS[(place + other) % 2])
-
-
-def approver(letters: str) -> User:
-    if letters == "CO":
-        return lent("approver-of-the-cabinet-office")
-    return at_centre(APPROVERS[list(story.departments()).index(letters) // 2 % 2])
 
 
 # The department
@@ -150,57 +133,6 @@ def correct(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
     actions.correct(current(letters, quarter), reason=why, by=person(letters, row, R.SIRO), at=at)
 
 
-# The review
-
-
-def take_up(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    actions.take_up(current(letters, quarter), by=reviewer(letters), at=at)
-
-
-def reassign(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    to, why = reviewer(letters, other=True), words_for("reassign", letters, quarter)
-    actions.reassign(current(letters, quarter), to=to, reason=why, by=approver(letters), at=at)
-
-
-def return_for_rework(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    why = words_for("return_for_rework", letters, quarter)
-    actions.return_for_rework(current(letters, quarter), reason=why, by=reviewer(letters), at=at)
-
-
-def recommend(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    """Every section that has no mark yet gets one, then the recommendation."""
-    ret, by = current(letters, quarter), reviewer(letters, other=row.get("by") == "other_reviewer")
-    marked = set(ret.submission.marks.values_list("section", flat=True))
-    notes = story.read("year_2007")["marks"]
-    for section in content.signed_content(ret.submission)["sections"]:
-        if section["key"] in marked:
-            continue
-        luck = draw(letters, quarter, section["key"], "mark")
-        mark = "clear" if luck < 0.6 else "weak" if luck < 0.9 else "doubtful"
-        actions.mark_section(
-            ret, section=section["key"], mark=mark, note=notes[mark], by=by, at=later(at, minutes=-5)
-        )
-    actions.recommend(current(letters, quarter), words=words_for("recommend", letters, quarter), by=by, at=at)
-
-
-def accept(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    actions.accept(current(letters, quarter), by=approver(letters), at=at)
-
-
-def refuse(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    why = words_for("refuse", letters, quarter)
-    actions.refuse(current(letters, quarter), reason=why, by=approver(letters), at=at)
-
-
-def recall(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    why = words_for("recall", letters, quarter)
-    actions.recall(current(letters, quarter), reason=why, by=approver(letters), at=at)
-
-
-def record_missing(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    actions.record_missing(current(letters, quarter), by=approver(letters), at=at)
-
-
 # Queries
 
 
@@ -210,23 +142,9 @@ def query_of(letters: str, quarter: Quarter, row: dict) -> Query:
     return queries.get(number=row["query"]) if "query" in row else queries.last()
 
 
-def query(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    text = story.read("year_2007")["queries"][row["question"]]["text"]
-    by_day = add_working_days(at.date(), 5)
-    ret = current(letters, quarter)
-    actions.raise_query(
-        ret, question=row["question"], text=text, answer_by=by_day, by=reviewer(letters), at=at
-    )
-
-
 def give_to(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
     to = holder(R.SECURITY_ADVISER, body(letters))
     actions.give_to(query_of(letters, quarter, row), to=to, by=holder(R.PREPARER, body(letters)), at=at)
-
-
-def move_date(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    day = add_working_days(at.date(), 6)
-    actions.move_date(query_of(letters, quarter, row), answer_by=day, by=reviewer(letters), at=at)
 
 
 def draft_answer(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
@@ -244,71 +162,35 @@ def answer_queries(letters: str, quarter: Quarter, row: dict, at: datetime) -> N
     actions.answer_queries(ret, declared=True, by=by, at=at, sha256=content.hash_of(ret))
 
 
-def ask_again(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    asked, still = query_of(letters, quarter, row), words_for("ask_again", letters, quarter)
-    day = add_working_days(at.date(), 5)
-    actions.ask_again(asked, still_wanted=still, answer_by=day, by=reviewer(letters), at=at)
-
-
-def withdraw_query(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    why = words_for("withdraw_query", letters, quarter)
-    actions.withdraw_query(query_of(letters, quarter, row), reason=why, by=reviewer(letters), at=at)
-
-
-def expire(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    """Nobody answered: the portal's own sweep of the quarter, as seen at that moment."""
-    watch_queries(at=at, cycles=[current(letters, quarter).cycle])
-
-
 # Conditions
 
 
-def accept_with_conditions(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    chosen = words_for("condition", letters, quarter)
-    condition = actions.Condition(chosen["summary"], "preparer", add_working_days(at.date(), 20))
-    actions.accept_with_conditions(
-        current(letters, quarter), conditions=[condition], by=approver(letters), at=at
-    )
-
-
-def _condition(letters: str, quarter: Quarter, status: str) -> Action | None:
+def condition_of(letters: str, quarter: Quarter, status: str) -> Action | None:
     """The condition of this return while it is in a state; None once it has moved on."""
     subject = f"returns.Return:{current(letters, quarter).pk}"
     return Action.objects.filter(origin="condition", origin_subject=subject, status=status).first()
 
 
 def agree_condition(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    if found := _condition(letters, quarter, "proposed"):
+    if found := condition_of(letters, quarter, "proposed"):
         improvements.agree_action(found, by=holder(R.SIRO, body(letters)), at=at)
 
 
 def begin_condition(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    if found := _condition(letters, quarter, "agreed"):
+    if found := condition_of(letters, quarter, "agreed"):
         improvements.begin_action(found, by=holder(R.PREPARER, body(letters)), at=at)
 
 
 def condition_done(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    if found := _condition(letters, quarter, "in_progress"):
+    if found := condition_of(letters, quarter, "in_progress"):
         shown = words_for("condition_done", letters, quarter)
         improvements.report_done(found, evidence=shown, by=holder(R.PREPARER, body(letters)), at=at)
-
-
-def condition_verified(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    if found := _condition(letters, quarter, "done_awaiting_check"):
-        improvements.verify_action(found, by=reviewer(letters), at=at)
-
-
-def discharge_conditions(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    actions.discharge_conditions(current(letters, quarter), by=approver(letters), at=at)
 
 
 STEPS: dict[str, Callable[[str, Quarter, dict, datetime], None]] = {
     fn.__name__: fn
     for fn in (
         start, late_start, answer, revise, send_to_siro, send_back, sign_and_submit, withdraw, correct,
-        take_up, reassign, return_for_rework, recommend, accept, refuse, recall, record_missing,
-        query, give_to, move_date, draft_answer, answer_queries, ask_again, withdraw_query, expire,
-        accept_with_conditions, agree_condition, begin_condition, condition_done, condition_verified,
-        discharge_conditions,
+        give_to, draft_answer, answer_queries, agree_condition, begin_condition, condition_done,
     )
 }  # fmt: skip

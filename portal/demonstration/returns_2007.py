@@ -7,7 +7,7 @@ from typing import Any
 
 from audit.record import subject_of
 from departments.calendar import Quarter, add_working_days
-from portal.demonstration import desk, story
+from portal.demonstration import desk, review, story
 from portal.demonstration.answers import between
 from portal.demonstration.player import Step, at_centre, body, moment
 from returns import actions
@@ -20,6 +20,7 @@ YEAR = "2007-08"
 DEPARTMENTS_OWN = {
     "start", "answer", "revise", "send_to_siro", "send_back", "sign_and_submit", "withdraw", "late_start",
 }  # fmt: skip
+STEPS = {**desk.STEPS, **review.STEPS}
 REPEATABLE = {"answer", "revise"}
 
 
@@ -115,7 +116,7 @@ def return_steps(letters: str, quarter: int) -> Iterator[Step]:
         own = row["do"] in DEPARTMENTS_OWN and row["day"] < 0
         day = add_working_days(due, row["day"] + (ours if own else theirs if row["day"] > 1 else 0))
         when = moment(day, hour + place * 0.07)
-        do = partial(desk.STEPS[row["do"]], letters, Quarter(2007, quarter), row)
+        do = partial(STEPS[row["do"]], letters, Quarter(2007, quarter), row)
         yield Step(when, 0, f"return/{quarter}/{letters}", event_of(row["do"]), do)
 
 

@@ -5,7 +5,7 @@ import pytest
 from departments.calendar import Quarter
 from incidents.models import choices
 from portal.demonstration import incidents_today, player, returns_2007, story
-from portal.demonstration.desk import STEPS
+from portal.demonstration.returns_2007 import STEPS
 from returns.questionnaire import questionnaire
 from returns.workflow import CYCLE, QUERY, RETURN
 
