@@ -7,8 +7,10 @@ from django.conf import settings
 from audit.chain import canonical, sha256_of
 from audit.record import action, record
 from audit.transitions import NotReady, Problem
+from departments import powers
 from departments.calendar import Quarter, add_working_days
 from departments.queries import in_returns_on
+from departments.roles import Can
 from returns.models import Cycle, Return
 from returns.questionnaire import edition_for, questionnaire
 from returns.workflow import CYCLE
@@ -36,9 +38,10 @@ def open_cycle(*, year: str, quarter: int, by, at: datetime, due_on: date | None
         },
     )
     cycle = CYCLE["open_cycle"].perform(cycle, by=by, at=at, questionnaire=asked.sha256)
+    role = powers.acting_role(by, Can.COLLECTION_CYCLE_OPEN_CYCLE, cycle, at) or ""
     for organisation in in_returns_on(cycle.last_day).distinct():
         ret = Return.objects.create(cycle=cycle, organisation=organisation)
-        record("return.opened", subject=ret, by=by, at=at, quarter=cycle.slug)
+        record("return.opened", subject=ret, by=by, at=at, role=role, quarter=cycle.slug)
     return cycle
 
 

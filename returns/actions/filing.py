@@ -100,7 +100,7 @@ def answer_queries(
         by=by,
         at=at,
         version=version,
-        fields={"submission": frozen, "signed_at": at},
+        fields={"submission": frozen, "signed_at": frozen.signed_at},
         sha256=frozen.sha256,
         submission=frozen.number,
         answers={str(query.number): sha256_of(query.answer) for query in drafted},

@@ -46,21 +46,36 @@ def one(request, organisation, cycle):
     """A return: its state, the next step, its sections, its queries, and what has happened."""
     ret = the_return(request, organisation, cycle)
     inside = queries.inside(request.user, ret, request.at)
+    progress = content.progress_of(ret) if inside else []
     context = {
         "ret": ret,
         "inside": inside,
-        "progress": content.progress_of(ret) if inside else [],
-        "step": next_step(request, ret),
+        "progress": progress,
+        "step": _go_on(request, ret, progress) or next_step(request, ret),
         "others": other_steps(request, ret),
         "open_queries": ret.queries.order_by("number"),
         "remark": ret.remarks.order_by("-at", "-id").first(),
         "can_review": ret.submission and powers.can(request.user, Can.RETURN_REVIEW_SEE, ret, request.at),
-        "may_answer": inside and powers.can(request.user, Can.RETURN_ANSWER, ret, request.at),
-        "editable": ret.status in ("in_preparation", "queried"),
         "events": timeline_of(ret, inside=inside),
         "facts": _facts(ret),
     }
     return render(request, "returns/return.html", context)
+
+
+def _go_on(request, ret, progress) -> dict | None:
+    """In preparation the next step is the next unanswered section, until all are answered."""
+    waiting = [one for one in progress if one.status != "done"]
+    if ret.status != "in_preparation" or not waiting:
+        return None
+    if not powers.can(request.user, Can.RETURN_ANSWER, ret, request.at):
+        return None
+    answered, total = sum(one.answered for one in progress), sum(one.total for one in progress)
+    return {
+        "text": f"Answer section {waiting[0].section.key}",
+        "href": address(ret, "section", waiting[0].section.key),
+        "yours": True,
+        "hint": f"{answered} of {total} questions are answered.",
+    }
 
 
 def _facts(ret) -> list[tuple]:
