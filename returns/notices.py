@@ -35,6 +35,11 @@ def deciders(ret: Return, at) -> list[Recipient]:
     return at_the_centre(R.CO_APPROVER, at)
 
 
+def _named(ret: Return) -> str:
+    """The return under the name that its body had then: "Department of Health, Q3 2007-08"."""
+    return f"{ret.organisation.name_on(ret.cycle.last_day)}, {ret.cycle}"
+
+
 def write(to: Iterable[Recipient], template: str, subject: str, ret: Return, page: str = "return", **more):
     """One message for each recipient, from one template."""
     address = reverse(f"returns:{page}", args=[ret.organisation.code, ret.cycle.slug])
@@ -146,14 +151,14 @@ def tell_of_rework(event, ret: Return):
 def ask_for_decision(event, ret: Return):
     """Those who may accept are told of a recommendation."""
     return write(
-        deciders(ret, event.at), "to_decide", f"{ret}: recommended, for your decision", ret, "decide"
+        deciders(ret, event.at), "to_decide", f"{_named(ret)}: recommended, for your decision", ret, "decide"
     )
 
 
 @notice("return.refused")
 def tell_reviewer_of_refusal(event, ret: Return):
     """The reviewer is told that the recommendation was not followed."""
-    return write(_reviewer(ret), "refused", f"{ret}: recommendation not followed", ret, "review")
+    return write(_reviewer(ret), "refused", f"{_named(ret)}: recommendation not followed", ret, "review")
 
 
 @notice("return.accepted")
