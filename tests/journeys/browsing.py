@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Locator, Page, Response
+from playwright.sync_api import APIResponse, BrowserContext, Locator, Page, Response
+from playwright.sync_api import Error as PlaywrightError
 
 from portal import embedded
 from tests.journeys.names import PASSWORD
@@ -109,7 +110,8 @@ class Person:
         return self.presses("Sign in")
 
     def gives_password(self) -> "Person":
-        """The step-up page."""
+        """Before a signature, a decision or a sending the password is asked again."""
+        assert self.heading == "Enter your password again", self.heading
         self.page.locator("input[name=password]").fill(PASSWORD)
         return self.presses("Continue")
 
@@ -119,13 +121,19 @@ class Person:
         return self.look()
 
     def follows(self, words: str) -> "Person":
-        """A link, by words in it."""
-        self.page.get_by_role("link", name=words).first.click()
-        return self.arrives()
+        """A link, or what looks like a button and is one, by words in it."""
+        found = self.page.get_by_role("link", name=words).or_(self.page.locator("a[role=button]", has_text=words))
+        return self._clicks(found.first, words)
 
     def presses(self, words: str) -> "Person":
         """A button, by words in it."""
-        self.button(words).click()
+        return self._clicks(self.button(words), words)
+
+    def _clicks(self, found: Locator, words: str) -> "Person":
+        try:
+            found.click()
+        except PlaywrightError as problem:
+            raise AssertionError(f"no “{words}” to click on {self.page.url}:\n{self.text[:3000]}") from problem
         return self.arrives()
 
     def button(self, words: str) -> Locator:
@@ -135,6 +143,15 @@ class Person:
     def arrives(self) -> "Person":
         self.page.wait_for_load_state("load")
         return self.look()
+
+    def posts_same_form(self) -> APIResponse:
+        """Send the page's form past the browser, as it stands."""
+        fields = self.page.eval_on_selector(
+            "main form", "form => Object.fromEntries(new FormData(form).entries())"
+        )
+        return self.page.request.post(
+            self.page.url, form=fields, headers={"Referer": self.page.url}, max_redirects=0
+        )
 
     # Filling in
 
@@ -188,7 +205,7 @@ class Person:
 
     def sees(self, *words: str) -> "Person":
         for one in words:
-            assert one in self.text, f"“{one}” is not on {self.page.url}:\n{self.text[:3000]}"
+            assert one in self.text, f"“{one}” is not on {self.page.url}:\n{self.text[:6000]}"
         return self
 
     def sees_no(self, *words: str) -> "Person":
@@ -204,6 +221,15 @@ class Person:
             self.page.wait_for_timeout(1000)
             self.page.reload()
         return self.sees(words)
+
+    def waits_for_the_worker(self, patience: float = 90) -> "Person":
+        """Until the page shows no work in progress any more."""
+        for _ in range(int(patience)):
+            if not self.page.locator(".portal-progress").count():
+                return self.look()
+            self.page.wait_for_timeout(1000)
+            self.page.reload()
+        raise AssertionError(f"the worker does not get on: {self.text[:3000]}")
 
     def look(self) -> "Person":
         """What every page must be: whole, named, with one heading, in its language, quiet, and without barriers."""

@@ -9,4 +9,6 @@ STATED = "ministry-of-justice"
 SHARED = "department-for-education"
 UNSCRIPTED = "cabinet-office"
 STRANGER = "ministry-of-defence"
+CENTRE = "central-review"
+COMMISSIONER = "information-commissioner"
 BODIES = (FILED, REVIEWED, NOTIFIED, STATED, SHARED, UNSCRIPTED, STRANGER)

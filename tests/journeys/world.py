@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from departments.actions import appoint, set_extract_to_commissioner
-from departments.calendar import LONDON, Quarter, add_working_days, london_day
+from departments.calendar import LONDON, Quarter, add_working_days, is_working_day, london_day
 from departments.models import Appointment, Organisation
 from departments.queries import CENTRE, COMMISSIONER
 from departments.roles import ROLES, R
@@ -39,10 +39,10 @@ AT_HOME = (
 )  # fmt: skip
 ELSEWHERE = {
     CENTRE: {
-        "reviewer": R.CO_REVIEWER, "approver": R.CO_APPROVER, "second-approver": R.CO_APPROVER, "editor": R.CO_EDITOR,
-        "minister": R.MINISTER, "clerk": R.PARLIAMENTARY_CLERK,
+        "reviewer": (R.CO_REVIEWER, R.CO_APPROVER), "approver": (R.CO_APPROVER,), "editor": (R.CO_EDITOR,),
+        "minister": (R.MINISTER,), "clerk": (R.PARLIAMENTARY_CLERK,),
     },
-    COMMISSIONER: {"caseworker": R.ICO_OFFICER},
+    COMMISSIONER: {"caseworker": (R.ICO_OFFICER,)},
 }  # fmt: skip
 EVIDENCED = ("one_file", "dated_in_quarter", "sampled")
 
@@ -91,11 +91,12 @@ def _give_posts() -> None:
     Appointment.objects.create(
         user=administrator, role=R.SYSADMIN, organisation=body(CENTRE), starts_on=SINCE
     )
-    wanted = [(code, role.value, role) for code in BODIES for role in AT_HOME]
-    wanted += [(code, name, role) for code, names in ELSEWHERE.items() for name, role in names.items()]
-    for code, name, role in wanted:
-        user = _account(name, code, f"{ROLES[role].title}, {body(code).name}"[:150], word)
-        appoint(user, role, body(code), by=administrator, at=moment(SINCE), starts_on=SINCE)
+    wanted = [(code, role.value, (role,)) for code in BODIES for role in AT_HOME]
+    wanted += [(code, name, roles) for code, names in ELSEWHERE.items() for name, roles in names.items()]
+    for code, name, roles in wanted:
+        user = _account(name, code, f"{ROLES[roles[0]].title}, {body(code).name}"[:150], word)
+        for role in roles:
+            appoint(user, role, body(code), by=administrator, at=moment(SINCE), starts_on=SINCE)
 
 
 def _account(name: str, code: str, title: str, word: str) -> User:
@@ -211,6 +212,20 @@ def _fields(given: Given) -> list[dict[str, Any]]:
 # Time that passes
 
 
+def working_day(number: int) -> list[int]:
+    """A working day so many from today (0: today, or the next working day), as people type it."""
+    day = add_working_days(today(), number)
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return [day.day, day.month, day.year]
+
+
+def moment_ago(minutes: int) -> list[Any]:
+    """A moment some minutes ago, as people type it."""
+    then = (timezone.now() - timedelta(minutes=minutes)).astimezone(LONDON)
+    return [then.day, then.month, then.year, f"{then:%H:%M}"]
+
+
 def age_sign_in(key: str, minutes: int) -> None:
     """Let the password have been given some minutes earlier than it was."""
     session = SessionStore(key)
@@ -227,7 +242,7 @@ def age_session(key: str, minutes: int) -> None:
     session.save()
 
 
-ORDERS = {fn.__name__: fn for fn in (prepare, to_say, age_sign_in, age_session)}
+ORDERS = {fn.__name__: fn for fn in (prepare, to_say, working_day, moment_ago, age_sign_in, age_session)}
 
 
 def main() -> None:

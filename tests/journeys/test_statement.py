@@ -1,0 +1,81 @@
+"""An Accounting Officer's statement, from the worker's draft to the receipts of the signed paper."""
+
+import io
+import re
+from email import message_from_bytes, policy
+
+import pikepdf
+
+from portal import mailcatcher
+from tests.journeys.names import CENTRE, COMMISSIONER, STATED
+
+WORDS = "The board looked at information risk in every quarter of the year, and its minutes say so. " * 3
+
+
+def test_an_accounting_officer_edits_and_signs_what_the_worker_compiled(person, world, stack, tmp_path):
+    # The return coordinator asks for it, and the page shows how far the worker is.
+    preparer = person("preparer", STATED)
+    preparer.goes("/publications/").follows("Ask for a statement").presses("Compile the statement")
+    page = preparer.page.url
+    preparer.sees("The page looks again by itself").waits_for_the_worker()
+    preparer.sees("Drafted", "Governance Statement", "As drafted from the year’s records")
+
+    # The SIRO's advice and the audit committee come before the signature.
+    siro = person("siro", STATED)
+    siro.follows("Give your advice on").follows("Give your advice")
+    siro.fills("advice", "Information risk was managed, and the gaps are listed in the returns.")
+    siro.presses("Give your advice").sees("Your advice is with the statement")
+
+    # The Accounting Officer has some words changed in a section.
+    officer = person("accounting_officer", STATED)
+    officer.goes(page).page.locator("#part-framework").get_by_role("link", name="Change").click()
+    officer.arrives().fills("text", WORDS).presses("Save").sees("is saved.", WORDS[:80])
+    for part in officer.page.locator("section[id^=part-]").all():
+        if len(part.inner_text().split()) < 45:
+            name = part.get_attribute("id")
+            part.get_by_role("link", name="Change").click()
+            officer.arrives().fills("text", WORDS).presses("Save")
+            assert officer.page.locator(f"#{name}").count()
+
+    audit = person("internal_audit", STATED)
+    audit.goes(page).follows("Record the audit committee").fills("met_on", world.order("working_day", -3))
+    audit.fills("minute", "ARAC 14/3").presses("Record the audit committee").sees("The meeting is recorded")
+
+    # She signs, giving her password again.
+    officer.goes("/").follows("Read and sign").sees("ARAC 14/3")
+    officer.follows("Sign the statement").gives_password().sees("What happens next")
+    officer.presses("Sign the statement").sees("The statement is signed")
+
+    # The worker prints the paper and it goes out; the page shows where, with receipts.
+    officer.waits_for_the_worker().waits_for("Where it was sent").waits_for("Accepted by the mail server as")
+    officer.sees(f"reviewer@{CENTRE}.example", f"caseworker@{COMMISSIONER}.example")
+    digest = re.search(r"\b[0-9a-f]{64}\b", officer.text.replace(" ", "")) or re.search("Hash of data", officer.text)
+    assert digest
+
+    # The paper downloads, whole, with the signature and the hash in it; what was mailed are the same bytes.
+    officer.page.get_by_role("link", name="Edition").first.click()
+    officer.arrives().sees("Signed", "By the Accounting Officer")
+    grouped = officer.page.locator("code.portal-hash").first.inner_text()
+    with_hash = re.sub(r"\s", "", grouped)
+    address = officer.page.get_by_role("link", name="Open the paper").get_attribute("href")
+    answer = officer.page.request.get(f"{stack.address}{address}")
+    assert answer.headers["content-type"] == "application/pdf"
+    words = words_of(answer.body())
+    assert with_hash in re.sub(r"\s", "", words)
+    assert "Accounting Officer" in words
+    mailed = [one for one in mailcatcher.messages(stack.var) if one.subject.startswith("[Demonstration] Signed:")]
+    mailed = [one for one in mailed if "Ministry of Justice" in one.subject]
+    assert {one.to for one in mailed} == {f"reviewer@{CENTRE}.example", f"caseworker@{COMMISSIONER}.example"}
+    for one in mailed:
+        message = message_from_bytes(one.path.read_bytes(), policy=policy.default)
+        papers = [each.get_payload(decode=True) for each in message.iter_attachments()]
+        assert answer.body() in papers
+
+
+def words_of(paper: bytes) -> str:
+    """The text of a PDF, and proof that it is one."""
+    import subprocess
+
+    with pikepdf.open(io.BytesIO(paper)) as opened:
+        assert opened.Root.MarkInfo.Marked
+    return subprocess.run(["pdftotext", "-", "-"], input=paper, capture_output=True, check=True).stdout.decode()
