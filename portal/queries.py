@@ -17,11 +17,14 @@ from departments.models import Action, Organisation
 from departments.queries import Need, actions_for
 from departments.queries import needs_of as action_needs
 from departments.roles import Can, R
+from incidents.queries import incidents_for
 from incidents.queries import needs_of as incident_needs
 from portal import presenting
 from reporting.queries import needs_of as reporting_needs
 from returns.queries import needs_of as return_needs
+from returns.queries import returns_for
 
+CLOSED = ("closed", "merged", "not_an_incident")
 SETTLED = (Action.Status.VERIFIED, Action.Status.REJECTED, Action.Status.CANCELLED)
 
 
@@ -97,11 +100,31 @@ def needs_of(user, at: datetime) -> list[presenting.Asked]:
 
 def standing_of(user, organisation: Organisation, at: datetime) -> list[presenting.Stands]:
     """How the organisation chosen in the header stands, as far as this person may see it: nothing that is nil."""
+    rows = [
+        *_return_stands(user, organisation, at),
+        *_incidents_stand(user, organisation, at),
+        *_actions_stand(user, organisation, at),
+    ]
+    return [presenting.Stands(name, words, href) for name, words, href in rows]
+
+
+def _return_stands(user, organisation: Organisation, at: datetime):
+    newest = returns_for(user, at).filter(organisation=organisation).order_by("-cycle__last_day").first()
+    if newest:
+        href = reverse("returns:return", args=[organisation.code, newest.cycle.slug])
+        yield f"Return for {newest.cycle}", newest.get_status_display(), href
+
+
+def _incidents_stand(user, organisation: Organisation, at: datetime):
+    count = incidents_for(user, at).filter(organisation=organisation).exclude(status__in=CLOSED).count()
+    if count:
+        yield "Incidents", f"{counted(count, 'incident')} open", reverse("incidents:list")
+
+
+def _actions_stand(user, organisation: Organisation, at: datetime):
     actions = actions_for(user, at).filter(organisation=organisation).exclude(status__in=SETTLED)
     count = actions.count()
-    if not count:
-        return []
-    late = actions.filter(due__lt=london_day(at)).count()
-    words = f"{counted(count, 'action')} open" + (f", {late} past the date" if late else "")
-    href = f"{reverse('departments:actions')}?organisation={organisation.code}"
-    return [presenting.Stands("Actions", words, href)]
+    if count:
+        late = actions.filter(due__lt=london_day(at)).count()
+        words = f"{counted(count, 'action')} open" + (f", {late} past the date" if late else "")
+        yield "Actions", words, f"{reverse('departments:actions')}?organisation={organisation.code}"

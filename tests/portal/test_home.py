@@ -9,6 +9,8 @@ from departments.queries import Need
 from departments.roles import R
 from portal import presenting
 from tests.factories import PASSWORD, appoint, make_organisation, make_user, person, sign_in
+from tests.incidents import stories as incident_stories
+from tests.returns import world as return_world
 
 MONDAY = datetime(2027, 1, 25, 10, 0, tzinfo=UTC)
 
@@ -96,3 +98,20 @@ def test_another_organisation_can_be_chosen_only_where_one_holds_a_post(client, 
     for refused in ("cabinet-office", "no such", ""):
         client.post("/act-for/", {"organisation": refused})
         assert client.session["acting_for"] == "hm-treasury"
+
+
+def test_it_tells_of_incidents_and_of_the_newest_return_to_those_who_may_see_them(client, db):
+    body, people = incident_stories.house()
+    incident_stories.reported(body, people)
+    sign_in(client, people["siro"])
+    page = client.get("/").content.decode()
+    assert "1 incident open" in page
+    assert "Return for" not in page
+
+
+def test_it_tells_of_the_return_of_the_newest_quarter(client, db):
+    here = return_world.world()
+    sign_in(client, here.home.siro)
+    page = client.get("/").content.decode()
+    assert "Return for Q1 2007-08" in page
+    assert "/returns/home-office/2007-08-q1/" in page

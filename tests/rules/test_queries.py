@@ -1,0 +1,159 @@
+"""A list costs the same number of queries whether it has three rows or three hundred."""
+
+import copy
+import uuid
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from audit.models import Notice
+from audit.record import SYSTEM, record
+from departments.models import Action, Asset, Organisation
+from departments.roles import R
+from incidents.models import Incident
+from returns.models import Return
+from tests.factories import appoint, centre, make_organisation, make_user, person, sign_in
+from tests.incidents import stories as incident_stories
+from tests.returns import world as return_world
+
+AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+FEW, MANY = 3, 300
+
+
+def copies(one, how_many: int, **unique):
+    """As many rows like this one, each with columns of its own."""
+    rows = []
+    for n in range(how_many):
+        row = copy.copy(one)
+        row._state = copy.copy(one._state)
+        row._state.adding = True
+        row.pk = uuid.uuid4()
+        for name, make in unique.items():
+            setattr(row, name, make(n))
+        rows.append(row)
+    type(one).objects.bulk_create(rows)
+
+
+def of_actions():
+    body = make_organisation("home-office")
+    one = Action.objects.create(
+        organisation=body,
+        code="HO-0",
+        summary="Encrypt",
+        origin="own",
+        status="agreed",
+        due="2027-01-29",
+        created_at=AT,
+    )
+    return person("siro@home-office.invalid", R.SIRO, body), lambda number, start: copies(
+        one, number, code=lambda n: f"HO-{start}-{n}"
+    )
+
+
+def of_assets():
+    body = make_organisation("home-office")
+    owner = appoint("iao@home-office.invalid", R.IAO, body)
+    one = Asset.objects.create(
+        organisation=body, name="Case files", purpose="Deciding", personal_data=True, owner=owner
+    )
+    return person("siro@home-office.invalid", R.SIRO, body), lambda number, start: copies(
+        one, number, name=lambda n: f"Case files {start}-{n}"
+    )
+
+
+def of_notices():
+    body = make_organisation("home-office")
+    event = record("thing.done", subject=body, by=SYSTEM, at=AT)
+    one = Notice.objects.create(
+        event=event, rule="test.tell", channel="email", to="a@home-office.invalid", organisation=body.code,
+        subject="Done", body="Done", next_try_at=AT, created_at=AT,
+    )  # fmt: skip
+    return person("dpo@home-office.invalid", R.DPO, body), lambda number, start: copies(
+        one, number, to=lambda n: f"{start}-{n}@home-office.invalid"
+    )
+
+
+def of_events():
+    body = make_organisation("home-office")
+
+    def more(number, start):
+        for n in range(min(number, 60)):
+            record(
+                "thing.done",
+                subject=body,
+                by=make_user(f"{start}-{n}@home-office.invalid"),
+                at=AT,
+                role="siro",
+            )
+
+    return person("siro@home-office.invalid", R.SIRO, body), more
+
+
+def of_organisations():
+    team = centre()
+
+    def more(number, start):
+        Organisation.objects.bulk_create(
+            Organisation(code=f"body-{start}-{n}", name=f"Body {start} {n}", kind="ministerial_department")
+            for n in range(number)
+        )
+
+    return person("reviewer@central-review.invalid", R.CO_REVIEWER, team), more
+
+
+def of_incidents():
+    body, people = incident_stories.house()
+    incident = incident_stories.reported(body, people)
+    one = Incident.objects.get(pk=incident.pk)
+
+    return people["siro"], lambda number, start: copies(
+        one, number, reference=lambda n: f"X-{start}-{n}", number=lambda n: start * 1000 + n + 10
+    )
+
+
+def of_returns():
+    here = return_world.world()
+
+    def more(number, start):
+        bodies = Organisation.objects.bulk_create(
+            Organisation(code=f"body-{start}-{n}", name=f"Body {start} {n}", kind="ministerial_department")
+            for n in range(number)
+        )
+        copies(Return.objects.get(pk=here.ret.pk), number, organisation=lambda n: bodies[n])
+
+    return here.centre.reviewer, more
+
+
+LISTS = {
+    "/organisations/actions/": of_actions,
+    "/organisations/assets/": of_assets,
+    "/organisations/": of_organisations,
+    "/outbox/?show=all": of_notices,
+    "/trail/": of_events,
+    "/incidents/?show=all": of_incidents,
+    "/returns/?show=all": of_returns,
+    "/": of_actions,
+}
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_list_costs_the_same_with_three_rows_and_with_three_hundred(db, client, address):
+    user, more = LISTS[address]()
+    sign_in(client, user)
+
+    def cost() -> list[str]:
+        assert client.get(address).status_code == 200
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            client.get(address)
+        return [query["sql"][:200] for query in captured]
+
+    more(FEW, 1)
+    few = cost()
+    more(MANY, 2)
+    many = cost()
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) < 30
