@@ -109,15 +109,12 @@ def _summary(data: Data) -> list[Paragraph]:
     organisations, coverage = data["organisations"], data["coverage"]
     returns = [each for one in organisations for each in one["returns"]]
     actions = [action for one in organisations for action in one["actions"]]
-    done = [action for action in actions if action["status"] in DONE]
-    late = [action for action in actions if action["status"] == "overdue_escalated"]
     signed = [each for each in data["statements"] if each["signed_on"]]
     told, other = data["tables"]["told"], data["tables"]["other_total"]
     paragraphs = [
         Paragraph(_returns(returns, len(organisations)), "Returns"),
         Paragraph(
-            f"Departments promised {count(len(actions), 'action')} in December 2007. By {day(data['as_of'])}, {number(len(done))} "
-            f"had been done; {number(len(late))} {'was' if len(late) == 1 else 'were'} late.",
+            _actions(actions, data["as_of"]),
             "Actions",
         ),
         Paragraph(_nobody(coverage), "Actions") if coverage["nobody"] else Paragraph(""),
@@ -134,6 +131,22 @@ def _summary(data: Data) -> list[Paragraph]:
         ),
     ]
     return [paragraph for paragraph in paragraphs if paragraph.text]
+
+
+def _actions(actions: list[Data], as_of: str) -> str:
+    """What departments told of in December 2007 and what they took on since are never counted as one."""
+    first = [action for action in actions if action.get("origin", "report_2007") == "report_2007"]
+    since = [action for action in actions if action not in first]
+    done, done_since = ([one for one in some if one["status"] in DONE] for some in (first, since))
+    late = sum(action["status"] == "overdue_escalated" for action in actions)
+    text = (
+        f"In December 2007 departments told of {count(len(first), 'action')}, {number(len(done))} of them done or in place "
+        "by their own account."
+    )
+    if since:
+        text += f" In their returns they took on {number(len(since))} more; by {day(as_of)} {number(len(done_since))} of these "
+        text += "was done." if len(done_since) == 1 else "were done."
+    return text + (f" {opening(count(late, 'action'))} {'is' if late == 1 else 'are'} late." if late else "")
 
 
 def _returns(returns: list[Data], bodies: int) -> str:
