@@ -295,6 +295,11 @@ def late(at: datetime) -> Q:
     return Q(status=Action.Status.OVERDUE_ESCALATED) | Q(status__in=NOT_DONE, due__lt=london_day(at))
 
 
+def recent(at: datetime) -> Q:
+    """Actions that fell due or were opened within a year: older ones are a record, and call on nobody from the home page."""
+    return Q(due__gte=london_day(at) - NEWS) | Q(created_at__gte=at - NEWS)
+
+
 def choices_among(rows: QuerySet) -> list[tuple[str, str]]:
     """The organisations that a person's rows belong to, as choices of a filter."""
     return list(
@@ -364,9 +369,8 @@ def needs_of(user, at: datetime) -> list[Need]:
     needs: dict[tuple[str, str], Need] = {}
     for power, state, words in WANTED:
         which = late(at) if state == "late" else Q(status=state)
-        recent = Q(due=None) | Q(due__gte=london_day(at) - NEWS) | Q(status=Action.Status.DONE_AWAITING_CHECK)
         rows = (
-            Action.objects.filter(scope(user, power, at), which, recent, organisation_id__in=employers)
+            Action.objects.filter(scope(user, power, at), which, recent(at), organisation_id__in=employers)
             .select_related("organisation")
             .order_by("organisation__code")
         )
@@ -386,9 +390,13 @@ def _need(organisation: Organisation, rows: list[Action], state: str, words: str
 
 
 def _wanted_by(rows: list[Action], state: str, at: datetime) -> date:
-    """A late action was due on its date; an answer, and a check, are due twenty working days after they were asked for."""
+    """A late action was due on its date, or is wanted now where it was escalated for want of an answer.
+
+    An answer, and a check, are due twenty working days after they were asked for.
+    """
     if state == "late":
-        return min((row.due for row in rows if row.due), default=london_day(at))
+        today = london_day(at)
+        return min(min(row.due or today, today) for row in rows)
     asked = [row.created_at for row in rows]
     if state == "done_awaiting_check":
         reported = Event.objects.filter(

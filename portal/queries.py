@@ -12,9 +12,8 @@ from audit import chain
 from audit import queries as ground
 from audit.models import Event, Notice
 from departments import powers
-from departments.calendar import london_day
 from departments.models import Action, Organisation
-from departments.queries import Need, actions_for
+from departments.queries import Need, actions_for, late, recent
 from departments.queries import needs_of as action_needs
 from departments.roles import Can, R
 from incidents.queries import incidents_for
@@ -122,9 +121,9 @@ def _incidents_stand(user, organisation: Organisation, at: datetime):
 
 
 def _actions_stand(user, organisation: Organisation, at: datetime):
-    actions = actions_for(user, at).filter(organisation=organisation).exclude(status__in=SETTLED)
+    actions = actions_for(user, at).filter(recent(at), organisation=organisation).exclude(status__in=SETTLED)
     count = actions.count()
     if count:
-        late = actions.filter(due__lt=london_day(at)).count()
-        words = f"{counted(count, 'action')} open" + (f", {late} past the date" if late else "")
+        behind = actions.filter(late(at)).count()
+        words = f"{counted(count, 'action')} open" + (f", {behind} late" if behind else "")
         yield "Actions", words, f"{reverse('departments:actions')}?organisation={organisation.code}"
