@@ -8,7 +8,7 @@ from audit.record import subject_of
 from departments.roles import R
 from portal.demonstration import story
 from portal.demonstration.answers import pick
-from portal.demonstration.player import Say, Step, at_centre, body, holder, later, moment, wait_for
+from portal.demonstration.player import Say, Step, Stuck, at_centre, body, holder, later, moment, wait_for
 from reporting import actions
 from reporting.models import Edition, ParliamentReport, Part, Statement
 
@@ -127,7 +127,7 @@ def _ready(editions) -> int:
     """How many are ready; one that failed stops the play with its own words."""
     failed = editions.filter(status=Edition.Status.FAILED).first()
     if failed:
-        raise RuntimeError(f"{failed} could not be made: {failed.words}")
+        raise Stuck(f"{failed} could not be made: {failed.words}")
     return editions.filter(status=Edition.Status.DONE).values("statement", "report").distinct().count()
 
 
