@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 
 from audit.record import actor_of
 from departments.access import requires
-from departments.powers import can
+from departments.powers import can, holds
 from departments.roles import Can
 from incidents import forms, presenting, queries
 from incidents.actions.payload import shown
@@ -34,6 +34,7 @@ def incidents(request):
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rows = [{"incident": one, "clock": presenting.clock_of(one, request.at)} for one in page]
     context = {"form": form, "page": page, "rows": rows, "filtered": any(wanted.values())}
+    context["may_report"] = holds(request.user, Can.INCIDENT_REPORT, request.at)
     return render(request, "incidents/list.html", context)
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from reporting.reports.parliament import DONE, coverage_of
-from reporting.reports.words import count, day, listed, opening
+from reporting.reports.words import count, day, label_of, listed, opening
 
 Data = dict[str, Any]
 
@@ -273,9 +273,9 @@ def _own_figures(organisations: list[Data], statements: list[Data], as_of: str) 
         made(
             "actions.late",
             "actions overdue",
-            [action for action in actions if action["status"] == "overdue_escalated"],
+            [action for action in actions if action["late"]],
             actions,
-            "Actions more than ten working days past the day they were due.",
+            "Actions past the day they were due, or escalated, and not reported as done.",
         ),
         made(
             "statements.signed",
@@ -293,7 +293,7 @@ def shown(figure: Data) -> Data:
     shown = "nil" if value == "0" else value
     return {
         "shown": f"{value} of {figure['of']:,}" if figure.get("of") is not None else shown,
-        "label": figure.get("label") or figure["key"].split(".")[-1].replace("_", " "),
+        "label": figure.get("label") or label_of(figure["key"]),
     }
 
 

@@ -6,6 +6,12 @@ from datetime import date, datetime
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 QUARTER_WORDS = {1: "April to June", 2: "July to September", 3: "October to December", 4: "January to March"}
 
+LABELS = {
+    "incidents.told": "incidents told to the regulator",
+    "incidents.significant": "significant incidents",
+    "incidents.substantial_risk": "incidents of substantial risk to large numbers",
+}
+
 
 def day(value: date | datetime | str | None) -> str:
     """3 December 2007; "not recorded" for nothing."""
@@ -68,3 +74,11 @@ def quarters(numbers: Sequence[int]) -> str:
     names = {1: "first", 2: "second", 3: "third", 4: "fourth"}
     said = listed(names[each] for each in numbers)
     return f"the {said} quarter{'' if len(numbers) == 1 else 's'}"
+
+
+def label_of(key: str) -> str:
+    """The name of a figure for readers, who see it without the table it came from."""
+    thing, _, name = key.partition(".")
+    if name.startswith("category_"):
+        return f"{thing} of category {name.removeprefix('category_')}"
+    return LABELS.get(key, f"{thing} {name.replace('_', ' ')}")

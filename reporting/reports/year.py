@@ -16,9 +16,10 @@ from audit.record import subject_of
 from departments.calendar import financial_year_days, london_day, working_days_between
 from departments.figures import Figure
 from departments.models import Action, Organisation
-from departments.queries import holders_of
+from departments.queries import holders_of, is_late
 from departments.roles import R
 from incidents import figures as incident_figures
+from reporting.reports.words import label_of
 from returns.models import Return
 from returns.queries.content import signed_rows
 
@@ -90,15 +91,15 @@ def figures_of(facts: Facts, organisation: Organisation, at: datetime) -> list[d
             "actions overdue",
             _counted(
                 "actions.overdue",
-                [a for a in actions if a["status"] == "overdue_escalated"],
+                [a for a in actions if a["late"]],
                 actions,
-                "Actions more than ten working days past the day they were due.",
+                "Actions past the day they were due, or escalated, and not reported as done.",
                 day,
             ),
         ),
     ]
     named = [
-        (figure.key.split(".")[-1].replace("_", " "), figure)
+        (label_of(figure.key), figure)
         for figure in incident_figures.figures_of(facts["year"], organisation, as_of=at)
     ]
     return [figure.as_data() | {"label": label} for label, figure in own + named]
@@ -245,13 +246,20 @@ def _actions(organisation: Organisation, at: datetime) -> list[Facts]:
             "areas": list(action.areas),
             "origin": action.origin,
             "status": action.status,
-            "status_words": ACTION_WORDS.get(action.status, action.get_status_display()),
+            "status_words": _where_it_stands(action, at),
             "reported_status": action.reported_status,
             "due": action.due.isoformat() if action.due else "",
             "due_text": action.due_text,
+            "late": is_late(action, at),
         }
         for action in sorted(found, key=_by_number)
     ]
+
+
+def _where_it_stands(action: Action, at: datetime) -> str:
+    if is_late(action, at):
+        return ACTION_WORDS["overdue_escalated"] if action.status == "overdue_escalated" else "Late"
+    return ACTION_WORDS.get(action.status, action.get_status_display())
 
 
 def _by_number(action: Action) -> tuple[int, str, int]:
