@@ -138,7 +138,7 @@ def _actions(actions: list[Data], as_of: str) -> str:
     first = [action for action in actions if action.get("origin", "report_2007") == "report_2007"]
     since = [action for action in actions if action not in first]
     done, done_since = ([one for one in some if one["status"] in DONE] for some in (first, since))
-    late = sum(action["status"] == "overdue_escalated" for action in actions)
+    late = sum(action["late"] for action in actions)
     text = (
         f"In December 2007 departments told of {count(len(first), 'action')}, {number(len(done))} of them done or in place "
         "by their own account."

@@ -129,7 +129,7 @@ def issues(facts: Facts, paragraph):
         yield paragraph(_incident(incident), incident["reference"], (incident["subject"],))
     if other:
         yield paragraph(_others(other, bool(told)), "Incidents", tuple(each["subject"] for each in other))
-    late = [action for action in facts["actions"] if action["status"] == "overdue_escalated"]
+    late = [action for action in facts["actions"] if action["late"]]
     if late:
         yield paragraph(_late(late), "Actions", tuple(action["subject"] for action in late))
     waiting = [action for action in facts["actions"] if action["status"] in OPEN and action not in late]
@@ -165,7 +165,7 @@ def _late(late: list[dict]) -> str:
     told = "; ".join(
         f"{lower_first(each['summary'])} ({each['code']}, due {day(each['due'])})" for each in late
     )
-    return f"{opening(count(len(late), 'action'))} promised in December 2007 {'is' if len(late) == 1 else 'are'} late: {told}."
+    return f"{opening(count(len(late), 'action'))} {'is' if len(late) == 1 else 'are'} late: {told}."
 
 
 def _plan(facts: Facts, waiting: list[dict]) -> str:

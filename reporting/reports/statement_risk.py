@@ -135,7 +135,7 @@ def _told(actions: list[dict]) -> str:
     """Actions in one or more sentences, by where they stand."""
     said = []
     done = [action for action in actions if action["status"] in DONE]
-    late = [action for action in actions if action["status"] == "overdue_escalated"]
+    late = [action for action in actions if action["late"] and action not in done]
     standing = [
         action
         for action in actions

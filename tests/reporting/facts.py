@@ -72,6 +72,7 @@ def an_action(action: dict) -> dict:
         "reported_status": action["status"],
         "due": str(action.get("due") or ""),
         "due_text": action.get("due_text") or "",
+        "late": False,
     }
 
 
