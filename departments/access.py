@@ -49,7 +49,8 @@ def requires(power: Can | Access, *more: Can, step_up: bool = False) -> Callable
                     powers.holds(request.user, one, request.at) for one in (power, *more)
                 ):
                     raise Refused("You do not hold a role that opens this page.", power)
-                return guarded(request, *args, **kwargs)
+                response = guarded(request, *args, **kwargs)
+                return other_method(request, response) if response.status_code == 405 else response
             except Refused as problem:
                 return refused(request, problem)
             except (NotNow, Stale) as problem:
@@ -62,6 +63,13 @@ def requires(power: Can | Access, *more: Can, step_up: bool = False) -> Callable
         return inner
 
     return decorate
+
+
+def other_method(request, response: HttpResponse) -> HttpResponse:
+    """405, as a page: somebody opened the address of a form's button by itself."""
+    page = render(request, "405.html", status=405)
+    page["Allow"] = response.headers.get("Allow", "")
+    return page
 
 
 def refused(request, problem: Refused) -> HttpResponse:

@@ -29,7 +29,7 @@ def organisation_or_choice(request, power: Can, *, title: str, crumb: tuple[str,
     there = queries.where_to_act(request.user, power, request.at)
     code = request.GET.get("organisation", "")
     if code:
-        found = there.filter(code=code).first()
+        found = there.filter(code=code).first() if code.isprintable() else None
         if found is None:
             raise Http404
         return found, None
