@@ -13,7 +13,7 @@ from audit import outbox, pdf, registry
 from audit.channels import CHANNELS
 from audit.channels.base import TryLater
 from audit.models import Notice
-from audit.record import action
+from audit.record import action, record
 
 log = logging.getLogger(__name__)
 
@@ -130,10 +130,18 @@ def _wait(notice: Notice, error: str, now: datetime) -> None:
 
 
 @action
-def send_again(notice: Notice, *, now: datetime) -> bool:
+def send_again(notice: Notice, *, by, at: datetime) -> bool:
     """A person asks for an owed notice to be tried at once. False when it has been sent meanwhile or is in flight."""
-    moved = Notice.objects.filter(pk=notice.pk, status=Notice.Status.WAITING).update(next_try_at=now)
+    moved = Notice.objects.filter(pk=notice.pk, status=Notice.Status.WAITING).update(next_try_at=at)
     if moved:
+        record(
+            "notice.asked_again",
+            subject=notice,
+            by=by,
+            at=at,
+            organisation=notice.organisation,
+            attempts=notice.attempts,
+        )
         outbox.ring("audit.deliver")
     return bool(moved)
 

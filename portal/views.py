@@ -101,7 +101,7 @@ def notice_again(request, pk):
     found = queries.notices_for(request.user, request.at, Can.OUTBOX_SEND_AGAIN).filter(pk=pk).first()
     if found is None:
         raise Http404
-    if send_again(found, now=request.at):
+    if send_again(found, by=request.user, at=request.at):
         messages.success(request, "The portal is trying again now.")
     else:
         messages.info(request, "It is on its way, or has been sent already.")

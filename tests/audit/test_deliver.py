@@ -166,9 +166,11 @@ def test_send_again_makes_it_due_now_and_does_nothing_twice(owe, post):
     (notice,), clock = owe(SIRO)
     post.meeting = lambda message: "451 later"
     deliver.deliver_due(clock)
-    assert deliver.send_again(notice, now=clock())
+    notice.refresh_from_db()
+    assert deliver.send_again(notice, by=SYSTEM, at=clock())
+    assert Event.objects.last().kind == "notice.asked_again"
     assert deliver.claim(clock()).pk == notice.pk
-    assert not deliver.send_again(notice, now=clock())  # it is on its way
+    assert not deliver.send_again(notice, by=SYSTEM, at=clock())  # it is on its way
 
 
 # The follower

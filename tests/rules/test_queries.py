@@ -13,6 +13,7 @@ from audit.record import SYSTEM, record
 from departments.models import Action, Asset, Organisation
 from departments.roles import R
 from incidents.models import Incident
+from reporting.models import Statement
 from returns.models import Return
 from tests.factories import appoint, centre, make_organisation, make_user, person, sign_in
 from tests.incidents import stories as incident_stories
@@ -126,7 +127,23 @@ def of_returns():
     return here.centre.reviewer, more
 
 
+def of_statements():
+    team = centre()
+
+    def more(number, start):
+        bodies = Organisation.objects.bulk_create(
+            Organisation(code=f"body-{start}-{n}", name=f"Body {start} {n}", kind="ministerial_department")
+            for n in range(number)
+        )
+        Statement.objects.bulk_create(
+            Statement(organisation=body, year="2026-27", created_at=AT) for body in bodies
+        )
+
+    return person("reviewer@central-review.invalid", R.CO_REVIEWER, team), more
+
+
 LISTS = {
+    "/publications/": of_statements,
     "/organisations/actions/": of_actions,
     "/organisations/assets/": of_assets,
     "/organisations/": of_organisations,
