@@ -132,7 +132,9 @@ class SectionForm(GovukForm):
 
     def _read(self, question: Question) -> Given:
         values = {name: self._value(question, name) for name in (*VALUES, *BESIDE)}
-        values = {name: value for name, value in values.items() if value not in (None, "", False)}
+        values = {
+            name: value for name, value in values.items() if value not in (None, "") and value is not False
+        }
         typed = self._figures(question, "line")
         if question.lines and (values.get("confirmed") or typed):
             values["figures"] = typed | self._figures(question, "drawn")

@@ -56,7 +56,7 @@ class Given:
         """Plain JSON data, without what is empty."""
         found = {}
         for name, value in asdict(self).items():
-            if value in (None, "", (), False):
+            if value is None or value is False or value in ("", ()):  # 0 is an answer
                 continue
             if isinstance(value, date | Decimal):
                 value = str(value)
