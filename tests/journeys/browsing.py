@@ -1,5 +1,6 @@
 """A person at a browser: what they open, press, type and read; and what every page must be."""
 
+import contextlib
 import json
 import re
 import subprocess
@@ -95,6 +96,10 @@ class Person:
 
     # Going about
 
+    def focused(self) -> str:
+        """The words of what has the focus."""
+        return self.page.evaluate("document.activeElement.innerText").strip()
+
     def another_tab(self) -> "Person":
         """A second tab of the same browser."""
         tab = object.__new__(Person)
@@ -115,14 +120,24 @@ class Person:
         self.page.locator("input[name=password]").fill(PASSWORD)
         return self.presses("Continue")
 
+    def gives_password_once(self) -> "Person":
+        """The same, where a page that asks for it turns out not to be there."""
+        self.page.locator("input[name=password]").fill(PASSWORD)
+        self.button("Continue").click()
+        self.page.wait_for_load_state("load")
+        return self
+
     def goes(self, path: str, status: int = 200) -> "Person":
+        self.page.bring_to_front()  # a tab in the background is slow on purpose
         answer = self.page.goto(f"{self.address}{path}" if path.startswith("/") else path)
         assert answer.status == status, f"{answer.status} at {path}"
         return self.look()
 
     def follows(self, words: str) -> "Person":
         """A link, or what looks like a button and is one, by words in it."""
-        found = self.page.get_by_role("link", name=words).or_(self.page.locator("a[role=button]", has_text=words))
+        found = self.page.get_by_role("link", name=words).or_(
+            self.page.locator("a[role=button]", has_text=words)
+        )
         return self._clicks(found.first, words)
 
     def presses(self, words: str) -> "Person":
@@ -131,14 +146,21 @@ class Person:
 
     def _clicks(self, found: Locator, words: str) -> "Person":
         try:
-            found.click()
+            with self.page.expect_navigation(wait_until="load"):
+                found.click()
         except PlaywrightError as problem:
-            raise AssertionError(f"no “{words}” to click on {self.page.url}:\n{self.text[:3000]}") from problem
+            raise AssertionError(
+                f"“{words}” leads nowhere on {self.page.url}:\n{self.text[:3000]}"
+            ) from problem
         return self.arrives()
 
     def button(self, words: str) -> Locator:
         exact = self.page.get_by_role("button", name=words, exact=True)
         return exact if exact.count() else self.page.get_by_role("button", name=words).first
+
+    def clicks(self, found: Locator) -> "Person":
+        """Whatever leads to another page."""
+        return self._clicks(found, "that")
 
     def arrives(self) -> "Person":
         self.page.wait_for_load_state("load")
@@ -210,7 +232,7 @@ class Person:
 
     def sees_no(self, *words: str) -> "Person":
         for one in words:
-            assert one not in self.text, f"“{one}” is on {self.page.url}"
+            assert one not in self.text, f"“{one}” is on {self.page.url}:\n{self.text[:2000]}"
         return self
 
     def waits_for(self, words: str, patience: float = 40) -> "Person":
@@ -218,17 +240,20 @@ class Person:
         for _ in range(int(patience)):
             if words in self.text:
                 return self.look()
-            self.page.wait_for_timeout(1000)
-            self.page.reload()
+            self._opens_again()
         return self.sees(words)
+
+    def _opens_again(self) -> None:
+        self.page.wait_for_timeout(1000)
+        with contextlib.suppress(PlaywrightError):  # the page may be opening itself again in the same moment
+            self.page.reload()
 
     def waits_for_the_worker(self, patience: float = 90) -> "Person":
         """Until the page shows no work in progress any more."""
         for _ in range(int(patience)):
             if not self.page.locator(".portal-progress").count():
                 return self.look()
-            self.page.wait_for_timeout(1000)
-            self.page.reload()
+            self._opens_again()
         raise AssertionError(f"the worker does not get on: {self.text[:3000]}")
 
     def look(self) -> "Person":
@@ -238,6 +263,9 @@ class Person:
         assert not self.console, f"{where}: {self.console}"
         assert self.page.title().removesuffix("– Data Handling Portal").strip(), f"{where} has no title"
         assert self.page.locator("h1").count() == 1, f"{where} has {self.page.locator('h1').count()} h1"
+        assert not self.page.locator("a[href=''], a:not([href])").count(), (
+            f"{where} has a link that leads nowhere"
+        )
         assert self.page.locator("html").get_attribute("lang") == "en-GB"
         if self.scripted and (violations := self.looked.violations(self.page)):
             raise AssertionError(f"{where}\n{violations}")

@@ -44,7 +44,17 @@ def test_a_coordinator_answers_everything_and_the_siro_signs_it(person, world, t
     # All other sections, with every kind of answer.
     rest = {key: about for key, about in to_say.items() if key != UNANSWERED}
     types = answers_all(coordinator, rest)
-    wanted = {"compliance", "count", "count_of_total", "date", "rag", "register", "text", "yes_no", "declaration"}
+    wanted = {
+        "compliance",
+        "count",
+        "count_of_total",
+        "date",
+        "rag",
+        "register",
+        "text",
+        "yes_no",
+        "declaration",
+    }
     assert types >= wanted, wanted - types
 
     # Checking names what is missing, and its link leads to the very question.
@@ -62,7 +72,9 @@ def test_a_coordinator_answers_everything_and_the_siro_signs_it(person, world, t
 
     # The SIRO gives the password again and reads; after six minutes it is asked once more, and then it is signed.
     siro = person("siro", FILED)
-    siro.sees(f"Sign the {quarter} return of Home Office").follows(f"Sign the {quarter} return").gives_password()
+    siro.sees(f"Sign the {quarter} return of Home Office").follows(
+        f"Sign the {quarter} return"
+    ).gives_password()
     siro.sees("Read and sign the return", "Minutes of the board", "SHA-256")
     siro.presses("Sign and submit").sees("Confirm the declaration")
     siro.page.locator("[name=declared]").check()
@@ -82,7 +94,7 @@ def test_a_coordinator_answers_everything_and_the_siro_signs_it(person, world, t
 
     # Both can read the receipt; nobody can change an answer any more.
     coordinator.goes(f"{page_of(world, FILED)}receipt/").sees(shown)
-    coordinator.goes(f"{page_of(world, FILED)}section/A/").sees("cannot be changed now")
+    coordinator.goes(f"{page_of(world, FILED)}section/A/").sees("Check answers").sees_no("Change the answer")
     with coordinator.page.expect_download() as waiting:
         coordinator.goes(f"{page_of(world, FILED)}check/").page.get_by_role(
             "link", name="Minutes of the board"

@@ -40,23 +40,31 @@ def test_an_incident_reaches_the_commissioner_and_comes_back_acknowledged(person
     # The SIRO decides to notify; nothing more is needed.
     siro = person("siro", NOTIFIED)
     siro.sees(reference).follows(reference)
-    siro.goes(f"{page}decide/").gives_password().sees("What follows from your decision").presses("Confirm the decision")
+    siro.goes(f"{page}decide/").gives_password().sees("What follows from your decision").presses(
+        "Confirm the decision"
+    )
     siro.sees("There is a problem").fills("decision", "notify")
     siro.fills("to_follow_by", world.order("working_day", 10)).presses("Confirm the decision")
     siro.sees("Decision recorded", "on its way to the Information Commissioner")
 
     # The page shows it sent, with the receipt.
-    siro.follows("Go back to the incident").waits_for("Sent is not yet told").sees("Endpoint answered", "Accepted by the mail server as")
+    siro.follows("Go back to the incident").waits_for("Sent is not yet told").sees(
+        "Endpoint answered", "Accepted by the mail server as"
+    )
 
     # Over real SMTP came one message with the notice as JSON and as a paper; the endpoint got the same JSON, once.
-    sent = [one for one in mailcatcher.messages(stack.var) if reference in one.subject and COMMISSIONER in one.to]
+    sent = [
+        one for one in mailcatcher.messages(stack.var) if reference in one.subject and COMMISSIONER in one.to
+    ]
     assert len(sent) == 1
     message = message_from_bytes(sent[0].path.read_bytes(), policy=policy.default)
     files = {one.get_content_type(): one.get_payload(decode=True) for one in message.iter_attachments()}
     notice = json.loads(files["application/json"])
     with pikepdf.open(io.BytesIO(files["application/pdf"])) as paper:
         assert len(paper.pages) >= 1
-    assert [one for one in mailcatcher.notices(stack.var).values() if one["reference"] == reference] == [notice]
+    assert [one for one in mailcatcher.notices(stack.var).values() if one["reference"] == reference] == [
+        notice
+    ]
 
     # What the page offers as sent is what was sent.
     shown = re.sub(r"\s", "", siro.page.locator(".portal-hash").last.inner_text())
@@ -65,7 +73,7 @@ def test_an_incident_reaches_the_commissioner_and_comes_back_acknowledged(person
     # The Commissioner's officer acknowledges, and the page shows it.
     officer = person("caseworker", COMMISSIONER)
     officer.goes("/incidents/").sees("Notices received", reference).goes("/")
-    officer.follows(f"Acknowledge the notice of incident {reference}").sees("Papers left on a train")
+    officer.follows(f"Acknowledge the notice of incident {reference}").sees("A bag was left on a train.")
     officer.fills("case_reference", WORD).presses("Acknowledge").sees("Acknowledged", WORD)
     siro.goes(page).sees(f"Case reference {WORD}", "Acknowledged")
     staff.goes(page).sees("Papers left on a train").sees_no(WORD)

@@ -21,7 +21,9 @@ def test_editor_minister_and_clerk_take_the_report_from_lock_to_published(person
     editor.presses("Record what departments said").sees("Recorded.")
 
     # Somebody else looks for harm, the minister clears, the clerk lays and publishes.
-    approver.goes(page).follows("Record the check for harm").fills("note", "No cell is small enough to point at anyone.")
+    approver.goes(page).follows("Record the check for harm").fills(
+        "note", "No cell is small enough to point at anyone."
+    )
     approver.presses("Record the check for harm").sees("The proof is final")
     minister = person("minister", CENTRE)
     minister.follows("Clear").follows("Clear the report").gives_password()
@@ -31,7 +33,9 @@ def test_editor_minister_and_clerk_take_the_report_from_lock_to_published(person
     clerk.follows("Give a day of laying").follows("Name the day of laying").fills("laying_on", day)
     clerk.presses("Name the day of laying").sees("The paper is being printed").waits_for_the_worker()
     now = world.order("moment_ago", 1)
-    clerk.follows("Record the laying").gives_password().fills("commons_at", now).fills("lords_at", now).presses("Record the laying")
+    clerk.follows("Record the laying").gives_password().fills("commons_at", now).fills(
+        "lords_at", now
+    ).presses("Record the laying")
     if now[:3] != day:  # a weekend: the paper waits for its day
         clerk.sees("not on the day of laying")
         return

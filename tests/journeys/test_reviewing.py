@@ -29,10 +29,13 @@ def test_a_return_is_queried_answered_recommended_and_accepted_by_another_person
     assert "Changed since last quarter" in row.inner_text()
 
     # She asks about one question.
-    row.get_by_role("link", name="Raise a query").click()
-    reviewer.arrives().presses("Send the query").sees("There is a problem")
+    reviewer.clicks(row.get_by_role("link", name="Raise a query")).presses("Send the query").sees(
+        "There is a problem"
+    )
     reviewer.fills("text", "Which post was added, and when was it filled?")
-    reviewer.fills("answer_by", in_days(world, 5)).presses("Send the query").sees(f"The query on {QUERIED} is with")
+    reviewer.fills("answer_by", in_days(world, 5)).presses("Send the query").sees(
+        f"The query on {QUERIED} is with"
+    )
 
     # The department drafts an answer, and its SIRO signs it.
     preparer = person("preparer", REVIEWED)
@@ -46,7 +49,9 @@ def test_a_return_is_queried_answered_recommended_and_accepted_by_another_person
     siro.presses("Sign all answers").sees("The answers are signed")
 
     # The reviewer reads it, marks every section and recommends.
-    reviewer.goes(f"{address}review/").follows(f"Query 1 on {QUERIED}").sees("The deputy of the SIRO, filled all quarter.")
+    reviewer.goes(f"{address}review/").follows(f"Query 1 on {QUERIED}").sees(
+        "The deputy of the SIRO, filled all quarter."
+    )
     reviewer.goes(f"{address}review/").sees("Before you can recommend")
     sections = re.findall(r"Mark section ([A-Z])\b", reviewer.page.content())
     for place, key in enumerate(dict.fromkeys(sections)):
@@ -55,9 +60,10 @@ def test_a_return_is_queried_answered_recommended_and_accepted_by_another_person
         fold.locator(f"[value={'weak' if place == 0 else 'clear'}]").check()
         if place == 0:
             fold.get_by_label("Note").fill("The figures are kept by hand.")
-        fold.get_by_role("button").click()
-        reviewer.arrives().sees(f"Section {key} is marked.")
-    reviewer.fills("words", "Accept it.").presses("Recommend").sees("Your recommendation is with those who decide")
+        reviewer.clicks(fold.get_by_role("button")).sees(f"Section {key} is marked.")
+    reviewer.fills("words", "Accept it.").presses("Recommend").sees(
+        "Your recommendation is with those who decide"
+    )
 
     # She holds the approver's role as well, and is refused: whoever recommends does not accept.
     reviewer.goes(f"{address}decide/").sees("Accept it.")
@@ -69,5 +75,7 @@ def test_a_return_is_queried_answered_recommended_and_accepted_by_another_person
     # Another person accepts exactly what was signed.
     approver = person("approver", CENTRE)
     approver.follows(f"Decide on the {quarter} return of Department for Transport").sees("Accept it.", "Weak")
-    approver.follows("Accept").gives_password().presses("Accept the return").sees("The return is accepted.", "Accepted")
+    approver.follows("Accept").gives_password().presses("Accept the return").sees(
+        "The return is accepted.", "Accepted"
+    )
     siro.goes(address).sees("Accepted")

@@ -2,6 +2,7 @@
 
 import io
 import re
+import subprocess
 from email import message_from_bytes, policy
 
 import pikepdf
@@ -28,13 +29,12 @@ def test_an_accounting_officer_edits_and_signs_what_the_worker_compiled(person, 
 
     # The Accounting Officer has some words changed in a section.
     officer = person("accounting_officer", STATED)
-    officer.goes(page).page.locator("#part-framework").get_by_role("link", name="Change").click()
-    officer.arrives().fills("text", WORDS).presses("Save").sees("is saved.", WORDS[:80])
+    officer.goes(page).clicks(officer.page.locator("#part-framework").get_by_role("link", name="Change"))
+    officer.fills("text", WORDS).presses("Save").sees("is saved.", WORDS[:80])
     for part in officer.page.locator("section[id^=part-]").all():
         if len(part.inner_text().split()) < 45:
             name = part.get_attribute("id")
-            part.get_by_role("link", name="Change").click()
-            officer.arrives().fills("text", WORDS).presses("Save")
+            officer.clicks(part.get_by_role("link", name="Change")).fills("text", WORDS).presses("Save")
             assert officer.page.locator(f"#{name}").count()
 
     audit = person("internal_audit", STATED)
@@ -49,12 +49,13 @@ def test_an_accounting_officer_edits_and_signs_what_the_worker_compiled(person, 
     # The worker prints the paper and it goes out; the page shows where, with receipts.
     officer.waits_for_the_worker().waits_for("Where it was sent").waits_for("Accepted by the mail server as")
     officer.sees(f"reviewer@{CENTRE}.example", f"caseworker@{COMMISSIONER}.example")
-    digest = re.search(r"\b[0-9a-f]{64}\b", officer.text.replace(" ", "")) or re.search("Hash of data", officer.text)
+    digest = re.search(r"\b[0-9a-f]{64}\b", officer.text.replace(" ", "")) or re.search(
+        "Hash of data", officer.text
+    )
     assert digest
 
     # The paper downloads, whole, with the signature and the hash in it; what was mailed are the same bytes.
-    officer.page.get_by_role("link", name="Edition").first.click()
-    officer.arrives().sees("Signed", "By the Accounting Officer")
+    officer.follows("Edition").sees("Signed", "By the Accounting Officer")
     grouped = officer.page.locator("code.portal-hash").first.inner_text()
     with_hash = re.sub(r"\s", "", grouped)
     address = officer.page.get_by_role("link", name="Open the paper").get_attribute("href")
@@ -63,7 +64,9 @@ def test_an_accounting_officer_edits_and_signs_what_the_worker_compiled(person, 
     words = words_of(answer.body())
     assert with_hash in re.sub(r"\s", "", words)
     assert "Accounting Officer" in words
-    mailed = [one for one in mailcatcher.messages(stack.var) if one.subject.startswith("[Demonstration] Signed:")]
+    mailed = [
+        one for one in mailcatcher.messages(stack.var) if one.subject.startswith("[Demonstration] Signed:")
+    ]
     mailed = [one for one in mailed if "Ministry of Justice" in one.subject]
     assert {one.to for one in mailed} == {f"reviewer@{CENTRE}.example", f"caseworker@{COMMISSIONER}.example"}
     for one in mailed:
@@ -74,8 +77,8 @@ def test_an_accounting_officer_edits_and_signs_what_the_worker_compiled(person, 
 
 def words_of(paper: bytes) -> str:
     """The text of a PDF, and proof that it is one."""
-    import subprocess
-
     with pikepdf.open(io.BytesIO(paper)) as opened:
         assert opened.Root.MarkInfo.Marked
-    return subprocess.run(["pdftotext", "-", "-"], input=paper, capture_output=True, check=True).stdout.decode()
+    return subprocess.run(
+        ["pdftotext", "-", "-"], input=paper, capture_output=True, check=True
+    ).stdout.decode()

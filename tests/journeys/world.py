@@ -19,6 +19,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from accounts.models import User
+from audit.models import Event
+from audit.record import subject_of
 from departments.actions import appoint, set_extract_to_commissioner
 from departments.calendar import LONDON, Quarter, add_working_days, is_working_day, london_day
 from departments.models import Appointment, Organisation
@@ -27,6 +29,7 @@ from departments.roles import ROLES, R
 from portal.demonstration.answers import DEMONSTRATION
 from portal.demonstration.answers_today import answer_today
 from portal.demonstration.evidence import paper
+from reporting.actions import start_statement
 from returns import actions
 from returns.models import Return
 from returns.queries import content
@@ -79,9 +82,7 @@ def prepare() -> dict[str, Any]:
     file(REVIEWED, now, shift=1)
     for code in (SHARED, UNSCRIPTED):
         actions.start(the_return(code, now), by=person("preparer", code), at=timezone.now())
-    set_extract_to_commissioner(
-        body(STATED), by=person("administrator", CENTRE), at=timezone.now(), on=True
-    )
+    set_extract_to_commissioner(body(STATED), by=person("administrator", CENTRE), at=timezone.now(), on=True)
     return {"quarter": str(now), "slug": f"{now.year_name}-q{now.number}", "before": str(before)}
 
 
@@ -198,7 +199,7 @@ def _claimed(question: Question, quarter: Quarter) -> Given:
 def _fields(given: Given) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for name, value in given.__dict__.items():
-        if value in (None, "", (), False):
+        if value is None or value is False or value in ("", ()):
             continue
         if name == "figures":
             found += [{"name": f"line_{key}", "value": str(number)} for key, number in value]
@@ -207,6 +208,28 @@ def _fields(given: Given) -> list[dict[str, Any]]:
         else:
             found.append({"name": name, "value": value if value is True else str(value)})
     return found
+
+
+def prefix(code: str) -> str:
+    """What references of the organisation begin with."""
+    return body(code).reference_prefix
+
+
+def statement_of(code: str) -> list[str]:
+    """A statement that the worker compiles, and the address of its paper."""
+    statement = start_statement(
+        organisation=body(code), year=quarter_now().year_name, by=person("preparer", code), at=timezone.now()
+    )
+    edition = statement.editions.get()
+    return [f"/publications/statements/{statement.pk}/"] + [
+        f"/publications/editions/{edition.pk}/{name}"
+        for name in ("", "paper.pdf", "progress.json", "figures/x/")
+    ]
+
+
+def count_of(code: str, kind: str) -> int:
+    """How often something happened to this quarter's return."""
+    return Event.objects.filter(subject=subject_of(the_return(code, quarter_now())), kind=kind).count()
 
 
 # Time that passes
@@ -242,7 +265,20 @@ def age_session(key: str, minutes: int) -> None:
     session.save()
 
 
-ORDERS = {fn.__name__: fn for fn in (prepare, to_say, working_day, moment_ago, age_sign_in, age_session)}
+ORDERS = {
+    fn.__name__: fn
+    for fn in (
+        prepare,
+        to_say,
+        prefix,
+        statement_of,
+        count_of,
+        working_day,
+        moment_ago,
+        age_sign_in,
+        age_session,
+    )
+}
 
 
 def main() -> None:

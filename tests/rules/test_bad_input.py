@@ -1,0 +1,192 @@
+"""Whatever is sent to a form or an address, what comes back is a clear page, and never an error inside the portal."""
+
+import re
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.signals import got_request_exception
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from departments.models import Appointment
+from reporting.models import ParliamentReport
+from returns.models import Cycle
+from tests.factories import sign_in
+from tests.rules.forms import Form, forms_of, spoilt
+from tests.rules.test_access import addresses
+from tests.rules.test_isolation import app_of, parameters
+from tests.rules.things import AT, EVERYTHING
+
+FORM = "application/x-www-form-urlencoded"
+QUERIES = (
+    "?page=abc", "?page=-1", "?page=99999999999999999999999", "?sort=nobody", "?sort=-", "?sort=--due", "?show=nobody",
+    "?q=%00", "?organisation=%00&body=%00&cycle=%00&year=%00&state=%00&kind=%00&text=%00&show=%00&sort=%00", "?q=%ff%fe",
+    "?from_day=%C2%B2&until_year=99999999999999", "?show=all&show=open&page=2&page=x", "?classification=%00&body=nobody",
+)  # fmt: skip
+BODIES = (
+    ("bytes that are not UTF-8", FORM, b"reason=%ff%fe\xff&version=1&text=\xff\xfe"),
+    ("another encoding", f"{FORM}; charset=utf-16", "reason=words&version=1".encode("utf-16")),
+    ("an encoding nobody knows", f"{FORM}; charset=nonsense", b"reason=words&version=1"),
+    ("JSON", "application/json", b'{"version": 1}'),
+    ("several parts without a boundary", "multipart/form-data", b"--x\r\n\r\n--x--"),
+    (
+        "several parts cut off",
+        "multipart/form-data; boundary=x",
+        b"--x\r\nContent-Disposition: form-data; name=a",
+    ),
+    ("thousands of fields", FORM, b"&".join(b"a%d=1" % number for number in range(1500))),
+)
+
+
+@pytest.fixture
+def troubles():
+    """What went wrong inside the portal, as the last words of each error."""
+    found: list[str] = []
+
+    def keep(sender, request, **_):
+        kind, error, _ = sys.exc_info()
+        found.append(f"{kind.__name__ if kind else ''}: {str(error)[:150]}")
+
+    got_request_exception.connect(keep)
+    yield found
+    got_request_exception.disconnect(keep)
+
+
+@pytest.fixture
+def clients(client_of, db):
+    """Everybody who has an account, each signed in with the password given a moment ago."""
+    return lambda: [client_of(user) for user in get_user_model().objects.order_by("pk")]
+
+
+@pytest.fixture
+def client_of(db):
+    shared = Client().handler
+
+    def make(user):
+        client = sign_in(Client(raise_request_exception=False), user)
+        client.handler = shared
+        session = client.session
+        record = {"method": "password", "at": time.time(), "reauthenticated": True, "email": user.email}
+        session["account_authentication_methods"] = [record]
+        session.save()
+        return client
+
+    return make
+
+
+def paths_of(kind: str, things) -> Iterator[tuple[str, str]]:
+    """The pages of an app. Signing in has tests of its own, and how the processes are is no page."""
+    for address in addresses():
+        if app_of(address) != kind or address.name.startswith(("account_", "healthz")):
+            continue
+        if "<" not in address.route:
+            yield address.name, address.path
+        elif found := also(address.name) or parameters(things, address.name):
+            wanted = {key: str(value) for key, value in found.items() if f":{key}>" in address.route}
+            yield address.name, reverse(address.name, kwargs=wanted)
+
+
+def also(name: str) -> dict | None:
+    """What no organisation has for itself: an appointment, a quarter, the report to Parliament."""
+    if name == "departments:appointment_end":
+        return {"pk": Appointment.objects.order_by("pk").first().pk}
+    if name == "returns:cycle_step":
+        return {"cycle": Cycle.objects.order_by("pk").first().slug, "name": "extend"}
+    if name == "reporting:print_proof" or name.partition("_")[0] == "reporting:report":
+        report, _ = ParliamentReport.objects.get_or_create(year="2007-08", defaults={"created_at": AT})
+        return {"pk": report.pk}
+    return None
+
+
+def wrong(response) -> str:
+    """Why the answer is not one that a person can read; "" where it is."""
+    if response.status_code >= 500:
+        return str(response.status_code)
+    if response.status_code in (301, 302):
+        return ""
+    page = response.content.decode(errors="replace") if not response.streaming else ""
+    if "text/html" in response.headers.get("Content-Type", "") and len(re.findall(r"<h1\b", page)) != 1:
+        return f"{response.status_code} without one heading"
+    return ""
+
+
+def sent(client, path: str, data, kind: str = ""):
+    """Post, and undo what it did. With a `kind` of content the data are bytes, sent as they are."""
+    with transaction.atomic():
+        response = client.generic("POST", path, data, kind) if kind else client.post(path, data)
+        transaction.set_rollback(True)
+    return response
+
+
+@pytest.mark.parametrize("kind", EVERYTHING)
+def test_no_form_breaks_whatever_is_sent(kind, clients, troubles):
+    things = EVERYTHING[kind]()
+    people, found, seen = clients(), [], set()
+    for name, path in paths_of(kind, things):
+        for client in people:
+            page = client.get(path)
+            if page.status_code != 200 or page.streaming:
+                continue
+            for form in forms_of(page.content.decode(), path):
+                if (form.action, *form.fields) in seen:
+                    continue
+                seen.add((form.action, *form.fields))
+                found += [f"{name}, {words}" for words in _tried(client, form, troubles)]
+    assert found == []
+    assert seen
+
+
+def _tried(client, form: Form, troubles: list[str]) -> Iterator[str]:
+    for words, data in spoilt(form):
+        if why := wrong(sent(client, form.action, data)):
+            yield f"{form.action}: {words}: {why} {troubles[-1:]}"
+    for words, kind, body in BODIES:
+        if why := wrong(sent(client, form.action, body, kind)):
+            yield f"{form.action}: {words}: {why} {troubles[-1:]}"
+
+
+@pytest.mark.parametrize("kind", EVERYTHING)
+def test_a_form_sent_twice_is_answered_twice_with_a_clear_page(kind, clients, troubles):
+    things = EVERYTHING[kind]()
+    people, found = clients(), []
+    for name, path in paths_of(kind, things):
+        for client in people:
+            page = client.get(path)
+            if page.status_code != 200 or page.streaming:
+                continue
+            for form in forms_of(page.content.decode(), path):
+                with transaction.atomic():
+                    for _ in range(2):
+                        if why := wrong(client.post(form.action, form.fields)):
+                            found.append(f"{name}: {form.action}: {why} {troubles[-1:]}")
+                    transaction.set_rollback(True)
+            break
+    assert found == []
+
+
+@pytest.mark.parametrize("kind", EVERYTHING)
+def test_no_address_breaks_whatever_its_query_says(kind, clients, troubles):
+    things = EVERYTHING[kind]()
+    people, found = clients(), []
+    for name, path in paths_of(kind, things):
+        client = next((one for one in people if one.get(path).status_code == 200), people[0])
+        for query in QUERIES:
+            if why := wrong(client.get(path + query)):
+                found.append(f"{name}{query}: {why} {troubles[-1:]}")
+    assert found == []
+
+
+@pytest.mark.parametrize("number", ["0", "99999999999999999999", "9" * 60])
+def test_no_number_in_an_address_is_too_large(number, clients, troubles):
+    EVERYTHING["returns"]()
+    people, found = clients(), []
+    for address in addresses():
+        if "<int:" not in address.route:
+            continue
+        path = address.path.replace("/1/", f"/{number}/").replace("1-1.json", f"{number}-{number}.json")
+        found += [f"{path}: {why} {troubles[-1:]}" for client in people if (why := wrong(client.get(path)))]
+    assert found == []
