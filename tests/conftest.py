@@ -14,6 +14,8 @@ os.environ.setdefault("PORTAL_VAR", str(Path(__file__).resolve().parent.parent /
 
 from portal import embedded
 
+JOURNEYS = Path(__file__).resolve().parent / "journeys"
+
 pytest_plugins = ["tests.stack"]
 
 
@@ -22,6 +24,17 @@ def pytest_sessionstart(session):
     if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
         embedded.start(durable=False)
     Path(os.environ["PORTAL_VAR"], "static").mkdir(parents=True, exist_ok=True)
+
+
+def pytest_collection_modifyitems(items):
+    """Journeys first, all on one worker: they take longest and share one stack. Other modules are dealt out whole."""
+    items.sort(key=lambda item: not _is_journey(item))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("journeys" if _is_journey(item) else str(item.path)))
+
+
+def _is_journey(item) -> bool:
+    return item.path.is_relative_to(JOURNEYS)
 
 
 @pytest.fixture(autouse=True)

@@ -98,7 +98,8 @@ def test() -> int:
         embedded.start(var, durable=False)
         try:
             given = sys.argv[2:] or shlex.split(os.environ.get("ARGS", ""))
-            command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadscope", "-q", "-ra", *given]
+            spread = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+            command = [sys.executable, "-m", "pytest", *spread, "-q", "-ra", *given]
             say("Running the tests")
             done = subprocess.run(command, cwd=embedded.BASE, env=environment | chosen, check=False)
         finally:

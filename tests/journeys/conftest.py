@@ -28,11 +28,10 @@ HERE = embedded.BASE / "tests" / "journeys"
 
 
 def pytest_collection_modifyitems(items):
-    """However many workers run the tests, one of them takes all journeys: there is one stack."""
+    """The mark of a journey. `tests/conftest.py` sees to it that one worker takes them all."""
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 @pytest.fixture(scope="package")
