@@ -106,17 +106,24 @@ def spoilt(form: Form) -> Iterator[tuple[str, dict[str, Any]]]:
     ):
         yield words, good | dict.fromkeys(texts, value)
     yield "null bytes in hidden fields too", dict.fromkeys(names, NUL)
-    for number in NUMBERS:
-        yield f"{number[:20]} everywhere", good | dict.fromkeys(texts, number)
-    for value in UNKNOWN:
+    for turn in (0, 3):
+        yield f"numbers of every kind, {turn}", good | _in_turn(texts, NUMBERS, turn)
+    for turn in (0, 1):
         choices = [
             name for name in names if form.kinds[name] in ("radio", "checkbox", "option", "hidden", "submit")
         ]
         unversioned = [name for name in choices if not name.endswith("version")]
-        yield f"a choice that is not offered: {value}", good | dict.fromkeys(unversioned, value)
+        yield f"choices that are not offered, {turn}", good | _in_turn(unversioned, UNKNOWN, turn)
     for version in VERSIONS if form.version else ():
         yield f"version {version}", good | {name: version for name in names if name.endswith("version")}
-    for parts in DATES if dates else ():
-        wrong = {f"{name}{part}": value for name in dates for part, value in zip(PARTS, parts, strict=True)}
-        yield f"the date {parts}"[:60], good | wrong
+    for turn in (0, 2) if dates else ():
+        wrong: dict[str, str] = {}
+        for name, parts in _in_turn(dates, DATES, turn).items():
+            wrong |= {f"{name}{part}": value for part, value in zip(PARTS, parts, strict=True)}
+        yield f"days that there are not, {turn}", good | wrong
     yield "everything three times", {name: [value] * 3 for name, value in good.items()}
+
+
+def _in_turn(names: list[str], values: tuple, first: int) -> dict[str, Any]:
+    """The values dealt out to the fields one after another."""
+    return {name: values[(first + place) % len(values)] for place, name in enumerate(names)}
