@@ -49,10 +49,6 @@ def test_an_accounting_officer_edits_and_signs_what_the_worker_compiled(person, 
     # The worker prints the paper and it goes out; the page shows where, with receipts.
     officer.waits_for_the_worker().waits_for("Where it was sent").waits_for("Accepted by the mail server as")
     officer.sees(f"reviewer@{CENTRE}.example", f"caseworker@{COMMISSIONER}.example")
-    digest = re.search(r"\b[0-9a-f]{64}\b", officer.text.replace(" ", "")) or re.search(
-        "Hash of data", officer.text
-    )
-    assert digest
 
     # The paper downloads, whole, with the signature and the hash in it; what was mailed are the same bytes.
     officer.follows("Edition").sees("Signed", "By the Accounting Officer")
