@@ -58,7 +58,7 @@ def coverage_of(organisations: list[Data]) -> Data:
     widest = sorted(rows, key=lambda row: -len(row["organisations"]))[:3]
     most = listed(f"{row['title'].lower()} ({len(row['organisations'])})" for row in widest)
     words = f"Of {len(rows)} areas, most departments acted on {most}."
-    words += f" No department reported an action on {listed(nobody)}." if nobody else ""
+    words += f" No department reported an action on {listed(nobody, 'or')}." if nobody else ""
     return {
         "title": "Areas in which each department reported an action, December 2007",
         "words": words,
@@ -119,13 +119,13 @@ def _summary(data: Data) -> list[Paragraph]:
         ),
         Paragraph(_nobody(coverage), "Actions") if coverage["nobody"] else Paragraph(""),
         Paragraph(
-            f"{opening(count(len(told) + other, 'incident'))} recorded in the year: {number(len(told))} told to the Information "
-            f"Commissioner, {number(other)} not. There was no duty to tell the Commissioner in this year; the report of "
+            f"{opening(count(len(told) + other, 'incident was', 'incidents were'))} recorded in the year: {number(len(told))} told to "
+            f"the Information Commissioner, {number(other)} not recorded as told. There was no duty to tell the Commissioner in this year; the report of "
             "December 2007 called it good practice for significant instances.",
             "Incidents",
         ),
         Paragraph(
-            f"{opening(count(len(signed), 'Accounting Officer'))} of {number(len(organisations))} signed a Statement of Internal "
+            f"{_signatures(len(signed), len(organisations))} signed a Statement of Internal "
             f"Control that covers information risk. {_nil(organisations)}",
             "Statements",
         ),
@@ -156,7 +156,12 @@ def _returns(returns: list[Data], bodies: int) -> str:
     conditions = [each for each in returns if each["status"] == "accepted_with_conditions"]
     late = [each for each in returns if each["days_late"]]
     queried = [each for each in returns if each["queries"]]
-    text = f"{bodies} departments were asked for four returns each. Of {len(returns)} returns, {len(accepted)} were accepted"
+    text = f"{bodies} departments were asked for four returns each. "
+    text += (
+        f"All {len(returns)} were accepted"
+        if len(accepted) == len(returns)
+        else f"Of {len(returns)}, {count(len(accepted), 'was', 'were')} accepted"
+    )
     text += f", {number(len(conditions))} of them with conditions" if conditions else ""
     text += f". {opening(count(len(late), 'return'))} came late" if late else ". None came late"
     return text + (
@@ -166,7 +171,7 @@ def _returns(returns: list[Data], bodies: int) -> str:
 
 def _nobody(coverage: Data) -> str:
     return (
-        f"No department reported an action on {listed(coverage['nobody'])}. Paragraphs 6, 15 and 35 of the report of December "
+        f"No department reported an action on {listed(coverage['nobody'], 'or')}. Paragraphs 6, 15 and 35 of the report of December "
         "2007 name the disposal of classified waste and data held outside the United Kingdom as things on which all "
         "departments should act. The gap could have been seen then, had the answers been laid side by side."
     )
@@ -174,7 +179,17 @@ def _nobody(coverage: Data) -> str:
 
 def _nil(organisations: list[Data]) -> str:
     nil = [each["organisation"]["short_name"] for each in organisations if not each["incidents"]]
-    return f"{len(nil)} departments recorded no incident in the year: {listed(nil)}." if nil else ""
+    return (
+        f"{opening(count(len(nil), 'department'))} recorded no incident in the year: {listed(nil)}."
+        if nil
+        else ""
+    )
+
+
+def _signatures(signed: int, asked: int) -> str:
+    if signed == asked:
+        return f"All {number(asked)} Accounting Officers"
+    return f"{opening(number(signed))} of {number(asked)} Accounting Officers"
 
 
 def _theme(theme: Theme, data: Data) -> list[Paragraph]:
@@ -201,7 +216,7 @@ def _theme(theme: Theme, data: Data) -> list[Paragraph]:
 def _standing(mine: list[tuple[str, Data]]) -> str:
     if not mine:
         return "No department reported an action whose first concern is this theme."
-    states = Counter(action["status_words"].lower() for _, action in mine)
+    states = Counter(lower_first(action["status_words"]).replace(", ", " and ") for _, action in mine)
     told = listed(f"{number(n)} {words}" for words, n in states.most_common())
     bodies = len({name for name, _ in mine})
     return (
@@ -216,7 +231,7 @@ def _area(title: str, here: list[tuple[str, Data]]) -> str:
 
 
 def _silence(silent) -> str:
-    named = listed(area.title.lower() for area in silent)
+    named = listed((area.title.lower() for area in silent), "or")
     asked = [area for area in silent if area.key in EVERYBODY]
     text = f"No department reported an action on {named}"
     return text + (", although all were asked to." if asked else ".")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reporting.reports import statement_issues, statement_risk
+from reporting.reports.statement_risk import DONE
 from reporting.reports.words import count, day, listed, lower_first, opening
 
 Facts = dict[str, Any]
@@ -78,13 +79,13 @@ def _bodies(facts: Facts) -> str:
     if actions:
         said.append(
             f"{name} works through other bodies as well as its own staff, and the responsibility for their handling of "
-            f"its data stays with me. In the year it undertook to {listed(lower_first(a['summary']) for a in actions)}."
+            f"its data stays with me. Its actions on them: {'; '.join(lower_first(a['summary']) for a in actions)}."
         )
     if involved:
         said.append(f"Incidents recorded at {listed(involved)} are counted in this statement.")
     if not said:
         said.append(
-            f"{name} reported no separate action on arm's-length bodies or contractors in the year. Paragraph 6 of the "
+            f"{name} reported no separate action on arm's-length bodies or contractors in December 2007. Paragraph 6 of the "
             "report of December 2007 names both as a focus, and I record the absence as a gap in our own account."
         )
     return " ".join(said)
@@ -123,7 +124,17 @@ def gaps(facts: Facts) -> list[dict[str, str]]:
                     incident["subject"],
                 )
             )
-    undated = [action for action in facts["actions"] if not action["due"] and action["status"] != "verified"]
+    unheard = [a for a in facts["actions"] if a.get("only_told") and a["status"] not in DONE]
+    if unheard:
+        which = listed(action["code"] for action in unheard)
+        found.append(
+            _gap(f"What became after December 2007 of {which} is not recorded.", unheard[0]["subject"])
+        )
+    undated = [
+        action
+        for action in facts["actions"]
+        if not action["due"] and not action["due_text"] and action["status"] not in DONE
+    ]
     if undated:
         codes = listed(action["code"] for action in undated)
         words = f"{opening(count(len(undated), 'action'))} {'has' if len(undated) == 1 else 'have'} no date: {codes}."
@@ -135,9 +146,9 @@ def gaps(facts: Facts) -> list[dict[str, str]]:
         if not any(area in action["areas"] for action in facts["actions"]):
             found.append(
                 _gap(
-                    f"No action of the department concerns the {words}."
+                    f"No action that the department reported in December 2007 concerns the {words}."
                     if area == "disposal"
-                    else f"No action of the department concerns {words}.",
+                    else f"No action that the department reported in December 2007 concerns {words}.",
                     "",
                 )
             )

@@ -19,7 +19,7 @@ def effectiveness(facts: Facts, paragraph):
     yield paragraph(_review_of_returns(facts), "Returns")
     reviews = _with(facts, "independent_review", "internal_audit")
     yield paragraph(
-        _reviews(reviews, facts["organisation"]["short_name"]),
+        _reviews(reviews, facts["organisation"]["short_name"], facts["as_of"]),
         "Actions",
         tuple(action["subject"] for action in reviews),
     )
@@ -91,18 +91,27 @@ def _review_of_returns(facts: Facts) -> str:
     return text.strip()
 
 
-def _reviews(reviews: list[dict], name: str) -> str:
+def _reviews(reviews: list[dict], name: str, as_of: str) -> str:
     if not reviews:
-        return f"No independent review or internal audit of data handling in {name} was begun in the year. I have asked whether one is needed."
+        return (
+            f"{name} reported no independent review or internal audit of its data handling in December 2007."
+        )
     landed = [action for action in reviews if action["status"] in ("verified", "done_awaiting_check")]
     awaited = [action for action in reviews if action["status"] in OPEN]
     said = []
     if landed:
         said.append(f"On reviews: {'; '.join(lower_first(each['summary']) for each in landed)}.")
-    for action in awaited:
-        when = f" (expected {day(action['due'])})" if action["due"] else ", for which no date has been set"
-        said.append(f"Still awaited: {lower_first(action['summary'])}{when}.")
+    if awaited:
+        told = "; ".join(f"{lower_first(each['summary'])} ({_expected(each, as_of)})" for each in awaited)
+        said.append(f"Reviews not on record as done: {told}.")
     return " ".join(said)
+
+
+def _expected(action: dict, as_of: str) -> str:
+    if action["due_text"] or action["due"]:
+        when = action["due_text"] or f"by {day(action['due'])}"
+        return f"{'was ' if action['due'] and action['due'] < as_of else ''}expected {when}"
+    return "no date was given"
 
 
 def _outside(actions: list[dict]) -> str:
@@ -110,7 +119,8 @@ def _outside(actions: list[dict]) -> str:
     if not actions:
         return ""
     told = "; ".join(
-        f"{lower_first(each['summary'])} ({each['code']}, {each['status_words'].lower()})" for each in actions
+        f"{lower_first(each['summary'])} ({each['code']}, {lower_first(each['status_words'])})"
+        for each in actions
     )
     return f"With the Information Commissioner and Parliament: {told}."
 
@@ -122,7 +132,7 @@ def issues(facts: Facts, paragraph):
     if not facts["incidents"]:
         yield paragraph(
             "I have no incident of data loss to report as a significant control issue. That nothing was recorded is not "
-            "proof that nothing happened: the practice of recording was new in 2007, and departments differ in it.",
+            "proof that nothing happened.",
             "Incidents",
         )
     for incident in told:
@@ -132,7 +142,14 @@ def issues(facts: Facts, paragraph):
     late = [action for action in facts["actions"] if action["late"]]
     if late:
         yield paragraph(_late(late), "Actions", tuple(action["subject"] for action in late))
-    waiting = [action for action in facts["actions"] if action["status"] in OPEN and action not in late]
+    passed = [action for action in facts["actions"] if action.get("day_passed") and action.get("only_told")]
+    if passed:
+        yield paragraph(_passed(passed), "Actions", tuple(action["subject"] for action in passed))
+    waiting = [
+        action
+        for action in facts["actions"]
+        if action["status"] in OPEN and action not in late and action not in passed
+    ]
     yield paragraph(_plan(facts, waiting), "Actions", tuple(action["subject"] for action in waiting))
 
 
@@ -157,8 +174,8 @@ def _others(incidents: list[dict], besides: bool) -> str:
         f"{lower_first(each['nature'])} ({each['reference']}, {month(each['recorded_on'])})"
         for each in incidents
     )
-    start = "Besides these, the department recorded" if besides else "The department recorded"
-    return f"{start} {count(len(incidents), 'incident')} for which no report to the Information Commissioner is on record: {natures}."
+    kind = "further incident" if besides else "incident"
+    return f"The department recorded {count(len(incidents), kind)} for which no report to the Information Commissioner is on record: {natures}."
 
 
 def _late(late: list[dict]) -> str:
@@ -168,31 +185,56 @@ def _late(late: list[dict]) -> str:
     return f"{opening(count(len(late), 'action'))} {'is' if len(late) == 1 else 'are'} late: {told}."
 
 
-def _plan(facts: Facts, waiting: list[dict]) -> str:
-    done = [action for action in facts["actions"] if action["status"] == "verified"]
-    total = len(facts["actions"])
-    if not total:
-        return "No action on data handling is recorded for the department."
-    few = (
-        f"{number(len(done)) if done else 'none'} {'has' if len(done) < 2 else 'have'} been done and checked"
+def _passed(passed: list[dict]) -> str:
+    """Of these the record holds only what was said in December 2007, so neither done nor late can be said."""
+    told = "; ".join(f"{each['code']} ({each['due_text'] or day(each['due'])})" for each in passed)
+    one = len(passed) == 1
+    return (
+        f"The day named in December 2007 has passed for {count(len(passed), 'action')}: {told}. "
+        f"Whether {'it was' if one else 'they were'} done in time is not recorded."
     )
-    said = f"Of {count(total, 'action')} on data handling, {few}" if total > 1 else _one_action(done)
-    dated = sorted((action for action in waiting if action["due"]), key=lambda action: action["due"])
+
+
+def _plan(facts: Facts, waiting: list[dict]) -> str:
+    """Those of December 2007 and those taken on since are counted apart; then what comes next."""
+    if not facts["actions"]:
+        return "No action on data handling is recorded for the department."
+    since = [action for action in facts["actions"] if action.get("origin", FIRST) != FIRST]
+    first = len(facts["actions"]) - len(since)
+    said = f"The department told of {count(first, 'action')} on data handling in December 2007"
+    said += (
+        f" and has taken on {number(len(since))} since"
+        if since
+        else " and is not recorded as having taken on more"
+    )
+    said += f". Of those taken on since, {_states(since)}." if len(since) > 1 else "."
+    dated = [action for action in waiting if action["due"] and action["due"] >= facts["as_of"]]
     if dated:
-        first = dated[0]
-        return (
-            said
-            + f". The next falls due on {day(first['due'])}: {lower_first(first['summary'])} ({first['code']})."
-        )
-    if waiting:
-        codes = listed(action["code"] for action in waiting)
-        open_ones = count(len(waiting), "is", "are")
-        return f"{said}; {open_ones} open without a date ({codes}), which I have asked the owners to set."
-    return said + "."
+        first_due = min(dated, key=lambda action: action["due"])
+        said += f" The next falls due on {day(first_due['due'])}: {lower_first(first_due['summary'])} ({first_due['code']})."
+    undated = [action for action in waiting if not action["due"] and not action.get("due_text")]
+    if undated and not dated:
+        codes = listed(action["code"] for action in undated)
+        said += f" No date is set for {codes}."
+    return said
 
 
-def _one_action(done: list[dict]) -> str:
-    return f"The one action on data handling has {'' if done else 'not yet '}been done and checked"
+FIRST = "report_2007"
+STATES = (
+    ("done and checked", ("verified",)),
+    ("done and awaiting the check", ("done_awaiting_check",)),
+    ("late", ()),
+    ("in hand", ("agreed", "in_progress", "overdue_escalated")),
+    ("proposed", ("proposed",)),
+)
+
+
+def _states(actions: list[dict]) -> str:
+    counts = dict.fromkeys((words for words, _ in STATES), 0)
+    for action in actions:
+        found = next((words for words, statuses in STATES if action["status"] in statuses), "in hand")
+        counts["late" if action["late"] else found] += 1
+    return listed(f"{count(n, 'is', 'are')} {words}" for words, n in counts.items() if n)
 
 
 def _with(facts: Facts, *areas: str) -> list[dict]:

@@ -3,7 +3,17 @@
 from typing import Any
 
 from reporting.reports.themes import AREAS
-from reporting.reports.words import count, day, listed, lower_first, opening, quarters, sentence
+from reporting.reports.words import (
+    count,
+    day,
+    listed,
+    lower_first,
+    month,
+    number,
+    opening,
+    quarters,
+    sentence,
+)
 
 Facts = dict[str, Any]
 
@@ -46,18 +56,16 @@ def capacity(facts: Facts, paragraph):
     yield paragraph(_siro(facts), "Appointments", tuple(facts["posts"].get("subjects", ())))
     named = [action for action in facts["actions"] if _section(action) == "leadership"]
     if named:
-        yield paragraph(
-            f"Leadership of data security was strengthened in the year. {_told(named)}", "Actions", _of(named)
-        )
+        yield paragraph(f"On leadership and roles. {_told(named)}", "Actions", _of(named))
     trained = [action for action in facts["actions"] if _section(action) == "people"]
     if trained:
-        yield paragraph(f"Staff are the first control. {_told(trained)}", "Actions", _of(trained))
+        yield paragraph(f"On training and awareness. {_told(trained)}", "Actions", _of(trained))
     else:
         yield paragraph(
-            "All departments reminded staff of their responsibilities in the autumn of 2007. "
-            f"{facts['organisation']['short_name']} recorded no further action of its own on training or awareness, which "
-            "the coming year's plan must answer.",
-            "2007 report",
+            "By December 2007 all departments had reminded staff of their responsibilities. "
+            f"{facts['organisation']['short_name']} reported no further action of its own on training or awareness in "
+            "December 2007.",
+            "2007 report, p15",
         )
     yield paragraph(_said(facts, "E1", "On how staff were reached, the latest return says: "), "Return, E1")
 
@@ -105,13 +113,28 @@ def framework(facts: Facts, paragraph):
 
 def _reach(facts: Facts) -> str:
     """Which areas the actions of December 2007 touch, and which of the named concerns they leave out."""
-    touched = {area for action in facts["actions"] for area in action["areas"]}
+    first = [action for action in facts["actions"] if action.get("origin", "report_2007") == "report_2007"]
+    since = [action for action in facts["actions"] if action not in first]
+    touched = {area for action in first for area in action["areas"]}
     named = [area.title.lower() for area in AREAS if area.key in touched]
     left = [words for words, keys in CONCERNS if not touched & set(keys)]
     if not named:
+        return _taken_since(since)
+    said = f"What the department reported in December 2007, {count(len(first), 'action')}, concerns {listed(named)}."
+    if left:
+        said += f" {'It does not concern' if len(first) == 1 else 'None concerns'} {listed(left, 'or')}."
+    return f"{said} {_taken_since(since)}".strip()
+
+
+def _taken_since(actions: list[dict]) -> str:
+    """What was taken on in returns and reviews; annex B has it in full, so here it is only counted."""
+    if not actions:
         return ""
-    said = f"The department's {count(len(facts['actions']), 'action')} of the year {'concerns' if len(facts['actions']) == 1 else 'concern'} {listed(named)}."
-    return said + (f" None concerns {listed(left, 'or')}." if left else "")
+    done = len([action for action in actions if action["status"] in DONE])
+    more = count(len(actions), "further action", "further actions")
+    if len(actions) == 1:
+        return f"One further action was taken on in the returns of the year and {'is' if done else 'is not'} done; annex B has it."
+    return f"{opening(more)} were taken on in the returns of the year, {number(done)} of them done; annex B lists them."
 
 
 def _opening(facts: Facts) -> str:
@@ -121,8 +144,9 @@ def _opening(facts: Facts) -> str:
     if not examined:
         return f"No return tells how {name} examined its procedures against central policies in the year."
     words = (
-        "Procedures for storing and using data are examined against central policies and standards each quarter. At "
-        f"the end of the year the answer was {_quoted(examined[-1])}; on whether they are fully and properly followed"
+        "Each quarter the return asks whether the procedures for storing and using data have been examined against central "
+        f"policies and standards. At the end of the year the answer was {_quoted(examined[-1])}; on whether they are fully "
+        "and properly followed"
     )
     if not followed:
         return words + ", nothing was returned."
@@ -132,25 +156,35 @@ def _opening(facts: Facts) -> str:
 
 
 def _told(actions: list[dict]) -> str:
-    """Actions in one or more sentences, by where they stand."""
-    said = []
-    done = [action for action in actions if action["status"] in DONE]
-    late = [action for action in actions if action["late"] and action not in done]
-    standing = [
-        action
-        for action in actions
-        if action["reported_status"] in ("in_place", "ongoing") and action not in done + late
-    ]
-    working = [action for action in actions if action not in done + late + standing]
-    if done:
-        said.append(f"Actions completed: {_summaries(done)}")
-    if standing:
-        said.append(f"Standing arrangements: {_summaries(standing)}")
-    if working:
-        said.append(f"Actions under way: {_summaries(working)}")
-    if late:
-        said.append(f"Actions that are late, and taken up with their owners: {_summaries(late)}")
-    return " ".join(sentence(each) for each in said)
+    """Actions in one or more sentences, by where they stand; of those known from December 2007 alone, where they stood."""
+    groups: dict[str, list[dict]] = {words: [] for words in STANDINGS}
+    for action in actions:
+        groups[_standing(action)].append(action)
+    return " ".join(sentence(f"{words}: {_summaries(some)}") for words, some in groups.items() if some)
+
+
+STANDINGS = (
+    "Done by December 2007",
+    "In place in December 2007",
+    "Under way in December 2007",
+    "Planned in December 2007",
+    "Done",
+    "A standing arrangement",
+    "In hand",
+    "Late",
+)
+TOLD = dict(zip(("completed", "in_place", "in_progress", "planned"), STANDINGS[:4], strict=True))
+
+
+def _standing(action: dict) -> str:
+    if action.get("only_told"):
+        reported = action["reported_status"]
+        return TOLD.get("in_place" if reported == "ongoing" else reported, TOLD["planned"])
+    if action["status"] in DONE:
+        return "Done"
+    if action["late"]:
+        return "Late"
+    return "A standing arrangement" if action["reported_status"] in ("in_place", "ongoing") else "In hand"
 
 
 def _summaries(actions: list[dict]) -> str:
@@ -162,9 +196,9 @@ def _summaries(actions: list[dict]) -> str:
 def _when(action: dict) -> str:
     if action["status"] in DONE:
         return ""
-    if action["due"]:
-        return f", due {day(action['due'])}"
-    return f", {action['due_text']}" if action["due_text"] else ""
+    if action["due_text"]:
+        return f", {action['due_text']}"
+    return f", due {day(action['due'])}" if action["due"] else ""
 
 
 def _weak_answers(facts: Facts) -> str:
@@ -181,14 +215,14 @@ def _weak_answers(facts: Facts) -> str:
 def _counts(facts: Facts) -> str:
     said = []
     for key, words in (
-        ("C2", "portable devices, of which {part} are encrypted"),
-        ("C4", "bulk transfers, of which {part} went electronically by secure means"),
-        ("C8", "major accumulations of personal data, of which {part} were looked at in the last quarter"),
+        ("C2", "portable devices ({part} encrypted)"),
+        ("C4", "bulk transfers ({part} electronic and by secure means)"),
+        ("C8", "major accumulations of personal data ({part} looked at in the last quarter)"),
     ):
         for answer in facts["answers"].get(key, [])[-1:]:
             if answer.get("whole"):
                 said.append(f"{answer['whole']:,} " + words.format(part=f"{answer['part']:,}"))
-    return f"The last return counts {listed(said)}." if said else ""
+    return f"The last return of the year counts {'; '.join(said)}." if said else ""
 
 
 def _incident_totals(facts: Facts) -> str:
@@ -197,14 +231,36 @@ def _incident_totals(facts: Facts) -> str:
     if not incidents:
         words = "No instance of potential data compromise was recorded in the year"
         return words + (
-            f"; nil was returned for {quarters(nil)}." if nil else ", and no nil return stands behind that."
+            f"; nil was returned for {_all_or(nil)}." if nil else ", and no nil return stands behind that."
         )
     told = [each for each in incidents if each["told"]]
     words = f"{opening(count(len(incidents), 'instance'))} of potential data compromise {'was' if len(incidents) == 1 else 'were'} recorded in the year"
-    words += f", of which {count(len(told), 'was', 'were')} told to the Information Commissioner."
+    words += _told_of(len(told), len(incidents))
     if nil:
-        words += f" Nil was returned for {quarters(nil)}."
+        words += f" Nil was returned for {_all_or(nil)}{_recorded_after(facts)}."
     return words
+
+
+def _recorded_after(facts: Facts) -> str:
+    """A nil return and an incident of its quarter go together only where it came to be recorded later."""
+    months = dict.fromkeys(month(day) for day in sorted(each["recorded_on"] for each in facts["incidents"]))
+    return f"; {'it was' if len(facts['incidents']) == 1 else 'they were'} recorded in {listed(months)}"
+
+
+def _told_of(told: int, all_of_them: int) -> str:
+    if told == all_of_them:
+        return (
+            " and told to the Information Commissioner."
+            if told == 1
+            else ", all told to the Information Commissioner."
+        )
+    if not told:
+        return "; none is recorded as told to the Information Commissioner."
+    return f", of which {count(told, 'was', 'were')} told to the Information Commissioner."
+
+
+def _all_or(numbers: list[int]) -> str:
+    return "all four quarters" if len(numbers) == 4 else quarters(numbers)
 
 
 def _said(facts: Facts, key: str, opening: str) -> str:

@@ -6,6 +6,11 @@ from datetime import date, datetime
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 QUARTER_WORDS = {1: "April to June", 2: "July to September", 3: "October to December", 4: "January to March"}
 
+LATE_MEANS = (
+    "Actions past the day they were due, or escalated, and not reported as done. One of which nothing is recorded since the "
+    "report of December 2007 is not counted."
+)
+
 LABELS = {
     "incidents.told": "incidents told to the regulator",
     "incidents.significant": "significant incidents",
@@ -59,14 +64,25 @@ def sentence(text: str) -> str:
 
 
 def lower_first(text: str) -> str:
-    """For use inside a sentence, unless it begins with a name in capitals or two words of a name."""
+    """For use inside a sentence, unless it begins with a word in capitals or with a name."""
     head = text.split(" ", 1)[0]
-    if (len(head) > 1 and head[1:].lower() != head[1:]) or head in NAMES:
+    if (len(head) > 1 and head[1:].lower() != head[1:]) or text.startswith(NAMES):
         return text
     return text[:1].lower() + text[1:]
 
 
-NAMES = ("Permanent", "Data", "Chief", "Cabinet", "Information")
+NAMES = (
+    "Accounting Officer",
+    "Cabinet Office",
+    "Chief Executive",
+    "Chief Information",
+    "Data Guardian",
+    "Data Protection Act",
+    "Director of",
+    "Information Commissioner",
+    "Permanent Secretar",
+    "Standard Life",
+)
 
 
 def quarters(numbers: Sequence[int]) -> str:

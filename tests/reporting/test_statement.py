@@ -52,7 +52,7 @@ def test_a_department_formed_in_the_year_says_so_and_which_procedures_it_works_u
 
 
 def test_nil_is_said_with_the_quarters_for_which_it_was_returned():
-    assert "nil was returned for the first, second, third and fourth quarters" in text(
+    assert "nil was returned for all four quarters" in text(
         facts("HMT"), "framework"
     )
     silent = facts("HMT", returns=[a_return(1, nil=False)])
@@ -102,7 +102,7 @@ def test_a_vacant_post_is_a_weakness():
 
 
 def test_a_review_that_is_awaited_is_said_with_its_date():
-    assert "(expected 31 January 2008)" in text(facts("DCSF"), "effectiveness")
+    assert "(was expected on 31 January 2008)" in text(facts("DCSF"), "effectiveness")
 
 
 def test_the_undertaking_to_the_commissioner_is_told():
@@ -135,7 +135,7 @@ def test_gaps_are_named_one_by_one():
     assert "The return for July to September 2007 was not filed." in found
     assert "Incident HMRC-2007-0001: the number of people and the category are not recorded." in found
     assert any("no date" in gap for gap in found)
-    assert sum("No action of the department concerns" in gap for gap in found) == 2
+    assert sum("No action that the department reported in December 2007 concerns" in gap for gap in found) == 2
 
 
 def test_todays_form_has_other_headings():
