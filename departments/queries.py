@@ -17,6 +17,12 @@ from departments.powers import current, scope
 from departments.roles import ROLES, Can, R, Reach
 
 CENTRE = "central-review"  # code of the central team that reviews and that vacant posts fall to
+AT_THE_CENTRE = (
+    R.CO_APPROVER,
+    R.CO_REVIEWER,
+    R.CO_EDITOR,
+    R.SYSADMIN,
+)  # who stands for a vacant post, in this order
 NEWS = timedelta(days=366)  # what fell due earlier is a record of the past and needs nobody now
 ANSWERED_WITHIN = 20  # working days for the answer to a proposal, and for a check
 END_OF_DAY = time(23, 59)
@@ -61,7 +67,7 @@ def post_holder(organisation: Organisation, role: R, at: datetime) -> Appointmen
 def addresses_for(organisation: Organisation, role: R, at: datetime) -> list[Recipient]:
     """Whom to tell for a post: its holder; when vacant its deputy; when that is vacant too, the centre.
 
-    A post that is nobody's never swallows a notice. At the centre it goes to every approver.
+    A post that is nobody's never swallows a notice.
     """
     if found := holders_of(organisation, role, at):
         return [_recipient(appointment, ROLES[role].title) for appointment in found]
@@ -72,15 +78,23 @@ def addresses_for(organisation: Organisation, role: R, at: datetime) -> list[Rec
                 _recipient(appointment, f"{spec.title}, the post of {title} being vacant")
                 for appointment in found
             ]
+    return _instead_of(title, organisation, at)
+
+
+def _instead_of(title: str, organisation: Organisation, at: datetime) -> list[Recipient]:
+    """The centre in place of a vacant post: its approvers, and where it has none whoever else it has."""
+    for role in AT_THE_CENTRE:
+        if found := held_at_the_centre(role, at):
+            post = f"{ROLES[role].title} for the centre, the post of {title} being vacant"
+            return [Recipient(one.user.email, post[:80], organisation.code) for one in found]
+    return []
+
+
+def held_at_the_centre(role: R, at: datetime) -> list[Appointment]:
+    """Who holds a role at the centre itself; those whose role is limited to one body are left out."""
     centre = Organisation.objects.filter(code=CENTRE).first()
-    if centre is None or (centre.pk == organisation.pk and role is R.CO_APPROVER):
-        return []
-    words = f"the centre, the post of {title} being vacant"
-    return [
-        Recipient(approver.user.email, f"{ROLES[R.CO_APPROVER].title} for {words}"[:80], organisation.code)
-        for approver in holders_of(centre, R.CO_APPROVER, at)
-        if approver.limited_to_id is None
-    ]
+    held = holders_of(centre, role, at) if centre else []
+    return [one for one in held if not one.limited_to_id]
 
 
 def _recipient(appointment: Appointment, post: str) -> Recipient:
@@ -88,10 +102,14 @@ def _recipient(appointment: Appointment, post: str) -> Recipient:
 
 
 def at_the_centre(role: R, at: datetime) -> list[Recipient]:
-    """Whom to tell at the centre for a role held there (reviewers, approvers, editors); limited ones left out."""
+    """Whom to tell at the centre for a role held there (reviewers, approvers, editors); limited ones left out.
+
+    Where nobody holds it, its approvers are told, so that no notice is swallowed.
+    """
+    if held := held_at_the_centre(role, at):
+        return [_recipient(found, ROLES[role].title) for found in held]
     centre = Organisation.objects.filter(code=CENTRE).first()
-    held = holders_of(centre, role, at) if centre else []
-    return [_recipient(found, ROLES[role].title) for found in held if not found.limited_to_id]
+    return _instead_of(ROLES[role].title, centre, at) if centre else []
 
 
 def commissioner_addresses(at: datetime) -> list[Recipient]:

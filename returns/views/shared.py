@@ -4,7 +4,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from audit.transitions import NotReady, Refused
-from departments.queries import at_the_centre, holders_of
+from departments.queries import held_at_the_centre, holders_of
 from departments.roles import ROLES, Can, Reach, reaches, who_may
 from departments.roles import R as Role
 from returns import queries, workflow
@@ -121,7 +121,7 @@ def who_can(ret, power: str, at) -> list[str]:
             if reach is Reach.OWN:
                 found += [f"{one.user.name} ({title})" for one in holders_of(ret.organisation, role, at)]
             elif reach is Reach.GOVERNMENT and not ret.organisation.sponsored:
-                found += [one.post for one in at_the_centre(role, at)][:1]
+                found += [title for _ in held_at_the_centre(role, at)[:1]]
             elif reach is Reach.SPONSORED and ret.organisation.sponsored and ret.organisation.sponsor:
                 found += [
                     f"{one.user.name} ({title})" for one in holders_of(ret.organisation.sponsor, role, at)

@@ -10,7 +10,7 @@ from audit.record import SYSTEM
 from audit.transitions import NotReady, Refused
 from departments import actions
 from departments.models import Appointment, Asset, Enrolment, OrganisationName
-from departments.queries import addresses_for, post_holder, posts_of
+from departments.queries import addresses_for, at_the_centre, post_holder, posts_of
 from departments.roles import R
 from tests import factories
 from tests.departments.conftest import AT
@@ -142,6 +142,18 @@ def test_a_notice_to_a_vacant_post_falls_to_the_deputy_and_then_to_the_centre(pe
     assert to() == ["deputy@example.test"]
     Appointment.objects.filter(user=people["deputy"]).delete()
     assert to() == ["approver@example.test"]
+
+
+def test_a_vacant_post_at_the_centre_swallows_no_notice(people, home_office):
+    def told(role):
+        return [one.address for one in at_the_centre(role, AT)]
+
+    assert told(R.CO_REVIEWER) == ["reviewer@example.test"]
+    Appointment.objects.filter(user=people["reviewer"]).delete()
+    assert told(R.CO_REVIEWER) == ["approver@example.test"]
+    Appointment.objects.filter(user=people["approver"]).delete()
+    assert told(R.CO_APPROVER) == ["admin@example.test"]
+    assert [one.address for one in addresses_for(home_office, R.CIO, AT)] == ["admin@example.test"]
 
 
 def test_posts_are_shown_held_with_their_deputies_or_vacant(people, home_office):
