@@ -144,7 +144,7 @@ def tell_cabinet_office(event: Event, incident: Incident) -> Iterator[Message]:
             incident,
             recipient,
             "the Cabinet Office is told",
-            f"{incident.organisation} has decided on an incident of which the Cabinet Office is to be told. The grounds "
+            f"{incident.body_name} has decided on an incident of which the Cabinet Office is to be told. The grounds "
             "are on its page.",
         )
 
@@ -154,21 +154,36 @@ def tell_cabinet_office(event: Event, incident: Incident) -> Iterator[Message]:
 @notice("notification.withdrawing", channel="ico")
 def send_to_regulator(event: Event, notification: Notification) -> Iterator[Message]:
     """The regulator's mailbox, with the notice as JSON and as a paper, where the body may send by this way."""
-    if notification.addressee != "regulator" or getattr(settings, "REGULATOR_CHANNEL", "ico") != "ico":
-        return
     dispatch = Dispatch.objects.get(pk=event.facts["key"])
-    for recipient in commissioner_addresses(event.at)[:1]:
+    for recipient in _regulators(event, notification)[:1]:
         yield Message(
             to=recipient.address,
             post=recipient.post,
             organisation=notification.organisation.code,
             subject=f"{dispatch.get_phase_display()} of incident {notification.incident.reference}",
-            body=f"{notification.organisation} gives notice under the law named in the attached paper. The same notice is "
+            body=f"{notification.body_name} gives notice under the law named in the attached paper. The same notice is "
             f"attached as JSON.\n\nKey: {dispatch.pk}\nSHA-256 of the JSON: {dispatch.payload_sha256}\n\nPlease give your "
             f"case reference here: {_address('incidents:acknowledge', notification.pk)}",
             payload=dispatch.payload,
             document="documents/ico_notice.html",
         )
+
+
+@notice("notification.queued")
+@notice("notification.phase_queued")
+@notice("notification.withdrawing")
+def ask_to_send_by_hand(event: Event, notification: Notification) -> Iterator[Message]:
+    """DPO, deputy and duty officer, where the portal has no way to the addressee: send it by hand."""
+    if _regulators(event, notification):
+        return
+    yield from _to(
+        notification.incident,
+        event,
+        (R.DPO, R.DEPUTY_DPO, R.DUTY_OFFICER),
+        "send the notice by hand",
+        "The notice is ready, and the portal has no address to send it to. Send it with the copy sheet, and record that "
+        f"here: {_address('incidents:sent_by_hand', notification.pk)}",
+    )
 
 
 @follow("incidents.send_to_regulator")
@@ -204,6 +219,13 @@ def tell_of_reference(event: Event, notification: Notification) -> Iterator[Mess
         "the regulator has acknowledged",
         f"The notice has the case reference {notification.case_reference}.",
     )
+
+
+def _regulators(event: Event, notification: Notification) -> list[Recipient]:
+    """Where the portal may send a notice to the regulator by itself."""
+    if notification.addressee != "regulator" or settings.REGULATOR_CHANNEL != "ico":
+        return []
+    return commissioner_addresses(event.at)
 
 
 def _to(incident: Incident, event: Event, roles: Iterable[R], about: str, words: str) -> Iterator[Message]:

@@ -32,7 +32,11 @@ def incidents_for(user, at: datetime) -> QuerySet[Incident]:
     told = Decision.objects.filter(incident=OuterRef("pk"), tell_cabinet_office=True)
     centre = scope(user, Can.INCIDENT_SEE_TOLD, at) & Q(Exists(told))
     mine = scope(user, Can.INCIDENT_SEE, at) | Q(reporter=user) | centre
-    return Incident.objects.filter(mine).select_related("organisation", "notification")
+    return (
+        Incident.objects.filter(mine)
+        .select_related("organisation", "notification")
+        .prefetch_related("organisation__names")
+    )
 
 
 def listed(
@@ -76,7 +80,7 @@ def incident_for(user, at: datetime, pk: UUID) -> Incident | None:
     return (
         incidents_for(user, at)
         .select_related("supplier", "reporter", "caused_by", "merged_into", "held_elsewhere")
-        .prefetch_related("assets", "actions", "organisation__names")
+        .prefetch_related("assets", "actions")
         .filter(pk=pk)
         .first()
     )
@@ -157,7 +161,9 @@ def colleagues_of(incident: Incident, at: datetime) -> list[tuple[int, str]]:
 
 def notifications_for(user, at: datetime) -> QuerySet[Notification]:
     """The chains a person may see. An officer of the regulator sees only what was sent to the regulator."""
-    found = Notification.objects.select_related("incident", "organisation")
+    found = Notification.objects.select_related("incident", "organisation").prefetch_related(
+        "organisation__names"
+    )
     if is_regulator(user, at):
         return found.filter(addressee="regulator", first_sent_at__isnull=False)
     return found.filter(scope(user, Can.NOTIFICATION_SEE, at))

@@ -207,6 +207,9 @@ EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "Data Handling Portal <portal@data-handling-portal.invalid>")
 MAIL_SUBJECT_PREFIX = "[Demonstration] " if DEMONSTRATION else ""
+REGULATOR_CHANNEL = text("REGULATOR_CHANNEL", "ico")
+if REGULATOR_CHANNEL not in ("ico", "copy_sheet"):
+    raise ImproperlyConfigured(f"REGULATOR_CHANNEL must be ico or copy_sheet, and is {REGULATOR_CHANNEL!r}.")
 ICO_ENDPOINT = text("ICO_ENDPOINT")
 NOTICE_LEASE_SECONDS = number(
     "NOTICE_LEASE_SECONDS", 120

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from departments.calendar import financial_year_days
 from departments.models import Organisation
 
 EXACTLY_ONE_PARENT = Q(statement__isnull=False, report__isnull=True) | Q(
@@ -67,7 +68,12 @@ class Statement(Narrative, models.Model):
         indexes = [models.Index(fields=["year", "status"], name="statement_by_year")]
 
     def __str__(self):
-        return f"{self.kind_of_statement} {self.year}, {self.organisation.name}"
+        return f"{self.kind_of_statement} {self.year}, {self.body_name}"
+
+    @property
+    def body_name(self) -> str:
+        """What the organisation was called at the end of the year. Reads its names, so prefetch them in lists."""
+        return self.organisation.name_on(financial_year_days(self.year)[1])
 
     @property
     def kind_of_statement(self) -> str:

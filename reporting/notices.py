@@ -116,13 +116,14 @@ def send_to_the_commissioner(event, statement):
 @notice("report.sent_for_fact_check")
 def ask_departments(event, report: ParliamentReport):
     """Each department's SIRO is asked to check its own page of the report by a day."""
-    for organisation in in_returns_on(financial_year_days(report.year)[1]):
+    last_day = financial_year_days(report.year)[1]
+    for organisation in in_returns_on(last_day):
         for found in addresses_for(organisation, R.SIRO, event.at):
             yield Message(
                 to=found.address,
                 subject=f"Fact check: {report}"[:200],
                 body=(
-                    f"The draft of the {report} has a page on {organisation.name}. Check it against your own records and tell "
+                    f"The draft of the {report} has a page on {organisation.name_on(last_day)}. Check it against your own records and tell "
                     f"the Cabinet Office by {report.fact_check_by:%-d %B %Y} what is wrong, or that nothing is. Its figures are "
                     "those of your accepted returns, your incidents and your actions in the portal."
                 ),

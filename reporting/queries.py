@@ -23,7 +23,7 @@ SENT = ("notified", "published", "withdrawn")
 
 def statements_for(user, at: datetime) -> QuerySet[Statement]:
     """The statements a person may see. The Commissioner's officers see what was sent to them and nothing before."""
-    statements = Statement.objects.select_related("organisation")
+    statements = Statement.objects.select_related("organisation").prefetch_related("organisation__names")
     visible = scope(user, Can.STATEMENT_SEE, at)
     if not visible:  # no limit: `Q() | sent` would mean what was sent alone
         return statements

@@ -37,7 +37,7 @@ def deciders(ret: Return, at) -> list[Recipient]:
 
 def _named(ret: Return) -> str:
     """The return under the name that its body had then: "Department of Health, Q3 2007-08"."""
-    return f"{ret.organisation.name_on(ret.cycle.last_day)}, {ret.cycle}"
+    return f"{ret.body_name}, {ret.cycle}"
 
 
 def write(to: Iterable[Recipient], template: str, subject: str, ret: Return, page: str = "return", **more):
@@ -46,7 +46,7 @@ def write(to: Iterable[Recipient], template: str, subject: str, ret: Return, pag
     context = {
         "ret": ret,
         "cycle": ret.cycle,
-        "organisation": ret.organisation.name_on(ret.cycle.last_day),
+        "organisation": ret.body_name,
         "address": f"{settings.PORTAL_ADDRESS}{address}",
         "demonstration": ret.cycle.demonstration,
         **more,

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from departments.calendar import london_day
 from incidents.models import choices as c
 
 
@@ -222,6 +223,11 @@ class Incident(models.Model):
 
     def __str__(self):
         return self.reference
+
+    @property
+    def body_name(self) -> str:
+        """What the organisation was called when this was reported. Reads its names, so prefetch them in lists."""
+        return self.organisation.name_on(london_day(self.reported_at))
 
     @property
     def is_above_the_ceiling(self) -> bool:

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from departments.calendar import london_day
 from incidents.models import choices as c
 from incidents.models.incident import Incident
 
@@ -50,6 +51,11 @@ class Notification(models.Model):
 
     def __str__(self):
         return f"notification of {self.incident.reference}"
+
+    @property
+    def body_name(self) -> str:
+        """What the organisation was called when its incident was reported."""
+        return self.organisation.name_on(london_day(self.incident.reported_at))
 
     @property
     def is_told(self) -> bool:

@@ -90,7 +90,12 @@ class Return(models.Model):
 
     def __str__(self):
         edition = f", edition {self.number}" if self.number > 1 else ""
-        return f"{self.organisation}, {self.cycle}{edition}"
+        return f"{self.body_name}, {self.cycle}{edition}"
+
+    @property
+    def body_name(self) -> str:
+        """What the organisation was called in the quarter. Reads its names, so prefetch them in lists."""
+        return self.organisation.name_on(self.cycle.last_day)
 
 
 class Answer(models.Model):

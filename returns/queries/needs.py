@@ -42,7 +42,7 @@ def _need(day: date, text: str, href: str, at: datetime) -> Need:
 
 
 def _name(ret: Return) -> str:
-    return f"{ret.cycle} return of {ret.organisation}"
+    return f"{ret.cycle} return of {ret.body_name}"
 
 
 def _to_prepare(user, at: datetime) -> list[Need]:

@@ -42,6 +42,7 @@ def returns_for(user, at: datetime) -> QuerySet[Return]:
         Return.objects.filter(powers.scope(user, Can.RETURN_SEE, at))
         .exclude(status=Return.Status.SUPERSEDED)
         .select_related("organisation", "cycle", "submission", "reviewer")
+        .prefetch_related("organisation__names")
         .annotate(open_queries=Coalesce(Subquery(waiting), 0))
     )
 
@@ -184,6 +185,7 @@ def query_for(user, at: datetime, pk: uuid.UUID) -> Query | None:
             "drafted_by",
             "given_to",
         )
+        .prefetch_related("ret__organisation__names")
         .first()
     )
 
@@ -193,6 +195,7 @@ def evidence_for(user, at: datetime, pk: uuid.UUID) -> Evidence | None:
     found = (
         Evidence.objects.filter(powers.scope(user, Can.RETURN_SEE, at, path="ret__organisation"), pk=pk)
         .select_related("ret__organisation", "ret__cycle")
+        .prefetch_related("ret__organisation__names")
         .first()
     )
     if found is None or inside(user, found.ret, at):

@@ -220,6 +220,15 @@ def test_a_notice_names_nobody_and_its_subject_has_no_free_text():
     assert "train" not in notice.body
 
 
+def test_where_there_is_no_way_to_the_regulator_the_officers_are_asked_to_send_by_hand(settings):
+    body, people = house()
+    settings.REGULATOR_CHANNEL = "copy_sheet"
+    notified(body, people)
+    assert not ico_notices().exists()
+    asked = Notice.objects.filter(rule="incidents.ask_to_send_by_hand")
+    assert "dpo@home-office.example" in asked.values_list("to", flat=True)
+
+
 def test_deciding_twice_queues_nothing_twice():
     body, people = house()
     incident = advised(body, people)

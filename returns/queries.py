@@ -1,2 +1,0 @@
-def needs_of(user, at):
-    return []
