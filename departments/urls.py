@@ -21,4 +21,5 @@ urlpatterns = [
     path("appointments/new/", appointments.add, name="appointment_new"),
     path("appointments/<int:pk>/end/", appointments.end, name="appointment_end"),
     path("<slug:code>/", organisations.page, name="organisation"),
+    path("<slug:code>/extract/", organisations.extract, name="organisation_extract"),
 ]

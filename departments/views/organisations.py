@@ -1,10 +1,11 @@
 """The register of organisations and the page of one."""
 
+from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
 
-from departments import powers, queries, reference
+from departments import actions, powers, queries, reference
 from departments.access import requires
 from departments.forms import RegisterFilter
 from departments.roles import Can
@@ -42,3 +43,17 @@ def page(request, code):
     if context["within_reach"]:
         context["posts"] = queries.posts_of(found, request.at)
     return render(request, "departments/organisation.html", context)
+
+
+@requires(Can.APPOINTMENT_MANAGE)
+@require_POST
+def extract(request, code):
+    """Whether signed statements also go to the Information Commissioner. Asking twice changes nothing."""
+    found = queries.organisation_by_code(code)
+    if found is None:
+        raise Http404
+    on = request.POST.get("on") == "yes"
+    actions.set_extract_to_commissioner(found, by=request.user, at=request.at, on=on)
+    where = "the Cabinet Office and the Information Commissioner" if on else "the Cabinet Office only"
+    messages.success(request, f"Statements of {found.name} go to {where}.")
+    return redirect("departments:organisation", code)

@@ -506,3 +506,12 @@ def test_a_check_is_wanted_twenty_working_days_after_it_was_reported_done(people
     actions.report_done(thing, by=people["iao"], at=reported, evidence="Certificate")
     (need,) = needs_of(people["audit"], reported)
     assert need.due.date() == add_working_days(reported.date(), 20)
+
+
+def test_the_administrator_switches_the_copies_to_the_commissioner(enter, home_office):
+    address = reverse("departments:organisation_extract", args=[home_office.code])
+    page = text(enter("admin").post(address, {"on": "yes"}, follow=True))
+    assert "go to the Cabinet Office and the Information Commissioner" in page
+    home_office.refresh_from_db()
+    assert home_office.extract_to_commissioner
+    assert enter("siro").post(address, {"on": "no"}).status_code == 403

@@ -25,6 +25,7 @@ ACCESS = {
     "departments:appointment_new": "appointment.manage",
     "departments:appointment_end": "appointment.manage",
     "departments:organisation": "organisation.see",
+    "departments:organisation_extract": "appointment.manage",
     "returns:list": "return.see",
     "returns:cycles": "collection_cycle.see",
     "returns:open_cycle": "collection_cycle.open_cycle",
