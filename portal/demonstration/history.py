@@ -18,7 +18,7 @@ def steps() -> Iterator[Step]:
     """The report's actions open in the states it tells of; after December 2007 nothing is known of them."""
     for place, letters in enumerate(story.departments()):
         at = moment(YEAR_BEGINS, 8.5)
-        yield Step(at, 0, f"setting/{letters}", "", partial(_extract, letters, True))
+        yield Step(at, 0, f"setting/{letters}", "", partial(_extract, letters))
         at = moment(REPORT_DAY, 9 + place * 0.1)
         yield Step(at, 0, f"report-actions/{letters}", "action.loaded", partial(_load, letters))
 
@@ -34,12 +34,6 @@ def _load(letters: str, at: datetime) -> None:
     actions.load_report_actions(body(letters), by=SYSTEM, at=at)
 
 
-def _extract(letters: str, on: bool, at: datetime) -> None:
-    """Statements of the year also go to the Commissioner, as the report proposes (paragraph 43)."""
-    actions.set_extract_to_commissioner(body(letters), by=at_centre("administrator"), at=at, on=on)
-
-
-def end_of_the_proposal(at: datetime) -> None:
-    """Today that is no duty, and the setting is off."""
-    for letters in story.departments():
-        _extract(letters, False, at)
+def _extract(letters: str, at: datetime) -> None:
+    """Statements of the year also go to the Commissioner, as the report proposes (paragraph 43); elsewhere this is off."""
+    actions.set_extract_to_commissioner(body(letters), by=at_centre("administrator"), at=at, on=True)

@@ -1,7 +1,7 @@
 """Today: last quarter filed and accepted, this quarter at every stage, some assets."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from accounts.models import User
@@ -11,7 +11,7 @@ from departments.calendar import Quarter, add_working_days, is_working_day, lond
 from departments.models import Appointment, Asset, Organisation
 from departments.queries import post_holder
 from departments.roles import R
-from portal.demonstration import history, story
+from portal.demonstration import story
 from portal.demonstration.accounts import departments_today
 from portal.demonstration.answers import between, draw, wants_paper
 from portal.demonstration.answers_today import answer_today, in_quarter
@@ -63,7 +63,6 @@ EVENTS = {
 
 def play_returns(say: Say, now: datetime) -> int:
     """Both quarters and the assets; return how many steps were taken."""
-    history.end_of_the_proposal(moment(date(2026, 4, 1), 8))
     this = Quarter.of(london_day(now))
     offices = departments_today()
     done = trail_of(_scopes((this.previous(), this), offices))
