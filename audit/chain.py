@@ -36,8 +36,8 @@ class Head:
 
     @classmethod
     def parse(cls, text: str) -> "Head":
-        """Read "position:hash"; ValueError says what is wrong."""
-        position, separator, digest = text.strip().partition(":")
+        """Read "position:hash", with or without the spaces that papers print; ValueError says what is wrong."""
+        position, separator, digest = "".join(text.split()).partition(":")
         if not separator or not position.isdigit() or len(digest) != 64:
             raise ValueError("A head is written as a number, a colon and 64 hexadecimal digits.")
         return cls(int(position), digest)
