@@ -25,8 +25,17 @@ def in_month(value: str | None) -> str:
 
 @register.filter
 def grouped(value: str) -> str:
-    """A hash in groups of eight, so that it can be compared by eye."""
-    return " ".join(value[place : place + 8] for place in range(0, len(value), 8))
+    """A hash in groups of eight, so that it can be compared by eye. The place before a head's hash stands by itself."""
+    place, mark, digest = value.rpartition(":")
+    groups = " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
+    return f"{place}{mark} {groups}" if mark else groups
+
+
+@register.filter
+def run_together(value: str) -> str:
+    """A list of kinds of data as one line: only the first keeps its capital."""
+    first, *others = value.split(", ")
+    return ", ".join([first, *(words.lower_first(each) for each in others)])
 
 
 @register.filter

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from audit import chain
 from audit.models import ORIGIN, Event
 from audit.record import SYSTEM, record
+from reporting.templatetags.papers import grouped
 from tests.factories import make_organisation
 
 AT = datetime(2026, 11, 23, 9, 30, 0, 123456, tzinfo=UTC)
@@ -166,6 +167,13 @@ def test_an_emptied_trail_is_found_by_any_head(trail):
         cursor.execute("DELETE FROM audit_event")
     with pytest.raises(CommandError, match="event 1: the trail is cut off"):
         verify(noted)
+
+
+def test_a_head_is_read_as_a_paper_prints_it(trail):
+    place, _, digest = str(chain.head()).partition(":")
+    printed = f"{place}: {digest[:8]} {digest[8:40]}\n{digest[40:]}"
+    assert chain.Head.parse(printed) == chain.head()
+    assert grouped(str(chain.head())).startswith(f"{place}: {digest[:8]} {digest[8:16]} ")
 
 
 @pytest.mark.parametrize("text", ["", "5", "five:" + "0" * 64, "5:abc", "0x5:" + "0" * 64])
