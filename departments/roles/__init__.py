@@ -1,0 +1,23 @@
+"""Who may do what: the roles (`posts`), the powers (`can`) and the one table that maps roles to powers (`table`).
+
+A role is held by appointment, for dates, in an organisation; nobody has a power that no appointment gives.
+"""
+
+from departments.roles.can import Can
+from departments.roles.posts import ROLES, R, Reach, Role, RoleSpec
+from departments.roles.table import POWERS, SETTINGS, OfSponsor, of_sponsor, reaches, who_may
+
+__all__ = [
+    "POWERS",
+    "ROLES",
+    "SETTINGS",
+    "Can",
+    "OfSponsor",
+    "R",
+    "Reach",
+    "Role",
+    "RoleSpec",
+    "of_sponsor",
+    "reaches",
+    "who_may",
+]

@@ -1,0 +1,104 @@
+"""The roles: what each is called, how far it reaches, and whom it stands for.
+
+Sources: the 2007 report, paragraphs 7, 8 and 43.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+
+class Reach(Enum):
+    """Over whose things a role holds its powers."""
+
+    OWN = "the organisation of the post"
+    SPONSORED = "the bodies that the organisation of the post sponsors"
+    GOVERNMENT = "every organisation, or the one it is limited to"
+    NONE = "accounts and settings, never content"
+
+
+class R(StrEnum):
+    """The roles. `Role` is the same thing under its full name."""
+
+    STAFF = "staff"
+    IAO = "iao"
+    LEAD_IAO = "lead_iao"
+    DATA_GUARDIAN = "data_guardian"
+    PREPARER = "preparer"
+    ALB_PREPARER = "alb_preparer"
+    ALB_APPROVER = "alb_approver"
+    CIO = "cio"
+    SECURITY_ADVISER = "security_adviser"
+    DPO = "dpo"
+    DEPUTY_DPO = "deputy_dpo"
+    DUTY_OFFICER = "duty_officer"
+    CALDICOTT = "caldicott"
+    SIRO = "siro"
+    DEPUTY_SIRO = "deputy_siro"
+    INCIDENT_DELEGATE = "incident_delegate"
+    SPONSOR_REVIEWER = "sponsor_reviewer"
+    ACCOUNTING_OFFICER = "accounting_officer"
+    INTERNAL_AUDIT = "internal_audit"
+    CO_REVIEWER = "co_reviewer"
+    CO_APPROVER = "co_approver"
+    CO_EDITOR = "co_editor"
+    MINISTER = "minister"
+    PARLIAMENTARY_CLERK = "parliamentary_clerk"
+    ICO_OFFICER = "ico_officer"
+    EXTERNAL_AUDITOR = "external_auditor"
+    DEVOLVED_OBSERVER = "devolved_observer"
+    SYSADMIN = "sysadmin"
+
+
+Role = R
+
+
+@dataclass(frozen=True)
+class RoleSpec:
+    """What a role is called, how far it reaches, and whom it stands for.
+
+    `single` roles have one holder at a time in an organisation (a database constraint); a deputy is a role of its
+    own that stands for another one within its dates.
+    """
+
+    title: str
+    reach: Reach
+    single: bool = False
+    stands_for: "R | None" = None
+
+
+ROLES: dict[R, RoleSpec] = {
+    R.STAFF: RoleSpec("Member of staff", Reach.OWN),
+    R.IAO: RoleSpec("Information Asset Owner", Reach.OWN),
+    R.LEAD_IAO: RoleSpec("Lead Information Asset Owner", Reach.OWN),
+    R.DATA_GUARDIAN: RoleSpec("Data Guardian", Reach.OWN),
+    R.PREPARER: RoleSpec("Return coordinator", Reach.OWN),
+    R.ALB_PREPARER: RoleSpec("Return coordinator in an arm's-length body", Reach.OWN),
+    R.ALB_APPROVER: RoleSpec("ALB chief executive or its SIRO", Reach.OWN, single=True),
+    R.CIO: RoleSpec("Chief Information Officer", Reach.OWN, single=True),
+    R.SECURITY_ADVISER: RoleSpec(
+        "Departmental security officer or chief security adviser", Reach.OWN, single=True
+    ),
+    R.DPO: RoleSpec("Data Protection Officer", Reach.OWN, single=True),
+    R.DEPUTY_DPO: RoleSpec("Deputy Data Protection Officer", Reach.OWN, stands_for=R.DPO),
+    R.DUTY_OFFICER: RoleSpec("Duty officer out of hours", Reach.OWN),
+    R.CALDICOTT: RoleSpec("Caldicott Guardian", Reach.OWN, single=True),
+    R.SIRO: RoleSpec("Senior Information Risk Owner", Reach.OWN, single=True),
+    R.DEPUTY_SIRO: RoleSpec("Deputy SIRO by recorded delegation", Reach.OWN, stands_for=R.SIRO),
+    R.INCIDENT_DELEGATE: RoleSpec("Recorded delegate of the SIRO for incident decisions", Reach.OWN),
+    R.SPONSOR_REVIEWER: RoleSpec("Reviewer in the sponsor department", Reach.SPONSORED),
+    R.ACCOUNTING_OFFICER: RoleSpec("Accounting Officer", Reach.OWN, single=True),
+    R.INTERNAL_AUDIT: RoleSpec("Internal audit", Reach.OWN),
+    R.CO_REVIEWER: RoleSpec("Cabinet Office reviewer", Reach.GOVERNMENT),
+    R.CO_APPROVER: RoleSpec("Cabinet Office approver", Reach.GOVERNMENT),
+    R.CO_EDITOR: RoleSpec("Cabinet Office report editor", Reach.GOVERNMENT),
+    R.MINISTER: RoleSpec(
+        "Minister who presents the report (or private office on the minister's word)",
+        Reach.GOVERNMENT,
+        single=True,
+    ),
+    R.PARLIAMENTARY_CLERK: RoleSpec("Parliamentary clerk", Reach.GOVERNMENT),
+    R.ICO_OFFICER: RoleSpec("Information Commission caseworker", Reach.GOVERNMENT),
+    R.EXTERNAL_AUDITOR: RoleSpec("National Audit Office (read only)", Reach.GOVERNMENT),
+    R.DEVOLVED_OBSERVER: RoleSpec("Devolved administration observer", Reach.GOVERNMENT),
+    R.SYSADMIN: RoleSpec("System administrator", Reach.NONE),
+}
