@@ -31,8 +31,8 @@ def requires(power: Can | Access, *more: Can, step_up: bool = False) -> Callable
     """Declare the access of a view: a power (or any of several), SIGNED_IN or PUBLIC.
 
     Holding the power somewhere opens the view; the view's query decides about the thing and answers 404 for what
-    this person may not see. `step_up` asks for the password again when it was last given over five minutes ago.
-    The view learns the time from `request.at`.
+    this person may not see. `step_up` asks for the password once more, and again when that is over five minutes ago;
+    signing in does not count as asking. The view learns the time from `request.at`.
     """
 
     def decorate(view):

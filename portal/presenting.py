@@ -1,5 +1,6 @@
 """Facts of the trail in words. The trail stores facts; how they read is decided when they are shown."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,8 @@ from departments.roles import ROLES, R
 HASH_LENGTH = 64
 SHOWN_OF_HASH = 12
 SHOWN_OF_TEXT = 120
+NAMES = {"siro": "SIRO", "dpo": "DPO", "co": "Cabinet Office", "ico": "ICO", "sha256": "SHA-256"}
+WRITTEN_AS_CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 UNTOLD = {
     "step",
     "status",
@@ -70,7 +73,7 @@ def told(event: Event, names: dict[str, str]) -> Line:
 
 def plain(words: str) -> str:
     """`parliament_report laid` as "Parliament report laid"."""
-    text = words.replace("_", " ").strip()
+    text = " ".join(NAMES.get(word, word) for word in words.replace("_", " ").split())
     return text[:1].upper() + text[1:]
 
 
@@ -105,6 +108,8 @@ def _value(value: Any) -> str:
     text = str(value)
     if len(text) == HASH_LENGTH and all(letter in "0123456789abcdef" for letter in text):
         return f"{text[:SHOWN_OF_HASH]}…"
+    if WRITTEN_AS_CODE.fullmatch(text):
+        text = text.replace("_", " ")
     return text if len(text) <= SHOWN_OF_TEXT else f"{text[:SHOWN_OF_TEXT]}…"
 
 

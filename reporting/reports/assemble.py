@@ -1,15 +1,22 @@
 """Putting the report's data together from the years of the organisations. Pure: plain data in, plain data out."""
 
+import textwrap
 from collections import Counter
 from typing import Any
 
 from reporting.reports.parliament import DONE, coverage_of
-from reporting.reports.words import count, day, label_of, listed, opening
+from reporting.reports.words import LATE_MEANS, count, day, label_of, listed, opening
 
 Data = dict[str, Any]
 
-MOST_INCIDENTS = 4  # on a department's page; the tables have all
-MOST_ACTIONS = 9
+FIRST = "report_2007"  # where the record of actions begins
+MOST_INCIDENTS = 5  # on a department's page; the tables have all
+PAGE, TOP, HEADS = (
+    241,
+    94,
+    30,
+)  # of a department's page, in millimetres: all, down to its incidents, heads and note of the table
+COUNTED_HERE = ("incidents.recorded", "incidents.told")  # the same under names of this report's own
 ORDER = ("met", "partly_met", "not_met", "not_applicable")
 ROUTES = {
     "command_paper": "Presented to Parliament by the Minister for the Cabinet Office by Command of {sovereign}",
@@ -41,8 +48,10 @@ def report_data(
     by_code = {each["short_name"]: each for each in statements}
     counted = [
         *_own_figures(organisations, statements, as_of),
-        *(figure | shown(figure) for figure in figures),
+        *(figure | shown(figure) for figure in figures if figure["key"] not in COUNTED_HERE),
     ]
+    named = {link for each in organisations for row in each["incidents"] for link in row.get("sources", [])}
+    unchecked = {link for link in named if link.startswith("General knowledge")}
     return {
         "kind": "Report to Parliament",
         "year": year,
@@ -51,25 +60,28 @@ def report_data(
         "title_page": _title_page(year, as_of, route, demonstration),
         "licence_page": _licence_page(year, demonstration),
         "organisations": [
-            _department(each, by_code.get(each["organisation"]["short_name"])) for each in organisations
+            _department(each, by_code.get(each["organisation"]["short_name"]), demonstration)
+            for each in organisations
         ],
         "coverage": coverage_of(organisations),
         "answers": _answers(organisations),
         "tables": tables,
-        "statements": statements,
+        "statements": sorted(statements, key=lambda each: each["name"].casefold()),
         "figures": counted,
         "headline": [_figure(counted, key) for key in ("returns.accepted", "incidents.all", "actions.done")],
         "by_department": _by_department(organisations),
         "by_department_note": _note(organisations),
         "sources": SOURCES + ([DEMONSTRATION_SOURCE] if demonstration else []),
-        "published_sources": sorted(
-            {link for each in organisations for row in each["incidents"] for link in row.get("sources", [])}
-        ),
+        "published_sources": sorted(named - unchecked),
+        "unchecked": UNCHECKED if unchecked else "",
         "corrections": [],
         "trail_head": trail_head,
     }
 
 
+UNCHECKED = (
+    "What rests on general knowledge alone, not yet checked against a source, is marked so where it stands."
+)
 SOURCES = [
     "Quarterly returns on information risk, each signed by the Senior Information Risk Owner of the department, reviewed by "
     "the centre and accepted by a second person there.",
@@ -91,7 +103,7 @@ def _title_page(year: str, as_of: str, route: str, demonstration: bool) -> Data:
     return {
         "title": "Protecting information in government",
         "subtitle": f"Report on information assurance for {year}",
-        "presented": f"In the form of a paper: {lower(presented)}" if demonstration else presented,
+        "presented": f"In the form of a paper {lower(presented)}" if demonstration else presented,
         "office": "Minister for the Cabinet Office",
         "month": day(as_of).split(" ", 1)[1],
         "route": route,
@@ -133,47 +145,96 @@ def _licence_page(year: str, demonstration: bool) -> Data:
     }
 
 
-def _department(each: Data, statement: Data | None) -> Data:
+def _department(each: Data, statement: Data | None, demonstration: bool) -> Data:
     incidents, actions, returns = each["incidents"], each["actions"], each["returns"]
     accepted = [one for one in returns if one["status"].startswith("accepted")]
     done = [action for action in actions if action["status"] in DONE]
-    first = [action for action in actions if action.get("origin", "report_2007") == "report_2007"]
-    shown = first[:MOST_ACTIONS]
+    strip = [
+        [one["name"], one["story"], one["status"] == "accepted" and not one["days_late"]] for one in returns
+    ]
+    shown = _that_fit(actions, each["organisation"]["name"], incidents[:MOST_INCIDENTS], strip)
     signed = statement and statement["signed_on"]
     return {
         **{key: each[key] for key in ("organisation", "incidents", "actions", "returns", "answers")},
         "post_words": _post(each["posts"]),
-        "statement_words": f"Statement of Internal Control signed on {day(signed)}."
+        "statement_words": f"Statement signed on {day(signed)}."
         if signed
         else "No statement has been signed.",
         "headline": [
             {
                 "shown": f"{len(accepted)} of {len(returns)}",
-                "label": "returns accepted (year before: no figure)",
+                "label": "returns accepted",
             },
             {
                 "shown": str(len(incidents)) if incidents else "nil",
-                "label": "incidents recorded (year before: no figure)",
+                "label": "incidents recorded",
             },
-            {"shown": f"{len(done)} of {len(actions)}", "label": "actions done (year before: no figure)"},
+            {"shown": f"{len(done)} of {len(actions)}", "label": "actions done"},
         ],
         "strip_title": f"Returns of {each['organisation']['short_name']} in the year",
-        "strip": [
-            [one["name"], one["story"], one["status"] == "accepted" and not one["days_late"]]
-            for one in returns
-        ],
+        "strip": strip,
         "shown_incidents": incidents[:MOST_INCIDENTS],
         "more_incidents": max(len(incidents) - MOST_INCIDENTS, 0),
-        "shown_actions": shown,
+        "promised": _promised(shown, demonstration),
         "more_actions": len(actions) - len(shown),
+        "made_up": MADE_UP if demonstration else "",
     }
+
+
+MADE_UP = (
+    "Returns, posts, actions taken on since and all dates of signature are made up for the demonstration; the incidents and "
+    "the actions of December 2007 are recorded history."
+)
+
+
+def _promised(actions: list[Data], demonstration: bool) -> list[Data]:
+    """What was told of in December 2007 and what was taken on since, each under a line of its own."""
+    told = [action for action in actions if action.get("only_told")]
+    first = [action for action in actions if action.get("origin", FIRST) == FIRST and action not in told]
+    since = [action for action in actions if action.get("origin", FIRST) != FIRST]
+    groups = (
+        ("Told of in December 2007; nothing later is recorded", told),
+        ("Told of in December 2007", first),
+        ("Taken on since, in the demonstration" if demonstration else "Taken on since", since),
+    )
+    return [{"title": title, "actions": [_stands(each) for each in some]} for title, some in groups if some]
+
+
+def _stands(action: Data) -> Data:
+    """In the group of December 2007 the day need not be said again in every row."""
+    words = action["status_words"]
+    for ending in (" by December 2007", " in December 2007"):
+        words = words.removesuffix(ending)
+    return {key: action[key] for key in ("code", "summary", "due", "due_text")} | {"stands": words}
+
+
+def _that_fit(actions: list[Data], name: str, incidents: list[Data], strip: list[list[Any]]) -> list[Data]:
+    """As many actions as stand on the department's page with the rest of it. In millimetres, a little on the safe side."""
+    room = PAGE - TOP - HEADS - (9 if len(name) > 48 else 0)
+    room -= 4 * (max((_lines(words, 27) for _, words, _ in strip), default=1) - 1)
+    room -= sum(1.2 + 5 * _lines(_as_told(each), 100) for each in incidents) if incidents else 5
+    chosen = []
+    for action in actions:
+        room -= 1.6 + 4.4 * max(_lines(action["summary"], 49), _lines(action["due_text"], 17))
+        if room < 0:
+            break
+        chosen.append(action)
+    return chosen
+
+
+def _lines(text: str, letters: int) -> int:
+    return len(textwrap.wrap(text, letters)) or 1
+
+
+def _as_told(incident: Data) -> str:
+    return f"{incident['occurred_words']}: {incident['nature']}; {incident['people_words']:32}. Not recorded as told."
 
 
 def _post(posts: Data) -> str:
     if not posts.get("siro_held"):
-        return "Senior Information Risk Owner: vacant at the end of the year."
+        return "Senior Information Risk Owner: vacant on 31 March."
     deputy = "with a deputy" if posts.get("deputy") else "no deputy recorded"
-    return f"Senior Information Risk Owner: in post at the end of the year, {deputy}."
+    return f"Senior Information Risk Owner in post on 31 March, {deputy}."
 
 
 def _answers(organisations: list[Data]) -> Data:
@@ -275,7 +336,7 @@ def _own_figures(organisations: list[Data], statements: list[Data], as_of: str) 
             "actions overdue",
             [action for action in actions if action["late"]],
             actions,
-            "Actions past the day they were due, or escalated, and not reported as done.",
+            LATE_MEANS,
         ),
         made(
             "statements.signed",
@@ -289,6 +350,8 @@ def _own_figures(organisations: list[Data], statements: list[Data], as_of: str) 
 
 def shown(figure: Data) -> Data:
     """How a figure is printed, and its name for readers."""
+    if figure.get("of") == 0:
+        return {"shown": "none to count", "label": figure.get("label") or label_of(figure["key"])}
     value = f"{figure['value']:,}" if isinstance(figure["value"], int) else figure["value"]
     shown = "nil" if value == "0" else value
     return {

@@ -79,6 +79,8 @@ def _paper(edition: dict[str, Any], title: str, kind: str, issuer: str) -> dict[
     state = {"signed": "signed", "laid": "as laid", "correction": "corrected"}.get(
         edition["purpose"], "draft"
     )
+    if edition["data"]["demonstration"] and state != "draft":
+        state += " in the demonstration"
     return {
         "short": title,
         "issuer": issuer,

@@ -18,6 +18,12 @@ LETTERS = {"completed": "D", "in_place": "S", "ongoing": "S", "in_progress": "U"
 DONE = ("verified", "done_awaiting_check")
 
 
+NO_DUTY = (
+    " There was no duty to tell the Commissioner in this year; the report of December 2007 called it good practice for "
+    "significant instances."
+)
+
+
 def draft(data: Data) -> dict[str, list[Paragraph]]:
     """The paragraphs of every part, by key."""
     return {
@@ -57,7 +63,7 @@ def coverage_of(organisations: list[Data]) -> Data:
     nobody = [row["title"].lower() for row in rows if not row["organisations"]]
     widest = sorted(rows, key=lambda row: -len(row["organisations"]))[:3]
     most = listed(f"{row['title'].lower()} ({len(row['organisations'])})" for row in widest)
-    words = f"Of {len(rows)} areas, most departments acted on {most}."
+    words = f"Of {len(rows)} areas, those in which most departments reported an action are {most}."
     words += f" No department reported an action on {listed(nobody, 'or')}." if nobody else ""
     return {
         "title": "Areas in which each department reported an action, December 2007",
@@ -85,7 +91,7 @@ def _foreword(data: Data) -> list[Paragraph]:
     told = data["tables"]["told"]
     return [
         Paragraph(
-            "In November 2007 two discs with the records of every family that receives child benefit went astray between "
+            "In October 2007 two discs with the records of every family that receives child benefit went astray between "
             "two public offices. The Cabinet Secretary was asked to see that every department and agency checked how it "
             "keeps and uses data. His interim report of December 2007 proposed that ministers present to Parliament each "
             "year an account of information assurance in government as a whole. This is such an account."
@@ -120,8 +126,7 @@ def _summary(data: Data) -> list[Paragraph]:
         Paragraph(_nobody(coverage), "Actions") if coverage["nobody"] else Paragraph(""),
         Paragraph(
             f"{opening(count(len(told) + other, 'incident was', 'incidents were'))} recorded in the year: {number(len(told))} told to "
-            f"the Information Commissioner, {number(other)} not recorded as told. There was no duty to tell the Commissioner in this year; the report of "
-            "December 2007 called it good practice for significant instances.",
+            f"the Information Commissioner, {number(other)} not recorded as told.{NO_DUTY if data['year'] < '2018-19' else ''}",
             "Incidents",
         ),
         Paragraph(
@@ -144,8 +149,7 @@ def _actions(actions: list[Data], as_of: str) -> str:
         "by their own account."
     )
     if since:
-        text += f" In their returns they took on {number(len(since))} more; by {day(as_of)} {number(len(done_since))} of these "
-        text += "was done." if len(done_since) == 1 else "were done."
+        text += f" In their returns they took on {number(len(since))} more, of which {count(len(done_since), 'was', 'were')} done by {day(as_of)}."
     return text + (f" {opening(count(late, 'action'))} {'is' if late == 1 else 'are'} late." if late else "")
 
 
@@ -171,9 +175,9 @@ def _returns(returns: list[Data], bodies: int) -> str:
 
 def _nobody(coverage: Data) -> str:
     return (
-        f"No department reported an action on {listed(coverage['nobody'], 'or')}. Paragraphs 6, 15 and 35 of the report of December "
-        "2007 name the disposal of classified waste and data held outside the United Kingdom as things on which all "
-        "departments should act. The gap could have been seen then, had the answers been laid side by side."
+        f"No department reported an action on {listed(coverage['nobody'], 'or')}. Paragraphs 6 and 35 of the report of December 2007 name "
+        "the safe disposal of classified waste, and data stored outside the United Kingdom, as work that goes on across "
+        "government; what it tells of each department mentions neither."
     )
 
 
@@ -214,15 +218,36 @@ def _theme(theme: Theme, data: Data) -> list[Paragraph]:
 
 
 def _standing(mine: list[tuple[str, Data]]) -> str:
+    """How far the actions of the theme had come in December 2007, and then those of which more is recorded."""
     if not mine:
         return "No department reported an action whose first concern is this theme."
-    states = Counter(lower_first(action["status_words"]).replace(", ", " and ") for _, action in mine)
-    told = listed(f"{number(n)} {words}" for words, n in states.most_common())
-    bodies = len({name for name, _ in mine})
-    return (
-        f"{opening(count(len(mine), 'action'))} of {count(bodies, 'department')} {'concerns' if len(mine) == 1 else 'concern'} this theme "
-        f"first. Where they stand: {told}."
-    )
+    bodies, one = len({name for name, _ in mine}), len(mine) == 1
+    told = [action for _, action in mine if action.get("only_told")]
+    rest = Counter(lower_first(action["status_words"]) for _, action in mine if not action.get("only_told"))
+    text = f"{opening(count(len(mine), 'action'))} of {count(bodies, 'department')} {'concerns' if one else 'concern'} this theme first."
+    if told:
+        then = Counter(THEN.get(action["reported_status"], "told of") for action in told)
+        text += f" In December 2007 {_counted(then)}; nothing later is recorded of {'it' if len(told) == 1 else 'them'}."
+    return text + (f" Where {'the others' if told else 'they'} stand: {_counted(rest, '')}." if rest else "")
+
+
+THEN = {
+    "completed": "done",
+    "in_place": "in place",
+    "ongoing": "a standing arrangement",
+    "in_progress": "under way",
+    "planned": "planned",
+}
+
+
+def _counted(states: Counter, verb: str = "was were") -> str:
+    """ "12 were under way, ten done and one planned"."""
+    singular, _, plural = verb.partition(" ")
+    said = [f"{number(n)} {words}" for words, n in states.most_common()]
+    if verb:
+        most, n = states.most_common(1)[0]
+        said[0] = f"{number(n)} {singular if n == 1 else plural} {most}"
+    return listed(said)
 
 
 def _area(title: str, here: list[tuple[str, Data]]) -> str:
@@ -234,7 +259,7 @@ def _silence(silent) -> str:
     named = listed((area.title.lower() for area in silent), "or")
     asked = [area for area in silent if area.key in EVERYBODY]
     text = f"No department reported an action on {named}"
-    return text + (", although all were asked to." if asked else ".")
+    return text + (", although the report names it as work for all." if asked else ".")
 
 
 def _answers(theme: Theme, data: Data) -> list[Paragraph]:

@@ -110,7 +110,7 @@ def _reviews(reviews: list[dict], name: str, as_of: str) -> str:
 def _expected(action: dict, as_of: str) -> str:
     if action["due_text"] or action["due"]:
         when = action["due_text"] or f"by {day(action['due'])}"
-        return f"{'was ' if action['due'] and action['due'] < as_of else ''}expected {when}"
+        return f"{'was ' if action['due'] and action['due'] < as_of else ''}due {when}"
     return "no date was given"
 
 

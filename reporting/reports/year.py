@@ -4,6 +4,7 @@ The only place where reporting reads the records of other apps. Nothing here jud
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -19,7 +20,7 @@ from departments.models import Action, Organisation
 from departments.queries import holders_of, is_late
 from departments.roles import R
 from incidents import figures as incident_figures
-from reporting.reports.words import label_of
+from reporting.reports.words import LATE_MEANS, label_of
 from returns.models import Return
 from returns.queries.content import signed_rows
 
@@ -28,6 +29,13 @@ ACTION_WORDS = {
     "verified": "Done and checked",
     "done_awaiting_check": "Done, awaiting check",
     "overdue_escalated": "Late, escalated",
+}
+IN_DECEMBER_2007 = {
+    "completed": "Done by December 2007",
+    "in_place": "In place in December 2007",
+    "ongoing": "Standing in December 2007",
+    "in_progress": "Under way in December 2007",
+    "planned": "Planned in December 2007",
 }
 REFUSED = ("rejected", "cancelled")
 
@@ -93,7 +101,7 @@ def figures_of(facts: Facts, organisation: Organisation, at: datetime) -> list[d
                 "actions.overdue",
                 [a for a in actions if a["late"]],
                 actions,
-                "Actions past the day they were due, or escalated, and not reported as done.",
+                LATE_MEANS,
                 day,
             ),
         ),
@@ -238,6 +246,7 @@ def _answers(returns: list[Return]) -> dict[str, list[Facts]]:
 
 def _actions(organisation: Organisation, at: datetime) -> list[Facts]:
     found = Action.objects.filter(organisation=organisation, created_at__lte=at).exclude(status__in=REFUSED)
+    moved = _moved(found, at)
     return [
         {
             "subject": subject_of(action),
@@ -246,17 +255,33 @@ def _actions(organisation: Organisation, at: datetime) -> list[Facts]:
             "areas": list(action.areas),
             "origin": action.origin,
             "status": action.status,
-            "status_words": _where_it_stands(action, at),
+            "status_words": _where_it_stands(action, at, only_told=_only_told(action, moved)),
             "reported_status": action.reported_status,
             "due": action.due.isoformat() if action.due else "",
             "due_text": action.due_text,
-            "late": is_late(action, at),
+            "late": is_late(action, at) and not _only_told(action, moved),
+            "only_told": _only_told(action, moved),
+            "day_passed": is_late(action, at),
         }
         for action in sorted(found, key=_by_number)
     ]
 
 
-def _where_it_stands(action: Action, at: datetime) -> str:
+def _moved(actions: Iterable[Action], at: datetime) -> set[str]:
+    """Those of which something has been recorded since they were loaded."""
+    subjects = [subject_of(action) for action in actions]
+    events = Event.objects.filter(subject__in=subjects, at__lte=at).exclude(kind="action.loaded")
+    return set(events.values_list("subject", flat=True))
+
+
+def _only_told(action: Action, moved: set[str]) -> bool:
+    """Told of in the report of December 2007, and nothing since: neither done nor late may be said of it."""
+    return action.origin == Action.Origin.REPORT_2007 and subject_of(action) not in moved
+
+
+def _where_it_stands(action: Action, at: datetime, *, only_told: bool) -> str:
+    if only_told:
+        return IN_DECEMBER_2007.get(action.reported_status, "Told of in December 2007")
     if is_late(action, at):
         return ACTION_WORDS["overdue_escalated"] if action.status == "overdue_escalated" else "Late"
     return ACTION_WORDS.get(action.status, action.get_status_display())

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.contrib.auth import get_user_model
 
+from audit.chain import Head
 from audit.models import Event
 from audit.queries import events_of
 from departments.roles import ROLES, R
@@ -98,3 +99,12 @@ def _names(events: list[Event]) -> dict[str, str]:
 def _who(event: Event, names: dict[str, str]) -> str:
     name = names.get(event.actor, "The portal")
     return f"{name} ({ROLES[R(event.role)].title})" if event.role in R.__members__.values() else name
+
+
+def heads_of(ret: Return) -> dict[int, Head]:
+    """For each submission (by number) the head of the trail that its signature made, for the receipt."""
+    signed = events_of(ret).filter(kind__in=("return.signed", "return.queries_answered"))
+    found: dict[int, Head] = {}
+    for event in signed:
+        found.setdefault(event.facts["submission"], Head(event.position, event.hash))
+    return found

@@ -8,11 +8,12 @@ from django.views.decorators.http import require_GET
 
 from departments import powers
 from departments.access import requires
+from departments.calendar import london_day
 from departments.roles import Can
 from returns import forms, queries
 from returns.queries import content
 from returns.queries.review import review_of
-from returns.queries.timeline import timeline_of
+from returns.queries.timeline import heads_of, timeline_of
 from returns.queries.visible import cycles
 from returns.views.shared import address, next_step, other_steps, the_return
 
@@ -80,7 +81,7 @@ def _go_on(request, ret, progress) -> dict | None:
 
 def _facts(ret) -> list[tuple]:
     rows: list[tuple] = [
-        ("Organisation", ret.organisation.name_on(ret.cycle.last_day)),
+        ("Organisation", ret.body_name),
         ("Quarter", ret.cycle.words),
         (
             "Due",
@@ -92,7 +93,7 @@ def _facts(ret) -> list[tuple]:
         rows.append(
             (
                 "Signed",
-                f"{_day(ret.signed_at.date())}{late}",
+                f"{_day(london_day(ret.signed_at))}{late}",
                 {"text": "Receipt", "href": address(ret, "receipt")},
             )
         )
@@ -121,9 +122,13 @@ def receipt(request, organisation, cycle):
     submissions = list(ret.submissions.select_related("signed_by").order_by("-number"))
     if not submissions:
         raise Http404
-    return render(
-        request, "returns/receipt.html", {"ret": ret, "submissions": submissions, "newest": submissions[0]}
-    )
+    heads = heads_of(ret)
+    context = {
+        "ret": ret,
+        "receipts": [(submission, heads.get(submission.number, "")) for submission in submissions],
+        "newest": submissions[0],
+    }
+    return render(request, "returns/receipt.html", context)
 
 
 @requires(Can.RETURN_SEE)

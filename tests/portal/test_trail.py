@@ -31,7 +31,7 @@ def test_an_event_is_told_in_words_with_name_role_and_londons_time(client, body,
            status="awaiting_siro", reason_length=52, before="a" * 64, after="b" * 64)  # fmt: skip
     page = client.get("/trail/").content.decode()
     for words in (
-        "Return sent to siro",
+        "Return sent to SIRO",
         "Return coordinator of the Home Office",
         "3 July 2007 at 2:30pm BST",
         "From “in preparation” to “awaiting siro”",

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.models import Event
 from departments.calendar import Quarter, london_day
 from returns import actions
 from returns.models import Answer, Evidence, Query, Return
@@ -197,6 +198,8 @@ def test_a_return_is_sent_signed_and_has_a_receipt(client, here):
     assert client.post(page(here, "sign"), wanted).status_code == 422
     done = client.post(page(here, "sign"), wanted | {"declared": "on"}, follow=True)
     assert wanted["sha256"] in text(done)
+    signature = Event.objects.get(kind="return.signed")
+    assert f"{signature.position}:{signature.hash}" in text(done), "the receipt carries the head of the trail"
     assert client.post(page(here, "sign"), wanted | {"declared": "on"}).status_code == 302  # signed twice
     assert Return.objects.get().submissions.count() == 1
     signed = client.get(page(here, "signed_json", 1, 1))

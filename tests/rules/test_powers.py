@@ -40,7 +40,7 @@ LATER = {
     "what was held elsewhere comes back with the redaction that makes it fit": ("incident.back_from_elsewhere",),
 }  # fmt: skip
 LATER_ROWS = {name for names in LATER.values() for name in names}
-# States of machines that only steps of a later issue reach.
+# States of machines that only steps which are not built yet reach.
 STATES_LATER = {
     "notification": {"awaiting_approval", "held"},
     "action": {"transferred"},
@@ -149,7 +149,7 @@ def test_every_state_can_be_reached_and_every_unfinished_one_left(machine, table
     assert states - {str(state) for state in left} <= set(spec["final"]) | KEPT_FOR_GOOD.get(machine, set())
 
 
-# States that a later issue leaves again.
+# States that only steps which are not built yet leave again.
 KEPT_FOR_GOOD: dict[str, set[str]] = {"statement": {"published"}}
 
 
