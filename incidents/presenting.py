@@ -13,6 +13,7 @@ from incidents.duty import clock
 from incidents.models import Assessment, Incident, Notification
 from incidents.models import choices as c
 
+OLD_LAW = "dpa_1998"
 WITHOUT_DELAY = "The duty is without undue delay; the deadline is the outer limit."
 EVENT_WORDS = {
     "incident.reported": "Reported",
@@ -78,6 +79,25 @@ SHORT_WORDS = {
     "effect_on_people": "Effect on people",
     "integrity_state": "Put right",
 }
+MORE_WORDS = {
+    "aware_at": "When the body was aware",
+    "aware_reason": "Why it was aware then",
+    "controller_or_processor": "Controller or processor",
+    "no_action_reason": "Why no action follows",
+    "people_known": "How well the number is known",
+    "people_max": "People affected",
+    "people_min": "People affected",
+    "protected_personal_data": "Whether they are protected personal data",
+    "provisional_cause": "Likely cause",
+    "publish_ok": "What may be published",
+    "review_theme": "Theme of the lesson",
+    "supplier_serves_others": "Whether the supplier serves others",
+}
+TOLD_THEN = {
+    "yes": "Told, as recorded history has it",
+    "no": "Not told, as recorded history has it",
+    "not_known": "Not recorded whether it was told",
+}
 FLAGS = {**dict(c.HarmFlag.choices), "kind_not_known": "Kind not known"}
 STEP_PAGES = {
     "take_triage": ("Take it for triage", "Read the report, then find out what became of the data."),
@@ -115,8 +135,11 @@ def clock_of(incident: Incident, at: datetime) -> dict[str, Any] | None:
         if not stopped_at
         else f"{stopped_by}, {found.left_in_words[:1].lower()}{found.left_in_words[1:]}"
     )
+    rule = f"{capital(found.since_in_words)}. {WITHOUT_DELAY if incident.deadline_at else capital(law.basis)}"
     if incident.deadline_at is None:
         words = stopped_by or "No number of hours in law"
+    if incident.governing_regime == OLD_LAW:  # nothing ran then, and nothing is counted now
+        words, rule = "No clock: recorded history", capital(law.basis)
     return {
         "words": words,
         "since": found.since_in_words,
@@ -124,8 +147,21 @@ def clock_of(incident: Incident, at: datetime) -> dict[str, Any] | None:
         "deadline_words": clock.with_zone(incident.deadline_at) if incident.deadline_at else "",
         "used": found.share,
         "state": {"none": "stopped"}.get(found.state, found.state),
-        "rule": f"{found.since_in_words[:1].upper()}{found.since_in_words[1:]}. {WITHOUT_DELAY if incident.deadline_at else law.basis}",
+        "rule": rule,
     }
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its front."""
+    return text[:1].upper() + text[1:]
+
+
+def notice_words(incident: Incident) -> str:
+    """How the notice to the regulator stands, for lists; recorded history says what was done then."""
+    if incident.told_then:
+        return TOLD_THEN[incident.told_then]
+    chain = getattr(incident, "notification", None)
+    return chain.get_status_display() if chain else "None"
 
 
 def _stopped(incident: Incident, chain: Notification | None) -> tuple[datetime | None, str]:
@@ -168,7 +204,7 @@ def _entered(line: dict[str, Any]) -> str:
 
 
 def _follows(line: dict[str, Any]) -> str:
-    say = line["say"][:1].upper() + line["say"][1:]
+    say = capital(line["say"])
     if line["after"] is None:
         return say
     measure = line["measure"]
@@ -216,7 +252,7 @@ def next_step(incident: Incident, user, at: datetime, assessment: Assessment | N
 
 
 def _next_name(incident: Incident, assessment: Assessment | None) -> str | None:
-    if incident.status == "assessed" and incident.governing_regime == "dpa_1998":
+    if incident.status == "assessed" and incident.governing_regime == OLD_LAW:
         return "decide_history"
     if incident.status == "assessed":
         return "decide" if assessment and assessment.dpo_advice else "advise"
@@ -285,10 +321,16 @@ def _more(event: Event) -> str:
     if event.kind in ("incident.assessed", "incident.reassessed"):
         return f"{c.Advised(facts['advice']).label} (severity {facts['severity']}, likelihood {facts['likelihood']})"
     if event.kind == "incident.edited":
-        return f"Changed: {', '.join(name.replace('_', ' ') for name in facts['fields']) or 'nothing'}"
+        return f"Changed: {'; '.join(sorted({_asked(name) for name in facts['fields']})) or 'nothing'}"
     if event.kind == "incident.advised":
         return c.Decided(facts["advice"]).label
     return f"Reference {facts['reference']}" if event.kind == "notification.acknowledged" else ""
+
+
+def _asked(field: str) -> str:
+    """What a field of the record is called on the pages."""
+    shown = {name: question for _, rows in PARTS_SHOWN for name, question in rows}
+    return (MORE_WORDS | SHORT_WORDS | shown).get(field) or capital(field.replace("_", " "))
 
 
 def owed_rows(incident: Incident) -> list[dict[str, Any]]:

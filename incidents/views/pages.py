@@ -32,7 +32,14 @@ def incidents(request):
         sort=request.GET.get("sort", ""),
     )
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    rows = [{"incident": one, "clock": presenting.clock_of(one, request.at)} for one in page]
+    rows = [
+        {
+            "incident": one,
+            "clock": presenting.clock_of(one, request.at),
+            "notice": presenting.notice_words(one),
+        }
+        for one in page
+    ]
     context = {"form": form, "page": page, "rows": rows, "filtered": any(wanted.values())}
     context["may_report"] = holds(request.user, Can.INCIDENT_REPORT, request.at)
     return render(request, "incidents/list.html", context)
@@ -49,6 +56,7 @@ def incident(request, pk):
         "whole": whole,
         "named": named,
         "clock": presenting.clock_of(found, request.at),
+        "notice": presenting.notice_words(found),
     }
     if whole:
         context |= _whole(request, found, named)

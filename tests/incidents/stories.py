@@ -132,3 +132,24 @@ def recorded(body, people, at=AT):
     return actions.decide(
         incident=incident, by=people["siro"], at=at + 4 * HOUR, decision="record_only", reason=LONG_REASON
     )
+
+
+def of_2007(body, people):
+    """An incident of recorded history, under the law of its time."""
+    at = AT.replace(year=2007)
+    return actions.record_history(
+        organisation=body,
+        by=people["adviser"],
+        decided_by=people["siro"],
+        at=at,
+        title="Two unencrypted discs lost in the post",
+        description="From the sources named.",
+        media=["optical_disc", "post"],
+        discovered_at=at - HOUR,
+        occurred_from=None,
+        occurred_precision="unknown",
+        told="yes",
+        history="Reported",
+        sources=["http://news.bbc.co.uk/2/hi/uk_news/politics/7570611.stm"],
+        facts={**SERIOUS, "harm_flags": ["identity"], "people_max": 3000},
+    )

@@ -20,6 +20,7 @@ from tests.incidents.stories import (
     assessed,
     house,
     notified,
+    of_2007,
     officer,
     recorded,
     reported,
@@ -547,23 +548,7 @@ def test_what_turns_out_to_be_secret_is_emptied():
 
 def test_an_incident_of_2007_follows_history_and_has_no_clock():
     body, people = house()
-    at = AT.replace(year=2007)
-    incident = actions.record_history(
-        organisation=body,
-        by=people["adviser"],
-        decided_by=people["siro"],
-        at=at,
-        title="Two unencrypted discs lost in the post",
-        description="From the sources named.",
-        media=["optical_disc", "post"],
-        discovered_at=at - HOUR,
-        occurred_from=None,
-        occurred_precision="unknown",
-        told="yes",
-        history="Reported",
-        sources=["http://news.bbc.co.uk/2/hi/uk_news/politics/7570611.stm"],
-        facts={**SERIOUS, "harm_flags": ["identity"], "people_max": 3000},
-    )
+    incident = of_2007(body, people)
     taken = incident.decisions.get()
     assert (incident.governing_regime, incident.deadline_at, incident.status) == ("dpa_1998", None, "decided")
     assert taken.significant

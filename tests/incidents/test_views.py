@@ -20,6 +20,7 @@ from tests.incidents.stories import (
     assessed,
     house,
     notified,
+    of_2007,
     officer,
     recorded,
     reported,
@@ -345,3 +346,15 @@ def test_the_copy_sheet_records_a_notice_sent_by_telephone():
     assert answer.status_code == 302, answer.context["form"].errors
     chain.refresh_from_db()
     assert chain.status == "sent"
+
+
+def test_recorded_history_reads_as_history_and_no_clock_runs():
+    body, people = house()
+    incident = of_2007(body, people)
+    client = browser(people["adviser"])
+    whole = client.get(page("incident", incident)).content.decode()
+    assert "No clock: recorded history" in whole
+    assert "since it was found" not in whole
+    listed = client.get(reverse("incidents:list"), {"show": "all"}).content.decode()
+    assert "as recorded history has it" in listed
+    assert "Not needed" not in listed
