@@ -13,7 +13,7 @@ FIRST = "report_2007"  # where the record of actions begins
 MOST_INCIDENTS = 5  # on a department's page; the tables have all
 PAGE, TOP, HEADS = (
     241,
-    94,
+    76,
     30,
 )  # of a department's page, in millimetres: all, down to its incidents, heads and note of the table
 COUNTED_HERE = ("incidents.recorded", "incidents.told")  # the same under names of this report's own

@@ -14,8 +14,9 @@ from reporting.reports import assemble, year
 from reporting.reports import statement as drafting
 
 PROVENANCE = (
-    "The actions are those of the report of December 2007 and the incidents are recorded history, each with its source. "
-    "The returns, their answers beyond what that report says, all dates of signature and this signature are made up."
+    "What was told of in the report of December 2007 and the incidents are recorded history, each with its source. The "
+    "returns, their answers beyond what that report says, the actions taken on in them, the posts, all dates of signature "
+    "and this signature are made up."
 )
 
 Data = dict[str, Any]

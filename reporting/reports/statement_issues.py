@@ -32,13 +32,13 @@ def _informed_by(facts: Facts) -> str:
         "the executive managers who develop and maintain the system",
         "the written advice of the Senior Information Risk Owner",
     ]
-    if _with(facts, "internal_audit"):
+    if _done(_with(facts, "internal_audit")):
         sources.append("the work of internal audit")
     if facts["returns"]:
         sources.append(
             f"{count(len([r for r in facts['returns'] if r['signed_on']]), 'quarterly return')} on information risk"
         )
-    if _with(facts, "independent_review"):
+    if _done(_with(facts, "independent_review")):
         sources.append("independent review")
     if _with(facts, "regulator"):
         sources.append("our dealings with the Information Commissioner")
@@ -96,7 +96,7 @@ def _reviews(reviews: list[dict], name: str, as_of: str) -> str:
         return (
             f"{name} reported no independent review or internal audit of its data handling in December 2007."
         )
-    landed = [action for action in reviews if action["status"] in ("verified", "done_awaiting_check")]
+    landed = _done(reviews)
     awaited = [action for action in reviews if action["status"] in OPEN]
     said = []
     if landed:
@@ -235,6 +235,10 @@ def _states(actions: list[dict]) -> str:
         found = next((words for words, statuses in STATES if action["status"] in statuses), "in hand")
         counts["late" if action["late"] else found] += 1
     return listed(f"{count(n, 'is', 'are')} {words}" for words, n in counts.items() if n)
+
+
+def _done(actions: list[dict]) -> list[dict]:
+    return [action for action in actions if action["status"] in ("verified", "done_awaiting_check")]
 
 
 def _with(facts: Facts, *areas: str) -> list[dict]:

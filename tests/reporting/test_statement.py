@@ -100,7 +100,7 @@ def test_a_vacant_post_is_a_weakness():
 
 
 def test_a_review_that_is_awaited_is_said_with_its_date():
-    assert "(was expected January 2008)" in text(facts("DCSF"), "effectiveness")
+    assert "(was due January 2008)" in text(facts("DCSF"), "effectiveness")
 
 
 def test_the_undertaking_to_the_commissioner_is_told():
@@ -153,13 +153,13 @@ def told_only(letters: str) -> dict:
 
 
 def test_of_an_action_known_from_december_2007_alone_neither_done_since_nor_late_is_said():
-    said = text(told_only("MOJ"))
+    said = text(told_only("MoJ"))
     assert "Under way in December 2007: " in said
     assert "The day named in December 2007 has passed for" in said
     assert "done in time is not recorded" in said
     assert " late" not in said
     assert any(
-        "What became after December 2007 of MOJ-1" in gap["text"] for gap in statement.gaps(told_only("MOJ"))
+        "What became after December 2007 of MoJ-1" in gap["text"] for gap in statement.gaps(told_only("MoJ"))
     )
 
 
