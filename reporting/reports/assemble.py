@@ -5,11 +5,11 @@ from collections import Counter
 from typing import Any
 
 from reporting.reports.parliament import DONE, coverage_of
+from reporting.reports.promised import promised
 from reporting.reports.words import LATE_MEANS, count, day, label_of, listed, opening
 
 Data = dict[str, Any]
 
-FIRST = "report_2007"  # where the record of actions begins
 MOST_INCIDENTS = 5  # on a department's page; the tables have all
 PAGE, TOP, HEADS = (
     241,
@@ -175,7 +175,7 @@ def _department(each: Data, statement: Data | None, demonstration: bool) -> Data
         "strip": strip,
         "shown_incidents": incidents[:MOST_INCIDENTS],
         "more_incidents": max(len(incidents) - MOST_INCIDENTS, 0),
-        "promised": _promised(shown, demonstration),
+        "promised": promised(shown, demonstration),
         "more_actions": len(actions) - len(shown),
         "made_up": MADE_UP if demonstration else "",
     }
@@ -185,27 +185,6 @@ MADE_UP = (
     "Returns, posts, actions taken on since and all dates of signature are made up for the demonstration; the incidents and "
     "the actions of December 2007 are recorded history."
 )
-
-
-def _promised(actions: list[Data], demonstration: bool) -> list[Data]:
-    """What was told of in December 2007 and what was taken on since, each under a line of its own."""
-    told = [action for action in actions if action.get("only_told")]
-    first = [action for action in actions if action.get("origin", FIRST) == FIRST and action not in told]
-    since = [action for action in actions if action.get("origin", FIRST) != FIRST]
-    groups = (
-        ("Told of in December 2007; nothing later is recorded", told),
-        ("Told of in December 2007", first),
-        ("Taken on since, in the demonstration" if demonstration else "Taken on since", since),
-    )
-    return [{"title": title, "actions": [_stands(each) for each in some]} for title, some in groups if some]
-
-
-def _stands(action: Data) -> Data:
-    """In the group of December 2007 the day need not be said again in every row."""
-    words = action["status_words"]
-    for ending in (" by December 2007", " in December 2007"):
-        words = words.removesuffix(ending)
-    return {key: action[key] for key in ("code", "summary", "due", "due_text")} | {"stands": words}
 
 
 def _that_fit(actions: list[Data], name: str, incidents: list[Data], strip: list[list[Any]]) -> list[Data]:

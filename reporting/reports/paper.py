@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from reporting.reports.promised import promised
 from reporting.reports.words import day
 
 DEMONSTRATION = {
@@ -48,6 +49,7 @@ def statement_paper(edition: dict[str, Any]) -> tuple[str, dict[str, Any], str]:
     context = {
         "paper": _paper(edition, title, "statement", issuer=data["organisation"]["name"]),
         "data": data,
+        "promised": promised(data["actions"], data["demonstration"]),
         "sections": numbered(edition["narrative"]),
         "signature": edition["signature"],
         "edition": _marks(edition),
@@ -90,6 +92,11 @@ def _paper(edition: dict[str, Any], title: str, kind: str, issuer: str) -> dict[
     }
 
 
+def _of_its_time(title: str) -> str:
+    """A title without what it is called today: "Chairman (now Chief Executive)"."""
+    return title.split(" (now ")[0]
+
+
 def layout(edition) -> tuple[str, dict[str, Any], str]:
     """Template, context and title of an edition as it is stored."""
     stored = {
@@ -97,7 +104,7 @@ def layout(edition) -> tuple[str, dict[str, Any], str]:
     }
     signature = getattr(edition, "signature", None)
     stored["signature"] = signature and {
-        "title": signature.title,
+        "title": _of_its_time(signature.title),
         "at": signature.at.isoformat(),
         "data_hash": signature.data_hash,
     }

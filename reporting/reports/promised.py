@@ -1,0 +1,28 @@
+"""A department's actions as a paper lists them: what was told of in December 2007, and what was taken on since. Pure."""
+
+from typing import Any
+
+Data = dict[str, Any]
+
+FIRST = "report_2007"  # where the record of actions begins
+
+
+def promised(actions: list[Data], demonstration: bool) -> list[Data]:
+    """What was told of in December 2007 and what was taken on since, each under a line of its own."""
+    told = [action for action in actions if action.get("only_told")]
+    first = [action for action in actions if action.get("origin", FIRST) == FIRST and action not in told]
+    since = [action for action in actions if action.get("origin", FIRST) != FIRST]
+    groups = (
+        ("Told of in December 2007; nothing later is recorded", told),
+        ("Told of in December 2007", first),
+        ("Taken on since, in the demonstration" if demonstration else "Taken on since", since),
+    )
+    return [{"title": title, "actions": [_stands(each) for each in some]} for title, some in groups if some]
+
+
+def _stands(action: Data) -> Data:
+    """In the group of December 2007 the day need not be said again in every row."""
+    words = action["status_words"]
+    for ending in (" by December 2007", " in December 2007"):
+        words = words.removesuffix(ending)
+    return {key: action[key] for key in ("code", "summary", "due", "due_text")} | {"stands": words}
