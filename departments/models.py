@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
 
+from departments.calendar import london_day
 from departments.roles import ROLES, R
 
 DAYS_OVERLAP = (
@@ -354,6 +355,11 @@ class Action(models.Model):
 
     def get_absolute_url(self):
         return reverse("departments:action", args=[self.pk])
+
+    @property
+    def body_name(self) -> str:
+        """What the organisation was called when the action was opened. Reads its names, so prefetch them in lists."""
+        return self.organisation.name_on(london_day(self.created_at))
 
     @property
     def owner_title(self) -> str:

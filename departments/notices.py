@@ -39,7 +39,7 @@ def _link(action: Action) -> str:
 
 
 def _letters(recipients: Iterable[Recipient], action: Action, subject: str, *words: str) -> Iterable[Message]:
-    facts = [f"Action {action.code} of {action.organisation.name}: {action.summary}"]
+    facts = [f"Action {action.code} of {action.body_name}: {action.summary}"]
     if action.due:
         facts.append(f"Due: {action.due.day} {action.due:%B %Y}")
     body = "\n\n".join([*words, "\n".join(facts), _link(action)])

@@ -290,7 +290,11 @@ def actions_for(
     sort: str = "",
 ) -> QuerySet[Action]:
     """The actions a person may see, filtered. `state` is a status, or "open", "late" or "" for all."""
-    found = Action.objects.filter(scope(user, Can.ACTION_SEE, at)).select_related("organisation")
+    found = (
+        Action.objects.filter(scope(user, Can.ACTION_SEE, at))
+        .select_related("organisation")
+        .prefetch_related("organisation__names")
+    )
     if organisation:
         found = found.filter(organisation__code=organisation)
     if state == "open":

@@ -57,7 +57,9 @@ def plan() -> dict:
 def departments_2007() -> list[Organisation]:
     """The 19 organisations of the 2007 report, in its order."""
     ids = [one["govuk_id"] for one in story.departments().values()]
-    found = {one.govuk_id: one for one in Organisation.objects.filter(govuk_id__in=ids)}
+    found = {
+        one.govuk_id: one for one in Organisation.objects.filter(govuk_id__in=ids).prefetch_related("names")
+    }
     return [found[one] for one in ids]
 
 
@@ -76,7 +78,7 @@ def posts() -> Iterator[Post]:
     ):
         for body in bodies:
             for role in roles:
-                title = f"{raw['short'][role]}, {body.name}"
+                title = f"{raw['short'][role]}, {_known_as(body, raw['spans'][span]['until'])}"
                 yield _post(span, address(role, body.code), title, role, body.code)
     for span in raw["spans"]:
         for one in raw["centre"]:
@@ -89,6 +91,11 @@ def posts() -> Iterator[Post]:
             yield _post(span, where, title, "staff", home.code)
             limit = Organisation.objects.get(govuk_id=one["for"]).code
             yield _post(span, where, title, one["role"], "central-review", limit)
+
+
+def _known_as(body: Organisation, day: date | None) -> str:
+    """A body of 2007 that is closed by now is called as it was then; one that lives on, as it is called today."""
+    return body.name_on(day) if body.closed and day else body.name
 
 
 def _post(span: str, where: str, title: str, role: str, body: str, limited_to: str = "") -> Post:
