@@ -26,6 +26,7 @@ class Row:
     beside: list[list[str]]
     evidence: list[dict[str, Any]]
     before: str = ""
+    before_beside: list[list[str]] = field(default_factory=list)
     changed_since_quarter: bool = False
     new_this_quarter: bool = False
     changed_since_submission: bool = False
@@ -71,6 +72,7 @@ def review_of(ret: Return, submission: Submission | None = None) -> list[Part]:
 
 def _row(data: dict, quarter: dict, earlier: dict, queries: list[Query]) -> Row:
     key = data["question"]
+    changed = key in quarter and quarter[key]["given"] != data["given"]
     return Row(
         question=key,
         asked=data["asked"],
@@ -79,7 +81,8 @@ def _row(data: dict, quarter: dict, earlier: dict, queries: list[Query]) -> Row:
         beside=data["beside"],
         evidence=data["evidence"],
         before=quarter[key]["words"] if key in quarter else "",
-        changed_since_quarter=key in quarter and quarter[key]["given"] != data["given"],
+        before_beside=quarter[key]["beside"] if changed else [],
+        changed_since_quarter=changed,
         new_this_quarter=bool(quarter) and key not in quarter,
         changed_since_submission=bool(earlier)
         and (key not in earlier or any(_said(earlier[key], name) != _said(data, name) for name in COMPARED)),
