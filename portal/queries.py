@@ -111,7 +111,7 @@ def _return_stands(user, organisation: Organisation, at: datetime):
     newest = returns_for(user, at).filter(organisation=organisation).order_by("-cycle__last_day").first()
     if newest:
         href = reverse("returns:return", args=[organisation.code, newest.cycle.slug])
-        yield f"Return for {newest.cycle}", newest.get_status_display(), href
+        yield f"{newest.cycle} return", newest.get_status_display(), href
 
 
 def _incidents_stand(user, organisation: Organisation, at: datetime):

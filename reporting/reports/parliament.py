@@ -149,7 +149,7 @@ def _actions(actions: list[Data], as_of: str) -> str:
         "by their own account."
     )
     if since:
-        text += f" In their returns they took on {number(len(since))} more, of which {count(len(done_since), 'was', 'were')} done by {day(as_of)}."
+        text += f" In their returns and the reviews of them they took on {number(len(since))} more, of which {count(len(done_since), 'was', 'were')} done by {day(as_of)}."
     return text + (f" {opening(count(late, 'action'))} {'is' if late == 1 else 'are'} late." if late else "")
 
 

@@ -133,8 +133,8 @@ def _taken_since(actions: list[dict]) -> str:
     done = len([action for action in actions if action["status"] in DONE])
     more = count(len(actions), "further action", "further actions")
     if len(actions) == 1:
-        return f"One further action was taken on in the returns of the year and {'is' if done else 'is not'} done; annex B has it."
-    return f"{opening(more)} were taken on in the returns of the year, {number(done)} of them done; annex B lists them."
+        return f"One further action was taken on in the year’s returns and their review and {'is' if done else 'is not'} done; annex B has it."
+    return f"{opening(more)} were taken on in the year’s returns and their review, {number(done)} of them done; annex B lists them."
 
 
 def _opening(facts: Facts) -> str:
