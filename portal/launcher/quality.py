@@ -32,7 +32,7 @@ CHECKS = {
 FIXES = {
     "ruff": ["ruff", "check", "--fix", "."],
     "format": ["ruff", "format", "."],
-    "generated documents": ["python", "manage.py", "docs"],
+    "generated documents": ["python", "manage.py", "docs", "--skip-checks"],
 }
 
 
