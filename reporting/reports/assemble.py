@@ -2,10 +2,12 @@
 
 import textwrap
 from collections import Counter
+from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 from reporting.reports.parliament import DONE, coverage_of
-from reporting.reports.promised import promised
+from reporting.reports.promised import promised, refused_words
 from reporting.reports.words import LATE_MEANS, count, day, label_of, listed, opening
 
 Data = dict[str, Any]
@@ -43,8 +45,16 @@ def report_data(
     trail_head: str,
     demonstration: bool,
     route: str = "deposited_paper",
+    laid_before: Data | None = None,
 ) -> Data:
-    """Everything the report prints. Dates are ISO; `figures` are frozen figures of other apps."""
+    """Everything the report prints. Dates are ISO; `figures` are frozen figures of other apps.
+
+    `laid_before` is the same data of the year before as it was laid, where it was: its figures stand beside this year's.
+    """
+    before = {
+        each["organisation"]["code"]: [figure["shown"] for figure in each["headline"]]
+        for each in (laid_before or {}).get("organisations", ())
+    }
     by_code = {each["short_name"]: each for each in statements}
     counted = [
         *_own_figures(organisations, statements, as_of),
@@ -60,9 +70,15 @@ def report_data(
         "title_page": _title_page(year, as_of, route, demonstration),
         "licence_page": _licence_page(year, demonstration),
         "organisations": [
-            _department(each, by_code.get(each["organisation"]["short_name"]), demonstration)
+            _department(
+                each,
+                by_code.get(each["organisation"]["short_name"]),
+                before.get(each["organisation"]["code"], ()),
+                demonstration,
+            )
             for each in organisations
         ],
+        "year_before": _year_before(laid_before),
         "coverage": coverage_of(organisations),
         "answers": _answers(organisations),
         "tables": tables,
@@ -145,14 +161,25 @@ def _licence_page(year: str, demonstration: bool) -> Data:
     }
 
 
-def _department(each: Data, statement: Data | None, demonstration: bool) -> Data:
+def _year_before(laid_before: Data | None) -> str:
+    if laid_before is None:
+        return "No figure is held for the year before: no report of it was laid through the portal."
+    return f"The figures of the year before are those of the report laid for {laid_before['year']}."
+
+
+def _department(each: Data, statement: Data | None, before: Sequence[str], demonstration: bool) -> Data:
     incidents, actions, returns = each["incidents"], each["actions"], each["returns"]
     accepted = [one for one in returns if one["status"].startswith("accepted")]
     done = [action for action in actions if action["status"] in DONE]
     strip = [
         [one["name"], one["story"], one["status"] == "accepted" and not one["days_late"]] for one in returns
     ]
-    shown = _that_fit(actions, each["organisation"]["name"], incidents[:MOST_INCIDENTS], strip)
+    headline = (
+        (f"{len(accepted)} of {len(returns)}", "returns accepted"),
+        (str(len(incidents)) if incidents else "nil", "incidents recorded"),
+        (f"{len(done)} of {len(actions)}", "actions done"),
+    )
+    listed_here = _that_fit(actions, each["organisation"]["name"], incidents[:MOST_INCIDENTS], strip)
     signed = statement and statement["signed_on"]
     return {
         **{key: each[key] for key in ("organisation", "incidents", "actions", "returns", "answers")},
@@ -161,22 +188,16 @@ def _department(each: Data, statement: Data | None, demonstration: bool) -> Data
         if signed
         else "No statement has been signed.",
         "headline": [
-            {
-                "shown": f"{len(accepted)} of {len(returns)}",
-                "label": "returns accepted",
-            },
-            {
-                "shown": str(len(incidents)) if incidents else "nil",
-                "label": "incidents recorded",
-            },
-            {"shown": f"{len(done)} of {len(actions)}", "label": "actions done"},
+            {"shown": shown, "label": label, "before": was or "no figure"}
+            for (shown, label), was in zip_longest(headline, before, fillvalue="")
         ],
         "strip_title": f"Returns of {each['organisation']['short_name']} in the year",
         "strip": strip,
         "shown_incidents": incidents[:MOST_INCIDENTS],
         "more_incidents": max(len(incidents) - MOST_INCIDENTS, 0),
-        "promised": promised(shown, demonstration),
-        "more_actions": len(actions) - len(shown),
+        "promised": promised(listed_here, demonstration),
+        "more_actions": len(actions) - len(listed_here),
+        "refused_words": refused_words(each.get("refused", [])),
         "made_up": MADE_UP if demonstration else "",
     }
 

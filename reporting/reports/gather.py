@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from audit import chain
-from departments.calendar import financial_year_days, london_day
+from departments.calendar import financial_year_days, financial_year_name, london_day
 from departments.queries import in_returns_on
 from incidents import figures as incident_figures
 from reporting.models import Edition, ParliamentReport, Statement
@@ -57,7 +57,19 @@ def report(one: ParliamentReport, at: datetime) -> Data:
         trail_head=str(chain.head()),
         demonstration=settings.DEMONSTRATION,
         route=one.route,
+        laid_before=_laid_before(one),
     )
+
+
+def _laid_before(one: ParliamentReport) -> Data | None:
+    """The frozen data of the newest paper that was laid for the year before, or None."""
+    year_before = financial_year_name(int(one.year[:4]) - 1)
+    laid = Edition.objects.filter(
+        report__year=year_before,
+        report__status__in=("laid", "published"),
+        purpose__in=(Edition.Purpose.LAID, Edition.Purpose.CORRECTION),
+    )
+    return laid.order_by("-number").values_list("data", flat=True).first()
 
 
 def _statement_row(organisation, named_year: str) -> Data:

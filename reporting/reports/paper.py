@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from reporting.reports.promised import promised
+from reporting.reports.promised import promised, refused
 from reporting.reports.words import day
 
 DEMONSTRATION = {
@@ -49,7 +49,7 @@ def statement_paper(edition: dict[str, Any]) -> tuple[str, dict[str, Any], str]:
     context = {
         "paper": _paper(edition, title, "statement", issuer=data["organisation"]["name"]),
         "data": data,
-        "promised": promised(data["actions"], data["demonstration"]),
+        "promised": promised(data["actions"], data["demonstration"]) + refused(data.get("refused", [])),
         "sections": numbered(edition["narrative"]),
         "signature": edition["signature"],
         "edition": _marks(edition),

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from reporting.reports.words import listed
+
 Data = dict[str, Any]
 
 FIRST = "report_2007"  # where the record of actions begins
@@ -18,6 +20,18 @@ def promised(actions: list[Data], demonstration: bool) -> list[Data]:
         ("Taken on since, in the demonstration" if demonstration else "Taken on since", since),
     )
     return [{"title": title, "actions": [_stands(each) for each in some]} for title, some in groups if some]
+
+
+def refused(actions: list[Data]) -> list[Data]:
+    """What was rejected or cancelled, as a group of its own."""
+    rows = [_stands(each) for each in actions]
+    return [{"title": "Rejected or cancelled, and in no figure", "actions": rows}] if rows else []
+
+
+def refused_words(actions: list[Data]) -> str:
+    """The same in a line, for a page without room: "In no figure: HO-9 (rejected). "."""
+    named = listed(f"{each['code']} ({each['status_words'].lower()})" for each in actions)
+    return f"In no figure: {named}. " if actions else ""
 
 
 def _stands(action: Data) -> Data:

@@ -56,7 +56,7 @@ def facts_of(organisation: Organisation, year: str, at: datetime) -> Facts:
         "returns": [_return(each, at) for each in returns],
         "answers": _answers(returns),
         "incidents": incident_figures.rows_of(year, organisation, until=at),
-        "actions": _actions(organisation, at),
+        **_actions(organisation, at),
     }
 
 
@@ -244,27 +244,33 @@ def _answers(returns: list[Return]) -> dict[str, list[Facts]]:
     return found
 
 
-def _actions(organisation: Organisation, at: datetime) -> list[Facts]:
-    found = Action.objects.filter(organisation=organisation, created_at__lte=at).exclude(status__in=REFUSED)
+def _actions(organisation: Organisation, at: datetime) -> Facts:
+    """What is counted, and apart from it what was rejected or cancelled: shown, and in no figure."""
+    found = Action.objects.filter(organisation=organisation, created_at__lte=at)
     moved = _moved(found, at)
-    return [
-        {
-            "subject": subject_of(action),
-            "code": action.code,
-            "summary": action.summary,
-            "areas": list(action.areas),
-            "origin": action.origin,
-            "status": action.status,
-            "status_words": _where_it_stands(action, at, only_told=_only_told(action, moved)),
-            "reported_status": action.reported_status,
-            "due": action.due.isoformat() if action.due else "",
-            "due_text": action.due_text,
-            "late": is_late(action, at) and not _only_told(action, moved),
-            "only_told": _only_told(action, moved),
-            "day_passed": is_late(action, at),
-        }
-        for action in sorted(found, key=_by_number)
-    ]
+    rows = [_action(each, at, only_told=_only_told(each, moved)) for each in sorted(found, key=_by_number)]
+    return {
+        "actions": [row for row in rows if row["status"] not in REFUSED],
+        "refused": [row for row in rows if row["status"] in REFUSED],
+    }
+
+
+def _action(action: Action, at: datetime, *, only_told: bool) -> Facts:
+    return {
+        "subject": subject_of(action),
+        "code": action.code,
+        "summary": action.summary,
+        "areas": list(action.areas),
+        "origin": action.origin,
+        "status": action.status,
+        "status_words": _where_it_stands(action, at, only_told=only_told),
+        "reported_status": action.reported_status,
+        "due": action.due.isoformat() if action.due else "",
+        "due_text": action.due_text,
+        "late": is_late(action, at) and not only_told,
+        "only_told": only_told,
+        "day_passed": is_late(action, at),
+    }
 
 
 def _moved(actions: Iterable[Action], at: datetime) -> set[str]:

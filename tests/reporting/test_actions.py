@@ -13,8 +13,20 @@ from audit.models import Event, Notice
 from audit.record import subject_of
 from audit.transitions import NotNow, NotReady, Refused, Stale
 from reporting import actions, press
-from reporting.models import Edition, Statement
-from tests.reporting.stories import ADVICE, AT, YEAR, clock, drafted, house, later, seen_by_committee, signed
+from reporting.models import Edition, ParliamentReport, Statement
+from reporting.reports import gather, year
+from tests.reporting.stories import (
+    ADVICE,
+    AT,
+    YEAR,
+    add_action,
+    clock,
+    drafted,
+    house,
+    later,
+    seen_by_committee,
+    signed,
+)
 
 
 def kinds(thing) -> list[str]:
@@ -260,6 +272,22 @@ def test_the_laid_paper_is_accessible_and_carries_its_day(laid):
     assert report.is_compliant, [failure.message for failure in report.failures]
     assert edition.data["title_page"]["laying_on"] == "2008-07-10"
     assert edition.facts["bookmarks"] > 10
+
+
+def test_next_years_report_sets_its_figures_beside_those_that_were_laid(laid, department):
+    before = gather.report(ParliamentReport(year="2007-08", route=laid.route), later(38))
+    after = gather.report(ParliamentReport(year="2008-09", route=laid.route), later(400))
+    assert before["year_before"].startswith("No figure is held")
+    assert after["year_before"].endswith("the report laid for 2007-08.")
+
+
+def test_an_action_that_was_rejected_is_frozen_apart_from_those_that_count(department):
+    body, _ = department
+    before = year.facts_of(body, YEAR, later(1))
+    add_action(body, "DFT-77", ["governance"], status="rejected", origin="return")
+    after = year.facts_of(body, YEAR, later(1))
+    assert after["actions"] == before["actions"]
+    assert [row["code"] for row in after["refused"]] == ["DFT-77"]
 
 
 def test_departments_are_asked_to_check_their_own_page(laid, department):

@@ -181,3 +181,40 @@ def test_preflight_names_each_fault(printed, fact, value, words):
 
 def test_preflight_misses_a_title_page_and_a_licence_page(printed):
     assert len(checks.preflight_problems(printed.facts, {})) == 2
+
+
+def test_an_action_that_was_rejected_or_cancelled_is_named_and_in_no_figure():
+    let_go = {
+        **facts("HMRC")["actions"][0],
+        "code": "HMRC-9",
+        "status": "cancelled",
+        "status_words": "Cancelled",
+    }
+    made = facts("HMRC", refused=[let_go])
+    report = data()
+    page_of = assemble.report_data(
+        year="2007-08", as_of="2008-06-23", organisations=[made], tables=tables([]), statements=[], figures=[],
+        trail_head="", demonstration=True,
+    )["organisations"][0]  # fmt: skip
+    assert page_of["refused_words"] == "In no figure: HMRC-9 (cancelled). "
+    assert page_of["headline"][2]["shown"].endswith(f" of {len(made['actions'])}")
+    assert {each["refused_words"] for each in report["organisations"]} == {""}
+    groups = paper.statement_paper(
+        {**edition(report), "data": {**made, "kind": "Statement", "demonstration": True}}
+    )
+    last = groups[1]["promised"][-1]
+    assert last["title"] == "Rejected or cancelled, and in no figure"
+    assert [row["code"] for row in last["actions"]] == ["HMRC-9"]
+
+
+def test_the_figures_of_the_year_before_are_those_of_the_paper_that_was_laid():
+    first = data()
+    assert {figure["before"] for each in first["organisations"] for figure in each["headline"]} == {
+        "no figure"
+    }
+    second = data(laid_before=first | {"year": "2006-07"})
+    revenue = next(each for each in second["organisations"] if each["organisation"]["short_name"] == "HMRC")
+    assert [figure["before"] for figure in revenue["headline"]] == [
+        figure["shown"] for figure in revenue["headline"]
+    ]
+    assert second["year_before"] == "The figures of the year before are those of the report laid for 2006-07."
