@@ -1,10 +1,28 @@
 """The Celery app: `celery -A portal worker`, `celery -A portal beat`."""
 
+import logging
 import os
 
 from celery import Celery
+from celery.beat import PersistentScheduler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+log = logging.getLogger(__name__)
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+class Schedule(PersistentScheduler):
+    """Beat, whose memory of what ran when may be damaged (a full disk, a power cut) without stopping the clock.
+
+    Every job is a sweep that may run once too often, so a memory that cannot be read is thrown away and begun anew.
+    """
+
+    def setup_schedule(self):
+        try:
+            super().setup_schedule()
+        except Exception as problem:  # noqa: BLE001 - whatever is wrong with the file, the notices must go out
+            log.warning("the memory of beat could not be read and is begun anew: %s", type(problem).__name__)
+            self._remove_db()
+            super().setup_schedule()

@@ -242,6 +242,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_DEFAULT_QUEUE = "quick"
 CELERY_TASK_ROUTES = {"reporting.*": {"queue": "documents"}}
+CELERY_BEAT_SCHEDULER = "portal.celery:Schedule"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 SWEEP_SECONDS = float(number("SWEEP_SECONDS", 15))  # how late a notice may be when its ring was lost
 CELERY_BEAT_SCHEDULE = {

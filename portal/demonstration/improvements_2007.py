@@ -35,8 +35,10 @@ def _visit(letters: str, at: datetime) -> None:
     office = body(letters)
     proposed = Action.objects.filter(organisation=office, origin=Action.Origin.RETURN, demonstration=True)
     for number, action in enumerate(proposed.filter(created_at__lt=at).order_by("created_at", "code")):
-        when = later(at, minutes=number)
+        when = later(at, minutes=number + 1)
         if not Event.objects.filter(subject=subject_of(action), at__gte=at).exists():
+            actions.escalate_overdue(at=at, among=Action.objects.filter(pk=action.pk))
+            action.refresh_from_db()
             _move(action, letters, draw(action.code, "moves", at.date()), when)
 
 
@@ -49,6 +51,11 @@ def _move(action: Action, letters: str, luck: float, at: datetime) -> None:
             actions.reject_action(action, by=chief, at=at, reason=words["rejected"])
         elif luck < 0.9:
             actions.agree_action(action, by=chief, at=at)
+    elif action.status == "overdue_escalated":
+        _answer_late(action, chief, words, at)
+    elif action.status == "agreed" and luck > 0.97:
+        actions.ask_cancel(action, by=holder(R.IAO, office), at=at, reason=words["cancelled"])
+        actions.cancel(action, by=chief, at=later(at, hours=2))
     elif action.status == "agreed" and luck < 0.8:
         actions.begin_action(action, by=preparer, at=at)
     elif action.status == "in_progress" and luck < 0.5:
@@ -60,6 +67,15 @@ def _move(action: Action, letters: str, luck: float, at: datetime) -> None:
         actions.not_accepted(action, by=_checker(action, letters), at=at, reason=words["not_accepted"])
     elif action.status == "done_awaiting_check":
         actions.verify_action(action, by=_checker(action, letters), at=at)
+
+
+def _answer_late(action: Action, chief, words: dict, at: datetime) -> None:
+    """What was escalated gets a new day: agreed late where nobody had answered, else planned anew."""
+    due = add_working_days(london_day(at), REPLAN_DAYS)
+    if action.agreed_at is None:
+        actions.agree_action(action, by=chief, at=at, due=due)
+    else:
+        actions.replan(action, by=chief, at=at, due=due, reason=words["replanned"])
 
 
 def _checker(action: Action, letters: str):

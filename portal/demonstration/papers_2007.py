@@ -1,9 +1,10 @@
 """Nineteen statements from draft to published, and the report to Parliament from lock to published."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
+from audit.models import Event
 from audit.record import subject_of
 from departments.roles import R
 from portal.demonstration import story
@@ -41,8 +42,8 @@ def ask_for_statements() -> Iterator[Step]:
         yield Step(at, 0, f"statement/{letters}", "statement.started", partial(_start, letters))
 
 
-def finish_statements() -> Iterator[Step]:
-    """From the draft to the signature, and those that the Accounting Officer sends back once."""
+def finish_statements(say: Say) -> Iterator[Step]:
+    """From the draft to the signature; two are sent back once, one is compiled anew, one is signed twice."""
     days = plan()["statements"]
     for place, letters in enumerate(story.departments()):
         scope, hour = f"statement/{letters}", 9.3 + place * 0.3
@@ -50,6 +51,14 @@ def finish_statements() -> Iterator[Step]:
         def step(day, event: str, do: Callable, hours: float = hour, scope=scope, letters=letters) -> Step:
             return Step(moment(day, hours), 0, scope, event, partial(do, letters))
 
+        if letters in days["recompiled"]:
+            yield step(days["recompiled"][letters], "statement.recompiled", _recompile)
+            yield step(
+                days["recompiled"][letters],
+                "",
+                partial(_wait_for_event, "statement.compiled", 2, say),
+                hour + 1,
+            )
         yield step(days["edited"], "statement.edited", _edit)
         if letters in days["sent_back"]:
             early = days["edited"] + timedelta(days=1)
@@ -58,6 +67,14 @@ def finish_statements() -> Iterator[Step]:
         yield step(days["advised"], "statement.advised_by_siro", _advise)
         yield step(days["committee"], "statement.seen_by_committee", _committee, 14.5 + place * 0.05)
         yield step(days["signed"], "statement.signed", _sign)
+        if letters == days["amended"]["who"]:
+            day, again = days["amended"]["day"], days["amended"]["signed_again"]
+            yield step(days["signed"], "", partial(_wait_for_event, "statement.notified", 1, say), hour + 1)
+            yield step(day, "statement.amended", _amend, 9.5)
+            yield step(day, "statement.edited", _add_words, 10)
+            yield step(day, "statement.advised_by_siro", _advise, 11)
+            yield step(day, "statement.seen_by_committee", _committee, 15)
+            yield step(again, "statement.signed", _sign, 10)
 
 
 def publish_statements() -> Iterator[Step]:
@@ -72,10 +89,34 @@ def _start(letters: str, at: datetime) -> None:
     actions.start_statement(organisation=office, year=YEAR, by=holder(R.PREPARER, office), at=at)
 
 
+def _recompile(letters: str, at: datetime) -> None:
+    actions.recompile(statement_of(letters), by=holder(R.PREPARER, body(letters)), at=at)
+
+
+def _wait_for_event(kind: str, times: int, say: Say, letters: str, at: datetime) -> None:
+    """Until the workers have done this to the statement so many times."""
+    found = Event.objects.filter(subject=subject_of(statement_of(letters)), kind=kind)
+    wait_for(f"statement of {letters}, {kind}", lambda: (min(found.count(), times), times), say)
+
+
 def _edit(letters: str, at: datetime) -> None:
     words = plan()["statements"]
-    part = Part.objects.get(statement=statement_of(letters), key="effectiveness")
     added = pick(words["effectiveness"], letters, "effectiveness").format(personal=words["personal"][letters])
+    _write(letters, added, at)
+
+
+def _amend(letters: str, at: datetime) -> None:
+    chief, reason = holder(R.ACCOUNTING_OFFICER, body(letters)), plan()["statements"]["amended"]["because"]
+    actions.amend_before_laying(statement_of(letters), reason=reason, by=chief, at=at)
+
+
+def _add_words(letters: str, at: datetime) -> None:
+    _write(letters, plan()["statements"]["amended"]["words"], at)
+
+
+def _write(letters: str, added: str, at: datetime) -> None:
+    """The Accounting Officer adds a paragraph to the review of effectiveness."""
+    part = Part.objects.get(statement=statement_of(letters), key="effectiveness")
     actions.edit_part(
         part,
         text=f"{part.text}\n\n{added}",
@@ -137,29 +178,52 @@ def _ready(editions) -> int:
 
 
 def report_steps(say: Say) -> Iterator[Step]:
-    """From the lock of the figures to publication. Steps without an event wait for the workers."""
+    """From the lock of the figures to publication and a correction. Steps without an event wait for the workers.
+
+    On the way the figures are given free once, the draft comes back once from the fact check, and the paper is
+    recalled once before it is laid.
+    """
     days = plan()["report"]
+    again = days["second"]
 
-    def step(key: str, hour: float, event: str, do: Callable) -> Step:
-        return Step(moment(days[key], hour), 0, "report", event, do)
+    def step(day, hour: float, event: str, do: Callable) -> Step:
+        return Step(moment(day, hour), 0, "report", event, do)
 
-    def wait(key: str, hour: float, purpose: str) -> Step:
-        return Step(moment(days[key], hour), 0, "report", "", partial(_wait_for_paper, purpose, say))
+    def wait(day, hour: float, purpose: str) -> Step:
+        return step(day, hour, "", partial(_wait_for_paper, purpose, say))
 
-    yield step("planned", 10, "report.planned", _plan)
-    yield step("locked", 9.5, "report.data_locked", _locking)
-    yield wait("locked", 10, Edition.Purpose.LOCK)
-    yield step("built", 9.5, "report.built", _build)
-    yield step("built", 11, "report.edited", _foreword)
-    yield wait("built", 12, Edition.Purpose.PROOF)
-    yield step("fact_check", 10, "report.sent_for_fact_check", _fact_check)
-    yield step("agreed", 15, "report.fact_checked", _agreed)
-    yield step("redacted", 11, "report.checked_for_harm", _redacted)
-    yield step("cleared", 17, "report.cleared", _cleared)
-    yield step("embargoed", 9.5, "report.embargoed", _embargoed)
-    yield wait("embargoed", 12, Edition.Purpose.LAID)
-    yield step("laid", 9.5, "report.laid", _laid)
-    yield step("laid", 11.5, "report.published", _published)
+    yield step(days["planned"], 10, "report.planned", _plan)
+    yield step(days["locked"], 9.5, "report.data_locked", _locking)
+    yield wait(days["locked"], 10, Edition.Purpose.LOCK)
+    yield step(days["locked"], 11, "report.data_unlocked", _unlocking)
+    yield step(days["locked"], 14, "report.data_locked", _locking)
+    yield wait(days["locked"], 14.5, Edition.Purpose.LOCK)
+    yield step(days["built"], 9.5, "report.built", _build)
+    yield step(days["built"], 11, "report.edited", partial(_foreword, paragraphs=-1))
+    yield wait(days["built"], 12, Edition.Purpose.PROOF)
+    yield step(days["fact_check"], 10, "report.sent_for_fact_check", partial(_fact_check, days["reply_by"]))
+    yield step(days["back_to_draft"], 10, "report.back_to_draft", _back_to_draft)
+    yield step(days["back_to_draft"], 11, "report.edited", _foreword)
+    yield wait(days["back_to_draft"], 12, Edition.Purpose.PROOF)
+    yield step(
+        days["back_to_draft"], 15, "report.sent_for_fact_check", partial(_fact_check, days["reply_by"])
+    )
+    yield step(days["agreed"], 15, "report.fact_checked", partial(_agreed, days["agreed_note"]))
+    yield step(days["redacted"], 11, "report.checked_for_harm", _redacted)
+    yield step(days["cleared"], 17, "report.cleared", _cleared)
+    yield step(days["embargoed"], 9.5, "report.embargoed", partial(_embargoed, days["first_laying"]))
+    yield wait(days["embargoed"], 12, Edition.Purpose.LAID)
+    yield step(days["recalled"], 9.5, "report.recalled", _recalled)
+    yield step(again["fact_check"], 11, "report.sent_for_fact_check", partial(_fact_check, again["reply_by"]))
+    yield step(again["agreed"], 15, "report.fact_checked", partial(_agreed, again["agreed_note"]))
+    yield step(again["redacted"], 11, "report.checked_for_harm", _redacted)
+    yield step(again["cleared"], 17, "report.cleared", _cleared)
+    yield step(again["embargoed"], 9.5, "report.embargoed", partial(_embargoed, days["laid"]))
+    yield wait(again["embargoed"], 12, Edition.Purpose.LAID)
+    yield step(days["laid"], 9.5, "report.laid", _laid)
+    yield step(days["laid"], 11.5, "report.published", _published)
+    yield step(days["corrected"], 10, "report.corrected", _corrected)
+    yield wait(days["corrected"], 12, Edition.Purpose.CORRECTION)
 
 
 def the_report() -> ParliamentReport:
@@ -174,25 +238,35 @@ def _locking(at: datetime) -> None:
     actions.lock_data(the_report(), by=at_centre("approver-one"), at=at)
 
 
+def _unlocking(at: datetime) -> None:
+    reason = plan()["report"]["unlocked_because"]
+    actions.unlock_data(the_report(), reason=reason, by=at_centre("approver-one"), at=at)
+
+
 def _build(at: datetime) -> None:
     actions.build(the_report(), by=at_centre("editor"), at=at)
 
 
-def _foreword(at: datetime) -> None:
-    report = the_report()
-    editor, part = at_centre("editor"), report.parts.get(key="foreword")
-    actions.edit_part(part, text=plan()["report"]["foreword"], by=editor, at=at, version=part.version)
+def _foreword(at: datetime, paragraphs: int | None = None) -> None:
+    """Write the foreword, or only so many of its paragraphs, and print a fresh proof."""
+    report, editor = the_report(), at_centre("editor")
+    part = report.parts.get(key="foreword")
+    text = "\n\n".join(plan()["report"]["foreword"].split("\n\n")[:paragraphs])
+    actions.edit_part(part, text=text, by=editor, at=at, version=part.version)
     actions.print_proof(report, by=editor, at=later(at, minutes=10))
 
 
-def _fact_check(at: datetime) -> None:
-    actions.send_fact_check(
-        the_report(), reply_by=plan()["report"]["reply_by"], by=at_centre("editor"), at=at
+def _fact_check(reply_by: date, at: datetime) -> None:
+    actions.send_fact_check(the_report(), reply_by=reply_by, by=at_centre("editor"), at=at)
+
+
+def _back_to_draft(at: datetime) -> None:
+    actions.back_to_draft(
+        the_report(), reason=plan()["report"]["back_because"], by=at_centre("editor"), at=at
     )
 
 
-def _agreed(at: datetime) -> None:
-    note = plan()["report"]["agreed_note"]
+def _agreed(note: str, at: datetime) -> None:
     actions.departments_agree(the_report(), note=note, by=at_centre("editor"), at=at)
 
 
@@ -205,8 +279,13 @@ def _cleared(at: datetime) -> None:
     actions.clear(the_report(), by=at_centre("minister"), at=at)
 
 
-def _embargoed(at: datetime) -> None:
-    actions.embargo(the_report(), laying_on=plan()["report"]["laid"], by=at_centre("clerk"), at=at)
+def _embargoed(laying_on: date, at: datetime) -> None:
+    actions.embargo(the_report(), laying_on=laying_on, by=at_centre("clerk"), at=at)
+
+
+def _recalled(at: datetime) -> None:
+    reason = plan()["report"]["recalled_because"]
+    actions.recall(the_report(), reason=reason, by=at_centre("clerk"), at=at)
 
 
 def _laid(at: datetime) -> None:
@@ -216,6 +295,10 @@ def _laid(at: datetime) -> None:
 
 def _published(at: datetime) -> None:
     actions.publish_report(the_report(), by=at_centre("clerk"), at=at)
+
+
+def _corrected(at: datetime) -> None:
+    actions.correct_report(the_report(), slip=plan()["report"]["slip"], by=at_centre("approver-one"), at=at)
 
 
 def _wait_for_paper(purpose: str, say: Say, at: datetime) -> None:

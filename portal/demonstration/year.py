@@ -61,7 +61,7 @@ def _play_papers_and_today(say: Say, now: datetime) -> int:
     taken += today.play_returns(say, now)
     papers_2007.wait_for_drafts(say)
     done = trail_of(papers_2007.scopes())
-    taken += play(numbered(papers_2007.finish_statements()), done, say)
+    taken += play(numbered(papers_2007.finish_statements(say)), done, say)
     say("Statements: advised on, seen by audit committees, signed; the workers print them")
     taken += incidents_today.play_incidents(say, now)
     papers_2007.wait_for_signed(say)

@@ -134,9 +134,11 @@ def reset() -> int:
     with _only_one(var):
         embedded.remove(var)
         for path in var.iterdir():
-            if path.is_dir() and path.name != "test":
+            if path.name == "test" or path.name.endswith(".lock"):
+                continue
+            if path.is_dir():
                 shutil.rmtree(path)
-            elif not path.name.endswith(".lock"):
+            else:
                 path.unlink(missing_ok=True)
     say(f"The demonstration's data is gone from {var}; the next start begins anew.")
     return 0

@@ -218,6 +218,22 @@ def test_only_one_launcher_runs_over_a_data_folder(tmp_path):
             pass
 
 
+def test_starting_over_removes_the_demonstration_and_leaves_what_the_tests_keep(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("PORTAL_VAR", str(tmp_path))
+    for name in ("demo", "files", "test"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "kept").write_text("")
+    (tmp_path / "beat-schedule.dat").write_text("")
+    assert launcher.reset() == 0
+    assert {path.name for path in tmp_path.iterdir() if path.suffix != ".lock"} - {".launcher.lock"} == {
+        "test"
+    }
+    assert (tmp_path / "test" / "kept").exists()
+    assert "begins anew" in capsys.readouterr().out
+
+
 def test_how_long_it_took_is_no_change(tmp_path):
     (tmp_path / "summary.json").write_text(json.dumps({"returns": 76, "seconds": 1}))
     (tmp_path / "report.pdf").write_bytes(b"one")
