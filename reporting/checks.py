@@ -63,8 +63,9 @@ def annual_report_laid(statement: Statement, at: datetime) -> list[Problem]:
 
 
 def figures_locked(report: ParliamentReport, at: datetime) -> list[Problem]:
-    """The report is built from one lock of figures and from nothing else."""
-    if report.editions.filter(purpose=Edition.Purpose.LOCK, status=Edition.Status.DONE).exists():
+    """The report is built from the newest lock of figures and from nothing else."""
+    lock = report.editions.filter(purpose=Edition.Purpose.LOCK).order_by("-number").first()
+    if lock and lock.status == Edition.Status.DONE:
         return []
     return [Problem("The figures are still being gathered: wait until the lock is ready")]
 

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from audit.record import SYSTEM, action, record
 from audit.transitions import NotReady, Problem
 from departments import reference
@@ -220,13 +222,14 @@ def _fresh(thing: Action) -> Action:
 
 
 @action
-def escalate_overdue(*, at: datetime) -> list[Action]:
+def escalate_overdue(*, at: datetime, among: QuerySet[Action] | None = None) -> list[Action]:
     """Escalate what is ten working days late, or has waited twenty for an answer, as seen at `at`.
 
-    What fell due over a year before is a record of the past and rouses nobody.
+    What fell due over a year before is a record of the past and rouses nobody. `among` narrows it to some actions.
     """
     oldest = london_day(at) - NEWS
-    waiting = Action.objects.filter(status__in=ACTION["escalate"].source, created_at__lte=at).select_related(
+    actions = Action.objects.all() if among is None else among
+    waiting = actions.filter(status__in=ACTION["escalate"].source, created_at__lte=at).select_related(
         "organisation"
     )
     return [

@@ -354,5 +354,7 @@ def test_unlocking_gives_the_figures_free_and_a_new_lock_is_gathered(department,
         report, reason="A return was corrected.", by=central["approver"], at=later(21)
     )
     report = actions.lock_data(report, by=central["approver"], at=later(22))
+    with pytest.raises(NotReady, match="still being gathered"):
+        actions.build(report, by=central["editor"], at=later(22))
     press.compile_due(clock)
     assert [edition.status for edition in editions(report, "lock")] == ["done", "done"]
