@@ -1,6 +1,5 @@
 """E-mail over SMTP. The receipt is the server's acceptance of our Message-ID."""
 
-import json
 import smtplib
 from pathlib import PurePosixPath
 
@@ -8,6 +7,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.mail import EmailMessage
 
+from audit.chain import canonical
 from audit.channels.base import TryLater
 from audit.models import Notice
 
@@ -31,10 +31,9 @@ def send(notice: Notice) -> str:
 
 
 def attachments(notice: Notice):
-    """Name, bytes and type of everything that goes with a notice."""
+    """Name, bytes and type of everything that goes with a notice. The JSON is the very bytes whose hash is told."""
     if notice.payload is not None and notice.document:
-        content = json.dumps(notice.payload, sort_keys=True, ensure_ascii=False, indent=1)
-        yield "notice.json", content, "application/json"
+        yield "notice.json", canonical(notice.payload), "application/json"
     if notice.file:
         yield "notice.pdf", _read(notice.file), "application/pdf"
     for stored in notice.attachments:

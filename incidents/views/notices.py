@@ -3,9 +3,10 @@
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 
+from audit.chain import canonical
 from audit.transitions import NotReady
 from departments.access import requires
 from departments.powers import can
@@ -63,7 +64,7 @@ def data(request, pk):
     dispatch = queries.dispatch_for(request.user, request.at, pk)
     if dispatch is None:
         raise Http404
-    return JsonResponse(dispatch.payload, json_dumps_params={"indent": 2, "ensure_ascii": False})
+    return HttpResponse(canonical(dispatch.payload), content_type="application/json")
 
 
 def _form_page(
