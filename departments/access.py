@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
 from audit.transitions import NotNow, NotReady, Refused, Stale
@@ -56,7 +57,7 @@ def requires(power: Can | Access, *more: Can, step_up: bool = False) -> Callable
             except (NotNow, Stale) as problem:
                 return conflict(request, problem)
             except NotReady as problem:
-                return render(request, "errors/not_ready.html", {"problems": problem.problems}, status=422)
+                return not_ready(request, problem)
 
         inner.access = (power, *more)
         inner.step_up = step_up
@@ -82,18 +83,28 @@ def conflict(request, problem: NotNow | Stale) -> HttpResponse:
     """409: what the person sent, and how the thing stands now. A view that has a form leaves it as `request.form`."""
     thing = problem.thing
     back = thing.get_absolute_url() if hasattr(thing, "get_absolute_url") else request.get_full_path()
+    context = {"thing": thing, "yours": _typed(request), "back_url": back}
     if isinstance(problem, NotNow):
-        return render(request, "errors/not_now.html", {"thing": thing, "back_url": back}, status=409)
-    context = {
-        "thing": thing,
-        "yours": _typed(request),
-        "theirs": _standing(request, thing),
-        "back_url": back,
-    }
+        return render(request, "errors/not_now.html", context, status=409)
+    context["theirs"] = _standing(request, thing)
     return render(request, "errors/stale.html", context, status=409)
 
 
+def not_ready(request, problem: NotReady) -> HttpResponse:
+    """422: what must be put right first, what was sent, and the way back to where it was sent from."""
+    came_from = request.headers.get("Referer", "")
+    known = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure())
+    context = {
+        "problems": problem.problems,
+        "yours": _typed(request),
+        "back_url": came_from if known else "/",
+    }
+    return render(request, "errors/not_ready.html", context, status=422)
+
+
 def _typed(request) -> list[tuple[str, str]]:
+    if request.method != "POST":
+        return []
     form = getattr(request, "form", None)
     if form is None:
         return [

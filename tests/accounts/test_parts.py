@@ -73,14 +73,16 @@ def test_problems_link_to_where_they_are_put_right():
     assert "<li>Wait</li>" in html
 
 
-def conflict(**context):
+def conflict(name, **context):
     request = RequestFactory().get("/returns/x/sign")
-    return render_to_string("errors/stale.html", {"thing": Thing(), "back_url": "/b", **context}, request)
+    return render_to_string(
+        f"errors/{name}.html", {"thing": Thing(), "back_url": "/returns/x/", **context}, request
+    )
 
 
 @pytest.mark.django_db
 def test_a_conflict_shows_what_was_sent_and_leads_to_the_thing():
-    html = conflict(stale=True, yours=[("reason_text", "<script>\nline two")], theirs=[("State", "Signed")])
+    html = conflict("stale", yours=[("reason_text", "<script>\nline two")], theirs=[("State", "Signed")])
     assert "Somebody else changed this" in html
     assert "Reason text" in html
     assert "&lt;script&gt;<br>line two" in html
@@ -90,10 +92,10 @@ def test_a_conflict_shows_what_was_sent_and_leads_to_the_thing():
 
 @pytest.mark.django_db
 def test_a_step_that_came_too_late_shows_the_state_in_words():
-    html = conflict(stale=False, words="machine words")
+    html = conflict("not_now", yours=[("reason", "A long reason")])
     assert "This can no longer be done" in html
     assert "Signed" in html
-    assert "machine words" not in html
+    assert "A long reason" in html
 
 
 @pytest.mark.parametrize(

@@ -223,6 +223,7 @@ def test_a_second_submit_of_the_same_form_changes_nothing(enter, proposed):
     again = enter("siro").post(step_of(proposed, "reject"), form)
     assert again.status_code == 409
     assert "can no longer be done" in text(again)
+    assert REASON in text(again)
 
 
 def test_a_step_out_of_turn_is_not_offered_nor_opened(enter, proposed):
