@@ -41,14 +41,11 @@ def acting_roles(user, power: str, thing, at: datetime) -> Iterator[R]:
     organisation = getattr(thing, "organisation", None)
     for appointment in current(user, at):
         role = R(appointment.role)
-        if not any(_within(reach, power, appointment, organisation) for reach in reaches(role, power)):
+        within = [reach for reach in reaches(role, power) if _within(reach, power, appointment, organisation)]
+        if not within:
             continue
-        if (
-            role in REVIEWERS
-            and organisation
-            and not power.endswith("see")
-            and works_for(user, organisation, at)
-        ):
+        judges = role in REVIEWERS or (Reach.OWN not in within and Reach.SPONSORED in within)
+        if judges and organisation and not power.endswith("see") and works_for(user, organisation, at):
             continue
         yield role
 

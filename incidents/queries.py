@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
 from audit.models import Event, Notice
@@ -103,6 +104,31 @@ def sees_reporter(user, incident: Incident, at: datetime) -> bool:
         or incident.reporter_id == user.pk
         or acting_role(user, Can.INCIDENT_EDIT, incident, at) in (R.DPO, R.DEPUTY_DPO, R.SECURITY_ADVISER)
     )
+
+
+def in_what_is_seen(user, at: datetime, path: str = "subject") -> Q:
+    """The filter on events (or on what has an event) that leaves out incidents this person may not open.
+
+    `path` leads to the event's subject. Whoever watches the trail of all of government sees of incidents no more
+    there than on their pages.
+    """
+    seen = incidents_for(user, at).order_by()
+    written = [
+        seen.filter(**{f"{key}__isnull": False})
+        .annotate(written=Concat(Value(f"{model._meta.label}:"), Cast(key, CharField())))
+        .values("written")
+        for model, key in ((Incident, "pk"), (Notification, "notification__pk"))
+    ]
+    others = ~Q(**{f"{path}__startswith": "incidents."})
+    return others | Q(**{f"{path}__in": written[0]}) | Q(**{f"{path}__in": written[1]})
+
+
+def hidden_reporters(user, at: datetime, subjects: Iterable[str]) -> set[str]:
+    """Of these subjects of the trail, the incidents whose reporter stays unknown to this person (F04)."""
+    label = f"{Incident._meta.label}:"
+    keys = {subject.removeprefix(label) for subject in subjects if subject.startswith(label)}
+    withheld = Incident.objects.filter(pk__in=keys, reporter_withheld=True).select_related("organisation")
+    return {subject_of(one) for one in withheld if not sees_reporter(user, one, at)}
 
 
 def bodies_to_report_for(user, at: datetime) -> QuerySet[Organisation]:

@@ -59,12 +59,12 @@ class Stands:
     href: str
 
 
-def told(event: Event, names: dict[str, str]) -> Line:
-    """An event in words, with names looked up beforehand."""
+def told(event: Event, names: dict[str, str], *, hide: bool = False) -> Line:
+    """An event in words, with names looked up beforehand. `hide` keeps who did it unknown to this reader."""
     return Line(
         event=event,
         what=plain(event.kind.replace(".", " ")),
-        who=names.get(event.actor, event.actor),
+        who="Name withheld" if hide else names.get(event.actor, event.actor),
         role=ROLES[R(event.role)].title if event.role in set(R) else "",
         thing=thing_of(event.subject),
         details=details_of(event.facts),

@@ -16,13 +16,14 @@ from departments.models import Action, Organisation
 from departments.queries import Need, actions_for, late, recent
 from departments.queries import needs_of as action_needs
 from departments.roles import Can, R
-from incidents.queries import incidents_for
+from incidents.queries import hidden_reporters, in_what_is_seen, incidents_for
 from incidents.queries import needs_of as incident_needs
 from portal import presenting
 from reporting.queries import needs_of as reporting_needs
 from returns.queries import needs_of as return_needs
 from returns.queries import returns_for
 
+REPORTED = "incident.reported"
 CLOSED = ("closed", "merged", "not_an_incident")
 SETTLED = (Action.Status.VERIFIED, Action.Status.REJECTED, Action.Status.CANCELLED)
 
@@ -39,7 +40,7 @@ def trail_for(
     user, at: datetime, *, organisation: str = "", kind: str = "", subject: str = ""
 ) -> QuerySet[Event]:
     """The part of the trail that a person may see, newest first."""
-    events = ground.events_in(_codes(user, Can.TRAIL_SEE, at))
+    events = ground.events_in(_codes(user, Can.TRAIL_SEE, at)).filter(in_what_is_seen(user, at))
     if organisation:
         events = events.filter(organisation=organisation)
     if kind:
@@ -47,11 +48,16 @@ def trail_for(
     return events.filter(subject=subject) if subject else events
 
 
-def told(events: Iterable[Event]) -> list[presenting.Line]:
-    """Events in words, with the names of who did them looked up at once."""
+def told(user, events: Iterable[Event], at: datetime) -> list[presenting.Line]:
+    """Events in words for a person, with the names of who did them looked up at once."""
     events = list(events)
     names = names_of(event.actor for event in events)
-    return [presenting.told(event, names) for event in events]
+    reports = {event.subject for event in events if event.kind == REPORTED}
+    hidden = hidden_reporters(user, at, reports)
+    return [
+        presenting.told(event, names, hide=event.kind == REPORTED and event.subject in hidden)
+        for event in events
+    ]
 
 
 def organisations_with_trail(user, at: datetime) -> QuerySet[Organisation]:
@@ -68,7 +74,13 @@ def notices_for(user, at: datetime, power: Can = Can.OUTBOX_SEE) -> QuerySet[Not
     """The notices that a person may watch, or send again. The administrator watches all, and never their words."""
     if any(appointment.role == R.SYSADMIN for appointment in powers.current(user, at)):
         return ground.notices_in(None)
-    return ground.notices_in(_codes(user, power, at))
+    return ground.notices_in(_codes(user, power, at)).filter(in_what_is_seen(user, at, "event__subject"))
+
+
+def shows_address(user, notice: Notice, at: datetime) -> bool:
+    """Whether to show to whom a notice goes: not where that would name a reporter who asked to stay unknown."""
+    to_reporter = notice.rule == "incidents.acknowledge_reporter"
+    return not (to_reporter and hidden_reporters(user, at, [notice.event.subject]))
 
 
 def may_read(user, notice: Notice, at: datetime) -> bool:

@@ -55,7 +55,8 @@ def trail(request):
     wanted = {key: value for key, value in form.cleaned_data.items() if value} if form.is_valid() else {}
     events = queries.trail_for(request.user, request.at, **wanted)
     page = Paginator(events, PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "lines": queries.told(page), "head": queries.trail_head()}
+    context = {"form": form, "page": page, "lines": queries.told(request.user, page, request.at)}
+    context["head"] = queries.trail_head()
     return render(request, "portal/trail.html", context)
 
 
@@ -88,6 +89,7 @@ def notice(request, pk):
     context = {
         "notice": found,
         "words": queries.may_read(request.user, found, request.at),
+        "address": queries.shows_address(request.user, found, request.at),
         "again": queries.may_send_again(request.user, found, request.at),
         "told_after": TOLD_AFTER,
     }

@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 import pytest
 
 from audit import chain
+from audit.models import Notice
 from audit.record import SYSTEM, record
 from departments.roles import R
 from portal import presenting
 from tests.factories import centre, make_organisation, make_user, person, sign_in
+from tests.incidents import stories as incident_stories
 
 AT = datetime(2007, 7, 3, 13, 30, tzinfo=UTC)
 
@@ -129,3 +131,35 @@ def test_facts_are_sentences():
         "none": None,
     }
     assert presenting.details_of(facts) == ["Late: yes", "Parts: a, b", "By: kind 3", "Hash: cccccccccccc…"]
+
+
+def test_a_reporter_who_asked_for_it_is_not_named_in_trail_or_outbox_but_to_those_who_look_into_it(
+    client, db
+):
+    body, people = incident_stories.house()
+    incident = incident_stories.reported(body, people, reporter_withheld=True)
+    notice = Notice.objects.get(event__kind="incident.reported", post="Reporter")
+    address = people["staff"].email
+    for post, shown in (("siro", False), ("dpo", True)):
+        sign_in(client, people[post])
+        page = client.get(f"/outbox/{notice.pk}/").content.decode()
+        assert incident.reference in page
+        assert (address in page) is shown
+    sign_in(client, people["siro"])
+    page = client.get("/trail/?kind=incident.").content.decode()
+    assert "Incident reported" in page
+    assert "Name withheld" in page
+    assert ">staff<" not in page
+
+
+def test_the_centre_reads_in_trail_and_outbox_of_no_incident_that_it_may_not_open(client, db):
+    body, people = incident_stories.house()
+    told, untold = incident_stories.notified(body, people), incident_stories.reported(body, people)
+    sign_in(client, incident_stories.approver())
+    trail = client.get("/trail/?kind=incident.").content.decode()
+    assert str(told.pk) in trail
+    assert str(untold.pk) not in trail
+    listed = "".join(client.get(f"/outbox/?show=all&page={number}").content.decode() for number in (1, 2))
+    notices = Notice.objects.filter(event__kind="incident.reported")
+    shown = {notice.event.subject for notice in notices if f"/outbox/{notice.pk}/" in listed}
+    assert shown == {f"incidents.Incident:{told.pk}"}
