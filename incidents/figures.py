@@ -27,11 +27,11 @@ CATEGORIES = {
 }
 NOT_COUNTED = ("merged", "not_an_incident")
 TOLD_DEFINITION = (
-    "Incidents recorded in the year of which the regulator was told. Before 25 May 2018 there was no duty: told follows "
+    "Incidents recorded in the year of which the regulator was told, by its own reference. Before 25 May 2018 there was no duty: told follows "
     "recorded history. A notice withdrawn because it was not needed after all is left out."
 )
 OTHER_DEFINITION = (
-    "Incidents recorded centrally in the year and not reported to the regulator, by the five categories of the Cabinet "
+    "Incidents recorded centrally in the year and not on record as told to the regulator, by the five categories of the Cabinet "
     "Office. Small localised incidents that are not recorded centrally, near misses and dismissed reports are left out."
 )
 EARLIER_DEFINITION = "All incidents recorded in earlier years, by category; an incident counts in the year in which it was recorded."
@@ -67,9 +67,14 @@ def recorded_in(year: str, scope: Scope = EVERYWHERE, *, until: datetime | None 
 
 
 def is_told(incident: Incident) -> bool:
-    """Told to the regulator: in recorded history, or by a notice that was sent and not withdrawn."""
+    """Told to the regulator: in recorded history, or by a notice whose reference came back and that stands."""
     if incident.told_then:
         return incident.told_then == "yes"
+    return is_sent(incident) and incident.notification.is_told
+
+
+def is_sent(incident: Incident) -> bool:
+    """A first notice has gone to the regulator and stands. Sent is not yet told: that takes the regulator's reference."""
     chain = getattr(incident, "notification", None)
     return bool(
         chain
@@ -117,6 +122,7 @@ def row_of(incident: Incident) -> dict[str, Any]:
         "people_words": people_words(incident),
         "category": incident.co_category if incident.co_category in CATEGORIES else "",
         "told": is_told(incident),
+        "awaits_reference": is_sent(incident) and not is_told(incident),
         "told_words": told_words(incident),
         "withdrawn": is_withdrawn(incident),
         "outcome": incident.history or incident.sanction,
@@ -178,6 +184,8 @@ def told_words(incident: Incident) -> str:
     said = []
     if is_told(incident):
         said.append("Regulator told")
+    elif is_sent(incident):
+        said.append("Notice sent, regulator's reference awaited")
     if incident.people_told == "yes":
         said.append("people told")
     others = [c.OthersTold(who).label for who in incident.others_told if who != "none"]
@@ -224,6 +232,10 @@ def tables_of(year: str, organisation: Organisation | None = None, *, as_of: dat
         )
     withdrawn = [row["reference"] for row in rows if row["withdrawn"]]
     note = f" Left out because the notice was withdrawn: {', '.join(withdrawn)}." if withdrawn else ""
+    awaited = [row["reference"] for row in rows if row["awaits_reference"]]
+    note += (
+        f" Sent, and told once the regulator's reference is there: {', '.join(awaited)}." if awaited else ""
+    )
     return {
         "year": year,
         "as_of": london_day(as_of).isoformat(),
@@ -254,7 +266,8 @@ def figures_of(year: str, organisation: Organisation | None = None, *, as_of: da
     found = list(recorded_in(year, scope, until=as_of))
     day = london_day(as_of)
     told = [one for one in found if is_told(one)]
-    sent = [one for one in told if not one.told_then]
+    sent = [one for one in found if is_sent(one)]
+    aware = [one for one in sent if one.aware_at]
     rows = {
         "incidents.recorded": (
             found,
@@ -263,9 +276,10 @@ def figures_of(year: str, organisation: Organisation | None = None, *, as_of: da
         ),
         "incidents.told": (told, len(found), TOLD_DEFINITION),
         "incidents.told_within_72_hours_of_awareness": (
-            [one for one in sent if _within(one, one.aware_at)],
-            len(sent),
-            "First notices sent within 72 hours of the body being aware. Only incidents under a law with a clock.",
+            [one for one in aware if _within(one, one.aware_at)],
+            len(aware),
+            "First notices sent within 72 hours of the body being aware, of those with that time on record. Only incidents "
+            "under a law with a clock.",
         ),
         "incidents.told_within_72_hours_of_discovery": (
             [one for one in sent if _within(one, one.discovered_at)],

@@ -33,8 +33,13 @@ class Registers:
 
     @cached_property
     def told(self) -> list:
-        """Those of them of which the regulator was told."""
+        """Those of them of which the regulator was told: its reference is there."""
         return [one for one in self.incidents if incident_figures.is_told(one)]
+
+    @cached_property
+    def sent(self) -> list:
+        """Those of them whose first notice was sent, the reference there or not."""
+        return [one for one in self.incidents if incident_figures.is_sent(one)]
 
     @cached_property
     def actions(self) -> list[Action]:
@@ -64,11 +69,12 @@ class Registers:
         return sum((one.co_category or "not_known") == category for one in self.incidents)
 
     def told_within_72_of(self, moment: str) -> int:
-        return sum(_in_time(one, getattr(one, moment)) for one in self.told)
+        """Of the incidents whose first notice was sent, those told of within 72 hours of a moment of theirs."""
+        return sum(_in_time(one, getattr(one, moment)) for one in self.sent)
 
     def notices(self) -> int:
         """Notices sent to the regulator, further ones included."""
-        chains = [one.notification for one in self.told if hasattr(one, "notification")]
+        chains = [one.notification for one in self.sent]
         return sum(chain.dispatches.filter(sent_at__isnull=False).count() for chain in chains)
 
 

@@ -7,6 +7,7 @@ import pytest
 from audit.models import Notice
 from audit.record import subject_of
 from incidents import actions, figures
+from incidents.models import Incident
 from tests.incidents.stories import (
     AT,
     HOUR,
@@ -14,6 +15,7 @@ from tests.incidents.stories import (
     SERIOUS,
     house,
     notified,
+    officer,
     recorded,
     reported,
     triaged,
@@ -30,6 +32,13 @@ def sent(incident, after=5):
         actions.notice_fared(notice=notice, outcome=outcome, at=AT + after * HOUR)
 
 
+def acknowledged(incident, after=6):
+    sent(incident)
+    chain = incident.notification
+    chain.refresh_from_db()
+    actions.acknowledge(notification=chain, by=officer(), at=AT + after * HOUR, case_reference="IC-2026-1")
+
+
 def value(name, body):
     return next(one for one in figures.figures_of(YEAR, body, as_of=END) if one.key == f"incidents.{name}")
 
@@ -37,7 +46,7 @@ def value(name, body):
 def test_table_1_holds_what_was_told_and_table_2_the_rest_by_category():
     body, people = house()
     told, other = notified(body, people), recorded(body, people)
-    sent(told)
+    acknowledged(told)
     tables = figures.tables_of(YEAR, body, as_of=END)
     assert [row["reference"] for row in tables["told"]] == [told.reference]
     assert [(row["category"], row["value"]) for row in tables["other"]] == [
@@ -55,6 +64,17 @@ def test_queued_is_not_told():
     body, people = house()
     notified(body, people)
     assert figures.tables_of(YEAR, body, as_of=END)["told"] == []
+
+
+def test_sent_is_not_told_until_the_regulators_reference_is_there():
+    body, people = house()
+    incident = notified(body, people)
+    sent(incident)
+    tables = figures.tables_of(YEAR, body, as_of=END)
+    assert tables["told"] == []
+    assert f"told once the regulator's reference is there: {incident.reference}" in tables["told_definition"]
+    assert "reference awaited" in figures.rows_of(YEAR, body)[0]["told_words"]
+    assert value("told", body).value == 0
 
 
 def test_a_withdrawn_notice_leaves_table_1_with_a_note():
@@ -106,7 +126,7 @@ def test_an_incident_counts_in_the_year_in_which_it_was_recorded():
     assert figures.rows_of(YEAR, body)[0]["occurred_words"] == "April 2025"
 
 
-def test_within_72_hours_is_counted_of_those_told():
+def test_within_72_hours_is_counted_of_those_sent():
     body, people = house()
     soon, late = notified(body, people), notified(body, people)
     sent(soon, after=5)
@@ -115,6 +135,13 @@ def test_within_72_hours_is_counted_of_those_told():
     assert (figure.value, figure.of) == (1, 2)
     assert figure.sources == (subject_of(soon),)
     assert figure.definition
+
+
+def test_a_notice_with_no_time_of_awareness_is_neither_in_time_nor_late_by_it():
+    body, people = house()
+    sent(notified(body, people))
+    Incident.objects.update(aware_at=None)
+    assert value("told_within_72_hours_of_awareness", body).of == 0
 
 
 def test_people_are_ranges_and_no_figure_sums_them():
