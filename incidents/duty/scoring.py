@@ -5,7 +5,7 @@ Facts are the answers of the form by field name; whatever is missing or not amon
 so nothing that arrives here can fail, and not knowing never lowers the advice.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -131,20 +131,24 @@ def _substantial_risk(rule: Rule, facts: Facts, branches: Iterable[Branch]) -> s
 
 
 def _accepted(rule: Rule, facts: Facts) -> dict[str, Any]:
-    """The facts in the shapes the rule reads; what it does not know the word for becomes not known."""
+    """The facts in the shapes the rule reads; what it does not know the word for becomes not known, a blank stays one."""
     accepted: dict[str, Any] = {}
     for field, allowed in rule.inputs.items():
         value = facts.get(field)
         if field in LIST_FIELDS:
             accepted[field] = [v for v in _strings(value) if v in allowed or v == NOT_KNOWN]
         else:
-            accepted[field] = value if isinstance(value, str) and value in allowed else None
+            accepted[field] = _word(value, allowed)
     incident_type = facts.get("incident_type")
     accepted["incident_type"] = incident_type if isinstance(incident_type, str) and incident_type else None
-    if accepted["incident_type"] == NOT_KNOWN:
-        accepted["incident_type"] = None
     accepted["people_max"] = _number(facts.get("people_max"))
     return accepted
+
+
+def _word(value: object, allowed: Collection[str]) -> str | None:
+    if not isinstance(value, str) or not value:
+        return None
+    return value if value in allowed else NOT_KNOWN
 
 
 def _strings(value: object) -> list[str]:
@@ -165,7 +169,7 @@ def _known(rule: Rule, facts: Facts, fields: Iterable[str], lines: list[Line]) -
     known = dict(facts)
     for field in fields:
         value = known.get(field)
-        gap = value in (None, []) or (isinstance(value, list) and NOT_KNOWN in value)
+        gap = value in (None, [], NOT_KNOWN) or (isinstance(value, list) and NOT_KNOWN in value)
         if not gap:
             continue
         stand_in = rule.unknown[field]
