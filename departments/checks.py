@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from audit.transitions import Problem
 from departments.calendar import add_working_days, london_day
-from departments.models import Action, Appointment, Asset
+from departments.models import Action, Appointment, Asset, Organisation
 from departments.queries import ANSWERED_WITHIN
 from departments.roles import ROLES, R
 
@@ -85,6 +85,20 @@ def asset_is_sound(asset: Asset, at: datetime) -> list[Problem]:
     if asset.owner and asset.owner.organisation_id != asset.organisation_id:
         problems.append(Problem("The owner must hold a post in the same organisation", "#id_owner"))
     return problems
+
+
+def role_has_its_seat_there(appointment: Appointment) -> list[Problem]:
+    """A role that reaches over government is held in its seat alone, also by those lent to the centre."""
+    spec = ROLES[R(appointment.role)]
+    if not spec.seat or appointment.organisation.kind == spec.seat:
+        return []
+    seat = Organisation.Kind(spec.seat).label.lower()
+    return [
+        Problem(
+            f"{spec.title} is a role of a {seat}: choose another role, or appoint them at the {seat}",
+            "#id_role",
+        )
+    ]
 
 
 def appointment_fits(appointment: Appointment) -> list[Problem]:

@@ -6,7 +6,7 @@ from audit.record import action, actor_of, record
 from audit.transitions import NotReady, Problem
 from departments.actions.permission import role_for
 from departments.calendar import london_day
-from departments.checks import appointment_fits
+from departments.checks import appointment_fits, role_has_its_seat_there
 from departments.models import Appointment, Organisation
 from departments.roles import ROLES, Can, R, Reach
 
@@ -23,8 +23,13 @@ def appoint(
     ends_on: date | None = None,
     limited_to: Organisation | None = None,
 ) -> Appointment:
-    """Give a person a role in an organisation, from today unless a day is given. NotReady when the post is held."""
+    """Give a person a role in an organisation, from today unless a day is given. NotReady when the post is held.
+
+    Nobody appoints themselves: what an administrator may do over posts never becomes power over content.
+    """
     acting = role_for(by, Can.APPOINTMENT_MANAGE, organisation, at)
+    if user == by:
+        raise NotReady([Problem("Nobody can appoint themselves: ask another administrator", "#id_email")])
     if limited_to and ROLES[R(role)].reach is not Reach.GOVERNMENT:
         raise NotReady([Problem("Only a role that reaches over government can be limited", "#id_limited_to")])
     made = Appointment(
@@ -35,7 +40,7 @@ def appoint(
         starts_on=starts_on or london_day(at),
         ends_on=ends_on,
     )
-    if problems := appointment_fits(made):
+    if problems := role_has_its_seat_there(made) or appointment_fits(made):
         raise NotReady(problems)
     made.save()
     user.__dict__.pop("_appointments", None)

@@ -57,13 +57,15 @@ class RoleSpec:
     """What a role is called, how far it reaches, and whom it stands for.
 
     `single` roles have one holder at a time in an organisation (a database constraint); a deputy is a role of its
-    own that stands for another one within its dates.
+    own that stands for another one within its dates. A role that reaches over government has a `seat`: the one kind
+    of organisation in which it is held.
     """
 
     title: str
     reach: Reach
     single: bool = False
     stands_for: "R | None" = None
+    seat: str = ""
 
 
 ROLES: dict[R, RoleSpec] = {
@@ -88,17 +90,20 @@ ROLES: dict[R, RoleSpec] = {
     R.SPONSOR_REVIEWER: RoleSpec("Reviewer in the sponsor department", Reach.SPONSORED),
     R.ACCOUNTING_OFFICER: RoleSpec("Accounting Officer", Reach.OWN, single=True),
     R.INTERNAL_AUDIT: RoleSpec("Internal audit", Reach.OWN),
-    R.CO_REVIEWER: RoleSpec("Cabinet Office reviewer", Reach.GOVERNMENT),
-    R.CO_APPROVER: RoleSpec("Cabinet Office approver", Reach.GOVERNMENT),
-    R.CO_EDITOR: RoleSpec("Cabinet Office report editor", Reach.GOVERNMENT),
+    R.CO_REVIEWER: RoleSpec("Cabinet Office reviewer", Reach.GOVERNMENT, seat="central_team"),
+    R.CO_APPROVER: RoleSpec("Cabinet Office approver", Reach.GOVERNMENT, seat="central_team"),
+    R.CO_EDITOR: RoleSpec("Cabinet Office report editor", Reach.GOVERNMENT, seat="central_team"),
     R.MINISTER: RoleSpec(
         "Minister who presents the report (or private office on the minister's word)",
         Reach.GOVERNMENT,
         single=True,
+        seat="central_team",
     ),
-    R.PARLIAMENTARY_CLERK: RoleSpec("Parliamentary clerk", Reach.GOVERNMENT),
-    R.ICO_OFFICER: RoleSpec("Information Commission caseworker", Reach.GOVERNMENT),
-    R.EXTERNAL_AUDITOR: RoleSpec("National Audit Office (read only)", Reach.GOVERNMENT),
-    R.DEVOLVED_OBSERVER: RoleSpec("Devolved administration observer", Reach.GOVERNMENT),
-    R.SYSADMIN: RoleSpec("System administrator", Reach.NONE),
+    R.PARLIAMENTARY_CLERK: RoleSpec("Parliamentary clerk", Reach.GOVERNMENT, seat="central_team"),
+    R.ICO_OFFICER: RoleSpec("Information Commission caseworker", Reach.GOVERNMENT, seat="regulator"),
+    R.EXTERNAL_AUDITOR: RoleSpec("National Audit Office (read only)", Reach.GOVERNMENT, seat="central_team"),
+    R.DEVOLVED_OBSERVER: RoleSpec(
+        "Devolved administration observer", Reach.GOVERNMENT, seat="devolved_administration"
+    ),
+    R.SYSADMIN: RoleSpec("System administrator", Reach.NONE, seat="central_team"),
 }

@@ -11,7 +11,7 @@ from audit.transitions import NotReady, Refused
 from departments import actions
 from departments.models import Appointment, Asset, Enrolment, OrganisationName
 from departments.queries import addresses_for, at_the_centre, post_holder, posts_of
-from departments.roles import R
+from departments.roles import ROLES, R, Reach
 from tests import factories
 from tests.departments.conftest import AT
 
@@ -33,6 +33,42 @@ def test_the_administrator_appoints_from_today(people, home_office, newcomer):
 def test_nobody_else_appoints(people, home_office, newcomer, name):
     with pytest.raises(Refused):
         actions.appoint(newcomer, R.DPO, home_office, by=people[name], at=AT)
+
+
+def test_nobody_appoints_themselves(people, home_office):
+    with pytest.raises(NotReady, match="Nobody can appoint themselves"):
+        actions.appoint(people["admin"], R.SIRO, home_office, by=people["admin"], at=AT)
+    assert Appointment.objects.filter(user=people["admin"]).count() == 1
+
+
+@pytest.mark.parametrize(
+    "role", [role for role, spec in ROLES.items() if spec.reach in (Reach.GOVERNMENT, Reach.NONE)]
+)
+def test_a_role_that_reaches_over_government_is_not_held_in_a_department(people, home_office, newcomer, role):
+    with pytest.raises(NotReady, match="is a role of a"):
+        actions.appoint(newcomer, role, home_office, by=people["admin"], at=AT)
+    assert not Appointment.objects.filter(user=newcomer).exists()
+
+
+def test_the_centre_and_the_regulator_hold_their_own_roles_and_not_each_others(people, centre, newcomer):
+    office = factories.commissioner()
+    actions.appoint(newcomer, R.CO_APPROVER, centre, by=people["admin"], at=AT)
+    actions.appoint(newcomer, R.ICO_OFFICER, office, by=people["admin"], at=AT)
+    for role, body in ((R.ICO_OFFICER, centre), (R.CO_APPROVER, office)):
+        with pytest.raises(NotReady, match="is a role of a"):
+            actions.appoint(people["staff"], role, body, by=people["admin"], at=AT)
+
+
+def test_a_reviewer_of_the_cabinet_offices_own_return_is_lent_to_the_centre(people, centre):
+    lent = people["other_preparer"]
+    for role in (R.CO_REVIEWER, R.CO_APPROVER):
+        actions.appoint(lent, role, centre, by=people["admin"], at=AT, limited_to=centre.sponsor)
+
+
+def test_an_appointment_in_the_wrong_place_can_be_ended(people, home_office, newcomer):
+    wrong = factories.appoint(newcomer, R.CO_APPROVER, home_office)
+    actions.end_appointment(wrong, by=people["admin"], at=AT)
+    assert Appointment.objects.get(pk=wrong.pk).ends_on == date(2026, 6, 10)
 
 
 def test_a_post_that_is_held_is_refused_with_who_holds_it_until_when(people, home_office, newcomer):
