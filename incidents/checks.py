@@ -44,7 +44,20 @@ NOTIFY_FIELDS = {
 }
 NOTIFY_CYBER = {"cyber_impact": "Impact of the cyber incident", "recovery_time": "Recovery time"}
 NOTIFY_WORDS = NOTIFY_FIELDS | NOTIFY_CYBER
-FREE_TEXT = ("title", "description", "how_occurred", "consequences", "containment", "measures_before")
+# The texts of an incident that leave the body in a notice, and the title, which is read on lists and in mails.
+FREE_TEXT = (
+    "title",
+    "description",
+    "how_occurred",
+    "how_discovered",
+    "aware_reason",
+    "late_reason",
+    "consequences",
+    "containment",
+    "measures_before",
+    "prevention",
+    "others_told_detail",
+)
 
 PATTERNS = (
     ("an e-mail address", re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){1,6}")),

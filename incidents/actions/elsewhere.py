@@ -6,11 +6,20 @@ from audit.record import SYSTEM, action
 from audit.transitions import NotReady, Problem
 from departments.models import Organisation
 from incidents.actions.reporting import start
+from incidents.actions.telling import close_as_not_needed
 from incidents.models import Decision, HeldElsewhere, Incident
 from incidents.models import choices as c
 from incidents.workflow import INCIDENT
 
 NO_CONTENT = "Held elsewhere"
+# What a stub keeps: body, times, clock and count. Everything else is content, whatever is asked one day.
+KEPT = {
+    *("id", "organisation", "reference", "year", "number", "status", "version", "origin", "told_then"),
+    *("classification", "report_type", "personal_data", "co_category"),
+    *("reporter", "reporter_withheld", "reported_at", "discovered_at", "occurred_from", "occurred_to"),
+    *("occurred_precision", "triaged_at", "aware_at", "deadline_at", "regimes", "governing_regime"),
+    *("people_min", "people_max", "people_known", "decision", "decided_at", "closed_at"),
+}
 
 
 @action
@@ -62,10 +71,14 @@ def hold_elsewhere(
     """Found to be SECRET or above after all: the content is taken out and a stub is left."""
     if classification not in c.ABOVE_THE_CEILING:
         raise NotReady([Problem("Choose SECRET or TOP SECRET", "#id_classification")])
-    emptied = {"title": NO_CONTENT, "description": "", "how_occurred": "", "how_discovered": ""}
+    emptied = {
+        field.name: field.get_default() for field in Incident._meta.concrete_fields if field.name not in KEPT
+    }
+    emptied["title"] = NO_CONTENT
     incident = INCIDENT["hold_elsewhere"].perform(
         incident, by=by, at=at, version=version, fields={**emptied, "classification": classification}
     )
+    incident.assets.clear()
     HeldElsewhere.objects.update_or_create(
         incident=incident, defaults={"holder": holder, "reference_there": reference_there}
     )
@@ -100,6 +113,8 @@ def decided_elsewhere(
         significant=decision != c.Decided.RECORD_ONLY,
         from_history=True,
     )
+    if decision == c.Decided.RECORD_ONLY:
+        close_as_not_needed(incident, at, "decided elsewhere to record only")
     HeldElsewhere.objects.filter(incident=incident).update(
         decided_there_at=decided_there_at, told_there=told_there
     )

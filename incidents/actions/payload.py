@@ -7,7 +7,7 @@ from django.conf import settings
 
 from departments.queries import post_holder
 from departments.roles import R
-from incidents import checks
+from incidents import checks, figures
 from incidents.duty import clock
 from incidents.models import Decision, Dispatch, Incident
 from incidents.models import choices as c
@@ -165,6 +165,8 @@ def shown(incident: Incident, field: str) -> str:
     """One answer in words; empty where nothing was answered."""
     if field == "people":
         return people_in_words(incident)
+    if field == "occurred_from" and incident.occurred_precision != c.Precision.HOUR:
+        return figures.occurred_words(incident) if incident.occurred_from else ""
     value = getattr(incident, field)
     if isinstance(value, datetime):
         return clock.with_zone(value)
@@ -181,7 +183,7 @@ def shown(incident: Incident, field: str) -> str:
 
 def _answers(incident: Incident) -> dict[str, Any]:
     fields = [field for _, rows in PARTS for field, _ in rows if field != "people"]
-    raw = {field: getattr(incident, field) for field in fields}
+    raw = {field: getattr(incident, field) for field in (*fields, "occurred_precision")}
     return {
         field: _utc(v) if isinstance(v, datetime) else v
         for field, v in raw.items()

@@ -54,8 +54,9 @@ def close_as_not_needed(incident: Incident, at: datetime, why: str) -> None:
 
 
 def _texts_may_go(incident: Incident, *, by, at: datetime, override: str) -> None:
+    """Each notice asks anew: what was let through once does not speak for what is written later (F87)."""
     found = checks.personal_data_in(incident)
-    if not found or incident.pattern_override:
+    if not found:
         return
     if len(override.strip()) >= 20:
         incident.pattern_override = override.strip()
@@ -149,7 +150,8 @@ def sent_by_hand(
     dispatch = notification.dispatches.order_by("-number").first()
     if dispatch and sent_at < dispatch.queued_at:
         raise NotReady([Problem("The notice was not ready before it was decided", "#id_sent_at_day")])
-    chain = NOTIFICATION["manual_send"].perform(
+    withdrawing = notification.status == "withdrawing"
+    chain = NOTIFICATION["withdrawal_told" if withdrawing else "manual_send"].perform(
         notification,
         by=by,
         at=at,
@@ -274,6 +276,15 @@ def withdraw(
             [
                 Problem(
                     "A notice is withdrawn on the SIRO's new decision to record only: assess it again first"
+                )
+            ]
+        )
+    if kinds := checks.found_in(reason):
+        raise NotReady(
+            [
+                Problem(
+                    f"The reason seems to hold {' and '.join(kinds)}: take it out, for it is sent",
+                    "#id_reason",
                 )
             ]
         )

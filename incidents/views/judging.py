@@ -129,7 +129,7 @@ def decide(request, pk):
     assessments = queries.assessments_of(incident)
     gaps, found = checks.gaps_of_notice(incident), checks.personal_data_in(incident)
     late = bool(incident.deadline_at and request.at > incident.deadline_at)
-    kw = {"gaps": gaps, "found": found and not incident.pattern_override, "late": late}
+    kw = {"gaps": gaps, "found": found, "late": late}
     form = forms.DecideForm(request.POST or None, initial={"version": incident.version}, **kw)
     if request.method == "POST" and form.is_valid():
         try:

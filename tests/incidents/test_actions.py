@@ -276,6 +276,39 @@ def test_personal_data_in_a_text_stops_the_notice_until_somebody_says_why_it_may
     assert incident.pattern_override_by == people["siro"]
 
 
+def test_what_was_let_through_once_does_not_speak_for_the_next_notice():
+    body, people = house()
+    incident = advised(body, people, description="It was sent to AB 12 34 56 C by mistake.")
+    actions.decide(
+        incident=incident, by=people["siro"], at=AT + 4 * HOUR, decision="notify", to_follow_by=date(2026, 6, 9),
+        override="It is a made-up number used in training material.",
+    )  # fmt: skip
+    notice = ico_notices().get()
+    for outcome in ("sending", "sent"):
+        actions.notice_fared(notice=notice, outcome=outcome, at=AT + 5 * HOUR)
+    chain = actions.begin_further_phase(
+        notification=Notification.objects.get(), by=people["dpo"], at=AT + 6 * HOUR
+    )
+    with pytest.raises(NotReady, match="National Insurance number"):
+        actions.queue_phase(notification=chain, by=people["dpo"], at=AT + 7 * HOUR)
+
+
+def test_a_notice_says_when_it_happened_no_more_exactly_than_is_known():
+    body, people = house()
+    incident = advised(body, people, occurred_precision="month")
+    actions.decide(
+        incident=incident,
+        by=people["siro"],
+        at=AT + 4 * HOUR,
+        decision="notify",
+        to_follow_by=date(2026, 6, 9),
+    )
+    payload = ico_notices().get().payload
+    rows = {row["question"]: row["answer"] for part in payload["parts"] for row in part["rows"]}
+    assert rows["When it happened"] == "June 2026"
+    assert payload["answers"]["occurred_precision"] == "month"
+
+
 def test_recording_only_closes_the_notification_as_not_needed():
     body, people = house()
     incident = recorded(body, people)
@@ -425,6 +458,34 @@ def test_sent_by_hand_keeps_way_time_and_receipt():
     assert chain.dispatches.get().sent_by == "helpline"
 
 
+def test_a_withdrawal_can_be_told_by_hand():
+    body, people = house()
+    incident = notified(body, people)
+    notice = ico_notices().get()
+    for outcome in ("sending", "sent"):
+        actions.notice_fared(notice=notice, outcome=outcome, at=AT + 5 * HOUR)
+    changes = {"exposure": "recovered_unread"}
+    incident = actions.reassess(
+        incident=incident, by=people["adviser"], at=AT + 6 * HOUR, reason="Found and unread.", fields=changes
+    )
+    incident = actions.advise(incident=incident, by=people["dpo"], at=AT + 7 * HOUR, advice="record_only")
+    actions.decide(
+        incident=incident, by=people["siro"], at=AT + 8 * HOUR, decision="record_only", reason=LONG_REASON
+    )
+    chain = actions.withdraw(
+        notification=Notification.objects.get(),
+        by=people["dpo"],
+        at=AT + 9 * HOUR,
+        reason="Found and unread on site.",
+    )
+    chain = actions.sent_by_hand(
+        notification=chain, by=people["dpo"], at=AT + 10 * HOUR, way="helpline", sent_at=AT + 9.5 * HOUR,
+        receipt="Spoken to the duty desk",
+    )  # fmt: skip
+    assert chain.status == "withdrawn"
+    assert chain.dispatches.order_by("number").last().sent_by == "helpline"
+
+
 def test_a_notice_is_withdrawn_on_a_new_decision_and_the_history_stays():
     body, people = house()
     incident = notified(body, people)
@@ -531,9 +592,11 @@ def test_secret_content_is_refused_and_a_stub_keeps_clock_and_count():
     assert stub.timers.exists()
 
 
-def test_what_turns_out_to_be_secret_is_emptied():
+def test_what_turns_out_to_be_secret_is_emptied_of_everything_but_body_times_clock_and_count():
     body, people = house()
+    texts = ("consequences", "containment", "measures_before", "data_note", "aware_reason")
     incident = triaged(body, people)
+    Incident.objects.update(**dict.fromkeys(texts, "What must not be here."))
     stub = actions.hold_elsewhere(
         incident=incident,
         by=people["adviser"],
@@ -544,6 +607,22 @@ def test_what_turns_out_to_be_secret_is_emptied():
         classification="SECRET",
     )
     assert (stub.description, stub.how_occurred, stub.status) == ("", "", "held_elsewhere")
+    assert [getattr(stub, text) for text in texts] == [""] * len(texts)
+    assert (stub.data_types, stub.harm_flags, stub.exposure) == ([], [], "")
+    assert (stub.people_max, stub.deadline_at, stub.discovered_at) == (3648, incident.deadline_at, AT - HOUR)
+
+
+def test_what_was_decided_elsewhere_to_be_recorded_only_ends_its_chain():
+    body, people = house()
+    stub = actions.report_held_elsewhere(
+        by=people["staff"], at=AT, organisation=body, classification="SECRET", personal_data="yes",
+        discovered_at=AT - HOUR, holder="Security unit", reference_there="S/12",
+    )  # fmt: skip
+    actions.decided_elsewhere(
+        incident=stub, by=people["siro"], at=AT + 2 * HOUR, version=stub.version, decision="record_only",
+        decided_there_at=AT + HOUR,
+    )  # fmt: skip
+    assert Notification.objects.get().status == "not_needed"
 
 
 def test_an_incident_of_2007_follows_history_and_has_no_clock():
