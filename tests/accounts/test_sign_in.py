@@ -148,6 +148,30 @@ def test_one_address_of_the_network_cannot_try_many_accounts(client, siro):
     assert not signed_in(client)
 
 
+def test_behind_a_proxy_one_address_of_the_network_locks_out_nobody_else(client, siro, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for number in range(10):
+        try_to_sign_in(
+            client,
+            f"person-{number}@home-office.invalid",
+            headers={
+                "x-forwarded-for": f"198.51.100.{number}, 192.0.2.66"
+            },  # the first is the caller's own word
+        )
+    try_to_sign_in(client, siro.email, headers={"x-forwarded-for": "192.0.2.66"})
+    assert not signed_in(client)
+    try_to_sign_in(client, siro.email, headers={"x-forwarded-for": "192.0.2.7"})
+    assert signed_in(client)
+
+
+def test_without_a_proxy_nobody_chooses_the_address_they_are_counted_under(client, siro):
+    for number in range(10):
+        person, claimed = f"person-{number}@home-office.invalid", f"198.51.100.{number}"
+        try_to_sign_in(client, person, headers={"x-forwarded-for": claimed})
+    try_to_sign_in(client, siro.email, headers={"x-forwarded-for": "198.51.100.99"})
+    assert not signed_in(client)
+
+
 def test_somebody_whose_account_is_closed_is_out_at_the_next_page(client, siro):
     try_to_sign_in(client, siro.email)
     assert signed_in(client)

@@ -94,6 +94,11 @@ def test_cookies_travel_only_over_https_in_production(tmp_path):
         assert setting(name, tmp_path, **PRODUCTION) == "True"
 
 
+def test_proxies_are_trusted_only_in_the_number_that_is_named(tmp_path):
+    assert setting("ALLAUTH_TRUSTED_PROXY_COUNT", tmp_path) == "0"
+    assert setting("ALLAUTH_TRUSTED_PROXY_COUNT", tmp_path, TRUSTED_PROXY_COUNT="1") == "1"
+
+
 def test_the_content_policy_allows_nothing_inline_and_nothing_from_elsewhere(tmp_path):
     policy = setting("CONTENT_SECURITY_POLICY", tmp_path)
     assert "unsafe" not in policy
