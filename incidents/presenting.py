@@ -156,6 +156,17 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def told_by_hand(incident: Incident) -> list[str]:
+    """Whom else another law names, in words: the portal's notice does not go there."""
+    laws = clock.told_by_hand(incident.regimes, clock.london_day(incident.discovered_at))
+    return [
+        f"The {c.Addressee(law.addressee).label} must be told too, within {law.clock_hours} hours ({law.basis}). The "
+        "portal sends nothing there: tell it by hand, and enter it with the details for the notice."
+        for law in laws
+        if law.clock_hours
+    ]
+
+
 def notice_words(incident: Incident) -> str:
     """How the notice to the regulator stands, for lists; recorded history says what was done then."""
     if incident.told_then:

@@ -102,17 +102,28 @@ def regime_on(day: date) -> Regime:
 def governing(keys: Iterable[str], day: date, controller_or_processor: str = "") -> Regime:
     """The one regime whose clock and addressee the notification follows.
 
-    A processor owes its controller, not the Commissioner (article 33(2)). Of several laws the shortest clock governs;
-    keys that do not apply on the day, and unknown ones, are passed over.
+    A processor owes its controller, not the Commissioner (article 33(2)). Of several laws with the addressee of the
+    general one the shortest clock governs; keys that do not apply on the day, and unknown ones, are passed over.
     """
     general = regime_on(day)
     if controller_or_processor == "processor_told_controller" and law().regimes["processor"].applies_on(day):
         return law().regimes["processor"]
-    chosen = [
-        law().regimes[key] for key in keys if key in law().regimes and law().regimes[key].applies_on(day)
+    timed = [
+        regime
+        for regime in _chosen(keys, day)
+        if regime.clock_hours is not None and regime.addressee == general.addressee
     ]
-    timed = [regime for regime in chosen if regime.clock_hours is not None]
     return min(timed, key=lambda regime: regime.clock_hours or 0) if timed else general
+
+
+def told_by_hand(keys: Iterable[str], day: date) -> tuple[Regime, ...]:
+    """The laws that apply besides and name somebody else to be told: no notice of the portal goes there."""
+    general = regime_on(day)
+    return tuple(regime for regime in _chosen(keys, day) if regime.addressee != general.addressee)
+
+
+def _chosen(keys: Iterable[str], day: date) -> list[Regime]:
+    return [law().regimes[key] for key in keys if key in law().regimes and law().regimes[key].applies_on(day)]
 
 
 def regulator_name(day: date, s119_day: date | None = None) -> str:

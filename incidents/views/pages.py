@@ -76,6 +76,7 @@ def _whole(request, found, named: bool) -> dict:
         "branches": presenting.branches_of(assessments[0]) if assessments else [],
         "decisions": queries.decisions_of(found),
         "chain": chain,
+        "told_by_hand": presenting.told_by_hand(found),
         "dispatches": dispatches,
         "outbox": queries.outbox_of(dispatches),
         "owed": presenting.owed_rows(found),

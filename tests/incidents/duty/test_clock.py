@@ -16,6 +16,7 @@ from incidents.duty.clock import (
     regimes_on,
     regulator_name,
     timers_for,
+    told_by_hand,
     with_zone,
 )
 
@@ -73,6 +74,13 @@ def test_the_24_hours_of_electronic_communications_became_72_on_20_august_2025()
 def test_of_several_laws_the_shortest_clock_governs_and_strange_keys_are_passed_over():
     assert governing(["uk_gdpr", "pecr_before", "nonsense"], date(2025, 8, 1)).key == "pecr_before"
     assert governing(["pecr_before"], date(2026, 1, 1)).key == "uk_gdpr"
+
+
+def test_a_law_with_another_addressee_never_takes_the_notice_from_the_commissioner():
+    day = date(2026, 6, 1)
+    assert (governing(["nis"], day).key, governing(["nis"], day).addressee) == ("uk_gdpr", "regulator")
+    assert governing(["nis", "dpa_part3"], day).key == "dpa_part3"
+    assert [one.key for one in told_by_hand(["nis", "dpa_part3"], day)] == ["nis"]
 
 
 def test_a_processor_owes_its_controller():
