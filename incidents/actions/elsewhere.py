@@ -1,11 +1,12 @@
 """SECRET and above: no content here, only a stub that keeps body, times, clock and count (F83)."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from audit.record import SYSTEM, action
 from audit.transitions import NotReady, Problem
 from departments.models import Organisation
-from incidents.actions.reporting import start
+from incidents.actions.reporting import sent_before, start
 from incidents.actions.telling import close_as_not_needed
 from incidents.models import Decision, HeldElsewhere, Incident
 from incidents.models import choices as c
@@ -34,8 +35,11 @@ def report_held_elsewhere(
     holder: str,
     reference_there: str,
     next_look_on: date | None = None,
+    key: UUID | None = None,
 ) -> Incident:
-    """A stub without content. Its clock and timers run, and it is counted."""
+    """A stub without content. Its clock and timers run, and it is counted. `key` as in `report`."""
+    if before := sent_before(key, by):
+        return before
     if classification not in c.ABOVE_THE_CEILING:
         raise NotReady([Problem("Only SECRET and TOP SECRET are held elsewhere", "#id_classification")])
     incident = start(
@@ -50,6 +54,7 @@ def report_held_elsewhere(
         title=NO_CONTENT,
         description="",
         discovered_at=discovered_at,
+        key=key,
     )
     HeldElsewhere.objects.create(
         incident=incident, holder=holder, reference_there=reference_there, next_look_on=next_look_on

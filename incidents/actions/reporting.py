@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from audit.record import action, record
 from audit.transitions import NotReady, Problem, Refused
@@ -33,9 +34,11 @@ def report(
     reporter_withheld: bool = False,
     origin: str = "reported",
     sources: Iterable[str] = (),
+    key: UUID | None = None,
 ) -> Incident:
     """A new incident with its reference and, where personal data may be concerned, its clock, timers and notification.
 
+    `key` is the form's own: sent a second time, it gives back the incident of the first and starts no second clock.
     What is marked SECRET or above goes to `report_held_elsewhere`, without content.
     """
     if classification in c.ABOVE_THE_CEILING:
@@ -59,11 +62,19 @@ def report(
         reporter_withheld=reporter_withheld,
         origin=origin,
         sources=list(sources),
+        key=key,
     )
 
 
-def start(*, by, at: datetime, organisation: Organisation, **fields) -> Incident:
+def sent_before(key: UUID | None, by) -> Incident | None:
+    """The incident that this person's form has made already."""
+    return Incident.objects.filter(pk=key, reporter=by).first() if key else None
+
+
+def start(*, by, at: datetime, organisation: Organisation, key: UUID | None = None, **fields) -> Incident:
     """The row, its reference, its clock and its event; inside a caller's transaction."""
+    if before := sent_before(key, by):
+        return before
     role = acting_role(by, Can.INCIDENT_REPORT, organisation, at)
     if role is None:
         raise Refused(
@@ -80,6 +91,7 @@ def start(*, by, at: datetime, organisation: Organisation, **fields) -> Incident
         reporter=by,
         reported_at=at,
         governing_regime="",
+        **({"id": key} if key and not Incident.objects.filter(pk=key).exists() else {}),
         **fields,
     )
     set_clock(incident)

@@ -52,6 +52,10 @@ class StartForm(GovukForm):
 
 
 class _Found(GovukForm):
+    """What both reports ask. `key` is the form's own, by which a second sending is known."""
+
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args, at, **kw):
         super().__init__(*args, **kw)
         self.at = at

@@ -1,6 +1,7 @@
 """Reporting an incident: the marking first, then two minutes of questions."""
 
 from urllib.parse import urlencode
+from uuid import UUID, uuid4
 
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -37,6 +38,11 @@ def _started(request):
     return body, form.cleaned_data["classification"]
 
 
+def _key(form) -> UUID:
+    """The form's own key, the same from its first showing to its last sending."""
+    return getattr(form, "cleaned_data", {}).get("key") or uuid4()
+
+
 @requires(Can.INCIDENT_REPORT)
 def report_details(request):
     """The report itself. What looks like personal data is pointed out once, and may be sent all the same."""
@@ -59,7 +65,13 @@ def report_details(request):
                 return redirect("incidents:reported", pk=made.pk)
             except NotReady as problem:
                 show_problems(form, problem)
-    context = {"form": form, "body": body, "classification": classification, "found": found}
+    context = {
+        "form": form,
+        "key": _key(form),
+        "body": body,
+        "classification": classification,
+        "found": found,
+    }
     return render(request, "incidents/report.html", context, status=422 if form.errors else 200)
 
 
@@ -82,7 +94,7 @@ def report_elsewhere(request):
             return redirect("incidents:reported", pk=made.pk)
         except NotReady as problem:
             show_problems(form, problem)
-    context = {"form": form, "body": body, "classification": classification}
+    context = {"form": form, "key": _key(form), "body": body, "classification": classification}
     return render(request, "incidents/report_elsewhere.html", context, status=422 if form.errors else 200)
 
 

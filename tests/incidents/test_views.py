@@ -1,5 +1,7 @@
 """The pages: the whole errand through the browser's own requests, what each person may see, and bad input."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -70,6 +72,21 @@ def test_a_member_of_staff_reports_in_two_pages():
     assert answer.status_code == 200
     assert "HO-20" in answer.content.decode()
     assert Incident.objects.get().reporter == people["staff"]
+
+
+def test_a_report_sent_twice_makes_one_incident_with_one_clock():
+    body, people = house()
+    client = browser(people["staff"])
+    address = f"/incidents/report/details/?classification=OFFICIAL&body={body.code}"
+    key = re.search(r'name="key" value="([0-9a-f-]{36})"', client.get(address).content.decode())[1]
+    refused = client.post(address, {**REPORT, "title": "", "key": key})
+    assert f'value="{key}"' in refused.content.decode()
+    first, second = (client.post(address, {**REPORT, "key": key}) for _ in range(2))
+    assert first.status_code == 302
+    assert second.headers["Location"] == first.headers["Location"]
+    assert Incident.objects.count() == 1
+    assert browser(people["adviser"]).post(address, {**REPORT, "key": key}).status_code == 302
+    assert Incident.objects.count() == 2
 
 
 def test_personal_data_in_the_report_is_pointed_out_once_and_may_be_sent():
