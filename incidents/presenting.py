@@ -14,6 +14,7 @@ from incidents.models import Assessment, Incident, Notification
 from incidents.models import choices as c
 
 OLD_LAW = "dpa_1998"
+PAST_ASSESSED = ("decided", "responding", "learning", "closed")
 WITHOUT_DELAY = "The duty is without undue delay; the deadline is the outer limit."
 EVENT_WORDS = {
     "incident.reported": "Reported",
@@ -178,7 +179,7 @@ def notice_words(incident: Incident) -> str:
 def _stopped(incident: Incident, chain: Notification | None) -> tuple[datetime | None, str]:
     if chain and chain.first_sent_at:
         return chain.first_sent_at, "First notice sent"
-    if incident.decided_at and incident.decision == "record_only":
+    if incident.decision == "record_only" and incident.status in PAST_ASSESSED:
         return incident.decided_at, "Decided to record only"
     if incident.status in ("merged", "not_an_incident"):
         return incident.reported_at, incident.get_status_display()

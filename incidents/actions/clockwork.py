@@ -17,8 +17,12 @@ def set_clock(incident: Incident) -> None:
 
 
 def set_timers(incident: Incident) -> None:
-    """Move the timers that have not fired to where the clock now puts them; what has fired is never taken back."""
+    """Move the timers that have not fired to where the clock now puts them; what has fired is never taken back.
+
+    Where no personal data are concerned no clock runs, and nothing is left to fire.
+    """
     if incident.personal_data == "no":
+        incident.timers.filter(fired_at=None).delete()
         return
     regime = clock.law().regimes[incident.governing_regime]
     start = clock.clock_start(incident.discovered_at, incident.aware_at)
@@ -32,6 +36,11 @@ def set_timers(incident: Incident) -> None:
             timer.due_at = due_at
             timer.save(update_fields=["due_at"])
     incident.timers.filter(fired_at=None).exclude(key__in=wanted).delete()
+
+
+def watch_again(incident: Incident) -> None:
+    """What came due while nothing was waiting is watched again; what has spoken is never taken back."""
+    incident.timers.filter(outcome="not_needed").update(fired_at=None, outcome="")
 
 
 def open_notification(incident: Incident, at: datetime) -> Notification | None:

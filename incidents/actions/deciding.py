@@ -6,7 +6,7 @@ from audit.record import action
 from audit.transitions import NotReady, Problem, Refused, Transition
 from departments.powers import acting_role
 from departments.roles import Can, R
-from incidents.actions.judging import facts_of, latest
+from incidents.actions.judging import OLD_LAW, facts_of, latest
 from incidents.actions.telling import close_as_not_needed, queue_first
 from incidents.duty import scoring
 from incidents.models import Assessment, Decision, Incident, Notification
@@ -14,7 +14,6 @@ from incidents.models import choices as c
 from incidents.workflow import INCIDENT, NOTIFICATION
 
 DELEGATE_SEVERITY = 3
-OLD_LAW = "dpa_1998"
 
 
 @action

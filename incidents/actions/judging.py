@@ -7,7 +7,8 @@ from audit.record import action, record
 from audit.transitions import NotReady, Problem, Refused, Stale
 from departments.powers import acting_role
 from departments.roles import Can
-from incidents.actions.clockwork import follow_regime, open_notification, set_clock, set_timers
+from incidents.actions.clockwork import follow_regime, open_notification, set_clock, set_timers, watch_again
+from incidents.actions.telling import close_as_not_needed, reopen_not_needed
 from incidents.actions.triage import TRIAGE, contradictions
 from incidents.duty import scoring
 from incidents.models import Assessment, Incident
@@ -21,6 +22,7 @@ FACTS = (
     "press_interest", "supplier_serves_others",
 )  # fmt: skip
 REPEAT_WITHIN = timedelta(days=365)
+OLD_LAW = "dpa_1998"
 
 
 @action
@@ -39,7 +41,10 @@ def reassess(
     reason: str,
     fields: dict[str, Any] | None = None,
 ) -> Incident:
-    """Judge again on new facts. Earlier advice and decision stay; the clock never starts again."""
+    """Judge again on new facts. Earlier advice and decision stay; the clock never starts again.
+
+    A notification that had ended as not needed opens again when the new advice is notify or above.
+    """
     new = {name: value for name, value in (fields or {}).items() if name in TRIAGE}
     return _judge("reassess", incident, by=by, at=at, version=version, reason=reason, new=new)
 
@@ -107,6 +112,14 @@ def _judge(
         rule_version=advice.rule_version,
     )
     open_notification(incident, at)
+    if incident.personal_data == "no":
+        close_as_not_needed(incident, at, "no personal data")
+    elif (
+        scoring.notifies(advice.advice)
+        and incident.governing_regime != OLD_LAW
+        and reopen_not_needed(incident, at)
+    ):
+        watch_again(incident)
     follow_regime(incident)
     set_timers(incident)
     Assessment.objects.create(

@@ -37,9 +37,8 @@ def queue_first(
             Owed.objects.update_or_create(
                 incident=incident, field=field, defaults={"expected_on": to_follow_by, "supplied_at": None}
             )
+    reopen_not_needed(incident, at)
     chain = Notification.objects.get(incident=incident)
-    if chain.status == "not_needed":
-        chain = NOTIFICATION["needed_after_all"].perform(chain, by=SYSTEM, at=at)
     dispatch = _freeze(chain, c.PhaseKind.INITIAL, at=at, decision=decision)
     return NOTIFICATION["queue"].perform(
         chain, by=SYSTEM, at=at, key=str(dispatch.pk), phase=dispatch.phase, payload=dispatch.payload_sha256
@@ -51,6 +50,15 @@ def close_as_not_needed(incident: Incident, at: datetime, why: str) -> None:
     chain = Notification.objects.filter(incident=incident, status="drafting").first()
     if chain and chain.first_sent_at is None:
         NOTIFICATION["not_needed_now"].perform(chain, by=SYSTEM, at=at, why=why)
+
+
+def reopen_not_needed(incident: Incident, at: datetime) -> bool:
+    """A chain that had ended as not needed is in drafting again, under the same clock; whether there was one."""
+    chain = Notification.objects.filter(incident=incident, status="not_needed").first()
+    if chain is None:
+        return False
+    NOTIFICATION["needed_after_all"].perform(chain, by=SYSTEM, at=at)
+    return True
 
 
 def _texts_may_go(incident: Incident, *, by, at: datetime, override: str) -> None:

@@ -27,10 +27,10 @@ def _undecided(incident: Incident) -> bool:
 
 def _not_sent(incident: Incident) -> bool:
     chain = getattr(incident, "notification", None)
+    if chain and chain.first_sent_at:
+        return False
     return _undecided(incident) or bool(
-        chain
-        and chain.status in ("drafting", "queued", "sending", "send_failed")
-        and chain.first_sent_at is None
+        chain and chain.status in ("drafting", "queued", "sending", "send_failed")
     )
 
 

@@ -4,15 +4,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from audit.models import Notice
+from audit.models import Event, Notice
+from incidents import actions
+from incidents.models import Notification
+from incidents.presenting import clock_of
 from tests.factories import sign_in
-from tests.incidents.stories import (
-    AT,
-    HOUR,
-    SERIOUS,
-    house,
-    notified,
-)
+from tests.incidents.stories import AT, HOUR, SERIOUS, house, notified, recorded, triaged
 
 pytestmark = pytest.mark.django_db
 FOUND = AT - HOUR
@@ -28,3 +25,77 @@ def test_a_law_that_names_another_authority_leaves_the_notice_with_the_commissio
     assert (incident.governing_regime, incident.notification.addressee) == ("uk_gdpr", "regulator")
     assert Notice.objects.filter(channel="ico").count() == 1
     assert "The competent authority must be told too" in shown(people["dpo"], "incident", incident)
+
+
+def again(incident, people, at, **fields):
+    return actions.reassess(
+        incident=incident, by=people["adviser"], at=at, reason="New facts were found.", fields=fields
+    )
+
+
+WORSE = {"harm_flags": ["criminal"], "people_max": 3000, "recipient": "not_known"}
+
+
+def test_judged_again_to_be_told_the_clock_runs_on_and_the_notification_opens_again():
+    body, people = house()
+    incident = recorded(body, people)
+    at = AT + 40 * HOUR
+    assert actions.sweep_timers(at=at) == 0
+    assert "Decided to record only" in clock_of(incident, at)["words"]
+    incident = again(incident, people, at, **WORSE)
+    assert incident.assessments.count() == 2
+    assert clock_of(incident, at)["state"] == "running"
+    assert incident.deadline_at == FOUND + 72 * HOUR
+    assert Notification.objects.get().status == "drafting"
+    assert actions.sweep_timers(at=at) == 1, "what came due while it was decided speaks now"
+    assert actions.sweep_timers(at=FOUND + 60 * HOUR) == 1
+    assert Event.objects.filter(kind="incident.last_warning").exists()
+
+
+def test_judged_again_with_less_to_fear_the_notification_stays_not_needed():
+    body, people = house()
+    incident = again(recorded(body, people), people, AT + 10 * HOUR, people_max=2)
+    assert incident.notification.status == "not_needed"
+    assert clock_of(incident, AT + 10 * HOUR)["state"] == "running"
+
+
+def test_a_notice_sent_before_it_was_judged_again_is_never_called_late():
+    body, people = house()
+    incident = notified(body, people)
+    notice = Notice.objects.get(channel="ico")
+    for outcome in ("sending", "sent"):
+        actions.notice_fared(notice=notice, outcome=outcome, at=AT + 5 * HOUR)
+    again(incident, people, AT + 6 * HOUR, people_max=4000)
+    actions.sweep_timers(at=FOUND + 73 * HOUR)
+    assert not Event.objects.filter(kind="incident.late").exists()
+
+
+def save_triage(incident, people, at, **fields):
+    return actions.save(
+        incident=incident,
+        by=people["adviser"],
+        at=at,
+        version=incident.version,
+        section="triage",
+        fields=fields,
+    )
+
+
+def test_no_personal_data_after_all_ends_the_clock_its_timers_and_the_notification():
+    body, people = house()
+    incident = save_triage(triaged(body, people), people, AT + HOUR, personal_data="no")
+    assert not incident.timers.filter(fired_at=None).exists()
+    incident = actions.assess(incident=incident, by=people["adviser"], at=AT + 2 * HOUR)
+    assert Notification.objects.get().status == "not_needed"
+    assert actions.sweep_timers(at=AT + 100 * HOUR) == 0
+    incident = again(incident, people, AT + 3 * HOUR, personal_data="yes")
+    assert Notification.objects.get().status == "drafting"
+    assert incident.timers.filter(fired_at=None).count() == 7 - 1
+
+
+def test_personal_data_doubted_and_found_again_in_triage_bring_the_timers_back():
+    body, people = house()
+    incident = save_triage(triaged(body, people), people, AT + HOUR, personal_data="no")
+    incident = save_triage(incident, people, AT + 2 * HOUR, personal_data="suspected")
+    assert Notification.objects.get().status == "drafting"
+    assert incident.timers.get(key="late").due_at == FOUND + 72 * HOUR
