@@ -1,10 +1,13 @@
 """The Celery app: `celery -A portal worker`, `celery -A portal beat`."""
 
+import contextlib
 import logging
 import os
 
 from celery import Celery
 from celery.beat import PersistentScheduler
+
+from portal import health
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 log = logging.getLogger(__name__)
@@ -20,9 +23,27 @@ class Schedule(PersistentScheduler):
     """
 
     def setup_schedule(self):
+        with _only_said():
+            health.forget()
         try:
             super().setup_schedule()
         except Exception as problem:  # noqa: BLE001 - whatever is wrong with the file, the notices must go out
             log.warning("the memory of beat could not be read and is begun anew: %s", type(problem).__name__)
             self._remove_db()
             super().setup_schedule()
+
+    def apply_async(self, *args, **kwargs):
+        """Once it has sent something, beat is alive, whether or not a worker hears it."""
+        sent = super().apply_async(*args, **kwargs)
+        with _only_said():
+            health.sign("beat")
+        return sent
+
+
+@contextlib.contextmanager
+def _only_said():
+    """Beat goes on without its sign of life."""
+    try:
+        yield
+    except Exception as problem:  # noqa: BLE001 - whatever is wrong with the cache, the notices must go out
+        log.warning("the sign that beat is alive could not be kept: %s", type(problem).__name__)

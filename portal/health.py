@@ -1,28 +1,48 @@
-"""Is the portal well: database, broker, worker, beat."""
+"""Is the portal well: database, broker, the worker of each queue, beat."""
 
-import time
-
+from django.apps import apps
 from django.core.cache import cache
 from django.db import DatabaseError, connection
+from django.db.models.functions import Now
 
-ALIVE_SECONDS = 45  # beat asks for a heartbeat every ten seconds and a worker writes it
+PARTS = ("worker", "documents", "beat")
+ALIVE_SECONDS = (
+    60  # a sign is due every ten seconds; a worker may be busy with one hung mail server for most of a minute
+)
 
 
-def beat(now: float | None = None) -> None:
-    """Written by a worker, because beat asked: proves both, and the broker between them."""
-    cache.set("heartbeat", now or time.time(), timeout=3600)
+def sign(part: str, lasts: int = ALIVE_SECONDS) -> None:
+    """A part says that it is alive: a worker when it does what beat asked of its queue, beat when it has asked."""
+    cache.set(_key(part), True, timeout=lasts)
+
+
+def forget() -> None:
+    """Signs of before a start prove nothing."""
+    cache.delete_many([_key(part) for part in PARTS])
 
 
 def check() -> dict[str, bool]:
     """Each part and whether it answers."""
-    well = {"database": _database(), "broker": False, "worker": False, "beat": False}
+    well = {"database": _database(), "broker": False} | dict.fromkeys(PARTS, False)
     try:
-        last = cache.get("heartbeat")
+        signs = cache.get_many([_key(part) for part in PARTS])
     except Exception:  # noqa: BLE001 - whatever is wrong with the broker, the answer is "not well"
         return well
     well["broker"] = True
-    well["worker"] = well["beat"] = last is not None and time.time() - last < ALIVE_SECONDS
+    well |= {part: _key(part) in signs for part in PARTS}
+    # One long paper after another leaves no room for a sign; the lease that the printing renews is one too.
+    well["documents"] = well["documents"] or (well["database"] and _printing())
     return well
+
+
+def _key(part: str) -> str:
+    return f"alive:{part}"
+
+
+def _printing() -> bool:
+    # By name, because beat imports this before there are models.
+    edition = apps.get_model("reporting", "Edition")
+    return edition.objects.filter(status="working", claimed_until__gt=Now()).exists()
 
 
 def _database() -> bool:

@@ -275,7 +275,19 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 SWEEP_SECONDS = float(number("SWEEP_SECONDS", 15))  # how late a notice may be when its ring was lost
 CELERY_BEAT_SCHEDULE = {
     "send what is owed": {"task": "audit.deliver", "schedule": SWEEP_SECONDS},
-    "say that beat and worker are alive": {"task": "portal.heartbeat", "schedule": 10.0},
+    # Dropped when nobody takes them, so that a worker that comes back does not find hours of them.
+    "say that the worker is alive": {
+        "task": "portal.heartbeat",
+        "schedule": 10.0,
+        "kwargs": {"part": "worker"},
+        "options": {"expires": 30},
+    },
+    "say that the document worker is alive": {
+        "task": "portal.heartbeat",
+        "schedule": 10.0,
+        "kwargs": {"part": "documents"},
+        "options": {"expires": 30, "queue": "documents"},
+    },
     "watch the clocks of incidents": {"task": "incidents.sweep_timers", "schedule": 30.0},
     "compile what is asked for": {"task": "reporting.compile_due", "schedule": 30.0},
     "remind of returns and expire queries": {"task": "returns.sweep", "schedule": crontab(minute=5)},

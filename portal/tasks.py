@@ -1,4 +1,4 @@
-"""The heartbeat."""
+"""The heartbeat of the workers."""
 
 from celery import shared_task
 
@@ -6,6 +6,6 @@ from portal import health
 
 
 @shared_task(name="portal.heartbeat", acks_late=False)
-def heartbeat(**_):
-    """Beat asks, a worker answers: `/healthz` reads it."""
-    health.beat()
+def heartbeat(*, part: str, **_):
+    """Beat asks each queue, its worker answers: `/healthz` reads it."""
+    health.sign(part)
