@@ -7,7 +7,7 @@ from django.contrib.auth.backends import ModelBackend
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-up is closed; accounts are made by the administrator."""
+    """Sign-up is closed; accounts are made with `manage.py account`."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": "Your email address or password is not right",

@@ -16,6 +16,7 @@ KINDS = (
     ("statement.", "Statements"),
     ("report.", "Reports to Parliament"),
     ("appointment.", "Appointments"),
+    ("account.", "Accounts"),
 )
 
 

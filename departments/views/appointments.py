@@ -57,7 +57,11 @@ def _appoint(request, organisation, form) -> bool:
     given = form.cleaned_data
     person = queries.person_by_address(given["email"])
     if person is None:
-        form.add_error("email", "There is no account with this e-mail address")
+        form.add_error(
+            "email",
+            "There is no account with this e-mail address. Whoever runs the portal’s servers makes one, with "
+            "“manage.py account”",
+        )
         return False
     try:
         made = actions.appoint(
