@@ -131,7 +131,13 @@ DATABASES = {
 }
 BROKER_URL = REDIS_URL or embedded.urls(VAR).broker
 REDIS_URL = REDIS_URL or embedded.urls(VAR).cache
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "portal.cache.Cache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 2},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = VAR / "files"
 STORAGES = {
@@ -269,7 +275,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_start": 0,
 }
 CELERY_TASK_DEFAULT_QUEUE = "quick"
-CELERY_TASK_ROUTES = {"reporting.*": {"queue": "documents"}}
+# Nought goes first: timers and heartbeats do not wait behind mail, however many rings a slow mail server leaves.
+CELERY_TASK_ROUTES = {"reporting.*": {"queue": "documents"}, "audit.deliver": {"priority": 6}}
 CELERY_BEAT_SCHEDULER = "portal.celery:Schedule"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 SWEEP_SECONDS = float(number("SWEEP_SECONDS", 15))  # how late a notice may be when its ring was lost

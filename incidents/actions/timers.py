@@ -1,10 +1,13 @@
 """Watching the hours: what is due fires once and says what came of it. Deadlines are rows, never "is it hour 48 now?"."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
 from audit.record import SYSTEM, action, record
 from incidents.models import Incident, Timer
+
+log = logging.getLogger(__name__)
 
 # What each timer records when what it watches for is still so.
 KINDS = {
@@ -48,10 +51,17 @@ def sweep_timers(*, at: datetime) -> int:
     """Fire every timer that is due at this moment; returns how many people had to be reminded of something.
 
     Of several of one incident that came due together (it was found late, or the portal was down) only the last one
-    speaks; the ones before it are kept as overtaken.
+    speaks; the ones before it are kept as overtaken. An incident whose timers fail keeps them due, and does not stop
+    the clocks of the others.
     """
     due = Timer.objects.filter(fired_at=None, due_at__lte=at).values_list("incident_id", flat=True).distinct()
-    return sum(_sweep_one(incident_id, at) for incident_id in list(due))
+    spoken = 0
+    for incident_id in list(due):
+        try:
+            spoken += _sweep_one(incident_id, at)
+        except Exception:  # one record that is wrong must not stop everybody else's clocks
+            log.exception("the timers of incident %s could not be fired", incident_id)
+    return spoken
 
 
 @action

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 
 import pytest
+from celery import current_app
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -78,6 +79,42 @@ def test_one_address_that_fails_does_not_hold_up_the_others(owe, post):
     siro.refresh_from_db()
     assert (dpo.status, siro.status) == ("waiting", "sent")
     assert dpo.last_error == "The mail server did not take it: SMTPDataError"
+
+
+def test_the_commissioner_is_told_before_others_who_have_waited_longer(owe, post, rules):
+    _, clock = owe(SIRO)
+    clock.forward(minutes=10)
+    rules("thing.reported", "officer@ico.invalid", channel="ico", name="tell_ico")
+    event = record("thing.reported", subject=make_organisation("transport"), by=SYSTEM, at=clock())
+    clock.now = max(clock.now, event.recorded_at)
+    assert deliver.deliver_due(clock) == 2
+    assert [message["To"] for message in post.accepted] == ["officer@ico.invalid", SIRO]
+
+
+def test_a_mail_server_that_hangs_keeps_a_run_no_longer_than_its_time_and_the_rest_is_rung_for(
+    owe, post, django_capture_on_commit_callbacks
+):
+    _, clock = owe(*(f"person-{n}@home-office.invalid" for n in range(4)))
+
+    def hang(message):
+        clock.forward(seconds=deliver.RUN_SECONDS)
+        return "451 later"
+
+    post.meeting = hang
+    transaction.get_connection().run_on_commit.clear()  # the ring of the event itself
+    with django_capture_on_commit_callbacks() as rung:
+        assert deliver.deliver_due(clock) == 0
+    assert [ring.task for ring in rung] == ["audit.deliver"]
+    assert Notice.objects.filter(attempts=1).count() == 1
+    post.meeting = lambda message: ""
+    assert deliver.deliver_due(clock) == 3
+
+
+def test_rings_for_mail_go_behind_timers_and_heartbeats():
+    def priority(task):
+        return current_app.amqp.router.route({}, task).get("priority", 0)
+
+    assert priority("audit.deliver") > priority("incidents.sweep_timers") == priority("portal.heartbeat") == 0
 
 
 def test_each_failure_waits_longer_and_the_portal_never_gives_up(owe):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from audit import registry
 from audit.models import Event, Notice
 from incidents import actions
 from tests.incidents.stories import AT, HOUR, advised, house, notified, recorded, reported, triaged
@@ -82,6 +83,27 @@ def test_of_several_that_came_due_together_only_the_last_speaks():
     assert outcomes["last_warning"] == "done"
     assert outcomes["remind_triage"] == outcomes["escalate_siro"] == "overtaken"
     assert outcomes["late"] == ""
+
+
+def test_an_incident_whose_timers_fail_keeps_them_and_does_not_stop_the_clocks_of_others(monkeypatch):
+    broken = reported(*house())
+    well = reported(*house("transport", "DFT"))
+
+    def write(event, subject):
+        """Fail for one incident."""
+        if subject == broken:
+            raise RuntimeError
+        return ()
+
+    kind = "incident.triage_reminder"
+    failing = registry.Rule("tests.fail", kind, "email", write)
+    with monkeypatch.context() as patch:
+        patch.setitem(registry.RULES, kind, [failing, *registry.RULES[kind]])
+        assert fire(4) == 1
+    assert well.timers.get(key="remind_triage").outcome == "done"
+    assert broken.timers.get(key="remind_triage").fired_at is None
+    assert fire(5) == 1
+    assert broken.timers.get(key="remind_triage").outcome == "done"
 
 
 def test_a_decision_silences_all_that_follows():
