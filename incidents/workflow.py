@@ -51,7 +51,7 @@ INCIDENT = {
         ("assessed",),
         "decided",
         Can.INCIDENT_DECIDE,
-        not_same_person_as=("incident.assessed", "incident.reassessed"),
+        not_same_person_as=("incident.assessed", "incident.reassessed", "incident.advised"),
         step_up=True,
     ),
     "decide_below": Transition(
@@ -60,7 +60,7 @@ INCIDENT = {
         ("assessed",),
         "decided",
         Can.INCIDENT_DECIDE_BELOW,
-        not_same_person_as=("incident.assessed", "incident.reassessed"),
+        not_same_person_as=("incident.assessed", "incident.reassessed", "incident.advised"),
         reason=50,
         step_up=True,
     ),

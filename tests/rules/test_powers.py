@@ -54,11 +54,36 @@ WIDER = {"incident.reassess": {"assessed"}}
 STRICTER: dict[str, set[str]] = {
     "return.accept": {"return.queries_answered"},  # whoever signed the answers signed the return
     "return.accept_with_conditions": {"return.queries_answered"},
-    "incident.decide": {"incident.reassessed"},  # assessing again is assessing
-    "incident.decide_below": {"incident.reassessed"},
+    "incident.decide": {
+        "incident.reassessed",
+        "incident.advised",
+    },  # assessing again is assessing; the DPO only advises
+    "incident.decide_below": {"incident.reassessed", "incident.advised"},
     "incident.close_recorded": {"incident.reassessed"},
     "action.verify": {"action.loaded"},  # brought in as done
 }
+# Guards that speak of a reason which the step does not take itself, and what holds it.
+REASON_ELSEWHERE = {
+    "incident.elsewhere_decided": "a fact of the other system, where the reason stays",
+    "incident.decide": "wanted for recording only, by the verb; the DPO's is kept with the advice",
+    "incident.close_recorded": "the field for why no action follows (ready_to_close)",
+    "incident.close": "the field for why no action follows (ready_to_close)",
+    "notification.queue": "the field for why words that look like personal data may go",
+    "notification.queue_phase": "the field for why words that look like personal data may go",
+    "action.cancel": "given by whoever asked for it (ask_cancel)",
+    "parliament_report.publish_report": "the field for why it is late (published_after_laying)",
+}
+# A reason, advice or a note that the portal wants beyond what the file asks for.
+REASON_BESIDES = {
+    "return.withdraw", "incident.reassess", "statement.siro_advise",
+    "parliament_report.departments_agree", "parliament_report.redact", "parliament_report.correct_report",
+}  # fmt: skip
+# What binds the body or tells somebody outside asks for the password again, beyond what the file asks for.
+STEP_UP_BESIDES = {
+    "return.accept", "return.accept_with_conditions", "incident.elsewhere_decided", "incident.decide",
+    "incident.decide_below", "notification.queue_phase", "notification.manual_send", "notification.withdraw_notice",
+    "statement.amend_before_laying", "parliament_report.clear", "parliament_report.lay",
+}  # fmt: skip
 LENT = "second_person"
 DEPUTIES = {"siro": "deputy_siro", "dpo": "deputy_dpo"}
 
@@ -121,11 +146,28 @@ def test_a_step_keeps_out_those_who_took_the_steps_it_checks(key):
     assert set(STEPS[key].not_same_person_as) == events | STRICTER.get(key, set())
 
 
+def guards(key: str) -> str:
+    return "; ".join(str(guard) for guard in ROWS[key].get("guards", ()))
+
+
 @pytest.mark.parametrize("key", BUILT)
 def test_a_step_that_wants_a_reason_asks_for_one(key):
-    guards = " ".join(str(guard) for guard in ROWS[key].get("guards", ()))
-    if "50 characters" in guards:
+    wanted = ("reason" in guards(key) or "comment" in guards(key)) and key not in REASON_ELSEWHERE
+    assert (STEPS[key].reason > 0) == (wanted or key in REASON_BESIDES)
+    if "50 characters" in guards(key):
         assert STEPS[key].reason == 50
+
+
+@pytest.mark.parametrize("key", BUILT)
+def test_a_step_that_wants_a_second_factor_asks_for_the_password_again(key):
+    assert STEPS[key].step_up == ("second factor" in guards(key) or key in STEP_UP_BESIDES)
+
+
+def test_no_exception_outlives_its_row():
+    speaks_of = {key for key in BUILT if "reason" in guards(key) or "comment" in guards(key)}
+    assert sorted(set(REASON_ELSEWHERE) - speaks_of) == []
+    assert sorted(REASON_BESIDES & speaks_of) == []
+    assert sorted(key for key in STEP_UP_BESIDES if "second factor" in guards(key)) == []
 
 
 def test_a_step_is_named_as_in_its_table():
