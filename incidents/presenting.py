@@ -24,6 +24,7 @@ EVENT_WORDS = {
     "incident.decided_elsewhere": "Decided in the system that holds the case",
     "incident.dismissed": "Dismissed: not an incident",
     "incident.merged": "Merged into another incident",
+    "incident.merged_here": "Another incident was merged into this one",
     "incident.assessed": "Assessed: the rule's advice was frozen",
     "incident.reassessed": "Assessed again on new facts",
     "incident.advised": "The Data Protection Officer advised",
@@ -334,6 +335,9 @@ def _more(event: Event) -> str:
         return f"{c.Advised(facts['advice']).label} (severity {facts['severity']}, likelihood {facts['likelihood']})"
     if event.kind == "incident.edited":
         return f"Changed: {'; '.join(sorted({_asked(name) for name in facts['fields']})) or 'nothing'}"
+    if event.kind == "incident.merged_here":
+        taken = "; ".join(sorted({_asked(name) for name in facts["fields"]}))
+        return f"{facts['other']}. Taken from it: {taken or 'nothing'}"
     if event.kind == "incident.advised":
         return c.Decided(facts["advice"]).label
     return f"Reference {facts['reference']}" if event.kind == "notification.acknowledged" else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
@@ -18,6 +18,7 @@ from incidents.models import Assessment, Decision, Dispatch, Incident, Notificat
 from incidents.models import choices as c
 
 OPEN = ("reported", "held_elsewhere", "triage", "assessed", "decided", "responding", "learning")
+OLD_LAW = "dpa_1998"
 UNDECIDED = ("reported", "held_elsewhere", "triage", "assessed")
 SHOWS = (
     ("open", "Open"),
@@ -151,9 +152,9 @@ def decisions_of(incident: Incident) -> list[Decision]:
 
 
 def merge_targets(incident: Incident) -> QuerySet[Incident]:
-    """Open incidents of the same body into which this one may go."""
+    """Incidents of the same body, not yet decided, into which this one may go."""
     return (
-        Incident.objects.filter(organisation=incident.organisation, status__in=OPEN)
+        Incident.objects.filter(organisation=incident.organisation, status__in=UNDECIDED)
         .exclude(pk=incident.pk)
         .order_by("-reported_at")
     )
@@ -253,10 +254,11 @@ def _incident_needs(user, at: datetime) -> list[Need]:
     roles = {appointment.role for appointment in current(user, at)}
     if not roles & {str(role) for role in NEEDED_ROLES}:
         return []
+    newest = Assessment.objects.filter(incident=OuterRef("pk")).order_by("-number").values("dpo_advice")[:1]
     found = (
         Incident.objects.filter(scope(user, Can.INCIDENT_SEE, at), status__in=(*UNDECIDED, "learning"))
         .select_related("organisation")
-        .annotate(unadvised=Count("assessments", filter=Q(assessments__dpo_advice="")))
+        .annotate(newest_advice=Subquery(newest))
         .order_by("deadline_at")[:50]
     )
     return [need for incident in found for need in [_need(user, incident, at)] if need]
@@ -274,7 +276,9 @@ def _need(user, incident: Incident, at: datetime) -> Need | None:
         "assessed": (Can.INCIDENT_DECIDE, "Decide on {}", "incidents:decide"),
         "learning": (Can.INCIDENT_CLOSE, "Close {}", "incidents:incident"),
     }
-    if incident.status == "assessed" and incident.unadvised:
+    if incident.governing_regime == OLD_LAW:
+        steps["assessed"] = (Can.INCIDENT_DECIDE, "Record what history says of {}", "incidents:history")
+    elif not incident.newest_advice:
         steps["assessed"] = (Can.INCIDENT_ADVISE, "Give your advice on {}", "incidents:advise")
     if incident.status not in steps:
         return None

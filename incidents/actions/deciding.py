@@ -139,6 +139,10 @@ def _advised(incident: Incident) -> Assessment:
         raise NotReady(
             [Problem("The Data Protection Officer's advice is not recorded yet: the decision waits for it")]
         )
+    if assessment.facts["personal_data"] != incident.personal_data:
+        raise NotReady(
+            [Problem("The answer on personal data has changed since it was assessed: assess it again first")]
+        )
     return assessment
 
 

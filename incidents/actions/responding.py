@@ -2,15 +2,24 @@
 
 from datetime import datetime
 
-from audit.record import action
+from audit.record import action, record
 from audit.transitions import NotReady, Problem, Refused
 from departments.powers import acting_role
 from departments.roles import Can
-from incidents.actions.clockwork import set_clock, set_timers
-from incidents.actions.telling import close_as_not_needed
+from incidents.actions.clockwork import (
+    follow_regime,
+    open_notification,
+    set_clock,
+    set_timers,
+    watch_again,
+)
+from incidents.actions.telling import close_as_not_needed, reopen_not_needed
 from incidents.models import Incident
 from incidents.models import choices as c
 from incidents.workflow import INCIDENT
+
+UNDECIDED = (c.Status.REPORTED, c.Status.HELD_ELSEWHERE, c.Status.TRIAGE, c.Status.ASSESSED)
+WORST_FIRST = (c.PersonalData.YES, c.PersonalData.SUSPECTED, c.PersonalData.NO)
 
 
 @action
@@ -57,29 +66,60 @@ def dismiss(*, incident: Incident, by, at: datetime, version: int | None = None,
 
 @action
 def merge(*, incident: Incident, by, at: datetime, version: int | None = None, into: Incident) -> Incident:
-    """The same event as another one of the same body; the earlier times win."""
+    """The same event as another one of the same body, not yet decided: the earlier times and the worse answer on
+    personal data win, and the other's clock and notification go on under it."""
     target = Incident.objects.select_for_update(of=("self",)).get(pk=into.pk)
     if target.pk == incident.pk or target.organisation_id != incident.organisation_id:
         raise NotReady([Problem("Choose another incident of the same body", "#id_into")])
-    if target.status in (c.Status.MERGED, c.Status.NOT_AN_INCIDENT, c.Status.CLOSED):
-        raise NotReady([Problem("Choose an incident that is still open", "#id_into")])
-    if acting_role(by, Can.INCIDENT_MERGE, target, at) is None:
+    if target.status not in UNDECIDED:
+        raise NotReady(
+            [
+                Problem(
+                    f"{target} is {target.get_status_display().lower()}: choose one that is not decided yet, or assess it "
+                    "again first on what is known now",
+                    "#id_into",
+                )
+            ]
+        )
+    role = acting_role(by, Can.INCIDENT_MERGE, target, at)
+    if role is None:
         raise Refused("You do not hold a role that may do this here.", Can.INCIDENT_MERGE)
     incident = INCIDENT["merge"].perform(
         incident, by=by, at=at, version=version, fields={"merged_into": target}, into=target.reference
     )
     close_as_not_needed(incident, at, "merged")
-    _earlier_times_win(target, incident)
+    changed = _take_over(target, incident)
+    open_notification(target, at)
+    if target.personal_data != "no" and reopen_not_needed(target, at):
+        watch_again(target)
+    follow_regime(target)
+    set_timers(target)
+    record(
+        "incident.merged_here",
+        subject=target,
+        by=by,
+        at=at,
+        role=role,
+        other=incident.reference,
+        fields=changed,
+    )
     return incident
 
 
-def _earlier_times_win(target: Incident, other: Incident) -> None:
-    target.discovered_at = min(target.discovered_at, other.discovered_at)
-    if target.occurred_from and target.occurred_from > target.discovered_at:
-        target.occurred_from = other.occurred_from
-    aware = [moment for moment in (target.aware_at, other.aware_at) if moment]
-    target.aware_at = min(aware) if aware else None
+def _take_over(target: Incident, other: Incident) -> list[str]:
+    """Carry over the earlier times and the worse answer on personal data; returns the names of what changed."""
+    taken = {
+        "discovered_at": min(target.discovered_at, other.discovered_at),
+        "personal_data": min(target.personal_data, other.personal_data, key=WORST_FIRST.index),
+    }
+    if target.occurred_from and target.occurred_from > taken["discovered_at"]:
+        taken |= {"occurred_from": other.occurred_from, "occurred_precision": other.occurred_precision}
+    if other.aware_at and (target.aware_at is None or other.aware_at < target.aware_at):
+        taken |= {"aware_at": other.aware_at, "aware_reason": other.aware_reason}
+    changed = sorted(name for name, value in taken.items() if getattr(target, name) != value)
+    for name in changed:
+        setattr(target, name, taken[name])
     target.version += 1
     set_clock(target)
     target.save()
-    set_timers(target)
+    return changed

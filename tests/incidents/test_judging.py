@@ -5,11 +5,27 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import Event, Notice
-from incidents import actions
+from audit.record import subject_of
+from audit.transitions import NotReady, Refused
+from departments.roles import R
+from incidents import actions, queries
 from incidents.models import Notification
 from incidents.presenting import clock_of
-from tests.factories import sign_in
-from tests.incidents.stories import AT, HOUR, SERIOUS, house, notified, recorded, triaged
+from tests.factories import person, sign_in
+from tests.incidents.stories import (
+    AT,
+    HOUR,
+    LONG_REASON,
+    SERIOUS,
+    SLIGHT,
+    advised,
+    assessed,
+    house,
+    notified,
+    recorded,
+    reported,
+    triaged,
+)
 
 pytestmark = pytest.mark.django_db
 FOUND = AT - HOUR
@@ -99,3 +115,70 @@ def test_personal_data_doubted_and_found_again_in_triage_bring_the_timers_back()
     incident = save_triage(incident, people, AT + 2 * HOUR, personal_data="suspected")
     assert Notification.objects.get().status == "drafting"
     assert incident.timers.get(key="late").due_at == FOUND + 72 * HOUR
+
+
+def merge(one, into, people, at=AT + 3 * HOUR):
+    done = actions.merge(incident=one, by=people["dpo"], at=at, into=into)
+    into.refresh_from_db()
+    return done
+
+
+@pytest.mark.parametrize("stage", [reported, triaged, assessed])
+def test_merging_into_one_without_personal_data_carries_clock_and_notification_over(stage):
+    body, people = house()
+    plain = stage(body, people, personal_data="no")
+    other = triaged(body, people, at=AT - 10 * HOUR)
+    merge(other, plain, people)
+    assert (plain.personal_data, plain.deadline_at) == ("yes", AT - 11 * HOUR + 72 * HOUR)
+    assert plain.notification.status == "drafting"
+    assert plain.timers.get(key="late").due_at == plain.deadline_at
+    told = Event.objects.get(kind="incident.merged_here")
+    assert told.facts == {
+        "other": other.reference,
+        "fields": ["discovered_at", "occurred_from", "personal_data"],
+    }
+    assert told.subject == subject_of(plain)
+
+
+def test_what_was_judged_without_personal_data_is_not_decided_when_they_come_by_merging():
+    body, people = house()
+    plain = advised(body, people, advice="record_only", personal_data="no")
+    merge(triaged(body, people), plain, people)
+    with pytest.raises(NotReady, match="assess it again"):
+        actions.decide(
+            incident=plain, by=people["siro"], at=AT + 4 * HOUR, decision="record_only", reason=LONG_REASON
+        )
+
+
+def test_nothing_is_merged_into_what_is_decided():
+    body, people = house()
+    done, other = recorded(body, people), triaged(body, people)
+    with pytest.raises(NotReady, match="not decided yet"):
+        merge(other, done, people)
+    assert done not in queries.merge_targets(other)
+    assert Notification.objects.get(incident=other).status == "drafting"
+
+
+def needs(person):
+    return [need.text for need in queries.needs_of(person, AT + 9 * HOUR)]
+
+
+def test_home_asks_for_advice_on_the_newest_assessment_only():
+    body, people = house()
+    incident = again(assessed(body, people), people, AT + 3 * HOUR, people_max=4000)
+    assert needs(people["dpo"]) == [f"Give your advice on incident {incident.reference}"]
+    assert needs(people["siro"]) == []
+    actions.advise(incident=incident, by=people["dpo"], at=AT + 4 * HOUR, advice="notify")
+    assert needs(people["dpo"]) == []
+    assert needs(people["siro"]) == [f"Decide on incident {incident.reference}"]
+
+
+@pytest.mark.parametrize("role", [R.INCIDENT_DELEGATE, R.DEPUTY_SIRO])
+def test_a_dpo_who_has_advised_does_not_decide(role):
+    body, people = house()
+    person("dpo@home-office.example", role, body)
+    incident = advised(body, people, facts=SLIGHT, advice="record_only")
+    with pytest.raises(Refused):
+        actions.decide(
+            incident=incident, by=people["dpo"], at=AT + 4 * HOUR, decision="record_only", reason=LONG_REASON
+        )
