@@ -1,21 +1,25 @@
-"""`python -m portal.embedded start|stop|status|url [--var DIR] [--fast]`."""
+"""`python -m portal.embedded start|stop|status|url [--var DIR] [--fast]`, or `psql` with psql's own arguments."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from portal.embedded import ServerError, postgres_alive, start, stop, urls, valkey_alive
+from portal.embedded import ServerError, postgres, postgres_alive, start, stop, urls, valkey_alive
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """`python -m portal.embedded start|stop|status|url [--var DIR] [--fast]`."""
+    """Carry out one order; 0 when it went well."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == ["psql"]:
+        postgres.psql(urls().database, words[1:])
     parser = argparse.ArgumentParser(
-        prog="portal.embedded", description="The portal's own PostgreSQL and Valkey."
+        prog="portal.embedded",
+        description="The portal's own PostgreSQL and Valkey. `psql` passes all that follows on to psql.",
     )
     parser.add_argument("order", choices=["start", "stop", "status", "url"])
     parser.add_argument("--var", type=Path, default=None, help="data folder (default: PORTAL_VAR, or var)")
     parser.add_argument("--fast", action="store_true", help="for tests: do not wait for the disk")
-    given = parser.parse_args(arguments)
+    given = parser.parse_args(words)
     try:
         if given.order == "start":
             start(given.var, durable=not given.fast)

