@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from audit.models import Event, Notice
 from audit.registry import Message, follow, notice
-from departments.queries import Recipient, addresses_for, at_the_centre, commissioner_addresses
+from departments.queries import Recipient, addresses_for, at_the_centre, holders_of
 from departments.roles import R
-from incidents import actions
+from incidents import actions, queries
 from incidents.duty.clock import with_zone
 from incidents.models import Decision, Dispatch, Incident, Notification
 
@@ -223,13 +223,14 @@ def tell_of_reference(event: Event, notification: Notification) -> Iterator[Mess
 
 def _regulators(event: Event, notification: Notification) -> list[Recipient]:
     """Where the portal may send a notice to the regulator by itself."""
-    if notification.addressee != "regulator" or settings.REGULATOR_CHANNEL != "ico":
-        return []
-    return commissioner_addresses(event.at)
+    return queries.regulator_addresses(notification.addressee, event.at)
 
 
 def _to(incident: Incident, event: Event, roles: Iterable[R], about: str, words: str) -> Iterator[Message]:
+    """Tell these posts. A body need not have a duty officer, who is only ever told beside the DPO or the SIRO."""
     for role in roles:
+        if role is R.DUTY_OFFICER and not holders_of(incident.organisation, role, event.at):
+            continue
         for recipient in addresses_for(incident.organisation, role, event.at):
             yield _message(incident, recipient, about, words)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
@@ -12,7 +13,7 @@ from audit.models import Event, Notice
 from audit.record import subject_of
 from departments.models import Action, Asset, Organisation
 from departments.powers import acting_role, can, current, organisations_for, scope
-from departments.queries import Need
+from departments.queries import Need, Recipient, commissioner_addresses
 from departments.roles import Can, R
 from incidents.models import Assessment, Decision, Dispatch, Incident, Notification
 from incidents.models import choices as c
@@ -198,6 +199,13 @@ def notifications_for(user, at: datetime) -> QuerySet[Notification]:
 
 def is_regulator(user, at: datetime) -> bool:
     return any(appointment.role == R.ICO_OFFICER for appointment in current(user, at))
+
+
+def regulator_addresses(addressee: str, at: datetime) -> list[Recipient]:
+    """Where the portal may send a notice by itself: the Commissioner's officers, where that way is set up."""
+    if addressee != c.Addressee.REGULATOR or settings.REGULATOR_CHANNEL != "ico":
+        return []
+    return commissioner_addresses(at)
 
 
 def notification_for(user, at: datetime, pk: UUID) -> Notification | None:

@@ -127,6 +127,7 @@ def decide(request, pk):
     """The advice, what happens on each decision, and the decision."""
     incident = incident_or_404(request, pk)
     assessments = queries.assessments_of(incident)
+    chain = getattr(incident, "notification", None)
     gaps, found = checks.gaps_of_notice(incident), checks.personal_data_in(incident)
     late = bool(incident.deadline_at and request.at > incident.deadline_at)
     kw = {"gaps": gaps, "found": found, "late": late}
@@ -143,6 +144,8 @@ def decide(request, pk):
         "found": found,
         "found_words": [(name.replace("_", " "), kinds) for name, kinds in found.items()],
         "late": late,
+        "queued_before": bool(chain and queries.dispatches_of(chain)),
+        "by_portal": bool(queries.regulator_addresses(chain.addressee if chain else "regulator", request.at)),
         "clock": presenting.clock_of(incident, request.at),
     }
     return render(request, "incidents/decide.html", context, status=422 if form.errors else 200)
@@ -153,11 +156,15 @@ def decided(request, pk):
     """What the decision set going, and to whom."""
     incident = incident_or_404(request, pk)
     chain = getattr(incident, "notification", None)
+    decision = next(iter(queries.decisions_of(incident)), None)
+    dispatches = queries.dispatches_of(chain) if chain else []
     context = {
         "incident": incident,
         "chain": chain,
-        "decision": next(iter(queries.decisions_of(incident)), None),
-        "dispatches": queries.dispatches_of(chain) if chain else [],
+        "decision": decision,
+        "dispatches": dispatches,
+        "queued_now": bool(decision and dispatches and dispatches[0].queued_at == decision.decided_at),
+        "by_portal": bool(chain and queries.regulator_addresses(chain.addressee, request.at)),
     }
     return render(request, "incidents/decided.html", context)
 

@@ -11,7 +11,7 @@ from departments.roles import R
 from incidents import actions, queries
 from incidents.models import Notification
 from incidents.presenting import clock_of
-from tests.factories import person, sign_in
+from tests.factories import commissioner, person, sign_in
 from tests.incidents.stories import (
     AT,
     HOUR,
@@ -182,3 +182,63 @@ def test_a_dpo_who_has_advised_does_not_decide(role):
         actions.decide(
             incident=incident, by=people["dpo"], at=AT + 4 * HOUR, decision="record_only", reason=LONG_REASON
         )
+
+
+def fresh(user):
+    """A browser in which the password has just been given."""
+    client = sign_in(Client(), user)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": 4102444800.0}]
+    session.save()
+    return client
+
+
+def deciding(people, incident):
+    return fresh(people["siro"]).get(reverse("incidents:decide", args=[incident.pk])).content.decode()
+
+
+def test_a_first_notice_that_the_portal_sends_is_on_its_way():
+    body, people = house()
+    assert "with no further step" in deciding(people, advised(body, people))
+    assert "on its way to the Information Commissioner" in shown(
+        people["siro"], "decided", notified(body, people)
+    )
+
+
+@pytest.mark.parametrize("hindrance", ["copy sheet", "no officer"])
+def test_a_first_notice_that_the_portal_cannot_send_is_not_promised(settings, hindrance):
+    body, people = house()
+    if hindrance == "copy sheet":
+        settings.REGULATOR_CHANNEL = "copy_sheet"
+    else:
+        commissioner().appointments.all().delete()
+    assert "The portal does not send it" in deciding(people, advised(body, people))
+    text = shown(people["siro"], "decided", notified(body, people))
+    assert "on its way" not in text
+    assert "by hand with the" in text
+
+
+@pytest.mark.parametrize(
+    ("decision", "words"),
+    [
+        ("record_only", "What was sent with an earlier one stands until it is withdrawn"),
+        ("notify", "What is new goes in a further notice"),
+    ],
+)
+def test_a_second_decision_promises_no_second_first_notice(decision, words):
+    body, people = house()
+    incident = notified(body, people)
+    for outcome in ("sending", "sent"):
+        actions.notice_fared(notice=Notice.objects.get(channel="ico"), outcome=outcome, at=AT + 5 * HOUR)
+    incident = again(incident, people, AT + 6 * HOUR, people_max=4000)
+    reason = "The facts that were found later change what I think of it."
+    incident = actions.advise(
+        incident=incident, by=people["dpo"], at=AT + 7 * HOUR, advice=decision, reason=reason
+    )
+    assert "no notice is sent by this decision" in deciding(people, incident)
+    incident = actions.decide(
+        incident=incident, by=people["siro"], at=AT + 8 * HOUR, decision=decision, reason=LONG_REASON
+    )
+    text = shown(people["siro"], "decided", incident)
+    assert "on its way" not in text
+    assert words in text
