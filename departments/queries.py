@@ -67,10 +67,13 @@ def post_holder(organisation: Organisation, role: R, at: datetime) -> Appointmen
 def addresses_for(organisation: Organisation, role: R, at: datetime) -> list[Recipient]:
     """Whom to tell for a post: its holder; when vacant its deputy; when that is vacant too, the centre.
 
-    A post that is nobody's never swallows a notice.
+    A body need not have a deputy: the post it would stand for is told instead. A post that is nobody's never swallows
+    a notice.
     """
     if found := holders_of(organisation, role, at):
         return [_recipient(appointment, ROLES[role].title) for appointment in found]
+    if principal := ROLES[role].stands_for:
+        return addresses_for(organisation, principal, at)
     title = ROLES[role].title
     for deputy, spec in ROLES.items():
         if spec.stands_for is role and (found := holders_of(organisation, deputy, at)):

@@ -180,6 +180,17 @@ def test_a_notice_to_a_vacant_post_falls_to_the_deputy_and_then_to_the_centre(pe
     assert to() == ["approver@example.test"]
 
 
+def test_a_notice_to_a_deputy_that_a_body_does_not_have_goes_to_the_post_itself(people, home_office):
+    def to():
+        return [one.address for one in addresses_for(home_office, R.DEPUTY_SIRO, AT)]
+
+    assert to() == ["deputy@example.test"]
+    Appointment.objects.filter(user=people["deputy"]).delete()
+    assert to() == ["siro@example.test"]
+    Appointment.objects.filter(user=people["siro"]).delete()
+    assert to() == ["approver@example.test"]
+
+
 def test_a_vacant_post_at_the_centre_swallows_no_notice(people, home_office):
     def told(role):
         return [one.address for one in at_the_centre(role, AT)]

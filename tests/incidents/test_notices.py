@@ -1,0 +1,71 @@
+"""Who is told of an incident when posts are vacant or a body has no deputies."""
+
+from datetime import timedelta
+
+import pytest
+
+from audit.models import Notice
+from departments.models import Appointment
+from departments.roles import R
+from incidents import actions
+from tests.factories import person
+from tests.incidents.stories import AT, HOUR, advised, approver, house, notified, reported, triaged
+
+pytestmark = pytest.mark.django_db
+CENTRE = "approver@centre.example"
+
+
+def told(kind):
+    return sorted(Notice.objects.filter(event__kind=kind).values_list("to", flat=True))
+
+
+def vacate(body, *roles):
+    Appointment.objects.filter(organisation=body, role__in=roles).delete()
+
+
+def fire(hours):
+    return actions.sweep_timers(at=AT - HOUR + timedelta(hours=hours))
+
+
+def test_a_body_without_deputies_or_duty_officer_keeps_its_incident_to_itself(settings):
+    body, people = house()
+    vacate(body, R.DUTY_OFFICER)
+    settings.REGULATOR_CHANNEL = "copy_sheet"
+    triaged(body, people)
+    fire(61)
+    fire(66)
+    notified(body, people)
+    assert told("incident.last_warning") == ["dpo@home-office.example", "siro@home-office.example"]
+    asked = Notice.objects.filter(rule="incidents.ask_to_send_by_hand")
+    assert set(asked.values_list("to", flat=True)) == {"dpo@home-office.example"}
+    assert (
+        not Notice.objects.filter(to=approver().email).exclude(rule="incidents.tell_cabinet_office").exists()
+    )
+
+
+def test_a_deputy_stands_for_a_vacant_post_and_is_told_once():
+    body, people = house()
+    person("deputy@home-office.example", R.DEPUTY_DPO, body)
+    vacate(body, R.DPO)
+    reported(body, people)
+    assert told("incident.reported").count("deputy@home-office.example") == 1
+    assert CENTRE not in told("incident.reported")
+
+
+@pytest.mark.parametrize(
+    ("post", "kind", "hours"),
+    [(R.DPO, "incident.triage_reminder", 4), (R.SIRO, "incident.undecided_reminder", 24)],
+)
+def test_the_centre_is_told_once_when_neither_the_post_nor_its_deputy_is_held(post, kind, hours):
+    body, people = house()
+    vacate(body, post)
+    reported(body, people)
+    fire(hours)
+    assert told(kind).count(CENTRE) == 1
+
+
+def test_a_decision_waits_with_the_centre_where_nobody_can_take_it():
+    body, people = house()
+    vacate(body, R.SIRO)
+    advised(body, people)
+    assert told("incident.advised") == [CENTRE]
