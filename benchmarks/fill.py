@@ -5,13 +5,13 @@ import datetime
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from departments.models import Appointment, Organisation
 from departments.roles import Role
 from returns.models import Cycle, Return
 
 ORGANISATIONS, RETURNS = 99, 500
+PAGES = ("/", "/returns/", "/incidents/", "/organisations/", "/publications/", "/trail/", "/outbox/")
 YEAR = datetime.timedelta(days=365)
 
 
@@ -45,29 +45,29 @@ def fill() -> None:
         years_back += 1
 
 
-def reviewer():
-    """Somebody of the centre who is in post today."""
-    today = timezone.localdate()
-    held = (
-        Appointment.objects.filter(role=Role.CO_REVIEWER, starts_on__lte=today).order_by("-starts_on").first()
-    )
-    return held.user
+def approver():
+    """Somebody of the centre who is in post, for all of government, and may open every list."""
+    held = Appointment.objects.filter(role=Role.CO_APPROVER, limited_to=None, ends_on=None)
+    return held.earliest("starts_on").user
+
+
+def queries_of(client: Client, page: str) -> int:
+    """How many queries a page makes. One that this person does not get would be measured as something it is not."""
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(page, headers={"host": "localhost"})
+    if answer.status_code != 200:
+        raise SystemExit(f"{page} answers {answer.status_code} to the person who is to measure it.")
+    return len(queries)
 
 
 def enter() -> dict:
     """The size of it, a session, and the queries of each page."""
     fill()
     client = Client()
-    client.force_login(reviewer(), backend="accounts.adapter.PasswordBackend")
-    pages = {}
-    for page in ("/", "/returns/", "/incidents/", "/organisations/", "/publications/", "/trail/", "/outbox/"):
-        with CaptureQueriesContext(connection) as queries:
-            answer = client.get(page, follow=True, headers={"host": "localhost"})
-        if answer.status_code == 200:
-            pages[page] = len(queries)
+    client.force_login(approver(), backend="accounts.adapter.PasswordBackend")
     return {
         "session": client.cookies["sessionid"].value,
-        "pages": pages,
+        "pages": {page: queries_of(client, page) for page in PAGES},
         "organisations": Organisation.objects.count(),
         "returns": Return.objects.count(),
     }

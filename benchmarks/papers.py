@@ -41,11 +41,10 @@ def compare(times: int = 3) -> dict:
     }
 
 
-def print_again(how_many: int = 3) -> dict:
-    """Put papers back into the queue and wake the press."""
-    chosen = list(
-        Edition.objects.filter(status="done").order_by("-pages").values_list("pk", flat=True)[:how_many]
-    )
+def print_again(how_many: int = 40) -> dict:
+    """Put the longest papers back into the queue, enough for a while, and wake the press."""
+    printed = Edition.objects.filter(status="done", pages__isnull=False)
+    chosen = list(printed.order_by("-pages").values_list("pk", flat=True)[:how_many])
     Edition.objects.filter(pk__in=chosen).update(status="queued", claimed_until=None, attempts=0)
     ring("reporting.compile_due")
     return {"queued": [str(pk) for pk in chosen]}
