@@ -13,7 +13,7 @@ from audit.models import Event
 from audit.record import subject_of
 from departments.calendar import LONDON, add_working_days, london_day
 from departments.models import Action, Appointment, Asset, Organisation, OrganisationName
-from departments.powers import current, scope
+from departments.powers import can, current, scope
 from departments.roles import ROLES, Can, R, Reach
 
 CENTRE = "central-review"  # code of the central team that reviews and that vacant posts fall to
@@ -113,6 +113,23 @@ def at_the_centre(role: R, at: datetime) -> list[Recipient]:
         return [_recipient(found, ROLES[role].title) for found in held]
     centre = Organisation.objects.filter(code=CENTRE).first()
     return _instead_of(ROLES[role].title, centre, at) if centre else []
+
+
+def judges_of(thing, role: R, power: Can, at: datetime) -> list[Recipient]:
+    """Whom to tell of a thing that a role at the centre must judge: those of its holders who may judge this one.
+
+    For the Cabinet Office's own things they are the people of other departments whose role is limited to it (SD3).
+    """
+    day = london_day(at)
+    held = (
+        Appointment.objects.filter(role=role, starts_on__lte=day)
+        .filter(Q(ends_on=None) | Q(ends_on__gte=day))
+        .filter(Q(organisation__code=CENTRE, limited_to=None) | Q(limited_to=thing.organisation))
+        .select_related("user", "organisation")
+        .order_by("starts_on", "pk")
+    )
+    found = [_recipient(one, ROLES[role].title) for one in held if can(one.user, power, thing, at)]
+    return found or _instead_of(ROLES[role].title, thing.organisation, at)
 
 
 def commissioner_addresses(at: datetime) -> list[Recipient]:

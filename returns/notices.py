@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from audit.chain import head
 from audit.registry import Message, notice
-from departments.queries import Recipient, addresses_for, at_the_centre
-from departments.roles import R
+from departments.queries import Recipient, addresses_for, judges_of
+from departments.roles import Can, R
 from returns.models import Query, Return
 
 SIRO, AO, PREPARER = "siro", "ao", "preparer"
@@ -29,10 +29,10 @@ def recipients(ret: Return, at, *posts: str) -> Iterator[Recipient]:
 
 
 def deciders(ret: Return, at) -> list[Recipient]:
-    """Who may accept: the sponsor's SIRO for an arm's-length body, the centre's approvers for everybody else."""
+    """Who may accept: the sponsor's SIRO for an arm's-length body, for everybody else those approvers who may (SD3)."""
     if ret.organisation.sponsored and ret.organisation.sponsor:
         return addresses_for(ret.organisation.sponsor, R.SIRO, at)
-    return at_the_centre(R.CO_APPROVER, at)
+    return judges_of(ret, R.CO_APPROVER, Can.RETURN_ACCEPT, at)
 
 
 def _named(ret: Return) -> str:
