@@ -15,6 +15,16 @@ from incidents.models import Decision, Dispatch, Incident, Notification
 
 OLD_LAW = "dpa_1998"
 WATCH = (R.DPO, R.DEPUTY_DPO, R.SECURITY_ADVISER)
+# Who is told when an hour comes; where it is not judged the duty officer too for those of UNJUDGED.
+HOURS = {
+    "remind_triage": WATCH,
+    "escalate_siro": (R.SIRO, R.DEPUTY_SIRO),
+    "escalate_accounting_officer": (R.SIRO, R.ACCOUNTING_OFFICER),
+    "last_warning": (R.DPO, R.DEPUTY_DPO, R.SIRO, R.DEPUTY_SIRO),
+    "fail_safe": (R.SIRO, R.DPO, R.ACCOUNTING_OFFICER, R.DUTY_OFFICER),
+    "late": (R.DPO, R.SIRO),
+}
+UNJUDGED = ("escalate_accounting_officer", "last_warning")
 
 
 @notice("incident.reported")
@@ -50,7 +60,7 @@ def remind_triage(event: Event, incident: Incident) -> Iterator[Message]:
     yield from _to(
         incident,
         event,
-        WATCH,
+        _told_at("remind_triage", event),
         "nobody has taken it for triage",
         "Nobody has taken this incident for triage yet.",
     )
@@ -59,29 +69,28 @@ def remind_triage(event: Event, incident: Incident) -> Iterator[Message]:
 @notice("incident.undecided_reminder")
 def escalate_to_siro(event: Event, incident: Incident) -> Iterator[Message]:
     """SIRO and deputies: a day on, not judged or not decided."""
-    yield from _to(
-        incident, event, (R.SIRO, R.DEPUTY_SIRO), f"{_state(event)} after a day", _undecided(event)
-    )
+    roles = _told_at("escalate_siro", event)
+    yield from _to(incident, event, roles, f"{_state(event)} after a day", _undecided(event))
 
 
 @notice("incident.undecided_escalated")
 def escalate_to_accounting_officer(event: Event, incident: Incident) -> Iterator[Message]:
     """SIRO and Accounting Officer two days on; the duty officer too where it is not judged."""
-    roles = (R.SIRO, R.ACCOUNTING_OFFICER, *_duty(event))
+    roles = _told_at("escalate_accounting_officer", event)
     yield from _to(incident, event, roles, f"{_state(event)} after two days", _undecided(event))
 
 
 @notice("incident.last_warning")
 def warn_for_the_last_time(event: Event, incident: Incident) -> Iterator[Message]:
     """DPO, SIRO and deputies: the last warning; the duty officer too where it is not judged."""
-    roles = (R.DPO, R.DEPUTY_DPO, R.SIRO, R.DEPUTY_SIRO, *_duty(event))
+    roles = _told_at("last_warning", event)
     yield from _to(incident, event, roles, "last warning before the deadline", _undecided(event))
 
 
 @notice("incident.fail_safe_alarm")
 def sound_alarm(event: Event, incident: Incident) -> Iterator[Message]:
     """SIRO, DPO, Accounting Officer and duty officer: little time is left and nothing is decided."""
-    roles = (R.SIRO, R.DPO, R.ACCOUNTING_OFFICER, R.DUTY_OFFICER)
+    roles = _told_at("fail_safe", event)
     yield from _to(incident, event, roles, "alarm: nothing is decided", _undecided(event))
 
 
@@ -91,7 +100,7 @@ def say_it_is_late(event: Event, incident: Incident) -> Iterator[Message]:
     yield from _to(
         incident,
         event,
-        (R.DPO, R.SIRO),
+        _told_at("late", event),
         "late: the reason for delay is owed",
         "The outer limit has passed and no notice has been sent. If one is due it goes now; the reason for delay may follow.",
     )
@@ -266,5 +275,10 @@ def _undecided(event: Event) -> str:
     return f"This incident is {_state(event)} {event.facts['hours']} hours after its clock started."
 
 
-def _duty(event: Event) -> tuple[R, ...]:
-    return () if event.facts.get("scored") else (R.DUTY_OFFICER,)
+def _told_at(hour: str, event: Event) -> tuple[R, ...]:
+    """Who is told at this hour, and whom the earlier hours would have told that came due only with it; each once."""
+    hours = (hour, *event.facts.get("overtaken", ()))
+    roles = [role for key in hours for role in HOURS[key]]
+    if not event.facts.get("scored") and set(hours) & set(UNJUDGED):
+        roles.append(R.DUTY_OFFICER)
+    return tuple(dict.fromkeys(roles))

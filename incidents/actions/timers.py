@@ -51,7 +51,7 @@ def sweep_timers(*, at: datetime) -> int:
     """Fire every timer that is due at this moment; returns how many people had to be reminded of something.
 
     Of several of one incident that came due together (it was found late, or the portal was down) only the last one
-    speaks; the ones before it are kept as overtaken. An incident whose timers fail keeps them due, and does not stop
+    speaks, also to those whom the others would have told; these are kept as overtaken. An incident whose timers fail keeps them due, and does not stop
     the clocks of the others.
     """
     due = Timer.objects.filter(fired_at=None, due_at__lte=at).values_list("incident_id", flat=True).distinct()
@@ -91,6 +91,7 @@ def _sweep_one(incident_id, at: datetime) -> int:
             hours=timer.at_hours,
             status=incident.status,
             scored=incident.assessments.exists(),
+            overtaken=[earlier.key for earlier in speaking[:-1]],
         )
     return len(speaking[-1:])
 

@@ -106,6 +106,23 @@ def test_an_incident_whose_timers_fail_keeps_them_and_does_not_stop_the_clocks_o
     assert broken.timers.get(key="remind_triage").outcome == "done"
 
 
+def test_the_last_speaks_to_everybody_whom_the_overtaken_would_have_told_and_once_each():
+    body, people = house()
+    reported(body, people)
+    assert fire(73) == 1
+    sent = list(Notice.objects.filter(event__kind="incident.late").values_list("to", flat=True))
+    in_house = [to for to in sent if to.endswith("@home-office.example")]
+    names = ("accounting", "adviser", "dpo", "duty", "siro")
+    assert sorted(in_house) == [f"{name}@home-office.example" for name in names]
+
+
+def test_whom_an_overtaken_hour_would_not_have_told_hears_nothing():
+    body, people = house()
+    notified(body, people)
+    fire(73)
+    assert "accounting@home-office.example" not in told("incident.late")
+
+
 def test_a_decision_silences_all_that_follows():
     body, people = house()
     recorded(body, people)
