@@ -79,7 +79,7 @@ class Notice(models.Model):
     rule = models.CharField(max_length=80)
     channel = models.CharField(max_length=16)
     to = models.CharField(max_length=254)
-    post = models.CharField(max_length=80, blank=True)
+    post = models.CharField(max_length=200, blank=True)
     organisation = models.CharField(max_length=80, blank=True)
     subject = models.CharField(max_length=200)
     body = models.TextField()

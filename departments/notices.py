@@ -44,13 +44,7 @@ def _letters(recipients: Iterable[Recipient], action: Action, subject: str, *wor
         facts.append(f"Due: {action.due.day} {action.due:%B %Y}")
     body = "\n\n".join([*words, "\n".join(facts), _link(action)])
     for found in recipients:
-        yield Message(
-            to=found.address,
-            subject=subject,
-            body=body,
-            post=found.post,
-            organisation=found.organisation,
-        )
+        yield found.message(subject=subject, body=body)
 
 
 @notice("action.proposed")
@@ -154,11 +148,8 @@ def tell_centre_of_vacancy(event, appointment: Appointment):
     last = appointment.ends_on
     when = "is vacant" if last < london_day(event.at) else f"falls vacant after {last.day} {last:%B %Y}"
     for found in at_the_centre(R.CO_APPROVER, event.at):
-        yield Message(
-            to=found.address,
+        yield found.message(
             subject="A post falls vacant",
             body=f"The post of {spec.title} at {appointment.organisation.name} {when} and nobody has been appointed "
             "to follow. Until then its notices go to the deputy, or to you.",
-            post=found.post,
-            organisation=found.organisation,
         )

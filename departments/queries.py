@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from audit.models import Event
 from audit.record import subject_of
+from audit.registry import Message
 from departments.calendar import LONDON, add_working_days, london_day
 from departments.models import Action, Appointment, Asset, Organisation, OrganisationName
 from departments.powers import can, current, scope
@@ -31,11 +32,23 @@ COMMISSIONER = "information-commissioner"  # code of the regulator
 
 @dataclass(frozen=True)
 class Recipient:
-    """An address, and for which post it stands: what a notice needs."""
+    """An address, for which post it stands, and why it is told in place of another: what a notice needs."""
 
     address: str
     post: str
     organisation: str
+    why: str = ""
+
+    def message(self, *, subject: str, body: str, **more) -> Message:
+        """What this recipient is told; whoever stands in for somebody reads at the end why."""
+        return Message(
+            to=self.address,
+            post=self.post,
+            organisation=self.organisation,
+            subject=subject,
+            body=f"{body.rstrip()}\n\n{self.why}\n" if self.why else body,
+            **more,
+        )
 
 
 @dataclass(frozen=True, order=True)
@@ -74,22 +87,29 @@ def addresses_for(organisation: Organisation, role: R, at: datetime) -> list[Rec
         return [_recipient(appointment, ROLES[role].title) for appointment in found]
     if principal := ROLES[role].stands_for:
         return addresses_for(organisation, principal, at)
-    title = ROLES[role].title
+    vacant, why = _vacancy(role, organisation, at)
     for deputy, spec in ROLES.items():
         if spec.stands_for is role and (found := holders_of(organisation, deputy, at)):
-            return [
-                _recipient(appointment, f"{spec.title}, the post of {title} being vacant")
-                for appointment in found
-            ]
-    return _instead_of(title, organisation, at)
+            return [_recipient(appointment, f"{spec.title}, {vacant}", why) for appointment in found]
+    return _instead(organisation, at, vacant, why)
 
 
-def _instead_of(title: str, organisation: Organisation, at: datetime) -> list[Recipient]:
-    """The centre in place of a vacant post: its approvers, and where it has none whoever else it has."""
+def _vacancy(role: R, organisation: Organisation, at: datetime) -> tuple[str, str]:
+    """Why somebody stands in for a vacant post: beside the name of their own post, and as a sentence."""
+    title = ROLES[role].title
+    name = organisation.name_on(london_day(at))
+    return (
+        f"the post of {title} being vacant",
+        f"You are told because the post of {title} of {name} is vacant.",
+    )
+
+
+def _instead(organisation: Organisation, at: datetime, cause: str, why: str) -> list[Recipient]:
+    """The centre where nobody else is there: its approvers, and where it has none whoever else it has."""
     for role in AT_THE_CENTRE:
         if found := held_at_the_centre(role, at):
-            post = f"{ROLES[role].title} for the centre, the post of {title} being vacant"
-            return [Recipient(one.user.email, post[:80], organisation.code) for one in found]
+            post = f"{ROLES[role].title} for the centre, {cause}"
+            return [Recipient(one.user.email, post, organisation.code, why) for one in found]
     return []
 
 
@@ -100,8 +120,8 @@ def held_at_the_centre(role: R, at: datetime) -> list[Appointment]:
     return [one for one in held if not one.limited_to_id]
 
 
-def _recipient(appointment: Appointment, post: str) -> Recipient:
-    return Recipient(appointment.user.email, post[:80], appointment.organisation.code)
+def _recipient(appointment: Appointment, post: str, why: str = "") -> Recipient:
+    return Recipient(appointment.user.email, post, appointment.organisation.code, why)
 
 
 def at_the_centre(role: R, at: datetime) -> list[Recipient]:
@@ -112,7 +132,7 @@ def at_the_centre(role: R, at: datetime) -> list[Recipient]:
     if held := held_at_the_centre(role, at):
         return [_recipient(found, ROLES[role].title) for found in held]
     centre = Organisation.objects.filter(code=CENTRE).first()
-    return _instead_of(ROLES[role].title, centre, at) if centre else []
+    return _instead(centre, at, *_vacancy(role, centre, at)) if centre else []
 
 
 def judges_of(thing, role: R, power: Can, at: datetime) -> list[Recipient]:
@@ -128,8 +148,10 @@ def judges_of(thing, role: R, power: Can, at: datetime) -> list[Recipient]:
         .select_related("user", "organisation")
         .order_by("starts_on", "pk")
     )
-    found = [_recipient(one, ROLES[role].title) for one in held if can(one.user, power, thing, at)]
-    return found or _instead_of(ROLES[role].title, thing.organisation, at)
+    title = ROLES[role].title
+    found = [_recipient(one, title) for one in held if can(one.user, power, thing, at)]
+    none = f"no {title} may decide"
+    return found or _instead(thing.organisation, at, f"as {none}", f"You are told because {none} on this.")
 
 
 def commissioner_addresses(at: datetime) -> list[Recipient]:

@@ -250,12 +250,8 @@ def _message(incident: Incident, recipient: Recipient, about: str, words: str) -
         if incident.deadline_at
         else ""
     )
-    return Message(
-        to=recipient.address,
-        post=recipient.post,
-        organisation=recipient.organisation,
-        subject=f"Incident {incident.reference}: {about}",
-        body=f"{words}{clock}\n\n{_link(incident)}",
+    return recipient.message(
+        subject=f"Incident {incident.reference}: {about}", body=f"{words}{clock}\n\n{_link(incident)}"
     )
 
 

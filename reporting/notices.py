@@ -24,13 +24,8 @@ def _letters(
     page = "statement" if isinstance(thing, Statement) else "report"
     link = settings.PORTAL_ADDRESS + reverse(f"reporting:{page}", args=[thing.pk])
     for found in recipients:
-        yield Message(
-            to=found.address,
-            subject=subject[:200],
-            body="\n\n".join([*words, link]),
-            post=found.post,
-            organisation=found.organisation,
-            attachments=tuple(papers),
+        yield found.message(
+            subject=subject[:200], body="\n\n".join([*words, link]), attachments=tuple(papers)
         )
 
 
@@ -119,16 +114,13 @@ def ask_departments(event, report: ParliamentReport):
     last_day = financial_year_days(report.year)[1]
     for organisation in in_returns_on(last_day):
         for found in addresses_for(organisation, R.SIRO, event.at):
-            yield Message(
-                to=found.address,
+            yield found.message(
                 subject=f"Fact check: {report}"[:200],
                 body=(
                     f"The draft of the {report} has a page on {organisation.name_on(last_day)}. Check it against your own records and tell "
                     f"the Cabinet Office by {report.fact_check_by:%-d %B %Y} what is wrong, or that nothing is. Its figures are "
                     "those of your accepted returns, your incidents and your actions in the portal."
                 ),
-                post=found.post,
-                organisation=found.organisation,
             )
 
 

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from audit.chain import head
-from audit.registry import Message, notice
+from audit.registry import notice
 from departments.queries import Recipient, addresses_for, judges_of
 from departments.roles import Can, R
 from returns.models import Query, Return
@@ -53,9 +53,7 @@ def write(to: Iterable[Recipient], template: str, subject: str, ret: Return, pag
     }
     body = render_to_string(f"returns/mail/{template}.txt", context)
     for one in to:
-        yield Message(
-            to=one.address, post=one.post, organisation=one.organisation, subject=subject, body=body
-        )
+        yield one.message(subject=subject, body=body)
 
 
 @notice("return.opened")

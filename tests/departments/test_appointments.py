@@ -180,6 +180,19 @@ def test_a_notice_to_a_vacant_post_falls_to_the_deputy_and_then_to_the_centre(pe
     assert to() == ["approver@example.test"]
 
 
+def test_whoever_stands_in_is_told_why_under_the_name_that_the_body_bears(people, home_office):
+    assert [one.why for one in addresses_for(home_office, R.SIRO, AT)] == [""]
+    Appointment.objects.filter(user=people["siro"]).delete()
+    (deputy,) = addresses_for(home_office, R.SIRO, AT)
+    why = "You are told because the post of Senior Information Risk Owner of Home Office is vacant."
+    assert deputy.message(subject="Due", body="It is due.\n").body == f"It is due.\n\n{why}\n"
+    Appointment.objects.filter(user=people["reviewer"]).delete()
+    (approver,) = at_the_centre(R.CO_REVIEWER, AT)
+    assert approver.why == (
+        "You are told because the post of Cabinet Office reviewer of Central review team is vacant."
+    )
+
+
 def test_a_notice_to_a_deputy_that_a_body_does_not_have_goes_to_the_post_itself(people, home_office):
     def to():
         return [one.address for one in addresses_for(home_office, R.DEPUTY_SIRO, AT)]

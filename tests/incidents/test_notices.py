@@ -70,3 +70,28 @@ def test_a_decision_waits_with_the_centre_where_nobody_can_take_it():
     vacate(body, R.SIRO)
     advised(body, people)
     assert told("incident.advised") == [CENTRE]
+
+
+def test_whoever_stands_in_reads_why_and_the_post_is_named_in_full():
+    body, people = house()
+    person("deputy@home-office.example", R.DEPUTY_DPO, body)
+    vacate(body, R.DPO, R.SECURITY_ADVISER)
+    reported(body, people)
+    for to, post, vacant in (
+        ("deputy@home-office.example", "Deputy Data Protection Officer", "Data Protection Officer"),
+        (
+            CENTRE,
+            "Cabinet Office approver for the centre",
+            "Departmental security officer or chief security adviser",
+        ),
+    ):
+        sent = Notice.objects.get(rule="incidents.alert_watch", to=to)
+        assert sent.post == f"{post}, the post of {vacant} being vacant"
+        assert sent.body.rstrip().splitlines()[-1] == (
+            f"You are told because the post of {vacant} of Home Office is vacant."
+        )
+
+
+def test_whoever_holds_the_post_reads_nothing_of_vacancies():
+    reported(*house())
+    assert not Notice.objects.filter(body__contains="You are told because").exists()

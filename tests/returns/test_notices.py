@@ -44,6 +44,9 @@ def test_where_nobody_is_lent_the_centre_still_learns_that_its_own_return_waits(
     Appointment.objects.filter(user=own.centre.approver).delete()
     recommended(own)
     assert told("return.recommended") == ["approver@centre.example"]
+    asked = Notice.objects.get(event__kind="return.recommended")
+    assert asked.post == "Cabinet Office approver for the centre, as no Cabinet Office approver may decide"
+    assert asked.body.endswith("You are told because no Cabinet Office approver may decide on this.\n")
 
 
 def test_an_approver_lent_for_another_body_or_fresh_from_this_one_is_not_asked_to_decide():
