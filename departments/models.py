@@ -365,3 +365,22 @@ class Action(models.Model):
     def owner_title(self) -> str:
         """Who answers for it: the title of a role, or the words of the report it comes from."""
         return ROLES[R(self.owner_role)].title if self.owner_role in set(R) else self.owner_role
+
+
+class ActionRemark(models.Model):
+    """The words that went with a step of an action: why it was rejected, moved, not accepted or to be cancelled.
+
+    The trail keeps no words; they stay here, each of them, and are shown beside the step.
+    """
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="remarks")
+    step = models.CharField(max_length=32)
+    text = models.TextField(max_length=1500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["action", "at", "id"]
+
+    def __str__(self):
+        return f"{self.step}: {self.action_id}"

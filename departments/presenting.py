@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.queries import names_of
 from audit.models import Event
 from departments import reference
-from departments.models import Action
+from departments.models import Action, ActionRemark
 from departments.queries import post_holder
 from departments.roles import POWERS, ROLES, Can, R, who_may
 from departments.workflow import ACTION
@@ -109,16 +109,19 @@ def _sensible(thing: Action, name: str) -> bool:
     return not (name == "reject" and thing.origin == Action.Origin.CONDITION)
 
 
-def timeline(events: Iterable[Event]) -> list[dict[str, Any]]:
-    """What happened in words, newest first: one query for all names."""
+def timeline(events: Iterable[Event], remarks: Iterable[ActionRemark] = ()) -> list[dict[str, Any]]:
+    """What happened in words, newest first, with the reasons that were given: one query for all names."""
     events = list(events)
+    said = {(remark.step, remark.at): remark.text for remark in remarks}
     names = names_of(event.actor for event in events)
     return [
         {
             "what": HAPPENED.get(event.kind, event.kind),
             "who": _who(event, names),
             "when": event.at,
-            "more": _more(event),
+            "more": "\n\n".join(
+                filter(None, (_more(event), said.get((event.facts.get("step"), event.at), "")))
+            ),
         }
         for event in reversed(events)
     ]

@@ -10,7 +10,7 @@ from departments import reference
 from departments.actions.permission import role_for
 from departments.calendar import london_day
 from departments.checks import late_since
-from departments.models import Action, Organisation
+from departments.models import Action, ActionRemark, Organisation
 from departments.queries import NEWS
 from departments.roles import Can
 from departments.workflow import ACTION
@@ -173,7 +173,7 @@ def begin_action(thing: Action, *, by, at: datetime, version: int | None = None)
 @action
 def report_done(thing: Action, *, by, at: datetime, version: int | None = None, evidence: str) -> Action:
     """Say that it is done and what shows it; somebody else checks."""
-    fields = {"evidence": evidence.strip()}
+    fields = {"evidence": evidence.strip(), "cancel_asked": False}
     return ACTION["done"].perform(thing, by=by, at=at, version=version, fields=fields)
 
 
@@ -193,7 +193,7 @@ def not_accepted(thing: Action, *, by, at: datetime, version: int | None = None,
 def replan(thing: Action, *, by, at: datetime, version: int | None = None, due: date, reason: str) -> Action:
     """Give it a new date. How often this was done is counted and shown."""
     moves = _fresh(thing).moves + 1
-    fields = {"due": due, "due_text": "", "moves": moves}
+    fields = {"due": due, "due_text": "", "moves": moves, "cancel_asked": False}
     return _with_note(
         "replan", thing, by=by, at=at, version=version, reason=reason, fields=fields, moves=moves
     )
@@ -212,9 +212,13 @@ def cancel(thing: Action, *, by, at: datetime, version: int | None = None) -> Ac
     return ACTION["cancel"].perform(thing, by=by, at=at, version=version)
 
 
-def _with_note(name: str, thing: Action, *, reason: str, fields: dict | None = None, **rest) -> Action:
+def _with_note(
+    name: str, thing: Action, *, by, at: datetime, reason: str, fields: dict | None = None, **rest
+) -> Action:
     noted = {**(fields or {}), "note": reason.strip()}
-    return ACTION[name].perform(thing, reason=reason, fields=noted, **rest)
+    thing = ACTION[name].perform(thing, by=by, at=at, reason=reason, fields=noted, **rest)
+    ActionRemark.objects.create(action=thing, step=name, text=reason.strip(), by=by, at=at)
+    return thing
 
 
 def _fresh(thing: Action) -> Action:

@@ -121,7 +121,13 @@ def _link_successors(known: dict[str, Organisation]) -> int:
 
 
 def _name(known: dict[str, Organisation]) -> int:
-    there = set(OrganisationName.objects.values_list("organisation_id", "name", "starts_on"))
+    """Names by their first day. One that has ended since is ended here first, so that its successor finds room."""
+    there = {(one.organisation_id, one.name, one.starts_on): one for one in OrganisationName.objects.all()}
+    for entry in reference.dated_names():
+        one = there.get((known[entry.code].pk, entry.name, entry.starts_on))
+        if one and one.ends_on != entry.ends_on:
+            one.ends_on = entry.ends_on
+            one.save(update_fields=["ends_on"])
     missing = [
         OrganisationName(
             organisation=known[entry.code],

@@ -89,7 +89,7 @@ def page(request, pk):
         "others": presenting.other_steps(found, request.user, request.at, taken),
         "areas": presenting.areas_in_words(found),
         "is_late": queries.is_late(found, request.at),
-        "events": presenting.timeline(events_of(found)),
+        "events": presenting.timeline(events_of(found), found.remarks.all()),
     }
     return render(request, "departments/action.html", context)
 

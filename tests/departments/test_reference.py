@@ -91,6 +91,16 @@ def test_a_body_is_called_what_it_was_called_on_the_day(loaded):
     assert OrganisationName.objects.count() == 6
 
 
+def test_a_name_that_has_ended_since_makes_room_for_its_successor(loaded):
+    first = OrganisationName.objects.exclude(ends_on=None).first()
+    names = OrganisationName.objects.filter(organisation=first.organisation)
+    before = sorted(names.values_list("name", "ends_on"), key=str)
+    names.exclude(pk=first.pk).delete()
+    names.update(ends_on=None)
+    load_reference(by=SYSTEM, at=datetime(2026, 7, 1, tzinfo=UTC))
+    assert sorted(names.values_list("name", "ends_on"), key=str) == before
+
+
 @pytest.mark.parametrize("told", reference.departments_2007(), ids=lambda one: one.abbreviation)
 def test_each_of_the_19_carries_the_name_the_report_gives_it(loaded, told):
     one = organisation_by_code(told.code)

@@ -288,3 +288,16 @@ def test_subjects_of_letters_carry_no_free_text(done):
 
 def test_every_step_of_the_table_is_named_after_its_power():
     assert all(step.power == f"action.{name}" for name, step in ACTION.items())
+
+
+def test_a_new_date_ends_the_request_to_cancel_and_every_reason_is_kept(agreed, people):
+    begun = actions.begin_action(agreed, by=people["iao"], at=AT)
+    asked = actions.ask_cancel(begun, by=people["iao"], at=AT, reason="Another action does the same.")
+    moved = actions.replan(asked, by=people["siro"], at=AT, due=date(2026, 12, 1), reason=REASON)
+    assert not moved.cancel_asked
+    with pytest.raises(NotReady, match="Nobody has asked"):
+        actions.cancel(moved, by=people["siro"], at=AT)
+    assert [(one.step, one.text) for one in moved.remarks.order_by("id")] == [
+        ("ask_cancel", "Another action does the same."),
+        ("replan", REASON),
+    ]
