@@ -36,32 +36,34 @@ KINDS = {
     ".txt": "text/plain",
 }
 PLAIN = (".csv", ".txt")
-ZIPPED = (".docx", ".xlsx", ".pptx", ".odt", ".ods")
+# What an archive holds when it is what its ending says: every ZIP looks the same from outside.
+INSIDE = {".docx": "word/", ".xlsx": "xl/", ".pptx": "ppt/", ".odt": "content.xml", ".ods": "content.xml"}
+
+
+def add_evidence(
+    ret: Return, *, question: str, dated_on: date, by, at: datetime, file=None, link: str = "", name: str = ""
+) -> Evidence:
+    """Put a document (`file`, with a name and `read`) or a link behind an answer. Files up to 20 MB of the known kinds.
+
+    What was sent is read, looked at and hashed before the transaction, so that a large file keeps nobody waiting.
+    """
+    if bool(file) == bool(link):
+        raise NotReady([Problem("Select a file or give a link, not both", "#id_file")])
+    taken = _from_file(file) if file else _from_link(link)
+    return _keep(ret, taken, question=question, dated_on=dated_on, by=by, at=at, name=name)
 
 
 @action
-def add_evidence(
-    ret: Return,
-    *,
-    question: str,
-    dated_on: date,
-    by,
-    at: datetime,
-    file=None,
-    link: str = "",
-    name: str = "",
+def _keep(
+    ret: Return, fields: dict, *, question: str, dated_on: date, by, at: datetime, name: str
 ) -> Evidence:
-    """Put a document (`file`, with a name and `read`) or a link behind an answer. Files up to 20 MB of the known kinds."""
     ret = fresh(ret)
     if question not in open_questions(ret):
         raise NotReady([Problem(f"{question} is not open for evidence")])
     if dated_on > london_day(at):
         raise NotReady([Problem("The date of the evidence must not be in the future", "#id_dated_on_day")])
-    if bool(file) == bool(link):
-        raise NotReady([Problem("Select a file or give a link, not both", "#id_file")])
-    if file and ret.evidence.filter(question=question, removed_at=None).count() >= 20:
+    if ret.evidence.filter(question=question, removed_at=None).count() >= 20:
         raise NotReady([Problem("An answer holds up to 20 pieces of evidence")])
-    fields = _from_file(file) if file else _from_link(link)
     known = ret.evidence.filter(question=question, removed_at=None, dated_on=dated_on)
     known = known.filter(sha256=fields.get("sha256", ""), link=fields.get("link", "")).first()
     if known:
@@ -137,13 +139,22 @@ def _is_what_it_says(body: bytes, suffix: str) -> bool:
         return False
     if suffix not in found and not (suffix == ".jpeg" and ".jpg" in found):
         return False
-    return suffix not in ZIPPED or _is_plain_office_file(body)
+    return suffix not in INSIDE or _is_plain_office_file(body, suffix)
 
 
-def _is_plain_office_file(body: bytes) -> bool:
-    """A readable archive, without macros."""
+def _is_plain_office_file(body: bytes, suffix: str) -> bool:
+    """A readable archive with the parts of its kind, without macros."""
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            return not any("vbaproject" in name.lower() for name in archive.namelist())
-    except zipfile.BadZipFile:
+            names = archive.namelist()
+            if suffix in (".odt", ".ods"):
+                kind = (
+                    archive.read("mimetype").decode("ascii", "replace").strip() if "mimetype" in names else ""
+                )
+                right = kind == KINDS[suffix]
+            else:
+                right = "[Content_Types].xml" in names
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
         return False
+    holds = any(name.startswith(INSIDE[suffix]) for name in names)
+    return right and holds and not any("vbaproject" in name.lower() for name in names)

@@ -13,7 +13,6 @@ from returns.models import Query, Return
 from returns.queries.visible import UNFILED, cycles, other_side, returns_for
 
 DAYS_TO_REVIEW = 10  # working days from signing until a review or a decision is looked for
-SOON = 5
 LIMIT = 60
 
 
@@ -36,9 +35,13 @@ def _page(ret: Return, name: str = "return") -> str:
     return reverse(f"returns:{name}", args=[ret.organisation.code, ret.cycle.slug])
 
 
-def _need(day: date, text: str, href: str, at: datetime) -> Need:
-    due = datetime.combine(day, time(17), LONDON)
-    return Need(due, text, href, day <= add_working_days(london_day(at), SOON))
+def _need(day: date, text: str, href: str) -> Need:
+    """Something that is in time for the whole of its day; the clock of hours and minutes is for incidents alone."""
+    return Need(_end_of(day), text, href, False)
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time(23, 59), LONDON)
 
 
 def _name(ret: Return) -> str:
@@ -49,7 +52,7 @@ def _to_prepare(user, at: datetime) -> list[Need]:
     verbs = {"not_started": "Start", "in_preparation": "Finish", "missing": "Start late"}
     waiting = _waiting(user, at, Can.RETURN_SEND_TO_SIRO, *verbs)
     return [
-        _need(ret.cycle.due_on, f"{verbs[ret.status]} the {_name(ret)}", _page(ret), at)
+        _need(ret.cycle.due_on, f"{verbs[ret.status]} the {_name(ret)}", _page(ret))
         for ret in waiting
         if not ret.organisation.devolved or ret.status == Return.Status.IN_PREPARATION
     ]
@@ -57,7 +60,7 @@ def _to_prepare(user, at: datetime) -> list[Need]:
 
 def _to_sign(user, at: datetime) -> list[Need]:
     waiting = _waiting(user, at, Can.RETURN_SIGN_AND_SUBMIT, "awaiting_siro")
-    return [_need(ret.cycle.due_on, f"Sign the {_name(ret)}", _page(ret, "sign"), at) for ret in waiting]
+    return [_need(ret.cycle.due_on, f"Sign the {_name(ret)}", _page(ret, "sign")) for ret in waiting]
 
 
 def _to_answer(user, at: datetime) -> list[Need]:
@@ -75,7 +78,6 @@ def _to_answer(user, at: datetime) -> list[Need]:
             query.answer_by,
             f"Answer query {query.number} on {query.question} of the {_name(query.ret)}",
             reverse("returns:query", args=[query.pk]),
-            at,
         )
         for query in waiting
         if query.given_to_id in (None, user.pk)
@@ -92,7 +94,6 @@ def _to_sign_answers(user, at: datetime) -> list[Need]:
             add_working_days(london_day(at), 1),
             f"Sign the answers to queries on the {_name(ret)}",
             _page(ret, "answer_queries"),
-            at,
         )
         for ret in waiting
         if ret.pk in drafted
@@ -108,7 +109,6 @@ def _to_review(user, at: datetime) -> list[Need]:
             add_working_days(london_day(ret.signed_at), DAYS_TO_REVIEW),
             f"{'Take up' if ret.status == 'submitted' else 'Review'} the {_name(ret)}",
             _page(ret, "return" if ret.status == "submitted" else "review"),
-            at,
         )
         for ret in waiting
         if (ret.status == "submitted" or ret.reviewer_id == user.pk)
@@ -124,7 +124,6 @@ def _to_decide(user, at: datetime) -> list[Need]:
             add_working_days(london_day(ret.signed_at), DAYS_TO_REVIEW),
             f"Decide on the {_name(ret)}",
             _page(ret, "decide"),
-            at,
         )
         for ret in waiting
         if powers.can(user, Can.RETURN_ACCEPT, ret, at) and not other_side(user, ret, Can.RETURN_ACCEPT, at)
@@ -139,7 +138,7 @@ def _to_close(user, at: datetime) -> list[Need]:
     late = late.annotate(unfiled=Count("returns", filter=Q(returns__status__in=UNFILED)))
     return [
         Need(
-            datetime.combine(cycle.due_on, time(17), LONDON),
+            _end_of(cycle.due_on),
             f"Close {cycle} or extend it: {_not_filed(cycle.unfiled)}",
             reverse("returns:cycle", args=[cycle.slug]),
             False,

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
 
 from audit.chain import Head
 from audit.models import Event
 from audit.queries import events_of
 from departments.roles import ROLES, R
-from returns.models import Return
+from returns.models import Remark, Return
 
 WORDS = {
     "return.opened": "The quarter was opened for this return",
@@ -73,7 +74,7 @@ def timeline_of(ret: Return, *, inside: bool, limit: int = 100) -> list[Moment]:
     ]
     events = events[-limit:][::-1]
     names = _names(events)
-    remarks = {(remark.step, remark.at): remark.text for remark in ret.remarks.all()}
+    remarks = {(remark.step, remark.at): remark.text for remark in remarks_of(ret, inside=inside)}
     return [
         Moment(
             WORDS[event.kind].format_map(_Facts(event.facts)),
@@ -84,6 +85,12 @@ def timeline_of(ret: Return, *, inside: bool, limit: int = 100) -> list[Moment]:
         )
         for event in events
     ]
+
+
+def remarks_of(ret: Return, *, inside: bool) -> QuerySet[Remark]:
+    """The words that went with its steps, newest first. Why a draft was sent back stays inside the body."""
+    found = ret.remarks.select_related("by").order_by("-at", "-id")
+    return found if inside else found.exclude(step="send_back")
 
 
 class _Facts(dict):

@@ -13,7 +13,7 @@ from departments.roles import Can
 from returns import forms, queries
 from returns.queries import content
 from returns.queries.review import review_of
-from returns.queries.timeline import heads_of, timeline_of
+from returns.queries.timeline import heads_of, remarks_of, timeline_of
 from returns.queries.visible import cycles
 from returns.views.shared import address, next_step, other_steps, the_return
 
@@ -55,7 +55,7 @@ def one(request, organisation, cycle):
         "step": _go_on(request, ret, progress) or next_step(request, ret),
         "others": other_steps(request, ret),
         "open_queries": ret.queries.order_by("number"),
-        "remark": ret.remarks.order_by("-at", "-id").first(),
+        "remark": remarks_of(ret, inside=inside).first(),
         "can_review": ret.submission and powers.can(request.user, Can.RETURN_REVIEW_SEE, ret, request.at),
         "events": timeline_of(ret, inside=inside),
         "facts": _facts(ret),
@@ -117,8 +117,8 @@ def _day(day) -> str:
 @requires(Can.RETURN_SEE)
 @require_GET
 def receipt(request, organisation, cycle):
-    """The receipt: what was signed, by whom, when, its hash, and how to recompute it."""
-    ret = the_return(request, organisation, cycle)
+    """The receipt: what was signed, by whom, when, its hash, and how to recompute it. A correction has its own once signed."""
+    ret = the_return(request, organisation, cycle).standing
     submissions = list(ret.submissions.select_related("signed_by").order_by("-number"))
     if not submissions:
         raise Http404
@@ -149,7 +149,7 @@ def signed_json(request, organisation, cycle, edition, number):
 @require_GET
 def signed(request, organisation, cycle):
     """What was signed, to read."""
-    ret = the_return(request, organisation, cycle)
+    ret = the_return(request, organisation, cycle).standing
     if ret.submission is None:
         raise Http404
     return render(

@@ -9,9 +9,10 @@ from audit.transitions import NotReady
 from departments import powers
 from departments.access import requires
 from departments.roles import Can
-from returns import actions, checks, forms
+from returns import actions, checks, forms, queries
 from returns.actions import Condition
 from returns.queries.review import review_of, reviewers_for
+from returns.queries.timeline import remarks_of
 from returns.views.shared import address, next_step, put_on_form, refusal_of, the_return
 from returns.workflow import MARKING, RETURN
 
@@ -55,7 +56,7 @@ def review(request, organisation, cycle):
         "may_query": ret.status in RETURN["query"].source and may,
         "may_recommend": ret.status == "under_review" and may,
         "step": next_step(request, ret),
-        "remarks": ret.remarks.select_related("by").order_by("-at", "-id"),
+        "remarks": remarks_of(ret, inside=queries.inside(request.user, ret, request.at)),
         "todo": checks.every_section_marked(ret, request.at) if may else [],
     }
     return render(request, "returns/review.html", context, status=422 if form.errors else status)

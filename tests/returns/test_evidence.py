@@ -43,6 +43,21 @@ def test_a_file_is_kept_with_its_hash(here):
     assert kept.file.startswith(f"evidence/{here.ret.pk}/")
 
 
+@pytest.mark.parametrize(
+    ("inside", "name"), [("word/document.xml", "letter.docx"), ("xl/workbook.xml", "table.xlsx")]
+)
+def test_an_office_file_is_taken_in(here, inside, name):
+    assert add(here, office(inside), name).name == name
+
+
+def test_an_open_document_is_taken_in(here):
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", "<x/>")
+    assert add(here, body.getvalue(), "letter.odt").name == "letter.odt"
+
+
 def test_the_same_file_sent_twice_is_kept_once(here):
     assert add(here) == add(here)
     assert Evidence.objects.count() == 1
@@ -57,6 +72,8 @@ def test_the_same_file_sent_twice_is_kept_once(here):
         (b"", "paper.pdf", "is empty"),
         (b"a\0b", "table.csv", "is not that of a .csv file"),
         (office("xl/vbaProject.bin"), "table.xlsx", "is not that of a .xlsx file"),
+        (office("anything.exe"), "table.xlsx", "is not that of a .xlsx file"),
+        (office("xl/workbook.xml"), "letter.docx", "is not that of a .docx file"),
         (PDF + b"x" * (20 * 1024 * 1024), "paper.pdf", "smaller than 20 MB"),
     ],
 )

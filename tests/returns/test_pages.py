@@ -230,6 +230,12 @@ def test_an_old_version_is_a_409_page(client, here):
     assert "C3 cannot be right" in text(done)
 
 
+def test_why_a_draft_was_sent_back_stays_inside_the_body(client, here):
+    actions.send_back(worlds.sent(here), reason="C3 cannot be right.", by=here.home.siro, at=worlds.at(2))
+    assert "C3 cannot be right" in text(sign_in(client, here.home.preparer).get(page(here)))
+    assert "C3 cannot be right" not in text(sign_in(client, here.centre.approver).get(page(here)))
+
+
 # The centre reviews
 
 
@@ -298,6 +304,14 @@ def test_what_changed_is_marked(client, here):
     ret = actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=worlds.at(5))
     shown = text(sign_in(client, here.centre.reviewer).get(page(here, "review")))
     assert shown.count("Changed since last submission") == 1
+
+
+def test_the_receipt_of_an_edition_stays_at_its_address_until_the_correction_is_signed(client, here):
+    old = worlds.accepted(here)
+    actions.correct(old, reason="C2 counted phones twice", by=here.home.siro, at=worlds.at(9))
+    shown = sign_in(client, here.home.siro).get(page(here, "receipt"))
+    assert shown.status_code == 200
+    assert page(here, "signed_json", 1, 1) in text(shown)
 
 
 # Everybody else
