@@ -2,6 +2,8 @@
 
 import contextlib
 import functools
+import os
+import signal
 import socket
 import time
 from pathlib import Path
@@ -10,6 +12,7 @@ from portal.embedded.folders import ServerError, explained, package, socket_fold
 from portal.embedded.runner import quietly
 
 PATIENCE = 60  # seconds, reading a long log included
+LAST_WORDS = 10  # seconds that a server which does not answer has for ending by itself
 
 
 def _ask(data: Path, command: bytes) -> bytes:
@@ -29,6 +32,7 @@ def start(data: Path) -> None:
     """Start; what was queued before is read from its log."""
     home, place = data / "valkey", socket_folder(data) / "valkey.sock"
     home.mkdir(mode=0o700, exist_ok=True)
+    _end_whatever_works_in(home)
     place.unlink(missing_ok=True)
     log = home / "server.log"
     if log.exists() and log.stat().st_size > 5_000_000:
@@ -53,10 +57,36 @@ def stop(data: Path) -> None:
     deadline = time.monotonic() + PATIENCE
     while alive(data) and time.monotonic() < deadline:
         time.sleep(0.03)
+    _end_whatever_works_in(data / "valkey")
 
 
 def alive(data: Path) -> bool:
-    """Whether Valkey answers a PING, or is still reading its log."""
+    """Whether Valkey answers a PING, be it with an error: it may still read its log, or have no room to write."""
     with contextlib.suppress(OSError):
-        return _ask(data, b"PING\r\n").startswith((b"+PONG", b"-LOADING"))
+        return _ask(data, b"PING\r\n").startswith((b"+PONG", b"-"))
     return False
+
+
+def _end_whatever_works_in(home: Path) -> None:
+    """End a server that hangs: two on the same data would each lose what the other one wrote."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        for process in _working_in(home):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, number)
+                os.kill(process, signal.SIGCONT)  # one that was halted hears nothing else
+        deadline = time.monotonic() + LAST_WORDS
+        while _working_in(home) and time.monotonic() < deadline:
+            time.sleep(0.03)
+    if left := _working_in(home):
+        raise ServerError(f"The old Valkey (process {left[0]}) does not end. End it, and start again.")
+
+
+def _working_in(home: Path) -> list[int]:
+    """The processes of Valkey in this server's folder. Zombies have none and do not count."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            program = (process / "comm").read_text().strip()
+            if program == "valkey-server" and os.readlink(process / "cwd") == str(home):
+                found.append(int(process.name))
+    return found

@@ -5,6 +5,7 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 import redis
 
 from portal import embedded
-from portal.embedded import folders, postgres
+from portal.embedded import folders, postgres, valkey
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +118,46 @@ def test_a_socket_that_somebody_else_left_in_the_way_is_replaced(var):
     embedded.start(var, durable=False)
     assert embedded.postgres_alive(var)
     assert embedded.valkey_alive(var)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="which process works where is read from /proc")
+def test_a_queue_that_hangs_is_ended_before_another_takes_over_its_data(var):
+    found = embedded.urls(var)
+    redis.Redis.from_url(found.cache).set("queued", "before it hung")
+    (hung,) = valkey._working_in(var / "valkey")
+    os.kill(hung, signal.SIGSTOP)
+    embedded.start(var, durable=False)
+    (new,) = valkey._working_in(var / "valkey")
+    assert new != hung
+    assert redis.Redis.from_url(found.cache).get("queued") == b"before it hung"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="which process works where is read from /proc")
+def test_a_queue_that_hangs_is_stopped_all_the_same(var):
+    (hung,) = valkey._working_in(var / "valkey")
+    os.kill(hung, signal.SIGSTOP)
+    embedded.stop(var)
+    assert not valkey._working_in(var / "valkey")
+    embedded.start(var, durable=False)
+
+
+@pytest.mark.parametrize("answer", [b"+PONG", b"-LOADING it reads", b"-MISCONF no room to write"])
+def test_a_queue_that_answers_with_an_error_is_alive(tmp_path, answer):
+    folders.make_socket_folder(tmp_path)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(folders.socket_folder(tmp_path) / "valkey.sock"))
+        server.listen()
+
+        def say():
+            with server.accept()[0] as line:
+                line.recv(64)
+                line.sendall(answer + b"\r\n")
+
+        speaker = threading.Thread(target=say)
+        speaker.start()
+        assert valkey.alive(tmp_path)
+        speaker.join()
+    embedded.remove(tmp_path)
 
 
 def test_data_and_queue_stay_between_runs(var):
