@@ -229,9 +229,11 @@ def is_devolved(ret: Return, at: datetime) -> list[Problem]:
 
 
 def may_be_missing(ret: Return, at: datetime) -> list[Problem]:
-    """A return is missing when its cycle is closed; a devolved one never is."""
+    """A return is missing when its quarter is closed and it was never signed; a devolved one never is."""
     if ret.organisation.devolved:
         return [Problem("A devolved administration takes part by choice and is never recorded as missing")]
+    if not ret.never_signed:
+        return [Problem("The return was signed before and is not missing")]
     return [] if ret.cycle.status == "closed" else [Problem("The quarter is still open for returns")]
 
 

@@ -1,6 +1,7 @@
 """Numbers about returns, each with its definition, as-of date and the returns behind it.
 
-Only what was signed counts: drafts are nobody's testimony. A rate stands with its numerator, denominator and how many
+Only what was signed counts: drafts are nobody's testimony, and what is being corrected stands until the correction is
+signed. A rate stands with its numerator, denominator and how many
 did not answer; compliance answers are counted by value; a section shows its lowest answer and there is no mean.
 """
 
@@ -8,10 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from audit.record import subject_of
 from departments.calendar import london_day
 from departments.figures import Figure
-from returns.models import Cycle, Return
+from returns.models import Cycle, Return, never_signed
 from returns.queries.content import signed_answers, signed_content, signed_rows
 from returns.questionnaire import Given, questionnaire
 
@@ -31,7 +34,7 @@ def returns_in(*cycles: Cycle) -> list[Return]:
     return list(
         Return.objects.filter(cycle__in=cycles)
         .exclude(status=Return.Status.SUPERSEDED)
-        .select_related("organisation", "cycle", "submission")
+        .select_related("organisation", "cycle", "submission", "supersedes__submission")
         .order_by("cycle__first_day", "organisation__code")
     )
 
@@ -61,10 +64,14 @@ def filing_figures(cycles: Iterable[Cycle], at: datetime) -> list[Figure]:
             owed,
             "Returns asked for: one for every body in the returns on the last day of the quarter.",
         ),
-        ("filed", [ret for ret in owed if ret.submission], "Returns signed and submitted at least once."),
+        (
+            "filed",
+            [ret for ret in owed if not ret.never_signed],
+            "Returns signed and submitted at least once.",
+        ),
         (
             "late",
-            [ret for ret in owed if ret.submission and ret.late],
+            [ret for ret in owed if ret.late and not ret.never_signed],
             "Returns first signed after the due date.",
         ),
         ("accepted", having("accepted"), "Returns accepted without conditions."),
@@ -84,9 +91,9 @@ def filing_figures(cycles: Iterable[Cycle], at: datetime) -> list[Figure]:
             [
                 ret
                 for ret in having("not_started", "in_preparation", "awaiting_siro")
-                if day > ret.cycle.due_on and not ret.organisation.devolved
+                if ret.never_signed and day > ret.cycle.due_on and not ret.organisation.devolved
             ],
-            "Returns not signed after their due date. Devolved administrations are never overdue.",
+            "Returns never signed, after their due date. Devolved administrations are never overdue.",
         ),
     )
     figures = [
@@ -99,7 +106,7 @@ def filing_figures(cycles: Iterable[Cycle], at: datetime) -> list[Figure]:
 
 
 def _waits_by_choice(ret: Return) -> bool:
-    return ret.organisation.devolved and ret.submission is None
+    return ret.organisation.devolved and ret.never_signed
 
 
 @dataclass(frozen=True)
@@ -118,7 +125,7 @@ def answer_figures(
     """Every counted question of a quarter over all signed returns, or those of some organisations (codes)."""
     wanted = None if organisations is None else set(organisations)
     returns = [
-        ret
+        ret.standing
         for ret in returns_in(cycle)
         if ret.status != "not_taking_part" and (wanted is None or ret.organisation.code in wanted)
     ]
@@ -212,14 +219,14 @@ def returns_of(organisation, year: str) -> list[ReturnLine]:
     found = (
         Return.objects.filter(organisation=organisation, cycle__year=year)
         .exclude(status=Return.Status.SUPERSEDED)
-        .select_related("cycle", "submission", "organisation")
+        .select_related("cycle", "submission", "organisation", "supersedes__submission")
         .order_by("cycle__quarter")
     )
     return [_line(ret) for ret in found]
 
 
 def _line(ret: Return) -> ReturnLine:
-    values = compliance_by_section(ret)
+    values, signed = compliance_by_section(ret), ret.standing
     counts = dict.fromkeys(LOWEST_FIRST, 0)
     for value in (value for section in values.values() for value in section):
         counts[value] += 1
@@ -229,10 +236,10 @@ def _line(ret: Return) -> ReturnLine:
         status=ret.status,
         status_words=ret.get_status_display(),
         due_on=ret.cycle.due_on,
-        signed_on=london_day(ret.signed_at) if ret.signed_at else None,
+        signed_on=london_day(signed.signed_at) if signed.signed_at else None,
         late=ret.late,
         decided_on=london_day(ret.decided_at) if ret.decided_at else None,
-        sha256=ret.submission.sha256 if ret.submission else "",
+        sha256=signed.submission.sha256 if signed.submission else "",
         edition=ret.number,
         submissions=ret.submissions.count(),
         queries=ret.queries.count(),
@@ -244,11 +251,12 @@ def _line(ret: Return) -> ReturnLine:
 
 def compliance_by_section(ret: Return) -> dict[str, list[str]]:
     """The compliance answers that were signed, by section."""
-    if ret.submission is None:
+    submission = ret.standing.submission
+    if submission is None:
         return {}
     return {
         section["key"]: [row["given"]["choice"] for row in section["answers"] if row["kind"] == "compliance"]
-        for section in signed_content(ret.submission)["sections"]
+        for section in signed_content(submission)["sections"]
     }
 
 
@@ -270,12 +278,12 @@ def said_by(organisation, year: str, questions: Iterable[str] | None = None) -> 
     wanted = None if questions is None else set(questions)
     found = []
     for ret in (
-        Return.objects.filter(organisation=organisation, cycle__year=year, submission__isnull=False)
-        .exclude(status=Return.Status.SUPERSEDED)
-        .select_related("cycle", "submission")
+        Return.objects.filter(organisation=organisation, cycle__year=year)
+        .exclude(never_signed() | Q(status=Return.Status.SUPERSEDED))
+        .select_related("cycle", "submission", "supersedes__submission")
         .order_by("cycle__quarter")
     ):
-        for key, row in signed_rows(ret.submission).items():
+        for key, row in signed_rows(ret.standing.submission).items():
             if wanted is None or key in wanted:
                 found.append(
                     Said(
@@ -285,7 +293,7 @@ def said_by(organisation, year: str, questions: Iterable[str] | None = None) -> 
                         row["words"],
                         tuple(tuple(piece) for piece in row["beside"]),
                         bool(row["given"].get("nil")),
-                        subject_of(ret),
+                        subject_of(ret.standing),
                     )
                 )
     return found
@@ -293,4 +301,4 @@ def said_by(organisation, year: str, questions: Iterable[str] | None = None) -> 
 
 def given_by(ret: Return) -> dict[str, Given]:
     """The signed answers of one return as values."""
-    return signed_answers(ret.submission)
+    return signed_answers(ret.standing.submission)

@@ -162,16 +162,16 @@ def _returns(organisation: Organisation, year: str, at: datetime) -> list[Return
     )
     return list(
         found.exclude(status="superseded")
-        .select_related("cycle", "submission")
+        .select_related("cycle", "submission", "supersedes__submission")
         .prefetch_related("queries")
         .order_by("cycle__quarter")
     )
 
 
 def _return(each: Return, at: datetime) -> Facts:
-    cycle, subject = each.cycle, subject_of(each)
+    cycle, subject, standing = each.cycle, subject_of(each), each.standing
     happened = Counter(Event.objects.filter(subject=subject, at__lte=at).values_list("kind", flat=True))
-    first = each.submission and each.submissions.order_by("number").first()
+    first = standing.submission and standing.submissions.order_by("number").first()
     signed = london_day(first.signed_at) if first else None
     row = {
         "subject": subject,
@@ -181,18 +181,18 @@ def _return(each: Return, at: datetime) -> Facts:
         "status": each.status,
         "due": cycle.due_on.isoformat(),
         "signed_on": signed.isoformat() if signed else "",
-        "accepted_on": london_day(each.decided_at).isoformat() if each.decided_at else "",
+        "accepted_on": london_day(standing.decided_at).isoformat() if standing.decided_at else "",
         "days_late": max(working_days_between(cycle.due_on, signed), 0) if signed else 0,
         "queries": len(each.queries.all()),
         "sent_back": happened["return.sent_back"],
         "reworked": happened["return.returned_for_rework"],
-        "nil": _nil(signed_rows(each.submission).get("F1")),
+        "nil": _nil(signed_rows(standing.submission).get("F1")),
         "conditions": list(
             Action.objects.filter(origin="condition", origin_subject=subject).values_list(
                 "summary", flat=True
             )
         ),
-        "hash": each.submission.sha256 if each.submission else "",
+        "hash": standing.submission.sha256 if standing.submission else "",
     }
     return row | {"story": _story(row, each.get_status_display())}
 
@@ -227,7 +227,7 @@ def _answers(returns: list[Return]) -> dict[str, list[Facts]]:
     found: dict[str, list[Facts]] = {}
     for each in returns:
         name = f"{each.cycle.first_day:%B} to {each.cycle.last_day:%B %Y}"
-        for key, row in signed_rows(each.submission).items():
+        for key, row in signed_rows(each.standing.submission).items():
             given = row["given"]
             answer = {
                 "quarter": each.cycle.quarter,

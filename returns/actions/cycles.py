@@ -78,7 +78,10 @@ def reopen_cycle(cycle: Cycle, *, reason: str, by, at: datetime, version: int | 
 
 @action
 def freeze(cycle: Cycle, *, by, at: datetime, version: int | None = None) -> Cycle:
-    """Fix the quarter for good: each return's state as it is, accepted or not, in one snapshot with its hash."""
+    """Fix the quarter for good: each return's state as it is, accepted or not, in one snapshot with its hash.
+
+    Where a correction is not signed, the hash in the snapshot is of the edition that stands.
+    """
     snapshot = {"quarter": cycle.slug, "returns": [_state(ret) for ret in _returns_of(cycle)]}
     fields = {"snapshot": canonical(snapshot).decode(), "snapshot_sha256": sha256_of(snapshot)}
     not_accepted = sum(not one["status"].startswith("accepted") for one in snapshot["returns"])
@@ -96,14 +99,18 @@ def freeze(cycle: Cycle, *, by, at: datetime, version: int | None = None) -> Cyc
 
 def _returns_of(cycle: Cycle):
     found = Return.objects.filter(cycle=cycle).exclude(status=Return.Status.SUPERSEDED)
-    return found.select_related("organisation", "submission").order_by("organisation__code")
+    return found.select_related("organisation", "submission", "supersedes__submission").order_by(
+        "organisation__code"
+    )
 
 
 def _state(ret: Return) -> dict:
+    signed = ret.standing
     return {
         "organisation": ret.organisation.code,
         "edition": ret.number,
         "status": ret.status,
         "late": ret.late,
-        "sha256": ret.submission.sha256 if ret.submission else "",
+        "signed_edition": signed.number if signed.submission else None,
+        "sha256": signed.submission.sha256 if signed.submission else "",
     }

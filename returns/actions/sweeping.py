@@ -7,7 +7,7 @@ from audit.models import Event
 from audit.record import SYSTEM, action, record, subject_of
 from departments.calendar import add_working_days, london_day, working_days_between
 from returns.actions.querying import expire_query
-from returns.models import Cycle, Query, Return
+from returns.models import Cycle, Query, Return, never_signed
 from returns.questionnaire import questionnaire
 
 REMIND_AT = (10, 5, 1, -1)  # working days left; below zero, overdue
@@ -30,14 +30,15 @@ def sweep(*, at: datetime) -> None:
 
 @action
 def remind(*, at: datetime, cycles: Iterable[Cycle]) -> int:
-    """Remind those whose return is not signed, once at each mark; devolved bodies never. Return how many were reminded."""
+    """Remind those whose return was never signed, once at each mark; devolved bodies never. Return how many were reminded."""
     done = 0
     for cycle in cycles:
         left = _left(at, cycle.due_on)
         marks = [mark for mark in REMIND_AT if left <= mark]
         if cycle.status != Cycle.Status.OPEN or not marks or left < -5:
             continue
-        for ret in cycle.returns.filter(status__in=UNSIGNED).select_related("organisation", "cycle"):
+        waiting = cycle.returns.filter(never_signed(), status__in=UNSIGNED)
+        for ret in waiting.select_related("organisation", "cycle"):
             if not ret.organisation.devolved:
                 done += _once("return.reminded", ret, f"{marks[-1]}:{cycle.due_on}", at, left=left)
     return done

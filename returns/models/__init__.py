@@ -2,7 +2,7 @@
 
 from returns.models.cycle import Cycle
 from returns.models.review import Query, Remark, SectionMark
-from returns.models.testimony import Answer, AnswerFigure, Evidence, Return, Submission
+from returns.models.testimony import Answer, AnswerFigure, Evidence, Return, Submission, never_signed
 
 __all__ = [
     "Answer",
@@ -14,4 +14,5 @@ __all__ = [
     "Return",
     "SectionMark",
     "Submission",
+    "never_signed",
 ]

@@ -18,6 +18,11 @@ FIELDS = (
 DIGEST = r"^[0-9a-f]{64}$"
 
 
+def never_signed(path: str = "") -> Q:
+    """Returns never signed in any edition: a correction, numbered from 2, begins only from what was signed."""
+    return Q(**{f"{path}submission": None, f"{path}number": 1})
+
+
 class Return(models.Model):
     """What one organisation says about one quarter. A correction is a new row (`number`), and both are kept."""
 
@@ -96,6 +101,16 @@ class Return(models.Model):
     def body_name(self) -> str:
         """What the organisation was called in the quarter. Reads its names, so prefetch them in lists."""
         return self.organisation.name_on(self.cycle.last_day)
+
+    @property
+    def never_signed(self) -> bool:
+        """Not signed in any edition; `never_signed()` asks the database the same."""
+        return self.submission_id is None and self.number == 1
+
+    @property
+    def standing(self) -> "Return":
+        """The edition that counts: this one, or the one it corrects until it is signed itself."""
+        return self.supersedes if self.submission_id is None and self.supersedes_id else self
 
 
 class Answer(models.Model):

@@ -9,7 +9,7 @@ from departments import powers
 from departments.calendar import LONDON, add_working_days, london_day
 from departments.queries import Need
 from departments.roles import Can
-from returns.models import Query, Return
+from returns.models import Query, Return, never_signed
 from returns.queries.visible import UNFILED, cycles, other_side, returns_for
 
 DAYS_TO_REVIEW = 10  # working days from signing until a review or a decision is looked for
@@ -135,7 +135,8 @@ def _to_close(user, at: datetime) -> list[Need]:
     if not powers.holds(user, Can.COLLECTION_CYCLE_CLOSE_CYCLE, at):
         return []
     late = cycles().filter(status="open", due_on__lt=london_day(at))
-    late = late.annotate(unfiled=Count("returns", filter=Q(returns__status__in=UNFILED)))
+    unfiled = never_signed("returns__") & Q(returns__status__in=UNFILED)
+    late = late.annotate(unfiled=Count("returns", filter=unfiled))
     return [
         Need(
             _end_of(cycle.due_on),

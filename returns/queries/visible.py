@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from departments import powers
 from departments.calendar import london_day
 from departments.roles import ROLES, Can, R
-from returns.models import Cycle, Evidence, Query, Return
+from returns.models import Cycle, Evidence, Query, Return, never_signed
 from returns.queries.content import signed_rows
 
 CENTRE_STATES = {
@@ -75,9 +75,10 @@ def returns_listed(
 
 def _shown(show: str, user, at: datetime) -> Q:
     if show == "overdue":
-        return Q(status__in=UNFILED, cycle__due_on__lt=london_day(at)) & ~Q(
-            organisation__kind="devolved_administration"
-        )
+        late = never_signed() & Q(status__in=UNFILED, cycle__due_on__lt=london_day(at))
+        return late & ~Q(organisation__kind="devolved_administration")
+    if show == "not_filed":
+        return never_signed() & Q(status__in=UNFILED)
     if show == "mine":
         return waits_for(user, at)
     if show == "late":
@@ -109,7 +110,7 @@ def cycles(*, with_counts: bool = False) -> QuerySet[Cycle]:
     current = ~Q(returns__status="superseded")
     return found.annotate(
         owed=Count("returns", filter=current & ~Q(returns__status="not_taking_part")),
-        filed=Count("returns", filter=current & Q(returns__submission__isnull=False)),
+        filed=Count("returns", filter=current & ~never_signed("returns__")),
         accepted=Count(
             "returns", filter=current & Q(returns__status__in=["accepted", "accepted_with_conditions"])
         ),

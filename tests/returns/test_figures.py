@@ -84,3 +84,24 @@ def test_actions_in_the_register_are_those_of_the_organisation():
     assert Action.objects.get().status == "proposed"
     (said,) = figures.said_by(here.home.organisation, "2007-08", ["G1"])
     assert said.words == "Nil"
+
+
+def test_a_correction_counts_as_filed_and_what_it_corrects_stands_until_it_is_signed():
+    here = world()
+    old = accepted(here, A1=SHORT, G2=Given(text="The Q1 audit found old backups."))
+    actions.correct(old, reason="C2 counted phones twice", by=here.home.siro, at=at(30))
+    found = by_key(figures.filing_figures([here.cycle], at(31)))
+    assert [found[f"returns.{key}"].value for key in ("owed", "filed", "overdue")] == [1, 1, 0]
+    answers = {one.question: by_key(one.figures) for one in figures.answer_figures(here.cycle, at(31))}
+    assert answers["A1"]["returns.A1.not_met"].value == 1
+    (said,) = figures.said_by(here.home.organisation, "2007-08", ["G2"])
+    assert said.subject == f"returns.Return:{old.pk}"
+    (line,) = figures.returns_of(here.home.organisation, "2007-08")
+    assert (line.edition, line.signed_on, line.sha256) == (2, date(2007, 7, 10), old.submission.sha256)
+
+
+def test_a_return_given_back_for_rework_after_it_was_signed_is_not_overdue():
+    here = world()
+    actions.withdraw(signed(here), reason="One figure was wrong", by=here.home.siro, at=at(1, 1))
+    found = by_key(figures.filing_figures([here.cycle], at(30)))
+    assert (found["returns.filed"].value, found["returns.overdue"].value) == (1, 0)

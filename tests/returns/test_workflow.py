@@ -14,7 +14,7 @@ from departments.models import Action
 from returns import actions
 from returns.actions.sweeping import remind, watch_queries
 from returns.models import Query, Return, Submission
-from returns.queries import content
+from returns.queries import content, cycle_by_slug, returns_listed
 from returns.questionnaire import Given
 from returns.workflow import TABLE
 from tests.factories import R, appoint, enrol, make_organisation, person
@@ -418,6 +418,21 @@ def test_a_correction_is_a_new_edition_and_the_old_one_is_kept(here):
     ret = actions.send_to_siro(new, by=here.home.preparer, at=at(31))
     ret = actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=at(32))
     assert (ret.submission.number, ret.late) == (1, False)
+
+
+@pytest.mark.parametrize("step", ["correct", "withdraw"])
+def test_what_was_signed_once_is_never_missing_overdue_or_reminded_of(here, step):
+    ret = {"correct": accepted, "withdraw": signed}[step](here)
+    getattr(actions, step)(ret, reason="C2 counted phones twice", by=here.home.siro, at=at(5))
+    remind(at=at(17), cycles=[here.cycle])
+    assert not Event.objects.filter(kind="return.reminded").exists()
+    for show in ("not_filed", "overdue"):
+        assert not returns_listed(here.centre.approver, at(30), show=show).exists()
+    assert cycle_by_slug(here.cycle.slug).filed == 1
+    actions.close_cycle(here.cycle, by=here.centre.approver, at=at(30))
+    current = Return.objects.exclude(status="superseded").get()
+    with pytest.raises(NotReady, match="was signed before"):
+        actions.record_missing(current, by=here.centre.approver, at=at(31))
 
 
 def test_an_acceptance_can_be_recalled_until_the_quarter_is_frozen(here):
