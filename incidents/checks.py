@@ -33,6 +33,9 @@ WITH_PERSONAL_DATA = {
     "recipient": "who has it or could have it",
     "recipient_control": "what the recipient did",
 }
+# Where a link to a question leads that has several parts, or may have none to tick.
+FIRST_PART = {"aware_at": "aware_at_day", "assets": "asset_not_on_register"}
+OLD_LAW = "dpa_1998"  # no clock ran, so awareness started nothing
 # What article 33(3) wants in a notice; each may follow later, with the day it is expected (article 33(4)).
 NOTIFY_FIELDS = {
     "consequences": "Likely consequences for the people",
@@ -112,15 +115,24 @@ def gaps_of_notice(incident: Incident) -> dict[str, str]:
 
 
 def triage_gaps(incident: Incident) -> dict[str, str]:
-    """What triage has not answered yet; "not known" is an answer."""
+    """What triage has not answered yet; "not known" is an answer.
+
+    Awareness is asked once it is certain that personal data are concerned; while they are only suspected a blank says
+    that it is not known, and the clock runs from the discovery.
+    """
     wanted = dict(ALWAYS_AT_TRIAGE)
     if incident.personal_data != "no":
         wanted |= WITH_PERSONAL_DATA | _conditional(incident)
+    if incident.personal_data == "yes" and incident.governing_regime != OLD_LAW:
+        wanted["aware_at"] = "when the body was aware"
     if incident.premises == "overseas":
         wanted["country"] = "the country"
     if incident.premises == "supplier_site":
         wanted["supplier_serves_others"] = "whether the supplier serves other bodies"
-    return {field: words for field, words in wanted.items() if getattr(incident, field) in ("", None, [])}
+    gaps = {field: words for field, words in wanted.items() if getattr(incident, field) in ("", None, [])}
+    if not incident.asset_not_on_register and not incident.assets.exists():
+        gaps["assets"] = "the information assets concerned, or that they are not on the register"
+    return gaps
 
 
 def _conditional(incident: Incident) -> dict[str, str]:
@@ -142,7 +154,10 @@ def _conditional(incident: Incident) -> dict[str, str]:
 
 def triage_complete(incident: Incident, at: datetime) -> list[Problem]:
     """Every question of triage has an answer, "not known" included."""
-    return [Problem(f"Enter {words}", f"#id_{field}") for field, words in triage_gaps(incident).items()]
+    return [
+        Problem(f"Enter {words}", f"#id_{FIRST_PART.get(field, field)}")
+        for field, words in triage_gaps(incident).items()
+    ]
 
 
 def category_fits(incident: Incident, at: datetime) -> list[Problem]:

@@ -38,6 +38,7 @@ NOT_RECORDED: dict[str, Any] = {
     "recipient": "not_known",
     "recipient_control": "not_known",
     "supplier_serves_others": "not_applicable",
+    "asset_not_on_register": True,
 }
 
 

@@ -43,6 +43,7 @@ SERIOUS = {
     "recipient": "not_known",
     "recipient_control": "not_applicable",
     "supplier_serves_others": "not_applicable",
+    "asset_not_on_register": True,
 }
 # A building pass: record only.
 SLIGHT = {
@@ -101,7 +102,7 @@ def triaged(body, people, at=AT, facts=None, **kw):
         at=at + HOUR,
         version=incident.version,
         section="triage",
-        fields=facts or SERIOUS,
+        fields={"aware_at": incident.discovered_at, **(facts or SERIOUS)},
     )
 
 

@@ -135,7 +135,7 @@ def test_merging_into_one_without_personal_data_carries_clock_and_notification_o
     told = Event.objects.get(kind="incident.merged_here")
     assert told.facts == {
         "other": other.reference,
-        "fields": ["discovered_at", "occurred_from", "personal_data"],
+        "fields": ["aware_at", "discovered_at", "occurred_from", "personal_data"],
     }
     assert told.subject == subject_of(plain)
 
@@ -242,3 +242,24 @@ def test_a_second_decision_promises_no_second_first_notice(decision, words):
     text = shown(people["siro"], "decided", incident)
     assert "on its way" not in text
     assert words in text
+
+
+def test_assessing_waits_for_the_time_of_awareness_and_for_the_asset():
+    body, people = house()
+    incident = triaged(body, people, facts={**SERIOUS, "aware_at": None, "asset_not_on_register": False})
+    with pytest.raises(NotReady) as caught:
+        actions.assess(incident=incident, by=people["adviser"], at=AT + 2 * HOUR)
+    assert [problem.href for problem in caught.value.problems] == [
+        "#id_aware_at_day",
+        "#id_asset_not_on_register",
+    ]
+    page = shown(people["adviser"], "triage", incident)
+    assert 'id="id_aware_at_day"' in page
+    assert 'id="id_asset_not_on_register"' in page
+
+
+@pytest.mark.parametrize("personal_data", ["no", "suspected"])
+def test_awareness_is_not_asked_where_personal_data_are_not_known_to_be_concerned(personal_data):
+    body, people = house()
+    facts = {**SERIOUS, "aware_at": None}
+    assert assessed(body, people, facts=facts, personal_data=personal_data).status == "assessed"

@@ -140,6 +140,10 @@ def test_the_errand_from_triage_to_acknowledgement():
     answers = {k: v for k, v in SERIOUS.items() if v is not None} | {
         "ongoing": "False",
         "version": incident.version,
+        "aware_at_day": "1",
+        "aware_at_month": "6",
+        "aware_at_year": "2026",
+        "aware_at_time": "09:00",
     }
     answers |= {
         "report_type": "personal_data_breach",

@@ -30,6 +30,7 @@ FOUND_OUT = {
     "co_category": "II",
     "provisional_cause": ["human_error"],
     "press_interest": "no",
+    "asset_not_on_register": True,
 }
 
 
@@ -45,7 +46,9 @@ def reports_incident(staff: Person, world, title: str) -> str:
     return re.search(r"\b[A-Z]{2,8}-\d{4}-\d+\b", staff.text).group()
 
 
-def triages(officer: Person) -> None:
+def triages(officer: Person, world) -> None:
     """Answer what the rule reads."""
     for name, value in FOUND_OUT.items():
         officer.fills(name, value)
+    officer.fills("aware_at", world.order("moment_ago", 1))
+    officer.fills("aware_reason", "It was certain when the list of the papers was found.")

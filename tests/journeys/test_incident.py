@@ -27,7 +27,7 @@ def test_an_incident_reaches_the_commissioner_and_comes_back_acknowledged(person
     dpo.presses("Take it for triage").sees("Triage", "hours")
     dpo.presses("Save and assess").sees("Answer these first")
     dpo.follows("Go back to triage")
-    triages(dpo)
+    triages(dpo, world)
     dpo.presses("Save and assess").sees("The answers of triage are complete").presses("Assess")
 
     # The rule's advice stands there line by line, with the clock; her own comes beside it.
