@@ -1,7 +1,11 @@
 """The whole demonstration in order: accounts, the year 2007-08, its papers, then today."""
 
+import contextlib
 import time
+from collections.abc import Iterator
 from datetime import datetime
+
+from django.db import Error, connection
 
 from audit.models import Event
 from audit.record import SYSTEM, record
@@ -20,6 +24,12 @@ from portal.demonstration import (
 from portal.demonstration.player import Say, forget, numbered, play, trail_of
 
 PLAYED = "demonstration.played"
+PLAY_LOCK = 20071121  # the advisory lock of the one who plays
+PATIENCE = 10  # seconds for a play that was cut off to let go of it
+
+
+class AlreadyPlaying(Exception):
+    """Another process plays this demonstration."""
 
 
 def was_played() -> bool:
@@ -29,19 +39,43 @@ def was_played() -> bool:
 def play_everything(say: Say, *, now: datetime) -> int:
     """Play what has not been played yet; return how many steps were taken. `now` is the day that today is told from."""
     accounts.refuse_elsewhere()
-    if was_played():
-        say("The demonstration has been played: nothing changed")
-        return 0
-    began = time.monotonic()
-    new = accounts.make()
-    forget()
-    say(f"Accounts and posts: {new} new")
-    taken = _play_year(say)
-    taken += _play_papers_and_today(say, now)
-    centre = Organisation.objects.get(code=CENTRE)
-    record(PLAYED, subject=centre, by=SYSTEM, at=now, seconds=round(time.monotonic() - began))
-    say(f"Played: {taken} steps in {time.monotonic() - began:.0f} seconds")
-    return taken
+    with _only_one():
+        if was_played():
+            say("The demonstration has been played: nothing changed")
+            return 0
+        began = time.monotonic()
+        new = accounts.make()
+        forget()
+        say(f"Accounts and posts: {new} new")
+        taken = _play_year(say)
+        taken += _play_papers_and_today(say, now)
+        centre = Organisation.objects.get(code=CENTRE)
+        record(PLAYED, subject=centre, by=SYSTEM, at=now, seconds=round(time.monotonic() - began))
+        say(f"Played: {taken} steps in {time.monotonic() - began:.0f} seconds")
+        return taken
+
+
+@contextlib.contextmanager
+def _only_one() -> Iterator[None]:
+    """One play at a time: the server lets go of the lock when the process that holds it ends, however it ends."""
+    deadline = time.monotonic() + PATIENCE
+    while not _asked("SELECT pg_try_advisory_lock(%s)"):
+        if time.monotonic() > deadline:
+            raise AlreadyPlaying(
+                "Another process plays this demonstration already. Wait until it has ended, or end it, and start again."
+            )
+        time.sleep(0.2)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(Error):  # a connection that was lost holds no lock
+            _asked("SELECT pg_advisory_unlock(%s)")
+
+
+def _asked(question: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(question, [PLAY_LOCK])
+        return cursor.fetchone()[0]
 
 
 def _play_year(say: Say) -> int:

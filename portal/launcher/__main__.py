@@ -21,10 +21,11 @@ from portal.launcher.machine import Trouble
 from portal.launcher.stack import Stack
 
 BEGAN = time.monotonic()
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(BaseException):
-    """Somebody asked us to end: Ctrl-C or SIGTERM."""
+    """Somebody asked us to end: Ctrl-C, SIGTERM, or a terminal that was closed."""
 
 
 def say(text: str) -> None:
@@ -188,7 +189,7 @@ def _fingerprint(folder: Path) -> dict[str, str]:
 
 def _end(*_) -> None:
     """Leave by the way that stops everything; a second Ctrl-C on the way does not cut it short."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in ENDINGS:
         signal.signal(number, signal.SIG_IGN)
     raise Stopped
 
@@ -213,12 +214,14 @@ def main() -> int:
     if order not in ORDERS:
         print(f"Say one of: {', '.join(ORDERS)}", file=sys.stderr)
         return 2
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _end)
+    for number in ENDINGS:
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup asks to go on
+            signal.signal(number, _end)
     try:
         return ORDERS[order]()
     except Stopped:
-        say("Stopped. The data is kept.")
+        with contextlib.suppress(OSError):  # nobody listens at a terminal that was closed
+            say("Stopped. The data is kept.")
         return 0 if order == "run" else 130
     except (Trouble, embedded.ServerError, assets.AssetError) as trouble:
         print(f"\n{trouble}\n", file=sys.stderr)

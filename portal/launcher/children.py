@@ -18,6 +18,14 @@ LONGEST_PAUSE = 30  # seconds between attempts to start something that keeps end
 PR_SET_PDEATHSIG = 1
 
 
+def _die_with_parent() -> None:
+    """A launcher that is killed takes its processes along, so that no old worker meets a new one."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+DIE_WITH_PARENT = _die_with_parent if sys.platform == "linux" else None
+
+
 class Child:
     """One process with a log file, which comes back with a growing pause when it ends."""
 
@@ -37,7 +45,7 @@ class Child:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C reaches the launcher only, which then stops the rest in order
-                preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+                preexec_fn=DIE_WITH_PARENT,
             )
         self.began = time.monotonic()
 
@@ -111,8 +119,3 @@ def rotate(folder: Path, keep: int = 3) -> None:
 
 def _ending(code: int) -> str:
     return f"killed by signal {-code}" if code < 0 else f"exit code {code}"
-
-
-def _die_with_parent() -> None:
-    """A launcher that is killed takes its processes along, so that no old worker meets a new one."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -132,6 +132,7 @@ class Stack:
                 stderr=subprocess.STDOUT,
                 check=False,
                 start_new_session=True,
+                preexec_fn=children.DIE_WITH_PARENT,
             )
         if done.returncode:
             names = ", ".join(order[0] for order in orders)
@@ -161,6 +162,7 @@ class Stack:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=children.DIE_WITH_PARENT,
             )
             try:
                 ended = False

@@ -100,6 +100,60 @@ time.sleep(60)
     wait_until(lambda: not os.path.exists(f"/proc/{pid}") or _is_zombie(pid))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's death signal is Linux's")
+@pytest.mark.parametrize("way", ["follow('shell', '-c', {0!r})", "manage(['shell', '-c', {0!r}])"])
+def test_a_launcher_that_is_killed_takes_the_step_it_waits_for_along(tmp_path, way):
+    mark = tmp_path / "step"
+    step = (
+        f"import os, pathlib, time; pathlib.Path({str(mark)!r}).write_text(str(os.getpid())); time.sleep(60)"
+    )
+    code = f"""
+from pathlib import Path
+from portal.launcher.stack import Stack
+elsewhere = {{"DATABASE_URL": "postgresql://nowhere.invalid/none", "REDIS_URL": "redis://nowhere.invalid"}}
+stack = Stack(Path({str(tmp_path)!r}), extra=elsewhere)
+stack.start_servers()
+stack.{way.format(step)}
+"""
+    parent = subprocess.Popen([sys.executable, "-c", code], cwd=embedded.BASE)
+    wait_until(lambda: mark.exists() and mark.read_text(), 30)
+    pid = int(mark.read_text())
+    parent.kill()
+    parent.wait()
+    wait_until(lambda: not os.path.exists(f"/proc/{pid}") or _is_zombie(pid))
+
+
+WAITS = """
+import sys, time
+from portal.launcher import __main__ as launcher
+launcher.ORDERS["run"] = lambda: print("waits", flush=True) or time.sleep(60)
+sys.argv = ["launcher", "run"]
+sys.exit(launcher.main())
+"""
+
+
+def test_a_terminal_that_is_closed_ends_the_launcher_in_order():
+    one = subprocess.Popen(
+        [sys.executable, "-c", WAITS], stdout=subprocess.PIPE, text=True, cwd=embedded.BASE
+    )
+    assert one.stdout.readline() == "waits\n"
+    one.send_signal(signal.SIGHUP)
+    assert "The data is kept" in one.communicate(timeout=10)[0]
+    assert one.returncode == 0
+
+
+def test_a_launcher_that_was_told_to_outlive_its_terminal_does():
+    one = subprocess.Popen(
+        ["nohup", sys.executable, "-c", WAITS], stdout=subprocess.PIPE, text=True, cwd=embedded.BASE
+    )
+    assert one.stdout.readline() == "waits\n"
+    one.send_signal(signal.SIGHUP)
+    with pytest.raises(subprocess.TimeoutExpired):
+        one.wait(0.5)
+    one.terminate()
+    assert "The data is kept" in one.communicate(timeout=10)[0]
+
+
 def test_logs_of_earlier_starts_are_kept_aside(tmp_path):
     for number in range(5):
         children.rotate(tmp_path)

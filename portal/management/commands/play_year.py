@@ -16,7 +16,7 @@ class Command(BaseCommand):
         say = partial(self._say)
         try:
             year.play_everything(say, now=timezone.now())
-        except (accounts.NotADemonstration, Stuck) as problem:
+        except (accounts.NotADemonstration, year.AlreadyPlaying, Stuck) as problem:
             raise CommandError(str(problem)) from None
 
     def _say(self, words: str) -> None:
