@@ -47,7 +47,9 @@ def write(folder: Path) -> tuple[dict[str, Any], list[str]]:
     }
     _copy_notices(folder)
     wrong += more + lost + _shortfalls(summary)
-    (folder / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    draft = folder / "summary.part"
+    draft.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    draft.replace(folder / "summary.json")
     return summary, wrong
 
 

@@ -1,6 +1,7 @@
 """The summary of the demonstration: the shape that is promised, and a clear word about what is missing."""
 
 import json
+import os
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -27,6 +28,16 @@ def test_the_summary_has_the_promised_shape_even_before_anything_was_played(sett
     assert set(found["notices"]) == {"sent", "failed"}
     assert json.loads((tmp_path / "demo" / "summary.json").read_text()) == found
     assert any("not been played" in words for words in wrong)
+
+
+def test_the_summary_takes_its_place_whole_or_not_at_all(settings, tmp_path):
+    settings.VAR = tmp_path
+    summary.write(tmp_path)
+    with open(tmp_path / "summary.json") as read_meanwhile:
+        summary.write(tmp_path)
+        assert json.load(read_meanwhile)
+        assert os.fstat(read_meanwhile.fileno()).st_ino != os.stat(tmp_path / "summary.json").st_ino
+    assert not list(tmp_path.glob("*.part"))
 
 
 def test_a_notice_that_counts_as_sent_and_is_in_no_mailbox_is_named(settings, tmp_path):

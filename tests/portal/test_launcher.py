@@ -299,6 +299,14 @@ def test_how_long_it_took_is_no_change(tmp_path):
     assert launcher._fingerprint(tmp_path) != before
 
 
+@pytest.mark.parametrize("left", [b"", b'{"returns": 7', b"[1]", b"\xff\xfe"])
+def test_a_summary_that_was_cut_off_does_not_stop_the_demonstration(tmp_path, left):
+    (tmp_path / "summary.json").write_bytes(left)
+    before = launcher._fingerprint(tmp_path)
+    (tmp_path / "summary.json").write_text(json.dumps({"returns": 76, "seconds": 1}))
+    assert launcher._fingerprint(tmp_path) != before
+
+
 # What is committed
 
 
