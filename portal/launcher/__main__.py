@@ -40,8 +40,7 @@ def run() -> int:
     machine.need_libraries(say)
     with _only_one(var):
         host = os.environ.get("BIND") or "127.0.0.1"
-        ports = machine.web_port(say, host), machine.free_port(8025), machine.free_port(8035)
-        with Stack(var, say=say, ports=ports, host=host) as stack:
+        with Stack(var, say=say, ports=machine.ports(say, host), host=host) as stack:
             _prepare(stack)
             stack.start_web()
             stack.start_beat()
@@ -69,8 +68,7 @@ def demo() -> int:
     machine.need_libraries(say)
     before = _fingerprint(var / "demo")
     with _only_one(var):
-        ports = machine.any_port(), machine.any_port(), machine.any_port()
-        with Stack(var, say=say, ports=ports, extra={"PORTAL_ADDRESS": "http://localhost:8000"}) as stack:
+        with Stack(var, say=say, extra={"PORTAL_ADDRESS": "http://localhost:8000"}) as stack:
             _prepare(stack)
             stack.start_beat()
             say("Playing the demonstration year")

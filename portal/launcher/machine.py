@@ -1,5 +1,6 @@
 """What the portal needs of the machine beyond Python: libraries, a port, room on the disk, a browser for tests."""
 
+import contextlib
 import ctypes
 import os
 import re
@@ -145,19 +146,28 @@ def taken(port: int, host: str = "127.0.0.1") -> bool:
     return False
 
 
-def free_port(wanted: int, host: str = "127.0.0.1") -> int:
-    """The wanted port, or the next that is free."""
+def free_port(wanted: int, host: str = "127.0.0.1", promised: Iterable[int] = ()) -> int:
+    """The wanted port, or the next that is free and not promised to another of our processes."""
     for port in range(wanted, min(wanted + 200, 65536)):
-        if not taken(port, host):
+        if port not in promised and not taken(port, host):
             return port
     raise Trouble(f"No port from {wanted} to {wanted + 199} is free.")
 
 
-def any_port() -> int:
-    """A port that nobody uses now, for tests and stacks that run side by side."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def any_ports(count: int) -> list[int]:
+    """Ports that nobody uses now, no two the same, for tests and stacks that run side by side."""
+    with contextlib.ExitStack() as stack:
+        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
+
+
+def ports(say: Say, host: str) -> tuple[int, int, int]:
+    """Where the pages, the mail server and the page of what was sent are to answer."""
+    web = web_port(say, host)
+    smtp = free_port(8025, promised=[web])
+    return web, smtp, free_port(8035, promised=[web, smtp])
 
 
 def web_port(say: Say, host: str) -> int:

@@ -37,7 +37,7 @@ class Stack:
         extra: dict[str, str] | None = None,
     ):
         self.var, self.say, self.host, self.durable = Path(var).resolve(), say, host, durable
-        self.web_port, self.smtp_port, self.page_port = ports or [machine.any_port() for _ in range(3)]
+        self.web_port, self.smtp_port, self.page_port = ports or machine.any_ports(3)
         self.logs = self.var / "log"
         self.children: list[Child] = []
         self.environment = self._environment(extra or {})

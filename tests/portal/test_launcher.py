@@ -235,6 +235,19 @@ def test_a_port_that_was_asked_for_and_is_taken_is_named(monkeypatch, said):
         assert machine.free_port(port) != port
 
 
+def test_no_port_is_given_to_two_processes(monkeypatch, said):
+    with socket.socket() as busy:
+        if not machine.taken(8025):
+            busy.bind(("127.0.0.1", 8025))
+            busy.listen()
+        wanted = machine.free_port(8026)
+        monkeypatch.setenv("PORT", str(wanted))
+        chosen = machine.ports(said.append, "127.0.0.1")
+    assert chosen[0] == wanted
+    assert len({*chosen}) == 3
+    assert len({*machine.any_ports(50)}) == 50
+
+
 @pytest.mark.parametrize("port", ["x", "0", "65536", "-1"])
 def test_a_port_that_is_none_is_refused(monkeypatch, said, port):
     monkeypatch.setenv("PORT", port)
