@@ -121,8 +121,10 @@ def build_assets() -> int:
 
 
 def stop() -> int:
-    """Stop servers that a killed launcher left running."""
-    embedded.stop()
+    """Stop servers that a killed launcher left running; those of one that lives are its own to stop."""
+    var = embedded.default_var().resolve()
+    with _only_one(var):
+        embedded.stop(var)
     say("The servers do not run.")
     return 0
 

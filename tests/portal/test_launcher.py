@@ -286,6 +286,14 @@ def test_only_one_launcher_runs_over_a_data_folder(tmp_path):
             pass
 
 
+def test_servers_are_not_stopped_under_a_launcher_that_lives(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("PORTAL_VAR", str(tmp_path))
+    with launcher._only_one(tmp_path), pytest.raises(machine.Trouble, match=f"process {os.getpid()}"):
+        launcher.stop()
+    assert launcher.stop() == 0
+    assert "do not run" in capsys.readouterr().out
+
+
 def test_starting_over_removes_the_demonstration_and_leaves_what_the_tests_keep(
     tmp_path, monkeypatch, capsys
 ):
