@@ -47,7 +47,7 @@ def run() -> int:
             say(
                 f"Playing the demonstration year, if it has not been played; watch it happen at {stack.address}"
             )
-            stack.follow("play_year")
+            stack.play()
             trouble = stack.wait_until_well()
             if trouble:
                 say(f"The portal serves, but not everything is well yet: {trouble}")
@@ -67,15 +67,14 @@ def demo() -> int:
     machine.need_space(var)
     machine.need_libraries(say)
     before = _fingerprint(var / "demo")
-    with _only_one(var):
-        with Stack(var, say=say, extra={"PORTAL_ADDRESS": "http://localhost:8000"}) as stack:
-            _prepare(stack)
-            stack.start_beat()
-            say("Playing the demonstration year")
-            stack.follow("play_year")
-            say("Writing the papers and the summary")
-            stack.follow("demo_summary")
-            say("Stopping")
+    with _only_one(var), Stack(var, say=say, extra={"PORTAL_ADDRESS": "http://localhost:8000"}) as stack:
+        _prepare(stack)
+        stack.start_beat()
+        say("Playing the demonstration year")
+        stack.play()
+        say("Writing the papers and the summary")
+        stack.follow("demo_summary")
+        say("Stopping")
     if before and before == _fingerprint(var / "demo"):
         say(f"Nothing changed: the year had been played, and its papers are in {var / 'demo'}")
     else:

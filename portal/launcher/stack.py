@@ -20,7 +20,13 @@ from portal.launcher.children import Child
 from portal.launcher.machine import Say, Trouble
 
 CHECK_SERVERS_EVERY = 3  # seconds
+PLAY_AGAIN = 3  # times, where the database stops answering meanwhile
+PAUSE = 2  # seconds before that, for a database that is not ours to start
 LOCAL = ("127.0.0.1", "0.0.0.0")  # noqa: S104 - compared, not bound
+
+
+class CutOff(Trouble):
+    """A step ended for want of a server, and may be taken again."""
 
 
 class Stack:
@@ -181,7 +187,22 @@ class Stack:
                     process.kill()
                     process.wait()
         if process.returncode:
-            raise Trouble(_reason(f"This step did not work: {order[0]}", log, lines=0))
+            kind = CutOff if process.returncode == os.EX_TEMPFAIL else Trouble
+            raise kind(_reason(f"This step did not work: {order[0]}", log, lines=0))
+
+    def play(self) -> None:
+        """Play the demonstration year; where the database goes away, bring it back and carry on, a few times."""
+        for again in range(PLAY_AGAIN + 1):
+            try:
+                return self.follow("play_year")
+            except CutOff:
+                if again == PLAY_AGAIN:
+                    raise
+                self.say(f"Carrying on with the play ({again + 1} of {PLAY_AGAIN} times at most)")
+                if self._own_servers:
+                    embedded.start(self.var, durable=self.durable)
+                else:
+                    time.sleep(PAUSE)
 
     # Watching and stopping
 

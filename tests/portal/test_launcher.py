@@ -13,6 +13,7 @@ import yaml
 from portal import embedded
 from portal.launcher import __main__ as launcher
 from portal.launcher import assets, bootstrap, children, deployment, machine
+from portal.launcher import stack as launched
 from portal.launcher.children import Child
 from portal.launcher.stack import Stack
 
@@ -202,6 +203,22 @@ def test_each_line_of_a_long_command_is_shown_as_it_comes(stack):
 def test_a_step_that_fails_says_where_to_read_why(stack):
     with pytest.raises(machine.Trouble, match=r"no-such-command\.log"):
         stack.follow("no_such_command")
+
+
+def test_a_play_whose_database_stays_away_is_taken_up_a_few_times_and_says_so_plainly(
+    tmp_path, said, monkeypatch
+):
+    monkeypatch.setattr(launched, "PLAY_AGAIN", 2)
+    monkeypatch.setattr(launched, "PAUSE", 0)
+    nowhere = {"DATABASE_URL": f"postgresql://portal@/portal?host={tmp_path}", "REDIS_URL": "redis://[::1]:1"}
+    one = Stack(tmp_path / "var", say=said.append, extra=nowhere)
+    one.start_servers()
+    with pytest.raises(machine.Trouble, match="This step did not work: play_year"):
+        one.play()
+    plain = [line for line in said if "The database stopped answering; what was played is kept" in line]
+    assert len(plain) == 3
+    assert sum("Carrying on with the play" in line for line in said) == 2
+    assert not any("Traceback" in line for line in said)
 
 
 def test_processes_are_told_of_each_other(stack):

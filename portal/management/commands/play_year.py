@@ -1,8 +1,10 @@
 """Play the demonstration, or carry on where a play was cut off."""
 
+import os
 from functools import partial
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from portal.demonstration import accounts, year
@@ -18,6 +20,11 @@ class Command(BaseCommand):
             year.play_everything(say, now=timezone.now())
         except (accounts.NotADemonstration, year.AlreadyPlaying, Stuck) as problem:
             raise CommandError(str(problem)) from None
+        except (OperationalError, InterfaceError):
+            if connection.is_usable():  # it answers: something else is wrong
+                raise
+            words = "The database stopped answering; what was played is kept."
+            raise CommandError(words, returncode=os.EX_TEMPFAIL) from None
 
     def _say(self, words: str) -> None:
         self.stdout.write(words)
