@@ -11,6 +11,7 @@ urlpatterns = [
     path("quarters/", steps.quarters, name="cycles"),
     path("quarters/open/", steps.open_quarter, name="open_cycle"),
     path("quarters/<slug:cycle>/", steps.one_quarter, name="cycle"),
+    path("quarters/<slug:cycle>/frozen.json", steps.snapshot, name="snapshot"),
     path("quarters/<slug:cycle>/<slug:name>/", steps.quarter_step, name="cycle_step"),
     path("queries/<uuid:pk>/", querying.query, name="query"),
     path("queries/<uuid:pk>/<slug:name>/", querying.query_step, name="query_step"),

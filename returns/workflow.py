@@ -1,5 +1,7 @@
 """The tables of permitted changes: cycle, return and query, readable aloud. Names follow the domain's workflows."""
 
+from dataclasses import replace
+
 from audit.transitions import Transition as Step
 from departments.roles import Can
 from returns import checks
@@ -148,7 +150,6 @@ RETURN = {
         "under_review",
         Can.RETURN_RECALL,
         reason=10,
-        checks=(checks.not_frozen,),
     ),
     "discharge_conditions": Step(
         "discharge_conditions",
@@ -173,7 +174,6 @@ RETURN = {
         ("missing",),
         "in_preparation",
         Can.RETURN_LATE_START,
-        checks=(checks.not_frozen,),
     ),
     "correct": Step(
         "correct",
@@ -182,9 +182,16 @@ RETURN = {
         "superseded",
         Can.RETURN_CORRECT,
         reason=10,
-        checks=(checks.not_frozen,),
     ),
 }
+AFTER_FREEZING = ("discharge_conditions",)  # what was promised is seen through
+
+
+def _before_freezing(step: Step) -> Step:
+    return replace(step, checks=(checks.not_frozen, *step.checks))
+
+
+RETURN = {name: step if name in AFTER_FREEZING else _before_freezing(step) for name, step in RETURN.items()}
 
 QUERY = {
     "draft_answer": Step(
@@ -206,17 +213,22 @@ QUERY = {
 }
 
 # Writing that keeps the state: not steps of the workflow, but under the same lock, powers and trail.
-ANSWERING = Step(
-    "save_answers", "return.answers_saved", ("in_preparation", "queried"), None, Can.RETURN_ANSWER
-)
-EVIDENCE_ADDED = Step(
-    "add_evidence", "return.evidence_added", ("in_preparation", "queried"), None, Can.RETURN_ANSWER
-)
-EVIDENCE_REMOVED = Step(
-    "remove_evidence", "return.evidence_removed", ("in_preparation", "queried"), None, Can.RETURN_ANSWER
-)
-MARKING = Step(
-    "mark_section", "return.section_marked", ("under_review", "queried"), None, Can.RETURN_RECOMMEND
+ANSWERING, EVIDENCE_ADDED, EVIDENCE_REMOVED, MARKING = map(
+    _before_freezing,
+    (
+        Step("save_answers", "return.answers_saved", ("in_preparation", "queried"), None, Can.RETURN_ANSWER),
+        Step("add_evidence", "return.evidence_added", ("in_preparation", "queried"), None, Can.RETURN_ANSWER),
+        Step(
+            "remove_evidence",
+            "return.evidence_removed",
+            ("in_preparation", "queried"),
+            None,
+            Can.RETURN_ANSWER,
+        ),
+        Step(
+            "mark_section", "return.section_marked", ("under_review", "queried"), None, Can.RETURN_RECOMMEND
+        ),
+    ),
 )
 
 TABLE = {

@@ -14,8 +14,7 @@ from departments.roles import Can
 from returns import actions, checks, forms, queries
 from returns.queries import content, registers
 from returns.questionnaire import in_words, pieces, shown
-from returns.views.shared import address, put_on_form, the_draft, who_can
-from returns.workflow import RETURN
+from returns.views.shared import address, is_frozen, put_on_form, refusal_of, the_draft, who_can
 
 EDITABLE = ("in_preparation", "queried")
 
@@ -30,7 +29,7 @@ def section(request, organisation, cycle, key):
     found = next((one for one in sections if one.key == key), None)
     if found is None:
         raise Http404
-    may = ret.status in EDITABLE and powers.can(request.user, Can.RETURN_ANSWER, ret, request.at)
+    may = _may_answer(request, ret)
     if may:
         found = _open_part(ret, found)
     if request.method == "GET" and not (may and found.questions):
@@ -56,6 +55,11 @@ def section(request, organisation, cycle, key):
         _put_on_question(form, problem)
         return _show_section(request, ret, found, form, status=422)
     return _after_saving(request, ret, sections, found)
+
+
+def _may_answer(request, ret) -> bool:
+    open_now = ret.status in EDITABLE and not is_frozen(ret)
+    return open_now and powers.can(request.user, Can.RETURN_ANSWER, ret, request.at)
 
 
 def _maker(ret, section, answers, at):
@@ -218,9 +222,8 @@ def _draft_context(request, ret) -> dict:
         "ret": ret,
         "parts": parts,
         "problems": checks.ready_to_send(ret, request.at),
-        "editable": ret.status in EDITABLE and powers.can(request.user, Can.RETURN_ANSWER, ret, request.at),
-        "may_send": ret.status == "in_preparation"
-        and powers.can(request.user, Can.RETURN_SEND_TO_SIRO, ret, request.at),
+        "editable": _may_answer(request, ret),
+        "may_send": ret.status == "in_preparation" and not refusal_of(request, ret, "send_to_siro"),
     }
 
 
@@ -284,7 +287,7 @@ def sign(request, organisation, cycle):
 def _sign_refusal(request, ret) -> str:
     if ret.status != "awaiting_siro":
         return f"The return is not waiting for a signature: it is {ret.get_status_display().lower()}."
-    return RETURN["sign_and_submit"].refusal(ret, by=request.user, at=request.at)
+    return refusal_of(request, ret, "sign_and_submit")
 
 
 @requires(Can.RETURN_ANSWER_QUERIES, step_up=True)

@@ -13,7 +13,7 @@ from returns import actions, checks, forms, queries
 from returns.actions import Condition
 from returns.queries.review import review_of, reviewers_for
 from returns.queries.timeline import remarks_of
-from returns.views.shared import address, next_step, put_on_form, refusal_of, the_return
+from returns.views.shared import address, is_frozen, next_step, put_on_form, refusal_of, the_return
 from returns.workflow import MARKING, RETURN
 
 MARKABLE = MARKING.source
@@ -46,7 +46,7 @@ def review(request, organisation, cycle):
     for part in parts:
         initial = {"mark": part.mark.mark, "note": part.mark.note} if part.mark else {}
         part.mark_form = forms.MarkForm(initial=initial, prefix=part.key, auto_id="id_%s")
-    may = powers.can(request.user, Can.RETURN_RECOMMEND, ret, request.at)
+    may = not is_frozen(ret) and powers.can(request.user, Can.RETURN_RECOMMEND, ret, request.at)
     context = {
         "ret": ret,
         "parts": parts,

@@ -84,6 +84,8 @@ def next_step(request, ret) -> dict | None:
     if ret.status not in NEXT:
         return None
     name, text = NEXT[ret.status]
+    if _too_late(ret, name):
+        return None
     step = workflow.RETURN[name]
     why_not = refusal_of(request, ret, name)
     people = who_can(ret, step.power, request.at)
@@ -97,8 +99,18 @@ def next_step(request, ret) -> dict | None:
 def refusal_of(request, ret, name: str) -> str:
     """Why this person may not take a step; empty when they may."""
     step = workflow.RETURN[name]
-    why = step.refusal(ret, by=request.user, at=request.at)
+    why = step.refusal(ret, by=request.user, at=request.at) or _too_late(ret, name)
     return why or queries.other_side(request.user, ret, step.power, request.at)
+
+
+def _too_late(ret, name: str) -> str:
+    frozen = is_frozen(ret) and name not in workflow.AFTER_FREEZING
+    return "The quarter is frozen, and its returns stay as they are." if frozen else ""
+
+
+def is_frozen(ret) -> bool:
+    """Whether the quarter was frozen, after which nothing of it is changed."""
+    return ret.cycle.status == "frozen"
 
 
 def other_steps(request, ret) -> list[dict]:

@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from audit.transitions import NotReady
+from departments import powers
 from departments.access import requires
 from departments.calendar import Quarter, london_day
 from departments.roles import Can
 from returns import actions, forms
-from returns.queries import cycle_by_slug
+from returns.figures import ACCEPTED
+from returns.queries import cycle_by_slug, returns_for
 from returns.queries.visible import cycles
 from returns.views.shared import address, put_on_form, refusal_of, the_return
 from returns.workflow import CYCLE, RETURN
@@ -185,14 +187,32 @@ def _to_open(at) -> list[tuple[str, str]]:
 @requires(Can.CYCLE_SEE)
 @require_GET
 def one_quarter(request, cycle):
-    """A quarter: its dates, how far it is, and what can be done with it."""
+    """A quarter: its dates, how far it is, what can be done with it, and the snapshot of a frozen one."""
     found = _the_cycle(cycle)
     offers = [
         {"name": name, "text": heading[0]}
         for name, heading in CYCLE_PAGES.items()
         if CYCLE[name].open_to(found, by=request.user, at=request.at)
     ]
-    return render(request, "returns/cycle.html", {"cycle": found, "offers": offers})
+    context = {
+        "cycle": found,
+        "offers": offers,
+        "may_download": found.snapshot
+        and powers.holds(request.user, Can.COLLECTION_CYCLE_FREEZE, request.at),
+    }
+    return render(request, "returns/cycle.html", context)
+
+
+@requires(Can.COLLECTION_CYCLE_FREEZE)
+@require_GET
+def snapshot(request, cycle):
+    """The state of every return when the quarter was frozen: the very bytes that were hashed."""
+    found = _the_cycle(cycle)
+    if not found.snapshot:
+        raise Http404
+    response = HttpResponse(found.snapshot.encode(), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{found.slug}-frozen.json"'
+    return response
 
 
 CYCLE_PAGES = {
@@ -201,7 +221,8 @@ CYCLE_PAGES = {
     "reopen_cycle": ("Open the quarter again", "Returns can be started again.", "Open it again"),
     "freeze": (
         "Freeze the quarter",
-        "The state of every return is kept as it is, with a hash. Nothing of this quarter can be changed afterwards.",
+        "The state of every return is kept as it is, with a hash. No return of this quarter can be changed afterwards; "
+        "only that the conditions of an acceptance are met can still be recorded.",
         "Freeze it",
     ),
 }
@@ -226,6 +247,9 @@ def quarter_step(request, cycle, name):
             return redirect("returns:cycle", cycle=found.slug)
     heading, follows, button = CYCLE_PAGES[name]
     context = {"cycle": found, "form": form, "heading": heading, "follows": follows, "button": button}
+    if name == "freeze":
+        waiting = returns_for(request.user, request.at).filter(cycle=found).exclude(status__in=ACCEPTED)
+        context["not_accepted"] = waiting.order_by("organisation__name")
     return render(request, "returns/cycle_step.html", context, status=422 if form.errors else 200)
 
 

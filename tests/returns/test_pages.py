@@ -1,5 +1,6 @@
 """The pages: every errand by form, every bad input a clear page, and nothing of another organisation."""
 
+import hashlib
 import json
 import time
 from datetime import timedelta
@@ -312,6 +313,24 @@ def test_the_receipt_of_an_edition_stays_at_its_address_until_the_correction_is_
     shown = sign_in(client, here.home.siro).get(page(here, "receipt"))
     assert shown.status_code == 200
     assert page(here, "signed_json", 1, 1) in text(shown)
+
+
+def test_before_freezing_what_is_not_accepted_is_named_and_after_it_the_hash_can_be_recomputed(client, here):
+    worlds.sent(here)
+    actions.close_cycle(here.cycle, by=here.centre.approver, at=timezone.now() + timedelta(days=60))
+    sign_in(client, here.centre.approver)
+    asked = client.get(reverse("returns:cycle_step", args=[here.cycle.slug, "freeze"]))
+    assert "Home Office</a>: Waiting for the SIRO" in text(asked)
+    sent = {"version": asked.context["form"]["version"].value()}
+    assert client.post(asked.request["PATH_INFO"], sent).status_code == 302
+    shown = text(client.get(reverse("returns:cycle", args=[here.cycle.slug])))
+    kept = client.get(reverse("returns:snapshot", args=[here.cycle.slug]))
+    assert hashlib.sha256(kept.content).hexdigest() in shown
+    assert "Read and sign" not in text(sign_in(client, here.home.siro).get(page(here)))
+    assert client.get(reverse("returns:snapshot", args=[here.cycle.slug])).status_code == 403
+    late = {"version": Return.objects.get().version, "reason": "C3 cannot be right"}
+    assert "The quarter is frozen" in text(client.post(page(here, "step", "send_back"), late))
+    assert Return.objects.get().status == "awaiting_siro"
 
 
 # Everybody else

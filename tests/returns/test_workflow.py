@@ -87,6 +87,47 @@ def test_a_quarter_is_extended_closed_reopened_and_frozen(here):
     assert '"status":"not_started"' in cycle.snapshot
 
 
+def frozen(here):
+    cycle = actions.close_cycle(here.cycle, by=here.centre.approver, at=at(30))
+    return actions.freeze(cycle, by=here.centre.approver, at=at(31))
+
+
+def test_no_return_of_a_frozen_quarter_is_changed(here):
+    ret = actions.start(here.ret, by=here.home.preparer, at=at())
+    frozen(here)
+    with pytest.raises(NotReady, match="frozen"):
+        actions.save_answers(ret, answers={"A1": SHORT}, by=here.home.preparer, at=at(32))
+    with pytest.raises(NotReady, match="frozen"):
+        actions.record_missing(ret, by=here.centre.approver, at=at(32))
+
+
+@pytest.mark.parametrize(
+    ("taken", "step", "who"),
+    [
+        (sent, "sign_and_submit", "siro"),
+        (signed, "take_up", "reviewer"),
+        (recommended, "accept", "approver"),
+    ],
+)
+def test_a_frozen_quarter_is_neither_signed_nor_reviewed(here, taken, step, who):
+    ret = taken(here)
+    frozen(here)
+    more = {"declared": True} if step == "sign_and_submit" else {}
+    by = getattr(here.centre, who, None) or getattr(here.home, who)
+    with pytest.raises(NotReady, match="frozen"):
+        getattr(actions, step)(ret, by=by, at=at(32), **more)
+
+
+def test_conditions_are_still_discharged_when_the_quarter_is_frozen(here):
+    condition = actions.Condition("Encrypt the last laptops", "cio", date(2007, 10, 1))
+    ret = actions.accept_with_conditions(
+        recommended(here), conditions=[condition], by=here.centre.approver, at=at(4)
+    )
+    frozen(here)
+    Action.objects.update(status="verified")
+    assert actions.discharge_conditions(ret, by=here.centre.approver, at=at(40)).status == "accepted"
+
+
 # Sending and signing
 
 

@@ -31,6 +31,7 @@ ACCESS = {
     "returns:open_cycle": "collection_cycle.open_cycle",
     "returns:cycle": "collection_cycle.see",
     "returns:cycle_step": "collection_cycle.extend",
+    "returns:snapshot": "collection_cycle.freeze",
     "returns:query": "return.see",
     "returns:query_step": "return.see",
     "returns:evidence": "return.see",

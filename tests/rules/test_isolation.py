@@ -26,6 +26,7 @@ SHARED = {
     "departments:appointment_end": "the administrator's, who holds no content and reaches every body by design",
     "returns:cycle": "a quarter is the whole of government's",
     "returns:cycle_step": "the centre's",
+    "returns:snapshot": "the centre's",
     "reporting:report": "the report to Parliament is the centre's",
 }
 CENTRES_OWN = ("reporting:report_", "reporting:print_proof")
