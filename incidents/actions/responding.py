@@ -1,6 +1,7 @@
 """After the decision: containing, learning, closing; and the ways out: dismissing, merging, reopening."""
 
 from datetime import datetime
+from typing import Any
 
 from audit.record import action, record
 from audit.transitions import NotReady, Problem, Refused
@@ -108,11 +109,12 @@ def merge(*, incident: Incident, by, at: datetime, version: int | None = None, i
 
 def _take_over(target: Incident, other: Incident) -> list[str]:
     """Carry over the earlier times and the worse answer on personal data; returns the names of what changed."""
-    taken = {
-        "discovered_at": min(target.discovered_at, other.discovered_at),
+    found = min(target.discovered_at, other.discovered_at)
+    taken: dict[str, Any] = {
+        "discovered_at": found,
         "personal_data": min(target.personal_data, other.personal_data, key=WORST_FIRST.index),
     }
-    if target.occurred_from and target.occurred_from > taken["discovered_at"]:
+    if target.occurred_from and target.occurred_from > found:
         taken |= {"occurred_from": other.occurred_from, "occurred_precision": other.occurred_precision}
     if other.aware_at and (target.aware_at is None or other.aware_at < target.aware_at):
         taken |= {"aware_at": other.aware_at, "aware_reason": other.aware_reason}
