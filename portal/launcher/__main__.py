@@ -18,7 +18,7 @@ from pathlib import Path
 from portal import embedded
 from portal.launcher import assets, deployment, machine, quality
 from portal.launcher.machine import Trouble
-from portal.launcher.stack import Stack
+from portal.launcher.stack import EVERYWHERE, Stack
 
 BEGAN = time.monotonic()
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -54,6 +54,10 @@ def run() -> int:
             say("The demonstration accounts:")
             stack.follow("demonstration_accounts", show=print)
             say(f"The portal is at {stack.address}")
+            if stack.host == EVERYWHERE:
+                say(
+                    f"It answers to {', '.join(stack.names)}; for other names: make run ALLOWED_HOSTS=name,name"
+                )
             say(f"What it sent can be read at {stack.mail_page}")
             say(f"Logs are in {stack.logs}. Ctrl-C stops everything; the data stays.")
             while True:

@@ -22,7 +22,9 @@ from portal.launcher.machine import Say, Trouble
 CHECK_SERVERS_EVERY = 3  # seconds
 PLAY_AGAIN = 3  # times, where the database stops answering meanwhile
 PAUSE = 2  # seconds before that, for a database that is not ours to start
-LOCAL = ("127.0.0.1", "0.0.0.0")  # noqa: S104 - compared, not bound
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - compared, not bound
+LOCAL = ("127.0.0.1", "localhost", EVERYWHERE)
+DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # our own servers lie behind no proxy
 
 
 class CutOff(Trouble):
@@ -60,6 +62,7 @@ class Stack:
             "EMAIL_PORT": str(self.smtp_port),
             "ICO_ENDPOINT": f"http://127.0.0.1:{self.page_port}/ico",
             "PORTAL_ADDRESS": self.address,
+            "ALLOWED_HOSTS": ",".join(self.names),
         }
         return os.environ | given | extra
 
@@ -67,6 +70,13 @@ class Stack:
     def address(self) -> str:
         """Where people open the portal."""
         return f"http://{'localhost' if self.host in LOCAL else self.host}:{self.web_port}"
+
+    @property
+    def names(self) -> list[str]:
+        """The names in a browser's address that the web server answers to; more come from `ALLOWED_HOSTS`."""
+        given = [name for name in os.environ.get("ALLOWED_HOSTS", "").split(",") if name]
+        own = [] if self.host == EVERYWHERE else [self.host]
+        return list(dict.fromkeys(["localhost", "127.0.0.1", *own, *given]))
 
     @property
     def mail_page(self) -> str:
@@ -222,10 +232,11 @@ class Stack:
     def wait_until_well(self, patience: float = 60) -> str:
         """Wait for /healthz to say that all is well; its last words when it does not within the patience (s)."""
         deadline, words = time.monotonic() + patience, "no answer"
+        host = "127.0.0.1" if self.host == EVERYWHERE else self.host
         while time.monotonic() < deadline:
             self.watch()
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.web_port}/healthz", timeout=5) as answer:
+                with DIRECTLY.open(f"http://{host}:{self.web_port}/healthz", timeout=5) as answer:
                     answer.read()
                     return ""
             except urllib.error.HTTPError as refused:

@@ -227,6 +227,29 @@ def test_processes_are_told_of_each_other(stack):
     assert stack.environment["PORTAL_VAR"] == str(stack.var)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="127.0.0.2 answers without being set up on Linux only")
+def test_the_portal_answers_at_the_address_it_is_bound_to(stack):
+    bound = Stack(stack.var, say=stack.say, host="127.0.0.2", durable=False)
+    bound.manage(["migrate", "-v", "0"])
+    bound.collect_static()
+    bound.start_web()
+    try:
+        assert '"database": true' in bound.wait_until_well(
+            patience=10
+        )  # and no word of the workers, as none run
+    finally:
+        children.stop_all(bound.children)
+    assert bound.address == f"http://127.0.0.2:{bound.web_port}"
+
+
+def test_a_portal_bound_everywhere_says_which_names_work(tmp_path, monkeypatch):
+    monkeypatch.setenv("ALLOWED_HOSTS", "portal.example,localhost")
+    everywhere = Stack(tmp_path, host=launched.EVERYWHERE)
+    assert everywhere.names == ["localhost", "127.0.0.1", "portal.example"]
+    assert everywhere.environment["ALLOWED_HOSTS"] == "localhost,127.0.0.1,portal.example"
+    assert everywhere.address == f"http://localhost:{everywhere.web_port}"
+
+
 def test_closing_stops_processes_and_servers(tmp_path):
     with Stack(tmp_path / "var", durable=False) as one:
         one.start_servers()
