@@ -112,7 +112,7 @@ def _typed(request) -> list[tuple[str, str]]:
             for key, value in request.POST.items()
             if key not in ("csrfmiddlewaretoken", "version")
         ]
-    return [(str(field.label), _shown(field, field.value())) for field in form.visible_fields()]
+    return [(str(field.label), value_in_words(field, field.value())) for field in form.visible_fields()]
 
 
 def _standing(request, thing) -> list[tuple[str, str]]:
@@ -120,11 +120,14 @@ def _standing(request, thing) -> list[tuple[str, str]]:
     form = getattr(request, "form", None)
     for field in form.visible_fields() if form is not None else ():
         if hasattr(thing, field.name):
-            rows.append((str(field.label), _shown(field, getattr(thing, field.name))))
+            rows.append((str(field.label), value_in_words(field, getattr(thing, field.name))))
     return rows
 
 
-def _shown(field, value) -> str:
+def value_in_words(field, value) -> str:
+    """A value of a form's field as its reader chose it: the words of a choice, the parts of a date, yes or no."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
     if value in (None, "", []):
         return ""
     value = getattr(value, "pk", value)

@@ -8,6 +8,7 @@ from django import forms
 
 from accounts.govuk import Area, Choose, DateField, DateInput, GovukForm, Radios, Text, Tick, WholeNumberField
 from accounts.govuk.boundfield import GovukBoundField
+from departments.access import value_in_words
 from departments.roles import ROLES, R
 from returns.questionnaire import Given, Question, Section, value_problems
 from returns.questionnaire.given import LARGEST, REASON_LIMIT, TEXT_LIMIT
@@ -161,6 +162,25 @@ class SectionForm(GovukForm):
     def seen(self) -> dict[str, str]:
         """The token of each answer as the person saw it."""
         return {one.id: self._value(one, "seen") or "" for one in self.section.questions}
+
+    def changed(self) -> list[Question]:
+        """The questions answered otherwise than the person saw them, whether or not the answer can be kept."""
+        self.full_clean()
+        return [one for one in self.section.questions if self._is_changed(one)]
+
+    def _is_changed(self, question: Question) -> bool:
+        if question.id in self._same or question.id not in self._given:
+            return True
+        given = self._given[question.id]
+        return (given.token if given else "") != (self._value(question, "seen") or "")
+
+    def typed(self, question: Question) -> list[tuple[str, str]]:
+        """What was sent for a question, field by field in words, with nothing left out that was typed."""
+        fields = [self[name] for name in self._names(question) if not self.fields[name].widget.is_hidden]
+        rows = [
+            (str(one.label), value_in_words(one, one.value())) for one in fields if one.value() is not False
+        ]
+        return [(label, words) for label, words in rows if words.strip()]
 
     def blocks(self, evidence: Mapping[str, list]) -> list[Block]:
         """The questions in order, with their fields sorted by what they are for."""

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from audit.transitions import NotReady
+from audit.transitions import NotNow, NotReady, Refused
 from departments import powers
 from departments.access import requires
 from departments.roles import Can
@@ -15,6 +15,7 @@ from returns import actions, checks, forms, queries
 from returns.queries import content, registers
 from returns.questionnaire import in_words, pieces, shown
 from returns.views.shared import address, is_frozen, put_on_form, refusal_of, the_draft, who_can
+from returns.workflow import ANSWERING
 
 EDITABLE = ("in_preparation", "queried")
 
@@ -26,17 +27,21 @@ def section(request, organisation, cycle, key):
     ret = the_draft(request, organisation, cycle)
     answers = content.answers_of(ret)
     sections = shown(content.asked_of(ret), answers)
+    asked = next((one for one in content.asked_of(ret) if one.key == key), None)
     found = next((one for one in sections if one.key == key), None)
-    if found is None:
+    if asked is None or (found is None and request.method == "GET"):
         raise Http404
-    may = _may_answer(request, ret)
-    if may:
-        found = _open_part(ret, found)
-    if request.method == "GET" and not (may and found.questions):
+    found = _open_part(request, ret, found or replace(asked, questions=()))
+    if request.method == "GET" and not found.questions:
         return redirect(address(ret, "check"))
     make = _maker(ret, found, answers, request.at)
     if request.method == "GET":
         return _show_section(request, ret, found, make(None))
+    if why := ANSWERING.refusal(ret, by=request.user, at=request.at):
+        raise Refused(why, ANSWERING.power)
+    everything = _maker(ret, asked, answers, request.at)(request.POST)
+    if closed := _closed(everything, found):
+        return _show_closed(request, ret, found, make, closed)
     form = make(request.POST)
     if not form.is_valid():
         return _show_section(request, ret, found, form, status=422)
@@ -51,6 +56,9 @@ def section(request, organisation, cycle, key):
         )
     except actions.StaleAnswers as problem:
         return _show_both(request, ret, found, make, problem)
+    except NotNow:
+        none = replace(found, questions=())
+        return _show_closed(request, ret, none, make, _closed(everything, none))
     except NotReady as problem:
         _put_on_question(form, problem)
         return _show_section(request, ret, found, form, status=422)
@@ -72,9 +80,9 @@ def _maker(ret, section, answers, at):
     return make
 
 
-def _open_part(ret, section):
-    """The questions of a section that may be answered now: all of them, or while queries are open only some."""
-    open_now = actions.open_questions(ret)
+def _open_part(request, ret, section):
+    """The questions of a section that this person may answer now: all, some while queries are open, or none."""
+    open_now = actions.open_questions(ret) if _may_answer(request, ret) else ()
     return replace(section, questions=tuple(one for one in section.questions if one.id in open_now))
 
 
@@ -89,7 +97,7 @@ def _put_on_question(form, problem: NotReady) -> None:
         form.add_error(names[0] if names else None, one.text)
 
 
-def _show_section(request, ret, section, form, *, status: int = 200, conflicts=()):
+def _show_section(request, ret, section, form, *, status: int = 200, conflicts=(), closed=()):
     keys = [one.section.key for one in content.progress_of(ret)]
     context = {
         "ret": ret,
@@ -97,10 +105,25 @@ def _show_section(request, ret, section, form, *, status: int = 200, conflicts=(
         "form": form,
         "blocks": form.blocks(content.evidence_of(ret)),
         "conflicts": conflicts,
+        "closed": closed,
         "number": keys.index(section.key) + 1 if section.key in keys else 1,
         "of": len(keys),
     }
     return render(request, "returns/section.html", context, status=status)
+
+
+def _closed(everything, open_part) -> list[dict]:
+    """What was typed for questions of the section that were open on the page sent, and are no longer."""
+    return [
+        {"question": question, "typed": everything.typed(question)}
+        for question in everything.changed()
+        if question not in open_part.questions
+    ]
+
+
+def _show_closed(request, ret, section, make, closed):
+    """409: what was typed for questions that are closed now stands to copy from; the others keep it in their fields."""
+    return _show_section(request, ret, section, make(request.POST), status=409, closed=closed)
 
 
 def _show_both(request, ret, section, make, problem):

@@ -153,6 +153,71 @@ def test_two_tabs_show_both_versions_and_lose_nothing(client, here):
     assert Answer.objects.get().choice == "not_met"
 
 
+def queried(here, *questions):
+    worlds.under_review(here)
+    later = london_day(timezone.now()) + timedelta(days=20)
+    return [
+        actions.raise_query(
+            here.ret,
+            question=one,
+            text="How is it known?",
+            answer_by=later,
+            by=here.centre.reviewer,
+            at=worlds.at(3),
+        )
+        for one in questions
+    ]
+
+
+def test_what_was_typed_for_a_query_withdrawn_in_between_is_shown_and_not_said_to_be_saved(client, here):
+    withdrawn, _, _ = queried(here, "A3", "A4", "A1")
+    sign_in(client, here.home.preparer)
+    seen = content.answers_of(here.ret)
+    sent = {
+        "A3_choice": "not_met",
+        "A3_reason": "Typed in another tab",
+        "A3_seen": seen["A3"].token,
+        "A4_choice": "red",
+        "A4_reason": "Two losses",
+        "A4_seen": seen["A4"].token,
+    }
+    actions.withdraw_query(withdrawn, reason="Asked in error", by=here.centre.reviewer, at=worlds.at(4))
+    done = client.post(page(here, "section", "A"), sent)
+    assert done.status_code == 409
+    assert "Typed in another tab" in text(done)
+    assert "Not met" in text(done)
+    assert 'name="A3_reason"' not in text(done)
+    assert content.answers_of(here.ret)["A4"].choice == "green"
+    again = {name: value for name, value in sent.items() if name.startswith("A4")}
+    assert client.post(page(here, "section", "A"), again).status_code == 302
+    assert content.answers_of(here.ret)["A4"].choice == "red"
+
+
+def test_what_was_typed_for_a_section_that_is_closed_now_is_shown_and_what_was_not_touched_is_not(
+    client, here
+):
+    queried(here, "H1")
+    sign_in(client, here.home.preparer)
+    seen = content.answers_of(here.ret)
+    untouched = {"A3_choice": "met", "A3_seen": seen["A3"].token}
+    assert client.post(page(here, "section", "A"), untouched).status_code == 302
+    done = client.post(page(here, "section", "A"), untouched | {"A3_reason": "x" * 3000})
+    assert done.status_code == 409
+    assert "x" * 3000 in text(done)
+    assert "Save and continue" not in text(done)
+
+
+def test_what_was_typed_for_a_question_that_another_answer_hides_now_is_shown(client):
+    here = worlds.world()
+    actions.start(here.ret, by=here.home.preparer, at=worlds.at())
+    sign_in(client, here.home.preparer)
+    done = client.post(
+        page(here, "section", "F"), {"F2_confirmed": "on", "F2_text": "Typed before it was hidden"}
+    )
+    assert done.status_code == 409
+    assert "Typed before it was hidden" in text(done)
+
+
 def test_saving_with_evidence_goes_to_its_page_and_back(client, here):
     actions.start(here.ret, by=here.home.preparer, at=worlds.at())
     sign_in(client, here.home.preparer)
