@@ -41,9 +41,16 @@ def reassign(ret: Return, *, to, reason: str, by, at: datetime, version: int | N
 
 
 @action
-def mark_section(ret: Return, *, section: str, mark: str, by, at: datetime, note: str = "") -> SectionMark:
-    """Keep the reviewer's mark ("clear", "weak", "doubtful") and note on one section of what was signed."""
+def mark_section(
+    ret: Return, *, section: str, mark: str, by, at: datetime, note: str = "", sha256: str | None = None
+) -> SectionMark:
+    """Keep the reviewer's mark ("clear", "weak", "doubtful") and note on one section of what was signed.
+
+    `sha256` is the hash of the submission the person read; when another one was signed since, nothing is marked.
+    """
     ret = fresh(ret)
+    if sha256 is not None and sha256 != _hash(ret):
+        raise Stale(ret)
     keys = (
         [one["key"] for one in content.signed_content(ret.submission)["sections"]] if ret.submission else []
     )

@@ -191,8 +191,9 @@ class ReassignForm(_PersonForm):
 
 
 class MarkForm(GovukForm):
-    """A reviewer's mark on one section."""
+    """A reviewer's mark on one section, and the hash of the submission that was read."""
 
+    sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
     mark = forms.ChoiceField(label="Mark", choices=MARKS, widget=Radios(called="a mark", small=True))
     note = _area(
         "Note", called="the note", rows=3, required=False, help_text="Wanted for all but the first mark."

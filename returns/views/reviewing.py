@@ -44,7 +44,9 @@ def review(request, organisation, cycle):
             return redirect(address(ret))
     parts = review_of(ret)
     for part in parts:
-        initial = {"mark": part.mark.mark, "note": part.mark.note} if part.mark else {}
+        initial = {"sha256": ret.submission.sha256}
+        if part.mark:
+            initial |= {"mark": part.mark.mark, "note": part.mark.note}
         part.mark_form = forms.MarkForm(initial=initial, prefix=part.key, auto_id="id_%s")
     may = not is_frozen(ret) and powers.can(request.user, Can.RETURN_RECOMMEND, ret, request.at)
     context = {

@@ -337,9 +337,11 @@ def test_a_reviewer_asks_marks_and_recommends_and_another_accepts(client, here):
     assert client.post(page(here, "answer_queries"), signed).status_code == 302
     sign_in(client, here.centre.reviewer)
     assert "Mark section A" in text(client.post(page(here, "review"), {"words": "Accept it."}))
-    assert client.post(page(here, "mark", "A"), {"A-mark": "weak"}).status_code == 422
-    for section in content.signed_content(Return.objects.get().submission)["sections"]:
-        client.post(page(here, "mark", section["key"]), {f"{section['key']}-mark": "clear"})
+    read = Return.objects.get().submission
+    weak = {"A-mark": "weak", "A-sha256": read.sha256}
+    assert client.post(page(here, "mark", "A"), weak).status_code == 422
+    for key in (section["key"] for section in content.signed_content(read)["sections"]):
+        client.post(page(here, "mark", key), {f"{key}-mark": "clear", f"{key}-sha256": read.sha256})
     assert client.post(page(here, "review"), {"words": "Accept it."}).status_code == 302
     ret = Return.objects.get()
     known(client, here.centre.approver)
