@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from portal import embedded
-from portal.launcher import assets, deployment, machine, quality
+from portal.launcher import assets, bootstrap, deployment, machine, quality
 from portal.launcher.machine import Trouble
 from portal.launcher.stack import EVERYWHERE, Stack
 
@@ -229,6 +229,8 @@ def main() -> int:
         return 0 if order == "run" else 130
     except (Trouble, embedded.ServerError, assets.AssetError) as trouble:
         print(f"\n{trouble}\n", file=sys.stderr)
+    except PermissionError as trouble:
+        print(f"\n{bootstrap.not_ours(trouble)}\n", file=sys.stderr)
     except OSError as trouble:
         if trouble.errno != errno.ENOSPC:
             raise

@@ -15,7 +15,9 @@ if sys.version_info < (3, 11):  # noqa: UP036 - whoever calls this may have an o
 import fcntl
 import hashlib
 import os
+import pwd
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -26,6 +28,7 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / ".installed-from"
 FOR_USE, FOR_WORK = BASE / "requirements.lock", BASE / "requirements-dev.lock"
 WORK = {"test", "check", "fix", "bench"}
+MADE = (BASE / "var", VENV, BASE / "node_modules", BASE / "assets")
 
 
 def digest(lock: Path) -> str:
@@ -84,6 +87,35 @@ def quietly(command: list[str], trouble: str) -> None:
         sys.exit(f"{words}\n\n{full}{trouble}.")
 
 
+def not_ours(trouble: PermissionError) -> str:
+    """What to do where somebody else, most often root with sudo, ran this before."""
+    if not trouble.filename:
+        return str(trouble)
+    tried = Path(str(trouble.filename)).absolute()
+    place = next(each for each in (tried, *tried.parents) if _owner(each) is not None)
+    owner = _owner(place)
+    if owner is None or owner == os.geteuid():
+        return str(trouble)
+    top = next((each for each in (place, *place.parents) if each.parent == BASE), place)
+    folders = [top, *(each for each in MADE if each != top and _owner(each) not in (None, os.geteuid()))]
+    places = " ".join(shlex.quote(str(each)) for each in folders)
+    return f"{top} belongs to {_name(owner)}. Make it yours with:\n    sudo chown -R {_name(os.geteuid())} {places}"
+
+
+def _owner(place: Path) -> int | None:
+    try:
+        return place.stat().st_uid
+    except OSError:  # not there, or behind a door that is closed to us
+        return None
+
+
+def _name(user: int) -> str:
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return str(user)
+
+
 def main() -> None:
     """Prepare for an order of the launcher and hand over to it."""
     order = sys.argv[1] if len(sys.argv) > 1 else "run"
@@ -103,3 +135,5 @@ if __name__ == "__main__":
         main()
     except KeyboardInterrupt:
         sys.exit(130)
+    except PermissionError as trouble:
+        sys.exit(not_ours(trouble))
