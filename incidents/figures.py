@@ -111,7 +111,9 @@ def row_of(incident: Incident) -> dict[str, Any]:
         "body": incident.other_body,
         "recorded_on": day.isoformat(),
         "occurred_words": occurred_words(incident),
-        "occurred_month": f"{incident.occurred_from:%Y-%m}" if incident.occurred_from else "",
+        "occurred_month": f"{incident.occurred_from:%Y-%m}"
+        if incident.occurred_from and incident.occurred_precision != "year"
+        else "",
         "discovered_on": london_day(incident.discovered_at).isoformat(),
         "nature": incident.title
         if named
@@ -149,7 +151,8 @@ def occurred_words(incident: Incident) -> str:
     if incident.occurred_from is None or incident.occurred_precision == "unknown":
         return "Date not recorded"
     day = london_day(incident.occurred_from)
-    return f"{day:%B %Y}" if incident.occurred_precision == "month" else f"{day.day} {day:%B %Y}"
+    told = {"year": f"{day:%Y}", "month": f"{day:%B %Y}"}
+    return told.get(incident.occurred_precision, f"{day.day} {day:%B %Y}")
 
 
 def people_words(incident: Incident) -> str:
@@ -159,8 +162,10 @@ def people_words(incident: Incident) -> str:
         return f"at least {least:,} people" if least else ""
     if most == 0:
         return "no people"
-    if least in (None, most):
-        return f"up to {most:,} people" if incident.people_known != "exact" else _people(most)
+    if least == most:
+        return f"about {_people(most)}" if incident.people_known == "estimate" else _people(most)
+    if least is None:
+        return _people(most) if incident.people_known == "exact" else f"up to {_people(most)}"
     return f"{least:,} to {most:,} people"
 
 
@@ -197,6 +202,8 @@ def not_recorded(incident: Incident) -> list[str]:
     gaps = []
     if incident.occurred_from is None or incident.occurred_precision == "unknown":
         gaps.append("when it happened")
+    elif incident.occurred_precision == "year":
+        gaps.append("the month in which it happened")
     if incident.people_max is None and incident.personal_data != "no":
         gaps.append("the number of people")
     if incident.told_then == "not_known":
@@ -239,6 +246,7 @@ def tables_of(year: str, organisation: Organisation | None = None, *, as_of: dat
     return {
         "year": year,
         "as_of": london_day(as_of).isoformat(),
+        "sources": sources_of(rows),
         "told": told,
         "told_definition": TOLD_DEFINITION + note,
         "other": by_category,
@@ -247,6 +255,25 @@ def tables_of(year: str, organisation: Organisation | None = None, *, as_of: dat
         "earlier": earlier_years(year, organisation),
         "earlier_definition": EARLIER_DEFINITION,
     }
+
+
+def sources_of(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The sources of recorded history, numbered in the order of their addresses, each with the incidents it tells of."""
+    named = sorted({source for row in rows for source in row["sources"]}, key=lambda s: (unchecked(s), s))
+    return [
+        {
+            "number": number,
+            "source": source,
+            "unchecked": unchecked(source),
+            "references": [row["reference"] for row in rows if source in row["sources"]],
+        }
+        for number, source in enumerate(named, 1)
+    ]
+
+
+def unchecked(source: str) -> bool:
+    """Whether it is no source at all but what somebody remembers."""
+    return source.startswith("General knowledge")
 
 
 def earlier_years(year: str, organisation: Organisation | None = None, back: int = 3) -> list[dict[str, Any]]:

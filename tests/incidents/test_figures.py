@@ -1,6 +1,6 @@
 """The tables of the annual reports and the counts behind them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -184,3 +184,43 @@ def test_table_3_gives_earlier_years_by_category():
     body, people = house()
     recorded(body, people, at=AT - timedelta(days=365))
     assert figures.earlier_years(YEAR, body) == [{"year": "2025-26", "values": [0, 1, 0, 0, 0], "total": 1}]
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "known", "words"),
+    [
+        (3_000_000, 3_000_000, "exact", "3,000,000 people"),
+        (3_000, 3_000, "estimate", "about 3,000 people"),
+        (None, 9_000, "estimate", "up to 9,000 people"),
+        (600_000, 620_000, "estimate", "600,000 to 620,000 people"),
+    ],
+)
+def test_a_number_of_people_is_printed_as_it_was_said(least, most, known, words):
+    assert figures.people_words(Incident(people_min=least, people_max=most, people_known=known)) == words
+
+
+def test_of_an_incident_of_which_only_the_year_is_known_the_year_is_said():
+    body, people = house()
+    recorded(body, people)
+    Incident.objects.update(occurred_from=datetime(2006, 1, 1, tzinfo=UTC), occurred_precision="year")
+    row = figures.rows_of(YEAR, body)[0]
+    assert (row["occurred_words"], row["occurred_month"]) == ("2006", "")
+    assert "the month in which it happened" in row["not_recorded"]
+
+
+def test_sources_are_numbered_in_one_order_and_what_is_only_remembered_comes_last():
+    rows = [
+        {
+            "reference": "A-1",
+            "sources": ["General knowledge, not yet checked against a source", "https://b.example"],
+        },
+        {"reference": "A-2", "sources": ["https://a.example", "https://b.example"]},
+    ]
+    found = figures.sources_of(rows)
+    assert [(each["number"], each["source"][:9]) for each in found] == [
+        (1, "https://a"),
+        (2, "https://b"),
+        (3, "General k"),
+    ]
+    assert [each["references"] for each in found] == [["A-2"], ["A-1", "A-2"], ["A-1"]]
+    assert [each["unchecked"] for each in found] == [False, False, True]

@@ -199,4 +199,5 @@ class Precision(TextChoices):
     HOUR = "hour", "To the hour"
     DAY = "day", "To the day"
     MONTH = "month", "To the month"
+    YEAR = "year", "To the year"
     UNKNOWN = "unknown", "Not known"
