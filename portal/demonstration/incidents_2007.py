@@ -61,7 +61,7 @@ def _record(entry: dict[str, Any], at) -> None:
 
 
 def _facts(entry: dict[str, Any]) -> dict[str, Any]:
-    facts = dict(entry["reading"])
+    facts = entry["reading"] | {"data_note": entry["data"]}
     people = entry.get("people")
     if people is not None:
         least, most = people if isinstance(people, list) else (people, people)

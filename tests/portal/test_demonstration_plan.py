@@ -92,8 +92,11 @@ def test_a_return_is_recorded_as_missing_only_while_its_quarter_is_closed():
 def test_every_real_incident_has_its_source_and_says_what_is_not_recorded():
     entries = story.read("incidents_2007")["incidents"]
     assert len(entries) == 15
+    assert sum(entry["told"] == "yes" for entry in entries) == 9
     for entry in entries:
         assert entry["sources"], entry["key"]
+        assert entry["data"], entry["key"]
+        assert len(entry["data"]) <= 200
         assert entry["told"] in choices.Measure.values
         assert entry["history"]
         assert entry["body"] in story.departments()
@@ -129,3 +132,11 @@ def test_waiting_for_workers_that_do_nothing_ends_with_a_message(monkeypatch):
     monkeypatch.setattr(player, "PATIENCE", 0.05)
     with pytest.raises(player.Stuck, match="papers: 0 of 2"):
         player.wait_for("papers", lambda: (0, 2), lambda words: None, poll=0.02)
+
+
+def test_what_followed_an_incident_is_no_proof_that_the_commissioner_was_told():
+    entries = {entry["key"]: entry for entry in story.read("incidents_2007")["incidents"]}
+    assert {entries[key]["told"] for key in ("K01", "K20", "K21")} == {"not_known"}
+    assert any(source.startswith("General knowledge") for source in entries["K20"]["sources"])
+    assert [entries[key]["occurred"]["precision"] for key in ("K03", "K13")] == ["year", "year"]
+    assert not any(entry.get("people_known") for key, entry in entries.items() if key != "K07")
