@@ -242,6 +242,14 @@ def not_frozen(ret: Return, at: datetime) -> list[Problem]:
     return [Problem("The quarter is frozen")] if ret.cycle.status == "frozen" else []
 
 
+def in_review(query, at: datetime) -> list[Problem]:
+    """A query is worked on while its return is reviewed; after the decision it stays as it is."""
+    ret = query.ret
+    if ret.status not in (Return.Status.UNDER_REVIEW, Return.Status.QUERIED):
+        return [Problem(f"The return is now: {ret.get_status_display()}. Its queries stay as they are")]
+    return not_frozen(ret, at)
+
+
 def quarter_is_open(ret: Return, at: datetime) -> list[Problem]:
     """Nothing is begun before the centre opens the quarter."""
     return [Problem("The quarter is not open yet")] if ret.cycle.status == "draft" else []

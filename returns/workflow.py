@@ -195,10 +195,22 @@ RETURN = {name: step if name in AFTER_FREEZING else _before_freezing(step) for n
 
 QUERY = {
     "draft_answer": Step(
-        "draft_answer", "query.answer_drafted", ("open", "drafted"), "drafted", Can.QUERY_DRAFT_ANSWER
+        "draft_answer",
+        "query.answer_drafted",
+        ("open", "drafted"),
+        "drafted",
+        Can.QUERY_DRAFT_ANSWER,
+        checks=(checks.in_review,),
     ),
     "sign_answer": Step("sign_answer", "query.answered", ("drafted",), "answered", Can.QUERY_SIGN_ANSWER),
-    "ask_again": Step("ask_again", "query.asked_again", ("answered",), "open", Can.QUERY_ASK_AGAIN),
+    "ask_again": Step(
+        "ask_again",
+        "query.asked_again",
+        ("answered",),
+        "open",
+        Can.QUERY_ASK_AGAIN,
+        checks=(checks.in_review,),
+    ),
     "withdraw_query": Step(
         "withdraw_query",
         "query.withdrawn",
@@ -206,9 +218,14 @@ QUERY = {
         "withdrawn",
         Can.QUERY_WITHDRAW_QUERY,
         reason=5,
+        checks=(checks.in_review,),
     ),
-    "give_to": Step("give_to", "query.given", ("open", "drafted"), None, Can.QUERY_GIVE_TO),
-    "move_date": Step("move_date", "query.moved", ("open", "drafted"), None, Can.QUERY_MOVE_DATE),
+    "give_to": Step(
+        "give_to", "query.given", ("open", "drafted"), None, Can.QUERY_GIVE_TO, checks=(checks.in_review,)
+    ),
+    "move_date": Step(
+        "move_date", "query.moved", ("open", "drafted"), None, Can.QUERY_MOVE_DATE, checks=(checks.in_review,)
+    ),
     "expire": Step("expire", "query.expired", ("open", "drafted"), "expired", Can.QUERY_EXPIRE, system=True),
 }
 

@@ -74,7 +74,7 @@ def query(request, pk):
     offers = [
         {"name": name, "text": heading[0]}
         for name, heading in HEADINGS.items()
-        if QUERY[name].open_to(found, by=request.user, at=request.at)
+        if not _refusal(request, found, name)
     ]
     context = {
         "query": found,
@@ -103,7 +103,7 @@ def query_step(request, pk, name):
         else:
             messages.success(request, SAID[name])
             return redirect("returns:query", pk=found.pk)
-    refusal = QUERY[name].refusal(found, by=request.user, at=request.at)
+    refusal = _refusal(request, found, name)
     heading, button = HEADINGS[name]
     context = {
         "query": found,
@@ -116,6 +116,16 @@ def query_step(request, pk, name):
         "drafting": name == "draft_answer",
     }
     return render(request, "returns/query_step.html", context, status=422 if form.errors else 200)
+
+
+def _refusal(request, query, name) -> str:
+    """Why this step of a query is not offered: who asks, how the query stands, or how its return does."""
+    step = QUERY[name]
+    if why := step.refusal(query, by=request.user, at=request.at):
+        return why
+    if query.status not in step.source:
+        return f"This cannot be done now. The query stands so: {query.get_status_display()}."
+    return " ".join(f"{problem}." for check in step.checks for problem in check(query, request.at))
 
 
 def _form(request, query, name):

@@ -400,6 +400,27 @@ def test_before_freezing_what_is_not_accepted_is_named_and_after_it_the_hash_can
     assert Return.objects.get().status == "awaiting_siro"
 
 
+def test_after_the_decision_no_step_of_a_query_is_offered_or_taken(client, here):
+    (query,) = queried(here, "A1")
+    actions.draft_answer(query, answer="Nothing was asked for.", by=here.home.preparer, at=worlds.at(4))
+    ret = actions.answer_queries(here.ret, declared=True, by=here.home.siro, at=worlds.at(5))
+    address = reverse("returns:query", args=[query.pk])
+    sign_in(client, here.centre.reviewer)
+    assert "Ask again" in text(client.get(address))
+    for section in content.signed_content(ret.submission)["sections"]:
+        actions.mark_section(
+            ret, section=section["key"], mark="clear", by=here.centre.reviewer, at=worlds.at(6)
+        )
+    ret = actions.recommend(ret, words="Accept it.", by=here.centre.reviewer, at=worlds.at(6))
+    actions.accept(ret, by=here.centre.approver, at=worlds.at(7))
+    assert "What you can do" not in text(client.get(address))
+    withdraw = reverse("returns:query_step", args=[query.pk, "withdraw_query"])
+    assert "The return is now: Accepted" in text(client.get(withdraw))
+    version = Query.objects.get().version
+    assert client.post(withdraw, {"version": version, "reason": "Asked in error"}).status_code == 422
+    assert Query.objects.get().status == "answered"
+
+
 # Everybody else
 
 
