@@ -2,20 +2,17 @@
 
 import re
 import sys
-import time
 from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.signals import got_request_exception
 from django.db import transaction
-from django.test import Client
 from django.urls import reverse
 
 from departments.models import Appointment
 from reporting.models import ParliamentReport
 from returns.models import Cycle
-from tests.factories import sign_in
 from tests.rules.forms import Form, forms_of, spoilt
 from tests.rules.test_access import addresses
 from tests.rules.test_isolation import app_of, parameters
@@ -61,22 +58,6 @@ def troubles():
 def clients(client_of, db):
     """Everybody who has an account, each signed in with the password given a moment ago."""
     return lambda: [client_of(user) for user in get_user_model().objects.order_by("pk")]
-
-
-@pytest.fixture
-def client_of(db):
-    shared = Client().handler
-
-    def make(user):
-        client = sign_in(Client(raise_request_exception=False), user)
-        client.handler = shared
-        session = client.session
-        record = {"method": "password", "at": time.time(), "reauthenticated": True, "email": user.email}
-        session["account_authentication_methods"] = [record]
-        session.save()
-        return client
-
-    return make
 
 
 def paths_of(kind: str, things) -> Iterator[tuple[str, str]]:

@@ -5,11 +5,12 @@ given. Whatever the address and the method, the answer is 403, 404 or 405, and n
 """
 
 import hashlib
-import time
 
 import pytest
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.core.serializers import serialize
+from django.db import transaction
 from django.urls import reverse
 
 from departments.roles import ROLES, R, Reach
@@ -50,15 +51,9 @@ def stranger(db):
 
 
 @pytest.fixture
-def visitor(client, stranger):
-    """Signed in, with the password given a moment ago."""
-    sign_in(client, stranger)
-    session = client.session
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time(), "reauthenticated": True, "email": stranger.email}
-    ]
-    session.save()
-    return client
+def visitor(client_of, stranger):
+    """The stranger, signed in with the password given a moment ago."""
+    return client_of(stranger)
 
 
 def with_a_thing() -> list[Address]:
@@ -84,6 +79,12 @@ def rows() -> str:
     return digest.hexdigest()
 
 
+def path_of(address: Address, things: Things) -> str:
+    found = parameters(things, address.name)
+    assert found is not None, f"register a thing for {address.name} in things.py"
+    return reverse(address.name, kwargs={key: str(value) for key, value in found.items()})
+
+
 def app_of(address: Address) -> str:
     return address.name.partition(":")[0] if ":" in address.name else "roof"
 
@@ -100,9 +101,7 @@ def test_a_stranger_is_shut_out_of_everything_by_every_method(kind, visitor):
     for address in with_a_thing():
         if app_of(address) != kind:
             continue
-        found = parameters(things, address.name)
-        assert found is not None, f"register a thing for {address.name} in things.py"
-        path = reverse(address.name, kwargs={key: str(value) for key, value in found.items()})
+        path = path_of(address, things)
         for method in METHODS:
             tried += 1
             response = getattr(visitor, method)(path, FORM if method == "post" else None)
@@ -150,3 +149,27 @@ def test_what_is_shut_to_the_stranger_opens_for_those_whose_it_is(kind, client, 
     response = client.get(reverse(things.opens, kwargs=parameters(things, things.opens)))
     assert response.status_code == 200
     assert any(mark in response.content.decode() for mark in things.marks)
+
+
+@pytest.mark.parametrize("kind", EVERYTHING)
+def test_every_address_shut_to_the_stranger_opens_for_somebody_entitled(kind, client_of):
+    """The same addresses and parameters, of the same things: 404 above is for who asks, and for nothing else."""
+    things = EVERYTHING[kind]()
+    entitled = sorted(get_user_model().objects.order_by("pk"), key=lambda user: user != things.to)
+    clients = [client_of(user) for user in entitled]
+    shut = [
+        one.name
+        for one in with_a_thing()
+        if app_of(one) == kind and not any(opens(client, path_of(one, things)) for client in clients)
+    ]
+    assert shut == []
+
+
+def opens(client, path: str) -> bool:
+    """Whether the thing is found: by GET, or by POST where only that is taken, which is undone."""
+    response = client.get(path)
+    if response.status_code == 405:
+        with transaction.atomic():
+            response = client.post(path, FORM)
+            transaction.set_rollback(True)
+    return response.status_code < 500 and response.status_code not in CLOSED

@@ -8,6 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
 from audit.models import Notice
 from audit.record import SYSTEM, record
 from departments.models import Action, Asset
@@ -16,7 +19,7 @@ from incidents.models import Incident
 from reporting.models import Edition
 from returns import actions as return_actions
 from returns.models import Evidence, Query
-from tests.factories import make_organisation, person
+from tests.factories import centre, make_organisation, person
 from tests.incidents import stories as incident_stories
 from tests.reporting import stories as reporting_stories
 from tests.returns import world as return_world
@@ -58,9 +61,11 @@ def of_the_roof() -> Things:
 
 
 def of_departments() -> Things:
-    """An action and an asset."""
+    """An action and an asset; their owner, and the administrator, who may change what the register says of a body."""
     body = make_organisation("home-office", name="Home Office")
     siro = person("siro@home-office.invalid", R.SIRO, body)
+    person("iao@home-office.invalid", R.IAO, body)
+    person("administrator@central-review.invalid", R.SYSADMIN, centre())
     action = Action.objects.create(
         organisation=body, code="HO-77", summary="Encrypt the laptops of the Home Office", origin="own",
         status="proposed", created_at=AT,
@@ -123,11 +128,17 @@ def of_returns() -> Things:
 
 
 def of_incidents() -> Things:
-    """An incident that was decided, with its notice queued."""
+    """An incident that was decided, with its notice queued and the notice's paper printed."""
     body, people = incident_stories.house()
     incident = incident_stories.notified(body, people, title="Papers of the Home Office on a train")
     incident = Incident.objects.get(pk=incident.pk)
     dispatch = incident.notification.dispatches.first()
+    event = record("thing.done", subject=body, by=SYSTEM, at=AT)
+    Notice.objects.create(
+        event=event, rule="test.print", channel="email", to="dpo@home-office.invalid", organisation=body.code,
+        subject="Printed", body="Printed", payload={"key": str(dispatch.pk)},
+        file=default_storage.save("paper.pdf", ContentFile(b"%PDF-")), next_try_at=AT, created_at=AT,
+    )  # fmt: skip
     pk = {"pk": incident.pk}
     notification = {"pk": incident.notification.pk}
     on_notices = (
@@ -159,7 +170,7 @@ def of_reporting() -> Things:
     return Things(
         {
             "reporting:part": {"pk": statement.parts.first().pk},
-            "reporting:figure": {"pk": edition.pk, "key": "incidents_recorded"},
+            "reporting:figure": {"pk": edition.pk, "key": edition.data["figures"][0]["key"]},
             "reporting:edition": {"pk": edition.pk},
             "reporting:again": {"pk": edition.pk},
             "reporting:paper": {"pk": edition.pk},
