@@ -1,0 +1,76 @@
+"""Every address opened with every role: the door is shut exactly to those who hold no power that it declares."""
+
+import pytest
+from django.urls import reverse
+
+from departments.models import Appointment, Organisation
+from departments.roles import ROLES, Can, R, reaches
+from tests.factories import centre, commissioner, make_organisation, person
+from tests.rules.access_table import ACCESS
+from tests.rules.test_access import addresses
+from tests.rules.test_bad_input import also
+from tests.rules.test_isolation import app_of, parameters
+from tests.rules.things import EVERYTHING, Things
+
+POWERS_OF = {
+    name: [Can(word) for word in words.removesuffix(", step-up").split(" or ") if word in set(Can)]
+    for name, words in ACCESS.items()
+}
+DOOR = "You do not hold a role that opens this page."
+# Open to whoever may see the thing; the view then asks for the power of what is to be done, and refuses by itself.
+NARROWER_INSIDE = {
+    "departments:action_step",
+    "returns:section", "returns:evidence_add", "returns:check", "returns:send", "returns:sent",
+    "reporting:part",
+    "account_reauthenticate",  # no power at all: it refuses whoever has no password, as nobody has here
+}  # fmt: skip
+
+
+def seat_of(role: R) -> Organisation:
+    """Where the role is held: in the body of the things, at the centre, at the regulator or in a devolved one."""
+    if ROLES[role].seat == "central_team":
+        return centre()
+    if ROLES[role].seat == "regulator":
+        return commissioner()
+    if ROLES[role].seat:
+        return make_organisation("scottish-government", kind=ROLES[role].seat)
+    return make_organisation("home-office")
+
+
+def holder(role: R):
+    """Somebody who holds this role and no other; who holds it already where the body has one post of the kind."""
+    seat = seat_of(role)
+    found = Appointment.objects.filter(role=role.value, organisation=seat).first()
+    user = found.user if found else person(f"{role.value}@entry.invalid", role, seat)
+    assert user.appointments.count() == 1
+    return user
+
+
+def paths_of(kind: str, things: Things) -> dict[str, str]:
+    found = {}
+    for address in addresses():
+        if app_of(address) != kind:
+            continue
+        wanted = also(address.name) or parameters(things, address.name) or {}
+        given = {key: str(value) for key, value in wanted.items() if f":{key}>" in address.route}
+        found[address.name] = reverse(address.name, kwargs=given)
+    return found
+
+
+@pytest.mark.parametrize("kind", EVERYTHING)
+def test_an_address_is_shut_exactly_to_the_roles_that_hold_none_of_its_powers(kind, client_of):
+    paths = paths_of(kind, EVERYTHING[kind]())
+    wrong, inside = [], set()
+    for role in R:
+        client = client_of(holder(role))
+        for name, path in paths.items():
+            response = client.get(path)
+            shut = response.status_code == 403
+            if shut and DOOR not in response.content.decode():
+                shut = False
+                inside.add(name)
+            known = not POWERS_OF[name] or any(reaches(role, power) for power in POWERS_OF[name])
+            if response.status_code == 500 or shut == known:
+                wrong.append(f"{name} answers {role.value} {response.status_code}")
+    assert wrong == []
+    assert inside == NARROWER_INSIDE & set(paths)
