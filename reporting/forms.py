@@ -22,6 +22,12 @@ class Confirm(GovukForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class Sign(Confirm):
+    """And the hash of the data and words that the page showed."""
+
+    sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+
+
 class Advice(Confirm):
     advice = forms.CharField(
         label="Your advice for the year",

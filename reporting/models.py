@@ -10,8 +10,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from audit.chain import sha256_of
 from departments.calendar import financial_year_days
 from departments.models import Organisation
+from departments.roles import Can
 
 EXACTLY_ONE_PARENT = Q(statement__isnull=False, report__isnull=True) | Q(
     statement__isnull=True, report__isnull=False
@@ -24,6 +26,27 @@ EDITABLE = (
     "audit_committee_seen",
     "drafting",
 )  # states in which words may be changed
+ADVISED = ("siro_agreed", "audit_committee_seen")  # since then by the Accounting Officer alone
+
+
+def hash_of(data: dict, narrative: list[dict]) -> str:
+    """What is signed: the hash of frozen data and words."""
+    return sha256_of({"data": data, "narrative": narrative})
+
+
+def power_to_edit(thing: "Statement | ParliamentReport") -> Can:
+    """The power that changing its words takes as it stands now.
+
+    What SIRO and audit committee have read is changed only by whoever signs it; others ask for it to be sent back.
+    """
+    if isinstance(thing, ParliamentReport):
+        return Can.PARLIAMENT_REPORT_EDIT
+    return Can.STATEMENT_SIGN if thing.status in ADVISED else Can.STATEMENT_EDIT
+
+
+def power_to_print(thing: "Statement | ParliamentReport") -> Can:
+    """The power that asking for its paper takes."""
+    return Can.STATEMENT_EDIT if isinstance(thing, Statement) else Can.PARLIAMENT_REPORT_EDIT
 
 
 class Narrative:
@@ -256,6 +279,15 @@ class Edition(models.Model):
     @property
     def organisation(self) -> Organisation | None:
         return self.statement.organisation if self.statement else None
+
+    @property
+    def wanted(self) -> bool:
+        """Whether its paper still makes sense. What was signed, laid or corrected must be there in every state."""
+        if self.purpose == self.Purpose.DRAFT:
+            return self.parent.status in ("compiling", *EDITABLE)
+        if self.purpose == self.Purpose.LOCK:
+            return self.parent.status == ParliamentReport.Status.DATA_LOCKED
+        return self.purpose != self.Purpose.PROOF or self.parent.status in EDITABLE
 
     @property
     def finished(self) -> bool:

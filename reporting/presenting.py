@@ -42,7 +42,6 @@ EVENT_WORDS = {
 }
 RECORDS = {
     "incidents.Incident": "incidents:incident",
-    "returns.Return": "returns:return",
     "departments.Action": "departments:action",
     "reporting.Statement": "reporting:statement",
 }
@@ -111,11 +110,24 @@ def _more(facts: dict[str, Any]) -> str:
 
 def records_of(figure: dict[str, Any], data: dict[str, Any]) -> list[dict[str, str]]:
     """The records behind a figure, each with words and, where it has a page, its address."""
-    known = words_by_subject(data)
+    known, returns = words_by_subject(data), _pages_of_returns(data)
     return [
-        {"words": known.get(subject, subject.partition(".")[2]), "href": _page_of(subject)}
+        {
+            "words": known.get(subject, subject.partition(".")[2]),
+            "href": returns.get(subject) or _page_of(subject),
+        }
         for subject in figure.get("sources", [])
     ]
+
+
+def _pages_of_returns(data: dict[str, Any]) -> dict[str, str]:
+    """A return's page is found by its organisation and quarter, which the frozen data hold."""
+    return {
+        row["subject"]: reverse("returns:return", args=[each["organisation"]["code"], row["cycle"]])
+        for each in [data, *data.get("organisations", [])]
+        for row in each.get("returns", [])
+        if row.get("cycle")
+    }
 
 
 def words_by_subject(data: dict[str, Any]) -> dict[str, str]:

@@ -15,7 +15,15 @@ from departments.powers import can, holds, organisations_for, scope
 from departments.queries import Need
 from departments.roles import Can
 from reporting.headings import headings_for
-from reporting.models import EDITABLE, Edition, ParliamentReport, Part, Statement
+from reporting.models import (
+    EDITABLE,
+    Edition,
+    ParliamentReport,
+    Part,
+    Statement,
+    power_to_edit,
+    power_to_print,
+)
 from reporting.workflow import REPORT, STATEMENT
 
 SENT = ("notified", "published", "withdrawn")
@@ -77,8 +85,17 @@ def part_for(user, pk, at: datetime) -> Part:
 
 def may_edit(user, thing: Statement | ParliamentReport, at: datetime) -> bool:
     """Whether this person may change the words of this thing as it stands now."""
-    power = Can.STATEMENT_EDIT if isinstance(thing, Statement) else Can.PARLIAMENT_REPORT_EDIT
-    return thing.status in EDITABLE and can(user, power, thing, at)
+    return thing.status in EDITABLE and can(user, power_to_edit(thing), thing, at)
+
+
+def may_print(user, thing: Statement | ParliamentReport, at: datetime) -> bool:
+    """Whether this person may have the words printed as they stand now."""
+    return thing.status in EDITABLE and can(user, power_to_print(thing), thing, at)
+
+
+def may_make_again(user, edition: Edition, at: datetime) -> bool:
+    """Whether this person may have an edition that failed tried again."""
+    return edition.wanted and can(user, power_to_print(edition.parent), edition.parent, at)
 
 
 def editions_in_order() -> Prefetch:
@@ -88,10 +105,15 @@ def editions_in_order() -> Prefetch:
 
 def figure_of(edition: Edition, key: str) -> dict[str, Any]:
     """One figure of an edition with its definition, date and sources, or DoesNotExist."""
-    for figure in (edition.data or {}).get("figures", []):
+    for figure in _frozen_figures(edition):
         if figure["key"] == key:
             return figure
     raise ObjectDoesNotExist
+
+
+def _frozen_figures(edition: Edition) -> list[dict[str, Any]]:
+    data = edition.data or {}
+    return [*data.get("figures", []), *data.get("more_figures", [])]
 
 
 def timeline_of(thing) -> list[Event]:
@@ -160,7 +182,7 @@ def figures_of(thing: Statement | ParliamentReport) -> list[dict[str, Any]]:
 
 def figures_in(edition: Edition) -> list[dict[str, Any]]:
     """The figures of an edition, each with the edition in which it can be opened."""
-    return [figure | {"edition": edition.pk} for figure in (edition.data or {}).get("figures", [])]
+    return [figure | {"edition": edition.pk} for figure in _frozen_figures(edition)]
 
 
 def about_part(part: Part) -> str:

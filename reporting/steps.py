@@ -35,7 +35,7 @@ STATEMENT_PAGES = _pages(
     STATEMENT,
     ("siro_advise", forms.Advice, actions.siro_advise, "Give your advice", "The audit committee sees the statement next, then the Accounting Officer signs.", "Your advice is with the statement."),
     ("committee", forms.Committee, actions.committee, "Record the audit committee's meeting", "The Accounting Officer is asked to read and sign.", "The meeting is recorded."),
-    ("sign", forms.Confirm, actions.sign, "Sign the statement", "Data and words are frozen and their hash is signed in your name. The paper is printed and sent to the Cabinet Office, and to the Information Commissioner where the setting of your organisation says so.", "The statement is signed. The paper is being printed and will be sent."),
+    ("sign", forms.Sign, actions.sign, "Sign the statement", "Data and words are frozen and their hash is signed in your name. The paper is printed and sent to the Cabinet Office, and to the Information Commissioner where the setting of your organisation says so.", "The statement is signed. The paper is being printed and will be sent."),
     ("publish_statement", forms.PublishStatement, actions.publish_statement, "Publish the statement", "The statement counts as published with the annual report.", "The statement is published."),
     ("recompile", forms.Confirm, actions.recompile, "Compile again", "The year's data are gathered afresh. Sections that people have written stay as they are.", "The statement is being compiled.", False),
     ("send_back_ao", forms.Reason, actions.send_back_ao, "Send back for more work", "The statement goes back to a draft, and those who draft it are told.", "The statement has been sent back.", False),

@@ -16,9 +16,11 @@ from audit.transitions import NotReady, Refused
 from departments.access import requires
 from departments.roles import Can
 from reporting import actions, checks, forms, presenting, queries
+from reporting.models import hash_of
 from reporting.steps import StepPage
 
 PAGE = 25
+EDIT = (Can.STATEMENT_EDIT, Can.PARLIAMENT_REPORT_EDIT)
 SEE = (Can.STATEMENT_SEE, Can.STATEMENT_SEE_SENT, Can.PARLIAMENT_REPORT_SEE)
 
 
@@ -104,6 +106,7 @@ def _context(request, thing) -> dict[str, Any]:
         "other_steps": other_steps,
         "parts": thing.parts.all() if whole else [],
         "may_edit": queries.may_edit(request.user, thing, request.at),
+        "may_print": queries.may_print(request.user, thing, request.at),
         "editions": editions,
         "newest": editions[0] if editions else None,
         "working": any(not one.finished for one in editions),
@@ -122,7 +125,9 @@ def step(page: StepPage, read: Callable):
         thing = _found(read, request.user, pk, request.at)
         if why := page.step.refusal(thing, by=request.user, at=request.at):
             raise Refused(why, page.step.power)
-        form = page.form(_posted(request), initial={"version": thing.version})
+        newest = queries.newest_frozen(thing)
+        shown = _to_sign(thing, newest) if page.name == "sign" and newest else {}
+        form = page.form(_posted(request), initial={"version": thing.version, "sha256": shown.get("sha256")})
         if request.method == "POST" and form.is_valid():
             values = form.cleaned_data.copy()
             try:
@@ -132,13 +137,24 @@ def step(page: StepPage, read: Callable):
             else:
                 messages.success(request, page.done)
                 return redirect(f"reporting:{presenting.kind_of(thing)}", pk=thing.pk)
-        context = {"thing": thing, "page": page, "form": form, "newest": queries.newest_frozen(thing)}
+        context = {"thing": thing, "page": page, "form": form, "newest": newest, **shown}
         context["back"] = reverse(f"reporting:{presenting.kind_of(thing)}", args=[thing.pk])
         return render(request, "reporting/step.html", context, status=422 if form.errors else 200)
 
     view.__name__ = f"{page.name}_page"
     view.__doc__ = page.then
     return view
+
+
+def _to_sign(thing, newest) -> dict[str, Any]:
+    """The words and figures to be signed, and the hash of just these."""
+    narrative = thing.narrative()
+    return {
+        "narrative": narrative,
+        "figures": queries.figures_in(newest),
+        "printed": newest.narrative == narrative,
+        "sha256": hash_of(newest.data, narrative),
+    }
 
 
 def _show(form, problem: NotReady) -> None:
@@ -159,7 +175,7 @@ def plan(request):
     return render(request, "reporting/plan.html", {"form": form})
 
 
-@requires(Can.STATEMENT_EDIT, Can.PARLIAMENT_REPORT_EDIT)
+@requires(*EDIT)
 @require_http_methods(["GET", "POST"])
 def part(request, pk):
     """The words of one section, with what the portal drafted beside them."""
@@ -181,7 +197,7 @@ def part(request, pk):
     return render(request, "reporting/part.html", context, status=422 if form.errors else 200)
 
 
-@requires(Can.STATEMENT_SEE)
+@requires(Can.STATEMENT_EDIT)
 @require_POST
 def print_draft(request, pk):
     """Print the words of a statement as they stand."""
@@ -209,13 +225,14 @@ def edition(request, pk):
         "thing": one.parent,
         "back": reverse(f"reporting:{presenting.kind_of(one.parent)}", args=[one.parent.pk]),
         "job": presenting.job_of(one),
+        "may_make_again": queries.may_make_again(request.user, one, request.at),
         "figures": queries.figures_in(one),
         "signature": getattr(one, "signature", None),
     }
     return render(request, "reporting/edition.html", context)
 
 
-@requires(*SEE)
+@requires(*EDIT)
 @require_POST
 def again(request, pk):
     """Try again to make an edition that failed."""

@@ -13,26 +13,48 @@ from audit.record import SYSTEM, action, record
 from audit.transitions import NotReady, Problem, Refused, Stale
 from departments.powers import acting_role
 from departments.roles import Can
-from reporting.models import EDITABLE, Edition, ParliamentReport, Part, Statement
+from reporting.models import (
+    ADVISED,
+    EDITABLE,
+    Edition,
+    ParliamentReport,
+    Part,
+    Statement,
+    hash_of,
+    power_to_edit,
+    power_to_print,
+)
 
 PRESS = "reporting.compile_due"
 LEASE = timedelta(minutes=5)  # longer than the longest paper takes
 ATTEMPTS = 3  # then somebody must look
+STOPPED = "The worker stopped each time while it made this. Try again, or tell those who run the portal."
+
+
+ONLY_THE_SIGNER = (
+    "The SIRO has advised on these words: only the Accounting Officer may change them now, or send the statement back"
+)
 
 
 @action
 def edit_part(part: Part, *, text: str, by, at: datetime, version: int | None = None) -> Part:
-    """Change the words of one section; the drafted ones stay beside them."""
-    part = Part.objects.select_for_update(of=("self",)).select_related("statement", "report").get(pk=part.pk)
-    thing = part.parent
-    power = Can.STATEMENT_EDIT if isinstance(thing, Statement) else Can.PARLIAMENT_REPORT_EDIT
-    role = role_for(by, power, thing, at)
+    """Change the words of one section; the drafted ones stay beside them.
+
+    The whole counts as changed with them: a page of it that was opened before is stale.
+    """
+    thing = locked(part.parent)
+    part = Part.objects.select_for_update(of=("self",)).get(pk=part.pk)
+    role = role_for(by, power_to_print(thing), thing, at)
     if thing.status not in EDITABLE:
-        raise NotReady([Problem(f"The words cannot be changed: it is {thing.get_status_display().lower()}")])
+        raise NotReady([Problem(f"The words cannot be changed: {standing(thing)}")])
+    if thing.status in ADVISED and not acting_role(by, power_to_edit(thing), thing, at):
+        raise NotReady([Problem(ONLY_THE_SIGNER)])
     if version is not None and version != part.version:
         raise Stale(part)
     part.text, part.edited_at, part.version = text.strip(), at, part.version + 1
     part.save()
+    thing.version += 1
+    thing.save(update_fields=["version"])
     record(
         "statement.edited" if isinstance(thing, Statement) else "report.edited",
         subject=thing,
@@ -47,7 +69,13 @@ def edit_part(part: Part, *, text: str, by, at: datetime, version: int | None = 
 
 @action
 def claim(now: datetime) -> Edition | None:
-    """Take the next edition under a lease, or None. A lease that ran out frees it for another worker."""
+    """Take the next edition under a lease, or None. A lease that ran out frees it for another worker.
+
+    One whose workers all died is given up: a person must ask for it again.
+    """
+    Edition.objects.filter(
+        status=Edition.Status.WORKING, claimed_until__lt=now, attempts__gte=ATTEMPTS
+    ).update(status=Edition.Status.FAILED, claimed_until=None, percent=0, words=STOPPED)
     waiting = Q(status=Edition.Status.QUEUED) | Q(status=Edition.Status.WORKING, claimed_until__lt=now)
     edition = (
         Edition.objects.select_for_update(skip_locked=True, of=("self",))
@@ -117,11 +145,13 @@ def put_back(edition: Edition, *, words: str) -> Edition:
 @action
 def make_again(edition: Edition, *, by, at: datetime) -> Edition:
     """A person asks for an edition that failed to be tried again."""
-    power = Can.STATEMENT_SEE if edition.statement_id else Can.PARLIAMENT_REPORT_SEE
-    role = role_for(by, power, edition.parent, at)
+    thing = locked(edition.parent)
+    role = role_for(by, power_to_print(thing), thing, at)
     edition = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
     if edition.status != Edition.Status.FAILED:
         return edition
+    if not edition.wanted:
+        raise NotReady([Problem(f"This edition is not wanted any more: {standing(thing)}")])
     edition.status, edition.attempts, edition.words = Edition.Status.QUEUED, 0, "Waiting for its turn"
     edition.save()
     record("edition.asked_again", subject=edition.parent, by=by, at=at, role=role, edition=edition.number)
@@ -147,7 +177,7 @@ def queue(thing: Statement | ParliamentReport, purpose: str, *, by, at: datetime
 def freeze(edition: Edition, data: dict[str, Any], narrative: list[dict[str, Any]]) -> Edition:
     """Data and words are fixed and hashed: what is signed, and what the paper is made of."""
     edition.data, edition.narrative = data, narrative
-    edition.data_hash = sha256_of({"data": data, "narrative": narrative})
+    edition.data_hash = hash_of(data, narrative)
     edition.save(update_fields=["data", "narrative", "data_hash"])
     return edition
 
@@ -158,6 +188,17 @@ def newest_frozen(thing: Statement | ParliamentReport) -> Edition:
     if edition is None:
         raise NotReady([Problem("The draft is not ready yet: wait until it has been compiled")])
     return edition
+
+
+def locked(thing: Statement | ParliamentReport) -> Any:
+    """The same as it stands now, kept from others until the transaction ends."""
+    return type(thing)._default_manager.select_for_update(of=("self",)).get(pk=thing.pk)
+
+
+def standing(thing: Statement | ParliamentReport) -> str:
+    """Where it stands, as the end of a sentence."""
+    name = "statement" if isinstance(thing, Statement) else "report"
+    return f"the state of the {name} is “{thing.get_status_display()}”"
 
 
 def role_for(by, power: Can, thing, at: datetime) -> str:

@@ -4,8 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from audit.record import SYSTEM, action, record
+from audit.transitions import NotReady, Problem
 from departments.roles import Can
-from reporting.actions.editions import freeze, queue, role_for
+from reporting.actions.editions import freeze, locked, queue, role_for, standing
 from reporting.models import Edition, ParliamentReport, Part
 from reporting.reports import parliament
 from reporting.workflow import REPORT
@@ -68,8 +69,13 @@ def build(report: ParliamentReport, *, by, at: datetime, version: int | None = N
 
 @action
 def print_proof(report: ParliamentReport, *, by, at: datetime) -> Edition:
-    """Print the words as they stand on the locked figures."""
+    """Print the words as they stand on the locked figures, while the report is being drafted."""
+    report = locked(report)
     role_for(by, Can.PARLIAMENT_REPORT_EDIT, report, at)
+    if report.status != ParliamentReport.Status.DRAFTING:
+        raise NotReady(
+            [Problem(f"A proof is printed only while the report is being drafted: {standing(report)}")]
+        )
     return _print(report, Edition.Purpose.PROOF, _lock_of(report).data, by=by, at=at)
 
 

@@ -3,14 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from audit.chain import sha256_of
 from audit.record import SYSTEM, action, record
+from audit.transitions import NotReady, Problem, Stale
 from departments.models import Organisation
 from departments.powers import acting_role
 from departments.roles import ROLES, Can, R
-from reporting.actions.editions import freeze, newest_frozen, queue, role_for
+from reporting.actions.editions import freeze, locked, newest_frozen, queue, role_for, standing
 from reporting.headings import headings_for
-from reporting.models import Edition, Part, Signature, Statement
+from reporting.models import EDITABLE, Edition, Part, Signature, Statement, hash_of
 from reporting.workflow import STATEMENT
 
 
@@ -67,7 +67,10 @@ def keep_draft(edition: Edition, *, data: dict[str, Any], parts: dict[str, list]
 @action
 def print_draft(statement: Statement, *, by, at: datetime) -> Edition:
     """Print the words as they stand on the data of the last draft, for a meeting."""
-    role_for(by, Can.STATEMENT_SEE, statement.organisation, at)
+    statement = locked(statement)
+    role_for(by, Can.STATEMENT_EDIT, statement, at)
+    if statement.status not in EDITABLE:
+        raise NotReady([Problem(f"A draft is printed only before it is signed: {standing(statement)}")])
     last = newest_frozen(statement)
     edition = queue(statement, Edition.Purpose.DRAFT, by=by, at=at)
     return freeze(edition, last.data, statement.narrative())
@@ -103,11 +106,19 @@ def send_back_ao(
 
 
 @action
-def sign(statement: Statement, *, by, at: datetime, version: int | None = None) -> Statement:
-    """The Accounting Officer signs: data and words are frozen, their hash is signed, and the paper is printed after."""
+def sign(
+    statement: Statement, *, by, at: datetime, version: int | None = None, sha256: str | None = None
+) -> Statement:
+    """The Accounting Officer signs: data and words are frozen, their hash is signed, and the paper is printed after.
+
+    `sha256` is the hash of what the person saw; when data or words are others now, it is stale and nothing is signed.
+    """
+    statement = locked(statement)
     last = newest_frozen(statement)
     narrative = statement.narrative()
-    digest = sha256_of({"data": last.data, "narrative": narrative})
+    digest = hash_of(last.data, narrative)
+    if sha256 and sha256 != digest:
+        raise Stale(statement)
     statement = STATEMENT["sign"].perform(statement, by=by, at=at, version=version, data_hash=digest)
     edition = freeze(queue(statement, Edition.Purpose.SIGNED, by=by, at=at), last.data, narrative)
     title = statement.organisation.accounting_officer_title or ROLES[R.ACCOUNTING_OFFICER].title

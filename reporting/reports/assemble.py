@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any
 
-from reporting.reports.parliament import DONE, coverage_of
-from reporting.reports.promised import promised, refused_words
+from reporting.reports.parliament import coverage_of
+from reporting.reports.promised import DONE_MEANS, FIRST, done_of, promised, refused_words, taken_since
+from reporting.reports.themes import AREAS
 from reporting.reports.words import LATE_MEANS, count, day, label_of, listed, opening
 
 Data = dict[str, Any]
@@ -84,7 +85,10 @@ def report_data(
         "tables": tables,
         "statements": sorted(statements, key=lambda each: each["name"].casefold()),
         "figures": counted,
-        "headline": [_figure(counted, key) for key in ("returns.accepted", "incidents.all", "actions.done")],
+        "more_figures": _more_figures(organisations, as_of),
+        "headline": [
+            _figure(counted, key) for key in ("returns.accepted", "incidents.all", "actions.since_done")
+        ],
         "by_department": _by_department(organisations),
         "by_department_note": _note(organisations),
         "sources": SOURCES + ([DEMONSTRATION_SOURCE] if demonstration else []),
@@ -170,14 +174,14 @@ def _year_before(laid_before: Data | None) -> str:
 def _department(each: Data, statement: Data | None, before: Sequence[str], demonstration: bool) -> Data:
     incidents, actions, returns = each["incidents"], each["actions"], each["returns"]
     accepted = [one for one in returns if one["status"].startswith("accepted")]
-    done = [action for action in actions if action["status"] in DONE]
+    since = taken_since(actions)
     strip = [
         [one["name"], one["story"], one["status"] == "accepted" and not one["days_late"]] for one in returns
     ]
     headline = (
         (f"{len(accepted)} of {len(returns)}", "returns accepted"),
         (str(len(incidents)) if incidents else "nil", "incidents recorded"),
-        (f"{len(done)} of {len(actions)}", "actions done"),
+        (f"{len(done_of(since))} of {len(since)}" if since else "none", "actions taken on since, done"),
     )
     listed_here = _that_fit(actions, each["organisation"]["name"], incidents[:MOST_INCIDENTS], strip)
     signed = statement and statement["signed_on"]
@@ -239,14 +243,8 @@ def _post(posts: Data) -> str:
 
 def _answers(organisations: list[Data]) -> Data:
     """By question: how the last answers of the year are spread, who fell short, who did not answer. No mean is made."""
-    questions = sorted({key for each in organisations for key in each["answers"]})
     found = {}
-    for key in questions:
-        last = {
-            each["organisation"]["short_name"]: each["answers"][key][-1]
-            for each in organisations
-            if each["answers"].get(key)
-        }
+    for key, last in _last_answers(organisations).items():
         judged = {name: answer for name, answer in last.items() if answer["value"] in ORDER}
         if not judged:
             continue
@@ -268,84 +266,154 @@ def _answers(organisations: list[Data]) -> Data:
     return found
 
 
+def _last_answers(organisations: list[Data]) -> dict[str, dict[str, Data]]:
+    """By question and department, the last answer that was signed in the year."""
+    questions = sorted({key for each in organisations for key in each["answers"]})
+    return {
+        key: {
+            each["organisation"]["short_name"]: each["answers"][key][-1]
+            for each in organisations
+            if each["answers"].get(key)
+        }
+        for key in questions
+    }
+
+
+def _made(
+    key: str, label: str, chosen: list[Data], whole: list[Data] | None, definition: str, as_of: str
+) -> Data:
+    """A frozen figure: what is counted, of how many, its day, and the records behind it."""
+    figure = {
+        "key": key,
+        "label": label,
+        "value": len(chosen),
+        "of": None if whole is None else len(whole),
+        "definition": definition,
+        "as_of": as_of,
+        "sources": [one["subject"] for one in chosen if one.get("subject")],
+    }
+    return figure | shown(figure)
+
+
+ACCEPTED_MEANS = "Returns of the year’s four quarters that the centre accepted, of all that were asked for."
+RECORDED_MEANS = (
+    "Incidents recorded in the year by the departments of this report; dismissed and merged ones left out."
+)
+TOLD_DONE_MEANS = (
+    "Actions that the report of December 2007 tells of, and of these those that were done or in place then by the "
+    "department’s own account, or reported as done since."
+)
+
+
 def _own_figures(organisations: list[Data], statements: list[Data], as_of: str) -> list[Data]:
     returns = [one for each in organisations for one in each["returns"]]
     actions = [action for each in organisations for action in each["actions"]]
     incidents = [row for each in organisations for row in each["incidents"]]
-    signed = [each for each in statements if each["signed_on"]]
-
-    def made(key: str, label: str, chosen: list[Data], whole: list[Data] | None, definition: str) -> Data:
-        figure = {
-            "key": key,
-            "label": label,
-            "value": len(chosen),
-            "of": None if whole is None else len(whole),
-        }
-        figure |= {
-            "definition": definition,
-            "as_of": as_of,
-            "sources": [one["subject"] for one in chosen if one.get("subject")],
-        }
-        return figure | shown(figure)
-
-    return [
-        made(
+    since = taken_since(actions)
+    first = [action for action in actions if action.get("origin", FIRST) == FIRST]
+    rows = (
+        (
             "returns.accepted",
             "returns accepted, with or without conditions",
-            [one for one in returns if one["status"].startswith("accepted")],
+            _accepted(returns),
             returns,
-            "Returns of the year’s four quarters that the centre accepted, of all that were asked for.",
+            ACCEPTED_MEANS,
         ),
-        made(
+        (
             "returns.late",
             "returns that came late",
             [one for one in returns if one["days_late"]],
             returns,
-            "Returns signed after the day on which they were due.",
+            "Returns first signed after the day on which they were due. A later correction makes none late.",
         ),
-        made(
+        (
             "returns.queried",
             "returns on which a question was put",
             [one for one in returns if one["queries"]],
             returns,
             "Returns on which the centre’s reviewer put at least one question.",
         ),
-        made(
-            "incidents.all",
-            "incidents recorded in the year",
-            incidents,
-            None,
-            "Incidents recorded in the year by the departments of this report; dismissed and merged ones left out.",
-        ),
-        made(
+        ("incidents.all", "incidents recorded in the year", incidents, None, RECORDED_MEANS),
+        (
             "incidents.told_then",
             "incidents told to the Commissioner",
             [row for row in incidents if row["told"]],
             incidents,
-            "Of these, those that recorded history says were told to the Information Commissioner.",
+            "Of these, those on record as told to the Information Commissioner.",
         ),
-        made(
-            "actions.done",
-            "actions done",
-            [action for action in actions if action["status"] in DONE],
-            actions,
-            "Actions on data handling whose owner says they are done, checked by another person or awaiting the check.",
+        (
+            "actions.told_done",
+            "actions told of in December 2007 that were done or in place",
+            done_of(first),
+            first,
+            TOLD_DONE_MEANS,
         ),
-        made(
+        ("actions.since_done", "actions taken on since, done", done_of(since), since, DONE_MEANS),
+        (
             "actions.late",
             "actions overdue",
             [action for action in actions if action["late"]],
             actions,
             LATE_MEANS,
         ),
-        made(
+        (
             "statements.signed",
             "statements signed",
-            signed,
+            [each for each in statements if each["signed_on"]],
             statements,
             "Statements of Internal Control signed by the Accounting Officer, of the departments in this report.",
         ),
+    )
+    return [_made(*row, as_of) for row in rows]
+
+
+def _accepted(returns: list[Data]) -> list[Data]:
+    return [one for one in returns if one["status"].startswith("accepted")]
+
+
+def _more_figures(organisations: list[Data], as_of: str) -> list[Data]:
+    """What the chapters and the departments' pages count, so that each of those numbers can be opened too."""
+    found = []
+    for each in organisations:
+        code, name = each["organisation"]["code"], each["organisation"]["short_name"]
+        since = taken_since(each["actions"])
+        rows = (
+            ("returns", "returns accepted", _accepted(each["returns"]), each["returns"], ACCEPTED_MEANS),
+            ("incidents", "incidents recorded", each["incidents"], None, RECORDED_MEANS),
+            ("actions", "actions taken on since, done", done_of(since), since, DONE_MEANS),
+        )
+        found += [
+            _made(f"{code}.{key}", f"{name}: {label}", chosen, whole, words, as_of)
+            | {"group": "Of each department"}
+            for key, label, chosen, whole, words in rows
+        ]
+    first = [
+        action for each in organisations for action in each["actions"] if action.get("origin", FIRST) == FIRST
     ]
+    for area in AREAS:
+        chosen = [action for action in first if area.key in action["areas"]]
+        words = f"Actions that departments told of in December 2007 and that belong to this area: {area.definition}."
+        found.append(
+            _made(f"area.{area.key}", area.title, chosen, None, words, as_of)
+            | {"group": "Of each area, December 2007"}
+        )
+    return found + _answer_figures(organisations, as_of)
+
+
+def _answer_figures(organisations: list[Data], as_of: str) -> list[Data]:
+    found = []
+    for key, last in _last_answers(organisations).items():
+        judged = [answer for answer in last.values() if answer["value"] in ORDER]
+        for value in ORDER:
+            chosen = [answer for answer in judged if answer["value"] == value]
+            if chosen:
+                words = (
+                    f"Departments whose last signed answer of the year to “{chosen[0]['question']}” was this."
+                )
+                label = f"{key}, {chosen[0]['words'].lower()}"
+                figure = _made(f"answer.{key}.{value}", label, chosen, judged, words, as_of)
+                found.append(figure | {"group": "Of each question"})
+    return found
 
 
 def shown(figure: Data) -> Data:

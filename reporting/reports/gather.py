@@ -14,8 +14,8 @@ from reporting.reports import assemble, year
 from reporting.reports import statement as drafting
 
 PROVENANCE = (
-    "What was told of in the report of December 2007 and the incidents are recorded history, each with its source. The "
-    "returns, their answers beyond what that report says, the actions taken on in them, the posts, all dates of signature "
+    "What was told of in the report of December 2007 and the incidents are recorded history. Annex A names the source of "
+    "each incident, or says that it is general knowledge and not checked. The returns, their answers beyond what that report says, the actions taken on in them, the posts, all dates of signature "
     "and this signature are made up."
 )
 
@@ -34,11 +34,17 @@ def statement(one: Statement, at: datetime) -> tuple[Data, dict[str, list[Data]]
         ],
         "gaps": drafting.gaps(facts),
         "demonstration": demonstration,
-        "provenance": PROVENANCE if demonstration else "",
+        "provenance": _provenance(one.year) if demonstration else "",
         "trail_head": str(chain.head()),
     }
     parts = {key: [each.as_data() for each in said] for key, said in drafting.draft(facts).items()}
     return data, parts
+
+
+def _provenance(named_year: str) -> str:
+    if named_year == "2007-08":
+        return PROVENANCE
+    return "Everything in it is made up, and nobody who holds the post saw or signed it."
 
 
 def report(one: ParliamentReport, at: datetime) -> Data:

@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from reporting.reports.promised import FIRST
 from reporting.reports.statement import Paragraph
 from reporting.reports.themes import AREAS, EVERYBODY, THEMES, Theme
 from reporting.reports.words import count, day, listed, lower_first, number, opening, sentence
@@ -41,7 +42,7 @@ def coverage_of(organisations: list[Data]) -> Data:
     order = "DSUP"
     cells: dict[str, dict[str, str]] = {}
     for each in organisations:
-        for action in each["actions"]:
+        for action in _told_of(each):
             letter = LETTERS.get(action["reported_status"], "P")
             for area in action["areas"]:
                 row = cells.setdefault(area, {})
@@ -55,7 +56,7 @@ def coverage_of(organisations: list[Data]) -> Data:
             "definition": area.definition,
             "organisations": sorted(cells.get(area.key, {})),
             "actions": sum(
-                area.key in action["areas"] for each in organisations for action in each["actions"]
+                area.key in action["areas"] for each in organisations for action in _told_of(each)
             ),
         }
         for area in AREAS
@@ -74,6 +75,11 @@ def coverage_of(organisations: list[Data]) -> Data:
         "rows": rows,
         "nobody": nobody,
     }
+
+
+def _told_of(each: Data) -> list[Data]:
+    """What the organisation told of in December 2007: what was taken on since is no part of that coverage."""
+    return [action for action in each["actions"] if action.get("origin", FIRST) == FIRST]
 
 
 def with_laying(data: Data, report) -> Data:
@@ -140,7 +146,7 @@ def _summary(data: Data) -> list[Paragraph]:
 
 def _actions(actions: list[Data], as_of: str) -> str:
     """What departments told of in December 2007 and what they took on since are never counted as one."""
-    first = [action for action in actions if action.get("origin", "report_2007") == "report_2007"]
+    first = [action for action in actions if action.get("origin", FIRST) == FIRST]
     since = [action for action in actions if action not in first]
     done, done_since = ([one for one in some if one["status"] in DONE] for some in (first, since))
     late = sum(action["late"] for action in actions)

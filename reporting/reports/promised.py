@@ -7,6 +7,20 @@ from reporting.reports.words import listed
 Data = dict[str, Any]
 
 FIRST = "report_2007"  # where the record of actions begins
+DONE = ("verified", "done_awaiting_check")
+DONE_MEANS = (
+    "Actions on data handling that were taken on beside those of the report of December 2007, and of these those whose "
+    "owner says they are done, checked by another person or awaiting the check. Rejected and cancelled ones are left out."
+)
+
+
+def taken_since(actions: list[Data]) -> list[Data]:
+    """What was taken on beside what the report of December 2007 tells of. The two are never counted as one."""
+    return [action for action in actions if action.get("origin", FIRST) != FIRST]
+
+
+def done_of(actions: list[Data]) -> list[Data]:
+    return [action for action in actions if action["status"] in DONE]
 
 
 def promised(actions: list[Data], demonstration: bool) -> list[Data]:

@@ -7,7 +7,9 @@ made from what differs between organisations, so that no two statements are the 
 from dataclasses import dataclass
 from typing import Any
 
-from reporting.reports import statement_issues, statement_risk
+from reporting.headings import GOVERNANCE, headings_for
+from reporting.reports import statement_issues, statement_risk, statement_today
+from reporting.reports.promised import FIRST
 from reporting.reports.statement_risk import DONE
 from reporting.reports.words import count, day, listed, lower_first, opening
 
@@ -27,7 +29,12 @@ class Paragraph:
 
 
 def draft(facts: Facts) -> dict[str, list[Paragraph]]:
-    """The paragraphs of every section, by the key of its heading."""
+    """The paragraphs of every section, by the key of its heading: those in force for the year."""
+    if headings_for(facts["year"]) is GOVERNANCE:
+        return {
+            key: [Paragraph(*told) for told in section(facts)]
+            for key, section in statement_today.SECTIONS.items()
+        }
     sections = {
         "scope": [*_scope(facts)],
         "purpose": [*_purpose(facts)],
@@ -48,27 +55,16 @@ def _scope(facts: Facts):
         "funds and assets for which I am personally responsible. The protection of information, and above all of "
         "information about people, is part of that responsibility."
     )
-    if formed := organisation.get("formed_on"):
-        yield Paragraph(_new_body(facts, formed), "Register")
+    if organisation.get("predecessors"):
+        yield Paragraph(_new_body(facts), "GOV.UK register")
     if organisation.get("holdings"):
         yield Paragraph(organisation["holdings"], organisation.get("holdings_source", "2007 report"))
     yield Paragraph(_bodies(facts), "Register, actions")
 
 
-def _new_body(facts: Facts, formed: str) -> str:
-    before = listed(facts["organisation"].get("predecessors", []))
-    adopted = [action for action in facts["actions"] if "predecessor" in action["summary"].lower()]
-    words = f"The department was formed on {day(formed)}"
-    words += f" and took over business of {before}." if before else "."
-    if adopted:
-        return (
-            words
-            + " It works under the procedures of its predecessors, which it adopted on taking over their work."
-        )
-    return (
-        words
-        + " For the part of the year before that date this statement relies on what its predecessors handed on."
-    )
+def _new_body(facts: Facts) -> str:
+    before = listed(facts["organisation"]["predecessors"])
+    return f"The department took over business of {before}. On which day it did so is not recorded here."
 
 
 def _bodies(facts: Facts) -> str:
@@ -96,15 +92,8 @@ def _purpose(facts: Facts):
         "The system of internal control is designed to manage risk to a reasonable level rather than to eliminate all "
         "risk of failure; it can therefore only provide reasonable and not absolute assurance of effectiveness. It has "
         f"been in place for the year ended {day(facts['ends'])} and up to the date of approval of this statement, "
-        f"except where section 6 says otherwise{_in_place_since(facts)}."
+        "except where section 6 says otherwise."
     )
-
-
-def _in_place_since(facts: Facts) -> str:
-    formed = facts["organisation"].get("formed_on")
-    if formed and formed > facts["starts"]:
-        return f", and for the department itself since {day(formed)}"
-    return ""
 
 
 def gaps(facts: Facts) -> list[dict[str, str]]:
@@ -139,20 +128,21 @@ def gaps(facts: Facts) -> list[dict[str, str]]:
         codes = listed(action["code"] for action in undated)
         words = f"{opening(count(len(undated), 'action'))} {'has' if len(undated) == 1 else 'have'} no date: {codes}."
         found.append(_gap(words, undated[0]["subject"]))
-    for area, words in (
-        ("disposal", "disposal of classified waste"),
-        ("overseas", "data held outside the United Kingdom"),
-    ):
-        if not any(area in action["areas"] for action in facts["actions"]):
-            found.append(
-                _gap(
-                    f"No action that the department reported in December 2007 concerns the {words}."
-                    if area == "disposal"
-                    else f"No action that the department reported in December 2007 concerns {words}.",
-                    "",
-                )
-            )
-    return found
+    return found if headings_for(facts["year"]) is GOVERNANCE else found + _silences(facts)
+
+
+def _silences(facts: Facts) -> list[dict[str, str]]:
+    """What paragraphs 6 and 35 of the report of December 2007 name for all, and the department told nothing of."""
+    told = [action for action in facts["actions"] if action.get("origin", FIRST) == FIRST]
+    areas = {
+        "disposal": "the disposal of classified waste",
+        "overseas": "data held outside the United Kingdom",
+    }
+    return [
+        _gap(f"No action that the department reported in December 2007 concerns {words}.", "")
+        for area, words in areas.items()
+        if not any(area in action["areas"] for action in told)
+    ]
 
 
 def _gap(text: str, subject: str) -> dict[str, str]:

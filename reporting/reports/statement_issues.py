@@ -1,7 +1,9 @@
 """The sections on the review of effectiveness and on significant issues: what was checked, and what went wrong."""
 
+import re
 from typing import Any
 
+from incidents.figures import unchecked
 from reporting.reports.words import count, day, listed, lower_first, month, number, opening, quarters
 
 Facts = dict[str, Any]
@@ -38,11 +40,16 @@ def _informed_by(facts: Facts) -> str:
         sources.append(
             f"{count(len([r for r in facts['returns'] if r['signed_on']]), 'quarterly return')} on information risk"
         )
-    if _done(_with(facts, "independent_review")):
+    if any(_has_reported(action) for action in _done(_with(facts, "independent_review"))):
         sources.append("independent review")
     if _with(facts, "regulator"):
         sources.append("our dealings with the Information Commissioner")
     return listed(sources)
+
+
+def _has_reported(action: dict) -> bool:
+    """A review that was commissioned informs nobody until it has reported."""
+    return not action["summary"].startswith("Commission ")
 
 
 def _returns(facts: Facts) -> str:
@@ -79,16 +86,25 @@ def _review_of_returns(facts: Facts) -> str:
     text = ""
     if said:
         text = f"In the review of the returns, {listed(said)}. "
-    conditions = [condition for each in facts["returns"] for condition in each.get("conditions", [])]
-    if conditions:
-        return (
-            text
-            + f"Acceptance carries {count(len(conditions), 'condition')}: {'; '.join(lower_first(c) for c in conditions)}."
-        )
+    conditional = [each for each in facts["returns"] if each.get("conditions")]
+    met = [each for each in conditional if each["status"] == "accepted"]
+    standing = [each for each in conditional if each not in met]
+    if conditional:
+        told = _conditions("Acceptance carried", met, ", since met"), _conditions("Acceptance carries", standing)
+        return text + " ".join(each for each in told if each)
     accepted = [each for each in facts["returns"] if each["status"] == "accepted"]
     if accepted and not said:
         return f"The centre accepted {number(len(accepted)) if len(accepted) < len(facts['returns']) else 'all'} of the returns without a question or a condition."
     return text.strip()
+
+
+def _conditions(opening_words: str, returns: list[dict], after: str = "") -> str:
+    """What acceptance was made to depend on; a return whose conditions were discharged is plainly accepted."""
+    conditions = [condition for each in returns for condition in each["conditions"]]
+    if not conditions:
+        return ""
+    told = "; ".join(lower_first(condition) for condition in conditions)
+    return f"{opening_words} {count(len(conditions), 'condition')}{after}: {told}."
 
 
 def _reviews(reviews: list[dict], name: str, as_of: str) -> str:
@@ -158,9 +174,17 @@ def _incident(incident: dict) -> str:
     said = f"{incident['occurred_words']}{body}: {lower_first(incident['nature'])}. {_people(incident)}"
     if incident.get("outcome"):
         said += f" {incident['outcome'].rstrip('.')}."
-    if not incident.get("encrypted") and "encrypted" in incident["nature"].lower():
+    if re.search(r"\bunencrypted\b", incident["nature"], re.IGNORECASE):
         said += " The want of encryption is the failure of control."
-    return said
+    return said + _remembered(incident)
+
+
+def _remembered(incident: dict) -> str:
+    """A mark on what no source was found for, or only for a part of it."""
+    kinds = {unchecked(source) for source in incident["sources"]}
+    if kinds == {True}:
+        return " This is general knowledge, not checked."
+    return " A part of this is general knowledge, not checked." if True in kinds else ""
 
 
 def _people(incident: dict) -> str:
@@ -171,11 +195,18 @@ def _people(incident: dict) -> str:
 
 def _others(incidents: list[dict], besides: bool) -> str:
     natures = "; ".join(
-        f"{lower_first(each['nature'])} ({each['reference']}, {month(each['recorded_on'])})"
-        for each in incidents
+        f"{lower_first(each['nature'])} ({', '.join(_particulars(each))})" for each in incidents
     )
     kind = "further incident" if besides else "incident"
     return f"The department recorded {count(len(incidents), kind)} for which no report to the Information Commissioner is on record: {natures}."
+
+
+def _particulars(incident: dict) -> list[str]:
+    """What stands in brackets behind an incident that is not told of by itself."""
+    said = [incident["reference"], f"recorded in {month(incident['recorded_on'])}"]
+    said.append(incident["people_words"] or "number of people not recorded")
+    mark = _remembered(incident).strip(" .")
+    return [*said, lower_first(mark)] if mark else said
 
 
 def _late(late: list[dict]) -> str:

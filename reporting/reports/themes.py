@@ -48,7 +48,7 @@ THEMES = (
         "sharing",
         "Information sharing and assurance",
         "The second theme is how data move: between departments, to contractors and regulators, on media, by courier and "
-        "over networks. It was in moving that the losses of 2007 happened.",
+        "over networks. The child benefit discs of October 2007 were lost on the way.",
         (
             Area(
                 "removable_media",

@@ -98,3 +98,8 @@ def label_of(key: str) -> str:
     if name.startswith("category_"):
         return f"{thing} of category {name.removeprefix('category_')}"
     return LABELS.get(key, f"{thing} {name.replace('_', ' ')}")
+
+
+def people_said(words: str) -> str:
+    """How many people an incident may concern, as a sentence; never nought for "not recorded"."""
+    return f"It may concern {words}." if words else "How many people it concerns is not recorded."

@@ -20,8 +20,9 @@ from departments.models import Action, Organisation
 from departments.queries import holders_of, is_late
 from departments.roles import R
 from incidents import figures as incident_figures
+from reporting.reports.promised import DONE_MEANS, done_of, taken_since
 from reporting.reports.words import LATE_MEANS, label_of
-from returns.models import Return
+from returns.models import Return, Submission
 from returns.queries.content import signed_rows
 
 KNOWN = Path(__file__).with_name("departments_2007.yaml")
@@ -64,6 +65,7 @@ def figures_of(facts: Facts, organisation: Organisation, at: datetime) -> list[d
     """The counts a statement prints, each with its definition, date and records. Labels are for readers."""
     day = london_day(at)
     returns, actions = facts["returns"], facts["actions"]
+    since = taken_since(actions)
     own = [
         (
             "returns accepted",
@@ -86,14 +88,8 @@ def figures_of(facts: Facts, organisation: Organisation, at: datetime) -> list[d
             ),
         ),
         (
-            "actions done",
-            _counted(
-                "actions.done",
-                [a for a in actions if a["status"] in ("verified", "done_awaiting_check")],
-                actions,
-                "Actions on data handling that their owner says are done, checked or awaiting the check.",
-                day,
-            ),
+            "actions taken on since, done",
+            _counted("actions.since_done", done_of(since), since, DONE_MEANS, day),
         ),
         (
             "actions overdue",
@@ -171,10 +167,12 @@ def _returns(organisation: Organisation, year: str, at: datetime) -> list[Return
 def _return(each: Return, at: datetime) -> Facts:
     cycle, subject, standing = each.cycle, subject_of(each), each.standing
     happened = Counter(Event.objects.filter(subject=subject, at__lte=at).values_list("kind", flat=True))
-    first = standing.submission and standing.submissions.order_by("number").first()
+    editions = Submission.objects.filter(ret__cycle=cycle, ret__organisation=each.organisation_id)
+    first = editions.order_by("signed_at").first()  # a correction does not make the filing late
     signed = london_day(first.signed_at) if first else None
     row = {
         "subject": subject,
+        "cycle": cycle.slug,
         "number": cycle.quarter,
         "name": f"{cycle.first_day:%B} to {cycle.last_day:%B %Y}",
         "quarter": f"Q{cycle.quarter}",
@@ -186,6 +184,7 @@ def _return(each: Return, at: datetime) -> Facts:
         "queries": len(each.queries.all()),
         "sent_back": happened["return.sent_back"],
         "reworked": happened["return.returned_for_rework"],
+        "corrected": each.number > 1,
         "nil": _nil(signed_rows(standing.submission).get("F1")),
         "conditions": list(
             Action.objects.filter(origin="condition", origin_subject=subject).values_list(
@@ -217,6 +216,8 @@ def _story(row: Facts, status: str) -> str:
         )
     if row["reworked"]:
         said.append("returned for rework")
+    if row["corrected"]:
+        said.append("corrected after it was accepted")
     if row["queries"]:
         said.append(f"{row['queries']} question{'' if row['queries'] == 1 else 's'} put")
     return ", ".join(said)
@@ -232,6 +233,7 @@ def _answers(returns: list[Return]) -> dict[str, list[Facts]]:
             answer = {
                 "quarter": each.cycle.quarter,
                 "name": name,
+                "subject": subject_of(each.standing),
                 "question": row["asked"],
                 "words": row["words"],
             }

@@ -39,6 +39,17 @@ def run_together(value: str) -> str:
 
 
 @register.filter
+def cited(row: dict[str, Any], tables: dict[str, Any]) -> str:
+    """The numbers of an incident's sources, [1, 3], and a mark on what was not checked. Empty where none is on record."""
+    mine = [each for each in tables.get("sources", []) if row["reference"] in each["references"]]
+    numbers = ", ".join(str(each["number"]) for each in mine if not each["unchecked"])
+    marks = [f"[{numbers}]"] if numbers else []
+    if any(each["unchecked"] for each in mine):
+        marks.append("general knowledge, not checked")
+    return "; ".join(marks)
+
+
+@register.filter
 def commas(value: Any) -> str:
     """1,234,567; empty for nothing, because nil and not recorded are different things."""
     return f"{value:,}" if isinstance(value, int) else str(value or "")

@@ -197,7 +197,7 @@ def test_an_action_that_was_rejected_or_cancelled_is_named_and_in_no_figure():
         trail_head="", demonstration=True,
     )["organisations"][0]  # fmt: skip
     assert page_of["refused_words"] == "In no figure: HMRC-9 (cancelled). "
-    assert page_of["headline"][2]["shown"].endswith(f" of {len(made['actions'])}")
+    assert page_of["headline"][2]["shown"] == "none"
     assert {each["refused_words"] for each in report["organisations"]} == {""}
     groups = paper.statement_paper(
         {**edition(report), "data": {**made, "kind": "Statement", "demonstration": True}}
@@ -218,3 +218,45 @@ def test_the_figures_of_the_year_before_are_those_of_the_paper_that_was_laid():
         figure["shown"] for figure in revenue["headline"]
     ]
     assert second["year_before"] == "The figures of the year before are those of the report laid for 2006-07."
+
+
+def test_what_was_told_of_in_2007_and_what_was_taken_on_since_are_never_one_figure():
+    first = facts("HMRC")["actions"]
+    since = [
+        {**first[0], "code": f"HMRC-{n}", "origin": "return", "status": status}
+        for n, status in ((8, "verified"), (9, "agreed"))
+    ]
+    made = assemble.report_data(
+        year="2007-08", as_of="2008-06-23", organisations=[facts("HMRC", actions=first + since)], tables=tables([]),
+        statements=[], figures=[], trail_head="", demonstration=True,
+    )  # fmt: skip
+    counted = {figure["key"]: (figure["value"], figure["of"]) for figure in made["figures"]}
+    assert counted["actions.since_done"] == (1, 2)
+    assert counted["actions.told_done"][1] == len(first)
+    assert made["organisations"][0]["headline"][2]["shown"] == "1 of 2"
+
+
+def test_an_action_taken_on_later_is_no_part_of_the_coverage_of_2007():
+    made = facts("HMRC")
+    later = {**made["actions"][0], "code": "HMRC-8", "origin": "own", "areas": ["disposal"]}
+    coverage = parliament.coverage_of(
+        [facts(letters) for letters in known() if letters != "HMRC"]
+        + [{**made, "actions": [*made["actions"], later]}]
+    )
+    assert "disposal of waste" in coverage["nobody"]
+
+
+def test_every_number_of_a_departments_page_an_area_or_an_answer_can_be_opened():
+    answer = {"quarter": 4, "name": "January to March 2008", "subject": "returns.Return:4", "question": "Is it safe?",
+              "words": "Met", "value": "met", "part": None, "whole": None}  # fmt: skip
+    made = assemble.report_data(
+        year="2007-08", as_of="2008-06-23", organisations=[facts("HMRC", answers={"C5": [answer]})], tables=tables([]),
+        statements=[], figures=[], trail_head="", demonstration=True,
+    )  # fmt: skip
+    more = {figure["key"]: figure for figure in made["more_figures"]}
+    assert more["hmrc.returns"]["shown"] == made["organisations"][0]["headline"][0]["shown"]
+    assert more["answer.C5.met"]["sources"] == ["returns.Return:4"]
+    assert {row["key"]: row["actions"] for row in made["coverage"]["rows"]} == {
+        key.removeprefix("area."): figure["value"] for key, figure in more.items() if key.startswith("area.")
+    }
+    assert all(figure["definition"] and figure["as_of"] for figure in more.values())

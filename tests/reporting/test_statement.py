@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from reporting.headings import headings_for
-from reporting.reports import statement
+from reporting.reports import statement, year
 from tests.reporting.facts import a_return, an_incident, facts, known
 
 
@@ -39,16 +39,21 @@ def test_every_action_of_december_2007_is_told():
         assert len(set(drafted_of)) + len(summaries) >= len(department["actions"]), letters
 
 
-def test_a_department_formed_in_the_year_says_so_and_which_procedures_it_works_under():
+def test_a_department_that_followed_others_says_which_and_no_day_that_no_source_has():
     made = facts("DIUS")
-    made["organisation"] |= {
-        "formed_on": "2007-06-28",
-        "predecessors": ["the Department for Education and Skills"],
-    }
+    made["organisation"] |= {"predecessors": ["the Department for Education and Skills"]}
     said = text(made, "scope", "purpose")
-    assert "formed on 28 June 2007 and took over business of the Department for Education and Skills" in said
-    assert "works under the procedures of its predecessors" in said
-    assert "for the department itself since 28 June 2007" in said
+    assert "took over business of the Department for Education and Skills" in said
+    assert "On which day it did so is not recorded here." in said
+    assert "formed on" not in said
+
+
+def test_what_is_known_of_departments_has_a_paragraph_and_no_day_of_formation():
+    for known_of in year._known().values():
+        assert "formed_on" not in known_of
+        assert ("holdings" in known_of) == ("source" in known_of)
+        for invented in ("higher standard", "visa", "largest", "risk lies", "least of them", "governed"):
+            assert invented not in known_of.get("holdings", "")
 
 
 def test_nil_is_said_with_the_quarters_for_which_it_was_returned():
@@ -166,3 +171,46 @@ def test_of_an_action_known_from_december_2007_alone_neither_done_since_nor_late
 def test_an_incident_of_a_quarter_with_a_nil_return_is_said_with_the_month_in_which_it_was_recorded():
     said = text(facts("HMRC", incidents=[an_incident(recorded_on="2008-03-31")]), "framework")
     assert "Nil was returned for all four quarters; it was recorded in March 2008." in said
+
+
+def todays(**changed) -> dict:
+    made = facts("HMRC", year="2026-27", starts="2026-04-01", ends="2027-03-31", as_of="2027-06-01")
+    rating = {
+        "quarter": 1,
+        "name": "April to June 2026",
+        "question": "Overall rating",
+        "words": "Amber to red",
+    }
+    short = {
+        "quarter": 3,
+        "name": "October to December 2026",
+        "question": "Are backups tested?",
+        "words": "Not met",
+    }
+    answers = {
+        "A4": [{**rating, "value": "amber_red", "part": None, "whole": None, "subject": "returns.Return:1"}],
+        "C5": [{**short, "value": "not_met", "part": None, "whole": None, "subject": "returns.Return:3"}],
+    }
+    return {**made, "actions": [], "answers": answers, **changed}
+
+
+def test_todays_statement_is_drafted_under_todays_headings_and_says_nothing_of_2007():
+    drafted = statement.draft(todays(incidents=[an_incident(1, told=True), an_incident(2, told=False)]))
+    assert set(drafted) == {heading.key for heading in headings_for("2026-27")}
+    words = " ".join(each.text for said in drafted.values() for each in said)
+    assert all(len(" ".join(each.text for each in said).split()) >= 25 for said in drafted.values())
+    assert "in December 2007" not in words
+    assert "report of December 2007" not in words
+    assert "amber to red for April to June 2026" in words
+    assert "“Are backups tested” (not met)" in words
+    assert "Two incidents were recorded in the year, of which one was told" in words
+    assert statement.gaps(todays()) == []
+
+
+def test_todays_statement_calls_a_gap_a_gap():
+    drafted = statement.draft(
+        todays(answers={}, returns=[], posts={"siro_held": False, "deputy": False, "subjects": []})
+    )
+    words = " ".join(each.text for said in drafted.values() for each in said)
+    for gap in ("vacant", "No rating", "No quarterly return is held", "not proof that nothing happened"):
+        assert gap in words
