@@ -15,12 +15,17 @@ from incidents.figures import is_told, recorded_in
 from portal import mailcatcher
 from portal.demonstration.papers_2007 import YEAR
 from portal.demonstration.player import Say, wait_for
-from portal.demonstration.year import PLAYED
+from portal.demonstration.year import PLAYED, was_played
 from reporting.models import Edition, ParliamentReport, Statement
 from returns.models import Return
 
 ORGANISATIONS = 19  # of the report of December 2007
 FAILED_AFTER = 3  # attempts, as the page of what is owed counts
+
+
+def is_settled() -> bool:
+    """Whether nothing is left to do: the year has been played to its end, and no notice is owed."""
+    return was_played() and not Notice.objects.exclude(status="sent").exists()
 
 
 def wait_until_drained(say: Say) -> None:
@@ -173,6 +178,6 @@ def _shortfalls(summary: dict[str, Any]) -> list[str]:
     wrong = [
         f"{words}: {found}, and {needed} are wanted" for words, found, needed in wanted if found != needed
     ]
-    if not Event.objects.filter(kind=PLAYED).exists():
+    if not was_played():
         wrong.append("The year has not been played to its end")
     return wrong

@@ -42,6 +42,8 @@ def run() -> int:
         host = os.environ.get("BIND") or "127.0.0.1"
         with Stack(var, say=say, ports=machine.ports(say, host), host=host) as stack:
             _prepare(stack)
+            stack.start_mail()
+            stack.start_workers()
             stack.start_web()
             stack.start_beat()
             say(
@@ -73,9 +75,14 @@ def demo() -> int:
     before = _fingerprint(var / "demo")
     with _only_one(var), Stack(var, say=say, extra={"PORTAL_ADDRESS": "http://localhost:8000"}) as stack:
         _prepare(stack)
-        stack.start_beat()
-        say("Playing the demonstration year")
-        stack.play()
+        if stack.is_settled():  # timers would go on, and write of today
+            say("The year has been played and everything is sent: neither beat nor workers start")
+        else:
+            stack.start_mail()
+            stack.start_workers()
+            stack.start_beat()
+            say("Playing the demonstration year")
+            stack.play()
         say("Writing the papers and the summary")
         stack.follow("demo_summary")
         say("Stopping")
@@ -149,15 +156,13 @@ def reset() -> int:
 
 
 def _prepare(stack: Stack) -> None:
-    """Everything up to the point where the year can be played. Every step may be repeated."""
+    """Everything up to the first process. Every step may be repeated."""
     say("Starting PostgreSQL and Valkey")
     stack.start_servers()
     assets.build(say)
     say("Preparing the database and the reference data")
     stack.manage(["migrate", "--no-input"], ["load_reference"])
     stack.collect_static()
-    stack.start_mail()
-    stack.start_workers()
 
 
 @contextlib.contextmanager

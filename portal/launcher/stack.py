@@ -200,6 +200,12 @@ class Stack:
             kind = CutOff if process.returncode == os.EX_TEMPFAIL else Trouble
             raise kind(_reason(f"This step did not work: {order[0]}", log, lines=0))
 
+    def is_settled(self) -> bool:
+        """Whether the year has been played and everything sent."""
+        said: list[str] = []
+        self.follow("demo_summary", "--settled", show=said.append)
+        return "True" in said
+
     def play(self) -> None:
         """Play the demonstration year; where the database goes away, bring it back and carry on, a few times."""
         for again in range(PLAY_AGAIN + 1):

@@ -69,6 +69,23 @@ def test_an_owed_notice_is_named_with_its_last_error(settings, tmp_path):
     assert any("1 notices are still owed" in words and "said no" in words for words in wrong)
 
 
+def test_nothing_is_left_to_do_once_the_year_is_played_and_everything_sent(capsys):
+    now = timezone.now()
+
+    def settled():
+        call_command("demo_summary", "--settled")
+        return capsys.readouterr().out.strip()
+
+    assert settled() == "False"
+    event = record(PLAYED, subject=centre(), by=SYSTEM, at=now, seconds=3)
+    assert settled() == "True"
+    Notice.objects.create(
+        event=event, rule="test.rule", channel="email", to="siro@nobody.example", subject="s", body="b",
+        next_try_at=now, created_at=now,
+    )  # fmt: skip
+    assert settled() == "False"
+
+
 @pytest.mark.parametrize("command", ["play_year", "demo_summary", "demonstration_accounts"])
 def test_outside_a_demonstration_every_command_refuses(settings, command):
     settings.DEMONSTRATION = False

@@ -12,7 +12,12 @@ from portal.demonstration.player import Stuck
 class Command(BaseCommand):
     help = "Wait until every notice is sent, copy the papers out, write summary.json; fail when anything is missing."
 
-    def handle(self, *args, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--settled", action="store_true", help="only say whether anything is left to do")
+
+    def handle(self, *args, settled: bool = False, **options):
+        if settled:
+            return str(summary.is_settled())
         say = partial(self._say)
         folder = settings.VAR / "demo"
         try:
