@@ -6,6 +6,7 @@ from pathlib import PurePath
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from returns.models.cycle import Cycle
 from returns.questionnaire import ANSWERS, Given
@@ -96,6 +97,9 @@ class Return(models.Model):
     def __str__(self):
         edition = f", edition {self.number}" if self.number > 1 else ""
         return f"{self.body_name}, {self.cycle}{edition}"
+
+    def get_absolute_url(self):
+        return reverse("returns:return", args=[self.organisation.code, self.cycle.slug])
 
     @property
     def body_name(self) -> str:

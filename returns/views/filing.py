@@ -180,7 +180,7 @@ def evidence_add(request, organisation, cycle, question):
     if asked is None:
         raise Http404
     back = f"{address(ret, 'section', question[0])}#question-{question}"
-    form = forms.EvidenceForm(request.POST or None, request.FILES or None)
+    form = request.form = forms.EvidenceForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_evidence(ret, question=question, by=request.user, at=request.at, **form.cleaned_data)
@@ -255,7 +255,7 @@ def _draft_context(request, ret) -> dict:
 def send(request, organisation, cycle):
     """Hand the return to the SIRO: who will be told, and what happens next."""
     ret = the_draft(request, organisation, cycle)
-    form = forms.StepForm(request.POST or None, initial={"version": ret.version})
+    form = request.form = forms.StepForm(request.POST or None, initial={"version": ret.version})
     if request.method == "POST" and form.is_valid():
         if ret.status == "awaiting_siro":
             return redirect(address(ret, "sent"))  # the same form sent twice
@@ -284,7 +284,7 @@ def sent(request, organisation, cycle):
 def sign(request, organisation, cycle):
     """Read everything, make the declaration, sign. The hash on the page is the hash that is signed."""
     ret = the_draft(request, organisation, cycle)
-    form = forms.SignForm(
+    form = request.form = forms.SignForm(
         request.POST or None,
         declaration=content.DECLARATION,
         initial={"version": ret.version, "sha256": content.hash_of(ret)},
@@ -320,7 +320,7 @@ def answer_queries(request, organisation, cycle):
     ret = the_draft(request, organisation, cycle)
     if ret.submission is None:
         raise Http404
-    form = forms.SignForm(
+    form = request.form = forms.SignForm(
         request.POST or None,
         declaration=content.DECLARATION,
         initial={"version": ret.version, "sha256": content.hash_of(ret)},

@@ -23,7 +23,7 @@ def ask(request, organisation, cycle, question):
     row = signed_rows(ret.submission).get(question)
     if row is None:
         raise Http404
-    form = forms.QueryForm(request.POST or None, initial={"version": ret.version})
+    form = request.form = forms.QueryForm(request.POST or None, initial={"version": ret.version})
     if request.method == "POST" and form.is_valid():
         try:
             actions.raise_query(ret, question=question, by=request.user, at=request.at, **form.cleaned_data)
@@ -94,7 +94,7 @@ def query_step(request, pk, name):
     found = _the_query(request, pk)
     if name not in HEADINGS:
         raise Http404
-    form = _form(request, found, name)
+    form = request.form = _form(request, found, name)
     if request.method == "POST" and form.is_valid():
         try:
             _perform(request, found, name, form)

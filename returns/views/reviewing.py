@@ -32,7 +32,7 @@ def _reviewed(request, organisation, cycle):
 def review(request, organisation, cycle):
     """What was signed, with what changed marked; queries, marks and, at the end, the recommendation."""
     ret = _reviewed(request, organisation, cycle)
-    form = forms.RecommendForm(request.POST or None, initial={"version": ret.version})
+    form = request.form = forms.RecommendForm(request.POST or None, initial={"version": ret.version})
     status, problems = 200, []
     if request.method == "POST" and form.is_valid():
         try:
@@ -69,7 +69,7 @@ def review(request, organisation, cycle):
 def mark(request, organisation, cycle, key):
     """Keep the mark on one section."""
     ret = _reviewed(request, organisation, cycle)
-    form = forms.MarkForm(request.POST, prefix=key)
+    form = request.form = forms.MarkForm(request.POST, prefix=key)
     if form.is_valid():
         try:
             actions.mark_section(ret, section=key, by=request.user, at=request.at, **form.cleaned_data)
@@ -106,7 +106,7 @@ def decide(request, organisation, cycle):
 def accept(request, organisation, cycle):
     """Accept exactly what was signed: the page names the hash."""
     ret = _reviewed(request, organisation, cycle)
-    form = forms.AcceptForm(request.POST or None, initial=_seen(ret))
+    form = request.form = forms.AcceptForm(request.POST or None, initial=_seen(ret))
     if request.method == "POST" and form.is_valid():
         actions.accept(ret, by=request.user, at=request.at, **form.cleaned_data)
         messages.success(request, "The return is accepted. The SIRO and the Accounting Officer are told.")
@@ -120,7 +120,7 @@ def accept(request, organisation, cycle):
 def conditions(request, organisation, cycle):
     """Accept on conditions: each becomes an action of the organisation."""
     ret = _reviewed(request, organisation, cycle)
-    form = forms.ConditionsForm(request.POST or None, initial=_seen(ret))
+    form = request.form = forms.ConditionsForm(request.POST or None, initial=_seen(ret))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -152,7 +152,9 @@ def reassign(request, organisation, cycle):
     """Give the review to somebody else, who may not work for the body (SD3)."""
     ret = _reviewed(request, organisation, cycle)
     people = reviewers_for(ret, request.at)
-    form = forms.ReassignForm(request.POST or None, people=people, initial={"version": ret.version})
+    form = request.form = forms.ReassignForm(
+        request.POST or None, people=people, initial={"version": ret.version}
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         to = next(one.user for one in people if str(one.user.pk) == data["to"])

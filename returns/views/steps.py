@@ -117,7 +117,7 @@ def step(request, organisation, cycle, name):
         raise Http404
     make = forms.WordsForm if page.reason else forms.StepForm
     more = {"label": page.reason} if page.reason else {}
-    form = make(request.POST or None, initial={"version": ret.version}, **more)
+    form = request.form = make(request.POST or None, initial={"version": ret.version}, **more)
     if request.method == "POST" and form.is_valid():
         try:
             getattr(actions, name)(ret, by=request.user, at=request.at, **form.cleaned_data)
@@ -157,7 +157,7 @@ class _Nothing:
 @require_http_methods(["GET", "POST"])
 def open_quarter(request):
     """Open a quarter for everybody."""
-    form = forms.CycleForm(request.POST or None, quarters=_to_open(request.at))
+    form = request.form = forms.CycleForm(request.POST or None, quarters=_to_open(request.at))
     if request.method == "POST" and form.is_valid():
         year, _, number = form.cleaned_data["quarter"].rpartition("-q")
         cycle = actions.open_cycle(year=year, quarter=int(number), by=request.user, at=request.at)
@@ -236,7 +236,7 @@ def quarter_step(request, cycle, name):
     if name not in CYCLE_PAGES:
         raise Http404
     make = {"extend": forms.ExtendForm, "reopen_cycle": forms.WordsForm}.get(name, forms.StepForm)
-    form = make(request.POST or None, initial={"version": found.version})
+    form = request.form = make(request.POST or None, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
         try:
             getattr(actions, name)(found, by=request.user, at=request.at, **form.cleaned_data)

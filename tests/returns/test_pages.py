@@ -421,6 +421,18 @@ def test_after_the_decision_no_step_of_a_query_is_offered_or_taken(client, here)
     assert Query.objects.get().status == "answered"
 
 
+def test_the_page_of_a_conflict_says_in_words_what_was_sent_and_leads_back_to_the_return(client, here):
+    ret = worlds.recommended(here)
+    known(client, here.centre.approver)
+    sent = {"version": ret.version, "sha256": "f" * 64, "words": "Well done."}
+    done = client.post(page(here, "accept"), sent)
+    assert done.status_code == 409
+    assert "Anything the organisation should hear" in text(done)
+    assert "Well done." in text(done)
+    assert "f" * 64 not in text(done)
+    assert f'href="{page(here)}"' in text(done)
+
+
 # Everybody else
 
 
