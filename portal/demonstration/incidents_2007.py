@@ -1,4 +1,4 @@
-"""The real incidents recorded in 2007-08, entered as recorded history, each with its source."""
+"""The incidents recorded in 2007-08, entered as recorded history, each with its source or marked as not checked."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -90,7 +90,10 @@ def _review_of_returns(facts: Facts) -> str:
     met = [each for each in conditional if each["status"] == "accepted"]
     standing = [each for each in conditional if each not in met]
     if conditional:
-        told = _conditions("Acceptance carried", met, ", since met"), _conditions("Acceptance carries", standing)
+        told = (
+            _conditions("Acceptance carried", met, ", since met"),
+            _conditions("Acceptance carries", standing),
+        )
         return text + " ".join(each for each in told if each)
     accepted = [each for each in facts["returns"] if each["status"] == "accepted"]
     if accepted and not said:

@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 
 import departments.reference
+from incidents.figures import sources_of
 
 FILE = Path(departments.reference.__file__).with_name("departments_2007.yaml")
 STATES = {"completed": "verified", "planned": "agreed"}
@@ -102,6 +103,7 @@ def tables(incidents: list[dict]) -> dict:
     told = [each for each in incidents if each["told"]]
     return {
         "as_of": "2008-06-02",
+        "sources": sources_of(incidents),
         "told": told,
         "told_definition": "Told.",
         "other": [{"category": "I", "words": "Loss", "value": len(incidents) - len(told)}],

@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 import page
 import pikepdf
 import pytest
+from django.template.loader import render_to_string
 
 from audit import pdf
 from reporting import checks
 from reporting.reports import assemble, paper, parliament
 from reporting.reports.themes import AREAS, THEMES
+from reporting.templatetags.papers import cited
 from tests.reporting.facts import an_incident, facts, known, tables
 from tests.tools import verapdf
 
@@ -260,3 +262,26 @@ def test_every_number_of_a_departments_page_an_area_or_an_answer_can_be_opened()
         key.removeprefix("area."): figure["value"] for key, figure in more.items() if key.startswith("area.")
     }
     assert all(figure["definition"] and figure["as_of"] for figure in more.values())
+
+
+def test_each_incident_is_printed_with_the_numbers_of_its_sources_and_unchecked_ones_are_marked():
+    remembered = "General knowledge, not yet checked against a source"
+    rows = [
+        an_incident(1, sources=["https://b.example", "https://a.example"], planned=["Encrypt all discs"]),
+        an_incident(2, sources=[remembered]),
+        an_incident(3, told=False, sources=["https://b.example"]),
+        an_incident(4, told=False),
+    ]
+    found = tables(rows)
+    assert [cited(row, found) for row in rows] == ["[1, 2]", "general knowledge, not checked", "[2]", ""]
+    assert cited(rows[0], {}) == ""
+    printed = render_to_string("documents/components/incidents.html", {"tables": found, "prefix": "Table A"})
+    assert "[1, 2]" in printed
+    assert "general knowledge, not checked" in printed
+    assert "Further action: Encrypt all discs" in printed
+    assert "(HMRC-2007-0001, HMRC-2007-0003)" in printed
+
+
+def test_no_theme_says_that_all_losses_happened_in_moving():
+    sharing = next(theme for theme in THEMES if theme.key == "sharing")
+    assert "It was in moving that the losses of 2007 happened" not in sharing.opening

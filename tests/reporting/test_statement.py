@@ -86,7 +86,10 @@ def test_a_number_of_people_that_is_not_known_is_not_nought():
         ({"queries": 2}, "put two questions on the return for July to September 2007"),
         ({"sent_back": 1}, "was sent back inside the department before it was signed"),
         ({"reworked": 1}, "returned for rework"),
-        ({"conditions": ["Encrypt the tapes"]}, "one condition: encrypt the tapes"),
+        (
+            {"status": "accepted_with_conditions", "conditions": ["Encrypt the tapes"]},
+            "one condition: encrypt the tapes",
+        ),
     ],
 )
 def test_what_became_of_the_returns_is_said(changed, words):
@@ -125,6 +128,48 @@ def test_answers_that_fell_short_are_named():
         ]
     }
     assert "“Is waste disposed of safely” (not met)" in text(facts("CPS", answers=answers), "framework")
+
+
+REMEMBERED = "General knowledge, not yet checked against a source"
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_what_no_source_was_found_for_is_marked_where_it_stands(told):
+    alone = text(facts("FCO", incidents=[an_incident(told=told, sources=[REMEMBERED])]), "issues")
+    assert "his is general knowledge, not checked" in alone
+    partly = an_incident(told=told, sources=["2007 report, p24", REMEMBERED])
+    assert " part of this is general knowledge, not checked" in text(
+        facts("DH", incidents=[partly]), "issues"
+    )
+    sourced = text(facts("DH", incidents=[an_incident(told=told, sources=["2007 report, p24"])]), "issues")
+    assert "general knowledge" not in sourced
+
+
+def test_an_incident_that_is_not_on_record_as_told_is_said_with_the_number_of_people():
+    said = text(facts("HMRC", incidents=[an_incident(told=False)]), "issues")
+    assert "(HMRC-2007-0001, recorded in November 2007, up to 25,000,000 people)" in said
+
+
+@pytest.mark.parametrize(
+    ("nature", "failed"),
+    [("Unencrypted discs lost", True), ("Encrypted laptop stolen", False), ("A laptop stolen", False)],
+)
+def test_the_want_of_encryption_is_said_only_of_what_was_not_encrypted(nature, failed):
+    said = text(facts("MoD", incidents=[an_incident(nature=nature)]), "issues")
+    assert ("want of encryption" in said) is failed
+
+
+def test_a_review_that_was_only_commissioned_informs_nobody():
+    assert "independent review" not in statement.draft(facts("DIUS"))["effectiveness"][0].text
+    assert "independent review" in statement.draft(facts("DCSF"))["effectiveness"][0].text
+
+
+def test_a_condition_that_was_met_is_not_said_to_stand():
+    met = a_return(2, status="accepted", conditions=["Encrypt the tapes"])
+    standing = a_return(3, status="accepted_with_conditions", conditions=["Name a deputy"])
+    said = text(facts("FCO", returns=[a_return(1), met, standing]), "effectiveness")
+    assert "Acceptance carried one condition, since met: encrypt the tapes." in said
+    assert "Acceptance carries one condition: name a deputy." in said
 
 
 def test_gaps_are_named_one_by_one():
