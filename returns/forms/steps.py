@@ -35,9 +35,14 @@ def _area(label: str, *, called: str, rows: int = 5, required: bool = True, **kw
 
 
 class StepForm(GovukForm):
-    """A step that needs only its version."""
+    """A step that needs only its version: without it, what somebody else did in between would be undone unseen."""
 
-    version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    version = forms.IntegerField(
+        min_value=1,
+        max_value=2**31 - 1,
+        widget=forms.HiddenInput,
+        error_messages={"required": "Open this page again: what was sent does not say which version you saw"},
+    )
 
 
 class WordsForm(StepForm):

@@ -267,7 +267,7 @@ def send(request, organisation, cycle):
         "signers": who_can(ret, Can.RETURN_SIGN_AND_SUBMIT, request.at),
         "problems": checks.ready_to_send(ret, request.at),
     }
-    return render(request, "returns/send.html", context)
+    return render(request, "returns/send.html", context, status=422 if form.errors else 200)
 
 
 @requires(Can.RETURN_SEE)

@@ -296,6 +296,15 @@ def test_an_old_version_is_a_409_page(client, here):
     assert "C3 cannot be right" in text(done)
 
 
+def test_a_step_without_the_version_that_was_seen_is_not_taken(client, here):
+    worlds.sent(here)
+    sign_in(client, here.home.siro)
+    done = client.post(page(here, "step", "send_back"), {"reason": "C3 cannot be right"})
+    assert done.status_code == 422
+    assert "Open this page again" in text(done)
+    assert Return.objects.get().status == "awaiting_siro"
+
+
 def test_why_a_draft_was_sent_back_stays_inside_the_body(client, here):
     actions.send_back(worlds.sent(here), reason="C3 cannot be right.", by=here.home.siro, at=worlds.at(2))
     assert "C3 cannot be right" in text(sign_in(client, here.home.preparer).get(page(here)))
@@ -324,7 +333,11 @@ def test_a_reviewer_asks_marks_and_recommends_and_another_accepts(client, here):
     day = {"answer_by_day": later.day, "answer_by_month": later.month, "answer_by_year": later.year}
     assert client.post(page(here, "ask", "A1"), {"text": "Why?"} | day).status_code == 422
     assert (
-        client.post(page(here, "ask", "A1"), {"text": "How many posts are these?"} | day).status_code == 302
+        client.post(
+            page(here, "ask", "A1"),
+            {"text": "How many posts are these?", "version": Return.objects.get().version} | day,
+        ).status_code
+        == 302
     )
     query = Query.objects.get()
     sign_in(client, here.home.preparer)
@@ -336,13 +349,16 @@ def test_a_reviewer_asks_marks_and_recommends_and_another_accepts(client, here):
     signed = {"version": form["version"].value(), "sha256": form["sha256"].value(), "declared": "on"}
     assert client.post(page(here, "answer_queries"), signed).status_code == 302
     sign_in(client, here.centre.reviewer)
-    assert "Mark section A" in text(client.post(page(here, "review"), {"words": "Accept it."}))
+    assert "Mark section A" in text(
+        client.post(page(here, "review"), {"words": "Accept it.", "version": Return.objects.get().version})
+    )
     read = Return.objects.get().submission
     weak = {"A-mark": "weak", "A-sha256": read.sha256}
     assert client.post(page(here, "mark", "A"), weak).status_code == 422
     for key in (section["key"] for section in content.signed_content(read)["sections"]):
         client.post(page(here, "mark", key), {f"{key}-mark": "clear", f"{key}-sha256": read.sha256})
-    assert client.post(page(here, "review"), {"words": "Accept it."}).status_code == 302
+    said = {"words": "Accept it.", "version": Return.objects.get().version}
+    assert client.post(page(here, "review"), said).status_code == 302
     ret = Return.objects.get()
     known(client, here.centre.approver)
     assert "Accept it." in text(client.get(page(here, "decide")))
