@@ -21,6 +21,7 @@ from reporting.models import (
     ParliamentReport,
     Part,
     Statement,
+    hash_of,
     power_to_edit,
     power_to_print,
 )
@@ -183,6 +184,17 @@ def figures_of(thing: Statement | ParliamentReport) -> list[dict[str, Any]]:
 def figures_in(edition: Edition) -> list[dict[str, Any]]:
     """The figures of an edition, each with the edition in which it can be opened."""
     return [figure | {"edition": edition.pk} for figure in _frozen_figures(edition)]
+
+
+def to_sign(statement: Statement, newest: Edition) -> dict[str, Any]:
+    """The words and figures to be signed, and the hash of just these."""
+    narrative = statement.narrative()
+    return {
+        "narrative": narrative,
+        "figures": figures_in(newest),
+        "printed": newest.narrative == narrative,
+        "sha256": hash_of(newest.data, narrative),
+    }
 
 
 def about_part(part: Part) -> str:

@@ -16,7 +16,6 @@ from audit.transitions import NotReady, Refused
 from departments.access import requires
 from departments.roles import Can
 from reporting import actions, checks, forms, presenting, queries
-from reporting.models import hash_of
 from reporting.steps import StepPage
 
 PAGE = 25
@@ -126,7 +125,7 @@ def step(page: StepPage, read: Callable):
         if why := page.step.refusal(thing, by=request.user, at=request.at):
             raise Refused(why, page.step.power)
         newest = queries.newest_frozen(thing)
-        shown = _to_sign(thing, newest) if page.name == "sign" and newest else {}
+        shown = queries.to_sign(thing, newest) if page.name == "sign" and newest else {}
         form = page.form(_posted(request), initial={"version": thing.version, "sha256": shown.get("sha256")})
         if request.method == "POST" and form.is_valid():
             values = form.cleaned_data.copy()
@@ -144,17 +143,6 @@ def step(page: StepPage, read: Callable):
     view.__name__ = f"{page.name}_page"
     view.__doc__ = page.then
     return view
-
-
-def _to_sign(thing, newest) -> dict[str, Any]:
-    """The words and figures to be signed, and the hash of just these."""
-    narrative = thing.narrative()
-    return {
-        "narrative": narrative,
-        "figures": queries.figures_in(newest),
-        "printed": newest.narrative == narrative,
-        "sha256": hash_of(newest.data, narrative),
-    }
 
 
 def _show(form, problem: NotReady) -> None:

@@ -31,9 +31,7 @@ ATTEMPTS = 3  # then somebody must look
 STOPPED = "The worker stopped each time while it made this. Try again, or tell those who run the portal."
 
 
-ONLY_THE_SIGNER = (
-    "The SIRO has advised on these words: only the Accounting Officer may change them now, or send the statement back"
-)
+ONLY_THE_SIGNER = "The SIRO has advised on these words: only the Accounting Officer may change them now, or send the statement back"
 
 
 @action

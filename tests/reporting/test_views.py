@@ -72,7 +72,8 @@ def test_the_whole_errand_of_a_statement_in_pages(department):
     client = fresh(browser(people["accounting"]))
     page = client.get(at("statement_sign", statement)).content.decode()
     assert "Read edition 1 as a paper" in page
-    client.post(at("statement_sign", statement), {"version": statement.version})
+    form = client.get(at("statement_sign", statement)).context["form"].initial
+    client.post(at("statement_sign", statement), form)
     press.compile_due(clock)
     statement.refresh_from_db()
     assert statement.status == "notified"
@@ -90,6 +91,54 @@ def test_signing_asks_for_the_password_first(department):
     assert reverse("account_reauthenticate") in asked["Location"]
     statement.refresh_from_db()
     assert statement.status == "audit_committee_seen"
+
+
+def test_the_page_to_sign_shows_the_words_and_signs_no_others(department):
+    body, people = department
+    statement = seen_by_committee(body, people)
+    client, part = fresh(browser(people["accounting"])), statement.parts.get(key="scope")
+    page = client.get(at("statement_sign", statement))
+    assert part.title in page.content.decode()
+    actions.edit_part(part, text=f"{part.text} Never seen.", by=people["accounting"], at=later(8))
+    statement.refresh_from_db()
+    unseen = page.context["form"].initial | {"version": statement.version}
+    assert client.post(at("statement_sign", statement), unseen).status_code == 409
+    page = client.get(at("statement_sign", statement))
+    assert "Never seen." in page.content.decode()
+    client.post(at("statement_sign", statement), page.context["form"].initial)
+    statement.refresh_from_db()
+    assert statement.status == "signed"
+
+
+def test_a_preparer_is_offered_no_change_of_words_after_the_siros_advice(department):
+    body, people = department
+    statement = seen_by_committee(body, people)
+    part = statement.parts.get(key="scope")
+    for who, answer in (("preparer", 403), ("accounting", 200)):
+        client = browser(people[who])
+        assert client.get(at("part", part)).status_code == answer
+        offered = at("part", part) in client.get(at("statement", statement)).content.decode()
+        assert offered == (answer == 200)
+
+
+def test_a_proof_before_any_lock_is_refused_in_words(central):
+    report = actions.plan_report(year=YEAR, by=central["editor"], at=AT)
+    client = browser(central["editor"])
+    assert "Print a fresh proof" not in client.get(at("report", report)).content.decode()
+    answer = client.post(at("print_proof", report))
+    assert answer.status_code < 500
+    assert "only while the report is being drafted" in answer.content.decode()
+
+
+def test_who_may_only_read_is_offered_no_printing(department):
+    body, people = department
+    statement = drafted(body, people)
+    words = "Print the words as they stand"
+    assert words in browser(people["preparer"]).get(at("statement", statement)).content.decode()
+    reader = browser(people["siro"])
+    assert words not in reader.get(at("statement", statement)).content.decode()
+    assert reader.post(at("print_draft", statement)).status_code == 403
+    assert reader.post(at("again", statement.editions.get())).status_code == 403
 
 
 def test_a_stale_form_is_told_so_and_changes_nothing(department):
