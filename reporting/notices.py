@@ -1,10 +1,12 @@
 """Who is told of what happens to statements and to the report."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
+from audit.models import Notice
 from audit.registry import Message, notice
 from departments.calendar import financial_year_days, london_day
 from departments.queries import (
@@ -15,6 +17,7 @@ from departments.queries import (
     in_returns_on,
 )
 from departments.roles import R
+from reporting.checks import newest_proof
 from reporting.models import Edition, ParliamentReport, Statement
 
 
@@ -110,18 +113,70 @@ def send_to_the_commissioner(event, statement):
 
 @notice("report.sent_for_fact_check")
 def ask_departments(event, report: ParliamentReport):
-    """Each department's SIRO is asked to check its own page of the report by a day."""
+    """Each department's SIRO is asked to check its own page of the report by a day, with what it says in the mail."""
     last_day = financial_year_days(report.year)[1]
+    proof = newest_proof(report)
+    pages = {each["organisation"]["code"]: each for each in proof.data["organisations"]} if proof else {}
     for organisation in in_returns_on(last_day):
         for found in addresses_for(organisation, R.SIRO, event.at):
             yield found.message(
                 subject=f"Fact check: {report}"[:200],
                 body=(
-                    f"The draft of the {report} has a page on {organisation.name_on(last_day)}. Check it against your own records and tell "
+                    f"The draft of the {report} has a page on {organisation.name_on(last_day)}. Check what it says, which stands below, against your own records and tell "
                     f"the Cabinet Office by {report.fact_check_by:%-d %B %Y} what is wrong, or that nothing is. Its figures are "
                     "those of your accepted returns, your incidents and your actions in the portal."
+                    f"\n\n{_page_in_lines(pages.get(organisation.code))}"
                 ),
             )
+
+
+def _page_in_lines(page: dict[str, Any] | None) -> str:
+    """What a department's page says, in plain lines: references and codes only, since titles may point at people."""
+    if page is None:
+        return "The draft holds no figures of yours yet."
+    headline = [f"- {one['label']}: {one['shown']}" for one in page["headline"]]
+    incidents = [f"- {one['reference']}" for one in page["incidents"]]
+    promised = [f"- {one['code']}: {one['status_words']}" for one in page["actions"]]
+    return "\n\n".join(
+        "\n".join([f"{title}:", *(lines or ["- none"])])
+        for title, lines in (("Figures", headline), ("Incidents", incidents), ("Actions", promised))
+    )
+
+
+@notice("report.checked_for_harm")
+def ask_the_minister(event, report):
+    """The minister is told that the proof is final and waits to be cleared."""
+    yield from _letters(
+        at_the_centre(R.MINISTER, event.at),
+        report,
+        f"Ready to be cleared: {report}",
+        f"The {report} has been checked for harm and its proof is final. It is ready for you to read and clear.",
+    )
+
+
+@notice("report.recalled")
+def tell_of_the_recall(event, report):
+    """The editor, the minister and the clerk are told of a recall, and everybody who was sent figures to check."""
+    subject = f"Recalled: {report}"
+    words = f"The {report} has been recalled before it was laid, and is being drafted again."
+    centre = [
+        found
+        for role in (R.CO_EDITOR, R.MINISTER, R.PARLIAMENTARY_CLERK)
+        for found in at_the_centre(role, event.at)
+    ]
+    centre = list({found.address: found for found in centre}.values())
+    yield from _letters(
+        centre, report, subject, words, "The reason stands on its page. Do not use or pass on any copy."
+    )
+    asked = Notice.objects.filter(event__subject=event.subject, event__kind="report.sent_for_fact_check")
+    for one in asked.order_by("to").distinct("to"):
+        yield Message(
+            to=one.to,
+            post=one.post,
+            organisation=one.organisation,
+            subject=subject[:200],
+            body=f"{words} Do not use or pass on the figures that you were sent to check.",
+        )
 
 
 @notice("report.cleared")

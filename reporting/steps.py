@@ -46,7 +46,7 @@ REPORT_PAGES = _pages(
     REPORT,
     ("lock_data", forms.Confirm, actions.lock_data, "Lock the figures", "The year's figures are gathered once and frozen. Every proof is made from them.", "The figures are being gathered."),
     ("build", forms.Confirm, actions.build, "Build the first proof", "Words are drafted from the locked figures and a proof is printed.", "The proof is being printed."),
-    ("send_fact_check", forms.ReplyBy, actions.send_fact_check, "Send for fact check", "The SIRO of each department is asked to check its own page.", "Departments have been asked."),
+    ("send_fact_check", forms.ReplyBy, actions.send_fact_check, "Send for fact check", "The SIRO of each department is sent the figures of its own page and asked to check them.", "Departments have been asked."),
     ("departments_agree", forms.Note, actions.departments_agree, "Record what departments said", "The report goes to the check for harm, made by somebody else.", "Recorded."),
     ("redact", forms.Note, actions.redact, "Record the check for harm", "The proof is final, and the minister is asked to clear it.", "Recorded. The proof is final."),
     ("clear", forms.Confirm, actions.clear, "Clear the report", "The parliamentary clerk names the day of laying.", "The report is cleared."),
@@ -55,6 +55,6 @@ REPORT_PAGES = _pages(
     ("publish_report", forms.PublishReport, actions.publish_report, "Publish the report", "The report counts as published.", "The report is published."),
     ("unlock_data", forms.Reason, actions.unlock_data, "Unlock the figures", "The report goes back to its plan. The earlier lock and its proofs are kept.", "The figures are unlocked.", False),
     ("back_to_draft", forms.Reason, actions.back_to_draft, "Back to drafting", "The words can be changed again.", "The report is being drafted again.", False),
-    ("recall", forms.Reason, actions.recall, "Recall the report", "Copies under embargo are recalled and the report is drafted again.", "The report is recalled.", False),
+    ("recall", forms.Reason, actions.recall, "Recall the report", "The report is drafted again. The editor, the minister, the clerk and everybody who was sent figures to check are told to use no copy.", "The report is recalled.", False),
     ("correct_report", forms.Slip, actions.correct_report, "Issue a correction slip", "The slip is numbered and a new edition carries it. The edition as laid stays as it is.", "The corrected edition is being printed.", False),
 )  # fmt: skip

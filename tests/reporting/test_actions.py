@@ -13,7 +13,7 @@ from audit.models import Event, Notice
 from audit.record import subject_of
 from audit.transitions import NotNow, NotReady, Refused, Stale
 from reporting import actions, press
-from reporting.models import Edition, ParliamentReport, Statement
+from reporting.models import Edition, ParliamentReport, Signature, Statement, hash_of
 from reporting.reports import gather, year
 from tests.reporting.stories import (
     ADVICE,
@@ -146,6 +146,66 @@ def test_a_stale_version_is_refused(department):
         )
 
 
+def test_a_page_opened_before_words_were_changed_is_stale(department):
+    body, people = department
+    statement = seen_by_committee(body, people)
+    seen = statement.version
+    part = statement.parts.get(key="scope")
+    actions.edit_part(part, text=f"{part.text} More.", by=people["accounting"], at=later(8))
+    with pytest.raises(Stale):
+        actions.sign(statement, by=people["accounting"], at=later(8), version=seen)
+    assert not Signature.objects.exists()
+
+
+def test_only_the_words_that_were_shown_can_be_signed(department):
+    body, people = department
+    statement = seen_by_committee(body, people)
+    data = statement.editions.latest("number").data
+    shown = hash_of(data, statement.narrative())
+    part = statement.parts.get(key="scope")
+    actions.edit_part(part, text=f"{part.text} More.", by=people["accounting"], at=later(8))
+    with pytest.raises(Stale):
+        actions.sign(statement, by=people["accounting"], at=later(8), sha256=shown)
+    shown = hash_of(data, statement.narrative())
+    actions.sign(statement, by=people["accounting"], at=later(8), sha256=shown)
+    assert Signature.objects.get().data_hash == shown
+
+
+def test_what_the_siro_has_advised_on_is_changed_by_the_accounting_officer_alone(department):
+    body, people = department
+    statement = drafted(body, people)
+    part = statement.parts.get(key="scope")
+    actions.edit_part(part, text=f"{part.text} More.", by=people["preparer"], at=later(1))
+    actions.siro_advise(statement, advice=ADVICE, by=people["siro"], at=later(2))
+    with pytest.raises(NotReady, match="only the Accounting Officer"):
+        actions.edit_part(part, text="Other.", by=people["preparer"], at=later(3))
+    actions.edit_part(part, text="Other.", by=people["accounting"], at=later(3))
+
+
+@pytest.mark.parametrize("who", ["siro", "audit"])
+def test_who_may_only_read_a_statement_has_nothing_printed_and_nothing_made_again(department, who):
+    body, people = department
+    statement = drafted(body, people)
+    edition = statement.editions.get()
+    with pytest.raises(Refused):
+        actions.print_draft(statement, by=people[who], at=later(1))
+    with pytest.raises(Refused):
+        actions.make_again(edition, by=people[who], at=later(1))
+    actions.print_draft(statement, by=people["preparer"], at=later(1))
+    assert statement.editions.count() == 2
+
+
+def test_no_draft_is_printed_or_made_again_once_the_statement_is_signed(department):
+    body, people = department
+    statement = signed(body, people)
+    draft = editions(statement, "draft")[0]
+    Edition.objects.filter(pk=draft.pk).update(status="failed")
+    with pytest.raises(NotReady, match="before it is signed"):
+        actions.print_draft(statement, by=people["preparer"], at=later(9))
+    with pytest.raises(NotReady, match="not wanted"):
+        actions.make_again(draft, by=people["preparer"], at=later(9))
+
+
 def test_the_siros_advice_must_say_something(department):
     body, people = department
     with pytest.raises(NotReady):
@@ -234,8 +294,23 @@ def test_a_lease_that_ran_out_frees_the_edition(department):
     assert actions.claim(now + actions.editions.LEASE * 2) == first
 
 
-def lay(report, central):
-    """From the plan to the paper that is laid."""
+def test_a_paper_that_kills_its_worker_three_times_waits_for_a_person(department):
+    body, people = department
+    statement = actions.start_statement(organisation=body, year=YEAR, by=people["preparer"], at=AT)
+    now = clock()
+    for turn in range(3):
+        assert actions.claim(now + actions.editions.LEASE * 2 * turn)
+    now += actions.editions.LEASE * 6
+    assert actions.claim(now) is None
+    edition = statement.editions.get()
+    assert edition.status == "failed"
+    assert "Try again" in edition.words
+    actions.make_again(edition, by=people["preparer"], at=later(1))
+    assert actions.claim(now) == edition
+
+
+def to_be_laid(report, central):
+    """From the plan to the paper under embargo."""
     report = actions.lock_data(report, by=central["approver"], at=later(20))
     press.compile_due(clock)
     report = actions.build(report, by=central["editor"], at=later(21))
@@ -248,7 +323,12 @@ def lay(report, central):
     report = actions.clear(report, by=central["minister"], at=later(32))
     report = actions.embargo(report, laying_on=date(2008, 7, 10), by=central["clerk"], at=later(33))
     press.compile_due(clock)
-    at = later(38)
+    return report
+
+
+def lay(report, central):
+    """From the plan to the paper that is laid."""
+    report, at = to_be_laid(report, central), later(38)
     return actions.lay(report, commons_at=at, lords_at=at, by=central["clerk"], at=at)
 
 
@@ -298,6 +378,41 @@ def test_departments_are_asked_to_check_their_own_page(laid, department):
     )
 
 
+def told_of(kind: str) -> dict[str, str]:
+    return dict(Notice.objects.filter(event__kind=kind).values_list("to", "body"))
+
+
+def test_departments_are_sent_what_their_page_says_and_nothing_that_names_an_incident(laid, department):
+    _, people = department
+    words = told_of("report.sent_for_fact_check")[people["siro"].email]
+    assert "returns accepted: 3 of 4" in words
+    assert "- DFT-2007-0001\n- DFT-2007-0002" in words
+    assert "- DfT-1: " in words
+    assert "Disc" not in words
+    assert "/publications/" not in words
+
+
+def test_the_minister_is_told_when_the_proof_waits_to_be_cleared(laid, central):
+    (to, words), *others = told_of("report.checked_for_harm").items()
+    assert to == central["minister"].email
+    assert f"/publications/reports/{laid.pk}/" in words
+    assert not others
+
+
+def test_a_recall_is_told_to_all_who_had_the_paper_or_its_figures(department, central):
+    _, people = department
+    report = to_be_laid(actions.plan_report(year=YEAR, by=central["editor"], at=later(19)), central)
+    actions.recall(report, reason="A figure was wrong.", by=central["clerk"], at=later(34))
+    told = told_of("report.recalled")
+    assert set(told) == {
+        central["editor"].email,
+        central["minister"].email,
+        central["clerk"].email,
+        people["siro"].email,
+    }
+    assert "/publications/" not in told[people["siro"].email]
+
+
 def test_the_report_is_never_published_late_without_a_reason(laid, central):
     with pytest.raises(NotReady, match="later than the day of laying"):
         actions.publish_report(laid, by=central["clerk"], at=later(45))
@@ -344,6 +459,17 @@ def test_a_proof_of_other_words_cannot_be_sent_out(department, central):
         actions.send_fact_check(report, reply_by=later(30).date(), by=central["editor"], at=later(22)).status
         == "fact_check"
     )
+
+
+def test_a_proof_is_printed_only_while_the_report_is_drafted(laid, central):
+    with pytest.raises(NotReady, match="only while the report is being drafted"):
+        actions.print_proof(laid, by=central["editor"], at=later(39))
+
+
+def test_no_proof_is_printed_before_the_figures_are_locked(central):
+    report = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
+    with pytest.raises(NotReady, match="only while the report is being drafted"):
+        actions.print_proof(report, by=central["editor"], at=later(20))
 
 
 def test_unlocking_gives_the_figures_free_and_a_new_lock_is_gathered(department, central):
