@@ -11,7 +11,7 @@ from audit.chain import head
 from audit.registry import notice
 from departments.queries import Recipient, addresses_for, judges_of
 from departments.roles import Can, R
-from returns.models import Query, Return
+from returns.models import Query, Return, SignedAnswer
 
 SIRO, AO, PREPARER = "siro", "ao", "preparer"
 
@@ -109,8 +109,14 @@ def give_receipt(event, ret: Return):
 def give_receipt_for_answers(event, ret: Return):
     """The SIRO and the Accounting Officer get a receipt for the answers to queries; the reviewer is told."""
     subject = f"{ret.cycle} return: queries answered"
-    more = {"submission": ret.submission, "trail": _trail_before(event)}
-    yield from write(recipients(ret, event.at, SIRO, AO), "receipt", subject, ret, "receipt", **more)
+    answers = SignedAnswer.objects.filter(query__ret=ret, signed_at=event.at)
+    more = {
+        "answers": list(answers.select_related("query", "signed_by").order_by("query__number")),
+        "submission": ret.submission,
+        "changed": ret.submission.signed_at == event.at,
+        "trail": _trail_before(event),
+    }
+    yield from write(recipients(ret, event.at, SIRO, AO), "receipt_answers", subject, ret, "receipt", **more)
     yield from write(_reviewer(ret), "answered", subject, ret, "review")
 
 

@@ -11,7 +11,17 @@ from departments.roles import Can
 from returns.actions.answering import copy_evidence
 from returns.actions.promises import promise_from_answers
 from returns.actions.steps import fresh, step
-from returns.models import Answer, AnswerFigure, Evidence, Remark, Return, SectionMark, Submission
+from returns.models import (
+    Answer,
+    AnswerFigure,
+    Evidence,
+    Query,
+    Remark,
+    Return,
+    SectionMark,
+    SignedAnswer,
+    Submission,
+)
 from returns.queries import content
 from returns.workflow import QUERY, RETURN
 
@@ -83,17 +93,30 @@ def sign_and_submit(
 
 @action
 def answer_queries(
-    ret: Return, *, declared: bool, by, at: datetime, version: int | None = None, sha256: str | None = None
+    ret: Return,
+    *,
+    declared: bool,
+    by,
+    at: datetime,
+    version: int | None = None,
+    sha256: str | None = None,
+    drafts_sha256: str | None = None,
 ) -> Return:
-    """One signature answers every drafted query. Changed answers make a new submission; unchanged sections keep marks."""
+    """One signature answers every drafted query. Changed answers make a new submission; unchanged sections keep marks.
+
+    `drafts_sha256` is the hash of the drafted answers the person read; when one reads otherwise now, nothing is signed.
+    """
     _refuse_undeclared(declared)
     ret = fresh(ret)
+    drafted = list(ret.queries.select_for_update().filter(status="drafted"))
+    if drafts_sha256 is not None and drafts_sha256 != content.drafts_hash(drafted):
+        raise Stale(ret)
     before = ret.submission
     changed = content.hash_of(ret) != before.sha256
     frozen = _freeze(ret, sha256, by=by, at=at, answers_queries=True) if changed else before
     if not changed and sha256 and sha256 != before.sha256:
         raise Stale(ret)
-    drafted = list(ret.queries.filter(status="drafted"))
+    signed = [_keep_answer(query, frozen, by=by, at=at) for query in drafted]
     ret = step(
         "answer_queries",
         ret,
@@ -103,7 +126,7 @@ def answer_queries(
         fields={"submission": frozen, "signed_at": frozen.signed_at},
         sha256=frozen.sha256,
         submission=frozen.number,
-        answers={str(query.number): sha256_of(query.answer) for query in drafted},
+        answers={str(one.query.number): one.sha256 for one in signed},
     )
     for query in drafted:
         QUERY["sign_answer"].perform(query, by=by, at=at, fields={"answered_in": frozen})
@@ -180,6 +203,19 @@ def _freeze(ret: Return, seen: str | None, *, by, at: datetime, answers_queries:
         signed_as=powers.acting_role(by, power, ret, at) or "",
         signed_at=at,
         answers_queries=answers_queries,
+    )
+
+
+def _keep_answer(query: Query, submission: Submission, *, by, at: datetime) -> SignedAnswer:
+    """Keep the answer that is being signed: the next draft takes its place in the query."""
+    return SignedAnswer.objects.create(
+        query=query,
+        number=query.signed_answers.count() + 1,
+        text=query.answer,
+        sha256=sha256_of(query.answer),
+        submission=submission,
+        signed_by=by,
+        signed_at=at,
     )
 
 

@@ -68,6 +68,12 @@ class SignForm(StepForm):
         self.fields["declared"].error_messages["required"] = "Confirm the declaration"
 
 
+class SignAnswersForm(SignForm):
+    """The same, and the hash of the drafted answers to queries that the person read."""
+
+    drafts_sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+
+
 class AcceptForm(StepForm):
     """The hash of what is accepted, and words that go with it."""
 

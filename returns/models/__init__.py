@@ -1,7 +1,7 @@
 """What organisations say about a quarter, and what the centre says to it."""
 
 from returns.models.cycle import Cycle
-from returns.models.review import Query, Remark, SectionMark
+from returns.models.review import Query, Remark, SectionMark, SignedAnswer
 from returns.models.testimony import Answer, AnswerFigure, Evidence, Return, Submission, never_signed
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Remark",
     "Return",
     "SectionMark",
+    "SignedAnswer",
     "Submission",
     "never_signed",
 ]

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from returns.models.testimony import Return, Submission
+from returns.models.testimony import DIGEST, Return, Submission
 
 USER = settings.AUTH_USER_MODEL
 
@@ -63,6 +63,31 @@ class Query(models.Model):
     def organisation(self):
         """Powers over a query are those over its return."""
         return self.ret.organisation
+
+
+class SignedAnswer(models.Model):
+    """An answer to a query as it was signed, and the submission it stands beside. Never changed; a trigger refuses it too.
+
+    When the query is asked again, the next answer gets a row of its own.
+    """
+
+    query = models.ForeignKey(Query, on_delete=models.PROTECT, related_name="signed_answers")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField(max_length=1500)
+    sha256 = models.CharField(max_length=64)
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="signed_answers")
+    signed_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["query", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["query", "number"], name="signed_answer_number_once"),
+            models.CheckConstraint(condition=Q(sha256__regex=DIGEST), name="signed_answer_has_its_hash"),
+        ]
+
+    def __str__(self):
+        return f"answer {self.number} to {self.query_id}"
 
 
 class SectionMark(models.Model):

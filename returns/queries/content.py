@@ -1,13 +1,13 @@
 """What a return says: its questions, its answers as they stand, last quarter's, and the content that is signed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from audit.chain import canonical, sha256_of
-from returns.models import Cycle, Evidence, Return, Submission
+from returns.models import Cycle, Evidence, Query, Return, Submission
 from returns.questionnaire import (
     Facts,
     Given,
@@ -146,6 +146,11 @@ def _evidence_data(one: Evidence) -> dict[str, Any]:
 def hash_of(ret: Return) -> str:
     """The SHA-256 that signing this return now would carry."""
     return sha256_of(content_of(ret))
+
+
+def drafts_hash(queries: Iterable[Query]) -> str:
+    """The SHA-256 of the drafted answers among queries, so that none is signed in other words than were read."""
+    return sha256_of([[query.number, query.answer] for query in queries if query.status == "drafted"])
 
 
 def canonical_text(content: dict[str, Any]) -> str:

@@ -320,10 +320,15 @@ def answer_queries(request, organisation, cycle):
     ret = the_draft(request, organisation, cycle)
     if ret.submission is None:
         raise Http404
-    form = request.form = forms.SignForm(
+    waiting = list(ret.queries.filter(status__in=["open", "drafted"]).select_related("drafted_by"))
+    form = request.form = forms.SignAnswersForm(
         request.POST or None,
         declaration=content.DECLARATION,
-        initial={"version": ret.version, "sha256": content.hash_of(ret)},
+        initial={
+            "version": ret.version,
+            "sha256": content.hash_of(ret),
+            "drafts_sha256": content.drafts_hash(waiting),
+        },
     )
     if request.method == "POST" and form.is_valid():
         actions.answer_queries(ret, by=request.user, at=request.at, **form.cleaned_data)
@@ -334,7 +339,7 @@ def answer_queries(request, organisation, cycle):
         "form": form,
         "sha256": content.hash_of(ret),
         "changed": content.hash_of(ret) != ret.submission.sha256,
-        "waiting": ret.queries.filter(status__in=["open", "drafted"]).select_related("drafted_by"),
+        "waiting": waiting,
         "problems": checks.every_query_drafted(ret, request.at) if ret.status == "queried" else [],
     }
     return render(request, "returns/answer_queries.html", context, status=422 if form.errors else 200)

@@ -76,12 +76,14 @@ def query(request, pk):
         for name, heading in HEADINGS.items()
         if not _refusal(request, found, name)
     ]
+    signed = list(found.signed_answers.select_related("signed_by"))
     context = {
         "query": found,
         "ret": found.ret,
         "row": signed_rows(found.ret.submission).get(found.question),
         "offers": offers,
-        "shows_answer": found.answer and (inside or found.status == "answered"),
+        "signed": signed,
+        "shows_draft": inside and found.answer and not (signed and found.drafted_at <= signed[-1].signed_at),
         "inside": inside,
     }
     return render(request, "returns/query.html", context)

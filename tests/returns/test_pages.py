@@ -346,7 +346,8 @@ def test_a_reviewer_asks_marks_and_recommends_and_another_accepts(client, here):
     client.post(address, {"answer": "None: nothing was asked for.", "version": 1})
     known(client, here.home.siro)
     form = client.get(page(here, "answer_queries")).context["form"]
-    signed = {"version": form["version"].value(), "sha256": form["sha256"].value(), "declared": "on"}
+    hidden = ("version", "sha256", "drafts_sha256")
+    signed = {name: form[name].value() for name in hidden} | {"declared": "on"}
     assert client.post(page(here, "answer_queries"), signed).status_code == 302
     sign_in(client, here.centre.reviewer)
     assert "Mark section A" in text(

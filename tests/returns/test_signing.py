@@ -1,15 +1,21 @@
 """What is signed, and what is marked, is what the person read."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.chain import sha256_of
+from audit.models import Notice
 from audit.transitions import Stale
 from departments.calendar import Quarter, london_day
 from returns import actions
-from returns.models import SectionMark
+from returns.models import Query, Return, SectionMark, SignedAnswer
+from returns.queries import content
 from returns.questionnaire import Given
 from tests.factories import sign_in
 from tests.returns import world as worlds
@@ -51,9 +57,9 @@ def queried(here, ret=None, *, question="A1", days=3):
         ret,
         question=question,
         text="Is the post on the board?",
-        answer_by=at(days + 20).date(),
+        answer_by=worlds.at(days + 30).date(),
         by=here.centre.reviewer,
-        at=at(days),
+        at=worlds.at(days),
     )
 
 
@@ -84,3 +90,92 @@ def test_the_form_of_a_mark_carries_the_hash_of_the_submission(client, today):
     assert (
         client.post(page(today, "mark", "A"), sent | {"A-sha256": ret.submission.sha256}).status_code == 302
     )
+
+
+# Answers to queries
+
+
+def test_a_draft_that_was_changed_after_it_was_read_is_not_signed(here):
+    query = queried(here)
+    query = actions.draft_answer(query, answer="Yes.", by=here.home.preparer, at=at(4))
+    read = content.drafts_hash(query.ret.queries.all())
+    actions.draft_answer(query, answer="No.", by=here.home.preparer, at=at(4, 1))
+    with pytest.raises(Stale):
+        actions.answer_queries(query.ret, declared=True, drafts_sha256=read, by=here.home.siro, at=at(4, 2))
+    assert not SignedAnswer.objects.exists()
+
+
+def test_the_form_carries_the_hash_of_the_drafts_on_its_page(client, today):
+    query = queried(today, days=25)
+    actions.draft_answer(query, answer="Yes.", by=today.home.preparer, at=worlds.at(26))
+    form = known(client, today.home.siro).get(page(today, "answer_queries")).context["form"]
+    sent = {name: form[name].value() for name in ("version", "sha256", "drafts_sha256")} | {"declared": "on"}
+    actions.draft_answer(Query.objects.get(), answer="No.", by=today.home.preparer, at=worlds.at(27))
+    assert client.post(page(today, "answer_queries"), sent).status_code == 409
+    sent["drafts_sha256"] = content.drafts_hash(Query.objects.all())
+    assert client.post(page(today, "answer_queries"), sent).status_code == 302
+    assert SignedAnswer.objects.get().text == "No."
+
+
+def answered_twice(world):
+    """A query whose first signed answer was not enough, and whose second is drafted."""
+    query = queried(world)
+    actions.draft_answer(query, answer="It is on the board.", by=world.home.preparer, at=worlds.at(4))
+    actions.answer_queries(query.ret, declared=True, by=world.home.siro, at=worlds.at(5))
+    query = actions.ask_again(
+        query,
+        still_wanted="Since when?",
+        answer_by=worlds.at(40).date(),
+        by=world.centre.reviewer,
+        at=worlds.at(6),
+    )
+    return actions.draft_answer(query, answer="Since May only.", by=world.home.preparer, at=worlds.at(7))
+
+
+def test_a_signed_answer_outlives_the_next_draft_and_is_shown_to_both_sides(client, today):
+    query = answered_twice(today)
+    address = reverse("returns:query", args=[query.pk])
+    for who, sees_draft in ((today.centre.reviewer, False), (today.home.preparer, True)):
+        shown = text(sign_in(client, who).get(address))
+        assert "It is on the board." in shown
+        assert ("Since May only." in shown) is sees_draft
+    actions.answer_queries(query.ret, declared=True, by=today.home.siro, at=worlds.at(8))
+    shown = text(sign_in(client, today.centre.reviewer).get(address))
+    assert shown.index("It is on the board.") < shown.index("Since May only.")
+    assert list(SignedAnswer.objects.values_list("number", flat=True)) == [1, 2]
+
+
+def test_a_signed_answer_is_never_changed_or_deleted(here):
+    answered_twice(here)
+    for change in (
+        lambda: SignedAnswer.objects.update(text="No."),
+        lambda: SignedAnswer.objects.all().delete(),
+    ):
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            change()
+
+
+def test_the_receipts_name_the_answers_that_were_signed(client, today):
+    query = answered_twice(today)
+    actions.answer_queries(query.ret, declared=True, by=today.home.siro, at=worlds.at(8))
+    assert Return.objects.get().submission.number == 1
+    last = SignedAnswer.objects.last()
+    assert last.sha256 == sha256_of("Since May only.")
+    mail = Notice.objects.filter(event__kind="return.queries_answered", to=today.home.siro.email).last()
+    day = london_day(worlds.at(8))
+    assert f"Query 1 on A1: {last.sha256}" in mail.body
+    assert f"Signed at: {day.day} {day:%B %Y}" in mail.body
+    assert "The return itself was not changed" in mail.body
+    shown = text(sign_in(client, today.home.siro).get(page(today, "receipt")))
+    assert all(one.sha256 in shown for one in SignedAnswer.objects.all())
+
+
+def test_what_stood_signed_before_answers_were_kept_gets_its_row(here):
+    query = queried(here)
+    actions.draft_answer(query, answer="Yes.", by=here.home.preparer, at=at(4))
+    actions.answer_queries(query.ret, declared=True, by=here.home.siro, at=at(5))
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE returns_signedanswer")
+    import_module("returns.migrations.0003_signed_answers_are_kept").keep_what_stands(apps, None)
+    kept = SignedAnswer.objects.get()
+    assert (kept.text, kept.signed_by, kept.signed_at) == ("Yes.", here.home.siro, at(5))
