@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Prefetch, QuerySet
+
 from audit.chain import canonical, sha256_of
-from returns.models import Cycle, Evidence, Query, Return, Submission
+from returns.models import Cycle, Evidence, Query, Return, SignedAnswer, Submission
 from returns.questionnaire import (
     Facts,
     Given,
@@ -156,6 +158,13 @@ def drafts_hash(queries: Iterable[Query]) -> str:
 def canonical_text(content: dict[str, Any]) -> str:
     """The bytes that are hashed, as text: keys sorted, no spaces, UTF-8."""
     return canonical(content).decode()
+
+
+def submissions_of(ret: Return) -> QuerySet[Submission]:
+    """What was signed, newest first, each with the answers to queries that were signed beside it."""
+    answers = SignedAnswer.objects.select_related("query", "signed_by").order_by("signed_at", "query__number")
+    found = ret.submissions.select_related("signed_by").order_by("-number")
+    return found.prefetch_related(Prefetch("signed_answers", answers))
 
 
 def signed_content(submission: Submission) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
@@ -12,7 +11,6 @@ from departments.access import requires
 from departments.calendar import london_day
 from departments.roles import Can
 from returns import forms, queries
-from returns.models import SignedAnswer
 from returns.queries import content
 from returns.queries.review import review_of
 from returns.queries.timeline import heads_of, remarks_of, timeline_of
@@ -121,12 +119,7 @@ def _day(day) -> str:
 def receipt(request, organisation, cycle):
     """The receipt: what was signed, by whom, when, its hash, and how to recompute it. A correction has its own once signed."""
     ret = the_return(request, organisation, cycle).standing
-    answers = SignedAnswer.objects.select_related("query", "signed_by").order_by("signed_at", "query__number")
-    submissions = list(
-        ret.submissions.select_related("signed_by")
-        .prefetch_related(Prefetch("signed_answers", answers))
-        .order_by("-number")
-    )
+    submissions = list(content.submissions_of(ret))
     if not submissions:
         raise Http404
     heads = heads_of(ret)
