@@ -29,7 +29,8 @@ from departments.roles import ROLES, R
 from portal.demonstration.answers import DEMONSTRATION
 from portal.demonstration.answers_today import answer_today
 from portal.demonstration.evidence import paper
-from reporting.actions import start_statement
+from reporting.actions import lay, publish_report, start_statement
+from reporting.models import ParliamentReport
 from returns import actions
 from returns.models import Return
 from returns.queries import content
@@ -227,6 +228,14 @@ def statement_of(code: str) -> list[str]:
     ]
 
 
+def lay_and_publish(key: str, day: list[int]) -> None:
+    """The clerk delivers the report on its day of laying, whichever day today is, and publishes it an hour later."""
+    number, month, year = day
+    clerk, at = person("clerk", CENTRE), moment(date(year, month, number))
+    report = lay(ParliamentReport.objects.get(pk=key), commons_at=at, lords_at=at, by=clerk, at=at)
+    publish_report(report, by=clerk, at=at + timedelta(hours=1))
+
+
 def count_of(code: str, kind: str) -> int:
     """How often something happened to this quarter's return."""
     return Event.objects.filter(subject=subject_of(the_return(code, quarter_now())), kind=kind).count()
@@ -272,6 +281,7 @@ ORDERS = {
         to_say,
         prefix,
         statement_of,
+        lay_and_publish,
         count_of,
         working_day,
         moment_ago,
