@@ -219,6 +219,11 @@ def ready_to_send(ret: Return, at: datetime) -> list[Problem]:
     return problems_of(filing_of(ret, at))
 
 
+def to_put_right(ret: Return, at: datetime) -> set[str]:
+    """The questions that a rule of the questionnaire finds fault with now, unanswered ones among them."""
+    return {problem.href.rpartition("#question-")[2] for problem in ready_to_send(ret, at)}
+
+
 def is_devolved(ret: Return, at: datetime) -> list[Problem]:
     """Taking part is a choice for devolved administrations only (2007 report, paragraph 4)."""
     return (

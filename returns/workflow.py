@@ -72,6 +72,7 @@ RETURN = {
         "submitted",
         Can.RETURN_SIGN_AND_SUBMIT,
         not_same_person_as=("return.sent_to_siro",),
+        checks=(checks.ready_to_send,),
         step_up=True,
     ),
     "withdraw": Step(

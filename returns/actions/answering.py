@@ -7,11 +7,12 @@ from datetime import datetime
 from audit.record import action
 from audit.transitions import NotReady, Problem, Stale
 from departments.calendar import london_day
+from returns import checks
 from returns.actions.steps import fresh
 from returns.models import Answer, AnswerFigure, Evidence, Return
 from returns.models.testimony import FIELDS
 from returns.queries import content, registers
-from returns.questionnaire import Given, Question, shown, value_problems
+from returns.questionnaire import Given, Question, value_problems
 from returns.workflow import ANSWERING
 
 KEPT_DAYS = 366  # last quarter's evidence goes along with a repeated answer while it is within 12 months
@@ -51,7 +52,7 @@ def save_answers(
     versions and then saves nothing.
     """
     ret = fresh(ret)
-    questions = open_questions(ret)
+    questions = open_questions(ret, at)
     repeated = _repeated(ret, same)
     wanted = dict(answers) | {key: earlier.given for key, earlier in repeated.items()}
     if strange := sorted(set(wanted) - set(questions)):
@@ -76,20 +77,17 @@ def confirm_unchanged(ret: Return, *, questions: Iterable[str], by, at: datetime
     return save_answers(ret, answers={}, same=questions, by=by, at=at)
 
 
-def open_questions(ret: Return) -> dict[str, Question]:
-    """What may be answered now: in preparation everything asked; while queries are open, what is queried or unanswered.
+def open_questions(ret: Return, at: datetime) -> dict[str, Question]:
+    """What may be answered now: in preparation everything asked; while queries are open, what is queried or must be put
+    right before the answers can be signed.
 
-    A corrected answer may open a question that was not asked before it.
+    A corrected answer may open a question that was not asked before it, and time may overtake what was right.
     """
     questions = {question.id: question for section in content.asked_of(ret) for question in section.questions}
     if ret.status != Return.Status.QUERIED:
         return questions
     queried = set(ret.queries.filter(status__in=["open", "drafted"]).values_list("question", flat=True))
-    answers = content.answers_of(ret)
-    shown_now = {
-        question.id for section in shown(content.asked_of(ret), answers) for question in section.questions
-    }
-    wanted = queried | (shown_now - set(answers))
+    wanted = queried | checks.to_put_right(ret, at)
     return {key: question for key, question in questions.items() if key in wanted}
 
 

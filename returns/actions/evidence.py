@@ -58,7 +58,7 @@ def _keep(
     ret: Return, fields: dict, *, question: str, dated_on: date, by, at: datetime, name: str
 ) -> Evidence:
     ret = fresh(ret)
-    if question not in open_questions(ret):
+    if question not in open_questions(ret, at):
         raise NotReady([Problem(f"{question} is not open for evidence")])
     if dated_on > london_day(at):
         raise NotReady([Problem("The date of the evidence must not be in the future", "#id_dated_on_day")])
@@ -86,7 +86,7 @@ def remove_evidence(evidence: Evidence, *, by, at: datetime) -> Evidence:
     evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
     if evidence.removed_at:
         return evidence
-    if evidence.question not in open_questions(ret):
+    if evidence.question not in open_questions(ret, at):
         raise NotReady([Problem(f"{evidence.question} is not open for a change of evidence")])
     EVIDENCE_REMOVED.perform(ret, by=by, at=at, question=evidence.question, sha256=evidence.sha256)
     evidence.removed_at = at

@@ -82,7 +82,7 @@ def _maker(ret, section, answers, at):
 
 def _open_part(request, ret, section):
     """The questions of a section that this person may answer now: all, some while queries are open, or none."""
-    open_now = actions.open_questions(ret) if _may_answer(request, ret) else ()
+    open_now = actions.open_questions(ret, request.at) if _may_answer(request, ret) else ()
     return replace(section, questions=tuple(one for one in section.questions if one.id in open_now))
 
 
@@ -304,6 +304,7 @@ def sign(request, organisation, cycle):
         "sha256": content.hash_of(ret),
         "refusal": refusal,
     }
+    context["problems"] = [replace(one, href=f"#{one.href.partition('#')[2]}") for one in context["problems"]]
     return render(request, "returns/sign.html", context, status=422 if form.errors else 200)
 
 
@@ -340,6 +341,12 @@ def answer_queries(request, organisation, cycle):
         "sha256": content.hash_of(ret),
         "changed": content.hash_of(ret) != ret.submission.sha256,
         "waiting": waiting,
-        "problems": checks.every_query_drafted(ret, request.at) if ret.status == "queried" else [],
+        "problems": _before_answering(ret, request.at),
     }
     return render(request, "returns/answer_queries.html", context, status=422 if form.errors else 200)
+
+
+def _before_answering(ret, at) -> list:
+    if ret.status != "queried":
+        return []
+    return checks.every_query_drafted(ret, at) + checks.ready_to_send(ret, at)

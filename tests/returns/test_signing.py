@@ -1,5 +1,6 @@
 """What is signed, and what is marked, is what the person read."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from importlib import import_module
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from audit.chain import sha256_of
 from audit.models import Notice
-from audit.transitions import Stale
+from audit.transitions import NotReady, Stale
 from departments.calendar import Quarter, london_day
 from returns import actions
 from returns.models import Query, Return, SectionMark, SignedAnswer
@@ -179,3 +180,46 @@ def test_what_stood_signed_before_answers_were_kept_gets_its_row(here):
     import_module("returns.migrations.0003_signed_answers_are_kept").keep_what_stands(apps, None)
     kept = SignedAnswer.objects.get()
     assert (kept.text, kept.signed_by, kept.signed_at) == ("Yes.", here.home.siro, at(5))
+
+
+# The rules hold when it is signed, too
+
+SOON = Given(
+    choice="not_met",
+    reason="Vacant since May",
+    action_summary="Appoint a board member",
+    action_owner="siro",
+    action_due=date(2007, 7, 13),
+)
+
+
+def test_what_time_has_overtaken_is_not_signed(here):
+    ret = worlds.sent(here, A1=SOON)
+    with pytest.raises(NotReady, match="A1: the date by which the action will be done has passed"):
+        actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=at(10))
+    assert not Return.objects.get().submission
+
+
+def test_the_page_shows_what_must_be_put_right_before_the_button(client, today):
+    soon = replace(SOON, action_due=worlds.at(3).date())
+    worlds.sent(today, A3=soon)
+    shown = text(known(client, today.home.siro).get(page(today, "sign")))
+    assert '<a href="#question-A3">A3: the date by which' in shown
+    assert 'id="question-A3"' in shown
+    assert "Sign and submit" not in shown
+    assert "Give it back to the preparer" in shown
+
+
+def test_while_queries_are_open_what_must_be_put_right_can_be(client, today):
+    soon = replace(SOON, action_due=worlds.at(10).date())
+    query = queried(today, worlds.under_review(today, A3=soon), question="A1")
+    assert set(actions.open_questions(Return.objects.get(), worlds.at(5))) == {"A1"}
+    actions.draft_answer(query, answer="Yes.", by=today.home.preparer, at=worlds.at(12))
+    shown = text(known(client, today.home.siro).get(page(today, "answer_queries")))
+    assert f'<a href="{page(today, "section", "A")}#question-A3">A3: the date by which' in shown
+    assert "Sign all answers" not in shown
+    assert 'id="question-A3"' in text(sign_in(client, today.home.preparer).get(page(today, "section", "A")))
+    later = replace(SOON, action_due=worlds.at(400).date())
+    actions.save_answers(query.ret, answers={"A3": later}, by=today.home.preparer, at=worlds.at(13))
+    ret = actions.answer_queries(query.ret, declared=True, by=today.home.siro, at=worlds.at(14))
+    assert (ret.status, ret.submission.number) == ("under_review", 2)
