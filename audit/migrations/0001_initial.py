@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('rule', models.CharField(max_length=80)),
                 ('channel', models.CharField(max_length=16)),
                 ('to', models.CharField(max_length=254)),
-                ('post', models.CharField(blank=True, max_length=200)),
+                ('post', models.CharField(blank=True, max_length=80)),
                 ('organisation', models.CharField(blank=True, max_length=80)),
                 ('subject', models.CharField(max_length=200)),
                 ('body', models.TextField()),
