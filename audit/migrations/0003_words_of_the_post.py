@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audit', '0002_events_are_never_changed'),
+        ("audit", "0002_events_are_never_changed"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='notice',
-            name='post',
+            model_name="notice",
+            name="post",
             field=models.CharField(blank=True, max_length=200),
         ),
     ]
