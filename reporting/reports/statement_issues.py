@@ -145,9 +145,9 @@ def _outside(actions: list[dict]) -> str:
 
 
 def issues(facts: Facts, paragraph):
-    """What went wrong, incident by incident where the Commissioner was told, and what stays open."""
-    told = [each for each in facts["incidents"] if each["told"]]
-    other = [each for each in facts["incidents"] if not each["told"]]
+    """What went wrong and what stays open; one by one what the Commissioner was told of or what was of substantial risk."""
+    told = [each for each in facts["incidents"] if each["told"] or each.get("substantial_risk") == "yes"]
+    other = [each for each in facts["incidents"] if each not in told]
     if not facts["incidents"]:
         yield paragraph(
             "I have no incident of data loss to report as a significant control issue. That nothing was recorded is not "
