@@ -1,6 +1,7 @@
 """How actions and their like read on a page: the next step, who could take it, what has happened. No writes."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 from accounts.queries import names_of
 from audit.models import Event
 from departments import reference
-from departments.models import Action, ActionRemark
+from departments.models import Action, ActionRemark, Organisation
 from departments.queries import post_holder
 from departments.roles import POWERS, ROLES, Can, R, who_may
 from departments.workflow import ACTION
@@ -143,3 +144,31 @@ def _more(event: Event) -> str:
 def areas_in_words(thing: Action) -> str:
     """The areas of an action, as a list in words."""
     return "; ".join(reference.area_title(code) for code in thing.areas)
+
+
+@dataclass(frozen=True)
+class Family:
+    """An organisation's place among the others."""
+
+    bodies: tuple[Organisation, ...]
+    other_parents: tuple[Organisation, ...]
+    came_from: tuple[Organisation, ...]
+    went_to: tuple[Organisation, ...]
+
+    @property
+    def open_bodies(self) -> list[Organisation]:
+        return [body for body in self.bodies if not body.closed]
+
+    @property
+    def closed_bodies(self) -> list[Organisation]:
+        return [body for body in self.bodies if body.closed]
+
+
+def family_of(organisation: Organisation) -> Family:
+    """Which bodies answer to an organisation, and where its business came from and went."""
+    return Family(
+        bodies=tuple(organisation.bodies.order_by("closed", "name")),
+        other_parents=tuple(organisation.other_parents.order_by("name")),
+        came_from=tuple(organisation.predecessors.order_by("name")),
+        went_to=tuple(organisation.successors.order_by("name")),
+    )

@@ -165,7 +165,9 @@ def commissioner_addresses(at: datetime) -> list[Recipient]:
 
 
 def organisation_by_code(code: str) -> Organisation | None:
-    """One organisation, with its names."""
+    """One organisation, with its names; None for what is no code."""
+    if "\x00" in code:
+        return None
     return Organisation.objects.prefetch_related("names").select_related("sponsor").filter(code=code).first()
 
 
@@ -375,34 +377,6 @@ def is_late(action: Action, at: datetime) -> bool:
     """The same as `late`, for one action."""
     return action.status == Action.Status.OVERDUE_ESCALATED or (
         action.status in NOT_DONE and action.due is not None and action.due < london_day(at)
-    )
-
-
-@dataclass(frozen=True)
-class Family:
-    """An organisation's place among the others."""
-
-    bodies: tuple[Organisation, ...]
-    other_parents: tuple[Organisation, ...]
-    came_from: tuple[Organisation, ...]
-    went_to: tuple[Organisation, ...]
-
-    @property
-    def open_bodies(self) -> list[Organisation]:
-        return [body for body in self.bodies if not body.closed]
-
-    @property
-    def closed_bodies(self) -> list[Organisation]:
-        return [body for body in self.bodies if body.closed]
-
-
-def family_of(organisation: Organisation) -> Family:
-    """Which bodies answer to an organisation, and where its business came from and went."""
-    return Family(
-        bodies=tuple(organisation.bodies.order_by("closed", "name")),
-        other_parents=tuple(organisation.other_parents.order_by("name")),
-        came_from=tuple(organisation.predecessors.order_by("name")),
-        went_to=tuple(organisation.successors.order_by("name")),
     )
 
 

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from departments import actions, powers, queries, reference
+from departments import actions, powers, presenting, queries, reference
 from departments.access import requires
 from departments.forms import RegisterFilter
 from departments.roles import Can
@@ -31,7 +31,7 @@ def page(request, code):
     told = reference.department_2007(code)
     context = {
         "organisation": found,
-        "family": queries.family_of(found),
+        "family": presenting.family_of(found),
         "enrolments": list(found.enrolments.all()),
         "within_reach": powers.can(request.user, Can.ORGANISATION_SEE, found, request.at),
         "may_appoint": powers.can(request.user, Can.APPOINTMENT_MANAGE, found, request.at),
