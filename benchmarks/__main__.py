@@ -39,7 +39,7 @@ def measure(stack: Stack) -> str:
     stack.start_mail()
     stack.start_workers()
     stack.start_beat()
-    stack.follow("play_year")
+    stack.play()
     stack.start_web()
     stack.wait_until_well()
     size = tell(stack, "fill", "enter")

@@ -107,7 +107,7 @@ def test() -> int:
         embedded.start(var, durable=False)
         try:
             given = sys.argv[2:] or shlex.split(os.environ.get("ARGS", ""))
-            spread = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+            spread = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
             command = [sys.executable, "-m", "pytest", *spread, "-q", "-ra", *given]
             say("Running the tests")
             done = subprocess.run(command, cwd=embedded.BASE, env=environment | chosen, check=False)

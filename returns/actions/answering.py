@@ -63,8 +63,7 @@ def save_answers(
     _refuse_bad_values(questions, changes)
     tokens = {key: given.token if given else "" for key, given in changes.items()}
     ret = ANSWERING.perform(ret, by=by, at=at, answers=tokens)
-    for key, given in changes.items():
-        _write(ret, questions[key], given, by=by, at=at, same=key in repeated)
+    _write(ret, questions, changes, by=by, at=at, same=repeated)
     for key, earlier in repeated.items():
         if key in changes:
             _take_evidence_along(ret, key, earlier, at)
@@ -147,20 +146,32 @@ def _refuse_bad_values(questions: Mapping[str, Question], changes: Mapping[str, 
         raise NotReady(problems)
 
 
-def _write(ret: Return, question: Question, given: Given | None, *, by, at: datetime, same: bool) -> None:
-    if given is None:
-        Answer.objects.filter(ret=ret, question=question.id).delete()
-        return
-    values = {name: getattr(given, name) for name in FIELDS}
-    answer, _ = Answer.objects.update_or_create(
-        ret=ret,
-        question=question.id,
-        defaults=values
-        | {"kind": question.answer, "answered_by": by, "answered_at": at, "same_as_last": same},
+def _write(ret: Return, questions, changes: Mapping[str, Given | None], *, by, at: datetime, same) -> None:
+    """Write all changes at once, so that a save costs the same whether one answer changed or all of them."""
+    AnswerFigure.objects.filter(answer__ret=ret, answer__question__in=changes).delete()
+    ret.answers.filter(question__in=[key for key, given in changes.items() if given is None]).delete()
+    given_now = {key: given for key, given in changes.items() if given is not None}
+    written = Answer.objects.bulk_create(
+        [
+            Answer(
+                ret=ret,
+                question=key,
+                kind=questions[key].answer,
+                answered_by=by,
+                answered_at=at,
+                same_as_last=key in same,
+                **{name: getattr(given, name) for name in FIELDS},
+            )
+            for key, given in given_now.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["ret", "question"],
+        update_fields=["kind", "answered_by", "answered_at", "same_as_last", *FIELDS],
     )
-    answer.figures.all().delete()
     AnswerFigure.objects.bulk_create(
-        AnswerFigure(answer=answer, key=key, value=value) for key, value in given.figures
+        AnswerFigure(answer=answer, key=key, value=value)
+        for answer in written
+        for key, value in given_now[answer.question].figures
     )
 
 

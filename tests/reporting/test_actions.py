@@ -309,18 +309,22 @@ def test_a_paper_that_kills_its_worker_three_times_waits_for_a_person(department
     assert actions.claim(now) == edition
 
 
-def to_be_laid(report, central):
-    """From the plan to the paper under embargo."""
+def checked_for_harm(report, central):
+    """From the plan to the final proof, which departments and the editor have been through."""
     report = actions.lock_data(report, by=central["approver"], at=later(20))
     press.compile_due(clock)
     report = actions.build(report, by=central["editor"], at=later(21))
     press.compile_due(clock)
     report = actions.send_fact_check(report, reply_by=later(30).date(), by=central["editor"], at=later(22))
     report = actions.departments_agree(report, note="All of them agreed.", by=central["editor"], at=later(30))
-    report = actions.redact(
+    return actions.redact(
         report, note="No cell points at anybody.", by=central["second_approver"], at=later(31)
     )
-    report = actions.clear(report, by=central["minister"], at=later(32))
+
+
+def to_be_laid(report, central):
+    """From the plan to the paper under embargo."""
+    report = actions.clear(checked_for_harm(report, central), by=central["minister"], at=later(32))
     report = actions.embargo(report, laying_on=date(2008, 7, 10), by=central["clerk"], at=later(33))
     press.compile_due(clock)
     return report
@@ -333,13 +337,23 @@ def lay(report, central):
 
 
 @pytest.fixture
-def laid(department, central):
+def planned(department, central):
+    return actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
+
+
+@pytest.fixture
+def checked(planned, central):
+    return checked_for_harm(planned, central)
+
+
+@pytest.fixture
+def laid(planned, central):
+    return lay(planned, central)
+
+
+def test_the_report_goes_from_plan_to_published(department, planned, central):
     signed(*department)
-    return lay(actions.plan_report(year=YEAR, by=central["editor"], at=later(19)), central)
-
-
-def test_the_report_goes_from_plan_to_published(laid, central):
-    report = actions.publish_report(laid, by=central["clerk"], at=later(38.1))
+    report = actions.publish_report(lay(planned, central), by=central["clerk"], at=later(38.1))
     assert report.status == "published"
     assert [edition.purpose for edition in report.editions.order_by("number")] == ["lock", "proof", "laid"]
     assert {"report.data_locked", "report.cleared", "report.laid", "report.published"} <= set(kinds(report))
@@ -370,7 +384,7 @@ def test_an_action_that_was_rejected_is_frozen_apart_from_those_that_count(depar
     assert [row["code"] for row in after["refused"]] == ["DFT-77"]
 
 
-def test_departments_are_asked_to_check_their_own_page(laid, department):
+def test_departments_are_asked_to_check_their_own_page(checked, department):
     _, people = department
     assert (
         Notice.objects.filter(event__kind="report.sent_for_fact_check").values_list("to", flat=True).get()
@@ -382,7 +396,7 @@ def told_of(kind: str) -> dict[str, str]:
     return dict(Notice.objects.filter(event__kind=kind).values_list("to", "body"))
 
 
-def test_departments_are_sent_what_their_page_says_and_nothing_that_names_an_incident(laid, department):
+def test_departments_are_sent_what_their_page_says_and_nothing_that_names_an_incident(checked, department):
     _, people = department
     words = told_of("report.sent_for_fact_check")[people["siro"].email]
     assert "returns accepted: 3 of 4" in words
@@ -392,16 +406,16 @@ def test_departments_are_sent_what_their_page_says_and_nothing_that_names_an_inc
     assert "/publications/" not in words
 
 
-def test_the_minister_is_told_when_the_proof_waits_to_be_cleared(laid, central):
+def test_the_minister_is_told_when_the_proof_waits_to_be_cleared(checked, central):
     (to, words), *others = told_of("report.checked_for_harm").items()
     assert to == central["minister"].email
-    assert f"/publications/reports/{laid.pk}/" in words
+    assert f"/publications/reports/{checked.pk}/" in words
     assert not others
 
 
-def test_a_recall_is_told_to_all_who_had_the_paper_or_its_figures(department, central):
+def test_a_recall_is_told_to_all_who_had_the_paper_or_its_figures(planned, department, central):
     _, people = department
-    report = to_be_laid(actions.plan_report(year=YEAR, by=central["editor"], at=later(19)), central)
+    report = to_be_laid(planned, central)
     actions.recall(report, reason="A figure was wrong.", by=central["clerk"], at=later(34))
     told = told_of("report.recalled")
     assert set(told) == {
@@ -461,9 +475,9 @@ def test_a_proof_of_other_words_cannot_be_sent_out(department, central):
     )
 
 
-def test_a_proof_is_printed_only_while_the_report_is_drafted(laid, central):
+def test_a_proof_is_printed_only_while_the_report_is_drafted(checked, central):
     with pytest.raises(NotReady, match="only while the report is being drafted"):
-        actions.print_proof(laid, by=central["editor"], at=later(39))
+        actions.print_proof(checked, by=central["editor"], at=later(32))
 
 
 def test_no_proof_is_printed_before_the_figures_are_locked(central):
