@@ -108,13 +108,13 @@ def _more(facts: dict[str, Any]) -> str:
     return " ".join(said)
 
 
-def records_of(figure: dict[str, Any], data: dict[str, Any]) -> list[dict[str, str]]:
-    """The records behind a figure, each with words and, where it has a page, its address."""
+def records_of(figure: dict[str, Any], data: dict[str, Any], opened: set[str]) -> list[dict[str, str]]:
+    """The records behind a figure, each with words and, where it is in `opened` and has a page, its address."""
     known, returns = words_by_subject(data), _pages_of_returns(data)
     return [
         {
             "words": known.get(subject, subject.partition(".")[2]),
-            "href": returns.get(subject) or _page_of(subject),
+            "href": (returns.get(subject) or _page_of(subject)) if subject in opened else "",
         }
         for subject in figure.get("sources", [])
     ]

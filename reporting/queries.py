@@ -1,5 +1,6 @@
 """Reads of statements, the report and their editions: always for a person."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,11 @@ from django.urls import reverse
 from audit.models import Event, Notice
 from audit.record import subject_of
 from departments.calendar import Quarter, financial_year_name, london_day
-from departments.models import Organisation
+from departments.models import Action, Organisation
 from departments.powers import can, holds, organisations_for, scope
 from departments.queries import Need
 from departments.roles import Can
+from incidents.queries import incidents_for
 from reporting.headings import headings_for
 from reporting.models import (
     EDITABLE,
@@ -26,6 +28,7 @@ from reporting.models import (
     power_to_print,
 )
 from reporting.workflow import REPORT, STATEMENT
+from returns.models import Return
 
 SENT = ("notified", "published", "withdrawn")
 
@@ -173,6 +176,26 @@ def sees_whole(user, thing: Statement | ParliamentReport, at: datetime) -> bool:
 def newest_frozen(thing: Statement | ParliamentReport) -> Edition | None:
     """The last edition whose data are frozen."""
     return thing.editions.exclude(data=None).order_by("-number").first()
+
+
+def open_to(user, at: datetime, subjects: Iterable[str]) -> set[str]:
+    """Of the records behind a figure, those whose page this person may open; the others are named without a link."""
+    pages: dict[str, QuerySet] = {
+        "departments.Action": Action.objects.filter(scope(user, Can.ACTION_SEE, at)),
+        "incidents.Incident": incidents_for(user, at),
+        "reporting.Statement": statements_for(user, at),
+        "returns.Return": Return.objects.filter(scope(user, Can.RETURN_SEE, at)),
+    }
+    asked: dict[str, list[str]] = {}
+    for subject in subjects:
+        label, _, key = subject.partition(":")
+        asked.setdefault(label, []).append(key)
+    return {
+        f"{label}:{key}"
+        for label, keys in asked.items()
+        if label in pages
+        for key in pages[label].order_by().filter(pk__in=keys).values_list("pk", flat=True)
+    }
 
 
 def figures_of(thing: Statement | ParliamentReport) -> list[dict[str, Any]]:

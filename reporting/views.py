@@ -246,10 +246,11 @@ def figure(request, pk, key):
     """One figure: what it counts, as at when, and the records behind it."""
     one = _found(queries.edition_for, request.user, pk, request.at)
     found = _found(queries.figure_of, one, key)
+    opened = queries.open_to(request.user, request.at, found.get("sources", []))
     context = {
         "edition": one,
         "figure": found,
-        "records": presenting.records_of(found, one.data),
+        "records": presenting.records_of(found, one.data, opened),
         "back": reverse("reporting:edition", args=[one.pk]),
     }
     return render(request, "reporting/figure.html", context)

@@ -44,6 +44,11 @@ class Part:
     mark_form: Any = None
 
     @property
+    def compared(self) -> bool:
+        """Whether the quarter before asked any of it."""
+        return any(row.before for row in self.rows)
+
+    @property
     def changes(self) -> int:
         return sum(row.changed_since_quarter or row.changed_since_submission for row in self.rows)
 

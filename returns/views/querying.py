@@ -7,12 +7,15 @@ from django.views.decorators.http import require_http_methods
 
 from audit.transitions import NotReady
 from departments.access import requires
+from departments.calendar import add_working_days, london_day
 from departments.roles import Can
 from returns import actions, forms, queries
 from returns.queries.content import signed_rows
 from returns.queries.review import answerers_for
 from returns.views.shared import address, put_on_form, the_return
 from returns.workflow import QUERY
+
+ANSWER_IN = 10  # working days: what the form proposes and the reviewer may change
 
 
 @requires(Can.RETURN_QUERY)
@@ -23,7 +26,9 @@ def ask(request, organisation, cycle, question):
     row = signed_rows(ret.submission).get(question)
     if row is None:
         raise Http404
-    form = request.form = forms.QueryForm(request.POST or None, initial={"version": ret.version})
+    proposed = add_working_days(london_day(request.at), ANSWER_IN)
+    start = {"version": ret.version, "answer_by": proposed}
+    form = request.form = forms.QueryForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
             actions.raise_query(ret, question=question, by=request.user, at=request.at, **form.cleaned_data)

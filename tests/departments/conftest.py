@@ -3,11 +3,15 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
+from departments import actions
 from departments.roles import R
 from tests import factories
 
 AT = datetime(2026, 6, 10, 9, tzinfo=UTC)
+REASON = "The supplier is three months late."
 
 
 @pytest.fixture
@@ -47,3 +51,46 @@ def people(home_office, transport, centre):
 @pytest.fixture
 def due():
     return date(2026, 9, 30)
+
+
+@pytest.fixture
+def enter(client, people):
+    """A function that signs a person in and gives the client."""
+
+    def signed_in(name):
+        return factories.sign_in(client, people[name])
+
+    return signed_in
+
+
+@pytest.fixture
+def proposed(home_office, people):
+    return actions.propose_action(
+        home_office,
+        by=people["preparer"],
+        at=timezone.now(),
+        summary="Encrypt backup tapes",
+        areas=["encryption"],
+    )
+
+
+@pytest.fixture
+def asset(home_office, people):
+    return actions.add_asset(
+        home_office,
+        by=people["iao"],
+        at=AT,
+        name="Case files",
+        purpose="Files of cases",
+        personal_data=True,
+        protected="A",
+        people_max=120000,
+    )
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def step_of(action, name):
+    return reverse("departments:action_step", args=[action.pk, name])

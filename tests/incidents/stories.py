@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from audit.models import Notice
 from departments.roles import R
 from incidents import actions
 from tests.factories import centre, commissioner, make_organisation, person
@@ -154,3 +155,7 @@ def of_2007(body, people):
         sources=["http://news.bbc.co.uk/2/hi/uk_news/politics/7570611.stm"],
         facts={**SERIOUS, "harm_flags": ["identity"], "people_max": 3000},
     )
+
+
+def ico_notices():
+    return Notice.objects.filter(channel="ico")

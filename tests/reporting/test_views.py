@@ -9,8 +9,19 @@ from django.urls import reverse
 
 from reporting import actions, press
 from reporting.models import ParliamentReport, Statement
-from tests.factories import PASSWORD, sign_in
-from tests.reporting.stories import ADVICE, AT, YEAR, clock, drafted, house, later, seen_by_committee, signed
+from tests.factories import PASSWORD, R, person, sign_in
+from tests.reporting.stories import (
+    ADVICE,
+    AT,
+    YEAR,
+    add_action,
+    clock,
+    drafted,
+    house,
+    later,
+    seen_by_committee,
+    signed,
+)
 from tests.reporting.test_actions import lay
 
 
@@ -256,6 +267,25 @@ def test_a_figure_opens_to_its_definition_and_its_records(department):
     assert "DFT-2007-0002" not in page
     assert "What is counted" in page
     assert browser(people["siro"]).get(at("figure", edition, key="nothing")).status_code == 404
+
+
+def test_a_record_behind_a_figure_is_a_link_for_those_only_who_may_open_it(department, central):
+    body, people = department
+    add_action(body, "DFT-9", ["governance"], status="verified", origin="return")
+    edition = signed(body, people).editions.get(purpose="signed")
+    second = person("second-preparer@dft.example", R.PREPARER, body)  # who reported none of its incidents
+    siro, preparer, officer = (browser(user) for user in (people["siro"], second, central["officer"]))
+    for key, opened_by in (
+        ("incidents.recorded", [siro]),
+        ("returns.accepted", [siro, preparer]),
+        ("actions.since_done", [siro, preparer]),
+    ):
+        for client in (siro, preparer, officer):
+            page = client.get(at("figure", edition, key=key))
+            links = [record["href"] for record in page.context["records"] if record["href"]]
+            assert bool(links) == (client in opened_by)
+            assert all(client.get(link).status_code == 200 for link in links)
+            assert len(page.context["records"]) >= 1
 
 
 def test_every_figure_of_a_statement_and_of_the_report_can_be_opened(department, central):

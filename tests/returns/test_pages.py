@@ -1,8 +1,6 @@
 """The pages: every errand by form, every bad input a clear page, and nothing of another organisation."""
 
-import hashlib
 import json
-import time
 from datetime import timedelta
 
 import pytest
@@ -13,49 +11,22 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
-from departments.calendar import Quarter, london_day
+from departments.calendar import london_day
 from returns import actions
 from returns.models import Answer, Evidence, Query, Return
 from returns.queries import content, needs_of
 from returns.questionnaire import Given
 from tests.factories import PASSWORD, R, enrol, make_organisation, person, sign_in
 from tests.returns import world as worlds
+from tests.returns.browsing import known, page, text
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF"
 
 
 @pytest.fixture
-def now(monkeypatch):
-    """The story of these tests is told from today backwards, since pages read the clock."""
-    start = timezone.now() - timedelta(days=30)
-    monkeypatch.setattr(worlds, "AT", start)
-    return start
-
-
-@pytest.fixture
-def here(now):
-    quarter = Quarter.of(london_day(now)).previous()
-    return worlds.world(year=quarter.year_name, quarter=quarter.number)
-
-
-def page(here, name="return", *more):
-    return reverse(f"returns:{name}", args=["home-office", here.cycle.slug, *more])
-
-
-def known(client, user):
-    """Signed in, with the password given a moment ago."""
-    sign_in(client, user)
-    session = client.session
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time(), "username": user.email}
-    ]
-    session.save()
-    return client
-
-
-def text(response):
-    return response.content.decode()
+def here(recent):
+    return recent
 
 
 # A department files
@@ -312,145 +283,6 @@ def test_why_a_draft_was_sent_back_stays_inside_the_body(client, here):
 
 
 # The centre reviews
-
-
-def test_the_centre_never_sees_or_changes_a_draft(client, here):
-    actions.start(here.ret, by=here.home.preparer, at=worlds.at())
-    actions.save_answers(here.ret, answers={"A3": Given(choice="met")}, by=here.home.preparer, at=worlds.at())
-    known(client, here.centre.reviewer)
-    assert client.get(page(here)).status_code == 200
-    for name, more in (("section", ["A"]), ("check", []), ("evidence_add", ["A3"]), ("send", [])):
-        assert client.get(page(here, name, *more)).status_code == 403
-        assert client.post(page(here, name, *more), {"A3_choice": "not_met"}).status_code in (403, 405)
-    assert client.get(page(here, "review")).status_code == 404
-    assert Answer.objects.get().choice == "met"
-
-
-def test_a_reviewer_asks_marks_and_recommends_and_another_accepts(client, here):
-    worlds.under_review(here)
-    sign_in(client, here.centre.reviewer)
-    later = london_day(timezone.now()) + timedelta(days=20)
-    day = {"answer_by_day": later.day, "answer_by_month": later.month, "answer_by_year": later.year}
-    assert client.post(page(here, "ask", "A1"), {"text": "Why?"} | day).status_code == 422
-    assert (
-        client.post(
-            page(here, "ask", "A1"),
-            {"text": "How many posts are these?", "version": Return.objects.get().version} | day,
-        ).status_code
-        == 302
-    )
-    query = Query.objects.get()
-    sign_in(client, here.home.preparer)
-    address = reverse("returns:query_step", args=[query.pk, "draft_answer"])
-    assert client.post(address, {"answer": ""}).status_code == 422
-    client.post(address, {"answer": "None: nothing was asked for.", "version": 1})
-    known(client, here.home.siro)
-    form = client.get(page(here, "answer_queries")).context["form"]
-    hidden = ("version", "sha256", "drafts_sha256")
-    signed = {name: form[name].value() for name in hidden} | {"declared": "on"}
-    assert client.post(page(here, "answer_queries"), signed).status_code == 302
-    sign_in(client, here.centre.reviewer)
-    assert "Mark section A" in text(
-        client.post(page(here, "review"), {"words": "Accept it.", "version": Return.objects.get().version})
-    )
-    read = Return.objects.get().submission
-    weak = {"A-mark": "weak", "A-sha256": read.sha256}
-    assert client.post(page(here, "mark", "A"), weak).status_code == 422
-    for key in (section["key"] for section in content.signed_content(read)["sections"]):
-        client.post(page(here, "mark", key), {f"{key}-mark": "clear", f"{key}-sha256": read.sha256})
-    said = {"words": "Accept it.", "version": Return.objects.get().version}
-    assert client.post(page(here, "review"), said).status_code == 302
-    ret = Return.objects.get()
-    known(client, here.centre.approver)
-    assert "Accept it." in text(client.get(page(here, "decide")))
-    sent = {"version": ret.version, "sha256": ret.submission.sha256}
-    assert client.post(page(here, "accept"), sent | {"sha256": "nonsense"}).status_code == 422
-    assert "is accepted" in text(client.post(page(here, "accept"), sent, follow=True))
-
-
-def test_conditions_are_asked_whole(client, here):
-    ret = worlds.recommended(here)
-    known(client, here.centre.approver)
-    sent = {"version": ret.version, "sha256": ret.submission.sha256}
-    assert client.post(page(here, "conditions"), sent).status_code == 422
-    one = {"summary_1": "Encrypt", "owner_1": "cio", "due_1_day": 1, "due_1_month": 4, "due_1_year": 2199}
-    assert client.post(page(here, "conditions"), sent | one | {"summary_2": "Half"}).status_code == 422
-    assert client.post(page(here, "conditions"), sent | one).status_code == 302
-    assert Return.objects.get().status == "accepted_with_conditions"
-
-
-def test_what_changed_is_marked(client, here):
-    ret = worlds.under_review(here)
-    ret = actions.return_for_rework(ret, reason="A3 says nothing", by=here.centre.reviewer, at=worlds.at(3))
-    actions.save_answers(
-        ret, answers={"A4": Given(choice="red", reason="Two losses")}, by=here.home.preparer, at=worlds.at(4)
-    )
-    ret = actions.send_to_siro(ret, by=here.home.preparer, at=worlds.at(4))
-    ret = actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=worlds.at(5))
-    shown = text(sign_in(client, here.centre.reviewer).get(page(here, "review")))
-    assert shown.count("Changed since last submission") == 1
-
-
-def test_the_receipt_of_an_edition_stays_at_its_address_until_the_correction_is_signed(client, here):
-    old = worlds.accepted(here)
-    actions.correct(old, reason="C2 counted phones twice", by=here.home.siro, at=worlds.at(9))
-    shown = sign_in(client, here.home.siro).get(page(here, "receipt"))
-    assert shown.status_code == 200
-    assert page(here, "signed_json", 1, 1) in text(shown)
-
-
-def test_before_freezing_what_is_not_accepted_is_named_and_after_it_the_hash_can_be_recomputed(client, here):
-    worlds.sent(here)
-    actions.close_cycle(here.cycle, by=here.centre.approver, at=timezone.now() + timedelta(days=60))
-    sign_in(client, here.centre.approver)
-    asked = client.get(reverse("returns:cycle_step", args=[here.cycle.slug, "freeze"]))
-    assert "Home Office</a>: Waiting for the SIRO" in text(asked)
-    sent = {"version": asked.context["form"]["version"].value()}
-    assert client.post(asked.request["PATH_INFO"], sent).status_code == 302
-    shown = text(client.get(reverse("returns:cycle", args=[here.cycle.slug])))
-    kept = client.get(reverse("returns:snapshot", args=[here.cycle.slug]))
-    assert hashlib.sha256(kept.content).hexdigest() in shown
-    assert "Read and sign" not in text(sign_in(client, here.home.siro).get(page(here)))
-    assert client.get(reverse("returns:snapshot", args=[here.cycle.slug])).status_code == 403
-    late = {"version": Return.objects.get().version, "reason": "C3 cannot be right"}
-    assert "The quarter is frozen" in text(client.post(page(here, "step", "send_back"), late))
-    assert Return.objects.get().status == "awaiting_siro"
-
-
-def test_after_the_decision_no_step_of_a_query_is_offered_or_taken(client, here):
-    (query,) = queried(here, "A1")
-    actions.draft_answer(query, answer="Nothing was asked for.", by=here.home.preparer, at=worlds.at(4))
-    ret = actions.answer_queries(here.ret, declared=True, by=here.home.siro, at=worlds.at(5))
-    address = reverse("returns:query", args=[query.pk])
-    sign_in(client, here.centre.reviewer)
-    assert "Ask again" in text(client.get(address))
-    for section in content.signed_content(ret.submission)["sections"]:
-        actions.mark_section(
-            ret, section=section["key"], mark="clear", by=here.centre.reviewer, at=worlds.at(6)
-        )
-    ret = actions.recommend(ret, words="Accept it.", by=here.centre.reviewer, at=worlds.at(6))
-    actions.accept(ret, by=here.centre.approver, at=worlds.at(7))
-    assert "What you can do" not in text(client.get(address))
-    withdraw = reverse("returns:query_step", args=[query.pk, "withdraw_query"])
-    assert "The return is now: Accepted" in text(client.get(withdraw))
-    version = Query.objects.get().version
-    assert client.post(withdraw, {"version": version, "reason": "Asked in error"}).status_code == 422
-    assert Query.objects.get().status == "answered"
-
-
-def test_the_page_of_a_conflict_says_in_words_what_was_sent_and_leads_back_to_the_return(client, here):
-    ret = worlds.recommended(here)
-    known(client, here.centre.approver)
-    sent = {"version": ret.version, "sha256": "f" * 64, "words": "Well done."}
-    done = client.post(page(here, "accept"), sent)
-    assert done.status_code == 409
-    assert "Anything the organisation should hear" in text(done)
-    assert "Well done." in text(done)
-    assert "f" * 64 not in text(done)
-    assert f'href="{page(here)}"' in text(done)
-
-
-# Everybody else
 
 
 def every_page(here):

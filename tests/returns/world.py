@@ -1,8 +1,9 @@
 """The people and bodies of these tests, and a return taken as far as a test needs it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
+from audit.models import Event, Notice
 from departments.calendar import LONDON
 from returns import actions
 from returns.models import Return
@@ -12,6 +13,13 @@ from tests.factories import R, centre, enrol, make_organisation, person
 
 AT = datetime(2007, 7, 9, 10, tzinfo=LONDON)  # a Monday after the first quarter of 2007-08
 YEAR, QUARTER = "2007-08", 1
+SHORT = Given(
+    choice="not_met",
+    reason="Vacant since May",
+    action_summary="Appoint a board member",
+    action_owner="siro",
+    action_due=date(2007, 12, 1),
+)
 
 
 def at(days: int = 0, hours: int = 0) -> datetime:
@@ -126,3 +134,13 @@ def recommended(here, **different):
 def accepted(here, **different):
     """The return of a world, accepted."""
     return actions.accept(recommended(here, **different), by=here.centre.approver, at=at(4))
+
+
+def kinds(ret):
+    """What happened to a return, in the words of the trail."""
+    return list(Event.objects.filter(subject=f"returns.Return:{ret.pk}").values_list("kind", flat=True))
+
+
+def told(kind):
+    """Who was told of events of a kind."""
+    return sorted(Notice.objects.filter(event__kind=kind).values_list("to", flat=True))

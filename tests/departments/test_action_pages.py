@@ -1,0 +1,155 @@
+"""Pages of actions, as a browser without script sees them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from departments import actions
+from departments.calendar import add_working_days
+from departments.models import Action
+from departments.queries import needs_of
+from departments.roles import R
+from tests.departments.conftest import AT, REASON, step_of, text
+
+
+def test_an_action_is_taken_from_proposal_to_closure_in_the_browser(enter, home_office):
+    new = enter("preparer").post(
+        reverse("departments:action_new"),
+        {"summary": "Encrypt backup tapes", "areas": ["encryption", "backup"]},
+    )
+    action = Action.objects.get()
+    assert new.url == action.get_absolute_url()
+    page = text(enter("siro").get(action.get_absolute_url()))
+    assert "Agree to this action" in page
+    due = {"due_0": "30", "due_1": "9", "due_2": str(timezone.now().year + 1)}
+    names = _date_names(enter("siro").get(step_of(action, "agree")))
+    answer = enter("siro").post(
+        step_of(action, "agree"),
+        {"version": 1, "owner_role": "iao", **dict(zip(names, due.values(), strict=True))},
+    )
+    assert answer.status_code == 302, text(answer)
+    enter("iao").post(step_of(action, "begin"), {"version": 2})
+    enter("iao").post(step_of(action, "done"), {"version": 3, "evidence": "Certificate of 3 June"})
+    assert "Certificate of 3 June" in text(enter("audit").get(step_of(action, "verify")))
+    enter("audit").post(step_of(action, "verify"), {"version": 4})
+    page = text(enter("siro").get(action.get_absolute_url()))
+    assert "Verified and closed" in page
+    assert Action.objects.get().status == "verified"
+
+
+def _date_names(response) -> list[str]:
+    form = response.context["form"]
+    widget = form.fields["due"].widget
+    return [f"due{suffix}" for suffix in widget.widgets_names]
+
+
+def test_a_step_that_is_somebody_elses_is_shown_with_whose_it_is(enter, proposed):
+    page = text(enter("preparer").get(proposed.get_absolute_url()))
+    assert "It falls to the Senior Information Risk Owner" in page
+    assert "The SIRO is siro" in page
+    refused = enter("preparer").get(step_of(proposed, "agree"))
+    assert refused.status_code == 403
+
+
+def test_what_is_missing_is_said_beside_its_field_and_what_was_typed_is_kept(enter, proposed):
+    answer = enter("siro").post(step_of(proposed, "agree"), {"version": 1, "owner_role": "iao"})
+    assert answer.status_code == 422
+    assert "Enter the date by which it is to be done" in text(answer)
+    assert 'value="iao" selected' in text(answer)
+    answer = enter("siro").post(step_of(proposed, "reject"), {"version": 1, "reason": "Short"})
+    assert answer.status_code == 422
+    assert "at least 10 characters" in text(answer)
+    assert "Short" in text(answer)
+
+
+def test_an_old_page_is_answered_with_both_versions(enter, proposed, people, due):
+    actions.agree_action(proposed, by=people["siro"], at=AT, owner_role=R.IAO, due=due)
+    answer = enter("iao").post(step_of(proposed, "begin"), {"version": 1})
+    assert answer.status_code == 409
+    assert Action.objects.get().status == "agreed"
+
+
+def test_a_second_submit_of_the_same_form_changes_nothing(enter, proposed):
+    form = {"version": 1, "reason": REASON}
+    assert enter("siro").post(step_of(proposed, "reject"), form).status_code == 302
+    again = enter("siro").post(step_of(proposed, "reject"), form)
+    assert again.status_code == 409
+    assert "can no longer be done" in text(again)
+    assert REASON in text(again)
+
+
+def test_a_step_out_of_turn_is_not_offered_nor_opened(enter, proposed):
+    assert enter("iao").get(step_of(proposed, "begin")).status_code == 409
+    assert enter("iao").get(step_of(proposed, "dance")).status_code == 404
+    assert enter("iao").post(step_of(proposed, "escalate"), {"version": 1}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"summary": "x" * 301},
+        {"summary": "Fine", "areas": ["magic"]},
+        {"summary": "Fine", "owner_role": "king"},
+        {"summary": "Fine", "due_day": "31", "due_month": "2", "due_year": "2027"},
+        {"summary": "Nul\x00"},
+    ],
+    ids=["empty", "too long", "unknown area", "unknown post", "unreal date", "nul"],
+)
+def test_bad_input_gives_a_page_and_no_action(enter, home_office, sent):
+    answer = enter("preparer").post(reverse("departments:action_new"), sent)
+    assert answer.status_code == 422
+    assert "There is a problem" in text(answer)
+    assert not Action.objects.exists()
+
+
+@pytest.mark.parametrize("version", ["", "one", "-1", "99"])
+def test_a_version_that_is_missing_or_wrong_wins_nothing(enter, proposed, version):
+    answer = enter("siro").post(step_of(proposed, "reject"), {"version": version, "reason": REASON})
+    assert answer.status_code in (409, 422)
+    assert Action.objects.get().status == "proposed"
+
+
+def test_actions_are_filtered_and_sorted_by_the_address(enter, home_office, people, proposed):
+    actions.propose_action(
+        home_office, by=people["siro"], at=AT, summary="Train everybody", areas=["training_awareness"]
+    )
+    listing = reverse("departments:actions")
+    staff = enter("siro")
+    assert "Train everybody" not in text(staff.get(listing, {"area": "encryption"}))
+    assert "1 action" in text(staff.get(listing, {"text": "train"}))
+    assert "2 actions" in text(staff.get(listing, {"state": "open", "sort": "-due"}))
+    assert "0 actions" in text(staff.get(listing, {"state": "late"}))
+    assert staff.get(listing, {"sort": "';drop", "state": "asleep", "page": "-4"}).status_code == 200
+
+
+def test_people_learn_on_their_home_page_what_actions_want_of_them(people, home_office, proposed, due):
+    assert [need.text for need in needs_of(people["siro"], AT)] == [
+        "Answer 1 action of Home Office that is proposed"
+    ]
+    assert needs_of(people["other_siro"], AT) == []
+    assert needs_of(people["reviewer"], AT) == []
+
+
+def test_what_fell_due_is_late_on_the_home_page_from_the_next_day(people, home_office, due):
+    thing = actions.propose_action(home_office, by=people["siro"], at=AT, summary="Encrypt", due=due)
+    thing = actions.agree_action(thing, by=people["siro"], at=AT, owner_role=R.IAO)
+    actions.begin_action(thing, by=people["iao"], at=AT)
+    evening = datetime(due.year, due.month, due.day, 18, tzinfo=UTC)
+    assert needs_of(people["iao"], evening) == []
+    (need,) = needs_of(people["iao"], evening + timedelta(days=1))
+    assert need.text == "Finish 1 action of Home Office that is late"
+    assert need.due.date() == due
+    assert needs_of(people["iao"], evening + timedelta(days=400)) == []
+
+
+def test_a_check_is_wanted_twenty_working_days_after_it_was_reported_done(people, home_office, due):
+    thing = actions.propose_action(home_office, by=people["siro"], at=AT, summary="Encrypt", due=due)
+    thing = actions.agree_action(thing, by=people["siro"], at=AT, owner_role=R.IAO)
+    thing = actions.begin_action(thing, by=people["iao"], at=AT)
+    reported = AT + timedelta(days=20)
+    actions.report_done(thing, by=people["iao"], at=reported, evidence="Certificate")
+    (need,) = needs_of(people["audit"], reported)
+    assert need.due.date() == add_working_days(reported.date(), 20)
