@@ -11,9 +11,11 @@ from audit.chain import head
 from audit.registry import notice
 from departments.queries import Recipient, addresses_for, judges_of
 from departments.roles import Can, R
-from returns.models import Query, Return, SignedAnswer
+from returns.models import Cycle, Query, Return, SignedAnswer
+from returns.models.testimony import never_signed
 
 SIRO, AO, PREPARER = "siro", "ao", "preparer"
+PREPARING = (Return.Status.NOT_STARTED, Return.Status.IN_PREPARATION, Return.Status.AWAITING_SIRO)
 
 
 def recipients(ret: Return, at, *posts: str) -> Iterator[Recipient]:
@@ -61,6 +63,19 @@ def tell_of_opened_quarter(event, ret: Return):
     """The head of the body and its SIRO are told that a quarter is open, and by when its return is due."""
     subject = f"{ret.cycle} return is open, due {ret.cycle.due_on.day} {ret.cycle.due_on:%B %Y}"
     return write(recipients(ret, event.at, AO, SIRO), "opened", subject, ret)
+
+
+@notice("cycle.extended")
+def tell_of_more_time(event, cycle: Cycle):
+    """Those who prepare and sign what is not signed yet are told that everybody has more time."""
+    waiting = cycle.returns.filter(never_signed(), status__in=PREPARING).select_related(
+        "organisation", "cycle"
+    )
+    told: set[str] = set()
+    for ret in waiting:
+        to = [one for one in recipients(ret, event.at, SIRO, PREPARER) if one.address not in told]
+        told |= {one.address for one in to}
+        yield from write(to, "extended", f"{cycle} return: more time", ret)
 
 
 @notice("return.reminded")
@@ -142,6 +157,28 @@ def warn_of_query_date(event, query: Query):
     return write(
         to, "query_warned", f"{ret.cycle} return: query on {query.question} not answered", ret, query=query
     )
+
+
+@notice("query.given")
+def tell_whom_a_query_was_given(event, query: Query):
+    """Whoever is to answer a query is told so."""
+    ret, who = query.ret, query.given_to
+    subject = f"{ret.cycle} return: the query on {query.question} is yours"
+    to = [Recipient(who.email, "Who answers the query", ret.organisation.code)]
+    return write(to, "given", subject, ret, query=query)
+
+
+@notice("return.reassigned")
+def tell_the_new_reviewer(event, ret: Return):
+    """Whoever is to review from now on is told so."""
+    return write(_reviewer(ret), "reassigned", f"{_named(ret)}: the review is yours", ret, "review")
+
+
+@notice("return.recalled")
+def tell_of_recalled_acceptance(event, ret: Return):
+    """The SIRO, the Accounting Officer and the reviewer are told that an acceptance is taken back."""
+    to = [*recipients(ret, event.at, SIRO, AO), *_reviewer(ret)]
+    return write(to, "recalled", f"{_named(ret)}: the acceptance is taken back", ret)
 
 
 @notice("return.returned_for_rework")

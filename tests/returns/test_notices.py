@@ -1,5 +1,6 @@
-"""Who is told that a return waits for a decision."""
+"""Who is told of what happens to a return, and who stands in where nobody may be told."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -9,13 +10,9 @@ from departments.models import Appointment
 from returns import actions
 from returns.models import Return
 from tests.factories import R, appoint, make_organisation, person
-from tests.returns.world import at, body, recommended, the_centre, world
+from tests.returns.world import accepted, at, body, recommended, signed, the_centre, told, under_review, world
 
 pytestmark = pytest.mark.django_db
-
-
-def told(kind):
-    return sorted(Notice.objects.filter(event__kind=kind).values_list("to", flat=True))
 
 
 @pytest.fixture
@@ -57,3 +54,48 @@ def test_an_approver_lent_for_another_body_or_fresh_from_this_one_is_not_asked_t
     appoint(fresh, R.STAFF, here.home.organisation, ends_on=at(-30).date())
     recommended(here)
     assert told("return.recommended") == ["approver@centre.example"]
+
+
+def test_more_time_is_told_to_those_whose_return_is_not_signed():
+    late = body("treasury", "HMT")
+    here = world()
+    signed(here)
+    due = here.cycle.due_on + timedelta(days=7)
+    actions.extend(
+        here.cycle, due_on=due, reason="The register was closed.", by=here.centre.approver, at=at(2)
+    )
+    assert told("cycle.extended") == sorted([late.siro.email, late.preparer.email])
+    words = Notice.objects.filter(event__kind="cycle.extended").first().body
+    assert f"{due.day} {due:%B %Y}" in words
+    assert "The register was closed." not in words
+
+
+def test_a_review_and_a_query_are_told_to_whom_they_are_given():
+    here = world()
+    ret = under_review(here)
+    query = actions.raise_query(
+        ret,
+        question="A1",
+        text="How is it known?",
+        answer_by=at(20).date(),
+        by=here.centre.reviewer,
+        at=at(3),
+    )
+    actions.give_to(query, to=here.home.preparer, by=here.home.siro, at=at(3))
+    assert told("query.given") == [here.home.preparer.email]
+    actions.withdraw_query(query, reason="Asked in error.", by=here.centre.reviewer, at=at(4))
+    ret = Return.objects.get(pk=ret.pk)
+    actions.reassign(
+        ret, to=here.centre.second, reason="On leave from today.", by=here.centre.approver, at=at(4)
+    )
+    assert told("return.reassigned") == [here.centre.second.email]
+
+
+def test_an_acceptance_that_is_taken_back_is_told_to_the_body_and_its_reviewer():
+    here = world()
+    ret = accepted(here)
+    actions.recall(ret, reason="A loss was left out.", by=here.centre.approver, at=at(9))
+    home = here.home
+    assert told("return.recalled") == sorted(
+        [home.siro.email, home.accounting_officer.email, here.centre.reviewer.email]
+    )
