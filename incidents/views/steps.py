@@ -211,4 +211,5 @@ def _step_form(request, pk, form_class, verb, heading):
         except NotReady as problem:
             show_problems(form, problem)
     context = {"incident": incident, "form": form, "heading": heading, "button": heading}
+    context["name"] = request.resolver_match.url_name
     return render(request, "incidents/step.html", context, status=422 if form.errors else 200)

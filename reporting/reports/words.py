@@ -7,8 +7,8 @@ SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "
 QUARTER_WORDS = {1: "April to June", 2: "July to September", 3: "October to December", 4: "January to March"}
 
 LATE_MEANS = (
-    "Actions past the day they were due, or escalated, and not reported as done. One of which nothing is recorded since the "
-    "report of December 2007 is not counted."
+    "Actions past the day they were due and not reported as done; of those without a day, the ones that were escalated. One "
+    "of which nothing is recorded since the report of December 2007 is not counted."
 )
 
 LABELS = {

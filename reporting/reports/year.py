@@ -269,9 +269,9 @@ def _action(action: Action, at: datetime, *, only_told: bool) -> Facts:
         "reported_status": action.reported_status,
         "due": action.due.isoformat() if action.due else "",
         "due_text": action.due_text,
-        "late": is_late(action, at) and not only_told,
+        "late": _past_its_day(action, at) and not only_told,
         "only_told": only_told,
-        "day_passed": is_late(action, at),
+        "day_passed": _past_its_day(action, at),
     }
 
 
@@ -287,11 +287,18 @@ def _only_told(action: Action, moved: set[str]) -> bool:
     return action.origin == Action.Origin.REPORT_2007 and subject_of(action) not in moved
 
 
+def _past_its_day(action: Action, at: datetime) -> bool:
+    """Late in a paper is what is past its day; what waits too long for an agreement, with its day ahead, is not."""
+    return is_late(action, at) and (action.due is None or action.due < london_day(at))
+
+
 def _where_it_stands(action: Action, at: datetime, *, only_told: bool) -> str:
     if only_told:
         return IN_DECEMBER_2007.get(action.reported_status, "Told of in December 2007")
-    if is_late(action, at):
+    if _past_its_day(action, at):
         return ACTION_WORDS["overdue_escalated"] if action.status == "overdue_escalated" else "Late"
+    if action.status == "overdue_escalated":
+        return "Not answered, escalated"
     return ACTION_WORDS.get(action.status, action.get_status_display())
 
 

@@ -183,6 +183,13 @@ def test_the_errand_from_triage_to_acknowledgement():
     assert "IC-123456-A1B2" in siro.get(page("incident", incident)).content.decode()
 
 
+def test_before_the_content_is_taken_out_the_page_says_what_goes_and_what_stays():
+    body, people = house()
+    words = browser(people["adviser"]).get(page("hold", reported(body, people))).content.decode()
+    assert "nobody can bring them back" in words
+    assert "the clock and the count stay" in words
+
+
 def test_deciding_asks_for_the_password_again():
     body, people = house()
     incident = advised(body, people)

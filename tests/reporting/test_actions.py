@@ -384,6 +384,14 @@ def test_an_action_that_was_rejected_is_frozen_apart_from_those_that_count(depar
     assert [row["code"] for row in after["refused"]] == ["DFT-77"]
 
 
+def test_an_action_whose_day_lies_ahead_is_not_late_though_it_waits_too_long_for_its_agreement(department):
+    body, _ = department
+    for code, due in (("DFT-78", later(300).date()), ("DFT-79", later(-30).date()), ("DFT-80", None)):
+        add_action(body, code, ["governance"], status="overdue_escalated", origin="return", due=due)
+    rows = {row["code"]: row for row in year.facts_of(body, YEAR, later(1))["actions"]}
+    assert [rows[code]["late"] for code in ("DFT-78", "DFT-79", "DFT-80")] == [False, True, True]
+
+
 def test_departments_are_asked_to_check_their_own_page(checked, department):
     _, people = department
     assert (
