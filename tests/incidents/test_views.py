@@ -221,10 +221,7 @@ def test_every_page_of_every_stage_opens_or_says_no(stage):
                 address = page(pattern.name, dispatch or chain)
             else:
                 address = page(pattern.name, incident)
-            answers = [client.get(address)]
-            if user in (people["dpo"], people["siro"]):  # who may take most of the steps
-                answers.append(client.post(address, {"version": "x", "reason": "x" * 6000}))
-            for answer in answers:
+            for answer in (client.get(address), client.post(address, {"version": "x", "reason": "x" * 6000})):
                 assert answer.status_code in (200, 302, 403, 404, 405, 422), (
                     pattern.name,
                     user,

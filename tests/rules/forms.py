@@ -6,15 +6,14 @@ from html.parser import HTMLParser
 from typing import Any
 
 WORDS = "Words that are long enough for any reason that a step of this portal may want."
-LONG = "long " * 3000
+LONG = "long " * 6000
 NUL = "before\x00after"
 ODD = "\u202e\U0001f600 ‘quoted’ <script>alert(1)</script> '; --"
 NUMBERS = ("9" * 400, "9999999999999999999", "-1", "1e400", "²", "NaN")
-VERSIONS = ("", "-1", "9223372036854775808", "²")
+VERSIONS = ("", "abc", "-1", "999999", "9223372036854775808", "²")
 DATES = (("31", "2", "2026"), ("0", "0", "0"), ("²", "13", "99999"), ("1", "", ""), ("-1", "x", "9" * 50))
 UNKNOWN = ("nobody", "00000000-0000-4000-8000-000000000000", "")
 PARTS = ("_day", "_month", "_year")
-CHOSEN = ("radio", "checkbox", "option", "hidden", "submit")
 
 
 @dataclass
@@ -93,34 +92,36 @@ def forms_of(page: str, path: str) -> list[Form]:
 def spoilt(form: Form) -> Iterator[tuple[str, dict[str, Any]]]:
     """What is wrong in words, and what would be sent."""
     names = [name for name in form.fields if name != "csrfmiddlewaretoken"]
-    texts = [name for name in names if form.kinds[name] != "hidden"]
-    choices = [name for name in names if form.kinds[name] in CHOSEN and not name.endswith("version")]
+    texts = [name for name in names if form.kinds[name] not in ("hidden",)]
     dates = sorted({name.removesuffix(part) for name in names for part in PARTS if name.endswith(part)})
     good = {name: form.fields[name] for name in names}
     yield "nothing at all", {}
     yield "nothing but the version", {name: value for name, value in good.items() if name.endswith("version")}
-    yield "null bytes everywhere", dict.fromkeys(names, NUL)
-    yield "everything three times", {name: [value] * 3 for name, value in good.items()}
+    yield "as a person might", good
+    for words, value in (
+        ("too long", LONG),
+        ("null bytes", NUL),
+        ("odd letters", ODD),
+        ("blanks", " \t\r\n "),
+    ):
+        yield words, good | dict.fromkeys(texts, value)
+    yield "null bytes in hidden fields too", dict.fromkeys(names, NUL)
+    for turn in (0, 3):
+        yield f"numbers of every kind, {turn}", good | _in_turn(texts, NUMBERS, turn)
+    for turn in (0, 1):
+        choices = [
+            name for name in names if form.kinds[name] in ("radio", "checkbox", "option", "hidden", "submit")
+        ]
+        unversioned = [name for name in choices if not name.endswith("version")]
+        yield f"choices that are not offered, {turn}", good | _in_turn(unversioned, UNKNOWN, turn)
     for version in VERSIONS if form.version else ():
         yield f"version {version}", good | {name: version for name in names if name.endswith("version")}
-    for words, fields, values in (
-        ("too long or null bytes", texts, (LONG, NUL)),
-        ("odd letters or blanks", texts, (ODD, " \t\r\n ")),
-        ("numbers of every kind", texts, NUMBERS),
-        ("choices that are not offered", choices, UNKNOWN),
-    ):
-        for turn in _turns(fields, values):
-            yield f"{words}, {turn}", good | _in_turn(fields, values, turn)
-    for turn in _turns(dates, DATES):
+    for turn in (0, 2) if dates else ():
         wrong: dict[str, str] = {}
         for name, parts in _in_turn(dates, DATES, turn).items():
             wrong |= {f"{name}{part}": value for part, value in zip(PARTS, parts, strict=True)}
         yield f"days that there are not, {turn}", good | wrong
-
-
-def _turns(fields: list[str], values: tuple) -> range:
-    """How often to deal the values out: twice, beginning at two of them; not at all where no field takes them."""
-    return range(0, len(values), (len(values) + 1) // 2) if fields else range(0)
+    yield "everything three times", {name: [value] * 3 for name, value in good.items()}
 
 
 def _in_turn(names: list[str], values: tuple, first: int) -> dict[str, Any]:
