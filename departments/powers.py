@@ -18,11 +18,7 @@ def appointments_of(user) -> list[Appointment]:
     if not getattr(user, "is_authenticated", False):
         return []
     if not hasattr(user, "_appointments"):
-        user._appointments = list(
-            Appointment.objects.filter(user=user).select_related(
-                "organisation", "organisation__sponsor", "limited_to"
-            )
-        )
+        user._appointments = list(Appointment.objects.filter(user=user).select_related("organisation"))
     return user._appointments
 
 

@@ -82,8 +82,8 @@ def incident_for(user, at: datetime, pk: UUID) -> Incident | None:
     """One incident that this person may see, with what its page needs."""
     return (
         incidents_for(user, at)
-        .select_related("supplier", "reporter", "caused_by", "merged_into", "held_elsewhere")
-        .prefetch_related("assets", "actions")
+        .select_related("held_elsewhere")
+        .prefetch_related("reporter", "supplier", "caused_by", "merged_into", "assets", "actions")
         .filter(pk=pk)
         .first()
     )

@@ -20,6 +20,7 @@ def _environment() -> Environment:
         undefined=ChainableUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # the package does not change while the portal runs
     )
 
 

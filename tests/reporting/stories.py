@@ -3,10 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 
 from audit.chain import canonical, sha256_of
+from audit.models import Event
+from audit.record import subject_of
 from departments.models import Action
 from departments.roles import R
 from incidents.models import Incident
 from reporting import actions
+from reporting.models import Edition
 from reporting.press import compile_due
 from returns.models import Cycle, Return, Submission
 from tests.factories import appoint, centre, commissioner, enrol, make_organisation, person
@@ -166,3 +169,40 @@ def signed(body, people):
     compile_due(clock)
     statement.refresh_from_db()
     return statement
+
+
+def checked_for_harm(report, central):
+    """From the plan to the final proof, which departments and the editor have been through."""
+    report = actions.lock_data(report, by=central["approver"], at=later(20))
+    compile_due(clock)
+    report = actions.build(report, by=central["editor"], at=later(21))
+    compile_due(clock)
+    report = actions.send_fact_check(report, reply_by=later(30).date(), by=central["editor"], at=later(22))
+    report = actions.departments_agree(report, note="All of them agreed.", by=central["editor"], at=later(30))
+    return actions.redact(
+        report, note="No cell points at anybody.", by=central["second_approver"], at=later(31)
+    )
+
+
+def to_be_laid(report, central):
+    """From the plan to the paper under embargo."""
+    report = actions.clear(checked_for_harm(report, central), by=central["minister"], at=later(32))
+    report = actions.embargo(report, laying_on=date(2008, 7, 10), by=central["clerk"], at=later(33))
+    compile_due(clock)
+    return report
+
+
+def lay(report, central):
+    """From the plan to the paper that is laid."""
+    report, at = to_be_laid(report, central), later(38)
+    return actions.lay(report, commons_at=at, lords_at=at, by=central["clerk"], at=at)
+
+
+def kinds(thing) -> list[str]:
+    """What happened to a thing, in the words of the trail."""
+    return [event.kind for event in Event.objects.filter(subject=subject_of(thing)).order_by("position")]
+
+
+def editions(thing, purpose) -> list[Edition]:
+    """The editions of a paper made for a purpose, oldest first."""
+    return list(thing.editions.filter(purpose=purpose).order_by("number"))

@@ -1,7 +1,6 @@
-"""Statements from the asking to the published one, and the report from its plan to the paper that is laid."""
+"""Statements from the asking to the published one, and the editions of papers."""
 
 import io
-from datetime import date
 
 import page
 import pikepdf
@@ -10,11 +9,10 @@ from django.core.files.storage import default_storage
 
 from audit.chain import sha256_of
 from audit.models import Event, Notice
-from audit.record import subject_of
 from audit.transitions import NotNow, NotReady, Refused, Stale
 from reporting import actions, press
-from reporting.models import Edition, ParliamentReport, Signature, Statement, hash_of
-from reporting.reports import gather, year
+from reporting.models import Edition, Signature, Statement, hash_of
+from reporting.reports import year
 from tests.reporting.stories import (
     ADVICE,
     AT,
@@ -22,19 +20,13 @@ from tests.reporting.stories import (
     add_action,
     clock,
     drafted,
+    editions,
     house,
+    kinds,
     later,
     seen_by_committee,
     signed,
 )
-
-
-def kinds(thing) -> list[str]:
-    return [event.kind for event in Event.objects.filter(subject=subject_of(thing)).order_by("position")]
-
-
-def editions(thing, purpose) -> list[Edition]:
-    return list(thing.editions.filter(purpose=purpose).order_by("number"))
 
 
 def test_a_statement_is_drafted_from_the_years_records_and_printed(department):
@@ -309,72 +301,6 @@ def test_a_paper_that_kills_its_worker_three_times_waits_for_a_person(department
     assert actions.claim(now) == edition
 
 
-def checked_for_harm(report, central):
-    """From the plan to the final proof, which departments and the editor have been through."""
-    report = actions.lock_data(report, by=central["approver"], at=later(20))
-    press.compile_due(clock)
-    report = actions.build(report, by=central["editor"], at=later(21))
-    press.compile_due(clock)
-    report = actions.send_fact_check(report, reply_by=later(30).date(), by=central["editor"], at=later(22))
-    report = actions.departments_agree(report, note="All of them agreed.", by=central["editor"], at=later(30))
-    return actions.redact(
-        report, note="No cell points at anybody.", by=central["second_approver"], at=later(31)
-    )
-
-
-def to_be_laid(report, central):
-    """From the plan to the paper under embargo."""
-    report = actions.clear(checked_for_harm(report, central), by=central["minister"], at=later(32))
-    report = actions.embargo(report, laying_on=date(2008, 7, 10), by=central["clerk"], at=later(33))
-    press.compile_due(clock)
-    return report
-
-
-def lay(report, central):
-    """From the plan to the paper that is laid."""
-    report, at = to_be_laid(report, central), later(38)
-    return actions.lay(report, commons_at=at, lords_at=at, by=central["clerk"], at=at)
-
-
-@pytest.fixture
-def planned(department, central):
-    return actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
-
-
-@pytest.fixture
-def checked(planned, central):
-    return checked_for_harm(planned, central)
-
-
-@pytest.fixture
-def laid(planned, central):
-    return lay(planned, central)
-
-
-def test_the_report_goes_from_plan_to_published(department, planned, central):
-    signed(*department)
-    report = actions.publish_report(lay(planned, central), by=central["clerk"], at=later(38.1))
-    assert report.status == "published"
-    assert [edition.purpose for edition in report.editions.order_by("number")] == ["lock", "proof", "laid"]
-    assert {"report.data_locked", "report.cleared", "report.laid", "report.published"} <= set(kinds(report))
-
-
-def test_the_laid_paper_is_accessible_and_carries_its_day(laid):
-    edition = editions(laid, "laid")[0]
-    paper = default_storage.open(edition.file).read()
-    report = page.validate_pdf_bytes(paper, profile=page.ValidationProfile.PDF_UA_1)
-    assert report.is_compliant, [failure.message for failure in report.failures]
-    assert edition.data["title_page"]["laying_on"] == "2008-07-10"
-    assert edition.facts["bookmarks"] > 10
-
-
-def test_next_years_report_sets_its_figures_beside_those_that_were_laid(laid, department):
-    before = gather.report(ParliamentReport(year="2007-08", route=laid.route), later(38))
-    after = gather.report(ParliamentReport(year="2008-09", route=laid.route), later(400))
-    assert before["year_before"].startswith("No figure is held")
-    assert after["year_before"].endswith("the report laid for 2007-08.")
-
-
 def test_an_action_that_was_rejected_is_frozen_apart_from_those_that_count(department):
     body, _ = department
     before = year.facts_of(body, YEAR, later(1))
@@ -390,119 +316,3 @@ def test_an_action_whose_day_lies_ahead_is_not_late_though_it_waits_too_long_for
         add_action(body, code, ["governance"], status="overdue_escalated", origin="return", due=due)
     rows = {row["code"]: row for row in year.facts_of(body, YEAR, later(1))["actions"]}
     assert [rows[code]["late"] for code in ("DFT-78", "DFT-79", "DFT-80")] == [False, True, True]
-
-
-def test_departments_are_asked_to_check_their_own_page(checked, department):
-    _, people = department
-    assert (
-        Notice.objects.filter(event__kind="report.sent_for_fact_check").values_list("to", flat=True).get()
-        == people["siro"].email
-    )
-
-
-def told_of(kind: str) -> dict[str, str]:
-    return dict(Notice.objects.filter(event__kind=kind).values_list("to", "body"))
-
-
-def test_departments_are_sent_what_their_page_says_and_nothing_that_names_an_incident(checked, department):
-    _, people = department
-    words = told_of("report.sent_for_fact_check")[people["siro"].email]
-    assert "returns accepted: 3 of 4" in words
-    assert "- DFT-2007-0001\n- DFT-2007-0002" in words
-    assert "- DfT-1: " in words
-    assert "Disc" not in words
-    assert "/publications/" not in words
-
-
-def test_the_minister_is_told_when_the_proof_waits_to_be_cleared(checked, central):
-    (to, words), *others = told_of("report.checked_for_harm").items()
-    assert to == central["minister"].email
-    assert f"/publications/reports/{checked.pk}/" in words
-    assert not others
-
-
-def test_a_recall_is_told_to_all_who_had_the_paper_or_its_figures(planned, department, central):
-    _, people = department
-    report = to_be_laid(planned, central)
-    actions.recall(report, reason="A figure was wrong.", by=central["clerk"], at=later(34))
-    told = told_of("report.recalled")
-    assert set(told) == {
-        central["editor"].email,
-        central["minister"].email,
-        central["clerk"].email,
-        people["siro"].email,
-    }
-    assert "/publications/" not in told[people["siro"].email]
-
-
-def test_the_report_is_never_published_late_without_a_reason(laid, central):
-    with pytest.raises(NotReady, match="later than the day of laying"):
-        actions.publish_report(laid, by=central["clerk"], at=later(45))
-    assert actions.publish_report(
-        laid, by=central["clerk"], at=later(45), late_because="The site was down."
-    ).late_because
-
-
-def test_a_correction_is_a_new_edition_and_the_laid_one_stays(laid, central):
-    report = actions.publish_report(laid, by=central["clerk"], at=later(38.1))
-    before = editions(report, "laid")[0].sha256
-    report = actions.correct_report(
-        report, slip="Table 1: for 3 read 4.", by=central["approver"], at=later(50)
-    )
-    press.compile_due(clock)
-    correction = editions(report, "correction")[0]
-    assert correction.data["corrections"][0]["number"] == 1
-    assert correction.status == "done"
-    assert editions(report, "laid")[0].sha256 == before
-
-
-def test_who_checked_for_harm_cannot_be_who_built_and_the_editor_cannot_clear(department, central):
-    report = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
-    with pytest.raises(Refused):
-        actions.clear(report, by=central["editor"], at=later(20))
-    with pytest.raises(Refused):
-        actions.lock_data(report, by=central["editor"], at=later(20))
-
-
-def test_a_proof_of_other_words_cannot_be_sent_out(department, central):
-    report = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
-    report = actions.lock_data(report, by=central["approver"], at=later(20))
-    press.compile_due(clock)
-    report = actions.build(report, by=central["editor"], at=later(21))
-    press.compile_due(clock)
-    actions.edit_part(
-        report.parts.get(key="foreword"), text="Other words.", by=central["editor"], at=later(21)
-    )
-    with pytest.raises(NotReady, match="fresh"):
-        actions.send_fact_check(report, reply_by=later(30).date(), by=central["editor"], at=later(22))
-    actions.print_proof(report, by=central["editor"], at=later(22))
-    press.compile_due(clock)
-    assert (
-        actions.send_fact_check(report, reply_by=later(30).date(), by=central["editor"], at=later(22)).status
-        == "fact_check"
-    )
-
-
-def test_a_proof_is_printed_only_while_the_report_is_drafted(checked, central):
-    with pytest.raises(NotReady, match="only while the report is being drafted"):
-        actions.print_proof(checked, by=central["editor"], at=later(32))
-
-
-def test_no_proof_is_printed_before_the_figures_are_locked(central):
-    report = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
-    with pytest.raises(NotReady, match="only while the report is being drafted"):
-        actions.print_proof(report, by=central["editor"], at=later(20))
-
-
-def test_unlocking_gives_the_figures_free_and_a_new_lock_is_gathered(department, central):
-    report = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
-    report = actions.lock_data(report, by=central["approver"], at=later(20))
-    press.compile_due(clock)
-    report = actions.unlock_data(
-        report, reason="A return was corrected.", by=central["approver"], at=later(21)
-    )
-    report = actions.lock_data(report, by=central["approver"], at=later(22))
-    with pytest.raises(NotReady, match="still being gathered"):
-        actions.build(report, by=central["editor"], at=later(22))
-    press.compile_due(clock)
-    assert [edition.status for edition in editions(report, "lock")] == ["done", "done"]

@@ -19,10 +19,10 @@ from tests.reporting.stories import (
     drafted,
     house,
     later,
+    lay,
     seen_by_committee,
     signed,
 )
-from tests.reporting.test_actions import lay
 
 
 def browser(user) -> Client:

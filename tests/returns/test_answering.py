@@ -13,7 +13,7 @@ from returns.models import Answer, Return
 from returns.queries import content
 from returns.questionnaire import Given
 from tests.factories import R, make_organisation, person
-from tests.returns.world import at, sent, signed, under_review, world
+from tests.returns.world import at, queried, sent, signed, under_review, world
 
 pytestmark = pytest.mark.django_db
 
@@ -140,14 +140,7 @@ def test_nothing_changes_while_the_siro_reads_or_the_centre_reviews():
 def test_only_what_is_queried_can_change_while_queries_are_open():
     here = world()
     here.ret = under_review(here)
-    actions.raise_query(
-        here.ret,
-        question="A1",
-        text="On the board?",
-        answer_by=date(2007, 8, 1),
-        by=here.centre.reviewer,
-        at=at(3),
-    )
+    queried(here)
     save(
         here,
         A1=Given(

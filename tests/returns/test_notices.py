@@ -10,7 +10,18 @@ from departments.models import Appointment
 from returns import actions
 from returns.models import Return
 from tests.factories import R, appoint, make_organisation, person
-from tests.returns.world import accepted, at, body, recommended, signed, the_centre, told, under_review, world
+from tests.returns.world import (
+    accepted,
+    at,
+    body,
+    queried,
+    recommended,
+    signed,
+    the_centre,
+    told,
+    under_review,
+    world,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -73,14 +84,7 @@ def test_more_time_is_told_to_those_whose_return_is_not_signed():
 def test_a_review_and_a_query_are_told_to_whom_they_are_given():
     here = world()
     ret = under_review(here)
-    query = actions.raise_query(
-        ret,
-        question="A1",
-        text="How is it known?",
-        answer_by=at(20).date(),
-        by=here.centre.reviewer,
-        at=at(3),
-    )
+    query = queried(here)
     actions.give_to(query, to=here.home.preparer, by=here.home.siro, at=at(3))
     assert told("query.given") == [here.home.preparer.email]
     actions.withdraw_query(query, reason="Asked in error.", by=here.centre.reviewer, at=at(4))

@@ -1,17 +1,14 @@
 """The pages: every errand by form, every bad input a clear page, and nothing of another organisation."""
 
 import json
-from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from audit.models import Event
-from departments.calendar import london_day
 from returns import actions
 from returns.models import Answer, Evidence, Query, Return
 from returns.queries import content, needs_of
@@ -124,24 +121,9 @@ def test_two_tabs_show_both_versions_and_lose_nothing(client, here):
     assert Answer.objects.get().choice == "not_met"
 
 
-def queried(here, *questions):
-    worlds.under_review(here)
-    later = london_day(timezone.now()) + timedelta(days=20)
-    return [
-        actions.raise_query(
-            here.ret,
-            question=one,
-            text="How is it known?",
-            answer_by=later,
-            by=here.centre.reviewer,
-            at=worlds.at(3),
-        )
-        for one in questions
-    ]
-
-
 def test_what_was_typed_for_a_query_withdrawn_in_between_is_shown_and_not_said_to_be_saved(client, here):
-    withdrawn, _, _ = queried(here, "A3", "A4", "A1")
+    worlds.under_review(here)
+    withdrawn, _, _ = (worlds.queried(here, one) for one in ("A3", "A4", "A1"))
     sign_in(client, here.home.preparer)
     seen = content.answers_of(here.ret)
     sent = {
@@ -167,7 +149,8 @@ def test_what_was_typed_for_a_query_withdrawn_in_between_is_shown_and_not_said_t
 def test_what_was_typed_for_a_section_that_is_closed_now_is_shown_and_what_was_not_touched_is_not(
     client, here
 ):
-    queried(here, "H1")
+    worlds.under_review(here)
+    worlds.queried(here, "H1")
     sign_in(client, here.home.preparer)
     seen = content.answers_of(here.ret)
     untouched = {"A3_choice": "met", "A3_seen": seen["A3"].token}
@@ -323,11 +306,8 @@ def every_page(here):
     "role", [R.SIRO, R.PREPARER, R.ACCOUNTING_OFFICER, R.STAFF, R.ICO_OFFICER, R.SYSADMIN]
 )
 def test_a_stranger_finds_nothing_by_any_address_or_method(client, here, role):
-    ret = worlds.under_review(here, A3=Given(choice="met"))
-    later = london_day(timezone.now()) + timedelta(days=20)
-    actions.raise_query(
-        ret, question="A1", text="How many?", answer_by=later, by=here.centre.reviewer, at=worlds.at(3)
-    )
+    worlds.under_review(here, A3=Given(choice="met"))
+    worlds.queried(here)
     known(client, person("stranger@elsewhere.example", role, enrol(make_organisation("elsewhere"))))
     before = Return.objects.get().version
     for address in every_page(here):

@@ -24,22 +24,6 @@ def here(recent):
     return recent
 
 
-def queried(here, *questions):
-    worlds.under_review(here)
-    later = london_day(timezone.now()) + timedelta(days=20)
-    return [
-        actions.raise_query(
-            here.ret,
-            question=one,
-            text="How is it known?",
-            answer_by=later,
-            by=here.centre.reviewer,
-            at=worlds.at(3),
-        )
-        for one in questions
-    ]
-
-
 def test_the_centre_never_sees_or_changes_a_draft(client, here):
     actions.start(here.ret, by=here.home.preparer, at=worlds.at())
     actions.save_answers(here.ret, answers={"A3": Given(choice="met")}, by=here.home.preparer, at=worlds.at())
@@ -144,7 +128,8 @@ def test_before_freezing_what_is_not_accepted_is_named_and_after_it_the_hash_can
 
 
 def test_after_the_decision_no_step_of_a_query_is_offered_or_taken(client, here):
-    (query,) = queried(here, "A1")
+    worlds.under_review(here)
+    query = worlds.queried(here)
     actions.draft_answer(query, answer="Nothing was asked for.", by=here.home.preparer, at=worlds.at(4))
     ret = actions.answer_queries(here.ret, declared=True, by=here.home.siro, at=worlds.at(5))
     address = reverse("returns:query", args=[query.pk])

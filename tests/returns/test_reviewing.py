@@ -17,6 +17,7 @@ from tests.returns.world import (
     answered,
     at,
     body,
+    queried,
     recommended,
     signed,
     told,
@@ -51,14 +52,7 @@ def test_the_centres_own_department_is_reviewed_from_another_one(here):
 
 def test_a_query_is_drafted_and_signed_and_a_changed_answer_makes_a_new_submission(here):
     ret = under_review(here)
-    query = actions.raise_query(
-        ret,
-        question="A1",
-        text="Is the post on the board?",
-        answer_by=date(2007, 8, 1),
-        by=here.centre.reviewer,
-        at=at(3),
-    )
+    query = queried(here)
     assert told("return.queried") == ["preparer@home-office.example", "siro@home-office.example"]
     ret = Return.objects.get(pk=ret.pk)
     with pytest.raises(NotReady, match="no drafted answer"):
@@ -77,14 +71,7 @@ def test_unchanged_answers_keep_their_submission_and_sections_their_marks(here):
     ret = under_review(here)
     actions.mark_section(ret, section="B", mark="clear", by=here.centre.reviewer, at=at(3))
     actions.mark_section(ret, section="A", mark="clear", by=here.centre.reviewer, at=at(3))
-    query = actions.raise_query(
-        ret,
-        question="A1",
-        text="Is the post on the board?",
-        answer_by=date(2007, 8, 1),
-        by=here.centre.reviewer,
-        at=at(3),
-    )
+    query = queried(here)
     actions.draft_answer(query, answer="Yes, it is.", by=here.home.preparer, at=at(4))
     ret = actions.answer_queries(ret, declared=True, by=here.home.siro, at=at(4))
     assert ret.submission.number == 1
@@ -100,14 +87,7 @@ def test_unchanged_answers_keep_their_submission_and_sections_their_marks(here):
 
 def test_the_preparer_who_sent_it_cannot_sign_the_answers_either(here):
     ret = under_review(here)
-    query = actions.raise_query(
-        ret,
-        question="A1",
-        text="Is it on the board?",
-        answer_by=date(2007, 8, 1),
-        by=here.centre.reviewer,
-        at=at(3),
-    )
+    query = queried(here)
     actions.draft_answer(query, answer="Yes.", by=here.home.preparer, at=at(3))
     appoint(here.home.preparer, R.DEPUTY_SIRO, here.home.organisation)
     with pytest.raises(Refused):
@@ -115,29 +95,15 @@ def test_the_preparer_who_sent_it_cannot_sign_the_answers_either(here):
 
 
 def test_a_withdrawn_query_lets_the_review_go_on(here):
-    ret = under_review(here)
-    query = actions.raise_query(
-        ret,
-        question="A1",
-        text="Is it on the board?",
-        answer_by=date(2007, 8, 1),
-        by=here.centre.reviewer,
-        at=at(3),
-    )
+    under_review(here)
+    query = queried(here)
     actions.withdraw_query(query, reason="Found it in section B", by=here.centre.reviewer, at=at(4))
     assert Return.objects.get().status == "under_review"
 
 
 def test_a_query_nobody_answers_ends_and_shows(here):
-    ret = under_review(here)
-    query = actions.raise_query(
-        ret,
-        question="A1",
-        text="Is it on the board?",
-        answer_by=date(2007, 7, 20),
-        by=here.centre.reviewer,
-        at=at(3),
-    )
+    under_review(here)
+    query = queried(here, answer_by=date(2007, 7, 20))
     query = actions.move_date(query, answer_by=date(2007, 7, 24), by=here.centre.reviewer, at=at(4))
     assert query.moves == 1
 

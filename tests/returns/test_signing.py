@@ -1,73 +1,35 @@
 """What is signed, and what is marked, is what the person read."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from importlib import import_module
 
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from audit.chain import sha256_of
 from audit.models import Notice
 from audit.transitions import NotReady, Stale
-from departments.calendar import Quarter, london_day
+from departments.calendar import london_day
 from returns import actions
 from returns.models import Query, Return, SectionMark, SignedAnswer
 from returns.queries import content
 from returns.questionnaire import Given
 from tests.factories import sign_in
 from tests.returns import world as worlds
-from tests.returns.test_pages import known, text
-from tests.returns.world import at
+from tests.returns.browsing import known, page, text
+from tests.returns.world import SHORT, at, queried
 
 pytestmark = pytest.mark.django_db
-SHORT = Given(
-    choice="not_met",
-    reason="Vacant since May",
-    action_summary="Appoint a board member",
-    action_owner="siro",
-    action_due=date(2007, 12, 1),
-)
-
-
-@pytest.fixture
-def here():
-    return worlds.world()
-
-
-@pytest.fixture
-def today(monkeypatch):
-    """The same world told from today backwards, since pages read the clock."""
-    start = timezone.now() - timedelta(days=30)
-    monkeypatch.setattr(worlds, "AT", start)
-    quarter = Quarter.of(london_day(start)).previous()
-    return worlds.world(year=quarter.year_name, quarter=quarter.number)
-
-
-def page(world, name, *more):
-    return reverse(f"returns:{name}", args=["home-office", world.cycle.slug, *more])
-
-
-def queried(here, ret=None, *, question="A1", days=3):
-    """A query on a return under review."""
-    ret = ret or worlds.under_review(here)
-    return actions.raise_query(
-        ret,
-        question=question,
-        text="Is the post on the board?",
-        answer_by=worlds.at(days + 30).date(),
-        by=here.centre.reviewer,
-        at=worlds.at(days),
-    )
 
 
 # Marks
 
 
 def test_a_mark_does_not_land_on_a_submission_that_nobody_read(here):
+    worlds.under_review(here)
     query = queried(here)
     read = query.ret.submission.sha256
     actions.save_answers(query.ret, answers={"A1": SHORT}, by=here.home.preparer, at=at(4))
@@ -80,16 +42,16 @@ def test_a_mark_does_not_land_on_a_submission_that_nobody_read(here):
     assert not SectionMark.objects.exists()
 
 
-def test_the_form_of_a_mark_carries_the_hash_of_the_submission(client, today):
-    ret = worlds.under_review(today)
-    shown = sign_in(client, today.centre.reviewer).get(page(today, "review"))
+def test_the_form_of_a_mark_carries_the_hash_of_the_submission(client, recent):
+    ret = worlds.under_review(recent)
+    shown = sign_in(client, recent.centre.reviewer).get(page(recent, "review"))
     form = shown.context["parts"][0].mark_form
     assert form["sha256"].value() == ret.submission.sha256
     assert f'name="A-sha256" value="{ret.submission.sha256}"' in text(shown)
     sent = {"A-mark": "clear", "A-sha256": "0" * 64}
-    assert client.post(page(today, "mark", "A"), sent).status_code == 409
+    assert client.post(page(recent, "mark", "A"), sent).status_code == 409
     assert (
-        client.post(page(today, "mark", "A"), sent | {"A-sha256": ret.submission.sha256}).status_code == 302
+        client.post(page(recent, "mark", "A"), sent | {"A-sha256": ret.submission.sha256}).status_code == 302
     )
 
 
@@ -97,6 +59,7 @@ def test_the_form_of_a_mark_carries_the_hash_of_the_submission(client, today):
 
 
 def test_a_draft_that_was_changed_after_it_was_read_is_not_signed(here):
+    worlds.under_review(here)
     query = queried(here)
     query = actions.draft_answer(query, answer="Yes.", by=here.home.preparer, at=at(4))
     read = content.drafts_hash(query.ret.queries.all())
@@ -106,20 +69,22 @@ def test_a_draft_that_was_changed_after_it_was_read_is_not_signed(here):
     assert not SignedAnswer.objects.exists()
 
 
-def test_the_form_carries_the_hash_of_the_drafts_on_its_page(client, today):
-    query = queried(today, days=25)
-    actions.draft_answer(query, answer="Yes.", by=today.home.preparer, at=worlds.at(26))
-    form = known(client, today.home.siro).get(page(today, "answer_queries")).context["form"]
+def test_the_form_carries_the_hash_of_the_drafts_on_its_page(client, recent):
+    worlds.under_review(recent)
+    query = queried(recent, day=25)
+    actions.draft_answer(query, answer="Yes.", by=recent.home.preparer, at=worlds.at(26))
+    form = known(client, recent.home.siro).get(page(recent, "answer_queries")).context["form"]
     sent = {name: form[name].value() for name in ("version", "sha256", "drafts_sha256")} | {"declared": "on"}
-    actions.draft_answer(Query.objects.get(), answer="No.", by=today.home.preparer, at=worlds.at(27))
-    assert client.post(page(today, "answer_queries"), sent).status_code == 409
+    actions.draft_answer(Query.objects.get(), answer="No.", by=recent.home.preparer, at=worlds.at(27))
+    assert client.post(page(recent, "answer_queries"), sent).status_code == 409
     sent["drafts_sha256"] = content.drafts_hash(Query.objects.all())
-    assert client.post(page(today, "answer_queries"), sent).status_code == 302
+    assert client.post(page(recent, "answer_queries"), sent).status_code == 302
     assert SignedAnswer.objects.get().text == "No."
 
 
 def answered_twice(world):
     """A query whose first signed answer was not enough, and whose second is drafted."""
+    worlds.under_review(world)
     query = queried(world)
     actions.draft_answer(query, answer="It is on the board.", by=world.home.preparer, at=worlds.at(4))
     actions.answer_queries(query.ret, declared=True, by=world.home.siro, at=worlds.at(5))
@@ -133,15 +98,15 @@ def answered_twice(world):
     return actions.draft_answer(query, answer="Since May only.", by=world.home.preparer, at=worlds.at(7))
 
 
-def test_a_signed_answer_outlives_the_next_draft_and_is_shown_to_both_sides(client, today):
-    query = answered_twice(today)
+def test_a_signed_answer_outlives_the_next_draft_and_is_shown_to_both_sides(client, recent):
+    query = answered_twice(recent)
     address = reverse("returns:query", args=[query.pk])
-    for who, sees_draft in ((today.centre.reviewer, False), (today.home.preparer, True)):
+    for who, sees_draft in ((recent.centre.reviewer, False), (recent.home.preparer, True)):
         shown = text(sign_in(client, who).get(address))
         assert "It is on the board." in shown
         assert ("Since May only." in shown) is sees_draft
-    actions.answer_queries(query.ret, declared=True, by=today.home.siro, at=worlds.at(8))
-    shown = text(sign_in(client, today.centre.reviewer).get(address))
+    actions.answer_queries(query.ret, declared=True, by=recent.home.siro, at=worlds.at(8))
+    shown = text(sign_in(client, recent.centre.reviewer).get(address))
     assert shown.index("It is on the board.") < shown.index("Since May only.")
     assert list(SignedAnswer.objects.values_list("number", flat=True)) == [1, 2]
 
@@ -156,22 +121,23 @@ def test_a_signed_answer_is_never_changed_or_deleted(here):
             change()
 
 
-def test_the_receipts_name_the_answers_that_were_signed(client, today):
-    query = answered_twice(today)
-    actions.answer_queries(query.ret, declared=True, by=today.home.siro, at=worlds.at(8))
+def test_the_receipts_name_the_answers_that_were_signed(client, recent):
+    query = answered_twice(recent)
+    actions.answer_queries(query.ret, declared=True, by=recent.home.siro, at=worlds.at(8))
     assert Return.objects.get().submission.number == 1
     last = SignedAnswer.objects.last()
     assert last.sha256 == sha256_of("Since May only.")
-    mail = Notice.objects.filter(event__kind="return.queries_answered", to=today.home.siro.email).last()
+    mail = Notice.objects.filter(event__kind="return.queries_answered", to=recent.home.siro.email).last()
     day = london_day(worlds.at(8))
     assert f"Query 1 on A1: {last.sha256}" in mail.body
     assert f"Signed at: {day.day} {day:%B %Y}" in mail.body
     assert "The return itself was not changed" in mail.body
-    shown = text(sign_in(client, today.home.siro).get(page(today, "receipt")))
+    shown = text(sign_in(client, recent.home.siro).get(page(recent, "receipt")))
     assert all(one.sha256 in shown for one in SignedAnswer.objects.all())
 
 
 def test_what_stood_signed_before_answers_were_kept_gets_its_row(here):
+    worlds.under_review(here)
     query = queried(here)
     actions.draft_answer(query, answer="Yes.", by=here.home.preparer, at=at(4))
     actions.answer_queries(query.ret, declared=True, by=here.home.siro, at=at(5))
@@ -200,26 +166,27 @@ def test_what_time_has_overtaken_is_not_signed(here):
     assert not Return.objects.get().submission
 
 
-def test_the_page_shows_what_must_be_put_right_before_the_button(client, today):
+def test_the_page_shows_what_must_be_put_right_before_the_button(client, recent):
     soon = replace(SOON, action_due=worlds.at(3).date())
-    worlds.sent(today, A3=soon)
-    shown = text(known(client, today.home.siro).get(page(today, "sign")))
+    worlds.sent(recent, A3=soon)
+    shown = text(known(client, recent.home.siro).get(page(recent, "sign")))
     assert '<a href="#question-A3">A3: the date by which' in shown
     assert 'id="question-A3"' in shown
     assert "Sign and submit" not in shown
     assert "Give it back to the preparer" in shown
 
 
-def test_while_queries_are_open_what_must_be_put_right_can_be(client, today):
+def test_while_queries_are_open_what_must_be_put_right_can_be(client, recent):
     soon = replace(SOON, action_due=worlds.at(10).date())
-    query = queried(today, worlds.under_review(today, A3=soon), question="A1")
+    worlds.under_review(recent, A3=soon)
+    query = queried(recent)
     assert set(actions.open_questions(Return.objects.get(), worlds.at(5))) == {"A1"}
-    actions.draft_answer(query, answer="Yes.", by=today.home.preparer, at=worlds.at(12))
-    shown = text(known(client, today.home.siro).get(page(today, "answer_queries")))
-    assert f'<a href="{page(today, "section", "A")}#question-A3">A3: the date by which' in shown
+    actions.draft_answer(query, answer="Yes.", by=recent.home.preparer, at=worlds.at(12))
+    shown = text(known(client, recent.home.siro).get(page(recent, "answer_queries")))
+    assert f'<a href="{page(recent, "section", "A")}#question-A3">A3: the date by which' in shown
     assert "Sign all answers" not in shown
-    assert 'id="question-A3"' in text(sign_in(client, today.home.preparer).get(page(today, "section", "A")))
+    assert 'id="question-A3"' in text(sign_in(client, recent.home.preparer).get(page(recent, "section", "A")))
     later = replace(SOON, action_due=worlds.at(400).date())
-    actions.save_answers(query.ret, answers={"A3": later}, by=today.home.preparer, at=worlds.at(13))
-    ret = actions.answer_queries(query.ret, declared=True, by=today.home.siro, at=worlds.at(14))
+    actions.save_answers(query.ret, answers={"A3": later}, by=recent.home.preparer, at=worlds.at(13))
+    ret = actions.answer_queries(query.ret, declared=True, by=recent.home.siro, at=worlds.at(14))
     assert (ret.status, ret.submission.number) == ("under_review", 2)

@@ -123,6 +123,18 @@ def under_review(here, **different):
     return actions.take_up(signed(here, **different), by=here.centre.reviewer, at=at(2))
 
 
+def queried(here, question: str = "A1", *, day: int = 3, answer_by: date | None = None):
+    """A query on the return under review, to be answered within weeks."""
+    return actions.raise_query(
+        here.ret,
+        question=question,
+        text="How is it known?",
+        answer_by=answer_by or at(day + 50).date(),
+        by=here.centre.reviewer,
+        at=at(day),
+    )
+
+
 def recommended(here, **different):
     """The return of a world, marked and recommended."""
     ret = under_review(here, **different)
