@@ -120,14 +120,12 @@ def _known() -> dict[str, Facts]:
 
 def _organisation(organisation: Organisation, first: date, last: date) -> Facts:
     known = _known().get(organisation.govuk_id or "", {}) if first == date(2007, 4, 1) else {}
-    formed = known.get("formed_on")
     return {
         "code": organisation.code,
         "name": organisation.name_on(last),
         "short_name": short_name(organisation, last),
         "kind": organisation.get_kind_display(),
         "accounting_officer_title": organisation.accounting_officer_title,
-        "formed_on": formed.isoformat() if formed else "",
         "predecessors": known.get("predecessors", []),
         "holdings": known.get("holdings", ""),
         "holdings_source": known.get("source", ""),

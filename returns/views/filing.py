@@ -266,8 +266,15 @@ def send(request, organisation, cycle):
         "form": form,
         "signers": who_can(ret, Can.RETURN_SIGN_AND_SUBMIT, request.at),
         "problems": checks.ready_to_send(ret, request.at),
+        "refusal": _send_refusal(request, ret),
     }
     return render(request, "returns/send.html", context, status=422 if form.errors else 200)
+
+
+def _send_refusal(request, ret) -> str:
+    if ret.status != "in_preparation":
+        return f"The return is {ret.get_status_display().lower()} and cannot be sent now."
+    return refusal_of(request, ret, "send_to_siro")
 
 
 @requires(Can.RETURN_SEE)

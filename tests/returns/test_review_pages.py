@@ -162,3 +162,17 @@ def test_the_page_of_a_conflict_says_in_words_what_was_sent_and_leads_back_to_th
 
 
 # Everybody else
+
+
+def test_a_return_that_was_still_in_preparation_when_its_quarter_was_frozen_is_not_offered_for_sending(
+    client, here
+):
+    ret = actions.start(here.ret, by=here.home.preparer, at=worlds.at())
+    worlds.answered(ret, by=here.home.preparer, at=worlds.at(hours=1))
+    assert "Send to the SIRO" in text(sign_in(client, here.home.preparer).get(page(here, "send")))
+    later = timezone.now() + timedelta(days=60)
+    cycle = actions.close_cycle(here.cycle, by=here.centre.approver, at=later)
+    actions.freeze(cycle, by=here.centre.approver, at=later)
+    shown = text(client.get(page(here, "send")))
+    assert "The quarter is frozen" in shown
+    assert "Send to the SIRO" not in shown
