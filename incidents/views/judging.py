@@ -118,7 +118,7 @@ def advise(request, pk):
             return redirect("incidents:incident", pk=pk)
         except NotReady as problem:
             show_problems(form, problem)
-    context = _advice_context(incident, assessments, form)
+    context = _advice_context(request, incident, assessments, form)
     return render(request, "incidents/advise.html", context, status=422 if form.errors else 200)
 
 
@@ -138,7 +138,7 @@ def decide(request, pk):
             return redirect("incidents:decided", pk=done.pk)
         except NotReady as problem:
             show_problems(form, problem)
-    context = _advice_context(incident, assessments, form)
+    context = _advice_context(request, incident, assessments, form)
     context |= {
         "gaps": gaps,
         "found": found,
@@ -169,12 +169,20 @@ def decided(request, pk):
     return render(request, "incidents/decided.html", context)
 
 
-def _advice_context(incident, assessments, form) -> dict:
+def _advice_context(request, incident, assessments, form) -> dict:
+    """What advising and deciding show. The form is offered where its step is the next one and this person's.
+
+    What was typed before somebody else took the step stays in its form, under the reason.
+    """
     newest = assessments[0] if assessments else None
+    step = presenting.next_step(incident, request.user, request.at, newest)
+    offered = bool(step and step["yours"] and step.get("href") == request.path)
     return {
         "incident": incident,
         "assessment": newest,
         "branches": presenting.branches_of(newest) if newest else [],
         "form": form,
+        "offered": offered or form.is_bound,
+        "step": step,
         "chain": getattr(incident, "notification", None),
     }

@@ -190,6 +190,31 @@ def test_before_the_content_is_taken_out_the_page_says_what_goes_and_what_stays(
     assert "the clock and the count stay" in words
 
 
+def test_the_form_of_a_decision_waits_for_the_advice_and_is_gone_once_it_is_taken():
+    body, people = house()
+    waiting, done = assessed(body, people), notified(body, people)
+    siro, dpo = fresh(browser(people["siro"])), browser(people["dpo"])
+    shown = siro.get(page("decide", waiting)).content.decode()
+    assert "Next step: Give your advice" in shown
+    assert "Confirm the decision" not in shown
+    assert "Record my advice" in dpo.get(page("advise", waiting)).content.decode()
+    for client, name, button in (
+        (siro, "decide", "Confirm the decision"),
+        (dpo, "advise", "Record my advice"),
+    ):
+        assert button not in client.get(page(name, done)).content.decode()
+
+
+def test_a_decision_typed_before_the_case_was_assessed_again_stays_in_its_form():
+    body, people = house()
+    incident = assessed(body, people)
+    typed = {"version": incident.version, "decision": "record_only", "reason": "Typed in the other tab. " * 4}
+    answer = fresh(browser(people["siro"])).post(page("decide", incident), typed)
+    assert answer.status_code == 422
+    assert "the decision waits for it" in answer.content.decode()
+    assert "Typed in the other tab." in answer.content.decode()
+
+
 def test_deciding_asks_for_the_password_again():
     body, people = house()
     incident = advised(body, people)

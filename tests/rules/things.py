@@ -128,9 +128,12 @@ def of_returns() -> Things:
 
 
 def of_incidents() -> Things:
-    """An incident that was decided, with its notice queued and the notice's paper printed."""
+    """An incident that was decided, with its notice queued and the notice's paper printed; and two that wait."""
     body, people = incident_stories.house()
-    incident = incident_stories.notified(body, people, title="Papers of the Home Office on a train")
+    title = "Papers of the Home Office on a train"
+    incident = incident_stories.notified(body, people, title=title)
+    to_decide = incident_stories.advised(body, people, title=title)
+    to_advise = incident_stories.assessed(body, people, title=title)
     incident = Incident.objects.get(pk=incident.pk)
     dispatch = incident.notification.dispatches.first()
     event = record("thing.done", subject=body, by=SYSTEM, at=AT)
@@ -152,9 +155,12 @@ def of_incidents() -> Things:
             "incidents:data": {"pk": dispatch.pk},
             "incidents:do": {**pk, "name": "respond"},
             "incidents:step": {**pk, "name": "dismiss"},
+            "incidents:decide": {"pk": to_decide.pk},
+            "incidents:advise": {"pk": to_advise.pk},
+            "incidents:decided": pk,
             "incidents:": pk,
         },
-        ("Papers of the Home Office on a train", incident.reference, str(incident.pk)),
+        (title, *(str(word) for one in (incident, to_decide, to_advise) for word in (one.reference, one.pk))),
         "incidents:incident",
         people["siro"],
     )
