@@ -1,11 +1,13 @@
 """Every view declares who may enter; errors of the domain become pages in one place."""
 
 from collections.abc import Callable
+from datetime import date
 from enum import Enum
 from functools import wraps
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Manager
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -80,13 +82,19 @@ def refused(request, problem: Refused) -> HttpResponse:
 
 
 def conflict(request, problem: NotNow | Stale) -> HttpResponse:
-    """409: what the person sent, and how the thing stands now. A view that has a form leaves it as `request.form`."""
+    """409: what the person sent, and how the thing stands now. A view that has a form leaves it as `request.form`.
+
+    Where somebody else was there before, both versions stand on the page in what differs.
+    """
     thing = problem.thing
     back = thing.get_absolute_url() if hasattr(thing, "get_absolute_url") else request.get_full_path()
-    context = {"thing": thing, "yours": _typed(request), "back_url": back}
+    yours, context = _typed(request), {"thing": thing, "back_url": back}
     if isinstance(problem, NotNow):
+        context["yours"] = [row for row in yours if row[1]]
         return render(request, "errors/not_now.html", context, status=409)
-    context["theirs"] = _standing(request, thing)
+    theirs = _standing(request, thing)
+    context["yours"] = [row for row in yours if row not in theirs]
+    context["theirs"] = [row for row in theirs if row not in yours]
     return render(request, "errors/stale.html", context, status=409)
 
 
@@ -96,7 +104,7 @@ def not_ready(request, problem: NotReady) -> HttpResponse:
     known = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure())
     context = {
         "problems": problem.problems,
-        "yours": _typed(request),
+        "yours": [row for row in _typed(request) if row[1]],
         "back_url": came_from if known else "/",
     }
     return render(request, "errors/not_ready.html", context, status=422)
@@ -128,8 +136,12 @@ def value_in_words(field, value) -> str:
     """A value of a form's field as its reader chose it: the words of a choice, the parts of a date, yes or no."""
     if isinstance(value, bool):
         return "Yes" if value else "No"
+    if isinstance(value, Manager):
+        value = list(value.values_list("pk", flat=True))
     if value in (None, "", []):
         return ""
+    if isinstance(value, date):
+        value = field.field.widget.spelt(value)
     value = getattr(value, "pk", value)
     if choices := dict(getattr(field.field, "choices", ())):
         chosen = value if isinstance(value, list | tuple) else [value]

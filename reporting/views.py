@@ -126,7 +126,9 @@ def step(page: StepPage, read: Callable):
             raise Refused(why, page.step.power)
         newest = queries.newest_frozen(thing)
         shown = queries.to_sign(thing, newest) if page.name == "sign" and newest else {}
-        form = page.form(_posted(request), initial={"version": thing.version, "sha256": shown.get("sha256")})
+        form = request.form = page.form(
+            _posted(request), initial={"version": thing.version, "sha256": shown.get("sha256")}
+        )
         if request.method == "POST" and form.is_valid():
             values = form.cleaned_data.copy()
             try:
@@ -171,7 +173,7 @@ def part(request, pk):
     thing = one.parent
     if not queries.may_edit(request.user, thing, request.at):
         raise Refused("The words cannot be changed by you, or not in this state.")
-    form = forms.Words(_posted(request), initial={"text": one.text, "version": one.version})
+    form = request.form = forms.Words(_posted(request), initial={"text": one.text, "version": one.version})
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_part(one, by=request.user, at=request.at, **form.cleaned_data)

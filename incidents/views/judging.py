@@ -36,7 +36,7 @@ def _triage_form(form_class, request, incident):
 def triage(request, pk):
     """What is known so far. Save and come back, or save and assess."""
     incident = incident_or_404(request, pk)
-    form = _triage_form(forms.TriageForm, request, incident)
+    form = request.form = _triage_form(forms.TriageForm, request, incident)
     if request.method == "POST" and form.is_valid():
         try:
             incident = actions.save(
@@ -63,7 +63,7 @@ def triage(request, pk):
 def assess(request, pk):
     """What is still missing, or a button that freezes the advice."""
     incident = incident_or_404(request, pk)
-    form = forms.VersionForm(request.POST or None, initial={"version": incident.version})
+    form = request.form = forms.VersionForm(request.POST or None, initial={"version": incident.version})
     problems = checks.triage_complete(incident, request.at) + checks.category_fits(incident, request.at)
     if request.method == "POST" and form.is_valid():
         try:
@@ -84,7 +84,7 @@ def assess(request, pk):
 def reassess(request, pk):
     """New facts: judged again, the clock as before."""
     incident = incident_or_404(request, pk)
-    form = _triage_form(forms.ReassessForm, request, incident)
+    form = request.form = _triage_form(forms.ReassessForm, request, incident)
     if request.method == "POST" and form.is_valid():
         try:
             actions.reassess(
@@ -109,7 +109,7 @@ def advise(request, pk):
     """The Data Protection Officer's own advice beside the rule's."""
     incident = incident_or_404(request, pk)
     assessments = queries.assessments_of(incident)
-    form = forms.AdviseForm(request.POST or None, initial={"version": incident.version})
+    form = request.form = forms.AdviseForm(request.POST or None, initial={"version": incident.version})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -131,7 +131,7 @@ def decide(request, pk):
     gaps, found = checks.gaps_of_notice(incident), checks.personal_data_in(incident)
     late = bool(incident.deadline_at and request.at > incident.deadline_at)
     kw = {"gaps": gaps, "found": found, "late": late}
-    form = forms.DecideForm(request.POST or None, initial={"version": incident.version}, **kw)
+    form = request.form = forms.DecideForm(request.POST or None, initial={"version": incident.version}, **kw)
     if request.method == "POST" and form.is_valid():
         try:
             done = actions.decide(incident=incident, by=request.user, at=request.at, **form.cleaned_data)

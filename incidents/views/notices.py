@@ -71,7 +71,7 @@ def _form_page(
     request, pk, form_class, verb, template, *, done: str, then: str = "incidents:notification", **context
 ):
     chain = notification_or_404(request, pk)
-    form = form_class(request.POST or None, initial={"version": chain.version})
+    form = request.form = form_class(request.POST or None, initial={"version": chain.version})
     if request.method == "POST" and form.is_valid():
         try:
             verb(notification=chain, by=request.user, at=request.at, **form.cleaned_data)

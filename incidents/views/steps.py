@@ -23,7 +23,9 @@ def _section(request, pk, name):
     form_class, heading, _ = SECTIONS[name]
     kw = {"actions": queries.actions_of(incident.organisation)} if name == "learning" else {}
     more = {"actions": [str(one.pk) for one in incident.actions.all()]} if name == "learning" else {}
-    form = form_class(request.POST or None, initial=initial_of(incident, form_class, **more), **kw)
+    form = request.form = form_class(
+        request.POST or None, initial=initial_of(incident, form_class, **more), **kw
+    )
     if request.method == "POST" and form.is_valid():
         try:
             incident = actions.save(
@@ -77,7 +79,7 @@ def learning(request, pk):
 def do(request, pk, name):
     """A step that needs no more than a button."""
     incident = incident_or_404(request, pk)
-    form = forms.VersionForm(request.POST)
+    form = request.form = forms.VersionForm(request.POST)
     verb = {"take_triage": actions.take_triage, "respond": actions.respond}.get(name)
     if verb is None or not form.is_valid():
         raise Http404
@@ -118,7 +120,7 @@ def step(request, pk, name):
     heading, button, least, label, verb = STEPS[name]
     start = {"version": incident.version}
     data = request.POST or None
-    form = (
+    form = request.form = (
         forms.ReasonForm(data, initial=start, least=least, label=label)
         if least
         else forms.VersionForm(data, initial=start)
@@ -144,7 +146,9 @@ def merge(request, pk):
     """The same event as another incident."""
     incident = incident_or_404(request, pk)
     targets = queries.merge_targets(incident)
-    form = forms.MergeForm(request.POST or None, initial={"version": incident.version}, targets=targets)
+    form = request.form = forms.MergeForm(
+        request.POST or None, initial={"version": incident.version}, targets=targets
+    )
     if request.method == "POST" and form.is_valid():
         into = targets.get(pk=form.cleaned_data["into"])
         try:
@@ -202,7 +206,7 @@ def history(request, pk):
 
 def _step_form(request, pk, form_class, verb, heading):
     incident = incident_or_404(request, pk)
-    form = form_class(request.POST or None, initial={"version": incident.version})
+    form = request.form = form_class(request.POST or None, initial={"version": incident.version})
     if request.method == "POST" and form.is_valid():
         try:
             verb(incident=incident, by=request.user, at=request.at, **form.cleaned_data)

@@ -340,6 +340,19 @@ def test_a_version_somebody_else_has_overtaken_is_a_conflict_and_keeps_what_was_
     assert "My own words about it." in answer.content.decode()
 
 
+def test_a_conflict_shows_both_versions_by_their_labels_and_only_where_they_differ():
+    body, people = house()
+    incident = triaged(body, people)
+    client, edit = browser(people["dpo"]), page("notice", incident)
+    for words in ("They were rung at once.", "They were written to."):
+        answer = client.post(edit, {"version": incident.version, "consequences": words})
+    assert answer.status_code == 409
+    shown = answer.content.decode()
+    assert shown.count("Likely consequences for the people") == 2
+    assert shown.index("They were rung at once.") < shown.index("They were written to.")
+    assert "Not recorded" not in shown
+
+
 def test_a_second_submit_of_the_same_decision_changes_nothing():
     body, people = house()
     incident = advised(body, people)
