@@ -115,6 +115,7 @@ def test_before_freezing_what_is_not_accepted_is_named_and_after_it_the_hash_can
     sign_in(client, here.centre.approver)
     asked = client.get(reverse("returns:cycle_step", args=[here.cycle.slug, "freeze"]))
     assert "Home Office</a>: Waiting for the SIRO" in text(asked)
+    assert "Every return of this quarter" not in text(asked)
     sent = {"version": asked.context["form"]["version"].value()}
     assert client.post(asked.request["PATH_INFO"], sent).status_code == 302
     shown = text(client.get(reverse("returns:cycle", args=[here.cycle.slug])))
@@ -176,3 +177,13 @@ def test_a_return_that_was_still_in_preparation_when_its_quarter_was_frozen_is_n
     shown = text(client.get(page(here, "send")))
     assert "The quarter is frozen" in shown
     assert "Send to the SIRO" not in shown
+
+
+def test_before_freezing_the_page_says_where_every_return_is_accepted(client, here):
+    worlds.accepted(here)
+    actions.close_cycle(here.cycle, by=here.centre.approver, at=timezone.now() + timedelta(days=60))
+    sign_in(client, here.centre.approver)
+    asked = text(client.get(reverse("returns:cycle_step", args=[here.cycle.slug, "freeze"])))
+    assert "Every return of this quarter that you see is accepted" in asked
+    other = text(client.get(reverse("returns:cycle_step", args=[here.cycle.slug, "extend"])))
+    assert "Every return of this quarter" not in other
