@@ -14,6 +14,7 @@ from accounts.govuk import (
     GovukForm,
     Radios,
     Text,
+    VersionField,
     WholeNumberField,
 )
 from audit.transitions import NotReady
@@ -142,7 +143,7 @@ class Where(GovukForm):
 class Versioned(GovukForm):
     """A form that knows which version of the thing the person saw."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = VersionField()
 
 
 # Assets
@@ -247,7 +248,7 @@ class AssetForm(GovukForm):
 
 
 class AssetEditForm(AssetForm):
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = VersionField()
 
 
 class Reason(Versioned):

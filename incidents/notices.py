@@ -9,7 +9,7 @@ from audit.models import Event, Notice
 from audit.registry import Message, follow, notice
 from departments.queries import Recipient, addresses_for, at_the_centre, holders_of
 from departments.roles import R
-from incidents import actions, queries
+from incidents import actions, checks, queries
 from incidents.duty.clock import with_zone
 from incidents.models import Decision, Dispatch, Incident, Notification
 
@@ -43,7 +43,9 @@ def acknowledge_reporter(event: Event, incident: Incident) -> Iterator[Message]:
 
 @notice("incident.reported")
 def alert_watch(event: Event, incident: Incident) -> Iterator[Message]:
-    """DPO, deputy DPO and security adviser: a new incident waits for triage."""
+    """DPO, deputy DPO and security adviser: a new incident waits for triage. One above OFFICIAL goes another way."""
+    if checks.above_the_ceiling(incident.classification):
+        return
     roles = (R.SECURITY_ADVISER,) if incident.governing_regime == OLD_LAW else WATCH
     yield from _to(
         incident,
@@ -51,6 +53,19 @@ def alert_watch(event: Event, incident: Incident) -> Iterator[Message]:
         roles,
         "new report, to be taken for triage",
         "A new incident was reported and waits for triage. Open it, take it and find out what became of the data.",
+    )
+
+
+@notice("incident.held_elsewhere")
+def tell_of_a_case_elsewhere(event: Event, incident: Incident) -> Iterator[Message]:
+    """SIRO, DPO, deputies and security adviser: a case above OFFICIAL-SENSITIVE is judged where it is held."""
+    yield from _to(
+        incident,
+        event,
+        (R.SIRO, R.DEPUTY_SIRO, *WATCH),
+        "held elsewhere, to be decided there",
+        "An incident marked above OFFICIAL-SENSITIVE is kept here without its content. Judge it where it is held; the "
+        "clock runs all the same. The SIRO or a deputy enters here what was decided and when.",
     )
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from audit.models import Event, Notice
 from audit.record import subject_of
+from departments.calendar import london_day
 from departments.models import Action, Asset, Organisation
 from departments.powers import acting_role, can, current, organisations_for, scope
 from departments.queries import Need, Recipient, commissioner_addresses
@@ -279,6 +280,11 @@ NEEDED_ROLES = (
 
 def _need(user, incident: Incident, at: datetime) -> Need | None:
     steps = {
+        "held_elsewhere": (
+            Can.INCIDENT_ELSEWHERE_DECIDED,
+            "Enter what was decided elsewhere on {}",
+            "incidents:decided_elsewhere",
+        ),
         "reported": (Can.INCIDENT_TAKE_TRIAGE, "Take {} for triage", "incidents:incident"),
         "triage": (Can.INCIDENT_ASSESS, "Triage and assess {}", "incidents:triage"),
         "assessed": (Can.INCIDENT_DECIDE, "Decide on {}", "incidents:decide"),
@@ -307,8 +313,9 @@ def _notice_needs(user, at: datetime) -> list[Need]:
         waiting = received_by_regulator(user, at, waiting=True)[:50]
         return [
             Need(
-                due=chain.first_sent_at,
-                text=f"Acknowledge the notice of incident {chain.incident.reference}",
+                due=None,
+                text=f"Acknowledge the notice of incident {chain.incident.reference}, "
+                f"received {london_day(chain.first_sent_at):%-d %B}",
                 href=reverse("incidents:acknowledge", args=[chain.pk]),
             )
             for chain in waiting

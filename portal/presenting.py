@@ -44,7 +44,7 @@ class Asked:
 
     text: str
     href: str
-    due: datetime
+    due: datetime | None
     when: str
     state: str
     to_the_minute: bool
@@ -115,6 +115,8 @@ def _value(value: Any) -> str:
 
 def asked(need: Need, at: datetime) -> Asked:
     """How long there is for a need: working days, or hours and minutes for what runs by the clock."""
+    if need.due is None:
+        return Asked(need.text, need.href, None, "No day is set for it", "", False)
     late = need.due < at
     if need.urgent:
         return Asked(need.text, need.href, need.due, left(need.due, at), "late" if late else "soon", True)

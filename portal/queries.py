@@ -105,7 +105,8 @@ def needs_of(user, at: datetime) -> list[presenting.Asked]:
         *reporting_needs(user, at),
     ]
     return [
-        presenting.asked(need, at) for need in sorted(needs, key=lambda need: (not need.urgent, need.due))
+        presenting.asked(need, at)
+        for need in sorted(needs, key=lambda need: (not need.urgent, need.due or at))
     ]
 
 

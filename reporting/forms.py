@@ -12,6 +12,7 @@ from accounts.govuk import (
     MomentInput,
     Radios,
     Text,
+    VersionField,
 )
 from reporting.queries import ROUTES
 
@@ -19,7 +20,7 @@ from reporting.queries import ROUTES
 class Confirm(GovukForm):
     """Only that the person means it, and which version they saw."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = VersionField()
 
 
 class Sign(Confirm):

@@ -101,8 +101,20 @@ def send_to_the_commissioner(event, statement):
     if not statement.organisation.extract_to_commissioner:
         return
     edition = _signed_paper(statement)
+    officers = commissioner_addresses(event.at)
+    if not officers:
+        yield from _letters(
+            at_the_centre(R.CO_APPROVER, event.at),
+            statement,
+            f"To be sent on: {statement}",
+            *_signed_words(statement, edition),
+            "It is owed to the Information Commissioner too, where nobody holds a post in the portal now. Send the "
+            "paper there by hand.",
+            papers=[edition.file],
+        )
+        return
     yield from _letters(
-        commissioner_addresses(event.at),
+        officers,
         statement,
         f"Signed: {statement}",
         *_signed_words(statement, edition),

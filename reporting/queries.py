@@ -244,11 +244,13 @@ def needs_of(user, at: datetime) -> list[Need]:
     for statement in statements_for(user, at).filter(status__in=open_states):
         if words := _need(statement, user, at, STATEMENT_NEEDS, STATEMENT):
             href = reverse("reporting:statement", args=[statement.pk])
-            needs.append(Need(due=at, text=f"{words} the {statement}", href=href))
+            needs.append(Need(due=None, text=f"{words} the {statement}", href=href))
     for report in reports_for(user, at).exclude(status="published"):
         if words := _need(report, user, at, REPORT_NEEDS, REPORT):
             needs.append(
-                Need(due=at, text=f"{words} the {report}", href=reverse("reporting:report", args=[report.pk]))
+                Need(
+                    due=None, text=f"{words} the {report}", href=reverse("reporting:report", args=[report.pk])
+                )
             )
     return needs
 

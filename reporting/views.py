@@ -7,11 +7,12 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from audit.chain import canonical
 from audit.transitions import NotReady, Refused
 from departments.access import requires
 from departments.roles import Can
@@ -240,6 +241,19 @@ def paper(request, pk):
         raise Http404
     name = f"{queries.file_stem(one)}.pdf"
     return FileResponse(default_storage.open(one.file), filename=name, content_type="application/pdf")
+
+
+@requires(*SEE)
+@require_GET
+def signed(request, pk):
+    """The data and words that a signature covers, as canonical JSON: whoever may see the paper can recompute its hash."""
+    one = _found(queries.edition_for, request.user, pk, request.at)
+    if not hasattr(one, "signature"):
+        raise Http404
+    body = canonical({"data": one.data, "narrative": one.narrative})
+    name = f"{queries.file_stem(one)}-signed.json"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(body, content_type="application/json", headers=headers)
 
 
 @requires(*SEE)

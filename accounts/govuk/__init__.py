@@ -5,7 +5,7 @@ A page's form is a plain Django form that inherits `GovukForm`; its look comes f
 """
 
 from accounts.govuk.boundfield import GovukBoundField, error_summary, field_html
-from accounts.govuk.fields import DateField, MomentField, WholeNumberField
+from accounts.govuk.fields import DateField, MomentField, VersionField, WholeNumberField
 from accounts.govuk.forms import GovukForm
 from accounts.govuk.macros import component
 from accounts.govuk.widgets import (
@@ -38,6 +38,7 @@ __all__ = [
     "Radios",
     "Text",
     "Tick",
+    "VersionField",
     "WholeNumberField",
     "component",
     "error_summary",

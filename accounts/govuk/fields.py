@@ -182,3 +182,25 @@ class WholeNumberField(forms.IntegerField):
 def _bare(label: Any) -> str:
     text = str(label or "")
     return "" if text.endswith("?") else text
+
+
+class VersionField(forms.IntegerField):
+    """The version of the thing that the person saw, sent along unseen.
+
+    Without it, what somebody else did in between would be undone unseen; so a form without it is to be opened again.
+    """
+
+    widget = forms.HiddenInput
+    default_error_messages: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("required", "invalid", "min_value", "max_value"),
+        "Open this page again: what was sent does not say which version you saw",
+    )
+
+    def __init__(self, **kwargs: Any) -> None:
+        messages = kwargs.pop("error_messages", {})
+        super().__init__(
+            min_value=1,
+            max_value=2**31 - 1,
+            error_messages={**self.default_error_messages, **messages},
+            **kwargs,
+        )

@@ -2,13 +2,13 @@
 
 from django import forms
 
-from accounts.govuk import Area, Checks, Choose, GovukForm, Radios, Text
+from accounts.govuk import Area, Checks, Choose, GovukForm, Radios, Text, VersionField
 
 
 class VersionForm(GovukForm):
     """What every form about a thing posts: the version its reader saw."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = VersionField()
 
 
 class FactsForm(VersionForm):

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import errno
 import os
 import re
 import shutil
@@ -63,7 +64,8 @@ def how_to(packages: Iterable[str]) -> str:
             if "pango" in names or "harfbuzz" in names
             else f"dnf install {names}"
         )
-    return f"{'' if os.geteuid() == 0 else 'sudo '}apt-get install {names}"
+    sudo = "" if os.geteuid() == 0 else "sudo "
+    return f"{sudo}apt-get update && {sudo}apt-get install {names}"
 
 
 def install(packages: Iterable[str], say: Say) -> bool:
@@ -136,13 +138,21 @@ def need_space(folder: Path, least: int = LEAST_FREE) -> None:
 
 
 def taken(port: int, host: str = "127.0.0.1") -> bool:
-    """Whether another program listens at the port."""
+    """Whether another program listens at the port. Raises Trouble where nobody could, or not this user."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return True
+        except PermissionError as problem:
+            raise Trouble(
+                f"Only root may answer at port {port}. Choose one from 1024 on: make run PORT=8000"
+            ) from problem
+        except OSError as problem:
+            if problem.errno == errno.EADDRINUSE:
+                return True
+            raise Trouble(
+                f"BIND={host} is no IPv4 address of this machine. Leave it out, or use BIND=0.0.0.0 for all of them."
+            ) from problem
     return False
 
 

@@ -4,7 +4,18 @@ from collections.abc import Iterable
 
 from django import forms
 
-from accounts.govuk import Area, Choose, DateField, DateInput, File, GovukForm, Radios, Text, Tick
+from accounts.govuk import (
+    Area,
+    Choose,
+    DateField,
+    DateInput,
+    File,
+    GovukForm,
+    Radios,
+    Text,
+    Tick,
+    VersionField,
+)
 from departments.roles import ROLES
 from returns.forms.section import OWNER_CHOICES
 
@@ -37,12 +48,7 @@ def _area(label: str, *, called: str, rows: int = 5, required: bool = True, **kw
 class StepForm(GovukForm):
     """A step that needs only its version: without it, what somebody else did in between would be undone unseen."""
 
-    version = forms.IntegerField(
-        min_value=1,
-        max_value=2**31 - 1,
-        widget=forms.HiddenInput,
-        error_messages={"required": "Open this page again: what was sent does not say which version you saw"},
-    )
+    version = VersionField()
 
 
 class WordsForm(StepForm):

@@ -28,6 +28,7 @@ from tests.incidents.stories import (
     reported,
     triaged,
 )
+from tests.rules.forms import forms_of
 
 pytestmark = pytest.mark.django_db
 REPORT = {
@@ -215,6 +216,39 @@ def test_a_decision_typed_before_the_case_was_assessed_again_stays_in_its_form()
     assert "Typed in the other tab." in answer.content.decode()
 
 
+def test_the_next_step_names_who_can_take_it_the_deputy_included():
+    body, people = house()
+    person("deputy@home-office.example", R.DEPUTY_SIRO, body)
+    incident = advised(body, people)
+    for name in ("dpo", "adviser"):
+        shown = browser(people[name]).get(page("incident", incident)).content.decode()
+        assert "siro (Senior Information Risk Owner)" in shown
+        assert "deputy (Deputy SIRO by recorded delegation)" in shown
+    shown = browser(people["siro"]).get(page("incident", incident)).content.decode()
+    assert "siro (Senior" not in shown
+    assert "could also do this" in shown
+
+
+def test_a_case_held_elsewhere_that_is_sent_twice_is_one_incident():
+    _, people = house()
+    client = browser(people["staff"])
+    started = {"body": "home-office", "classification": "SECRET"}
+    address = client.get(reverse("incidents:report"), started)["Location"]
+    (form,) = (one for one in forms_of(client.get(address).content.decode(), address) if "key" in one.fields)
+    filled = form.fields | {
+        "discovered_at_day": "1",
+        "discovered_at_month": "6",
+        "discovered_at_year": "2026",
+        "discovered_at_time": "09:00",
+        "personal_data": "suspected",
+        "holder": "Security unit",
+        "reference_there": "S/12",
+    }
+    first, second = (client.post(form.action, filled) for _ in range(2))
+    assert first["Location"] == second["Location"]
+    assert Incident.objects.count() == 1
+
+
 def test_deciding_asks_for_the_password_again():
     body, people = house()
     incident = advised(body, people)
@@ -223,6 +257,19 @@ def test_deciding_asks_for_the_password_again():
     answer = browser(people["siro"]).get(page("decide", incident))
     assert answer.status_code == 302
     assert "sign-in/again" in answer.url
+
+
+def test_what_is_wrong_in_a_decision_can_be_put_right_though_the_password_was_asked_in_between():
+    body, people = house()
+    incident = advised(body, people)
+    people["siro"].set_password(PASSWORD)
+    people["siro"].save()
+    client, decide = browser(people["siro"]), page("decide", incident)
+    asked = client.post(decide, {"version": incident.version, "reason": "Words that took a while."})
+    again = client.post(asked["Location"], {"password": PASSWORD, "next": decide})
+    assert again.status_code == 422
+    (form,) = (one for one in forms_of(again.content.decode(), asked["Location"]) if "reason" in one.fields)
+    assert (form.action, form.fields["reason"].strip()) == (decide, "Words that took a while.")
 
 
 @pytest.mark.parametrize("stage", [reported, triaged, assessed, advised, notified, recorded])

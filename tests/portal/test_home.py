@@ -33,6 +33,10 @@ def test_what_is_late_says_by_how_much():
     assert when(datetime(2027, 1, 25, 9, 0, tzinfo=UTC)) == ("late since today", "late")
 
 
+def test_what_has_no_day_is_never_late():
+    assert when(None) == ("No day is set for it", "")
+
+
 def test_what_runs_by_the_clock_is_counted_in_hours():
     assert when(datetime(2027, 1, 26, 7, 0, tzinfo=UTC), urgent=True) == ("21 hours left", "soon")
     assert when(datetime(2027, 1, 25, 8, 0, tzinfo=UTC), urgent=True) == ("2 hours late", "late")

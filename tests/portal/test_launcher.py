@@ -291,6 +291,23 @@ def test_no_port_is_given_to_two_processes(monkeypatch, said):
     assert len({*machine.any_ports(50)}) == 50
 
 
+@pytest.mark.parametrize("host", ["192.0.2.1", "::1", "nowhere.invalid"])
+def test_an_address_that_is_none_of_this_machine_is_named_and_no_port_is_blamed(monkeypatch, said, host):
+    monkeypatch.delenv("PORT", raising=False)
+    with pytest.raises(machine.Trouble, match=f"BIND={host} is no IPv4 address"):
+        machine.web_port(said.append, host)
+
+
+def test_a_port_that_only_root_may_have_is_said_to_be_so(monkeypatch, said):
+    def refuse(*_):
+        raise PermissionError
+
+    monkeypatch.setattr(machine.socket.socket, "bind", refuse)
+    monkeypatch.setenv("PORT", "80")
+    with pytest.raises(machine.Trouble, match="Only root may answer at port 80"):
+        machine.web_port(said.append, "127.0.0.1")
+
+
 @pytest.mark.parametrize("port", ["x", "0", "65536", "-1"])
 def test_a_port_that_is_none_is_refused(monkeypatch, said, port):
     monkeypatch.setenv("PORT", port)
@@ -315,7 +332,7 @@ def test_missing_libraries_are_named_with_the_command_that_installs_them(monkeyp
     monkeypatch.setitem(machine.LIBRARIES, "libnothing-of-this-name.so.0", "libnothing0")
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(machine.Trouble, match="sudo apt-get install libnothing0"):
+    with pytest.raises(machine.Trouble, match="sudo apt-get update && sudo apt-get install libnothing0"):
         machine.need_libraries(said.append)
 
 

@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from audit.chain import sha256_of
 from audit.models import Event, Notice
 from audit.transitions import NotNow, NotReady, Refused, Stale
+from departments.models import Appointment
 from reporting import actions, press
 from reporting.models import Edition, Signature, Statement, hash_of
 from reporting.reports import year
@@ -93,6 +94,18 @@ def test_the_commissioner_gets_no_copy_where_the_setting_is_off(department):
     body.save()
     signed(body, people)
     assert Notice.objects.filter(event__kind="statement.notified", to__contains="ico").count() == 0
+
+
+def test_a_statement_that_nobody_at_the_commissioner_can_be_sent_is_given_to_the_centre_to_send_on(
+    department, central
+):
+    Appointment.objects.filter(user=central["officer"]).delete()
+    statement = signed(*department)
+    told = Notice.objects.filter(event__kind="statement.notified", subject__startswith="To be sent on")
+    approvers = sorted(central[one].email for one in ("approver", "second_approver"))
+    assert sorted(told.values_list("to", flat=True)) == approvers
+    assert all("Send the paper there by hand." in one.body for one in told)
+    assert all(one.attachments == [editions(statement, "signed")[0].file] for one in told)
 
 
 def test_a_worker_that_dies_between_printing_and_sending_loses_nothing(department):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -102,6 +103,16 @@ def test_signing_asks_for_the_password_first(department):
     assert reverse("account_reauthenticate") in asked["Location"]
     statement.refresh_from_db()
     assert statement.status == "audit_committee_seen"
+
+
+def test_whoever_sees_a_signed_paper_can_recompute_the_hash_on_it(department, central, tmp_path):
+    body, people = department
+    edition = signed(body, people).editions.get(purpose="signed")
+    for reader in (people["siro"], central["reviewer"], central["officer"]):
+        kept = tmp_path / "signed.json"
+        kept.write_bytes(browser(reader).get(at("signed", edition)).content)
+        call_command("receipt_hash", kept, expect=edition.data_hash)
+    assert browser(people["siro"]).get(at("signed", edition.statement.editions.last())).status_code == 404
 
 
 def test_the_page_to_sign_shows_the_words_and_signs_no_others(department):

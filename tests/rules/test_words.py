@@ -108,6 +108,17 @@ def test_every_form_that_is_posted_carries_its_token():
     assert wrong == []
 
 
+def test_every_form_that_is_posted_says_where_to():
+    """A form whose sending was kept while the password was asked again comes back at the password's address."""
+    wrong = [
+        str(path.relative_to(BASE))
+        for path in (BASE / "templates").rglob("*.html")
+        for each in re.findall(r"<form\b[^>]*method=\"post\"[^>]*>", path.read_text(), re.IGNORECASE)
+        if "action=" not in each
+    ]
+    assert wrong == []
+
+
 def test_modules_stay_short_enough_to_be_read_at_once():
     apps = ("audit", "accounts", "departments", "incidents", "returns", "reporting", "portal")
     long = {
