@@ -142,6 +142,18 @@ def organisations_for(user, power: Can, at: datetime) -> QuerySet[Organisation]:
     return Organisation.objects.filter(scope(user, power, at, path=""))
 
 
+def able_to(organisation: Organisation, power: Can, at: datetime) -> list[Appointment]:
+    """Who holds a power over what is an organisation's own, by their posts there on the day; deputies included."""
+    day = london_day(at)
+    roles = [role for role in R if Reach.OWN in reaches(role, power)]
+    return list(
+        Appointment.objects.filter(organisation=organisation, role__in=roles, starts_on__lte=day)
+        .filter(Q(ends_on=None) | Q(ends_on__gte=day))
+        .select_related("user")
+        .order_by("starts_on", "pk")
+    )
+
+
 def holders(power: Can) -> list[R]:
     """Every role that holds a power somewhere, deputies included."""
     return [role for role in R if reaches(role, power)]

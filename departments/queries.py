@@ -15,7 +15,7 @@ from audit.registry import Message
 from departments.calendar import LONDON, add_working_days, london_day
 from departments.models import Action, Appointment, Asset, Organisation, OrganisationName
 from departments.powers import can, current, scope
-from departments.roles import ROLES, Can, R, Reach, reaches
+from departments.roles import ROLES, Can, R, Reach
 
 CENTRE = "central-review"  # code of the central team that reviews and that vacant posts fall to
 AT_THE_CENTRE = (
@@ -59,18 +59,6 @@ class Need:
     text: str
     href: str
     urgent: bool = False
-
-
-def able_to(organisation: Organisation, power: Can, at: datetime) -> list[Appointment]:
-    """Who holds a power over what is an organisation's own, by their posts there on the day; deputies included."""
-    day = london_day(at)
-    roles = [role for role in R if Reach.OWN in reaches(role, power)]
-    return list(
-        Appointment.objects.filter(organisation=organisation, role__in=roles, starts_on__lte=day)
-        .filter(Q(ends_on=None) | Q(ends_on__gte=day))
-        .select_related("user")
-        .order_by("starts_on", "pk")
-    )
 
 
 def holders_of(organisation: Organisation, role: R, at: datetime) -> list[Appointment]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.queries import names_of
 from accounts.templatetags.govuk import listed
 from audit.models import Event
-from departments.queries import able_to
+from departments.powers import able_to
 from departments.roles import ROLES, Can, R, who_may
 from incidents import checks, workflow
 from incidents.duty import clock

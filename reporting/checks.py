@@ -4,11 +4,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from audit.transitions import Problem
-from departments.calendar import is_working_day, london_day
+from departments.calendar import financial_year_days, is_working_day, london_day
 from reporting.headings import headings_for
 from reporting.models import Edition, ParliamentReport, Statement
 
 LEAST_WORDS = 25  # a required topic answered in less is not covered
+
+
+def year_is_over(thing: Statement | ParliamentReport, at: datetime) -> list[Problem]:
+    """Nobody signs for a year, and no figures of it are locked, before its last day has passed."""
+    last_day = financial_year_days(thing.year)[1]
+    if london_day(at) > last_day:
+        return []
+    return [Problem(f"The year {thing.year} runs until {last_day:%-d %B %Y}: wait until it is over")]
 
 
 def required_topics_present(statement: Statement, at: datetime) -> list[Problem]:

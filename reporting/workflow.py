@@ -43,7 +43,7 @@ STATEMENT = {
         "signed",
         Can.STATEMENT_SIGN,
         not_same_person_as=("statement.compiled", "statement.advised_by_siro"),
-        checks=(checks.required_topics_present, checks.drafted_from_frozen_data),
+        checks=(checks.year_is_over, checks.required_topics_present, checks.drafted_from_frozen_data),
         step_up=True,
     ),
     "notify_both": Transition(
@@ -76,7 +76,12 @@ STATEMENT = {
 
 REPORT = {
     "lock_data": Transition(
-        "lock_data", "report.data_locked", ("planned",), "data_locked", Can.PARLIAMENT_REPORT_LOCK_DATA
+        "lock_data",
+        "report.data_locked",
+        ("planned",),
+        "data_locked",
+        Can.PARLIAMENT_REPORT_LOCK_DATA,
+        checks=(checks.year_is_over,),
     ),
     "unlock_data": Transition(
         "unlock_data",

@@ -104,6 +104,8 @@ def gaps(facts: Facts) -> list[dict[str, str]]:
         found.append(_gap(f"The return for {each['name']} was not filed.", each["subject"]))
     if not facts["returns"]:
         found.append(_gap("No quarterly return is held for the year.", ""))
+    elif absent := sorted({1, 2, 3, 4} - {each["number"] for each in facts["returns"]}):
+        found.append(_gap(f"No return is held for {listed(f'Q{number}' for number in absent)}.", ""))
     for incident in facts["incidents"]:
         unknown = incident.get("not_recorded", [])
         if unknown:

@@ -134,6 +134,13 @@ def test_only_the_accounting_officer_signs(department, who):
         actions.sign(statement, by=people[who], at=later(8))
 
 
+def test_nobody_signs_for_a_year_that_still_runs(department):
+    body, people = department
+    statement = seen_by_committee(body, people)
+    with pytest.raises(NotReady, match="runs until 31 March 2008"):
+        actions.sign(statement, by=people["accounting"], at=later(-70))
+
+
 def test_a_statement_with_an_empty_topic_cannot_be_signed(department):
     body, people = department
     statement = seen_by_committee(body, people)

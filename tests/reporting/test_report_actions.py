@@ -45,6 +45,12 @@ def test_the_report_goes_from_plan_to_published(department, planned, central):
     assert {"report.data_locked", "report.cleared", "report.laid", "report.published"} <= set(kinds(report))
 
 
+def test_no_figures_are_locked_before_the_year_is_over(central):
+    report = actions.plan_report(year="2008-09", by=central["editor"], at=later(20))
+    with pytest.raises(NotReady, match="runs until 31 March 2009"):
+        actions.lock_data(report, by=central["approver"], at=later(20))
+
+
 def test_the_laid_paper_is_accessible_and_carries_its_day(laid):
     edition = editions(laid, "laid")[0]
     paper = default_storage.open(edition.file).read()

@@ -172,6 +172,12 @@ def test_a_condition_that_was_met_is_not_said_to_stand():
     assert "Acceptance carries one condition: name a deputy." in said
 
 
+def test_each_quarter_without_a_return_is_a_gap():
+    made = facts("HMT")
+    made["returns"] = [each for each in made["returns"] if each["number"] in (1, 3)]
+    assert "No return is held for Q2 and Q4." in [gap["text"] for gap in statement.gaps(made)]
+
+
 def test_gaps_are_named_one_by_one():
     returns = [a_return(1), a_return(2, status="missing")]
     made = facts(
