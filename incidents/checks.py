@@ -28,7 +28,7 @@ WITH_PERSONAL_DATA = {
     "vulnerable_people": "whether vulnerable people are among them",
     "whereabouts": "whether the content could lead a feared person to somebody",
     "protected_personal_data": "whether it is protected personal data",
-    "encryption": "encryption",
+    "encryption": "whether it was encrypted",
     "exposure": "what became of the data",
     "recipient": "who has it or could have it",
     "recipient_control": "what the recipient did",

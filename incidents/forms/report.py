@@ -165,7 +165,12 @@ class ElsewhereForm(_Found):
         called="who holds the case",
     )
     reference_there = line(
-        "Reference there", "The reference alone: nothing of the content.", most=100, required=True, width=20
+        "Reference there",
+        "The reference alone: nothing of the content.",
+        most=100,
+        required=True,
+        width=20,
+        called="the reference that it has there",
     )
     next_look_on = DateField(
         label="When will it be looked at again?",

@@ -142,9 +142,18 @@ class RegulatorClosedForm(VersionForm):
 class HoldElsewhereForm(VersionForm):
     """It is SECRET or above after all."""
 
-    classification = radios([(v, v) for v in c.ABOVE_THE_CEILING], "How is it marked?", required=True)
+    classification = radios(
+        [(v, v) for v in c.ABOVE_THE_CEILING], "How is it marked?", required=True, called="how it is marked"
+    )
     holder = line("Who holds the case?", "The post or team.", required=True, called="who holds the case")
-    reference_there = line("Reference there", "The reference alone.", most=100, required=True, width=20)
+    reference_there = line(
+        "Reference there",
+        "The reference alone.",
+        most=100,
+        required=True,
+        width=20,
+        called="the reference that it has there",
+    )
 
 
 class DecidedElsewhereForm(VersionForm):
