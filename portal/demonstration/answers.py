@@ -13,6 +13,7 @@ from portal.demonstration import story
 from returns.questionnaire import Given, Question
 
 LADDER = ("not_met", "partly_met", "met")
+SHORT = ("not_met", "partly_met")
 REPORT_FROM = Quarter(2007, 3)  # the quarter in which the report was published
 NEVER_MET = {
     "C5",
@@ -63,22 +64,32 @@ def _from_report(about: dict, spoken: dict, quarter: Quarter) -> str:
     return words
 
 
-def _plan(body: str, quarter: Quarter, question: str, spoken: dict | None) -> dict[str, object]:
-    """What will be done where something is not met: what the report itself tells of, or what the demonstration adds."""
-    owner = "security_adviser"
-    if spoken:
-        summary = _still_open(spoken["actions"])["summary"]
-    else:
-        chosen = pick(story.read("words_2007")["compliance"][question]["improve"], body, question, "improve")
-        summary, owner = chosen["summary"], chosen["owner"]
+def _plan(body: str, quarter: Quarter, question: str, told: dict | None) -> dict[str, object]:
+    """What will be done where something is not met: the report's own action, or else what the demonstration adds."""
     due = add_working_days(quarter.last_day, int(between(60, 160, body, question)))
-    return {"action_summary": summary[:300], "action_owner": owner, "action_due": due}
+    chosen = told or pick(
+        story.read("words_2007")["compliance"][question]["improve"], body, question, "improve"
+    )
+    return {
+        "action_summary": chosen["summary"][:300],
+        "action_owner": "security_adviser" if told else chosen["owner"],
+        "action_due": chosen.get("due") or due,
+    }
 
 
-def _still_open(codes: list[str]) -> dict:
-    """The first of some of the report's actions that it does not call completed, or the first of them."""
-    known = [story.report_actions()[code] for code in codes]
-    return next((one for one in known if one["status"] not in ("completed", "in_place")), known[0])
+def _still_open(spoken: dict | None) -> dict | None:
+    """The first of the report's actions behind an answer that it does not call completed or in place."""
+    known = [story.report_actions()[code] for code in spoken["actions"]] if spoken else []
+    return next((one for one in known if one["status"] not in ("completed", "in_place")), None)
+
+
+def _made_up(told: dict | None) -> str:
+    """Which part of a plan behind the report's own words is not the report's."""
+    if not told:
+        return f" {DEMONSTRATION}what will be done, by whom and by when is not in the report."
+    if "due" not in told:
+        return f" {DEMONSTRATION}by whom and by when the action will be done is not in the report."
+    return f" {DEMONSTRATION}who answers for the action is not in the report."
 
 
 def level(body: str, quarter: Quarter, question: str) -> str:
@@ -107,8 +118,12 @@ def _compliance(body: str, quarter: Quarter, question: Question, about: dict, sp
         where = level(body, quarter, key)
         options = {"met": [words["done"]] if "done" in words else [], "not_met": words["none"]}
         reason = DEMONSTRATION + pick(options.get(where, words["short"]), body, key, where)
-    plan = _plan(body, quarter, key, spoken) if where in ("partly_met", "not_met") else {}
-    return Given(choice=where, reason=reason, **plan)
+    if where not in SHORT:
+        return Given(choice=where, reason=reason)
+    told = _still_open(spoken)
+    if spoken:
+        reason += _made_up(told)
+    return Given(choice=where, reason=reason, **_plan(body, quarter, key, told))
 
 
 def _date(body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None) -> Given:

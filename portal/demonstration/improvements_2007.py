@@ -1,47 +1,86 @@
 """What becomes of the actions that departments propose in their returns: one step each for each quarter.
 
+Where a department's next return calls met what an action came from, the action is done and checked before that.
+Elsewhere luck decides, and nobody confirms as done what the return still calls short.
 The report's own actions are left as it tells of them: after December 2007 nothing is known of those.
 """
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 
 from audit.models import Event
 from audit.record import subject_of
 from departments import actions
-from departments.calendar import add_working_days, london_day
+from departments.calendar import Quarter, add_working_days, london_day
 from departments.models import Action
 from departments.roles import R
 from portal.demonstration import returns_2007, story
-from portal.demonstration.answers import draw
+from portal.demonstration.answers import NEVER_MET, answer_2007, draw
 from portal.demonstration.player import Step, body, holder, later, moment
+from returns.questionnaire import edition_for, questionnaire
 
 AFTER_DUE = 18  # working days after the returns of a quarter were due
+AGAIN = (24, 30, 36)  # likewise: the later visits to what has to be finished before the next return
 REPLAN_DAYS = 60  # working days
 FORGOTTEN = 0.06  # of the actions nobody thinks in time, so that they are escalated
 
 
 def steps() -> Iterator[Step]:
-    """One visit to each department's list in each quarter."""
+    """A visit to each department's list in each quarter, and some more for what its next return calls met."""
     for quarter in range(1, 5):
-        day = add_working_days(returns_2007.due_on(quarter), AFTER_DUE)
-        for place, letters in enumerate(story.departments()):
-            yield Step(
-                moment(day, 9.2 + 0.35 * place), 0, f"promised/{letters}", "", partial(_visit, letters)
-            )
+        for days in (AFTER_DUE, *AGAIN):
+            day = add_working_days(returns_2007.due_on(quarter), days)
+            for place, letters in enumerate(story.departments()):
+                do = partial(_visit, letters, quarter, first=days == AFTER_DUE)
+                yield Step(moment(day, 9.2 + 0.35 * place), 0, f"promised/{letters}", "", do)
 
 
-def _visit(letters: str, at: datetime) -> None:
+@cache
+def question_of(summary: str) -> str:
+    """The question from which the demonstration's own promise comes; empty for any other action."""
+    asked = story.read("words_2007")["compliance"]
+    return next((key for key in asked if summary in [one["summary"] for one in asked[key]["improve"]]), "")
+
+
+@cache
+def met_next(letters: str, question: str, quarter: int) -> bool:
+    """Whether the department's next return, or its last one, calls this question met."""
+    period = Quarter(2007, min(quarter + 1, 4))
+    asked = questionnaire(edition_for(period)).question(question)
+    return asked is not None and answer_2007(letters, period, asked).choice == "met"
+
+
+def _visit(letters: str, quarter: int, at: datetime, *, first: bool) -> None:
     office = body(letters)
     proposed = Action.objects.filter(organisation=office, origin=Action.Origin.RETURN, demonstration=True)
     for number, action in enumerate(proposed.filter(created_at__lt=at).order_by("created_at", "code")):
         when = later(at, minutes=number + 1)
-        if not Event.objects.filter(subject=subject_of(action), at__gte=at).exists():
+        if Event.objects.filter(subject=subject_of(action), at__gte=at).exists():
+            continue
+        if met_next(letters, question_of(action.summary), quarter):
+            _finish(action, letters, when)
+        elif first:
             if draw(action.code, "forgotten") < FORGOTTEN:
                 actions.escalate_overdue(at=at, among=Action.objects.filter(pk=action.pk))
                 action.refresh_from_db()
             _move(action, letters, draw(action.code, "moves", at.date()), when)
+
+
+def _finish(action: Action, letters: str, at: datetime) -> None:
+    """The next step towards the check of what the next return calls met."""
+    office, words = body(letters), story.read("words_2007")["promised"]
+    chief, preparer = holder(R.SIRO, office), holder(R.PREPARER, office)
+    if action.status == "proposed":
+        actions.agree_action(action, by=chief, at=at)
+    elif action.status == "overdue_escalated" and action.agreed_at is None:
+        _answer_late(action, chief, words, at)
+    elif action.status == "agreed":
+        actions.begin_action(action, by=preparer, at=at)
+    elif action.status in ("in_progress", "overdue_escalated"):
+        actions.report_done(action, by=preparer, at=at, evidence=words["evidence"])
+    elif action.status == "done_awaiting_check":
+        actions.verify_action(action, by=_checker(action, letters), at=at)
 
 
 def _move(action: Action, letters: str, luck: float, at: datetime) -> None:
@@ -63,21 +102,34 @@ def _move(action: Action, letters: str, luck: float, at: datetime) -> None:
     elif action.status == "in_progress" and luck < 0.5:
         actions.report_done(action, by=preparer, at=at, evidence=words["evidence"])
     elif action.status == "in_progress" and action.due and action.due < london_day(at):
-        due = add_working_days(london_day(at), REPLAN_DAYS)
-        actions.replan(action, by=chief, at=at, due=due, reason=words["replanned"])
-    elif action.status == "done_awaiting_check" and luck < 0.2:
-        actions.not_accepted(action, by=_checker(action, letters), at=at, reason=words["not_accepted"])
+        _plan_anew(action, chief, words, at)
     elif action.status == "done_awaiting_check":
-        actions.verify_action(action, by=_checker(action, letters), at=at)
+        _check(action, letters, words, luck, at)
+
+
+def _check(action: Action, letters: str, words: dict, luck: float, at: datetime) -> None:
+    """What the return still calls short is not confirmed as done, except where finding out is all that was promised."""
+    by = _checker(action, letters)
+    if luck < 0.2 or question_of(action.summary) not in NEVER_MET:
+        actions.not_accepted(action, by=by, at=at, reason=words["not_accepted"])
+        if luck > 0.5 and action.due and action.due < london_day(at):
+            _plan_anew(action, holder(R.SIRO, body(letters)), words, later(at, hours=2))
+    else:
+        actions.verify_action(action, by=by, at=at)
 
 
 def _answer_late(action: Action, chief, words: dict, at: datetime) -> None:
     """What was escalated gets a new day: agreed late where nobody had answered, else planned anew."""
-    due = add_working_days(london_day(at), REPLAN_DAYS)
     if action.agreed_at is None:
+        due = add_working_days(london_day(at), REPLAN_DAYS)
         actions.agree_action(action, by=chief, at=at, due=due)
     else:
-        actions.replan(action, by=chief, at=at, due=due, reason=words["replanned"])
+        _plan_anew(action, chief, words, at)
+
+
+def _plan_anew(action: Action, chief, words: dict, at: datetime) -> None:
+    due = add_working_days(london_day(at), REPLAN_DAYS)
+    actions.replan(action, by=chief, at=at, due=due, reason=words["replanned"])
 
 
 def _checker(action: Action, letters: str):

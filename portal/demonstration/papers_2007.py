@@ -6,12 +6,14 @@ from functools import partial
 
 from audit.models import Event
 from audit.record import subject_of
+from departments.calendar import Quarter
 from departments.roles import R
 from portal.demonstration import story
-from portal.demonstration.answers import pick
+from portal.demonstration.answers import SHORT, answer_2007, pick
 from portal.demonstration.player import Say, Step, Stuck, at_centre, body, holder, later, moment, wait_for
 from reporting import actions
 from reporting.models import Edition, ParliamentReport, Part, Statement
+from returns.questionnaire import edition_for, questionnaire
 
 YEAR = "2007-08"
 
@@ -127,9 +129,18 @@ def _write(letters: str, added: str, at: datetime) -> None:
 
 
 def _advise(letters: str, at: datetime) -> None:
-    words = plan()["statements"]
-    advice = pick(words["advice"], letters, "advice").format(weak=pick(words["weak"], letters, "weak"))
-    actions.siro_advise(statement_of(letters), advice=advice, by=holder(R.SIRO, body(letters)), at=at)
+    actions.siro_advise(
+        statement_of(letters), advice=advice_of(letters), by=holder(R.SIRO, body(letters)), at=at
+    )
+
+
+def advice_of(letters: str) -> str:
+    """What the SIRO writes: the weak point is one that the department's last return calls short."""
+    words, last = plan()["statements"], Quarter(2007, 4)
+    asked = questionnaire(edition_for(last))
+    said = {key: answer_2007(letters, last, asked.question(key)).choice for key in words["weak"]}
+    key = pick([key for key, choice in said.items() if choice in SHORT], letters, "weak")
+    return pick(words["advice"], letters, "advice").format(weak=words["weak"][key])
 
 
 def _send_back(letters: str, at: datetime) -> None:

@@ -103,6 +103,43 @@ def test_every_action_behind_an_answer_is_one_of_the_report_and_of_its_departmen
             assert all(code in known and code.startswith(f"{letters}-") for code in said["actions"])
 
 
+def test_nothing_that_the_report_calls_done_is_promised_again():
+    done = {
+        one["summary"]
+        for one in story.report_actions().values()
+        if one["status"] in ("completed", "in_place")
+    }
+    for letters in story.departments():
+        for quarter in QUARTERS:
+            for question in THEN.questions:
+                assert answer_2007(letters, quarter, question).action_summary not in done, (
+                    letters,
+                    question.id,
+                )
+
+
+def test_a_promise_keeps_the_reports_own_date_and_any_other_is_marked_as_made_up():
+    by_words = {one["summary"]: one for one in story.report_actions().values()}
+    dated = set()
+    for letters, about in story.departments().items():
+        for quarter in QUARTERS[2:]:
+            for question in THEN.questions:
+                given = answer_2007(letters, quarter, question)
+                if question.id not in about["report"] or not given.action_summary:
+                    continue
+                told = by_words.get(given.action_summary)
+                assert answers.DEMONSTRATION in given.reason, (letters, question.id)
+                if told and "due" in told:
+                    dated.add(letters)
+                    assert given.action_due == told["due"]
+                    assert "by when" not in given.reason
+                else:
+                    assert "by when" in given.reason, (letters, question.id)
+                if not told:
+                    assert "Demonstration: what will be done" in given.reason, (letters, question.id)
+    assert dated == {"MoJ"}
+
+
 def test_the_temporary_ban_is_in_force_from_the_third_quarter():
     question = THEN.question("C1")
     before, after = (answer_2007("DWP", QUARTERS[number], question) for number in (1, 2))

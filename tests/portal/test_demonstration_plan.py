@@ -2,9 +2,17 @@
 
 import pytest
 
-from departments.calendar import Quarter
+from departments.calendar import Quarter, london_day
 from incidents.models import choices
-from portal.demonstration import incidents_today, player, returns_2007, story
+from portal.demonstration import (
+    improvements_2007,
+    incidents_today,
+    papers_2007,
+    player,
+    returns_2007,
+    story,
+)
+from portal.demonstration.answers import SHORT, answer_2007
 from portal.demonstration.returns_2007 import STEPS
 from returns.questionnaire import questionnaire
 from returns.workflow import CYCLE, QUERY, RETURN
@@ -140,3 +148,34 @@ def test_what_followed_an_incident_is_no_proof_that_the_commissioner_was_told():
     assert any(source.startswith("General knowledge") for source in entries["K20"]["sources"])
     assert [entries[key]["occurred"]["precision"] for key in ("K03", "K13")] == ["year", "year"]
     assert not any(entry.get("people_known") for key, entry in entries.items() if key != "K07")
+
+
+def test_no_date_of_a_promise_has_passed_when_the_return_is_signed():
+    then = questionnaire("2007-08")
+    events = {returns_2007.event_of(name) for name in ("sign_and_submit", "answer_queries")}
+    for quarter in range(1, 5):
+        for letters in story.departments():
+            steps = returns_2007.return_steps(letters, quarter)
+            signed = max(london_day(step.at) for step in steps if step.event in events)
+            for question in then.questions:
+                due = answer_2007(letters, Quarter(2007, quarter), question).action_due
+                assert due is None or due >= signed, (letters, quarter, question.id)
+
+
+def test_what_a_return_calls_met_can_be_finished_before_that_return_is_begun():
+    for letters in story.departments():
+        visits = [step.at for step in improvements_2007.steps() if step.scope == f"promised/{letters}"]
+        for quarter in (1, 2, 3):
+            begun = next(returns_2007.return_steps(letters, quarter + 1)).at
+            due = player.moment(returns_2007.due_on(quarter))
+            assert sum(due < at < begun for at in visits) == 4  # agreed, begun, done, checked
+
+
+def test_the_advice_of_a_siro_names_what_the_last_return_calls_short():
+    then, weak = questionnaire("2007-08"), papers_2007.plan()["statements"]["weak"]
+    named = set()
+    for letters in story.departments():
+        (key,) = [key for key, words in weak.items() if words in papers_2007.advice_of(letters)]
+        assert answer_2007(letters, Quarter(2007, 4), then.question(key)).choice in SHORT, letters
+        named.add(key)
+    assert len(named) > 4
