@@ -1,6 +1,7 @@
 """Shapes of what people enter about organisations, appointments, assets and actions."""
 
 from datetime import datetime
+from uuid import uuid4
 
 from django import forms
 
@@ -264,6 +265,9 @@ class Reason(Versioned):
 
 
 class ProposeForm(GovukForm):
+    """A proposal. `key` is the form's own, by which a second sending is known."""
+
+    key = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
     summary = forms.CharField(
         label="What is to be done?",
         max_length=300,

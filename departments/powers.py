@@ -107,16 +107,17 @@ def _left_long_ago(appointment: Appointment, day: date) -> bool:
 def scope(user, power: Can, at: datetime, path: str = "organisation") -> Q:
     """The filter that keeps what this person may see: `Incident.objects.filter(scope(user, Can.INCIDENT_SEE, at))`.
 
-    `path` leads from the model to its organisation; "" for Organisation itself.
+    `path` leads from the model to its organisation; "" for Organisation itself. Where it keeps everything it is a
+    filter all the same, since Django drops an empty one from an "or".
     """
     prefix = f"{path}__" if path else ""
     wanted = Q(pk__in=[])
     for appointment in current(user, at):
         for reach in reaches(R(appointment.role), power):
             if reach is Reach.GOVERNMENT and appointment.limited_to_id is None:
-                return Q()
+                return ~Q(pk__in=[])
             if reach is Reach.NONE and power in SETTINGS:
-                return Q()
+                return ~Q(pk__in=[])
             if reach is Reach.GOVERNMENT:
                 wanted |= Q(**{f"{prefix}pk": appointment.limited_to_id})
             elif reach is Reach.SPONSORED:

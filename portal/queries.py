@@ -12,8 +12,8 @@ from audit import chain
 from audit import queries as ground
 from audit.models import Event, Notice
 from departments import powers
-from departments.models import Action, Organisation
-from departments.queries import Need, actions_for, late, recent
+from departments.models import Organisation
+from departments.queries import Need, actions_for, late
 from departments.queries import needs_of as action_needs
 from departments.roles import Can, R
 from incidents.queries import hidden_reporters, in_what_is_seen, incidents_for
@@ -25,7 +25,6 @@ from returns.queries import returns_for
 
 REPORTED = "incident.reported"
 CLOSED = ("closed", "merged", "not_an_incident")
-SETTLED = (Action.Status.VERIFIED, Action.Status.REJECTED, Action.Status.CANCELLED)
 
 
 def _codes(user, power: Can, at: datetime) -> list[str] | None:
@@ -134,9 +133,13 @@ def _incidents_stand(user, organisation: Organisation, at: datetime):
 
 
 def _actions_stand(user, organisation: Organisation, at: datetime):
-    actions = actions_for(user, at).filter(recent(at), organisation=organisation).exclude(status__in=SETTLED)
+    actions = actions_for(user, at, organisation=organisation.code, state="open")
     count = actions.count()
     if count:
         behind = actions.filter(late(at)).count()
         words = f"{counted(count, 'action')} open" + (f", {behind} late" if behind else "")
-        yield "Actions", words, f"{reverse('departments:actions')}?organisation={organisation.code}"
+        yield (
+            "Actions",
+            words,
+            f"{reverse('departments:actions')}?organisation={organisation.code}&state=open",
+        )

@@ -18,7 +18,7 @@ urlpatterns = [
     path("editions/<uuid:pk>/", views.edition, name="edition"),
     path("editions/<uuid:pk>/again/", views.again, name="again"),
     path("editions/<uuid:pk>/paper.pdf", views.paper, name="paper"),
-    path("editions/<uuid:pk>/signed.json", views.signed, name="signed"),
+    path("editions/<uuid:pk>/frozen.json", views.frozen, name="frozen"),
     path("editions/<uuid:pk>/progress.json", api.progress, name="progress"),
     path("editions/<uuid:pk>/figures/<str:key>/", views.figure, name="figure"),
     *(

@@ -245,13 +245,13 @@ def paper(request, pk):
 
 @requires(*SEE)
 @require_GET
-def signed(request, pk):
-    """The data and words that a signature covers, as canonical JSON: whoever may see the paper can recompute its hash."""
+def frozen(request, pk):
+    """The data and words of an edition as canonical JSON, so that whoever may see its paper can recompute their hash."""
     one = _found(queries.edition_for, request.user, pk, request.at)
-    if not hasattr(one, "signature"):
+    if one.data is None:
         raise Http404
     body = canonical({"data": one.data, "narrative": one.narrative})
-    name = f"{queries.file_stem(one)}-signed.json"
+    name = f"{queries.file_stem(one)}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(body, content_type="application/json", headers=headers)
 

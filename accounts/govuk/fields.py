@@ -191,16 +191,8 @@ class VersionField(forms.IntegerField):
     """
 
     widget = forms.HiddenInput
-    default_error_messages: ClassVar[dict[str, str]] = dict.fromkeys(
-        ("required", "invalid", "min_value", "max_value"),
-        "Open this page again: what was sent does not say which version you saw",
-    )
+    again = "Open this page again: what was sent does not say which version you saw"
 
     def __init__(self, **kwargs: Any) -> None:
-        messages = kwargs.pop("error_messages", {})
-        super().__init__(
-            min_value=1,
-            max_value=2**31 - 1,
-            error_messages={**self.default_error_messages, **messages},
-            **kwargs,
-        )
+        messages = dict.fromkeys(("required", "invalid", "min_value", "max_value"), self.again)
+        super().__init__(min_value=1, max_value=2**31 - 1, error_messages=messages, **kwargs)

@@ -1,6 +1,7 @@
 """Actions: tracked improvements, from proposal to verified closure."""
 
 from datetime import date, datetime
+from uuid import UUID, uuid4, uuid5
 
 from django.db.models import QuerySet
 
@@ -40,14 +41,21 @@ def propose_action(
     due: date | None = None,
     note: str = "",
     demonstration: bool = False,
+    key: UUID | None = None,
 ) -> Action:
     """Propose an improvement; it gets the next number of its organisation (HO-7) and waits for an answer.
 
     `origin_subject` is what it comes from, as the trail writes subjects ("incidents.Incident:<pk>"). `areas` are
-    codes of `reference.areas()`, `owner_role` is a role's value.
+    codes of `reference.areas()`, `owner_role` is a role's value. `key` is the form's own: the same form sent a
+    second time with the same words gives back the action of the first.
     """
     acting = role_for(by, Can.ACTION_PROPOSE, organisation, at)
+    content = f"{organisation.code} {by.pk} {summary.strip()} {sorted(areas)} {owner_role} {due}"
+    pk = uuid5(key, content) if key else uuid4()
+    if key and (before := Action.objects.filter(pk=pk).first()):
+        return before
     made = Action(
+        id=pk,
         organisation=organisation,
         code=_next_code(organisation),
         summary=summary.strip(),

@@ -47,7 +47,9 @@ def add_evidence(
 
     What was sent is read, looked at and hashed before the transaction, so that a large file keeps nobody waiting.
     """
-    if bool(file) == bool(link):
+    if not file and not link:
+        raise NotReady([Problem("Select a file or give a link", "#id_file")])
+    if file and link:
         raise NotReady([Problem("Select a file or give a link, not both", "#id_file")])
     taken = _from_file(file) if file else _from_link(link)
     return _keep(ret, taken, question=question, dated_on=dated_on, by=by, at=at, name=name)

@@ -144,6 +144,9 @@ class EvidenceForm(GovukForm):
         max_length=500,
         assume_scheme="https",
         widget=Text(called="the link"),
+        error_messages={
+            "invalid": "The link must be a full web address, for example https://www.example.com/page"
+        },
     )
     name = forms.CharField(
         label="What it shows",

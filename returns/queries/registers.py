@@ -11,6 +11,7 @@ from functools import cached_property
 from audit.models import Event
 from departments.calendar import LONDON, london_day
 from departments.models import Action
+from departments.queries import is_late
 from incidents import figures as incident_figures
 from returns.questionnaire import Question
 
@@ -96,9 +97,7 @@ SOURCES: dict[str, Callable[[Registers], int]] = {
     "incidents.told_in_72_of_awareness": lambda held: held.told_within_72_of("aware_at"),
     "incidents.notices": Registers.notices,
     "actions.open": lambda held: len(held.open_actions),
-    "actions.overdue": lambda held: sum(
-        bool(one.due and one.due < london_day(held.at)) for one in held.open_actions
-    ),
+    "actions.overdue": lambda held: sum(is_late(one, held.at) for one in held.actions),
     "actions.closed": Registers.actions_closed,
     "actions.under_way": lambda held: held.actions_in(
         "in_progress", "done_awaiting_check", "overdue_escalated"

@@ -1,6 +1,7 @@
 """What a reviewer reads: what was signed, with what changed since last quarter and since the last submission."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -84,7 +85,7 @@ def _row(data: dict, quarter: dict, earlier: dict, queries: list[Query]) -> Row:
         kind=data["kind"],
         words=data["words"],
         beside=data["beside"],
-        evidence=data["evidence"],
+        evidence=[{**one, "dated_on": date.fromisoformat(one["dated_on"])} for one in data["evidence"]],
         before=quarter[key]["words"] if key in quarter else "",
         before_beside=quarter[key]["beside"] if changed else [],
         changed_since_quarter=changed,

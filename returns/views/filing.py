@@ -97,13 +97,13 @@ def _put_on_question(form, problem: NotReady) -> None:
         form.add_error(names[0] if names else None, one.text)
 
 
-def _show_section(request, ret, section, form, *, status: int = 200, conflicts=(), closed=()):
+def _show_section(request, ret, section, form, *, status: int = 200, conflicts=(), closed=(), blocks=None):
     keys = [one.section.key for one in content.progress_of(ret)]
     context = {
         "ret": ret,
         "section": section,
         "form": form,
-        "blocks": form.blocks(content.evidence_of(ret)),
+        "blocks": form.blocks(content.evidence_of(ret)) if blocks is None else blocks,
         "conflicts": conflicts,
         "closed": closed,
         "number": keys.index(section.key) + 1 if section.key in keys else 1,
@@ -127,7 +127,10 @@ def _show_closed(request, ret, section, make, closed):
 
 
 def _show_both(request, ret, section, make, problem):
-    """409: what this person typed stays in the fields, what is there now stands beside; saving again keeps theirs."""
+    """409: what this person typed stays in the fields, what is there now stands beside; saving again keeps theirs.
+
+    Questions that they did not touch are filled with what is there now.
+    """
     data = request.POST.copy()
     rows = []
     for conflict in problem.conflicts:
@@ -143,7 +146,13 @@ def _show_both(request, ret, section, make, problem):
                 "at": theirs.at if theirs else None,
             }
         )
-    return _show_section(request, ret, section, make(data), status=409, conflicts=rows)
+    form, evidence = make(data), content.evidence_of(ret)
+    touched = make(request.POST).changed()
+    blocks = [
+        typed if typed.question in touched else there
+        for typed, there in zip(form.blocks(evidence), make(None).blocks(evidence), strict=True)
+    ]
+    return _show_section(request, ret, section, form, status=409, conflicts=rows, blocks=blocks)
 
 
 def _both(question, given) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from django.http import Http404
 from django.urls import reverse
 
+from accounts.templatetags.govuk import listed
 from audit.transitions import NotReady, Refused
 from departments.queries import held_at_the_centre, holders_of
 from departments.roles import ROLES, Can, Reach, reaches, who_may
@@ -86,14 +87,32 @@ def next_step(request, ret) -> dict | None:
     name, text = NEXT[ret.status]
     if _too_late(ret, name):
         return None
+    if ret.status == "queried" and (waiting := _to_answer(request, ret)):
+        return waiting
     step = workflow.RETURN[name]
     why_not = refusal_of(request, ret, name)
     people = who_can(ret, step.power, request.at)
     others = [one for one in people if not one.startswith(f"{request.user.name} ")]
     if why_not:
-        who = f"{people[0]}." if people else f"{who_may(Can(step.power))}: nobody holds the post now."
-        return {"text": text, "yours": False, "why_not": f"{why_not} Who can: {who}"}
+        nobody = "nobody else" if people else "nobody"
+        who = listed(others, "or") or f"{who_may(Can(step.power))}: {nobody} holds the post now"
+        return {"text": text, "yours": False, "why_not": f"{why_not} Who can: {who}."}
     return {"text": text, "href": step_address(ret, name), "yours": True, "others": others[:3]}
+
+
+def _to_answer(request, ret) -> dict | None:
+    """The first query that waits for this person's draft: the answers are signed when all are drafted."""
+    draft = workflow.QUERY["draft_answer"]
+    for query in ret.queries.filter(status="open").order_by("answer_by", "number"):
+        if query.given_to_id in (None, request.user.pk) and not draft.refusal(
+            query, by=request.user, at=request.at
+        ):
+            return {
+                "text": f"Answer query {query.number} on {query.question}",
+                "href": reverse("returns:query_step", args=[query.pk, "draft_answer"]),
+                "yours": True,
+            }
+    return None
 
 
 def refusal_of(request, ret, name: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.models import Event
 from departments import actions
 from departments.calendar import add_working_days
 from departments.models import Action
@@ -78,6 +79,22 @@ def test_a_second_submit_of_the_same_form_changes_nothing(enter, proposed):
     assert again.status_code == 409
     assert "can no longer be done" in text(again)
     assert REASON in text(again)
+
+
+def test_a_proposal_sent_twice_makes_one_action_and_other_words_make_another(enter, home_office):
+    preparer, new = enter("preparer"), reverse("departments:action_new")
+    page = preparer.get(new)
+    key = page.context["form"]["key"].value()
+    assert f'name="key" value="{key}"' in text(page)
+    form = {"key": key, "summary": "Encrypt backup tapes", "areas": ["encryption", "backup"]}
+    first, again = preparer.post(new, form), preparer.post(new, form)
+    made = Action.objects.get()
+    assert first.url == again.url == made.get_absolute_url()
+    assert Event.objects.filter(kind="action.proposed").count() == 1
+    other = preparer.post(new, form | {"summary": "Encrypt laptops"})
+    assert other.url != made.get_absolute_url()
+    enter("siro").post(new, form)
+    assert Action.objects.count() == 3
 
 
 def test_a_step_out_of_turn_is_not_offered_nor_opened(enter, proposed):

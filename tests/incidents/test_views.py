@@ -11,7 +11,7 @@ from departments.roles import R
 from incidents import actions
 from incidents.models import Incident, Notification
 from incidents.urls import urlpatterns
-from tests.factories import PASSWORD, person, sign_in
+from tests.factories import PASSWORD, centre, person, sign_in
 from tests.incidents.stories import (
     AT,
     HOUR,
@@ -375,6 +375,16 @@ def test_the_centre_sees_only_incidents_of_which_it_is_told():
     listing = browser(approver()).get(reverse("incidents:list"), {"show": "all"}).content.decode()
     assert loud.reference in listing
     assert quiet.reference not in listing
+
+
+def test_the_national_audit_office_reads_every_incident():
+    body, people = house()
+    told_of, quiet = notified(body, people), recorded(body, people)
+    auditor = person("auditor@centre.example", R.EXTERNAL_AUDITOR, centre())
+    listing = browser(auditor).get(reverse("incidents:list"), {"show": "all"}).content.decode()
+    assert told_of.reference in listing
+    assert quiet.reference in listing
+    assert browser(auditor).get(page("incident", quiet)).status_code == 200
 
 
 def test_a_version_somebody_else_has_overtaken_is_a_conflict_and_keeps_what_was_typed():

@@ -94,6 +94,22 @@ def test_it_says_where_the_organisation_stands_and_nothing_that_is_nil(client, d
     assert "3 actions open, 2 late" in page
 
 
+def test_the_count_of_open_actions_is_that_of_the_list_it_leads_to(client, db):
+    body = make_organisation("home-office", name="Home Office")
+    sign_in(client, person("siro@home-office.invalid", R.SIRO, body))
+    long_ago = timezone.now() - timedelta(days=4000)
+    for number, status in enumerate(("in_progress", "agreed", "done_awaiting_check", "verified")):
+        Action.objects.create(
+            organisation=body, code=f"HO-{number}", summary="Encrypt", origin="own", status=status,
+            due=long_ago.date(), created_at=long_ago,
+        )  # fmt: skip
+    page = client.get("/").content.decode()
+    assert "3 actions open, 2 late" in page
+    address = "/organisations/actions/?organisation=home-office&state=open"
+    assert address.replace("&", "&amp;") in page
+    assert client.get(address).context["page"].paginator.count == 3
+
+
 def test_another_organisation_can_be_chosen_only_where_one_holds_a_post(client, db):
     siro = person("siro@home-office.invalid", R.SIRO, make_organisation("home-office", name="Home Office"))
     appoint(siro, R.INTERNAL_AUDIT, make_organisation("hm-treasury", name="HM Treasury"))

@@ -109,10 +109,12 @@ def test_whoever_sees_a_signed_paper_can_recompute_the_hash_on_it(department, ce
     body, people = department
     edition = signed(body, people).editions.get(purpose="signed")
     for reader in (people["siro"], central["reviewer"], central["officer"]):
-        kept = tmp_path / "signed.json"
-        kept.write_bytes(browser(reader).get(at("signed", edition)).content)
+        kept = tmp_path / "frozen.json"
+        kept.write_bytes(browser(reader).get(at("frozen", edition)).content)
         call_command("receipt_hash", kept, expect=edition.data_hash)
-    assert browser(people["siro"]).get(at("signed", edition.statement.editions.last())).status_code == 404
+    draft = edition.statement.editions.last()
+    assert browser(people["siro"]).get(at("frozen", draft)).status_code == 200
+    assert browser(central["officer"]).get(at("frozen", draft)).status_code == 404
 
 
 def test_the_page_to_sign_shows_the_words_and_signs_no_others(department):

@@ -7,6 +7,7 @@ import pytest
 from departments.models import Action
 from returns import actions, figures
 from returns.models import Return
+from returns.queries.registers import SOURCES, Registers
 from returns.questionnaire import Given
 from tests.returns.world import accepted, answered, at, body, signed, world
 
@@ -84,6 +85,17 @@ def test_actions_in_the_register_are_those_of_the_organisation():
     assert Action.objects.get().status == "proposed"
     (said,) = figures.said_by(here.home.organisation, "2007-08", ["G1"])
     assert said.words == "Nil"
+
+
+def test_an_action_that_waits_for_a_check_is_open_and_not_overdue_in_the_register():
+    here = world()
+    for number, status in enumerate(("in_progress", "done_awaiting_check", "overdue_escalated", "verified")):
+        Action.objects.create(
+            organisation=here.home.organisation, code=f"HO-{number}", summary="Encrypt", origin="own",
+            status=status, due=date(2007, 6, 1), created_at=at(),
+        )  # fmt: skip
+    held = Registers(here.ret, at())
+    assert (SOURCES["actions.open"](held), SOURCES["actions.overdue"](held)) == (3, 2)
 
 
 def test_a_correction_counts_as_filed_and_what_it_corrects_stands_until_it_is_signed():

@@ -121,6 +121,34 @@ def test_two_tabs_show_both_versions_and_lose_nothing(client, here):
     assert Answer.objects.get().choice == "not_met"
 
 
+def test_the_page_of_two_versions_shows_what_is_there_now_where_this_person_typed_nothing(client, here):
+    actions.start(here.ret, by=here.home.preparer, at=worlds.at())
+    sign_in(client, here.home.preparer)
+    now = {"A3_choice": "met", "A4_choice": "green", "A4_reason": "Written in the first tab"}
+    client.post(page(here, "section", "A"), now)
+    typed = {"A3_choice": "not_met", "A3_reason": "Typed in the other tab", "A3_seen": "", "A4_seen": ""}
+    done = client.post(page(here, "section", "A"), typed)
+    assert done.status_code == 409
+    assert "Written in the first tab" in text(done)
+    assert "Typed in the other tab" in text(done)
+    token = content.answers_of(here.ret)["A4"].token
+    assert f'value="{token}"' in text(done)
+
+
+def test_evidence_without_a_file_or_a_good_link_says_what_is_wanted(client, here):
+    actions.start(here.ret, by=here.home.preparer, at=worlds.at())
+    sign_in(client, here.home.preparer)
+    day = here.cycle.last_day
+    dated = {"dated_on_day": day.day, "dated_on_month": day.month, "dated_on_year": day.year}
+    neither = text(client.post(page(here, "evidence_add", "A3"), dated))
+    assert "Select a file or give a link" in neither
+    assert "not both" not in neither
+    both = {"file": SimpleUploadedFile("board.pdf", PDF), "link": "https://records.example/1"}
+    assert "not both" in text(client.post(page(here, "evidence_add", "A3"), dated | both))
+    bad = text(client.post(page(here, "evidence_add", "A3"), dated | {"link": "not a link"}))
+    assert "for example https://" in bad
+
+
 def test_what_was_typed_for_a_query_withdrawn_in_between_is_shown_and_not_said_to_be_saved(client, here):
     worlds.under_review(here)
     withdrawn, _, _ = (worlds.queried(here, one) for one in ("A3", "A4", "A1"))

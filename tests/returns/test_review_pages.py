@@ -12,7 +12,7 @@ from returns import actions
 from returns.models import Answer, Query, Return
 from returns.queries import content
 from returns.questionnaire import Given
-from tests.factories import sign_in
+from tests.factories import R, person, sign_in
 from tests.returns import world as worlds
 from tests.returns.browsing import known, page, text
 
@@ -76,6 +76,43 @@ def test_a_reviewer_asks_marks_and_recommends_and_another_accepts(client, here):
     sent = {"version": ret.version, "sha256": ret.submission.sha256}
     assert client.post(page(here, "accept"), sent | {"sha256": "nonsense"}).status_code == 422
     assert "is accepted" in text(client.post(page(here, "accept"), sent, follow=True))
+
+
+def test_the_next_step_of_a_preparer_is_the_query_that_waits_for_an_answer(client, here):
+    worlds.under_review(here)
+    query = worlds.queried(here, "A1")
+    deputy = person("deputy@home-office.example", R.DEPUTY_SIRO, here.home.organisation)
+    sign_in(client, here.home.preparer)
+    step = client.get(page(here)).context["step"]
+    assert (step["text"], step["yours"]) == ("Answer query 1 on A1", True)
+    assert client.get(step["href"]).status_code == 200
+    sign_in(client, here.centre.reviewer)
+    assert client.get(page(here)).context["step"]["text"] == "Sign the answers to queries"
+    actions.draft_answer(query, answer="By the register.", by=here.home.preparer, at=worlds.at(4))
+    sign_in(client, here.home.preparer)
+    step = client.get(page(here)).context["step"]
+    assert step["text"] == "Sign the answers to queries"
+    assert (
+        f"{here.home.siro.name} (Senior Information Risk Owner) or {deputy.name} (Deputy" in step["why_not"]
+    )
+
+
+def test_a_query_given_to_somebody_else_is_not_the_next_step_of_a_preparer(client, here):
+    worlds.under_review(here)
+    query = worlds.queried(here, "A1")
+    actions.give_to(query, to=here.home.dpo, by=here.home.siro, at=worlds.at(4))
+    sign_in(client, here.home.preparer)
+    assert not client.get(page(here)).context["step"]["yours"]
+    sign_in(client, here.home.dpo)
+    assert client.get(page(here)).context["step"]["text"] == "Answer query 1 on A1"
+
+
+def test_a_reviewer_reads_the_date_of_each_piece_of_evidence(client, here):
+    worlds.under_review(here)
+    day = here.cycle.last_day
+    sign_in(client, here.centre.reviewer)
+    shown = text(client.get(page(here, "review")))
+    assert f"</a>, dated {day.day} {day:%B %Y}" in shown
 
 
 def test_conditions_are_asked_whole(client, here):

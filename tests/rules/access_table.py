@@ -100,7 +100,7 @@ ACCESS = {
     "reporting:edition": "statement.see or statement.see_sent or parliament_report.see",
     "reporting:again": "statement.edit or parliament_report.edit",
     "reporting:paper": "statement.see or statement.see_sent or parliament_report.see",
-    "reporting:signed": "statement.see or statement.see_sent or parliament_report.see",
+    "reporting:frozen": "statement.see or statement.see_sent or parliament_report.see",
     "reporting:progress": "statement.see or statement.see_sent or parliament_report.see",
     "reporting:figure": "statement.see or statement.see_sent or parliament_report.see",
     "reporting:statement_siro_advise": "statement.siro_advise",

@@ -180,7 +180,7 @@ def of_reporting() -> Things:
             "reporting:edition": {"pk": edition.pk},
             "reporting:again": {"pk": edition.pk},
             "reporting:paper": {"pk": edition.pk},
-            "reporting:signed": {"pk": edition.pk},
+            "reporting:frozen": {"pk": edition.pk},
             "reporting:progress": {"pk": edition.pk},
             "reporting:statement": pk,
             "reporting:print_draft": pk,
