@@ -27,8 +27,8 @@ CATEGORIES = {
 }
 NOT_COUNTED = ("merged", "not_an_incident")
 TOLD_DEFINITION = (
-    "Incidents recorded in the year of which the regulator was told, by its own reference. Before 25 May 2018 there was no duty: told follows "
-    "recorded history. A notice withdrawn because it was not needed after all is left out."
+    "Incidents recorded in the year of which the regulator was told: it gave its reference. Before 25 May 2018 there was "
+    "no duty and no such reference: an incident counts that is on record as told. A notice withdrawn because it was not needed after all is left out."
 )
 OTHER_DEFINITION = (
     "Incidents recorded centrally in the year and not on record as told to the regulator, by the five categories of the Cabinet "
@@ -295,6 +295,7 @@ def figures_of(year: str, organisation: Organisation | None = None, *, as_of: da
     told = [one for one in found if is_told(one)]
     sent = [one for one in found if is_sent(one)]
     aware = [one for one in sent if one.aware_at]
+    decided = [one for one in found if (d := _newest(one.decisions.all())) and not d.from_history]
     rows = {
         "incidents.recorded": (
             found,
@@ -316,7 +317,8 @@ def figures_of(year: str, organisation: Organisation | None = None, *, as_of: da
         "incidents.significant": (
             [one for one in found if (d := _newest(one.decisions.all())) and d.significant],
             len(found),
-            "Decided as notifiable; before 25 May 2018 it follows recorded history (2007 report, paragraph 14).",
+            "Decided as notifiable (2007 report, paragraph 14). Before 25 May 2018 it follows recorded history, and an "
+            "incident of which it is not recorded whether the Commissioner was told is not counted.",
         ),
         "incidents.substantial_risk": (
             [one for one in found if (a := _newest(one.assessments.all())) and a.substantial_risk == "yes"],
@@ -325,9 +327,10 @@ def figures_of(year: str, organisation: Organisation | None = None, *, as_of: da
             "today's rule; a measure beside the decision and never an input to it (2007 report, paragraph 14).",
         ),
         "incidents.decided_below_advice": (
-            [one for one in found if (d := _newest(one.decisions.all())) and d.below_advice],
-            len(found),
-            "Decided below the advice of the rule or of the Data Protection Officer, with the SIRO's reason.",
+            [one for one in decided if _newest(one.decisions.all()).below_advice],
+            len(decided),
+            "Decided below the advice of the rule or of the Data Protection Officer, with the SIRO's reason. What recorded "
+            "history says was decided before 25 May 2018 is left out.",
         ),
     }
     return [_figure(key, chosen, of, words, day) for key, (chosen, of, words) in rows.items()] + _by_category(

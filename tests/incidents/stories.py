@@ -136,7 +136,7 @@ def recorded(body, people, at=AT):
     )
 
 
-def of_2007(body, people):
+def of_2007(body, people, told="yes"):
     """An incident of recorded history, under the law of its time."""
     at = AT.replace(year=2007)
     return actions.record_history(
@@ -150,7 +150,7 @@ def of_2007(body, people):
         discovered_at=at - HOUR,
         occurred_from=None,
         occurred_precision="unknown",
-        told="yes",
+        told=told,
         history="Reported",
         sources=["http://news.bbc.co.uk/2/hi/uk_news/politics/7570611.stm"],
         facts={**SERIOUS, "harm_flags": ["identity"], "people_max": 3000},

@@ -15,6 +15,7 @@ from tests.incidents.stories import (
     SERIOUS,
     house,
     notified,
+    of_2007,
     officer,
     recorded,
     reported,
@@ -58,6 +59,14 @@ def test_table_1_holds_what_was_told_and_table_2_the_rest_by_category():
     ]
     assert tables["other"][1]["sources"] == [subject_of(other)]
     assert tables["other_total"] == 1
+
+
+def test_what_history_says_was_decided_is_neither_below_the_advice_nor_above_it():
+    body, people = house()
+    of_2007(body, people)
+    found = {one.key: one for one in figures.figures_of("2007-08", body, as_of=AT)}
+    below = found["incidents.decided_below_advice"]
+    assert (below.value, below.of) == (0, 0)
 
 
 def test_queued_is_not_told():

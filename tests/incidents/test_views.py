@@ -471,6 +471,17 @@ def test_the_copy_sheet_records_a_notice_sent_by_telephone():
     assert chain.status == "sent"
 
 
+def test_of_a_case_of_which_no_decision_is_recorded_none_is_said_to_have_been_taken():
+    body, people = house()
+    incident = of_2007(body, people, told="not_known")
+    shown = browser(people["adviser"]).get(page("incident", incident)).content.decode()
+    decision = shown[shown.index(">Decision</h2>") :]
+    decision = decision[: decision.index("<h2")] if "<h2" in decision else decision
+    assert decision.count("Not recorded") == 2
+    assert "Record only" not in decision
+    assert people["siro"].name not in decision
+
+
 def test_recorded_history_reads_as_history_and_no_clock_runs():
     body, people = house()
     incident = of_2007(body, people)
