@@ -63,11 +63,12 @@ def bars(
 
 SHADES = {
     "D": ("#0f5257", "#ffffff"),
-    "S": ("#5f8f93", "#0b0c0c"),
+    "I": ("#5f8f93", "#0b0c0c"),
+    "S": ("#9dbcbf", "#0b0c0c"),
     "U": ("#cfe0e1", "#0b0c0c"),
     "P": ("#ffffff", "#0b0c0c"),
 }
-MEANINGS = {"D": "done", "S": "standing", "U": "under way", "P": "planned"}
+LETTER = 0.6  # the room of a letter in a column's head, as a part of the size of its type
 
 
 def coverage(
@@ -79,12 +80,13 @@ def coverage(
     *,
     width: float = 168,
 ) -> SafeString:
-    """Areas down, organisations across, a letter in each cell: D done, S standing, U under way, P planned.
+    """Areas down, organisations across, in each cell a letter: done, in place, standing, under way, planned.
 
     `cells[area][column]` is a letter. A row without any letter says so across its whole length, because an absence is
     what this chart is for.
     """
-    label, head, step = 52.0, 15.0, 5.35
+    label, step = 52.0, 5.35
+    head = max(15.0, 3 + 3.2 * LETTER * max(map(len, columns), default=0))
     across = (width - label - 9) / max(len(columns), 1)
     body: list[str] = []
     for place, name in enumerate(columns):

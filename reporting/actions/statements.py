@@ -11,6 +11,7 @@ from departments.roles import ROLES, Can, R
 from reporting.actions.editions import freeze, locked, newest_frozen, queue, role_for, standing
 from reporting.headings import headings_for
 from reporting.models import EDITABLE, Edition, Part, Signature, Statement, hash_of
+from reporting.reports.words import title_of_its_time
 from reporting.workflow import STATEMENT
 
 
@@ -121,7 +122,10 @@ def sign(
         raise Stale(statement)
     statement = STATEMENT["sign"].perform(statement, by=by, at=at, version=version, data_hash=digest)
     edition = freeze(queue(statement, Edition.Purpose.SIGNED, by=by, at=at), last.data, narrative)
-    title = statement.organisation.accounting_officer_title or ROLES[R.ACCOUNTING_OFFICER].title
+    title = (
+        title_of_its_time(statement.organisation.accounting_officer_title)
+        or ROLES[R.ACCOUNTING_OFFICER].title
+    )
     Signature.objects.create(
         edition=edition,
         data_hash=edition.data_hash,

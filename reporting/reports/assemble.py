@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import Any
 
 from reporting.reports.parliament import coverage_of
-from reporting.reports.promised import DONE_MEANS, FIRST, done_of, promised, refused_words, taken_since
+from reporting.reports.promised import DONE_MEANS, FIRST, done_of, further, promised, refused_words
 from reporting.reports.themes import AREAS
 from reporting.reports.words import LATE_MEANS, count, day, label_of, listed, opening
 
@@ -174,14 +174,14 @@ def _year_before(laid_before: Data | None) -> str:
 def _department(each: Data, statement: Data | None, before: Sequence[str], demonstration: bool) -> Data:
     incidents, actions, returns = each["incidents"], each["actions"], each["returns"]
     accepted = [one for one in returns if one["status"].startswith("accepted")]
-    since = taken_since(actions)
+    more = further(actions)
     strip = [
         [one["name"], one["story"], one["status"] == "accepted" and not one["days_late"]] for one in returns
     ]
     headline = (
         (f"{len(accepted)} of {len(returns)}", "returns accepted"),
         (str(len(incidents)) if incidents else "nil", "incidents recorded"),
-        (f"{len(done_of(since))} of {len(since)}" if since else "none", "actions taken on since, done"),
+        (f"{len(done_of(more))} of {len(more)}" if more else "none", "further actions, done"),
     )
     listed_here = _that_fit(actions, each["organisation"]["name"], incidents[:MOST_INCIDENTS], strip)
     signed = statement and statement["signed_on"]
@@ -207,7 +207,7 @@ def _department(each: Data, statement: Data | None, before: Sequence[str], demon
 
 
 MADE_UP = (
-    "Returns, posts, actions taken on since and all dates of signature are made up for the demonstration; the incidents and "
+    "Returns, posts, further actions and all dates of signature are made up for the demonstration; the incidents and "
     "the actions of December 2007 are recorded history."
 )
 
@@ -309,7 +309,7 @@ def _own_figures(organisations: list[Data], statements: list[Data], as_of: str) 
     returns = [one for each in organisations for one in each["returns"]]
     actions = [action for each in organisations for action in each["actions"]]
     incidents = [row for each in organisations for row in each["incidents"]]
-    since = taken_since(actions)
+    more = further(actions)
     first = [action for action in actions if action.get("origin", FIRST) == FIRST]
     rows = (
         (
@@ -348,7 +348,7 @@ def _own_figures(organisations: list[Data], statements: list[Data], as_of: str) 
             first,
             TOLD_DONE_MEANS,
         ),
-        ("actions.since_done", "actions taken on since, done", done_of(since), since, DONE_MEANS),
+        ("actions.since_done", "further actions, done", done_of(more), more, DONE_MEANS),
         (
             "actions.late",
             "actions overdue",
@@ -376,11 +376,11 @@ def _more_figures(organisations: list[Data], as_of: str) -> list[Data]:
     found = []
     for each in organisations:
         code, name = each["organisation"]["code"], each["organisation"]["short_name"]
-        since = taken_since(each["actions"])
+        more = further(each["actions"])
         rows = (
             ("returns", "returns accepted", _accepted(each["returns"]), each["returns"], ACCEPTED_MEANS),
             ("incidents", "incidents recorded", each["incidents"], None, RECORDED_MEANS),
-            ("actions", "actions taken on since, done", done_of(since), since, DONE_MEANS),
+            ("actions", "further actions, done", done_of(more), more, DONE_MEANS),
         )
         found += [
             _made(f"{code}.{key}", f"{name}: {label}", chosen, whole, words, as_of)

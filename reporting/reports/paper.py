@@ -3,7 +3,7 @@
 from typing import Any
 
 from reporting.reports.promised import promised, refused
-from reporting.reports.words import day
+from reporting.reports.words import day, title_of_its_time
 
 DEMONSTRATION = {
     "statement": "Demonstration: made from public facts and marked answers. No such statement was signed.",
@@ -92,11 +92,6 @@ def _paper(edition: dict[str, Any], title: str, kind: str, issuer: str) -> dict[
     }
 
 
-def _of_its_time(title: str) -> str:
-    """A title without what it is called today: "Chairman (now Chief Executive)"."""
-    return title.split(" (now ")[0]
-
-
 def layout(edition) -> tuple[str, dict[str, Any], str]:
     """Template, context and title of an edition as it is stored."""
     stored = {
@@ -104,7 +99,7 @@ def layout(edition) -> tuple[str, dict[str, Any], str]:
     }
     signature = getattr(edition, "signature", None)
     stored["signature"] = signature and {
-        "title": _of_its_time(signature.title),
+        "title": title_of_its_time(signature.title),
         "at": signature.at.isoformat(),
         "data_hash": signature.data_hash,
     }

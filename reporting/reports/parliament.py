@@ -15,7 +15,7 @@ PARTS = (
     ("summary", "Summary"),
     *((theme.key, theme.title) for theme in THEMES),
 )
-LETTERS = {"completed": "D", "in_place": "S", "ongoing": "S", "in_progress": "U", "planned": "P"}
+LETTERS = {"completed": "D", "in_place": "I", "ongoing": "S", "in_progress": "U", "planned": "P"}
 DONE = ("verified", "done_awaiting_check")
 
 
@@ -37,9 +37,9 @@ def draft(data: Data) -> dict[str, list[Paragraph]]:
 def coverage_of(organisations: list[Data]) -> Data:
     """Which areas which organisations reported action on in December 2007, and how far it had come.
 
-    A cell holds the furthest state of the organisation's actions in that area: done, standing, under way, planned.
+    A cell holds the furthest state of the organisation's actions in that area: done, in place, standing, under way, planned.
     """
-    order = "DSUP"
+    order = "DISUP"
     cells: dict[str, dict[str, str]] = {}
     for each in organisations:
         for action in _told_of(each):
@@ -61,9 +61,9 @@ def coverage_of(organisations: list[Data]) -> Data:
         }
         for area in AREAS
     ]
-    nobody = [row["title"].lower() for row in rows if not row["organisations"]]
+    nobody = [lower_first(row["title"]) for row in rows if not row["organisations"]]
     widest = sorted(rows, key=lambda row: -len(row["organisations"]))[:3]
-    most = listed(f"{row['title'].lower()} ({len(row['organisations'])})" for row in widest)
+    most = listed(f"{lower_first(row['title'])} ({len(row['organisations'])})" for row in widest)
     words = f"Of {len(rows)} areas, those in which most departments reported an action are {most}."
     words += f" No department reported an action on {listed(nobody, 'or')}." if nobody else ""
     return {
@@ -78,7 +78,7 @@ def coverage_of(organisations: list[Data]) -> Data:
 
 
 def _told_of(each: Data) -> list[Data]:
-    """What the organisation told of in December 2007: what was taken on since is no part of that coverage."""
+    """What the organisation told of in December 2007: further actions are no part of that coverage."""
     return [action for action in each["actions"] if action.get("origin", FIRST) == FIRST]
 
 
@@ -104,7 +104,7 @@ def _foreword(data: Data) -> list[Paragraph]:
         ),
         Paragraph(
             "It rests on what departments said each quarter under the signature of a senior officer, on the statements "
-            f"of {number(len(data['statements']))} Accounting Officers, and on {count(len(told), 'incident')} told to the "
+            f"{_of_officers(data['statements'])}, and on {count(len(told), 'incident')} told to the "
             "Information Commissioner. Where departments did not know, it says so. It does not add up people affected by "
             "different incidents, since the same people may be among them, and it does not rank departments: those that "
             "record most are not those that lose most."
@@ -117,6 +117,13 @@ def _foreword(data: Data) -> list[Paragraph]:
     ]
 
 
+def _of_officers(statements: list[Data]) -> str:
+    signed, whole = (len(some) for some in ([each for each in statements if each["signed_on"]], statements))
+    if signed == whole:
+        return f"of {number(whole)} Accounting Officers"
+    return f"that {number(signed)} of {number(whole)} Accounting Officers have signed"
+
+
 def _summary(data: Data) -> list[Paragraph]:
     organisations, coverage = data["organisations"], data["coverage"]
     returns = [each for one in organisations for each in one["returns"]]
@@ -124,7 +131,7 @@ def _summary(data: Data) -> list[Paragraph]:
     signed = [each for each in data["statements"] if each["signed_on"]]
     told, other = data["tables"]["told"], data["tables"]["other_total"]
     paragraphs = [
-        Paragraph(_returns(returns, len(organisations)), "Returns"),
+        Paragraph(_returns(returns, organisations), "Returns"),
         Paragraph(
             _actions(actions, data["as_of"]),
             "Actions",
@@ -145,7 +152,7 @@ def _summary(data: Data) -> list[Paragraph]:
 
 
 def _actions(actions: list[Data], as_of: str) -> str:
-    """What departments told of in December 2007 and what they took on since are never counted as one."""
+    """What departments told of in December 2007 and the further actions are never counted as one."""
     first = [action for action in actions if action.get("origin", FIRST) == FIRST]
     since = [action for action in actions if action not in first]
     done, done_since = ([one for one in some if one["status"] in DONE] for some in (first, since))
@@ -159,14 +166,16 @@ def _actions(actions: list[Data], as_of: str) -> str:
     return text + (f" {opening(count(late, 'action'))} {'is' if late == 1 else 'are'} late." if late else "")
 
 
-def _returns(returns: list[Data], bodies: int) -> str:
+def _returns(returns: list[Data], organisations: list[Data]) -> str:
     if not returns:
         return "No quarterly return is held for the year."
     accepted = [each for each in returns if each["status"].startswith("accepted")]
     conditions = [each for each in returns if each["status"] == "accepted_with_conditions"]
     late = [each for each in returns if each["days_late"]]
     queried = [each for each in returns if each["queries"]]
-    text = f"{bodies} departments were asked for four returns each. "
+    asked = {len(one["returns"]) for one in organisations}
+    each = f"{count(asked.pop(), 'return')} each" if len(asked) == 1 else f"{len(returns)} returns in all"
+    text = f"{len(organisations)} departments were asked for {each}. "
     text += (
         f"All {len(returns)} were accepted"
         if len(accepted) == len(returns)
@@ -216,7 +225,7 @@ def _theme(theme: Theme, data: Data) -> list[Paragraph]:
         if here:
             subjects = tuple(action["subject"] for _, action in here)
             paragraphs.append(Paragraph(_area(area.title, here), "Actions", subjects))
-    silent = [area for area in theme.areas if area.title.lower() in data["coverage"]["nobody"]]
+    silent = [area for area in theme.areas if lower_first(area.title) in data["coverage"]["nobody"]]
     if silent:
         paragraphs.append(Paragraph(_silence(silent), "Actions"))
     paragraphs.extend(_answers(theme, data))
@@ -262,7 +271,7 @@ def _area(title: str, here: list[tuple[str, Data]]) -> str:
 
 
 def _silence(silent) -> str:
-    named = listed((area.title.lower() for area in silent), "or")
+    named = listed((lower_first(area.title) for area in silent), "or")
     asked = [area for area in silent if area.key in EVERYBODY]
     text = f"No department reported an action on {named}"
     return text + (", although the report names it as work for all." if asked else ".")
@@ -281,5 +290,7 @@ def _answers(theme: Theme, data: Data) -> list[Paragraph]:
             text += f" Those that fell short: {listed(answers['worst'])}."
         if answers["missing"]:
             text += f" No answer: {listed(answers['missing'])}."
+        if data["demonstration"]:
+            text += " (Made up, but for what the report of December 2007 says.)"
         paragraphs.append(Paragraph(text, f"Return, {question}"))
     return paragraphs

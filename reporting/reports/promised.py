@@ -1,4 +1,4 @@
-"""A department's actions as a paper lists them: what was told of in December 2007, and what was taken on since. Pure."""
+"""A department's actions as a paper lists them: what was told of in December 2007, and the further ones. Pure."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ DONE_MEANS = (
 )
 
 
-def taken_since(actions: list[Data]) -> list[Data]:
+def further(actions: list[Data]) -> list[Data]:
     """What was taken on beside what the report of December 2007 tells of. The two are never counted as one."""
     return [action for action in actions if action.get("origin", FIRST) != FIRST]
 
@@ -24,14 +24,19 @@ def done_of(actions: list[Data]) -> list[Data]:
 
 
 def promised(actions: list[Data], demonstration: bool) -> list[Data]:
-    """What was told of in December 2007 and what was taken on since, each under a line of its own."""
+    """What was told of in December 2007 and the further actions, each under a line of its own.
+
+    Some of the further ones came out of a return or review before December 2007, so none is called later.
+    """
     told = [action for action in actions if action.get("only_told")]
     first = [action for action in actions if action.get("origin", FIRST) == FIRST and action not in told]
-    since = [action for action in actions if action.get("origin", FIRST) != FIRST]
     groups = (
         ("Told of in December 2007; nothing later is recorded", told),
         ("Told of in December 2007", first),
-        ("Taken on since, in the demonstration" if demonstration else "Taken on since", since),
+        (
+            "Further actions, made up for the demonstration" if demonstration else "Further actions",
+            further(actions),
+        ),
     )
     return [{"title": title, "actions": [_stands(each) for each in some]} for title, some in groups if some]
 

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from incidents.figures import unchecked
+from reporting.reports.promised import further
 from reporting.reports.words import count, day, listed, lower_first, month, number, opening, quarters
 
 Facts = dict[str, Any]
@@ -17,6 +18,7 @@ def effectiveness(facts: Facts, paragraph):
         "As Accounting Officer I have responsibility for reviewing the effectiveness of the system of internal control. "
         f"My review is informed by {_informed_by(facts)}."
     )
+    yield paragraph(AUDIT)
     yield paragraph(_returns(facts), "Returns", tuple(each["subject"] for each in facts["returns"]))
     yield paragraph(_review_of_returns(facts), "Returns")
     reviews = _with(facts, "independent_review", "internal_audit")
@@ -27,6 +29,13 @@ def effectiveness(facts: Facts, paragraph):
     )
     outside = [action for action in _with(facts, "regulator", "legislation") if action not in reviews]
     yield paragraph(_outside(outside), "Actions", tuple(action["subject"] for action in outside))
+
+
+AUDIT = (
+    "The audit committee sees this statement before I sign it; the portal records the day of its meeting and the reference of "
+    "its minute. Internal audit's opinion on the year is not recorded in the portal, and neither are comments of the National "
+    "Audit Office."
+)
 
 
 def _informed_by(facts: Facts) -> str:
@@ -230,22 +239,22 @@ def _passed(passed: list[dict]) -> str:
 
 
 def _plan(facts: Facts, waiting: list[dict]) -> str:
-    """Those of December 2007 and those taken on since are counted apart; then what comes next."""
+    """Those of December 2007 and the further ones are counted apart; then what comes next."""
     if not facts["actions"]:
         return "No action on data handling is recorded for the department."
-    since = [action for action in facts["actions"] if action.get("origin", FIRST) != FIRST]
-    first = len(facts["actions"]) - len(since)
+    more = further(facts["actions"])
+    first = len(facts["actions"]) - len(more)
     said = f"The department told of {count(first, 'action')} on data handling in December 2007"
     said += (
-        f" and has taken on {number(len(since))} since"
-        if since
+        f" and has taken on {number(len(more))} further"
+        if more
         else " and is not recorded as having taken on more"
     )
-    said += f". Of those taken on since, {_states(since)}." if len(since) > 1 else "."
+    said += f". Of the further ones, {_states(more)}." if len(more) > 1 else "."
     dated = [action for action in waiting if action["due"] and action["due"] >= facts["as_of"]]
     if dated:
         first_due = min(dated, key=lambda action: action["due"])
-        said += f" The next falls due on {day(first_due['due'])}: {lower_first(first_due['summary'])} ({first_due['code']})."
+        said += f" Due next, as at {day(facts['as_of'])}: {lower_first(first_due['summary'])} ({first_due['code']}, due {day(first_due['due'])})."
     undated = [action for action in waiting if not action["due"] and not action.get("due_text")]
     if undated and not dated:
         codes = listed(action["code"] for action in undated)
@@ -253,7 +262,6 @@ def _plan(facts: Facts, waiting: list[dict]) -> str:
     return said
 
 
-FIRST = "report_2007"
 STATES = (
     ("done and checked", ("verified",)),
     ("done and awaiting the check", ("done_awaiting_check",)),

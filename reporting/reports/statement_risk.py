@@ -116,7 +116,7 @@ def _reach(facts: Facts) -> str:
     first = [action for action in facts["actions"] if action.get("origin", "report_2007") == "report_2007"]
     since = [action for action in facts["actions"] if action not in first]
     touched = {area for action in first for area in action["areas"]}
-    named = [area.title.lower() for area in AREAS if area.key in touched]
+    named = [lower_first(area.title) for area in AREAS if area.key in touched]
     left = [words for words, keys in CONCERNS if not touched & set(keys)]
     if not named:
         return _taken_since(since)
@@ -166,25 +166,28 @@ def _told(actions: list[dict]) -> str:
 STANDINGS = (
     "Done by December 2007",
     "In place in December 2007",
+    "A standing arrangement in December 2007",
     "Under way in December 2007",
     "Planned in December 2007",
     "Done",
+    "In place",
     "A standing arrangement",
     "In hand",
     "Late",
 )
-TOLD = dict(zip(("completed", "in_place", "in_progress", "planned"), STANDINGS[:4], strict=True))
+TOLD = dict(zip(("completed", "in_place", "ongoing", "in_progress", "planned"), STANDINGS[:5], strict=True))
 
 
 def _standing(action: dict) -> str:
     if action.get("only_told"):
-        reported = action["reported_status"]
-        return TOLD.get("in_place" if reported == "ongoing" else reported, TOLD["planned"])
+        return TOLD.get(action["reported_status"], TOLD["planned"])
     if action["status"] in DONE:
         return "Done"
     if action["late"]:
         return "Late"
-    return "A standing arrangement" if action["reported_status"] in ("in_place", "ongoing") else "In hand"
+    return {"in_place": "In place", "ongoing": "A standing arrangement"}.get(
+        action["reported_status"], "In hand"
+    )
 
 
 def _summaries(actions: list[dict]) -> str:

@@ -193,12 +193,16 @@ def issues(facts: Facts) -> Told:
             "Actions",
             tuple(each["subject"] for each in late),
         )
-    going = [each for each in facts["actions"] if each["status"] not in DONE and not each["late"]]
+    going = [
+        each
+        for each in facts["actions"]
+        if each["status"] not in DONE and not each["late"] and not each.get("only_told")
+    ]
     yield (
         (
             f"Still to do, in time so far: {'; '.join(lower_first(each['summary']) + ' (' + each['code'] + ')' for each in going)}."
             if going
-            else "No other action is open."
+            else "No other action is recorded as under way."
         ),
         "Actions",
         tuple(each["subject"] for each in going),

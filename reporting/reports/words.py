@@ -85,6 +85,11 @@ NAMES = (
 )
 
 
+def title_of_its_time(title: str) -> str:
+    """The title of a post without what a bracket adds to it: "Chairman (now Chief Executive)"."""
+    return title.split(" (")[0]
+
+
 def quarters(numbers: Sequence[int]) -> str:
     """ "the first and third quarters"."""
     names = {1: "first", 2: "second", 3: "third", 4: "fourth"}

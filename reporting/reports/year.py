@@ -20,8 +20,9 @@ from departments.models import Action, Organisation
 from departments.queries import holders_of, is_late
 from departments.roles import R
 from incidents import figures as incident_figures
-from reporting.reports.promised import DONE_MEANS, done_of, taken_since
-from reporting.reports.words import LATE_MEANS, label_of
+from reporting.reports.hindsight import known_by
+from reporting.reports.promised import DONE_MEANS, done_of, further
+from reporting.reports.words import LATE_MEANS, label_of, title_of_its_time
 from returns.models import Return, Submission
 from returns.queries.content import signed_rows
 
@@ -34,7 +35,7 @@ ACTION_WORDS = {
 IN_DECEMBER_2007 = {
     "completed": "Done by December 2007",
     "in_place": "In place in December 2007",
-    "ongoing": "Standing in December 2007",
+    "ongoing": "A standing arrangement in December 2007",
     "in_progress": "Under way in December 2007",
     "planned": "Planned in December 2007",
 }
@@ -46,17 +47,17 @@ Facts = dict[str, Any]
 def facts_of(organisation: Organisation, year: str, at: datetime) -> Facts:
     """The year of one organisation as it stands at a moment."""
     first, last = financial_year_days(year)
-    returns = _returns(organisation, year, at)
+    returns, as_of = _returns(organisation, year, at), london_day(at).isoformat()
     return {
         "year": year,
         "starts": first.isoformat(),
         "ends": last.isoformat(),
-        "as_of": london_day(at).isoformat(),
+        "as_of": as_of,
         "organisation": _organisation(organisation, first, last),
         "posts": _posts(organisation, last),
         "returns": [_return(each, at) for each in returns],
         "answers": _answers(returns),
-        "incidents": incident_figures.rows_of(year, organisation, until=at),
+        "incidents": [known_by(row, as_of) for row in incident_figures.rows_of(year, organisation, until=at)],
         **_actions(organisation, at),
     }
 
@@ -65,7 +66,7 @@ def figures_of(facts: Facts, organisation: Organisation, at: datetime) -> list[d
     """The counts a statement prints, each with its definition, date and records. Labels are for readers."""
     day = london_day(at)
     returns, actions = facts["returns"], facts["actions"]
-    since = taken_since(actions)
+    more = further(actions)
     own = [
         (
             "returns accepted",
@@ -88,8 +89,8 @@ def figures_of(facts: Facts, organisation: Organisation, at: datetime) -> list[d
             ),
         ),
         (
-            "actions taken on since, done",
-            _counted("actions.since_done", done_of(since), since, DONE_MEANS, day),
+            "further actions, done",
+            _counted("actions.since_done", done_of(more), more, DONE_MEANS, day),
         ),
         (
             "actions overdue",
@@ -125,7 +126,7 @@ def _organisation(organisation: Organisation, first: date, last: date) -> Facts:
         "name": organisation.name_on(last),
         "short_name": short_name(organisation, last),
         "kind": organisation.get_kind_display(),
-        "accounting_officer_title": organisation.accounting_officer_title,
+        "accounting_officer_title": title_of_its_time(organisation.accounting_officer_title),
         "predecessors": known.get("predecessors", []),
         "holdings": known.get("holdings", ""),
         "holdings_source": known.get("source", ""),

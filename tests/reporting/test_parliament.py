@@ -67,6 +67,21 @@ def edition(made: dict) -> dict:
     }
 
 
+def words_of(made: dict) -> str:
+    return " ".join(each.text for said in parliament.draft(made).values() for each in said)
+
+
+def test_the_report_counts_the_quarters_that_were_asked_and_the_statements_that_are_signed():
+    whole = data()
+    assert "19 departments were asked for four returns each." in words_of(whole)
+    assert "on the statements of 19 Accounting Officers" in words_of(whole)
+    for each in whole["organisations"]:
+        each["returns"] = each["returns"][:1]
+    whole["statements"][0]["signed_on"] = ""
+    assert "19 departments were asked for one return each." in words_of(whole)
+    assert "on the statements that 18 of 19 Accounting Officers have signed" in words_of(whole)
+
+
 @pytest.fixture(scope="module")
 def printed():
     template, context, title = paper.report_paper(edition(data()))

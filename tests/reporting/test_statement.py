@@ -258,6 +258,14 @@ def test_todays_statement_is_drafted_under_todays_headings_and_says_nothing_of_2
     assert statement.gaps(todays()) == []
 
 
+def test_of_what_nothing_later_is_recorded_todays_statement_does_not_say_that_it_is_in_time():
+    action = facts("HMRC")["actions"][0] | {"status": "in_progress", "late": False, "day_passed": True}
+    for only_told, said in ((False, True), (True, False)):
+        drafted = statement.draft(todays(actions=[action | {"only_told": only_told}]))
+        words = " ".join(each.text for part in drafted.values() for each in part)
+        assert ("in time so far" in words) == said
+
+
 def test_todays_statement_calls_a_gap_a_gap():
     drafted = statement.draft(
         todays(answers={}, returns=[], posts={"siro_held": False, "deputy": False, "subjects": []})
