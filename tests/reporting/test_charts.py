@@ -55,3 +55,10 @@ def test_a_quarter_that_did_not_go_as_asked_is_open_and_says_why():
     fills = [box.attrib["fill"] for box in root.iter(f"{SVG}rect")]
     assert fills == [charts.BRAND, "#ffffff"]
     assert "Accepted, late" in said(root)
+
+
+def test_the_head_is_as_high_as_the_longest_name_needs():
+    root = drawn(charts.coverage("Areas", [("a", "Audit")], ["CO", "Home Office"], {}, "Words."))
+    name = next(each for each in root.iter(f"{SVG}text") if each.text == "Home Office")
+    foot = float(name.attrib["transform"].split(")")[0].split()[-1])
+    assert foot >= 0.55 * float(name.attrib["font-size"]) * len("Home Office")

@@ -12,6 +12,7 @@ from audit import pdf
 from reporting import checks
 from reporting.reports import assemble, paper, parliament
 from reporting.reports.themes import AREAS, THEMES
+from reporting.reports.words import title_of_its_time
 from reporting.templatetags.papers import cited
 from tests.reporting.facts import an_incident, facts, known, tables
 from tests.tools import verapdf
@@ -300,3 +301,24 @@ def test_each_incident_is_printed_with_the_numbers_of_its_sources_and_unchecked_
 def test_no_theme_says_that_all_losses_happened_in_moving():
     sharing = next(theme for theme in THEMES if theme.key == "sharing")
     assert "It was in moving that the losses of 2007 happened" not in sharing.opening
+
+
+def test_answers_of_a_demonstration_are_marked_where_they_stand():
+    answer = {
+        "question": "Is waste safe?",
+        "asked": 1,
+        "counts": [["Not met", 1]],
+        "worst": ["CO"],
+        "missing": [],
+    }
+    for demonstration in (True, False):
+        said = words_of(data(demonstration=demonstration) | {"answers": {"C5": answer}})
+        assert ("(Made up, but for what the report of December 2007 says.)" in said) is demonstration
+
+
+def test_in_place_and_a_standing_arrangement_have_letters_of_their_own():
+    assert parliament.LETTERS["in_place"] != parliament.LETTERS["ongoing"]
+
+
+def test_no_title_of_a_post_carries_a_bracket():
+    assert title_of_its_time("Chief Executive (varies by year)") == "Chief Executive"

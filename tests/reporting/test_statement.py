@@ -273,3 +273,28 @@ def test_todays_statement_calls_a_gap_a_gap():
     words = " ".join(each.text for said in drafted.values() for each in said)
     for gap in ("vacant", "No rating", "No quarterly return is held", "not proof that nothing happened"):
         assert gap in words
+
+
+def test_a_standing_arrangement_is_not_called_in_place():
+    said = text(told_only("FCO"), "framework")
+    assert "A standing arrangement in December 2007: " in said
+
+
+def test_what_was_not_recorded_of_audit_is_said():
+    said = text(facts("CPS"), "effectiveness")
+    assert "The audit committee sees this statement before I sign it" in said
+    assert "comments of the National Audit Office" in said
+
+
+def test_what_is_due_next_is_told_as_at_the_day_of_the_data():
+    first, *rest = facts("CPS")["actions"]
+    made = facts("CPS", actions=[first | {"due": "2008-06-02", "origin": "return"}, *rest])
+    said = text(made, "issues")
+    assert "Due next, as at 2 June 2008: " in said
+    assert "due 2 June 2008)" in said
+    assert "since" not in said
+
+
+def test_the_commissioner_keeps_the_capital():
+    assert "the Commissioner, " in text(facts("DH"), "framework")
+    assert "the commissioner" not in text(facts("DH"))
