@@ -68,7 +68,7 @@ def _facts(entry: dict[str, Any]) -> dict[str, Any]:
         facts |= {
             "people_min": least,
             "people_max": most,
-            "people_known": entry.get("people_known", "estimate"),
+            "people_known": entry.get("people_known", "unknown"),
         }
     return facts
 

@@ -216,7 +216,7 @@ def _that_fit(actions: list[Data], name: str, incidents: list[Data], strip: list
     """As many actions as stand on the department's page with the rest of it. In millimetres, a little on the safe side."""
     room = PAGE - TOP - HEADS - (9 if len(name) > 48 else 0)
     room -= 4 * (max((_lines(words, 27) for _, words, _ in strip), default=1) - 1)
-    room -= sum(1.2 + 5 * _lines(_as_told(each), 100) for each in incidents) if incidents else 5
+    room -= sum(1.2 + 5 * _lines(_as_told(each), 94) for each in incidents) if incidents else 5
     chosen = []
     for action in actions:
         room -= 1.6 + 4.4 * max(_lines(action["summary"], 49), _lines(action["due_text"], 17))
