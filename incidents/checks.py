@@ -35,6 +35,8 @@ WITH_PERSONAL_DATA = {
 }
 # Where a link to a question leads that has several parts, or may have none to tick.
 FIRST_PART = {"aware_at": "aware_at_day", "assets": "asset_not_on_register"}
+# Questions without a "not known" to choose: of an incident of recorded history they may stay unanswered.
+OPEN_IN_HISTORY = ("controller_or_processor", "ongoing", "supplier_serves_others")
 OLD_LAW = "dpa_1998"  # no clock ran, so awareness started nothing
 # What article 33(3) wants in a notice; each may follow later, with the day it is expected (article 33(4)).
 NOTIFY_FIELDS = {
@@ -129,6 +131,8 @@ def triage_gaps(incident: Incident) -> dict[str, str]:
         wanted["country"] = "the country"
     if incident.premises == "supplier_site":
         wanted["supplier_serves_others"] = "whether the supplier serves other bodies"
+    if incident.origin == c.Origin.RECORDED_HISTORY:
+        wanted = {field: words for field, words in wanted.items() if field not in OPEN_IN_HISTORY}
     gaps = {field: words for field, words in wanted.items() if getattr(incident, field) in ("", None, [])}
     if not incident.asset_not_on_register and not incident.assets.exists():
         gaps["assets"] = "the information assets concerned, or that they are not on the register"

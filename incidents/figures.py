@@ -296,6 +296,7 @@ def figures_of(year: str, organisation: Organisation | None = None, *, as_of: da
     sent = [one for one in found if is_sent(one)]
     aware = [one for one in sent if one.aware_at]
     decided = [one for one in found if (d := _newest(one.decisions.all())) and not d.from_history]
+    unsaid = sum(one.told_then == "not_known" for one in found)
     rows = {
         "incidents.recorded": (
             found,
@@ -318,7 +319,8 @@ def figures_of(year: str, organisation: Organisation | None = None, *, as_of: da
             [one for one in found if (d := _newest(one.decisions.all())) and d.significant],
             len(found),
             "Decided as notifiable (2007 report, paragraph 14). Before 25 May 2018 it follows recorded history, and an "
-            "incident of which it is not recorded whether the Commissioner was told is not counted.",
+            "incident of which it is not recorded whether the Commissioner was told is not counted."
+            + (f" Not recorded: {unsaid}." if unsaid else ""),
         ),
         "incidents.substantial_risk": (
             [one for one in found if (a := _newest(one.assessments.all())) and a.substantial_risk == "yes"],

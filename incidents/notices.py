@@ -153,8 +153,13 @@ def ask_decision(event: Event, incident: Incident) -> Iterator[Message]:
 def tell_decision(event: Event, incident: Incident) -> Iterator[Message]:
     """DPO and security adviser: what was decided."""
     roles = (R.SECURITY_ADVISER,) if incident.governing_regime == OLD_LAW else WATCH
-    words = Decision(decision=event.facts["decision"]).get_decision_display().lower()
-    yield from _to(incident, event, roles, "decided", f"The decision was: {words}.")
+    if "history" in event.facts:
+        said = "What recorded history says of it has been entered; it is on its page."
+    else:
+        said = (
+            f"The decision was: {Decision(decision=event.facts['decision']).get_decision_display().lower()}."
+        )
+    yield from _to(incident, event, roles, "decided", said)
 
 
 @notice("incident.decided")

@@ -329,9 +329,7 @@ def timeline(events: list[Event], *, hide: str = "") -> list[dict[str, Any]]:
         role = ROLES[R(event.role)].title if event.role in set(R) else ""
         lines.append(
             {
-                "what": EVENT_WORDS.get(
-                    event.kind, event.kind.replace(".", " ").replace("_", " ").capitalize()
-                ),
+                "what": _what(event),
                 "who": f"{who}, {role}" if role else who,
                 "when": event.at,
                 "more": _more(event),
@@ -340,8 +338,16 @@ def timeline(events: list[Event], *, hide: str = "") -> list[dict[str, Any]]:
     return lines
 
 
+def _what(event: Event) -> str:
+    if "history" in event.facts and event.kind == "incident.decided":
+        return "Entered what recorded history says"
+    return EVENT_WORDS.get(event.kind, event.kind.replace(".", " ").replace("_", " ").capitalize())
+
+
 def _more(event: Event) -> str:
     facts = event.facts
+    if "history" in facts and event.kind == "incident.decided":
+        return TOLD_THEN[facts["history"]]
     if event.kind in ("incident.decided", "incident.decided_below"):
         return c.Decided(facts["decision"]).label
     if event.kind in ("incident.assessed", "incident.reassessed"):

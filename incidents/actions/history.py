@@ -13,18 +13,16 @@ from incidents.actions.triage import save, take_triage
 from incidents.models import Incident
 from incidents.models import choices as c
 
-# What the sources do not say is "not known", never a guess.
+# What the sources do not say is "not known", or left without an answer where the form has no such choice; never a guess.
 NOT_RECORDED: dict[str, Any] = {
-    "controller_or_processor": "sole_controller",
     "how_occurred": "Not recorded.",
     "incident_type": "Not Provided",
-    "cyber": "no",
+    "cyber": "not_known",
     "co_category": "not_known",
-    "breach_kind": ["confidentiality"],
+    "breach_kind": ["not_known"],
     "premises": "not_known",
     "provisional_cause": ["not_known"],
-    "press_interest": "yes",
-    "ongoing": False,
+    "press_interest": "not_known",
     "data_types": ["Unknown"],
     "harm_flags": ["not_known"],
     "people_known": "unknown",
@@ -37,7 +35,6 @@ NOT_RECORDED: dict[str, Any] = {
     "exposure": "not_known",
     "recipient": "not_known",
     "recipient_control": "not_known",
-    "supplier_serves_others": "not_applicable",
     "asset_not_on_register": True,
 }
 
@@ -87,6 +84,8 @@ def record_history(
     hour = timedelta(hours=at_hours_apart)
     incident = take_triage(incident=incident, by=by, at=at + hour)
     answers = {**NOT_RECORDED, **(facts or {})}
+    if answers["cyber"] == "not_known":
+        answers.setdefault("exfiltration", "not_known")
     incident = save(
         incident=incident, by=by, at=at + 2 * hour, version=incident.version, section="triage", fields=answers
     )

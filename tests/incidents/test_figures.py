@@ -69,6 +69,16 @@ def test_what_history_says_was_decided_is_neither_below_the_advice_nor_above_it(
     assert (below.value, below.of) == (0, 0)
 
 
+def test_the_figure_of_significant_incidents_says_of_how_many_it_is_not_recorded():
+    body, people = house()
+    of_2007(body, people)
+    of_2007(body, people, told="not_known")
+    found = {one.key: one for one in figures.figures_of("2007-08", body, as_of=AT)}
+    assert found["incidents.significant"].value == 1
+    assert found["incidents.significant"].definition.endswith("Not recorded: 1.")
+    assert "no such reference" in found["incidents.told"].definition
+
+
 def test_queued_is_not_told():
     body, people = house()
     notified(body, people)
