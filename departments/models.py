@@ -237,6 +237,11 @@ class Appointment(models.Model):
     def title(self) -> str:
         return ROLES[R(self.role)].title
 
+    @property
+    def named(self) -> str:
+        """The person with the post, as a page says who can do something."""
+        return f"{self.user.name} ({self.title})"
+
     def covers(self, day: date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 

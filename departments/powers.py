@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
+from accounts.templatetags.govuk import listed
 from departments.calendar import london_day
 from departments.models import Appointment, Organisation
-from departments.roles import POWERS, ROLES, SETTINGS, Can, R, Reach, reaches
+from departments.roles import POWERS, ROLES, SETTINGS, Can, R, Reach, reaches, who_may
 
 REVIEWERS = {R.CO_REVIEWER, R.CO_APPROVER, R.SPONSOR_REVIEWER}
 COOLING_OFF = timedelta(days=365)  # SD3: nobody reviews a body they left within 12 months
@@ -144,15 +145,23 @@ def organisations_for(user, power: Can, at: datetime) -> QuerySet[Organisation]:
 
 
 def able_to(organisation: Organisation, power: Can, at: datetime) -> list[Appointment]:
-    """Who holds a power over what is an organisation's own, by their posts there on the day; deputies included."""
+    """Who holds a power over what is an organisation's own on the day, in the order of the roles; deputies included."""
     day = london_day(at)
     roles = [role for role in R if Reach.OWN in reaches(role, power)]
-    return list(
+    held = (
         Appointment.objects.filter(organisation=organisation, role__in=roles, starts_on__lte=day)
         .filter(Q(ends_on=None) | Q(ends_on__gte=day))
         .select_related("user")
         .order_by("starts_on", "pk")
     )
+    return sorted(held, key=lambda one: roles.index(R(one.role)))
+
+
+def who_else(others: list[str], power: Can) -> str:
+    """The sentence under a step that is not the reader's: the people who can take it, or whose it would be."""
+    if others:
+        return f"Who can: {listed(others, 'or')}."
+    return f"It falls to the {who_may(power)}: no other holder is in post now."
 
 
 def holders(power: Can) -> list[R]:

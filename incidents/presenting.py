@@ -6,10 +6,9 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.queries import names_of
-from accounts.templatetags.govuk import listed
 from audit.models import Event
-from departments.powers import able_to
-from departments.roles import ROLES, Can, R, who_may
+from departments.powers import able_to, who_else
+from departments.roles import ROLES, Can, R
 from incidents import checks, workflow
 from incidents.duty import clock
 from incidents.models import Assessment, Incident, Notification
@@ -252,29 +251,19 @@ def next_step(incident: Incident, user, at: datetime, assessment: Assessment | N
         return None
     text, hint = STEP_PAGES[name]
     power, why = _permission(name, incident, user, at)
-    people = [
-        f"{one.user.name} ({ROLES[R(one.role)].title})"
-        for one in able_to(incident.organisation, power, at)
-        if one.user_id != user.pk
-    ]
+    others = [one.named for one in able_to(incident.organisation, power, at) if one.user_id != user.pk]
     step = {
         "text": text,
         "hint": hint,
         "yours": not why,
-        "why_not": f"{why} {_who_can(people, power)}" if why else "",
-        "others": people[:3],
+        "why_not": f"{why} {who_else(others, power)}" if why else "",
+        "others": others[:3],
     }
     if name in ("take_triage", "respond"):
         step["post"] = reverse("incidents:do", args=[incident.pk, name])
     else:
         step["href"] = _page_of(name, incident)
     return step
-
-
-def _who_can(people: list[str], power: Can) -> str:
-    if not people:
-        return f"It falls to the {who_may(power)}: nobody else holds the post now."
-    return f"Who can: {listed(people, 'or')}."
 
 
 def _next_name(incident: Incident, assessment: Assessment | None) -> str | None:

@@ -7,13 +7,11 @@ from django.conf import settings
 
 from audit import chain
 from departments.calendar import financial_year_days, financial_year_name, london_day
-from departments.models import Organisation
 from departments.queries import in_returns_on
 from incidents import figures as incident_figures
 from reporting.models import Edition, ParliamentReport, Statement
 from reporting.reports import assemble, year
 from reporting.reports import statement as drafting
-from reporting.reports.hindsight import tables_known_by
 
 PROVENANCE = (
     "What was told of in the report of December 2007 and the incidents are recorded history. Annex A names the source of "
@@ -30,7 +28,7 @@ def statement(one: Statement, at: datetime) -> tuple[Data, dict[str, list[Data]]
     demonstration = settings.DEMONSTRATION
     data = facts | {
         "kind": one.kind_of_statement,
-        "tables": _tables(one.year, at, one.organisation),
+        "tables": _for_one(incident_figures.tables_of(one.year, one.organisation, as_of=at)),
         "figures": [
             figure | assemble.shown(figure) for figure in year.figures_of(facts, one.organisation, at)
         ],
@@ -59,7 +57,7 @@ def report(one: ParliamentReport, at: datetime) -> Data:
         year=one.year,
         as_of=london_day(at).isoformat(),
         organisations=named,
-        tables=_tables(one.year, at),
+        tables=incident_figures.tables_of(one.year, as_of=at),
         statements=[_statement_row(organisation, one.year) for organisation in organisations],
         figures=[figure.as_data() for figure in figures],
         trail_head=str(chain.head()),
@@ -101,12 +99,6 @@ def _statement_row(organisation, named_year: str) -> Data:
     }
 
 
-def _tables(named_year: str, at: datetime, organisation: Organisation | None = None) -> Data:
-    """The tables of incidents. In a statement the organisation is not named in every row."""
-    found = incident_figures.tables_of(named_year, organisation, as_of=at)
-    tables = tables_known_by(found, london_day(at).isoformat())
-    return (
-        tables
-        if organisation is None
-        else tables | {"told": [row | {"organisation_name": ""} for row in tables["told"]]}
-    )
+def _for_one(tables: Data) -> Data:
+    """In a statement the organisation is not named in every row."""
+    return tables | {"told": [row | {"organisation_name": ""} for row in tables["told"]]}

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from reporting.reports.promised import FIRST
+from reporting.reports.promised import FIRST, further
 from reporting.reports.statement import Paragraph
 from reporting.reports.themes import AREAS, EVERYBODY, THEMES, Theme
 from reporting.reports.words import count, day, listed, lower_first, number, opening, sentence
@@ -153,8 +153,8 @@ def _summary(data: Data) -> list[Paragraph]:
 
 def _actions(actions: list[Data], as_of: str) -> str:
     """What departments told of in December 2007 and the further actions are never counted as one."""
-    first = [action for action in actions if action.get("origin", FIRST) == FIRST]
-    since = [action for action in actions if action not in first]
+    since = further(actions)
+    first = [action for action in actions if action not in since]
     done, done_since = ([one for one in some if one["status"] in DONE] for some in (first, since))
     late = sum(action["late"] for action in actions)
     text = (

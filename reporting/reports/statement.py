@@ -115,9 +115,6 @@ def gaps(facts: Facts) -> list[dict[str, str]]:
                     incident["subject"],
                 )
             )
-        if incident.get("later_left_out"):
-            words = f"Incident {incident['reference']}: what came of it after {day(facts['as_of'])}, or on a day not recorded, is left out."
-            found.append(_gap(words, incident["subject"]))
     unheard = [a for a in facts["actions"] if a.get("only_told") and a["status"] not in DONE]
     if unheard:
         which = listed(action["code"] for action in unheard)

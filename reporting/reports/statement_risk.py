@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from reporting.reports.promised import further
 from reporting.reports.themes import AREAS
 from reporting.reports.words import (
     count,
@@ -113,8 +114,8 @@ def framework(facts: Facts, paragraph):
 
 def _reach(facts: Facts) -> str:
     """Which areas the actions of December 2007 touch, and which of the named concerns they leave out."""
-    first = [action for action in facts["actions"] if action.get("origin", "report_2007") == "report_2007"]
-    since = [action for action in facts["actions"] if action not in first]
+    since = further(facts["actions"])
+    first = [action for action in facts["actions"] if action not in since]
     touched = {area for action in first for area in action["areas"]}
     named = [lower_first(area.title) for area in AREAS if area.key in touched]
     left = [words for words, keys in CONCERNS if not touched & set(keys)]

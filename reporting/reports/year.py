@@ -20,7 +20,6 @@ from departments.models import Action, Organisation
 from departments.queries import holders_of, is_late
 from departments.roles import R
 from incidents import figures as incident_figures
-from reporting.reports.hindsight import known_by
 from reporting.reports.promised import DONE_MEANS, done_of, further
 from reporting.reports.words import LATE_MEANS, label_of, title_of_its_time
 from returns.models import Return, Submission
@@ -47,17 +46,17 @@ Facts = dict[str, Any]
 def facts_of(organisation: Organisation, year: str, at: datetime) -> Facts:
     """The year of one organisation as it stands at a moment."""
     first, last = financial_year_days(year)
-    returns, as_of = _returns(organisation, year, at), london_day(at).isoformat()
+    returns = _returns(organisation, year, at)
     return {
         "year": year,
         "starts": first.isoformat(),
         "ends": last.isoformat(),
-        "as_of": as_of,
+        "as_of": london_day(at).isoformat(),
         "organisation": _organisation(organisation, first, last),
         "posts": _posts(organisation, last),
         "returns": [_return(each, at) for each in returns],
         "answers": _answers(returns),
-        "incidents": [known_by(row, as_of) for row in incident_figures.rows_of(year, organisation, until=at)],
+        "incidents": incident_figures.rows_of(year, organisation, until=at),
         **_actions(organisation, at),
     }
 

@@ -3,10 +3,10 @@
 from django.http import Http404
 from django.urls import reverse
 
-from accounts.templatetags.govuk import listed
 from audit.transitions import NotReady, Refused
+from departments import powers
 from departments.queries import held_at_the_centre, holders_of
-from departments.roles import ROLES, Can, Reach, reaches, who_may
+from departments.roles import ROLES, Can, Reach, reaches
 from departments.roles import R as Role
 from returns import queries, workflow
 
@@ -94,9 +94,8 @@ def next_step(request, ret) -> dict | None:
     people = who_can(ret, step.power, request.at)
     others = [one for one in people if not one.startswith(f"{request.user.name} ")]
     if why_not:
-        nobody = "nobody else" if people else "nobody"
-        who = listed(others, "or") or f"{who_may(Can(step.power))}: {nobody} holds the post now"
-        return {"text": text, "yours": False, "why_not": f"{why_not} Who can: {who}."}
+        why_not = f"{why_not} {powers.who_else(others, Can(step.power))}"
+        return {"text": text, "yours": False, "why_not": why_not}
     return {"text": text, "href": step_address(ret, name), "yours": True, "others": others[:3]}
 
 
@@ -145,16 +144,11 @@ def other_steps(request, ret) -> list[dict]:
 
 def who_can(ret, power: str, at) -> list[str]:
     """The people who hold a power over this return, with their posts."""
-    found: list[str] = []
+    found = [one.named for one in powers.able_to(ret.organisation, Can(power), at)]
     for role in Role:
         for reach in reaches(role, Can(power)):
-            title = ROLES[role].title
-            if reach is Reach.OWN:
-                found += [f"{one.user.name} ({title})" for one in holders_of(ret.organisation, role, at)]
-            elif reach is Reach.GOVERNMENT and not ret.organisation.sponsored:
-                found += [title for _ in held_at_the_centre(role, at)[:1]]
+            if reach is Reach.GOVERNMENT and not ret.organisation.sponsored:
+                found += [ROLES[role].title for _ in held_at_the_centre(role, at)[:1]]
             elif reach is Reach.SPONSORED and ret.organisation.sponsored and ret.organisation.sponsor:
-                found += [
-                    f"{one.user.name} ({title})" for one in holders_of(ret.organisation.sponsor, role, at)
-                ]
+                found += [one.named for one in holders_of(ret.organisation.sponsor, role, at)]
     return list(dict.fromkeys(found))

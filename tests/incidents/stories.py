@@ -136,7 +136,7 @@ def recorded(body, people, at=AT):
     )
 
 
-def of_2007(body, people, told="yes"):
+def of_2007(body, people, told="yes", facts=None):
     """An incident of recorded history, under the law of its time."""
     at = AT.replace(year=2007)
     return actions.record_history(
@@ -153,7 +153,7 @@ def of_2007(body, people, told="yes"):
         told=told,
         history="Reported",
         sources=["http://news.bbc.co.uk/2/hi/uk_news/politics/7570611.stm"],
-        facts={**SERIOUS, "harm_flags": ["identity"], "people_max": 3000},
+        facts={**SERIOUS, "harm_flags": ["identity"], "people_max": 3000} if facts is None else facts,
     )
 
 

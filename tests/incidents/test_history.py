@@ -2,37 +2,15 @@
 
 import pytest
 
-from incidents import actions
 from portal.demonstration import incidents_2007, story
-from tests.incidents.stories import AT, HOUR, house
+from tests.incidents.stories import house, of_2007
 
 pytestmark = pytest.mark.django_db
 ENTRIES = {entry["key"]: entry for entry in story.read("incidents_2007")["incidents"]}
 
 
-def entered(facts, told="not_known"):
-    body, people = house()
-    at = AT.replace(year=2008)
-    return actions.record_history(
-        organisation=body,
-        by=people["adviser"],
-        decided_by=people["siro"],
-        at=at,
-        title="Two discs lost in the post",
-        description="From the sources named.",
-        media=["optical_disc"],
-        discovered_at=at - HOUR,
-        occurred_from=None,
-        occurred_precision="unknown",
-        told=told,
-        history="Reported",
-        sources=["A source"],
-        facts=facts,
-    )
-
-
 def test_without_any_answer_of_a_source_nothing_is_said_to_be_known():
-    incident = entered({})
+    incident = of_2007(*house(), told="not_known", facts={})
     for name in ("cyber", "press_interest", "vulnerable_people", "whereabouts", "encryption", "recipient"):
         assert getattr(incident, name) == "not_known", name
     assert incident.breach_kind == ["not_known"]
@@ -42,10 +20,20 @@ def test_without_any_answer_of_a_source_nothing_is_said_to_be_known():
 
 @pytest.mark.parametrize("key", ENTRIES)
 def test_every_incident_of_the_demonstration_year_can_be_assessed_on_what_is_recorded(key):
-    incident = entered(incidents_2007._facts(ENTRIES[key]), ENTRIES[key]["told"])
+    entry = ENTRIES[key]
+    incident = of_2007(*house(), told=entry["told"], facts=incidents_2007._facts(entry))
     assert incident.status == "decided"
     assert incident.vulnerable_people == "not_known"
     assert "the supplier serves other bodies" not in incident.assessments.get().cabinet_office
+
+
+def test_no_history_that_papers_of_the_year_print_tells_of_what_came_after_it():
+    assert not [key for key, entry in ENTRIES.items() if "2008" in entry["history"]]
+    assert {key for key, entry in ENTRIES.items() if "Known later:" in entry["description"]} == {
+        "K01",
+        "K04",
+        "K07",
+    }
 
 
 def test_whether_somebody_in_fear_could_be_found_is_no_only_where_no_address_is_among_the_data():

@@ -32,3 +32,9 @@ def owe(db, only_the_roof):
         return Notice.objects.create(**given | changed)
 
     return make
+
+
+@pytest.fixture
+def said():
+    """What the launcher said, line by line: its list takes the place of the screen."""
+    return []

@@ -1,29 +1,18 @@
 import json
 import os
-import pwd
-import re
 import signal
-import socket
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 import pytest
-import yaml
 
 from portal import embedded
 from portal.launcher import __main__ as launcher
-from portal.launcher import assets, bootstrap, children, deployment, machine
+from portal.launcher import children, machine
 from portal.launcher import stack as launched
 from portal.launcher.children import Child
 from portal.launcher.stack import Stack
-
-
-@pytest.fixture
-def said():
-    return []
 
 
 def child(tmp_path, code, name="helper"):
@@ -264,76 +253,7 @@ def test_closing_stops_processes_and_servers(tmp_path):
     embedded.remove(tmp_path / "var")
 
 
-# The machine
-
-
-def test_a_port_that_was_asked_for_and_is_taken_is_named(monkeypatch, said):
-    with socket.socket() as busy:
-        busy.bind(("127.0.0.1", 0))
-        busy.listen()
-        port = busy.getsockname()[1]
-        monkeypatch.setenv("PORT", str(port))
-        with pytest.raises(machine.Trouble, match=rf"Port {port} is taken.*PORT={port + 1}"):
-            machine.web_port(said.append, "127.0.0.1")
-        assert machine.free_port(port) != port
-
-
-def test_no_port_is_given_to_two_processes(monkeypatch, said):
-    with socket.socket() as busy:
-        if not machine.taken(8025):
-            busy.bind(("127.0.0.1", 8025))
-            busy.listen()
-        wanted = machine.free_port(8026)
-        monkeypatch.setenv("PORT", str(wanted))
-        chosen = machine.ports(said.append, "127.0.0.1")
-    assert chosen[0] == wanted
-    assert len({*chosen}) == 3
-    assert len({*machine.any_ports(50)}) == 50
-
-
-@pytest.mark.parametrize("host", ["192.0.2.1", "::1", "nowhere.invalid"])
-def test_an_address_that_is_none_of_this_machine_is_named_and_no_port_is_blamed(monkeypatch, said, host):
-    monkeypatch.delenv("PORT", raising=False)
-    with pytest.raises(machine.Trouble, match=f"BIND={host} is no IPv4 address"):
-        machine.web_port(said.append, host)
-
-
-def test_a_port_that_only_root_may_have_is_said_to_be_so(monkeypatch, said):
-    def refuse(*_):
-        raise PermissionError
-
-    monkeypatch.setattr(machine.socket.socket, "bind", refuse)
-    monkeypatch.setenv("PORT", "80")
-    with pytest.raises(machine.Trouble, match="Only root may answer at port 80"):
-        machine.web_port(said.append, "127.0.0.1")
-
-
-@pytest.mark.parametrize("port", ["x", "0", "65536", "-1"])
-def test_a_port_that_is_none_is_refused(monkeypatch, said, port):
-    monkeypatch.setenv("PORT", port)
-    with pytest.raises(machine.Trouble, match="between 1 and 65535"):
-        machine.web_port(said.append, "127.0.0.1")
-
-
-def test_a_full_disk_is_said_before_anything_starts(tmp_path):
-    machine.need_space(tmp_path)
-    with pytest.raises(machine.Trouble, match=r"(?s)is full.*PORTAL_VAR=") as trouble:
-        machine.need_space(tmp_path, least=2**60)
-    assert str(tmp_path) in str(trouble.value)
-
-
-def test_a_skipped_browser_is_said_loudly(monkeypatch, said):
-    monkeypatch.setenv("PORTAL_BROWSER", "")
-    assert machine.browser(said.append) == ""
-    assert "BROWSER JOURNEYS ARE SKIPPED" in said[0]
-
-
-def test_missing_libraries_are_named_with_the_command_that_installs_them(monkeypatch, said):
-    monkeypatch.setitem(machine.LIBRARIES, "libnothing-of-this-name.so.0", "libnothing0")
-    monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(machine.Trouble, match="sudo apt-get update && sudo apt-get install libnothing0"):
-        machine.need_libraries(said.append)
+# Its data folder
 
 
 def test_only_one_launcher_runs_over_a_data_folder(tmp_path):
@@ -386,121 +306,3 @@ def test_a_summary_that_was_cut_off_does_not_stop_the_demonstration(tmp_path, le
     before = launcher._fingerprint(tmp_path)
     (tmp_path / "summary.json").write_text(json.dumps({"returns": 76, "seconds": 1}))
     assert launcher._fingerprint(tmp_path) != before
-
-
-# What is committed
-
-
-def test_no_lock_carries_an_address():
-    for name in (
-        "package-lock.json",
-        "package.json",
-        "requirements.lock",
-        "requirements-dev.lock",
-        "requirements-node.lock",
-    ):
-        assert "://" not in (embedded.BASE / name).read_text(), name
-
-
-def test_every_version_of_the_pages_is_exact():
-    wanted = json.loads((embedded.BASE / "package.json").read_text())
-    versions = [*wanted["dependencies"].values(), *wanted["devDependencies"].values()]
-    assert all(version[0].isdigit() for version in versions)
-
-
-def test_the_assets_carry_neither_crown_nor_crest_nor_its_typeface(said):
-    assets.build(said.append)
-    assert assets.build(said.append) is False
-    sheet = (assets.ASSETS / "portal.css").read_text()
-    assert "GDS Transport" not in sheet
-    assert "crest" not in sheet
-    assert (assets.ASSETS / "fonts" / "LICENSE.md").exists()
-    assert (assets.ASSETS / "fonts" / "ttf" / "SourceSans3-Regular.ttf").stat().st_size > 400_000
-
-
-def test_the_compose_file_fits_its_schema():
-    tool = os.path.join(os.path.dirname(sys.executable), "check-jsonschema")
-    order = [tool, "--builtin-schema", "vendor.compose-spec", str(embedded.BASE / "docker-compose.yml")]
-    done = subprocess.run(order, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
-
-
-def test_every_service_has_a_health_check_or_ends_by_itself_and_none_shows_the_database():
-    services = yaml.safe_load((embedded.BASE / "docker-compose.yml").read_text())["services"]
-    image_has_its_own = {"web"}
-    for name, service in services.items():
-        assert "healthcheck" in service or name in image_has_its_own, name
-        assert all(port.startswith("127.0.0.1:") for port in service.get("ports", [])), name
-        given = json.dumps(service.get("environment", {}))
-        assert not any(word in given for word in ('SECRET_KEY"', 'DATABASE_URL"', 'REDIS_URL"')), name
-    assert "ports" not in services["database"]
-    assert "ports" not in services["queue"]
-
-
-def test_the_compose_file_passes_on_every_setting_of_the_runbook_and_waits_for_the_real_database():
-    services = yaml.safe_load((embedded.BASE / "docker-compose.yml").read_text())["services"]
-    table = (embedded.BASE / "docs" / "runbook.md").read_text().split("## Settings")[1].split("## ")[0]
-    rows = re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)
-    set_by_the_image = {"PORTAL_VAR"}
-    for name in {name for row in rows for name in re.findall(r"`(\w+)`", row)} - set_by_the_image:
-        given = services["worker"]["environment"]
-        assert name in given or f"{name}_FILE" in given, name
-    assert "127.0.0.1" in services["database"]["healthcheck"]["test"]
-
-
-def test_secrets_are_made_once_and_fit_together(tmp_path, said):
-    deployment.make_secrets(said.append, tmp_path / "secrets")
-    first = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
-    deployment.make_secrets(said.append, tmp_path / "secrets")
-    assert first == {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
-    assert first["portal_password"] in first["database_url"]
-    assert first["queue_password"] in first["redis_url"]
-    assert first["email_password"] == ""
-    assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
-
-
-# Making the environment
-
-
-def test_what_an_installer_says_is_shown_without_the_address_of_its_index(capsys):
-    code = "print('Looking in indexes: https://name:word@index.example/simple'); raise SystemExit(1)"
-    with pytest.raises(SystemExit) as ended:
-        bootstrap.quietly([sys.executable, "-c", code], "The packages could not be installed")
-    assert "index.example" not in str(ended.value)
-    assert str(ended.value).endswith("The packages could not be installed.")
-
-
-def test_an_environment_is_made_again_when_the_lock_changes(tmp_path):
-    lock = tmp_path / "requirements.lock"
-    lock.write_text("one==1")
-    before = bootstrap.digest(lock)
-    lock.write_text("one==2")
-    assert bootstrap.digest(lock) != before
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can leave a folder behind that is root's")
-def test_what_root_left_behind_is_named_with_the_command_that_gives_it_back():
-    with tempfile.TemporaryDirectory() as place:  # pytest's own folders let nobody else in
-        Path(place).chmod(0o755)
-        made = Path(place) / "var"
-        made.mkdir(mode=0o700)
-        (made / ".bootstrap.lock").touch()
-        said = _said_to_another_user(made)
-    user = pwd.getpwuid(1).pw_name
-    assert said == f"{made} belongs to root. Make it yours with:\n    sudo chown -R {user} {made}\n"
-
-
-def _said_to_another_user(made):
-    code = f"""
-import os, sys
-from pathlib import Path
-from portal.launcher import bootstrap
-bootstrap.BASE, bootstrap.MADE = Path({str(made.parent)!r}), (Path({str(made)!r}),)
-os.setuid(1)
-try:
-    open({str(made / ".bootstrap.lock")!r}, "w")
-except PermissionError as trouble:
-    print(bootstrap.not_ours(trouble))
-"""
-    order = [sys.executable, "-c", code]
-    return subprocess.run(order, cwd=embedded.BASE, capture_output=True, text=True, check=True).stdout

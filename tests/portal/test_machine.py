@@ -1,0 +1,130 @@
+"""What the machine must have: ports, room, libraries, a browser, a Python environment."""
+
+import os
+import pwd
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from portal import embedded
+from portal.launcher import bootstrap, machine
+
+
+def test_a_port_that_was_asked_for_and_is_taken_is_named(monkeypatch, said):
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = busy.getsockname()[1]
+        monkeypatch.setenv("PORT", str(port))
+        with pytest.raises(machine.Trouble, match=rf"Port {port} is taken.*PORT={port + 1}"):
+            machine.web_port(said.append, "127.0.0.1")
+        assert machine.free_port(port) != port
+
+
+def test_no_port_is_given_to_two_processes(monkeypatch, said):
+    with socket.socket() as busy:
+        if not machine.taken(8025):
+            busy.bind(("127.0.0.1", 8025))
+            busy.listen()
+        wanted = machine.free_port(8026)
+        monkeypatch.setenv("PORT", str(wanted))
+        chosen = machine.ports(said.append, "127.0.0.1")
+    assert chosen[0] == wanted
+    assert len({*chosen}) == 3
+    assert len({*machine.any_ports(50)}) == 50
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "::1", "nowhere.invalid"])
+def test_an_address_that_is_none_of_this_machine_is_named_and_no_port_is_blamed(monkeypatch, said, host):
+    monkeypatch.delenv("PORT", raising=False)
+    with pytest.raises(machine.Trouble, match=f"BIND={host} is no IPv4 address"):
+        machine.web_port(said.append, host)
+
+
+def test_a_port_that_only_root_may_have_is_said_to_be_so(monkeypatch, said):
+    def refuse(*_):
+        raise PermissionError
+
+    monkeypatch.setattr(machine.socket.socket, "bind", refuse)
+    monkeypatch.setenv("PORT", "80")
+    with pytest.raises(machine.Trouble, match="Only root may answer at port 80"):
+        machine.web_port(said.append, "127.0.0.1")
+
+
+@pytest.mark.parametrize("port", ["x", "0", "65536", "-1"])
+def test_a_port_that_is_none_is_refused(monkeypatch, said, port):
+    monkeypatch.setenv("PORT", port)
+    with pytest.raises(machine.Trouble, match="between 1 and 65535"):
+        machine.web_port(said.append, "127.0.0.1")
+
+
+def test_a_full_disk_is_said_before_anything_starts(tmp_path):
+    machine.need_space(tmp_path)
+    with pytest.raises(machine.Trouble, match=r"(?s)is full.*PORTAL_VAR=") as trouble:
+        machine.need_space(tmp_path, least=2**60)
+    assert str(tmp_path) in str(trouble.value)
+
+
+def test_a_skipped_browser_is_said_loudly(monkeypatch, said):
+    monkeypatch.setenv("PORTAL_BROWSER", "")
+    assert machine.browser(said.append) == ""
+    assert "BROWSER JOURNEYS ARE SKIPPED" in said[0]
+
+
+def test_missing_libraries_are_named_with_the_command_that_installs_them(monkeypatch, said):
+    monkeypatch.setitem(machine.LIBRARIES, "libnothing-of-this-name.so.0", "libnothing0")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(machine.Trouble, match="sudo apt-get update && sudo apt-get install libnothing0"):
+        machine.need_libraries(said.append)
+
+
+# Making the environment
+
+
+def test_what_an_installer_says_is_shown_without_the_address_of_its_index(capsys):
+    code = "print('Looking in indexes: https://name:word@index.example/simple'); raise SystemExit(1)"
+    with pytest.raises(SystemExit) as ended:
+        bootstrap.quietly([sys.executable, "-c", code], "The packages could not be installed")
+    assert "index.example" not in str(ended.value)
+    assert str(ended.value).endswith("The packages could not be installed.")
+
+
+def test_an_environment_is_made_again_when_the_lock_changes(tmp_path):
+    lock = tmp_path / "requirements.lock"
+    lock.write_text("one==1")
+    before = bootstrap.digest(lock)
+    lock.write_text("one==2")
+    assert bootstrap.digest(lock) != before
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can leave a folder behind that is root's")
+def test_what_root_left_behind_is_named_with_the_command_that_gives_it_back():
+    with tempfile.TemporaryDirectory() as place:  # pytest's own folders let nobody else in
+        Path(place).chmod(0o755)
+        made = Path(place) / "var"
+        made.mkdir(mode=0o700)
+        (made / ".bootstrap.lock").touch()
+        said = _said_to_another_user(made)
+    user = pwd.getpwuid(1).pw_name
+    assert said == f"{made} belongs to root. Make it yours with:\n    sudo chown -R {user} {made}\n"
+
+
+def _said_to_another_user(made):
+    code = f"""
+import os, sys
+from pathlib import Path
+from portal.launcher import bootstrap
+bootstrap.BASE, bootstrap.MADE = Path({str(made.parent)!r}), (Path({str(made)!r}),)
+os.setuid(1)
+try:
+    open({str(made / ".bootstrap.lock")!r}, "w")
+except PermissionError as trouble:
+    print(bootstrap.not_ours(trouble))
+"""
+    order = [sys.executable, "-c", code]
+    return subprocess.run(order, cwd=embedded.BASE, capture_output=True, text=True, check=True).stdout
