@@ -1,4 +1,4 @@
-"""Events and notices for the roof's pages."""
+"""Events and notices for the roof's pages, and what the launcher says."""
 
 from datetime import UTC, datetime
 
