@@ -481,6 +481,7 @@ def test_of_a_case_of_which_no_decision_is_recorded_none_is_said_to_have_been_ta
     assert "Record only" not in decision
     assert people["siro"].name not in decision
     assert "Record only" not in shown
+    assert "To be told" not in shown
     assert "Entered what recorded history says" in shown
     assert "Not recorded whether it was told" in shown
 
