@@ -1,4 +1,4 @@
-"""The chain is the evidence: whatever somebody with every right in the database does, `verify_audit` names it."""
+"""The chain is the evidence: whatever the owner of its table does, `verify_audit` names it. See also test_tampering."""
 
 import contextlib
 import hashlib
@@ -31,8 +31,8 @@ def trail(db):
 
 
 @contextlib.contextmanager
-def superuser():
-    """What somebody with every right in the database does: triggers off, then any statement."""
+def triggers_off():
+    """What the owner of the tables can do: triggers off, then any statement."""
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER USER")
         yield cursor
@@ -77,14 +77,14 @@ def test_the_hash_covers_every_column():
 
 @pytest.mark.parametrize("column", CHANGES)
 def test_a_changed_column_is_named_with_its_event(trail, column):
-    with superuser() as cursor:
+    with triggers_off() as cursor:
         cursor.execute(f"UPDATE audit_event SET {column} = {CHANGES[column]} WHERE position = 3")  # noqa: S608
     with pytest.raises(CommandError, match="broken at event 3: its content is not what was recorded"):
         verify()
 
 
 def test_a_changed_event_whose_hash_was_made_to_fit_breaks_the_link_after_it(trail):
-    with superuser() as cursor:
+    with triggers_off() as cursor:
         cursor.execute("UPDATE audit_event SET kind = 'thing.undone' WHERE position = 3")
         forged = chain.link(Event.objects.get(position=3))
         cursor.execute("UPDATE audit_event SET hash = %s WHERE position = 3", [forged])
@@ -93,14 +93,14 @@ def test_a_changed_event_whose_hash_was_made_to_fit_breaks_the_link_after_it(tra
 
 
 def test_a_deleted_event_is_missed(trail):
-    with superuser() as cursor:
+    with triggers_off() as cursor:
         cursor.execute("DELETE FROM audit_event WHERE position = 2")
     with pytest.raises(CommandError, match="broken at event 2: the event at this place is missing"):
         verify()
 
 
 def test_a_deleted_event_whose_place_was_closed_up_is_missed(trail):
-    with superuser() as cursor:
+    with triggers_off() as cursor:
         cursor.execute("DELETE FROM audit_event WHERE position = 2")
         for place in (3, 4, 5):
             cursor.execute("UPDATE audit_event SET position = %s WHERE position = %s", [place - 1, place])
@@ -109,7 +109,7 @@ def test_a_deleted_event_whose_place_was_closed_up_is_missed(trail):
 
 
 def test_two_events_that_changed_places_are_found(trail):
-    with superuser() as cursor:
+    with triggers_off() as cursor:
         for old, new in ((2, 1000), (3, 2), (1000, 3)):
             cursor.execute("UPDATE audit_event SET position = %s WHERE position = %s", [new, old])
     with pytest.raises(CommandError, match="broken at event 2: it is not chained to the event before it"):
@@ -117,7 +117,7 @@ def test_two_events_that_changed_places_are_found(trail):
 
 
 def test_an_event_put_in_between_is_found(trail):
-    with superuser() as cursor:
+    with triggers_off() as cursor:
         for place in (5, 4, 3):
             cursor.execute("UPDATE audit_event SET position = %s WHERE position = %s", [place + 1, place])
         cursor.execute(
@@ -131,7 +131,7 @@ def test_an_event_put_in_between_is_found(trail):
 
 def test_a_trail_cut_off_at_its_end_is_found_by_a_head_noted_elsewhere(trail):
     noted = chain.head()
-    with superuser() as cursor:
+    with triggers_off() as cursor:
         cursor.execute("DELETE FROM audit_event WHERE position > 3")
     assert verify().startswith("The trail holds: 3:")  # by itself a shorter chain is whole
     with pytest.raises(
@@ -142,7 +142,7 @@ def test_a_trail_cut_off_at_its_end_is_found_by_a_head_noted_elsewhere(trail):
 
 def test_a_trail_written_anew_differs_from_the_head_noted_elsewhere(trail):
     noted = chain.Head(trail[2].position, trail[2].hash)
-    with superuser() as cursor:
+    with triggers_off() as cursor:
         cursor.execute("DELETE FROM audit_event WHERE position > 2")
     body = make_organisation("home-office")
     for _ in range(4):
@@ -163,7 +163,7 @@ def test_a_true_head_does_not_cover_for_a_false_one_at_the_same_place(trail):
 
 def test_an_emptied_trail_is_found_by_any_head(trail):
     noted = chain.head()
-    with superuser() as cursor:
+    with triggers_off() as cursor:
         cursor.execute("DELETE FROM audit_event")
     with pytest.raises(CommandError, match="event 1: the trail is cut off"):
         verify(noted)
