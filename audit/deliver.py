@@ -7,12 +7,12 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Func, JSONField, Q, Value, When
 
 from audit import outbox, pdf, registry
 from audit.channels import CHANNELS
 from audit.channels.base import TryLater
-from audit.models import Notice
+from audit.models import OutboxMessage
 from audit.record import action, record
 
 log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 BACK_OFF_MINUTES = (1, 5, 15, 60)  # then hourly (incident_form.yaml: automation.retry)
 RUN_SECONDS = 10  # after which a run gives way to timers and heartbeats, and rings for the rest
 COMMISSIONER_FIRST = Case(When(channel="ico", then=Value(0)), default=Value(1))  # a legal clock runs
-TOLD_AFTER = 3  # failed attempts after which a notice is on somebody's work-list
+IN_TROUBLE_AFTER = 3  # failed attempts after which a message is on somebody's work-list
 
 
 def lease() -> timedelta:
@@ -30,31 +30,23 @@ def lease() -> timedelta:
 
 def owed(now: datetime) -> Q:
     """What a worker may claim now: what waits and is due, and what was claimed by a worker that is gone."""
-    return Q(status=Notice.Status.WAITING, next_try_at__lte=now) | Q(
-        status=Notice.Status.SENDING, claimed_until__lt=now
+    return Q(status=OutboxMessage.Status.WAITING, next_try_at__lte=now) | Q(
+        status=OutboxMessage.Status.SENDING, claimed_until__lt=now
     )
 
 
-@action
-def claim(now: datetime) -> Notice | None:
-    """Take the next notice under a lease, or None. Two workers never take the same one."""
-    while notice := _next(now):
-        if _follower_agrees(notice, "sending", now):
-            return notice
-        _wait(notice, "The record that this notice belongs to refuses it", now)
-    return None
-
-
-def _next(now: datetime) -> Notice | None:
+@transaction.atomic
+def claim(now: datetime) -> OutboxMessage | None:
+    """Take the next message under a lease, or None. Two workers never take the same one."""
     notice = (
-        Notice.objects.select_for_update(skip_locked=True)
+        OutboxMessage.objects.select_for_update(skip_locked=True)
         .filter(owed(now))
         .order_by(COMMISSIONER_FIRST, "next_try_at")
         .first()
     )
     if notice is None:
         return None
-    notice.status = Notice.Status.SENDING
+    notice.status = OutboxMessage.Status.SENDING
     notice.claimed_until = now + lease()
     notice.attempts += 1
     notice.save(update_fields=["status", "claimed_until", "attempts"])
@@ -72,25 +64,26 @@ def deliver_due(clock) -> int:
         if clock() >= ends:
             outbox.ring("audit.deliver")
             break
+    report_outcomes()
     return sent
 
 
-def deliver(notice: Notice, clock) -> bool:
+def deliver(notice: OutboxMessage, clock) -> bool:
     """Send one claimed notice. A failure of any kind leaves it owed, with the time of the next attempt."""
     try:
         prepare(notice)
-        receipt = notice.receipt or CHANNELS[notice.channel].send(notice)
+        receipt = CHANNELS[notice.channel].send(notice)
     except TryLater as problem:
-        put_back(notice, str(problem), clock())
+        reschedule(notice, str(problem), clock())
         return False
     except Exception as problem:  # a notice is never lost to an error of ours: it stays owed and visible
         log.exception("notice %s could not be sent", notice.pk)
-        put_back(notice, f"An error inside the portal: {type(problem).__name__}", clock())
+        reschedule(notice, f"An error inside the portal: {type(problem).__name__}", clock())
         return False
     return keep_receipt(notice, receipt, clock())
 
 
-def prepare(notice: Notice) -> None:
+def prepare(notice: OutboxMessage) -> None:
     """Render the notice's document once, before its first send; later attempts send the same bytes."""
     if not notice.document or notice.file:
         return
@@ -100,50 +93,45 @@ def prepare(notice: Notice) -> None:
     notice.save(update_fields=["file", "file_sha256"])
 
 
-@action
-def keep_receipt(notice: Notice, receipt: str, now: datetime) -> bool:
-    """The notice is SENT: true even if the lease ran out meanwhile, since the addressee has it.
-
-    Where its follower fails, the receipt is kept, the notice is not sent again, and the follower is asked later.
-    """
-    fresh = Notice.objects.select_for_update().get(pk=notice.pk)
-    if fresh.status == Notice.Status.SENT:
+@transaction.atomic
+def keep_receipt(notice: OutboxMessage, receipt: str, now: datetime) -> bool:
+    """The message is SENT: true even if the lease ran out meanwhile, since the addressee has it."""
+    fresh = OutboxMessage.objects.select_for_update().get(pk=notice.pk)
+    if fresh.status == OutboxMessage.Status.SENT:
         return False
-    fresh.receipt = receipt[:200]
-    fresh.save(update_fields=["receipt"])
-    if not _follower_agrees(fresh, "sent", now):
-        _wait(fresh, "It was sent, and the record that it belongs to could not be brought up to date", now)
-        return False
-    fresh.status, fresh.sent_at = Notice.Status.SENT, now
-    fresh.claimed_until, fresh.last_error = None, ""
-    fresh.save(update_fields=["status", "sent_at", "claimed_until", "last_error"])
+    fresh.status, fresh.sent_at, fresh.sent_way = OutboxMessage.Status.SENT, now, OutboxMessage.Way.PORTAL
+    fresh.receipt, fresh.claimed_until, fresh.last_error = receipt[:200], None, ""
+    _owe_report(fresh, "sent", now)
+    fresh.save(
+        update_fields=[
+            "status", "sent_at", "sent_way", "receipt", "claimed_until", "last_error", "unreported",
+        ]
+    )  # fmt: skip
     return True
 
 
-@action
-def put_back(notice: Notice, error: str, now: datetime) -> None:
+@transaction.atomic
+def reschedule(notice: OutboxMessage, error: str, now: datetime) -> None:
     """Owed still: back to waiting, with the next attempt further off each time and never given up.
 
-    A worker whose lease ran out and whose notice another one has taken up leaves it to that one.
+    A worker whose lease ran out and whose message another one has taken up leaves it to that one.
     """
-    fresh = Notice.objects.select_for_update().get(pk=notice.pk)
-    if fresh.status == Notice.Status.SENT or fresh.attempts != notice.attempts:
+    fresh = OutboxMessage.objects.select_for_update().get(pk=notice.pk)
+    if fresh.status == OutboxMessage.Status.SENT or fresh.attempts != notice.attempts:
         return
-    _wait(fresh, error, now)
-    _follower_agrees(fresh, "failed", now)
-
-
-def _wait(notice: Notice, error: str, now: datetime) -> None:
-    pause = BACK_OFF_MINUTES[min(notice.attempts, len(BACK_OFF_MINUTES)) - 1]
-    notice.status, notice.next_try_at = Notice.Status.WAITING, now + timedelta(minutes=pause)
-    notice.claimed_until, notice.last_error = None, error[:200]
-    notice.save(update_fields=["status", "next_try_at", "claimed_until", "last_error"])
+    pause = BACK_OFF_MINUTES[min(fresh.attempts, len(BACK_OFF_MINUTES)) - 1]
+    fresh.status, fresh.next_try_at = OutboxMessage.Status.WAITING, now + timedelta(minutes=pause)
+    fresh.claimed_until, fresh.last_error = None, error[:200]
+    _owe_report(fresh, "failed", now)
+    fresh.save(update_fields=["status", "next_try_at", "claimed_until", "last_error", "unreported"])
 
 
 @action
-def send_again(notice: Notice, *, by, at: datetime) -> bool:
+def send_again(notice: OutboxMessage, *, by, at: datetime) -> bool:
     """A person asks for an owed notice to be tried at once. False when it has been sent meanwhile or is in flight."""
-    moved = Notice.objects.filter(pk=notice.pk, status=Notice.Status.WAITING).update(next_try_at=at)
+    moved = OutboxMessage.objects.filter(pk=notice.pk, status=OutboxMessage.Status.WAITING).update(
+        next_try_at=at
+    )
     if moved:
         record(
             "notice.asked_again",
@@ -158,39 +146,86 @@ def send_again(notice: Notice, *, by, at: datetime) -> bool:
 
 
 @action
-def sent_otherwise(key: str, *, receipt: str, now: datetime) -> int:
-    """A person has told the addressee by another way: what still waits under this key is not sent a second time.
+def mark_sent_manually(
+    message: OutboxMessage, *, way: str, sent_at: datetime, receipt: str, by, at: datetime
+) -> bool:
+    """A person has notified the addressee in another way: the row says how and when, and is not sent a second time.
 
-    `key` is the payload's "key". A sending that is in flight at this moment cannot be called back; it carries the
-    same key, so that the addressee sees one notice. Returns how many notices were stood down.
+    Returns False when it was sent before. An attempt that is under way at this moment cannot be called back; it
+    carries the same key, so that the addressee can recognise it. The delivery listener is not called: whoever records
+    this changes what follows from it in the same transaction.
     """
-    waiting = Notice.objects.select_for_update().filter(payload__key=key).exclude(status=Notice.Status.SENT)
-    stood_down = 0
-    for notice in waiting:
-        notice.status, notice.sent_at, notice.receipt = Notice.Status.SENT, now, receipt[:200]
-        notice.claimed_until, notice.last_error = None, ""
-        notice.save(update_fields=["status", "sent_at", "receipt", "claimed_until", "last_error"])
-        stood_down += 1
-    return stood_down
+    fresh = OutboxMessage.objects.select_for_update().get(pk=message.pk)
+    if fresh.status == OutboxMessage.Status.SENT:
+        return False
+    fresh.status, fresh.sent_at, fresh.sent_way = OutboxMessage.Status.SENT, sent_at, way
+    fresh.receipt, fresh.claimed_until, fresh.last_error = receipt[:200], None, ""
+    fresh.save(update_fields=["status", "sent_at", "sent_way", "receipt", "claimed_until", "last_error"])
+    record(
+        "message.sent_manually",
+        subject=fresh,
+        by=by,
+        at=at,
+        organisation=fresh.organisation,
+        way=way,
+        key=fresh.key,
+    )
+    return True
 
 
-def story_time(notice: Notice, now: datetime) -> datetime:
+def report_outcomes() -> int:
+    """Call the delivery listeners for every outcome that they have not been given; return how many succeeded.
+
+    Each call is one transaction with the removal of the outcome from the row, so an outcome is neither lost nor given
+    twice. A listener that fails is called again at the next run.
+    """
+    reported = 0
+    for message in (
+        OutboxMessage.objects.exclude(unreported=[]).select_related("event").order_by("created_at", "id")
+    ):
+        while message.unreported:
+            try:
+                reported += _report_first(message)
+            except (
+                Exception
+            ):  # one record that is wrong must not hold up what follows from everybody else's messages
+                log.exception("the delivery listener of message %s failed", message.pk)
+                break
+    return reported
+
+
+def _owe_report(message: OutboxMessage, outcome: str, now: datetime) -> None:
+    if message.rule in registry.DELIVERY_LISTENERS:
+        message.unreported = [
+            *message.unreported,
+            {"outcome": outcome, "at": event_time(message, now).isoformat()},
+        ]
+
+
+@action
+def _report_first(message: OutboxMessage) -> bool:
+    first, *rest = message.unreported
+    if listener := registry.DELIVERY_LISTENERS.get(message.rule):
+        listener(message, first["outcome"], datetime.fromisoformat(first["at"]))
+    # The row is changed last: the listener has locked what the message belongs to, which always comes first.
+    same = OutboxMessage.objects.filter(pk=message.pk, unreported__0=first)
+    done = same.update(unreported=RemoveFirst("unreported"))
+    if not done:
+        transaction.set_rollback(True)
+    message.unreported = rest
+    return bool(done)
+
+
+def event_time(message: OutboxMessage, now: datetime) -> datetime:
     """When the sending is said to have happened: the event's `at` plus the time that has really passed since.
 
     The same as `now` for what happens today; in a year that is played back it keeps the year's own dates.
     """
-    return notice.event.at + (now - notice.event.recorded_at)
+    return message.event.at + (now - message.event.recorded_at)
 
 
-def _follower_agrees(notice: Notice, outcome: str, now: datetime) -> bool:
-    """Tell the follower in this transaction. When it fails, what it did is undone and the queue goes on."""
-    follower = registry.FOLLOWERS.get(notice.rule)
-    if follower is None:
-        return True
-    try:
-        with transaction.atomic():
-            follower(notice, outcome, story_time(notice, now))
-    except Exception:  # one record that is wrong must not hold up everybody else's notices
-        log.exception("the follower of notice %s failed at %r", notice.pk, outcome)
-        return False
-    return True
+class RemoveFirst(Func):
+    """A JSON list without its first item."""
+
+    template = "(%(expressions)s - 0)"
+    output_field = JSONField()

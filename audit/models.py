@@ -62,20 +62,30 @@ class Event(models.Model):
         raise TypeError("Events are never deleted.")
 
 
-class Notice(models.Model):
-    """One person or body that must be told of one event. The row is the queue.
+class OutboxMessage(models.Model):
+    """One message that one event owes to one person or body. The row is the queue.
 
-    What is to be said is frozen when the event is recorded. The row is claimed by a lease, delivered at least once
-    with its id as idempotency key and Message-ID, and is either SENT with a receipt or still owed, for ever.
+    What is to be said is frozen when the event is recorded. The row alone knows whether, when and how the message was
+    sent. `key` is the idempotency key: every attempt carries it, and a row made again for the same thing has the same.
+    `unreported` lists outcomes, oldest first, that the delivery listener of the rule has not been given yet.
     """
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting")
         SENDING = "sending", _("Being sent")
         SENT = "sent", _("Sent")
+        SET_ASIDE = "set_aside", _("Set aside")
+
+    class Way(models.TextChoices):
+        PORTAL = "portal", _("By the portal")
+        FORM = "form", _("By the addressee's own form")
+        HELPLINE = "helpline", _("By the helpline")
+        POST = "post", _("By post")
+        BY_HAND = "by_hand", _("By hand")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="notices")
+    key = models.CharField(max_length=64, unique=True)
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="messages")
     rule = models.CharField(max_length=80)
     channel = models.CharField(max_length=16)
     to = models.CharField(max_length=254)
@@ -88,16 +98,19 @@ class Notice(models.Model):
     attachments = models.JSONField(default=list)
     file = models.CharField(max_length=200, blank=True)
     file_sha256 = models.CharField(max_length=64, blank=True)
-    status = models.CharField(max_length=8, choices=Status, default=Status.WAITING)
+    status = models.CharField(max_length=12, choices=Status, default=Status.WAITING)
     attempts = models.PositiveIntegerField(default=0)
     next_try_at = models.DateTimeField()
     claimed_until = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=200, blank=True)
     sent_at = models.DateTimeField(null=True)
+    sent_way = models.CharField(max_length=12, choices=Way, blank=True)
     receipt = models.CharField(max_length=200, blank=True)
+    unreported = models.JSONField(default=list)
     created_at = models.DateTimeField()
 
     class Meta:
+        db_table = "audit_notice"  # the name that the first version gave it
         ordering = ["created_at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["event", "rule", "to"], name="notice_told_once"),
@@ -110,22 +123,31 @@ class Notice(models.Model):
                 condition=~models.Q(status="sending") | models.Q(claimed_until__isnull=False),
                 name="notice_sending_under_a_lease",
             ),
+            models.CheckConstraint(condition=~models.Q(key=""), name="message_has_a_key"),
+            models.CheckConstraint(
+                condition=models.Q(status="sent") ^ models.Q(sent_way=""), name="message_sent_in_a_way"
+            ),
         ]
         indexes = [
             models.Index(fields=["next_try_at"], condition=~models.Q(status="sent"), name="notice_owed"),
             models.Index(fields=["organisation", "-created_at"], name="notice_by_organisation"),
+            models.Index(fields=["id"], condition=~models.Q(unreported=[]), name="message_unreported"),
         ]
 
     def __str__(self):
         return f"{self.rule} to {self.post or self.to}"
 
+    def save(self, *args, **kwargs):
+        self.key = self.key or str(self.id)
+        super().save(*args, **kwargs)
+
     @property
     def about(self) -> str:
-        """What it tells of, in words: the kind of its event."""
+        """The kind of its event, in words."""
         words = self.event.kind.replace(".", " ").replace("_", " ")
         return words[:1].upper() + words[1:]
 
     @property
     def message_id(self) -> str:
-        """The same for every attempt, so that a repeat can be recognised by who receives it."""
-        return f"<{self.id}@data-handling-portal>"
+        """The same for every attempt, so that whoever receives a repeat can recognise it."""
+        return f"<{self.key}@data-handling-portal>"

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from audit.deliver import TOLD_AFTER
-from audit.models import Event, Notice
+from audit.deliver import IN_TROUBLE_AFTER
+from audit.models import Event, OutboxMessage
 from audit.record import subject_of
 
 
@@ -20,22 +20,22 @@ def events_in(organisations: Iterable[str] | None) -> QuerySet[Event]:
     return events if organisations is None else events.filter(organisation__in=organisations)
 
 
-def notices_in(organisations: Iterable[str] | None) -> QuerySet[Notice]:
+def notices_in(organisations: Iterable[str] | None) -> QuerySet[OutboxMessage]:
     """The notices of some organisations (codes), newest first; None for all."""
-    notices = Notice.objects.select_related("event").order_by("-created_at", "id")
+    notices = OutboxMessage.objects.select_related("event").order_by("-created_at", "id")
     return notices if organisations is None else notices.filter(organisation__in=organisations)
 
 
-def still_owed(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+def still_owed(notices: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
     """What has not been sent yet."""
-    return notices.exclude(status=Notice.Status.SENT)
+    return notices.exclude(status=OutboxMessage.Status.SENT)
 
 
-def in_trouble(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+def in_trouble(notices: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
     """What has failed three times and is somebody's to look at."""
-    return still_owed(notices).filter(attempts__gte=TOLD_AFTER)
+    return still_owed(notices).filter(attempts__gte=IN_TROUBLE_AFTER)
 
 
-def notices_of(event_positions: Iterable[int]) -> QuerySet[Notice]:
+def notices_of(event_positions: Iterable[int]) -> QuerySet[OutboxMessage]:
     """Who was told of these events."""
-    return Notice.objects.filter(event_id__in=event_positions)
+    return OutboxMessage.objects.filter(event_id__in=event_positions)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from audit import chain, outbox, registry
-from audit.models import Event, Notice
+from audit.models import Event, OutboxMessage
 
 TRAIL_LOCK = 20071120  # the advisory lock of the trail's single writer
 
@@ -102,7 +102,8 @@ def _owe(event: Event, subject) -> None:
             if message.to in told:
                 continue
             told.add(message.to)
-            Notice.objects.create(
+            OutboxMessage.objects.create(
+                key=message.key,
                 event=event,
                 rule=rule.name,
                 channel=rule.channel,

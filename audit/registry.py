@@ -12,7 +12,8 @@ class Message:
 
     `post` and `organisation` say for whom the address stands ("SIRO", organisation code). `payload` is the machine
     copy; with `document` (a template name) the worker renders it once as a PDF before the first send. `attachments`
-    are names of files in the default storage. Subjects never carry personal data or free text.
+    are names of files in the default storage. `key` is the idempotency key, by default the id of the row; give one
+    where the same message may have to be made again. Subjects never carry personal data or free text.
     """
 
     to: str
@@ -23,6 +24,7 @@ class Message:
     payload: dict[str, Any] | None = None
     document: str = ""
     attachments: tuple[str, ...] = field(default=())
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Rule:
 
 
 RULES: dict[str, list[Rule]] = defaultdict(list)
-FOLLOWERS: dict[str, Callable[..., None]] = {}
+DELIVERY_LISTENERS: dict[str, Callable[..., None]] = {}
 
 
 def notice(kind: str, *, channel: str = "email"):
@@ -57,14 +59,16 @@ def notice(kind: str, *, channel: str = "email"):
     return register
 
 
-def follow(rule_name: str):
-    """Register who learns how a notice fares: `fn(notice, outcome, at)`, outcome "sending", "sent" or "failed".
+def delivery_listener(rule_name: str):
+    """Register who learns what became of a rule's messages: `fn(message, outcome, at)`.
 
-    It runs in the transaction that changes the notice, so that the two can never disagree.
+    `outcome` is "sent", "failed" (each attempt that ended without success) or "set_aside". It runs after the message's
+    own change has committed, in a transaction of its own, and again until it succeeds: it must be idempotent, and it
+    can neither block nor undo the receipt.
     """
 
     def register(fn):
-        FOLLOWERS[rule_name] = fn
+        DELIVERY_LISTENERS[rule_name] = fn
         return fn
 
     return register

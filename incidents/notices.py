@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from django.conf import settings
 from django.urls import reverse
 
-from audit.models import Event, Notice
-from audit.registry import Message, follow, notice
+from audit.models import Event, OutboxMessage
+from audit.registry import Message, delivery_listener, notice
 from departments.queries import Recipient, addresses_for, at_the_centre, holders_of
 from departments.roles import R
 from incidents import actions, checks, queries
@@ -215,9 +215,9 @@ def ask_to_send_by_hand(event: Event, notification: Notification) -> Iterator[Me
     )
 
 
-@follow("incidents.send_to_regulator")
-def regulator_notice_fared(sent: Notice, outcome: str, at) -> None:
-    """The notification learns of its notice in the same transaction."""
+@delivery_listener("incidents.send_to_regulator")
+def regulator_notice_fared(sent: OutboxMessage, outcome: str, at) -> None:
+    """The notification learns what became of its notice."""
     actions.notice_fared(notice=sent, outcome=outcome, at=at)
 
 

@@ -9,7 +9,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery,
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
-from audit.models import Event, Notice
+from audit.models import Event, OutboxMessage
 from audit.record import subject_of
 from departments.calendar import london_day
 from departments.models import Action, Asset, Organisation
@@ -231,15 +231,15 @@ def dispatch_for(user, at: datetime, pk: UUID) -> Dispatch | None:
     return None if found and is_regulator(user, at) and found.sent_at is None else found
 
 
-def paper_of(dispatch: Dispatch) -> Notice | None:
+def paper_of(dispatch: Dispatch) -> OutboxMessage | None:
     """The outbox row that carries the rendered paper of a notice."""
-    return Notice.objects.filter(payload__key=str(dispatch.pk)).exclude(file="").first()
+    return OutboxMessage.objects.filter(payload__key=str(dispatch.pk)).exclude(file="").first()
 
 
-def outbox_of(dispatches: Iterable[Dispatch]) -> dict[str, Notice]:
+def outbox_of(dispatches: Iterable[Dispatch]) -> dict[str, OutboxMessage]:
     """The outbox rows of some notices, by key."""
     keys = [str(dispatch.pk) for dispatch in dispatches]
-    return {notice.payload["key"]: notice for notice in Notice.objects.filter(payload__key__in=keys)}
+    return {notice.payload["key"]: notice for notice in OutboxMessage.objects.filter(payload__key__in=keys)}
 
 
 def events_of(incident: Incident) -> list[Event]:

@@ -136,6 +136,6 @@ def notices() -> str:
     ]  # fmt: skip
     for kind in sorted(registry.RULES):
         for rule in registry.RULES[kind]:
-            followed = "; its sending is followed" if rule.name in registry.FOLLOWERS else ""
+            followed = "; its sending is followed" if rule.name in registry.DELIVERY_LISTENERS else ""
             lines.append(f"| `{kind}` | `{rule.name}` | {rule.channel} | {rule.about}{followed} |")
     return "\n".join([*lines, ""])

@@ -80,6 +80,7 @@ def plain(words: str) -> str:
 def thing_of(subject: str) -> str:
     """`returns.Return:7f0c…` as "Return 7f0c1b2a"."""
     label, _, key = subject.partition(":")
+    label = {"audit.Notice": "audit.OutboxMessage"}.get(label, label)  # its name in the first version
     name = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in label.partition(".")[2])
     return f"{plain(name)} {key[:8]}".strip()
 

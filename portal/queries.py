@@ -10,7 +10,7 @@ from accounts.queries import names_of
 from accounts.templatetags.govuk import counted
 from audit import chain
 from audit import queries as ground
-from audit.models import Event, Notice
+from audit.models import Event, OutboxMessage
 from departments import powers
 from departments.models import Organisation
 from departments.queries import Need, actions_for, late
@@ -69,28 +69,28 @@ def trail_head() -> chain.Head:
     return chain.head()
 
 
-def notices_for(user, at: datetime, power: Can = Can.OUTBOX_SEE) -> QuerySet[Notice]:
+def notices_for(user, at: datetime, power: Can = Can.OUTBOX_SEE) -> QuerySet[OutboxMessage]:
     """The notices that a person may watch, or send again. The administrator watches all, and never their words."""
     if any(appointment.role == R.SYSADMIN for appointment in powers.current(user, at)):
         return ground.notices_in(None)
     return ground.notices_in(_codes(user, power, at)).filter(in_what_is_seen(user, at, "event__subject"))
 
 
-def shows_address(user, notice: Notice, at: datetime) -> bool:
+def shows_address(user, notice: OutboxMessage, at: datetime) -> bool:
     """Whether to show to whom a notice goes: not where that would name a reporter who asked to stay unknown."""
     to_reporter = notice.rule == "incidents.acknowledge_reporter"
     return not (to_reporter and hidden_reporters(user, at, [notice.event.subject]))
 
 
-def may_read(user, notice: Notice, at: datetime) -> bool:
+def may_read(user, notice: OutboxMessage, at: datetime) -> bool:
     """Whether this person may read a notice's words, and not only that it is owed."""
     codes = _codes(user, Can.OUTBOX_SEE, at)
     return codes is None or notice.organisation in codes
 
 
-def may_send_again(user, notice: Notice, at: datetime) -> bool:
+def may_send_again(user, notice: OutboxMessage, at: datetime) -> bool:
     """Whether to offer this person to try an owed notice at once."""
-    if notice.status != Notice.Status.WAITING or not powers.holds(user, Can.OUTBOX_SEND_AGAIN, at):
+    if notice.status != OutboxMessage.Status.WAITING or not powers.holds(user, Can.OUTBOX_SEND_AGAIN, at):
         return False
     return notices_for(user, at, Can.OUTBOX_SEND_AGAIN).filter(pk=notice.pk).exists()
 

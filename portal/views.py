@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from audit.deliver import TOLD_AFTER, send_again
+from audit.deliver import IN_TROUBLE_AFTER, send_again
 from audit.queries import in_trouble, still_owed
 from departments import powers
 from departments.access import PUBLIC, SIGNED_IN, requires
@@ -16,7 +16,7 @@ from portal import forms, health, queries
 from portal.context import shell
 
 PAGE = 25
-OUTBOX_SHOWS = {"owed": "Still owed", "trouble": f"Failed {TOLD_AFTER} times", "all": "All"}
+OUTBOX_SHOWS = {"owed": "Still owed", "trouble": f"Failed {IN_TROUBLE_AFTER} times", "all": "All"}
 
 
 @requires(SIGNED_IN)
@@ -74,7 +74,7 @@ def outbox(request):
         "shows": [
             {"key": key, "words": OUTBOX_SHOWS[key], "count": found.count()} for key, found in lists.items()
         ],
-        "told_after": TOLD_AFTER,
+        "told_after": IN_TROUBLE_AFTER,
     }
     return render(request, "portal/outbox.html", context)
 
@@ -91,7 +91,7 @@ def notice(request, pk):
         "words": queries.may_read(request.user, found, request.at),
         "address": queries.shows_address(request.user, found, request.at),
         "again": queries.may_send_again(request.user, found, request.at),
-        "told_after": TOLD_AFTER,
+        "told_after": IN_TROUBLE_AFTER,
     }
     return render(request, "portal/notice.html", context)
 

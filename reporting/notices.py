@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from audit.models import Notice
+from audit.models import OutboxMessage
 from audit.registry import Message, notice
 from departments.calendar import financial_year_days, london_day
 from departments.queries import (
@@ -180,7 +180,9 @@ def tell_of_the_recall(event, report):
     yield from _letters(
         centre, report, subject, words, "The reason stands on its page. Do not use or pass on any copy."
     )
-    asked = Notice.objects.filter(event__subject=event.subject, event__kind="report.sent_for_fact_check")
+    asked = OutboxMessage.objects.filter(
+        event__subject=event.subject, event__kind="report.sent_for_fact_check"
+    )
     for one in asked.order_by("to").distinct("to"):
         yield Message(
             to=one.to,

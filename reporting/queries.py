@@ -8,7 +8,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
-from audit.models import Event, Notice
+from audit.models import Event, OutboxMessage
 from audit.record import subject_of
 from departments.calendar import Quarter, financial_year_name, london_day
 from departments.models import Action, Organisation
@@ -125,9 +125,11 @@ def timeline_of(thing) -> list[Event]:
     return list(Event.objects.filter(subject=subject_of(thing)).order_by("position"))
 
 
-def receipts_of(statement: Statement | ParliamentReport) -> list[Notice]:
+def receipts_of(statement: Statement | ParliamentReport) -> list[OutboxMessage]:
     """Where the signed statement was sent, and what came back."""
-    wanted = Notice.objects.filter(event__subject=subject_of(statement), event__kind="statement.notified")
+    wanted = OutboxMessage.objects.filter(
+        event__subject=subject_of(statement), event__kind="statement.notified"
+    )
     return list(wanted.order_by("created_at", "to"))
 
 

@@ -9,10 +9,10 @@ from django.core.mail import EmailMessage
 
 from audit.chain import canonical
 from audit.channels.base import TryLater
-from audit.models import Notice
+from audit.models import OutboxMessage
 
 
-def send(notice: Notice) -> str:
+def send(notice: OutboxMessage) -> str:
     """Hand the message to the mail server; the same Message-ID at every attempt."""
     message = EmailMessage(
         subject=f"{settings.MAIL_SUBJECT_PREFIX}{notice.subject}",
@@ -30,7 +30,7 @@ def send(notice: Notice) -> str:
     return f"Accepted by the mail server as {notice.message_id}"
 
 
-def attachments(notice: Notice):
+def attachments(notice: OutboxMessage):
     """Name, bytes and type of everything that goes with a notice. The JSON is the very bytes whose hash is told."""
     if notice.payload is not None and notice.document:
         yield "notice.json", canonical(notice.payload), "application/json"

@@ -11,19 +11,19 @@ from django.conf import settings
 from audit.chain import canonical
 from audit.channels import email
 from audit.channels.base import TryLater
-from audit.models import Notice
+from audit.models import OutboxMessage
 
 TIMEOUT_SECONDS = 20
 
 
-def send(notice: Notice) -> str:
+def send(notice: OutboxMessage) -> str:
     """Post the JSON under the notice's id first, then e-mail: both can be repeated, and neither counts twice."""
     receipts = [_post(notice)] if settings.ICO_ENDPOINT else []
     receipts.append(email.send(notice))
     return "; ".join(receipts)
 
 
-def _post(notice: Notice) -> str:
+def _post(notice: OutboxMessage) -> str:
     try:
         answer = requests.post(
             settings.ICO_ENDPOINT,

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from audit import deliver
 from audit.chain import sha256_of
-from audit.models import Notice
+from audit.models import OutboxMessage
 from audit.record import SYSTEM, action
 from audit.transitions import NotReady, Problem, Refused, Stale
 from departments.powers import acting_role
@@ -103,8 +103,8 @@ def _freeze(
 
 
 @action
-def notice_fared(*, notice: Notice, outcome: str, at: datetime) -> None:
-    """The outbox says how a notice fares; the chain follows in the same transaction.
+def notice_fared(*, notice: OutboxMessage, outcome: str, at: datetime) -> None:
+    """The outbox says how a notice fares; the chain follows.
 
     Where a person has meanwhile recorded that it went by another way, only the receipt is kept.
     """
@@ -133,6 +133,8 @@ def _steps(chain: Notification, outcome: str, at: datetime) -> list[tuple[str, d
         ("sent", "queued"): [("begin_send", {}), ("sent_ok", sent)],
         ("sent", "send_failed"): [("retry", {}), ("begin_send", {}), ("sent_ok", sent)],
         ("failed", "sending"): [("sent_bad", {})],
+        ("failed", "queued"): [("begin_send", {}), ("sent_bad", {})],
+        ("failed", "send_failed"): [("retry", {}), ("begin_send", {}), ("sent_bad", {})],
     }
     return table.get((outcome, chain.status), [])
 
@@ -169,7 +171,10 @@ def sent_by_hand(
     )
     dispatch.sent_at, dispatch.sent_by, dispatch.receipt = sent_at, way, receipt.strip()[:200]
     dispatch.save(update_fields=["sent_at", "sent_by", "receipt"])
-    deliver.sent_otherwise(str(dispatch.pk), receipt=f"Sent by hand: {dispatch.receipt}", now=at)
+    for message in OutboxMessage.objects.filter(payload__key=str(dispatch.pk)):
+        deliver.mark_sent_manually(
+            message, way=way, sent_at=sent_at, receipt=f"Sent by hand: {dispatch.receipt}", by=by, at=at
+        )
     return chain
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.storage import default_storage
 
-from audit.models import Event, Notice
+from audit.models import Event, OutboxMessage
 from incidents.figures import is_told, recorded_in
 from portal import mailcatcher
 from portal.demonstration.papers_2007 import YEAR
@@ -25,13 +25,15 @@ FAILED_AFTER = 3  # attempts, as the page of what is owed counts
 
 def is_settled() -> bool:
     """Whether nothing is left to do: the year has been played to its end, and no notice is owed."""
-    return was_played() and not Notice.objects.exclude(status="sent").exists()
+    return was_played() and not OutboxMessage.objects.exclude(status="sent").exists()
 
 
 def wait_until_drained(say: Say) -> None:
     """Until no notice is owed any more. Raises Stuck when nothing moves."""
     wait_for(
-        "notices sent", lambda: (Notice.objects.filter(status="sent").count(), Notice.objects.count()), say
+        "notices sent",
+        lambda: (OutboxMessage.objects.filter(status="sent").count(), OutboxMessage.objects.count()),
+        say,
     )
 
 
@@ -77,11 +79,11 @@ def _notices() -> tuple[dict[str, int], list[str]]:
 
     Counted are the notices of the play itself, so that what today's clocks remind of later changes nothing here.
     """
-    of_play = Notice.objects.filter(event__position__lte=_end_of_play())
+    of_play = OutboxMessage.objects.filter(event__position__lte=_end_of_play())
     caught = Counter(one.message_id for one in mailcatcher.messages(settings.VAR))
     sent = list(of_play.filter(status="sent").only("id"))
     missing = [one for one in sent if not caught[one.message_id]]
-    owed = Notice.objects.exclude(status="sent")
+    owed = OutboxMessage.objects.exclude(status="sent")
     wrong = []
     if left := owed.count():
         first = owed.order_by("created_at").first()
@@ -145,7 +147,9 @@ def _copy_notices(folder: Path) -> None:
     """The papers of notices to the regulator, under the reference of their incident."""
     place = folder / "notices"
     place.mkdir(exist_ok=True)
-    for notice in Notice.objects.filter(channel="ico", event__position__lte=_end_of_play()).exclude(file=""):
+    for notice in OutboxMessage.objects.filter(channel="ico", event__position__lte=_end_of_play()).exclude(
+        file=""
+    ):
         _copy(notice.file, place / f"{notice.subject.rpartition(' ')[2]}-{str(notice.pk)[:8]}.pdf")
 
 

@@ -1,4 +1,4 @@
-"""Rules and followers of a test's own, taken back at its end."""
+"""Rules and delivery listeners of a test's own, taken back at its end."""
 
 import pytest
 
@@ -8,21 +8,21 @@ from audit.registry import Message
 
 @pytest.fixture
 def rules():
-    """Register rules by `rules("thing.done", write)` and followers by `rules.follow(name, fn)`."""
+    """Register rules by `rules("thing.done", write)` and listeners by `rules.listen(name, fn)`."""
     return _Rules
 
 
 @pytest.fixture(autouse=True)
 def registry_as_it_was():
     """The ground is tested without the rules of the apps above it."""
-    kept = {kind: list(known) for kind, known in registry.RULES.items()}, dict(registry.FOLLOWERS)
+    kept = {kind: list(known) for kind, known in registry.RULES.items()}, dict(registry.DELIVERY_LISTENERS)
     registry.RULES.clear()
-    registry.FOLLOWERS.clear()
+    registry.DELIVERY_LISTENERS.clear()
     yield
     registry.RULES.clear()
     registry.RULES.update(kept[0])
-    registry.FOLLOWERS.clear()
-    registry.FOLLOWERS.update(kept[1])
+    registry.DELIVERY_LISTENERS.clear()
+    registry.DELIVERY_LISTENERS.update(kept[1])
 
 
 class _Rules:
@@ -39,5 +39,5 @@ class _Rules:
         return f"tests.{name}"
 
     @staticmethod
-    def follow(name, fn):
-        registry.follow(name)(fn)
+    def listen(name, fn):
+        registry.delivery_listener(name)(fn)

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 
 from audit import deliver
 from audit.chain import sha256_of
-from audit.models import Event, Notice
+from audit.models import Event, OutboxMessage
 from audit.record import SYSTEM, record
 from tests.factories import make_organisation
 from tests.stack import PostOffice, in_threads
@@ -51,7 +51,7 @@ def owe(db, rules):
     def make(*addresses, at=None, **message):
         rules("thing.done", *addresses, **message)
         event = record("thing.done", subject=make_organisation("home-office"), by=SYSTEM, at=at or AT)
-        return list(event.notices.order_by("to")), Clock(event.recorded_at)
+        return list(event.messages.order_by("to")), Clock(event.recorded_at)
 
     return make
 
@@ -60,6 +60,7 @@ def test_what_is_owed_is_sent_with_its_id_as_message_id_and_keeps_the_receipt(ow
     (notice,), clock = owe(SIRO, subject="Return signed", body="It is signed.")
     assert deliver.deliver_due(clock) == 1
     (message,) = post.accepted
+    assert notice.key == str(notice.pk)
     assert message["Message-ID"] == notice.message_id == f"<{notice.pk}@data-handling-portal>"
     assert message["X-Portal-Notice"] == str(notice.pk)
     assert message["To"] == SIRO
@@ -105,7 +106,7 @@ def test_a_mail_server_that_hangs_keeps_a_run_no_longer_than_its_time_and_the_re
     with django_capture_on_commit_callbacks() as rung:
         assert deliver.deliver_due(clock) == 0
     assert [ring.task for ring in rung] == ["audit.deliver"]
-    assert Notice.objects.filter(attempts=1).count() == 1
+    assert OutboxMessage.objects.filter(attempts=1).count() == 1
     post.meeting = lambda message: ""
     assert deliver.deliver_due(clock) == 3
 
@@ -127,7 +128,7 @@ def test_each_failure_waits_longer_and_the_portal_never_gives_up(owe):
         waits.append(notice.next_try_at - clock.now)
         clock.now = notice.next_try_at - timedelta(seconds=1)
         assert deliver.deliver_due(clock) == 0
-        assert Notice.objects.get().attempts == attempt  # not a second before its time
+        assert OutboxMessage.objects.get().attempts == attempt  # not a second before its time
         clock.now = notice.next_try_at
     assert [wait.total_seconds() / 60 for wait in waits] == [1, 5, 15, *[60] * 97]
 
@@ -185,7 +186,7 @@ def test_a_receipt_is_kept_even_when_the_lease_ran_out_meanwhile(owe):
     assert deliver.keep_receipt(slow, "250 taken", clock())
     notice.refresh_from_db()
     assert (notice.status, notice.receipt) == ("sent", "250 taken")
-    deliver.put_back(quick, "too late", clock())
+    deliver.reschedule(quick, "too late", clock())
     assert not deliver.keep_receipt(quick, "250 again", clock())
     notice.refresh_from_db()
     assert (notice.status, notice.receipt) == ("sent", "250 taken")
@@ -196,7 +197,7 @@ def test_a_slow_worker_that_fails_does_not_take_the_notice_from_the_one_who_took
     slow = deliver.claim(clock())
     clock.forward(minutes=5)
     deliver.claim(clock())
-    deliver.put_back(slow, "timed out", clock())
+    deliver.reschedule(slow, "timed out", clock())
     notice.refresh_from_db()
     assert (notice.status, notice.attempts, notice.last_error) == ("sending", 2, "")
 
@@ -212,15 +213,17 @@ def test_send_again_makes_it_due_now_and_does_nothing_twice(owe, post):
     assert not deliver.send_again(notice, by=SYSTEM, at=clock())  # it is on its way
 
 
-# The follower
+# The delivery listener
 
 
-def test_the_follower_learns_each_outcome_in_the_same_transaction_at_the_storys_own_time(owe, post, rules):
+def test_the_listener_is_given_each_outcome_once_in_a_transaction_of_its_own(owe, post, rules):
     then = datetime(2007, 11, 20, 15, 0, tzinfo=UTC)
     seen = []
-    rules.follow(
+    rules.listen(
         "tests.tell",
-        lambda notice, outcome, at: seen.append((outcome, at, transaction.get_connection().in_atomic_block)),
+        lambda message, outcome, at: seen.append(
+            (outcome, at, OutboxMessage.objects.get(pk=message.pk).status)
+        ),
     )
     _, clock = owe(SIRO, at=then)
     post.meeting = lambda message: "451 later"
@@ -228,61 +231,88 @@ def test_the_follower_learns_each_outcome_in_the_same_transaction_at_the_storys_
     post.meeting = lambda message: ""
     clock.forward(minutes=1)
     deliver.deliver_due(clock)
-    later = then + timedelta(minutes=1)
-    assert seen == [
-        ("sending", then, True),
-        ("failed", then, True),
-        ("sending", later, True),
-        ("sent", later, True),
-    ]
+    deliver.deliver_due(clock)
+    assert seen == [("failed", then, "waiting"), ("sent", then + timedelta(minutes=1), "sent")]
 
 
-def test_what_a_follower_records_stands_or_falls_with_the_notice(owe, post, rules):
+def test_a_listener_that_fails_leaves_the_receipt_and_is_called_again_until_it_succeeds(owe, post, rules):
     body = make_organisation("home-office")
 
-    def follow(notice, outcome, at):
+    def listen(message, outcome, at):
         record(f"notification.{outcome}", subject=body, by=SYSTEM, at=at)
-        if outcome == "sent":
-            raise RuntimeError
-
-    rules.follow("tests.tell", follow)
-    (notice,), clock = owe(SIRO)
-    deliver.deliver_due(clock)
-    kinds = list(Event.objects.values_list("kind", flat=True))
-    assert kinds == ["thing.done", "notification.sending"]
-    notice.refresh_from_db()
-    assert notice.status == "waiting"
-
-
-def test_a_notice_that_was_taken_is_not_sent_again_because_its_follower_failed(owe, post, rules):
-    def follow(notice, outcome, at):
-        if outcome == "sent" and failing:
+        if failing:
             raise RuntimeError
 
     failing = True
-    rules.follow("tests.tell", follow)
-    (notice,), clock = owe(SIRO)
-    deliver.deliver_due(clock)
-    clock.forward(minutes=1)
+    rules.listen("tests.tell", listen)
+    (message,), clock = owe(SIRO)
+    assert deliver.deliver_due(clock) == 1
+    message.refresh_from_db()
+    assert (message.status, len(message.unreported)) == ("sent", 1)
+    assert Event.objects.get().kind == "thing.done"  # what the listener did was undone with its error
     deliver.deliver_due(clock)
     failing = False
-    clock.forward(minutes=5)
     deliver.deliver_due(clock)
-    notice.refresh_from_db()
-    assert (notice.status, len(post.accepted)) == ("sent", 1)
+    deliver.deliver_due(clock)
+    message.refresh_from_db()
+    assert message.unreported == []
+    assert [event.kind for event in Event.objects.all()] == ["thing.done", "notification.sent"]
+    assert len(post.accepted) == 1
 
 
-def test_a_follower_that_refuses_a_sending_holds_up_nobody_else(owe, post, rules):
-    def follow(notice, outcome, at):
-        if notice.to == DPO:
+def test_a_listener_that_fails_for_one_message_holds_up_no_other(owe, post, rules):
+    seen = []
+
+    def listen(message, outcome, at):
+        if message.to == DPO:
             raise RuntimeError
+        seen.append(message.to)
 
-    rules.follow("tests.tell", follow)
-    (dpo, _), clock = owe(SIRO, DPO)
-    assert deliver.deliver_due(clock) == 1
-    dpo.refresh_from_db()
-    assert (dpo.status, dpo.attempts) == ("waiting", 1)
-    assert [message["To"] for message in post.accepted] == [SIRO]
+    rules.listen("tests.tell", listen)
+    _, clock = owe(SIRO, DPO)
+    assert deliver.deliver_due(clock) == 2
+    assert seen == [SIRO]
+
+
+def test_two_workers_never_give_a_listener_the_same_outcome_twice(real_stack, rules):
+    rules("thing.done", *(f"person-{n}@home-office.invalid" for n in range(6)))
+    body = make_organisation("home-office")
+    rules.listen(
+        "tests.tell", lambda message, outcome, at: record("thing.heard", subject=body, by=SYSTEM, at=at)
+    )
+    event = record("thing.done", subject=body, by=SYSTEM, at=AT)
+    while message := deliver.claim(event.recorded_at):
+        deliver.keep_receipt(message, "250 taken", event.recorded_at)
+    assert in_threads(deliver.report_outcomes, deliver.report_outcomes, deliver.report_outcomes) == []
+    deliver.report_outcomes()
+    assert Event.objects.filter(kind="thing.heard").count() == 6
+
+
+# Sent by a person
+
+
+def test_what_a_person_sent_by_another_way_is_not_sent_again_and_keeps_how_it_went(owe, post):
+    (message,), clock = owe(SIRO)
+    sent_at = clock() - timedelta(hours=1)
+    done = {
+        "way": "helpline",
+        "sent_at": sent_at,
+        "receipt": "Took the call: J. Smith",
+        "by": SYSTEM,
+        "at": clock(),
+    }
+    assert deliver.mark_sent_manually(message, **done)
+    assert not deliver.mark_sent_manually(message, **done)
+    assert deliver.deliver_due(clock) == 0
+    message.refresh_from_db()
+    assert (message.status, message.sent_way, message.sent_at) == ("sent", "helpline", sent_at)
+    event = Event.objects.get(kind="message.sent_manually")
+    assert event.facts == {"way": "helpline", "key": message.key}
+
+
+def test_a_message_carries_the_key_that_its_rule_gave_it(owe):
+    (keyed,), _ = owe(SIRO, key="incident-1/uk_gdpr/ico/1")
+    assert keyed.message_id == "<incident-1/uk_gdpr/ico/1@data-handling-portal>"
 
 
 # Papers

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from audit.models import Notice
+from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
 from portal import embedded
 from tests.factories import make_organisation
@@ -26,11 +26,11 @@ def owed(real_stack, rules):
     """Four notices of one committed event."""
     rules("thing.done", *PEOPLE)
     record("thing.done", subject=make_organisation("home-office"), by=SYSTEM, at=AT)
-    return list(Notice.objects.all())
+    return list(OutboxMessage.objects.all())
 
 
 def all_sent() -> bool:
-    return not Notice.objects.exclude(status="sent").exists()
+    return not OutboxMessage.objects.exclude(status="sent").exists()
 
 
 def told_everyone(stack, notices) -> None:
@@ -38,7 +38,7 @@ def told_everyone(stack, notices) -> None:
     stack.wait(all_sent)
     assert set(stack.post.ids()) == {notice.message_id for notice in notices}
     assert {message["To"] for message in stack.post.accepted} == set(PEOPLE)
-    for notice in Notice.objects.all():
+    for notice in OutboxMessage.objects.all():
         assert notice.message_id in notice.receipt
 
 
@@ -67,7 +67,9 @@ def test_a_worker_killed_before_the_server_accepts_loses_nothing(real_stack, owe
     real_stack.wait(met.is_set, 30)
     worker.wait()
     assert not real_stack.post.accepted
-    assert Notice.objects.filter(status="sending").count() == 1  # under the lease of somebody who is dead
+    assert (
+        OutboxMessage.objects.filter(status="sending").count() == 1
+    )  # under the lease of somebody who is dead
     real_stack.worker()
     told_everyone(real_stack, owed)
     assert len(real_stack.post.accepted) == len(PEOPLE)
@@ -109,8 +111,10 @@ def test_a_broker_emptied_and_killed_in_the_middle_of_sending_loses_nothing(real
     real_stack.wait(met.is_set, 30)
     real_stack.wait(lambda: not embedded.valkey_alive(real_stack.var))
     real_stack.start_servers()
-    Notice.objects.filter(status="waiting").update(next_try_at=AT)  # rather than wait a minute
-    real_stack.wait(lambda: all_sent() or not Notice.objects.filter(status="waiting").update(next_try_at=AT))
+    OutboxMessage.objects.filter(status="waiting").update(next_try_at=AT)  # rather than wait a minute
+    real_stack.wait(
+        lambda: all_sent() or not OutboxMessage.objects.filter(status="waiting").update(next_try_at=AT)
+    )
     told_everyone(real_stack, owed)
 
 

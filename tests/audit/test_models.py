@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import DatabaseError, IntegrityError, connection
 
-from audit.models import Event, Notice
+from audit.models import Event, OutboxMessage
 from audit.record import SYSTEM, record
 from tests.factories import make_organisation
 
@@ -22,7 +22,7 @@ def notice(event, **changed):
         "event": event, "rule": "test.rule", "channel": "email", "to": "siro@home-office.invalid",
         "subject": "Done", "body": "It is done.", "next_try_at": AT, "created_at": AT,
     }  # fmt: skip
-    return Notice.objects.create(**given | changed)
+    return OutboxMessage.objects.create(**given | changed)
 
 
 def test_the_code_refuses_to_change_or_delete_an_event(event):
@@ -74,7 +74,7 @@ def test_a_recipient_is_told_once_by_a_rule_of_an_event(event):
 
 def test_a_sent_notice_has_its_time_and_no_other_has_one(event):
     with pytest.raises(IntegrityError, match="notice_sent_with_its_time"):
-        notice(event, status=Notice.Status.SENT)
+        notice(event, status=OutboxMessage.Status.SENT, sent_way=OutboxMessage.Way.PORTAL)
 
 
 def test_an_owed_notice_has_no_time_of_sending(event):
@@ -84,11 +84,11 @@ def test_an_owed_notice_has_no_time_of_sending(event):
 
 def test_a_notice_that_is_being_sent_is_under_a_lease(event):
     with pytest.raises(IntegrityError, match="notice_sending_under_a_lease"):
-        notice(event, status=Notice.Status.SENDING)
+        notice(event, status=OutboxMessage.Status.SENDING)
 
 
 def test_an_event_with_notices_cannot_lose_them_by_a_cascade(event):
-    assert Notice._meta.get_field("event").remote_field.on_delete.__name__ == "PROTECT"
+    assert OutboxMessage._meta.get_field("event").remote_field.on_delete.__name__ == "PROTECT"
 
 
 def test_a_notice_is_told_of_in_the_words_of_its_event(event):

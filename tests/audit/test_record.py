@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from audit import chain
-from audit.models import Event, Notice
+from audit.models import Event, OutboxMessage
 from audit.record import SYSTEM, action, record
 from tests.factories import make_organisation, make_user
 from tests.stack import in_threads
@@ -48,7 +48,7 @@ def test_everyone_is_told_once_by_each_rule(body, rules):
     rules("thing.done", SIRO, DPO, SIRO)
     rules("thing.done", SIRO, name="tell_again")
     event = record("thing.done", subject=body, by=SYSTEM, at=AT)
-    told = Notice.objects.filter(event=event).order_by("rule", "to").values_list("rule", "to")
+    told = OutboxMessage.objects.filter(event=event).order_by("rule", "to").values_list("rule", "to")
     assert list(told) == [("tests.tell", DPO), ("tests.tell", SIRO), ("tests.tell_again", SIRO)]
 
 
@@ -63,7 +63,7 @@ def test_a_notice_is_frozen_with_the_event_and_due_at_once(body, rules):
         document="d.html",
     )
     event = record("thing.done", subject=body, by=SYSTEM, at=AT)
-    notice = event.notices.get()
+    notice = event.messages.get()
     assert (notice.subject, notice.body, notice.post, notice.payload) == (
         "Signed",
         "It was signed.",
@@ -77,7 +77,7 @@ def test_a_notice_is_frozen_with_the_event_and_due_at_once(body, rules):
 def test_another_kind_of_event_owes_nothing(body, rules):
     rules("thing.done", SIRO)
     record("thing.begun", subject=body, by=SYSTEM, at=AT)
-    assert not Notice.objects.exists()
+    assert not OutboxMessage.objects.exists()
 
 
 def test_what_is_rolled_back_was_never_recorded_nor_owed(body, rules):
@@ -91,7 +91,7 @@ def test_what_is_rolled_back_was_never_recorded_nor_owed(body, rules):
     with pytest.raises(RuntimeError):
         fail()
     assert not Event.objects.exists()
-    assert not Notice.objects.exists()
+    assert not OutboxMessage.objects.exists()
     assert record("thing.done", subject=body, by=SYSTEM, at=AT).position == 1
 
 

@@ -43,7 +43,7 @@ def as_superuser(stack, orders: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "orders, found",
+    ("orders", "found"),
     [
         (CHANGED, "broken at event 3: its content is not what was recorded"),
         (DELETED, "broken at event 2: the event at this place is missing"),

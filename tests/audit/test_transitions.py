@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from audit.models import Event, Notice
+from audit.models import Event, OutboxMessage
 from audit.record import SYSTEM, record
 from audit.transitions import NotNow, NotReady, Problem, Refused, Stale, Transition
 from departments.models import Action
@@ -219,7 +219,7 @@ def test_a_notice_that_cannot_be_written_undoes_the_step(thing, iao, rules):
     with pytest.raises(TypeError):
         DONE.perform(thing, by=iao, at=AT)
     assert untouched(thing)
-    assert not Notice.objects.exists()
+    assert not OutboxMessage.objects.exists()
 
 
 def test_of_two_people_who_take_the_same_step_at_once_only_one_does(real_stack):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from audit.models import Event, Notice
+from audit.models import Event, OutboxMessage
 from audit.record import SYSTEM
 from audit.transitions import NotReady, Refused
 from departments import actions
@@ -138,7 +138,7 @@ def test_the_database_refuses_names_and_enrolments_that_overlap(home_office):
 def test_a_vacancy_is_told_to_the_centre(people):
     held = Appointment.objects.get(user=people["siro"])
     actions.end_appointment(held, by=people["admin"], at=AT, ends_on=date(2026, 6, 30))
-    told = Notice.objects.get(rule="departments.tell_centre_of_vacancy")
+    told = OutboxMessage.objects.get(rule="departments.tell_centre_of_vacancy")
     assert told.to == "approver@example.test"
     assert "falls vacant after 30 June 2026" in told.body
 
@@ -150,7 +150,7 @@ def test_no_vacancy_is_told_where_somebody_follows_or_several_may_hold_it(people
     factories.appoint(newcomer, R.SIRO, home_office, starts_on=date(2026, 7, 1))
     actions.end_appointment(held, by=people["admin"], at=AT, ends_on=date(2026, 6, 20))
     actions.end_appointment(Appointment.objects.get(role=R.IAO), by=people["admin"], at=AT)
-    assert not Notice.objects.filter(rule="departments.tell_centre_of_vacancy").exists()
+    assert not OutboxMessage.objects.filter(rule="departments.tell_centre_of_vacancy").exists()
 
 
 def test_ending_twice_on_the_same_day_changes_nothing(people):

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from audit.models import Event, Notice
+from audit.models import Event, OutboxMessage
 from audit.record import SYSTEM, subject_of
 from audit.transitions import NotNow, NotReady, Refused, Stale
 from departments import actions
@@ -47,7 +47,7 @@ def kinds(thing):
 
 
 def letters(rule):
-    return set(Notice.objects.filter(rule=f"departments.{rule}").values_list("to", flat=True))
+    return set(OutboxMessage.objects.filter(rule=f"departments.{rule}").values_list("to", flat=True))
 
 
 def test_an_action_goes_from_proposal_to_verified_closure(done, people):
@@ -283,7 +283,7 @@ def test_lateness_is_told_to_the_siro_and_the_centre(agreed):
 
 
 def test_subjects_of_letters_carry_no_free_text(done):
-    assert not Notice.objects.filter(subject__icontains="tapes").exists()
+    assert not OutboxMessage.objects.filter(subject__icontains="tapes").exists()
 
 
 def test_every_step_of_the_table_is_named_after_its_power():

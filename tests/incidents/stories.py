@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from audit.models import Notice
+from audit.models import OutboxMessage
 from departments.roles import R
 from incidents import actions
 from tests.factories import centre, commissioner, make_organisation, person
@@ -158,4 +158,4 @@ def of_2007(body, people, told="yes", facts=None):
 
 
 def ico_notices():
-    return Notice.objects.filter(channel="ico")
+    return OutboxMessage.objects.filter(channel="ico")

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from audit.models import Event, Notice
+from audit.models import Event, OutboxMessage
 from audit.transitions import NotNow, NotReady, Refused, Stale
 from departments.roles import R
 from incidents import actions
@@ -36,7 +36,7 @@ def test_a_report_opens_clock_timers_and_notification_at_once():
     assert incident.deadline_at == AT - HOUR + timedelta(hours=72)
     assert incident.notification.status == "drafting"
     assert [timer.at_hours for timer in incident.timers.all()] == [0, 4, 24, 48, 60, 66, 72]
-    told = set(Notice.objects.values_list("to", flat=True))
+    told = set(OutboxMessage.objects.values_list("to", flat=True))
     assert {"staff@home-office.example", "dpo@home-office.example", "adviser@home-office.example"} <= told
 
 
@@ -221,7 +221,7 @@ def test_where_there_is_no_way_to_the_regulator_the_officers_are_asked_to_send_b
     settings.REGULATOR_CHANNEL = "copy_sheet"
     notified(body, people)
     assert not ico_notices().exists()
-    asked = Notice.objects.filter(rule="incidents.ask_to_send_by_hand")
+    asked = OutboxMessage.objects.filter(rule="incidents.ask_to_send_by_hand")
     assert "dpo@home-office.example" in asked.values_list("to", flat=True)
 
 
@@ -382,10 +382,13 @@ def test_a_delegate_decides_only_within_the_delegation():
 def test_the_cabinet_office_is_told_when_the_rule_says_so():
     body, people = house()
     recorded(body, people)
-    assert not Notice.objects.filter(rule="incidents.tell_cabinet_office").exists()
+    assert not OutboxMessage.objects.filter(rule="incidents.tell_cabinet_office").exists()
     incident = notified(body, people)
     assert (
-        Notice.objects.filter(rule="incidents.tell_cabinet_office", to="approver@centre.example").count() == 1
+        OutboxMessage.objects.filter(
+            rule="incidents.tell_cabinet_office", to="approver@centre.example"
+        ).count()
+        == 1
     )
     assert "decided as notifiable" in incident.decisions.get().cabinet_office
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from audit.models import Notice
+from audit.models import OutboxMessage
 from audit.transitions import NotReady, Refused
 from incidents import actions, queries
 from incidents.models import Incident, Notification
@@ -205,7 +205,7 @@ def test_secret_content_is_refused_and_a_stub_keeps_clock_and_count():
     assert (stub.status, stub.title, stub.description) == ("held_elsewhere", "Held elsewhere", "")
     assert stub.deadline_at
     assert stub.timers.exists()
-    told = {one.to: one.subject for one in Notice.objects.exclude(to=people["staff"].email)}
+    told = {one.to: one.subject for one in OutboxMessage.objects.exclude(to=people["staff"].email)}
     assert {people["siro"].email, people["dpo"].email, people["adviser"].email} <= set(told)
     assert not [subject for subject in told.values() if "triage" in subject]
     wanted = [need.text for need in queries.needs_of(people["siro"], AT + HOUR)]

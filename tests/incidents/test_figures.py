@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from audit.models import Notice
+from audit.models import OutboxMessage
 from audit.record import subject_of
 from incidents import actions, figures
 from incidents.models import Incident
@@ -28,7 +28,7 @@ END = AT + timedelta(days=300)
 
 
 def sent(incident, after=5):
-    notice = Notice.objects.get(payload__reference=incident.reference)
+    notice = OutboxMessage.objects.get(payload__reference=incident.reference)
     for outcome in ("sending", "sent"):
         actions.notice_fared(notice=notice, outcome=outcome, at=AT + after * HOUR)
 

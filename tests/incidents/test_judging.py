@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from audit.models import Event, Notice
+from audit.models import Event, OutboxMessage
 from audit.record import subject_of
 from audit.transitions import NotReady, Refused
 from departments.roles import R
@@ -39,7 +39,7 @@ def test_a_law_that_names_another_authority_leaves_the_notice_with_the_commissio
     body, people = house()
     incident = notified(body, people, facts={**SERIOUS, "regimes": ["nis"]})
     assert (incident.governing_regime, incident.notification.addressee) == ("uk_gdpr", "regulator")
-    assert Notice.objects.filter(channel="ico").count() == 1
+    assert OutboxMessage.objects.filter(channel="ico").count() == 1
     assert "The competent authority must be told too" in shown(people["dpo"], "incident", incident)
 
 
@@ -78,7 +78,7 @@ def test_judged_again_with_less_to_fear_the_notification_stays_not_needed():
 def test_a_notice_sent_before_it_was_judged_again_is_never_called_late():
     body, people = house()
     incident = notified(body, people)
-    notice = Notice.objects.get(channel="ico")
+    notice = OutboxMessage.objects.get(channel="ico")
     for outcome in ("sending", "sent"):
         actions.notice_fared(notice=notice, outcome=outcome, at=AT + 5 * HOUR)
     again(incident, people, AT + 6 * HOUR, people_max=4000)
@@ -229,7 +229,9 @@ def test_a_second_decision_promises_no_second_first_notice(decision, words):
     body, people = house()
     incident = notified(body, people)
     for outcome in ("sending", "sent"):
-        actions.notice_fared(notice=Notice.objects.get(channel="ico"), outcome=outcome, at=AT + 5 * HOUR)
+        actions.notice_fared(
+            notice=OutboxMessage.objects.get(channel="ico"), outcome=outcome, at=AT + 5 * HOUR
+        )
     incident = again(incident, people, AT + 6 * HOUR, people_max=4000)
     reason = "The facts that were found later change what I think of it."
     incident = actions.advise(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from audit.models import Notice
+from audit.models import OutboxMessage
 from departments.models import Appointment
 from departments.roles import R
 from incidents import actions
@@ -16,7 +16,7 @@ CENTRE = "approver@centre.example"
 
 
 def told(kind):
-    return sorted(Notice.objects.filter(event__kind=kind).values_list("to", flat=True))
+    return sorted(OutboxMessage.objects.filter(event__kind=kind).values_list("to", flat=True))
 
 
 def vacate(body, *roles):
@@ -37,10 +37,12 @@ def test_a_body_without_deputies_or_duty_officer_keeps_its_incident_to_itself(se
     notified(body, people)
     names = ("accounting", "dpo", "siro")  # also for the hours before, which came due with it
     assert told("incident.last_warning") == [f"{name}@home-office.example" for name in names]
-    asked = Notice.objects.filter(rule="incidents.ask_to_send_by_hand")
+    asked = OutboxMessage.objects.filter(rule="incidents.ask_to_send_by_hand")
     assert set(asked.values_list("to", flat=True)) == {"dpo@home-office.example"}
     assert (
-        not Notice.objects.filter(to=approver().email).exclude(rule="incidents.tell_cabinet_office").exists()
+        not OutboxMessage.objects.filter(to=approver().email)
+        .exclude(rule="incidents.tell_cabinet_office")
+        .exists()
     )
 
 
@@ -85,7 +87,7 @@ def test_whoever_stands_in_reads_why_and_the_post_is_named_in_full():
             "Departmental security officer or chief security adviser",
         ),
     ):
-        sent = Notice.objects.get(rule="incidents.alert_watch", to=to)
+        sent = OutboxMessage.objects.get(rule="incidents.alert_watch", to=to)
         assert sent.post == f"{post}, the post of {vacant} being vacant"
         assert sent.body.rstrip().splitlines()[-1] == (
             f"You are told because the post of {vacant} of Home Office is vacant."
@@ -94,4 +96,4 @@ def test_whoever_stands_in_reads_why_and_the_post_is_named_in_full():
 
 def test_whoever_holds_the_post_reads_nothing_of_vacancies():
     reported(*house())
-    assert not Notice.objects.filter(body__contains="You are told because").exists()
+    assert not OutboxMessage.objects.filter(body__contains="You are told because").exists()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from audit import registry
-from audit.models import Event, Notice
+from audit.models import Event, OutboxMessage
 from incidents import actions
 from tests.incidents.stories import AT, HOUR, advised, house, notified, recorded, reported, triaged
 
@@ -18,7 +18,7 @@ def fire(hours):
 
 
 def told(kind):
-    return set(Notice.objects.filter(event__kind=kind).values_list("to", flat=True))
+    return set(OutboxMessage.objects.filter(event__kind=kind).values_list("to", flat=True))
 
 
 def test_nothing_is_due_before_its_hour():
@@ -110,7 +110,7 @@ def test_the_last_speaks_to_everybody_whom_the_overtaken_would_have_told_and_onc
     body, people = house()
     reported(body, people)
     assert fire(73) == 1
-    sent = list(Notice.objects.filter(event__kind="incident.late").values_list("to", flat=True))
+    sent = list(OutboxMessage.objects.filter(event__kind="incident.late").values_list("to", flat=True))
     in_house = [to for to in sent if to.endswith("@home-office.example")]
     names = ("accounting", "adviser", "dpo", "duty", "siro")
     assert sorted(in_house) == [f"{name}@home-office.example" for name in names]
@@ -160,5 +160,5 @@ def test_no_reminder_carries_what_happened():
     body, people = house()
     reported(body, people)
     fire(61)
-    for notice in Notice.objects.all():
+    for notice in OutboxMessage.objects.all():
         assert "train" not in notice.subject + notice.body

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from audit.models import Notice
+from audit.models import OutboxMessage
 from departments.roles import R
 from incidents import actions
 from incidents.models import Incident, Notification
@@ -175,7 +175,9 @@ def test_the_errand_from_triage_to_acknowledgement():
     answer = siro.post(page("decide", incident), decision, follow=True)
     assert "Decision recorded" in answer.content.decode()
     for outcome in ("sending", "sent"):
-        actions.notice_fared(notice=Notice.objects.get(channel="ico"), outcome=outcome, at=AT + 5 * HOUR)
+        actions.notice_fared(
+            notice=OutboxMessage.objects.get(channel="ico"), outcome=outcome, at=AT + 5 * HOUR
+        )
     ico = browser(officer())
     chain = Notification.objects.get()
     assert incident.reference in ico.get(reverse("incidents:received")).content.decode()
@@ -363,7 +365,9 @@ def test_the_regulator_sees_only_what_was_sent_to_it():
     assert ico.get(page("notification", chain)).status_code == 404
     assert ico.get(page("data", chain.dispatches.get())).status_code == 404
     for outcome in ("sending", "sent"):
-        actions.notice_fared(notice=Notice.objects.get(channel="ico"), outcome=outcome, at=AT + 5 * HOUR)
+        actions.notice_fared(
+            notice=OutboxMessage.objects.get(channel="ico"), outcome=outcome, at=AT + 5 * HOUR
+        )
     assert ico.get(page("notification", chain)).status_code == 200
     assert ico.get(page("data", chain.dispatches.get())).json()["reference"] == incident.reference
     assert ico.get(page("incident", incident)).status_code in (403, 404)
@@ -423,7 +427,7 @@ def test_a_second_submit_of_the_same_decision_changes_nothing():
     }
     codes = [client.post(page("decide", incident), decision).status_code for _ in range(2)]
     assert codes == [302, 409]
-    assert Notice.objects.filter(channel="ico").count() == 1
+    assert OutboxMessage.objects.filter(channel="ico").count() == 1
 
 
 @pytest.mark.parametrize("number", [3, 30])

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from audit import registry
-from audit.models import Notice
+from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
 from tests.factories import make_organisation
 
@@ -22,14 +22,14 @@ def only_the_roof(monkeypatch):
 def owe(db, only_the_roof):
     """Owe a notice to somebody of a body; `changed` sets its columns."""
 
-    def make(code="home-office", to="siro@home-office.invalid", **changed) -> Notice:
+    def make(code="home-office", to="siro@home-office.invalid", **changed) -> OutboxMessage:
         event = record("return.signed", subject=make_organisation(code), by=SYSTEM, at=AT)
         given = {
             "event": event, "rule": "test.tell", "channel": "email", "to": to, "organisation": code,
             "post": "Senior Information Risk Owner", "subject": "Signed", "body": "The words of it.",
             "next_try_at": AT, "created_at": event.recorded_at,
         }  # fmt: skip
-        return Notice.objects.create(**given | changed)
+        return OutboxMessage.objects.create(**given | changed)
 
     return make
 

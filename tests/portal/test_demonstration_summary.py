@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from audit.models import Notice
+from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
 from departments.models import Appointment
 from portal.demonstration import accounts, summary
@@ -44,9 +44,9 @@ def test_a_notice_that_counts_as_sent_and_is_in_no_mailbox_is_named(settings, tm
     settings.VAR = tmp_path
     now = timezone.now()
     event = record("test.happened", subject=centre(), by=SYSTEM, at=now)
-    Notice.objects.create(
+    OutboxMessage.objects.create(
         event=event, rule="test.rule", channel="email", to="siro@nobody.example", subject="s", body="b",
-        status="sent", sent_at=now, next_try_at=now, created_at=now,
+        status="sent", sent_way="portal", sent_at=now, next_try_at=now, created_at=now,
     )  # fmt: skip
     record(PLAYED, subject=centre(), by=SYSTEM, at=now, seconds=3)
     found, wrong = summary.write(tmp_path / "demo")
@@ -59,7 +59,7 @@ def test_an_owed_notice_is_named_with_its_last_error(settings, tmp_path):
     settings.VAR = tmp_path
     now = timezone.now()
     event = record("test.happened", subject=centre(), by=SYSTEM, at=now)
-    Notice.objects.create(
+    OutboxMessage.objects.create(
         event=event, rule="test.rule", channel="email", to="siro@nobody.example", subject="s", body="b",
         attempts=3, last_error="the mail server said no", next_try_at=now, created_at=now,
     )  # fmt: skip
@@ -79,7 +79,7 @@ def test_nothing_is_left_to_do_once_the_year_is_played_and_everything_sent(capsy
     assert settled() == "False"
     event = record(PLAYED, subject=centre(), by=SYSTEM, at=now, seconds=3)
     assert settled() == "True"
-    Notice.objects.create(
+    OutboxMessage.objects.create(
         event=event, rule="test.rule", channel="email", to="siro@nobody.example", subject="s", body="b",
         next_try_at=now, created_at=now,
     )  # fmt: skip

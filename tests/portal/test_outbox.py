@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from audit.models import Notice
+from audit.models import OutboxMessage
 from departments.roles import R
 from tests.factories import centre, make_organisation, person, sign_in
 
@@ -21,7 +21,7 @@ def dpo(client, db):
 def test_each_list_shows_its_own_and_counts_them(client, dpo, owe):
     owe()
     owe(to="b@home-office.invalid", attempts=3, last_error="The mail server did not take it: SMTPDataError")
-    owe(to="c@home-office.invalid", status="sent", sent_at=AT, receipt="250 taken")
+    owe(to="c@home-office.invalid", status="sent", sent_way="portal", sent_at=AT, receipt="250 taken")
     pages = {
         show: client.get(f"/outbox/?show={show}").content.decode() for show in ("owed", "trouble", "all")
     }
@@ -57,7 +57,7 @@ def test_a_notice_shows_how_it_fares_and_its_words(client, dpo, owe):
 
 
 def test_a_sent_notice_shows_its_receipt_and_offers_nothing(client, dpo, owe):
-    notice = owe(status="sent", sent_at=AT, receipt="Accepted by the mail server")
+    notice = owe(status="sent", sent_way="portal", sent_at=AT, receipt="Accepted by the mail server")
     page = client.get(f"/outbox/{notice.pk}/").content.decode()
     assert "Accepted by the mail server" in page
     assert "Try again now" not in page
@@ -78,7 +78,7 @@ def test_try_again_makes_it_due_and_a_second_click_changes_nothing(client, dpo, 
     client.post(f"/outbox/{notice.pk}/again/")
     notice.refresh_from_db()
     assert notice.next_try_at <= datetime.now(UTC)
-    Notice.objects.filter(pk=notice.pk).update(status="sent", sent_at=AT)
+    OutboxMessage.objects.filter(pk=notice.pk).update(status="sent", sent_way="portal", sent_at=AT)
     response = client.post(f"/outbox/{notice.pk}/again/", follow=True)
     assert "has been sent already" in response.content.decode()
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from audit import chain
-from audit.models import Notice
+from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
 from departments.roles import R
 from portal import presenting
@@ -138,7 +138,7 @@ def test_a_reporter_who_asked_for_it_is_not_named_in_trail_or_outbox_but_to_thos
 ):
     body, people = incident_stories.house()
     incident = incident_stories.reported(body, people, reporter_withheld=True)
-    notice = Notice.objects.get(event__kind="incident.reported", post="Reporter")
+    notice = OutboxMessage.objects.get(event__kind="incident.reported", post="Reporter")
     address = people["staff"].email
     for post, shown in (("siro", False), ("dpo", True)):
         sign_in(client, people[post])
@@ -160,6 +160,6 @@ def test_the_centre_reads_in_trail_and_outbox_of_no_incident_that_it_may_not_ope
     assert str(told.pk) in trail
     assert str(untold.pk) not in trail
     listed = "".join(client.get(f"/outbox/?show=all&page={number}").content.decode() for number in (1, 2))
-    notices = Notice.objects.filter(event__kind="incident.reported")
+    notices = OutboxMessage.objects.filter(event__kind="incident.reported")
     shown = {notice.event.subject for notice in notices if f"/outbox/{notice.pk}/" in listed}
     assert shown == {f"incidents.Incident:{told.pk}"}

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from audit.chain import sha256_of
-from audit.models import Event, Notice
+from audit.models import Event, OutboxMessage
 from audit.transitions import NotNow, NotReady, Refused, Stale
 from departments.models import Appointment
 from reporting import actions, press
@@ -83,7 +83,7 @@ def test_the_signed_paper_carries_the_signature_and_is_accessible(department):
 def test_the_signed_statement_goes_to_cabinet_office_and_commissioner_with_the_paper(department, central):
     statement = signed(*department)
     assert statement.status == "notified"
-    told = Notice.objects.filter(event__kind="statement.notified").order_by("to")
+    told = OutboxMessage.objects.filter(event__kind="statement.notified").order_by("to")
     assert [notice.to for notice in told] == [central["officer"].email, central["reviewer"].email]
     assert all(notice.attachments == [editions(statement, "signed")[0].file] for notice in told)
 
@@ -93,7 +93,7 @@ def test_the_commissioner_gets_no_copy_where_the_setting_is_off(department):
     body.extract_to_commissioner = False
     body.save()
     signed(body, people)
-    assert Notice.objects.filter(event__kind="statement.notified", to__contains="ico").count() == 0
+    assert OutboxMessage.objects.filter(event__kind="statement.notified", to__contains="ico").count() == 0
 
 
 def test_a_statement_that_nobody_at_the_commissioner_can_be_sent_is_given_to_the_centre_to_send_on(
@@ -101,7 +101,7 @@ def test_a_statement_that_nobody_at_the_commissioner_can_be_sent_is_given_to_the
 ):
     Appointment.objects.filter(user=central["officer"]).delete()
     statement = signed(*department)
-    told = Notice.objects.filter(event__kind="statement.notified", subject__startswith="To be sent on")
+    told = OutboxMessage.objects.filter(event__kind="statement.notified", subject__startswith="To be sent on")
     approvers = sorted(central[one].email for one in ("approver", "second_approver"))
     assert sorted(told.values_list("to", flat=True)) == approvers
     assert all("Send the paper there by hand." in one.body for one in told)

@@ -4,7 +4,7 @@ import page
 import pytest
 from django.core.files.storage import default_storage
 
-from audit.models import Notice
+from audit.models import OutboxMessage
 from audit.transitions import NotReady, Refused
 from reporting import actions, press
 from reporting.models import ParliamentReport
@@ -70,13 +70,15 @@ def test_next_years_report_sets_its_figures_beside_those_that_were_laid(laid, de
 def test_departments_are_asked_to_check_their_own_page(checked, department):
     _, people = department
     assert (
-        Notice.objects.filter(event__kind="report.sent_for_fact_check").values_list("to", flat=True).get()
+        OutboxMessage.objects.filter(event__kind="report.sent_for_fact_check")
+        .values_list("to", flat=True)
+        .get()
         == people["siro"].email
     )
 
 
 def told_of(kind: str) -> dict[str, str]:
-    return dict(Notice.objects.filter(event__kind=kind).values_list("to", "body"))
+    return dict(OutboxMessage.objects.filter(event__kind=kind).values_list("to", "body"))
 
 
 def test_departments_are_sent_what_their_page_says_and_nothing_that_names_an_incident(checked, department):

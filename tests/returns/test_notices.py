@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from audit.models import Notice
+from audit.models import OutboxMessage
 from departments.models import Appointment
 from returns import actions
 from returns.models import Return
@@ -52,7 +52,7 @@ def test_where_nobody_is_lent_the_centre_still_learns_that_its_own_return_waits(
     Appointment.objects.filter(user=own.centre.approver).delete()
     recommended(own)
     assert told("return.recommended") == ["approver@centre.example"]
-    asked = Notice.objects.get(event__kind="return.recommended")
+    asked = OutboxMessage.objects.get(event__kind="return.recommended")
     assert asked.post == "Cabinet Office approver for the centre, as no Cabinet Office approver may decide"
     assert asked.body.endswith("You are told because no Cabinet Office approver may decide on this.\n")
 
@@ -76,7 +76,7 @@ def test_more_time_is_told_to_those_whose_return_is_not_signed():
         here.cycle, due_on=due, reason="The register was closed.", by=here.centre.approver, at=at(2)
     )
     assert told("cycle.extended") == sorted([late.siro.email, late.preparer.email])
-    words = Notice.objects.filter(event__kind="cycle.extended").first().body
+    words = OutboxMessage.objects.filter(event__kind="cycle.extended").first().body
     assert f"{due.day} {due:%B %Y}" in words
     assert "The register was closed." not in words
 

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from audit.chain import sha256_of
-from audit.models import Notice
+from audit.models import OutboxMessage
 from audit.transitions import NotReady, Stale
 from departments.calendar import london_day
 from returns import actions
@@ -127,7 +127,9 @@ def test_the_receipts_name_the_answers_that_were_signed(client, recent):
     assert Return.objects.get().submission.number == 1
     last = SignedAnswer.objects.last()
     assert last.sha256 == sha256_of("Since May only.")
-    mail = Notice.objects.filter(event__kind="return.queries_answered", to=recent.home.siro.email).last()
+    mail = OutboxMessage.objects.filter(
+        event__kind="return.queries_answered", to=recent.home.siro.email
+    ).last()
     day = london_day(worlds.at(8))
     assert f"Query 1 on A1: {last.sha256}" in mail.body
     assert f"Signed at: {day.day} {day:%B %Y}" in mail.body

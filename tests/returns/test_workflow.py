@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
-from audit.models import Event, Notice
+from audit.models import Event, OutboxMessage
 from audit.transitions import NotNow, NotReady, Refused, Stale
 from departments.calendar import LONDON
 from departments.models import Action
@@ -146,7 +146,7 @@ def test_the_siro_signs_and_the_hash_can_be_recomputed(here, tmp_path, capsys):
 def test_the_receipt_goes_to_siro_and_accounting_officer_with_the_hash(here):
     ret = signed(here)
     assert told("return.signed") == ["accounting_officer@home-office.example", "siro@home-office.example"]
-    notice = Notice.objects.filter(event__kind="return.signed").first()
+    notice = OutboxMessage.objects.filter(event__kind="return.signed").first()
     last = Event.objects.get(kind="return.signed")
     assert ret.submission.sha256 in notice.body
     assert f"{last.position}:{last.hash}" in notice.body

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
-from audit.models import Event, Notice
+from audit.models import Event, OutboxMessage
 from departments.calendar import LONDON
 from returns import actions
 from returns.models import Return
@@ -155,4 +155,4 @@ def kinds(ret):
 
 def told(kind):
     """Who was told of events of a kind."""
-    return sorted(Notice.objects.filter(event__kind=kind).values_list("to", flat=True))
+    return sorted(OutboxMessage.objects.filter(event__kind=kind).values_list("to", flat=True))

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from audit.models import Notice
+from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
 from departments.models import Action, Asset, Organisation
 from departments.roles import R
@@ -67,7 +67,7 @@ def of_assets():
 def of_notices():
     body = make_organisation("home-office")
     event = record("thing.done", subject=body, by=SYSTEM, at=AT)
-    one = Notice.objects.create(
+    one = OutboxMessage.objects.create(
         event=event, rule="test.tell", channel="email", to="a@home-office.invalid", organisation=body.code,
         subject="Done", body="Done", next_try_at=AT, created_at=AT,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from audit.models import Notice
+from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
 from departments.models import Action, Asset
 from departments.roles import R
@@ -43,7 +43,7 @@ def of_the_roof() -> Things:
     body = make_organisation("home-office", name="Home Office")
     dpo = person("dpo@home-office.invalid", R.DPO, body)
     event = record("thing.done", subject=body, by=SYSTEM, at=AT)
-    notice = Notice.objects.create(
+    notice = OutboxMessage.objects.create(
         event=event, rule="test.tell", channel="email", to="siro@home-office.invalid", organisation=body.code,
         subject="A subject of the Home Office", body="Words of the Home Office", next_try_at=AT, created_at=AT,
     )  # fmt: skip
@@ -137,7 +137,7 @@ def of_incidents() -> Things:
     incident = Incident.objects.get(pk=incident.pk)
     dispatch = incident.notification.dispatches.first()
     event = record("thing.done", subject=body, by=SYSTEM, at=AT)
-    Notice.objects.create(
+    OutboxMessage.objects.create(
         event=event, rule="test.print", channel="email", to="dpo@home-office.invalid", organisation=body.code,
         subject="Printed", body="Printed", payload={"key": str(dispatch.pk)},
         file=default_storage.save("paper.pdf", ContentFile(b"%PDF-")), next_try_at=AT, created_at=AT,
