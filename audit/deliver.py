@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Case, Func, JSONField, Q, Value, When
 
-from audit import outbox, pdf, registry
+from audit import outbox, pdf, registry, suspension
 from audit.channels import CHANNELS
 from audit.channels.base import TryLater
 from audit.models import OutboxMessage
@@ -59,7 +59,7 @@ def deliver_due(clock) -> int:
     Where a mail server hangs, a run ends after a while and rings for the next, so that nothing else waits behind it.
     """
     sent, ends = 0, clock() + timedelta(seconds=RUN_SECONDS)
-    while notice := claim(clock()):
+    while not suspension.is_suspended() and (notice := claim(clock())):
         sent += deliver(notice, clock)
         if clock() >= ends:
             outbox.ring("audit.deliver")

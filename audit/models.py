@@ -151,3 +151,34 @@ class OutboxMessage(models.Model):
     def message_id(self) -> str:
         """The same for every attempt, so that whoever receives a repeat can recognise it."""
         return f"<{self.key}@data-handling-portal>"
+
+
+class Suspension(models.Model):
+    """A time in which the portal sends nothing by itself: why, since when, and who ended it (`audit.suspension`)."""
+
+    class Reason(models.TextChoices):
+        CLOCK = "clock", _("The clock of a server jumped")
+        RESTORE = "restore", _("The database was restored from a backup")
+        COPY = "copy", _("This is a copy of another installation")
+        STOPPED = "stopped", _("An administrator stopped sending")
+
+    reason = models.CharField(max_length=12, choices=Reason)
+    detail = models.TextField()
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["since", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reason"], condition=models.Q(ended_at=None), name="suspension_open_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at=None) ^ ~models.Q(ended_by=""),
+                name="suspension_ended_by_somebody",
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_reason_display()
