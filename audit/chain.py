@@ -1,8 +1,9 @@
 """The hash chain of events: how a hash is made, and how a broken chain is found.
 
-The hash of an event is the SHA-256 of a canonical JSON object (keys sorted, no spaces, UTF-8) of its columns:
-position, at and recorded_at in microseconds since 1970 UTC, kind, actor, role, organisation, subject, facts,
-previous. `docs/trail.md` shows how to recompute one by hand.
+`content` is the SHA-256 of a canonical JSON object (keys sorted, no spaces, UTF-8) of what the event says: format, at
+and recorded_at in microseconds since 1970 UTC, kind, actor, role, organisation, subject, facts. `hash` is the SHA-256 of
+"format:position:content:messages:previous", made by the database at commit. Events of format 1, written before version
+0.2, have one hash over all of it. `docs/trail.md` shows how to recompute one by hand.
 """
 
 import hashlib
@@ -13,7 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from audit.models import ORIGIN, Event
+
+FORMAT = 2  # of the events that are written now
+FIRST_FORMAT = 1
 
 
 @dataclass(frozen=True)
@@ -95,27 +101,47 @@ def microseconds(moment: datetime) -> int:
     return whole * 1_000_000 + moment.microsecond
 
 
+def content_of(event: Event) -> str:
+    """The digest of what an event says, worked out from its columns; empty for the first format."""
+    if event.format == FIRST_FORMAT:
+        return ""
+    return sha256_of({"format": event.format, **_columns_of(event)})
+
+
 def link(event: Event) -> str:
-    """The hash that belongs to an event, worked out from its columns."""
-    return sha256_of(
-        {
-            "position": event.position,
-            "at": microseconds(event.at),
-            "recorded_at": microseconds(event.recorded_at),
-            "kind": event.kind,
-            "actor": event.actor,
-            "role": event.role,
-            "organisation": event.organisation,
-            "subject": event.subject,
-            "facts": event.facts,
-            "previous": event.previous,
-        }
-    )
+    """The hash that belongs to a sealed event, worked out from its columns."""
+    if event.format == FIRST_FORMAT:
+        return sha256_of({"position": event.position, "previous": event.previous, **_columns_of(event)})
+    parts = (event.format, event.position, event.content, event.messages, event.previous)
+    return hashlib.sha256(":".join(map(str, parts)).encode()).hexdigest()
+
+
+def _columns_of(event: Event) -> dict[str, Any]:
+    return {
+        "at": microseconds(event.at),
+        "recorded_at": microseconds(event.recorded_at),
+        "kind": event.kind,
+        "actor": event.actor,
+        "role": event.role,
+        "organisation": event.organisation,
+        "subject": event.subject,
+        "facts": event.facts,
+    }
+
+
+def seal() -> None:
+    """Give the events of this transaction their places now; other writers wait until it ends.
+
+    Only for what must print a head in the transaction that writes the event. Call it last, after every row lock.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS audit_event_sealed IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS audit_event_sealed DEFERRED")
 
 
 def head() -> Head:
-    """Where the trail stands now."""
-    last = Event.objects.order_by("-position").values_list("position", "hash").first()
+    """The last sealed event: where the audit log ends now."""
+    last = Event.objects.exclude(position=None).order_by("-position").values_list("position", "hash").first()
     return Head(*last) if last else Head(0, ORIGIN)
 
 
@@ -134,7 +160,7 @@ def first_break(events: Iterable[Event], known: Iterable[Head] = ()) -> Break | 
             return Break(expected, "the event at this place is missing")
         if event.previous != previous:
             return Break(event.position, "it is not chained to the event before it")
-        if event.hash != link(event):
+        if event.content != content_of(event) or event.hash != link(event):
             return Break(event.position, "its content is not what was recorded")
         if wanted.pop(event.position, {event.hash}) != {event.hash}:
             return Break(event.position, "it differs from the head noted on a receipt or document")
@@ -145,5 +171,8 @@ def first_break(events: Iterable[Event], known: Iterable[Head] = ()) -> Break | 
 
 
 def verify(known: Iterable[Head] = ()) -> Break | None:
-    """Check the whole stored trail, in batches."""
-    return first_break(Event.objects.order_by("position").iterator(chunk_size=2000), known)
+    """Check the whole stored chain, in batches."""
+    if Event.objects.filter(position=None).exists():
+        return Break(head().position + 1, "an event has no place in the chain")
+    sealed = Event.objects.exclude(position=None).order_by("position")
+    return first_break(sealed.iterator(chunk_size=2000), known)

@@ -12,7 +12,7 @@ from django.db.models import Case, Func, JSONField, Q, Value, When
 from audit import outbox, pdf, registry, suspension
 from audit.channels import CHANNELS
 from audit.channels.base import TryLater
-from audit.models import OutboxMessage
+from audit.models import HEAD_OF_EVENT, OutboxMessage
 from audit.record import action, record
 
 log = logging.getLogger(__name__)
@@ -84,7 +84,10 @@ def deliver(notice: OutboxMessage, clock) -> bool:
 
 
 def prepare(notice: OutboxMessage) -> None:
-    """Render the notice's document once, before its first send; later attempts send the same bytes."""
+    """Complete the words and render the document once, before the first send; later attempts send the same bytes."""
+    if HEAD_OF_EVENT in notice.body:
+        notice.body = notice.body.replace(HEAD_OF_EVENT, notice.event.head)
+        notice.save(update_fields=["body"])
     if not notice.document or notice.file:
         return
     made = pdf.render(notice.document, notice.payload or {}, title=notice.subject, created=notice.created_at)

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 ORIGIN = "0" * 64  # what the first event is chained to
+HEAD_OF_EVENT = "{head of the audit log}"  # in the body of a message: the head that its event makes at commit
 
 
 class AppendOnly(models.QuerySet):
@@ -19,13 +20,16 @@ class AppendOnly(models.QuerySet):
 
 
 class Event(models.Model):
-    """One thing that happened. No foreign keys: the trail outlives what it describes.
+    """One thing that happened. No foreign keys: the audit log outlives what it describes.
 
     Events form a chain: `hash` covers every column of the event and the hash of the one before (`audit.chain`).
+    The database gives `position`, `previous`, `hash` and `messages` (how many it owes) when the transaction commits, so
+    that nobody else ever sees an event without them; inside its own transaction they are None. `id` is the order of
+    insertion. `content` is the digest of what the event says, `format` the version of the digests.
     `at` is when it is said to have happened, `recorded_at` is the clock. Facts hold no personal data.
     """
 
-    position = models.BigIntegerField(primary_key=True)
+    position = models.BigIntegerField(null=True, unique=True, editable=False)
     at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     kind = models.CharField(max_length=64)
@@ -34,24 +38,38 @@ class Event(models.Model):
     organisation = models.CharField(max_length=80, blank=True)
     subject = models.CharField(max_length=128)
     facts = models.JSONField(default=dict)
-    previous = models.CharField(max_length=64, unique=True)
-    hash = models.CharField(max_length=64, unique=True)
+    messages = models.IntegerField(null=True, editable=False)
+    format = models.SmallIntegerField()
+    content = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001 - not sealed yet
+    hash = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001 - not sealed yet
 
     objects = AppendOnly.as_manager()
 
     class Meta:
-        ordering = ["position"]
+        ordering = ["id"]
         indexes = [
-            models.Index(fields=["subject", "position"], name="event_by_subject"),
-            models.Index(fields=["organisation", "-position"], name="event_by_organisation"),
-            models.Index(fields=["kind", "-position"], name="event_by_kind"),
+            models.Index(fields=["subject", "id"], name="event_by_subject"),
+            models.Index(fields=["organisation", "-id"], name="event_by_organisation"),
+            models.Index(fields=["kind", "-id"], name="event_by_kind"),
         ]
         constraints = [
-            models.CheckConstraint(condition=models.Q(position__gte=1), name="event_position_from_one"),
+            models.CheckConstraint(
+                condition=models.Q(position=None, previous=None, hash=None, messages=None)
+                | models.Q(position__gte=1, previous__isnull=False, hash__isnull=False),
+                name="event_sealed_whole",
+            ),
         ]
 
     def __str__(self):
-        return f"{self.position} {self.kind}"
+        return f"{self.position or 'unsealed'} {self.kind}"
+
+    @property
+    def head(self) -> str:
+        """The head of the audit log that this event made, as receipts print it."""
+        if self.position is None:
+            raise ValueError("An event has no place in the chain before its transaction commits.")
+        return f"{self.position}:{self.hash}"
 
     def save(self, *args, **kwargs):
         if not self._state.adding:

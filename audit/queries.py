@@ -11,12 +11,12 @@ from audit.record import subject_of
 
 def events_of(*things) -> QuerySet[Event]:
     """What happened to these things, oldest first: their timeline."""
-    return Event.objects.filter(subject__in=[subject_of(thing) for thing in things]).order_by("position")
+    return Event.objects.filter(subject__in=[subject_of(thing) for thing in things]).order_by("id")
 
 
 def events_in(organisations: Iterable[str] | None) -> QuerySet[Event]:
     """The trail of some organisations (codes), newest first; None for all of it."""
-    events = Event.objects.order_by("-position")
+    events = Event.objects.order_by("-id")
     return events if organisations is None else events.filter(organisation__in=organisations)
 
 

@@ -1,15 +1,19 @@
 """Writing down what happened, and owing the notices, in one transaction."""
 
 import functools
+import random
+import time
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from psycopg2.errors import DeadlockDetected
 
 from audit import chain, outbox, registry
 from audit.models import Event, OutboxMessage
 
-TRAIL_LOCK = 20071120  # the advisory lock of the trail's single writer
+ATTEMPTS = 5  # of an action that PostgreSQL ends because it and another one wait for each other
+PAUSE_SECONDS = 0.05  # at most, before the second attempt; longer before each further one
 
 
 class _System:
@@ -36,25 +40,29 @@ def subject_of(thing) -> str:
 
 
 def action(verb):
-    """Make a function of `actions.py` one transaction that holds the trail's writer lock from its start.
+    """Make a function of `actions.py` one transaction. Actions may call actions.
 
-    The lock is taken before any row is, so that two actions can never wait for each other; it goes with the
-    transaction. Actions may call actions.
+    An action locks the rows that it judges by, the thing that contains another one first, so that two actions wait in
+    one order (docs/adr/0012). Where two wait for each other all the same, PostgreSQL ends one of them, and it begins again.
     """
 
     @functools.wraps(verb)
     def inner(*args, **kwargs):
-        with transaction.atomic():
-            _take_writer_lock()
-            return verb(*args, **kwargs)
+        if connection.in_atomic_block:
+            with transaction.atomic():
+                return verb(*args, **kwargs)
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with transaction.atomic():
+                    return verb(*args, **kwargs)
+            except OperationalError as problem:
+                if attempt == ATTEMPTS or not isinstance(problem.__cause__, DeadlockDetected):
+                    raise
+            time.sleep(random.uniform(0, PAUSE_SECONDS * attempt))  # noqa: S311 - so that the two do not meet again
+        raise AssertionError("unreachable")
 
     inner.is_action = True  # type: ignore[attr-defined]
     return inner
-
-
-def _take_writer_lock() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TRAIL_LOCK])
 
 
 @action
@@ -71,13 +79,13 @@ def record(
     """Write one event to the end of the chain and owe everyone who must be told of it.
 
     `at` is when it is said to have happened. `organisation` is the code of the body whose event it is, by default
-    the subject's own. Facts are plain JSON values without personal data.
+    the subject's own. Facts are plain JSON values without personal data. The event gets its place in the chain when the
+    transaction commits.
     """
     if at.tzinfo is None:
         raise ValueError("An event's time needs a time zone.")
-    head = chain.head()
     event = Event(
-        position=head.position + 1,
+        format=chain.FORMAT,
         at=at,
         recorded_at=datetime.now(UTC),
         kind=kind,
@@ -86,9 +94,8 @@ def record(
         organisation=organisation or getattr(getattr(subject, "organisation", None), "code", ""),
         subject=subject_of(subject),
         facts=chain.plain_json(facts),
-        previous=head.hash,
     )
-    event.hash = chain.link(event)
+    event.content = chain.content_of(event)
     event.save()
     _owe(event, subject)
     return event

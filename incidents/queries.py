@@ -248,7 +248,7 @@ def events_of(incident: Incident) -> list[Event]:
     chain = getattr(incident, "notification", None)
     if chain:
         subjects.append(subject_of(chain))
-    return list(Event.objects.filter(subject__in=subjects).order_by("-position"))
+    return list(Event.objects.filter(subject__in=subjects).order_by("-id"))
 
 
 # What needs you

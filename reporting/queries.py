@@ -122,7 +122,7 @@ def _frozen_figures(edition: Edition) -> list[dict[str, Any]]:
 
 def timeline_of(thing) -> list[Event]:
     """What happened to it, oldest first."""
-    return list(Event.objects.filter(subject=subject_of(thing)).order_by("position"))
+    return list(Event.objects.filter(subject=subject_of(thing)).order_by("id"))
 
 
 def receipts_of(statement: Statement | ParliamentReport) -> list[OutboxMessage]:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from audit.chain import head
+from audit.models import HEAD_OF_EVENT
 from audit.registry import notice
 from departments.queries import Recipient, addresses_for, judges_of
 from departments.roles import Can, R
@@ -116,7 +116,7 @@ def give_receipt(event, ret: Return):
         ret,
         "receipt",
         submission=ret.submission,
-        trail=_trail_before(event),
+        trail=HEAD_OF_EVENT,
     )
 
 
@@ -129,7 +129,7 @@ def give_receipt_for_answers(event, ret: Return):
         "answers": list(answers.select_related("query", "signed_by").order_by("query__number")),
         "submission": ret.submission,
         "changed": ret.submission.signed_at == event.at,
-        "trail": _trail_before(event),
+        "trail": HEAD_OF_EVENT,
     }
     yield from write(recipients(ret, event.at, SIRO, AO), "receipt_answers", subject, ret, "receipt", **more)
     yield from write(_reviewer(ret), "answered", subject, ret, "review")
@@ -223,9 +223,3 @@ def _reviewer(ret: Return) -> list[Recipient]:
     if ret.reviewer is None:
         return []
     return [Recipient(ret.reviewer.email, "Reviewer", ret.organisation.code)]
-
-
-def _trail_before(event) -> str:
-    """The head of the trail that this event made, for receipts: a trail cut off before it is found by it."""
-    mark = head()
-    return str(mark) if mark.position == event.position else f"{event.position}:{event.hash}"

@@ -80,7 +80,7 @@ def _was_taken(step: Step, known: dict[str, deque[str]]) -> bool:
 def trail_of(subjects: dict[str, str]) -> dict[str, list[str]]:
     """The kinds of events by scope, oldest first. `subjects` maps a subject of the trail to its scope."""
     found: dict[str, list[str]] = defaultdict(list)
-    rows = Event.objects.filter(subject__in=list(subjects)).order_by("position")
+    rows = Event.objects.filter(subject__in=list(subjects)).order_by("id")
     for subject, kind in rows.values_list("subject", "kind"):
         found[subjects[subject]].append(kind)
     return found

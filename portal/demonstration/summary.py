@@ -79,7 +79,7 @@ def _notices() -> tuple[dict[str, int], list[str]]:
 
     Counted are the notices of the play itself, so that what today's clocks remind of later changes nothing here.
     """
-    of_play = OutboxMessage.objects.filter(event__position__lte=_end_of_play())
+    of_play = OutboxMessage.objects.filter(event_id__lte=_end_of_play())
     caught = Counter(one.message_id for one in mailcatcher.messages(settings.VAR))
     sent = list(of_play.filter(status="sent").only("id"))
     missing = [one for one in sent if not caught[one.message_id]]
@@ -102,9 +102,7 @@ def _notices() -> tuple[dict[str, int], list[str]]:
 
 def _end_of_play() -> int:
     """The position in the trail at which the play ended; before that, nothing counts."""
-    return (
-        Event.objects.filter(kind=PLAYED).values_list("position", flat=True).order_by("position").last() or 0
-    )
+    return Event.objects.filter(kind=PLAYED).values_list("id", flat=True).order_by("id").last() or 0
 
 
 def _statements(folder: Path) -> tuple[list[dict[str, Any]], list[str]]:
@@ -147,9 +145,7 @@ def _copy_notices(folder: Path) -> None:
     """The papers of notices to the regulator, under the reference of their incident."""
     place = folder / "notices"
     place.mkdir(exist_ok=True)
-    for notice in OutboxMessage.objects.filter(channel="ico", event__position__lte=_end_of_play()).exclude(
-        file=""
-    ):
+    for notice in OutboxMessage.objects.filter(channel="ico", event_id__lte=_end_of_play()).exclude(file=""):
         _copy(notice.file, place / f"{notice.subject.rpartition(' ')[2]}-{str(notice.pk)[:8]}.pdf")
 
 
@@ -166,7 +162,7 @@ def _copy(stored: str, target: Path) -> str:
 
 def _seconds() -> int:
     """How long playing took, as the play wrote it into the trail at its end."""
-    played = Event.objects.filter(kind=PLAYED).order_by("position").last()
+    played = Event.objects.filter(kind=PLAYED).order_by("id").last()
     return played.facts.get("seconds", 0) if played else 0
 
 

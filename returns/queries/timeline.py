@@ -110,7 +110,9 @@ def _who(event: Event, names: dict[str, str]) -> str:
 
 def heads_of(ret: Return) -> dict[int, Head]:
     """For each submission (by number) the head of the trail that its signature made, for the receipt."""
-    signed = events_of(ret).filter(kind__in=("return.signed", "return.queries_answered"))
+    signed = events_of(ret).filter(
+        kind__in=("return.signed", "return.queries_answered"), position__isnull=False
+    )
     found: dict[int, Head] = {}
     for event in signed:
         found.setdefault(event.facts["submission"], Head(event.position, event.hash))

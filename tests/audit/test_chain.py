@@ -23,11 +23,12 @@ AT = datetime(2026, 11, 23, 9, 30, 0, 123456, tzinfo=UTC)
 
 @pytest.fixture
 def trail(db):
-    """Five events."""
+    """Five sealed events."""
     body = make_organisation("home-office")
-    return [
-        record("thing.done", subject=body, by=SYSTEM, at=AT + timedelta(days=n), number=n) for n in range(5)
-    ]
+    for number in range(5):
+        record("thing.done", subject=body, by=SYSTEM, at=AT + timedelta(days=number), number=number)
+    chain.seal()
+    return list(Event.objects.order_by("position"))
 
 
 @contextlib.contextmanager
@@ -36,6 +37,7 @@ def triggers_off():
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER USER")
         yield cursor
+        cursor.execute("ALTER TABLE audit_event ENABLE TRIGGER USER")
 
 
 def verify(*heads) -> str:
@@ -67,11 +69,14 @@ CHANGES = {
     "organisation": "'hm-treasury'",
     "subject": "'departments.Organisation:0'",
     "facts": """'{"number": 99}'""",
+    "messages": "messages + 1",
+    "content": "repeat('c', 64)",
+    "format": "1",
 }
 
 
 def test_the_hash_covers_every_column():
-    covered = {*CHANGES, "position", "previous", "hash"}
+    covered = {*CHANGES, "position", "previous", "hash"} | {"id"}  # the order of insertion proves nothing
     assert {column.attname for column in Event._meta.concrete_fields} == covered
 
 
@@ -85,9 +90,13 @@ def test_a_changed_column_is_named_with_its_event(trail, column):
 
 def test_a_changed_event_whose_hash_was_made_to_fit_breaks_the_link_after_it(trail):
     with triggers_off() as cursor:
-        cursor.execute("UPDATE audit_event SET kind = 'thing.undone' WHERE position = 3")
-        forged = chain.link(Event.objects.get(position=3))
-        cursor.execute("UPDATE audit_event SET hash = %s WHERE position = 3", [forged])
+        event = Event.objects.get(position=3)
+        event.kind = "thing.undone"
+        event.content = chain.content_of(event)
+        cursor.execute(
+            "UPDATE audit_event SET kind = %s, content = %s, hash = %s WHERE position = 3",
+            [event.kind, event.content, chain.link(event)],
+        )
     with pytest.raises(CommandError, match="broken at event 4: it is not chained to the event before it"):
         verify()
 
@@ -122,8 +131,9 @@ def test_an_event_put_in_between_is_found(trail):
             cursor.execute("UPDATE audit_event SET position = %s WHERE position = %s", [place + 1, place])
         cursor.execute(
             "INSERT INTO audit_event (position, at, recorded_at, kind, actor, role, organisation, subject,"
-            " facts, previous, hash) SELECT 3, at, recorded_at, 'thing.slipped_in', actor, role, organisation,"
-            " subject, facts, repeat('e', 64), repeat('f', 64) FROM audit_event WHERE position = 2"
+            " facts, messages, format, content, previous, hash) SELECT 3, at, recorded_at, 'thing.slipped_in', actor,"
+            " role, organisation, subject, facts, 0, format, content, repeat('e', 64), repeat('f', 64)"
+            " FROM audit_event WHERE position = 2"
         )
     with pytest.raises(CommandError, match="broken at event 3"):
         verify()
@@ -147,6 +157,7 @@ def test_a_trail_written_anew_differs_from_the_head_noted_elsewhere(trail):
     body = make_organisation("home-office")
     for _ in range(4):
         record("thing.done_otherwise", subject=body, by=SYSTEM, at=AT)
+    chain.seal()
     verify()
     with pytest.raises(
         CommandError, match="event 3: it differs from the head noted on a receipt or document"
@@ -187,10 +198,26 @@ def test_the_hash_of_a_moment_does_not_depend_on_the_time_zone_it_is_held_in():
     assert chain.microseconds(AT) == chain.microseconds(elsewhere) == 1795426200123456
 
 
+def test_an_event_that_was_never_sealed_is_found(trail):
+    with triggers_off() as cursor:
+        cursor.execute(
+            "INSERT INTO audit_event (at, recorded_at, kind, actor, role, organisation, subject, facts, format, content)"
+            " SELECT at, recorded_at, 'thing.slipped_in', actor, role, organisation, subject, facts, format, content"
+            " FROM audit_event WHERE position = 2"
+        )
+    with pytest.raises(CommandError, match="broken at event 6: an event has no place in the chain"):
+        verify()
+
+
+def written(columns) -> str:
+    line = json.dumps(columns, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(line.encode()).hexdigest()
+
+
 def test_a_hash_can_be_worked_out_by_hand_as_the_documentation_shows(trail):
     event = Event.objects.get(position=2)
     columns = {
-        "position": 2,
+        "format": 2,
         "at": 1795512600123456,
         "recorded_at": round(event.recorded_at.timestamp() * 1_000_000),
         "kind": "thing.done",
@@ -199,10 +226,41 @@ def test_a_hash_can_be_worked_out_by_hand_as_the_documentation_shows(trail):
         "organisation": "home-office",
         "subject": event.subject,
         "facts": {"number": 1},
-        "previous": trail[0].hash,
     }
-    written = json.dumps(columns, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    assert hashlib.sha256(written.encode()).hexdigest() == event.hash
+    assert written(columns) == event.content
+    line = f"2:2:{event.content}:0:{trail[0].hash}"
+    assert hashlib.sha256(line.encode()).hexdigest() == event.hash
+
+
+def test_a_chain_that_began_in_the_first_format_goes_on_in_the_second(db):
+    body = make_organisation("home-office")
+    first = {
+        "position": 1,
+        "at": 1795512600123456,
+        "recorded_at": 1795512600123456,
+        "kind": "thing.done",
+        "actor": "system",
+        "role": "",
+        "organisation": "home-office",
+        "subject": "departments.Organisation:1",
+        "facts": {"number": 1},
+        "previous": ORIGIN,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER audit_event_unsealed")
+        cursor.execute(
+            "INSERT INTO audit_event (position, at, recorded_at, kind, actor, role, organisation, subject, facts, format,"
+            " content, previous, hash) VALUES (1, to_timestamp(1795512600.123456), to_timestamp(1795512600.123456),"
+            " 'thing.done', 'system', '', 'home-office', 'departments.Organisation:1', '{\"number\": 1}', 1, '', %s, %s)",
+            [ORIGIN, written(first)],
+        )
+        cursor.execute("SET CONSTRAINTS audit_event_sealed IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS audit_event_sealed DEFERRED")
+        cursor.execute("ALTER TABLE audit_event ENABLE TRIGGER audit_event_unsealed")
+    record("thing.done", subject=body, by=SYSTEM, at=AT)
+    chain.seal()
+    assert verify().startswith("The trail holds: 2:")
+    assert Event.objects.get(position=2).previous == written(first)
 
 
 # What the database gives back must hash as what was recorded

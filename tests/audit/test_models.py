@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import DatabaseError, IntegrityError, connection
 
+from audit import chain
 from audit.models import Event, OutboxMessage
 from audit.record import SYSTEM, record
 from tests.factories import make_organisation
@@ -14,7 +15,9 @@ AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 @pytest.fixture
 def event(db):
-    return record("thing.done", subject=make_organisation("home-office"), by=SYSTEM, at=AT)
+    record("thing.done", subject=make_organisation("home-office"), by=SYSTEM, at=AT)
+    chain.seal()
+    return Event.objects.get()
 
 
 def notice(event, **changed):
@@ -51,8 +54,13 @@ def test_the_database_refuses_to_change_delete_or_empty_the_trail(event, stateme
         cursor.execute(statement)
 
 
-def test_two_events_cannot_stand_at_one_place_nor_follow_the_same_one(event):
-    with pytest.raises(IntegrityError):
+def test_a_sealed_event_keeps_its_place(event):
+    with connection.cursor() as cursor, pytest.raises(DatabaseError, match=r"never changed or deleted"):
+        cursor.execute("UPDATE audit_event SET position = position + 1")
+
+
+def test_only_the_database_gives_an_event_its_place(event):
+    with pytest.raises(DatabaseError, match="The database gives an event its place"):
         Event.objects.create(
             position=2,
             at=AT,
@@ -60,8 +68,8 @@ def test_two_events_cannot_stand_at_one_place_nor_follow_the_same_one(event):
             kind="x",
             actor="system",
             subject="x",
-            previous=event.previous,
-            hash="0" * 64,
+            format=2,
+            content="0" * 64,
         )
 
 

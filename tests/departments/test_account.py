@@ -60,7 +60,7 @@ def test_the_trail_says_what_was_done_and_holds_nothing_of_the_person(centre, at
     at_the_terminal(WORD, WORD, WORD, WORD)
     account(ADDRESS, administrator=True)
     account(ADDRESS)
-    events = Event.objects.order_by("position")
+    events = Event.objects.order_by("id")
     assert [one.kind for one in events] == ["account.made", "appointment.made", "account.password_set"]
     for one in events:
         assert one.actor == "system"

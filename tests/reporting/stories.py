@@ -200,7 +200,7 @@ def lay(report, central):
 
 def kinds(thing) -> list[str]:
     """What happened to a thing, in the words of the trail."""
-    return [event.kind for event in Event.objects.filter(subject=subject_of(thing)).order_by("position")]
+    return [event.kind for event in Event.objects.filter(subject=subject_of(thing)).order_by("id")]
 
 
 def editions(thing, purpose) -> list[Edition]:
