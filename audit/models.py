@@ -64,13 +64,6 @@ class Event(models.Model):
     def __str__(self):
         return f"{self.position or 'unsealed'} {self.kind}"
 
-    @property
-    def head(self) -> str:
-        """The head of the audit log that this event made, as receipts print it."""
-        if self.position is None:
-            raise ValueError("An event has no place in the chain before its transaction commits.")
-        return f"{self.position}:{self.hash}"
-
     def save(self, *args, **kwargs):
         if not self._state.adding:
             raise TypeError("Events are never changed.")
@@ -78,6 +71,13 @@ class Event(models.Model):
 
     def delete(self, *args, **kwargs):
         raise TypeError("Events are never deleted.")
+
+    @property
+    def head(self) -> str:
+        """The head of the audit log that this event made, as receipts print it."""
+        if self.position is None:
+            raise ValueError("An event has no place in the chain before its transaction commits.")
+        return f"{self.position}:{self.hash}"
 
 
 class OutboxMessage(models.Model):

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.serializers import serialize
+from django.db import connection
 from django.utils.module_loading import import_string
 
 from audit.chain import sha256_of
@@ -59,6 +60,36 @@ class Refused(PermissionDenied):
         super().__init__(reason)
         self.reason = reason
         self.power = power
+
+
+SHARED = "FOR SHARE"  # others may hold it too, and nobody changes it meanwhile
+ALONE = "FOR NO KEY UPDATE"
+
+
+def locked(thing):
+    """The same thing as it is now, kept from other actions until the transaction ends.
+
+    A model names in `LOCKED_FIRST` what contains it and how that is kept: `{"ret": ALONE}`. Containers are locked
+    before what they contain, so that two actions wait in one order and never for each other (docs/adr/0012).
+    """
+    _lock_containers(thing)
+    return type(thing)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=thing.pk)
+
+
+def _lock_containers(thing) -> None:
+    for name, how in getattr(thing, "LOCKED_FIRST", {}).items():
+        field = thing._meta.get_field(name)
+        key = getattr(thing, field.attname)
+        if key is None:
+            continue
+        container = field.related_model
+        if hasattr(container, "LOCKED_FIRST"):
+            _lock_containers(getattr(thing, name))
+        with connection.cursor() as cursor:
+            table, column = map(
+                connection.ops.quote_name, (container._meta.db_table, container._meta.pk.column)
+            )
+            cursor.execute(f"SELECT 1 FROM {table} WHERE {column} = %s {how}", [key])  # noqa: S608 - names of ours
 
 
 @cache
@@ -124,7 +155,7 @@ class Transition:
         Raises Refused, Stale (`version` is the one the person saw), NotNow or NotReady, and then nothing has changed.
         The reason's text stays with the thing that asked for it; the trail keeps its length only.
         """
-        thing = type(thing)._default_manager.select_for_update(of=("self",)).get(pk=thing.pk)
+        thing = locked(thing)
         if why := self.refusal(thing, by=by, at=at):
             raise Refused(why, self.power)
         if thing.status not in self.source:

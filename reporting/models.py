@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from audit.chain import sha256_of
+from audit.transitions import ALONE
 from departments.calendar import financial_year_days
 from departments.models import Organisation
 from departments.roles import Can
@@ -173,6 +174,8 @@ class Part(models.Model):
     `drafted` is what the portal wrote, `text` what stands; paragraphs are separated by an empty line.
     """
 
+    LOCKED_FIRST = {"statement": ALONE, "report": ALONE}
+
     statement = models.ForeignKey(Statement, null=True, on_delete=models.CASCADE, related_name="parts")
     report = models.ForeignKey(ParliamentReport, null=True, on_delete=models.CASCADE, related_name="parts")
     position = models.PositiveSmallIntegerField()
@@ -224,6 +227,8 @@ class Edition(models.Model):
         WORKING = "working", "Being made"
         DONE = "done", "Ready"
         FAILED = "failed", "Could not be made"
+
+    LOCKED_FIRST = {"statement": ALONE, "report": ALONE}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     statement = models.ForeignKey(Statement, null=True, on_delete=models.PROTECT, related_name="editions")

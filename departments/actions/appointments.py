@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from audit.record import action, actor_of, record
-from audit.transitions import NotReady, Problem
+from audit.transitions import NotReady, Problem, locked
 from departments.actions.permission import role_for
 from departments.calendar import london_day
 from departments.checks import appointment_fits, role_has_its_seat_there
@@ -40,6 +40,7 @@ def appoint(
         starts_on=starts_on or london_day(at),
         ends_on=ends_on,
     )
+    locked(organisation)
     if problems := role_has_its_seat_there(made) or appointment_fits(made):
         raise NotReady(problems)
     made.save()
@@ -53,11 +54,7 @@ def end_appointment(
     appointment: Appointment, *, by, at: datetime, ends_on: date | None = None
 ) -> Appointment:
     """Let an appointment end on a day, today unless given. Ending it twice on the same day changes nothing."""
-    made = (
-        Appointment.objects.select_for_update(of=("self",))
-        .select_related("organisation", "user")
-        .get(pk=appointment.pk)
-    )
+    made = locked(appointment)
     acting = role_for(by, Can.APPOINTMENT_MANAGE, made.organisation, at)
     day = ends_on or london_day(at)
     if made.ends_on == day:
@@ -92,7 +89,7 @@ def _record(kind: str, made: Appointment, *, by, at: datetime, role: str) -> Non
 def set_extract_to_commissioner(organisation: Organisation, *, by, at: datetime, on: bool) -> Organisation:
     """Whether signed statements of a body also go to the Commissioner (2007 report, paragraph 43; no duty today)."""
     acting = role_for(by, Can.APPOINTMENT_MANAGE, organisation, at)
-    fresh = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    fresh = locked(organisation)
     if fresh.extract_to_commissioner == on:
         return fresh
     fresh.extract_to_commissioner = on

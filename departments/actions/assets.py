@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from audit.record import action, record
-from audit.transitions import NotReady, digest
+from audit.transitions import NotReady, digest, locked
 from departments.actions.permission import role_for
 from departments.calendar import london_day
 from departments.checks import asset_is_sound
@@ -42,7 +42,7 @@ def add_asset(
 @action
 def edit_asset(asset: Asset, *, by, at: datetime, version: int | None = None, **fields) -> Asset:
     """Change an asset. The trail names the fields, never their content."""
-    now = Asset.objects.get(pk=asset.pk)
+    now = locked(asset)
     changed = sorted(name for name, value in _known(fields).items() if getattr(now, name) != value)
     return ASSET["edit"].perform(asset, by=by, at=at, version=version, fields=fields, changed=changed)
 

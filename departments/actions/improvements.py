@@ -6,7 +6,7 @@ from uuid import UUID, uuid4, uuid5
 from django.db.models import QuerySet
 
 from audit.record import SYSTEM, action, record
-from audit.transitions import NotReady, Problem
+from audit.transitions import NotReady, Problem, locked
 from departments import reference
 from departments.actions.permission import role_for
 from departments.calendar import london_day
@@ -50,6 +50,7 @@ def propose_action(
     second time with the same words gives back the action of the first.
     """
     acting = role_for(by, Can.ACTION_PROPOSE, organisation, at)
+    locked(organisation)  # numbers are given one after another
     content = f"{organisation.code} {by.pk} {summary.strip()} {sorted(areas)} {owner_role} {due}"
     pk = uuid5(key, content) if key else uuid4()
     if key and (before := Action.objects.filter(pk=pk).first()):
@@ -111,6 +112,7 @@ def load_report_actions(organisation: Organisation, *, by, at: datetime) -> list
     What the report calls completed or in place waits for a check: nobody else had looked. Loading twice adds nothing.
     """
     told = reference.department_2007(organisation.code)
+    locked(organisation)
     there = set(Action.objects.filter(organisation=organisation).values_list("code", flat=True))
     return [
         _load(organisation, entry, by=by, at=at)
@@ -156,7 +158,7 @@ def agree_action(
     due: date | None = None,
 ) -> Action:
     """Accept a proposed action, with who answers for it and by when; one that waited too long is accepted late."""
-    now = _fresh(thing)
+    now = locked(thing)
     fields: dict = {"agreed_at": now.agreed_at or at}
     if owner_role is not None:
         fields["owner_role"] = str(owner_role)
@@ -200,7 +202,7 @@ def not_accepted(thing: Action, *, by, at: datetime, version: int | None = None,
 @action
 def replan(thing: Action, *, by, at: datetime, version: int | None = None, due: date, reason: str) -> Action:
     """Give it a new date. How often this was done is counted and shown."""
-    moves = _fresh(thing).moves + 1
+    moves = locked(thing).moves + 1
     fields = {"due": due, "due_text": "", "moves": moves, "cancel_asked": False}
     return _with_note(
         "replan", thing, by=by, at=at, version=version, reason=reason, fields=fields, moves=moves
@@ -227,10 +229,6 @@ def _with_note(
     thing = ACTION[name].perform(thing, by=by, at=at, reason=reason, fields=noted, **rest)
     ActionRemark.objects.create(action=thing, step=name, text=reason.strip(), by=by, at=at)
     return thing
-
-
-def _fresh(thing: Action) -> Action:
-    return Action.objects.get(pk=thing.pk)
 
 
 @action

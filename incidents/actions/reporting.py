@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from audit.record import action, record
-from audit.transitions import NotReady, Problem, Refused
+from audit.transitions import NotReady, Problem, Refused, locked
 from departments.models import Organisation
 from departments.powers import acting_role
 from departments.roles import Can
@@ -73,6 +73,7 @@ def sent_before(key: UUID | None, by) -> Incident | None:
 
 def start(*, by, at: datetime, organisation: Organisation, key: UUID | None = None, **fields) -> Incident:
     """The row, its reference, its clock and its event; inside a caller's transaction."""
+    organisation = locked(organisation)  # the same report sent twice at once waits here for the first
     if before := sent_before(key, by):
         return before
     role = acting_role(by, Can.INCIDENT_REPORT, organisation, at)

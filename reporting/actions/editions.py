@@ -10,7 +10,7 @@ from django.db.models import Max, Q
 from audit import outbox
 from audit.chain import sha256_of
 from audit.record import SYSTEM, action, record
-from audit.transitions import NotReady, Problem, Refused, Stale
+from audit.transitions import NotReady, Problem, Refused, Stale, locked
 from departments.powers import acting_role
 from departments.roles import Can
 from reporting.models import (
@@ -40,8 +40,8 @@ def edit_part(part: Part, *, text: str, by, at: datetime, version: int | None = 
 
     The whole counts as changed with them: a page of it that was opened before is stale.
     """
-    thing = locked(part.parent)
-    part = Part.objects.select_for_update(of=("self",)).get(pk=part.pk)
+    part = locked(part)
+    thing = part.parent
     role = role_for(by, power_to_print(thing), thing, at)
     if thing.status not in EDITABLE:
         raise NotReady([Problem(f"The words cannot be changed: {standing(thing)}")])
@@ -100,7 +100,7 @@ def progress(edition: Edition, percent: int, words: str, *, now: datetime) -> No
 @action
 def finish(edition: Edition, *, paper: Any | None, at: datetime) -> Edition:
     """It is made: its file, hash and pages are kept. A lock of figures has no paper (`paper` is None)."""
-    edition = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    edition = locked(edition)
     if edition.status == Edition.Status.DONE:
         return edition
     edition.status, edition.claimed_until, edition.percent, edition.words = (
@@ -130,7 +130,7 @@ def finish(edition: Edition, *, paper: Any | None, at: datetime) -> Edition:
 @action
 def put_back(edition: Edition, *, words: str) -> Edition:
     """It could not be made now: again up to three times, then it waits for a person."""
-    edition = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    edition = locked(edition)
     if edition.status != Edition.Status.WORKING:
         return edition
     spent = edition.attempts >= ATTEMPTS
@@ -143,9 +143,9 @@ def put_back(edition: Edition, *, words: str) -> Edition:
 @action
 def make_again(edition: Edition, *, by, at: datetime) -> Edition:
     """A person asks for an edition that failed to be tried again."""
-    thing = locked(edition.parent)
+    edition = locked(edition)
+    thing = edition.parent
     role = role_for(by, power_to_print(thing), thing, at)
-    edition = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
     if edition.status != Edition.Status.FAILED:
         return edition
     if not edition.wanted:
@@ -186,11 +186,6 @@ def newest_frozen(thing: Statement | ParliamentReport) -> Edition:
     if edition is None:
         raise NotReady([Problem("The draft is not ready yet: wait until it has been compiled")])
     return edition
-
-
-def locked(thing: Statement | ParliamentReport) -> Any:
-    """The same as it stands now, kept from others until the transaction ends."""
-    return type(thing)._default_manager.select_for_update(of=("self",)).get(pk=thing.pk)
 
 
 def standing(thing: Statement | ParliamentReport) -> str:

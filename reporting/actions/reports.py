@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from audit.record import SYSTEM, action, record
-from audit.transitions import NotReady, Problem
+from audit.transitions import NotReady, Problem, locked
 from departments.roles import Can
-from reporting.actions.editions import freeze, locked, queue, role_for, standing
+from reporting.actions.editions import freeze, queue, role_for, standing
 from reporting.models import Edition, ParliamentReport, Part
 from reporting.reports import parliament
 from reporting.workflow import REPORT
@@ -17,11 +17,12 @@ def plan_report(
     *, year: str, by, at: datetime, route: str = ParliamentReport.Route.DEPOSITED_PAPER
 ) -> ParliamentReport:
     """Open the year's report. Asked twice, it gives back the one that is there."""
-    found = ParliamentReport.objects.filter(year=year).first()
-    if found:
-        return found
     role = role_for(by, Can.PARLIAMENT_REPORT_EDIT, None, at)
-    report = ParliamentReport.objects.create(year=year, route=route, created_at=at)
+    report, new = ParliamentReport.objects.get_or_create(
+        year=year, defaults={"route": route, "created_at": at}
+    )
+    if not new:
+        return report
     for position, (key, title) in enumerate(parliament.PARTS, start=1):
         Part.objects.create(report=report, position=position, key=key, title=title)
     record("report.planned", subject=report, by=by, at=at, role=role, year=year, route=route)
@@ -39,7 +40,7 @@ def lock_data(report: ParliamentReport, *, by, at: datetime, version: int | None
 @action
 def keep_lock(edition: Edition, *, data: dict[str, Any]) -> Edition:
     """Freeze the gathered figures of a lock."""
-    edition = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    edition = locked(edition)
     return freeze(edition, data, [])
 
 

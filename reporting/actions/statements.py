@@ -4,11 +4,11 @@ from datetime import date, datetime
 from typing import Any
 
 from audit.record import SYSTEM, action, record
-from audit.transitions import NotReady, Problem, Stale
+from audit.transitions import NotReady, Problem, Stale, locked
 from departments.models import Organisation
 from departments.powers import acting_role
 from departments.roles import ROLES, Can, R
-from reporting.actions.editions import freeze, locked, newest_frozen, queue, role_for, standing
+from reporting.actions.editions import freeze, newest_frozen, queue, role_for, standing
 from reporting.headings import headings_for
 from reporting.models import EDITABLE, Edition, Part, Signature, Statement, hash_of
 from reporting.reports.words import title_of_its_time
@@ -21,6 +21,7 @@ def start_statement(*, organisation: Organisation, year: str, by, at: datetime) 
 
     Asked twice, it gives back the statement that is there.
     """
+    organisation = locked(organisation)
     found = Statement.objects.filter(organisation=organisation, year=year).first()
     if found:
         return found
@@ -44,7 +45,7 @@ def recompile(statement: Statement, *, by, at: datetime, version: int | None = N
 @action
 def keep_draft(edition: Edition, *, data: dict[str, Any], parts: dict[str, list], at: datetime) -> Edition:
     """Freeze what was gathered, put the drafted words where nobody has written, and count the statement as drafted."""
-    edition = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    edition = locked(edition)
     statement = edition.statement
     for part in statement.parts.all():
         paragraphs = parts.get(part.key, [])

@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from audit.record import action
-from audit.transitions import NotReady, Problem, Stale
+from audit.transitions import NotReady, Problem, Stale, locked
 from departments.calendar import london_day
 from returns import checks
-from returns.actions.steps import fresh
 from returns.models import Answer, AnswerFigure, Evidence, Return
 from returns.models.testimony import FIELDS
 from returns.queries import content, registers
@@ -51,7 +50,7 @@ def save_answers(
     unchecked. `same` are the questions to which last quarter's answer is repeated. Raises StaleAnswers with both
     versions and then saves nothing.
     """
-    ret = fresh(ret)
+    ret = locked(ret)
     questions = open_questions(ret, at)
     repeated = _repeated(ret, same)
     wanted = dict(answers) | {key: earlier.given for key, earlier in repeated.items()}

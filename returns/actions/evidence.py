@@ -14,10 +14,9 @@ from django.core.files.storage import default_storage
 from django.core.validators import URLValidator
 
 from audit.record import action
-from audit.transitions import NotReady, Problem
+from audit.transitions import NotReady, Problem, locked
 from departments.calendar import london_day
 from returns.actions.answering import open_questions
-from returns.actions.steps import fresh
 from returns.models import Evidence, Return
 from returns.workflow import EVIDENCE_ADDED, EVIDENCE_REMOVED
 
@@ -59,7 +58,7 @@ def add_evidence(
 def _keep(
     ret: Return, fields: dict, *, question: str, dated_on: date, by, at: datetime, name: str
 ) -> Evidence:
-    ret = fresh(ret)
+    ret = locked(ret)
     if question not in open_questions(ret, at):
         raise NotReady([Problem(f"{question} is not open for evidence")])
     if dated_on > london_day(at):
@@ -84,7 +83,7 @@ def _keep(
 @action
 def remove_evidence(evidence: Evidence, *, by, at: datetime) -> Evidence:
     """Take a piece of evidence away from its answer. The row and its file stay for what was signed with it."""
-    ret = fresh(evidence.ret)
+    ret = locked(evidence.ret)
     evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
     if evidence.removed_at:
         return evidence

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from audit.chain import sha256_of
 from audit.record import action, record
-from audit.transitions import NotReady, Problem, Stale
+from audit.transitions import NotReady, Problem, Stale, locked
 from departments import powers
 from departments.calendar import london_day
 from departments.roles import Can
 from returns.actions.answering import copy_evidence
 from returns.actions.promises import promise_from_answers
-from returns.actions.steps import fresh, step
+from returns.actions.steps import step
 from returns.models import (
     Answer,
     AnswerFigure,
@@ -71,7 +71,7 @@ def sign_and_submit(
     `sha256` is the hash the person saw; when the answers have another one now, it is stale and nothing is signed.
     """
     _refuse_undeclared(declared)
-    ret = fresh(ret)
+    ret = locked(ret)
     frozen = _freeze(ret, sha256, by=by, at=at, answers_queries=False)
     first = ret.submission is None and ret.number == 1
     overdue = first and not ret.organisation.devolved and london_day(at) > ret.cycle.due_on
@@ -107,7 +107,7 @@ def answer_queries(
     `drafts_sha256` is the hash of the drafted answers the person read; when one reads otherwise now, nothing is signed.
     """
     _refuse_undeclared(declared)
-    ret = fresh(ret)
+    ret = locked(ret)
     drafted = list(ret.queries.select_for_update().filter(status="drafted"))
     if drafts_sha256 is not None and drafts_sha256 != content.drafts_hash(drafted):
         raise Stale(ret)

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 
 from audit.record import SYSTEM, action
-from audit.transitions import NotReady, Problem
+from audit.transitions import NotReady, Problem, locked
 from departments import powers
 from departments.calendar import london_day
 from departments.roles import Can
-from returns.actions.steps import fresh, step
+from returns.actions.steps import step
 from returns.models import Query, Return
 from returns.queries import content
 from returns.workflow import QUERY, RETURN
@@ -21,7 +21,7 @@ def raise_query(
     problems = _problems_of_date(answer_by, at)
     if not 5 <= len(text.strip()) <= 1500:
         problems.append(Problem("Enter what you want to know, in 5 to 1,500 characters", "#id_text"))
-    ret = fresh(ret)
+    ret = locked(ret)
     if question not in content.signed_rows(ret.submission):
         problems.append(Problem(f"{question} is not in what was signed"))
     if problems:
@@ -113,7 +113,7 @@ def expire_query(query: Query, *, at: datetime) -> Query:
 
 
 def _go_on_when_clear(ret: Return, *, at: datetime) -> None:
-    ret = fresh(ret)
+    ret = locked(ret)
     waiting = ret.queries.filter(status__in=["open", "drafted"]).exists()
     if ret.status == Return.Status.QUERIED and not waiting:
         RETURN["queries_cleared"].perform(ret, by=SYSTEM, at=at)

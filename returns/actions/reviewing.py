@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from audit.record import action
-from audit.transitions import NotReady, Problem, Refused, Stale
+from audit.transitions import NotReady, Problem, Refused, Stale, locked
 from departments import powers
 from departments.calendar import london_day
 from departments.roles import Can
 from returns.actions.promises import promise
-from returns.actions.steps import fresh, step
+from returns.actions.steps import step
 from returns.models import Return, SectionMark
 from returns.queries import content, other_side
 from returns.workflow import MARKING, RETURN
@@ -48,7 +48,7 @@ def mark_section(
 
     `sha256` is the hash of the submission the person read; when another one was signed since, nothing is marked.
     """
-    ret = fresh(ret)
+    ret = locked(ret)
     if sha256 is not None and sha256 != _hash(ret):
         raise Stale(ret)
     keys = (
@@ -82,7 +82,7 @@ def return_for_rework(ret: Return, *, reason: str, by, at: datetime, version: in
 @action
 def recommend(ret: Return, *, words: str, by, at: datetime, version: int | None = None) -> Return:
     """Recommend what the approver should do, once every section is marked and no query is open."""
-    ret = fresh(ret)
+    ret = locked(ret)
     return step("recommend", ret, by=by, at=at, version=version, words=words, sha256=_hash(ret))
 
 
@@ -139,7 +139,7 @@ def accept_with_conditions(
 
 
 def _decide(name: str, ret: Return, *, sha256: str | None, at: datetime, **more) -> Return:
-    ret = fresh(ret)
+    ret = locked(ret)
     _leave_to_sponsor(ret, RETURN[name].power, more["by"], at)
     if sha256 is not None and sha256 != _hash(ret):
         raise Stale(ret)

@@ -6,13 +6,6 @@ from returns.models import Remark, Return
 from returns.workflow import RETURN
 
 
-def fresh(ret: Return) -> Return:
-    """The return as it is now, locked until the transaction ends."""
-    return (
-        Return.objects.select_for_update(of=("self",)).select_related("cycle", "organisation").get(pk=ret.pk)
-    )
-
-
 def step(
     name: str, ret: Return, *, by, at: datetime, version: int | None = None, words: str = "", **more
 ) -> Return:

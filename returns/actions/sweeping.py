@@ -5,6 +5,7 @@ from datetime import datetime
 
 from audit.models import Event
 from audit.record import SYSTEM, action, record, subject_of
+from audit.transitions import locked
 from departments.calendar import add_working_days, london_day, working_days_between
 from returns.actions.querying import expire_query
 from returns.models import Cycle, Query, Return, never_signed
@@ -63,6 +64,7 @@ def _left(at: datetime, due) -> int:
 
 
 def _once(kind: str, thing, mark: str, at: datetime, **facts) -> int:
+    locked(thing)
     if Event.objects.filter(subject=subject_of(thing), kind=kind, facts__mark=mark).exists():
         return 0
     record(kind, subject=thing, by=SYSTEM, at=at, mark=mark, **facts)

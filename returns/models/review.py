@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from audit.transitions import ALONE
 from returns.models.testimony import DIGEST, Return, Submission
 
 USER = settings.AUTH_USER_MODEL
@@ -20,6 +21,8 @@ class Query(models.Model):
         ANSWERED = "answered", "Answered"
         WITHDRAWN = "withdrawn", "Withdrawn"
         EXPIRED = "expired", "Not answered in time"
+
+    LOCKED_FIRST = {"ret": ALONE}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     ret = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="queries")

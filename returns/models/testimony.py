@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from audit.transitions import SHARED
 from returns.models.cycle import Cycle
 from returns.questionnaire import ANSWERS, Given
 
@@ -40,6 +41,8 @@ class Return(models.Model):
         MISSING = "missing", "Missing"
         NOT_TAKING_PART = "not_taking_part", "Not taking part"
         SUPERSEDED = "superseded", "Superseded"
+
+    LOCKED_FIRST = {"cycle": SHARED}  # a quarter that is being frozen waits for the actions on its returns
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="returns")
