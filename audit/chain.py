@@ -2,7 +2,7 @@
 
 `content` is the SHA-256 of a canonical JSON object (keys sorted, no spaces, UTF-8) of what the event says: format, at
 and recorded_at in microseconds since 1970 UTC, kind, actor, role, organisation, subject, facts. `hash` is the SHA-256 of
-"format:position:content:messages:previous", made by the database at commit. Events of format 1, written before version
+"format:position:content:messages_owed:previous", made by the database at commit. Events of format 1, written before version
 0.2, have one hash over all of it. `docs/trail.md` shows how to recompute one by hand.
 """
 
@@ -112,7 +112,7 @@ def link(event: Event) -> str:
     """The hash that belongs to a sealed event, worked out from its columns."""
     if event.format == FIRST_FORMAT:
         return sha256_of({"position": event.position, "previous": event.previous, **_columns_of(event)})
-    parts = (event.format, event.position, event.content, event.messages, event.previous)
+    parts = (event.format, event.position, event.content, event.messages_owed, event.previous)
     return hashlib.sha256(":".join(map(str, parts)).encode()).hexdigest()
 
 

@@ -23,7 +23,7 @@ class Event(models.Model):
     """One thing that happened. No foreign keys: the audit log outlives what it describes.
 
     Events form a chain: `hash` covers every column of the event and the hash of the one before (`audit.chain`).
-    The database gives `position`, `previous`, `hash` and `messages` (how many it owes) when the transaction commits, so
+    The database gives `position`, `previous`, `hash` and `messages_owed` when the transaction commits, so
     that nobody else ever sees an event without them; inside its own transaction they are None. `id` is the order of
     insertion. `content` is the digest of what the event says, `format` the version of the digests.
     `at` is when it is said to have happened, `recorded_at` is the clock. Facts hold no personal data.
@@ -38,7 +38,7 @@ class Event(models.Model):
     organisation = models.CharField(max_length=80, blank=True)
     subject = models.CharField(max_length=128)
     facts = models.JSONField(default=dict)
-    messages = models.IntegerField(null=True, editable=False)
+    messages_owed = models.IntegerField(null=True, editable=False)
     format = models.SmallIntegerField()
     content = models.CharField(max_length=64)
     previous = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001 - not sealed yet
@@ -55,7 +55,7 @@ class Event(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(position=None, previous=None, hash=None, messages=None)
+                condition=models.Q(position=None, previous=None, hash=None, messages_owed=None)
                 | models.Q(position__gte=1, previous__isnull=False, hash__isnull=False),
                 name="event_sealed_whole",
             ),

@@ -12,7 +12,7 @@ ALTER TABLE audit_event RENAME COLUMN position TO id;
 ALTER TABLE audit_event ADD COLUMN position bigint;
 ALTER TABLE audit_event ADD COLUMN format smallint NOT NULL DEFAULT 1;
 ALTER TABLE audit_event ADD COLUMN content varchar(64) NOT NULL DEFAULT '';
-ALTER TABLE audit_event ADD COLUMN messages integer;
+ALTER TABLE audit_event ADD COLUMN messages_owed integer;
 ALTER TABLE audit_event DISABLE TRIGGER audit_event_unchanged;
 UPDATE audit_event SET position = id;
 ALTER TABLE audit_event ENABLE TRIGGER audit_event_unchanged;
@@ -30,7 +30,7 @@ CREATE OR REPLACE FUNCTION audit_event_refuse() RETURNS trigger LANGUAGE plpgsql
 BEGIN
     IF TG_OP = 'UPDATE' THEN
         IF OLD.position IS NULL AND NEW.position IS NOT NULL
-            AND to_jsonb(OLD) - '{position,previous,hash,messages}'::text[] = to_jsonb(NEW) - '{position,previous,hash,messages}'::text[]
+            AND to_jsonb(OLD) - '{position,previous,hash,messages_owed}'::text[] = to_jsonb(NEW) - '{position,previous,hash,messages_owed}'::text[]
         THEN
             RETURN NEW;
         END IF;
@@ -42,7 +42,7 @@ $$;
 CREATE FUNCTION audit_event_new() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.position IS NOT NULL OR NEW.previous IS NOT NULL OR NEW.hash IS NOT NULL
-        OR NEW.messages IS NOT NULL
+        OR NEW.messages_owed IS NOT NULL
     THEN
         RAISE EXCEPTION 'The database gives an event its place in the chain.';
     END IF;
@@ -69,7 +69,7 @@ BEGIN
     UPDATE audit_event
         SET position = last_position + 1,
             previous = last_hash,
-            messages = owed,
+            messages_owed = owed,
             hash = encode(sha256(convert_to(
                 concat_ws(':', NEW.format, last_position + 1, NEW.content, owed, last_hash), 'UTF8')), 'hex')
         WHERE id = NEW.id AND position IS NULL;
@@ -92,17 +92,25 @@ class Migration(migrations.Migration):
                 migrations.RemoveIndex("event", "event_by_organisation"),
                 migrations.RemoveIndex("event", "event_by_kind"),
                 migrations.RenameField("event", "position", "id"),
-                migrations.AlterField("event", "id", models.BigAutoField(primary_key=True, serialize=False)),
+                migrations.AlterField(
+                    "event",
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 migrations.AddField("event", "format", models.SmallIntegerField()),
                 migrations.AddField("event", "content", models.CharField(max_length=64)),
-                migrations.AddField("event", "messages", models.IntegerField(null=True)),
+                migrations.AddField("event", "messages_owed", models.IntegerField(null=True, editable=False)),
                 migrations.AlterField(
-                    "event", "previous", models.CharField(max_length=64, null=True, unique=True)
+                    "event",
+                    "previous",
+                    models.CharField(max_length=64, null=True, unique=True, editable=False),
                 ),
                 migrations.AlterField(
-                    "event", "hash", models.CharField(max_length=64, null=True, unique=True)
+                    "event", "hash", models.CharField(max_length=64, null=True, unique=True, editable=False)
                 ),
-                migrations.AddField("event", "position", models.BigIntegerField(null=True)),
+                migrations.AddField("event", "position", models.BigIntegerField(null=True, editable=False)),
                 migrations.AlterModelOptions("event", {"ordering": ["id"]}),
                 migrations.AddIndex("event", models.Index(fields=["subject", "id"], name="event_by_subject")),
                 migrations.AddIndex(
@@ -111,11 +119,13 @@ class Migration(migrations.Migration):
                 migrations.AddIndex("event", models.Index(fields=["kind", "-id"], name="event_by_kind")),
             ],
         ),
-        migrations.AlterField("event", "position", models.BigIntegerField(null=True, unique=True)),
+        migrations.AlterField(
+            "event", "position", models.BigIntegerField(null=True, unique=True, editable=False)
+        ),
         migrations.AddConstraint(
             "event",
             models.CheckConstraint(
-                condition=models.Q(position=None, previous=None, hash=None, messages=None)
+                condition=models.Q(position=None, previous=None, hash=None, messages_owed=None)
                 | models.Q(position__gte=1, previous__isnull=False, hash__isnull=False),
                 name="event_sealed_whole",
             ),

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
+from audit import chain, deliver
 from audit.models import Event, OutboxMessage
 from audit.transitions import NotNow, NotReady, Refused, Stale
 from departments.calendar import LONDON
@@ -147,9 +148,11 @@ def test_the_receipt_goes_to_siro_and_accounting_officer_with_the_hash(here):
     ret = signed(here)
     assert told("return.signed") == ["accounting_officer@home-office.example", "siro@home-office.example"]
     notice = OutboxMessage.objects.filter(event__kind="return.signed").first()
-    last = Event.objects.get(kind="return.signed")
     assert ret.submission.sha256 in notice.body
-    assert f"{last.position}:{last.hash}" in notice.body
+    chain.seal()
+    deliver.prepare(OutboxMessage.objects.get(pk=notice.pk))
+    notice.refresh_from_db()
+    assert Event.objects.get(kind="return.signed").head in notice.body
 
 
 def test_what_was_signed_is_never_changed(here):
