@@ -82,7 +82,7 @@ CREATE CONSTRAINT TRIGGER audit_event_sealed AFTER INSERT ON audit_event
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0004_outbox_message")]
+    dependencies = [("audit", "0005_suspension")]
     operations = [
         migrations.SeparateDatabaseAndState(
             database_operations=[migrations.RunSQL(COLUMNS, migrations.RunSQL.noop)],
