@@ -14,16 +14,14 @@ def events_of(*things) -> QuerySet[Event]:
     return Event.objects.filter(subject__in=[subject_of(thing) for thing in things]).order_by("id")
 
 
-def events_in(organisations: Iterable[str] | None) -> QuerySet[Event]:
-    """The trail of some organisations (codes), newest first; None for all of it."""
-    events = Event.objects.order_by("-id")
-    return events if organisations is None else events.filter(organisation__in=organisations)
+def newest_events() -> QuerySet[Event]:
+    """The audit log, newest first."""
+    return Event.objects.order_by("-id")
 
 
-def notices_in(organisations: Iterable[str] | None) -> QuerySet[OutboxMessage]:
-    """The notices of some organisations (codes), newest first; None for all."""
-    notices = OutboxMessage.objects.select_related("event").order_by("-created_at", "id")
-    return notices if organisations is None else notices.filter(organisation__in=organisations)
+def newest_messages() -> QuerySet[OutboxMessage]:
+    """The outbox with the events that its messages are about, newest first."""
+    return OutboxMessage.objects.select_related("event").order_by("-created_at", "id")
 
 
 def still_owed(notices: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:

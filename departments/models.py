@@ -51,6 +51,14 @@ class Organisation(models.Model):
         SUPPLIER = "supplier", "Supplier"
         OTHER = "other", "Other"
 
+    SPONSORED = (
+        Kind.EXECUTIVE_AGENCY,
+        Kind.EXECUTIVE_NDPB,
+        Kind.ADVISORY_NDPB,
+        Kind.TRIBUNAL_NDPB,
+        Kind.SPECIAL_HEALTH_AUTHORITY,
+    )
+
     code = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=60, blank=True)
@@ -95,13 +103,7 @@ class Organisation(models.Model):
     @property
     def sponsored(self) -> bool:
         """Whether it answers through a sponsor (an arm's-length body)."""
-        return self.kind in {
-            self.Kind.EXECUTIVE_AGENCY,
-            self.Kind.EXECUTIVE_NDPB,
-            self.Kind.ADVISORY_NDPB,
-            self.Kind.TRIBUNAL_NDPB,
-            self.Kind.SPECIAL_HEALTH_AUTHORITY,
-        }
+        return self.kind in self.SPONSORED
 
     def name_on(self, day: date) -> str:
         """What it was called on a day. Reads `names`, so prefetch them in lists."""

@@ -14,7 +14,7 @@ from audit.record import subject_of
 from audit.registry import Message
 from departments.calendar import LONDON, add_working_days, london_day
 from departments.models import Action, Appointment, Asset, Organisation, OrganisationName
-from departments.powers import can, current, scope
+from departments.powers import can, current, organisations_for, scope
 from departments.roles import ROLES, Can, R, Reach
 
 CENTRE = "central-review"  # code of the central team that reviews and that vacant posts fall to
@@ -154,14 +154,15 @@ def judges_of(thing, role: R, power: Can, at: datetime) -> list[Recipient]:
     return found or _instead(thing.organisation, at, f"as {none}", f"You are told because {none} on this.")
 
 
-def commissioner_addresses(at: datetime) -> list[Recipient]:
-    """Where notices to the Information Commissioner go: the officers appointed there."""
+def commissioner_addresses(about: Organisation, at: datetime) -> list[Recipient]:
+    """Where papers of an organisation to the Information Commissioner go: the officers appointed there for it."""
     office = Organisation.objects.filter(code=COMMISSIONER).first()
-    return (
-        [_recipient(found, "Information Commissioner") for found in holders_of(office, R.ICO_OFFICER, at)]
-        if office
-        else []
-    )
+    officers = holders_of(office, R.ICO_OFFICER, at) if office else []
+    return [
+        _recipient(officer, "Information Commissioner")
+        for officer in officers
+        if officer.limited_to_id in (None, about.pk)
+    ]
 
 
 def organisation_by_code(code: str) -> Organisation | None:
@@ -243,7 +244,7 @@ def appointments_for(
 ) -> QuerySet[Appointment]:
     """Who holds what, for those who manage appointments."""
     day = london_day(at)
-    found = Appointment.objects.filter(scope(user, Can.APPOINTMENT_MANAGE, at)).select_related(
+    found = Appointment.objects.filter(scope(user, Can.APPOINTMENT_MANAGE, at).filter()).select_related(
         "user", "organisation", "limited_to"
     )
     if organisation:
@@ -261,22 +262,18 @@ def appointments_for(
     return found.order_by("organisation__name", "role", "starts_on", "pk")
 
 
-def where_to_act(user, power: Can, at: datetime) -> QuerySet[Organisation]:
-    """The organisations in which a person may begin something new.
-
-    Whoever reaches over all of government is offered those that are in the returns, not the whole register.
-    """
-    reach = scope(user, power, at, path="")
-    if not reach:
-        return in_returns_on(london_day(at)).order_by("name")
-    return Organisation.objects.filter(reach).order_by("name")
+def organisations_to_act_in(user, power: Can, at: datetime) -> QuerySet[Organisation]:
+    """The organisations in which a person may begin something new: not those that are closed."""
+    return organisations_for(user, power, at).filter(closed=False).order_by("name")
 
 
 def assets_for(
     user, at: datetime, *, organisation: str = "", marking: str = "", protected: str = "", state: str = ""
 ) -> QuerySet[Asset]:
     """The assets a person may see, filtered."""
-    found = Asset.objects.filter(scope(user, Can.ASSET_SEE, at)).select_related("organisation", "owner__user")
+    found = Asset.objects.filter(scope(user, Can.ASSET_SEE, at).filter()).select_related(
+        "organisation", "owner__user"
+    )
     wanted = {
         "organisation__code": organisation,
         "marking": marking,
@@ -335,7 +332,7 @@ def actions_for(
 ) -> QuerySet[Action]:
     """The actions a person may see, filtered. `state` is a status, or "open", "late" or "" for all."""
     found = (
-        Action.objects.filter(scope(user, Can.ACTION_SEE, at))
+        Action.objects.filter(scope(user, Can.ACTION_SEE, at).filter())
         .select_related("organisation")
         .prefetch_related("organisation__names")
     )
@@ -408,7 +405,9 @@ def needs_of(user, at: datetime) -> list[Need]:
     for power, state, words in WANTED:
         which = late(at) if state == "late" else Q(status=state)
         rows = (
-            Action.objects.filter(scope(user, power, at), which, recent(at), organisation_id__in=employers)
+            Action.objects.filter(
+                scope(user, power, at).filter(), which, recent(at), organisation_id__in=employers
+            )
             .select_related("organisation")
             .order_by("organisation__code")
         )

@@ -252,7 +252,7 @@ def tell_of_reference(event: Event, notification: Notification) -> Iterator[Mess
 
 def _regulators(event: Event, notification: Notification) -> list[Recipient]:
     """Where the portal may send a notice to the regulator by itself."""
-    return queries.regulator_addresses(notification.addressee, event.at)
+    return queries.regulator_addresses(notification.addressee, notification.organisation, event.at)
 
 
 def _to(incident: Incident, event: Event, roles: Iterable[R], about: str, words: str) -> Iterator[Message]:

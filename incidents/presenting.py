@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.queries import names_of
 from audit.models import Event
-from departments.powers import able_to, who_else
+from departments.powers import holders_of_power, who_else
 from departments.roles import ROLES, Can, R
 from incidents import checks, workflow
 from incidents.duty import clock
@@ -251,7 +251,9 @@ def next_step(incident: Incident, user, at: datetime, assessment: Assessment | N
         return None
     text, hint = STEP_PAGES[name]
     power, why = _permission(name, incident, user, at)
-    others = [one.named for one in able_to(incident.organisation, power, at) if one.user_id != user.pk]
+    others = [
+        one.named for one in holders_of_power(incident.organisation, power, at) if one.user_id != user.pk
+    ]
     step = {
         "text": text,
         "hint": hint,

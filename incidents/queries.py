@@ -13,7 +13,7 @@ from audit.models import Event, OutboxMessage
 from audit.record import subject_of
 from departments.calendar import london_day
 from departments.models import Action, Asset, Organisation
-from departments.powers import acting_role, can, current, organisations_for, scope
+from departments.powers import acting_roles, can, current, organisations_for, scope
 from departments.queries import Need, Recipient, commissioner_addresses
 from departments.roles import Can, R
 from incidents.models import Assessment, Decision, Dispatch, Incident, Notification
@@ -21,6 +21,7 @@ from incidents.models import choices as c
 
 OPEN = ("reported", "held_elsewhere", "triage", "assessed", "decided", "responding", "learning")
 OLD_LAW = "dpa_1998"
+KNOW_REPORTERS = {R.DPO, R.DEPUTY_DPO, R.SECURITY_ADVISER}
 UNDECIDED = ("reported", "held_elsewhere", "triage", "assessed")
 SHOWS = (
     ("open", "Open"),
@@ -34,8 +35,8 @@ SHOWS = (
 def incidents_for(user, at: datetime) -> QuerySet[Incident]:
     """What a person may see: their bodies' incidents, those they reported, and those of which the centre is told."""
     told = Decision.objects.filter(incident=OuterRef("pk"), tell_cabinet_office=True)
-    centre = scope(user, Can.INCIDENT_SEE_TOLD, at) & Q(Exists(told))
-    mine = scope(user, Can.INCIDENT_SEE, at) | Q(reporter=user) | centre
+    centre = scope(user, Can.INCIDENT_SEE_TOLD, at).filter() & Q(Exists(told))
+    mine = scope(user, Can.INCIDENT_SEE, at).filter() | Q(reporter=user) | centre
     return (
         Incident.objects.filter(mine)
         .select_related("organisation", "notification")
@@ -105,11 +106,11 @@ def sees_reporter(user, incident: Incident, at: datetime) -> bool:
     return (
         not incident.reporter_withheld
         or incident.reporter_id == user.pk
-        or acting_role(user, Can.INCIDENT_EDIT, incident, at) in (R.DPO, R.DEPUTY_DPO, R.SECURITY_ADVISER)
+        or bool(KNOW_REPORTERS & set(acting_roles(user, Can.INCIDENT_EDIT, incident, at)))
     )
 
 
-def in_what_is_seen(user, at: datetime, path: str = "subject") -> Q:
+def without_hidden_incidents(user, at: datetime, path: str = "subject") -> Q:
     """The filter on events (or on what has an event) that leaves out incidents this person may not open.
 
     `path` leads to the event's subject. Whoever watches the trail of all of government sees of incidents no more
@@ -189,24 +190,28 @@ def colleagues_of(incident: Incident, at: datetime) -> list[tuple[int, str]]:
 
 
 def notifications_for(user, at: datetime) -> QuerySet[Notification]:
-    """The chains a person may see. An officer of the regulator sees only what was sent to the regulator."""
-    found = Notification.objects.select_related("incident", "organisation").prefetch_related(
-        "organisation__names"
+    """The cases a person may see: of their organisations, and for officers of the regulator what was sent to it."""
+    received = scope(user, Can.NOTIFICATION_SEE_SENT, at).filter() & SENT_TO_REGULATOR
+    return (
+        Notification.objects.filter(scope(user, Can.NOTIFICATION_SEE, at).filter() | received)
+        .select_related("incident", "organisation")
+        .prefetch_related("organisation__names")
     )
-    if is_regulator(user, at):
-        return found.filter(addressee="regulator", first_sent_at__isnull=False)
-    return found.filter(scope(user, Can.NOTIFICATION_SEE, at))
 
 
-def is_regulator(user, at: datetime) -> bool:
-    return any(appointment.role == R.ICO_OFFICER for appointment in current(user, at))
+SENT_TO_REGULATOR = Q(addressee="regulator", first_sent_at__isnull=False)
 
 
-def regulator_addresses(addressee: str, at: datetime) -> list[Recipient]:
+def sees_unsent(user, notification: Notification, at: datetime) -> bool:
+    """Whether the whole case is shown, and not only the notices that the regulator received."""
+    return can(user, Can.NOTIFICATION_SEE, notification, at)
+
+
+def regulator_addresses(addressee: str, organisation: Organisation, at: datetime) -> list[Recipient]:
     """Where the portal may send a notice by itself: the Commissioner's officers, where that way is set up."""
     if addressee != c.Addressee.REGULATOR or settings.REGULATOR_CHANNEL != "ico":
         return []
-    return commissioner_addresses(at)
+    return commissioner_addresses(organisation, at)
 
 
 def notification_for(user, at: datetime, pk: UUID) -> Notification | None:
@@ -214,8 +219,8 @@ def notification_for(user, at: datetime, pk: UUID) -> Notification | None:
 
 
 def received_by_regulator(user, at: datetime, *, waiting: bool) -> QuerySet[Notification]:
-    """The regulator's list: newest first, or only those without a reference."""
-    found = notifications_for(user, at).order_by("-first_sent_at")
+    """What was sent to the regulator, newest first, or only what has no reference yet."""
+    found = notifications_for(user, at).filter(SENT_TO_REGULATOR).order_by("-first_sent_at")
     return found.filter(status="sent") if waiting else found
 
 
@@ -227,8 +232,14 @@ def dispatches_of(notification: Notification, *, only_sent: bool = False) -> lis
 
 def dispatch_for(user, at: datetime, pk: UUID) -> Dispatch | None:
     """One notice of a chain that this person may see."""
-    found = Dispatch.objects.filter(pk=pk, notification__in=notifications_for(user, at)).first()
-    return None if found and is_regulator(user, at) and found.sent_at is None else found
+    found = (
+        Dispatch.objects.filter(pk=pk, notification__in=notifications_for(user, at))
+        .select_related("notification__organisation")
+        .first()
+    )
+    if found and found.sent_at is None and not sees_unsent(user, found.notification, at):
+        return None
+    return found
 
 
 def paper_of(dispatch: Dispatch) -> OutboxMessage | None:
@@ -265,7 +276,9 @@ def _incident_needs(user, at: datetime) -> list[Need]:
         return []
     newest = Assessment.objects.filter(incident=OuterRef("pk")).order_by("-number").values("dpo_advice")[:1]
     found = (
-        Incident.objects.filter(scope(user, Can.INCIDENT_SEE, at), status__in=(*UNDECIDED, "learning"))
+        Incident.objects.filter(
+            scope(user, Can.INCIDENT_SEE, at).filter(), status__in=(*UNDECIDED, "learning")
+        )
         .select_related("organisation")
         .annotate(newest_advice=Subquery(newest))
         .order_by("deadline_at")[:50]
@@ -309,18 +322,30 @@ def _need(user, incident: Incident, at: datetime) -> Need | None:
 
 
 def _notice_needs(user, at: datetime) -> list[Need]:
-    if is_regulator(user, at):
-        waiting = received_by_regulator(user, at, waiting=True)[:50]
-        return [
-            Need(
-                due=None,
-                text=f"Acknowledge the notice of incident {chain.incident.reference}, "
-                f"received {london_day(chain.first_sent_at):%-d %B}",
-                href=reverse("incidents:acknowledge", args=[chain.pk]),
-            )
-            for chain in waiting
-        ]
-    failed = Notification.objects.filter(scope(user, Can.NOTIFICATION_MANUAL_SEND, at), status="send_failed")
+    return [*_to_acknowledge(user, at), *_to_send_by_hand(user, at)]
+
+
+def _to_acknowledge(user, at: datetime) -> list[Need]:
+    officers = scope(user, Can.NOTIFICATION_SEE_SENT, at)
+    if not officers.grants:
+        return []
+    waiting = received_by_regulator(user, at, waiting=True).filter(officers.filter())[:50]
+    return [
+        Need(
+            due=None,
+            text=f"Acknowledge the notice of incident {chain.incident.reference}, "
+            f"received {london_day(chain.first_sent_at):%-d %B}",
+            href=reverse("incidents:acknowledge", args=[chain.pk]),
+        )
+        for chain in waiting
+    ]
+
+
+def _to_send_by_hand(user, at: datetime) -> list[Need]:
+    senders = scope(user, Can.NOTIFICATION_MANUAL_SEND, at)
+    if not senders.grants:
+        return []
+    failed = Notification.objects.filter(senders.filter(), status="send_failed")
     return [
         Need(
             due=chain.incident.deadline_at or chain.opened_at,

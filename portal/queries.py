@@ -16,7 +16,7 @@ from departments.models import Organisation
 from departments.queries import Need, actions_for, late
 from departments.queries import needs_of as action_needs
 from departments.roles import Can, R
-from incidents.queries import hidden_reporters, in_what_is_seen, incidents_for
+from incidents.queries import hidden_reporters, incidents_for, without_hidden_incidents
 from incidents.queries import needs_of as incident_needs
 from portal import presenting
 from reporting.queries import needs_of as reporting_needs
@@ -27,19 +27,15 @@ REPORTED = "incident.reported"
 CLOSED = ("closed", "merged", "not_an_incident")
 
 
-def _codes(user, power: Can, at: datetime) -> list[str] | None:
-    """The organisations whose rows a person may see; None for all of government."""
-    scope = powers.scope(user, power, at, path="")
-    return (
-        None if not scope else list(powers.organisations_for(user, power, at).values_list("code", flat=True))
-    )
-
-
 def trail_for(
     user, at: datetime, *, organisation: str = "", kind: str = "", subject: str = ""
 ) -> QuerySet[Event]:
-    """The part of the trail that a person may see, newest first."""
-    events = ground.events_in(_codes(user, Can.TRAIL_SEE, at)).filter(in_what_is_seen(user, at))
+    """The part of the trail that a person may see, newest first.
+
+    Events of no organisation are for those who see the trail of all of government.
+    """
+    scope = powers.scope(user, Can.TRAIL_SEE, at)
+    events = ground.newest_events().filter(scope.filter_by_code(), without_hidden_incidents(user, at))
     if organisation:
         events = events.filter(organisation=organisation)
     if kind:
@@ -71,9 +67,16 @@ def trail_head() -> chain.Head:
 
 def notices_for(user, at: datetime, power: Can = Can.OUTBOX_SEE) -> QuerySet[OutboxMessage]:
     """The notices that a person may watch, or send again. The administrator watches all, and never their words."""
-    if any(appointment.role == R.SYSADMIN for appointment in powers.current(user, at)):
-        return ground.notices_in(None)
-    return ground.notices_in(_codes(user, power, at)).filter(in_what_is_seen(user, at, "event__subject"))
+    watches_all = any(appointment.role == R.SYSADMIN for appointment in powers.current(user, at))
+    return ground.newest_messages() if watches_all else _readable(user, power, at)
+
+
+def _readable(user, power: Can, at: datetime) -> QuerySet[OutboxMessage]:
+    """The messages of which this person may read the words, since both the organisation and the incident are theirs."""
+    scope = powers.scope(user, power, at)
+    return ground.newest_messages().filter(
+        scope.filter_by_code(), without_hidden_incidents(user, at, "event__subject")
+    )
 
 
 def shows_address(user, notice: OutboxMessage, at: datetime) -> bool:
@@ -84,8 +87,7 @@ def shows_address(user, notice: OutboxMessage, at: datetime) -> bool:
 
 def may_read(user, notice: OutboxMessage, at: datetime) -> bool:
     """Whether this person may read a notice's words, and not only that it is owed."""
-    codes = _codes(user, Can.OUTBOX_SEE, at)
-    return codes is None or notice.organisation in codes
+    return _readable(user, Can.OUTBOX_SEE, at).filter(pk=notice.pk).exists()
 
 
 def may_send_again(user, notice: OutboxMessage, at: datetime) -> bool:

@@ -101,7 +101,7 @@ def send_to_the_commissioner(event, statement):
     if not statement.organisation.extract_to_commissioner:
         return
     edition = _signed_paper(statement)
-    officers = commissioner_addresses(event.at)
+    officers = commissioner_addresses(statement.organisation, event.at)
     if not officers:
         yield from _letters(
             at_the_centre(R.CO_APPROVER, event.at),

@@ -35,12 +35,13 @@ SENT = ("notified", "published", "withdrawn")
 
 def statements_for(user, at: datetime) -> QuerySet[Statement]:
     """The statements a person may see. The Commissioner's officers see what was sent to them and nothing before."""
-    statements = Statement.objects.select_related("organisation").prefetch_related("organisation__names")
-    visible = scope(user, Can.STATEMENT_SEE, at)
-    if not visible:  # no limit: `Q() | sent` would mean what was sent alone
-        return statements
-    sent = scope(user, Can.STATEMENT_SEE_SENT, at)
-    return statements.filter(visible | sent & Q(status__in=SENT, organisation__extract_to_commissioner=True))
+    sent = Q(status__in=SENT, organisation__extract_to_commissioner=True)
+    received = scope(user, Can.STATEMENT_SEE_SENT, at).filter() & sent
+    return (
+        Statement.objects.filter(scope(user, Can.STATEMENT_SEE, at).filter() | received)
+        .select_related("organisation")
+        .prefetch_related("organisation__names")
+    )
 
 
 def statement_for(user, pk, at: datetime) -> Statement:
@@ -183,10 +184,10 @@ def newest_frozen(thing: Statement | ParliamentReport) -> Edition | None:
 def open_to(user, at: datetime, subjects: Iterable[str]) -> set[str]:
     """Of the records behind a figure, those whose page this person may open; the others are named without a link."""
     pages: dict[str, QuerySet] = {
-        "departments.Action": Action.objects.filter(scope(user, Can.ACTION_SEE, at)),
+        "departments.Action": Action.objects.filter(scope(user, Can.ACTION_SEE, at).filter()),
         "incidents.Incident": incidents_for(user, at),
         "reporting.Statement": statements_for(user, at),
-        "returns.Return": Return.objects.filter(scope(user, Can.RETURN_SEE, at)),
+        "returns.Return": Return.objects.filter(scope(user, Can.RETURN_SEE, at).filter()),
     }
     asked: dict[str, list[str]] = {}
     for subject in subjects:

@@ -5,6 +5,7 @@ from datetime import date
 from django.contrib.auth import get_user_model
 
 from departments.models import Appointment, Enrolment, Organisation
+from departments.powers import forget_appointments
 from departments.queries import CENTRE, COMMISSIONER
 from departments.roles import R
 
@@ -38,7 +39,7 @@ def appoint(
         ends_on=ends_on,
         limited_to=limited_to,
     )
-    person.__dict__.pop("_appointments", None)
+    forget_appointments(person)
     return made
 
 

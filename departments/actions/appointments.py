@@ -8,6 +8,7 @@ from departments.actions.permission import role_for
 from departments.calendar import london_day
 from departments.checks import appointment_fits, role_has_its_seat_there
 from departments.models import Appointment, Organisation
+from departments.powers import forget_appointments
 from departments.roles import ROLES, Can, R, Reach
 
 
@@ -44,7 +45,7 @@ def appoint(
     if problems := role_has_its_seat_there(made) or appointment_fits(made):
         raise NotReady(problems)
     made.save()
-    user.__dict__.pop("_appointments", None)
+    forget_appointments(user)
     _record("appointment.made", made, by=by, at=at, role=acting)
     return made
 

@@ -5,9 +5,20 @@ A role is held by appointment, for dates, in an organisation; nobody has a power
 
 from departments.roles.can import Can
 from departments.roles.posts import ROLES, R, Reach, Role, RoleSpec
-from departments.roles.table import POWERS, SETTINGS, OfSponsor, of_sponsor, reaches, who_may
+from departments.roles.table import (
+    JUDGES_NOBODY,
+    OF_GOVERNMENT,
+    POWERS,
+    SETTINGS,
+    OfSponsor,
+    of_sponsor,
+    reaches,
+    who_may,
+)
 
 __all__ = [
+    "JUDGES_NOBODY",
+    "OF_GOVERNMENT",
     "POWERS",
     "ROLES",
     "SETTINGS",

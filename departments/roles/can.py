@@ -92,6 +92,7 @@ class Can(StrEnum):
     INCIDENT_REOPEN = "incident.reopen"
     # notification
     NOTIFICATION_SEE = "notification.see"
+    NOTIFICATION_SEE_SENT = "notification.see_sent"
     NOTIFICATION_QUEUE = "notification.queue"
     NOTIFICATION_NOT_NEEDED_NOW = "notification.not_needed_now"
     NOTIFICATION_NOT_TOLD_THEN = "notification.not_told_then"

@@ -1,6 +1,7 @@
 """The one table that maps roles to powers. Separation of persons follows rules SD1 to SD9 of the domain."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from departments.roles.can import Can
 from departments.roles.posts import ROLES, R, Reach
@@ -161,9 +162,9 @@ POWERS: dict[Can, tuple[R | OfSponsor, ...]] = {
         R.SIRO,
         R.ACCOUNTING_OFFICER,
         R.INTERNAL_AUDIT,
-        R.ICO_OFFICER,
         R.EXTERNAL_AUDITOR,
     ),
+    Can.NOTIFICATION_SEE_SENT: (R.ICO_OFFICER,),
     Can.NOTIFICATION_QUEUE: (),
     Can.NOTIFICATION_NOT_NEEDED_NOW: (),
     Can.NOTIFICATION_NOT_TOLD_THEN: (R.SIRO, R.SECURITY_ADVISER),
@@ -238,8 +239,22 @@ POWERS: dict[Can, tuple[R | OfSponsor, ...]] = {
 
 # What the administrator may do everywhere, though no content is ever within reach.
 SETTINGS = frozenset({Can.APPOINTMENT_MANAGE, Can.ORGANISATION_SEE})
+# What is done to things of the whole of government: quarters and the report to Parliament. It is held over all of
+# government, or, in a role limited to one organisation, not at all.
+OF_GOVERNMENT = frozenset(
+    power
+    for power in Can
+    if power.startswith(("collection_cycle.", "parliament_report.")) and power != Can.CYCLE_SEE
+)
+# What reads, or sends once more what others decided. It judges nobody, so a reviewer may do it to an employer too (SD3).
+JUDGES_NOBODY = frozenset(
+    power
+    for power in Can
+    if power.endswith(("see", "see_told", "see_sent")) or power is Can.OUTBOX_SEND_AGAIN
+)
 
 
+@cache
 def reaches(role: R, power: Can) -> tuple[Reach, ...]:
     """How far `role` holds `power`: nothing, or one or two reaches. A deputy has what the post it stands for has."""
     names = {role, ROLES[role].stands_for} - {None}

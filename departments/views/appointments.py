@@ -41,7 +41,7 @@ def add(request):
         )
         if choice:
             return choice
-    limits = queries.where_to_act(request.user, Can.APPOINTMENT_MANAGE, request.at)
+    limits = queries.organisations_to_act_in(request.user, Can.APPOINTMENT_MANAGE, request.at)
     form = AppointForm(
         sent(request),
         organisations=list(limits.values_list("code", "name")),

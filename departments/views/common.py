@@ -26,7 +26,7 @@ def organisation_or_choice(request, power: Can, *, title: str, crumb: tuple[str,
 
     Whoever may act in one only is not asked. An organisation out of reach is 404.
     """
-    there = queries.where_to_act(request.user, power, request.at)
+    there = queries.organisations_to_act_in(request.user, power, request.at)
     code = request.GET.get("organisation", "")
     if code:
         found = there.filter(code=code).first() if code.isprintable() else None

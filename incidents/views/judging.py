@@ -145,7 +145,11 @@ def decide(request, pk):
         "found_words": [(name.replace("_", " "), kinds) for name, kinds in found.items()],
         "late": late,
         "queued_before": bool(chain and queries.dispatches_of(chain)),
-        "by_portal": bool(queries.regulator_addresses(chain.addressee if chain else "regulator", request.at)),
+        "by_portal": bool(
+            queries.regulator_addresses(
+                chain.addressee if chain else "regulator", incident.organisation, request.at
+            )
+        ),
         "clock": presenting.clock_of(incident, request.at),
     }
     return render(request, "incidents/decide.html", context, status=422 if form.errors else 200)
@@ -164,7 +168,9 @@ def decided(request, pk):
         "decision": decision,
         "dispatches": dispatches,
         "queued_now": bool(decision and dispatches and dispatches[0].queued_at == decision.decided_at),
-        "by_portal": bool(chain and queries.regulator_addresses(chain.addressee, request.at)),
+        "by_portal": bool(
+            chain and queries.regulator_addresses(chain.addressee, incident.organisation, request.at)
+        ),
     }
     return render(request, "incidents/decided.html", context)
 

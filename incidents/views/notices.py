@@ -17,7 +17,7 @@ from incidents.views.common import notification_or_404, show_problems
 PAGE = 25
 
 
-@requires(Can.NOTIFICATION_SEE)
+@requires(Can.NOTIFICATION_SEE, Can.NOTIFICATION_SEE_SENT)
 def received(request):
     """The regulator's list: what was sent to it, and what still wants a reference."""
     waiting = request.GET.get("show") == "waiting"
@@ -26,11 +26,11 @@ def received(request):
     return render(request, "incidents/received.html", {"page": page, "waiting": waiting})
 
 
-@requires(Can.NOTIFICATION_SEE)
+@requires(Can.NOTIFICATION_SEE, Can.NOTIFICATION_SEE_SENT)
 def notification(request, pk):
     """One chain: each notice as it went, with its hash, receipt and the addressee's reference."""
     chain = notification_or_404(request, pk)
-    regulator = queries.is_regulator(request.user, request.at)
+    regulator = not queries.sees_unsent(request.user, chain, request.at)
     dispatches = queries.dispatches_of(chain, only_sent=regulator)
     may = {
         name: can(request.user, power, chain, request.at)
@@ -47,7 +47,7 @@ def notification(request, pk):
     return render(request, "incidents/notification.html", context)
 
 
-@requires(Can.NOTIFICATION_SEE)
+@requires(Can.NOTIFICATION_SEE, Can.NOTIFICATION_SEE_SENT)
 def paper(request, pk):
     """The paper of one notice, as it was sent."""
     dispatch = queries.dispatch_for(request.user, request.at, pk)
@@ -58,7 +58,7 @@ def paper(request, pk):
     return FileResponse(default_storage.open(notice.file), as_attachment=True, filename=name)
 
 
-@requires(Can.NOTIFICATION_SEE)
+@requires(Can.NOTIFICATION_SEE, Can.NOTIFICATION_SEE_SENT)
 def data(request, pk):
     """The machine copy of one notice, exactly as it was frozen."""
     dispatch = queries.dispatch_for(request.user, request.at, pk)
@@ -79,7 +79,7 @@ def _form_page(
             return redirect(then, pk=pk)
         except NotReady as problem:
             show_problems(form, problem)
-    regulator = queries.is_regulator(request.user, request.at)
+    regulator = not queries.sees_unsent(request.user, chain, request.at)
     dispatches = queries.dispatches_of(chain, only_sent=regulator)
     context |= {
         "chain": chain,

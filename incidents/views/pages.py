@@ -13,12 +13,13 @@ from incidents.checks import gaps_of_notice, triage_gaps
 from incidents.views.common import incident_or_404
 
 PAGE = 25
+LISTED = (Can.INCIDENT_REPORT, Can.INCIDENT_SEE, Can.INCIDENT_SEE_TOLD)
 
 
-@requires(Can.INCIDENT_REPORT, Can.INCIDENT_SEE, Can.INCIDENT_SEE_TOLD, Can.NOTIFICATION_SEE)
+@requires(*LISTED, Can.NOTIFICATION_SEE_SENT)
 def incidents(request):
-    """The incidents this person may see, with filters in the address."""
-    if queries.is_regulator(request.user, request.at):
+    """The incidents this person may see, with filters in the address. Who sees notices alone has a list of those."""
+    if not any(holds(request.user, power, request.at) for power in LISTED):
         return redirect("incidents:received")
     bodies = queries.organisations_listed(request.user, request.at)
     form = forms.ListFilter(request.GET or None, organisations=bodies)
@@ -45,7 +46,7 @@ def incidents(request):
     return render(request, "incidents/list.html", context)
 
 
-@requires(Can.INCIDENT_REPORT, Can.INCIDENT_SEE, Can.INCIDENT_SEE_TOLD)
+@requires(*LISTED)
 def incident(request, pk):
     """One incident: state, next step, clock, what is known, advice, decision, notices, timeline."""
     found = incident_or_404(request, pk, whole=False)

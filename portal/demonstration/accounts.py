@@ -12,6 +12,7 @@ from accounts.models import User
 from departments.actions import appoint
 from departments.calendar import LONDON
 from departments.models import Appointment, Organisation
+from departments.powers import forget_appointments
 from departments.queries import in_returns_on
 from departments.roles import R
 from portal.demonstration import story
@@ -134,7 +135,7 @@ def _give(post: Post, user: User, bodies: dict[str, Organisation], administrator
     days = {"starts_on": post.starts_on, "ends_on": post.ends_on}
     if post.role is R.SYSADMIN:
         Appointment.objects.create(user=user, role=post.role, organisation=bodies[post.body], **days)
-        user.__dict__.pop("_appointments", None)
+        forget_appointments(user)
         return
     at = datetime.combine(post.starts_on, time(8), LONDON)
     appoint(user, post.role, bodies[post.body], by=administrator, at=at, limited_to=limit, **days)

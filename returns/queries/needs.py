@@ -27,7 +27,7 @@ def needs_of(user, at: datetime) -> list[Need]:
 def _waiting(user, at: datetime, power: Can, *statuses: str):
     if not powers.holds(user, power, at):
         return []
-    found = returns_for(user, at).filter(powers.scope(user, power, at), status__in=statuses)
+    found = returns_for(user, at).filter(powers.scope(user, power, at).filter(), status__in=statuses)
     return found.exclude(cycle__status__in=["frozen", "draft"]).order_by("cycle__due_on")[:LIMIT]
 
 
@@ -67,7 +67,7 @@ def _to_answer(user, at: datetime) -> list[Need]:
     if not powers.holds(user, Can.QUERY_DRAFT_ANSWER, at):
         return []
     waiting = (
-        Query.objects.filter(powers.scope(user, Can.QUERY_DRAFT_ANSWER, at, path="ret__organisation"))
+        Query.objects.filter(powers.scope(user, Can.QUERY_DRAFT_ANSWER, at).filter("ret__organisation"))
         .filter(status="open", ret__status="queried")
         .exclude(ret__cycle__status="frozen")
         .select_related("ret__organisation", "ret__cycle")

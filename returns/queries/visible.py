@@ -39,7 +39,7 @@ def returns_for(user, at: datetime) -> QuerySet[Return]:
         .values("number")
     )
     return (
-        Return.objects.filter(powers.scope(user, Can.RETURN_SEE, at))
+        Return.objects.filter(powers.scope(user, Can.RETURN_SEE, at).filter())
         .exclude(status=Return.Status.SUPERSEDED)
         .select_related("organisation", "cycle", "submission", "reviewer")
         .prefetch_related("organisation__names")
@@ -98,7 +98,7 @@ def waits_for(user, at: datetime) -> Q:
         (Can.RETURN_ACCEPT, ("recommended",)),
     ):
         if powers.holds(user, power, at):
-            wanted |= Q(status__in=statuses) & powers.scope(user, power, at)
+            wanted |= Q(status__in=statuses) & powers.scope(user, power, at).filter()
     return wanted | Q(status="under_review", reviewer=user)
 
 
@@ -132,7 +132,7 @@ def return_for(user, at: datetime, organisation: str, cycle: str, number: int | 
     if quarter not in ("1", "2", "3", "4"):
         return None
     found = (
-        Return.objects.filter(powers.scope(user, Can.RETURN_SEE, at))
+        Return.objects.filter(powers.scope(user, Can.RETURN_SEE, at).filter())
         .filter(organisation__code=organisation, cycle__year=year, cycle__quarter=int(quarter))
         .select_related("organisation__sponsor", "cycle", "submission", "reviewer")
         .prefetch_related("organisation__names")
@@ -177,7 +177,7 @@ def other_side(user, ret: Return, power: str, at: datetime) -> str:
 def query_for(user, at: datetime, pk: uuid.UUID) -> Query | None:
     """One query on a return that this person may see."""
     return (
-        Query.objects.filter(powers.scope(user, Can.RETURN_SEE, at, path="ret__organisation"), pk=pk)
+        Query.objects.filter(powers.scope(user, Can.RETURN_SEE, at).filter("ret__organisation"), pk=pk)
         .select_related(
             "ret__organisation__sponsor",
             "ret__cycle",
@@ -194,7 +194,7 @@ def query_for(user, at: datetime, pk: uuid.UUID) -> Query | None:
 def evidence_for(user, at: datetime, pk: uuid.UUID) -> Evidence | None:
     """One document: for people of the body always, for reviewers once it was signed for."""
     found = (
-        Evidence.objects.filter(powers.scope(user, Can.RETURN_SEE, at, path="ret__organisation"), pk=pk)
+        Evidence.objects.filter(powers.scope(user, Can.RETURN_SEE, at).filter("ret__organisation"), pk=pk)
         .select_related("ret__organisation", "ret__cycle")
         .prefetch_related("ret__organisation__names")
         .first()

@@ -144,7 +144,7 @@ def other_steps(request, ret) -> list[dict]:
 
 def who_can(ret, power: str, at) -> list[str]:
     """The people who hold a power over this return, with their posts."""
-    found = [one.named for one in powers.able_to(ret.organisation, Can(power), at)]
+    found = [one.named for one in powers.holders_of_power(ret.organisation, Can(power), at)]
     for role in Role:
         for reach in reaches(role, Can(power)):
             if reach is Reach.GOVERNMENT and not ret.organisation.sponsored:
