@@ -122,13 +122,53 @@ TEMPLATES = [
 DATABASE_URL, REDIS_URL = text("DATABASE_URL"), text("REDIS_URL")
 for name, given in (("DATABASE_URL", DATABASE_URL), ("REDIS_URL", REDIS_URL)):
     refuse(not given, f"Set {name}, or {name}_FILE: a production installation does not use embedded servers.")
-DATABASES = {
-    "default": dj_database_url.parse(
-        DATABASE_URL or embedded.urls(VAR).database,
-        conn_max_age=number("CONN_MAX_AGE", 60),
-        conn_health_checks=True,
-    )
+# A server must answer, and a lock, a statement and a transaction must end, within so many seconds (0: no limit). The
+# owner (migration) and the reader (backup, verification) have limits of their own.
+DATABASE_CONNECT_SECONDS = number("DATABASE_CONNECT_SECONDS", 5)
+DATABASE_LIMITS = {
+    "runtime": {
+        "lock_timeout": number("DATABASE_LOCK_SECONDS", 10),
+        "statement_timeout": number("DATABASE_STATEMENT_SECONDS", 30),
+        "idle_in_transaction_session_timeout": number("DATABASE_IDLE_SECONDS", 60),
+    },
+    "owner": {"lock_timeout": 60, "statement_timeout": 0, "idle_in_transaction_session_timeout": 0},
+    "reader": {
+        "lock_timeout": 60,
+        "statement_timeout": 3600,
+        "idle_in_transaction_session_timeout": 3600,
+    },
 }
+
+
+def database(url: str, role: str) -> dict:
+    """How a role reaches the database, within its limits."""
+    found = dj_database_url.parse(url, conn_max_age=number("CONN_MAX_AGE", 60), conn_health_checks=True)
+    limits = [f"-c {name}={seconds}s" for name, seconds in DATABASE_LIMITS[role].items()]
+    options = found.get("OPTIONS", {})
+    found["OPTIONS"] = {
+        "connect_timeout": DATABASE_CONNECT_SECONDS,
+        "keepalives": 1,
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 30_000,
+        **options,
+        "options": " ".join([*limits, *filter(None, [options.get("options")])]),
+    }
+    return found
+
+
+# Three roles of the database (docs/adr/0016): web and workers need the first only.
+MIGRATION_DATABASE_URL = text("MIGRATION_DATABASE_URL") or DATABASE_URL or embedded.urls(VAR).owner
+BACKUP_DATABASE_URL = text("BACKUP_DATABASE_URL") or (
+    MIGRATION_DATABASE_URL if DATABASE_URL else embedded.urls(VAR).reader
+)
+DATABASE_ROLES = {
+    "runtime": database(DATABASE_URL or embedded.urls(VAR).database, "runtime"),
+    "owner": database(MIGRATION_DATABASE_URL, "owner"),
+    "reader": database(BACKUP_DATABASE_URL, "reader"),
+}
+DATABASES = {"default": dict(DATABASE_ROLES["runtime"])}
 BROKER_URL = REDIS_URL or embedded.urls(VAR).broker
 REDIS_URL = REDIS_URL or embedded.urls(VAR).cache
 CACHES = {

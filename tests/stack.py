@@ -19,13 +19,15 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from pathlib import Path
 
-import dj_database_url
 import psycopg2
 import pytest
 from aiosmtpd.controller import Controller
+from django.conf import settings
 from django.db import connection, connections
 
+from audit.database import use_role
 from portal import embedded
+from portal.settings import database
 
 BASE = Path(__file__).resolve().parent.parent
 PATIENCE = 60
@@ -61,17 +63,24 @@ class Stack:
     """A running installation of a test."""
 
     var: Path
-    database: str
+    name: str
     post: PostOffice
     sweep_seconds: int = 1
     processes: list[subprocess.Popen] = field(default_factory=list)
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """How each role reaches this installation's database, by the setting that names it."""
+        return {
+            setting: url.replace("/portal?", f"/{self.name}?") for setting, url in of_roles(self.var).items()
+        }
 
     @property
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
         return kept | {
             "PORTAL_VAR": str(self.var),
-            "DATABASE_URL": self.database,
+            **self.addresses,
             "EMAIL_HOST": "127.0.0.1",
             "EMAIL_PORT": str(self.post.port),
             "NOTICE_LEASE_SECONDS": "2",
@@ -154,6 +163,16 @@ class Stack:
             process.wait()
 
 
+def of_roles(var: Path) -> dict[str, str]:
+    """The addresses of the database of embedded servers, by the setting that names each."""
+    found = embedded.urls(var)
+    return {
+        "DATABASE_URL": found.database,
+        "MIGRATION_DATABASE_URL": found.owner,
+        "BACKUP_DATABASE_URL": found.reader,
+    }
+
+
 def free_port() -> int:
     with socket.socket() as line:
         line.bind(("127.0.0.1", 0))
@@ -193,7 +212,7 @@ def own_servers(tmp_path_factory) -> Iterator[Path]:
     """PostgreSQL and Valkey of their own, with the tables made once: `portal` is the template."""
     var = tmp_path_factory.mktemp("stack")
     embedded.start(var, durable=False)
-    environment = os.environ | {"PORTAL_VAR": str(var), "DATABASE_URL": embedded.urls(var).database}
+    environment = os.environ | {"PORTAL_VAR": str(var)} | of_roles(var)
     subprocess.run(
         [sys.executable, "manage.py", "migrate", "-v", "0"],
         cwd=BASE,
@@ -207,26 +226,30 @@ def own_servers(tmp_path_factory) -> Iterator[Path]:
 
 @pytest.fixture
 def real_stack(own_servers, django_db_blocker) -> Iterator[Stack]:
-    """An installation of its own: real commits, real processes, real mail."""
+    """An installation of its own: real commits, real processes, real mail. It runs as the runtime role."""
     name = f"stack_{time.monotonic_ns()}"
     _administer(own_servers, f"CREATE DATABASE {name} TEMPLATE portal")
-    url = embedded.urls(own_servers).database.replace("/portal?", f"/{name}?")
     post = PostOffice()
     post.controller.start()
     embedded.start(own_servers, durable=False)
-    stack = Stack(own_servers, url, post)
+    stack = Stack(own_servers, name, post)
     stack.empty_broker()
-    kept = dict(connection.settings_dict)
-    connection.close()
-    connection.settings_dict.update(dj_database_url.parse(url))
+    with django_db_blocker.unblock():
+        connection.close()
+    roles = zip(("runtime", "owner", "reader"), stack.addresses.values(), strict=True)
+    kept, kept_roles = dict(connection.settings_dict), settings.DATABASE_ROLES
+    settings.DATABASE_ROLES = {role: database(url, role) | {"CONN_MAX_AGE": 0} for role, url in roles}
+    connection.settings_dict["NAME"] = name
     try:
         with django_db_blocker.unblock():
+            use_role("runtime")
             yield stack
     finally:
         stack.close()
         post.controller.stop()
         connection.close()
         connection.settings_dict.update(kept)
+        settings.DATABASE_ROLES = kept_roles
         _administer(own_servers, f"DROP DATABASE {name} WITH (FORCE)")
 
 

@@ -44,25 +44,34 @@ __all__ = [
 
 @dataclasses.dataclass(frozen=True)
 class Urls:
-    """Where the servers answer: `database` as the owner of the tables, `admin` as the database superuser."""
+    """Where the servers answer: the database by role (`admin` is its superuser), the broker and the cache."""
 
-    database: str
+    database: str  # the runtime role of web and workers
+    owner: str
+    reader: str
+    admin: str
     broker: str
     cache: str
-    admin: str
 
 
 def urls(var: Path | str | None = None) -> Urls:
     """The addresses of the servers of this data folder, the same before and after they are started."""
     data = resolved(var)
     sockets = socket_folder(data)
-    word = secret(data, postgres.WORD)
     at = f"?host={quote(str(sockets), safe='')}&port=5432"
+
+    def database(role: str) -> str:
+        word = secret(data, postgres.WORDS.get(role, postgres.WORD))
+        name = "postgres" if role == postgres.ADMIN else postgres.DATABASE
+        return f"postgresql://{role}:{word}@/{name}{at}"
+
     return Urls(
-        database=f"postgresql://{postgres.OWNER}:{word}@/{postgres.DATABASE}{at}",
+        database=database(postgres.RUNTIME),
+        owner=database(postgres.OWNER),
+        reader=database(postgres.READER),
+        admin=database(postgres.ADMIN),
         broker=f"redis+socket://{sockets}/valkey.sock?virtual_host=0",
         cache=f"unix://{sockets}/valkey.sock?db=1",
-        admin=f"postgresql://{postgres.ADMIN}:{word}@/postgres{at}",
     )
 
 
@@ -105,8 +114,9 @@ def remove(var: Path | str | None = None) -> None:
 
 
 def postgres_alive(var: Path | str | None = None) -> bool:
-    """Whether PostgreSQL lets the portal's own role into the portal's own database."""
-    return not postgres.refusal(urls(var).database)
+    """Whether PostgreSQL lets the runtime role and the owner into the portal's own database."""
+    found = urls(var)
+    return not (postgres.refusal(found.database) or postgres.refusal(found.owner))
 
 
 def valkey_alive(var: Path | str | None = None) -> bool:

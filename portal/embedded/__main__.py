@@ -1,4 +1,6 @@
-"""`python -m portal.embedded start|stop|status|url [--var DIR] [--fast]`, or `psql` with psql's own arguments."""
+"""`python -m portal.embedded start|stop|status|url [--var DIR] [--fast]`, or `psql` (as the owner of the tables)
+with psql's own arguments.
+"""
 
 import argparse
 import sys
@@ -11,7 +13,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Carry out one order; 0 when it went well."""
     words = sys.argv[1:] if arguments is None else arguments
     if words[:1] == ["psql"]:
-        postgres.psql(urls().database, words[1:])
+        postgres.psql(urls().owner, words[1:])
     parser = argparse.ArgumentParser(
         prog="portal.embedded",
         description="The portal's own PostgreSQL and Valkey. `psql` passes all that follows on to psql.",
@@ -30,7 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     if given.order == "url":
         found = urls(given.var)
-        print(f"DATABASE_URL={found.database}\nREDIS_URL={found.broker}\nCACHE_URL={found.cache}")
+        print(f"DATABASE_URL={found.database}\nMIGRATION_DATABASE_URL={found.owner}")
+        print(f"BACKUP_DATABASE_URL={found.reader}\nREDIS_URL={found.broker}\nCACHE_URL={found.cache}")
         return 0
     up = postgres_alive(given.var), valkey_alive(given.var)
     print("PostgreSQL {}, Valkey {}".format(*("answers" if each else "does not run" for each in up)))

@@ -13,13 +13,17 @@ from psycopg2.extensions import parse_dsn
 from portal.embedded.folders import ServerError, far_home, plainly, secret, socket_folder
 from portal.embedded.runner import Runner, programs, runner_for
 
-OWNER, ADMIN, DATABASE = "portal", "postgres", "portal"
+ADMIN, DATABASE = "postgres", "portal"
+OWNER, RUNTIME, READER = "portal", "portal_runtime", "portal_reader"
 WORD = "postgres.password"  # the file, not the word
+WORDS = {OWNER: WORD, RUNTIME: "postgres.runtime.password", READER: "postgres.reader.password"}
 PATIENCE = 60  # seconds a server may take to come up, recovery after a crash included
 
 HOPELESS = ("No space left on device", "incompatible with server", "password authentication failed")
-DURABLE = "fsync = on"
-FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off"
+DURABLE = "fsync = on\nwal_level = replica\nmax_wal_senders = 4"
+FAST = (
+    "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nwal_level = minimal\nmax_wal_senders = 0"
+)
 CONF = """# Written at every start; put settings of your own into postgresql.conf, above the include.
 listen_addresses = ''
 unix_socket_directories = '{sockets}'
@@ -29,8 +33,6 @@ shared_buffers = 64MB
 effective_cache_size = 512MB
 work_mem = 8MB
 maintenance_work_mem = 64MB
-wal_level = minimal
-max_wal_senders = 0
 max_wal_size = 256MB
 random_page_cost = 1.1
 max_parallel_workers_per_gather = 0
@@ -70,7 +72,7 @@ def start(data: Path, admin: str, durable: bool) -> None:
         # A server that was killed leaves children, which take a moment to go.
         if runner.run("pg_ctl", "-D", runner.data, "-l", log, "-w", "-t", "20", "-s", "start").returncode:
             time.sleep(0.2)
-    _create_database(admin, secret(data, WORD))
+    _create_database(admin, {role: secret(data, name) for role, name in WORDS.items()})
 
 
 def _since(log: Path, began: int) -> str:
@@ -113,14 +115,19 @@ def _configure(data: Path, runner: Runner, durable: bool) -> None:
         os.chown(log, runner.uid, -1)
 
 
-def _create_database(admin: str, word: str) -> None:
-    """The portal's role owns its database and may make others (tests do); it is no superuser."""
+def _create_database(admin: str, words: dict[str, str]) -> None:
+    """The owner's role owns the database and may make others (restoring does); the other roles own nothing.
+
+    What the runtime role and the reader may do is granted by `manage.py migrate`.
+    """
     connection = psycopg2.connect(admin)
     connection.autocommit = True
     with contextlib.closing(connection), connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER])
-        if not cursor.fetchone():
-            cursor.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB PASSWORD %s", [word])
+        for role, word in words.items():
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+            if not cursor.fetchone():
+                extra = "CREATEDB" if role == OWNER else "NOCREATEDB"
+                cursor.execute(f"CREATE ROLE {role} LOGIN {extra} PASSWORD %s", [word])
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
         if not cursor.fetchone():
             cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")

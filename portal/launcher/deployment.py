@@ -12,15 +12,27 @@ FOLDER = BASE / "secrets"
 def make_secrets(say: Say, folder: Path = FOLDER) -> int:
     """Write what is missing; what is there stays, because a running database already knows it."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    words = {
-        name: _kept(folder / name)
-        for name in ("secret_key", "postgres_password", "portal_password", "queue_password")
-    }
-    _kept(folder / "database_url", f"postgresql://portal:{words['portal_password']}@database:5432/portal")
+    names = ("secret_key", "postgres_password", "portal_password", "runtime_password", "reader_password")
+    words = {name: _kept(folder / name) for name in (*names, "queue_password")}
+    _retire_single_address(folder, say)
+    for file, role, word in (
+        ("database_url", "portal_runtime", words["runtime_password"]),
+        ("migration_database_url", "portal", words["portal_password"]),
+        ("backup_database_url", "portal_reader", words["reader_password"]),
+    ):
+        _kept(folder / file, f"postgresql://{role}:{word}@database:5432/portal")
     _kept(folder / "redis_url", f"redis://:{words['queue_password']}@queue:6379/0")
     _kept(folder / "email_password", "")
     say(f"The secrets are in {folder}. Keep a copy of them with your backups, and nowhere else.")
     return 0
+
+
+def _retire_single_address(folder: Path, say: Say) -> None:
+    """Before there were roles, web and workers used the owner's address: from now on only migration does."""
+    single, migration = folder / "database_url", folder / "migration_database_url"
+    if single.exists() and not migration.exists() and single.read_text().startswith("postgresql://portal:"):
+        single.rename(migration)
+        say("The address in database_url is the owner's: it is migration_database_url from now on.")
 
 
 def _kept(file: Path, word: str | None = None) -> str:

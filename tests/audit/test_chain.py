@@ -22,8 +22,8 @@ AT = datetime(2026, 11, 23, 9, 30, 0, 123456, tzinfo=UTC)
 
 
 @pytest.fixture
-def trail(db):
-    """Five sealed events."""
+def trail(as_owner, db):
+    """Five sealed events, and the owner of the tables at work on them."""
     body = make_organisation("home-office")
     for number in range(5):
         record("thing.done", subject=body, by=SYSTEM, at=AT + timedelta(days=number), number=number)

@@ -41,15 +41,21 @@ def test_the_code_refuses_to_change_or_delete_an_event(event):
             forbidden()
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE audit_event SET kind = kind",
-        "DELETE FROM audit_event",
-        "TRUNCATE audit_event CASCADE",
-    ],
-)
-def test_the_database_refuses_to_change_delete_or_empty_the_trail(event, statement):
+CHANGES = [
+    "UPDATE audit_event SET kind = kind",
+    "DELETE FROM audit_event",
+    "TRUNCATE audit_event CASCADE",
+]
+
+
+@pytest.mark.parametrize("statement", CHANGES)
+def test_web_and_workers_may_not_change_delete_or_empty_the_trail(event, statement):
+    with connection.cursor() as cursor, pytest.raises(DatabaseError, match=r"permission denied"):
+        cursor.execute(statement)
+
+
+@pytest.mark.parametrize("statement", CHANGES)
+def test_the_database_refuses_even_its_owner_to_change_delete_or_empty_the_trail(as_owner, event, statement):
     with connection.cursor() as cursor, pytest.raises(DatabaseError, match=r"never changed or deleted"):
         cursor.execute(statement)
 

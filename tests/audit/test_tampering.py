@@ -33,8 +33,7 @@ def head(real_stack):
 
 
 def as_superuser(stack, orders: str) -> None:
-    database = stack.database.rpartition("/")[2].partition("?")[0]
-    line = psycopg2.connect(embedded.urls(stack.var).admin, dbname=database)
+    line = psycopg2.connect(embedded.urls(stack.var).admin, dbname=stack.name)
     with contextlib.closing(line), line, line.cursor() as cursor:
         cursor.execute("SELECT usesuper FROM pg_user WHERE usename = current_user")
         assert cursor.fetchone() == (True,)

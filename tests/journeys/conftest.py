@@ -48,7 +48,7 @@ def chromium() -> Iterator[Browser]:
 def stack(chromium, tmp_path_factory) -> Iterator[Stack]:
     var = tmp_path_factory.mktemp("journeys")
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("DATABASE_URL", "REDIS_URL"):
+        for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "BACKUP_DATABASE_URL", "REDIS_URL"):
             patch.delenv(name, raising=False)
         stack = Stack(var, durable=False, extra={"SWEEP_SECONDS": "3"})
     with stack:

@@ -64,7 +64,7 @@ def test_the_compose_file_passes_on_every_setting_of_the_runbook_and_waits_for_t
     rows = re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)
     set_by_the_image = {"PORTAL_VAR"}
     for name in {name for row in rows for name in re.findall(r"`(\w+)`", row)} - set_by_the_image:
-        given = services["worker"]["environment"]
+        given = services["worker"]["environment"] | services["setup"]["environment"]
         assert name in given or f"{name}_FILE" in given, name
     assert "127.0.0.1" in services["database"]["healthcheck"]["test"]
 
@@ -74,7 +74,27 @@ def test_secrets_are_made_once_and_fit_together(tmp_path, said):
     first = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
     deployment.make_secrets(said.append, tmp_path / "secrets")
     assert first == {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
-    assert first["portal_password"] in first["database_url"]
+    assert first["runtime_password"] in first["database_url"]
+    assert first["portal_password"] in first["migration_database_url"]
+    assert first["reader_password"] in first["backup_database_url"]
     assert first["queue_password"] in first["redis_url"]
     assert first["email_password"] == ""
     assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
+
+
+def test_the_secrets_of_an_installation_with_one_address_get_their_roles(tmp_path, said):
+    folder = tmp_path / "secrets"
+    folder.mkdir()
+    (folder / "portal_password").write_text("known to the database")
+    single = "postgresql://portal:known to the database@database:5432/portal"
+    (folder / "database_url").write_text(single)
+    deployment.make_secrets(said.append, folder)
+    assert (folder / "migration_database_url").read_text() == single
+    assert (folder / "database_url").read_text().startswith("postgresql://portal_runtime:")
+
+
+def test_only_what_migrates_knows_the_owner_of_the_tables():
+    services = yaml.safe_load((embedded.BASE / "docker-compose.yml").read_text())["services"]
+    owners = {"portal_password", "migration_database_url", "postgres_password"}
+    holders = {name for name, service in services.items() if owners & set(service.get("secrets", []))}
+    assert holders == {"setup", "roles", "database"}

@@ -56,15 +56,17 @@ def test_addresses_are_known_before_the_servers_run_and_stay_the_same(tmp_path):
 
 def test_both_servers_answer_at_their_addresses(var):
     found = embedded.urls(var)
-    assert query(found.database, "SELECT current_user, current_database()") == [("portal", "portal")]
+    assert query(found.database, "SELECT current_user, current_database()") == [("portal_runtime", "portal")]
+    assert query(found.owner, "SELECT current_user, current_database()") == [("portal", "portal")]
+    assert query(found.reader, "SELECT current_user, current_database()") == [("portal_reader", "portal")]
     assert redis.Redis.from_url(found.cache).ping()
     assert found.broker.startswith("redis+socket://")
 
 
-def test_the_portals_role_is_no_superuser_but_may_use_the_extensions_it_needs(var):
+def test_the_owner_is_no_superuser_but_may_use_the_extensions_it_needs(var):
     found = embedded.urls(var)
-    assert query(found.database, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == [(False,)]
-    query(found.database, "CREATE EXTENSION IF NOT EXISTS btree_gist")
+    assert query(found.owner, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == [(False,)]
+    query(found.owner, "CREATE EXTENSION IF NOT EXISTS btree_gist")
     assert query(found.admin, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == [(True,)]
 
 
@@ -83,18 +85,18 @@ def test_the_password_and_the_sockets_are_for_the_owner_only(var):
     assert stat.S_IMODE((var / "postgres.password").stat().st_mode) == 0o600
     assert stat.S_IMODE(folders.socket_folder(var).stat().st_mode) == 0o700
     with pytest.raises(psycopg2.OperationalError):
-        psycopg2.connect(embedded.urls(var).database.replace("portal:", "portal:not-"))
+        psycopg2.connect(embedded.urls(var).owner.replace("portal:", "portal:not-"))
 
 
 def test_a_killed_database_comes_back_with_its_rows_for_six_processes_at_once(var):
     found = embedded.urls(var)
-    query(found.database, "CREATE TABLE kept AS SELECT 1 AS one")
+    query(found.owner, "CREATE TABLE kept AS SELECT 1 AS one")
     redis.Redis.from_url(found.cache).set("queued", "kept")
     query(found.admin, "CHECKPOINT")
     os.kill(postmaster(var), signal.SIGKILL)
     for process in [started_by_another_process(var) for _ in range(6)]:
         assert process.wait(60) == 0
-    assert query(found.database, "SELECT one FROM kept") == [(1,)]
+    assert query(found.owner, "SELECT one FROM kept") == [(1,)]
     assert redis.Redis.from_url(found.cache).get("queued") == b"kept"
 
 
@@ -162,13 +164,13 @@ def test_a_queue_that_answers_with_an_error_is_alive(tmp_path, answer):
 
 def test_data_and_queue_stay_between_runs(var):
     found = embedded.urls(var)
-    query(found.database, "CREATE TABLE IF NOT EXISTS stayed (one int); ")
+    query(found.owner, "CREATE TABLE IF NOT EXISTS stayed (one int); ")
     redis.Redis.from_url(found.cache).lpush("jobs", "one")
     embedded.stop(var)
     assert not embedded.postgres_alive(var)
     assert not embedded.valkey_alive(var)
     embedded.start(var, durable=False)
-    assert query(found.database, "SELECT count(*) FROM stayed") == [(0,)]
+    assert query(found.owner, "SELECT count(*) FROM stayed") == [(0,)]
     assert redis.Redis.from_url(found.cache).lpop("jobs") == b"one"
 
 
@@ -200,12 +202,12 @@ def test_root_without_user_namespaces_runs_postgresql_as_another_user(tmp_path, 
     tmp_path.chmod(0o700)
     try:
         found = embedded.start(tmp_path / "var", durable=False)
-        query(found.database, "CREATE TABLE carried (one int)")
+        query(found.owner, "CREATE TABLE carried (one int)")
         assert Path(f"/proc/{postmaster(tmp_path / 'var')}").stat().st_uid != 0
         embedded.stop(tmp_path / "var")
         monkeypatch.delenv("PORTAL_NO_NAMESPACES")
         embedded.start(tmp_path / "var", durable=False)
-        assert query(found.database, "SELECT count(*) FROM carried") == [(0,)]
+        assert query(found.owner, "SELECT count(*) FROM carried") == [(0,)]
     finally:
         embedded.remove(tmp_path / "var")
 
@@ -215,11 +217,11 @@ def test_data_goes_along_when_user_namespaces_are_no_longer_allowed(tmp_path, mo
     tmp_path.chmod(0o700)
     try:
         found = embedded.start(tmp_path / "var", durable=False)
-        query(found.database, "CREATE TABLE carried (one int)")
+        query(found.owner, "CREATE TABLE carried (one int)")
         embedded.stop(tmp_path / "var")
         monkeypatch.setenv("PORTAL_NO_NAMESPACES", "1")
         embedded.start(tmp_path / "var", durable=False)
-        assert query(found.database, "SELECT count(*) FROM carried") == [(0,)]
+        assert query(found.owner, "SELECT count(*) FROM carried") == [(0,)]
     finally:
         embedded.remove(tmp_path / "var")
 

@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from audit import chain
+from audit.database import connected_as
 
 
 class Command(BaseCommand):
@@ -18,6 +19,7 @@ class Command(BaseCommand):
             known = [chain.Head.parse(text) for text in options["head"]]
         except ValueError as problem:
             raise CommandError(str(problem)) from problem
-        if found := chain.verify(known):
-            raise CommandError(f"The trail is broken at event {found.position}: {found.reason}.")
-        self.stdout.write(f"The trail holds: {chain.head()}")
+        with connected_as("reader"):
+            if found := chain.verify(known):
+                raise CommandError(f"The trail is broken at event {found.position}: {found.reason}.")
+            self.stdout.write(f"The trail holds: {chain.head()}")
