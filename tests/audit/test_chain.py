@@ -234,7 +234,7 @@ def test_a_hash_can_be_worked_out_by_hand_as_the_documentation_shows(trail):
     assert hashlib.sha256(line.encode()).hexdigest() == event.hash
 
 
-def test_a_chain_that_began_in_the_first_format_goes_on_in_the_second(db):
+def test_a_chain_that_began_in_the_first_format_goes_on_in_the_second(as_owner, db):
     body = make_organisation("home-office")
     first = {
         "position": 1,

@@ -60,7 +60,7 @@ def test_the_database_refuses_even_its_owner_to_change_delete_or_empty_the_trail
         cursor.execute(statement)
 
 
-def test_a_sealed_event_keeps_its_place(event):
+def test_a_sealed_event_keeps_its_place(as_owner, event):
     with connection.cursor() as cursor, pytest.raises(DatabaseError, match=r"never changed or deleted"):
         cursor.execute("UPDATE audit_event SET position = position + 1")
 
