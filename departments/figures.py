@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from audit.models import Event
 from audit.record import subject_of
 from departments import reference
 from departments.calendar import london_day
@@ -52,6 +53,31 @@ def actions_counted(
     if organisations is not None:
         found = found.filter(organisation__in=organisations)
     return found.filter(origin=origin) if origin else found
+
+
+def as_they_stood(actions: Iterable[Action], at: datetime) -> list[Action]:
+    """Those of the actions that were open to be counted at a moment, with the state and the date that each had then.
+
+    They are read back from the audit log and not to be saved. An event without its dates changes no date.
+    """
+    found = [action for action in actions if action.created_at <= at]
+    by_subject: dict[str, list[Event]] = {subject_of(action): [] for action in found}
+    for event in Event.objects.filter(subject__in=list(by_subject), kind__startswith="action.").order_by(
+        "at", "pk"
+    ):
+        by_subject[event.subject].append(event)
+    for action in found:
+        events = by_subject[subject_of(action)]
+        before = [event for event in events if event.at <= at]
+        after = [event for event in events if event.at > at]
+        if states := [event.facts["status"] for event in before if "status" in event.facts]:
+            action.status = states[-1]
+        elif after and (first := next((each for each in after if "previous" in each.facts), None)):
+            action.status = first.facts["previous"]
+        if moved := next((event for event in after if "due_before" in event.facts), None):
+            day = moved.facts["due_before"]
+            action.due = date.fromisoformat(day) if day else None
+    return found
 
 
 def actions_by_status(

@@ -1,7 +1,8 @@
 """Numbers about the incidents of a year: the tables of the annual reports, and counts that can be opened.
 
 An incident is counted in the financial year in which it was recorded, in the body where it was recorded. People affected
-are ranges and are never summed across incidents. A notice that was withdrawn leaves table 1, with a note.
+are ranges and are never summed across incidents. Table 1 names every incident, whether the regulator was notified or not,
+or that it is not known.
 """
 
 from dataclasses import dataclass
@@ -26,13 +27,28 @@ CATEGORIES = {
     "V": "Other",
 }
 NOT_COUNTED = ("merged", "not_an_incident")
-TOLD_DEFINITION = (
-    "Incidents recorded in the year of which the regulator was told: it gave its reference. Before 25 May 2018 there was "
-    "no duty and no such reference: an incident counts that is on record as told. A notice withdrawn because it was not needed after all is left out."
+LAW_WITH_A_CLOCK = (
+    "2018-19"  # the first financial year in which the law set a duty to notify, from 25 May 2018
 )
-OTHER_DEFINITION = (
-    "Incidents recorded centrally in the year and not on record as told to the regulator, by the five categories of the Cabinet "
-    "Office. Small localised incidents that are not recorded centrally, near misses and dismissed reports are left out."
+NOTIFIED, NOT_NOTIFIED, NOT_KNOWN = "notified", "not_notified", "not_known"
+STATES = {NOTIFIED: "Notified", NOT_NOTIFIED: "Not notified", NOT_KNOWN: "Not known whether notified"}
+RECORDED_DEFINITION = (
+    "Every incident recorded in the year. Small localised incidents that are not recorded centrally, near misses, merged "
+    "and dismissed reports are left out."
+)
+STATES_THEN = (
+    " Notified: a source says that the Information Commissioner was informed. Not notified: a source says that he was not. "
+    "Not known: no source used here says whether he was. The law set no duty to notify in this year; the report of "
+    "December 2007 (paragraph 14) called it good practice for significant instances."
+)
+STATES_NOW = (
+    " Notified: the regulator’s reference for the notice is on record, and the notice was not withdrawn. Not notified: all "
+    "others. Not known: an incident of before 25 May 2018 of which no source says whether the regulator was informed."
+)
+CATEGORY_DEFINITION = "The same incidents by the five categories of the Cabinet Office and by whether the regulator was notified."
+SUBSTANTIAL_DEFINITION = (
+    "Substantial risk to large numbers by the portal’s rule of today: severity 4 or more, likelihood 3 or more and 10,000 "
+    "people or more. A measure of the portal’s own, beside what was said at the time and never a part of it."
 )
 EARLIER_DEFINITION = "All incidents recorded in earlier years, by category; an incident counts in the year in which it was recorded."
 HOURS_72 = timedelta(hours=72)
@@ -66,11 +82,21 @@ def recorded_in(year: str, scope: Scope = EVERYWHERE, *, until: datetime | None 
     return found.filter(reported_at__lte=until) if until else found
 
 
-def is_told(incident: Incident) -> bool:
-    """Told to the regulator: in recorded history, or by a notice whose reference came back and that stands."""
+def notification_state(incident: Incident) -> str:
+    """Notified, not notified or not known: three states, because no record of it is not a record that it was not done.
+
+    Recorded history says it in its own field; since 25 May 2018 it takes a notice whose reference came back and that stands.
+    """
     if incident.told_then:
-        return incident.told_then == "yes"
-    return is_sent(incident) and incident.notification.is_told
+        return {"yes": NOTIFIED, "no": NOT_NOTIFIED}.get(incident.told_then, NOT_KNOWN)
+    if incident.origin == c.Origin.RECORDED_HISTORY and not is_sent(incident):
+        return NOT_KNOWN
+    return NOTIFIED if is_sent(incident) and incident.notification.is_told else NOT_NOTIFIED
+
+
+def is_notified(incident: Incident) -> bool:
+    """Whether it is on record that the regulator was notified."""
+    return notification_state(incident) == NOTIFIED
 
 
 def is_sent(incident: Incident) -> bool:
@@ -123,11 +149,11 @@ def row_of(incident: Incident) -> dict[str, Any]:
         "people_max": incident.people_max,
         "people_words": people_words(incident),
         "category": incident.co_category if incident.co_category in CATEGORIES else "",
-        "told": is_told(incident),
-        "awaits_reference": is_sent(incident) and not is_told(incident),
-        "told_words": told_words(incident),
+        "notification": notification_state(incident),
+        "awaits_reference": is_sent(incident) and not is_notified(incident),
+        "notification_words": notification_words(incident) if named else "",
         "withdrawn": is_withdrawn(incident),
-        "outcome": incident.history or incident.sanction,
+        "outcome": (incident.history or incident.sanction) if named else "",
         "encrypted": incident.encryption == "effective_key_safe",
         "decision": incident.decision,
         "below_advice": bool(decision and decision.below_advice),
@@ -182,19 +208,17 @@ def data_words(incident: Incident) -> str:
     return ", ".join(kinds) if kinds else "Not recorded"
 
 
-def told_words(incident: Incident) -> str:
-    """Who was told, as the annual table's last column says it."""
+def notification_words(incident: Incident) -> str:
+    """Who was notified beside the state, as the annual table's last column says it; empty where nothing more is on record."""
     if incident.history:
         return incident.history
     said = []
-    if is_told(incident):
-        said.append("Regulator told")
-    elif is_sent(incident):
-        said.append("Notice sent, regulator's reference awaited")
+    if is_sent(incident) and not is_notified(incident):
+        said.append("Notice sent, the regulator’s reference is awaited")
     if incident.people_told == "yes":
-        said.append("people told")
+        said.append("People affected were notified")
     others = [c.OthersTold(who).label for who in incident.others_told if who != "none"]
-    return "; ".join(said + others) or "Not told"
+    return ". ".join([*said, *([f"Also informed: {', '.join(others)}"] if others else [])])
 
 
 def not_recorded(incident: Incident) -> list[str]:
@@ -207,7 +231,7 @@ def not_recorded(incident: Incident) -> list[str]:
     if incident.people_max is None and incident.personal_data != "no":
         gaps.append("the number of people")
     if incident.told_then == "not_known":
-        gaps.append("whether the Commissioner was told")
+        gaps.append("whether the Commissioner was notified")
     if incident.co_category in ("", "not_known"):
         gaps.append("the category")
     return gaps
@@ -216,45 +240,57 @@ def not_recorded(incident: Incident) -> list[str]:
 def tables_of(year: str, organisation: Organisation | None = None, *, as_of: datetime) -> dict[str, Any]:
     """Tables 1 to 3 of the annual reports for a body, or for all of government, as plain data."""
     rows = rows_of(year, organisation, until=as_of)
-    told = [row for row in rows if row["told"]]
-    other = [row for row in rows if not row["told"]]
-    by_category = [
-        {
-            "category": category,
-            "words": words,
-            "value": len(found := [row for row in other if row["category"] == category]),
-            "sources": [row["subject"] for row in found],
-        }
-        for category, words in CATEGORIES.items()
-    ]
-    unsettled = [row for row in other if not row["category"]]
-    if unsettled:
-        by_category.append(
-            {
-                "category": "–",
-                "words": "Category not settled",
-                "value": len(unsettled),
-                "sources": [r["subject"] for r in unsettled],
-            }
-        )
-    withdrawn = [row["reference"] for row in rows if row["withdrawn"]]
-    note = f" Left out because the notice was withdrawn: {', '.join(withdrawn)}." if withdrawn else ""
-    awaited = [row["reference"] for row in rows if row["awaits_reference"]]
-    note += (
-        f" Sent, and told once the regulator's reference is there: {', '.join(awaited)}." if awaited else ""
-    )
     return {
         "year": year,
         "as_of": london_day(as_of).isoformat(),
         "sources": sources_of(rows),
-        "told": told,
-        "told_definition": TOLD_DEFINITION + note,
-        "other": by_category,
-        "other_total": len(other),
-        "other_definition": OTHER_DEFINITION,
+        "rows": rows,
+        "counts": counts_by_state(rows),
+        "definition": RECORDED_DEFINITION
+        + (STATES_THEN if year < LAW_WITH_A_CLOCK else STATES_NOW)
+        + _notes(rows),
+        "by_category": by_category(rows),
+        "category_definition": CATEGORY_DEFINITION,
         "earlier": earlier_years(year, organisation),
         "earlier_definition": EARLIER_DEFINITION,
     }
+
+
+def counts_by_state(rows: list[dict[str, Any]]) -> dict[str, int]:
+    """How many rows are in each of the three states, and all."""
+    return {state: sum(row["notification"] == state for row in rows) for state in STATES} | {"all": len(rows)}
+
+
+def by_category(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Table 2: a line for each category, and one for what has none, that add up to all rows."""
+    lines = [
+        {"category": category, "words": words, "rows": [row for row in rows if row["category"] == category]}
+        for category, words in CATEGORIES.items()
+    ]
+    if unsettled := [row for row in rows if not row["category"]]:
+        lines.append({"category": "–", "words": "Category not settled", "rows": unsettled})
+    return [
+        {key: line[key] for key in ("category", "words")}
+        | counts_by_state(line["rows"])
+        | {"sources": [row["subject"] for row in line["rows"]]}
+        for line in lines
+    ]
+
+
+def _notes(rows: list[dict[str, Any]]) -> str:
+    """What a reader of the states must know of notices that were withdrawn or still await their reference."""
+    withdrawn = [row["reference"] for row in rows if row["withdrawn"]]
+    note = (
+        f" Counted as not notified because the notice was withdrawn: {', '.join(withdrawn)}."
+        if withdrawn
+        else ""
+    )
+    awaited = [row["reference"] for row in rows if row["awaits_reference"]]
+    return note + (
+        f" Sent, and notified once the regulator’s reference is there: {', '.join(awaited)}."
+        if awaited
+        else ""
+    )
 
 
 def sources_of(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -288,56 +324,68 @@ def earlier_years(year: str, organisation: Organisation | None = None, back: int
 
 
 def figures_of(year: str, organisation: Organisation | None = None, *, as_of: datetime) -> list[Figure]:
-    """The counts of the year, each with its definition and the records behind it."""
+    """The counts of the year, each with its definition and the records behind it.
+
+    What only a law with a clock knows is left out of years before 25 May 2018.
+    """
     scope = Scope((organisation,)) if organisation else EVERYWHERE
     found = list(recorded_in(year, scope, until=as_of))
     day = london_day(as_of)
-    told = [one for one in found if is_told(one)]
+    chosen = {state: [one for one in found if notification_state(one) == state] for state in STATES}
+    states = STATES_THEN if year < LAW_WITH_A_CLOCK else STATES_NOW
+    rows = {
+        "incidents.recorded": (found, None, RECORDED_DEFINITION),
+        "incidents.notified": (chosen[NOTIFIED], len(found), f"Of these, notified.{states}"),
+        "incidents.not_notified": (
+            chosen[NOT_NOTIFIED],
+            len(found),
+            "Of these, not notified, as defined there.",
+        ),
+        "incidents.not_known": (
+            chosen[NOT_KNOWN],
+            len(found),
+            "Of these, not known whether notified, as defined there.",
+        ),
+        "incidents.substantial_risk": (
+            [one for one in found if (a := _newest(one.assessments.all())) and a.substantial_risk == "yes"],
+            len(found),
+            SUBSTANTIAL_DEFINITION,
+        ),
+        **(_under_the_law(found) if year >= LAW_WITH_A_CLOCK else {}),
+    }
+    return [_figure(key, chosen, of, words, day) for key, (chosen, of, words) in rows.items()] + _by_category(
+        found, day
+    )
+
+
+def _under_the_law(found: list[Incident]) -> dict[str, tuple[list[Incident], int, str]]:
+    """What is counted only where the law has a clock and somebody decides: (chosen, of how many, definition) by key."""
     sent = [one for one in found if is_sent(one)]
     aware = [one for one in sent if one.aware_at]
     decided = [one for one in found if (d := _newest(one.decisions.all())) and not d.from_history]
-    unsaid = sum(one.told_then == "not_known" for one in found)
-    rows = {
-        "incidents.recorded": (
-            found,
-            None,
-            "Incidents recorded in the year; merged, dismissed and near misses left out.",
-        ),
-        "incidents.told": (told, len(found), TOLD_DEFINITION),
-        "incidents.told_within_72_hours_of_awareness": (
+    return {
+        "incidents.notified_within_72_hours_of_awareness": (
             [one for one in aware if _within(one, one.aware_at)],
             len(aware),
             "First notices sent within 72 hours of the body being aware, of those with that time on record. Only incidents "
             "under a law with a clock.",
         ),
-        "incidents.told_within_72_hours_of_discovery": (
+        "incidents.notified_within_72_hours_of_discovery": (
             [one for one in sent if _within(one, one.discovered_at)],
             len(sent),
             "First notices sent within 72 hours of discovery. Only incidents under a law with a clock.",
         ),
         "incidents.significant": (
-            [one for one in found if (d := _newest(one.decisions.all())) and d.significant],
-            len(found),
-            "Decided as notifiable (2007 report, paragraph 14). Before 25 May 2018 it follows recorded history, and an "
-            "incident of which it is not recorded whether the Commissioner was told is not counted."
-            + (f" Not recorded: {unsaid}." if unsaid else ""),
-        ),
-        "incidents.substantial_risk": (
-            [one for one in found if (a := _newest(one.assessments.all())) and a.substantial_risk == "yes"],
-            len(found),
-            "Substantial risk to large numbers: severity 4 or more, likelihood 3 or more and 10,000 people or more, under "
-            "today's rule; a measure beside the decision and never an input to it (2007 report, paragraph 14).",
+            [one for one in decided if _newest(one.decisions.all()).significant],
+            len(decided),
+            "Decided as notifiable, of those decided under a law with a clock.",
         ),
         "incidents.decided_below_advice": (
             [one for one in decided if _newest(one.decisions.all()).below_advice],
             len(decided),
-            "Decided below the advice of the rule or of the Data Protection Officer, with the SIRO's reason. What recorded "
-            "history says was decided before 25 May 2018 is left out.",
+            "Decided below the advice of the rule or of the Data Protection Officer, with the SIRO’s reason.",
         ),
     }
-    return [_figure(key, chosen, of, words, day) for key, (chosen, of, words) in rows.items()] + _by_category(
-        found, day
-    )
 
 
 def _by_category(found: list[Incident], day: date) -> list[Figure]:

@@ -23,6 +23,8 @@ FROM_REPORT = {
     "ongoing": S.IN_PROGRESS,
     "in_place": S.DONE_AWAITING_CHECK,
     "completed": S.DONE_AWAITING_CHECK,
+    "discussed": S.PROPOSED,  # nobody promised these
+    "expected": S.PROPOSED,
 }
 
 
@@ -141,7 +143,7 @@ def _load(organisation: Organisation, entry: reference.ReportAction, *, by, at: 
         else "",
         status=status,
         created_at=at,
-        agreed_at=at,
+        agreed_at=None if status == S.PROPOSED else at,
     )
     record("action.loaded", subject=made, by=by, at=at, code=made.code, status=status)
     return made
@@ -160,12 +162,18 @@ def agree_action(
     """Accept a proposed action, with who answers for it and by when; one that waited too long is accepted late."""
     now = locked(thing)
     fields: dict = {"agreed_at": now.agreed_at or at}
+    facts = {} if due is None else _new_date(now, due)
     if owner_role is not None:
         fields["owner_role"] = str(owner_role)
     if due is not None:
         fields |= {"due": due, "due_text": ""}
     step = ACTION["agree_late" if now.status == S.OVERDUE_ESCALATED else "agree"]
-    return step.perform(thing, by=by, at=at, version=version, fields=fields)
+    return step.perform(thing, by=by, at=at, version=version, fields=fields, **facts)
+
+
+def _new_date(action: Action, due: date) -> dict[str, str]:
+    """The date before and the new one, for the audit log: a paper says what was late on an earlier day."""
+    return {"due_before": action.due.isoformat() if action.due else "", "due": due.isoformat()}
 
 
 @action
@@ -202,10 +210,19 @@ def not_accepted(thing: Action, *, by, at: datetime, version: int | None = None,
 @action
 def replan(thing: Action, *, by, at: datetime, version: int | None = None, due: date, reason: str) -> Action:
     """Give it a new date. How often this was done is counted and shown."""
-    moves = locked(thing).moves + 1
+    now = locked(thing)
+    moves = now.moves + 1
     fields = {"due": due, "due_text": "", "moves": moves, "cancel_asked": False}
     return _with_note(
-        "replan", thing, by=by, at=at, version=version, reason=reason, fields=fields, moves=moves
+        "replan",
+        thing,
+        by=by,
+        at=at,
+        version=version,
+        reason=reason,
+        fields=fields,
+        moves=moves,
+        **_new_date(now, due),
     )
 
 

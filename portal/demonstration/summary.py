@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 
 from audit.models import Event, OutboxMessage
-from incidents.figures import is_told, recorded_in
+from incidents.figures import is_notified, recorded_in
 from portal import mailcatcher
 from portal.demonstration.papers_2007 import YEAR
 from portal.demonstration.player import Say, wait_for
@@ -71,7 +71,7 @@ def _returns() -> dict[str, int]:
 
 def _incidents() -> dict[str, int]:
     found = list(recorded_in(YEAR))
-    return {"recorded": len(found), "notified": sum(is_told(one) for one in found)}
+    return {"recorded": len(found), "notified": sum(is_notified(one) for one in found)}
 
 
 def _notices() -> tuple[dict[str, int], list[str]]:

@@ -35,7 +35,7 @@ class Registers:
     @cached_property
     def told(self) -> list:
         """Those of them of which the regulator was told: its reference is there."""
-        return [one for one in self.incidents if incident_figures.is_told(one)]
+        return [one for one in self.incidents if incident_figures.is_notified(one)]
 
     @cached_property
     def sent(self) -> list:

@@ -1,6 +1,6 @@
 """Figures that can be opened."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from audit.record import SYSTEM
 from departments import actions, figures, reference
 from departments.actions import load_reference, load_report_actions
 from departments.models import Action, Organisation
+from departments.queries import is_late
 from departments.roles import R
 from tests.departments.conftest import AT
 
@@ -48,6 +49,40 @@ def test_late_actions_are_those_past_their_date_on_the_day(year_2007):
     after = figures.actions_in_short(datetime(2008, 5, 1, tzinfo=UTC), year_2007)
     assert before["late"].value == 0
     assert after["late"].value == Action.objects.filter(due__lt="2008-05-01").count() == 9
+
+
+def test_what_nobody_promised_in_2007_is_proposed_and_was_agreed_by_nobody(year_2007):
+    found = Action.objects.filter(reported_status__in=["expected", "discussed"]).order_by("code")
+    assert [(each.code, each.status, each.agreed_at) for each in found] == [
+        ("HMRC-2", "proposed", None),
+        ("HMRC-7", "proposed", None),
+    ]
+
+
+def test_actions_are_counted_as_they_stood_at_the_end_of_the_year(people, home_office):
+    opened = datetime(2026, 1, 5, 12, tzinfo=UTC)
+    one = actions.propose_action(
+        home_office,
+        by=people["siro"],
+        at=opened,
+        summary="Encrypt the tapes",
+        owner_role=R.CIO,
+        due=date(2026, 3, 2),
+    )
+    one = actions.agree_action(one, by=people["siro"], at=opened + timedelta(days=1))
+    one = actions.begin_action(one, by=people["preparer"], at=opened + timedelta(days=2))
+    april = datetime(2026, 4, 20, 12, tzinfo=UTC)
+    actions.replan(one, by=people["siro"], at=april, due=date(2026, 9, 1), reason="The tapes are late.")
+    later = actions.propose_action(home_office, by=people["siro"], at=april, summary="Count the tapes")
+    actions.report_done(one, by=people["preparer"], at=april + timedelta(days=9), evidence="A note says so.")
+    end = datetime(2026, 3, 31, 22, tzinfo=UTC)
+    (then,) = figures.as_they_stood(Action.objects.filter(organisation=home_office), end)
+    assert (then.status, then.due, is_late(then, end)) == ("in_progress", date(2026, 3, 2), True)
+    now = figures.as_they_stood(Action.objects.filter(organisation=home_office), april + timedelta(days=30))
+    assert {each.pk: (each.status, each.due) for each in now} == {
+        one.pk: ("done_awaiting_check", date(2026, 9, 1)),
+        later.pk: ("proposed", None),
+    }
 
 
 def test_cancelled_actions_cover_nothing(year_2007):

@@ -44,59 +44,76 @@ def value(name, body):
     return next(one for one in figures.figures_of(YEAR, body, as_of=END) if one.key == f"incidents.{name}")
 
 
-def test_table_1_holds_what_was_told_and_table_2_the_rest_by_category():
+def test_table_1_names_every_incident_in_one_of_three_states_and_table_2_adds_up_to_it():
     body, people = house()
     told, other = notified(body, people), recorded(body, people)
     acknowledged(told)
     tables = figures.tables_of(YEAR, body, as_of=END)
-    assert [row["reference"] for row in tables["told"]] == [told.reference]
-    assert [(row["category"], row["value"]) for row in tables["other"]] == [
+    assert {row["reference"]: row["notification"] for row in tables["rows"]} == {
+        told.reference: "notified",
+        other.reference: "not_notified",
+    }
+    assert tables["counts"] == {"notified": 1, "not_notified": 1, "not_known": 0, "all": 2}
+    assert [(line["category"], line["all"]) for line in tables["by_category"]] == [
         ("I", 0),
-        ("II", 1),
+        ("II", 2),
         ("III", 0),
         ("IV", 0),
         ("V", 0),
     ]
-    assert tables["other"][1]["sources"] == [subject_of(other)]
-    assert tables["other_total"] == 1
+    for state in tables["counts"]:
+        assert sum(line[state] for line in tables["by_category"]) == tables["counts"][state]
+    assert set(tables["by_category"][1]["sources"]) == {subject_of(told), subject_of(other)}
 
 
-def test_what_history_says_was_decided_is_neither_below_the_advice_nor_above_it():
+@pytest.mark.parametrize(
+    ("told", "state"), [("yes", "notified"), ("no", "not_notified"), ("not_known", "not_known")]
+)
+def test_what_no_source_says_of_a_notification_is_a_state_of_its_own(told, state):
+    body, people = house()
+    incident = of_2007(body, people, told=told)
+    tables = figures.tables_of("2007-08", body, as_of=AT)
+    assert [(row["reference"], row["notification"]) for row in tables["rows"]] == [
+        (incident.reference, state)
+    ]
+    assert tables["counts"][state] == 1
+    found = {one.key: one.value for one in figures.figures_of("2007-08", body, as_of=AT)}
+    assert {key: found[f"incidents.{key}"] for key in figures.STATES} == {
+        key: int(key == state) for key in figures.STATES
+    }
+
+
+def test_a_year_before_the_law_had_a_clock_has_no_figure_that_the_clock_made_and_no_later_date():
     body, people = house()
     of_2007(body, people)
-    found = {one.key: one for one in figures.figures_of("2007-08", body, as_of=AT)}
-    below = found["incidents.decided_below_advice"]
-    assert (below.value, below.of) == (0, 0)
+    found = figures.figures_of("2007-08", body, as_of=AT)
+    tables = figures.tables_of("2007-08", body, as_of=AT)
+    assert not any("72_hours" in one.key or "below_advice" in one.key for one in found)
+    words = " ".join(
+        [*(one.definition for one in found), tables["definition"], tables["category_definition"]]
+    )
+    assert "2018" not in words
+    assert "72" not in words
 
 
-def test_the_figure_of_significant_incidents_says_of_how_many_it_is_not_recorded():
-    body, people = house()
-    of_2007(body, people)
-    of_2007(body, people, told="not_known")
-    found = {one.key: one for one in figures.figures_of("2007-08", body, as_of=AT)}
-    assert found["incidents.significant"].value == 1
-    assert found["incidents.significant"].definition.endswith("Not recorded: 1.")
-    assert "no such reference" in found["incidents.told"].definition
-
-
-def test_queued_is_not_told():
+def test_queued_is_not_notified():
     body, people = house()
     notified(body, people)
-    assert figures.tables_of(YEAR, body, as_of=END)["told"] == []
+    assert figures.tables_of(YEAR, body, as_of=END)["counts"]["not_notified"] == 1
 
 
-def test_sent_is_not_told_until_the_regulators_reference_is_there():
+def test_sent_is_not_notified_until_the_regulators_reference_is_there():
     body, people = house()
     incident = notified(body, people)
     sent(incident)
     tables = figures.tables_of(YEAR, body, as_of=END)
-    assert tables["told"] == []
-    assert f"told once the regulator's reference is there: {incident.reference}" in tables["told_definition"]
-    assert "reference awaited" in figures.rows_of(YEAR, body)[0]["told_words"]
-    assert value("told", body).value == 0
+    assert tables["counts"]["notified"] == 0
+    assert f"notified once the regulator’s reference is there: {incident.reference}" in tables["definition"]
+    assert "reference is awaited" in figures.rows_of(YEAR, body)[0]["notification_words"]
+    assert value("notified", body).value == 0
 
 
-def test_a_withdrawn_notice_leaves_table_1_with_a_note():
+def test_a_withdrawn_notice_counts_as_not_notified_with_a_note():
     body, people = house()
     incident = notified(body, people)
     sent(incident)
@@ -118,8 +135,8 @@ def test_a_withdrawn_notice_leaves_table_1_with_a_note():
         reason="Found on site and unread.",
     )
     tables = figures.tables_of(YEAR, body, as_of=END)
-    assert tables["told"] == []
-    assert incident.reference in tables["told_definition"]
+    assert tables["counts"]["notified"] == 0
+    assert incident.reference in tables["definition"]
 
 
 def test_dismissed_merged_and_near_misses_are_not_counted():
@@ -150,7 +167,7 @@ def test_within_72_hours_is_counted_of_those_sent():
     soon, late = notified(body, people), notified(body, people)
     sent(soon, after=5)
     sent(late, after=100)
-    figure = value("told_within_72_hours_of_discovery", body)
+    figure = value("notified_within_72_hours_of_discovery", body)
     assert (figure.value, figure.of) == (1, 2)
     assert figure.sources == (subject_of(soon),)
     assert figure.definition
@@ -160,7 +177,7 @@ def test_a_notice_with_no_time_of_awareness_is_neither_in_time_nor_late_by_it():
     body, people = house()
     sent(notified(body, people))
     Incident.objects.update(aware_at=None)
-    assert value("told_within_72_hours_of_awareness", body).of == 0
+    assert value("notified_within_72_hours_of_awareness", body).of == 0
 
 
 def test_people_are_ranges_and_no_figure_sums_them():
@@ -187,7 +204,7 @@ def test_what_is_withheld_is_counted_and_not_described():
     )
     row = figures.rows_of(YEAR, body)[0]
     assert "train" not in row["nature"]
-    assert figures.tables_of(YEAR, body, as_of=END)["other_total"] == 1
+    assert figures.tables_of(YEAR, body, as_of=END)["counts"]["all"] == 1
 
 
 def test_another_bodys_incidents_are_not_counted():
