@@ -67,7 +67,9 @@ SHADES = {
     "S": ("#9dbcbf", "#0b0c0c"),
     "U": ("#cfe0e1", "#0b0c0c"),
     "P": ("#ffffff", "#0b0c0c"),
+    "T": ("#ffffff", "#505a5f"),
 }
+EMPTY = "The report names no action of a single department"
 LETTER = 0.6  # the room of a letter in a column's head, as a part of the size of its type
 
 
@@ -80,10 +82,9 @@ def coverage(
     *,
     width: float = 168,
 ) -> SafeString:
-    """Areas down, organisations across, in each cell a letter: done, in place, standing, under way, planned.
+    """Areas down, organisations across, in each cell a letter: done, in place, standing, under way, planned, talked about.
 
-    `cells[area][column]` is a letter. A row without any letter says so across its whole length, because an absence is
-    what this chart is for.
+    `cells[area][column]` is a letter. A row without any letter says so across its whole length. T is in no total.
     """
     label, step = 52.0, 5.35
     head = max(15.0, 3 + 3.2 * LETTER * max(map(len, columns), default=0))
@@ -103,12 +104,9 @@ def coverage(
         if not row:
             body.append(_box(label, top + 0.55, across * len(columns), step - 1.0, "#ffffff", INK))
             middle = label + across * len(columns) / 2
-            body.append(
-                _text(
-                    middle, top + 3.85, "No department reported an action", 3.3, "middle", font_weight="600"
-                )
-            )
-        body.append(_text(width, top + 3.9, len(row) or "nil", 3.4, "end", font_weight="600"))
+            body.append(_text(middle, top + 3.85, EMPTY, 3.3, "middle", font_weight="600"))
+        total = sum(letter != "T" for letter in row.values())
+        body.append(_text(width, top + 3.9, total or "nil", 3.4, "end", font_weight="600"))
     bottom = head + len(areas) * step
     body.append(_rule(0, bottom, width, bottom, INK, 0.25))
     return _svg(width, bottom + 0.5, title, words, body)

@@ -8,7 +8,7 @@ from audit.transitions import NotReady, Problem, locked
 from departments.roles import Can
 from reporting.actions.editions import freeze, queue, role_for, standing
 from reporting.models import Edition, ParliamentReport, Part
-from reporting.reports import parliament
+from reporting.reports import parliament, title
 from reporting.workflow import REPORT
 
 
@@ -23,8 +23,8 @@ def plan_report(
     )
     if not new:
         return report
-    for position, (key, title) in enumerate(parliament.PARTS, start=1):
-        Part.objects.create(report=report, position=position, key=key, title=title)
+    for position, (key, heading) in enumerate(parliament.PARTS, start=1):
+        Part.objects.create(report=report, position=position, key=key, title=heading)
     record("report.planned", subject=report, by=by, at=at, role=role, year=year, route=route)
     return report
 
@@ -137,7 +137,7 @@ def embargo(
     """Name the day of laying (and the number and ISBN where the route has them) and print the paper to be laid."""
     fields = {"laying_on": laying_on, "number": number.strip(), "isbn": isbn.strip()}
     report = REPORT["embargo"].perform(report, by=by, at=at, version=version, fields=fields)
-    data = parliament.with_laying(_lock_of(report).data, report)
+    data = title.with_laying(_lock_of(report).data, report)
     _print(report, Edition.Purpose.LAID, data, by=by, at=at)
     return report
 

@@ -1,38 +1,23 @@
 """Putting the report's data together from the years of the organisations. Pure: plain data in, plain data out."""
 
-import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any
 
+from django.utils.text import slugify
+
+from reporting.reports import title
 from reporting.reports.parliament import coverage_of
-from reporting.reports.promised import DONE_MEANS, FIRST, done_of, further, promised, refused_words
+from reporting.reports.promised import DONE_MEANS, UNPROMISED, done_of, first_of, further, promised, refused
+from reporting.reports.statement_risk import NOT_IN_SOURCES
 from reporting.reports.themes import AREAS
-from reporting.reports.words import LATE_MEANS, count, day, label_of, listed, opening
+from reporting.reports.words import LATE_MEANS, day, label_of, listed, share, short_forms
 
 Data = dict[str, Any]
 
-MOST_INCIDENTS = 5  # on a department's page; the tables have all
-PAGE, TOP, HEADS = (
-    241,
-    76,
-    30,
-)  # of a department's page, in millimetres: all, down to its incidents, heads and note of the table
-COUNTED_HERE = ("incidents.recorded", "incidents.told")  # the same under names of this report's own
+COUNTED_HERE = ("incidents.recorded",)  # the same under a name of this report's own
 ORDER = ("met", "partly_met", "not_met", "not_applicable")
-ROUTES = {
-    "command_paper": "Presented to Parliament by the Minister for the Cabinet Office by Command of {sovereign}",
-    "house_of_commons_paper": "Ordered by the House of Commons to be printed",
-    "unnumbered_act_paper": "Presented to Parliament pursuant to the Act named in the written statement",
-    "deposited_paper": "Deposited in the Libraries of both Houses by the Cabinet Office, with a written statement",
-}
-ROUTE_WORDS = {
-    "command_paper": "Command Paper",
-    "house_of_commons_paper": "House of Commons Paper",
-    "unnumbered_act_paper": "Unnumbered Act Paper",
-    "deposited_paper": "Deposited paper with a written statement",
-}
 
 
 def report_data(
@@ -57,19 +42,22 @@ def report_data(
         for each in (laid_before or {}).get("organisations", ())
     }
     by_code = {each["short_name"]: each for each in statements}
+    tables = in_one_order(tables, organisations)
     counted = [
         *_own_figures(organisations, statements, as_of),
         *(figure | shown(figure) for figure in figures if figure["key"] not in COUNTED_HERE),
+        *_largest(tables["rows"], as_of),
     ]
-    named = {link for each in organisations for row in each["incidents"] for link in row.get("sources", [])}
-    unchecked = {link for link in named if link.startswith("General knowledge")}
     return {
         "kind": "Report to Parliament",
         "year": year,
         "as_of": as_of,
+        "actions_as_of": _actions_as_of(organisations, as_of),
         "demonstration": demonstration,
-        "title_page": _title_page(year, as_of, route, demonstration),
-        "licence_page": _licence_page(year, demonstration),
+        "title_page": title.title_page(year, as_of, route, demonstration),
+        "licence_page": title.licence_page(int(as_of[:4]), demonstration),
+        "fact_check": None,
+        "short_forms": _short_forms(organisations),
         "organisations": [
             _department(
                 each,
@@ -83,17 +71,18 @@ def report_data(
         "coverage": coverage_of(organisations),
         "answers": _answers(organisations),
         "tables": tables,
-        "statements": sorted(statements, key=lambda each: each["name"].casefold()),
+        "statements": statements,
         "figures": counted,
         "more_figures": _more_figures(organisations, as_of),
-        "headline": [
-            _figure(counted, key) for key in ("returns.accepted", "incidents.all", "actions.since_done")
+        "headline": [each for each in counted if each["key"] in HEADLINE],
+        "by_department": [
+            [each["organisation"]["short_name"], len(each["incidents"])]
+            for each in organisations
+            if each["incidents"]
         ],
-        "by_department": _by_department(organisations),
-        "by_department_note": _note(organisations),
+        "by_department_note": _note(organisations, demonstration),
         "sources": SOURCES + ([DEMONSTRATION_SOURCE] if demonstration else []),
-        "published_sources": sorted(named - unchecked),
-        "unchecked": UNCHECKED if unchecked else "",
+        "unchecked": UNCHECKED if any(each["unchecked"] for each in tables["sources"]) else "",
         "corrections": [],
         "trail_head": trail_head,
     }
@@ -105,64 +94,67 @@ UNCHECKED = (
 SOURCES = [
     "Quarterly returns on information risk, each signed by the Senior Information Risk Owner of the department, reviewed by "
     "the centre and accepted by a second person there.",
-    "The record of incidents that each department keeps, with what was told to the Information Commissioner.",
-    "The record of actions on data handling, which begins with those in the Cabinet Office’s interim progress report on data "
-    "handling procedures in government, December 2007.",
-    "The Statements of Internal Control of the year, each signed by an Accounting Officer.",
+    "The record of incidents that each department keeps, with what is known of their notification to the Information "
+    "Commissioner. Under table 2.1 stands the source of each incident that comes from recorded history.",
+    "The record of actions on data handling, which begins with those that the Cabinet Office’s interim progress report on data "
+    "handling procedures in government, December 2007 (the 2007 report), gives of departments.",
+    "The statements of the year that Accounting Officers signed.",
 ]
 DEMONSTRATION_SOURCE = (
-    "In this demonstration the actions are those of the report of December 2007 and the incidents are recorded history, each "
-    "with its published source. The returns, their answers beyond what that report says, their dates, every signature and the "
-    "course of this paper through its stages are made up to show how the portal works."
+    "In this demonstration the actions in the 2007 report and the incidents are real: the margin names the source or says "
+    "“Recorded history”, and an incident without a published source is marked. The returns and their answers, the further "
+    "actions, the posts, every date of signature, the fact check and the course of this paper through its stages are made up to "
+    "show how the portal works: the margin says “Made up”."
 )
 
 
-def _title_page(year: str, as_of: str, route: str, demonstration: bool) -> Data:
-    sovereign = "Her Majesty" if as_of < "2022-09-08" else "His Majesty"
-    presented = ROUTES[route].format(sovereign=sovereign)
-    return {
-        "title": "Protecting information in government",
-        "subtitle": f"Report on information assurance for {year}",
-        "presented": f"In the form of a paper {lower(presented)}" if demonstration else presented,
-        "office": "Minister for the Cabinet Office",
-        "month": day(as_of).split(" ", 1)[1],
-        "route": route,
-        "route_words": ROUTE_WORDS[route],
-        "laying_on": "",
-        "number": "",
-        "isbn": "",
+HEADLINE = ("incidents.all", "incidents.notified", "incidents.largest")
+
+
+def in_one_order(tables: Data, organisations: list[Data]) -> Data:
+    """The incidents by department, in the order in which departments stand everywhere, with its short name in each row."""
+    names = {each["organisation"]["code"]: each["organisation"]["short_name"] for each in organisations}
+    places = {code: place for place, code in enumerate(names)}
+    rows = sorted(tables["rows"], key=lambda row: places.get(row["organisation"], len(places)))
+    return tables | {
+        "rows": [
+            row | {"short_name": names.get(row["organisation"], row["organisation_name"])} for row in rows
+        ]
     }
 
 
-def lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def _actions_as_of(organisations: list[Data], as_of: str) -> str:
+    return next((each["actions_as_of"] for each in organisations), as_of)
 
 
-def _licence_page(year: str, demonstration: bool) -> Data:
-    if demonstration:
-        return {
-            "about": (
-                "It was made by a computer program to show what it does. No minister, department, officer or House of "
-                "Parliament has seen, approved or presented it, and nothing in it may be quoted as the word of any of them."
-            ),
-            "lines": [
-                "Copyright and licence: in a real paper, Crown copyright and the Open Government Licence. Facts about "
-                "incidents are taken from the published sources named in annex C, whose owners keep their rights in them.",
-                "Published: nowhere. Enquiries: to whoever runs this copy of the portal. ISBN: none. Printer: none.",
-            ],
-        }
-    return {
-        "about": "",
-        "lines": [
-            f"© Crown copyright {int(year[:4]) + 1}",
-            "This publication is licensed under the terms of the Open Government Licence v3.0 except where otherwise "
-            "stated. To view this licence, visit nationalarchives.gov.uk/doc/open-government-licence/version/3.",
-            "Where we have identified any third party copyright information you will need to obtain permission from the "
-            "copyright holders concerned.",
-            "This publication is available at www.gov.uk/official-documents. Any enquiries regarding it should be sent to "
-            "the Cabinet Office.",
-        ],
+def _short_forms(organisations: list[Data]) -> list[list[str]]:
+    """What the short names of departments stand for, in their one order, and the other abbreviations that are used."""
+    bodies = [
+        [each["organisation"]["short_name"], each["organisation"]["name"]]
+        for each in organisations
+        if each["organisation"]["short_name"] != each["organisation"]["name"]
+    ]
+    summaries = " ".join(action["summary"] for each in organisations for action in each["actions"])
+    return bodies + [list(pair) for pair in short_forms(f"SIRO {summaries}")]
+
+
+def _largest(rows: list[Data], as_of: str) -> list[Data]:
+    """The most people that one incident may concern, with that incident behind it: a number of its own and never a sum."""
+    known = [row for row in rows if row["people_max"]]
+    if not known:
+        return []
+    row = max(known, key=lambda row: row["people_max"])
+    figure = {
+        "key": "incidents.largest",
+        "label": f"people possibly concerned in the largest of them ({row['short_name']})",
+        "value": row["people_max"],
+        "of": None,
+        "definition": "The largest number of people that a source gives for one incident of the year. Numbers of several "
+        "incidents are never added up.",
+        "as_of": as_of,
+        "sources": [row["subject"]],
     }
+    return [figure | shown(figure)]
 
 
 def _year_before(laid_before: Data | None) -> str:
@@ -178,67 +170,38 @@ def _department(each: Data, statement: Data | None, before: Sequence[str], demon
     strip = [
         [one["name"], one["story"], one["status"] == "accepted" and not one["days_late"]] for one in returns
     ]
+    made_up = "made up" if demonstration else ""
+    nil = "none in these sources" if demonstration else "nil"
     headline = (
-        (f"{len(accepted)} of {len(returns)}", "returns accepted"),
-        (str(len(incidents)) if incidents else "nil", "incidents recorded"),
-        (f"{len(done_of(more))} of {len(more)}" if more else "none", "further actions, done"),
+        (f"{len(accepted)} of {len(returns)}", "returns accepted", made_up),
+        (str(len(incidents)) if incidents else nil, "incidents recorded", ""),
+        (f"{len(done_of(more))} of {len(more)}" if more else "none", "further actions, done", made_up),
     )
-    listed_here = _that_fit(actions, each["organisation"]["name"], incidents[:MOST_INCIDENTS], strip)
     signed = statement and statement["signed_on"]
     return {
         **{key: each[key] for key in ("organisation", "incidents", "actions", "returns", "answers")},
+        "anchor": slugify(each["organisation"]["name"]),
         "post_words": _post(each["posts"]),
         "statement_words": f"Statement signed on {day(signed)}."
         if signed
         else "No statement has been signed.",
         "headline": [
-            {"shown": shown, "label": label, "before": was or "no figure"}
-            for (shown, label), was in zip_longest(headline, before, fillvalue="")
+            {"shown": shown, "label": label, "before": was or "no figure", "mark": mark}
+            for (shown, label, mark), was in zip_longest(headline, before, fillvalue="")
         ],
         "strip_title": f"Returns of {each['organisation']['short_name']} in the year",
         "strip": strip,
-        "shown_incidents": incidents[:MOST_INCIDENTS],
-        "more_incidents": max(len(incidents) - MOST_INCIDENTS, 0),
-        "promised": promised(listed_here, demonstration),
-        "more_actions": len(actions) - len(listed_here),
-        "refused_words": refused_words(each.get("refused", [])),
-        "made_up": MADE_UP if demonstration else "",
+        "promised": promised(actions, demonstration) + refused(each.get("refused", [])),
+        "no_incidents": NOT_IN_SOURCES if demonstration else "None recorded in the year.",
+        "made_up": "made up" if demonstration else "",
     }
-
-
-MADE_UP = (
-    "Returns, posts, further actions and all dates of signature are made up for the demonstration; the incidents and "
-    "the actions of December 2007 are recorded history."
-)
-
-
-def _that_fit(actions: list[Data], name: str, incidents: list[Data], strip: list[list[Any]]) -> list[Data]:
-    """As many actions as stand on the department's page with the rest of it. In millimetres, a little on the safe side."""
-    room = PAGE - TOP - HEADS - (9 if len(name) > 48 else 0)
-    room -= 4 * (max((_lines(words, 27) for _, words, _ in strip), default=1) - 1)
-    room -= sum(1.2 + 5 * _lines(_as_told(each), 94) for each in incidents) if incidents else 5
-    chosen = []
-    for action in actions:
-        room -= 1.6 + 4.4 * max(_lines(action["summary"], 49), _lines(action["due_text"], 17))
-        if room < 0:
-            break
-        chosen.append(action)
-    return chosen
-
-
-def _lines(text: str, letters: int) -> int:
-    return len(textwrap.wrap(text, letters)) or 1
-
-
-def _as_told(incident: Data) -> str:
-    return f"{incident['occurred_words']}: {incident['nature']}; {incident['people_words']:32}. Not recorded as told."
 
 
 def _post(posts: Data) -> str:
     if not posts.get("siro_held"):
-        return "Senior Information Risk Owner: vacant on 31 March."
+        return "Senior Information Risk Owner (SIRO): vacant on 31 March."
     deputy = "with a deputy" if posts.get("deputy") else "no deputy recorded"
-    return f"Senior Information Risk Owner in post on 31 March, {deputy}."
+    return f"Senior Information Risk Owner (SIRO) in post on 31 March, {deputy}."
 
 
 def _answers(organisations: list[Data]) -> Data:
@@ -254,14 +217,14 @@ def _answers(organisations: list[Data]) -> Data:
             "question": next(iter(judged.values()))["question"],
             "asked": len(judged),
             "counts": [[words[value], spread[value]] for value in ORDER if spread[value]],
-            "worst": sorted(
+            "worst": [
                 name for name, answer in judged.items() if answer["value"] in ("partly_met", "not_met")
-            ),
-            "missing": sorted(
+            ],
+            "missing": [
                 each["organisation"]["short_name"]
                 for each in organisations
                 if each["organisation"]["short_name"] not in last
-            ),
+            ],
         }
     return found
 
@@ -299,9 +262,9 @@ ACCEPTED_MEANS = "Returns of the year’s four quarters that the centre accepted
 RECORDED_MEANS = (
     "Incidents recorded in the year by the departments of this report; dismissed and merged ones left out."
 )
-TOLD_DONE_MEANS = (
-    "Actions that the report of December 2007 tells of, and of these those that were done or in place then by the "
-    "department’s own account, or reported as done since."
+FIRST_DONE_MEANS = (
+    "Actions that the 2007 report gives of departments, and of these those that were done or in place in December 2007 by "
+    "the department’s own account. What came of the others later is not in that report."
 )
 
 
@@ -310,7 +273,7 @@ def _own_figures(organisations: list[Data], statements: list[Data], as_of: str) 
     actions = [action for each in organisations for action in each["actions"]]
     incidents = [row for each in organisations for row in each["incidents"]]
     more = further(actions)
-    first = [action for action in actions if action.get("origin", FIRST) == FIRST]
+    first, end = first_of(actions), _actions_as_of(organisations, as_of)
     rows = (
         (
             "returns.accepted",
@@ -335,18 +298,18 @@ def _own_figures(organisations: list[Data], statements: list[Data], as_of: str) 
         ),
         ("incidents.all", "incidents recorded in the year", incidents, None, RECORDED_MEANS),
         (
-            "incidents.told_then",
-            "incidents told to the Commissioner",
-            [row for row in incidents if row["told"]],
-            incidents,
-            "Of these, those on record as told to the Information Commissioner.",
+            "actions.first_done",
+            "actions of the 2007 report that were done or in place",
+            [action for action in first if action["reported_status"] in ("completed", "in_place")],
+            first,
+            FIRST_DONE_MEANS,
         ),
         (
-            "actions.told_done",
-            "actions told of in December 2007 that were done or in place",
-            done_of(first),
+            "actions.first_unpromised",
+            "of these, expected or talked about and promised by nobody",
+            [action for action in first if action["reported_status"] in UNPROMISED],
             first,
-            TOLD_DONE_MEANS,
+            "Actions of the 2007 report that it calls likely or under discussion.",
         ),
         ("actions.since_done", "further actions, done", done_of(more), more, DONE_MEANS),
         (
@@ -364,7 +327,7 @@ def _own_figures(organisations: list[Data], statements: list[Data], as_of: str) 
             "Statements of Internal Control signed by the Accounting Officer, of the departments in this report.",
         ),
     )
-    return [_made(*row, as_of) for row in rows]
+    return [_made(*row, end if row[0].startswith("actions.") else as_of) for row in rows]
 
 
 def _accepted(returns: list[Data]) -> list[Data]:
@@ -373,7 +336,7 @@ def _accepted(returns: list[Data]) -> list[Data]:
 
 def _more_figures(organisations: list[Data], as_of: str) -> list[Data]:
     """What the chapters and the departments' pages count, so that each of those numbers can be opened too."""
-    found = []
+    found, end = [], _actions_as_of(organisations, as_of)
     for each in organisations:
         code, name = each["organisation"]["code"], each["organisation"]["short_name"]
         more = further(each["actions"])
@@ -383,16 +346,21 @@ def _more_figures(organisations: list[Data], as_of: str) -> list[Data]:
             ("actions", "further actions, done", done_of(more), more, DONE_MEANS),
         )
         found += [
-            _made(f"{code}.{key}", f"{name}: {label}", chosen, whole, words, as_of)
+            _made(
+                f"{code}.{key}", f"{name}: {label}", chosen, whole, words, end if key == "actions" else as_of
+            )
             | {"group": "Of each department"}
             for key, label, chosen, whole, words in rows
         ]
-    first = [
-        action for each in organisations for action in each["actions"] if action.get("origin", FIRST) == FIRST
+    promised_then = [
+        action
+        for each in organisations
+        for action in first_of(each["actions"])
+        if action["reported_status"] not in UNPROMISED
     ]
     for area in AREAS:
-        chosen = [action for action in first if area.key in action["areas"]]
-        words = f"Actions that departments told of in December 2007 and that belong to this area: {area.definition}."
+        chosen = [action for action in promised_then if area.key in action["areas"]]
+        words = f"Actions of the 2007 report that belong to this area by our reading: {area.definition}."
         found.append(
             _made(f"area.{area.key}", area.title, chosen, None, words, as_of)
             | {"group": "Of each area, December 2007"}
@@ -428,21 +396,11 @@ def shown(figure: Data) -> Data:
     }
 
 
-def _figure(figures: list[Data], key: str) -> Data:
-    return next(figure for figure in figures if figure["key"] == key)
-
-
-def _by_department(organisations: list[Data]) -> list[list[Any]]:
-    rows = [
-        [each["organisation"]["short_name"], len(each["incidents"])]
-        for each in organisations
-        if each["incidents"]
-    ]
-    return sorted(rows, key=lambda row: (-row[1], row[0]))
-
-
-def _note(organisations: list[Data]) -> str:
-    nil = [each["organisation"]["short_name"] for each in organisations if not each["incidents"]]
-    return (
-        f"{opening(count(len(nil), 'department'))} recorded none: {listed(nil)}. " if nil else ""
-    ) + "A department that records more does not for that reason lose more."
+def _note(organisations: list[Data], demonstration: bool) -> str:
+    without = [each for each in organisations if not each["incidents"]]
+    words = share(len(without), len(organisations), "department")
+    if not without:
+        return ""
+    if demonstration:
+        return f"Of {words} this demonstration’s sources name no incident, which is not to say that there was none."
+    return f"{words[:1].upper()}{words[1:]} recorded none: {listed(each['organisation']['short_name'] for each in without)}."

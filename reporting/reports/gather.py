@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from audit import chain
 from departments.calendar import financial_year_days, financial_year_name, london_day
+from departments.models import Organisation
 from departments.queries import in_returns_on
 from incidents import figures as incident_figures
 from reporting.models import Edition, ParliamentReport, Statement
@@ -14,9 +16,10 @@ from reporting.reports import assemble, year
 from reporting.reports import statement as drafting
 
 PROVENANCE = (
-    "What was told of in the report of December 2007 and the incidents are recorded history. Annex A names the source of "
-    "each incident, or says that it is general knowledge and not checked. The returns, their answers beyond what that report says, the actions taken on in them, the posts, all dates of signature "
-    "and this signature are made up."
+    "The margin says of each paragraph what it rests on. “2007 report” and its number name a paragraph of the Cabinet Office’s "
+    "interim progress report of December 2007. “Recorded history” is an incident whose source annex A names, or of which it says "
+    "that it is general knowledge and not checked. “Standard words” are a form that says nothing of the department. What is "
+    "marked “Made up”, all posts and returns, the further actions, all dates of signature and this signature are invented."
 )
 
 Data = dict[str, Any]
@@ -24,8 +27,8 @@ Data = dict[str, Any]
 
 def statement(one: Statement, at: datetime) -> tuple[Data, dict[str, list[Data]]]:
     """The frozen data of a statement and its drafted paragraphs by section."""
-    facts = year.facts_of(one.organisation, one.year, at)
     demonstration = settings.DEMONSTRATION
+    facts = year.facts_of(one.organisation, one.year, at, demonstration=demonstration)
     data = facts | {
         "kind": one.kind_of_statement,
         "tables": _for_one(incident_figures.tables_of(one.year, one.organisation, as_of=at)),
@@ -33,7 +36,6 @@ def statement(one: Statement, at: datetime) -> tuple[Data, dict[str, list[Data]]
             figure | assemble.shown(figure) for figure in year.figures_of(facts, one.organisation, at)
         ],
         "gaps": drafting.gaps(facts),
-        "demonstration": demonstration,
         "provenance": _provenance(one.year) if demonstration else "",
         "trail_head": str(chain.head()),
     }
@@ -49,9 +51,11 @@ def _provenance(named_year: str) -> str:
 
 def report(one: ParliamentReport, at: datetime) -> Data:
     """The locked figures of the report to Parliament."""
-    organisations = list(in_returns_on(financial_year_days(one.year)[1]))
-    named = [year.facts_of(organisation, one.year, at) for organisation in organisations]
-    named.sort(key=lambda facts: facts["organisation"]["name"].casefold())
+    organisations = _organisations(one.year)
+    named = [
+        year.facts_of(organisation, one.year, at, demonstration=settings.DEMONSTRATION)
+        for organisation in organisations
+    ]
     figures = incident_figures.figures_of(one.year, as_of=at)
     return assemble.report_data(
         year=one.year,
@@ -65,6 +69,17 @@ def report(one: ParliamentReport, at: datetime) -> Data:
         route=one.route,
         laid_before=_laid_before(one),
     )
+
+
+def _organisations(named_year: str) -> list[Organisation]:
+    """Who is in the year's report, in the alphabetical order of their names then: the one order of the whole paper.
+
+    Those in the returns on its last day, and any other that has a return or a statement of the year.
+    """
+    last = financial_year_days(named_year)[1]
+    others = Organisation.objects.filter(Q(returns__cycle__year=named_year) | Q(statements__year=named_year))
+    found = {one.pk: one for one in (*in_returns_on(last), *others.distinct())}
+    return sorted(found.values(), key=lambda one: one.name_on(last).casefold())
 
 
 def _laid_before(one: ParliamentReport) -> Data | None:
@@ -101,4 +116,4 @@ def _statement_row(organisation, named_year: str) -> Data:
 
 def _for_one(tables: Data) -> Data:
     """In a statement the organisation is not named in every row."""
-    return tables | {"told": [row | {"organisation_name": ""} for row in tables["told"]]}
+    return tables | {"rows": [row | {"organisation_name": ""} for row in tables["rows"]]}

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from incidents.figures import CATEGORIES, NOT_KNOWN, NOT_NOTIFIED, NOTIFIED, counts_by_state
+from reporting.reports.paragraph import mark_of
 from reporting.reports.promised import promised, refused
-from reporting.reports.words import day, title_of_its_time
+from reporting.reports.words import day, short_forms, title_of_its_time
 
 DEMONSTRATION = {
     "statement": "Demonstration: made from public facts and marked answers. No such statement was signed.",
@@ -12,11 +14,14 @@ DEMONSTRATION = {
 TEMPLATES = {"statement": "documents/statement.html", "report": "documents/parliament.html"}
 
 
-def numbered(parts: list[dict[str, Any]], first: int = 1) -> list[dict[str, Any]]:
+def numbered(
+    parts: list[dict[str, Any]], first: int = 1, *, demonstration: bool = False
+) -> list[dict[str, Any]]:
     """Sections with numbered paragraphs (1.1, 1.2), as parliamentary papers have them.
 
     A part is {key, title, text, sources}; an empty line parts paragraphs. The source of a paragraph is kept only while
-    the paragraph stands as it was drafted: what a person wrote is their own.
+    the paragraph is as it was drafted: what a person wrote is their own. In a demonstration each paragraph has a mark
+    that says what it rests on.
     """
     sections = []
     for place, part in enumerate(parts, start=first):
@@ -34,6 +39,7 @@ def numbered(parts: list[dict[str, Any]], first: int = 1) -> list[dict[str, Any]
                         "number": f"{place}.{n}",
                         "text": text,
                         "source": drafted.get(text, {}).get("source", ""),
+                        "mark": mark_of(drafted.get(text)) if demonstration else "",
                     }
                     for n, text in enumerate(paragraphs, start=1)
                 ],
@@ -44,13 +50,14 @@ def numbered(parts: list[dict[str, Any]], first: int = 1) -> list[dict[str, Any]
 
 def statement_paper(edition: dict[str, Any]) -> tuple[str, dict[str, Any], str]:
     """Template, context and title of a statement. `edition` is `edition_data` of an edition."""
-    data = edition["data"]
+    data = brought_forward(edition["data"])
     title = f"{data['kind']} {data['year']}: {data['organisation']['name']}"
     context = {
         "paper": _paper(edition, title, "statement", issuer=data["organisation"]["name"]),
         "data": data,
         "promised": promised(data["actions"], data["demonstration"]) + refused(data.get("refused", [])),
-        "sections": numbered(edition["narrative"]),
+        "sections": numbered(edition["narrative"], demonstration=data["demonstration"]),
+        "short_forms": short_forms(_all_words(edition, data)),
         "signature": edition["signature"],
         "edition": _marks(edition),
     }
@@ -59,9 +66,9 @@ def statement_paper(edition: dict[str, Any]) -> tuple[str, dict[str, Any], str]:
 
 def report_paper(edition: dict[str, Any]) -> tuple[str, dict[str, Any], str]:
     """Template, context and title of the report to Parliament."""
-    data = edition["data"]
-    title = f"Protecting information in government: report for {data['year']}"
-    foreword, *chapters = numbered(edition["narrative"], first=0)
+    data = brought_forward(edition["data"])
+    title = f"{data['title_page']['title']}: {data['title_page']['subtitle'].lower()}"
+    foreword, *chapters = numbered(edition["narrative"], first=0, demonstration=data["demonstration"])
     context = {
         "paper": _paper(edition, title, "report", issuer="Cabinet Office"),
         "data": data,
@@ -71,6 +78,52 @@ def report_paper(edition: dict[str, Any]) -> tuple[str, dict[str, Any], str]:
         "edition": _marks(edition),
     }
     return TEMPLATES["report"], context, title
+
+
+def _all_words(edition: dict[str, Any], data: dict[str, Any]) -> str:
+    """The words in which a statement may use an abbreviation."""
+    parts = [part["text"] for part in edition["narrative"]]
+    incidents = [f"{row['nature']} {row['data_words']}" for row in data["incidents"]]
+    return " ".join([*parts, *incidents, *(action["summary"] for action in data["actions"])])
+
+
+def brought_forward(data: dict[str, Any]) -> dict[str, Any]:
+    """Frozen data as today's templates read them: those frozen earlier had two tables of incidents and named one state only.
+
+    The frozen data themselves and their hash are as they were.
+    """
+    tables = data.get("tables", {})
+    if "rows" in tables or "told" not in tables:
+        return data
+    bodies = [each | {"incidents": _in_three_states(each)} for each in data.get("organisations", ())]
+    rows = [row for each in bodies for row in each["incidents"]] if bodies else _in_three_states(data)
+    by_category = [
+        {"category": category, "words": words}
+        | counts_by_state([row for row in rows if row["category"] == category])
+        for category, words in CATEGORIES.items()
+    ]
+    made = {
+        "rows": rows,
+        "counts": counts_by_state(rows),
+        "by_category": by_category,
+        "definition": tables["told_definition"],
+        "category_definition": tables["other_definition"],
+    }
+    found = data | {"tables": tables | made, "organisations": bodies, "incidents": rows}
+    return found | {"actions_as_of": data["as_of"]}
+
+
+def _in_three_states(holder: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        row | {"notification": _state_before(row), "notification_words": row["told_words"]}
+        for row in holder.get("incidents", ())
+    ]
+
+
+def _state_before(row: dict[str, Any]) -> str:
+    if row["told"]:
+        return NOTIFIED
+    return NOT_KNOWN if row.get("real") else NOT_NOTIFIED
 
 
 def _marks(edition: dict[str, Any]) -> dict[str, Any]:

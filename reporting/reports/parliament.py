@@ -1,12 +1,27 @@
-"""The report to Parliament: what it is made of, and the words drafted from it. Pure: plain data in, plain data out."""
+"""The report to Parliament: what it is made of, and the words drafted from it. Pure: plain data in, plain data out.
+
+Nothing is inferred from what the report of December 2007 does not say of a body: it gives some of the actions
+(paragraph 16). Answers that a demonstration made up are counted and never laid at a department's door by name.
+"""
 
 from collections import Counter
 from typing import Any
 
-from reporting.reports.promised import FIRST, further
-from reporting.reports.statement import Paragraph
+from reporting.reports.paragraph import FORM, HISTORY, MADE_UP, SOURCE, Paragraph
+from reporting.reports.promised import UNPROMISED, first_of, further
+from reporting.reports.statement_risk import STANDINGS, state_sentence
 from reporting.reports.themes import AREAS, EVERYBODY, THEMES, Theme
-from reporting.reports.words import count, day, listed, lower_first, number, opening, sentence
+from reporting.reports.words import (
+    count,
+    day,
+    listed,
+    lower_first,
+    number,
+    opening,
+    sentence,
+    share,
+    were,
+)
 
 Data = dict[str, Any]
 
@@ -15,13 +30,24 @@ PARTS = (
     ("summary", "Summary"),
     *((theme.key, theme.title) for theme in THEMES),
 )
-LETTERS = {"completed": "D", "in_place": "I", "ongoing": "S", "in_progress": "U", "planned": "P"}
+LETTERS = {
+    "completed": "D",
+    "in_place": "I",
+    "ongoing": "S",
+    "in_progress": "U",
+    "planned": "P",
+    "discussed": "T",
+    "expected": "T",
+}
 DONE = ("verified", "done_awaiting_check")
 
-
 NO_DUTY = (
-    " There was no duty to tell the Commissioner in this year; the report of December 2007 called it good practice for "
-    "significant instances."
+    "The law set no duty to notify the Commissioner in this year. The report of December 2007 said that, as part of good "
+    "practice, departments should routinely notify him of any significant instances of potential data loss."
+)
+FINDING = (
+    "In December 2007 the Information Commissioner had indicated that, on the basis of the information he had received so "
+    "far, none of the instances appeared to present a substantial risk to large numbers of individuals."
 )
 
 
@@ -35,28 +61,31 @@ def draft(data: Data) -> dict[str, list[Paragraph]]:
 
 
 def coverage_of(organisations: list[Data]) -> Data:
-    """Which areas which organisations reported action on in December 2007, and how far it had come.
+    """Which areas the actions that the report of December 2007 gives fall into, and how far they had come.
 
-    A cell holds the furthest state of the organisation's actions in that area: done, in place, standing, under way, planned.
+    A cell holds the furthest state of the organisation's actions in that area: done, in place, a standing arrangement,
+    under way, planned, or only talked about. What nobody had promised is in no total.
     """
-    order = "DISUP"
+    order = "DISUPT"
+    names = [each["organisation"]["short_name"] for each in organisations]
     cells: dict[str, dict[str, str]] = {}
-    for each in organisations:
-        for action in _told_of(each):
+    for each, name in zip(organisations, names, strict=True):
+        for action in first_of(each["actions"]):
             letter = LETTERS.get(action["reported_status"], "P")
             for area in action["areas"]:
                 row = cells.setdefault(area, {})
-                known = row.get(each["organisation"]["short_name"])
-                best = letter if known is None else min(letter, known, key=order.index)
-                row[each["organisation"]["short_name"]] = best
+                row[name] = min(letter, row.get(name, letter), key=order.index)
+    actions = [action for each in organisations for action in first_of(each["actions"])]
     rows = [
         {
             "key": area.key,
             "title": area.title,
             "definition": area.definition,
-            "organisations": sorted(cells.get(area.key, {})),
+            "organisations": [name for name in names if cells.get(area.key, {}).get(name, "T") != "T"],
+            "talked": [name for name in names if cells.get(area.key, {}).get(name) == "T"],
             "actions": sum(
-                area.key in action["areas"] for each in organisations for action in _told_of(each)
+                area.key in action["areas"] and action["reported_status"] not in UNPROMISED
+                for action in actions
             ),
         }
         for area in AREAS
@@ -64,106 +93,171 @@ def coverage_of(organisations: list[Data]) -> Data:
     nobody = [lower_first(row["title"]) for row in rows if not row["organisations"]]
     widest = sorted(rows, key=lambda row: -len(row["organisations"]))[:3]
     most = listed(f"{lower_first(row['title'])} ({len(row['organisations'])})" for row in widest)
-    words = f"Of {len(rows)} areas, those in which most departments reported an action are {most}."
-    words += f" No department reported an action on {listed(nobody, 'or')}." if nobody else ""
+    words = (
+        f"The report of December 2007 gives some of the actions that departments were taking. By our reading they fall into "
+        f"{len(rows) - len(nobody)} of {len(rows)} areas, and those with actions of most departments are {most}. An empty "
+        "cell says that the report names no action there, and not that the department took none."
+    )
     return {
-        "title": "Areas in which each department reported an action, December 2007",
+        "title": "Areas of the actions that the report of December 2007 gives",
         "words": words,
         "areas": [{"key": row["key"], "title": row["title"]} for row in rows],
-        "columns": [each["organisation"]["short_name"] for each in organisations],
+        "columns": names,
         "cells": cells,
         "rows": rows,
         "nobody": nobody,
     }
 
 
-def _told_of(each: Data) -> list[Data]:
-    """What the organisation told of in December 2007: further actions are no part of that coverage."""
-    return [action for action in each["actions"] if action.get("origin", FIRST) == FIRST]
-
-
-def with_laying(data: Data, report) -> Data:
-    """The frozen data with the day of laying, and the number and ISBN where the route has them."""
-    page = data["title_page"] | {
-        "laying_on": report.laying_on.isoformat(),
-        "month": f"{report.laying_on:%B %Y}",
-        "number": report.number,
-        "isbn": report.isbn,
-    }
-    return data | {"title_page": page}
-
-
 def _foreword(data: Data) -> list[Paragraph]:
-    told = data["tables"]["told"]
+    rows = data["tables"]["rows"]
     return [
         Paragraph(
-            "In October 2007 two discs with the records of every family that receives child benefit went astray between "
-            "two public offices. The Cabinet Secretary was asked to see that every department and agency checked how it "
-            "keeps and uses data. His interim report of December 2007 proposed that ministers present to Parliament each "
-            "year an account of information assurance in government as a whole. This is such an account."
+            "In October 2007 two discs with the whole child benefit file were lost on their way between two public offices. "
+            "The Cabinet Secretary was asked to work with departments so that all of them and their agencies checked their "
+            "procedures for storing and using data. The interim report of December 2007 proposed that ministers present to "
+            "Parliament an annual report on information assurance as a whole. This is such a report.",
+            "2007 report, p1, p42",
+            basis=SOURCE,
         ),
         Paragraph(
             "It rests on what departments said each quarter under the signature of a senior officer, on the statements "
-            f"{_of_officers(data['statements'])}, and on {count(len(told), 'incident')} told to the "
-            "Information Commissioner. Where departments did not know, it says so. It does not add up people affected by "
-            "different incidents, since the same people may be among them, and it does not rank departments: those that "
-            "record most are not those that lose most."
+            f"{_of_officers(data['statements'])}, and on {count(len(rows), 'incident')} recorded in the year. Where "
+            "something is not known, it says so. It does not add up people affected by different incidents, since the same "
+            "people may be among them. Departments stand in alphabetical order: those that record most are not those that "
+            "lose most."
         ),
         Paragraph(
             "The use of information is part of every public service, and it will never be free of risk. What the public "
-            "may ask is that somebody answers for it, that losses are owned up to at once, and that the same thing does "
-            "not happen twice."
+            "may ask is that somebody answers for it, that losses are made known at once, and that the same thing does "
+            "not happen twice.",
+            basis=FORM,
         ),
     ]
 
 
 def _of_officers(statements: list[Data]) -> str:
-    signed, whole = (len(some) for some in ([each for each in statements if each["signed_on"]], statements))
-    if signed == whole:
-        return f"of {number(whole)} Accounting Officers"
-    return f"that {number(signed)} of {number(whole)} Accounting Officers have signed"
+    signed = [each for each in statements if each["signed_on"]]
+    return f"that {share(len(signed), len(statements), 'Accounting Officer', verb=('has', 'have'))} signed"
 
 
 def _summary(data: Data) -> list[Paragraph]:
-    organisations, coverage = data["organisations"], data["coverage"]
+    organisations = data["organisations"]
     returns = [each for one in organisations for each in one["returns"]]
     actions = [action for one in organisations for action in one["actions"]]
+    rows = data["tables"]["rows"]
     signed = [each for each in data["statements"] if each["signed_on"]]
-    told, other = data["tables"]["told"], data["tables"]["other_total"]
+    old = data["year"] < "2018-19"
     paragraphs = [
+        Paragraph(_incidents(rows, data["demonstration"]), "Incidents", _subjects(rows), HISTORY),
+        Paragraph(_people(rows), "Incidents", _subjects(rows), HISTORY),
+        Paragraph(NO_DUTY if old else "", "2007 report, p14", basis=SOURCE),
+        Paragraph(FINDING if data["year"] == "2007-08" else "", "2007 report, p14", basis=SOURCE),
+        Paragraph(_substantial(rows, data["year"]), "Incidents, rule", basis=HISTORY),
+        Paragraph(_first_actions(first_of(actions)), "2007 report", basis=SOURCE),
+        Paragraph(_focus(data["coverage"]), "2007 report, p15, p35", basis=SOURCE),
+        Paragraph(_further_actions(actions, data["actions_as_of"]), "Actions"),
         Paragraph(_returns(returns, organisations), "Returns"),
         Paragraph(
-            _actions(actions, data["as_of"]),
-            "Actions",
-        ),
-        Paragraph(_nobody(coverage), "Actions") if coverage["nobody"] else Paragraph(""),
-        Paragraph(
-            f"{opening(count(len(told) + other, 'incident was', 'incidents were'))} recorded in the year: {number(len(told))} told to "
-            f"the Information Commissioner, {number(other)} not recorded as told.{NO_DUTY if data['year'] < '2018-19' else ''}",
-            "Incidents",
-        ),
-        Paragraph(
-            f"{_signatures(len(signed), len(organisations))} signed a Statement of Internal "
-            f"Control that covers information risk. {_nil(organisations)}",
+            f"{opening(share(len(signed), len(data['statements']), 'Accounting Officer'))} signed a statement for the year "
+            "that covers information risk.",
             "Statements",
         ),
     ]
     return [paragraph for paragraph in paragraphs if paragraph.text]
 
 
-def _actions(actions: list[Data], as_of: str) -> str:
-    """What departments told of in December 2007 and the further actions are never counted as one."""
-    since = further(actions)
-    first = [action for action in actions if action not in since]
-    done, done_since = ([one for one in some if one["status"] in DONE] for some in (first, since))
-    late = sum(action["late"] for action in actions)
+def _subjects(rows: list[Data]) -> tuple[str, ...]:
+    return tuple(row["subject"] for row in rows)
+
+
+def _incidents(rows: list[Data], demonstration: bool) -> str:
+    if not rows:
+        return (
+            "No incident was recorded in the year."
+            if not demonstration
+            else "No incident is in this demonstration’s sources."
+        )
+    bodies = len({row["organisation_name"] for row in rows})
+    text = f"{opening(count(len(rows), 'incident'))} of {count(bodies, 'department')} {were(len(rows))} recorded in the year"
+    text += ": those that this demonstration’s sources name. " if demonstration else ". "
+    return f"{text}{state_sentence(rows)} Table 2.1 names each."
+
+
+def _people(rows: list[Data]) -> str:
+    """How many people each incident may concern, largest first, so that all of them are counted and none added up."""
+    known = [row for row in rows if row["people_words"]]
+    unknown = [row for row in rows if not row["people_words"]]
+    if not rows:
+        return ""
+    known.sort(key=lambda row: -(row.get("people_max") or row.get("people_min") or 0))
+    told = listed(f"{row['people_words']} ({row['short_name']})" for row in known)
     text = (
-        f"In December 2007 departments told of {count(len(first), 'action')}, {number(len(done))} of them done or in place "
-        "by their own account."
+        f"As the sources give it, {share(len(known), len(rows), 'incident')} may concern: {told}."
+        if known
+        else ""
     )
-    if since:
-        text += f" In their returns and the reviews of them they took on {number(len(since))} more, of which {count(len(done_since), 'was', 'were')} done by {day(as_of)}."
-    return text + (f" {opening(count(late, 'action'))} {'is' if late == 1 else 'are'} late." if late else "")
+    if unknown:
+        names = listed(dict.fromkeys(row["short_name"] for row in unknown))
+        text += f" For {share(len(unknown), len(rows), 'incident')} no number is recorded ({names})."
+    return f"{text.strip()} The same people may be among those of several incidents, so the numbers are not added up."
+
+
+def _substantial(rows: list[Data], year: str) -> str:
+    """The portal's own count by today's rule: a measure beside what was found at the time, and no correction of it."""
+    found = [row for row in rows if row.get("substantial_risk") == "yes"]
+    if not rows:
+        return ""
+    named = f" ({listed(row['reference'] for row in found)})" if found else ""
+    text = (
+        f"By the portal’s own rule of today {share(len(found), len(rows), 'incident', verb=('is', 'are'))} of substantial "
+        f"risk to large numbers{named}: severity 4 or more, likelihood 3 or more and 10,000 people or more."
+    )
+    if year == "2007-08":
+        text += " The Commissioner spoke of what he knew in December 2007; the rule is applied to all that is recorded of the year."
+    return text
+
+
+def _first_actions(first: list[Data]) -> str:
+    """All that the report of December 2007 gives, by where it stood then: the numbers add up to all of them."""
+    if not first:
+        return ""
+    states = Counter(STANDINGS.get(action["reported_status"], "named") for action in first)
+    return (
+        f"The report of December 2007 gives some of the actions in departments, {count(len(first), 'action')} by our count. "
+        f"In December 2007 {_counted(states)}. What came of them later is not in that report."
+    )
+
+
+def _further_actions(actions: list[Data], as_of: str) -> str:
+    """What was taken on beside the actions of December 2007, by where it stood: the numbers add up to all of it."""
+    more = further(actions)
+    if not more:
+        return ""
+    late = [action for action in more if action["late"]]
+    done = [action for action in more if action["status"] in DONE]
+    rest = len(more) - len(late) - len(done)
+    states = Counter({"done": len(done), "late": len(late), "in hand or proposed": rest})
+    return (
+        f"In their returns and the reviews of them departments took on {count(len(more), 'further action')} by {day(as_of)}. "
+        f"On that day {_counted(+states)}."
+    )
+
+
+def _focus(coverage: Data) -> str:
+    """What the report names as work for all and as no single department's action."""
+    named = [
+        area.title
+        for area in AREAS
+        if area.key in EVERYBODY and lower_first(area.title) in coverage["nobody"]
+    ]
+    if not named:
+        return ""
+    return (
+        "The same report says that departments had begun work to check compliance with a focus on the safe disposal of "
+        "classified waste, and that a programme would be put in place to tighten procedures for data stored outside the United "
+        "Kingdom. Its paragraphs on single departments, which give some of their actions, name neither."
+    )
 
 
 def _returns(returns: list[Data], organisations: list[Data]) -> str:
@@ -175,40 +269,13 @@ def _returns(returns: list[Data], organisations: list[Data]) -> str:
     queried = [each for each in returns if each["queries"]]
     asked = {len(one["returns"]) for one in organisations}
     each = f"{count(asked.pop(), 'return')} each" if len(asked) == 1 else f"{len(returns)} returns in all"
-    text = f"{len(organisations)} departments were asked for {each}. "
-    text += (
-        f"All {len(returns)} were accepted"
-        if len(accepted) == len(returns)
-        else f"Of {len(returns)}, {count(len(accepted), 'was', 'were')} accepted"
-    )
+    text = f"{opening(count(len(organisations), 'department was', 'departments were'))} asked for {each}. "
+    text += f"{opening(share(len(accepted), len(returns), 'return', verb=('was', 'were')))} accepted"
     text += f", {number(len(conditions))} of them with conditions" if conditions else ""
-    text += f". {opening(count(len(late), 'return'))} came late" if late else ". None came late"
-    return text + (
-        f" and {count(len(queried), 'was', 'were')} questioned." if queried else " and none was questioned."
-    )
-
-
-def _nobody(coverage: Data) -> str:
     return (
-        f"No department reported an action on {listed(coverage['nobody'], 'or')}. Paragraphs 6 and 35 of the report of December 2007 name "
-        "the safe disposal of classified waste, and data stored outside the United Kingdom, as work that goes on across "
-        "government; what it tells of each department mentions neither."
+        f"{text}. {opening(share(len(late), len(returns), 'return'))} came late, and "
+        f"{share(len(queried), len(returns), 'return', verb=('was', 'were'))} questioned."
     )
-
-
-def _nil(organisations: list[Data]) -> str:
-    nil = [each["organisation"]["short_name"] for each in organisations if not each["incidents"]]
-    return (
-        f"{opening(count(len(nil), 'department'))} recorded no incident in the year: {listed(nil)}."
-        if nil
-        else ""
-    )
-
-
-def _signatures(signed: int, asked: int) -> str:
-    if signed == asked:
-        return f"All {number(asked)} Accounting Officers"
-    return f"{opening(number(signed))} of {number(asked)} Accounting Officers"
 
 
 def _theme(theme: Theme, data: Data) -> list[Paragraph]:
@@ -216,69 +283,56 @@ def _theme(theme: Theme, data: Data) -> list[Paragraph]:
     mine = [
         (each["organisation"]["short_name"], action)
         for each in data["organisations"]
-        for action in each["actions"]
+        for action in first_of(each["actions"])
         if action["areas"] and action["areas"][0] in keys
     ]
-    paragraphs = [Paragraph(theme.opening, "2007 report, p40"), Paragraph(_standing(mine), "Actions")]
+    paragraphs = [
+        Paragraph(theme.opening, "2007 report, p40", basis=SOURCE),
+        Paragraph(_standing(mine), "2007 report", basis=SOURCE),
+    ]
     for area in theme.areas:
         here = [(name, action) for name, action in mine if action["areas"][0] == area.key]
         if here:
             subjects = tuple(action["subject"] for _, action in here)
-            paragraphs.append(Paragraph(_area(area.title, here), "Actions", subjects))
-    silent = [area for area in theme.areas if lower_first(area.title) in data["coverage"]["nobody"]]
-    if silent:
-        paragraphs.append(Paragraph(_silence(silent), "Actions"))
+            paragraphs.append(Paragraph(_area(area.title, here), "2007 report", subjects, SOURCE))
     paragraphs.extend(_answers(theme, data))
     return [paragraph for paragraph in paragraphs if paragraph.text]
 
 
 def _standing(mine: list[tuple[str, Data]]) -> str:
-    """How far the actions of the theme had come in December 2007, and then those of which more is recorded."""
+    """How far the actions of the theme had come in December 2007."""
     if not mine:
-        return "No department reported an action whose first concern is this theme."
-    bodies, one = len({name for name, _ in mine}), len(mine) == 1
-    told = [action for _, action in mine if action.get("only_told")]
-    rest = Counter(lower_first(action["status_words"]) for _, action in mine if not action.get("only_told"))
-    text = f"{opening(count(len(mine), 'action'))} of {count(bodies, 'department')} {'concerns' if one else 'concern'} this theme first."
-    if told:
-        then = Counter(THEN.get(action["reported_status"], "told of") for action in told)
-        text += f" In December 2007 {_counted(then)}; nothing later is recorded of {'it' if len(told) == 1 else 'them'}."
-    return text + (f" Where {'the others' if told else 'they'} stand: {_counted(rest, '')}." if rest else "")
+        return "None of the actions that the report of December 2007 gives concerns this theme first."
+    bodies = len({name for name, _ in mine})
+    states = Counter(STANDINGS.get(action["reported_status"], "named") for _, action in mine)
+    verb = "concerns" if len(mine) == 1 else "concern"
+    return (
+        f"{opening(count(len(mine), 'action'))} of {count(bodies, 'department')} in the report of December 2007 {verb} this "
+        f"theme first. In December 2007 {_counted(states)}."
+    )
 
 
-THEN = {
-    "completed": "done",
-    "in_place": "in place",
-    "ongoing": "a standing arrangement",
-    "in_progress": "under way",
-    "planned": "planned",
-}
-
-
-def _counted(states: Counter, verb: str = "was were") -> str:
+def _counted(states: Counter) -> str:
     """ "12 were under way, ten done and one planned"."""
-    singular, _, plural = verb.partition(" ")
     said = [f"{number(n)} {words}" for words, n in states.most_common()]
-    if verb:
-        most, n = states.most_common(1)[0]
-        said[0] = f"{number(n)} {singular if n == 1 else plural} {most}"
+    most, n = states.most_common(1)[0]
+    said[0] = f"{number(n)} {were(n)} {most}"
     return listed(said)
 
 
 def _area(title: str, here: list[tuple[str, Data]]) -> str:
-    told = "; ".join(f"{name}: {lower_first(action['summary'])}" for name, action in here)
-    return sentence(f"{title}. {told}")
-
-
-def _silence(silent) -> str:
-    named = listed((lower_first(area.title) for area in silent), "or")
-    asked = [area for area in silent if area.key in EVERYBODY]
-    text = f"No department reported an action on {named}"
-    return text + (", although the report names it as work for all." if asked else ".")
+    told = "; ".join(
+        f"{name}: {lower_first(action['summary'])} ({STANDINGS.get(action['reported_status'], 'named')})"
+        for name, action in here
+    )
+    return sentence(f"{title}, as in December 2007. {told}")
 
 
 def _answers(theme: Theme, data: Data) -> list[Paragraph]:
-    """What the last returns of the year say on the theme's questions, from best to worst, and who did not say."""
+    """What the last returns of the year say on the theme's questions, from best to worst, and who did not say.
+
+    In a demonstration no department is named: the answers are made up, and none of them ever gave one.
+    """
     paragraphs = []
     for question in theme.questions:
         answers = data["answers"].get(question)
@@ -286,11 +340,9 @@ def _answers(theme: Theme, data: Data) -> list[Paragraph]:
             continue
         told = listed(f"{number(n)} “{words.lower()}”" for words, n in answers["counts"])
         text = f"Asked in the last quarter “{answers['question']}”, {count(answers['asked'], 'department')} answered: {told}."
-        if answers["worst"]:
+        if answers["worst"] and not data["demonstration"]:
             text += f" Those that fell short: {listed(answers['worst'])}."
-        if answers["missing"]:
+        if answers["missing"] and not data["demonstration"]:
             text += f" No answer: {listed(answers['missing'])}."
-        if data["demonstration"]:
-            text += " (Made up, but for what the report of December 2007 says.)"
-        paragraphs.append(Paragraph(text, f"Return, {question}"))
+        paragraphs.append(Paragraph(text, f"Return, {question}", basis=MADE_UP))
     return paragraphs

@@ -1,13 +1,12 @@
-"""A department's actions as a paper lists them: what was told of in December 2007, and the further ones. Pure."""
+"""A department's actions as a paper lists them: those of the report of December 2007, and the further ones. Pure."""
 
 from typing import Any
-
-from reporting.reports.words import listed
 
 Data = dict[str, Any]
 
 FIRST = "report_2007"  # where the record of actions begins
 DONE = ("verified", "done_awaiting_check")
+UNPROMISED = ("expected", "discussed")  # the report names these, and nobody had promised them
 DONE_MEANS = (
     "Actions on data handling that were taken on beside those of the report of December 2007, and of these those whose "
     "owner says they are done, checked by another person or awaiting the check. Rejected and cancelled ones are left out."
@@ -19,20 +18,25 @@ def further(actions: list[Data]) -> list[Data]:
     return [action for action in actions if action.get("origin", FIRST) != FIRST]
 
 
+def first_of(actions: list[Data]) -> list[Data]:
+    """What the report of December 2007 tells of."""
+    return [action for action in actions if action.get("origin", FIRST) == FIRST]
+
+
 def done_of(actions: list[Data]) -> list[Data]:
     return [action for action in actions if action["status"] in DONE]
 
 
 def promised(actions: list[Data], demonstration: bool) -> list[Data]:
-    """What was told of in December 2007 and the further actions, each under a line of its own.
+    """What the report of December 2007 tells of and the further actions, each under a line of its own.
 
     Some of the further ones came out of a return or review before December 2007, so none is called later.
     """
     told = [action for action in actions if action.get("only_told")]
-    first = [action for action in actions if action.get("origin", FIRST) == FIRST and action not in told]
+    first = [action for action in first_of(actions) if action not in told]
     groups = (
-        ("Told of in December 2007; nothing later is recorded", told),
-        ("Told of in December 2007", first),
+        ("In the report of December 2007; nothing later is recorded", told),
+        ("In the report of December 2007", first),
         (
             "Further actions, made up for the demonstration" if demonstration else "Further actions",
             further(actions),
@@ -45,12 +49,6 @@ def refused(actions: list[Data]) -> list[Data]:
     """What was rejected or cancelled, as a group of its own."""
     rows = [_stands(each) for each in actions]
     return [{"title": "Rejected or cancelled, and in no figure", "actions": rows}] if rows else []
-
-
-def refused_words(actions: list[Data]) -> str:
-    """The same in a line, for a page without room: "In no figure: HO-9 (rejected). "."""
-    named = listed(f"{each['code']} ({each['status_words'].lower()})" for each in actions)
-    return f"In no figure: {named}. " if actions else ""
 
 
 def _stands(action: Data) -> Data:

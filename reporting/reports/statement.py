@@ -1,31 +1,19 @@
 """Drafting a Statement of Internal Control from the year's facts of one organisation.
 
-Pure: plain data in, paragraphs out. A paragraph says only what the facts hold; what they lack it calls a gap. Text is
-made from what differs between organisations, so that no two statements are the same words with other numbers.
+Pure: plain data in, paragraphs out. A paragraph says only what the facts hold and what it rests on; nothing is inferred
+from what a source does not say, and what the facts lack is called a gap. What a demonstration made up about a real
+department is never put as an admission of the officer in whose name the statement is written.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from reporting.headings import GOVERNANCE, headings_for
 from reporting.reports import statement_issues, statement_risk, statement_today
-from reporting.reports.promised import FIRST
-from reporting.reports.statement_risk import DONE
-from reporting.reports.words import count, day, listed, lower_first, opening
+from reporting.reports.paragraph import FORM, SOURCE, Paragraph
+from reporting.reports.statement_risk import DONE, in_2007, report_source, with_areas
+from reporting.reports.words import count, day, listed, opening
 
 Facts = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """One paragraph, the short name of its source for the margin, and the records behind it."""
-
-    text: str
-    source: str = ""
-    subjects: tuple[str, ...] = ()
-
-    def as_data(self) -> dict[str, Any]:
-        return {"text": self.text, "source": self.source, "subjects": list(self.subjects)}
 
 
 def draft(facts: Facts) -> dict[str, list[Paragraph]]:
@@ -38,28 +26,44 @@ def draft(facts: Facts) -> dict[str, list[Paragraph]]:
     sections = {
         "scope": [*_scope(facts)],
         "purpose": [*_purpose(facts)],
-        "capacity": [*statement_risk.capacity(facts, Paragraph)],
-        "framework": [*statement_risk.framework(facts, Paragraph)],
-        "effectiveness": [*statement_issues.effectiveness(facts, Paragraph)],
-        "issues": [*statement_issues.issues(facts, Paragraph)],
+        "capacity": [*statement_risk.capacity(facts)],
+        "framework": [*statement_risk.framework(facts)],
+        "effectiveness": [*statement_issues.effectiveness(facts)],
+        "issues": [*statement_issues.issues(facts)],
     }
     return {key: [found for found in paragraphs if found.text] for key, paragraphs in sections.items()}
 
 
 def _scope(facts: Facts):
     organisation = facts["organisation"]
-    name = organisation["name"]
+    name, short = organisation["name"], organisation["short_name"]
+    called = _the(name) + ("" if short == name else f" ({short})")
     yield Paragraph(
-        f"As Accounting Officer of {_the(name)}, I have responsibility for maintaining a sound system of internal "
+        f"As Accounting Officer of {called}, I have responsibility for maintaining a sound system of internal "
         "control that supports the achievement of its policies, aims and objectives, whilst safeguarding the public "
         "funds and assets for which I am personally responsible. The protection of information, and above all of "
-        "information about people, is part of that responsibility."
+        "information about people, is part of that responsibility.",
+        basis=FORM,
     )
     if organisation.get("predecessors"):
-        yield Paragraph(_new_body(facts), "GOV.UK register")
+        yield Paragraph(_new_body(facts), "GOV.UK register", basis=SOURCE)
     if organisation.get("holdings"):
-        yield Paragraph(organisation["holdings"], organisation.get("holdings_source", "2007 report"))
-    yield Paragraph(_bodies(facts), "Register, actions")
+        yield Paragraph(
+            organisation["holdings"], organisation.get("holdings_source", "2007 report"), basis=SOURCE
+        )
+    bodies = with_areas(facts["actions"], "albs", "delivery_partners")
+    if told := in_2007(bodies):
+        yield Paragraph(
+            f"On arm's-length bodies and contractors. {told}",
+            report_source(facts),
+            tuple(action["subject"] for action in bodies),
+            SOURCE,
+        )
+    involved = sorted({incident["body"] for incident in facts["incidents"] if incident.get("body")})
+    if involved:
+        yield Paragraph(
+            f"Incidents recorded at {listed(involved)} are counted in this statement.", "Register"
+        )
 
 
 def _new_body(facts: Facts) -> str:
@@ -67,32 +71,13 @@ def _new_body(facts: Facts) -> str:
     return f"The department took over business of {before}. On which day it did so is not recorded here."
 
 
-def _bodies(facts: Facts) -> str:
-    name = facts["organisation"]["short_name"]
-    actions = [action for action in facts["actions"] if {"albs", "delivery_partners"} & set(action["areas"])]
-    involved = sorted({incident["body"] for incident in facts["incidents"] if incident.get("body")})
-    said = []
-    if actions:
-        said.append(
-            f"{name} works through other bodies as well as its own staff, and the responsibility for their handling of "
-            f"its data stays with me. Its actions on them: {'; '.join(lower_first(a['summary']) for a in actions)}."
-        )
-    if involved:
-        said.append(f"Incidents recorded at {listed(involved)} are counted in this statement.")
-    if not said:
-        said.append(
-            f"{name} reported no separate action on arm's-length bodies or contractors in December 2007. Paragraph 6 of the "
-            "report of December 2007 names both as a focus, and I record the absence as a gap in our own account."
-        )
-    return " ".join(said)
-
-
 def _purpose(facts: Facts):
     yield Paragraph(
         "The system of internal control is designed to manage risk to a reasonable level rather than to eliminate all "
         "risk of failure; it can therefore only provide reasonable and not absolute assurance of effectiveness. It has "
         f"been in place for the year ended {day(facts['ends'])} and up to the date of approval of this statement, "
-        "except where section 6 says otherwise."
+        "except where section 6 says otherwise.",
+        basis=FORM,
     )
 
 
@@ -130,21 +115,7 @@ def gaps(facts: Facts) -> list[dict[str, str]]:
         codes = listed(action["code"] for action in undated)
         words = f"{opening(count(len(undated), 'action'))} {'has' if len(undated) == 1 else 'have'} no date: {codes}."
         found.append(_gap(words, undated[0]["subject"]))
-    return found if headings_for(facts["year"]) is GOVERNANCE else found + _silences(facts)
-
-
-def _silences(facts: Facts) -> list[dict[str, str]]:
-    """What paragraphs 6 and 35 of the report of December 2007 name for all, and the department told nothing of."""
-    told = [action for action in facts["actions"] if action.get("origin", FIRST) == FIRST]
-    areas = {
-        "disposal": "the disposal of classified waste",
-        "overseas": "data held outside the United Kingdom",
-    }
-    return [
-        _gap(f"No action that the department reported in December 2007 concerns {words}.", "")
-        for area, words in areas.items()
-        if not any(area in action["areas"] for action in told)
-    ]
+    return found
 
 
 def _gap(text: str, subject: str) -> dict[str, str]:

@@ -1,34 +1,51 @@
 """The sections on the review of effectiveness and on significant issues: what was checked, and what went wrong."""
 
-import re
 from typing import Any
 
 from incidents.figures import unchecked
-from reporting.reports.promised import further
-from reporting.reports.words import count, day, listed, lower_first, month, number, opening, quarters
+from reporting.reports.paragraph import FORM, HISTORY, SOURCE, Paragraph
+from reporting.reports.promised import first_of, further
+from reporting.reports.statement_risk import NOT_IN_SOURCES, in_2007, report_source, with_areas
+from reporting.reports.words import (
+    count,
+    day,
+    listed,
+    lower_first,
+    opening,
+    people_said,
+    quarters,
+    share,
+)
 
 Facts = dict[str, Any]
 
 OPEN = ("proposed", "agreed", "in_progress", "overdue_escalated")
 
 
-def effectiveness(facts: Facts, paragraph):
+def effectiveness(facts: Facts):
     """What the review of effectiveness rests on, and how well it stands."""
-    yield paragraph(
+    yield Paragraph(
         "As Accounting Officer I have responsibility for reviewing the effectiveness of the system of internal control. "
         f"My review is informed by {_informed_by(facts)}."
     )
-    yield paragraph(AUDIT)
-    yield paragraph(_returns(facts), "Returns", tuple(each["subject"] for each in facts["returns"]))
-    yield paragraph(_review_of_returns(facts), "Returns")
-    reviews = _with(facts, "independent_review", "internal_audit")
-    yield paragraph(
-        _reviews(reviews, facts["organisation"]["short_name"], facts["as_of"]),
-        "Actions",
-        tuple(action["subject"] for action in reviews),
-    )
-    outside = [action for action in _with(facts, "regulator", "legislation") if action not in reviews]
-    yield paragraph(_outside(outside), "Actions", tuple(action["subject"] for action in outside))
+    yield Paragraph(AUDIT, basis=FORM)
+    subjects = tuple(each["subject"] for each in facts["returns"])
+    if facts["demonstration"]:
+        yield Paragraph(_filed(facts), "Returns", subjects)
+    else:
+        yield Paragraph(_returns(facts), "Returns", subjects)
+        yield Paragraph(_review_of_returns(facts), "Returns")
+    reviews = with_areas(facts["actions"], "independent_review", "internal_audit")
+    if told := in_2007(reviews):
+        yield Paragraph(f"On reviews and audit. {told}", report_source(facts), _of(reviews), SOURCE)
+    outside = [a for a in with_areas(facts["actions"], "regulator", "legislation") if a not in reviews]
+    if told := in_2007(outside):
+        yield Paragraph(
+            f"On the Information Commissioner and Parliament. {told}",
+            report_source(facts),
+            _of(outside),
+            SOURCE,
+        )
 
 
 AUDIT = (
@@ -43,22 +60,22 @@ def _informed_by(facts: Facts) -> str:
         "the executive managers who develop and maintain the system",
         "the written advice of the Senior Information Risk Owner",
     ]
-    if _done(_with(facts, "internal_audit")):
-        sources.append("the work of internal audit")
-    if facts["returns"]:
-        sources.append(
-            f"{count(len([r for r in facts['returns'] if r['signed_on']]), 'quarterly return')} on information risk"
-        )
-    if any(_has_reported(action) for action in _done(_with(facts, "independent_review"))):
-        sources.append("independent review")
-    if _with(facts, "regulator"):
-        sources.append("our dealings with the Information Commissioner")
+    if signed := [each for each in facts["returns"] if each["signed_on"]]:
+        sources.append(f"{count(len(signed), 'quarterly return')} on information risk")
     return listed(sources)
 
 
-def _has_reported(action: dict) -> bool:
-    """A review that was commissioned informs nobody until it has reported."""
-    return not action["summary"].startswith("Commission ")
+def _filed(facts: Facts) -> str:
+    """Of made-up returns only that they are there: how they fared is in annex B and no word of the officer."""
+    returns = facts["returns"]
+    if not returns:
+        return "No quarterly return is held for the year."
+    signed = [each for each in returns if each["signed_on"]]
+    accepted = [each for each in returns if each["status"].startswith("accepted")]
+    return (
+        f"{opening(share(len(signed), len(returns), 'quarterly return', verb=('was', 'were')))} signed, and "
+        f"{share(len(accepted), len(returns), 'return', verb=('was', 'were'))} accepted by {day(facts['as_of'])}. Annex B has each."
+    )
 
 
 def _returns(facts: Facts) -> str:
@@ -68,10 +85,7 @@ def _returns(facts: Facts) -> str:
     on_time = [each for each in returns if each["signed_on"] and not each["days_late"]]
     late = [each for each in returns if each["days_late"]]
     missing = [each["number"] for each in returns if each["status"] == "missing"]
-    if len(on_time) == len(returns):
-        said = f"All {number(len(returns))} quarterly returns were signed and filed in time."
-    else:
-        said = f"{opening(count(len(on_time), 'quarterly return'))} of {number(len(returns))} {'was' if len(on_time) == 1 else 'were'} signed and filed in time."
+    said = f"{opening(share(len(on_time), len(returns), 'quarterly return', verb=('was', 'were')))} signed and filed in time."
     for each in late:
         said += f" The return for {each['name']} came {count(each['days_late'], 'working day')} late."
     if missing:
@@ -106,7 +120,7 @@ def _review_of_returns(facts: Facts) -> str:
         return text + " ".join(each for each in told if each)
     accepted = [each for each in facts["returns"] if each["status"] == "accepted"]
     if accepted and not said:
-        return f"The centre accepted {number(len(accepted)) if len(accepted) < len(facts['returns']) else 'all'} of the returns without a question or a condition."
+        return f"The centre accepted {share(len(accepted), len(facts['returns']), 'return')} without a question or a condition."
     return text.strip()
 
 
@@ -119,76 +133,45 @@ def _conditions(opening_words: str, returns: list[dict], after: str = "") -> str
     return f"{opening_words} {count(len(conditions), 'condition')}{after}: {told}."
 
 
-def _reviews(reviews: list[dict], name: str, as_of: str) -> str:
-    if not reviews:
-        return (
-            f"{name} reported no independent review or internal audit of its data handling in December 2007."
-        )
-    landed = _done(reviews)
-    awaited = [action for action in reviews if action["status"] in OPEN]
-    said = []
-    if landed:
-        said.append(f"On reviews: {'; '.join(lower_first(each['summary']) for each in landed)}.")
-    if awaited:
-        told = "; ".join(f"{lower_first(each['summary'])} ({_expected(each, as_of)})" for each in awaited)
-        said.append(f"Reviews not on record as done: {told}.")
-    return " ".join(said)
-
-
-def _expected(action: dict, as_of: str) -> str:
-    if action["due_text"] or action["due"]:
-        when = action["due_text"] or f"by {day(action['due'])}"
-        return f"{'was ' if action['due'] and action['due'] < as_of else ''}due {when}"
-    return "no date was given"
-
-
-def _outside(actions: list[dict]) -> str:
-    """What the Commissioner or Parliament has to do with."""
-    if not actions:
-        return ""
-    told = "; ".join(
-        f"{lower_first(each['summary'])} ({each['code']}, {lower_first(each['status_words'])})"
-        for each in actions
-    )
-    return f"With the Information Commissioner and Parliament: {told}."
-
-
-def issues(facts: Facts, paragraph):
-    """What went wrong and what stays open; one by one what the Commissioner was told of or what was of substantial risk."""
-    told = [each for each in facts["incidents"] if each["told"] or each.get("substantial_risk") == "yes"]
-    other = [each for each in facts["incidents"] if each not in told]
+def issues(facts: Facts):
+    """What went wrong and what stays open: every incident by itself, whatever is known of its notification."""
     if not facts["incidents"]:
-        yield paragraph(
-            "I have no incident of data loss to report as a significant control issue. That nothing was recorded is not "
-            "proof that nothing happened.",
-            "Incidents",
+        yield Paragraph(
+            NOT_IN_SOURCES if facts["demonstration"] else NONE_RECORDED, "Incidents", basis=HISTORY
         )
-    for incident in told:
-        yield paragraph(_incident(incident), incident["reference"], (incident["subject"],))
-    if other:
-        yield paragraph(_others(other, bool(told)), "Incidents", tuple(each["subject"] for each in other))
+    for incident in facts["incidents"]:
+        yield Paragraph(_incident(incident), incident["reference"], (incident["subject"],), HISTORY)
     late = [action for action in facts["actions"] if action["late"]]
-    if late:
-        yield paragraph(_late(late), "Actions", tuple(action["subject"] for action in late))
+    if late and not facts["demonstration"]:
+        yield Paragraph(_late(late), "Actions", _of(late))
     passed = [action for action in facts["actions"] if action.get("day_passed") and action.get("only_told")]
     if passed:
-        yield paragraph(_passed(passed), "Actions", tuple(action["subject"] for action in passed))
-    waiting = [
-        action
-        for action in facts["actions"]
-        if action["status"] in OPEN and action not in late and action not in passed
-    ]
-    yield paragraph(_plan(facts, waiting), "Actions", tuple(action["subject"] for action in waiting))
+        yield Paragraph(_passed(passed), report_source(facts), _of(passed), SOURCE)
+    if first := first_of(facts["actions"]):
+        yield Paragraph(_told(first), report_source(facts), _of(first), SOURCE)
+    yield Paragraph(_plan(facts), "Annex B", _of(further(facts["actions"])))
+
+
+NONE_RECORDED = (
+    "I have no incident of data loss to report as a significant control issue. That nothing was recorded is not proof that "
+    "nothing happened."
+)
 
 
 def _incident(incident: dict) -> str:
     body = f" at {incident['body']}" if incident.get("body") else ""
-    said = f"{incident['occurred_words']}{body}: {lower_first(incident['nature'])}. {_people(incident)}"
-    if incident.get("outcome"):
-        said += f" {incident['outcome'].rstrip('.')}."
-    if re.search(r"\bunencrypted\b", incident["nature"], re.IGNORECASE):
-        said += " The want of encryption is the failure of control."
-    return said + _remembered(incident)
+    said = f"{incident['occurred_words']}{body}: {lower_first(incident['nature'])}. {people_said(incident['people_words'])}"
+    return f"{said} {notified_said(incident)}{_remembered(incident)}"
+
+
+def notified_said(incident: dict) -> str:
+    """The state of its notification as a sentence, and what else is on record of it."""
+    words = {
+        "notified": "The Information Commissioner was notified.",
+        "not_notified": "The Information Commissioner was not notified.",
+        "not_known": "It is not known whether the Information Commissioner was notified.",
+    }[incident["notification"]]
+    return f"{words} {incident['outcome'].rstrip('.')}." if incident.get("outcome") else words
 
 
 def _remembered(incident: dict) -> str:
@@ -197,28 +180,6 @@ def _remembered(incident: dict) -> str:
     if kinds == {True}:
         return " This is general knowledge, not checked."
     return " A part of this is general knowledge, not checked." if True in kinds else ""
-
-
-def _people(incident: dict) -> str:
-    if incident["people_words"]:
-        return f"It may concern {incident['people_words']}."
-    return "How many people it may concern is not recorded."
-
-
-def _others(incidents: list[dict], besides: bool) -> str:
-    natures = "; ".join(
-        f"{lower_first(each['nature'])} ({', '.join(_particulars(each))})" for each in incidents
-    )
-    kind = "further incident" if besides else "incident"
-    return f"The department recorded {count(len(incidents), kind)} for which no report to the Information Commissioner is on record: {natures}."
-
-
-def _particulars(incident: dict) -> list[str]:
-    """What stands in brackets behind an incident that is not told of by itself."""
-    said = [incident["reference"], f"recorded in {month(incident['recorded_on'])}"]
-    said.append(incident["people_words"] or "number of people not recorded")
-    mark = _remembered(incident).strip(" .")
-    return [*said, lower_first(mark)] if mark else said
 
 
 def _late(late: list[dict]) -> str:
@@ -238,27 +199,33 @@ def _passed(passed: list[dict]) -> str:
     )
 
 
-def _plan(facts: Facts, waiting: list[dict]) -> str:
-    """Those of December 2007 and the further ones are counted apart; then what comes next."""
+def _told(first: list[dict]) -> str:
+    one = len(first) == 1
+    return (
+        f"The report of December 2007 tells of {count(len(first), 'action')} of the department; annex B has "
+        f"{'it' if one else 'each'} with where it stood then."
+    )
+
+
+def _plan(facts: Facts) -> str:
+    """The further actions, counted apart from those of December 2007; then what comes next, where it is not made up."""
+    more = further(facts["actions"])
     if not facts["actions"]:
         return "No action on data handling is recorded for the department."
-    more = further(facts["actions"])
-    first = len(facts["actions"]) - len(more)
-    said = f"The department told of {count(first, 'action')} on data handling in December 2007"
-    said += (
-        f" and has taken on {number(len(more))} further"
-        if more
-        else " and is not recorded as having taken on more"
-    )
-    said += f". Of the further ones, {_states(more)}." if len(more) > 1 else "."
-    dated = [action for action in waiting if action["due"] and action["due"] >= facts["as_of"]]
+    if not more:
+        return "No further action is recorded."
+    at = day(facts["actions_as_of"])
+    if facts["demonstration"]:
+        return f"Annex B has {count(len(more), 'further action')} with where each stood on {at}."
+    said = f"The department has taken on {count(len(more), 'further action')}: {_states(more)}."
+    dated = [
+        action
+        for action in more
+        if action["status"] in OPEN and action["due"] and action["due"] >= facts["actions_as_of"]
+    ]
     if dated:
-        first_due = min(dated, key=lambda action: action["due"])
-        said += f" Due next, as at {day(facts['as_of'])}: {lower_first(first_due['summary'])} ({first_due['code']}, due {day(first_due['due'])})."
-    undated = [action for action in waiting if not action["due"] and not action.get("due_text")]
-    if undated and not dated:
-        codes = listed(action["code"] for action in undated)
-        said += f" No date is set for {codes}."
+        next_one = min(dated, key=lambda action: action["due"])
+        said += f" Due next, as at {at}: {lower_first(next_one['summary'])} ({next_one['code']}, due {day(next_one['due'])})."
     return said
 
 
@@ -279,9 +246,5 @@ def _states(actions: list[dict]) -> str:
     return listed(f"{count(n, 'is', 'are')} {words}" for words, n in counts.items() if n)
 
 
-def _done(actions: list[dict]) -> list[dict]:
-    return [action for action in actions if action["status"] in ("verified", "done_awaiting_check")]
-
-
-def _with(facts: Facts, *areas: str) -> list[dict]:
-    return [action for action in facts["actions"] if set(areas) & set(action["areas"])]
+def _of(actions: list[dict]) -> tuple[str, ...]:
+    return tuple(action["subject"] for action in actions)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from reporting.reports.promised import further
+from reporting.reports.paragraph import FORM, HISTORY, SOURCE, Paragraph
+from reporting.reports.promised import first_of, further
 from reporting.reports.themes import AREAS
 from reporting.reports.words import (
     count,
@@ -14,16 +15,11 @@ from reporting.reports.words import (
     opening,
     quarters,
     sentence,
+    share,
+    were,
 )
 
 Facts = dict[str, Any]
-
-CONCERNS = (
-    ("removable media", ("removable_media", "physical_transfer")),
-    ("the electronic transfer of data", ("electronic_transfer", "bulk_transfer")),
-    ("encryption", ("encryption", "backup")),
-    ("contractors and arm's-length bodies", ("albs", "delivery_partners")),
-)
 
 DONE = ("verified", "done_awaiting_check")
 CONTROLS = (
@@ -50,30 +46,43 @@ CONTROLS = (
         ("policy_review", "guidance", "information_management", "strategy"),
     ),
 )
+SIRO_RULE = (
+    "Since February 2004 every department has been required to appoint a Senior Information Risk Owner (SIRO), who is "
+    "accountable for the ownership of its information risks."
+)
+REMINDED = "By December 2007 all departments had reminded staff of their responsibilities for handling data."
 
 
-def capacity(facts: Facts, paragraph):
+def capacity(facts: Facts):
     """Who leads on information risk, and what staff were told and taught."""
-    yield paragraph(_siro(facts), "Appointments", tuple(facts["posts"].get("subjects", ())))
-    named = [action for action in facts["actions"] if _section(action) == "leadership"]
-    if named:
-        yield paragraph(f"On leadership and roles. {_told(named)}", "Actions", _of(named))
-    trained = [action for action in facts["actions"] if _section(action) == "people"]
-    if trained:
-        yield paragraph(f"On training and awareness. {_told(trained)}", "Actions", _of(trained))
-    else:
-        yield paragraph(
-            "By December 2007 all departments had reminded staff of their responsibilities. "
-            f"{facts['organisation']['short_name']} reported no further action of its own on training or awareness in "
-            "December 2007.",
-            "2007 report, p15",
+    yield Paragraph(SIRO_RULE, "2007 report, p8", basis=SOURCE)
+    yield Paragraph(_siro(facts), "Appointments", tuple(facts["posts"].get("subjects", ())))
+    yield _of_2007("On leadership and roles.", facts, "leadership")
+    trained = _of_2007("On training and awareness.", facts, "people")
+    yield trained if trained.text else Paragraph(REMINDED, "2007 report, p15", basis=SOURCE)
+    if not facts["demonstration"]:
+        yield Paragraph(
+            _said(facts, "E1", "On how staff were reached, the latest return says: "), "Return, E1"
         )
-    yield paragraph(_said(facts, "E1", "On how staff were reached, the latest return says: "), "Return, E1")
+
+
+def _of_2007(title: str, facts: Facts, section: str) -> Paragraph:
+    actions = [action for action in first_of(facts["actions"]) if _section(action) == section]
+    told = in_2007(actions)
+    return Paragraph(f"{title} {told}" if told else "", report_source(facts), _of(actions), SOURCE)
+
+
+def report_source(facts: Facts) -> str:
+    """The paragraph of the report of December 2007 that tells of the department, for the margin."""
+    paragraph = facts["organisation"].get("paragraph")
+    return f"2007 report, p{paragraph}" if paragraph else "2007 report"
 
 
 def _section(action: dict) -> str:
     """Where an action is told, so that each is told once: with people, with leadership, or with its control."""
     areas = action["areas"]
+    if {"albs", "delivery_partners"} & set(areas):
+        return "scope"
     if "training_awareness" in areas:
         return "people"
     if areas and areas[0] in ("roles", "governance"):
@@ -84,58 +93,65 @@ def _section(action: dict) -> str:
 def _siro(facts: Facts) -> str:
     posts = facts["posts"]
     if not posts.get("siro_held"):
-        return (
-            "The post of Senior Information Risk Owner was vacant at the end of the year. Since February 2004 every "
-            "department has been required to appoint one, and the vacancy is a weakness that I have to report."
-        )
-    words = "Information risk is led by the Senior Information Risk Owner, a post required of every department since "
-    words += "February 2004. The post was filled at the end of the year"
-    words += " and has a deputy." if posts.get("deputy") else "; no deputy is recorded."
+        return "The post of SIRO was vacant at the end of the year, and the rule of February 2004 was not met on that day."
+    words = "The post of SIRO was filled at the end of the year"
+    words += " and had a deputy." if posts.get("deputy") else "; no deputy is recorded."
     on_board = facts["answers"].get("A1", [])
-    if on_board and on_board[-1]["value"] != "met":
+    if on_board and on_board[-1]["value"] != "met" and not facts["demonstration"]:
         words += f" The return for {on_board[-1]['name']} says that the arrangement is {on_board[-1]['words'].lower()}."
     return words
 
 
-def framework(facts: Facts, paragraph):
+def framework(facts: Facts):
     """How information risk is identified and controlled; drafted from actions, returns and incidents."""
-    yield paragraph(_opening(facts), "Returns")
-    yield paragraph(_reach(facts), "Actions")
+    if facts["demonstration"]:
+        yield Paragraph(ASKED, basis=FORM)
+    else:
+        yield Paragraph(_opening(facts), "Returns")
+    yield Paragraph(_reach(facts), report_source(facts), _of(first_of(facts["actions"])), SOURCE)
     for key, title, _ in CONTROLS:
-        actions = [action for action in facts["actions"] if _section(action) == key]
-        if actions:
-            yield paragraph(f"{title}. {_told(actions)}", "Actions", _of(actions))
-    yield paragraph(_weak_answers(facts), "Returns")
-    yield paragraph(_counts(facts), "Returns")
-    yield paragraph(
-        _incident_totals(facts), "Incidents", tuple(each["subject"] for each in facts["incidents"])
+        yield _of_2007(f"{title}.", facts, key)
+    since = further(facts["actions"])
+    yield Paragraph(_taken_since(since, facts["actions_as_of"]), "Annex B", _of(since))
+    if not facts["demonstration"]:
+        yield Paragraph(_weak_answers(facts), "Returns")
+        yield Paragraph(_counts(facts), "Returns")
+    yield Paragraph(
+        incident_totals(facts), "Incidents", tuple(each["subject"] for each in facts["incidents"]), HISTORY
     )
 
 
+ASKED = (
+    "Each quarter the return asks whether the procedures for storing and using data have been examined against central "
+    "policies and standards, and whether they are fully and properly followed. The department never answered these "
+    "questions: the answers of this demonstration are made up and are not repeated here as its own."
+)
+
+
 def _reach(facts: Facts) -> str:
-    """Which areas the actions of December 2007 touch, and which of the named concerns they leave out."""
-    since = further(facts["actions"])
-    first = [action for action in facts["actions"] if action not in since]
+    """Which areas the actions of December 2007 touch. What they do not touch is not said: the report names some actions."""
+    first = first_of(facts["actions"])
     touched = {area for action in first for area in action["areas"]}
     named = [lower_first(area.title) for area in AREAS if area.key in touched]
-    left = [words for words, keys in CONCERNS if not touched & set(keys)]
     if not named:
-        return _taken_since(since)
-    said = f"What the department reported in December 2007, {count(len(first), 'action')}, concerns {listed(named)}."
-    if left:
-        said += f" {'It does not concern' if len(first) == 1 else 'None concerns'} {listed(left, 'or')}."
-    return f"{said} {_taken_since(since)}".strip()
+        return ""
+    one = len(first) == 1
+    return (
+        f"The report of December 2007, which gives some of the actions in departments, tells of {count(len(first), 'action')} "
+        f"here. By our reading {'it concerns' if one else 'they concern'} {listed(named)}."
+    )
 
 
-def _taken_since(actions: list[dict]) -> str:
+def _taken_since(actions: list[dict], as_of: str) -> str:
     """What was taken on in returns and reviews; annex B has it in full, so here it is only counted."""
     if not actions:
         return ""
     done = len([action for action in actions if action["status"] in DONE])
-    more = count(len(actions), "further action", "further actions")
-    if len(actions) == 1:
-        return f"One further action was taken on in the year’s returns and their review and {'is' if done else 'is not'} done; annex B has it."
-    return f"{opening(more)} were taken on in the year’s returns and their review, {number(done)} of them done; annex B lists them."
+    more = count(len(actions), "further action was", "further actions were")
+    return (
+        f"{opening(more)} taken on in the year’s returns and their review. By {day(as_of)} "
+        f"{share(done, len(actions), 'action', verb=('was', 'were'))} done; annex B has the list."
+    )
 
 
 def _opening(facts: Facts) -> str:
@@ -156,39 +172,32 @@ def _opening(facts: Facts) -> str:
     return words + f", it was {_quoted(followed[-1])}."
 
 
-def _told(actions: list[dict]) -> str:
-    """Actions in one or more sentences, by where they stand; of those known from December 2007 alone, where they stood."""
-    groups: dict[str, list[dict]] = {words: [] for words in STANDINGS}
-    for action in actions:
-        groups[_standing(action)].append(action)
-    return " ".join(sentence(f"{words}: {_summaries(some)}") for words, some in groups.items() if some)
+STANDINGS = {
+    "completed": "done",
+    "in_place": "in place",
+    "ongoing": "a standing arrangement",
+    "in_progress": "under way",
+    "planned": "planned",
+    "discussed": "under discussion with nothing decided",
+    "expected": "expected by the report and promised by nobody",
+}
 
 
-STANDINGS = (
-    "Done by December 2007",
-    "In place in December 2007",
-    "A standing arrangement in December 2007",
-    "Under way in December 2007",
-    "Planned in December 2007",
-    "Done",
-    "In place",
-    "A standing arrangement",
-    "In hand",
-    "Late",
-)
-TOLD = dict(zip(("completed", "in_place", "ongoing", "in_progress", "planned"), STANDINGS[:5], strict=True))
-
-
-def _standing(action: dict) -> str:
-    if action.get("only_told"):
-        return TOLD.get(action["reported_status"], TOLD["planned"])
-    if action["status"] in DONE:
-        return "Done"
-    if action["late"]:
-        return "Late"
-    return {"in_place": "In place", "ongoing": "A standing arrangement"}.get(
-        action["reported_status"], "In hand"
+def in_2007(actions: list[dict]) -> str:
+    """Actions of the report of December 2007 by where they stood then, which each sentence says."""
+    groups: dict[str, list[dict]] = {status: [] for status in STANDINGS}
+    for action in first_of(actions):
+        groups.setdefault(action["reported_status"], []).append(action)
+    return " ".join(
+        sentence(f"In December 2007 {STANDINGS.get(status, 'named')}: {_summaries(some)}")
+        for status, some in groups.items()
+        if some
     )
+
+
+def with_areas(actions: list[dict], *areas: str) -> list[dict]:
+    """The actions of the report of December 2007 in one of the areas."""
+    return [action for action in first_of(actions) if set(areas) & set(action["areas"])]
 
 
 def _summaries(actions: list[dict]) -> str:
@@ -198,7 +207,7 @@ def _summaries(actions: list[dict]) -> str:
 
 
 def _when(action: dict) -> str:
-    if action["status"] in DONE:
+    if action["reported_status"] == "completed":
         return ""
     if action["due_text"]:
         return f", {action['due_text']}"
@@ -229,38 +238,51 @@ def _counts(facts: Facts) -> str:
     return f"The last return of the year counts {'; '.join(said)}." if said else ""
 
 
-def _incident_totals(facts: Facts) -> str:
+NOT_IN_SOURCES = "The sources of this demonstration name no incident of the department in the year. That is not to say that there was none."
+
+
+def incident_totals(facts: Facts) -> str:
+    """How many incidents were recorded, in which of the three states. No record of one is no record that there was none."""
     incidents = facts["incidents"]
-    nil = [each["number"] for each in facts["returns"] if each.get("nil")]
+    nil = [] if facts["demonstration"] else [each["number"] for each in facts["returns"] if each.get("nil")]
+    if not incidents and facts["demonstration"]:
+        return NOT_IN_SOURCES
     if not incidents:
         words = "No instance of potential data compromise was recorded in the year"
         return words + (
             f"; nil was returned for {_all_or(nil)}." if nil else ", and no nil return stands behind that."
         )
-    told = [each for each in incidents if each["told"]]
-    words = f"{opening(count(len(incidents), 'instance'))} of potential data compromise {'was' if len(incidents) == 1 else 'were'} recorded in the year"
-    words += _told_of(len(told), len(incidents))
+    recorded = count(
+        len(incidents), "instance of potential data compromise", "instances of potential data compromise"
+    )
+    words = f"{opening(recorded)} {were(len(incidents))} recorded in the year. {state_sentence(incidents)}"
     if nil:
         words += f" Nil was returned for {_all_or(nil)}{_recorded_after(facts)}."
     return words
+
+
+def state_sentence(incidents: list[dict]) -> str:
+    """In which of the three states the incidents are, in numbers that add up to all of them."""
+    said = []
+    for state, words in STATE_WORDS:
+        here = sum(each["notification"] == state for each in incidents)
+        if here:
+            several = "all of them" if here == len(incidents) else number(here)
+            said.append(f"{words} {'it' if len(incidents) == 1 else several}")
+    return sentence("; ".join(said))
+
+
+STATE_WORDS = (
+    ("notified", "the Information Commissioner is on record as notified of"),
+    ("not_notified", "the Information Commissioner is on record as not notified of"),
+    ("not_known", "it is not known whether the Information Commissioner was notified of"),
+)
 
 
 def _recorded_after(facts: Facts) -> str:
     """A nil return and an incident of its quarter go together only where it came to be recorded later."""
     months = dict.fromkeys(month(day) for day in sorted(each["recorded_on"] for each in facts["incidents"]))
     return f"; {'it was' if len(facts['incidents']) == 1 else 'they were'} recorded in {listed(months)}"
-
-
-def _told_of(told: int, all_of_them: int) -> str:
-    if told == all_of_them:
-        return (
-            " and told to the Information Commissioner."
-            if told == 1
-            else ", all told to the Information Commissioner."
-        )
-    if not told:
-        return "; none is recorded as told to the Information Commissioner."
-    return f", of which {count(told, 'was', 'were')} told to the Information Commissioner."
 
 
 def _all_or(numbers: list[int]) -> str:

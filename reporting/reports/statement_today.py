@@ -6,7 +6,8 @@ It speaks of what the records of the year hold and of nothing else; what they la
 from collections.abc import Iterator
 from typing import Any
 
-from reporting.reports.words import count, day, listed, lower_first, number, opening, people_said
+from reporting.reports.statement_risk import state_sentence
+from reporting.reports.words import count, day, listed, lower_first, number, opening, people_said, share
 
 Facts = dict[str, Any]
 Told = Iterator[tuple[str, str, tuple[str, ...]]]  # text, source in the margin, the records behind it
@@ -78,7 +79,8 @@ def risk(facts: Facts) -> Told:
     done = len(facts["actions"]) - len(open_actions)
     yield (
         (
-            f"We have {count(len(facts['actions']), 'action')} on record to do better, {number(done)} of them done."
+            f"We have {count(len(facts['actions']), 'action')} on record to do better. "
+            f"{opening(share(done, len(facts['actions']), 'action', verb=('was', 'were')))} done by {day(facts['actions_as_of'])}."
             if facts["actions"]
             else "No action to do better is on record. That is either a very good year or a record that is not kept, and I have "
             "asked which."
@@ -91,7 +93,7 @@ def risk(facts: Facts) -> Told:
 def information(facts: Facts) -> Told:
     """What was lost, seen or changed, and who was told."""
     found = facts["incidents"]
-    told = [each for each in found if each["told"]]
+    told = [each for each in found if each["notification"] == "notified"]
     subjects = tuple(each["subject"] for each in found)
     if not found:
         yield (
@@ -105,9 +107,8 @@ def information(facts: Facts) -> Told:
         return
     yield (
         (
-            f"{opening(count(len(found), 'incident was', 'incidents were'))} recorded in the year, of which "
-            f"{count(len(told), 'was', 'were')} told to the Information Commissioner and acknowledged. Annex A has the tables, "
-            "and says how each is counted. People affected are given as ranges and are not added up."
+            f"{opening(count(len(found), 'incident was', 'incidents were'))} recorded in the year. {state_sentence(found)} Annex A "
+            "names each, and says how they are counted. People affected are given as ranges and are not added up."
         ),
         "Incidents",
         subjects,
@@ -115,7 +116,7 @@ def information(facts: Facts) -> Told:
     for each in told:
         people = people_said(each["people_words"])
         yield (
-            f"{each['occurred_words']}: {lower_first(each['nature'])}. {people}",
+            f"Notified: {each['occurred_words']}, {lower_first(each['nature'])}. {people}",
             each["reference"],
             (each["subject"],),
         )
@@ -155,7 +156,7 @@ def effectiveness(facts: Facts) -> Told:
     late = [each for each in returns if each["days_late"]]
     yield (
         (
-            f"Of {count(len(returns), 'quarterly return')} {number(len(signed))} {'is' if len(signed) == 1 else 'are'} signed"
+            f"{opening(share(len(signed), len(returns), 'quarterly return', verb=('is', 'are')))} signed"
             f"{', ' + number(len(late)) + ' of them late' if late else ''}: "
             f"{'; '.join(each['name'] + ': ' + lower_first(each['story']) for each in returns)}."
         ),
@@ -167,19 +168,19 @@ def effectiveness(facts: Facts) -> Told:
 def issues(facts: Facts) -> Told:
     """What went wrong and what is still to do."""
     late = [action for action in facts["actions"] if action["late"]]
-    told = [each for each in facts["incidents"] if each["told"]]
+    told = [each for each in facts["incidents"] if each["notification"] == "notified"]
     if told:
         codes = listed(each["reference"] for each in told)
         yield (
-            (f"I treat as significant what was told to the Information Commissioner ({codes})."),
+            (f"I treat as significant what the Information Commissioner was notified of ({codes})."),
             "Incidents",
             tuple(each["subject"] for each in told),
         )
     else:
         yield (
             (
-                "Nothing that was recorded in the year had to be told to the Information Commissioner, and I have no incident to "
-                "report as a significant issue."
+                "Of no incident recorded in the year is the Information Commissioner on record as notified, and I have none to report "
+                "as a significant issue."
             ),
             "Incidents",
             (),

@@ -27,8 +27,8 @@ THEMES = (
     Theme(
         "governance",
         "Governance, accountability and leadership",
-        "The first theme of the framework is leadership: who in each department answers for information risk, whether "
-        "the board looks at it, and whether staff and the bodies that act for the department know what is asked of them.",
+        "The first theme that the report of December 2007 names for further work is governance, accountability and leadership "
+        "within departments, including best practice in a professional approach to managing information risk.",
         (
             Area("governance", "Governance", "board-level arrangements, accountability, ownership"),
             Area("roles", "Roles", "naming or appointing people to roles"),
@@ -47,8 +47,8 @@ THEMES = (
     Theme(
         "sharing",
         "Information sharing and assurance",
-        "The second theme is how data move: between departments, to contractors and regulators, on media, by courier and "
-        "over networks. The child benefit discs of October 2007 were lost on the way.",
+        "The second theme is the relationship between information assurance and the sharing of information as part of "
+        "Transformational Government, so that arrangements are strong and flexible enough for better services and technology.",
         (
             Area(
                 "removable_media",
@@ -67,8 +67,8 @@ THEMES = (
     Theme(
         "policy",
         "Policies, standards and risk",
-        "The third theme is what departments ask of themselves: policies and guidance, how data are marked, and the "
-        "technical and physical controls that follow from them.",
+        "The third theme is approaches to information policies, standards and risk, and in particular how guidance can best "
+        "support departments.",
         (
             Area("policy_review", "Policy review", "review of security or data policies and procedures"),
             Area("guidance", "Guidance", "rules and instructions for staff"),
@@ -90,8 +90,7 @@ THEMES = (
     Theme(
         "compliance",
         "Enforcement and compliance",
-        "The fourth theme is whether anybody checks: monitoring inside the department, audit and independent review, and "
-        "the scrutiny of the Information Commissioner.",
+        "The fourth theme is enforcement and compliance, including the right nature and level of external scrutiny.",
         (
             Area("audit_monitoring", "Monitoring", "automated audit, logging, regular reporting"),
             Area("independent_review", "Independent review", "review by someone outside the line"),

@@ -1,5 +1,6 @@
 """Small words for papers: dates, counts and lists as people write them."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
@@ -12,9 +13,18 @@ LATE_MEANS = (
 )
 
 LABELS = {
-    "incidents.told": "incidents told to the regulator",
+    "incidents.not_notified": "incidents not notified",
+    "incidents.not_known": "incidents not known whether notified",
+    "incidents.notified": "incidents notified to the Information Commissioner",
     "incidents.significant": "significant incidents",
-    "incidents.substantial_risk": "incidents of substantial risk to large numbers",
+    "incidents.substantial_risk": "incidents of substantial risk to large numbers, by the portal’s rule of today",
+}
+SHORT_FORMS = {
+    "CESG": "the national technical authority for information assurance",
+    "CIO": "Chief Information Officer",
+    "NHS": "National Health Service",
+    "NI": "National Insurance",
+    "SIRO": "Senior Information Risk Owner",
 }
 
 
@@ -40,6 +50,37 @@ def number(value: int) -> str:
 def count(value: int, one: str, many: str = "") -> str:
     """ "no incidents", "one incident", "12 incidents"."""
     return f"{number(value)} {one if value == 1 else many or one + 's'}"
+
+
+def share(some: int, whole: int, one: str, many: str = "", verb: tuple[str, str] | None = None) -> str:
+    """How many of how many, as the subject of a sentence: the one place where papers word a part of a whole.
+
+    "no return" where there is none at all, "the one return", "both returns", "all 19 returns", "none of the 19
+    returns", "three of the 19 returns"; with `verb` ("was", "were") the verb that agrees with it. Raises ValueError
+    where the part is more than the whole or less than zero.
+    """
+    if not 0 <= some <= whole:
+        raise ValueError(f"{some} of {whole} {many or one} cannot be")
+    many = many or one + "s"
+    if whole == 0 or (whole == 1 and some == 0):
+        words = f"no {one}"
+    elif some == whole:
+        words = {1: f"the one {one}", 2: f"both {many}"}.get(whole, f"all {number(whole)} {many}")
+    else:
+        words = f"{number(some) if some else 'none'} of the {number(whole)} {many}"
+    return words if verb is None else f"{words} {verb[0] if whole <= 1 or some == 1 else verb[1]}"
+
+
+def were(value: int) -> str:
+    """The verb after a count: one was, two were, none were."""
+    return "was" if value == 1 else "were"
+
+
+def short_forms(text: str, more: dict[str, str] | None = None) -> list[tuple[str, str]]:
+    """The abbreviations that a text uses, each with what it stands for, in alphabetical order. `more` are names of bodies."""
+    known = SHORT_FORMS | (more or {})
+    used = set(re.findall(r"[A-Za-z]+", text))
+    return sorted(((short, known[short]) for short in used & set(known)), key=lambda pair: pair[0].casefold())
 
 
 def opening(text: str) -> str:

@@ -14,8 +14,9 @@ import yaml
 
 from audit.models import Event
 from audit.record import subject_of
-from departments.calendar import financial_year_days, london_day, working_days_between
-from departments.figures import Figure
+from departments import reference
+from departments.calendar import LONDON, financial_year_days, london_day, working_days_between
+from departments.figures import Figure, as_they_stood
 from departments.models import Action, Organisation
 from departments.queries import holders_of, is_late
 from departments.roles import R
@@ -37,33 +38,46 @@ IN_DECEMBER_2007 = {
     "ongoing": "A standing arrangement in December 2007",
     "in_progress": "Under way in December 2007",
     "planned": "Planned in December 2007",
+    "discussed": "Under discussion in December 2007, nothing decided",
+    "expected": "Expected in December 2007, promised by nobody",
 }
 REFUSED = ("rejected", "cancelled")
 
 Facts = dict[str, Any]
 
 
-def facts_of(organisation: Organisation, year: str, at: datetime) -> Facts:
-    """The year of one organisation as it stands at a moment."""
+def facts_of(organisation: Organisation, year: str, at: datetime, *, demonstration: bool = False) -> Facts:
+    """The year of one organisation as it stands at a moment.
+
+    Posts and actions are those of the year's end (`ends`), since what came after belongs to the next year. Returns are
+    reviewed after it, so they are as they stand at `at`. `demonstration` says that returns and posts are made up.
+    """
     first, last = financial_year_days(year)
-    returns = _returns(organisation, year, at)
+    returns, end = _returns(organisation, year, at), min(at, end_of(last))
     return {
+        "demonstration": demonstration,
         "year": year,
         "starts": first.isoformat(),
         "ends": last.isoformat(),
         "as_of": london_day(at).isoformat(),
+        "actions_as_of": london_day(end).isoformat(),
         "organisation": _organisation(organisation, first, last),
         "posts": _posts(organisation, last),
         "returns": [_return(each, at) for each in returns],
         "answers": _answers(returns),
         "incidents": incident_figures.rows_of(year, organisation, until=at),
-        **_actions(organisation, at),
+        **_actions(organisation, end),
     }
+
+
+def end_of(last: date) -> datetime:
+    """The last moment of a day in London."""
+    return datetime.combine(last, time(23, 59, 59), LONDON)
 
 
 def figures_of(facts: Facts, organisation: Organisation, at: datetime) -> list[dict[str, Any]]:
     """The counts a statement prints, each with its definition, date and records. Labels are for readers."""
-    day = london_day(at)
+    day, end = london_day(at), date.fromisoformat(facts["actions_as_of"])
     returns, actions = facts["returns"], facts["actions"]
     more = further(actions)
     own = [
@@ -89,7 +103,7 @@ def figures_of(facts: Facts, organisation: Organisation, at: datetime) -> list[d
         ),
         (
             "further actions, done",
-            _counted("actions.since_done", done_of(more), more, DONE_MEANS, day),
+            _counted("actions.since_done", done_of(more), more, DONE_MEANS, end),
         ),
         (
             "actions overdue",
@@ -98,7 +112,7 @@ def figures_of(facts: Facts, organisation: Organisation, at: datetime) -> list[d
                 [a for a in actions if a["late"]],
                 actions,
                 LATE_MEANS,
-                day,
+                end,
             ),
         ),
     ]
@@ -129,6 +143,7 @@ def _organisation(organisation: Organisation, first: date, last: date) -> Facts:
         "predecessors": known.get("predecessors", []),
         "holdings": known.get("holdings", ""),
         "holdings_source": known.get("source", ""),
+        "paragraph": getattr(reference.department_2007(organisation.code), "para", None),
     }
 
 
@@ -245,8 +260,8 @@ def _answers(returns: list[Return]) -> dict[str, list[Facts]]:
 
 
 def _actions(organisation: Organisation, at: datetime) -> Facts:
-    """What is counted, and apart from it what was rejected or cancelled: shown, and in no figure."""
-    found = Action.objects.filter(organisation=organisation, created_at__lte=at)
+    """What is counted as it stood then, and apart from it what was rejected or cancelled: shown, and in no figure."""
+    found = as_they_stood(Action.objects.filter(organisation=organisation), at)
     moved = _moved(found, at)
     rows = [_action(each, at, only_told=_only_told(each, moved)) for each in sorted(found, key=_by_number)]
     return {
@@ -292,7 +307,7 @@ def _past_its_day(action: Action, at: datetime) -> bool:
 
 def _where_it_stands(action: Action, at: datetime, *, only_told: bool) -> str:
     if only_told:
-        return IN_DECEMBER_2007.get(action.reported_status, "Told of in December 2007")
+        return IN_DECEMBER_2007.get(action.reported_status, "Named in December 2007")
     if _past_its_day(action, at):
         return ACTION_WORDS["overdue_escalated"] if action.status == "overdue_escalated" else "Late"
     if action.status == "overdue_escalated":

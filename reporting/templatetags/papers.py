@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
+from incidents.figures import STATES
 from reporting import charts
 from reporting.reports import words
 
@@ -47,6 +48,18 @@ def cited(row: dict[str, Any], tables: dict[str, Any]) -> str:
     if any(each["unchecked"] for each in mine):
         marks.append("general knowledge, not checked")
     return "; ".join(marks)
+
+
+@register.filter
+def state_words(row: dict[str, Any]) -> str:
+    """Whether the regulator was notified of an incident: one of three states."""
+    return STATES[row["notification"]]
+
+
+@register.filter
+def nil(value: int) -> str:
+    """A count in a table: nil for zero."""
+    return f"{value:,}" if value else "nil"
 
 
 @register.filter

@@ -6,11 +6,16 @@ from pathlib import Path
 import yaml
 
 import departments.reference
-from incidents.figures import sources_of
+from incidents.figures import by_category, counts_by_state, sources_of
 
 FILE = Path(departments.reference.__file__).with_name("departments_2007.yaml")
-STATES = {"completed": "verified", "planned": "agreed"}
-WORDS = {"verified": "Done and checked", "agreed": "Agreed", "in_progress": "In progress"}
+STATES = {"completed": "verified", "planned": "agreed", "discussed": "proposed", "expected": "proposed"}
+WORDS = {
+    "verified": "Done and checked",
+    "agreed": "Agreed",
+    "in_progress": "In progress",
+    "proposed": "Proposed",
+}
 QUARTERS = (
     "April to June 2007",
     "July to September 2007",
@@ -33,11 +38,14 @@ def facts(letters: str, **changed) -> dict:
         "starts": "2007-04-01",
         "ends": "2008-03-31",
         "as_of": "2008-06-02",
+        "actions_as_of": "2008-03-31",
+        "demonstration": False,
         "organisation": {
             "code": letters.lower(),
             "name": department["name"],
             "short_name": letters,
             "accounting_officer_title": department["accounting_officer"],
+            "paragraph": department["para"],
         },
         "posts": {"siro_held": True, "deputy": False, "subjects": []},
         "returns": [a_return(number) for number in (1, 2, 3, 4)],
@@ -88,8 +96,12 @@ def an_incident(number: int = 1, **changed) -> dict:
         "people_words": "up to 25,000,000 people",
         "category": "II",
         "body": "",
-        "told": True,
-        "told_words": "Commissioner told",
+        "notification": "notified",
+        "notification_words": "",
+        "people_min": None,
+        "people_max": 25_000_000,
+        "organisation": "hmrc",
+        "substantial_risk": "no",
         "outcome": "",
         "encrypted": False,
         "not_recorded": [],
@@ -100,15 +112,14 @@ def an_incident(number: int = 1, **changed) -> dict:
 
 
 def tables(incidents: list[dict]) -> dict:
-    told = [each for each in incidents if each["told"]]
     return {
         "as_of": "2008-06-02",
         "sources": sources_of(incidents),
-        "told": told,
-        "told_definition": "Told.",
-        "other": [{"category": "I", "words": "Loss", "value": len(incidents) - len(told)}],
-        "other_total": len(incidents) - len(told),
-        "other_definition": "Others.",
+        "rows": incidents,
+        "counts": counts_by_state(incidents),
+        "definition": "Every incident.",
+        "by_category": by_category(incidents),
+        "category_definition": "The same.",
         "earlier": [],
         "earlier_definition": "Earlier.",
     }

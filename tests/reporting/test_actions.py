@@ -1,6 +1,7 @@
 """Statements from the asking to the published one, and the editions of papers."""
 
 import io
+from datetime import date, timedelta
 
 import page
 import pikepdf
@@ -332,7 +333,19 @@ def test_an_action_that_was_rejected_is_frozen_apart_from_those_that_count(depar
 
 def test_an_action_whose_day_lies_ahead_is_not_late_though_it_waits_too_long_for_its_agreement(department):
     body, _ = department
-    for code, due in (("DFT-78", later(300).date()), ("DFT-79", later(-30).date()), ("DFT-80", None)):
+    end = date(2008, 3, 31)
+    for code, due in (("DFT-78", end), ("DFT-79", end - timedelta(days=1)), ("DFT-80", None)):
         add_action(body, code, ["governance"], status="overdue_escalated", origin="return", due=due)
     rows = {row["code"]: row for row in year.facts_of(body, YEAR, later(1))["actions"]}
     assert [rows[code]["late"] for code in ("DFT-78", "DFT-79", "DFT-80")] == [False, True, True]
+
+
+def test_actions_are_counted_as_they_stood_at_the_years_end(department):
+    body, _ = department
+    add_action(body, "DFT-81", ["governance"], origin="return", due=date(2008, 4, 15))
+    add_action(body, "DFT-82", ["governance"], origin="return", created_at=later(-20))
+    found = year.facts_of(body, YEAR, later(1))
+    rows = {row["code"]: row for row in found["actions"]}
+    assert found["actions_as_of"] == "2008-03-31"
+    assert not rows["DFT-81"]["late"]  # its day passed in April
+    assert "DFT-82" not in rows  # it was taken on in May

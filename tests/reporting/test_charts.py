@@ -26,11 +26,12 @@ def test_nil_has_its_row_and_its_word():
     assert said(drawn(charts.bars("Incidents", [("MoJ", 6), ("HMT", 0)]))) == ["MoJ", "6", "HMT", "nil"]
 
 
-def test_an_area_that_nobody_acted_on_says_so_across_its_row():
+def test_an_area_without_an_action_in_the_report_says_so_across_its_row_and_no_more():
     chart = charts.coverage(
         "Areas", [("a", "Audit"), ("d", "Disposal")], ["CO", "CPS"], {"a": {"CO": "D"}}, "Words."
     )
-    assert "No department reported an action" in said(drawn(chart))
+    assert charts.EMPTY in said(drawn(chart))
+    assert charts.EMPTY == "The report names no action of a single department"
     assert said(drawn(chart)).count("D") == 1
 
 

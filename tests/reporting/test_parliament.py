@@ -1,6 +1,10 @@
 """The report to Parliament: coverage, tables, pages, and a paper that cannot be taken for one that was laid."""
 
+import copy
 import io
+import itertools
+import re
+from collections import Counter
 from datetime import UTC, datetime
 
 import page
@@ -11,8 +15,9 @@ from django.template.loader import render_to_string
 from audit import pdf
 from reporting import checks
 from reporting.reports import assemble, paper, parliament
+from reporting.reports.paragraph import MADE_UP
 from reporting.reports.themes import AREAS, THEMES
-from reporting.reports.words import title_of_its_time
+from reporting.reports.words import SMALL, title_of_its_time
 from reporting.templatetags.papers import cited
 from tests.reporting.facts import an_incident, facts, known, tables
 from tests.tools import verapdf
@@ -20,10 +25,15 @@ from tests.tools import verapdf
 CREATED = datetime(2008, 7, 8, 9, tzinfo=UTC)
 
 
-def data(*, demonstration: bool = True, **kw) -> dict:
-    incidents = [an_incident(number, told=number < 3) for number in range(1, 7)]
+def data(*, demonstration: bool = True, more: dict | None = None, incidents=None, **kw) -> dict:
+    incidents = incidents or [
+        an_incident(number, notification="notified" if number < 3 else "not_known") for number in range(1, 7)
+    ]
     organisations = [facts(letters, incidents=incidents if letters == "HMRC" else []) for letters in known()]
-    organisations.sort(key=lambda each: each["organisation"]["name"])
+    organisations.sort(key=lambda each: each["organisation"]["name"].casefold())
+    for each in organisations:
+        each["demonstration"] = demonstration
+        each["actions"] = each["actions"] + (more or {}).get(each["organisation"]["short_name"], [])
     statements = [
         {
             "name": each["organisation"]["name"],
@@ -75,12 +85,13 @@ def words_of(made: dict) -> str:
 def test_the_report_counts_the_quarters_that_were_asked_and_the_statements_that_are_signed():
     whole = data()
     assert "19 departments were asked for four returns each." in words_of(whole)
-    assert "on the statements of 19 Accounting Officers" in words_of(whole)
+    assert "on the statements that all 19 Accounting Officers have signed" in words_of(whole)
+    assert "All 76 returns were accepted. None of the 76 returns came late" in words_of(whole)
     for each in whole["organisations"]:
         each["returns"] = each["returns"][:1]
     whole["statements"][0]["signed_on"] = ""
     assert "19 departments were asked for one return each." in words_of(whole)
-    assert "on the statements that 18 of 19 Accounting Officers have signed" in words_of(whole)
+    assert "on the statements that 18 of the 19 Accounting Officers have signed" in words_of(whole)
 
 
 @pytest.fixture(scope="module")
@@ -96,10 +107,11 @@ def test_thirty_areas_fall_under_the_four_themes():
     assert used <= {area.key for area in AREAS}
 
 
-def test_the_coverage_shows_that_nobody_acted_on_disposal_or_data_held_overseas():
+def test_the_coverage_shows_where_the_report_names_no_action_and_infers_nothing_from_it():
     coverage = parliament.coverage_of([facts(letters) for letters in known()])
     assert coverage["nobody"] == ["data held overseas", "disposal of waste"]
-    assert "No department reported an action on data held overseas or disposal of waste" in coverage["words"]
+    assert "gives some of the actions" in coverage["words"]
+    assert "and not that the department took none" in coverage["words"]
     assert sum(len(row) for row in coverage["cells"].values()) > 60
 
 
@@ -107,7 +119,13 @@ def test_a_cell_holds_the_furthest_state():
     made = facts("HMRC")
     coverage = parliament.coverage_of([made])
     assert coverage["cells"]["roles"] == {"HMRC": "D"}
-    assert coverage["cells"]["strategy"] == {"HMRC": "P"}
+    assert coverage["cells"]["strategy"] == {"HMRC": "T"}
+
+
+def test_what_nobody_promised_is_shown_and_in_no_total():
+    coverage = parliament.coverage_of([facts(letters) for letters in known()])
+    row = next(row for row in coverage["rows"] if row["key"] == "electronic_transfer")
+    assert (row["organisations"], row["talked"], row["actions"]) == (["DfT"], ["HMRC"], 1)
 
 
 def test_each_action_is_told_once_in_the_theme_chapters():
@@ -119,8 +137,9 @@ def test_each_action_is_told_once_in_the_theme_chapters():
 def test_every_figure_has_a_definition_a_date_and_its_records():
     for figure in data()["figures"]:
         assert figure["definition"]
-        assert figure["as_of"] == "2008-06-23"
-        if figure["value"] and not figure["key"].startswith("statements"):
+        year_end = figure["key"].startswith("actions.")  # what came after the year belongs to the next
+        assert figure["as_of"] == ("2008-03-31" if year_end else "2008-06-23")
+        if figure["value"] and figure["key"] not in ("statements.signed", "incidents.largest"):
             assert len(figure["sources"]) == figure["value"]
 
 
@@ -142,13 +161,139 @@ def test_the_printed_report_passes_its_own_preflight(printed):
     assert checks.preflight_problems(printed.facts, data()) == []
 
 
-def test_each_department_has_exactly_one_page(printed):
+def test_each_department_begins_on_a_page_of_its_own_in_the_one_order(printed):
     with pikepdf.open(io.BytesIO(printed.pdf)) as document, document.open_outline() as outline:
         objects = {found.objgen: number for number, found in enumerate(document.pages)}
         chapter = next(item for item in walk(outline.root) if item.title.startswith("7 "))
         first = [objects[item.destination[0].objgen] for item in chapter.children]
+        titles = [item.title for item in chapter.children]
     assert len(first) == 19
-    assert first == list(range(first[0], first[0] + 19))
+    assert all(one < other for one, other in itertools.pairwise(first))
+    assert titles == sorted(titles, key=str.casefold)
+
+
+def test_every_action_is_printed_on_its_departments_pages_and_none_is_dropped_for_room():
+    many = [
+        {**facts("HMRC")["actions"][0], "code": f"HMRC-{number}", "origin": "return", "status": "in_progress"}
+        for number in range(8, 60)
+    ]
+    whole = data(more={"HMRC": many})
+    template, context, title = paper.report_paper(edition(whole))
+    html = pdf.preview(template, context, title=title, created=CREATED)
+    codes = {action["code"] for each in whole["organisations"] for action in each["actions"]}
+    assert len(codes) == 76 + 52
+    assert all(f'<th scope="row">{code}</th>' in html for code in codes)
+    assert "more, listed in" not in html
+
+
+def test_the_report_adds_up_from_what_is_printed():
+    more = [
+        {
+            **facts("HMRC")["actions"][0],
+            "code": f"HMRC-{number}",
+            "origin": "return",
+            "status": status,
+            "late": late,
+        }
+        for number, (status, late) in enumerate(
+            [("verified", False), ("done_awaiting_check", False), ("in_progress", True), ("agreed", False)], 8
+        )
+    ]
+    whole = data(more={"HMRC": more})
+    said = words_of(whole)
+    first = [a for each in whole["organisations"] for a in each["actions"] if a["origin"] == "report_2007"]
+    states = Counter(action["reported_status"] for action in first)
+    assert states.total() == 76
+    assert "76 actions by our count. In December 2007 37 were under way, 20 done, 12 planned, three in place, two a standing arrangement, one expected by the report and promised by nobody and one under discussion with nothing decided." in said  # fmt: skip
+    assert "took on four further actions by 31 March 2008. On that day two were done, one late and one in hand or proposed." in said  # fmt: skip
+    themes = [int(found) if found.isdigit() else SMALL.index(found.lower()) for found in re.findall(r"(\w+) actions of \w+ departments in the report", said)]  # fmt: skip
+    assert sum(themes) == 76
+    tables = whole["tables"]
+    assert len(tables["rows"]) == tables["counts"]["all"] == sum(row["all"] for row in tables["by_category"])
+    assert sum(value for _, value in whole["by_department"]) == tables["counts"]["all"]
+    assert sum(len(each["incidents"]) for each in whole["organisations"]) == tables["counts"]["all"]
+
+
+def test_departments_stand_in_one_order_everywhere():
+    whole = data()
+    names = [each["organisation"]["name"] for each in whole["organisations"]]
+    short = [each["organisation"]["short_name"] for each in whole["organisations"]]
+    assert names == sorted(names, key=str.casefold)
+    assert whole["coverage"]["columns"] == short
+    assert [row["name"] for row in whole["statements"]] == names
+    for row in whole["coverage"]["rows"]:
+        assert row["organisations"] == [name for name in short if name in row["organisations"]]
+    rows = [
+        an_incident(1, organisation="moj"),
+        an_incident(2, organisation="dh"),
+        an_incident(3, organisation="hmrc"),
+    ]
+    order = assemble.in_one_order(tables(rows), whole["organisations"])["rows"]
+    assert [row["short_name"] for row in order] == ["DH", "HMRC", "MoJ"]
+    assert [name for name, _ in whole["by_department"]] == ["HMRC"]
+
+
+def test_the_summary_gives_the_people_of_every_incident_and_the_states_of_their_notification():
+    said = words_of(data())
+    assert "Six incidents of one department were recorded in the year" in said
+    assert "The Information Commissioner is on record as notified of two; it is not known whether the Information Commissioner was notified of four." in said  # fmt: skip
+    assert said.count("up to 25,000,000 people (HMRC)") == 6
+    assert "150,000,000" not in said
+
+
+def test_the_commissioners_finding_of_2007_stands_beside_the_portals_own_count():
+    rows = [an_incident(1, substantial_risk="yes"), an_incident(2)]
+    said = [each.text for each in parliament.draft(data(incidents=rows))["summary"]]
+    place = next(n for n, text in enumerate(said) if "none of the instances appeared" in text)
+    assert said[place + 1].startswith(
+        "By the portal’s own rule of today one of the two incidents is of substantial risk to large numbers (HMRC-2007-0001)"
+    )
+    later = [each.text for each in parliament.draft(data() | {"year": "2026-27"})["summary"]]
+    assert not any("none of the instances" in text for text in later)
+
+
+def test_abbreviations_are_expanded_once_before_they_are_used():
+    short = data()["short_forms"]
+    assert ["HMRC", "HM Revenue and Customs"] in short
+    assert ["SIRO", "Senior Information Risk Owner"] in short
+    assert ["CESG", "the national technical authority for information assurance"] in short
+    assert len({name for name, _ in short}) == len(short)
+
+
+def test_a_chart_does_not_rank_departments():
+    first = facts("MoJ", incidents=[an_incident(1)])
+    second = facts("CO", incidents=[])
+    third = facts("DH", incidents=[an_incident(2), an_incident(3)])
+    made = assemble.report_data(
+        year="2007-08", as_of="2008-06-23", organisations=[second, third, first], tables=tables([]), statements=[],
+        figures=[], trail_head="", demonstration=True,
+    )  # fmt: skip
+    assert made["by_department"] == [["DH", 2], ["MoJ", 1]]
+    assert "name no incident, which is not to say that there was none" in made["by_department_note"]
+
+
+def test_a_paper_frozen_before_the_three_states_can_still_be_printed_and_loses_no_incident():
+    made = data()
+    for each in made["organisations"]:
+        each["incidents"] = [
+            {k: v for k, v in row.items() if not k.startswith("notification")}
+            | {"told": row["notification"] == "notified", "told_words": "As it was.", "real": True}
+            for row in each["incidents"]
+        ]
+        del each["anchor"], each["no_incidents"]
+    rows = [row for each in made["organisations"] for row in each["incidents"]]
+    made["tables"] = {
+        "as_of": made["as_of"], "sources": [], "told": [row for row in rows if row["told"]], "told_definition": "Told.",
+        "other": [], "other_total": 4, "other_definition": "Others.", "earlier": [], "earlier_definition": "",
+    }  # fmt: skip
+    del made["actions_as_of"], made["short_forms"], made["fact_check"]
+    frozen = copy.deepcopy(made)
+    template, context, title = paper.report_paper({**edition(data()), "data": made})
+    html = pdf.preview(template, context, title=title, created=CREATED)
+    assert made == frozen
+    for row in rows:
+        assert row["reference"] in html
+    assert context["data"]["tables"]["counts"] == {"notified": 2, "not_notified": 0, "not_known": 4, "all": 6}
 
 
 def walk(items):
@@ -158,7 +303,7 @@ def walk(items):
 
 
 def test_the_report_is_about_as_long_as_a_real_one(printed):
-    assert 33 <= printed.pages <= 45
+    assert 33 <= printed.pages <= 50
 
 
 def test_a_demonstration_says_so_on_its_cover_and_every_page():
@@ -214,9 +359,11 @@ def test_an_action_that_was_rejected_or_cancelled_is_named_and_in_no_figure():
         year="2007-08", as_of="2008-06-23", organisations=[made], tables=tables([]), statements=[], figures=[],
         trail_head="", demonstration=True,
     )["organisations"][0]  # fmt: skip
-    assert page_of["refused_words"] == "In no figure: HMRC-9 (cancelled). "
+    assert page_of["promised"][-1]["title"] == "Rejected or cancelled, and in no figure"
     assert page_of["headline"][2]["shown"] == "none"
-    assert {each["refused_words"] for each in report["organisations"]} == {""}
+    assert not any(
+        "Rejected" in group["title"] for each in report["organisations"] for group in each["promised"]
+    )
     groups = paper.statement_paper(
         {**edition(report), "data": {**made, "kind": "Statement", "demonstration": True}}
     )
@@ -250,7 +397,7 @@ def test_what_was_told_of_in_2007_and_what_was_taken_on_since_are_never_one_figu
     )  # fmt: skip
     counted = {figure["key"]: (figure["value"], figure["of"]) for figure in made["figures"]}
     assert counted["actions.since_done"] == (1, 2)
-    assert counted["actions.told_done"][1] == len(first)
+    assert counted["actions.first_done"][1] == len(first)
     assert made["organisations"][0]["headline"][2]["shown"] == "1 of 2"
 
 
@@ -285,35 +432,64 @@ def test_each_incident_is_printed_with_the_numbers_of_its_sources_and_unchecked_
     rows = [
         an_incident(1, sources=["https://b.example", "https://a.example"], planned=["Encrypt all discs"]),
         an_incident(2, sources=[remembered]),
-        an_incident(3, told=False, sources=["https://b.example"]),
-        an_incident(4, told=False),
+        an_incident(3, notification="not_known", sources=["https://b.example"]),
+        an_incident(4, notification="not_notified"),
     ]
     found = tables(rows)
     assert [cited(row, found) for row in rows] == ["[1, 2]", "general knowledge, not checked", "[2]", ""]
     assert cited(rows[0], {}) == ""
-    printed = render_to_string("documents/components/incidents.html", {"tables": found, "prefix": "Table A"})
+    printed = render_to_string(
+        "documents/components/incidents.html", {"tables": found, "prefix": "Table A", "data": {}}
+    )
+    for words in ("<strong>Notified.</strong>", "Not known whether notified.", "Not notified."):
+        assert words in printed
+    assert all(row["reference"] in printed for row in rows)
     assert "[1, 2]" in printed
     assert "general knowledge, not checked" in printed
     assert "Further action: Encrypt all discs" in printed
     assert "(HMRC-2007-0001, HMRC-2007-0003)" in printed
 
 
-def test_no_theme_says_that_all_losses_happened_in_moving():
-    sharing = next(theme for theme in THEMES if theme.key == "sharing")
-    assert "It was in moving that the losses of 2007 happened" not in sharing.opening
+def test_a_theme_opens_with_what_paragraph_40_says_of_it_and_no_more():
+    for theme in THEMES:
+        for more in ("discs", "the board looks", "anybody checks", "by courier"):
+            assert more not in theme.opening
 
 
-def test_answers_of_a_demonstration_are_marked_where_they_stand():
+def test_made_up_answers_are_counted_and_laid_at_no_departments_door():
     answer = {
         "question": "Is waste safe?",
-        "asked": 1,
-        "counts": [["Not met", 1]],
+        "asked": 2,
+        "counts": [["Not met", 1], ["Met", 1]],
         "worst": ["CO"],
-        "missing": [],
+        "missing": ["CPS"],
     }
     for demonstration in (True, False):
-        said = words_of(data(demonstration=demonstration) | {"answers": {"C5": answer}})
-        assert ("(Made up, but for what the report of December 2007 says.)" in said) is demonstration
+        made = data(demonstration=demonstration) | {"answers": {"C5": answer}}
+        (said,) = [each for each in parliament.draft(made)["policy"] if each.source == "Return, C5"]
+        assert "two departments answered: one “not met” and one “met”." in said.text
+        assert ("CO" in said.text) is not demonstration
+        assert said.basis == MADE_UP
+
+
+def test_every_paragraph_that_is_made_up_is_marked_so_in_the_margin_the_summary_too():
+    template, context, title = paper.report_paper(edition(data()))
+    for chapter in (context["foreword"], *context["chapters"]):
+        for each in chapter["paragraphs"]:
+            assert each["mark"] or each["source"].startswith("2007 report"), each
+    summary = {each["text"].split(" ", 2)[2]: each["mark"] for each in context["chapters"][0]["paragraphs"]}
+    assert next(mark for text, mark in summary.items() if "were asked for four returns" in text) == "Made up"
+    html = pdf.preview(template, context, title=title, created=CREATED)
+    assert '<span class="src"><strong>Made up</strong><br>Returns</span>' in html
+    real = paper.report_paper(edition(data(demonstration=False)))[1]
+    assert not any(each["mark"] for chapter in real["chapters"] for each in chapter["paragraphs"])
+
+
+def test_what_a_person_wrote_in_a_demonstration_is_marked_as_made_up():
+    made = edition(data())
+    made["narrative"][1]["text"] += "\n\nA paragraph of a person's own."
+    last = paper.report_paper(made)[1]["chapters"][0]["paragraphs"][-1]
+    assert (last["text"], last["mark"]) == ("A paragraph of a person's own.", "Made up")
 
 
 def test_in_place_and_a_standing_arrangement_have_letters_of_their_own():

@@ -61,7 +61,7 @@ def test_the_statement_page_shows_words_figures_editions_and_the_next_step(depar
     page = browser(people["siro"]).get(at("statement", statement)).content.decode()
     assert "Give your advice" in page
     assert "Scope of responsibility" in page
-    assert "Incidents told" in page or "told" in page
+    assert "incidents notified to the Information Commissioner" in page
     assert "Edition 1, draft" in page
     assert "http-equiv" not in page
 
@@ -275,7 +275,7 @@ def test_the_commissioners_officer_sees_the_signed_statement_and_nothing_else_of
 def test_a_figure_opens_to_its_definition_and_its_records(department):
     body, people = department
     edition = drafted(body, people).editions.get()
-    page = browser(people["siro"]).get(at("figure", edition, key="incidents.told")).content.decode()
+    page = browser(people["siro"]).get(at("figure", edition, key="incidents.notified")).content.decode()
     assert "DFT-2007-0001" in page
     assert "DFT-2007-0002" not in page
     assert "What is counted" in page

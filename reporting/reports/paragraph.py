@@ -1,0 +1,34 @@
+"""One drafted paragraph, and what it rests on: a paper of the demonstration marks each paragraph by that. Pure."""
+
+from dataclasses import dataclass
+from typing import Any
+
+SOURCE, HISTORY, FORM, MADE_UP = "source", "history", "form", "made_up"
+MARKS = {SOURCE: "", HISTORY: "Recorded history", FORM: "Standard words", MADE_UP: "Made up"}
+"""What the margin of a demonstration's paper says of a paragraph, besides its source: a published source speaks for itself."""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One paragraph, the short name of its source for the margin, the records behind it, and what it rests on.
+
+    What does not say that it rests on a source, on recorded history or on a form of words counts as made up.
+    """
+
+    text: str
+    source: str = ""
+    subjects: tuple[str, ...] = ()
+    basis: str = MADE_UP
+
+    def as_data(self) -> dict[str, Any]:
+        return {
+            "text": self.text,
+            "source": self.source,
+            "subjects": list(self.subjects),
+            "basis": self.basis,
+        }
+
+
+def mark_of(drafted: dict[str, Any] | None) -> str:
+    """The mark of a paragraph in a demonstration; what a person wrote there, and what was drafted without a basis, is made up."""
+    return MARKS[(drafted or {}).get("basis", MADE_UP)]
