@@ -5,13 +5,14 @@ NONE = The portal needs Python 3.11 or newer, and none was found. Name one with:
 
 export PORT BIND PORTAL_VAR ARGS
 
-ORDERS = run demo test check fix assets bench stop reset secrets
+ORDERS = run demo test test-all check fix assets bench stop reset secrets
 .PHONY: help clean $(ORDERS)
 
 help:
 	@echo "make run      start the portal with its demonstration (PORT=8000 BIND=127.0.0.1 PORTAL_VAR=var)"
 	@echo "make demo     play the demonstration year, write its papers to var/demo, and end"
-	@echo "make test     run every test (ARGS='-k words' to choose)"
+	@echo "make test     run every test; slow rules try a sample of their cases (ARGS='-k words' to choose)"
+	@echo "make test-all run every test with every case"
 	@echo "make check    look at the code: style, imports, types, templates, migrations, documents"
 	@echo "make fix      mend what tools can mend"
 	@echo "make assets   build the stylesheet, the script and the fonts"

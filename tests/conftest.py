@@ -19,7 +19,7 @@ from portal import embedded
 HERE = Path(__file__).resolve().parent
 LONGEST = (HERE / "journeys", HERE / "rules", HERE / "reporting")
 
-pytest_plugins = ["tests.stack"]
+pytest_plugins = ["tests.stack", "tests.sampling"]
 
 
 def pytest_sessionstart(session):

@@ -1,4 +1,4 @@
-"""`python -m portal.launcher run|demo|test|check|fix|stop`, which the Makefile's targets call."""
+"""`python -m portal.launcher run|demo|test|test-all|check|fix|stop`, which the Makefile's targets call."""
 
 import contextlib
 import errno
@@ -93,8 +93,8 @@ def demo() -> int:
     return 0
 
 
-def test() -> int:
-    """Run the tests on servers of their own; words after `--` or in ARGS go to pytest."""
+def test(*options: str) -> int:
+    """Run the tests on servers of their own; what follows the order, or ARGS, goes to pytest after `options`."""
     var = Path(os.environ.get("PORTAL_TEST_VAR") or embedded.BASE / "var" / "test").resolve()
     machine.need_space(var)
     machine.need_libraries(say)
@@ -110,7 +110,7 @@ def test() -> int:
         try:
             given = sys.argv[2:] or shlex.split(os.environ.get("ARGS", ""))
             spread = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
-            command = [sys.executable, "-m", "pytest", *spread, "-q", "-ra", *given]
+            command = [sys.executable, "-m", "pytest", *spread, "-q", "-ra", *options, *given]
             say("Running the tests")
             done = subprocess.run(command, cwd=embedded.BASE, env=environment | chosen, check=False)
         finally:
@@ -209,6 +209,7 @@ ORDERS: dict[str, Callable[[], int]] = {
     "run": run,
     "demo": demo,
     "test": test,
+    "test-all": lambda: test("--every-case"),
     "bench": bench,
     "assets": build_assets,
     "stop": stop,

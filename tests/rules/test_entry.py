@@ -57,20 +57,32 @@ def paths_of(kind: str, things: Things) -> dict[str, str]:
     return found
 
 
+def entitled(role: R, name: str) -> bool:
+    """Whether the role holds one of the powers that the address declares, where it declares any."""
+    return not POWERS_OF[name] or any(reaches(role, power) for power in POWERS_OF[name])
+
+
 @pytest.mark.parametrize("kind", EVERYTHING)
-def test_an_address_is_shut_exactly_to_the_roles_that_hold_none_of_its_powers(kind, client_of):
+def test_an_address_is_shut_exactly_to_the_roles_that_hold_none_of_its_powers(kind, client_of, sample):
     paths = paths_of(kind, EVERYTHING[kind]())
+    tried: dict[R, list[str]] = {role: [] for role in R}
+    for name in paths:
+        for comes_in in (True, False):
+            roles = [role for role in R if entitled(role, name) is comes_in]
+            # Of those who come in all are tried where the view refuses some of them by itself.
+            number = len(roles) if comes_in and name in NARROWER_INSIDE else 2
+            for role in sample(roles, number, name):
+                tried[role].append(name)
     wrong, inside = [], set()
-    for role in R:
+    for role, names in tried.items():
         client = client_of(holder(role))
-        for name, path in paths.items():
-            response = client.get(path)
+        for name in names:
+            response = client.get(paths[name])
             shut = response.status_code == 403
             if shut and DOOR not in response.content.decode():
                 shut = False
                 inside.add(name)
-            known = not POWERS_OF[name] or any(reaches(role, power) for power in POWERS_OF[name])
-            if response.status_code == 500 or shut == known:
+            if response.status_code == 500 or shut == entitled(role, name):
                 wrong.append(f"{name} answers {role.value} {response.status_code}")
     assert wrong == []
     assert inside == NARROWER_INSIDE & set(paths)
