@@ -47,21 +47,27 @@ def _end(request, now: float):
 
 
 def _typed(request, now: float) -> dict | None:
-    """What the form carried, apart from passwords and tokens; None where there is nothing worth keeping."""
-    if request.method != "POST" or request.path.startswith(reverse("account_login")):
+    """What the form carried, as the session keeps it; None where there is nothing worth keeping."""
+    fields = typed_fields(request)
+    if not fields:
         return None
+    files = bool(request.FILES)
+    return {
+        "user": str(request.user.pk), "path": request.get_full_path(), "fields": fields, "files": files, "at": now,
+    }  # fmt: skip
+
+
+def typed_fields(request) -> list[tuple[str, str]]:
+    """What a form carried, apart from passwords and tokens; empty for signing in and where it is too much to keep."""
+    if request.method != "POST" or request.path.startswith(reverse("account_login")):
+        return []
     fields = [
         (name, value)
         for name, values in request.POST.lists()
         for value in values
         if name != "csrfmiddlewaretoken" and "password" not in name
     ]
-    if not fields or sum(len(value) for _, value in fields) > TYPED_LIMIT:
-        return None
-    files = bool(request.FILES)
-    return {
-        "user": str(request.user.pk), "path": request.get_full_path(), "fields": fields, "files": files, "at": now,
-    }  # fmt: skip
+    return fields if sum(len(value) for _, value in fields) <= TYPED_LIMIT else []
 
 
 def _kept(request, now: float) -> dict | None:

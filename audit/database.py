@@ -1,7 +1,8 @@
 """Connections to the database by role, and how a limit that was met is recognised.
 
 Web and workers use the runtime role, which owns nothing. The owner migrates; the reader backs up and verifies. Each
-role has limits of its own (`settings.DATABASE_ROLES`). An installation that names one address uses it for all three.
+has limits of its own (`settings.DATABASE_ROLES`), and so has the runtime role where it asks for the state of health.
+An installation that names one address uses it for all.
 """
 
 import contextlib
@@ -9,9 +10,9 @@ from collections.abc import Iterator
 from typing import Literal
 
 from django.conf import settings
-from django.db import Error, InterfaceError, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, Error, InterfaceError, OperationalError, connection, connections
 
-Role = Literal["runtime", "owner", "reader"]
+Role = Literal["runtime", "health", "owner", "reader"]
 LOGIN = ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")  # what differs between roles; the database stays
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -32,27 +33,24 @@ AWAY = {
 }
 
 
-def use_role(role: Role) -> None:
-    """Let the default connection use this role from its next statement on. Not inside a transaction."""
-    if connection.in_atomic_block:
-        raise RuntimeError("The role of a connection cannot change inside a transaction.")
-    connection.close()
-    connection.settings_dict.update({key: settings.DATABASE_ROLES[role][key] for key in LOGIN})
-
-
 @contextlib.contextmanager
 def connected_as(role: Role) -> Iterator[None]:
-    """Use another role for a while, with its own limits. Inside a transaction the connection stays as it is."""
+    """Let this thread use a connection of its own as another role, with that role's limits, and close it at the end.
+
+    Inside a transaction the connection stays as it is.
+    """
     if connection.in_atomic_block:
         yield
         return
-    before = {key: connection.settings_dict[key] for key in LOGIN}
-    use_role(role)
+    before = connections[DEFAULT_DB_ALIAS]
+    other = before.copy()
+    other.settings_dict.update({key: settings.DATABASE_ROLES[role][key] for key in LOGIN})
+    connections[DEFAULT_DB_ALIAS] = other
     try:
         yield
     finally:
-        connection.close()
-        connection.settings_dict.update(before)
+        connections[DEFAULT_DB_ALIAS] = before
+        other.close()
 
 
 def is_unavailable(problem: BaseException | None) -> bool:

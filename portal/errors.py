@@ -1,8 +1,17 @@
 """The pages for when something is wrong."""
 
-from django.http import HttpResponseServerError
+import sys
+
+from django.http import HttpResponse, HttpResponseServerError, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template import loader
+
+from accounts.middleware import typed_fields
+from audit.database import is_unavailable
+
+RETRY_SECONDS = 10
+BUSY_WORDS = "The portal is busy. Nothing was changed. Try again in a moment."
 
 
 def bad_request(request, exception=None):
@@ -19,4 +28,29 @@ def not_found(request, exception=None):
 
 def broken(request):
     """Without database or context: both may be what is broken."""
+    if is_unavailable(sys.exc_info()[1]):
+        return unavailable(request)
     return HttpResponseServerError(loader.get_template("500.html").render())
+
+
+def unavailable(request):
+    """503: the database is busy or away. What was typed is shown, to be sent again; an API gets JSON."""
+    if _wants_json(request):
+        response = JsonResponse({"error": BUSY_WORDS, "retry_after": RETRY_SECONDS}, status=503)
+    else:
+        fields = typed_fields(request)
+        context = {
+            "fields": fields,
+            "files": bool(fields and request.FILES),
+            "path": request.get_full_path(),
+            "token": get_token(request),
+        }
+        response = HttpResponse(loader.get_template("503.html").render(context), status=503)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _wants_json(request) -> bool:
+    view = getattr(request.resolver_match, "func", None)
+    accepted = request.headers.get("Accept", "")
+    return hasattr(view, "cls") or ("application/json" in accepted and "text/html" not in accepted)

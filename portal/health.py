@@ -42,7 +42,10 @@ def _key(part: str) -> str:
 def _printing() -> bool:
     # By name, because beat imports this before there are models.
     edition = apps.get_model("reporting", "Edition")
-    return edition.objects.filter(status="working", claimed_until__gt=Now()).exists()
+    try:
+        return edition.objects.filter(status="working", claimed_until__gt=Now()).exists()
+    except DatabaseError:
+        return False
 
 
 def _database() -> bool:

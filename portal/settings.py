@@ -131,6 +131,7 @@ DATABASE_LIMITS = {
         "statement_timeout": number("DATABASE_STATEMENT_SECONDS", 30),
         "idle_in_transaction_session_timeout": number("DATABASE_IDLE_SECONDS", 60),
     },
+    "health": {"lock_timeout": 1, "statement_timeout": 2, "idle_in_transaction_session_timeout": 2},
     "owner": {"lock_timeout": 60, "statement_timeout": 0, "idle_in_transaction_session_timeout": 0},
     "reader": {
         "lock_timeout": 60,
@@ -146,7 +147,7 @@ def database(url: str, role: str) -> dict:
     limits = [f"-c {name}={seconds}s" for name, seconds in DATABASE_LIMITS[role].items()]
     options = found.get("OPTIONS", {})
     found["OPTIONS"] = {
-        "connect_timeout": DATABASE_CONNECT_SECONDS,
+        "connect_timeout": 2 if role == "health" else DATABASE_CONNECT_SECONDS,
         "keepalives": 1,
         "keepalives_idle": 30,
         "keepalives_interval": 10,
@@ -165,6 +166,7 @@ BACKUP_DATABASE_URL = text("BACKUP_DATABASE_URL") or (
 )
 DATABASE_ROLES = {
     "runtime": database(DATABASE_URL or embedded.urls(VAR).database, "runtime"),
+    "health": database(DATABASE_URL or embedded.urls(VAR).database, "health"),
     "owner": database(MIGRATION_DATABASE_URL, "owner"),
     "reader": database(BACKUP_DATABASE_URL, "reader"),
 }

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from audit.database import connected_as
 from audit.deliver import IN_TROUBLE_AFTER, send_again
 from audit.queries import in_trouble, still_owed
 from departments import powers
@@ -114,5 +115,6 @@ def notice_again(request, pk):
 @require_GET
 def healthz(request):
     """200 when every part is well, 503 with what is not."""
-    well = health.check()
+    with connected_as("health"):
+        well = health.check()
     return JsonResponse(well, status=200 if all(well.values()) else 503)

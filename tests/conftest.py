@@ -9,11 +9,13 @@ import uuid
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
+from django.db import connection
 from xdist.scheduler import LoadScopeScheduling
 
 os.environ.setdefault("PORTAL_VAR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
 
-from audit.database import use_role
+from audit.database import LOGIN
 from portal import embedded
 
 HERE = Path(__file__).resolve().parent
@@ -47,6 +49,12 @@ class ByModule(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         module = nodeid.partition("::")[0]
         return "journeys" if Path(module).is_relative_to("tests/journeys") else module
+
+
+def use_role(role: str) -> None:
+    """Let the tests' connections be of this role of the database from now on."""
+    connection.close()
+    connection.settings_dict.update({key: django_settings.DATABASE_ROLES[role][key] for key in LOGIN})
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.db import connection, connections
 
-from audit.database import use_role
+from audit.database import LOGIN
 from portal import embedded
 from portal.settings import database
 
@@ -66,6 +66,7 @@ class Stack:
     name: str
     post: PostOffice
     sweep_seconds: int = 1
+    settings: dict[str, str] = field(default_factory=dict)
     processes: list[subprocess.Popen] = field(default_factory=list)
 
     @property
@@ -74,6 +75,13 @@ class Stack:
         return {
             setting: url.replace("/portal?", f"/{self.name}?") for setting, url in of_roles(self.var).items()
         }
+
+    @property
+    def roles(self) -> dict[str, dict]:
+        """The same as Django reads it, with the limits of each role."""
+        runtime, owner, reader = self.addresses.values()
+        given = {"runtime": runtime, "health": runtime, "owner": owner, "reader": reader}
+        return {role: database(url, role) for role, url in given.items()}
 
     @property
     def environment(self) -> dict[str, str]:
@@ -85,6 +93,7 @@ class Stack:
             "EMAIL_PORT": str(self.post.port),
             "NOTICE_LEASE_SECONDS": "2",
             "SWEEP_SECONDS": str(self.sweep_seconds),
+            **self.settings,
         }
 
     def worker(self) -> subprocess.Popen:
@@ -236,13 +245,11 @@ def real_stack(own_servers, django_db_blocker) -> Iterator[Stack]:
     stack.empty_broker()
     with django_db_blocker.unblock():
         connection.close()
-    roles = zip(("runtime", "owner", "reader"), stack.addresses.values(), strict=True)
     kept, kept_roles = dict(connection.settings_dict), settings.DATABASE_ROLES
-    settings.DATABASE_ROLES = {role: database(url, role) | {"CONN_MAX_AGE": 0} for role, url in roles}
-    connection.settings_dict["NAME"] = name
+    settings.DATABASE_ROLES = stack.roles
+    connection.settings_dict.update({key: stack.roles["runtime"][key] for key in ("NAME", *LOGIN)})
     try:
         with django_db_blocker.unblock():
-            use_role("runtime")
             yield stack
     finally:
         stack.close()
