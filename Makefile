@@ -3,9 +3,9 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	if $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then command -v $$each; exit; fi; done)
 NONE = The portal needs Python 3.11 or newer, and none was found. Name one with: make PYTHON=/path/to/python3 $@
 
-export PORT BIND PORTAL_VAR ARGS
+export PORT BIND PORTAL_VAR ARGS BACKUP CONFIRM
 
-ORDERS = run demo test test-all check fix assets bench stop reset secrets
+ORDERS = run demo test test-all check fix assets bench stop reset backup restore reconcile secrets
 .PHONY: help clean $(ORDERS)
 
 help:
@@ -19,6 +19,9 @@ help:
 	@echo "make bench    measure pages and papers"
 	@echo "make stop     stop servers that were left running"
 	@echo "make reset    remove the demonstration's data; the next start begins anew"
+	@echo "make backup   write a backup of database and files into var/backups"
+	@echo "make restore  put a backup in their place (BACKUP=var/backups/...); sending then waits for make reconcile"
+	@echo "make reconcile  list what was sent since the backup (CONFIRM=administrator's address: seen, send again)"
 	@echo "make secrets  write the secrets that docker-compose.yml needs"
 	@echo "make clean    remove what can be built again; the data stays"
 

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Case, Func, JSONField, Q, Value, When
 
-from audit import outbox, pdf, registry, suspension
+from audit import installation, noted, outbox, pdf, registry, suspension
 from audit.channels import CHANNELS
 from audit.channels.base import TryLater
 from audit.models import HEAD_OF_EVENT, OutboxMessage
@@ -58,6 +58,7 @@ def deliver_due(clock) -> int:
 
     Where a mail server hangs, a run ends after a while and rings for the next, so that nothing else waits behind it.
     """
+    installation.check(clock())
     sent, ends = 0, clock() + timedelta(seconds=RUN_SECONDS)
     while not suspension.is_suspended() and (notice := claim(clock())):
         sent += deliver(notice, clock)
@@ -80,7 +81,9 @@ def deliver(notice: OutboxMessage, clock) -> bool:
         log.exception("notice %s could not be sent", notice.pk)
         reschedule(notice, f"An error inside the portal: {type(problem).__name__}", clock())
         return False
-    return keep_receipt(notice, receipt, clock())
+    kept = keep_receipt(notice, receipt, clock())
+    noted.note_sent([(notice, receipt, clock())])
+    return kept
 
 
 def prepare(notice: OutboxMessage) -> None:

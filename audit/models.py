@@ -200,3 +200,20 @@ class Suspension(models.Model):
 
     def __str__(self):
         return self.get_reason_display()
+
+
+class Installation(models.Model):
+    """The identity of this installation, in one row. The same is noted outside the database (`audit.installation`)."""
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY, editable=False)
+    identity = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="installation_is_one"),
+        ]
+
+    def __str__(self):
+        return str(self.identity)

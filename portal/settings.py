@@ -180,6 +180,10 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 2},
     }
 }
+# What is noted outside the database (audit/noted.py); better on another disk. And where backups go, and how many stay.
+NOTED_FOLDER = Path(text("NOTED_FOLDER") or VAR / "noted")
+BACKUP_FOLDER = Path(text("BACKUP_FOLDER") or VAR / "backups")
+BACKUPS_KEPT = number("BACKUPS_KEPT", 14)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = VAR / "files"
 STORAGES = {
@@ -323,6 +327,7 @@ CELERY_BEAT_SCHEDULER = "portal.celery:Schedule"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 SWEEP_SECONDS = float(number("SWEEP_SECONDS", 15))  # how late a notice may be when its ring was lost
 CELERY_BEAT_SCHEDULE = {
+    "note heads outside the database": {"task": "audit.watch_installation", "schedule": 30.0},
     "send what is owed": {"task": "audit.deliver", "schedule": SWEEP_SECONDS},
     # Dropped when nobody takes them, so that a worker that comes back does not find hours of them.
     "say that the worker is alive": {

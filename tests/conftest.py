@@ -87,6 +87,8 @@ def as_owner(django_db_setup, django_db_blocker):
 def kept_apart(settings, tmp_path):
     """Files of a test lie in its own folder, what it caches is its own, and mail goes nowhere unless it says where."""
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.NOTED_FOLDER = tmp_path / "noted"
+    settings.BACKUP_FOLDER = tmp_path / "backups"
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}

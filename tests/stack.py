@@ -93,6 +93,7 @@ class Stack:
             "EMAIL_PORT": str(self.post.port),
             "NOTICE_LEASE_SECONDS": "2",
             "SWEEP_SECONDS": str(self.sweep_seconds),
+            "NOTED_FOLDER": str(settings.NOTED_FOLDER),
             **self.settings,
         }
 

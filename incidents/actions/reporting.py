@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
+from django.db import transaction
+
+from audit import noted
 from audit.record import action, record
 from audit.transitions import NotReady, Problem, Refused, locked
 from departments.models import Organisation
@@ -114,7 +118,10 @@ def start(*, by, at: datetime, organisation: Organisation, key: UUID | None = No
 
 
 def next_reference(organisation: Organisation, at: datetime) -> tuple[str, int, int]:
-    """The body's next reference in the calendar year, without gaps: "HO-2026-00001" (F01)."""
+    """The body's next reference in the calendar year, without gaps: "HO-2026-00001" (F01).
+
+    It is noted outside the database too, so that a database restored from a backup gives none a second time.
+    """
     if not organisation.reference_prefix:
         raise NotReady(
             [Problem(f"{organisation} has no letters for its references yet: ask the centre to add them")]
@@ -122,9 +129,12 @@ def next_reference(organisation: Organisation, at: datetime) -> tuple[str, int, 
     year = london_day(at).year
     ReferenceCounter.objects.get_or_create(organisation=organisation, year=year)
     counter = ReferenceCounter.objects.select_for_update().get(organisation=organisation, year=year)
-    counter.last += 1
+    start = f"{organisation.reference_prefix}-{year}-"
+    counter.last = max(counter.last, noted.highest_reference(start)) + 1
     counter.save(update_fields=["last"])
-    return f"{organisation.reference_prefix}-{year}-{counter.last:05d}", year, counter.last
+    reference = f"{start}{counter.last:05d}"
+    transaction.on_commit(partial(noted.note_reference, reference))
+    return reference, year, counter.last
 
 
 def _problems(organisation: Organisation, at: datetime, fields: dict) -> list[Problem]:

@@ -141,13 +141,58 @@ def stop() -> int:
     return 0
 
 
+def backup() -> int:
+    """Write a backup of database and files; the portal may go on running."""
+    var = embedded.default_var().resolve()
+    with _servers(var):
+        return _manage(var, "backup")
+
+
+def restore() -> int:
+    """Put the backup that BACKUP names in the place of database and files; the portal must not run."""
+    place = os.environ.get("BACKUP", "")
+    if not place:
+        raise Trouble("Name the backup: make restore BACKUP=var/backups/2026-11-28T22-30-00Z")
+    var = embedded.default_var().resolve()
+    with _only_one(var), _servers(var):
+        return _manage(var, "restore_backup", str(Path(place).resolve()))
+
+
+def reconcile() -> int:
+    """List what was noted outside the database and is not in it; with CONFIRM=address, let the portal send again."""
+    var, confirm = embedded.default_var().resolve(), os.environ.get("CONFIRM", "")
+    with _servers(var):
+        return _manage(var, "reconcile", *(["--confirm", confirm] if confirm else []))
+
+
+@contextlib.contextmanager
+def _servers(var: Path) -> Iterator[None]:
+    """The embedded servers, started for this alone where they do not run."""
+    if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
+        yield
+        return
+    ran = embedded.postgres_alive(var) and embedded.valkey_alive(var)
+    embedded.start(var)
+    try:
+        yield
+    finally:
+        if not ran:
+            embedded.stop(var)
+
+
+def _manage(var: Path, *words: str) -> int:
+    environment = {"DEMONSTRATION": "1"} | os.environ | {"PORTAL_VAR": str(var)}
+    order = [sys.executable, str(embedded.BASE / "manage.py"), *words]
+    return subprocess.run(order, cwd=embedded.BASE, env=environment, check=False).returncode
+
+
 def reset() -> int:
     """Remove the demonstration: database, queue, files, mail and papers."""
     var = embedded.default_var().resolve()
     with _only_one(var):
         embedded.remove(var)
         for path in var.iterdir():
-            if path.name == "test" or path.name.endswith(".lock"):
+            if path.name in ("test", "backups") or path.name.endswith(".lock"):
                 continue
             if path.is_dir():
                 shutil.rmtree(path)
@@ -214,6 +259,9 @@ ORDERS: dict[str, Callable[[], int]] = {
     "assets": build_assets,
     "stop": stop,
     "reset": reset,
+    "backup": backup,
+    "restore": restore,
+    "reconcile": reconcile,
     "secrets": lambda: deployment.make_secrets(say),
     "check": lambda: quality.check(say),
     "fix": lambda: quality.fix(say),

@@ -1,0 +1,109 @@
+"""Whether this database is the one whose identity, heads and messages are noted outside it (docs/adr/0017).
+
+It is asked before anything is sent. Where the database is of an earlier time (restored from a backup, by whatever
+way) or of another place (a copy), sending is suspended until a person has reconciled the two.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from audit import chain, noted, suspension
+from audit.models import Event, Installation, OutboxMessage
+
+ANOTHER = "The identity in the database is not the one noted in {folder}: this is a copy of another installation, or {folder} was lost."
+BEHIND = "The database ends at event {position} of the audit log, and event {noted} was noted at {at}: it was restored from before then."
+DIFFERENT = "Event {noted} of the audit log is not the one that was noted at {at}."
+UNSENT = "A message that was sent at {at} is not known to be sent."
+WITHOUT_IDENTITY = "The database has no identity, and one is noted in {folder}: it was restored from a backup of before identities were kept."
+
+
+def check(at: datetime) -> bool:
+    """Compare the database with what is noted outside it, and suspend sending where they differ. True when they agree."""
+    if not any(difference()):
+        return True
+    with noted.locked():  # a reconciliation may be about to end
+        reason, detail = difference()
+        if reason:
+            suspension.suspend(reason, detail=detail, at=at)
+    return not reason
+
+
+def difference() -> tuple[str, str]:
+    """The reason for a suspension and a sentence about it; two empty strings where all agrees."""
+    known, here = _identity(), noted.installation()
+    place = {"folder": noted.folder()}
+    if not known and not here:
+        known = here = _begin()
+    if not known:
+        if noted.last(noted.HEADS):
+            return "restore", WITHOUT_IDENTITY.format(**place)
+        _take(here)
+    elif known != here:
+        return "copy", ANOTHER.format(**place)
+    return _difference_of_heads() or _difference_of_messages() or ("", "")
+
+
+def _identity() -> str:
+    found = Installation.objects.first()
+    return str(found.identity) if found else ""
+
+
+def _begin() -> str:
+    """The first time: a new identity, outside the database first and then in it."""
+    identity = noted.make_installation()
+    _take(identity)
+    return identity
+
+
+@transaction.atomic
+def _take(identity: str) -> None:
+    Installation.objects.update_or_create(pk=Installation.ONLY, defaults={"identity": identity})
+
+
+def _difference_of_heads() -> tuple[str, str] | None:
+    head = noted.last(noted.HEADS)
+    if not head or not head["position"]:
+        return None
+    if has_head(head):
+        return None
+    words = {"noted": head["position"], "at": head["at"][:19]}
+    end = chain.head().position
+    if end < head["position"]:
+        return "restore", BEHIND.format(position=end, **words)
+    return "restore", DIFFERENT.format(**words)
+
+
+def has_head(head: dict) -> bool:
+    """Whether the database holds a head that was noted."""
+    return Event.objects.filter(position=head["position"], hash=head["hash"]).exists()
+
+
+def _difference_of_messages() -> tuple[str, str] | None:
+    sent, head = noted.last(noted.SENT), noted.last(noted.HEADS)
+    if not sent or (head and head.get("reconciled") and _moment(sent) <= _moment(head)):
+        return None
+    if OutboxMessage.objects.filter(key=sent["key"], status=OutboxMessage.Status.SENT).exists():
+        return None
+    return "restore", UNSENT.format(at=sent["at"][:19])
+
+
+def _moment(line: dict) -> datetime:
+    return datetime.fromisoformat(line["at"])
+
+
+def note_head(at: datetime) -> None:
+    """Note where the audit log ends now. The database must agree with what is noted."""
+    head = chain.head()
+    noted.note_head(head.position, head.hash, at)
+
+
+def accept(at: datetime) -> None:
+    """A person has reconciled the two: this database goes on from here, with the identity that it has."""
+    identity = _identity()
+    if not identity:
+        identity = noted.installation()
+        _take(identity)
+    noted.set_installation(identity)
+    head = chain.head()
+    noted.note_reconciled(head.position, head.hash, at)

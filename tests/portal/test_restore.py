@@ -1,0 +1,263 @@
+"""The restore drill: destroy, restore, reconcile, and nothing is unknown. Nothing is sent before a person has looked."""
+
+import contextlib
+import shutil
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from audit import chain, deliver, installation, noted, suspension
+from audit.models import Event, Installation, OutboxMessage, Suspension
+from audit.record import SYSTEM, record
+from departments.roles import R
+from incidents.models import Incident
+from portal import embedded, reconciliation
+from portal.backups import making, restoring
+from tests.factories import centre, make_organisation, person
+from tests.incidents import stories
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+FILE = b"%PDF-1.7 the evidence"
+
+
+@pytest.fixture
+def running(real_stack):
+    """An installation with a body and its people, an administrator, mail, and a file in the store."""
+    settings.EMAIL_PORT = real_stack.post.port
+    settings.DEMONSTRATION = False
+    body, people = stories.house()
+    default_storage.save("evidence/one.pdf", ContentFile(FILE))
+    return real_stack, body, people, person("administrator@centre.example", R.SYSADMIN, centre())
+
+
+def send(minutes=0):
+    return deliver.deliver_due(lambda: datetime.now(UTC) + timedelta(minutes=minutes))
+
+
+def report(body, people):
+    return stories.reported(body, people)
+
+
+def back_up():
+    return making.make(Path(settings.BACKUP_FOLDER), datetime.now(UTC), keep=3, say=lambda words: None)
+
+
+def restore(place):
+    restoring.restore(place, datetime.now(UTC), say=lambda words: None)
+
+
+def destroy(stack):
+    """The database and the files are gone."""
+    connection.close()
+    _administer(stack, f"DROP DATABASE {stack.name} WITH (FORCE)")
+    shutil.rmtree(settings.MEDIA_ROOT)
+
+
+def _administer(stack, *orders):
+    with contextlib.closing(psycopg2.connect(embedded.urls(stack.var).admin)) as line:
+        line.autocommit = True
+        with line.cursor() as cursor:
+            for order in orders:
+                cursor.execute(order)
+
+
+def said(*words) -> str:
+    out = StringIO()
+    call_command(*words, stdout=out)
+    return out.getvalue()
+
+
+def test_destroyed_restored_and_reconciled_nothing_is_unknown(running):
+    stack, body, people, administrator = running
+    report(body, people)
+    send()
+    installation.check(datetime.now(UTC))
+    place = back_up()
+    lost = report(body, people)
+    assert send()
+    installation.note_head(datetime.now(UTC))
+    lost_head, lost_keys = chain.head(), set(OutboxMessage.objects.values_list("key", flat=True))
+    accepted = len(stack.post.accepted)
+
+    destroy(stack)
+    restore(place)
+
+    assert (Path(settings.MEDIA_ROOT) / "evidence" / "one.pdf").read_bytes() == FILE
+    assert suspension.open_suspensions().get().reason == Suspension.Reason.RESTORE
+    record("thing.done", subject=body, by=SYSTEM, at=NOW)
+    send(120)
+    assert len(stack.post.accepted) == accepted  # nothing went out
+
+    found = reconciliation.differences()
+    assert found.references == [lost.reference]
+    assert found.noted_head["position"] == lost_head.position
+    known = set(OutboxMessage.objects.values_list("key", flat=True))
+    assert {line["key"] for line in found.unknown} == lost_keys - known
+    words = said("reconcile")
+    assert f"Given, and not in the database: {lost.reference}" in words
+    assert words.count("Sent and unknown") == len(lost_keys - known)
+
+    again = report(body, people)
+    assert again.reference == "HO-2026-00003"  # the lost one was 00002
+    assert "sends again" in said("reconcile", "--confirm", administrator.email)
+    assert not suspension.is_suspended()
+    assert reconciliation.differences().is_empty
+    assert installation.check(datetime.now(UTC))
+    event = Event.objects.get(kind="installation.reconciled")
+    assert event.facts["references"] == [lost.reference]
+    assert event.facts["lost_head"] == str(lost_head)
+    assert send()
+    call_command("verify_audit")
+
+
+def test_a_message_that_waits_in_the_restored_database_and_was_sent_is_not_sent_again(running):
+    stack, body, people, administrator = running
+    report(body, people)
+    waiting = OutboxMessage.objects.count()
+    place = back_up()
+    assert send() == waiting
+    restore_over(place)
+    assert OutboxMessage.objects.filter(status="sent").count() == 0
+    assert len(reconciliation.differences().unsent) == waiting
+    reconciliation.reconcile(by=administrator, at=datetime.now(UTC))
+    assert not send(120)
+    assert OutboxMessage.objects.filter(status="sent", sent_way="portal").count() == waiting
+    assert len(stack.post.accepted) == waiting
+
+
+def restore_over(place):
+    connection.close()
+    restore(place)
+
+
+def test_a_database_restored_by_any_other_way_is_recognised_before_anything_is_sent(running):
+    stack, body, people, _ = running
+    report(body, people)
+    send()
+    installation.note_head(datetime.now(UTC))
+    connection.close()
+    _administer(stack, f"CREATE DATABASE {stack.name}_kept TEMPLATE {stack.name} OWNER portal")
+    report(body, people)
+    send()
+    accepted = len(stack.post.accepted)
+    connection.close()
+    _administer(
+        stack,
+        f"DROP DATABASE {stack.name} WITH (FORCE)",
+        f"ALTER DATABASE {stack.name}_kept RENAME TO {stack.name}",
+    )
+    report(body, people)
+    assert not send(120)
+    assert suspension.open_suspensions().get().reason == Suspension.Reason.RESTORE
+    assert len(stack.post.accepted) == accepted
+
+
+def test_a_head_that_differs_is_recognised_where_nothing_was_sent(running):
+    _, body, people, _ = running
+    report(body, people)
+    installation.check(NOW)
+    noted.note_head(chain.head().position, "f" * 64, NOW)
+    assert not installation.check(NOW)
+    assert "is not the one that was noted" in suspension.open_suspensions().get().detail
+
+
+def test_a_copy_that_runs_elsewhere_sends_nothing(running, tmp_path):
+    stack, body, people, administrator = running
+    report(body, people)
+    installation.check(NOW)
+    settings.NOTED_FOLDER = tmp_path / "elsewhere"
+    assert not send()
+    assert suspension.open_suspensions().get().reason == Suspension.Reason.COPY
+    assert not stack.post.accepted
+    reconciliation.reconcile(by=administrator, at=datetime.now(UTC))
+    assert noted.installation() == str(Installation.objects.get().identity)
+    assert send()
+
+
+def test_a_restored_backup_of_another_installation_is_a_copy(running, tmp_path):
+    _, body, people, _ = running
+    report(body, people)
+    installation.check(NOW)
+    place = back_up()
+    settings.NOTED_FOLDER = tmp_path / "elsewhere"
+    noted.make_installation()
+    restore_over(place)
+    reasons = set(suspension.open_suspensions().values_list("reason", flat=True))
+    assert reasons == {Suspension.Reason.RESTORE, Suspension.Reason.COPY}
+
+
+def test_a_damaged_backup_is_refused_and_what_is_there_stays(running):
+    _, body, people, _ = running
+    report(body, people)
+    place = back_up()
+    (place / "files" / "evidence" / "one.pdf").write_bytes(b"other")
+    with pytest.raises(CommandError, match=r"damaged and was not restored.*files/evidence/one\.pdf"):
+        restore_over(place)
+    assert Incident.objects.count() == 1
+    assert not suspension.is_suspended()
+
+
+def test_a_restore_refuses_while_web_and_workers_run(running):
+    stack, *_ = running
+    place = back_up()
+    with (
+        contextlib.closing(psycopg2.connect(stack.addresses["DATABASE_URL"])),
+        pytest.raises(CommandError, match=r"in use by portal_runtime\. Stop web, workers and beat"),
+    ):
+        restore_over(place)
+
+
+def test_a_folder_without_a_backup_is_named(tmp_path):
+    with pytest.raises(CommandError, match="There is no backup in"):
+        restore(tmp_path)
+
+
+def test_old_backups_go_and_a_draft_that_was_cut_off_too(running):
+    folder = Path(settings.BACKUP_FOLDER)
+    (folder / ".draft-old").mkdir(parents=True)
+    made = [
+        making.make(folder, NOW + timedelta(days=day), keep=2, say=lambda words: None) for day in range(3)
+    ]
+    assert sorted(folder.iterdir()) == made[1:]
+
+
+def test_a_backup_names_a_file_that_the_store_lost(running, capsys):
+    _, body, people, _ = running
+    report(body, people)
+    OutboxMessage.objects.filter(pk=OutboxMessage.objects.first().pk).update(file="notices/gone.pdf")
+    place = making.make(Path(settings.BACKUP_FOLDER), NOW, keep=2, say=print)
+    assert restoring.read(place).missing == ["notices/gone.pdf"]
+    assert "notices/gone.pdf" in capsys.readouterr().out
+
+
+def test_what_a_crash_cut_off_is_passed_over(settings):
+    noted.note_head(1, "a" * 64, NOW)
+    with open(noted.folder() / noted.HEADS, "a") as handle:
+        handle.write('{"position": 2, "ha')
+    noted.note_head(3, "b" * 64, NOW)
+    assert [line["position"] for line in noted.heads()] == [1, 3]
+    assert noted.last(noted.HEADS)["position"] == 3
+
+
+def test_a_folder_that_cannot_be_written_stops_nothing(settings, tmp_path, caplog):
+    (tmp_path / "file").write_text("in the way")
+    settings.NOTED_FOLDER = tmp_path / "file" / "noted"
+    assert not noted.note(noted.SENT, {"key": "one"})
+    assert "nothing could be noted outside the database" in caplog.text
+    assert noted.highest_reference("HO-2026-") == 0
+
+
+def test_a_first_start_takes_an_identity_and_keeps_it(db):
+    assert installation.check(NOW)
+    first = noted.installation()
+    assert installation.check(NOW)
+    assert noted.installation() == first == str(Installation.objects.get().identity)
+    make_organisation("home-office")
