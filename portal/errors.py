@@ -43,7 +43,7 @@ def unavailable(request):
             "fields": fields,
             "files": bool(fields and request.FILES),
             "path": request.get_full_path(),
-            "token": get_token(request),
+            "csrf_token": get_token(request),
         }
         response = HttpResponse(loader.get_template("503.html").render(context), status=503)
     response["Retry-After"] = str(RETRY_SECONDS)

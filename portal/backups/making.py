@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
+from django.core.management import CommandError
 from django.db import connection, transaction
 
 from audit import chain
@@ -71,6 +72,8 @@ def _dump(draft: Path, at: datetime) -> tuple[Manifest, dict[str, str]]:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SELECT pg_export_snapshot()")
         (snapshot,) = cursor.fetchone()
+        if Installation._meta.db_table not in connection.introspection.table_names(cursor):
+            raise CommandError("The database holds nothing of this version yet: run migrate first.")
         identity = Installation.objects.first()
         wanted = _referred()
         head = str(chain.head())

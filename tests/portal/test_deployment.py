@@ -64,7 +64,11 @@ def test_the_compose_file_passes_on_every_setting_of_the_runbook_and_waits_for_t
     rows = re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)
     set_by_the_image = {"PORTAL_VAR"}
     for name in {name for row in rows for name in re.findall(r"`(\w+)`", row)} - set_by_the_image:
-        given = services["worker"]["environment"] | services["setup"]["environment"]
+        given = {
+            key: value
+            for one in ("worker", "setup", "backup")
+            for key, value in services[one]["environment"].items()
+        }
         assert name in given or f"{name}_FILE" in given, name
     assert "127.0.0.1" in services["database"]["healthcheck"]["test"]
 
@@ -97,4 +101,27 @@ def test_only_what_migrates_knows_the_owner_of_the_tables():
     services = yaml.safe_load((embedded.BASE / "docker-compose.yml").read_text())["services"]
     owners = {"portal_password", "migration_database_url", "postgres_password"}
     holders = {name for name, service in services.items() if owners & set(service.get("secrets", []))}
-    assert holders == {"setup", "roles", "database"}
+    assert holders == {"setup", "roles", "database", "restore"}
+
+
+def test_each_service_has_the_secrets_it_needs_a_limit_and_no_capabilities():
+    services = yaml.safe_load((embedded.BASE / "docker-compose.yml").read_text())["services"]
+    assert "email_password" in services["worker"]["secrets"]
+    for name, service in services.items():
+        assert service["mem_limit"], name
+        assert service["pids_limit"] <= 300, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        named = {secret for key, secret in service.get("environment", {}).items() if key.endswith("_FILE")}
+        assert named <= {f"/run/secrets/{secret}" for secret in service.get("secrets", [])}, name
+    assert services["mail"]["secrets"] == []
+    assert not {"email_password", "backup_database_url"} & set(services["web"]["secrets"])
+
+
+def test_backups_lie_on_a_volume_of_their_own_and_what_is_noted_outside_is_not_among_them():
+    services = yaml.safe_load((embedded.BASE / "docker-compose.yml").read_text())["services"]
+    assert "backups:/backups" in services["backup"]["volumes"]
+    for name in ("web", "worker", "documents", "beat", "setup"):
+        assert "noted:/noted" in services[name]["volumes"], name
+    assert "archive:/archive" in services["database"]["volumes"]
+    assert any("archive_command=" in word for word in services["database"]["command"])
