@@ -1,12 +1,16 @@
 """Pure rules: what must be there before a statement is signed and before a report goes out (S59, S68)."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from audit.models import Event
+from audit.record import subject_of
 from audit.transitions import Problem
 from departments.calendar import financial_year_days, is_working_day, london_day
 from reporting.headings import headings_for
 from reporting.models import Edition, ParliamentReport, Statement
+from reporting.reports import title
 
 LEAST_WORDS = 25  # a required topic answered in less is not covered
 
@@ -39,18 +43,49 @@ def drafted_from_frozen_data(statement: Statement, at: datetime) -> list[Problem
     return [Problem("The draft is not ready yet: wait until it has been compiled")]
 
 
+def holds_the_years_data(statement: Statement, at: datetime) -> list[Problem]:
+    """A statement rests on the year's returns: where none is held, there is nothing to sign for."""
+    frozen = statement.editions.exclude(data=None).order_by("-number").first()
+    if frozen is None or frozen.data.get("returns"):
+        return []
+    return [Problem(f"{NO_DATA.format(year=statement.year)} for {statement.body_name}")]
+
+
+NO_DATA = "No return of {year} is held. Check that this is the right year, or file the returns first"
+
+
 def committee_named(statement: Statement, at: datetime) -> list[Problem]:
-    """The audit committee's meeting has a date that has passed and a minute that can be found."""
-    problems = []
-    if statement.committee_met_on is None:
-        problems.append(Problem("Enter the date of the audit committee's meeting", "#id_met_on"))
-    elif statement.committee_met_on > london_day(at):
-        problems.append(
-            Problem("The date of the audit committee's meeting must not be in the future", "#id_met_on")
-        )
+    """The audit committee's meeting has a minute and a date: after the year and the SIRO's advice, and not in the future."""
+    problems = [*_met_in_order(statement, at)]
     if not statement.committee_minute.strip():
         problems.append(Problem("Enter the reference of the minute", "#id_minute"))
     return problems
+
+
+def _met_in_order(statement: Statement, at: datetime) -> Iterator[Problem]:
+    met, last = statement.committee_met_on, financial_year_days(statement.year)[1]
+    advised = _advised_on(statement)
+    if met is None:
+        yield Problem("Enter the date of the audit committee's meeting", "#id_met_on")
+    elif met > london_day(at):
+        yield Problem("The date of the audit committee's meeting must not be in the future", "#id_met_on")
+    elif met <= last:
+        yield Problem(
+            f"The audit committee meets on the statement after the year has ended: enter a date after {last:%-d %B %Y}",
+            "#id_met_on",
+        )
+    elif advised and met < advised:
+        yield Problem(
+            f"The audit committee sees the statement with the SIRO's advice: enter {advised:%-d %B %Y} or a later date",
+            "#id_met_on",
+        )
+
+
+def _advised_on(statement: Statement) -> date | None:
+    """The day of the SIRO's newest advice, by the audit log."""
+    events = Event.objects.filter(subject=subject_of(statement), kind="statement.advised_by_siro")
+    last = events.order_by("-at").values_list("at", flat=True).first()
+    return last and london_day(last)
 
 
 def signed_paper_printed(statement: Statement, at: datetime) -> list[Problem]:
@@ -67,6 +102,14 @@ def annual_report_laid(statement: Statement, at: datetime) -> list[Problem]:
         return [Problem("Enter the day on which the annual report was laid", "#id_laid_on")]
     if statement.report_laid_on > london_day(at):
         return [Problem("The statement cannot be published before the annual report is laid", "#id_laid_on")]
+    signed = statement.editions.filter(purpose=Edition.Purpose.SIGNED).order_by("-number").first()
+    if signed and statement.report_laid_on < (day := london_day(signed.signature.at)):
+        return [
+            Problem(
+                f"The statement was signed on {day:%-d %B %Y} and is laid with the annual report: enter that day or a later one",
+                "#id_laid_on",
+            )
+        ]
     return []
 
 
@@ -74,7 +117,7 @@ def figures_locked(report: ParliamentReport, at: datetime) -> list[Problem]:
     """The report is built from the newest lock of figures and from nothing else."""
     lock = report.editions.filter(purpose=Edition.Purpose.LOCK).order_by("-number").first()
     if lock and lock.status == Edition.Status.DONE:
-        return []
+        return [] if _has_returns(lock.data) else [Problem(NO_DATA.format(year=report.year))]
     return [Problem("The figures are still being gathered: wait until the lock is ready")]
 
 
@@ -98,13 +141,14 @@ def reply_date_given(report: ParliamentReport, at: datetime) -> list[Problem]:
 
 
 def number_where_the_route_has_one(report: ParliamentReport, at: datetime) -> list[Problem]:
-    """A Command Paper and a House of Commons Paper have a number and an ISBN; other routes have neither."""
-    if not report.numbered:
+    """A Command Paper and a House of Commons Paper have a number and an ISBN of the right form; other routes have neither."""
+    if report.laying_on is None:
         return []
-    missing = {"number": report.number, "ISBN": report.isbn}
-    return [
-        Problem(f"Enter the paper's {name}", "#id_number") for name, value in missing.items() if not value
-    ]
+    found = (
+        (title.number_problem(report.route, report.number, report.laying_on), "#id_number"),
+        (title.isbn_problem(report.route, report.isbn), "#id_isbn"),
+    )
+    return [Problem(words, href) for words, href in found if words]
 
 
 def laying_day_permitted(report: ParliamentReport, at: datetime) -> list[Problem]:
@@ -170,6 +214,8 @@ def preflight_lines(facts: dict[str, Any], data: dict[str, Any]) -> list[tuple[s
     return [
         ("it has a title page", bool(data.get("title_page"))),
         ("it has a copyright and licence page", bool(data.get("licence_page"))),
+        ("it holds returns of its year", _has_returns(data)),
+        ("it names every incident that it counts", _names_every_incident(data)),
         ("it is tagged as one document", bool(facts.get("tagged"))),
         ("it declares PDF/UA-1", bool(facts.get("declares_ua"))),
         ("its title is set and shown", bool(facts.get("title")) and bool(facts.get("title_shown"))),
@@ -180,6 +226,17 @@ def preflight_lines(facts: dict[str, Any], data: dict[str, Any]) -> list[tuple[s
         ("every header cell says what it heads", facts.get("header_cells_without_scope", 1) == 0),
         ("its fonts are inside the file", bool(facts.get("fonts_embedded"))),
     ]
+
+
+def _has_returns(data: dict[str, Any]) -> bool:
+    return any(each.get("returns") for each in data.get("organisations", ()))
+
+
+def _names_every_incident(data: dict[str, Any]) -> bool:
+    """The table of incidents has as many rows as the departments' pages; what was frozen before had two tables."""
+    tables = data.get("tables", {})
+    counted = sum(len(each.get("incidents", ())) for each in data.get("organisations", ()))
+    return len(tables.get("rows", ())) == counted or "told" in tables
 
 
 def newest_proof(report: ParliamentReport) -> Edition | None:

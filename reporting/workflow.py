@@ -43,7 +43,12 @@ STATEMENT = {
         "signed",
         Can.STATEMENT_SIGN,
         not_same_person_as=("statement.compiled", "statement.advised_by_siro"),
-        checks=(checks.year_is_over, checks.required_topics_present, checks.drafted_from_frozen_data),
+        checks=(
+            checks.year_is_over,
+            checks.required_topics_present,
+            checks.drafted_from_frozen_data,
+            checks.holds_the_years_data,
+        ),
         step_up=True,
     ),
     "notify_both": Transition(
