@@ -9,8 +9,9 @@ from audit.record import subject_of
 from audit.transitions import Problem
 from departments.calendar import financial_year_days, is_working_day, london_day
 from reporting.headings import headings_for
-from reporting.models import Edition, ParliamentReport, Statement
+from reporting.models import Edition, FactCheckAnswer, ParliamentReport, Statement
 from reporting.reports import title
+from reporting.reports.words import count, listed, number, opening, share
 
 LEAST_WORDS = 25  # a required topic answered in less is not covered
 
@@ -138,6 +139,56 @@ def reply_date_given(report: ParliamentReport, at: datetime) -> list[Problem]:
             Problem("Enter the day by which departments must reply; it must be in the future", "#id_reply_by")
         ]
     return []
+
+
+def asked_in_fact_check(report: ParliamentReport) -> list[str]:
+    """The codes of the departments that have pages in the newest proof, in its order."""
+    proof = newest_proof(report)
+    return [each["organisation"]["code"] for each in proof.data["organisations"]] if proof else []
+
+
+def departments_have_answered(report: ParliamentReport, at: datetime) -> list[Problem]:
+    """The fact check ends when every department that was asked has answered, or when the day for replies has passed."""
+    if report.fact_check_by is None or report.fact_check_by < london_day(at):
+        return []
+    waiting = [code for code in asked_in_fact_check(report) if code not in answers_of(report)]
+    if not waiting:
+        return []
+    return [
+        Problem(
+            f"{opening(count(len(waiting), 'department has', 'departments have'))} not answered yet: wait for them, or until "
+            f"{report.fact_check_by:%-d %B %Y} has passed"
+        )
+    ]
+
+
+def answers_of(report: ParliamentReport) -> dict[str, FactCheckAnswer]:
+    """The newest answer to the newest proof, by the department's code."""
+    proof = newest_proof(report)
+    found = FactCheckAnswer.objects.filter(report=report, proof=proof.number if proof else 0)
+    return {
+        answer.organisation.code: answer
+        for answer in found.select_related("organisation", "by").order_by("at", "id")
+    }
+
+
+def fact_check_words(report: ParliamentReport) -> dict[str, Any] | None:
+    """What the fact check came to, for the paper: counts that add up to all who were asked. None where nobody was asked."""
+    asked, answers = asked_in_fact_check(report), answers_of(report)
+    if not asked or report.fact_check_by is None:
+        return None
+    agreed = sum(answer.agrees for answer in answers.values())
+    disputed, silent = len(answers) - agreed, len(asked) - len(answers)
+    words = (
+        f"Departments were sent what their pages say and asked to answer by {report.fact_check_by:%-d %B %Y}. "
+        f"{opening(share(agreed, len(asked), 'department'))} answered that nothing on its pages is wrong"
+    )
+    rest = [
+        f"{number(disputed)} named something" if disputed else "",
+        f"{number(silent)} gave no answer" if silent else "",
+    ]
+    words += f"; {listed(each for each in rest if each)}." if disputed or silent else "."
+    return {"words": words, "asked": len(asked), "agreed": agreed, "disputed": disputed, "silent": silent}
 
 
 def number_where_the_route_has_one(report: ParliamentReport, at: datetime) -> list[Problem]:

@@ -88,6 +88,23 @@ class ReplyBy(Confirm):
     )
 
 
+class FactCheck(GovukForm):
+    """Whether a department's pages are right."""
+
+    agrees = forms.ChoiceField(
+        label="Is what your pages say right?",
+        choices=[("yes", "Yes, nothing is wrong"), ("no", "No, something is wrong")],
+        widget=Radios(called="whether your pages are right"),
+    )
+    words = forms.CharField(
+        label="What is wrong, and what is right",
+        help_text="Only where something is wrong. Name the figure, the reference or the code that you mean.",
+        required=False,
+        max_length=3000,
+        widget=Area(called="what is wrong", rows=6),
+    )
+
+
 class Laying(Confirm):
     laying_on = DateField(label="Day of laying", widget=DateInput(called="the day of laying"))
     number = forms.CharField(

@@ -311,3 +311,27 @@ class Signature(models.Model):
 
     def __str__(self):
         return f"{self.title}, {self.at:%d %B %Y}"
+
+
+class FactCheckAnswer(models.Model):
+    """What a department said of its own pages in one proof of the report. Kept as it was given; the newest counts."""
+
+    report = models.ForeignKey(ParliamentReport, on_delete=models.PROTECT, related_name="fact_check_answers")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    proof = models.PositiveIntegerField()
+    agrees = models.BooleanField()
+    words = models.TextField(max_length=3000, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["report", "at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(agrees=True) | ~Q(words=""), name="fact_check_says_what_is_wrong"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.organisation}, proof {self.proof}: {'agrees' if self.agrees else 'asks for a change'}"

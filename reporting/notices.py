@@ -13,8 +13,8 @@ from departments.queries import (
     Recipient,
     addresses_for,
     at_the_centre,
+    by_codes,
     commissioner_addresses,
-    in_returns_on,
 )
 from departments.roles import R
 from reporting.checks import newest_proof
@@ -125,27 +125,25 @@ def send_to_the_commissioner(event, statement):
 
 @notice("report.sent_for_fact_check")
 def ask_departments(event, report: ParliamentReport):
-    """Each department's SIRO is asked to check its own page of the report by a day, with what it says in the mail."""
-    last_day = financial_year_days(report.year)[1]
-    proof = newest_proof(report)
+    """The SIRO of each department with a page in the proof is asked to check it by a day, with what it says and where to answer."""
+    last_day, proof = financial_year_days(report.year)[1], newest_proof(report)
     pages = {each["organisation"]["code"]: each for each in proof.data["organisations"]} if proof else {}
-    for organisation in in_returns_on(last_day):
+    for organisation in by_codes(pages):
+        where = reverse("reporting:fact_check", args=[report.pk, organisation.code])
         for found in addresses_for(organisation, R.SIRO, event.at):
             yield found.message(
                 subject=f"Fact check: {report}"[:200],
                 body=(
-                    f"The draft of the {report} has a page on {organisation.name_on(last_day)}. Check what it says, which stands below, against your own records and tell "
-                    f"the Cabinet Office by {report.fact_check_by:%-d %B %Y} what is wrong, or that nothing is. Its figures are "
-                    "those of your accepted returns, your incidents and your actions in the portal."
-                    f"\n\n{_page_in_lines(pages.get(organisation.code))}"
+                    f"The draft of the {report} has a page on {organisation.name_on(last_day)}. Check what it says against your own "
+                    f"records and answer by {report.fact_check_by:%-d %B %Y}, on this page, what is wrong or that nothing is: "
+                    f"{settings.PORTAL_ADDRESS}{where}\n\nIts figures are those of your accepted returns, your incidents and your "
+                    f"actions in the portal. In short it says:\n\n{_page_in_lines(pages[organisation.code])}"
                 ),
             )
 
 
-def _page_in_lines(page: dict[str, Any] | None) -> str:
+def _page_in_lines(page: dict[str, Any]) -> str:
     """What a department's page says, in plain lines: references and codes only, since titles may point at people."""
-    if page is None:
-        return "The draft holds no figures of yours yet."
     headline = [f"- {one['label']}: {one['shown']}" for one in page["headline"]]
     incidents = [f"- {one['reference']}" for one in page["incidents"]]
     promised = [f"- {one['code']}: {one['status_words']}" for one in page["actions"]]

@@ -28,6 +28,7 @@ EVENT_WORDS = {
     "report.built": "First proof built",
     "report.edited": "Words of a section changed",
     "report.sent_for_fact_check": "Sent to departments for fact check",
+    "report.fact_check_answered": "A department answered the fact check",
     "report.fact_checked": "What departments said was recorded",
     "report.checked_for_harm": "Checked for harm",
     "report.back_to_draft": "Back to drafting",

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
+from django.utils.text import slugify
 
 from audit.models import Event, OutboxMessage
 from audit.record import subject_of
@@ -16,6 +17,7 @@ from departments.powers import can, holds, organisations_for, scope
 from departments.queries import Need
 from departments.roles import Can
 from incidents.queries import incidents_for
+from reporting.checks import answers_of, asked_in_fact_check, newest_proof
 from reporting.headings import headings_for
 from reporting.models import (
     EDITABLE,
@@ -27,6 +29,7 @@ from reporting.models import (
     power_to_edit,
     power_to_print,
 )
+from reporting.reports.paper import brought_forward
 from reporting.workflow import REPORT, STATEMENT
 from returns.models import Return
 
@@ -229,11 +232,51 @@ def about_part(part: Part) -> str:
     return next((heading.about for heading in headings if heading.key == part.key), "")
 
 
+def in_fact_check(user, at: datetime) -> list[tuple[ParliamentReport, Organisation]]:
+    """The reports that are with departments, each with the organisations for which this person may answer."""
+    reports = ParliamentReport.objects.filter(status=ParliamentReport.Status.FACT_CHECK)
+    mine = organisations_for(user, Can.FACT_CHECK_ANSWER, at).order_by("name")
+    return [
+        (report, organisation)
+        for report in reports
+        for organisation in mine.filter(code__in=asked_in_fact_check(report))
+    ]
+
+
+def fact_check_of(user, pk, code: str, at: datetime) -> dict[str, Any]:
+    """A department's pages in the proof that is with it, for whoever answers for it; DoesNotExist for anybody else."""
+    organisation = organisations_for(user, Can.FACT_CHECK_ANSWER, at).get(code=code)
+    report = ParliamentReport.objects.get(pk=pk)
+    proof = newest_proof(report)
+    pages = proof.data["organisations"] if proof else []
+    page = next((each for each in pages if each["organisation"]["code"] == code), None)
+    if page is None or report.fact_check_by is None:
+        raise ParliamentReport.DoesNotExist
+    return {
+        "report": report,
+        "organisation": organisation,
+        "page": brought_forward(proof.data | {"organisations": [page]})["organisations"][0],
+        "answer": answers_of(report).get(code),
+        "open": report.status == ParliamentReport.Status.FACT_CHECK,
+    }
+
+
+def fact_check_rows(report: ParliamentReport) -> list[dict[str, Any]]:
+    """Who was asked to check the newest proof and what they answered, in the order of the paper."""
+    if report.fact_check_by is None:
+        return []
+    answers, proof = answers_of(report), newest_proof(report)
+    return [
+        {"name": each["organisation"]["name"], "answer": answers.get(each["organisation"]["code"])}
+        for each in (proof.data["organisations"] if proof else ())
+    ]
+
+
 def file_stem(edition: Edition) -> str:
     """The name under which the paper is saved."""
     thing = edition.parent
     name = (
-        f"statement-{thing.year}-{thing.organisation.code}"
+        f"statement-{thing.year}-{slugify(thing.body_name)}"  # as it was called then
         if edition.statement_id
         else f"report-{thing.year}"
     )
@@ -248,6 +291,11 @@ def needs_of(user, at: datetime) -> list[Need]:
         if words := _need(statement, user, at, STATEMENT_NEEDS, STATEMENT):
             href = reverse("reporting:statement", args=[statement.pk])
             needs.append(Need(due=None, text=f"{words} the {statement}", href=href))
+    for report, organisation in in_fact_check(user, at):
+        if organisation.code not in answers_of(report):
+            href = reverse("reporting:fact_check", args=[report.pk, organisation.code])
+            words = f"Check what the {report} says of {organisation.name}"
+            needs.append(Need(due=report.fact_check_by, text=words, href=href))
     for report in reports_for(user, at).exclude(status="published"):
         if words := _need(report, user, at, REPORT_NEEDS, REPORT):
             needs.append(

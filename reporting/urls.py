@@ -14,6 +14,7 @@ urlpatterns = [
     path("reports/plan/", views.plan, name="plan"),
     path("reports/<uuid:pk>/", views.report, name="report"),
     path("reports/<uuid:pk>/print/", views.print_proof, name="print_proof"),
+    path("reports/<uuid:pk>/fact-check/<slug:code>/", views.fact_check, name="fact_check"),
     path("parts/<int:pk>/", views.part, name="part"),
     path("editions/<uuid:pk>/", views.edition, name="edition"),
     path("editions/<uuid:pk>/again/", views.again, name="again"),

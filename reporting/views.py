@@ -89,7 +89,7 @@ def report(request, pk):
     """The report to Parliament of one year."""
     one = _found(queries.report_for, request.user, pk, request.at)
     proof = checks.newest_proof(one)
-    context = _context(request, one)
+    context = _context(request, one) | {"fact_check": queries.fact_check_rows(one)}
     if proof and proof.finished and proof.data:
         context["preflight"] = checks.preflight_lines(proof.facts, proof.data)
     return render(request, "reporting/report.html", context)
@@ -164,6 +164,32 @@ def plan(request):
         one = actions.plan_report(by=request.user, at=request.at, **form.cleaned_data)
         return redirect("reporting:report", pk=one.pk)
     return render(request, "reporting/plan.html", {"form": form})
+
+
+@requires(Can.FACT_CHECK_ANSWER)
+@require_http_methods(["GET", "POST"])
+def fact_check(request, pk, code):
+    """What the report says of one department, and the department's answer to it."""
+    context = _found(queries.fact_check_of, request.user, pk, code, request.at)
+    form = request.form = forms.FactCheck(_posted(request))
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            actions.answer_fact_check(
+                context["report"],
+                organisation=context["organisation"],
+                agrees=values["agrees"] == "yes",
+                words=values["words"],
+                by=request.user,
+                at=request.at,
+            )
+        except NotReady as problem:
+            _show(form, problem)
+        else:
+            messages.success(request, "Your answer is with the Cabinet Office.")
+            return redirect("reporting:fact_check", pk=pk, code=code)
+    context["form"] = form
+    return render(request, "reporting/fact_check.html", context, status=422 if form.errors else 200)
 
 
 @requires(*EDIT)

@@ -121,6 +121,7 @@ REPORT = {
         "redaction_check",
         Can.PARLIAMENT_REPORT_DEPARTMENTS_AGREE,
         reason=10,
+        checks=(checks.departments_have_answered,),
     ),
     "redact": Transition(
         "redact",

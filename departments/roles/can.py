@@ -135,6 +135,7 @@ class Can(StrEnum):
     PARLIAMENT_REPORT_UNLOCK_DATA = "parliament_report.unlock_data"
     PARLIAMENT_REPORT_BUILD = "parliament_report.build"
     PARLIAMENT_REPORT_SEND_FACT_CHECK = "parliament_report.send_fact_check"
+    FACT_CHECK_ANSWER = "fact_check.answer"
     PARLIAMENT_REPORT_DEPARTMENTS_AGREE = "parliament_report.departments_agree"
     PARLIAMENT_REPORT_REDACT = "parliament_report.redact"
     PARLIAMENT_REPORT_BACK_TO_DRAFT = "parliament_report.back_to_draft"

@@ -1,6 +1,7 @@
 """The verbs of reporting: keyword-only, with `by` and `at`, one transaction each."""
 
 from reporting.actions.editions import claim, edit_part, finish, make_again, progress, put_back
+from reporting.actions.fact_check import answer_fact_check
 from reporting.actions.reports import (
     back_to_draft,
     build,
@@ -35,6 +36,7 @@ from reporting.actions.statements import (
 
 __all__ = [
     "amend_before_laying",
+    "answer_fact_check",
     "back_to_draft",
     "build",
     "claim",

@@ -7,6 +7,7 @@ from audit.record import SYSTEM, action, record
 from audit.transitions import NotReady, Problem, locked
 from departments.roles import Can
 from reporting.actions.editions import freeze, queue, role_for, standing
+from reporting.checks import fact_check_words
 from reporting.models import Edition, ParliamentReport, Part
 from reporting.reports import parliament, title
 from reporting.workflow import REPORT
@@ -137,7 +138,7 @@ def embargo(
     """Name the day of laying (and the number and ISBN where the route has them) and print the paper to be laid."""
     fields = {"laying_on": laying_on, "number": number.strip(), "isbn": isbn.strip()}
     report = REPORT["embargo"].perform(report, by=by, at=at, version=version, fields=fields)
-    data = title.with_laying(_lock_of(report).data, report)
+    data = title.with_laying(_lock_of(report).data, report, fact_check_words(report))
     _print(report, Edition.Purpose.LAID, data, by=by, at=at)
     return report
 

@@ -1,6 +1,6 @@
 """The report to Parliament, from the lock of its figures to its publication."""
 
-from tests.journeys.names import CENTRE
+from tests.journeys.names import CENTRE, STATED
 
 
 def test_editor_minister_and_clerk_take_the_report_from_lock_to_published(person, world, stack):
@@ -17,7 +17,18 @@ def test_editor_minister_and_clerk_take_the_report_from_lock_to_published(person
     editor.waits_for_the_worker().sees("Pre-flight of the newest proof").sees_no("Fails:")
     editor.follows("Send for fact check").fills("reply_by", world.order("working_day", 5))
     editor.presses("Send for fact check").sees("Departments have been asked")
-    editor.follows("Record what departments said").fills("note", "All agreed, or gave no reply.")
+    siro = person("siro", STATED)
+    siro.goes("/").follows("Check what the").sees("Is what your pages say right?").fills("agrees", "yes")
+    siro.presses("Answer the fact check").sees("Your answer is with the Cabinet Office").sees(
+        "nothing is wrong"
+    )
+    editor.goes(page).sees("nothing is wrong").follows("Record what departments said")
+    editor.fills("note", "One agreed, the others gave no reply.").presses("Record what departments said")
+    editor.sees("not answered yet: wait for them")
+    world.order("pass_reply_day", page.rstrip("/").rpartition("/")[2])
+    editor.goes(page).follows("Record what departments said").fills(
+        "note", "One agreed, the others gave no reply."
+    )
     editor.presses("Record what departments said").sees("Recorded.")
 
     # Somebody else looks for harm, the minister clears, the clerk lays and publishes.

@@ -32,7 +32,7 @@ from portal.demonstration.evidence import paper
 from reporting.actions import lay, publish_report, start_statement
 from reporting.models import ParliamentReport
 from returns import actions
-from returns.models import Return
+from returns.models import Cycle, Return
 from returns.queries import content
 from returns.questionnaire import Given, Question
 from tests.journeys.names import BODIES, FILED, PASSWORD, REVIEWED, SHARED, STATED, UNSCRIPTED
@@ -83,8 +83,21 @@ def prepare() -> dict[str, Any]:
     file(REVIEWED, now, shift=1)
     for code in (SHARED, UNSCRIPTED):
         actions.start(the_return(code, now), by=person("preparer", code), at=timezone.now())
+    _last_year(STATED)
     set_extract_to_commissioner(body(STATED), by=person("administrator", CENTRE), at=timezone.now(), on=True)
     return {"quarter": str(now), "slug": f"{now.year_name}-q{now.number}", "before": str(before)}
+
+
+def _last_year(code: str) -> None:
+    """A quarter of the last full year, in which nothing was returned: its statement and report have something to say."""
+    last = Quarter(Quarter.of(today()).year - 1, 4)
+    if last in (quarter_now(), quarter_now().previous()):
+        return
+    cycle = Cycle.objects.create(
+        year=last.year_name, quarter=last.number, edition="2026-27", first_day=last.first_day, last_day=last.last_day,
+        due_on=add_working_days(last.last_day, 20), status=Cycle.Status.FROZEN,
+    )  # fmt: skip
+    Return.objects.create(cycle=cycle, organisation=body(code), status=Return.Status.MISSING)
 
 
 def _give_posts() -> None:
@@ -256,6 +269,11 @@ def moment_ago(minutes: int) -> list[Any]:
     """A moment some minutes ago, as people type it."""
     then = (timezone.now() - timedelta(minutes=minutes)).astimezone(LONDON)
     return [then.day, then.month, then.year, f"{then:%H:%M}"]
+
+
+def pass_reply_day(key: str) -> None:
+    """The day by which departments answer the fact check has passed."""
+    ParliamentReport.objects.filter(pk=key).update(fact_check_by=today() - timedelta(days=1))
 
 
 def age_sign_in(key: str, minutes: int) -> None:

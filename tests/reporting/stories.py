@@ -177,7 +177,7 @@ def checked_for_harm(report, central):
     compile_due(clock)
     report = actions.build(report, by=central["editor"], at=later(21))
     compile_due(clock)
-    report = actions.send_fact_check(report, reply_by=later(30).date(), by=central["editor"], at=later(22))
+    report = actions.send_fact_check(report, reply_by=later(29).date(), by=central["editor"], at=later(22))
     report = actions.departments_agree(report, note="All of them agreed.", by=central["editor"], at=later(30))
     return actions.redact(
         report, note="No cell points at anybody.", by=central["second_approver"], at=later(31)

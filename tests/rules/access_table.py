@@ -96,6 +96,7 @@ ACCESS = {
     "reporting:plan": "parliament_report.edit",
     "reporting:report": "parliament_report.see",
     "reporting:print_proof": "parliament_report.edit",
+    "reporting:fact_check": "fact_check.answer",
     "reporting:part": "statement.edit or parliament_report.edit",
     "reporting:edition": "statement.see or statement.see_sent or parliament_report.see",
     "reporting:again": "statement.edit or parliament_report.edit",

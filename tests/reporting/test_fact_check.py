@@ -1,0 +1,107 @@
+"""The fact check: asked of each department, answered on a page, and printed as it was answered."""
+
+import pytest
+
+from audit.models import OutboxMessage
+from audit.transitions import NotReady, Refused
+from reporting import actions, checks, queries
+from reporting.press import compile_due
+from tests.factories import sign_in
+from tests.reporting.stories import YEAR, clock, house, kinds, later, signed, to_be_laid
+
+
+@pytest.fixture
+def asked(department, central):
+    """A report that is with departments for fact check until 2 July."""
+    report = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
+    report = actions.lock_data(report, by=central["approver"], at=later(20))
+    compile_due(clock)
+    report = actions.build(report, by=central["editor"], at=later(21))
+    compile_due(clock)
+    return actions.send_fact_check(report, reply_by=later(30).date(), by=central["editor"], at=later(22))
+
+
+def answer(report, department, **kw):
+    body, people = department
+    values = {"organisation": body, "agrees": True, "by": people["siro"], "at": later(23)}
+    return actions.answer_fact_check(report, **{**values, **kw})
+
+
+def test_the_mail_says_where_to_answer_and_the_siro_has_it_on_the_home_page_until_it_is_answered(
+    asked, department
+):
+    body, people = department
+    mail = OutboxMessage.objects.get(event__kind="report.sent_for_fact_check")
+    address = f"/publications/reports/{asked.pk}/fact-check/{body.code}/"
+    assert address in mail.body
+    (need,) = [each for each in queries.needs_of(people["siro"], later(23)) if each.href == address]
+    assert need.due == asked.fact_check_by
+    answer(asked, department)
+    assert address not in [each.href for each in queries.needs_of(people["siro"], later(24))]
+
+
+def test_the_siro_answers_on_a_page_that_shows_what_the_proof_says(asked, department, client):
+    body, people = department
+    sign_in(client, people["siro"])
+    address = f"/publications/reports/{asked.pk}/fact-check/{body.code}/"
+    page = client.get(address).content.decode()
+    for words in ("DFT-2007-0001", "DfT-1", "3 of 4", "Not notified."):
+        assert words in page
+    wrong = client.post(address, {"agrees": "no", "words": ""})
+    assert wrong.status_code == 422
+    assert "Say what is wrong" in wrong.content.decode()
+    client.post(address, {"agrees": "no", "words": "DfT-1 was done in May."})
+    (row,) = queries.fact_check_rows(asked)
+    assert (row["answer"].agrees, row["answer"].words) == (False, "DfT-1 was done in May.")
+    assert "report.fact_check_answered" in kinds(asked)
+
+
+def test_nobody_answers_for_another_department(asked, department, client):
+    _, strangers = house("health", "DH")
+    with pytest.raises(Refused):
+        answer(asked, department, by=strangers["siro"])
+    sign_in(client, strangers["siro"])
+    assert client.get(f"/publications/reports/{asked.pk}/fact-check/{department[0].code}/").status_code == 404
+    assert client.get(f"/publications/reports/{asked.pk}/fact-check/health/").status_code == 404
+
+
+def test_the_newest_answer_to_the_newest_proof_counts(asked, department):
+    body, _ = department
+    answer(asked, department, agrees=False, words="The first figure is wrong.")
+    answer(asked, department, at=later(24))
+    assert checks.answers_of(asked)[body.code].agrees
+
+
+def test_the_fact_check_ends_when_all_have_answered_or_the_day_has_passed(asked, department, central):
+    def end(at):
+        return actions.departments_agree(asked, note="As they answered.", by=central["editor"], at=at)
+
+    with pytest.raises(NotReady, match="One department has not answered yet"):
+        end(later(24))
+    assert end(later(31)).status == "redaction_check"
+
+
+def test_when_every_department_has_answered_nobody_waits_for_the_day(asked, department, central):
+    answer(asked, department)
+    report = actions.departments_agree(asked, note="It agreed.", by=central["editor"], at=later(24))
+    assert report.status == "redaction_check"
+    with pytest.raises(NotReady, match="not with departments"):
+        answer(report, department)
+
+
+def test_the_laid_paper_says_what_departments_answered_in_numbers_that_add_up(department, central):
+    report = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
+    report = to_be_laid(report, central)
+    found = report.editions.get(purpose="laid").data["fact_check"]
+    assert found["asked"] == found["agreed"] + found["disputed"] + found["silent"] == 1
+    assert found["words"] == (
+        "Departments were sent what their pages say and asked to answer by 1 July 2008. No department answered that nothing "
+        "on its pages is wrong; one gave no answer."
+    )
+
+
+def test_who_signed_a_statement_is_asked_about_the_page_that_says_so(department, central):
+    signed(*department)
+    report = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
+    assert checks.asked_in_fact_check(report) == []
+    assert checks.fact_check_words(report) is None
