@@ -181,7 +181,7 @@ def fact_check_words(report: ParliamentReport) -> dict[str, Any] | None:
     disputed, silent = len(answers) - agreed, len(asked) - len(answers)
     words = (
         f"Departments were sent what their pages say and asked to answer by {report.fact_check_by:%-d %B %Y}. "
-        f"{opening(share(agreed, len(asked), 'department'))} answered that nothing on its pages is wrong"
+        f"{opening(share(agreed, len(asked), 'department'))} answered that nothing is wrong"
     )
     rest = [
         f"{number(disputed)} named something" if disputed else "",

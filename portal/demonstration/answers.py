@@ -7,6 +7,7 @@ as demonstration in the answer's own words. Figures are drawn to size and are no
 import hashlib
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 
 from departments.calendar import Quarter, add_working_days, is_working_day
 from portal.demonstration import story
@@ -19,6 +20,8 @@ NEVER_MET = {
     "C5",
     "C6",
 }  # disposal and overseas: the report names both, no department reports an action (p6, p15, p35)
+NO_PROMISE = ("completed", "in_place", "discussed", "expected")  # done already, or promised by nobody
+ON_MEDIA = {"optical_disc", "portable_drive", "usb_stick", "courier"}
 DEMONSTRATION = "Demonstration: "
 HASHED = 2**64
 
@@ -80,7 +83,7 @@ def _plan(body: str, quarter: Quarter, question: str, told: dict | None) -> dict
 def _still_open(spoken: dict | None) -> dict | None:
     """The first of the report's actions behind an answer that it does not call completed or in place."""
     known = [story.report_actions()[code] for code in spoken["actions"]] if spoken else []
-    return next((one for one in known if one["status"] not in ("completed", "in_place")), None)
+    return next((one for one in known if one["status"] not in NO_PROMISE), None)
 
 
 def _made_up(told: dict | None) -> str:
@@ -92,8 +95,28 @@ def _made_up(told: dict | None) -> str:
     return f" {DEMONSTRATION}who answers for the action is not in the report."
 
 
+@cache
+def belied(body: str) -> frozenset[str]:
+    """The questions to which a real incident of the year forbids a made-up “met”: B2 by any, C1 by one on media."""
+    found = [entry for entry in story.read("incidents_2007")["incidents"] if entry["body"] == body]
+    on_media = any(ON_MEDIA & set(entry["media"]) for entry in found)
+    return frozenset(({"B2"} if found else set()) | ({"C1"} if on_media else set()))
+
+
+def recorded_by(body: str, quarter: Quarter) -> bool:
+    """Whether a real incident of the body is recorded by the end of a quarter."""
+    return any(
+        entry["body"] == body and entry["recorded"] <= quarter.last_day
+        for entry in story.read("incidents_2007")["incidents"]
+    )
+
+
 def level(body: str, quarter: Quarter, question: str) -> str:
-    """Where a body stands on the ladder. It climbs slowly; in Q3 some look again and find less than they thought."""
+    """Where a body stands on the ladder. It climbs slowly; in Q3 some look again and find less than they thought.
+
+    What a real incident of the body belies is never called met.
+    """
+    top = 1 if question in NEVER_MET or question in belied(body) else 2
     low, high = (0.1, 0.3) if question == "A1" else (0.38, 0.8)
     start = draw(body, question, "start")
     step = 0 if start < low else 1 if start < high else 2
@@ -103,8 +126,8 @@ def level(body: str, quarter: Quarter, question: str) -> str:
             step -= 1
         elif luck > 0.72:
             step += 1
-        step = max(0, min(step, 1 if question in NEVER_MET else 2))
-    return LADDER[min(step, 1 if question in NEVER_MET else 2)]
+        step = max(0, min(step, top))
+    return LADDER[min(step, top)]
 
 
 def _compliance(body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None) -> Given:
@@ -138,9 +161,14 @@ def _date(body: str, quarter: Quarter, question: Question, about: dict, spoken: 
 def _text(body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None) -> Given:
     if spoken:
         return Given(text=_from_report(about, spoken, quarter))
+    if question.id == "G2" and recorded_by(body, quarter):
+        return Given(text=DEMONSTRATION + "what the register of incidents holds for the year.")
     if question.id == "G2" and draw(body, "G2", quarter) < 0.3:
         return Given(nil=True)
-    words = DEMONSTRATION + pick(story.read("words_2007")["texts"][question.id], body, question.id, quarter)
+    options = story.read("words_2007")["texts"][question.id]
+    if question.id == "E1" and quarter == REPORT_FROM:
+        options = [one for one in options if not one.startswith("No reminder")]
+    words = DEMONSTRATION + pick(options, body, question.id, quarter)
     if question.id == "E1" and quarter == REPORT_FROM:
         words = f"All departments have reminded staff (report of December 2007, paragraph 15). {words}"
     return Given(text=words)

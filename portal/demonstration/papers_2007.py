@@ -102,9 +102,7 @@ def _wait_for_event(kind: str, times: int, say: Say, letters: str, at: datetime)
 
 
 def _edit(letters: str, at: datetime) -> None:
-    words = plan()["statements"]
-    added = pick(words["effectiveness"], letters, "effectiveness").format(personal=words["personal"][letters])
-    _write(letters, added, at)
+    _write(letters, plan()["statements"]["effectiveness"], at)
 
 
 def _amend(letters: str, at: datetime) -> None:
@@ -191,8 +189,8 @@ def _ready(editions) -> int:
 def report_steps(say: Say) -> Iterator[Step]:
     """From the lock of the figures to publication and a correction. Steps without an event wait for the workers.
 
-    On the way the figures are given free once, the draft comes back once from the fact check, and the paper is
-    recalled once before it is laid.
+    On the way the figures are given free once, the draft comes back once from the fact check, one department gives no
+    answer to the second, and the paper is recalled once before it is laid.
     """
     days = plan()["report"]
     again = days["second"]
@@ -213,12 +211,14 @@ def report_steps(say: Say) -> Iterator[Step]:
     yield step(days["built"], 11, "report.edited", partial(_foreword, paragraphs=-1))
     yield wait(days["built"], 12, Edition.Purpose.PROOF)
     yield step(days["fact_check"], 10, "report.sent_for_fact_check", partial(_fact_check, days["reply_by"]))
+    yield from _answers(days["fact_check"] + timedelta(days=1), disputed=days["disputed"])
     yield step(days["back_to_draft"], 10, "report.back_to_draft", _back_to_draft)
     yield step(days["back_to_draft"], 11, "report.edited", _foreword)
     yield wait(days["back_to_draft"], 12, Edition.Purpose.PROOF)
     yield step(
         days["back_to_draft"], 15, "report.sent_for_fact_check", partial(_fact_check, days["reply_by"])
     )
+    yield from _answers(days["back_to_draft"] + timedelta(days=3), silent=days["silent"])
     yield step(days["agreed"], 15, "report.fact_checked", partial(_agreed, days["agreed_note"]))
     yield step(days["redacted"], 11, "report.checked_for_harm", _redacted)
     yield step(days["cleared"], 17, "report.cleared", _cleared)
@@ -226,6 +226,7 @@ def report_steps(say: Say) -> Iterator[Step]:
     yield wait(days["embargoed"], 12, Edition.Purpose.LAID)
     yield step(days["recalled"], 9.5, "report.recalled", _recalled)
     yield step(again["fact_check"], 11, "report.sent_for_fact_check", partial(_fact_check, again["reply_by"]))
+    yield from _answers(again["fact_check"] + timedelta(days=3))
     yield step(again["agreed"], 15, "report.fact_checked", partial(_agreed, again["agreed_note"]))
     yield step(again["redacted"], 11, "report.checked_for_harm", _redacted)
     yield step(again["cleared"], 17, "report.cleared", _cleared)
@@ -237,12 +238,30 @@ def report_steps(say: Say) -> Iterator[Step]:
     yield wait(days["corrected"], 12, Edition.Purpose.CORRECTION)
 
 
+def _answers(
+    day: date, *, disputed: dict[str, str] | None = None, silent: tuple | list = ()
+) -> Iterator[Step]:
+    """Each department answers the fact check, some with what is wrong, and some not at all."""
+    for place, letters in enumerate(story.departments()):
+        if letters in silent:
+            continue
+        do = partial(_answer, letters, (disputed or {}).get(letters, ""))
+        yield Step(moment(day, 9.5 + place * 0.3), 0, "report", "report.fact_check_answered", do)
+
+
+def _answer(letters: str, words: str, at: datetime) -> None:
+    office = body(letters)
+    actions.answer_fact_check(
+        the_report(), organisation=office, agrees=not words, words=words, by=holder(R.SIRO, office), at=at
+    )
+
+
 def the_report() -> ParliamentReport:
     return ParliamentReport.objects.get(year=YEAR)
 
 
 def _plan(at: datetime) -> None:
-    actions.plan_report(year=YEAR, by=at_centre("editor"), at=at)
+    actions.plan_report(year=YEAR, route=plan()["report"]["route"], by=at_centre("editor"), at=at)
 
 
 def _locking(at: datetime) -> None:
@@ -259,10 +278,11 @@ def _build(at: datetime) -> None:
 
 
 def _foreword(at: datetime, paragraphs: int | None = None) -> None:
-    """Write the foreword, or only so many of its paragraphs, and print a fresh proof."""
+    """Write the foreword around its drafted first paragraph, or only so many of our own, and print a fresh proof."""
     report, editor = the_report(), at_centre("editor")
     part = report.parts.get(key="foreword")
-    text = "\n\n".join(plan()["report"]["foreword"].split("\n\n")[:paragraphs])
+    first, *others = plan()["report"]["foreword"][:paragraphs]
+    text = "\n\n".join([first, part.drafted.split("\n\n")[0], *others])
     actions.edit_part(part, text=text, by=editor, at=at, version=part.version)
     actions.print_proof(report, by=editor, at=later(at, minutes=10))
 
@@ -291,7 +311,15 @@ def _cleared(at: datetime) -> None:
 
 
 def _embargoed(laying_on: date, at: datetime) -> None:
-    actions.embargo(the_report(), laying_on=laying_on, by=at_centre("clerk"), at=at)
+    about = plan()["report"]
+    actions.embargo(
+        the_report(),
+        laying_on=laying_on,
+        number=about["number"],
+        isbn=about["isbn"],
+        by=at_centre("clerk"),
+        at=at,
+    )
 
 
 def _recalled(at: datetime) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.utils.text import slugify
 
 from audit.models import Event, OutboxMessage
 from incidents.figures import is_notified, recorded_in
@@ -117,7 +118,7 @@ def _statements(folder: Path) -> tuple[list[dict[str, Any]], list[str]]:
         if edition is None or not edition.file:
             wrong.append(f"The signed statement of {code} is missing")
             continue
-        row, problems = _paper(edition, place / f"{code}.pdf", folder)
+        row, problems = _paper(edition, place / f"{slugify(statement.body_name)}.pdf", folder)
         found.append({"organisation": code, **row})
         wrong += problems
     return found, wrong

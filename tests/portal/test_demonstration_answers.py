@@ -178,3 +178,41 @@ def test_no_evidence_of_today_is_dated_after_the_day_on_which_it_is_given():
         if question.answer == "date":
             given = answer_today("home-office", Quarter.of(day), question, day)
             assert given.day is None or given.day < day
+
+
+def test_no_made_up_answer_contradicts_a_real_incident_of_the_same_body():
+    entries = story.read("incidents_2007")["incidents"]
+    assert "C1" in answers.belied("HMRC")
+    assert answers.belied("HMT") == frozenset()
+    for entry in entries:
+        for question in answers.belied(entry["body"]):
+            for quarter in QUARTERS:
+                given = answer_2007(entry["body"], quarter, THEN.question(question))
+                assert given.choice != "met", (entry["key"], question, quarter)
+        for quarter in QUARTERS:
+            if entry["recorded"] <= quarter.last_day:
+                said = answer_2007(entry["body"], quarter, THEN.question("G2"))
+                assert "register of incidents" in said.text, (entry["key"], quarter)
+
+
+def test_nobody_denies_in_december_2007_that_staff_were_reminded():
+    for letters in story.departments():
+        assert "No reminder" not in answer_2007(letters, answers.REPORT_FROM, THEN.question("E1")).text
+
+
+def test_what_the_report_of_2007_calls_likely_or_talked_about_is_promised_in_no_return():
+    unpromised = {
+        one["summary"]
+        for one in story.report_actions().values()
+        if one["status"] in ("expected", "discussed")
+    }
+    assert len(unpromised) == 2
+    for quarter in QUARTERS:
+        for question in THEN.questions:
+            assert answer_2007("HMRC", quarter, question).action_summary not in unpromised
+
+
+def test_guidance_that_is_being_produced_tells_nobody_anything_yet():
+    said = answer_2007("DWP", answers.REPORT_FROM, THEN.question("E1")).text
+    assert "is being produced, to inform staff" in said
+    assert "tells staff" not in said

@@ -1,8 +1,12 @@
 """The plan of the demonstration year: every branch once, everything in order, nobody checking themselves."""
 
+from collections import Counter
+from datetime import date
+
 import pytest
 
 from departments.calendar import Quarter, london_day
+from departments.reference import departments_2007
 from incidents.models import choices
 from portal.demonstration import (
     improvements_2007,
@@ -14,6 +18,7 @@ from portal.demonstration import (
 )
 from portal.demonstration.answers import SHORT, answer_2007
 from portal.demonstration.returns_2007 import STEPS
+from reporting.reports import title
 from returns.questionnaire import questionnaire
 from returns.workflow import CYCLE, QUERY, RETURN
 
@@ -100,7 +105,7 @@ def test_a_return_is_recorded_as_missing_only_while_its_quarter_is_closed():
 def test_every_real_incident_has_its_source_and_says_what_is_not_recorded():
     entries = story.read("incidents_2007")["incidents"]
     assert len(entries) == 15
-    assert sum(entry["told"] == "yes" for entry in entries) == 9
+    assert Counter(entry["told"] for entry in entries) == {"yes": 10, "not_known": 5}
     for entry in entries:
         assert entry["sources"], entry["key"]
         assert entry["data"], entry["key"]
@@ -144,7 +149,19 @@ def test_waiting_for_workers_that_do_nothing_ends_with_a_message(monkeypatch):
 
 def test_what_followed_an_incident_is_no_proof_that_the_commissioner_was_told():
     entries = {entry["key"]: entry for entry in story.read("incidents_2007")["incidents"]}
-    assert {entries[key]["told"] for key in ("K01", "K20", "K21")} == {"not_known"}
+    assert {entries[key]["told"] for key in ("K20", "K21")} == {"not_known"}
+    assert "so the Commissioner knew of it" in entries["K20"]["history"]
+
+
+def test_the_child_benefit_discs_count_as_notified_by_what_the_chancellor_told_the_house():
+    entry = next(one for one in story.read("incidents_2007")["incidents"] if one["key"] == "K01")
+    assert (entry["told"], entry["people"]) == ("yes", 25_000_000)
+    assert "The Chancellor told the House on 20 November 2007" in entry["history"]
+    assert any("darlingsstatement" in source for source in entry["sources"])
+
+
+def test_what_only_the_writer_remembers_is_no_source():
+    entries = {entry["key"]: entry for entry in story.read("incidents_2007")["incidents"]}
     assert any(source.startswith("General knowledge") for source in entries["K20"]["sources"])
     assert [entries[key]["occurred"]["precision"] for key in ("K03", "K13")] == ["year", "year"]
     assert not any(entry.get("people_known") for key, entry in entries.items() if key != "K07")
@@ -179,3 +196,40 @@ def test_the_advice_of_a_siro_names_what_the_last_return_calls_short():
         assert answer_2007(letters, Quarter(2007, 4), then.question(key)).choice in SHORT, letters
         named.add(key)
     assert len(named) > 4
+
+
+def test_the_papers_are_made_after_the_newest_source_that_they_name():
+    days = papers_2007.plan()
+    assert days["statements"]["started"] > date(
+        2008, 8, 31
+    )  # lists of incidents became public in August 2008
+    assert days["report"]["planned"] > days["statements"]["signed"]
+    for entry in story.read("incidents_2007")["incidents"]:
+        for later in ("2009", "2010", "(2008)", "enforcement notice", "January 2009"):
+            assert later not in entry["history"], entry["key"]
+
+
+def test_the_dates_of_a_paper_follow_each_other():
+    days, report = papers_2007.plan()["statements"], papers_2007.plan()["report"]
+    assert days["edited"] < days["advised"] < days["committee"] < days["signed"]
+    assert days["committee"] > date(2008, 3, 31)
+    assert papers_2007.plan()["published"] > days["amended"]["signed_again"]
+    course = [report[name] for name in ("planned", "locked", "built", "fact_check", "back_to_draft", "reply_by", "agreed",
+                                        "redacted", "cleared", "embargoed", "recalled")]  # fmt: skip
+    assert course == sorted(course)
+    assert report["agreed"] > report["reply_by"]
+
+
+def test_the_paper_has_neither_the_route_of_the_real_first_report_nor_a_number_or_isbn_of_a_real_one():
+    about = papers_2007.plan()["report"]
+    assert about["route"] != "deposited_paper"
+    assert title.number_problem(about["route"], about["number"], about["laid"]) == ""
+    assert title.isbn_problem(about["route"], about["isbn"]) == ""
+    assert about["number"] == "Cm 9999"
+
+
+def test_no_made_up_word_of_an_accounting_officer_says_anything_of_a_department():
+    words = papers_2007.plan()["statements"]["effectiveness"]
+    assert words.startswith("Demonstration.")
+    for body in departments_2007():
+        assert body.name not in words
