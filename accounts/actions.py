@@ -1,9 +1,22 @@
-"""The verbs of accounts: making one, and giving it a password."""
+"""The verbs of accounts: making one, its password, and what is kept of signing in."""
 
 from datetime import datetime
 
+from allauth.usersessions.models import UserSession
+
 from accounts.models import User
-from audit.record import action, record
+from accounts.queries import live_sessions
+from audit.record import SYSTEM, action, record
+
+
+class _NoAccount:
+    """What an event of an address without an account is about: the address itself is never written down."""
+
+    _meta = User._meta
+    pk = "none"
+
+
+NO_ACCOUNT = _NoAccount()
 
 
 @action
@@ -21,3 +34,69 @@ def set_password(user: User, *, password: str, by, at: datetime) -> User:
     user.save(update_fields=["password"])
     record("account.password_set", subject=user, by=by, at=at)
     return user
+
+
+@action
+def change_password(user: User, *, password: str, keep: str, by, at: datetime) -> int:
+    """The owner's own change of password. Their sessions end, apart from the one whose key is `keep`; gives how many."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    others = [one for one in live_sessions(user, at) if one.session_key != keep]
+    for one in others:
+        one.end()
+    record("account.password_changed", subject=user, by=by, at=at, sessions_ended=len(others))
+    return len(others)
+
+
+@action
+def note_sign_in(user: User, *, known_browser: bool, by, at: datetime) -> None:
+    """Somebody has signed in; whether in a browser that they have used before."""
+    record("account.signed_in", subject=user, by=by, at=at, known_browser=known_browser)
+
+
+@action
+def note_sign_out(user: User, *, why: str, session_key: str | None, by, at: datetime) -> None:
+    """A session has ended: "asked", "idle", "longest" or "wrong_passwords"."""
+    UserSession.objects.filter(session_key=session_key).delete()
+    record("account.signed_out", subject=user, by=by, at=at, why=why)
+
+
+@action
+def note_failed_sign_in(email: str, *, failures: int, wait: int, at: datetime) -> None:
+    """A wrong password, or an address without an account; with a `wait` the next attempt is delayed by so many seconds.
+
+    `failures` counts those of the account within an hour, from anywhere. Of an address without an account nothing is
+    written but that there was one.
+    """
+    user = User.objects.filter(email=email).first()
+    kind = "account.sign_in_delayed" if wait else "account.sign_in_failed"
+    facts = {"failures": failures} | ({"seconds": wait} if wait else {})
+    record(kind, subject=user or NO_ACCOUNT, by=SYSTEM, at=at, **facts)
+
+
+@action
+def note_refused_password(user: User, *, failures: int, by, at: datetime) -> None:
+    """Whoever is signed in gave a wrong password where it was asked for again."""
+    record("account.password_refused", subject=user, by=by, at=at, failures=failures)
+
+
+@action
+def end_session(user: User, *, session: int, by, at: datetime) -> bool:
+    """End one of the person's own sessions by its number; False where there is none such any more."""
+    found = next((one for one in live_sessions(user, at) if one.pk == session), None)
+    if found is None:
+        return False
+    found.end()
+    record("account.session_ended", subject=user, by=by, at=at, sessions=1)
+    return True
+
+
+@action
+def end_other_sessions(user: User, *, keep: str, by, at: datetime) -> int:
+    """End all sessions of the person apart from the one whose key is `keep`; gives how many there were."""
+    others = [one for one in live_sessions(user, at) if one.session_key != keep]
+    for one in others:
+        one.end()
+    if others:
+        record("account.session_ended", subject=user, by=by, at=at, sessions=len(others))
+    return len(others)

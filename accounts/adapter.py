@@ -1,20 +1,31 @@
-"""How allauth behaves here: nobody signs up, and a refusal never tells which part was wrong."""
+"""How allauth behaves here: nobody signs up, a refusal never tells which part was wrong, wrong passwords are delayed."""
+
+import time
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth import get_user_model
+from django.contrib.auth import authenticate, get_user_model, update_session_auth_hash
+from django.contrib.auth import logout as forget_session
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accounts import actions, browsers, delays
+
+NOT_RIGHT = "Your email address or password is not right"
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up is closed; accounts are made with `manage.py account`."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "account_inactive": "Your email address or password is not right",
-        "email_password_mismatch": "Your email address or password is not right",
+        "account_inactive": NOT_RIGHT,
+        "email_password_mismatch": NOT_RIGHT,
         "incorrect_password": "The password is not right",
-        "too_many_login_attempts": "Too many attempts have failed. Wait five minutes, then try again",
-        "rate_limited": "This was tried too often. Wait a few minutes, then try again",
     }
 
     def is_open_for_signup(self, request):
@@ -25,6 +36,80 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def add_message(self, *args, **kwargs):
         """The pages say what happened in their own words."""
+
+    def authenticate(self, request, **credentials):
+        """The person with this address and password, or None; a ValidationError says how long to wait."""
+        email = credentials.get("email", "").strip().lower()
+        number, network = browsers.known(request, email), delays.network_of(self.get_client_ip(request))
+        source = f"{email} {number or network}"
+        now = time.time()
+        if wait := delays.SIGN_IN.begin(source, now).wait:
+            raise _wait(wait, "The password was wrong too often.")
+        if not number and (wait := delays.NETWORK.begin(network, now).wait):
+            delays.SIGN_IN.take_back(source, now)
+            raise _wait(wait, "Too many attempts from where you are have failed.")
+        if user := authenticate(request, **credentials):
+            delays.SIGN_IN.forget(source)
+            if not number:
+                delays.NETWORK.take_back(network, now)
+            return user
+        wait = delays.SIGN_IN.wait_of(source, now)
+        noted = delays.NOTED.begin(
+            email if get_user_model().objects.filter(email=email).exists() else "", now
+        )
+        if noted.failures and delays.becomes_an_event(noted.failures):
+            actions.note_failed_sign_in(email, failures=noted.failures, wait=wait, at=timezone.now())
+        if wait:
+            raise _wait(wait, f"{NOT_RIGHT}.")
+        return None
+
+    def reauthenticate(self, user, password):
+        """Whether whoever is signed in knows the password. The right one always passes: nobody elsewhere delays it.
+
+        Whoever gives too many wrong ones is signed out, since the owner of the session knows it.
+        """
+        request = context.request
+        key = request.session.session_key or ""
+        count = delays.AGAIN.begin(key, time.time())
+        if count.wait:
+            raise _wait(count.wait, "Several attempts were made at once.")
+        failures = count.failures
+        if failures <= delays.AGAIN.free and user.check_password(password):
+            delays.AGAIN.forget(key)
+            return True
+        actions.note_refused_password(user, failures=failures, by=user, at=timezone.now())
+        if failures >= delays.AGAIN.free:
+            sign_out(request, why="wrong_passwords")
+            raise ImmediateHttpResponse(redirect_to_login(request.GET.get("next", "/")))
+        return False
+
+    def post_login(self, request, user, **kwargs):
+        response = super().post_login(request, user, **kwargs)
+        known = bool(browsers.known(request, user.email))
+        actions.note_sign_in(user, known_browser=known, by=user, at=timezone.now())
+        browsers.remember(request, response, user.email)
+        return response
+
+    def logout(self, request):
+        sign_out(request, why="asked")
+
+
+def sign_out(request, *, why: str) -> None:
+    """End the session of a request, and note it."""
+    user, at = request.user, timezone.now()
+    actions.note_sign_out(user, why=why, session_key=request.session.session_key, by=user, at=at)
+    forget_session(request)
+
+
+def keep_signed_in(request) -> None:
+    """Let this session go on after its owner's password has changed, under a new key."""
+    before = request.session.session_key
+    update_session_auth_hash(request, request.user)
+    UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
+
+
+def _wait(seconds: int, why: str) -> ValidationError:
+    return ValidationError(f"{why} Wait {delays.in_words(seconds)}, then try again", code="wait")
 
 
 class PasswordBackend(ModelBackend):

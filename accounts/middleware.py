@@ -2,11 +2,14 @@
 
 import time
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
+
+from accounts.adapter import sign_out
 
 TOUCH_SECONDS = 60  # the last page is noted at most once a minute, to spare a write per request
 TYPED = "typed"  # in the session: what a person sent just after the session had ended
@@ -33,6 +36,9 @@ class SessionLimits:
                 return _end(request, now)
             if now - seen > TOUCH_SECONDS:
                 request.session["seen"] = now
+                UserSession.objects.filter(session_key=request.session.session_key).update(
+                    last_seen_at=timezone.now()
+                )
             if kept := _kept(request, now):
                 return render(request, "account/typed.html", {"kept": kept, "without": WITHOUT})
         return self.get_response(request)
@@ -40,7 +46,8 @@ class SessionLimits:
 
 def _end(request, now: float):
     typed = _typed(request, now)
-    logout(request)
+    longest = now - request.session["began"] > settings.SESSION_LONGEST_SECONDS
+    sign_out(request, why="longest" if longest else "idle")
     if typed:
         request.session[TYPED] = typed
     return redirect_to_login(request.get_full_path() if typed or request.method == "GET" else "/")

@@ -1,8 +1,45 @@
 """Reads of accounts."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+
+from accounts import browsers
 from accounts.models import User
+from audit.models import Event
+from audit.record import subject_of
+
+RECENT = 20  # sign-ins shown to their owner
+SIGN_INS = {
+    "account.signed_in": "Signed in",
+    "account.signed_out": "Signed out",
+    "account.sign_in_failed": "Somebody gave a wrong password",
+    "account.sign_in_delayed": "Somebody gave a wrong password, and had to wait",
+    "account.password_refused": "A wrong password was given where it was asked for again",
+    "account.password_changed": "You changed your password",
+    "account.password_set": "Your password was set by whoever looks after the portal",
+    "account.session_ended": "You ended a session",
+}
+SIGNED_OUT = {
+    "idle": "Signed out: no page was opened for half an hour",
+    "longest": "Signed out: ten hours had passed",
+    "wrong_passwords": "Signed out: too many wrong passwords were given",
+}
+
+
+@dataclass(frozen=True)
+class Session:
+    """One session as its owner sees it."""
+
+    pk: int
+    browser: str
+    address: str
+    began: datetime
+    seen: datetime
+    is_this: bool
 
 
 def names_of(actors: Iterable[str]) -> dict[str, str]:
@@ -19,3 +56,45 @@ def names_of(actors: Iterable[str]) -> dict[str, str]:
 
 def _number(text: str) -> int:
     return int(text) if text.isdigit() else 0
+
+
+def live_sessions(user: User, at: datetime) -> list[UserSession]:
+    """The person's sessions that would still be let in, the one used last first."""
+    rows = UserSession.objects.filter(
+        user=user,
+        last_seen_at__gte=at - timedelta(seconds=settings.SESSION_IDLE_SECONDS),
+        created_at__gte=at - timedelta(seconds=settings.SESSION_LONGEST_SECONDS),
+    ).order_by("-last_seen_at", "-pk")
+    return [one for one in rows if one.exists()]
+
+
+def sessions_of(user: User, at: datetime, this: str) -> list[Session]:
+    """The same for their page; `this` is the key of the session that asks. It stands first."""
+    rows = [
+        Session(
+            one.pk, browsers.name_of(one.user_agent), one.ip, one.created_at, one.last_seen_at, one.session_key == this
+        )
+        for one in live_sessions(user, at)
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: not row.is_this)
+
+
+def recent_sign_ins(user: User) -> list[dict]:
+    """What happened lately to the person's account, newest first, for the timeline component."""
+    events = Event.objects.filter(subject=subject_of(user), kind__in=SIGN_INS).order_by("-id")[:RECENT]
+    return [{"what": _what(event), "when": event.at, "more": _more(event)} for event in events]
+
+
+def _what(event: Event) -> str:
+    return SIGNED_OUT.get(event.facts.get("why", ""), SIGN_INS[event.kind])
+
+
+def _more(event: Event) -> str:
+    facts = event.facts
+    if event.kind == "account.signed_in" and not facts.get("known_browser"):
+        return "With a browser that you had not used before."
+    if facts.get("failures", 0) > 1:
+        return f"{facts['failures']} times within an hour."
+    if facts.get("sessions", 0) > 1:
+        return f"{facts['sessions']} sessions."
+    return ""

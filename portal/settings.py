@@ -49,6 +49,8 @@ def refuse(when: bool, words: str) -> None:
         raise ImproperlyConfigured(words)
 
 
+DEFAULTS = ("insecure", "changeme", "change-me", "change_me", "secret", "example", "password", "portal")
+
 PRODUCTION = flag("PRODUCTION")
 DEMONSTRATION = flag("DEMONSTRATION")
 refuse(
@@ -57,6 +59,11 @@ refuse(
 DEBUG = False
 SECRET_KEY = text("SECRET_KEY") or ("" if PRODUCTION else embedded.secret(VAR, "secret.key"))
 refuse(not SECRET_KEY, "Set SECRET_KEY, or SECRET_KEY_FILE.")
+refuse(
+    len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or any(word in SECRET_KEY.lower() for word in DEFAULTS),
+    "SECRET_KEY is too weak: give at least 50 characters that a machine drew at random, for example those of "
+    '`python -c "import secrets; print(secrets.token_urlsafe(50))"`.',
+)
 ALLOWED_HOSTS = [
     host for host in text("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1").split(",") if host
 ]
@@ -73,6 +80,7 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "allauth.usersessions",
     "rest_framework",
     "audit",
     "accounts",
@@ -84,6 +92,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -220,7 +229,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
+# `accounts.delays` counts wrong passwords instead: allauth's own limits lock out whoever shares an account or an address.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reauthenticate": None, "change_password": None}
 # How many proxies of ours stand before `web`: only what these add to X-Forwarded-For says who calls.
 ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", 0)
 SESSION_IDLE_SECONDS = 30 * 60
@@ -229,6 +239,12 @@ SESSION_COOKIE_AGE = SESSION_LONGEST_SECONDS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+# A browser takes a cookie with this prefix only over HTTPS, from this host and for all of it.
+COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+BROWSER_COOKIE_NAME = f"{COOKIE_PREFIX}browser"  # accounts.browsers
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 
 # Safety
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -3,7 +3,8 @@
 from allauth.account import views as account
 from django.urls import include, path
 
-from departments.access import PUBLIC, SIGNED_IN
+from accounts import views as accounts
+from departments.access import PUBLIC, SIGNED_IN, requires
 from portal import views
 
 
@@ -28,6 +29,12 @@ urlpatterns = [
         _declared(account.ReauthenticateView.as_view(), SIGNED_IN),
         name="account_reauthenticate",
     ),
+    path("account/", requires(SIGNED_IN)(accounts.account), name="account"),
+    path("account/password/", requires(SIGNED_IN)(accounts.change_password), name="change_password"),
+    path(
+        "account/sessions/end/", requires(SIGNED_IN)(accounts.end_other_sessions), name="end_other_sessions"
+    ),
+    path("account/sessions/<int:pk>/end/", requires(SIGNED_IN)(accounts.end_session), name="end_session"),
     path("organisations/", include("departments.urls")),
     path("returns/", include("returns.urls")),
     path("incidents/", include("incidents.urls")),

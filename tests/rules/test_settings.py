@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from portal.launcher import deployment
+
 BASE = Path(__file__).resolve().parent.parent.parent
 PRODUCTION = {
     "PRODUCTION": "1",
@@ -57,6 +59,31 @@ def test_production_refuses_to_start_without_what_it_needs_and_names_it(tmp_path
         done = python("import portal.settings", tmp_path, **given | missing)
         assert done.returncode
         assert f"Set {name}" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "changeme",
+        "0123456789",
+        "a" * 80,
+        "abcabcabc" * 8,
+        "django-insecure-3v&8r!k2q^x0w9z#n5m@c7b1p4t6y*u8i0o2l",
+        "Change-Me-3v8rk2qx0w9zn5mc7b1p4t6yu8i0o2lfhgjdksla",
+    ],
+)
+def test_production_refuses_a_key_that_somebody_could_guess_and_says_how_to_make_one(tmp_path, key):
+    done = python("import portal.settings", tmp_path, **PRODUCTION | {"SECRET_KEY": key})
+    assert done.returncode
+    assert "SECRET_KEY is too weak" in done.stderr.splitlines()[-1]
+    assert "secrets.token_urlsafe" in done.stderr.splitlines()[-1]
+    assert key not in done.stderr
+
+
+def test_the_key_that_make_secrets_writes_is_strong_enough(tmp_path):
+    deployment.make_secrets(lambda *_: None, tmp_path / "secrets")
+    key = (tmp_path / "secrets" / "secret_key").read_text()
+    assert setting("PRODUCTION", tmp_path, **PRODUCTION | {"SECRET_KEY": key}) == "True"
 
 
 @pytest.mark.parametrize(
@@ -120,6 +147,14 @@ def test_debugging_is_never_on(tmp_path):
 def test_cookies_travel_only_over_https_in_production(tmp_path):
     for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT"):
         assert setting(name, tmp_path, **PRODUCTION) == "True"
+
+
+def test_cookies_in_production_are_of_this_host_alone(tmp_path):
+    for name in ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "BROWSER_COOKIE_NAME"):
+        assert setting(name, tmp_path, **PRODUCTION).startswith("__Host-")
+        assert not setting(name, tmp_path).startswith("__Host-")  # without HTTPS a browser refuses the prefix
+    for name in ("SESSION_COOKIE_DOMAIN", "CSRF_COOKIE_DOMAIN"):
+        assert setting(f"__dict__.get('{name}')", tmp_path, **PRODUCTION) == "None"
 
 
 def test_proxies_are_trusted_only_in_the_number_that_is_named(tmp_path):

@@ -48,7 +48,7 @@ def of_the_roof() -> Things:
         subject="A subject of the Home Office", body="Words of the Home Office", next_try_at=AT, created_at=AT,
     )  # fmt: skip
     return Things(
-        {"notice_again": {"pk": notice.pk}, "notice": {"pk": notice.pk}},
+        {"notice_again": {"pk": notice.pk}, "notice": {"pk": notice.pk}, "end_session": {"pk": 1}},
         (
             "A subject of the Home Office",
             "Words of the Home Office",

@@ -1,0 +1,32 @@
+"""Who is told of what happens to an account."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.models import User
+from audit.models import Event
+from audit.registry import Message, notice
+
+
+@notice("account.password_changed")
+def tell_of_changed_password(event: Event, user: User) -> Iterator[Message]:
+    """The owner learns that the password was changed, and what to do when it was not them."""
+    yield from _tell(user, "You changed your password, and were signed out everywhere else.")
+
+
+@notice("account.password_set")
+def tell_of_password_set(event: Event, user: User) -> Iterator[Message]:
+    """The owner learns that whoever looks after the portal has set a new password."""
+    yield from _tell(user, "Whoever looks after the portal has set a new password for you.")
+
+
+def _tell(user: User, what: str) -> Iterator[Message]:
+    yield Message(
+        to=user.email,
+        post="Owner of the account",
+        subject="Your password was changed",
+        body=f"{what}\n\nIf you did not do this or ask for it, tell whoever looks after the portal at once. Your page "
+        f"says when and with which browser you were signed in:\n\n{settings.PORTAL_ADDRESS}{reverse('account')}",
+    )

@@ -1,0 +1,59 @@
+"""A person's own account: where they are signed in, what happened lately, the password. `portal.urls` says who enters."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import actions, forms, queries
+from accounts.adapter import keep_signed_in
+
+
+@require_GET
+def account(request):
+    """Name and address, sessions, and what happened lately."""
+    context = {
+        "sessions": queries.sessions_of(request.user, request.at, request.session.session_key),
+        "events": queries.recent_sign_ins(request.user),
+    }
+    return render(request, "account/account.html", context)
+
+
+@require_POST
+def end_session(request, pk):
+    """End one other session of one's own."""
+    if not actions.end_session(request.user, session=pk, by=request.user, at=request.at):
+        raise Http404
+    messages.success(request, "That session is ended.")
+    return redirect("account")
+
+
+@require_POST
+def end_other_sessions(request):
+    """End all sessions but this one."""
+    key = request.session.session_key
+    if actions.end_other_sessions(request.user, keep=key, by=request.user, at=request.at):
+        messages.success(request, "You are signed out everywhere else.")
+    else:
+        messages.info(request, "You were not signed in anywhere else.")
+    return redirect("account")
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def change_password(request):
+    """The present password, and a new one. Other sessions end, and the owner is told by mail."""
+    form = forms.ChangePasswordForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        actions.change_password(
+            request.user,
+            password=form.cleaned_data["new_password"],
+            keep=request.session.session_key,
+            by=request.user,
+            at=request.at,
+        )
+        keep_signed_in(request)
+        messages.success(request, "Your password is changed. You are signed out everywhere else.")
+        return redirect("account")
+    return render(request, "account/change_password.html", {"form": form}, status=422 if form.errors else 200)
