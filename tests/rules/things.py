@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
@@ -38,8 +40,17 @@ class Things:
     to: object  # for this person
 
 
+def session_of(user) -> UserSession:
+    """A session of somebody at another machine."""
+    store = SessionStore()
+    store.create()
+    return UserSession.objects.create(
+        user=user, session_key=store.session_key, ip="192.0.2.1", user_agent="Firefox/140"
+    )
+
+
 def of_the_roof() -> Things:
-    """A notice that is owed."""
+    """A notice that is owed, and a session."""
     body = make_organisation("home-office", name="Home Office")
     dpo = person("dpo@home-office.invalid", R.DPO, body)
     event = record("thing.done", subject=body, by=SYSTEM, at=AT)
@@ -48,7 +59,11 @@ def of_the_roof() -> Things:
         subject="A subject of the Home Office", body="Words of the Home Office", next_try_at=AT, created_at=AT,
     )  # fmt: skip
     return Things(
-        {"notice_again": {"pk": notice.pk}, "notice": {"pk": notice.pk}, "end_session": {"pk": 1}},
+        {
+            "notice_again": {"pk": notice.pk},
+            "notice": {"pk": notice.pk},
+            "end_session": {"pk": session_of(dpo).pk},
+        },
         (
             "A subject of the Home Office",
             "Words of the Home Office",
