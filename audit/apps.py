@@ -1,14 +1,18 @@
-"""The ground: events and notices."""
+"""Events, their chain and the digests of records; the outbox."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate  # noqa: TID251 - what Django offers for work after a migration
 from django.utils.module_loading import autodiscover_modules
 
 
 class AuditConfig(AppConfig):
-    """Finds every app's `notices.py` at start, as Django's admin finds its modules."""
+    """Finds every app's `notices.py` and `records.py` at start, as Django's admin finds its modules."""
 
     name = "audit"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        autodiscover_modules("notices")
+        from audit import records  # noqa: PLC0415 - models can be imported from here on
+
+        autodiscover_modules("notices", "records")
+        post_migrate.connect(records.install, sender=self)

@@ -2,7 +2,7 @@
 
 `content` is the SHA-256 of a canonical JSON object (keys sorted, no spaces, UTF-8) of what the event says: format, at
 and recorded_at in microseconds since 1970 UTC, kind, actor, role, organisation, subject, facts. `hash` is the SHA-256 of
-"format:position:content:messages_owed:previous", made by the database at commit. Events of format 1, written before version
+"format:position:content:messages_owed:digests:previous", made by the database at commit. Events of format 1, written before version
 0.2, have one hash over all of it. `docs/trail.md` shows how to recompute one by hand.
 """
 
@@ -95,6 +95,14 @@ def sha256_of(value: Any) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
+def sha256_of_parts(parts: Iterable[bytes]) -> str:
+    """SHA-256 of bytes that come in parts, in hexadecimal."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest()
+
+
 def microseconds(moment: datetime) -> int:
     """A moment as whole microseconds since 1970 UTC, whatever time zone it is held in."""
     whole = int(moment.replace(microsecond=0).timestamp())
@@ -112,7 +120,9 @@ def link(event: Event) -> str:
     """The hash that belongs to a sealed event, worked out from its columns."""
     if event.format == FIRST_FORMAT:
         return sha256_of({"position": event.position, "previous": event.previous, **_columns_of(event)})
-    parts = (event.format, event.position, event.content, event.messages_owed, event.previous)
+    parts = (
+        event.format, event.position, event.content, event.messages_owed, event.digests, event.previous,
+    )  # fmt: skip
     return hashlib.sha256(":".join(map(str, parts)).encode()).hexdigest()
 
 

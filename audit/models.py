@@ -23,7 +23,7 @@ class Event(models.Model):
     """One thing that happened. No foreign keys: the audit log outlives what it describes.
 
     Events form a chain: `hash` covers every column of the event and the hash of the one before (`audit.chain`).
-    The database gives `position`, `previous`, `hash` and `messages_owed` when the transaction commits, so
+    The database gives `position`, `previous`, `hash`, `messages_owed` and `digests` when the transaction commits, so
     that nobody else ever sees an event without them; inside its own transaction they are None. `id` is the order of
     insertion. `content` is the digest of what the event says, `format` the version of the digests.
     `at` is when it is said to have happened, `recorded_at` is the clock. Facts hold no personal data.
@@ -38,6 +38,7 @@ class Event(models.Model):
     organisation = models.CharField(max_length=80, blank=True)
     subject = models.CharField(max_length=128)
     facts = models.JSONField(default=dict)
+    digests = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001 - not sealed yet
     messages_owed = models.IntegerField(null=True, editable=False)
     format = models.SmallIntegerField()
     content = models.CharField(max_length=64)
@@ -55,7 +56,7 @@ class Event(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(position=None, previous=None, hash=None, messages_owed=None)
+                condition=models.Q(position=None, previous=None, hash=None, messages_owed=None, digests=None)
                 | models.Q(position__gte=1, previous__isnull=False, hash__isnull=False),
                 name="event_sealed_whole",
             ),
@@ -78,6 +79,34 @@ class Event(models.Model):
         if self.position is None:
             raise ValueError("An event has no place in the chain before its transaction commits.")
         return f"{self.position}:{self.hash}"
+
+
+class RecordDigest(models.Model):
+    """The digest of one row as a transaction left it, noted by a trigger; empty where the row was deleted.
+
+    The event of that transaction takes it up when it is sealed. One that no event took up was changed behind the
+    portal's back. `form` is the version of the canonical form (`audit.records`).
+    """
+
+    event = models.ForeignKey(Event, null=True, on_delete=models.PROTECT, related_name="record_digests")
+    record = models.CharField(max_length=120)
+    form = models.SmallIntegerField()
+    sha256 = models.CharField(max_length=64, blank=True)
+    transaction = models.BigIntegerField()
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["record", "-id"], name="digest_by_record")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["transaction", "record"],
+                condition=models.Q(event=None),
+                name="digest_once_a_transaction",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.record} in form {self.form}"
 
 
 class OutboxMessage(models.Model):

@@ -1,8 +1,8 @@
-"""Check the hash chain of the trail and name the first broken link."""
+"""Check the hash chain of the audit log and name the first broken link; with --records also what it proves."""
 
 from django.core.management.base import BaseCommand, CommandError
 
-from audit import chain
+from audit import chain, records
 from audit.database import connected_as
 
 
@@ -13,6 +13,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--head", action="append", default=[], metavar="POSITION:HASH", help="may be repeated"
         )
+        parser.add_argument(
+            "--records",
+            action="store_true",
+            help="also compare rows, messages and files with the digests in the audit log",
+        )
 
     def handle(self, *args, **options):
         try:
@@ -22,4 +27,14 @@ class Command(BaseCommand):
         with connected_as("reader"):
             if found := chain.verify(known):
                 raise CommandError(f"The trail is broken at event {found.position}: {found.reason}.")
+            if options["records"]:
+                self._verify_records()
             self.stdout.write(f"The trail holds: {chain.head()}")
+
+    def _verify_records(self) -> None:
+        shown, number = records.summary(records.verify())
+        if number:
+            for line in shown:
+                self.stderr.write(line)
+            raise CommandError(f"{number} records are not as the audit log has them.")
+        self.stdout.write("The records are as the audit log has them.")

@@ -1,0 +1,30 @@
+"""Which columns of organisations, appointments, assets and actions the audit log proves."""
+
+from audit.records import track
+from departments import models
+
+track(
+    "organisation",
+    models.Organisation,
+    "id code name short_name reference_prefix kind govuk_id register_status closed closed_reason closed_on sponsor"
+    " holds_health_data holds_protected_data extract_to_commissioner accounting_officer_title source",
+)
+track(
+    "organisation_name", models.OrganisationName, "id organisation name short_name starts_on ends_on source"
+)
+track("enrolment", models.Enrolment, "id organisation starts_on ends_on source")
+track("succession", models.Succession, "id predecessor successor on")
+track("appointment", models.Appointment, "id user role organisation limited_to starts_on ends_on")
+track(
+    "asset",
+    models.Asset,
+    "id organisation name purpose owner marking personal_data protected people_min people_max held_overseas reviewed_on"
+    " retired_on note status demonstration version",
+)
+track(
+    "action",
+    models.Action,
+    "id organisation code summary areas origin origin_subject source status_words reported_status owner_role due due_text"
+    " moves evidence note cancel_asked agreed_at status version created_at demonstration",
+)
+track("action_remark", models.ActionRemark, "id action step text by at")
