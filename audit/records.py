@@ -187,8 +187,10 @@ def verify() -> Iterator[Difference]:
 
     One snapshot of the database is read, whatever others write meanwhile. The chain itself is checked by `chain.verify`.
     """
+    alone = not connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        if alone:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SET LOCAL timezone = 'UTC'")
         yield from _unrecorded(cursor)
         yield from _changed_digests(cursor)

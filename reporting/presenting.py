@@ -38,6 +38,7 @@ EVENT_WORDS = {
     "report.laid": "Laid",
     "report.published": "Published",
     "report.corrected": "Correction slip issued",
+    "edition.frozen": "An edition's figures and words were fixed",
     "edition.made": "An edition was printed",
     "edition.asked_again": "An edition was asked for again",
 }

@@ -68,7 +68,7 @@ def _gather(edition: Edition, clock: Clock) -> None:
         actions.progress(edition, 45, "Writing the draft", now=clock())
         actions.keep_draft(edition, data=data, parts=parts, at=at)
     else:
-        actions.keep_lock(edition, data=gather.report(edition.report, at))
+        actions.keep_lock(edition, data=gather.report(edition.report, at), at=at)
 
 
 def _print(edition: Edition, clock: Clock) -> pdf.Document | None:

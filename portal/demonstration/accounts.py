@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import User
+from audit.record import SYSTEM
 from departments.actions import appoint
 from departments.calendar import LONDON
 from departments.models import Appointment, Organisation
@@ -133,12 +134,9 @@ def _codes(wanted: list[Post]) -> set[str]:
 def _give(post: Post, user: User, bodies: dict[str, Organisation], administrator: User) -> None:
     limit = bodies[post.limited_to] if post.limited_to else None
     days = {"starts_on": post.starts_on, "ends_on": post.ends_on}
-    if post.role is R.SYSADMIN:
-        Appointment.objects.create(user=user, role=post.role, organisation=bodies[post.body], **days)
-        forget_appointments(user)
-        return
     at = datetime.combine(post.starts_on, time(8), LONDON)
-    appoint(user, post.role, bodies[post.body], by=administrator, at=at, limited_to=limit, **days)
+    by = SYSTEM if post.role is R.SYSADMIN else administrator
+    appoint(user, post.role, bodies[post.body], by=by, at=at, limited_to=limit, **days)
 
 
 def table() -> list[tuple[str, str, str]]:

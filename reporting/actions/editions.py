@@ -172,6 +172,19 @@ def queue(thing: Statement | ParliamentReport, purpose: str, *, by, at: datetime
     return edition
 
 
+def record_frozen(edition: Edition, *, by, at: datetime) -> None:
+    """The event of an edition that was frozen by itself, and not as part of a step."""
+    record(
+        "edition.frozen",
+        subject=edition.parent,
+        by=by,
+        at=at,
+        edition=edition.number,
+        purpose=edition.purpose,
+        data_hash=edition.data_hash,
+    )
+
+
 def freeze(edition: Edition, data: dict[str, Any], narrative: list[dict[str, Any]]) -> Edition:
     """Data and words are fixed and hashed: what is signed, and what the paper is made of."""
     edition.data, edition.narrative = data, narrative

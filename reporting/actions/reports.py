@@ -6,7 +6,7 @@ from typing import Any
 from audit.record import SYSTEM, action, record
 from audit.transitions import NotReady, Problem, locked
 from departments.roles import Can
-from reporting.actions.editions import freeze, queue, role_for, standing
+from reporting.actions.editions import freeze, queue, record_frozen, role_for, standing
 from reporting.checks import fact_check_words
 from reporting.models import Edition, ParliamentReport, Part
 from reporting.reports import parliament, title
@@ -39,10 +39,11 @@ def lock_data(report: ParliamentReport, *, by, at: datetime, version: int | None
 
 
 @action
-def keep_lock(edition: Edition, *, data: dict[str, Any]) -> Edition:
+def keep_lock(edition: Edition, *, data: dict[str, Any], at: datetime) -> Edition:
     """Freeze the gathered figures of a lock."""
-    edition = locked(edition)
-    return freeze(edition, data, [])
+    edition = freeze(locked(edition), data, [])
+    record_frozen(edition, by=edition.requested_by or SYSTEM, at=at)
+    return edition
 
 
 @action
@@ -78,7 +79,9 @@ def print_proof(report: ParliamentReport, *, by, at: datetime) -> Edition:
         raise NotReady(
             [Problem(f"A proof is printed only while the report is being drafted: {standing(report)}")]
         )
-    return _print(report, Edition.Purpose.PROOF, _lock_of(report).data, by=by, at=at)
+    edition = _print(report, Edition.Purpose.PROOF, _lock_of(report).data, by=by, at=at)
+    record_frozen(edition, by=by, at=at)
+    return edition
 
 
 @action

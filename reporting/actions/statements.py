@@ -8,7 +8,7 @@ from audit.transitions import NotReady, Problem, Stale, locked
 from departments.models import Organisation
 from departments.powers import acting_role
 from departments.roles import ROLES, Can, R
-from reporting.actions.editions import freeze, newest_frozen, queue, role_for, standing
+from reporting.actions.editions import freeze, newest_frozen, queue, record_frozen, role_for, standing
 from reporting.headings import headings_for
 from reporting.models import EDITABLE, Edition, Part, Signature, Statement, hash_of
 from reporting.reports.words import title_of_its_time
@@ -63,6 +63,8 @@ def keep_draft(edition: Edition, *, data: dict[str, Any], parts: dict[str, list]
             edition=edition.number,
             data_hash=edition.data_hash,
         )
+    else:
+        record_frozen(edition, by=edition.requested_by or SYSTEM, at=at)
     return edition
 
 
@@ -75,7 +77,9 @@ def print_draft(statement: Statement, *, by, at: datetime) -> Edition:
         raise NotReady([Problem(f"A draft is printed only before it is signed: {standing(statement)}")])
     last = newest_frozen(statement)
     edition = queue(statement, Edition.Purpose.DRAFT, by=by, at=at)
-    return freeze(edition, last.data, statement.narrative())
+    freeze(edition, last.data, statement.narrative())
+    record_frozen(edition, by=by, at=at)
+    return edition
 
 
 @action

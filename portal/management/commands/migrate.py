@@ -8,6 +8,7 @@ from audit.database import connected_as
 
 # What nobody may change once it is there. Triggers refuse it too; the runtime role does not even get the privilege.
 NEVER_CHANGED = ("audit_event", "returns_submission", "returns_signedanswer")
+NEVER_WRITTEN = ("audit_recorddigest",)  # a function of the owner's writes it
 
 
 class Command(migrate.Command):
@@ -60,7 +61,9 @@ def _grants(cursor, runtime: str, reader: str | None) -> list[str]:
     for table in NEVER_CHANGED:
         if table in there:
             statements.append(f"REVOKE UPDATE, DELETE ON {quote(table)} FROM {to}")
-    statements.append(f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {to}")
+    for table in ("django_migrations", *NEVER_WRITTEN):
+        if table in there:
+            statements.append(f"REVOKE INSERT, UPDATE, DELETE ON {quote(table)} FROM {to}")
     if reader:
         to = quote(reader)
         statements += [

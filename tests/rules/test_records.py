@@ -1,0 +1,220 @@
+"""Every record that a paper or a decision stands on: whatever its owner in the database changes is found."""
+
+import contextlib
+import hashlib
+
+import pytest
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from audit import records
+from audit.models import Event, OutboxMessage
+from audit.record import SYSTEM, record
+from departments.models import Organisation
+from returns.models import Evidence
+from tests.rules.things import AT, EVERYTHING
+
+# Tables that no paper and no decision stands on, each with the reason.
+NOT_PROVED = {
+    "audit.Event": "the chain proves it",
+    "audit.RecordDigest": "the chain proves it",
+    "audit.Suspension": "each is said by two events",
+}
+# One change for each type of column.
+CHANGES = {
+    "character varying": "{c} || 'x'",
+    "text": "{c} || 'x'",
+    "jsonb": """'{{"changed": true}}'""",
+    "integer": "{c} + 1",
+    "smallint": "{c} + 1",
+    "bigint": "{c} + 1",
+    "numeric": "{c} + 1",
+    "boolean": "NOT {c}",
+    "date": "{c} - 1",
+    "timestamp with time zone": "{c} - interval '1 hour'",
+}
+
+
+def make_world(name: str) -> None:
+    """Things of one app, and an event that takes up what no action made; sealed."""
+    EVERYTHING[name]()
+    record("thing.done", subject=Organisation.objects.first(), by=SYSTEM, at=AT)
+    connection.check_constraints()
+    assert list(differences()) == []
+
+
+@pytest.fixture(params=EVERYTHING)
+def world(db, request):
+    make_world(request.param)
+
+
+@pytest.fixture
+def returns_world(db):
+    make_world("returns")
+
+
+@pytest.fixture
+def departments_world(db):
+    make_world("departments")
+
+
+@pytest.fixture
+def reporting_world(db):
+    make_world("reporting")
+
+
+def differences() -> list[str]:
+    return [one.record for one in records.verify() if "its file" not in one.reason]
+
+
+@contextlib.contextmanager
+def as_owner(form):
+    """Statements of the owner of a table, its triggers off; undone afterwards."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {form.table} DISABLE TRIGGER USER")
+        yield cursor
+        transaction.set_rollback(True)
+
+
+def columns_of(form) -> list[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = %s",
+            [form.table],
+        )
+        types = dict(cursor.fetchall())
+    return [(column, types[column]) for column in form.columns() if column != form.key]
+
+
+def test_every_column_of_every_record_is_proved(world):
+    seen, changed = set(), 0
+    for form in records.FORMS.values():
+        for column, kind in columns_of(form):
+            if kind not in CHANGES:
+                continue
+            with as_owner(form) as cursor:
+                statement = (
+                    f"UPDATE {form.table} SET {column} = {CHANGES[kind].format(c=column)} WHERE {form.key} = "
+                    f"(SELECT {form.key} FROM {form.table} WHERE {column} IS NOT NULL LIMIT 1) RETURNING {form.key}"
+                )
+                try:
+                    with transaction.atomic():
+                        cursor.execute(statement)
+                        row = cursor.fetchone()
+                except DatabaseError:
+                    continue  # a constraint refuses this change
+                if row:
+                    assert differences() == [f"{form.label}:{row[0]}"], f"{form.label}.{column}"
+                    seen.add(form.label)
+                    changed += 1
+    assert changed > 5
+    there = {form.label for form in records.FORMS.values() if form.model._default_manager.exists()}
+    assert seen == there
+
+
+def test_every_deleted_record_is_missed(world):
+    for form in records.FORMS.values():
+        with as_owner(form) as cursor:
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            cursor.execute(f"SELECT {form.key} FROM {form.table} LIMIT 1")
+            if row := cursor.fetchone():
+                cursor.execute(f"DELETE FROM {form.table} WHERE {form.key} = %s", row)
+                assert f"{form.label}:{row[0]}" in differences()
+
+
+def test_a_row_that_was_slipped_in_is_found(returns_world):
+    form = records.FORMS["answer_figure"]
+    with as_owner(form) as cursor:
+        names = ", ".join(column for column, _ in columns_of(form))
+        kept = names.replace("key", "key || 'x'")
+        cursor.execute(
+            f"INSERT INTO {form.table} ({names}) SELECT {kept} FROM {form.table} LIMIT 1 RETURNING {form.key}"
+        )
+        (key,) = cursor.fetchone()
+        assert differences() == [f"{form.label}:{key}"]
+
+
+def test_a_change_that_no_event_took_up_is_found(departments_world):
+    form = records.FORMS["action"]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {form.table} SET summary = 'Nothing to do' RETURNING {form.key}")
+        keys = {f"action:{key}" for (key,) in cursor.fetchall()}
+        assert keys == set(differences())
+        assert {one.reason for one in records.verify() if one.record in keys} >= {
+            "it was changed without an event"
+        }
+        transaction.set_rollback(True)
+
+
+def test_a_message_that_is_gone_is_missed_by_its_event(returns_world):
+    message = OutboxMessage.objects.exclude(event__messages_owed=0).first()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM audit_notice WHERE id = %s", [message.pk])
+    found = {one.record: one.reason for one in records.verify()}
+    owed = message.event.messages_owed
+    assert found[f"event {message.event.position}"] == f"it owes {owed} messages, and {owed - 1} are there"
+
+
+def test_a_digest_that_was_changed_to_fit_is_found_by_its_event(departments_world):
+    form = records.FORMS["action"]
+    with as_owner(form) as cursor:
+        cursor.execute(
+            f"UPDATE {form.table} SET summary = 'Nothing to do' WHERE code = 'HO-77' RETURNING {form.key}"
+        )
+        (key,) = cursor.fetchone()
+        cursor.execute(
+            f"UPDATE audit_recorddigest SET sha256 = (SELECT {records._digest(form, 1)} FROM (SELECT to_jsonb(t) AS r"
+            f" FROM {form.table} t WHERE t.id = %s) x) WHERE record = %s RETURNING event_id",
+            [key, f"action:{key}"],
+        )
+        (event,) = cursor.fetchone()
+        assert differences() == [f"event {Event.objects.get(pk=event).position}"]
+
+
+def test_a_file_that_is_another_or_missing_is_found(returns_world):
+    content = b"what was handed in"
+    evidence = Evidence.objects.first()
+    evidence.file, evidence.link = default_storage.save("evidence.txt", ContentFile(content)), ""
+    evidence.sha256, evidence.size = hashlib.sha256(content).hexdigest(), len(content)
+    evidence.save()
+    assert records.file_problem(evidence.file, evidence.sha256) == ""
+    with open(default_storage.path(evidence.file), "ab") as file:
+        file.write(b" and more")
+    found = {one.record: one.reason for one in records.verify()}
+    assert found[f"evidence:{evidence.pk}"] == "its file is not the one that was recorded"
+    default_storage.delete(evidence.file)
+    found = {one.record: one.reason for one in records.verify()}
+    assert found[f"evidence:{evidence.pk}"] == "its file is missing or cannot be read"
+
+
+def test_the_command_names_each_difference_and_ends_with_an_error(reporting_world, capsys):
+    form = records.FORMS["statement"]
+    with as_owner(form) as cursor:
+        cursor.execute(f"UPDATE {form.table} SET siro_advice = 'All is well' RETURNING {form.key}")
+        (key,) = cursor.fetchone()
+        with pytest.raises(CommandError, match="records are not as the audit log has them"):
+            call_command("verify_audit", "--records")
+        assert f"statement:{key}: it is not what was recorded" in capsys.readouterr().err
+
+
+def test_each_table_is_proved_or_says_why_not_and_each_column_counts_or_is_left_out():
+    ours = {"departments", "returns", "reporting"}
+    proved = {form.model for form in records.FORMS.values()}
+    for model in apps.get_models():
+        label = model._meta.label
+        if model._meta.app_label not in ours or label in NOT_PROVED:
+            continue
+        assert model in proved, f"{label} is not declared in records.py"
+    for form in records.FORMS.values():
+        declared = {*form.columns(), *(form.model._meta.get_field(name).column for name in form.left_out)}
+        there = {field.column for field in form.model._meta.concrete_fields}
+        assert declared == there, (
+            f"{form.label}: a new column goes into `added` with a version of its own, or into `left_out`"
+        )
+
+
+def test_the_triggers_are_those_of_the_forms(db):
+    assert list(records._missing_triggers()) == []
