@@ -13,7 +13,6 @@ from audit.record import SYSTEM
 from departments.actions import appoint
 from departments.calendar import LONDON
 from departments.models import Appointment, Organisation
-from departments.powers import forget_appointments
 from departments.queries import in_returns_on
 from departments.roles import R
 from portal.demonstration import story

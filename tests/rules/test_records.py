@@ -47,22 +47,22 @@ def make_world(name: str) -> None:
 
 
 @pytest.fixture(params=EVERYTHING)
-def world(db, request):
+def world(as_owner, db, request):
     make_world(request.param)
 
 
 @pytest.fixture
-def returns_world(db):
+def returns_world(as_owner, db):
     make_world("returns")
 
 
 @pytest.fixture
-def departments_world(db):
+def departments_world(as_owner, db):
     make_world("departments")
 
 
 @pytest.fixture
-def reporting_world(db):
+def reporting_world(as_owner, db):
     make_world("reporting")
 
 
@@ -71,7 +71,7 @@ def differences() -> list[str]:
 
 
 @contextlib.contextmanager
-def as_owner(form):
+def triggers_off(form):
     """Statements of the owner of a table, its triggers off; undone afterwards."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {form.table} DISABLE TRIGGER USER")
@@ -95,7 +95,7 @@ def test_every_column_of_every_record_is_proved(world):
         for column, kind in columns_of(form):
             if kind not in CHANGES:
                 continue
-            with as_owner(form) as cursor:
+            with triggers_off(form) as cursor:
                 statement = (
                     f"UPDATE {form.table} SET {column} = {CHANGES[kind].format(c=column)} WHERE {form.key} = "
                     f"(SELECT {form.key} FROM {form.table} WHERE {column} IS NOT NULL LIMIT 1) RETURNING {form.key}"
@@ -117,7 +117,7 @@ def test_every_column_of_every_record_is_proved(world):
 
 def test_every_deleted_record_is_missed(world):
     for form in records.FORMS.values():
-        with as_owner(form) as cursor:
+        with triggers_off(form) as cursor:
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             cursor.execute(f"SELECT {form.key} FROM {form.table} LIMIT 1")
             if row := cursor.fetchone():
@@ -127,7 +127,7 @@ def test_every_deleted_record_is_missed(world):
 
 def test_a_row_that_was_slipped_in_is_found(returns_world):
     form = records.FORMS["answer_figure"]
-    with as_owner(form) as cursor:
+    with triggers_off(form) as cursor:
         names = ", ".join(column for column, _ in columns_of(form))
         kept = names.replace("key", "key || 'x'")
         cursor.execute(
@@ -160,7 +160,7 @@ def test_a_message_that_is_gone_is_missed_by_its_event(returns_world):
 
 def test_a_digest_that_was_changed_to_fit_is_found_by_its_event(departments_world):
     form = records.FORMS["action"]
-    with as_owner(form) as cursor:
+    with triggers_off(form) as cursor:
         cursor.execute(
             f"UPDATE {form.table} SET summary = 'Nothing to do' WHERE code = 'HO-77' RETURNING {form.key}"
         )
@@ -192,7 +192,7 @@ def test_a_file_that_is_another_or_missing_is_found(returns_world):
 
 def test_the_command_names_each_difference_and_ends_with_an_error(reporting_world, capsys):
     form = records.FORMS["statement"]
-    with as_owner(form) as cursor:
+    with triggers_off(form) as cursor:
         cursor.execute(f"UPDATE {form.table} SET siro_advice = 'All is well' RETURNING {form.key}")
         (key,) = cursor.fetchone()
         with pytest.raises(CommandError, match="records are not as the audit log has them"):
