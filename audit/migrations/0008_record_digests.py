@@ -99,7 +99,7 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0006_events_are_sealed_at_commit")]
+    dependencies = [("audit", "0007_installation")]
     operations = [
         migrations.RemoveConstraint("event", "event_sealed_whole"),
         migrations.AddField("event", "digests", models.CharField(editable=False, max_length=64, null=True)),
