@@ -25,3 +25,4 @@ track(
     sha256="sha256",
 )
 track("signature", models.Signature, "id edition data_hash signed_by role title at")
+track("fact_check_answer", models.FactCheckAnswer, "id report organisation proof agrees words by role at")
