@@ -275,32 +275,29 @@ def test_what_is_wrong_in_a_decision_can_be_put_right_though_the_password_was_as
 
 
 @pytest.mark.parametrize("stage", [reported, triaged, assessed, advised, notified, recorded])
-def test_every_page_of_every_stage_opens_or_says_no(stage):
+def test_every_page_of_every_stage_opens_or_says_no(stage, sample):
     body, people = house()
     incident = stage(body, people)
     chain = incident.notification
-    everyone = [people["staff"], people["dpo"], people["siro"], officer()]
-    for user in everyone:
-        client = fresh(browser(user))
-        for pattern in urlpatterns:
-            route = str(pattern.pattern)
-            if "<uuid:pk>" not in route:
-                address = reverse(f"incidents:{pattern.name}")
-            elif "name>" in route:
-                address = page(pattern.name, incident, name="close")
-            elif route.startswith("notifications/"):
-                address = page(pattern.name, chain)
-            elif route.startswith("notices/"):
-                dispatch = chain.dispatches.first()
-                address = page(pattern.name, dispatch or chain)
-            else:
-                address = page(pattern.name, incident)
+    clients = {post: fresh(browser(people[post])) for post in ("staff", "dpo", "siro")}
+    clients["officer"] = fresh(browser(officer()))
+    for pattern in urlpatterns:
+        route = str(pattern.pattern)
+        if "<uuid:pk>" not in route:
+            address = reverse(f"incidents:{pattern.name}")
+        elif "name>" in route:
+            address = page(pattern.name, incident, name="close")
+        elif route.startswith("notifications/"):
+            address = page(pattern.name, chain)
+        elif route.startswith("notices/"):
+            dispatch = chain.dispatches.first()
+            address = page(pattern.name, dispatch or chain)
+        else:
+            address = page(pattern.name, incident)
+        for post in sample(clients, 1, stage.__name__, pattern.name):
+            client = clients[post]
             for answer in (client.get(address), client.post(address, {"version": "x", "reason": "x" * 6000})):
-                assert answer.status_code in (200, 302, 403, 404, 405, 422), (
-                    pattern.name,
-                    user,
-                    answer.status_code,
-                )
+                assert answer.status_code in (200, 302, 403, 404, 405, 422), (pattern.name, post)
 
 
 def test_a_stranger_with_the_same_role_elsewhere_sees_nothing():

@@ -198,7 +198,7 @@ NOBODYS = re.compile(
 )
 
 
-def test_no_list_or_count_of_the_same_role_elsewhere_moves(client_of):
+def test_no_list_or_count_of_the_same_role_elsewhere_moves(client_of, sample):
     """Both bodies are there before; what one of them then holds changes no page of the other's people."""
     make_organisation(
         "home-office",
@@ -212,17 +212,15 @@ def test_no_list_or_count_of_the_same_role_elsewhere_moves(client_of):
     elsewhere = make_organisation("hm-treasury", name="HM Treasury", reference_prefix="HMT")
     twins = {role: client_of(person(f"{role.value}@hm-treasury.invalid", role, elsewhere)) for role in TWINS}
 
-    def pages() -> dict[tuple[R, str], str]:
-        return {
-            (role, path): NOBODYS.sub("", client.get(path).content.decode())
-            for role, client in twins.items()
-            for path in COUNTING
-        }
+    def page(role: R, path: str) -> str:
+        return NOBODYS.sub("", twins[role].get(path).content.decode())
 
-    before = pages()
+    seen = [(role, path) for role in TWINS for path in COUNTING]
+    before = {key: page(*key) for key in seen}
     for kind, make in EVERYTHING.items():
+        tried = [key for path in COUNTING for key in sample([one for one in seen if one[1] == path], 2, kind)]
         with transaction.atomic():
             make()
-            after = pages()
+            moved = [key for key in tried if page(*key) != before[key]]
             transaction.set_rollback(True)
-        assert [key for key, page in before.items() if after[key] != page] == [], kind
+        assert moved == [], kind
