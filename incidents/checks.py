@@ -8,6 +8,7 @@ from audit.transitions import Problem
 from incidents.models import Incident
 from incidents.models import choices as c
 
+MANY_REPORTS = 5  # by one person within an hour
 ALWAYS_AT_TRIAGE = {
     "controller_or_processor": "who is the controller",
     "how_occurred": "how it happened",
@@ -82,6 +83,16 @@ NHS_NUMBER = re.compile(r"(?<![\d,.])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d,.])")
 def above_the_ceiling(classification: str) -> bool:
     """SECRET and above: no content is kept here (F39, F83)."""
     return classification in c.ABOVE_THE_CEILING
+
+
+def many_reports(before: int) -> bool:
+    """Whether so many reports by one person within an hour are shown to those who triage, and slow the next one."""
+    return before >= MANY_REPORTS
+
+
+def pause_before_report(before: int) -> int:
+    """For how many seconds the next report waits after so many within an hour: 10 more for each, at most a minute."""
+    return min(60, 10 * (before - MANY_REPORTS + 1)) if many_reports(before) else 0
 
 
 def found_in(text: str) -> list[str]:

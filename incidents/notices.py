@@ -52,7 +52,17 @@ def alert_watch(event: Event, incident: Incident) -> Iterator[Message]:
         event,
         roles,
         "new report, to be taken for triage",
-        "A new incident was reported and waits for triage. Open it, take it and find out what became of the data.",
+        "A new incident was reported and waits for triage. Open it, take it and find out what became of the data."
+        + _among_many(incident),
+    )
+
+
+def _among_many(incident: Incident) -> str:
+    if not checks.many_reports(incident.reports_before):
+        return ""
+    return (
+        f"\n\nThe same person sent {incident.reports_before} other reports within the hour before. See whether they "
+        "are about one incident: what is the same can be merged."
     )
 
 

@@ -18,6 +18,9 @@ OLD_LAW = "dpa_1998"
 PAST_ASSESSED = ("decided", "responding", "learning", "closed")
 WITHOUT_DELAY = "The duty is without undue delay; the deadline is the outer limit."
 EVENT_WORDS = {
+    "incident.read": "Opened the incident",
+    "notification.read": "Opened the notices to the regulator",
+    "notification.notice_read": "Opened a notice",
     "incident.reported": "Reported",
     "incident.triaged": "Taken for triage",
     "incident.edited": "Details saved",

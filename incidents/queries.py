@@ -1,7 +1,7 @@
 """Reads of incidents and notifications: always for a person, never more than they may see, in a fixed number of queries."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -23,6 +23,8 @@ OPEN = ("reported", "held_elsewhere", "triage", "assessed", "decided", "respondi
 OLD_LAW = "dpa_1998"
 KNOW_REPORTERS = {R.DPO, R.DEPUTY_DPO, R.SECURITY_ADVISER}
 UNDECIDED = ("reported", "held_elsewhere", "triage", "assessed")
+READ = ("incident.read", "notification.read", "notification.notice_read")
+READINGS_SHOWN = 50
 SHOWS = (
     ("open", "Open"),
     ("undecided", "Waiting for a decision"),
@@ -133,6 +135,18 @@ def hidden_reporters(user, at: datetime, subjects: Iterable[str]) -> set[str]:
     keys = {subject.removeprefix(label) for subject in subjects if subject.startswith(label)}
     withheld = Incident.objects.filter(pk__in=keys, reporter_withheld=True).select_related("organisation")
     return {subject_of(one) for one in withheld if not sees_reporter(user, one, at)}
+
+
+def reports_lately(user, at: datetime) -> int:
+    """How many incidents this person has reported within the hour."""
+    return Incident.objects.filter(
+        reporter=user, reported_at__gt=at - timedelta(hours=1), reported_at__lte=at
+    ).count()
+
+
+def was_reported(user, key: UUID) -> bool:
+    """Whether the form with this key has made this person's incident already."""
+    return Incident.objects.filter(pk=key, reporter=user).exists()
 
 
 def bodies_to_report_for(user, at: datetime) -> QuerySet[Organisation]:
@@ -254,12 +268,21 @@ def outbox_of(dispatches: Iterable[Dispatch]) -> dict[str, OutboxMessage]:
 
 
 def events_of(incident: Incident) -> list[Event]:
-    """The timeline of an incident and its notification, newest first."""
+    """The timeline of an incident and its notification, newest first, without who only read them."""
+    return list(_events(incident).exclude(kind__in=READ))
+
+
+def readings_of(incident: Incident) -> list[Event]:
+    """Who opened an incident, its notification or a notice lately, newest first."""
+    return list(_events(incident).filter(kind__in=READ)[:READINGS_SHOWN])
+
+
+def _events(incident: Incident) -> QuerySet[Event]:
     subjects = [subject_of(incident)]
     chain = getattr(incident, "notification", None)
     if chain:
         subjects.append(subject_of(chain))
-    return list(Event.objects.filter(subject__in=subjects).order_by("-id"))
+    return Event.objects.filter(subject__in=subjects).order_by("-id")
 
 
 # What needs you

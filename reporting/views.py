@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audit.chain import canonical
+from audit.reading import record_reading
 from audit.transitions import NotReady, Refused
 from departments.access import requires
 from departments.roles import Can
@@ -265,6 +266,7 @@ def paper(request, pk):
     one = _found(queries.edition_for, request.user, pk, request.at)
     if not one.file or not default_storage.exists(one.file):
         raise Http404
+    record_reading("paper.read", subject=one, by=request.user, at=request.at)
     name = f"{queries.file_stem(one)}.pdf"
     return FileResponse(default_storage.open(one.file), filename=name, content_type="application/pdf")
 
@@ -276,6 +278,7 @@ def frozen(request, pk):
     one = _found(queries.edition_for, request.user, pk, request.at)
     if one.data is None:
         raise Http404
+    record_reading("paper.read", subject=one, by=request.user, at=request.at, part="data")
     body = canonical({"data": one.data, "narrative": one.narrative})
     name = f"{queries.file_stem(one)}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

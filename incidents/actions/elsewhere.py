@@ -15,7 +15,18 @@ from incidents.workflow import INCIDENT
 NO_CONTENT = "Held elsewhere"
 # What a stub keeps: body, times, clock and count. Everything else is content, whatever is asked one day.
 KEPT = {
-    *("id", "organisation", "reference", "year", "number", "status", "version", "origin", "told_then"),
+    *(
+        "id",
+        "organisation",
+        "reference",
+        "year",
+        "number",
+        "status",
+        "version",
+        "origin",
+        "told_then",
+        "reports_before",
+    ),
     *("classification", "report_type", "personal_data", "co_category"),
     *("reporter", "reporter_withheld", "reported_at", "discovered_at", "occurred_from", "occurred_to"),
     *("occurred_precision", "triaged_at", "aware_at", "deadline_at", "regimes", "governing_regime"),

@@ -14,9 +14,11 @@ from departments.models import Organisation
 from departments.powers import acting_role
 from departments.roles import Can
 from incidents.actions.clockwork import open_notification, set_clock, set_timers
+from incidents.checks import many_reports
 from incidents.duty.clock import london_day
 from incidents.models import Incident, ReferenceCounter
 from incidents.models import choices as c
+from incidents.queries import reports_lately
 
 
 @action
@@ -87,6 +89,7 @@ def start(*, by, at: datetime, organisation: Organisation, key: UUID | None = No
         )
     if problems := _problems(organisation, at, fields):
         raise NotReady(problems)
+    before = reports_lately(by, at)
     reference, year, number = next_reference(organisation, at)
     incident = Incident(
         organisation=organisation,
@@ -95,6 +98,7 @@ def start(*, by, at: datetime, organisation: Organisation, key: UUID | None = No
         number=number,
         reporter=by,
         reported_at=at,
+        reports_before=before,
         governing_regime="",
         **({"id": key} if key and not Incident.objects.filter(pk=key).exists() else {}),
         **fields,
@@ -113,6 +117,7 @@ def start(*, by, at: datetime, organisation: Organisation, key: UUID | None = No
         reference=reference,
         personal_data=incident.personal_data,
         regime=incident.governing_regime,
+        **({"reports_before": before} if many_reports(before) else {}),
     )
     return incident
 

@@ -54,6 +54,7 @@ class Incident(models.Model):
     status = models.CharField(max_length=20, choices=c.Status, default=c.Status.REPORTED)
     version = models.PositiveIntegerField(default=1)
     origin = models.CharField(max_length=20, choices=c.Origin, default=c.Origin.REPORTED)
+    reports_before = models.PositiveIntegerField(default=0)  # by the same person, within the hour before
     told_then = models.CharField(
         max_length=10, choices=c.Measure, blank=True
     )  # recorded history, before 25 May 2018

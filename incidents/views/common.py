@@ -2,22 +2,29 @@
 
 from django.http import Http404
 
+from audit.reading import record_reading
 from audit.transitions import NotReady
 from incidents import queries
 
 
 def incident_or_404(request, pk, *, whole: bool = True):
-    """The incident, if this person may see it (all of it, unless `whole` is off)."""
+    """The incident, if this person may see it (all of it, unless `whole` is off). Seeing all of it is an event."""
     found = queries.incident_for(request.user, request.at, pk)
-    if found is None or (whole and not queries.sees_all_of(request.user, found, request.at)):
+    if found is None:
+        raise Http404
+    if queries.sees_all_of(request.user, found, request.at):
+        record_reading("incident.read", subject=found, by=request.user, at=request.at)
+    elif whole:
         raise Http404
     return found
 
 
 def notification_or_404(request, pk):
+    """The case with the regulator, if this person may see it. Seeing it is an event."""
     found = queries.notification_for(request.user, request.at, pk)
     if found is None:
         raise Http404
+    record_reading("notification.read", subject=found, by=request.user, at=request.at)
     return found
 
 

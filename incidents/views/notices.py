@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from audit.chain import canonical
+from audit.reading import record_reading
 from audit.transitions import NotReady
 from departments.access import requires
 from departments.powers import can
@@ -54,6 +55,7 @@ def paper(request, pk):
     notice = queries.paper_of(dispatch) if dispatch else None
     if notice is None or not default_storage.exists(notice.file):
         raise Http404
+    _note_reading(request, dispatch)
     name = f"{dispatch.payload['reference']}-{dispatch.number}.pdf"
     return FileResponse(default_storage.open(notice.file), as_attachment=True, filename=name)
 
@@ -64,7 +66,19 @@ def data(request, pk):
     dispatch = queries.dispatch_for(request.user, request.at, pk)
     if dispatch is None:
         raise Http404
+    _note_reading(request, dispatch)
     return HttpResponse(canonical(dispatch.payload), content_type="application/json")
+
+
+def _note_reading(request, dispatch):
+    record_reading(
+        "notification.notice_read",
+        subject=dispatch.notification,
+        by=request.user,
+        at=request.at,
+        part=str(dispatch.number),
+        number=dispatch.number,
+    )
 
 
 def _form_page(

@@ -9,7 +9,7 @@ from departments.powers import can, holds
 from departments.roles import Can
 from incidents import forms, presenting, queries
 from incidents.actions.payload import shown
-from incidents.checks import gaps_of_notice, triage_gaps
+from incidents.checks import gaps_of_notice, many_reports, triage_gaps
 from incidents.views.common import incident_or_404
 
 PAGE = 25
@@ -38,6 +38,7 @@ def incidents(request):
             "incident": one,
             "clock": presenting.clock_of(one, request.at),
             "notice": presenting.notice_words(one),
+            "among_many": many_reports(one.reports_before) and one.reporter_id != request.user.pk,
         }
         for one in page
     ]
@@ -88,6 +89,8 @@ def _whole(request, found, named: bool) -> dict:
         "events": presenting.timeline(
             queries.events_of(found), hide="" if named else actor_of(found.reporter)
         ),
+        "among_many": many_reports(found.reports_before),
+        "readings": presenting.timeline(queries.readings_of(found)),
         "edits": edits,
         "holds_elsewhere": can(request.user, Can.INCIDENT_HOLD_ELSEWHERE, found, request.at),
         "dismisses": can(request.user, Can.INCIDENT_DISMISS, found, request.at),

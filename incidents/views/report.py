@@ -1,8 +1,11 @@
 """Reporting an incident: the marking first, then two minutes of questions."""
 
+from math import ceil
+from typing import NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
+from django.core import signing
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +14,16 @@ from audit.transitions import NotReady
 from departments.access import requires
 from departments.roles import Can
 from incidents import actions, checks, forms, queries
-from incidents.views.common import incident_or_404, show_problems
+from incidents.views.common import show_problems
+
+PAUSE = "incidents.pause"  # what signatures on a pause are for
+
+
+class Pause(NamedTuple):
+    """For how long a report has to wait still, and what its form carries so that it may be sent then."""
+
+    token: str
+    seconds: int
 
 
 @requires(Can.INCIDENT_REPORT)
@@ -43,6 +55,24 @@ def _key(form) -> UUID:
     return getattr(form, "cleaned_data", {}).get("key") or uuid4()
 
 
+def _pause(request, key: UUID) -> Pause | None:
+    """After many reports within an hour the next one waits, with its text in the form; it is never refused.
+
+    The form carries since when it may be sent, signed for this person and this report.
+    """
+    seconds = checks.pause_before_report(queries.reports_lately(request.user, request.at))
+    if not seconds or queries.was_reported(request.user, key):
+        return None
+    now = request.at.timestamp()
+    try:
+        user, report, until = signing.loads(request.POST.get("pause", ""), salt=PAUSE, max_age=3600)
+    except (signing.BadSignature, ValueError, TypeError):
+        user, report, until = None, "", 0.0
+    if [user, report] == [request.user.pk, str(key)]:
+        return None if until <= now else Pause(request.POST["pause"], ceil(until - now))
+    return Pause(signing.dumps([request.user.pk, str(key), now + seconds], salt=PAUSE), seconds)
+
+
 @requires(Can.INCIDENT_REPORT)
 def report_details(request):
     """The report itself. What looks like personal data is pointed out once, and may be sent all the same."""
@@ -50,14 +80,17 @@ def report_details(request):
     if body is None or checks.above_the_ceiling(classification):
         return redirect("incidents:report")
     form = forms.ReportForm(request.POST or None, at=request.at)
-    found = {}
+    found, pause = {}, None
+    key = _key(form) if request.method == "POST" and form.is_valid() else None
     if request.method == "POST" and form.is_valid():
         fields = dict(form.cleaned_data)
         found = checks.found_in_fields(
             (name, fields[name]) for name in ("title", "description", "how_discovered")
         )
-        if not found or fields.pop("warned", False):
-            fields.pop("warned", None)
+        warned = fields.pop("warned", False)
+        fields["key"] = key
+        pause = _pause(request, key)
+        if not pause and (not found or warned):
             try:
                 made = actions.report(
                     by=request.user, at=request.at, organisation=body, classification=classification, **fields
@@ -67,10 +100,11 @@ def report_details(request):
                 show_problems(form, problem)
     context = {
         "form": form,
-        "key": _key(form),
+        "key": key or _key(form),
         "body": body,
         "classification": classification,
         "found": found,
+        "pause": pause,
     }
     return render(request, "incidents/report.html", context, status=422 if form.errors else 200)
 
@@ -82,7 +116,11 @@ def report_elsewhere(request):
     if body is None or not checks.above_the_ceiling(classification):
         return redirect("incidents:report")
     form = forms.ElsewhereForm(request.POST or None, at=request.at)
+    pause, key = None, None
     if request.method == "POST" and form.is_valid():
+        key = form.cleaned_data["key"] = _key(form)
+        pause = _pause(request, key)
+    if request.method == "POST" and form.is_valid() and not pause:
         try:
             made = actions.report_held_elsewhere(
                 by=request.user,
@@ -94,14 +132,20 @@ def report_elsewhere(request):
             return redirect("incidents:reported", pk=made.pk)
         except NotReady as problem:
             show_problems(form, problem)
-    context = {"form": form, "key": _key(form), "body": body, "classification": classification}
+    context = {
+        "form": form,
+        "key": key or _key(form),
+        "body": body,
+        "classification": classification,
+        "pause": pause,
+    }
     return render(request, "incidents/report_elsewhere.html", context, status=422 if form.errors else 200)
 
 
 @requires(Can.INCIDENT_REPORT, Can.INCIDENT_SEE)
 def reported(request, pk):
     """Thank you, the reference, and what happens next."""
-    incident = incident_or_404(request, pk, whole=False)
-    if incident.reporter_id != request.user.pk:
+    incident = queries.incident_for(request.user, request.at, pk)  # no event: it would name who reported
+    if incident is None or incident.reporter_id != request.user.pk:
         raise Http404
     return render(request, "incidents/reported.html", {"incident": incident})

@@ -6,6 +6,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from audit.reading import record_reading
 from departments import powers
 from departments.access import requires
 from departments.calendar import london_day
@@ -180,6 +181,8 @@ def evidence(request, pk):
         return render(request, "returns/evidence_link.html", {"evidence": found, "ret": found.ret})
     if not default_storage.exists(found.file):
         raise Http404
+    organisation = found.ret.organisation.code
+    record_reading("evidence.read", subject=found, by=request.user, at=request.at, organisation=organisation)
     response = FileResponse(
         default_storage.open(found.file),
         as_attachment=True,

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from audit.models import Event
 from reporting import actions, press
 from reporting.models import ParliamentReport, Statement
 from tests.factories import PASSWORD, R, person, sign_in
@@ -225,6 +226,8 @@ def test_the_paper_is_served_only_to_whom_may_see_it(department, central):
     assert browser(strangers["siro"]).get(at("paper", edition)).status_code == 404
     assert browser(central["officer"]).get(at("paper", edition)).status_code == 404
     assert Client().get(at("paper", edition)).status_code == 302
+    opened = Event.objects.get(kind="paper.read")
+    assert (opened.actor, opened.organisation) == (f"user:{people['siro'].pk}", body.code)
 
 
 def test_a_missing_file_is_not_found(department):

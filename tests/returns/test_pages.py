@@ -216,6 +216,7 @@ def test_saving_with_evidence_goes_to_its_page_and_back(client, here):
     assert client.post(page(here, "evidence_add", "A3"), sent).status_code == 302
     kept = Evidence.objects.get()
     download = client.get(reverse("returns:evidence", args=[kept.pk]))
+    assert Event.objects.get(kind="evidence.read").organisation == kept.ret.organisation.code
     assert b"".join(download.streaming_content) == PDF
     assert "attachment" in download.headers["Content-Disposition"]
     bad = client.post(page(here, "evidence_add", "A3"), sent | {"file": SimpleUploadedFile("a.exe", b"MZ")})
