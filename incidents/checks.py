@@ -1,9 +1,9 @@
 """What must be answered before a step, and what must not be in a text that leaves the body. No writes."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 
+from audit.personal_data import found_in
 from audit.transitions import Problem
 from incidents.models import Incident
 from incidents.models import choices as c
@@ -65,20 +65,6 @@ FREE_TEXT = (
     "others_told_detail",
 )
 
-PATTERNS = (
-    ("an e-mail address", re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){1,6}")),
-    (
-        "a National Insurance number",
-        re.compile(
-            r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](\s?\d\d){3}\s?[A-D]\b", re.I
-        ),
-    ),
-    ("a telephone number", re.compile(r"(?<![\d,.])(\+44\s?\(?0?\)?|0)(\d[\s-]?){9,10}(?!\d)")),
-    ("a sort code and account number", re.compile(r"\b\d\d[- ]\d\d[- ]\d\d\D{1,20}\d{8}\b")),
-    ("a passport number", re.compile(r"passport\D{0,30}\d{9}\b", re.I)),
-)
-NHS_NUMBER = re.compile(r"(?<![\d,.])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d,.])")
-
 
 def above_the_ceiling(classification: str) -> bool:
     """SECRET and above: no content is kept here (F39, F83)."""
@@ -93,20 +79,6 @@ def many_reports(before: int) -> bool:
 def pause_before_report(before: int) -> int:
     """For how many seconds the next report waits after so many within an hour: 10 more for each, at most a minute."""
     return min(60, 10 * (before - MANY_REPORTS + 1)) if many_reports(before) else 0
-
-
-def found_in(text: str) -> list[str]:
-    """What in a text looks like personal data: kinds only, never the text itself."""
-    kinds = [name for name, pattern in PATTERNS if pattern.search(text)]
-    if any(_is_nhs_number(hit.group()) for hit in NHS_NUMBER.finditer(text)):
-        kinds.append("an NHS number")
-    return kinds
-
-
-def _is_nhs_number(text: str) -> bool:
-    digits = [int(d) for d in text if d.isdigit()]
-    check = 11 - sum(d * (10 - place) for place, d in enumerate(digits[:9])) % 11
-    return digits[9] == (0 if check == 11 else check)
 
 
 def found_in_fields(values: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

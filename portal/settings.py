@@ -311,6 +311,7 @@ refuse(
     bool(ICO_ENDPOINT) and not ICO_ENDPOINT.startswith("https://"),
     f"ICO_ENDPOINT must begin with https://, and is {ICO_ENDPOINT!r}.",
 )
+CLAMAV_ADDRESS = text("CLAMAV_ADDRESS")  # host:port or the path of a socket; empty: files are not scanned
 NOTICE_LEASE_SECONDS = number(
     "NOTICE_LEASE_SECONDS", 120
 )  # longer than EMAIL_TIMEOUT and the endpoint's together

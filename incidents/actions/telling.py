@@ -5,6 +5,7 @@ from datetime import date, datetime
 from audit import deliver
 from audit.chain import sha256_of
 from audit.models import OutboxMessage
+from audit.personal_data import found_in
 from audit.record import SYSTEM, action
 from audit.transitions import NotReady, Problem, Refused, Stale
 from departments.powers import acting_role
@@ -292,7 +293,7 @@ def withdraw(
                 )
             ]
         )
-    if kinds := checks.found_in(reason):
+    if kinds := found_in(reason):
         raise NotReady(
             [
                 Problem(

@@ -2,7 +2,7 @@
 
 from returns.actions.answering import StaleAnswers, confirm_unchanged, open_questions, save_answers
 from returns.actions.cycles import close_cycle, extend, freeze, open_cycle, reopen_cycle
-from returns.actions.evidence import add_evidence, remove_evidence
+from returns.actions.evidence import Findings, add_evidence, remove_evidence
 from returns.actions.filing import (
     answer_queries,
     correct,
@@ -42,6 +42,7 @@ from returns.actions.sweeping import remind, sweep
 
 __all__ = [
     "Condition",
+    "Findings",
     "StaleAnswers",
     "accept",
     "accept_with_conditions",

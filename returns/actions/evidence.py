@@ -1,18 +1,17 @@
 """Documents and links behind an answer: what is taken in, and how it is looked at first."""
 
 import hashlib
-import io
 import uuid
-import zipfile
 from datetime import date, datetime
 from pathlib import PurePath
 
-import puremagic
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.validators import URLValidator
 
+from accounts.templatetags.govuk import listed
+from audit import scanning, uploads
 from audit.record import action
 from audit.transitions import NotReady, Problem, locked
 from departments.calendar import london_day
@@ -20,37 +19,44 @@ from returns.actions.answering import open_questions
 from returns.models import Evidence, Return
 from returns.workflow import EVIDENCE_ADDED, EVIDENCE_REMOVED
 
-LARGEST = 20 * 1024 * 1024
-KINDS = {
-    ".pdf": "application/pdf",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ".odt": "application/vnd.oasis.opendocument.text",
-    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".csv": "text/csv",
-    ".txt": "text/plain",
-}
-PLAIN = (".csv", ".txt")
-# What an archive holds when it is what its ending says: every ZIP looks the same from outside.
-INSIDE = {".docx": "word/", ".xlsx": "xl/", ".pptx": "ppt/", ".odt": "content.xml", ".ods": "content.xml"}
+
+class Findings(NotReady):
+    """A file holds what a person should know before it is kept; nothing is kept until they have said that it may be."""
+
+    def __init__(self, holds: tuple[str, ...]):
+        super().__init__(
+            [
+                Problem(
+                    f"The file holds {listed(holds)}. Take that out and save the file again. If it belongs there, select "
+                    "the file again and say so below",
+                    "#id_file",
+                )
+            ]
+        )
 
 
 def add_evidence(
-    ret: Return, *, question: str, dated_on: date, by, at: datetime, file=None, link: str = "", name: str = ""
+    ret: Return,
+    *,
+    question: str,
+    dated_on: date,
+    by,
+    at: datetime,
+    file=None,
+    link: str = "",
+    name: str = "",
+    accept_findings: bool = False,
 ) -> Evidence:
     """Put a document (`file`, with a name and `read`) or a link behind an answer. Files up to 20 MB of the known kinds.
 
     What was sent is read, looked at and hashed before the transaction, so that a large file keeps nobody waiting.
+    Raises Findings where the file holds something that a person should know, unless `accept_findings`.
     """
     if not file and not link:
         raise NotReady([Problem("Select a file or give a link", "#id_file")])
     if file and link:
         raise NotReady([Problem("Select a file or give a link, not both", "#id_file")])
-    taken = _from_file(file) if file else _from_link(link)
+    taken = _from_file(file, accept_findings) if file else _from_link(link)
     return _keep(ret, taken, question=question, dated_on=dated_on, by=by, at=at, name=name)
 
 
@@ -107,55 +113,20 @@ def _from_link(link: str) -> dict:
     return {"link": link.strip(), "name": link.strip()[:200]}
 
 
-def _from_file(file) -> dict:
-    suffix = PurePath(file.name).suffix.lower()
-    size = getattr(file, "size", None)
-    if suffix not in KINDS:
-        kinds = ", ".join(sorted(kind.lstrip(".").upper() for kind in KINDS))
-        raise NotReady([Problem(f"The selected file must be one of {kinds}", "#id_file")])
-    if size is not None and size > LARGEST:
+def _from_file(file, accept_findings: bool) -> dict:
+    if (getattr(file, "size", None) or 0) > uploads.LARGEST:
         raise NotReady([Problem("The selected file must be smaller than 20 MB", "#id_file")])
-    body = file.read(LARGEST + 1)
-    if not body:
-        raise NotReady([Problem("The selected file is empty", "#id_file")])
-    if len(body) > LARGEST:
-        raise NotReady([Problem("The selected file must be smaller than 20 MB", "#id_file")])
-    if not _is_what_it_says(body, suffix):
-        raise NotReady([Problem(f"The content of the file is not that of a {suffix} file", "#id_file")])
+    body = file.read(uploads.LARGEST + 1)
+    try:
+        found = uploads.inspect(file.name, body)
+    except (uploads.Unusable, scanning.NotScanned) as problem:
+        raise NotReady([Problem(str(problem), "#id_file")]) from problem
+    if found.holds and not accept_findings:
+        raise Findings(found.holds)
     return {
         "name": PurePath(file.name).name[:200],
         "sha256": hashlib.sha256(body).hexdigest(),
         "size": len(body),
-        "content_type": KINDS[suffix],
+        "content_type": found.media_type,
         "body": body,
     }
-
-
-def _is_what_it_says(body: bytes, suffix: str) -> bool:
-    if suffix in PLAIN:
-        return b"\0" not in body
-    try:
-        found = {match.extension for match in puremagic.magic_string(body, f"file{suffix}")}
-    except (puremagic.PureError, ValueError):
-        return False
-    if suffix not in found and not (suffix == ".jpeg" and ".jpg" in found):
-        return False
-    return suffix not in INSIDE or _is_plain_office_file(body, suffix)
-
-
-def _is_plain_office_file(body: bytes, suffix: str) -> bool:
-    """A readable archive with the parts of its kind, without macros."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            names = archive.namelist()
-            if suffix in (".odt", ".ods"):
-                kind = (
-                    archive.read("mimetype").decode("ascii", "replace").strip() if "mimetype" in names else ""
-                )
-                right = kind == KINDS[suffix]
-            else:
-                right = "[Content_Types].xml" in names
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
-        return False
-    holds = any(name.startswith(INSIDE[suffix]) for name in names)
-    return right and holds and not any("vbaproject" in name.lower() for name in names)

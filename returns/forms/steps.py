@@ -157,6 +157,19 @@ class EvidenceForm(GovukForm):
     )
     dated_on = DateField(label="Date of the document", widget=DateInput(called="the date of the document"))
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "accept_findings" in self.data:
+            self.ask_to_accept()
+
+    def ask_to_accept(self) -> None:
+        """Ask whether a file may be kept with what was found in it."""
+        self.fields["accept_findings"] = forms.BooleanField(
+            label="I have looked at what was found, and it belongs in this file",
+            required=False,
+            widget=Tick(),
+        )
+
 
 class QueryForm(StepForm):
     """What a reviewer wants to know, and by when."""

@@ -194,6 +194,8 @@ def evidence_add(request, organisation, cycle, question):
         try:
             actions.add_evidence(ret, question=question, by=request.user, at=request.at, **form.cleaned_data)
         except NotReady as problem:
+            if isinstance(problem, actions.Findings):
+                form.ask_to_accept()
             put_on_form(form, problem)
         else:
             messages.success(request, f"Evidence is added to {question}.")

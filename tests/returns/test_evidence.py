@@ -11,6 +11,7 @@ from audit.transitions import NotReady
 from returns import actions
 from returns.models import Evidence
 from returns.queries import content
+from tests.returns.browsing import known, page, text
 from tests.returns.world import at, sent, world
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +72,6 @@ def test_the_same_file_sent_twice_is_kept_once(here):
         (PDF, "paper", "must be one of"),
         (b"", "paper.pdf", "is empty"),
         (b"a\0b", "table.csv", "is not that of a .csv file"),
-        (office("xl/vbaProject.bin"), "table.xlsx", "is not that of a .xlsx file"),
         (office("anything.exe"), "table.xlsx", "is not that of a .xlsx file"),
         (office("xl/workbook.xml"), "letter.docx", "is not that of a .docx file"),
         (PDF + b"x" * (20 * 1024 * 1024), "paper.pdf", "smaller than 20 MB"),
@@ -81,6 +81,13 @@ def test_a_file_that_is_not_what_it_says_is_refused(here, body, name, words):
     with pytest.raises(NotReady, match=words):
         add(here, body, name)
     assert not Evidence.objects.exists()
+
+
+def test_what_hides_in_a_file_is_named_and_kept_only_when_a_person_says_that_it_belongs_there(here):
+    with pytest.raises(NotReady, match="The file holds macros or scripts"):
+        add(here, office("xl/vbaProject.bin"), "table.xlsx")
+    assert not Evidence.objects.exists()
+    assert add(here, office("xl/vbaProject.bin"), "table.xlsx", accept_findings=True).name == "table.xlsx"
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "not a link", "ftp://a.example"])
@@ -108,3 +115,21 @@ def test_nothing_is_added_after_sending():
     here.ret = sent(here)
     with pytest.raises(Exception, match="not possible now"):
         add(here)
+
+
+def test_the_page_names_what_a_file_holds_and_asks_before_it_keeps_it(here, client):
+    known(client, here.home.preparer)
+    address = page(here, "evidence_add", "A2")
+
+    def send(**more):
+        file = ContentFile(office("xl/vbaProject.bin"), name="table.xlsx")
+        day = {"dated_on_day": "1", "dated_on_month": "6", "dated_on_year": "2007"}
+        return client.post(address, {"file": file, "link": "", "name": "Laptops", **day, **more})
+
+    assert "accept_findings" not in client.get(address).content.decode()
+    shown = send()
+    assert shown.status_code == 422
+    assert "The file holds macros or scripts" in text(shown)
+    assert "it belongs in this file" in text(shown)
+    assert send(accept_findings="on").status_code == 302
+    assert Evidence.objects.get().name == "Laptops"
