@@ -100,10 +100,8 @@ def note_head(at: datetime) -> None:
 
 def accept(at: datetime) -> None:
     """A person has reconciled the two: this database goes on from here, with the identity that it has."""
-    identity = _identity()
-    if not identity:
-        identity = noted.installation()
-        _take(identity)
+    identity = _identity() or noted.installation() or noted.make_installation()
+    _take(identity)
     noted.set_installation(identity)
     head = chain.head()
     noted.note_reconciled(head.position, head.hash, at)

@@ -1,8 +1,8 @@
-"""Filters of the trail, and the choice of the organisation you act for."""
+"""Filters of the trail, the choice of the organisation you act for, and confirming a reconciliation."""
 
-from django.forms import CharField, ChoiceField, SlugField
+from django.forms import BooleanField, CharField, ChoiceField, SlugField
 
-from accounts.govuk import Choose, GovukForm, Text
+from accounts.govuk import Choose, GovukForm, Text, Tick
 
 KINDS = (
     ("", "Anything"),
@@ -45,3 +45,13 @@ class ActFor(GovukForm):
     """Which of one's organisations the header shows."""
 
     organisation = SlugField(max_length=80)
+
+
+class Reconciliation(GovukForm):
+    """That an administrator has compared the database with what is known outside it."""
+
+    seen = BooleanField(
+        widget=Tick(called="that you have looked at every line"),
+        label="I have looked at every line above and compared it with the log of the mail server",
+        error_messages={"required": "Confirm that you have looked at every line"},
+    )

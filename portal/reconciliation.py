@@ -69,15 +69,15 @@ def _accepted_at() -> datetime:
 
 
 def _since(file: str, start: datetime) -> Iterator[dict[str, Any]]:
-    return (line for line in noted.lines(file) if datetime.fromisoformat(line["at"]) > start)
+    for line in noted.lines(file):
+        moment = datetime.fromisoformat(line["at"])
+        if moment > start:
+            yield line | {"moment": moment}
 
 
 def _lost_head() -> dict[str, Any] | None:
-    lost = None
-    for line in noted.heads():
-        if line["position"] and not installation.has_head(line):
-            lost = line
-    return lost
+    head = noted.last(noted.HEADS)
+    return head if head and head["position"] and not installation.has_head(head) else None
 
 
 def _caught(start: datetime) -> Iterator[dict[str, Any]]:
@@ -88,7 +88,13 @@ def _caught(start: datetime) -> Iterator[dict[str, Any]]:
         at = datetime.fromtimestamp(caught.path.stat().st_mtime, UTC)
         if at > start:
             key = caught.message_id.strip("<>").partition("@")[0]
-            yield {"at": at.isoformat(), "key": key, "channel": "email", "receipt": "In the mail catcher"}
+            yield {
+                "at": at.isoformat(),
+                "moment": at,
+                "key": key,
+                "channel": "email",
+                "receipt": "In the mail catcher",
+            }
 
 
 def _in_parts(rows, column: str, values: Iterable[str]) -> Iterator[tuple[str, Any]]:
@@ -110,7 +116,7 @@ def _reconcile(*, by, at: datetime) -> Differences:
     found = differences()
     for line in found.unsent:
         message = OutboxMessage.objects.get(key=line["key"])
-        deliver.keep_receipt(message, line["receipt"], datetime.fromisoformat(line["at"]))
+        deliver.keep_receipt(message, line["receipt"], line["moment"])
     record(
         "installation.reconciled",
         subject=Installation.objects.first() or Installation(pk=Installation.ONLY),

@@ -19,6 +19,7 @@ urlpatterns = [
     path("act-for/", views.act_for, name="act_for"),
     path("trail/", views.trail, name="trail"),
     path("outbox/", views.outbox, name="outbox"),
+    path("outbox/reconciliation/", views.reconciliation, name="reconciliation"),
     path("outbox/<uuid:pk>/", views.notice, name="notice"),
     path("outbox/<uuid:pk>/again/", views.notice_again, name="notice_again"),
     path("healthz", views.healthz, name="healthz"),

@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audit.database import connected_as
 from audit.deliver import IN_TROUBLE_AFTER, send_again
@@ -14,6 +14,7 @@ from departments import powers
 from departments.access import PUBLIC, SIGNED_IN, requires
 from departments.roles import Can
 from portal import forms, health, queries
+from portal import reconciliation as reconciling
 from portal.context import shell
 
 PAGE = 25
@@ -118,3 +119,19 @@ def healthz(request):
     with connected_as("health"):
         well = health.check()
     return JsonResponse(well, status=200 if all(well.values()) else 503)
+
+
+@requires(Can.OUTBOX_RESUME, step_up=True)
+@require_http_methods(["GET", "POST"])
+def reconciliation(request):
+    """After a restore: what is known outside the database and not in it, and confirming that it was seen."""
+    suspensions = reconciling.open_suspensions()
+    form = forms.Reconciliation(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and suspensions and form.is_valid():
+        reconciling.reconcile(by=request.user, at=request.at)
+        messages.success(request, "You have reconciled the database. The portal sends again.")
+        return redirect("outbox")
+    context = {"form": form, "suspensions": suspensions}
+    if suspensions:
+        context["found"] = reconciling.differences()
+    return render(request, "portal/reconciliation.html", context)

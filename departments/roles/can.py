@@ -14,6 +14,7 @@ class Can(StrEnum):
     TRAIL_SEE = "trail.see"
     OUTBOX_SEE = "outbox.see"
     OUTBOX_SEND_AGAIN = "outbox.send_again"
+    OUTBOX_RESUME = "outbox.resume"
     # action
     ACTION_SEE = "action.see"
     ACTION_PROPOSE = "action.propose"

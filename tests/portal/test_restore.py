@@ -2,6 +2,7 @@
 
 import contextlib
 import shutil
+import time
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.urls import reverse
 
 from audit import chain, deliver, installation, noted, suspension
 from audit.models import Event, Installation, OutboxMessage, Suspension
@@ -21,7 +23,7 @@ from departments.roles import R
 from incidents.models import Incident
 from portal import embedded, reconciliation
 from portal.backups import making, restoring
-from tests.factories import centre, make_organisation, person
+from tests.factories import PASSWORD, centre, make_organisation, person, sign_in
 from tests.incidents import stories
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -261,3 +263,52 @@ def test_a_first_start_takes_an_identity_and_keeps_it(db):
     assert installation.check(NOW)
     assert noted.installation() == first == str(Installation.objects.get().identity)
     make_organisation("home-office")
+
+
+@pytest.fixture
+def administrator(client, db):
+    """Signed in, with the password given just now."""
+    somebody = person("administrator@centre.example", R.SYSADMIN, centre())
+    sign_in(client, somebody)
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
+    session.save()
+    return somebody
+
+
+def test_the_page_shows_what_is_unknown_and_sends_nothing_before_it_is_confirmed(client, administrator):
+    noted.note_reference("HO-2026-00007")
+    noted.note(noted.SENT, {
+        "at": NOW.isoformat(), "key": "a-key-of-the-lost", "channel": "ico", "rule": "incidents.notify",
+        "organisation": "home-office", "receipt": "250 taken",
+    })  # fmt: skip
+    suspension.suspend("restore", detail="Restored from the backup of Monday.", at=NOW)
+    page = client.get(reverse("reconciliation")).content.decode()
+    for words in ("Restored from the backup of Monday.", "HO-2026-00007", "a-key-of-the-lost", "250 taken"):
+        assert words in page
+    refused = client.post(reverse("reconciliation"), {})
+    assert "Confirm that you have looked at every line" in refused.content.decode()
+    assert suspension.is_suspended()
+    assert client.post(reverse("reconciliation"), {"seen": "on"}).status_code == 302
+    assert not suspension.is_suspended()
+    assert Event.objects.get(kind="installation.reconciled").actor == f"user:{administrator.pk}"
+    assert "Nothing has to be reconciled" in client.get(reverse("reconciliation")).content.decode()
+
+
+def test_confirming_asks_for_the_password_once_more(client, db):
+    somebody = person("administrator@centre.example", R.SYSADMIN, centre())
+    somebody.set_password(PASSWORD)
+    somebody.save()
+    sign_in(client, somebody)
+    suspension.suspend("restore", detail="Restored from the backup of Monday.", at=NOW)
+    answer = client.post(reverse("reconciliation"), {"seen": "on"}, follow=True)
+    assert 'autocomplete="current-password"' in answer.content.decode()
+    assert suspension.is_suspended()
+
+
+def test_the_audit_log_is_compared_with_the_heads_noted_outside(db):
+    noted.note_head(9, "a" * 64, NOW)
+    with pytest.raises(CommandError, match="cut off"):
+        call_command("verify_audit")

@@ -7,6 +7,7 @@ ACCESS = {
     "outbox": "outbox.see",
     "notice": "outbox.see",
     "notice_again": "outbox.send_again",
+    "reconciliation": "outbox.resume, step-up",
     "healthz": "anybody",
     "account_login": "anybody",
     "account_logout": "anybody",

@@ -210,6 +210,7 @@ def test_only_the_portal_takes_the_steps_that_nobody_holds():
 def test_the_administrator_has_no_power_over_content():
     assert {power for power in Can if reaches(R.SYSADMIN, power)} <= {
         Can.ORGANISATION_SEE, Can.APPOINTMENT_MANAGE, Can.OUTBOX_SEE, Can.OUTBOX_SEND_AGAIN,
+        Can.OUTBOX_RESUME,
     }  # fmt: skip
 
 

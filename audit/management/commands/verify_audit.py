@@ -2,12 +2,12 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from audit import chain, records
+from audit import chain, noted, records
 from audit.database import connected_as
 
 
 class Command(BaseCommand):
-    help = "Checks every link of the trail. With --head, also that it still reaches a head noted on a receipt or paper."
+    help = "Checks every link of the trail. Also that it still reaches the heads noted outside the database, and with --head one on a receipt or paper."
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -24,6 +24,7 @@ class Command(BaseCommand):
             known = [chain.Head.parse(text) for text in options["head"]]
         except ValueError as problem:
             raise CommandError(str(problem)) from problem
+        known += [chain.Head(line["position"], line["hash"]) for line in noted.heads()]
         with connected_as("reader"):
             if found := chain.verify(known):
                 raise CommandError(f"The trail is broken at event {found.position}: {found.reason}.")

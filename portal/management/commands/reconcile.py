@@ -46,6 +46,6 @@ class Command(BaseCommand):
 
 def _administrator(address: str, at) -> User:
     person = User.objects.filter(email=address.strip().lower()).first()
-    if person is None or not powers.holds(person, Can.OUTBOX_SEND_AGAIN, at):
+    if person is None or not powers.holds(person, Can.OUTBOX_RESUME, at):
         raise CommandError(f"{address} is not an administrator who may let the portal send again.")
     return person

@@ -1,0 +1,92 @@
+"""An installation of the first version is upgraded by migration alone: nothing is lost, and its audit log holds."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from portal import embedded
+from tests.stack import of_roles
+
+FIRST_VERSION = Path(__file__).with_name("first_version.sql")
+HEAD = "48:9af59668def6fb0ab71050b56b83f85a284a4b160078a5c13ad65e869ab8b024"
+KEPT = {
+    "accounts_user": 15,
+    "departments_appointment": 15,
+    "incidents_incident": 5,
+    "returns_return": 1,
+    "returns_submission": 1,
+    "returns_signedanswer": 1,
+    "audit_notice": 42,
+}
+
+
+@pytest.fixture
+def first_version(own_servers):
+    """How each role reaches a database as the first version left it, by the setting that names each."""
+    name = f"first_{time.monotonic_ns()}"
+    found = embedded.urls(own_servers)
+    query(found.admin, f"CREATE DATABASE {name} OWNER portal")
+    addresses = {key: url.replace("/portal?", f"/{name}?") for key, url in of_roles(own_servers).items()}
+    query(addresses["MIGRATION_DATABASE_URL"], FIRST_VERSION.read_text())
+    yield addresses
+    query(found.admin, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def query(url: str, orders: str) -> list:
+    with contextlib.closing(psycopg2.connect(url)) as line:
+        line.autocommit = True
+        with line.cursor() as cursor:
+            cursor.execute(orders)
+            return cursor.fetchall() if cursor.description else []
+
+
+def manage(own_servers, tmp_path, addresses, *words) -> str:
+    kept = {key: value for key, value in os.environ.items() if not key.endswith("DATABASE_URL")}
+    done = subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=embedded.BASE,
+        env=kept | {"PORTAL_VAR": str(own_servers), "NOTED_FOLDER": str(tmp_path / "noted")} | addresses,
+        capture_output=True, text=True, timeout=180, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def counts(url: str) -> dict[str, int]:
+    return {table: query(url, f"SELECT count(*) FROM {table}")[0][0] for table in KEPT}  # noqa: S608
+
+
+def test_the_first_version_is_upgraded_by_migration_alone_and_its_audit_log_holds(
+    own_servers, tmp_path, first_version
+):
+    owner = first_version["MIGRATION_DATABASE_URL"]
+    before, one_address = counts(owner), {"DATABASE_URL": owner}
+    manage(own_servers, tmp_path, one_address, "migrate", "-v", "0")
+    assert counts(owner) == before == KEPT
+    assert "holds: " in manage(own_servers, tmp_path, one_address, "verify_audit", "--head", HEAD)
+    assert dict(query(owner, "SELECT status, count(*) FROM audit_notice GROUP BY status")) == {
+        "sent": 19,
+        "waiting": 23,
+    }
+
+
+def test_the_upgraded_installation_gets_its_roles_and_goes_on(own_servers, tmp_path, first_version):
+    manage(own_servers, tmp_path, first_version, "migrate", "-v", "0")
+    assert counts(first_version["DATABASE_URL"]) == KEPT
+    go_on = (
+        "from datetime import UTC, datetime; from audit import chain, installation; now = datetime.now(UTC);"
+        "from audit.record import SYSTEM, record; from departments.models import Organisation;"
+        "record('thing.done', subject=Organisation.objects.first(), by=SYSTEM, at=now);"
+        "assert installation.check(now); print(chain.head())"
+    )
+    head = manage(own_servers, tmp_path, first_version, "shell", "--no-imports", "-c", go_on).strip()
+    assert int(head.partition(":")[0]) > 48
+    manage(own_servers, tmp_path, first_version, "verify_audit", "--head", HEAD, "--head", head)
+    with pytest.raises(psycopg2.Error, match="permission denied"):
+        query(first_version["DATABASE_URL"], "UPDATE audit_event SET kind = kind")
