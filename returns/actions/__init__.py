@@ -1,7 +1,16 @@
 """The verbs of returns: keyword-only, `by` and `at` passed in, each one transaction."""
 
 from returns.actions.answering import StaleAnswers, confirm_unchanged, open_questions, save_answers
-from returns.actions.cycles import close_cycle, extend, freeze, open_cycle, reopen_cycle
+from returns.actions.cycles import (
+    begin_cycle,
+    close_cycle,
+    extend,
+    freeze,
+    make_all_returns,
+    make_returns,
+    open_cycle,
+    reopen_cycle,
+)
 from returns.actions.evidence import Findings, add_evidence, remove_evidence
 from returns.actions.filing import (
     answer_queries,
@@ -49,6 +58,7 @@ __all__ = [
     "add_evidence",
     "answer_queries",
     "ask_again",
+    "begin_cycle",
     "close_cycle",
     "confirm_unchanged",
     "correct",
@@ -60,6 +70,8 @@ __all__ = [
     "freeze",
     "give_to",
     "late_start",
+    "make_all_returns",
+    "make_returns",
     "mark_section",
     "move_date",
     "open_cycle",

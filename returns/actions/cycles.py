@@ -1,24 +1,36 @@
 """Opening, extending, closing and freezing a quarter."""
 
+import logging
 from datetime import date, datetime
 
 from django.conf import settings
 
+from audit import outbox
 from audit.chain import canonical, sha256_of
-from audit.record import action, record
+from audit.record import SYSTEM, action, record
 from audit.transitions import NotReady, Problem
-from departments import powers
 from departments.calendar import Quarter, add_working_days
-from departments.queries import in_returns_on
-from departments.roles import Can
+from departments.models import Organisation
 from returns.models import Cycle, Return
+from returns.queries import bodies_without_return
 from returns.questionnaire import edition_for, questionnaire
 from returns.workflow import CYCLE
 
+log = logging.getLogger(__name__)
+
+MAKE_RETURNS = "returns.make_returns"
+
+
+def open_cycle(*, year: str, quarter: int, by, at: datetime, due_on: date | None = None) -> Cycle:
+    """Open a quarter and make its returns at once. For a command or a test; a page leaves the returns to a worker."""
+    cycle = begin_cycle(year=year, quarter=quarter, by=by, at=at, due_on=due_on)
+    make_returns(cycle, at=at)
+    return cycle
+
 
 @action
-def open_cycle(*, year: str, quarter: int, by, at: datetime, due_on: date | None = None) -> Cycle:
-    """Open a quarter ("2007-08", 3): one return for every body in the returns on its last day, each told of it.
+def begin_cycle(*, year: str, quarter: int, by, at: datetime, due_on: date | None = None) -> Cycle:
+    """Open a quarter ("2007-08", 3). A worker then makes the returns, which `make_returns` does.
 
     Due 20 working days after the quarter ends, unless a date is given. Opening it twice is refused as not possible now.
     """
@@ -38,11 +50,40 @@ def open_cycle(*, year: str, quarter: int, by, at: datetime, due_on: date | None
         },
     )
     cycle = CYCLE["open_cycle"].perform(cycle, by=by, at=at, questionnaire=asked.sha256)
-    role = powers.acting_role(by, Can.COLLECTION_CYCLE_OPEN_CYCLE, cycle, at) or ""
-    for organisation in in_returns_on(cycle.last_day).distinct():
-        ret = Return.objects.create(cycle=cycle, organisation=organisation)
-        record("return.opened", subject=ret, by=by, at=at, role=role, quarter=cycle.slug)
+    outbox.ring(MAKE_RETURNS)
     return cycle
+
+
+def make_all_returns(*, at: datetime) -> int:
+    """Make the returns of every open quarter that still lacks some. Returns how many were made."""
+    waiting = Cycle.objects.filter(status=Cycle.Status.OPEN, returns_made_at=None).order_by("first_day")
+    return sum(make_returns(cycle, at=at) for cycle in waiting)
+
+
+def make_returns(cycle: Cycle, *, at: datetime) -> int:
+    """One return for every body in the returns on the last day of the quarter, each of which is notified.
+
+    Each is a transaction of its own, so that nobody else waits. What was made is not made again, and a body for which
+    it fails is tried again with the next sweep. Returns how many were made.
+    """
+    made, whole = 0, True
+    for organisation in bodies_without_return(cycle):
+        try:
+            made += _make_return(cycle, organisation, at=at)
+        except Exception:
+            log.exception("the return of %s for %s could not be made", organisation.code, cycle.slug)
+            whole = False
+    if whole:
+        Cycle.objects.filter(pk=cycle.pk, returns_made_at=None).update(returns_made_at=at)
+    return made
+
+
+@action
+def _make_return(cycle: Cycle, organisation: Organisation, *, at: datetime) -> int:
+    made, new = Return.objects.get_or_create(cycle=cycle, organisation=organisation, number=1)
+    if new:
+        record("return.opened", subject=made, by=SYSTEM, at=at, quarter=cycle.slug)
+    return int(new)
 
 
 @action

@@ -12,7 +12,7 @@ class Cycle(models.Model):
     """One quarter. `edition` is that of the questionnaire, and `questionnaire_sha256` its file when it was opened.
 
     `note` holds the reason of the last extension or reopening. `snapshot` is written once, on freezing: the state of
-    every return as it then was.
+    every return as it then was. `returns_made_at` is when every body had its return: a worker makes them one by one.
     """
 
     class Status(models.TextChoices):
@@ -33,6 +33,7 @@ class Cycle(models.Model):
     version = models.PositiveIntegerField(default=1)
     note = models.TextField(blank=True, max_length=1500)
     demonstration = models.BooleanField(default=False)
+    returns_made_at = models.DateTimeField(null=True, editable=False)
     snapshot = models.TextField(blank=True)
     snapshot_sha256 = models.CharField(max_length=64, blank=True)
 

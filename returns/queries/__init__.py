@@ -2,6 +2,7 @@
 
 from returns.queries.needs import needs_of
 from returns.queries.visible import (
+    bodies_without_return,
     cycle_by_slug,
     cycles,
     evidence_for,
@@ -9,11 +10,13 @@ from returns.queries.visible import (
     other_side,
     query_for,
     return_for,
+    returns_being_made,
     returns_for,
     returns_listed,
 )
 
 __all__ = [
+    "bodies_without_return",
     "cycle_by_slug",
     "cycles",
     "evidence_for",
@@ -22,6 +25,7 @@ __all__ = [
     "other_side",
     "query_for",
     "return_for",
+    "returns_being_made",
     "returns_for",
     "returns_listed",
 ]

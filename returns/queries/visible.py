@@ -8,6 +8,8 @@ from django.db.models.functions import Coalesce
 
 from departments import powers
 from departments.calendar import london_day
+from departments.models import Organisation
+from departments.queries import in_returns_on
 from departments.roles import ROLES, Can, R
 from returns.models import Cycle, Evidence, Query, Return, never_signed
 from returns.queries.content import signed_rows
@@ -116,6 +118,19 @@ def cycles(*, with_counts: bool = False) -> QuerySet[Cycle]:
         ),
         missing=Count("returns", filter=current & Q(returns__status="missing")),
     )
+
+
+def bodies_without_return(cycle: Cycle) -> QuerySet[Organisation]:
+    """The bodies in the returns on the last day of the quarter that have no return for it yet."""
+    return in_returns_on(cycle.last_day).exclude(returns__cycle=cycle).distinct()
+
+
+def returns_being_made(cycle: Cycle) -> dict | None:
+    """How far the worker is with the returns of an opened quarter, for the page; None where it is done."""
+    if cycle.status != Cycle.Status.OPEN or cycle.returns_made_at:
+        return None
+    done, left = cycle.returns.count(), bodies_without_return(cycle).count()
+    return {"words": f"{done} of {done + left} bodies have their return", "done": done, "total": done + left}
 
 
 def cycle_by_slug(slug: str) -> Cycle | None:

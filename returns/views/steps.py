@@ -14,7 +14,7 @@ from departments.calendar import Quarter, london_day
 from departments.roles import Can
 from returns import actions, forms
 from returns.figures import ACCEPTED
-from returns.queries import cycle_by_slug, returns_for
+from returns.queries import cycle_by_slug, returns_being_made, returns_for
 from returns.queries.visible import cycles
 from returns.views.shared import address, put_on_form, refusal_of, the_return
 from returns.workflow import CYCLE, RETURN
@@ -160,8 +160,10 @@ def open_quarter(request):
     form = request.form = forms.CycleForm(request.POST or None, quarters=_to_open(request.at))
     if request.method == "POST" and form.is_valid():
         year, _, number = form.cleaned_data["quarter"].rpartition("-q")
-        cycle = actions.open_cycle(year=year, quarter=int(number), by=request.user, at=request.at)
-        messages.success(request, f"{cycle} is open. Heads of departments and SIROs are told.")
+        cycle = actions.begin_cycle(year=year, quarter=int(number), by=request.user, at=request.at)
+        messages.success(
+            request, f"{cycle} is open. Heads of departments and SIROs are notified one after another."
+        )
         return redirect("returns:cycle", cycle=cycle.slug)
     context = {
         "form": form,
@@ -197,6 +199,7 @@ def one_quarter(request, cycle):
     context = {
         "cycle": found,
         "offers": offers,
+        "making": returns_being_made(found),
         "may_download": found.snapshot
         and powers.holds(request.user, Can.COLLECTION_CYCLE_FREEZE, request.at),
     }
