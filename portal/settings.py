@@ -8,6 +8,7 @@ import os
 import sys
 from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from celery.schedules import crontab
@@ -49,6 +50,11 @@ def refuse(when: bool, words: str) -> None:
         raise ImproperlyConfigured(words)
 
 
+def is_weak(word: str, length: int) -> bool:
+    """Whether a secret is shorter than so many characters, drawn from few, or one that stands in examples."""
+    return len(word) < length or len(set(word)) < 10 or any(default in word.lower() for default in DEFAULTS)
+
+
 DEFAULTS = ("insecure", "changeme", "change-me", "change_me", "secret", "example", "password", "portal")
 
 PRODUCTION = flag("PRODUCTION")
@@ -60,7 +66,7 @@ DEBUG = False
 SECRET_KEY = text("SECRET_KEY") or ("" if PRODUCTION else embedded.secret(VAR, "secret.key"))
 refuse(not SECRET_KEY, "Set SECRET_KEY, or SECRET_KEY_FILE.")
 refuse(
-    len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or any(word in SECRET_KEY.lower() for word in DEFAULTS),
+    is_weak(SECRET_KEY, 50),
     "SECRET_KEY is too weak: give at least 50 characters that a machine drew at random, for example those of "
     '`python -c "import secrets; print(secrets.token_urlsafe(50))"`.',
 )
@@ -131,6 +137,12 @@ TEMPLATES = [
 DATABASE_URL, REDIS_URL = text("DATABASE_URL"), text("REDIS_URL")
 for name, given in (("DATABASE_URL", DATABASE_URL), ("REDIS_URL", REDIS_URL)):
     refuse(not given, f"Set {name}, or {name}_FILE: a production installation does not use embedded servers.")
+for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "BACKUP_DATABASE_URL", "REDIS_URL"):
+    password = urlsplit(text(name)).password
+    refuse(
+        password is not None and is_weak(unquote(password), 16),
+        f"The password in {name} is too weak: give at least 16 characters that a machine drew at random.",
+    )
 # A server must answer, and a lock, a statement and a transaction must end, within so many seconds (0: no limit). The
 # owner (migration) and the reader (backup, verification) have limits of their own.
 DATABASE_CONNECT_SECONDS = number("DATABASE_CONNECT_SECONDS", 5)

@@ -14,7 +14,7 @@ PRODUCTION = {
     "PRODUCTION": "1",
     "SECRET_KEY": "a-key-that-is-long-enough-and-different-enough-0123456789-abcdefghij",
     "ALLOWED_HOSTS": "portal.invalid",
-    "DATABASE_URL": "postgresql://portal:word@database.invalid/portal",
+    "DATABASE_URL": "postgresql://portal_runtime:Zk3vQ9xLw7TnRb2cYd5h@database.invalid/portal",
     "REDIS_URL": "redis://broker.invalid:6379/0",
     "EMAIL_HOST": "relay.example.gov.uk",
     "DEFAULT_FROM_EMAIL": "Data Handling Portal <portal@example.gov.uk>",
@@ -84,6 +84,20 @@ def test_the_key_that_make_secrets_writes_is_strong_enough(tmp_path):
     deployment.make_secrets(lambda *_: None, tmp_path / "secrets")
     key = (tmp_path / "secrets" / "secret_key").read_text()
     assert setting("PRODUCTION", tmp_path, **PRODUCTION | {"SECRET_KEY": key}) == "True"
+
+
+@pytest.mark.parametrize(
+    "name", ["DATABASE_URL", "MIGRATION_DATABASE_URL", "BACKUP_DATABASE_URL", "REDIS_URL"]
+)
+@pytest.mark.parametrize(
+    "word", ["", "portal", "fifteen-letters", "changeme-changeme-1234567", "aaaaaaaaaaaaaaaaaaaaaaa"]
+)
+def test_production_refuses_a_weak_password_in_an_address_without_showing_it(tmp_path, name, word):
+    weak = {name: f"postgresql://portal:{word}@database.invalid/portal"}
+    done = python("import portal.settings", tmp_path, **PRODUCTION | weak)
+    assert done.returncode
+    assert f"The password in {name} is too weak" in done.stderr.splitlines()[-1]
+    assert not word or word == "portal" or word not in done.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize(
