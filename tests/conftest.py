@@ -21,7 +21,7 @@ from portal import embedded
 HERE = Path(__file__).resolve().parent
 LONGEST = (HERE / "journeys", HERE / "rules", HERE / "reporting")
 
-pytest_plugins = ["tests.stack", "tests.sampling"]
+pytest_plugins = ["tests.stack", "tests.sampling", "tests.papers"]
 
 
 def pytest_sessionstart(session):

@@ -27,11 +27,12 @@ def make_organisation(code: str, **kw) -> Organisation:
 
 
 def appoint(
-    user, role, organisation: Organisation, starts_on=date(2000, 1, 1), ends_on=None, limited_to=None
+    user, role, organisation: Organisation, starts_on=date(2000, 1, 1), ends_on=None, limited_to=None, pk=None
 ) -> Appointment:
-    """Appoint a user, or the owner of an address, to a role."""
+    """Appoint a user, or the owner of an address, to a role; with the next number, unless one is given."""
     person = make_user(user) if isinstance(user, str) else user
     made = Appointment.objects.create(
+        pk=pk,
         user=person,
         role=R(role).value,
         organisation=organisation,

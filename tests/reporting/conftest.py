@@ -22,3 +22,8 @@ def department(central):
     stories.add_incident(body, people, 1)
     stories.add_incident(body, people, 2, told="no", people_max=None)
     return body, people
+
+
+@pytest.fixture(autouse=True, scope="module")
+def typeset_once(papers_kept):
+    """Most tests print the same few papers."""

@@ -23,3 +23,8 @@ def client_of(db):
         return client
 
     return make
+
+
+@pytest.fixture(autouse=True, scope="module")
+def typeset_once(papers_kept):
+    """Most tests print the same few papers."""
