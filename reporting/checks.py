@@ -267,6 +267,7 @@ def preflight_lines(facts: dict[str, Any], data: dict[str, Any]) -> list[tuple[s
         ("it has a copyright and licence page", bool(data.get("licence_page"))),
         ("it holds returns of its year", _has_returns(data)),
         ("it names every incident that it counts", _names_every_incident(data)),
+        ("it carries the number and ISBN that its route wants", _numbered_as_wanted(data)),
         ("it is tagged as one document", bool(facts.get("tagged"))),
         ("it declares PDF/UA-1", bool(facts.get("declares_ua"))),
         ("its title is set and shown", bool(facts.get("title")) and bool(facts.get("title_shown"))),
@@ -288,6 +289,15 @@ def _names_every_incident(data: dict[str, Any]) -> bool:
     tables = data.get("tables", {})
     counted = sum(len(each.get("incidents", ())) for each in data.get("organisations", ()))
     return len(tables.get("rows", ())) == counted or "told" in tables
+
+
+def _numbered_as_wanted(data: dict[str, Any]) -> bool:
+    """Of a paper whose day of laying is named: a proof has neither number nor ISBN yet."""
+    cover = data.get("title_page") or {}
+    if not cover.get("laying_on"):
+        return True
+    route, on = cover["route"], date.fromisoformat(cover["laying_on"])
+    return not (title.number_problem(route, cover["number"], on) or title.isbn_problem(route, cover["isbn"]))
 
 
 def newest_proof(report: ParliamentReport) -> Edition | None:

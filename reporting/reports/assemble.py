@@ -48,6 +48,8 @@ def report_data(
         *(figure | shown(figure) for figure in figures if figure["key"] not in COUNTED_HERE),
         *_largest(tables["rows"], as_of),
     ]
+    if demonstration:
+        counted = [figure | {"mark": "" if _is_real(figure["key"]) else "made up"} for figure in counted]
     return {
         "kind": "Report to Parliament",
         "year": year,
@@ -57,7 +59,7 @@ def report_data(
         "title_page": title.title_page(year, as_of, route, demonstration),
         "licence_page": title.licence_page(int(as_of[:4]), demonstration),
         "fact_check": None,
-        "short_forms": _short_forms(organisations),
+        "short_forms": _short_forms(organisations, tables["rows"]),
         "organisations": [
             _department(
                 each,
@@ -81,7 +83,7 @@ def report_data(
             if each["incidents"]
         ],
         "by_department_note": _note(organisations, demonstration),
-        "sources": SOURCES + ([DEMONSTRATION_SOURCE] if demonstration else []),
+        "sources": [REPORT_SOURCE, DEMONSTRATION_SOURCE] if demonstration else SOURCES,
         "unchecked": UNCHECKED if any(each["unchecked"] for each in tables["sources"]) else "",
         "corrections": [],
         "trail_head": trail_head,
@@ -91,21 +93,31 @@ def report_data(
 UNCHECKED = (
     "What rests on general knowledge alone, not yet checked against a source, is marked so where it stands."
 )
+REPORT_2007 = "Data Handling Procedures in Government: Interim Progress Report"
+REPORT_SOURCE = (
+    f"The record of actions on data handling begins with those that the Cabinet Office’s “{REPORT_2007}” of December 2007 (the "
+    "2007 report) gives of departments in its paragraphs 17 to 34."
+)
 SOURCES = [
     "Quarterly returns on information risk, each signed by the Senior Information Risk Owner of the department, reviewed by "
     "the centre and accepted by a second person there.",
     "The record of incidents that each department keeps, with what is known of their notification to the Information "
-    "Commissioner. Under table 2.1 stands the source of each incident that comes from recorded history.",
-    "The record of actions on data handling, which begins with those that the Cabinet Office’s interim progress report on data "
-    "handling procedures in government, December 2007 (the 2007 report), gives of departments.",
+    "Commissioner.",
+    REPORT_SOURCE,
     "The statements of the year that Accounting Officers signed.",
 ]
 DEMONSTRATION_SOURCE = (
-    "In this demonstration the actions in the 2007 report and the incidents are real: the margin names the source or says "
-    "“Recorded history”, and an incident without a published source is marked. The returns and their answers, the further "
-    "actions, the posts, every date of signature, the fact check and the course of this paper through its stages are made up to "
-    "show how the portal works: the margin says “Made up”."
+    "In this demonstration the actions of the 2007 report and the incidents are real: the margin names the paragraph or says "
+    "“Recorded history”, the sources of the incidents stand under table 2.1, and what has no published source is marked. The "
+    "returns and their answers, the further actions, the posts, the statements and every date of signature, the fact check and "
+    "the course of this paper through its stages are made up to show how the portal works. Where a paragraph, a figure or a "
+    "table says “made up”, nothing in it is known of any department."
 )
+
+
+def _is_real(key: str) -> bool:
+    """Whether a demonstration's figure counts what is real: its incidents, and the actions of the 2007 report."""
+    return key.startswith(("incidents.", "actions.first_"))
 
 
 HEADLINE = ("incidents.all", "incidents.notified", "incidents.largest")
@@ -127,7 +139,7 @@ def _actions_as_of(organisations: list[Data], as_of: str) -> str:
     return next((each["actions_as_of"] for each in organisations), as_of)
 
 
-def _short_forms(organisations: list[Data]) -> list[list[str]]:
+def _short_forms(organisations: list[Data], rows: list[Data]) -> list[list[str]]:
     """What the short names of departments stand for, in their one order, and the other abbreviations that are used."""
     bodies = [
         [each["organisation"]["short_name"], each["organisation"]["name"]]
@@ -135,7 +147,9 @@ def _short_forms(organisations: list[Data]) -> list[list[str]]:
         if each["organisation"]["short_name"] != each["organisation"]["name"]
     ]
     summaries = " ".join(action["summary"] for each in organisations for action in each["actions"])
-    return bodies + [list(pair) for pair in short_forms(f"SIRO {summaries}")]
+    incidents = " ".join(f"{row['nature']} {row['data_words']}" for row in rows)
+    found = [list(pair) for pair in short_forms(f"SIRO {summaries} {incidents}")]
+    return [*bodies, *found, ["2007 report", f"“{REPORT_2007}”, Cabinet Office, December 2007"]]
 
 
 def _largest(rows: list[Data], as_of: str) -> list[Data]:
@@ -171,10 +185,10 @@ def _department(each: Data, statement: Data | None, before: Sequence[str], demon
         [one["name"], one["story"], one["status"] == "accepted" and not one["days_late"]] for one in returns
     ]
     made_up = "made up" if demonstration else ""
-    nil = "none in these sources" if demonstration else "nil"
+    label = "incidents in this demonstration’s sources" if demonstration else "incidents recorded"
     headline = (
         (f"{len(accepted)} of {len(returns)}", "returns accepted", made_up),
-        (str(len(incidents)) if incidents else nil, "incidents recorded", ""),
+        (str(len(incidents)) if incidents else "nil", label, ""),
         (f"{len(done_of(more))} of {len(more)}" if more else "none", "further actions, done", made_up),
     )
     signed = statement and statement["signed_on"]

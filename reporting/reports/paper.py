@@ -67,7 +67,7 @@ def statement_paper(edition: dict[str, Any]) -> tuple[str, dict[str, Any], str]:
 def report_paper(edition: dict[str, Any]) -> tuple[str, dict[str, Any], str]:
     """Template, context and title of the report to Parliament."""
     data = brought_forward(edition["data"])
-    title = f"{data['title_page']['title']}: {data['title_page']['subtitle'].lower()}"
+    title = f"{data['title_page']['title']}: {_inside(data['title_page']['subtitle'])}"
     foreword, *chapters = numbered(edition["narrative"], first=0, demonstration=data["demonstration"])
     context = {
         "paper": _paper(edition, title, "report", issuer="Cabinet Office"),
@@ -124,6 +124,11 @@ def _state_before(row: dict[str, Any]) -> str:
     if row["told"]:
         return NOTIFIED
     return NOT_KNOWN if row.get("real") else NOT_NOTIFIED
+
+
+def _inside(title: str) -> str:
+    """A title inside another one: only its first letter is small."""
+    return title[:1].lower() + title[1:]
 
 
 def _marks(edition: dict[str, Any]) -> dict[str, Any]:

@@ -3,8 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-SOURCE, HISTORY, FORM, MADE_UP = "source", "history", "form", "made_up"
-MARKS = {SOURCE: "", HISTORY: "Recorded history", FORM: "Standard words", MADE_UP: "Made up"}
+SOURCE, HISTORY, READING, FORM, MADE_UP = "source", "history", "reading", "form", "made_up"
+MARKS = {
+    SOURCE: "",
+    HISTORY: "Recorded history",
+    READING: "Our reading",
+    FORM: "Standard words",
+    MADE_UP: "Made up",
+}
 """What the margin of a demonstration's paper says of a paragraph, besides its source: a published source speaks for itself."""
 
 
@@ -12,7 +18,8 @@ MARKS = {SOURCE: "", HISTORY: "Recorded history", FORM: "Standard words", MADE_U
 class Paragraph:
     """One paragraph, the short name of its source for the margin, the records behind it, and what it rests on.
 
-    What does not say that it rests on a source, on recorded history or on a form of words counts as made up.
+    What does not say that it rests on a source, on recorded history, on our reading of it or on a form of words counts as
+    made up.
     """
 
     text: str

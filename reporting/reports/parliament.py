@@ -7,7 +7,7 @@ Nothing is inferred from what the report of December 2007 does not say of a body
 from collections import Counter
 from typing import Any
 
-from reporting.reports.paragraph import FORM, HISTORY, MADE_UP, SOURCE, Paragraph
+from reporting.reports.paragraph import FORM, HISTORY, MADE_UP, READING, SOURCE, Paragraph
 from reporting.reports.promised import UNPROMISED, first_of, further
 from reporting.reports.statement_risk import STANDINGS, state_sentence
 from reporting.reports.themes import AREAS, EVERYBODY, THEMES, Theme
@@ -153,7 +153,7 @@ def _summary(data: Data) -> list[Paragraph]:
         Paragraph(_people(rows), "Incidents", _subjects(rows), HISTORY),
         Paragraph(NO_DUTY if old else "", "2007 report, p14", basis=SOURCE),
         Paragraph(FINDING if data["year"] == "2007-08" else "", "2007 report, p14", basis=SOURCE),
-        Paragraph(_substantial(rows, data["year"]), "Incidents, rule", basis=HISTORY),
+        Paragraph(_substantial(rows, data["year"]), "Portal’s rule", basis=READING),
         Paragraph(_first_actions(first_of(actions)), "2007 report", basis=SOURCE),
         Paragraph(_focus(data["coverage"]), "2007 report, p15, p35", basis=SOURCE),
         Paragraph(_further_actions(actions, data["actions_as_of"]), "Actions"),
@@ -225,7 +225,7 @@ def _first_actions(first: list[Data]) -> str:
     states = Counter(STANDINGS.get(action["reported_status"], "named") for action in first)
     return (
         f"The report of December 2007 gives some of the actions in departments, {count(len(first), 'action')} by our count. "
-        f"In December 2007 {_counted(states)}. What came of them later is not in that report."
+        f"In December 2007, {_counted(states)}. What came of them later is not in that report."
     )
 
 
@@ -308,7 +308,7 @@ def _standing(mine: list[tuple[str, Data]]) -> str:
     verb = "concerns" if len(mine) == 1 else "concern"
     return (
         f"{opening(count(len(mine), 'action'))} of {count(bodies, 'department')} in the report of December 2007 {verb} this "
-        f"theme first. In December 2007 {_counted(states)}."
+        f"theme first. In December 2007, {_counted(states)}."
     )
 
 

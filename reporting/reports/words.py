@@ -20,8 +20,10 @@ LABELS = {
     "incidents.substantial_risk": "incidents of substantial risk to large numbers, by the portal’s rule of today",
 }
 SHORT_FORMS = {
-    "CESG": "the national technical authority for information assurance",
+    "CESG": "the part of GCHQ that acts as the National Technical Authority for Information Assurance",
     "CIO": "Chief Information Officer",
+    "DVLA": "Driver and Vehicle Licensing Agency",
+    "GCHQ": "Government Communications Headquarters",
     "NHS": "National Health Service",
     "NI": "National Insurance",
     "SIRO": "Senior Information Risk Owner",
@@ -80,6 +82,7 @@ def short_forms(text: str, more: dict[str, str] | None = None) -> list[tuple[str
     """The abbreviations that a text uses, each with what it stands for, in alphabetical order. `more` are names of bodies."""
     known = SHORT_FORMS | (more or {})
     used = set(re.findall(r"[A-Za-z]+", text))
+    used |= {word for short in used & set(known) for word in re.findall(r"[A-Za-z]+", known[short])}
     return sorted(((short, known[short]) for short in used & set(known)), key=lambda pair: pair[0].casefold())
 
 

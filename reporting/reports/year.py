@@ -38,8 +38,8 @@ IN_DECEMBER_2007 = {
     "ongoing": "A standing arrangement in December 2007",
     "in_progress": "Under way in December 2007",
     "planned": "Planned in December 2007",
-    "discussed": "Under discussion in December 2007, nothing decided",
-    "expected": "Expected in December 2007, promised by nobody",
+    "discussed": "Under discussion and not decided in December 2007",
+    "expected": "Expected and promised by nobody in December 2007",
 }
 REFUSED = ("rejected", "cancelled")
 

@@ -166,6 +166,16 @@ def add_return(
     return ret
 
 
+def add_missing_return(body, year: str) -> Return:
+    """The first quarter of a year, for which nothing was returned."""
+    first = date(int(year[:4]), 4, 1)
+    cycle = Cycle.objects.create(
+        year=year, quarter=1, edition=YEAR, first_day=first, last_day=date(first.year, 6, 30),
+        due_on=date(first.year, 7, 28), status="closed",
+    )  # fmt: skip
+    return Return.objects.create(cycle=cycle, organisation=body, status="missing")
+
+
 def drafted(body, people, *, year: str = YEAR, at: datetime = AT):
     """A statement compiled by the press."""
     statement = actions.start_statement(organisation=body, year=year, by=people["preparer"], at=at)

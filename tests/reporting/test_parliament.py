@@ -204,7 +204,7 @@ def test_the_report_adds_up_from_what_is_printed():
     first = [a for each in whole["organisations"] for a in each["actions"] if a["origin"] == "report_2007"]
     states = Counter(action["reported_status"] for action in first)
     assert states.total() == 76
-    assert "76 actions by our count. In December 2007 37 were under way, 20 done, 12 planned, three in place, two a standing arrangement, one expected by the report and promised by nobody and one under discussion with nothing decided." in said  # fmt: skip
+    assert "76 actions by our count. In December 2007, 37 were under way, 20 done, 12 planned, three in place, two a standing arrangement, one expected by the report and promised by nobody and one under discussion with nothing decided." in said  # fmt: skip
     assert "took on four further actions by 31 March 2008. On that day two were done, one late and one in hand or proposed." in said  # fmt: skip
     themes = [int(found) if found.isdigit() else SMALL.index(found.lower()) for found in re.findall(r"(\w+) actions of \w+ departments in the report", said)]  # fmt: skip
     assert sum(themes) == 76
@@ -253,10 +253,15 @@ def test_the_commissioners_finding_of_2007_stands_beside_the_portals_own_count()
 
 
 def test_abbreviations_are_expanded_once_before_they_are_used():
-    short = data()["short_forms"]
+    short = data(incidents=[an_incident(1, data_words="Names, NI numbers")])["short_forms"]
     assert ["HMRC", "HM Revenue and Customs"] in short
     assert ["SIRO", "Senior Information Risk Owner"] in short
-    assert ["CESG", "the national technical authority for information assurance"] in short
+    assert [
+        "CESG",
+        "the part of GCHQ that acts as the National Technical Authority for Information Assurance",
+    ] in short
+    assert "GCHQ" in dict(short)
+    assert dict(short)["NI"] == "National Insurance"
     assert len({name for name, _ in short}) == len(short)
 
 
@@ -342,8 +347,24 @@ def test_preflight_names_each_fault(printed, fact, value, words):
     assert words in problems[0].text
 
 
-def test_preflight_misses_a_title_page_and_a_licence_page(printed):
-    assert len(checks.preflight_problems(printed.facts, {})) == 2
+def test_preflight_misses_a_title_page_a_licence_page_and_the_years_data(printed):
+    found = [problem.text for problem in checks.preflight_problems(printed.facts, {})]
+    assert found == [
+        "Pre-flight: it has a title page",
+        "Pre-flight: it has a copyright and licence page",
+        "Pre-flight: it holds returns of its year",
+    ]
+
+
+def test_preflight_finds_an_incident_that_is_counted_and_not_named_and_a_number_that_the_route_wants(printed):
+    made = data(route="command_paper")
+    hidden = made | {"tables": made["tables"] | {"rows": made["tables"]["rows"][1:]}}
+    (problem,) = checks.preflight_problems(printed.facts, hidden)
+    assert "names every incident" in problem.text
+    page = made["title_page"] | {"laying_on": "2008-11-05", "number": "Cm 9999", "isbn": "978-0-00-000000-2"}
+    assert checks.preflight_problems(printed.facts, made | {"title_page": page}) == []
+    (problem,) = checks.preflight_problems(printed.facts, made | {"title_page": page | {"isbn": ""}})
+    assert "number and ISBN" in problem.text
 
 
 def test_an_action_that_was_rejected_or_cancelled_is_named_and_in_no_figure():
@@ -498,3 +519,25 @@ def test_in_place_and_a_standing_arrangement_have_letters_of_their_own():
 
 def test_no_title_of_a_post_carries_a_bracket():
     assert title_of_its_time("Chief Executive (varies by year)") == "Chief Executive"
+
+
+def test_the_figures_of_a_demonstration_say_which_of_them_are_made_up():
+    marks = {figure["key"]: figure["mark"] for figure in data()["figures"]}
+    assert marks["returns.accepted"] == marks["statements.signed"] == marks["actions.since_done"] == "made up"
+    assert marks["incidents.all"] == marks["actions.first_done"] == ""
+    assert not any("mark" in figure for figure in data(demonstration=False)["figures"])
+    html = pdf.preview(*paper.report_paper(edition(data()))[:2], title="", created=CREATED)
+    assert "Table B1: Statements of Internal Control for 2007-08 (made up)" in html
+    assert "each signed by the Senior Information Risk Owner of the department" not in html
+
+
+def test_a_department_without_an_incident_in_the_sources_is_not_said_to_have_had_none():
+    page_of = next(each for each in data()["organisations"] if each["organisation"]["short_name"] == "HMT")
+    assert page_of["no_incidents"].endswith("That is not to say that there was none.")
+    assert page_of["headline"][1]["label"] == "incidents in this demonstration’s sources"
+
+
+def test_a_title_within_a_title_keeps_its_names():
+    assert paper.report_paper(edition(data()))[2] == (
+        "Information assurance in government: annual report to Parliament, 2007-08"
+    )

@@ -88,7 +88,8 @@ def test_departments_are_sent_what_their_page_says_and_nothing_that_names_an_inc
     assert "- DFT-2007-0001\n- DFT-2007-0002" in words
     assert "- DfT-1: " in words
     assert "Disc" not in words
-    assert "/publications/" not in words
+    assert f"/fact-check/{department[0].code}/" in words
+    assert "/editions/" not in words
 
 
 def test_the_minister_is_told_when_the_proof_waits_to_be_cleared(checked, central):
