@@ -30,6 +30,7 @@ from reporting.models import (
     power_to_print,
 )
 from reporting.reports.paper import brought_forward
+from reporting.reports.year import end_of
 from reporting.workflow import REPORT, STATEMENT
 from returns.models import Return
 
@@ -295,7 +296,7 @@ def needs_of(user, at: datetime) -> list[Need]:
         if organisation.code not in answers_of(report):
             href = reverse("reporting:fact_check", args=[report.pk, organisation.code])
             words = f"Check what the {report} says of {organisation.name}"
-            needs.append(Need(due=report.fact_check_by, text=words, href=href))
+            needs.append(Need(due=end_of(report.fact_check_by), text=words, href=href))
     for report in reports_for(user, at).exclude(status="published"):
         if words := _need(report, user, at, REPORT_NEEDS, REPORT):
             needs.append(

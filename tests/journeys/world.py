@@ -95,7 +95,7 @@ def _last_year(code: str) -> None:
         return
     cycle = Cycle.objects.create(
         year=last.year_name, quarter=last.number, edition="2026-27", first_day=last.first_day, last_day=last.last_day,
-        due_on=add_working_days(last.last_day, 20), status=Cycle.Status.FROZEN,
+        due_on=add_working_days(last.last_day, 20), status=Cycle.Status.CLOSED,
     )  # fmt: skip
     Return.objects.create(cycle=cycle, organisation=body(code), status=Return.Status.MISSING)
 
@@ -269,11 +269,6 @@ def moment_ago(minutes: int) -> list[Any]:
     """A moment some minutes ago, as people type it."""
     then = (timezone.now() - timedelta(minutes=minutes)).astimezone(LONDON)
     return [then.day, then.month, then.year, f"{then:%H:%M}"]
-
-
-def pass_reply_day(key: str) -> None:
-    """The day by which departments answer the fact check has passed."""
-    ParliamentReport.objects.filter(pk=key).update(fact_check_by=today() - timedelta(days=1))
 
 
 def age_sign_in(key: str, minutes: int) -> None:

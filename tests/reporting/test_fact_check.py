@@ -4,6 +4,7 @@ import pytest
 
 from audit.models import OutboxMessage
 from audit.transitions import NotReady, Refused
+from departments.calendar import london_day
 from reporting import actions, checks, queries
 from reporting.press import compile_due
 from tests.factories import sign_in
@@ -28,14 +29,16 @@ def answer(report, department, **kw):
 
 
 def test_the_mail_says_where_to_answer_and_the_siro_has_it_on_the_home_page_until_it_is_answered(
-    asked, department
+    asked, department, client
 ):
     body, people = department
     mail = OutboxMessage.objects.get(event__kind="report.sent_for_fact_check")
     address = f"/publications/reports/{asked.pk}/fact-check/{body.code}/"
     assert address in mail.body
     (need,) = [each for each in queries.needs_of(people["siro"], later(23)) if each.href == address]
-    assert need.due == asked.fact_check_by
+    assert london_day(need.due) == asked.fact_check_by
+    sign_in(client, people["siro"])
+    assert address in client.get("/").content.decode()
     answer(asked, department)
     assert address not in [each.href for each in queries.needs_of(people["siro"], later(24))]
 
