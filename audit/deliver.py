@@ -1,154 +1,127 @@
-"""Sending what is owed: claim by a lease, send, keep the receipt or try again later, for ever."""
+"""The rows of the outbox: claimed, sent, tried again, set aside; and what people do about one.
+
+The row alone knows whether, when and how a message was sent. Claims and receipts take no lock of the audit log.
+"""
 
 import logging
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Case, Func, JSONField, Q, Value, When
+from django.db.models import Func, JSONField, Q
 
-from audit import installation, noted, outbox, pdf, registry, suspension
-from audit.channels import CHANNELS
-from audit.channels.base import TryLater
-from audit.models import HEAD_OF_EVENT, OutboxMessage
-from audit.record import action, record
+from audit import outbox, registry
+from audit.lease import Queue
+from audit.models import OutboxMessage
+from audit.record import SYSTEM, action, record
 
 log = logging.getLogger(__name__)
 
-BACK_OFF_MINUTES = (1, 5, 15, 60)  # then hourly (incident_form.yaml: automation.retry)
-RUN_SECONDS = 10  # after which a run gives way to timers and heartbeats, and rings for the rest
-COMMISSIONER_FIRST = Case(When(channel="ico", then=Value(0)), default=Value(1))  # a legal clock runs
+Status = OutboxMessage.Status
 IN_TROUBLE_AFTER = 3  # failed attempts after which a message is on somebody's work-list
+SET_ASIDE_AFTER = 5  # attempts in a row that killed their worker
+NO_ANSWER = "The worker that was sending it ended without an answer"
+QUEUE = Queue(
+    model=lambda: OutboxMessage,
+    waiting=Status.WAITING,
+    working=Status.SENDING,
+    first="created_at",
+    lease=lambda: settings.OUTBOX_LEASE_SECONDS,
+    pauses=lambda: settings.OUTBOX_BACK_OFF_SECONDS,
+)
 
 
-def lease() -> timedelta:
-    """How long a claim holds: longer than any channel's time-out, so that a live worker is not overtaken."""
-    return timedelta(seconds=settings.NOTICE_LEASE_SECONDS)
+def claim(now: datetime, channels: Iterable[str]) -> OutboxMessage | None:
+    """Take the next message of these channels under a lease, or None. Two workers never take the same one."""
+    return QUEUE.claim(now, Q(channel__in=channels))
 
 
-def owed(now: datetime) -> Q:
-    """What a worker may claim now: what waits and is due, and what was claimed by a worker that is gone."""
-    return Q(status=OutboxMessage.Status.WAITING, next_try_at__lte=now) | Q(
-        status=OutboxMessage.Status.SENDING, claimed_until__lt=now
-    )
+def end_lapsed(now: datetime) -> int:
+    """Write down that attempts ended without an answer: their workers were killed. Returns how many."""
+    count = 0
+    with transaction.atomic():
+        for message in QUEUE.lapsed(now):
+            QUEUE.release(message, None)
+            _failed(message, NO_ANSWER, now, unanswered=True)
+            count += 1
+    return count
 
 
 @transaction.atomic
-def claim(now: datetime) -> OutboxMessage | None:
-    """Take the next message under a lease, or None. Two workers never take the same one."""
-    notice = (
-        OutboxMessage.objects.select_for_update(skip_locked=True)
-        .filter(owed(now))
-        .order_by(COMMISSIONER_FIRST, "next_try_at")
-        .first()
-    )
-    if notice is None:
-        return None
-    notice.status = OutboxMessage.Status.SENDING
-    notice.claimed_until = now + lease()
-    notice.attempts += 1
-    notice.save(update_fields=["status", "claimed_until", "attempts"])
-    return notice
+def keep_receipts(receipts: Iterable[tuple[OutboxMessage, str, datetime]]) -> int:
+    """These messages are SENT, even where a lease ran out meanwhile, since the addressees have them.
 
-
-def deliver_due(clock) -> int:
-    """Send what is due, one after another; return how many were sent. `clock` gives the time now.
-
-    Where a mail server hangs, a run ends after a while and rings for the next, so that nothing else waits behind it.
+    Each is the message, the receipt and when it came. Returns how many were not known to be sent before.
     """
-    installation.check(clock())
-    sent, ends = 0, clock() + timedelta(seconds=RUN_SECONDS)
-    while not suspension.is_suspended() and (notice := claim(clock())):
-        sent += deliver(notice, clock)
-        if clock() >= ends:
-            outbox.ring("audit.deliver")
-            break
-    report_outcomes()
-    return sent
-
-
-def deliver(notice: OutboxMessage, clock) -> bool:
-    """Send one claimed notice. A failure of any kind leaves it owed, with the time of the next attempt."""
-    try:
-        prepare(notice)
-        receipt = CHANNELS[notice.channel].send(notice)
-    except TryLater as problem:
-        reschedule(notice, str(problem), clock())
-        return False
-    except Exception as problem:  # a notice is never lost to an error of ours: it stays owed and visible
-        log.exception("notice %s could not be sent", notice.pk)
-        reschedule(notice, f"An error inside the portal: {type(problem).__name__}", clock())
-        return False
-    kept = keep_receipt(notice, receipt, clock())
-    noted.note_sent([(notice, receipt, clock())])
-    return kept
-
-
-def prepare(notice: OutboxMessage) -> None:
-    """Complete the words and render the document once, before the first send; later attempts send the same bytes."""
-    if HEAD_OF_EVENT in notice.body:
-        notice.body = notice.body.replace(HEAD_OF_EVENT, notice.event.head)
-        notice.save(update_fields=["body"])
-    if not notice.document or notice.file:
-        return
-    made = pdf.render(notice.document, notice.payload or {}, title=notice.subject, created=notice.created_at)
-    notice.file = default_storage.save(f"notices/{notice.pk}.pdf", ContentFile(made.pdf))
-    notice.file_sha256 = made.sha256
-    notice.save(update_fields=["file", "file_sha256"])
+    received = {message.pk: (receipt, now) for message, receipt, now in receipts}
+    rows = OutboxMessage.objects.select_for_update(of=("self",)).select_related("event")
+    count = 0
+    for message in rows.filter(pk__in=received).exclude(status=Status.SENT).order_by("pk"):
+        receipt, now = received[message.pk]
+        _mark_sent(message, OutboxMessage.Way.PORTAL, now, receipt)
+        _owe_report(message, "sent", now)
+        message.save()
+        count += 1
+    return count
 
 
 @transaction.atomic
-def keep_receipt(notice: OutboxMessage, receipt: str, now: datetime) -> bool:
-    """The message is SENT: true even if the lease ran out meanwhile, since the addressee has it."""
-    fresh = OutboxMessage.objects.select_for_update().get(pk=notice.pk)
-    if fresh.status == OutboxMessage.Status.SENT:
-        return False
-    fresh.status, fresh.sent_at, fresh.sent_way = OutboxMessage.Status.SENT, now, OutboxMessage.Way.PORTAL
-    fresh.receipt, fresh.claimed_until, fresh.last_error = receipt[:200], None, ""
-    _owe_report(fresh, "sent", now)
-    fresh.save(
-        update_fields=[
-            "status", "sent_at", "sent_way", "receipt", "claimed_until", "last_error", "unreported",
-        ]
-    )  # fmt: skip
-    return True
+def reschedule(message: OutboxMessage, error: str, now: datetime, *, unanswered: bool = False) -> None:
+    """The attempt failed: the message waits for the next, further off each time and never given up.
 
-
-@transaction.atomic
-def reschedule(notice: OutboxMessage, error: str, now: datetime) -> None:
-    """Owed still: back to waiting, with the next attempt further off each time and never given up.
-
-    A worker whose lease ran out and whose message another one has taken up leaves it to that one.
+    `unanswered` says that the process that was sending it ended. A worker whose lease ran out and whose message
+    another one has taken leaves it to that one.
     """
-    fresh = OutboxMessage.objects.select_for_update().get(pk=notice.pk)
-    if fresh.status == OutboxMessage.Status.SENT or fresh.attempts != notice.attempts:
-        return
-    pause = BACK_OFF_MINUTES[min(fresh.attempts, len(BACK_OFF_MINUTES)) - 1]
-    fresh.status, fresh.next_try_at = OutboxMessage.Status.WAITING, now + timedelta(minutes=pause)
-    fresh.claimed_until, fresh.last_error = None, error[:200]
-    _owe_report(fresh, "failed", now)
-    fresh.save(update_fields=["status", "next_try_at", "claimed_until", "last_error", "unreported"])
+    if locked := QUEUE.lock_claimed(message):
+        QUEUE.release(locked, now)
+        _failed(locked, error, now, unanswered=unanswered)
+
+
+def _failed(message: OutboxMessage, error: str, now: datetime, *, unanswered: bool) -> None:
+    message.unanswered = message.unanswered + 1 if unanswered else 0
+    message.last_error = error[:200]
+    outcome = "failed"
+    if message.unanswered >= SET_ASIDE_AFTER:
+        outcome, message.status = "set_aside", Status.SET_ASIDE
+    _owe_report(message, outcome, now)
+    message.save()
+    if outcome == "set_aside":
+        record(
+            "message.set_aside",
+            subject=message,
+            by=SYSTEM,
+            at=now,
+            organisation=message.organisation,
+            attempts=message.attempts,
+            channel=message.channel,
+        )
 
 
 @action
-def send_again(notice: OutboxMessage, *, by, at: datetime) -> bool:
-    """A person asks for an owed notice to be tried at once. False when it has been sent meanwhile or is in flight."""
-    moved = OutboxMessage.objects.filter(pk=notice.pk, status=OutboxMessage.Status.WAITING).update(
-        next_try_at=at
+def send_again(message: OutboxMessage, *, by, at: datetime) -> bool:
+    """A person asks for a message that waits or was set aside to be tried at once. False when it is in flight or sent."""
+    locked = (
+        OutboxMessage.objects.select_for_update()
+        .filter(pk=message.pk, status__in=(Status.WAITING, Status.SET_ASIDE))
+        .first()
     )
-    if moved:
-        record(
-            "notice.asked_again",
-            subject=notice,
-            by=by,
-            at=at,
-            organisation=notice.organisation,
-            attempts=notice.attempts,
-        )
-        outbox.ring("audit.deliver")
-    return bool(moved)
+    if locked is None:
+        return False
+    was_set_aside = locked.status == Status.SET_ASIDE
+    locked.status, locked.next_try_at, locked.tried_at, locked.unanswered = Status.WAITING, at, None, 0
+    locked.save(update_fields=["status", "next_try_at", "tried_at", "unanswered"])
+    record(
+        "notice.asked_again",
+        subject=locked,
+        by=by,
+        at=at,
+        organisation=locked.organisation,
+        attempts=locked.attempts,
+        was_set_aside=was_set_aside,
+    )
+    outbox.wake_sender(locked.channel)
+    return True
 
 
 @action
@@ -161,22 +134,39 @@ def mark_sent_manually(
     carries the same key, so that the addressee can recognise it. The delivery listener is not called: whoever records
     this changes what follows from it in the same transaction.
     """
-    fresh = OutboxMessage.objects.select_for_update().get(pk=message.pk)
-    if fresh.status == OutboxMessage.Status.SENT:
+    locked = OutboxMessage.objects.select_for_update().get(pk=message.pk)
+    if locked.status == Status.SENT:
         return False
-    fresh.status, fresh.sent_at, fresh.sent_way = OutboxMessage.Status.SENT, sent_at, way
-    fresh.receipt, fresh.claimed_until, fresh.last_error = receipt[:200], None, ""
-    fresh.save(update_fields=["status", "sent_at", "sent_way", "receipt", "claimed_until", "last_error"])
+    _mark_sent(locked, way, sent_at, receipt)
+    locked.save()
     record(
         "message.sent_manually",
-        subject=fresh,
+        subject=locked,
         by=by,
         at=at,
-        organisation=fresh.organisation,
+        organisation=locked.organisation,
         way=way,
-        key=fresh.key,
+        key=locked.key,
     )
     return True
+
+
+def _mark_sent(message: OutboxMessage, way: str, sent_at: datetime, receipt: str) -> None:
+    message.status, message.sent_at, message.sent_way = Status.SENT, sent_at, way
+    message.receipt, message.claimed_until, message.last_error = receipt[:200], None, ""
+
+
+def back_off_in_words() -> str:
+    """When a message is tried again, for people: "after 1, 5 and 15 minutes, then every 60 minutes"."""
+    *first, last = (f"{seconds / 60:g}" for seconds in settings.OUTBOX_BACK_OFF_SECONDS)
+    every = f"every {last} minutes"
+    if not first:
+        return every
+    listed = ", ".join(first[:-1]) + (" and " if first[:-1] else "") + first[-1]
+    return f"after {listed} minutes, then {every}"
+
+
+# The delivery listeners
 
 
 def report_outcomes() -> int:
@@ -186,9 +176,8 @@ def report_outcomes() -> int:
     twice. A listener that fails is called again at the next run.
     """
     reported = 0
-    for message in (
-        OutboxMessage.objects.exclude(unreported=[]).select_related("event").order_by("created_at", "id")
-    ):
+    messages = OutboxMessage.objects.exclude(unreported=[]).select_related("event")
+    for message in messages.order_by("created_at", "id"):
         while message.unreported:
             try:
                 reported += _report_first(message)
@@ -202,10 +191,8 @@ def report_outcomes() -> int:
 
 def _owe_report(message: OutboxMessage, outcome: str, now: datetime) -> None:
     if message.rule in registry.DELIVERY_LISTENERS:
-        message.unreported = [
-            *message.unreported,
-            {"outcome": outcome, "at": event_time(message, now).isoformat()},
-        ]
+        owed = {"outcome": outcome, "at": event_time(message, now).isoformat()}
+        message.unreported = [*message.unreported, owed]
 
 
 @action

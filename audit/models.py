@@ -2,8 +2,11 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from audit.lease import Leased
 
 ORIGIN = "0" * 64  # what the first event is chained to
 HEAD_OF_EVENT = "{head of the audit log}"  # in the body of a message: the head that its event makes at commit
@@ -109,11 +112,13 @@ class RecordDigest(models.Model):
         return f"{self.record} in form {self.form}"
 
 
-class OutboxMessage(models.Model):
+class OutboxMessage(Leased):
     """One message that one event owes to one person or body. The row is the queue.
 
     What is to be said is frozen when the event is recorded. The row alone knows whether, when and how the message was
     sent. `key` is the idempotency key: every attempt carries it, and a row made again for the same thing has the same.
+    `message_id` is made of it once, so that it stays the same when the settings change. `attachments` are stored files
+    as {"name", "sha256"}, with "first_sha256" where the file had to be made again and has other bytes since.
     `unreported` lists outcomes, oldest first, that the delivery listener of the rule has not been given yet.
     """
 
@@ -132,6 +137,7 @@ class OutboxMessage(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=64, unique=True)
+    message_id = models.CharField(max_length=200)
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="messages")
     rule = models.CharField(max_length=80)
     channel = models.CharField(max_length=16)
@@ -146,9 +152,6 @@ class OutboxMessage(models.Model):
     file = models.CharField(max_length=200, blank=True)
     file_sha256 = models.CharField(max_length=64, blank=True)
     status = models.CharField(max_length=12, choices=Status, default=Status.WAITING)
-    attempts = models.PositiveIntegerField(default=0)
-    next_try_at = models.DateTimeField()
-    claimed_until = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=200, blank=True)
     sent_at = models.DateTimeField(null=True)
     sent_way = models.CharField(max_length=12, choices=Way, blank=True)
@@ -179,6 +182,11 @@ class OutboxMessage(models.Model):
             models.Index(fields=["next_try_at"], condition=~models.Q(status="sent"), name="notice_owed"),
             models.Index(fields=["organisation", "-created_at"], name="notice_by_organisation"),
             models.Index(fields=["id"], condition=~models.Q(unreported=[]), name="message_unreported"),
+            models.Index(
+                fields=["channel", "created_at"],
+                condition=models.Q(status="waiting", attempts=0),
+                name="message_never_tried",
+            ),
         ]
 
     def __str__(self):
@@ -186,6 +194,7 @@ class OutboxMessage(models.Model):
 
     def save(self, *args, **kwargs):
         self.key = self.key or str(self.id)
+        self.message_id = self.message_id or f"<{self.key}@{settings.MESSAGE_ID_DOMAIN}>"
         super().save(*args, **kwargs)
 
     @property
@@ -193,11 +202,6 @@ class OutboxMessage(models.Model):
         """The kind of its event, in words."""
         words = self.event.kind.replace(".", " ").replace("_", " ")
         return words[:1].upper() + words[1:]
-
-    @property
-    def message_id(self) -> str:
-        """The same for every attempt, so that whoever receives a repeat can recognise it."""
-        return f"<{self.key}@data-handling-portal>"
 
 
 class Suspension(models.Model):
@@ -208,6 +212,8 @@ class Suspension(models.Model):
         RESTORE = "restore", _("The database was restored from a backup")
         COPY = "copy", _("This is a copy of another installation")
         STOPPED = "stopped", _("An administrator stopped sending")
+
+    CONFIRMED_ON_A_PAGE = (Reason.CLOCK, Reason.STOPPED)  # the others end with a reconciliation
 
     reason = models.CharField(max_length=12, choices=Reason)
     detail = models.TextField()
@@ -229,6 +235,11 @@ class Suspension(models.Model):
 
     def __str__(self):
         return self.get_reason_display()
+
+    @property
+    def needs_reconciliation(self) -> bool:
+        """Whether it ends only when the database has been compared with what is noted outside it."""
+        return self.reason not in self.CONFIRMED_ON_A_PAGE
 
 
 class Installation(models.Model):

@@ -1,7 +1,7 @@
-"""The row is the queue; Celery is only the doorbell.
+"""The row is the queue; Celery only wakes a worker that looks at it.
 
-A ring asks a worker to look at its queue once the transaction has committed. It is made once per transaction and
-task, never raises and never makes the page wait: when the broker is down, beat's sweep does what the ring would have.
+A worker is woken once the transaction has committed: once for each transaction and task. Waking never raises and never
+makes the page wait: when the broker is down, beat's sweep does what the call would have done.
 """
 
 import logging
@@ -12,12 +12,26 @@ from django.db import transaction
 
 log = logging.getLogger(__name__)
 
-QUIET_SECONDS = 10  # after a failed ring nobody tries again for this long
+QUIET_SECONDS = 10  # after a failed call nobody tries again for this long
+# The lane of each channel. A lane is a queue with a worker of its own, so that what is slow in one delays no other.
+LANE_OF = {"ico": "regulator", "email": "mail"}
 
 _quiet_until = 0.0
 
 
-def ring(task: str) -> None:
+def wake_sender(channel: str) -> None:
+    """Wake the worker that sends by a channel; nothing where a person sends it."""
+    if lane := LANE_OF.get(channel):
+        wake_worker(f"audit.deliver_{lane}")
+
+
+def wake_senders() -> None:
+    """Wake the workers of all lanes."""
+    for channel in LANE_OF:
+        wake_sender(channel)
+
+
+def wake_worker(task: str) -> None:
     """Ask a worker to run `task` (a name, no arguments) after the commit."""
     if not transaction.get_connection().in_atomic_block:
         _send(task)
@@ -41,4 +55,4 @@ def _send(task: str) -> None:
         current_app.send_task(task, retry=False, ignore_result=True)
     except Exception as problem:  # noqa: BLE001 - the work is safe in its row; the sweep will find it
         _quiet_until = time.monotonic() + QUIET_SECONDS
-        log.warning("the doorbell is out of order: %s", type(problem).__name__)
+        log.warning("no worker could be woken: %s", type(problem).__name__)

@@ -34,6 +34,11 @@ def in_trouble(notices: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
     return still_owed(notices).filter(attempts__gte=IN_TROUBLE_AFTER)
 
 
+def set_aside(messages: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
+    """What kept ending the process that was sending it, and waits for an administrator."""
+    return messages.filter(status=OutboxMessage.Status.SET_ASIDE)
+
+
 def notices_of(event_positions: Iterable[int]) -> QuerySet[OutboxMessage]:
     """Who was told of these events."""
     return OutboxMessage.objects.filter(event_id__in=event_positions)

@@ -3,6 +3,7 @@
 import functools
 import random
 import time
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -102,7 +103,6 @@ def record(
 
 
 def _owe(event: Event, subject) -> None:
-    owed = False
     for rule in registry.RULES.get(event.kind, ()):
         told: set[str] = set()
         for message in rule.write(event, subject):
@@ -121,10 +121,8 @@ def _owe(event: Event, subject) -> None:
                 body=message.body,
                 payload=message.payload,
                 document=message.document,
-                attachments=list(message.attachments),
+                attachments=[asdict(attachment) for attachment in message.attachments],
                 next_try_at=event.recorded_at,
                 created_at=event.recorded_at,
             )
-            owed = True
-    if owed:
-        outbox.ring("audit.deliver")
+            outbox.wake_sender(rule.channel)

@@ -3,7 +3,30 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A stored file that goes with a message: its name in the default storage, and what its bytes must hash to."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class StoredPaper:
+    """How a stored file is made again: what `pdf.render` is given, and who learns that its bytes are others now.
+
+    `keep(sha256, at)` runs in the transaction that records the new hash; it is not called when the bytes are the same.
+    """
+
+    template: str
+    data: dict[str, Any]
+    title: str
+    created: datetime
+    keep: Callable[[str, datetime], None]
 
 
 @dataclass(frozen=True)
@@ -11,8 +34,7 @@ class Message:
     """What one recipient is told, frozen when the event is recorded.
 
     `post` and `organisation` say for whom the address stands ("SIRO", organisation code). `payload` is the machine
-    copy; with `document` (a template name) the worker renders it once as a PDF before the first send. `attachments`
-    are names of files in the default storage. `key` is the idempotency key, by default the id of the row; give one
+    copy; with `document` (a template name) the worker renders it once as a PDF before the first send. `key` is the idempotency key, by default the id of the row; give one
     where the same message may have to be made again. Subjects never carry personal data or free text.
     """
 
@@ -23,7 +45,7 @@ class Message:
     organisation: str = ""
     payload: dict[str, Any] | None = None
     document: str = ""
-    attachments: tuple[str, ...] = field(default=())
+    attachments: tuple[Attachment, ...] = field(default=())
     key: str = ""
 
 
@@ -43,6 +65,7 @@ class Rule:
 
 
 RULES: dict[str, list[Rule]] = defaultdict(list)
+STORED_PAPERS: dict[str, Callable[[str], StoredPaper | None]] = {}
 DELIVERY_LISTENERS: dict[str, Callable[..., None]] = {}
 
 
@@ -55,6 +78,16 @@ def notice(kind: str, *, channel: str = "email"):
             raise ValueError(f"The notice rule {rule.name} is registered twice for {kind}.")
         RULES[kind].append(rule)
         return write
+
+    return register
+
+
+def stored_papers(folder: str):
+    """Register who knows how to make the files of a storage folder again: `find(name) -> StoredPaper | None`."""
+
+    def register(find):
+        STORED_PAPERS[folder] = find
+        return find
 
     return register
 

@@ -64,5 +64,5 @@ def confirm(suspension: Suspension, *, by, at: datetime) -> bool:
         reason_code=fresh.reason,
         messages_waiting=held_messages().count(),
     )
-    outbox.ring("audit.deliver")
+    outbox.wake_senders()
     return True

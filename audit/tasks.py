@@ -1,16 +1,22 @@
-"""Doorbells of the ground."""
+"""What wakes a worker to send."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from audit import installation
-from audit.deliver import deliver_due
+from audit.sending import deliver_due
 
 
-@shared_task(name="audit.deliver", acks_late=True, reject_on_worker_lost=True)
-def deliver(**_):
-    """Send what is due. Beat rings too, so that a lost ring costs seconds."""
-    deliver_due(timezone.now)
+@shared_task(name="audit.deliver_regulator", acks_late=True, reject_on_worker_lost=True)
+def deliver_regulator(**_):
+    """Send the regulator's messages that are due. Beat asks too, so that a lost call costs seconds."""
+    deliver_due(timezone.now, "regulator")
+
+
+@shared_task(name="audit.deliver_mail", acks_late=True, reject_on_worker_lost=True)
+def deliver_mail(**_):
+    """Send the mail that is due. Beat asks too, so that a lost call costs seconds."""
+    deliver_due(timezone.now, "mail")
 
 
 @shared_task(name="audit.watch_installation", acks_late=True)

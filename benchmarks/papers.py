@@ -6,7 +6,7 @@ import time
 from weasyprint import HTML
 
 from audit import pdf
-from audit.outbox import ring
+from audit.outbox import wake_worker
 from reporting.models import Edition
 from reporting.reports.paper import layout
 
@@ -46,7 +46,7 @@ def print_again(how_many: int = 40) -> dict:
     printed = Edition.objects.filter(status="done", pages__isnull=False)
     chosen = list(printed.order_by("-pages").values_list("pk", flat=True)[:how_many])
     Edition.objects.filter(pk__in=chosen).update(status="queued", claimed_until=None, attempts=0)
-    ring("reporting.compile_due")
+    wake_worker("reporting.compile_due")
     return {"queued": [str(pk) for pk in chosen]}
 
 

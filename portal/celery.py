@@ -7,6 +7,7 @@ import os
 from celery import Celery
 from celery.beat import PersistentScheduler
 
+from audit import liveness
 from portal import health
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -35,8 +36,7 @@ class Schedule(PersistentScheduler):
     def apply_async(self, *args, **kwargs):
         """Once it has sent something, beat is alive, whether or not a worker hears it."""
         sent = super().apply_async(*args, **kwargs)
-        with _only_said():
-            health.sign("beat")
+        liveness.sign("beat")
         return sent
 
 

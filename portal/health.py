@@ -1,42 +1,36 @@
-"""Is the portal well: database, broker, the worker of each queue, beat."""
+"""Is the portal well: database, broker, the worker of each queue, beat, and whether anything holds up messages."""
 
 from django.apps import apps
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.models.functions import Now
 
-PARTS = ("worker", "documents", "beat")
-ALIVE_SECONDS = (
-    60  # a sign is due every ten seconds; a worker may be busy with one hung mail server for most of a minute
-)
+from audit.liveness import key
 
-
-def sign(part: str, lasts: int = ALIVE_SECONDS) -> None:
-    """A part says that it is alive: a worker when it does what beat asked of its queue, beat when it has asked."""
-    cache.set(_key(part), True, timeout=lasts)
+PARTS = ("timers", "regulator", "mail", "documents", "beat")
 
 
 def forget() -> None:
     """Signs of before a start prove nothing."""
-    cache.delete_many([_key(part) for part in PARTS])
+    cache.delete_many([key(part) for part in PARTS])
 
 
 def check() -> dict[str, bool]:
     """Each part and whether it answers."""
     well = {"database": _database(), "broker": False} | dict.fromkeys(PARTS, False)
+    well |= {"sending": False, "messages": False}
     try:
-        signs = cache.get_many([_key(part) for part in PARTS])
+        signs = cache.get_many([key(part) for part in PARTS])
     except Exception:  # noqa: BLE001 - whatever is wrong with the broker, the answer is "not well"
-        return well
-    well["broker"] = True
-    well |= {part: _key(part) in signs for part in PARTS}
-    # One long paper after another leaves no room for a sign; the lease that the printing renews is one too.
-    well["documents"] = well["documents"] or (well["database"] and _printing())
+        signs = None
+    if signs is not None:
+        well["broker"] = True
+        well |= {part: key(part) in signs for part in PARTS}
+    if well["database"]:
+        well |= _sending()
+        # One long paper after another leaves no room for a sign; the lease that the printing renews is one too.
+        well["documents"] = well["documents"] or (well["broker"] and _printing())
     return well
-
-
-def _key(part: str) -> str:
-    return f"alive:{part}"
 
 
 def _printing() -> bool:
@@ -46,6 +40,19 @@ def _printing() -> bool:
         return edition.objects.filter(status="working", claimed_until__gt=Now()).exists()
     except DatabaseError:
         return False
+
+
+def _sending() -> dict[str, bool]:
+    """Whether anything holds up messages: a suspension of sending, or a message that kept killing its worker."""
+    # By name, because beat imports this before there are models.
+    suspensions, messages = (apps.get_model("audit", name) for name in ("Suspension", "OutboxMessage"))
+    try:
+        return {
+            "sending": not suspensions.objects.filter(ended_at=None).exists(),
+            "messages": not messages.objects.filter(status="set_aside").exists(),
+        }
+    except DatabaseError:
+        return {}
 
 
 def _database() -> bool:

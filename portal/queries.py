@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from accounts.queries import names_of
 from accounts.templatetags.govuk import counted
-from audit import chain
+from audit import chain, suspension
 from audit import queries as ground
-from audit.models import Event, OutboxMessage
+from audit.models import Event, OutboxMessage, Suspension
 from departments import powers
 from departments.models import Organisation
 from departments.queries import Need, actions_for, late
@@ -92,7 +92,8 @@ def may_read(user, notice: OutboxMessage, at: datetime) -> bool:
 
 def may_send_again(user, notice: OutboxMessage, at: datetime) -> bool:
     """Whether to offer this person to try an owed notice at once."""
-    if notice.status != OutboxMessage.Status.WAITING or not powers.holds(user, Can.OUTBOX_SEND_AGAIN, at):
+    stopped = (OutboxMessage.Status.WAITING, OutboxMessage.Status.SET_ASIDE)
+    if notice.status not in stopped or not powers.holds(user, Can.OUTBOX_SEND_AGAIN, at):
         return False
     return notices_for(user, at, Can.OUTBOX_SEND_AGAIN).filter(pk=notice.pk).exists()
 
@@ -104,11 +105,36 @@ def needs_of(user, at: datetime) -> list[presenting.Asked]:
         *incident_needs(user, at),
         *action_needs(user, at),
         *reporting_needs(user, at),
+        *_sending_needs(user, at),
     ]
     return [
         presenting.asked(need, at)
         for need in sorted(needs, key=lambda need: (not need.urgent, need.due or at))
     ]
+
+
+def _sending_needs(user, at: datetime) -> list[Need]:
+    """What holds up messages and needs an administrator."""
+    if not powers.holds(user, Can.OUTBOX_RESUME, at):
+        return []
+    needs = []
+    if suspension.is_suspended():
+        needs.append(Need(None, "Sending is suspended: confirm what happened", reverse("suspension"), True))
+    count = ground.set_aside(ground.newest_messages()).count()
+    if count:
+        text = f"{counted(count, 'message')} set aside: look at why, and put back what can be sent"
+        needs.append(Need(None, text, f"{reverse('outbox')}?show=set_aside", True))
+    return needs
+
+
+def open_suspensions() -> QuerySet[Suspension]:
+    """Why nothing is sent at the moment; empty when nothing is suspended."""
+    return suspension.open_suspensions()
+
+
+def held_messages() -> QuerySet[OutboxMessage]:
+    """What will be sent once nothing is suspended."""
+    return suspension.held_messages()
 
 
 def standing_of(user, organisation: Organisation, at: datetime) -> list[presenting.Stands]:

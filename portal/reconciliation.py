@@ -116,7 +116,7 @@ def _reconcile(*, by, at: datetime) -> Differences:
     found = differences()
     for line in found.unsent:
         message = OutboxMessage.objects.get(key=line["key"])
-        deliver.keep_receipt(message, line["receipt"], line["moment"])
+        deliver.keep_receipts([(message, line["receipt"], line["moment"])])
     record(
         "installation.reconciled",
         subject=Installation.objects.first() or Installation(pk=Installation.ONLY),

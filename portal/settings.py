@@ -44,6 +44,14 @@ def number(name: str, default: int) -> int:
     return int(value or default)
 
 
+def numbers(name: str, default: tuple[int, ...]) -> tuple[int, ...]:
+    """Whole numbers with commas between them."""
+    value = os.environ.get(name, "")
+    if value and not all(part.isdigit() for part in value.split(",")):
+        raise ImproperlyConfigured(f"{name} must be whole numbers with commas, and is {value!r}.")
+    return tuple(int(part) for part in value.split(",")) if value else default
+
+
 def refuse(when: bool, words: str) -> None:
     """Stop a production installation that would start and then not do what it is for."""
     if PRODUCTION and when:
@@ -314,6 +322,7 @@ refuse(
     "@" not in sender or sender.endswith(".invalid"),
     f"Set DEFAULT_FROM_EMAIL to an address of your own: mail from {DEFAULT_FROM_EMAIL!r} is nobody's.",
 )
+MESSAGE_ID_DOMAIN = sender.rpartition("@")[2]  # ours, so that no other system makes the same Message-ID
 MAIL_SUBJECT_PREFIX = "[Demonstration] " if DEMONSTRATION else ""
 REGULATOR_CHANNEL = text("REGULATOR_CHANNEL") or "ico"
 if REGULATOR_CHANNEL not in ("ico", "copy_sheet"):
@@ -324,9 +333,22 @@ refuse(
     f"ICO_ENDPOINT must begin with https://, and is {ICO_ENDPOINT!r}.",
 )
 CLAMAV_ADDRESS = text("CLAMAV_ADDRESS")  # host:port or the path of a socket; empty: files are not scanned
-NOTICE_LEASE_SECONDS = number(
-    "NOTICE_LEASE_SECONDS", 120
-)  # longer than EMAIL_TIMEOUT and the endpoint's together
+# Limits of sending, in seconds of the wall clock. A claim holds for the lease; whatever an attempt does, its process is
+# killed at the limit, which is shorter than the lease and than a minute, so that one message delays another by less.
+OUTBOX_LEASE_SECONDS = number("OUTBOX_LEASE_SECONDS", 120)
+OUTBOX_ATTEMPT_SECONDS = number("OUTBOX_ATTEMPT_SECONDS", 40)
+OUTBOX_SLOW_SECONDS = number("OUTBOX_SLOW_SECONDS", 4)  # then others are sent beside this one
+OUTBOX_BACK_OFF_SECONDS = numbers("OUTBOX_BACK_OFF_SECONDS", (60, 300, 900, 3600))  # the last one for ever
+RENDER_SECONDS = number("RENDER_SECONDS", 40)  # of one document of a message, then the plain layout
+RENDER_MEGABYTES = number("RENDER_MEGABYTES", 1500)  # of one rendering, on top of what its worker has
+DOCUMENT_LEASE_SECONDS = number("DOCUMENT_LEASE_SECONDS", 300)
+DOCUMENT_RENDER_SECONDS = number("DOCUMENT_RENDER_SECONDS", 600)  # of a statement or the report to Parliament
+DOCUMENT_BACK_OFF_SECONDS = numbers("DOCUMENT_BACK_OFF_SECONDS", (30, 120))
+if max(OUTBOX_ATTEMPT_SECONDS, RENDER_SECONDS) >= OUTBOX_LEASE_SECONDS:
+    raise ImproperlyConfigured(
+        "OUTBOX_ATTEMPT_SECONDS and RENDER_SECONDS must be less than OUTBOX_LEASE_SECONDS: another worker would take "
+        "a message that is still being sent."
+    )
 PORTAL_ADDRESS = text("PORTAL_ADDRESS", "http://localhost:8000")
 
 # Workers
@@ -338,7 +360,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 700_000
 CELERY_TASK_TIME_LIMIT = 1500
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A ring must never keep a page waiting; a task of a dead worker comes back within seconds, and no sooner than
+# Waking a worker must never keep a page waiting; a task of a dead worker comes back within seconds, and no sooner than
 # the longest task may last.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
@@ -346,30 +368,34 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 0.5,
     "socket_timeout": 5,
-    "max_retries": 0,  # of a ring; a worker has its own patience (broker_connection_retry)
+    "max_retries": 0,  # of waking; a worker has its own patience (broker_connection_retry)
     "interval_start": 0,
 }
-CELERY_TASK_DEFAULT_QUEUE = "quick"
-# Nought goes first: timers and heartbeats do not wait behind mail, however many rings a slow mail server leaves.
-CELERY_TASK_ROUTES = {"reporting.*": {"queue": "documents"}, "audit.deliver": {"priority": 6}}
+# Four queues, each with a worker of its own: what is slow in one delays nothing in another.
+CELERY_TASK_DEFAULT_QUEUE = "timers"
+CELERY_TASK_ROUTES = {
+    "reporting.*": {"queue": "documents"},
+    "audit.deliver_regulator": {"queue": "regulator"},
+    "audit.deliver_mail": {"queue": "mail"},
+}
 CELERY_BEAT_SCHEDULER = "portal.celery:Schedule"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
-SWEEP_SECONDS = float(number("SWEEP_SECONDS", 15))  # how late a notice may be when its ring was lost
+SWEEP_SECONDS = float(
+    number("SWEEP_SECONDS", 15)
+)  # how late a message may be when the call that wakes was lost
 CELERY_BEAT_SCHEDULE = {
     "note heads outside the database": {"task": "audit.watch_installation", "schedule": 30.0},
-    "send what is owed": {"task": "audit.deliver", "schedule": SWEEP_SECONDS},
+    "send to the regulator what is owed": {"task": "audit.deliver_regulator", "schedule": SWEEP_SECONDS},
+    "send the mail that is owed": {"task": "audit.deliver_mail", "schedule": SWEEP_SECONDS},
     # Dropped when nobody takes them, so that a worker that comes back does not find hours of them.
-    "say that the worker is alive": {
-        "task": "portal.heartbeat",
-        "schedule": 10.0,
-        "kwargs": {"part": "worker"},
-        "options": {"expires": 30},
-    },
-    "say that the document worker is alive": {
-        "task": "portal.heartbeat",
-        "schedule": 10.0,
-        "kwargs": {"part": "documents"},
-        "options": {"expires": 30, "queue": "documents"},
+    **{
+        f"say that the worker of {queue} is alive": {
+            "task": "portal.heartbeat",
+            "schedule": 10.0,
+            "kwargs": {"part": queue},
+            "options": {"expires": 30, "queue": queue},
+        }
+        for queue in ("timers", "regulator", "mail", "documents")
     },
     "watch the clocks of incidents": {"task": "incidents.sweep_timers", "schedule": 30.0},
     "compile what is asked for": {"task": "reporting.compile_due", "schedule": 30.0},

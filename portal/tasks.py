@@ -1,11 +1,11 @@
-"""The heartbeat of the workers."""
+"""The signs of life of the workers."""
 
 from celery import shared_task
 
-from portal import health
+from audit import liveness
 
 
 @shared_task(name="portal.heartbeat", acks_late=False)
 def heartbeat(*, part: str, **_):
     """Beat asks each queue, its worker answers: `/healthz` reads it."""
-    health.sign(part)
+    liveness.sign(part)

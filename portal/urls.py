@@ -20,6 +20,7 @@ urlpatterns = [
     path("trail/", views.trail, name="trail"),
     path("outbox/", views.outbox, name="outbox"),
     path("outbox/reconciliation/", views.reconciliation, name="reconciliation"),
+    path("outbox/suspended/", views.suspension, name="suspension"),
     path("outbox/<uuid:pk>/", views.notice, name="notice"),
     path("outbox/<uuid:pk>/again/", views.notice_again, name="notice_again"),
     path("healthz", views.healthz, name="healthz"),

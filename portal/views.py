@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audit.database import connected_as
-from audit.deliver import IN_TROUBLE_AFTER, send_again
-from audit.queries import in_trouble, still_owed
+from audit.deliver import IN_TROUBLE_AFTER, back_off_in_words, send_again
+from audit.queries import in_trouble, set_aside, still_owed
+from audit.suspension import confirm
 from departments import powers
 from departments.access import PUBLIC, SIGNED_IN, requires
 from departments.roles import Can
@@ -18,7 +19,12 @@ from portal import reconciliation as reconciling
 from portal.context import shell
 
 PAGE = 25
-OUTBOX_SHOWS = {"owed": "Still owed", "trouble": f"Failed {IN_TROUBLE_AFTER} times", "all": "All"}
+OUTBOX_SHOWS = {
+    "owed": "Still owed",
+    "trouble": f"Failed {IN_TROUBLE_AFTER} times",
+    "set_aside": "Set aside",
+    "all": "All",
+}
 
 
 @requires(SIGNED_IN)
@@ -67,7 +73,12 @@ def trail(request):
 def outbox(request):
     """What is owed, what has failed three times, and what was sent."""
     notices = queries.notices_for(request.user, request.at)
-    lists = {"owed": still_owed(notices), "trouble": in_trouble(notices), "all": notices}
+    lists = {
+        "owed": still_owed(notices),
+        "trouble": in_trouble(notices),
+        "set_aside": set_aside(notices),
+        "all": notices,
+    }
     shown = request.GET.get("show", "owed")
     shown = shown if shown in lists else "owed"
     context = {
@@ -77,6 +88,9 @@ def outbox(request):
             {"key": key, "words": OUTBOX_SHOWS[key], "count": found.count()} for key, found in lists.items()
         ],
         "told_after": IN_TROUBLE_AFTER,
+        "back_off": back_off_in_words(),
+        "suspensions": queries.open_suspensions(),
+        "may_resume": powers.holds(request.user, Can.OUTBOX_RESUME, request.at),
     }
     return render(request, "portal/outbox.html", context)
 
@@ -110,6 +124,32 @@ def notice_again(request, pk):
     else:
         messages.info(request, "It is on its way, or has been sent already.")
     return redirect("notice", pk=pk)
+
+
+@requires(Can.OUTBOX_RESUME, step_up=True)
+@require_http_methods(["GET", "POST"])
+def suspension(request):
+    """Why nothing is sent, what will be sent once it is confirmed, and confirming it."""
+    if request.method == "POST":
+        for one in queries.open_suspensions().filter(pk__in=_numbers(request.POST.getlist("confirm"))):
+            if not one.needs_reconciliation:
+                confirm(one, by=request.user, at=request.at)
+        if queries.open_suspensions().exists():
+            messages.info(request, "Something still suspends sending.")
+            return redirect("suspension")
+        messages.success(request, "The portal is sending again.")
+        return redirect("outbox")
+    held = queries.held_messages()
+    context = {
+        "suspensions": queries.open_suspensions(),
+        "may_confirm": any(not one.needs_reconciliation for one in queries.open_suspensions()),
+        "page": Paginator(held, PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "portal/suspension.html", context)
+
+
+def _numbers(given: list[str]) -> list[int]:
+    return [int(each) for each in given if each.isdecimal() and len(each) < 19]
 
 
 @requires(PUBLIC)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from audit.models import OutboxMessage
-from audit.registry import Message, notice
+from audit.registry import Attachment, Message, notice
 from departments.calendar import financial_year_days, london_day
 from departments.queries import (
     Recipient,
@@ -28,7 +28,9 @@ def _letters(
     link = settings.PORTAL_ADDRESS + reverse(f"reporting:{page}", args=[thing.pk])
     for found in recipients:
         yield found.message(
-            subject=subject[:200], body="\n\n".join([*words, link]), attachments=tuple(papers)
+            subject=subject[:200],
+            body="\n\n".join([*words, link]),
+            attachments=tuple(Attachment(paper.file, paper.sha256) for paper in papers),
         )
 
 
@@ -91,7 +93,7 @@ def send_to_the_cabinet_office(event, statement):
         statement,
         f"Signed: {statement}",
         *_signed_words(statement, edition),
-        papers=[edition.file],
+        papers=[edition],
     )
 
 
@@ -110,7 +112,7 @@ def send_to_the_commissioner(event, statement):
             *_signed_words(statement, edition),
             "It is owed to the Information Commissioner too, where nobody holds a post in the portal now. Send the "
             "paper there by hand.",
-            papers=[edition.file],
+            papers=[edition],
         )
         return
     yield from _letters(
@@ -119,7 +121,7 @@ def send_to_the_commissioner(event, statement):
         f"Signed: {statement}",
         *_signed_words(statement, edition),
         "It is sent as paragraph 43 of the Cabinet Office's report of December 2007 proposed. No law requires it.",
-        papers=[edition.file],
+        papers=[edition],
     )
 
 

@@ -91,7 +91,10 @@ class Stack:
             **self.addresses,
             "EMAIL_HOST": "127.0.0.1",
             "EMAIL_PORT": str(self.post.port),
-            "NOTICE_LEASE_SECONDS": "2",
+            "OUTBOX_LEASE_SECONDS": "4",
+            "OUTBOX_ATTEMPT_SECONDS": "3",
+            "RENDER_SECONDS": "3",
+            "OUTBOX_BACK_OFF_SECONDS": "1",
             "SWEEP_SECONDS": str(self.sweep_seconds),
             "NOTED_FOLDER": str(settings.NOTED_FOLDER),
             **self.settings,
@@ -100,7 +103,7 @@ class Stack:
     def worker(self) -> subprocess.Popen:
         """A worker with beat in it, as a process group of its own."""
         return self._start(
-            "celery", "-A", "portal", "worker", "-B", "-Q", "quick", "-c", "1", "-l", "warning",
+            "celery", "-A", "portal", "worker", "-B", "-Q", "timers,regulator,mail", "-c", "1", "-l", "warning",
             "-s", str(self.var / f"beat-{time.monotonic_ns()}"), "--without-gossip", "--without-mingle",
         )  # fmt: skip
 

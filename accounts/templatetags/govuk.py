@@ -26,7 +26,7 @@ TAG_COLOURS = {
     "done_awaiting_check": "purple", "submitted": "purple", "queued": "purple", "minister_cleared": "purple",
     # somebody must move
     "queried": "yellow", "responding": "yellow", "further_owed": "yellow", "held": "yellow",
-    "accepted_with_conditions": "yellow", "waiting": "yellow",
+    "accepted_with_conditions": "yellow", "waiting": "yellow", "set_aside": "red",
     "missing": "red", "overdue_escalated": "red", "send_failed": "red", "failed": "red", "rejected": "red",
     # settled
     "accepted": "green", "sent": "green", "acknowledged": "green", "signed": "green", "verified": "green",

@@ -5,39 +5,93 @@ from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 
+from audit import killable
 from audit.chain import canonical
 from audit.channels.base import TryLater
 from audit.models import OutboxMessage
 
+_open: list = []  # the connection to the mail server, which several messages of one process share
 
-def send(notice: OutboxMessage) -> str:
+
+LONGEST_LINE = 500  # letters; the standard allows 998
+
+
+class Mail(EmailMessage):
+    """A message whose headers are not folded: not every receiver joins a Message-ID that is on a line of its own."""
+
+    def message(self, **options):
+        mime = super().message(**options)
+        mime.policy = mime.policy.clone(max_line_length=LONGEST_LINE)
+        return mime
+
+
+def send(message: OutboxMessage) -> str:
     """Hand the message to the mail server; the same Message-ID at every attempt."""
-    message = EmailMessage(
-        subject=f"{settings.MAIL_SUBJECT_PREFIX}{notice.subject}",
-        body=notice.body,
+    mail = Mail(
+        subject=f"{settings.MAIL_SUBJECT_PREFIX}{message.subject}",
+        body=_body(message),
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[notice.to],
-        headers={"Message-ID": notice.message_id, "X-Portal-Notice": str(notice.pk)},
+        to=[message.to],
+        headers={
+            "Message-ID": message.message_id,
+            "Auto-Submitted": "auto-generated",
+            "X-Portal-Notice": str(message.pk),
+        },
     )
-    for name, content, kind in attachments(notice):
-        message.attach(name, content, kind)
+    for name, content, kind in attachments(message):
+        mail.attach(name, content, kind)
     try:
-        message.send()
+        _hand_over(mail)
     except (OSError, smtplib.SMTPException) as problem:
+        close()
         raise TryLater(f"The mail server did not take it: {type(problem).__name__}") from problem
-    return f"Accepted by the mail server as {notice.message_id}"
+    return f"Accepted by the mail server as {message.message_id}"
 
 
-def attachments(notice: OutboxMessage):
-    """Name, bytes and type of everything that goes with a notice. The JSON is the very bytes whose hash is told."""
-    if notice.payload is not None and notice.document:
-        yield "notice.json", canonical(notice.payload), "application/json"
-    if notice.file:
-        yield "notice.pdf", _read(notice.file), "application/pdf"
-    for stored in notice.attachments:
-        yield PurePosixPath(stored).name, _read(stored), "application/pdf"
+def _hand_over(mail: EmailMessage) -> None:
+    if _open:
+        try:
+            _open[0].send_messages([mail])
+        except smtplib.SMTPServerDisconnected:
+            close()  # it had been idle for too long: once more on a new connection
+        else:
+            return
+    connection = get_connection()
+    connection.open()
+    _open.append(connection)
+    connection.send_messages([mail])
+
+
+def close() -> None:
+    """End the connection to the mail server."""
+    while _open:
+        _open.pop().close()
+
+
+killable.GOODBYES.append(close)
+
+
+def _body(message: OutboxMessage) -> str:
+    """The text, and where a paper had to be made again since, the hash that it has now."""
+    made_again = [
+        f"The attached paper {PurePosixPath(each['name']).name} was made again from the same frozen data. Its SHA-256 "
+        f"is now {each['sha256']}."
+        for each in message.attachments
+        if "first_sha256" in each
+    ]
+    return "\n\n".join([message.body, *made_again])
+
+
+def attachments(message: OutboxMessage):
+    """Name, bytes and type of everything that goes with a message. The JSON is the very bytes whose hash is notified."""
+    if message.payload is not None and message.document:
+        yield "notice.json", canonical(message.payload), "application/json"
+    if message.file:
+        yield "notice.pdf", _read(message.file), "application/pdf"
+    for stored in message.attachments:
+        yield PurePosixPath(stored["name"]).name, _read(stored["name"]), "application/pdf"
 
 
 def _read(stored: str) -> bytes:

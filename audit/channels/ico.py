@@ -16,19 +16,19 @@ from audit.models import OutboxMessage
 TIMEOUT_SECONDS = 20
 
 
-def send(notice: OutboxMessage) -> str:
-    """Post the JSON under the notice's id first, then e-mail: both can be repeated, and neither counts twice."""
-    receipts = [_post(notice)] if settings.ICO_ENDPOINT else []
-    receipts.append(email.send(notice))
+def send(message: OutboxMessage) -> str:
+    """Post the JSON under the message's key first, then e-mail: both can be repeated, and neither counts twice."""
+    receipts = [_post(message)] if settings.ICO_ENDPOINT else []
+    receipts.append(email.send(message))
     return "; ".join(receipts)
 
 
-def _post(notice: OutboxMessage) -> str:
+def _post(message: OutboxMessage) -> str:
     try:
         answer = requests.post(
             settings.ICO_ENDPOINT,
-            data=canonical(notice.payload),
-            headers={"Content-Type": "application/json", "Idempotency-Key": str(notice.pk)},
+            data=canonical(message.payload),
+            headers={"Content-Type": "application/json", "Idempotency-Key": message.key},
             timeout=TIMEOUT_SECONDS,
             allow_redirects=False,
         )

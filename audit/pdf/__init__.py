@@ -17,6 +17,8 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from audit.pdf import plain
+
 
 class CannotRender(Exception):
     """The paper could not be made; the words say what is missing."""
@@ -38,6 +40,7 @@ def render(template: str, data: dict, *, title: str, lang: str = "en", created: 
     `data` must be plain JSON: it is what the identifier of the file is made of. `created` is an aware time, printed
     into the file as its date; a clock is never read. Raises CannotRender when the fonts have not been built, when the
     template asks for something from outside. A letter that our fonts lack is printed as its number.
+    It takes time in proportion to its input, but has no limit of its own: call it in a process that can be killed.
     """
     if created.tzinfo is None:
         raise ValueError("created needs a time zone")
@@ -47,6 +50,25 @@ def render(template: str, data: dict, *, title: str, lang: str = "en", created: 
 
     pdf, pages, facts = engine.typeset(html, fonts=fonts_folder(), identifier=_identifier(html, data))
     return Document(pdf=pdf, pages=pages, sha256=hashlib.sha256(pdf).hexdigest(), facts=facts)
+
+
+def render_plain(template: str, data: dict, *, title: str, lang: str = "en", created: datetime) -> Document:
+    """The same text as `render` in a plain layout that can always be made: no typesetting engine takes part in it.
+
+    It is for what must go out although `render` failed or took too long. Where the template itself fails, the data are
+    printed as they are.
+    """
+    try:
+        lines = plain.lines_of(preview(template, data, title=title, lang=lang, created=created))
+    except Exception:  # noqa: BLE001 - whatever is wrong with the template, the data can be printed
+        lines = json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True).splitlines()
+    pdf, pages = plain.pages_of(title, lines, lang=lang, created=created)
+    return Document(pdf=pdf, pages=pages, sha256=hashlib.sha256(pdf).hexdigest(), facts={"plain": True})
+
+
+def rendered(work, template: str, data: dict, title: str, created: datetime) -> Document:
+    """`render` or `render_plain` for a process of its own, which is handed positional arguments."""
+    return work(template, data, title=title, created=created)
 
 
 def preview(template: str, data: dict, *, title: str, lang: str = "en", created: datetime) -> str:

@@ -17,6 +17,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from audit.pdf import CannotRender
 from audit.pdf.facts import facts_of
+from audit.pdf.letters import breakable, spelled_out
 from audit.pdf.structure import LogicalStructure, remembering_sources
 
 _one_at_a_time = threading.Lock()
@@ -45,7 +46,7 @@ class OwnFilesOnly(URLFetcher):
 
 def typeset(html: str, *, fonts: Path, identifier: bytes) -> tuple[bytes, int, dict[str, Any]]:
     """PDF bytes, number of pages, and what the file says of itself."""
-    html = spelled_out(html, _letters_of(fonts / "SourceSans3-Regular.ttf"))
+    html = breakable(spelled_out(html, _letters_of(fonts / "SourceSans3-Regular.ttf")))
     facts: dict[str, Any] = {}
 
     def finish(document, pdf):
@@ -63,16 +64,6 @@ def typeset(html: str, *, fonts: Path, identifier: bytes) -> tuple[bytes, int, d
     except OutsideRefused as refused:
         raise CannotRender(str(refused)) from refused
     return pdf, len(document.pages), facts
-
-
-def spelled_out(html: str, letters: frozenset[int]) -> str:
-    """Letters that our fonts lack, written as their number: "[U+6F22]".
-
-    Another font would have to be found on the machine, which differs from one to the next, and an empty box says
-    nothing. A paper that must go out, such as a notice to the regulator, is never held up by a letter.
-    """
-    lacking = {letter for letter in set(html) if ord(letter) not in letters and not letter.isspace()}
-    return html.translate({ord(letter): f"[U+{ord(letter):04X}]" for letter in lacking})
 
 
 @cache

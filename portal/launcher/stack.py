@@ -20,6 +20,7 @@ from portal.launcher.children import Child
 from portal.launcher.machine import Say, Trouble
 
 CHECK_SERVERS_EVERY = 3  # seconds
+QUEUES = ("timers", "regulator", "mail", "documents")
 PLAY_AGAIN = 3  # times, where the database stops answering meanwhile
 PAUSE = 2  # seconds before that, for a database that is not ours to start
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - compared, not bound
@@ -106,8 +107,9 @@ class Stack:
         self._start("mail catcher", ["-m", "portal.mailcatcher", "--var", str(self.var), *ports])
 
     def start_workers(self) -> None:
-        """One worker for what is quick and one for documents, so that no notice waits for a long paper."""
-        for name, queue in (("worker", "quick"), ("document worker", "documents")):
+        """One small worker for each queue, so that what is slow in one delays nothing in another."""
+        for queue in QUEUES:
+            name = f"worker of {queue}"
             quiet = ["--without-mingle", "--without-gossip", "--loglevel", "INFO"]
             node = f"{queue}@%h"
             self._start(

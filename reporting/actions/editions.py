@@ -153,7 +153,7 @@ def make_again(edition: Edition, *, by, at: datetime) -> Edition:
     edition.status, edition.attempts, edition.words = Edition.Status.QUEUED, 0, "Waiting for its turn"
     edition.save()
     record("edition.asked_again", subject=edition.parent, by=by, at=at, role=role, edition=edition.number)
-    outbox.ring(PRESS)
+    outbox.wake_worker(PRESS)
     return edition
 
 
@@ -168,7 +168,7 @@ def queue(thing: Statement | ParliamentReport, purpose: str, *, by, at: datetime
         requested_by=None if by is SYSTEM else by,
         requested_at=at,
     )
-    outbox.ring(PRESS)
+    outbox.wake_worker(PRESS)
     return edition
 
 

@@ -1,9 +1,51 @@
-"""Rules and delivery listeners of a test's own, taken back at its end."""
+"""Rules and delivery listeners of a test's own, taken back at its end; messages, a clock and a mail server."""
+
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from audit import registry
+from audit.record import SYSTEM, record
 from audit.registry import Message
+from tests.factories import make_organisation
+from tests.stack import PostOffice
+
+AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that a test moves."""
+
+    def __init__(self, now):
+        self.now = now
+
+    def __call__(self):
+        return self.now
+
+    def forward(self, **step):
+        self.now += timedelta(**step)
+
+
+@pytest.fixture
+def post(settings):
+    """A real SMTP server."""
+    office = PostOffice()
+    office.controller.start()
+    settings.EMAIL_PORT = office.port
+    yield office
+    office.controller.stop()
+
+
+@pytest.fixture
+def owe(db, rules):
+    """Owe notices of one event to some addresses; give them, and the clock of their moment."""
+
+    def make(*addresses, at=None, **message):
+        rules("thing.done", *addresses, **message)
+        event = record("thing.done", subject=make_organisation("home-office"), by=SYSTEM, at=at or AT)
+        return list(event.messages.order_by("to")), Clock(event.recorded_at)
+
+    return make
 
 
 @pytest.fixture

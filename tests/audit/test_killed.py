@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from audit import sending
 from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
 from portal import embedded
@@ -17,7 +18,7 @@ AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 PEOPLE = [f"siro-{n}@home-office.invalid" for n in range(4)]
 RING = """
 from audit import outbox
-outbox.ring("audit.deliver")
+outbox.wake_worker("audit.deliver_mail")
 """
 
 
@@ -67,12 +68,11 @@ def test_a_worker_killed_before_the_server_accepts_loses_nothing(real_stack, owe
     real_stack.wait(met.is_set, 30)
     worker.wait()
     assert not real_stack.post.accepted
-    assert (
-        OutboxMessage.objects.filter(status="sending").count() == 1
-    )  # under the lease of somebody who is dead
+    under_the_lease_of_the_dead = OutboxMessage.objects.filter(status="sending").count()
+    assert 1 <= under_the_lease_of_the_dead <= sending.AT_ONCE
     real_stack.worker()
     told_everyone(real_stack, owed)
-    assert len(real_stack.post.accepted) == len(PEOPLE)
+    assert len(real_stack.post.accepted) < len(PEOPLE) + sending.AT_ONCE  # one beside it may be repeated
 
 
 def test_a_worker_killed_after_the_server_accepted_repeats_it_under_the_same_id_only(real_stack, owed):
@@ -89,8 +89,9 @@ def test_a_worker_killed_after_the_server_accepted_repeats_it_under_the_same_id_
     real_stack.worker()
     told_everyone(real_stack, owed)
     ids = real_stack.post.ids()
-    assert len(ids) == len(PEOPLE) + 1
-    assert ids.count(ids[0]) == 2
+    assert len(PEOPLE) < len(ids) <= len(PEOPLE) + sending.AT_ONCE
+    assert 2 in {ids.count(each) for each in ids}
+    assert max(ids.count(each) for each in ids) == 2
 
 
 def test_a_queue_emptied_before_the_worker_looks_loses_nothing(real_stack, owed):

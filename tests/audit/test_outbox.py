@@ -25,17 +25,17 @@ def bell(monkeypatch, tmp_path):
 
 def test_a_ring_waits_for_the_commit(db, bell, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        outbox.ring("audit.deliver")
+        outbox.wake_worker("audit.deliver_mail")
         assert bell == []
-    assert bell == ["audit.deliver"]
+    assert bell == ["audit.deliver_mail"]
 
 
 def test_many_rings_of_one_transaction_are_one_for_each_task(db, bell, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         for _ in range(5):
-            outbox.ring("audit.deliver")
-            outbox.ring("reporting.compile_due")
-    assert bell == ["audit.deliver", "reporting.compile_due"]
+            outbox.wake_worker("audit.deliver_mail")
+            outbox.wake_worker("reporting.compile_due")
+    assert bell == ["audit.deliver_mail", "reporting.compile_due"]
 
 
 def test_a_ring_of_a_part_that_was_rolled_back_is_not_made_and_a_later_one_is(
@@ -43,13 +43,13 @@ def test_a_ring_of_a_part_that_was_rolled_back_is_not_made_and_a_later_one_is(
 ):
     def fail():
         with transaction.atomic():
-            outbox.ring("audit.deliver")
+            outbox.wake_worker("audit.deliver_mail")
             raise RuntimeError
 
     with django_capture_on_commit_callbacks(execute=True):
         with pytest.raises(RuntimeError):
             fail()
-        outbox.ring("reporting.compile_due")
+        outbox.wake_worker("reporting.compile_due")
     assert bell == ["reporting.compile_due"]
 
 
@@ -64,13 +64,13 @@ def dead_broker(monkeypatch, tmp_path):
 
 def test_a_broker_that_is_down_costs_no_error_and_no_wait(real_stack, dead_broker):
     began = time.monotonic()
-    outbox.ring("audit.deliver")
+    outbox.wake_worker("audit.deliver_mail")
     assert time.monotonic() - began < 2
     waits = []
     for _ in range(20):
         began = time.monotonic()
         with transaction.atomic():
-            outbox.ring("audit.deliver")
+            outbox.wake_worker("audit.deliver_mail")
         waits.append(time.monotonic() - began)
     assert statistics.median(waits) < 0.05  # a busy machine may hold up one of them
 
@@ -96,9 +96,9 @@ def test_a_broker_that_does_not_answer_costs_little_once(real_stack, monkeypatch
     monkeypatch.setattr(outbox, "current_app", app)
     monkeypatch.setattr(outbox, "_quiet_until", 0.0)
     began = time.monotonic()
-    outbox.ring("audit.deliver")
+    outbox.wake_worker("audit.deliver_mail")
     first = time.monotonic() - began
-    outbox.ring("audit.deliver")
+    outbox.wake_worker("audit.deliver_mail")
     second = time.monotonic() - began - first
     assert outbox._quiet_until > 0
     assert second < first / 5

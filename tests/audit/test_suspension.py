@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import transaction
 
-from audit import deliver, suspension
+from audit import sending, suspension
 from audit.models import Event, OutboxMessage, Suspension
 from audit.record import SYSTEM, record
 from departments.roles import R
@@ -27,13 +27,13 @@ def test_while_a_suspension_is_open_nothing_is_claimed_and_confirming_it_lets_se
 
     opened = suspension.suspend("restore", detail="Restored from the backup of Monday.", at=AT)
     assert suspension.is_suspended()
-    deliver.deliver_due(clock)
+    sending.deliver_due(clock)
     message.refresh_from_db()
     assert message.attempts == 0
     administrator = person("administrator@service.invalid", R.SYSADMIN, make_organisation("service"))
     assert suspension.confirm(opened, by=administrator, at=AT + timedelta(hours=1))
     assert not suspension.is_suspended()
-    deliver.deliver_due(clock)
+    sending.deliver_due(clock)
     message.refresh_from_db()
     assert message.attempts == 1
 

@@ -20,7 +20,7 @@ def test_a_damaged_memory_is_begun_anew(tmp_path, damage):
         (tmp_path / name).write_bytes(content)
     beat = Schedule(app, schedule_filename=str(tmp_path / "beat-schedule"))
     try:
-        assert {"send what is owed", "watch the clocks of incidents"} <= set(beat.schedule)
+        assert {"send the mail that is owed", "watch the clocks of incidents"} <= set(beat.schedule)
     finally:
         beat.close()
 

@@ -66,7 +66,7 @@ def test_the_compose_file_passes_on_every_setting_of_the_runbook_and_waits_for_t
     for name in {name for row in rows for name in re.findall(r"`(\w+)`", row)} - set_by_the_image:
         given = {
             key: value
-            for one in ("worker", "setup", "backup")
+            for one in ("regulator", "setup", "backup")
             for key, value in services[one]["environment"].items()
         }
         assert name in given or f"{name}_FILE" in given, name
@@ -106,7 +106,7 @@ def test_only_what_migrates_knows_the_owner_of_the_tables():
 
 def test_each_service_has_the_secrets_it_needs_a_limit_and_no_capabilities():
     services = yaml.safe_load((embedded.BASE / "docker-compose.yml").read_text())["services"]
-    assert "email_password" in services["worker"]["secrets"]
+    assert "email_password" in services["mail_sender"]["secrets"]
     for name, service in services.items():
         assert service["mem_limit"], name
         assert service["pids_limit"] <= 300, name
@@ -121,7 +121,7 @@ def test_each_service_has_the_secrets_it_needs_a_limit_and_no_capabilities():
 def test_backups_lie_on_a_volume_of_their_own_and_what_is_noted_outside_is_not_among_them():
     services = yaml.safe_load((embedded.BASE / "docker-compose.yml").read_text())["services"]
     assert "backups:/backups" in services["backup"]["volumes"]
-    for name in ("web", "worker", "documents", "beat", "setup"):
+    for name in ("web", "timers", "regulator", "mail_sender", "documents", "beat", "setup"):
         assert "noted:/noted" in services[name]["volumes"], name
     assert "archive:/archive" in services["database"]["volumes"]
     assert any("archive_command=" in word for word in services["database"]["command"])

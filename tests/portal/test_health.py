@@ -5,23 +5,26 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from audit import liveness, suspension
+from audit.record import SYSTEM
 from portal import health
 from portal.celery import Schedule, app
 from reporting.models import Edition, ParliamentReport
 
-NONE = {"worker": False, "documents": False, "beat": False}
+NONE = {"timers": False, "regulator": False, "mail": False, "documents": False, "beat": False}
+NOTHING_HELD = {"sending": True, "messages": True}
 
 
 def test_without_a_sign_neither_workers_nor_beat_are_well(client, db):
     response = client.get("/healthz")
     assert response.status_code == 503
-    assert response.json() == {"database": True, "broker": True} | NONE
+    assert response.json() == {"database": True, "broker": True} | NOTHING_HELD | NONE
 
 
 def test_signs_of_all_parts_make_all_of_it_well(client, db):
     for part in health.PARTS:
         assert client.get("/healthz").status_code == 503
-        health.sign(part)
+        liveness.sign(part)
     response = client.get("/healthz")
     assert response.status_code == 200
     assert set(response.json().values()) == {True}
@@ -29,23 +32,34 @@ def test_signs_of_all_parts_make_all_of_it_well(client, db):
 
 @pytest.mark.parametrize("part", health.PARTS)
 def test_each_part_speaks_for_itself_alone(client, db, part):
-    health.sign(part)
-    assert client.get("/healthz").json() == {"database": True, "broker": True} | NONE | {part: True}
+    liveness.sign(part)
+    assert client.get("/healthz").json() == {"database": True, "broker": True} | NOTHING_HELD | NONE | {
+        part: True
+    }
+
+
+def test_a_suspension_of_sending_and_a_message_set_aside_are_said(client, db, owe):
+    opened = suspension.suspend("clock", detail="It jumped.", at=datetime.now(UTC))
+    assert client.get("/healthz").json()["sending"] is False
+    suspension.confirm(opened, by=SYSTEM, at=datetime.now(UTC))
+    owe(status="set_aside")
+    said = client.get("/healthz").json()
+    assert (said["sending"], said["messages"]) == (True, False)
 
 
 def test_an_old_sign_is_none(client, db):
-    health.sign("worker", lasts=1)
-    assert client.get("/healthz").json()["worker"] is True
+    liveness.sign("mail", lasts=1)
+    assert client.get("/healthz").json()["mail"] is True
     time.sleep(1.1)
-    assert client.get("/healthz").json()["worker"] is False
+    assert client.get("/healthz").json()["mail"] is False
 
 
 def test_a_sign_of_before_beat_started_is_none(client, db, tmp_path):
     for part in health.PARTS:
-        health.sign(part)
+        liveness.sign(part)
     beat = Schedule(app, schedule_filename=str(tmp_path / "beat-schedule"))
     beat.close()
-    assert client.get("/healthz").json() == {"database": True, "broker": True} | NONE
+    assert client.get("/healthz").json() == {"database": True, "broker": True} | NOTHING_HELD | NONE
 
 
 def test_beat_starts_without_the_place_where_signs_are_kept(settings, tmp_path):
@@ -53,7 +67,7 @@ def test_beat_starts_without_the_place_where_signs_are_kept(settings, tmp_path):
         "default": {**settings.CACHES["default"], "LOCATION": f"unix://{tmp_path}/nobody.sock"}
     }
     beat = Schedule(app, schedule_filename=str(tmp_path / "beat-schedule"))
-    assert "send what is owed" in beat.schedule
+    assert "send the mail that is owed" in beat.schedule
     beat.close()
 
 
@@ -80,13 +94,13 @@ def test_a_broker_that_is_down_is_said_and_not_an_error(client, db, settings, tm
     }
     response = client.get("/healthz")
     assert response.status_code == 503
-    assert response.json() == {"database": True, "broker": False} | NONE
+    assert response.json() == {"database": True, "broker": False} | NOTHING_HELD | NONE
 
 
 def test_heartbeats_that_nobody_took_do_not_pile_up():
     beats = [job for job in app.conf.beat_schedule.values() if job["task"] == "portal.heartbeat"]
-    assert {job["kwargs"]["part"] for job in beats} == {"worker", "documents"}
-    assert all(job["options"]["expires"] <= health.ALIVE_SECONDS for job in beats)
+    assert {job["kwargs"]["part"] for job in beats} == set(health.PARTS) - {"beat"}
+    assert all(job["options"]["expires"] <= liveness.ALIVE_SECONDS for job in beats)
 
 
 def test_each_worker_makes_its_own_part_well(real_stack):
@@ -94,6 +108,6 @@ def test_each_worker_makes_its_own_part_well(real_stack):
         return real_stack.run("from portal import health; print(health.check())").strip()
 
     real_stack.worker()
-    real_stack.wait(lambda: "'worker': True, 'documents': False, 'beat': True" in seen(), 45)
+    real_stack.wait(lambda: "'mail': True, 'documents': False, 'beat': True" in seen(), 45)
     real_stack._start("celery", "-A", "portal", "worker", "-Q", "documents", "-c", "1", "-n", "documents@%h")
     real_stack.wait(lambda: "False" not in seen(), 45)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from audit import suspension
 from audit.models import OutboxMessage
 from departments.roles import R
 from tests.factories import centre, make_organisation, person, sign_in
@@ -34,7 +35,7 @@ def test_each_list_shows_its_own_and_counts_them(client, dpo, owe):
 
 def test_empty_lists_say_something_useful(client, dpo):
     assert "Nothing is owed" in client.get("/outbox/").content.decode()
-    assert "No notice is in trouble" in client.get("/outbox/?show=trouble").content.decode()
+    assert "No message is in trouble" in client.get("/outbox/?show=trouble").content.decode()
     assert client.get("/outbox/?show=nonsense&page=x").status_code == 200
 
 
@@ -121,3 +122,52 @@ def test_the_centre_watches_all_of_it(client, owe):
     owe("hm-treasury")
     sign_in(client, person("approver@central-review.invalid", R.CO_APPROVER, centre()))
     assert "All (2)" in client.get("/outbox/").content.decode()
+
+
+# Suspension of sending, and messages that were set aside
+
+
+@pytest.fixture
+def administrator(client, db):
+    user = person("admin@service.invalid", R.SYSADMIN, make_organisation("service"))
+    sign_in(client, user)
+    return user
+
+
+def test_a_suspension_is_said_on_the_outbox_and_on_the_administrators_home_until_it_is_confirmed(
+    client, administrator, owe
+):
+    owe()
+    suspension.suspend("clock", detail="The clock jumped by two hours.", at=AT)
+    assert "confirm what happened" in client.get("/").content.decode()
+    assert "Sending is suspended" in client.get("/outbox/").content.decode()
+    page = client.get("/outbox/suspended/").content.decode()
+    assert "The clock jumped by two hours." in page
+    assert "the 1 message below will be sent" in page
+    opened = suspension.open_suspensions().get()
+    assert client.post("/outbox/suspended/", {"confirm": opened.pk}).url == "/outbox/"
+    assert not suspension.is_suspended()
+    assert "suspended" not in client.get("/").content.decode()
+
+
+def test_a_suspension_after_a_restore_is_not_ended_by_a_click(client, administrator):
+    opened = suspension.suspend("restore", detail="Restored.", at=AT)
+    assert "reconcile the database" in client.get("/outbox/suspended/").content.decode()
+    client.post("/outbox/suspended/", {"confirm": opened.pk})
+    assert suspension.is_suspended()
+
+
+def test_whoever_only_watches_the_outbox_cannot_confirm_a_suspension(client, dpo):
+    suspension.suspend("clock", detail="It jumped.", at=AT)
+    assert "An administrator has to confirm it" in client.get("/outbox/").content.decode()
+    assert client.get("/outbox/suspended/").status_code == 403
+
+
+def test_a_message_that_was_set_aside_is_shown_and_put_back(client, administrator, owe):
+    message = owe(status="set_aside", attempts=5, unanswered=5)
+    assert "1 message set aside" in client.get("/").content.decode()
+    assert "Set aside (1)" in client.get("/outbox/?show=set_aside").content.decode()
+    assert "5 times in a row" in client.get(f"/outbox/{message.pk}/").content.decode()
+    client.post(f"/outbox/{message.pk}/again/")
+    message.refresh_from_db()
+    assert (message.status, message.unanswered) == ("waiting", 0)

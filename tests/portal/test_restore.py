@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 
-from audit import chain, deliver, installation, noted, suspension
+from audit import chain, installation, noted, sending, suspension
 from audit.models import Event, Installation, OutboxMessage, Suspension
 from audit.record import SYSTEM, record
 from departments.roles import R
@@ -41,7 +41,7 @@ def running(real_stack):
 
 
 def send(minutes=0):
-    return deliver.deliver_due(lambda: datetime.now(UTC) + timedelta(minutes=minutes))
+    return sending.deliver_due(lambda: datetime.now(UTC) + timedelta(minutes=minutes))
 
 
 def report(body, people):

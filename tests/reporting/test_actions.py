@@ -81,12 +81,16 @@ def test_the_signed_paper_carries_the_signature_and_is_accessible(department):
         )
 
 
+def attached(edition) -> dict[str, str]:
+    return {"name": edition.file, "sha256": edition.sha256}
+
+
 def test_the_signed_statement_goes_to_cabinet_office_and_commissioner_with_the_paper(department, central):
     statement = signed(*department)
     assert statement.status == "notified"
     told = OutboxMessage.objects.filter(event__kind="statement.notified").order_by("to")
     assert [notice.to for notice in told] == [central["officer"].email, central["reviewer"].email]
-    assert all(notice.attachments == [editions(statement, "signed")[0].file] for notice in told)
+    assert all(notice.attachments == [attached(editions(statement, "signed")[0])] for notice in told)
 
 
 def test_the_commissioner_gets_no_copy_where_the_setting_is_off(department):
@@ -106,7 +110,7 @@ def test_a_statement_that_nobody_at_the_commissioner_can_be_sent_is_given_to_the
     approvers = sorted(central[one].email for one in ("approver", "second_approver"))
     assert sorted(told.values_list("to", flat=True)) == approvers
     assert all("Send the paper there by hand." in one.body for one in told)
-    assert all(one.attachments == [editions(statement, "signed")[0].file] for one in told)
+    assert all(one.attachments == [attached(editions(statement, "signed")[0])] for one in told)
 
 
 def test_a_worker_that_dies_between_printing_and_sending_loses_nothing(department):

@@ -8,6 +8,7 @@ ACCESS = {
     "notice": "outbox.see",
     "notice_again": "outbox.send_again",
     "reconciliation": "outbox.resume, step-up",
+    "suspension": "outbox.resume, step-up",
     "healthz": "anybody",
     "account_login": "anybody",
     "account_logout": "anybody",

@@ -1,0 +1,108 @@
+"""Rows that are a queue: a worker takes one under a lease, and what becomes of it is written on the row.
+
+The outbox and the document queue share this. No lock outlives a claim: `FOR UPDATE SKIP LOCKED` keeps two workers from
+taking the same row, and the lease keeps others away while one works. The pause before the next attempt is set by the
+claim itself, so that a row whose worker is killed is not first again.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Q
+
+CLOCK_TOLERANCE = timedelta(
+    minutes=15
+)  # a time further ahead than this was written by a clock that was wrong
+
+
+class Leased(models.Model):
+    """The columns of a row that is worked on under a lease.
+
+    `attempts` counts the claims, `unanswered` those in a row that ended without an answer: the worker was killed.
+    """
+
+    attempts = models.PositiveIntegerField(default=0)
+    unanswered = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)
+    claimed_until = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One such table: the names of its three states, how long a claim holds, and the pauses between attempts.
+
+    `lease` and `pauses` are functions, since both come from settings (seconds). `first` orders rows never tried.
+    """
+
+    model: Callable[[], type[Any]]
+    waiting: str
+    working: str
+    first: str
+    lease: Callable[[], float]
+    pauses: Callable[[], Sequence[float]]
+
+    @transaction.atomic
+    def claim(self, now: datetime, among: Q, **changes: Any) -> Any | None:
+        """Take the next row under a lease, with its next attempt put off already; None when nothing is due.
+
+        A row never tried is always due, whatever any clock said. `changes` are written with the claim.
+        """
+        row = self._next(now, among)
+        if row is None:
+            return None
+        row.status, row.attempts, row.tried_at = self.working, row.attempts + 1, now
+        row.claimed_until = now + timedelta(seconds=self.lease())
+        row.next_try_at = now + self.pause(row.attempts)
+        for name, value in changes.items():
+            setattr(row, name, value)
+        row.save(update_fields=["status", "attempts", "tried_at", "claimed_until", "next_try_at", *changes])
+        return row
+
+    def _next(self, now: datetime, among: Q) -> Any | None:
+        rows = self.model()._default_manager.select_for_update(skip_locked=True, of=("self",))
+        waiting = rows.filter(among, status=self.waiting)
+        due = Q(next_try_at__lte=now) | Q(tried_at__gt=now + CLOCK_TOLERANCE)
+        return (
+            waiting.filter(attempts=0).order_by(self.first).first()
+            or waiting.filter(due, attempts__gt=0).order_by("next_try_at").first()
+        )
+
+    def extend(self, row: Any, now: datetime, **changes: Any) -> bool:
+        """The worker is alive: the lease runs on. False when somebody else has the row by now."""
+        until = now + timedelta(seconds=self.lease())
+        mine = self._same_claim(row)
+        return bool(mine.update(claimed_until=until, **changes))
+
+    def release(self, row: Any, now: datetime | None) -> None:
+        """Put the row back to wait, without saving it: the next attempt comes after a pause that grows.
+
+        `now` is when the attempt failed. For a claim that lapsed it is None: the pause that the claim set goes on.
+        """
+        row.status, row.claimed_until = self.waiting, None
+        if now is not None:
+            row.next_try_at = now + self.pause(row.attempts)
+
+    def lock_claimed(self, row: Any) -> Any | None:
+        """The row locked and as it is now, while this claim still holds; None when somebody else has it."""
+        return self._same_claim(row).select_for_update(of=("self",)).first()
+
+    def lapsed(self, now: datetime) -> models.QuerySet[Any]:
+        """Locked rows whose worker is gone: the lease ran out, or was given by a clock that was wrong."""
+        gone = Q(claimed_until__lt=now) | Q(tried_at__gt=now + CLOCK_TOLERANCE)
+        rows = self.model()._default_manager.select_for_update(skip_locked=True, of=("self",))
+        return rows.filter(gone, status=self.working)
+
+    def pause(self, attempts: int) -> timedelta:
+        """How long to wait after this many attempts."""
+        pauses = self.pauses()
+        return timedelta(seconds=pauses[min(max(attempts, 1), len(pauses)) - 1])
+
+    def _same_claim(self, row: Any) -> models.QuerySet[Any]:
+        return self.model()._default_manager.filter(pk=row.pk, status=self.working, attempts=row.attempts)

@@ -1,0 +1,267 @@
+"""A run of sending: each attempt in a process that can be killed, the slow ones beside the others, receipts in batches."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from multiprocessing.connection import wait
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError
+
+from audit import attached, deliver, installation, liveness, noted, outbox, pdf, suspension
+from audit.attached import Wanted
+from audit.channels import CHANNELS
+from audit.channels.base import TryLater
+from audit.killable import Helper, Unanswered
+from audit.models import OutboxMessage
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+RUN_SECONDS = (
+    10  # after which a run ends as soon as nothing is slow, so that the worker hears what else is asked
+)
+LONGEST_RUN_SECONDS = 60
+AT_ONCE = 2  # attempts beside each other while all answer quickly
+SLOW_AT_ONCE = 8  # attempts that have taken longer than `OUTBOX_SLOW_SECONDS` and wait for their limit
+RECEIPTS = 20  # written in one transaction
+RECEIPT_SECONDS = 0.5  # the longest that one waits to be written
+SIGN_SECONDS = 5
+
+
+def deliver_due(clock: Clock, lane: str = "") -> int:
+    """Send what is due in a lane ("regulator", "mail"; "" for all); return how many were sent. `clock` gives the time."""
+    installation.check(clock())
+    deliver.end_lapsed(clock())
+    channels = tuple(name for name in CHANNELS if not lane or outbox.LANE_OF[name] == lane)
+    sent = Run(clock, channels, lane).go()
+    deliver.report_outcomes()
+    return sent
+
+
+@dataclass(eq=False)
+class Attempt:
+    """One message on its way: what is being done for it now, and by which process."""
+
+    message: OutboxMessage
+    stage: str = ""
+    helper: Helper | None = None
+    wanted: Wanted | None = None
+    made: set[str] = field(default_factory=set)
+    began: float = field(default_factory=time.monotonic)
+
+
+class Run:
+    """One run of a lane. Nothing that a message does takes the run longer than it takes to start it."""
+
+    def __init__(self, clock: Clock, channels: tuple[str, ...], lane: str):
+        self.clock, self.channels, self.lane = clock, channels, lane
+        self.idle: list[Helper] = []
+        self.busy: dict[Helper, Attempt] = {}
+        self.receipts: list[tuple[OutboxMessage, str, datetime]] = []
+        self.sent = 0
+        self._began = self._signed = time.monotonic()
+        self._oldest_receipt = 0.0
+
+    def go(self) -> int:
+        """Send until nothing is due, or the time of a run is over; return how many were sent."""
+        try:
+            while True:
+                began = self._may_begin() and self._begin_next()
+                if not began and not self.busy:
+                    break
+                if not began:
+                    self._await()
+                self._keep_receipts(at_once=not self.busy)
+                self._sign()
+        finally:
+            self._keep_receipts(at_once=True)
+            for helper in self.busy:
+                helper.kill()
+            for helper in self.idle:
+                helper.close()
+        if self._is_over():
+            for channel in self.channels:
+                outbox.wake_sender(channel)
+        return self.sent
+
+    def _is_over(self) -> bool:
+        elapsed = time.monotonic() - self._began
+        return elapsed > LONGEST_RUN_SECONDS or (elapsed > RUN_SECONDS and not self._slow())
+
+    def _slow(self) -> list[Attempt]:
+        since = time.monotonic() - settings.OUTBOX_SLOW_SECONDS
+        return [attempt for attempt in self.busy.values() if attempt.began < since]
+
+    def _may_begin(self) -> bool:
+        slow = len(self._slow())
+        return slow < SLOW_AT_ONCE and len(self.busy) - slow < AT_ONCE and not self._is_over()
+
+    def _begin_next(self) -> bool:
+        if suspension.is_suspended():
+            return False
+        message = deliver.claim(self.clock(), self.channels)
+        if message is None:
+            return False
+        attempt = Attempt(message)
+        try:
+            attached.complete_words(message)
+        except Exception as problem:  # noqa: BLE001 - written on the row by `_failed`
+            self._failed(attempt, problem)
+        else:
+            self._go_on(attempt)
+        return True
+
+    # One attempt: its files first, then the channel
+
+    def _go_on(self, attempt: Attempt) -> None:
+        """Start what the message needs next: a file that is not as it should be, or to be sent."""
+        try:
+            attempt.wanted = attached.missing(attempt.message)
+            if attempt.wanted is None:
+                send = CHANNELS[attempt.message.channel].send
+                self._start(attempt, "send", send, attempt.message, seconds=settings.OUTBOX_ATTEMPT_SECONDS)
+            elif attempt.wanted.name in attempt.made:
+                raise TryLater(
+                    f"The file {attempt.wanted.name} was made and is damaged again: look at the disk"
+                )
+            else:
+                attempt.made.add(attempt.wanted.name)
+                self._render(attempt, attempt.wanted, pdf.render, "render")
+        except Exception as problem:  # noqa: BLE001 - written on the row by `_failed`
+            self._failed(attempt, problem)
+
+    def _render(self, attempt: Attempt, wanted: Wanted, work: Callable[..., Any], stage: str) -> None:
+        deliver.QUEUE.extend(attempt.message, self.clock())
+        self._start(
+            attempt,
+            stage,
+            pdf.rendered,
+            work,
+            wanted.template,
+            wanted.data,
+            wanted.title,
+            wanted.created,
+            seconds=settings.RENDER_SECONDS,
+            megabytes=settings.RENDER_MEGABYTES,
+        )
+
+    def _start(
+        self, attempt: Attempt, stage: str, work, *arguments, seconds: float, megabytes: int = 0
+    ) -> None:
+        helper = Helper(megabytes=megabytes) if megabytes else self._idle_helper()
+        attempt.stage, attempt.helper = stage, helper
+        self.busy[helper] = attempt
+        helper.begin(work, *arguments, seconds=seconds)
+
+    def _idle_helper(self) -> Helper:
+        while self.idle:
+            helper = self.idle.pop()
+            if not wait([helper], 0):
+                return helper
+            helper.kill()  # it ended while it had nothing to do
+        return Helper()
+
+    def _await(self) -> None:
+        """Wait for an answer, a limit, or the moment when an attempt counts as slow and the next may begin."""
+        now = time.monotonic()
+        moments = [helper.deadline for helper in self.busy] + [now + SIGN_SECONDS]
+        if self._oldest_receipt:
+            moments.append(self._oldest_receipt + RECEIPT_SECONDS)
+        slow = settings.OUTBOX_SLOW_SECONDS
+        moments += [due for attempt in self.busy.values() if (due := attempt.began + slow + 0.01) > now]
+        answered = wait(list(self.busy), max(0.0, min(moments) - now))
+        late = [helper for helper in self.busy if helper.deadline <= time.monotonic()]
+        for helper in {*answered, *late}:
+            self._answered(helper, self.busy[helper])
+
+    def _answered(self, helper: Helper, attempt: Attempt) -> None:
+        try:
+            answer = helper.answer()
+        except Exception as problem:  # noqa: BLE001 - written on the row by `_failed`
+            self._failed(attempt, problem)
+            return
+        self._free(attempt)
+        try:
+            if attempt.wanted is None:
+                self._oldest_receipt = self._oldest_receipt or time.monotonic()
+                self.receipts.append((attempt.message, answer, self.clock()))
+                return
+            attached.keep(
+                attempt.message, attempt.wanted, answer, self.clock(), plain=attempt.stage == "plain"
+            )
+        except Exception as problem:  # noqa: BLE001 - written on the row by `_failed`
+            self._failed(attempt, problem)
+            return
+        self._go_on(attempt)
+
+    def _failed(self, attempt: Attempt, problem: Exception) -> None:
+        """A document that cannot be rendered goes in the plain layout; anything else is a failed attempt."""
+        self._free(attempt, kill=not isinstance(problem, TryLater))
+        message, wanted = attempt.message, attempt.wanted
+        if attempt.stage == "render" and wanted and wanted.own:
+            log.warning("message %s goes in the plain layout: %s", message.pk, _words(problem))
+            try:
+                self._render(attempt, wanted, pdf.render_plain, "plain")
+            except Exception as again:  # noqa: BLE001 - written on the row
+                self._free(attempt, kill=True)
+                problem = again
+            else:
+                return
+        if not isinstance(problem, TryLater | Unanswered):
+            log.error("message %s could not be sent", message.pk, exc_info=problem)
+        if attempt.stage in ("render", "plain"):
+            words = f"Its document could not be made: {_words(problem)}"
+        else:
+            words = _words(problem)
+        ended = isinstance(problem, Unanswered) and problem.ended
+        deliver.reschedule(message, words, self.clock(), unanswered=ended)
+
+    def _free(self, attempt: Attempt, *, kill: bool = False) -> None:
+        helper = attempt.helper
+        if helper is None:
+            return
+        self.busy.pop(helper, None)
+        attempt.helper = None
+        if kill or attempt.stage != "send":
+            helper.kill()
+        else:
+            self.idle.append(helper)
+
+    # What is kept
+
+    def _keep_receipts(self, *, at_once: bool) -> None:
+        if not self.receipts:
+            return
+        age = time.monotonic() - self._oldest_receipt
+        if at_once or len(self.receipts) >= RECEIPTS or age >= RECEIPT_SECONDS:
+            receipts, self.receipts, self._oldest_receipt = self.receipts, [], 0.0
+            try:
+                self.sent += deliver.keep_receipts(receipts)
+                noted.note_sent(receipts)
+            except DatabaseError:
+                log.exception("%s receipts could not be written together; one by one instead", len(receipts))
+                self._keep_each(receipts)
+
+    def _keep_each(self, receipts: list[tuple[OutboxMessage, str, datetime]]) -> None:
+        for receipt in receipts:
+            try:
+                self.sent += deliver.keep_receipts([receipt])
+                noted.note_sent([receipt])
+            except DatabaseError:  # it is sent again under the same key when its lease has run out
+                log.exception("the receipt of message %s could not be written", receipt[0].pk)
+
+    def _sign(self) -> None:
+        if self.lane and time.monotonic() - self._signed > SIGN_SECONDS:
+            liveness.sign(self.lane)
+            self._signed = time.monotonic()
+
+
+def _words(problem: Exception) -> str:
+    """What people read on the outbox page: no personal data, no details of the machine."""
+    if isinstance(problem, TryLater | Unanswered | pdf.CannotRender):
+        return str(problem)
+    return f"An error inside the portal: {type(problem).__name__}"
