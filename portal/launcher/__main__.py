@@ -125,6 +125,22 @@ def bench() -> int:
     return subprocess.run(order, cwd=embedded.BASE, check=False).returncode
 
 
+def faults() -> int:
+    """Send under seeded faults, 500 runs unless RUNS says otherwise, and keep the figures where people read them."""
+    machine.need_libraries(say)
+    page = embedded.BASE / "docs" / "reliability.md"
+    order = [
+        sys.executable,
+        "-m",
+        "benchmarks.faults",
+        "--runs",
+        os.environ.get("RUNS") or "500",
+        "--write",
+        str(page),
+    ]
+    return subprocess.run(order, cwd=embedded.BASE, check=False).returncode
+
+
 def build_assets() -> int:
     """Bring the stylesheet, the script and the fonts up to date."""
     if not assets.build(say):
@@ -256,6 +272,7 @@ ORDERS: dict[str, Callable[[], int]] = {
     "test": test,
     "test-all": lambda: test("--every-case"),
     "bench": bench,
+    "faults": faults,
     "assets": build_assets,
     "stop": stop,
     "reset": reset,

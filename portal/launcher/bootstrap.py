@@ -27,7 +27,7 @@ VENV = BASE / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / ".installed-from"
 FOR_USE, FOR_WORK = BASE / "requirements.lock", BASE / "requirements-dev.lock"
-WORK = {"test", "test-all", "check", "fix", "bench"}
+WORK = {"test", "test-all", "check", "fix", "bench", "faults"}
 MADE = (BASE / "var", VENV, BASE / "node_modules", BASE / "assets")
 
 

@@ -1,0 +1,1 @@
+"""Seeded runs of sending under faults: `make faults`. What a run is made of follows from its seed alone."""

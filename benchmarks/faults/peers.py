@@ -1,0 +1,153 @@
+"""A mail server and a regulator's address that misbehave as they are told, and remember what they accepted."""
+
+import asyncio
+import contextlib
+import socket
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
+
+SILENCE = 120  # seconds: longer than every limit
+DRIP = 0.3  # seconds between two bytes of a peer that never stops answering
+
+
+@dataclass
+class Accepted:
+    """What a peer has: the key under which it came, and when."""
+
+    key: str
+    at: float
+
+
+@dataclass
+class Script:
+    """What happens to a message at each attempt, by its address; "accept" after the last."""
+
+    steps: dict[str, list[str]] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def next(self, who: str) -> str:
+        with self.lock:
+            left = self.steps.get(who) or []
+            return left.pop(0) if left else "accept"
+
+
+class Peers:
+    """Both servers. `kill` ends the senders: what a message scripted as "kill" does when it is at the door."""
+
+    def __init__(self, script: Script, kill: Callable[[], None]):
+        self.script, self.kill = script, kill
+        self.mail: dict[str, list[Accepted]] = defaultdict(list)
+        self.posted: dict[str, list[Accepted]] = defaultdict(list)
+        self.attempts: dict[str, int] = defaultdict(int)
+        self._controller = Controller(
+            self, hostname="127.0.0.1", port=_free_port(), server_kwargs={"timeout": SILENCE}
+        )
+        self._controller.start()
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._http.daemon_threads = True
+        threading.Thread(target=self._http.serve_forever, daemon=True).start()
+
+    @property
+    def smtp_port(self) -> int:
+        return self._controller.port
+
+    @property
+    def http_port(self) -> int:
+        return self._http.server_address[1]
+
+    def close(self) -> None:
+        self._http.shutdown()
+        self._controller.stop()
+
+    async def handle_DATA(self, server: SMTP, session, envelope) -> str:
+        """One mail at the door. aiosmtpd calls it."""
+        message = message_from_bytes(envelope.original_content, policy=policy.default)
+        who, key = str(message["To"]), str(message["Message-ID"])
+        self.attempts[who] += 1
+        step = self.script.next(f"mail {who}")
+        if step == "refuse":
+            return "451 try again later"
+        if step == "kill":
+            self.kill()
+            return "451 the client is gone"
+        if step == "silence":
+            await asyncio.sleep(SILENCE)
+            return "451 too late"
+        if step == "drip":
+            with contextlib.suppress(ConnectionError):
+                for _ in range(int(SILENCE / DRIP)):
+                    await server.push("250-one moment")
+                    await asyncio.sleep(DRIP)
+            return "451 too late"
+        if step == "drop":
+            server.transport.abort()
+            return "451 gone"
+        self.mail[who].append(Accepted(key, time.monotonic()))
+        if step == "accept and kill":
+            self.kill()
+        if step == "accept and drop":
+            server.transport.abort()
+        if step == "accept and drip":
+            with contextlib.suppress(ConnectionError):
+                for _ in range(int(SILENCE / DRIP)):
+                    await server.push("250-one moment")
+                    await asyncio.sleep(DRIP)
+        return "250 taken"
+
+
+def _handler(peers: Peers):
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            key = self.headers["Idempotency-Key"]
+            self.rfile.read(int(self.headers["Content-Length"]))
+            step = peers.script.next(f"post {key}")
+            if step == "refuse":
+                self._say(503)
+            elif step == "kill":
+                peers.kill()
+            elif step == "silence":
+                time.sleep(SILENCE)
+            elif step == "drip":
+                self._drip()
+            elif step == "drop":
+                self.connection.close()
+            else:
+                peers.posted[key].append(Accepted(key, time.monotonic()))
+                if step == "accept and kill":
+                    peers.kill()
+                elif step == "accept and drop":
+                    self.connection.close()
+                elif step == "accept and drip":
+                    self._drip()
+                else:
+                    self._say(202)
+
+        def _say(self, status: int) -> None:
+            self.send_response(status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def _drip(self) -> None:
+            with contextlib.suppress(OSError):
+                for byte in b"HTTP/1.1 202 Accepted\r\nX-Moment: " + b"x" * 500:
+                    self.wfile.write(bytes([byte]))
+                    time.sleep(DRIP)
+
+        def log_message(self, *_):
+            pass
+
+    return Handler
+
+
+def _free_port() -> int:
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", 0))
+        return line.getsockname()[1]
