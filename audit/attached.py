@@ -8,7 +8,7 @@ from django.db import transaction
 
 from audit import files, registry
 from audit.channels.base import TryLater
-from audit.models import HEAD_OF_EVENT, OutboxMessage
+from audit.models import OutboxMessage
 from audit.pdf import Document
 from audit.record import SYSTEM, action, record
 
@@ -26,13 +26,6 @@ class Wanted:
     title: str
     created: datetime
     own: bool
-
-
-def complete_words(message: OutboxMessage) -> None:
-    """Put the head of the audit log where the words leave a place for it; later attempts send the same words."""
-    if HEAD_OF_EVENT in message.body:
-        message.body = message.body.replace(HEAD_OF_EVENT, message.event.head)
-        message.save(update_fields=["body"])
 
 
 def missing(message: OutboxMessage) -> Wanted | None:
@@ -62,7 +55,7 @@ def missing(message: OutboxMessage) -> Wanted | None:
 def keep(
     message: OutboxMessage, wanted: Wanted, document: Document, now: datetime, *, plain: bool = False
 ) -> None:
-    """Store a file that was made, and where its bytes are others than before, record the new hash and the event.
+    """Store a file that was made, and record the event with its hash, and with the one before where its bytes are others.
 
     `message` is brought up to date too. The file is written first: a hash without its file would only be found again.
     """
@@ -78,8 +71,7 @@ def _keep_own(message: OutboxMessage, name: str, sha256: str, now: datetime, *, 
     message.file, message.file_sha256 = name, sha256
     with transaction.atomic():
         OutboxMessage.objects.filter(pk=message.pk).update(file=name, file_sha256=sha256)
-        if plain or (before and before != sha256):
-            _record(message, name, before, sha256, now, plain=plain)
+        _record(message, name, before, sha256, now, plain=plain)
 
 
 @action
@@ -100,7 +92,7 @@ def _record(
     message: OutboxMessage, name: str, before: str, after: str, now: datetime, *, plain: bool
 ) -> None:
     record(
-        "message.file_made_again" if before else "message.file_made_plain",
+        "message.file_made_again" if before else "message.file_made_plain" if plain else "message.file_made",
         subject=message,
         by=SYSTEM,
         at=now,

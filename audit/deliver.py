@@ -1,6 +1,7 @@
 """The rows of the outbox: claimed, sent, tried again, set aside; and what people do about one.
 
-The row alone knows whether, when and how a message was sent. Claims and receipts take no lock of the audit log.
+The row alone knows whether, when and how a message was sent. Claims write no event; receipts write one for a whole
+batch, so that the lock of the audit log is held once for many.
 """
 
 import logging
@@ -13,7 +14,7 @@ from django.db.models import Func, JSONField, Q
 
 from audit import outbox, registry
 from audit.lease import Queue
-from audit.models import OutboxMessage
+from audit.models import HEAD_OF_EVENT, OutboxMessage
 from audit.record import SYSTEM, action, record
 
 log = logging.getLogger(__name__)
@@ -52,18 +53,23 @@ def end_lapsed(now: datetime) -> int:
 def keep_receipts(receipts: Iterable[tuple[OutboxMessage, str, datetime]]) -> int:
     """These messages are SENT, even where a lease ran out meanwhile, since the addressees have them.
 
-    Each is the message, the receipt and when it came. Returns how many were not known to be sent before.
+    Each is the message, the receipt and when it came. Returns how many were not known to be sent before. One event says
+    how many they are, so that the audit log proves that they were sent and nobody else can mark one.
     """
     received = {message.pk: (receipt, now) for message, receipt, now in receipts}
     rows = OutboxMessage.objects.select_for_update(of=("self",)).select_related("event")
-    count = 0
+    sent = []
     for message in rows.filter(pk__in=received).exclude(status=Status.SENT).order_by("pk"):
         receipt, now = received[message.pk]
         _mark_sent(message, OutboxMessage.Way.PORTAL, now, receipt)
+        message.head = message.event.head if HEAD_OF_EVENT in message.body else ""
         _owe_report(message, "sent", now)
         message.save()
-        count += 1
-    return count
+        sent.append(message)
+    if sent:
+        at = event_time(sent[0], received[sent[0].pk][1])
+        record("messages.sent", subject=sent[0], by=SYSTEM, at=at, number=len(sent))
+    return len(sent)
 
 
 @transaction.atomic

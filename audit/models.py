@@ -119,6 +119,7 @@ class OutboxMessage(Leased):
     sent. `key` is the idempotency key: every attempt carries it, and a row made again for the same thing has the same.
     `message_id` is made of it once, so that it stays the same when the settings change. `attachments` are stored files
     as {"name", "sha256"}, with "first_sha256" where the file had to be made again and has other bytes since.
+    `head` is the head of the audit log that went with it, for whoever looks for heads held outside the database.
     `unreported` lists outcomes, oldest first, that the delivery listener of the rule has not been given yet.
     """
 
@@ -156,6 +157,7 @@ class OutboxMessage(Leased):
     sent_at = models.DateTimeField(null=True)
     sent_way = models.CharField(max_length=12, choices=Way, blank=True)
     receipt = models.CharField(max_length=200, blank=True)
+    head = models.CharField(max_length=90, blank=True)
     unreported = models.JSONField(default=list)
     created_at = models.DateTimeField()
 
@@ -196,6 +198,13 @@ class OutboxMessage(Leased):
         self.key = self.key or str(self.id)
         self.message_id = self.message_id or f"<{self.key}@{settings.MESSAGE_ID_DOMAIN}>"
         super().save(*args, **kwargs)
+
+    @property
+    def words(self) -> str:
+        """The text as it is sent: with the head of the audit log where the body leaves a place for it."""
+        if HEAD_OF_EVENT not in self.body or self.event.position is None:
+            return self.body
+        return self.body.replace(HEAD_OF_EVENT, self.head or self.event.head)
 
     @property
     def about(self) -> str:

@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, models, transaction
 
 from audit import chain
-from audit.models import Event, RecordDigest
+from audit.models import Event, OutboxMessage, RecordDigest
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +78,17 @@ def track(
         raise ValueError(f"The record {label} is declared twice.")
     more = tuple((number, tuple(names.split())) for number, names in sorted((added or {}).items()))
     FORMS[label] = Form(label, model, tuple(fields.split()), tuple(left_out.split()), more, file, sha256)
+
+
+track(
+    "message",
+    OutboxMessage,
+    "id key message_id event rule channel to post organisation subject body payload document attachments file file_sha256"
+    " sent_at sent_way receipt head created_at",
+    left_out="attempts unanswered next_try_at tried_at claimed_until status last_error unreported",  # of the queue
+    file="file",
+    sha256="file_sha256",
+)
 
 
 # Installing

@@ -81,7 +81,7 @@ def _body(message: OutboxMessage) -> str:
         for each in message.attachments
         if "first_sha256" in each
     ]
-    return "\n\n".join([message.body, *made_again])
+    return "\n\n".join([message.words, *made_again])
 
 
 def attachments(message: OutboxMessage):

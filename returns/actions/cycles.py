@@ -50,7 +50,7 @@ def begin_cycle(*, year: str, quarter: int, by, at: datetime, due_on: date | Non
         },
     )
     cycle = CYCLE["open_cycle"].perform(cycle, by=by, at=at, questionnaire=asked.sha256)
-    outbox.ring(MAKE_RETURNS)
+    outbox.wake_worker(MAKE_RETURNS)
     return cycle
 
 
