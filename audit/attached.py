@@ -71,7 +71,8 @@ def _keep_own(message: OutboxMessage, name: str, sha256: str, now: datetime, *, 
     message.file, message.file_sha256 = name, sha256
     with transaction.atomic():
         OutboxMessage.objects.filter(pk=message.pk).update(file=name, file_sha256=sha256)
-        _record(message, name, before, sha256, now, plain=plain)
+        if plain or before != sha256:
+            _record(message, name, before, sha256, now, plain=plain)
 
 
 @action
