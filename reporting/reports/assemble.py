@@ -205,7 +205,7 @@ def _department(each: Data, statement: Data | None, before: Sequence[str], demon
         ],
         "strip_title": f"Returns of {each['organisation']['short_name']} in the year",
         "strip": strip,
-        "promised": promised(actions, demonstration) + refused(each.get("refused", [])),
+        "promised": promised(actions, demonstration) + refused(each.get("refused", []), demonstration),
         "no_incidents": NOT_IN_SOURCES if demonstration else "None recorded in the year.",
         "made_up": "made up" if demonstration else "",
     }

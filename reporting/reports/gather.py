@@ -17,9 +17,10 @@ from reporting.reports import statement as drafting
 
 PROVENANCE = (
     "The margin says of each paragraph what it rests on. “2007 report” and its number name a paragraph of the Cabinet Office’s "
-    "interim progress report of December 2007. “Recorded history” is an incident whose source annex A names, or of which it says "
-    "that it is general knowledge and not checked; its category is our reading. “Standard words” are a form that says nothing of the department. What is "
-    "marked “Made up”, all posts and returns, the further actions, all dates of signature and this signature are invented."
+    "interim progress report of December 2007. “Recorded history” rests on incidents whose sources annex A names, “Not checked” "
+    "on general knowledge; the categories of incidents are our reading. “Standard words” are a form that says nothing of the "
+    "department. What is marked “Made up”, all posts and returns, the further actions, all dates of signature and this signature "
+    "are invented."
 )
 
 Data = dict[str, Any]

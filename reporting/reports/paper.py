@@ -55,7 +55,8 @@ def statement_paper(edition: dict[str, Any]) -> tuple[str, dict[str, Any], str]:
     context = {
         "paper": _paper(edition, title, "statement", issuer=data["organisation"]["name"]),
         "data": data,
-        "promised": promised(data["actions"], data["demonstration"]) + refused(data.get("refused", [])),
+        "promised": promised(data["actions"], data["demonstration"])
+        + refused(data.get("refused", []), data["demonstration"]),
         "sections": numbered(edition["narrative"], demonstration=data["demonstration"]),
         "short_forms": short_forms(_all_words(edition, data)),
         "signature": edition["signature"],

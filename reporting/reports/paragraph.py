@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-SOURCE, HISTORY, READING, FORM, MADE_UP = "source", "history", "reading", "form", "made_up"
+SOURCE, HISTORY, UNCHECKED, READING, FORM, MADE_UP = (
+    "source", "history", "unchecked", "reading", "form", "made_up"
+)  # fmt: skip
 MARKS = {
     SOURCE: "",
     HISTORY: "Recorded history",
+    UNCHECKED: "Not checked",
     READING: "Our reading",
     FORM: "Standard words",
     MADE_UP: "Made up",

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from reporting.reports.words import lower_first
+
 Data = dict[str, Any]
 
 FIRST = "report_2007"  # where the record of actions begins
@@ -42,18 +44,26 @@ def promised(actions: list[Data], demonstration: bool) -> list[Data]:
             further(actions),
         ),
     )
-    return [{"title": title, "actions": [_stands(each) for each in some]} for title, some in groups if some]
+    return [
+        {"title": title, "actions": [_stands(each, demonstration and each in further(some)) for each in some]}
+        for title, some in groups
+        if some
+    ]
 
 
-def refused(actions: list[Data]) -> list[Data]:
+def refused(actions: list[Data], demonstration: bool) -> list[Data]:
     """What was rejected or cancelled, as a group of its own."""
-    rows = [_stands(each) for each in actions]
+    rows = [_stands(each, demonstration) for each in actions]
     return [{"title": "Rejected or cancelled, and in no figure", "actions": rows}] if rows else []
 
 
-def _stands(action: Data) -> Data:
-    """In the group of December 2007 the day need not be said again in every row."""
+def _stands(action: Data, made_up: bool) -> Data:
+    """In the group of December 2007 the day need not be said again in every row; what is made up is said in each.
+
+    A table runs over pages, and its group's line stands on the first of them.
+    """
     words = action["status_words"]
     for ending in (" by December 2007", " in December 2007"):
         words = words.removesuffix(ending)
-    return {key: action[key] for key in ("code", "summary", "due", "due_text")} | {"stands": words}
+    shown = f"Made up: {lower_first(words)}" if made_up else words
+    return {key: action[key] for key in ("code", "summary", "due", "due_text")} | {"stands": shown}

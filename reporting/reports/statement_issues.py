@@ -3,7 +3,7 @@
 from typing import Any
 
 from incidents.figures import unchecked
-from reporting.reports.paragraph import FORM, HISTORY, SOURCE, Paragraph
+from reporting.reports.paragraph import FORM, HISTORY, SOURCE, UNCHECKED, Paragraph
 from reporting.reports.promised import first_of, further
 from reporting.reports.statement_risk import NOT_IN_SOURCES, in_2007, report_source, with_areas
 from reporting.reports.words import (
@@ -140,7 +140,8 @@ def issues(facts: Facts):
             NOT_IN_SOURCES if facts["demonstration"] else NONE_RECORDED, "Incidents", basis=HISTORY
         )
     for incident in facts["incidents"]:
-        yield Paragraph(_incident(incident), incident["reference"], (incident["subject"],), HISTORY)
+        basis = UNCHECKED if _kinds(incident) == {True} else HISTORY
+        yield Paragraph(_incident(incident), incident["reference"], (incident["subject"],), basis)
     late = [action for action in facts["actions"] if action["late"]]
     if late and not facts["demonstration"]:
         yield Paragraph(_late(late), "Actions", _of(late))
@@ -176,10 +177,15 @@ def notified_said(incident: dict) -> str:
 
 def _remembered(incident: dict) -> str:
     """A mark on what no source was found for, or only for a part of it."""
-    kinds = {unchecked(source) for source in incident["sources"]}
+    kinds = _kinds(incident)
     if kinds == {True}:
         return " This is general knowledge, not checked."
     return " A part of this is general knowledge, not checked." if True in kinds else ""
+
+
+def _kinds(incident: dict) -> set[bool]:
+    """Whether its sources are such, or only what somebody remembers (True)."""
+    return {unchecked(source) for source in incident["sources"]}
 
 
 def _late(late: list[dict]) -> str:

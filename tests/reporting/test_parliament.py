@@ -1,10 +1,7 @@
 """The report to Parliament: coverage, tables, pages, and a paper that cannot be taken for one that was laid."""
 
-import copy
 import io
 import itertools
-import re
-from collections import Counter
 from datetime import UTC, datetime
 
 import page
@@ -15,71 +12,14 @@ from django.template.loader import render_to_string
 from audit import pdf
 from reporting import checks
 from reporting.reports import assemble, paper, parliament
-from reporting.reports.paragraph import MADE_UP
 from reporting.reports.themes import AREAS, THEMES
-from reporting.reports.words import SMALL, title_of_its_time
+from reporting.reports.words import title_of_its_time
 from reporting.templatetags.papers import cited
 from tests.reporting.facts import an_incident, facts, known, tables
+from tests.reporting.report_facts import data, edition, words_of
 from tests.tools import verapdf
 
 CREATED = datetime(2008, 7, 8, 9, tzinfo=UTC)
-
-
-def data(*, demonstration: bool = True, more: dict | None = None, incidents=None, **kw) -> dict:
-    incidents = incidents or [
-        an_incident(number, notification="notified" if number < 3 else "not_known") for number in range(1, 7)
-    ]
-    organisations = [facts(letters, incidents=incidents if letters == "HMRC" else []) for letters in known()]
-    organisations.sort(key=lambda each: each["organisation"]["name"].casefold())
-    for each in organisations:
-        each["demonstration"] = demonstration
-        each["actions"] = each["actions"] + (more or {}).get(each["organisation"]["short_name"], [])
-    statements = [
-        {
-            "name": each["organisation"]["name"],
-            "short_name": each["organisation"]["short_name"],
-            "signed_on": "2008-06-18",
-            "data_hash": "ab" * 32,
-            "subject": "",
-        }
-        for each in organisations
-    ]
-    return assemble.report_data(
-        year="2007-08",
-        as_of="2008-06-23",
-        organisations=organisations,
-        tables=tables(incidents),
-        statements=statements,
-        figures=[],
-        trail_head="1:" + "0f" * 32,
-        demonstration=demonstration,
-        **kw,
-    )
-
-
-def edition(made: dict) -> dict:
-    drafted = parliament.draft(made)
-    parts = [
-        {
-            "key": key,
-            "title": title,
-            "text": "\n\n".join(each.text for each in drafted[key]),
-            "sources": [each.as_data() for each in drafted[key]],
-        }
-        for key, title in parliament.PARTS
-    ]
-    return {
-        "data": made,
-        "narrative": parts,
-        "signature": None,
-        "number": 1,
-        "purpose": "proof",
-        "data_hash": "cd" * 32,
-    }
-
-
-def words_of(made: dict) -> str:
-    return " ".join(each.text for said in parliament.draft(made).values() for each in said)
 
 
 def test_the_report_counts_the_quarters_that_were_asked_and_the_statements_that_are_signed():
@@ -170,135 +110,6 @@ def test_each_department_begins_on_a_page_of_its_own_in_the_one_order(printed):
     assert len(first) == 19
     assert all(one < other for one, other in itertools.pairwise(first))
     assert titles == sorted(titles, key=str.casefold)
-
-
-def test_every_action_is_printed_on_its_departments_pages_and_none_is_dropped_for_room():
-    many = [
-        {**facts("HMRC")["actions"][0], "code": f"HMRC-{number}", "origin": "return", "status": "in_progress"}
-        for number in range(8, 60)
-    ]
-    whole = data(more={"HMRC": many})
-    template, context, title = paper.report_paper(edition(whole))
-    html = pdf.preview(template, context, title=title, created=CREATED)
-    codes = {action["code"] for each in whole["organisations"] for action in each["actions"]}
-    assert len(codes) == 76 + 52
-    assert all(f'<th scope="row">{code}</th>' in html for code in codes)
-    assert "more, listed in" not in html
-
-
-def test_the_report_adds_up_from_what_is_printed():
-    more = [
-        {
-            **facts("HMRC")["actions"][0],
-            "code": f"HMRC-{number}",
-            "origin": "return",
-            "status": status,
-            "late": late,
-        }
-        for number, (status, late) in enumerate(
-            [("verified", False), ("done_awaiting_check", False), ("in_progress", True), ("agreed", False)], 8
-        )
-    ]
-    whole = data(more={"HMRC": more})
-    said = words_of(whole)
-    first = [a for each in whole["organisations"] for a in each["actions"] if a["origin"] == "report_2007"]
-    states = Counter(action["reported_status"] for action in first)
-    assert states.total() == 76
-    assert "76 actions by our count. In December 2007, 37 were under way, 20 done, 12 planned, three in place, two a standing arrangement, one expected by the report and promised by nobody and one under discussion with nothing decided." in said  # fmt: skip
-    assert "took on four further actions by 31 March 2008. On that day two were done, one late and one in hand or proposed." in said  # fmt: skip
-    themes = [int(found) if found.isdigit() else SMALL.index(found.lower()) for found in re.findall(r"(\w+) actions of \w+ departments in the report", said)]  # fmt: skip
-    assert sum(themes) == 76
-    tables = whole["tables"]
-    assert len(tables["rows"]) == tables["counts"]["all"] == sum(row["all"] for row in tables["by_category"])
-    assert sum(value for _, value in whole["by_department"]) == tables["counts"]["all"]
-    assert sum(len(each["incidents"]) for each in whole["organisations"]) == tables["counts"]["all"]
-
-
-def test_departments_stand_in_one_order_everywhere():
-    whole = data()
-    names = [each["organisation"]["name"] for each in whole["organisations"]]
-    short = [each["organisation"]["short_name"] for each in whole["organisations"]]
-    assert names == sorted(names, key=str.casefold)
-    assert whole["coverage"]["columns"] == short
-    assert [row["name"] for row in whole["statements"]] == names
-    for row in whole["coverage"]["rows"]:
-        assert row["organisations"] == [name for name in short if name in row["organisations"]]
-    rows = [
-        an_incident(1, organisation="moj"),
-        an_incident(2, organisation="dh"),
-        an_incident(3, organisation="hmrc"),
-    ]
-    order = assemble.in_one_order(tables(rows), whole["organisations"])["rows"]
-    assert [row["short_name"] for row in order] == ["DH", "HMRC", "MoJ"]
-    assert [name for name, _ in whole["by_department"]] == ["HMRC"]
-
-
-def test_the_summary_gives_the_people_of_every_incident_and_the_states_of_their_notification():
-    said = words_of(data())
-    assert "Six incidents of one department were recorded in the year" in said
-    assert "The Information Commissioner is on record as notified of two; it is not known whether the Information Commissioner was notified of four." in said  # fmt: skip
-    assert said.count("up to 25,000,000 people (HMRC)") == 6
-    assert "150,000,000" not in said
-
-
-def test_the_commissioners_finding_of_2007_stands_beside_the_portals_own_count():
-    rows = [an_incident(1, substantial_risk="yes"), an_incident(2)]
-    said = [each.text for each in parliament.draft(data(incidents=rows))["summary"]]
-    place = next(n for n, text in enumerate(said) if "none of the instances appeared" in text)
-    assert said[place + 1].startswith(
-        "By the portal’s own rule of today one of the two incidents is of substantial risk to large numbers (HMRC-2007-0001)"
-    )
-    later = [each.text for each in parliament.draft(data() | {"year": "2026-27"})["summary"]]
-    assert not any("none of the instances" in text for text in later)
-
-
-def test_abbreviations_are_expanded_once_before_they_are_used():
-    short = data(incidents=[an_incident(1, data_words="Names, NI numbers")])["short_forms"]
-    assert ["HMRC", "HM Revenue and Customs"] in short
-    assert ["SIRO", "Senior Information Risk Owner"] in short
-    assert [
-        "CESG",
-        "the part of GCHQ that acts as the National Technical Authority for Information Assurance",
-    ] in short
-    assert "GCHQ" in dict(short)
-    assert dict(short)["NI"] == "National Insurance"
-    assert len({name for name, _ in short}) == len(short)
-
-
-def test_a_chart_does_not_rank_departments():
-    first = facts("MoJ", incidents=[an_incident(1)])
-    second = facts("CO", incidents=[])
-    third = facts("DH", incidents=[an_incident(2), an_incident(3)])
-    made = assemble.report_data(
-        year="2007-08", as_of="2008-06-23", organisations=[second, third, first], tables=tables([]), statements=[],
-        figures=[], trail_head="", demonstration=True,
-    )  # fmt: skip
-    assert made["by_department"] == [["DH", 2], ["MoJ", 1]]
-    assert "name no incident, which is not to say that there was none" in made["by_department_note"]
-
-
-def test_a_paper_frozen_before_the_three_states_can_still_be_printed_and_loses_no_incident():
-    made = data()
-    for each in made["organisations"]:
-        each["incidents"] = [
-            {k: v for k, v in row.items() if not k.startswith("notification")}
-            | {"told": row["notification"] == "notified", "told_words": "As it was.", "real": True}
-            for row in each["incidents"]
-        ]
-        del each["anchor"], each["no_incidents"]
-    rows = [row for each in made["organisations"] for row in each["incidents"]]
-    made["tables"] = {
-        "as_of": made["as_of"], "sources": [], "told": [row for row in rows if row["told"]], "told_definition": "Told.",
-        "other": [], "other_total": 4, "other_definition": "Others.", "earlier": [], "earlier_definition": "",
-    }  # fmt: skip
-    del made["actions_as_of"], made["short_forms"], made["fact_check"]
-    frozen = copy.deepcopy(made)
-    template, context, title = paper.report_paper({**edition(data()), "data": made})
-    html = pdf.preview(template, context, title=title, created=CREATED)
-    assert made == frozen
-    for row in rows:
-        assert row["reference"] in html
-    assert context["data"]["tables"]["counts"] == {"notified": 2, "not_notified": 0, "not_known": 4, "all": 6}
 
 
 def walk(items):
@@ -477,67 +288,9 @@ def test_a_theme_opens_with_what_paragraph_40_says_of_it_and_no_more():
             assert more not in theme.opening
 
 
-def test_made_up_answers_are_counted_and_laid_at_no_departments_door():
-    answer = {
-        "question": "Is waste safe?",
-        "asked": 2,
-        "counts": [["Not met", 1], ["Met", 1]],
-        "worst": ["CO"],
-        "missing": ["CPS"],
-    }
-    for demonstration in (True, False):
-        made = data(demonstration=demonstration) | {"answers": {"C5": answer}}
-        (said,) = [each for each in parliament.draft(made)["policy"] if each.source == "Return, C5"]
-        assert "two departments answered: one “not met” and one “met”." in said.text
-        assert ("CO" in said.text) is not demonstration
-        assert said.basis == MADE_UP
-
-
-def test_every_paragraph_that_is_made_up_is_marked_so_in_the_margin_the_summary_too():
-    template, context, title = paper.report_paper(edition(data()))
-    for chapter in (context["foreword"], *context["chapters"]):
-        for each in chapter["paragraphs"]:
-            assert each["mark"] or each["source"].startswith("2007 report"), each
-    summary = {each["text"].split(" ", 2)[2]: each["mark"] for each in context["chapters"][0]["paragraphs"]}
-    assert next(mark for text, mark in summary.items() if "were asked for four returns" in text) == "Made up"
-    html = pdf.preview(template, context, title=title, created=CREATED)
-    assert '<span class="src"><strong>Made up</strong><br>Returns</span>' in html
-    real = paper.report_paper(edition(data(demonstration=False)))[1]
-    assert not any(each["mark"] for chapter in real["chapters"] for each in chapter["paragraphs"])
-
-
-def test_what_a_person_wrote_in_a_demonstration_is_marked_as_made_up():
-    made = edition(data())
-    made["narrative"][1]["text"] += "\n\nA paragraph of a person's own."
-    last = paper.report_paper(made)[1]["chapters"][0]["paragraphs"][-1]
-    assert (last["text"], last["mark"]) == ("A paragraph of a person's own.", "Made up")
-
-
 def test_in_place_and_a_standing_arrangement_have_letters_of_their_own():
     assert parliament.LETTERS["in_place"] != parliament.LETTERS["ongoing"]
 
 
 def test_no_title_of_a_post_carries_a_bracket():
     assert title_of_its_time("Chief Executive (varies by year)") == "Chief Executive"
-
-
-def test_the_figures_of_a_demonstration_say_which_of_them_are_made_up():
-    marks = {figure["key"]: figure["mark"] for figure in data()["figures"]}
-    assert marks["returns.accepted"] == marks["statements.signed"] == marks["actions.since_done"] == "made up"
-    assert marks["incidents.all"] == marks["actions.first_done"] == ""
-    assert not any("mark" in figure for figure in data(demonstration=False)["figures"])
-    html = pdf.preview(*paper.report_paper(edition(data()))[:2], title="", created=CREATED)
-    assert "Table B1: Statements of Internal Control for 2007-08 (made up)" in html
-    assert "each signed by the Senior Information Risk Owner of the department" not in html
-
-
-def test_a_department_without_an_incident_in_the_sources_is_not_said_to_have_had_none():
-    page_of = next(each for each in data()["organisations"] if each["organisation"]["short_name"] == "HMT")
-    assert page_of["no_incidents"].endswith("That is not to say that there was none.")
-    assert page_of["headline"][1]["label"] == "incidents in this demonstration’s sources"
-
-
-def test_a_title_within_a_title_keeps_its_names():
-    assert paper.report_paper(edition(data()))[2] == (
-        "Information assurance in government: annual report to Parliament, 2007-08"
-    )

@@ -389,3 +389,9 @@ def test_a_sentence_about_december_2007_says_so_and_gives_the_state_of_then():
 def test_the_commissioner_keeps_the_capital():
     assert "the Commissioner, " in text(facts("DH"), "framework")
     assert "the commissioner" not in text(facts("DH"))
+
+
+def test_what_no_source_was_found_for_is_not_marked_as_recorded_history():
+    rows = [an_incident(1, sources=[REMEMBERED]), an_incident(2, sources=["2007 report, p24"])]
+    drafted = statement.draft(facts("FCO", incidents=rows))["issues"]
+    assert [MARKS[each.basis] for each in drafted[:2]] == ["Not checked", "Recorded history"]
