@@ -335,16 +335,20 @@ def figures_of(year: str, organisation: Organisation | None = None, *, as_of: da
     states = STATES_THEN if year < LAW_WITH_A_CLOCK else STATES_NOW
     rows = {
         "incidents.recorded": (found, None, RECORDED_DEFINITION),
-        "incidents.notified": (chosen[NOTIFIED], len(found), f"Of these, notified.{states}"),
+        "incidents.notified": (
+            chosen[NOTIFIED],
+            len(found),
+            f"Of the incidents recorded in the year, those notified.{states}",
+        ),
         "incidents.not_notified": (
             chosen[NOT_NOTIFIED],
             len(found),
-            "Of these, not notified, as defined there.",
+            "Of the incidents recorded in the year, those not notified.",
         ),
         "incidents.not_known": (
             chosen[NOT_KNOWN],
             len(found),
-            "Of these, not known whether notified, as defined there.",
+            "Of the incidents recorded in the year, those of which it is not known whether the regulator was notified.",
         ),
         "incidents.substantial_risk": (
             [one for one in found if (a := _newest(one.assessments.all())) and a.substantial_risk == "yes"],

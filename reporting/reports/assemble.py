@@ -320,7 +320,7 @@ def _own_figures(organisations: list[Data], statements: list[Data], as_of: str) 
         ),
         (
             "actions.first_unpromised",
-            "of these, expected or talked about and promised by nobody",
+            "actions of the 2007 report only expected or talked about, promised by nobody",
             [action for action in first if action["reported_status"] in UNPROMISED],
             first,
             "Actions of the 2007 report that it calls likely or under discussion.",
