@@ -14,8 +14,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts import actions, browsers, delays
+from accounts import actions, browsers, delays, keeping
 
+AFTER_SIGN_IN = "after_sign_in"  # in the session: whose form came too late, and the address of its page
+KEPT = "kept"  # in the session: something that this person typed is kept
 NOT_RIGHT = "Your email address or password is not right"
 
 
@@ -84,6 +86,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def post_login(self, request, user, **kwargs):
+        author, page = request.session.pop(AFTER_SIGN_IN, None) or (None, "")
+        if author == user.pk and self.is_safe_url(page):
+            kwargs["redirect_url"] = page
+        if keeping.has_any(user.pk, timezone.now()):
+            request.session[KEPT] = True
         response = super().post_login(request, user, **kwargs)
         known = bool(browsers.known(request, user.email))
         actions.note_sign_in(user, known_browser=known, by=user, at=timezone.now())

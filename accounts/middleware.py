@@ -1,94 +1,224 @@
 """Sessions end: half an hour after the last page, and ten hours after the first. What was being typed is kept."""
 
 import time
+from typing import NamedTuple
 
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.shortcuts import render
+from django.http import HttpResponseRedirect, QueryDict, UnreadablePostError
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.adapter import sign_out
+from accounts import keeping
+from accounts.adapter import AFTER_SIGN_IN, KEPT, sign_out
+from accounts.filling import fill, insert_into_main
 
 TOUCH_SECONDS = 60  # the last page is noted at most once a minute, to spare a write per request
-TYPED = "typed"  # in the session: what a person sent just after the session had ended
-TYPED_SECONDS = 60 * 60
-TYPED_LIMIT = 200_000  # characters
 WITHOUT = "without"  # in an address: open the form without what was typed
+KEPT_WORDS = "You were signed out before your form was sent. Sign in: what you typed will be in the form."
+LOST_WORDS = "You were signed out before your form was sent. It was too long to be kept: go back in your browser to copy it."
+OUTSIDE = (
+    "account_login",
+    "account_logout",
+    "session_end",
+    "act_for",
+)  # forms that concern whoever is signed in now
+
+
+class End(NamedTuple):
+    """When a session ends (seconds since 1970), and whether a page opened before then moves it."""
+
+    at: float
+    moves: bool
 
 
 class SessionLimits:
     """Signs a person out when a limit has passed, and brings them back to the page they asked for.
 
-    A form that comes too late is not lost: the same person finds it again after signing in, and sends it or not.
+    A form that comes too late, from a browser without its session or with an old token, is not lost and not taken: its
+    author finds the text in the form, and sends it or not.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        now = time.time()
         if request.user.is_authenticated:
-            now = time.time()
             began = request.session.setdefault("began", now)
             seen = request.session.setdefault("seen", now)
             if now - seen > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_LONGEST_SECONDS:
                 return _end(request, now)
-            if now - seen > TOUCH_SECONDS:
-                request.session["seen"] = now
-                UserSession.objects.filter(session_key=request.session.session_key).update(
-                    last_seen_at=timezone.now()
-                )
-            if kept := _kept(request, now):
-                return render(request, "account/typed.html", {"kept": kept, "without": WITHOUT})
-        return self.get_response(request)
+            if now - seen > TOUCH_SECONDS and request.path != reverse("session_end"):
+                touch(request, now)
+        if request.method == "POST" and (response := _of_another_session(request)):
+            return response
+        asked_before = STATE_SESSION_KEY in request.session if request.method == "POST" else False
+        response = self.get_response(request)
+        if not request.user.is_authenticated:
+            return response
+        if request.method == "POST":
+            _sent(request, response, asked_before)
+        elif request.method == "GET" and request.session.get(KEPT):
+            _show_kept(request, response)
+        return response
 
 
-def _end(request, now: float):
-    typed = _typed(request, now)
-    longest = now - request.session["began"] > settings.SESSION_LONGEST_SECONDS
-    sign_out(request, why="longest" if longest else "idle")
-    if typed:
-        request.session[TYPED] = typed
-    return redirect_to_login(request.get_full_path() if typed or request.method == "GET" else "/")
+def touch(request, now: float) -> None:
+    """A page was opened: half an hour begins again."""
+    request.session["seen"] = now
+    UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=timezone.now())
 
 
-def _typed(request, now: float) -> dict | None:
-    """What the form carried, as the session keeps it; None where there is nothing worth keeping."""
-    fields = typed_fields(request)
-    if not fields:
-        return None
-    files = bool(request.FILES)
-    return {
-        "user": str(request.user.pk), "path": request.get_full_path(), "fields": fields, "files": files, "at": now,
-    }  # fmt: skip
+def end_of(request) -> End:
+    """When the session of a request ends if nothing more is opened."""
+    now = time.time()
+    idle = request.session.get("seen", now) + settings.SESSION_IDLE_SECONDS
+    longest = request.session.get("began", now) + settings.SESSION_LONGEST_SECONDS
+    return End(min(idle, longest), idle < longest)
 
 
 def typed_fields(request) -> list[tuple[str, str]]:
     """What a form carried, apart from passwords and tokens; empty for signing in and where it is too much to keep."""
-    if request.method != "POST" or request.path.startswith(reverse("account_login")):
+    fields = _fields(request)
+    return [] if keeping.too_long(fields) else fields
+
+
+def _fields(request) -> list[tuple[str, str]]:
+    if request.method != "POST" or request.path in _outside() or request.path == _again():
         return []
-    fields = [
+    return _worth_keeping(request.POST)
+
+
+def _worth_keeping(sent: QueryDict) -> list[tuple[str, str]]:
+    return [
         (name, value)
-        for name, values in request.POST.lists()
+        for name, values in sent.lists()
         for value in values
-        if name != "csrfmiddlewaretoken" and "password" not in name
+        if name not in keeping.TOKENS and "password" not in name
     ]
-    return fields if sum(len(value) for _, value in fields) <= TYPED_LIMIT else []
 
 
-def _kept(request, now: float) -> dict | None:
-    """What this person typed on this page before the session ended. It is given up once sent, refused or old."""
-    kept = request.session.get(TYPED)
-    if not kept:
+def _outside() -> set[str]:
+    return {reverse(name) for name in OUTSIDE}
+
+
+def _again() -> str:
+    return reverse("account_reauthenticate")
+
+
+def _page_of(note: keeping.Note) -> str:
+    """Where a form stood; of the one that asks for the password again, where it leads."""
+    path, _, query = note.page.partition("?")
+    return QueryDict(query).get("next", "/") if path == _again() else note.page
+
+
+def keep(request, user: int, page: str) -> bool:
+    """Keep what this request carried, for that user and page."""
+    return keeping.keep(
+        user,
+        page=page,
+        action=request.path,
+        fields=typed_fields(request),
+        files=bool(request.FILES),
+        at=timezone.now(),
+    )
+
+
+def keep_for_its_author(request) -> HttpResponseRedirect | None:
+    """A form of this person whose token was old: kept, and back to its page. None where there is nothing to keep."""
+    note = _note(request)
+    if note is None or note.user != request.user.pk or not keep(request, note.user, note.page):
         return None
-    here = request.path == kept["path"].partition("?")[0]
-    mine = kept["user"] == str(request.user.pk)
-    if not mine or now - kept["at"] > TYPED_SECONDS or (here and _given_up(request)):
-        del request.session[TYPED]
+    request.session[KEPT] = request.kept = True
+    return redirect(note.page)
+
+
+def _note(request) -> keeping.Note | None:
+    try:
+        value = request.POST.get(keeping.NOTE, "")
+    except UnreadablePostError:
         return None
-    return kept if here else None
+    return keeping.read_note(value) if value else None
 
 
-def _given_up(request) -> bool:
-    return request.method == "POST" or WITHOUT in request.GET
+def _of_another_session(request):
+    """What answers a form that was opened by somebody who is not signed in here now."""
+    note = None if request.path in _outside() else _note(request)
+    if note is None or (request.user.is_authenticated and note.user == request.user.pk):
+        return None
+    page = _page_of(note)
+    keep(request, note.user, page)
+    if request.user.is_authenticated:
+        return render(request, "account/opened_by_another.html", status=403)
+    return _to_sign_in(request, note.user, page)
+
+
+def _to_sign_in(request, user: int, page: str):
+    """The page of the form stands in the session, not in the address: only its author is led back to it."""
+    request.session[AFTER_SIGN_IN] = [user, page]
+    if keeping.too_long(_fields(request)):
+        messages.warning(request, LOST_WORDS)
+    elif keeping.kept_on(user, page.partition("?")[0], timezone.now()):
+        messages.info(request, KEPT_WORDS)
+    return redirect("account_login")
+
+
+def _end(request, now: float):
+    user = request.user.pk
+    note = _note(request) if request.method == "POST" else None
+    page = _page_of(note) if note and note.user == user else request.get_full_path()
+    keep(request, user, page)
+    longest = now - request.session["began"] > settings.SESSION_LONGEST_SECONDS
+    sign_out(request, why="longest" if longest else "idle")
+    if request.method == "POST":
+        return _to_sign_in(request, user, page)
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+
+
+def _sent(request, response, asked_before: bool) -> None:
+    """A form that waits for the password is kept meanwhile; one that was taken is not kept any more."""
+    if getattr(request, "kept", False) or response.status_code >= 500:
+        return
+    to_password = response.status_code == 302 and response["Location"].partition("?")[0] == _again()
+    if to_password and request.path != _again():
+        note = _note(request)
+        keep(request, request.user.pk, note.page if note else request.get_full_path())
+        request.session[KEPT] = True
+    elif (asked_before and STATE_SESSION_KEY not in request.session) or request.session.get(KEPT):
+        keeping.forget(request.user.pk, action=request.path)
+
+
+def _show_kept(request, response) -> None:
+    """Put what the person typed on this page before into its form, and say so above it."""
+    if response.streaming or response.status_code not in (200, 405):
+        return
+    if not response.headers.get("Content-Type", "").startswith("text/html"):
+        return
+    if WITHOUT in request.GET:
+        keeping.forget_page(request.user.pk, request.path)
+        return
+    texts = keeping.kept_on(request.user.pk, request.path, timezone.now())
+    if not texts and not keeping.has_any(request.user.pk, timezone.now()):
+        del request.session[KEPT]
+    page = response.content.decode()
+    for text in texts:
+        filled = fill(page, text, request.path)
+        banner = render_to_string(
+            "account/_kept.html", {"text": text, "filled": filled, "without": _without(text.page)}
+        )
+        page = insert_into_main(filled.page, banner)
+    if not texts:
+        return
+    response.content = page.encode()
+    if "Content-Length" in response.headers:
+        response.headers["Content-Length"] = str(len(response.content))
+
+
+def _without(page: str) -> str:
+    return f"{page}{'&' if '?' in page else '?'}{WITHOUT}=1"

@@ -43,3 +43,22 @@ class User(AbstractBaseUser):
 
     def get_short_name(self):
         return self.name
+
+
+class KeptForm(models.Model):
+    """What a person typed into a form that could not be taken any more (`accounts.keeping`). `words` is encrypted.
+
+    `page` is the address on which the form stood, with its query; `action` the path to which it was sent.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="kept_forms")
+    page = models.CharField(max_length=1000)
+    action = models.CharField(max_length=1000)
+    words = models.BinaryField()
+    kept_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "action"], name="one_kept_form_per_action")]
+
+    def __str__(self):
+        return f"kept form of user {self.user_id}"

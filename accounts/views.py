@@ -1,13 +1,16 @@
 """A person's own account: where they are signed in, what happened lately, the password. `portal.urls` says who enters."""
 
+import time
+
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import actions, forms, queries
 from accounts.adapter import keep_signed_in
+from accounts.middleware import end_of, touch
 
 
 @require_GET
@@ -18,6 +21,15 @@ def account(request):
         "events": queries.recent_sign_ins(request.user),
     }
     return render(request, "account/account.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def session(request):
+    """For the dialog before the end of a session: in how many seconds it ends. POST begins the half hour again."""
+    if request.method == "POST":
+        touch(request, time.time())
+    end = end_of(request)
+    return JsonResponse({"ends_in": max(0, int(end.at - time.time())), "moves": end.moves})
 
 
 @require_POST

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
+from accounts import keeping
 from audit.transitions import NotNow, NotReady, Refused, Stale
 from departments import powers
 from departments.roles import Can, who_may
@@ -116,9 +117,7 @@ def _typed(request) -> list[tuple[str, str]]:
     form = getattr(request, "form", None)
     if form is None:
         return [
-            (key, value)
-            for key, value in request.POST.items()
-            if key not in ("csrfmiddlewaretoken", "version")
+            (key, value) for key, value in request.POST.items() if key not in (*keeping.TOKENS, "version")
         ]
     return [(str(field.label), value_in_words(field, field.value())) for field in form.visible_fields()]
 

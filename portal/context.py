@@ -1,9 +1,13 @@
 """What every page's shell shows: who you are, for whom you act, where you can go."""
 
+import time
+from datetime import UTC, datetime
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.middleware import end_of
 from departments import powers
 from departments.roles import Can
 
@@ -46,6 +50,10 @@ def shell(request):
         return context
     at = getattr(request, "at", None) or timezone.now()
     held = powers.current(user, at)
+    end = end_of(request)
+    context["session_ends_at"] = datetime.fromtimestamp(end.at, UTC)
+    context["session_ends_in"] = int(end.at - time.time())
+    context["session_moves"] = end.moves
     context["appointments"] = held
     context["acting_for"] = _acting_for(request, held)
     context["navigation"] = [

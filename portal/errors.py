@@ -7,7 +7,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template import loader
 
-from accounts.middleware import typed_fields
+from accounts.middleware import keep_for_its_author, typed_fields
 from audit.database import is_unavailable
 
 RETRY_SECONDS = 10
@@ -20,6 +20,13 @@ def bad_request(request, exception=None):
 
 def forbidden(request, exception=None):
     return render(request, "403.html", {"reason": str(exception or "")}, status=403)
+
+
+def csrf_failed(request, reason=""):
+    """403: the token of a form was old or missing. What its author typed is kept, and is in the form on its page."""
+    if request.user.is_authenticated and (response := keep_for_its_author(request)):
+        return response
+    return render(request, "403_csrf.html", status=403)
 
 
 def not_found(request, exception=None):

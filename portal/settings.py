@@ -264,6 +264,7 @@ COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 BROWSER_COOKIE_NAME = f"{COOKIE_PREFIX}browser"  # accounts.browsers
+CSRF_FAILURE_VIEW = "portal.errors.csrf_failed"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 
 # Safety
@@ -401,6 +402,7 @@ CELERY_BEAT_SCHEDULE = {
     "compile what is asked for": {"task": "reporting.compile_due", "schedule": 30.0},
     "make the returns of opened quarters": {"task": "returns.make_returns", "schedule": 60.0},
     "remind of returns and expire queries": {"task": "returns.sweep", "schedule": crontab(minute=5)},
+    "delete what is kept too long": {"task": "accounts.sweep", "schedule": crontab(minute=40)},
     "escalate overdue actions": {"task": "departments.sweep", "schedule": crontab(minute=20)},
 }
 

@@ -32,6 +32,7 @@ urlpatterns = [
         name="account_reauthenticate",
     ),
     path("account/", requires(SIGNED_IN)(accounts.account), name="account"),
+    path("account/session/", requires(SIGNED_IN)(accounts.session), name="session_end"),
     path("account/password/", requires(SIGNED_IN)(accounts.change_password), name="change_password"),
     path(
         "account/sessions/end/", requires(SIGNED_IN)(accounts.end_other_sessions), name="end_other_sessions"

@@ -7,10 +7,12 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.template.context import Context
+from django.template.defaulttags import CsrfTokenNode
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from accounts import keeping
 from accounts.govuk import component, field_html
 from accounts.govuk import error_summary as summary_of
 from accounts.govuk.widgets import LONDON
@@ -48,6 +50,18 @@ def _nested(params: dict[str, Any]) -> dict[str, Any]:
             inner = inner.setdefault(step, {})
         inner[last] = value
     return out
+
+
+@register.simple_tag(takes_context=True)
+def csrf_token(context: Context) -> SafeString:
+    """Django's own token, and for whoever is signed in the note by which a form that comes too late is kept for them."""
+    token = SafeString(CsrfTokenNode().render(context))
+    request = context.get("request")
+    if request is None or not request.user.is_authenticated:
+        return token
+    return token + format_html(
+        '<input type="hidden" name="{}" value="{}">', keeping.NOTE, keeping.note_for(request)
+    )
 
 
 @register.simple_tag(name="govuk")

@@ -27,8 +27,9 @@ def test_two_tabs_a_double_click_and_a_lost_session_lose_nothing(person, world):
     world.order("age_session", first.session(), 31)
     first.presses("Save and come back later").sees("Sign in")
     first.signs_in("preparer", SHARED)
-    first.sees("You were signed out before this was sent", "Typed before the session ended.")
-    first.presses("Send what I typed").sees("Section A is saved.")
+    first.sees("What you typed before is in the form on this page")
+    assert first.page.locator("[name=A4_reason]").input_value() == "Typed before the session ended."
+    first.presses("Save and come back later").sees("Section A is saved.")
     first.goes(f"{address}section/A/")
     assert first.page.locator("[name=A4_reason]").input_value() == "Typed before the session ended."
 

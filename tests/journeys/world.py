@@ -35,7 +35,7 @@ from returns import actions
 from returns.models import Cycle, Return
 from returns.queries import content
 from returns.questionnaire import Given, Question
-from tests.journeys.names import BODIES, FILED, PASSWORD, REVIEWED, SHARED, STATED, UNSCRIPTED
+from tests.journeys.names import BODIES, FILED, LOST, PASSWORD, REVIEWED, SHARED, STATED, UNSCRIPTED
 
 SINCE = date(2024, 1, 1)
 AT_HOME = (
@@ -81,7 +81,7 @@ def prepare() -> dict[str, Any]:
     for code in (FILED, REVIEWED, SHARED, UNSCRIPTED):
         file(code, before, shift=0)
     file(REVIEWED, now, shift=1)
-    for code in (SHARED, UNSCRIPTED):
+    for code in (SHARED, UNSCRIPTED, LOST):
         actions.start(the_return(code, now), by=person("preparer", code), at=timezone.now())
     _last_year(STATED)
     set_extract_to_commissioner(body(STATED), by=person("administrator", CENTRE), at=timezone.now(), on=True)

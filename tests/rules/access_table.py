@@ -15,6 +15,7 @@ ACCESS = {
     "account_reauthenticate": "anybody who is signed in",
     "account": "anybody who is signed in",
     "change_password": "anybody who is signed in",
+    "session_end": "anybody who is signed in",
     "end_other_sessions": "anybody who is signed in",
     "end_session": "anybody who is signed in",
     "departments:organisations": "organisation.see",
