@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
+from accounts.keeping import TOKENS
+
 WORDS = "Words that are long enough for any reason that a step of this portal may want."
 LONG = "long " * 6000
 NUL = "before\x00after"
@@ -86,12 +88,16 @@ def forms_of(page: str, path: str) -> list[Form]:
     """The forms of a page that are posted, apart from the shell's own."""
     reader = _Reader(path)
     reader.feed(page)
-    return [form for form in reader.forms if not form.action.startswith(("/act-for/", "/sign-out/"))]
+    return [
+        form
+        for form in reader.forms
+        if not form.action.startswith(("/act-for/", "/sign-out/", "/account/session/"))
+    ]
 
 
 def spoilt(form: Form) -> Iterator[tuple[str, dict[str, Any]]]:
     """What is wrong in words, and what would be sent."""
-    names = [name for name in form.fields if name != "csrfmiddlewaretoken"]
+    names = [name for name in form.fields if name not in TOKENS]
     texts = [name for name in names if form.kinds[name] not in ("hidden",)]
     dates = sorted({name.removesuffix(part) for name in names for part in PARTS if name.endswith(part)})
     good = {name: form.fields[name] for name in names}

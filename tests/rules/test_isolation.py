@@ -190,7 +190,7 @@ COUNTING = (
 # What differs though no count of the body does: a token; and what is the whole of government's by design, which is the
 # head of the trail, a quarter to choose and the register's own facts of an enrolled body.
 NOBODYS = re.compile(
-    r'name="csrfmiddlewaretoken" value="\S*"|nonce="\S*"'
+    r'name="csrfmiddlewaretoken" value="\S*"|name="form_note" value="\S*"|data-ends-in="\d+"|<noscript>.*?</noscript>|nonce="\S*"'
     r"|ends with entry \d+|\b\d+:[0-9a-f]{64}\b"
     r'|<option value="2007-08-q1">Q1 2007-08</option>'
     r"|<div [^>]*><dt [^>]*>(?:In the returns|Signed statements go to)</dt>.*?</div>|\s+",
