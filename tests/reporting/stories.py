@@ -201,6 +201,16 @@ def signed(body, people):
     return statement
 
 
+def in_fact_check(central):
+    """The year's report, which is with its departments for fact check until 2 July."""
+    report = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
+    report = actions.lock_data(report, by=central["approver"], at=later(20))
+    compile_due(clock)
+    report = actions.build(report, by=central["editor"], at=later(21))
+    compile_due(clock)
+    return actions.send_fact_check(report, reply_by=later(30).date(), by=central["editor"], at=later(22))
+
+
 def checked_for_harm(report, central):
     """From the plan to the final proof, which departments and the editor have been through."""
     report = actions.lock_data(report, by=central["approver"], at=later(20))

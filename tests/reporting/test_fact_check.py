@@ -6,20 +6,14 @@ from audit.models import OutboxMessage
 from audit.transitions import NotReady, Refused
 from departments.calendar import london_day
 from reporting import actions, checks, queries
-from reporting.press import compile_due
 from tests.factories import sign_in
-from tests.reporting.stories import YEAR, clock, house, kinds, later, signed, to_be_laid
+from tests.reporting.stories import YEAR, house, in_fact_check, kinds, later, signed, to_be_laid
 
 
 @pytest.fixture
 def asked(department, central):
     """A report that is with departments for fact check until 2 July."""
-    report = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
-    report = actions.lock_data(report, by=central["approver"], at=later(20))
-    compile_due(clock)
-    report = actions.build(report, by=central["editor"], at=later(21))
-    compile_due(clock)
-    return actions.send_fact_check(report, reply_by=later(30).date(), by=central["editor"], at=later(22))
+    return in_fact_check(central)
 
 
 def answer(report, department, **kw):

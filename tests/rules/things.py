@@ -182,14 +182,17 @@ def of_incidents() -> Things:
 
 
 def of_reporting() -> Things:
-    """A statement that waits for its signature, with its editions and parts."""
-    reporting_stories.centre_people()
+    """A statement that waits for its signature, with its editions and parts, and a report that is in fact check."""
+    central = reporting_stories.centre_people()
     body, people = reporting_stories.house("home-office", "HO", name="Home Office")
     statement = reporting_stories.seen_by_committee(body, people)
     edition = Edition.objects.filter(statement=statement).first()
+    reporting_stories.add_missing_return(body, reporting_stories.YEAR)
+    report = reporting_stories.in_fact_check(central)
     pk = {"pk": statement.pk}
     return Things(
         {
+            "reporting:fact_check": {"pk": report.pk, "code": body.code},
             "reporting:part": {"pk": statement.parts.first().pk},
             "reporting:figure": {"pk": edition.pk, "key": edition.data["figures"][0]["key"]},
             "reporting:edition": {"pk": edition.pk},
