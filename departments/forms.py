@@ -14,12 +14,14 @@ from accounts.govuk import (
     Email,
     GovukForm,
     Radios,
+    Search,
     Text,
     VersionField,
     WholeNumberField,
 )
 from audit.transitions import NotReady
 from departments import reference
+from departments.choosing import OrganisationField, filter_by_organisation
 from departments.models import Action, Asset, Organisation
 from departments.roles import ROLES, R, Reach
 
@@ -67,9 +69,7 @@ class RegisterFilter(Filter):
 
 
 class AppointmentFilter(Filter):
-    organisation = forms.CharField(
-        label="Organisation", required=False, max_length=200, widget=Text(width=20)
-    )
+    organisation = filter_by_organisation()
     role = forms.ChoiceField(
         label="Role",
         required=False,
@@ -85,7 +85,7 @@ class AppointmentFilter(Filter):
 
 
 class AssetFilter(Filter):
-    organisation = forms.ChoiceField(label="Organisation", required=False, widget=Choose())
+    organisation = filter_by_organisation()
     marking = forms.ChoiceField(
         label="Marking", required=False, choices=EVERY + Asset.Marking.choices, widget=Choose()
     )
@@ -105,14 +105,10 @@ class AssetFilter(Filter):
         label="State", required=False, choices=EVERY + Asset.Status.choices, widget=Choose()
     )
 
-    def __init__(self, *args, organisations, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["organisation"].choices = [*EVERY, *organisations]
-
 
 class ActionFilter(Filter):
     text = forms.CharField(label="Words or number", required=False, max_length=200, widget=Text(width=20))
-    organisation = forms.ChoiceField(label="Organisation", required=False, widget=Choose())
+    organisation = filter_by_organisation()
     state = forms.ChoiceField(
         label="State",
         required=False,
@@ -124,21 +120,24 @@ class ActionFilter(Filter):
         label="Came from", required=False, choices=EVERY + Action.Origin.choices, widget=Choose()
     )
 
-    def __init__(self, *args, organisations, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["organisation"].choices = [*EVERY, *organisations]
 
+class OrganisationForm(GovukForm):
+    """For which organisation something new begins, asked of whoever may begin it in several."""
 
-class Where(GovukForm):
-    """In which of one's organisations something new begins."""
-
-    organisation = forms.ChoiceField(
-        label="Which organisation is it for?", widget=Choose(called="the organisation", size="m")
+    organisation = OrganisationField(
+        label="Which organisation is it for?", widget=Search(called="the organisation", size="m")
     )
 
     def __init__(self, *args, organisations, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].choices = [("", "Choose an organisation"), *organisations]
+        self.fields["organisation"].organisations = organisations
+
+    @property
+    def first_search(self) -> bool:
+        """Whether what was typed matches several, or one in part, that the reader has not been shown yet."""
+        shown = self.data.get("organisation_shown", "").strip()
+        typed = self.data.get("organisation", "").strip()
+        return self.has_error("organisation", "which") and bool(typed) and shown != typed
 
 
 class Versioned(GovukForm):
@@ -354,17 +353,18 @@ class AppointForm(GovukForm):
         help_text="Leave empty when it is not known",
         widget=DateInput(called="the last day"),
     )
-    limited_to = forms.ChoiceField(
+    limited_to = OrganisationField(
         label="Limited to one organisation",
+        nothing="No limit",
         required=False,
         help_text="Only for roles over all of government. The Cabinet Office's own return is reviewed by people of "
-        "other departments who are appointed here for it alone.",
-        widget=Choose(called="the organisation"),
+        "other departments who are appointed here for it alone. Type the organisation's name or code; then you choose "
+        "among what matches.",
     )
 
     def __init__(self, *args, organisations, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["limited_to"].choices = [("", "No limit"), *organisations]
+        self.fields["limited_to"].organisations = organisations
 
 
 class EndForm(GovukForm):

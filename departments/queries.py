@@ -13,7 +13,8 @@ from audit.models import Event
 from audit.record import subject_of
 from audit.registry import Message
 from departments.calendar import LONDON, add_working_days, london_day
-from departments.models import Action, Appointment, Asset, Organisation, OrganisationName
+from departments.matching import called, matching
+from departments.models import Action, Appointment, Asset, Organisation
 from departments.powers import can, current, organisations_for, scope
 from departments.roles import ROLES, Can, R, Reach
 
@@ -187,12 +188,7 @@ def register(*, text: str = "", kind: str = "", state: str = "") -> QuerySet[Org
     """The public register of organisations: names, kinds and links, which are nobody's secret."""
     found = Organisation.objects.select_related("sponsor")
     if text:
-        known_as = OrganisationName.objects.filter(Q(name__icontains=text) | Q(short_name__icontains=text))
-        found = found.filter(
-            Q(name__icontains=text)
-            | Q(short_name__icontains=text)
-            | Q(pk__in=known_as.values("organisation"))
-        )
+        found = matching(found, text)
     if kind:
         found = found.filter(kind=kind)
     if state:
@@ -248,9 +244,7 @@ def appointments_for(
         "user", "organisation", "limited_to"
     )
     if organisation:
-        found = found.filter(
-            Q(organisation__code=organisation) | Q(organisation__name__icontains=organisation)
-        )
+        found = found.filter(called(organisation))
     if role:
         found = found.filter(role=role)
     if state == "ended":
@@ -267,6 +261,11 @@ def organisations_to_act_in(user, power: Can, at: datetime) -> QuerySet[Organisa
     return organisations_for(user, power, at).filter(closed=False).order_by("name")
 
 
+def organisations_to_appoint_in(user, at: datetime) -> QuerySet[Organisation]:
+    """The organisations in which a person may appoint somebody; closed ones too, whose last returns may still be owed."""
+    return organisations_for(user, Can.APPOINTMENT_MANAGE, at).order_by("name")
+
+
 def assets_for(
     user, at: datetime, *, organisation: str = "", marking: str = "", protected: str = "", state: str = ""
 ) -> QuerySet[Asset]:
@@ -274,8 +273,9 @@ def assets_for(
     found = Asset.objects.filter(scope(user, Can.ASSET_SEE, at).filter()).select_related(
         "organisation", "owner__user"
     )
+    if organisation:
+        found = found.filter(called(organisation))
     wanted = {
-        "organisation__code": organisation,
         "marking": marking,
         "protected": protected,
         "status": state,
@@ -337,7 +337,7 @@ def actions_for(
         .prefetch_related("organisation__names")
     )
     if organisation:
-        found = found.filter(organisation__code=organisation)
+        found = found.filter(called(organisation))
     if state == "open":
         found = found.filter(status__in=OPEN)
     elif state == "late":
@@ -361,13 +361,6 @@ def late(at: datetime) -> Q:
 def recent(at: datetime) -> Q:
     """Actions that fell due or were opened within a year: older ones are a record, and call on nobody from the home page."""
     return Q(due__gte=london_day(at) - NEWS) | Q(created_at__gte=at - NEWS)
-
-
-def choices_among(rows: QuerySet) -> list[tuple[str, str]]:
-    """The organisations that a person's rows belong to, as choices of a filter."""
-    return list(
-        rows.order_by("organisation__name").values_list("organisation__code", "organisation__name").distinct()
-    )
 
 
 def is_late(action: Action, at: datetime) -> bool:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from audit.models import Event, OutboxMessage
 from audit.record import subject_of
 from departments.calendar import london_day
+from departments.matching import called
 from departments.models import Action, Asset, Organisation
 from departments.powers import acting_roles, can, current, organisations_for, scope
 from departments.queries import Need, Recipient, commissioner_addresses
@@ -52,7 +53,7 @@ def listed(
     """The list page, filtered and sorted."""
     found = incidents_for(user, at).filter(_shown(show))
     if organisation:
-        found = found.filter(organisation__code=organisation)
+        found = found.filter(called(organisation))
     if text:
         found = found.filter(Q(reference__icontains=text) | Q(title__icontains=text))
     order = {"reference": "reference", "deadline": "deadline_at", "reported": "reported_at"}.get(
@@ -74,12 +75,6 @@ def _shown(show: str) -> Q:
         "closed": Q(status__in=["closed", "merged", "not_an_incident"]),
         "all": Q(),
     }.get(show, Q(status__in=OPEN))
-
-
-def organisations_listed(user, at: datetime) -> QuerySet[Organisation]:
-    """The bodies to choose from in the list's filter."""
-    seen = incidents_for(user, at).order_by().values("organisation")
-    return Organisation.objects.filter(pk__in=seen).order_by("name")
 
 
 def incident_for(user, at: datetime, pk: UUID) -> Incident | None:

@@ -3,6 +3,7 @@
 from django.forms import BooleanField, CharField, ChoiceField, SlugField
 
 from accounts.govuk import Choose, GovukForm, Text, Tick
+from departments.choosing import filter_by_organisation
 
 KINDS = (
     ("", "Anything"),
@@ -23,22 +24,15 @@ KINDS = (
 
 
 class TrailFilter(GovukForm):
-    """What to look for in the trail. The organisations offered are those whose trail this person may read."""
+    """What to look for in the trail."""
 
     mark_optional = False
 
-    organisation = ChoiceField(required=False, widget=Choose, label="Organisation")
+    organisation = filter_by_organisation()
     kind = ChoiceField(required=False, widget=Choose, label="What happened to", choices=KINDS)
     subject = CharField(
         required=False, max_length=128, widget=Text, label="One thing, as the trail writes it"
     )
-
-    def __init__(self, *args, organisations=(), **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["organisation"].choices = [
-            ("", "All that you may see"),
-            *((one.code, one.name) for one in organisations),
-        ]
 
 
 class ActFor(GovukForm):

@@ -12,6 +12,7 @@ from audit import chain, suspension
 from audit import queries as ground
 from audit.models import Event, OutboxMessage, Suspension
 from departments import powers
+from departments.matching import called
 from departments.models import Organisation
 from departments.queries import Need, actions_for, late
 from departments.queries import needs_of as action_needs
@@ -37,7 +38,9 @@ def trail_for(
     scope = powers.scope(user, Can.TRAIL_SEE, at)
     events = ground.newest_events().filter(scope.filter_by_code(), without_hidden_incidents(user, at))
     if organisation:
-        events = events.filter(organisation=organisation)
+        events = events.filter(
+            organisation__in=Organisation.objects.filter(called(organisation, "pk")).values("code")
+        )
     if kind:
         events = events.filter(kind__startswith=kind)
     return events.filter(subject=subject) if subject else events
@@ -53,11 +56,6 @@ def told(user, events: Iterable[Event], at: datetime) -> list[presenting.Line]:
         presenting.told(event, names, hide=event.kind == REPORTED and event.subject in hidden)
         for event in events
     ]
-
-
-def organisations_with_trail(user, at: datetime) -> QuerySet[Organisation]:
-    """The organisations to choose from in the trail's filter: those that a return or an appointment brought here."""
-    return powers.organisations_for(user, Can.TRAIL_SEE, at).filter(appointments__isnull=False).distinct()
 
 
 def trail_head() -> chain.Head:

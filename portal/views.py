@@ -58,8 +58,7 @@ def act_for(request):
 @require_GET
 def trail(request):
     """The trail of the organisations you answer for, with filters in the address."""
-    choices = queries.organisations_with_trail(request.user, request.at)
-    form = forms.TrailFilter(request.GET, organisations=choices)
+    form = forms.TrailFilter(request.GET)
     wanted = {key: value for key, value in form.cleaned_data.items() if value} if form.is_valid() else {}
     events = queries.trail_for(request.user, request.at, **wanted)
     page = Paginator(events, PAGE).get_page(request.GET.get("page"))

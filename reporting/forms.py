@@ -14,6 +14,7 @@ from accounts.govuk import (
     Text,
     VersionField,
 )
+from departments.choosing import OrganisationField
 from reporting.queries import ROUTES
 
 
@@ -158,12 +159,12 @@ class Words(Confirm):
 class Start(GovukForm):
     """Which organisation's statement to begin, and for which year."""
 
-    organisation = forms.ChoiceField(label="Organisation", widget=Choose(called="the organisation"))
+    organisation = OrganisationField(label="Organisation")
     year = forms.ChoiceField(label="Financial year", widget=Choose(called="the financial year"))
 
     def __init__(self, *args, organisations, years, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].choices = [(one.code, one.name) for one in organisations]
+        self.fields["organisation"].organisations = organisations
         self.fields["year"].choices = [(year, year) for year in years]
 
 

@@ -162,9 +162,9 @@ def may_plan(user, at: datetime) -> bool:
     return holds(user, Can.PARLIAMENT_REPORT_EDIT, at)
 
 
-def organisations_to_state(user, at: datetime) -> list[Organisation]:
+def organisations_to_state(user, at: datetime) -> QuerySet[Organisation]:
     """The organisations for which this person may ask for a statement."""
-    return list(organisations_for(user, Can.STATEMENT_COMPILE, at).order_by("name"))
+    return organisations_for(user, Can.STATEMENT_COMPILE, at).order_by("name")
 
 
 def years_to_state(at: datetime) -> list[str]:

@@ -68,10 +68,7 @@ def start(request):
         _posted(request), organisations=organisations, years=queries.years_to_state(request.at)
     )
     if request.method == "POST" and form.is_valid():
-        organisation = next(one for one in organisations if one.code == form.cleaned_data["organisation"])
-        statement = actions.start_statement(
-            organisation=organisation, year=form.cleaned_data["year"], by=request.user, at=request.at
-        )
+        statement = actions.start_statement(**form.cleaned_data, by=request.user, at=request.at)
         return redirect("reporting:statement", pk=statement.pk)
     return render(request, "reporting/start.html", {"form": form})
 

@@ -5,7 +5,14 @@ A page's form is a plain Django form that inherits `GovukForm`; its look comes f
 """
 
 from accounts.govuk.boundfield import GovukBoundField, error_summary, field_html
-from accounts.govuk.fields import DateField, MomentField, VersionField, WholeNumberField
+from accounts.govuk.fields import (
+    DateField,
+    MomentField,
+    Offer,
+    SearchField,
+    VersionField,
+    WholeNumberField,
+)
 from accounts.govuk.forms import GovukForm
 from accounts.govuk.macros import component
 from accounts.govuk.widgets import (
@@ -18,6 +25,7 @@ from accounts.govuk.widgets import (
     MomentInput,
     Password,
     Radios,
+    Search,
     Text,
     Tick,
 )
@@ -34,8 +42,11 @@ __all__ = [
     "GovukForm",
     "MomentField",
     "MomentInput",
+    "Offer",
     "Password",
     "Radios",
+    "Search",
+    "SearchField",
     "Text",
     "Tick",
     "VersionField",

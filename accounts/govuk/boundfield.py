@@ -8,8 +8,9 @@ from django.forms.boundfield import BoundField
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
+from accounts.govuk.fields import Offer
 from accounts.govuk.macros import component
-from accounts.govuk.widgets import Area, DateInput, Look, MomentInput
+from accounts.govuk.widgets import Area, DateInput, Look, MomentInput, Search
 
 PART_WIDTHS = {"day": 2, "month": 2, "year": 4, "time": 5}
 GROUPED = (forms.RadioSelect, forms.CheckboxSelectMultiple, DateInput, MomentInput)
@@ -45,11 +46,15 @@ def field_html(bound: BoundField) -> SafeString:
         return component("file-upload", _common(bound))
     if isinstance(widget, forms.Textarea):
         return _area(bound)
+    if isinstance(widget, Search):
+        return _search(bound)
     return _line(bound)
 
 
 def error_href(bound: BoundField) -> str:
     """The address of the input at fault: of a date, the first part that is wrong."""
+    if isinstance(bound.field.widget, Search) and _asks_which(bound.field.offer(bound.value())):
+        return f"#{bound.auto_id}_chosen"
     if not isinstance(bound.field.widget, DateInput | MomentInput):
         return f"#{bound.auto_id}"
     parts = _wrong_parts(bound) or ("day",)
@@ -93,9 +98,9 @@ def _common(bound: BoundField) -> dict[str, Any]:
     }
 
 
-def _label(bound: BoundField, look: Look) -> dict[str, Any]:
+def _label(bound: BoundField, look: Look, *, grouped: bool = False) -> dict[str, Any]:
     size = look.size or ("l" if look.heading else getattr(bound.form, "label_size", ""))
-    part = "fieldset__legend" if isinstance(bound.field.widget, GROUPED) else "label"
+    part = "fieldset__legend" if grouped or isinstance(bound.field.widget, GROUPED) else "label"
     if part == "fieldset__legend" and not size:
         size = "s"
     text = f"{bound.label} (optional)" if _marked_optional(bound) else bound.label
@@ -199,6 +204,47 @@ def _choices(bound: BoundField) -> SafeString:
     }
     params["fieldset"] = {"legend": params.pop("label")}
     return component(kind, params)
+
+
+def _search(bound: BoundField) -> SafeString:
+    """All as radios where they are few; else a line to type in, with the matches of what was typed below it."""
+    offer, params = bound.field.offer(bound.value()), _common(bound)
+    if offer.few:
+        return _options_of(offer, params, _label(bound, _look(bound), grouped=True))
+    name, at = f"{bound.html_name}_chosen", f"{bound.auto_id}_chosen"
+    if not _asks_which(offer):
+        keep = format_html('<input type="hidden" name="{}" value="{}">', name, offer.chosen)
+        line = component("input", params | {"value": offer.typed, "spellcheck": False})
+        return line + keep if offer.chosen else line
+    error = params.pop("errorMessage")
+    most = (
+        f"More than {len(offer.options)} match. If the one you mean is not here, type more of its name above."
+    )
+    asked = {"name": name, "id": at, "errorMessage": error, "hint": {"text": most} if offer.more else None}
+    legend = {"text": "Which one do you mean?", "classes": "govuk-fieldset__legend--s"}
+    line = component("input", params | {"value": offer.typed, "spellcheck": False})
+    shown = format_html('<input type="hidden" name="{}_shown" value="{}">', bound.html_name, offer.typed)
+    return line + shown + _options_of(offer, asked, legend)
+
+
+def _asks_which(offer: Offer) -> bool:
+    return bool(offer.options) and not offer.few
+
+
+def _options_of(offer: Offer, params: dict[str, Any], legend: dict[str, Any]) -> SafeString:
+    items = [
+        {
+            "value": value,
+            "text": text,
+            "hint": {"text": hint} if hint else None,
+            "checked": value == offer.chosen,
+        }
+        for value, text, hint in offer.options
+    ]
+    shown = {key: params.get(key) for key in ("name", "hint", "errorMessage")}
+    return component(
+        "radios", shown | {"idPrefix": params["id"], "items": items, "fieldset": {"legend": legend}}
+    )
 
 
 def _excludes(look: Look, value: Any) -> bool:

@@ -3,12 +3,13 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts.govuk.widgets import LONDON, DateInput, MomentInput, Text
+from accounts.govuk.widgets import LONDON, DateInput, MomentInput, Search, Text
 
 MONTHS = (
     "jan",
@@ -177,6 +178,30 @@ class WholeNumberField(forms.IntegerField):
         if isinstance(value, str):
             value = re.sub(r"(?<=\d)[, \u00a0](?=\d{3}\b)", "", value.strip())
         return super().to_python(value)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a search shows: all there are where they are few, else the line of text and what matched it.
+
+    `options` are (value, text, hint); `more` says that others match too.
+    """
+
+    options: tuple[tuple[str, str, str], ...] = ()
+    few: bool = False
+    typed: str = ""
+    chosen: str = ""
+    more: bool = False
+
+
+class SearchField(forms.Field):
+    """One of many, chosen by typing a part of its name and then among what matches. What there is, a subclass says."""
+
+    widget = Search
+
+    def offer(self, value: Any) -> Offer:
+        """What to show for a value as it was typed, or for the initial one."""
+        raise NotImplementedError
 
 
 def _bare(label: Any) -> str:

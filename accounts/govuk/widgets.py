@@ -74,6 +74,18 @@ class Password(_Looks, forms.PasswordInput):
     """A password, with a button that shows it where script runs."""
 
 
+class Search(_Looks, forms.TextInput):
+    """One of many, found by a part of its name: a line of text, and once that was sent its matches as radios.
+
+    The value is what was typed and the value of the match that was chosen, both "" where there is none.
+    """
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> tuple[str, str]:
+        """Both without the blanks around them."""
+        typed, chosen = (str(data.get(key) or "").strip() for key in (name, f"{name}_chosen"))
+        return typed, chosen
+
+
 class Area(_Looks, forms.Textarea):
     """Several lines; counts characters where the field has a `max_length`."""
 

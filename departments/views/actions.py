@@ -58,8 +58,7 @@ PAGES = {
 @require_GET
 def listing(request):
     """The actions of the organisations you work with."""
-    everything = queries.actions_for(request.user, request.at)
-    form = ActionFilter(request.GET, organisations=queries.choices_among(everything))
+    form = ActionFilter(request.GET)
     rows = queries.actions_for(request.user, request.at, **form.wanted(), sort=request.GET.get("sort", ""))
     context = {
         "form": form,
@@ -99,9 +98,8 @@ def page(request, pk):
 def propose(request):
     """Propose an improvement."""
     crumb = ("Actions", reverse("departments:actions"))
-    organisation, choice = organisation_or_choice(
-        request, Can.ACTION_PROPOSE, title="Propose an action", crumb=crumb
-    )
+    there = queries.organisations_to_act_in(request.user, Can.ACTION_PROPOSE, request.at)
+    organisation, choice = organisation_or_choice(request, there, title="Propose an action", crumb=crumb)
     if choice:
         return choice
     form = ProposeForm(sent(request))

@@ -31,21 +31,12 @@ def listing(request):
 def add(request):
     """Appoint somebody. A post that is held then is refused with who holds it until when."""
     crumb = ("Appointments", reverse("departments:appointments"))
-    code = request.GET.get("organisation", "")
-    organisation = queries.organisation_by_code(code) if code else None
-    if code and organisation is None:
-        raise Http404
-    if organisation is None:
-        organisation, choice = organisation_or_choice(
-            request, Can.APPOINTMENT_MANAGE, title="Appoint somebody", crumb=crumb
-        )
-        if choice:
-            return choice
-    limits = queries.organisations_to_act_in(request.user, Can.APPOINTMENT_MANAGE, request.at)
+    there = queries.organisations_to_appoint_in(request.user, request.at)
+    organisation, choice = organisation_or_choice(request, there, title="Appoint somebody", crumb=crumb)
+    if choice:
+        return choice
     form = AppointForm(
-        sent(request),
-        organisations=list(limits.values_list("code", "name")),
-        initial={"starts_on": london_day(request.at)},
+        sent(request), organisations=there.filter(closed=False), initial={"starts_on": london_day(request.at)}
     )
     if request.method == "POST" and form.is_valid() and _appoint(request, organisation, form):
         return redirect(f"{reverse('departments:appointments')}?organisation={organisation.code}")
@@ -72,7 +63,7 @@ def _appoint(request, organisation, form) -> bool:
             at=timezone.now(),
             starts_on=given["starts_on"],
             ends_on=given["ends_on"],
-            limited_to=queries.organisation_by_code(given["limited_to"]) if given["limited_to"] else None,
+            limited_to=given["limited_to"],
         )
     except NotReady as problem:
         show_problems(form, problem)

@@ -20,8 +20,7 @@ from departments.views.common import organisation_or_choice, page_of, sent
 @require_GET
 def listing(request):
     """The assets of the organisations you work with."""
-    everything = queries.assets_for(request.user, request.at)
-    form = AssetFilter(request.GET, organisations=queries.choices_among(everything))
+    form = AssetFilter(request.GET)
     context = {
         "form": form,
         "page": page_of(request, queries.assets_for(request.user, request.at, **form.wanted())),
@@ -56,8 +55,9 @@ def page(request, pk):
 def add(request):
     """Put an asset on the register."""
     crumb = ("Assets", reverse("departments:assets"))
+    there = queries.organisations_to_act_in(request.user, Can.ASSET_EDIT, request.at)
     organisation, choice = organisation_or_choice(
-        request, Can.ASSET_EDIT, title="Add an information asset", crumb=crumb
+        request, there, title="Add an information asset", crumb=crumb
     )
     if choice:
         return choice

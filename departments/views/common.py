@@ -1,12 +1,12 @@
 """What the pages share: a page of a list, and where something new begins."""
 
-from django.core.paginator import Page, Paginator
-from django.http import Http404
-from django.shortcuts import render
+from urllib.parse import urlencode
 
-from departments import queries
-from departments.forms import Where
-from departments.roles import Can
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.shortcuts import redirect, render
+
+from departments.forms import OrganisationForm
 
 PAGE = 25
 
@@ -21,21 +21,25 @@ def sent(request):
     return request.POST if request.method == "POST" else None
 
 
-def organisation_or_choice(request, power: Can, *, title: str, crumb: tuple[str, str]):
-    """(organisation, None) when it is plain which is meant, or (None, the page that asks).
+def organisation_or_choice(request, organisations: QuerySet, *, title: str, crumb: tuple[str, str]):
+    """(organisation, None) when it is plain which of those that a person may choose is meant, else (None, the answer).
 
-    Whoever may act in one only is not asked. An organisation out of reach is 404.
+    The answer is a page that asks by a search, or leads to the address that names the organisation by its code. Whoever
+    may choose one only is not asked. What is not theirs to choose is refused on the same page.
     """
-    there = queries.organisations_to_act_in(request.user, power, request.at)
-    code = request.GET.get("organisation", "")
-    if code:
-        found = there.filter(code=code).first() if code.isprintable() else None
-        if found is None:
-            raise Http404
-        return found, None
-    choices = list(there.values_list("code", "name")[:400])
-    if len(choices) == 1:
-        return there.get(), None
-    form = Where(organisations=choices)
-    context = {"form": form, "title": title, "crumb": crumb, "choices": choices}
-    return None, render(request, "departments/where.html", context)
+    asked = any(request.GET.get(name) for name in ("organisation", "organisation_chosen"))
+    if not asked:
+        there = list(organisations[:2])
+        if len(there) == 1:
+            return there[0], None
+    form = OrganisationForm(request.GET if asked else None, organisations=organisations)
+    if asked and form.is_valid():
+        found = form.cleaned_data["organisation"]
+        if request.GET.get("organisation") == found.code:
+            return found, None
+        return None, redirect(f"{request.path}?{urlencode({'organisation': found.code})}")
+    if form.is_bound and form.first_search:
+        form.errors.clear()  # that several match is an answer, and a mistake only once they were shown
+    context = {"form": form, "title": title, "crumb": crumb, "some": asked or bool(there)}
+    status = 422 if form.errors else 200
+    return None, render(request, "departments/organisation_choice.html", context, status=status)

@@ -13,6 +13,7 @@ from accounts.govuk import (
     Text,
     Tick,
 )
+from departments.choosing import OrganisationField, filter_by_organisation
 from incidents.forms.parts import area, line, radios, several
 from incidents.models import choices as c
 from incidents.queries import SHOWS
@@ -23,12 +24,8 @@ class ListFilter(GovukForm):
 
     mark_optional = False
     show = forms.ChoiceField(choices=SHOWS, required=False, label="Show", widget=Choose)
-    body = forms.ChoiceField(required=False, label="Organisation", widget=Choose)
+    organisation = filter_by_organisation()
     q = forms.CharField(required=False, max_length=80, label="Reference or title", widget=Text(width=20))
-
-    def __init__(self, *args, organisations, **kw):
-        super().__init__(*args, **kw)
-        self.fields["body"].choices = [("", "All"), *((one.code, one.name) for one in organisations)]
 
 
 class StartForm(GovukForm):
@@ -40,15 +37,14 @@ class StartForm(GovukForm):
         help_text="If nothing is marked, choose OFFICIAL. This comes first so that nothing is typed here that may not be.",
         widget=Radios(called="how the content is marked"),
     )
-    body = forms.ChoiceField(
+    body = OrganisationField(
         label="Where did it happen?",
         help_text="The organisation for which you work.",
-        widget=Choose(called="the organisation"),
     )
 
     def __init__(self, *args, organisations, **kw):
         super().__init__(*args, **kw)
-        self.fields["body"].choices = [(one.code, one.name) for one in organisations]
+        self.fields["body"].organisations = organisations
 
 
 class _Found(GovukForm):

@@ -21,14 +21,13 @@ def incidents(request):
     """The incidents this person may see, with filters in the address. Who sees notices alone has a list of those."""
     if not any(holds(request.user, power, request.at) for power in LISTED):
         return redirect("incidents:received")
-    bodies = queries.organisations_listed(request.user, request.at)
-    form = forms.ListFilter(request.GET or None, organisations=bodies)
+    form = forms.ListFilter(request.GET or None)
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     found = queries.listed(
         request.user,
         request.at,
         show=wanted.get("show") or "open",
-        organisation=wanted.get("body", ""),
+        organisation=wanted.get("organisation", ""),
         text=wanted.get("q", ""),
         sort=request.GET.get("sort", ""),
     )
@@ -44,6 +43,7 @@ def incidents(request):
     ]
     context = {"form": form, "page": page, "rows": rows, "filtered": any(wanted.values())}
     context["may_report"] = holds(request.user, Can.INCIDENT_REPORT, request.at)
+    context["receives"] = holds(request.user, Can.NOTIFICATION_SEE_SENT, request.at)
     return render(request, "incidents/list.html", context)
 
 

@@ -36,7 +36,8 @@ def report(request):
     if form.is_bound and form.is_valid():
         above = checks.above_the_ceiling(form.cleaned_data["classification"])
         page = "incidents:report_elsewhere" if above else "incidents:report_details"
-        return redirect(f"{reverse(page)}?{urlencode(form.cleaned_data)}")
+        chosen = form.cleaned_data | {"body": form.cleaned_data["body"].code}
+        return redirect(f"{reverse(page)}?{urlencode(chosen)}")
     return render(request, "incidents/report_start.html", {"form": form, "bodies": bodies})
 
 
@@ -46,8 +47,7 @@ def _started(request):
     form = forms.StartForm(request.GET, organisations=bodies)
     if not form.is_valid():
         return None, ""
-    body = next(one for one in bodies if one.code == form.cleaned_data["body"])
-    return body, form.cleaned_data["classification"]
+    return form.cleaned_data["body"], form.cleaned_data["classification"]
 
 
 def _key(form) -> UUID:

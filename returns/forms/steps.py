@@ -16,6 +16,7 @@ from accounts.govuk import (
     Tick,
     VersionField,
 )
+from departments.choosing import filter_by_organisation
 from departments.roles import ROLES
 from returns.forms.section import OWNER_CHOICES
 
@@ -263,9 +264,7 @@ class ListFilter(GovukForm):
 
     cycle = forms.ChoiceField(label="Quarter", required=False, widget=Choose())
     show = forms.ChoiceField(label="Show", required=False, choices=SHOW, widget=Choose())
-    organisation = forms.CharField(
-        label="Organisation", required=False, max_length=80, widget=Text(called="part of its name", width=20)
-    )
+    organisation = filter_by_organisation()
 
     def __init__(self, *args, cycles: Iterable, **kwargs):
         super().__init__(*args, **kwargs)

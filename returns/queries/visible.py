@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from departments import powers
 from departments.calendar import london_day
+from departments.matching import called
 from departments.models import Organisation
 from departments.queries import in_returns_on
 from departments.roles import ROLES, Can, R
@@ -58,17 +59,13 @@ def returns_listed(
     organisation: str = "",
     sort: str = "",
 ) -> QuerySet[Return]:
-    """The same with the filters of the list: quarter ("2026-27-q3"), what is shown, part of a name, order."""
+    """The same with the filters of the list: quarter ("2026-27-q3"), what is shown, organisation, order."""
     found = returns_for(user, at)
     if cycle:
         year, _, number = cycle.rpartition("-q")
         found = found.filter(cycle__year=year, cycle__quarter=int(number) if number.isdecimal() else 0)
     if organisation:
-        found = found.filter(
-            Q(organisation__name__icontains=organisation)
-            | Q(organisation__short_name__iexact=organisation)
-            | Q(organisation__code=organisation)
-        )
+        found = found.filter(called(organisation))
     found = found.filter(_shown(show, user, at)) if show else found
     key = SORTS.get(sort.lstrip("-"))
     order = [f"-{key}" if sort.startswith("-") else key] if key else []

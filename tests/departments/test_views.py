@@ -86,7 +86,11 @@ def test_a_stranger_changes_no_asset_by_posting(enter, asset, name):
 @pytest.mark.parametrize("name", ["action_new", "asset_new"])
 def test_nothing_is_begun_in_another_organisation(enter, home_office, name):
     address = reverse(f"departments:{name}") + "?organisation=home-office"
-    assert enter("other_preparer").post(address, {"summary": "Mine", "name": "Mine"}).status_code == 404
+    answer = enter("other_preparer").post(address, {"summary": "Mine", "name": "Mine"})
+    assert answer.status_code == 422
+    assert "You cannot choose Home Office here" in text(answer)
+    assert not Action.objects.exists()
+    assert not Asset.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["siro", "approver", "staff"])
