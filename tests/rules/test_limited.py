@@ -1,0 +1,119 @@
+"""An officer whose role is limited to one body meets what belongs to that body and nothing of any other, nor of government.
+
+Every role that reaches over government is tried at every address and in every list, limited to the body that the things
+belong to and limited to another one.
+"""
+
+import pytest
+from django.urls import reverse
+
+from departments.roles import OF_GOVERNMENT, ROLES, Can, R, Reach
+from tests.factories import appoint, make_organisation, make_user
+from tests.rules.test_access import addresses
+from tests.rules.test_bad_input import also
+from tests.rules.test_entry import holder
+from tests.rules.test_isolation import (
+    CLOSED,
+    FORM,
+    app_of,
+    mark_is_not_of_the_address,
+    path_of,
+    rows,
+    with_a_thing,
+)
+from tests.rules.things import EVERYTHING
+
+LIMITED = [role for role in R if ROLES[role].reach is Reach.GOVERNMENT]
+QUERIES = ("", "?show=all&organisation=home-office&q=home")
+PAGED = (
+    "trail",
+    "outbox",
+)  # newest first over all that a role sees: the first page of one is not that of another
+
+
+def limited(role: R, code: str):
+    """Somebody who holds a role for one body alone, in a team of its own, so that no single post is held twice."""
+    team = make_organisation(f"team-for-{code}", kind=ROLES[role].seat)
+    user = make_user(f"{role.value}-for-{code}@limited.invalid")
+    if not user.appointments.exists():
+        appoint(user, role, team, limited_to=make_organisation(code))
+    return user
+
+
+def marks_in(page: str, things, path: str) -> list[str]:
+    shown = [mark for mark in things.marks if mark in page]
+    return shown if mark_is_not_of_the_address(shown, path) else []
+
+
+@pytest.mark.parametrize("kind", EVERYTHING)
+def test_whoever_is_limited_to_another_body_is_shut_out_and_finds_nothing_in_any_list(kind, client_of):
+    things = EVERYTHING[kind]()
+    clients = {role: client_of(limited(role, "hm-treasury")) for role in LIMITED}
+    before, wrong = rows(), []
+    for role, client in clients.items():
+        for address in with_a_thing():
+            if app_of(address) != kind:
+                continue
+            path = path_of(address, things)
+            for method in ("get", "post"):
+                answer = getattr(client, method)(path, FORM if method == "post" else None)
+                if answer.status_code not in CLOSED or marks_in(answer.content.decode(), things, path):
+                    wrong.append(f"{role.value}: {method} {address.name}: {answer.status_code}")
+        for address in addresses():
+            for query in QUERIES if "<" not in address.route else ():
+                page = client.get(address.path + query, follow=True).content.decode(errors="replace")
+                wrong += [
+                    f"{role.value}: {address.name}{query}: {mark}" for mark in things.marks if mark in page
+                ]
+    assert wrong == []
+    assert rows() == before
+
+
+@pytest.mark.parametrize("kind", EVERYTHING)
+def test_whoever_is_limited_to_the_body_itself_meets_what_the_role_meets_there(kind, client_of):
+    things = EVERYTHING[kind]()
+    wrong, opened = [], 0
+    for role in LIMITED:
+        narrow, wide = client_of(limited(role, "home-office")), client_of(holder(role))
+        for address in with_a_thing():
+            if app_of(address) != kind:
+                continue
+            path = path_of(address, things)
+            found = [client.get(path).status_code for client in (narrow, wide)]
+            opened += found[0] == 200
+            if found[0] != found[1] and not set(found) <= CLOSED:
+                wrong.append(f"{role.value}: {address.name}: {found}")
+        for address in addresses():
+            if "<" in address.route or address.name in PAGED or not set(address.view.access) - OF_GOVERNMENT:
+                continue
+            pages = [
+                client.get(f"{address.path}?show=all", follow=True).content.decode(errors="replace")
+                for client in (narrow, wide)
+            ]
+            seen = [{mark for mark in things.marks if mark in page} for page in pages]
+            if seen[0] != seen[1]:
+                wrong.append(f"{role.value}: {address.name}: {seen}")
+    assert wrong == []
+    assert opened or kind == "roof"
+
+
+def test_no_limited_officer_enters_what_is_the_whole_of_governments(client_of):
+    things = EVERYTHING["returns"]()
+    clients = {role: client_of(limited(role, "home-office")) for role in LIMITED}
+    wrong, tried = [], 0
+    for address in addresses():
+        powers = {access for access in address.view.access if isinstance(access, Can)}
+        if not powers or powers - OF_GOVERNMENT:
+            continue
+        path = address.path
+        if "<" in address.route:
+            found = also(address.name) or things.addresses["returns:"]
+            path = reverse(address.name, kwargs={k: v for k, v in found.items() if f":{k}>" in address.route})
+        for role, client in clients.items():
+            tried += 1
+            for method in ("get", "post"):
+                answer = getattr(client, method)(path, FORM if method == "post" else None)
+                if answer.status_code not in CLOSED:
+                    wrong.append(f"{role.value}: {method} {address.name}: {answer.status_code}")
+    assert wrong == []
+    assert tried
