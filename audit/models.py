@@ -136,6 +136,8 @@ class OutboxMessage(Leased):
         POST = "post", _("By post")
         BY_HAND = "by_hand", _("By hand")
 
+    FORMER_LABELS = ("audit.Notice",)  # under which older events name it
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=64, unique=True)
     message_id = models.CharField(max_length=200)

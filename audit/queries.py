@@ -6,12 +6,14 @@ from django.db.models import QuerySet
 
 from audit.deliver import IN_TROUBLE_AFTER
 from audit.models import Event, OutboxMessage
-from audit.record import subject_of
+from audit.record import subjects_of
 
 
 def events_of(*things) -> QuerySet[Event]:
     """What happened to these things, oldest first: their timeline."""
-    return Event.objects.filter(subject__in=[subject_of(thing) for thing in things]).order_by("id")
+    return Event.objects.filter(
+        subject__in=[subject for thing in things for subject in subjects_of(thing)]
+    ).order_by("id")
 
 
 def newest_events() -> QuerySet[Event]:

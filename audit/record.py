@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from django.apps import apps
 from django.db import OperationalError, connection, transaction
 from psycopg2.errors import DeadlockDetected
 
@@ -38,6 +39,22 @@ def actor_of(by) -> str:
 def subject_of(thing) -> str:
     """How a thing is written in the trail: "returns.Return:<pk>"."""
     return f"{thing._meta.label}:{thing.pk}"
+
+
+def labels_of(model) -> tuple[str, ...]:
+    """The labels under which events name a model: today's, then those of its `FORMER_LABELS`, which old events keep."""
+    return (model._meta.label, *getattr(model, "FORMER_LABELS", ()))
+
+
+def subjects_of(thing) -> list[str]:
+    """Every way in which a thing is written in the audit log, today's first."""
+    return [f"{label}:{thing.pk}" for label in labels_of(type(thing))]
+
+
+def label_today(label: str) -> str:
+    """What a model is called today that an event may name under a former label."""
+    former = {old: model._meta.label for model in apps.get_models() for old in labels_of(model)}
+    return former.get(label, label)
 
 
 def action(verb):

@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from audit.chain import sha256_of
 from audit.models import Event
-from audit.record import SYSTEM, action, actor_of, record, subject_of
+from audit.record import SYSTEM, action, actor_of, record, subjects_of
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class Transition:
 
     def _did_before(self, thing, by) -> bool:
         return Event.objects.filter(
-            subject=subject_of(thing), kind__in=self.not_same_person_as, actor=actor_of(by)
+            subject__in=subjects_of(thing), kind__in=self.not_same_person_as, actor=actor_of(by)
         ).exists()
 
     @action

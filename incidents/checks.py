@@ -5,7 +5,7 @@ from datetime import datetime
 
 from audit.personal_data import found_in
 from audit.transitions import Problem
-from incidents.models import Incident
+from incidents.models import Incident, RegulatorCase, RegulatorNotice
 from incidents.models import choices as c
 
 MANY_REPORTS = 5  # by one person within an hour
@@ -186,7 +186,7 @@ def was_recorded_only(incident: Incident, at: datetime) -> list[Problem]:
     return (
         []
         if incident.decision == c.Decided.RECORD_ONLY
-        else [Problem("The decision was to tell the regulator: the SIRO closes it")]
+        else [Problem("The decision was to notify the regulator: the SIRO closes it")]
     )
 
 
@@ -194,5 +194,45 @@ def first_notice_sent(incident: Incident, at: datetime) -> list[Problem]:
     """Closing waits for the first notice and not for the regulator's answer."""
     if incident.decision == c.Decided.RECORD_ONLY:
         return [Problem("The decision was to record only: the DPO or security adviser closes it")]
-    told = getattr(incident, "notification", None)
-    return [] if told and told.first_sent_at else [Problem("The first notice has not been sent yet")]
+    case = incident.regulator_case
+    return [] if case and case.first_sent_at else [Problem("The first notice has not been sent yet")]
+
+
+# A case with the regulator and its notices
+
+
+def was_sent(case: RegulatorCase, at: datetime) -> list[Problem]:
+    """The first notice was sent."""
+    return (
+        [] if case.first_sent_at else [Problem("Nothing has been sent yet: the first notice must go first")]
+    )
+
+
+def nothing_under_way(case: RegulatorCase, at: datetime) -> list[Problem]:
+    """No notice is being prepared or waits to be sent."""
+    if case.draft:
+        return [Problem("A further notice is being prepared: send it or abandon it first")]
+    if case.unsent_notice:
+        return [Problem("A notice has not been sent yet: wait until it is, or record it as sent by hand")]
+    return []
+
+
+def nothing_owed(case: RegulatorCase, at: datetime) -> list[Problem]:
+    """Nothing that was promised or asked for is still to follow, and the last notice is not final yet."""
+    if case.incident.owed.filter(supplied_at=None).exists():
+        return [Problem("Something is still owed to the regulator: give it in a further notice first")]
+    if case.is_more_wanted:
+        return [Problem("The regulator asked for more: answer it in a further notice first")]
+    return [Problem("The last notice is marked as final already")] if case.is_final else []
+
+
+def decided_to_record_only(case: RegulatorCase, at: datetime) -> list[Problem]:
+    """The SIRO's newest decision is to record only."""
+    if case.incident.decision == c.Decided.RECORD_ONLY:
+        return []
+    return [Problem("A notice is withdrawn on the SIRO's new decision to record only: assess it again first")]
+
+
+def not_sent_yet(notice: RegulatorNotice, at: datetime) -> list[Problem]:
+    """It has not been sent."""
+    return [Problem("It was sent before: there is nothing to record")] if notice.sent_at else []

@@ -15,7 +15,7 @@ from audit.record import subject_of
 from departments.calendar import financial_year_days, financial_year_name, london_day
 from departments.figures import Figure
 from departments.models import Organisation
-from incidents.models import Incident
+from incidents.models import CASES, Incident, RegulatorCase
 from incidents.models import choices as c
 
 CATEGORIES = {
@@ -75,8 +75,8 @@ def recorded_in(year: str, scope: Scope = EVERYWHERE, *, until: datetime | None 
         .exclude(status__in=NOT_COUNTED)
         .exclude(report_type="near_miss")
         .filter(reported_at__date__gte=first, reported_at__date__lte=last)
-        .select_related("organisation", "notification")
-        .prefetch_related("decisions", "assessments", "organisation__names", "actions")
+        .select_related("organisation")
+        .prefetch_related("decisions", "assessments", "organisation__names", "actions", CASES)
         .order_by("occurred_from", "reference")
     )
     return found.filter(reported_at__lte=until) if until else found
@@ -91,7 +91,7 @@ def notification_state(incident: Incident) -> str:
         return {"yes": NOTIFIED, "no": NOT_NOTIFIED}.get(incident.told_then, NOT_KNOWN)
     if incident.origin == c.Origin.RECORDED_HISTORY and not is_sent(incident):
         return NOT_KNOWN
-    return NOTIFIED if is_sent(incident) and incident.notification.is_told else NOT_NOTIFIED
+    return NOTIFIED if any(case.is_notified for case in _with_regulator(incident)) else NOT_NOTIFIED
 
 
 def is_notified(incident: Incident) -> bool:
@@ -100,19 +100,27 @@ def is_notified(incident: Incident) -> bool:
 
 
 def is_sent(incident: Incident) -> bool:
-    """A first notice has gone to the regulator and stands. Sent is not yet told: that takes the regulator's reference."""
-    chain = getattr(incident, "notification", None)
-    return bool(
-        chain
-        and chain.addressee == "regulator"
-        and chain.first_sent_at
-        and chain.status not in ("withdrawing", "withdrawn")
-    )
+    """A first notice has gone to the regulator and stands. Sent is not yet notified: that takes its reference."""
+    return first_sent_at(incident) is not None
+
+
+def first_sent_at(incident: Incident) -> datetime | None:
+    """When the first notice that stands went to the regulator; None where none did."""
+    sent = (case.first_sent_at for case in _with_regulator(incident) if case.status != "withdrawn")
+    return min((moment for moment in sent if moment), default=None)
+
+
+def notices_sent(incident: Incident) -> int:
+    """How many notices went to the regulator, further ones included."""
+    return sum(len(case.sent_notices) for case in _with_regulator(incident))
 
 
 def is_withdrawn(incident: Incident) -> bool:
-    chain = getattr(incident, "notification", None)
-    return bool(chain and chain.status in ("withdrawing", "withdrawn"))
+    return any(case.status == "withdrawn" for case in incident.regulator_cases.all())
+
+
+def _with_regulator(incident: Incident) -> list[RegulatorCase]:
+    return [case for case in incident.regulator_cases.all() if case.addressee == "regulator"]
 
 
 def rows_of(
@@ -406,7 +414,8 @@ def _by_category(found: list[Incident], day: date) -> list[Figure]:
 
 
 def _within(incident: Incident, start: datetime | None) -> bool:
-    return bool(start and incident.notification.first_sent_at - start <= HOURS_72)
+    sent = first_sent_at(incident)
+    return bool(start and sent and sent - start <= HOURS_72)
 
 
 def _figure(key: str, chosen: list[Incident], of: int | None, words: str, day: date) -> Figure:

@@ -7,11 +7,13 @@ from django.urls import reverse
 
 from audit.models import Event, OutboxMessage
 from audit.registry import Message, delivery_listener, notice
+from departments.calendar import london_day
 from departments.queries import Recipient, addresses_for, at_the_centre, holders_of
 from departments.roles import R
 from incidents import actions, checks, queries
+from incidents.actions.payload import addressee_name
 from incidents.duty.clock import with_zone
-from incidents.models import Decision, Dispatch, Incident, Notification
+from incidents.models import COPY_SHEET, Decision, Incident, RegulatorCase, RegulatorNotice
 
 OLD_LAW = "dpa_1998"
 WATCH = (R.DPO, R.DEPUTY_DPO, R.SECURITY_ADVISER)
@@ -24,6 +26,8 @@ HOURS = {
     "fail_safe": (R.SIRO, R.DPO, R.ACCOUNTING_OFFICER, R.DUTY_OFFICER),
     "late": (R.DPO, R.SIRO),
 }
+SENDERS = (R.DPO, R.DEPUTY_DPO, R.DUTY_OFFICER)  # who can send a notice by hand
+FAILURES_UNTIL_TOLD = 3
 UNJUDGED = ("escalate_accounting_officer", "last_warning")
 
 
@@ -190,79 +194,131 @@ def tell_cabinet_office(event: Event, incident: Incident) -> Iterator[Message]:
 
 @notice("notification.queued", channel="ico")
 @notice("notification.phase_queued", channel="ico")
-@notice("notification.withdrawing", channel="ico")
-def send_to_regulator(event: Event, notification: Notification) -> Iterator[Message]:
+def send_to_regulator(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
     """The regulator's mailbox, with the notice as JSON and as a paper, where the body may send by this way."""
-    dispatch = Dispatch.objects.get(pk=event.facts["key"])
-    for recipient in _regulators(event, notification)[:1]:
-        yield Message(
+    for recipient in _regulators(event, notice)[:1]:
+        yield _message_of(
+            notice,
             to=recipient.address,
             post=recipient.post,
-            organisation=notification.organisation.code,
-            subject=f"{dispatch.get_phase_display()} of incident {notification.incident.reference}",
-            body=f"{notification.body_name} gives notice under the law named in the attached paper. The same notice is "
-            f"attached as JSON.\n\nKey: {dispatch.pk}\nSHA-256 of the JSON: {dispatch.payload_sha256}\n\nPlease give your "
-            f"case reference here: {_address('incidents:acknowledge', notification.pk)}",
-            payload=dispatch.payload,
-            document="documents/ico_notice.html",
+            body=f"{notice.case.body_name} gives notice under the law named in the attached paper. The same notice is "
+            f"attached as JSON.\n\nKey: {notice.key}\nSHA-256 of the JSON: {notice.payload_sha256}\n\nPlease give your "
+            f"case reference here: {_address('incidents:acknowledge', notice.case_id)}",
         )
+
+
+@notice("notification.queued", channel=COPY_SHEET)
+@notice("notification.phase_queued", channel=COPY_SHEET)
+def wait_for_a_person(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
+    """Nobody by itself: where the portal has no way to the addressee, the notice waits for a person with the copy sheet."""
+    if _regulators(event, notice):
+        return
+    yield _message_of(
+        notice,
+        to=addressee_name(notice.case, london_day(event.at))[:254],
+        post="",
+        body=f"To be sent by hand with the copy sheet: {_address('incidents:sent_by_hand', notice.case_id)}",
+    )
 
 
 @notice("notification.queued")
 @notice("notification.phase_queued")
-@notice("notification.withdrawing")
-def ask_to_send_by_hand(event: Event, notification: Notification) -> Iterator[Message]:
+def ask_to_send_by_hand(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
     """DPO, deputy and duty officer, where the portal has no way to the addressee: send it by hand."""
-    if _regulators(event, notification):
+    if _regulators(event, notice):
         return
     yield from _to(
-        notification.incident,
+        notice.case.incident,
         event,
-        (R.DPO, R.DEPUTY_DPO, R.DUTY_OFFICER),
+        SENDERS,
         "send the notice by hand",
         "The notice is ready, and the portal has no address to send it to. Send it with the copy sheet, and record that "
-        f"here: {_address('incidents:sent_by_hand', notification.pk)}",
+        f"here: {_address('incidents:sent_by_hand', notice.case_id)}",
     )
 
 
 @delivery_listener("incidents.send_to_regulator")
-def regulator_notice_fared(sent: OutboxMessage, outcome: str, at) -> None:
-    """The notification learns what became of its notice."""
-    actions.notice_fared(notice=sent, outcome=outcome, at=at)
+def on_delivery_change(message: OutboxMessage, outcome: str, at) -> None:
+    """What became of a notice's message is recorded, and whoever must act is told."""
+    actions.on_delivery_change(message=message, outcome=outcome, at=at)
 
 
 @notice("notification.send_failed")
-def tell_of_failure(event: Event, notification: Notification) -> Iterator[Message]:
+def tell_of_failure(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
     """DPO, deputy and duty officer, after the third failure: use the copy sheet."""
     failures = Event.objects.filter(subject=event.subject, kind=event.kind).count()
-    if failures != 3:
+    if failures != FAILURES_UNTIL_TOLD:
         return
-    incident = notification.incident
     yield from _to(
-        incident,
+        notice.case.incident,
         event,
-        (R.DPO, R.DEPUTY_DPO, R.DUTY_OFFICER),
+        SENDERS,
         "the notice could not be sent",
         "Sending the notice has failed three times. The portal goes on trying. Send it by the regulator's own form with "
-        f"the copy sheet, and record that here: {_address('incidents:sent_by_hand', notification.pk)}",
+        f"the copy sheet, and record that here: {_address('incidents:sent_by_hand', notice.case_id)}",
+    )
+
+
+@notice("notification.set_aside")
+def tell_of_setting_aside(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
+    """DPO, deputy and duty officer: the portal does not try the notice again by itself."""
+    yield from _to(
+        notice.case.incident,
+        event,
+        SENDERS,
+        "the notice was set aside",
+        "The portal could not send the notice and does not try it again by itself. Send it by the regulator's own form "
+        f"with the copy sheet, and record that here: {_address('incidents:sent_by_hand', notice.case_id)}",
     )
 
 
 @notice("notification.acknowledged")
-def tell_of_reference(event: Event, notification: Notification) -> Iterator[Message]:
-    """DPO and SIRO: the regulator has given its reference, so it has been told."""
+def tell_of_reference(event: Event, case: RegulatorCase) -> Iterator[Message]:
+    """DPO and SIRO: the regulator has given its reference, so it is notified."""
     yield from _to(
-        notification.incident,
+        case.incident,
         event,
         (R.DPO, R.SIRO),
         "the regulator has acknowledged",
-        f"The notice has the case reference {notification.case_reference}.",
+        f"The notice has the case reference {case.case_reference}.",
     )
 
 
-def _regulators(event: Event, notification: Notification) -> list[Recipient]:
+@notice("notification.more_asked")
+@notice("notification.reopened_by_regulator")
+@notice("notification.withdrawal_refused")
+def tell_of_question(event: Event, case: RegulatorCase) -> Iterator[Message]:
+    """DPO and deputy: the regulator wants more by a day; what it wants is on the page of the case."""
+    wanted_by = case.more_wanted_by
+    if wanted_by is None:
+        return
+    yield from _to(
+        case.incident,
+        event,
+        (R.DPO, R.DEPUTY_DPO),
+        "the regulator wants more",
+        f"The regulator wants more by {wanted_by.day} {wanted_by:%B %Y}. Read what it asks and prepare a further notice: "
+        f"{_address('incidents:case', case.pk)}",
+    )
+
+
+def _regulators(event: Event, notice: RegulatorNotice) -> list[Recipient]:
     """Where the portal may send a notice to the regulator by itself."""
-    return queries.regulator_addresses(notification.addressee, notification.organisation, event.at)
+    return queries.regulator_addresses(notice.case.addressee, notice.organisation, event.at)
+
+
+def _message_of(notice: RegulatorNotice, *, to: str, post: str, body: str) -> Message:
+    """The one message of a notice, under the notice's key."""
+    return Message(
+        to=to,
+        post=post,
+        organisation=notice.organisation.code,
+        subject=f"{notice.get_phase_display()} of incident {notice.case.incident.reference}",
+        body=body,
+        payload=notice.payload,
+        document="documents/ico_notice.html",
+        key=notice.key,
+    )
 
 
 def _to(incident: Incident, event: Event, roles: Iterable[R], about: str, words: str) -> Iterator[Message]:

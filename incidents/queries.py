@@ -1,4 +1,4 @@
-"""Reads of incidents and notifications: always for a person, never more than they may see, in a fixed number of queries."""
+"""Reads of incidents, cases with the regulator and notices: always for a person, never more than they may see, in a fixed number of queries."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -10,14 +10,23 @@ from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
 from audit.models import Event, OutboxMessage
-from audit.record import subject_of
+from audit.record import labels_of, subject_of, subjects_of
 from departments.calendar import london_day
 from departments.matching import called
 from departments.models import Action, Asset, Organisation
 from departments.powers import acting_roles, can, current, organisations_for, scope
 from departments.queries import Need, Recipient, commissioner_addresses
 from departments.roles import Can, R
-from incidents.models import Assessment, Decision, Dispatch, Incident, Notification
+from incidents.models import (
+    CASES,
+    COPY_SHEET,
+    NOTICES,
+    Assessment,
+    Decision,
+    Incident,
+    RegulatorCase,
+    RegulatorNotice,
+)
 from incidents.models import choices as c
 
 OPEN = ("reported", "held_elsewhere", "triage", "assessed", "decided", "responding", "learning")
@@ -29,7 +38,7 @@ READINGS_SHOWN = 50
 SHOWS = (
     ("open", "Open"),
     ("undecided", "Waiting for a decision"),
-    ("told", "Regulator told or to be told"),
+    ("told", "Regulator notified or to be notified"),
     ("closed", "Closed"),
     ("all", "All"),
 )
@@ -42,8 +51,8 @@ def incidents_for(user, at: datetime) -> QuerySet[Incident]:
     mine = scope(user, Can.INCIDENT_SEE, at).filter() | Q(reporter=user) | centre
     return (
         Incident.objects.filter(mine)
-        .select_related("organisation", "notification")
-        .prefetch_related("organisation__names")
+        .select_related("organisation")
+        .prefetch_related("organisation__names", CASES)
     )
 
 
@@ -68,9 +77,7 @@ def _shown(show: str) -> Q:
     return {
         "undecided": Q(status__in=UNDECIDED),
         "told": Q(
-            notification__status__in=[
-                s for s in c.NotificationStatus.values if s not in ("drafting", "not_needed")
-            ]
+            Exists(RegulatorNotice.objects.filter(case__incident=OuterRef("pk"), status=c.NoticeStatus.READY))
         ),
         "closed": Q(status__in=["closed", "merged", "not_an_incident"]),
         "all": Q(),
@@ -114,14 +121,18 @@ def without_hidden_incidents(user, at: datetime, path: str = "subject") -> Q:
     there than on their pages.
     """
     seen = incidents_for(user, at).order_by()
-    written = [
-        seen.filter(**{f"{key}__isnull": False})
-        .annotate(written=Concat(Value(f"{model._meta.label}:"), Cast(key, CharField())))
-        .values("written")
-        for model, key in ((Incident, "pk"), (Notification, "notification__pk"))
-    ]
     others = ~Q(**{f"{path}__startswith": "incidents."})
-    return others | Q(**{f"{path}__in": written[0]}) | Q(**{f"{path}__in": written[1]})
+    for model, key in (
+        (Incident, "pk"),
+        (RegulatorCase, "regulator_cases__pk"),
+        (RegulatorNotice, "regulator_cases__notices__pk"),
+    ):
+        for label in labels_of(model):
+            written = seen.filter(**{f"{key}__isnull": False}).annotate(
+                written=Concat(Value(f"{label}:"), Cast(key, CharField()))
+            )
+            others |= Q(**{f"{path}__in": written.values("written")})
+    return others
 
 
 def hidden_reporters(user, at: datetime, subjects: Iterable[str]) -> set[str]:
@@ -195,25 +206,28 @@ def colleagues_of(incident: Incident, at: datetime) -> list[tuple[int, str]]:
     return list({post.user_id: f"{post.user.name} ({post.title})" for post in posts}.items())
 
 
-# Notifications
+# Cases with the regulator, and the notices in them
 
 
-def notifications_for(user, at: datetime) -> QuerySet[Notification]:
+def cases_for(user, at: datetime) -> QuerySet[RegulatorCase]:
     """The cases a person may see: of their organisations, and for officers of the regulator what was sent to it."""
-    received = scope(user, Can.NOTIFICATION_SEE_SENT, at).filter() & SENT_TO_REGULATOR
+    received = scope(user, Can.REGULATOR_CASE_SEE_SENT, at).filter() & SENT_TO_REGULATOR
     return (
-        Notification.objects.filter(scope(user, Can.NOTIFICATION_SEE, at).filter() | received)
+        RegulatorCase.objects.filter(scope(user, Can.REGULATOR_CASE_SEE, at).filter() | received)
         .select_related("incident", "organisation")
-        .prefetch_related("organisation__names")
+        .prefetch_related("organisation__names", NOTICES)
     )
 
 
-SENT_TO_REGULATOR = Q(addressee="regulator", first_sent_at__isnull=False)
+SENT_NOTICES = RegulatorNotice.objects.filter(
+    case=OuterRef("pk"), message__status=OutboxMessage.Status.SENT
+).order_by("message__sent_at")
+SENT_TO_REGULATOR = Q(Exists(SENT_NOTICES), addressee="regulator")
 
 
-def sees_unsent(user, notification: Notification, at: datetime) -> bool:
+def sees_unsent(user, case: RegulatorCase, at: datetime) -> bool:
     """Whether the whole case is shown, and not only the notices that the regulator received."""
-    return can(user, Can.NOTIFICATION_SEE, notification, at)
+    return can(user, Can.REGULATOR_CASE_SEE, case, at)
 
 
 def regulator_addresses(addressee: str, organisation: Organisation, at: datetime) -> list[Recipient]:
@@ -223,60 +237,49 @@ def regulator_addresses(addressee: str, organisation: Organisation, at: datetime
     return commissioner_addresses(organisation, at)
 
 
-def notification_for(user, at: datetime, pk: UUID) -> Notification | None:
-    return notifications_for(user, at).filter(pk=pk).first()
+def case_for(user, at: datetime, pk: UUID) -> RegulatorCase | None:
+    return cases_for(user, at).filter(pk=pk).first()
 
 
-def received_by_regulator(user, at: datetime, *, waiting: bool) -> QuerySet[Notification]:
+def received_by_regulator(user, at: datetime, *, waiting: bool) -> QuerySet[RegulatorCase]:
     """What was sent to the regulator, newest first, or only what has no reference yet."""
-    found = notifications_for(user, at).filter(SENT_TO_REGULATOR).order_by("-first_sent_at")
-    return found.filter(status="sent") if waiting else found
+    first = SENT_NOTICES.values("message__sent_at")[:1]
+    found = cases_for(user, at).filter(SENT_TO_REGULATOR)
+    found = found.annotate(sent_first=Subquery(first)).order_by("-sent_first", "id")
+    return found.filter(status=c.CaseStatus.OWED) if waiting else found
 
 
-def dispatches_of(notification: Notification, *, only_sent: bool = False) -> list[Dispatch]:
-    """The notices of a chain in order; those in the regulator's hands only, where asked."""
-    found = notification.dispatches.all()
-    return list(found.exclude(sent_at=None) if only_sent else found)
+def notices_of(case: RegulatorCase, *, only_sent: bool = False) -> list[RegulatorNotice]:
+    """The notices of a case in order; those in the regulator's hands only, where asked."""
+    return case.sent_notices if only_sent else list(case.notices.all())
 
 
-def dispatch_for(user, at: datetime, pk: UUID) -> Dispatch | None:
-    """One notice of a chain that this person may see."""
+def notice_for(user, at: datetime, pk: UUID) -> RegulatorNotice | None:
+    """One notice, made ready, of a case that this person may see."""
     found = (
-        Dispatch.objects.filter(pk=pk, notification__in=notifications_for(user, at))
-        .select_related("notification__organisation")
+        RegulatorNotice.objects.select_related("case__incident", "case__organisation", "message__event")
+        .filter(pk=pk, status=c.NoticeStatus.READY, case__in=cases_for(user, at))
         .first()
     )
-    if found and found.sent_at is None and not sees_unsent(user, found.notification, at):
+    if found and found.sent_at is None and not sees_unsent(user, found.case, at):
         return None
     return found
 
 
-def paper_of(dispatch: Dispatch) -> OutboxMessage | None:
-    """The outbox row that carries the rendered paper of a notice."""
-    return OutboxMessage.objects.filter(payload__key=str(dispatch.pk)).exclude(file="").first()
-
-
-def outbox_of(dispatches: Iterable[Dispatch]) -> dict[str, OutboxMessage]:
-    """The outbox rows of some notices, by key."""
-    keys = [str(dispatch.pk) for dispatch in dispatches]
-    return {notice.payload["key"]: notice for notice in OutboxMessage.objects.filter(payload__key__in=keys)}
-
-
 def events_of(incident: Incident) -> list[Event]:
-    """The timeline of an incident and its notification, newest first, without who only read them."""
+    """The timeline of an incident, its cases with the regulator and their notices, newest first, without who only read."""
     return list(_events(incident).exclude(kind__in=READ))
 
 
 def readings_of(incident: Incident) -> list[Event]:
-    """Who opened an incident, its notification or a notice lately, newest first."""
+    """Who opened an incident, its case with the regulator or a notice lately, newest first."""
     return list(_events(incident).filter(kind__in=READ)[:READINGS_SHOWN])
 
 
 def _events(incident: Incident) -> QuerySet[Event]:
-    subjects = [subject_of(incident)]
-    chain = getattr(incident, "notification", None)
-    if chain:
-        subjects.append(subject_of(chain))
+    cases = list(incident.regulator_cases.all())
+    things = [incident, *cases, *(notice for case in cases for notice in case.notices.all())]
+    subjects = [subject for thing in things for subject in subjects_of(thing)]
     return Event.objects.filter(subject__in=subjects).order_by("-id")
 
 
@@ -344,32 +347,42 @@ def _notice_needs(user, at: datetime) -> list[Need]:
 
 
 def _to_acknowledge(user, at: datetime) -> list[Need]:
-    officers = scope(user, Can.NOTIFICATION_SEE_SENT, at)
+    officers = scope(user, Can.REGULATOR_CASE_SEE_SENT, at)
     if not officers.grants:
         return []
     waiting = received_by_regulator(user, at, waiting=True).filter(officers.filter())[:50]
     return [
         Need(
             due=None,
-            text=f"Acknowledge the notice of incident {chain.incident.reference}, "
-            f"received {london_day(chain.first_sent_at):%-d %B}",
-            href=reverse("incidents:acknowledge", args=[chain.pk]),
+            text=f"Acknowledge the notice of incident {case.incident.reference}, "
+            f"received {london_day(case.first_sent_at):%-d %B}",
+            href=reverse("incidents:acknowledge", args=[case.pk]),
         )
-        for chain in waiting
+        for case in waiting
     ]
 
 
 def _to_send_by_hand(user, at: datetime) -> list[Need]:
-    senders = scope(user, Can.NOTIFICATION_MANUAL_SEND, at)
+    senders = scope(user, Can.REGULATOR_NOTICE_MANUAL_SEND, at)
     if not senders.grants:
         return []
-    failed = Notification.objects.filter(senders.filter(), status="send_failed")
+    mine = RegulatorCase.objects.filter(senders.filter())
     return [
         Need(
-            due=chain.incident.deadline_at or chain.opened_at,
-            text=f"Send the notice of incident {chain.incident.reference} by hand: sending has failed",
-            href=reverse("incidents:sent_by_hand", args=[chain.pk]),
+            due=notice.case.incident.deadline_at or notice.case.opened_at,
+            text=f"Send the notice of incident {notice.case.incident.reference} by hand"
+            + ("" if notice.state == c.NoticeState.BY_HAND else ": sending has failed"),
+            href=reverse("incidents:sent_by_hand", args=[notice.case_id]),
             urgent=True,
         )
-        for chain in failed.select_related("incident")[:50]
+        for notice in RegulatorNotice.objects.filter(WAITS_FOR_A_PERSON, case__in=mine).select_related(
+            "case__incident", "message__event"
+        )[:50]
     ]
+
+
+WAITS_FOR_A_PERSON = ~Q(message__status=OutboxMessage.Status.SENT) & (
+    Q(message__channel=COPY_SHEET)
+    | Q(message__status=OutboxMessage.Status.SET_ASIDE)
+    | Q(message__status=OutboxMessage.Status.WAITING, message__attempts__gt=0)
+)

@@ -1,4 +1,4 @@
-"""The tables of permitted changes: incident and notification, readable aloud. Names follow the domain's workflows."""
+"""The tables of permitted changes: incident, case with the regulator and notice. Names follow the domain's workflows."""
 
 from audit.transitions import Transition
 from departments.roles import Can
@@ -96,135 +96,130 @@ INCIDENT = {
     ),
 }
 
-SENT_STATES = ("sent", "acknowledged", "further_owed", "final_sent")
-
-NOTIFICATION = {
-    "queue": Transition(
-        "queue", "notification.queued", ("drafting",), "queued", Can.NOTIFICATION_QUEUE, system=True
-    ),
+REGULATOR_CASE = {
     "not_needed_now": Transition(
         "not_needed_now",
         "notification.not_needed",
-        ("drafting",),
+        ("owed",),
         "not_needed",
-        Can.NOTIFICATION_NOT_NEEDED_NOW,
+        Can.REGULATOR_CASE_NOT_NEEDED_NOW,
         system=True,
     ),
     "not_told_then": Transition(
         "not_told_then",
         "notification.not_told_then",
-        ("drafting",),
+        ("owed",),
         "not_needed",
-        Can.NOTIFICATION_NOT_TOLD_THEN,
+        Can.REGULATOR_CASE_NOT_TOLD_THEN,
         reason=3,
     ),
     "needed_after_all": Transition(
         "needed_after_all",
         "notification.needed_after_all",
-        ("not_needed",),
-        "drafting",
-        Can.NOTIFICATION_NEEDED_AFTER_ALL,
+        ("not_needed", "withdrawn"),
+        "owed",
+        Can.REGULATOR_CASE_NEEDED_AFTER_ALL,
         system=True,
+    ),
+    "acknowledge": Transition(
+        "acknowledge",
+        "notification.acknowledged",
+        ("owed",),
+        "notified",
+        Can.REGULATOR_CASE_ACKNOWLEDGE,
+        checks=(checks.was_sent,),
+    ),
+    "ask_more": Transition(
+        "ask_more",
+        "notification.more_asked",
+        ("owed", "notified"),
+        None,
+        Can.REGULATOR_CASE_ASK_MORE,
+        checks=(checks.was_sent,),
+    ),
+    "further_phase": Transition(
+        "further_phase",
+        "notification.further_begun",
+        ("owed", "notified"),
+        None,
+        Can.REGULATOR_CASE_FURTHER_PHASE,
+        checks=(checks.was_sent, checks.nothing_under_way),
+    ),
+    "final": Transition(
+        "final",
+        "notification.final",
+        ("notified",),
+        None,
+        Can.REGULATOR_CASE_FINAL,
+        checks=(checks.nothing_under_way, checks.nothing_owed),
+    ),
+    "regulator_close": Transition(
+        "regulator_close",
+        "notification.regulator_closed",
+        ("notified",),
+        "closed",
+        Can.REGULATOR_CASE_REGULATOR_CLOSE,
+    ),
+    "reopen_by_regulator": Transition(
+        "reopen_by_regulator",
+        "notification.reopened_by_regulator",
+        ("closed",),
+        "notified",
+        Can.REGULATOR_CASE_REOPEN_BY_REGULATOR,
+    ),
+    "withdraw_notice": Transition(
+        "withdraw_notice",
+        "notification.withdrawing",
+        ("owed", "notified"),
+        "withdrawn",
+        Can.REGULATOR_CASE_WITHDRAW_NOTICE,
+        reason=20,
+        checks=(checks.decided_to_record_only, checks.was_sent, checks.nothing_under_way),
+        step_up=True,
+    ),
+    "withdrawal_refused": Transition(
+        "withdrawal_refused",
+        "notification.withdrawal_refused",
+        ("withdrawn",),
+        "notified",
+        Can.REGULATOR_CASE_WITHDRAWAL_REFUSED,
+        checks=(checks.nothing_under_way,),
+    ),
+}
+
+# Whether, when and how a notice was sent is no status here: its row of the outbox alone knows it.
+REGULATOR_NOTICE = {
+    "queue": Transition(
+        "queue", "notification.queued", ("drafting",), "ready", Can.REGULATOR_NOTICE_QUEUE, system=True
     ),
     "queue_phase": Transition(
         "queue_phase",
         "notification.phase_queued",
         ("drafting",),
-        "queued",
-        Can.NOTIFICATION_QUEUE_PHASE,
+        "ready",
+        Can.REGULATOR_NOTICE_QUEUE_PHASE,
         step_up=True,
     ),
-    "begin_send": Transition(
-        "begin_send", "notification.sending", ("queued",), "sending", Can.NOTIFICATION_BEGIN_SEND, system=True
-    ),
-    "claim_lapsed": Transition(
-        "claim_lapsed",
-        "notification.claim_lapsed",
-        ("sending",),
-        "queued",
-        Can.NOTIFICATION_CLAIM_LAPSED,
-        system=True,
-    ),
-    "sent_ok": Transition(
-        "sent_ok", "notification.sent", ("sending",), "sent", Can.NOTIFICATION_SENT_OK, system=True
-    ),
-    "sent_bad": Transition(
-        "sent_bad",
-        "notification.send_failed",
-        ("sending",),
-        "send_failed",
-        Can.NOTIFICATION_SENT_BAD,
-        system=True,
-    ),
-    "retry": Transition(
-        "retry", "notification.retried", ("send_failed",), "queued", Can.NOTIFICATION_RETRY, system=True
+    "abandon_phase": Transition(
+        "abandon_phase",
+        "notification.phase_abandoned",
+        ("drafting",),
+        "abandoned",
+        Can.REGULATOR_NOTICE_ABANDON_PHASE,
     ),
     "manual_send": Transition(
         "manual_send",
         "notification.sent_by_hand",
-        ("queued", "send_failed", "sending"),
-        "sent",
-        Can.NOTIFICATION_MANUAL_SEND,
+        ("ready",),
+        None,
+        Can.REGULATOR_NOTICE_MANUAL_SEND,
+        checks=(checks.not_sent_yet,),
         step_up=True,
-    ),
-    "acknowledge": Transition(
-        "acknowledge", "notification.acknowledged", ("sent",), "acknowledged", Can.NOTIFICATION_ACKNOWLEDGE
-    ),
-    "ask_more": Transition(
-        "ask_more",
-        "notification.more_asked",
-        ("acknowledged", "sent"),
-        "further_owed",
-        Can.NOTIFICATION_ASK_MORE,
-    ),
-    "further_phase": Transition(
-        "further_phase",
-        "notification.further_begun",
-        ("further_owed", "acknowledged", "sent"),
-        "drafting",
-        Can.NOTIFICATION_FURTHER_PHASE,
-    ),
-    "final": Transition(
-        "final", "notification.final", ("acknowledged",), "final_sent", Can.NOTIFICATION_FINAL
-    ),
-    "regulator_close": Transition(
-        "regulator_close",
-        "notification.regulator_closed",
-        ("acknowledged", "final_sent"),
-        "regulator_closed",
-        Can.NOTIFICATION_REGULATOR_CLOSE,
-    ),
-    "reopen_by_regulator": Transition(
-        "reopen_by_regulator",
-        "notification.reopened_by_regulator",
-        ("regulator_closed",),
-        "further_owed",
-        Can.NOTIFICATION_REOPEN_BY_REGULATOR,
-    ),
-    "withdraw_notice": Transition(
-        "withdraw_notice",
-        "notification.withdrawing",
-        SENT_STATES,
-        "withdrawing",
-        Can.NOTIFICATION_WITHDRAW_NOTICE,
-        reason=20,
-        step_up=True,
-    ),
-    "withdrawal_told": Transition(
-        "withdrawal_told",
-        "notification.withdrawn",
-        ("withdrawing",),
-        "withdrawn",
-        Can.NOTIFICATION_WITHDRAWAL_TOLD,
-        system=True,
-    ),
-    "withdrawal_refused": Transition(
-        "withdrawal_refused",
-        "notification.withdrawal_refused",
-        ("withdrawing",),
-        "further_owed",
-        Can.NOTIFICATION_WITHDRAWAL_REFUSED,
     ),
 }
 
-TABLES = {"incident": INCIDENT, "notification": NOTIFICATION}
+TABLES = {
+    "incident": INCIDENT,
+    "regulator_case": REGULATOR_CASE,
+    "regulator_notice": REGULATOR_NOTICE,
+}

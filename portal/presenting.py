@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.templatetags.govuk import counted, left
 from audit.models import Event
+from audit.record import label_today
 from departments.calendar import london_day, working_days_between
 from departments.queries import Need
 from departments.roles import ROLES, R
@@ -80,8 +81,8 @@ def plain(words: str) -> str:
 def thing_of(subject: str) -> str:
     """`returns.Return:7f0c…` as "Return 7f0c1b2a"."""
     label, _, key = subject.partition(":")
-    label = {"audit.Notice": "audit.OutboxMessage"}.get(label, label)  # its name in the first version
-    name = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in label.partition(".")[2])
+    _, _, model = label_today(label).partition(".")
+    name = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in model)
     return f"{plain(name)} {key[:8]}".strip()
 
 

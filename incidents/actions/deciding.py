@@ -3,15 +3,16 @@
 from datetime import date, datetime
 
 from audit.record import action
-from audit.transitions import NotReady, Problem, Refused, Transition
+from audit.transitions import NotReady, Problem, Refused, Transition, locked
 from departments.powers import acting_role
 from departments.roles import Can, R
+from incidents.actions.cases import close_as_not_needed, new_case, open_case
 from incidents.actions.judging import OLD_LAW, facts_of, latest
-from incidents.actions.telling import close_as_not_needed, queue_first
+from incidents.actions.notifying import queue_first
 from incidents.duty import scoring
-from incidents.models import Assessment, Decision, Incident, Notification
+from incidents.models import Assessment, Decision, Incident
 from incidents.models import choices as c
-from incidents.workflow import INCIDENT, NOTIFICATION
+from incidents.workflow import INCIDENT, REGULATOR_CASE
 
 DELEGATE_SEVERITY = 3
 
@@ -31,13 +32,13 @@ def decide(
 ) -> Incident:
     """Decide. Above the advice freely; below it (the rule's or the DPO's) only the SIRO or a deputy, with a reason.
 
-    Notify or above freezes and queues the first notice in this transaction; record only closes the notification.
+    Notify or above freezes and queues the first notice in this transaction; record only ends the case as not needed.
     `to_follow_by` is the day by which what is not known yet will follow, `override` why a text that looks like
     personal data may go (F87), `late_reason` why the notice is late (F27).
     """
     if decision not in c.Decided.values:
         raise NotReady([Problem("Choose a decision", "#id_decision")])
-    fresh = Incident.objects.select_related("organisation").get(pk=incident.pk)
+    fresh = locked(incident)
     assessment = _advised(fresh)
     low = scoring.below(decision, assessment.advice, assessment.dpo_advice)
     step = INCIDENT["decide_below" if low else "decide"]
@@ -61,15 +62,12 @@ def decide(
         dpo_advice=assessment.dpo_advice,
         tell_cabinet_office=bool(told),
     )
-    taken = _decision(
-        incident, assessment, decision, by=by, at=at, role=role, reason=reason, below=low, told=told
-    )
+    _decision(incident, assessment, decision, by=by, at=at, role=role, reason=reason, below=low, told=told)
     if decision == c.Decided.RECORD_ONLY:
         close_as_not_needed(incident, at, "record_only")
     else:
-        _tell(
+        _notify(
             incident,
-            taken,
             by=by,
             at=at,
             to_follow_by=to_follow_by,
@@ -87,7 +85,7 @@ def decide_as_history_says(
 
     `told` is yes, no or not_known; `history` says what was in fact done, with its source. No notice is sent.
     """
-    fresh = Incident.objects.select_related("organisation").get(pk=incident.pk)
+    fresh = locked(incident)
     if fresh.governing_regime != OLD_LAW:
         raise NotReady([Problem("Recorded history decides only where the law had no duty to notify")])
     if told not in c.Measure.values or not history.strip():
@@ -123,10 +121,9 @@ def decide_as_history_says(
         told=why,
         history=True,
     )
-    chain = Notification.objects.filter(incident=incident, status="drafting").first()
-    if chain:
-        NOTIFICATION["not_told_then"].perform(
-            chain, by=by, at=at, reason=history, fields={"not_told_reason": history.strip()}, told=told
+    for case in incident.regulator_cases.filter(status="owed", notices=None):
+        REGULATOR_CASE["not_told_then"].perform(
+            case, by=by, at=at, reason=history, fields={"not_needed_reason": history.strip()}, told=told
         )
     return taken.incident
 
@@ -205,24 +202,8 @@ def _decision(
     )
 
 
-def _tell(
-    incident: Incident, taken: Decision, *, by, at: datetime, to_follow_by, override: str, late_reason: str
-) -> None:
-    chain = Notification.objects.filter(incident=incident).first()
-    if chain is None:
-        chain = Notification.objects.create(
-            incident=incident,
-            organisation=incident.organisation,
-            regime=incident.governing_regime,
-            opened_at=at,
-        )
-    if chain.status in ("drafting", "not_needed") and chain.first_sent_at is None:
-        queue_first(
-            incident,
-            taken,
-            by=by,
-            at=at,
-            to_follow_by=to_follow_by,
-            override=override,
-            late_reason=late_reason,
-        )
+def _notify(incident: Incident, *, by, at: datetime, to_follow_by, override: str, late_reason: str) -> None:
+    """Queue the notice that this decision sends; none where an earlier decision's stands."""
+    case = open_case(incident, at) or new_case(incident, at)
+    if case.status == c.CaseStatus.WITHDRAWN or not case.notices.exists():
+        queue_first(case, by=by, at=at, to_follow_by=to_follow_by, override=override, late_reason=late_reason)

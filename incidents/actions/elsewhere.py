@@ -6,8 +6,8 @@ from uuid import UUID
 from audit.record import SYSTEM, action
 from audit.transitions import NotReady, Problem
 from departments.models import Organisation
+from incidents.actions.cases import close_as_not_needed
 from incidents.actions.reporting import sent_before, start
-from incidents.actions.telling import close_as_not_needed
 from incidents.models import Decision, HeldElsewhere, Incident
 from incidents.models import choices as c
 from incidents.workflow import INCIDENT

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from audit.record import action, record
-from audit.transitions import NotReady, Problem, Refused, Stale
+from audit.transitions import NotReady, Problem, Refused, Stale, locked
 from departments.powers import acting_role
 from departments.roles import Can
-from incidents.actions.clockwork import follow_regime, open_notification, set_clock, set_timers, watch_again
-from incidents.actions.telling import close_as_not_needed, reopen_not_needed
+from incidents.actions.cases import close_as_not_needed, open_case, reopen_not_needed
+from incidents.actions.timers import set_clock, set_timers, watch_again
 from incidents.actions.triage import TRIAGE, contradictions
 from incidents.duty import scoring
 from incidents.models import Assessment, Incident
@@ -43,7 +43,7 @@ def reassess(
 ) -> Incident:
     """Judge again on new facts. Earlier advice and decision stay; the clock never starts again.
 
-    A notification that had ended as not needed opens again when the new advice is notify or above.
+    A case that had ended as not needed is owed again when the new advice is notify or above.
     """
     new = {name: value for name, value in (fields or {}).items() if name in TRIAGE}
     return _judge("reassess", incident, by=by, at=at, version=version, reason=reason, new=new)
@@ -88,7 +88,7 @@ def latest(incident: Incident) -> Assessment | None:
 def _judge(
     step: str, incident: Incident, *, by, at, version, reason: str = "", new: dict | None = None
 ) -> Incident:
-    fresh = Incident.objects.get(pk=incident.pk)
+    fresh = locked(incident)
     for name, value in (new or {}).items():
         setattr(fresh, name, value)
     if problems := contradictions(fresh, at):
@@ -111,7 +111,7 @@ def _judge(
         likelihood=advice.likelihood,
         rule_version=advice.rule_version,
     )
-    open_notification(incident, at)
+    open_case(incident, at)
     if incident.personal_data == "no":
         close_as_not_needed(incident, at, "no personal data")
     elif (
@@ -120,7 +120,6 @@ def _judge(
         and reopen_not_needed(incident, at)
     ):
         watch_again(incident)
-    follow_regime(incident)
     set_timers(incident)
     Assessment.objects.create(
         incident=incident,
@@ -152,7 +151,7 @@ def advise(
     *, incident: Incident, by, at: datetime, version: int | None = None, advice: str, reason: str = ""
 ) -> Incident:
     """The DPO's (or deputy's) own advice beside the rule's, given once for each assessment (F84, F85; article 38)."""
-    fresh = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
+    fresh = locked(incident)
     role = acting_role(by, Can.INCIDENT_ADVISE, fresh, at)
     if role is None:
         raise Refused("Only the Data Protection Officer or a deputy gives this advice.", Can.INCIDENT_ADVISE)

@@ -1,6 +1,6 @@
 """The notice as plain, frozen data: what the JSON carries and the paper prints. Versioned; times in UTC."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +9,7 @@ from departments.queries import post_holder
 from departments.roles import R
 from incidents import checks, figures
 from incidents.duty import clock
-from incidents.models import Decision, Dispatch, Incident
+from incidents.models import Decision, Incident, RegulatorCase, RegulatorNotice
 from incidents.models import choices as c
 
 SCHEMA = "incident-notice"
@@ -83,30 +83,25 @@ PARTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 
 
 def build(
-    incident: Incident, dispatch: Dispatch, *, at: datetime, decision: Decision | None, reason: str = ""
+    incident: Incident, notice: RegulatorNotice, *, at: datetime, decision: Decision | None, reason: str = ""
 ) -> dict[str, Any]:
-    """One notice. `dispatch` gives key, phase and number; nothing here names a person affected."""
-    chain = dispatch.notification
-    regime = clock.law().regimes[chain.regime]
+    """One notice. `notice` gives key, phase and number; nothing here names a person affected."""
+    case = notice.case
+    regime = clock.law().regimes[case.regime]
     day = clock.london_day(at)
-    regulator = clock.regulator_name(day, getattr(settings, "INFORMATION_COMMISSION_FROM", None))
-    addressee = (
-        regulator
-        if chain.addressee == c.Addressee.REGULATOR
-        else incident.other_body or chain.get_addressee_display().capitalize()
-    )
-    withdrawing = dispatch.phase == c.PhaseKind.WITHDRAWAL
+    addressee = addressee_name(case, day)
+    withdrawing = notice.phase == c.PhaseKind.WITHDRAWAL
     return {
         "schema": SCHEMA,
         "version": VERSION,
-        "key": str(dispatch.pk),
-        "phase": dispatch.phase,
-        "phase_words": dispatch.get_phase_display(),
-        "number": dispatch.number,
+        "key": notice.own_key,
+        "phase": notice.phase,
+        "phase_words": notice.get_phase_display(),
+        "number": notice.number,
         "reference": incident.reference,
-        "case_reference": chain.case_reference,
+        "case_reference": case.case_reference,
         "body": {"code": incident.organisation.code, "name": incident.organisation.name_on(day)},
-        "addressee": {"kind": chain.addressee, "name": addressee},
+        "addressee": {"kind": case.addressee, "name": addressee},
         "contact": contact_of(incident, at),
         "registration_number": incident.registration_number,
         "law": {"key": regime.key, "title": regime.title, "basis": regime.basis, "hours": regime.clock_hours},
@@ -121,20 +116,32 @@ def build(
         "to_follow": [] if withdrawing else _to_follow(incident),
         "withdrawal": {"words": WITHDRAWN_WORDS, "reason": reason} if withdrawing else None,
         "earlier": [
-            {"key": str(d.pk), "phase": d.phase, "words": d.get_phase_display(), "sha256": d.payload_sha256}
-            for d in chain.dispatches.exclude(pk=dispatch.pk)
+            {
+                "key": one.key,
+                "phase": one.phase,
+                "words": one.get_phase_display(),
+                "sha256": one.payload_sha256,
+            }
+            for one in case.notices.filter(status="ready").exclude(pk=notice.pk)
         ],
         "demonstration": bool(settings.DEMONSTRATION or incident.origin == c.Origin.DEMONSTRATION),
         "paper": {
             "issuer": incident.organisation.name_on(day),
-            "short": f"{dispatch.get_phase_display()} of incident {incident.reference}",
+            "short": f"{notice.get_phase_display()} of incident {incident.reference}",
             "description": f"Notice to {addressee} of incident {incident.reference}",
-            "edition_line": f"Key {dispatch.pk}",
+            "edition_line": f"Key {notice.own_key}",
             "demonstration": "Demonstration. Not a notice of a real incident."
             if settings.DEMONSTRATION
             else "",
         },
     }
+
+
+def addressee_name(case: RegulatorCase, day: date) -> str:
+    """To whom the notices of a case go, under the name that it has on the day."""
+    if case.addressee == c.Addressee.REGULATOR:
+        return clock.regulator_name(day, getattr(settings, "INFORMATION_COMMISSION_FROM", None))
+    return case.incident.other_body or case.get_addressee_display().capitalize()
 
 
 def contact_of(incident: Incident, at: datetime) -> str:

@@ -13,7 +13,8 @@ from audit.transitions import NotReady, Problem, Refused, locked
 from departments.models import Organisation
 from departments.powers import acting_role
 from departments.roles import Can
-from incidents.actions.clockwork import open_notification, set_clock, set_timers
+from incidents.actions.cases import open_case
+from incidents.actions.timers import set_clock, set_timers
 from incidents.checks import many_reports
 from incidents.duty.clock import london_day
 from incidents.models import Incident, ReferenceCounter
@@ -42,7 +43,7 @@ def report(
     sources: Iterable[str] = (),
     key: UUID | None = None,
 ) -> Incident:
-    """A new incident with its reference and, where personal data may be concerned, its clock, timers and notification.
+    """A new incident with its reference and, where personal data may be concerned, its clock, timers and case with the regulator.
 
     `key` is the form's own: sent a second time, it gives back the incident of the first and starts no second clock.
     What is marked SECRET or above goes to `report_held_elsewhere`, without content.
@@ -106,7 +107,7 @@ def start(*, by, at: datetime, organisation: Organisation, key: UUID | None = No
     set_clock(incident)
     incident.save()
     set_timers(incident)
-    open_notification(incident, at)
+    open_case(incident, at)
     incident.timers.filter(key="opened").update(fired_at=max(at, incident.discovered_at), outcome="done")
     record(
         "incident.reported",

@@ -4,17 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from audit.record import action, record
-from audit.transitions import NotReady, Problem, Refused
+from audit.transitions import NotReady, Problem, Refused, locked
 from departments.powers import acting_role
 from departments.roles import Can
-from incidents.actions.clockwork import (
-    follow_regime,
-    open_notification,
-    set_clock,
-    set_timers,
-    watch_again,
-)
-from incidents.actions.telling import close_as_not_needed, reopen_not_needed
+from incidents.actions.cases import close_as_not_needed, open_case, reopen_not_needed
+from incidents.actions.timers import set_clock, set_timers, watch_again
 from incidents.models import Incident
 from incidents.models import choices as c
 from incidents.workflow import INCIDENT
@@ -37,7 +31,7 @@ def contained(*, incident: Incident, by, at: datetime, version: int | None = Non
 
 @action
 def close(*, incident: Incident, by, at: datetime, version: int | None = None) -> Incident:
-    """Close it: the DPO or adviser where it was only recorded, the SIRO where the regulator was told."""
+    """Close it: the DPO or adviser where it was only recorded, the SIRO where the regulator was notified."""
     name = "close_recorded" if incident.decision == c.Decided.RECORD_ONLY else "close"
     return INCIDENT[name].perform(incident, by=by, at=at, version=version, fields={"closed_at": at})
 
@@ -57,7 +51,7 @@ def reopen(*, incident: Incident, by, at: datetime, version: int | None = None, 
 
 @action
 def dismiss(*, incident: Incident, by, at: datetime, version: int | None = None, reason: str) -> Incident:
-    """Not an incident: kept in the record and counted as dismissed; the notification closes as not needed."""
+    """Not an incident: kept in the record and counted as dismissed; its case with the regulator ends as not needed."""
     incident = INCIDENT["dismiss"].perform(
         incident, by=by, at=at, version=version, reason=reason, fields={"status_reason": reason.strip()}
     )
@@ -68,8 +62,9 @@ def dismiss(*, incident: Incident, by, at: datetime, version: int | None = None,
 @action
 def merge(*, incident: Incident, by, at: datetime, version: int | None = None, into: Incident) -> Incident:
     """The same event as another one of the same body, not yet decided: the earlier times and the worse answer on
-    personal data win, and the other's clock and notification go on under it."""
-    target = Incident.objects.select_for_update(of=("self",)).get(pk=into.pk)
+    personal data win, and the other's clock and duty to notify go on under it."""
+    both = {one.pk: locked(one) for one in sorted((incident, into), key=lambda one: one.pk)}
+    target = both[into.pk]
     if target.pk == incident.pk or target.organisation_id != incident.organisation_id:
         raise NotReady([Problem("Choose another incident of the same body", "#id_into")])
     if target.status not in UNDECIDED:
@@ -90,10 +85,9 @@ def merge(*, incident: Incident, by, at: datetime, version: int | None = None, i
     )
     close_as_not_needed(incident, at, "merged")
     changed = _take_over(target, incident)
-    open_notification(target, at)
+    open_case(target, at)
     if target.personal_data != "no" and reopen_not_needed(target, at):
         watch_again(target)
-    follow_regime(target)
     set_timers(target)
     record(
         "incident.merged_here",

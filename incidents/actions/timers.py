@@ -1,10 +1,15 @@
-"""Watching the hours: what is due fires once and says what came of it. Deadlines are rows, never "is it hour 48 now?"."""
+"""The clock of an incident: its governing law, its deadline, and the hours that are watched.
+
+What is due fires once and says what came of it. Deadlines are rows, never "is it hour 48 now?".
+"""
 
 import logging
 from collections.abc import Callable
 from datetime import datetime
 
 from audit.record import SYSTEM, action, record
+from audit.transitions import locked
+from incidents.duty import clock
 from incidents.models import Incident, Timer
 
 log = logging.getLogger(__name__)
@@ -29,12 +34,11 @@ def _undecided(incident: Incident) -> bool:
 
 
 def _not_sent(incident: Incident) -> bool:
-    chain = getattr(incident, "notification", None)
-    if chain and chain.first_sent_at:
-        return False
-    return _undecided(incident) or bool(
-        chain and chain.status in ("drafting", "queued", "sending", "send_failed")
-    )
+    """Whether a notice that is due, or may be, is not with its addressee; the messages themselves say whether."""
+    cases = list(incident.regulator_cases.all())
+    if any(case.status == "owed" and not case.first_sent_at for case in cases):
+        return True
+    return _undecided(incident) and not any(case.first_sent_at for case in cases)
 
 
 STILL_SO: dict[str, Callable[[Incident], bool]] = {
@@ -45,6 +49,43 @@ STILL_SO: dict[str, Callable[[Incident], bool]] = {
     "fail_safe": _undecided,
     "late": _not_sent,
 }
+
+
+def set_clock(incident: Incident) -> None:
+    """Work out law and deadline from the incident's own answers; the caller saves."""
+    day = clock.london_day(incident.discovered_at)
+    regime = clock.governing(incident.regimes, day, incident.controller_or_processor)
+    incident.governing_regime = regime.key
+    start = clock.clock_start(incident.discovered_at, incident.aware_at)
+    personal = incident.personal_data != "no"
+    incident.deadline_at = clock.deadline(start, regime.clock_hours) if personal else None
+
+
+def set_timers(incident: Incident) -> None:
+    """Move the timers that have not fired to where the clock now puts them; what has fired is never taken back.
+
+    Where no personal data are concerned no clock runs, and nothing is left to fire.
+    """
+    if incident.personal_data == "no":
+        incident.timers.filter(fired_at=None).delete()
+        return
+    regime = clock.law().regimes[incident.governing_regime]
+    start = clock.clock_start(incident.discovered_at, incident.aware_at)
+    wanted = {rule.key: (rule, due_at) for rule, due_at in clock.timers_for(regime, start)}
+    known = {timer.key: timer for timer in incident.timers.all()}
+    for key, (rule, due_at) in wanted.items():
+        timer = known.get(key)
+        if timer is None:
+            Timer.objects.create(incident=incident, key=key, at_hours=rule.at_hours, due_at=due_at)
+        elif timer.fired_at is None and timer.due_at != due_at:
+            timer.due_at = due_at
+            timer.save(update_fields=["due_at"])
+    incident.timers.filter(fired_at=None).exclude(key__in=wanted).delete()
+
+
+def watch_again(incident: Incident) -> None:
+    """What came due while nothing was waiting is watched again; what has spoken is never taken back."""
+    incident.timers.filter(outcome="not_needed").update(fired_at=None, outcome="")
 
 
 def sweep_timers(*, at: datetime) -> int:
@@ -66,9 +107,7 @@ def sweep_timers(*, at: datetime) -> int:
 
 @action
 def _sweep_one(incident_id, at: datetime) -> int:
-    incident = (
-        Incident.objects.select_related("organisation").select_for_update(of=("self",)).get(pk=incident_id)
-    )
+    incident = locked(Incident.objects.get(pk=incident_id))
     timers = list(
         Timer.objects.select_for_update()
         .filter(incident=incident, fired_at=None, due_at__lte=at)

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from audit.record import action, record
-from audit.transitions import NotReady, Problem, Refused, Stale
+from audit.transitions import NotReady, Problem, Refused, Stale, locked
 from departments.powers import acting_role
 from departments.roles import Can
-from incidents.actions.clockwork import follow_regime, open_notification, set_clock, set_timers
+from incidents.actions.cases import open_case
+from incidents.actions.timers import set_clock, set_timers
 from incidents.models import Incident
 from incidents.workflow import INCIDENT
 
@@ -66,7 +67,7 @@ def save(
 
     Raises Refused, Stale, or NotReady when the section is not open in this state or the times contradict.
     """
-    fresh = locked(incident, by=by, at=at, version=version)
+    fresh = _seen(incident, by=by, at=at, version=version)
     names, states = SECTIONS[section]
     if fresh.status not in states:
         raise NotReady(
@@ -82,11 +83,9 @@ def save(
     return fresh
 
 
-def locked(incident: Incident, *, by, at: datetime, version: int) -> Incident:
-    """The fresh row under a lock, for a person who may edit it and has seen its newest version."""
-    fresh = (
-        Incident.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=incident.pk)
-    )
+def _seen(incident: Incident, *, by, at: datetime, version: int) -> Incident:
+    """The row as it is now, locked, for a person who may edit it and has seen its newest version."""
+    fresh = locked(incident)
     if acting_role(by, Can.INCIDENT_EDIT, fresh, at) is None:
         raise Refused("You do not hold a role that may change this incident.", Can.INCIDENT_EDIT)
     if version != fresh.version:
@@ -104,8 +103,7 @@ def apply(incident: Incident, fields: dict[str, Any], *, by, at: datetime) -> li
     set_clock(incident)
     incident.version += 1
     incident.save()
-    open_notification(incident, at)
-    follow_regime(incident)
+    open_case(incident, at)
     set_timers(incident)
     role = acting_role(by, Can.INCIDENT_EDIT, incident, at) or ""
     record("incident.edited", subject=incident, by=by, at=at, role=role, fields=changed)

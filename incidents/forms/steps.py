@@ -18,6 +18,7 @@ __all__ = [
     "MergeForm",
     "MoreForm",
     "ReasonForm",
+    "RefuseWithdrawalForm",
     "RegulatorClosedForm",
     "VersionForm",
     "WithdrawForm",
@@ -116,10 +117,7 @@ class AcknowledgeForm(VersionForm):
 class ByHandForm(VersionForm):
     """Sent by another way."""
 
-    way = radios(
-        [pair for pair in c.SentBy.choices if pair[0] != "portal"], "How was it sent?", required=True,
-        called="how it was sent",
-    )  # fmt: skip
+    way = radios(c.ManualWay, "How was it sent?", required=True, called="how it was sent")
     sent_at = MomentField(label="When was it sent?", widget=MomentInput(called="the time it was sent"))
     receipt = line(
         "Receipt, reference, or the post of whoever took the call", required=True, called="the receipt"
@@ -129,14 +127,28 @@ class ByHandForm(VersionForm):
 class MoreForm(VersionForm):
     """The regulator wants more."""
 
+    wanted = area(
+        "What is wanted?", "The body reads it.", most=2000, required=True, rows=4, called="what is wanted"
+    )
     wanted_by = DateField(label="By when?", widget=DateInput(called="the day"))
+
+
+class RefuseWithdrawalForm(VersionForm):
+    """The regulator does not accept a withdrawal."""
+
+    answer = area(
+        "Why is it refused, and what is wanted?", "The body reads it.", most=2000, required=True, rows=4,
+        called="why it is refused",
+    )  # fmt: skip
+    wanted_by = DateField(label="By when?", widget=DateInput(called="the day"))
+    case_reference = line("Case reference", "Where none was given yet.", most=40, width=20)
 
 
 class RegulatorClosedForm(VersionForm):
     """The regulator closes its case."""
 
     ico_decision = radios(c.IcoDecision, "Decision", required=True, called="the decision")
-    answer = area("Answer", most=2000, rows=4)
+    answer = area("Answer", "The body reads it.", most=2000, rows=4)
 
 
 class HoldElsewhereForm(VersionForm):

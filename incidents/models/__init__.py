@@ -2,16 +2,19 @@
 
 from incidents.models.incident import HeldElsewhere, Incident, ReferenceCounter
 from incidents.models.judgement import Assessment, Decision
-from incidents.models.notification import Dispatch, Notification, Owed, Timer
+from incidents.models.regulator import CASES, COPY_SHEET, NOTICES, Owed, RegulatorCase, RegulatorNotice, Timer
 
 __all__ = [
+    "CASES",
+    "COPY_SHEET",
+    "NOTICES",
     "Assessment",
     "Decision",
-    "Dispatch",
     "HeldElsewhere",
     "Incident",
-    "Notification",
     "Owed",
     "ReferenceCounter",
+    "RegulatorCase",
+    "RegulatorNotice",
     "Timer",
 ]

@@ -231,6 +231,13 @@ class Incident(models.Model):
         return self.organisation.name_on(london_day(self.reported_at))
 
     @property
+    def regulator_case(self):
+        """The case to which a decision sends its notice: that of the governing law, otherwise the first; None without one."""
+        cases = list(self.regulator_cases.all())
+        governing = (case for case in cases if case.regime == self.governing_regime)
+        return next(governing, next(iter(cases), None))
+
+    @property
     def is_above_the_ceiling(self) -> bool:
         """SECRET and above: no content is kept here (F83)."""
         return self.classification in c.ABOVE_THE_CEILING

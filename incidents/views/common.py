@@ -19,9 +19,9 @@ def incident_or_404(request, pk, *, whole: bool = True):
     return found
 
 
-def notification_or_404(request, pk):
+def case_or_404(request, pk):
     """The case with the regulator, if this person may see it. Seeing it is an event."""
-    found = queries.notification_for(request.user, request.at, pk)
+    found = queries.case_for(request.user, request.at, pk)
     if found is None:
         raise Http404
     record_reading("notification.read", subject=found, by=request.user, at=request.at)

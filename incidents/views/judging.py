@@ -127,7 +127,7 @@ def decide(request, pk):
     """The advice, what happens on each decision, and the decision."""
     incident = incident_or_404(request, pk)
     assessments = queries.assessments_of(incident)
-    chain = getattr(incident, "notification", None)
+    case = incident.regulator_case
     gaps, found = checks.gaps_of_notice(incident), checks.personal_data_in(incident)
     late = bool(incident.deadline_at and request.at > incident.deadline_at)
     kw = {"gaps": gaps, "found": found, "late": late}
@@ -144,10 +144,10 @@ def decide(request, pk):
         "found": found,
         "found_words": [(name.replace("_", " "), kinds) for name, kinds in found.items()],
         "late": late,
-        "queued_before": bool(chain and queries.dispatches_of(chain)),
+        "queued_before": bool(case and case.status != "withdrawn" and queries.notices_of(case)),
         "by_portal": bool(
             queries.regulator_addresses(
-                chain.addressee if chain else "regulator", incident.organisation, request.at
+                case.addressee if case else "regulator", incident.organisation, request.at
             )
         ),
         "clock": presenting.clock_of(incident, request.at),
@@ -159,17 +159,17 @@ def decide(request, pk):
 def decided(request, pk):
     """What the decision set going, and to whom."""
     incident = incident_or_404(request, pk)
-    chain = getattr(incident, "notification", None)
+    case = incident.regulator_case
     decision = next(iter(queries.decisions_of(incident)), None)
-    dispatches = queries.dispatches_of(chain) if chain else []
+    notices = queries.notices_of(case) if case else []
     context = {
         "incident": incident,
-        "chain": chain,
+        "case": case,
         "decision": decision,
-        "dispatches": dispatches,
-        "queued_now": bool(decision and dispatches and dispatches[0].queued_at == decision.decided_at),
+        "notices": notices,
+        "queued_now": bool(decision and any(one.ready_at == decision.decided_at for one in notices)),
         "by_portal": bool(
-            chain and queries.regulator_addresses(chain.addressee, incident.organisation, request.at)
+            case and queries.regulator_addresses(case.addressee, incident.organisation, request.at)
         ),
     }
     return render(request, "incidents/decided.html", context)
@@ -190,5 +190,5 @@ def _advice_context(request, incident, assessments, form) -> dict:
         "form": form,
         "offered": offered or form.is_bound,
         "step": step,
-        "chain": getattr(incident, "notification", None),
+        "case": incident.regulator_case,
     }

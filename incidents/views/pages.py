@@ -16,7 +16,7 @@ PAGE = 25
 LISTED = (Can.INCIDENT_REPORT, Can.INCIDENT_SEE, Can.INCIDENT_SEE_TOLD)
 
 
-@requires(*LISTED, Can.NOTIFICATION_SEE_SENT)
+@requires(*LISTED, Can.REGULATOR_CASE_SEE_SENT)
 def incidents(request):
     """The incidents this person may see, with filters in the address. Who sees notices alone has a list of those."""
     if not any(holds(request.user, power, request.at) for power in LISTED):
@@ -67,8 +67,7 @@ def incident(request, pk):
 
 def _whole(request, found, named: bool) -> dict:
     assessments = queries.assessments_of(found)
-    chain = getattr(found, "notification", None)
-    dispatches = queries.dispatches_of(chain) if chain else []
+    cases = presenting.case_rows(found)
     edits = can(request.user, Can.INCIDENT_EDIT, found, request.at)
     return {
         "step": presenting.next_step(
@@ -77,15 +76,13 @@ def _whole(request, found, named: bool) -> dict:
         "assessments": assessments,
         "branches": presenting.branches_of(assessments[0]) if assessments else [],
         "decisions": queries.decisions_of(found),
-        "chain": chain,
+        "cases": cases,
         "told_by_hand": presenting.told_by_hand(found),
-        "dispatches": dispatches,
-        "outbox": queries.outbox_of(dispatches),
         "owed": presenting.owed_rows(found),
         "root_cause": shown(found, "root_cause"),
         "parts": presenting.facts_rows(found, shown),
         "triage_gaps": list(triage_gaps(found).values()) if found.status == "triage" else [],
-        "notice_gaps": list(gaps_of_notice(found).values()) if chain and chain.status == "drafting" else [],
+        "notice_gaps": list(gaps_of_notice(found).values()) if cases else [],
         "events": presenting.timeline(
             queries.events_of(found), hide="" if named else actor_of(found.reporter)
         ),
@@ -95,7 +92,5 @@ def _whole(request, found, named: bool) -> dict:
         "holds_elsewhere": can(request.user, Can.INCIDENT_HOLD_ELSEWHERE, found, request.at),
         "dismisses": can(request.user, Can.INCIDENT_DISMISS, found, request.at),
         "reopens": can(request.user, Can.INCIDENT_REOPEN, found, request.at),
-        "withdraws": chain and can(request.user, Can.NOTIFICATION_WITHDRAW_NOTICE, found, request.at),
-        "sends_by_hand": chain and can(request.user, Can.NOTIFICATION_MANUAL_SEND, found, request.at),
-        "sees_chain": chain and can(request.user, Can.NOTIFICATION_SEE, found, request.at),
+        "sees_cases": can(request.user, Can.REGULATOR_CASE_SEE, found, request.at),
     }

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from audit.record import subject_of
+from audit.record import subjects_of
 from departments.calendar import add_working_days, london_day
 from departments.models import Organisation
 from departments.roles import R
 from incidents import actions
-from incidents.models import Incident, Notification
+from incidents.models import Incident, RegulatorNotice
 from portal.demonstration import story
 from portal.demonstration.player import Say, Step, commissioner, holder, numbered, play, trail_of, wait_for
 
@@ -32,12 +32,12 @@ def play_incidents(say: Say, now: datetime) -> int:
     """Enter them, wait until their notices are sent, and let the Commissioner's office acknowledge one."""
     done = trail_of(_scopes())
     taken = play(numbered(_steps(now)), done, say)
-    told = Notification.objects.filter(
-        incident__origin="demonstration", incident__decision__startswith="notify"
+    notices = RegulatorNotice.objects.filter(
+        case__incident__origin="demonstration", case__incident__decision__startswith="notify", status="ready"
     )
     wait_for(
         "notices to the Commissioner sent",
-        lambda: (told.exclude(first_sent_at=None).count(), told.count()),
+        lambda: (notices.filter(message__status="sent").count(), notices.count()),
         say,
     )
     taken += play(numbered(_endings(now)), done, say)
@@ -52,10 +52,9 @@ def _scopes() -> dict[str, str]:
     by_title = {entry["title"]: entry["key"] for entry in story.read("today")["incidents"]}
     found = {}
     for incident in Incident.objects.filter(origin="demonstration", title__in=by_title):
-        found[subject_of(incident)] = f"today/{by_title[incident.title]}"
-    for chain in Notification.objects.filter(incident__origin="demonstration").select_related("incident"):
-        if chain.incident.title in by_title:
-            found[subject_of(chain)] = f"today/{by_title[chain.incident.title]}"
+        cases = incident.regulator_cases.all()
+        for thing in (incident, *cases):
+            found |= dict.fromkeys(subjects_of(thing), f"today/{by_title[incident.title]}")
     return found
 
 
@@ -154,9 +153,9 @@ def _decide(entry: dict, now: datetime, at: datetime) -> None:
 
 
 def _acknowledge(entry: dict, now: datetime, at: datetime) -> None:
-    chain = incident_of(entry).notification
+    case = incident_of(entry).regulator_case
     reference = "IC-000001-DEMO"
-    actions.acknowledge(notification=chain, by=commissioner(), at=at, case_reference=reference)
+    actions.acknowledge(case=case, by=commissioner(), at=at, case_reference=reference)
 
 
 def _respond(entry: dict, now: datetime, at: datetime) -> None:

@@ -34,7 +34,7 @@ class Registers:
 
     @cached_property
     def told(self) -> list:
-        """Those of them of which the regulator was told: its reference is there."""
+        """Those of them that were notified to the regulator: its reference is there."""
         return [one for one in self.incidents if incident_figures.is_notified(one)]
 
     @cached_property
@@ -75,13 +75,11 @@ class Registers:
 
     def notices(self) -> int:
         """Notices sent to the regulator, further ones included."""
-        chains = [one.notification for one in self.sent]
-        return sum(chain.dispatches.filter(sent_at__isnull=False).count() for chain in chains)
+        return sum(incident_figures.notices_sent(one) for one in self.sent)
 
 
 def _in_time(incident, start: datetime | None) -> bool:
-    chain = getattr(incident, "notification", None)
-    sent = chain.first_sent_at if chain else None
+    sent = incident_figures.first_sent_at(incident)
     return bool(start and sent and sent - start <= incident_figures.HOURS_72)
 
 

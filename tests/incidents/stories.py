@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from audit import deliver
 from audit.models import OutboxMessage
 from departments.roles import R
 from incidents import actions
@@ -155,6 +156,26 @@ def of_2007(body, people, told="yes", facts=None):
         sources=["http://news.bbc.co.uk/2/hi/uk_news/politics/7570611.stm"],
         facts={**SERIOUS, "harm_flags": ["identity"], "people_max": 3000} if facts is None else facts,
     )
+
+
+def sends(message, at, receipt="Accepted"):
+    """The portal sends a message at this moment of the story, and whoever listens is told."""
+    deliver.keep_receipt(message, receipt, clock_at(message, at))
+    deliver.report_outcomes()
+
+
+def fails(message, at):
+    """An attempt to send a message ends without success."""
+    message.refresh_from_db()
+    message.attempts += 1
+    message.save(update_fields=["attempts"])
+    deliver.reschedule(message, "The server did not answer", clock_at(message, at))
+    deliver.report_outcomes()
+
+
+def clock_at(message, at):
+    """What the clock showed at a moment of the story in which a message is."""
+    return message.event.recorded_at + (at - message.event.at)
 
 
 def ico_notices():

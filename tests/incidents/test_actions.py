@@ -8,7 +8,7 @@ from audit.models import Event, OutboxMessage
 from audit.transitions import NotNow, NotReady, Refused, Stale
 from departments.roles import R
 from incidents import actions
-from incidents.models import Decision, Dispatch, Incident, Notification
+from incidents.models import Decision, Incident, RegulatorCase, RegulatorNotice
 from tests.factories import person
 from tests.incidents.stories import (
     AT,
@@ -23,6 +23,7 @@ from tests.incidents.stories import (
     notified,
     recorded,
     reported,
+    sends,
     triaged,
 )
 
@@ -34,7 +35,7 @@ def test_a_report_opens_clock_timers_and_notification_at_once():
     incident = reported(body, people)
     assert incident.reference == "HO-2026-00001"
     assert incident.deadline_at == AT - HOUR + timedelta(hours=72)
-    assert incident.notification.status == "drafting"
+    assert incident.regulator_case.status == "owed"
     assert [timer.at_hours for timer in incident.timers.all()] == [0, 4, 24, 48, 60, 66, 72]
     told = set(OutboxMessage.objects.values_list("to", flat=True))
     assert {"staff@home-office.example", "dpo@home-office.example", "adviser@home-office.example"} <= told
@@ -71,7 +72,7 @@ def test_an_incident_without_personal_data_has_no_clock_and_no_notification():
     incident = reported(body, people, personal_data="no")
     assert incident.deadline_at is None
     assert not incident.timers.exists()
-    assert not Notification.objects.exists()
+    assert not RegulatorCase.objects.exists()
 
 
 def test_triage_sets_its_own_time_and_starts_no_clock():
@@ -197,15 +198,17 @@ def test_advice_that_differs_from_the_rule_needs_a_reason():
 def test_deciding_to_notify_freezes_and_queues_exactly_one_notice():
     body, people = house()
     incident = notified(body, people)
-    chain = incident.notification
-    dispatch = chain.dispatches.get()
-    notice = ico_notices().get()
-    assert (incident.status, chain.status, dispatch.phase) == ("decided", "queued", "initial")
-    assert notice.payload == dispatch.payload
-    assert notice.document == "documents/ico_notice.html"
-    assert notice.to == "officer@ico.example"
+    case = incident.regulator_case
+    notice = case.notices.get()
+    message = ico_notices().get()
+    assert (incident.status, case.status, notice.phase) == ("decided", "owed", "initial")
+    assert (notice.status, notice.state) == ("ready", "waiting")
+    assert notice.message == message
+    assert message.payload == notice.payload
+    assert message.document == "documents/ico_notice.html"
+    assert message.to == "officer@ico.example"
     assert {owed.field for owed in incident.owed.all()} >= {"consequences", "containment"}
-    assert [row["field"] for row in dispatch.payload["to_follow"]]
+    assert [row["field"] for row in notice.payload["to_follow"]]
 
 
 def test_a_notice_names_nobody_and_its_subject_has_no_free_text():
@@ -221,6 +224,12 @@ def test_where_there_is_no_way_to_the_regulator_the_officers_are_asked_to_send_b
     settings.REGULATOR_CHANNEL = "copy_sheet"
     notified(body, people)
     assert not ico_notices().exists()
+    waiting = RegulatorNotice.objects.get().message
+    assert (waiting.channel, waiting.status, waiting.to) == (
+        "copy_sheet",
+        "waiting",
+        "Information Commissioner",
+    )
     asked = OutboxMessage.objects.filter(rule="incidents.ask_to_send_by_hand")
     assert "dpo@home-office.example" in asked.values_list("to", flat=True)
 
@@ -244,7 +253,7 @@ def test_deciding_twice_queues_nothing_twice():
             to_follow_by=date(2026, 6, 9),
         )
     assert ico_notices().count() == 1
-    assert Dispatch.objects.count() == 1
+    assert RegulatorNotice.objects.count() == 1
 
 
 def test_what_is_not_known_must_say_by_when_it_follows():
@@ -266,7 +275,7 @@ def test_personal_data_in_a_text_stops_the_notice_until_somebody_says_why_it_may
     incident = actions.decide(
         **given, to_follow_by=date(2026, 6, 9), override="It is a made-up number used in training material."
     )
-    assert incident.notification.status == "queued"
+    assert incident.regulator_case.unsent_notice.state == "waiting"
     incident.refresh_from_db()
     assert incident.pattern_override_by == people["siro"]
 
@@ -279,13 +288,10 @@ def test_what_was_let_through_once_does_not_speak_for_the_next_notice():
         override="It is a made-up number used in training material.",
     )  # fmt: skip
     notice = ico_notices().get()
-    for outcome in ("sending", "sent"):
-        actions.notice_fared(notice=notice, outcome=outcome, at=AT + 5 * HOUR)
-    chain = actions.begin_further_phase(
-        notification=Notification.objects.get(), by=people["dpo"], at=AT + 6 * HOUR
-    )
+    sends(notice, AT + 5 * HOUR)
+    case = actions.begin_further_notice(case=RegulatorCase.objects.get(), by=people["dpo"], at=AT + 6 * HOUR)
     with pytest.raises(NotReady, match="National Insurance number"):
-        actions.queue_phase(notification=chain, by=people["dpo"], at=AT + 7 * HOUR)
+        actions.send_further_notice(case=case, by=people["dpo"], at=AT + 7 * HOUR)
 
 
 def test_a_notice_says_when_it_happened_no_more_exactly_than_is_known():
@@ -307,7 +313,7 @@ def test_a_notice_says_when_it_happened_no_more_exactly_than_is_known():
 def test_recording_only_closes_the_notification_as_not_needed():
     body, people = house()
     incident = recorded(body, people)
-    assert incident.notification.status == "not_needed"
+    assert incident.regulator_case.status == "not_needed"
     assert not ico_notices().exists()
 
 
@@ -401,7 +407,7 @@ def test_a_processor_owes_its_controller_and_never_the_commissioner():
         "other_body": "Another department",
     }
     incident = notified(body, people, facts=facts)
-    assert incident.notification.addressee == "controller"
+    assert incident.regulator_case.addressee == "controller"
     assert incident.deadline_at is None
     assert not ico_notices().exists()
-    assert incident.notification.dispatches.get().payload["addressee"]["name"] == "Another department"
+    assert incident.regulator_case.notices.get().payload["addressee"]["name"] == "Another department"

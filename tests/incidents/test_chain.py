@@ -1,4 +1,4 @@
-"""What comes of a decision: the chain of notices, withdrawing, merging, closing, and cases that are held elsewhere."""
+"""What comes of a decision: the case of notices, withdrawing, merging, closing, and cases that are held elsewhere."""
 
 from datetime import timedelta
 
@@ -7,78 +7,77 @@ import pytest
 from audit.models import OutboxMessage
 from audit.transitions import NotReady, Refused
 from incidents import actions, queries
-from incidents.models import Incident, Notification
+from incidents.models import Incident, RegulatorCase
 from tests.incidents.stories import (
     AT,
     HOUR,
     LONG_REASON,
+    fails,
     house,
     ico_notices,
     notified,
     of_2007,
     officer,
     reported,
+    sends,
     triaged,
 )
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_notification_follows_its_notice_from_queue_to_reference():
-    body, people = house()
-    chain = notified(body, people).notification
-    notice = ico_notices().get()
-    for outcome, status in (
-        ("sending", "sending"),
-        ("failed", "send_failed"),
-        ("sending", "sending"),
-        ("sent", "sent"),
-    ):
-        actions.notice_fared(notice=notice, outcome=outcome, at=AT + 5 * HOUR)
-        chain.refresh_from_db()
-        assert chain.status == status
-    assert chain.first_sent_at == AT + 5 * HOUR
-    assert not chain.is_told
-    chain = actions.acknowledge(
-        notification=chain, by=officer(), at=AT + 6 * HOUR, case_reference="IC-123456-A1B2"
-    )
-    assert (chain.status, chain.is_told) == ("acknowledged", True)
+def again(case):
+    """A case as it is now, with its notices and their messages."""
+    return RegulatorCase.objects.get(pk=case.pk)
 
 
-def test_a_worker_that_died_while_sending_is_followed_by_another():
+def test_a_case_is_owed_while_its_notice_is_tried_and_notified_with_the_reference():
     body, people = house()
-    chain = notified(body, people).notification
-    notice = ico_notices().get()
-    for outcome in ("sending", "sending", "sent", "sent"):
-        actions.notice_fared(notice=notice, outcome=outcome, at=AT + 5 * HOUR)
-    chain.refresh_from_db()
-    assert chain.status == "sent"
+    case = notified(body, people).regulator_case
+    message = ico_notices().get()
+    assert (case.status, case.unsent_notice.state) == ("owed", "waiting")
+    fails(message, AT + 4.5 * HOUR)
+    assert again(case).unsent_notice.state == "send_failed"
+    sends(message, AT + 5 * HOUR)
+    case = again(case)
+    assert (case.status, case.first_sent_at, case.is_notified) == ("owed", AT + 5 * HOUR, False)
+    case = actions.acknowledge(case=case, by=officer(), at=AT + 6 * HOUR, case_reference="IC-123456-A1B2")
+    assert (case.status, case.is_notified) == ("notified", True)
+
+
+def test_nothing_is_acknowledged_that_was_not_sent():
+    body, people = house()
+    case = notified(body, people).regulator_case
+    with pytest.raises(NotReady, match="Nothing has been sent yet"):
+        actions.acknowledge(case=case, by=people["dpo"], at=AT + 5 * HOUR, case_reference="IC-1")
 
 
 def test_sent_by_hand_keeps_way_time_and_receipt():
     body, people = house()
-    chain = notified(body, people).notification
-    chain = actions.sent_by_hand(
-        notification=chain,
+    case = notified(body, people).regulator_case
+    case = actions.record_sent_manually(
+        case=case,
         by=people["dpo"],
         at=AT + 6 * HOUR,
         way="helpline",
         sent_at=AT + 5 * HOUR,
         receipt="Taken by the duty desk",
     )
-    assert chain.status == "sent"
-    assert chain.dispatches.get().sent_by == "helpline"
-    assert ico_notices().get().status == "sent", "the regulator is not told of it a second time by mail"
-    actions.notice_fared(notice=ico_notices().get(), outcome="sent", at=AT + 7 * HOUR)
-    assert chain.dispatches.get().sent_by == "helpline"
+    message = again(case).notices.get().message
+    assert (message.status, message.sent_way, message.receipt) == (
+        "sent",
+        "helpline",
+        "Taken by the duty desk",
+    )
+    assert again(case).first_sent_at == AT + 5 * HOUR
+    assert case.status == "owed", "the addressee is notified when it gives its reference"
 
 
-def test_a_withdrawal_can_be_told_by_hand():
+def test_a_withdrawal_can_be_sent_by_hand():
     body, people = house()
     incident = notified(body, people)
     notice = ico_notices().get()
-    for outcome in ("sending", "sent"):
-        actions.notice_fared(notice=notice, outcome=outcome, at=AT + 5 * HOUR)
+    sends(notice, AT + 5 * HOUR)
     changes = {"exposure": "recovered_unread"}
     incident = actions.reassess(
         incident=incident, by=people["adviser"], at=AT + 6 * HOUR, reason="Found and unread.", fields=changes
@@ -87,31 +86,28 @@ def test_a_withdrawal_can_be_told_by_hand():
     actions.decide(
         incident=incident, by=people["siro"], at=AT + 8 * HOUR, decision="record_only", reason=LONG_REASON
     )
-    chain = actions.withdraw(
-        notification=Notification.objects.get(),
+    case = actions.withdraw(
+        case=RegulatorCase.objects.get(),
         by=people["dpo"],
         at=AT + 9 * HOUR,
         reason="Found and unread on site.",
     )
-    chain = actions.sent_by_hand(
-        notification=chain, by=people["dpo"], at=AT + 10 * HOUR, way="helpline", sent_at=AT + 9.5 * HOUR,
+    case = actions.record_sent_manually(
+        case=case, by=people["dpo"], at=AT + 10 * HOUR, way="helpline", sent_at=AT + 9.5 * HOUR,
         receipt="Spoken to the duty desk",
     )  # fmt: skip
-    assert chain.status == "withdrawn"
-    assert chain.dispatches.order_by("number").last().sent_by == "helpline"
+    assert case.status == "withdrawn"
+    assert again(case).notices.last().message.sent_way == "helpline"
 
 
 def test_a_notice_is_withdrawn_on_a_new_decision_and_the_history_stays():
     body, people = house()
     incident = notified(body, people)
     notice = ico_notices().get()
-    for outcome in ("sending", "sent"):
-        actions.notice_fared(notice=notice, outcome=outcome, at=AT + 5 * HOUR)
-    chain = Notification.objects.get()
+    sends(notice, AT + 5 * HOUR)
+    case = RegulatorCase.objects.get()
     with pytest.raises(NotReady):
-        actions.withdraw(
-            notification=chain, by=people["dpo"], at=AT + 6 * HOUR, reason="Found on site and unread."
-        )
+        actions.withdraw(case=case, by=people["dpo"], at=AT + 6 * HOUR, reason="Found on site and unread.")
     incident = actions.reassess(
         incident=incident,
         by=people["adviser"],
@@ -124,18 +120,15 @@ def test_a_notice_is_withdrawn_on_a_new_decision_and_the_history_stays():
     incident = actions.decide(
         incident=incident, by=people["siro"], at=AT + 9 * HOUR, decision="record_only", reason=LONG_REASON
     )
-    chain = actions.withdraw(
-        notification=chain, by=people["dpo"], at=AT + 9 * HOUR, reason="Found on site and unread."
-    )
-    assert chain.status == "withdrawing"
+    case = actions.withdraw(case=case, by=people["dpo"], at=AT + 9 * HOUR, reason="Found on site and unread.")
+    assert case.status == "withdrawn"
     second = ico_notices().exclude(pk=notice.pk).get()
     assert second.payload["phase"] == "withdrawal"
     assert second.payload["earlier"][0]["key"] == notice.payload["key"]
-    actions.notice_fared(notice=second, outcome="sent", at=AT + 10 * HOUR)
-    chain.refresh_from_db()
-    assert chain.status == "withdrawn"
+    sends(second, AT + 10 * HOUR)
+    assert again(case).notices.last().sent_at == AT + 10 * HOUR
     assert incident.decisions.count() == 2
-    assert chain.dispatches.count() == 2
+    assert case.notices.count() == 2
 
 
 def test_merging_takes_the_earlier_times():
@@ -155,7 +148,7 @@ def test_dismissing_needs_fifty_characters_and_closes_the_notification():
     with pytest.raises(NotReady):
         actions.dismiss(incident=incident, by=people["dpo"], at=AT + 2 * HOUR, reason="Not one.")
     incident = actions.dismiss(incident=incident, by=people["dpo"], at=AT + 2 * HOUR, reason=LONG_REASON)
-    assert incident.notification.status == "not_needed"
+    assert incident.regulator_case.status == "not_needed"
 
 
 def test_closing_a_told_incident_is_the_siros_and_waits_for_the_first_notice():
@@ -181,8 +174,7 @@ def test_closing_a_told_incident_is_the_siros_and_waits_for_the_first_notice():
     incident = actions.contained(incident=incident, by=people["adviser"], at=AT + 7 * HOUR)
     with pytest.raises(NotReady):
         actions.close(incident=incident, by=people["siro"], at=AT + 8 * HOUR)
-    for outcome in ("sending", "sent"):
-        actions.notice_fared(notice=ico_notices().get(), outcome=outcome, at=AT + 9 * HOUR)
+    sends(ico_notices().get(), AT + 9 * HOUR)
     with pytest.raises(Refused):
         actions.close(incident=incident, by=people["adviser"], at=AT + 10 * HOUR)
     assert actions.close(incident=incident, by=people["siro"], at=AT + 10 * HOUR).status == "closed"
@@ -242,7 +234,7 @@ def test_what_was_decided_elsewhere_to_be_recorded_only_ends_its_chain():
         incident=stub, by=people["siro"], at=AT + 2 * HOUR, version=stub.version, decision="record_only",
         decided_there_at=AT + HOUR,
     )  # fmt: skip
-    assert Notification.objects.get().status == "not_needed"
+    assert RegulatorCase.objects.get().status == "not_needed"
 
 
 def test_an_incident_of_2007_follows_history_and_has_no_clock():
@@ -254,5 +246,5 @@ def test_an_incident_of_2007_follows_history_and_has_no_clock():
     assert taken.from_history
     assert not incident.timers.exists()
     assert not ico_notices().exists()
-    assert incident.notification.status == "not_needed"
+    assert incident.regulator_case.status == "not_needed"
     assert incident.assessments.get().substantial_risk == "no"

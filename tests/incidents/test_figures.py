@@ -19,6 +19,7 @@ from tests.incidents.stories import (
     officer,
     recorded,
     reported,
+    sends,
     triaged,
 )
 
@@ -29,15 +30,14 @@ END = AT + timedelta(days=300)
 
 def sent(incident, after=5):
     notice = OutboxMessage.objects.get(payload__reference=incident.reference)
-    for outcome in ("sending", "sent"):
-        actions.notice_fared(notice=notice, outcome=outcome, at=AT + after * HOUR)
+    sends(notice, AT + after * HOUR)
 
 
 def acknowledged(incident, after=6):
     sent(incident)
-    chain = incident.notification
-    chain.refresh_from_db()
-    actions.acknowledge(notification=chain, by=officer(), at=AT + after * HOUR, case_reference="IC-2026-1")
+    case = incident.regulator_case
+    case.refresh_from_db()
+    actions.acknowledge(case=case, by=officer(), at=AT + after * HOUR, case_reference="IC-2026-1")
 
 
 def value(name, body):
@@ -129,7 +129,7 @@ def test_a_withdrawn_notice_counts_as_not_notified_with_a_note():
         incident=incident, by=people["siro"], at=AT + 8 * HOUR, decision="record_only", reason=LONG_REASON
     )
     actions.withdraw(
-        notification=incident.notification,
+        case=incident.regulator_case,
         by=people["dpo"],
         at=AT + 9 * HOUR,
         reason="Found on site and unread.",

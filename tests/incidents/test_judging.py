@@ -9,7 +9,7 @@ from audit.record import subject_of
 from audit.transitions import NotReady, Refused
 from departments.roles import R
 from incidents import actions, queries
-from incidents.models import Notification
+from incidents.models import RegulatorCase
 from incidents.presenting import clock_of
 from tests.factories import commissioner, person, sign_in
 from tests.incidents.stories import (
@@ -24,6 +24,7 @@ from tests.incidents.stories import (
     notified,
     recorded,
     reported,
+    sends,
     triaged,
 )
 
@@ -38,7 +39,7 @@ def shown(user, view, thing):
 def test_a_law_that_names_another_authority_leaves_the_notice_with_the_commissioner():
     body, people = house()
     incident = notified(body, people, facts={**SERIOUS, "regimes": ["nis"]})
-    assert (incident.governing_regime, incident.notification.addressee) == ("uk_gdpr", "regulator")
+    assert (incident.governing_regime, incident.regulator_case.addressee) == ("uk_gdpr", "regulator")
     assert OutboxMessage.objects.filter(channel="ico").count() == 1
     assert "The competent authority must be told too" in shown(people["dpo"], "incident", incident)
 
@@ -62,7 +63,7 @@ def test_judged_again_to_be_told_the_clock_runs_on_and_the_notification_opens_ag
     assert incident.assessments.count() == 2
     assert clock_of(incident, at)["state"] == "running"
     assert incident.deadline_at == FOUND + 72 * HOUR
-    assert Notification.objects.get().status == "drafting"
+    assert RegulatorCase.objects.get().status == "owed"
     assert actions.sweep_timers(at=at) == 1, "what came due while it was decided speaks now"
     assert actions.sweep_timers(at=FOUND + 60 * HOUR) == 1
     assert Event.objects.filter(kind="incident.last_warning").exists()
@@ -71,7 +72,7 @@ def test_judged_again_to_be_told_the_clock_runs_on_and_the_notification_opens_ag
 def test_judged_again_with_less_to_fear_the_notification_stays_not_needed():
     body, people = house()
     incident = again(recorded(body, people), people, AT + 10 * HOUR, people_max=2)
-    assert incident.notification.status == "not_needed"
+    assert incident.regulator_case.status == "not_needed"
     assert clock_of(incident, AT + 10 * HOUR)["state"] == "running"
 
 
@@ -79,8 +80,7 @@ def test_a_notice_sent_before_it_was_judged_again_is_never_called_late():
     body, people = house()
     incident = notified(body, people)
     notice = OutboxMessage.objects.get(channel="ico")
-    for outcome in ("sending", "sent"):
-        actions.notice_fared(notice=notice, outcome=outcome, at=AT + 5 * HOUR)
+    sends(notice, AT + 5 * HOUR)
     again(incident, people, AT + 6 * HOUR, people_max=4000)
     actions.sweep_timers(at=FOUND + 73 * HOUR)
     assert not Event.objects.filter(kind="incident.late").exists()
@@ -102,10 +102,10 @@ def test_no_personal_data_after_all_ends_the_clock_its_timers_and_the_notificati
     incident = save_triage(triaged(body, people), people, AT + HOUR, personal_data="no")
     assert not incident.timers.filter(fired_at=None).exists()
     incident = actions.assess(incident=incident, by=people["adviser"], at=AT + 2 * HOUR)
-    assert Notification.objects.get().status == "not_needed"
+    assert RegulatorCase.objects.get().status == "not_needed"
     assert actions.sweep_timers(at=AT + 100 * HOUR) == 0
     incident = again(incident, people, AT + 3 * HOUR, personal_data="yes")
-    assert Notification.objects.get().status == "drafting"
+    assert RegulatorCase.objects.get().status == "owed"
     assert incident.timers.filter(fired_at=None).count() == 7 - 1
 
 
@@ -113,7 +113,7 @@ def test_personal_data_doubted_and_found_again_in_triage_bring_the_timers_back()
     body, people = house()
     incident = save_triage(triaged(body, people), people, AT + HOUR, personal_data="no")
     incident = save_triage(incident, people, AT + 2 * HOUR, personal_data="suspected")
-    assert Notification.objects.get().status == "drafting"
+    assert RegulatorCase.objects.get().status == "owed"
     assert incident.timers.get(key="late").due_at == FOUND + 72 * HOUR
 
 
@@ -130,7 +130,7 @@ def test_merging_into_one_without_personal_data_carries_clock_and_notification_o
     other = triaged(body, people, at=AT - 10 * HOUR)
     merge(other, plain, people)
     assert (plain.personal_data, plain.deadline_at) == ("yes", AT - 11 * HOUR + 72 * HOUR)
-    assert plain.notification.status == "drafting"
+    assert plain.regulator_case.status == "owed"
     assert plain.timers.get(key="late").due_at == plain.deadline_at
     told = Event.objects.get(kind="incident.merged_here")
     assert told.facts == {
@@ -156,7 +156,7 @@ def test_nothing_is_merged_into_what_is_decided():
     with pytest.raises(NotReady, match="not decided yet"):
         merge(other, done, people)
     assert done not in queries.merge_targets(other)
-    assert Notification.objects.get(incident=other).status == "drafting"
+    assert RegulatorCase.objects.get(incident=other).status == "owed"
 
 
 def needs(person):
@@ -228,10 +228,7 @@ def test_a_first_notice_that_the_portal_cannot_send_is_not_promised(settings, hi
 def test_a_second_decision_promises_no_second_first_notice(decision, words):
     body, people = house()
     incident = notified(body, people)
-    for outcome in ("sending", "sent"):
-        actions.notice_fared(
-            notice=OutboxMessage.objects.get(channel="ico"), outcome=outcome, at=AT + 5 * HOUR
-        )
+    sends(OutboxMessage.objects.get(channel="ico"), AT + 5 * HOUR)
     incident = again(incident, people, AT + 6 * HOUR, people_max=4000)
     reason = "The facts that were found later change what I think of it."
     incident = actions.advise(

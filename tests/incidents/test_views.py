@@ -8,8 +8,7 @@ from django.urls import reverse
 
 from audit.models import Event, OutboxMessage
 from departments.roles import R
-from incidents import actions
-from incidents.models import Incident, Notification
+from incidents.models import Incident, RegulatorCase
 from incidents.urls import urlpatterns
 from tests.factories import PASSWORD, centre, person, sign_in
 from tests.incidents.stories import (
@@ -26,6 +25,7 @@ from tests.incidents.stories import (
     officer,
     recorded,
     reported,
+    sends,
     triaged,
 )
 from tests.rules.forms import forms_of
@@ -174,15 +174,12 @@ def test_the_errand_from_triage_to_acknowledgement():
     }
     answer = siro.post(page("decide", incident), decision, follow=True)
     assert "Decision recorded" in answer.content.decode()
-    for outcome in ("sending", "sent"):
-        actions.notice_fared(
-            notice=OutboxMessage.objects.get(channel="ico"), outcome=outcome, at=AT + 5 * HOUR
-        )
+    sends(OutboxMessage.objects.get(channel="ico"), AT + 5 * HOUR)
     ico = browser(officer())
-    chain = Notification.objects.get()
+    case = RegulatorCase.objects.get()
     assert incident.reference in ico.get(reverse("incidents:received")).content.decode()
-    assert ico.get(page("acknowledge", chain)).status_code == 200
-    ico.post(page("acknowledge", chain), {"version": chain.version, "case_reference": "IC-123456-A1B2"})
+    assert ico.get(page("acknowledge", case)).status_code == 200
+    ico.post(page("acknowledge", case), {"version": case.version, "case_reference": "IC-123456-A1B2"})
     assert "IC-123456-A1B2" in siro.get(page("incident", incident)).content.decode()
 
 
@@ -278,7 +275,7 @@ def test_what_is_wrong_in_a_decision_can_be_put_right_though_the_password_was_as
 def test_every_page_of_every_stage_opens_or_says_no(stage, sample):
     body, people = house()
     incident = stage(body, people)
-    chain = incident.notification
+    case = incident.regulator_case
     clients = {post: fresh(browser(people[post])) for post in ("staff", "dpo", "siro")}
     clients["officer"] = fresh(browser(officer()))
     for pattern in urlpatterns:
@@ -288,10 +285,10 @@ def test_every_page_of_every_stage_opens_or_says_no(stage, sample):
         elif "name>" in route:
             address = page(pattern.name, incident, name="close")
         elif route.startswith("notifications/"):
-            address = page(pattern.name, chain)
+            address = page(pattern.name, case)
         elif route.startswith("notices/"):
-            dispatch = chain.dispatches.first()
-            address = page(pattern.name, dispatch or chain)
+            notice = case.notices.first()
+            address = page(pattern.name, notice or case)
         else:
             address = page(pattern.name, incident)
         for post in sample(clients, 1, stage.__name__, pattern.name):
@@ -303,7 +300,7 @@ def test_every_page_of_every_stage_opens_or_says_no(stage, sample):
 def test_a_stranger_with_the_same_role_elsewhere_sees_nothing():
     body, people = house()
     incident = notified(body, people)
-    chain = incident.notification
+    case = incident.regulator_case
     _, strangers = house("treasury", "HMT")
     for name in ("siro", "dpo", "adviser", "staff"):
         client = fresh(browser(strangers[name]))
@@ -315,9 +312,9 @@ def test_a_stranger_with_the_same_role_elsewhere_sees_nothing():
                 continue
             thing = incident
             if str(pattern.pattern).startswith("notifications/"):
-                thing = chain
+                thing = case
             elif str(pattern.pattern).startswith("notices/"):
-                thing = chain.dispatches.get()
+                thing = case.notices.get()
             kw = {"name": "close"} if "name>" in str(pattern.pattern) else {}
             for answer in (
                 client.get(page(pattern.name, thing, **kw)),
@@ -358,15 +355,12 @@ def test_the_regulator_sees_only_what_was_sent_to_it():
     body, people = house()
     incident = notified(body, people)
     ico = browser(officer())
-    chain = incident.notification
-    assert ico.get(page("notification", chain)).status_code == 404
-    assert ico.get(page("data", chain.dispatches.get())).status_code == 404
-    for outcome in ("sending", "sent"):
-        actions.notice_fared(
-            notice=OutboxMessage.objects.get(channel="ico"), outcome=outcome, at=AT + 5 * HOUR
-        )
-    assert ico.get(page("notification", chain)).status_code == 200
-    assert ico.get(page("data", chain.dispatches.get())).json()["reference"] == incident.reference
+    case = incident.regulator_case
+    assert ico.get(page("case", case)).status_code == 404
+    assert ico.get(page("data", case.notices.get())).status_code == 404
+    sends(OutboxMessage.objects.get(channel="ico"), AT + 5 * HOUR)
+    assert ico.get(page("case", case)).status_code == 200
+    assert ico.get(page("data", case.notices.get())).json()["reference"] == incident.reference
     assert ico.get(page("incident", incident)).status_code in (403, 404)
 
 
@@ -461,15 +455,15 @@ def test_recording_only_tells_that_no_notice_is_sent():
 
 def test_the_copy_sheet_records_a_notice_sent_by_telephone():
     body, people = house()
-    chain = notified(body, people).notification
+    case = notified(body, people).regulator_case
     client = fresh(browser(people["dpo"]))
-    assert "Record how it went" in client.get(page("sent_by_hand", chain)).content.decode()
+    assert "Record how it went" in client.get(page("sent_by_hand", case)).content.decode()
     sent = {"sent_at_day": "1", "sent_at_month": "6", "sent_at_year": "2026", "sent_at_time": "15:30"}
-    form = {"version": chain.version, "way": "helpline", "receipt": "Call 12", **sent}
-    answer = client.post(page("sent_by_hand", chain), form)
+    form = {"version": case.version, "way": "helpline", "receipt": "Call 12", **sent}
+    answer = client.post(page("sent_by_hand", case), form)
     assert answer.status_code == 302, answer.context["form"].errors
-    chain.refresh_from_db()
-    assert chain.status == "sent"
+    case = RegulatorCase.objects.get()
+    assert (case.status, case.sent_notices[0].message.sent_way) == ("owed", "helpline")
 
 
 def test_of_a_case_of_which_no_decision_is_recorded_none_is_said_to_have_been_taken():
@@ -533,8 +527,8 @@ def test_opening_the_case_with_the_regulator_and_a_notice_are_events():
     body, people = house()
     incident = notified(body, people)
     client = browser(people["dpo"])
-    case = Notification.objects.get(incident=incident)
-    client.get(reverse("incidents:notification", args=[case.pk]))
-    client.get(reverse("incidents:data", args=[case.dispatches.first().pk]))
+    case = RegulatorCase.objects.get(incident=incident)
+    client.get(reverse("incidents:case", args=[case.pk]))
+    client.get(reverse("incidents:data", args=[case.notices.first().pk]))
     assert readings("notification.read") == [f"user:{people['dpo'].pk}"]
     assert Event.objects.get(kind="notification.notice_read").facts == {"number": 1}

@@ -12,7 +12,7 @@ from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
 from departments.models import Action, Asset, Organisation
 from departments.roles import R
-from incidents.models import Incident, Notification
+from incidents.models import Incident, RegulatorCase, RegulatorNotice
 from reporting.models import Statement
 from returns.models import Cycle, Return
 from tests.factories import appoint, centre, make_organisation, make_user, person, sign_in
@@ -72,7 +72,7 @@ def of_notices():
         subject="Done", body="Done", next_try_at=AT, created_at=AT,
     )  # fmt: skip
     return person("dpo@home-office.invalid", R.DPO, body), lambda number, start: copies(
-        one, number, to=lambda n: f"{start}-{n}@home-office.invalid"
+        one, number, key=lambda n: f"{start}-{n}", to=lambda n: f"{start}-{n}@home-office.invalid"
     )
 
 
@@ -165,13 +165,17 @@ def of_quarters():
 def of_notices_received():
     body, people = incident_stories.house()
     incident_stories.notified(body, people)
-    Notification.objects.update(status="sent", first_sent_at=AT)
-    one, chain = Incident.objects.get(), Notification.objects.get()
+    OutboxMessage.objects.filter(channel="ico").update(status="sent", sent_at=AT, sent_way="portal")
+    one, case = Incident.objects.get(), RegulatorCase.objects.get()
+    notice, message = RegulatorNotice.objects.get(), OutboxMessage.objects.get(channel="ico")
 
     def more(number, start):
         copies(one, number, reference=lambda n: f"X-{start}-{n}", number=lambda n: start * 1000 + n + 10)
-        fresh = list(Incident.objects.filter(notification=None))
-        copies(chain, number, incident=lambda n: fresh[n])
+        fresh = list(Incident.objects.filter(regulator_cases=None))
+        copies(case, number, incident=lambda n: fresh[n])
+        empty = list(RegulatorCase.objects.filter(notices=None))
+        copies(message, number, key=lambda n: f"{start}-{n}", to=lambda n: f"{start}-{n}@ico.example")
+        copies(notice, number, case=lambda n: empty[n], message_id=lambda n: f"{start}-{n}")
 
     return incident_stories.officer(), more
 

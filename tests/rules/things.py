@@ -150,24 +150,20 @@ def of_incidents() -> Things:
     to_decide = incident_stories.advised(body, people, title=title)
     to_advise = incident_stories.assessed(body, people, title=title)
     incident = Incident.objects.get(pk=incident.pk)
-    dispatch = incident.notification.dispatches.first()
-    event = record("thing.done", subject=body, by=SYSTEM, at=AT)
-    OutboxMessage.objects.create(
-        event=event, rule="test.print", channel="email", to="dpo@home-office.invalid", organisation=body.code,
-        subject="Printed", body="Printed", payload={"key": str(dispatch.pk)},
-        file=default_storage.save("paper.pdf", ContentFile(b"%PDF-")), next_try_at=AT, created_at=AT,
-    )  # fmt: skip
+    notice = incident.regulator_case.notices.get()
+    notice.message.file = default_storage.save("paper.pdf", ContentFile(b"%PDF-"))
+    notice.message.save(update_fields=["file"])
     pk = {"pk": incident.pk}
-    notification = {"pk": incident.notification.pk}
-    on_notices = (
-        "notification", "acknowledge", "sent_by_hand", "ask_more", "regulator_close", "withdraw", "further",
-        "send_further", "final",
+    case = {"pk": incident.regulator_case.pk}
+    on_cases = (
+        "case", "acknowledge", "sent_by_hand", "ask_more", "regulator_close", "reopen_by_regulator",
+        "refuse_withdrawal", "withdraw", "further", "send_further", "abandon_further", "final",
     )  # fmt: skip
     return Things(
         {
-            **{f"incidents:{name}": notification for name in on_notices},
-            "incidents:paper": {"pk": dispatch.pk},
-            "incidents:data": {"pk": dispatch.pk},
+            **{f"incidents:{name}": case for name in on_cases},
+            "incidents:paper": {"pk": notice.pk},
+            "incidents:data": {"pk": notice.pk},
             "incidents:do": {**pk, "name": "respond"},
             "incidents:step": {**pk, "name": "dismiss"},
             "incidents:decide": {"pk": to_decide.pk},

@@ -122,23 +122,59 @@ class Addressee(TextChoices):
     COMPETENT_AUTHORITY = "competent_authority", "competent authority"
 
 
-class NotificationStatus(TextChoices):
-    DRAFTING = "drafting", "Not sent: being prepared"
-    QUEUED = "queued", "Queued for sending"
+class CaseStatus(TextChoices):
+    """What a case with the regulator knows; how a notice fares is on its message."""
+
+    OWED = "owed", "Not notified yet"
+    NOTIFIED = "notified", "Notified"
+    CLOSED = "closed", "Closed by the regulator"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    NOT_NEEDED = "not_needed", "Not needed"
+
+
+class CaseState(TextChoices):
+    """A case in one word, worked out from itself, its notices and their messages; never stored."""
+
+    OWED = "owed", "Not sent: being prepared"
+    BY_HAND = "by_hand", "Not sent: to be sent by hand"
+    WAITING = "waiting", "Queued for sending"
     SENDING = "sending", "Being sent"
     SEND_FAILED = "send_failed", "Sending failed, will be tried again"
+    SET_ASIDE = "set_aside", "Not sent: set aside"
     SENT = "sent", "Sent, waiting for the reference"
-    ACKNOWLEDGED = "acknowledged", "Acknowledged"
+    NOTIFIED = "notified", "Notified"
     FURTHER_OWED = "further_owed", "More is owed"
-    FINAL_SENT = "final_sent", "Final notice sent"
-    REGULATOR_CLOSED = "regulator_closed", "Closed by the regulator"
+    FINAL = "final_sent", "Final notice sent"
+    CLOSED = "closed", "Closed by the regulator"
     WITHDRAWING = "withdrawing", "Being withdrawn"
     WITHDRAWN = "withdrawn", "Withdrawn"
     NOT_NEEDED = "not_needed", "Not needed"
 
 
-class SentBy(TextChoices):
-    PORTAL = "portal", "Sent by the portal"
+class NoticeStatus(TextChoices):
+    """What a notice itself knows."""
+
+    DRAFTING = "drafting", "Being prepared"
+    READY = "ready", "Ready"
+    ABANDONED = "abandoned", "Abandoned"
+
+
+class NoticeState(TextChoices):
+    """How far a notice has come, worked out from itself and its message; never stored."""
+
+    DRAFTING = "drafting", "Being prepared"
+    ABANDONED = "abandoned", "Abandoned before it was sent"
+    BY_HAND = "by_hand", "Ready, to be sent by hand"
+    WAITING = "waiting", "Queued for sending"
+    SENDING = "sending", "Being sent"
+    SEND_FAILED = "send_failed", "Sending failed, will be tried again"
+    SET_ASIDE = "set_aside", "Set aside: the portal does not try it again"
+    SENT = "sent", "Sent"
+
+
+class ManualWay(TextChoices):
+    """How a person sends a notice."""
+
     FORM = "form", "The regulator's own form"
     HELPLINE = "helpline", "Helpline"
     POST = "post", "Post"

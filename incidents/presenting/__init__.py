@@ -11,99 +11,31 @@ from departments.powers import holders_of_power, who_else
 from departments.roles import ROLES, Can, R
 from incidents import checks, workflow
 from incidents.duty import clock
-from incidents.models import Assessment, Incident, Notification
+from incidents.models import Assessment, Incident
 from incidents.models import choices as c
+from incidents.presenting.cases import case_rows, case_state, case_steps, notice_words
+from incidents.presenting.words import EVENT_WORDS, MORE_WORDS, SHORT_WORDS, TOLD_THEN
+
+__all__ = [
+    "EVENT_WORDS",
+    "answer_words",
+    "branches_of",
+    "capital",
+    "case_rows",
+    "case_state",
+    "case_steps",
+    "clock_of",
+    "facts_rows",
+    "next_step",
+    "notice_words",
+    "owed_rows",
+    "timeline",
+    "told_by_hand",
+]
 
 OLD_LAW = "dpa_1998"
 PAST_ASSESSED = ("decided", "responding", "learning", "closed")
 WITHOUT_DELAY = "The duty is without undue delay; the deadline is the outer limit."
-EVENT_WORDS = {
-    "incident.read": "Opened the incident",
-    "notification.read": "Opened the notices to the regulator",
-    "notification.notice_read": "Opened a notice",
-    "incident.reported": "Reported",
-    "incident.triaged": "Taken for triage",
-    "incident.edited": "Details saved",
-    "incident.held_elsewhere": "Moved: held elsewhere",
-    "incident.decided_elsewhere": "Decided in the system that holds the case",
-    "incident.dismissed": "Dismissed: not an incident",
-    "incident.merged": "Merged into another incident",
-    "incident.merged_here": "Another incident was merged into this one",
-    "incident.assessed": "Assessed: the rule's advice was frozen",
-    "incident.reassessed": "Assessed again on new facts",
-    "incident.advised": "The Data Protection Officer advised",
-    "incident.decided": "Decided",
-    "incident.decided_below": "Decided below the advice",
-    "incident.responding": "Response begun",
-    "incident.contained": "Contained",
-    "incident.closed_recorded": "Closed",
-    "incident.closed": "Closed",
-    "incident.reopened": "Reopened",
-    "incident.triage_reminder": "Reminder: nobody has taken it for triage",
-    "incident.undecided_reminder": "The SIRO was reminded",
-    "incident.undecided_escalated": "The Accounting Officer was told",
-    "incident.last_warning": "Last warning before the deadline",
-    "incident.fail_safe_alarm": "Alarm: nothing is decided",
-    "incident.late": "Late: the reason for delay is owed",
-    "notification.queued": "First notice queued for sending",
-    "notification.phase_queued": "Further notice queued for sending",
-    "notification.sending": "Sending began",
-    "notification.claim_lapsed": "Sending was taken up again",
-    "notification.sent": "Notice sent",
-    "notification.send_failed": "Sending failed; it will be tried again",
-    "notification.retried": "Sending was tried again",
-    "notification.sent_by_hand": "Notice sent by hand",
-    "notification.acknowledged": "Acknowledged by the addressee: it has been told",
-    "notification.not_needed": "No notice is needed",
-    "notification.not_told_then": "Recorded history: no notice is sent",
-    "notification.needed_after_all": "A notice is needed after all",
-    "notification.more_asked": "The addressee asked for more",
-    "notification.further_begun": "A further notice is being prepared",
-    "notification.final": "Marked as final",
-    "notification.regulator_closed": "Closed by the regulator",
-    "notification.reopened_by_regulator": "Reopened by the regulator",
-    "notification.withdrawing": "Withdrawal queued for sending",
-    "notification.withdrawn": "The withdrawal was sent",
-    "notification.withdrawal_refused": "The withdrawal was refused",
-}
-SHORT_WORDS = {
-    "personal_data": "Personal data",
-    "breach_kind": "Kind of breach",
-    "harm_flags": "Data and whose",
-    "people_max": "Most people",
-    "vulnerable_people": "Vulnerable people",
-    "whereabouts": "Leads to a person",
-    "encryption": "Encryption",
-    "backup_available": "Available elsewhere",
-    "premises": "Place",
-    "incident_type": "Type",
-    "exposure": "What became of it",
-    "recipient": "Recipient",
-    "recipient_control": "What the recipient did",
-    "exfiltration": "Taken",
-    "outage": "Outage",
-    "effect_on_people": "Effect on people",
-    "integrity_state": "Put right",
-}
-MORE_WORDS = {
-    "aware_at": "When the body was aware",
-    "aware_reason": "Why it was aware then",
-    "controller_or_processor": "Controller or processor",
-    "no_action_reason": "Why no action follows",
-    "people_known": "How well the number is known",
-    "people_max": "People affected",
-    "people_min": "People affected",
-    "protected_personal_data": "Whether they are protected personal data",
-    "provisional_cause": "Likely cause",
-    "publish_ok": "What may be published",
-    "review_theme": "Theme of the lesson",
-    "supplier_serves_others": "Whether the supplier serves others",
-}
-TOLD_THEN = {
-    "yes": "Told, as recorded history has it",
-    "no": "Not told, as recorded history has it",
-    "not_known": "Not recorded whether it was told",
-}
 FLAGS = {**dict(c.HarmFlag.choices), "kind_not_known": "Kind not known"}
 STEP_PAGES = {
     "take_triage": ("Take it for triage", "Read the report, then find out what became of the data."),
@@ -126,8 +58,7 @@ def clock_of(incident: Incident, at: datetime) -> dict[str, Any] | None:
     """For the clock component; None where no clock runs because no personal data are concerned."""
     if incident.personal_data == "no":
         return None
-    chain = getattr(incident, "notification", None)
-    stopped_at, stopped_by = _stopped(incident, chain)
+    stopped_at, stopped_by = _stopped(incident)
     found = clock.Clock(
         started_at=clock.clock_start(incident.discovered_at, incident.aware_at),
         from_awareness=incident.aware_at is not None,
@@ -173,17 +104,12 @@ def told_by_hand(incident: Incident) -> list[str]:
     ]
 
 
-def notice_words(incident: Incident) -> str:
-    """How the notice to the regulator stands, for lists; recorded history says what was done then."""
-    if incident.told_then:
-        return TOLD_THEN[incident.told_then]
-    chain = getattr(incident, "notification", None)
-    return chain.get_status_display() if chain else "None"
-
-
-def _stopped(incident: Incident, chain: Notification | None) -> tuple[datetime | None, str]:
-    if chain and chain.first_sent_at:
-        return chain.first_sent_at, "First notice sent"
+def _stopped(incident: Incident) -> tuple[datetime | None, str]:
+    cases = list(incident.regulator_cases.all())
+    sent = [case.first_sent_at for case in cases if case.first_sent_at]
+    unsent = [case for case in cases if case.status == c.CaseStatus.OWED and not case.first_sent_at]
+    if sent and not unsent:
+        return min(sent), "First notice sent"
     if incident.decision == "record_only" and incident.status in PAST_ASSESSED:
         return incident.decided_at, "Decided to record only"
     if incident.status in ("merged", "not_an_incident"):
@@ -333,6 +259,8 @@ def timeline(events: list[Event], *, hide: str = "") -> list[dict[str, Any]]:
 
 
 def _what(event: Event) -> str:
+    if event.kind == "notification.queued" and event.facts.get("phase") in c.PhaseKind.values:
+        return f"{c.PhaseKind(event.facts['phase']).label} queued for sending"
     if "history" in event.facts and event.kind == "incident.decided":
         return "Entered what recorded history says"
     return EVENT_WORDS.get(event.kind, event.kind.replace(".", " ").replace("_", " ").capitalize())

@@ -1,0 +1,238 @@
+"""Notices to the regulator or the controller: making them ready, abandoning, withdrawing, and what their messages report.
+
+Whether a notice was sent is on its message alone (`audit.models.OutboxMessage`); nothing here keeps it a second time.
+"""
+
+from datetime import date, datetime
+
+from audit import deliver
+from audit.chain import sha256_of
+from audit.models import Event, OutboxMessage
+from audit.personal_data import found_in
+from audit.record import SYSTEM, action, record, subject_of
+from audit.transitions import NotReady, Problem, Refused, Stale, locked
+from departments.powers import acting_role
+from departments.roles import Can
+from incidents import checks
+from incidents.actions.payload import build
+from incidents.models import Incident, Owed, RegulatorCase, RegulatorNotice
+from incidents.models import choices as c
+from incidents.workflow import REGULATOR_CASE, REGULATOR_NOTICE
+
+
+def queue_first(
+    case: RegulatorCase,
+    *,
+    by,
+    at: datetime,
+    to_follow_by: date | None,
+    override: str,
+    late_reason: str,
+) -> RegulatorNotice:
+    """Freeze the notice that a decision sends and owe it, in the transaction that decides. What is not known yet follows later.
+
+    It is the first one, or a further one where an earlier notification was withdrawn.
+    """
+    incident = case.incident
+    _texts_may_go(incident, by=by, at=at, override=override)
+    _lateness(incident, at=at, late_reason=late_reason)
+    if gaps := checks.gaps_of_notice(incident):
+        if to_follow_by is None:
+            words = "; ".join(text.lower() for text in gaps.values())
+            raise NotReady([Problem(f"Say by when the rest will follow ({words})", "#id_to_follow_by_day")])
+        for field in gaps:
+            Owed.objects.update_or_create(
+                incident=incident, field=field, defaults={"expected_on": to_follow_by, "supplied_at": None}
+            )
+    if case.status != c.CaseStatus.OWED:
+        case = REGULATOR_CASE["needed_after_all"].perform(case, by=SYSTEM, at=at)
+    phase = c.PhaseKind.FURTHER if case.notices.exists() else c.PhaseKind.INITIAL
+    return _make_ready(REGULATOR_NOTICE["queue"], _begin(case, phase, at), by=SYSTEM, at=at)
+
+
+def _texts_may_go(incident: Incident, *, by, at: datetime, override: str) -> None:
+    """Each notice asks anew: what was let through once does not speak for what is written later (F87)."""
+    found = checks.personal_data_in(incident)
+    if not found:
+        return
+    if len(override.strip()) >= 20:
+        incident.pattern_override = override.strip()
+        incident.pattern_override_by, incident.pattern_override_at = by, at
+        incident.save(update_fields=["pattern_override", "pattern_override_by", "pattern_override_at"])
+        return
+    raise NotReady(
+        [
+            Problem(
+                f"The {field.replace('_', ' ')} seems to hold {' and '.join(kinds)}. Take it out, or say in at least "
+                "20 characters why it may go",
+                "#id_override",
+            )
+            for field, kinds in found.items()
+        ]
+    )
+
+
+def _lateness(incident: Incident, *, at: datetime, late_reason: str) -> None:
+    """A late notice gives its reason; one that must go now says that the reason follows (F27)."""
+    if incident.deadline_at is None or at <= incident.deadline_at or incident.late_reason:
+        return
+    incident.late_reason = late_reason.strip() or "To follow"
+    incident.save(update_fields=["late_reason"])
+
+
+def _begin(case: RegulatorCase, phase: str, at: datetime) -> RegulatorNotice:
+    """The next notice of a case that is locked."""
+    newest = case.notices.order_by("-number").first()
+    return RegulatorNotice.objects.create(
+        case=case, number=newest.number + 1 if newest else 1, phase=phase, begun_at=at
+    )
+
+
+def _make_ready(step, notice: RegulatorNotice, *, by, at: datetime, reason: str = "") -> RegulatorNotice:
+    """Freeze the payload and owe the message under the notice's key, in one step of its workflow."""
+    incident = Incident.objects.select_related("organisation").get(pk=notice.case.incident_id)
+    decision = incident.decisions.order_by("-number").first()
+    payload = build(incident, notice, at=at, decision=decision, reason=reason)
+    digest = sha256_of(payload)
+    return step.perform(
+        notice,
+        by=by,
+        at=at,
+        fields={
+            "payload": payload,
+            "payload_sha256": digest,
+            "ready_at": at,
+            "message_id": notice.own_key,
+        },
+        key=notice.own_key,
+        phase=notice.phase,
+        payload=digest,
+    )
+
+
+@action
+def on_delivery_change(*, message: OutboxMessage, outcome: str, at: datetime) -> None:
+    """The outbox says what became of a notice's message: that is recorded, and whoever must act is told.
+
+    Nothing is changed here, so it can be called again.
+    """
+    notice = RegulatorNotice.objects.select_related("case__incident").filter(message=message.key).first()
+    kind = {
+        "sent": "notification.sent",
+        "failed": "notification.send_failed",
+        "set_aside": "notification.set_aside",
+    }[outcome]
+    if notice is None or (
+        outcome == "sent" and Event.objects.filter(subject=subject_of(notice), kind=kind).exists()
+    ):
+        return
+    record(kind, subject=notice, by=SYSTEM, at=at, key=notice.key, attempts=message.attempts)
+
+
+@action
+def record_sent_manually(
+    *,
+    case: RegulatorCase,
+    by,
+    at: datetime,
+    version: int | None = None,
+    way: str,
+    sent_at: datetime,
+    receipt: str,
+) -> RegulatorCase:
+    """It went by the regulator's own form, the helpline or post: when, how, and the receipt or who took the call.
+
+    Raises NotReady where the portal has sent it meanwhile.
+    """
+    if sent_at > at:
+        raise NotReady([Problem("The time of sending must not be in the future", "#id_sent_at_day")])
+    if way not in c.ManualWay.values or not receipt.strip():
+        raise NotReady(
+            [Problem("Enter how it was sent, and the receipt or who took the call", "#id_receipt")]
+        )
+    case = _seen(locked(case), version)
+    notice = case.unsent_notice
+    if notice is None:
+        raise NotReady([Problem("No notice waits to be sent: there is nothing to record")])
+    if notice.ready_at and sent_at < notice.ready_at:
+        raise NotReady([Problem("The notice was not ready before it was decided", "#id_sent_at_day")])
+    step = REGULATOR_NOTICE["manual_send"]
+    notice = step.perform(notice, by=by, at=at, way=way, key=notice.key)
+    receipt = receipt.strip()[:200]
+    if not deliver.mark_sent_manually(
+        notice.message, way=way, sent_at=sent_at, receipt=receipt, by=by, at=at
+    ):
+        raise NotReady([Problem("The portal has sent it meanwhile: there is nothing to record")])
+    return case
+
+
+@action
+def begin_further_notice(
+    *, case: RegulatorCase, by, at: datetime, version: int | None = None
+) -> RegulatorCase:
+    """The next notice of the case is being prepared; the case and its earlier notices stay as they are."""
+    case = REGULATOR_CASE["further_phase"].perform(case, by=by, at=at, version=version)
+    _begin(case, c.PhaseKind.FURTHER, at)
+    return case
+
+
+@action
+def abandon_further_notice(
+    *, case: RegulatorCase, by, at: datetime, version: int | None = None
+) -> RegulatorCase:
+    """The further notice is not sent after all; what was owed before is still owed."""
+    draft = _draft(case, version)
+    return REGULATOR_NOTICE["abandon_phase"].perform(draft, by=by, at=at).case
+
+
+@action
+def send_further_notice(
+    *, case: RegulatorCase, by, at: datetime, version: int | None = None, override: str = ""
+) -> RegulatorCase:
+    """Freeze and owe the further notice, with a key of its own. It answers what the addressee asked for."""
+    draft = _draft(case, version)
+    case, step = draft.case, REGULATOR_NOTICE["queue_phase"]
+    if acting_role(by, Can(step.power), case, at) is None:  # before a reason for the texts is kept
+        raise Refused("You do not hold a role that may do this here.", step.power)
+    _texts_may_go(case.incident, by=by, at=at, override=override)
+    return _make_ready(step, draft, by=by, at=at).case
+
+
+@action
+def withdraw(
+    *, case: RegulatorCase, by, at: datetime, version: int | None = None, reason: str
+) -> RegulatorCase:
+    """Found not to be notifiable after all: a withdrawal notice goes to the same addressee, the earlier ones stay.
+
+    The SIRO's new decision must be record only; the incident then leaves table 1 of the annual report, with a note.
+    """
+    reason = reason.strip()
+    if kinds := found_in(reason):
+        raise NotReady(
+            [
+                Problem(
+                    f"The reason seems to hold {' and '.join(kinds)}: take it out, for it is sent",
+                    "#id_reason",
+                )
+            ]
+        )
+    case = REGULATOR_CASE["withdraw_notice"].perform(
+        case, by=by, at=at, version=version, reason=reason, fields={"withdrawal_reason": reason}
+    )
+    notice = _begin(case, c.PhaseKind.WITHDRAWAL, at)
+    _make_ready(REGULATOR_NOTICE["queue"], notice, by=SYSTEM, at=at, reason=reason)
+    return case
+
+
+def _draft(case: RegulatorCase, version: int | None) -> RegulatorNotice:
+    """The notice of a case that is being prepared, the case locked."""
+    if draft := _seen(locked(case), version).draft:
+        return draft
+    raise NotReady([Problem("No further notice is being prepared: begin one first")])
+
+
+def _seen(case: RegulatorCase, version: int | None) -> RegulatorCase:
+    """The case, if it is still the version that the person saw."""
+    if version is not None and version != case.version:
+        raise Stale(case)
+    return case
