@@ -43,7 +43,7 @@ def incidents(request):
     ]
     context = {"form": form, "page": page, "rows": rows, "filtered": any(wanted.values())}
     context["may_report"] = holds(request.user, Can.INCIDENT_REPORT, request.at)
-    context["receives"] = holds(request.user, Can.NOTIFICATION_SEE_SENT, request.at)
+    context["receives"] = holds(request.user, Can.REGULATOR_CASE_SEE_SENT, request.at)
     return render(request, "incidents/list.html", context)
 
 

@@ -160,7 +160,7 @@ def of_2007(body, people, told="yes", facts=None):
 
 def sends(message, at, receipt="Accepted"):
     """The portal sends a message at this moment of the story, and whoever listens is told."""
-    deliver.keep_receipt(message, receipt, clock_at(message, at))
+    deliver.keep_receipts([(message, receipt, clock_at(message, at))])
     deliver.report_outcomes()
 
 
@@ -168,7 +168,8 @@ def fails(message, at):
     """An attempt to send a message ends without success."""
     message.refresh_from_db()
     message.attempts += 1
-    message.save(update_fields=["attempts"])
+    message.status, message.claimed_until = "sending", clock_at(message, at)
+    message.save(update_fields=["attempts", "status", "claimed_until"])
     deliver.reschedule(message, "The server did not answer", clock_at(message, at))
     deliver.report_outcomes()
 
