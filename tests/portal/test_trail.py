@@ -9,7 +9,7 @@ from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
 from departments.roles import R
 from portal import presenting
-from tests.factories import centre, make_organisation, make_user, person, sign_in
+from tests.factories import appoint, centre, make_organisation, make_user, person, sign_in
 from tests.incidents import stories as incident_stories
 
 AT = datetime(2007, 7, 3, 13, 30, tzinfo=UTC)
@@ -95,6 +95,35 @@ def test_the_centre_sees_all_of_it(client, body):
     record("return.signed", subject=make_organisation("hm-treasury"), by=SYSTEM, at=AT)
     sign_in(client, person("approver@central-review.invalid", R.CO_APPROVER, centre()))
     assert "2 entries" in client.get("/trail/").content.decode()
+
+
+def test_events_of_no_organisation_are_shown_to_who_sees_all_of_government_and_to_nobody_else(client, body):
+    record("return.signed", subject=body, by=SYSTEM, at=AT)
+    record("account.made", subject=make_user("new@home-office.invalid"), by=SYSTEM, at=AT)
+    for post, limit, entries in (
+        (R.CO_APPROVER, None, "2 entries"),
+        (R.EXTERNAL_AUDITOR, None, "2 entries"),
+        (R.CO_APPROVER, body, "1 entry"),
+    ):
+        address = f"{post.value}-{entries[0]}@central-review.invalid"
+        sign_in(client, person(address, post, centre(), limited_to=limit))
+        assert entries in client.get("/trail/").content.decode()
+    sign_in(client, person("siro@home-office.invalid", R.SIRO, body))
+    assert "1 entry" in client.get("/trail/").content.decode()
+
+
+def test_who_is_administrator_and_approver_reads_no_message_of_an_incident_that_the_approver_may_not_open(
+    client, db
+):
+    body, people = incident_stories.house()
+    incident_stories.reported(body, people)
+    message = OutboxMessage.objects.filter(event__kind="incident.reported").first()
+    both = incident_stories.approver()
+    appoint(both, R.SYSADMIN, centre())
+    sign_in(client, both)
+    page = client.get(f"/outbox/{message.pk}/").content.decode()
+    assert "You can see that this is owed, and not what it says." in page
+    assert message.to not in page
 
 
 def test_names_cost_one_query_however_many_people(client, body, siro, django_assert_max_num_queries):
