@@ -17,6 +17,7 @@ django.setup()
 from django.db import connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from audit.clock import check  # noqa: E402
 from audit.sending import deliver_due  # noqa: E402
 
 PAUSE = 0.1
@@ -31,7 +32,8 @@ def send_for_ever(ahead: bool) -> None:
 
     while True:
         try:
-            deliver_due(clock)
+            if check(clock()):
+                deliver_due(clock)
         except Exception as problem:  # noqa: BLE001 - the database may be away; the row is safe
             print(f"sender: {type(problem).__name__}: {problem}", file=sys.stderr, flush=True)
             connections.close_all()

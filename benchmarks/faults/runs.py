@@ -18,7 +18,7 @@ from uuid import UUID, uuid5
 from django.core.files.storage import default_storage
 from django.db import connection
 
-from audit import chain
+from audit import chain, suspension
 from audit.models import OutboxMessage
 from audit.record import SYSTEM, action, record
 from benchmarks.faults.peers import Peers
@@ -305,6 +305,11 @@ def disturbances(
         senders.start("ahead")
         time.sleep(1)
         senders.kill()
+        try:
+            for found in suspension.open_suspensions():
+                suspension.confirm(found, by=SYSTEM, at=datetime.now(UTC))
+        finally:
+            connection.close()
 
     return {
         "sender": senders.kill,

@@ -265,7 +265,11 @@ def test_a_listener_that_fails_leaves_the_receipt_and_is_called_again_until_it_s
     sending.deliver_due(clock)
     message.refresh_from_db()
     assert message.unreported == []
-    assert [event.kind for event in Event.objects.all()] == ["thing.done", "messages.sent", "notification.sent"]
+    assert [event.kind for event in Event.objects.all()] == [
+        "thing.done",
+        "messages.sent",
+        "notification.sent",
+    ]
     assert len(post.accepted) == 1
 
 
