@@ -2,10 +2,11 @@
 # Makes the three roles of the database, or gives them the passwords of the secrets; may be run again at any time.
 # portal owns the tables and migrates; portal_runtime is for web and workers; portal_reader backs up and verifies.
 set -eu
+secrets="${SECRETS:-/run/secrets}"
 psql --set ON_ERROR_STOP=1 --no-psqlrc --quiet --host "${PGHOST:-}" --username postgres --dbname postgres \
-    --set portal="$(cat /run/secrets/portal_password)" \
-    --set runtime="$(cat /run/secrets/runtime_password)" \
-    --set reader="$(cat /run/secrets/reader_password)" <<'SQL'
+    --set portal="$(cat "$secrets/portal_password")" \
+    --set runtime="$(cat "$secrets/runtime_password")" \
+    --set reader="$(cat "$secrets/reader_password")" <<'SQL'
 SELECT format('CREATE ROLE %I LOGIN', name) FROM unnest(ARRAY['portal', 'portal_runtime', 'portal_reader']) name
     WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \gexec
 ALTER ROLE portal LOGIN CREATEDB NOSUPERUSER NOCREATEROLE PASSWORD :'portal';

@@ -15,6 +15,7 @@ import redis
 
 from portal import embedded
 from portal.embedded import folders, postgres, valkey
+from portal.embedded.runner import programs
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +69,49 @@ def test_the_owner_is_no_superuser_but_may_use_the_extensions_it_needs(var):
     assert query(found.owner, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == [(False,)]
     query(found.owner, "CREATE EXTENSION IF NOT EXISTS btree_gist")
     assert query(found.admin, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == [(True,)]
+
+
+def test_a_server_of_before_there_were_roles_gets_them_at_its_next_start(var):
+    found = embedded.urls(var)
+    query(found.admin, "DROP ROLE portal_runtime")
+    query(found.admin, "DROP ROLE portal_reader")
+    assert not embedded.postgres_alive(var)
+    embedded.start(var, durable=False)
+    assert query(found.database, "SELECT current_user") == [("portal_runtime",)]
+    assert query(found.reader, "SELECT current_user") == [("portal_reader",)]
+
+
+def test_the_roles_of_docker_compose_are_made_and_made_again(var, tmp_path):
+    """With the psql of the wheel, against a server that has none of them; then with other passwords."""
+    for name in ("portal", "runtime", "reader"):
+        (tmp_path / f"{name}_password").write_text(f"the word of {name}")
+    found = embedded.urls(var)
+    query(found.admin, "DROP ROLE portal_runtime")
+    query(found.admin, "DROP ROLE portal_reader")
+    admin = psycopg2.extensions.parse_dsn(found.admin)
+    given = {
+        "PATH": f"{programs()}:{os.environ['PATH']}", "SECRETS": str(tmp_path),
+        "PGHOST": admin["host"], "PGPASSWORD": admin["password"],
+    }  # fmt: skip
+    try:
+        for _ in range(2):
+            done = subprocess.run(
+                ["sh", "docker/create-roles.sh"], cwd=embedded.BASE, env=os.environ | given, check=False,
+                capture_output=True, text=True,
+            )  # fmt: skip
+            assert (done.returncode, done.stderr) == (0, "")
+            for role, name in (
+                ("portal", "portal"),
+                ("portal_runtime", "runtime"),
+                ("portal_reader", "reader"),
+            ):
+                line = psycopg2.connect(
+                    host=admin["host"], user=role, password=f"the word of {name}", dbname="portal"
+                )
+                line.close()
+    finally:
+        for role, file in postgres.WORDS.items():
+            query(found.admin, f"ALTER ROLE {role} PASSWORD '{folders.secret(var, file)}'")
 
 
 def test_psql_of_the_wheel_is_let_into_the_portals_database(var):
