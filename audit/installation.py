@@ -24,7 +24,8 @@ def check(at: datetime) -> bool:
         return True
     with noted.locked():  # a reconciliation may be about to end
         reason, detail = difference()
-        if reason:
+        known = suspension.open_suspensions().filter(reason=reason).exists()
+        if reason and not known:
             suspension.suspend(reason, detail=detail, at=at)
     return not reason
 
@@ -67,7 +68,7 @@ def _difference_of_heads() -> tuple[str, str] | None:
         return None
     if has_head(head):
         return None
-    words = {"noted": head["position"], "at": head["at"][:19]}
+    words = {"noted": head["position"], "at": _in_words(head)}
     end = chain.head().position
     if end < head["position"]:
         return "restore", BEHIND.format(position=end, **words)
@@ -85,11 +86,15 @@ def _difference_of_messages() -> tuple[str, str] | None:
         return None
     if OutboxMessage.objects.filter(key=sent["key"], status=OutboxMessage.Status.SENT).exists():
         return None
-    return "restore", UNSENT.format(at=sent["at"][:19])
+    return "restore", UNSENT.format(at=_in_words(sent))
 
 
 def _moment(line: dict) -> datetime:
     return datetime.fromisoformat(line["at"])
+
+
+def _in_words(line: dict) -> str:
+    return f"{_moment(line):%H:%M UTC on %d %B %Y}"
 
 
 def note_head(at: datetime) -> None:

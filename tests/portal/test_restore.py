@@ -168,7 +168,10 @@ def test_a_head_that_differs_is_recognised_where_nothing_was_sent(running):
     installation.check(NOW)
     noted.note_head(chain.head().position, "f" * 64, NOW)
     assert not installation.check(NOW)
-    assert "is not the one that was noted" in suspension.open_suspensions().get().detail
+    detail = suspension.open_suspensions().get().detail
+    assert "is not the one that was noted at 09:30 UTC on 23 November 2026" in detail
+    assert not installation.check(NOW + timedelta(minutes=1))
+    assert suspension.open_suspensions().get().detail == detail
 
 
 def test_a_copy_that_runs_elsewhere_sends_nothing(running, tmp_path):
