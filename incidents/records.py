@@ -1,0 +1,54 @@
+"""Which columns of incidents, decisions and cases with the regulator the audit log proves."""
+
+from audit.records import track
+from incidents import models
+
+track("reference_counter", models.ReferenceCounter, "id organisation year last")
+track(
+    "incident",
+    models.Incident,
+    "id organisation reference year number status version origin told_then history sources classification report_type"
+    " personal_data reporter reporter_withheld reported_at title description media occurred_from occurred_precision"
+    " occurred_to discovered_at how_discovered triaged_at caused_by controller_or_processor other_body regimes"
+    " governing_regime how_occurred incident_type cyber co_category breach_kind premises country supplier"
+    " supplier_serves_others provisional_cause press_interest asset_not_on_register aware_at aware_reason deadline_at"
+    " late_reason ongoing data_types data_note harm_flags people_min people_max people_known records_count subject_types"
+    " vulnerable_people whereabouts protected_personal_data encryption backup_available exposure recipient"
+    " recipient_control recipient_confirmed_on exfiltration outage effect_on_people integrity_state"
+    " contact_for_regulator registration_number pattern_override pattern_override_by pattern_override_at consequences"
+    " high_risk_exception containment measures_before staff_training people_told others_told others_told_detail"
+    " cyber_impact recovery_time recovered prevention people_told_on people_told_count ico_decision sanction root_cause"
+    " review_theme no_action_reason lesson_for_sharing publish_ok publish_reason merged_into decision decided_at"
+    " closed_at status_reason reports_before",
+)
+track(
+    "held_elsewhere",
+    models.HeldElsewhere,
+    "id incident holder reference_there next_look_on decided_there_at told_there",
+)
+track(
+    "assessment",
+    models.Assessment,
+    "id incident number made_at made_by rule_version regime facts reasoning advice severity likelihood"
+    " substantial_risk cabinet_office dpo_advice dpo_reason dpo dpo_at",
+)
+track(
+    "decision",
+    models.Decision,
+    "id incident number assessment decision reason below_advice decided_at decided_by decided_as tell_cabinet_office"
+    " cabinet_office significant from_history",
+)
+track(
+    "regulator_case",
+    models.RegulatorCase,
+    "id incident organisation addressee regime status version opened_at case_reference acknowledged_at"
+    " not_needed_reason more_wanted more_wanted_by more_asked_at final_at closed_at closed_answer withdrawal_reason"
+    " withdrawal_answer",
+)
+track(
+    "regulator_notice",
+    models.RegulatorNotice,
+    "id case number phase status version begun_at ready_at payload payload_sha256 message",
+)
+track("owed", models.Owed, "id incident field expected_on supplied_at")
+track("timer", models.Timer, "id incident key at_hours due_at fired_at outcome")
