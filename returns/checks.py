@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from audit.transitions import Problem
 from departments.calendar import london_day
-from departments.models import Action
-from returns.models import Return
+from returns.models import CLOSED, Return
 from returns.queries import content, registers
+from returns.queries.conditions import open_conditions
 from returns.questionnaire import Given, Question, Section, shown
 
 YEAR = timedelta(days=366)
@@ -293,7 +293,22 @@ def every_query_drafted(ret: Return, at: datetime) -> list[Problem]:
 
 
 def conditions_met(ret: Return, at: datetime) -> list[Problem]:
-    """Every condition of the acceptance has been verified."""
-    subject = f"{ret._meta.label}:{ret.pk}"
-    waiting = Action.objects.filter(origin="condition", origin_subject=subject).exclude(status="verified")
-    return [Problem(f"{action.code} is not verified yet: {action.summary}") for action in waiting]
+    """Every condition of the acceptance has been verified, or lifted by the centre."""
+    return [
+        Problem(f"{action.code} is not verified yet: {action.summary}", action.get_absolute_url())
+        for action in open_conditions(ret)
+    ]
+
+
+def no_correction_in_work(ret: Return, at: datetime) -> list[Problem]:
+    """An accepted edition is changed by one correction at a time."""
+    if ret.corrections.exclude(status__in=CLOSED).exists():
+        return [Problem("A correction of this return is in work. Finish it or drop it first")]
+    return []
+
+
+def is_a_correction(ret: Return, at: datetime) -> list[Problem]:
+    """Only what corrects an accepted edition can be dropped: that edition still counts."""
+    if ret.is_open_correction:
+        return []
+    return [Problem("This is not a correction of an accepted return")]

@@ -1,7 +1,7 @@
 """Numbers about returns, each with its definition, as-of date and the returns behind it.
 
-Only what was signed counts: drafts are nobody's testimony, and what is being corrected stands until the correction is
-signed. A rate stands with its numerator, denominator and how many
+Only what was signed counts: drafts are nobody's testimony, and an accepted return counts until its correction is
+accepted. A rate stands with its numerator, denominator and how many
 did not answer; compliance answers are counted by value; a section shows its lowest answer and there is no mean.
 """
 
@@ -9,16 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
-
 from audit.record import subject_of
 from departments.calendar import london_day
 from departments.figures import Figure
-from returns.models import Cycle, Return, never_signed
+from returns.models import Cycle, Return, counted, never_signed
 from returns.queries.content import signed_answers, signed_content, signed_rows
 from returns.questionnaire import Given, questionnaire
 
-ACCEPTED = ("accepted", "accepted_with_conditions")
 LOWEST_FIRST = ("not_met", "partly_met", "met", "not_applicable")
 WORDS = {
     "met": "Met",
@@ -32,8 +29,7 @@ WORDS = {
 def returns_in(*cycles: Cycle) -> list[Return]:
     """The current editions of some quarters, taking part or not, with what was signed."""
     return list(
-        Return.objects.filter(cycle__in=cycles)
-        .exclude(status=Return.Status.SUPERSEDED)
+        Return.objects.filter(counted(), cycle__in=cycles)
         .select_related("organisation", "cycle", "submission", "supersedes__submission")
         .order_by("cycle__first_day", "organisation__code")
     )
@@ -217,8 +213,7 @@ class ReturnLine:
 def returns_of(organisation, year: str) -> list[ReturnLine]:
     """An organisation's returns of a financial year, in order, whatever their state."""
     found = (
-        Return.objects.filter(organisation=organisation, cycle__year=year)
-        .exclude(status=Return.Status.SUPERSEDED)
+        Return.objects.filter(counted(), organisation=organisation, cycle__year=year)
         .select_related("cycle", "submission", "organisation", "supersedes__submission")
         .order_by("cycle__quarter")
     )
@@ -278,8 +273,8 @@ def said_by(organisation, year: str, questions: Iterable[str] | None = None) -> 
     wanted = None if questions is None else set(questions)
     found = []
     for ret in (
-        Return.objects.filter(organisation=organisation, cycle__year=year)
-        .exclude(never_signed() | Q(status=Return.Status.SUPERSEDED))
+        Return.objects.filter(counted(), organisation=organisation, cycle__year=year)
+        .exclude(never_signed())
         .select_related("cycle", "submission", "supersedes__submission")
         .order_by("cycle__quarter")
     ):

@@ -211,6 +211,13 @@ def tell_of_acceptance(event, ret: Return):
     return write(recipients(ret, event.at, SIRO, AO), "accepted", subject, ret, conditions=conditions)
 
 
+@notice("return.correction_dropped")
+def tell_of_dropped_correction(event, ret: Return):
+    """The preparers and the reviewer are told that a correction is dropped and that the accepted edition counts."""
+    to = [*recipients(ret, event.at, PREPARER), *_reviewer(ret)]
+    return write(to, "dropped", f"{_named(ret)}: the correction is dropped", ret)
+
+
 @notice("return.recorded_missing")
 def tell_of_missing(event, ret: Return):
     """The SIRO and the Accounting Officer are told that the return is recorded as missing."""

@@ -151,6 +151,7 @@ RETURN = {
         "under_review",
         Can.RETURN_RECALL,
         reason=10,
+        checks=(checks.no_correction_in_work,),
     ),
     "discharge_conditions": Step(
         "discharge_conditions",
@@ -178,11 +179,29 @@ RETURN = {
     ),
     "correct": Step(
         "correct",
+        "return.corrected",
+        ("accepted", "accepted_with_conditions"),
+        None,
+        Can.RETURN_CORRECT,
+        reason=10,
+        checks=(checks.no_correction_in_work,),
+    ),
+    "drop_correction": Step(
+        "drop_correction",
+        "return.correction_dropped",
+        ("in_preparation", "awaiting_siro", "submitted", "under_review", "queried", "recommended"),
+        "dropped",
+        Can.RETURN_DROP_CORRECTION,
+        checks=(checks.is_a_correction,),
+        system=True,
+    ),
+    "supersede": Step(
+        "supersede",
         "return.superseded",
         ("accepted", "accepted_with_conditions"),
         "superseded",
-        Can.RETURN_CORRECT,
-        reason=10,
+        Can.RETURN_SUPERSEDE,
+        system=True,
     ),
 }
 AFTER_FREEZING = ("discharge_conditions",)  # what was promised is seen through

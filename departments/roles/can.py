@@ -62,6 +62,8 @@ class Can(StrEnum):
     RETURN_RECORD_MISSING = "return.record_missing"
     RETURN_LATE_START = "return.late_start"
     RETURN_CORRECT = "return.correct"
+    RETURN_DROP_CORRECTION = "return.drop_correction"
+    RETURN_SUPERSEDE = "return.supersede"
     # query
     QUERY_DRAFT_ANSWER = "query.draft_answer"
     QUERY_SIGN_ANSWER = "query.sign_answer"

@@ -13,7 +13,7 @@ from portal.demonstration.answers import answer_2007, pick, revised, wants_paper
 from portal.demonstration.evidence import paper
 from portal.demonstration.player import body, holder, later, moment
 from returns import actions
-from returns.models import Query, Return
+from returns.models import CLOSED, Query, Return
 from returns.queries import content
 from returns.questionnaire.given import day_words
 
@@ -25,12 +25,13 @@ def words_for(step: str, letters: str, quarter: Quarter):
 
 
 def current(letters: str, quarter: Quarter) -> Return:
-    """The return that counts: after a correction, the newer one."""
+    """The return that is worked on: the correction, where there is one."""
     found = Return.objects.filter(cycle__year=quarter.year_name, cycle__quarter=quarter.number)
     return (
         found.select_related("cycle", "organisation")
-        .exclude(status="superseded")
-        .get(organisation=body(letters))
+        .exclude(status__in=CLOSED)
+        .filter(organisation=body(letters))
+        .latest("number")
     )
 
 

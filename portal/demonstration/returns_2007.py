@@ -12,7 +12,7 @@ from portal.demonstration.answers import between
 from portal.demonstration.player import Step, at_centre, body, moment
 from returns import actions
 from returns.actions.sweeping import remind
-from returns.models import Cycle, Query, Return
+from returns.models import Cycle, Query, Return, counted
 from returns.questionnaire import edition_for, questionnaire
 from returns.workflow import QUERY, RETURN
 
@@ -130,7 +130,7 @@ def event_of(name: str) -> str:
         "condition_done": "",
         "condition_verified": "",
         "expire": "query.expired",
-        "correct": "return.superseded",
+        "correct": "return.corrected",
     }
     if name in special:
         return special[name]
@@ -151,7 +151,7 @@ def scopes() -> dict[str, str]:
 
 def progress(quarter: int | None = None, what: str = "") -> str:
     """How many returns are filed and accepted, of a quarter or of the year, in one line."""
-    returns = Return.objects.filter(cycle__year=YEAR).exclude(status="superseded")
+    returns = Return.objects.filter(counted(), cycle__year=YEAR)
     if quarter:
         returns = returns.filter(cycle__quarter=quarter)
     filed = returns.exclude(submission=None).count()

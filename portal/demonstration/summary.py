@@ -18,7 +18,7 @@ from portal.demonstration.papers_2007 import YEAR
 from portal.demonstration.player import Say, wait_for
 from portal.demonstration.year import PLAYED, was_played
 from reporting.models import Edition, ParliamentReport, Statement
-from returns.models import Return
+from returns.models import Return, counted
 
 ORGANISATIONS = 19  # of the report of December 2007
 FAILED_AFTER = 3  # attempts, as the page of what is owed counts
@@ -63,7 +63,7 @@ def write(folder: Path) -> tuple[dict[str, Any], list[str]]:
 
 def _returns() -> dict[str, int]:
     """Returns of the year as they count: a corrected one is replaced by its correction."""
-    found = Return.objects.filter(cycle__year=YEAR).exclude(status="superseded")
+    found = Return.objects.filter(counted(), cycle__year=YEAR)
     return {
         "filed": found.exclude(submission=None).count(),
         "accepted": found.filter(status__in=["accepted", "accepted_with_conditions"]).count(),

@@ -29,7 +29,7 @@ from portal.demonstration.player import (
     trail_of,
 )
 from returns import actions
-from returns.models import Cycle, Query, Return
+from returns.models import CLOSED, Cycle, Query, Return
 from returns.queries import content
 from returns.questionnaire.given import day_words
 
@@ -123,7 +123,12 @@ def _open(quarter: Quarter, at: datetime) -> None:
 
 def current(office: Organisation, quarter: Quarter) -> Return:
     found = Return.objects.filter(cycle__year=quarter.year_name, cycle__quarter=quarter.number)
-    return found.select_related("cycle", "organisation").exclude(status="superseded").get(organisation=office)
+    return (
+        found.select_related("cycle", "organisation")
+        .exclude(status__in=CLOSED)
+        .filter(organisation=office)
+        .latest("number")
+    )
 
 
 def reviewer(office: Organisation, place: int) -> User:

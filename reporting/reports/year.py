@@ -23,7 +23,8 @@ from departments.roles import R
 from incidents import figures as incident_figures
 from reporting.reports.promised import DONE_MEANS, done_of, further
 from reporting.reports.words import LATE_MEANS, label_of, title_of_its_time
-from returns.models import Return, Submission
+from returns.models import Return, Submission, counted
+from returns.queries.conditions import conditions_of
 from returns.queries.content import signed_rows
 
 KNOWN = Path(__file__).with_name("departments_2007.yaml")
@@ -167,11 +168,10 @@ def _posts(organisation: Organisation, last: date) -> Facts:
 
 def _returns(organisation: Organisation, year: str, at: datetime) -> list[Return]:
     found = Return.objects.filter(
-        organisation=organisation, cycle__year=year, cycle__last_day__lt=london_day(at)
+        counted(), organisation=organisation, cycle__year=year, cycle__last_day__lt=london_day(at)
     )
     return list(
-        found.exclude(status="superseded")
-        .select_related("cycle", "submission", "supersedes__submission")
+        found.select_related("cycle", "submission", "supersedes__submission")
         .prefetch_related("queries")
         .order_by("cycle__quarter")
     )
@@ -199,11 +199,7 @@ def _return(each: Return, at: datetime) -> Facts:
         "reworked": happened["return.returned_for_rework"],
         "corrected": each.number > 1,
         "nil": _nil(signed_rows(standing.submission).get("F1")),
-        "conditions": list(
-            Action.objects.filter(origin="condition", origin_subject=subject).values_list(
-                "summary", flat=True
-            )
-        ),
+        "conditions": list(conditions_of(each).values_list("summary", flat=True)),
         "hash": standing.submission.sha256 if standing.submission else "",
     }
     return row | {"story": _story(row, each.get_status_display())}

@@ -11,7 +11,8 @@ from audit.record import SYSTEM, action, record
 from audit.transitions import NotReady, Problem
 from departments.calendar import Quarter, add_working_days
 from departments.models import Organisation
-from returns.models import Cycle, Return
+from returns.actions.filing import drop_correction
+from returns.models import ACCEPTED, CLOSED, Cycle, Return, counted
 from returns.queries import bodies_without_return
 from returns.questionnaire import edition_for, questionnaire
 from returns.workflow import CYCLE
@@ -121,8 +122,11 @@ def reopen_cycle(cycle: Cycle, *, reason: str, by, at: datetime, version: int | 
 def freeze(cycle: Cycle, *, by, at: datetime, version: int | None = None) -> Cycle:
     """Fix the quarter for good: each return's state as it is, accepted or not, in one snapshot with its hash.
 
-    Where a correction is not signed, the hash in the snapshot is of the edition that stands.
+    Where a correction is not accepted, the snapshot has the accepted edition, and the correction is dropped.
     """
+    in_work = Return.objects.filter(cycle=cycle, supersedes__status__in=ACCEPTED).exclude(status__in=CLOSED)
+    for correction in in_work:
+        drop_correction(correction, by=SYSTEM, at=at)
     snapshot = {"quarter": cycle.slug, "returns": [_state(ret) for ret in _returns_of(cycle)]}
     fields = {"snapshot": canonical(snapshot).decode(), "snapshot_sha256": sha256_of(snapshot)}
     not_accepted = sum(not one["status"].startswith("accepted") for one in snapshot["returns"])
@@ -139,7 +143,7 @@ def freeze(cycle: Cycle, *, by, at: datetime, version: int | None = None) -> Cyc
 
 
 def _returns_of(cycle: Cycle):
-    found = Return.objects.filter(cycle=cycle).exclude(status=Return.Status.SUPERSEDED)
+    found = Return.objects.filter(counted(), cycle=cycle)
     return found.select_related("organisation", "submission", "supersedes__submission").order_by(
         "organisation__code"
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from audit.chain import sha256_of
-from audit.record import action, record
+from audit.record import SYSTEM, action, record
 from audit.transitions import NotReady, Problem, Stale, locked
 from departments import powers
 from departments.calendar import london_day
@@ -144,12 +144,15 @@ def withdraw(ret: Return, *, reason: str, by, at: datetime, version: int | None 
 
 @action
 def correct(ret: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
-    """Correct an accepted return: a new edition with the same answers begins, and the old one is kept. Returns the new."""
+    """Correct an accepted return: a new edition with the same answers begins. Returns the new one.
+
+    The accepted edition counts until the new one is accepted; the new one can be dropped until then.
+    """
     old = RETURN["correct"].perform(ret, by=by, at=at, version=version, reason=reason)
     new = Return.objects.create(
         cycle=old.cycle,
         organisation=old.organisation,
-        number=old.number + 1,
+        number=Return.objects.filter(cycle=old.cycle_id, organisation=old.organisation_id).count() + 1,
         supersedes=old,
         status=Return.Status.IN_PREPARATION,
         late=old.late,
@@ -170,6 +173,14 @@ def correct(ret: Return, *, reason: str, by, at: datetime, version: int | None =
         of=str(old.pk),
     )
     return new
+
+
+@action
+def drop_correction(ret: Return, *, by, at: datetime, version: int | None = None) -> Return:
+    """Give a correction up: it is kept and counts for nothing, and the accepted edition can be corrected again."""
+    for query in ret.queries.filter(status__in=["open", "drafted"]):
+        QUERY["expire"].perform(query, by=SYSTEM, at=at)
+    return step("drop_correction", ret, by=by, at=at, version=version)
 
 
 def _copy_answer(answer: Answer, ret: Return) -> None:

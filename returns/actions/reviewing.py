@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from audit.record import action
+from audit.record import SYSTEM, action
 from audit.transitions import NotReady, Problem, Refused, Stale, locked
 from departments import powers
 from departments.calendar import london_day
@@ -13,6 +13,7 @@ from returns.actions.promises import promise
 from returns.actions.steps import step
 from returns.models import Return, SectionMark
 from returns.queries import content, other_side
+from returns.queries.conditions import open_conditions
 from returns.workflow import MARKING, RETURN
 
 
@@ -90,8 +91,9 @@ def recommend(ret: Return, *, words: str, by, at: datetime, version: int | None 
 def accept(
     ret: Return, *, by, at: datetime, version: int | None = None, sha256: str | None = None, words: str = ""
 ) -> Return:
-    """Accept what was signed. The event names its hash."""
-    return _decide("accept", ret, by=by, at=at, version=version, sha256=sha256, words=words)
+    """Accept what was signed. The event names its hash. A correction keeps the conditions that are still open."""
+    name = "accept_with_conditions" if open_conditions(ret).exists() else "accept"
+    return _decide(name, ret, by=by, at=at, version=version, sha256=sha256, words=words)
 
 
 @action
@@ -143,6 +145,8 @@ def _decide(name: str, ret: Return, *, sha256: str | None, at: datetime, **more)
     _leave_to_sponsor(ret, RETURN[name].power, more["by"], at)
     if sha256 is not None and sha256 != _hash(ret):
         raise Stale(ret)
+    if ret.is_open_correction:
+        RETURN["supersede"].perform(ret.supersedes, by=SYSTEM, at=at, edition=ret.number)
     return step(name, ret, at=at, fields={"decided_at": at}, sha256=_hash(ret), **more)
 
 

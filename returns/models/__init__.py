@@ -2,9 +2,21 @@
 
 from returns.models.cycle import Cycle
 from returns.models.review import Query, Remark, SectionMark, SignedAnswer
-from returns.models.testimony import Answer, AnswerFigure, Evidence, Return, Submission, never_signed
+from returns.models.testimony import (
+    ACCEPTED,
+    CLOSED,
+    Answer,
+    AnswerFigure,
+    Evidence,
+    Return,
+    Submission,
+    counted,
+    never_signed,
+)
 
 __all__ = [
+    "ACCEPTED",
+    "CLOSED",
     "Answer",
     "AnswerFigure",
     "Cycle",
@@ -15,5 +27,6 @@ __all__ = [
     "SectionMark",
     "SignedAnswer",
     "Submission",
+    "counted",
     "never_signed",
 ]

@@ -20,6 +20,15 @@ FIELDS = (
 DIGEST = r"^[0-9a-f]{64}$"
 
 
+ACCEPTED = ("accepted", "accepted_with_conditions")
+CLOSED = ("superseded", "dropped")  # editions that are kept and count no more
+
+
+def counted(path: str = "") -> Q:
+    """The one edition of each return that counts: where a correction is in work, the accepted edition that it corrects."""
+    return ~Q(**{f"{path}status__in": CLOSED}) & ~Q(**{f"{path}supersedes__status__in": ACCEPTED})
+
+
 def never_signed(path: str = "") -> Q:
     """Returns never signed in any edition: a correction, numbered from 2, begins only from what was signed."""
     return Q(**{f"{path}submission": None, f"{path}number": 1})
@@ -41,6 +50,7 @@ class Return(models.Model):
         MISSING = "missing", "Missing"
         NOT_TAKING_PART = "not_taking_part", "Not taking part"
         SUPERSEDED = "superseded", "Superseded"
+        DROPPED = "dropped", "Correction dropped"
 
     LOCKED_FIRST = {"cycle": SHARED}  # a quarter that is being frozen waits for the actions on its returns
 
@@ -50,9 +60,7 @@ class Return(models.Model):
         "departments.Organisation", on_delete=models.PROTECT, related_name="returns"
     )
     number = models.PositiveSmallIntegerField(default=1)
-    supersedes = models.OneToOneField(
-        "self", null=True, on_delete=models.PROTECT, related_name="superseded_by"
-    )
+    supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrections")
     status = models.CharField(max_length=24, choices=Status, default=Status.NOT_STARTED)
     version = models.PositiveIntegerField(default=1)
     late = models.BooleanField(default=False)
@@ -69,8 +77,13 @@ class Return(models.Model):
             models.UniqueConstraint(fields=["cycle", "organisation", "number"], name="return_edition_once"),
             models.UniqueConstraint(
                 fields=["cycle", "organisation"],
-                condition=~Q(status="superseded"),
-                name="return_one_current_edition",
+                condition=Q(status__in=ACCEPTED),
+                name="return_one_accepted_edition",
+            ),
+            models.UniqueConstraint(
+                fields=["cycle", "organisation"],
+                condition=~Q(status__in=[*ACCEPTED, *CLOSED]),
+                name="return_one_edition_in_work",
             ),
             models.CheckConstraint(
                 condition=Q(submission=None, signed_at=None)
@@ -115,8 +128,21 @@ class Return(models.Model):
         return self.submission_id is None and self.number == 1
 
     @property
+    def is_open_correction(self) -> bool:
+        """A correction that is in work: the edition that it corrects counts until this one is accepted."""
+        return bool(self.supersedes_id and self.status not in CLOSED and self.supersedes.status in ACCEPTED)
+
+    @property
     def standing(self) -> "Return":
-        """The edition that counts: this one, or the one it corrects until it is signed itself."""
+        """The edition that counts: this one, or the accepted one that it corrects until it is accepted itself."""
+        unsigned = (
+            self.submission_id is None and self.supersedes_id
+        )  # begun before an accepted edition stayed
+        return self.supersedes if self.is_open_correction or unsigned else self
+
+    @property
+    def last_signed(self) -> "Return":
+        """The newest edition that was signed: this one, or the one it corrects until it is signed itself."""
         return self.supersedes if self.submission_id is None and self.supersedes_id else self
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from audit.chain import canonical, sha256_of
-from returns.models import Cycle, Evidence, Query, Return, SignedAnswer, Submission
+from returns.models import Cycle, Evidence, Query, Return, SignedAnswer, Submission, counted
 from returns.questionnaire import (
     Facts,
     Given,
@@ -51,6 +51,7 @@ def previous_submission(ret: Return) -> Submission | None:
     before = ret.cycle.period.previous()
     return (
         Submission.objects.filter(
+            counted("ret__"),
             ret__organisation=ret.organisation,
             ret__cycle__year=before.year_name,
             ret__cycle__quarter=before.number,
@@ -76,6 +77,7 @@ def last_answers(ret: Return) -> dict[str, Earlier]:
     """For each question asked now, the answer signed before it: of the last quarter, or for yearly ones of the year."""
     submissions = (
         Submission.objects.filter(
+            counted("ret__"),
             ret__organisation=ret.organisation,
             ret__cycle__edition=ret.cycle.edition,
             ret__cycle__last_day__lt=ret.cycle.first_day,

@@ -36,6 +36,8 @@ WORDS = {
     "return.recalled": "Acceptance recalled",
     "return.conditions_discharged": "All conditions met",
     "return.recorded_missing": "Recorded as missing",
+    "return.corrected": "A correction was begun",
+    "return.correction_dropped": "Correction dropped",
     "return.superseded": "Superseded by a correction",
     "return.correction_begun": "Correction begun",
     "return.reminded": "Reminder sent",

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from departments import powers
@@ -12,7 +12,7 @@ from departments.matching import called
 from departments.models import Organisation
 from departments.queries import in_returns_on
 from departments.roles import ROLES, Can, R
-from returns.models import Cycle, Evidence, Query, Return, never_signed
+from returns.models import CLOSED, Cycle, Evidence, Query, Return, counted, never_signed
 from returns.queries.content import signed_rows
 
 CENTRE_STATES = {
@@ -33,7 +33,7 @@ SORTS = {
 
 
 def returns_for(user, at: datetime) -> QuerySet[Return]:
-    """The current editions of the returns a person may see, with what a list shows."""
+    """The returns a person may see, with what a list shows: the edition that counts, and a correction in work beside it."""
     waiting = (
         Query.objects.filter(ret=OuterRef("pk"), status__in=["open", "drafted"])
         .order_by()
@@ -41,12 +41,13 @@ def returns_for(user, at: datetime) -> QuerySet[Return]:
         .annotate(number=Count("pk"))
         .values("number")
     )
+    correcting = Return.objects.filter(supersedes=OuterRef("pk")).exclude(status__in=CLOSED)
     return (
         Return.objects.filter(powers.scope(user, Can.RETURN_SEE, at).filter())
-        .exclude(status=Return.Status.SUPERSEDED)
+        .exclude(status__in=CLOSED)
         .select_related("organisation", "cycle", "submission", "reviewer")
         .prefetch_related("organisation__names")
-        .annotate(open_queries=Coalesce(Subquery(waiting), 0))
+        .annotate(open_queries=Coalesce(Subquery(waiting), 0), in_correction=Exists(correcting))
     )
 
 
@@ -106,7 +107,7 @@ def cycles(*, with_counts: bool = False) -> QuerySet[Cycle]:
     found = Cycle.objects.order_by("-first_day")
     if not with_counts:
         return found
-    current = ~Q(returns__status="superseded")
+    current = counted("returns__")
     return found.annotate(
         owed=Count("returns", filter=current & ~Q(returns__status="not_taking_part")),
         filed=Count("returns", filter=current & ~never_signed("returns__")),
@@ -139,19 +140,19 @@ def cycle_by_slug(slug: str) -> Cycle | None:
 
 
 def return_for(user, at: datetime, organisation: str, cycle: str, number: int | None = None) -> Return | None:
-    """One return by its address, or None when there is none that this person may see. The current edition by default."""
+    """One return by its address, or None when there is none that this person may see. The newest edition by default."""
     year, _, quarter = cycle.rpartition("-q")
     if quarter not in ("1", "2", "3", "4"):
         return None
     found = (
         Return.objects.filter(powers.scope(user, Can.RETURN_SEE, at).filter())
         .filter(organisation__code=organisation, cycle__year=year, cycle__quarter=int(quarter))
-        .select_related("organisation__sponsor", "cycle", "submission", "reviewer")
+        .select_related("organisation__sponsor", "cycle", "submission", "reviewer", "supersedes")
         .prefetch_related("organisation__names")
     )
     if number is not None:
         return found.filter(number=number).first()
-    return found.exclude(status=Return.Status.SUPERSEDED).first()
+    return found.exclude(status__in=CLOSED).order_by("-number").first()
 
 
 def inside(user, ret: Return, at: datetime) -> bool:

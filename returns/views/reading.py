@@ -13,6 +13,7 @@ from departments.calendar import london_day
 from departments.roles import Can
 from returns import forms, queries
 from returns.queries import content
+from returns.queries.conditions import conditions_of
 from returns.queries.review import review_of
 from returns.queries.timeline import heads_of, remarks_of, timeline_of
 from returns.queries.visible import cycles
@@ -55,6 +56,8 @@ def one(request, organisation, cycle):
         "progress": progress,
         "step": _go_on(request, ret, progress) or next_step(request, ret),
         "others": other_steps(request, ret),
+        "standing": ret.standing if ret.is_open_correction else None,
+        "conditions": _conditions(request, ret),
         "open_queries": ret.queries.order_by("number"),
         "remark": remarks_of(ret, inside=inside).first(),
         "can_review": ret.submission and powers.can(request.user, Can.RETURN_REVIEW_SEE, ret, request.at),
@@ -62,6 +65,14 @@ def one(request, organisation, cycle):
         "facts": _facts(ret),
     }
     return render(request, "returns/return.html", context)
+
+
+def _conditions(request, ret) -> list[dict]:
+    """The conditions of the acceptance: what, who, by when, how far, and the action where this person may see it."""
+    return [
+        {"action": one, "visible": powers.can(request.user, Can.ACTION_SEE, one, request.at)}
+        for one in conditions_of(ret)
+    ]
 
 
 def _go_on(request, ret, progress) -> dict | None:
@@ -105,7 +116,7 @@ def _facts(ret) -> list[tuple]:
             (
                 "Edition",
                 f"{ret.number}, a correction",
-                {"text": "See the edition before", "href": address(ret, "edition", ret.number - 1)},
+                {"text": "See the edition before", "href": address(ret, "edition", ret.supersedes.number)},
             )
         )
     return rows
@@ -119,7 +130,7 @@ def _day(day) -> str:
 @require_GET
 def receipt(request, organisation, cycle):
     """The receipt: what was signed, by whom, when, its hash, and how to recompute it. A correction has its own once signed."""
-    ret = the_return(request, organisation, cycle).standing
+    ret = the_return(request, organisation, cycle).last_signed
     submissions = list(content.submissions_of(ret))
     if not submissions:
         raise Http404
@@ -150,7 +161,7 @@ def signed_json(request, organisation, cycle, edition, number):
 @require_GET
 def signed(request, organisation, cycle):
     """What was signed, to read."""
-    ret = the_return(request, organisation, cycle).standing
+    ret = the_return(request, organisation, cycle).last_signed
     if ret.submission is None:
         raise Http404
     return render(
@@ -163,8 +174,10 @@ def signed(request, organisation, cycle):
 def edition(request, organisation, cycle, number):
     """An edition of a return that was corrected since, or the current one under its number."""
     ret = the_return(request, organisation, cycle, number)
-    if ret.status != "superseded":
+    if ret.number == the_return(request, organisation, cycle).number:
         return redirect(address(ret))
+    if ret.submission is None:
+        raise Http404  # a correction that was dropped before anybody signed it
     return render(
         request, "returns/signed.html", {"ret": ret, "parts": review_of(ret), "submission": ret.submission}
     )

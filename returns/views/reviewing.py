@@ -11,6 +11,7 @@ from departments.access import requires
 from departments.roles import Can
 from returns import actions, checks, forms, queries
 from returns.actions import Condition
+from returns.queries.conditions import open_conditions
 from returns.queries.review import review_of, reviewers_for
 from returns.queries.timeline import remarks_of
 from returns.views.shared import address, is_frozen, next_step, put_on_form, refusal_of, the_return
@@ -111,7 +112,13 @@ def accept(request, organisation, cycle):
         actions.accept(ret, by=request.user, at=request.at, **form.cleaned_data)
         messages.success(request, "The return is accepted. The SIRO and the Accounting Officer are told.")
         return redirect(address(ret))
-    context = {"ret": ret, "form": form, "submission": ret.submission, "heading": "Accept the return"}
+    context = {
+        "ret": ret,
+        "form": form,
+        "submission": ret.submission,
+        "heading": "Accept the return",
+        "kept": open_conditions(ret),
+    }
     return render(request, "returns/accept.html", context, status=422 if form.errors else 200)
 
 
@@ -138,7 +145,13 @@ def conditions(request, organisation, cycle):
         else:
             messages.success(request, "The return is accepted with conditions, which are now actions.")
             return redirect(address(ret))
-    context = {"ret": ret, "form": form, "submission": ret.submission, "heading": "Accept with conditions"}
+    context = {
+        "ret": ret,
+        "form": form,
+        "submission": ret.submission,
+        "heading": "Accept with conditions",
+        "kept": open_conditions(ret),
+    }
     return render(request, "returns/accept.html", context, status=422 if form.errors else 200)
 
 

@@ -9,6 +9,7 @@ from departments.queries import held_at_the_centre, holders_of
 from departments.roles import ROLES, Can, Reach, reaches
 from departments.roles import R as Role
 from returns import queries, workflow
+from returns.queries.conditions import open_conditions
 
 
 def the_return(request, organisation: str, cycle: str, number: int | None = None):
@@ -71,6 +72,7 @@ OTHERS = (
     ("reassign", "Give it to another reviewer"),
     ("record_missing", "Record it as missing"),
     ("correct", "Correct it"),
+    ("drop_correction", "Drop the correction"),
     ("recall", "Recall the acceptance"),
 )
 
@@ -133,13 +135,23 @@ def is_frozen(ret) -> bool:
 
 def other_steps(request, ret) -> list[dict]:
     """What else this person could do with the return now."""
-    return [
+    found = [
         {"text": text, "href": step_address(ret, name)}
         for name, text in OTHERS
         if ret.status in workflow.RETURN[name].source
         and not refusal_of(request, ret, name)
         and (name != "decline" or ret.organisation.devolved)
+        and (name != "drop_correction" or ret.is_open_correction)
     ]
+    standing, name = ret.standing, "discharge_conditions"
+    if (
+        ret.is_open_correction
+        and standing.status in workflow.RETURN[name].source
+        and not refusal_of(request, standing, name)
+        and not open_conditions(standing).exists()
+    ):
+        found.append({"text": NEXT[standing.status][1], "href": step_address(ret, name)})
+    return found
 
 
 def who_can(ret, power: str, at) -> list[str]:

@@ -13,7 +13,7 @@ from departments.access import requires
 from departments.calendar import Quarter, london_day
 from departments.roles import Can
 from returns import actions, forms
-from returns.figures import ACCEPTED
+from returns.models import ACCEPTED, counted
 from returns.queries import cycle_by_slug, returns_being_made, returns_for
 from returns.queries.visible import cycles
 from returns.views.shared import address, put_on_form, refusal_of, the_return
@@ -99,10 +99,17 @@ STEPS = {
     ),
     "correct": Page(
         "Correct the return",
-        "A new edition with the same answers begins, and is signed and reviewed like the first. The old one is kept.",
+        "A new edition with the same answers begins, and is signed and reviewed like the first. The accepted edition "
+        "counts until the new one is accepted, and its conditions stay. You can drop the correction until then.",
         "Begin the correction",
         "What is corrected, and why?",
         "The correction is begun.",
+    ),
+    "drop_correction": Page(
+        "Drop the correction",
+        "The correction is kept and counts for nothing. The accepted edition goes on counting, and can be corrected again.",
+        "Drop it",
+        done="The correction is dropped. The accepted edition counts.",
     ),
 }
 
@@ -115,6 +122,8 @@ def step(request, organisation, cycle, name):
     ret = the_return(request, organisation, cycle)
     if page is None:
         raise Http404
+    if name == "discharge_conditions":
+        ret = ret.standing  # the accepted edition has the conditions, while a correction of it is in work
     make = forms.WordsForm if page.reason else forms.StepForm
     more = {"label": page.reason} if page.reason else {}
     form = request.form = make(request.POST or None, initial={"version": ret.version}, **more)
@@ -251,7 +260,9 @@ def quarter_step(request, cycle, name):
     heading, follows, button = CYCLE_PAGES[name]
     context = {"cycle": found, "form": form, "heading": heading, "follows": follows, "button": button}
     if name == "freeze":
-        waiting = returns_for(request.user, request.at).filter(cycle=found).exclude(status__in=ACCEPTED)
+        waiting = (
+            returns_for(request.user, request.at).filter(counted(), cycle=found).exclude(status__in=ACCEPTED)
+        )
         context["not_accepted"] = waiting.order_by("organisation__name")
     return render(request, "returns/cycle_step.html", context, status=422 if form.errors else 200)
 

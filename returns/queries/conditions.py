@@ -1,0 +1,23 @@
+"""The conditions on which a return was accepted: actions of its organisation, which every later edition keeps."""
+
+from django.db.models import QuerySet
+
+from audit.record import subject_of
+from departments.models import Action
+from returns.models import Return
+
+MET = ("verified", "cancelled")  # cancelled is lifted: only the centre, which set a condition, can do that
+
+
+def conditions_of(ret: Return) -> QuerySet[Action]:
+    """The conditions set on any edition of a return, in the order of their dates."""
+    editions = Return.objects.filter(cycle=ret.cycle_id, organisation=ret.organisation_id)
+    found = Action.objects.filter(
+        origin="condition", origin_subject__in=[subject_of(one) for one in editions]
+    )
+    return found.select_related("organisation").order_by("due", "code")
+
+
+def open_conditions(ret: Return) -> QuerySet[Action]:
+    """Those of them that are neither verified nor lifted."""
+    return conditions_of(ret).exclude(status__in=MET)

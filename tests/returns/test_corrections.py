@@ -1,0 +1,163 @@
+"""Corrections: the accepted edition counts until the new one is accepted, and conditions follow the return."""
+
+from datetime import date
+
+import pytest
+
+from audit.transitions import NotReady
+from departments.models import Action
+from returns import actions, figures
+from returns.models import Cycle, Return
+from returns.queries import content, cycle_by_slug, returns_listed
+from returns.queries.conditions import conditions_of, open_conditions
+from tests.returns.world import accepted, at, kinds, recommended, told, world
+
+pytestmark = pytest.mark.django_db
+CONDITION = actions.Condition("Encrypt the last laptops", "cio", date(2007, 10, 1))
+
+
+@pytest.fixture
+def here():
+    return world()
+
+
+def with_condition(here):
+    return actions.accept_with_conditions(
+        recommended(here), conditions=[CONDITION], by=here.centre.approver, at=at(4)
+    )
+
+
+def corrected(here, old):
+    return actions.correct(old, reason="C2 counted phones twice", by=here.home.siro, at=at(10))
+
+
+def signed_again(here, new):
+    ret = actions.send_to_siro(new, by=here.home.preparer, at=at(11))
+    return actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=at(12))
+
+
+def accepted_again(here, new):
+    ret = actions.take_up(signed_again(here, new), by=here.centre.reviewer, at=at(13))
+    for section in content.signed_content(ret.submission)["sections"]:
+        actions.mark_section(ret, section=section["key"], mark="clear", by=here.centre.reviewer, at=at(13))
+    ret = actions.recommend(ret, words="Accept it.", by=here.centre.reviewer, at=at(13, 1))
+    return actions.accept(ret, by=here.centre.approver, at=at(14))
+
+
+def page(client, here, user):
+    client.force_login(user)
+    return client.get(here.ret.get_absolute_url()).content.decode()
+
+
+def test_the_accepted_edition_counts_until_its_correction_is_accepted(here):
+    old = accepted(here)
+    new = corrected(here, old)
+    old.refresh_from_db()
+    assert (old.status, new.number, new.status, new.supersedes) == ("accepted", 2, "in_preparation", old)
+    assert content.answers_of(new).keys() == content.answers_of(old).keys()
+    new = signed_again(here, new)
+    assert new.standing == old
+    assert figures.returns_in(here.cycle) == [old]
+    assert cycle_by_slug(here.cycle.slug).accepted == 1
+
+
+def test_the_correction_takes_the_place_of_the_accepted_edition_when_it_is_accepted(here):
+    old = accepted(here)
+    new = accepted_again(here, corrected(here, old))
+    old.refresh_from_db()
+    assert (old.status, new.status, new.late) == ("superseded", "accepted", False)
+    assert figures.returns_in(here.cycle) == [new]
+
+
+def test_a_correction_can_be_dropped_and_another_one_begun(here):
+    old = accepted(here)
+    new = actions.drop_correction(corrected(here, old), by=here.home.siro, at=at(11))
+    old.refresh_from_db()
+    assert (old.status, new.status) == ("accepted", "dropped")
+    assert list(returns_listed(here.home.siro, at(11))) == [old]
+    assert told("return.correction_dropped") == ["preparer@home-office.example"]
+    assert corrected(here, old).number == 3
+
+
+def test_only_a_correction_can_be_dropped(here):
+    ret = actions.start(here.ret, by=here.home.preparer, at=at())
+    with pytest.raises(NotReady, match="not a correction"):
+        actions.drop_correction(ret, by=here.home.siro, at=at(1))
+
+
+@pytest.mark.parametrize("step", ["correct", "recall"])
+def test_an_edition_is_changed_by_one_correction_at_a_time(here, step):
+    old = accepted(here)
+    corrected(here, old)
+    by = {"correct": here.home.siro, "recall": here.centre.approver}[step]
+    with pytest.raises(NotReady, match="correction of this return is in work"):
+        getattr(actions, step)(old, reason="Another thing came up", by=by, at=at(11))
+
+
+def test_freezing_keeps_the_accepted_edition_and_drops_a_correction_in_work(here):
+    old = accepted(here)
+    new = corrected(here, old)
+    actions.close_cycle(here.cycle, by=here.centre.approver, at=at(30))
+    actions.freeze(here.cycle, by=here.centre.approver, at=at(31))
+    cycle, new = Cycle.objects.get(pk=here.cycle.pk), Return.objects.get(pk=new.pk)
+    assert (
+        f'"edition":1,"late":false,"organisation":"home-office","sha256":"{old.submission.sha256}"'
+        in cycle.snapshot
+    )
+    assert new.status == "dropped"
+    assert "return.correction_dropped" in kinds(new)
+
+
+def test_conditions_follow_the_return_to_its_next_edition(here):
+    old = with_condition(here)
+    new = accepted_again(here, corrected(here, old))
+    assert new.status == "accepted_with_conditions"
+    assert [one.summary for one in conditions_of(new)] == ["Encrypt the last laptops"]
+    with pytest.raises(NotReady, match="is not verified yet"):
+        actions.discharge_conditions(new, by=here.centre.approver, at=at(15))
+    Action.objects.update(status="verified")
+    assert actions.discharge_conditions(new, by=here.centre.approver, at=at(16)).status == "accepted"
+
+
+def test_conditions_that_are_met_before_a_correction_is_accepted_do_not_come_back(here):
+    old = with_condition(here)
+    new = corrected(here, old)
+    Action.objects.update(status="verified")
+    assert accepted_again(here, new).status == "accepted"
+
+
+def test_conditions_are_discharged_from_the_page_of_the_return_while_a_correction_is_in_work(client, here):
+    old = with_condition(here)
+    corrected(here, old)
+    Action.objects.update(status="verified")
+    assert "Record that all conditions are met" in page(client, here, here.centre.approver)
+    address = f"{here.ret.get_absolute_url()}step/discharge_conditions/"
+    old.refresh_from_db()
+    assert client.post(address, {"version": old.version}).status_code == 302
+    old.refresh_from_db()
+    assert old.status == "accepted"
+
+
+def test_a_condition_that_the_centre_lifts_is_open_no_more(here):
+    old = with_condition(here)
+    Action.objects.update(status="cancelled")
+    assert not open_conditions(old).exists()
+
+
+@pytest.mark.parametrize("who", ["siro", "preparer", "approver"])
+def test_the_page_of_the_return_shows_its_conditions_with_owner_date_state_and_action(client, here, who):
+    with_condition(here)
+    user = getattr(here.home, who, None) or here.centre.approver
+    shown = page(client, here, user)
+    action = Action.objects.get()
+    for words in ("Encrypt the last laptops", "1 October 2007", "Proposed", action.code, action.owner_title):
+        assert words in shown
+    assert f'href="{action.get_absolute_url()}"' in shown
+
+
+def test_the_page_says_that_the_accepted_edition_counts_while_a_correction_is_in_work(client, here):
+    corrected(here, accepted(here))
+    shown = page(client, here, here.home.siro)
+    assert "counts until the correction is accepted" in shown
+    assert "Drop the correction" in shown
+    assert client.get(f"{here.ret.get_absolute_url()}edition/1/").status_code == 200
