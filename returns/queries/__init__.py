@@ -3,6 +3,7 @@
 from returns.queries.needs import needs_of
 from returns.queries.visible import (
     bodies_without_return,
+    counted,
     cycle_by_slug,
     cycles,
     evidence_for,
@@ -17,6 +18,7 @@ from returns.queries.visible import (
 
 __all__ = [
     "bodies_without_return",
+    "counted",
     "cycle_by_slug",
     "cycles",
     "evidence_for",
