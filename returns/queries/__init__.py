@@ -2,6 +2,7 @@
 
 from returns.queries.needs import needs_of
 from returns.queries.visible import (
+    ACCEPTED,
     bodies_without_return,
     counted,
     cycle_by_slug,
@@ -17,6 +18,7 @@ from returns.queries.visible import (
 )
 
 __all__ = [
+    "ACCEPTED",
     "bodies_without_return",
     "counted",
     "cycle_by_slug",

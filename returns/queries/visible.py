@@ -12,14 +12,14 @@ from departments.matching import called
 from departments.models import Organisation
 from departments.queries import in_returns_on
 from departments.roles import ROLES, Can, R
-from returns.models import CLOSED, Cycle, Evidence, Query, Return, counted, never_signed
+from returns.models import ACCEPTED, CLOSED, Cycle, Evidence, Query, Return, counted, never_signed
 from returns.queries.content import signed_rows
 
 CENTRE_STATES = {
     "to_take_up": ("submitted",),
     "in_review": ("under_review", "queried"),
     "to_decide": ("recommended",),
-    "settled": ("accepted", "accepted_with_conditions"),
+    "settled": ACCEPTED,
     "not_filed": ("not_started", "in_preparation", "awaiting_siro"),
     "missing": ("missing",),
 }

@@ -13,8 +13,7 @@ from departments.access import requires
 from departments.calendar import Quarter, london_day
 from departments.roles import Can
 from returns import actions, forms
-from returns.figures import ACCEPTED
-from returns.queries import counted, cycle_by_slug, returns_being_made, returns_for
+from returns.queries import ACCEPTED, counted, cycle_by_slug, returns_being_made, returns_for
 from returns.queries.visible import cycles
 from returns.views.shared import address, put_on_form, refusal_of, the_return
 from returns.workflow import CYCLE, RETURN
