@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate  # noqa: TID251 - what Django offers for work after a migration
-from django.utils.module_loading import autodiscover_modules
+from django.utils.module_loading import autodiscover_modules, import_string
 
 
 class AuditConfig(AppConfig):
@@ -12,7 +12,5 @@ class AuditConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from audit import records  # noqa: PLC0415 - models can be imported from here on
-
         autodiscover_modules("notices", "records")
-        post_migrate.connect(records.install, sender=self)
+        post_migrate.connect(import_string("audit.records.install"), sender=self)

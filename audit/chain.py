@@ -151,8 +151,8 @@ def seal() -> None:
 
 def head() -> Head:
     """The last sealed event: where the audit log ends now."""
-    last = Event.objects.exclude(position=None).order_by("-position").values_list("position", "hash").first()
-    return Head(*last) if last else Head(0, ORIGIN)
+    last = Event.objects.exclude(position=None).order_by("-position").only("position", "hash").first()
+    return Head(last.position or 0, last.hash or ORIGIN) if last else Head(0, ORIGIN)
 
 
 def first_break(events: Iterable[Event], known: Iterable[Head] = ()) -> Break | None:

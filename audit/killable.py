@@ -14,10 +14,10 @@ import resource
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from multiprocessing import Pipe
 from multiprocessing.connection import wait
-from typing import Any
+from typing import Any, cast
 
 from django.db import connections
 
@@ -102,6 +102,13 @@ class Helper:
         return f"signal {-code}" if code < 0 else f"exit code {code}"
 
 
+def answered(helpers: Iterable[Helper], seconds: float) -> list[Helper]:
+    """Those of the helpers whose answer is there, or will never come; waits so long for the first."""
+    waiting = list(helpers)
+    ready: list[Any] = wait(cast("list[Any]", waiting), seconds)
+    return [helper for helper in waiting if helper in ready]
+
+
 def run(
     work: Callable[..., Any],
     *arguments: Any,
@@ -118,7 +125,7 @@ def run(
     helper = Helper(megabytes=megabytes)
     try:
         helper.begin(work, *arguments, seconds=seconds)
-        while meanwhile and helper.deadline - time.monotonic() > every and not wait([helper], every):
+        while meanwhile and helper.deadline - time.monotonic() > every and not answered([helper], every):
             meanwhile()
         return helper.answer()
     finally:

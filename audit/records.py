@@ -49,7 +49,7 @@ class Form:
         """The columns of a version in their order; of the newest where none is named."""
         wanted = self.version if version is None else version
         names = [*self.fields, *(name for number, more in self.added if number <= wanted for name in more)]
-        return [self.model._meta.get_field(name).column for name in names]
+        return [str(getattr(self.model._meta.get_field(name), "column", "")) for name in names]
 
     @property
     def table(self) -> str:
@@ -58,7 +58,7 @@ class Form:
     @property
     def key(self) -> str:
         """The column of the primary key."""
-        return self.model._meta.pk.column
+        return str(self.model._meta.pk.column)
 
 
 FORMS: dict[str, Form] = {}

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from multiprocessing.connection import wait
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +14,7 @@ from audit import attached, deliver, installation, liveness, noted, outbox, pdf,
 from audit.attached import Wanted
 from audit.channels import CHANNELS
 from audit.channels.base import TryLater
-from audit.killable import Helper, Unanswered
+from audit.killable import Helper, Unanswered, answered
 from audit.models import OutboxMessage
 
 log = logging.getLogger(__name__)
@@ -160,7 +159,7 @@ class Run:
     def _idle_helper(self) -> Helper:
         while self.idle:
             helper = self.idle.pop()
-            if not wait([helper], 0):
+            if not answered([helper], 0):
                 return helper
             helper.kill()  # it ended while it had nothing to do
         return Helper()
@@ -173,9 +172,9 @@ class Run:
             moments.append(self._oldest_receipt + RECEIPT_SECONDS)
         slow = settings.OUTBOX_SLOW_SECONDS
         moments += [due for attempt in self.busy.values() if (due := attempt.began + slow + 0.01) > now]
-        answered = wait(list(self.busy), max(0.0, min(moments) - now))
+        ready = answered(self.busy, max(0.0, min(moments) - now))
         late = [helper for helper in self.busy if helper.deadline <= time.monotonic()]
-        for helper in {*answered, *late}:
+        for helper in {*ready, *late}:
             self._answered(helper, self.busy[helper])
 
     def _answered(self, helper: Helper, attempt: Attempt) -> None:
