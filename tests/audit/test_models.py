@@ -17,6 +17,7 @@ AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 def event(db):
     record("thing.done", subject=make_organisation("home-office"), by=SYSTEM, at=AT)
     chain.seal()
+    connection.check_constraints()  # a table with checks still to come cannot be emptied for that reason alone
     return Event.objects.get()
 
 

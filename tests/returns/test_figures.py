@@ -98,7 +98,7 @@ def test_an_action_that_waits_for_a_check_is_open_and_not_overdue_in_the_registe
     assert (SOURCES["actions.open"](held), SOURCES["actions.overdue"](held)) == (3, 2)
 
 
-def test_a_correction_counts_as_filed_and_what_it_corrects_stands_until_it_is_signed():
+def test_while_a_correction_is_in_work_the_accepted_edition_is_the_one_that_counts():
     here = world()
     old = accepted(here, A1=SHORT, G2=Given(text="The Q1 audit found old backups."))
     actions.correct(old, reason="C2 counted phones twice", by=here.home.siro, at=at(30))
@@ -109,7 +109,7 @@ def test_a_correction_counts_as_filed_and_what_it_corrects_stands_until_it_is_si
     (said,) = figures.said_by(here.home.organisation, "2007-08", ["G2"])
     assert said.subject == f"returns.Return:{old.pk}"
     (line,) = figures.returns_of(here.home.organisation, "2007-08")
-    assert (line.edition, line.signed_on, line.sha256) == (2, date(2007, 7, 10), old.submission.sha256)
+    assert (line.edition, line.signed_on, line.sha256) == (1, date(2007, 7, 10), old.submission.sha256)
 
 
 def test_a_return_given_back_for_rework_after_it_was_signed_is_not_overdue():
