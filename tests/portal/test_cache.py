@@ -48,7 +48,7 @@ def test_tries_are_counted_in_redis_where_every_process_sees_them(client, siro, 
     try_to_sign_in(client, siro.email, "not the password at all")
     given = settings.CACHES["default"]
     redis = RedisCache(given["LOCATION"], {"KEY_PREFIX": given["KEY_PREFIX"]})
-    assert list(redis._cache.get_client().scan_iter(f"{given['KEY_PREFIX']}:*login_failed*", count=10_000))
+    assert list(redis._cache.get_client().scan_iter(f"{given['KEY_PREFIX']}:*delays:*", count=10_000))
 
 
 def test_an_outage_is_logged_once_and_so_is_its_end(without_redis, settings, caplog, monkeypatch):
