@@ -48,7 +48,7 @@ def test_an_incident_reaches_the_commissioner_and_comes_back_acknowledged(person
     siro.sees("Decision recorded", "on its way to the Information Commissioner")
 
     # The page shows it sent, with the receipt.
-    siro.follows("Go back to the incident").waits_for("Sent is not yet told").sees(
+    siro.follows("Go back to the incident").waits_for("Sent is not yet notified").sees(
         "Endpoint answered", "Accepted by the mail server as"
     )
 
