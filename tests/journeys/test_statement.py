@@ -16,7 +16,8 @@ WORDS = "The board looked at information risk in every quarter of the year, and 
 def test_an_accounting_officer_edits_and_signs_what_the_worker_compiled(person, world, stack, tmp_path):
     # The return coordinator asks for it, and the page shows how far the worker is.
     preparer = person("preparer", STATED)
-    preparer.goes("/publications/").follows("Ask for a statement").presses("Compile the statement")
+    preparer.goes("/publications/").follows("Ask for a statement")
+    preparer.fills("organisation", STATED).presses("Compile the statement")
     page = preparer.page.url
     preparer.sees("The page looks again by itself").waits_for_the_worker()
     preparer.sees("Drafted", "Governance Statement", "As drafted from the year’s records")
