@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from audit.models import Event, OutboxMessage
+from audit.models import OutboxMessage
 from departments.roles import R
 from incidents.models import Incident, RegulatorCase
 from incidents.urls import urlpatterns
@@ -491,44 +491,3 @@ def test_recorded_history_reads_as_history_and_no_clock_runs():
     listed = client.get(reverse("incidents:list"), {"show": "all"}).content.decode()
     assert "as recorded history has it" in listed
     assert "Not needed" not in listed
-
-
-# Who opened it
-
-
-def readings(kind: str) -> list[str]:
-    return list(Event.objects.filter(kind=kind).order_by("id").values_list("actor", flat=True))
-
-
-def test_opening_an_incident_is_an_event_once_and_is_shown_to_those_who_may_see_all_of_it():
-    body, people = house()
-    incident = reported(body, people)
-    client = browser(people["dpo"])
-    for _ in range(3):
-        client.get(f"/incidents/{incident.pk}/")
-    client.get(page("triage", incident))
-    assert readings("incident.read") == [f"user:{people['dpo'].pk}"]
-    shown = browser(people["siro"]).get(f"/incidents/{incident.pk}/").content.decode()
-    assert "Who opened it lately" in shown
-    assert "Opened the incident" in shown.partition("Who opened it lately")[2]
-    assert "Opened the incident" not in shown.partition("Who opened it lately")[0]
-
-
-def test_a_reporter_who_reads_the_own_report_leaves_no_event_that_would_name_them():
-    body, people = house()
-    incident = reported(body, people, reporter_withheld=True)
-    client = browser(people["staff"])
-    assert client.get(f"/incidents/{incident.pk}/").status_code == 200
-    assert client.get(page("reported", incident)).status_code == 200
-    assert readings("incident.read") == []
-
-
-def test_opening_the_case_with_the_regulator_and_a_notice_are_events():
-    body, people = house()
-    incident = notified(body, people)
-    client = browser(people["dpo"])
-    case = RegulatorCase.objects.get(incident=incident)
-    client.get(reverse("incidents:case", args=[case.pk]))
-    client.get(reverse("incidents:data", args=[case.notices.first().pk]))
-    assert readings("notification.read") == [f"user:{people['dpo'].pk}"]
-    assert Event.objects.get(kind="notification.notice_read").facts == {"number": 1}
