@@ -130,8 +130,12 @@ def withdraw(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
 
 
 def correct(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    why = words_for("correct", letters, quarter)
+    why = row.get("why") or words_for("correct", letters, quarter)
     actions.correct(current(letters, quarter), reason=why, by=person(letters, row, R.SIRO), at=at)
+
+
+def drop_correction(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
+    actions.drop_correction(current(letters, quarter), by=person(letters, row, R.SIRO), at=at)
 
 
 # Queries
@@ -192,6 +196,7 @@ STEPS: dict[str, Callable[[str, Quarter, dict, datetime], None]] = {
     fn.__name__: fn
     for fn in (
         start, late_start, answer, revise, send_to_siro, send_back, sign_and_submit, withdraw, correct,
+        drop_correction,
         give_to, draft_answer, answer_queries, agree_condition, begin_condition, condition_done,
     )
 }  # fmt: skip

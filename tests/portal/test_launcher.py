@@ -127,7 +127,12 @@ sys.exit(launcher.main())
 
 def test_a_terminal_that_is_closed_ends_the_launcher_in_order():
     one = subprocess.Popen(
-        [sys.executable, "-c", WAITS], stdout=subprocess.PIPE, text=True, cwd=embedded.BASE
+        [sys.executable, "-c", WAITS],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=embedded.BASE,
+        # The tests themselves may have been told to outlive their terminal, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
     )
     assert one.stdout.readline() == "waits\n"
     one.send_signal(signal.SIGHUP)
