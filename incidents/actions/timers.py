@@ -132,6 +132,9 @@ def _sweep_one(incident_id, at: datetime) -> int:
             scored=incident.assessments.exists(),
             overtaken=[earlier.key for earlier in speaking[:-1]],
         )
+    if timers and not speaking:
+        passed = [timer.key for timer in timers]
+        record("incident.timers_not_needed", subject=incident, by=SYSTEM, at=at, timers=passed)
     return len(speaking[-1:])
 
 

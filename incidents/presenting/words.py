@@ -22,6 +22,7 @@ EVENT_WORDS = {
     "incident.closed_recorded": "Closed",
     "incident.closed": "Closed",
     "incident.reopened": "Reopened",
+    "incident.timers_not_needed": "A reminder was due and was not needed",
     "incident.triage_reminder": "Reminder: nobody has taken it for triage",
     "incident.undecided_reminder": "The SIRO was reminded",
     "incident.undecided_escalated": "The Accounting Officer was told",

@@ -40,6 +40,8 @@ def test_once_triaged_the_reminder_is_not_needed():
     incident = triaged(body, people)
     assert fire(4) == 0
     assert incident.timers.get(key="remind_triage").outcome == "not_needed"
+    passed = Event.objects.filter(kind="incident.timers_not_needed").latest("id")
+    assert "remind_triage" in passed.facts["timers"]
 
 
 @pytest.mark.parametrize(
