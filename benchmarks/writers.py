@@ -1,0 +1,199 @@
+"""`python -m benchmarks.writers [--against COMMIT]`: changes a second with 1, 4 and 8 people who write at once.
+
+Each person has a process and a record of their own. With `--against` the same is measured on an older commit, the two
+taking turns in one run, each on a PostgreSQL of its own. Everything is measured twice: with the database beside the
+processes, and one millisecond away, as it is on another machine.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal import embedded
+from portal.embedded import BASE
+from portal.embedded.folders import socket_folder
+
+SCRIPT = BASE / "benchmarks" / "writing.py"
+KINDS = {"asset": "an asset is edited", "answers": "five answers of a return are saved"}
+PEOPLE = (1, 4, 8)
+DISTANCES = (0, 1)  # milliseconds
+WAIT = 300  # seconds that preparing, or one measurement, may take
+
+
+@dataclass(frozen=True)
+class Version:
+    """A checkout of the portal, with data of its own."""
+
+    name: str
+    top: Path
+    var: Path
+
+    def environment(self) -> dict[str, str]:
+        return os.environ | {
+            "PORTAL_VAR": str(self.var),
+            "PYTHONPATH": str(self.top),
+            "DEMONSTRATION": "1",
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+        }
+
+    def run(self, *words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *words],
+            cwd=self.top,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=WAIT,
+            check=False,
+        )
+        if done.returncode:
+            raise SystemExit(f"{self.name}: {done.stderr[-2000:]}")
+        return done.stdout
+
+    def prepare(self) -> None:
+        self.run("-c", f"from portal import embedded; embedded.start({str(self.var)!r})")
+        self.run("manage.py", "migrate", "--no-input", "--verbosity", "0")
+        self.run("manage.py", "load_reference")
+        self.run(str(SCRIPT), "prepare")
+
+    def database(self) -> str:
+        """The address of the database as the web processes use it."""
+        code = f"from portal import embedded; print(embedded.urls({str(self.var)!r}).database)"
+        return self.run("-c", code).strip()
+
+
+@contextmanager
+def checkouts(against: str, room: Path) -> Iterator[list[Version]]:
+    """This checkout, and the older commit before it when one is named; the servers are stopped at the end."""
+    versions = [Version("now", BASE, room / "now")]
+    if against:
+        before = room / "checkout"
+        before.mkdir()
+        archive = subprocess.run(
+            ["git", "archive", against], cwd=BASE, capture_output=True, timeout=WAIT, check=True
+        )
+        subprocess.run(["tar", "-x"], cwd=before, input=archive.stdout, timeout=WAIT, check=True)
+        for each in ("assets", "node_modules"):
+            if (BASE / each).exists() and not (before / each).exists():
+                (before / each).symlink_to(BASE / each)
+        versions.insert(0, Version(against, before, room / "before"))
+    for version in versions:
+        version.var.mkdir(mode=0o700)
+    try:
+        for version in versions:
+            version.prepare()
+        yield versions
+    finally:
+        for version in versions:
+            embedded.stop(version.var)
+
+
+@contextmanager
+def at_distance(version: Version, milliseconds: int) -> Iterator[dict[str, str]]:
+    """The environment of processes whose database is this far away."""
+    if not milliseconds:
+        yield version.environment()
+        return
+    near = socket_folder(version.var)
+    with tempfile.TemporaryDirectory() as far:
+        words = [f"{far}/.s.PGSQL.5432", f"{near}/.s.PGSQL.5432", str(milliseconds)]
+        forwarder = subprocess.Popen([sys.executable, "-m", "benchmarks.distance", *words], cwd=BASE)
+        try:
+            until = time.monotonic() + 20
+            while not Path(words[0]).exists():
+                if time.monotonic() > until:
+                    raise SystemExit("the forwarder did not start")
+                time.sleep(0.05)
+            url = version.database().replace(str(near).replace("/", "%2F"), far.replace("/", "%2F"))
+            yield version.environment() | {"DATABASE_URL": url}
+        finally:
+            forwarder.terminate()
+            forwarder.wait(20)
+
+
+def changes_a_second(
+    version: Version, environment: dict[str, str], kind: str, people: int, seconds: float
+) -> float:
+    """Let people write for some seconds, all from the same moment."""
+    writers = [
+        subprocess.Popen(
+            [sys.executable, str(SCRIPT), "write", kind, str(number), str(seconds)],
+            cwd=version.top,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(people)
+    ]
+    for writer in writers:
+        if writer.stdout.readline().strip() != "ready":
+            raise SystemExit(f"{version.name}: a writer did not start")
+    for writer in writers:
+        writer.stdin.write("\n")
+        writer.stdin.flush()
+    return sum(json.loads(writer.communicate(timeout=WAIT)[0])["done"] for writer in writers) / seconds
+
+
+def measure(against: str, seconds: float, rounds: int) -> list[dict]:
+    """One row for each distance, kind of change and number of people: the median rate of each version."""
+    room = BASE / "var" / "writers"
+    shutil.rmtree(room, ignore_errors=True)
+    room.mkdir(mode=0o700, parents=True)
+    rows = []
+    with checkouts(against, room) as versions:
+        for milliseconds in DISTANCES:
+            for kind in KINDS:
+                for people in PEOPLE:
+                    rates: dict[str, list[float]] = {version.name: [] for version in versions}
+                    for _ in range(rounds):
+                        for version in versions:
+                            with at_distance(version, milliseconds) as environment:
+                                rate = changes_a_second(version, environment, kind, people, seconds)
+                            rates[version.name].append(rate)
+                    row = {"milliseconds": milliseconds, "kind": kind, "people": people}
+                    row["rates"] = {name: statistics.median(each) for name, each in rates.items()}
+                    print(row, file=sys.stderr, flush=True)
+                    rows.append(row)
+    shutil.rmtree(room, ignore_errors=True)
+    return rows
+
+
+def table(rows: list[dict]) -> str:
+    """The rows as Markdown, with how many times the older commit's rate it is now."""
+    names = list(rows[0]["rates"])
+    heads = [f"changes a second, {name}" for name in names] + (["times"] if len(names) == 2 else [])
+    lines = [
+        f"| database | change | people | {' | '.join(heads)} |",
+        f"|---|---|---:|{'---:|' * len(heads)}",
+    ]
+    for row in rows:
+        rates = [row["rates"][name] for name in names]
+        times = [f"{rates[1] / rates[0]:.1f}"] if len(rates) == 2 else []
+        where = f"{row['milliseconds']} ms away" if row["milliseconds"] else "same machine"
+        cells = [where, KINDS[row["kind"]], str(row["people"]), *[f"{rate:.0f}" for rate in rates], *times]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="benchmarks.writers", description=__doc__)
+    parser.add_argument("--against", default="", metavar="COMMIT", help="measure this older commit as well")
+    parser.add_argument("--seconds", type=float, default=4, help="how long one measurement takes")
+    parser.add_argument("--rounds", type=int, default=3, help="how many times each is measured")
+    given = parser.parse_args()
+    print(table(measure(given.against, given.seconds, given.rounds)))
+
+
+if __name__ == "__main__":
+    main()
