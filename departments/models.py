@@ -188,6 +188,14 @@ class Succession(models.Model):
         return f"{self.predecessor_id} to {self.successor_id}"
 
 
+class AppointmentQuerySet(models.QuerySet):
+    """Appointments, and those among them that count on a day."""
+
+    def held_on(self, day: date) -> "AppointmentQuerySet":
+        """Those whose days cover this one and whose holder's account is open: a closed account is a vacant post."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day, user__is_active=True)
+
+
 class Appointment(models.Model):
     """Who holds which role in which organisation from when to when (S20, S44). Days are inclusive.
 
@@ -201,6 +209,8 @@ class Appointment(models.Model):
     limited_to = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
+
+    objects = AppointmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["organisation", "role", "starts_on"]

@@ -73,13 +73,20 @@ def tell_owner(event, action):
 
 @notice("action.escalated")
 def tell_of_lateness(event, action):
-    """The SIRO and the reviewers at the centre learn that an action is overdue."""
-    recipients = [*_accountable(action.organisation, event.at), *at_the_centre(R.CO_REVIEWER, event.at)]
+    """Who must act on an overdue action is told: its owner and the SIRO, or the SIRO alone where it was never agreed."""
+    accountable, subject = _accountable(action.organisation, event.at), f"Action {action.code} is overdue"
+    if action.agreed_at is None:
+        words = "This action was proposed and nobody answered in time. Agree to it with who answers for it and a date."
+        yield from _letters(accountable, action, subject, words)
+        return
+    words = "This action is overdue and has been escalated. Give it a new date with a reason."
+    yield from _letters(accountable, action, subject, words)
+    asked = {one.address for one in accountable}
     yield from _letters(
-        recipients,
+        [one for one in _owner(action, event.at) if one.address not in asked],
         action,
-        f"Action {action.code} is overdue",
-        "This action is overdue and has been escalated. Give it a new date with a reason, or report it done.",
+        subject,
+        "This action is overdue and has been escalated. Report it done, or ask the SIRO for a new date.",
     )
 
 
@@ -141,7 +148,10 @@ def tell_centre_of_vacancy(event, appointment: Appointment):
     """The centre learns when a post that has one holder falls vacant with nobody appointed to follow."""
     spec = ROLES[R(appointment.role)]
     followed = Appointment.objects.filter(
-        organisation=appointment.organisation, role=appointment.role, starts_on__gt=appointment.ends_on
+        organisation=appointment.organisation,
+        role=appointment.role,
+        starts_on__gt=appointment.ends_on,
+        user__is_active=True,
     ).exists()
     if not spec.single or followed:
         return

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.templatetags.govuk import listed
 from departments.calendar import london_day
@@ -27,8 +27,8 @@ COOLING_OFF = timedelta(days=365)  # SD3: nobody reviews a body they left within
 
 
 def appointments_of(user) -> list[Appointment]:
-    """Every appointment of a person, past ones too; read once per user object, and so once a request."""
-    if not getattr(user, "is_authenticated", False):
+    """Every appointment of a person, past ones too; none of a closed account. Read once per user object, and so once a request."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
         return []
     if not hasattr(user, "_appointments"):
         user._appointments = list(Appointment.objects.filter(user=user).select_related("organisation"))
@@ -148,8 +148,8 @@ def holders_of_power(organisation: Organisation, power: Can, at: datetime) -> li
     day = london_day(at)
     roles = [role for role in R if Reach.OWN in reaches(role, power)]
     held = (
-        Appointment.objects.filter(organisation=organisation, role__in=roles, starts_on__lte=day)
-        .filter(Q(ends_on=None) | Q(ends_on__gte=day))
+        Appointment.objects.held_on(day)
+        .filter(organisation=organisation, role__in=roles)
         .select_related("user")
         .order_by("starts_on", "pk")
     )

@@ -66,8 +66,8 @@ def holders_of(organisation: Organisation, role: R, at: datetime) -> list[Appoin
     """Who holds a role in an organisation on the day."""
     day = london_day(at)
     return list(
-        Appointment.objects.filter(organisation=organisation, role=role, starts_on__lte=day)
-        .filter(Q(ends_on=None) | Q(ends_on__gte=day))
+        Appointment.objects.held_on(day)
+        .filter(organisation=organisation, role=role)
         .select_related("user", "organisation")
         .order_by("starts_on", "pk")
     )
@@ -97,12 +97,13 @@ def addresses_for(organisation: Organisation, role: R, at: datetime) -> list[Rec
 
 def _vacancy(role: R, organisation: Organisation, at: datetime) -> tuple[str, str]:
     """Why somebody stands in for a vacant post: beside the name of their own post, and as a sentence."""
-    title = ROLES[role].title
+    return f"the post of {ROLES[role].title} being vacant", why_instead(role, organisation, at)
+
+
+def why_instead(role: R, organisation: Organisation, at: datetime) -> str:
+    """The sentence for whoever is told in place of a vacant post."""
     name = organisation.name_on(london_day(at))
-    return (
-        f"the post of {title} being vacant",
-        f"You are told because the post of {title} of {name} is vacant.",
-    )
+    return f"You are told because the post of {ROLES[role].title} of {name} is vacant."
 
 
 def _instead(organisation: Organisation, at: datetime, cause: str, why: str) -> list[Recipient]:
@@ -143,8 +144,8 @@ def judges_of(thing, role: R, power: Can, at: datetime) -> list[Recipient]:
     """
     day = london_day(at)
     held = (
-        Appointment.objects.filter(role=role, starts_on__lte=day)
-        .filter(Q(ends_on=None) | Q(ends_on__gte=day))
+        Appointment.objects.held_on(day)
+        .filter(role=role)
         .filter(Q(organisation__code=CENTRE, limited_to=None) | Q(limited_to=thing.organisation))
         .select_related("user", "organisation")
         .order_by("starts_on", "pk")
@@ -220,8 +221,8 @@ def posts_of(organisation: Organisation, at: datetime) -> list[Post]:
     day = london_day(at)
     held: dict[str, list[Appointment]] = {}
     for appointment in (
-        Appointment.objects.filter(organisation=organisation, starts_on__lte=day)
-        .filter(Q(ends_on=None) | Q(ends_on__gte=day))
+        Appointment.objects.held_on(day)
+        .filter(organisation=organisation)
         .select_related("user")
         .order_by("starts_on", "pk")
     ):
@@ -252,7 +253,7 @@ def appointments_for(
     elif state == "to_come":
         found = found.filter(starts_on__gt=day)
     elif state == "held":
-        found = found.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
+        found = found.held_on(day)
     return found.order_by("organisation__name", "role", "starts_on", "pk")
 
 
@@ -289,8 +290,8 @@ def owners_in(organisation: Organisation, at: datetime) -> list[Appointment]:
     """Who may own an asset of an organisation: everyone in a post there on the day."""
     day = london_day(at)
     return list(
-        Appointment.objects.filter(organisation=organisation, starts_on__lte=day, role__in=IN_POSTS)
-        .filter(Q(ends_on=None) | Q(ends_on__gte=day))
+        Appointment.objects.held_on(day)
+        .filter(organisation=organisation, role__in=IN_POSTS)
         .select_related("user", "organisation")
         .order_by("role", "user__name", "pk")
     )

@@ -38,6 +38,7 @@ WITH_PERSONAL_DATA = {
 FIRST_PART = {"aware_at": "aware_at_day", "assets": "asset_not_on_register"}
 # Questions without a "not known" to choose: of an incident of recorded history they may stay unanswered.
 OPEN_IN_HISTORY = ("controller_or_processor", "ongoing", "supplier_serves_others")
+UNDECIDED = ("reported", "held_elsewhere", "triage", "assessed")
 OLD_LAW = "dpa_1998"  # no clock ran, so awareness started nothing
 # What article 33(3) wants in a notice; each may follow later, with the day it is expected (article 33(4)).
 NOTIFY_FIELDS = {
@@ -97,6 +98,24 @@ def gaps_of_notice(incident: Incident) -> dict[str, str]:
     if incident.cyber == "yes":
         wanted |= NOTIFY_CYBER
     return {field: words for field, words in wanted.items() if not getattr(incident, field)}
+
+
+def is_undecided(incident: Incident) -> bool:
+    """Whether nobody has decided on it yet, here or where it is held."""
+    return incident.status in UNDECIDED
+
+
+def is_notice_outstanding(incident: Incident) -> bool:
+    """Whether a notice that is due, or may be, is not with its addressee: only then does a deadline concern anybody.
+
+    The messages themselves say whether a notice was sent. What is held elsewhere was notified there once it is decided.
+    """
+    cases = list(incident.regulator_cases.all())
+    if is_undecided(incident):
+        return not any(case.first_sent_at for case in cases)
+    if incident.is_above_the_ceiling:
+        return False
+    return any(case.status == c.CaseStatus.OWED and not case.first_sent_at for case in cases)
 
 
 def triage_gaps(incident: Incident) -> dict[str, str]:

@@ -89,7 +89,7 @@ def remind_triage(event: Event, incident: Incident) -> Iterator[Message]:
     yield from _to(
         incident,
         event,
-        _told_at("remind_triage", event),
+        _told_at("remind_triage", event, incident),
         "nobody has taken it for triage",
         "Nobody has taken this incident for triage yet.",
     )
@@ -97,39 +97,39 @@ def remind_triage(event: Event, incident: Incident) -> Iterator[Message]:
 
 @notice("incident.undecided_reminder")
 def escalate_to_siro(event: Event, incident: Incident) -> Iterator[Message]:
-    """SIRO and deputies: a day on, not judged or not decided."""
-    roles = _told_at("escalate_siro", event)
+    """SIRO and deputies, and whose step it is: a day on, not judged or not decided."""
+    roles = _told_at("escalate_siro", event, incident)
     yield from _to(incident, event, roles, f"{_state(event)} after a day", _undecided(event))
 
 
 @notice("incident.undecided_escalated")
 def escalate_to_accounting_officer(event: Event, incident: Incident) -> Iterator[Message]:
-    """SIRO and Accounting Officer two days on; the duty officer too where it is not judged."""
-    roles = _told_at("escalate_accounting_officer", event)
+    """SIRO and Accounting Officer two days on, and whose step it is; the duty officer too where it is not judged."""
+    roles = _told_at("escalate_accounting_officer", event, incident)
     yield from _to(incident, event, roles, f"{_state(event)} after two days", _undecided(event))
 
 
 @notice("incident.last_warning")
 def warn_for_the_last_time(event: Event, incident: Incident) -> Iterator[Message]:
-    """DPO, SIRO and deputies: the last warning; the duty officer too where it is not judged."""
-    roles = _told_at("last_warning", event)
+    """DPO, SIRO, deputies and whose step it is: the last warning; the duty officer too where it is not judged."""
+    roles = _told_at("last_warning", event, incident)
     yield from _to(incident, event, roles, "last warning before the deadline", _undecided(event))
 
 
 @notice("incident.fail_safe_alarm")
 def sound_alarm(event: Event, incident: Incident) -> Iterator[Message]:
-    """SIRO, DPO, Accounting Officer and duty officer: little time is left and nothing is decided."""
-    roles = _told_at("fail_safe", event)
+    """SIRO, DPO, Accounting Officer, duty officer and whose step it is: little time is left and nothing is decided."""
+    roles = _told_at("fail_safe", event, incident)
     yield from _to(incident, event, roles, "alarm: nothing is decided", _undecided(event))
 
 
 @notice("incident.late")
 def say_it_is_late(event: Event, incident: Incident) -> Iterator[Message]:
-    """DPO and SIRO: the deadline has passed, and the reason for delay is owed."""
+    """DPO and SIRO, and whose step it is: the deadline has passed, and the reason for delay is owed."""
     yield from _to(
         incident,
         event,
-        _told_at("late", event),
+        _told_at("late", event, incident),
         "late: the reason for delay is owed",
         "The outer limit has passed and no notice has been sent. If one is due it goes now; the reason for delay may follow.",
     )
@@ -333,7 +333,7 @@ def _to(incident: Incident, event: Event, roles: Iterable[R], about: str, words:
 def _message(incident: Incident, recipient: Recipient, about: str, words: str) -> Message:
     clock = (
         f"\n\nOuter limit: {with_zone(incident.deadline_at)}. The duty is without undue delay."
-        if incident.deadline_at
+        if incident.deadline_at and checks.is_notice_outstanding(incident)
         else ""
     )
     return recipient.message(
@@ -357,10 +357,19 @@ def _undecided(event: Event) -> str:
     return f"This incident is {_state(event)} {event.facts['hours']} hours after its clock started."
 
 
-def _told_at(hour: str, event: Event) -> tuple[R, ...]:
-    """Who is told at this hour, and whom the earlier hours would have told that came due only with it; each once."""
+def _must_act(incident: Incident) -> tuple[R, ...]:
+    """Whose step it is now: triage and assessment, the advice, the decision, or sending the notice."""
+    if incident.status in ("reported", "triage"):
+        return WATCH
+    if incident.status == "assessed" and not incident.assessments.latest("number").dpo_advice:
+        return (R.DPO, R.DEPUTY_DPO)
+    return (R.SIRO, R.DEPUTY_SIRO) if checks.is_undecided(incident) else SENDERS
+
+
+def _told_at(hour: str, event: Event, incident: Incident) -> tuple[R, ...]:
+    """Whose step it is, who is told at this hour, and whom the earlier hours would have told that came due with it; each once."""
     hours = (hour, *event.facts.get("overtaken", ()))
-    roles = [role for key in hours for role in HOURS[key]]
+    roles = [*_must_act(incident), *(role for key in hours for role in HOURS[key])]
     if not event.facts.get("scored") and set(hours) & set(UNJUDGED):
         roles.append(R.DUTY_OFFICER)
     return tuple(dict.fromkeys(roles))

@@ -198,8 +198,7 @@ def suppliers() -> QuerySet[Organisation]:
 def colleagues_of(incident: Incident, at: datetime) -> list[tuple[int, str]]:
     """People with a post in the body on the day: who may have caused it."""
     posts = (
-        incident.organisation.appointments.filter(starts_on__lte=at.date())
-        .filter(Q(ends_on=None) | Q(ends_on__gte=at.date()))
+        incident.organisation.appointments.held_on(london_day(at))
         .select_related("user")
         .order_by("user__name")
     )

@@ -168,7 +168,7 @@ def ask_the_minister(event, report):
 
 @notice("report.recalled")
 def tell_of_the_recall(event, report):
-    """The editor, the minister and the clerk are told of a recall, and everybody who was sent figures to check."""
+    """The editor, the minister and the clerk are told of a recall, and the SIRO of each department that was sent figures to check."""
     subject = f"Recalled: {report}"
     words = f"The {report} has been recalled before it was laid, and is being drafted again."
     centre = [
@@ -183,14 +183,15 @@ def tell_of_the_recall(event, report):
     asked = OutboxMessage.objects.filter(
         event__subject=event.subject, event__kind="report.sent_for_fact_check"
     )
-    for one in asked.order_by("to").distinct("to"):
-        yield Message(
-            to=one.to,
-            post=one.post,
-            organisation=one.organisation,
-            subject=subject[:200],
-            body=f"{words} Do not use or pass on the figures that you were sent to check.",
-        )
+    reached = {found.address for found in centre}
+    for organisation in by_codes(asked.values("organisation")):
+        for found in addresses_for(organisation, R.SIRO, event.at):
+            if found.address not in reached:
+                yield found.message(
+                    subject=subject[:200],
+                    body=f"{words} Do not use or pass on the figures that you were sent to check.",
+                )
+            reached.add(found.address)
 
 
 @notice("report.cleared")

@@ -1,6 +1,7 @@
 """Who is told of what happens to returns and queries. The words are in `templates/returns/mail/`."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from django.conf import settings
@@ -9,25 +10,40 @@ from django.urls import reverse
 
 from audit.models import HEAD_OF_EVENT
 from audit.registry import notice
-from departments.queries import Recipient, addresses_for, judges_of
+from departments.queries import Recipient, addresses_for, holders_of, judges_of, why_instead
 from departments.roles import Can, R
 from returns.models import Cycle, Query, Return, SignedAnswer
 from returns.models.testimony import never_signed
+from returns.queries.review import answerer_now, reviewer_now
 
 SIRO, AO, PREPARER = "siro", "ao", "preparer"
 PREPARING = (Return.Status.NOT_STARTED, Return.Status.IN_PREPARATION, Return.Status.AWAITING_SIRO)
 
 
 def recipients(ret: Return, at, *posts: str) -> Iterator[Recipient]:
-    """The people of a body to tell: its SIRO, Accounting Officer or preparers, in an arm's-length body their like."""
+    """The people of a body to tell: its SIRO, Accounting Officer or preparers, in an arm's-length body their like.
+
+    Where nobody holds the post of a preparer, whoever signs the return is told instead.
+    """
     alb = ret.organisation.sponsored
     roles = {
         SIRO: R.ALB_APPROVER if alb else R.SIRO,
         AO: R.ALB_APPROVER if alb else R.ACCOUNTING_OFFICER,
         PREPARER: R.ALB_PREPARER if alb else R.PREPARER,
     }
+    told: set[str] = set()
     for post in posts:
-        yield from addresses_for(ret.organisation, roles[post], at)
+        vacant = post == PREPARER and not holders_of(ret.organisation, roles[post], at)
+        why = why_instead(roles[post], ret.organisation, at) if vacant else ""
+        for one in addresses_for(ret.organisation, roles[SIRO if vacant else post], at):
+            if one.address not in told:
+                yield replace(one, why=one.why or why)
+            told.add(one.address)
+
+
+def must_act(ret: Return, at) -> Iterator[Recipient]:
+    """Who has the next step on a return that is not signed yet: its preparers, or the SIRO once it waits for a signature."""
+    return recipients(ret, at, SIRO if ret.status == Return.Status.AWAITING_SIRO else PREPARER)
 
 
 def deciders(ret: Return, at) -> list[Recipient]:
@@ -80,10 +96,10 @@ def tell_of_more_time(event, cycle: Cycle):
 
 @notice("return.reminded")
 def remind_of_due_date(event, ret: Return):
-    """Those who prepare and sign are reminded 10, 5 and 1 working days before the due date, and once after it."""
+    """Whoever has the next step (the preparers, or the SIRO) is reminded 10, 5 and 1 working days before the due date, and once after it."""
     subject = f"Reminder: {ret.cycle} return"
     left = event.facts["left"]
-    return write(recipients(ret, event.at, SIRO, PREPARER), "reminded", subject, ret, left=left, over=-left)
+    return write(must_act(ret, event.at), "reminded", subject, ret, left=left, over=-left)
 
 
 @notice("return.sent_to_siro")
@@ -132,7 +148,7 @@ def give_receipt_for_answers(event, ret: Return):
         "trail": HEAD_OF_EVENT,
     }
     yield from write(recipients(ret, event.at, SIRO, AO), "receipt_answers", subject, ret, "receipt", **more)
-    yield from write(_reviewer(ret), "answered", subject, ret, "review")
+    yield from write(_reviewer(ret, event.at), "answered", subject, ret, "review")
 
 
 @notice("return.queried")
@@ -151,9 +167,16 @@ def tell_of_query(event, ret: Return):
 
 @notice("query.warned")
 def warn_of_query_date(event, query: Query):
-    """Both sides are warned before a query's date and before it ends unanswered."""
+    """Whoever answers, or signs what is drafted, is warned before a query's date and before it ends unanswered; then the reviewer too."""
     ret = query.ret
-    to = [*recipients(ret, event.at, SIRO, PREPARER), *_reviewer(ret)]
+    if query.status == Query.Status.DRAFTED:
+        to = [*recipients(ret, event.at, SIRO)]
+    elif person := answerer_now(query, event.at):
+        to = [Recipient(person.email, "Who answers the query", ret.organisation.code)]
+    else:
+        to = [*recipients(ret, event.at, PREPARER)]
+    if event.facts["left"] < 0:
+        to += _reviewer(ret, event.at)
     return write(
         to, "query_warned", f"{ret.cycle} return: query on {query.question} not answered", ret, query=query
     )
@@ -171,13 +194,13 @@ def tell_whom_a_query_was_given(event, query: Query):
 @notice("return.reassigned")
 def tell_the_new_reviewer(event, ret: Return):
     """Whoever is to review from now on is told so."""
-    return write(_reviewer(ret), "reassigned", f"{_named(ret)}: the review is yours", ret, "review")
+    return write(_reviewer(ret, event.at), "reassigned", f"{_named(ret)}: the review is yours", ret, "review")
 
 
 @notice("return.recalled")
 def tell_of_recalled_acceptance(event, ret: Return):
     """The SIRO, the Accounting Officer and the reviewer are told that an acceptance is taken back."""
-    to = [*recipients(ret, event.at, SIRO, AO), *_reviewer(ret)]
+    to = [*recipients(ret, event.at, SIRO, AO), *_reviewer(ret, event.at)]
     return write(to, "recalled", f"{_named(ret)}: the acceptance is taken back", ret)
 
 
@@ -199,7 +222,8 @@ def ask_for_decision(event, ret: Return):
 @notice("return.refused")
 def tell_reviewer_of_refusal(event, ret: Return):
     """The reviewer is told that the recommendation was not followed."""
-    return write(_reviewer(ret), "refused", f"{_named(ret)}: recommendation not followed", ret, "review")
+    subject = f"{_named(ret)}: recommendation not followed"
+    return write(_reviewer(ret, event.at), "refused", subject, ret, "review")
 
 
 @notice("return.accepted")
@@ -214,7 +238,7 @@ def tell_of_acceptance(event, ret: Return):
 @notice("return.correction_dropped")
 def tell_of_dropped_correction(event, ret: Return):
     """The preparers and the reviewer are told that a correction is dropped and that the accepted edition counts."""
-    to = [*recipients(ret, event.at, PREPARER), *_reviewer(ret)]
+    to = [*recipients(ret, event.at, PREPARER), *_reviewer(ret, event.at)]
     return write(to, "dropped", f"{_named(ret)}: the correction is dropped", ret)
 
 
@@ -226,7 +250,12 @@ def tell_of_missing(event, ret: Return):
     )
 
 
-def _reviewer(ret: Return) -> list[Recipient]:
+def _reviewer(ret: Return, at) -> list[Recipient]:
+    """The reviewer of a return that was taken up; once they can review it no more, whoever can."""
     if ret.reviewer is None:
         return []
-    return [Recipient(ret.reviewer.email, "Reviewer", ret.organisation.code)]
+    if person := reviewer_now(ret, at):
+        return [Recipient(person.email, "Reviewer", ret.organisation.code)]
+    if ret.organisation.sponsored and ret.organisation.sponsor:
+        return addresses_for(ret.organisation.sponsor, R.SPONSOR_REVIEWER, at)
+    return judges_of(ret, R.CO_REVIEWER, Can.RETURN_TAKE_UP, at)

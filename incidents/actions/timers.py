@@ -9,6 +9,7 @@ from datetime import datetime
 
 from audit.record import SYSTEM, action, record
 from audit.transitions import locked
+from incidents.checks import is_notice_outstanding, is_undecided
 from incidents.duty import clock
 from incidents.models import Incident, Timer
 
@@ -29,25 +30,13 @@ def _untriaged(incident: Incident) -> bool:
     return incident.status == "reported"
 
 
-def _undecided(incident: Incident) -> bool:
-    return incident.status in ("reported", "triage", "assessed", "held_elsewhere")
-
-
-def _not_sent(incident: Incident) -> bool:
-    """Whether a notice that is due, or may be, is not with its addressee; the messages themselves say whether."""
-    cases = list(incident.regulator_cases.all())
-    if any(case.status == "owed" and not case.first_sent_at for case in cases):
-        return True
-    return _undecided(incident) and not any(case.first_sent_at for case in cases)
-
-
 STILL_SO: dict[str, Callable[[Incident], bool]] = {
     "remind_triage": _untriaged,
-    "escalate_siro": _undecided,
-    "escalate_accounting_officer": _undecided,
-    "last_warning": _undecided,
-    "fail_safe": _undecided,
-    "late": _not_sent,
+    "escalate_siro": is_undecided,
+    "escalate_accounting_officer": is_undecided,
+    "last_warning": is_undecided,
+    "fail_safe": is_undecided,
+    "late": is_notice_outstanding,
 }
 
 

@@ -12,6 +12,7 @@ from departments.models import Appointment
 from departments.roles import Can
 from returns.models import Query, Return, SectionMark, Submission
 from returns.queries.content import previous_submission, signed_content, signed_rows
+from returns.queries.visible import other_side
 
 COMPARED = ("given", "evidence")
 
@@ -113,13 +114,27 @@ def answerers_for(ret: Return, at):
     return _appointments_with("query.draft_answer", ret, at)
 
 
+def reviewer_now(ret: Return, at):
+    """Whose review it is: the reviewer while they hold a role that reviews this body; None once it is anybody's who does."""
+    person = ret.reviewer
+    if person and powers.can(person, Can.RETURN_TAKE_UP, ret, at):
+        return None if other_side(person, ret, Can.RETURN_TAKE_UP, at) else person
+    return None
+
+
+def answerer_now(query: Query, at):
+    """Whose query it is: the person it was given to while they may answer for the body; None once it is anybody's who may."""
+    person = query.given_to
+    return person if person and powers.can(person, Can.QUERY_DRAFT_ANSWER, query, at) else None
+
+
 def _appointments_with(power: str, ret: Return, at):
     roles = powers.holders(Can(power))
     day = london_day(at)
     bodies = [ret.organisation_id, ret.organisation.sponsor_id]
     found = (
-        Appointment.objects.filter(role__in=roles, starts_on__lte=day)
-        .filter(Q(ends_on=None) | Q(ends_on__gte=day))
+        Appointment.objects.held_on(day)
+        .filter(role__in=roles)
         .filter(Q(organisation__in=[pk for pk in bodies if pk]) | Q(organisation__kind="central_team"))
         .select_related("user", "organisation")
         .order_by("user__name", "pk")

@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.models import User
 from audit.models import Event, OutboxMessage
 from audit.record import SYSTEM
 from audit.transitions import NotReady, Refused
-from departments import actions
+from departments import actions, powers
 from departments.models import Appointment, Asset, Enrolment, OrganisationName
-from departments.queries import addresses_for, at_the_centre, post_holder, posts_of
-from departments.roles import ROLES, R, Reach
+from departments.queries import addresses_for, at_the_centre, owners_in, post_holder, posts_of
+from departments.roles import ROLES, Can, R, Reach
 from tests import factories
 from tests.departments.conftest import AT
 
@@ -178,6 +179,18 @@ def test_a_notice_to_a_vacant_post_falls_to_the_deputy_and_then_to_the_centre(pe
     assert to() == ["deputy@example.test"]
     Appointment.objects.filter(user=people["deputy"]).delete()
     assert to() == ["approver@example.test"]
+
+
+def test_a_closed_account_is_a_vacant_post_everywhere(people, home_office):
+    User.objects.filter(pk=people["siro"].pk).update(is_active=False)
+    siro = User.objects.get(pk=people["siro"].pk)
+    assert [one.address for one in addresses_for(home_office, R.SIRO, AT)] == ["deputy@example.test"]
+    assert not powers.holds(siro, Can.RETURN_SIGN_AND_SUBMIT, AT)
+    named = [one.user for one in powers.holders_of_power(home_office, Can.RETURN_SIGN_AND_SUBMIT, AT)]
+    assert named == [people["deputy"]]
+    assert siro not in [one.user for one in owners_in(home_office, AT)]
+    (post,) = [one for one in posts_of(home_office, AT) if one.title == "Senior Information Risk Owner"]
+    assert post.holders == ()
 
 
 def test_whoever_stands_in_is_told_why_under_the_name_that_the_body_bears(people, home_office):

@@ -277,9 +277,14 @@ def test_the_siro_is_asked_the_owner_told_and_audit_asked_to_check(done, people)
     assert letters("tell_of_closure") == {"iao@example.test"}
 
 
-def test_lateness_is_told_to_the_siro_and_the_centre(agreed):
+def test_lateness_is_told_to_those_who_must_act(agreed):
     actions.escalate_overdue(at=datetime(2026, 11, 1, tzinfo=UTC))
-    assert letters("tell_of_lateness") == {"siro@example.test", "reviewer@example.test"}
+    assert letters("tell_of_lateness") == {"siro@example.test", "iao@example.test"}
+
+
+def test_a_proposal_nobody_answered_is_told_to_the_siro_alone(proposed):
+    actions.escalate_overdue(at=datetime(2026, 9, 1, tzinfo=UTC))
+    assert letters("tell_of_lateness") == {"siro@example.test"}
 
 
 def test_subjects_of_letters_carry_no_free_text(done):

@@ -54,6 +54,17 @@ def by_telephone(case, people, at=AT + 6 * HOUR):
     )
 
 
+@pytest.mark.django_db
+def test_a_mail_names_the_deadline_only_until_the_notice_is_with_the_regulator():
+    body, people = house()
+    acknowledged_case(body, people)
+    bodies = OutboxMessage.objects.filter(rule__startswith="incidents.")
+    assert "Outer limit" in bodies.filter(event__kind="incident.reported", to=people["dpo"].email).get().body
+    after = bodies.filter(event__kind="notification.acknowledged")
+    assert after.exists()
+    assert not after.filter(body__contains="Outer limit").exists()
+
+
 # One state of sending
 
 

@@ -35,7 +35,12 @@ def test_a_body_without_deputies_or_duty_officer_keeps_its_incident_to_itself(se
     fire(61)
     fire(66)
     notified(body, people)
-    names = ("accounting", "dpo", "siro")  # also for the hours before, which came due with it
+    names = (
+        "accounting",
+        "adviser",
+        "dpo",
+        "siro",
+    )  # whose step it is, and also for the hours before, which came due with it
     assert told("incident.last_warning") == [f"{name}@home-office.example" for name in names]
     asked = OutboxMessage.objects.filter(rule="incidents.ask_to_send_by_hand")
     assert set(asked.values_list("to", flat=True)) == {"dpo@home-office.example"}

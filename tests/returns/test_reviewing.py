@@ -6,7 +6,7 @@ import pytest
 
 from audit.models import Event
 from audit.transitions import NotReady, Refused, Stale
-from departments.models import Action
+from departments.models import Action, Appointment
 from returns import actions
 from returns.actions.sweeping import watch_queries
 from returns.models import Query, Return
@@ -101,6 +101,30 @@ def test_a_withdrawn_query_lets_the_review_go_on(here):
     assert Return.objects.get().status == "under_review"
 
 
+def test_a_warning_goes_to_whoever_must_act_and_to_the_reviewer_before_the_query_ends(here):
+    under_review(here)
+    query = queried(here, answer_by=date(2007, 7, 24))
+    actions.give_to(query, to=here.home.dpo, by=here.home.siro, at=at(4))
+    watch_queries(at=at(14), cycles=[here.cycle])
+    assert told("query.warned") == [here.home.dpo.email]
+    query.refresh_from_db()
+    actions.draft_answer(query, answer="By a count.", by=here.home.dpo, at=at(15))
+    watch_queries(at=at(23), cycles=[here.cycle])
+    assert told("query.warned") == sorted(
+        [here.home.dpo.email, here.home.siro.email, here.centre.reviewer.email]
+    )
+
+
+def test_no_mail_goes_to_a_reviewer_who_has_left_but_to_those_who_review_now(here):
+    under_review(here)
+    query = queried(here)
+    Appointment.objects.filter(user=here.centre.reviewer).update(ends_on=at(3).date())
+    actions.draft_answer(query, answer="By a count.", by=here.home.dpo, at=at(4))
+    actions.answer_queries(Return.objects.get(), declared=True, by=here.home.siro, at=at(5))
+    assert here.centre.second.email in told("return.queries_answered")
+    assert here.centre.reviewer.email not in told("return.queries_answered")
+
+
 def test_a_query_nobody_answers_ends_and_shows(here):
     under_review(here)
     query = queried(here, answer_by=date(2007, 7, 20))
@@ -112,6 +136,7 @@ def test_a_query_nobody_answers_ends_and_shows(here):
     watch_queries(at=at(14), cycles=[here.cycle])
     watch_queries(at=at(14), cycles=[here.cycle])
     assert Event.objects.filter(kind="query.warned").count() == 1
+    assert told("query.warned") == [here.home.preparer.email]
     watch_queries(at=at(40), cycles=[here.cycle])
     query.refresh_from_db()
     assert (query.status, Return.objects.get().status) == ("expired", "under_review")

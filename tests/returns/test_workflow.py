@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
+from accounts.models import User
 from audit import chain
 from audit.models import Event, OutboxMessage
 from audit.transitions import NotNow, NotReady, Refused, Stale
@@ -278,7 +279,21 @@ def test_reminders_come_once_at_each_mark_and_only_while_unsigned(here):
     for day in (0, 4, 4, 11, 17, 17, 21, 22):
         remind(at=at(day), cycles=[here.cycle])
     assert Event.objects.filter(kind="return.reminded").count() == 4
-    assert set(told("return.reminded")) == {"preparer@home-office.example", "siro@home-office.example"}
+    assert set(told("return.reminded")) == {"preparer@home-office.example"}
+
+
+def test_once_a_return_waits_for_its_signature_the_siro_alone_is_reminded(here):
+    sent(here)
+    remind(at=at(11), cycles=[here.cycle])
+    assert set(told("return.reminded")) == {"siro@home-office.example"}
+
+
+def test_where_no_preparer_is_in_post_the_siro_is_reminded_and_told_why(here):
+    User.objects.filter(pk=here.home.preparer.pk).update(is_active=False)
+    remind(at=at(11), cycles=[here.cycle])
+    assert set(told("return.reminded")) == {"siro@home-office.example"}
+    reminder = OutboxMessage.objects.get(event__kind="return.reminded")
+    assert "the post of Return coordinator of Home Office is vacant" in reminder.body
 
 
 def test_the_clock_leaves_a_year_that_is_played_back_alone(here):
