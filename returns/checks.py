@@ -16,6 +16,7 @@ from returns.models import CLOSED, Return
 from returns.queries import content, registers
 from returns.queries.conditions import open_conditions
 from returns.questionnaire import Given, Question, Section, shown
+from returns.questionnaire.given import day_words
 
 YEAR = timedelta(days=366)
 
@@ -217,6 +218,25 @@ def filing_of(ret: Return, at: datetime) -> Filing:
 def ready_to_send(ret: Return, at: datetime) -> list[Problem]:
     """All rules of the questionnaire hold."""
     return problems_of(filing_of(ret, at))
+
+
+def signing_is_open(ret: Return, at: datetime) -> list[Problem]:
+    """A return says what a whole quarter was: it is signed when the quarter has ended, or earlier by the centre's leave."""
+    if ret.may_be_signed_on(london_day(at)):
+        return []
+    return [
+        Problem(
+            f"Signing opens on {day_words(ret.signing_opens_on)}, when the quarter has ended. To sign before, ask the "
+            "Cabinet Office approver for leave"
+        )
+    ]
+
+
+def quarter_has_not_ended(ret: Return, at: datetime) -> list[Problem]:
+    """Leave to sign early is given or ended only while the quarter runs."""
+    if london_day(at) < ret.signing_opens_on:
+        return []
+    return [Problem("The quarter has ended: the return can be signed without leave")]
 
 
 def to_put_right(ret: Return, at: datetime) -> set[str]:

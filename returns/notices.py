@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from audit.models import HEAD_OF_EVENT
 from audit.registry import notice
+from departments.calendar import london_day
 from departments.queries import Recipient, addresses_for, holders_of, judges_of, why_instead
 from departments.roles import Can, R
 from returns.models import Cycle, Query, Return, SignedAnswer
@@ -104,14 +105,27 @@ def remind_of_due_date(event, ret: Return):
 
 @notice("return.sent_to_siro")
 def ask_siro_to_sign(event, ret: Return):
-    """The SIRO is told that the return waits for a signature."""
-    return write(
-        recipients(ret, event.at, SIRO),
-        "to_sign",
-        f"{ret.cycle} return waits for your signature",
-        ret,
-        "sign",
-    )
+    """The SIRO is told that the return waits for a signature, or to be read until signing opens."""
+    open_now = ret.may_be_signed_on(london_day(event.at))
+    subject = f"{ret.cycle} return waits for your signature" if open_now else f"{ret.cycle} return to read"
+    opens = None if open_now else ret.signing_opens_on
+    return write(recipients(ret, event.at, SIRO), "to_sign", subject, ret, "sign", opens=opens)
+
+
+@notice("return.signing_opened")
+def ask_siro_after_quarter(event, ret: Return):
+    """The SIRO of a return that was sent before its quarter ended is asked to sign once it has ended."""
+    subject = f"{ret.cycle} return waits for your signature"
+    return write(recipients(ret, event.at, SIRO), "to_sign", subject, ret, "sign")
+
+
+@notice("return.early_signing_allowed")
+@notice("return.early_signing_ended")
+def tell_of_leave(event, ret: Return):
+    """The SIRO and the preparers are told that the centre lets the return be signed early, or does so no more."""
+    allowed = event.kind == "return.early_signing_allowed"
+    subject = f"{ret.cycle} return: " + ("signing is open" if allowed else "signing opens after the quarter")
+    return write(recipients(ret, event.at, SIRO, PREPARER), "early_signing", subject, ret, allowed=allowed)
 
 
 @notice("return.sent_back")

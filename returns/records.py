@@ -14,6 +14,7 @@ track(
     "return",
     models.Return,
     "id cycle organisation number supersedes status version late reviewer submission signed_at decided_at",
+    added={2: "leave_given_by leave_given_at"},
 )
 track(
     "answer",
@@ -33,6 +34,7 @@ track(
     "submission",
     models.Submission,
     "id ret number content sha256 declaration signed_by signed_as signed_at answers_queries",
+    added={2: "leave_given_by leave_given_at"},
 )
 track(
     "query",

@@ -16,6 +16,9 @@ EARLIER_HANDS = (
     "return.sent_to_siro",
 )
 
+# The states in which a signature is still to come, to which the centre's leave to sign early belongs.
+BEFORE_SIGNING = ("not_started", "in_preparation", "awaiting_siro", "queried")
+
 CYCLE = {
     "open_cycle": Step("open_cycle", "cycle.opened", ("draft",), "open", Can.COLLECTION_CYCLE_OPEN_CYCLE),
     "extend": Step("extend", "cycle.extended", ("open",), None, Can.COLLECTION_CYCLE_EXTEND, reason=10),
@@ -65,6 +68,24 @@ RETURN = {
     "send_back": Step(
         "send_back", "return.sent_back", ("awaiting_siro",), "in_preparation", Can.RETURN_SEND_BACK, reason=10
     ),
+    "allow_early_signing": Step(
+        "allow_early_signing",
+        "return.early_signing_allowed",
+        BEFORE_SIGNING,
+        None,
+        Can.RETURN_ALLOW_EARLY_SIGNING,
+        reason=10,
+        checks=(checks.quarter_has_not_ended,),
+    ),
+    "end_early_signing": Step(
+        "end_early_signing",
+        "return.early_signing_ended",
+        BEFORE_SIGNING,
+        None,
+        Can.RETURN_END_EARLY_SIGNING,
+        reason=10,
+        checks=(checks.quarter_has_not_ended,),
+    ),
     "sign_and_submit": Step(
         "sign_and_submit",
         "return.signed",
@@ -72,7 +93,7 @@ RETURN = {
         "submitted",
         Can.RETURN_SIGN_AND_SUBMIT,
         not_same_person_as=("return.sent_to_siro",),
-        checks=(checks.ready_to_send,),
+        checks=(checks.signing_is_open, checks.ready_to_send),
         step_up=True,
     ),
     "withdraw": Step(
@@ -87,7 +108,7 @@ RETURN = {
         "under_review",
         Can.RETURN_ANSWER_QUERIES,
         not_same_person_as=("return.sent_to_siro",),
-        checks=(checks.every_query_drafted, checks.ready_to_send),
+        checks=(checks.signing_is_open, checks.every_query_drafted, checks.ready_to_send),
         step_up=True,
     ),
     "queries_cleared": Step(

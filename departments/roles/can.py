@@ -45,6 +45,8 @@ class Can(StrEnum):
     RETURN_TAKE_PART = "return.take_part"
     RETURN_SEND_TO_SIRO = "return.send_to_siro"
     RETURN_SEND_BACK = "return.send_back"
+    RETURN_ALLOW_EARLY_SIGNING = "return.allow_early_signing"
+    RETURN_END_EARLY_SIGNING = "return.end_early_signing"
     RETURN_SIGN_AND_SUBMIT = "return.sign_and_submit"
     RETURN_WITHDRAW = "return.withdraw"
     RETURN_TAKE_UP = "return.take_up"

@@ -1,7 +1,7 @@
-"""Today: last quarter filed and accepted, this quarter at every stage, some assets."""
+"""Today: the quarter that ended last at every stage, the one before it filed and accepted, some assets."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from accounts.models import User
@@ -49,7 +49,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     "accepted": (*REVIEWED, "recommend", "accept"),
     "queried_then_accepted": (*REVIEWED, "query", "draft_answer", "answer_queries", "recommend", "accept"),
 }
-DAYS = {  # working days from the day on which last quarter's return was due
+DAYS = {  # working days from the day on which the return of the accepted quarter was due
     "start": -14, "answer": -10, "send_to_siro": -6, "sign_and_submit": -4, "take_up": 1, "query": 2,
     "draft_answer": 4, "answer_queries": 5, "recommend": 7, "accept": 9,
 }  # fmt: skip
@@ -63,15 +63,23 @@ EVENTS = {
 
 def play_returns(say: Say, now: datetime) -> int:
     """Both quarters and the assets; return how many steps were taken."""
-    this = Quarter.of(london_day(now))
+    work = quarter_at_work(now)
     offices = departments_today()
-    done = trail_of(_scopes((this.previous(), this), offices))
+    done = trail_of(_scopes((work.previous(), work), offices))
     taken = play(numbered([*_asset_steps(now)]), {}, say)
-    taken += play(numbered(_quarter(this.previous(), offices, now, last=True)), done, say)
-    say(f"Today: {this.previous()} filed and accepted by {len(offices)} departments")
-    taken += play(numbered(_quarter(this, offices, now, last=False)), done, say)
-    say(f"Today: {this} open, with returns at every stage")
+    taken += play(numbered(_quarter(work.previous(), offices, now, last=True)), done, say)
+    say(f"Today: {work.previous()} filed and accepted by {len(offices)} departments")
+    taken += play(numbered(_quarter(work, offices, now, last=False)), done, say)
+    say(f"Today: {work} open, with returns at every stage")
     return taken
+
+
+def quarter_at_work(now: datetime) -> Quarter:
+    """The quarter that people work on: the last that had ended before the day on which its first step is played.
+
+    A return is signed when its quarter has ended, and the steps of this quarter lie in the day and a half before now.
+    """
+    return Quarter.of(london_day(now - timedelta(days=2))).previous()
 
 
 def _scopes(quarters, offices: list[Organisation]) -> dict[str, str]:
@@ -88,13 +96,15 @@ def _scopes(quarters, offices: list[Organisation]) -> dict[str, str]:
 
 
 def _quarter(quarter: Quarter, offices: list[Organisation], now: datetime, *, last: bool) -> Iterator[Step]:
-    """Last quarter's steps have the days they would have had; this quarter's lie in the days before now.
+    """The accepted quarter's steps have the days they would have had; those of the one at work lie in the days before now.
 
     No step lies after now, whatever the day on which the demonstration is made.
     """
-    opened = moment(quarter.first_day if not last else add_working_days(quarter.last_day, 1), 9)
+    opened = moment(add_working_days(quarter.last_day, 1), 9)
     opened = min(opened, now - timedelta(hours=30))
     yield Step(opened, 0, f"cycle/{quarter}", "cycle.opened", partial(_open, quarter))
+    if not last:
+        yield from _more_time(quarter, now)
     due = add_working_days(quarter.last_day, 20)
     for place, office in enumerate(offices):
         names = STAGES[_stage(office, place, last=last)]
@@ -110,6 +120,14 @@ def _quarter(quarter: Quarter, offices: list[Organisation], now: datetime, *, la
             yield Step(when, 0, f"return/{quarter}/{office.code}", EVENTS.get(name, ""), do)
 
 
+def _more_time(quarter: Quarter, now: datetime) -> Iterator[Step]:
+    """Two weeks from now for everybody, where the returns of the quarter were due before."""
+    due = add_working_days(london_day(now), 10)
+    if due > add_working_days(quarter.last_day, 20):
+        when = now - timedelta(hours=29)
+        yield Step(when, 0, f"cycle/{quarter}", "cycle.extended", partial(_extend, quarter, due))
+
+
 def _stage(office: Organisation, place: int, *, last: bool) -> str:
     plan = story.read("today")
     if last:
@@ -119,6 +137,12 @@ def _stage(office: Organisation, place: int, *, last: bool) -> str:
 
 def _open(quarter: Quarter, at: datetime) -> None:
     actions.open_cycle(year=quarter.year_name, quarter=quarter.number, by=at_centre("approver-one"), at=at)
+
+
+def _extend(quarter: Quarter, due: date, at: datetime) -> None:
+    cycle = Cycle.objects.get(year=quarter.year_name, quarter=quarter.number)
+    why = story.read("today")["more_time"]
+    actions.extend(cycle, due_on=due, reason=why, by=at_centre("approver-one"), at=at)
 
 
 def current(office: Organisation, quarter: Quarter) -> Return:

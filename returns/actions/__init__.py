@@ -25,6 +25,7 @@ from returns.actions.filing import (
     take_part,
     withdraw,
 )
+from returns.actions.leave import allow_early_signing, end_early_signing
 from returns.actions.querying import (
     ask_again,
     draft_answer,
@@ -57,6 +58,7 @@ __all__ = [
     "accept",
     "accept_with_conditions",
     "add_evidence",
+    "allow_early_signing",
     "answer_queries",
     "ask_again",
     "begin_cycle",
@@ -67,6 +69,7 @@ __all__ = [
     "discharge_conditions",
     "draft_answer",
     "drop_correction",
+    "end_early_signing",
     "expire_query",
     "extend",
     "freeze",

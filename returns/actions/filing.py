@@ -156,6 +156,8 @@ def correct(ret: Return, *, reason: str, by, at: datetime, version: int | None =
         supersedes=old,
         status=Return.Status.IN_PREPARATION,
         late=old.late,
+        leave_given_by=old.leave_given_by,
+        leave_given_at=old.leave_given_at,
     )
     for answer in old.answers.prefetch_related("figures"):
         _copy_answer(answer, new)
@@ -204,6 +206,7 @@ def _freeze(ret: Return, seen: str | None, *, by, at: datetime, answers_queries:
     if seen and seen != digest:
         raise Stale(ret)
     power = Can.RETURN_ANSWER_QUERIES if answers_queries else Can.RETURN_SIGN_AND_SUBMIT
+    early = london_day(at) < ret.signing_opens_on
     return Submission.objects.create(
         ret=ret,
         number=ret.submissions.count() + 1,
@@ -214,6 +217,8 @@ def _freeze(ret: Return, seen: str | None, *, by, at: datetime, answers_queries:
         signed_as=powers.acting_role(by, power, ret, at) or "",
         signed_at=at,
         answers_queries=answers_queries,
+        leave_given_by=ret.leave_given_by if early else None,
+        leave_given_at=ret.leave_given_at if early else None,
     )
 
 

@@ -25,6 +25,7 @@ def sweep(*, at: datetime) -> None:
         for cycle in Cycle.objects.filter(status__in=["open", "closed"])
         if not questionnaire(cycle.edition).demonstration
     ]
+    open_signing(at=at, cycles=today)
     remind(at=at, cycles=today)
     watch_queries(at=at, cycles=today)
 
@@ -40,8 +41,24 @@ def remind(*, at: datetime, cycles: Iterable[Cycle]) -> int:
             continue
         waiting = cycle.returns.filter(never_signed(), status__in=UNSIGNED)
         for ret in waiting.select_related("organisation", "cycle"):
-            if not ret.organisation.devolved:
+            early = ret.status == Return.Status.AWAITING_SIRO and not ret.may_be_signed_on(london_day(at))
+            if not ret.organisation.devolved and not early:
                 done += _once("return.reminded", ret, f"{marks[-1]}:{cycle.due_on}", at, left=left)
+    return done
+
+
+@action
+def open_signing(*, at: datetime, cycles: Iterable[Cycle]) -> int:
+    """Ask the SIROs of returns that were sent before their quarter ended to sign, once it has. Return how many were asked."""
+    done = 0
+    for cycle in cycles:
+        if cycle.last_day >= london_day(at):
+            continue
+        waiting = cycle.returns.filter(status=Return.Status.AWAITING_SIRO, leave_given_at=None)
+        for ret in waiting.select_related("organisation", "cycle"):
+            sent = Event.objects.filter(subject=subject_of(ret), kind="return.sent_to_siro").latest("id")
+            if london_day(sent.at) <= cycle.last_day:
+                done += _once("return.signing_opened", ret, str(sent.pk), at)
     return done
 
 

@@ -1,6 +1,7 @@
 """A return, its answers and their evidence, and what was signed (S3, S4, S17)."""
 
 import uuid
+from datetime import date, timedelta
 from pathlib import PurePath
 
 from django.conf import settings
@@ -35,7 +36,10 @@ def never_signed(path: str = "") -> Q:
 
 
 class Return(models.Model):
-    """What one organisation says about one quarter. A correction is a new row (`number`), and both are kept."""
+    """What one organisation says about one quarter. A correction is a new row (`number`), and both are kept.
+
+    `leave_given_by` and `leave_given_at` say who at the centre let it be signed before the quarter has ended, and when.
+    """
 
     class Status(models.TextChoices):
         NOT_STARTED = "not_started", "Not started"
@@ -69,6 +73,8 @@ class Return(models.Model):
         "Submission", null=True, on_delete=models.PROTECT, related_name="current_of"
     )
     signed_at = models.DateTimeField(null=True)
+    leave_given_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
+    leave_given_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -89,6 +95,11 @@ class Return(models.Model):
                 condition=Q(submission=None, signed_at=None)
                 | Q(submission__isnull=False, signed_at__isnull=False),
                 name="return_signed_with_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(leave_given_by=None, leave_given_at=None)
+                | Q(leave_given_by__isnull=False, leave_given_at__isnull=False),
+                name="return_leave_with_its_time",
             ),
             models.CheckConstraint(
                 condition=~Q(
@@ -121,6 +132,15 @@ class Return(models.Model):
     def body_name(self) -> str:
         """What the organisation was called in the quarter. Reads its names, so prefetch them in lists."""
         return self.organisation.name_on(self.cycle.last_day)
+
+    @property
+    def signing_opens_on(self) -> date:
+        """The first day after the quarter: from then on it can be said that the return is complete."""
+        return self.cycle.last_day + timedelta(days=1)
+
+    def may_be_signed_on(self, day: date) -> bool:
+        """Whether the quarter has ended by a day, or the centre has given leave to sign before."""
+        return day >= self.signing_opens_on or self.leave_given_at is not None
 
     @property
     def never_signed(self) -> bool:
@@ -289,7 +309,10 @@ class Evidence(models.Model):
 
 
 class Submission(models.Model):
-    """What was signed: the canonical JSON of the answers, and its SHA-256. Never changed; a trigger refuses it too."""
+    """What was signed: the canonical JSON of the answers, and its SHA-256. Never changed; a trigger refuses it too.
+
+    `leave_given_by` and `leave_given_at` are filled where it was signed before the quarter had ended.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     ret = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="submissions")
@@ -301,6 +324,8 @@ class Submission(models.Model):
     signed_as = models.CharField(max_length=32)
     signed_at = models.DateTimeField()
     answers_queries = models.BooleanField(default=False)
+    leave_given_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
+    leave_given_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["ret", "number"]

@@ -165,7 +165,7 @@ def canonical_text(content: dict[str, Any]) -> str:
 def submissions_of(ret: Return) -> QuerySet[Submission]:
     """What was signed, newest first, each with the answers to queries that were signed beside it."""
     answers = SignedAnswer.objects.select_related("query", "signed_by").order_by("signed_at", "query__number")
-    found = ret.submissions.select_related("signed_by").order_by("-number")
+    found = ret.submissions.select_related("signed_by", "leave_given_by").order_by("-number")
     return found.prefetch_related(Prefetch("signed_answers", answers))
 
 

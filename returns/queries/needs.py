@@ -60,6 +60,7 @@ def _to_prepare(user, at: datetime) -> list[Need]:
 
 def _to_sign(user, at: datetime) -> list[Need]:
     waiting = _waiting(user, at, Can.RETURN_SIGN_AND_SUBMIT, "awaiting_siro")
+    waiting = [ret for ret in waiting if ret.may_be_signed_on(london_day(at))]
     return [_need(ret.cycle.due_on, f"Sign the {_name(ret)}", _page(ret, "sign")) for ret in waiting]
 
 

@@ -98,8 +98,14 @@ def waits_for(user, at: datetime) -> Q:
         (Can.RETURN_ACCEPT, ("recommended",)),
     ):
         if powers.holds(user, power, at):
-            wanted |= Q(status__in=statuses) & powers.scope(user, power, at).filter()
+            now = signing_open(at) if power == Can.RETURN_SIGN_AND_SUBMIT else Q()
+            wanted |= Q(status__in=statuses) & powers.scope(user, power, at).filter() & now
     return wanted | Q(status="under_review", reviewer=user)
+
+
+def signing_open(at: datetime) -> Q:
+    """Returns whose quarter has ended, or that the centre lets be signed before."""
+    return Q(cycle__last_day__lt=london_day(at)) | Q(leave_given_at__isnull=False)
 
 
 def cycles(*, with_counts: bool = False) -> QuerySet[Cycle]:
@@ -147,7 +153,9 @@ def return_for(user, at: datetime, organisation: str, cycle: str, number: int | 
     found = (
         Return.objects.filter(powers.scope(user, Can.RETURN_SEE, at).filter())
         .filter(organisation__code=organisation, cycle__year=year, cycle__quarter=int(quarter))
-        .select_related("organisation__sponsor", "cycle", "submission", "reviewer", "supersedes")
+        .select_related(
+            "organisation__sponsor", "cycle", "submission", "reviewer", "supersedes", "leave_given_by"
+        )
         .prefetch_related("organisation__names")
     )
     if number is not None:

@@ -14,7 +14,15 @@ from departments.roles import Can
 from returns import actions, checks, forms, queries
 from returns.queries import content, registers
 from returns.questionnaire import in_words, pieces, shown
-from returns.views.shared import address, is_frozen, put_on_form, refusal_of, the_draft, who_can
+from returns.views.shared import (
+    address,
+    is_frozen,
+    put_on_form,
+    refusal_of,
+    signing_opens,
+    the_draft,
+    who_can,
+)
 from returns.workflow import ANSWERING
 
 EDITABLE = ("in_preparation", "queried")
@@ -329,7 +337,7 @@ def sign(request, organisation, cycle):
 def _sign_refusal(request, ret) -> str:
     if ret.status != "awaiting_siro":
         return f"The return is not waiting for a signature: it is {ret.get_status_display().lower()}."
-    return refusal_of(request, ret, "sign_and_submit")
+    return refusal_of(request, ret, "sign_and_submit") or signing_opens(ret, request.at)
 
 
 @requires(Can.RETURN_ANSWER_QUERIES, step_up=True)

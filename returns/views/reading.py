@@ -109,6 +109,9 @@ def _facts(ret) -> list[tuple]:
                 {"text": "Receipt", "href": address(ret, "receipt")},
             )
         )
+    if ret.leave_given_by and ret.submission is None:
+        leave = f"Allowed by {ret.leave_given_by.name} on {_day(london_day(ret.leave_given_at))}"
+        rows.append(("Signing before the quarter ends", leave))
     if ret.reviewer:
         rows.append(("Reviewer", ret.reviewer.name))
     if ret.number > 1:

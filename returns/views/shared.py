@@ -3,12 +3,13 @@
 from django.http import Http404
 from django.urls import reverse
 
+from accounts.templatetags.govuk import listed
 from audit.transitions import NotReady, Refused
 from departments import powers
 from departments.queries import held_at_the_centre, holders_of
 from departments.roles import ROLES, Can, Reach, reaches
 from departments.roles import R as Role
-from returns import queries, workflow
+from returns import checks, queries, workflow
 from returns.queries.conditions import open_conditions
 
 
@@ -64,6 +65,8 @@ NEXT = {
 }
 OTHERS = (
     ("send_back", "Give it back to the preparer"),
+    ("allow_early_signing", "Allow signing before the quarter ends"),
+    ("end_early_signing", "Take back the leave to sign early"),
     ("withdraw", "Withdraw it before the review begins"),
     ("decline", "Choose not to take part"),
     ("return_for_rework", "Return it for rework"),
@@ -75,6 +78,7 @@ OTHERS = (
     ("drop_correction", "Drop the correction"),
     ("recall", "Recall the acceptance"),
 )
+EARLY_SIGNING = ("allow_early_signing", "end_early_signing")
 
 
 def step_address(ret, name: str) -> str:
@@ -93,6 +97,8 @@ def next_step(request, ret) -> dict | None:
         return waiting
     step = workflow.RETURN[name]
     why_not = refusal_of(request, ret, name)
+    if name == "sign_and_submit" and not why_not and (hint := signing_opens(ret, request.at)):
+        return {"text": "Read the return", "href": step_address(ret, name), "yours": True, "hint": hint}
     people = who_can(ret, step.power, request.at)
     others = [one for one in people if not one.startswith(f"{request.user.name} ")]
     if why_not:
@@ -142,6 +148,7 @@ def other_steps(request, ret) -> list[dict]:
         and not refusal_of(request, ret, name)
         and (name != "decline" or ret.organisation.devolved)
         and (name != "drop_correction" or ret.is_open_correction)
+        and (name not in EARLY_SIGNING or _leave_offered(ret, name, request.at))
     ]
     standing, name = ret.standing, "discharge_conditions"
     if (
@@ -152,6 +159,21 @@ def other_steps(request, ret) -> list[dict]:
     ):
         found.append({"text": NEXT[standing.status][1], "href": step_address(ret, name)})
     return found
+
+
+def _leave_offered(ret, name: str, at) -> bool:
+    """Leave to sign early is given once, and taken back only where it was given, while the quarter runs."""
+    given = ret.leave_given_at is not None
+    return given == (name == "end_early_signing") and not checks.quarter_has_not_ended(ret, at)
+
+
+def signing_opens(ret, at) -> str:
+    """When signing opens and who may allow it before, in words; empty where it is open."""
+    if not (problems := checks.signing_is_open(ret, at)):
+        return ""
+    people = who_can(ret, Can.RETURN_ALLOW_EARLY_SIGNING, at)
+    can = f" ({listed(people, 'or')})" if people else ""
+    return f"{problems[0]}{can}. You can read it now."
 
 
 def who_can(ret, power: str, at) -> list[str]:

@@ -54,6 +54,21 @@ STEPS = {
         "What should be done?",
         "The return is with the preparers again.",
     ),
+    "allow_early_signing": Page(
+        "Allow signing before the quarter ends",
+        "The SIRO and the preparers are told. The receipt will say that it was signed before the quarter had ended, by "
+        "whose leave and when it was given. You can take the leave back until it is used.",
+        "Allow it",
+        "Why may it be signed before the quarter ends?",
+        "The return can be signed before the quarter ends.",
+    ),
+    "end_early_signing": Page(
+        "Take back the leave to sign early",
+        "The SIRO and the preparers are told. The return is then signed when the quarter has ended.",
+        "Take it back",
+        "Why is the leave taken back?",
+        "The leave is taken back.",
+    ),
     "withdraw": Page(
         "Withdraw the return",
         "It goes back into preparation. What was signed is kept, and the next signature makes the next submission.",

@@ -1,17 +1,18 @@
 """Today, as the demonstration shows it, on whatever day it is made."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 
 from audit.models import Event
-from departments.calendar import LONDON, Quarter, london_day
+from departments.calendar import LONDON, london_day
 from departments.models import Enrolment, Organisation
 from incidents.actions import sweep_timers
 from incidents.models import Incident, Timer
 from portal.demonstration import accounts, incidents_today, player, story, today
-from returns.models import Return
+from returns.models import Cycle, Return, Submission
 
 pytestmark = pytest.mark.django_db
 MOMENTS = (
@@ -38,10 +39,13 @@ def few_departments(settings):
 
 
 @pytest.mark.parametrize("now", MOMENTS, ids=str)
-def test_last_quarter_is_accepted_and_this_quarter_stands_at_several_stages(few_departments, now):
+def test_returns_of_the_quarter_that_ended_last_are_at_several_stages_and_those_before_it_accepted(
+    few_departments, now
+):
     before = Event.objects.latest("id").pk
     taken = today.play_returns(quiet, now)
-    this = Quarter.of(london_day(now))
+    this = today.quarter_at_work(now)
+    assert this.last_day < london_day(now) - timedelta(days=1)
     last = Return.objects.filter(cycle__year=this.previous().year_name, cycle__quarter=this.previous().number)
     assert {one.status for one in last} == {"accepted"}
     assert last.count() == len(OFFICES)
@@ -52,6 +56,8 @@ def test_last_quarter_is_accepted_and_this_quarter_stands_at_several_stages(few_
     }  # fmt: skip
     played = Event.objects.filter(id__gt=before)
     assert taken
+    assert Cycle.objects.get(year=this.year_name, quarter=this.number).due_on > london_day(now)
+    assert not Submission.objects.filter(signed_at__lt=F("ret__cycle__last_day")).exists()
     assert not played.filter(at__gt=now, kind__startswith="return").exists()
     again = Event.objects.latest("id").pk
     today.play_returns(quiet, now)
