@@ -1,4 +1,7 @@
-"""`python -m benchmarks [--write FILE]`: measure on a stack of its own under var/bench, and print a page of figures."""
+"""`python -m benchmarks [--write FILE] [--against COMMIT]`: measure on a stack of its own, and print a page of figures.
+
+With `--against` the people who write at once are measured on that older commit as well.
+"""
 
 import argparse
 import datetime
@@ -9,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks import load
+from benchmarks import load, writers
 from portal.embedded import BASE
 from portal.launcher import assets
 from portal.launcher.stack import Stack
@@ -47,6 +50,19 @@ def measure(stack: Stack) -> str:
     paper = tell(stack, "papers", "compare")
     busy = _while_printing(stack, size["session"])
     return _figures(size, pages, paper, busy)
+
+
+def writing(against: str) -> str:
+    """The section about people who write at once."""
+    compared = f", in turns with commit `{against}`" if against else ""
+    return f"""
+## People who write at once
+
+Each has a process and a record of their own{compared}; the median of three measurements. "1 ms away" puts a forwarder
+between the processes and PostgreSQL that delays what is sent, as a network between two machines does.
+
+{writers.table(writers.measure(against, seconds=4, rounds=3))}
+"""
 
 
 def _pages(stack: Stack, size: dict) -> dict[str, load.Measured]:
@@ -108,9 +124,13 @@ worker without a pause. No web process ever prints.
 def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks")
     parser.add_argument("--write", type=Path, help="write the figures into this file as well")
+    parser.add_argument(
+        "--against", default="", metavar="COMMIT", help="measure writing on this commit as well"
+    )
     given = parser.parse_args()
     with Stack(BASE / "var" / "bench", extra={"PORTAL_ADDRESS": "http://localhost:8000"}) as stack:
         figures = measure(stack)
+    figures += writing(given.against)
     print(figures)
     if given.write:
         given.write.write_text(figures)

@@ -119,9 +119,11 @@ def test(*options: str) -> int:
 
 
 def bench() -> int:
-    """Measure, and keep the figures where people read them."""
+    """Measure, and keep the figures where people read them; AGAINST=commit measures writing on that commit as well."""
     machine.need_libraries(say)
-    order = [sys.executable, "-m", "benchmarks", "--write", str(embedded.BASE / "docs" / "performance.md")]
+    page = embedded.BASE / "docs" / "performance.md"
+    order = [sys.executable, "-m", "benchmarks", "--write", str(page)]
+    order += ["--against", os.environ["AGAINST"]] if os.environ.get("AGAINST") else []
     return subprocess.run(order, cwd=embedded.BASE, check=False).returncode
 
 
