@@ -5,10 +5,15 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from accounts import keeping
+from audit import sweeps
+
+KEPT_FORMS = sweeps.Sweep("accounts.kept_forms", "Delete forms that were kept for longer than a day")
+SESSIONS = sweeps.Sweep("accounts.sessions", "Delete sessions that have ended")
 
 
 @shared_task(name="accounts.sweep", acks_late=True)
 def sweep(**_):
     """Delete forms kept for longer than a day, and sessions that have ended."""
-    keeping.forget_old(timezone.now())
-    SessionStore.clear_expired()
+    now = timezone.now()
+    sweeps.run_once(KEPT_FORMS, lambda: keeping.forget_old(now), at=now)
+    sweeps.run_once(SESSIONS, SessionStore.clear_expired, at=now)

@@ -10,9 +10,9 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Func, JSONField, Q
+from django.db.models import Func, JSONField, Q, QuerySet
 
-from audit import outbox, registry
+from audit import outbox, registry, sweeps
 from audit.lease import Queue
 from audit.models import HEAD_OF_EVENT, OutboxMessage
 from audit.record import SYSTEM, action, record
@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 Status = OutboxMessage.Status
 IN_TROUBLE_AFTER = 3  # failed attempts after which a message is on somebody's work-list
 SET_ASIDE_AFTER = 5  # attempts in a row that killed their worker
+LAPSED = sweeps.Sweep("audit.lapsed", "Write down which attempts to send ended without an answer")
+REPORTS = sweeps.Sweep("audit.reports", "Record what follows from a message that was sent or failed")
 NO_ANSWER = "The worker that was sending it ended without an answer"
 QUEUE = Queue(
     model=lambda: OutboxMessage,
@@ -40,13 +42,21 @@ def claim(now: datetime, channels: Iterable[str]) -> OutboxMessage | None:
 
 def end_lapsed(now: datetime) -> int:
     """Write down that attempts ended without an answer: their workers were killed. Returns how many."""
-    count = 0
+    lapsed = QUEUE.lapsed(now)
     with transaction.atomic():
-        for message in QUEUE.lapsed(now):
-            QUEUE.release(message, None)
-            _failed(message, NO_ANSWER, now, unanswered=True)
-            count += 1
-    return count
+        messages = list(lapsed)
+    outcome = sweeps.run(LAPSED, lambda: messages, lambda each: _end_lapsed(lapsed, each, now), at=now)
+    return sum(outcome.results)
+
+
+@action
+def _end_lapsed(lapsed: QuerySet[OutboxMessage], message: OutboxMessage, now: datetime) -> int:
+    locked = lapsed.filter(pk=message.pk).first()
+    if locked is None:
+        return 0
+    QUEUE.release(locked, None)
+    _failed(locked, NO_ANSWER, now, unanswered=True)
+    return 1
 
 
 @transaction.atomic
@@ -175,23 +185,21 @@ def back_off_in_words() -> str:
 # The delivery listeners
 
 
-def report_outcomes() -> int:
+def report_outcomes(now: datetime) -> int:
     """Call the delivery listeners for every outcome that they have not been given; return how many succeeded.
 
     Each call is one transaction with the removal of the outcome from the row, so an outcome is neither lost nor given
     twice. A listener that fails is called again at the next run.
     """
-    reported = 0
     messages = OutboxMessage.objects.exclude(unreported=[]).select_related("event")
-    for message in messages.order_by("created_at", "id"):
-        while message.unreported:
-            try:
-                reported += _report_first(message)
-            except (
-                Exception
-            ):  # one record that is wrong must not hold up what follows from everybody else's messages
-                log.exception("the delivery listener of message %s failed", message.pk)
-                break
+    ordered = messages.order_by("created_at", "id")
+    return sum(sweeps.run(REPORTS, lambda: ordered, _report, at=now).results)
+
+
+def _report(message: OutboxMessage) -> int:
+    reported = 0
+    while message.unreported:
+        reported += _report_first(message)
     return reported
 
 

@@ -268,3 +268,27 @@ class Installation(models.Model):
 
     def __str__(self):
         return str(self.identity)
+
+
+class SweepFailure(models.Model):
+    """One item with which a sweep fails at the moment: since when, how often, and by which error (`audit.sweeps`).
+
+    `subject` is written as in the audit log; empty where the sweep fails as a whole. The row goes when the item succeeds.
+    `error` is the kind of the error and its place in the code, never its words.
+    """
+
+    sweep = models.CharField(max_length=64)
+    title = models.CharField(max_length=120)
+    subject = models.CharField(max_length=128, blank=True)
+    error = models.CharField(max_length=200)
+    since = models.DateTimeField()
+    last_at = models.DateTimeField()
+    times = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sweep", "subject"], name="sweep_failure_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.sweep} {self.subject}".strip()

@@ -37,7 +37,7 @@ def deliver_due(clock: Clock, lane: str = "") -> int:
     deliver.end_lapsed(clock())
     channels = tuple(name for name in CHANNELS if not lane or outbox.LANE_OF[name] == lane)
     sent = Run(clock, channels, lane).go()
-    deliver.report_outcomes()
+    deliver.report_outcomes(clock())
     return sent
 
 

@@ -1,5 +1,6 @@
 """Days: London dates, working days, financial years and their quarters."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -10,9 +11,15 @@ import holidays
 LONDON = ZoneInfo("Europe/London")
 
 
+# Outside these years no bank holiday is known, and every Monday to Friday counts.
+KNOWN_YEARS = range(1900, 2101)
+
+
 @cache
-def _bank_holidays(year: int):
-    return holidays.country_holidays("GB", subdiv="ENG", years=year)
+def _bank_holidays(year: int) -> frozenset[date]:
+    if year not in KNOWN_YEARS:
+        return frozenset()
+    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 
 def london_day(moment: datetime) -> date:
@@ -26,12 +33,16 @@ def is_working_day(day: date) -> bool:
 
 
 def add_working_days(day: date, number: int) -> date:
-    """The working day that comes `number` working days after (or, below zero, before) `day`."""
+    """The working day that comes `number` working days after (or, below zero, before) `day`.
+
+    Where the calendar ends first (31 December 9999) it is the last day that there is.
+    """
     step = timedelta(days=1 if number >= 0 else -1)
-    for _ in range(abs(number)):
+    end = date.max if number >= 0 else date.min
+    left = abs(number)
+    while left and day != end:
         day += step
-        while not is_working_day(day):
-            day += step
+        left -= is_working_day(day)
     return day
 
 
@@ -39,8 +50,15 @@ def working_days_between(start: date, end: date) -> int:
     """How many working days lie after `start` up to and including `end`; below zero when `end` is earlier."""
     if end < start:
         return -working_days_between(end, start)
-    span = (end - start).days
-    return sum(is_working_day(start + timedelta(days=n)) for n in range(1, span + 1))
+    years = range(max(start.year, KNOWN_YEARS.start), min(end.year, KNOWN_YEARS.stop - 1) + 1)
+    closed = sum(start < day <= end and day.weekday() < 5 for year in years for day in _bank_holidays(year))
+    return _weekdays_until(end) - _weekdays_until(start) - closed
+
+
+def _weekdays_until(day: date) -> int:
+    """How many days from Monday to Friday there are from Monday, 1 January of the year 1, up to and including `day`."""
+    weeks, days = divmod(day.toordinal(), 7)
+    return 5 * weeks + min(days, 5)
 
 
 @dataclass(frozen=True, order=True)
@@ -62,7 +80,8 @@ class Quarter:
 
     @property
     def last_day(self) -> date:
-        return self.next().first_day - timedelta(days=1)
+        last_month = self.first_day.replace(month=self.first_day.month + 2)
+        return last_month.replace(day=monthrange(last_month.year, last_month.month)[1])
 
     def next(self) -> "Quarter":
         return Quarter(self.year, self.number + 1) if self.number < 4 else Quarter(self.year + 1, 1)

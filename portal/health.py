@@ -1,4 +1,4 @@
-"""Is the portal well: database, broker, the worker of each queue, beat, and whether anything holds up messages."""
+"""Is the portal well: database, broker, the worker of each queue, beat, and whether anything holds up messages or fails by itself."""
 
 from django.apps import apps
 from django.core.cache import cache
@@ -18,7 +18,7 @@ def forget() -> None:
 def check() -> dict[str, bool]:
     """Each part and whether it answers."""
     well = {"database": _database(), "broker": False} | dict.fromkeys(PARTS, False)
-    well |= {"sending": False, "messages": False}
+    well |= {"sending": False, "messages": False, "sweeps": False}
     try:
         signs = cache.get_many([key(part) for part in PARTS])
     except Exception:  # noqa: BLE001 - whatever is wrong with the broker, the answer is "not well"
@@ -43,13 +43,18 @@ def _printing() -> bool:
 
 
 def _sending() -> dict[str, bool]:
-    """Whether anything holds up messages: a suspension of sending, or a message that kept killing its worker."""
+    """Whether anything holds up messages: a suspension of sending, or a message that kept killing its worker.
+
+    And whether any sweep fails with an item, or as a whole.
+    """
     # By name, because beat imports this before there are models.
-    suspensions, messages = (apps.get_model("audit", name) for name in ("Suspension", "OutboxMessage"))
+    names = ("Suspension", "OutboxMessage", "SweepFailure")
+    suspensions, messages, failures = (apps.get_model("audit", name) for name in names)
     try:
         return {
             "sending": not suspensions.objects.filter(ended_at=None).exists(),
             "messages": not messages.objects.filter(status="set_aside").exists(),
+            "sweeps": not failures.objects.exists(),
         }
     except DatabaseError:
         return {}

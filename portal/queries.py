@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from accounts.queries import names_of
 from accounts.templatetags.govuk import counted
-from audit import chain, suspension
+from audit import chain, suspension, sweeps
 from audit import queries as ground
-from audit.models import Event, OutboxMessage, Suspension
+from audit.models import Event, OutboxMessage, Suspension, SweepFailure
 from departments import powers
 from departments.matching import called
 from departments.models import Organisation
@@ -122,7 +122,18 @@ def _sending_needs(user, at: datetime) -> list[Need]:
     if count:
         text = f"{counted(count, 'message')} set aside: look at why, and put back what can be sent"
         needs.append(Need(None, text, f"{reverse('outbox')}?show=set_aside", True))
+    if failing := sweeps.failures().count():
+        text = (
+            f"The portal fails by itself with {counted(failing, 'thing')}: see which, and have them put right"
+        )
+        needs.append(Need(None, text, f"{reverse('outbox')}#failures", True))
     return needs
+
+
+def sweep_failures(user, at: datetime) -> QuerySet[SweepFailure]:
+    """What the portal could not do by itself, for whoever looks after the installation; nothing for others."""
+    failures = sweeps.failures()
+    return failures if powers.holds(user, Can.OUTBOX_RESUME, at) else failures.none()
 
 
 def open_suspensions() -> QuerySet[Suspension]:

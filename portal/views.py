@@ -89,6 +89,7 @@ def outbox(request):
         "told_after": IN_TROUBLE_AFTER,
         "back_off": back_off_in_words(),
         "suspensions": queries.open_suspensions(),
+        "failures": queries.sweep_failures(request.user, request.at),
         "may_resume": powers.holds(request.user, Can.OUTBOX_RESUME, request.at),
     }
     return render(request, "portal/outbox.html", context)

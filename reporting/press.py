@@ -5,12 +5,14 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from audit import pdf
+from audit import pdf, sweeps
 from audit.transitions import NotNow, NotReady
 from reporting import actions
 from reporting.models import Edition
 from reporting.reports import gather, paper
 
+EDITIONS = sweeps.Sweep("reporting.editions", "Make the papers that were asked for")
+SIGNED = sweeps.Sweep("reporting.signed", "Send signed statements")
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
@@ -18,10 +20,15 @@ Clock = Callable[[], datetime]
 
 def compile_due(clock: Clock) -> int:
     """Make everything that waits, one after another; return how many were made. `clock` gives the time now."""
+    made = sweeps.run_once(EDITIONS, lambda: _make_all(clock), at=clock())
+    send_signed(clock)
+    return sum(made.results)
+
+
+def _make_all(clock: Clock) -> int:
     made = 0
     while edition := actions.claim(clock()):
         made += make(edition, clock)
-    send_signed(clock)
     return made
 
 
@@ -30,9 +37,13 @@ def send_signed(clock: Clock) -> None:
     ready = Edition.objects.filter(
         statement__status="signed", purpose=Edition.Purpose.SIGNED, status=Edition.Status.DONE
     ).order_by("statement_id", "-number")
-    for edition in ready.distinct("statement_id").select_related("statement"):
-        with contextlib.suppress(NotNow, NotReady):
-            actions.notify_both(edition.statement, at=story_time(edition, clock()))
+    newest = ready.distinct("statement_id").select_related("statement")
+    sweeps.run(SIGNED, lambda: newest, lambda each: _send_signed(each, clock), at=clock())
+
+
+def _send_signed(edition: Edition, clock: Clock) -> None:
+    with contextlib.suppress(NotNow, NotReady):
+        actions.notify_both(edition.statement, at=story_time(edition, clock()))
 
 
 def make(edition: Edition, clock: Clock) -> bool:

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4, uuid5
 
 from django.db.models import QuerySet
 
+from audit import sweeps
 from audit.record import SYSTEM, action, record
 from audit.transitions import NotReady, Problem, locked
 from departments import reference
@@ -17,6 +18,7 @@ from departments.roles import Can
 from departments.workflow import ACTION
 
 S = Action.Status
+ESCALATIONS = sweeps.Sweep("departments.escalations", "Escalate actions that are overdue")
 FROM_REPORT = {
     "planned": S.AGREED,
     "in_progress": S.IN_PROGRESS,
@@ -259,8 +261,12 @@ def escalate_overdue(*, at: datetime, among: QuerySet[Action] | None = None) -> 
     waiting = actions.filter(status__in=ACTION["escalate"].source, created_at__lte=at).select_related(
         "organisation"
     )
-    return [
-        ACTION["escalate"].perform(thing, by=SYSTEM, at=at)
-        for thing in waiting
-        if (since := late_since(thing, at)) and since >= oldest
-    ]
+
+    def escalate(thing: Action) -> Action | None:
+        since = late_since(thing, at)
+        if since is None or since < oldest:
+            return None
+        return ACTION["escalate"].perform(thing, by=SYSTEM, at=at)
+
+    outcome = sweeps.run(ESCALATIONS, lambda: waiting, escalate, at=at, is_whole=among is None)
+    return [escalated for escalated in outcome.results if escalated]

@@ -3,17 +3,17 @@
 What is due fires once and says what came of it. Deadlines are rows, never "is it hour 48 now?".
 """
 
-import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from audit import sweeps
 from audit.record import SYSTEM, action, record
 from audit.transitions import locked
 from incidents.checks import is_notice_outstanding, is_undecided
 from incidents.duty import clock
 from incidents.models import Incident, Timer
 
-log = logging.getLogger(__name__)
+TIMERS = sweeps.Sweep("incidents.timers", "Watch the clocks of incidents")
 
 # What each timer records when what it watches for is still so.
 KINDS = {
@@ -84,19 +84,15 @@ def sweep_timers(*, at: datetime) -> int:
     speaks, also to those whom the others would have told; these are kept as overtaken. An incident whose timers fail keeps them due, and does not stop
     the clocks of the others.
     """
-    due = Timer.objects.filter(fired_at=None, due_at__lte=at).values_list("incident_id", flat=True).distinct()
-    spoken = 0
-    for incident_id in list(due):
-        try:
-            spoken += _sweep_one(incident_id, at)
-        except Exception:  # one record that is wrong must not stop everybody else's clocks
-            log.exception("the timers of incident %s could not be fired", incident_id)
-    return spoken
+    due = Timer.objects.filter(fired_at=None, due_at__lte=at)
+    incidents = Incident.objects.filter(pk__in=due.values("incident_id"))
+    outcome = sweeps.run(TIMERS, lambda: incidents, lambda each: _sweep_one(each, at), at=at)
+    return sum(outcome.results)
 
 
 @action
-def _sweep_one(incident_id, at: datetime) -> int:
-    incident = locked(Incident.objects.get(pk=incident_id))
+def _sweep_one(incident: Incident, at: datetime) -> int:
+    incident = locked(incident)
     timers = list(
         Timer.objects.select_for_update()
         .filter(incident=incident, fired_at=None, due_at__lte=at)

@@ -1,13 +1,12 @@
 """Opening, extending, closing and freezing a quarter."""
 
-import logging
 from datetime import date, datetime
 
 from django.conf import settings
 
-from audit import outbox
+from audit import outbox, sweeps
 from audit.chain import canonical, sha256_of
-from audit.record import SYSTEM, action, record
+from audit.record import SYSTEM, action, record, subject_of
 from audit.transitions import NotReady, Problem
 from departments.calendar import Quarter, add_working_days
 from departments.models import Organisation
@@ -17,7 +16,7 @@ from returns.queries import bodies_without_return
 from returns.questionnaire import edition_for, questionnaire
 from returns.workflow import CYCLE
 
-log = logging.getLogger(__name__)
+NEW_RETURNS = sweeps.Sweep("returns.new_returns", "Make the returns of opened quarters")
 
 MAKE_RETURNS = "returns.make_returns"
 
@@ -58,7 +57,7 @@ def begin_cycle(*, year: str, quarter: int, by, at: datetime, due_on: date | Non
 def make_all_returns(*, at: datetime) -> int:
     """Make the returns of every open quarter that still lacks some. Returns how many were made."""
     waiting = Cycle.objects.filter(status=Cycle.Status.OPEN, returns_made_at=None).order_by("first_day")
-    return sum(make_returns(cycle, at=at) for cycle in waiting)
+    return _make_returns(list(waiting), at=at, is_whole=True)
 
 
 def make_returns(cycle: Cycle, *, at: datetime) -> int:
@@ -67,16 +66,23 @@ def make_returns(cycle: Cycle, *, at: datetime) -> int:
     Each is a transaction of its own, so that nobody else waits. What was made is not made again, and a body for which
     it fails is tried again with the next sweep. Returns how many were made.
     """
-    made, whole = 0, True
-    for organisation in bodies_without_return(cycle):
-        try:
-            made += _make_return(cycle, organisation, at=at)
-        except Exception:
-            log.exception("the return of %s for %s could not be made", organisation.code, cycle.slug)
-            whole = False
-    if whole:
-        Cycle.objects.filter(pk=cycle.pk, returns_made_at=None).update(returns_made_at=at)
-    return made
+    return _make_returns([cycle], at=at, is_whole=False)
+
+
+def _make_returns(cycles: list[Cycle], *, at: datetime, is_whole: bool) -> int:
+    outcome = sweeps.run(
+        NEW_RETURNS,
+        lambda: [(cycle, organisation) for cycle in cycles for organisation in bodies_without_return(cycle)],
+        lambda each: _make_return(*each, at=at),
+        at=at,
+        subject=lambda each: f"{subject_of(each[0])} {each[1].code}",
+        is_whole=is_whole,
+    )
+    lacking = {cycle.pk for cycle, _ in outcome.failed}
+    if not outcome.is_stopped:
+        made = [cycle.pk for cycle in cycles if cycle.pk not in lacking]
+        Cycle.objects.filter(pk__in=made, returns_made_at=None).update(returns_made_at=at)
+    return sum(outcome.results)
 
 
 @action

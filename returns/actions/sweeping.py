@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from audit import sweeps
 from audit.models import Event
 from audit.record import SYSTEM, action, record, subject_of
 from audit.transitions import locked
@@ -14,66 +15,102 @@ from returns.questionnaire import questionnaire
 REMIND_AT = (10, 5, 1, -1)  # working days left; below zero, overdue
 WARN_QUERY_AT = (2, -5)  # working days before its date, and half-way to its end
 EXPIRE_AFTER = 10  # working days after the date of a query
+QUARTERS = sweeps.Sweep("returns.quarters", "Find the quarters that run")
+REMINDERS = sweeps.Sweep("returns.reminders", "Remind organisations of their returns")
+SIGNING = sweeps.Sweep("returns.signing", "Ask for the signatures of returns that were sent early")
+QUERIES = sweeps.Sweep("returns.queries", "Warn of queries, and let those expire that nobody answered")
 UNSIGNED = (Return.Status.NOT_STARTED, Return.Status.IN_PREPARATION, Return.Status.AWAITING_SIRO)
 
 
-@action
 def sweep(*, at: datetime) -> None:
     """Remind and expire for the quarters of today. A year that is played back keeps its own time and is left alone."""
-    today = [
-        cycle
-        for cycle in Cycle.objects.filter(status__in=["open", "closed"])
-        if not questionnaire(cycle.edition).demonstration
-    ]
-    open_signing(at=at, cycles=today)
-    remind(at=at, cycles=today)
-    watch_queries(at=at, cycles=today)
+    today: list[Cycle] = []
+
+    def add(cycle: Cycle) -> None:
+        if not questionnaire(cycle.edition).demonstration:
+            today.append(cycle)
+
+    sweeps.run(QUARTERS, lambda: Cycle.objects.filter(status__in=["open", "closed"]), add, at=at)
+    open_signing(at=at, cycles=today, is_whole=True)
+    remind(at=at, cycles=today, is_whole=True)
+    watch_queries(at=at, cycles=today, is_whole=True)
 
 
-@action
-def remind(*, at: datetime, cycles: Iterable[Cycle]) -> int:
-    """Remind those whose return was never signed, once at each mark; devolved bodies never. Return how many were reminded."""
-    done = 0
+def remind(*, at: datetime, cycles: Iterable[Cycle], is_whole: bool = False) -> int:
+    """Remind those whose return was never signed, once at each mark; devolved bodies never. Return how many were reminded.
+
+    `is_whole` says that these are all the quarters that run.
+    """
+    outcome = sweeps.run(
+        REMINDERS, lambda: _unsigned(at, cycles), lambda each: _remind(each, at), at=at, is_whole=is_whole
+    )
+    return sum(outcome.results)
+
+
+def _unsigned(at: datetime, cycles: Iterable[Cycle]) -> list[Return]:
+    """The returns of these quarters for which a reminder is due, sent before or not."""
+    waiting: list[Return] = []
     for cycle in cycles:
         left = _left(at, cycle.due_on)
-        marks = [mark for mark in REMIND_AT if left <= mark]
-        if cycle.status != Cycle.Status.OPEN or not marks or left < -5:
+        if cycle.status != Cycle.Status.OPEN or not -5 <= left <= max(REMIND_AT):
             continue
-        waiting = cycle.returns.filter(never_signed(), status__in=UNSIGNED)
-        for ret in waiting.select_related("organisation", "cycle"):
-            early = ret.status == Return.Status.AWAITING_SIRO and not ret.may_be_signed_on(london_day(at))
-            if not ret.organisation.devolved and not early:
-                done += _once("return.reminded", ret, f"{marks[-1]}:{cycle.due_on}", at, left=left)
-    return done
+        unsigned = cycle.returns.filter(never_signed(), status__in=UNSIGNED)
+        waiting += unsigned.select_related("organisation", "cycle")
+    return waiting
 
 
 @action
-def open_signing(*, at: datetime, cycles: Iterable[Cycle]) -> int:
-    """Ask the SIROs of returns that were sent before their quarter ended to sign, once it has. Return how many were asked."""
-    done = 0
-    for cycle in cycles:
-        if cycle.last_day >= london_day(at):
-            continue
-        waiting = cycle.returns.filter(status=Return.Status.AWAITING_SIRO, leave_given_at=None)
-        for ret in waiting.select_related("organisation", "cycle"):
-            sent = Event.objects.filter(subject=subject_of(ret), kind="return.sent_to_siro").latest("id")
-            if london_day(sent.at) <= cycle.last_day:
-                done += _once("return.signing_opened", ret, str(sent.pk), at)
-    return done
+def _remind(ret: Return, at: datetime) -> int:
+    early = ret.status == Return.Status.AWAITING_SIRO and not ret.may_be_signed_on(london_day(at))
+    if ret.organisation.devolved or early:
+        return 0
+    left = _left(at, ret.cycle.due_on)
+    mark = [mark for mark in REMIND_AT if left <= mark][-1]
+    return _once("return.reminded", ret, f"{mark}:{ret.cycle.due_on}", at, left=left)
+
+
+def open_signing(*, at: datetime, cycles: Iterable[Cycle], is_whole: bool = False) -> int:
+    """Ask the SIROs of returns that were sent before their quarter ended to sign, once it has. Return how many were asked.
+
+    `is_whole` says that these are all the quarters that run.
+    """
+    ended = [cycle for cycle in cycles if cycle.last_day < london_day(at)]
+    waiting = Return.objects.filter(
+        cycle__in=ended, status=Return.Status.AWAITING_SIRO, leave_given_at=None
+    ).select_related("organisation", "cycle")
+    outcome = sweeps.run(
+        SIGNING, lambda: waiting, lambda each: _open_signing(each, at), at=at, is_whole=is_whole
+    )
+    return sum(outcome.results)
 
 
 @action
-def watch_queries(*, at: datetime, cycles: Iterable[Cycle]) -> None:
-    """Warn before a query's date and before its end; let it expire ten working days after its date."""
-    waiting = Query.objects.filter(ret__cycle__in=list(cycles), status__in=["open", "drafted"])
-    for query in waiting.select_related("ret__organisation", "ret__cycle"):
-        if london_day(at) > add_working_days(query.answer_by, EXPIRE_AFTER):
-            expire_query(query, at=at)
-            continue
-        left = _left(at, query.answer_by)
-        marks = [mark for mark in WARN_QUERY_AT if left <= mark]
-        if marks:
-            _once("query.warned", query, f"{marks[-1]}:{query.answer_by}", at, left=left)
+def _open_signing(ret: Return, at: datetime) -> int:
+    sent = Event.objects.filter(subject=subject_of(ret), kind="return.sent_to_siro").latest("id")
+    if london_day(sent.at) > ret.cycle.last_day:
+        return 0
+    return _once("return.signing_opened", ret, str(sent.pk), at)
+
+
+def watch_queries(*, at: datetime, cycles: Iterable[Cycle], is_whole: bool = False) -> None:
+    """Warn before a query's date and before its end; let it expire ten working days after its date.
+
+    `is_whole` says that these are all the quarters that run.
+    """
+    cycles = list(cycles)
+    waiting = Query.objects.filter(ret__cycle__in=cycles, status__in=["open", "drafted"])
+    related = waiting.select_related("ret__organisation", "ret__cycle")
+    sweeps.run(QUERIES, lambda: related, lambda each: _watch_query(each, at), at=at, is_whole=is_whole)
+
+
+@action
+def _watch_query(query: Query, at: datetime) -> None:
+    if london_day(at) > add_working_days(query.answer_by, EXPIRE_AFTER):
+        expire_query(query, at=at)
+        return
+    left = _left(at, query.answer_by)
+    if marks := [mark for mark in WARN_QUERY_AT if left <= mark]:
+        _once("query.warned", query, f"{marks[-1]}:{query.answer_by}", at, left=left)
 
 
 def _left(at: datetime, due) -> int:

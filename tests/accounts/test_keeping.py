@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from accounts import keeping
 from accounts.models import KeptForm
 from accounts.tasks import sweep
+from audit.models import SweepFailure
 from tests.accounts import urls
 from tests.factories import PASSWORD, make_user
 
@@ -199,6 +201,15 @@ def test_after_a_day_it_is_neither_shown_nor_there(siro, clock):
     assert WORDS not in client.get(PAGE).content.decode()
     sweep()
     assert not KeptForm.objects.exists()
+
+
+def test_forms_that_cannot_be_deleted_do_not_keep_the_sessions_that_ended(siro, monkeypatch):
+    opens_a_form(siro)
+    Session.objects.update(expire_date=timezone.now() - timedelta(hours=1))
+    monkeypatch.setattr(keeping, "KEPT", "a day")
+    sweep()
+    assert not Session.objects.exists()
+    assert SweepFailure.objects.get().sweep == "accounts.kept_forms"
 
 
 def test_what_is_too_long_is_not_kept_and_the_page_says_so(siro):

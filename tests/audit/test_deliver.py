@@ -1,6 +1,7 @@
 """What is owed is sent at least once, later each time it fails, and never given up."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -104,7 +105,7 @@ def test_an_attempt_that_ends_without_an_answer_is_a_failure_that_people_see(owe
     message.refresh_from_db()
     assert (message.status, message.attempts, message.last_error) == ("waiting", 3, deliver.NO_ANSWER)
     assert list(queries.in_trouble(OutboxMessage.objects.all())) == [message]
-    deliver.report_outcomes()
+    deliver.report_outcomes(clock())
     assert heard == ["failed"] * 3
 
 
@@ -296,8 +297,9 @@ def test_two_workers_never_give_a_listener_the_same_outcome_twice(real_stack, ru
     event = record("thing.done", subject=body, by=SYSTEM, at=AT)
     while message := deliver.claim(event.recorded_at, MAIL):
         deliver.keep_receipts([(message, "250 taken", event.recorded_at)])
-    assert in_threads(deliver.report_outcomes, deliver.report_outcomes, deliver.report_outcomes) == []
-    deliver.report_outcomes()
+    report = partial(deliver.report_outcomes, AT)
+    assert in_threads(report, report, report) == []
+    report()
     assert Event.objects.filter(kind="thing.heard").count() == 6
 
 

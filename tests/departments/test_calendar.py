@@ -1,5 +1,6 @@
 """Working days of England, London's dates, and quarters of the financial year."""
 
+import time
 from datetime import UTC, date, datetime
 
 import pytest
@@ -76,3 +77,21 @@ def test_quarters_follow_one_another_without_gap(day):
 def test_a_financial_year_has_a_name_and_days():
     assert financial_year_name(1999) == "1999-00"
     assert financial_year_days("2007-08") == (date(2007, 4, 1), date(2008, 3, 31))
+
+
+@pytest.mark.parametrize("number", [1, 10, 400])
+def test_working_days_end_where_the_calendar_ends(number):
+    assert add_working_days(date.max, number) == date.max
+    assert add_working_days(date(9999, 12, 30), number) == date.max
+    assert add_working_days(date.min, -number) == date.min
+
+
+def test_working_days_to_the_end_of_the_calendar_are_counted_at_once():
+    began = time.monotonic()
+    assert working_days_between(date(2026, 11, 27), date.max) > 2_000_000
+    assert working_days_between(date.max, date.min) < -2_000_000
+    assert time.monotonic() - began < 5
+
+
+def test_the_last_quarter_of_the_calendar_has_a_last_day():
+    assert Quarter.of(date(9999, 12, 31)).last_day == date.max

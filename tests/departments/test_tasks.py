@@ -1,11 +1,14 @@
 """Doorbells and commands of departments."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 
 from django.core.management import call_command
 from django.utils import timezone
 
+from audit import registry
+from audit.models import SweepFailure
+from audit.record import subject_of
 from departments import actions
 from departments.models import Action
 from departments.tasks import sweep
@@ -20,6 +23,30 @@ def test_the_sweep_escalates_by_todays_clock(home_office, people):
         ("Encrypt backup tapes", "overdue_escalated"),
         ("Train everybody", "proposed"),
     ]
+
+
+def test_an_action_that_cannot_be_escalated_stops_no_other_action(home_office, people, monkeypatch):
+    long_ago = timezone.now() - timedelta(days=60)
+    broken, never, late = (
+        actions.propose_action(home_office, by=people["preparer"], at=long_ago, summary=summary)
+        for summary in ("Count laptops", "Encrypt backup tapes", "Train everybody")
+    )
+    Action.objects.filter(pk=never.pk).update(status="agreed", due=date.max)
+
+    def fail(event, subject):
+        if subject == broken:
+            raise RuntimeError
+        return ()
+
+    kind = "action.escalated"
+    monkeypatch.setitem(registry.RULES, kind, [registry.Rule("tests.fail", kind, "email", fail)])
+    sweep()
+    assert dict(Action.objects.values_list("pk", "status")) == {
+        broken.pk: "proposed",
+        never.pk: "agreed",
+        late.pk: "overdue_escalated",
+    }
+    assert SweepFailure.objects.get().subject == subject_of(broken)
 
 
 def test_the_command_says_what_it_did_and_that_a_second_time_nothing_changed(db):

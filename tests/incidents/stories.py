@@ -161,7 +161,7 @@ def of_2007(body, people, told="yes", facts=None):
 def sends(message, at, receipt="Accepted"):
     """The portal sends a message at this moment of the story, and whoever listens is told."""
     deliver.keep_receipts([(message, receipt, clock_at(message, at))])
-    deliver.report_outcomes()
+    deliver.report_outcomes(at)
 
 
 def fails(message, at):
@@ -171,7 +171,7 @@ def fails(message, at):
     message.status, message.claimed_until = "sending", clock_at(message, at)
     message.save(update_fields=["attempts", "status", "claimed_until"])
     deliver.reschedule(message, "The server did not answer", clock_at(message, at))
-    deliver.report_outcomes()
+    deliver.report_outcomes(at)
 
 
 def clock_at(message, at):

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from audit import registry
-from audit.models import Event, OutboxMessage
+from audit.models import Event, OutboxMessage, SweepFailure
+from audit.record import subject_of
 from incidents import actions
 from tests.incidents.stories import AT, HOUR, advised, house, notified, recorded, reported, triaged
 
@@ -104,8 +105,10 @@ def test_an_incident_whose_timers_fail_keeps_them_and_does_not_stop_the_clocks_o
         assert fire(4) == 1
     assert well.timers.get(key="remind_triage").outcome == "done"
     assert broken.timers.get(key="remind_triage").fired_at is None
+    assert SweepFailure.objects.get().subject == subject_of(broken)
     assert fire(5) == 1
     assert broken.timers.get(key="remind_triage").outcome == "done"
+    assert not SweepFailure.objects.exists()
 
 
 def test_the_last_speaks_to_everybody_whom_the_overtaken_would_have_told_and_once_each():

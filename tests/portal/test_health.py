@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from audit import liveness, suspension
+from audit import liveness, suspension, sweeps
 from audit.record import SYSTEM
 from portal import health
 from portal.celery import Schedule, app
 from reporting.models import Edition, ParliamentReport
 
 NONE = {"timers": False, "regulator": False, "mail": False, "documents": False, "beat": False}
-NOTHING_HELD = {"sending": True, "messages": True}
+NOTHING_HELD = {"sending": True, "messages": True, "sweeps": True}
 
 
 def test_without_a_sign_neither_workers_nor_beat_are_well(client, db):
@@ -111,3 +111,11 @@ def test_each_worker_makes_its_own_part_well(real_stack):
     real_stack.wait(lambda: "'mail': True, 'documents': False, 'beat': True" in seen(), 45)
     real_stack._start("celery", "-A", "portal", "worker", "-Q", "documents", "-c", "1", "-n", "documents@%h")
     real_stack.wait(lambda: "False" not in seen(), 45)
+
+
+def test_a_sweep_that_fails_is_said_until_it_succeeds(client, db):
+    sweep = sweeps.Sweep("tests.sweep", "Do what is done at intervals")
+    sweeps.run_once(sweep, lambda: 1 // 0, at=datetime.now(UTC))
+    assert client.get("/healthz").json()["sweeps"] is False
+    sweeps.run_once(sweep, lambda: None, at=datetime.now(UTC))
+    assert client.get("/healthz").json()["sweeps"] is True

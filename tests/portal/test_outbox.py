@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from audit import suspension
+from audit import suspension, sweeps
 from audit.models import OutboxMessage
 from departments.roles import R
 from tests.factories import centre, make_organisation, person, sign_in
@@ -171,3 +171,31 @@ def test_a_message_that_was_set_aside_is_shown_and_put_back(client, administrato
     client.post(f"/outbox/{message.pk}/again/")
     message.refresh_from_db()
     assert (message.status, message.unanswered) == ("waiting", 0)
+
+
+def test_the_administrator_sees_what_the_portal_could_not_do_by_itself(client, db):
+    body = make_organisation("home-office")
+    sweep = sweeps.Sweep("tests.sweep", "Do what is done at intervals")
+    for hour in (9, 10):
+        at = datetime(2026, 11, 23, hour, 30, tzinfo=UTC)
+        sweeps.run(sweep, lambda: [body], lambda _: 1 // 0, at=at)
+    sign_in(client, person("admin@service.invalid", R.SYSADMIN, make_organisation("service")))
+    assert "fails by itself with 1 thing" in client.get("/").content.decode()
+    page = client.get("/outbox/").content.decode()
+    for words in (
+        "What the portal could not do by itself",
+        sweep.title,
+        f"departments.Organisation:{body.pk}",
+        "Failed 2 times since",
+        "23 November 2026 at 9:30am GMT",
+        "23 November 2026 at 10:30am GMT",
+        "ZeroDivisionError",
+    ):
+        assert words in page
+    sweeps.run(sweep, lambda: [body], lambda _: None, at=AT)
+    assert "could not do by itself" not in client.get("/outbox/").content.decode()
+
+
+def test_what_the_portal_could_not_do_is_shown_to_administrators_alone(client, dpo):
+    sweeps.run_once(sweeps.Sweep("tests.sweep", "Do it"), lambda: 1 // 0, at=AT)
+    assert "could not do by itself" not in client.get("/outbox/").content.decode()

@@ -8,8 +8,10 @@ import pikepdf
 import pytest
 from django.core.files.storage import default_storage
 
+from audit import registry
 from audit.chain import sha256_of
-from audit.models import Event, OutboxMessage
+from audit.models import Event, OutboxMessage, SweepFailure
+from audit.record import subject_of
 from audit.transitions import NotNow, NotReady, Refused, Stale
 from departments.models import Appointment
 from reporting import actions, press
@@ -20,6 +22,7 @@ from tests.reporting.stories import (
     AT,
     YEAR,
     add_action,
+    add_return,
     clock,
     drafted,
     editions,
@@ -353,3 +356,32 @@ def test_actions_are_counted_as_they_stood_at_the_years_end(department):
     assert found["actions_as_of"] == "2008-03-31"
     assert not rows["DFT-81"]["late"]  # its day passed in April
     assert "DFT-82" not in rows  # it was taken on in May
+
+
+def test_a_signed_statement_that_cannot_be_sent_stops_no_other_one(department, monkeypatch):
+    statements = []
+    other = house("hm-treasury", "HMT")
+    for quarter in (1, 2, 3):
+        add_return(*other, quarter, B1=("Examined?", "met", "Met"))
+    add_return(*other, 4, status="missing")
+    ready = [(seen_by_committee(*each), each[1]["accounting"]) for each in (department, other)]
+    for statement, officer in ready:
+        statements.append(actions.sign(statement, by=officer, at=later(8)))
+        press.make(actions.claim(clock()), clock)
+    broken, well = statements
+
+    def fail(event, subject):
+        if subject == broken:
+            raise RuntimeError
+        return ()
+
+    kind = "statement.notified"
+    with monkeypatch.context() as patch:
+        patch.setitem(registry.RULES, kind, [registry.Rule("tests.fail", kind, "email", fail)])
+        press.compile_due(clock)
+    assert dict(Statement.objects.values_list("pk", "status")) == {broken.pk: "signed", well.pk: "notified"}
+    assert SweepFailure.objects.get().subject == subject_of(broken.editions.get(purpose="signed"))
+    press.compile_due(clock)
+    broken.refresh_from_db()
+    assert broken.status == "notified"
+    assert not SweepFailure.objects.exists()

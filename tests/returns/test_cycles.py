@@ -3,7 +3,7 @@
 import pytest
 
 from audit import registry
-from audit.models import Event
+from audit.models import Event, SweepFailure
 from returns import actions
 from returns.models import Cycle, Return
 from returns.queries import returns_being_made
@@ -55,9 +55,12 @@ def test_a_body_whose_return_cannot_be_made_stops_nobody_and_is_tried_again(here
     assert actions.make_returns(cycle, at=worlds.at(100)) == 2
     cycle.refresh_from_db()
     assert cycle.returns_made_at is None
+    failure = SweepFailure.objects.get()
+    assert (failure.subject, failure.times) == (f"returns.Cycle:{cycle.pk} hm-treasury", 1)
     monkeypatch.setitem(registry.RULES, "return.opened", [])
     assert actions.make_all_returns(at=worlds.at(101)) == 1
     assert Return.objects.filter(cycle=cycle).count() == 3
+    assert not SweepFailure.objects.exists()
 
 
 def test_the_page_of_a_quarter_shows_how_many_returns_are_made(here, client):

@@ -1,0 +1,101 @@
+"""The sweep of the returns: one return or query that is wrong never stops the reminders of the others."""
+
+from datetime import date, datetime
+
+import pytest
+
+from audit import registry
+from audit.models import Event, SweepFailure
+from audit.record import subject_of
+from departments.calendar import LONDON
+from returns import actions
+from returns.actions.sweeping import watch_queries
+from returns.models import Cycle, Query, Return
+from tests.factories import enrol, make_organisation
+from tests.returns.world import queried, under_review, world
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 2, 10, tzinfo=LONDON)
+BROKEN = "hm-treasury"
+
+
+@pytest.fixture
+def fail_for(monkeypatch):
+    """A kind of event that cannot be recorded for HM Treasury."""
+
+    def make(kind):
+        def fail(event, subject):
+            if event.organisation == BROKEN:
+                raise RuntimeError
+            return ()
+
+        monkeypatch.setitem(registry.RULES, kind, [registry.Rule("tests.fail", kind, "email", fail)])
+
+    return make
+
+
+@pytest.fixture
+def today():
+    """Two departments and a quarter that is due three working days after NOW."""
+    here = world(year="2026-27", quarter=2)
+    enrol(make_organisation(BROKEN))
+    actions.make_returns(here.cycle, at=NOW)
+    Cycle.objects.update(due_on=date(2026, 11, 5))
+    here.cycle.refresh_from_db()
+    return here
+
+
+def test_a_return_that_cannot_be_reminded_of_stops_no_other_reminder(today, fail_for):
+    fail_for("return.reminded")
+    actions.sweep(at=NOW)
+    (event,) = Event.objects.filter(kind="return.reminded")
+    assert event.subject == subject_of(today.ret)
+    broken = Return.objects.get(organisation__code=BROKEN)
+    assert SweepFailure.objects.get().subject == subject_of(broken)
+
+
+def test_a_quarter_without_its_questionnaire_stops_no_reminder_of_another(today):
+    Cycle.objects.create(
+        year="2026-27", quarter=1, edition="lost", questionnaire_sha256="0" * 64, status="open",
+        first_day=date(2026, 4, 1), last_day=date(2026, 6, 30), due_on=date(2026, 7, 28),
+    )  # fmt: skip
+    actions.sweep(at=NOW)
+    assert Event.objects.filter(kind="return.reminded").count() == 2
+    assert SweepFailure.objects.get().sweep == "returns.quarters"
+
+
+@pytest.fixture
+def queries():
+    """Three queries on a return under review; the first is to be answered by 30 August 2007."""
+    here = world()
+    under_review(here)
+    return here, [
+        queried(here, question, day=3, answer_by=date(2007, 8, 30)) for question in ("A1", "A2", "A3")
+    ]
+
+
+def test_a_query_to_be_answered_on_the_last_day_of_the_calendar_stops_no_other_query(queries):
+    here, (late, never, _) = queries
+    Query.objects.filter(pk=never.pk).update(answer_by=date.max)
+    watch_queries(at=datetime(2007, 8, 29, 9, tzinfo=LONDON), cycles=[here.cycle])
+    warned = Event.objects.filter(kind="query.warned").values_list("subject", flat=True)
+    assert subject_of(late) in warned
+    assert subject_of(never) not in warned
+    assert not SweepFailure.objects.exists()
+
+
+def test_a_query_that_cannot_expire_stops_no_other_query(queries, monkeypatch):
+    here, (first, broken, last) = queries
+
+    def fail(event, subject):
+        if subject == broken:
+            raise RuntimeError
+        return ()
+
+    kind = "query.expired"
+    monkeypatch.setitem(registry.RULES, kind, [registry.Rule("tests.fail", kind, "email", fail)])
+    watch_queries(at=datetime(2007, 10, 1, 9, tzinfo=LONDON), cycles=[here.cycle])
+    statuses = dict(Query.objects.values_list("pk", "status"))
+    assert statuses == {first.pk: "expired", broken.pk: "open", last.pk: "expired"}
+    assert SweepFailure.objects.get().subject == subject_of(broken)
