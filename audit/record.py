@@ -57,6 +57,14 @@ def label_today(label: str) -> str:
     return former.get(label, label)
 
 
+def thing_named(subject: str):
+    """What a subject of the audit log names, today; None where it is not there any more."""
+    label, _, key = subject.rpartition(":")
+    if not label or not key:
+        return None
+    return apps.get_model(label_today(label))._default_manager.filter(pk=key).first()
+
+
 def action(verb):
     """Make a function of `actions.py` one transaction. Actions may call actions.
 

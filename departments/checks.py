@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from audit.models import Event
+from audit.record import subject_of
 from audit.transitions import Problem
 from departments.calendar import add_working_days, london_day
 from departments.models import Action, Appointment, Asset, Organisation
@@ -11,6 +13,8 @@ from departments.queries import ANSWERED_WITHIN
 from departments.roles import ROLES, R
 
 OVERDUE_AFTER = 10  # working days past the due date before an action is escalated
+NOT_BEGUN = (Action.Status.PROPOSED, Action.Status.AGREED, Action.Status.REJECTED, Action.Status.TAKEN_BACK)
+BEGUN = ("action.begun", "action.replanned", "action.done")  # events after which work has begun
 
 
 def has_owner_and_date(action: Action, at: datetime) -> list[Problem]:
@@ -35,15 +39,37 @@ def is_not_a_condition(action: Action, at: datetime) -> list[Problem]:
     return [Problem("A condition of acceptance cannot be rejected. Ask the centre to cancel it.")]
 
 
+def comes_from_a_return(action: Action, at: datetime) -> list[Problem]:
+    """Only a signature of the return that an action comes from agrees to it, or takes it back, with the return."""
+    if action.origin == Action.Origin.RETURN:
+        return []
+    return [Problem("This action does not come from a return: agree to it or cancel it on its own page")]
+
+
+def never_begun(action: Action, at: datetime) -> list[Problem]:
+    """Work that has begun goes on, whatever becomes of the return that the action comes from."""
+    return [Problem("Work on this action has begun")] if has_begun(action) else []
+
+
+def has_begun(action: Action) -> bool:
+    """Whether work on an action was ever begun: a late one may have been escalated before or after that."""
+    if action.status != Action.Status.OVERDUE_ESCALATED:
+        return action.status not in NOT_BEGUN
+    return Event.objects.filter(subject=subject_of(action), kind__in=BEGUN).exists()
+
+
 def is_late(action: Action, at: datetime) -> list[Problem]:
     """Escalated ten working days past its date, or twenty after it was proposed and nobody answered."""
     return [] if late_since(action, at) else [Problem("It is not overdue")]
 
 
 def late_since(action: Action, at: datetime):
-    """The day from which an open action counts as late enough to escalate, or None."""
+    """The day from which an open action counts as late enough to escalate, or None.
+
+    An action of a return never waits for an answer: the signature of the return is the answer.
+    """
     today = london_day(at)
-    if action.status == Action.Status.PROPOSED:
+    if action.status == Action.Status.PROPOSED and action.origin != Action.Origin.RETURN:
         last = add_working_days(london_day(action.created_at), ANSWERED_WITHIN)
         if last < today:
             return last

@@ -5,16 +5,29 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from audit.models import Event
 from audit.record import subject_of
 from departments import reference
 from departments.calendar import london_day
 from departments.models import Action, Asset, Organisation
-from departments.queries import OPEN, is_late
 
 S = Action.Status
+OPEN = (
+    S.PROPOSED,
+    S.AGREED,
+    S.IN_PROGRESS,
+    S.DONE_AWAITING_CHECK,
+    S.OVERDUE_ESCALATED,
+)
+NOT_DONE = (
+    S.PROPOSED,
+    S.AGREED,
+    S.IN_PROGRESS,
+    S.OVERDUE_ESCALATED,
+)
+NOT_COUNTED = (S.REJECTED, S.CANCELLED, S.TAKEN_BACK)  # covers nothing, and is no action that was taken on
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,18 @@ def _count(key: str, rows: Iterable, definition: str, at: datetime, of: int | No
 
 
 # Actions
+
+
+def late(at: datetime) -> Q:
+    """Actions that are past their date and not reported as done, or escalated."""
+    return Q(status=S.OVERDUE_ESCALATED) | Q(status__in=NOT_DONE, due__lt=london_day(at))
+
+
+def is_late(action: Action, at: datetime) -> bool:
+    """The same as `late`, for one action."""
+    return action.status == S.OVERDUE_ESCALATED or (
+        action.status in NOT_DONE and action.due is not None and action.due < london_day(at)
+    )
 
 
 def actions_counted(
@@ -126,7 +151,7 @@ def actions_in_short(
 def coverage(organisations: Iterable[Organisation] | None = None, *, origin: str = "") -> dict[str, set[str]]:
     """For each of the 30 areas the codes of the organisations with an action in it; an empty set is a gap."""
     found: dict[str, set[str]] = {area: set() for area in reference.areas()}
-    for row in actions_counted(organisations, origin=origin).exclude(status__in=[S.REJECTED, S.CANCELLED]):
+    for row in actions_counted(organisations, origin=origin).exclude(status__in=NOT_COUNTED):
         for area in row.areas:
             found[area].add(row.organisation.code)
     return found
@@ -136,7 +161,7 @@ def coverage_figures(
     at: datetime, organisations: Iterable[Organisation] | None = None, *, origin: str = ""
 ) -> list[Figure]:
     """How many organisations act in each area, with the actions behind each number; the areas' own order."""
-    rows = list(actions_counted(organisations, origin=origin).exclude(status__in=[S.REJECTED, S.CANCELLED]))
+    rows = list(actions_counted(organisations, origin=origin).exclude(status__in=NOT_COUNTED))
     every = len({row.organisation_id for row in rows})
     figures = []
     for area, words in reference.areas().items():

@@ -319,7 +319,11 @@ class Asset(models.Model):
 
 
 class Action(models.Model):
-    """One tracked improvement, from the 2007 report, a review, an incident, a return or a condition (S6, S34)."""
+    """One tracked improvement, from the 2007 report, a review, an incident, a return or a condition (S6, S34).
+
+    `origin_subject` and `origin_part` say what it comes from: for a return the edition, and the question answered.
+    `agreed_with` is the subject of the signature that agreed to it, where a signature did (docs/adr/0021).
+    """
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", "Proposed"
@@ -330,6 +334,7 @@ class Action(models.Model):
         OVERDUE_ESCALATED = "overdue_escalated", "Overdue, escalated"
         REJECTED = "rejected", "Rejected"
         CANCELLED = "cancelled", "Cancelled"
+        TAKEN_BACK = "taken_back", "Taken back with its return"
 
     class Origin(models.TextChoices):
         REPORT_2007 = "report_2007", "The report of December 2007"
@@ -346,6 +351,7 @@ class Action(models.Model):
     areas = ArrayField(models.CharField(max_length=32), default=list)
     origin = models.CharField(max_length=16, choices=Origin)
     origin_subject = models.CharField(max_length=128, blank=True)
+    origin_part = models.CharField(max_length=8, blank=True)
     source = models.CharField(max_length=200, blank=True)
     status_words = models.CharField(max_length=120, blank=True)
     reported_status = models.CharField(max_length=20, blank=True)
@@ -357,6 +363,10 @@ class Action(models.Model):
     note = models.TextField(max_length=1500, blank=True)
     cancel_asked = models.BooleanField(default=False)
     agreed_at = models.DateTimeField(null=True)
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    agreed_with = models.CharField(max_length=128, blank=True)
     status = models.CharField(max_length=20, choices=Status, default=Status.PROPOSED)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()

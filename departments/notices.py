@@ -61,6 +61,8 @@ def ask_for_an_answer(event, action):
 
 @notice("action.agreed")
 @notice("action.agreed_late")
+@notice("action.agreed_by_signature")
+@notice("action.agreed_again")
 def tell_owner(event, action):
     """Whoever answers for an agreed action learns that it is theirs."""
     yield from _letters(
@@ -68,6 +70,18 @@ def tell_owner(event, action):
         action,
         f"Action {action.code} is yours",
         "This action has been agreed and you answer for it.",
+    )
+
+
+@notice("action.taken_back")
+def tell_of_what_is_taken_back(event, action):
+    """Whoever would answer for an action learns that it was taken back with its return."""
+    yield from _letters(
+        _owner(action, event.at),
+        action,
+        f"Action {action.code} is taken back",
+        "The return that promised this action was taken back or signed without it. Nothing needs to be done about it "
+        "unless a return is signed that promises it again.",
     )
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.queries import names_of
 from audit.models import Event
+from audit.record import thing_named
 from departments import reference
 from departments.models import Action, ActionRemark, Organisation
 from departments.queries import post_holder
@@ -20,6 +21,11 @@ HAPPENED = {
     "action.loaded": "Taken over from the report of December 2007",
     "action.agreed": "Agreed",
     "action.agreed_late": "Agreed late",
+    "action.agreed_by_signature": "Agreed by signing the return",
+    "action.agreed_again": "Agreed again by signing the return",
+    "action.taken_back": "Taken back with the return",
+    "action.source_noted": "The question that it comes from was noted",
+    "action.kept": "The return was taken back. Work on this action had begun, so it goes on",
     "action.rejected": "Rejected",
     "action.begun": "Work began",
     "action.escalated": "Escalated because it is overdue",
@@ -139,6 +145,18 @@ def _more(event: Event) -> str:
     if event.kind == "action.replanned":
         return f"Date moved {event.facts['moves']} times" if event.facts["moves"] > 1 else "Date moved once"
     return ""
+
+
+def agreement_to(thing: Action) -> dict[str, Any] | None:
+    """Who agreed to an action and when, and the page of the return whose signature it was; None when nobody has."""
+    if thing.agreed_at is None:
+        return None
+    signed = thing_named(thing.agreed_with)
+    return {
+        "who": thing.agreed_by.name if thing.agreed_by else "",
+        "when": thing.agreed_at,
+        "href": signed.get_absolute_url() if signed else "",
+    }
 
 
 def areas_in_words(thing: Action) -> str:

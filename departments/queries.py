@@ -13,6 +13,7 @@ from audit.models import Event
 from audit.record import subject_of
 from audit.registry import Message
 from departments.calendar import LONDON, add_working_days, london_day
+from departments.figures import OPEN, late
 from departments.matching import called, matching
 from departments.models import Action, Appointment, Asset, Organisation
 from departments.powers import can, current, organisations_for, scope
@@ -297,19 +298,6 @@ def owners_in(organisation: Organisation, at: datetime) -> list[Appointment]:
     )
 
 
-OPEN = (
-    Action.Status.PROPOSED,
-    Action.Status.AGREED,
-    Action.Status.IN_PROGRESS,
-    Action.Status.DONE_AWAITING_CHECK,
-    Action.Status.OVERDUE_ESCALATED,
-)
-NOT_DONE = (
-    Action.Status.PROPOSED,
-    Action.Status.AGREED,
-    Action.Status.IN_PROGRESS,
-    Action.Status.OVERDUE_ESCALATED,
-)
 ACTION_ORDERS = {
     "due": [F("due").asc(nulls_last=True), "organisation__name", Length("code"), "code"],
     "-due": [F("due").desc(nulls_last=True), "organisation__name", Length("code"), "code"],
@@ -354,21 +342,9 @@ def actions_for(
     return found.order_by(*ACTION_ORDERS.get(sort, ACTION_ORDERS["due"]))
 
 
-def late(at: datetime) -> Q:
-    """Actions that are past their date and not reported as done, or escalated."""
-    return Q(status=Action.Status.OVERDUE_ESCALATED) | Q(status__in=NOT_DONE, due__lt=london_day(at))
-
-
 def recent(at: datetime) -> Q:
     """Actions that fell due or were opened within a year: older ones are a record, and call on nobody from the home page."""
     return Q(due__gte=london_day(at) - NEWS) | Q(created_at__gte=at - NEWS)
-
-
-def is_late(action: Action, at: datetime) -> bool:
-    """The same as `late`, for one action."""
-    return action.status == Action.Status.OVERDUE_ESCALATED or (
-        action.status in NOT_DONE and action.due is not None and action.due < london_day(at)
-    )
 
 
 def by_codes(codes) -> list[Organisation]:

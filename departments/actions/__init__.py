@@ -17,9 +17,12 @@ from departments.actions.improvements import (
     verify_action,
 )
 from departments.actions.reference import Loaded, load_reference
+from departments.actions.signatures import Promise, Signature, follow_signature
 
 __all__ = [
     "Loaded",
+    "Promise",
+    "Signature",
     "add_asset",
     "agree_action",
     "appoint",
@@ -29,6 +32,7 @@ __all__ = [
     "edit_asset",
     "end_appointment",
     "escalate_overdue",
+    "follow_signature",
     "load_reference",
     "load_report_actions",
     "not_accepted",

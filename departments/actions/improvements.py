@@ -62,7 +62,7 @@ def propose_action(
     made = Action(
         id=pk,
         organisation=organisation,
-        code=_next_code(organisation),
+        code=next_code(organisation),
         summary=summary.strip(),
         areas=_known_areas(areas),
         origin=origin,
@@ -92,7 +92,8 @@ def _too_little_or_much(made: Action) -> list[Problem]:
     return problems
 
 
-def _next_code(organisation: Organisation) -> str:
+def next_code(organisation: Organisation) -> str:
+    """The next number of an organisation. Lock it first: numbers are given one after another."""
     prefix = organisation.reference_prefix
     if not prefix:
         raise NotReady([Problem(f"{organisation.name} has no prefix for references")])
@@ -163,8 +164,8 @@ def agree_action(
 ) -> Action:
     """Accept a proposed action, with who answers for it and by when; one that waited too long is accepted late."""
     now = locked(thing)
-    fields: dict = {"agreed_at": now.agreed_at or at}
-    facts = {} if due is None else _new_date(now, due)
+    fields: dict = {"agreed_at": now.agreed_at or at, "agreed_by": by}
+    facts = {} if due is None else new_date(now, due)
     if owner_role is not None:
         fields["owner_role"] = str(owner_role)
     if due is not None:
@@ -173,7 +174,7 @@ def agree_action(
     return step.perform(thing, by=by, at=at, version=version, fields=fields, **facts)
 
 
-def _new_date(action: Action, due: date) -> dict[str, str]:
+def new_date(action: Action, due: date) -> dict[str, str]:
     """The date before and the new one, for the audit log: a paper says what was late on an earlier day."""
     return {"due_before": action.due.isoformat() if action.due else "", "due": due.isoformat()}
 
@@ -224,7 +225,7 @@ def replan(thing: Action, *, by, at: datetime, version: int | None = None, due: 
         reason=reason,
         fields=fields,
         moves=moves,
-        **_new_date(now, due),
+        **new_date(now, due),
     )
 
 

@@ -22,6 +22,8 @@ class Can(StrEnum):
     ACTION_REJECT = "action.reject"
     ACTION_BEGIN = "action.begin"
     ACTION_ESCALATE = "action.escalate"
+    ACTION_AGREE_AGAIN = "action.agree_again"
+    ACTION_TAKE_BACK = "action.take_back"
     ACTION_AGREE_LATE = "action.agree_late"
     ACTION_ASK_CANCEL = "action.ask_cancel"
     ACTION_CANCEL = "action.cancel"

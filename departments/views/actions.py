@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from audit.queries import events_of
 from audit.transitions import NotNow, NotReady, Refused
-from departments import actions, powers, presenting, queries
+from departments import actions, figures, powers, presenting, queries
 from departments.access import requires
 from departments.forms import (
     ActionFilter,
@@ -86,8 +86,9 @@ def page(request, pk):
         "action": found,
         "step": following,
         "others": presenting.other_steps(found, request.user, request.at, taken),
+        "agreement": presenting.agreement_to(found),
         "areas": presenting.areas_in_words(found),
-        "is_late": queries.is_late(found, request.at),
+        "is_late": figures.is_late(found, request.at),
         "events": presenting.timeline(events_of(found), found.remarks.all()),
     }
     return render(request, "departments/action.html", context)

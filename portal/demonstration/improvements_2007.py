@@ -1,4 +1,4 @@
-"""What becomes of the actions that departments propose in their returns: one step each for each quarter.
+"""What becomes of the actions that departments promise in their returns: one step each for each quarter.
 
 Where a department's next return calls met what an action came from, the action is done and checked before that.
 Elsewhere luck decides, and nobody confirms as done what the return still calls short.
@@ -69,13 +69,9 @@ def _visit(letters: str, quarter: int, at: datetime, *, first: bool) -> None:
 
 def _finish(action: Action, letters: str, at: datetime) -> None:
     """The next step towards the check of what the next return calls met."""
-    office, words = body(letters), story.read("words_2007")["promised"]
-    chief, preparer = holder(R.SIRO, office), holder(R.PREPARER, office)
-    if action.status == "proposed":
-        actions.agree_action(action, by=chief, at=at)
-    elif action.status == "overdue_escalated" and action.agreed_at is None:
-        _answer_late(action, chief, words, at)
-    elif action.status == "agreed":
+    words = story.read("words_2007")["promised"]
+    preparer = holder(R.PREPARER, body(letters))
+    if action.status == "agreed":
         actions.begin_action(action, by=preparer, at=at)
     elif action.status in ("in_progress", "overdue_escalated"):
         actions.report_done(action, by=preparer, at=at, evidence=words["evidence"])
@@ -87,13 +83,8 @@ def _move(action: Action, letters: str, luck: float, at: datetime) -> None:
     """The next step of one action, as the seeded luck has it; some stay where they are."""
     office, words = body(letters), story.read("words_2007")["promised"]
     chief, preparer = holder(R.SIRO, office), holder(R.PREPARER, office)
-    if action.status == "proposed":
-        if luck < 0.08:
-            actions.reject_action(action, by=chief, at=at, reason=words["rejected"])
-        elif luck < 0.9:
-            actions.agree_action(action, by=chief, at=at)
-    elif action.status == "overdue_escalated":
-        _answer_late(action, chief, words, at)
+    if action.status == "overdue_escalated":
+        _plan_anew(action, chief, words, at)
     elif action.status == "agreed" and luck > 0.97:
         actions.ask_cancel(action, by=holder(R.IAO, office), at=at, reason=words["cancelled"])
         actions.cancel(action, by=chief, at=later(at, hours=2))
@@ -116,15 +107,6 @@ def _check(action: Action, letters: str, words: dict, luck: float, at: datetime)
             _plan_anew(action, holder(R.SIRO, body(letters)), words, later(at, hours=2))
     else:
         actions.verify_action(action, by=by, at=at)
-
-
-def _answer_late(action: Action, chief, words: dict, at: datetime) -> None:
-    """What was escalated gets a new day: agreed late where nobody had answered, else planned anew."""
-    if action.agreed_at is None:
-        due = add_working_days(london_day(at), REPLAN_DAYS)
-        actions.agree_action(action, by=chief, at=at, due=due)
-    else:
-        _plan_anew(action, chief, words, at)
 
 
 def _plan_anew(action: Action, chief, words: dict, at: datetime) -> None:

@@ -11,7 +11,7 @@ DONE = ("verified", "done_awaiting_check")
 UNPROMISED = ("expected", "discussed")  # the report names these, and nobody had promised them
 DONE_MEANS = (
     "Actions on data handling that were taken on beside those of the report of December 2007, and of these those whose "
-    "owner says they are done, checked by another person or awaiting the check. Rejected and cancelled ones are left out."
+    "owner says they are done, checked by another person or awaiting the check. Rejected and cancelled ones, and those taken back with a return, are left out."
 )
 
 
@@ -52,9 +52,9 @@ def promised(actions: list[Data], demonstration: bool) -> list[Data]:
 
 
 def refused(actions: list[Data], demonstration: bool) -> list[Data]:
-    """What was rejected or cancelled, as a group of its own."""
+    """What was rejected, cancelled or taken back, as a group of its own."""
     rows = [_stands(each, demonstration) for each in actions]
-    return [{"title": "Rejected or cancelled, and in no figure", "actions": rows}] if rows else []
+    return [{"title": "Rejected, cancelled or taken back, and in no figure", "actions": rows}] if rows else []
 
 
 def _stands(action: Data, made_up: bool) -> Data:

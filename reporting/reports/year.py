@@ -16,9 +16,9 @@ from audit.models import Event
 from audit.record import subject_of
 from departments import reference
 from departments.calendar import LONDON, financial_year_days, london_day, working_days_between
-from departments.figures import Figure, as_they_stood
+from departments.figures import Figure, as_they_stood, is_late
 from departments.models import Action, Organisation
-from departments.queries import holders_of, is_late
+from departments.queries import holders_of
 from departments.roles import R
 from incidents import figures as incident_figures
 from reporting.reports.promised import DONE_MEANS, done_of, further
@@ -42,7 +42,7 @@ IN_DECEMBER_2007 = {
     "discussed": "Under discussion and not decided in December 2007",
     "expected": "Expected and promised by nobody in December 2007",
 }
-REFUSED = ("rejected", "cancelled")
+REFUSED = ("rejected", "cancelled", "taken_back")
 
 Facts = dict[str, Any]
 
@@ -256,7 +256,7 @@ def _answers(returns: list[Return]) -> dict[str, list[Facts]]:
 
 
 def _actions(organisation: Organisation, at: datetime) -> Facts:
-    """What is counted as it stood then, and apart from it what was rejected or cancelled: shown, and in no figure."""
+    """What is counted as it stood then, and apart from it what was rejected, cancelled or taken back: shown, and in no figure."""
     found = as_they_stood(Action.objects.filter(organisation=organisation), at)
     moved = _moved(found, at)
     rows = [_action(each, at, only_told=_only_told(each, moved)) for each in sorted(found, key=_by_number)]

@@ -9,7 +9,7 @@ from departments import powers
 from departments.calendar import london_day
 from departments.roles import Can
 from returns.actions.answering import copy_evidence
-from returns.actions.promises import promise_from_answers
+from returns.actions.promises import follow_submission, take_back_actions
 from returns.actions.steps import step
 from returns.models import (
     Answer,
@@ -66,7 +66,7 @@ def send_back(ret: Return, *, reason: str, by, at: datetime, version: int | None
 def sign_and_submit(
     ret: Return, *, declared: bool, by, at: datetime, version: int | None = None, sha256: str | None = None
 ) -> Return:
-    """Sign and submit: the answers are frozen with their hash, and what is promised in them becomes actions.
+    """Sign and submit: the answers are frozen with their hash, and what they promise becomes agreed actions.
 
     `sha256` is the hash the person saw; when the answers have another one now, it is stale and nothing is signed.
     """
@@ -87,7 +87,7 @@ def sign_and_submit(
         submission=frozen.number,
         late=late,
     )
-    promise_from_answers(ret, by=by, at=at)
+    follow_submission(ret, frozen, by=by, at=at)
     return ret
 
 
@@ -132,14 +132,17 @@ def answer_queries(
         QUERY["sign_answer"].perform(query, by=by, at=at, fields={"answered_in": frozen})
     if changed:
         _keep_marks(before, frozen)
-        promise_from_answers(ret, by=by, at=at)
+        follow_submission(ret, frozen, by=by, at=at)
     return ret
 
 
 @action
 def withdraw(ret: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
-    """Take the return back before its review has begun."""
-    return step("withdraw", ret, by=by, at=at, version=version, words=reason)
+    """Take the return back before its review has begun, and with it the actions it agreed to that are not begun."""
+    accepted = _accepted_submission(ret)
+    ret = step("withdraw", ret, by=by, at=at, version=version, words=reason)
+    take_back_actions(ret, accepted, by=by, at=at)
+    return ret
 
 
 @action
@@ -182,7 +185,16 @@ def drop_correction(ret: Return, *, by, at: datetime, version: int | None = None
     """Give a correction up: it is kept and counts for nothing, and the accepted edition can be corrected again."""
     for query in ret.queries.filter(status__in=["open", "drafted"]):
         QUERY["expire"].perform(query, by=SYSTEM, at=at)
-    return step("drop_correction", ret, by=by, at=at, version=version)
+    accepted = _accepted_submission(ret)
+    ret = step("drop_correction", ret, by=by, at=at, version=version)
+    if ret.submission:
+        take_back_actions(ret, accepted, by=by, at=at)
+    return ret
+
+
+def _accepted_submission(ret: Return) -> Submission | None:
+    """What counts instead of a correction that is taken back: the submission of the accepted edition."""
+    return ret.supersedes.submission if ret.is_open_correction else None
 
 
 def _copy_answer(answer: Answer, ret: Return) -> None:

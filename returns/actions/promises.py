@@ -4,30 +4,20 @@ from datetime import date, datetime
 
 from audit.record import SYSTEM, subject_of
 from departments import powers
-from departments.actions import propose_action
+from departments.actions import Promise, Signature, follow_signature, propose_action
 from departments.models import Action
 from departments.roles import Can
-from returns.models import Return
+from returns.models import Return, Submission
 from returns.queries import content
 
-SETTLED = ("verified", "rejected", "cancelled", "transferred")
 
-
-def promise(
-    ret: Return,
-    *,
-    summary: str,
-    owner_role: str,
-    due: date | None,
-    origin: str,
-    source: str,
-    by,
-    at: datetime,
+def set_condition(
+    ret: Return, *, summary: str, owner_role: str, due: date | None, by, at: datetime
 ) -> Action:
-    """Open one action that comes from this return.
+    """Propose a condition of the acceptance of this return to its organisation.
 
     A sponsor's SIRO may accept on conditions without holding the power to propose in the body itself; the portal then
-    opens the action, and the acceptance in the trail names the person.
+    opens the action, and the acceptance in the audit log names the person.
     """
     proposer = by if powers.can(by, Can.ACTION_PROPOSE, ret, at) else SYSTEM
     return propose_action(
@@ -35,35 +25,56 @@ def promise(
         by=proposer,
         at=at,
         summary=summary,
-        origin=origin,
+        origin=Action.Origin.CONDITION,
         origin_subject=subject_of(ret),
-        source=source,
+        source=f"Condition of the acceptance of {ret.cycle}",
         owner_role=owner_role,
         due=due,
         demonstration=ret.cycle.demonstration,
     )
 
 
-def promise_from_answers(ret: Return, *, by, at: datetime) -> list[Action]:
-    """Open an action for each answer that is partly or not met, unless the same one is still being followed."""
-    followed = set(
-        Action.objects.filter(organisation=ret.organisation)
-        .exclude(status__in=SETTLED)
-        .values_list("summary", flat=True)
+def follow_submission(ret: Return, submission: Submission, *, by, at: datetime) -> None:
+    """The signature agrees to what the signed answers promise, once for each question of the return in any edition."""
+    _follow(ret, submission, by=by, at=at)
+
+
+def take_back_actions(ret: Return, counts: Submission | None, *, by, at: datetime) -> None:
+    """Take back what the signature of this edition agreed to, where work has not begun.
+
+    `counts` is the submission that counts instead: that of the accepted edition, where this one is its correction.
+    """
+    _follow(ret, counts, by=by, at=at, withdrawn=True)
+
+
+def _follow(ret: Return, submission: Submission | None, *, by, at: datetime, withdrawn: bool = False) -> None:
+    editions = Return.objects.filter(cycle=ret.cycle_id, organisation=ret.organisation_id)
+    origins = [subject_of(one) for one in editions.exclude(pk=ret.pk).order_by("number")] + [subject_of(ret)]
+    signature = (
+        Signature(submission.signed_by, submission.signed_at, subject_of(submission)) if submission else None
     )
+    follow_signature(
+        ret.organisation,
+        by=by,
+        at=at,
+        origins=origins,
+        promises=_promises(ret, submission),
+        signature=signature,
+        withdrawn=withdrawn,
+        demonstration=ret.cycle.demonstration,
+    )
+
+
+def _promises(ret: Return, submission: Submission | None) -> list[Promise]:
+    """What each signed answer that is partly or not met promises."""
     return [
-        promise(
-            ret,
-            summary=given.action_summary,
-            owner_role=given.action_owner,
-            due=given.action_due,
-            origin=Action.Origin.RETURN,
-            source=f"Answer {key} of {ret.cycle}",
-            by=by,
-            at=at,
+        Promise(
+            key,
+            answer.action_summary.strip(),
+            answer.action_owner,
+            answer.action_due,
+            f"Answer {key} of {ret.cycle}",
         )
-        for key, given in content.answers_of(ret).items()
-        if given.action_summary
-        and given.choice in ("partly_met", "not_met")
-        and given.action_summary not in followed
+        for key, answer in content.signed_answers(submission).items()
+        if answer.action_summary and answer.choice in ("partly_met", "not_met")
     ]

@@ -9,7 +9,7 @@ from audit.transitions import NotReady, Problem, Refused, Stale, locked
 from departments import powers
 from departments.calendar import london_day
 from departments.roles import Can
-from returns.actions.promises import promise
+from returns.actions.promises import set_condition
 from returns.actions.steps import step
 from returns.models import Return, SectionMark
 from returns.queries import content, other_side
@@ -127,13 +127,11 @@ def accept_with_conditions(
         conditions=len(conditions),
     )
     for condition in conditions:
-        promise(
+        set_condition(
             ret,
             summary=condition.summary,
             owner_role=condition.owner_role,
             due=condition.due,
-            origin="condition",
-            source=f"Condition of the acceptance of {ret.cycle}",
             by=by,
             at=at,
         )

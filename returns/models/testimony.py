@@ -336,3 +336,7 @@ class Submission(models.Model):
 
     def __str__(self):
         return f"submission {self.number} of {self.ret_id}"
+
+    def get_absolute_url(self):
+        ret = self.ret
+        return reverse("returns:edition", args=[ret.organisation.code, ret.cycle.slug, ret.number])

@@ -10,12 +10,11 @@ from functools import cached_property
 
 from audit.models import Event
 from departments.calendar import LONDON, london_day
+from departments.figures import OPEN, is_late
 from departments.models import Action
-from departments.queries import is_late
 from incidents import figures as incident_figures
 from returns.questionnaire import Question
 
-SETTLED = ("verified", "rejected", "cancelled", "transferred")
 STEADY = "incidents.recorded"
 
 
@@ -49,7 +48,7 @@ class Registers:
 
     @property
     def open_actions(self) -> list[Action]:
-        return [one for one in self.actions if one.status not in SETTLED]
+        return [one for one in self.actions if one.status in OPEN]
 
     def actions_in(self, *statuses: str) -> int:
         return sum(one.status in statuses for one in self.actions)

@@ -15,6 +15,7 @@ from returns import forms, queries
 from returns.queries import content
 from returns.queries.conditions import conditions_of
 from returns.queries.review import review_of
+from returns.queries.signed_actions import actions_from, withdrawn_with
 from returns.queries.timeline import heads_of, remarks_of, timeline_of
 from returns.queries.visible import cycles
 from returns.views.shared import address, next_step, other_steps, the_return
@@ -50,6 +51,7 @@ def one(request, organisation, cycle):
     ret = the_return(request, organisation, cycle)
     inside = queries.inside(request.user, ret, request.at)
     progress = content.progress_of(ret) if inside else []
+    promised = list(actions_from(ret))
     context = {
         "ret": ret,
         "inside": inside,
@@ -57,7 +59,9 @@ def one(request, organisation, cycle):
         "step": _go_on(request, ret, progress) or next_step(request, ret),
         "others": other_steps(request, ret),
         "standing": ret.standing if ret.is_open_correction else None,
-        "conditions": _conditions(request, ret),
+        "conditions": _with_links(request, conditions_of(ret)),
+        "promised": _with_links(request, promised),
+        "withdrawn": withdrawn_with(ret, promised),
         "open_queries": ret.queries.order_by("number"),
         "remark": remarks_of(ret, inside=inside).first(),
         "can_review": ret.submission and powers.can(request.user, Can.RETURN_REVIEW_SEE, ret, request.at),
@@ -67,11 +71,11 @@ def one(request, organisation, cycle):
     return render(request, "returns/return.html", context)
 
 
-def _conditions(request, ret) -> list[dict]:
-    """The conditions of the acceptance: what, who, by when, how far, and the action where this person may see it."""
+def _with_links(request, actions) -> list[dict]:
+    """Actions of a return as a table shows them: each with a link where this person may see it."""
     return [
         {"action": one, "visible": powers.can(request.user, Can.ACTION_SEE, one, request.at)}
-        for one in conditions_of(ret)
+        for one in actions
     ]
 
 

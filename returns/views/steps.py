@@ -71,7 +71,9 @@ STEPS = {
     ),
     "withdraw": Page(
         "Withdraw the return",
-        "It goes back into preparation. What was signed is kept, and the next signature makes the next submission.",
+        "It goes back into preparation. What was signed is kept, and the next signature makes the next submission. "
+        "The actions that the signature agreed to are taken back too, except those on which work has begun: they go on. "
+        "When the return is signed again, it agrees to them again.",
         "Withdraw it",
         "Why is it withdrawn?",
         "The return is in preparation again.",
@@ -121,7 +123,9 @@ STEPS = {
     ),
     "drop_correction": Page(
         "Drop the correction",
-        "The correction is kept and counts for nothing. The accepted edition goes on counting, and can be corrected again.",
+        "The correction is kept and counts for nothing. The accepted edition goes on counting, and can be corrected again. "
+        "If the correction was signed, the actions that only it promises are taken back, except those on which work has "
+        "begun.",
         "Drop it",
         done="The correction is dropped. The accepted edition counts.",
     ),

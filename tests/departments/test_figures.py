@@ -7,8 +7,8 @@ import pytest
 from audit.record import SYSTEM
 from departments import actions, figures, reference
 from departments.actions import load_reference, load_report_actions
+from departments.figures import is_late
 from departments.models import Action, Organisation
-from departments.queries import is_late
 from departments.roles import R
 from tests.departments.conftest import AT
 

@@ -191,7 +191,7 @@ def test_an_action_that_was_rejected_or_cancelled_is_named_and_in_no_figure():
         year="2007-08", as_of="2008-06-23", organisations=[made], tables=tables([]), statements=[], figures=[],
         trail_head="", demonstration=True,
     )["organisations"][0]  # fmt: skip
-    assert page_of["promised"][-1]["title"] == "Rejected or cancelled, and in no figure"
+    assert page_of["promised"][-1]["title"] == "Rejected, cancelled or taken back, and in no figure"
     assert page_of["headline"][2]["shown"] == "none"
     assert not any(
         "Rejected" in group["title"] for each in report["organisations"] for group in each["promised"]
@@ -200,7 +200,7 @@ def test_an_action_that_was_rejected_or_cancelled_is_named_and_in_no_figure():
         {**edition(report), "data": {**made, "kind": "Statement", "demonstration": True}}
     )
     last = groups[1]["promised"][-1]
-    assert last["title"] == "Rejected or cancelled, and in no figure"
+    assert last["title"] == "Rejected, cancelled or taken back, and in no figure"
     assert [row["code"] for row in last["actions"]] == ["HMRC-9"]
 
 
