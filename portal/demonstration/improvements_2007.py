@@ -88,7 +88,7 @@ def _move(action: Action, letters: str, luck: float, at: datetime) -> None:
     elif action.status == "agreed" and luck > 0.97:
         actions.ask_cancel(action, by=holder(R.IAO, office), at=at, reason=words["cancelled"])
         actions.cancel(action, by=chief, at=later(at, hours=2))
-    elif action.status == "agreed" and luck < 0.8:
+    elif action.status == "agreed" and luck < 0.6:
         actions.begin_action(action, by=preparer, at=at)
     elif action.status == "in_progress" and luck < 0.5:
         actions.report_done(action, by=preparer, at=at, evidence=words["evidence"])

@@ -233,7 +233,7 @@ def test_an_installation_of_before_takes_over_its_promises_as_agreed_by_their_si
         "origin_part": "",
     }
     Action.objects.update(**before)
-    upgrade = import_module("returns.migrations.0006_signatures_agree_to_actions")
+    upgrade = import_module("returns.migrations.0007_signatures_agree_to_actions")
     upgrade.agree(apps, None)
     action = the_action()
     assert (action.agreed_by, action.agreed_at, action.origin_part) == (here.home.siro, at(1), "A1")

@@ -168,7 +168,7 @@ def test_a_digest_that_was_changed_to_fit_is_found_by_its_event(departments_worl
         )
         (key,) = cursor.fetchone()
         cursor.execute(
-            f"UPDATE audit_recorddigest SET sha256 = (SELECT {records._digest(form, 1)} FROM (SELECT to_jsonb(t) AS r"
+            f"UPDATE audit_recorddigest SET sha256 = (SELECT {records._digest(form, form.version)} FROM (SELECT to_jsonb(t) AS r"
             f" FROM {form.table} t WHERE t.id = %s) x) WHERE record = %s RETURNING event_id",
             [key, f"action:{key}"],
         )

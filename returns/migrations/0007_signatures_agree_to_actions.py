@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("audit", "0010_head_of_a_sent_message"),
         ("departments", "0003_actions_agreed_by_signature"),
-        ("returns", "0005_corrections_beside_the_accepted_edition"),
+        ("returns", "0006_signing_after_the_quarter"),
     ]
 
     operations = [migrations.RunPython(agree, migrations.RunPython.noop)]
