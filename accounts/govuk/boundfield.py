@@ -105,10 +105,17 @@ def _label(bound: BoundField, look: Look, *, grouped: bool = False) -> dict[str,
         size = "s"
     text = f"{bound.label} (optional)" if _marked_optional(bound) else bound.label
     return {
-        "text": str(text),
+        "html": _told_apart(text, look),
         "classes": f"govuk-{part}--{size}" if size else "",
         "isPageHeading": look.heading,
     }
+
+
+def _told_apart(text: Any, look: Look) -> SafeString:
+    """The label, followed by what tells it apart from the same label elsewhere on the page: only heard, not seen."""
+    if not look.about:
+        return conditional_escape(text)
+    return format_html('{}<span class="govuk-visually-hidden">: {}</span>', text, look.about)
 
 
 def _marked_optional(bound: BoundField) -> bool:
@@ -130,6 +137,10 @@ def _hint(bound: BoundField, look: Look) -> dict[str, Any] | None:
 def _line(bound: BoundField) -> SafeString:
     look, widget, params = _look(bound), bound.field.widget, _common(bound)
     if isinstance(widget, forms.PasswordInput):
+        shown = f"{bound.label[:1].lower()}{bound.label[1:]}"
+        params |= {
+            f"{verb}PasswordAriaLabelText": f"{verb.capitalize()} {shown}" for verb in ("show", "hide")
+        }
         return component("password-input", params)
     params |= {"value": _shown(bound), "type": getattr(widget, "input_type", "text")}
     if params["type"] == "number":
@@ -255,7 +266,7 @@ def _tick(bound: BoundField) -> SafeString:
     params = _common(bound)
     item = {
         "value": "on",
-        "text": params.pop("label")["text"],
+        "html": params.pop("label")["html"],
         "checked": bool(bound.value()),
     }
     return component("checkboxes", params | {"idPrefix": params.pop("id"), "items": [item]})

@@ -27,6 +27,8 @@ class Look:
     """Characters wide: 2, 3, 4, 5, 10, 20 or 30."""
     note: str = ""
     """A second line under the hint, for example last quarter's answer."""
+    about: str = ""
+    """What tells the label apart from the same label elsewhere on the page, for who hears it: "A3" gives "Reason: A3"."""
     prefix: str = ""
     suffix: str = ""
     hints: Mapping[Any, str] = field(default_factory=dict)

@@ -82,6 +82,8 @@ class SectionForm(GovukForm):
     def _add(self, question: Question, given: Given | None) -> None:
         made = _fields(question, self.drawn.get(question.id, {}))
         for name, one in made.items():
+            if not one.widget.is_hidden:
+                one.widget.look.about = question.id
             self.fields[f"{question.id}_{name}"] = one
         self.fields[f"{question.id}_seen"] = forms.CharField(
             required=False, max_length=16, widget=forms.HiddenInput
@@ -92,7 +94,7 @@ class SectionForm(GovukForm):
             self.fields[f"{question.id}_same"] = forms.BooleanField(
                 required=False,
                 label=f"The same as in {earlier.cycle}: repeat this answer and its evidence",
-                widget=Tick(),
+                widget=Tick(about=question.id),
             )
         for key, value in self.drawn.get(question.id, {}).items():
             self.initial[f"{question.id}_drawn_{key}"] = value

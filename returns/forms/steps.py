@@ -105,12 +105,12 @@ class ConditionsForm(AcceptForm):
                 label="Who answers for it",
                 choices=OWNER_CHOICES,
                 required=first,
-                widget=Choose(called=f"who answers for condition {number}"),
+                widget=Choose(called=f"who answers for condition {number}", about=f"condition {number}"),
             )
             self.fields[f"due_{number}"] = DateField(
                 label="By when",
                 required=first,
-                widget=DateInput(called=f"the date of condition {number}"),
+                widget=DateInput(called=f"the date of condition {number}", about=f"condition {number}"),
             )
 
     def clean(self):

@@ -97,6 +97,24 @@ def test_no_template_carries_script_or_style_of_its_own():
     ] == []
 
 
+def test_every_table_with_names_of_columns_becomes_cards_on_a_phone():
+    """`test_phone.py` looks at the pages; this finds the table that no page of its worlds has."""
+    tables = [
+        (path, table)
+        for path in (BASE / "templates").rglob("*.html")
+        if "documents" not in path.parts
+        for table in re.findall(r"<table\b.*?</table>", path.read_text(), re.DOTALL)
+        if 'scope="col"' in table
+    ]
+    wrong = [
+        str(path.relative_to(BASE))
+        for path, table in tables
+        if "portal-list" not in table or len(re.findall(r"<td\b(?![^>]*data-label=)", table))
+    ]
+    assert wrong == []
+    assert tables
+
+
 def test_every_form_that_is_posted_carries_its_token():
     form = re.compile(r"<form\b[^>]*method=\"post\".*?</form>", re.IGNORECASE | re.DOTALL)
     wrong = [

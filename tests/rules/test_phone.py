@@ -1,0 +1,142 @@
+"""Every page on the screen of a phone, with the longest words in it, and as a screen reader names its parts."""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from operator import itemgetter
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from portal.launcher import assets
+from portal.launcher.machine import BROWSERS
+from returns import actions as return_actions
+from tests.returns import world as return_world
+from tests.rules.forms import forms_of
+from tests.rules.hostile import make_hostile
+from tests.rules.phone import Phone, Seen
+from tests.rules.test_bad_input import paths_of, sent
+from tests.rules.test_queries import FEW, LISTS
+from tests.rules.things import EVERYTHING
+
+SHAPE = re.compile(r'<(\w+)(?:[^>]*?\bclass="([^"]*)")?')
+Page = tuple[str, str, str]  # its name, its path and what it shows
+
+
+def openings(kind: str) -> Callable[..., Iterator[Page]]:
+    """Every address of an app, opened by everybody who has an account."""
+
+    def pages(choose, client_of) -> Iterator[Page]:
+        things = EVERYTHING[kind]()
+        make_hostile()
+        people = [client_of(one) for one in get_user_model().objects.order_by("pk")]
+        for name, path in choose(paths_of(kind, things), name=itemgetter(0)):
+            yield from ((name, path, html) for client in people for html in shown(client, path))
+
+    return pages
+
+
+def lists(choose, client_of) -> Iterator[Page]:
+    """Every list, with a few rows in it."""
+    for path, rows in choose(LISTS, name=lambda one: f"{one[0]} {one[1].__name__}"):
+        with transaction.atomic():
+            user, more = rows()
+            more(FEW, 1)
+            make_hostile()
+            yield from ((path, path, html) for html in shown(client_of(user), path))
+            transaction.set_rollback(True)
+
+
+def sections(choose, client_of) -> Iterator[Page]:
+    """Every section of a return that is being answered, and the pages that end in its signature."""
+    here = return_world.world()
+    ret = return_actions.start(here.ret, by=here.home.preparer, at=return_world.at())
+    ret = return_world.answered(ret, by=here.home.preparer, at=return_world.at(hours=1))
+    make_hostile()
+    names = [f"section/{one.key}/" for one in return_world.content.asked_of(ret)]
+    for name in choose((*names, "", "check/", "send/", "sign/")):
+        path = f"/returns/{here.home.organisation.code}/{here.cycle.slug}/{name}"
+        person = here.home.siro if name == "sign/" else here.home.preparer
+        yield from ((name, path, html) for html in shown(client_of(person), path))
+
+
+MOST = 5  # addresses of a scene, where not every case is tried
+SCENES = {kind: openings(kind) for kind in EVERYTHING} | {"lists": lists, "sections": sections}
+
+
+@pytest.fixture(scope="module")
+def phone() -> Iterator[Phone]:
+    chosen = os.environ.get("PORTAL_BROWSER")
+    path = chosen if chosen is not None else next(filter(None, map(shutil.which, BROWSERS)), "")
+    if not path:
+        pytest.skip("!!! PAGES ON A PHONE ARE NOT LOOKED AT: there is no Chromium here")
+    assets.build()
+    opened = Phone(path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def looked() -> dict[str, dict[str, Seen]]:
+    """What was seen, by scene: each page is opened once for all rules."""
+    return {}
+
+
+@pytest.fixture
+def seen(phone, looked, client_of, sample) -> Callable[[str], dict[str, Seen]]:
+    def look(scene: str) -> dict[str, Seen]:
+        if scene not in looked:
+            looked[scene] = _look(scene)
+        return looked[scene]
+
+    def _look(scene: str) -> dict[str, Seen]:
+        def choose(cases, **named):
+            return sample(cases, MOST, scene, **named)
+
+        shapes = {
+            (name, *SHAPE.findall(html)): (path, html)
+            for name, path, html in SCENES[scene](choose, client_of)
+        }
+        return {
+            f"{number} {shape[0]}": phone.look(*page) for number, (shape, page) in enumerate(shapes.items())
+        }
+
+    return look
+
+
+def shown(client, path: str) -> Iterator[str]:
+    """The page, and the same after each of its forms was sent empty."""
+    page = client.get(path)
+    if page.status_code != 200 or page.streaming or "html" not in page["Content-Type"]:
+        return
+    yield page.content.decode()
+    for form in forms_of(page.content.decode(), path):
+        answer = sent(client, form.action, {})
+        if "Location" not in answer and not answer.streaming:
+            yield answer.content.decode()
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_no_page_is_wider_than_a_phone_and_nothing_is_cut_off(scene, seen):
+    assert [f"{name}: {words}" for name, one in seen(scene).items() for words in one.too_wide] == []
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_a_list_on_a_phone_shows_state_and_date_first_and_names_each_cell(scene, seen):
+    assert [f"{name}: {words}" for name, one in seen(scene).items() for words in one.lists] == []
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_no_two_fields_and_no_two_links_to_different_places_share_a_name(scene, seen):
+    assert [f"{name}: {words}" for name, one in seen(scene).items() for words in one.alike] == []
+
+
+def test_the_rules_find_what_they_are_for(phone):
+    page = """<main><p>{long}</p><table class="portal-list"><thead><tr><th>What</th><th>State</th></tr></thead>
+    <tbody><tr><td data-label="State">x</td><td data-label="Date">open</td></tr></tbody></table>
+    <a href="/a">Open</a><a href="/b">Open</a><label>Reason<input></label><label>Reason<input></label></main>"""
+    found = phone.look("/", page.format(long="m" * 300))
+    assert [len(words) > 0 for words in (found.too_wide, found.lists, found.alike)] == [True, True, True]
+    assert len(found.alike) == 2
