@@ -2,21 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import groupby
 
 from django.contrib.auth import get_user_model
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Length, Lower
-from django.urls import reverse
 
-from audit.models import Event
-from audit.record import subject_of
 from audit.registry import Message
+<<<<<<< HEAD
 from departments.calendar import LONDON, add_working_days, london_day
 from departments.figures import OPEN, late
+=======
+from departments.calendar import london_day
+>>>>>>> 9c8536d (Show on the home page everything that waits for a person, with its title, in the order of the dates)
 from departments.matching import called, matching
 from departments.models import Action, Appointment, Asset, Organisation
-from departments.powers import can, current, organisations_for, scope
+from departments.powers import can, organisations_for, scope
 from departments.roles import ROLES, Can, R, Reach
 
 CENTRE = "central-review"  # code of the central team that reviews and that vacant posts fall to
@@ -51,16 +51,6 @@ class Recipient:
             body=f"{body.rstrip()}\n\n{self.why}\n" if self.why else body,
             **more,
         )
-
-
-@dataclass(frozen=True, order=True)
-class Need:
-    """One thing on somebody's home page: a sentence with a verb, the page that does it, and by when, if a day is set."""
-
-    due: datetime | None
-    text: str
-    href: str
-    urgent: bool = False
 
 
 def holders_of(organisation: Organisation, role: R, at: datetime) -> list[Appointment]:
@@ -355,60 +345,3 @@ def by_codes(codes) -> list[Organisation]:
 def person_by_address(address: str):
     """The account with an e-mail address, or None."""
     return get_user_model().objects.filter(email=address.strip().lower(), is_active=True).first()
-
-
-WANTED = (
-    (Can.ACTION_AGREE, "proposed", "Answer {number} of {name} that {are} proposed"),
-    (Can.ACTION_VERIFY, "done_awaiting_check", "Check {number} of {name} that {are} reported as done"),
-    (Can.ACTION_REPLAN, "late", "Do something about {number} of {name} that {are} late"),
-    (Can.ACTION_DONE, "late", "Finish {number} of {name} that {are} late"),
-)
-
-
-def needs_of(user, at: datetime) -> list[Need]:
-    """What actions want of this person now: one line for each organisation and kind of work.
-
-    Only where the person holds a post of the organisation's own: the centre is not asked to do its work.
-    """
-    employers = {one.organisation_id for one in current(user, at) if ROLES[R(one.role)].reach is Reach.OWN}
-    needs: dict[tuple[str, str], Need] = {}
-    for power, state, words in WANTED:
-        which = late(at) if state == "late" else Q(status=state)
-        rows = (
-            Action.objects.filter(
-                scope(user, power, at).filter(), which, recent(at), organisation_id__in=employers
-            )
-            .select_related("organisation")
-            .order_by("organisation__code")
-        )
-        for organisation, mine in groupby(rows, key=lambda row: row.organisation):
-            if (organisation.code, state) not in needs:
-                needs[organisation.code, state] = _need(organisation, list(mine), state, words, at)
-    return list(needs.values())
-
-
-def _need(organisation: Organisation, rows: list[Action], state: str, words: str, at: datetime) -> Need:
-    number, are = ("1 action", "is") if len(rows) == 1 else (f"{len(rows)} actions", "are")
-    return Need(
-        due=datetime.combine(_wanted_by(rows, state, at), END_OF_DAY, LONDON),
-        text=words.format(number=number, name=organisation.name, are=are),
-        href=f"{reverse('departments:actions')}?organisation={organisation.code}&state={state}",
-    )
-
-
-def _wanted_by(rows: list[Action], state: str, at: datetime) -> date:
-    """A late action was due on its date, or is wanted now where it was escalated for want of an answer.
-
-    An answer, and a check, are due twenty working days after they were asked for.
-    """
-    if state == "late":
-        today = london_day(at)
-        return min(min(row.due or today, today) for row in rows)
-    asked = [row.created_at for row in rows]
-    if state == "done_awaiting_check":
-        reported = Event.objects.filter(
-            kind__in=("action.done", "action.loaded"), subject__in=[subject_of(row) for row in rows]
-        )
-        latest = reported.values("subject").annotate(last=Max("at")).values_list("last", flat=True)
-        asked = list(latest) or asked
-    return add_working_days(london_day(min(asked)), ANSWERED_WITHIN)

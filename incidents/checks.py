@@ -5,9 +5,11 @@ from datetime import datetime
 
 from audit.personal_data import found_in
 from audit.transitions import Problem
-from incidents.models import Incident, RegulatorCase, RegulatorNotice
+from incidents.duty import scoring
+from incidents.models import Assessment, Incident, RegulatorCase, RegulatorNotice
 from incidents.models import choices as c
 
+DELEGATE_SEVERITY = 3  # up to which a delegate of the SIRO decides
 MANY_REPORTS = 5  # by one person within an hour
 ALWAYS_AT_TRIAGE = {
     "controller_or_processor": "who is the controller",
@@ -194,7 +196,7 @@ def ready_to_close(incident: Incident, at: datetime) -> list[Problem]:
     problems = [Problem(f"Enter {w}", f"#id_{f}") for f, w in wanted.items() if not getattr(incident, f)]
     if incident.co_category == c.Category.NOT_KNOWN:
         problems.append(Problem("Settle the Cabinet Office category", "#id_co_category"))
-    if not incident.no_action_reason and not incident.actions.exists():
+    if not incident.no_action_reason and not incident.actions.all():  # prefetched in lists
         problems.append(Problem("Add an action, or say why none is needed", "#id_no_action_reason"))
     if incident.publish_ok == c.PublishOk.WITHHOLD and not incident.publish_reason:
         problems.append(Problem("Enter the exemption relied on for withholding", "#id_publish_reason"))
@@ -209,10 +211,21 @@ def was_recorded_only(incident: Incident, at: datetime) -> list[Problem]:
     )
 
 
+def is_within_delegation(assessment: Assessment) -> bool:
+    """Whether a recorded delegate of the SIRO may decide on this assessment."""
+    low = scoring.rank(assessment.advice) <= scoring.rank("record_consider")
+    return low and assessment.severity <= DELEGATE_SEVERITY
+
+
 def first_notice_sent(incident: Incident, at: datetime) -> list[Problem]:
-    """Closing waits for the first notice and not for the regulator's answer."""
+    """Closing waits for the first notice and not for the regulator's answer.
+
+    What is held elsewhere was notified there, and recorded history in its time: the portal sends no notice of them.
+    """
     if incident.decision == c.Decided.RECORD_ONLY:
         return [Problem("The decision was to record only: the DPO or security adviser closes it")]
+    if incident.is_above_the_ceiling or incident.told_then:
+        return []
     case = incident.regulator_case
     return [] if case and case.first_sent_at else [Problem("The first notice has not been sent yet")]
 

@@ -1,25 +1,23 @@
 """Reads of incidents, cases with the regulator and notices: always for a person, never more than they may see, in a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
-from django.urls import reverse
 
 from audit.models import Event, OutboxMessage
 from audit.record import labels_of, subject_of, subjects_of
 from departments.calendar import london_day
 from departments.matching import called
 from departments.models import Action, Asset, Organisation
-from departments.powers import acting_roles, can, current, organisations_for, scope
-from departments.queries import Need, Recipient, commissioner_addresses
+from departments.powers import acting_roles, can, organisations_for, scope
+from departments.queries import Recipient, commissioner_addresses
 from departments.roles import Can, R
 from incidents.models import (
     CASES,
-    COPY_SHEET,
     NOTICES,
     Assessment,
     Decision,
@@ -37,6 +35,7 @@ READ = ("incident.read", "notification.read", "notification.notice_read")
 READINGS_SHOWN = 50
 SHOWS = (
     ("open", "Open"),
+    ("mine", "Waiting for you"),
     ("undecided", "Waiting for a decision"),
     ("told", "Regulator notified or to be notified"),
     ("closed", "Closed"),
@@ -57,10 +56,17 @@ def incidents_for(user, at: datetime) -> QuerySet[Incident]:
 
 
 def listed(
-    user, at: datetime, *, show: str = "open", organisation: str = "", text: str = "", sort: str = ""
+    user,
+    at: datetime,
+    *,
+    show: str = "open",
+    organisation: str = "",
+    text: str = "",
+    sort: str = "",
+    mine: Collection[UUID] = (),
 ) -> QuerySet[Incident]:
-    """The list page, filtered and sorted."""
-    found = incidents_for(user, at).filter(_shown(show))
+    """The list page, filtered and sorted. `mine` holds the keys of what waits for this person, for show="mine"."""
+    found = incidents_for(user, at).filter(_shown(show, mine))
     if organisation:
         found = found.filter(called(organisation))
     if text:
@@ -73,8 +79,9 @@ def listed(
     return found
 
 
-def _shown(show: str) -> Q:
+def _shown(show: str, mine: Collection[UUID]) -> Q:
     return {
+        "mine": Q(pk__in=mine),
         "undecided": Q(status__in=UNDECIDED),
         "told": Q(
             Exists(RegulatorNotice.objects.filter(case__incident=OuterRef("pk"), status=c.NoticeStatus.READY))
@@ -280,108 +287,3 @@ def _events(incident: Incident) -> QuerySet[Event]:
     things = [incident, *cases, *(notice for case in cases for notice in case.notices.all())]
     subjects = [subject for thing in things for subject in subjects_of(thing)]
     return Event.objects.filter(subject__in=subjects).order_by("-id")
-
-
-# What needs you
-
-
-def needs_of(user, at: datetime) -> list[Need]:
-    """The steps on incidents and notices that wait for this person, for the home page. Two queries."""
-    return _incident_needs(user, at) + _notice_needs(user, at)
-
-
-def _incident_needs(user, at: datetime) -> list[Need]:
-    roles = {appointment.role for appointment in current(user, at)}
-    if not roles & {str(role) for role in NEEDED_ROLES}:
-        return []
-    newest = Assessment.objects.filter(incident=OuterRef("pk")).order_by("-number").values("dpo_advice")[:1]
-    found = (
-        Incident.objects.filter(
-            scope(user, Can.INCIDENT_SEE, at).filter(), status__in=(*UNDECIDED, "learning")
-        )
-        .select_related("organisation")
-        .annotate(newest_advice=Subquery(newest))
-        .order_by("deadline_at")[:50]
-    )
-    return [need for incident in found for need in [_need(user, incident, at)] if need]
-
-
-NEEDED_ROLES = (
-    R.DPO, R.DEPUTY_DPO, R.SECURITY_ADVISER, R.DUTY_OFFICER, R.SIRO, R.DEPUTY_SIRO, R.INCIDENT_DELEGATE,
-)  # fmt: skip
-
-
-def _need(user, incident: Incident, at: datetime) -> Need | None:
-    steps = {
-        "held_elsewhere": (
-            Can.INCIDENT_ELSEWHERE_DECIDED,
-            "Enter what was decided elsewhere on {}",
-            "incidents:decided_elsewhere",
-        ),
-        "reported": (Can.INCIDENT_TAKE_TRIAGE, "Take {} for triage", "incidents:incident"),
-        "triage": (Can.INCIDENT_ASSESS, "Triage and assess {}", "incidents:triage"),
-        "assessed": (Can.INCIDENT_DECIDE, "Decide on {}", "incidents:decide"),
-        "learning": (Can.INCIDENT_CLOSE, "Close {}", "incidents:incident"),
-    }
-    if incident.governing_regime == OLD_LAW:
-        steps["assessed"] = (Can.INCIDENT_DECIDE, "Record what history says of {}", "incidents:history")
-    elif not incident.newest_advice:
-        steps["assessed"] = (Can.INCIDENT_ADVISE, "Give your advice on {}", "incidents:advise")
-    if incident.status not in steps:
-        return None
-    power, words, page = steps[incident.status]
-    if not can(user, power, incident, at):
-        return None
-    due = incident.deadline_at if incident.status != "learning" else None
-    return Need(
-        due=due or incident.reported_at,
-        text=words.format(f"incident {incident.reference}"),
-        href=reverse(page, args=[incident.pk]),
-        urgent=bool(incident.deadline_at and incident.status != "learning"),
-    )
-
-
-def _notice_needs(user, at: datetime) -> list[Need]:
-    return [*_to_acknowledge(user, at), *_to_send_by_hand(user, at)]
-
-
-def _to_acknowledge(user, at: datetime) -> list[Need]:
-    officers = scope(user, Can.REGULATOR_CASE_SEE_SENT, at)
-    if not officers.grants:
-        return []
-    waiting = received_by_regulator(user, at, waiting=True).filter(officers.filter())[:50]
-    return [
-        Need(
-            due=None,
-            text=f"Acknowledge the notice of incident {case.incident.reference}, "
-            f"received {london_day(case.first_sent_at):%-d %B}",
-            href=reverse("incidents:acknowledge", args=[case.pk]),
-        )
-        for case in waiting
-    ]
-
-
-def _to_send_by_hand(user, at: datetime) -> list[Need]:
-    senders = scope(user, Can.REGULATOR_NOTICE_MANUAL_SEND, at)
-    if not senders.grants:
-        return []
-    mine = RegulatorCase.objects.filter(senders.filter())
-    return [
-        Need(
-            due=notice.case.incident.deadline_at or notice.case.opened_at,
-            text=f"Send the notice of incident {notice.case.incident.reference} by hand"
-            + ("" if notice.state == c.NoticeState.BY_HAND else ": sending has failed"),
-            href=reverse("incidents:sent_by_hand", args=[notice.case_id]),
-            urgent=True,
-        )
-        for notice in RegulatorNotice.objects.filter(WAITS_FOR_A_PERSON, case__in=mine).select_related(
-            "case__incident", "message__event"
-        )[:50]
-    ]
-
-
-WAITS_FOR_A_PERSON = ~Q(message__status=OutboxMessage.Status.SENT) & (
-    Q(message__channel=COPY_SHEET)
-    | Q(message__status=OutboxMessage.Status.SET_ASIDE)
-    | Q(message__status=OutboxMessage.Status.WAITING, message__attempts__gt=0)
-)

@@ -9,7 +9,7 @@ from accounts.templatetags.govuk import counted, left
 from audit.models import Event
 from audit.record import label_today
 from departments.calendar import london_day, working_days_between
-from departments.queries import Need
+from departments.home import Task
 from departments.roles import ROLES, R
 
 HASH_LENGTH = 64
@@ -40,8 +40,8 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One need as the home page tells it: how long is left, and how near it is."""
+class ShownTask:
+    """One task as the home page shows it: how long is left, and how near it is."""
 
     text: str
     href: str
@@ -115,16 +115,16 @@ def _value(value: Any) -> str:
     return text if len(text) <= SHOWN_OF_TEXT else f"{text[:SHOWN_OF_TEXT]}…"
 
 
-def asked(need: Need, at: datetime) -> Asked:
-    """How long there is for a need: working days, or hours and minutes for what runs by the clock."""
-    if need.due is None:
-        return Asked(need.text, need.href, None, "No day is set for it", "", False)
-    late = need.due < at
-    if need.urgent:
-        return Asked(need.text, need.href, need.due, left(need.due, at), "late" if late else "soon", True)
-    days = working_days_between(london_day(at), london_day(need.due))
+def shown_task(task: Task, at: datetime) -> ShownTask:
+    """How long there is for a task: working days, or hours and minutes for what runs by the clock."""
+    if task.due is None:
+        return ShownTask(task.text, task.href, None, "No day is set for it", "", False)
+    late = task.due < at
+    if task.by_the_clock:
+        return ShownTask(task.text, task.href, task.due, left(task.due, at), "late" if late else "soon", True)
+    days = working_days_between(london_day(at), london_day(task.due))
     if late:
         when = f"{counted(-days, 'working day')} late" if days else "late since today"
-        return Asked(need.text, need.href, need.due, when, "late", False)
+        return ShownTask(task.text, task.href, task.due, when, "late", False)
     when = f"{counted(days, 'working day')} left" if days else "the last day"
-    return Asked(need.text, need.href, need.due, when, "soon" if days <= 3 else "", False)
+    return ShownTask(task.text, task.href, task.due, when, "soon" if days <= 3 else "", False)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 
 from accounts.queries import names_of
@@ -12,16 +12,17 @@ from audit import chain, suspension, sweeps
 from audit import queries as ground
 from audit.models import Event, OutboxMessage, Suspension, SweepFailure
 from departments import powers
+from departments.home import Task, in_order
+from departments.home import tasks_for as department_tasks
 from departments.matching import called
 from departments.models import Organisation
-from departments.queries import Need, actions_for, late
-from departments.queries import needs_of as action_needs
+from departments.queries import actions_for, late
 from departments.roles import Can, R
+from incidents.home import tasks_for as incident_tasks
 from incidents.queries import hidden_reporters, incidents_for, without_hidden_incidents
-from incidents.queries import needs_of as incident_needs
 from portal import presenting
-from reporting.queries import needs_of as reporting_needs
-from returns.queries import needs_of as return_needs
+from reporting.home import tasks_for as reporting_tasks
+from returns.home import tasks_for as return_tasks
 from returns.queries import returns_for
 
 REPORTED = "incident.reported"
@@ -96,38 +97,38 @@ def may_send_again(user, notice: OutboxMessage, at: datetime) -> bool:
     return notices_for(user, at, Can.OUTBOX_SEND_AGAIN).filter(pk=notice.pk).exists()
 
 
-def needs_of(user, at: datetime) -> list[presenting.Asked]:
-    """What needs this person, most urgent first."""
-    needs: list[Need] = [
-        *return_needs(user, at),
-        *incident_needs(user, at),
-        *action_needs(user, at),
-        *reporting_needs(user, at),
-        *_sending_needs(user, at),
-    ]
-    return [
-        presenting.asked(need, at)
-        for need in sorted(needs, key=lambda need: (not need.urgent, need.due or at))
-    ]
+def tasks_for(user, at: datetime) -> list[Task]:
+    """What this person must do, by the moment by which it must be done; what has no day comes last."""
+    return in_order(
+        [
+            *return_tasks(user, at),
+            *incident_tasks(user, at),
+            *department_tasks(user, at),
+            *reporting_tasks(user, at),
+            *_sending_tasks(user, at),
+        ]
+    )
 
 
-def _sending_needs(user, at: datetime) -> list[Need]:
-    """What holds up messages and needs an administrator."""
+def _sending_tasks(user, at: datetime) -> list[Task]:
+    """What holds up messages and needs an administrator: since when it does is when it should have been done."""
     if not powers.holds(user, Can.OUTBOX_RESUME, at):
         return []
-    needs = []
-    if suspension.is_suspended():
-        needs.append(Need(None, "Sending is suspended: confirm what happened", reverse("suspension"), True))
-    count = ground.set_aside(ground.newest_messages()).count()
-    if count:
-        text = f"{counted(count, 'message')} set aside: look at why, and put back what can be sent"
-        needs.append(Need(None, text, f"{reverse('outbox')}?show=set_aside", True))
-    if failing := sweeps.failures().count():
-        text = (
-            f"The portal fails by itself with {counted(failing, 'thing')}: see which, and have them put right"
-        )
-        needs.append(Need(None, text, f"{reverse('outbox')}#failures", True))
-    return needs
+    tasks = []
+    if since := suspension.open_suspensions().aggregate(first=Min("since"))["first"]:
+        words = "Sending is suspended: confirm what happened"
+        tasks.append(Task(since, words, reverse("suspension"), by_the_clock=True))
+    stopped = ground.set_aside(ground.newest_messages()).order_by()
+    found = stopped.aggregate(count=Count("pk"), first=Min("created_at"))
+    if found["count"]:
+        text = f"{counted(found['count'], 'message')} set aside: look at why, and put back what can be sent"
+        tasks.append(Task(found["first"], text, f"{reverse('outbox')}?show=set_aside", by_the_clock=True))
+    failing = sweeps.failures().order_by().aggregate(count=Count("pk"), first=Min("since"))
+    if failing["count"]:
+        things = counted(failing["count"], "thing")
+        text = f"The portal fails by itself with {things}: see which, and have them put right"
+        tasks.append(Task(failing["first"], text, f"{reverse('outbox')}#failures", by_the_clock=True))
+    return tasks
 
 
 def sweep_failures(user, at: datetime) -> QuerySet[SweepFailure]:

@@ -14,7 +14,7 @@ from audit.suspension import confirm
 from departments import powers
 from departments.access import PUBLIC, SIGNED_IN, requires
 from departments.roles import Can
-from portal import forms, health, queries
+from portal import forms, health, presenting, queries
 from portal import reconciliation as reconciling
 from portal.context import shell
 
@@ -30,10 +30,12 @@ OUTBOX_SHOWS = {
 @requires(SIGNED_IN)
 @require_GET
 def home(request):
-    """What needs you, and where your organisations stand."""
+    """What you need to do, and where your organisations stand."""
     acting_for = shell(request)["acting_for"]
     context = {
-        "needs": queries.needs_of(request.user, request.at),
+        "tasks": [
+            presenting.shown_task(task, request.at) for task in queries.tasks_for(request.user, request.at)
+        ],
         "held": powers.current(request.user, request.at),
         "standing": queries.standing_of(request.user, acting_for, request.at) if acting_for else [],
         "report_href": reverse("incidents:report")

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Prefetch, Q, QuerySet
-from django.urls import reverse
 from django.utils.text import slugify
 
 from audit.models import Event, OutboxMessage
@@ -14,10 +13,9 @@ from audit.record import subject_of
 from departments.calendar import Quarter, financial_year_name, london_day
 from departments.models import Action, Organisation
 from departments.powers import can, holds, organisations_for, scope
-from departments.queries import Need
 from departments.roles import Can
 from incidents.queries import incidents_for
-from reporting.checks import answers_of, asked_in_fact_check, newest_proof
+from reporting.checks import answers_of, newest_proof
 from reporting.headings import headings_for
 from reporting.models import (
     EDITABLE,
@@ -30,8 +28,6 @@ from reporting.models import (
     power_to_print,
 )
 from reporting.reports.paper import brought_forward
-from reporting.reports.year import end_of
-from reporting.workflow import REPORT, STATEMENT
 from returns.models import Return
 
 SENT = ("notified", "published", "withdrawn")
@@ -233,17 +229,6 @@ def about_part(part: Part) -> str:
     return next((heading.about for heading in headings if heading.key == part.key), "")
 
 
-def in_fact_check(user, at: datetime) -> list[tuple[ParliamentReport, Organisation]]:
-    """The reports that are with departments, each with the organisations for which this person may answer."""
-    reports = ParliamentReport.objects.filter(status=ParliamentReport.Status.FACT_CHECK)
-    mine = organisations_for(user, Can.FACT_CHECK_ANSWER, at).order_by("name")
-    return [
-        (report, organisation)
-        for report in reports
-        for organisation in mine.filter(code__in=asked_in_fact_check(report))
-    ]
-
-
 def fact_check_of(user, pk, code: str, at: datetime) -> dict[str, Any]:
     """A department's pages in the proof that is with it, for whoever answers for it; DoesNotExist for anybody else."""
     organisation = organisations_for(user, Can.FACT_CHECK_ANSWER, at).get(code=code)
@@ -282,51 +267,3 @@ def file_stem(edition: Edition) -> str:
         else f"report-{thing.year}"
     )
     return f"{name}-edition-{edition.number}"
-
-
-def needs_of(user, at: datetime) -> list[Need]:
-    """What statements and the report want of this person now."""
-    needs = []
-    open_states = [status for status in Statement.Status.values if status not in ("compiling", *SENT)]
-    for statement in statements_for(user, at).filter(status__in=open_states):
-        if words := _need(statement, user, at, STATEMENT_NEEDS, STATEMENT):
-            href = reverse("reporting:statement", args=[statement.pk])
-            needs.append(Need(due=None, text=f"{words} the {statement}", href=href))
-    for report, organisation in in_fact_check(user, at):
-        if organisation.code not in answers_of(report):
-            href = reverse("reporting:fact_check", args=[report.pk, organisation.code])
-            words = f"Check what the {report} says of {organisation.name}"
-            needs.append(Need(due=end_of(report.fact_check_by), text=words, href=href))
-    for report in reports_for(user, at).exclude(status="published"):
-        if words := _need(report, user, at, REPORT_NEEDS, REPORT):
-            needs.append(
-                Need(
-                    due=None, text=f"{words} the {report}", href=reverse("reporting:report", args=[report.pk])
-                )
-            )
-    return needs
-
-
-STATEMENT_NEEDS = {
-    "siro_advise": "Give your advice on",
-    "committee": "Record the audit committee's meeting on",
-    "sign": "Read and sign",
-}
-REPORT_NEEDS = {
-    "lock_data": "Lock the figures of",
-    "build": "Build the first proof of",
-    "send_fact_check": "Send for fact check",
-    "departments_agree": "Record what departments said of",
-    "redact": "Check for harm",
-    "clear": "Clear",
-    "embargo": "Give a day of laying to",
-    "lay": "Lay",
-    "publish_report": "Publish",
-}
-
-
-def _need(thing, user, at: datetime, words: dict[str, str], table) -> str:
-    for name, said in words.items():
-        if table[name].open_to(thing, by=user, at=at):
-            return said
-    return ""

@@ -6,6 +6,7 @@ from audit.record import action
 from audit.transitions import NotReady, Problem, Refused, Transition, locked
 from departments.powers import acting_role
 from departments.roles import Can, R
+from incidents import checks
 from incidents.actions.cases import close_as_not_needed, new_case, open_case
 from incidents.actions.judging import OLD_LAW, facts_of, latest
 from incidents.actions.notifying import queue_first
@@ -13,8 +14,6 @@ from incidents.duty import scoring
 from incidents.models import Assessment, Decision, Incident
 from incidents.models import choices as c
 from incidents.workflow import INCIDENT, REGULATOR_CASE
-
-DELEGATE_SEVERITY = 3
 
 
 @action
@@ -157,11 +156,9 @@ def _within_delegation(
     role = acting_role(by, Can(step.power), incident, at)
     if role is not R.INCIDENT_DELEGATE:
         return
-    if assessment.severity > DELEGATE_SEVERITY or scoring.rank(assessment.advice) > scoring.rank(
-        "record_consider"
-    ):
+    if not checks.is_within_delegation(assessment):
         raise Refused(
-            f"Your delegation reaches to severity {DELEGATE_SEVERITY} and to advice to record. The SIRO decides this one.",
+            f"Your delegation reaches to severity {checks.DELEGATE_SEVERITY} and to advice to record. The SIRO decides this one.",
             Can.INCIDENT_DECIDE,
         )
 

@@ -10,6 +10,7 @@ from departments.roles import Can
 from incidents import forms, presenting, queries
 from incidents.actions.payload import shown
 from incidents.checks import gaps_of_notice, many_reports, triage_gaps
+from incidents.home import incidents_waiting_for
 from incidents.views.common import incident_or_404
 
 PAGE = 25
@@ -23,10 +24,12 @@ def incidents(request):
         return redirect("incidents:received")
     form = forms.ListFilter(request.GET or None)
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    show = wanted.get("show") or "open"
     found = queries.listed(
         request.user,
         request.at,
-        show=wanted.get("show") or "open",
+        show=show,
+        mine=incidents_waiting_for(request.user, request.at) if show == "mine" else (),
         organisation=wanted.get("organisation", ""),
         text=wanted.get("q", ""),
         sort=request.GET.get("sort", ""),

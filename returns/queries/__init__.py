@@ -1,6 +1,5 @@
 """Reads of returns: always for a person, or of one return that the person was found to see."""
 
-from returns.queries.needs import needs_of
 from returns.queries.visible import (
     ACCEPTED,
     bodies_without_return,
@@ -25,7 +24,6 @@ __all__ = [
     "cycles",
     "evidence_for",
     "inside",
-    "needs_of",
     "other_side",
     "query_for",
     "return_for",

@@ -1,6 +1,7 @@
 """Which returns, queries and documents a person may see. What they may not see is not found."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -59,53 +60,35 @@ def returns_listed(
     show: str = "",
     organisation: str = "",
     sort: str = "",
+    mine: Collection = (),
 ) -> QuerySet[Return]:
-    """The same with the filters of the list: quarter ("2026-27-q3"), what is shown, organisation, order."""
+    """The same with the filters of the list: quarter ("2026-27-q3"), what is shown, organisation, order.
+
+    `mine` holds the keys of what waits for this person, as the home page says it, for show="mine".
+    """
     found = returns_for(user, at)
     if cycle:
         year, _, number = cycle.rpartition("-q")
         found = found.filter(cycle__year=year, cycle__quarter=int(number) if number.isdecimal() else 0)
     if organisation:
         found = found.filter(called(organisation))
-    found = found.filter(_shown(show, user, at)) if show else found
+    found = found.filter(_shown(show, at, mine)) if show else found
     key = SORTS.get(sort.lstrip("-"))
     order = [f"-{key}" if sort.startswith("-") else key] if key else []
     return found.order_by(*order, "-cycle__first_day", "organisation__name", "pk")
 
 
-def _shown(show: str, user, at: datetime) -> Q:
+def _shown(show: str, at: datetime, mine: Collection) -> Q:
     if show == "overdue":
         late = never_signed() & Q(status__in=UNFILED, cycle__due_on__lt=london_day(at))
         return late & ~Q(organisation__kind="devolved_administration")
     if show == "not_filed":
         return never_signed() & Q(status__in=UNFILED)
     if show == "mine":
-        return waits_for(user, at)
+        return Q(pk__in=mine)
     if show == "late":
         return Q(late=True)
     return Q(status__in=CENTRE_STATES.get(show, ()))
-
-
-def waits_for(user, at: datetime) -> Q:
-    """What this person could take the next step of, as far as a list can tell; the page itself decides."""
-    wanted = Q(pk__in=[])
-    for power, statuses in (
-        (Can.RETURN_SEND_TO_SIRO, ("not_started", "in_preparation")),
-        (Can.RETURN_SIGN_AND_SUBMIT, ("awaiting_siro",)),
-        (Can.QUERY_DRAFT_ANSWER, ("queried",)),
-        (Can.RETURN_ANSWER_QUERIES, ("queried",)),
-        (Can.RETURN_TAKE_UP, ("submitted",)),
-        (Can.RETURN_ACCEPT, ("recommended",)),
-    ):
-        if powers.holds(user, power, at):
-            now = signing_open(at) if power == Can.RETURN_SIGN_AND_SUBMIT else Q()
-            wanted |= Q(status__in=statuses) & powers.scope(user, power, at).filter() & now
-    return wanted | Q(status="under_review", reviewer=user)
-
-
-def signing_open(at: datetime) -> Q:
-    """Returns whose quarter has ended, or that the centre lets be signed before."""
-    return Q(cycle__last_day__lt=london_day(at)) | Q(leave_given_at__isnull=False)
 
 
 def cycles(*, with_counts: bool = False) -> QuerySet[Cycle]:

@@ -12,6 +12,7 @@ from departments.access import requires
 from departments.calendar import london_day
 from departments.roles import Can
 from returns import forms, queries
+from returns.home import returns_waiting_for
 from returns.queries import content
 from returns.queries.conditions import conditions_of
 from returns.queries.review import review_of
@@ -30,7 +31,10 @@ def listing(request):
     quarters = list(cycles())
     form = forms.ListFilter(request.GET, cycles=quarters)
     wanted = {key: value for key, value in form.cleaned_data.items() if value} if form.is_valid() else {}
-    found = queries.returns_listed(request.user, request.at, sort=request.GET.get("sort", ""), **wanted)
+    mine = returns_waiting_for(request.user, request.at) if wanted.get("show") == "mine" else ()
+    found = queries.returns_listed(
+        request.user, request.at, sort=request.GET.get("sort", ""), mine=mine, **wanted
+    )
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,

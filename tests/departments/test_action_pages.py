@@ -9,8 +9,8 @@ from django.utils import timezone
 from audit.models import Event
 from departments import actions
 from departments.calendar import add_working_days
+from departments.home import tasks_for
 from departments.models import Action
-from departments.queries import needs_of
 from departments.roles import R
 from tests.departments.conftest import AT, REASON, step_of, text
 
@@ -143,11 +143,11 @@ def test_actions_are_filtered_and_sorted_by_the_address(enter, home_office, peop
 
 
 def test_people_learn_on_their_home_page_what_actions_want_of_them(people, home_office, proposed, due):
-    assert [need.text for need in needs_of(people["siro"], AT)] == [
-        "Answer 1 action of Home Office that is proposed"
+    assert [task.text for task in tasks_for(people["siro"], AT)] == [
+        f"Agree to or reject proposed action {proposed.code}: Encrypt backup tapes"
     ]
-    assert needs_of(people["other_siro"], AT) == []
-    assert needs_of(people["reviewer"], AT) == []
+    assert tasks_for(people["other_siro"], AT) == []
+    assert tasks_for(people["reviewer"], AT) == []
 
 
 def test_what_fell_due_is_late_on_the_home_page_from_the_next_day(people, home_office, due):
@@ -155,11 +155,14 @@ def test_what_fell_due_is_late_on_the_home_page_from_the_next_day(people, home_o
     thing = actions.agree_action(thing, by=people["siro"], at=AT, owner_role=R.IAO)
     actions.begin_action(thing, by=people["iao"], at=AT)
     evening = datetime(due.year, due.month, due.day, 18, tzinfo=UTC)
-    assert needs_of(people["iao"], evening) == []
-    (need,) = needs_of(people["iao"], evening + timedelta(days=1))
-    assert need.text == "Finish 1 action of Home Office that is late"
-    assert need.due.date() == due
-    assert needs_of(people["iao"], evening + timedelta(days=400)) == []
+    for at in (evening, evening + timedelta(days=1)):
+        (task,) = tasks_for(people["iao"], at)
+        assert task.text == f"Finish action {thing.code}: Encrypt"
+        assert (task.due < at) == (at > evening)
+        assert task.due.date() == due
+    (late,) = tasks_for(people["siro"], evening + timedelta(days=1))
+    assert late.text == f"Give a new date to late action {thing.code}: Encrypt"
+    assert tasks_for(people["iao"], evening + timedelta(days=400)) == []
 
 
 def test_a_check_is_wanted_twenty_working_days_after_it_was_reported_done(people, home_office, due):
@@ -168,5 +171,5 @@ def test_a_check_is_wanted_twenty_working_days_after_it_was_reported_done(people
     thing = actions.begin_action(thing, by=people["iao"], at=AT)
     reported = AT + timedelta(days=20)
     actions.report_done(thing, by=people["iao"], at=reported, evidence="Certificate")
-    (need,) = needs_of(people["audit"], reported)
-    assert need.due.date() == add_working_days(reported.date(), 20)
+    (task,) = tasks_for(people["audit"], reported)
+    assert task.due.date() == add_working_days(reported.date(), 20)

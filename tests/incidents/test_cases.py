@@ -11,7 +11,8 @@ from audit import deliver
 from audit.models import Event, OutboxMessage
 from audit.transitions import NotNow, NotReady, Refused
 from departments.calendar import london_day
-from incidents import actions, queries
+from incidents import actions
+from incidents.home import tasks_for
 from incidents.models import Incident, RegulatorCase, RegulatorNotice
 from incidents.presenting import case_state, case_steps
 from tests.factories import sign_in
@@ -145,8 +146,8 @@ def test_a_notice_without_a_way_waits_for_a_person_and_on_their_home_page(settin
     for channels in (["ico"], ["email"]):
         claimed = deliver.claim(clock_at(message, AT + 50 * HOUR), channels)
         assert claimed is None or claimed.channel != "copy_sheet"
-    asked = [need.text for need in queries.needs_of(people["dpo"], AT + 5 * HOUR)]
-    assert f"Send the notice of incident {case.incident.reference} by hand" in asked
+    asked = [task.text for task in tasks_for(people["dpo"], AT + 5 * HOUR)]
+    assert f"Send the notice of incident {case.incident.reference} by hand: {case.incident.title}" in asked
     by_telephone(case, people)
     assert case_state(now(case)) == "sent"
 

@@ -6,7 +6,8 @@ import pytest
 
 from audit.models import OutboxMessage
 from audit.transitions import NotReady, Refused
-from incidents import actions, queries
+from incidents import actions
+from incidents.home import tasks_for
 from incidents.models import Incident, RegulatorCase
 from tests.incidents.stories import (
     AT,
@@ -200,8 +201,8 @@ def test_secret_content_is_refused_and_a_stub_keeps_clock_and_count():
     told = {one.to: one.subject for one in OutboxMessage.objects.exclude(to=people["staff"].email)}
     assert {people["siro"].email, people["dpo"].email, people["adviser"].email} <= set(told)
     assert not [subject for subject in told.values() if "triage" in subject]
-    wanted = [need.text for need in queries.needs_of(people["siro"], AT + HOUR)]
-    assert wanted == [f"Enter what was decided elsewhere on incident {stub.reference}"]
+    wanted = [task.text for task in tasks_for(people["siro"], AT + HOUR)]
+    assert wanted == [f"Enter what was decided elsewhere on incident {stub.reference}: Held elsewhere"]
 
 
 def test_what_turns_out_to_be_secret_is_emptied_of_everything_but_body_times_clock_and_count():

@@ -9,6 +9,7 @@ from audit.record import subject_of
 from audit.transitions import NotReady, Refused
 from departments.roles import R
 from incidents import actions, queries
+from incidents.home import tasks_for
 from incidents.models import RegulatorCase
 from incidents.presenting import clock_of
 from tests.factories import commissioner, person, sign_in
@@ -160,17 +161,17 @@ def test_nothing_is_merged_into_what_is_decided():
 
 
 def needs(person):
-    return [need.text for need in queries.needs_of(person, AT + 9 * HOUR)]
+    return [task.text for task in tasks_for(person, AT + 9 * HOUR)]
 
 
 def test_home_asks_for_advice_on_the_newest_assessment_only():
     body, people = house()
     incident = again(assessed(body, people), people, AT + 3 * HOUR, people_max=4000)
-    assert needs(people["dpo"]) == [f"Give your advice on incident {incident.reference}"]
+    assert needs(people["dpo"]) == [f"Give your advice on incident {incident.reference}: {incident.title}"]
     assert needs(people["siro"]) == []
     actions.advise(incident=incident, by=people["dpo"], at=AT + 4 * HOUR, advice="notify")
     assert needs(people["dpo"]) == []
-    assert needs(people["siro"]) == [f"Decide on incident {incident.reference}"]
+    assert needs(people["siro"]) == [f"Decide on incident {incident.reference}: {incident.title}"]
 
 
 @pytest.mark.parametrize("role", [R.INCIDENT_DELEGATE, R.DEPUTY_SIRO])

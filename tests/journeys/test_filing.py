@@ -15,7 +15,7 @@ def test_a_coordinator_answers_everything_and_the_siro_signs_it(person, world, t
     coordinator = person("preparer", FILED)
     quarter = world.facts["quarter"]
 
-    # What needs you leads to the return, and the return to its first section.
+    # What you need to do leads to the return, and the return to its first section.
     coordinator.sees(f"Start the {quarter} return of Home Office", "working days left")
     coordinator.follows(f"Start the {quarter} return")
     coordinator.follows("Start the return").presses("Start").sees("In preparation")

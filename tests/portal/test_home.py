@@ -1,12 +1,12 @@
-"""The home page: what needs you, in order and in words, and where your organisation stands."""
+"""The home page: what you need to do, in order and in words, and where your organisation stands."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
+from departments.home import Task
 from departments.models import Action
-from departments.queries import Need
 from departments.roles import R
 from portal import presenting
 from tests.factories import PASSWORD, appoint, make_organisation, make_user, person, sign_in
@@ -17,7 +17,7 @@ MONDAY = datetime(2027, 1, 25, 10, 0, tzinfo=UTC)
 
 
 def when(due, urgent=False, at=MONDAY) -> tuple[str, str]:
-    asked = presenting.asked(Need(due, "Sign the return", "/returns/", urgent), at)
+    asked = presenting.shown_task(Task(due, "Sign the return", "/returns/", urgent), at)
     return asked.when, asked.state
 
 
@@ -59,7 +59,7 @@ def test_somebody_signs_in_and_stands_before_what_needs_them(client, db):
     page = response.content.decode()
     assert response.status_code == 200
     assert page.count("<h1") == 1
-    assert "What needs you" in page
+    assert "What you need to do" in page
     assert "Nothing is waiting for you." in page
     assert "Senior Information Risk Owner" in page
 

@@ -6,6 +6,7 @@ from audit.models import OutboxMessage
 from audit.transitions import NotReady, Refused
 from departments.calendar import london_day
 from reporting import actions, checks, queries
+from reporting.home import tasks_for
 from tests.factories import sign_in
 from tests.reporting.stories import YEAR, house, in_fact_check, kinds, later, signed, to_be_laid
 
@@ -29,12 +30,12 @@ def test_the_mail_says_where_to_answer_and_the_siro_has_it_on_the_home_page_unti
     mail = OutboxMessage.objects.get(event__kind="report.sent_for_fact_check")
     address = f"/publications/reports/{asked.pk}/fact-check/{body.code}/"
     assert address in mail.body
-    (need,) = [each for each in queries.needs_of(people["siro"], later(23)) if each.href == address]
+    (need,) = [each for each in tasks_for(people["siro"], later(23)) if each.href == address]
     assert london_day(need.due) == asked.fact_check_by
     sign_in(client, people["siro"])
     assert address in client.get("/").content.decode()
     answer(asked, department)
-    assert address not in [each.href for each in queries.needs_of(people["siro"], later(24))]
+    assert address not in [each.href for each in tasks_for(people["siro"], later(24))]
 
 
 def test_the_siro_answers_on_a_page_that_shows_what_the_proof_says(asked, department, client):

@@ -1,0 +1,318 @@
+"""What actions, assets and vacant posts want of a person, and the shape that every app's tasks have on the home page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.db.models import Max, Q
+from django.urls import reverse
+
+from accounts.templatetags.govuk import counted
+from audit.models import Event
+from audit.record import subject_of
+from departments import powers
+from departments.calendar import LONDON, add_working_days, london_day
+from departments.models import Action, Appointment, Asset, Organisation
+from departments.queries import ANSWERED_WITHIN, CENTRE, NEWS, OPEN, in_returns_on, is_late, recent
+from departments.roles import ROLES, Can, R, Reach, reaches
+from departments.workflow import ACTION, owns
+
+SHOWN = 25  # tasks of one kind; what is beyond them is counted, with a link to the list
+TITLE = 80  # characters of a title
+END_OF_DAY = time(23, 59)
+S = Action.Status
+ACCOUNTABLE = (R.SIRO, R.ALB_APPROVER)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that a person must do: a sentence with a verb and a title, the page that does it, and by when.
+
+    `due` is None where no day is set. `by_the_clock`: it is counted in hours and minutes, not in working days.
+    """
+
+    due: datetime | None
+    text: str
+    href: str
+    by_the_clock: bool = False
+
+
+def by_day(day: date | None, text: str, href: str) -> Task:
+    """A task that is in time for the whole of its day."""
+    return Task(end_of(day) if day else None, text, href)
+
+
+def end_of(day: date) -> datetime:
+    """The last minute of a day in London."""
+    return datetime.combine(day, END_OF_DAY, LONDON)
+
+
+def in_order(tasks: Iterable[Task]) -> list[Task]:
+    """By the moment by which each must be done; what has no day comes last."""
+    return sorted(tasks, key=lambda task: (task.due is None, task.due and task.due.timestamp(), task.text))
+
+
+def cut(tasks: Iterable[Task], noun: str, href: str) -> list[Task]:
+    """The first ones in order, and one line that counts the others, where the first of these would be."""
+    ordered = in_order(tasks)
+    if len(ordered) <= SHOWN + 1:
+        return ordered
+    beyond = ordered[SHOWN:]
+    return [*ordered[:SHOWN], Task(beyond[0].due, f"See {counted(len(beyond), 'more ' + noun)}", href)]
+
+
+def titled(words: str, title: str) -> str:
+    """The sentence with the title of what it is about."""
+    short = title if len(title) <= TITLE else f"{title[: TITLE - 1].rstrip()}…"
+    return f"{words}: {short}"
+
+
+def posts_held(organisations, at: datetime) -> set[tuple[int, R]]:
+    """Which roles are held in these organisations now, each as (key of the organisation, role). One query.
+
+    A deputy counts for the post that it stands for, as well as for its own.
+    """
+    held = Appointment.objects.held_on(london_day(at)).filter(organisation__in=organisations)
+    found = {(organisation, R(role)) for organisation, role in held.values_list("organisation", "role")}
+    return found | {(where, ROLES[role].stands_for) for where, role in found if ROLES[role].stands_for}
+
+
+def tasks_for(user, at: datetime) -> list[Task]:
+    """What this person must do among actions, assets and vacant posts. A fixed number of queries."""
+    return [
+        *cut(_action_tasks(user, at), "action", f"{reverse('departments:actions')}?state=open"),
+        *cut(_asset_tasks(user, at), "asset", reverse("departments:assets")),
+        *cut(_vacancy_tasks(user, at), "vacant post", reverse("departments:organisations")),
+    ]
+
+
+# Actions
+
+
+def _action_tasks(user, at: datetime) -> list[Task]:
+    own = [one.organisation_id for one in powers.current(user, at) if ROLES[R(one.role)].reach is Reach.OWN]
+    central = [power for power in (Can.ACTION_VERIFY, Can.ACTION_CANCEL) if _at_the_centre(user, power, at)]
+    if not own and not central:
+        return []
+    asked = Q(status=S.DONE_AWAITING_CHECK) | Q(cancel_asked=True) if central else Q(pk=None)
+    actions = list(
+        Action.objects.filter(Q(organisation__in=own) | asked, recent(at), status__in=OPEN)
+        .select_related("organisation")
+        .order_by("due", "code")
+    )
+    held = posts_held({action.organisation_id for action in actions}, at)
+    asked_at = _asked_at(actions)
+    tasks = [
+        (step, task) for action in actions for step, task in _of_action(user, action, held, asked_at, at)
+    ]
+    barred = {
+        name: ACTION[name].kept_out([thing for step, (thing, _) in tasks if step == name], by=user)
+        for name in ("verify", "cancel")
+    }
+    return [task for step, (thing, task) in tasks if thing.pk not in barred.get(step, ())]
+
+
+def _at_the_centre(user, power: Can, at: datetime) -> bool:
+    """Whether this person holds a power over actions at the centre."""
+    return any(Reach.GOVERNMENT in reaches(R(one.role), power) for one in powers.current(user, at))
+
+
+def _asked_at(actions: list[Action]) -> dict[tuple[str, str], datetime]:
+    """When each was reported as done, or asked to be cancelled, last: by subject and kind of event. One query."""
+    waiting = [one for one in actions if one.status == S.DONE_AWAITING_CHECK or one.cancel_asked]
+    kinds = ("action.done", "action.loaded", "action.cancel_asked")
+    events = Event.objects.filter(subject__in=[subject_of(one) for one in waiting], kind__in=kinds)
+    last = events.order_by().values("subject", "kind").annotate(last=Max("at"))
+    return {(row["subject"], row["kind"].replace("loaded", "done")): row["last"] for row in last}
+
+
+def _of_action(user, action: Action, held, asked_at, at: datetime):
+    """The steps of one action that wait for this person, each as (step, (action, task))."""
+
+    def may(power: Can) -> bool:
+        return powers.can(user, power, action, at)
+
+    def step(name: str, words: str, day: date | None):
+        href = reverse("departments:action", args=[action.pk])
+        return name, (action, by_day(day, titled(f"{words} action {action.code}", action.summary), href))
+
+    subject = subject_of(action)
+    if action.status == S.PROPOSED and _answers(user, action, held, at):
+        asked = add_working_days(london_day(action.created_at), ANSWERED_WITHIN)
+        yield step("agree", "Agree to or reject proposed", min(filter(None, (asked, action.due))))
+    elif action.status == S.OVERDUE_ESCALATED and action.agreed_at is None and may(Can.ACTION_AGREE_LATE):
+        asked = add_working_days(london_day(action.created_at), ANSWERED_WITHIN)
+        yield step("agree_late", "Agree late to", asked)
+    elif action.status == S.AGREED and _works_on(user, action, Can.ACTION_BEGIN, held, at):
+        yield step("begin", "Begin", action.due)
+    elif action.status in (S.IN_PROGRESS, S.OVERDUE_ESCALATED) and action.agreed_at is not None:
+        if _works_on(user, action, Can.ACTION_DONE, held, at):
+            yield step("done", "Finish", action.due)
+        elif is_late(action, at) and may(Can.ACTION_REPLAN):
+            yield step("replan", "Give a new date to late", action.due)
+    elif action.status == S.DONE_AWAITING_CHECK and _checks(user, action, held, at):
+        since = london_day(asked_at.get((subject, "action.done"), action.created_at))
+        yield step("verify", "Check what was done for", add_working_days(since, ANSWERED_WITHIN))
+    if action.cancel_asked and may(Can.ACTION_CANCEL) and _lifts(user, action, at):
+        since = london_day(asked_at.get((subject, "action.cancel_asked"), action.created_at))
+        yield step("cancel", "Agree to cancel, or not,", add_working_days(since, ANSWERED_WITHIN))
+
+
+def _answers(user, action: Action, held, at: datetime) -> bool:
+    """The accountable person answers a proposal; whoever would answer for it may too, and all who may where nobody is."""
+    roles = powers.acting_roles(user, Can.ACTION_AGREE, action, at)
+    if any(role in ACCOUNTABLE or ROLES[role].stands_for in ACCOUNTABLE for role in roles):
+        return True
+    nobody = not any((action.organisation_id, role) in held for role in ACCOUNTABLE)
+    return bool(roles) and (nobody or action.owner_role in roles)
+
+
+def _works_on(user, action: Action, power: Can, held, at: datetime) -> bool:
+    """Whoever holds the post that answers for it; where nobody does, or that post does not do such work, all who may."""
+    if not powers.can(user, power, action, at):
+        return False
+    owner = R(action.owner_role) if action.owner_role in set(R) else None
+    if owner and reaches(owner, power) and (action.organisation_id, owner) in held:
+        return owns(user, action, at)
+    return True
+
+
+def _checks(user, action: Action, held, at: datetime) -> bool:
+    """Somebody of the body who does not answer for it; the centre where the body has nobody who could."""
+    if not powers.can(user, Can.ACTION_VERIFY, action, at) or owns(user, action, at):
+        return False
+    checkers = [role for role in R if Reach.OWN in reaches(role, Can.ACTION_VERIFY)]
+    if any(role in checkers for role in powers.acting_roles(user, Can.ACTION_VERIFY, action, at)):
+        return True
+    return not any(
+        (action.organisation_id, role) in held
+        for role in checkers
+        if action.owner_role not in (role, ROLES[role].stands_for)
+    )
+
+
+def _lifts(user, action: Action, at: datetime) -> bool:
+    """A condition of acceptance is lifted by the centre, what a body set itself by the body."""
+    central = R.CO_APPROVER in powers.acting_roles(user, Can.ACTION_CANCEL, action, at)
+    return central == (action.origin == Action.Origin.CONDITION)
+
+
+# Assets
+
+
+def _asset_tasks(user, at: datetime) -> list[Task]:
+    """An asset without an owner in post waits for who holds its owner's role now; where nobody does, for who keeps the register."""
+    keepers = powers.scope(user, Can.ASSET_EDIT, at)
+    if not keepers.grants:
+        return []
+    in_post = Appointment.objects.held_on(london_day(at)).values("pk")
+    ownerless = list(
+        Asset.objects.filter(keepers.filter(), status=Asset.Status.IN_USE)
+        .exclude(owner__in=in_post)
+        .select_related("organisation", "owner")
+        .order_by("organisation__name", "name")
+    )
+    held = posts_held({asset.organisation_id for asset in ownerless}, at)
+    return [
+        Task(
+            None,
+            titled("Name the owner of asset", asset.name),
+            reverse("departments:asset_edit", args=[asset.pk]),
+        )
+        for asset in ownerless
+        if _takes_over(user, asset, held, at)
+    ]
+
+
+def _takes_over(user, asset: Asset, held, at: datetime) -> bool:
+    former = R(asset.owner.role) if asset.owner else R.LEAD_IAO
+    wanted = (former, R.LEAD_IAO, R.PREPARER, R.ALB_PREPARER, R.IAO)
+    role = next(
+        (one for one in wanted if (asset.organisation_id, one) in held and reaches(one, Can.ASSET_EDIT)), None
+    )
+    return role is not None and powers.holds_post(user, role, asset.organisation, at)
+
+
+# Vacant posts
+
+
+@dataclass(frozen=True)
+class Vacancy:
+    """A post that nobody holds: where, which role, and for which one body if it is limited to one."""
+
+    organisation: Organisation
+    role: R
+    limited_to: int | None = None
+
+
+def vacancies(at: datetime) -> list[Vacancy]:
+    """The posts left within a year that nobody has taken, and those without which no return is filed. Three queries.
+
+    Deputies, delegates and members of staff are left out, since a body need not have them; and closed organisations.
+    """
+    day = london_day(at)
+    held = {
+        (where, R(role), limited)
+        for where, role, limited in Appointment.objects.held_on(day).values_list(
+            "organisation", "role", "limited_to"
+        )
+    }
+    left = (
+        Appointment.objects.filter(Q(ends_on__gte=day - NEWS) | Q(ends_on=None), starts_on__lte=day)
+        .exclude(pk__in=Appointment.objects.held_on(day).values("pk"))
+        .exclude(role__in=NEED_NOT_BE_HELD)
+        .filter(organisation__closed=False)
+        .select_related("organisation")
+    )
+    found = {Vacancy(one.organisation, R(one.role), one.limited_to_id) for one in left}
+    enrolled = in_returns_on(day).filter(closed=False).exclude(kind=Organisation.Kind.DEVOLVED_ADMINISTRATION)
+    for body in enrolled:
+        found |= {Vacancy(body, role) for role in (FILE_FOR_SPONSORED if body.sponsored else FILE)}
+    vacant = [one for one in found if (one.organisation.pk, one.role, one.limited_to) not in held]
+    return sorted(vacant, key=lambda one: (one.organisation.name, one.role, one.limited_to or 0))
+
+
+FILE, FILE_FOR_SPONSORED = (R.PREPARER, R.SIRO), (R.ALB_PREPARER, R.ALB_APPROVER)
+NEED_NOT_BE_HELD = [R.STAFF, R.INCIDENT_DELEGATE, *(role for role, spec in ROLES.items() if spec.stands_for)]
+
+
+def _vacancy_tasks(user, at: datetime) -> list[Task]:
+    """A vacant post is shown to those who appoint, to the body's SIRO or Accounting Officer, and to its sponsor's SIRO."""
+    appoints = powers.holds(user, Can.APPOINTMENT_MANAGE, at)
+    watched = [one for one in powers.current(user, at) if R(one.role) in WATCH_POSTS]
+    if not appoints and not watched:
+        return []
+    return [
+        Task(None, _vacancy_words(one, appoints), _vacancy_page(one, appoints))
+        for one in vacancies(at)
+        if appoints or any(_watches(post, one) for post in watched)
+    ]
+
+
+WATCH_POSTS = (R.SIRO, R.DEPUTY_SIRO, R.ACCOUNTING_OFFICER, R.ALB_APPROVER, R.CO_APPROVER)
+
+
+def _watches(post: Appointment, vacant: Vacancy) -> bool:
+    """Whether who holds `post` is shown that another one is vacant."""
+    if vacant.organisation.code == CENTRE:
+        return R(post.role) is R.CO_APPROVER
+    if R(post.role) is R.CO_APPROVER:
+        return False
+    if post.organisation_id == vacant.organisation.pk:
+        return post.role != R.ACCOUNTING_OFFICER or vacant.role is R.SIRO
+    siro = R.SIRO in (post.role, ROLES[R(post.role)].stands_for)
+    sponsors = vacant.organisation.sponsored and vacant.organisation.sponsor_id == post.organisation_id
+    return siro and sponsors and vacant.role in FILE_FOR_SPONSORED
+
+
+def _vacancy_words(vacant: Vacancy, appoints: bool) -> str:
+    post = f"{ROLES[vacant.role].title} at {vacant.organisation.name}"
+    if appoints:
+        return f"Appoint somebody to a vacant post: {post}"
+    return f"Ask the system administrator to fill a vacant post: {post}"
+
+
+def _vacancy_page(vacant: Vacancy, appoints: bool) -> str:
+    if appoints:
+        return f"{reverse('departments:appointment_new')}?organisation={vacant.organisation.code}"
+    return reverse("departments:organisation", args=[vacant.organisation.code])

@@ -1,0 +1,268 @@
+"""What incidents, cases with the regulator and notices want of a person: their tasks on the home page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+
+from audit.models import OutboxMessage
+from departments import powers
+from departments.calendar import add_working_days, london_day
+from departments.home import Task, by_day, cut, end_of, titled
+from departments.powers import acting_role, scope
+from departments.roles import Can, R
+from incidents import checks
+from incidents.models import CASES, COPY_SHEET, NOTICES, Assessment, Incident, RegulatorCase, RegulatorNotice
+from incidents.models import choices as c
+from incidents.queries import OPEN, received_by_regulator
+from incidents.workflow import INCIDENT
+
+OLD_LAW = "dpa_1998"
+ANSWERED_AFTER = 5  # working days after sending, when the reference is asked for
+# Whose work an incident is: an Information Asset Owner reads of it, and acts where one of their assets is concerned.
+WORK_ON_INCIDENTS = {R.DPO, R.DEPUTY_DPO, R.SECURITY_ADVISER}
+
+
+@dataclass(frozen=True)
+class Step:
+    """The next step of an incident: its name in the workflow, the power it takes, its words and its page."""
+
+    name: str
+    power: Can
+    words: str
+    page: str
+    more: tuple[str, ...] = ()
+
+    def href(self, incident: Incident) -> str:
+        return reverse(self.page, args=[incident.pk, *self.more])
+
+
+TAKE = Step("take_triage", Can.INCIDENT_TAKE_TRIAGE, "Take for triage", "incidents:incident")
+ENTER = Step(
+    "elsewhere_decided", Can.INCIDENT_ELSEWHERE_DECIDED, "Enter what was decided elsewhere on",
+    "incidents:decided_elsewhere",
+)  # fmt: skip
+ASSESS = Step("assess", Can.INCIDENT_ASSESS, "Triage and assess", "incidents:triage")
+ADVISE = Step("advise", Can.INCIDENT_ADVISE, "Give your advice on", "incidents:advise")
+DECIDE = Step("decide", Can.INCIDENT_DECIDE, "Decide on", "incidents:decide")
+HISTORY = Step("decide", Can.INCIDENT_DECIDE, "Record what history says of", "incidents:history")
+RESPOND = Step("respond", Can.INCIDENT_RESPOND, "Begin the response to", "incidents:incident")
+CONTAIN = Step("contained", Can.INCIDENT_CONTAINED, "Contain", "incidents:response")
+LEARN = Step("learn", Can.INCIDENT_EDIT, "Record what was learned from", "incidents:learning")
+CLOSE = Step("close", Can.INCIDENT_CLOSE, "Close", "incidents:step", ("close",))
+CLOSE_RECORDED = Step("close_recorded", Can.INCIDENT_CLOSE_RECORDED, "Close", "incidents:step", ("close",))
+
+
+def tasks_for(user, at: datetime) -> list[Task]:
+    """What this person must do among incidents, cases and notices. A fixed number of queries."""
+    listed = f"{reverse('incidents:list')}?show=mine"
+    received = f"{reverse('incidents:received')}?show=waiting"
+    return [
+        *cut((task for _, task in _incident_tasks(user, at)), "incident", listed),
+        *cut(_case_tasks(user, at), "case with the regulator", listed),
+        *cut(_to_send_by_hand(user, at), "notice to send by hand", listed),
+        *cut(_officer_tasks(user, at), "notice received", received),
+    ]
+
+
+def incidents_waiting_for(user, at: datetime) -> set[UUID]:
+    """The keys of the incidents that wait for this person, as the home page says it."""
+    cases = {case.incident_id for case in _cases(user, at)}
+    return {incident.pk for incident, _ in _incident_tasks(user, at)} | cases
+
+
+def next_step(incident: Incident, at: datetime) -> Step | None:
+    """The step that an incident waits for; None where it is settled, or waits for its first notice to be sent.
+
+    Of recorded history nothing is wanted once it is entered. Reads the assessments, cases and actions of the incident,
+    so prefetch them in lists.
+    """
+    if incident.origin == c.Origin.RECORDED_HISTORY and not checks.is_undecided(incident):
+        return None
+    if incident.status == "assessed":
+        if incident.governing_regime == OLD_LAW:
+            return HISTORY
+        newest = next(iter(incident.assessments.all()), None)
+        return DECIDE if newest and newest.dpo_advice else ADVISE
+    if incident.status == "learning":
+        if checks.ready_to_close(incident, at):
+            return LEARN
+        if incident.decision == c.Decided.RECORD_ONLY:
+            return CLOSE_RECORDED
+        return None if checks.first_notice_sent(incident, at) else CLOSE
+    return {
+        "reported": TAKE,
+        "held_elsewhere": ENTER,
+        "triage": ASSESS,
+        "decided": RESPOND,
+        "responding": CONTAIN,
+    }.get(incident.status)
+
+
+def _incident_tasks(user, at: datetime) -> list[tuple[Incident, Task]]:
+    if not powers.holds(user, Can.INCIDENT_SEE, at):
+        return []
+    found = (
+        Incident.objects.filter(scope(user, Can.INCIDENT_SEE, at).filter(), status__in=OPEN)
+        .select_related("organisation")
+        .prefetch_related(
+            CASES,
+            "actions",
+            "assets__owner",
+            Prefetch("assessments", Assessment.objects.order_by("-number").defer("reasoning")),
+        )
+    )
+    steps = [(incident, step) for incident in found if (step := next_step(incident, at))]
+    steps = [(incident, step) for incident, step in steps if _is_theirs(user, incident, step, at)]
+    barred = {
+        name: INCIDENT[name].kept_out([one for one, step in steps if step.name == name], by=user)
+        for name in ("decide", "close", "close_recorded")
+    }
+    return [
+        (incident, _task(incident, step))
+        for incident, step in steps
+        if incident.pk not in barred.get(step.name, ())
+    ]
+
+
+def _is_theirs(user, incident: Incident, step: Step, at: datetime) -> bool:
+    role = acting_role(user, step.power, incident, at)
+    if role is None:
+        return False
+    if step.name == "decide":
+        return incident.caused_by_id != user.pk and (
+            role is not R.INCIDENT_DELEGATE
+            or incident.governing_regime == OLD_LAW
+            or checks.is_within_delegation(incident.assessments.all()[0])
+        )
+    if step is RESPOND and not WORK_ON_INCIDENTS & set(powers.acting_roles(user, step.power, incident, at)):
+        owners = {asset.owner.user_id for asset in incident.assets.all() if asset.owner}
+        return user.pk in owners
+    return True
+
+
+def _task(incident: Incident, step: Step) -> Task:
+    """Until it is decided, an incident is due by its deadline, in hours and minutes; after that no day is set."""
+    undecided = checks.is_undecided(incident)
+    due = incident.deadline_at if undecided else None
+    text = titled(f"{step.words} incident {incident.reference}", incident.title)
+    return Task(due, text, step.href(incident), by_the_clock=due is not None)
+
+
+# Cases with the regulator
+
+
+def _cases(user, at: datetime) -> list[RegulatorCase]:
+    """The cases in work of the bodies whose notices this person prepares."""
+    prepares = scope(user, Can.REGULATOR_CASE_FURTHER_PHASE, at)
+    if not prepares.grants:
+        return []
+    found = (
+        RegulatorCase.objects.filter(prepares.filter(), status__in=["owed", "notified"])
+        .exclude(regime=OLD_LAW)
+        .select_related("incident", "organisation")
+        .prefetch_related(NOTICES, "incident__owed")
+    )
+    return [case for case in found if case_task(case, at)]
+
+
+def _case_tasks(user, at: datetime) -> Iterable[Task]:
+    return (task for case in _cases(user, at) if (task := case_task(case, at)))
+
+
+def case_task(case: RegulatorCase, at: datetime) -> Task | None:
+    """What a case with the regulator waits for on the side of the body; None while it waits for the regulator alone.
+
+    Where the regulator gives no reference within five working days, the body asks for it and enters it.
+    """
+    incident, sent_at = case.incident, case.first_sent_at
+    owed = [one.expected_on for one in incident.owed.all() if one.supplied_at is None]
+    wanted_by = [case.more_wanted_by] if case.is_more_wanted and case.more_wanted_by else []
+
+    def task(words: str, day: date | None, page: str = "incidents:case") -> Task:
+        text = titled(f"{words} incident {incident.reference}", incident.title)
+        return by_day(day, text, reverse(page, args=[case.pk]))
+
+    if case.draft:
+        return task(
+            "Send the further notice of", min([*owed, *wanted_by], default=None), "incidents:send_further"
+        )
+    if sent_at is None or case.unsent_notice:
+        return None  # the portal sends it, or a person by hand, who has it as a task
+    if incident.decision == c.Decided.RECORD_ONLY and not checks.is_undecided(incident):
+        return task("Withdraw the notification of", None, "incidents:withdraw")
+    if wanted_by:
+        return task(
+            "Prepare the further notice that the regulator asked for on", wanted_by[0], "incidents:further"
+        )
+    if owed:
+        return task("Prepare a further notice with what is still owed on", min(owed), "incidents:further")
+    if case.status == c.CaseStatus.OWED:
+        asked = add_working_days(london_day(sent_at), ANSWERED_AFTER)
+        if london_day(at) >= asked:
+            return task(
+                "Ask the regulator for its reference and enter it for", asked, "incidents:acknowledge"
+            )
+        return None
+    if incident.status in ("learning", "closed") and not case.is_final:
+        return task("Mark the last notice as final, or prepare another, for", None)
+    return None
+
+
+def _to_send_by_hand(user, at: datetime) -> Iterable[Task]:
+    senders = scope(user, Can.REGULATOR_NOTICE_MANUAL_SEND, at)
+    if not senders.grants:
+        return
+    mine = RegulatorCase.objects.filter(senders.filter())
+    for notice in RegulatorNotice.objects.filter(WAITS_FOR_A_PERSON, case__in=mine).select_related(
+        "case__incident", "message__event"
+    ):
+        incident = notice.case.incident
+        failed = "" if notice.state == c.NoticeState.BY_HAND else " (sending has failed)"
+        first = notice.phase == c.PhaseKind.INITIAL
+        yield Task(
+            due=incident.deadline_at
+            if first and incident.deadline_at
+            else end_of(london_day(notice.ready_at)),
+            text=titled(f"Send the notice of incident {incident.reference} by hand{failed}", incident.title),
+            href=reverse("incidents:sent_by_hand", args=[notice.case_id]),
+            by_the_clock=bool(first and incident.deadline_at),
+        )
+
+
+WAITS_FOR_A_PERSON = ~Q(message__status=OutboxMessage.Status.SENT) & (
+    Q(message__channel=COPY_SHEET)
+    | Q(message__status=OutboxMessage.Status.SET_ASIDE)
+    | Q(message__status=OutboxMessage.Status.WAITING, message__attempts__gt=0)
+)
+
+
+# The regulator's officers
+
+
+def _officer_tasks(user, at: datetime) -> Iterable[Task]:
+    """Give a reference to what was received, and close what its body marked as final."""
+    officers = scope(user, Can.REGULATOR_CASE_SEE_SENT, at)
+    if not officers.grants:
+        return
+    for case in received_by_regulator(user, at, waiting=False).filter(
+        officers.filter(), Q(status="owed") | Q(status="notified", final_at__isnull=False)
+    ):
+        if case.status == c.CaseStatus.NOTIFIED and not case.is_final:
+            continue
+        received = f"{london_day(case.first_sent_at):%-d %B}"
+        words, page = (
+            (
+                f"Acknowledge the notice of incident {case.incident.reference}, received {received}",
+                "acknowledge",
+            )
+            if case.status == c.CaseStatus.OWED
+            else (
+                f"Close the case of incident {case.incident.reference}: the last notice is final",
+                "regulator_close",
+            )
+        )
+        yield Task(None, words, reverse(f"incidents:{page}", args=[case.pk]))
