@@ -48,8 +48,8 @@ def end_of(day: date) -> datetime:
 
 
 def in_order(tasks: Iterable[Task]) -> list[Task]:
-    """By the moment by which each must be done; what has no day comes last."""
-    return sorted(tasks, key=lambda task: (task.due is None, task.due and task.due.timestamp(), task.text))
+    """By the moment by which each must be done; what has no day comes last. What is due together keeps its order."""
+    return sorted(tasks, key=lambda task: (task.due is None, task.due and task.due.timestamp()))
 
 
 def cut(tasks: Iterable[Task], noun: str, href: str) -> list[Task]:

@@ -138,10 +138,12 @@ def _is_theirs(user, incident: Incident, step: Step, at: datetime) -> bool:
             or incident.governing_regime == OLD_LAW
             or checks.is_within_delegation(incident.assessments.all()[0])
         )
-    if step is RESPOND and not WORK_ON_INCIDENTS & set(powers.acting_roles(user, step.power, incident, at)):
-        owners = {asset.owner.user_id for asset in incident.assets.all() if asset.owner}
-        return user.pk in owners
-    return True
+    if step not in (RESPOND, LEARN) or WORK_ON_INCIDENTS & set(
+        powers.acting_roles(user, step.power, incident, at)
+    ):
+        return True
+    owners = {asset.owner.user_id for asset in incident.assets.all() if asset.owner}
+    return step is RESPOND and user.pk in owners
 
 
 def _task(incident: Incident, step: Step) -> Task:

@@ -99,13 +99,11 @@ def _to_prepare(user, at: datetime):
 
 
 def _to_sign(user, at: datetime):
-    for ret in _open_to(
-        user, "sign_and_submit", _waiting(user, at, Can.RETURN_SIGN_AND_SUBMIT, "awaiting_siro")
-    ):
-        opens = f"{ret.signing_opens_on:%-d %B %Y}"
-        early = f"Read the {_name(ret)}: it can be signed from {opens}"
-        words = f"Sign the {_name(ret)}" if ret.may_be_signed_on(london_day(at)) else early
-        yield ret, by_day(_filing_day(ret), words, _page(ret, "sign"))
+    """Before its quarter has ended nobody can sign it: the portal asks the SIRO on the day on which signing opens."""
+    waiting = _waiting(user, at, Can.RETURN_SIGN_AND_SUBMIT, "awaiting_siro")
+    for ret in _open_to(user, "sign_and_submit", waiting):
+        if ret.may_be_signed_on(london_day(at)):
+            yield ret, by_day(_filing_day(ret), f"Sign the {_name(ret)}", _page(ret, "sign"))
 
 
 def _to_sign_answers(user, at: datetime):

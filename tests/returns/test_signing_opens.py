@@ -11,9 +11,8 @@ from departments.calendar import LONDON, Quarter, london_day
 from departments.roles import ROLES, R
 from returns import actions
 from returns.actions.sweeping import open_signing, remind
+from returns.home import returns_waiting_for, tasks_for
 from returns.models import Cycle, Return
-from returns.queries import needs_of
-from returns.queries.visible import returns_listed
 from tests.factories import sign_in
 from tests.returns import world as worlds
 from tests.returns.browsing import known, page, text
@@ -102,8 +101,8 @@ def test_no_leave_is_given_after_the_quarter(early):
 
 def test_a_siro_is_asked_to_sign_when_the_quarter_has_ended_and_not_before(early):
     siro = early.home.siro
-    assert needs_of(siro, at(1)) == []
-    assert list(returns_listed(siro, at(1), show="mine")) == []
+    assert tasks_for(siro, at(1)) == []
+    assert returns_waiting_for(siro, at(1)) == set()
     assert (
         "Signing opens on Sunday 1 July 2007"
         in OutboxMessage.objects.get(event__kind="return.sent_to_siro").body
@@ -116,12 +115,12 @@ def test_a_siro_is_asked_to_sign_when_the_quarter_has_ended_and_not_before(early
         open_signing(at=NEXT_DAY, cycles=[early.cycle])
     assert kinds(early.ret).count("return.signing_opened") == 1
     assert told("return.signing_opened") == [siro.email]
-    assert "Sign the Q1 2007-08 return" in needs_of(siro, NEXT_DAY)[0].text
+    assert "Sign the Q1 2007-08 return" in tasks_for(siro, NEXT_DAY)[0].text
 
 
 def test_a_siro_who_may_sign_early_is_asked_to(early):
     allow(early)
-    assert "Sign the" in needs_of(early.home.siro, at(2))[0].text
+    assert "Sign the" in tasks_for(early.home.siro, at(2))[0].text
 
 
 @pytest.fixture

@@ -1,0 +1,303 @@
+"""Nobody's work goes silent: in every state of every workflow somebody has the thing on the home page, or it is named why not."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import User
+from departments import actions as department_actions
+from departments.home import SHOWN
+from departments.models import Action, Asset
+from departments.roles import R
+from incidents import actions as incident_actions
+from incidents.models import Incident, RegulatorCase, RegulatorNotice
+from portal.queries import tasks_for
+from portal.tables import machines
+from reporting import actions as reporting_actions
+from reporting.models import ParliamentReport, Statement
+from returns import actions as return_actions
+from returns.models import Cycle, Query, Return
+from tests.factories import make_organisation, person, sign_in
+from tests.incidents import stories as incident_stories
+from tests.reporting import stories as reporting_stories
+from tests.returns import world as return_world
+from tests.rules.test_queries import copies
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 6, 10, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+SETTLED = "settled: nobody has anything to do"
+# What waits for nobody's home page: why, and who is told when it takes too long.
+WAITS = {
+    "collection_cycle.frozen": SETTLED,
+    "return.accepted": SETTLED,
+    "return.not_taking_part": "a devolved administration takes part by choice and may do so at any time",
+    "return.superseded": SETTLED,
+    "return.dropped": SETTLED,
+    "query.answered": "the return is under review again: the reviewer has it",
+    "query.withdrawn": SETTLED,
+    "query.expired": "it stays unanswered for the approver, who has the return",
+    "incident.closed": SETTLED,
+    "incident.merged": SETTLED,
+    "incident.not_an_incident": SETTLED,
+    "regulator_case.not_needed": SETTLED,
+    "regulator_case.closed": SETTLED,
+    "regulator_case.withdrawn": "the regulator may refuse it, and its officer enters that",
+    "regulator_notice.ready": "the outbox sends it; after a failure the DPO, deputy and duty officer have it and are mailed",
+    "regulator_notice.abandoned": SETTLED,
+    "action.verified": SETTLED,
+    "action.rejected": SETTLED,
+    "action.cancelled": SETTLED,
+    "asset.retired": SETTLED,
+    "statement.compiling": "the document worker compiles it; who drafts has it once that failed",
+    "statement.signed": "the document worker prints and sends it; who drafts has it once that failed",
+    "statement.published": SETTLED,
+    "parliament_report.published": SETTLED,
+}  # fmt: skip
+
+
+def returned(status):
+    def make():
+        here = return_world.world()
+        ret = return_world.signed(here) if status in REVIEWED else here.ret
+        reviewer = here.centre.reviewer if status in REVIEWED and status != "submitted" else None
+        Return.objects.filter(pk=ret.pk).update(status=status, reviewer=reviewer)
+        return Return.objects.get(pk=ret.pk), return_world.at(5)
+
+    return make
+
+
+REVIEWED = ("submitted", "under_review", "recommended")
+
+
+def awaiting_siro():
+    return return_world.sent(return_world.world()), return_world.at(1)
+
+
+def open_query():
+    here = return_world.world()
+    return_world.under_review(here)
+    return return_world.queried(here), return_world.at(4)
+
+
+def drafted_query():
+    query, at = open_query()
+    preparer = User.objects.get(email="preparer@home-office.example")
+    return return_actions.draft_answer(query, answer="By a count.", by=preparer, at=at), at
+
+
+def queried_return():
+    query, at = drafted_query()
+    return Return.objects.get(pk=query.ret_id), at
+
+
+def accepted_with_conditions_met():
+    here = return_world.world()
+    condition = return_actions.Condition("Encrypt the last laptops", "cio", date(2007, 10, 1))
+    ret = return_actions.accept_with_conditions(
+        return_world.recommended(here), conditions=[condition], by=here.centre.approver, at=return_world.at(4)
+    )
+    Action.objects.filter(origin="condition").update(status="verified")
+    return ret, return_world.at(30)
+
+
+def quarter(status, days):
+    def make():
+        cycle = return_world.world().cycle
+        Cycle.objects.filter(pk=cycle.pk).update(status=status)
+        return Cycle.objects.get(pk=cycle.pk), return_world.at(days)
+
+    return make
+
+
+def incident(status):
+    def make():
+        body, people = incident_stories.house()
+        if status in ("reported", "held_elsewhere"):
+            found = incident_stories.reported(body, people)
+        elif status == "triage":
+            found = incident_stories.triaged(body, people)
+        elif status == "assessed":
+            found = incident_stories.assessed(body, people)
+        else:
+            found = incident_stories.recorded(body, people)
+        Incident.objects.filter(pk=found.pk).update(status=status)
+        return Incident.objects.get(pk=found.pk), incident_stories.AT + 5 * HOUR
+
+    return make
+
+
+def sent_case(*, days=8):
+    body, people = incident_stories.house()
+    case = incident_stories.notified(body, people).regulator_case
+    incident_stories.sends(incident_stories.ico_notices().get(), incident_stories.AT + 5 * HOUR)
+    return RegulatorCase.objects.get(pk=case.pk), incident_stories.AT + timedelta(days=days)
+
+
+def notified_case():
+    case, at = sent_case()
+    by = incident_stories.officer()
+    case = incident_actions.acknowledge(case=case, by=by, at=at, case_reference="IC-123456-A1B2")
+    return case, at
+
+
+def drafted_notice():
+    case, at = sent_case()
+    dpo = User.objects.get(email="dpo@home-office.example")
+    incident_actions.begin_further_notice(case=case, by=dpo, at=at)
+    return RegulatorNotice.objects.get(status="drafting"), at
+
+
+def action(status, **fields):
+    def make():
+        body = make_organisation("home-office", reference_prefix="HO")
+        people = {
+            role: person(f"{role}@home-office.example", role, body)
+            for role in (R.SIRO, R.IAO, R.INTERNAL_AUDIT, R.PREPARER)
+        }
+        made = department_actions.propose_action(
+            body, by=people[R.PREPARER], at=AT, summary="Encrypt backup tapes", owner_role=R.IAO, due=date(2026, 9, 30)
+        )  # fmt: skip
+        Action.objects.filter(pk=made.pk).update(status=status, **fields)
+        return Action.objects.get(pk=made.pk), AT + timedelta(days=1)
+
+    return make
+
+
+def asset_in_use():
+    body = make_organisation("home-office", reference_prefix="HO")
+    person("iao@home-office.example", R.IAO, body)
+    return Asset.objects.create(
+        organisation=body, name="Case files", purpose="Deciding", personal_data=True
+    ), AT
+
+
+def statement(status):
+    def make():
+        body, people = reporting_stories.house()
+        reporting_stories.centre_people()
+        found = reporting_stories.drafted(body, people)
+        Statement.objects.filter(pk=found.pk).update(status=status)
+        return Statement.objects.get(pk=found.pk), reporting_stories.later(5)
+
+    return make
+
+
+def report(status):
+    def make():
+        body, people = reporting_stories.house()
+        reporting_stories.add_return(body, people, 1)
+        central = reporting_stories.centre_people()
+        if status == "planned":
+            by, year = central["editor"], reporting_stories.YEAR
+            found = reporting_actions.plan_report(year=year, by=by, at=reporting_stories.later(19))
+        elif status == "data_locked":
+            found = reporting_stories.in_fact_check(central)
+        else:
+            found = reporting_stories.in_fact_check(central)
+        at = reporting_stories.later(40 if status == "fact_check" else 30)
+        moments = {"laid_commons_at": at, "laid_lords_at": at} if status == "laid" else {}
+        ParliamentReport.objects.filter(pk=found.pk).update(status=status, **moments)
+        return ParliamentReport.objects.get(pk=found.pk), at
+
+    return make
+
+
+MADE = {
+    "collection_cycle.draft": quarter("draft", 0),
+    "collection_cycle.open": quarter("open", 60),
+    "collection_cycle.closed": quarter("closed", 60),
+    "return.not_started": returned("not_started"),
+    "return.in_preparation": returned("in_preparation"),
+    "return.awaiting_siro": awaiting_siro,
+    "return.submitted": returned("submitted"),
+    "return.under_review": returned("under_review"),
+    "return.queried": queried_return,
+    "return.recommended": returned("recommended"),
+    "return.accepted_with_conditions": accepted_with_conditions_met,
+    "return.missing": returned("missing"),
+    "query.open": open_query,
+    "query.drafted": drafted_query,
+    **{
+        f"incident.{status}": incident(status)
+        for status in (
+            "reported", "held_elsewhere", "triage", "assessed", "decided", "responding", "learning",
+        )
+    },
+    "regulator_case.owed": sent_case,
+    "regulator_case.notified": notified_case,
+    "regulator_notice.drafting": drafted_notice,
+    "action.proposed": action("proposed"),
+    "action.agreed": action("agreed", agreed_at=AT),
+    "action.in_progress": action("in_progress", agreed_at=AT),
+    "action.done_awaiting_check": action("done_awaiting_check", agreed_at=AT, evidence="A certificate"),
+    "action.overdue_escalated": action("overdue_escalated", agreed_at=AT),
+    "asset.in_use": asset_in_use,
+    **{
+        f"statement.{status}": statement(status)
+        for status in ("drafted", "siro_agreed", "audit_committee_seen", "notified")
+    },
+    **{
+        f"parliament_report.{status}": report(status)
+        for status in (
+            "planned", "data_locked", "drafting", "fact_check", "redaction_check", "final_proof", "minister_cleared",
+            "embargoed", "laid",
+        )
+    },
+}  # fmt: skip
+
+
+def every_status() -> list[str]:
+    return sorted(
+        {
+            f"{machine}.{status}"
+            for machine, steps in machines().items()
+            for step in steps.values()
+            for status in (*step.source, step.target)
+            if status
+        }
+    )
+
+
+def page_of(thing) -> str:
+    """What the addresses of the pages on which a thing is worked on begin with."""
+    if isinstance(thing, Query):
+        return page_of(thing.ret) if thing.status == "drafted" else reverse("returns:query", args=[thing.pk])
+    if isinstance(thing, RegulatorNotice):
+        return page_of(thing.case)
+    if isinstance(thing, Cycle):
+        return thing.slug
+    return thing.get_absolute_url() if isinstance(thing, Return) else str(thing.pk)
+
+
+def test_every_status_of_every_workflow_is_in_one_of_the_two_tables():
+    assert set(MADE).isdisjoint(WAITS)
+    assert every_status() == sorted({*MADE, *WAITS})
+
+
+@pytest.mark.parametrize("status", sorted(MADE))
+def test_whatever_is_not_settled_is_on_the_home_page_of_somebody_with_its_title(status):
+    thing, at = MADE[status]()
+    assert thing.status == status.partition(".")[2]
+    found = [
+        task for user in User.objects.all() for task in tasks_for(user, at) if page_of(thing) in task.href
+    ]
+    assert found
+    title = getattr(thing, "title", "") or getattr(thing, "summary", "") or getattr(thing, "name", "")
+    assert title in found[0].text
+
+
+def test_a_task_is_not_hidden_by_those_of_others_and_what_is_beyond_the_list_is_counted(client):
+    body, people = incident_stories.house()
+    late = incident_stories.triaged(body, people)
+    one = Incident.objects.get(pk=late.pk)
+    copies(one, SHOWN + 40, reference=lambda n: f"X-{n}", number=lambda n: n + 10)
+    fresh = incident_stories.reported(body, people, at=incident_stories.AT + HOUR)
+    at = incident_stories.AT + 2 * HOUR
+    assert [task.href for task in tasks_for(people["duty"], at)] == [f"/incidents/{fresh.pk}/"]
+    *shown, more = [task for task in tasks_for(people["dpo"], at) if task.href.startswith("/incidents/")]
+    assert (len(shown), more.text) == (SHOWN, "See 42 more incidents")
+    listed = sign_in(client, people["dpo"]).get(more.href).context["page"].paginator.count
+    assert listed == SHOWN + 42
