@@ -12,8 +12,9 @@ from audit.models import Event
 from audit.record import subject_of
 from departments import powers
 from departments.calendar import LONDON, add_working_days, london_day
+from departments.figures import OPEN, is_late
 from departments.models import Action, Appointment, Asset, Organisation
-from departments.queries import ANSWERED_WITHIN, CENTRE, NEWS, OPEN, in_returns_on, is_late, recent
+from departments.queries import ANSWERED_WITHIN, CENTRE, NEWS, in_returns_on, recent
 from departments.roles import ROLES, Can, R, Reach, reaches
 from departments.workflow import ACTION, owns
 

@@ -1,19 +1,15 @@
 """Reads of organisations, posts, assets and actions: always for a person or for an organisation."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth import get_user_model
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Length, Lower
 
 from audit.registry import Message
-<<<<<<< HEAD
-from departments.calendar import LONDON, add_working_days, london_day
-from departments.figures import OPEN, late
-=======
 from departments.calendar import london_day
->>>>>>> 9c8536d (Show on the home page everything that waits for a person, with its title, in the order of the dates)
+from departments.figures import OPEN, late
 from departments.matching import called, matching
 from departments.models import Action, Appointment, Asset, Organisation
 from departments.powers import can, organisations_for, scope
@@ -28,7 +24,6 @@ AT_THE_CENTRE = (
 )  # who stands for a vacant post, in this order
 NEWS = timedelta(days=366)  # what fell due earlier is a record of the past and needs nobody now
 ANSWERED_WITHIN = 20  # working days for the answer to a proposal, and for a check
-END_OF_DAY = time(23, 59)
 COMMISSIONER = "information-commissioner"  # code of the regulator
 
 

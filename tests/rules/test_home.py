@@ -50,6 +50,7 @@ WAITS = {
     "action.verified": SETTLED,
     "action.rejected": SETTLED,
     "action.cancelled": SETTLED,
+    "action.taken_back": SETTLED,
     "asset.retired": SETTLED,
     "statement.compiling": "the document worker compiles it; who drafts has it once that failed",
     "statement.signed": "the document worker prints and sends it; who drafts has it once that failed",
