@@ -1,13 +1,15 @@
 """What in a text looks like personal data."""
 
 import re
+import unicodedata
 
 PATTERNS = (
     ("an e-mail address", re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){1,6}")),
     (
         "a National Insurance number",
         re.compile(
-            r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](\s?\d\d){3}\s?[A-D]\b", re.I
+            r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]([\s.-]{0,2}\d\d){3}[\s.-]{0,2}[A-D]\b",
+            re.I,
         ),
     ),
     ("a telephone number", re.compile(r"(?<![\d,.])(\+44\s?\(?0?\)?|0)(\d[\s-]?){9,10}(?!\d)")),
@@ -27,6 +29,46 @@ def found_in(text: str) -> list[str]:
     if any(_is_nhs_number(hit.group()) for hit in NHS_NUMBER.finditer(text)):
         kinds.append("an NHS number")
     return kinds
+
+
+class Search:
+    """Looks in a text of any length for what `IN_DOCUMENTS` names, piece by piece, so that it is never held whole."""
+
+    PIECE = 1_000_000  # characters looked at together
+    OVERLAP = 200  # characters looked at twice, longer than anything that is looked for
+
+    def __init__(self) -> None:
+        self._waiting: list[str] = []
+        self._length = 0
+        self._kinds: set[str] = set()
+
+    def add(self, text: str) -> None:
+        """The next piece of the text."""
+        self._waiting.append(text)
+        self._length += len(text)
+        if self._length >= self.PIECE:
+            self._look(self.OVERLAP)
+
+    def finish(self) -> set[str]:
+        """The kinds that were found."""
+        self._look(0)
+        return self._kinds
+
+    def _look(self, kept: int) -> None:
+        text = "".join(self._waiting)
+        if not text.isascii():
+            text = unicodedata.normalize("NFKC", text)
+        for name, pattern in PATTERNS:
+            if name in IN_DOCUMENTS - self._kinds and pattern.search(text):
+                self._kinds.add(name)
+        if "an NHS number" not in self._kinds and any(
+            _is_nhs_number(hit.group()) for hit in NHS_NUMBER.finditer(text)
+        ):
+            self._kinds.add("an NHS number")
+        # What is kept begins after a blank, so that no number is cut into one that looks like another.
+        tail = text[-kept:] if kept else ""
+        tail = tail[re.search(r"\s|$", tail).start() :]  # type: ignore[union-attr]
+        self._waiting, self._length = [tail], len(tail)
 
 
 def _is_nhs_number(text: str) -> bool:

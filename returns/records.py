@@ -27,6 +27,7 @@ track(
     "evidence",
     models.Evidence,
     "id ret question name link file sha256 size content_type dated_on added_by added_at removed_at",
+    added={2: "findings confirmed_by confirmed_at"},
     file="file",
     sha256="sha256",
 )

@@ -3,7 +3,6 @@
 Pure: reads the files of this folder and nothing else.
 """
 
-import csv
 import itertools
 import re
 from collections.abc import Iterator
@@ -15,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from audit import delimited
 
 FOLDER = Path(__file__).parent
 REGISTER = "GOV.UK register of organisations, June 2026"
@@ -120,8 +121,7 @@ def _yaml(name: str) -> dict[str, Any]:
 
 @cache
 def _csv(name: str) -> list[dict[str, str]]:
-    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return list(delimited.records((FOLDER / name).read_bytes()))
 
 
 @cache

@@ -1,7 +1,8 @@
-"""Documents and links behind an answer: what is taken in, and how it is looked at first."""
+"""Documents and links behind an answer: what is kept, how it is looked at first, and who confirmed what was found."""
 
 import hashlib
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import PurePath
 
@@ -10,7 +11,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.validators import URLValidator
 
-from accounts.templatetags.govuk import listed
 from audit import scanning, uploads
 from audit.record import action
 from audit.transitions import NotReady, Problem, locked
@@ -21,14 +21,19 @@ from returns.workflow import EVIDENCE_ADDED, EVIDENCE_REMOVED
 
 
 class Findings(NotReady):
-    """A file holds what a person should know before it is kept; nothing is kept until they have said that it may be."""
+    """A file holds what a person should know before it is kept; nothing is kept until they have said that it may be.
 
-    def __init__(self, holds: tuple[str, ...]):
+    `name` and `sha256` are those of the file, `findings` what was found. Whoever confirms them sends the hash again.
+    """
+
+    def __init__(self, name: str, sha256: str, findings: tuple[uploads.Finding, ...]):
+        self.name, self.sha256, self.findings = name, sha256, findings
+        found = "; ".join(map(str, findings))
         super().__init__(
             [
                 Problem(
-                    f"The file holds {listed(holds)}. Take that out and save the file again. If it belongs there, select "
-                    "the file again and say so below",
+                    f"“{name}” holds {found}. Take that out and save the file again. If it belongs there, select the file "
+                    "again and say so below",
                     "#id_file",
                 )
             ]
@@ -45,19 +50,20 @@ def add_evidence(
     file=None,
     link: str = "",
     name: str = "",
-    accept_findings: bool = False,
+    accept_findings: Iterable[str] = (),
 ) -> Evidence:
     """Put a document (`file`, with a name and `read`) or a link behind an answer. Files up to 20 MB of the known kinds.
 
     What was sent is read, looked at and hashed before the transaction, so that a large file keeps nobody waiting.
-    Raises Findings where the file holds something that a person should know, unless `accept_findings`.
+    Raises Findings where the file holds something that a person should know, unless its SHA-256 is among
+    `accept_findings`: the files of which this person has seen what was found, and says that it belongs there.
     """
     if not file and not link:
         raise NotReady([Problem("Select a file or give a link", "#id_file")])
     if file and link:
         raise NotReady([Problem("Select a file or give a link, not both", "#id_file")])
-    taken = _from_file(file, accept_findings) if file else _from_link(link)
-    return _keep(ret, taken, question=question, dated_on=dated_on, by=by, at=at, name=name)
+    fields = _from_file(file, accept_findings) if file else _from_link(link)
+    return _keep(ret, fields, question=question, dated_on=dated_on, by=by, at=at, name=name)
 
 
 @action
@@ -75,7 +81,13 @@ def _keep(
     known = known.filter(sha256=fields.get("sha256", ""), link=fields.get("link", "")).first()
     if known:
         return known  # the same thing sent twice
-    ret = EVIDENCE_ADDED.perform(ret, by=by, at=at, question=question, sha256=fields.get("sha256", ""))
+    findings = fields.pop("findings", ())
+    facts = {"findings": [finding.kind for finding in findings]} if findings else {}
+    ret = EVIDENCE_ADDED.perform(
+        ret, by=by, at=at, question=question, sha256=fields.get("sha256", ""), **facts
+    )
+    if findings:
+        fields |= {"findings": list(map(str, findings)), "confirmed_by": by, "confirmed_at": at}
     body = fields.pop("body", None)
     if body is not None:
         place = f"evidence/{ret.pk}/{uuid.uuid4()}{PurePath(fields['name']).suffix.lower()}"
@@ -113,20 +125,22 @@ def _from_link(link: str) -> dict:
     return {"link": link.strip(), "name": link.strip()[:200]}
 
 
-def _from_file(file, accept_findings: bool) -> dict:
+def _from_file(file, accepted: Iterable[str]) -> dict:
     if (getattr(file, "size", None) or 0) > uploads.LARGEST:
         raise NotReady([Problem("The selected file must be smaller than 20 MB", "#id_file")])
     body = file.read(uploads.LARGEST + 1)
     try:
-        found = uploads.inspect(file.name, body)
+        inspected = uploads.inspect(file.name, body, getattr(file, "content_type", None) or "")
     except (uploads.Unusable, scanning.NotScanned) as problem:
         raise NotReady([Problem(str(problem), "#id_file")]) from problem
-    if found.holds and not accept_findings:
-        raise Findings(found.holds)
+    sha256 = hashlib.sha256(body).hexdigest()
+    if inspected.findings and sha256 not in accepted:
+        raise Findings(file.name, sha256, inspected.findings)
     return {
-        "name": PurePath(file.name).name[:200],
-        "sha256": hashlib.sha256(body).hexdigest(),
+        "name": file.name[:200],
+        "sha256": sha256,
         "size": len(body),
-        "content_type": found.media_type,
+        "content_type": inspected.media_type,
+        "findings": inspected.findings,
         "body": body,
     }

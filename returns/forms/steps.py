@@ -1,11 +1,13 @@
 """The forms of single steps: reasons, signatures, queries, marks, conditions, quarters, and the filter of the list."""
 
+import re
 from collections.abc import Iterable
 
 from django import forms
 
 from accounts.govuk import (
     Area,
+    Checks,
     Choose,
     DateField,
     DateInput,
@@ -161,15 +163,39 @@ class EvidenceForm(GovukForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "accept_findings" in self.data:
-            self.ask_to_accept()
+            self._ask([(value, "the file") for value in _hashes(self.data)])
 
-    def ask_to_accept(self) -> None:
-        """Ask whether a file may be kept with what was found in it."""
-        self.fields["accept_findings"] = forms.BooleanField(
-            label="I have looked at what was found, and it belongs in this file",
+    def ask_to_accept(self, name: str, sha256: str) -> None:
+        """Ask whether this file, and no other, may be kept with what was found in it."""
+        self._ask([(sha256, f"“{name}”")])
+
+    def _ask(self, files: list[tuple[str, str]]) -> None:
+        self._bound_fields_cache.pop(
+            "accept_findings", None
+        )  # Django's: the question was of another file before
+        self.fields["accept_findings"] = _Confirmation(
+            label="What was found",
             required=False,
-            widget=Tick(),
+            choices=[
+                (sha256, f"I have looked at what was found in {name}, and it belongs there")
+                for sha256, name in files
+            ],
+            help_text="This holds for this file only. Your name and the time are kept beside it, and reviewers see them.",
+            widget=Checks(),
         )
+
+
+class _Confirmation(forms.MultipleChoiceField):
+    """The SHA-256 of the files whose findings a person confirms; of another file than was sent it confirms nothing."""
+
+    def valid_value(self, value):
+        """Any: which file it is of is known when the file has been read."""
+        return True
+
+
+def _hashes(data) -> list[str]:
+    values = data.getlist("accept_findings") if hasattr(data, "getlist") else [data["accept_findings"]]
+    return [value for value in values if re.fullmatch(r"[0-9a-f]{64}", value)]
 
 
 class QueryForm(StepForm):

@@ -277,6 +277,11 @@ class Evidence(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveIntegerField(null=True)
     content_type = models.CharField(max_length=100, blank=True)
+    findings = models.JSONField(
+        default=list, blank=True
+    )  # what the file holds, in the words that were confirmed
+    confirmed_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
     dated_on = models.DateField()
     added_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
@@ -290,6 +295,11 @@ class Evidence(models.Model):
                 condition=Q(file="", sha256="", size=None) & ~Q(link="")
                 | ~Q(file="") & Q(link="", sha256__regex=DIGEST, size__isnull=False),
                 name="evidence_file_or_link",
+            ),
+            models.CheckConstraint(
+                condition=Q(findings=[], confirmed_by=None, confirmed_at=None)
+                | ~Q(findings=[]) & Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                name="evidence_findings_confirmed",
             ),
         ]
         indexes = [models.Index(fields=["ret", "question"], name="evidence_by_question")]

@@ -41,7 +41,8 @@ def answers_of(ret: Return) -> dict[str, Given]:
 def evidence_of(ret: Return) -> dict[str, list[Evidence]]:
     """The evidence that stands behind each answer now."""
     found: dict[str, list[Evidence]] = {}
-    for one in Evidence.objects.filter(ret=ret, removed_at=None).order_by("added_at", "id"):
+    there = Evidence.objects.filter(ret=ret, removed_at=None).select_related("confirmed_by")
+    for one in there.order_by("added_at", "id"):
         found.setdefault(one.question, []).append(one)
     return found
 

@@ -10,7 +10,7 @@ from departments import powers
 from departments.calendar import london_day
 from departments.models import Appointment
 from departments.roles import Can
-from returns.models import Query, Return, SectionMark, Submission
+from returns.models import Evidence, Query, Return, SectionMark, Submission
 from returns.queries.content import previous_submission, signed_content, signed_rows
 from returns.queries.visible import other_side
 
@@ -66,18 +66,24 @@ def review_of(ret: Return, submission: Submission | None = None) -> list[Part]:
     queries: dict[str, list[Query]] = {}
     for query in ret.queries.select_related("raised_by", "drafted_by"):
         queries.setdefault(query.question, []).append(query)
+    confirmed = {str(one.pk): one for one in ret.evidence.exclude(findings=[]).select_related("confirmed_by")}
     return [
         Part(
             section["key"],
             section["title"],
-            [_row(data, quarter, earlier, queries.get(data["question"], [])) for data in section["answers"]],
+            [
+                _row(data, quarter, earlier, queries.get(data["question"], []), confirmed)
+                for data in section["answers"]
+            ],
             marks.get(section["key"]),
         )
         for section in signed_content(submission)["sections"]
     ]
 
 
-def _row(data: dict, quarter: dict, earlier: dict, queries: list[Query]) -> Row:
+def _row(
+    data: dict, quarter: dict, earlier: dict, queries: list[Query], confirmed: dict[str, Evidence]
+) -> Row:
     key = data["question"]
     changed = key in quarter and quarter[key]["given"] != data["given"]
     return Row(
@@ -86,7 +92,10 @@ def _row(data: dict, quarter: dict, earlier: dict, queries: list[Query]) -> Row:
         kind=data["kind"],
         words=data["words"],
         beside=data["beside"],
-        evidence=[{**one, "dated_on": date.fromisoformat(one["dated_on"])} for one in data["evidence"]],
+        evidence=[
+            {**one, "dated_on": date.fromisoformat(one["dated_on"]), "confirmed": confirmed.get(one["id"])}
+            for one in data["evidence"]
+        ],
         before=quarter[key]["words"] if key in quarter else "",
         before_beside=quarter[key]["beside"] if changed else [],
         changed_since_quarter=changed,

@@ -6,9 +6,11 @@ from datetime import datetime
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 
+from accounts.templatetags.govuk import listed
 from audit.chain import Head
 from audit.models import Event
 from audit.queries import events_of
+from audit.uploads.limits import KINDS_OF_FINDING
 from departments.roles import ROLES, R
 from returns.models import Remark, Return
 
@@ -71,11 +73,13 @@ class Moment:
 
 
 def timeline_of(ret: Return, *, inside: bool, limit: int = 100) -> list[Moment]:
-    """Newest first. The work on drafts is shown only to the body itself."""
+    """Newest first. The work on drafts is shown only to the body itself, but for what was confirmed of signed evidence."""
+    confirmed = set() if inside else _signed_with_findings(ret)
     events = [
         event
         for event in events_of(ret, *ret.queries.all())
-        if (inside or event.kind not in WORKING) and event.kind in WORDS
+        if event.kind in WORDS
+        and (inside or event.kind not in WORKING or event.facts.get("sha256") in confirmed)
     ]
     events = events[-limit:][::-1]
     names = _names(events)
@@ -86,10 +90,26 @@ def timeline_of(ret: Return, *, inside: bool, limit: int = 100) -> list[Moment]:
             _who(event, names),
             event.at,
             remarks.get((event.facts.get("step", ""), event.at), "")
+            or _confirmed_words(event)
             or (remarks.get(("correct", event.at), "") if event.kind == "return.correction_begun" else ""),
         )
         for event in events
     ]
+
+
+def _signed_with_findings(ret: Return) -> set[str]:
+    """The SHA-256 of each file that was signed for, and of which somebody confirmed what was found in it."""
+    if ret.signed_at is None:
+        return set()
+    found = ret.evidence.exclude(findings=[]).filter(confirmed_at__lte=ret.signed_at)
+    return set(found.exclude(removed_at__lte=ret.signed_at).values_list("sha256", flat=True))
+
+
+def _confirmed_words(event: Event) -> str:
+    if not (kinds := event.facts.get("findings")):
+        return ""
+    words = listed([KINDS_OF_FINDING[kind] for kind in kinds])
+    return f"Known and accepted in this file: {words}."
 
 
 def remarks_of(ret: Return, *, inside: bool) -> QuerySet[Remark]:

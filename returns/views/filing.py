@@ -198,12 +198,14 @@ def evidence_add(request, organisation, cycle, question):
         raise Http404
     back = f"{address(ret, 'section', question[0])}#question-{question}"
     form = request.form = forms.EvidenceForm(request.POST or None, request.FILES or None)
+    found = None
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_evidence(ret, question=question, by=request.user, at=request.at, **form.cleaned_data)
         except NotReady as problem:
             if isinstance(problem, actions.Findings):
-                form.ask_to_accept()
+                found = problem
+                form.ask_to_accept(problem.name, problem.sha256)
             put_on_form(form, problem)
         else:
             messages.success(request, f"Evidence is added to {question}.")
@@ -213,6 +215,7 @@ def evidence_add(request, organisation, cycle, question):
         "question": asked,
         "form": form,
         "back": back,
+        "found": found,
         "evidence": content.evidence_of(ret).get(question, []),
     }
     return render(request, "returns/evidence_add.html", context, status=422 if form.errors else 200)

@@ -16,11 +16,12 @@ from returns.models import Answer, Evidence, Query, Return
 from returns.queries import content
 from returns.questionnaire import Given
 from tests.factories import PASSWORD, R, enrol, make_organisation, person, sign_in
+from tests.files import pdf
 from tests.returns import world as worlds
 from tests.returns.browsing import known, page, text
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF"
+PDF = pdf("Minutes of the board")
 
 
 @pytest.fixture
