@@ -192,9 +192,10 @@ def problems_of(filing: Filing) -> list[Problem]:
     return [problem for check in CHECKS for problem in check(filing)]
 
 
-def filing_of(ret: Return, at: datetime) -> Filing:
-    """Read everything about a return that the rules look at."""
-    answers = content.answers_of(ret)
+def filing_of(ret: Return, at: datetime, answers: Mapping[str, Given] | None = None) -> Filing:
+    """Read everything about a return that the rules look at; with its answers as they stand unless others are given."""
+    if answers is None:
+        answers = content.answers_of(ret)
     sections = shown(content.asked_of(ret), answers)
     questions = [question for section in sections for question in section.questions]
     evidence = {
@@ -215,9 +216,9 @@ def filing_of(ret: Return, at: datetime) -> Filing:
 # What the workflow asks of a return, a query or a cycle before a step
 
 
-def ready_to_send(ret: Return, at: datetime) -> list[Problem]:
-    """All rules of the questionnaire hold."""
-    return problems_of(filing_of(ret, at))
+def ready_to_send(ret: Return, at: datetime, answers: Mapping[str, Given] | None = None) -> list[Problem]:
+    """All rules of the questionnaire hold, for the answers as they stand unless others are given."""
+    return problems_of(filing_of(ret, at, answers))
 
 
 def signing_is_open(ret: Return, at: datetime) -> list[Problem]:

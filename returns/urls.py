@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from returns.views import filing, querying, reading, reviewing, steps
+from returns.views import filing, querying, reading, reviewing, signing, steps
 
 app_name = "returns"
 RETURN = "<slug:organisation>/<slug:cycle>/"
@@ -23,8 +23,8 @@ urlpatterns = [
     path(f"{RETURN}check/", filing.check, name="check"),
     path(f"{RETURN}send/", filing.send, name="send"),
     path(f"{RETURN}sent/", filing.sent, name="sent"),
-    path(f"{RETURN}sign/", filing.sign, name="sign"),
-    path(f"{RETURN}answers/", filing.answer_queries, name="answer_queries"),
+    path(f"{RETURN}sign/", signing.sign, name="sign"),
+    path(f"{RETURN}answers/", signing.answer_queries, name="answer_queries"),
     path(f"{RETURN}receipt/", reading.receipt, name="receipt"),
     path(f"{RETURN}signed/", reading.signed, name="signed"),
     path(f"{RETURN}signed/<int:edition>-<int:number>.json", reading.signed_json, name="signed_json"),

@@ -15,6 +15,7 @@ from portal.demonstration.player import body, holder, later, moment
 from returns import actions
 from returns.models import CLOSED, Query, Return
 from returns.queries import content
+from returns.queries.signing import to_sign
 from returns.questionnaire.given import day_words
 
 FIRST_SITTING = ("A", "B", "C")
@@ -120,8 +121,8 @@ def send_back(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
 
 def sign_and_submit(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
     ret = current(letters, quarter)
-    seen = content.hash_of(ret)
-    actions.sign_and_submit(ret, declared=True, by=person(letters, row, R.SIRO), at=at, sha256=seen)
+    by, seen = person(letters, row, R.SIRO), to_sign(ret, at).sha256
+    actions.sign_and_submit(ret, declared=True, figures_confirmed=True, by=by, at=at, sha256=seen)
 
 
 def withdraw(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
@@ -163,8 +164,8 @@ def draft_answer(letters: str, quarter: Quarter, row: dict, at: datetime) -> Non
 
 def answer_queries(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
     ret = current(letters, quarter)
-    by = person(letters, row, R.SIRO)
-    actions.answer_queries(ret, declared=True, by=by, at=at, sha256=content.hash_of(ret))
+    by, seen = person(letters, row, R.SIRO), to_sign(ret, at).sha256
+    actions.answer_queries(ret, declared=True, figures_confirmed=True, by=by, at=at, sha256=seen)
 
 
 # Conditions

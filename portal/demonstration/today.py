@@ -31,6 +31,7 @@ from portal.demonstration.player import (
 from returns import actions
 from returns.models import CLOSED, Cycle, Query, Return
 from returns.queries import content
+from returns.queries.signing import to_sign
 from returns.questionnaire.given import day_words
 
 # The steps that lead to each stage, in order.
@@ -221,8 +222,8 @@ def send_back(office: Organisation, quarter: Quarter, place: int, at: datetime) 
 
 def sign_and_submit(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
     ret = current(office, quarter)
-    seen = content.hash_of(ret)
-    actions.sign_and_submit(ret, declared=True, by=holder(R.SIRO, office), at=at, sha256=seen)
+    by, seen = holder(R.SIRO, office), to_sign(ret, at).sha256
+    actions.sign_and_submit(ret, declared=True, figures_confirmed=True, by=by, at=at, sha256=seen)
 
 
 def take_up(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
@@ -246,7 +247,7 @@ def draft_answer(office: Organisation, quarter: Quarter, place: int, at: datetim
 
 def answer_queries(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
     ret = current(office, quarter)
-    actions.answer_queries(ret, declared=True, by=holder(R.SIRO, office), at=at)
+    actions.answer_queries(ret, declared=True, figures_confirmed=True, by=holder(R.SIRO, office), at=at)
 
 
 def recommend(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:

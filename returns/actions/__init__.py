@@ -13,6 +13,7 @@ from returns.actions.cycles import (
 )
 from returns.actions.evidence import Findings, add_evidence, remove_evidence
 from returns.actions.filing import (
+    FiguresMoved,
     answer_queries,
     correct,
     decline,
@@ -53,6 +54,7 @@ from returns.actions.sweeping import remind, sweep
 
 __all__ = [
     "Condition",
+    "FiguresMoved",
     "Findings",
     "StaleAnswers",
     "accept",

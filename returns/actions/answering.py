@@ -14,7 +14,7 @@ from returns.queries import content, registers
 from returns.questionnaire import Given, Question, value_problems
 from returns.workflow import ANSWERING
 
-KEPT_DAYS = 366  # last quarter's evidence goes along with a repeated answer while it is within 12 months
+KEPT_DAYS = 366  # evidence of the last time goes along with a repeated answer while it is within 12 months
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def save_answers(
     """Save the answers that differ from what is there; None or a blank one clears. Saving the same twice does nothing.
 
     `seen` holds, by question, the token of the answer the person saw ("" for none); a question not in it is written
-    unchecked. `same` are the questions to which last quarter's answer is repeated. Raises StaleAnswers with both
+    unchecked. `same` are the questions to which the answer of the last time is repeated. Raises StaleAnswers with both
     versions and then saves nothing.
     """
     ret = locked(ret)
@@ -62,7 +62,7 @@ def save_answers(
     _refuse_bad_values(questions, changes)
     tokens = {key: given.token if given else "" for key, given in changes.items()}
     ret = ANSWERING.perform(ret, by=by, at=at, answers=tokens)
-    _write(ret, questions, changes, by=by, at=at, same=repeated)
+    write_answers(ret, questions, changes, by=by, at=at, same=repeated)
     for key, earlier in repeated.items():
         if key in changes:
             _take_evidence_along(ret, key, earlier, at)
@@ -71,7 +71,7 @@ def save_answers(
 
 @action
 def confirm_unchanged(ret: Return, *, questions: Iterable[str], by, at: datetime) -> Return:
-    """Repeat last quarter's signed answers, with their evidence where it is still within 12 months."""
+    """Repeat the answers signed when the questions were last asked, with their evidence where it is still within 12 months."""
     return save_answers(ret, answers={}, same=questions, by=by, at=at)
 
 
@@ -95,7 +95,7 @@ def _repeated(ret: Return, same: Iterable[str]) -> dict[str, content.Earlier]:
         return {}
     last = content.last_answers(ret)
     if missing := [key for key in keys if key not in last or not last[key].can_repeat]:
-        raise NotReady([Problem(f"{key} has no answer of last quarter to repeat") for key in missing])
+        raise NotReady([Problem(f"{key} has no earlier answer to repeat") for key in missing])
     return {key: last[key] for key in keys}
 
 
@@ -145,7 +145,9 @@ def _refuse_bad_values(questions: Mapping[str, Question], changes: Mapping[str, 
         raise NotReady(problems)
 
 
-def _write(ret: Return, questions, changes: Mapping[str, Given | None], *, by, at: datetime, same) -> None:
+def write_answers(
+    ret: Return, questions, changes: Mapping[str, Given | None], *, by, at: datetime, same=()
+) -> None:
     """Write all changes at once, so that a save costs the same whether one answer changed or all of them."""
     AnswerFigure.objects.filter(answer__ret=ret, answer__question__in=changes).delete()
     ret.answers.filter(question__in=[key for key, given in changes.items() if given is None]).delete()

@@ -8,7 +8,7 @@ from audit.transitions import NotReady, Problem, Stale, locked
 from departments import powers
 from departments.calendar import london_day
 from departments.roles import Can
-from returns.actions.answering import copy_evidence
+from returns.actions.answering import copy_evidence, write_answers
 from returns.actions.promises import follow_submission, take_back_actions
 from returns.actions.steps import step
 from returns.models import (
@@ -23,6 +23,7 @@ from returns.models import (
     Submission,
 )
 from returns.queries import content
+from returns.queries.signing import SIGNED_IN, ToSign, to_sign
 from returns.workflow import QUERY, RETURN
 
 
@@ -64,15 +65,26 @@ def send_back(ret: Return, *, reason: str, by, at: datetime, version: int | None
 
 @action
 def sign_and_submit(
-    ret: Return, *, declared: bool, by, at: datetime, version: int | None = None, sha256: str | None = None
+    ret: Return,
+    *,
+    declared: bool,
+    by,
+    at: datetime,
+    version: int | None = None,
+    sha256: str | None = None,
+    figures_confirmed: bool = False,
 ) -> Return:
     """Sign and submit: the answers are frozen with their hash, and what they promise becomes agreed actions.
 
-    `sha256` is the hash the person saw; when the answers have another one now, it is stale and nothing is signed.
+    Figures of the registers are drawn again; where some moved, `figures_confirmed` says that the person has seen them
+    as they are now, and those are signed. `sha256` is the hash the person saw; when what would be signed has another one
+    now, nothing is signed: it is stale, or raises FiguresMoved where `version` is the one the person saw.
     """
     _refuse_undeclared(declared)
     ret = locked(ret)
-    frozen = _freeze(ret, sha256, by=by, at=at, answers_queries=False)
+    signing = _read_again(ret, version, sha256, figures_confirmed, at)
+    _keep_figures(ret, signing, by=by, at=at)
+    frozen = _freeze(ret, signing, by=by, at=at, answers_queries=False)
     first = ret.submission is None and ret.number == 1
     overdue = first and not ret.organisation.devolved and london_day(at) > ret.cycle.due_on
     late = ret.late or overdue
@@ -86,6 +98,7 @@ def sign_and_submit(
         sha256=frozen.sha256,
         submission=frozen.number,
         late=late,
+        **_moved_facts(signing),
     )
     follow_submission(ret, frozen, by=by, at=at)
     return ret
@@ -101,9 +114,12 @@ def answer_queries(
     version: int | None = None,
     sha256: str | None = None,
     drafts_sha256: str | None = None,
+    figures_confirmed: bool = False,
 ) -> Return:
     """One signature answers every drafted query. Changed answers make a new submission; unchanged sections keep marks.
 
+    `sha256` and `figures_confirmed` are as in `sign_and_submit`; here only figures that do not change by waiting are
+    drawn again.
     `drafts_sha256` is the hash of the drafted answers the person read; when one reads otherwise now, nothing is signed.
     """
     _refuse_undeclared(declared)
@@ -112,10 +128,10 @@ def answer_queries(
     if drafts_sha256 is not None and drafts_sha256 != content.drafts_hash(drafted):
         raise Stale(ret)
     before = ret.submission
-    changed = content.hash_of(ret) != before.sha256
-    frozen = _freeze(ret, sha256, by=by, at=at, answers_queries=True) if changed else before
-    if not changed and sha256 and sha256 != before.sha256:
-        raise Stale(ret)
+    signing = _read_again(ret, version, sha256, figures_confirmed, at)
+    changed = signing.sha256 != before.sha256
+    _keep_figures(ret, signing, by=by, at=at)
+    frozen = _freeze(ret, signing, by=by, at=at, answers_queries=True) if changed else before
     signed = [_keep_answer(query, frozen, by=by, at=at) for query in drafted]
     ret = step(
         "answer_queries",
@@ -127,6 +143,7 @@ def answer_queries(
         sha256=frozen.sha256,
         submission=frozen.number,
         answers={str(one.query.number): one.sha256 for one in signed},
+        **_moved_facts(signing),
     )
     for query in drafted:
         QUERY["sign_answer"].perform(query, by=by, at=at, fields={"answered_in": frozen})
@@ -211,12 +228,47 @@ def _refuse_undeclared(declared: bool) -> None:
         raise NotReady([Problem("Confirm the declaration", "#id_declared")])
 
 
-def _freeze(ret: Return, seen: str | None, *, by, at: datetime, answers_queries: bool) -> Submission:
-    """Keep what is being signed. The hash must be the one the person saw."""
-    data = content.content_of(ret)
-    digest = sha256_of(data)
-    if seen and seen != digest:
+class FiguresMoved(NotReady):
+    """Figures of the registers are not what the person saw, or confirmed: they are shown and asked about again."""
+
+    def __init__(self):
+        words = "Figures of the registers have changed. Look at what changed and confirm the figures as they are now"
+        super().__init__([Problem(words, "#moved")])
+
+
+def _read_again(
+    ret: Return, version: int | None, seen: str | None, figures_confirmed: bool, at: datetime
+) -> ToSign:
+    """What a signature would freeze now, which must be what the person saw and confirmed."""
+    signing = to_sign(ret, at)
+    if ret.status not in SIGNED_IN:
+        return signing  # the step itself says that it is not possible now
+    if version is not None and version != ret.version:
         raise Stale(ret)
+    if seen and seen != signing.sha256:
+        raise FiguresMoved if version is not None else Stale(ret)
+    if signing.moved and not figures_confirmed:
+        raise FiguresMoved
+    return signing
+
+
+def _keep_figures(ret: Return, signing: ToSign, *, by, at: datetime) -> None:
+    """The figures that moved become answers of whoever confirms them by the signature."""
+    if signing.moved:
+        questions = {one.id: one for section in content.asked_of(ret) for one in section.questions}
+        write_answers(ret, questions, signing.moved_questions, by=by, at=at)
+
+
+def _moved_facts(signing: ToSign) -> dict:
+    """Figures that moved, for the event: what was confirmed before, and what is signed."""
+    if not signing.moved:
+        return {}
+    return {"figures_moved": {f"{one.question} {one.line}": [one.before, one.now] for one in signing.moved}}
+
+
+def _freeze(ret: Return, signing: ToSign, *, by, at: datetime, answers_queries: bool) -> Submission:
+    """Keep what is being signed."""
+    data, digest = signing.content, signing.sha256
     power = Can.RETURN_ANSWER_QUERIES if answers_queries else Can.RETURN_SIGN_AND_SUBMIT
     early = london_day(at) < ret.signing_opens_on
     return Submission.objects.create(

@@ -66,13 +66,20 @@ class WordsForm(StepForm):
 
 
 class SignForm(StepForm):
-    """The declaration, and the hash of what the person read."""
+    """The declaration, the hash of what the person read, and where figures of registers moved their confirmation."""
 
     sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
     declared = forms.BooleanField(widget=Tick(called="the declaration"))
 
-    def __init__(self, *args, declaration: str, **kwargs):
+    def __init__(self, *args, declaration: str, moved: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
+        if moved:
+            self.fields["figures_confirmed"] = forms.BooleanField(
+                label="I have seen which figures of the registers changed. I sign them as they are now.",
+                widget=Tick(called="the figures"),
+                error_messages={"required": "Confirm the figures that changed, or give the return back"},
+            )
+            self.order_fields(["version", "sha256", "figures_confirmed", "declared"])
         self.fields["declared"].label = declaration
         self.fields["declared"].error_messages["required"] = "Confirm the declaration"
 

@@ -1,4 +1,4 @@
-"""What a return says: its questions, its answers as they stand, last quarter's, and the content that is signed."""
+"""What a return says: its questions, its answers as they stand, those signed before, and the content that is signed."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -22,6 +22,7 @@ from returns.questionnaire import (
     shown,
 )
 
+LOOK_BACK = 8  # quarters; a question asked once a year is found although one return of it is missing
 DECLARATION = (
     "I declare that this return is complete and right to the best of my knowledge, and that the gaps known to me are "
     "listed in it."
@@ -48,62 +49,83 @@ def evidence_of(ret: Return) -> dict[str, list[Evidence]]:
 
 
 def previous_submission(ret: Return) -> Submission | None:
-    """What the organisation signed for the quarter before, as it last stood."""
+    """What the organisation signed for the quarter before, in the edition that counts."""
     before = ret.cycle.period.previous()
     return (
         Submission.objects.filter(
             counted("ret__"),
-            ret__organisation=ret.organisation,
+            current_of__isnull=False,
+            ret__organisation=ret.organisation_id,
             ret__cycle__year=before.year_name,
             ret__cycle__quarter=before.number,
         )
-        .select_related("ret__cycle")
-        .order_by("-ret__number", "-number")
+        .select_related("ret__cycle", "ret__organisation")
         .first()
     )
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """The answer last signed to a question, and for which quarter."""
+    """The answer signed when a question was last asked, and for which quarter."""
 
     given: Given
     words: str
+    beside: tuple[tuple[str, str], ...]
     cycle: Cycle
     from_ret: Return
     can_repeat: bool
 
 
-def last_answers(ret: Return) -> dict[str, Earlier]:
-    """For each question asked now, the answer signed before it: of the last quarter, or for yearly ones of the year."""
+def last_answers(ret: Return, asked_now: Mapping[str, tuple[str, str]] | None = None) -> dict[str, Earlier]:
+    """For each question asked now, the answer signed when it was last asked: a quarter ago, or a year for yearly ones.
+
+    `asked_now` are the words and the type of each question by its id; those of the questionnaire by default. In another
+    edition of the questionnaire a question is the same where its words and its type are.
+    """
+    if asked_now is None:
+        questions = (question for section in asked_of(ret) for question in section.questions)
+        asked_now = {question.id: (question.text, question.answer) for question in questions}
     submissions = (
         Submission.objects.filter(
             counted("ret__"),
-            ret__organisation=ret.organisation,
-            ret__cycle__edition=ret.cycle.edition,
+            current_of__isnull=False,
+            ret__organisation=ret.organisation_id,
             ret__cycle__last_day__lt=ret.cycle.first_day,
         )
         .select_related("ret__cycle")
-        .order_by("-ret__cycle__first_day", "-ret__number", "-number")[:8]
+        .order_by("-ret__cycle__first_day")[:LOOK_BACK]
     )
-    questions = {question.id: question for section in asked_of(ret) for question in section.questions}
     found: dict[str, Earlier] = {}
     for submission in submissions:
-        for key, given in signed_answers(submission).items():
-            if key in questions and key not in found:
-                question = questions[key]
-                can_repeat = question.answer not in ("register", "declaration")
-                found[key] = Earlier(
-                    given, in_words(question, given), submission.ret.cycle, submission.ret, can_repeat
-                )
+        same_edition = submission.ret.cycle.edition == ret.cycle.edition
+        for key, row in signed_rows(submission).items():
+            if key not in asked_now or key in found:
+                continue
+            if same_edition or asked_now[key] == (row["asked"], row["kind"]):
+                found[key] = _earlier(row, submission.ret)
     return found
 
 
-def content_of(ret: Return) -> dict[str, Any]:
-    """What signing this return would freeze: plain data, with the questions in the words that were asked."""
-    sections = asked_of(ret)
-    answers, evidence = answers_of(ret), evidence_of(ret)
-    return {
+def _earlier(row: dict[str, Any], ret: Return) -> Earlier:
+    beside = tuple((label, words) for label, words in row["beside"])
+    can_repeat = row["kind"] not in ("register", "declaration")
+    return Earlier(Given.from_data(row["given"]), row["words"], beside, ret.cycle, ret, can_repeat)
+
+
+def content_of(
+    ret: Return, *, answers: Mapping[str, Given] | None = None, entered_later: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """What signing this return would freeze: plain data, with the questions in the words that were asked.
+
+    `answers` are those as they stand, and `entered_later` (what the registers hold for the quarter before beyond what
+    was signed for it) is what this return last named, unless others are given. It is left out where it is empty.
+    """
+    sections, evidence = asked_of(ret), evidence_of(ret)
+    if answers is None:
+        answers = answers_of(ret)
+    if entered_later is None:
+        entered_later = signed_content(ret.submission).get("entered_later") if ret.submission else None
+    data = {
         "document": "Quarterly return on information risk",
         "demonstration": ret.cycle.demonstration,
         "organisation": {"code": ret.organisation.code, "name": ret.organisation.name_on(ret.cycle.last_day)},
@@ -117,6 +139,7 @@ def content_of(ret: Return) -> dict[str, Any]:
         "sections": [_section_data(section, answers, evidence) for section in shown(sections, answers)],
         "declaration": DECLARATION,
     }
+    return data | ({"entered_later": entered_later} if entered_later else {})
 
 
 def _section_data(section: Section, answers: Mapping[str, Given], evidence) -> dict[str, Any]:
@@ -146,11 +169,6 @@ def _answer_data(question: Question, given: Given, evidence) -> dict[str, Any]:
 def _evidence_data(one: Evidence) -> dict[str, Any]:
     where = {"link": one.link} if one.link else {"sha256": one.sha256, "size": one.size}
     return {"id": str(one.pk), "name": one.name, "dated_on": str(one.dated_on), **where}
-
-
-def hash_of(ret: Return) -> str:
-    """The SHA-256 that signing this return now would carry."""
-    return sha256_of(content_of(ret))
 
 
 def drafts_hash(queries: Iterable[Query]) -> str:

@@ -1,7 +1,8 @@
 """What the portal's own registers say about a quarter, for the register questions of a return (S29, S30, S34).
 
-`STEADY` sources do not change by waiting, so a confirmed figure is held against them again when the return is sent; the
-others are true on the day of confirmation.
+`STEADY` sources do not change by waiting, so a confirmed figure is held against them again when the return is sent and
+signed; the others are true on the day of confirmation. `OF_THE_QUARTER` sources say something of the quarter whenever
+they are drawn: what they say beyond what was signed was entered later.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,6 +17,7 @@ from incidents import figures as incident_figures
 from returns.questionnaire import Question
 
 STEADY = "incidents.recorded"
+OF_THE_QUARTER = ("incidents.", "actions.closed")
 
 
 class Registers:

@@ -1,5 +1,6 @@
-"""What a reviewer reads: what was signed, with what changed since last quarter and since the last submission."""
+"""What a reviewer reads: what was signed, with what changed since each question was last asked and since the last submission."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,8 +12,9 @@ from departments.calendar import london_day
 from departments.models import Appointment
 from departments.roles import Can
 from returns.models import Evidence, Query, Return, SectionMark, Submission
-from returns.queries.content import previous_submission, signed_content, signed_rows
+from returns.queries.content import Earlier, last_answers, signed_content, signed_rows
 from returns.queries.visible import other_side
+from returns.questionnaire import Given
 
 COMPARED = ("given", "evidence")
 
@@ -28,9 +30,10 @@ class Row:
     beside: list[list[str]]
     evidence: list[dict[str, Any]]
     before: str = ""
-    before_beside: list[list[str]] = field(default_factory=list)
-    changed_since_quarter: bool = False
-    new_this_quarter: bool = False
+    before_beside: Sequence[tuple[str, str]] = ()
+    before_quarter: str = ""
+    changed_since_last_asked: bool = False
+    first_time: bool = False
     changed_since_submission: bool = False
     queries: list[Query] = field(default_factory=list)
 
@@ -47,12 +50,12 @@ class Part:
 
     @property
     def compared(self) -> bool:
-        """Whether the quarter before asked any of it."""
+        """Whether any of it was asked before."""
         return any(row.before for row in self.rows)
 
     @property
     def changes(self) -> int:
-        return sum(row.changed_since_quarter or row.changed_since_submission for row in self.rows)
+        return sum(row.changed_since_last_asked or row.changed_since_submission for row in self.rows)
 
 
 def review_of(ret: Return, submission: Submission | None = None) -> list[Part]:
@@ -60,7 +63,9 @@ def review_of(ret: Return, submission: Submission | None = None) -> list[Part]:
     submission = submission or ret.submission
     if submission is None:
         return []
-    quarter = signed_rows(previous_submission(ret))
+    sections = signed_content(submission)["sections"]
+    asked_now = {row["question"]: (row["asked"], row["kind"]) for one in sections for row in one["answers"]}
+    last = last_answers(ret, asked_now)
     earlier = signed_rows(ret.submissions.filter(number__lt=submission.number).order_by("-number").first())
     marks = {mark.section: mark for mark in submission.marks.select_related("marked_by")}
     queries: dict[str, list[Query]] = {}
@@ -72,20 +77,25 @@ def review_of(ret: Return, submission: Submission | None = None) -> list[Part]:
             section["key"],
             section["title"],
             [
-                _row(data, quarter, earlier, queries.get(data["question"], []), confirmed)
+                _row(data, last, earlier, queries.get(data["question"], []), confirmed)
                 for data in section["answers"]
             ],
             marks.get(section["key"]),
         )
-        for section in signed_content(submission)["sections"]
+        for section in sections
     ]
 
 
 def _row(
-    data: dict, quarter: dict, earlier: dict, queries: list[Query], confirmed: dict[str, Evidence]
+    data: dict,
+    last: dict[str, Earlier],
+    earlier: dict,
+    queries: list[Query],
+    confirmed: dict[str, Evidence],
 ) -> Row:
     key = data["question"]
-    changed = key in quarter and quarter[key]["given"] != data["given"]
+    before = last.get(key)
+    changed = before is not None and before.given != Given.from_data(data["given"])
     return Row(
         question=key,
         asked=data["asked"],
@@ -96,10 +106,11 @@ def _row(
             {**one, "dated_on": date.fromisoformat(one["dated_on"]), "confirmed": confirmed.get(one["id"])}
             for one in data["evidence"]
         ],
-        before=quarter[key]["words"] if key in quarter else "",
-        before_beside=quarter[key]["beside"] if changed else [],
-        changed_since_quarter=changed,
-        new_this_quarter=bool(quarter) and key not in quarter,
+        before=before.words if before else "",
+        before_beside=before.beside if before and changed else (),
+        before_quarter=str(before.cycle) if before else "",
+        changed_since_last_asked=changed,
+        first_time=bool(last) and before is None,
         changed_since_submission=bool(earlier)
         and (key not in earlier or any(_said(earlier[key], name) != _said(data, name) for name in COMPARED)),
         queries=queries,

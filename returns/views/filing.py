@@ -1,4 +1,4 @@
-"""A department's pages: a section's questions, evidence, checking, sending and signing."""
+"""A department's pages: a section's questions, evidence, checking and sending."""
 
 from dataclasses import replace
 
@@ -13,13 +13,13 @@ from departments.access import requires
 from departments.roles import Can
 from returns import actions, checks, forms, queries
 from returns.queries import content, registers
+from returns.queries.signing import entered_later
 from returns.questionnaire import in_words, pieces, shown
 from returns.views.shared import (
     address,
     is_frozen,
     put_on_form,
     refusal_of,
-    signing_opens,
     the_draft,
     who_can,
 )
@@ -247,8 +247,20 @@ def check(request, organisation, cycle):
 
 
 def _draft_context(request, ret) -> dict:
-    answers, evidence = content.answers_of(ret), content.evidence_of(ret)
-    parts = [
+    answers = content.answers_of(ret)
+    return {
+        "ret": ret,
+        "parts": parts_of(shown(content.asked_of(ret), answers), answers, content.evidence_of(ret)),
+        "problems": checks.ready_to_send(ret, request.at),
+        "entered_later": entered_later(ret, request.at),
+        "editable": _may_answer(request, ret),
+        "may_send": ret.status == "in_preparation" and not refusal_of(request, ret, "send_to_siro"),
+    }
+
+
+def parts_of(sections, answers, evidence) -> list[dict]:
+    """Section by section, each question with its answer in words, what stands beside it and its evidence."""
+    return [
         {
             "section": one,
             "rows": [
@@ -261,15 +273,8 @@ def _draft_context(request, ret) -> dict:
                 for question in one.questions
             ],
         }
-        for one in shown(content.asked_of(ret), answers)
+        for one in sections
     ]
-    return {
-        "ret": ret,
-        "parts": parts,
-        "problems": checks.ready_to_send(ret, request.at),
-        "editable": _may_answer(request, ret),
-        "may_send": ret.status == "in_preparation" and not refusal_of(request, ret, "send_to_siro"),
-    }
 
 
 @requires(Can.RETURN_SEE)
@@ -306,76 +311,3 @@ def sent(request, organisation, cycle):
     ret = the_draft(request, organisation, cycle)
     signers = who_can(ret, Can.RETURN_SIGN_AND_SUBMIT, request.at)
     return render(request, "returns/sent.html", {"ret": ret, "signers": signers})
-
-
-@requires(Can.RETURN_SIGN_AND_SUBMIT, step_up=True)
-@require_http_methods(["GET", "POST"])
-def sign(request, organisation, cycle):
-    """Read everything, make the declaration, sign. The hash on the page is the hash that is signed."""
-    ret = the_draft(request, organisation, cycle)
-    form = request.form = forms.SignForm(
-        request.POST or None,
-        declaration=content.DECLARATION,
-        initial={"version": ret.version, "sha256": content.hash_of(ret)},
-    )
-    if request.method == "POST" and form.is_valid():
-        if (
-            ret.submission
-            and ret.submission.sha256 == form.cleaned_data["sha256"]
-            and ret.status == "submitted"
-        ):
-            return redirect(address(ret, "receipt"))  # the same form sent twice
-        actions.sign_and_submit(ret, by=request.user, at=request.at, **form.cleaned_data)
-        return redirect(address(ret, "receipt"))
-    refusal = _sign_refusal(request, ret)
-    context = _draft_context(request, ret) | {
-        "form": form,
-        "sha256": content.hash_of(ret),
-        "refusal": refusal,
-    }
-    context["problems"] = [replace(one, href=f"#{one.href.partition('#')[2]}") for one in context["problems"]]
-    return render(request, "returns/sign.html", context, status=422 if form.errors else 200)
-
-
-def _sign_refusal(request, ret) -> str:
-    if ret.status != "awaiting_siro":
-        return f"The return is not waiting for a signature: it is {ret.get_status_display().lower()}."
-    return refusal_of(request, ret, "sign_and_submit") or signing_opens(ret, request.at)
-
-
-@requires(Can.RETURN_ANSWER_QUERIES, step_up=True)
-@require_http_methods(["GET", "POST"])
-def answer_queries(request, organisation, cycle):
-    """One signature for the answers to all queries, and for the answers of the return that changed with them."""
-    ret = the_draft(request, organisation, cycle)
-    if ret.submission is None:
-        raise Http404
-    waiting = list(ret.queries.filter(status__in=["open", "drafted"]).select_related("drafted_by"))
-    form = request.form = forms.SignAnswersForm(
-        request.POST or None,
-        declaration=content.DECLARATION,
-        initial={
-            "version": ret.version,
-            "sha256": content.hash_of(ret),
-            "drafts_sha256": content.drafts_hash(waiting),
-        },
-    )
-    if request.method == "POST" and form.is_valid():
-        actions.answer_queries(ret, by=request.user, at=request.at, **form.cleaned_data)
-        messages.success(request, "The answers are signed and with the reviewer.")
-        return redirect(address(ret))
-    context = {
-        "ret": ret,
-        "form": form,
-        "sha256": content.hash_of(ret),
-        "changed": content.hash_of(ret) != ret.submission.sha256,
-        "waiting": waiting,
-        "problems": _before_answering(ret, request.at),
-    }
-    return render(request, "returns/answer_queries.html", context, status=422 if form.errors else 200)
-
-
-def _before_answering(ret, at) -> list:
-    if ret.status != "queried":
-        return []
-    return checks.every_query_drafted(ret, at) + checks.ready_to_send(ret, at)

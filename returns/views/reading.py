@@ -175,9 +175,16 @@ def signed(request, organisation, cycle):
     ret = the_return(request, organisation, cycle).last_signed
     if ret.submission is None:
         raise Http404
-    return render(
-        request, "returns/signed.html", {"ret": ret, "parts": review_of(ret), "submission": ret.submission}
-    )
+    return render(request, "returns/signed.html", _signed_context(ret))
+
+
+def _signed_context(ret) -> dict:
+    return {
+        "ret": ret,
+        "parts": review_of(ret),
+        "submission": ret.submission,
+        "entered_later": content.signed_content(ret.submission).get("entered_later"),
+    }
 
 
 @requires(Can.RETURN_SEE)
@@ -189,9 +196,7 @@ def edition(request, organisation, cycle, number):
         return redirect(address(ret))
     if ret.submission is None:
         raise Http404  # a correction that was dropped before anybody signed it
-    return render(
-        request, "returns/signed.html", {"ret": ret, "parts": review_of(ret), "submission": ret.submission}
-    )
+    return render(request, "returns/signed.html", _signed_context(ret))
 
 
 @requires(Can.RETURN_SEE)

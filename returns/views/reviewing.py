@@ -12,6 +12,7 @@ from departments.roles import Can
 from returns import actions, checks, forms, queries
 from returns.actions import Condition
 from returns.queries.conditions import open_conditions
+from returns.queries.content import signed_content
 from returns.queries.review import review_of, reviewers_for
 from returns.queries.timeline import remarks_of
 from returns.views.shared import address, is_frozen, next_step, put_on_form, refusal_of, the_return
@@ -59,6 +60,7 @@ def review(request, organisation, cycle):
         "may_query": ret.status in RETURN["query"].source and may,
         "may_recommend": ret.status == "under_review" and may,
         "step": next_step(request, ret),
+        "entered_later": signed_content(ret.submission).get("entered_later"),
         "remarks": remarks_of(ret, inside=queries.inside(request.user, ret, request.at)),
         "todo": checks.every_section_marked(ret, request.at) if may else [],
     }

@@ -21,12 +21,12 @@ def test_a_return_is_queried_answered_recommended_and_accepted_by_another_person
     reviewer.goes(f"/returns/?cycle={world.facts['slug']}&show=not_filed").sees("Ministry of Defence")
     reviewer.sees_no("Department for Transport")
 
-    # She takes the return up; what changed since last quarter is marked.
+    # She takes the return up; what changed since each question was last asked is marked.
     reviewer.goes("/").follows(f"Take up the {quarter} return of Department for Transport")
     reviewer.follows("Take up the review").presses("Take it up").goes(f"{address}review/")
-    reviewer.sees("Changed since last quarter", "Last quarter")
+    reviewer.sees(f"Changed since {world.facts['before']}", "When it was last asked")
     row = reviewer.page.locator(f"#question-{QUERIED}")
-    assert "Changed since last quarter" in row.inner_text()
+    assert f"Changed since {world.facts['before']}" in row.inner_text()
 
     # She asks about one question.
     reviewer.clicks(row.get_by_role("link", name="Raise a query")).presses("Send the query").sees(

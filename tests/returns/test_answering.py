@@ -171,5 +171,5 @@ def test_last_quarters_answer_can_be_repeated_with_its_evidence():
     ret = actions.confirm_unchanged(ret, questions=["C1", "A3"], by=here.home.preparer, at=at(90))
     assert content.answers_of(ret)["A3"].text == "Two leads"
     assert [one.link for one in content.evidence_of(ret)["C1"]] == ["https://records.example/C1"]
-    with pytest.raises(NotReady, match="no answer of last quarter"):
+    with pytest.raises(NotReady, match="no earlier answer to repeat"):
         actions.confirm_unchanged(ret, questions=["F1"], by=here.home.preparer, at=at(90))

@@ -1,0 +1,123 @@
+"""What a signatory is about to sign: the answers with the figures of the registers drawn again, and what moved in them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from audit.chain import sha256_of
+from departments.calendar import london_day
+from returns.models import Return
+from returns.queries import content, registers
+from returns.questionnaire import Given, Question, questionnaire, shown
+
+SIGNED_IN = (Return.Status.AWAITING_SIRO, Return.Status.QUERIED)  # the states in which a signature is made
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A figure that the register no longer says: as it was confirmed (None where it was not asked), and as it is now."""
+
+    question: str
+    line: str
+    text: str
+    before: int | None
+    now: int
+
+
+@dataclass(frozen=True)
+class ToSign:
+    """What a signature now would freeze. `answers` have the figures of `moved` as the registers say them now."""
+
+    answers: Mapping[str, Given]
+    moved: tuple[Moved, ...]
+    entered_later: dict[str, Any]
+    content: dict[str, Any]
+    sha256: str
+
+    @property
+    def moved_questions(self) -> dict[str, Given]:
+        """The answers in which a figure moved."""
+        return {one.question: self.answers[one.question] for one in self.moved}
+
+
+def to_sign(ret: Return, at: datetime) -> ToSign:
+    """Draw the figures of a return again. Where no signature is awaited, everything is as it stands."""
+    answers, moved = content.answers_of(ret), ()
+    later: dict[str, Any] | None = None
+    if ret.status in SIGNED_IN:
+        answers, moved = _drawn_again(ret, answers, at)
+    if ret.status == Return.Status.AWAITING_SIRO:
+        later = entered_later(ret, at)
+    data = content.content_of(ret, answers=answers, entered_later=later)
+    return ToSign(answers, moved, data.get("entered_later", {}), data, sha256_of(data))
+
+
+def _drawn_again(ret: Return, answers: dict[str, Given], at) -> tuple[dict[str, Given], tuple[Moved, ...]]:
+    """The answers with the figures of today, and which ones moved.
+
+    The first edition says how the registers are on the day of its signature. A correction, or an answer to a query, says
+    again what was signed then: only figures that do not change by waiting are drawn again for it.
+    """
+    sections = content.asked_of(ret)
+    questions = [one for section in sections for one in section.questions if one.lines]
+    drawn = registers.drawn_for(questions, ret, at)
+    first = ret.number == 1 and ret.status == Return.Status.AWAITING_SIRO
+    answers, moved = dict(answers), []
+    for question in questions:
+        if question.id in answers:
+            moved += _moved(question, answers[question.id], drawn[question.id], every=first)
+            figures = dict(answers[question.id].figures)
+            figures |= {one.line: one.now for one in moved if one.question == question.id}
+            answers[question.id] = replace(answers[question.id], figures=tuple(figures.items()))
+    if moved:
+        opened = [one for section in shown(sections, answers) for one in section.questions]
+        for question in opened:
+            if question.id not in answers and question.lines and all(one.source for one in question.lines):
+                now = drawn[question.id]
+                answers[question.id] = Given(confirmed=True, figures=tuple(now.items()))
+                moved += [Moved(question.id, one.key, one.text, None, now[one.key]) for one in question.lines]
+    return answers, tuple(moved)
+
+
+def _moved(question: Question, given: Given, drawn: Mapping[str, int], *, every: bool) -> list[Moved]:
+    said = dict(given.figures)
+    return [
+        Moved(question.id, line.key, line.text, said.get(line.key), drawn[line.key])
+        for line in question.lines
+        if line.key in drawn
+        and (every or line.source.startswith(registers.STEADY))
+        and said.get(line.key) != drawn[line.key]
+    ]
+
+
+def entered_later(ret: Return, at: datetime) -> dict[str, Any]:
+    """What the registers hold for the quarter before beyond what was signed for it, as plain data; empty where nothing.
+
+    {"quarter": "2007-08-q1", "words": "April to June 2007", "signed_on": "2007-07-10", "figures": [{"question", "line",
+    "text", "signed", "now"}]}
+    """
+    signed = content.previous_submission(ret)
+    if signed is None:
+        return {}
+    before, rows = signed.ret, content.signed_rows(signed)
+    questions = [one for one in questionnaire(before.cycle.edition).questions if one.lines and one.id in rows]
+    drawn = registers.drawn_for(questions, before, at)
+    figures = []
+    for question in questions:
+        said = rows[question.id]["given"].get("figures", {})
+        for line in question.lines:
+            now = drawn[question.id].get(line.key)
+            if line.source.startswith(registers.OF_THE_QUARTER) and said.get(line.key, now) != now:
+                figures.append(
+                    {"question": question.id, "line": line.key, "text": line.text, "signed": said[line.key], "now": now}
+                )  # fmt: skip
+    if not figures:
+        return {}
+    words = f"{before.cycle.first_day:%B} to {before.cycle.last_day:%B %Y}"
+    return {
+        "quarter": before.cycle.slug,
+        "words": words,
+        "signed_on": str(london_day(signed.signed_at)),
+        "figures": figures,
+    }

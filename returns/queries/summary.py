@@ -1,0 +1,170 @@
+"""What stands before the answers of a return: a summary of one screen, and what changed since it was signed or read last."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from departments.models import Action
+from departments.queries import late
+from returns.models import Evidence, Query, Remark, Return
+from returns.queries import content
+from returns.queries.content import Earlier
+from returns.questionnaire import Given, Question, Section, in_words, pieces
+
+WORSE_LAST = ("met", "partly_met", "not_met")
+GIVEN_BACK = {  # the steps after which a return is worked on once more, as the page says them
+    "send_back": "given back",
+    "withdraw": "withdrawn",
+    "return_for_rework": "returned for rework",
+    "correct": "opened for a correction",
+}
+SHOWN = 300  # characters of an answer in a list of changes
+
+
+@dataclass(frozen=True)
+class Change:
+    """One answer that changed: before and now in words, with the quarter of the one or the author of the other."""
+
+    question: str
+    text: str
+    before: str
+    now: str
+    quarter: str = ""
+    by: str = ""
+    at: datetime | None = None
+    evidence: bool = False  # only the evidence changed
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The return on one screen."""
+
+    rating: str
+    rating_question: str
+    rating_before: Earlier | None
+    rating_reason: str
+    not_met: Sequence[Question]
+    partly_met: Sequence[Question]
+    worse: Sequence[Question]
+    first_time: Sequence[Question]
+    late_actions: Sequence[Action]
+    incidents: Sequence[tuple[str, str]]
+    sections: Sequence[Section]
+
+
+@dataclass(frozen=True)
+class GivenBack:
+    """When a return went back to its preparers, and by whom; or when its first query was raised.
+
+    `since` is the moment from which changes count: answers may change from the signature on where it is queried.
+    """
+
+    words: str
+    by: str
+    at: datetime
+    since: datetime
+
+
+def summary_of(
+    ret: Return, sections: Sequence[Section], answers: Mapping[str, Given], last: Mapping[str, Earlier], at
+) -> Summary:
+    """The rating, what is not met, late actions, incidents and what is new, of answers that are about to be signed."""
+    questions = [one for section in sections for one in section.questions if one.id in answers]
+    rating = next((one for one in questions if one.answer == "rag"), None)
+    chosen = [one for one in questions if one.answer == "compliance"]
+    incidents = [one for one in questions if any(line.source.startswith("incidents.") for line in one.lines)]
+    return Summary(
+        rating=in_words(rating, answers[rating.id]) if rating else "",
+        rating_question=rating.id if rating else "",
+        rating_before=last.get(rating.id) if rating else None,
+        rating_reason=answers[rating.id].reason if rating else "",
+        not_met=[one for one in chosen if answers[one.id].choice == "not_met"],
+        partly_met=[one for one in chosen if answers[one.id].choice == "partly_met"],
+        worse=[one for one in chosen if one.id in last and _is_worse(last[one.id].given, answers[one.id])],
+        first_time=[one for one in questions if last and one.id not in last],
+        late_actions=list(
+            Action.objects.filter(late(at), organisation=ret.organisation_id).order_by("due", "code")
+        ),
+        incidents=[(one.id, in_words(one, answers[one.id])) for one in incidents],
+        sections=sections,
+    )
+
+
+def _is_worse(before: Given, now: Given) -> bool:
+    if before.choice not in WORSE_LAST or now.choice not in WORSE_LAST:
+        return False
+    return WORSE_LAST.index(now.choice) > WORSE_LAST.index(before.choice)
+
+
+def changes_since_last_asked(
+    sections: Sequence[Section], answers: Mapping[str, Given], last: Mapping[str, Earlier]
+) -> list[Change]:
+    """The answers that differ from those signed when each was last asked."""
+    return [
+        Change(
+            question.id,
+            question.text,
+            _short(last[question.id].words, last[question.id].beside),
+            _short(in_words(question, answers[question.id]), pieces(question, answers[question.id])),
+            quarter=str(last[question.id].cycle),
+        )
+        for section in sections
+        for question in section.questions
+        if question.id in answers and question.id in last and answers[question.id] != last[question.id].given
+    ]
+
+
+def given_back(ret: Return) -> GivenBack | None:
+    """The last time that a return went back to its preparers; while it is queried, the first query since its signature."""
+    if ret.status == Return.Status.QUERIED:
+        first = Query.objects.filter(ret=ret, raised_at__gte=ret.signed_at).select_related("raised_by")
+        query = first.order_by("raised_at").first()
+        if query is None:
+            return None
+        return GivenBack("queried", query.raised_by.name, query.raised_at, ret.signed_at)
+    remarks = Remark.objects.filter(ret=ret, step__in=GIVEN_BACK).select_related("by")
+    remark = remarks.order_by("-at", "-id").first()
+    return GivenBack(GIVEN_BACK[remark.step], remark.by.name, remark.at, remark.at) if remark else None
+
+
+def changes_since_given_back(
+    ret: Return, sections: Sequence[Section], answers: Mapping[str, Given], back: GivenBack
+) -> list[Change]:
+    """The answers, and the evidence behind them, that somebody changed since the return went back, with who and when.
+
+    The answer before stands with it where it was signed: in this edition, or in the one that this edition corrects.
+    """
+    baseline = ret.submission or (ret.supersedes.submission if ret.supersedes else None)
+    signed = content.signed_rows(baseline)
+    authored = {one.question: one for one in ret.answers.select_related("answered_by")}
+    since = back.since
+    found, touched = [], _evidence_touched(ret, since)
+    for section in sections:
+        for question in section.questions:
+            answer = authored.get(question.id)
+            changed = bool(answer and answer.answered_at > since)
+            if question.id not in answers or not (changed or question.id in touched):
+                continue
+            row = signed.get(question.id)
+            before = _short(row["words"], row["beside"]) if row else ""
+            now = _short(in_words(question, answers[question.id]), pieces(question, answers[question.id]))
+            by, at = (answer.answered_by.name, answer.answered_at) if changed else touched[question.id]
+            found.append(Change(question.id, question.text, before, now, by=by, at=at, evidence=not changed))
+    return found
+
+
+def _evidence_touched(ret: Return, since: datetime) -> dict[str, tuple[str, datetime]]:
+    """Who added or removed evidence last since a moment, and when, by question. Who removed it is not kept with it."""
+    found: dict[str, tuple[str, datetime]] = {}
+    for one in Evidence.objects.filter(ret=ret).select_related("added_by").order_by("added_at"):
+        if one.removed_at and one.removed_at > since:
+            found[one.question] = ("", one.removed_at)
+        elif one.added_at > since:
+            found[one.question] = (one.added_by.name, one.added_at)
+    return found
+
+
+def _short(words: str, beside) -> str:
+    """An answer with what stands beside it, in one line that is not longer than a list can show."""
+    whole = "; ".join([words, *(f"{label}: {text}" for label, text in beside)])
+    return whole if len(whole) <= SHOWN else f"{whole[:SHOWN]}…"

@@ -1,0 +1,197 @@
+"""Figures from registers are drawn again at the signature; what is entered later is named in the next return."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from audit.models import Event
+from audit.transitions import NotReady, Stale
+from departments.models import Action
+from returns import actions
+from returns.models import Return
+from returns.queries import content
+from returns.queries.signing import entered_later, to_sign
+from tests.factories import person, sign_in
+from tests.incidents.stories import reported
+from tests.returns import world as worlds
+from tests.returns.browsing import known, page, text
+from tests.returns.world import R, at, queried, sent, signed, under_review
+
+pytestmark = pytest.mark.django_db
+
+
+def report(world, days: int):
+    """An incident that the register has from so many days before the world begins, entered only now."""
+    staff = person(f"staff{-days}@home-office.example", R.STAFF, world.home.organisation)
+    return reported(world.home.organisation, {"staff": staff}, at(days))
+
+
+def figure(ret, question, line):
+    return dict(content.answers_of(ret)[question].figures)[line]
+
+
+def confirm(world, ret, moment, **more):
+    signing = to_sign(ret, moment)
+    return actions.sign_and_submit(
+        ret, declared=True, figures_confirmed=True, version=ret.version, sha256=signing.sha256,
+        by=world.home.siro, at=moment, **more,
+    )  # fmt: skip
+
+
+def test_an_incident_recorded_after_sending_is_confirmed_by_the_siro_and_signed(here):
+    ret = sent(here)
+    report(here, -15)
+    with pytest.raises(actions.FiguresMoved):
+        actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=at(1))
+    moved = to_sign(ret, at(1)).moved
+    assert [(one.question, one.line, one.before, one.now) for one in moved] == [
+        ("F1", "recorded", 0, 1),
+        ("F2", "told", None, 0),  # asked only where there was an incident
+    ]
+    ret = confirm(here, ret, at(1))
+    assert (ret.status, figure(ret, "F1", "recorded"), figure(ret, "F2", "told")) == ("submitted", 1, 0)
+    assert content.signed_rows(ret.submission)["F1"]["given"]["figures"] == {"recorded": 1}
+    event = Event.objects.get(kind="return.signed")
+    assert event.facts["figures_moved"] == {"F1 recorded": [0, 1], "F2 told": [None, 0]}
+    assert ret.answers.get(question="F1").answered_by == here.home.siro
+
+
+def test_figures_that_move_between_showing_and_signing_are_shown_and_asked_about_again(here):
+    ret = sent(here)
+    report(here, -15)
+    seen = to_sign(ret, at(1)).sha256
+    report(here, -14)
+    with pytest.raises(actions.FiguresMoved):
+        actions.sign_and_submit(
+            ret, declared=True, figures_confirmed=True, version=ret.version, sha256=seen, by=here.home.siro, at=at(1)
+        )  # fmt: skip
+    assert not Return.objects.get(pk=ret.pk).submission
+    assert figure(confirm(here, ret, at(2)), "F1", "recorded") == 2
+
+
+def test_answers_that_changed_are_stale_and_no_moved_figures(here):
+    ret = sent(here)
+    seen, version = to_sign(ret, at(1)).sha256, ret.version
+    ret = actions.send_back(ret, reason="C2 cannot be right.", by=here.home.siro, at=at(1))
+    ret = actions.save_answers(ret, answers={"A1": worlds.SHORT}, by=here.home.preparer, at=at(1, 1))
+    ret = actions.send_to_siro(ret, by=here.home.preparer, at=at(1, 2))
+    with pytest.raises(Stale):
+        actions.sign_and_submit(
+            ret, declared=True, version=version, sha256=seen, by=here.home.siro, at=at(1, 3)
+        )
+
+
+def test_an_action_opened_after_sending_counts_in_what_is_signed(here):
+    ret = sent(here)
+    Action.objects.create(
+        organisation=here.home.organisation, code="HO-99", summary="Encrypt", origin="own", status="agreed",
+        created_at=at(),
+    )  # fmt: skip
+    assert figure(confirm(here, ret, at(1)), "G1", "planned") == 1
+
+
+def test_answers_to_queries_confirm_an_incident_too_and_leave_figures_of_the_day_alone(here):
+    ret = under_review(here, A1=worlds.SHORT)  # the signature opened an action
+    query = queried(here)
+    query = actions.draft_answer(query, answer="Yes.", by=here.home.preparer, at=at(4))
+    assert to_sign(query.ret, at(4)).moved == ()
+    report(here, -15)
+    with pytest.raises(NotReady):
+        actions.answer_queries(query.ret, declared=True, by=here.home.siro, at=at(5))
+    ret = actions.answer_queries(
+        query.ret, declared=True, figures_confirmed=True, by=here.home.siro, at=at(5)
+    )
+    assert (ret.submission.number, figure(ret, "F1", "recorded"), figure(ret, "G1", "planned")) == (2, 1, 0)
+
+
+def test_a_correction_says_again_what_the_actions_were_on_the_day_of_its_first_signature(here):
+    old = worlds.accepted(here, A1=worlds.SHORT)
+    new = actions.correct(old, reason="C2 counted phones twice", by=here.home.siro, at=at(10))
+    report(here, -15)
+    new = actions.save_answers(
+        new, answers={"F1": worlds.Given(confirmed=True), "F2": worlds.Given(confirmed=True)},
+        by=here.home.preparer, at=at(11),
+    )  # fmt: skip
+    new = actions.send_to_siro(new, by=here.home.preparer, at=at(11))
+    report(here, -14)
+    new = confirm(here, new, at(12))
+    assert (figure(new, "F1", "recorded"), figure(new, "G1", "planned")) == (2, 0)
+
+
+def next_quarter(world):
+    """The return of the quarter after, sent to its SIRO by today's rules."""
+    cycle = actions.open_cycle(year="2007-08", quarter=2, by=world.centre.approver, at=at(85))
+    ret = Return.objects.get(cycle=cycle, organisation=world.home.organisation)
+    ret = actions.start(ret, by=world.home.preparer, at=at(90))
+    ret = worlds.answered(ret, by=world.home.preparer, at=at(90))
+    return actions.send_to_siro(ret, by=world.home.preparer, at=at(91))
+
+
+def test_what_was_entered_after_the_signature_is_named_in_the_next_return(client, here):
+    signed(here)
+    report(here, -15)
+    ret = next_quarter(here)
+    named = entered_later(ret, at(92))
+    assert (named["quarter"], named["words"], named["signed_on"]) == (
+        "2007-08-q1",
+        "April to June 2007",
+        "2007-07-10",
+    )
+    assert named["figures"] == [
+        {"question": "F1", "line": "recorded", "text": "Instances of potential data compromise", "signed": 0, "now": 1}
+    ]  # fmt: skip
+    ret = confirm(here, ret, at(92))
+    assert json.loads(ret.submission.content)["entered_later"] == named
+    address = reverse("returns:signed", args=["home-office", "2007-08-q2"])
+    for who in (here.home.siro, here.centre.reviewer):
+        shown = text(sign_in(client, who).get(address))
+        assert "Entered after the return for April to June 2007 was signed" in shown
+        assert "0 when signed, 1 now" in shown
+
+
+def test_what_the_next_return_named_stays_as_it_was_signed(here):
+    signed(here)
+    report(here, -15)
+    ret = confirm(here, next_quarter(here), at(92))
+    report(here, -14)
+    assert content.content_of(ret) == json.loads(ret.submission.content)
+
+
+def test_nothing_is_named_where_nothing_was_entered_later(here):
+    signed(here)
+    assert "entered_later" not in to_sign(next_quarter(here), at(92)).content
+
+
+# Pages
+
+
+def test_the_sign_page_shows_old_and_new_and_signs_what_is_confirmed_there(client, recent):
+    ret = worlds.sent(recent)
+    Action.objects.create(
+        organisation=recent.home.organisation, code="HO-99", summary="Encrypt", origin="own", status="agreed",
+        created_at=at(),
+    )  # fmt: skip
+    address = page(recent, "sign")
+    shown = known(client, recent.home.siro).get(address)
+    assert "Figures that changed in the registers" in text(shown)
+    form = shown.context["form"]
+    sent_form = {name: form[name].value() for name in ("version", "sha256")} | {"declared": "on"}
+    refused = client.post(address, sent_form)
+    assert refused.status_code == 422
+    assert "Confirm the figures that changed" in text(refused)
+    Action.objects.filter(code="HO-99").update(status="verified")
+    Action.objects.create(
+        organisation=recent.home.organisation, code="HO-98", summary="Encrypt", origin="own", status="agreed",
+        due=worlds.at(-3).date(), created_at=at(),
+    )  # fmt: skip
+    asked_again = client.post(address, sent_form | {"figures_confirmed": "on"})
+    assert asked_again.status_code == 409
+    assert "Nothing is signed yet, and your declaration is kept" in text(asked_again)
+    form = asked_again.context["form"]
+    assert form["declared"].value() is True
+    assert not form["figures_confirmed"].value()
+    sent_form = {name: form[name].value() for name in ("version", "sha256")} | {"declared": "on"}
+    answer = client.post(address, sent_form | {"figures_confirmed": "on"})
+    assert answer.url == page(recent, "receipt")
+    assert figure(Return.objects.get(pk=ret.pk), "I3", "overdue") == 1
