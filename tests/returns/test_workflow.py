@@ -210,7 +210,7 @@ def test_what_is_promised_becomes_an_action_once(here):
     )
     ret = actions.withdraw(ret, reason="One figure was wrong", by=here.home.siro, at=at(1, 1))
     ret = actions.send_to_siro(ret, by=here.home.preparer, at=at(1, 2))
-    ret = actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=at(1, 3))
+    ret = actions.sign_and_submit(ret, declared=True, figures_confirmed=True, by=here.home.siro, at=at(1, 3))
     assert Action.objects.count() == 1
     assert ret.submissions.count() == 2
 

@@ -1,0 +1,91 @@
+"""An answer is compared with the one signed when its question was last asked, and the page names that quarter."""
+
+from datetime import datetime
+
+import pytest
+
+from departments.calendar import LONDON
+from returns import actions
+from returns.models import Cycle, Return
+from returns.queries.content import last_answers
+from returns.queries.review import review_of
+from returns.questionnaire import Given
+from tests.factories import sign_in
+from tests.returns import world as worlds
+from tests.returns.browsing import text
+from tests.returns.world import at, world
+
+pytestmark = pytest.mark.django_db
+YEARLY = "B1"  # asked in the third quarter only
+QUARTERLY = "A4"
+
+
+def filed(here, year: str, quarter: int, day: int, **different):
+    """The return of a quarter, signed on a day of the world's story."""
+    cycle = actions.open_cycle(year=year, quarter=quarter, by=here.centre.approver, at=at(day))
+    ret = Return.objects.get(cycle=cycle, organisation=here.home.organisation)
+    ret = actions.start(ret, by=here.home.preparer, at=at(day))
+    ret = worlds.answered(ret, by=here.home.preparer, at=at(day), **different)
+    ret = actions.send_to_siro(ret, by=here.home.preparer, at=at(day))
+    return actions.sign_and_submit(
+        ret, declared=True, figures_confirmed=True, by=here.home.siro, at=at(day + 1)
+    )
+
+
+@pytest.fixture
+def years(monkeypatch):
+    """The third quarters of two years, and the second of the later one between them."""
+    monkeypatch.setattr(worlds, "AT", datetime(2025, 1, 6, 10, tzinfo=LONDON))
+    here = world(year="2024-25", quarter=2)
+    yearly = Given(whole=10, part=8, confirmed=True)
+    here.first = filed(here, "2024-25", 3, 1, **{YEARLY: yearly})
+    here.between = filed(here, "2025-26", 2, 280, **{QUARTERLY: Given(choice="amber", reason="One risk.")})
+    here.last = filed(here, "2025-26", 3, 370, **{YEARLY: Given(whole=12, part=8, confirmed=True)})
+    return here
+
+
+def row_of(ret, question):
+    return next(row for part in review_of(ret) for row in part.rows if row.question == question)
+
+
+def test_a_yearly_question_is_compared_with_the_year_before(years):
+    row = row_of(years.last, YEARLY)
+    assert (row.before, row.before_quarter) == ("8 of 10 (80%)", "Q3 2024-25")
+    assert row.changed_since_last_asked
+    assert not row.first_time
+
+
+def test_a_quarterly_question_is_compared_with_the_quarter_before(years):
+    row = row_of(years.last, QUARTERLY)
+    assert (row.before, row.before_quarter, row.changed_since_last_asked) == ("Amber", "Q2 2025-26", True)
+
+
+def test_the_review_names_the_quarter_of_each_comparison_and_what_was_never_asked(client, years):
+    shown = text(sign_in(client, years.centre.reviewer).get(f"{years.last.get_absolute_url()}review/"))
+    assert "Changed since Q3 2024-25" in shown
+    assert "Changed since Q2 2025-26" in shown
+    assert "Changed since last quarter" not in shown
+
+
+def test_the_form_of_a_section_names_the_quarter_of_the_answer_before(client, years):
+    ret = actions.withdraw(years.last, reason="One figure was wrong", by=years.home.siro, at=at(372))
+    shown = text(sign_in(client, years.home.preparer).get(f"{ret.get_absolute_url()}section/B/"))
+    assert "In Q3 2024-25: <strong>8 of 10 (80%)</strong>" in shown
+
+
+def test_in_another_edition_a_question_is_the_same_where_its_words_are(years):
+    Cycle.objects.filter(pk=years.between.cycle_id).update(edition="2007-08")
+    last = last_answers(years.last)
+    assert last[QUARTERLY].cycle == years.between.cycle  # in the same words
+    asked_now = {QUARTERLY: ("Another question under the same number", "rag")}
+    assert last_answers(years.last, asked_now)[QUARTERLY].cycle == years.first.cycle
+
+
+def test_a_withdrawn_submission_is_not_compared_with_where_a_newer_one_counts(years):
+    ret = actions.withdraw(years.between, reason="One figure was wrong", by=years.home.siro, at=at(371))
+    ret = actions.save_answers(
+        ret, answers={QUARTERLY: Given(choice="red", reason="Two risks.")}, by=years.home.preparer, at=at(371)
+    )
+    ret = actions.send_to_siro(ret, by=years.home.preparer, at=at(371))
+    actions.sign_and_submit(ret, declared=True, figures_confirmed=True, by=years.home.siro, at=at(372))
+    assert last_answers(years.last)[QUARTERLY].words == "Red"
