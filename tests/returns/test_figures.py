@@ -82,7 +82,7 @@ def test_what_was_said_can_be_quoted():
 def test_actions_in_the_register_are_those_of_the_organisation():
     here = world()
     signed(here, A1=SHORT)
-    assert Action.objects.get().status == "proposed"
+    assert Action.objects.get().status == "agreed"
     (said,) = figures.said_by(here.home.organisation, "2007-08", ["G1"])
     assert said.words == "Nil"
 

@@ -46,7 +46,9 @@ def signed_again(here, ret, answer=None, day=1):
     if answer:
         ret = actions.save_answers(ret, answers={"A1": answer}, by=here.home.preparer, at=at(day, 2))
     ret = actions.send_to_siro(ret, by=here.home.preparer, at=at(day, 3))
-    return actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=at(day, 4))
+    return actions.sign_and_submit(
+        ret, declared=True, figures_confirmed=True, by=here.home.siro, at=at(day, 4)
+    )
 
 
 def begun(here):
