@@ -77,9 +77,10 @@ def other_method(request, response: HttpResponse) -> HttpResponse:
 
 
 def refused(request, problem: Refused) -> HttpResponse:
-    """403, with the reason and who can."""
+    """403, with the reason, who can, and what the person sent: none of it was saved."""
     who = who_may(Can(problem.power)) if problem.power else ""
-    return render(request, "403.html", {"reason": problem.reason, "who": who}, status=403)
+    yours = [row for row in _typed(request) if row[1]]
+    return render(request, "403.html", {"reason": problem.reason, "who": who, "yours": yours}, status=403)
 
 
 def conflict(request, problem: NotNow | Stale) -> HttpResponse:

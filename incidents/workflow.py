@@ -1,8 +1,38 @@
 """The tables of permitted changes: incident, case with the regulator and notice. Names follow the domain's workflows."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
+from audit.record import SYSTEM
 from audit.transitions import Transition
-from departments.roles import Can
+from departments.powers import acting_role
+from departments.roles import Can, R
 from incidents import checks
+from incidents.duty import scoring
+from incidents.models import Assessment, Incident
+from incidents.models import choices as c
+
+DELEGATION = (
+    f"Your delegation reaches to severity {checks.DELEGATE_SEVERITY} and to advice to record. "
+    "The SIRO decides this one."
+)
+
+
+@dataclass(frozen=True)
+class JudgingStep(Transition):
+    """A step that judges an incident: not for whoever caused it (SD5), and for a delegate of the SIRO within the
+    delegation alone."""
+
+    def refusal(self, thing: Incident, *, by, at: datetime) -> str:
+        if (why := super().refusal(thing, by=by, at=at)) or by is SYSTEM:
+            return why
+        if thing.caused_by_id == by.pk:
+            return "The person who caused an incident takes no part in judging it."
+        if acting_role(by, Can(self.power), thing, at) is R.INCIDENT_DELEGATE:
+            newest = thing.assessments.order_by("-number").first()
+            return DELEGATION if newest and not checks.is_within_delegation(newest) else ""
+        return ""
+
 
 INCIDENT = {
     "take_triage": Transition(
@@ -45,7 +75,7 @@ INCIDENT = {
         reason=10,
         checks=(checks.triage_complete,),
     ),
-    "decide": Transition(
+    "decide": JudgingStep(
         "decide",
         "incident.decided",
         ("assessed",),
@@ -54,7 +84,7 @@ INCIDENT = {
         not_same_person_as=("incident.assessed", "incident.reassessed", "incident.advised"),
         step_up=True,
     ),
-    "decide_below": Transition(
+    "decide_below": JudgingStep(
         "decide_below",
         "incident.decided_below",
         ("assessed",),
@@ -94,6 +124,19 @@ INCIDENT = {
     "reopen": Transition(
         "reopen", "incident.reopened", ("closed",), "responding", Can.INCIDENT_REOPEN, reason=10
     ),
+}
+
+# Writing that keeps the state: not steps of the workflow, but under the same powers.
+ADVISING = JudgingStep("advise", "incident.advised", ("assessed",), None, Can.INCIDENT_ADVISE)
+AFTER_DECISION = ("decided", "responding", "learning")
+EDITING = {
+    section: Transition(f"edit_{section}", "incident.edited", states, None, Can.INCIDENT_EDIT)
+    for section, states in (
+        ("triage", ("triage",)),
+        ("notice", ("triage", "assessed", *AFTER_DECISION)),
+        ("response", AFTER_DECISION),
+        ("learning", AFTER_DECISION),
+    )
 }
 
 REGULATOR_CASE = {
@@ -217,6 +260,36 @@ REGULATOR_NOTICE = {
         step_up=True,
     ),
 }
+
+
+def closed_by_history(incident: Incident):
+    """The cases with the regulator that end where recorded history decides: nothing was owed then."""
+    return incident.regulator_cases.filter(status="owed", notices=None)
+
+
+def refusal_of_history(incident: Incident, *, by, at: datetime) -> str:
+    """Why this person may not record what history says; empty when they may. It decides, and ends what is owed."""
+    why = INCIDENT["decide"].refusal(incident, by=by, at=at)
+    return why or next(
+        (
+            words
+            for case in closed_by_history(incident)
+            if (words := REGULATOR_CASE["not_told_then"].refusal(case, by=by, at=at))
+        ),
+        "",
+    )
+
+
+def open_decisions(incident: Incident, assessment: Assessment, *, by, at: datetime) -> dict[str, str]:
+    """Every decision, with why this person may not take it; "" where they may. Below the advice few may decide."""
+    steps = {
+        decision: INCIDENT[
+            "decide_below" if scoring.below(decision, assessment.advice, assessment.dpo_advice) else "decide"
+        ]
+        for decision in c.Decided.values
+    }
+    return {decision: step.refusal(incident, by=by, at=at) for decision, step in steps.items()}
+
 
 TABLES = {
     "incident": INCIDENT,

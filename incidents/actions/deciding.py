@@ -3,17 +3,16 @@
 from datetime import date, datetime
 
 from audit.record import action
-from audit.transitions import NotReady, Problem, Refused, Transition, locked
+from audit.transitions import NotReady, Problem, Refused, locked
 from departments.powers import acting_role
 from departments.roles import Can, R
-from incidents import checks
 from incidents.actions.cases import close_as_not_needed, new_case, open_case
 from incidents.actions.judging import OLD_LAW, facts_of, latest
 from incidents.actions.notifying import queue_first
 from incidents.duty import scoring
 from incidents.models import Assessment, Decision, Incident
 from incidents.models import choices as c
-from incidents.workflow import INCIDENT, REGULATOR_CASE
+from incidents.workflow import INCIDENT, REGULATOR_CASE, closed_by_history, refusal_of_history
 
 
 @action
@@ -41,8 +40,8 @@ def decide(
     assessment = _advised(fresh)
     low = scoring.below(decision, assessment.advice, assessment.dpo_advice)
     step = INCIDENT["decide_below" if low else "decide"]
-    _not_the_cause(fresh, by)
-    _within_delegation(step, fresh, assessment, by=by, at=at)
+    if why := step.refusal(fresh, by=by, at=at):
+        raise Refused(why, step.power)
     if decision == c.Decided.RECORD_ONLY and fresh.personal_data != "no" and len(reason.strip()) < 50:
         raise NotReady(
             [Problem("Give the reason for recording only, in at least 50 characters", "#id_reason")]
@@ -91,7 +90,8 @@ def decide_as_history_says(
         raise NotReady(
             [Problem("Say whether the Commissioner was told, and what is recorded", "#id_history")]
         )
-    _not_the_cause(fresh, by)
+    if why := refusal_of_history(fresh, by=by, at=at):
+        raise Refused(why, Can.INCIDENT_DECIDE)
     assessment = latest(fresh)
     decision = c.Decided.NOTIFY if told == "yes" else c.Decided.RECORD_ONLY
     why = _cabinet_office(fresh, assessment, decision) if assessment else ()
@@ -120,7 +120,7 @@ def decide_as_history_says(
         told=why,
         history=True,
     )
-    for case in incident.regulator_cases.filter(status="owed", notices=None):
+    for case in closed_by_history(incident):
         REGULATOR_CASE["not_told_then"].perform(
             case, by=by, at=at, reason=history, fields={"not_needed_reason": history.strip()}, told=told
         )
@@ -140,27 +140,6 @@ def _advised(incident: Incident) -> Assessment:
             [Problem("The answer on personal data has changed since it was assessed: assess it again first")]
         )
     return assessment
-
-
-def _not_the_cause(incident: Incident, by) -> None:
-    """SD5: whoever caused an incident takes no part in its decisions."""
-    if incident.caused_by_id == by.pk:
-        raise Refused(
-            "The person who caused an incident takes no part in its decisions.", Can.INCIDENT_DECIDE
-        )
-
-
-def _within_delegation(
-    step: Transition, incident: Incident, assessment: Assessment, *, by, at: datetime
-) -> None:
-    role = acting_role(by, Can(step.power), incident, at)
-    if role is not R.INCIDENT_DELEGATE:
-        return
-    if not checks.is_within_delegation(assessment):
-        raise Refused(
-            f"Your delegation reaches to severity {checks.DELEGATE_SEVERITY} and to advice to record. The SIRO decides this one.",
-            Can.INCIDENT_DECIDE,
-        )
 
 
 def _cabinet_office(incident: Incident, assessment: Assessment, decision: str) -> tuple[str, ...]:

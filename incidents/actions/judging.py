@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from audit.record import action, record
-from audit.transitions import NotReady, Problem, Refused, Stale, locked
+from audit.transitions import NotNow, NotReady, Problem, Refused, Stale, locked
 from departments.powers import acting_role
 from departments.roles import Can
 from incidents.actions.cases import close_as_not_needed, open_case, reopen_not_needed
@@ -13,7 +13,7 @@ from incidents.actions.triage import TRIAGE, contradictions
 from incidents.duty import scoring
 from incidents.models import Assessment, Incident
 from incidents.models import choices as c
-from incidents.workflow import INCIDENT
+from incidents.workflow import ADVISING, INCIDENT
 
 FACTS = (
     "personal_data", "breach_kind", "harm_flags", "people_min", "people_max", "people_known", "vulnerable_people",
@@ -152,16 +152,14 @@ def advise(
 ) -> Incident:
     """The DPO's (or deputy's) own advice beside the rule's, given once for each assessment (F84, F85; article 38)."""
     fresh = locked(incident)
-    role = acting_role(by, Can.INCIDENT_ADVISE, fresh, at)
-    if role is None:
-        raise Refused("Only the Data Protection Officer or a deputy gives this advice.", Can.INCIDENT_ADVISE)
-    if fresh.caused_by_id == by.pk:
-        raise Refused("The person who caused an incident takes no part in judging it.", Can.INCIDENT_ADVISE)
+    if why := ADVISING.refusal(fresh, by=by, at=at):
+        raise Refused(why, ADVISING.power)
+    role = acting_role(by, Can(ADVISING.power), fresh, at)
+    assessment = latest(fresh)
+    if fresh.status not in ADVISING.source or assessment is None or assessment.dpo_advice:
+        raise NotNow(fresh, ADVISING)
     if version is not None and version != fresh.version:
         raise Stale(fresh)
-    assessment = latest(fresh)
-    if fresh.status != c.Status.ASSESSED or assessment is None or assessment.dpo_advice:
-        raise NotReady([Problem("Advice is given once, after an assessment and before the decision")])
     if advice not in c.Decided.values:
         raise NotReady([Problem("Choose what you advise", "#id_advice")])
     if (advice != assessment.advice) and len(reason.strip()) < 20:

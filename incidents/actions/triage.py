@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from audit.record import action, record
-from audit.transitions import NotReady, Problem, Refused, Stale, locked
+from audit.transitions import NotNow, NotReady, Problem, Refused, Stale, Transition, locked
 from departments.powers import acting_role
 from departments.roles import Can
 from incidents.actions.cases import open_case
 from incidents.actions.timers import set_clock, set_timers
 from incidents.models import Incident
-from incidents.workflow import INCIDENT
+from incidents.workflow import EDITING, INCIDENT
 
 
 def _names(text: str) -> frozenset[str]:
@@ -36,13 +36,7 @@ LEARNING = _names(
     "ico_decision sanction root_cause review_theme no_action_reason lesson_for_sharing publish_ok publish_reason"
     " co_category"
 )
-OPEN = ("triage", "assessed", "decided", "responding", "learning")
-SECTIONS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
-    "triage": (TRIAGE, ("triage",)),
-    "notice": (NOTICE, OPEN),
-    "response": (RESPONSE, ("decided", "responding", "learning")),
-    "learning": (LEARNING, ("decided", "responding", "learning")),
-}
+SECTIONS = {"triage": TRIAGE, "notice": NOTICE, "response": RESPONSE, "learning": LEARNING}
 
 
 @action
@@ -65,15 +59,10 @@ def save(
 ) -> Incident:
     """Save answers of one section (triage, notice, response, learning). The trail keeps which fields, not what.
 
-    Raises Refused, Stale, or NotReady when the section is not open in this state or the times contradict.
+    Raises Refused, NotNow where the section is not open in this state, Stale, or NotReady where the times contradict.
     """
-    fresh = _seen(incident, by=by, at=at, version=version)
-    names, states = SECTIONS[section]
-    if fresh.status not in states:
-        raise NotReady(
-            [Problem(f"{fresh} is {fresh.get_status_display().lower()}: this part cannot be changed now")]
-        )
-    apply(fresh, {name: value for name, value in fields.items() if name in names}, at=at, by=by)
+    fresh = _open_to(EDITING[section], incident, by=by, at=at, version=version)
+    apply(fresh, {name: value for name, value in fields.items() if name in SECTIONS[section]}, at=at, by=by)
     if assets is not None:
         fresh.assets.set(assets)
     if actions is not None:
@@ -83,11 +72,13 @@ def save(
     return fresh
 
 
-def _seen(incident: Incident, *, by, at: datetime, version: int) -> Incident:
+def _open_to(editing: Transition, incident: Incident, *, by, at: datetime, version: int) -> Incident:
     """The row as it is now, locked, for a person who may edit it and has seen its newest version."""
     fresh = locked(incident)
-    if acting_role(by, Can.INCIDENT_EDIT, fresh, at) is None:
-        raise Refused("You do not hold a role that may change this incident.", Can.INCIDENT_EDIT)
+    if why := editing.refusal(fresh, by=by, at=at):
+        raise Refused(why, editing.power)
+    if fresh.status not in editing.source:
+        raise NotNow(fresh, editing)
     if version != fresh.version:
         raise Stale(fresh)
     return fresh

@@ -94,8 +94,13 @@ class DecideForm(VersionForm):
         "Why is the notice late?", "Leave it empty if the reason is to follow.", most=2000, rows=3
     )
 
-    def __init__(self, *args, gaps=(), found=(), late: bool = False, **kw):
+    def __init__(self, *args, gaps=(), found=(), late: bool = False, refusals=None, **kw):
+        """`refusals` says of each decision why it is not this person's; "" where it is. Those are not offered."""
         super().__init__(*args, **kw)
+        self.refusals = {decision: why for decision, why in (refusals or {}).items() if why}
+        field = self.fields["decision"]
+        field.choices = [pair for pair in field.choices if pair[0] not in self.refusals]
+        field.error_messages["invalid_choice"] = "Choose a decision that you may take"
         for name, wanted in (("to_follow_by", gaps), ("override", found), ("late_reason", late)):
             if not wanted:
                 del self.fields[name]

@@ -7,14 +7,15 @@ from django.urls import reverse
 
 from accounts.queries import names_of
 from audit.models import Event
-from departments.powers import holders_of_power, who_else
-from departments.roles import ROLES, Can, R
+from departments.powers import acting_role, can, holders_of_power, who_else
+from departments.roles import ROLES, Can, R, who_may
 from incidents import checks, workflow
 from incidents.duty import clock
 from incidents.models import Assessment, Incident
 from incidents.models import choices as c
 from incidents.presenting.cases import case_rows, case_state, case_steps, notice_words
 from incidents.presenting.words import EVENT_WORDS, MORE_WORDS, SHORT_WORDS, TOLD_THEN
+from incidents.queries import merge_targets
 
 __all__ = [
     "EVENT_WORDS",
@@ -25,9 +26,11 @@ __all__ = [
     "case_state",
     "case_steps",
     "clock_of",
+    "delegation_of",
     "facts_rows",
     "next_step",
     "notice_words",
+    "other_steps",
     "owed_rows",
     "timeline",
     "told_by_hand",
@@ -178,6 +181,8 @@ def next_step(incident: Incident, user, at: datetime, assessment: Assessment | N
     name = _next_name(incident, assessment)
     if name is None:
         return None
+    if name in CLOSING and (first := _before_closing(name, incident, user, at)):
+        return first
     text, hint = STEP_PAGES[name]
     power, why = _permission(name, incident, user, at)
     others = [
@@ -197,6 +202,31 @@ def next_step(incident: Incident, user, at: datetime, assessment: Assessment | N
     return step
 
 
+CLOSING = ("close", "close_recorded")
+
+
+def _before_closing(name: str, incident: Incident, user, at: datetime) -> dict[str, Any] | None:
+    """What must be put right before an incident can be closed, as its next step; None where it can be closed."""
+    step = workflow.INCIDENT[name]
+    problems = [problem for check in step.checks for problem in check(incident, at)]
+    if not problems:
+        return None
+    words = f"It can be closed when this is done: {'; '.join(first_small(str(one)) for one in problems)}."
+    editing = workflow.EDITING["learning"]
+    mine = editing.open_to(incident, by=user, at=at) and any(one.href for one in problems)
+    if mine:
+        href = reverse("incidents:learning", args=[incident.pk])
+        return {"text": "Complete what was learnt", "hint": words, "yours": True, "href": href}
+    editors = [one.named for one in holders_of_power(incident.organisation, Can(editing.power), at)]
+    who = f" {who_else(editors, Can(editing.power))}" if any(one.href for one in problems) else ""
+    return {"text": STEP_PAGES[name][0], "yours": False, "why_not": f"{words}{who}"}
+
+
+def first_small(text: str) -> str:
+    """The text as it reads in the middle of a sentence."""
+    return text[:1].lower() + text[1:]
+
+
 def _next_name(incident: Incident, assessment: Assessment | None) -> str | None:
     if incident.status == "assessed" and incident.governing_regime == OLD_LAW:
         return "decide_history"
@@ -214,12 +244,54 @@ def _next_name(incident: Incident, assessment: Assessment | None) -> str | None:
 
 
 def _permission(name: str, incident: Incident, user, at: datetime) -> tuple[Can, str]:
-    if name == "advise":
-        probe = workflow.INCIDENT["assess"]
-        advising = type(probe)(**{**probe.__dict__, "power": Can.INCIDENT_ADVISE, "not_same_person_as": ()})
-        return Can.INCIDENT_ADVISE, advising.refusal(incident, by=user, at=at)
-    step = workflow.INCIDENT["decide" if name == "decide_history" else name]
-    return Can(step.power), step.refusal(incident, by=user, at=at)
+    if name == "decide_history":
+        return Can.INCIDENT_DECIDE_BELOW, workflow.refusal_of_history(incident, by=user, at=at)
+    step = workflow.ADVISING if name == "advise" else workflow.INCIDENT[name]
+    why = step.refusal(incident, by=user, at=at)
+    above = why == workflow.DELEGATION  # only who may decide everything may decide this
+    return Can.INCIDENT_DECIDE_BELOW if above else Can(step.power), why
+
+
+# What else can be done with an incident, in the order of the page: the row of the workflow, its words and its page.
+OTHER_STEPS = (
+    (workflow.EDITING["triage"], "Change what triage found", "incidents:triage"),
+    (workflow.EDITING["notice"], "Details for the notice", "incidents:notice"),
+    (workflow.EDITING["response"], "Response", "incidents:response"),
+    (workflow.EDITING["learning"], "What was learnt", "incidents:learning"),
+    (workflow.INCIDENT["reassess"], "Assess again on new facts", "incidents:reassess"),
+    (workflow.INCIDENT["dismiss"], "Dismiss: not an incident", "incidents:step"),
+    (workflow.INCIDENT["merge"], "Merge into another", "incidents:merge"),
+    (workflow.INCIDENT["hold_elsewhere"], "It is SECRET or above", "incidents:hold"),
+    (workflow.INCIDENT["reopen"], "Reopen", "incidents:step"),
+)
+
+
+def other_steps(incident: Incident, user, at: datetime) -> list[dict[str, str]]:
+    """What else this person can do with an incident in its state, as links; the table of steps says which."""
+    found = [
+        (text, reverse(page, args=[incident.pk, *([step.name] if page == "incidents:step" else [])]))
+        for step, text, page in OTHER_STEPS
+        if step.open_to(incident, by=user, at=at)
+        and (step.name != "merge" or merge_targets(incident).exists())
+    ]
+    if can(user, Can.REGULATOR_CASE_SEE, incident, at):
+        found += [
+            (f"Notices to the {case.get_addressee_display()}", reverse("incidents:case", args=[case.pk]))
+            for case in incident.regulator_cases.all()
+        ]
+    return [{"text": text, "href": href} for text, href in found]
+
+
+def delegation_of(incident: Incident, user, at: datetime) -> dict[str, Any] | None:
+    """How far a delegate of the SIRO may decide, and who decides above it; None for everybody else."""
+    if acting_role(user, Can.INCIDENT_DECIDE, incident, at) is not R.INCIDENT_DELEGATE:
+        return None
+    above = holders_of_power(incident.organisation, Can.INCIDENT_DECIDE_BELOW, at)
+    return {
+        "severity": checks.DELEGATE_SEVERITY,
+        "above": [{"name": one.named, "email": one.user.email} for one in above],
+        "posts": who_may(Can.INCIDENT_DECIDE_BELOW),
+    }
 
 
 def _page_of(name: str, incident: Incident) -> str:

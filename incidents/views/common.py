@@ -3,7 +3,7 @@
 from django.http import Http404
 
 from audit.reading import record_reading
-from audit.transitions import NotReady
+from audit.transitions import NotNow, NotReady, Refused, Transition
 from incidents import queries
 
 
@@ -17,6 +17,19 @@ def incident_or_404(request, pk, *, whole: bool = True):
     elif whole:
         raise Http404
     return found
+
+
+def check_offered(request, incident, step: Transition) -> None:
+    """Show the page of a step only where the step is open and this person's: raises Refused or NotNow.
+
+    What was posted goes on to the action, which answers for it.
+    """
+    if request.method != "GET":
+        return
+    if why := step.refusal(incident, by=request.user, at=request.at):
+        raise Refused(why, step.power)
+    if incident.status not in step.source:
+        raise NotNow(incident, step)
 
 
 def case_or_404(request, pk):

@@ -8,7 +8,8 @@ from audit.transitions import NotReady
 from departments.access import requires
 from departments.roles import Can
 from incidents import actions, checks, forms, presenting, queries
-from incidents.views.common import incident_or_404, initial_of, show_problems
+from incidents.views.common import check_offered, incident_or_404, initial_of, show_problems
+from incidents.workflow import EDITING, INCIDENT, open_decisions
 
 
 def _triage_form(form_class, request, incident):
@@ -36,6 +37,7 @@ def _triage_form(form_class, request, incident):
 def triage(request, pk):
     """What is known so far. Save and come back, or save and assess."""
     incident = incident_or_404(request, pk)
+    check_offered(request, incident, EDITING["triage"])
     form = request.form = _triage_form(forms.TriageForm, request, incident)
     if request.method == "POST" and form.is_valid():
         try:
@@ -48,21 +50,30 @@ def triage(request, pk):
                 fields=form.answers,
                 assets=form.cleaned_data.get("assets"),
             )
-            if "assess" in request.POST:
+            if "assess" in request.POST and _assesses(request, incident):
                 return redirect("incidents:assess", pk=pk)
             messages.success(request, "Saved. Nothing has been assessed yet.")
             return redirect("incidents:incident", pk=pk)
         except NotReady as problem:
             show_problems(form, problem)
-    context = {"form": form, "incident": incident, "heading": "Triage", "assess": True}
-    context |= {"clock": presenting.clock_of(incident, request.at), "section": "triage"}
+    context = {"form": form, "incident": incident, "heading": "Triage", "later": True}
+    context |= {
+        "assess": _assesses(request, incident),
+        "clock": presenting.clock_of(incident, request.at),
+        "section": "triage",
+    }
     return render(request, "incidents/section.html", context, status=422 if form.errors else 200)
+
+
+def _assesses(request, incident) -> bool:
+    return INCIDENT["assess"].open_to(incident, by=request.user, at=request.at)
 
 
 @requires(Can.INCIDENT_ASSESS)
 def assess(request, pk):
     """What is still missing, or a button that freezes the advice."""
     incident = incident_or_404(request, pk)
+    check_offered(request, incident, INCIDENT["assess"])
     form = request.form = forms.VersionForm(request.POST or None, initial={"version": incident.version})
     problems = checks.triage_complete(incident, request.at) + checks.category_fits(incident, request.at)
     if request.method == "POST" and form.is_valid():
@@ -84,6 +95,7 @@ def assess(request, pk):
 def reassess(request, pk):
     """New facts: judged again, the clock as before."""
     incident = incident_or_404(request, pk)
+    check_offered(request, incident, INCIDENT["reassess"])
     form = request.form = _triage_form(forms.ReassessForm, request, incident)
     if request.method == "POST" and form.is_valid():
         try:
@@ -130,7 +142,9 @@ def decide(request, pk):
     case = incident.regulator_case
     gaps, found = checks.gaps_of_notice(incident), checks.personal_data_in(incident)
     late = bool(incident.deadline_at and request.at > incident.deadline_at)
-    kw = {"gaps": gaps, "found": found, "late": late}
+    kw = {"gaps": gaps, "found": found, "late": late, "refusals": {}}
+    if assessments:
+        kw["refusals"] = open_decisions(incident, assessments[0], by=request.user, at=request.at)
     form = request.form = forms.DecideForm(request.POST or None, initial={"version": incident.version}, **kw)
     if request.method == "POST" and form.is_valid():
         try:
@@ -140,6 +154,7 @@ def decide(request, pk):
             show_problems(form, problem)
     context = _advice_context(request, incident, assessments, form)
     context |= {
+        "delegation": presenting.delegation_of(incident, request.user, request.at),
         "gaps": gaps,
         "found": found,
         "found_words": [(name.replace("_", " "), kinds) for name, kinds in found.items()],

@@ -71,7 +71,6 @@ def incident(request, pk):
 def _whole(request, found, named: bool) -> dict:
     assessments = queries.assessments_of(found)
     cases = presenting.case_rows(found)
-    edits = can(request.user, Can.INCIDENT_EDIT, found, request.at)
     return {
         "step": presenting.next_step(
             found, request.user, request.at, assessments[0] if assessments else None
@@ -91,9 +90,6 @@ def _whole(request, found, named: bool) -> dict:
         ),
         "among_many": many_reports(found.reports_before),
         "readings": presenting.timeline(queries.readings_of(found)),
-        "edits": edits,
-        "holds_elsewhere": can(request.user, Can.INCIDENT_HOLD_ELSEWHERE, found, request.at),
-        "dismisses": can(request.user, Can.INCIDENT_DISMISS, found, request.at),
-        "reopens": can(request.user, Can.INCIDENT_REOPEN, found, request.at),
+        "others": presenting.other_steps(found, request.user, request.at),
         "sees_cases": can(request.user, Can.REGULATOR_CASE_SEE, found, request.at),
     }

@@ -5,11 +5,12 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from audit.transitions import NotReady
+from audit.transitions import NotReady, Refused
 from departments.access import requires
 from departments.roles import Can
 from incidents import actions, forms, presenting, queries
-from incidents.views.common import incident_or_404, initial_of, show_problems
+from incidents.views.common import check_offered, incident_or_404, initial_of, show_problems
+from incidents.workflow import EDITING, INCIDENT, refusal_of_history
 
 SECTIONS = {
     "notice": (forms.NoticeForm, "Details for the notice", "incidents:notice"),
@@ -20,6 +21,7 @@ SECTIONS = {
 
 def _section(request, pk, name):
     incident = incident_or_404(request, pk)
+    check_offered(request, incident, EDITING[name])
     form_class, heading, _ = SECTIONS[name]
     kw = {"actions": queries.actions_of(incident.organisation)} if name == "learning" else {}
     more = {"actions": [str(one.pk) for one in incident.actions.all()]} if name == "learning" else {}
@@ -50,7 +52,8 @@ def _section(request, pk, name):
         "incident": incident,
         "heading": heading,
         "section": name,
-        "contain": name == "response" and incident.status == "responding",
+        "contain": name == "response"
+        and INCIDENT["contained"].open_to(incident, by=request.user, at=request.at),
         "clock": presenting.clock_of(incident, request.at),
     }
     return render(request, "incidents/section.html", context, status=422 if form.errors else 200)
@@ -118,6 +121,8 @@ def step(request, pk, name):
     if name not in STEPS:
         raise Http404
     heading, button, least, label, verb = STEPS[name]
+    row = INCIDENT["close_recorded" if name == "close" and incident.decision == "record_only" else name]
+    check_offered(request, incident, row)
     start = {"version": incident.version}
     data = request.POST or None
     form = request.form = (
@@ -125,7 +130,7 @@ def step(request, pk, name):
         if least
         else forms.VersionForm(data, initial=start)
     )
-    problems = []
+    problems = [] if least else [one for check in row.checks for one in check(incident, request.at)]
     if request.method == "POST" and form.is_valid():
         try:
             verb(incident=incident, by=request.user, at=request.at, **form.cleaned_data)
@@ -135,16 +140,19 @@ def step(request, pk, name):
             if least:
                 show_problems(form, problem)
             else:
-                problems = [{"text": one.text, "href": ""} for one in problem.problems]
-    context = {"incident": incident, "form": form, "heading": heading, "button": button, "problems": problems}
-    context["name"] = name
-    return render(request, "incidents/step.html", context, status=422 if form.errors or problems else 200)
+                problems = problem.problems
+    context = {"incident": incident, "form": form, "heading": heading, "button": button, "name": name}
+    context["problems"] = [{"text": one.text, "href": ""} for one in problems]
+    context["learns"] = EDITING["learning"].open_to(incident, by=request.user, at=request.at)
+    wrong = form.errors or (problems and form.is_bound)
+    return render(request, "incidents/step.html", context, status=422 if wrong else 200)
 
 
 @requires(Can.INCIDENT_MERGE)
 def merge(request, pk):
     """The same event as another incident."""
     incident = incident_or_404(request, pk)
+    check_offered(request, incident, INCIDENT["merge"])
     targets = queries.merge_targets(incident)
     form = request.form = forms.MergeForm(
         request.POST or None, initial={"version": incident.version}, targets=targets
@@ -181,6 +189,7 @@ def hold(request, pk):
         forms.HoldElsewhereForm,
         actions.hold_elsewhere,
         "Take the content out and hold it elsewhere",
+        INCIDENT["hold_elsewhere"],
     )
 
 
@@ -193,19 +202,29 @@ def decided_elsewhere(request, pk):
         forms.DecidedElsewhereForm,
         actions.decided_elsewhere,
         "Enter the decision taken elsewhere",
+        INCIDENT["elsewhere_decided"],
     )
 
 
 @requires(Can.INCIDENT_DECIDE, step_up=True)
 def history(request, pk):
     """Before 25 May 2018: what was in fact done."""
+    incident = incident_or_404(request, pk)
+    if why := refusal_of_history(incident, by=request.user, at=request.at):
+        raise Refused(why, Can.INCIDENT_DECIDE_BELOW)
     return _step_form(
-        request, pk, forms.HistoryForm, actions.decide_as_history_says, "Record what history says"
+        request,
+        pk,
+        forms.HistoryForm,
+        actions.decide_as_history_says,
+        "Record what history says",
+        INCIDENT["decide"],
     )
 
 
-def _step_form(request, pk, form_class, verb, heading):
+def _step_form(request, pk, form_class, verb, heading, row):
     incident = incident_or_404(request, pk)
+    check_offered(request, incident, row)
     form = request.form = form_class(request.POST or None, initial={"version": incident.version})
     if request.method == "POST" and form.is_valid():
         try:

@@ -63,6 +63,11 @@ class Query(models.Model):
         return f"query {self.number} on {self.question}, {self.ret}"
 
     @property
+    def is_unanswered(self) -> bool:
+        """Whether an answer to it is waited for still."""
+        return self.status in (self.Status.OPEN, self.Status.DRAFTED)
+
+    @property
     def organisation(self):
         """Powers over a query are those over its return."""
         return self.ret.organisation

@@ -13,7 +13,7 @@ from returns import actions, forms, queries
 from returns.queries.content import signed_rows
 from returns.queries.review import answerers_for
 from returns.views.shared import address, put_on_form, the_return
-from returns.workflow import QUERY
+from returns.workflow import ANSWERING, QUERY
 
 ANSWER_IN = 10  # working days: what the form proposes and the reviewer may change
 
@@ -89,7 +89,7 @@ def query(request, pk):
         "offers": offers,
         "signed": signed,
         "shows_draft": inside and found.answer and not (signed and found.drafted_at <= signed[-1].signed_at),
-        "inside": inside,
+        "may_change": inside and ANSWERING.open_to(found.ret, by=request.user, at=request.at),
     }
     return render(request, "returns/query.html", context)
 

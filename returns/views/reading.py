@@ -22,6 +22,7 @@ from returns.queries.visible import cycles
 from returns.views.shared import address, next_step, other_steps, the_return
 
 PAGE = 25
+NOT_BEGUN = ("not_started", "not_taking_part", "missing")
 
 
 @requires(Can.RETURN_SEE)
@@ -42,6 +43,7 @@ def listing(request):
         "total": page.paginator.count,
         "reviews": powers.holds(request.user, Can.RETURN_REVIEW_SEE, request.at),
         "manages_cycles": powers.holds(request.user, Can.COLLECTION_CYCLE_OPEN_CYCLE, request.at),
+        "sees_cycles": powers.holds(request.user, Can.CYCLE_SEE, request.at),
         "wanted": wanted,
         "today": request.at,
     }
@@ -60,6 +62,7 @@ def one(request, organisation, cycle):
         "ret": ret,
         "inside": inside,
         "progress": progress,
+        "shows_sections": inside and ret.status not in NOT_BEGUN,
         "step": _go_on(request, ret, progress) or next_step(request, ret),
         "others": other_steps(request, ret),
         "standing": ret.standing if ret.is_open_correction else None,

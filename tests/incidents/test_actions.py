@@ -182,7 +182,7 @@ def test_only_the_dpo_advises_and_only_once():
     with pytest.raises(Refused):
         actions.advise(incident=incident, by=people["siro"], at=AT + 3 * HOUR, advice="notify")
     incident = actions.advise(incident=incident, by=people["dpo"], at=AT + 3 * HOUR, advice="notify")
-    with pytest.raises(NotReady):
+    with pytest.raises(NotNow):
         actions.advise(incident=incident, by=people["dpo"], at=AT + 3 * HOUR, advice="notify")
 
 

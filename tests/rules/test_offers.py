@@ -1,0 +1,104 @@
+"""Nobody is offered what is refused: every link and every button on every page that a person may open leads on."""
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.db import transaction
+from django.urls import Resolver404, resolve
+
+from tests.rules.forms import forms_of
+from tests.rules.states import EVERY_STATE, States
+from tests.rules.test_access import addresses
+
+REFUSED = {403, 404, 405, 409}
+BEGIN = (
+    *(one.path for one in addresses() if "<" not in one.route and not one.name.startswith(("account_", "healthz"))),
+    "/incidents/?show=all",
+)  # fmt: skip
+ROLES_TRIED, STATES_TRIED = 9, 4  # of 28 roles, and of each kind's states for each of them
+
+
+class _Links(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "a":
+            self.found.append(dict(attrs).get("href") or "")
+
+
+def links_of(page: str, path: str) -> list[str]:
+    """Where the links of a page lead inside the portal."""
+    reader = _Links()
+    reader.feed(page)
+    parts = [urlsplit(urljoin(path, href)) for href in reader.found]
+    inside = [one for one in parts if not one.netloc and not one.scheme and view_of(one.path)]
+    return list(dict.fromkeys(one._replace(fragment="").geturl() for one in inside))
+
+
+def view_of(path: str) -> str:
+    """The name of the address; "" for a file, and for signing in and out."""
+    try:
+        name = resolve(urlsplit(path).path).view_name
+    except Resolver404:
+        return ""
+    return "" if name.startswith("account_") else name
+
+
+def refused(response) -> str:
+    """How an answer refuses, "" where it does not. A page that says what must be put right first refuses too."""
+    if response.status_code in REFUSED or response.status_code >= 500:
+        return str(response.status_code)
+    templates = {one.name for one in getattr(response, "templates", [])}
+    return "not ready" if "errors/not_ready.html" in templates else ""
+
+
+def pressed(client, path: str, fields: dict):
+    """Send a form as it is filled in, see where that leads, and undo what it did."""
+    with transaction.atomic():
+        response = client.post(path, fields, follow=True)
+        transaction.set_rollback(True)
+    return response
+
+
+def refusals(client, begin: list[str], hidden: list[str]) -> Iterator[str]:
+    """What the pages offer to this person and then refuse. Addresses with what is `hidden` in them are left out."""
+    waiting = dict.fromkeys(begin, "the address itself")
+    opened, seen_forms = set(), set()
+    while waiting:
+        path, offered_by = waiting.popitem()
+        opened |= {path, urlsplit(path).path}
+        response = client.get(path, follow=True)
+        if why := refused(response):
+            yield f"{offered_by} links to {view_of(path)}: {why}"
+        if response.streaming or "text/html" not in response.headers["Content-Type"]:
+            continue
+        page, here = response.content.decode(), response.request["PATH_INFO"]
+        for href in links_of(page, here):
+            known = href in opened or ("?" in href and urlsplit(href).path in opened)
+            if not known and not any(key in href for key in hidden):
+                waiting.setdefault(href, f"{view_of(here)} ({here})")
+        for form in forms_of(page, here):
+            key = (form.action, *form.fields)
+            if key not in seen_forms and view_of(form.action):
+                seen_forms.add(key)
+                if why := refused(pressed(client, form.action, form.fields)):
+                    yield f"{view_of(here)} ({here}) has a button for {view_of(form.action)}: {why}"
+
+
+@pytest.mark.parametrize("kind", EVERY_STATE)
+def test_no_page_offers_a_link_or_a_button_that_is_refused(kind, client_of, sample):
+    made: States = EVERY_STATE[kind]()
+    wrong, opened = [], 0
+    for role in sample(made.people, ROLES_TRIED, kind):
+        client = client_of(made.people[role])
+        shown = sample(made.things, STATES_TRIED, kind, role)
+        hidden = [key for state, keys in made.things.items() if state not in shown for key in keys]
+        begin = [path for path in BEGIN if client.get(path).status_code == 200]
+        wrong += [f"{role.value}: {words}" for words in refusals(client, begin, hidden)]
+        opened += len(begin)
+    assert wrong == []
+    assert opened
