@@ -21,6 +21,7 @@ DOOR = "You do not hold a role that opens this page."
 NARROWER_INSIDE = {
     "departments:action_step",
     "returns:section", "returns:evidence_add", "returns:check", "returns:send", "returns:sent",
+    "incidents:history",
     "reporting:part",
     "account_reauthenticate",  # no power at all: it refuses whoever has no password, as nobody has here
 }  # fmt: skip
