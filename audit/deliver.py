@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Func, JSONField, Q, QuerySet
+from django.db.models import Func, JSONField, Q
 
 from audit import outbox, registry, sweeps
 from audit.lease import Queue
@@ -42,21 +42,9 @@ def claim(now: datetime, channels: Iterable[str]) -> OutboxMessage | None:
 
 def end_lapsed(now: datetime) -> int:
     """Write down that attempts ended without an answer: their workers were killed. Returns how many."""
-    lapsed = QUEUE.lapsed(now)
-    with transaction.atomic():
-        messages = list(lapsed)
-    outcome = sweeps.run(LAPSED, lambda: messages, lambda each: _end_lapsed(lapsed, each, now), at=now)
-    return sum(outcome.results)
-
-
-@action
-def _end_lapsed(lapsed: QuerySet[OutboxMessage], message: OutboxMessage, now: datetime) -> int:
-    locked = lapsed.filter(pk=message.pk).first()
-    if locked is None:
-        return 0
-    QUEUE.release(locked, None)
-    _failed(locked, NO_ANSWER, now, unanswered=True)
-    return 1
+    return sweeps.end_lapsed(
+        LAPSED, QUEUE, now, lambda message: _failed(message, NO_ANSWER, now, unanswered=True)
+    )
 
 
 @transaction.atomic

@@ -94,7 +94,7 @@ class Queue:
         return self._same_claim(row).select_for_update(of=("self",)).first()
 
     def lapsed(self, now: datetime) -> models.QuerySet[Any]:
-        """Locked rows whose worker is gone: the lease ran out, or was given by a clock that was wrong."""
+        """Rows whose worker is gone, locked once read: the lease ran out, or was given by a clock that was wrong."""
         gone = Q(claimed_until__lt=now) | Q(tried_at__gt=now + CLOCK_TOLERANCE)
         rows = self.model()._default_manager.select_for_update(skip_locked=True, of=("self",))
         return rows.filter(gone, status=self.working)

@@ -10,25 +10,19 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError
 
-from audit import attached, deliver, installation, liveness, noted, outbox, pdf, suspension
+from audit import attached, deliver, installation, noted, outbox, pdf, runs, suspension
 from audit.attached import Wanted
 from audit.channels import CHANNELS
 from audit.channels.base import TryLater
 from audit.killable import Helper, Unanswered, answered
 from audit.models import OutboxMessage
+from audit.runs import Clock
 
 log = logging.getLogger(__name__)
 
-Clock = Callable[[], datetime]
-RUN_SECONDS = (
-    10  # after which a run ends as soon as nothing is slow, so that the worker hears what else is asked
-)
-LONGEST_RUN_SECONDS = 60
 AT_ONCE = 2  # attempts beside each other while all answer quickly
-SLOW_AT_ONCE = 8  # attempts that have taken longer than `OUTBOX_SLOW_SECONDS` and wait for their limit
 RECEIPTS = 20  # written in one transaction
 RECEIPT_SECONDS = 0.5  # the longest that one waits to be written
-SIGN_SECONDS = 5
 
 
 def deliver_due(clock: Clock, lane: str = "") -> int:
@@ -41,71 +35,60 @@ def deliver_due(clock: Clock, lane: str = "") -> int:
     return sent
 
 
-@dataclass(eq=False)
-class Attempt:
-    """One message on its way: what is being done for it now, and by which process."""
+@dataclass(eq=False, kw_only=True)
+class Attempt(runs.Attempt):
+    """One message on its way, and what is being done for it now."""
 
     message: OutboxMessage
     stage: str = ""
-    helper: Helper | None = None
     wanted: Wanted | None = None
     made: set[str] = field(default_factory=set)
-    began: float = field(default_factory=time.monotonic)
 
 
-class Run:
-    """One run of a lane. Nothing that a message does takes the run longer than it takes to start it."""
+class Run(runs.Run[Attempt]):
+    """One run of a lane."""
+
+    run_seconds, longest_run_seconds = 10, 60
+    at_once, slow_at_once = AT_ONCE, 8
 
     def __init__(self, clock: Clock, channels: tuple[str, ...], lane: str):
-        self.clock, self.channels, self.lane = clock, channels, lane
+        super().__init__(clock, lane)
+        self.channels = channels
         self.idle: list[Helper] = []
-        self.busy: dict[Helper, Attempt] = {}
         self.receipts: list[tuple[OutboxMessage, str, datetime]] = []
         self.sent = 0
-        self._began = self._signed = time.monotonic()
         self._oldest_receipt = 0.0
+
+    @property
+    def slow_seconds(self) -> float:
+        return settings.OUTBOX_SLOW_SECONDS
 
     def go(self) -> int:
         """Send until nothing is due, or the time of a run is over; return how many were sent."""
         try:
-            while True:
-                began = self._may_begin() and self._begin_next()
-                if not began and not self.busy:
-                    break
-                if not began:
-                    self._await()
-                self._keep_receipts(at_once=not self.busy)
-                self._sign()
+            self.work()
         finally:
             self._keep_receipts(at_once=True)
-            for helper in self.busy:
-                helper.kill()
             for helper in self.idle:
                 helper.close()
-        if self._is_over():
+        if self.is_over():
             for channel in self.channels:
                 outbox.wake_sender(channel)
         return self.sent
 
-    def _is_over(self) -> bool:
-        elapsed = time.monotonic() - self._began
-        return elapsed > LONGEST_RUN_SECONDS or (elapsed > RUN_SECONDS and not self._slow())
+    def between(self) -> None:
+        self._keep_receipts(at_once=not self.busy)
 
-    def _slow(self) -> list[Attempt]:
-        since = time.monotonic() - settings.OUTBOX_SLOW_SECONDS
-        return [attempt for attempt in self.busy.values() if attempt.began < since]
+    def next_moment(self) -> float | None:
+        return self._oldest_receipt + RECEIPT_SECONDS if self._oldest_receipt else None
 
-    def _may_begin(self) -> bool:
-        slow = len(self._slow())
-        return slow < SLOW_AT_ONCE and len(self.busy) - slow < AT_ONCE and not self._is_over()
-
-    def _begin_next(self) -> bool:
+    def begin_next(self) -> bool:
         if suspension.is_suspended():
             return False
         message = deliver.claim(self.clock(), self.channels)
         if message is None:
             return False
-        attempt = Attempt(message)
+        attempt = Attempt(message=message)
         try:
             message.body = message.words  # the process that sends has no database to read the head from
         except Exception as problem:  # noqa: BLE001 - written on the row by `_failed`
@@ -120,6 +103,8 @@ class Run:
         """Start what the message needs next: a file that is not as it should be, or to be sent."""
         try:
             attempt.wanted = attached.missing(attempt.message)
+            if attempt.made and not self._is_still_ours(attempt):
+                return
             if attempt.wanted is None:
                 send = CHANNELS[attempt.message.channel].send
                 self._start(attempt, "send", send, attempt.message, seconds=settings.OUTBOX_ATTEMPT_SECONDS)
@@ -134,7 +119,8 @@ class Run:
             self._failed(attempt, problem)
 
     def _render(self, attempt: Attempt, wanted: Wanted, work: Callable[..., Any], stage: str) -> None:
-        deliver.QUEUE.extend(attempt.message, self.clock())
+        if not self._is_still_ours(attempt):
+            return
         self._start(
             attempt,
             stage,
@@ -147,6 +133,13 @@ class Run:
             seconds=settings.RENDER_SECONDS,
             megabytes=settings.RENDER_MEGABYTES,
         )
+
+    def _is_still_ours(self, attempt: Attempt) -> bool:
+        """The lease runs on for what comes next; False where it ran out and another worker has the message."""
+        if deliver.QUEUE.extend(attempt.message, self.clock()):
+            return True
+        log.warning("message %s is another worker's by now", attempt.message.pk)
+        return False
 
     def _start(
         self, attempt: Attempt, stage: str, work, *arguments, seconds: float, megabytes: int = 0
@@ -164,20 +157,7 @@ class Run:
             helper.kill()  # it ended while it had nothing to do
         return Helper()
 
-    def _await(self) -> None:
-        """Wait for an answer, a limit, or the moment when an attempt counts as slow and the next may begin."""
-        now = time.monotonic()
-        moments = [helper.deadline for helper in self.busy] + [now + SIGN_SECONDS]
-        if self._oldest_receipt:
-            moments.append(self._oldest_receipt + RECEIPT_SECONDS)
-        slow = settings.OUTBOX_SLOW_SECONDS
-        moments += [due for attempt in self.busy.values() if (due := attempt.began + slow + 0.01) > now]
-        ready = answered(self.busy, max(0.0, min(moments) - now))
-        late = [helper for helper in self.busy if helper.deadline <= time.monotonic()]
-        for helper in {*ready, *late}:
-            self._answered(helper, self.busy[helper])
-
-    def _answered(self, helper: Helper, attempt: Attempt) -> None:
+    def on_answer(self, helper: Helper, attempt: Attempt) -> None:
         try:
             answer = helper.answer()
         except Exception as problem:  # noqa: BLE001 - written on the row by `_failed`
@@ -252,11 +232,6 @@ class Run:
                 noted.note_sent([receipt])
             except DatabaseError:  # it is sent again under the same key when its lease has run out
                 log.exception("the receipt of message %s could not be written", receipt[0].pk)
-
-    def _sign(self) -> None:
-        if self.lane and time.monotonic() - self._signed > SIGN_SECONDS:
-            liveness.sign(self.lane)
-            self._signed = time.monotonic()
 
 
 def _words(problem: Exception) -> str:

@@ -17,8 +17,9 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import F, QuerySet
 
+from audit.lease import Queue
 from audit.models import SweepFailure
-from audit.record import subject_of
+from audit.record import action, subject_of
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +89,26 @@ def run(
 def run_once(sweep: Sweep, work: Callable[[], Any], *, at: datetime) -> Outcome:
     """Do something that has no items; a failure is noted as that of a sweep."""
     return run(sweep, lambda: [work], lambda each: each(), at=at, subject=lambda _: "")
+
+
+def end_lapsed(sweep: Sweep, queue: Queue, now: datetime, on_failure: Callable[[Any], None]) -> int:
+    """Put every row of a queue back to wait whose worker is gone; return how many.
+
+    `on_failure(row)` saves the row, with what follows from an attempt that ended without an answer.
+    """
+
+    @action
+    def end(row: Any) -> int:
+        locked = queue.lapsed(now).filter(pk=row.pk).first()
+        if locked is None:
+            return 0
+        queue.release(locked, None)
+        on_failure(locked)
+        return 1
+
+    with transaction.atomic():
+        rows = list(queue.lapsed(now))
+    return sum(run(sweep, lambda: rows, end, at=now).results)
 
 
 def failures() -> QuerySet[SweepFailure]:

@@ -1,4 +1,4 @@
-"""Who is told of what happens to actions and appointments."""
+"""Who is told of what happens to actions and appointments, and of messages that cannot be sent."""
 
 from collections.abc import Iterable
 
@@ -45,6 +45,20 @@ def _letters(recipients: Iterable[Recipient], action: Action, subject: str, *wor
     body = "\n\n".join([*words, "\n".join(facts), _link(action)])
     for found in recipients:
         yield found.message(subject=subject, body=body)
+
+
+@notice("message.set_aside")
+def tell_administrators(event, message):
+    """Administrators: a message ended the process that was sending it several times and waits for them. Not told of this one itself."""
+    if message.rule == "departments.tell_administrators":
+        return
+    for found in at_the_centre(R.SYSADMIN, event.at):
+        yield found.message(
+            subject="A message was set aside and is not sent",
+            body=f"A message has ended the process that was sending it {event.facts['attempts']} times. It is set aside, so that it "
+            "holds up nothing else, and is not sent until somebody asks for it. See why, and send it again or in another "
+            f"way.\n\n{settings.PORTAL_ADDRESS}{reverse('notice', args=[message.pk])}",
+        )
 
 
 @notice("action.proposed")

@@ -3,7 +3,6 @@
 from django.apps import apps
 from django.core.cache import cache
 from django.db import DatabaseError, connection
-from django.db.models.functions import Now
 
 from audit.liveness import key
 
@@ -28,18 +27,7 @@ def check() -> dict[str, bool]:
         well |= {part: key(part) in signs for part in PARTS}
     if well["database"]:
         well |= _sending()
-        # One long paper after another leaves no room for a sign; the lease that the printing renews is one too.
-        well["documents"] = well["documents"] or (well["broker"] and _printing())
     return well
-
-
-def _printing() -> bool:
-    # By name, because beat imports this before there are models.
-    edition = apps.get_model("reporting", "Edition")
-    try:
-        return edition.objects.filter(status="working", claimed_until__gt=Now()).exists()
-    except DatabaseError:
-        return False
 
 
 def _sending() -> dict[str, bool]:

@@ -348,9 +348,17 @@ OUTBOX_SLOW_SECONDS = number("OUTBOX_SLOW_SECONDS", 4)  # then others are sent b
 OUTBOX_BACK_OFF_SECONDS = numbers("OUTBOX_BACK_OFF_SECONDS", (60, 300, 900, 3600))  # the last one for ever
 RENDER_SECONDS = number("RENDER_SECONDS", 40)  # of one document of a message, then the plain layout
 RENDER_MEGABYTES = number("RENDER_MEGABYTES", 1500)  # of one rendering, on top of what its worker has
+# The same for statements and the report to Parliament. A run begins none after a minute and is killed at its limit.
 DOCUMENT_LEASE_SECONDS = number("DOCUMENT_LEASE_SECONDS", 300)
-DOCUMENT_RENDER_SECONDS = number("DOCUMENT_RENDER_SECONDS", 600)  # of a statement or the report to Parliament
+DOCUMENT_RUN_SECONDS = number("DOCUMENT_RUN_SECONDS", 290)
+DOCUMENT_RENDER_SECONDS = number("DOCUMENT_RENDER_SECONDS", 180)
+DOCUMENT_SLOW_SECONDS = number("DOCUMENT_SLOW_SECONDS", 20)  # then another is made beside this one
 DOCUMENT_BACK_OFF_SECONDS = numbers("DOCUMENT_BACK_OFF_SECONDS", (30, 120))
+if not DOCUMENT_RENDER_SECONDS < DOCUMENT_RUN_SECONDS < DOCUMENT_LEASE_SECONDS:
+    raise ImproperlyConfigured(
+        "DOCUMENT_RENDER_SECONDS must be less than DOCUMENT_RUN_SECONDS, and that less than DOCUMENT_LEASE_SECONDS: another "
+        "worker would take an edition that is still being made."
+    )
 if max(OUTBOX_ATTEMPT_SECONDS, RENDER_SECONDS) >= OUTBOX_LEASE_SECONDS:
     raise ImproperlyConfigured(
         "OUTBOX_ATTEMPT_SECONDS and RENDER_SECONDS must be less than OUTBOX_LEASE_SECONDS: another worker would take "

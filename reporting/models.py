@@ -5,12 +5,14 @@ printed after, with the signature on it. A correction is a new edition and the o
 """
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from audit.chain import sha256_of
+from audit.lease import Leased
 from audit.transitions import ALONE
 from departments.calendar import financial_year_days
 from departments.models import Organisation
@@ -207,11 +209,12 @@ class Part(models.Model):
         return self.statement or self.report
 
 
-class Edition(models.Model):
-    """One frozen state of a statement or report, and the paper made of it. The row is the queue of the press.
+class Edition(Leased):
+    """One frozen state of a statement or report, and the paper made of it. The row is the queue of documents.
 
     `data` is plain JSON, every figure with its definition, as-of date and sources; `data_hash` covers data and words.
-    `requested_at` is when it is said to have been asked for, `queued_at` is the clock.
+    `requested_at` is when it is said to have been asked for, `queued_at` is the clock. `failures` counts the attempts
+    that failed since somebody asked for it last; after a few it is set aside (FAILED) until a person asks again.
     """
 
     class Purpose(models.TextChoices):
@@ -241,8 +244,7 @@ class Edition(models.Model):
     status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
     percent = models.PositiveSmallIntegerField(default=0)
     words = models.CharField(max_length=120, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    claimed_until = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0)
     file = models.CharField(max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     pages = models.PositiveIntegerField(null=True)
@@ -297,6 +299,18 @@ class Edition(models.Model):
     @property
     def finished(self) -> bool:
         return self.status in (self.Status.DONE, self.Status.FAILED)
+
+    @property
+    def will_be_tried_again(self) -> bool:
+        """Whether an attempt failed, and the worker makes the next one by itself."""
+        return self.status == self.Status.QUEUED and self.failures > 0
+
+    def event_time(self, now: datetime) -> datetime:
+        """When something is said to have happened to it: when it was asked for, plus the time that has really passed.
+
+        The same as `now` for what is asked for today; in a year that is played back it keeps the year's own dates.
+        """
+        return self.requested_at + (now - self.queued_at)
 
 
 class Signature(models.Model):

@@ -84,6 +84,27 @@ def _signed_words(statement: Statement, edition: Edition) -> list[str]:
     ]
 
 
+@notice("edition.set_aside")
+def say_that_an_edition_could_not_be_made(event, thing):
+    """Who may ask for it again, and administrators: an edition failed several times and waits for a person."""
+    number, purpose = event.facts["edition"], Edition.Purpose(event.facts["purpose"]).label.lower()
+    makers = (
+        addresses_for(thing.organisation, R.PREPARER, event.at)
+        if isinstance(thing, Statement)
+        else at_the_centre(R.CO_EDITOR, event.at)
+    )
+    found = {one.address: one for one in (*at_the_centre(R.SYSADMIN, event.at), *makers)}
+    yield from _letters(
+        found.values(),
+        thing,
+        f"Could not be made: edition {number}, {thing}",
+        f"Edition {number} ({purpose}) of the {thing} could not be made. The portal tried {event.facts['attempts']} times and "
+        "does not try again by itself.",
+        "The page of the edition says why. Whoever may have it made can try again there. Administrators: the log of the "
+        "document worker says more.",
+    )
+
+
 @notice("statement.notified")
 def send_to_the_cabinet_office(event, statement):
     """The signed statement goes to the Cabinet Office with the year's incidents (2007 report, paragraph 43; S57)."""

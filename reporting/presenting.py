@@ -41,6 +41,7 @@ EVENT_WORDS = {
     "edition.frozen": "An edition's figures and words were fixed",
     "edition.made": "An edition was printed",
     "edition.asked_again": "An edition was asked for again",
+    "edition.set_aside": "An edition could not be made and was set aside",
 }
 RECORDS = {
     "incidents.Incident": "incidents:incident",

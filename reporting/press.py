@@ -1,11 +1,18 @@
-"""The press: takes editions one after another, gathers what is to be gathered, and prints the paper."""
+"""The document worker: takes editions from their queue, gathers what is to be gathered, and prints the papers.
+
+What is gathered is read in the worker itself, since it takes the database. The pages are set in a process of their own
+that is killed at its limit; while one takes long, the next edition is begun beside it.
+"""
 
 import contextlib
 import logging
-from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
 
-from audit import pdf, sweeps
+from django.conf import settings
+
+from audit import pdf, runs, sweeps
+from audit.killable import Helper, Unanswered
+from audit.runs import Clock
 from audit.transitions import NotNow, NotReady
 from reporting import actions
 from reporting.models import Edition
@@ -15,21 +22,13 @@ EDITIONS = sweeps.Sweep("reporting.editions", "Make the papers that were asked f
 SIGNED = sweeps.Sweep("reporting.signed", "Send signed statements")
 log = logging.getLogger(__name__)
 
-Clock = Callable[[], datetime]
-
 
 def compile_due(clock: Clock) -> int:
-    """Make everything that waits, one after another; return how many were made. `clock` gives the time now."""
-    made = sweeps.run_once(EDITIONS, lambda: _make_all(clock), at=clock())
+    """Make everything that waits; return how many were made. `clock` gives the time now."""
+    actions.end_lapsed(clock())
+    made = sweeps.run_once(EDITIONS, lambda: Run(clock).go(), at=clock())
     send_signed(clock)
     return sum(made.results)
-
-
-def _make_all(clock: Clock) -> int:
-    made = 0
-    while edition := actions.claim(clock()):
-        made += make(edition, clock)
-    return made
 
 
 def send_signed(clock: Clock) -> None:
@@ -43,48 +42,115 @@ def send_signed(clock: Clock) -> None:
 
 def _send_signed(edition: Edition, clock: Clock) -> None:
     with contextlib.suppress(NotNow, NotReady):
-        actions.notify_both(edition.statement, at=story_time(edition, clock()))
+        actions.notify_both(edition.statement, at=edition.event_time(clock()))
 
 
-def make(edition: Edition, clock: Clock) -> bool:
-    """Make one claimed edition. A failure of any kind leaves it in its row, visible and able to be tried again."""
-    try:
-        _gather(edition, clock)
-        edition.refresh_from_db()
-        document = _print(edition, clock)
-        actions.finish(edition, paper=document, at=story_time(edition, clock()))
-    except pdf.CannotRender as problem:
-        actions.put_back(edition, words=str(problem))
-        return False
-    except Exception as problem:  # the row keeps the work; a person sees that it failed
-        log.exception("edition %s could not be made", edition.pk)
-        actions.put_back(edition, words=f"An error inside the portal: {type(problem).__name__}")
-        return False
-    return True
+@dataclass(eq=False, kw_only=True)
+class Attempt(runs.Attempt):
+    """One edition that is being made."""
+
+    edition: Edition
 
 
-def story_time(edition: Edition, now: datetime) -> datetime:
-    """When it is said to be made: when it was asked for, plus the time that has really passed since."""
-    return edition.requested_at + (now - edition.queued_at)
+class Run(runs.Run[Attempt]):
+    """One run of the document worker. `tasks.py` gives it a limit that is longer than all of this and shorter than a lease."""
+
+    run_seconds = longest_run_seconds = 60
+    at_once, slow_at_once = 1, 2
+
+    def __init__(self, clock: Clock):
+        super().__init__(clock, "documents")
+        self.made = 0
+
+    @property
+    def slow_seconds(self) -> float:
+        return settings.DOCUMENT_SLOW_SECONDS
+
+    def go(self) -> int:
+        """Make editions until none is due, or the time of a run is over; return how many were made."""
+        self.work()
+        if self.is_over():
+            actions.wake_document_worker()
+        return self.made
+
+    def begin_next(self) -> bool:
+        edition = actions.claim(self.clock())
+        if edition is None:
+            return False
+        attempt = Attempt(edition=edition)
+        try:
+            self._gather(edition)
+            edition.refresh_from_db(fields=["data", "narrative", "data_hash"])
+            if edition.purpose == Edition.Purpose.LOCK:
+                self._finish(edition, None)
+            else:
+                self._start(attempt)
+        except Exception as problem:  # noqa: BLE001 - written on the row by `_failed`
+            self._failed(attempt, problem)
+        return True
+
+    def _gather(self, edition: Edition) -> None:
+        """Give data to an edition that has none: a draft statement or a lock of figures."""
+        if edition.data is not None:
+            return
+        actions.progress(edition, 15, "Gathering the year's records", now=self.clock())
+        at = edition.event_time(self.clock())
+        if edition.statement_id:
+            data, parts = gather.statement(edition.statement, at)
+            actions.progress(edition, 45, "Writing the draft", now=self.clock())
+            actions.keep_draft(edition, data=data, parts=parts, at=at)
+        else:
+            actions.keep_lock(edition, data=gather.report(edition.report, at), at=at)
+
+    def _start(self, attempt: Attempt) -> None:
+        edition = attempt.edition
+        actions.progress(edition, 60, "Setting the pages", now=self.clock())
+        template, context, title = paper.layout(edition)
+        pdf.load()
+        attempt.helper = helper = Helper(megabytes=settings.RENDER_MEGABYTES)
+        self.busy[helper] = attempt
+        helper.begin(
+            pdf.rendered,
+            pdf.render,
+            template,
+            context,
+            title,
+            edition.requested_at,
+            seconds=settings.DOCUMENT_RENDER_SECONDS,
+        )
+
+    def on_answer(self, helper: Helper, attempt: Attempt) -> None:
+        try:
+            document = helper.answer()
+            self._free(attempt)
+            self._finish(attempt.edition, document)
+        except Exception as problem:  # noqa: BLE001 - written on the row by `_failed`
+            self._failed(attempt, problem)
+
+    def _finish(self, edition: Edition, document: pdf.Document | None) -> None:
+        actions.finish(edition, paper=document, at=edition.event_time(self.clock()))
+        self.made += 1
+
+    def _failed(self, attempt: Attempt, problem: Exception) -> None:
+        self._free(attempt)
+        edition = attempt.edition
+        if isinstance(problem, actions.ClaimLost):
+            log.warning("edition %s is another worker's by now", edition.pk)
+            return
+        if not isinstance(problem, pdf.CannotRender | Unanswered):
+            log.error("edition %s could not be made", edition.pk, exc_info=problem)
+        ended = isinstance(problem, Unanswered) and problem.ended
+        actions.reschedule(edition, words=_words(problem), now=self.clock(), unanswered=ended)
+
+    def _free(self, attempt: Attempt) -> None:
+        if helper := attempt.helper:
+            self.busy.pop(helper, None)
+            attempt.helper = None
+            helper.kill()
 
 
-def _gather(edition: Edition, clock: Clock) -> None:
-    """Edition without data: a draft statement or a lock of figures."""
-    if edition.data is not None:
-        return
-    actions.progress(edition, 15, "Gathering the year's records", now=clock())
-    at = story_time(edition, clock())
-    if edition.statement_id:
-        data, parts = gather.statement(edition.statement, at)
-        actions.progress(edition, 45, "Writing the draft", now=clock())
-        actions.keep_draft(edition, data=data, parts=parts, at=at)
-    else:
-        actions.keep_lock(edition, data=gather.report(edition.report, at), at=at)
-
-
-def _print(edition: Edition, clock: Clock) -> pdf.Document | None:
-    if edition.purpose == Edition.Purpose.LOCK:
-        return None
-    actions.progress(edition, 60, "Setting the pages", now=clock())
-    template, context, title = paper.layout(edition)
-    return pdf.render(template, context, title=title, created=edition.requested_at)
+def _words(problem: Exception) -> str:
+    """What people read on the page of the edition: no personal data, no details of the machine."""
+    if isinstance(problem, pdf.CannotRender | Unanswered):
+        return str(problem)
+    return f"An error inside the portal: {type(problem).__name__}"

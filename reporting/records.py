@@ -20,7 +20,7 @@ track(
     "edition",
     models.Edition,
     "id statement report number purpose data narrative data_hash file sha256 pages facts requested_by requested_at",
-    left_out="status percent words attempts claimed_until queued_at",  # how far the worker has come
+    left_out="status percent words attempts unanswered failures next_try_at tried_at claimed_until queued_at",  # of the queue
     file="file",
     sha256="sha256",
 )

@@ -66,6 +66,11 @@ def render_plain(template: str, data: dict, *, title: str, lang: str = "en", cre
     return Document(pdf=pdf, pages=pages, sha256=hashlib.sha256(pdf).hexdigest(), facts={"plain": True})
 
 
+def load() -> None:
+    """Load the typesetting engine, which takes a second, so that every process forked after this has it."""
+    from audit.pdf import engine  # noqa: F401
+
+
 def rendered(work, template: str, data: dict, title: str, created: datetime) -> Document:
     """`render` or `render_plain` for a process of its own, which is handed positional arguments."""
     return work(template, data, title=title, created=created)

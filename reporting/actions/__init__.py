@@ -1,6 +1,15 @@
 """The verbs of reporting: keyword-only, with `by` and `at`, one transaction each."""
 
-from reporting.actions.editions import claim, edit_part, finish, make_again, progress, put_back
+from reporting.actions.documents import (
+    ClaimLost,
+    claim,
+    end_lapsed,
+    finish,
+    make_again,
+    progress,
+    reschedule,
+)
+from reporting.actions.editions import edit_part, wake_document_worker
 from reporting.actions.fact_check import answer_fact_check
 from reporting.actions.reports import (
     back_to_draft,
@@ -35,6 +44,7 @@ from reporting.actions.statements import (
 )
 
 __all__ = [
+    "ClaimLost",
     "amend_before_laying",
     "answer_fact_check",
     "back_to_draft",
@@ -46,6 +56,7 @@ __all__ = [
     "departments_agree",
     "edit_part",
     "embargo",
+    "end_lapsed",
     "finish",
     "keep_draft",
     "keep_lock",
@@ -59,14 +70,15 @@ __all__ = [
     "progress",
     "publish_report",
     "publish_statement",
-    "put_back",
     "recall",
     "recompile",
     "redact",
+    "reschedule",
     "send_back_ao",
     "send_fact_check",
     "sign",
     "siro_advise",
     "start_statement",
     "unlock_data",
+    "wake_document_worker",
 ]

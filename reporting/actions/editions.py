@@ -1,11 +1,9 @@
-"""Editions: queued, claimed by the press, frozen, printed. And the words of a section."""
+"""Editions: queued and frozen. And the words of a section. How one is made is in `documents`."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from audit import outbox
 from audit.chain import sha256_of
@@ -24,12 +22,6 @@ from reporting.models import (
     power_to_edit,
     power_to_print,
 )
-
-PRESS = "reporting.compile_due"
-LEASE = timedelta(minutes=5)  # longer than the longest paper takes
-ATTEMPTS = 3  # then somebody must look
-STOPPED = "The worker stopped each time while it made this. Try again, or tell those who run the portal."
-
 
 ONLY_THE_SIGNER = "The SIRO has advised on these words: only the Accounting Officer may change them now, or send the statement back"
 
@@ -65,100 +57,8 @@ def edit_part(part: Part, *, text: str, by, at: datetime, version: int | None = 
     return part
 
 
-@action
-def claim(now: datetime) -> Edition | None:
-    """Take the next edition under a lease, or None. A lease that ran out frees it for another worker.
-
-    One whose workers all died is given up: a person must ask for it again.
-    """
-    Edition.objects.filter(
-        status=Edition.Status.WORKING, claimed_until__lt=now, attempts__gte=ATTEMPTS
-    ).update(status=Edition.Status.FAILED, claimed_until=None, percent=0, words=STOPPED)
-    waiting = Q(status=Edition.Status.QUEUED) | Q(status=Edition.Status.WORKING, claimed_until__lt=now)
-    edition = (
-        Edition.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(waiting)
-        .order_by("queued_at")
-        .first()
-    )
-    if edition is None:
-        return None
-    edition.status, edition.claimed_until = Edition.Status.WORKING, now + LEASE
-    edition.attempts += 1
-    edition.percent, edition.words = 5, "Begun"
-    edition.save(update_fields=["status", "claimed_until", "attempts", "percent", "words"])
-    return edition
-
-
-def progress(edition: Edition, percent: int, words: str, *, now: datetime) -> None:
-    """Say how far it has come, and that the worker is alive. Not an event: nothing has happened yet."""
-    Edition.objects.filter(pk=edition.pk, status=Edition.Status.WORKING).update(
-        percent=percent, words=words, claimed_until=now + LEASE
-    )
-
-
-@action
-def finish(edition: Edition, *, paper: Any | None, at: datetime) -> Edition:
-    """It is made: its file, hash and pages are kept. A lock of figures has no paper (`paper` is None)."""
-    edition = locked(edition)
-    if edition.status == Edition.Status.DONE:
-        return edition
-    edition.status, edition.claimed_until, edition.percent, edition.words = (
-        Edition.Status.DONE,
-        None,
-        100,
-        "Ready",
-    )
-    if paper is not None:
-        edition.file = default_storage.save(f"editions/{edition.pk}.pdf", ContentFile(paper.pdf))
-        edition.sha256, edition.pages, edition.facts = paper.sha256, paper.pages, paper.facts
-    edition.save()
-    record(
-        "edition.made",
-        subject=edition.parent,
-        by=SYSTEM,
-        at=at,
-        edition=edition.number,
-        purpose=edition.purpose,
-        data_hash=edition.data_hash,
-        paper=edition.sha256,
-        pages=edition.pages or 0,
-    )
-    return edition
-
-
-@action
-def put_back(edition: Edition, *, words: str) -> Edition:
-    """It could not be made now: again up to three times, then it waits for a person."""
-    edition = locked(edition)
-    if edition.status != Edition.Status.WORKING:
-        return edition
-    spent = edition.attempts >= ATTEMPTS
-    edition.status = Edition.Status.FAILED if spent else Edition.Status.QUEUED
-    edition.claimed_until, edition.percent, edition.words = None, 0, words[:120]
-    edition.save()
-    return edition
-
-
-@action
-def make_again(edition: Edition, *, by, at: datetime) -> Edition:
-    """A person asks for an edition that failed to be tried again."""
-    edition = locked(edition)
-    thing = edition.parent
-    role = role_for(by, power_to_print(thing), thing, at)
-    if edition.status != Edition.Status.FAILED:
-        return edition
-    if not edition.wanted:
-        raise NotReady([Problem(f"This edition is not wanted any more: {standing(thing)}")])
-    edition.status, edition.attempts, edition.words = Edition.Status.QUEUED, 0, "Waiting for its turn"
-    edition.save()
-    record("edition.asked_again", subject=edition.parent, by=by, at=at, role=role, edition=edition.number)
-    outbox.wake_worker(PRESS)
-    return edition
-
-
 def queue(thing: Statement | ParliamentReport, purpose: str, *, by, at: datetime) -> Edition:
-    """A new edition in the queue of the press; when the transaction commits, the press is rung."""
+    """A new edition in the queue of documents, whose worker is woken when the transaction commits."""
     owner = {"statement": thing} if isinstance(thing, Statement) else {"report": thing}
     edition = Edition.objects.create(
         **owner,
@@ -167,9 +67,15 @@ def queue(thing: Statement | ParliamentReport, purpose: str, *, by, at: datetime
         words="Waiting for its turn",
         requested_by=None if by is SYSTEM else by,
         requested_at=at,
+        next_try_at=at,
     )
-    outbox.wake_worker(PRESS)
+    wake_document_worker()
     return edition
+
+
+def wake_document_worker() -> None:
+    """Wake the worker that makes editions, once the transaction has committed."""
+    outbox.wake_worker("reporting.compile_due")
 
 
 def record_frozen(edition: Edition, *, by, at: datetime) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from audit.record import SYSTEM, action, record
 from audit.transitions import NotReady, Problem, locked
 from departments.roles import Can
+from reporting.actions.documents import claimed
 from reporting.actions.editions import freeze, queue, record_frozen, role_for, standing
 from reporting.checks import fact_check_words
 from reporting.models import Edition, ParliamentReport, Part
@@ -32,7 +33,7 @@ def plan_report(
 
 @action
 def lock_data(report: ParliamentReport, *, by, at: datetime, version: int | None = None) -> ParliamentReport:
-    """Lock the year's figures: the press gathers them once, and every proof is made from that lock."""
+    """Lock the year's figures: the document worker gathers them once, and every proof is made from that lock."""
     report = REPORT["lock_data"].perform(report, by=by, at=at, version=version)
     queue(report, Edition.Purpose.LOCK, by=by, at=at)
     return report
@@ -41,7 +42,7 @@ def lock_data(report: ParliamentReport, *, by, at: datetime, version: int | None
 @action
 def keep_lock(edition: Edition, *, data: dict[str, Any], at: datetime) -> Edition:
     """Freeze the gathered figures of a lock."""
-    edition = freeze(locked(edition), data, [])
+    edition = freeze(claimed(edition), data, [])
     record_frozen(edition, by=edition.requested_by or SYSTEM, at=at)
     return edition
 

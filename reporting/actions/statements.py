@@ -8,6 +8,7 @@ from audit.transitions import NotReady, Problem, Stale, locked
 from departments.models import Organisation
 from departments.powers import acting_role
 from departments.roles import ROLES, Can, R
+from reporting.actions.documents import claimed
 from reporting.actions.editions import freeze, newest_frozen, queue, record_frozen, role_for, standing
 from reporting.headings import headings_for
 from reporting.models import EDITABLE, Edition, Part, Signature, Statement, hash_of
@@ -17,7 +18,7 @@ from reporting.workflow import STATEMENT
 
 @action
 def start_statement(*, organisation: Organisation, year: str, by, at: datetime) -> Statement:
-    """Ask for the year's statement to be compiled; the press gathers the year's data and drafts it.
+    """Ask for the year's statement to be compiled; the document worker gathers the year's data and drafts it.
 
     Asked twice, it gives back the statement that is there.
     """
@@ -45,7 +46,7 @@ def recompile(statement: Statement, *, by, at: datetime, version: int | None = N
 @action
 def keep_draft(edition: Edition, *, data: dict[str, Any], parts: dict[str, list], at: datetime) -> Edition:
     """Freeze what was gathered, put the drafted words where nobody has written, and count the statement as drafted."""
-    edition = locked(edition)
+    edition = claimed(edition)
     statement = edition.statement
     for part in statement.parts.all():
         paragraphs = parts.get(part.key, [])

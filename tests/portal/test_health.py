@@ -1,7 +1,7 @@
 """Whether the portal is well, part by part."""
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -9,7 +9,6 @@ from audit import liveness, suspension, sweeps
 from audit.record import SYSTEM
 from portal import health
 from portal.celery import Schedule, app
-from reporting.models import Edition, ParliamentReport
 
 NONE = {"timers": False, "regulator": False, "mail": False, "documents": False, "beat": False}
 NOTHING_HELD = {"sending": True, "messages": True, "sweeps": True}
@@ -69,23 +68,6 @@ def test_beat_starts_without_the_place_where_signs_are_kept(settings, tmp_path):
     beat = Schedule(app, schedule_filename=str(tmp_path / "beat-schedule"))
     assert "send the mail that is owed" in beat.schedule
     beat.close()
-
-
-def test_a_document_worker_that_prints_one_paper_after_another_is_well_until_its_lease_ends(client, db):
-    now = datetime.now(UTC)
-    report = ParliamentReport.objects.create(year="2026-27", created_at=now)
-    paper = Edition.objects.create(
-        report=report,
-        number=1,
-        purpose="proof",
-        status="working",
-        requested_at=now,
-        claimed_until=now + timedelta(minutes=1),
-    )
-    assert client.get("/healthz").json()["documents"] is True
-    paper.claimed_until = now - timedelta(minutes=1)
-    paper.save()
-    assert client.get("/healthz").json()["documents"] is False
 
 
 def test_a_broker_that_is_down_is_said_and_not_an_error(client, db, settings, tmp_path):

@@ -119,7 +119,7 @@ def test_a_statement_that_nobody_at_the_commissioner_can_be_sent_is_given_to_the
 def test_a_worker_that_dies_between_printing_and_sending_loses_nothing(department):
     body, people = department
     statement = actions.sign(seen_by_committee(body, people), by=people["accounting"], at=later(8))
-    press.make(actions.claim(clock()), clock)
+    press.Run(clock).go()
     statement.refresh_from_db()
     assert statement.status == "signed"
     press.compile_due(clock)
@@ -291,44 +291,6 @@ def test_the_trail_names_every_step(department):
     ]
 
 
-def test_an_edition_that_fails_three_times_waits_for_a_person(department, settings, tmp_path):
-    body, people = department
-    good, settings.BASE_DIR = settings.BASE_DIR, tmp_path
-    statement = drafted(body, people)
-    edition = statement.editions.get()
-    assert edition.status == "failed"
-    assert "fonts" in edition.words
-    settings.BASE_DIR = good
-    actions.make_again(edition, by=people["preparer"], at=later(1))
-    press.compile_due(clock)
-    edition.refresh_from_db()
-    assert edition.status == "done"
-
-
-def test_a_lease_that_ran_out_frees_the_edition(department):
-    body, people = department
-    actions.start_statement(organisation=body, year=YEAR, by=people["preparer"], at=AT)
-    now = clock()
-    first = actions.claim(now)
-    assert actions.claim(now) is None
-    assert actions.claim(now + actions.editions.LEASE * 2) == first
-
-
-def test_a_paper_that_kills_its_worker_three_times_waits_for_a_person(department):
-    body, people = department
-    statement = actions.start_statement(organisation=body, year=YEAR, by=people["preparer"], at=AT)
-    now = clock()
-    for turn in range(3):
-        assert actions.claim(now + actions.editions.LEASE * 2 * turn)
-    now += actions.editions.LEASE * 6
-    assert actions.claim(now) is None
-    edition = statement.editions.get()
-    assert edition.status == "failed"
-    assert "Try again" in edition.words
-    actions.make_again(edition, by=people["preparer"], at=later(1))
-    assert actions.claim(now) == edition
-
-
 def test_an_action_that_was_rejected_is_frozen_apart_from_those_that_count(department):
     body, _ = department
     before = year.facts_of(body, YEAR, later(1))
@@ -367,7 +329,7 @@ def test_a_signed_statement_that_cannot_be_sent_stops_no_other_one(department, m
     ready = [(seen_by_committee(*each), each[1]["accounting"]) for each in (department, other)]
     for statement, officer in ready:
         statements.append(actions.sign(statement, by=officer, at=later(8)))
-        press.make(actions.claim(clock()), clock)
+        press.Run(clock).go()
     broken, well = statements
 
     def fail(event, subject):

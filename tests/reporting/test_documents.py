@@ -1,0 +1,218 @@
+"""The queue of documents: one edition that fails, hangs or kills its worker is seen and set aside, and delays no other."""
+
+import os
+import signal
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.files.storage import default_storage
+
+from audit import files
+from audit.models import Event, OutboxMessage
+from audit.pdf import engine
+from departments.roles import R
+from reporting import actions, home, press
+from reporting.models import Edition
+from tests.factories import centre, person
+from tests.reporting.stories import AT, YEAR, house, later
+
+
+class Clock:
+    """The wall clock, as a test moves it on."""
+
+    def __init__(self):
+        self.ahead = timedelta()
+
+    def __call__(self):
+        return datetime.now(UTC) + self.ahead
+
+    def forward(self, seconds: float):
+        self.ahead += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+def asked_for(house_and_people) -> Edition:
+    """The first edition of a statement that somebody asked for."""
+    body, people = house_and_people
+    statement = actions.start_statement(organisation=body, year=YEAR, by=people["preparer"], at=AT)
+    return statement.editions.get()
+
+
+@pytest.fixture
+def edition(department) -> Edition:
+    return asked_for(department)
+
+
+@pytest.fixture
+def no_fonts(settings, tmp_path):
+    good, settings.BASE_DIR = settings.BASE_DIR, tmp_path
+
+    def found_again():
+        settings.BASE_DIR = good
+
+    return found_again
+
+
+def kill_worker(clock, settings) -> Edition:
+    """A worker takes an edition and is killed; its lease has run out and the pause after it is over."""
+    edition = actions.claim(clock())
+    clock.forward(settings.DOCUMENT_LEASE_SECONDS + 1)
+    actions.end_lapsed(clock())
+    return edition
+
+
+def die(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def hang(*_, **__):
+    time.sleep(60)
+
+
+def test_a_claimed_edition_is_nobody_elses_until_its_lease_runs_out(edition, clock, settings):
+    assert actions.claim(clock()) == edition
+    clock.forward(settings.DOCUMENT_LEASE_SECONDS - 1)
+    assert actions.end_lapsed(clock()) == 0
+    assert actions.claim(clock()) is None
+    clock.forward(2)
+    assert actions.end_lapsed(clock()) == 1
+    assert actions.claim(clock()) == edition
+
+
+def test_an_attempt_whose_worker_was_killed_is_a_failure_that_people_see_and_is_tried_later(
+    edition, clock, settings, department, client
+):
+    settings.DOCUMENT_BACK_OFF_SECONDS = (settings.DOCUMENT_LEASE_SECONDS + 60,)
+    kill_worker(clock, settings)
+    edition.refresh_from_db()
+    assert (edition.status, edition.failures, edition.unanswered) == ("queued", 1, 1)
+    assert actions.claim(clock()) is None  # the pause was set by the claim
+    client.force_login(department[1]["preparer"])
+    page = client.get(f"/publications/editions/{edition.pk}/").content.decode()
+    assert "The worker that was making it ended without an answer" in page
+    assert "tries again by itself" in page
+    clock.forward(60)
+    assert press.compile_due(clock) == 1
+    edition.refresh_from_db()
+    assert (edition.status, edition.failures, edition.unanswered) == ("done", 0, 0)
+
+
+def test_an_edition_that_keeps_killing_its_worker_is_set_aside_with_an_alert(
+    edition, clock, settings, department
+):
+    administrator = person("administrator@centre.example.test", R.SYSADMIN, centre())
+    _, people = department
+    for _ in range(3):
+        assert kill_worker(clock, settings) == edition
+    assert actions.claim(clock()) is None
+    edition.refresh_from_db()
+    assert (edition.status, edition.unanswered) == ("failed", 3)
+    event = Event.objects.get(kind="edition.set_aside")
+    assert (event.facts["attempts"], event.facts["unanswered"]) == (3, 3)
+    mails = OutboxMessage.objects.filter(event=event)
+    assert {mail.to for mail in mails} == {administrator.email, people["preparer"].email}
+    texts = [task.text for task in home.tasks_for(people["preparer"], AT)]
+    assert any(f"could not be made: draft 1 of the {edition.statement}" in text for text in texts)
+
+
+def test_an_edition_that_was_set_aside_is_made_when_a_person_asks_again(edition, clock, settings, department):
+    for _ in range(3):
+        kill_worker(clock, settings)
+    edition.refresh_from_db()
+    actions.make_again(edition, by=department[1]["preparer"], at=later(1))
+    assert press.compile_due(clock) == 1
+    edition.refresh_from_db()
+    assert edition.status == "done"
+
+
+def test_a_document_that_kills_its_process_fails_and_leaves_the_worker_alive(
+    edition, clock, monkeypatch, settings
+):
+    monkeypatch.setattr(engine, "typeset", die)
+    for _ in range(3):
+        assert press.compile_due(clock) == 0
+        clock.forward(max(settings.DOCUMENT_BACK_OFF_SECONDS))
+    edition.refresh_from_db()
+    assert (edition.status, edition.unanswered) == ("failed", 3)
+    assert edition.words == "The process ended without an answer (signal 9)"
+
+
+def test_a_document_that_takes_too_long_is_ended_at_the_limit(edition, clock, monkeypatch, settings):
+    settings.DOCUMENT_RENDER_SECONDS = 1
+    monkeypatch.setattr(engine, "typeset", hang)
+    began = time.monotonic()
+    assert press.compile_due(clock) == 0
+    assert time.monotonic() - began < 10
+    edition.refresh_from_db()
+    assert (edition.status, edition.words) == ("queued", "No answer within 1 seconds")
+    assert edition.unanswered == 0  # the worker lives
+
+
+def test_an_edition_that_hangs_does_not_delay_a_good_one(department, clock, monkeypatch, settings):
+    bad, good = asked_for(department), asked_for(house("health", "DH"))
+    settings.DOCUMENT_SLOW_SECONDS, settings.DOCUMENT_RENDER_SECONDS = 0.5, 15
+    typeset = engine.typeset
+    monkeypatch.setattr(
+        engine,
+        "typeset",
+        lambda html, **more: hang() if "Department for Transport" in html[:3000] else typeset(html, **more),
+    )
+    began = clock()
+    assert press.compile_due(clock) == 1
+    good.refresh_from_db()
+    bad.refresh_from_db()
+    assert (good.status, bad.status) == ("done", "queued")
+    assert clock() - began >= timedelta(seconds=15)
+    assert Event.objects.get(kind="edition.made").recorded_at - began < timedelta(seconds=14)
+
+
+def test_an_edition_that_failed_waits_behind_those_that_were_never_tried(department, clock, settings):
+    bad = asked_for(department)
+    kill_worker(clock, settings)
+    good = asked_for(house("health", "DH"))
+    clock.forward(max(settings.DOCUMENT_BACK_OFF_SECONDS))
+    assert [actions.claim(clock()).pk for _ in range(2)] == [good.pk, bad.pk]
+
+
+def test_an_edition_that_cannot_be_made_is_tried_again_later_each_time_and_set_aside_after_three(
+    edition, clock, settings, no_fonts, department
+):
+    for pause in (*settings.DOCUMENT_BACK_OFF_SECONDS, 0):
+        assert press.compile_due(clock) == 0
+        assert actions.claim(clock()) is None
+        clock.forward(pause)
+    edition.refresh_from_db()
+    assert edition.status == "failed"
+    assert "fonts" in edition.words
+    no_fonts()
+    actions.make_again(edition, by=department[1]["preparer"], at=later(1))
+    assert press.compile_due(clock) == 1
+
+
+def test_a_worker_whose_lease_ran_out_changes_nothing_that_another_one_made(edition, clock, settings):
+    slow = actions.claim(clock())
+    clock.forward(settings.DOCUMENT_LEASE_SECONDS + max(settings.DOCUMENT_BACK_OFF_SECONDS) + 1)
+    assert press.compile_due(clock) == 1
+    edition.refresh_from_db()
+    with pytest.raises(actions.ClaimLost):
+        actions.keep_draft(slow, data={"other": 1}, parts={}, at=later(1))
+    with pytest.raises(actions.ClaimLost):
+        actions.finish(slow, paper=None, at=later(1))
+    actions.reschedule(slow, words="too late", now=clock())
+    data, sha256 = edition.data, edition.sha256
+    edition.refresh_from_db()
+    assert (edition.status, edition.data, edition.sha256) == ("done", data, sha256)
+
+
+def test_a_paper_that_a_killed_worker_left_half_written_is_replaced_whole(edition, clock):
+    files.store(f"editions/{edition.pk}.pdf", b"%PDF half")
+    assert press.compile_due(clock) == 1
+    edition.refresh_from_db()
+    assert edition.file == f"editions/{edition.pk}.pdf"
+    assert files.is_intact(edition.file, edition.sha256)
+    assert default_storage.size(edition.file) > 10_000
