@@ -8,6 +8,7 @@ from audit.models import Event
 from audit.record import subject_of
 from audit.transitions import Problem
 from departments.calendar import add_working_days, london_day
+from departments.figures import is_history
 from departments.models import Action, Appointment, Asset, Organisation
 from departments.queries import ANSWERED_WITHIN
 from departments.roles import ROLES, R
@@ -66,9 +67,12 @@ def is_late(action: Action, at: datetime) -> list[Problem]:
 def late_since(action: Action, at: datetime):
     """The day from which an open action counts as late enough to escalate, or None.
 
-    An action of a return never waits for an answer: the signature of the return is the answer.
+    An action of a return never waits for an answer: the signature of the return is the answer. One of a closed record
+    (`figures.history`) is never late.
     """
     today = london_day(at)
+    if is_history(action, at):
+        return None
     if action.status == Action.Status.PROPOSED and action.origin != Action.Origin.RETURN:
         last = add_working_days(london_day(action.created_at), ANSWERED_WITHIN)
         if last < today:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from audit.models import Event
 from audit.record import subject_of
 from departments import reference
-from departments.calendar import london_day
+from departments.calendar import LONDON, Quarter, london_day
 from departments.models import Action, Asset, Organisation
 
 S = Action.Status
@@ -58,16 +58,46 @@ def _count(key: str, rows: Iterable, definition: str, at: datetime, of: int | No
 # Actions
 
 
+def history(at: datetime) -> Q:
+    """Actions of a closed record: kept and shown apart, and neither open nor late today.
+
+    These are the actions of the report of December 2007, and those made up for a demonstration, once the financial year
+    after the one in which they were opened and due is over. Whatever else is not done stays open and late, however long.
+    """
+    first = _first_day_of_open_years(at)
+    recorded = Q(origin=Action.Origin.REPORT_2007) | Q(demonstration=True)
+    opened_before = Q(created_at__lt=datetime.combine(first, time(), LONDON))
+    return recorded & opened_before & (Q(due=None) | Q(due__lt=first))
+
+
+def is_history(action: Action, at: datetime) -> bool:
+    """The same as `history`, for one action."""
+    first = _first_day_of_open_years(at)
+    recorded = action.origin == Action.Origin.REPORT_2007 or action.demonstration
+    due_before = action.due is None or action.due < first
+    return recorded and london_day(action.created_at) < first and due_before
+
+
+def _first_day_of_open_years(at: datetime) -> date:
+    """The first day of the financial year before the one of a moment."""
+    return Quarter(Quarter.of(london_day(at)).year - 1, 1).first_day
+
+
 def late(at: datetime) -> Q:
-    """Actions that are past their date and not reported as done, or escalated."""
-    return Q(status=S.OVERDUE_ESCALATED) | Q(status__in=NOT_DONE, due__lt=london_day(at))
+    """Actions that are past their date and not reported as done, or escalated; none of a closed record."""
+    overdue = Q(status=S.OVERDUE_ESCALATED) | Q(status__in=NOT_DONE, due__lt=london_day(at))
+    return overdue & ~history(at)
 
 
 def is_late(action: Action, at: datetime) -> bool:
     """The same as `late`, for one action."""
-    return action.status == S.OVERDUE_ESCALATED or (
-        action.status in NOT_DONE and action.due is not None and action.due < london_day(at)
-    )
+    past = action.status in NOT_DONE and action.due is not None and action.due < london_day(at)
+    return (past or action.status == S.OVERDUE_ESCALATED) and not is_history(action, at)
+
+
+def is_open(action: Action, at: datetime) -> bool:
+    """Whether an action is neither closed nor given up, nor of a closed record."""
+    return action.status in OPEN and not is_history(action, at)
 
 
 def actions_counted(
@@ -125,21 +155,25 @@ def actions_by_status(
 def actions_in_short(
     at: datetime, organisations: Iterable[Organisation] | None = None, *, origin: str = ""
 ) -> dict[str, Figure]:
-    """All, open, late, done and checked: the figures of a summary."""
+    """All, of a closed record, open, late, done and checked: the figures of a summary."""
     rows = list(actions_counted(organisations, origin=origin))
     kinds = {
         "all": (rows, "Actions on the list, cancelled and rejected ones included"),
-        "open": ([row for row in rows if row.status in OPEN], "Actions that are neither closed nor given up"),
+        "history": (
+            [row for row in rows if is_history(row, at)],
+            "Actions of a closed record, which are in no other figure but the first",
+        ),
+        "open": ([row for row in rows if is_open(row, at)], "Actions that are neither closed nor given up"),
         "late": (
             [row for row in rows if is_late(row, at)],
             f"Actions past their date on {_words(london_day(at))}, or escalated, and not reported as done",
         ),
         "done": (
-            [row for row in rows if row.status == S.DONE_AWAITING_CHECK],
+            [row for row in rows if row.status == S.DONE_AWAITING_CHECK and not is_history(row, at)],
             "Actions reported as done that nobody else has checked yet",
         ),
         "verified": (
-            [row for row in rows if row.status == S.VERIFIED],
+            [row for row in rows if row.status == S.VERIFIED and not is_history(row, at)],
             "Actions that somebody other than their owner has verified as done",
         ),
     }

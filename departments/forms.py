@@ -112,7 +112,13 @@ class ActionFilter(Filter):
     state = forms.ChoiceField(
         label="State",
         required=False,
-        choices=[*EVERY, ("open", "Open"), ("late", "Late"), *Action.Status.choices],
+        choices=[
+            *EVERY,
+            ("open", "Open"),
+            ("late", "Late"),
+            *Action.Status.choices,
+            ("history", "Recorded history"),
+        ],
         widget=Choose(),
     )
     area = forms.ChoiceField(label="Area", required=False, choices=EVERY + AREAS, widget=Choose())

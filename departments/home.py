@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Max, Q
 from django.urls import reverse
@@ -12,15 +12,16 @@ from audit.models import Event
 from audit.record import subject_of
 from departments import powers
 from departments.calendar import LONDON, add_working_days, london_day
-from departments.figures import OPEN, is_late
+from departments.figures import OPEN, history, is_late
 from departments.models import Action, Appointment, Asset, Organisation
-from departments.queries import ANSWERED_WITHIN, CENTRE, NEWS, in_returns_on, recent
+from departments.queries import ANSWERED_WITHIN, CENTRE, in_returns_on
 from departments.roles import ROLES, Can, R, Reach, reaches
 from departments.workflow import ACTION, owns
 
 SHOWN = 25  # tasks of one kind; what is beyond them is counted, with a link to the list
 TITLE = 80  # characters of a title
 END_OF_DAY = time(23, 59)
+LEFT_WITHIN = timedelta(days=366)  # a post that was left earlier than that is not looked for any more
 S = Action.Status
 ACCOUNTABLE = (R.SIRO, R.ALB_APPROVER)
 
@@ -97,7 +98,7 @@ def _action_tasks(user, at: datetime) -> list[Task]:
         return []
     asked = Q(status=S.DONE_AWAITING_CHECK) | Q(cancel_asked=True) if central else Q(pk=None)
     actions = list(
-        Action.objects.filter(Q(organisation__in=own) | asked, recent(at), status__in=OPEN)
+        Action.objects.filter(Q(organisation__in=own) | asked, ~history(at), status__in=OPEN)
         .select_related("organisation")
         .order_by("due", "code")
     )
@@ -259,7 +260,7 @@ def vacancies(at: datetime) -> list[Vacancy]:
         )
     }
     left = (
-        Appointment.objects.filter(Q(ends_on__gte=day - NEWS) | Q(ends_on=None), starts_on__lte=day)
+        Appointment.objects.filter(Q(ends_on__gte=day - LEFT_WITHIN) | Q(ends_on=None), starts_on__lte=day)
         .exclude(pk__in=Appointment.objects.held_on(day).values("pk"))
         .exclude(role__in=NEED_NOT_BE_HELD)
         .filter(organisation__closed=False)

@@ -411,3 +411,46 @@ class ActionRemark(models.Model):
 
     def __str__(self):
         return f"{self.step}: {self.action_id}"
+
+
+class ActionClaim(models.Model):
+    """One report that an action is done, with what shows it. Never changed; a trigger refuses it too.
+
+    `by` is None where the portal took it over from the report of December 2007.
+    """
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="claims")
+    number = models.PositiveSmallIntegerField()
+    evidence = models.TextField(max_length=1500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["action", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["action", "number"], name="action_claim_numbered_once")
+        ]
+
+    def __str__(self):
+        return f"claim {self.number} of {self.action_id}"
+
+
+class ClaimAnswer(models.Model):
+    """What the check of a claim found: accepted or not, by whom, and why not. Never changed, as the claim."""
+
+    claim = models.OneToOneField(ActionClaim, on_delete=models.PROTECT, related_name="answer")
+    accepted = models.BooleanField()
+    reason = models.TextField(max_length=1500, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["claim"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accepted=True) | ~Q(reason=""), name="claim_refused_with_reason"
+            )
+        ]
+
+    def __str__(self):
+        return f"answer to {self.claim_id}"

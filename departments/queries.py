@@ -1,17 +1,17 @@
 """Reads of organisations, posts, assets and actions: always for a person or for an organisation."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.contrib.auth import get_user_model
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Length, Lower
 
 from audit.registry import Message
 from departments.calendar import london_day
-from departments.figures import OPEN, late
+from departments.figures import OPEN, history, late
 from departments.matching import called, matching
-from departments.models import Action, Appointment, Asset, Organisation
+from departments.models import Action, ActionClaim, Appointment, Asset, Organisation
 from departments.powers import can, organisations_for, scope
 from departments.roles import ROLES, Can, R, Reach
 
@@ -22,7 +22,6 @@ AT_THE_CENTRE = (
     R.CO_EDITOR,
     R.SYSADMIN,
 )  # who stands for a vacant post, in this order
-NEWS = timedelta(days=366)  # what fell due earlier is a record of the past and needs nobody now
 ANSWERED_WITHIN = 20  # working days for the answer to a proposal, and for a check
 COMMISSIONER = "information-commissioner"  # code of the regulator
 
@@ -304,7 +303,10 @@ def actions_for(
     text: str = "",
     sort: str = "",
 ) -> QuerySet[Action]:
-    """The actions a person may see, filtered. `state` is a status, or "open", "late" or "" for all."""
+    """The actions a person may see, filtered; those that are open come first, the one that is due soonest before all.
+
+    `state` is a status, "open", "late", "current" for all but closed records, "history" for these, or "" for all.
+    """
     found = (
         Action.objects.filter(scope(user, Can.ACTION_SEE, at).filter())
         .select_related("organisation")
@@ -312,11 +314,15 @@ def actions_for(
     )
     if organisation:
         found = found.filter(called(organisation))
+    if state == "late":
+        found = found.filter(late(at))
+    elif state == "history":
+        found = found.filter(history(at))
+    elif state:
+        found = found.exclude(history(at))
     if state == "open":
         found = found.filter(status__in=OPEN)
-    elif state == "late":
-        found = found.filter(late(at))
-    elif state:
+    elif state in Action.Status:
         found = found.filter(status=state)
     if area:
         found = found.filter(areas__contains=[area])
@@ -324,12 +330,27 @@ def actions_for(
         found = found.filter(origin=origin)
     if text:
         found = found.filter(Q(summary__icontains=text) | Q(code__iexact=text))
-    return found.order_by(*ACTION_ORDERS.get(sort, ACTION_ORDERS["due"]))
+    if sort not in ACTION_ORDERS:
+        place = Case(When(history(at), then=2), When(status__in=OPEN, then=0), default=1)
+        return found.order_by(place, *ACTION_ORDERS["due"])
+    return found.order_by(*ACTION_ORDERS[sort])
 
 
-def recent(at: datetime) -> Q:
-    """Actions that fell due or were opened within a year: older ones are a record, and call on nobody from the home page."""
-    return Q(due__gte=london_day(at) - NEWS) | Q(created_at__gte=at - NEWS)
+def actions_listed(user, at: datetime, *, sort: str = "", **wanted: str) -> tuple[QuerySet[Action], int]:
+    """The actions of a list, and how many of closed records are left out: those are listed only when asked for.
+
+    They are asked for by the state "history", by words or a number, and by the report of December 2007 as origin.
+    """
+    asks = wanted.get("state") or wanted.get("text") or wanted.get("origin") == Action.Origin.REPORT_2007
+    if asks:
+        return actions_for(user, at, sort=sort, **wanted), 0
+    apart = actions_for(user, at, **wanted | {"state": "history"}).count()
+    return actions_for(user, at, sort=sort, **wanted | {"state": "current"}), apart
+
+
+def claims_of(action: Action) -> list[ActionClaim]:
+    """Every report that an action is done with what was answered to it, in the order in which they were made."""
+    return list(action.claims.select_related("by", "answer__by").order_by("number"))
 
 
 def by_codes(codes) -> list[Organisation]:

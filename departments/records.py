@@ -29,3 +29,5 @@ track(
     added={2: "origin_part agreed_by agreed_with"},
 )
 track("action_remark", models.ActionRemark, "id action step text by at")
+track("action_claim", models.ActionClaim, "id action number evidence by at")
+track("claim_answer", models.ClaimAnswer, "id claim accepted reason by at")

@@ -12,11 +12,12 @@ from audit import chain, suspension, sweeps
 from audit import queries as ground
 from audit.models import Event, OutboxMessage, Suspension, SweepFailure
 from departments import powers
+from departments.figures import late
 from departments.home import Task, in_order
 from departments.home import tasks_for as department_tasks
 from departments.matching import called
 from departments.models import Organisation
-from departments.queries import actions_for, late
+from departments.queries import actions_for
 from departments.roles import Can, R
 from incidents.home import tasks_for as incident_tasks
 from incidents.queries import hidden_reporters, incidents_for, without_hidden_incidents

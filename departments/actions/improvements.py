@@ -10,10 +10,8 @@ from audit.record import SYSTEM, action, record
 from audit.transitions import NotReady, Problem, locked
 from departments import reference
 from departments.actions.permission import role_for
-from departments.calendar import london_day
 from departments.checks import late_since
-from departments.models import Action, ActionRemark, Organisation
-from departments.queries import NEWS
+from departments.models import Action, ActionClaim, ActionRemark, ClaimAnswer, Organisation
 from departments.roles import Can
 from departments.workflow import ACTION
 
@@ -148,6 +146,8 @@ def _load(organisation: Organisation, entry: reference.ReportAction, *, by, at: 
         created_at=at,
         agreed_at=None if status == S.PROPOSED else at,
     )
+    if made.evidence:
+        ActionClaim.objects.create(action=made, number=1, evidence=made.evidence, by=None, at=at)
     record("action.loaded", subject=made, by=by, at=at, code=made.code, status=status)
     return made
 
@@ -195,19 +195,32 @@ def begin_action(thing: Action, *, by, at: datetime, version: int | None = None)
 def report_done(thing: Action, *, by, at: datetime, version: int | None = None, evidence: str) -> Action:
     """Say that it is done and what shows it; somebody else checks."""
     fields = {"evidence": evidence.strip(), "cancel_asked": False}
-    return ACTION["done"].perform(thing, by=by, at=at, version=version, fields=fields)
+    thing = ACTION["done"].perform(thing, by=by, at=at, version=version, fields=fields)
+    number = thing.claims.count() + 1
+    ActionClaim.objects.create(action=thing, number=number, evidence=thing.evidence, by=by, at=at)
+    return thing
 
 
 @action
 def verify_action(thing: Action, *, by, at: datetime, version: int | None = None) -> Action:
     """Confirm that it is done. Never by who reported it, nor by who answers for it (SD8)."""
-    return ACTION["verify"].perform(thing, by=by, at=at, version=version)
+    thing = ACTION["verify"].perform(thing, by=by, at=at, version=version)
+    _answer_claim(thing, accepted=True, by=by, at=at)
+    return thing
 
 
 @action
 def not_accepted(thing: Action, *, by, at: datetime, version: int | None = None, reason: str) -> Action:
     """What was reported does not show that it is done: back to work, with the reason."""
-    return _with_note("not_accepted", thing, by=by, at=at, version=version, reason=reason)
+    thing = _with_note("not_accepted", thing, by=by, at=at, version=version, reason=reason)
+    _answer_claim(thing, accepted=False, reason=reason.strip(), by=by, at=at)
+    return thing
+
+
+def _answer_claim(thing: Action, *, accepted: bool, reason: str = "", by, at: datetime) -> None:
+    """Keep the answer beside the claim that it answers: the newest."""
+    if claim := thing.claims.filter(answer=None).order_by("-number").first():
+        ClaimAnswer.objects.create(claim=claim, accepted=accepted, reason=reason, by=by, at=at)
 
 
 @action
@@ -255,17 +268,15 @@ def _with_note(
 def escalate_overdue(*, at: datetime, among: QuerySet[Action] | None = None) -> list[Action]:
     """Escalate what is ten working days late, or has waited twenty for an answer, as seen at `at`.
 
-    What fell due over a year before is a record of the past and rouses nobody. `among` narrows it to some actions.
+    What belongs to a closed record is not late today. `among` narrows it to some actions.
     """
-    oldest = london_day(at) - NEWS
     actions = Action.objects.all() if among is None else among
     waiting = actions.filter(status__in=ACTION["escalate"].source, created_at__lte=at).select_related(
         "organisation"
     )
 
     def escalate(thing: Action) -> Action | None:
-        since = late_since(thing, at)
-        if since is None or since < oldest:
+        if late_since(thing, at) is None:
             return None
         return ACTION["escalate"].perform(thing, by=SYSTEM, at=at)
 

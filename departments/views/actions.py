@@ -54,14 +54,23 @@ PAGES = {
 }
 
 
+CHECKING = (
+    "done",
+    "verify",
+    "not_accepted",
+)  # the pages of these steps show what was claimed and answered before
+
+
 @requires(Can.ACTION_SEE)
 @require_GET
 def listing(request):
     """The actions of the organisations you work with."""
     form = ActionFilter(request.GET)
-    rows = queries.actions_for(request.user, request.at, **form.wanted(), sort=request.GET.get("sort", ""))
+    sort = request.GET.get("sort", "")
+    rows, apart = queries.actions_listed(request.user, request.at, sort=sort, **form.wanted())
     context = {
         "form": form,
+        "apart": apart,
         "page": page_of(request, rows),
         "may_propose": powers.holds(request.user, Can.ACTION_PROPOSE, request.at),
     }
@@ -88,7 +97,9 @@ def page(request, pk):
         "others": presenting.other_steps(found, request.user, request.at, taken),
         "agreement": presenting.agreement_to(found),
         "areas": presenting.areas_in_words(found),
+        "claims": queries.claims_of(found),
         "is_late": figures.is_late(found, request.at),
+        "is_history": figures.is_history(found, request.at),
         "events": presenting.timeline(events_of(found), found.remarks.all()),
     }
     return render(request, "departments/action.html", context)
@@ -142,4 +153,6 @@ def step(request, pk, step):
             show_problems(form, problem)
     text, hint = presenting.STEPS[row.name]
     context = {"form": form, "action": found, "text": text, "hint": hint, "name": row.name}
+    if row.name in CHECKING:
+        context["claims"] = queries.claims_of(found)
     return render(request, "departments/action_step.html", context, status=422 if form.errors else 200)

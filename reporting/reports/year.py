@@ -16,7 +16,7 @@ from audit.models import Event
 from audit.record import subject_of
 from departments import reference
 from departments.calendar import LONDON, financial_year_days, london_day, working_days_between
-from departments.figures import Figure, as_they_stood, is_late
+from departments.figures import Figure, as_they_stood, history, is_late
 from departments.models import Action, Organisation
 from departments.queries import holders_of
 from departments.roles import R
@@ -257,7 +257,7 @@ def _answers(returns: list[Return]) -> dict[str, list[Facts]]:
 
 def _actions(organisation: Organisation, at: datetime) -> Facts:
     """What is counted as it stood then, and apart from it what was rejected, cancelled or taken back: shown, and in no figure."""
-    found = as_they_stood(Action.objects.filter(organisation=organisation), at)
+    found = as_they_stood(Action.objects.filter(organisation=organisation).exclude(history(at)), at)
     moved = _moved(found, at)
     rows = [_action(each, at, only_told=_only_told(each, moved)) for each in sorted(found, key=_by_number)]
     return {

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from audit.models import Event
 from departments.calendar import LONDON, london_day
-from departments.figures import OPEN, is_late
+from departments.figures import OPEN, history, is_late
 from departments.models import Action
 from incidents import figures as incident_figures
 from returns.questionnaire import Question
@@ -45,8 +45,8 @@ class Registers:
 
     @cached_property
     def actions(self) -> list[Action]:
-        """All the organisation's actions."""
-        return list(Action.objects.filter(organisation=self.organisation))
+        """The organisation's actions, without those of a closed record."""
+        return list(Action.objects.filter(organisation=self.organisation).exclude(history(self.at)))
 
     @property
     def open_actions(self) -> list[Action]:

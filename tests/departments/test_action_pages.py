@@ -1,6 +1,6 @@
 """Pages of actions, as a browser without script sees them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -162,7 +162,9 @@ def test_what_fell_due_is_late_on_the_home_page_from_the_next_day(people, home_o
         assert task.due.date() == due
     (late,) = tasks_for(people["siro"], evening + timedelta(days=1))
     assert late.text == f"Give a new date to late action {thing.code}: Encrypt"
-    assert tasks_for(people["iao"], evening + timedelta(days=400)) == []
+    assert tasks_for(people["iao"], evening + timedelta(days=400)) == [task]
+    Action.objects.update(origin=Action.Origin.REPORT_2007)
+    assert tasks_for(people["iao"], evening + timedelta(days=1000)) == []
 
 
 def test_a_check_is_wanted_twenty_working_days_after_it_was_reported_done(people, home_office, due):
@@ -173,3 +175,29 @@ def test_a_check_is_wanted_twenty_working_days_after_it_was_reported_done(people
     actions.report_done(thing, by=people["iao"], at=reported, evidence="Certificate")
     (task,) = tasks_for(people["audit"], reported)
     assert task.due.date() == add_working_days(reported.date(), 20)
+
+
+def test_a_list_puts_open_actions_first_those_due_soonest_before_all_and_closed_records_apart(
+    enter, home_office, people, due
+):
+    def action(summary, when, **more):
+        thing = actions.propose_action(home_office, by=people["siro"], at=AT, summary=summary, due=when)
+        Action.objects.filter(pk=thing.pk).update(**more)
+
+    action("Count the tapes", due - timedelta(days=30), status="verified")
+    action("Train everybody", due + timedelta(days=30))
+    action("Encrypt laptops", due)
+    then = datetime(2007, 12, 17, 12, tzinfo=UTC)
+    action("Report of 2007", date(2008, 4, 1), origin="report_2007", created_at=then)
+    listing, siro = reverse("departments:actions"), enter("siro")
+    page = text(siro.get(listing))
+    places = [page.index(words) for words in ("Encrypt laptops", "Train everybody", "Count the tapes")]
+    assert places == sorted(places)
+    assert "Report of 2007" not in page
+    assert "1 action of closed records is listed apart" in page
+    for asked in ({"state": "history"}, {"origin": "report_2007"}, {"text": "report of"}):
+        assert "Report of 2007" in text(siro.get(listing, asked))
+    for asked in ({"state": "late"}, {"state": "open"}):
+        assert "Report of 2007" not in text(siro.get(listing, asked))
+    old = Action.objects.get(summary="Report of 2007")
+    assert "belongs to a closed record" in text(siro.get(old.get_absolute_url()))

@@ -51,6 +51,33 @@ def test_late_actions_are_those_past_their_date_on_the_day(year_2007):
     assert after["late"].value == Action.objects.filter(due__lt="2008-05-01").count() == 9
 
 
+def test_actions_of_2007_are_neither_late_nor_open_today_in_any_figure(year_2007):
+    today = datetime(2026, 11, 29, tzinfo=UTC)
+    found = {name: figure.value for name, figure in figures.actions_in_short(today, year_2007).items()}
+    assert found == {"all": 76, "history": 76, "open": 0, "late": 0, "done": 0, "verified": 0}
+    assert not Action.objects.filter(figures.late(today)).exists()
+    assert Action.objects.filter(figures.history(today)).count() == 76
+    assert not Action.objects.filter(figures.history(datetime(2009, 3, 31, tzinfo=UTC))).exists()
+
+
+def test_an_action_of_2007_that_gets_a_new_date_today_is_followed_again(year_2007):
+    today = datetime(2026, 11, 29, tzinfo=UTC)
+    one = Action.objects.filter(status="in_progress").first()
+    one.due = date(2026, 11, 1)
+    assert not figures.is_history(one, today)
+    assert figures.is_late(one, today)
+
+
+def test_the_definition_of_a_closed_record_is_the_same_for_one_action_and_for_a_list(year_2007):
+    Action.objects.filter(code__endswith="-1").update(demonstration=True, origin="return")
+    Action.objects.filter(code__endswith="-2").update(origin="return")
+    for year in (2008, 2009, 2010, 2026):
+        at = datetime(year, 5, 1, tzinfo=UTC)
+        for rule, of_one in ((figures.history, figures.is_history), (figures.late, figures.is_late)):
+            listed = set(Action.objects.filter(rule(at)).values_list("pk", flat=True))
+            assert listed == {one.pk for one in Action.objects.all() if of_one(one, at)}
+
+
 def test_what_nobody_promised_in_2007_is_proposed_and_was_agreed_by_nobody(year_2007):
     found = Action.objects.filter(reported_status__in=["expected", "discussed"]).order_by("code")
     assert [(each.code, each.status, each.agreed_at) for each in found] == [

@@ -233,7 +233,12 @@ def test_an_agreed_action_that_is_late_is_not_agreed_again(agreed, people):
         actions.agree_action(late, by=people["siro"], at=LATER, owner_role=R.IAO, due=date(2027, 1, 1))
 
 
-def test_what_fell_due_long_ago_rouses_nobody(agreed):
+def test_what_was_promised_is_escalated_however_long_ago_it_fell_due(agreed):
+    assert [one.code for one in actions.escalate_overdue(at=datetime(2030, 1, 1, tzinfo=UTC))] == ["HO-7"]
+
+
+def test_an_action_of_a_closed_record_is_not_escalated(agreed):
+    Action.objects.update(origin=Action.Origin.REPORT_2007)
     assert actions.escalate_overdue(at=datetime(2030, 1, 1, tzinfo=UTC)) == []
 
 
