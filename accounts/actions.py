@@ -49,6 +49,35 @@ def change_password(user: User, *, password: str, keep: str, by, at: datetime) -
 
 
 @action
+def close_account(user: User, *, by, at: datetime) -> int:
+    """Close an account: its owner is signed out everywhere and can do nothing more; gives how many sessions ended.
+
+    The posts that they hold are vacant from now on. Closing it twice changes nothing.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if not user.is_active:
+        return 0
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    sessions = live_sessions(user, at)
+    for one in sessions:
+        one.end()
+    record("account.closed", subject=user, by=by, at=at, sessions_ended=len(sessions))
+    return len(sessions)
+
+
+@action
+def reopen_account(user: User, *, by, at: datetime) -> User:
+    """Open a closed account again, with the password and the appointments that it had. Doing it twice changes nothing."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if not user.is_active:
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+        record("account.reopened", subject=user, by=by, at=at)
+    return user
+
+
+@action
 def note_sign_in(user: User, *, known_browser: bool, by, at: datetime) -> None:
     """Somebody has signed in; whether in a browser that they have used before."""
     record("account.signed_in", subject=user, by=by, at=at, known_browser=known_browser)

@@ -22,6 +22,8 @@ SIGN_INS = {
     "account.password_changed": "You changed your password",
     "account.password_set": "Your password was set by whoever looks after the portal",
     "account.session_ended": "You ended a session",
+    "account.closed": "Your account was closed by whoever looks after the portal",
+    "account.reopened": "Your account was opened again by whoever looks after the portal",
 }
 SIGNED_OUT = {
     "idle": "Signed out: no page was opened for half an hour",

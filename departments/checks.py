@@ -152,6 +152,8 @@ def _overlapping(appointment: Appointment):
 
 def _held(title: str, other: Appointment) -> str:
     until = f"until {_words(other.ends_on)}" if other.ends_on else "with no last day"
+    if not other.user.is_active:
+        until += ", by somebody whose account is closed"
     return f"The post of {title} is held from {_words(other.starts_on)} {until}: end that appointment first, or choose other days"
 
 

@@ -1,11 +1,15 @@
 """What actions, assets and vacant posts want of a person, and the shape that every app's tasks have on the home page."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db.models import Max, Q
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from accounts.templatetags.govuk import counted
 from audit.models import Event
@@ -28,20 +32,30 @@ ACCOUNTABLE = (R.SIRO, R.ALB_APPROVER)
 
 @dataclass(frozen=True)
 class Task:
-    """One thing that a person must do: a sentence with a verb and a title, the page that does it, and by when.
+    """One thing that a person must do: a sentence with a verb, the page that does it, by when, and the title of the thing.
 
-    `due` is None where no day is set. `by_the_clock`: it is counted in hours and minutes, not in working days.
+    `due` is None where no day is set. `by_the_clock`: it is counted in hours and minutes, not in working days. `title` is
+    for those who may read the thing; `step` alone is for an administrator, who sees what is open and never its content.
     """
 
     due: datetime | None
-    text: str
+    step: str
     href: str
     by_the_clock: bool = False
+    title: str = ""
+
+    @property
+    def text(self) -> str:
+        """The sentence with the title of what it is about."""
+        if not self.title:
+            return self.step
+        short = self.title if len(self.title) <= TITLE else f"{self.title[: TITLE - 1].rstrip()}…"
+        return f"{self.step}: {short}"
 
 
-def by_day(day: date | None, text: str, href: str) -> Task:
+def by_day(day: date | None, step: str, href: str, title: str = "") -> Task:
     """A task that is in time for the whole of its day."""
-    return Task(end_of(day) if day else None, text, href)
+    return Task(end_of(day) if day else None, step, href, title=title)
 
 
 def end_of(day: date) -> datetime:
@@ -63,12 +77,6 @@ def cut(tasks: Iterable[Task], noun: str, href: str) -> list[Task]:
     return [*ordered[:SHOWN], Task(beyond[0].due, f"See {counted(len(beyond), 'more ' + noun)}", href)]
 
 
-def titled(words: str, title: str) -> str:
-    """The sentence with the title of what it is about."""
-    short = title if len(title) <= TITLE else f"{title[: TITLE - 1].rstrip()}…"
-    return f"{words}: {short}"
-
-
 def posts_held(organisations, at: datetime) -> set[tuple[int, R]]:
     """Which roles are held in these organisations now, each as (key of the organisation, role). One query.
 
@@ -86,6 +94,48 @@ def tasks_for(user, at: datetime) -> list[Task]:
         *cut(_asset_tasks(user, at), "asset", reverse("departments:assets")),
         *cut(_vacancy_tasks(user, at), "vacant post", reverse("departments:organisations")),
     ]
+
+
+# When an appointment ends
+
+
+def tasks_of_appointment(appointment: Appointment, at: datetime) -> list[Task]:
+    """What waits for the holder of an appointment because of it, by the date; what was given to them by name too."""
+    holder = get_user_model().objects.get(pk=appointment.user_id)
+    holder.is_active = True  # also of an account that is closed: what was its holder's is asked
+    holder._appointments = [appointment]
+    return [task for found in _all_tasks() for task in found(holder, at)]
+
+
+@cache
+def _all_tasks() -> tuple[Callable[..., list[Task]], ...]:
+    """The tasks of all apps, and what is somebody's by name, which the app above them puts together; named in settings."""
+    return tuple(map(import_string, settings.PORTAL_TASKS))
+
+
+def assigned_to(user, at: datetime) -> list[Task]:
+    """The assets on the register whose owner this person is."""
+    owned = Asset.objects.filter(owner__in=powers.current(user, at), status=Asset.Status.IN_USE).count()
+    page = reverse("departments:assets")
+    return [Task(None, f"Owner of {counted(owned, 'information asset')}", page)] if owned else []
+
+
+def successors(appointment: Appointment, last_day: date) -> list[Appointment]:
+    """Who has the work of an appointment after its last day.
+
+    Those who hold the role then; else who takes it next; else who stands for it; nobody where it stays with the post.
+    """
+    others = Appointment.objects.filter(
+        organisation=appointment.organisation, limited_to=appointment.limited_to, user__is_active=True
+    )
+    others = others.exclude(user=appointment.user).select_related("user", "organisation")
+    after, same = last_day + timedelta(days=1), others.filter(role=appointment.role)
+    if found := list(same.held_on(after).order_by("starts_on", "pk")):
+        return found
+    if later := same.filter(starts_on__gt=after).order_by("starts_on", "pk").first():
+        return [later]
+    deputies = [role for role, spec in ROLES.items() if spec.stands_for == appointment.role]
+    return list(others.filter(role__in=deputies).held_on(after).order_by("starts_on", "pk"))
 
 
 # Actions
@@ -136,7 +186,7 @@ def _of_action(user, action: Action, held, asked_at, at: datetime):
 
     def step(name: str, words: str, day: date | None):
         href = reverse("departments:action", args=[action.pk])
-        return name, (action, by_day(day, titled(f"{words} action {action.code}", action.summary), href))
+        return name, (action, by_day(day, f"{words} action {action.code}", href, action.summary))
 
     subject = subject_of(action)
     if action.status == S.PROPOSED and _answers(user, action, held, at):
@@ -218,8 +268,9 @@ def _asset_tasks(user, at: datetime) -> list[Task]:
     return [
         Task(
             None,
-            titled("Name the owner of asset", asset.name),
+            "Name the owner of an asset",
             reverse("departments:asset_edit", args=[asset.pk]),
+            title=asset.name,
         )
         for asset in ownerless
         if _takes_over(user, asset, held, at)

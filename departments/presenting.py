@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 
 from accounts.queries import names_of
+from accounts.templatetags.govuk import listed
 from audit.models import Event
 from audit.record import thing_named
 from departments import reference
-from departments.models import Action, ActionRemark, Organisation
-from departments.queries import post_holder
+from departments.home import successors
+from departments.models import Action, ActionRemark, Appointment, Organisation
+from departments.queries import CENTRE, post_holder
 from departments.roles import POWERS, ROLES, Can, R, who_may
 from departments.workflow import ACTION
 
@@ -190,3 +192,29 @@ def family_of(organisation: Organisation) -> Family:
         came_from=tuple(organisation.predecessors.order_by("name")),
         went_to=tuple(organisation.successors.order_by("name")),
     )
+
+
+def day_words(day: date) -> str:
+    """A day as a page says it: "3 May 2026"."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def who_takes_over(appointment: Appointment, last_day: date) -> str:
+    """Who has what is open with the holder of an appointment after its last day, as a sentence."""
+    found, after = successors(appointment, last_day), last_day + timedelta(days=1)
+    if found and found[0].starts_on > after:
+        first = found[0]
+        return (
+            f"Nobody holds the post from {day_words(after)}. From {day_words(first.starts_on)} what is open is for "
+            f"{first.named}."
+        )
+    if found:
+        names = listed([one.named for one in found], "and")
+        return f"From {day_words(after)} what is open is for {names}."
+    role, body = R(appointment.role), appointment.organisation
+    seen = "" if role is R.SIRO else f" and to the SIRO of {body.name}"
+    if body.sponsored and body.sponsor:
+        seen = f" and to the SIRO of {body.sponsor.name}"
+    if body.code == CENTRE:
+        seen = " and to the Cabinet Office approvers"
+    return f"Nobody follows: what is open stays with the post, which is shown to the system administrators{seen}."

@@ -11,7 +11,7 @@ from django.urls import reverse
 from audit.models import OutboxMessage
 from departments import powers
 from departments.calendar import add_working_days, london_day
-from departments.home import Task, by_day, cut, end_of, titled
+from departments.home import Task, by_day, cut, end_of
 from departments.powers import acting_role, scope
 from departments.roles import Can, R
 from incidents import checks
@@ -150,8 +150,8 @@ def _task(incident: Incident, step: Step) -> Task:
     """Until it is decided, an incident is due by its deadline, in hours and minutes; after that no day is set."""
     undecided = checks.is_undecided(incident)
     due = incident.deadline_at if undecided else None
-    text = titled(f"{step.words} incident {incident.reference}", incident.title)
-    return Task(due, text, step.href(incident), by_the_clock=due is not None)
+    words = f"{step.words} incident {incident.reference}"
+    return Task(due, words, step.href(incident), by_the_clock=due is not None, title=incident.title)
 
 
 # Cases with the regulator
@@ -185,8 +185,9 @@ def case_task(case: RegulatorCase, at: datetime) -> Task | None:
     wanted_by = [case.more_wanted_by] if case.is_more_wanted and case.more_wanted_by else []
 
     def task(words: str, day: date | None, page: str = "incidents:case") -> Task:
-        text = titled(f"{words} incident {incident.reference}", incident.title)
-        return by_day(day, text, reverse(page, args=[case.pk]))
+        return by_day(
+            day, f"{words} incident {incident.reference}", reverse(page, args=[case.pk]), incident.title
+        )
 
     if case.draft:
         return task(
@@ -229,7 +230,8 @@ def _to_send_by_hand(user, at: datetime) -> Iterable[Task]:
             due=incident.deadline_at
             if first and incident.deadline_at
             else end_of(london_day(notice.ready_at)),
-            text=titled(f"Send the notice of incident {incident.reference} by hand{failed}", incident.title),
+            step=f"Send the notice of incident {incident.reference} by hand{failed}",
+            title=incident.title,
             href=reverse("incidents:sent_by_hand", args=[notice.case_id]),
             by_the_clock=bool(first and incident.deadline_at),
         )

@@ -14,6 +14,7 @@ from audit.models import Event, OutboxMessage, Suspension, SweepFailure
 from departments import powers
 from departments.figures import late
 from departments.home import Task, in_order
+from departments.home import assigned_to as assigned_assets
 from departments.home import tasks_for as department_tasks
 from departments.matching import called
 from departments.models import Organisation
@@ -23,6 +24,7 @@ from incidents.home import tasks_for as incident_tasks
 from incidents.queries import hidden_reporters, incidents_for, without_hidden_incidents
 from portal import presenting
 from reporting.home import tasks_for as reporting_tasks
+from returns.home import assigned_to as assigned_returns
 from returns.home import tasks_for as return_tasks
 from returns.queries import returns_for
 
@@ -109,6 +111,11 @@ def tasks_for(user, at: datetime) -> list[Task]:
             *_sending_tasks(user, at),
         ]
     )
+
+
+def assigned_to(user, at: datetime) -> list[Task]:
+    """What is this person's by name and waits for others now: nothing to do today, and not to be forgotten when they leave."""
+    return [*assigned_returns(user, at), *assigned_assets(user, at)]
 
 
 def _sending_tasks(user, at: datetime) -> list[Task]:

@@ -123,6 +123,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 PORTAL_AUTHORITY = "departments.powers.acting_role"
+PORTAL_TASKS = ("portal.queries.tasks_for", "portal.queries.assigned_to")
 
 TEMPLATES = [
     {

@@ -9,7 +9,7 @@ from django.urls import reverse
 from audit.record import subject_of
 from departments import powers
 from departments.calendar import add_working_days, london_day
-from departments.home import Task, by_day, cut, posts_held, titled
+from departments.home import Task, by_day, cut, posts_held
 from departments.models import Action, Appointment
 from departments.roles import Can, R
 from returns.models import Cycle, Query, Remark, Return, never_signed
@@ -245,9 +245,32 @@ def _is_theirs(user, query: Query, held, at: datetime) -> bool:
 def _to_answer(user, at: datetime) -> Iterable[Task]:
     for query in _unanswered(user, at):
         question = questionnaire(query.ret.cycle.edition).question(query.question)
-        words = f"Answer query {query.number} on the {_name(query.ret)}, {query.question}"
-        text = titled(words, question.text) if question else words
-        yield by_day(query.answer_by, text, reverse("returns:query", args=[query.pk]))
+        words = f"Answer query {query.number} on {query.question} of the {_name(query.ret)}"
+        title = question.text if question else ""
+        yield by_day(query.answer_by, words, reverse("returns:query", args=[query.pk]), title)
+
+
+# What was given to a person by name and waits for others now
+
+
+def assigned_to(user, at: datetime) -> Iterable[Task]:
+    """The reviews of this person that wait for an answer or a decision, and the queries given to them that wait for a signature."""
+    for ret in _waiting(user, at, Can.RETURN_TAKE_UP, "queried", "recommended"):
+        if ret.reviewer_id == user.pk:
+            waits = (
+                "a query is not answered yet"
+                if ret.status == Return.Status.QUERIED
+                else "it waits for a decision"
+            )
+            yield Task(None, f"The review of the {_name(ret)}: {waits}", _page(ret))
+    if not powers.holds(user, Can.QUERY_DRAFT_ANSWER, at):
+        return
+    drafted = Query.objects.filter(given_to=user, status="drafted").select_related(
+        "ret__organisation", "ret__cycle"
+    )
+    for query in drafted.prefetch_related("ret__organisation__names"):
+        words = f"Query {query.number} on {query.question} of the {_name(query.ret)}: the answer is not signed yet"
+        yield Task(None, words, reverse("returns:query", args=[query.pk]))
 
 
 # Quarters

@@ -12,6 +12,8 @@ from departments import actions, queries
 from departments.access import requires
 from departments.calendar import london_day
 from departments.forms import AppointForm, AppointmentFilter, EndForm, show_problems
+from departments.home import tasks_of_appointment
+from departments.presenting import day_words, who_takes_over
 from departments.roles import Can, R
 from departments.views.common import organisation_or_choice, page_of, sent
 
@@ -75,19 +77,26 @@ def _appoint(request, organisation, form) -> bool:
 @requires(Can.APPOINTMENT_MANAGE)
 @require_http_methods(["GET", "POST"])
 def end(request, pk):
-    """Let an appointment end on a day. A post left vacant is told to the centre."""
+    """Let an appointment end on a day, knowing what is open with its holder and who has it next."""
     found = queries.appointments_for(request.user, request.at).filter(pk=pk).first()
     if found is None:
         raise Http404
     form = EndForm(sent(request), initial={"ends_on": london_day(request.at)})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.end_appointment(
+            ended = actions.end_appointment(
                 found, by=request.user, at=timezone.now(), ends_on=form.cleaned_data["ends_on"]
             )
-            messages.success(request, f"The appointment of {found.user.name} has a last day.")
+            last = ended.ends_on
+            words = f"The appointment of {found.user.name} as {found.title} ends on {day_words(last)}."
+            messages.success(request, f"{words} {who_takes_over(ended, last)}")
             return redirect(f"{reverse('departments:appointments')}?organisation={found.organisation.code}")
         except NotReady as problem:
             show_problems(form, problem)
-    context = {"form": form, "appointment": found}
+    context = {
+        "form": form,
+        "appointment": found,
+        "tasks": tasks_of_appointment(found, request.at),
+        "takes_over": who_takes_over(found, found.ends_on or london_day(request.at)),
+    }
     return render(request, "departments/appointment_end.html", context, status=422 if form.errors else 200)

@@ -15,7 +15,7 @@ from returns import forms, queries
 from returns.home import returns_waiting_for
 from returns.queries import content
 from returns.queries.conditions import conditions_of
-from returns.queries.review import review_of
+from returns.queries.review import review_of, reviewer_now
 from returns.queries.signed_actions import actions_from, withdrawn_with
 from returns.queries.timeline import heads_of, remarks_of, timeline_of
 from returns.queries.visible import cycles
@@ -73,7 +73,7 @@ def one(request, organisation, cycle):
         "remark": remarks_of(ret, inside=inside).first(),
         "can_review": ret.submission and powers.can(request.user, Can.RETURN_REVIEW_SEE, ret, request.at),
         "events": timeline_of(ret, inside=inside),
-        "facts": _facts(ret),
+        "facts": _facts(ret, request.at),
     }
     return render(request, "returns/return.html", context)
 
@@ -102,7 +102,7 @@ def _go_on(request, ret, progress) -> dict | None:
     }
 
 
-def _facts(ret) -> list[tuple]:
+def _facts(ret, at) -> list[tuple]:
     rows: list[tuple] = [
         ("Organisation", ret.body_name),
         ("Quarter", ret.cycle.words),
@@ -124,7 +124,10 @@ def _facts(ret) -> list[tuple]:
         leave = f"Allowed by {ret.leave_given_by.name} on {_day(london_day(ret.leave_given_at))}"
         rows.append(("Signing before the quarter ends", leave))
     if ret.reviewer:
-        rows.append(("Reviewer", ret.reviewer.name))
+        left = (
+            "" if reviewer_now(ret, at) else ", who reviews it no more: any reviewer of this body can go on"
+        )
+        rows.append(("Reviewer", f"{ret.reviewer.name}{left}"))
     if ret.number > 1:
         rows.append(
             (

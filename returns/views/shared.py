@@ -11,6 +11,7 @@ from departments.roles import ROLES, Can, Reach, reaches
 from departments.roles import R as Role
 from returns import checks, queries, workflow
 from returns.queries.conditions import open_conditions
+from returns.queries.review import answerer_now
 
 
 def the_return(request, organisation: str, cycle: str, number: int | None = None):
@@ -111,7 +112,7 @@ def _to_answer(request, ret) -> dict | None:
     """The first query that waits for this person's draft: the answers are signed when all are drafted."""
     draft = workflow.QUERY["draft_answer"]
     for query in ret.queries.filter(status="open").order_by("answer_by", "number"):
-        if query.given_to_id in (None, request.user.pk) and not draft.refusal(
+        if answerer_now(query, request.at) in (None, request.user) and not draft.refusal(
             query, by=request.user, at=request.at
         ):
             return {

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Event
+from departments import actions
 from departments.models import Appointment
 from departments.powers import can
 from departments.roles import Can, R
@@ -144,3 +145,43 @@ def test_an_account_that_opens_nothing_gets_no_password(db, settings, word_in_fi
 def test_a_file_that_cannot_be_read_is_named(db, tmp_path):
     with pytest.raises(CommandError, match="The password cannot be read from"):
         account(ADDRESS, name="A. Person", password_file=tmp_path / "missing")
+
+
+def test_an_account_is_closed_and_what_is_open_goes_to_who_is_named(client, people, home_office):
+    proposed = actions.propose_action(
+        home_office, by=people["preparer"], at=timezone.now(), summary="Encrypt backup tapes"
+    )
+    factories.sign_in(client, people["siro"])
+    assert client.get("/").status_code == 200
+    said = account("siro@example.test", close=True)
+    assert "The account of siro@example.test is closed." in said
+    assert f"- Agree to or reject proposed action {proposed.code}\n" in said
+    assert "what is open is for deputy (Deputy SIRO by recorded delegation)" in said
+    assert "Encrypt backup tapes" not in said
+    assert client.get("/").status_code == 302
+    assert not User.objects.get(email="siro@example.test").is_active
+    assert Event.objects.get(kind="account.closed").subject == f"accounts.User:{people['siro'].pk}"
+    assert account("siro@example.test", close=True) == "The account of siro@example.test is closed already.\n"
+    assert Event.objects.filter(kind="account.closed").count() == 1
+
+
+def test_a_closed_account_is_opened_again_with_its_posts(people, home_office):
+    account("siro@example.test", close=True)
+    assert "open again" in account("siro@example.test", reopen=True)
+    siro = User.objects.get(email="siro@example.test")
+    assert can(siro, Can.RETURN_SIGN_AND_SUBMIT, home_office, timezone.now())
+    assert Event.objects.filter(kind="account.reopened").count() == 1
+    assert "open already" in account("siro@example.test", reopen=True)
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ({"close": True, "administrator": True}, "take nothing but the address"),
+        ({"reopen": True}, "no account for ghost@example.test"),
+    ],
+)
+def test_closing_or_opening_what_cannot_be_changes_nothing(centre, options, why):
+    with pytest.raises(CommandError, match=why):
+        account("ghost@example.test", **options)
+    assert not Event.objects.exists()

@@ -1,20 +1,23 @@
 """Appointing and ending, what the database refuses, and who is told of a vacancy."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from accounts.models import User
 from audit.models import Event, OutboxMessage
 from audit.record import SYSTEM
 from audit.transitions import NotReady, Refused
 from departments import actions, powers
+from departments.home import tasks_for
 from departments.models import Appointment, Asset, Enrolment, OrganisationName
+from departments.presenting import who_takes_over
 from departments.queries import addresses_for, at_the_centre, owners_in, post_holder, posts_of
 from departments.roles import ROLES, Can, R, Reach
 from tests import factories
-from tests.departments.conftest import AT
+from tests.departments.conftest import AT, text
 
 
 @pytest.fixture
@@ -258,3 +261,67 @@ def test_the_extract_to_the_commissioner_is_switched_once(people, home_office):
     assert Event.objects.filter(kind="organisation.extract_set").count() == 1
     with pytest.raises(Refused):
         actions.set_extract_to_commissioner(home_office, by=people["siro"], at=AT, on=False)
+
+
+def test_what_is_open_goes_to_who_holds_the_role_next_else_to_the_deputy_else_it_stays_with_the_post(
+    people, home_office, newcomer
+):
+    siro = Appointment.objects.get(user=people["siro"])
+    last = date(2026, 6, 30)
+    assert who_takes_over(siro, last) == (
+        "From 1 July 2026 what is open is for deputy (Deputy SIRO by recorded delegation)."
+    )
+    actions.end_appointment(siro, by=people["admin"], at=AT, ends_on=last)
+    actions.appoint(newcomer, R.SIRO, home_office, by=people["admin"], at=AT, starts_on=date(2026, 7, 6))
+    assert who_takes_over(siro, last) == (
+        "Nobody holds the post from 1 July 2026. From 6 July 2026 what is open is for newcomer (Senior Information "
+        "Risk Owner)."
+    )
+    assert who_takes_over(siro, date(2026, 7, 5)).startswith("From 6 July 2026 what is open is for newcomer")
+    audit = Appointment.objects.get(user=people["audit"])
+    assert who_takes_over(audit, last) == (
+        "Nobody follows: what is open stays with the post, which is shown to the system administrators and to the SIRO "
+        "of Home Office."
+    )
+
+
+def test_a_vacant_post_is_shown_to_those_who_appoint_and_to_the_siro_until_it_is_filled(
+    people, home_office, newcomer
+):
+    held = Appointment.objects.get(user=people["audit"])
+    actions.end_appointment(held, by=people["admin"], at=AT, ends_on=date(2026, 6, 10))
+    later = AT + timedelta(days=1)
+
+    def shown(name):
+        found = User.objects.get(pk=people[name].pk)
+        return [task.text for task in tasks_for(found, later) if "vacant post" in task.text]
+
+    post = "Internal audit at Home Office"
+    assert shown("admin") == [f"Appoint somebody to a vacant post: {post}"]
+    assert shown("siro") == [f"Ask the system administrator to fill a vacant post: {post}"]
+    assert shown("other_siro") == shown("preparer") == []
+    actions.appoint(newcomer, R.INTERNAL_AUDIT, home_office, by=people["admin"], at=later)
+    assert shown("admin") == shown("siro") == []
+
+
+def test_an_asset_whose_owner_has_left_is_for_who_holds_the_role_next(people, home_office, newcomer, asset):
+    owner = Appointment.objects.get(user=people["iao"])
+    Asset.objects.update(owner=owner)
+    later = AT + timedelta(days=30)
+    actions.end_appointment(owner, by=people["admin"], at=AT)
+
+    def named(user):
+        return [task.text for task in tasks_for(User.objects.get(pk=user.pk), later) if "asset" in task.text]
+
+    words = [f"Name the owner of an asset: {asset.name}"]
+    assert named(people["preparer"]) == words
+    actions.appoint(newcomer, R.IAO, home_office, by=people["admin"], at=AT)
+    assert (named(newcomer), named(people["preparer"])) == (words, [])
+
+
+def test_the_page_that_ends_an_appointment_lists_what_is_open_without_its_content(enter, people, proposed):
+    siro = Appointment.objects.get(user=people["siro"])
+    page = text(enter("admin").get(reverse("departments:appointment_end", args=[siro.pk])))
+    assert f"Agree to or reject proposed action {proposed.code}, due" in page
+    assert "what is open is for deputy" in page
+    assert "Encrypt backup tapes" not in page

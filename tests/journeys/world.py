@@ -35,7 +35,7 @@ from returns import actions
 from returns.models import Cycle, Return
 from returns.queries import content
 from returns.questionnaire import Given, Question
-from tests.journeys.names import BODIES, FILED, LOST, PASSWORD, REVIEWED, SHARED, STATED, UNSCRIPTED
+from tests.journeys.names import BODIES, FILED, LEFT, LOST, PASSWORD, REVIEWED, SHARED, STATED, UNSCRIPTED
 
 SINCE = date(2024, 1, 1)
 AT_HOME = (
@@ -45,6 +45,7 @@ ELSEWHERE = {
     CENTRE: {
         "reviewer": (R.CO_REVIEWER, R.CO_APPROVER), "approver": (R.CO_APPROVER,), "editor": (R.CO_EDITOR,),
         "minister": (R.MINISTER,), "clerk": (R.PARLIAMENTARY_CLERK,),
+        "leaver": (R.CO_REVIEWER,),
     },
     COMMISSIONER: {"caseworker": (R.ICO_OFFICER,)},
 }  # fmt: skip
@@ -78,9 +79,10 @@ def prepare() -> dict[str, Any]:
     before, now = quarter_now().previous(), quarter_now()
     for quarter in (before, now):
         _open(quarter)
-    for code in (FILED, REVIEWED, SHARED, UNSCRIPTED):
+    for code in (FILED, REVIEWED, SHARED, UNSCRIPTED, LEFT):
         file(code, before, shift=0)
-    file(REVIEWED, now, shift=1)
+    for code in (REVIEWED, LEFT):
+        file(code, now, shift=1)
     for code in (SHARED, UNSCRIPTED, LOST):
         actions.start(the_return(code, now), by=person("preparer", code), at=timezone.now())
     _last_year(STATED)
@@ -106,10 +108,12 @@ def _give_posts() -> None:
     Appointment.objects.create(
         user=administrator, role=R.SYSADMIN, organisation=body(CENTRE), starts_on=SINCE
     )
+    _account("successor", CENTRE, "Successor of the reviewer", word)
     wanted = [(code, role.value, (role,)) for code in BODIES for role in AT_HOME]
     wanted += [(code, name, roles) for code, names in ELSEWHERE.items() for name, roles in names.items()]
     for code, name, roles in wanted:
-        user = _account(name, code, f"{ROLES[roles[0]].title}, {body(code).name}"[:150], word)
+        title = "Leaver" if name == "leaver" else ROLES[roles[0]].title
+        user = _account(name, code, f"{title}, {body(code).name}"[:150], word)
         for role in roles:
             appoint(user, role, body(code), by=administrator, at=moment(SINCE), starts_on=SINCE)
 
@@ -224,6 +228,11 @@ def _fields(given: Given) -> list[dict[str, Any]]:
     return found
 
 
+def name_of(code: str) -> str:
+    """What the organisation is called."""
+    return body(code).name
+
+
 def prefix(code: str) -> str:
     """What references of the organisation begin with."""
     return body(code).reference_prefix
@@ -292,6 +301,7 @@ ORDERS = {
     for fn in (
         prepare,
         to_say,
+        name_of,
         prefix,
         statement_of,
         lay_and_publish,

@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 
+from accounts.models import User
 from audit.models import Event
 from audit.transitions import NotReady, Refused, Stale
 from departments.models import Action, Appointment
 from returns import actions
 from returns.actions.sweeping import watch_queries
+from returns.home import tasks_for
 from returns.models import Query, Return
 from returns.queries import content
 from tests.factories import R, appoint, make_organisation, person
@@ -206,3 +208,30 @@ def test_a_review_is_given_only_to_somebody_who_may(here):
         ret, to=here.centre.second, reason="Away for a month", by=here.centre.approver, at=at(3)
     )
     assert ret.reviewer == here.centre.second
+
+
+def test_the_review_of_somebody_who_left_is_on_the_home_page_of_those_who_review_now(here):
+    ret = under_review(here)
+
+    def reviews(user):
+        found = User.objects.get(pk=user.pk)
+        return [task for task in tasks_for(found, at(5)) if task.href.endswith("/review/")]
+
+    assert len(reviews(here.centre.reviewer)) == 1
+    assert reviews(here.centre.second) == []
+    User.objects.filter(pk=here.centre.reviewer.pk).update(is_active=False)
+    assert (len(reviews(here.centre.second)), reviews(here.centre.reviewer)) == (1, [])
+    assert ret.reviewer == here.centre.reviewer
+
+
+def test_a_query_given_to_somebody_who_left_is_the_preparers_again(here):
+    under_review(here)
+    query = queried(here)
+    actions.give_to(query, to=here.home.dpo, by=here.home.siro, at=at(4))
+
+    def asked(user):
+        return [task.text for task in tasks_for(User.objects.get(pk=user.pk), at(5)) if "query" in task.text]
+
+    assert (len(asked(here.home.dpo)), asked(here.home.preparer)) == (1, [])
+    Appointment.objects.filter(user=here.home.dpo).update(ends_on=at(4).date())
+    assert (asked(here.home.dpo), len(asked(here.home.preparer))) == ([], 1)

@@ -1,5 +1,6 @@
-"""`manage.py account EMAIL`: make an account or give it a new password; appoint the first administrator."""
+"""`manage.py account EMAIL`: make an account or give it a new password; close it or open it again; the first administrator."""
 
+from datetime import timedelta
 from getpass import getpass
 from pathlib import Path
 
@@ -10,11 +11,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions import make_account, set_password
+from accounts.actions import close_account, make_account, reopen_account, set_password
 from accounts.models import User
+from accounts.templatetags.govuk import counted
 from audit.record import SYSTEM
 from audit.transitions import NotReady
 from departments.actions import appoint
+from departments.calendar import london_day
+from departments.home import tasks_of_appointment
+from departments.powers import current
+from departments.presenting import who_takes_over
 from departments.queries import CENTRE, organisation_by_code
 from departments.roles import R
 
@@ -22,7 +28,7 @@ from departments.roles import R
 class Command(BaseCommand):
     help = (
         "Make an account, or give an account that exists a new password. The name and the password are asked for; "
-        "a password is never written on the command line."
+        "a password is never written on the command line. With --close an account is closed, with --reopen opened again."
     )
 
     def add_arguments(self, parser):
@@ -40,8 +46,22 @@ class Command(BaseCommand):
             help="also appoint the account as system administrator at the central team, from today",
         )
 
-    def handle(self, *args, email, name, password_file, administrator, **options):
+        verb = parser.add_mutually_exclusive_group()
+        verb.add_argument(
+            "--close",
+            action="store_true",
+            help="close the account: its owner is signed out, can do nothing more, and their posts are vacant",
+        )
+        verb.add_argument("--reopen", action="store_true", help="open a closed account again")
+
+    def handle(self, *args, email, name, password_file, administrator, close, reopen, **options):
         known = User.objects.filter(email=email.strip().lower()).first()
+        if close or reopen:
+            if name or password_file or administrator:
+                raise CommandError("Nothing was changed. --close and --reopen take nothing but the address.")
+            if known is None:
+                raise CommandError(f"Nothing was changed. There is no account for {email.strip().lower()}.")
+            return self._close(known) if close else self._reopen(known)
         centre = organisation_by_code(CENTRE) if administrator else None
         if administrator and centre is None:
             raise CommandError("There is no central team yet: run manage.py load_reference first.")
@@ -65,10 +85,33 @@ class Command(BaseCommand):
         if centre:
             self.stdout.write(f"It is appointed: System administrator, {centre.name}.")
 
+    def _close(self, user: User) -> None:
+        """Close it, and say for each post of its owner what is open there and who has it next."""
+        at = timezone.now()
+        if not user.is_active:
+            self.stdout.write(f"The account of {user.email} is closed already.")
+            return
+        held = [(one, tasks_of_appointment(one, at)) for one in current(user, at)]
+        close_account(user, by=SYSTEM, at=at)
+        self.stdout.write(f"The account of {user.email} is closed.")
+        yesterday = london_day(at) - timedelta(days=1)
+        for appointment, tasks in held:
+            self.stdout.write(f"\n{appointment}: {counted(len(tasks), 'open task')}.")
+            for task in tasks:
+                self.stdout.write(f"- {task.step}")
+            self.stdout.write(who_takes_over(appointment, yesterday))
+
+    def _reopen(self, user: User) -> None:
+        if user.is_active:
+            self.stdout.write(f"The account of {user.email} is open already.")
+            return
+        reopen_account(user, by=SYSTEM, at=timezone.now())
+        self.stdout.write(f"The account of {user.email} is open again, with the password that it had.")
+
 
 def _that_opens_something(user: User) -> User:
     if not user.is_active:
-        raise ValidationError("This account is closed.")
+        raise ValidationError("This account is closed: open it again with --reopen first.")
     if user.demonstration and not settings.DEMONSTRATION:
         raise ValidationError(
             "This is an account of the demonstration and opens nothing here: take another address."
