@@ -87,6 +87,15 @@ def kept_on(user: int, path: str, at: datetime) -> list[Text]:
     return [text for row in rows if row.page.partition("?")[0] == path for text in [_read(row)] if text]
 
 
+def pages_with_text(user: int, at: datetime) -> list[tuple[str, datetime]]:
+    """The addresses of the pages on which something that this person typed is kept, and since when; the newest first."""
+    rows = KeptForm.objects.filter(user_id=user, kept_at__gt=at - KEPT).order_by("-kept_at")
+    found: dict[str, tuple[str, datetime]] = {}
+    for page, kept_at in rows.values_list("page", "kept_at"):
+        found.setdefault(page.partition("?")[0], (page, kept_at))
+    return list(found.values())
+
+
 def has_any(user: int, at: datetime) -> bool:
     """Whether anything is kept for this person."""
     return KeptForm.objects.filter(user_id=user, kept_at__gt=at - KEPT).exists()

@@ -19,6 +19,8 @@ from accounts.adapter import AFTER_SIGN_IN, KEPT, sign_out
 from accounts.filling import fill, insert_into_main
 
 TOUCH_SECONDS = 60  # the last page is noted at most once a minute, to spare a write per request
+POLL = "poll"  # in an address: the page refreshes itself
+POLL_HEADER = "Portal-Poll"  # the same from a script
 WITHOUT = "without"  # in an address: open the form without what was typed
 KEPT_WORDS = "You were signed out before your form was sent. Sign in: what you typed will be in the form."
 LOST_WORDS = "You were signed out before your form was sent. It was too long to be kept: go back in your browser to copy it."
@@ -54,7 +56,7 @@ class SessionLimits:
             seen = request.session.setdefault("seen", now)
             if now - seen > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_LONGEST_SECONDS:
                 return _end(request, now)
-            if now - seen > TOUCH_SECONDS and request.path != reverse("session_end"):
+            if now - seen > TOUCH_SECONDS and not is_poll(request):
                 touch(request, now)
         if request.method == "POST" and (response := _of_another_session(request)):
             return response
@@ -67,6 +69,17 @@ class SessionLimits:
         elif request.method == "GET" and request.session.get(KEPT):
             _show_kept(request, response)
         return response
+
+
+def is_poll(request) -> bool:
+    """Whether a page asks by itself how far some work has got, or when the session ends: nobody did anything.
+
+    A page with script says so in a header; one without, which refreshes itself, in its address.
+    """
+    if request.method not in ("GET", "HEAD"):
+        return request.path == reverse("session_end")
+    asks = request.path == reverse("session_end") or request.path.endswith("/progress.json")
+    return asks or POLL_HEADER in request.headers or POLL in request.GET
 
 
 def touch(request, now: float) -> None:

@@ -3,11 +3,11 @@ import { initAll } from "./govuk-frontend.min.js";
 initAll();
 
 // A part that says how far some work has got is fetched again until the page no longer has it.
-// Without script the page refreshes itself.
+// Without script the page refreshes itself. Neither counts as somebody using the portal, so the session may end meanwhile.
 const live = () => document.querySelector("[data-live]");
 
 async function lookAgain() {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  const answer = await fetch(location.href, { headers: { Accept: "text/html", "Portal-Poll": "1" } }).catch(() => null);
   const fresh = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-live]");
   if (answer?.ok && !fresh) {
     location.reload();

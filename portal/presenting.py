@@ -40,6 +40,52 @@ class Line:
 
 
 @dataclass(frozen=True)
+class UnsentText:
+    """Text that a person typed and that was not sent: what it is about, the page whose form has it, and since when."""
+
+    words: str
+    href: str
+    kept_at: datetime
+
+
+# What is typed on a page, by the name of its address; of others the part of the portal is named.
+TYPED = {
+    "incidents:report_details": "a report of an incident",
+    "incidents:report_elsewhere": "a report of an incident held elsewhere",
+    "incidents:triage": "the triage of an incident",
+    "incidents:advise": "your advice on an incident",
+    "incidents:decide": "a decision on an incident",
+    "incidents:decided_elsewhere": "a decision on an incident",
+    "incidents:notice": "the details for a notice",
+    "incidents:response": "the response to an incident",
+    "incidents:learning": "what was learned from an incident",
+    "returns:section": "a section of a return",
+    "returns:ask": "a query on a return",
+    "returns:query_step": "an answer to a query, or a step of one",
+    "returns:review": "the review of a return",
+    "returns:conditions": "the conditions of an acceptance",
+    "departments:action_new": "a proposed action",
+    "departments:action_step": "a step of an action",
+    "departments:asset_new": "an information asset",
+    "departments:asset_edit": "an information asset",
+    "reporting:part": "a section of a statement or of the report",
+    "reporting:fact_check": "a fact check",
+}
+PARTS = {
+    "incidents": "a page on incidents",
+    "returns": "a page on returns",
+    "departments": "a page on organisations, assets or actions",
+    "reporting": "a page on publications",
+}
+
+
+def unsent_text(page: str, view_name: str, kept_at: datetime) -> UnsentText:
+    """What a kept form is about, in words, with the page that has it."""
+    words = TYPED.get(view_name) or PARTS.get(view_name.partition(":")[0], "another page")
+    return UnsentText(words, page, kept_at)
+
+
+@dataclass(frozen=True)
 class ShownTask:
     """One task as the home page shows it: how long is left, and how near it is."""
 

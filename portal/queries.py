@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Count, Min, QuerySet
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
+from accounts import keeping
 from accounts.queries import names_of
 from accounts.templatetags.govuk import counted
 from audit import chain, suspension, sweeps
@@ -116,6 +117,20 @@ def tasks_for(user, at: datetime) -> list[Task]:
 def assigned_to(user, at: datetime) -> list[Task]:
     """What is this person's by name and waits for others now: nothing to do today, and not to be forgotten when they leave."""
     return [*assigned_returns(user, at), *assigned_assets(user, at)]
+
+
+def unsent_texts(user, at: datetime) -> list[presenting.UnsentText]:
+    """What this person typed within a day into forms that were not sent, on pages that they may still open."""
+    found = []
+    for page, kept_at in keeping.pages_with_text(user.pk, at):
+        try:
+            match = resolve(page.partition("?")[0])
+        except Resolver404:
+            continue
+        access = getattr(match.func, "access", ())
+        if any(not isinstance(power, Can) or powers.holds(user, power, at) for power in access):
+            found.append(presenting.unsent_text(page, match.view_name, kept_at))
+    return found
 
 
 def _sending_tasks(user, at: datetime) -> list[Task]:

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.adapter import KEPT
 from audit.database import connected_as
 from audit.deliver import IN_TROUBLE_AFTER, back_off_in_words, send_again
 from audit.queries import in_trouble, set_aside, still_owed
@@ -32,7 +33,11 @@ OUTBOX_SHOWS = {
 def home(request):
     """What you need to do, and where your organisations stand."""
     acting_for = shell(request)["acting_for"]
+    unsent = queries.unsent_texts(request.user, request.at)
+    if unsent:
+        request.session[KEPT] = True  # so that the page, when it is opened, has the text in its form
     context = {
+        "unsent": unsent,
         "tasks": [
             presenting.shown_task(task, request.at) for task in queries.tasks_for(request.user, request.at)
         ],

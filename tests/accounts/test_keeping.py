@@ -337,3 +337,22 @@ def test_after_ten_hours_staying_moves_nothing(siro, clock):
     left = client.get("/account/session/").json()
     assert left["ends_in"] <= 15 * 60
     assert not left["moves"]
+
+
+@pytest.mark.parametrize(("address", "headers"), [("/test/form/?poll=1", {}), (PAGE, {"Portal-Poll": "1"})])
+def test_a_page_that_asks_by_itself_how_far_some_work_is_does_not_keep_the_session_alive(
+    siro, clock, address, headers
+):
+    client, _ = opens_a_form(siro)
+    for minutes in (10, 20, 29):
+        clock.ahead = minutes * 60
+        assert client.get(address, headers=headers).status_code == 200
+    clock.ahead = 31 * 60
+    assert client.get(address, headers=headers).status_code == 302
+
+
+def test_a_page_that_somebody_opens_keeps_the_session_alive(siro, clock):
+    client, _ = opens_a_form(siro)
+    for minutes in (10, 20, 31, 50):
+        clock.ahead = minutes * 60
+        assert client.get(PAGE).status_code == 200

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from accounts import keeping
 from departments.home import Task
-from departments.models import Action
+from departments.models import Action, Appointment
 from departments.roles import R
 from portal import presenting
 from tests.factories import PASSWORD, appoint, make_organisation, make_user, person, sign_in
@@ -137,3 +138,36 @@ def test_it_tells_of_the_return_of_the_newest_quarter(client, db):
     page = client.get("/").content.decode()
     assert "Q1 2007-08 return" in page
     assert "/returns/home-office/2007-08-q1/" in page
+
+
+NEW_ACTION = "/organisations/actions/new/?organisation=home-office"
+
+
+def keeps(user, at, page=NEW_ACTION):
+    fields = [("summary", "Encrypt the backup tapes")]
+    assert keeping.keep(user.pk, page=page, action=page.partition("?")[0], fields=fields, files=False, at=at)
+
+
+def test_text_that_was_not_sent_is_shown_to_its_author_alone_and_is_in_the_form_behind_the_link(client, db):
+    body = make_organisation("home-office", reference_prefix="HO")
+    siro, dpo = (person(f"{role}@home-office.invalid", role, body) for role in (R.SIRO, R.DPO))
+    keeps(siro, timezone.now())
+    assert "You have unsent text" not in sign_in(client, dpo).get("/").content.decode()
+    page = sign_in(client, siro).get("/").content.decode()
+    assert "a proposed action: continue" in page
+    assert NEW_ACTION in page
+    assert "Encrypt the backup tapes" not in page
+    assert "Encrypt the backup tapes" in client.get(NEW_ACTION).content.decode()
+
+
+def test_unsent_text_is_not_shown_after_a_day_nor_to_whoever_may_not_open_its_page_any_more(client, db):
+    body = make_organisation("home-office", reference_prefix="HO")
+    siro, now = person("siro@home-office.invalid", R.SIRO, body), timezone.now()
+    keeps(siro, now - timedelta(hours=25))
+    keeps(siro, now, page="/nowhere/")
+    sign_in(client, siro)
+    assert "You have unsent text" not in client.get("/").content.decode()
+    keeps(siro, now)
+    assert "You have unsent text" in client.get("/").content.decode()
+    Appointment.objects.update(ends_on=(now - timedelta(days=1)).date())
+    assert "You have unsent text" not in client.get("/").content.decode()
