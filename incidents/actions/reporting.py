@@ -149,7 +149,11 @@ def _problems(organisation: Organisation, at: datetime, fields: dict) -> list[Pr
     if found > at:
         problems.append(Problem("The time of discovery must not be in the future", "#id_discovered_at_day"))
     if happened and happened > found:
-        problems.append(Problem("It cannot have happened after it was found", "#id_occurred_from_day"))
+        problems.append(
+            Problem(
+                "The time it happened must not be later than the time it was found", "#id_occurred_from_day"
+            )
+        )
     gone = organisation.closed_on and organisation.closed_on < london_day(happened or found)
     if gone and not organisation.successors.exists():
         problems.append(Problem(f"{organisation} had closed by then and has no successor"))

@@ -111,7 +111,11 @@ def contradictions(incident: Incident, at: datetime) -> list[Problem]:
     if incident.aware_at and incident.aware_at > incident.discovered_at and not incident.aware_reason.strip():
         problems.append(Problem("Say why awareness came later than the discovery", "#id_aware_reason"))
     if incident.occurred_from and incident.occurred_from > incident.discovered_at:
-        problems.append(Problem("It cannot have happened after it was found", "#id_occurred_from_day"))
+        problems.append(
+            Problem(
+                "The time it happened must not be later than the time it was found", "#id_occurred_from_day"
+            )
+        )
     if incident.occurred_to and incident.occurred_from and incident.occurred_to < incident.occurred_from:
         problems.append(Problem("It cannot have ended before it began", "#id_occurred_to_day"))
     if None not in (incident.people_min, incident.people_max) and incident.people_max < incident.people_min:

@@ -35,7 +35,7 @@ class TriageForm(FactsForm):
             "backup_available",
         )),
         ("The people", ("people_min", "people_max", "people_known", "subject_types", "vulnerable_people")),
-        ("What became of the data", (
+        ("What happened to the data", (
             "exposure", "recipient", "recipient_control", "recipient_confirmed_on", "exfiltration",
         )),
         ("If the data could not be used, or were wrong", ("outage", "effect_on_people", "integrity_state")),
@@ -69,18 +69,18 @@ class TriageForm(FactsForm):
     )
     occurred_precision = radios(c.Precision, "How exactly is that known?", small=True)
     occurred_to = MomentField(
-        label="Until when, if it lasted?", required=False, widget=MomentInput(called="the time it ended")
+        label="If it lasted, when did it end?", required=False, widget=MomentInput(called="the time it ended")
     )
     aware_at = MomentField(
-        label="When was the body aware?",
+        label="When did the organisation become aware?",
         help_text="When it was reasonably certain that personal data were compromised. This starts the clock; until it "
         "is set, the clock runs from the discovery.",
         required=False,
         widget=MomentInput(called="the time of awareness"),
     )
     aware_reason = area(
-        "Why awareness came later than the discovery",
-        "Needed when it did. Reviewers see it.",
+        "Why did the organisation become aware later than the discovery?",
+        "Answer this if it did. Reviewers see the answer.",
         most=1000,
         rows=3,
     )
@@ -88,7 +88,8 @@ class TriageForm(FactsForm):
         c.DataType, "Categories of personal data", "In the regulator's own list.", small=True
     )
     data_note = line(
-        "The data in a few words", "For example, “names, addresses, dates of birth”. No data itself."
+        "Describe the data in a few words",
+        "For example, “names, addresses, dates of birth”. Do not enter the data itself.",
     )
     harm_flags = several(
         [*c.HarmFlag.choices], "What are the data, and whose?", f"Select all that apply. {NOT_KNOWN_HINT}",
@@ -96,8 +97,8 @@ class TriageForm(FactsForm):
     )  # fmt: skip
     whereabouts = radios(
         c.YesNo,
-        "Could the content tell somebody whom a person fears where that person can be found?",
-        "Think of abuse, witnesses, adoption, informants.",
+        "Could the data show somebody dangerous where a person is?",
+        "For example, where a victim of abuse, a witness, an adopted child or an informant is.",
         inline=True,
     )
     protected_personal_data = radios(c.ProtectedData, "Is it protected personal data?")
@@ -112,34 +113,42 @@ class TriageForm(FactsForm):
     people_known = radios(c.PeopleKnown, "How well is the number known?", inline=True)
     subject_types = several(c.SubjectType, "Who are the people?", "In the regulator's own list.", small=True)
     vulnerable_people = radios(c.YesNo, "Are vulnerable people among them?", inline=True)
-    exposure = radios(c.Exposure, "What became of the data?", NOT_KNOWN_HINT)
-    recipient = radios(c.Recipient, "Who has it, or could have it?", "The worst of several.")
+    exposure = radios(c.Exposure, "What happened to the data?", NOT_KNOWN_HINT)
+    recipient = radios(
+        c.Recipient, "Who has it, or could have it?", "If there are several, choose the worst."
+    )
     recipient_control = radios(c.RecipientControl, "What did the recipient do?")
     recipient_confirmed_on = DateField(
         label="When was that confirmed?",
         required=False,
         widget=DateInput(called="the day of the confirmation"),
     )
-    exfiltration = radios(c.Exfiltration, "Were data taken?", "For a cyber incident.")
-    outage = radios(c.Outage, "How long could the data not be used?", "Until people could be served again.")
+    exfiltration = radios(c.Exfiltration, "Were data taken?", "Answer this for a cyber incident.")
+    outage = radios(
+        c.Outage, "How long could the data not be used?", "Count the time until people could be served again."
+    )
     effect_on_people = radios(c.Effect, "What was the effect on people?")
     integrity_state = radios(c.IntegrityState, "Were wrong data put right?")
     controller_or_processor = radios(c.Controller, "Who decides how the data are used?")
     other_body = line(
         "The other body", "The joint controller, the controller you process for, or the agency concerned."
     )
-    regimes = several((), "Which laws apply besides the general one?", "Only where they do.", small=True)
+    regimes = several(
+        (), "Which laws apply besides the general one?", "Select a law only if it applies.", small=True
+    )
     supplier = forms.ChoiceField(required=False, label="Supplier concerned", widget=Choose)
     supplier_serves_others = radios(c.ServesOthers, "Does the supplier serve other public bodies?")
-    co_category = radios(c.Category, "Cabinet Office category", "Of the yearly table.")
-    provisional_cause = several(c.Cause, "First view of the cause", none_of_these="not_known")
+    co_category = radios(
+        c.Category, "Cabinet Office category", "The category in the yearly table of incidents."
+    )
+    provisional_cause = several(c.Cause, "Provisional cause", none_of_these="not_known")
     press_interest = radios(
-        c.PressInterest, "Does a minister, Parliament or the press know, or is it likely?", inline=True
+        c.PressInterest, "Do ministers, Parliament or the press know, or are they likely to?", inline=True
     )
     caused_by = forms.ChoiceField(
         required=False,
         label="Did somebody who holds a post here cause it?",
-        help_text="That person then takes no part in the decisions. It says nothing of blame.",
+        help_text="That person then takes no part in the decisions. It does not mean that the person is to blame.",
         widget=Choose,
     )
     assets = forms.MultipleChoiceField(
@@ -187,7 +196,7 @@ class TriageForm(FactsForm):
 class ReassessForm(TriageForm):
     """New facts, and why it is judged again."""
 
-    GROUPS = (("Why it is judged again", ("reason",)), *TriageForm.GROUPS)
+    GROUPS = (("Why you assess it again", ("reason",)), *TriageForm.GROUPS)
     reason = area(
         "What is new?", "At least 10 characters.", most=2000, required=True, rows=3, called="what is new"
     )
@@ -200,27 +209,28 @@ class NoticeForm(FactsForm):
         ("For the notice", (
             "consequences", "containment", "measures_before", "staff_training", "records_count",
         )),
-        ("Who has been told", ("people_told", "high_risk_exception", "others_told", "others_told_detail")),
+        ("Who has been notified", ("people_told", "high_risk_exception", "others_told", "others_told_detail")),
         ("Cyber incidents only", ("cyber_impact", "recovery_time")),
         ("Formalities", ("contact_for_regulator", "registration_number", "late_reason")),
     )  # fmt: skip
 
     consequences = area(
-        "Likely consequences for the people", "Harm that could come, and any that has been seen."
+        "Likely consequences for the people",
+        "Describe the harm that could happen, and any that has happened.",
     )
     containment = area("What has been done to contain it and get it back?")
     measures_before = area("Which measures were in place before?")
     staff_training = radios(c.Training, "Data protection training of the staff involved")
     records_count = WholeNumberField(label="Number of records", required=False)
-    people_told = radios(c.PeopleTold, "Have the people been told?")
-    high_risk_exception = radios(c.Exception34, "If they are at high risk and not told, why?")
-    others_told = several(c.OthersTold, "Who else has been told?", none_of_these="none")
-    others_told_detail = area("When, and with which reference?", most=2000, rows=3)
+    people_told = radios(c.PeopleTold, "Have the people affected been notified?")
+    high_risk_exception = radios(c.Exception34, "If they are at high risk and were not notified, why not?")
+    others_told = several(c.OthersTold, "Who else has been notified?", none_of_these="none")
+    others_told_detail = area("When were they notified, and what is their reference?", most=2000, rows=3)
     cyber_impact = radios(c.CyberImpact, "Impact on your organisation", inline=True)
     recovery_time = radios(c.RecoveryTime, "Recovery time")
     contact_for_regulator = line(
-        "Whom should the regulator contact?",
-        "Post, e-mail and telephone. Empty means the Data Protection Officer.",
+        "Who should the regulator contact?",
+        "Enter a post, an e-mail address and a telephone number. Leave it empty for the Data Protection Officer.",
     )
     registration_number = forms.RegexField(
         r"^[A-Z]{1,2}\d{6,8}$",
@@ -230,7 +240,9 @@ class NoticeForm(FactsForm):
         error_messages={"invalid": "Enter the number as one or two capital letters and six to eight figures"},
         widget=line("", width=10).widget,
     )
-    late_reason = area("Reason for delay", "Owed when the notice goes after the deadline.", most=2000, rows=3)
+    late_reason = area(
+        "Reason for delay", "Needed if the notice is sent after the deadline.", most=2000, rows=3
+    )
 
 
 class ResponseForm(FactsForm):
@@ -242,11 +254,13 @@ class ResponseForm(FactsForm):
     )  # fmt: skip
 
     containment = area("What has been done to contain it and get it back?")
-    recovered = radios(c.Recovered, "Is it recovered?", inline=True)
+    recovered = radios(c.Recovered, "Have the data been recovered?", inline=True)
     prevention = area("What will stop it happening again?")
-    people_told = radios(c.PeopleTold, "Have the people been told?")
-    people_told_on = DateField(label="On which day?", required=False, widget=DateInput(called="the day"))
-    people_told_count = WholeNumberField(label="How many were told?", required=False)
+    people_told = radios(c.PeopleTold, "Have the people affected been notified?")
+    people_told_on = DateField(
+        label="When were they notified?", required=False, widget=DateInput(called="the day")
+    )
+    people_told_count = WholeNumberField(label="How many people were notified?", required=False)
 
 
 class LearningForm(FactsForm):
@@ -260,27 +274,29 @@ class LearningForm(FactsForm):
     )  # fmt: skip
 
     root_cause = several(
-        [pair for pair in c.Cause.choices if pair[0] != "not_known"], "Root cause", "Replaces the first view."
+        [pair for pair in c.Cause.choices if pair[0] != "not_known"],
+        "Root cause",
+        "This replaces the provisional cause.",
     )
     review_theme = several(
         c.Theme, "Does it fit a theme of the Cabinet Office review of 2023?", none_of_these="none"
     )
-    co_category = radios(c.Category, "Cabinet Office category", "Must be settled before closing.")
+    co_category = radios(c.Category, "Cabinet Office category", "Answer this before you close the incident.")
     actions = forms.MultipleChoiceField(
         required=False,
         label="Actions that follow from it",
-        help_text="From your organisation's actions.",
+        help_text="Choose from your organisation's actions.",
         widget=several((), "", small=True).widget,
     )
     no_action_reason = area("If no action follows, why not?", most=1000, rows=3)
     lesson_for_sharing = area(
         "Lesson for others", "No personal data. The centre may publish it.", most=3000, rows=3
     )
-    ico_decision = radios(c.IcoDecision, "The regulator's decision", "Where it has given one.")
+    ico_decision = radios(c.IcoDecision, "The regulator's decision", "Answer this if it has given one.")
     sanction = area("Undertaking, reprimand, notice or penalty", "Kind, date and amount.", most=2000, rows=3)
     publish_ok = radios(c.PublishOk, "May it be described in the annual report?")
     publish_reason = area(
-        "If it is withheld, on which exemption?", "The Accounting Officer must agree.", most=1000, rows=3
+        "If it is withheld, which exemption applies?", "The Accounting Officer must agree.", most=1000, rows=3
     )
 
     def __init__(self, *args, actions=(), **kw):

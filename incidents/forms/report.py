@@ -34,12 +34,12 @@ class StartForm(GovukForm):
     classification = forms.ChoiceField(
         choices=c.Classification.choices,
         label="How is the content marked?",
-        help_text="If nothing is marked, choose OFFICIAL. This comes first so that nothing is typed here that may not be.",
+        help_text="If nothing is marked, choose OFFICIAL. We ask this first so that nobody enters content that the portal must not hold.",
         widget=Radios(called="how the content is marked"),
     )
     body = OrganisationField(
         label="Where did it happen?",
-        help_text="The organisation for which you work.",
+        help_text="Choose the organisation you work for.",
     )
 
     def __init__(self, *args, organisations, **kw):
@@ -87,15 +87,15 @@ class ReportForm(_Found):
     )
     description = area(
         "What do you know so far?",
-        "What was lost, seen or changed, and how you know. Do not name the people whose data they are.",
+        "Say what was lost, seen or changed, and how you know. Do not name the people whose data they are.",
         required=True,
         rows=6,
         called="what you know so far",
     )
     personal_data = radios(
         c.PersonalData,
-        "Could people be identified from what is concerned?",
-        "Names, addresses, numbers, photographs: anything about living people.",
+        "Could people be identified from the data?",
+        "This means anything about living people, for example names, addresses, numbers or photographs.",
         required=True,
         called="whether people could be identified",
     )
@@ -121,7 +121,7 @@ class ReportForm(_Found):
     occurred_precision = radios(
         [pair for pair in c.Precision.choices if pair[0] != "unknown"],
         "How exactly is that known?",
-        "Answer this when you gave a time above.",
+        "Answer this if you gave a time above.",
         small=True,
     )
     reporter_withheld = forms.BooleanField(
@@ -136,7 +136,9 @@ class ReportForm(_Found):
         data = super().clean()
         happened, found = data.get("occurred_from"), data.get("discovered_at")
         if happened and found and happened > found:
-            self.add_error("occurred_from", "It cannot have happened after it was found")
+            self.add_error(
+                "occurred_from", "The time it happened must not be later than the time it was found"
+            )
         if happened and not data.get("occurred_precision"):
             data["occurred_precision"] = "day"
         return data
@@ -162,7 +164,7 @@ class ElsewhereForm(_Found):
     )
     reference_there = line(
         "Reference there",
-        "The reference alone: nothing of the content.",
+        "Enter only the reference, and nothing of the content.",
         most=100,
         required=True,
         width=20,

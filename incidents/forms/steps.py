@@ -40,7 +40,9 @@ class ReasonForm(VersionForm):
 class MergeForm(VersionForm):
     """Into which incident."""
 
-    into = forms.ChoiceField(label="Into which incident?", widget=Choose(called="the incident"))
+    into = forms.ChoiceField(
+        label="Which incident do you want to merge it into?", widget=Choose(called="the incident")
+    )
 
     def __init__(self, *args, targets=(), **kw):
         super().__init__(*args, **kw)
@@ -58,7 +60,7 @@ class AdviseForm(VersionForm):
     advice = radios(c.Decided, "What do you advise?", required=True, called="what you advise")
     reason = area(
         "Reason",
-        "At least 20 characters, where your advice is not the rule's.",
+        "Enter at least 20 characters if your advice differs from the rule's.",
         most=2000,
         rows=4,
         called="the reason",
@@ -73,14 +75,14 @@ class DecideForm(VersionForm):
     decision = radios(c.Decided, "What do you decide?", required=True, called="what you decide")
     reason = area(
         "Reason",
-        "At least 50 characters to record only, and below the advice of the rule or of the Data Protection Officer.",
+        "Enter at least 50 characters if you record only, or decide below the advice of the rule or of the Data Protection Officer.",
         most=2000,
         rows=4,
         called="the reason",
     )
     to_follow_by = DateField(
         label="By when will the rest follow?",
-        help_text="For what the first notice cannot say yet.",
+        help_text="The date for what the first notice does not say yet.",
         required=False,
         widget=DateInput(called="the day by which the rest follows"),
     )
@@ -133,7 +135,12 @@ class MoreForm(VersionForm):
     """The regulator wants more."""
 
     wanted = area(
-        "What is wanted?", "The body reads it.", most=2000, required=True, rows=4, called="what is wanted"
+        "What is wanted?",
+        "The organisation reads it.",
+        most=2000,
+        required=True,
+        rows=4,
+        called="what is wanted",
     )
     wanted_by = DateField(label="By when?", widget=DateInput(called="the day"))
 
@@ -142,18 +149,18 @@ class RefuseWithdrawalForm(VersionForm):
     """The regulator does not accept a withdrawal."""
 
     answer = area(
-        "Why is it refused, and what is wanted?", "The body reads it.", most=2000, required=True, rows=4,
+        "Why is it refused, and what is wanted?", "The organisation reads it.", most=2000, required=True, rows=4,
         called="why it is refused",
     )  # fmt: skip
     wanted_by = DateField(label="By when?", widget=DateInput(called="the day"))
-    case_reference = line("Case reference", "Where none was given yet.", most=40, width=20)
+    case_reference = line("Case reference", "Enter it if you have not given one yet.", most=40, width=20)
 
 
 class RegulatorClosedForm(VersionForm):
     """The regulator closes its case."""
 
     ico_decision = radios(c.IcoDecision, "Decision", required=True, called="the decision")
-    answer = area("Answer", "The body reads it.", most=2000, rows=4)
+    answer = area("Answer", "The organisation reads it.", most=2000, rows=4)
 
 
 class HoldElsewhereForm(VersionForm):
@@ -165,7 +172,7 @@ class HoldElsewhereForm(VersionForm):
     holder = line("Who holds the case?", "The post or team.", required=True, called="who holds the case")
     reference_there = line(
         "Reference there",
-        "The reference alone.",
+        "Enter only the reference.",
         most=100,
         required=True,
         width=20,
@@ -178,7 +185,7 @@ class DecidedElsewhereForm(VersionForm):
 
     decision = radios(c.Decided, "What was decided there?", required=True, called="what was decided")
     decided_there_at = MomentField(label="When?", widget=MomentInput(called="the time of the decision"))
-    told_there = line("Who was told, and when?", "No content.")
+    told_there = line("Who was notified, and when?", "Do not enter any content.")
 
 
 class HistoryForm(VersionForm):

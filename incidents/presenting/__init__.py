@@ -258,7 +258,7 @@ OTHER_STEPS = (
     (workflow.EDITING["notice"], "Details for the notice", "incidents:notice"),
     (workflow.EDITING["response"], "Response", "incidents:response"),
     (workflow.EDITING["learning"], "What was learnt", "incidents:learning"),
-    (workflow.INCIDENT["reassess"], "Assess again on new facts", "incidents:reassess"),
+    (workflow.INCIDENT["reassess"], "Assess again because of new facts", "incidents:reassess"),
     (workflow.INCIDENT["dismiss"], "Dismiss: not an incident", "incidents:step"),
     (workflow.INCIDENT["merge"], "Merge into another", "incidents:merge"),
     (workflow.INCIDENT["hold_elsewhere"], "It is SECRET or above", "incidents:hold"),
@@ -400,7 +400,7 @@ PARTS_SHOWN = (
         "Data and people",
         (
             ("data_types", "Categories of data"),
-            ("data_note", "The data in a few words"),
+            ("data_note", "Describe the data in a few words"),
             ("harm_flags", "What the data are, and whose"),
             ("people", "People affected"),
             ("subject_types", "Who they are"),

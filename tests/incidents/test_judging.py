@@ -200,8 +200,8 @@ def deciding(people, incident):
 
 def test_a_first_notice_that_the_portal_sends_is_on_its_way():
     body, people = house()
-    assert "with no further step" in deciding(people, advised(body, people))
-    assert "on its way to the Information Commissioner" in shown(
+    assert "Nobody has to do anything more" in deciding(people, advised(body, people))
+    assert "sending the first notice to the Information Commissioner" in shown(
         people["siro"], "decided", notified(body, people)
     )
 
@@ -215,7 +215,7 @@ def test_a_first_notice_that_the_portal_cannot_send_is_not_promised(settings, hi
         commissioner().appointments.all().delete()
     assert "The portal does not send it" in deciding(people, advised(body, people))
     text = shown(people["siro"], "decided", notified(body, people))
-    assert "on its way" not in text
+    assert "sending the first notice" not in text
     assert "by hand with the" in text
 
 
@@ -223,7 +223,7 @@ def test_a_first_notice_that_the_portal_cannot_send_is_not_promised(settings, hi
     ("decision", "words"),
     [
         ("record_only", "What was sent with an earlier one stands until it is withdrawn"),
-        ("notify", "What is new goes in a further notice"),
+        ("notify", "Send what is new in a further notice"),
     ],
 )
 def test_a_second_decision_promises_no_second_first_notice(decision, words):
@@ -235,12 +235,12 @@ def test_a_second_decision_promises_no_second_first_notice(decision, words):
     incident = actions.advise(
         incident=incident, by=people["dpo"], at=AT + 7 * HOUR, advice=decision, reason=reason
     )
-    assert "no notice is sent by this decision" in deciding(people, incident)
+    assert "this decision sends no notice" in deciding(people, incident)
     incident = actions.decide(
         incident=incident, by=people["siro"], at=AT + 8 * HOUR, decision=decision, reason=LONG_REASON
     )
     text = shown(people["siro"], "decided", incident)
-    assert "on its way" not in text
+    assert "sending the first notice" not in text
     assert words in text
 
 

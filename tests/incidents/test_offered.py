@@ -118,7 +118,7 @@ def test_a_duty_officer_is_offered_no_step_of_others(here, page):
     incident = stories.notified(body, people)
     shown = page(people["duty"], "incident", incident).content.decode()
     assert "Details for the notice" in shown
-    assert "Assess again on new facts" not in shown
+    assert "Assess again because of new facts" not in shown
 
 
 def test_closing_is_offered_when_what_was_learnt_is_complete_and_else_to_whom_it_falls(here, page):

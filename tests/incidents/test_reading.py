@@ -33,9 +33,9 @@ def test_opening_an_incident_is_an_event_once_and_is_shown_to_those_who_may_see_
     client.get(page("triage", incident))
     assert readings("incident.read") == [f"user:{people['dpo'].pk}"]
     shown = browser(people["siro"]).get(f"/incidents/{incident.pk}/").content.decode()
-    assert "Who opened it lately" in shown
-    assert "Opened the incident" in shown.partition("Who opened it lately")[2]
-    assert "Opened the incident" not in shown.partition("Who opened it lately")[0]
+    assert "Who opened this incident recently" in shown
+    assert "Opened the incident" in shown.partition("Who opened this incident recently")[2]
+    assert "Opened the incident" not in shown.partition("Who opened this incident recently")[0]
 
 
 def test_a_reporter_who_reads_the_own_report_leaves_no_event_that_would_name_them():

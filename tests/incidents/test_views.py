@@ -186,8 +186,8 @@ def test_the_errand_from_triage_to_acknowledgement():
 def test_before_the_content_is_taken_out_the_page_says_what_goes_and_what_stays():
     body, people = house()
     words = browser(people["adviser"]).get(page("hold", reported(body, people))).content.decode()
-    assert "nobody can bring them back" in words
-    assert "the clock and the count stay" in words
+    assert "nobody can restore them" in words
+    assert "the incident is still counted" in words
 
 
 def test_the_form_of_a_decision_waits_for_the_advice_and_is_gone_once_it_is_taken():
@@ -457,7 +457,7 @@ def test_the_copy_sheet_records_a_notice_sent_by_telephone():
     body, people = house()
     case = notified(body, people).regulator_case
     client = fresh(browser(people["dpo"]))
-    assert "Record how it went" in client.get(page("sent_by_hand", case)).content.decode()
+    assert "Record how you sent it" in client.get(page("sent_by_hand", case)).content.decode()
     sent = {"sent_at_day": "1", "sent_at_month": "6", "sent_at_year": "2026", "sent_at_time": "15:30"}
     form = {"version": case.version, "way": "helpline", "receipt": "Call 12", **sent}
     answer = client.post(page("sent_by_hand", case), form)
@@ -476,7 +476,7 @@ def test_of_a_case_of_which_no_decision_is_recorded_none_is_said_to_have_been_ta
     assert "Record only" not in decision
     assert people["siro"].name not in decision
     assert "Record only" not in shown
-    assert "To be told" not in shown
+    assert "To be notified" not in shown
     assert "Entered what recorded history says" in shown
     assert "Not recorded whether it was told" in shown
 

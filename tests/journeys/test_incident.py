@@ -28,7 +28,7 @@ def test_an_incident_reaches_the_commissioner_and_comes_back_acknowledged(person
     dpo.presses("Save and assess").sees("Answer these first")
     dpo.follows("Go back to triage")
     triages(dpo, world)
-    dpo.presses("Save and assess").sees("The answers of triage are complete").presses("Assess")
+    dpo.presses("Save and assess").sees("All triage questions are answered").presses("Assess")
 
     # The rule's advice stands there line by line, with the clock; her own comes beside it.
     dpo.sees("What the rule advises", "Severity", "Deadline")
@@ -45,10 +45,10 @@ def test_an_incident_reaches_the_commissioner_and_comes_back_acknowledged(person
     )
     siro.sees("There is a problem").fills("decision", "notify")
     siro.fills("to_follow_by", world.order("working_day", 10)).presses("Confirm the decision")
-    siro.sees("Decision recorded", "on its way to the Information Commissioner")
+    siro.sees("Decision recorded", "sending the first notice to the Information Commissioner")
 
     # The page shows it sent, with the receipt.
-    siro.follows("Go back to the incident").waits_for("Sent is not yet notified").sees(
+    siro.follows("Go back to the incident").waits_for("counts as notified when it gives its reference").sees(
         "Endpoint answered", "Accepted by the mail server as"
     )
 
