@@ -260,8 +260,8 @@ OTHER_STEPS = (
     (workflow.EDITING["learning"], "What was learnt", "incidents:learning"),
     (workflow.INCIDENT["reassess"], "Assess again because of new facts", "incidents:reassess"),
     (workflow.INCIDENT["dismiss"], "Dismiss: not an incident", "incidents:step"),
-    (workflow.INCIDENT["merge"], "Merge into another", "incidents:merge"),
-    (workflow.INCIDENT["hold_elsewhere"], "It is SECRET or above", "incidents:hold"),
+    (workflow.INCIDENT["merge"], "Merge into another incident", "incidents:merge"),
+    (workflow.INCIDENT["hold_elsewhere"], "Record that it is SECRET or above", "incidents:hold"),
     (workflow.INCIDENT["reopen"], "Reopen", "incidents:step"),
 )
 
