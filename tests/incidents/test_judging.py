@@ -222,7 +222,10 @@ def test_a_first_notice_that_the_portal_cannot_send_is_not_promised(settings, hi
 @pytest.mark.parametrize(
     ("decision", "words"),
     [
-        ("record_only", "The notice that was sent with an earlier decision stays valid until it is withdrawn"),
+        (
+            "record_only",
+            "The notice that was sent with an earlier decision stays valid until it is withdrawn",
+        ),
         ("notify", "Send what is new in a further notice"),
     ],
 )
