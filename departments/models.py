@@ -13,6 +13,7 @@ from django.urls import reverse
 from departments.calendar import london_day
 from departments.roles import ROLES, R
 
+USER = settings.AUTH_USER_MODEL
 DAYS_OVERLAP = (
     Func(
         "starts_on",
@@ -203,7 +204,7 @@ class Appointment(models.Model):
     return hold theirs so, and work elsewhere.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments")
+    user = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="appointments")
     role = models.CharField(max_length=32, choices=[(role.value, spec.title) for role, spec in ROLES.items()])
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="appointments")
     limited_to = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
@@ -321,8 +322,7 @@ class Asset(models.Model):
 class Action(models.Model):
     """One tracked improvement, from the 2007 report, a review, an incident, a return or a condition (S6, S34).
 
-    `origin_subject` and `origin_part` say what it comes from: for a return the edition, and the question answered.
-    `agreed_with` is the subject of the signature that agreed to it, where a signature did (docs/adr/0021).
+    `origin_part` is the question of a return that it answers; `agreed_with` the subject of the signature that agreed.
     """
 
     class Status(models.TextChoices):
@@ -363,9 +363,7 @@ class Action(models.Model):
     note = models.TextField(max_length=1500, blank=True)
     cancel_asked = models.BooleanField(default=False)
     agreed_at = models.DateTimeField(null=True)
-    agreed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    agreed_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
     agreed_with = models.CharField(max_length=128, blank=True)
     status = models.CharField(max_length=20, choices=Status, default=Status.PROPOSED)
     version = models.PositiveIntegerField(default=1)
@@ -395,15 +393,12 @@ class Action(models.Model):
 
 
 class ActionRemark(models.Model):
-    """The words that went with a step of an action: why it was rejected, moved, not accepted or to be cancelled.
-
-    The trail keeps no words; they stay here, each of them, and are shown beside the step.
-    """
+    """The words that went with a step of an action, kept and shown beside the step: the audit log keeps no words."""
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="remarks")
     step = models.CharField(max_length=32)
     text = models.TextField(max_length=1500)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
@@ -414,15 +409,12 @@ class ActionRemark(models.Model):
 
 
 class ActionClaim(models.Model):
-    """One report that an action is done, with what shows it. Never changed; a trigger refuses it too.
-
-    `by` is None where the portal took it over from the report of December 2007.
-    """
+    """One report that an action is done, never changed. `by` is None where it comes from the report of December 2007."""
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="claims")
     number = models.PositiveSmallIntegerField()
     evidence = models.TextField(max_length=1500)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
@@ -441,7 +433,7 @@ class ClaimAnswer(models.Model):
     claim = models.OneToOneField(ActionClaim, on_delete=models.PROTECT, related_name="answer")
     accepted = models.BooleanField()
     reason = models.TextField(max_length=1500, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:

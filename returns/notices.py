@@ -67,6 +67,7 @@ def write(to: Iterable[Recipient], template: str, subject: str, ret: Return, pag
         "cycle": ret.cycle,
         "organisation": ret.body_name,
         "address": f"{settings.PORTAL_ADDRESS}{address}",
+        "check_address": f"{settings.PORTAL_ADDRESS}{reverse('returns:check_receipt')}",
         "demonstration": ret.cycle.demonstration,
         **more,
     }

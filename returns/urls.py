@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from returns.views import filing, querying, reading, reviewing, signing, steps
+from returns.views import filing, querying, reading, receipts, reviewing, signing, steps
 
 app_name = "returns"
 RETURN = "<slug:organisation>/<slug:cycle>/"
@@ -13,6 +13,7 @@ urlpatterns = [
     path("quarters/<slug:cycle>/", steps.one_quarter, name="cycle"),
     path("quarters/<slug:cycle>/frozen.json", steps.snapshot, name="snapshot"),
     path("quarters/<slug:cycle>/<slug:name>/", steps.quarter_step, name="cycle_step"),
+    path("receipts/", receipts.check_receipt, name="check_receipt"),
     path("queries/<uuid:pk>/", querying.query, name="query"),
     path("queries/<uuid:pk>/<slug:name>/", querying.query_step, name="query_step"),
     path("evidence/<uuid:pk>/", reading.evidence, name="evidence"),

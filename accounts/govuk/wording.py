@@ -4,6 +4,7 @@ Wording follows the design system: what to do, in the words of the question, nev
 """
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -38,13 +39,19 @@ def sentences(field: forms.Field) -> dict[str, str]:
         "invalid": _invalid(field, opening),
         "invalid_choice": f"{asked} from the list",
         "invalid_list": wanted,
-        "max_length": f"{filled} must be %(limit_value)s characters or fewer",
-        "min_length": f"{filled} must be %(limit_value)s characters or more",
-        "min_value": f"{filled} must be %(limit_value)s or more",
-        "max_value": f"{filled} must be %(limit_value)s or less",
+        "max_length": f"{filled} must be {_limit(field, 'max_length')} characters or fewer",
+        "min_length": f"{filled} must be {_limit(field, 'min_length')} characters or more",
+        "min_value": f"{filled} must be {_limit(field, 'min_value')} or more",
+        "max_value": f"{filled} must be {_limit(field, 'max_value')} or less",
         "max_digits": f"{filled} must have %(max)s digits or fewer",
         "max_decimal_places": f"{filled} must have %(max)s decimal places or fewer",
     } | _about_files(field)
+
+
+def _limit(field: forms.Field, name: str) -> str:
+    """A limit as people write it, 1,000,000; what only the validator knows is left for it to fill in."""
+    limit = getattr(field, name, None)
+    return f"{limit:,}" if isinstance(limit, int | Decimal) else "%(limit_value)s"
 
 
 def _called(field: forms.Field) -> str:

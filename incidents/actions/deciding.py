@@ -85,7 +85,9 @@ def decide_as_history_says(
     """
     fresh = locked(incident)
     if fresh.governing_regime != OLD_LAW:
-        raise NotReady([Problem("Recorded history decides only where the law had no duty to notify")])
+        raise NotReady(
+            [Problem("What was done then can be recorded only for a time when no law required a notice")]
+        )
     if told not in c.Measure.values or not history.strip():
         raise NotReady(
             [Problem("Say whether the Commissioner was told, and what is recorded", "#id_history")]

@@ -90,7 +90,7 @@ def do(request, pk, name):
     if name == "take_triage":
         messages.success(request, "It is yours. Answer what you can now and come back for the rest.")
         return redirect("incidents:triage", pk=pk)
-    messages.success(request, "Done.")
+    messages.success(request, "The response has begun.")
     return redirect("incidents:incident", pk=pk)
 
 
@@ -101,10 +101,18 @@ STEPS = {
         50,
         "Why is it not an incident?",
         actions.dismiss,
+        "Dismissed: it was not an incident. The record is kept.",
     ),
-    "reopen": ("Reopen", "Reopen", 10, "What has come up?", actions.reopen),
-    "close": ("Close this incident", "Close it", 0, "", actions.close),
-    "contained": ("Mark as contained", "Mark as contained", 0, "", actions.contained),
+    "reopen": ("Reopen", "Reopen", 10, "What has come up?", actions.reopen, "The incident is open again."),
+    "close": ("Close this incident", "Close it", 0, "", actions.close, "The incident is closed."),
+    "contained": (
+        "Mark as contained",
+        "Mark as contained",
+        0,
+        "",
+        actions.contained,
+        "The incident is marked as contained.",
+    ),
 }
 
 
@@ -120,7 +128,7 @@ def step(request, pk, name):
     incident = incident_or_404(request, pk)
     if name not in STEPS:
         raise Http404
-    heading, button, least, label, verb = STEPS[name]
+    heading, button, least, label, verb, done = STEPS[name]
     row = INCIDENT["close_recorded" if name == "close" and incident.decision == "record_only" else name]
     check_offered(request, incident, row)
     start = {"version": incident.version}
@@ -134,7 +142,7 @@ def step(request, pk, name):
     if request.method == "POST" and form.is_valid():
         try:
             verb(incident=incident, by=request.user, at=request.at, **form.cleaned_data)
-            messages.success(request, "Done.")
+            messages.success(request, done)
             return redirect("incidents:incident", pk=pk)
         except NotReady as problem:
             if least:
@@ -190,6 +198,7 @@ def hold(request, pk):
         actions.hold_elsewhere,
         "Take the content out and hold it elsewhere",
         INCIDENT["hold_elsewhere"],
+        "Recorded: the incident is held in another system.",
     )
 
 
@@ -203,6 +212,7 @@ def decided_elsewhere(request, pk):
         actions.decided_elsewhere,
         "Enter the decision taken elsewhere",
         INCIDENT["elsewhere_decided"],
+        "The decision taken elsewhere is recorded.",
     )
 
 
@@ -219,17 +229,18 @@ def history(request, pk):
         actions.decide_as_history_says,
         "Record what history says",
         INCIDENT["decide"],
+        "What was done then is recorded.",
     )
 
 
-def _step_form(request, pk, form_class, verb, heading, row):
+def _step_form(request, pk, form_class, verb, heading, row, done):
     incident = incident_or_404(request, pk)
     check_offered(request, incident, row)
     form = request.form = form_class(request.POST or None, initial={"version": incident.version})
     if request.method == "POST" and form.is_valid():
         try:
             verb(incident=incident, by=request.user, at=request.at, **form.cleaned_data)
-            messages.success(request, "Done.")
+            messages.success(request, done)
             return redirect("incidents:incident", pk=pk)
         except NotReady as problem:
             show_problems(form, problem)

@@ -97,7 +97,7 @@ def _make_return(cycle: Cycle, organisation: Organisation, *, at: datetime) -> i
 def extend(cycle: Cycle, *, due_on: date, reason: str, by, at: datetime, version: int | None = None) -> Cycle:
     """Give everybody more time. The new date is after the old one."""
     if due_on <= cycle.due_on:
-        raise NotReady([Problem("The new date must be after the date that stands", "#id_due_on_day")])
+        raise NotReady([Problem("The new date must be after the present due date", "#id_due_on_day")])
     facts = {"before_due": str(cycle.due_on), "due": str(due_on)}
     return CYCLE["extend"].perform(
         cycle,

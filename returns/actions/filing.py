@@ -53,7 +53,7 @@ def late_start(ret: Return, *, by, at: datetime, version: int | None = None) -> 
 
 @action
 def send_to_siro(ret: Return, *, by, at: datetime, version: int | None = None) -> Return:
-    """Hand the whole return to the SIRO, once every rule of the questionnaire holds."""
+    """Hand the whole return to the SIRO, once nothing in the answers needs to be put right."""
     return step("send_to_siro", ret, by=by, at=at, version=version)
 
 

@@ -1,5 +1,6 @@
 """The forms of single steps: reasons, signatures, queries, marks, conditions, quarters, and the filter of the list."""
 
+import hashlib
 import re
 from collections.abc import Iterable
 
@@ -21,6 +22,7 @@ from accounts.govuk import (
 from departments.choosing import filter_by_organisation
 from departments.roles import ROLES
 from returns.forms.section import OWNER_CHOICES
+from returns.models.reference import read_reference
 
 MARKS = [
     ("clear", "Nothing outstanding"),
@@ -40,6 +42,7 @@ SHOW = [
     ("missing", "Missing"),
 ]
 CONDITIONS = 3
+LARGEST_RECEIPT = 5 * 1024 * 1024  # bytes of a file of signed answers
 
 
 def _area(label: str, *, called: str, rows: int = 5, required: bool = True, **kwargs) -> forms.CharField:
@@ -302,3 +305,74 @@ class ListFilter(GovukForm):
     def __init__(self, *args, cycles: Iterable, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["cycle"].choices = [("", "All"), *((one.slug, str(one)) for one in cycles)]
+
+
+class ReceiptForm(GovukForm):
+    """A receipt to be checked: its reference and hash, or the file of what was signed, which is hashed and not kept."""
+
+    reference = forms.CharField(
+        label="Reference",
+        required=False,
+        max_length=40,
+        help_text="For example, R-7K2M9-QX4TB-H",
+        widget=Text(called="the reference of the receipt", width=20),
+    )
+    sha256 = forms.CharField(
+        label="Hash (SHA-256)",
+        required=False,
+        max_length=200,
+        help_text="64 letters and digits, as the receipt shows them",
+        widget=Text(called="the hash"),
+    )
+    file = forms.FileField(
+        label="Or the file of signed answers",
+        required=False,
+        help_text="The JSON file that was downloaded from the receipt, smaller than 5 MB. It is not kept.",
+        widget=File(),
+    )
+
+    def clean_reference(self) -> str | None:
+        """The reference in its one form, or None where none was entered."""
+        typed = self.cleaned_data["reference"].strip()
+        if typed and (found := read_reference(typed)) is None:
+            raise forms.ValidationError(
+                "The reference is mistyped: its check character does not fit. Enter it as the receipt shows it"
+            )
+        return found if typed else None
+
+    def clean_sha256(self) -> str:
+        """The hash without spaces, in small letters."""
+        typed = "".join(self.cleaned_data["sha256"].split()).lower()
+        if typed and not re.fullmatch(r"[0-9a-f]{64}", typed):
+            raise forms.ValidationError(
+                "The hash must be 64 digits and letters from a to f. Copy it from the receipt"
+            )
+        return typed
+
+    def clean_file(self):
+        """A file is read for its hash alone, so it must be small enough to be what is downloaded from a receipt."""
+        file = self.cleaned_data["file"]
+        if file and file.size > LARGEST_RECEIPT:
+            raise forms.ValidationError("The selected file must be smaller than 5 MB")
+        return file
+
+    def clean(self):
+        data = super().clean()
+        if self.errors or data.get("file"):
+            return data
+        if not data.get("sha256"):
+            self.add_error("sha256", "Enter the hash from the receipt, or choose the file of signed answers")
+        if not data.get("reference"):
+            self.add_error("reference", "Enter the reference from the receipt")
+        return data
+
+    @property
+    def digest(self) -> str:
+        """The hash to look for: that of the file where one was chosen."""
+        file = self.cleaned_data.get("file")
+        if not file:
+            return self.cleaned_data["sha256"]
+        digest = hashlib.sha256()
+        for chunk in file.chunks():
+            digest.update(chunk)
+        return digest.hexdigest()

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from audit.transitions import SHARED
 from returns.models.cycle import Cycle
+from returns.models.reference import reference_of
 from returns.questionnaire import ANSWERS, Given
 
 USER = settings.AUTH_USER_MODEL
@@ -350,3 +351,8 @@ class Submission(models.Model):
     def get_absolute_url(self):
         ret = self.ret
         return reverse("returns:edition", args=[ret.organisation.code, ret.cycle.slug, ret.number])
+
+    @property
+    def reference(self) -> str:
+        """What its receipt is called; worked out from what was signed."""
+        return reference_of(str(self.pk), self.sha256)

@@ -27,7 +27,7 @@ class Page:
     follows: str
     button: str
     reason: str = ""
-    done: str = "Done."
+    done: str = ""
 
 
 STEPS = {
@@ -46,7 +46,12 @@ STEPS = {
         "Do not take part",
         done="Recorded: not taking part.",
     ),
-    "take_part": Page("Take part after all", "The return can then be started.", "Take part"),
+    "take_part": Page(
+        "Take part after all",
+        "The return can then be started.",
+        "Take part",
+        done="Your organisation takes part. The return can be started.",
+    ),
     "send_back": Page(
         "Give it back to the preparer",
         "The preparers are told. They can change every answer and send it to you again.",
@@ -106,12 +111,16 @@ STEPS = {
         "The return is under review again.",
     ),
     "discharge_conditions": Page(
-        "Record that all conditions are met", "Every condition's action has been verified.", "Record it"
+        "Record that all conditions are met",
+        "Every condition's action has been verified.",
+        "Record it",
+        done="All conditions are met. The return is accepted.",
     ),
     "record_missing": Page(
         "Record it as missing",
         "The SIRO and the Accounting Officer are told, and the yearly report will name it. It can still be filed late.",
         "Record it as missing",
+        done="The return is recorded as missing.",
     ),
     "correct": Page(
         "Correct the return",
@@ -246,14 +255,30 @@ def snapshot(request, cycle):
 
 
 CYCLE_PAGES = {
-    "extend": ("Extend the due date", "Everybody has until the new date.", "Extend it"),
-    "close_cycle": ("Close the quarter", "What has not come can then be recorded as missing.", "Close it"),
-    "reopen_cycle": ("Open the quarter again", "Returns can be started again.", "Open it again"),
+    "extend": (
+        "Extend the due date",
+        "Everybody has until the new date.",
+        "Extend it",
+        "the due date is extended, and everybody who has not signed is told.",
+    ),
+    "close_cycle": (
+        "Close the quarter",
+        "What has not come can then be recorded as missing.",
+        "Close it",
+        "the quarter is closed.",
+    ),
+    "reopen_cycle": (
+        "Open the quarter again",
+        "Returns can be started again.",
+        "Open it again",
+        "the quarter is open again.",
+    ),
     "freeze": (
         "Freeze the quarter",
         "The state of every return is kept as it is, with a hash. No return of this quarter can be changed afterwards; "
         "only that the conditions of an acceptance are met can still be recorded.",
         "Freeze it",
+        "the quarter is frozen, and the state of every return is kept.",
     ),
 }
 
@@ -265,6 +290,7 @@ def quarter_step(request, cycle, name):
     found = _the_cycle(cycle)
     if name not in CYCLE_PAGES:
         raise Http404
+    heading, follows, button, done = CYCLE_PAGES[name]
     make = {"extend": forms.ExtendForm, "reopen_cycle": forms.WordsForm}.get(name, forms.StepForm)
     form = request.form = make(request.POST or None, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
@@ -273,9 +299,8 @@ def quarter_step(request, cycle, name):
         except NotReady as problem:
             put_on_form(form, problem)
         else:
-            messages.success(request, "Done.")
+            messages.success(request, f"{found}: {done}")
             return redirect("returns:cycle", cycle=found.slug)
-    heading, follows, button = CYCLE_PAGES[name]
     context = {"cycle": found, "form": form, "heading": heading, "follows": follows, "button": button}
     if name == "freeze":
         waiting = (

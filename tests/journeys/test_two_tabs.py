@@ -37,7 +37,7 @@ def test_two_tabs_a_double_click_and_a_lost_session_lose_nothing(person, world):
     to_say = world.order("to_say", SHARED)
     first.goes(f"{address}section/A/")
     answers_all(first, to_say)
-    first.sees("every rule of the questionnaire holds").follows("Continue")
+    first.sees("nothing in the answers needs to be put right").follows("Continue")
     first.button("Send to the SIRO").dblclick()
     first.page.wait_for_url("**/sent/")
     first.look().sees("Sent to the SIRO")

@@ -34,6 +34,7 @@ ACCESS = {
     "departments:organisation": "organisation.see",
     "departments:organisation_extract": "appointment.manage",
     "returns:list": "return.see",
+    "returns:check_receipt": "anybody",
     "returns:cycles": "collection_cycle.see",
     "returns:open_cycle": "collection_cycle.open_cycle",
     "returns:cycle": "collection_cycle.see",

@@ -137,6 +137,17 @@ def test_every_form_that_is_posted_says_where_to():
     assert wrong == []
 
 
+def test_no_page_ends_a_step_with_done_alone():
+    """What was done is said: which thing is now in which state."""
+    assert [line for line in found(r"""["']Done\.["']""", {".py", ".html"}) if "/rules/" not in line] == []
+
+
+def test_no_page_or_mail_asks_its_reader_to_run_a_command():
+    """The page of the audit log, which auditors read, names the command that they may ask for."""
+    asked = found(r"manage\.py|sha256sum", {".html", ".txt"})
+    assert [line for line in asked if not line.startswith("templates/portal/trail.html")] == []
+
+
 def test_modules_stay_short_enough_to_be_read_at_once():
     apps = ("audit", "accounts", "departments", "incidents", "returns", "reporting", "portal")
     long = {

@@ -1,0 +1,39 @@
+"""Checking a receipt: anybody who holds one learns whether it matches what is on record, and nothing else."""
+
+import time
+
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from accounts import delays
+from departments.access import PUBLIC, requires
+from returns import forms
+from returns.queries.receipts import may_see, submission_signed_as
+
+ATTEMPTS = delays.Delays("receipts", free=10, first=30, longest=15 * 60, forgotten=60 * 60)
+
+
+@requires(PUBLIC)
+@require_http_methods(["GET", "POST"])
+def check_receipt(request):
+    """Whether a reference and a hash, or a file of signed answers, match a return that was signed.
+
+    Attempts that match nothing are counted for the network address, and the next one has to wait longer and longer.
+    """
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = request.form = forms.ReceiptForm(*sent)
+    context: dict = {"form": form, "checked": False, "wait": ""}
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        network, now = delays.network_of(request.META.get("REMOTE_ADDR", "")), time.time()
+        if wait := ATTEMPTS.begin(network, now).wait:
+            context["wait"], status = delays.in_words(wait), 429
+        else:
+            found = submission_signed_as(form.digest, form.cleaned_data["reference"])
+            if found:
+                ATTEMPTS.take_back(network, now)
+            shown = found if found and may_see(request.user, found, request.at) else None
+            context |= {"checked": True, "matches": found is not None, "submission": shown}
+    elif form.errors:
+        status = 422
+    return render(request, "returns/check_receipt.html", context, status=status)
