@@ -89,7 +89,7 @@ def test_a_register_is_shown_and_confirmed(client, here):
         ({"A1_whole": "9" * 40, "A1_part": "0"}, "or less"),
         ({"A3_choice": "perhaps"}, "from the list"),
         ({"A3_reason": "Only a reason"}, "Answer A3"),
-        ({"A3_choice": "met", "A3_reason": "x" * 3000}, "1500 characters or fewer"),
+        ({"A3_choice": "met", "A3_reason": "x" * 3000}, "1,500 characters or fewer"),
         ({"A2_day_day": "31", "A2_day_month": "2", "A2_day_year": "2026"}, "must be a real date"),
         ({"A3_choice": "not_met", "A3_action_owner": "king"}, "from the list"),
         ({"A1_whole": "3\x00", "A1_part": "1"}, "must be a whole number"),
