@@ -21,7 +21,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.models import Event
 from audit.record import subject_of
-from departments.actions import appoint, set_extract_to_commissioner
+from departments.actions import appoint, propose_action, set_extract_to_commissioner
 from departments.calendar import LONDON, Quarter, add_working_days, is_working_day, london_day
 from departments.models import Appointment, Organisation
 from departments.queries import CENTRE, COMMISSIONER
@@ -35,7 +35,19 @@ from returns import actions
 from returns.models import Cycle, Return
 from returns.queries import content
 from returns.questionnaire import Given, Question
-from tests.journeys.names import BODIES, FILED, LEFT, LOST, PASSWORD, REVIEWED, SHARED, STATED, UNSCRIPTED
+from tests.journeys.names import (
+    BODIES,
+    CORRECTED,
+    FILED,
+    LEFT,
+    LOST,
+    PASSWORD,
+    REVIEWED,
+    SHARED,
+    SIGNED,
+    STATED,
+    UNSCRIPTED,
+)
 
 SINCE = date(2024, 1, 1)
 AT_HOME = (
@@ -79,7 +91,7 @@ def prepare() -> dict[str, Any]:
     before, now = quarter_now().previous(), quarter_now()
     for quarter in (before, now):
         _open(quarter)
-    for code in (FILED, REVIEWED, SHARED, UNSCRIPTED, LEFT):
+    for code in (FILED, REVIEWED, SHARED, UNSCRIPTED, SIGNED, CORRECTED, LEFT):
         file(code, before, shift=0)
     for code in (REVIEWED, LEFT):
         file(code, now, shift=1)
@@ -140,8 +152,13 @@ def the_return(code: str, quarter: Quarter) -> Return:
 
 def file(code: str, quarter: Quarter, shift: int) -> None:
     """A whole return, answered, evidenced, sent and signed. `shift` makes it differ from another quarter's."""
-    at = moment(add_working_days(quarter.last_day, 5))
-    preparer, siro = person("preparer", code), person("siro", code)
+    at = min(moment(add_working_days(quarter.last_day, 5)), timezone.now() - timedelta(hours=2))
+    _sign(_send(code, quarter, shift, at), at + timedelta(hours=1))
+
+
+def _send(code: str, quarter: Quarter, shift: int, at: datetime) -> Return:
+    """A whole return, answered, evidenced and sent to the SIRO."""
+    preparer = person("preparer", code)
     ret = actions.start(the_return(code, quarter), by=preparer, at=at)
     answers = {
         question.id: _shifted(answer_today(code, quarter, question, london_day(at)), shift)
@@ -154,8 +171,40 @@ def file(code: str, quarter: Quarter, shift: int) -> None:
             given = content.answers_of(ret).get(question.id)
             if given and question.evidence in EVIDENCED and question.claims(given):
                 _evidence(ret, question, given, by=preparer, at=at)
-    ret = actions.send_to_siro(ret, by=preparer, at=at)
-    actions.sign_and_submit(ret, declared=True, by=siro, at=at + timedelta(hours=1))
+    return actions.send_to_siro(ret, by=preparer, at=at)
+
+
+def _sign(ret: Return, at: datetime) -> Return:
+    siro = person("siro", ret.organisation.code)
+    return actions.sign_and_submit(ret, declared=True, figures_confirmed=True, by=siro, at=at)
+
+
+def send_early(code: str) -> dict[str, str]:
+    """The returns of the quarter that ended last and of the one that runs, both prepared and sent to the SIRO."""
+    runs, at = quarter_now().next(), timezone.now() - timedelta(hours=1)
+    actions.open_cycle(year=runs.year_name, quarter=runs.number, by=person("approver", CENTRE), at=at)
+    for quarter in (quarter_now(), runs):
+        _send(code, quarter, 0, at)
+    return {"quarter": str(runs), "slug": f"{runs.year_name}-q{runs.number}"}
+
+
+def open_action(code: str, summary: str) -> None:
+    """An action of the organisation that somebody enters while others have a page open."""
+    propose_action(
+        body(code), by=person("siro", code), at=timezone.now(), summary=summary, owner_role=R.SIRO.value
+    )
+
+
+def accept_return(code: str) -> None:
+    """This quarter's return, signed, reviewed and accepted."""
+    quarter, now = quarter_now(), timezone.now()
+    file(code, quarter, shift=1)
+    reviewer = person("reviewer", CENTRE)
+    ret = actions.take_up(the_return(code, quarter), by=reviewer, at=now)
+    for section in content.signed_content(ret.submission)["sections"]:
+        actions.mark_section(ret, section=section["key"], mark="clear", by=reviewer, at=now)
+    ret = actions.recommend(ret, words="Accept it.", by=reviewer, at=now)
+    actions.accept(ret, by=person("approver", CENTRE), at=now)
 
 
 def _shifted(given: Given, shift: int) -> Given:
@@ -165,7 +214,7 @@ def _shifted(given: Given, shift: int) -> Given:
 
 
 def _evidence(ret: Return, question: Question, given: Given, *, by: User, at: datetime) -> None:
-    day = given.day or ret.cycle.first_day + timedelta(days=30)
+    day = given.day or min(ret.cycle.first_day + timedelta(days=30), london_day(at))
     lines = [f"Question {question.id}", f"Dated {day:%-d %B %Y}"]
     made = paper(f"{ret.organisation.code}-{question.id}".lower(), lines)
     actions.add_evidence(
@@ -300,6 +349,9 @@ ORDERS = {
     fn.__name__: fn
     for fn in (
         prepare,
+        send_early,
+        open_action,
+        accept_return,
         to_say,
         name_of,
         prefix,
