@@ -106,10 +106,7 @@ def _facts(ret, at) -> list[tuple]:
     rows: list[tuple] = [
         ("Organisation", ret.body_name),
         ("Quarter", ret.cycle.words),
-        (
-            "Due",
-            "Takes part by choice, never overdue" if ret.organisation.devolved else _day(ret.cycle.due_on),
-        ),
+        ("Due", _due(ret)),
     ]
     if ret.submission:
         late = ", late" if ret.late else ""
@@ -129,14 +126,16 @@ def _facts(ret, at) -> list[tuple]:
         )
         rows.append(("Reviewer", f"{ret.reviewer.name}{left}"))
     if ret.number > 1:
-        rows.append(
-            (
-                "Edition",
-                f"{ret.number}, a correction",
-                {"text": "See the edition before", "href": address(ret, "edition", ret.supersedes.number)},
-            )
-        )
+        before = {"text": "See the edition before", "href": address(ret, "edition", ret.supersedes.number)}
+        # While the correction is in work the page links to the edition before where it says that it counts.
+        rows.append(("Edition", f"{ret.number}, a correction", *([] if ret.is_open_correction else [before])))
     return rows
+
+
+def _due(ret) -> str:
+    if ret.number > 1:
+        return "A correction has no due date"
+    return "Takes part by choice, never overdue" if ret.organisation.devolved else _day(ret.cycle.due_on)
 
 
 def _day(day) -> str:

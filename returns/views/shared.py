@@ -149,6 +149,7 @@ def other_steps(request, ret) -> list[dict]:
         and not refusal_of(request, ret, name)
         and (name != "decline" or ret.organisation.devolved)
         and (name != "drop_correction" or ret.is_open_correction)
+        and (name != "record_missing" or ret.never_signed)
         and (name not in EARLY_SIGNING or _leave_offered(ret, name, request.at))
     ]
     standing, name = ret.standing, "discharge_conditions"

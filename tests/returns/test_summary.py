@@ -1,0 +1,133 @@
+"""Before the answers that a SIRO signs: a summary of one screen, what changed since the last time and since it went back."""
+
+from datetime import date, datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from departments.calendar import LONDON
+from departments.models import Action
+from returns import actions
+from returns.models import Evidence, Return
+from returns.queries.content import asked_of, last_answers
+from returns.queries.signing import to_sign
+from returns.queries.summary import changes_since_given_back, given_back, summary_of
+from returns.questionnaire import Given, shown
+from tests.returns import world as worlds
+from tests.returns.browsing import known, text
+from tests.returns.test_last_asked import filed
+from tests.returns.world import SHORT, at, world
+
+pytestmark = pytest.mark.django_db
+RED = Given(choice="red", reason="Two systems are out of support.")
+NOT_MET = Given(**{**SHORT.__dict__, "action_due": date(2026, 3, 2)})
+
+
+@pytest.fixture
+def two(monkeypatch):
+    """A return signed a quarter ago, and the next one at its SIRO: worse, with a late action and an incident less."""
+    monkeypatch.setattr(worlds, "AT", datetime(2025, 7, 7, 10, tzinfo=LONDON))
+    here = world(year="2024-25", quarter=2)
+    filed(here, "2025-26", 1, 1, A4=Given(choice="green", reason="All is well."))
+    Action.objects.create(
+        organisation=here.home.organisation, code="HO-50", summary="Encrypt", origin="own", status="in_progress",
+        due=date(2025, 8, 1), created_at=at(),
+    )  # fmt: skip
+    cycle = actions.open_cycle(year="2025-26", quarter=2, by=here.centre.approver, at=at(87))
+    here.cycle, here.ret = cycle, Return.objects.get(cycle=cycle, organisation=here.home.organisation)
+    ret = actions.start(here.ret, by=here.home.preparer, at=at(87))
+    ret = worlds.answered(ret, by=here.home.preparer, at=at(88), A4=RED, A3=NOT_MET)
+    here.ret = actions.send_to_siro(ret, by=here.home.preparer, at=at(89))
+    return here
+
+
+def sections_of(ret, answers):
+    return shown(asked_of(ret), answers)
+
+
+def test_the_summary_has_rating_not_met_late_actions_incidents_and_what_is_new(two):
+    signing, last = to_sign(two.ret, at(90)), last_answers(two.ret)
+    found = summary_of(two.ret, sections_of(two.ret, signing.answers), signing.answers, last, at(90))
+    assert (found.rating, found.rating_before.words, str(found.rating_before.cycle)) == (
+        "Red",
+        "Green",
+        "Q1 2025-26",
+    )
+    assert [one.id for one in found.not_met] == ["A3"]
+    assert [one.id for one in found.worse] == ["A3"]
+    assert [one.code for one in found.late_actions] == ["HO-50"]
+    assert found.incidents == [("H1", "Nil"), ("H2", "Nil")]
+    assert found.first_time == []
+
+
+def sign_page(client, here):
+    return text(known(client, here.home.siro).get(f"{here.ret.get_absolute_url()}sign/"))
+
+
+def test_summary_and_changes_stand_before_the_answers_with_links_into_them(client, two):
+    shown_page = sign_page(client, two)
+    places = [
+        shown_page.index(f'id="{name}"') for name in ("summary", "since-last-asked", "section-A", "section-I")
+    ]
+    assert places == sorted(places)
+    assert 'href="#question-A4">Red</a>, in Q1 2025-26: Green' in shown_page
+    assert 'id="question-A4"' in shown_page
+    assert "Q1 2025-26: Green; Reason: All is well." in shown_page
+    assert "since-given-back" not in shown_page
+
+
+def test_what_changed_since_it_was_given_back_is_shown_with_who_and_when(client, two):
+    ret = actions.send_back(two.ret, reason="C3 cannot be right.", by=two.home.siro, at=at(90))
+    actions.save_answers(
+        ret, answers={"C3": Given(part=3, whole=4, confirmed=True)}, by=two.home.preparer, at=at(91)
+    )
+    Evidence.objects.filter(ret=ret, question="A3").delete()
+    actions.add_evidence(
+        ret, question="A2", link="https://records.example/minutes", dated_on=date(2025, 9, 1), by=two.home.preparer,
+        at=at(91, 1),
+    )  # fmt: skip
+    two.ret = actions.send_to_siro(ret, by=two.home.preparer, at=at(92))
+    signing, back = to_sign(two.ret, at(92)), given_back(two.ret)
+    found = changes_since_given_back(two.ret, sections_of(two.ret, signing.answers), signing.answers, back)
+    assert [(one.question, one.now, one.by, one.at, one.evidence) for one in found] == [
+        ("A2", "Never", two.home.preparer.name, at(91, 1), True),
+        ("C3", "3 of 4 (75%)", two.home.preparer.name, at(91), False),
+    ]
+    shown_page = sign_page(client, two)
+    assert f"Changed since it was given back by {two.home.siro.name} on 5 October 2025" in shown_page
+
+
+def test_answers_that_change_with_a_query_are_shown_before_and_now_to_whoever_signs_them(client, two):
+    ret = actions.sign_and_submit(two.ret, declared=True, figures_confirmed=True, by=two.home.siro, at=at(90))
+    ret = actions.take_up(ret, by=two.centre.reviewer, at=at(91))
+    query = actions.raise_query(
+        ret, question="A4", text="Why red?", answer_by=at(120).date(), by=two.centre.reviewer, at=at(92)
+    )
+    address = f"{ret.get_absolute_url()}answers/"
+    actions.draft_answer(query, answer="It is amber.", by=two.home.preparer, at=at(93))
+    shown_page = text(known(client, two.home.siro).get(address))
+    assert 'id="summary"' not in shown_page  # nothing of the return changed
+    amber = Given(choice="amber", reason="One is in support again.")
+    actions.save_answers(query.ret, answers={"A4": amber}, by=two.home.preparer, at=at(94))
+    shown_page = text(client.get(address))
+    assert 'id="summary"' in shown_page
+    assert f"Changed since it was queried by {two.centre.reviewer.name} on 7 October 2025" in shown_page
+    assert "Red; Reason: Two systems are out of support." in shown_page
+    assert "Amber; Reason: One is in support again." in shown_page
+
+
+def test_the_sign_page_costs_the_same_whatever_changed(client, two):
+    sign_page(client, two)
+    address = f"{two.ret.get_absolute_url()}sign/"
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    for number in range(20):
+        Action.objects.create(
+            organisation=two.home.organisation, code=f"HO-{100 + number}", summary="Encrypt", origin="own",
+            status="agreed", due=date(2025, 8, 1), created_at=at(),
+        )  # fmt: skip
+    two.ret.answers.filter(kind="count").update(number=7, answered_at=at(89))
+    with CaptureQueriesContext(connection) as many:
+        client.get(address)
+    assert len(many) == len(few)
