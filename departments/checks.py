@@ -1,9 +1,10 @@
 """What must be right before a step is taken. Pure: a thing and a moment in, problems out."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 
+from accounts.govuk.limits import DateLimits, promised
 from audit.models import Event
 from audit.record import subject_of
 from audit.transitions import Problem
@@ -13,6 +14,7 @@ from departments.models import Action, Appointment, Asset, Organisation
 from departments.queries import ANSWERED_WITHIN
 from departments.roles import ROLES, R
 
+DUE = promised(days=5 * 365, likely_days=2 * 365)  # by when an action is to be done
 OVERDUE_AFTER = 10  # working days past the due date before an action is escalated
 NOT_BEGUN = (Action.Status.PROPOSED, Action.Status.AGREED, Action.Status.REJECTED, Action.Status.TAKEN_BACK)
 BEGUN = ("action.begun", "action.replanned", "action.done")  # events after which work has begun
@@ -26,6 +28,14 @@ def has_owner_and_date(action: Action, at: datetime) -> list[Problem]:
     if not action.due:
         problems.append(Problem("Enter the date by which it is to be done", "#id_due"))
     return problems
+
+
+def date_problems(
+    day: date | None, limits: DateLimits, at: datetime, *, called: str, href: str
+) -> list[Problem]:
+    """What is wrong with a date that an action was given, `called` "The new date"; the form's own limits, once more."""
+    found = limits.problem(day, london_day(at)) if day else ""
+    return [Problem(f"{called} {found}", href)] if found else []
 
 
 def has_evidence(action: Action, at: datetime) -> list[Problem]:

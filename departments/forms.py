@@ -1,6 +1,5 @@
 """Shapes of what people enter about organisations, appointments, assets and actions."""
 
-from datetime import datetime
 from uuid import uuid4
 
 from django import forms
@@ -18,9 +17,12 @@ from accounts.govuk import (
     Text,
     VersionField,
     WholeNumberField,
+    happened,
+    planned,
 )
 from audit.transitions import NotReady
 from departments import reference
+from departments.checks import DUE
 from departments.choosing import OrganisationField, filter_by_organisation
 from departments.models import Action, Asset, Organisation
 from departments.roles import ROLES, R, Reach
@@ -217,17 +219,17 @@ class AssetForm(GovukForm):
         label="When was it last reviewed?",
         required=False,
         help_text="For example, 27 3 2026",
+        limits=happened(likely_days=5 * 365),
         widget=DateInput(called="the date of the review"),
     )
 
-    def __init__(self, *args, owners, at: datetime, **kwargs):
+    def __init__(self, *args, owners, **kwargs):
         super().__init__(*args, **kwargs)
         self._owners = {str(one.pk): one for one in owners}
         self.fields["owner"].choices = [
             ("", "Nobody yet"),
             *((str(one.pk), f"{one.user.name}, {one.title}") for one in owners),
         ]
-        self.fields["reviewed_on"].latest = at.date()
 
     def values(self) -> dict:
         """What the verb takes."""
@@ -295,6 +297,7 @@ class ProposeForm(GovukForm):
         label="By when?",
         required=False,
         help_text="For example, 27 3 2027",
+        limits=DUE,
         widget=DateInput(called="the date"),
     )
 
@@ -310,6 +313,7 @@ class AgreeForm(Versioned):
         label="By when is it to be done?",
         required=False,
         help_text="For example, 27 3 2027",
+        limits=DUE,
         widget=DateInput(called="the date"),
     )
     mark_optional = False
@@ -317,7 +321,10 @@ class AgreeForm(Versioned):
 
 class ReplanForm(Versioned):
     due = DateField(
-        label="New date", help_text="For example, 27 3 2027", widget=DateInput(called="the new date")
+        label="New date",
+        help_text="For example, 27 3 2027",
+        limits=DUE,
+        widget=DateInput(called="the new date"),
     )
     reason = forms.CharField(
         label="Why does it need more time?",
@@ -351,12 +358,16 @@ class AppointForm(GovukForm):
         widget=Choose(called="the role"),
     )
     starts_on = DateField(
-        label="First day", help_text="For example, 27 3 2026", widget=DateInput(called="the first day")
+        label="First day",
+        help_text="For example, 27 3 2026",
+        limits=planned(days=2 * 365, likely_days=(5 * 365, 365)),
+        widget=DateInput(called="the first day"),
     )
     ends_on = DateField(
         label="Last day",
         required=False,
         help_text="Leave empty when it is not known",
+        limits=planned(days=10 * 365, likely_days=(5 * 365, 6 * 365)),
         widget=DateInput(called="the last day"),
     )
     limited_to = OrganisationField(
@@ -375,5 +386,8 @@ class AppointForm(GovukForm):
 
 class EndForm(GovukForm):
     ends_on = DateField(
-        label="Last day", help_text="For example, 27 3 2026", widget=DateInput(called="the last day")
+        label="Last day",
+        help_text="For example, 27 3 2026",
+        limits=planned(days=10 * 365, likely_days=(365, 6 * 365)),
+        widget=DateInput(called="the last day"),
     )

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from accounts.govuk.limits import TOMORROW, happened, promised
 from audit.personal_data import found_in
 from audit.transitions import Problem
 from incidents.duty import scoring
+from incidents.duty.clock import london_day
 from incidents.models import Assessment, Incident, RegulatorCase, RegulatorNotice
 from incidents.models import choices as c
 
@@ -67,6 +69,12 @@ FREE_TEXT = (
     "prevention",
     "others_told_detail",
 )
+
+
+DISCOVERED = happened(likely_days=30)  # the clock starts then: a year typed wrong would make it late at once
+WANTED_BY = promised(days=365, likely_days=180, earliest=TOMORROW)
+FOLLOWS_BY = promised(days=365, likely_days=60, earliest=TOMORROW)
+NEXT_LOOK = promised(days=2 * 365, likely_days=365)
 
 
 def above_the_ceiling(classification: str) -> bool:
@@ -166,6 +174,61 @@ def triage_complete(incident: Incident, at: datetime) -> list[Problem]:
         Problem(f"Enter {words}", f"#id_{FIRST_PART.get(field, field)}")
         for field, words in triage_gaps(incident).items()
     ]
+
+
+def between_answers(incident: Incident, at: datetime, changed: set[str]) -> list[Problem]:
+    """Answers that cannot be right together, of which at least one is being changed."""
+    today, found_on = london_day(at), london_day(incident.discovered_at)
+    began_on = london_day(incident.occurred_from) if incident.occurred_from else None
+    least, most = incident.people_min, incident.people_max
+    is_range = incident.people_known == "exact" and None not in (least, most) and least != most
+    told_on, confirmed_on = incident.people_told_on, incident.recipient_confirmed_on
+    told = (told_on or incident.people_told_count) and incident.people_told not in ("", c.PeopleTold.YES)
+    pairs = (
+        (
+            {"people_known", "people_min", "people_max"},
+            is_range,
+            f"{least} to {most} is not an exact number of people: enter the same number twice, or say that it is an estimate",
+            "people_known",
+        ),
+        (
+            {"occurred_to"},
+            incident.occurred_to and incident.occurred_to > at,
+            "The time it ended must not be in the future",
+            "occurred_to_day",
+        ),
+        (
+            {"people_told_on"},
+            told_on and told_on > today,
+            "The day on which people were notified must not be in the future",
+            "people_told_on_day",
+        ),
+        (
+            {"people_told_on"},
+            told_on and told_on < found_on,
+            "People cannot have been notified before it was found",
+            "people_told_on_day",
+        ),
+        (
+            {"people_told", "people_told_on", "people_told_count"},
+            told,
+            "You entered when or how many people were notified: say that they have been notified, or clear these",
+            "people_told",
+        ),
+        (
+            {"recipient_confirmed_on"},
+            confirmed_on and confirmed_on > today,
+            "The day of the confirmation must not be in the future",
+            "recipient_confirmed_on_day",
+        ),
+        (
+            {"recipient_confirmed_on", "occurred_from"},
+            confirmed_on and began_on and confirmed_on < began_on,
+            "It cannot have been confirmed before it happened",
+            "recipient_confirmed_on_day",
+        ),
+    )
+    return [Problem(text, f"#id_{name}") for names, wrong, text, name in pairs if wrong and names & changed]
 
 
 def category_fits(incident: Incident, at: datetime) -> list[Problem]:

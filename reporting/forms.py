@@ -13,9 +13,14 @@ from accounts.govuk import (
     Radios,
     Text,
     VersionField,
+    happened,
+    promised,
 )
 from departments.choosing import OrganisationField
 from reporting.queries import ROUTES
+
+REPLY_BY = promised(days=366, likely_days=92)
+LAYING_ON = promised(days=366, likely_days=183)
 
 
 class Confirm(GovukForm):
@@ -41,7 +46,9 @@ class Advice(Confirm):
 
 class Committee(Confirm):
     met_on = DateField(
-        label="When did the audit committee meet?", widget=DateInput(called="the date of the meeting")
+        label="When did the audit committee meet?",
+        limits=happened(),
+        widget=DateInput(called="the date of the meeting"),
     )
     minute = forms.CharField(
         label="Reference of the minute",
@@ -79,13 +86,17 @@ class Slip(Confirm):
 
 class PublishStatement(Confirm):
     report_laid_on = DateField(
-        label="When was the annual report laid?", widget=DateInput(called="the day of laying")
+        label="When was the annual report laid?",
+        limits=happened(),
+        widget=DateInput(called="the day of laying"),
     )
 
 
 class ReplyBy(Confirm):
     reply_by = DateField(
-        label="By when must departments reply?", widget=DateInput(called="the day by which they must reply")
+        label="By when must departments reply?",
+        limits=REPLY_BY,
+        widget=DateInput(called="the day by which they must reply"),
     )
 
 
@@ -107,7 +118,9 @@ class FactCheck(GovukForm):
 
 
 class Laying(Confirm):
-    laying_on = DateField(label="Day of laying", widget=DateInput(called="the day of laying"))
+    laying_on = DateField(
+        label="Day of laying", limits=LAYING_ON, widget=DateInput(called="the day of laying")
+    )
     number = forms.CharField(
         label="Number of the paper",
         help_text="Only for a Command Paper or a House of Commons Paper",
@@ -128,10 +141,12 @@ class Lay(Confirm):
     commons_at = MomentField(
         label="Delivered to the House of Commons",
         help_text="For a deposited paper, to the Library of the House",
+        limits=happened(),
         widget=MomentInput(called="the time of delivery to the Commons"),
     )
     lords_at = MomentField(
         label="Delivered to the House of Lords",
+        limits=happened(),
         widget=MomentInput(called="the time of delivery to the Lords"),
     )
 

@@ -126,7 +126,7 @@ def step(page: StepPage, read: Callable):
         newest = queries.newest_frozen(thing)
         shown = queries.to_sign(thing, newest) if page.name == "sign" and newest else {}
         form = request.form = page.form(
-            _posted(request), initial={"version": thing.version, "sha256": shown.get("sha256")}
+            _posted(request), at=request.at, initial={"version": thing.version, "sha256": shown.get("sha256")}
         )
         if request.method == "POST" and form.is_valid():
             values = form.cleaned_data.copy()

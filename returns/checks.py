@@ -10,8 +10,10 @@ from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 
+from accounts.govuk.limits import TOMORROW, happened, promised
 from audit.transitions import Problem
 from departments.calendar import london_day
+from departments.checks import DUE
 from returns.models import CLOSED, Return
 from returns.queries import content, registers
 from returns.queries.conditions import open_conditions
@@ -19,6 +21,10 @@ from returns.questionnaire import Given, Question, Section, shown
 from returns.questionnaire.given import day_words
 
 YEAR = timedelta(days=366)
+DUE_ON = promised(days=366, likely_days=92, earliest=TOMORROW)  # the due date of a quarter
+ANSWER_BY = promised(days=366, likely_days=60, earliest=TOMORROW)  # by when a query is to be answered
+HAPPENED = happened(likely_days=5 * 365)
+EVIDENCE_DATED = happened(likely_days=3 * 365)
 
 
 @dataclass(frozen=True)
@@ -98,8 +104,8 @@ def action_where_short(filing: Filing) -> Iterator[Problem]:
         ]
         if missing:
             yield filing.problem(question, f"say {' and '.join(missing)}")
-        elif given.action_due and given.action_due < filing.today:
-            yield filing.problem(question, "the date by which the action will be done has passed")
+        elif given.action_due and (wrong := DUE.problem(given.action_due, filing.today)):
+            yield filing.problem(question, f"the date by which the action will be done {wrong}")
 
 
 def evidence_for_what_is_claimed(filing: Filing) -> Iterator[Problem]:
@@ -144,10 +150,10 @@ def register_confirmed(filing: Filing) -> Iterator[Problem]:
 
 
 def date_not_in_future(filing: Filing) -> Iterator[Problem]:
-    """No date lies ahead."""
+    """No date lies ahead, or before everything that the portal keeps."""
     for question, given in filing.answered:
-        if given.day and given.day > filing.today:
-            yield filing.problem(question, "the date is in the future")
+        if given.day and (wrong := HAPPENED.problem(given.day, filing.today)):
+            yield filing.problem(question, f"the date {wrong}")
 
 
 def register_lines_complete(filing: Filing) -> Iterator[Problem]:

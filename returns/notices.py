@@ -85,7 +85,10 @@ def tell_of_opened_quarter(event, ret: Return):
 
 @notice("cycle.extended")
 def tell_of_more_time(event, cycle: Cycle):
-    """Those who prepare and sign what is not signed yet are told that everybody has more time."""
+    """Those who prepare and sign what is not signed yet are told the new due date, and whether it is later or nearer."""
+    before = date.fromisoformat(event.facts["before_due"])
+    later = date.fromisoformat(event.facts["due"]) > before
+    subject = f"{cycle} return: {'more time' if later else 'a nearer due date'}"
     waiting = cycle.returns.filter(never_signed(), status__in=PREPARING).select_related(
         "organisation", "cycle"
     )
@@ -93,7 +96,7 @@ def tell_of_more_time(event, cycle: Cycle):
     for ret in waiting:
         to = [one for one in recipients(ret, event.at, SIRO, PREPARER) if one.address not in told]
         told |= {one.address for one in to}
-        yield from write(to, "extended", f"{cycle} return: more time", ret)
+        yield from write(to, "extended", subject, ret, before=before, later=later)
 
 
 @notice("return.reminded")

@@ -14,6 +14,7 @@ from accounts.govuk.fields import (
     WholeNumberField,
 )
 from accounts.govuk.forms import GovukForm
+from accounts.govuk.limits import DateLimits, happened, planned, promised
 from accounts.govuk.macros import component
 from accounts.govuk.widgets import (
     Area,
@@ -36,6 +37,7 @@ __all__ = [
     "Choose",
     "DateField",
     "DateInput",
+    "DateLimits",
     "Email",
     "File",
     "GovukBoundField",
@@ -54,4 +56,7 @@ __all__ = [
     "component",
     "error_summary",
     "field_html",
+    "happened",
+    "planned",
+    "promised",
 ]

@@ -30,7 +30,22 @@ class GovukBoundField(BoundField):
 
 
 def field_html(bound: BoundField) -> SafeString:
-    """Any bound field, ours or another library's, as a GOV.UK form group."""
+    """Any bound field, ours or another library's, as a GOV.UK form group, with what is asked about its value below it."""
+    return _group(bound) + _questions(bound)
+
+
+def _questions(bound: BoundField) -> SafeString:
+    """A box to tick for each question about the value of a field."""
+    questions = getattr(bound.form, "questions", {}).get(bound.name, [])
+    boxes = []
+    for number, question in enumerate(questions, 1):
+        item = {"value": question.token, "text": question.answer, "checked": question.is_confirmed}
+        base = {"name": "confirmed", "idPrefix": f"{bound.auto_id}_confirmed_{number}"}
+        boxes.append(component("checkboxes", base | {"items": [item], "classes": "govuk-checkboxes--small"}))
+    return SafeString("".join(boxes))
+
+
+def _group(bound: BoundField) -> SafeString:
     widget = bound.field.widget
     if widget.is_hidden:
         return bound.as_widget()

@@ -2,13 +2,13 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.govuk.limits import TODAY, DateLimits
 from accounts.govuk.widgets import LONDON, DateInput, MomentInput, Search, Text
 
 MONTHS = (
@@ -27,13 +27,17 @@ MONTHS = (
 )
 TIME = re.compile(r"^(\d{1,2})(?:[:.]?(\d{2}))?\s*(am|pm)?\s*(GMT|BST)?$", re.IGNORECASE)
 NAMED_TIMES = {"midday": "12:00", "noon": "12:00", "midnight": "00:00"}
-Bound = dt.date | Callable[[], dt.date] | None
+
+
+def day_of(value: dt.date) -> dt.date:
+    """The day of a date, or the day in London of a moment."""
+    return value.astimezone(LONDON).date() if isinstance(value, dt.datetime) else value
 
 
 class DateField(forms.Field):
     """A date. Errors say which part is missing or wrong; month names are understood.
 
-    `earliest` and `latest` are dates, or callables that give one when the form is checked.
+    `limits` says which days it may be. The form sets `at`, the moment at which it is checked.
     """
 
     widget = DateInput
@@ -41,12 +45,14 @@ class DateField(forms.Field):
         "missing": "%(Called)s must include %(missing)s",
         "unreal": "%(Called)s must be a real date",
         "year": "Year must include 4 numbers",
-        "earliest": "%(Called)s must be on or after %(limit)s",
-        "latest": "%(Called)s must be on or before %(limit)s",
+        "limits": "%(Called)s %(problem)s",
     }
+    at: dt.datetime | None = None
+    kept: Any = None
+    """A value that is left alone, since it was there before."""
 
-    def __init__(self, *, earliest: Bound = None, latest: Bound = None, **kwargs: Any) -> None:
-        self.earliest, self.latest = earliest, latest
+    def __init__(self, *, limits: DateLimits, **kwargs: Any) -> None:
+        self.limits = limits
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Any:
@@ -65,16 +71,24 @@ class DateField(forms.Field):
     def validate(self, value: Any) -> None:
         """Presence, and the limits of the date."""
         super().validate(value)
-        if value is None:
+        if value is None or value == self.kept:
             return
-        day = value.astimezone(LONDON).date() if isinstance(value, dt.datetime) else value
-        for code, limit, wrong in (
-            ("earliest", self.earliest, lambda edge: day < edge),
-            ("latest", self.latest, lambda edge: day > edge),
-        ):
-            edge = limit() if callable(limit) else limit
-            if edge and wrong(edge):
-                raise self._error(code, ("day", "month", "year"), limit=f"{edge.day} {edge:%B %Y}")
+        problem = self.limits.problem(day_of(value), self.today)
+        if not problem and isinstance(value, dt.datetime) and self.limits.latest == TODAY and value > self.at:
+            problem = "must be now or in the past"
+        if problem:
+            raise self._error("limits", ("day", "month", "year"), problem=problem)
+
+    @property
+    def today(self) -> dt.date:
+        """The day in London on which the form is checked."""
+        if self.at is None:
+            raise TypeError("A form that takes a date is made with at=, the moment at which it is checked.")
+        return day_of(self.at)
+
+    def is_unlikely(self, value: Any) -> bool:
+        """Whether to ask if this date is right, although it may be."""
+        return self.limits.is_unlikely(day_of(value), self.today)
 
     def _error(self, code: str, parts: tuple[str, ...], **facts: Any) -> ValidationError:
         called = (

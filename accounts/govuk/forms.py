@@ -1,12 +1,30 @@
 """The form every page of the portal uses."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.safestring import SafeString
 
 from accounts.govuk.boundfield import GovukBoundField, error_summary
+from accounts.govuk.fields import DateField, day_of
+from accounts.govuk.limits import distance_in_words, in_words
 from accounts.govuk.wording import word
+
+CONFIRMED = "confirmed"  # the name of the boxes that confirm what is unlikely
+QUESTION = "question"  # the code of the error that asks
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something unlikely that the person is asked to confirm. `token` stands for the field and for what was entered."""
+
+    text: str
+    answer: str
+    token: str
+    is_confirmed: bool
 
 
 class GovukForm(forms.Form):
@@ -23,6 +41,15 @@ class GovukForm(forms.Form):
     mark_optional = True
     """Whether fields that may stay empty say so. Filters, and questions saved as they are, set this to False."""
 
+    keeps_dates = False
+    """Whether a date that stays as it was when the form was opened is left alone, although it would be refused now."""
+
+    def __init__(self, *args: Any, at: datetime | None = None, **kwargs: Any) -> None:
+        """`at` is the moment at which the form is filled in; a form that takes dates needs it."""
+        super().__init__(*args, **kwargs)
+        self.at = at
+        self.questions: dict[str, list[Question]] = {}
+
     @property
     def error_summary(self) -> SafeString:
         """The box that opens a page with errors, each linked to its field."""
@@ -37,7 +64,37 @@ class GovukForm(forms.Form):
         """Check everything, after Django's own sentences have given way to ours."""
         for name, field in self.fields.items():
             word(field, name)
+            if isinstance(field, DateField):
+                field.at = self.at
+                field.kept = self.get_initial_for_field(field, name) if self.keeps_dates else None
+        self.questions = {}
         super().full_clean()
+
+    def _clean_fields(self) -> None:
+        """The fields, and then whether a date is an unlikely one."""
+        super()._clean_fields()
+        for name, field in self.fields.items():
+            value = self.cleaned_data.get(name)
+            if not isinstance(field, DateField) or value is None:
+                continue
+            if value != field.kept and field.is_unlikely(value):
+                day = day_of(value)
+                text = f"You entered {in_words(day)}, that is {distance_in_words(day, field.today)}. Is that right?"
+                self.ask(name, text, f"Yes, {in_words(day)} is right")
+
+    def ask(self, name: str, text: str, answer: str) -> None:
+        """Ask about what was entered in a field, as an error until the person ticks `answer`.
+
+        The tick holds for these words only: another value is asked about again. Everything typed stays as it is.
+        """
+        token = f"{self.add_prefix(name)}: {answer}"
+        ticked = (
+            self.data.getlist(CONFIRMED) if hasattr(self.data, "getlist") else self.data.get(CONFIRMED, [])
+        )
+        question = Question(text, answer, token, token in ticked)
+        self.questions.setdefault(name, []).append(question)
+        if not question.is_confirmed:
+            self.add_error(name, ValidationError(text, code=QUESTION))
 
     def render(self, *args: Any, **kwargs: Any) -> SafeString:
         """All fields, hidden ones included, in their order."""

@@ -10,7 +10,7 @@ from audit.record import SYSTEM, action, record
 from audit.transitions import NotReady, Problem, locked
 from departments import reference
 from departments.actions.permission import role_for
-from departments.checks import late_since
+from departments.checks import DUE, date_problems, late_since
 from departments.models import Action, ActionClaim, ActionRemark, ClaimAnswer, Organisation
 from departments.roles import Can
 from departments.workflow import ACTION
@@ -72,7 +72,9 @@ def propose_action(
         created_at=at,
         demonstration=demonstration,
     )
-    if problems := _too_little_or_much(made):
+    # What comes from a return or a condition has been checked there.
+    wrong = _wrong_date(due, at) if origin == Action.Origin.OWN else []
+    if problems := _too_little_or_much(made) + wrong:
         raise NotReady(problems)
     made.save()
     record("action.proposed", subject=made, by=by, at=at, role=acting, origin=made.origin, code=made.code)
@@ -164,6 +166,8 @@ def agree_action(
 ) -> Action:
     """Accept a proposed action, with who answers for it and by when; one that waited too long is accepted late."""
     now = locked(thing)
+    if problems := _wrong_date(due, at):
+        raise NotReady(problems)
     fields: dict = {"agreed_at": now.agreed_at or at, "agreed_by": by}
     facts = {} if due is None else new_date(now, due)
     if owner_role is not None:
@@ -172,6 +176,11 @@ def agree_action(
         fields |= {"due": due, "due_text": ""}
     step = ACTION["agree_late" if now.status == S.OVERDUE_ESCALATED else "agree"]
     return step.perform(thing, by=by, at=at, version=version, fields=fields, **facts)
+
+
+def _wrong_date(due: date | None, at: datetime) -> list[Problem]:
+    """A date by which an action is to be done lies ahead, and not centuries away."""
+    return date_problems(due, DUE, at, called="The date by which it is to be done", href="#id_due")
 
 
 def new_date(action: Action, due: date) -> dict[str, str]:
@@ -226,6 +235,8 @@ def _answer_claim(thing: Action, *, accepted: bool, reason: str = "", by, at: da
 @action
 def replan(thing: Action, *, by, at: datetime, version: int | None = None, due: date, reason: str) -> Action:
     """Give it a new date. How often this was done is counted and shown."""
+    if problems := _wrong_date(due, at):
+        raise NotReady(problems)
     now = locked(thing)
     moves = now.moves + 1
     fields = {"due": due, "due_text": "", "moves": moves, "cancel_asked": False}

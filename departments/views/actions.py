@@ -114,7 +114,7 @@ def propose(request):
     organisation, choice = organisation_or_choice(request, there, title="Propose an action", crumb=crumb)
     if choice:
         return choice
-    form = ProposeForm(sent(request))
+    form = ProposeForm(sent(request), at=request.at)
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.propose_action(
@@ -142,7 +142,7 @@ def step(request, pk, step):
     if request.method == "GET" and found.status not in row.source:
         raise NotNow(found, row)
     initial = {"version": found.version, "owner_role": found.owner_role, "due": found.due}
-    form = shown.form(sent(request), initial=initial)
+    form = shown.form(sent(request), at=request.at, initial=initial)
     request.form = form
     if request.method == "POST" and form.is_valid():
         try:

@@ -38,7 +38,10 @@ def add(request):
     if choice:
         return choice
     form = AppointForm(
-        sent(request), organisations=there.filter(closed=False), initial={"starts_on": london_day(request.at)}
+        sent(request),
+        at=request.at,
+        organisations=there.filter(closed=False),
+        initial={"starts_on": london_day(request.at)},
     )
     if request.method == "POST" and form.is_valid() and _appoint(request, organisation, form):
         return redirect(f"{reverse('departments:appointments')}?organisation={organisation.code}")
@@ -81,7 +84,7 @@ def end(request, pk):
     found = queries.appointments_for(request.user, request.at).filter(pk=pk).first()
     if found is None:
         raise Http404
-    form = EndForm(sent(request), initial={"ends_on": london_day(request.at)})
+    form = EndForm(sent(request), at=request.at, initial={"ends_on": london_day(request.at)})
     if request.method == "POST" and form.is_valid():
         try:
             ended = actions.end_appointment(

@@ -5,9 +5,11 @@ from uuid import UUID
 
 from audit.record import SYSTEM, action
 from audit.transitions import NotReady, Problem
+from departments.checks import date_problems
 from departments.models import Organisation
 from incidents.actions.cases import close_as_not_needed
 from incidents.actions.reporting import sent_before, start
+from incidents.checks import NEXT_LOOK
 from incidents.models import Decision, HeldElsewhere, Incident
 from incidents.models import choices as c
 from incidents.workflow import INCIDENT
@@ -53,6 +55,10 @@ def report_held_elsewhere(
         return before
     if classification not in c.ABOVE_THE_CEILING:
         raise NotReady([Problem("Only SECRET and TOP SECRET are held elsewhere", "#id_classification")])
+    if problems := date_problems(
+        next_look_on, NEXT_LOOK, at, called="The day of the next look", href="#id_next_look_on_day"
+    ):
+        raise NotReady(problems)
     incident = start(
         by=by,
         at=at,
@@ -115,6 +121,10 @@ def decided_elsewhere(
     """The decision taken in the other system, entered as a fact: when, and who was told there."""
     if decided_there_at > at:
         raise NotReady([Problem("The decision cannot lie in the future", "#id_decided_there_at_day")])
+    if decided_there_at < incident.discovered_at:
+        raise NotReady(
+            [Problem("It cannot have been decided before it was found", "#id_decided_there_at_day")]
+        )
     incident = INCIDENT["elsewhere_decided"].perform(
         incident, by=by, at=at, version=version, fields={"decision": decision, "decided_at": decided_there_at}
     )

@@ -91,7 +91,7 @@ def _judge(
     fresh = locked(incident)
     for name, value in (new or {}).items():
         setattr(fresh, name, value)
-    if problems := contradictions(fresh, at):
+    if problems := contradictions(fresh, at, set(new or {})):
         raise NotReady(problems)
     set_clock(fresh)
     facts = facts_of(fresh)

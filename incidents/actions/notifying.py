@@ -15,6 +15,7 @@ from departments.powers import acting_role
 from departments.roles import Can
 from incidents import checks
 from incidents.actions.payload import build
+from incidents.duty.clock import london_day
 from incidents.models import Incident, Owed, RegulatorCase, RegulatorNotice
 from incidents.models import choices as c
 from incidents.workflow import REGULATOR_CASE, REGULATOR_NOTICE
@@ -40,6 +41,10 @@ def queue_first(
         if to_follow_by is None:
             words = "; ".join(text.lower() for text in gaps.values())
             raise NotReady([Problem(f"Say by when the rest will follow ({words})", "#id_to_follow_by_day")])
+        if to_follow_by <= london_day(at):
+            raise NotReady(
+                [Problem("The day by which the rest follows must be in the future", "#id_to_follow_by_day")]
+            )
         for field in gaps:
             Owed.objects.update_or_create(
                 incident=incident, field=field, defaults={"expected_on": to_follow_by, "supplied_at": None}

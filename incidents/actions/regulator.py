@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 from audit.record import action
 from audit.transitions import NotReady, Problem, locked
-from departments.calendar import london_day
+from departments.checks import date_problems
+from incidents.checks import WANTED_BY
 from incidents.models import Incident, RegulatorCase
 from incidents.models import choices as c
 from incidents.workflow import REGULATOR_CASE
@@ -119,8 +120,7 @@ def _question(words: str, by_day: date, at: datetime) -> dict:
     problems = []
     if not words.strip():
         problems.append(Problem("Say what is wanted", "#id_wanted"))
-    if by_day <= london_day(at):
-        problems.append(Problem("The day must be after today", "#id_wanted_by_day"))
+    problems += date_problems(by_day, WANTED_BY, at, called="The day", href="#id_wanted_by_day")
     if problems:
         raise NotReady(problems)
     fields = {"more_wanted": words.strip(), "more_wanted_by": by_day, "more_asked_at": at, "final_at": None}

@@ -10,6 +10,7 @@ from departments.powers import acting_role
 from departments.roles import Can
 from incidents.actions.cases import open_case
 from incidents.actions.timers import set_clock, set_timers
+from incidents.checks import between_answers
 from incidents.models import Incident
 from incidents.workflow import EDITING, INCIDENT
 
@@ -89,7 +90,7 @@ def apply(incident: Incident, fields: dict[str, Any], *, by, at: datetime) -> li
     changed = sorted(name for name, value in fields.items() if getattr(incident, name) != value)
     for name in changed:
         setattr(incident, name, fields[name])
-    if problems := contradictions(incident, at):
+    if problems := contradictions(incident, at, set(changed)):
         raise NotReady(problems)
     set_clock(incident)
     incident.version += 1
@@ -101,9 +102,12 @@ def apply(incident: Incident, fields: dict[str, Any], *, by, at: datetime) -> li
     return changed
 
 
-def contradictions(incident: Incident, at: datetime) -> list[Problem]:
-    """Times and numbers that cannot both be true, before the database refuses them."""
-    problems = []
+def contradictions(incident: Incident, at: datetime, changed: set[str]) -> list[Problem]:
+    """Times and numbers that cannot both be true, before the database refuses them.
+
+    What an older incident holds and the database allows is a problem only where one of the answers changes.
+    """
+    problems = between_answers(incident, at, changed)
     if incident.aware_at and not incident.discovered_at <= incident.aware_at <= at:
         problems.append(
             Problem("The time of awareness must lie between the discovery and now", "#id_aware_at_day")

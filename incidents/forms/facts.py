@@ -11,11 +11,13 @@ from accounts.govuk import (
     Radios,
     Tick,
     WholeNumberField,
+    happened,
 )
 from incidents.duty import clock
 from incidents.forms.parts import FactsForm, area, drop, line, radios, several
 from incidents.models import choices as c
 
+POPULATION = 70_000_000  # of the United Kingdom, rounded up
 NOT_KNOWN_HINT = "“Not known” is an answer: it is taken at the worst and listed as something to find out."
 
 
@@ -65,17 +67,24 @@ class TriageForm(FactsForm):
         widget=Radios(inline=True),
     )
     occurred_from = MomentField(
-        label="When did it happen?", required=False, widget=MomentInput(called="the time it happened")
+        label="When did it happen?",
+        required=False,
+        limits=happened(likely_days=5 * 365),
+        widget=MomentInput(called="the time it happened"),
     )
     occurred_precision = radios(c.Precision, "How exactly is that known?", small=True)
     occurred_to = MomentField(
-        label="If it lasted, when did it end?", required=False, widget=MomentInput(called="the time it ended")
+        label="If it lasted, when did it end?",
+        required=False,
+        limits=happened(likely_days=5 * 365),
+        widget=MomentInput(called="the time it ended"),
     )
     aware_at = MomentField(
         label="When did the organisation become aware?",
         help_text="When it was reasonably certain that personal data were compromised. This starts the clock; until it "
         "is set, the clock runs from the discovery.",
         required=False,
+        limits=happened(),
         widget=MomentInput(called="the time of awareness"),
     )
     aware_reason = area(
@@ -121,6 +130,7 @@ class TriageForm(FactsForm):
     recipient_confirmed_on = DateField(
         label="When was that confirmed?",
         required=False,
+        limits=happened(),
         widget=DateInput(called="the day of the confirmation"),
     )
     exfiltration = radios(c.Exfiltration, "Were data taken?", "Answer this for a cyber incident.")
@@ -178,6 +188,20 @@ class TriageForm(FactsForm):
             self.fields[name].choices = pairs
         else:
             del self.fields[name]
+
+    def clean(self):
+        data = super().clean()
+        most = data.get("people_max")
+        if most == 0 and data.get("personal_data") == "yes":
+            self.ask(
+                "people_max", "You entered that no people are affected. Is that right?", "Yes, 0 is right"
+            )
+        elif most and most > POPULATION:
+            words = (
+                f"You entered {most:,}, which is more people than live in the United Kingdom. Is that right?"
+            )
+            self.ask("people_max", words, f"Yes, {most:,} is right")
+        return data
 
     @property
     def answers(self) -> dict:
@@ -258,7 +282,10 @@ class ResponseForm(FactsForm):
     prevention = area("What will stop it happening again?")
     people_told = radios(c.PeopleTold, "Have the people affected been notified?")
     people_told_on = DateField(
-        label="When were they notified?", required=False, widget=DateInput(called="the day")
+        label="When were they notified?",
+        required=False,
+        limits=happened(),
+        widget=DateInput(called="the day"),
     )
     people_told_count = WholeNumberField(label="How many people were notified?", required=False)
 

@@ -12,8 +12,10 @@ from accounts.govuk import (
     Radios,
     Text,
     Tick,
+    happened,
 )
 from departments.choosing import OrganisationField, filter_by_organisation
+from incidents.checks import DISCOVERED, NEXT_LOOK
 from incidents.forms.parts import area, line, radios, several
 from incidents.models import choices as c
 from incidents.queries import SHOWS
@@ -51,16 +53,6 @@ class _Found(GovukForm):
     """What both reports ask. `key` is the form's own, by which a second sending is known."""
 
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args, at, **kw):
-        super().__init__(*args, **kw)
-        self.at = at
-
-    def clean_discovered_at(self):
-        found = self.cleaned_data["discovered_at"]
-        if found and found > self.at:
-            raise forms.ValidationError("The time it was found must not be in the future")
-        return found
 
 
 class ReportForm(_Found):
@@ -109,6 +101,7 @@ class ReportForm(_Found):
     discovered_at = MomentField(
         label="When was it found?",
         help_text="For example, 27 3 2026 at 14:30. If you found it just now, give the time now.",
+        limits=DISCOVERED,
         widget=MomentInput(called="the time it was found"),
     )
     how_discovered = area("How was it found?", most=1000, rows=3)
@@ -116,6 +109,7 @@ class ReportForm(_Found):
         label="When did it happen, if known?",
         help_text="Your best estimate. Leave it empty if nobody knows.",
         required=False,
+        limits=happened(likely_days=5 * 365),
         widget=MomentInput(called="the time it happened"),
     )
     occurred_precision = radios(
@@ -154,7 +148,7 @@ class ElsewhereForm(_Found):
         called="whether personal data are concerned",
     )
     discovered_at = MomentField(
-        label="When was it found?", widget=MomentInput(called="the time it was found")
+        label="When was it found?", limits=DISCOVERED, widget=MomentInput(called="the time it was found")
     )
     holder = line(
         "Who holds the case?",
@@ -173,5 +167,6 @@ class ElsewhereForm(_Found):
     next_look_on = DateField(
         label="When will it be looked at again?",
         required=False,
+        limits=NEXT_LOOK,
         widget=DateInput(called="the day of the next look"),
     )

@@ -2,7 +2,8 @@
 
 from django import forms
 
-from accounts.govuk import Choose, DateField, DateInput, MomentField, MomentInput
+from accounts.govuk import Choose, DateField, DateInput, MomentField, MomentInput, happened
+from incidents.checks import FOLLOWS_BY, WANTED_BY
 from incidents.forms.parts import VersionForm, area, line, radios
 from incidents.models import choices as c
 
@@ -84,6 +85,7 @@ class DecideForm(VersionForm):
         label="By when will the rest follow?",
         help_text="The date for what the first notice does not say yet.",
         required=False,
+        limits=FOLLOWS_BY,
         widget=DateInput(called="the day by which the rest follows"),
     )
     override = area(
@@ -125,7 +127,11 @@ class ByHandForm(VersionForm):
     """Sent by another way."""
 
     way = radios(c.ManualWay, "How was it sent?", required=True, called="how it was sent")
-    sent_at = MomentField(label="When was it sent?", widget=MomentInput(called="the time it was sent"))
+    sent_at = MomentField(
+        label="When was it sent?",
+        limits=happened(likely_days=30),
+        widget=MomentInput(called="the time it was sent"),
+    )
     receipt = line(
         "Receipt, reference, or the post of whoever took the call", required=True, called="the receipt"
     )
@@ -142,7 +148,7 @@ class MoreForm(VersionForm):
         rows=4,
         called="what is wanted",
     )
-    wanted_by = DateField(label="By when?", widget=DateInput(called="the day"))
+    wanted_by = DateField(label="By when?", limits=WANTED_BY, widget=DateInput(called="the day"))
 
 
 class RefuseWithdrawalForm(VersionForm):
@@ -152,7 +158,7 @@ class RefuseWithdrawalForm(VersionForm):
         "Why is it refused, and what is wanted?", "The organisation reads it.", most=2000, required=True, rows=4,
         called="why it is refused",
     )  # fmt: skip
-    wanted_by = DateField(label="By when?", widget=DateInput(called="the day"))
+    wanted_by = DateField(label="By when?", limits=WANTED_BY, widget=DateInput(called="the day"))
     case_reference = line("Case reference", "Enter it if you have not given one yet.", most=40, width=20)
 
 
@@ -184,7 +190,9 @@ class DecidedElsewhereForm(VersionForm):
     """The decision taken in the other system, as a fact."""
 
     decision = radios(c.Decided, "What was decided there?", required=True, called="what was decided")
-    decided_there_at = MomentField(label="When?", widget=MomentInput(called="the time of the decision"))
+    decided_there_at = MomentField(
+        label="When?", limits=happened(likely_days=365), widget=MomentInput(called="the time of the decision")
+    )
     told_there = line("Who was notified, and when?", "Do not enter any content.")
 
 

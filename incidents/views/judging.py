@@ -14,6 +14,7 @@ from incidents.workflow import EDITING, INCIDENT, open_decisions
 
 def _triage_form(form_class, request, incident):
     kw = {
+        "at": request.at,
         "incident": incident,
         "colleagues": queries.colleagues_of(incident, request.at),
         "suppliers": queries.suppliers(),
@@ -145,7 +146,9 @@ def decide(request, pk):
     kw = {"gaps": gaps, "found": found, "late": late, "refusals": {}}
     if assessments:
         kw["refusals"] = open_decisions(incident, assessments[0], by=request.user, at=request.at)
-    form = request.form = forms.DecideForm(request.POST or None, initial={"version": incident.version}, **kw)
+    form = request.form = forms.DecideForm(
+        request.POST or None, at=request.at, initial={"version": incident.version}, **kw
+    )
     if request.method == "POST" and form.is_valid():
         try:
             done = actions.decide(incident=incident, by=request.user, at=request.at, **form.cleaned_data)

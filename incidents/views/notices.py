@@ -80,7 +80,7 @@ def _note_reading(request, notice):
 
 def _form_page(request, pk, form_class, verb, template, *, done: str, **context):
     case = case_or_404(request, pk)
-    form = request.form = form_class(request.POST or None, initial={"version": case.version})
+    form = request.form = form_class(request.POST or None, at=request.at, initial={"version": case.version})
     if request.method == "POST" and form.is_valid():
         try:
             verb(case=case, by=request.user, at=request.at, **form.cleaned_data)

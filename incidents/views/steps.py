@@ -26,7 +26,7 @@ def _section(request, pk, name):
     kw = {"actions": queries.actions_of(incident.organisation)} if name == "learning" else {}
     more = {"actions": [str(one.pk) for one in incident.actions.all()]} if name == "learning" else {}
     form = request.form = form_class(
-        request.POST or None, initial=initial_of(incident, form_class, **more), **kw
+        request.POST or None, at=request.at, initial=initial_of(incident, form_class, **more), **kw
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -236,7 +236,9 @@ def history(request, pk):
 def _step_form(request, pk, form_class, verb, heading, row, done):
     incident = incident_or_404(request, pk)
     check_offered(request, incident, row)
-    form = request.form = form_class(request.POST or None, initial={"version": incident.version})
+    form = request.form = form_class(
+        request.POST or None, at=request.at, initial={"version": incident.version}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             verb(incident=incident, by=request.user, at=request.at, **form.cleaned_data)

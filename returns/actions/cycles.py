@@ -7,10 +7,12 @@ from django.conf import settings
 from audit import outbox, sweeps
 from audit.chain import canonical, sha256_of
 from audit.record import SYSTEM, action, record, subject_of
-from audit.transitions import NotReady, Problem
+from audit.transitions import NotReady, Problem, locked
 from departments.calendar import Quarter, add_working_days
+from departments.checks import date_problems
 from departments.models import Organisation
 from returns.actions.filing import drop_correction
+from returns.checks import DUE_ON
 from returns.models import ACCEPTED, CLOSED, Cycle, Return, counted
 from returns.queries import bodies_without_return
 from returns.questionnaire import edition_for, questionnaire
@@ -95,9 +97,18 @@ def _make_return(cycle: Cycle, organisation: Organisation, *, at: datetime) -> i
 
 @action
 def extend(cycle: Cycle, *, due_on: date, reason: str, by, at: datetime, version: int | None = None) -> Cycle:
-    """Give everybody more time. The new date is after the old one."""
-    if due_on <= cycle.due_on:
-        raise NotReady([Problem("The new date must be after the present due date", "#id_due_on_day")])
+    """Change the due date for everybody, to a later day or to a nearer one; those who have not signed are told which.
+
+    The new date is in the future and after the quarter.
+    """
+    cycle = locked(cycle)
+    problems = date_problems(due_on, DUE_ON, at, called="The new due date", href="#id_due_on_day")
+    if not problems and due_on <= cycle.last_day:
+        problems = [Problem("The new due date must be after the last day of the quarter", "#id_due_on_day")]
+    if due_on == cycle.due_on:
+        problems = [Problem("This is the due date already: enter another one", "#id_due_on_day")]
+    if problems:
+        raise NotReady(problems)
     facts = {"before_due": str(cycle.due_on), "due": str(due_on)}
     return CYCLE["extend"].perform(
         cycle,

@@ -14,8 +14,9 @@ from django.core.validators import URLValidator
 from audit import scanning, uploads
 from audit.record import action
 from audit.transitions import NotReady, Problem, locked
-from departments.calendar import london_day
+from departments.checks import date_problems
 from returns.actions.answering import open_questions
+from returns.checks import EVIDENCE_DATED
 from returns.models import Evidence, Return
 from returns.workflow import EVIDENCE_ADDED, EVIDENCE_REMOVED
 
@@ -73,8 +74,10 @@ def _keep(
     ret = locked(ret)
     if question not in open_questions(ret, at):
         raise NotReady([Problem(f"{question} is not open for evidence")])
-    if dated_on > london_day(at):
-        raise NotReady([Problem("The date of the evidence must not be in the future", "#id_dated_on_day")])
+    if problems := date_problems(
+        dated_on, EVIDENCE_DATED, at, called="The date of the document", href="#id_dated_on_day"
+    ):
+        raise NotReady(problems)
     if ret.evidence.filter(question=question, removed_at=None).count() >= 20:
         raise NotReady([Problem("An answer holds up to 20 pieces of evidence")])
     known = ret.evidence.filter(question=question, removed_at=None, dated_on=dated_on)

@@ -5,9 +5,10 @@ from datetime import date, datetime
 from audit.record import SYSTEM, action
 from audit.transitions import NotReady, Problem, locked
 from departments import powers
-from departments.calendar import london_day
+from departments.checks import date_problems
 from departments.roles import Can
 from returns.actions.steps import step
+from returns.checks import ANSWER_BY
 from returns.models import Query, Return
 from returns.queries import content
 from returns.workflow import QUERY, RETURN
@@ -120,6 +121,4 @@ def _go_on_when_clear(ret: Return, *, at: datetime) -> None:
 
 
 def _problems_of_date(answer_by: date, at: datetime) -> list[Problem]:
-    if answer_by > london_day(at):
-        return []
-    return [Problem("The date for the answer must be in the future", "#id_answer_by_day")]
+    return date_problems(answer_by, ANSWER_BY, at, called="The date for the answer", href="#id_answer_by_day")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from audit.record import SYSTEM, action
 from audit.transitions import NotReady, Problem, Refused, Stale, locked
 from departments import powers
-from departments.calendar import london_day
+from departments.checks import DUE, date_problems
 from departments.roles import Can
 from returns.actions.promises import set_condition
 from returns.actions.steps import step
@@ -112,8 +112,9 @@ def accept_with_conditions(
     for condition in conditions:
         if not condition.summary.strip() or not condition.owner_role.strip():
             problems.append(Problem("Say what must be done and by whom", "#id_summary_1"))
-        if condition.due <= london_day(at):
-            problems.append(Problem("The date of a condition must be in the future", "#id_due_1_day"))
+        problems += date_problems(
+            condition.due, DUE, at, called="The date of a condition", href="#id_due_1_day"
+        )
     if problems:
         raise NotReady(problems)
     ret = _decide(

@@ -6,10 +6,22 @@ from typing import Any
 
 from django import forms
 
-from accounts.govuk import Area, Choose, DateField, DateInput, GovukForm, Radios, Text, Tick, WholeNumberField
+from accounts.govuk import (
+    Area,
+    Choose,
+    DateField,
+    DateInput,
+    GovukForm,
+    Radios,
+    Text,
+    Tick,
+    WholeNumberField,
+)
 from accounts.govuk.boundfield import GovukBoundField
 from departments.access import value_in_words
+from departments.checks import DUE
 from departments.roles import ROLES, R
+from returns.checks import HAPPENED
 from returns.questionnaire import Given, Question, Section, value_problems
 from returns.questionnaire.given import LARGEST, REASON_LIMIT, TEXT_LIMIT
 
@@ -29,6 +41,8 @@ VALUES = ("choice", "number", "part", "whole", "percent", "day", "text", "nil", 
 BESIDE = (
     "reason", "action_summary", "action_owner", "action_due", "sample_method", "sample_checked", "sample_right",
 )  # fmt: skip
+MANY = 100  # from which none of it is unlikely
+TEN_TIMES = 10  # as many as before, or a tenth, are unlikely
 NUMBER = {"max_value": LARGEST, "required": False}
 
 
@@ -64,6 +78,7 @@ class SectionForm(GovukForm):
     """Answers to one section. `given()` has what was typed, `seen()` what the person saw, `same()` what is repeated."""
 
     mark_optional = False
+    keeps_dates = True  # a date of an earlier answer may have passed since; the checks before sending say so
 
     def __init__(
         self,
@@ -131,7 +146,23 @@ class SectionForm(GovukForm):
             return
         for problem in dict.fromkeys(value_problems(question, given)):
             self.add_error(self._first(question), problem)
+        if given.token != self._value(question, "seen"):
+            self._ask_about(question, given)
         self._given[question.id] = given
+
+    def _ask_about(self, question: Question, given: Given) -> None:
+        """Ask about numbers that are unlikely: none of many, or far from what was signed the last time."""
+        name = self._first(question)
+        if given.part == 0 and (given.whole or 0) >= MANY:
+            text = f"You entered 0 of {given.whole:,} in {question.id}. Is that right?"
+            self.ask(name, text, f"Yes, 0 of {given.whole:,} is right")
+            return
+        earlier = self.last.get(question.id)
+        before, now = (earlier.given.amount() if earlier else 0), given.amount()
+        counted = question.answer in ("count", "count_of_total")
+        if counted and max(before, now) >= MANY and 0 < min(before, now) * TEN_TIMES <= max(before, now):
+            text = f"You entered {now:,} in {question.id}, and it was {before:,} in {earlier.cycle}. Is that right?"
+            self.ask(name, text, f"Yes, {now:,} is right")
 
     def _read(self, question: Question) -> Given:
         values = {name: self._value(question, name) for name in (*VALUES, *BESIDE)}
@@ -292,6 +323,7 @@ def _date(question: Question) -> dict[str, forms.Field]:
             label="Date",
             required=False,
             help_text="For example, 27 3 2026",
+            limits=HAPPENED,
             widget=DateInput(called=f"the date in {question.id}"),
         ),
         "choice": forms.ChoiceField(
@@ -355,7 +387,7 @@ def _action(question: Question) -> dict[str, forms.Field]:
             widget=Choose(called=f"the owner {called}"),
         ),
         "action_due": DateField(
-            label="By when", required=False, widget=DateInput(called=f"the date {called}")
+            label="By when", required=False, limits=DUE, widget=DateInput(called=f"the date {called}")
         ),
     }
 

@@ -19,8 +19,10 @@ from accounts.govuk import (
     Tick,
     VersionField,
 )
+from departments.checks import DUE
 from departments.choosing import filter_by_organisation
 from departments.roles import ROLES
+from returns.checks import ANSWER_BY, DUE_ON, EVIDENCE_DATED
 from returns.forms.section import OWNER_CHOICES
 from returns.models.reference import read_reference
 
@@ -122,6 +124,7 @@ class ConditionsForm(AcceptForm):
             self.fields[f"due_{number}"] = DateField(
                 label="By when",
                 required=first,
+                limits=DUE,
                 widget=DateInput(called=f"the date of condition {number}", about=f"condition {number}"),
             )
 
@@ -168,7 +171,11 @@ class EvidenceForm(GovukForm):
         help_text="In a few words",
         widget=Text(called="what it shows"),
     )
-    dated_on = DateField(label="Date of the document", widget=DateInput(called="the date of the document"))
+    dated_on = DateField(
+        label="Date of the document",
+        limits=EVIDENCE_DATED,
+        widget=DateInput(called="the date of the document"),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -212,20 +219,26 @@ class QueryForm(StepForm):
     """What a reviewer wants to know, and by when."""
 
     text = _area("What do you want to know?", called="what you want to know")
-    answer_by = DateField(label="Answer by", widget=DateInput(called="the date for the answer"))
+    answer_by = DateField(
+        label="Answer by", limits=ANSWER_BY, widget=DateInput(called="the date for the answer")
+    )
 
 
 class StillWantedForm(StepForm):
     """What is still wanted of an answered query."""
 
     still_wanted = _area("What is still wanted?", called="what is still wanted")
-    answer_by = DateField(label="Answer by", widget=DateInput(called="the date for the answer"))
+    answer_by = DateField(
+        label="Answer by", limits=ANSWER_BY, widget=DateInput(called="the date for the answer")
+    )
 
 
 class AnswerByForm(StepForm):
     """Another date for a query."""
 
-    answer_by = DateField(label="New date for the answer", widget=DateInput(called="the new date"))
+    answer_by = DateField(
+        label="New date for the answer", limits=ANSWER_BY, widget=DateInput(called="the new date")
+    )
 
 
 class DraftForm(StepForm):
@@ -287,9 +300,9 @@ class CycleForm(GovukForm):
 
 
 class ExtendForm(StepForm):
-    """A later due date for everybody."""
+    """Another due date for everybody, later or nearer."""
 
-    due_on = DateField(label="New due date", widget=DateInput(called="the new due date"))
+    due_on = DateField(label="New due date", limits=DUE_ON, widget=DateInput(called="the new due date"))
     reason = _area("Reason", called="the reason", rows=3)
 
 

@@ -83,7 +83,7 @@ def _maker(ret, section, answers, at):
     drawn = registers.drawn_for(section.questions, ret, at)
 
     def make(data):
-        return forms.SectionForm(section, answers=answers, last=last, drawn=drawn, data=data)
+        return forms.SectionForm(section, answers=answers, last=last, drawn=drawn, data=data, at=at)
 
     return make
 
@@ -197,7 +197,7 @@ def evidence_add(request, organisation, cycle, question):
     if asked is None:
         raise Http404
     back = f"{address(ret, 'section', question[0])}#question-{question}"
-    form = request.form = forms.EvidenceForm(request.POST or None, request.FILES or None)
+    form = request.form = forms.EvidenceForm(request.POST or None, request.FILES or None, at=request.at)
     found = None
     if request.method == "POST" and form.is_valid():
         try:

@@ -28,7 +28,7 @@ def ask(request, organisation, cycle, question):
         raise Http404
     proposed = add_working_days(london_day(request.at), ANSWER_IN)
     start = {"version": ret.version, "answer_by": proposed}
-    form = request.form = forms.QueryForm(request.POST or None, initial=start)
+    form = request.form = forms.QueryForm(request.POST or None, at=request.at, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
             actions.raise_query(ret, question=question, by=request.user, at=request.at, **form.cleaned_data)
@@ -139,7 +139,7 @@ def _form(request, query, name):
     data, initial = request.POST or None, {"version": query.version, "answer": query.answer}
     if name == "give_to":
         return forms.GiveForm(data, people=answerers_for(query.ret, request.at), initial=initial)
-    return FORMS[name](data, initial=initial)
+    return FORMS[name](data, at=request.at, initial=initial)
 
 
 def _perform(request, query, name, form) -> None:

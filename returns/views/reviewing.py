@@ -129,7 +129,7 @@ def accept(request, organisation, cycle):
 def conditions(request, organisation, cycle):
     """Accept on conditions: each becomes an action of the organisation."""
     ret = _reviewed(request, organisation, cycle)
-    form = request.form = forms.ConditionsForm(request.POST or None, initial=_seen(ret))
+    form = request.form = forms.ConditionsForm(request.POST or None, at=request.at, initial=_seen(ret))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

@@ -256,10 +256,11 @@ def snapshot(request, cycle):
 
 CYCLE_PAGES = {
     "extend": (
-        "Extend the due date",
-        "Everybody has until the new date.",
-        "Extend it",
-        "the due date is extended, and everybody who has not signed is told.",
+        "Change the due date",
+        "Everybody has until the new date. A nearer date is possible too, as long as it is in the future. Those who "
+        "have not signed yet get a mail that says what the date was and what it is now.",
+        "Change it",
+        "the due date is changed, and everybody who has not signed is told.",
     ),
     "close_cycle": (
         "Close the quarter",
@@ -292,7 +293,7 @@ def quarter_step(request, cycle, name):
         raise Http404
     heading, follows, button, done = CYCLE_PAGES[name]
     make = {"extend": forms.ExtendForm, "reopen_cycle": forms.WordsForm}.get(name, forms.StepForm)
-    form = request.form = make(request.POST or None, initial={"version": found.version})
+    form = request.form = make(request.POST or None, at=request.at, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
         try:
             getattr(actions, name)(found, by=request.user, at=request.at, **form.cleaned_data)

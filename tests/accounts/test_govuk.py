@@ -15,6 +15,7 @@ from accounts.govuk import (
     Choose,
     DateField,
     DateInput,
+    DateLimits,
     Email,
     File,
     GovukForm,
@@ -28,15 +29,26 @@ from accounts.govuk import (
     component,
     error_summary,
     field_html,
+    happened,
+    planned,
+    promised,
 )
+from accounts.govuk.limits import TOMORROW
 from accounts.govuk.widgets import LONDON
+
+NOW = dt.datetime(2026, 11, 29, 12, tzinfo=LONDON)
+EVERY_DAY = DateLimits(dt.date.min, dt.date.max)
 
 
 class Loss(GovukForm):
     title = forms.CharField(max_length=10, label="Title", widget=Text(width=20, called="a title"))
     what = forms.CharField(max_length=20, label="What happened?", widget=Area(rows=8))
-    lost_on = DateField(label="When was it lost?", widget=DateInput(called="the date of loss"))
-    known_at = MomentField(label="When did you know?", widget=MomentInput(called="when you knew"))
+    lost_on = DateField(
+        label="When was it lost?", limits=happened(), widget=DateInput(called="the date of loss")
+    )
+    known_at = MomentField(
+        label="When did you know?", limits=happened(), widget=MomentInput(called="when you knew")
+    )
     people = WholeNumberField(label="Number of people")
     personal = forms.ChoiceField(
         label="Is it personal data?",
@@ -60,17 +72,17 @@ def checked(field, *, widget_called="", **typed):
     class One(GovukForm):
         f = field
 
-    form = One({f"f_{part}" if part != "f" else "f": value for part, value in typed.items()})
+    form = One({f"f_{part}" if part != "f" else "f": value for part, value in typed.items()}, at=NOW)
     return form.cleaned_data["f"] if form.is_valid() else form.errors["f"][0]
 
 
-def date(day="", month="", year="", **kwargs):
-    field = DateField(label="Date", widget=DateInput(called="the date of loss"), **kwargs)
+def date(day="", month="", year="", limits=EVERY_DAY):
+    field = DateField(label="Date", limits=limits, widget=DateInput(called="the date of loss"))
     return checked(field, day=day, month=month, year=year)
 
 
 def moment(time, day="3", month="12", year="2007", **kwargs):
-    field = MomentField(label="When", widget=MomentInput(called="when you knew"), **kwargs)
+    field = MomentField(label="When", limits=EVERY_DAY, widget=MomentInput(called="when you knew"), **kwargs)
     return checked(field, day=day, month=month, year=year, time=time)
 
 
@@ -103,14 +115,82 @@ def test_a_wrong_date_says_what_is_wrong_with_it(typed, sentence):
     assert date(*typed) == sentence
 
 
-def test_a_date_outside_its_limits_names_the_limit():
-    assert date("1", "4", "2007", earliest=dt.date(2007, 4, 2)) == (
-        "The date of loss must be on or after 2 April 2007"
+@pytest.mark.parametrize(
+    ("limits", "year", "sentence"),
+    [
+        (happened(), "1066", "The date of loss must be on or after 1 January 1990"),
+        (happened(), "1707", "The date of loss must be on or after 1 January 1990"),
+        (happened(), "2206", "The date of loss must be today or in the past"),
+        (promised(days=365), "2025", "The date of loss must be today or in the future"),
+        (promised(days=365), "2206", "The date of loss must be on or before 29 November 2027"),
+        (promised(days=365), "9999", "The date of loss must be on or before 29 November 2027"),
+        (promised(days=365, earliest=TOMORROW), "2025", "The date of loss must be in the future"),
+        (planned(days=365), "9999", "The date of loss must be on or before 29 November 2027"),
+        (planned(days=365), "1066", "The date of loss must be on or after 1 January 1990"),
+    ],
+)
+def test_a_year_that_cannot_be_is_refused_with_what_can_be(limits, year, sentence):
+    assert date("27", "3", year, limits=limits) == sentence
+
+
+def test_today_is_neither_past_nor_future():
+    for limits in (happened(), promised(days=365)):
+        assert date("29", "11", "2026", limits=limits) == dt.date(2026, 11, 29)
+
+
+def test_a_time_of_today_that_has_not_come_did_not_happen():
+    field = MomentField(label="When", limits=happened(), widget=MomentInput(called="when you knew"))
+    now = {"day": "29", "month": "11", "year": "2026"}
+    assert checked(field, **now, time="12:01") == "When you knew must be now or in the past"
+    assert checked(field, **now, time="12:00") == NOW
+
+
+class Found(GovukForm):
+    found_on = DateField(
+        label="When was it found?", limits=happened(likely_days=30), widget=DateInput(called="the day")
     )
-    assert date("3", "4", "2007", latest=lambda: dt.date(2007, 4, 2)) == (
-        "The date of loss must be on or before 2 April 2007"
-    )
-    assert date("2", "4", "2007", latest=lambda: dt.date(2007, 4, 2)) == dt.date(2007, 4, 2)
+
+
+def found(year, *ticked):
+    data = {"found_on_day": "27", "found_on_month": "3", "found_on_year": year}
+    sent = QueryDict(mutable=True)
+    sent.update(data)
+    sent.setlist("confirmed", ticked)
+    return Found(sent, at=NOW)
+
+
+ASKED = "You entered 27 March 2025, that is 20 months ago. Is that right?"
+
+
+def test_an_unlikely_date_is_asked_about_and_stays_as_it_was_typed():
+    form = found("2025")
+    assert form.errors == {"found_on": [ASKED]}
+    page = str(form.error_summary) + str(form)
+    assert page.count(ASKED) == 2
+    assert "Yes, 27 March 2025 is right" in page
+    assert 'value="2025"' in page
+
+
+def test_an_unlikely_date_is_taken_once_it_is_confirmed_and_another_one_is_asked_about_again():
+    (question,) = asked(found("2025"))
+    assert found("2025", question.token).is_valid()
+    assert not found("2024", question.token).is_valid()
+
+
+def test_a_date_that_cannot_be_is_not_to_be_confirmed():
+    form = found("1066")
+    assert not form.is_valid()
+    assert not form.questions
+
+
+def asked(form):
+    assert not form.is_valid()
+    return form.questions["found_on"]
+
+
+def test_a_form_with_a_date_is_not_made_without_the_time():
+    with pytest.raises(TypeError, match="at="):
+        Found({"found_on_day": "1", "found_on_month": "2", "found_on_year": "2026"}).is_valid()
 
 
 @given(st.text(max_size=6), st.text(max_size=6), st.text(max_size=6), st.text(max_size=8))
@@ -162,7 +242,9 @@ def test_a_zone_that_was_not_in_force_is_refused():
 def test_a_moment_shown_and_sent_back_is_the_same_moment(minutes):
     at = dt.datetime(1980, 1, 1, tzinfo=dt.UTC) + dt.timedelta(minutes=minutes)
     typed = MomentInput().decompress(at)
-    back = checked(MomentField(), **dict(zip(("day", "month", "year", "time"), typed, strict=True)))
+    back = checked(
+        MomentField(limits=EVERY_DAY), **dict(zip(("day", "month", "year", "time"), typed, strict=True))
+    )
     assert back.astimezone(dt.UTC) == at
 
 

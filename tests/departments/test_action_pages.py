@@ -181,8 +181,8 @@ def test_a_list_puts_open_actions_first_those_due_soonest_before_all_and_closed_
     enter, home_office, people, due
 ):
     def action(summary, when, **more):
-        thing = actions.propose_action(home_office, by=people["siro"], at=AT, summary=summary, due=when)
-        Action.objects.filter(pk=thing.pk).update(**more)
+        thing = actions.propose_action(home_office, by=people["siro"], at=AT, summary=summary)
+        Action.objects.filter(pk=thing.pk).update(due=when, **more)
 
     action("Count the tapes", due - timedelta(days=30), status="verified")
     action("Train everybody", due + timedelta(days=30))

@@ -180,7 +180,7 @@ def test_what_is_not_accepted_goes_back_to_work_with_the_reason(done, people):
 
 
 def test_a_new_date_is_later_has_a_reason_and_is_counted(begun, people):
-    with pytest.raises(NotReady, match="today or later"):
+    with pytest.raises(NotReady, match="today or in the future"):
         actions.replan(begun, by=people["siro"], at=AT, due=date(2026, 1, 1), reason=REASON)
     with pytest.raises(Refused):
         actions.replan(begun, by=people["iao"], at=AT, due=date(2026, 12, 1), reason=REASON)

@@ -1,11 +1,14 @@
 """The pages: the whole errand through the browser's own requests, what each person may see, and bad input."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.govuk.widgets import LONDON
 from audit.models import OutboxMessage
 from departments.roles import R
 from incidents.models import Incident, RegulatorCase
@@ -31,16 +34,25 @@ from tests.incidents.stories import (
 from tests.rules.forms import forms_of
 
 pytestmark = pytest.mark.django_db
+
+
+def parts(name, moment):
+    """A moment as it is typed in the boxes of a form."""
+    here = moment.astimezone(LONDON)
+    typed = {"day": here.day, "month": here.month, "year": here.year, "time": f"{here:%H:%M}"}
+    return {f"{name}_{part}": str(value) for part, value in typed.items()}
+
+
+# Pages read the clock: what is reported on them was found yesterday, and what is promised comes next month.
+FOUND = parts("discovered_at", timezone.now() - timedelta(days=1))
+FOLLOWS = parts("to_follow_by", timezone.now() + timedelta(days=30))
 REPORT = {
     "title": "Papers left on a train",
     "description": "A bag with papers was left on a train.",
     "personal_data": "yes",
     "report_type": "personal_data_breach",
     "media": ["paper"],
-    "discovered_at_day": "1",
-    "discovered_at_month": "6",
-    "discovered_at_year": "2026",
-    "discovered_at_time": "09:00",
+    **FOUND,
 }
 
 
@@ -168,9 +180,7 @@ def test_the_errand_from_triage_to_acknowledgement():
     decision = {
         "version": incident.version,
         "decision": "notify",
-        "to_follow_by_day": "1",
-        "to_follow_by_month": "1",
-        "to_follow_by_year": "2030",
+        **FOLLOWS,
     }
     answer = siro.post(page("decide", incident), decision, follow=True)
     assert "Decision recorded" in answer.content.decode()
@@ -235,10 +245,7 @@ def test_a_case_held_elsewhere_that_is_sent_twice_is_one_incident():
     address = client.get(reverse("incidents:report"), started)["Location"]
     (form,) = (one for one in forms_of(client.get(address).content.decode(), address) if "key" in one.fields)
     filled = form.fields | {
-        "discovered_at_day": "1",
-        "discovered_at_month": "6",
-        "discovered_at_year": "2026",
-        "discovered_at_time": "09:00",
+        **FOUND,
         "personal_data": "suspected",
         "holder": "Security unit",
         "reference_there": "S/12",
@@ -412,9 +419,7 @@ def test_a_second_submit_of_the_same_decision_changes_nothing():
     decision = {
         "version": incident.version,
         "decision": "notify",
-        "to_follow_by_day": "1",
-        "to_follow_by_month": "1",
-        "to_follow_by_year": "2030",
+        **FOLLOWS,
     }
     codes = [client.post(page("decide", incident), decision).status_code for _ in range(2)]
     assert codes == [302, 409]
@@ -458,7 +463,7 @@ def test_the_copy_sheet_records_a_notice_sent_by_telephone():
     case = notified(body, people).regulator_case
     client = fresh(browser(people["dpo"]))
     assert "Record how you sent it" in client.get(page("sent_by_hand", case)).content.decode()
-    sent = {"sent_at_day": "1", "sent_at_month": "6", "sent_at_year": "2026", "sent_at_time": "15:30"}
+    sent = parts("sent_at", timezone.now() - timedelta(days=1))
     form = {"version": case.version, "way": "helpline", "receipt": "Call 12", **sent}
     answer = client.post(page("sent_by_hand", case), form)
     assert answer.status_code == 302, answer.context["form"].errors

@@ -51,7 +51,7 @@ def test_what_is_short_needs_an_action_with_owner_and_date_to_come():
     assert not found(checks.action_where_short, {"A3": whole})
     late = replace(whole, action_due=date(2026, 12, 1))
     assert found(checks.action_where_short, {"A3": late}) == [
-        "A3: the date by which the action will be done has passed"
+        "A3: the date by which the action will be done must be today or in the future"
     ]
 
 

@@ -7,11 +7,13 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from audit import uploads
 from audit.models import Event
 from audit.transitions import NotReady
 from audit.uploads import limits
+from departments.calendar import london_day
 from returns import actions
 from returns.actions import answering
 from returns.models import Evidence
@@ -148,7 +150,7 @@ def test_only_web_addresses_are_links(here, link):
 
 
 def test_a_date_in_the_future_is_refused(here):
-    with pytest.raises(NotReady, match="future"):
+    with pytest.raises(NotReady, match="must be today or in the past"):
         add(here, dated_on=date(2008, 1, 1))
 
 
@@ -166,13 +168,19 @@ def test_nothing_is_added_after_sending():
         add(here)
 
 
+def dated_today() -> dict[str, int]:
+    """The date of a document as it is typed on a page, which reads the clock."""
+    today = london_day(timezone.now())
+    return {"dated_on_day": today.day, "dated_on_month": today.month, "dated_on_year": today.year}
+
+
 def test_the_page_names_what_a_file_holds_and_asks_before_it_keeps_it(here, client):
     known(client, here.home.preparer)
     address = page(here, "evidence_add", "A2")
 
     def send(body=MACROS, **more):
         file = SimpleUploadedFile("table.xlsx", body)
-        day = {"dated_on_day": "1", "dated_on_month": "6", "dated_on_year": "2007"}
+        day = dated_today()
         return client.post(address, {"file": file, "link": "", "name": "Laptops", **day, **more})
 
     assert "accept_findings" not in client.get(address).content.decode()
@@ -195,7 +203,7 @@ def test_the_page_names_what_a_file_holds_and_asks_before_it_keeps_it(here, clie
 def test_what_was_typed_beside_a_file_that_is_refused_stays_in_the_form(here, client, monkeypatch):
     monkeypatch.setattr(limits, "SECONDS", 0)
     known(client, here.home.preparer)
-    day = {"dated_on_day": "1", "dated_on_month": "6", "dated_on_year": "2007"}
+    day = dated_today()
     sent = {
         "file": SimpleUploadedFile("table.xlsx", MACROS),
         "link": "",
@@ -206,13 +214,13 @@ def test_what_was_typed_beside_a_file_that_is_refused_stays_in_the_form(here, cl
     assert shown.status_code == 422
     assert "within the limits of time and memory, so it was not kept" in text(shown)
     assert 'value="Laptops of the field office"' in text(shown)
-    assert 'value="2007"' in text(shown)
+    assert f'value="{day["dated_on_year"]}"' in text(shown)
 
 
 def test_a_file_of_40_mb_is_refused_and_no_more_of_it_is_kept_than_the_limit(here, client):
     known(client, here.home.preparer)
     file = SimpleUploadedFile("table.csv", b"a,b,c,d\n" * (5 * 1024 * 1024))
-    day = {"dated_on_day": "1", "dated_on_month": "6", "dated_on_year": "2007"}
+    day = dated_today()
     shown = client.post(page(here, "evidence_add", "A2"), {"file": file, "name": "Laptops", **day})
     assert shown.status_code == 422
     assert "The selected file must be smaller than 20 MB" in text(shown)

@@ -149,7 +149,9 @@ SOON = Given(
 
 def test_what_time_has_overtaken_is_not_signed(here):
     ret = worlds.sent(here, A1=SOON)
-    with pytest.raises(NotReady, match="A1: the date by which the action will be done has passed"):
+    with pytest.raises(
+        NotReady, match="A1: the date by which the action will be done must be today or in the future"
+    ):
         actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=at(10))
     assert not Return.objects.get().submission
 

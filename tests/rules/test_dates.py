@@ -1,0 +1,88 @@
+"""No form takes a date without limits, and none takes a year that nobody can mean."""
+
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.forms import DateField as PlainDate
+from django.forms import DateTimeField as PlainMoment
+from django.urls import get_resolver
+
+from accounts.govuk import DateField, DateLimits, GovukForm
+from returns.forms import SectionForm
+from returns.questionnaire import questionnaire
+
+NOW = datetime(2026, 11, 29, 12, tzinfo=ZoneInfo("Europe/London"))
+OURS = ("accounts", "audit", "departments", "incidents", "returns", "reporting", "portal")
+YEARS = (1066, 1707, 2206, 9999)
+
+
+def every_form() -> list[type[GovukForm]]:
+    assert get_resolver().url_patterns  # which reads every module with views, and so every form
+    found, waiting = [], [GovukForm]
+    while waiting:
+        form = waiting.pop()
+        waiting += form.__subclasses__()
+        if form.__module__.split(".")[0] in OURS:
+            found.append(form)
+    return found
+
+
+def dates_of_sections() -> dict[str, DateField]:
+    found = {}
+    for edition in ("2007-08", "2026-27"):
+        for section in questionnaire(edition).sections:
+            form = SectionForm(section, answers={}, last={}, drawn={}, at=NOW)
+            dates = {name: one for name, one in form.fields.items() if isinstance(one, DateField)}
+            found |= {f"{edition} {name}": one for name, one in dates.items()}
+    return found
+
+
+def every_date() -> dict[str, DateField]:
+    declared = {
+        f"{form.__module__}.{form.__name__}.{name}": one
+        for form in every_form()
+        for name, one in form.base_fields.items()
+        if isinstance(one, DateField)
+    }
+    return declared | dates_of_sections()
+
+
+def test_every_date_of_a_form_has_limits():
+    dates = every_date()
+    assert len(dates) > 40
+    assert all(isinstance(field.limits, DateLimits) for field in dates.values())
+
+
+def test_no_form_takes_a_date_by_another_field():
+    plain = [
+        f"{form.__name__}.{name}"
+        for form in every_form()
+        for name, field in form.base_fields.items()
+        if isinstance(field, PlainDate | PlainMoment)
+    ]
+    assert plain == []
+
+
+@pytest.mark.parametrize("app", OURS)
+def test_no_source_makes_a_date_by_another_field(app):
+    folder = Path(apps.get_app_config(app).path) if app != "portal" else Path(settings.BASE_DIR, "portal")
+    sources = [path for path in folder.rglob("*.py") if "migrations" not in path.parts]
+    assert sources
+    for path in sources:
+        text = path.read_text(encoding="utf-8")
+        for name in ("forms.DateField", "forms.DateTimeField", "forms.SplitDateTimeField"):
+            assert name not in text, path
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_no_form_takes_a_year_that_nobody_means(year):
+    taken = [
+        name
+        for name, field in every_date().items()
+        if not field.limits.problem(date(year, 3, 27), NOW.date())
+    ]
+    assert taken == []
