@@ -12,11 +12,11 @@ from accounts.govuk import (
     DateInput,
     Email,
     GovukForm,
+    NumberField,
     Radios,
     Search,
     Text,
     VersionField,
-    WholeNumberField,
     happened,
     planned,
 )
@@ -203,13 +203,12 @@ class AssetForm(GovukForm):
             },
         ),
     )
-    people_min = WholeNumberField(
+    people_min = NumberField(
         label="About how many people? At least",
         required=False,
         help_text="For example, 1,200",
-        max_value=10**10,
     )
-    people_max = WholeNumberField(label="At most", required=False, max_value=10**10)
+    people_max = NumberField(label="At most", required=False)
     held_overseas = forms.ChoiceField(
         label="Is any of it held outside the United Kingdom?",
         choices=YES_NO,

@@ -8,10 +8,10 @@ from accounts.govuk.boundfield import GovukBoundField, error_summary, field_html
 from accounts.govuk.fields import (
     DateField,
     MomentField,
+    NumberField,
     Offer,
     SearchField,
     VersionField,
-    WholeNumberField,
 )
 from accounts.govuk.forms import GovukForm
 from accounts.govuk.limits import DateLimits, happened, planned, promised
@@ -44,6 +44,7 @@ __all__ = [
     "GovukForm",
     "MomentField",
     "MomentInput",
+    "NumberField",
     "Offer",
     "Password",
     "Radios",
@@ -52,7 +53,6 @@ __all__ = [
     "Text",
     "Tick",
     "VersionField",
-    "WholeNumberField",
     "component",
     "error_summary",
     "field_html",

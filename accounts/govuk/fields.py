@@ -1,8 +1,10 @@
-"""Fields that Django lacks: dates typed in three boxes, moments of London's clock, whole numbers as people write them."""
+"""Fields that Django lacks: dates typed in three boxes, moments of London's clock, numbers as people write them."""
 
 import datetime as dt
 import re
+import unicodedata
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -178,20 +180,119 @@ class MomentField(DateField):
             raise self._error("time", ("time",)) from None
 
 
-class WholeNumberField(forms.IntegerField):
-    """A count, nought or more unless told otherwise. Takes "1,200" and "1 200" as people write them."""
+MOST = 10_000_000_000  # of anything that people count here, themselves included
+GROUPED = re.compile(r"[0-9]{1,3}(?:([ ,\u00a0\u2009\u202f])[0-9]{3})(?:\1[0-9]{3})*(?:\.[0-9]+)?")
+PLAIN = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
+THOUSANDS_BY_POINTS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+")
+ROUGHLY = re.compile(r"([0-9][0-9., ]*)\s*(hundred|thousand|million|billion|bn|mn|[kmb])?(?![a-z])")
+TIMES = {
+    "hundred": 100, "thousand": 10**3, "k": 10**3, "million": 10**6, "mn": 10**6, "m": 10**6, "billion": 10**9,
+    "bn": 10**9, "b": 10**9,
+}  # fmt: skip
+UNITS = {
+    "": re.compile(r"()(.*)()", re.DOTALL),
+    "percent": re.compile(r"()(.*?)\s*(%|per ?cent)?", re.DOTALL | re.IGNORECASE),
+    "pounds": re.compile(r"(£)?\s*(.*)()", re.DOTALL),
+}
+
+
+class NumberField(forms.Field):
+    """A number as people write it: "1,200", "1 200", with its unit "95%" or "£1,200". The one field for numbers.
+
+    Whole unless `decimal_places` says otherwise; then the value is a Decimal, else an int. `unit` is "percent", "pounds"
+    or nothing. Whatever could be read in two ways is refused with what to type, worked out from what was typed.
+    """
 
     widget = Text
+    default_error_messages: ClassVar[dict[str, str]] = {
+        "digits": "Enter the number in digits, like %(example)s",
+        "whole": "Enter a whole number, like %(example)s",
+        "decimals": "Enter the number with %(places)s decimal places or fewer",
+        "min_value": "The number must be %(limit)s or more",
+        "max_value": "The number must be %(limit)s or less",
+    }
 
-    def __init__(self, *, min_value: int | None = 0, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", Text(width=10, inputmode="numeric"))
-        super().__init__(min_value=min_value, **kwargs)
+    def __init__(
+        self,
+        *,
+        min_value: int | None = 0,
+        max_value: int | None = MOST,
+        decimal_places: int = 0,
+        unit: str = "",
+        **kwargs: Any,
+    ) -> None:
+        self.min_value, self.max_value = min_value, max_value
+        self.decimal_places, self.unit = decimal_places, unit
+        kwargs.setdefault("widget", Text(width=10, inputmode="decimal" if decimal_places else "numeric"))
+        super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> int | None:
+    def to_python(self, value: Any) -> int | Decimal | None:
         """The number typed, or None where nothing was."""
-        if isinstance(value, str):
-            value = re.sub(r"(?<=\d)[, \u00a0](?=\d{3}\b)", "", value.strip())
-        return super().to_python(value)
+        if isinstance(value, int | Decimal):
+            return value
+        text = str(value or "").strip()
+        if not text:
+            return None
+        found = UNITS[self.unit].fullmatch(text.removeprefix("-").removeprefix("\u2212").strip())
+        typed = found[2].strip() if found else ""
+        if not (GROUPED.fullmatch(typed) or PLAIN.fullmatch(typed)):
+            raise self._error("digits", example=self._example(text))
+        if not self.decimal_places and THOUSANDS_BY_POINTS.fullmatch(typed):
+            raise self._error("digits", example=self._example(text))  # 1.200 is a thousand to some
+        number = Decimal(re.sub(r"[ ,\u00a0\u2009\u202f]", "", typed))
+        if text[0] in "-\u2212":
+            number = -number
+        decimals = typed.partition(".")[2].rstrip("0")
+        if decimals and not self.decimal_places:
+            raise self._error("whole", example=self._example(text))
+        if len(decimals) > self.decimal_places:
+            raise self._error("decimals", places=self.decimal_places)
+        return number if self.decimal_places else int(number)
+
+    def validate(self, value: Any) -> None:
+        """Presence, and the limits of the number."""
+        super().validate(value)
+        if value is None:
+            return
+        if self.min_value is not None and value < self.min_value:
+            raise self._error("min_value", limit=number_in_words(self.min_value))
+        if self.max_value is not None and value > self.max_value:
+            raise self._error("max_value", limit=number_in_words(self.max_value))
+
+    def _error(self, code: str, **facts: Any) -> ValidationError:
+        return ValidationError(self.error_messages[code], code=code, params=facts)
+
+    def _example(self, typed: str) -> str:
+        """What was probably meant, in digits: "£1.2m" gives 1200000. Else any number."""
+        otherwise = "95" if self.unit == "percent" else "1200"
+        plain = "".join(
+            str(unicodedata.digit(letter, letter)) for letter in unicodedata.normalize("NFKC", typed)
+        )
+        found = ROUGHLY.search(plain.lower())
+        if not found or re.search("[0-9]", plain[: found.start()] + plain[found.end() :]):
+            return otherwise  # none, or more than one
+        number = _probable(found[1]) * TIMES.get(found[2] or "", 1)
+        places = self.decimal_places if number != int(number) else 0
+        number = round(number, places).normalize() if places else Decimal(int(number))
+        return f"{number:f}" if 0 <= number <= (self.max_value or MOST) else otherwise
+
+
+def _probable(text: str) -> Decimal:
+    """The number that digits, points and commas probably mean: the last mark before other than three digits is the point."""
+    digits = re.sub(r"[ ]", "", text).rstrip(".,")[:40]
+    last = max(digits.rfind("."), digits.rfind(","))
+    marks = {mark for mark in ".," if mark in digits}
+    if last >= 0 and (len(marks) == 2 or len(digits) - last != 4):
+        return Decimal(f"{re.sub('[.,]', '', digits[:last])}.{digits[last + 1 :]}")
+    return Decimal(re.sub("[.,]", "", digits))
+
+
+def number_in_words(number: int | Decimal) -> str:
+    """A limit as people read it: 10 billion, 5 million, 1,200."""
+    for size, word in ((10**9, "billion"), (10**6, "million")):
+        if number >= size and number % size == 0:
+            return f"{number // size:,} {word}"
+    return f"{number:,}"
 
 
 @dataclass(frozen=True)

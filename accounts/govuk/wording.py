@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.govuk.fields import NumberField, number_in_words
 from accounts.govuk.widgets import Look
 
 SELECTING = (
@@ -43,15 +44,15 @@ def sentences(field: forms.Field) -> dict[str, str]:
         "min_length": f"{filled} must be {_limit(field, 'min_length')} characters or more",
         "min_value": f"{filled} must be {_limit(field, 'min_value')} or more",
         "max_value": f"{filled} must be {_limit(field, 'max_value')} or less",
-        "max_digits": f"{filled} must have %(max)s digits or fewer",
-        "max_decimal_places": f"{filled} must have %(max)s decimal places or fewer",
-    } | _about_files(field)
+        **_about_numbers(field, asked, filled),
+        **_about_files(field),
+    }
 
 
 def _limit(field: forms.Field, name: str) -> str:
-    """A limit as people write it, 1,000,000; what only the validator knows is left for it to fill in."""
+    """A limit as people read it, 1 million; what only the validator knows is left for it to fill in."""
     limit = getattr(field, name, None)
-    return f"{limit:,}" if isinstance(limit, int | Decimal) else "%(limit_value)s"
+    return number_in_words(limit) if isinstance(limit, int | Decimal) else "%(limit_value)s"
 
 
 def _called(field: forms.Field) -> str:
@@ -79,6 +80,18 @@ def _opening(field: forms.Field) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _about_numbers(field: forms.Field, asked: str, filled: str) -> dict[str, str]:
+    if not isinstance(field, NumberField):
+        return {}
+    return {
+        "digits": f"{asked} in digits, like %(example)s",
+        "whole": f"{asked} as a whole number, like %(example)s",
+        "decimals": f"{filled} must have %(places)s decimal places or fewer",
+        "min_value": f"{filled} must be %(limit)s or more",
+        "max_value": f"{filled} must be %(limit)s or less",
+    }
+
+
 def _about_files(field: forms.Field) -> dict[str, str]:
     if not isinstance(field, forms.FileField):
         return {}
@@ -92,10 +105,6 @@ def _about_files(field: forms.Field) -> dict[str, str]:
 def _invalid(field: forms.Field, opening: str) -> str:
     if isinstance(field, forms.EmailField):
         return "Enter an email address in the correct format, like name@example.com"
-    if isinstance(field, forms.DecimalField | forms.FloatField):
-        return f"{opening} must be a number"
-    if isinstance(field, forms.IntegerField):
-        return f"{opening} must be a whole number, like 1,200"
     if isinstance(field, forms.FileField):
         return "The selected file could not be read. Select it again"
     return f"{opening} is not in the right form"

@@ -8,9 +8,9 @@ from accounts.govuk import (
     DateInput,
     MomentField,
     MomentInput,
+    NumberField,
     Radios,
     Tick,
-    WholeNumberField,
     happened,
 )
 from incidents.duty import clock
@@ -113,8 +113,8 @@ class TriageForm(FactsForm):
     protected_personal_data = radios(c.ProtectedData, "Is it protected personal data?")
     encryption = radios(c.Encryption, "Was it encrypted?", "A password alone is not encryption.")
     backup_available = radios(c.Backup, "Are the data available elsewhere?")
-    people_min = WholeNumberField(label="People affected: the least it could be", required=False)
-    people_max = WholeNumberField(
+    people_min = NumberField(label="People affected: the least it could be", required=False)
+    people_max = NumberField(
         label="People affected: the most it could be",
         help_text="Leave it empty if nobody knows.",
         required=False,
@@ -245,7 +245,7 @@ class NoticeForm(FactsForm):
     containment = area("What has been done to contain it and get it back?")
     measures_before = area("Which measures were in place before?")
     staff_training = radios(c.Training, "Data protection training of the staff involved")
-    records_count = WholeNumberField(label="Number of records", required=False)
+    records_count = NumberField(label="Number of records", required=False)
     people_told = radios(c.PeopleTold, "Have the people affected been notified?")
     high_risk_exception = radios(c.Exception34, "If they are at high risk and were not notified, why not?")
     others_told = several(c.OthersTold, "Who else has been notified?", none_of_these="none")
@@ -287,7 +287,7 @@ class ResponseForm(FactsForm):
         limits=happened(),
         widget=DateInput(called="the day"),
     )
-    people_told_count = WholeNumberField(label="How many people were notified?", required=False)
+    people_told_count = NumberField(label="How many people were notified?", required=False)
 
 
 class LearningForm(FactsForm):

@@ -12,10 +12,10 @@ from accounts.govuk import (
     DateField,
     DateInput,
     GovukForm,
+    NumberField,
     Radios,
     Text,
     Tick,
-    WholeNumberField,
 )
 from accounts.govuk.boundfield import GovukBoundField
 from departments.access import value_in_words
@@ -243,7 +243,7 @@ def _fields(question: Question, drawn: Mapping[str, int]) -> dict[str, forms.Fie
     made = _FOR_TYPE[question.answer](question)
     for line in question.lines:
         if line.key in drawn:
-            made[f"drawn_{line.key}"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+            made[f"drawn_{line.key}"] = NumberField(required=False, widget=forms.HiddenInput)
     if question.evidence == "register_confirmed" and question.answer != "register":
         label = "The owner of the register behind this has confirmed it this quarter"
         made["confirmed"] = forms.BooleanField(required=False, label=label, widget=Tick())
@@ -289,7 +289,7 @@ def _chosen(question: Question) -> dict[str, forms.Field]:
 
 
 def _count(question: Question) -> dict[str, forms.Field]:
-    return {"number": WholeNumberField(label="Number", widget=_number(question), **NUMBER)}
+    return {"number": NumberField(label="Number", widget=_number(question), **NUMBER)}
 
 
 def _number(question: Question, what: str = "") -> Text:
@@ -298,21 +298,15 @@ def _number(question: Question, what: str = "") -> Text:
 
 def _part_and_whole(question: Question) -> dict[str, forms.Field]:
     return {
-        "whole": WholeNumberField(label="How many in all", widget=_number(question, "the whole"), **NUMBER),
-        "part": WholeNumberField(label="How many of these", widget=_number(question, "the part"), **NUMBER),
+        "whole": NumberField(label="How many in all", widget=_number(question, "the whole"), **NUMBER),
+        "part": NumberField(label="How many of these", widget=_number(question, "the part"), **NUMBER),
     }
 
 
 def _percent(question: Question) -> dict[str, forms.Field]:
-    widget = Text(width=5, suffix="%", called=f"the percentage in {question.id}")
-    made = forms.DecimalField(
-        label="Percentage",
-        required=False,
-        min_value=0,
-        max_value=100,
-        max_digits=5,
-        decimal_places=2,
-        widget=widget,
+    widget = Text(width=5, suffix="%", inputmode="decimal", called=f"the percentage in {question.id}")
+    made = NumberField(
+        label="Percentage", required=False, unit="percent", decimal_places=2, max_value=100, widget=widget
     )
     return {"percent": made}
 
@@ -354,9 +348,7 @@ def _text(question: Question) -> dict[str, forms.Field]:
 
 def _register(question: Question) -> dict[str, forms.Field]:
     made: dict[str, forms.Field] = {
-        f"line_{line.key}": WholeNumberField(
-            label=line.text, widget=_number(question, f"“{line.text}”"), **NUMBER
-        )
+        f"line_{line.key}": NumberField(label=line.text, widget=_number(question, f"“{line.text}”"), **NUMBER)
         for line in question.lines
         if not line.source
     }
@@ -400,10 +392,10 @@ def _sample(question: Question) -> dict[str, forms.Field]:
             max_length=200,
             widget=Text(called=f"how the sample in {question.id} was taken"),
         ),
-        "sample_checked": WholeNumberField(
+        "sample_checked": NumberField(
             label="How many were checked", widget=_number(question, "the number checked"), **NUMBER
         ),
-        "sample_right": WholeNumberField(
+        "sample_right": NumberField(
             label="How many were right", widget=_number(question, "the number right"), **NUMBER
         ),
     }

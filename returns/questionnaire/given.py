@@ -11,7 +11,7 @@ from departments.roles import ROLES, R
 
 TEXT_LIMIT = 1500
 REASON_LIMIT = 1500
-LARGEST = 1_000_000_000_000  # more than anything that is counted here
+LARGEST = 1_000_000_000  # more than anything that is counted in a quarter
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def value_problems(question, given: Given) -> Iterator[str]:
     numbers = [given.number, given.part, given.whole, given.sample_checked, given.sample_right]
     numbers += [value for _, value in given.figures]
     if any(value is not None and not 0 <= value <= LARGEST for value in numbers):
-        yield f"The numbers in {question.id} must be whole numbers of 0 or more"
+        yield f"The numbers in {question.id} must be whole numbers from 0 to 1 billion"
     if len(given.text) > TEXT_LIMIT or len(given.reason) > REASON_LIMIT:
         yield f"The words in {question.id} must be {TEXT_LIMIT} characters or fewer"
     if len(given.action_summary) > 300 or len(given.action_owner) > 80 or len(given.sample_method) > 200:
@@ -162,7 +162,7 @@ def in_words(question, given: Given | None) -> str:
     if question.answer == "count_of_total":
         return percent_words(given.part or 0, given.whole or 0)
     if question.answer == "percent":
-        return f"{given.percent:f}%"
+        return f"{given.percent.normalize():f}%"
     if given.day:
         return day_words(given.day)
     if question.answer == "register":

@@ -21,11 +21,11 @@ from accounts.govuk import (
     GovukForm,
     MomentField,
     MomentInput,
+    NumberField,
     Password,
     Radios,
     Text,
     Tick,
-    WholeNumberField,
     component,
     error_summary,
     field_html,
@@ -49,7 +49,7 @@ class Loss(GovukForm):
     known_at = MomentField(
         label="When did you know?", limits=happened(), widget=MomentInput(called="when you knew")
     )
-    people = WholeNumberField(label="Number of people")
+    people = NumberField(label="Number of people")
     personal = forms.ChoiceField(
         label="Is it personal data?",
         choices=[("yes", "Yes"), ("no", "No")],
@@ -248,28 +248,6 @@ def test_a_moment_shown_and_sent_back_is_the_same_moment(minutes):
     assert back.astimezone(dt.UTC) == at
 
 
-@pytest.mark.parametrize(
-    ("typed", "number"),
-    [("1200", 1200), ("1,200", 1200), (" 1 200 ", 1200), ("1,234,567", 1234567), ("0", 0)],
-)
-def test_a_number_may_carry_its_commas(typed, number):
-    assert checked(WholeNumberField(label="People"), f=typed) == number
-
-
-@pytest.mark.parametrize(
-    ("typed", "sentence"),
-    [
-        ("", "Enter people"),
-        ("12.5", "People must be a whole number, like 1,200"),
-        ("1,20", "People must be a whole number, like 1,200"),
-        ("-1", "People must be 0 or more"),
-        ("about ten", "People must be a whole number, like 1,200"),
-    ],
-)
-def test_a_wrong_number_says_what_a_number_is(typed, sentence):
-    assert checked(WholeNumberField(label="People"), f=typed) == sentence
-
-
 def test_an_empty_form_says_of_each_field_what_to_do():
     form = Loss({})
     assert {name: errors[0] for name, errors in form.errors.items()} == {
@@ -394,9 +372,7 @@ def test_the_label_can_be_the_heading_of_the_page():
 
 def test_hints_and_notes_are_read_with_their_field():
     class One(GovukForm):
-        n = WholeNumberField(
-            label="People", help_text="Count <each> once", widget=Text(note="Last quarter: 9")
-        )
+        n = NumberField(label="People", help_text="Count <each> once", widget=Text(note="Last quarter: 9"))
 
     html = One()["n"].as_govuk()
     assert 'aria-describedby="id_n-hint"' in html

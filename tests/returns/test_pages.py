@@ -82,17 +82,18 @@ def test_a_register_is_shown_and_confirmed(client, here):
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"A1_whole": "many"}, "must be a whole number"),
+        ({"A1_whole": "many"}, "Enter the whole in A1 in digits, like 1200"),
+        ({"A1_whole": "£1.2m"}, "Enter the whole in A1 in digits, like 1200000"),
         ({"A1_whole": "3", "A1_part": "4"}, "must not be more than the whole"),
         ({"A1_whole": "3"}, "Answer A1"),
         ({"A1_whole": "-3", "A1_part": "0"}, "0 or more"),
-        ({"A1_whole": "9" * 40, "A1_part": "0"}, "or less"),
+        ({"A1_whole": "9" * 40, "A1_part": "0"}, "The whole in A1 must be 1 billion or less"),
         ({"A3_choice": "perhaps"}, "from the list"),
         ({"A3_reason": "Only a reason"}, "Answer A3"),
         ({"A3_choice": "met", "A3_reason": "x" * 3000}, "1,500 characters or fewer"),
         ({"A2_day_day": "31", "A2_day_month": "2", "A2_day_year": "2026"}, "must be a real date"),
         ({"A3_choice": "not_met", "A3_action_owner": "king"}, "from the list"),
-        ({"A1_whole": "3\x00", "A1_part": "1"}, "must be a whole number"),
+        ({"A1_whole": "3\x00", "A1_part": "1"}, "in digits, like 3"),
     ],
 )
 def test_what_cannot_be_kept_is_said_beside_its_field_and_stays_typed(client, here, typed, words):

@@ -126,7 +126,7 @@ def test_a_question_shows_when_its_condition_holds():
         ("A3", Given(reason="Why"), "Answer A3"),
         ("A1", Given(part=5, whole=3), "must not be more than the whole"),
         ("A1", Given(part=5), "Answer A1"),
-        ("C4", Given(number=10**15), "whole numbers of 0 or more"),
+        ("C4", Given(number=10**15), "whole numbers from 0 to 1 billion"),
         ("A2", Given(day=date(2026, 5, 1), choice="never"), "not both"),
         ("I4", Given(text="Something", nil=True), "not both"),
         ("I4", Given(text="x" * 1501), "1500 characters or fewer"),
