@@ -191,7 +191,7 @@ class EvidenceForm(GovukForm):
             "accept_findings", None
         )  # Django's: the question was of another file before
         self.fields["accept_findings"] = _Confirmation(
-            label="What was found",
+            label="Your confirmation",
             required=False,
             choices=[
                 (sha256, f"I have looked at what was found in {name}, and it belongs there")
