@@ -212,7 +212,8 @@ def who_takes_over(appointment: Appointment, last_day: date) -> str:
         names = listed([one.named for one in found], "and")
         return f"From {day_words(after)} what is open is for {names}."
     role, body = R(appointment.role), appointment.organisation
-    seen = "" if role is R.SIRO else f" and to the SIRO of {body.name}"
+    watcher = "Accounting Officer" if role is R.SIRO else "SIRO"
+    seen = f" and to the {watcher} of {body.name}"
     if body.sponsored and body.sponsor:
         seen = f" and to the SIRO of {body.sponsor.name}"
     if body.code == CENTRE:

@@ -28,7 +28,7 @@ WORK_ON_INCIDENTS = {R.DPO, R.DEPUTY_DPO, R.SECURITY_ADVISER}
 
 @dataclass(frozen=True)
 class Step:
-    """The next step of an incident: its name in the workflow, the power it takes, its words and its page."""
+    """The next step of an incident: its name in the workflow, the power it takes, its words about {} and its page."""
 
     name: str
     power: Can
@@ -40,20 +40,20 @@ class Step:
         return reverse(self.page, args=[incident.pk, *self.more])
 
 
-TAKE = Step("take_triage", Can.INCIDENT_TAKE_TRIAGE, "Take for triage", "incidents:incident")
+TAKE = Step("take_triage", Can.INCIDENT_TAKE_TRIAGE, "Take {} for triage", "incidents:incident")
 ENTER = Step(
-    "elsewhere_decided", Can.INCIDENT_ELSEWHERE_DECIDED, "Enter what was decided elsewhere on",
+    "elsewhere_decided", Can.INCIDENT_ELSEWHERE_DECIDED, "Enter what was decided elsewhere on {}",
     "incidents:decided_elsewhere",
 )  # fmt: skip
-ASSESS = Step("assess", Can.INCIDENT_ASSESS, "Triage and assess", "incidents:triage")
-ADVISE = Step("advise", Can.INCIDENT_ADVISE, "Give your advice on", "incidents:advise")
-DECIDE = Step("decide", Can.INCIDENT_DECIDE, "Decide on", "incidents:decide")
-HISTORY = Step("decide", Can.INCIDENT_DECIDE, "Record what history says of", "incidents:history")
-RESPOND = Step("respond", Can.INCIDENT_RESPOND, "Begin the response to", "incidents:incident")
-CONTAIN = Step("contained", Can.INCIDENT_CONTAINED, "Contain", "incidents:response")
-LEARN = Step("learn", Can.INCIDENT_EDIT, "Record what was learned from", "incidents:learning")
-CLOSE = Step("close", Can.INCIDENT_CLOSE, "Close", "incidents:step", ("close",))
-CLOSE_RECORDED = Step("close_recorded", Can.INCIDENT_CLOSE_RECORDED, "Close", "incidents:step", ("close",))
+ASSESS = Step("assess", Can.INCIDENT_ASSESS, "Triage and assess {}", "incidents:triage")
+ADVISE = Step("advise", Can.INCIDENT_ADVISE, "Give your advice on {}", "incidents:advise")
+DECIDE = Step("decide", Can.INCIDENT_DECIDE, "Decide on {}", "incidents:decide")
+HISTORY = Step("decide", Can.INCIDENT_DECIDE, "Record what history says of {}", "incidents:history")
+RESPOND = Step("respond", Can.INCIDENT_RESPOND, "Begin the response to {}", "incidents:incident")
+CONTAIN = Step("contained", Can.INCIDENT_CONTAINED, "Contain {}", "incidents:response")
+LEARN = Step("learn", Can.INCIDENT_EDIT, "Record what was learned from {}", "incidents:learning")
+CLOSE = Step("close", Can.INCIDENT_CLOSE, "Close {}", "incidents:step", ("close",))
+CLOSE_RECORDED = Step("close_recorded", Can.INCIDENT_CLOSE_RECORDED, "Close {}", "incidents:step", ("close",))
 
 
 def tasks_for(user, at: datetime) -> list[Task]:
@@ -150,7 +150,7 @@ def _task(incident: Incident, step: Step) -> Task:
     """Until it is decided, an incident is due by its deadline, in hours and minutes; after that no day is set."""
     undecided = checks.is_undecided(incident)
     due = incident.deadline_at if undecided else None
-    words = f"{step.words} incident {incident.reference}"
+    words = step.words.format(f"incident {incident.reference}")
     return Task(due, words, step.href(incident), by_the_clock=due is not None, title=incident.title)
 
 

@@ -94,7 +94,8 @@ def tell_of_more_time(event, cycle: Cycle):
     )
     told: set[str] = set()
     for ret in waiting:
-        to = [one for one in recipients(ret, event.at, SIRO, PREPARER) if one.address not in told]
+        posts = (SIRO,) if ret.status == Return.Status.AWAITING_SIRO else (SIRO, PREPARER)
+        to = [one for one in recipients(ret, event.at, *posts) if one.address not in told]
         told |= {one.address for one in to}
         yield from write(to, "extended", subject, ret, before=before, later=later)
 
