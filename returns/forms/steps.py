@@ -323,6 +323,8 @@ class ListFilter(GovukForm):
 class ReceiptForm(GovukForm):
     """A receipt to be checked: its reference and hash, or the file of what was signed, which is hashed and not kept."""
 
+    mark_optional = False  # one way or the other is wanted
+
     reference = forms.CharField(
         label="Reference",
         required=False,

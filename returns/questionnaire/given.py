@@ -125,7 +125,7 @@ def value_problems(question, given: Given) -> Iterator[str]:
     if any(value is not None and not 0 <= value <= LARGEST for value in numbers):
         yield f"The numbers in {question.id} must be whole numbers from 0 to 1 billion"
     if len(given.text) > TEXT_LIMIT or len(given.reason) > REASON_LIMIT:
-        yield f"The words in {question.id} must be {TEXT_LIMIT} characters or fewer"
+        yield f"The words in {question.id} must be {TEXT_LIMIT:,} characters or fewer"
     if len(given.action_summary) > 300 or len(given.action_owner) > 80 or len(given.sample_method) > 200:
         yield f"The action or sample in {question.id} is too long"
     if (

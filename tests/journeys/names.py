@@ -13,6 +13,20 @@ SIGNED = "department-for-environment-food-rural-affairs"
 CORRECTED = "department-for-business-and-trade"
 STRANGER = "ministry-of-defence"
 LEFT = "department-of-health-and-social-care"
+CONDITIONED = "foreign-commonwealth-development-office"
 CENTRE = "central-review"
 COMMISSIONER = "information-commissioner"
-BODIES = (FILED, REVIEWED, NOTIFIED, STATED, SHARED, UNSCRIPTED, LOST, SIGNED, CORRECTED, STRANGER, LEFT)
+BODIES = (
+    FILED,
+    REVIEWED,
+    NOTIFIED,
+    STATED,
+    SHARED,
+    UNSCRIPTED,
+    LOST,
+    SIGNED,
+    CORRECTED,
+    STRANGER,
+    LEFT,
+    CONDITIONED,
+)

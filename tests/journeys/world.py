@@ -37,6 +37,7 @@ from returns.queries import content
 from returns.questionnaire import Given, Question
 from tests.journeys.names import (
     BODIES,
+    CONDITIONED,
     CORRECTED,
     FILED,
     LEFT,
@@ -91,7 +92,7 @@ def prepare() -> dict[str, Any]:
     before, now = quarter_now().previous(), quarter_now()
     for quarter in (before, now):
         _open(quarter)
-    for code in (FILED, REVIEWED, SHARED, UNSCRIPTED, SIGNED, CORRECTED, LEFT):
+    for code in (FILED, REVIEWED, SHARED, UNSCRIPTED, SIGNED, CORRECTED, LEFT, CONDITIONED):
         file(code, before, shift=0)
     for code in (REVIEWED, LEFT):
         file(code, now, shift=1)
@@ -147,7 +148,7 @@ def _open(quarter: Quarter) -> None:
 
 def the_return(code: str, quarter: Quarter) -> Return:
     found = Return.objects.filter(cycle__year=quarter.year_name, cycle__quarter=quarter.number)
-    return found.get(organisation__code=code)
+    return found.filter(organisation__code=code).latest("number")
 
 
 def file(code: str, quarter: Quarter, shift: int) -> None:
@@ -299,6 +300,30 @@ def statement_of(code: str) -> list[str]:
     ]
 
 
+def accept_on_a_condition(code: str, condition: str) -> str:
+    """Last quarter's return is reviewed and accepted on a condition; the address of its page."""
+    before, reviewer, approver = (
+        quarter_now().previous(),
+        person("reviewer", CENTRE),
+        person("approver", CENTRE),
+    )
+    ret, at = the_return(code, before), timezone.now()
+    ret = actions.take_up(ret, by=reviewer, at=at)
+    for section in content.signed_content(ret.submission)["sections"]:
+        actions.mark_section(ret, section=section["key"], mark="clear", by=reviewer, at=at)
+    ret = actions.recommend(ret, words="Accept it on a condition.", by=reviewer, at=at)
+    due = add_working_days(today(), 20)
+    conditions = [actions.Condition(condition, R.IAO, due)]
+    actions.accept_with_conditions(ret, conditions=conditions, by=approver, at=at)
+    return ret.get_absolute_url()
+
+
+def receipt_of(code: str) -> list[str]:
+    """The reference and the hash of what was signed for last quarter."""
+    submission = the_return(code, quarter_now().previous()).last_signed.submission
+    return [submission.reference, submission.sha256]
+
+
 def lay_and_publish(key: str, day: list[int]) -> None:
     """The clerk delivers the report on its day of laying, whichever day today is, and publishes it an hour later."""
     number, month, year = day
@@ -356,6 +381,8 @@ ORDERS = {
         name_of,
         prefix,
         statement_of,
+        accept_on_a_condition,
+        receipt_of,
         lay_and_publish,
         count_of,
         working_day,

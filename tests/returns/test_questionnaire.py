@@ -129,7 +129,7 @@ def test_a_question_shows_when_its_condition_holds():
         ("C4", Given(number=10**15), "whole numbers from 0 to 1 billion"),
         ("A2", Given(day=date(2026, 5, 1), choice="never"), "not both"),
         ("I4", Given(text="Something", nil=True), "not both"),
-        ("I4", Given(text="x" * 1501), "1500 characters or fewer"),
+        ("I4", Given(text="x" * 1501), "1,500 characters or fewer"),
         ("H1", Given(confirmed=True, figures={"VI": 1}), "no such line"),
         ("C1", Given(part=1, whole=2, sample_checked=1, sample_right=2), "number right"),
     ],
