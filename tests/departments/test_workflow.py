@@ -1,6 +1,7 @@
 """The life of an action, step by step, with every refusal."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -187,6 +188,19 @@ def test_a_new_date_is_later_has_a_reason_and_is_counted(begun, people):
     moved = actions.replan(begun, by=people["siro"], at=AT, due=date(2026, 12, 1), reason=REASON)
     moved = actions.replan(moved, by=people["siro"], at=AT, due=date(2027, 1, 1), reason=REASON)
     assert (moved.moves, moved.due, moved.status) == (2, date(2027, 1, 1), S.IN_PROGRESS)
+
+
+@pytest.mark.parametrize("year", [1066, 1707, 2206, 9999])
+def test_no_step_gives_an_action_a_date_that_nobody_means(home_office, proposed, begun, people, year):
+    wrong = date(year, 12, 31)
+    steps = (
+        partial(actions.propose_action, home_office, by=people["preparer"], summary="Encrypt backup tapes"),
+        partial(actions.agree_action, proposed, by=people["siro"], owner_role="cio"),
+        partial(actions.replan, begun, by=people["siro"], reason=REASON),
+    )
+    for step in steps:
+        with pytest.raises(NotReady, match="The date by which it is to be done must be"):
+            step(at=AT, due=wrong)
 
 
 def test_cancelling_takes_two_people(agreed, people):

@@ -108,6 +108,30 @@ def test_the_rest_of_a_notice_follows_on_a_day_to_come():
             )
 
 
+def held(people, body, **more):
+    return actions.report_held_elsewhere(
+        by=people["staff"], at=AT, organisation=body, classification="SECRET", personal_data="yes",
+        discovered_at=AT - HOUR, holder="Security unit", reference_there="S/12", **more,
+    )  # fmt: skip
+
+
+def test_nothing_is_decided_elsewhere_before_it_was_found():
+    body, people = house()
+    stub = held(people, body)
+    with pytest.raises(NotReady, match="before it was found"):
+        actions.decided_elsewhere(
+            incident=stub, by=people["siro"], at=AT + 2 * HOUR, version=stub.version, decision="record_only",
+            decided_there_at=AT - 2 * HOUR,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("year", [1066, 2206, 9999])
+def test_the_next_look_at_what_is_held_elsewhere_is_on_a_day_to_come(year):
+    body, people = house()
+    with pytest.raises(NotReady, match="The day of the next look must be"):
+        held(people, body, next_look_on=date(year, 7, 31))
+
+
 # The report
 
 

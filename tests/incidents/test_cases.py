@@ -1,6 +1,6 @@
 """A case with the regulator and its notices: one state of sending, further notices, questions, closing and withdrawing."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
@@ -219,7 +219,10 @@ def test_a_question_can_come_before_the_reference_and_the_reference_after_it():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("wanted", "day"), [("  ", SOON), ("How many?", london_day(AT))])
+@pytest.mark.parametrize(
+    ("wanted", "day"),
+    [("  ", SOON), ("How many?", london_day(AT)), ("How many?", date.max), ("How many?", date(2206, 7, 31))],
+)
 def test_a_question_has_words_and_a_day_ahead(wanted, day):
     body, people = house()
     with pytest.raises(NotReady):
