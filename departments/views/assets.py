@@ -11,6 +11,7 @@ from audit.queries import events_of
 from audit.transitions import NotReady
 from departments import actions, powers, presenting, queries
 from departments.access import requires
+from departments.calendar import london_day
 from departments.forms import AssetEditForm, AssetFilter, AssetForm, Reason, show_problems
 from departments.roles import Can
 from departments.views.common import organisation_or_choice, page_of, sent
@@ -45,6 +46,7 @@ def page(request, pk):
     context = {
         "asset": asset,
         "may_edit": may_edit,
+        "day": london_day(request.at),
         "events": presenting.timeline(events_of(asset)),
     }
     return render(request, "departments/asset.html", context)

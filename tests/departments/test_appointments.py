@@ -319,6 +319,14 @@ def test_an_asset_whose_owner_has_left_is_for_who_holds_the_role_next(people, ho
     assert (named(newcomer), named(people["preparer"])) == (words, [])
 
 
+def test_the_page_of_an_asset_says_when_its_owner_is_in_post_no_more(enter, people, asset):
+    Asset.objects.update(owner=Appointment.objects.get(user=people["iao"]))
+    page = reverse("departments:asset", args=[asset.pk])
+    assert "in post no more" not in text(enter("preparer").get(page))
+    User.objects.filter(pk=people["iao"].pk).update(is_active=False)
+    assert "who is in post no more: a new owner is to be named" in text(enter("preparer").get(page))
+
+
 def test_the_page_that_ends_an_appointment_lists_what_is_open_without_its_content(enter, people, proposed):
     siro = Appointment.objects.get(user=people["siro"])
     page = text(enter("admin").get(reverse("departments:appointment_end", args=[siro.pk])))
