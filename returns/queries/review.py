@@ -35,6 +35,7 @@ class Row:
     changed_since_last_asked: bool = False
     first_time: bool = False
     changed_since_submission: bool = False
+    submission_before: str = ""
     queries: list[Query] = field(default_factory=list)
 
 
@@ -66,7 +67,8 @@ def review_of(ret: Return, submission: Submission | None = None) -> list[Part]:
     sections = signed_content(submission)["sections"]
     asked_now = {row["question"]: (row["asked"], row["kind"]) for one in sections for row in one["answers"]}
     last = last_answers(ret, asked_now)
-    earlier = signed_rows(ret.submissions.filter(number__lt=submission.number).order_by("-number").first())
+    before, before_words = _signed_before(ret, submission)
+    earlier = signed_rows(before)
     marks = {mark.section: mark for mark in submission.marks.select_related("marked_by")}
     queries: dict[str, list[Query]] = {}
     for query in ret.queries.select_related("raised_by", "drafted_by"):
@@ -77,7 +79,7 @@ def review_of(ret: Return, submission: Submission | None = None) -> list[Part]:
             section["key"],
             section["title"],
             [
-                _row(data, last, earlier, queries.get(data["question"], []), confirmed)
+                _row(data, last, earlier, before_words, queries.get(data["question"], []), confirmed)
                 for data in section["answers"]
             ],
             marks.get(section["key"]),
@@ -86,10 +88,19 @@ def review_of(ret: Return, submission: Submission | None = None) -> list[Part]:
     ]
 
 
+def _signed_before(ret: Return, submission: Submission) -> tuple[Submission | None, str]:
+    """What was signed for the same quarter before, and its name: for a correction the edition that it corrects."""
+    found = ret.submissions.filter(number__lt=submission.number).order_by("-number").first()
+    if found is None and ret.supersedes:
+        return ret.supersedes.submission, f"edition {ret.supersedes.number}"
+    return found, "last submission"
+
+
 def _row(
     data: dict,
     last: dict[str, Earlier],
     earlier: dict,
+    before_words: str,
     queries: list[Query],
     confirmed: dict[str, Evidence],
 ) -> Row:
@@ -111,6 +122,7 @@ def _row(
         before_quarter=str(before.cycle) if before else "",
         changed_since_last_asked=changed,
         first_time=bool(last) and before is None,
+        submission_before=before_words,
         changed_since_submission=bool(earlier)
         and (key not in earlier or any(_said(earlier[key], name) != _said(data, name) for name in COMPARED)),
         queries=queries,

@@ -42,7 +42,7 @@ class ToSign:
 
 
 def to_sign(ret: Return, at: datetime) -> ToSign:
-    """Draw the figures of a return again. Where no signature is awaited, everything is as it stands."""
+    """Draw the figures of a return again. Where no signature is awaited, the answers are those that are stored."""
     answers, moved = content.answers_of(ret), ()
     later: dict[str, Any] | None = None
     if ret.status in SIGNED_IN:
@@ -81,13 +81,13 @@ def _drawn_again(ret: Return, answers: dict[str, Given], at) -> tuple[dict[str, 
 
 
 def _moved(question: Question, given: Given, drawn: Mapping[str, int], *, every: bool) -> list[Moved]:
-    said = dict(given.figures)
+    confirmed = dict(given.figures)
     return [
-        Moved(question.id, line.key, line.text, said.get(line.key), drawn[line.key])
+        Moved(question.id, line.key, line.text, confirmed.get(line.key), drawn[line.key])
         for line in question.lines
         if line.key in drawn
         and (every or line.source.startswith(registers.STEADY))
-        and said.get(line.key) != drawn[line.key]
+        and confirmed.get(line.key) != drawn[line.key]
     ]
 
 
@@ -105,12 +105,12 @@ def entered_later(ret: Return, at: datetime) -> dict[str, Any]:
     drawn = registers.drawn_for(questions, before, at)
     figures = []
     for question in questions:
-        said = rows[question.id]["given"].get("figures", {})
+        confirmed = rows[question.id]["given"].get("figures", {})
         for line in question.lines:
             now = drawn[question.id].get(line.key)
-            if line.source.startswith(registers.OF_THE_QUARTER) and said.get(line.key, now) != now:
+            if line.source.startswith(registers.OF_THE_QUARTER) and confirmed.get(line.key, now) != now:
                 figures.append(
-                    {"question": question.id, "line": line.key, "text": line.text, "signed": said[line.key], "now": now}
+                    {"question": question.id, "line": line.key, "text": line.text, "signed": confirmed[line.key], "now": now}
                 )  # fmt: skip
     if not figures:
         return {}

@@ -1,4 +1,4 @@
-"""What stands before the answers of a return: a summary of one screen, and what changed since it was signed or read last."""
+"""What a signatory reads before the answers: a summary of one screen, and what changed since a signature or a step back."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -132,7 +132,7 @@ def changes_since_given_back(
 ) -> list[Change]:
     """The answers, and the evidence behind them, that somebody changed since the return went back, with who and when.
 
-    The answer before stands with it where it was signed: in this edition, or in the one that this edition corrects.
+    The answer before is there where it was signed: in this edition, or in the one that this edition corrects.
     """
     baseline = ret.submission or (ret.supersedes.submission if ret.supersedes else None)
     signed = content.signed_rows(baseline)
@@ -165,6 +165,6 @@ def _evidence_touched(ret: Return, since: datetime) -> dict[str, tuple[str, date
 
 
 def _short(words: str, beside) -> str:
-    """An answer with what stands beside it, in one line that is not longer than a list can show."""
+    """An answer with its reason, action and note, in one line that is not longer than a list can show."""
     whole = "; ".join([words, *(f"{label}: {text}" for label, text in beside)])
     return whole if len(whole) <= SHOWN else f"{whole[:SHOWN]}…"

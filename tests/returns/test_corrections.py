@@ -10,7 +10,7 @@ from returns import actions, figures
 from returns.models import Cycle, Return
 from returns.queries import content, cycle_by_slug, returns_listed
 from returns.queries.conditions import conditions_of, open_conditions
-from tests.returns.world import accepted, at, kinds, recommended, told, world
+from tests.returns.world import SHORT, accepted, at, kinds, recommended, told, world
 
 pytestmark = pytest.mark.django_db
 CONDITION = actions.Condition("Encrypt the last laptops", "cio", date(2007, 10, 1))
@@ -161,3 +161,20 @@ def test_the_page_says_that_the_accepted_edition_counts_while_a_correction_is_in
     assert "counts until the correction is accepted" in shown
     assert "Drop the correction" in shown
     assert client.get(f"{here.ret.get_absolute_url()}edition/1/").status_code == 200
+
+
+def test_a_reviewer_sees_what_a_correction_changed_since_the_accepted_edition(client, here):
+    new = corrected(here, accepted(here))
+    new = actions.save_answers(new, answers={"A1": SHORT}, by=here.home.preparer, at=at(10))
+    signed_again(here, new)
+    client.force_login(here.centre.reviewer)
+    shown = client.get(f"{here.ret.get_absolute_url()}review/").content.decode()
+    assert shown.count("Changed since edition 1") == 1
+    row = shown[shown.index('id="question-A1"') : shown.index('id="question-A2"')]
+    assert "Changed since edition 1" in row
+
+
+def test_a_correction_has_no_due_date_and_is_never_recorded_as_missing(client, here):
+    corrected(here, accepted(here))
+    assert "A correction has no due date" in page(client, here, here.home.siro)
+    assert "Record it as missing" not in page(client, here, here.centre.approver)

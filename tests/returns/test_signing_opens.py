@@ -50,7 +50,7 @@ def test_a_return_is_signed_when_its_quarter_has_ended(early):
     assert (ret.status, ret.submission.leave_given_by) == ("submitted", None)
 
 
-def test_a_return_is_signed_earlier_by_leave_of_the_centre_which_stands_on_the_receipt(client, early):
+def test_a_return_is_signed_earlier_by_leave_of_the_centre_which_the_receipt_names(client, early):
     early.ret = allow(early)
     ret = sign(early, at(2))
     assert (ret.submission.leave_given_by, ret.submission.leave_given_at) == (early.centre.approver, at(1))

@@ -65,7 +65,7 @@ def sign_page(client, here):
     return text(known(client, here.home.siro).get(f"{here.ret.get_absolute_url()}sign/"))
 
 
-def test_summary_and_changes_stand_before_the_answers_with_links_into_them(client, two):
+def test_summary_and_changes_come_before_the_answers_with_links_into_them(client, two):
     shown_page = sign_page(client, two)
     places = [
         shown_page.index(f'id="{name}"') for name in ("summary", "since-last-asked", "section-A", "section-I")
