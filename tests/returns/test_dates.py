@@ -10,6 +10,7 @@ from audit.transitions import NotReady
 from returns import actions
 from returns.forms import SectionForm
 from returns.models import Cycle, Query
+from returns.queries.content import Earlier
 from returns.questionnaire import Given, Section, questionnaire
 from tests.returns.browsing import known, text
 from tests.returns.world import at, queried, under_review
@@ -122,14 +123,14 @@ def test_the_page_keeps_a_due_date_that_is_refused_as_it_was_typed(here, client)
     assert REASON.split("'")[0] in text(answer)
 
 
-def section_form(**typed):
-    """The form of C3 ("how many in all, how many of these"), 1,000 of which 400 were signed the last time."""
-    question = questionnaire("2026-27").question("C3")
+def section_form(key="C3", last=None, **typed):
+    """The form of one question; `last` is its answer signed the last time."""
+    question = questionnaire("2026-27").question(key)
     data = QueryDict(mutable=True)
     for name, value in typed.items():
         data[name] = value
     section = Section("C", "Media", (question,))
-    return SectionForm(section, answers={}, last={}, drawn={}, data=data, at=at())
+    return SectionForm(section, answers={}, last=last or {}, drawn={}, data=data, at=at())
 
 
 def test_none_of_many_is_asked_about_and_kept_once_it_is_confirmed():
@@ -145,3 +146,13 @@ def test_none_of_many_is_asked_about_and_kept_once_it_is_confirmed():
 
 def test_none_of_few_is_an_answer_like_any_other():
     assert section_form(C3_part="0", C3_whole="12").is_valid()
+
+
+def test_a_number_far_from_the_last_one_is_asked_about(here):
+    last = {"C4": Earlier(Given(number=12), "12", (), here.cycle, here.ret, can_repeat=True)}
+    form = section_form("C4", last, C4_number="1200")
+    assert form.errors == {
+        "C4_number": [f"You entered 1,200 in C4, and it was 12 in {here.cycle}. Is that right?"]
+    }
+    assert section_form("C4", last, C4_number="1200", confirmed="C4_number: Yes, 1,200 is right").is_valid()
+    assert section_form("C4", last, C4_number="15").is_valid()
