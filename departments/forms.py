@@ -168,7 +168,7 @@ class AssetForm(GovukForm):
     owner = forms.ChoiceField(
         label="Information Asset Owner",
         required=False,
-        help_text="Whoever answers for this information. Leave empty only until somebody is named.",
+        help_text="The person who answers for this information. Leave it empty only until somebody is named.",
         widget=Choose(called="the owner"),
     )
     marking = forms.ChoiceField(
@@ -192,7 +192,7 @@ class AssetForm(GovukForm):
     protected = forms.ChoiceField(
         label="Protected personal data",
         choices=Asset.Protected.choices,
-        help_text="The minimum scope of the rules of June 2008. It is a floor: less may need protection too.",
+        help_text="This is the minimum in the rules of June 2008. Other data may need protection too.",
         widget=Radios(
             called="whether it is protected personal data",
             hints={
@@ -277,7 +277,7 @@ class ProposeForm(GovukForm):
     summary = forms.CharField(
         label="What is to be done?",
         max_length=300,
-        help_text="One improvement that somebody can check. Do not enter personal data.",
+        help_text="Enter one improvement that somebody can check. Do not enter personal data.",
         widget=Area(called="what is to be done", rows=3),
     )
     areas = forms.MultipleChoiceField(
@@ -337,7 +337,7 @@ class DoneForm(Versioned):
     evidence = forms.CharField(
         label="What shows that it is done?",
         max_length=1500,
-        help_text="Where somebody else can see it: a document, a test, a date. Do not enter personal data.",
+        help_text="Enter something that somebody else can check: a document, a test or a date. Do not enter personal data.",
         widget=Area(called="what shows that it is done"),
     )
 
@@ -347,12 +347,12 @@ class DoneForm(Versioned):
 
 class AppointForm(GovukForm):
     email = forms.EmailField(
-        label="Whom do you appoint?",
-        help_text="The e-mail address of an account that exists",
+        label="Who do you want to appoint?",
+        help_text="Enter the e-mail address of their account",
         widget=Email(called="the e-mail address", width=30),
     )
     role = forms.ChoiceField(
-        label="To which role?",
+        label="Which role do you appoint them to?",
         choices=[("", "Choose a role"), *((role.value, spec.title) for role, spec in ROLES.items())],
         widget=Choose(called="the role"),
     )
@@ -365,7 +365,7 @@ class AppointForm(GovukForm):
     ends_on = DateField(
         label="Last day",
         required=False,
-        help_text="Leave empty when it is not known",
+        help_text="Leave it empty if you do not know it",
         limits=planned(days=10 * 365, likely_days=(5 * 365, 6 * 365)),
         widget=DateInput(called="the last day"),
     )

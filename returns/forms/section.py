@@ -265,12 +265,12 @@ def _fields(question: Question, drawn: Mapping[str, int]) -> dict[str, forms.Fie
 
 def _when_reason(question: Question) -> str:
     if question.answer == "compliance":
-        return "For every answer but met. No personal data of the public."
+        return "Needed for every answer except “met”. Do not enter personal data of the public."
     if question.answer == "rag":
-        return "Always wanted. No personal data of the public."
+        return "Always needed. Do not enter personal data of the public."
     if question.worse in ("yes", "no"):
-        return f"Wanted when the answer is {question.worse}. No personal data of the public."
-    return "Where it helps. No personal data of the public."
+        return f"Needed if the answer is {question.worse}. Do not enter personal data of the public."
+    return "Enter one if it helps the reader. Do not enter personal data of the public."
 
 
 def _called(question: Question) -> str:

@@ -99,7 +99,9 @@ class AcceptForm(StepForm):
     """The hash of what is accepted, and words that go with it."""
 
     sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
-    words = _area("Anything the organisation should hear", called="the words", rows=4, required=False)
+    words = _area(
+        "Is there anything you want to say to the organisation?", called="the words", rows=4, required=False
+    )
 
 
 class ConditionsForm(AcceptForm):
@@ -151,7 +153,7 @@ class EvidenceForm(GovukForm):
         label="File",
         required=False,
         help_text="PDF, Word, Excel, PowerPoint, OpenDocument, picture, CSV or text, smaller than 20 MB. "
-        "No personal data of the public, nothing above OFFICIAL-SENSITIVE.",
+        "Do not add personal data of the public or anything above OFFICIAL-SENSITIVE.",
         widget=File(),
     )
     link = forms.URLField(
@@ -227,7 +229,7 @@ class QueryForm(StepForm):
 class StillWantedForm(StepForm):
     """What is still wanted of an answered query."""
 
-    still_wanted = _area("What is still wanted?", called="what is still wanted")
+    still_wanted = _area("What is still needed?", called="what is still wanted")
     answer_by = DateField(
         label="Answer by", limits=ANSWER_BY, widget=DateInput(called="the date for the answer")
     )
@@ -247,14 +249,14 @@ class DraftForm(StepForm):
     answer = _area(
         "Answer",
         called="the answer",
-        help_text="Change a figure in the return itself; say here what was changed and why. No personal data of the public.",
+        help_text="Change a figure in the return itself; say here what you changed and why. Do not enter personal data of the public.",
     )
 
 
 class _PersonForm(StepForm):
     """One of some people."""
 
-    to = forms.ChoiceField(label="To whom", widget=Radios(called="a person"))
+    to = forms.ChoiceField(label="Who do you give it to?", widget=Radios(called="a person"))
 
     def __init__(self, *args, people: Iterable, **kwargs):
         super().__init__(*args, **kwargs)
@@ -279,7 +281,7 @@ class MarkForm(GovukForm):
     sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
     mark = forms.ChoiceField(label="Mark", choices=MARKS, widget=Radios(called="a mark", small=True))
     note = _area(
-        "Note", called="the note", rows=3, required=False, help_text="Wanted for all but the first mark."
+        "Note", called="the note", rows=3, required=False, help_text="Needed for every mark except the first."
     )
 
 

@@ -86,5 +86,5 @@ def test_two_assets_of_a_body_do_not_share_a_name(enter, asset):
 
 def test_the_siro_reads_assets_and_does_not_write_them(enter, asset):
     page = text(enter("siro").get(asset.get_absolute_url()))
-    assert "Retire it" not in page
+    assert "Retire this asset" not in page
     assert enter("siro").get(reverse("departments:asset_edit", args=[asset.pk])).status_code == 403

@@ -29,7 +29,7 @@ def test_a_correction_is_dropped(person, world):
     # A reviewer sees the accepted edition and that a correction is in work.
     reviewer = person("reviewer", CENTRE)
     reviewer.goes(f"/returns/?cycle={world.facts['slug']}&organisation=Business").sees(
-        "A correction is in work"
+        "A correction is being prepared"
     )
     reviewer.goes(address).sees("Edition 2", "counts until the correction is accepted")
 

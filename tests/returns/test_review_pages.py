@@ -194,7 +194,7 @@ def test_the_page_of_a_conflict_says_in_words_what_was_sent_and_leads_back_to_th
     sent = {"version": ret.version, "sha256": "f" * 64, "words": "Well done."}
     done = client.post(page(here, "accept"), sent)
     assert done.status_code == 409
-    assert "Anything the organisation should hear" in text(done)
+    assert "Is there anything you want to say to the organisation?" in text(done)
     assert "Well done." in text(done)
     assert "f" * 64 not in text(done)
     assert f'href="{page(here)}"' in text(done)
