@@ -83,7 +83,7 @@ def test_somebody_without_a_post_is_told_why_nothing_is_asked_of_them(client, db
 def test_it_says_where_the_organisation_stands_and_nothing_that_is_nil(client, db):
     body = make_organisation("home-office", name="Home Office")
     sign_in(client, person("siro@home-office.invalid", R.SIRO, body))
-    assert "Where Home Office stands" not in client.get("/").content.decode()
+    assert "Summary for Home Office" not in client.get("/").content.decode()
     yesterday = timezone.now().date() - timedelta(days=1)
     for number in range(3):
         Action.objects.create(
@@ -91,7 +91,7 @@ def test_it_says_where_the_organisation_stands_and_nothing_that_is_nil(client, d
             due=yesterday if number else None, created_at=timezone.now(),
         )  # fmt: skip
     page = client.get("/").content.decode()
-    assert "Where Home Office stands" in page
+    assert "Summary for Home Office" in page
     assert "3 actions open, 2 late" in page
 
 
