@@ -86,7 +86,9 @@ def _failed(message: OutboxMessage, error: str, now: datetime, *, unanswered: bo
     message.unanswered = message.unanswered + 1 if unanswered else 0
     message.last_error = error[:200]
     outcome = "failed"
-    if message.unanswered >= SET_ASIDE_AFTER:
+    if message.cancelled_at:
+        outcome, message.status = "cancelled", Status.CANCELLED
+    elif message.unanswered >= SET_ASIDE_AFTER:
         outcome, message.status = "set_aside", Status.SET_ASIDE
     _owe_report(message, outcome, now)
     message.save()
@@ -152,6 +154,43 @@ def mark_sent_manually(
         way=way,
         key=locked.key,
     )
+    return True
+
+
+@action
+def cancel(message: OutboxMessage, *, at: datetime) -> bool:
+    """It must not go any more. False where it was sent, or is being sent at this moment: then it counts as sent.
+
+    An attempt that is under way cannot be called back; where it fails, none follows.
+    """
+    locked = OutboxMessage.objects.select_for_update().get(pk=message.pk)
+    if locked.status in (Status.SENT, Status.CANCELLED):
+        return False
+    locked.cancelled_at = at
+    if locked.status != Status.SENDING:
+        locked.status = Status.CANCELLED
+    locked.save(update_fields=["status", "cancelled_at"])
+    record(
+        "message.cancelled",
+        subject=locked,
+        by=SYSTEM,
+        at=at,
+        organisation=locked.organisation,
+        attempts=locked.attempts,
+        being_sent=locked.status == Status.SENDING,
+    )
+    return locked.status == Status.CANCELLED
+
+
+@action
+def reinstate(message: OutboxMessage, *, at: datetime) -> bool:
+    """One that was cancelled while it was being sent is wanted again. False where it has been sent, or will not be."""
+    locked = OutboxMessage.objects.select_for_update().get(pk=message.pk)
+    if locked.status != Status.SENDING or locked.cancelled_at is None:
+        return False
+    locked.cancelled_at = None
+    locked.save(update_fields=["cancelled_at"])
+    record("message.reinstated", subject=locked, by=SYSTEM, at=at, organisation=locked.organisation)
     return True
 
 

@@ -120,6 +120,7 @@ class OutboxMessage(Leased):
     `message_id` is made of it once, so that it stays the same when the settings change. `attachments` are stored files
     as {"name", "sha256"}, with "first_sha256" where the file had to be made again and has other bytes since.
     `head` is the head of the audit log that went with it, for whoever looks for heads held outside the database.
+    `cancelled_at` is when it was said that it must not go any more; an attempt that was under way then may still succeed.
     `unreported` lists outcomes, oldest first, that the delivery listener of the rule has not been given yet.
     """
 
@@ -128,6 +129,7 @@ class OutboxMessage(Leased):
         SENDING = "sending", _("Being sent")
         SENT = "sent", _("Sent")
         SET_ASIDE = "set_aside", _("Set aside")
+        CANCELLED = "cancelled", _("Cancelled before it was sent")
 
     class Way(models.TextChoices):
         PORTAL = "portal", _("By the portal")
@@ -156,6 +158,7 @@ class OutboxMessage(Leased):
     file_sha256 = models.CharField(max_length=64, blank=True)
     status = models.CharField(max_length=12, choices=Status, default=Status.WAITING)
     last_error = models.CharField(max_length=200, blank=True)
+    cancelled_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     sent_way = models.CharField(max_length=12, choices=Way, blank=True)
     receipt = models.CharField(max_length=200, blank=True)
@@ -178,6 +181,10 @@ class OutboxMessage(Leased):
                 name="notice_sending_under_a_lease",
             ),
             models.CheckConstraint(condition=~models.Q(key=""), name="message_has_a_key"),
+            models.CheckConstraint(
+                condition=~models.Q(status="cancelled") | models.Q(cancelled_at__isnull=False),
+                name="message_cancelled_with_its_time",
+            ),
             models.CheckConstraint(
                 condition=models.Q(status="sent") ^ models.Q(sent_way=""), name="message_sent_in_a_way"
             ),

@@ -27,8 +27,8 @@ def newest_messages() -> QuerySet[OutboxMessage]:
 
 
 def still_owed(notices: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
-    """What has not been sent yet."""
-    return notices.exclude(status=OutboxMessage.Status.SENT)
+    """What has not been sent yet and is still to go."""
+    return notices.exclude(status__in=(OutboxMessage.Status.SENT, OutboxMessage.Status.CANCELLED))
 
 
 def in_trouble(notices: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:

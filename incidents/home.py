@@ -237,10 +237,14 @@ def _to_send_by_hand(user, at: datetime) -> Iterable[Task]:
         )
 
 
-WAITS_FOR_A_PERSON = ~Q(message__status=OutboxMessage.Status.SENT) & (
-    Q(message__channel=COPY_SHEET)
-    | Q(message__status=OutboxMessage.Status.SET_ASIDE)
-    | Q(message__status=OutboxMessage.Status.WAITING, message__attempts__gt=0)
+WAITS_FOR_A_PERSON = (
+    Q(cancelled_at=None)
+    & ~Q(message__status=OutboxMessage.Status.SENT)
+    & (
+        Q(message__channel=COPY_SHEET)
+        | Q(message__status=OutboxMessage.Status.SET_ASIDE)
+        | Q(message__status=OutboxMessage.Status.WAITING, message__attempts__gt=0)
+    )
 )
 
 

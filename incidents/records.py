@@ -49,6 +49,7 @@ track(
     "regulator_notice",
     models.RegulatorNotice,
     "id case number phase status version begun_at ready_at payload payload_sha256 message",
+    added={2: "cancelled_at"},
 )
 track("owed", models.Owed, "id incident field expected_on supplied_at")
 track("timer", models.Timer, "id incident key at_hours due_at fired_at outcome")

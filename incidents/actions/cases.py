@@ -33,8 +33,10 @@ def new_case(incident: Incident, at: datetime) -> RegulatorCase:
 
 
 def close_as_not_needed(incident: Incident, at: datetime, why: str) -> None:
-    """A case in which no notice has been made ready ends as not needed."""
-    for case in incident.regulator_cases.filter(status="owed", notices=None):
+    """A case in which no notice has been made ready, or all were cancelled in time, ends as not needed."""
+    for case in incident.regulator_cases.filter(status="owed"):
+        if case.has_notices:
+            continue
         REGULATOR_CASE["not_needed_now"].perform(case, by=SYSTEM, at=at, why=why)
 
 
@@ -48,7 +50,7 @@ def reopen_not_needed(incident: Incident, at: datetime) -> bool:
 
 def _readdress(case: RegulatorCase, incident: Incident) -> RegulatorCase:
     regime = clock.law().regimes[incident.governing_regime]
-    if (case.regime, case.addressee) != (regime.key, regime.addressee) and not case.notices.exists():
+    if (case.regime, case.addressee) != (regime.key, regime.addressee) and not case.has_notices:
         case.regime, case.addressee = regime.key, regime.addressee
         case.save(update_fields=["regime", "addressee"])
     return case

@@ -6,6 +6,7 @@ from audit.record import action
 from audit.transitions import NotReady, Problem, Refused, locked
 from departments.powers import acting_role
 from departments.roles import Can, R
+from incidents.actions.cancelling import cancel_unsent, reinstate_in_flight
 from incidents.actions.cases import close_as_not_needed, new_case, open_case
 from incidents.actions.judging import OLD_LAW, facts_of, latest
 from incidents.actions.notifying import queue_first
@@ -62,6 +63,7 @@ def decide(
     )
     _decision(incident, assessment, decision, by=by, at=at, role=role, reason=reason, below=low, told=told)
     if decision == c.Decided.RECORD_ONLY:
+        cancel_unsent(incident, at, "record_only")
         close_as_not_needed(incident, at, "record_only")
     else:
         _notify(
@@ -183,5 +185,6 @@ def _decision(
 def _notify(incident: Incident, *, by, at: datetime, to_follow_by, override: str, late_reason: str) -> None:
     """Queue the notice that this decision sends; none where an earlier decision's stands."""
     case = open_case(incident, at) or new_case(incident, at)
-    if case.status == c.CaseStatus.WITHDRAWN or not case.notices.exists():
+    reinstate_in_flight(case, at)
+    if case.status == c.CaseStatus.WITHDRAWN or not case.has_notices:
         queue_first(case, by=by, at=at, to_follow_by=to_follow_by, override=override, late_reason=late_reason)

@@ -14,6 +14,7 @@ from audit.transitions import NotReady, Problem, Refused, Stale, locked
 from departments.powers import acting_role
 from departments.roles import Can
 from incidents import checks
+from incidents.actions.cases import close_as_not_needed
 from incidents.actions.payload import build
 from incidents.duty.clock import london_day
 from incidents.models import Incident, Owed, RegulatorCase, RegulatorNotice
@@ -51,7 +52,7 @@ def queue_first(
             )
     if case.status != c.CaseStatus.OWED:
         case = REGULATOR_CASE["needed_after_all"].perform(case, by=SYSTEM, at=at)
-    phase = c.PhaseKind.FURTHER if case.notices.exists() else c.PhaseKind.INITIAL
+    phase = c.PhaseKind.FURTHER if case.has_notices else c.PhaseKind.INITIAL
     return _make_ready(REGULATOR_NOTICE["queue"], _begin(case, phase, at), by=SYSTEM, at=at)
 
 
@@ -119,19 +120,26 @@ def _make_ready(step, notice: RegulatorNotice, *, by, at: datetime, reason: str 
 def on_delivery_change(*, message: OutboxMessage, outcome: str, at: datetime) -> None:
     """The outbox says what became of a notice's message: that is recorded, and whoever must act is told.
 
-    Nothing is changed here, so it can be called again.
+    It can be called again. Where an attempt failed that was under way when the notice was cancelled, the case ends as
+    not needed, as it would have done with the decision.
     """
     notice = RegulatorNotice.objects.select_related("case__incident").filter(message=message.key).first()
     kind = {
         "sent": "notification.sent",
         "failed": "notification.send_failed",
         "set_aside": "notification.set_aside",
+        "cancelled": "notification.not_sent_after_all",
     }[outcome]
     if notice is None or (
-        outcome == "sent" and Event.objects.filter(subject=subject_of(notice), kind=kind).exists()
+        outcome in ("sent", "cancelled")
+        and Event.objects.filter(subject=subject_of(notice), kind=kind).exists()
     ):
         return
     record(kind, subject=notice, by=SYSTEM, at=at, key=notice.key, attempts=message.attempts)
+    if outcome == "cancelled":
+        incident = locked(notice.case.incident)
+        if incident.decision == c.Decided.RECORD_ONLY:
+            close_as_not_needed(incident, at, "record_only")
 
 
 @action

@@ -9,7 +9,7 @@ from departments.queries import post_holder
 from departments.roles import R
 from incidents import checks, figures
 from incidents.duty import clock
-from incidents.models import Decision, Incident, RegulatorCase, RegulatorNotice
+from incidents.models import IS_OR_WILL_BE_SENT, Decision, Incident, RegulatorCase, RegulatorNotice
 from incidents.models import choices as c
 
 SCHEMA = "incident-notice"
@@ -122,7 +122,7 @@ def build(
                 "words": one.get_phase_display(),
                 "sha256": one.payload_sha256,
             }
-            for one in case.notices.filter(status="ready").exclude(pk=notice.pk)
+            for one in case.notices.filter(IS_OR_WILL_BE_SENT, status="ready").exclude(pk=notice.pk)
         ],
         "demonstration": bool(settings.DEMONSTRATION or incident.origin == c.Origin.DEMONSTRATION),
         "paper": {

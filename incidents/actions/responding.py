@@ -7,6 +7,7 @@ from audit.record import action, record
 from audit.transitions import NotReady, Problem, Refused, locked
 from departments.powers import acting_role
 from departments.roles import Can
+from incidents.actions.cancelling import cancel_unsent
 from incidents.actions.cases import close_as_not_needed, open_case, reopen_not_needed
 from incidents.actions.timers import set_clock, set_timers, watch_again
 from incidents.models import Incident
@@ -83,6 +84,7 @@ def merge(*, incident: Incident, by, at: datetime, version: int | None = None, i
     incident = INCIDENT["merge"].perform(
         incident, by=by, at=at, version=version, fields={"merged_into": target}, into=target.reference
     )
+    cancel_unsent(incident, at, "merged")
     close_as_not_needed(incident, at, "merged")
     changed = _take_over(target, incident)
     open_case(target, at)

@@ -2,11 +2,21 @@
 
 from incidents.models.incident import HeldElsewhere, Incident, ReferenceCounter
 from incidents.models.judgement import Assessment, Decision
-from incidents.models.regulator import CASES, COPY_SHEET, NOTICES, Owed, RegulatorCase, RegulatorNotice, Timer
+from incidents.models.regulator import (
+    CASES,
+    COPY_SHEET,
+    IS_OR_WILL_BE_SENT,
+    NOTICES,
+    Owed,
+    RegulatorCase,
+    RegulatorNotice,
+    Timer,
+)
 
 __all__ = [
     "CASES",
     "COPY_SHEET",
+    "IS_OR_WILL_BE_SENT",
     "NOTICES",
     "Assessment",
     "Decision",

@@ -18,6 +18,8 @@ KEY_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "data-handling-portal")
 CASES = "regulator_cases__notices__message__event"
 NOTICES = "notices__message__event"
 COPY_SHEET = "copy_sheet"  # the channel of messages that wait for a person
+# Of notices: all but those that were cancelled before they were sent.
+IS_OR_WILL_BE_SENT = Q(message=None) | ~Q(message__status=OutboxMessage.Status.CANCELLED)
 
 
 class RegulatorCase(models.Model):
@@ -103,10 +105,15 @@ class RegulatorCase(models.Model):
         return min((notice.sent_at for notice in self.sent_notices if notice.sent_at), default=None)
 
     @property
+    def has_notices(self) -> bool:
+        """Whether it has a notice other than those that were cancelled before they were sent."""
+        return self.notices.filter(IS_OR_WILL_BE_SENT).exists()
+
+    @property
     def unsent_notice(self) -> "RegulatorNotice | None":
-        """The notice that is ready and has not gone yet."""
+        """The notice that is ready, has not gone yet and was not cancelled."""
         ready = (notice for notice in self.notices.all() if notice.status == c.NoticeStatus.READY)
-        return next((notice for notice in ready if not notice.sent_at), None)
+        return next((notice for notice in ready if not notice.sent_at and not notice.cancelled_at), None)
 
     @property
     def draft(self) -> "RegulatorNotice | None":
@@ -125,7 +132,11 @@ class RegulatorCase(models.Model):
         return self.final_at is not None and not self._went_on_after(self.final_at)
 
     def _went_on_after(self, moment: datetime) -> bool:
-        return any(notice.ready_at and notice.ready_at > moment for notice in self.notices.all())
+        return any(
+            notice.ready_at and notice.ready_at > moment
+            for notice in self.notices.all()
+            if notice.state != c.NoticeState.CANCELLED
+        )
 
 
 class RegulatorNotice(models.Model):
@@ -133,7 +144,8 @@ class RegulatorNotice(models.Model):
 
     The payload is frozen in the transaction that makes it ready, and never changes after. From then on it owes one
     message, under a key that follows from incident, law, addressee and number. Whether, when and how it was sent is on
-    that message alone.
+    that message alone. `cancelled_at` is when a later decision said that it must not go any more; it may have gone all
+    the same, where it was being sent at that moment.
     """
 
     LOCKED_FIRST = {"case": ALONE}
@@ -146,6 +158,7 @@ class RegulatorNotice(models.Model):
     version = models.PositiveIntegerField(default=1)
     begun_at = models.DateTimeField()
     ready_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
     payload = models.JSONField(null=True)
     payload_sha256 = models.CharField(max_length=64, blank=True)
     message = models.OneToOneField(
@@ -163,7 +176,9 @@ class RegulatorNotice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case", "number"], name="notice_number_once"),
             models.UniqueConstraint(
-                fields=["case"], condition=Q(phase="initial"), name="notice_one_first_of_a_case"
+                fields=["case"],
+                condition=Q(phase="initial", cancelled_at=None),
+                name="notice_one_first_of_a_case",
             ),
             models.UniqueConstraint(
                 fields=["case"], condition=Q(status="drafting"), name="notice_one_draft_of_a_case"

@@ -63,7 +63,10 @@ LATER = {
     "holding, approving before sending and sending by itself come with hold and kill switch": (
         "regulator_case.ready", "regulator_case.approve", "regulator_case.rework", "regulator_case.hold",
         "regulator_case.release_hold", "regulator_case.fail_safe", "regulator_case.fail_safe_unscored",
-        "regulator_notice.drop_unsent", "kill_switch.*",
+        "kill_switch.*",
+    ),
+    "a notice that has not gone is cancelled by the new decision itself, with no step of its own (docs/adr/0015)": (
+        "regulator_notice.drop_unsent",
     ),
     "notifying at once, asking back and reopening what was dismissed come with the duty to notify": (
         "regulator_case.notify_now", "incident.ask_back", "incident.reopen_dismissed",

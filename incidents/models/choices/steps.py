@@ -170,6 +170,7 @@ class NoticeState(TextChoices):
     SEND_FAILED = "send_failed", "Sending failed, will be tried again"
     SET_ASIDE = "set_aside", "Set aside: the portal does not try it again"
     SENT = "sent", "Sent"
+    CANCELLED = "cancelled", "Cancelled before it was sent"
 
 
 class ManualWay(TextChoices):

@@ -1,0 +1,42 @@
+"""Notices that must not go any more, because a later decision or a merger took away their ground."""
+
+from datetime import datetime
+
+from audit import deliver
+from audit.record import SYSTEM, record
+from audit.transitions import locked
+from incidents.models import Incident, RegulatorCase, RegulatorNotice
+from incidents.models import choices as c
+
+# Every function here is called by an action that has locked the incident.
+
+
+def cancel_unsent(incident: Incident, at: datetime, why: str) -> None:
+    """No notice goes that has not gone yet, except a withdrawal. One that is being sent at this moment counts as sent.
+
+    Where that attempt fails it is not tried again.
+    """
+    for case in incident.regulator_cases.all():
+        notice = locked(case).unsent_notice
+        if notice is None or notice.phase == c.PhaseKind.WITHDRAWAL:
+            continue
+        notice = locked(notice)
+        deliver.cancel(notice.message, at=at)
+        _keep(notice, "notification.cancelled", cancelled_at=at, at=at, why=why)
+
+
+def reinstate_in_flight(case: RegulatorCase, at: datetime) -> None:
+    """A notice that was cancelled while it was being sent is wanted again: it is tried until it is sent."""
+    for notice in case.notices.exclude(cancelled_at=None):
+        notice = locked(notice)
+        if deliver.reinstate(notice.message, at=at):
+            _keep(notice, "notification.reinstated", cancelled_at=None, at=at)
+
+
+def _keep(
+    notice: RegulatorNotice, kind: str, *, cancelled_at: datetime | None, at: datetime, **facts: str
+) -> None:
+    notice.cancelled_at = cancelled_at
+    notice.version += 1
+    notice.save(update_fields=["cancelled_at", "version"])
+    record(kind, subject=notice, by=SYSTEM, at=at, key=notice.key, **facts)
