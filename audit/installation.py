@@ -4,13 +4,23 @@ It is asked before anything is sent. Where the database is of an earlier time (r
 way) or of another place (a copy), sending is suspended until a person has reconciled the two.
 """
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
 
 from django.db import transaction
 
-from audit import chain, noted, suspension
+from audit import chain, noted, suspension, sweeps
 from audit.models import Event, Installation, OutboxMessage
 
+NOTES = {
+    file: sweeps.Sweep(f"audit.noted.{file.partition('.')[0]}", f"Note {what} outside the database")
+    for file, what in (
+        (noted.HEADS, "the head of the audit log"),
+        (noted.SENT, "what was sent"),
+        (noted.REFERENCES, "the references that were given"),
+    )
+}
 ANOTHER = "The identity in the database is not the one noted in {folder}: this is a copy of another installation, or {folder} was lost."
 BEHIND = "The database ends at event {position} of the audit log, and event {noted} was noted at {at}: it was restored from before then."
 DIFFERENT = "Event {noted} of the audit log is not the one that was noted at {at}."
@@ -97,10 +107,23 @@ def _in_words(line: dict) -> str:
     return f"{_moment(line):%H:%M UTC on %d %B %Y}"
 
 
+def note(file: str, write: Callable[[], None], at: datetime) -> None:
+    """Note something outside the database. A failure is shown to administrators and at `/healthz` until it is mended."""
+    sweeps.run_once(NOTES[file], write, at=at)
+
+
 def note_head(at: datetime) -> None:
-    """Note where the audit log ends now. The database must agree with what is noted."""
+    """Note where the audit log ends now, and see that all that is noted can be. The database must agree with it."""
     head = chain.head()
-    noted.note_head(head.position, head.hash, at)
+    note(noted.HEADS, lambda: noted.note_head(head.position, head.hash, at), at)
+    for file in NOTES:
+        note(file, partial(noted.check, file), at)
+
+
+def note_reference(reference: str) -> None:
+    """Note a reference that was given just now, such as "HO-2026-00001"."""
+    at = datetime.now(UTC)
+    note(noted.REFERENCES, lambda: noted.note_reference(reference, at), at)
 
 
 def accept(at: datetime) -> None:

@@ -11,8 +11,9 @@ import json
 import logging
 import os
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,13 @@ log = logging.getLogger(__name__)
 
 HEADS, SENT, REFERENCES, INSTALLATION = "heads.jsonl", "sent.jsonl", "references.jsonl", "installation"
 TAIL = 4096  # bytes in which the last line is found
+PENDING_MOST = 1000  # lines that could not be noted yet, kept by a process for each file
+
+_pending: dict[Path, list[dict[str, Any]]] = defaultdict(list)
+
+
+class NotNoted(OSError):
+    """Something could not be noted outside the database."""
 
 
 def folder() -> Path:
@@ -39,10 +47,21 @@ def locked() -> Iterator[None]:
         yield
 
 
-def note(file: str, *lines: dict[str, Any]) -> bool:
-    """Add lines to the end of a file and wait for the disk. False, with a line in the log, where that fails."""
-    if not lines:
-        return True
+def note(file: str, *lines: dict[str, Any]) -> None:
+    """Add lines to the end of a file and wait for the disk. Raises NotNoted where that fails.
+
+    What failed before in this process is added first, so that a disk that was full for a while costs no line. A process
+    keeps the newest `PENDING_MOST` lines for that.
+    """
+    pending = _pending[_place(file)]
+    pending += lines
+    del pending[:-PENDING_MOST]
+    if pending:
+        _add(file, pending)
+        pending.clear()
+
+
+def _add(file: str, lines: list[dict[str, Any]]) -> None:
     text = "".join(json.dumps(line, sort_keys=True, separators=(",", ":")) + "\n" for line in lines)
     try:
         descriptor = os.open(folder() / file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
@@ -51,14 +70,35 @@ def note(file: str, *lines: dict[str, Any]) -> bool:
             size = os.fstat(descriptor).st_size
             if size and os.pread(descriptor, 1, size - 1) != b"\n":
                 text = "\n" + text
-            os.write(descriptor, text.encode())
+            content = text.encode()
+            while content:
+                content = content[os.write(descriptor, content) :]
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
     except OSError as problem:
         log.error("nothing could be noted outside the database, in %s: %s", file, problem.strerror)
-        return False
-    return True
+        raise NotNoted(problem.errno, f"Nothing could be noted in {file}: {problem.strerror}") from problem
+
+
+def _place(file: str) -> Path:
+    return Path(settings.NOTED_FOLDER) / file
+
+
+def check(file: str) -> None:
+    """Add what could not be added before; raise NotNoted where the file cannot be written to."""
+    if _pending[_place(file)]:
+        note(file)
+    try:
+        with open(folder() / file, "ab") as handle:
+            os.fsync(handle.fileno())
+        draft = folder() / f".check-{uuid.uuid4()}"
+        try:
+            _write(draft, "Whether there is room.")
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as problem:
+        raise NotNoted(problem.errno, f"Nothing can be noted in {file}: {problem.strerror}") from problem
 
 
 def lines(file: str) -> Iterator[dict[str, Any]]:
@@ -131,9 +171,9 @@ def note_sent(sent: Iterable[tuple[Any, str, datetime]]) -> None:
     )
 
 
-def note_reference(reference: str) -> None:
+def note_reference(reference: str, at: datetime) -> None:
     """Note a reference that was given just now, such as "HO-2026-00001"."""
-    note(REFERENCES, {"at": datetime.now(UTC).isoformat(), "reference": reference})
+    note(REFERENCES, {"at": at.isoformat(), "reference": reference})
 
 
 def highest_reference(start: str) -> int:

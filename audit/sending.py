@@ -220,7 +220,7 @@ class Run(runs.Run[Attempt]):
             receipts, self.receipts, self._oldest_receipt = self.receipts, [], 0.0
             try:
                 self.sent += deliver.keep_receipts(receipts)
-                noted.note_sent(receipts)
+                self._note_sent(receipts)
             except DatabaseError:
                 log.exception("%s receipts could not be written together; one by one instead", len(receipts))
                 self._keep_each(receipts)
@@ -229,9 +229,12 @@ class Run(runs.Run[Attempt]):
         for receipt in receipts:
             try:
                 self.sent += deliver.keep_receipts([receipt])
-                noted.note_sent([receipt])
+                self._note_sent([receipt])
             except DatabaseError:  # it is sent again under the same key when its lease has run out
                 log.exception("the receipt of message %s could not be written", receipt[0].pk)
+
+    def _note_sent(self, receipts: list[tuple[OutboxMessage, str, datetime]]) -> None:
+        installation.note(noted.SENT, lambda: noted.note_sent(receipts), self.clock())
 
 
 def _words(problem: Exception) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit import noted
+from audit import installation, noted
 from audit.record import action, record
 from audit.transitions import NotReady, Problem, Refused, locked
 from departments.models import Organisation
@@ -139,7 +139,7 @@ def next_reference(organisation: Organisation, at: datetime) -> tuple[str, int, 
     counter.last = max(counter.last, noted.highest_reference(start)) + 1
     counter.save(update_fields=["last"])
     reference = f"{start}{counter.last:05d}"
-    transaction.on_commit(partial(noted.note_reference, reference))
+    transaction.on_commit(partial(installation.note_reference, reference))
     return reference, year, counter.last
 
 

@@ -255,7 +255,8 @@ def test_what_a_crash_cut_off_is_passed_over(settings):
 def test_a_folder_that_cannot_be_written_stops_nothing(settings, tmp_path, caplog):
     (tmp_path / "file").write_text("in the way")
     settings.NOTED_FOLDER = tmp_path / "file" / "noted"
-    assert not noted.note(noted.SENT, {"key": "one"})
+    with pytest.raises(noted.NotNoted):
+        noted.note(noted.SENT, {"key": "one"})
     assert "nothing could be noted outside the database" in caplog.text
     assert noted.highest_reference("HO-2026-") == 0
 
@@ -282,7 +283,7 @@ def administrator(client, db):
 
 
 def test_the_page_shows_what_is_unknown_and_sends_nothing_before_it_is_confirmed(client, administrator):
-    noted.note_reference("HO-2026-00007")
+    noted.note_reference("HO-2026-00007", NOW)
     noted.note(noted.SENT, {
         "at": NOW.isoformat(), "key": "a-key-of-the-lost", "channel": "ico", "rule": "incidents.notify",
         "organisation": "home-office", "receipt": "250 taken",

@@ -1,0 +1,66 @@
+"""What cannot be noted outside the database is shown to administrators and at `/healthz`, and noted once it can be."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from audit import installation, noted, sending, sweeps
+from audit.models import SweepFailure
+from departments.roles import R
+from portal import health, queries
+from tests.factories import centre, person
+
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+SIRO = "siro@home-office.invalid"
+
+
+@pytest.fixture
+def unwritable(settings) -> Path:
+    """A place for notes at which nothing can be written: a file lies where the folder should be."""
+    place = Path(settings.NOTED_FOLDER)
+    shutil.rmtree(place, ignore_errors=True)
+    place.write_text("")
+    return place
+
+
+def titles() -> set[str]:
+    return set(SweepFailure.objects.values_list("title", flat=True))
+
+
+def test_a_message_that_was_sent_and_could_not_be_noted_is_said_and_is_noted_later(owe, post, settings):
+    (message,), clock = owe(SIRO)
+    installation.check(clock())
+    sent = noted.folder() / noted.SENT
+    sent.mkdir()  # nothing can be added to it
+    assert sending.deliver_due(clock) == 1
+    message.refresh_from_db()
+    assert message.status == "sent"
+    assert titles() == {"Note what was sent outside the database"}
+    assert health.check()["sweeps"] is False
+    administrator = person("administrator@centre.example.test", R.SYSADMIN, centre())
+    assert any("fails by itself with 1 thing" in task.text for task in queries.tasks_for(administrator, NOW))
+    sent.rmdir()
+    installation.note_head(clock())
+    assert [line["key"] for line in noted.lines(noted.SENT)] == [message.key]
+    assert titles() == set()
+
+
+def test_a_reference_and_a_head_that_could_not_be_noted_are_said_until_they_can_be(db, unwritable):
+    installation.note_reference("HO-2026-00001")
+    assert titles() == {"Note the references that were given outside the database"}
+    unwritable.unlink()
+    installation.note_reference("HO-2026-00002")
+    assert [line["reference"] for line in noted.lines(noted.REFERENCES)] == ["HO-2026-00001", "HO-2026-00002"]
+    assert not sweeps.failures().exists()
+
+
+def test_a_place_that_cannot_be_written_to_is_found_within_a_round_though_nothing_is_to_be_noted(
+    db, unwritable
+):
+    installation.note_head(NOW)
+    assert len(titles()) == 3
+    unwritable.unlink()
+    installation.note_head(NOW)
+    assert titles() == set()
