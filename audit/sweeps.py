@@ -76,6 +76,7 @@ def run(
         except Exception as problem:  # noqa: BLE001 - one record that is wrong must not stop the others
             _note(sweep, name, problem, at)
             outcome.failed.append(item)
+            over.discard(name)
         else:
             outcome.results.append(result)
             over |= known & {name}

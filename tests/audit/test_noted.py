@@ -33,7 +33,7 @@ def test_a_message_that_was_sent_and_could_not_be_noted_is_said_and_is_noted_lat
     (message,), clock = owe(SIRO)
     installation.check(clock())
     sent = noted.folder() / noted.SENT
-    sent.mkdir()  # nothing can be added to it
+    sent.symlink_to(noted.folder() / "gone" / noted.SENT)  # nothing can be added to it
     assert sending.deliver_due(clock) == 1
     message.refresh_from_db()
     assert message.status == "sent"
@@ -41,7 +41,7 @@ def test_a_message_that_was_sent_and_could_not_be_noted_is_said_and_is_noted_lat
     assert health.check()["sweeps"] is False
     administrator = person("administrator@centre.example.test", R.SYSADMIN, centre())
     assert any("fails by itself with 1 thing" in task.text for task in queries.tasks_for(administrator, NOW))
-    sent.rmdir()
+    sent.unlink()
     installation.note_head(clock())
     assert [line["key"] for line in noted.lines(noted.SENT)] == [message.key]
     assert titles() == set()

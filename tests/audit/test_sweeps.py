@@ -99,3 +99,12 @@ def test_a_failure_of_something_without_items_is_one_of_the_sweep(bodies):
     assert (failure.subject, failure.times) == ("", 1)
     sweeps.run_once(SWEEP, lambda: None, at=AT)
     assert not SweepFailure.objects.exists()
+
+
+def test_what_has_no_items_and_keeps_failing_is_said_each_time_until_it_succeeds(db):
+    for hours in range(3):
+        sweeps.run_once(SWEEP, lambda: 1 // 0, at=AT + hours * HOUR)
+        failure = SweepFailure.objects.get()
+        assert (failure.times, failure.since) == (hours + 1, AT)
+    sweeps.run_once(SWEEP, lambda: None, at=AT)
+    assert not SweepFailure.objects.exists()
