@@ -162,7 +162,7 @@ def decide(request, pk):
         "found": found,
         "found_words": [(name.replace("_", " "), kinds) for name, kinds in found.items()],
         "late": late,
-        "queued_before": bool(case and case.status != "withdrawn" and queries.notices_of(case)),
+        "queued_before": bool(case and case.status != "withdrawn" and case.has_notices),
         "by_portal": bool(
             queries.regulator_addresses(
                 case.addressee if case else "regulator", incident.organisation, request.at
