@@ -8,13 +8,14 @@ import re
 import time
 import zlib
 from collections.abc import Iterator
-
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from typing import TYPE_CHECKING
 
 from audit.personal_data import Search
 from audit.uploads import limits
 from audit.uploads.limits import Finding, Unusable, personal
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it says of a file may quote the file
 
@@ -74,7 +75,10 @@ def _compressed_objects(body: bytes) -> Iterator[bytes]:
         yield text
 
 
-def _opened(body: bytes) -> PdfReader:
+def _opened(body: bytes) -> "PdfReader":
+    # Loaded here, in the process that ends afterwards: it brings whatever of pictures and fonts is installed with it.
+    from pypdf import PdfReader
+
     try:
         reader = PdfReader(io.BytesIO(body), strict=False)
         if reader.is_encrypted:
@@ -88,14 +92,14 @@ def _opened(body: bytes) -> PdfReader:
     return reader
 
 
-def _objects(reader: PdfReader) -> Iterator[bytes]:
+def _objects(reader: "PdfReader") -> Iterator[bytes]:
     """What is in the streams that the file itself names as holding objects, whatever they are packed with."""
     left = limits.OPENED
     for number in sorted({stream for stream, _ in reader.xref_objStm.values()}):
         try:
             text = reader.get_object(number).get_data()  # type: ignore[union-attr]
-        except (MemoryError, PyPdfError) as problem:
-            raise Unusable(limits.MUCH_LARGER_INSIDE) from problem
+        except MemoryError:
+            raise
         except Exception:  # noqa: BLE001 - as above
             raise Unusable(limits.BROKEN) from None
         left -= len(text)
@@ -104,7 +108,7 @@ def _objects(reader: PdfReader) -> Iterator[bytes]:
         yield text
 
 
-def _text(reader: PdfReader) -> list[Finding]:
+def _text(reader: "PdfReader") -> list[Finding]:
     """Personal data in the words of the pages and the form, and which pages could not be read."""
     search, unread = Search(), []
     ends = time.monotonic() + limits.READING_SECONDS
