@@ -62,3 +62,27 @@ class KeptForm(models.Model):
 
     def __str__(self):
         return f"kept form of user {self.user_id}"
+
+
+class UnsavedField(models.Model):
+    """What was typed into one field of a form that saves what is sound, and could not be saved (`accounts.unsaved`).
+
+    `thing` is the subject of the form, `part` which form of it, `name` the field or question; `values` are the pairs
+    of name and value as they were sent, and `problem` says why they were not saved.
+    """
+
+    thing = models.CharField(max_length=120)
+    part = models.CharField(max_length=40)
+    name = models.CharField(max_length=60)
+    values = models.JSONField()
+    problem = models.CharField(max_length=500)
+    typed_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    typed_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["thing", "part", "name"], name="one_unsaved_value_per_field")
+        ]
+
+    def __str__(self):
+        return f"{self.name} in {self.part} of {self.thing}"

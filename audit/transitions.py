@@ -46,11 +46,12 @@ class NotNow(Exception):
 
 
 class Stale(Exception):
-    """Somebody else has changed the thing since this person saw it."""
+    """The thing has changed since this person saw it; `step` is what they were about to do, where it is a step."""
 
-    def __init__(self, thing):
+    def __init__(self, thing, step: "Transition | None" = None):
         super().__init__(f"{thing} has changed since the page was opened")
         self.thing = thing
+        self.step = step
 
 
 class Refused(PermissionDenied):
@@ -172,7 +173,7 @@ class Transition:
         if thing.status not in self.source:
             raise NotNow(thing, self)
         if version is not None and version != thing.version:
-            raise Stale(thing)
+            raise Stale(thing, self)
         if len(reason.strip()) < self.reason:
             raise NotReady([Problem(_short(self.reason), "#id_reason")])
         before = digest(thing)

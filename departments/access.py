@@ -6,17 +6,18 @@ from enum import Enum
 from functools import wraps
 
 from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Manager
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
 from accounts import keeping
 from audit.transitions import NotNow, NotReady, Refused, Stale
-from departments import powers
+from departments import conflicts, powers
 from departments.roles import Can, who_may
 
 
@@ -48,6 +49,8 @@ def requires(power: Can | Access, *more: Can, step_up: bool = False) -> Callable
             request.at = timezone.now()
             if power is not PUBLIC and not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
+            if power is not PUBLIC:
+                request.sent_before = conflicts.note_sending(request)
             try:
                 if isinstance(power, Can) and not any(
                     powers.holds(request.user, one, request.at) for one in (power, *more)
@@ -84,13 +87,26 @@ def refused(request, problem: Refused) -> HttpResponse:
 
 
 def conflict(request, problem: NotNow | Stale) -> HttpResponse:
-    """409: what the person sent, and how the thing stands now. A view that has a form leaves it as `request.form`.
+    """409: who changed the thing and when, or that the step is not possible in its state; and what the person sent.
 
-    Where somebody else was there before, both versions stand on the page in what differs.
+    A view that has a form leaves it as `request.form`. Where the thing was changed since the page was opened, both
+    versions are on the page in what differs. The second click on one button leads to what the first one did.
     """
     thing = problem.thing
-    back = thing.get_absolute_url() if hasattr(thing, "get_absolute_url") else request.get_full_path()
-    yours, context = _typed(request), {"thing": thing, "back_url": back}
+    change = conflicts.last_change(problem, request.user, request.POST.get("version", ""))
+    has_page = hasattr(thing, "get_absolute_url")
+    if has_page and conflicts.is_second_click(problem, change, getattr(request, "sent_before", False)):
+        messages.info(request, "You pressed the button twice. It was done once.")
+        return redirect(thing)
+    back = thing.get_absolute_url() if has_page else request.get_full_path()
+    yours = _typed(request)
+    context = {
+        "thing": thing,
+        "back_url": back,
+        "change": change,
+        "who": change.who.name.lower(),
+        "again": isinstance(problem, NotNow) and change.kind == problem.step.event,
+    }
     if isinstance(problem, NotNow):
         context["yours"] = [row for row in yours if row[1]]
         return render(request, "errors/not_now.html", context, status=409)

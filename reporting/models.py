@@ -10,6 +10,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from audit.chain import sha256_of
 from audit.lease import Leased
@@ -96,6 +97,9 @@ class Statement(Narrative, models.Model):
     def __str__(self):
         return f"{self.kind_of_statement} {self.year}, {self.body_name}"
 
+    def get_absolute_url(self):
+        return reverse("reporting:statement", args=[self.pk])
+
     @property
     def body_name(self) -> str:
         """What the organisation was called at the end of the year. Reads its names, so prefetch them in lists."""
@@ -164,6 +168,9 @@ class ParliamentReport(Narrative, models.Model):
     def __str__(self):
         return f"Report to Parliament {self.year}"
 
+    def get_absolute_url(self):
+        return reverse("reporting:report", args=[self.pk])
+
     @property
     def numbered(self) -> bool:
         """Whether the route gives it a number and an ISBN."""
@@ -199,6 +206,9 @@ class Part(models.Model):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return self.parent.get_absolute_url()
 
     @property
     def edited(self) -> bool:

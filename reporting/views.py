@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from audit.chain import canonical
 from audit.reading import record_reading
-from audit.transitions import NotReady, Refused
+from audit.transitions import NotNow, NotReady, Refused
 from departments.access import requires
 from departments.roles import Can
 from reporting import actions, checks, forms, presenting, queries
@@ -123,6 +123,8 @@ def step(page: StepPage, read: Callable):
         thing = _found(read, request.user, pk, request.at)
         if why := page.step.refusal(thing, by=request.user, at=request.at):
             raise Refused(why, page.step.power)
+        if request.method == "GET" and thing.status not in page.step.source:
+            raise NotNow(thing, page.step)
         newest = queries.newest_frozen(thing)
         shown = queries.to_sign(thing, newest) if page.name == "sign" and newest else {}
         form = request.form = page.form(

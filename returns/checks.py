@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 
 from accounts.govuk.limits import TOMORROW, happened, promised
+from accounts.unsaved import unsaved_of
+from audit.record import subject_of
 from audit.transitions import Problem
 from departments.calendar import london_day
 from departments.checks import DUE
@@ -225,6 +227,18 @@ def filing_of(ret: Return, at: datetime, answers: Mapping[str, Given] | None = N
 def ready_to_send(ret: Return, at: datetime, answers: Mapping[str, Given] | None = None) -> list[Problem]:
     """All rules of the questionnaire hold, for the answers as they stand unless others are given."""
     return problems_of(filing_of(ret, at, answers))
+
+
+def nothing_unsaved(ret: Return, at: datetime) -> list[Problem]:
+    """What was typed and could not be saved is put right or cleared, so that nobody takes it for an answer."""
+    place = (ret.organisation.code, ret.cycle.slug)
+    return [
+        Problem(
+            f"{row.name}: what was typed is not saved: {row.problem}. Put it right, or clear it",
+            f"{reverse('returns:section', args=[*place, row.part])}#question-{row.name}",
+        )
+        for row in unsaved_of(subject_of(ret))
+    ]
 
 
 def signing_is_open(ret: Return, at: datetime) -> list[Problem]:

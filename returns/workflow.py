@@ -63,7 +63,7 @@ RETURN = {
         ("in_preparation",),
         "awaiting_siro",
         Can.RETURN_SEND_TO_SIRO,
-        checks=(checks.ready_to_send,),
+        checks=(checks.nothing_unsaved, checks.ready_to_send),
     ),
     "send_back": Step(
         "send_back", "return.sent_back", ("awaiting_siro",), "in_preparation", Can.RETURN_SEND_BACK, reason=10
@@ -108,7 +108,12 @@ RETURN = {
         "under_review",
         Can.RETURN_ANSWER_QUERIES,
         not_same_person_as=("return.sent_to_siro",),
-        checks=(checks.signing_is_open, checks.every_query_drafted, checks.ready_to_send),
+        checks=(
+            checks.signing_is_open,
+            checks.every_query_drafted,
+            checks.nothing_unsaved,
+            checks.ready_to_send,
+        ),
         step_up=True,
     ),
     "queries_cleared": Step(

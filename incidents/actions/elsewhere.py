@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from audit.record import SYSTEM, action
+from accounts import unsaved
+from audit.record import SYSTEM, action, subject_of
 from audit.transitions import NotReady, Problem
 from departments.checks import date_problems
 from departments.models import Organisation
@@ -101,6 +102,7 @@ def hold_elsewhere(
         incident, by=by, at=at, version=version, fields={**emptied, "classification": classification}
     )
     incident.assets.clear()
+    unsaved.forget(subject_of(incident))
     HeldElsewhere.objects.update_or_create(
         incident=incident, defaults={"holder": holder, "reference_there": reference_there}
     )

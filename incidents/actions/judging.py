@@ -159,7 +159,7 @@ def advise(
     if fresh.status not in ADVISING.source or assessment is None or assessment.dpo_advice:
         raise NotNow(fresh, ADVISING)
     if version is not None and version != fresh.version:
-        raise Stale(fresh)
+        raise Stale(fresh, ADVISING)
     if advice not in c.Decided.values:
         raise NotReady([Problem("Choose what you advise", "#id_advice")])
     if (advice != assessment.advice) and len(reason.strip()) < 20:

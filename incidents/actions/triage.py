@@ -1,10 +1,12 @@
 """Taking an incident for triage, and saving what is found out, section by section."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from audit.record import action, record
+from accounts import unsaved
+from accounts.unsaved import Typed
+from audit.record import action, record, subject_of
 from audit.transitions import NotNow, NotReady, Problem, Refused, Stale, Transition, locked
 from departments.powers import acting_role
 from departments.roles import Can
@@ -57,8 +59,11 @@ def save(
     fields: dict[str, Any],
     assets: Iterable | None = None,
     actions: Iterable | None = None,
+    unsound: Mapping[str, Typed] | None = None,
 ) -> Incident:
     """Save answers of one section (triage, notice, response, learning). The trail keeps which fields, not what.
+
+    `unsound` is what was typed and is not fit to be saved: it is kept as typed, beside the answers.
 
     Raises Refused, NotNow where the section is not open in this state, Stale, or NotReady where the times contradict.
     """
@@ -70,6 +75,8 @@ def save(
         fresh.actions.set(actions)
     if section == "notice":
         _supply(fresh, at)
+    if unsound is not None:
+        unsaved.keep(subject_of(fresh), section, unsound, by=by, at=at)
     return fresh
 
 
@@ -81,7 +88,7 @@ def _open_to(editing: Transition, incident: Incident, *, by, at: datetime, versi
     if fresh.status not in editing.source:
         raise NotNow(fresh, editing)
     if version != fresh.version:
-        raise Stale(fresh)
+        raise Stale(fresh, editing)
     return fresh
 
 

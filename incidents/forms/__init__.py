@@ -1,6 +1,6 @@
 """Shapes of input: what a page asks, and in which words."""
 
-from incidents.forms.facts import LearningForm, NoticeForm, ReassessForm, ResponseForm, TriageForm
+from incidents.forms.facts import LearningForm, NoticeForm, ReassessForm, ResponseForm, TriageForm, label_of
 from incidents.forms.report import ElsewhereForm, ListFilter, ReportForm, StartForm
 from incidents.forms.steps import (
     AcknowledgeForm,
@@ -45,4 +45,5 @@ __all__ = [
     "TriageForm",
     "VersionForm",
     "WithdrawForm",
+    "label_of",
 ]

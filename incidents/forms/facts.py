@@ -208,11 +208,14 @@ class TriageForm(FactsForm):
         found = {
             k: v for k, v in super().answers.items() if k not in ("assets", "caused_by", "supplier", "reason")
         }
-        found["caused_by_id"] = self.people.get(self.cleaned_data.get("caused_by") or "")
-        found["supplier"] = self.suppliers.get(self.cleaned_data.get("supplier") or "")
-        found["occurred_precision"] = found["occurred_precision"] or "unknown"
+        if "caused_by" in self.cleaned_data:
+            found["caused_by_id"] = self.people.get(self.cleaned_data["caused_by"])
+        if "supplier" in self.cleaned_data:
+            found["supplier"] = self.suppliers.get(self.cleaned_data["supplier"])
+        if found.get("occurred_precision") == "":
+            found["occurred_precision"] = "unknown"
         for name in ("report_type", "personal_data"):
-            if not found[name]:
+            if not found.get(name, True):
                 del found[name]
         return found
 
@@ -336,3 +339,17 @@ class LearningForm(FactsForm):
     @property
     def answers(self) -> dict:
         return {name: value for name, value in super().answers.items() if name != "actions"}
+
+
+SECTIONS: dict[str, type[FactsForm]] = {
+    "triage": TriageForm,
+    "notice": NoticeForm,
+    "response": ResponseForm,
+    "learning": LearningForm,
+}
+
+
+def label_of(section: str, name: str) -> str:
+    """What a field of a section is called on its page."""
+    field = SECTIONS[section].base_fields.get(name)
+    return str(field.label) if field else name

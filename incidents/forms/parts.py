@@ -1,8 +1,13 @@
 """Small makers of fields, so that a form reads as its questions."""
 
+from collections.abc import Iterable
+
 from django import forms
 
 from accounts.govuk import Area, Checks, Choose, GovukForm, Radios, Text, VersionField
+from accounts.unsaved import Typed, Unsaved
+
+PARTS = ("day", "month", "year", "time")
 
 
 class VersionForm(GovukForm):
@@ -17,14 +22,55 @@ class FactsForm(VersionForm):
     mark_optional = False
     GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
+    kept: "FactsForm | None" = None  # the same form with what was typed before and could not be saved
+    kept_names: frozenset[str] = frozenset()
+
+    def show_kept(self, kept: "FactsForm", rows: Iterable[Unsaved]) -> None:
+        """Show what was typed before and not saved in its fields, with what is wrong with it. `kept` is bound to it."""
+        rows = [row for row in rows if row.name in self.fields]
+        self.kept, self.kept_names = kept, frozenset(row.name for row in rows)
+        for name in set(kept.errors) - self.kept_names:
+            del kept.errors[name]
+        for row in rows:
+            if row.name not in kept.errors:
+                kept.add_error(row.name, row.problem)
+
+    @property
+    def error_summary(self):
+        """Of what is wrong in this form, and of what was wrong before where nothing was sent."""
+        return super().error_summary if self.is_bound or not self.kept else self.kept.error_summary
+
     def groups(self):
         """(heading, bound fields), for the template."""
         for heading, names in self.GROUPS:
-            yield heading, [self[name] for name in names if name in self.fields]
+            yield (
+                heading,
+                [
+                    self.kept[name] if self.kept and name in self.kept_names else self[name]
+                    for name in names
+                    if name in self.fields
+                ],
+            )
+
+    def unsound(self) -> dict[str, Typed]:
+        """By field, what was typed that cannot be saved, with what is wrong with it."""
+        return {
+            name: Typed(
+                [
+                    (key, value)
+                    for key, values in self.data.lists()
+                    if key in {name, *(f"{name}_{part}" for part in PARTS)}
+                    for value in values
+                ],
+                ". ".join(str(words) for words in self.errors[name]),
+            )
+            for name in self.fields
+            if name in self.errors and name != "version"
+        }
 
     @property
     def answers(self) -> dict:
-        """What was answered, without the version."""
+        """What was soundly answered, without the version."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from departments.calendar import london_day
 from incidents.models import choices as c
@@ -224,6 +225,9 @@ class Incident(models.Model):
 
     def __str__(self):
         return self.reference
+
+    def get_absolute_url(self):
+        return reverse("incidents:incident", args=[self.pk])
 
     @property
     def body_name(self) -> str:

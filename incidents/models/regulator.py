@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from audit.models import OutboxMessage
 from audit.transitions import ALONE
@@ -83,6 +84,9 @@ class RegulatorCase(models.Model):
 
     def __str__(self):
         return f"Case of {self.incident.reference}"
+
+    def get_absolute_url(self):
+        return reverse("incidents:case", args=[self.pk])
 
     @property
     def body_name(self) -> str:

@@ -2,9 +2,12 @@
 
 from django.http import Http404
 
+from accounts.templatetags.govuk import listed
+from accounts.unsaved import as_sent, unsaved_of
 from audit.reading import record_reading
+from audit.record import subject_of
 from audit.transitions import NotNow, NotReady, Refused, Transition
-from incidents import queries
+from incidents import actions, queries
 
 
 def incident_or_404(request, pk, *, whole: bool = True):
@@ -48,6 +51,55 @@ def show_problems(form, problem: NotReady) -> None:
         for part in ("_day", "_time"):
             name = name.removesuffix(part)
         form.add_error(name if name in form.fields else None, one.text)
+
+
+def save_what_is_sound(request, incident, form, section: str, *things: str):
+    """Save the sound answers of a section and keep the others as typed; None where nothing could be saved at all.
+
+    What only the saving finds wrong (times that contradict each other) is put on its field, which is then not sound.
+    """
+    form.full_clean()
+    for _ in form.fields:
+        if "version" in form.errors or form.non_field_errors():
+            return None
+        unsound = form.unsound()
+        try:
+            return actions.save(
+                incident=incident,
+                by=request.user,
+                at=request.at,
+                version=form.cleaned_data["version"],
+                section=section,
+                fields={name: value for name, value in form.answers.items() if name not in unsound},
+                unsound=unsound,
+                **{name: form.cleaned_data.get(name) for name in things},
+            )
+        except NotReady as problem:
+            show_problems(form, problem)
+    return None
+
+
+def see_version(form, incident) -> None:
+    """The form, shown again, is of what was saved with it."""
+    form.data = form.data.copy()
+    form.data["version"] = str(incident.version)
+
+
+def with_kept(form, make, incident, section: str):
+    """The form as it is shown first, with what could not be saved before in its fields. `make` binds one to data."""
+    rows = unsaved_of(subject_of(incident), section)
+    if rows:
+        form.show_kept(make(as_sent(rows)), rows)
+    return form
+
+
+def what_was_saved(form) -> str:
+    """What could not be saved of a form, and that the rest is."""
+    labels = [f"“{form.fields[name].label}”" for name in form.unsound()]
+    return (
+        f"Not saved: {listed(labels)}. What you typed there is kept in its field, and does not count as an answer until "
+        "you put it right. Everything else is saved."
+    )
 
 
 def initial_of(thing, form_class, **more):

@@ -1,5 +1,7 @@
 """Triage, assessment, the DPO's advice and the decision."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,11 +10,25 @@ from audit.transitions import NotReady
 from departments.access import requires
 from departments.roles import Can
 from incidents import actions, checks, forms, presenting, queries
-from incidents.views.common import check_offered, incident_or_404, initial_of, show_problems
+from incidents.views.common import (
+    check_offered,
+    incident_or_404,
+    initial_of,
+    save_what_is_sound,
+    see_version,
+    show_problems,
+    what_was_saved,
+    with_kept,
+)
 from incidents.workflow import EDITING, INCIDENT, open_decisions
 
 
 def _triage_form(form_class, request, incident):
+    make, initial = _maker(form_class, request, incident), _initial(form_class, incident)
+    return make(request.POST) if request.method == "POST" else make(initial=initial)
+
+
+def _maker(form_class, request, incident):
     kw = {
         "at": request.at,
         "incident": incident,
@@ -20,9 +36,11 @@ def _triage_form(form_class, request, incident):
         "suppliers": queries.suppliers(),
         "assets": queries.assets_of(incident.organisation),
     }
-    if request.method == "POST":
-        return form_class(request.POST, **kw)
-    initial = initial_of(
+    return partial(form_class, **kw)
+
+
+def _initial(form_class, incident):
+    return initial_of(
         incident,
         form_class,
         caused_by=str(incident.caused_by_id or ""),
@@ -31,7 +49,6 @@ def _triage_form(form_class, request, incident):
         ongoing="" if incident.ongoing is None else str(incident.ongoing),
         occurred_precision="" if incident.occurred_precision == "unknown" else incident.occurred_precision,
     )
-    return form_class(initial=initial, **kw)
 
 
 @requires(Can.INCIDENT_EDIT)
@@ -40,23 +57,18 @@ def triage(request, pk):
     incident = incident_or_404(request, pk)
     check_offered(request, incident, EDITING["triage"])
     form = request.form = _triage_form(forms.TriageForm, request, incident)
-    if request.method == "POST" and form.is_valid():
-        try:
-            incident = actions.save(
-                incident=incident,
-                by=request.user,
-                at=request.at,
-                version=form.cleaned_data["version"],
-                section="triage",
-                fields=form.answers,
-                assets=form.cleaned_data.get("assets"),
-            )
-            if "assess" in request.POST and _assesses(request, incident):
-                return redirect("incidents:assess", pk=pk)
+    if request.method == "GET":
+        with_kept(form, _maker(forms.TriageForm, request, incident), incident, "triage")
+    elif saved := save_what_is_sound(request, incident, form, "triage", "assets"):
+        if "assess" in request.POST and _assesses(request, saved) and not form.unsound():
+            return redirect("incidents:assess", pk=pk)
+        if not form.unsound():
             messages.success(request, "Saved. Nothing has been assessed yet.")
             return redirect("incidents:incident", pk=pk)
-        except NotReady as problem:
-            show_problems(form, problem)
+        messages.warning(request, what_was_saved(form))
+        if "assess" not in request.POST:
+            return redirect("incidents:incident", pk=pk)
+        see_version(form, saved)
     context = {"form": form, "incident": incident, "heading": "Triage", "later": True}
     context |= {
         "assess": _assesses(request, incident),

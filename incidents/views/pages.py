@@ -2,8 +2,10 @@
 
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
-from audit.record import actor_of
+from accounts.unsaved import unsaved_of
+from audit.record import actor_of, subject_of
 from departments.access import requires
 from departments.powers import can, holds
 from departments.roles import Can
@@ -12,6 +14,7 @@ from incidents.actions.payload import shown
 from incidents.checks import gaps_of_notice, many_reports, triage_gaps
 from incidents.home import incidents_waiting_for
 from incidents.views.common import incident_or_404
+from incidents.workflow import EDITING
 
 PAGE = 25
 LISTED = (Can.INCIDENT_REPORT, Can.INCIDENT_SEE, Can.INCIDENT_SEE_TOLD)
@@ -68,6 +71,19 @@ def incident(request, pk):
     return render(request, "incidents/incident.html", context)
 
 
+def _unsaved(request, found) -> list[dict]:
+    """What was typed and could not be saved, each with the page on which it is put right, for who may."""
+    return [
+        {
+            "row": row,
+            "label": forms.label_of(row.part, row.name),
+            "href": reverse(f"incidents:{row.part}", args=[found.pk]),
+        }
+        for row in unsaved_of(subject_of(found))
+        if EDITING[row.part].open_to(found, by=request.user, at=request.at)
+    ]
+
+
 def _whole(request, found, named: bool) -> dict:
     assessments = queries.assessments_of(found)
     cases = presenting.case_rows(found)
@@ -89,6 +105,7 @@ def _whole(request, found, named: bool) -> dict:
             queries.events_of(found), hide="" if named else actor_of(found.reporter)
         ),
         "among_many": many_reports(found.reports_before),
+        "unsaved": _unsaved(request, found),
         "readings": presenting.timeline(queries.readings_of(found)),
         "others": presenting.other_steps(found, request.user, request.at),
         "sees_cases": can(request.user, Can.REGULATOR_CASE_SEE, found, request.at),

@@ -1,5 +1,7 @@
 """The other steps of an incident: its later sections, and each change of state with the page that explains it."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -9,7 +11,16 @@ from audit.transitions import NotReady, Refused
 from departments.access import requires
 from departments.roles import Can
 from incidents import actions, forms, presenting, queries
-from incidents.views.common import check_offered, incident_or_404, initial_of, show_problems
+from incidents.views.common import (
+    check_offered,
+    incident_or_404,
+    initial_of,
+    save_what_is_sound,
+    see_version,
+    show_problems,
+    what_was_saved,
+    with_kept,
+)
 from incidents.workflow import EDITING, INCIDENT, refusal_of_history
 
 SECTIONS = {
@@ -25,28 +36,22 @@ def _section(request, pk, name):
     form_class, heading, _ = SECTIONS[name]
     kw = {"actions": queries.actions_of(incident.organisation)} if name == "learning" else {}
     more = {"actions": [str(one.pk) for one in incident.actions.all()]} if name == "learning" else {}
+    data = request.POST if request.method == "POST" else None
     form = request.form = form_class(
-        request.POST or None, at=request.at, initial=initial_of(incident, form_class, **more), **kw
+        data, at=request.at, initial=initial_of(incident, form_class, **more), **kw
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            incident = actions.save(
-                incident=incident,
-                by=request.user,
-                at=request.at,
-                version=form.cleaned_data["version"],
-                section=name,
-                fields=form.answers,
-                actions=form.cleaned_data.get("actions") if name == "learning" else None,
-            )
-            if name == "response" and "contained" in request.POST:
-                actions.contained(incident=incident, by=request.user, at=request.at)
+    if request.method == "GET":
+        with_kept(form, partial(form_class, at=request.at, **kw), incident, name)
+    elif saved := save_what_is_sound(
+        request, incident, form, name, *(["actions"] if name == "learning" else [])
+    ):
+        contain = name == "response" and "contained" in request.POST
+        if form.unsound():
+            messages.warning(request, what_was_saved(form))
+        elif not contain or _contained(request, saved, form):
             messages.success(request, "Saved.")
             return redirect("incidents:incident", pk=pk)
-        except NotReady as problem:
-            show_problems(form, problem)
-            form.data = form.data.copy()
-            form.data["version"] = str(queries.incident_for(request.user, request.at, pk).version)
+        see_version(form, saved)
     context = {
         "form": form,
         "incident": incident,
@@ -57,6 +62,16 @@ def _section(request, pk, name):
         "clock": presenting.clock_of(incident, request.at),
     }
     return render(request, "incidents/section.html", context, status=422 if form.errors else 200)
+
+
+def _contained(request, incident, form) -> bool:
+    """Mark as contained what has just been saved; what is missing for that is put on the form."""
+    try:
+        actions.contained(incident=incident, by=request.user, at=request.at)
+    except NotReady as problem:
+        show_problems(form, problem)
+        return False
+    return True
 
 
 @requires(Can.INCIDENT_EDIT)

@@ -1,6 +1,12 @@
 """The verbs of returns: keyword-only, `by` and `at` passed in, each one transaction."""
 
-from returns.actions.answering import StaleAnswers, confirm_unchanged, open_questions, save_answers
+from returns.actions.answering import (
+    StaleAnswers,
+    confirm_unchanged,
+    open_questions,
+    save_answers,
+    save_section,
+)
 from returns.actions.cycles import (
     begin_cycle,
     close_cycle,
@@ -94,6 +100,7 @@ __all__ = [
     "reopen_cycle",
     "return_for_rework",
     "save_answers",
+    "save_section",
     "send_back",
     "send_to_siro",
     "sign_and_submit",

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from audit.record import action
-from audit.transitions import NotReady, Problem, Stale, locked
+from accounts import unsaved
+from accounts.unsaved import Typed
+from audit.record import action, subject_of
+from audit.transitions import NotNow, NotReady, Problem, Refused, Stale, locked
 from departments.calendar import london_day
 from returns import checks
 from returns.models import Answer, AnswerFigure, Evidence, Return
@@ -67,6 +69,30 @@ def save_answers(
         if key in changes:
             _take_evidence_along(ret, key, earlier, at)
     return ret
+
+
+@action
+def save_section(
+    ret: Return,
+    *,
+    section: str,
+    answers: Mapping[str, Given | None],
+    seen: Mapping[str, str],
+    same: Iterable[str],
+    unsound: Mapping[str, Typed],
+    by,
+    at: datetime,
+) -> Return:
+    """Save the sound answers of a section, and keep as typed what is not: beside the answers, and counted nowhere."""
+    fresh = locked(ret)
+    if why := ANSWERING.refusal(fresh, by=by, at=at):
+        raise Refused(why, ANSWERING.power)
+    if fresh.status not in ANSWERING.source:
+        raise NotNow(fresh, ANSWERING)
+    same = list(same)
+    saved = save_answers(ret, answers=answers, seen=seen, same=same, by=by, at=at)
+    unsaved.keep(subject_of(ret), section, unsound, sent=[*answers, *same, *unsound], by=by, at=at)
+    return saved
 
 
 @action

@@ -18,6 +18,7 @@ from accounts.govuk import (
     Tick,
 )
 from accounts.govuk.boundfield import GovukBoundField
+from accounts.unsaved import Typed
 from departments.access import value_in_words
 from departments.checks import DUE
 from departments.roles import ROLES, R
@@ -185,12 +186,36 @@ class SectionForm(GovukForm):
         return next(name for name in self._names(question) if not self.fields[name].widget.is_hidden)
 
     def given(self) -> dict[str, Given | None]:
-        """The answers typed, None where a question was left blank."""
-        return {key: value for key, value in self._given.items() if key not in self._same}
+        """The sound answers typed, None where a question was left blank."""
+        unsound = self.unsound()
+        return {
+            key: value for key, value in self._given.items() if key not in self._same and key not in unsound
+        }
 
     def same(self) -> list[str]:
         """The questions whose last answer is repeated."""
-        return self._same
+        unsound = self.unsound()
+        return [key for key in self._same if key not in unsound]
+
+    def unsound(self) -> dict[str, Typed]:
+        """By question, what was typed that cannot be saved, with what is wrong with it."""
+        problems = {
+            question.id: [str(words) for name in self._names(question) for words in self.errors.get(name, ())]
+            for question in self.section.questions
+        }
+        return {
+            key: Typed(
+                [
+                    (name, value)
+                    for name, values in self.data.lists()
+                    if name.startswith(f"{key}_")
+                    for value in values
+                ],
+                ". ".join(dict.fromkeys(words)),
+            )
+            for key, words in problems.items()
+            if words
+        }
 
     def seen(self) -> dict[str, str]:
         """The token of each answer as the person saw it."""

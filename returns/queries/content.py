@@ -247,6 +247,7 @@ class Taken:
     given: Given
     by: str
     at: datetime
+    user: int
 
 
 def answer_with_author(ret: Return, question: str) -> Taken | None:
@@ -257,4 +258,6 @@ def answer_with_author(ret: Return, question: str) -> Taken | None:
         .prefetch_related("figures")
         .first()
     )
-    return Taken(found.given, found.answered_by.name, found.answered_at) if found else None
+    if found is None:
+        return None
+    return Taken(found.given, found.answered_by.name, found.answered_at, found.answered_by_id)

@@ -7,7 +7,10 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from audit.transitions import NotNow, NotReady, Refused
+from accounts.templatetags.govuk import listed
+from accounts.unsaved import as_sent, unsaved_of
+from audit.record import subject_of
+from audit.transitions import NotNow, NotReady, Problem, Refused
 from departments import powers
 from departments.access import requires
 from departments.roles import Can
@@ -44,33 +47,66 @@ def section(request, organisation, cycle, key):
         return redirect(address(ret, "check"))
     make = _maker(ret, found, answers, request.at)
     if request.method == "GET":
-        return _show_section(request, ret, found, make(None))
+        return _show_kept(request, ret, found, make)
     if why := ANSWERING.refusal(ret, by=request.user, at=request.at):
         raise Refused(why, ANSWERING.power)
     everything = _maker(ret, asked, answers, request.at)(request.POST)
     if closed := _closed(everything, found):
         return _show_closed(request, ret, found, make, closed)
     form = make(request.POST)
-    if not form.is_valid():
-        return _show_section(request, ret, found, form, status=422)
     try:
-        actions.save_answers(
-            ret,
-            answers=form.given(),
-            seen=form.seen(),
-            same=form.same(),
-            by=request.user,
-            at=request.at,
-        )
+        saved = _save_what_is_sound(request, ret, found, form)
     except actions.StaleAnswers as problem:
         return _show_both(request, ret, found, make, problem)
     except NotNow:
         none = replace(found, questions=())
         return _show_closed(request, ret, none, make, _closed(everything, none))
-    except NotReady as problem:
-        _put_on_question(form, problem)
+    if not saved:
         return _show_section(request, ret, found, form, status=422)
-    return _after_saving(request, ret, sections, found)
+    return _after_saving(request, ret, sections, found, form.unsound())
+
+
+def _save_what_is_sound(request, ret, section, form) -> bool:
+    """Save the sound answers of the form and keep the others as typed; False where nothing could be saved at all.
+
+    What only the saving finds wrong (a figure of a register has moved) is put on its question, which is then not sound.
+    """
+    for _ in range(len(section.questions) + 1):
+        try:
+            actions.save_section(
+                ret,
+                section=section.key,
+                answers=form.given(),
+                seen=form.seen(),
+                same=form.same(),
+                unsound=form.unsound(),
+                by=request.user,
+                at=request.at,
+            )
+        except NotReady as problem:
+            _put_on_question(form, problem)
+        else:
+            return True
+    return False
+
+
+def _show_kept(request, ret, section, make, *, status: int = 200):
+    """A section with what is saved in its fields, and with what could not be saved as it was typed, with its error."""
+    open_now = {question.id for question in section.questions}
+    kept = [row for row in unsaved_of(subject_of(ret), section.key) if row.name in open_now]
+    form = make(None)
+    if not kept:
+        return _show_section(request, ret, section, form, status=status)
+    names = {row.name for row in kept}
+    part = replace(section, questions=tuple(one for one in section.questions if one.id in names))
+    typed = _maker(ret, part, content.answers_of(ret), request.at)(as_sent(kept))
+    for row in kept:
+        if row.name not in typed.unsound():
+            _put_on_question(typed, NotReady([Problem(row.problem, f"#question-{row.name}")]))
+    evidence = content.evidence_of(ret)
+    beside = {block.question.id: block for block in typed.blocks(evidence)}
+    blocks = [beside.get(block.question.id, block) for block in form.blocks(evidence)]
+    return _show_section(request, ret, section, typed, status=status, blocks=blocks)
 
 
 def _may_answer(request, ret) -> bool:
@@ -113,6 +149,8 @@ def _show_section(request, ret, section, form, *, status: int = 200, conflicts=(
         "form": form,
         "blocks": form.blocks(content.evidence_of(ret)) if blocks is None else blocks,
         "conflicts": conflicts,
+        "changed_by": list(dict.fromkeys(one["by"] for one in conflicts if one["by"] and not one["own"])),
+        "changed_by_you": any(one["own"] for one in conflicts),
         "closed": closed,
         "number": keys.index(section.key) + 1 if section.key in keys else 1,
         "of": len(keys),
@@ -152,6 +190,7 @@ def _show_both(request, ret, section, make, problem):
                 "theirs": _both(question, theirs.given if theirs else None),
                 "by": theirs.by if theirs else "",
                 "at": theirs.at if theirs else None,
+                "own": bool(theirs and theirs.user == request.user.pk),
             }
         )
     form, evidence = make(data), content.evidence_of(ret)
@@ -163,18 +202,34 @@ def _show_both(request, ret, section, make, problem):
     return _show_section(request, ret, section, form, status=409, conflicts=rows, blocks=blocks)
 
 
+def _what_was_saved(section, unsound) -> str:
+    keys = [question.id for question in section.questions if question.id in unsound]
+    kept = (
+        "What you typed there is kept in its field, and does not count as an answer until you put it right."
+    )
+    saved = " Everything else in the section is saved." if len(keys) < len(section.questions) else ""
+    return f"Not saved: {listed(keys)}. {kept}{saved}"
+
+
 def _both(question, given) -> list[tuple[str, str]]:
     if given is None:
         return [("Answer", "No answer")]
     return [("Answer", in_words(question, given)), *pieces(question, given)]
 
 
-def _after_saving(request, ret, before, section):
+def _after_saving(request, ret, before, section, unsound):
     go = request.POST.get("go", "")
+    if unsound:
+        messages.warning(request, _what_was_saved(section, unsound))
     if go.startswith("evidence:"):
         key = go.removeprefix("evidence:")
         if any(question.id == key for question in section.questions):
             return redirect(address(ret, "evidence_add", key))
+    if unsound and go == "later":
+        return redirect(address(ret))
+    if unsound:
+        make = _maker(ret, section, content.answers_of(ret), request.at)
+        return _show_kept(request, ret, section, make, status=422)
     now = shown(content.asked_of(ret), content.answers_of(ret))
     here = next((one for one in now if one.key == section.key), None)
     if here and {one.id for one in here.questions} - {one.id for one in section.questions}:
@@ -247,19 +302,21 @@ def check(request, organisation, cycle):
 
 
 def _draft_context(request, ret) -> dict:
-    answers = content.answers_of(ret)
+    answers, may_answer = content.answers_of(ret), _may_answer(request, ret)
+    kept = unsaved_of(subject_of(ret)) if may_answer else []
     return {
         "ret": ret,
-        "parts": parts_of(shown(content.asked_of(ret), answers), answers, content.evidence_of(ret)),
-        "problems": checks.ready_to_send(ret, request.at),
+        "parts": parts_of(shown(content.asked_of(ret), answers), answers, content.evidence_of(ret), kept),
+        "problems": checks.nothing_unsaved(ret, request.at) + checks.ready_to_send(ret, request.at),
         "entered_later": entered_later(ret, request.at),
-        "editable": _may_answer(request, ret),
+        "editable": may_answer,
         "may_send": ret.status == "in_preparation" and not refusal_of(request, ret, "send_to_siro"),
     }
 
 
-def parts_of(sections, answers, evidence) -> list[dict]:
-    """Section by section, each question with its answer in words, what stands beside it and its evidence."""
+def parts_of(sections, answers, evidence, unsaved=()) -> list[dict]:
+    """Section by section, each question with its answer in words, what is beside it, its evidence and what is not saved."""
+    kept = {row.name: row for row in unsaved}
     return [
         {
             "section": one,
@@ -269,6 +326,7 @@ def parts_of(sections, answers, evidence) -> list[dict]:
                     "words": in_words(question, answers.get(question.id)),
                     "beside": pieces(question, answers[question.id]) if question.id in answers else [],
                     "evidence": evidence.get(question.id, []),
+                    "unsaved": kept.get(question.id),
                 }
                 for question in one.questions
             ],
@@ -292,7 +350,7 @@ def send(request, organisation, cycle):
         "ret": ret,
         "form": form,
         "signers": who_can(ret, Can.RETURN_SIGN_AND_SUBMIT, request.at),
-        "problems": checks.ready_to_send(ret, request.at),
+        "problems": checks.nothing_unsaved(ret, request.at) + checks.ready_to_send(ret, request.at),
         "refusal": _send_refusal(request, ret),
     }
     return render(request, "returns/send.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,113 @@
+"""Triage and what follows save what is sound, and keep what is not as it was typed, beside its error."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import UnsavedField
+from incidents import actions
+from tests.factories import sign_in
+from tests.incidents import stories
+from tests.incidents.stories import AT, HOUR
+
+
+@pytest.fixture
+def incident(db, client):
+    body, people = stories.house()
+    made = stories.reported(body, people)
+    sign_in(client, people["adviser"])
+    return actions.take_triage(incident=made, by=people["adviser"], at=AT + HOUR)
+
+
+def save(client, incident, section: str, data: dict, **kw):
+    incident.refresh_from_db()
+    sent = {"version": incident.version, "report_type": "personal_data_breach", "personal_data": "yes"}
+    return client.post(reverse(f"incidents:{section}", args=[incident.pk]), sent | data, **kw)
+
+
+def shown(client, incident, section: str) -> str:
+    return client.get(reverse(f"incidents:{section}", args=[incident.pk])).content.decode()
+
+
+def test_one_bad_field_of_triage_holds_back_no_other_and_comes_back_as_it_was_typed(client, incident):
+    typed = {"people_min": "some dozens", "how_occurred": "A bag was left on a train.", "cyber": "no"}
+    done = save(client, incident, "triage", typed | {"later": "1"}, follow=True)
+    words = done.content.decode()
+    assert done.redirect_chain[-1][0] == incident.get_absolute_url()
+    assert "Not saved: “People affected: the least it could be”" in words
+    assert "Typed and not saved" in words
+    incident.refresh_from_db()
+    assert (incident.how_occurred, incident.cyber, incident.people_min) == (typed["how_occurred"], "no", None)
+    again = shown(client, incident, "triage")
+    assert 'value="some dozens"' in again
+    assert "There is a problem" in again
+
+
+def test_times_that_contradict_each_other_are_kept_and_the_rest_is_saved(client, incident):
+    late = {
+        "occurred_from_day": "1",
+        "occurred_from_month": "1",
+        "occurred_from_year": "2026",
+        "occurred_from_time": "09:00",
+    }
+    early = {
+        "occurred_to_day": "1",
+        "occurred_to_month": "1",
+        "occurred_to_year": "2025",
+        "occurred_to_time": "09:00",
+    }
+    save(client, incident, "triage", late | early | {"how_occurred": "A bag was left.", "later": "1"})
+    incident.refresh_from_db()
+    assert incident.how_occurred == "A bag was left."
+    assert incident.occurred_to is None
+    again = shown(client, incident, "triage")
+    assert 'value="2025"' in again
+    assert "It cannot have ended before it began" in again
+
+
+def test_a_sound_value_in_its_place_ends_what_was_kept(client, incident):
+    save(client, incident, "triage", {"people_min": "some", "later": "1"})
+    assert UnsavedField.objects.get().name == "people_min"
+    save(client, incident, "triage", {"people_min": "12", "later": "1"})
+    incident.refresh_from_db()
+    assert incident.people_min == 12
+    assert not UnsavedField.objects.exists()
+
+
+def test_to_assess_waits_for_what_is_not_sound_and_saves_the_rest(client, incident):
+    done = save(client, incident, "triage", {"people_min": "some", "cyber": "no", "assess": "1"})
+    assert done.status_code == 422
+    assert 'value="some"' in done.content.decode()
+    incident.refresh_from_db()
+    assert incident.cyber == "no"
+    assert f'value="{incident.version}"' in done.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("section", "bad", "good"),
+    [
+        ("notice", {"registration_number": "a number"}, {"consequences": "Identity theft."}),
+        ("response", {"people_told_count": "a few"}, {"prevention": "A new rule for bags."}),
+        ("learning", {"co_category": "XX"}, {"lesson_for_sharing": "Do not carry papers."}),
+    ],
+)
+def test_the_later_sections_save_what_is_sound(client, db, section, bad, good):
+    body, people = stories.house()
+    incident = stories.notified(body, people)
+    sign_in(client, people["dpo"])
+    done = save(client, incident, section, bad | good)
+    assert done.status_code == 422
+    assert "Not saved:" in done.content.decode()
+    incident.refresh_from_db()
+    [(name, value)] = good.items()
+    assert getattr(incident, name) == value
+    assert UnsavedField.objects.get().name == next(iter(bad))
+
+
+def test_what_is_taken_out_as_secret_is_taken_out_of_what_was_kept_too(client, incident):
+    save(client, incident, "triage", {"people_min": "of the secret list", "later": "1"})
+    incident.refresh_from_db()
+    actions.hold_elsewhere(
+        incident=incident, by=incident.organisation.appointments.get(role="security_adviser").user, at=AT + 2 * HOUR,
+        version=incident.version, holder="A team", reference_there="1", classification="SECRET",
+    )  # fmt: skip
+    assert not UnsavedField.objects.exists()
