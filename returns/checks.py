@@ -230,7 +230,7 @@ def ready_to_send(ret: Return, at: datetime, answers: Mapping[str, Given] | None
 
 
 def nothing_unsaved(ret: Return, at: datetime) -> list[Problem]:
-    """What was typed and could not be saved is put right or cleared, so that nobody takes it for an answer."""
+    """What was typed and not saved is put right or cleared."""
     place = (ret.organisation.code, ret.cycle.slug)
     return [
         Problem(
