@@ -71,6 +71,7 @@ def _save_what_is_sound(request, ret, section, form) -> bool:
 
     What only the saving finds wrong (a figure of a register has moved) is put on its question, which is then not sound.
     """
+    form.full_clean()
     for _ in range(len(section.questions) + 1):
         try:
             actions.save_section(

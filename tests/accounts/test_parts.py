@@ -83,7 +83,7 @@ def conflict(name, **context):
 @pytest.mark.django_db
 def test_a_conflict_shows_what_was_sent_and_leads_to_the_thing():
     html = conflict("stale", yours=[("reason_text", "<script>\nline two")], theirs=[("State", "Signed")])
-    assert "Somebody else changed this" in html
+    assert "This has changed while you had it open" in html
     assert "Reason text" in html
     assert "&lt;script&gt;<br>line two" in html
     assert 'href="/returns/x/"' in html
