@@ -53,7 +53,8 @@ def test_one_bad_field_holds_back_no_other_and_comes_back_as_it_was_typed(client
 def test_to_continue_shows_the_section_again_with_what_was_saved_and_what_was_not(client, here):
     done = save(client, here, SOUND | {"A1_whole": "many"})
     assert done.status_code == 422
-    assert "must be a whole number" in text(done)
+    assert "There is a problem" in text(done)
+    assert 'value="many"' in text(done)
     assert "Not saved: A1." in text(done)
     assert set(content.answers_of(here.ret)) == {"A2", "A4"}
 
