@@ -1,5 +1,6 @@
 """E-mail over SMTP. The receipt is the server's acceptance of our Message-ID."""
 
+import hashlib
 import smtplib
 from pathlib import PurePosixPath
 
@@ -89,11 +90,18 @@ def attachments(message: OutboxMessage):
     if message.payload is not None and message.document:
         yield "notice.json", canonical(message.payload), "application/json"
     if message.file:
-        yield "notice.pdf", _read(message.file), "application/pdf"
+        yield "notice.pdf", _read(message.file, message.file_sha256), "application/pdf"
     for stored in message.attachments:
-        yield PurePosixPath(stored["name"]).name, _read(stored["name"]), "application/pdf"
+        yield PurePosixPath(stored["name"]).name, _read(stored["name"], stored["sha256"]), "application/pdf"
 
 
-def _read(stored: str) -> bytes:
-    with default_storage.open(stored) as file:
-        return file.read()
+def _read(stored: str, sha256: str) -> bytes:
+    """The very bytes whose hash is recorded. They were checked a moment ago, and are again as they are read."""
+    try:
+        with default_storage.open(stored) as file:
+            content = file.read()
+    except OSError as problem:
+        raise TryLater(f"The file {stored} cannot be read: {type(problem).__name__}") from problem
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise TryLater(f"The file {stored} changed while it was about to be sent")
+    return content

@@ -15,7 +15,8 @@ from django.template.loader import render_to_string
 
 from audit import deliver, files, pdf, registry, sending
 from audit.chain import sha256_of
-from audit.channels import CHANNELS
+from audit.channels import CHANNELS, email
+from audit.channels.base import TryLater
 from audit.models import Event, OutboxMessage
 from audit.record import SYSTEM, record
 from audit.registry import Attachment, StoredPaper
@@ -347,3 +348,15 @@ def test_two_workers_send_each_message_once(real_stack, rules, settings):
     assert in_threads(work, work) == []
     assert len(real_stack.post.accepted) == len(set(real_stack.post.ids())) == 20
     assert not OutboxMessage.objects.exclude(status="sent").exists()
+
+
+def test_a_file_that_changes_between_the_check_and_the_sending_is_not_sent(owe, test_documents):
+    (message,), _clock = owe(SIRO, subject="A notice", payload={"n": 7}, document=DOCUMENT)
+    message.file = "notices/changed.pdf"
+    message.file_sha256 = files.store(message.file, b"%PDF as recorded")
+    assert {name: content for name, content, _ in email.attachments(message)}[
+        "notice.pdf"
+    ] == b"%PDF as recorded"
+    files.store(message.file, b"%PDF")
+    with pytest.raises(TryLater, match="changed while"):
+        list(email.attachments(message))
