@@ -205,7 +205,7 @@ def test_a_file_that_takes_too_long_is_refused_and_the_process_is_ended(monkeypa
 def test_a_file_that_needs_more_memory_than_it_may_have_is_refused(monkeypatch):
     monkeypatch.setattr(limits, "MEGABYTES", 8)
     with pytest.raises(Unusable, match="within the limits of time and memory"):
-        inspect("a.txt", b"words " * 3_000_000)
+        inspect("a.txt", "\N{LOCK}".encode() + b"words " * 3_000_000)  # four bytes a letter in memory
 
 
 def test_a_pdf_whose_text_takes_too_long_names_the_pages_that_were_not_read(monkeypatch):
