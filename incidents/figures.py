@@ -48,7 +48,8 @@ STATES_NOW = (
 CATEGORY_DEFINITION = "The same incidents by the five categories of the Cabinet Office and by whether the regulator was notified."
 SUBSTANTIAL_DEFINITION = (
     "Substantial risk to large numbers by the portal’s rule of today: severity 4 or more, likelihood 3 or more and 10,000 "
-    "people or more. A measure of the portal’s own, beside what was said at the time and never a part of it."
+    "people or more. What is not known of an incident counts at the worst that is likely. A measure of the portal’s own, "
+    "beside what was said at the time and never a part of it."
 )
 EARLIER_DEFINITION = "All incidents recorded in earlier years, by category; an incident counts in the year in which it was recorded."
 HOURS_72 = timedelta(hours=72)
@@ -236,7 +237,7 @@ def not_recorded(incident: Incident) -> list[str]:
         gaps.append("when it happened")
     elif incident.occurred_precision == "year":
         gaps.append("the month in which it happened")
-    if incident.people_max is None and incident.personal_data != "no":
+    if incident.people_max is None and not incident.people_min and incident.personal_data != "no":
         gaps.append("the number of people")
     if incident.told_then == "not_known":
         gaps.append("whether the Commissioner was notified")

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from reporting.reports import title
 from reporting.reports.parliament import coverage_of
 from reporting.reports.promised import DONE_MEANS, UNPROMISED, done_of, first_of, further, promised, refused
-from reporting.reports.statement_risk import NOT_IN_SOURCES
+from reporting.reports.statement_risk import NOT_ENTERED
 from reporting.reports.themes import AREAS
 from reporting.reports.words import LATE_MEANS, day, label_of, listed, share, short_forms
 
@@ -185,7 +185,8 @@ def _department(each: Data, statement: Data | None, before: Sequence[str], demon
         [one["name"], one["story"], one["status"] == "accepted" and not one["days_late"]] for one in returns
     ]
     made_up = "made up" if demonstration else ""
-    label = "incidents in this demonstration’s sources" if demonstration else "incidents recorded"
+    label = "incident" if len(incidents) == 1 else "incidents"
+    label += " entered in this demonstration" if demonstration else " recorded"
     headline = (
         (f"{len(accepted)} of {len(returns)}", "returns accepted", made_up),
         (str(len(incidents)) if incidents else "nil", label, ""),
@@ -196,7 +197,7 @@ def _department(each: Data, statement: Data | None, before: Sequence[str], demon
         **{key: each[key] for key in ("organisation", "incidents", "actions", "returns", "answers")},
         "anchor": slugify(each["organisation"]["name"]),
         "post_words": _post(each["posts"]),
-        "statement_words": f"Statement signed on {day(signed)}."
+        "statement_words": f"The Accounting Officer signed the statement on {day(signed)}."
         if signed
         else "No statement has been signed.",
         "headline": [
@@ -206,16 +207,16 @@ def _department(each: Data, statement: Data | None, before: Sequence[str], demon
         "strip_title": f"Returns of {each['organisation']['short_name']} in the year",
         "strip": strip,
         "promised": promised(actions, demonstration) + refused(each.get("refused", []), demonstration),
-        "no_incidents": NOT_IN_SOURCES if demonstration else "None recorded in the year.",
+        "no_incidents": NOT_ENTERED if demonstration else "None recorded in the year.",
         "made_up": "made up" if demonstration else "",
     }
 
 
 def _post(posts: Data) -> str:
     if not posts.get("siro_held"):
-        return "Senior Information Risk Owner (SIRO): vacant on 31 March."
-    deputy = "with a deputy" if posts.get("deputy") else "no deputy recorded"
-    return f"Senior Information Risk Owner (SIRO) in post on 31 March, {deputy}."
+        return "The post of Senior Information Risk Owner (SIRO) was vacant on the last day of the year."
+    deputy = " and had a deputy" if posts.get("deputy") else "; no deputy is recorded"
+    return f"A Senior Information Risk Owner (SIRO) was in post on the last day of the year{deputy}."
 
 
 def _answers(organisations: list[Data]) -> Data:
@@ -416,5 +417,5 @@ def _note(organisations: list[Data], demonstration: bool) -> str:
     if not without:
         return ""
     if demonstration:
-        return f"Of {words} this demonstration’s sources name no incident, which is not to say that there was none."
+        return f"Of {words} this demonstration enters no incident, which is not to say that there was none."
     return f"{words[:1].upper()}{words[1:]} recorded none: {listed(each['organisation']['short_name'] for each in without)}."

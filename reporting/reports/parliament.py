@@ -151,7 +151,7 @@ def _summary(data: Data) -> list[Paragraph]:
     paragraphs = [
         Paragraph(_incidents(rows, data["demonstration"]), "Incidents", _subjects(rows), HISTORY),
         Paragraph(_people(rows), "Incidents", _subjects(rows), HISTORY),
-        Paragraph(NO_DUTY if old else "", "2007 report, p14", basis=SOURCE),
+        Paragraph(NO_DUTY if old else "", "2007 report, p14; law of the year", basis=SOURCE),
         Paragraph(FINDING if data["year"] == "2007-08" else "", "2007 report, p14", basis=SOURCE),
         Paragraph(_substantial(rows, data["year"]), "Portal’s rule", basis=READING),
         Paragraph(_first_actions(first_of(actions)), "2007 report", basis=SOURCE),
@@ -176,11 +176,15 @@ def _incidents(rows: list[Data], demonstration: bool) -> str:
         return (
             "No incident was recorded in the year."
             if not demonstration
-            else "No incident is in this demonstration’s sources."
+            else "This demonstration enters no incident."
         )
     bodies = len({row["organisation_name"] for row in rows})
     text = f"{opening(count(len(rows), 'incident'))} of {count(bodies, 'department')} {were(len(rows))} recorded in the year"
-    text += ": those that this demonstration’s sources name. " if demonstration else ". "
+    text += (
+        ": those that this demonstration enters. Its sources count others, which are not entered. "
+        if demonstration
+        else ". "
+    )
     return f"{text}{state_sentence(rows)} Table 2.1 names each."
 
 
@@ -211,7 +215,8 @@ def _substantial(rows: list[Data], year: str) -> str:
     named = f" ({listed(row['reference'] for row in found)})" if found else ""
     text = (
         f"By the portal’s own rule of today {share(len(found), len(rows), 'incident', verb=('is', 'are'))} of substantial "
-        f"risk to large numbers{named}: severity 4 or more, likelihood 3 or more and 10,000 people or more."
+        f"risk to large numbers{named}: severity 4 or more, likelihood 3 or more and 10,000 people or more. "
+        "What is not known of an incident counts in the rule at the worst that is likely."
     )
     if year == "2007-08":
         text += " The Commissioner spoke of what he knew in December 2007; the rule is applied to all that is recorded of the year."
@@ -322,10 +327,12 @@ def _counted(states: Counter) -> str:
 
 def _area(title: str, here: list[tuple[str, Data]]) -> str:
     told = "; ".join(
-        f"{name}: {lower_first(action['summary'])} ({STANDINGS.get(action['reported_status'], 'named')})"
+        f"{name}, {lower_first(action['summary'])} ({STANDINGS.get(action['reported_status'], 'named')})"
         for name, action in here
     )
-    return sentence(f"{title}, as in December 2007. {told}")
+    return sentence(
+        f"On {lower_first(title)}, the report gives, with where each stood in December 2007: {told}"
+    )
 
 
 def _answers(theme: Theme, data: Data) -> list[Paragraph]:

@@ -52,9 +52,9 @@ def _scope(facts: Facts):
             organisation["holdings"], organisation.get("holdings_source", "2007 report"), basis=SOURCE
         )
     bodies = with_areas(facts["actions"], "albs", "delivery_partners")
-    if told := in_2007(bodies):
+    if told := in_2007("On arm's-length bodies and contractors", bodies):
         yield Paragraph(
-            f"On arm's-length bodies and contractors. {told}",
+            told,
             report_source(facts),
             tuple(action["subject"] for action in bodies),
             SOURCE,

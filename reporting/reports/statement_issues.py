@@ -5,7 +5,7 @@ from typing import Any
 from incidents.figures import unchecked
 from reporting.reports.paragraph import FORM, HISTORY, SOURCE, UNCHECKED, Paragraph
 from reporting.reports.promised import first_of, further
-from reporting.reports.statement_risk import NOT_IN_SOURCES, in_2007, report_source, with_areas
+from reporting.reports.statement_risk import NOT_ENTERED, in_2007, report_source, with_areas
 from reporting.reports.words import (
     count,
     day,
@@ -36,12 +36,12 @@ def effectiveness(facts: Facts):
         yield Paragraph(_returns(facts), "Returns", subjects)
         yield Paragraph(_review_of_returns(facts), "Returns")
     reviews = with_areas(facts["actions"], "independent_review", "internal_audit")
-    if told := in_2007(reviews):
-        yield Paragraph(f"On reviews and audit. {told}", report_source(facts), _of(reviews), SOURCE)
+    if told := in_2007("On reviews and audit", reviews):
+        yield Paragraph(told, report_source(facts), _of(reviews), SOURCE)
     outside = [a for a in with_areas(facts["actions"], "regulator", "legislation") if a not in reviews]
-    if told := in_2007(outside):
+    if told := in_2007("On the Information Commissioner and Parliament", outside):
         yield Paragraph(
-            f"On the Information Commissioner and Parliament. {told}",
+            told,
             report_source(facts),
             _of(outside),
             SOURCE,
@@ -136,9 +136,7 @@ def _conditions(opening_words: str, returns: list[dict], after: str = "") -> str
 def issues(facts: Facts):
     """What went wrong and what stays open: every incident by itself, whatever is known of its notification."""
     if not facts["incidents"]:
-        yield Paragraph(
-            NOT_IN_SOURCES if facts["demonstration"] else NONE_RECORDED, "Incidents", basis=HISTORY
-        )
+        yield Paragraph(NOT_ENTERED if facts["demonstration"] else NONE_RECORDED, "Incidents", basis=HISTORY)
     for incident in facts["incidents"]:
         basis = UNCHECKED if _kinds(incident) == {True} else HISTORY
         yield Paragraph(_incident(incident), incident["reference"], (incident["subject"],), basis)

@@ -57,8 +57,8 @@ def capacity(facts: Facts):
     """Who leads on information risk, and what staff were told and taught."""
     yield Paragraph(SIRO_RULE, "2007 report, p8", basis=SOURCE)
     yield Paragraph(_siro(facts), "Appointments", tuple(facts["posts"].get("subjects", ())))
-    yield _of_2007("On leadership and roles.", facts, "leadership")
-    trained = _of_2007("On training and awareness.", facts, "people")
+    yield _of_2007("On leadership and roles", facts, "leadership")
+    trained = _of_2007("On training and awareness", facts, "people")
     yield trained if trained.text else Paragraph(REMINDED, "2007 report, p15", basis=SOURCE)
     if not facts["demonstration"]:
         yield Paragraph(
@@ -66,10 +66,9 @@ def capacity(facts: Facts):
         )
 
 
-def _of_2007(title: str, facts: Facts, section: str) -> Paragraph:
+def _of_2007(about: str, facts: Facts, section: str) -> Paragraph:
     actions = [action for action in first_of(facts["actions"]) if _section(action) == section]
-    told = in_2007(actions)
-    return Paragraph(f"{title} {told}" if told else "", report_source(facts), _of(actions), SOURCE)
+    return Paragraph(in_2007(about, actions), report_source(facts), _of(actions), SOURCE)
 
 
 def report_source(facts: Facts) -> str:
@@ -110,7 +109,7 @@ def framework(facts: Facts):
         yield Paragraph(_opening(facts), "Returns")
     yield Paragraph(_reach(facts), report_source(facts), _of(first_of(facts["actions"])), SOURCE)
     for key, title, _ in CONTROLS:
-        yield _of_2007(f"{title}.", facts, key)
+        yield _of_2007(f"On {lower_first(title)}", facts, key)
     since = further(facts["actions"])
     yield Paragraph(_taken_since(since, facts["actions_as_of"]), "Annex B", _of(since))
     if not facts["demonstration"]:
@@ -178,21 +177,22 @@ STANDINGS = {
     "ongoing": "a standing arrangement",
     "in_progress": "under way",
     "planned": "planned",
-    "discussed": "under discussion with nothing decided",
-    "expected": "expected by the report and promised by nobody",
+    "discussed": "under discussion",
+    "expected": "expected and promised by nobody",
 }
 
 
-def in_2007(actions: list[dict]) -> str:
-    """Actions of the report of December 2007 by where they stood then, which each sentence says."""
+def in_2007(about: str, actions: list[dict]) -> str:
+    """Actions of the report of December 2007 by where they stood then, in whole sentences; `about` opens the first."""
     groups: dict[str, list[dict]] = {status: [] for status in STANDINGS}
     for action in first_of(actions):
         groups.setdefault(action["reported_status"], []).append(action)
-    return " ".join(
-        sentence(f"In December 2007 {STANDINGS.get(status, 'named')}: {_summaries(some)}")
+    told = [
+        f"gives as {STANDINGS.get(status, 'named')}: {_summaries(some)}."
         for status, some in groups.items()
         if some
-    )
+    ]
+    return " It ".join([f"{about}, the report of December 2007 {told[0]}", *told[1:]]) if told else ""
 
 
 def with_areas(actions: list[dict], *areas: str) -> list[dict]:
@@ -238,7 +238,7 @@ def _counts(facts: Facts) -> str:
     return f"The last return of the year counts {'; '.join(said)}." if said else ""
 
 
-NOT_IN_SOURCES = "The sources of this demonstration name no incident of the department in the year. That is not to say that there was none."
+NOT_ENTERED = "This demonstration enters no incident of the department in the year. That is not to say that there was none."
 
 
 def incident_totals(facts: Facts) -> str:
@@ -246,7 +246,7 @@ def incident_totals(facts: Facts) -> str:
     incidents = facts["incidents"]
     nil = [] if facts["demonstration"] else [each["number"] for each in facts["returns"] if each.get("nil")]
     if not incidents and facts["demonstration"]:
-        return NOT_IN_SOURCES
+        return NOT_ENTERED
     if not incidents:
         words = "No instance of potential data compromise was recorded in the year"
         return words + (
@@ -255,7 +255,11 @@ def incident_totals(facts: Facts) -> str:
     recorded = count(
         len(incidents), "instance of potential data compromise", "instances of potential data compromise"
     )
-    words = f"{opening(recorded)} {were(len(incidents))} recorded in the year. {state_sentence(incidents)}"
+    if facts["demonstration"]:
+        words = f"This demonstration enters {recorded} in the year, which is not to say that there were no others."
+    else:
+        words = f"{opening(recorded)} {were(len(incidents))} recorded in the year."
+    words += f" {state_sentence(incidents)}"
     if nil:
         words += f" Nil was returned for {_all_or(nil)}{_recorded_after(facts)}."
     return words

@@ -66,7 +66,7 @@ def licence_page(published: int, demonstration: bool) -> Data:
                 "Parliament has seen, approved or presented it, and nothing in it may be quoted as the word of any of them."
             ),
             "lines": [
-                "Copyright and licence: in a real paper, Crown copyright and the Open Government Licence. Facts about "
+                "Copyright and licence: in a real paper of today, Crown copyright and the Open Government Licence. Facts about "
                 "incidents are taken from the published sources named under table 2.1, whose owners keep their rights in them.",
                 "Published: nowhere. Enquiries: to whoever runs this copy of the portal. Printer: none.",
             ],

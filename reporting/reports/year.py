@@ -39,7 +39,7 @@ IN_DECEMBER_2007 = {
     "ongoing": "A standing arrangement in December 2007",
     "in_progress": "Under way in December 2007",
     "planned": "Planned in December 2007",
-    "discussed": "Under discussion and not decided in December 2007",
+    "discussed": "Under discussion in December 2007",
     "expected": "Expected and promised by nobody in December 2007",
 }
 REFUSED = ("rejected", "cancelled", "taken_back")

@@ -46,8 +46,8 @@ def cited(row: dict[str, Any], tables: dict[str, Any]) -> str:
     numbers = ", ".join(str(each["number"]) for each in mine if not each["unchecked"])
     marks = [f"[{numbers}]"] if numbers else []
     if any(each["unchecked"] for each in mine):
-        marks.append("general knowledge, not checked")
-    return "; ".join(marks)
+        marks.append("[general knowledge, not checked]")
+    return " ".join(marks)
 
 
 @register.filter

@@ -168,8 +168,18 @@ def test_the_child_benefit_discs_count_as_notified_by_what_the_chancellor_told_t
 def test_what_only_the_writer_remembers_is_no_source():
     entries = {entry["key"]: entry for entry in story.read("incidents_2007")["incidents"]}
     assert any(source.startswith("General knowledge") for source in entries["K20"]["sources"])
-    assert [entries[key]["occurred"]["precision"] for key in ("K03", "K13")] == ["year", "year"]
+    assert entries["K03"]["occurred"]["precision"] == "year"
     assert not any(entry.get("people_known") for key, entry in entries.items() if key != "K07")
+
+
+def test_what_is_said_of_an_incident_is_said_by_a_source_that_is_named():
+    entries = {entry["key"]: entry for entry in story.read("incidents_2007")["incidents"]}
+    assert entries["K13"]["occurred"] == {"day": date(2008, 3, 1), "precision": "month"}
+    assert any("home_office_data_loss" in source for source in entries["K13"]["sources"])
+    assert entries["K08"]["people"] == [55, None], "the newspaper says: at least 55"
+    assert any("dailymail" in source for source in entries["K08"]["sources"])
+    assert any("7147715" in source for source in entries["K04"]["sources"]), "what the Commissioner judged"
+    assert not entries["K07"]["history"].startswith("People"), "no source says that all were told"
 
 
 def test_no_date_of_a_promise_has_passed_when_the_return_is_signed():

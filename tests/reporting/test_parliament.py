@@ -268,7 +268,7 @@ def test_each_incident_is_printed_with_the_numbers_of_its_sources_and_unchecked_
         an_incident(4, notification="not_notified"),
     ]
     found = tables(rows)
-    assert [cited(row, found) for row in rows] == ["[1, 2]", "general knowledge, not checked", "[2]", ""]
+    assert [cited(row, found) for row in rows] == ["[1, 2]", "[general knowledge, not checked]", "[2]", ""]
     assert cited(rows[0], {}) == ""
     printed = render_to_string(
         "documents/components/incidents.html", {"tables": found, "prefix": "Table A", "data": {}}

@@ -138,7 +138,10 @@ def test_a_review_that_is_awaited_is_said_with_its_date():
 
 def test_the_undertaking_to_the_commissioner_is_told():
     said = text(facts("DH"), "effectiveness")
-    assert "In December 2007 done: sign an undertaking with the Information Commissioner" in said
+    assert (
+        "the report of December 2007 gives as done: sign an undertaking with the Information Commissioner"
+        in said
+    )
 
 
 def test_answers_that_fell_short_are_named():
@@ -216,7 +219,7 @@ def told_only(letters: str) -> dict:
 
 def test_of_an_action_known_from_december_2007_alone_neither_done_since_nor_late_is_said():
     said = text(told_only("MoJ"))
-    assert "In December 2007 under way: " in said
+    assert "the report of December 2007 gives as under way: " in said
     assert "The day named in December 2007 has passed for" in said
     assert "done in time is not recorded" in said
     assert " late" not in said
@@ -286,7 +289,7 @@ def test_todays_statement_calls_a_gap_a_gap():
 
 def test_a_standing_arrangement_is_not_called_in_place():
     said = text(told_only("FCO"), "framework")
-    assert "In December 2007 a standing arrangement: " in said
+    assert "the report of December 2007 gives as a standing arrangement: " in said
 
 
 def test_what_was_not_recorded_of_audit_is_said():
@@ -370,18 +373,19 @@ def test_no_statement_infers_anything_from_what_the_report_of_2007_does_not_say_
 
 def test_where_a_departments_record_is_not_known_to_be_empty_no_incident_is_said_to_be_in_these_sources():
     said = text(facts("HMT", demonstration=True), "framework", "issues")
-    assert "The sources of this demonstration name no incident of the department" in said
+    assert "This demonstration enters no incident of the department in the year." in said
     assert "That is not to say that there was none." in said
     assert "nil" not in said.lower()
 
 
 def test_a_sentence_about_december_2007_says_so_and_gives_the_state_of_then():
     said = text(facts("DWP"))
-    assert "In December 2007 under way: refresh guidance on when secure services must be used" in said
-    assert "In December 2007 expected by the report and promised by nobody: await recommendations" in text(
-        facts("HMRC")
+    assert (
+        "the report of December 2007 gives as under way: refresh guidance on when secure services must be used"
+        in said
     )
-    assert "In December 2007 under discussion with nothing decided: discuss longer-term solutions" in text(
+    assert "It gives as expected and promised by nobody: await recommendations" in text(facts("HMRC"))
+    assert "the report of December 2007 gives as under discussion: discuss longer-term solutions" in text(
         facts("HMRC")
     )
 
@@ -395,3 +399,16 @@ def test_what_no_source_was_found_for_is_not_marked_as_recorded_history():
     rows = [an_incident(1, sources=[REMEMBERED]), an_incident(2, sources=["2007 report, p24"])]
     drafted = statement.draft(facts("FCO", incidents=rows))["issues"]
     assert [MARKS[each.basis] for each in drafted[:2]] == ["Not checked", "Recorded history"]
+
+
+def test_what_a_demonstration_enters_is_not_said_to_be_all_that_happened():
+    said = text(facts("HMRC", demonstration=True, incidents=[an_incident(1)]), "framework")
+    assert "This demonstration enters one instance of potential data compromise in the year" in said
+    assert "which is not to say that there were no others." in said
+
+
+def test_what_the_report_says_is_being_considered_is_not_said_to_be_planned():
+    said = text(facts("DCMS"))
+    planned = [sentence for sentence in said.split(". ") if "gives as planned" in sentence]
+    assert "consider more guidance on information management (DCMS-3)" in said
+    assert not any("DCMS-3" in sentence for sentence in planned)
