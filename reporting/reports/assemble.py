@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from reporting.reports import title
-from reporting.reports.parliament import coverage_of
+from reporting.reports.parliament import coverage_of, left_out
 from reporting.reports.promised import DONE_MEANS, UNPROMISED, done_of, first_of, further, promised, refused
 from reporting.reports.statement_risk import NOT_ENTERED
 from reporting.reports.themes import AREAS
@@ -73,6 +73,7 @@ def report_data(
         "coverage": coverage_of(organisations),
         "answers": _answers(organisations),
         "tables": tables,
+        "left_out": left_out(year, demonstration),
         "statements": statements,
         "figures": counted,
         "more_figures": _more_figures(organisations, as_of),

@@ -224,7 +224,7 @@ def _story(row: Facts, status: str) -> str:
             else f"sent back {row['sent_back']} times"
         )
     if row["reworked"]:
-        said.append("returned for rework")
+        said.append("after it was returned for rework")
     if row["corrected"]:
         said.append("corrected after it was accepted")
     if row["queries"]:

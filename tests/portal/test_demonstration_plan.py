@@ -176,6 +176,7 @@ def test_what_is_said_of_an_incident_is_said_by_a_source_that_is_named():
     entries = {entry["key"]: entry for entry in story.read("incidents_2007")["incidents"]}
     assert entries["K13"]["occurred"] == {"day": date(2008, 3, 1), "precision": "month"}
     assert any("home_office_data_loss" in source for source in entries["K13"]["sources"])
+    assert entries["K03"]["people"] == [None, 18_000], "up to 9,000 names on each of two discs"
     assert entries["K08"]["people"] == [55, None], "the newspaper says: at least 55"
     assert any("dailymail" in source for source in entries["K08"]["sources"])
     assert any("7147715" in source for source in entries["K04"]["sources"]), "what the Commissioner judged"

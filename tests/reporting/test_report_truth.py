@@ -5,6 +5,8 @@ import re
 from collections import Counter
 from datetime import UTC, datetime
 
+from django.template.loader import render_to_string
+
 from audit import pdf
 from reporting.reports import assemble, paper, parliament
 from reporting.reports.paragraph import MADE_UP
@@ -211,3 +213,16 @@ def test_each_row_of_a_further_action_says_that_it_is_made_up_since_its_table_ru
         page_of = next(each for each in made["organisations"] if each["organisation"]["short_name"] == "HMRC")
         assert page_of["promised"][-1]["actions"][0]["stands"] == stands
         assert not any("Made up" in row["stands"] for row in page_of["promised"][0]["actions"])
+
+
+def test_an_incident_that_is_known_and_belongs_to_no_department_is_named_with_the_reason():
+    template, context, _title = paper.report_paper(edition(data()))
+    printed = render_to_string(template, context)
+    assert "two unencrypted discs of the Driver and Vehicle Agency in Northern Ireland were lost" in printed
+    assert "The agency belongs to a devolved administration" in printed
+
+
+def test_the_rule_of_today_says_how_it_counts_what_is_not_known():
+    assert "What is not known of an incident counts in the rule at the worst that is likely." in words_of(
+        data()
+    )
