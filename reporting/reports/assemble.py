@@ -280,7 +280,7 @@ RECORDED_MEANS = (
 )
 FIRST_DONE_MEANS = (
     "Actions that the 2007 report gives of departments, and of these those that were done or in place in December 2007 by "
-    "the department’s own account. What came of the others later is not in that report."
+    "its account. What came of the others later is not in that report."
 )
 
 

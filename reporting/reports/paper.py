@@ -8,8 +8,8 @@ from reporting.reports.promised import promised, refused
 from reporting.reports.words import day, short_forms, title_of_its_time
 
 DEMONSTRATION = {
-    "statement": "Demonstration: made from public facts and from made-up answers, which are marked. No such statement was signed.",
-    "report": "Demonstration: made from public facts and from made-up answers, which are marked. No such paper was laid before Parliament.",
+    "statement": "Demonstration: public facts and answers marked as made up. No such statement was signed.",
+    "report": "Demonstration: public facts and answers marked as made up. No such paper was laid before Parliament.",
 }
 TEMPLATES = {"statement": "documents/statement.html", "report": "documents/parliament.html"}
 
