@@ -96,6 +96,11 @@ class GovukForm(forms.Form):
         if not question.is_confirmed:
             self.add_error(name, ValidationError(text, code=QUESTION))
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether a question of `ask` waits for its answer."""
+        return any(not each.is_confirmed for questions in self.questions.values() for each in questions)
+
     def render(self, *args: Any, **kwargs: Any) -> SafeString:
         """All fields, hidden ones included, in their order."""
         return SafeString("\n".join(self[name].as_govuk() for name in self.fields))

@@ -66,7 +66,7 @@ def triage(request, pk):
             messages.success(request, "Saved. Nothing has been assessed yet.")
             return redirect("incidents:incident", pk=pk)
         messages.warning(request, what_was_saved(form))
-        if "assess" not in request.POST:
+        if "assess" not in request.POST and not form.is_asking:
             return redirect("incidents:incident", pk=pk)
         see_version(form, saved)
     context = {"form": form, "incident": incident, "heading": "Triage", "later": True}

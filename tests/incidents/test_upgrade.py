@@ -16,7 +16,7 @@ from incidents.models import Incident, RegulatorCase
 from incidents.presenting import EVENT_WORDS, case_state
 from tests.incidents.stories import AT, HOUR, house, officer, reported
 
-BEFORE, AFTER = "0002_precision_of_a_year", "0004_cases_with_the_regulator"
+BEFORE, AFTER = "0002_precision_of_a_year", "0005_notice_cancelled"
 TOLD = {"case_reference": "IC-123456-A1B2", "acknowledged_at": AT + 6 * HOUR}
 ASKED = {"more_wanted_by": date(2026, 6, 20)}
 PORTAL, HELPLINE, BOTH, WAITS, PERSON = "portal", "helpline", "both", "waits", "person"

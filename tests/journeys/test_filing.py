@@ -58,7 +58,7 @@ def test_a_coordinator_answers_everything_and_the_siro_signs_it(person, world, t
     assert types >= wanted, wanted - types
 
     # Checking names what is missing, and its link leads to the very question.
-    coordinator.sees("Before it can be sent", f"{UNANSWERED}: not answered yet", "1 thing must be put right")
+    coordinator.sees("Before it can be sent", f"{UNANSWERED}: not answered yet", "1 thing must be corrected")
     coordinator.follows(f"{UNANSWERED}: not answered yet")
     assert coordinator.page.url.endswith(f"#question-{UNANSWERED}")
     answers_section(coordinator, {UNANSWERED: to_say[UNANSWERED]})

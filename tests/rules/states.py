@@ -223,7 +223,7 @@ def _bring(here, name: str) -> None:
     elif name == "conditions":
         ret = return_world.recommended(here)
         verbs.accept_with_conditions(
-            ret, conditions=[verbs.Condition("Count the laptops", "iao", date(2027, 1, 31))],
+            ret, conditions=[verbs.Condition("Count the laptops", "iao", date(2008, 1, 31))],
             by=here.centre.approver, at=at(4),
         )  # fmt: skip
     elif name in ("missing", "not_taking_part"):
