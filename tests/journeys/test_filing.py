@@ -85,7 +85,7 @@ def test_a_coordinator_answers_everything_and_the_siro_signs_it(person, world, t
     # The hash of the receipt is that of the bytes that anybody who may see them can download.
     shown = siro.page.locator("code.portal-hash").first.inner_text()
     with siro.page.expect_download() as waiting:
-        siro.page.get_by_role("link", name="Download submission 1").click()
+        siro.page.get_by_role("link", name="Download the file of signed answers, submission 1").click()
     content = waiting.value.path().read_bytes()
     assert hashlib.sha256(content).hexdigest() == shown
     signed = json.loads(content)

@@ -66,7 +66,7 @@ def test_an_accounting_officer_edits_and_signs_what_the_worker_compiled(person, 
     ]
     mailed = [one for one in mailed if "Ministry of Justice" in one.subject]
     assert {one.to for one in mailed} >= {f"reviewer@{CENTRE}.example", f"caseworker@{COMMISSIONER}.example"}
-        assert {one.to.partition("@")[2] for one in mailed} == {f"{CENTRE}.example", f"{COMMISSIONER}.example"}
+    assert {one.to.partition("@")[2] for one in mailed} == {f"{CENTRE}.example", f"{COMMISSIONER}.example"}
     for one in mailed:
         message = message_from_bytes(one.path.read_bytes(), policy=policy.default)
         papers = [each.get_payload(decode=True) for each in message.iter_attachments()]
