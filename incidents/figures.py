@@ -33,13 +33,14 @@ LAW_WITH_A_CLOCK = (
 NOTIFIED, NOT_NOTIFIED, NOT_KNOWN = "notified", "not_notified", "not_known"
 STATES = {NOTIFIED: "Notified", NOT_NOTIFIED: "Not notified", NOT_KNOWN: "Not known whether notified"}
 RECORDED_DEFINITION = (
-    "Every incident recorded in the year. Small localised incidents that are not recorded centrally, near misses, merged "
+    "Every incident that the portal records in the year. Small localised incidents that are not recorded centrally, near misses, merged "
     "and dismissed reports are left out."
 )
 STATES_THEN = (
-    " Notified: a source says that the Information Commissioner was informed. Not notified: a source says that he was not. "
-    "Not known: no source used here says whether he was. The law set no duty to notify in this year; the report of "
-    "December 2007 (paragraph 14) called it good practice for significant instances."
+    " Notified: a source says that the department, one of its bodies or a minister informed the Information Commissioner, or "
+    "told the House what he had judged. Not notified: a source says that none of them did. Not known: no source used here says "
+    "either; that the Commissioner acted on an incident does not show who informed him. The law set no duty to notify in this "
+    "year; the report of December 2007 (paragraph 14) called it good practice for significant instances."
 )
 STATES_NOW = (
     " Notified: the regulator’s reference for the notice is on record, and the notice was not withdrawn. Not notified: all "
@@ -168,6 +169,7 @@ def row_of(incident: Incident) -> dict[str, Any]:
         "below_advice": bool(decision and decision.below_advice),
         "significant": bool(decision and decision.significant),
         "substantial_risk": assessment.substantial_risk if assessment else "not_known",
+        "substantial_at_mildest": bool(assessment and assessment.reasoning.get("substantial_at_mildest")),
         "advice_of_today": assessment.advice if assessment else "",
         "real": incident.origin == c.Origin.RECORDED_HISTORY,
         "sources": list(incident.sources),

@@ -13,6 +13,22 @@ from incidents.duty.rule import ADVICE_ORDER, NOT_KNOWN, Facts, Rule, Step, curr
 
 MOST_PEOPLE = 10**12
 LIST_FIELDS = ("harm_flags", "breach_kind")
+NO_ANSWER = ("", "Not Provided")
+MILDEST: dict[
+    str, Any
+] = {  # the answer to each question that weighs least, where the rule takes what is not known at its worst
+    "harm_flags": ["basic_identifiers"],
+    "vulnerable_people": "no",
+    "whereabouts": "no",
+    "encryption": "effective_key_safe",
+    "backup_available": "yes",
+    "premises": "inside_secured_government_premises",
+    "incident_type": "Loss/theft of device containing personal data",
+    "exposure": "recovered_unread",
+    "recipient": "colleague_under_duty",
+    "recipient_control": "confirmed_deleted_or_returned",
+    "exfiltration": "ruled_out_by_logs",
+}
 
 
 @dataclass(frozen=True)
@@ -40,7 +56,11 @@ class Branch:
 
 @dataclass(frozen=True)
 class Advice:
-    """What the rule advises. `substantial_risk` is paragraph 14's second measure: yes, no or not_known."""
+    """What the rule advises. `substantial_risk` is paragraph 14's second measure: yes, no or not_known.
+
+    `substantial_at_mildest` says that the measure holds even where every answer that is not known is taken at its mildest.
+    Where the first is yes and the second is not, the measure holds only because the rule takes what is not known at its worst.
+    """
 
     advice: str
     severity: int
@@ -49,6 +69,7 @@ class Advice:
     lines: tuple[Line, ...]
     substantial_risk: str
     rule_version: int
+    substantial_at_mildest: bool = False
 
     def as_data(self) -> dict[str, Any]:
         """Plain data for freezing with the assessment."""
@@ -80,7 +101,7 @@ def assess(facts: Facts, rule: Rule | None = None) -> Advice:
         result, say = rule.not_personal
         lines.append(Line(say, entered=(("personal_data", known["personal_data"]),)))
         return Advice(result, 0, 1, (), tuple(lines), "no", rule.version)
-    branches = tuple(_branch(rule, name, known) for name in rule.branches if name in known["breach_kind"])
+    branches = _branches(rule, known)
     top = max(branches, key=lambda b: (rank(b.advice), b.severity * b.likelihood))
     return Advice(
         advice=top.advice,
@@ -90,6 +111,7 @@ def assess(facts: Facts, rule: Rule | None = None) -> Advice:
         lines=tuple(lines),
         substantial_risk=_substantial_risk(rule, known, branches),
         rule_version=rule.version,
+        substantial_at_mildest=_is_substantial_at_mildest(rule, known),
     )
 
 
@@ -119,6 +141,16 @@ def band_of(people: int | None, rule: Rule | None = None) -> str:
         return NOT_KNOWN
     bands = (rule or current_rule()).bands
     return next(name for name, most in bands if most is None or people <= most)
+
+
+def _branches(rule: Rule, known: Mapping[str, Any]) -> tuple[Branch, ...]:
+    return tuple(_branch(rule, name, known) for name in rule.branches if name in known["breach_kind"])
+
+
+def _is_substantial_at_mildest(rule: Rule, known: Mapping[str, Any]) -> bool:
+    unknown = [field for field in MILDEST if _is_gap(known[field]) or known[field] in NO_ANSWER]
+    mild = {**known, **{field: MILDEST[field] for field in unknown}}
+    return _substantial_risk(rule, mild, _branches(rule, mild)) == "yes"
 
 
 def _substantial_risk(rule: Rule, facts: Facts, branches: Iterable[Branch]) -> str:
@@ -169,8 +201,7 @@ def _known(rule: Rule, facts: Facts, fields: Iterable[str], lines: list[Line]) -
     known = dict(facts)
     for field in fields:
         value = known.get(field)
-        gap = value in (None, [], NOT_KNOWN) or (isinstance(value, list) and NOT_KNOWN in value)
-        if not gap:
+        if not _is_gap(value):
             continue
         stand_in = rule.unknown[field]
         known[field] = _fill(stand_in, value, known)
@@ -178,6 +209,11 @@ def _known(rule: Rule, facts: Facts, fields: Iterable[str], lines: list[Line]) -
             known[field] = [flag for flag in known[field] if flag != "none_personal"]
         lines.append(Line(stand_in.say, entered=((field, NOT_KNOWN),), unknown=True))
     return known
+
+
+def _is_gap(value: object) -> bool:
+    """Whether a question has no answer that the rule can use."""
+    return value in (None, [], NOT_KNOWN) or (isinstance(value, list) and NOT_KNOWN in value)
 
 
 def _fill(stand_in: Any, value: object, known: Mapping[str, Any]) -> Any:

@@ -228,11 +228,25 @@ def _substantial(rows: list[Data], year: str) -> str:
     text = (
         f"By the portal’s own rule of today {share(len(found), len(rows), 'incident', verb=('is', 'are'))} of substantial "
         f"risk to large numbers{named}: severity 4 or more, likelihood 3 or more and 10,000 people or more. "
-        "What is not known of an incident counts in the rule at the worst that is likely."
+        f"What is not known of an incident counts in the rule at the worst that is likely.{_only_by_gaps(found)}"
     )
     if year == "2007-08":
         text += " The Commissioner spoke of what he knew in December 2007; the rule is applied to all that is recorded of the year."
     return text
+
+
+def _only_by_gaps(found: list[Data]) -> str:
+    """Which of the incidents of substantial risk are so only because the rule takes what is not known at its worst."""
+    some = [row for row in found if not row.get("substantial_at_mildest", True)]
+    if not some:
+        return ""
+    named = listed(f"{row['reference']}, {row['people_words']}" for row in some)
+    counts = share(len(some), len(found), "incident", verb=("counts", "count"))
+    return f" {opening(counts)} for that reason alone ({named}): at the mildest answers, {_it(some)} would not count."
+
+
+def _it(rows: list[Data]) -> str:
+    return "it" if len(rows) == 1 else "they"
 
 
 def _first_actions(first: list[Data]) -> str:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from incidents.actions.history import NOT_RECORDED
+from incidents.duty import scoring
 from portal.demonstration import incidents_2007, story
 from tests.incidents.stories import house, of_2007
 
@@ -34,6 +36,21 @@ def test_no_history_that_papers_of_the_year_print_tells_of_what_came_after_it():
         "K04",
         "K07",
     }
+
+
+def test_which_incidents_are_of_substantial_risk_only_because_of_what_no_source_says():
+    """The three million of the Driving Standards Agency are: plain details, which weigh 3 without what is not known."""
+    found = {}
+    for key, entry in ENTRIES.items():
+        facts = {**NOT_RECORDED, **incidents_2007._facts(entry), "personal_data": "yes"}
+        if facts["cyber"] == "no":  # then the form does not ask whether data were taken
+            facts["exfiltration"] = "not_applicable"
+        advice = scoring.assess(facts)
+        if advice.substantial_risk == "yes":
+            found[key] = advice.substantial_at_mildest
+    assert found == {
+        "K01": True, "K02": False, "K03": True, "K04": False, "K07": True, "K09": False, "K10": True,
+    }  # fmt: skip
 
 
 def test_whether_somebody_in_fear_could_be_found_is_no_only_where_no_address_is_among_the_data():

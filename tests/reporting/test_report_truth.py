@@ -226,3 +226,17 @@ def test_the_rule_of_today_says_how_it_counts_what_is_not_known():
     assert "What is not known of an incident counts in the rule at the worst that is likely." in words_of(
         data()
     )
+
+
+def test_the_count_of_substantial_risk_names_what_counts_only_because_it_is_not_known():
+    rows = [
+        an_incident(1, substantial_risk="yes", substantial_at_mildest=True),
+        an_incident(2, substantial_risk="yes", substantial_at_mildest=False, people_words="3,000,000 people"),
+        an_incident(3, substantial_at_mildest=False),
+    ]
+    said = words_of(data(incidents=rows))
+    assert (
+        "One of the two incidents counts for that reason alone (HMRC-2007-0002, 3,000,000 people): at the mildest answers, "
+        "it would not count." in said
+    )
+    assert "for that reason alone" not in words_of(data(incidents=rows[:1]))

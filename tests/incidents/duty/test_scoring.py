@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incidents.duty.rule import ADVICE_ORDER, current_rule
-from incidents.duty.scoring import assess, band_of, below, cabinet_office_reasons, rank
+from incidents.duty.scoring import (
+    MILDEST,
+    assess,
+    band_of,
+    below,
+    cabinet_office_reasons,
+    rank,
+)
 from incidents.models import choices as c
 
 CASES = yaml.safe_load((Path(__file__).parent.parent / "scoring_cases.yaml").read_text())
@@ -53,6 +60,47 @@ def test_not_knowing_never_lowers_the_advice(case):
             if len(flags) > 1 or "protected_person" in flags:
                 continue
         assert worse >= known, field
+
+
+def test_no_answer_weighs_less_than_the_one_that_is_taken_for_the_mildest():
+    facts = {"personal_data": "yes", "breach_kind": ["confidentiality"], "people_max": 20_000}
+    least = assess({**facts, **MILDEST})
+    inputs = current_rule().inputs
+    for field in set(MILDEST) - {"incident_type"}:
+        for answer in inputs[field]:
+            value = [answer] if field == "harm_flags" else answer
+            other = assess({**facts, **MILDEST, field: value})
+            if answer != "none_personal":
+                assert (other.severity, other.likelihood) >= (least.severity, 1), (field, answer)
+                assert other.likelihood >= least.likelihood, (field, answer)
+
+
+@pytest.mark.parametrize(
+    ("gaps", "holds"),
+    [
+        ({}, True),
+        ({"whereabouts": "not_known", "vulnerable_people": "not_known"}, True),
+        ({"encryption": "not_known", "backup_available": ""}, False),
+        ({"harm_flags": ["not_known"]}, False),
+        ({"people_max": None}, False),
+    ],
+)
+def test_a_substantial_risk_at_the_mildest_rests_on_nothing_that_is_not_known(gaps, holds):
+    facts = {
+        "personal_data": "yes",
+        "breach_kind": ["confidentiality"],
+        "harm_flags": ["identity_and_financial"],
+        "vulnerable_people": "no",
+        "whereabouts": "no",
+        "encryption": "none",
+        "premises": "in_transit",
+        "incident_type": "Loss/theft of device containing personal data",
+        "exposure": "whereabouts_unknown",
+        "recipient_control": "not_applicable",
+        "people_max": 20_000,
+    }
+    assert assess(facts).substantial_risk == "yes"
+    assert assess({**facts, **gaps}).substantial_at_mildest is holds
 
 
 def test_every_answer_has_a_line_that_says_it_was_not_known():
