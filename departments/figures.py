@@ -1,17 +1,16 @@
 """A number that can be opened: its definition, its as-of date and the records behind it. And those of this app."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, TypedDict
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from audit.models import Event
 from audit.record import subject_of
-from departments import reference
 from departments.calendar import LONDON, Quarter, london_day
-from departments.models import Action, Asset, Organisation
+from departments.models import Action, Organisation
 
 S = Action.Status
 OPEN = (
@@ -27,12 +26,11 @@ NOT_DONE = (
     S.IN_PROGRESS,
     S.OVERDUE_ESCALATED,
 )
-NOT_COUNTED = (S.REJECTED, S.CANCELLED, S.TAKEN_BACK)  # covers nothing, and is no action that was taken on
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure. `of` is the whole where `value` is a part; `missing` says how many did not answer.
+    """One figure. `of` is the whole where `value` is a part.
 
     `sources` are subjects as the trail writes them ("incidents.Incident:<pk>"), so that every record can be opened.
     """
@@ -43,16 +41,18 @@ class Figure:
     as_of: date | datetime
     sources: tuple[str, ...] = field(default=())
     of: int | None = None
-    missing: int | None = None
 
     def as_data(self) -> dict[str, Any]:
         """Plain JSON data, for freezing into an edition."""
         return {**asdict(self), "as_of": self.as_of.isoformat(), "sources": list(self.sources)}
 
 
-def _count(key: str, rows: Iterable, definition: str, at: datetime, of: int | None = None) -> Figure:
-    sources = tuple(subject_of(row) for row in rows)
-    return Figure(key, len(sources), definition, at, sources, of)
+def figure_of(
+    key: str, chosen: Collection[Any], whole: Collection[Any] | None, definition: str, day: date
+) -> Figure:
+    """How many plain rows were chosen, of how many, with the records behind them: the `subject` of each row."""
+    sources = tuple(row["subject"] for row in chosen if row.get("subject"))
+    return Figure(key, len(chosen), definition, day, sources, None if whole is None else len(whole))
 
 
 # Actions
@@ -84,30 +84,22 @@ def _first_day_of_open_years(at: datetime) -> date:
 
 
 def late(at: datetime) -> Q:
-    """Actions that are past their date and not reported as done, or escalated; none of a closed record."""
-    overdue = Q(status=S.OVERDUE_ESCALATED) | Q(status__in=NOT_DONE, due__lt=london_day(at))
-    return overdue & ~history(at)
+    """Actions past the day on which they were due and not reported as done; one without a day, once it is escalated.
+
+    Days are calendar days, and the due day itself is in time. What was escalated because nobody answered it, with its day
+    ahead, is not late; nothing of a closed record is.
+    """
+    past = Q(status__in=NOT_DONE, due__lt=london_day(at)) | Q(status=S.OVERDUE_ESCALATED, due=None)
+    return past & ~history(at)
 
 
 def is_late(action: Action, at: datetime) -> bool:
     """The same as `late`, for one action."""
-    past = action.status in NOT_DONE and action.due is not None and action.due < london_day(at)
-    return (past or action.status == S.OVERDUE_ESCALATED) and not is_history(action, at)
-
-
-def is_open(action: Action, at: datetime) -> bool:
-    """Whether an action is neither closed nor given up, nor of a closed record."""
-    return action.status in OPEN and not is_history(action, at)
-
-
-def actions_counted(
-    organisations: Iterable[Organisation] | None = None, *, origin: str = ""
-) -> QuerySet[Action]:
-    """The actions of some organisations, or of all; optionally only those of one origin."""
-    found = Action.objects.select_related("organisation").order_by("organisation__code", "code")
-    if organisations is not None:
-        found = found.filter(organisation__in=organisations)
-    return found.filter(origin=origin) if origin else found
+    if action.due is None:
+        past = action.status == S.OVERDUE_ESCALATED
+    else:
+        past = action.status in NOT_DONE and action.due < london_day(at)
+    return past and not is_history(action, at)
 
 
 def as_they_stood(actions: Iterable[Action], at: datetime) -> list[Action]:
@@ -135,118 +127,105 @@ def as_they_stood(actions: Iterable[Action], at: datetime) -> list[Action]:
     return found
 
 
-def actions_by_status(
-    at: datetime, organisations: Iterable[Organisation] | None = None, *, origin: str = ""
-) -> list[Figure]:
-    """How many actions are in each state, in the order of their life; cancelled ones never count as done."""
-    rows = list(actions_counted(organisations, origin=origin))
-    return [
-        _count(
-            f"actions.{status.value}",
-            [row for row in rows if row.status == status],
-            f"Actions in the state “{status.label}”",
-            at,
-            len(rows),
-        )
-        for status in S
-    ]
+# Actions as plain rows, for papers
+
+LATE = (
+    "Actions past the day on which they were due and not reported as done; of those without a day, the ones that were "
+    "escalated. Days are calendar days, and the due day itself is in time."
+)
+DONE = (S.VERIFIED, S.DONE_AWAITING_CHECK)
+REFUSED = (S.REJECTED, S.CANCELLED, S.TAKEN_BACK)  # shown, and in no figure
+IN_PLACE = ("completed", "in_place")
+UNPROMISED = (
+    "expected",
+    "discussed",
+)  # the report of December 2007 names these, and nobody had promised them
+DEFINITIONS = {
+    "actions.first_done": "Actions that the 2007 report gives of departments, and of these those that were done or in place in "
+    "December 2007 by its account. What came of the others later is not in that report.",
+    "actions.first_unpromised": "Actions of the 2007 report that it calls likely or under discussion.",
+    "actions.since_done": "Actions on data handling that were taken on beside those of the report of December 2007, and of these "
+    "those whose owner says they are done, checked by another person or awaiting the check. Rejected and cancelled ones, and "
+    "those taken back with a return, are left out.",
+    "actions.late": f"{LATE} One of which nothing is recorded since the report of December 2007 is not counted.",
+}
 
 
-def actions_in_short(
-    at: datetime, organisations: Iterable[Organisation] | None = None, *, origin: str = ""
-) -> dict[str, Figure]:
-    """All, of a closed record, open, late, done and checked: the figures of a summary."""
-    rows = list(actions_counted(organisations, origin=origin))
-    kinds = {
-        "all": (rows, "Actions on the list, cancelled and rejected ones included"),
-        "history": (
-            [row for row in rows if is_history(row, at)],
-            "Actions of a closed record, which are in no other figure but the first",
-        ),
-        "open": ([row for row in rows if is_open(row, at)], "Actions that are neither closed nor given up"),
-        "late": (
-            [row for row in rows if is_late(row, at)],
-            f"Actions past their date on {_words(london_day(at))}, or escalated, and not reported as done",
-        ),
-        "done": (
-            [row for row in rows if row.status == S.DONE_AWAITING_CHECK and not is_history(row, at)],
-            "Actions reported as done that nobody else has checked yet",
-        ),
-        "verified": (
-            [row for row in rows if row.status == S.VERIFIED and not is_history(row, at)],
-            "Actions that somebody other than their owner has verified as done",
-        ),
-    }
+class ActionRow(TypedDict):
+    """One action as it was at a moment. `due` is an ISO date or empty; `due_text` is what was said of it instead.
+
+    `only_told` says that nothing is recorded of it since the report of December 2007, so neither done nor late may be said;
+    `day_passed` that its day had passed by then.
+    """
+
+    subject: str
+    code: str
+    summary: str
+    areas: list[str]
+    origin: str
+    status: str
+    reported_status: str
+    due: str
+    due_text: str
+    late: bool
+    only_told: bool
+    day_passed: bool
+
+
+def rows_of(organisation: Organisation, at: datetime) -> list[ActionRow]:
+    """An organisation's actions as they were at a moment, closed records left out; those of the 2007 report first, by number."""
+    found = as_they_stood(Action.objects.filter(organisation=organisation).exclude(history(at)), at)
+    events = Event.objects.filter(subject__in=[subject_of(action) for action in found], at__lte=at)
+    moved = set(events.exclude(kind="action.loaded").values_list("subject", flat=True))
+    return [_row(action, at, moved) for action in sorted(found, key=_by_number)]
+
+
+def _row(action: Action, at: datetime, moved: set[str]) -> ActionRow:
+    subject, past = subject_of(action), is_late(action, at)
+    only_told = action.origin == Action.Origin.REPORT_2007 and subject not in moved
     return {
-        name: _count(f"actions.{name}", found, words, at, len(rows)) for name, (found, words) in kinds.items()
+        "subject": subject,
+        "code": action.code,
+        "summary": action.summary,
+        "areas": list(action.areas),
+        "origin": action.origin,
+        "status": action.status,
+        "reported_status": action.reported_status,
+        "due": action.due.isoformat() if action.due else "",
+        "due_text": action.due_text,
+        "late": past and not only_told,
+        "only_told": only_told,
+        "day_passed": past,
     }
 
 
-def coverage(organisations: Iterable[Organisation] | None = None, *, origin: str = "") -> dict[str, set[str]]:
-    """For each of the 30 areas the codes of the organisations with an action in it; an empty set is a gap."""
-    found: dict[str, set[str]] = {area: set() for area in reference.areas()}
-    for row in actions_counted(organisations, origin=origin).exclude(status__in=NOT_COUNTED):
-        for area in row.areas:
-            found[area].add(row.organisation.code)
-    return found
+def _by_number(action: Action) -> tuple[bool, str, int]:
+    stem, _, number = action.code.rpartition("-")
+    return action.origin != Action.Origin.REPORT_2007, stem, int(number) if number.isdigit() else 0
 
 
-def coverage_figures(
-    at: datetime, organisations: Iterable[Organisation] | None = None, *, origin: str = ""
-) -> list[Figure]:
-    """How many organisations act in each area, with the actions behind each number; the areas' own order."""
-    rows = list(actions_counted(organisations, origin=origin).exclude(status__in=NOT_COUNTED))
-    every = len({row.organisation_id for row in rows})
-    figures = []
-    for area, words in reference.areas().items():
-        here = [row for row in rows if area in row.areas]
-        figures.append(
-            Figure(
-                f"coverage.{area}",
-                len({row.organisation_id for row in here}),
-                f"Organisations with an action on {words}",
-                at,
-                tuple(subject_of(row) for row in here),
-                every,
-            )
-        )
-    return figures
+def further(rows: Sequence[ActionRow]) -> list[ActionRow]:
+    """What was taken on beside what the report of December 2007 gives. The two are never counted as one."""
+    return [row for row in rows if row["origin"] != Action.Origin.REPORT_2007]
 
 
-# Assets
+def first(rows: Sequence[ActionRow]) -> list[ActionRow]:
+    """What the report of December 2007 gives."""
+    return [row for row in rows if row["origin"] == Action.Origin.REPORT_2007]
 
 
-def assets_in_short(at: datetime, organisations: Iterable[Organisation] | None = None) -> dict[str, Figure]:
-    """The register of information assets in use: all, protected, not marked, without owner, held overseas."""
-    found = Asset.objects.filter(status=Asset.Status.IN_USE).order_by("organisation__code", "name")
-    if organisations is not None:
-        found = found.filter(organisation__in=organisations)
-    rows = list(found)
-    day = london_day(at)
-    kinds = {
-        "all": (rows, f"Information assets in use on {_words(day)}"),
-        "protected": (
-            [row for row in rows if row.protected != Asset.Protected.NO],
-            "Assets with protected personal data, category A, B or both (minimum scope of June 2008)",
-        ),
-        "not_marked": (
-            [row for row in rows if row.marking == Asset.Marking.NOT_SET],
-            "Assets without a marking",
-        ),
-        "without_owner": (
-            [row for row in rows if row.owner_id is None],
-            "Assets for which no Information Asset Owner is named",
-        ),
-        "overseas": (
-            [row for row in rows if row.held_overseas],
-            "Assets of which a part is held outside the United Kingdom",
-        ),
+def done(rows: Sequence[ActionRow]) -> list[ActionRow]:
+    """Those whose owner says that they are done, checked or not."""
+    return [row for row in rows if row["status"] in DONE]
+
+
+def figures_of(rows: Sequence[ActionRow], day: date) -> list[Figure]:
+    """How many actions were in place in December 2007, promised by nobody, done since and late, as at a day."""
+    told, more = first(rows), further(rows)
+    kinds: dict[str, tuple[list[ActionRow], Sequence[ActionRow]]] = {
+        "actions.first_done": ([row for row in told if row["reported_status"] in IN_PLACE], told),
+        "actions.first_unpromised": ([row for row in told if row["reported_status"] in UNPROMISED], told),
+        "actions.since_done": (done(more), more),
+        "actions.late": ([row for row in rows if row["late"]], rows),
     }
-    return {
-        name: _count(f"assets.{name}", chosen, words, at, len(rows))
-        for name, (chosen, words) in kinds.items()
-    }
-
-
-def _words(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return [figure_of(key, chosen, whole, DEFINITIONS[key], day) for key, (chosen, whole) in kinds.items()]

@@ -162,15 +162,16 @@ def _value(value: Any) -> str:
 
 
 def shown_task(task: Task, at: datetime) -> ShownTask:
-    """How long there is for a task: working days, or hours and minutes for what runs by the clock."""
+    """How long there is for a task in working days, or how late it is in calendar days; by the clock in hours and minutes."""
     if task.due is None:
         return ShownTask(task.text, task.href, None, "No day is set for it", "", False)
     late = task.due < at
     if task.by_the_clock:
         return ShownTask(task.text, task.href, task.due, left(task.due, at), "late" if late else "soon", True)
-    days = working_days_between(london_day(at), london_day(task.due))
+    today, day = london_day(at), london_day(task.due)
     if late:
-        when = f"{counted(-days, 'working day')} late" if days else "late since today"
+        when = f"{counted((today - day).days, 'day')} late" if today > day else "late since today"
         return ShownTask(task.text, task.href, task.due, when, "late", False)
+    days = working_days_between(today, day)
     when = f"{counted(days, 'working day')} left" if days else "the last day"
     return ShownTask(task.text, task.href, task.due, when, "soon" if days <= 3 else "", False)

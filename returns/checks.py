@@ -316,7 +316,7 @@ def every_section_marked(ret: Return, at: datetime) -> list[Problem]:
 
 def past_due(cycle, at: datetime) -> list[Problem]:
     """A quarter is closed after its due date."""
-    return [] if london_day(at) > cycle.due_on else [Problem("The due date has not passed yet")]
+    return [] if cycle.is_past_due(london_day(at)) else [Problem("The due date has not passed yet")]
 
 
 def no_open_query(ret: Return, at: datetime) -> list[Problem]:

@@ -12,10 +12,10 @@ from departments.calendar import add_working_days, london_day
 from departments.home import Task, by_day, cut, posts_held
 from departments.models import Action, Appointment
 from departments.roles import Can, R
-from returns.models import Cycle, Query, Remark, Return, never_signed
+from returns.models import UNFILED, Cycle, Query, Remark, Return, never_signed
 from returns.queries.conditions import MET
 from returns.queries.review import answerer_now, reviewer_now
-from returns.queries.visible import UNFILED, other_side
+from returns.queries.visible import other_side
 from returns.questionnaire import questionnaire
 from returns.workflow import RETURN
 
@@ -295,7 +295,7 @@ def _quarter_tasks(user, at: datetime) -> Iterable[Task]:
         listed = f"{reverse('returns:list')}?cycle={cycle.slug}&show=not_filed"
         if cycle.status == Cycle.Status.DRAFT:
             yield by_day(cycle.last_day, f"Open {cycle} for returns", page)
-        elif cycle.status == Cycle.Status.OPEN and cycle.due_on < london_day(at):
+        elif cycle.status == Cycle.Status.OPEN and cycle.is_past_due(london_day(at)):
             yield by_day(cycle.due_on, f"Close {cycle} or extend it: {_not_filed(cycle.unfiled)}", page)
         elif cycle.status == Cycle.Status.CLOSED and cycle.owing:
             yield Task(None, f"Record what is missing in {cycle}: {_not_filed(cycle.owing)}", listed)

@@ -2,21 +2,25 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from itertools import zip_longest
 from typing import Any
 
 from django.utils.text import slugify
 
+from departments.figures import UNPROMISED, done, figure_of, further
+from departments.figures import first as first_of
 from reporting.reports import title
 from reporting.reports.parliament import coverage_of, left_out
-from reporting.reports.promised import DONE_MEANS, UNPROMISED, done_of, first_of, further, promised, refused
+from reporting.reports.promised import promised, refused
 from reporting.reports.statement_risk import NOT_ENTERED
 from reporting.reports.themes import AREAS
-from reporting.reports.words import LATE_MEANS, day, label_of, listed, share, short_forms
+from reporting.reports.words import day, label_of, listed, share, short_forms
+from reporting.reports.year import own_figures
+from returns.figures import accepted
 
 Data = dict[str, Any]
 
-COUNTED_HERE = ("incidents.recorded",)  # the same under a name of this report's own
 ORDER = ("met", "partly_met", "not_met", "not_applicable")
 
 
@@ -45,7 +49,7 @@ def report_data(
     tables = in_one_order(tables, organisations)
     counted = [
         *_own_figures(organisations, statements, as_of),
-        *(figure | shown(figure) for figure in figures if figure["key"] not in COUNTED_HERE),
+        *(figure | shown(figure) for figure in figures),
         *_largest(tables["rows"], as_of),
     ]
     if demonstration:
@@ -121,7 +125,7 @@ def _is_real(key: str) -> bool:
     return key.startswith(("incidents.", "actions.first_"))
 
 
-HEADLINE = ("incidents.all", "incidents.notified", "incidents.largest")
+HEADLINE = ("incidents.recorded", "incidents.notified", "incidents.largest")
 
 
 def in_one_order(tables: Data, organisations: list[Data]) -> Data:
@@ -180,7 +184,7 @@ def _year_before(laid_before: Data | None) -> str:
 
 def _department(each: Data, statement: Data | None, before: Sequence[str], demonstration: bool) -> Data:
     incidents, actions, returns = each["incidents"], each["actions"], each["returns"]
-    accepted = [one for one in returns if one["status"].startswith("accepted")]
+    count_accepted = len(accepted(returns))
     more = further(actions)
     strip = [
         [one["name"], one["story"], one["status"] == "accepted" and not one["days_late"]] for one in returns
@@ -189,9 +193,9 @@ def _department(each: Data, statement: Data | None, before: Sequence[str], demon
     label = "incident" if len(incidents) == 1 else "incidents"
     label += " entered in this demonstration" if demonstration else " recorded"
     headline = (
-        (f"{len(accepted)} of {len(returns)}", "returns accepted", made_up),
+        (f"{count_accepted} of {len(returns)}", "returns accepted", made_up),
         (str(len(incidents)) if incidents else "nil", label, ""),
-        (f"{len(done_of(more))} of {len(more)}" if more else "none", "further actions, done", made_up),
+        (f"{len(done(more))} of {len(more)}" if more else "none", "further actions, done", made_up),
     )
     signed = statement and statement["signed_on"]
     return {
@@ -258,116 +262,48 @@ def _last_answers(organisations: list[Data]) -> dict[str, dict[str, Data]]:
     }
 
 
-def _made(
-    key: str, label: str, chosen: list[Data], whole: list[Data] | None, definition: str, as_of: str
-) -> Data:
+def _made(key: str, label: str, chosen: list[Data], whole: list[Data] | None, words: str, as_of: str) -> Data:
     """A frozen figure: what is counted, of how many, its day, and the records behind it."""
-    figure = {
-        "key": key,
-        "label": label,
-        "value": len(chosen),
-        "of": None if whole is None else len(whole),
-        "definition": definition,
-        "as_of": as_of,
-        "sources": [one["subject"] for one in chosen if one.get("subject")],
-    }
+    figure = figure_of(key, chosen, whole, words, date.fromisoformat(as_of)).as_data() | {"label": label}
     return figure | shown(figure)
 
 
-ACCEPTED_MEANS = "Returns of the year’s four quarters that the centre accepted, of all that were asked for."
 RECORDED_MEANS = (
-    "Incidents recorded in the year by the departments of this report; dismissed and merged ones left out."
+    "Incidents recorded in the year by the department; dismissed and merged ones and near misses left out."
 )
-FIRST_DONE_MEANS = (
-    "Actions that the 2007 report gives of departments, and of these those that were done or in place in December 2007 by "
-    "its account. What came of the others later is not in that report."
+STATEMENTS_MEANS = (
+    "Statements of Internal Control signed by the Accounting Officer, of the departments in this report."
 )
 
 
 def _own_figures(organisations: list[Data], statements: list[Data], as_of: str) -> list[Data]:
-    returns = [one for each in organisations for one in each["returns"]]
-    actions = [action for each in organisations for action in each["actions"]]
-    incidents = [row for each in organisations for row in each["incidents"]]
-    more = further(actions)
-    first, end = first_of(actions), _actions_as_of(organisations, as_of)
-    rows = (
-        (
-            "returns.accepted",
-            "returns accepted, with or without conditions",
-            _accepted(returns),
-            returns,
-            ACCEPTED_MEANS,
-        ),
-        (
-            "returns.late",
-            "returns that came late",
-            [one for one in returns if one["days_late"]],
-            returns,
-            "Returns first signed after the day on which they were due. A later correction makes none late.",
-        ),
-        (
-            "returns.queried",
-            "returns on which a question was put",
-            [one for one in returns if one["queries"]],
-            returns,
-            "Returns on which the centre’s reviewer put at least one question.",
-        ),
-        ("incidents.all", "incidents recorded in the year", incidents, None, RECORDED_MEANS),
-        (
-            "actions.first_done",
-            "actions of the 2007 report that were done or in place",
-            [action for action in first if action["reported_status"] in ("completed", "in_place")],
-            first,
-            FIRST_DONE_MEANS,
-        ),
-        (
-            "actions.first_unpromised",
-            "actions of the 2007 report only expected or talked about, promised by nobody",
-            [action for action in first if action["reported_status"] in UNPROMISED],
-            first,
-            "Actions of the 2007 report that it calls likely or under discussion.",
-        ),
-        ("actions.since_done", "further actions, done", done_of(more), more, DONE_MEANS),
-        (
-            "actions.late",
-            "actions overdue",
-            [action for action in actions if action["late"]],
-            actions,
-            LATE_MEANS,
-        ),
-        (
-            "statements.signed",
-            "statements signed",
-            [each for each in statements if each["signed_on"]],
-            statements,
-            "Statements of Internal Control signed by the Accounting Officer, of the departments in this report.",
-        ),
-    )
-    return [_made(*row, end if row[0].startswith("actions.") else as_of) for row in rows]
-
-
-def _accepted(returns: list[Data]) -> list[Data]:
-    return [one for one in returns if one["status"].startswith("accepted")]
+    together = {
+        "as_of": as_of,
+        "actions_as_of": _actions_as_of(organisations, as_of),
+        "returns": [row for each in organisations for row in each["returns"]],
+        "actions": [row for each in organisations for row in each["actions"]],
+    }
+    found = [figure.as_data() for figure in own_figures(together).values()]
+    signed = [each for each in statements if each["signed_on"]]
+    return [
+        *(figure | shown(figure) for figure in found),
+        _made("statements.signed", "statements signed", signed, statements, STATEMENTS_MEANS, as_of),
+    ]
 
 
 def _more_figures(organisations: list[Data], as_of: str) -> list[Data]:
     """What the chapters and the departments' pages count, so that each of those numbers can be opened too."""
-    found, end = [], _actions_as_of(organisations, as_of)
+    found = []
     for each in organisations:
-        code, name = each["organisation"]["code"], each["organisation"]["short_name"]
-        more = further(each["actions"])
-        rows = (
-            ("returns", "returns accepted", _accepted(each["returns"]), each["returns"], ACCEPTED_MEANS),
-            ("incidents", "incidents recorded", each["incidents"], None, RECORDED_MEANS),
-            ("actions", "further actions, done", done_of(more), more, DONE_MEANS),
-        )
-        found += [
-            _made(
-                f"{code}.{key}", f"{name}: {label}", chosen, whole, words, end if key == "actions" else as_of
-            )
-            | {"group": "Of each department"}
-            for key, label, chosen, whole, words in rows
-        ]
+        code, name, own = each["organisation"]["code"], each["organisation"]["short_name"], own_figures(each)
+        incidents = figure_of("", each["incidents"], None, RECORDED_MEANS, date.fromisoformat(as_of))
+        for key, label, figure in (
+            ("returns", "returns accepted", own["returns.accepted"]),
+            ("incidents", "incidents recorded", incidents),
+            ("actions", "further actions, done", own["actions.since_done"]),
+        ):
+            data = figure.as_data() | {"key": f"{code}.{key}", "label": f"{name}: {label}"}
+            found.append(data | shown(data) | {"group": "Of each department"})
     promised_then = [
         action
         for each in organisations

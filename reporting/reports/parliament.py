@@ -7,8 +7,9 @@ Nothing is inferred from what the report of December 2007 does not say of a body
 from collections import Counter
 from typing import Any
 
+from departments.figures import DONE, UNPROMISED, further
+from departments.figures import first as first_of
 from reporting.reports.paragraph import FORM, HISTORY, MADE_UP, READING, SOURCE, Paragraph
-from reporting.reports.promised import UNPROMISED, first_of, further
 from reporting.reports.statement_risk import STANDINGS, state_sentence
 from reporting.reports.themes import AREAS, EVERYBODY, THEMES, Theme
 from reporting.reports.words import (
@@ -39,7 +40,6 @@ LETTERS = {
     "discussed": "T",
     "expected": "T",
 }
-DONE = ("verified", "done_awaiting_check")
 
 NO_DUTY = (
     "The law set no duty to notify the Commissioner in this year. The report of December 2007 said that, as part of good "

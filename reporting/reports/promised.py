@@ -2,31 +2,10 @@
 
 from typing import Any
 
+from departments.figures import first, further
 from reporting.reports.words import lower_first
 
 Data = dict[str, Any]
-
-FIRST = "report_2007"  # where the record of actions begins
-DONE = ("verified", "done_awaiting_check")
-UNPROMISED = ("expected", "discussed")  # the report names these, and nobody had promised them
-DONE_MEANS = (
-    "Actions on data handling that were taken on beside those of the report of December 2007, and of these those whose "
-    "owner says they are done, checked by another person or awaiting the check. Rejected and cancelled ones, and those taken back with a return, are left out."
-)
-
-
-def further(actions: list[Data]) -> list[Data]:
-    """What was taken on beside what the report of December 2007 tells of. The two are never counted as one."""
-    return [action for action in actions if action.get("origin", FIRST) != FIRST]
-
-
-def first_of(actions: list[Data]) -> list[Data]:
-    """What the report of December 2007 tells of."""
-    return [action for action in actions if action.get("origin", FIRST) == FIRST]
-
-
-def done_of(actions: list[Data]) -> list[Data]:
-    return [action for action in actions if action["status"] in DONE]
 
 
 def promised(actions: list[Data], demonstration: bool) -> list[Data]:
@@ -35,10 +14,10 @@ def promised(actions: list[Data], demonstration: bool) -> list[Data]:
     Some of the further ones came out of a return or review before December 2007, so none is called later.
     """
     told = [action for action in actions if action.get("only_told")]
-    first = [action for action in first_of(actions) if action not in told]
+    others = [action for action in first(actions) if action not in told]
     groups = (
         ("In the report of December 2007; nothing later is recorded", told),
-        ("In the report of December 2007", first),
+        ("In the report of December 2007", others),
         (
             "Further actions, made up for the demonstration" if demonstration else "Further actions",
             further(actions),

@@ -7,10 +7,11 @@ department is never put as an admission of the officer in whose name the stateme
 
 from typing import Any
 
+from departments.figures import DONE
 from reporting.headings import GOVERNANCE, headings_for
 from reporting.reports import statement_issues, statement_risk, statement_today
 from reporting.reports.paragraph import FORM, SOURCE, Paragraph
-from reporting.reports.statement_risk import DONE, in_2007, report_source, with_areas
+from reporting.reports.statement_risk import in_2007, report_source, with_areas
 from reporting.reports.words import count, day, listed, opening
 
 Facts = dict[str, Any]

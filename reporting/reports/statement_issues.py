@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from departments.figures import first as first_of
+from departments.figures import further
 from incidents.figures import unchecked
 from reporting.reports.paragraph import FORM, HISTORY, SOURCE, UNCHECKED, Paragraph
-from reporting.reports.promised import first_of, further
 from reporting.reports.statement_risk import NOT_ENTERED, in_2007, report_source, with_areas
 from reporting.reports.words import (
     count,
@@ -87,7 +88,7 @@ def _returns(facts: Facts) -> str:
     missing = [each["number"] for each in returns if each["status"] == "missing"]
     said = f"{opening(share(len(on_time), len(returns), 'quarterly return', verb=('was', 'were')))} signed and filed in time."
     for each in late:
-        said += f" The return for {each['name']} came {count(each['days_late'], 'working day')} late."
+        said += f" The return for {each['name']} came {count(each['days_late'], 'day')} late."
     if missing:
         said += f" Nothing was returned for {quarters(missing)}."
     return said

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from departments.figures import DONE, further
+from departments.figures import first as first_of
 from reporting.reports.paragraph import FORM, HISTORY, SOURCE, Paragraph
-from reporting.reports.promised import first_of, further
 from reporting.reports.themes import AREAS
 from reporting.reports.words import (
     count,
@@ -21,7 +22,6 @@ from reporting.reports.words import (
 
 Facts = dict[str, Any]
 
-DONE = ("verified", "done_awaiting_check")
 CONTROLS = (
     ("removable_media", "Removable media", ("removable_media", "physical_transfer")),
     (

@@ -6,13 +6,13 @@ It speaks of what the records of the year hold and of nothing else; what they la
 from collections.abc import Iterator
 from typing import Any
 
+from departments.figures import DONE
 from reporting.reports.statement_risk import state_sentence
 from reporting.reports.words import count, day, listed, lower_first, number, opening, people_said, share
 
 Facts = dict[str, Any]
 Told = Iterator[tuple[str, str, tuple[str, ...]]]  # text, source in the margin, the records behind it
 
-DONE = ("verified", "done_awaiting_check")
 SHORT = {"partly_met": "partly met", "not_met": "not met"}
 
 

@@ -7,12 +7,15 @@ from datetime import date, datetime
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 QUARTER_WORDS = {1: "April to June", 2: "July to September", 3: "October to December", 4: "January to March"}
 
-LATE_MEANS = (
-    "Actions past the day they were due and not reported as done; of those without a day, the ones that were escalated. One "
-    "of which nothing is recorded since the report of December 2007 is not counted."
-)
-
 LABELS = {
+    "actions.first_done": "actions of the 2007 report that were done or in place",
+    "actions.first_unpromised": "actions of the 2007 report only expected or talked about, promised by nobody",
+    "actions.late": "actions overdue",
+    "actions.since_done": "further actions, done",
+    "incidents.recorded": "incidents recorded in the year",
+    "returns.accepted": "returns accepted, with or without conditions",
+    "returns.late": "returns that came late",
+    "returns.queried": "returns on which a question was put",
     "incidents.not_notified": "incidents not notified",
     "incidents.not_known": "incidents not known whether notified",
     "incidents.notified": "incidents notified to the Information Commissioner",

@@ -99,7 +99,7 @@ def _make_return(cycle: Cycle, organisation: Organisation, *, at: datetime) -> i
 def extend(cycle: Cycle, *, due_on: date, reason: str, by, at: datetime, version: int | None = None) -> Cycle:
     """Change the due date for everybody, to a later day or to a nearer one; those who have not signed are told which.
 
-    The new date is in the future and after the quarter.
+    The new date is in the future and after the quarter, so what has been signed by now is not late any more.
     """
     cycle = locked(cycle)
     problems = date_problems(due_on, DUE_ON, at, called="The new due date", href="#id_due_on_day")
@@ -110,6 +110,7 @@ def extend(cycle: Cycle, *, due_on: date, reason: str, by, at: datetime, version
     if problems:
         raise NotReady(problems)
     facts = {"before_due": str(cycle.due_on), "due": str(due_on)}
+    cycle.returns.filter(late=True).update(late=False)
     return CYCLE["extend"].perform(
         cycle,
         by=by,

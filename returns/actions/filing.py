@@ -86,8 +86,7 @@ def sign_and_submit(
     _keep_figures(ret, signing, by=by, at=at)
     frozen = _freeze(ret, signing, by=by, at=at, answers_queries=False)
     first = ret.submission is None and ret.number == 1
-    overdue = first and not ret.organisation.devolved and london_day(at) > ret.cycle.due_on
-    late = ret.late or overdue
+    late = ret.is_late_on(london_day(at)) if first else ret.late
     ret = step(
         "sign_and_submit",
         ret,

@@ -5,6 +5,7 @@ from returns.models.review import Query, Remark, SectionMark, SignedAnswer
 from returns.models.testimony import (
     ACCEPTED,
     CLOSED,
+    UNFILED,
     Answer,
     AnswerFigure,
     Evidence,
@@ -12,11 +13,13 @@ from returns.models.testimony import (
     Submission,
     counted,
     never_signed,
+    overdue,
 )
 
 __all__ = [
     "ACCEPTED",
     "CLOSED",
+    "UNFILED",
     "Answer",
     "AnswerFigure",
     "Cycle",
@@ -29,4 +32,5 @@ __all__ = [
     "Submission",
     "counted",
     "never_signed",
+    "overdue",
 ]

@@ -1,6 +1,7 @@
 """A quarter for which the centre asks every body for a return (S1, S2)."""
 
 import uuid
+from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
@@ -65,6 +66,15 @@ class Cycle(models.Model):
         return Quarter(int(self.year[:4]), self.quarter)
 
     @property
+    def months(self) -> str:
+        """October to December 2007."""
+        return f"{self.first_day:%B} to {self.last_day:%B %Y}"
+
+    @property
     def words(self) -> str:
         """Q3 2007-08 (October to December 2007)."""
-        return f"{self} ({self.first_day:%B} to {self.last_day:%B %Y})"
+        return f"{self} ({self.months})"
+
+    def is_past_due(self, day: date) -> bool:
+        """Whether the day on which its returns are due has passed: in calendar days, and the due day itself is in time."""
+        return day > self.due_on

@@ -24,6 +24,7 @@ DIGEST = r"^[0-9a-f]{64}$"
 
 ACCEPTED = ("accepted", "accepted_with_conditions")
 CLOSED = ("superseded", "dropped")  # editions that are kept and count no more
+UNFILED = ("not_started", "in_preparation", "awaiting_siro")
 
 
 def counted(path: str = "") -> Q:
@@ -34,6 +35,12 @@ def counted(path: str = "") -> Q:
 def never_signed(path: str = "") -> Q:
     """Returns never signed in any edition: a correction, numbered from 2, begins only from what was signed."""
     return Q(**{f"{path}submission": None, f"{path}number": 1})
+
+
+def overdue(day: date) -> Q:
+    """Returns that were never signed, after the day on which they were due. Devolved administrations are never overdue."""
+    unsigned = never_signed() & Q(status__in=UNFILED, cycle__due_on__lt=day)
+    return unsigned & ~Q(organisation__kind="devolved_administration")
 
 
 class Return(models.Model):
@@ -142,6 +149,10 @@ class Return(models.Model):
     def may_be_signed_on(self, day: date) -> bool:
         """Whether the quarter has ended by a day, or the centre has given leave to sign before."""
         return day >= self.signing_opens_on or self.leave_given_at is not None
+
+    def is_late_on(self, day: date) -> bool:
+        """Whether it is late if it is first signed on this day; one that was recorded as missing is late already."""
+        return self.late or (not self.organisation.devolved and self.cycle.is_past_due(day))
 
     @property
     def never_signed(self) -> bool:

@@ -114,10 +114,9 @@ def entered_later(ret: Return, at: datetime) -> dict[str, Any]:
                 )  # fmt: skip
     if not figures:
         return {}
-    words = f"{before.cycle.first_day:%B} to {before.cycle.last_day:%B %Y}"
     return {
         "quarter": before.cycle.slug,
-        "words": words,
+        "words": before.cycle.months,
         "signed_on": str(london_day(signed.signed_at)),
         "figures": figures,
     }

@@ -13,7 +13,18 @@ from departments.matching import called
 from departments.models import Organisation
 from departments.queries import in_returns_on
 from departments.roles import ROLES, Can, R
-from returns.models import ACCEPTED, CLOSED, Cycle, Evidence, Query, Return, counted, never_signed
+from returns.models import (
+    ACCEPTED,
+    CLOSED,
+    UNFILED,
+    Cycle,
+    Evidence,
+    Query,
+    Return,
+    counted,
+    never_signed,
+    overdue,
+)
 from returns.queries.content import signed_rows
 
 CENTRE_STATES = {
@@ -21,10 +32,9 @@ CENTRE_STATES = {
     "in_review": ("under_review", "queried"),
     "to_decide": ("recommended",),
     "settled": ACCEPTED,
-    "not_filed": ("not_started", "in_preparation", "awaiting_siro"),
+    "not_filed": UNFILED,
     "missing": ("missing",),
 }
-UNFILED = CENTRE_STATES["not_filed"]
 SORTS = {
     "organisation": "organisation__name",
     "due": "cycle__due_on",
@@ -80,8 +90,7 @@ def returns_listed(
 
 def _shown(show: str, at: datetime, mine: Collection) -> Q:
     if show == "overdue":
-        late = never_signed() & Q(status__in=UNFILED, cycle__due_on__lt=london_day(at))
-        return late & ~Q(organisation__kind="devolved_administration")
+        return overdue(london_day(at))
     if show == "not_filed":
         return never_signed() & Q(status__in=UNFILED)
     if show == "mine":

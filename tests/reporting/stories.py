@@ -161,7 +161,7 @@ def add_return(
         signed_as="siro",
         signed_at=at,
     )
-    ret.status, ret.signed_at, ret.decided_at = status, at, at + timedelta(days=10)
+    ret.status, ret.signed_at, ret.decided_at, ret.late = status, at, at + timedelta(days=10), day > due
     ret.save()
     return ret
 

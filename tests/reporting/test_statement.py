@@ -106,7 +106,7 @@ def test_a_number_of_people_that_is_not_known_is_not_zero():
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"days_late": 4}, "came four working days late"),
+        ({"days_late": 4}, "came four days late"),
         ({"status": "missing", "signed_on": ""}, "Nothing was returned for the second quarter"),
         ({"queries": 2}, "put two questions on the return for July to September 2007"),
         ({"sent_back": 1}, "was sent back inside the department before it was signed"),

@@ -1,15 +1,15 @@
 """Numbers about returns: only what was signed counts, and every number can be opened."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from departments.models import Action
+from departments.models import Action, Organisation
 from returns import actions, figures
-from returns.models import Return
+from returns.models import Cycle, Return, overdue
 from returns.queries.registers import SOURCES, Registers
 from returns.questionnaire import Given
-from tests.returns.world import accepted, answered, at, body, signed, world
+from tests.returns.world import accepted, answered, at, signed, world
 
 pytestmark = pytest.mark.django_db
 SHORT = Given(
@@ -25,66 +25,74 @@ def by_key(found):
     return {one.key: one for one in found}
 
 
-def test_filing_is_counted_with_the_returns_behind_it():
+def year_of(here, moment):
+    """The rows of the organisation's year, and their figures by key."""
+    rows = [
+        figures.row_of(one, moment) for one in figures.returns_of(here.home.organisation, "2007-08", moment)
+    ]
+    return rows, by_key(figures.figures_of(rows, moment.date()))
+
+
+def test_returns_are_counted_with_the_returns_behind_them():
     here = world()
-    body("treasury", "HMT")
-    cycle = actions.open_cycle(year="2007-08", quarter=2, by=here.centre.approver, at=at(80))
-    ret = Return.objects.get(cycle=cycle, organisation=here.home.organisation)
-    ret = answered(actions.start(ret, by=here.home.preparer, at=at(90)), by=here.home.preparer, at=at(90))
-    ret = actions.send_to_siro(ret, by=here.home.preparer, at=at(90))
-    actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=at(120))
-    found = by_key(figures.filing_figures([cycle], at(121)))
-    assert (found["returns.owed"].value, found["returns.filed"].value, found["returns.late"].value) == (
-        2,
-        1,
-        1,
+    accepted(here)
+    (row,), found = year_of(here, at(30))
+    assert (row["status"], row["signed_on"], row["accepted_on"]) == ("accepted", "2007-07-10", "2007-07-13")
+    assert (found["returns.accepted"].value, found["returns.accepted"].of) == (1, 1)
+    assert found["returns.accepted"].sources == (f"returns.Return:{here.ret.pk}",)
+    assert (found["returns.late"].value, found["returns.queried"].value) == (0, 0)
+
+
+@pytest.mark.parametrize(("days", "late"), [(18, 0), (19, 1), (21, 3)])
+def test_a_return_is_late_by_calendar_days_and_the_due_day_is_in_time(days, late):
+    here = world()
+    due = at(18).date()
+    Cycle.objects.update(due_on=due)
+    ret = answered(actions.start(here.ret, by=here.home.preparer, at=at()), by=here.home.preparer, at=at())
+    ret = actions.send_to_siro(ret, by=here.home.preparer, at=at())
+    ret.cycle.refresh_from_db()
+    ret = actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=at(days))
+    (row,), found = year_of(here, at(30))
+    assert (ret.late, row["days_late"], found["returns.late"].value) == (bool(late), late, int(bool(late)))
+
+
+def test_a_return_is_overdue_from_the_day_after_it_was_due_and_a_devolved_one_never():
+    here = world()
+    due = here.cycle.due_on
+    assert not Return.objects.filter(overdue(due)).exists()
+    assert Return.objects.filter(overdue(due + timedelta(days=1))).get() == here.ret
+    Organisation.objects.filter(pk=here.home.organisation.pk).update(kind="devolved_administration")
+    assert not Return.objects.filter(overdue(due + timedelta(days=1))).exists()
+
+
+def test_more_time_makes_what_was_signed_before_its_end_in_time():
+    here = world()
+    ret = answered(actions.start(here.ret, by=here.home.preparer, at=at()), by=here.home.preparer, at=at())
+    ret = actions.send_to_siro(ret, by=here.home.preparer, at=at())
+    ret = actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=at(30))
+    assert ret.late
+    more = at(40).date()
+    actions.extend(
+        here.cycle, due_on=more, reason="The post was on strike", by=here.centre.approver, at=at(31)
     )
-    assert (found["returns.overdue"].value, found["returns.filed"].of) == (1, 2)
-    assert found["returns.filed"].sources == (f"returns.Return:{ret.pk}",)
+    ret.refresh_from_db()
+    assert not ret.late
 
 
-def test_answers_are_counted_by_value_and_sums_stand_with_their_whole_and_the_missing():
+def test_answers_are_those_that_were_signed():
     here = world()
-    signed(here, A1=SHORT, C2=Given(part=30, whole=40))
-    found = {one.question: by_key(one.figures) for one in figures.answer_figures(here.cycle, at(5))}
-    assert found["A1"]["returns.A1.not_met"].value == 1
-    assert found["A1"]["returns.A1.met"].value == 0
-    rate = found["C2"]["returns.C2"]
-    assert (rate.value, rate.of, rate.missing) == (30, 40, 0)
-    assert found["F1"]["returns.F1.recorded"].value == 0
+    ret = answered(actions.start(here.ret, by=here.home.preparer, at=at()), by=here.home.preparer, at=at())
+    assert figures.answers_of([ret]) == {}
+    ret = actions.send_to_siro(ret, by=here.home.preparer, at=at())
+    ret = actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=at())
+    assert {answer["name"] for (answer,) in figures.answers_of([ret]).values()} == {"April to June 2007"}
 
 
-def test_a_draft_is_nobodys_testimony():
-    here = world()
-    answered(actions.start(here.ret, by=here.home.preparer, at=at()), by=here.home.preparer, at=at())
-    assert figures.answer_figures(here.cycle, at(5)) == []
-
-
-def test_an_organisations_year_at_a_glance():
-    here = world()
-    accepted(here, A1=SHORT)
-    (line,) = figures.returns_of(here.home.organisation, "2007-08")
-    assert (line.status, line.signed_on, line.decided_on) == (
-        "accepted",
-        date(2007, 7, 10),
-        date(2007, 7, 13),
-    )
-    assert (line.lowest["A"], line.lowest["B"], line.counts["not_met"]) == ("not_met", "met", 1)
-
-
-def test_what_was_said_can_be_quoted():
-    here = world()
-    signed(here, G2=Given(text="The Q1 audit found old backups."))
-    (said,) = figures.said_by(here.home.organisation, "2007-08", ["G2"])
-    assert (said.quarter, said.words, said.nil) == ("2007-08-q1", "The Q1 audit found old backups.", False)
-
-
-def test_actions_in_the_register_are_those_of_the_organisation():
-    here = world()
-    signed(here, A1=SHORT)
-    assert Action.objects.get().status == "agreed"
-    (said,) = figures.said_by(here.home.organisation, "2007-08", ["G1"])
-    assert said.words == "Nil"
+def test_a_signed_answer_is_its_value_and_the_numbers_of_its_share():
+    ret = signed(world(), A1=SHORT, C2=Given(part=30, whole=40))
+    found = figures.answers_of([ret])
+    assert found["A1"][0]["value"] == "not_met"
+    assert (found["C2"][0]["part"], found["C2"][0]["whole"]) == (30, 40)
 
 
 def test_an_action_that_waits_for_a_check_is_open_and_not_overdue_in_the_register():
@@ -100,20 +108,20 @@ def test_an_action_that_waits_for_a_check_is_open_and_not_overdue_in_the_registe
 
 def test_while_a_correction_is_in_work_the_accepted_edition_is_the_one_that_counts():
     here = world()
-    old = accepted(here, A1=SHORT, G2=Given(text="The Q1 audit found old backups."))
+    old = accepted(here, A1=SHORT)
     actions.correct(old, reason="C2 counted phones twice", by=here.home.siro, at=at(30))
-    found = by_key(figures.filing_figures([here.cycle], at(31)))
-    assert [found[f"returns.{key}"].value for key in ("owed", "filed", "overdue")] == [1, 1, 0]
-    answers = {one.question: by_key(one.figures) for one in figures.answer_figures(here.cycle, at(31))}
-    assert answers["A1"]["returns.A1.not_met"].value == 1
-    (said,) = figures.said_by(here.home.organisation, "2007-08", ["G2"])
-    assert said.subject == f"returns.Return:{old.pk}"
-    (line,) = figures.returns_of(here.home.organisation, "2007-08")
-    assert (line.edition, line.signed_on, line.sha256) == (1, date(2007, 7, 10), old.submission.sha256)
+    (row,), found = year_of(here, at(31))
+    assert (row["subject"], row["hash"], row["corrected"]) == (
+        f"returns.Return:{old.pk}",
+        old.submission.sha256,
+        False,
+    )
+    assert found["returns.accepted"].value == 1
+    returns = figures.returns_of(here.home.organisation, "2007-08", at(31))
+    assert figures.answers_of(returns)["A1"][0]["subject"] == f"returns.Return:{old.pk}"
 
 
 def test_a_return_given_back_for_rework_after_it_was_signed_is_not_overdue():
     here = world()
     actions.withdraw(signed(here), reason="One figure was wrong", by=here.home.siro, at=at(1, 1))
-    found = by_key(figures.filing_figures([here.cycle], at(30)))
-    assert (found["returns.filed"].value, found["returns.overdue"].value) == (1, 0)
+    assert not Return.objects.filter(overdue(at(60).date())).exists()
