@@ -11,7 +11,8 @@ from django.utils.text import slugify
 from departments.figures import UNPROMISED, done, figure_of, further
 from departments.figures import first as first_of
 from reporting.reports import title
-from reporting.reports.parliament import coverage_of, left_out
+from reporting.reports.elsewhere import incidents_elsewhere, with_elsewhere
+from reporting.reports.parliament import coverage_of
 from reporting.reports.promised import promised, refused
 from reporting.reports.statement_risk import NOT_ENTERED
 from reporting.reports.themes import AREAS
@@ -46,7 +47,7 @@ def report_data(
         for each in (laid_before or {}).get("organisations", ())
     }
     by_code = {each["short_name"]: each for each in statements}
-    tables = in_one_order(tables, organisations)
+    tables = with_elsewhere(in_one_order(tables, organisations), incidents_elsewhere(year, demonstration))
     counted = [
         *_own_figures(organisations, statements, as_of),
         *(figure | shown(figure) for figure in figures),
@@ -77,7 +78,6 @@ def report_data(
         "coverage": coverage_of(organisations),
         "answers": _answers(organisations),
         "tables": tables,
-        "left_out": left_out(year, demonstration),
         "statements": statements,
         "figures": counted,
         "more_figures": _more_figures(organisations, as_of),

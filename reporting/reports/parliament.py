@@ -49,18 +49,6 @@ FINDING = (
     "In December 2007 the Information Commissioner had indicated that, on the basis of the information he had received so "
     "far, none of the instances appeared to present a substantial risk to large numbers of individuals."
 )
-DEVOLVED = (
-    "One incident of the year that is known is not in table 2.1: two unencrypted discs of the Driver and Vehicle Agency in "
-    "Northern Ireland were lost on their way to Swansea, as became public on 11 December 2007. They held names, addresses and "
-    "vehicle details: 7,685 vehicles and more than 6,000 people who keep them. Whether the Information Commissioner was "
-    "notified is not known. The agency belongs to a devolved administration, and the report of December 2007 (paragraph 4) "
-    "covers departments of the United Kingdom government only. Source: http://news.bbc.co.uk/1/hi/northern_ireland/7138408.stm"
-)
-
-
-def left_out(year: str, demonstration: bool) -> str:
-    """What is known of the year and stands in no department's table, with the reason; empty where nothing does."""
-    return DEVOLVED if demonstration and year == "2007-08" else ""
 
 
 def draft(data: Data) -> dict[str, list[Paragraph]]:
@@ -161,7 +149,12 @@ def _summary(data: Data) -> list[Paragraph]:
     signed = [each for each in data["statements"] if each["signed_on"]]
     old = data["year"] < "2018-19"
     paragraphs = [
-        Paragraph(_incidents(rows, data["demonstration"]), "Incidents", _subjects(rows), HISTORY),
+        Paragraph(
+            _incidents(rows, data["demonstration"], data["tables"].get("elsewhere")),
+            "Incidents",
+            _subjects(rows),
+            HISTORY,
+        ),
         Paragraph(_people(rows), "Incidents", _subjects(rows), HISTORY),
         Paragraph(NO_DUTY if old else "", "2007 report, p14; law of the year", basis=SOURCE),
         Paragraph(FINDING if data["year"] == "2007-08" else "", "2007 report, p14", basis=SOURCE),
@@ -183,7 +176,7 @@ def _subjects(rows: list[Data]) -> tuple[str, ...]:
     return tuple(row["subject"] for row in rows)
 
 
-def _incidents(rows: list[Data], demonstration: bool) -> str:
+def _incidents(rows: list[Data], demonstration: bool, elsewhere: Data | None = None) -> str:
     if not rows:
         return (
             "No incident was recorded in the year."
@@ -197,7 +190,13 @@ def _incidents(rows: list[Data], demonstration: bool) -> str:
         if demonstration
         else ". "
     )
-    return f"{text}{state_sentence(rows)} Table 2.1 names each."
+    text += f"{state_sentence(rows)} Table 2.1 names each."
+    for row in elsewhere["rows"] if elsewhere else ():
+        text += (
+            f" It also names one of the {row['organisation_name']}, of {row['people_words']}, which belongs to another "
+            "administration and is in no figure of this report."
+        )
+    return text
 
 
 def _people(rows: list[Data]) -> str:

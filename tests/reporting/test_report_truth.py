@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from django.template.loader import render_to_string
 
 from audit import pdf
-from reporting.reports import assemble, paper, parliament
+from reporting.reports import assemble, elsewhere, paper, parliament
 from reporting.reports.paragraph import MADE_UP
 from reporting.reports.words import SMALL
 from tests.reporting.facts import an_incident, facts, tables
@@ -215,11 +215,28 @@ def test_each_row_of_a_further_action_says_that_it_is_made_up_since_its_table_ru
         assert not any("Made up" in row["stands"] for row in page_of["promised"][0]["actions"])
 
 
-def test_an_incident_that_is_known_and_belongs_to_no_department_is_named_with_the_reason():
-    template, context, _title = paper.report_paper(edition(data()))
+def test_an_incident_of_another_administration_is_named_in_the_one_table_and_is_in_no_figure():
+    rows = [an_incident(1, sources=["https://z.example"])]
+    made = data(incidents=rows)
+    template, context, _title = paper.report_paper(edition(made))
     printed = render_to_string(template, context)
-    assert "two unencrypted discs of the Driver and Vehicle Agency in Northern Ireland were lost" in printed
+    table = printed[printed.index("Table 2.1: Incidents of the year") : printed.index("Table 2.2")]
+    assert "Of another administration, and in no figure of this report" in table
+    row = table[table.index("Sent on 20 and 21 November 2007") :]
+    assert "Driver and Vehicle Agency in Northern Ireland" in row
+    assert "More than 6,000 people, who keep 7,685 vehicles" in row
+    assert "Not known whether notified." in row
+    assert "[1]" in row, "its source is in the same list, in the order of addresses"
+    assert "[1] http://news.bbc.co.uk/1/hi/northern_ireland/7138408.stm (Northern Ireland)" in printed
+    assert "[2] https://z.example (HMRC-2007-0001)" in printed
     assert "The agency belongs to a devolved administration" in printed
+    assert made["tables"]["counts"]["all"] == sum(value for _, value in made["by_department"]) == 1
+    assert "It also names one of the Driver and Vehicle Agency in Northern Ireland" in words_of(made)
+
+
+def test_only_the_demonstration_of_2007_names_an_incident_of_another_administration():
+    assert "elsewhere" not in data(demonstration=False)["tables"]
+    assert elsewhere.incidents_elsewhere("2026-27", demonstration=True) == []
 
 
 def test_the_rule_of_today_says_how_it_counts_what_is_not_known():
