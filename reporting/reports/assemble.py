@@ -219,9 +219,9 @@ def _department(each: Data, statement: Data | None, before: Sequence[str], demon
 
 def _post(posts: Data) -> str:
     if not posts.get("siro_held"):
-        return "The post of Senior Information Risk Owner (SIRO) was vacant on the last day of the year."
+        return "The post of SIRO was vacant on the last day of the year."
     deputy = " and had a deputy" if posts.get("deputy") else "; no deputy is recorded"
-    return f"A Senior Information Risk Owner (SIRO) was in post on the last day of the year{deputy}."
+    return f"A SIRO was in post on the last day of the year{deputy}."
 
 
 def _answers(organisations: list[Data]) -> Data:

@@ -11,17 +11,18 @@ from departments.calendar import financial_year_days, financial_year_name, londo
 from departments.models import Organisation
 from departments.queries import in_returns_on
 from incidents import figures as incident_figures
+from incidents.figures import unchecked
 from reporting.models import Edition, ParliamentReport, Statement
 from reporting.reports import assemble, year
 from reporting.reports import statement as drafting
 
 PROVENANCE = (
     "The margin says of each paragraph what it rests on. “2007 report” and its number name a paragraph of the Cabinet Office’s "
-    "interim progress report of December 2007. “Recorded history” rests on incidents whose sources annex A names, “Not checked” "
-    "on general knowledge; the categories of incidents are our reading. “Standard words” are a form that says nothing of the "
-    "department. What is marked “Made up”, all posts and returns, the further actions, all dates of signature and this signature "
-    "are invented."
+    "interim progress report of December 2007. “Recorded history” rests on incidents whose sources annex A names; the categories "
+    "of incidents are our reading. “Standard words” are a form that says nothing of the department. What is marked “Made up”, all "
+    "posts and returns, the further actions, all dates of signature and this signature are invented."
 )
+UNCHECKED = " “Not checked” rests on general knowledge for which no source was found."
 
 Data = dict[str, Any]
 
@@ -37,16 +38,17 @@ def statement(one: Statement, at: datetime) -> tuple[Data, dict[str, list[Data]]
             figure | assemble.shown(figure) for figure in year.figures_of(facts, one.organisation, at)
         ],
         "gaps": drafting.gaps(facts),
-        "provenance": _provenance(one.year) if demonstration else "",
+        "provenance": _provenance(facts) if demonstration else "",
         "trail_head": str(chain.head()),
     }
     parts = {key: [each.as_data() for each in said] for key, said in drafting.draft(facts).items()}
     return data, parts
 
 
-def _provenance(named_year: str) -> str:
-    if named_year == "2007-08":
-        return PROVENANCE
+def _provenance(facts: Data) -> str:
+    if facts["year"] == "2007-08":
+        remembered = any(unchecked(source) for row in facts["incidents"] for source in row["sources"])
+        return PROVENANCE + (UNCHECKED if remembered else "")
     return "Everything in it is made up, and nobody who holds the post saw or signed it."
 
 

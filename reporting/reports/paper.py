@@ -58,7 +58,7 @@ def statement_paper(edition: dict[str, Any]) -> tuple[str, dict[str, Any], str]:
         "promised": promised(data["actions"], data["demonstration"])
         + refused(data.get("refused", []), data["demonstration"]),
         "sections": numbered(edition["narrative"], demonstration=data["demonstration"]),
-        "short_forms": short_forms(_all_words(edition, data)),
+        "short_forms": _short_forms(_all_words(edition, data)),
         "signature": edition["signature"],
         "edition": _marks(edition),
     }
@@ -79,6 +79,11 @@ def report_paper(edition: dict[str, Any]) -> tuple[str, dict[str, Any], str]:
         "edition": _marks(edition),
     }
     return TEMPLATES["report"], context, title
+
+
+def _short_forms(text: str) -> list[tuple[str, str]]:
+    """The abbreviations that a text uses and does not spell out itself."""
+    return [(short, long) for short, long in short_forms(text) if f"{long} ({short})" not in text]
 
 
 def _all_words(edition: dict[str, Any], data: dict[str, Any]) -> str:

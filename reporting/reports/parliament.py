@@ -117,7 +117,7 @@ def _foreword(data: Data) -> list[Paragraph]:
             "The Cabinet Secretary was asked to work with departments so that all of them and their agencies checked their "
             "procedures for storing and using data. The interim report of December 2007 proposed that ministers present to "
             "Parliament an annual report on information assurance as a whole. This is such a report.",
-            "2007 report, p1, p42",
+            "2007 report, p1, p42; table 2.1",
             basis=SOURCE,
         ),
         Paragraph(

@@ -53,7 +53,7 @@ def _scope(facts: Facts):
             organisation["holdings"], organisation.get("holdings_source", "2007 report"), basis=SOURCE
         )
     bodies = with_areas(facts["actions"], "albs", "delivery_partners")
-    if told := in_2007("On arm's-length bodies and contractors", bodies):
+    if told := in_2007("On agencies, arm's-length bodies and contractors", bodies):
         yield Paragraph(
             told,
             report_source(facts),

@@ -6,7 +6,14 @@ from departments.figures import first as first_of
 from departments.figures import further
 from incidents.figures import unchecked
 from reporting.reports.paragraph import FORM, HISTORY, SOURCE, UNCHECKED, Paragraph
-from reporting.reports.statement_risk import NOT_ENTERED, in_2007, report_source, with_areas
+from reporting.reports.statement_risk import (
+    NOT_ENTERED,
+    in_2007,
+    incident_basis,
+    report_source,
+    section_of,
+    with_areas,
+)
 from reporting.reports.words import (
     count,
     day,
@@ -36,10 +43,16 @@ def effectiveness(facts: Facts):
     else:
         yield Paragraph(_returns(facts), "Returns", subjects)
         yield Paragraph(_review_of_returns(facts), "Returns")
-    reviews = with_areas(facts["actions"], "independent_review", "internal_audit")
+    reviews = [
+        a for a in with_areas(facts["actions"], "independent_review", "internal_audit") if not section_of(a)
+    ]
     if told := in_2007("On reviews and audit", reviews):
         yield Paragraph(told, report_source(facts), _of(reviews), SOURCE)
-    outside = [a for a in with_areas(facts["actions"], "regulator", "legislation") if a not in reviews]
+    outside = [
+        a
+        for a in with_areas(facts["actions"], "regulator", "legislation")
+        if a not in reviews and not section_of(a)
+    ]
     if told := in_2007("On the Information Commissioner and Parliament", outside):
         yield Paragraph(
             told,
@@ -137,7 +150,8 @@ def _conditions(opening_words: str, returns: list[dict], after: str = "") -> str
 def issues(facts: Facts):
     """What went wrong and what stays open: every incident by itself, whatever is known of its notification."""
     if not facts["incidents"]:
-        yield Paragraph(NOT_ENTERED if facts["demonstration"] else NONE_RECORDED, "Incidents", basis=HISTORY)
+        words = NOT_ENTERED if facts["demonstration"] else NONE_RECORDED
+        yield Paragraph(words, "Incidents", basis=incident_basis(facts))
     for incident in facts["incidents"]:
         basis = UNCHECKED if _kinds(incident) == {True} else HISTORY
         yield Paragraph(_incident(incident), incident["reference"], (incident["subject"],), basis)

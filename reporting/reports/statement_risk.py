@@ -23,7 +23,7 @@ from reporting.reports.words import (
 Facts = dict[str, Any]
 
 CONTROLS = (
-    ("removable_media", "Removable media", ("removable_media", "physical_transfer")),
+    ("removable_media", "Removable media and physical transfer", ("removable_media", "physical_transfer")),
     (
         "electronic_transfer",
         "Moving data",
@@ -31,12 +31,13 @@ CONTROLS = (
     ),
     (
         "encryption",
-        "Encryption, access and copying",
-        ("encryption", "backup", "access_control", "audit_monitoring"),
+        "Encryption, backups and access",
+        ("encryption", "backup", "access_control"),
     ),
+    ("audit_monitoring", "Monitoring and reporting", ("audit_monitoring",)),
     (
         "data_sharing",
-        "Sharing and holdings",
+        "Data sharing, large holdings, classification and data protection advice",
         ("data_sharing", "large_holdings", "classification", "dp_specialists"),
     ),
     ("accreditation", "Systems", ("accreditation",)),
@@ -50,7 +51,7 @@ SIRO_RULE = (
     "Since February 2004 every department has been required to appoint a Senior Information Risk Owner (SIRO), who is "
     "accountable for the ownership of its information risks."
 )
-REMINDED = "By December 2007 all departments had reminded staff of their responsibilities for handling data."
+REMINDED = "By December 2007 all departments had taken action to remind staff of their responsibilities for handling data."
 
 
 def capacity(facts: Facts):
@@ -67,7 +68,7 @@ def capacity(facts: Facts):
 
 
 def _of_2007(about: str, facts: Facts, section: str) -> Paragraph:
-    actions = [action for action in first_of(facts["actions"]) if _section(action) == section]
+    actions = [action for action in first_of(facts["actions"]) if section_of(action) == section]
     return Paragraph(in_2007(about, actions), report_source(facts), _of(actions), SOURCE)
 
 
@@ -77,8 +78,11 @@ def report_source(facts: Facts) -> str:
     return f"2007 report, p{paragraph}" if paragraph else "2007 report"
 
 
-def _section(action: dict) -> str:
-    """Where an action is told, so that each is told once: with people, with leadership, or with its control."""
+def section_of(action: dict) -> str:
+    """Where an action is told, so that each is told once: with people, with leadership, or with its control.
+
+    Empty for what is told in the review of effectiveness: reviews, audit, the Commissioner and Parliament.
+    """
     areas = action["areas"]
     if {"albs", "delivery_partners"} & set(areas):
         return "scope"
@@ -116,7 +120,10 @@ def framework(facts: Facts):
         yield Paragraph(_weak_answers(facts), "Returns")
         yield Paragraph(_counts(facts), "Returns")
     yield Paragraph(
-        incident_totals(facts), "Incidents", tuple(each["subject"] for each in facts["incidents"]), HISTORY
+        incident_totals(facts),
+        "Incidents",
+        tuple(each["subject"] for each in facts["incidents"]),
+        incident_basis(facts),
     )
 
 
@@ -239,6 +246,11 @@ def _counts(facts: Facts) -> str:
 
 
 NOT_ENTERED = "This demonstration enters no incident of the department in the year. That is not to say that there was none."
+
+
+def incident_basis(facts: Facts) -> str:
+    """That a demonstration enters no incident is a form of words and no recorded history."""
+    return HISTORY if facts["incidents"] or not facts["demonstration"] else FORM
 
 
 def incident_totals(facts: Facts) -> str:

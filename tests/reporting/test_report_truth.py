@@ -171,6 +171,9 @@ def test_every_paragraph_that_is_made_up_is_marked_so_in_the_margin_the_summary_
     assert next(mark for text, mark in summary.items() if "were asked for four returns" in text) == "Made up"
     html = pdf.preview(template, context, title=title, created=CREATED)
     assert '<span class="src"><strong>Made up</strong><br>Returns</span>' in html
+    assert '<span class="src">2007 report, p1, p42; table 2.1</span> In October 2007' in html, (
+        "in the foreword too"
+    )
     real = paper.report_paper(edition(data(demonstration=False)))[1]
     assert not any(each["mark"] for chapter in real["chapters"] for each in chapter["paragraphs"])
 
@@ -257,3 +260,15 @@ def test_the_count_of_substantial_risk_names_what_counts_only_because_it_is_not_
         "it would not count." in said
     )
     assert "for that reason alone" not in words_of(data(incidents=rows[:1]))
+
+
+def test_an_abbreviation_is_spelled_out_once():
+    template, context, _title = paper.report_paper(edition(data()))
+    printed = render_to_string(template, context)
+    assert printed.count("Senior Information Risk Owner") == 1 + printed.count(
+        "Is a Senior Information Risk Owner"
+    )
+    assert "A SIRO was in post on the last day of the year" in printed
+    assert paper._short_forms("The Senior Information Risk Owner (SIRO) and the CIO") == [
+        ("CIO", "Chief Information Officer")
+    ]

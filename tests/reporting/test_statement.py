@@ -1,6 +1,7 @@
 """What the portal drafts into a statement: made from what differs, saying only what the facts hold."""
 
 import itertools
+import re
 
 import pytest
 
@@ -412,3 +413,39 @@ def test_what_the_report_says_is_being_considered_is_not_said_to_be_planned():
     planned = [sentence for sentence in said.split(". ") if "gives as planned" in sentence]
     assert "consider more guidance on information management (DCMS-3)" in said
     assert not any("DCMS-3" in sentence for sentence in planned)
+
+
+def test_each_action_of_december_2007_is_told_once_and_in_no_other_words_beside_that():
+    for letters in known():
+        said = text(facts(letters, demonstration=True))
+        for action in facts(letters)["actions"]:
+            assert len(re.findall(rf"\({action['code']}[,)]", said)) == 1, action["code"]
+    holdings = " ".join(found.get("holdings", "") for found in year._known().values())
+    for told_as_an_action in ("co-operating", "NHS information systems", "CESG", "same consistency"):
+        assert told_as_an_action not in holdings
+
+
+def test_no_action_stands_under_a_heading_of_something_else():
+    assert (
+        "On monitoring and reporting, the report of December 2007 gives as under way: regular reporting"
+        in text(facts("DfT"), "framework")
+    )
+    assert "On removable media and physical transfer, the report of December 2007 gives as done: secure same-day courier" in text(facts("DWP"), "framework")  # fmt: skip
+    said = text(facts("MoD"), "framework")
+    assert (
+        "classification and data protection advice, the report of December 2007 gives as under way: assess"
+        in said
+    )
+
+
+def test_of_reminders_is_said_what_paragraph_15_says_and_no_more():
+    said = text(facts("CPS", demonstration=True), "capacity")
+    assert "all departments had taken action to remind staff of their responsibilities" in said
+
+
+def test_that_a_demonstration_enters_no_incident_is_no_recorded_history():
+    drafted = statement.draft(facts("HMT", demonstration=True))
+    marked = [
+        each.basis for section in drafted.values() for each in section if "enters no incident" in each.text
+    ]
+    assert marked == [FORM, FORM]
