@@ -8,7 +8,7 @@ from weasyprint import HTML
 from audit import pdf
 from audit.outbox import wake_worker
 from reporting.models import Edition
-from reporting.reports.paper import layout
+from reporting.stages.layout.paper import layout
 
 
 def longest() -> Edition:

@@ -10,8 +10,8 @@ from audit.transitions import Problem
 from departments.calendar import financial_year_days, is_working_day, london_day
 from reporting.headings import headings_for
 from reporting.models import Edition, FactCheckAnswer, ParliamentReport, Statement
-from reporting.reports import title
-from reporting.reports.words import count, listed, number, opening, share
+from reporting.stages.english import count, listed, number, opening, share
+from reporting.stages.layout import cover as title
 
 LEAST_WORDS = 25  # a required topic answered in less is not covered
 

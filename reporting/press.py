@@ -16,7 +16,8 @@ from audit.runs import Clock
 from audit.transitions import NotNow, NotReady
 from reporting import actions
 from reporting.models import Edition
-from reporting.reports import gather, paper
+from reporting.stages import gather
+from reporting.stages.layout import paper
 
 EDITIONS = sweeps.Sweep("reporting.editions", "Make the papers that were asked for")
 SIGNED = sweeps.Sweep("reporting.signed", "Send signed statements")

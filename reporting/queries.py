@@ -27,7 +27,7 @@ from reporting.models import (
     power_to_edit,
     power_to_print,
 )
-from reporting.reports.paper import brought_forward
+from reporting.stages.layout.paper import brought_forward
 from returns.models import Return
 
 SENT = ("notified", "published", "withdrawn")

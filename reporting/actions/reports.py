@@ -10,7 +10,8 @@ from reporting.actions.documents import claimed
 from reporting.actions.editions import freeze, queue, record_frozen, role_for, standing
 from reporting.checks import fact_check_words
 from reporting.models import Edition, ParliamentReport, Part
-from reporting.reports import parliament, title
+from reporting.stages.layout import cover as title
+from reporting.stages.words import parliament
 from reporting.workflow import REPORT
 
 

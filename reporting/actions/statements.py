@@ -12,7 +12,7 @@ from reporting.actions.documents import claimed
 from reporting.actions.editions import freeze, newest_frozen, queue, record_frozen, role_for, standing
 from reporting.headings import headings_for
 from reporting.models import EDITABLE, Edition, Part, Signature, Statement, hash_of
-from reporting.reports.words import title_of_its_time
+from reporting.stages.english import title_of_its_time
 from reporting.workflow import STATEMENT
 
 

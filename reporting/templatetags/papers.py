@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from incidents.figures import STATES
 from reporting import charts
-from reporting.reports import words
+from reporting.stages import english as words
 
 register = template.Library()
 

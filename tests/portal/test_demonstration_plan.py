@@ -19,7 +19,7 @@ from portal.demonstration import (
 )
 from portal.demonstration.answers import SHORT, answer_2007
 from portal.demonstration.returns_2007 import STEPS
-from reporting.reports import title
+from reporting.stages.layout import cover as title
 from returns.questionnaire import questionnaire
 from returns.workflow import CYCLE, QUERY, RETURN
 

@@ -1,6 +1,7 @@
 """The frozen data of a report to Parliament, made from the facts of its departments."""
 
-from reporting.reports import assemble, parliament
+from reporting.stages import figures as assemble
+from reporting.stages.words import parliament
 from tests.reporting.facts import an_incident, facts, known, tables
 
 

@@ -16,7 +16,7 @@ from audit.transitions import NotNow, NotReady, Refused, Stale
 from departments.models import Appointment
 from reporting import actions, press
 from reporting.models import Edition, Signature, Statement, hash_of
-from reporting.reports import year
+from reporting.stages import facts as year
 from tests.reporting.stories import (
     ADVICE,
     AT,

@@ -8,7 +8,8 @@ from audit.transitions import NotReady
 from reporting import actions, checks
 from reporting.models import ParliamentReport
 from reporting.press import compile_due
-from reporting.reports import gather, title
+from reporting.stages import gather
+from reporting.stages.layout import cover as title
 from tests.reporting.stories import ADVICE, YEAR, clock, drafted, house, later, signed
 
 DAY = date(2008, 7, 10)

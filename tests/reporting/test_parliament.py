@@ -11,9 +11,11 @@ from django.template.loader import render_to_string
 
 from audit import pdf
 from reporting import checks
-from reporting.reports import assemble, paper, parliament
-from reporting.reports.themes import AREAS, THEMES
-from reporting.reports.words import title_of_its_time
+from reporting.stages import figures as assemble
+from reporting.stages.english import title_of_its_time
+from reporting.stages.layout import paper
+from reporting.stages.themes import AREAS, THEMES
+from reporting.stages.words import parliament
 from reporting.templatetags.papers import cited
 from tests.reporting.facts import an_incident, facts, known, tables
 from tests.reporting.report_facts import data, edition, words_of

@@ -8,7 +8,7 @@ from audit.models import OutboxMessage
 from audit.transitions import NotReady, Refused
 from reporting import actions, press
 from reporting.models import ParliamentReport
-from reporting.reports import gather
+from reporting.stages import gather
 from tests.reporting.stories import (
     YEAR,
     checked_for_harm,

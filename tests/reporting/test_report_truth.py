@@ -8,9 +8,12 @@ from datetime import UTC, datetime
 from django.template.loader import render_to_string
 
 from audit import pdf
-from reporting.reports import assemble, elsewhere, paper, parliament
-from reporting.reports.paragraph import MADE_UP
-from reporting.reports.words import SMALL
+from reporting.stages import elsewhere
+from reporting.stages import figures as assemble
+from reporting.stages.english import SMALL
+from reporting.stages.layout import paper
+from reporting.stages.words import parliament
+from reporting.stages.words.paragraph import MADE_UP
 from tests.reporting.facts import an_incident, facts, tables
 from tests.reporting.report_facts import data, edition, words_of
 

@@ -6,8 +6,9 @@ import re
 import pytest
 
 from reporting.headings import headings_for
-from reporting.reports import statement, year
-from reporting.reports.paragraph import FORM, MADE_UP, MARKS, SOURCE
+from reporting.stages import facts as year
+from reporting.stages.words import internal_control as statement
+from reporting.stages.words.paragraph import FORM, MADE_UP, MARKS, SOURCE
 from tests.reporting.facts import a_return, an_incident, facts, known
 
 

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from reporting.reports.words import number, share, short_forms, were
+from reporting.stages.english import number, share, short_forms, were
 
 
 @pytest.mark.parametrize(

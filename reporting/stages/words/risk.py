@@ -4,9 +4,7 @@ from typing import Any
 
 from departments.figures import DONE, further
 from departments.figures import first as first_of
-from reporting.reports.paragraph import FORM, HISTORY, SOURCE, Paragraph
-from reporting.reports.themes import AREAS
-from reporting.reports.words import (
+from reporting.stages.english import (
     count,
     day,
     listed,
@@ -19,6 +17,8 @@ from reporting.reports.words import (
     share,
     were,
 )
+from reporting.stages.themes import AREAS
+from reporting.stages.words.paragraph import FORM, HISTORY, SOURCE, Paragraph
 
 Facts = dict[str, Any]
 

@@ -19,7 +19,7 @@ from departments.models import Action, Organisation
 from departments.queries import holders_of
 from departments.roles import R
 from incidents import figures as incident_figures
-from reporting.reports.words import label_of, title_of_its_time
+from reporting.stages.english import label_of, title_of_its_time
 from returns import figures as return_figures
 
 KNOWN = Path(__file__).with_name("departments_2007.yaml")

@@ -5,16 +5,7 @@ from typing import Any
 from departments.figures import first as first_of
 from departments.figures import further
 from incidents.figures import unchecked
-from reporting.reports.paragraph import FORM, HISTORY, SOURCE, UNCHECKED, Paragraph
-from reporting.reports.statement_risk import (
-    NOT_ENTERED,
-    in_2007,
-    incident_basis,
-    report_source,
-    section_of,
-    with_areas,
-)
-from reporting.reports.words import (
+from reporting.stages.english import (
     count,
     day,
     listed,
@@ -23,6 +14,15 @@ from reporting.reports.words import (
     people_said,
     quarters,
     share,
+)
+from reporting.stages.words.paragraph import FORM, HISTORY, SOURCE, UNCHECKED, Paragraph
+from reporting.stages.words.risk import (
+    NOT_ENTERED,
+    in_2007,
+    incident_basis,
+    report_source,
+    section_of,
+    with_areas,
 )
 
 Facts = dict[str, Any]

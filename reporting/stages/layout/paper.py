@@ -3,9 +3,9 @@
 from typing import Any
 
 from incidents.figures import CATEGORIES, NOT_KNOWN, NOT_NOTIFIED, NOTIFIED, counts_by_state
-from reporting.reports.paragraph import mark_of
-from reporting.reports.promised import promised, refused
-from reporting.reports.words import day, short_forms, title_of_its_time
+from reporting.stages.english import day, short_forms, title_of_its_time
+from reporting.stages.layout.actions import promised, refused
+from reporting.stages.words.paragraph import mark_of
 
 DEMONSTRATION = {
     "statement": "Demonstration: public facts and answers marked as made up. No such statement was signed.",

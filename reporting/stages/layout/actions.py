@@ -3,7 +3,7 @@
 from typing import Any
 
 from departments.figures import first, further
-from reporting.reports.words import lower_first
+from reporting.stages.english import lower_first
 
 Data = dict[str, Any]
 

@@ -8,7 +8,7 @@ import re
 from datetime import date
 from typing import Any
 
-from reporting.reports.words import day
+from reporting.stages.english import day
 
 Data = dict[str, Any]
 

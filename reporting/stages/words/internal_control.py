@@ -9,10 +9,12 @@ from typing import Any
 
 from departments.figures import DONE
 from reporting.headings import GOVERNANCE, headings_for
-from reporting.reports import statement_issues, statement_risk, statement_today
-from reporting.reports.paragraph import FORM, SOURCE, Paragraph
-from reporting.reports.statement_risk import in_2007, report_source, with_areas
-from reporting.reports.words import count, day, listed, opening
+from reporting.stages.english import count, day, listed, opening
+from reporting.stages.words import governance as statement_today
+from reporting.stages.words import issues as statement_issues
+from reporting.stages.words import risk as statement_risk
+from reporting.stages.words.paragraph import FORM, SOURCE, Paragraph
+from reporting.stages.words.risk import in_2007, report_source, with_areas
 
 Facts = dict[str, Any]
 

@@ -9,10 +9,7 @@ from typing import Any
 
 from departments.figures import DONE, UNPROMISED, further
 from departments.figures import first as first_of
-from reporting.reports.paragraph import FORM, HISTORY, MADE_UP, READING, SOURCE, Paragraph
-from reporting.reports.statement_risk import STANDINGS, state_sentence
-from reporting.reports.themes import AREAS, EVERYBODY, THEMES, Theme
-from reporting.reports.words import (
+from reporting.stages.english import (
     count,
     day,
     listed,
@@ -23,6 +20,9 @@ from reporting.reports.words import (
     share,
     were,
 )
+from reporting.stages.themes import AREAS, EVERYBODY, THEMES, Theme
+from reporting.stages.words.paragraph import FORM, HISTORY, MADE_UP, READING, SOURCE, Paragraph
+from reporting.stages.words.risk import STANDINGS, state_sentence
 
 Data = dict[str, Any]
 

@@ -13,8 +13,9 @@ from departments.queries import in_returns_on
 from incidents import figures as incident_figures
 from incidents.figures import unchecked
 from reporting.models import Edition, ParliamentReport, Statement
-from reporting.reports import assemble, year
-from reporting.reports import statement as drafting
+from reporting.stages import facts as year
+from reporting.stages import figures as assemble
+from reporting.stages.words import internal_control as drafting
 
 PROVENANCE = (
     "The margin says of each paragraph what it rests on. “2007 report” and its number name a paragraph of the Cabinet Office’s "

@@ -10,14 +10,14 @@ from django.utils.text import slugify
 
 from departments.figures import UNPROMISED, done, figure_of, further
 from departments.figures import first as first_of
-from reporting.reports import title
-from reporting.reports.elsewhere import incidents_elsewhere, with_elsewhere
-from reporting.reports.parliament import coverage_of
-from reporting.reports.promised import promised, refused
-from reporting.reports.statement_risk import NOT_ENTERED
-from reporting.reports.themes import AREAS
-from reporting.reports.words import day, label_of, listed, share, short_forms
-from reporting.reports.year import own_figures
+from reporting.stages.elsewhere import incidents_elsewhere, with_elsewhere
+from reporting.stages.english import day, label_of, listed, share, short_forms
+from reporting.stages.facts import own_figures
+from reporting.stages.layout import cover as title
+from reporting.stages.layout.actions import promised, refused
+from reporting.stages.themes import AREAS
+from reporting.stages.words.parliament import coverage_of
+from reporting.stages.words.risk import NOT_ENTERED
 from returns.figures import accepted
 
 Data = dict[str, Any]

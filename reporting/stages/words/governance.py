@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from departments.figures import DONE
-from reporting.reports.statement_risk import state_sentence
-from reporting.reports.words import count, day, listed, lower_first, number, opening, people_said, share
+from reporting.stages.english import count, day, listed, lower_first, number, opening, people_said, share
+from reporting.stages.words.risk import state_sentence
 
 Facts = dict[str, Any]
 Told = Iterator[tuple[str, str, tuple[str, ...]]]  # text, source in the margin, the records behind it

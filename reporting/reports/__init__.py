@@ -1,1 +1,0 @@
-"""What each paper is made of: headings by year, gathering, drafting and laying out."""

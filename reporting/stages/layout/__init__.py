@@ -1,0 +1,1 @@
+"""The last stage: facts, figures and words as what a template reads."""
