@@ -15,7 +15,7 @@ NORTHERN_IRELAND = {  # source: BBC News, 11 December 2007
     "data_words": "Names, addresses, vehicle details",
     "people_words": "more than 6,000 people, who keep 7,685 vehicles",
     "notification": NOT_KNOWN,
-    "notification_words": "The agency wrote to all registered keepers.",
+    "notification_words": "The agency said that it had written to all registered keepers of the vehicles.",
     "planned": [],
     "sources": ["http://news.bbc.co.uk/1/hi/northern_ireland/7138408.stm"],
 }

@@ -20,8 +20,8 @@ from reporting.stages.words import internal_control as drafting
 PROVENANCE = (
     "The margin says of each paragraph what it rests on. “2007 report” and its number name a paragraph of the Cabinet Office’s "
     "interim progress report of December 2007. “Recorded history” rests on incidents whose sources annex A names; the categories "
-    "of incidents are our reading. “Standard words” are a form that says nothing of the department. What is marked “Made up”, all "
-    "posts and returns, the further actions, all dates of signature and this signature are invented."
+    "of incidents are our reading. “Standard words” are a form that says nothing of the department. What is marked “Made up” or "
+    "“Written for this demonstration”, all posts and returns, the further actions, all dates of signature and this signature are invented."
 )
 UNCHECKED = " “Not checked” rests on general knowledge for which no source was found."
 

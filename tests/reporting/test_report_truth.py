@@ -177,15 +177,20 @@ def test_every_paragraph_that_is_made_up_is_marked_so_in_the_margin_the_summary_
     assert '<span class="src">2007 report, p1, p42; table 2.1</span> In October 2007' in html, (
         "in the foreword too"
     )
+    for number in ("6.1", "7.1", "7.2", "8.1", "8.2"):
+        assert f'<span class="no">{number}</span> <span class="src"><strong>' in html, number
     real = paper.report_paper(edition(data(demonstration=False)))[1]
     assert not any(each["mark"] for chapter in real["chapters"] for each in chapter["paragraphs"])
 
 
-def test_what_a_person_wrote_in_a_demonstration_is_marked_as_made_up():
+def test_what_a_person_wrote_in_a_demonstration_is_marked_so_since_some_of_it_tells_what_is_real():
     made = edition(data())
     made["narrative"][1]["text"] += "\n\nA paragraph of a person's own."
     last = paper.report_paper(made)[1]["chapters"][0]["paragraphs"][-1]
-    assert (last["text"], last["mark"]) == ("A paragraph of a person's own.", "Made up")
+    assert (last["text"], last["mark"]) == (
+        "A paragraph of a person's own.",
+        "Written for this demonstration",
+    )
 
 
 def test_the_figures_of_a_demonstration_say_which_of_them_are_made_up():
@@ -259,7 +264,7 @@ def test_the_count_of_substantial_risk_names_what_counts_only_because_it_is_not_
     ]
     said = words_of(data(incidents=rows))
     assert (
-        "One of the two incidents counts for that reason alone (HMRC-2007-0002, 3,000,000 people): at the mildest answers, "
+        "One of the two incidents counts for that reason alone (HMRC-2007-0002 with 3,000,000 people): at the mildest answers, "
         "it would not count." in said
     )
     assert "for that reason alone" not in words_of(data(incidents=rows[:1]))

@@ -15,6 +15,7 @@ MARKS = {
     MADE_UP: "Made up",
 }
 """What the margin of a demonstration's paper says of a paragraph, besides its source: a published source speaks for itself."""
+WRITTEN = "Written for this demonstration"
 
 
 @dataclass(frozen=True)
@@ -40,5 +41,5 @@ class Paragraph:
 
 
 def mark_of(drafted: dict[str, Any] | None) -> str:
-    """The mark of a paragraph in a demonstration; what a person wrote there, and what was drafted without a basis, is made up."""
-    return MARKS[(drafted or {}).get("basis", MADE_UP)]
+    """The mark of a paragraph in a demonstration. What was drafted without a basis is made up; `None` is what a person wrote."""
+    return WRITTEN if drafted is None else MARKS[drafted.get("basis", MADE_UP)]

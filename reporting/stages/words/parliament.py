@@ -239,7 +239,7 @@ def _only_by_gaps(found: list[Data]) -> str:
     some = [row for row in found if not row.get("substantial_at_mildest", True)]
     if not some:
         return ""
-    named = listed(f"{row['reference']}, {row['people_words']}" for row in some)
+    named = listed(f"{row['reference']} with {row['people_words']}" for row in some)
     counts = share(len(some), len(found), "incident", verb=("counts", "count"))
     return f" {opening(counts)} for that reason alone ({named}): at the mildest answers, {_it(some)} would not count."
 
