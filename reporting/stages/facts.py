@@ -110,7 +110,6 @@ def _organisation(organisation: Organisation, first: date, last: date) -> Facts:
         "short_name": short_name(organisation, last),
         "kind": organisation.get_kind_display(),
         "accounting_officer_title": title_of_its_time(organisation.accounting_officer_title),
-        "predecessors": known.get("predecessors", []),
         "holdings": known.get("holdings", ""),
         "holdings_source": known.get("source", ""),
         "paragraph": getattr(reference.department_2007(organisation.code), "para", None),

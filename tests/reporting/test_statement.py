@@ -42,13 +42,11 @@ def test_every_action_of_december_2007_is_told():
         assert len(set(drafted_of)) + len(summaries) >= len(department["actions"]), letters
 
 
-def test_a_department_that_followed_others_says_which_and_no_day_that_no_source_has():
-    made = facts("DIUS")
-    made["organisation"] |= {"predecessors": ["the Department for Education and Skills"]}
-    said = text(made, "scope", "purpose")
-    assert "took over business of the Department for Education and Skills" in said
-    assert "On which day it did so is not recorded here." in said
-    assert "formed on" not in said
+def test_nothing_is_said_of_a_department_from_a_source_that_is_later_than_the_paper():
+    for known_of in year._known().values():
+        assert set(known_of) == {"holdings", "source"}
+        assert known_of["source"].startswith("2007 report, p")
+        assert "December 2007" in known_of["holdings"]
 
 
 def test_what_is_known_of_departments_has_a_paragraph_and_no_day_of_formation():
@@ -450,3 +448,7 @@ def test_that_a_demonstration_enters_no_incident_is_no_recorded_history():
         each.basis for section in drafted.values() for each in section if "enters no incident" in each.text
     ]
     assert marked == [FORM, FORM]
+
+
+def test_what_was_produced_is_not_said_to_have_been_issued():
+    assert "gives as done: produce information assurance guidance for arm's-length bodies" in text(facts("DCMS"))

@@ -48,8 +48,6 @@ def _scope(facts: Facts):
         "information about people, is part of that responsibility.",
         basis=FORM,
     )
-    if organisation.get("predecessors"):
-        yield Paragraph(_new_body(facts), "GOV.UK register", basis=SOURCE)
     if organisation.get("holdings"):
         yield Paragraph(
             organisation["holdings"], organisation.get("holdings_source", "2007 report"), basis=SOURCE
@@ -67,11 +65,6 @@ def _scope(facts: Facts):
         yield Paragraph(
             f"Incidents recorded at {listed(involved)} are counted in this statement.", "Register"
         )
-
-
-def _new_body(facts: Facts) -> str:
-    before = listed(facts["organisation"]["predecessors"])
-    return f"The department took over business of {before}. On which day it did so is not recorded here."
 
 
 def _purpose(facts: Facts):
