@@ -451,4 +451,6 @@ def test_that_a_demonstration_enters_no_incident_is_no_recorded_history():
 
 
 def test_what_was_produced_is_not_said_to_have_been_issued():
-    assert "gives as done: produce information assurance guidance for arm's-length bodies" in text(facts("DCMS"))
+    assert "gives as done: produce information assurance guidance for arm's-length bodies" in text(
+        facts("DCMS")
+    )
