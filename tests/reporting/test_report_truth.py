@@ -241,7 +241,9 @@ def test_an_incident_of_another_administration_is_named_in_the_one_table_and_is_
     assert "[1] http://news.bbc.co.uk/1/hi/northern_ireland/7138408.stm (Northern Ireland)" in printed
     assert "[2] https://z.example (HMRC-2007-0001)" in printed
     assert "The agency belongs to a devolved administration" in printed
-    assert "but for what table 2.1 says of another administration, which the portal does not record" in printed
+    assert (
+        "but for what table 2.1 says of another administration, which the portal does not record" in printed
+    )
     assert made["tables"]["counts"]["all"] == sum(value for _, value in made["by_department"]) == 1
     assert "It also names one of the Driver and Vehicle Agency in Northern Ireland" in words_of(made)
 
