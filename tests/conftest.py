@@ -9,19 +9,16 @@ import uuid
 from pathlib import Path
 
 import pytest
-from django.conf import settings as django_settings
-from django.db import connection
 from xdist.scheduler import LoadScopeScheduling
 
 os.environ.setdefault("PORTAL_VAR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
 
-from audit.database import LOGIN
 from portal import embedded
 
 HERE = Path(__file__).resolve().parent
-LONGEST = (HERE / "journeys", HERE / "rules", HERE / "reporting")
+LONGEST = (HERE / "benchmarks", HERE / "journeys", HERE / "rules", HERE / "audit", HERE / "reporting")
 
-pytest_plugins = ["tests.stack", "tests.sampling", "tests.papers"]
+pytest_plugins = ["tests.databases", "tests.stack", "tests.sampling", "tests.papers"]
 
 
 def pytest_sessionstart(session):
@@ -49,38 +46,6 @@ class ByModule(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         module = nodeid.partition("::")[0]
         return "journeys" if Path(module).is_relative_to("tests/journeys") else module
-
-
-def use_role(role: str) -> None:
-    """Let the tests' connections be of this role of the database from now on."""
-    connection.close()
-    connection.settings_dict.update({key: django_settings.DATABASE_ROLES[role][key] for key in LOGIN})
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
-    """The tests' database is made, migrated and dropped by the owner of its tables."""
-    use_role("owner")
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """The tests themselves run as the runtime role, as web and workers do."""
-    with django_db_blocker.unblock():
-        use_role("runtime")
-    yield
-    with django_db_blocker.unblock():
-        use_role("owner")
-
-
-@pytest.fixture
-def as_owner(django_db_setup, django_db_blocker):
-    """This test is the owner of the tables, who can switch triggers off. Name it before `db`, or in `usefixtures`."""
-    with django_db_blocker.unblock():
-        use_role("owner")
-    yield
-    with django_db_blocker.unblock():
-        use_role("runtime")
 
 
 @pytest.fixture(autouse=True)

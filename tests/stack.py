@@ -27,6 +27,7 @@ from django.db import connection, connections
 
 from audit.database import LOGIN
 from portal import embedded
+from portal.backups import programs
 from portal.settings import database
 
 BASE = Path(__file__).resolve().parent.parent
@@ -221,18 +222,12 @@ def in_threads(*work: Callable[[], object]) -> list[BaseException]:
 
 
 @pytest.fixture(scope="session")
-def own_servers(tmp_path_factory) -> Iterator[Path]:
-    """PostgreSQL and Valkey of their own, with the tables made once: `portal` is the template."""
+def own_servers(tmp_path_factory, template) -> Iterator[Path]:
+    """PostgreSQL and Valkey of their own; their database `portal`, which tests copy, is made of the template's dump."""
     var = tmp_path_factory.mktemp("stack")
     embedded.start(var, durable=False)
-    environment = os.environ | {"PORTAL_VAR": str(var)} | of_roles(var)
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v", "0"],
-        cwd=BASE,
-        env=environment,
-        check=True,
-        timeout=120,
-    )
+    owner = database(of_roles(var)["MIGRATION_DATABASE_URL"], "owner")
+    programs.run("pg_restore", owner, "--exit-on-error", "--dbname=portal", str(template.dump))
     yield var
     embedded.stop(var)
 

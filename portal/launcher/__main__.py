@@ -109,7 +109,8 @@ def test(*options: str) -> int:
         embedded.start(var, durable=False)
         try:
             given = sys.argv[2:] or shlex.split(os.environ.get("ARGS", ""))
-            spread = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
+            # Three for two cores: the journeys and the runs under faults wait most of the time.
+            spread = ["-n", "3", "--dist", "loadscope", "--no-loadscope-reorder"]
             command = [sys.executable, "-m", "pytest", *spread, "-q", "-ra", *options, *given]
             say("Running the tests")
             done = subprocess.run(command, cwd=embedded.BASE, env=environment | chosen, check=False)

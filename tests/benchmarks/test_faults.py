@@ -24,7 +24,7 @@ def test_nothing_is_lost_doubled_late_or_wrongly_marked_in_forty_runs_under_faul
         "--runs",
         str(RUNS),
         "--side-by-side",
-        "4",
+        "2",
         "--var",
         str(tmp_path),
         "--write",
