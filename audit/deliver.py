@@ -24,6 +24,7 @@ IN_TROUBLE_AFTER = 3  # failed attempts after which a message is on somebody's w
 SET_ASIDE_AFTER = 5  # attempts in a row that killed their worker
 LAPSED = sweeps.Sweep("audit.lapsed", "Write down which attempts to send ended without an answer")
 REPORTS = sweeps.Sweep("audit.reports", "Record what follows from a message that was sent or failed")
+MAIL = "email"  # the channel to people
 NO_ANSWER = "The worker that was sending it ended without an answer"
 QUEUE = Queue(
     model=lambda: OutboxMessage,
@@ -180,6 +181,39 @@ def cancel(message: OutboxMessage, *, at: datetime) -> bool:
         being_sent=locked.status == Status.SENDING,
     )
     return locked.status == Status.CANCELLED
+
+
+def withhold(message: OutboxMessage, now: datetime) -> bool:
+    """Do not send a claimed mail whose addressee left the post, or whose account is closed. False where it may go.
+
+    The event that records it owes the message to whoever has the post now (`departments.notices`).
+    """
+    if message.channel != MAIL:
+        return False
+    at = event_time(message, now)
+    why = next((words for check in registry.ADDRESSEE_CHECKS if (words := check(message, at))), "")
+    if why:
+        _withhold(message, why, now)
+    return bool(why)
+
+
+@action
+def _withhold(message: OutboxMessage, why: str, now: datetime) -> None:
+    locked = QUEUE.lock_claimed(message)
+    if locked is None:
+        return  # another worker has it, and asks the same
+    locked.status, locked.cancelled_at, locked.claimed_until = Status.CANCELLED, now, None
+    locked.last_error = why[:200]
+    _owe_report(locked, "cancelled", now)
+    locked.save()
+    record(
+        "message.withheld",
+        subject=locked,
+        by=SYSTEM,
+        at=event_time(locked, now),
+        organisation=locked.organisation,
+        rule=locked.rule,
+    )
 
 
 @action

@@ -119,6 +119,7 @@ class OutboxMessage(Leased):
     sent. `key` is the idempotency key: every attempt carries it, and a row made again for the same thing has the same.
     `message_id` is made of it once, so that it stays the same when the settings change. `attachments` are stored files
     as {"name", "sha256"}, with "first_sha256" where the file had to be made again and has other bytes since.
+    `addressee` is the subject of what makes the address the right one ("departments.Appointment:12"), empty where nothing does.
     `head` is the head of the audit log that went with it, for whoever looks for heads held outside the database.
     `cancelled_at` is when it was said that it must not go any more; an attempt that was under way then may still succeed.
     `unreported` lists outcomes, oldest first, that the delivery listener of the rule has not been given yet.
@@ -148,6 +149,7 @@ class OutboxMessage(Leased):
     channel = models.CharField(max_length=16)
     to = models.CharField(max_length=254)
     post = models.CharField(max_length=200, blank=True)
+    addressee = models.CharField(max_length=128, blank=True)
     organisation = models.CharField(max_length=80, blank=True)
     subject = models.CharField(max_length=200)
     body = models.TextField()

@@ -146,6 +146,7 @@ def _owe(event: Event, subject) -> None:
                 body=message.body,
                 payload=message.payload,
                 document=message.document,
+                addressee=message.addressee,
                 attachments=[asdict(attachment) for attachment in message.attachments],
                 next_try_at=event.recorded_at,
                 created_at=event.recorded_at,

@@ -35,7 +35,8 @@ class Message:
 
     `post` and `organisation` say for whom the address stands ("SIRO", organisation code). `payload` is the machine
     copy; with `document` (a template name) the worker renders it once as a PDF before the first send. `key` is the idempotency key, by default the id of the row; give one
-    where the same message may have to be made again. Subjects never carry personal data or free text.
+    where the same message may have to be made again. `addressee` is the subject of what makes the address the right one,
+    such as an appointment; it is asked again before the message goes. Subjects never carry personal data or free text.
     """
 
     to: str
@@ -47,6 +48,7 @@ class Message:
     document: str = ""
     attachments: tuple[Attachment, ...] = field(default=())
     key: str = ""
+    addressee: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Rule:
 RULES: dict[str, list[Rule]] = defaultdict(list)
 STORED_PAPERS: dict[str, Callable[[str], StoredPaper | None]] = {}
 DELIVERY_LISTENERS: dict[str, Callable[..., None]] = {}
+ADDRESSEE_CHECKS: list[Callable[..., str]] = []
 
 
 def notice(kind: str, *, channel: str = "email"):
@@ -106,3 +109,12 @@ def delivery_listener(rule_name: str):
         return fn
 
     return register
+
+
+def addressee_check(fn):
+    """Register a question that is asked before each mail: `fn(message, at)` says why it must not go to this address any more.
+
+    It returns a sentence, or "" where the message may go. `at` is the time of the message's own year.
+    """
+    ADDRESSEE_CHECKS.append(fn)
+    return fn

@@ -89,6 +89,8 @@ class Run(runs.Run[Attempt]):
         if message is None:
             return False
         attempt = Attempt(message=message)
+        if deliver.withhold(message, self.clock()):
+            return True
         try:
             message.body = message.words  # the process that sends has no database to read the head from
         except Exception as problem:  # noqa: BLE001 - written on the row by `_failed`

@@ -1,14 +1,22 @@
 """Who is told of what happens to actions and appointments, and of messages that cannot be sent."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.conf import settings
 from django.urls import reverse
 
-from audit.registry import Message, notice
+from audit.registry import Attachment, Message, addressee_check, notice
 from departments.calendar import london_day
 from departments.models import Action, Appointment, Organisation
-from departments.queries import Recipient, addresses_for, at_the_centre, holders_of
+from departments.queries import (
+    Recipient,
+    addresses_for,
+    at_the_centre,
+    holders_of,
+    next_recipients,
+    why_withheld,
+)
 from departments.roles import ROLES, R
 
 ALBS = {
@@ -45,6 +53,19 @@ def _letters(recipients: Iterable[Recipient], action: Action, subject: str, *wor
     body = "\n\n".join([*words, "\n".join(facts), _link(action)])
     for found in recipients:
         yield found.message(subject=subject, body=body)
+
+
+addressee_check(why_withheld)
+
+
+@notice("message.withheld")
+def send_on(event, message):
+    """Whoever has the post now gets a mail that was still waiting when the person it was written to left the post."""
+    for found in next_recipients(message, event.at):
+        yield replace(
+            found.message(subject=message.subject, body=message.words),
+            attachments=tuple(Attachment(one["name"], one["sha256"]) for one in message.attachments),
+        )
 
 
 @notice("message.set_aside")

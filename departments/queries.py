@@ -7,12 +7,22 @@ from django.contrib.auth import get_user_model
 from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Length, Lower
 
+from audit.models import OutboxMessage
+from audit.record import subject_of
 from audit.registry import Message
 from departments.calendar import london_day
 from departments.figures import OPEN, history, late
 from departments.matching import called, matching
 from departments.models import Action, ActionClaim, Appointment, Asset, Organisation
-from departments.powers import can, organisations_for, scope
+from departments.powers import (
+    REVIEWERS,
+    acting_roles,
+    can,
+    current,
+    organisations_for,
+    scope,
+    works_for,
+)
 from departments.roles import ROLES, Can, R, Reach
 
 CENTRE = "central-review"  # code of the central team that reviews and that vacant posts fall to
@@ -34,6 +44,7 @@ class Recipient:
     post: str
     organisation: str
     why: str = ""
+    addressee: str = ""  # the subject of the appointment by which it is the right address
 
     def message(self, *, subject: str, body: str, **more) -> Message:
         """What this recipient is told; whoever stands in for somebody reads at the end why."""
@@ -43,6 +54,7 @@ class Recipient:
             organisation=self.organisation,
             subject=subject,
             body=f"{body.rstrip()}\n\n{self.why}\n" if self.why else body,
+            addressee=self.addressee,
             **more,
         )
 
@@ -96,7 +108,7 @@ def _instead(organisation: Organisation, at: datetime, cause: str, why: str) -> 
     for role in AT_THE_CENTRE:
         if found := held_at_the_centre(role, at):
             post = f"{ROLES[role].title} for the centre, {cause}"
-            return [Recipient(one.user.email, post, organisation.code, why) for one in found]
+            return [Recipient(one.user.email, post, organisation.code, why, subject_of(one)) for one in found]
     return []
 
 
@@ -108,7 +120,54 @@ def held_at_the_centre(role: R, at: datetime) -> list[Appointment]:
 
 
 def _recipient(appointment: Appointment, post: str, why: str = "") -> Recipient:
-    return Recipient(appointment.user.email, post, appointment.organisation.code, why)
+    return Recipient(
+        appointment.user.email, post, appointment.organisation.code, why, subject_of(appointment)
+    )
+
+
+def recipient_by_power(user, power: Can, thing, post: str, at: datetime) -> Recipient:
+    """Somebody who is told by name what they may do to a thing, for as long as they hold the post that lets them."""
+    roles = acting_roles(user, power, thing, at)
+    held = next((one for one in current(user, at) if R(one.role) in roles), None)
+    return Recipient(user.email, post, thing.organisation.code, addressee=subject_of(held) if held else "")
+
+
+# Messages that have not gone yet
+
+POST_LEFT = "Not sent: whoever it was for does not hold the post any more"
+ACCOUNT_CLOSED = "Not sent: the account that it was for is closed"
+
+
+def why_withheld(message: OutboxMessage, at: datetime) -> str:
+    """Why a mail must not go to its address any more: the account is closed, or the post has been left. "" where it may."""
+    if get_user_model().objects.filter(email=message.to, is_active=False).exists():
+        return ACCOUNT_CLOSED
+    held = _appointment_of(message)
+    return POST_LEFT if held and not held.covers(london_day(at)) else ""
+
+
+def next_recipients(message: OutboxMessage, at: datetime) -> list[Recipient]:
+    """Who has now the post for which a mail was written: those whom the same event has not told. Nobody where it names no post."""
+    held = _appointment_of(message)
+    if held is None:
+        return []
+    role, body = R(held.role), held.organisation
+    found = [one for one in holders_of(body, role, at) if one.limited_to_id == held.limited_to_id]
+    if role in REVIEWERS and (about := Organisation.objects.filter(code=message.event.organisation).first()):
+        found = [one for one in found if not works_for(one.user, about, at)]
+    if found:
+        recipients = [_recipient(one, ROLES[role].title) for one in found]
+    else:
+        recipients = at_the_centre(role, at) if body.code == CENTRE else addresses_for(body, role, at)
+    told = set(message.event.messages.filter(rule=message.rule).values_list("to", flat=True))
+    return [one for one in recipients if one.address not in told]
+
+
+def _appointment_of(message: OutboxMessage) -> Appointment | None:
+    label, _, key = message.addressee.partition(":")
+    if label != Appointment._meta.label:
+        return None
+    return Appointment.objects.filter(pk=key).select_related("organisation", "user").first()
 
 
 def at_the_centre(role: R, at: datetime) -> list[Recipient]:

@@ -11,7 +11,14 @@ from django.urls import reverse
 from audit.models import HEAD_OF_EVENT
 from audit.registry import notice
 from departments.calendar import london_day
-from departments.queries import Recipient, addresses_for, holders_of, judges_of, why_instead
+from departments.queries import (
+    Recipient,
+    addresses_for,
+    holders_of,
+    judges_of,
+    recipient_by_power,
+    why_instead,
+)
 from departments.roles import Can, R
 from returns.models import Cycle, Query, Return, SignedAnswer
 from returns.models.testimony import never_signed
@@ -191,7 +198,7 @@ def warn_of_query_date(event, query: Query):
     if query.status == Query.Status.DRAFTED:
         to = [*recipients(ret, event.at, SIRO)]
     elif person := answerer_now(query, event.at):
-        to = [Recipient(person.email, "Who answers the query", ret.organisation.code)]
+        to = [_answerer(person, query, event.at)]
     else:
         to = [*recipients(ret, event.at, PREPARER)]
     if event.facts["left"] < 0:
@@ -206,7 +213,7 @@ def tell_whom_a_query_was_given(event, query: Query):
     """Whoever is to answer a query is told so."""
     ret, who = query.ret, query.given_to
     subject = f"{ret.cycle} return: the query on {query.question} is yours"
-    to = [Recipient(who.email, "Who answers the query", ret.organisation.code)]
+    to = [_answerer(who, query, event.at)]
     return write(to, "given", subject, ret, query=query)
 
 
@@ -269,12 +276,16 @@ def tell_of_missing(event, ret: Return):
     )
 
 
+def _answerer(person, query: Query, at) -> Recipient:
+    return recipient_by_power(person, Can.QUERY_DRAFT_ANSWER, query, "Who answers the query", at)
+
+
 def _reviewer(ret: Return, at) -> list[Recipient]:
     """The reviewer of a return that was taken up; once they can review it no more, whoever can."""
     if ret.reviewer is None:
         return []
     if person := reviewer_now(ret, at):
-        return [Recipient(person.email, "Reviewer", ret.organisation.code)]
+        return [recipient_by_power(person, Can.RETURN_TAKE_UP, ret, "Reviewer", at)]
     if ret.organisation.sponsored and ret.organisation.sponsor:
         return addresses_for(ret.organisation.sponsor, R.SPONSOR_REVIEWER, at)
     return judges_of(ret, R.CO_REVIEWER, Can.RETURN_TAKE_UP, at)

@@ -58,13 +58,16 @@ def rules():
 def registry_as_it_was():
     """The ground is tested without the rules of the apps above it."""
     kept = {kind: list(known) for kind, known in registry.RULES.items()}, dict(registry.DELIVERY_LISTENERS)
+    checks = list(registry.ADDRESSEE_CHECKS)
     registry.RULES.clear()
     registry.DELIVERY_LISTENERS.clear()
+    registry.ADDRESSEE_CHECKS.clear()
     yield
     registry.RULES.clear()
     registry.RULES.update(kept[0])
     registry.DELIVERY_LISTENERS.clear()
     registry.DELIVERY_LISTENERS.update(kept[1])
+    registry.ADDRESSEE_CHECKS[:] = checks
 
 
 class _Rules:

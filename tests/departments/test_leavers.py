@@ -1,0 +1,103 @@
+"""A mail that waits when its addressee leaves the post goes to whoever has the post then, and never to the leaver."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from accounts.actions import close_account
+from audit import sending
+from audit.models import Event, OutboxMessage
+from audit.record import SYSTEM
+from departments import actions
+from departments.models import Appointment
+from departments.roles import R
+from tests import factories
+from tests.departments.conftest import AT
+from tests.stack import PostOffice
+
+
+@pytest.fixture
+def post(settings):
+    """A real SMTP server."""
+    office = PostOffice()
+    office.controller.start()
+    settings.EMAIL_PORT = office.port
+    yield office
+    office.controller.stop()
+
+
+@pytest.fixture
+def proposal(people, home_office, due):
+    """Owe the SIRO a mail about a proposed action: it waits, since no worker has run yet."""
+    actions.propose_action(
+        home_office, summary="Encrypt the laptops", areas=["encryption"], by=people["preparer"], at=AT
+    )
+    return OutboxMessage.objects.get(to="siro@example.test")
+
+
+def deliver(days: int = 0) -> int:
+    """Send what waits, some days after it was written."""
+    return sending.deliver_due(lambda: datetime.now(UTC) + timedelta(days=days))
+
+
+def leave(person, at=AT) -> None:
+    actions.end_appointment(Appointment.objects.get(user=person), by=SYSTEM, at=at)
+
+
+def addressees(office: PostOffice) -> set[str]:
+    return {str(message["To"]) for message in office.accepted}
+
+
+def test_a_mail_that_waits_goes_to_the_successor_and_not_to_the_leaver(post, people, home_office, proposal):
+    leave(people["siro"])
+    factories.appoint("next@example.test", R.SIRO, home_office, starts_on=date(2026, 6, 11))
+    deliver(days=1)
+    assert "siro@example.test" not in addressees(post)
+    (sent,) = [message for message in post.accepted if message["To"] == "next@example.test"]
+    assert sent["Subject"].endswith(proposal.subject)
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.sent_at) == ("cancelled", None)
+    assert proposal.last_error == "Not sent: whoever it was for does not hold the post any more"
+    event = Event.objects.get(kind="message.withheld")
+    assert (event.actor, event.organisation) == ("system", "home-office")
+    assert "@" not in str(event.facts)
+
+
+def test_while_the_post_is_held_the_mail_goes_to_its_holder(post, people, proposal):
+    leave(people["siro"])  # the last day counts
+    assert deliver() >= 1
+    assert "siro@example.test" in addressees(post)
+
+
+def test_where_nobody_follows_the_deputy_gets_the_mail_and_reads_why(post, people, proposal):
+    leave(people["siro"])
+    deliver(days=1)
+    (sent,) = [message for message in post.accepted if message["To"] == "deputy@example.test"]
+    assert (
+        "You are told because the post of Senior Information Risk Owner of Home Office is vacant"
+        in sent.get_content()
+    )
+    assert "siro@example.test" not in addressees(post)
+
+
+def test_no_mail_goes_to_a_closed_account(post, people, home_office, proposal):
+    close_account(people["siro"], by=SYSTEM, at=AT)
+    deliver()
+    assert addressees(post) >= {"deputy@example.test"}
+    assert "siro@example.test" not in addressees(post)
+    proposal.refresh_from_db()
+    assert proposal.last_error == "Not sent: the account that it was for is closed"
+
+
+def test_whoever_was_told_by_the_same_event_is_not_told_twice(post, people, home_office):
+    other = factories.person("audit-2@example.test", R.INTERNAL_AUDIT, home_office)
+    made = actions.propose_action(
+        home_office, summary="Encrypt the laptops", areas=["encryption"], by=people["preparer"], at=AT
+    )
+    actions.agree_action(made, owner_role=R.PREPARER, due=date(2026, 9, 30), by=people["siro"], at=AT)
+    actions.begin_action(made, by=people["preparer"], at=AT)
+    actions.report_done(made, evidence="All 40 are encrypted.", by=people["preparer"], at=AT)
+    leave(people["audit"])
+    deliver(days=1)
+    asked = [message for message in post.accepted if "awaits a check" in message["Subject"]]
+    assert [message["To"] for message in asked] == [other.email]
