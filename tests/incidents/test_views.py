@@ -487,6 +487,25 @@ def test_of_a_case_of_which_no_decision_is_recorded_none_is_said_to_have_been_ta
     assert "Not recorded whether it was told" in shown
 
 
+def test_the_page_says_where_a_substantial_risk_rests_on_what_is_not_known_alone():
+    body, people = house()
+    lost = {
+        "breach_kind": ["confidentiality"],
+        "exposure": "whereabouts_unknown",
+        "recipient_control": "not_applicable",
+        "harm_flags": ["contact_only"],
+        "people_min": 3_000_000,
+        "people_max": 3_000_000,
+    }
+    known = {"whereabouts": "no", "encryption": "none", "harm_flags": ["identity_and_financial"]}
+    says = "It counts only because what is not known is taken at its worst."
+    for facts, expected in ((lost, True), (lost | known | {"premises": "in_transit"}, False)):
+        incident = of_2007(body, people, facts=facts)
+        shown = browser(people["adviser"]).get(page("incident", incident)).content.decode()
+        assert "Substantial risk to large numbers" in shown
+        assert (says in shown) is expected
+
+
 def test_recorded_history_reads_as_history_and_no_clock_runs():
     body, people = house()
     incident = of_2007(body, people)
