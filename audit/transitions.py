@@ -19,10 +19,15 @@ from audit.record import SYSTEM, action, actor_of, record, subjects_of
 
 @dataclass(frozen=True)
 class Problem:
-    """Something to put right first, in words for the user, with a link to where."""
+    """Something to put right first, in words for the user.
+
+    `field` is the name of the form's field that is at fault, or the id of the question; `href` the address of the page
+    where it is put right, where that is another page than the one that says so.
+    """
 
     text: str
     href: str = ""
+    field: str = ""
 
     def __str__(self):
         return self.text
@@ -99,26 +104,62 @@ def _acting_role() -> Callable[..., str | None]:
     return import_string(settings.PORTAL_AUTHORITY)
 
 
-@dataclass(frozen=True)
-class Transition:
-    """One row of a workflow table.
+Check = Callable[[Any, datetime], list[Problem]]
 
-    `source` are the states it starts from and `target` the one it leads to (None keeps the state). `power` is who
-    may; `system` lets the portal itself do it. `not_same_person_as` names kinds of events of the same thing whose
-    actor may not do this one. `reason` is the least number of characters of the reason wanted, 0 for none. `checks`
-    return problems. `step_up` asks for the password again before.
+
+@dataclass(frozen=True, kw_only=True)
+class StepPage:
+    """What the page of a step says.
+
+    `button` is on the button, `heading` is the page's (the button's words where it is empty). `explanation` says what
+    follows, `warning` what cannot be undone, `asks` what the reason is asked for. `done` is said afterwards; `{thing}`
+    in it is what the step was taken on.
+    """
+
+    button: str
+    heading: str = ""
+    explanation: str = ""
+    warning: str = ""
+    asks: str = "Why?"
+    done: str
+
+    @property
+    def title(self) -> str:
+        """What the page and the links to it are called."""
+        return self.heading or self.button
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transition:
+    """One row of a workflow table: everything about a step but the verb that takes it.
+
+    `event` is the kind of the event that it records, and `words` are the event's in the history; `{name}` in them is
+    a fact of the event. `source` are the states it starts from and `target` the one it leads to (None keeps the state).
+    `power` is who may; `system` lets the portal itself do it. `not_same_person_as` names kinds of events of the same
+    thing whose actor may not do this one. `reason` is the least number of characters of the reason wanted, 0 for none.
+    `step_up` asks for the password again before.
+
+    `conditions` and `checks` return problems. Conditions do not depend on what is entered: while one fails, the step is
+    not offered. Checks look at the thing with what was entered.
+
+    `page` is what its page says; a step without one has no page of the common kind. `leads_in` are the states in which
+    it is the next step of the thing; in the others it is one of the other steps.
     """
 
     name: str
     event: str
+    words: str
     source: tuple[str, ...]
-    target: str | None
+    target: str | None = None
     power: str
     not_same_person_as: tuple[str, ...] = ()
     reason: int = 0
-    checks: tuple[Callable[..., list[Problem]], ...] = ()
+    conditions: tuple[Check, ...] = ()
+    checks: tuple[Check, ...] = ()
     step_up: bool = False
     system: bool = False
+    page: StepPage | None = None
+    leads_in: tuple[str, ...] = ()
 
     def refusal(self, thing, *, by, at: datetime) -> str:
         """Why this person may not do this to this thing, in words; empty when they may."""
@@ -132,7 +173,11 @@ class Transition:
 
     def open_to(self, thing, *, by, at: datetime) -> bool:
         """Whether to offer this step to this person now."""
-        return thing.status in self.source and not self.refusal(thing, by=by, at=at)
+        return self.fits(thing, at) and not self.refusal(thing, by=by, at=at)
+
+    def fits(self, thing, at: datetime) -> bool:
+        """Whether the thing is in a state in which somebody may do this, and no condition is against it."""
+        return thing.status in self.source and not any(condition(thing, at) for condition in self.conditions)
 
     def _did_before(self, thing, by) -> bool:
         return Event.objects.filter(
@@ -175,11 +220,12 @@ class Transition:
         if version is not None and version != thing.version:
             raise Stale(thing, self)
         if len(reason.strip()) < self.reason:
-            raise NotReady([Problem(_short(self.reason), "#id_reason")])
+            raise NotReady([Problem(_short(self.reason), field="reason")])
         before = digest(thing)
+        problems = [problem for condition in self.conditions for problem in condition(thing, at)]
         for name, value in (fields or {}).items():
             setattr(thing, name, value)
-        if problems := [problem for check in self.checks for problem in check(thing, at)]:
+        if problems := [*problems, *(problem for check in self.checks for problem in check(thing, at))]:
             raise NotReady(problems)
         previous, thing.status = thing.status, self.target or thing.status
         thing.version += 1
@@ -199,6 +245,16 @@ class Transition:
             **facts,
         )
         return thing
+
+
+def table(*steps: Transition) -> dict[str, Transition]:
+    """The rows of a workflow by their names."""
+    return {step.name: step for step in steps}
+
+
+def words_of(*tables: dict[str, Transition]) -> dict[str, str]:
+    """What the events of the steps are called in the history, by kind."""
+    return {step.event: step.words for rows in tables for step in rows.values()}
 
 
 def digest(thing) -> str:

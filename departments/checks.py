@@ -24,23 +24,23 @@ def has_owner_and_date(action: Action, at: datetime) -> list[Problem]:
     """An action is agreed with somebody who answers for it and a date."""
     problems = []
     if not action.owner_role:
-        problems.append(Problem("Choose who answers for the action", "#id_owner_role"))
+        problems.append(Problem("Choose who answers for the action", field="owner_role"))
     if not action.due:
-        problems.append(Problem("Enter the date by which it is to be done", "#id_due"))
+        problems.append(Problem("Enter the date by which it is to be done", field="due"))
     return problems
 
 
 def date_problems(
-    day: date | None, limits: DateLimits, at: datetime, *, called: str, href: str
+    day: date | None, limits: DateLimits, at: datetime, *, called: str, field: str
 ) -> list[Problem]:
     """What is wrong with a date that an action was given, `called` "The new date"; the form's own limits, once more."""
     found = limits.problem(day, london_day(at)) if day else ""
-    return [Problem(f"{called} {found}", href)] if found else []
+    return [Problem(f"{called} {found}", field=field)] if found else []
 
 
 def has_evidence(action: Action, at: datetime) -> list[Problem]:
     """Nothing is done without saying where one can see it."""
-    return [] if action.evidence.strip() else [Problem("Enter what shows that it is done", "#id_evidence")]
+    return [] if action.evidence.strip() else [Problem("Enter what shows that it is done", field="evidence")]
 
 
 def is_not_a_condition(action: Action, at: datetime) -> list[Problem]:
@@ -102,7 +102,12 @@ def has_a_later_date(action: Action, at: datetime) -> list[Problem]:
     """A new date lies ahead."""
     if action.due and action.due >= london_day(at):
         return []
-    return [Problem("The new date must be today or later", "#id_due")]
+    return [Problem("The new date must be today or later", field="due")]
+
+
+def not_asked_to_cancel(action: Action, at: datetime) -> list[Problem]:
+    """Cancelling is asked for once."""
+    return [Problem("Cancelling was asked for already")] if action.cancel_asked else []
 
 
 def was_asked_to_cancel(action: Action, at: datetime) -> list[Problem]:
@@ -115,15 +120,15 @@ def asset_is_sound(asset: Asset, at: datetime) -> list[Problem]:
     problems = []
     same = Asset.objects.filter(organisation=asset.organisation_id, name=asset.name)
     if same.exclude(pk=asset.pk).exists():
-        problems.append(Problem("Another asset already has this name", "#id_name"))
+        problems.append(Problem("Another asset already has this name", field="name"))
     if asset.protected != Asset.Protected.NO and not asset.personal_data:
         problems.append(
-            Problem("Protected personal data is personal data: change one of the two", "#id_protected")
+            Problem("Protected personal data is personal data: change one of the two", field="protected")
         )
     if asset.people_min is not None and asset.people_max is not None and asset.people_max < asset.people_min:
-        problems.append(Problem("The most people must be as many as the fewest, or more", "#id_people_max"))
+        problems.append(Problem("The most people must be as many as the fewest, or more", field="people_max"))
     if asset.owner and asset.owner.organisation_id != asset.organisation_id:
-        problems.append(Problem("The owner must hold a post in the same organisation", "#id_owner"))
+        problems.append(Problem("The owner must hold a post in the same organisation", field="owner"))
     return problems
 
 
@@ -136,7 +141,7 @@ def role_has_its_seat_there(appointment: Appointment) -> list[Problem]:
     return [
         Problem(
             f"{spec.title} is a role of a {seat}: choose another role, or appoint them at the {seat}",
-            "#id_role",
+            field="role",
         )
     ]
 
@@ -144,14 +149,14 @@ def role_has_its_seat_there(appointment: Appointment) -> list[Problem]:
 def appointment_fits(appointment: Appointment) -> list[Problem]:
     """Dates in order, and no other holder of a post for one, nor the same person twice."""
     if appointment.ends_on and appointment.ends_on < appointment.starts_on:
-        return [Problem("The last day must be on or after the first day", "#id_ends_on")]
+        return [Problem("The last day must be on or after the first day", field="ends_on")]
     there = Appointment.objects.filter(organisation=appointment.organisation, role=appointment.role)
     there = there.exclude(pk=appointment.pk).filter(_overlapping(appointment))
     if there.filter(user=appointment.user).exists():
-        return [Problem("This person holds this role already on some of these days", "#id_starts_on")]
+        return [Problem("This person holds this role already on some of these days", field="starts_on")]
     spec = ROLES[R(appointment.role)]
     if spec.single and (other := there.order_by("starts_on").first()):
-        return [Problem(_held(spec.title, other), "#id_starts_on")]
+        return [Problem(_held(spec.title, other), field="starts_on")]
     return []
 
 

@@ -17,10 +17,10 @@ from accounts.govuk import (
     Search,
     Text,
     VersionField,
+    VersionForm,
     happened,
     planned,
 )
-from audit.transitions import NotReady
 from departments import reference
 from departments.checks import DUE
 from departments.choosing import OrganisationField, filter_by_organisation
@@ -35,13 +35,6 @@ POSTS = [
     if spec.reach is Reach.OWN and role is not R.STAFF
 ]
 AREAS = [(code, reference.area_title(code)) for code in reference.areas()]
-
-
-def show_problems(form: GovukForm, problem: NotReady) -> None:
-    """Each problem beside the field it names, the others above the form."""
-    for one in problem.problems:
-        name = one.href.removeprefix("#id_")
-        form.add_error(name if name in form.fields else None, one.text)
 
 
 class Filter(GovukForm):
@@ -148,12 +141,6 @@ class OrganisationForm(GovukForm):
         return self.has_error("organisation", "which") and bool(typed) and shown != typed
 
 
-class Versioned(GovukForm):
-    """A form that knows which version of the thing the person saw."""
-
-    version = VersionField()
-
-
 # Assets
 
 
@@ -258,15 +245,6 @@ class AssetEditForm(AssetForm):
     version = VersionField()
 
 
-class Reason(Versioned):
-    reason = forms.CharField(
-        label="Why?",
-        max_length=1500,
-        help_text="At least 10 characters. Do not enter personal data.",
-        widget=Area(called="the reason"),
-    )
-
-
 # Actions
 
 
@@ -301,7 +279,7 @@ class ProposeForm(GovukForm):
     )
 
 
-class AgreeForm(Versioned):
+class AgreeForm(VersionForm):
     owner_role = forms.ChoiceField(
         label="Who answers for it?",
         required=False,
@@ -318,7 +296,7 @@ class AgreeForm(Versioned):
     mark_optional = False
 
 
-class ReplanForm(Versioned):
+class ReplanForm(VersionForm):
     due = DateField(
         label="New date",
         help_text="For example, 27 3 2027",
@@ -333,7 +311,7 @@ class ReplanForm(Versioned):
     )
 
 
-class DoneForm(Versioned):
+class DoneForm(VersionForm):
     evidence = forms.CharField(
         label="What shows that it is done?",
         max_length=1500,

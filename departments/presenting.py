@@ -7,138 +7,45 @@ from typing import Any
 
 from django.urls import reverse
 
-from accounts.queries import names_of
 from accounts.templatetags.govuk import listed
 from audit.models import Event
 from audit.record import thing_named
-from departments import reference
+from audit.transitions import Transition, words_of
+from departments import reference, steps
 from departments.home import successors
 from departments.models import Action, ActionRemark, Appointment, Organisation
-from departments.queries import CENTRE, post_holder
-from departments.roles import POWERS, ROLES, Can, R, who_may
-from departments.workflow import ACTION
+from departments.queries import CENTRE
+from departments.roles import R
+from departments.steps import Moment, Offer
+from departments.workflow import ACTION, ASSET
 
-HAPPENED = {
+WORDS = words_of(ACTION, ASSET) | {
     "action.proposed": "Proposed",
     "action.loaded": "Taken over from the report of December 2007",
-    "action.agreed": "Agreed",
-    "action.agreed_late": "Agreed late",
     "action.agreed_by_signature": "Agreed by signing the return",
-    "action.agreed_again": "Agreed again by signing the return",
-    "action.taken_back": "Taken back with the return",
     "action.source_noted": "The question that it comes from was noted",
     "action.kept": "The return was taken back. Work on this action had begun, so it goes on",
-    "action.rejected": "Rejected",
-    "action.begun": "Work began",
-    "action.escalated": "Escalated because it is overdue",
-    "action.cancel_asked": "Cancelling asked for",
-    "action.cancelled": "Cancelled",
-    "action.replanned": "Given a new date",
-    "action.done": "Reported as done",
-    "action.not_accepted": "Not accepted by the check",
-    "action.verified": "Verified and closed",
     "asset.added": "Added to the register",
-    "asset.edited": "Changed",
-    "asset.retired": "Retired",
-}
-
-# Step: what its button says, and what it means.
-STEPS = {
-    "agree": ("Agree to this action", "Say who answers for it and by when."),
-    "agree_late": (
-        "Agree to this action",
-        "It waited too long for an answer. Say who answers for it and by when.",
-    ),
-    "reject": ("Turn it down", ""),
-    "begin": ("Begin work", "Say that work has begun."),
-    "done": ("Report it done", "Say what shows that it is done. Somebody else checks."),
-    "verify": ("Verify that it is done", "Look at what shows it, then close the action."),
-    "not_accepted": ("Do not accept it", ""),
-    "replan": ("Give it a new date", ""),
-    "ask_cancel": ("Ask to cancel it", ""),
-    "cancel": ("Agree to cancel it", ""),
-}
-FIRST = {
-    "proposed": ("agree",),
-    "agreed": ("begin",),
-    "in_progress": ("done",),
-    "done_awaiting_check": ("verify",),
-    "overdue_escalated": ("agree_late", "done", "replan"),
 }
 
 
-def next_step(thing: Action, user, at: datetime) -> dict[str, Any] | None:
-    """The one next step: the first that is this person's, else the first with whose it is. None when it is closed."""
-    names = [name for name in FIRST.get(thing.status, ()) if name != "agree_late" or not thing.agreed_at]
-    if not names:
-        return None
-    name = next((name for name in names if ACTION[name].open_to(thing, by=user, at=at)), names[0])
-    text, hint = STEPS[name]
-    why = ACTION[name].refusal(thing, by=user, at=at)
-    return {
-        "text": text,
-        "hint": hint,
-        "href": _address(thing, name),
-        "yours": not why,
-        "why_not": f"{why} {_whose(thing, Can(ACTION[name].power), at)}" if why else "",
-    }
+def next_step(thing: Action, user, at: datetime) -> Offer | None:
+    """The next step of an action. None when it is closed."""
+    return steps.next_step(ACTION, thing, user, at, _address)
 
 
-def _address(thing: Action, name: str) -> str:
-    return reverse("departments:action_step", args=[thing.pk, "agree" if name == "agree_late" else name])
+def other_steps(thing: Action, user, at: datetime, besides: Offer | None = None) -> list[Offer]:
+    """The other steps that this person may take now, as links."""
+    return steps.other_steps(ACTION, thing, user, at, _address, besides=besides)
 
 
-def _whose(thing: Action, power: Can, at: datetime) -> str:
-    siro = post_holder(thing.organisation, R.SIRO, at)
-    words = f"It falls to the {who_may(power)}."
-    if R.SIRO in POWERS[power]:
-        words += f" The SIRO is {siro.user.name}." if siro else " The post of SIRO is vacant."
-    return words
+def _address(thing: Action, step: Transition) -> str:
+    return reverse("departments:action_step", args=[thing.pk, step.name])
 
 
-def other_steps(thing: Action, user, at: datetime, taken: str = "") -> list[dict[str, str]]:
-    """The other steps this person may take now, as links."""
-    return [
-        {"text": STEPS[name][0], "href": _address(thing, name)}
-        for name, step in ACTION.items()
-        if name in STEPS
-        and _address(thing, name) != taken
-        and _sensible(thing, name)
-        and step.open_to(thing, by=user, at=at)
-    ]
-
-
-def _sensible(thing: Action, name: str) -> bool:
-    if name == "cancel":
-        return thing.cancel_asked
-    if name == "ask_cancel":
-        return not thing.cancel_asked
-    if name == "agree_late":
-        return not thing.agreed_at
-    return not (name == "reject" and thing.origin == Action.Origin.CONDITION)
-
-
-def timeline(events: Iterable[Event], remarks: Iterable[ActionRemark] = ()) -> list[dict[str, Any]]:
-    """What happened in words, newest first, with the reasons that were given: one query for all names."""
-    events = list(events)
-    said = {(remark.step, remark.at): remark.text for remark in remarks}
-    names = names_of(event.actor for event in events)
-    return [
-        {
-            "what": HAPPENED.get(event.kind, event.kind),
-            "who": _who(event, names),
-            "when": event.at,
-            "more": "\n\n".join(
-                filter(None, (_more(event), said.get((event.facts.get("step"), event.at), "")))
-            ),
-        }
-        for event in reversed(events)
-    ]
-
-
-def _who(event: Event, names: dict[str, str]) -> str:
-    name = names[event.actor]
-    return f"{name}, {ROLES[R(event.role)].title}" if event.role in set(R) else name
+def timeline(events: Iterable[Event], remarks: Iterable[ActionRemark] = ()) -> list[Moment]:
+    """What happened to an action or an asset, with the reasons that were given."""
+    return steps.history(events, WORDS, more=_more, remarks=remarks)
 
 
 def _more(event: Event) -> str:

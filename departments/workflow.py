@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.record import SYSTEM
-from audit.transitions import Transition
+from audit.transitions import StepPage, Transition, table
 from departments import checks, powers
 from departments.models import Action, Asset
 from departments.roles import Can, R
@@ -13,7 +13,7 @@ S = Action.Status
 REASON = 10  # characters
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ActionStep(Transition):
     """A step of an action. `owner_kept_out`: not by whoever answers for it (SD8). `by_its_setter`: what binds the
     body by a condition is lifted by the centre alone."""
@@ -42,145 +42,194 @@ def owns(user, action: Action, at: datetime) -> bool:
     )
 
 
-ACTION = {
-    step.name: step
-    for step in (
-        ActionStep(
-            name="agree",
-            event="action.agreed",
-            source=(S.PROPOSED,),
-            target=S.AGREED,
-            power=Can.ACTION_AGREE,
-            checks=(checks.has_owner_and_date,),
+ACTION = table(
+    ActionStep(
+        name="agree",
+        event="action.agreed",
+        words="Agreed",
+        source=(S.PROPOSED,),
+        target=S.AGREED,
+        power=Can.ACTION_AGREE,
+        checks=(checks.has_owner_and_date,),
+        leads_in=(S.PROPOSED,),
+        page=StepPage(
+            button="Agree to this action",
+            explanation="Say who answers for it and by when.",
+            done="The action is agreed.",
         ),
-        ActionStep(
-            name="agree_again",
-            event="action.agreed_again",
-            source=(S.PROPOSED, S.AGREED, S.OVERDUE_ESCALATED, S.TAKEN_BACK),
-            target=S.AGREED,
-            power=Can.ACTION_AGREE_AGAIN,
-            checks=(checks.comes_from_a_return, checks.never_begun, checks.has_owner_and_date),
-            system=True,
+    ),
+    ActionStep(
+        name="agree_again",
+        event="action.agreed_again",
+        words="Agreed again by signing the return",
+        source=(S.PROPOSED, S.AGREED, S.OVERDUE_ESCALATED, S.TAKEN_BACK),
+        target=S.AGREED,
+        power=Can.ACTION_AGREE_AGAIN,
+        checks=(checks.comes_from_a_return, checks.never_begun, checks.has_owner_and_date),
+        system=True,
+    ),
+    ActionStep(
+        name="take_back",
+        event="action.taken_back",
+        words="Taken back with the return",
+        source=(S.PROPOSED, S.AGREED, S.OVERDUE_ESCALATED),
+        target=S.TAKEN_BACK,
+        power=Can.ACTION_TAKE_BACK,
+        checks=(checks.comes_from_a_return, checks.never_begun),
+        system=True,
+    ),
+    ActionStep(
+        name="reject",
+        event="action.rejected",
+        words="Rejected",
+        source=(S.PROPOSED,),
+        target=S.REJECTED,
+        power=Can.ACTION_REJECT,
+        reason=REASON,
+        conditions=(checks.is_not_a_condition,),
+        page=StepPage(button="Turn it down", done="The action is turned down."),
+    ),
+    ActionStep(
+        name="begin",
+        event="action.begun",
+        words="Work began",
+        source=(S.AGREED,),
+        target=S.IN_PROGRESS,
+        power=Can.ACTION_BEGIN,
+        leads_in=(S.AGREED,),
+        page=StepPage(button="Begin work", explanation="Say that work has begun.", done="Work has begun."),
+    ),
+    ActionStep(
+        name="escalate",
+        event="action.escalated",
+        words="Escalated because it is overdue",
+        source=(S.PROPOSED, S.AGREED, S.IN_PROGRESS),
+        target=S.OVERDUE_ESCALATED,
+        power=Can.ACTION_ESCALATE,
+        checks=(checks.is_late,),
+        system=True,
+    ),
+    ActionStep(
+        name="agree_late",
+        event="action.agreed_late",
+        words="Agreed late",
+        source=(S.OVERDUE_ESCALATED,),
+        target=S.AGREED,
+        power=Can.ACTION_AGREE_LATE,
+        conditions=(checks.never_agreed,),
+        checks=(checks.has_owner_and_date, checks.has_a_later_date),
+        leads_in=(S.OVERDUE_ESCALATED,),
+        page=StepPage(
+            button="Agree to this action",
+            explanation="It waited too long for an answer. Say who answers for it and by when.",
+            done="The action is agreed.",
         ),
-        ActionStep(
-            name="take_back",
-            event="action.taken_back",
-            source=(S.PROPOSED, S.AGREED, S.OVERDUE_ESCALATED),
-            target=S.TAKEN_BACK,
-            power=Can.ACTION_TAKE_BACK,
-            checks=(checks.comes_from_a_return, checks.never_begun),
-            system=True,
+    ),
+    ActionStep(
+        name="ask_cancel",
+        event="action.cancel_asked",
+        words="Cancelling asked for",
+        source=(S.AGREED, S.IN_PROGRESS, S.OVERDUE_ESCALATED),
+        power=Can.ACTION_ASK_CANCEL,
+        reason=REASON,
+        conditions=(checks.not_asked_to_cancel,),
+        page=StepPage(button="Ask to cancel it", done="You asked to cancel it. A second person must agree."),
+    ),
+    ActionStep(
+        name="cancel",
+        event="action.cancelled",
+        words="Cancelled",
+        source=(S.AGREED, S.IN_PROGRESS, S.OVERDUE_ESCALATED),
+        target=S.CANCELLED,
+        power=Can.ACTION_CANCEL,
+        not_same_person_as=("action.cancel_asked",),
+        conditions=(checks.was_asked_to_cancel,),
+        by_its_setter=True,
+        page=StepPage(
+            button="Agree to cancel it",
+            explanation="The action stays on the list and counts as cancelled, not as done.",
+            done="The action is cancelled.",
         ),
-        ActionStep(
-            name="reject",
-            event="action.rejected",
-            source=(S.PROPOSED,),
-            target=S.REJECTED,
-            power=Can.ACTION_REJECT,
-            reason=REASON,
-            checks=(checks.is_not_a_condition,),
+    ),
+    ActionStep(
+        name="done",
+        event="action.done",
+        words="Reported as done",
+        source=(S.IN_PROGRESS, S.OVERDUE_ESCALATED),
+        target=S.DONE_AWAITING_CHECK,
+        power=Can.ACTION_DONE,
+        checks=(checks.has_evidence,),
+        leads_in=(S.IN_PROGRESS, S.OVERDUE_ESCALATED),
+        page=StepPage(
+            button="Report it done",
+            explanation="Say what shows that it is done. Somebody else checks.",
+            done="Reported as done. It now waits for somebody else's check.",
         ),
-        ActionStep(
-            name="begin",
-            event="action.begun",
-            source=(S.AGREED,),
-            target=S.IN_PROGRESS,
-            power=Can.ACTION_BEGIN,
+    ),
+    ActionStep(
+        name="replan",
+        event="action.replanned",
+        words="Given a new date",
+        source=(S.OVERDUE_ESCALATED, S.IN_PROGRESS),
+        target=S.IN_PROGRESS,
+        power=Can.ACTION_REPLAN,
+        reason=REASON,
+        checks=(checks.has_a_later_date,),
+        leads_in=(S.OVERDUE_ESCALATED,),
+        page=StepPage(button="Give it a new date", done="The action has a new date."),
+    ),
+    ActionStep(
+        name="not_accepted",
+        event="action.not_accepted",
+        words="Not accepted by the check",
+        source=(S.DONE_AWAITING_CHECK,),
+        target=S.IN_PROGRESS,
+        power=Can.ACTION_NOT_ACCEPTED,
+        reason=REASON,
+        page=StepPage(button="Do not accept it", done="The action goes back to work."),
+    ),
+    ActionStep(
+        name="verify",
+        event="action.verified",
+        words="Verified and closed",
+        source=(S.DONE_AWAITING_CHECK,),
+        target=S.VERIFIED,
+        power=Can.ACTION_VERIFY,
+        not_same_person_as=("action.done", "action.loaded"),
+        owner_kept_out=True,
+        leads_in=(S.DONE_AWAITING_CHECK,),
+        page=StepPage(
+            button="Verify that it is done",
+            explanation="Look at what shows it, then close the action.",
+            done="The action is verified and closed.",
         ),
-        ActionStep(
-            name="escalate",
-            event="action.escalated",
-            source=(S.PROPOSED, S.AGREED, S.IN_PROGRESS),
-            target=S.OVERDUE_ESCALATED,
-            power=Can.ACTION_ESCALATE,
-            checks=(checks.is_late,),
-            system=True,
-        ),
-        ActionStep(
-            name="agree_late",
-            event="action.agreed_late",
-            source=(S.OVERDUE_ESCALATED,),
-            target=S.AGREED,
-            power=Can.ACTION_AGREE_LATE,
-            checks=(checks.never_agreed, checks.has_owner_and_date, checks.has_a_later_date),
-        ),
-        ActionStep(
-            name="ask_cancel",
-            event="action.cancel_asked",
-            source=(S.AGREED, S.IN_PROGRESS, S.OVERDUE_ESCALATED),
-            target=None,
-            power=Can.ACTION_ASK_CANCEL,
-            reason=REASON,
-        ),
-        ActionStep(
-            name="cancel",
-            event="action.cancelled",
-            source=(S.AGREED, S.IN_PROGRESS, S.OVERDUE_ESCALATED),
-            target=S.CANCELLED,
-            power=Can.ACTION_CANCEL,
-            not_same_person_as=("action.cancel_asked",),
-            checks=(checks.was_asked_to_cancel,),
-            by_its_setter=True,
-        ),
-        ActionStep(
-            name="replan",
-            event="action.replanned",
-            source=(S.OVERDUE_ESCALATED, S.IN_PROGRESS),
-            target=S.IN_PROGRESS,
-            power=Can.ACTION_REPLAN,
-            reason=REASON,
-            checks=(checks.has_a_later_date,),
-        ),
-        ActionStep(
-            name="done",
-            event="action.done",
-            source=(S.IN_PROGRESS, S.OVERDUE_ESCALATED),
-            target=S.DONE_AWAITING_CHECK,
-            power=Can.ACTION_DONE,
-            checks=(checks.has_evidence,),
-        ),
-        ActionStep(
-            name="not_accepted",
-            event="action.not_accepted",
-            source=(S.DONE_AWAITING_CHECK,),
-            target=S.IN_PROGRESS,
-            power=Can.ACTION_NOT_ACCEPTED,
-            reason=REASON,
-        ),
-        ActionStep(
-            name="verify",
-            event="action.verified",
-            source=(S.DONE_AWAITING_CHECK,),
-            target=S.VERIFIED,
-            power=Can.ACTION_VERIFY,
-            not_same_person_as=("action.done", "action.loaded"),
-            owner_kept_out=True,
-        ),
-    )
-}
+    ),
+)
 
-ASSET = {
-    step.name: step
-    for step in (
-        Transition(
-            name="edit",
-            event="asset.edited",
-            source=(Asset.Status.IN_USE,),
-            target=None,
-            power=Can.ASSET_EDIT,
-            checks=(checks.asset_is_sound,),
+ASSET = table(
+    Transition(
+        name="edit",
+        event="asset.edited",
+        words="Changed",
+        source=(Asset.Status.IN_USE,),
+        power=Can.ASSET_EDIT,
+        checks=(checks.asset_is_sound,),
+    ),
+    Transition(
+        name="retire",
+        event="asset.retired",
+        words="Retired",
+        source=(Asset.Status.IN_USE,),
+        target=Asset.Status.RETIRED,
+        power=Can.ASSET_EDIT,
+        reason=REASON,
+        page=StepPage(
+            button="Retire it",
+            heading="Retire this asset",
+            warning="It stays on the register, with your reason, and can no longer be changed.",
+            done="{thing} is retired. It stays on the register.",
         ),
-        Transition(
-            name="retire",
-            event="asset.retired",
-            source=(Asset.Status.IN_USE,),
-            target=Asset.Status.RETIRED,
-            power=Can.ASSET_EDIT,
-            reason=REASON,
-        ),
-    )
-}
+    ),
+)
 
-TABLE = {**{f"action.{name}": step for name, step in ACTION.items()}} | {
-    f"asset.{name}": step for name, step in ASSET.items()
-}
+TABLES = {"action": ACTION, "asset": ASSET}

@@ -10,6 +10,7 @@ from incidents.duty import scoring
 from incidents.duty.clock import london_day
 from incidents.models import Assessment, Incident, RegulatorCase, RegulatorNotice
 from incidents.models import choices as c
+from incidents.queries import merge_targets
 
 DELEGATE_SEVERITY = 3  # up to which a delegate of the SIRO decides
 MANY_REPORTS = 5  # by one person within an hour
@@ -42,7 +43,6 @@ WITH_PERSONAL_DATA = {
 FIRST_PART = {"aware_at": "aware_at_day", "assets": "asset_not_on_register"}
 # Questions without a "not known" to choose: of an incident of recorded history they may stay unanswered.
 OPEN_IN_HISTORY = ("controller_or_processor", "ongoing", "supplier_serves_others")
-UNDECIDED = ("reported", "held_elsewhere", "triage", "assessed")
 OLD_LAW = "dpa_1998"  # no clock ran, so awareness started nothing
 # What article 33(3) wants in a notice; each may follow later, with the day it is expected (article 33(4)).
 NOTIFY_FIELDS = {
@@ -112,7 +112,7 @@ def gaps_of_notice(incident: Incident) -> dict[str, str]:
 
 def is_undecided(incident: Incident) -> bool:
     """Whether nobody has decided on it yet, here or where it is held."""
-    return incident.status in UNDECIDED
+    return incident.status in c.Status.undecided
 
 
 def is_notice_outstanding(incident: Incident) -> bool:
@@ -170,10 +170,7 @@ def _conditional(incident: Incident) -> dict[str, str]:
 
 def triage_complete(incident: Incident, at: datetime) -> list[Problem]:
     """Every question of triage has an answer, "not known" included."""
-    return [
-        Problem(f"Enter {words}", f"#id_{FIRST_PART.get(field, field)}")
-        for field, words in triage_gaps(incident).items()
-    ]
+    return [Problem(f"Enter {words}", field=field) for field, words in triage_gaps(incident).items()]
 
 
 def between_answers(incident: Incident, at: datetime, changed: set[str]) -> list[Problem]:
@@ -195,19 +192,19 @@ def between_answers(incident: Incident, at: datetime, changed: set[str]) -> list
             {"occurred_to"},
             incident.occurred_to and incident.occurred_to > at,
             "The time it ended must not be in the future",
-            "occurred_to_day",
+            "occurred_to",
         ),
         (
             {"people_told_on"},
             told_on and told_on > today,
             "The day on which people were notified must not be in the future",
-            "people_told_on_day",
+            "people_told_on",
         ),
         (
             {"people_told_on"},
             told_on and told_on < found_on,
             "People cannot have been notified before it was found",
-            "people_told_on_day",
+            "people_told_on",
         ),
         (
             {"people_told", "people_told_on", "people_told_count"},
@@ -219,16 +216,16 @@ def between_answers(incident: Incident, at: datetime, changed: set[str]) -> list
             {"recipient_confirmed_on"},
             confirmed_on and confirmed_on > today,
             "The day of the confirmation must not be in the future",
-            "recipient_confirmed_on_day",
+            "recipient_confirmed_on",
         ),
         (
             {"recipient_confirmed_on", "occurred_from"},
             confirmed_on and began_on and confirmed_on < began_on,
             "It cannot have been confirmed before it happened",
-            "recipient_confirmed_on_day",
+            "recipient_confirmed_on",
         ),
     )
-    return [Problem(text, f"#id_{name}") for names, wrong, text, name in pairs if wrong and names & changed]
+    return [Problem(text, field=name) for names, wrong, text, name in pairs if wrong and names & changed]
 
 
 def category_fits(incident: Incident, at: datetime) -> list[Problem]:
@@ -237,7 +234,7 @@ def category_fits(incident: Incident, at: datetime) -> list[Problem]:
         return [
             Problem(
                 "Categories I, II and III are for devices or paper: choose IV or V, or correct the medium",
-                "#id_co_category",
+                field="co_category",
             )
         ]
     return []
@@ -246,7 +243,7 @@ def category_fits(incident: Incident, at: datetime) -> list[Problem]:
 def containment_written(incident: Incident, at: datetime) -> list[Problem]:
     """What was done to contain it, and what will stop it happening again."""
     wanted = {"containment": "what was done to contain it", "prevention": "what will stop it happening again"}
-    return [Problem(f"Enter {w}", f"#id_{f}") for f, w in wanted.items() if not getattr(incident, f)]
+    return [Problem(f"Enter {w}", field=f) for f, w in wanted.items() if not getattr(incident, f)]
 
 
 def ready_to_close(incident: Incident, at: datetime) -> list[Problem]:
@@ -256,13 +253,13 @@ def ready_to_close(incident: Incident, at: datetime) -> list[Problem]:
         "review_theme": "the theme",
         "publish_ok": "what may be published",
     }
-    problems = [Problem(f"Enter {w}", f"#id_{f}") for f, w in wanted.items() if not getattr(incident, f)]
+    problems = [Problem(f"Enter {w}", field=f) for f, w in wanted.items() if not getattr(incident, f)]
     if incident.co_category == c.Category.NOT_KNOWN:
-        problems.append(Problem("Settle the Cabinet Office category", "#id_co_category"))
+        problems.append(Problem("Settle the Cabinet Office category", field="co_category"))
     if not incident.no_action_reason and not incident.actions.all():  # prefetched in lists
-        problems.append(Problem("Add an action, or say why none is needed", "#id_no_action_reason"))
+        problems.append(Problem("Add an action, or say why none is needed", field="no_action_reason"))
     if incident.publish_ok == c.PublishOk.WITHHOLD and not incident.publish_reason:
-        problems.append(Problem("Enter the exemption relied on for withholding", "#id_publish_reason"))
+        problems.append(Problem("Enter the exemption relied on for withholding", field="publish_reason"))
     return problems
 
 
@@ -271,6 +268,13 @@ def was_recorded_only(incident: Incident, at: datetime) -> list[Problem]:
         []
         if incident.decision == c.Decided.RECORD_ONLY
         else [Problem("The decision was to notify the regulator: the SIRO closes it")]
+    )
+
+
+def can_be_merged(incident: Incident, at: datetime) -> list[Problem]:
+    """Another incident of the same body is not decided yet."""
+    return (
+        [] if merge_targets(incident).exists() else [Problem("There is no other incident to merge it into")]
     )
 
 

@@ -26,7 +26,6 @@ CATEGORIES = {
     "IV": "Unauthorised disclosure",
     "V": "Other",
 }
-NOT_COUNTED = ("merged", "not_an_incident")
 LAW_WITH_A_CLOCK = (
     "2018-19"  # the first financial year in which the law set a duty to notify, from 25 May 2018
 )
@@ -74,7 +73,7 @@ def recorded_in(year: str, scope: Scope = EVERYWHERE, *, until: datetime | None 
     first, last = financial_year_days(year)
     found = (
         Incident.objects.filter(scope.filter())
-        .exclude(status__in=NOT_COUNTED)
+        .exclude(status__in=c.Status.not_counted)
         .exclude(report_type="near_miss")
         .filter(reported_at__date__gte=first, reported_at__date__lte=last)
         .select_related("organisation")

@@ -17,7 +17,7 @@ from departments.roles import Can, R
 from incidents import checks
 from incidents.models import CASES, COPY_SHEET, NOTICES, Assessment, Incident, RegulatorCase, RegulatorNotice
 from incidents.models import choices as c
-from incidents.queries import OPEN, received_by_regulator
+from incidents.queries import received_by_regulator
 from incidents.workflow import INCIDENT
 
 OLD_LAW = "dpa_1998"
@@ -106,7 +106,7 @@ def _incident_tasks(user, at: datetime) -> list[tuple[Incident, Task]]:
     if not powers.holds(user, Can.INCIDENT_SEE, at):
         return []
     found = (
-        Incident.objects.filter(scope(user, Can.INCIDENT_SEE, at).filter(), status__in=OPEN)
+        Incident.objects.filter(scope(user, Can.INCIDENT_SEE, at).filter(), status__in=c.Status.open)
         .select_related("organisation")
         .prefetch_related(
             CASES,

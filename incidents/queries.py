@@ -27,10 +27,8 @@ from incidents.models import (
 )
 from incidents.models import choices as c
 
-OPEN = ("reported", "held_elsewhere", "triage", "assessed", "decided", "responding", "learning")
 OLD_LAW = "dpa_1998"
 KNOW_REPORTERS = {R.DPO, R.DEPUTY_DPO, R.SECURITY_ADVISER}
-UNDECIDED = ("reported", "held_elsewhere", "triage", "assessed")
 READ = ("incident.read", "notification.read", "notification.notice_read")
 READINGS_SHOWN = 50
 SHOWS = (
@@ -82,13 +80,13 @@ def listed(
 def _shown(show: str, mine: Collection[UUID]) -> Q:
     return {
         "mine": Q(pk__in=mine),
-        "undecided": Q(status__in=UNDECIDED),
+        "undecided": Q(status__in=c.Status.undecided),
         "told": Q(
             Exists(RegulatorNotice.objects.filter(case__incident=OuterRef("pk"), status=c.NoticeStatus.READY))
         ),
-        "closed": Q(status__in=["closed", "merged", "not_an_incident"]),
+        "closed": Q(status__in=c.Status.ended),
         "all": Q(),
-    }.get(show, Q(status__in=OPEN))
+    }.get(show, Q(status__in=c.Status.open))
 
 
 def incident_for(user, at: datetime, pk: UUID) -> Incident | None:
@@ -184,7 +182,7 @@ def decisions_of(incident: Incident) -> list[Decision]:
 def merge_targets(incident: Incident) -> QuerySet[Incident]:
     """Incidents of the same body, not yet decided, into which this one may go."""
     return (
-        Incident.objects.filter(organisation=incident.organisation, status__in=UNDECIDED)
+        Incident.objects.filter(organisation=incident.organisation, status__in=c.Status.undecided)
         .exclude(pk=incident.pk)
         .order_by("-reported_at")
     )

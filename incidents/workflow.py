@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.record import SYSTEM
-from audit.transitions import Transition
+from audit.transitions import StepPage, Transition, table
 from departments.powers import acting_role
 from departments.roles import Can, R
 from incidents import checks
@@ -18,7 +18,7 @@ DELEGATION = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class JudgingStep(Transition):
     """A step that judges an incident: not for whoever caused it (SD5), and for a delegate of the SIRO within the
     delegation alone."""
@@ -34,250 +34,444 @@ class JudgingStep(Transition):
         return ""
 
 
-INCIDENT = {
-    "take_triage": Transition(
-        "take_triage", "incident.triaged", ("reported",), "triage", Can.INCIDENT_TAKE_TRIAGE
+INCIDENT = table(
+    Transition(
+        name="take_triage",
+        event="incident.triaged",
+        words="Taken for triage",
+        source=(c.Status.REPORTED,),
+        target=c.Status.TRIAGE,
+        power=Can.INCIDENT_TAKE_TRIAGE,
+        leads_in=(c.Status.REPORTED,),
+        page=StepPage(
+            button="Take it for triage",
+            explanation="Read the report, then find out what became of the data.",
+            done="It is yours. Answer what you can now and come back for the rest.",
+        ),
     ),
-    "hold_elsewhere": Transition(
-        "hold_elsewhere",
-        "incident.held_elsewhere",
-        ("reported", "triage"),
-        "held_elsewhere",
-        Can.INCIDENT_HOLD_ELSEWHERE,
+    Transition(
+        name="hold_elsewhere",
+        event="incident.held_elsewhere",
+        words="Moved: held elsewhere",
+        source=(c.Status.REPORTED, c.Status.TRIAGE),
+        target=c.Status.HELD_ELSEWHERE,
+        power=Can.INCIDENT_HOLD_ELSEWHERE,
         system=True,
+        page=StepPage(
+            button="Take the content out and hold it elsewhere",
+            heading="Record that it is SECRET or above",
+            explanation="The organisation, the times and the clock stay, and the incident is still counted. What was already sent cannot be recalled.",
+            warning="The portal deletes every word, figure and name of this incident, and nobody can restore them. Copy them first to the system that will hold the case.",
+            done="Recorded: the incident is held in another system.",
+        ),
     ),
-    "elsewhere_decided": Transition(
-        "elsewhere_decided",
-        "incident.decided_elsewhere",
-        ("held_elsewhere",),
-        "decided",
-        Can.INCIDENT_ELSEWHERE_DECIDED,
+    Transition(
+        name="elsewhere_decided",
+        event="incident.decided_elsewhere",
+        words="Decided in the system that holds the case",
+        source=(c.Status.HELD_ELSEWHERE,),
+        target=c.Status.DECIDED,
+        power=Can.INCIDENT_ELSEWHERE_DECIDED,
         step_up=True,
+        leads_in=(c.Status.HELD_ELSEWHERE,),
+        page=StepPage(
+            button="Enter the decision taken elsewhere", done="The decision taken elsewhere is recorded."
+        ),
     ),
-    "dismiss": Transition(
-        "dismiss", "incident.dismissed", ("triage",), "not_an_incident", Can.INCIDENT_DISMISS, reason=50
+    Transition(
+        name="dismiss",
+        event="incident.dismissed",
+        words="Dismissed: not an incident",
+        source=(c.Status.TRIAGE,),
+        target=c.Status.NOT_AN_INCIDENT,
+        power=Can.INCIDENT_DISMISS,
+        reason=50,
+        page=StepPage(
+            button="Dismiss",
+            heading="Dismiss: this is not an incident",
+            explanation="The incident stays in the record and counts as dismissed. The clock stops and no notice is sent.",
+            asks="Why is it not an incident?",
+            done="Dismissed: it was not an incident. The record is kept.",
+        ),
     ),
-    "merge": Transition("merge", "incident.merged", ("triage", "assessed"), "merged", Can.INCIDENT_MERGE),
-    "assess": Transition(
-        "assess",
-        "incident.assessed",
-        ("triage",),
-        "assessed",
-        Can.INCIDENT_ASSESS,
+    Transition(
+        name="merge",
+        event="incident.merged",
+        words="Merged into another incident",
+        source=(c.Status.TRIAGE, c.Status.ASSESSED),
+        target=c.Status.MERGED,
+        power=Can.INCIDENT_MERGE,
+        conditions=(checks.can_be_merged,),
+        page=StepPage(
+            button="Merge",
+            heading="Merge into another incident",
+            done="Merged into {thing.merged_into.reference}. The earlier times were kept.",
+        ),
+    ),
+    Transition(
+        name="assess",
+        event="incident.assessed",
+        words="Assessed: the rule's advice was frozen",
+        source=(c.Status.TRIAGE,),
+        target=c.Status.ASSESSED,
+        power=Can.INCIDENT_ASSESS,
         checks=(checks.triage_complete, checks.category_fits),
+        leads_in=(c.Status.TRIAGE,),
+        page=StepPage(
+            button="Assess",
+            heading="Triage and assess",
+            explanation="Answer what is known. “Not known” is an answer.",
+            done="Assessed. The Data Protection Officer's own advice is asked next.",
+        ),
     ),
-    "reassess": Transition(
-        "reassess",
-        "incident.reassessed",
-        ("assessed", "decided", "responding", "learning"),
-        "assessed",
-        Can.INCIDENT_REASSESS,
+    Transition(
+        name="reassess",
+        event="incident.reassessed",
+        words="Assessed again on new facts",
+        source=(c.Status.ASSESSED, c.Status.DECIDED, c.Status.RESPONDING, c.Status.LEARNING),
+        target=c.Status.ASSESSED,
+        power=Can.INCIDENT_REASSESS,
         reason=10,
         checks=(checks.triage_complete,),
+        page=StepPage(
+            button="Assess again",
+            heading="Assess again because of new facts",
+            done="Assessed again. Earlier advice and decision are kept.",
+        ),
     ),
-    "decide": JudgingStep(
-        "decide",
-        "incident.decided",
-        ("assessed",),
-        "decided",
-        Can.INCIDENT_DECIDE,
+    JudgingStep(
+        name="advise",
+        event="incident.advised",
+        words="The Data Protection Officer advised",
+        source=(c.Status.ASSESSED,),
+        power=Can.INCIDENT_ADVISE,
+        page=StepPage(
+            button="Give your advice",
+            explanation="The decision waits for the Data Protection Officer's own advice.",
+            done="Your advice is recorded. The SIRO has been asked to decide.",
+        ),
+    ),
+    JudgingStep(
+        name="decide",
+        event="incident.decided",
+        words="Decided",
+        source=(c.Status.ASSESSED,),
+        target=c.Status.DECIDED,
+        power=Can.INCIDENT_DECIDE,
         not_same_person_as=("incident.assessed", "incident.reassessed", "incident.advised"),
         step_up=True,
+        leads_in=(c.Status.ASSESSED,),
+        page=StepPage(
+            button="Decide",
+            explanation="You will see to whom a notice goes before you confirm.",
+            done="The decision is recorded.",
+        ),
     ),
-    "decide_below": JudgingStep(
-        "decide_below",
-        "incident.decided_below",
-        ("assessed",),
-        "decided",
-        Can.INCIDENT_DECIDE_BELOW,
+    JudgingStep(
+        name="decide_below",
+        event="incident.decided_below",
+        words="Decided below the advice",
+        source=(c.Status.ASSESSED,),
+        target=c.Status.DECIDED,
+        power=Can.INCIDENT_DECIDE_BELOW,
         not_same_person_as=("incident.assessed", "incident.reassessed", "incident.advised"),
         reason=50,
         step_up=True,
     ),
-    "respond": Transition("respond", "incident.responding", ("decided",), "responding", Can.INCIDENT_RESPOND),
-    "contained": Transition(
-        "contained",
-        "incident.contained",
-        ("responding",),
-        "learning",
-        Can.INCIDENT_CONTAINED,
-        checks=(checks.containment_written,),
+    Transition(
+        name="respond",
+        event="incident.responding",
+        words="Response begun",
+        source=(c.Status.DECIDED,),
+        target=c.Status.RESPONDING,
+        power=Can.INCIDENT_RESPOND,
+        leads_in=(c.Status.DECIDED,),
+        page=StepPage(button="Begin the response", done="The response has begun."),
     ),
-    "close_recorded": Transition(
-        "close_recorded",
-        "incident.closed_recorded",
-        ("learning", "decided", "responding"),
-        "closed",
-        Can.INCIDENT_CLOSE_RECORDED,
+    Transition(
+        name="contained",
+        event="incident.contained",
+        words="Contained",
+        source=(c.Status.RESPONDING,),
+        target=c.Status.LEARNING,
+        power=Can.INCIDENT_CONTAINED,
+        checks=(checks.containment_written,),
+        leads_in=(c.Status.RESPONDING,),
+        page=StepPage(button="Mark as contained", done="The incident is marked as contained."),
+    ),
+    Transition(
+        name="close_recorded",
+        event="incident.closed_recorded",
+        words="Closed",
+        source=(c.Status.LEARNING, c.Status.DECIDED, c.Status.RESPONDING),
+        target=c.Status.CLOSED,
+        power=Can.INCIDENT_CLOSE_RECORDED,
         not_same_person_as=("incident.assessed", "incident.reassessed"),
         checks=(checks.was_recorded_only, checks.ready_to_close),
+        leads_in=(c.Status.LEARNING,),
+        page=StepPage(button="Close it", heading="Close this incident", done="The incident is closed."),
     ),
-    "close": Transition(
-        "close",
-        "incident.closed",
-        ("learning",),
-        "closed",
-        Can.INCIDENT_CLOSE,
+    Transition(
+        name="close",
+        event="incident.closed",
+        words="Closed",
+        source=(c.Status.LEARNING,),
+        target=c.Status.CLOSED,
+        power=Can.INCIDENT_CLOSE,
         not_same_person_as=("incident.triaged", "incident.contained"),
         checks=(checks.first_notice_sent, checks.ready_to_close),
+        leads_in=(c.Status.LEARNING,),
+        page=StepPage(
+            button="Close it",
+            heading="Close this incident",
+            explanation="You can close the incident before the regulator answers. A reference or an answer that is still missing stays on the list of tasks.",
+            done="The incident is closed.",
+        ),
     ),
-    "reopen": Transition(
-        "reopen", "incident.reopened", ("closed",), "responding", Can.INCIDENT_REOPEN, reason=10
+    Transition(
+        name="reopen",
+        event="incident.reopened",
+        words="Reopened",
+        source=(c.Status.CLOSED,),
+        target=c.Status.RESPONDING,
+        power=Can.INCIDENT_REOPEN,
+        reason=10,
+        page=StepPage(button="Reopen", asks="What has come up?", done="The incident is open again."),
     ),
-}
+)
 
 # Writing that keeps the state: not steps of the workflow, but under the same powers.
-ADVISING = JudgingStep("advise", "incident.advised", ("assessed",), None, Can.INCIDENT_ADVISE)
-AFTER_DECISION = ("decided", "responding", "learning")
 EDITING = {
-    section: Transition(f"edit_{section}", "incident.edited", states, None, Can.INCIDENT_EDIT)
+    section: Transition(
+        name=f"edit_{section}",
+        event="incident.edited",
+        words="Details saved",
+        source=states,
+        power=Can.INCIDENT_EDIT,
+    )
     for section, states in (
-        ("triage", ("triage",)),
-        ("notice", ("triage", "assessed", *AFTER_DECISION)),
-        ("response", AFTER_DECISION),
-        ("learning", AFTER_DECISION),
+        ("triage", (c.Status.TRIAGE,)),
+        ("notice", (c.Status.TRIAGE, c.Status.ASSESSED, *c.Status.after_decision)),
+        ("response", c.Status.after_decision),
+        ("learning", c.Status.after_decision),
     )
 }
 
-REGULATOR_CASE = {
-    "not_needed_now": Transition(
-        "not_needed_now",
-        "notification.not_needed",
-        ("owed",),
-        "not_needed",
-        Can.REGULATOR_CASE_NOT_NEEDED_NOW,
+REGULATOR_CASE = table(
+    Transition(
+        name="not_needed_now",
+        event="notification.not_needed",
+        words="No notice is needed",
+        source=(c.CaseStatus.OWED,),
+        target=c.CaseStatus.NOT_NEEDED,
+        power=Can.REGULATOR_CASE_NOT_NEEDED_NOW,
         system=True,
     ),
-    "not_told_then": Transition(
-        "not_told_then",
-        "notification.not_told_then",
-        ("owed",),
-        "not_needed",
-        Can.REGULATOR_CASE_NOT_TOLD_THEN,
+    Transition(
+        name="not_told_then",
+        event="notification.not_told_then",
+        words="Recorded history: no notice is sent",
+        source=(c.CaseStatus.OWED,),
+        target=c.CaseStatus.NOT_NEEDED,
+        power=Can.REGULATOR_CASE_NOT_TOLD_THEN,
         reason=3,
     ),
-    "needed_after_all": Transition(
-        "needed_after_all",
-        "notification.needed_after_all",
-        ("not_needed", "withdrawn"),
-        "owed",
-        Can.REGULATOR_CASE_NEEDED_AFTER_ALL,
+    Transition(
+        name="needed_after_all",
+        event="notification.needed_after_all",
+        words="A notice is needed after all",
+        source=(c.CaseStatus.NOT_NEEDED, c.CaseStatus.WITHDRAWN),
+        target=c.CaseStatus.OWED,
+        power=Can.REGULATOR_CASE_NEEDED_AFTER_ALL,
         system=True,
     ),
-    "acknowledge": Transition(
-        "acknowledge",
-        "notification.acknowledged",
-        ("owed",),
-        "notified",
-        Can.REGULATOR_CASE_ACKNOWLEDGE,
-        checks=(checks.was_sent,),
+    Transition(
+        name="acknowledge",
+        event="notification.acknowledged",
+        words="Acknowledged by the addressee: it is notified",
+        source=(c.CaseStatus.OWED,),
+        target=c.CaseStatus.NOTIFIED,
+        power=Can.REGULATOR_CASE_ACKNOWLEDGE,
+        conditions=(checks.was_sent,),
+        leads_in=(c.CaseStatus.OWED,),
+        page=StepPage(
+            button="Acknowledge",
+            heading="Acknowledge the notice",
+            explanation="With your case reference the body knows that you are notified. It is shown on the incident's page at once.",
+            done="Acknowledged. The body sees your reference now.",
+        ),
     ),
-    "ask_more": Transition(
-        "ask_more",
-        "notification.more_asked",
-        ("owed", "notified"),
-        None,
-        Can.REGULATOR_CASE_ASK_MORE,
-        checks=(checks.was_sent,),
+    Transition(
+        name="ask_more",
+        event="notification.more_asked",
+        words="The addressee asked for more",
+        source=(c.CaseStatus.OWED, c.CaseStatus.NOTIFIED),
+        power=Can.REGULATOR_CASE_ASK_MORE,
+        conditions=(checks.was_sent,),
+        page=StepPage(button="Ask for more", done="The body sees what is wanted."),
     ),
-    "further_phase": Transition(
-        "further_phase",
-        "notification.further_begun",
-        ("owed", "notified"),
-        None,
-        Can.REGULATOR_CASE_FURTHER_PHASE,
-        checks=(checks.was_sent, checks.nothing_under_way),
+    Transition(
+        name="further_phase",
+        event="notification.further_begun",
+        words="A further notice is being prepared",
+        source=(c.CaseStatus.OWED, c.CaseStatus.NOTIFIED),
+        power=Can.REGULATOR_CASE_FURTHER_PHASE,
+        conditions=(checks.was_sent, checks.nothing_under_way),
+        page=StepPage(
+            button="Prepare it",
+            heading="Prepare a further notice",
+            done="Complete the details, then send the further notice.",
+        ),
     ),
-    "final": Transition(
-        "final",
-        "notification.final",
-        ("notified",),
-        None,
-        Can.REGULATOR_CASE_FINAL,
-        checks=(checks.nothing_under_way, checks.nothing_owed),
+    Transition(
+        name="final",
+        event="notification.final",
+        words="Marked as final",
+        source=(c.CaseStatus.NOTIFIED,),
+        power=Can.REGULATOR_CASE_FINAL,
+        conditions=(checks.nothing_under_way, checks.nothing_owed),
+        page=StepPage(
+            button="Mark as final", heading="Mark the last notice as final", done="Marked as final."
+        ),
     ),
-    "regulator_close": Transition(
-        "regulator_close",
-        "notification.regulator_closed",
-        ("notified",),
-        "closed",
-        Can.REGULATOR_CASE_REGULATOR_CLOSE,
+    Transition(
+        name="regulator_close",
+        event="notification.regulator_closed",
+        words="Closed by the regulator",
+        source=(c.CaseStatus.NOTIFIED,),
+        target=c.CaseStatus.CLOSED,
+        power=Can.REGULATOR_CASE_REGULATOR_CLOSE,
+        page=StepPage(button="Close the case", done="Closed."),
     ),
-    "reopen_by_regulator": Transition(
-        "reopen_by_regulator",
-        "notification.reopened_by_regulator",
-        ("closed",),
-        "notified",
-        Can.REGULATOR_CASE_REOPEN_BY_REGULATOR,
+    Transition(
+        name="reopen_by_regulator",
+        event="notification.reopened_by_regulator",
+        words="Reopened by the regulator",
+        source=(c.CaseStatus.CLOSED,),
+        target=c.CaseStatus.NOTIFIED,
+        power=Can.REGULATOR_CASE_REOPEN_BY_REGULATOR,
+        page=StepPage(button="Reopen the case", done="Reopened. The body sees what is wanted."),
     ),
-    "withdraw_notice": Transition(
-        "withdraw_notice",
-        "notification.withdrawing",
-        ("owed", "notified"),
-        "withdrawn",
-        Can.REGULATOR_CASE_WITHDRAW_NOTICE,
+    Transition(
+        name="withdraw_notice",
+        event="notification.withdrawing",
+        words="The notification was withdrawn",
+        source=(c.CaseStatus.OWED, c.CaseStatus.NOTIFIED),
+        target=c.CaseStatus.WITHDRAWN,
+        power=Can.REGULATOR_CASE_WITHDRAW_NOTICE,
         reason=20,
-        checks=(checks.decided_to_record_only, checks.was_sent, checks.nothing_under_way),
+        conditions=(checks.decided_to_record_only, checks.was_sent, checks.nothing_under_way),
         step_up=True,
+        page=StepPage(
+            button="Send the withdrawal",
+            heading="Withdraw the notification",
+            done="The withdrawal is queued for sending.",
+        ),
     ),
-    "withdrawal_refused": Transition(
-        "withdrawal_refused",
-        "notification.withdrawal_refused",
-        ("withdrawn",),
-        "notified",
-        Can.REGULATOR_CASE_WITHDRAWAL_REFUSED,
-        checks=(checks.nothing_under_way,),
+    Transition(
+        name="withdrawal_refused",
+        event="notification.withdrawal_refused",
+        words="The withdrawal was refused",
+        source=(c.CaseStatus.WITHDRAWN,),
+        target=c.CaseStatus.NOTIFIED,
+        power=Can.REGULATOR_CASE_WITHDRAWAL_REFUSED,
+        conditions=(checks.nothing_under_way,),
+        page=StepPage(
+            button="Refuse the withdrawal", done="The withdrawal is refused. The body sees your answer."
+        ),
     ),
-}
+)
 
 # Whether, when and how a notice was sent is no status here: its row of the outbox alone knows it.
-REGULATOR_NOTICE = {
-    "queue": Transition(
-        "queue", "notification.queued", ("drafting",), "ready", Can.REGULATOR_NOTICE_QUEUE, system=True
+REGULATOR_NOTICE = table(
+    Transition(
+        name="queue",
+        event="notification.queued",
+        words="Notice queued for sending",
+        source=(c.NoticeStatus.DRAFTING,),
+        target=c.NoticeStatus.READY,
+        power=Can.REGULATOR_NOTICE_QUEUE,
+        system=True,
     ),
-    "queue_phase": Transition(
-        "queue_phase",
-        "notification.phase_queued",
-        ("drafting",),
-        "ready",
-        Can.REGULATOR_NOTICE_QUEUE_PHASE,
+    Transition(
+        name="queue_phase",
+        event="notification.phase_queued",
+        words="Further notice queued for sending",
+        source=(c.NoticeStatus.DRAFTING,),
+        target=c.NoticeStatus.READY,
+        power=Can.REGULATOR_NOTICE_QUEUE_PHASE,
         step_up=True,
+        page=StepPage(
+            button="Send it",
+            heading="Send the further notice",
+            done="The further notice is queued for sending.",
+        ),
     ),
-    "abandon_phase": Transition(
-        "abandon_phase",
-        "notification.phase_abandoned",
-        ("drafting",),
-        "abandoned",
-        Can.REGULATOR_NOTICE_ABANDON_PHASE,
+    Transition(
+        name="abandon_phase",
+        event="notification.phase_abandoned",
+        words="The further notice was abandoned before it was sent",
+        source=(c.NoticeStatus.DRAFTING,),
+        target=c.NoticeStatus.ABANDONED,
+        power=Can.REGULATOR_NOTICE_ABANDON_PHASE,
+        page=StepPage(
+            button="Abandon it",
+            heading="Abandon the further notice",
+            explanation="It is not sent, and what was owed before is still owed. You can prepare another one later.",
+            done="Abandoned. What was sent before stays as it is.",
+        ),
     ),
-    "manual_send": Transition(
-        "manual_send",
-        "notification.sent_by_hand",
-        ("ready",),
-        None,
-        Can.REGULATOR_NOTICE_MANUAL_SEND,
-        checks=(checks.not_sent_yet,),
+    Transition(
+        name="manual_send",
+        event="notification.sent_by_hand",
+        words="Notice sent by hand",
+        source=(c.NoticeStatus.READY,),
+        power=Can.REGULATOR_NOTICE_MANUAL_SEND,
+        conditions=(checks.not_sent_yet,),
         step_up=True,
+        leads_in=(c.NoticeStatus.READY,),
+        page=StepPage(
+            button="Record it as sent",
+            heading="Open the copy sheet",
+            explanation="Use this page to send the notice with the regulator's own form, by telephone or by post. Copy the answers in this order, then record below how you sent it. You cannot save the regulator's form part-way, so have everything ready.",
+            done="Recorded. Enter the regulator's reference when it comes.",
+        ),
     ),
-}
+)
 
 
 def closed_by_history(incident: Incident):
     """The cases with the regulator that end where recorded history decides: nothing was owed then."""
-    return incident.regulator_cases.filter(status="owed", notices=None)
+    return incident.regulator_cases.filter(status=c.CaseStatus.OWED, notices=None)
 
 
-def refusal_of_history(incident: Incident, *, by, at: datetime) -> str:
-    """Why this person may not record what history says; empty when they may. It decides, and ends what is owed."""
-    why = INCIDENT["decide"].refusal(incident, by=by, at=at)
-    return why or next(
-        (
-            words
-            for case in closed_by_history(incident)
-            if (words := REGULATOR_CASE["not_told_then"].refusal(case, by=by, at=at))
-        ),
-        "",
-    )
+@dataclass(frozen=True, kw_only=True)
+class HistoryStep(JudgingStep):
+    """Recording what history says: it decides, and ends what is owed to the regulator."""
+
+    def refusal(self, thing: Incident, *, by, at: datetime) -> str:
+        ending, why = REGULATOR_CASE["not_told_then"], super().refusal(thing, by=by, at=at)
+        whys = (ending.refusal(case, by=by, at=at) for case in closed_by_history(thing))
+        return why or next(filter(None, whys), "")
+
+
+_DECIDE = INCIDENT["decide"]
+# The same decision for a time before there was a duty to notify: not a step of its own.
+RECORD_HISTORY = HistoryStep(
+    name=_DECIDE.name,
+    event=_DECIDE.event,
+    words=_DECIDE.words,
+    source=_DECIDE.source,
+    target=_DECIDE.target,
+    power=_DECIDE.power,
+    not_same_person_as=_DECIDE.not_same_person_as,
+    step_up=True,
+    page=StepPage(
+        button="Record what history says",
+        explanation="There was no duty to notify. What was done follows recorded history.",
+        done="What was done then is recorded.",
+    ),
+)
 
 
 def open_decisions(incident: Incident, assessment: Assessment, *, by, at: datetime) -> dict[str, str]:

@@ -22,6 +22,7 @@ from departments.models import Organisation
 from departments.queries import actions_for
 from departments.roles import Can, R
 from incidents.home import tasks_for as incident_tasks
+from incidents.models.choices import Status as IncidentStatus
 from incidents.queries import hidden_reporters, incidents_for, without_hidden_incidents
 from portal import presenting
 from reporting.home import tasks_for as reporting_tasks
@@ -30,7 +31,6 @@ from returns.home import tasks_for as return_tasks
 from returns.queries import returns_for
 
 REPORTED = "incident.reported"
-CLOSED = ("closed", "merged", "not_an_incident")
 
 
 def trail_for(
@@ -188,7 +188,12 @@ def _return_stands(user, organisation: Organisation, at: datetime):
 
 
 def _incidents_stand(user, organisation: Organisation, at: datetime):
-    count = incidents_for(user, at).filter(organisation=organisation).exclude(status__in=CLOSED).count()
+    count = (
+        incidents_for(user, at)
+        .filter(organisation=organisation)
+        .exclude(status__in=IncidentStatus.ended)
+        .count()
+    )
     if count:
         yield "Incidents", f"{counted(count, 'incident')} open", reverse("incidents:list")
 

@@ -59,7 +59,7 @@ def committee_named(statement: Statement, at: datetime) -> list[Problem]:
     """The audit committee's meeting has a minute and a date: after the year and the SIRO's advice, and not in the future."""
     problems = [*_met_in_order(statement, at)]
     if not statement.committee_minute.strip():
-        problems.append(Problem("Enter the reference of the minute", "#id_minute"))
+        problems.append(Problem("Enter the reference of the minute", field="minute"))
     return problems
 
 
@@ -67,18 +67,18 @@ def _met_in_order(statement: Statement, at: datetime) -> Iterator[Problem]:
     met, last = statement.committee_met_on, financial_year_days(statement.year)[1]
     advised = _advised_on(statement)
     if met is None:
-        yield Problem("Enter the date of the audit committee's meeting", "#id_met_on")
+        yield Problem("Enter the date of the audit committee's meeting", field="met_on")
     elif met > london_day(at):
-        yield Problem("The date of the audit committee's meeting must not be in the future", "#id_met_on")
+        yield Problem("The date of the audit committee's meeting must not be in the future", field="met_on")
     elif met <= last:
         yield Problem(
             f"The audit committee meets on the statement after the year has ended: enter a date after {last:%-d %B %Y}",
-            "#id_met_on",
+            field="met_on",
         )
     elif advised and met < advised:
         yield Problem(
             f"The audit committee sees the statement with the SIRO's advice: enter {advised:%-d %B %Y} or a later date",
-            "#id_met_on",
+            field="met_on",
         )
 
 
@@ -100,15 +100,19 @@ def signed_paper_printed(statement: Statement, at: datetime) -> list[Problem]:
 def annual_report_laid(statement: Statement, at: datetime) -> list[Problem]:
     """A statement is published with the annual report, never before it is laid."""
     if statement.report_laid_on is None:
-        return [Problem("Enter the day on which the annual report was laid", "#id_laid_on")]
+        return [Problem("Enter the day on which the annual report was laid", field="report_laid_on")]
     if statement.report_laid_on > london_day(at):
-        return [Problem("The statement cannot be published before the annual report is laid", "#id_laid_on")]
+        return [
+            Problem(
+                "The statement cannot be published before the annual report is laid", field="report_laid_on"
+            )
+        ]
     signed = statement.editions.filter(purpose=Edition.Purpose.SIGNED).order_by("-number").first()
     if signed and statement.report_laid_on < (day := london_day(signed.signature.at)):
         return [
             Problem(
                 f"The statement was signed on {day:%-d %B %Y} and is laid with the annual report: enter that day or a later one",
-                "#id_laid_on",
+                field="report_laid_on",
             )
         ]
     return []
@@ -136,7 +140,9 @@ def reply_date_given(report: ParliamentReport, at: datetime) -> list[Problem]:
     """Departments are told by when to answer."""
     if report.fact_check_by is None or report.fact_check_by <= london_day(at):
         return [
-            Problem("Enter the day by which departments must reply; it must be in the future", "#id_reply_by")
+            Problem(
+                "Enter the day by which departments must reply; it must be in the future", field="reply_by"
+            )
         ]
     return []
 
@@ -196,20 +202,20 @@ def number_where_the_route_has_one(report: ParliamentReport, at: datetime) -> li
     if report.laying_on is None:
         return []
     found = (
-        (title.number_problem(report.route, report.number, report.laying_on), "#id_number"),
-        (title.isbn_problem(report.route, report.isbn), "#id_isbn"),
+        (title.number_problem(report.route, report.number, report.laying_on), "number"),
+        (title.isbn_problem(report.route, report.isbn), "isbn"),
     )
-    return [Problem(words, href) for words, href in found if words]
+    return [Problem(words, field=field) for words, field in found if words]
 
 
 def laying_day_permitted(report: ParliamentReport, at: datetime) -> list[Problem]:
     """The day of laying is named, ahead, and a working day."""
     if report.laying_on is None:
-        return [Problem("Enter the day of laying", "#id_laying_on")]
+        return [Problem("Enter the day of laying", field="laying_on")]
     if report.laying_on < london_day(at):
-        return [Problem("The day of laying has passed", "#id_laying_on")]
+        return [Problem("The day of laying has passed", field="laying_on")]
     if not is_working_day(report.laying_on):
-        return [Problem("Papers are not laid on a weekend or a bank holiday", "#id_laying_on")]
+        return [Problem("Papers are not laid on a weekend or a bank holiday", field="laying_on")]
     return []
 
 
@@ -226,12 +232,14 @@ def delivered_to_both_houses(report: ParliamentReport, at: datetime) -> list[Pro
     problems = []
     for house, moment in (("Commons", report.laid_commons_at), ("Lords", report.laid_lords_at)):
         if moment is None:
-            problems.append(Problem(f"Enter the time of delivery to the {house}", f"#id_{house.lower()}_at"))
+            problems.append(
+                Problem(f"Enter the time of delivery to the {house}", field=f"{house.lower()}_at")
+            )
         elif moment > at + timedelta(minutes=1):
-            problems.append(Problem(f"Delivery to the {house} is in the future", f"#id_{house.lower()}_at"))
+            problems.append(Problem(f"Delivery to the {house} is in the future", field=f"{house.lower()}_at"))
         elif london_day(moment) != report.laying_on:
             problems.append(
-                Problem(f"Delivery to the {house} is not on the day of laying", f"#id_{house.lower()}_at")
+                Problem(f"Delivery to the {house} is not on the day of laying", field=f"{house.lower()}_at")
             )
     return problems
 
@@ -242,7 +250,7 @@ def published_after_laying(report: ParliamentReport, at: datetime) -> list[Probl
     if report.published_at is None or report.published_at < laid:
         return [Problem("The report cannot be published before it is laid")]
     if london_day(report.published_at) > london_day(laid) and not report.late_because.strip():
-        return [Problem("Say why the report is published later than the day of laying", "#id_late_because")]
+        return [Problem("Say why the report is published later than the day of laying", field="late_because")]
     return []
 
 

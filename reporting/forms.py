@@ -12,7 +12,7 @@ from accounts.govuk import (
     MomentInput,
     Radios,
     Text,
-    VersionField,
+    VersionForm,
     happened,
     promised,
 )
@@ -23,19 +23,13 @@ REPLY_BY = promised(days=366, likely_days=92)
 LAYING_ON = promised(days=366, likely_days=183)
 
 
-class Confirm(GovukForm):
-    """Only that the person means it, and which version they saw."""
-
-    version = VersionField()
-
-
-class Sign(Confirm):
+class Sign(VersionForm):
     """And the hash of the data and words that the page showed."""
 
     sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
 
 
-class Advice(Confirm):
+class Advice(VersionForm):
     advice = forms.CharField(
         label="Your advice for the year",
         help_text="At least 20 characters. It stays with the statement and is shown to the Accounting Officer.",
@@ -44,7 +38,7 @@ class Advice(Confirm):
     )
 
 
-class Committee(Confirm):
+class Committee(VersionForm):
     met_on = DateField(
         label="When did the audit committee meet?",
         limits=happened(),
@@ -57,16 +51,7 @@ class Committee(Confirm):
     )
 
 
-class Reason(Confirm):
-    reason = forms.CharField(
-        label="Reason",
-        help_text="At least 10 characters. It is shown on the page.",
-        max_length=1500,
-        widget=Area(called="a reason", rows=5),
-    )
-
-
-class Note(Confirm):
+class Note(VersionForm):
     note = forms.CharField(
         label="What was found",
         help_text="At least 10 characters.",
@@ -75,7 +60,7 @@ class Note(Confirm):
     )
 
 
-class Slip(Confirm):
+class Slip(VersionForm):
     slip = forms.CharField(
         label="Text of the correction slip",
         help_text="What was wrong, where, and what is right.",
@@ -84,7 +69,7 @@ class Slip(Confirm):
     )
 
 
-class PublishStatement(Confirm):
+class PublishStatement(VersionForm):
     report_laid_on = DateField(
         label="When was the annual report laid?",
         limits=happened(),
@@ -92,7 +77,7 @@ class PublishStatement(Confirm):
     )
 
 
-class ReplyBy(Confirm):
+class ReplyBy(VersionForm):
     reply_by = DateField(
         label="By when must departments reply?",
         limits=REPLY_BY,
@@ -117,7 +102,7 @@ class FactCheck(GovukForm):
     )
 
 
-class Laying(Confirm):
+class Laying(VersionForm):
     laying_on = DateField(
         label="Day of laying", limits=LAYING_ON, widget=DateInput(called="the day of laying")
     )
@@ -137,7 +122,7 @@ class Laying(Confirm):
     )
 
 
-class Lay(Confirm):
+class Lay(VersionForm):
     commons_at = MomentField(
         label="Delivered to the House of Commons",
         help_text="For a deposited paper, to the Library of the House",
@@ -151,7 +136,7 @@ class Lay(Confirm):
     )
 
 
-class PublishReport(Confirm):
+class PublishReport(VersionForm):
     late_because = forms.CharField(
         label="Why is it published later than the day of laying?",
         help_text="Only where it is. It is shown to readers.",
@@ -161,7 +146,7 @@ class PublishReport(Confirm):
     )
 
 
-class Words(Confirm):
+class Words(VersionForm):
     text = forms.CharField(
         label="Text",
         help_text="An empty line begins a new paragraph. Paragraphs are numbered when the paper is printed.",

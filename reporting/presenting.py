@@ -5,39 +5,18 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
-from accounts.queries import names_of
 from audit.models import Event
-from departments.roles import ROLES, Can, R, who_may
-from reporting.steps import REPORT_PAGES, STATEMENT_PAGES, StepPage
+from audit.transitions import Transition, words_of
+from departments import steps
+from departments.steps import Moment, Offer
+from reporting.workflow import REPORT, STATEMENT
 
-EVENT_WORDS = {
+WORDS = words_of(STATEMENT, REPORT) | {
     "statement.started": "Asked for",
-    "statement.compiled": "Compiled from the year's records",
-    "statement.recompiled": "Asked to be compiled again",
     "statement.edited": "Words of a section changed",
-    "statement.advised_by_siro": "The SIRO gave written advice",
-    "statement.seen_by_committee": "Seen by the audit committee",
-    "statement.sent_back": "Sent back by the Accounting Officer",
-    "statement.signed": "Signed by the Accounting Officer",
-    "statement.notified": "Sent out",
-    "statement.published": "Published",
-    "statement.amended": "Taken back for amendment before laying",
     "report.planned": "Planned",
-    "report.data_locked": "Figures locked",
-    "report.data_unlocked": "Figures unlocked",
-    "report.built": "First proof built",
     "report.edited": "Words of a section changed",
-    "report.sent_for_fact_check": "Sent to departments for fact check",
     "report.fact_check_answered": "A department answered the fact check",
-    "report.fact_checked": "What departments said was recorded",
-    "report.checked_for_harm": "Checked for harm",
-    "report.back_to_draft": "Back to drafting",
-    "report.cleared": "Cleared by the minister",
-    "report.embargoed": "Day of laying named",
-    "report.recalled": "Recalled",
-    "report.laid": "Laid",
-    "report.published": "Published",
-    "report.corrected": "Correction slip issued",
     "edition.frozen": "An edition's figures and words were fixed",
     "edition.made": "An edition was printed",
     "edition.asked_again": "An edition was asked for again",
@@ -50,56 +29,25 @@ RECORDS = {
 }
 
 
-def pages_of(thing) -> dict[str, StepPage]:
-    return REPORT_PAGES if hasattr(thing, "route") else STATEMENT_PAGES
-
-
 def kind_of(thing) -> str:
     """The name of its page in the addresses."""
     return "report" if hasattr(thing, "route") else "statement"
 
 
-def steps_of(thing, user, at: datetime) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+def steps_of(thing, user, at: datetime) -> tuple[Offer | None, list[Offer]]:
     """The one next step, and what else is possible from here."""
-    shown = [
-        _step(thing, page, user, at) for page in pages_of(thing).values() if thing.status in page.step.source
-    ]
-    main = [step for step in shown if step["main"]]
-    return (main[0] if main else None), [step for step in shown if not step["main"] and step["yours"]]
+    table = REPORT if hasattr(thing, "route") else STATEMENT
+    following = steps.next_step(table, thing, user, at, _address)
+    return following, steps.other_steps(table, thing, user, at, _address, besides=following)
 
 
-def _step(thing, page: StepPage, user, at: datetime) -> dict[str, Any]:
-    why_not = page.step.refusal(thing, by=user, at=at)
-    who = who_may(Can(page.step.power))
-    return {
-        "text": page.button,
-        "href": reverse(f"reporting:{kind_of(thing)}_{page.name}", args=[thing.pk]),
-        "yours": not why_not,
-        "why_not": f"{why_not} This is for the {who}." if why_not else "",
-        "hint": page.then,
-        "others": [],
-        "main": page.main,
-    }
+def _address(thing, step: Transition) -> str:
+    return reverse(f"reporting:{kind_of(thing)}_{step.name}", args=[thing.pk])
 
 
-def timeline(events: list[Event]) -> list[dict[str, Any]]:
+def timeline(events: list[Event]) -> list[Moment]:
     """Events in words, newest first."""
-    names = names_of(event.actor for event in events)
-    return [
-        {
-            "what": EVENT_WORDS.get(event.kind, event.kind.replace(".", " ").replace("_", " ").capitalize()),
-            "who": _who(event, names),
-            "when": event.at,
-            "more": _more(event.facts),
-        }
-        for event in reversed(events)
-    ]
-
-
-def _who(event: Event, names: dict[str, str]) -> str:
-    title = ROLES[R(event.role)].title if event.role in set(R) else ""
-    name = names.get(event.actor, "")
-    return f"{name} ({title})" if title else name
+    return steps.history(events, WORDS, more=lambda event: _more(event.facts))
 
 
 def _more(facts: dict[str, Any]) -> str:

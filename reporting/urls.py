@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from reporting import api, queries, views
-from reporting.steps import REPORT_PAGES, STATEMENT_PAGES
+from reporting import api, views
 
 app_name = "reporting"
 urlpatterns = [
@@ -23,17 +22,8 @@ urlpatterns = [
     path("editions/<uuid:pk>/progress.json", api.progress, name="progress"),
     path("editions/<uuid:pk>/figures/<str:key>/", views.figure, name="figure"),
     *(
-        path(
-            f"statements/<uuid:pk>/{page.address}/",
-            views.step(page, queries.statement_for),
-            name=f"statement_{name}",
-        )
-        for name, page in STATEMENT_PAGES.items()
-    ),
-    *(
-        path(
-            f"reports/<uuid:pk>/{page.address}/", views.step(page, queries.report_for), name=f"report_{name}"
-        )
-        for name, page in REPORT_PAGES.items()
+        path(f"{kind}s/<uuid:pk>/{name.replace('_', '-')}/", view.page(name), name=f"{kind}_{name}")
+        for kind, view in (("statement", views.StatementStepView), ("report", views.ReportStepView))
+        for name in view.names()
     ),
 ]

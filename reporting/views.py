@@ -10,15 +10,17 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audit.chain import canonical
 from audit.reading import record_reading
-from audit.transitions import NotNow, NotReady, Refused
+from audit.transitions import NotReady, Refused
 from departments.access import requires
 from departments.roles import Can
+from departments.views.steps import StepView
 from reporting import actions, checks, forms, presenting, queries
-from reporting.steps import StepPage
+from reporting.workflow import REPORT, STATEMENT
 
 PAGE = 25
 EDIT = (Can.STATEMENT_EDIT, Can.PARLIAMENT_REPORT_EDIT)
@@ -114,45 +116,54 @@ def _context(request, thing) -> dict[str, Any]:
     }
 
 
-def step(page: StepPage, read: Callable):
-    """The page of one step of the workflow: what it does, what it needs, and the button."""
+class PublicationStepView(StepView):
+    """One step of a statement or of the report, at an address of its own."""
 
-    @requires(Can(page.step.power), step_up=page.step.step_up)
-    @require_http_methods(["GET", "POST"])
-    def view(request, pk):
-        thing = _found(read, request.user, pk, request.at)
-        if why := page.step.refusal(thing, by=request.user, at=request.at):
-            raise Refused(why, page.step.power)
-        if request.method == "GET" and thing.status not in page.step.source:
-            raise NotNow(thing, page.step)
-        newest = queries.newest_frozen(thing)
-        shown = queries.to_sign(thing, newest) if page.name == "sign" and newest else {}
-        form = request.form = page.form(
-            _posted(request), at=request.at, initial={"version": thing.version, "sha256": shown.get("sha256")}
-        )
-        if request.method == "POST" and form.is_valid():
-            values = form.cleaned_data.copy()
-            try:
-                page.verb(thing, by=request.user, at=request.at, version=values.pop("version"), **values)
-            except NotReady as problem:
-                _show(form, problem)
-            else:
-                messages.success(request, page.done)
-                return redirect(f"reporting:{presenting.kind_of(thing)}", pk=thing.pk)
-        context = {"thing": thing, "page": page, "form": form, "newest": newest, **shown}
-        context["back"] = reverse(f"reporting:{presenting.kind_of(thing)}", args=[thing.pk])
-        return render(request, "reporting/step.html", context, status=422 if form.errors else 200)
+    verbs = actions
 
-    view.__name__ = f"{page.name}_page"
-    view.__doc__ = page.then
-    return view
+    def crumbs(self):
+        return ["Publications", reverse("reporting:list"), str(self.thing), self.thing.get_absolute_url()]
 
 
-def _show(form, problem: NotReady) -> None:
-    """Each problem beside its field where it has one here, else above the form."""
-    for one in problem.problems:
-        name = one.href.removeprefix("#id_")
-        form.add_error(name if name in form.fields else None, one.text)
+class StatementStepView(PublicationStepView):
+    table = STATEMENT
+    forms = {
+        "siro_advise": forms.Advice,
+        "committee": forms.Committee,
+        "sign": forms.Sign,
+        "publish_statement": forms.PublishStatement,
+    }
+
+    def find(self):
+        return _found(queries.statement_for, self.request.user, self.kwargs["pk"], self.request.at)
+
+    @cached_property
+    def to_sign(self) -> dict[str, Any]:
+        """The words and figures that a signature would freeze, with their hash; nothing for the other steps."""
+        newest = queries.newest_frozen(self.thing) if self.name == "sign" else None
+        return {"newest": newest, **queries.to_sign(self.thing, newest)} if newest else {}
+
+    def initial(self):
+        return super().initial() | {"sha256": self.to_sign.get("sha256")}
+
+    def context(self):
+        return self.to_sign | {"about": "reporting/_to_sign.html" if self.to_sign else ""}
+
+
+class ReportStepView(PublicationStepView):
+    table = REPORT
+    forms = {
+        "send_fact_check": forms.ReplyBy,
+        "departments_agree": forms.Note,
+        "redact": forms.Note,
+        "embargo": forms.Laying,
+        "lay": forms.Lay,
+        "publish_report": forms.PublishReport,
+        "correct_report": forms.Slip,
+    }
+
+    def find(self):
+        return _found(queries.report_for, self.request.user, self.kwargs["pk"], self.request.at)
 
 
 @requires(Can.PARLIAMENT_REPORT_EDIT)
@@ -184,7 +195,7 @@ def fact_check(request, pk, code):
                 at=request.at,
             )
         except NotReady as problem:
-            _show(form, problem)
+            form.add_problems(problem.problems)
         else:
             messages.success(request, "Your answer is with the Cabinet Office.")
             return redirect("reporting:fact_check", pk=pk, code=code)
@@ -205,7 +216,7 @@ def part(request, pk):
         try:
             actions.edit_part(one, by=request.user, at=request.at, **form.cleaned_data)
         except NotReady as problem:
-            _show(form, problem)
+            form.add_problems(problem.problems)
         else:
             messages.success(request, f"“{one.title}” is saved.")
             return redirect(f"reporting:{presenting.kind_of(thing)}", pk=thing.pk)

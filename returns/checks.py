@@ -16,7 +16,7 @@ from audit.record import subject_of
 from audit.transitions import Problem
 from departments.calendar import london_day
 from departments.checks import DUE
-from returns.models import CLOSED, Return
+from returns.models import Return
 from returns.queries import content, registers
 from returns.queries.conditions import open_conditions
 from returns.questionnaire import Given, Question, Section, shown
@@ -60,7 +60,11 @@ class Filing:
     def problem(self, question: Question, words: str) -> Problem:
         """A problem with one question, linked to its field."""
         section = next(one.key for one in self.sections if question in one.questions)
-        return Problem(f"{question.id}: {words}", f"{self.address}section/{section}/#question-{question.id}")
+        return Problem(
+            f"{question.id}: {words}",
+            href=f"{self.address}section/{section}/#question-{question.id}",
+            field=question.id,
+        )
 
 
 Check = Callable[[Filing], Iterator[Problem]]
@@ -260,9 +264,19 @@ def quarter_has_not_ended(ret: Return, at: datetime) -> list[Problem]:
     return [Problem("The quarter has ended: the return can be signed without leave")]
 
 
+def no_leave_yet(ret: Return, at: datetime) -> list[Problem]:
+    """Leave to sign early is given once."""
+    return [Problem("Leave was given already. The return can be signed now")] if ret.leave_given_at else []
+
+
+def leave_was_given(ret: Return, at: datetime) -> list[Problem]:
+    """Leave to sign early is taken back only where it was given."""
+    return [] if ret.leave_given_at else [Problem("No leave was given for this return")]
+
+
 def to_put_right(ret: Return, at: datetime) -> set[str]:
     """The questions that a rule of the questionnaire finds fault with now, unanswered ones among them."""
-    return {problem.href.rpartition("#question-")[2] for problem in ready_to_send(ret, at)}
+    return {problem.field for problem in ready_to_send(ret, at)}
 
 
 def is_devolved(ret: Return, at: datetime) -> list[Problem]:
@@ -343,7 +357,7 @@ def conditions_met(ret: Return, at: datetime) -> list[Problem]:
 
 def no_correction_in_work(ret: Return, at: datetime) -> list[Problem]:
     """An accepted edition is changed by one correction at a time."""
-    if ret.corrections.exclude(status__in=CLOSED).exists():
+    if ret.corrections.exclude(status__in=Return.Status.closed).exists():
         return [Problem("A correction of this return is in work. Finish it or drop it first")]
     return []
 

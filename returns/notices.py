@@ -25,7 +25,6 @@ from returns.models.testimony import never_signed
 from returns.queries.review import answerer_now, reviewer_now
 
 SIRO, AO, PREPARER = "siro", "ao", "preparer"
-PREPARING = (Return.Status.NOT_STARTED, Return.Status.IN_PREPARATION, Return.Status.AWAITING_SIRO)
 
 
 def recipients(ret: Return, at, *posts: str) -> Iterator[Recipient]:
@@ -96,7 +95,7 @@ def tell_of_more_time(event, cycle: Cycle):
     before = date.fromisoformat(event.facts["before_due"])
     later = date.fromisoformat(event.facts["due"]) > before
     subject = f"{cycle} return: {'more time' if later else 'a nearer due date'}"
-    waiting = cycle.returns.filter(never_signed(), status__in=PREPARING).select_related(
+    waiting = cycle.returns.filter(never_signed(), status__in=Return.Status.unsigned).select_related(
         "organisation", "cycle"
     )
     told: set[str] = set()

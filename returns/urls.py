@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from departments.roles import Can
 from returns.views import filing, querying, reading, receipts, reviewing, signing, steps
 
 app_name = "returns"
@@ -12,10 +13,14 @@ urlpatterns = [
     path("quarters/open/", steps.open_quarter, name="open_cycle"),
     path("quarters/<slug:cycle>/", steps.one_quarter, name="cycle"),
     path("quarters/<slug:cycle>/frozen.json", steps.snapshot, name="snapshot"),
-    path("quarters/<slug:cycle>/<slug:name>/", steps.quarter_step, name="cycle_step"),
+    path("quarters/<slug:cycle>/<slug:name>/", steps.CycleStepView.page(), name="cycle_step"),
     path("receipts/", receipts.check_receipt, name="check_receipt"),
     path("queries/<uuid:pk>/", querying.query, name="query"),
-    path("queries/<uuid:pk>/<slug:name>/", querying.query_step, name="query_step"),
+    path(
+        "queries/<uuid:pk>/<slug:name>/",
+        querying.QueryStepView.page(powers=(Can.RETURN_SEE,)),
+        name="query_step",
+    ),
     path("evidence/<uuid:pk>/", reading.evidence, name="evidence"),
     path("evidence/<uuid:pk>/remove/", filing.evidence_remove, name="evidence_remove"),
     path(f"{RETURN}", reading.one, name="return"),
@@ -34,8 +39,12 @@ urlpatterns = [
     path(f"{RETURN}review/<slug:key>/", reviewing.mark, name="mark"),
     path(f"{RETURN}query/<slug:question>/", querying.ask, name="ask"),
     path(f"{RETURN}decide/", reviewing.decide, name="decide"),
-    path(f"{RETURN}accept/", reviewing.accept, name="accept"),
-    path(f"{RETURN}accept-with-conditions/", reviewing.conditions, name="conditions"),
-    path(f"{RETURN}reassign/", reviewing.reassign, name="reassign"),
-    path(f"{RETURN}step/<slug:name>/", steps.step, name="step"),
+    path(f"{RETURN}accept/", reviewing.DecisionView.page("accept"), name="accept"),
+    path(
+        f"{RETURN}accept-with-conditions/",
+        reviewing.DecisionView.page("accept_with_conditions"),
+        name="conditions",
+    ),
+    path(f"{RETURN}reassign/", reviewing.ReassignView.page("reassign"), name="reassign"),
+    path(f"{RETURN}step/<slug:name>/", steps.ReturnStepView.page(powers=(Can.RETURN_SEE,)), name="step"),
 ]

@@ -16,6 +16,7 @@ from accounts.govuk.fields import (
 from accounts.govuk.forms import GovukForm
 from accounts.govuk.limits import DateLimits, happened, planned, promised
 from accounts.govuk.macros import component
+from accounts.govuk.steps import ReasonForm, VersionForm
 from accounts.govuk.widgets import (
     Area,
     Checks,
@@ -48,11 +49,13 @@ __all__ = [
     "Offer",
     "Password",
     "Radios",
+    "ReasonForm",
     "Search",
     "SearchField",
     "Text",
     "Tick",
     "VersionField",
+    "VersionForm",
     "component",
     "error_summary",
     "field_html",

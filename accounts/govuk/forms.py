@@ -1,5 +1,6 @@
 """The form every page of the portal uses."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from accounts.govuk.boundfield import GovukBoundField, error_summary
 from accounts.govuk.fields import DateField, day_of
 from accounts.govuk.limits import distance_in_words, in_words
 from accounts.govuk.wording import word
+from audit.transitions import Problem
 
 CONFIRMED = "confirmed"  # the name of the boxes that confirm what is unlikely
 QUESTION = "question"  # the code of the error that asks
@@ -100,6 +102,11 @@ class GovukForm(forms.Form):
     def is_asking(self) -> bool:
         """Whether a question of `ask` waits for its answer."""
         return any(not each.is_confirmed for questions in self.questions.values() for each in questions)
+
+    def add_problems(self, problems: Iterable[Problem]) -> None:
+        """Show what an action found wrong: each problem at the field that it names, the others above the form."""
+        for problem in problems:
+            self.add_error(problem.field if problem.field in self.fields else None, problem.text)
 
     def render(self, *args: Any, **kwargs: Any) -> SafeString:
         """All fields, hidden ones included, in their order."""

@@ -1,7 +1,7 @@
 """Template language of the portal's pages: components, dates in words, counts, links that keep a list's filters."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import template
@@ -93,6 +93,12 @@ def crumbs(*pairs: str) -> SafeString:
         href = pairs[at + 1] if at + 1 < len(pairs) else None
         items.append({"text": pairs[at], "href": href})
     return component("breadcrumbs", {"items": items, "collapseOnMobile": True})
+
+
+@register.simple_tag
+def crumbs_to(pages: Sequence[str], here: str) -> SafeString:
+    """`{% crumbs_to pages "This page" %}`: the same for text and address in turn that a view hands over."""
+    return crumbs(*pages, here)
 
 
 @register.simple_tag

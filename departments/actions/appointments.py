@@ -30,9 +30,11 @@ def appoint(
     """
     acting = role_for(by, Can.APPOINTMENT_MANAGE, organisation, at)
     if user == by:
-        raise NotReady([Problem("Nobody can appoint themselves: ask another administrator", "#id_email")])
+        raise NotReady([Problem("Nobody can appoint themselves: ask another administrator", field="email")])
     if limited_to and ROLES[R(role)].reach is not Reach.GOVERNMENT:
-        raise NotReady([Problem("Only a role that reaches over government can be limited", "#id_limited_to")])
+        raise NotReady(
+            [Problem("Only a role that reaches over government can be limited", field="limited_to")]
+        )
     made = Appointment(
         user=user,
         role=R(role).value,
@@ -61,9 +63,9 @@ def end_appointment(
     if made.ends_on == day:
         return made
     if made.ends_on and made.ends_on < london_day(at):
-        raise NotReady([Problem("This appointment has ended already", "#id_ends_on")])
+        raise NotReady([Problem("This appointment has ended already", field="ends_on")])
     if day < made.starts_on:
-        raise NotReady([Problem("The last day must be on or after the first day", "#id_ends_on")])
+        raise NotReady([Problem("The last day must be on or after the first day", field="ends_on")])
     made.ends_on = day
     if problems := appointment_fits(made):
         raise NotReady(problems)

@@ -84,11 +84,11 @@ def propose_action(
 def _too_little_or_much(made: Action) -> list[Problem]:
     problems = []
     if not made.summary:
-        problems.append(Problem("Enter what is to be done", "#id_summary"))
+        problems.append(Problem("Enter what is to be done", field="summary"))
     for name, words in (("summary", "What is to be done"), ("owner_role", "Who answers for it")):
         most = Action._meta.get_field(name).max_length
         if len(getattr(made, name)) > most:
-            problems.append(Problem(f"{words} must be {most} characters or fewer", f"#id_{name}"))
+            problems.append(Problem(f"{words} must be {most} characters or fewer", field=name))
     return problems
 
 
@@ -106,7 +106,7 @@ def next_code(organisation: Organisation) -> str:
 
 def _known_areas(areas) -> list[str]:
     if unknown := set(areas) - set(reference.areas()):
-        raise NotReady([Problem(f"There is no area {', '.join(sorted(unknown))}", "#id_areas")])
+        raise NotReady([Problem(f"There is no area {', '.join(sorted(unknown))}", field="areas")])
     return list(areas)
 
 
@@ -180,7 +180,7 @@ def agree_action(
 
 def _wrong_date(due: date | None, at: datetime) -> list[Problem]:
     """A date by which an action is to be done lies ahead, and not centuries away."""
-    return date_problems(due, DUE, at, called="The date by which it is to be done", href="#id_due")
+    return date_problems(due, DUE, at, called="The date by which it is to be done", field="due")
 
 
 def new_date(action: Action, due: date) -> dict[str, str]:

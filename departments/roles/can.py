@@ -85,7 +85,6 @@ class Can(StrEnum):
     INCIDENT_TAKE_TRIAGE = "incident.take_triage"
     INCIDENT_HOLD_ELSEWHERE = "incident.hold_elsewhere"
     INCIDENT_ELSEWHERE_DECIDED = "incident.elsewhere_decided"
-    INCIDENT_BACK_FROM_ELSEWHERE = "incident.back_from_elsewhere"
     INCIDENT_DISMISS = "incident.dismiss"
     INCIDENT_MERGE = "incident.merge"
     INCIDENT_ASSESS = "incident.assess"
@@ -116,7 +115,6 @@ class Can(StrEnum):
     REGULATOR_NOTICE_QUEUE_PHASE = "regulator_notice.queue_phase"
     REGULATOR_NOTICE_ABANDON_PHASE = "regulator_notice.abandon_phase"
     REGULATOR_NOTICE_MANUAL_SEND = "regulator_notice.manual_send"
-    REGULATOR_NOTICE_DROP_UNSENT = "regulator_notice.drop_unsent"
     # statement
     STATEMENT_SEE = "statement.see"
     STATEMENT_SEE_SENT = "statement.see_sent"
@@ -130,7 +128,6 @@ class Can(StrEnum):
     STATEMENT_NOTIFY_BOTH = "statement.notify_both"
     STATEMENT_PUBLISH_STATEMENT = "statement.publish_statement"
     STATEMENT_AMEND_BEFORE_LAYING = "statement.amend_before_laying"
-    STATEMENT_WITHDRAW_STATEMENT = "statement.withdraw_statement"
     # parliament report
     PARLIAMENT_REPORT_SEE = "parliament_report.see"
     PARLIAMENT_REPORT_EDIT = "parliament_report.edit"

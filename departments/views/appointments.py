@@ -11,7 +11,7 @@ from audit.transitions import NotReady
 from departments import actions, queries
 from departments.access import requires
 from departments.calendar import london_day
-from departments.forms import AppointForm, AppointmentFilter, EndForm, show_problems
+from departments.forms import AppointForm, AppointmentFilter, EndForm
 from departments.home import tasks_of_appointment
 from departments.presenting import day_words, who_takes_over
 from departments.roles import Can, R
@@ -71,7 +71,7 @@ def _appoint(request, organisation, form) -> bool:
             limited_to=given["limited_to"],
         )
     except NotReady as problem:
-        show_problems(form, problem)
+        form.add_problems(problem.problems)
         return False
     messages.success(request, f"{person.name} is appointed: {made.title}, {organisation.name}.")
     return True
@@ -95,7 +95,7 @@ def end(request, pk):
             messages.success(request, f"{words} {who_takes_over(ended, last)}")
             return redirect(f"{reverse('departments:appointments')}?organisation={found.organisation.code}")
         except NotReady as problem:
-            show_problems(form, problem)
+            form.add_problems(problem.problems)
     context = {
         "form": form,
         "appointment": found,

@@ -12,9 +12,11 @@ from audit.transitions import NotReady
 from departments import actions, powers, presenting, queries
 from departments.access import requires
 from departments.calendar import london_day
-from departments.forms import AssetEditForm, AssetFilter, AssetForm, Reason, show_problems
+from departments.forms import AssetEditForm, AssetFilter, AssetForm
 from departments.roles import Can
 from departments.views.common import organisation_or_choice, page_of, sent
+from departments.views.steps import StepView
+from departments.workflow import ASSET
 
 
 @requires(Can.ASSET_SEE)
@@ -42,7 +44,7 @@ def _asset_or_404(request, pk):
 def page(request, pk):
     """One asset, what may be done with it, and its history."""
     asset = _asset_or_404(request, pk)
-    may_edit = asset.status == "in_use" and powers.can(request.user, Can.ASSET_EDIT, asset, request.at)
+    may_edit = ASSET["edit"].open_to(asset, by=request.user, at=request.at)
     context = {
         "asset": asset,
         "may_edit": may_edit,
@@ -71,7 +73,7 @@ def add(request):
             messages.success(request, f"{asset.name} is on the register.")
             return redirect(asset)
         except NotReady as problem:
-            show_problems(form, problem)
+            form.add_problems(problem.problems)
     context = {"form": form, "organisation": organisation, "title": "Add an information asset"}
     return render(request, "departments/asset_form.html", context, status=422 if form.errors else 200)
 
@@ -96,7 +98,7 @@ def edit(request, pk):
             messages.success(request, "The asset was changed.")
             return redirect(asset)
         except NotReady as problem:
-            show_problems(form, problem)
+            form.add_problems(problem.problems)
     context = {
         "form": form,
         "organisation": asset.organisation,
@@ -106,19 +108,15 @@ def edit(request, pk):
     return render(request, "departments/asset_form.html", context, status=422 if form.errors else 200)
 
 
-@requires(Can.ASSET_EDIT)
-@require_http_methods(["GET", "POST"])
-def retire(request, pk):
+class AssetStepView(StepView):
     """Take an asset out of use, with the reason."""
-    asset = _asset_or_404(request, pk)
-    form = Reason(sent(request), initial={"version": asset.version})
-    request.form = form
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.retire_asset(asset, by=request.user, at=timezone.now(), **form.cleaned_data)
-            messages.success(request, f"{asset.name} is retired. It stays on the register.")
-            return redirect(asset)
-        except NotReady as problem:
-            show_problems(form, problem)
-    context = {"form": form, "asset": asset}
-    return render(request, "departments/asset_retire.html", context, status=422 if form.errors else 200)
+
+    table = ASSET
+    verbs = actions
+    verb_names = {"retire": "retire_asset"}
+
+    def find(self):
+        return _asset_or_404(self.request, self.kwargs["pk"])
+
+    def crumbs(self):
+        return ["Assets", reverse("departments:assets"), self.thing.name, self.thing.get_absolute_url()]

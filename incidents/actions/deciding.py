@@ -13,13 +13,13 @@ from incidents.actions.notifying import queue_first
 from incidents.duty import scoring
 from incidents.models import Assessment, Decision, Incident
 from incidents.models import choices as c
-from incidents.workflow import INCIDENT, REGULATOR_CASE, closed_by_history, refusal_of_history
+from incidents.workflow import INCIDENT, RECORD_HISTORY, REGULATOR_CASE, closed_by_history
 
 
 @action
 def decide(
-    *,
     incident: Incident,
+    *,
     by,
     at: datetime,
     version: int | None = None,
@@ -36,7 +36,7 @@ def decide(
     personal data may go (F87), `late_reason` why the notice is late (F27).
     """
     if decision not in c.Decided.values:
-        raise NotReady([Problem("Choose a decision", "#id_decision")])
+        raise NotReady([Problem("Choose a decision", field="decision")])
     fresh = locked(incident)
     assessment = _advised(fresh)
     low = scoring.below(decision, assessment.advice, assessment.dpo_advice)
@@ -45,7 +45,7 @@ def decide(
         raise Refused(why, step.power)
     if decision == c.Decided.RECORD_ONLY and fresh.personal_data != "no" and len(reason.strip()) < 50:
         raise NotReady(
-            [Problem("Give the reason for recording only, in at least 50 characters", "#id_reason")]
+            [Problem("Give the reason for recording only, in at least 50 characters", field="reason")]
         )
     told = _cabinet_office(fresh, assessment, decision)
     role = acting_role(by, Can(step.power), fresh, at)
@@ -79,7 +79,7 @@ def decide(
 
 @action
 def decide_as_history_says(
-    *, incident: Incident, by, at: datetime, version: int | None = None, told: str, history: str
+    incident: Incident, *, by, at: datetime, version: int | None = None, told: str, history: str
 ) -> Incident:
     """Before 25 May 2018 there was no duty and no DPO: what was notified follows recorded history, never today's rule.
 
@@ -92,14 +92,14 @@ def decide_as_history_says(
         )
     if told not in c.Measure.values or not history.strip():
         raise NotReady(
-            [Problem("Say whether the Commissioner was told, and what is recorded", "#id_history")]
+            [Problem("Say whether the Commissioner was told, and what is recorded", field="history")]
         )
-    if why := refusal_of_history(fresh, by=by, at=at):
+    if why := RECORD_HISTORY.refusal(fresh, by=by, at=at):
         raise Refused(why, Can.INCIDENT_DECIDE)
     assessment = latest(fresh)
     decision = c.Decided.NOTIFY if told == "yes" else c.Decided.RECORD_ONLY
     why = _cabinet_office(fresh, assessment, decision) if assessment else ()
-    step = INCIDENT["decide"]
+    step = RECORD_HISTORY
     role = acting_role(by, Can(step.power), fresh, at)
     fields = {"decision": decision, "decided_at": at, "told_then": told, "history": history.strip()}
     incident = step.perform(

@@ -55,9 +55,9 @@ def report_held_elsewhere(
     if before := sent_before(key, by):
         return before
     if classification not in c.ABOVE_THE_CEILING:
-        raise NotReady([Problem("Only SECRET and TOP SECRET are held elsewhere", "#id_classification")])
+        raise NotReady([Problem("Only SECRET and TOP SECRET are held elsewhere", field="classification")])
     if problems := date_problems(
-        next_look_on, NEXT_LOOK, at, called="The day of the next look", href="#id_next_look_on_day"
+        next_look_on, NEXT_LOOK, at, called="The day of the next look", field="next_look_on"
     ):
         raise NotReady(problems)
     incident = start(
@@ -82,8 +82,8 @@ def report_held_elsewhere(
 
 @action
 def hold_elsewhere(
-    *,
     incident: Incident,
+    *,
     by,
     at: datetime,
     version: int,
@@ -93,7 +93,7 @@ def hold_elsewhere(
 ) -> Incident:
     """Found to be SECRET or above after all: the content is taken out and a stub is left."""
     if classification not in c.ABOVE_THE_CEILING:
-        raise NotReady([Problem("Choose SECRET or TOP SECRET", "#id_classification")])
+        raise NotReady([Problem("Choose SECRET or TOP SECRET", field="classification")])
     emptied = {
         field.name: field.get_default() for field in Incident._meta.concrete_fields if field.name not in KEPT
     }
@@ -111,8 +111,8 @@ def hold_elsewhere(
 
 @action
 def decided_elsewhere(
-    *,
     incident: Incident,
+    *,
     by,
     at: datetime,
     version: int,
@@ -122,11 +122,9 @@ def decided_elsewhere(
 ) -> Incident:
     """The decision taken in the other system, entered as a fact: when, and who was told there."""
     if decided_there_at > at:
-        raise NotReady([Problem("The decision cannot lie in the future", "#id_decided_there_at_day")])
+        raise NotReady([Problem("The decision cannot lie in the future", field="decided_there_at")])
     if decided_there_at < incident.discovered_at:
-        raise NotReady(
-            [Problem("It cannot have been decided before it was found", "#id_decided_there_at_day")]
-        )
+        raise NotReady([Problem("It cannot have been decided before it was found", field="decided_there_at")])
     incident = INCIDENT["elsewhere_decided"].perform(
         incident, by=by, at=at, version=version, fields={"decision": decision, "decided_at": decided_there_at}
     )

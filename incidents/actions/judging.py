@@ -3,17 +3,15 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from audit.record import action, record
-from audit.transitions import NotNow, NotReady, Problem, Refused, Stale, locked
-from departments.powers import acting_role
-from departments.roles import Can
+from audit.record import action
+from audit.transitions import NotNow, NotReady, Problem, locked
 from incidents.actions.cases import close_as_not_needed, open_case, reopen_not_needed
 from incidents.actions.timers import set_clock, set_timers, watch_again
 from incidents.actions.triage import TRIAGE, contradictions
 from incidents.duty import scoring
 from incidents.models import Assessment, Incident
 from incidents.models import choices as c
-from incidents.workflow import ADVISING, INCIDENT
+from incidents.workflow import INCIDENT
 
 FACTS = (
     "personal_data", "breach_kind", "harm_flags", "people_min", "people_max", "people_known", "vulnerable_people",
@@ -26,15 +24,15 @@ OLD_LAW = "dpa_1998"
 
 
 @action
-def assess(*, incident: Incident, by, at: datetime, version: int | None = None) -> Incident:
+def assess(incident: Incident, *, by, at: datetime, version: int | None = None) -> Incident:
     """Freeze the facts and the rule's advice on them, line by line. The DPO's own advice is asked next."""
     return _judge("assess", incident, by=by, at=at, version=version)
 
 
 @action
 def reassess(
-    *,
     incident: Incident,
+    *,
     by,
     at: datetime,
     version: int | None = None,
@@ -75,7 +73,7 @@ def repeats_cause(incident: Incident) -> bool:
         organisation=incident.organisation,
         reported_at__lt=incident.reported_at,
         reported_at__gte=incident.reported_at - REPEAT_WITHIN,
-    ).exclude(status__in=["merged", "not_an_incident"])
+    ).exclude(status__in=c.Status.not_counted)
     return any(
         causes & set(root or first) for root, first in earlier.values_list("root_cause", "provisional_cause")
     )
@@ -148,26 +146,19 @@ def _cabinet_office(facts: dict[str, Any], advice: scoring.Advice) -> tuple[str,
 
 @action
 def advise(
-    *, incident: Incident, by, at: datetime, version: int | None = None, advice: str, reason: str = ""
+    incident: Incident, *, by, at: datetime, version: int | None = None, advice: str, reason: str = ""
 ) -> Incident:
     """The DPO's (or deputy's) own advice beside the rule's, given once for each assessment (F84, F85; article 38)."""
-    fresh = locked(incident)
-    if why := ADVISING.refusal(fresh, by=by, at=at):
-        raise Refused(why, ADVISING.power)
-    role = acting_role(by, Can(ADVISING.power), fresh, at)
-    assessment = latest(fresh)
-    if fresh.status not in ADVISING.source or assessment is None or assessment.dpo_advice:
-        raise NotNow(fresh, ADVISING)
-    if version is not None and version != fresh.version:
-        raise Stale(fresh, ADVISING)
     if advice not in c.Decided.values:
-        raise NotReady([Problem("Choose what you advise", "#id_advice")])
-    if (advice != assessment.advice) and len(reason.strip()) < 20:
-        raise NotReady([Problem("Give your reason in at least 20 characters", "#id_reason")])
+        raise NotReady([Problem("Choose what you advise", field="advice")])
+    assessment = latest(incident)
+    rule = assessment.advice if assessment else ""
+    incident = INCIDENT["advise"].perform(incident, by=by, at=at, version=version, advice=advice, rule=rule)
+    if assessment is None or assessment.dpo_advice:
+        raise NotNow(incident, INCIDENT["advise"])
+    if advice != rule and len(reason.strip()) < 20:
+        raise NotReady([Problem("Give your reason in at least 20 characters", field="reason")])
     assessment.dpo_advice, assessment.dpo_reason = advice, reason.strip()
     assessment.dpo, assessment.dpo_at = by, at
     assessment.save(update_fields=["dpo_advice", "dpo_reason", "dpo", "dpo_at"])
-    fresh.version += 1
-    fresh.save(update_fields=["version"])
-    record("incident.advised", subject=fresh, by=by, at=at, role=role, advice=advice, rule=assessment.advice)
-    return fresh
+    return incident

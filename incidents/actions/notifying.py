@@ -41,10 +41,10 @@ def queue_first(
     if gaps := checks.gaps_of_notice(incident):
         if to_follow_by is None:
             words = "; ".join(text.lower() for text in gaps.values())
-            raise NotReady([Problem(f"Say by when the rest will follow ({words})", "#id_to_follow_by_day")])
+            raise NotReady([Problem(f"Say by when the rest will follow ({words})", field="to_follow_by")])
         if to_follow_by <= london_day(at):
             raise NotReady(
-                [Problem("The day by which the rest follows must be in the future", "#id_to_follow_by_day")]
+                [Problem("The day by which the rest follows must be in the future", field="to_follow_by")]
             )
         for field in gaps:
             Owed.objects.update_or_create(
@@ -71,7 +71,7 @@ def _texts_may_go(incident: Incident, *, by, at: datetime, override: str) -> Non
             Problem(
                 f"The {field.replace('_', ' ')} seems to hold {' and '.join(kinds)}. Take it out, or say in at least "
                 "20 characters why it may go",
-                "#id_override",
+                field="override",
             )
             for field, kinds in found.items()
         ]
@@ -144,8 +144,8 @@ def on_delivery_change(*, message: OutboxMessage, outcome: str, at: datetime) ->
 
 @action
 def record_sent_manually(
-    *,
     case: RegulatorCase,
+    *,
     by,
     at: datetime,
     version: int | None = None,
@@ -158,17 +158,17 @@ def record_sent_manually(
     Raises NotReady where the portal has sent it meanwhile.
     """
     if sent_at > at:
-        raise NotReady([Problem("The time of sending must not be in the future", "#id_sent_at_day")])
+        raise NotReady([Problem("The time of sending must not be in the future", field="sent_at")])
     if way not in c.ManualWay.values or not receipt.strip():
         raise NotReady(
-            [Problem("Enter how it was sent, and the receipt or who took the call", "#id_receipt")]
+            [Problem("Enter how it was sent, and the receipt or who took the call", field="receipt")]
         )
     case = _seen(locked(case), version)
     notice = case.unsent_notice
     if notice is None:
         raise NotReady([Problem("No notice waits to be sent: there is nothing to record")])
     if notice.ready_at and sent_at < notice.ready_at:
-        raise NotReady([Problem("The notice was not ready before it was decided", "#id_sent_at_day")])
+        raise NotReady([Problem("The notice was not ready before it was decided", field="sent_at")])
     step = REGULATOR_NOTICE["manual_send"]
     notice = step.perform(notice, by=by, at=at, way=way, key=notice.key)
     receipt = receipt.strip()[:200]
@@ -181,7 +181,7 @@ def record_sent_manually(
 
 @action
 def begin_further_notice(
-    *, case: RegulatorCase, by, at: datetime, version: int | None = None
+    case: RegulatorCase, *, by, at: datetime, version: int | None = None
 ) -> RegulatorCase:
     """The next notice of the case is being prepared; the case and its earlier notices stay as they are."""
     case = REGULATOR_CASE["further_phase"].perform(case, by=by, at=at, version=version)
@@ -191,7 +191,7 @@ def begin_further_notice(
 
 @action
 def abandon_further_notice(
-    *, case: RegulatorCase, by, at: datetime, version: int | None = None
+    case: RegulatorCase, *, by, at: datetime, version: int | None = None
 ) -> RegulatorCase:
     """The further notice is not sent after all; what was owed before is still owed."""
     draft = _draft(case, version)
@@ -200,7 +200,7 @@ def abandon_further_notice(
 
 @action
 def send_further_notice(
-    *, case: RegulatorCase, by, at: datetime, version: int | None = None, override: str = ""
+    case: RegulatorCase, *, by, at: datetime, version: int | None = None, override: str = ""
 ) -> RegulatorCase:
     """Freeze and owe the further notice, with a key of its own. It answers what the addressee asked for."""
     draft = _draft(case, version)
@@ -213,7 +213,7 @@ def send_further_notice(
 
 @action
 def withdraw(
-    *, case: RegulatorCase, by, at: datetime, version: int | None = None, reason: str
+    case: RegulatorCase, *, by, at: datetime, version: int | None = None, reason: str
 ) -> RegulatorCase:
     """Found not to be notifiable after all: a withdrawal notice goes to the same addressee, the earlier ones stay.
 
@@ -225,7 +225,7 @@ def withdraw(
             [
                 Problem(
                     f"The reason seems to hold {' and '.join(kinds)}: take it out, for it is sent",
-                    "#id_reason",
+                    field="reason",
                 )
             ]
         )

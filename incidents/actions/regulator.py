@@ -15,7 +15,7 @@ LONGEST_REFERENCE = 40
 
 @action
 def acknowledge(
-    *, case: RegulatorCase, by, at: datetime, version: int | None = None, case_reference: str
+    case: RegulatorCase, *, by, at: datetime, version: int | None = None, case_reference: str
 ) -> RegulatorCase:
     """The addressee gives its reference: only now is it notified (F63)."""
     return REGULATOR_CASE["acknowledge"].perform(
@@ -25,8 +25,8 @@ def acknowledge(
 
 @action
 def ask_more(
-    *,
     case: RegulatorCase,
+    *,
     by,
     at: datetime,
     version: int | None = None,
@@ -40,15 +40,15 @@ def ask_more(
 
 
 @action
-def mark_final(*, case: RegulatorCase, by, at: datetime, version: int | None = None) -> RegulatorCase:
+def mark_final(case: RegulatorCase, *, by, at: datetime, version: int | None = None) -> RegulatorCase:
     """Nothing is owed any more, and the last notice was the final one."""
     return REGULATOR_CASE["final"].perform(case, by=by, at=at, version=version, fields={"final_at": at})
 
 
 @action
 def regulator_close(
-    *,
     case: RegulatorCase,
+    *,
     by,
     at: datetime,
     version: int | None = None,
@@ -57,7 +57,7 @@ def regulator_close(
 ) -> RegulatorCase:
     """The regulator has closed its case, with its decision."""
     if ico_decision not in c.IcoDecision.values:
-        raise NotReady([Problem("Choose the regulator's decision", "#id_ico_decision")])
+        raise NotReady([Problem("Choose the regulator's decision", field="ico_decision")])
     case = REGULATOR_CASE["regulator_close"].perform(
         case,
         by=by,
@@ -72,8 +72,8 @@ def regulator_close(
 
 @action
 def reopen_by_regulator(
-    *,
     case: RegulatorCase,
+    *,
     by,
     at: datetime,
     version: int | None = None,
@@ -88,8 +88,8 @@ def reopen_by_regulator(
 
 @action
 def refuse_withdrawal(
-    *,
     case: RegulatorCase,
+    *,
     by,
     at: datetime,
     version: int | None = None,
@@ -111,7 +111,7 @@ def refuse_withdrawal(
 def _reference(case_reference: str, at: datetime) -> dict:
     reference = case_reference.strip()[:LONGEST_REFERENCE]
     if not reference:
-        raise NotReady([Problem("Enter the case reference", "#id_case_reference")])
+        raise NotReady([Problem("Enter the case reference", field="case_reference")])
     return {"fields": {"case_reference": reference, "acknowledged_at": at}, "reference": reference}
 
 
@@ -119,8 +119,8 @@ def _question(words: str, by_day: date, at: datetime) -> dict:
     """The fields and facts of a question of the addressee's."""
     problems = []
     if not words.strip():
-        problems.append(Problem("Say what is wanted", "#id_wanted"))
-    problems += date_problems(by_day, WANTED_BY, at, called="The day", href="#id_wanted_by_day")
+        problems.append(Problem("Say what is wanted", field="wanted"))
+    problems += date_problems(by_day, WANTED_BY, at, called="The day", field="wanted_by")
     if problems:
         raise NotReady(problems)
     fields = {"more_wanted": words.strip(), "more_wanted_by": by_day, "more_asked_at": at, "final_at": None}

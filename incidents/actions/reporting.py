@@ -50,7 +50,7 @@ def report(
     """
     if classification in c.ABOVE_THE_CEILING:
         raise NotReady(
-            [Problem("Do not enter this here: SECRET and above is kept elsewhere", "#id_classification")]
+            [Problem("Do not enter this here: SECRET and above is kept elsewhere", field="classification")]
         )
     return start(
         by=by,
@@ -147,11 +147,11 @@ def _problems(organisation: Organisation, at: datetime, fields: dict) -> list[Pr
     problems = []
     found, happened = fields["discovered_at"], fields.get("occurred_from")
     if found > at:
-        problems.append(Problem("The time of discovery must not be in the future", "#id_discovered_at_day"))
+        problems.append(Problem("The time of discovery must not be in the future", field="discovered_at"))
     if happened and happened > found:
         problems.append(
             Problem(
-                "The time it happened must not be later than the time it was found", "#id_occurred_from_day"
+                "The time it happened must not be later than the time it was found", field="occurred_from"
             )
         )
     gone = organisation.closed_on and organisation.closed_on < london_day(happened or found)

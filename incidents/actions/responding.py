@@ -14,31 +14,30 @@ from incidents.models import Incident
 from incidents.models import choices as c
 from incidents.workflow import INCIDENT
 
-UNDECIDED = (c.Status.REPORTED, c.Status.HELD_ELSEWHERE, c.Status.TRIAGE, c.Status.ASSESSED)
 WORST_FIRST = (c.PersonalData.YES, c.PersonalData.SUSPECTED, c.PersonalData.NO)
 
 
 @action
-def respond(*, incident: Incident, by, at: datetime, version: int | None = None) -> Incident:
+def respond(incident: Incident, *, by, at: datetime, version: int | None = None) -> Incident:
     """Work on it goes on."""
     return INCIDENT["respond"].perform(incident, by=by, at=at, version=version)
 
 
 @action
-def contained(*, incident: Incident, by, at: datetime, version: int | None = None) -> Incident:
+def contained(incident: Incident, *, by, at: datetime, version: int | None = None) -> Incident:
     """Contained and prevented; what is left is to learn."""
     return INCIDENT["contained"].perform(incident, by=by, at=at, version=version)
 
 
 @action
-def close(*, incident: Incident, by, at: datetime, version: int | None = None) -> Incident:
+def close(incident: Incident, *, by, at: datetime, version: int | None = None) -> Incident:
     """Close it: the DPO or adviser where it was only recorded, the SIRO where the regulator was notified."""
     name = "close_recorded" if incident.decision == c.Decided.RECORD_ONLY else "close"
     return INCIDENT[name].perform(incident, by=by, at=at, version=version, fields={"closed_at": at})
 
 
 @action
-def reopen(*, incident: Incident, by, at: datetime, version: int | None = None, reason: str) -> Incident:
+def reopen(incident: Incident, *, by, at: datetime, version: int | None = None, reason: str) -> Incident:
     """Something new has come up after closing."""
     return INCIDENT["reopen"].perform(
         incident,
@@ -51,7 +50,7 @@ def reopen(*, incident: Incident, by, at: datetime, version: int | None = None, 
 
 
 @action
-def dismiss(*, incident: Incident, by, at: datetime, version: int | None = None, reason: str) -> Incident:
+def dismiss(incident: Incident, *, by, at: datetime, version: int | None = None, reason: str) -> Incident:
     """Not an incident: kept in the record and counted as dismissed; its case with the regulator ends as not needed."""
     incident = INCIDENT["dismiss"].perform(
         incident, by=by, at=at, version=version, reason=reason, fields={"status_reason": reason.strip()}
@@ -61,20 +60,20 @@ def dismiss(*, incident: Incident, by, at: datetime, version: int | None = None,
 
 
 @action
-def merge(*, incident: Incident, by, at: datetime, version: int | None = None, into: Incident) -> Incident:
+def merge(incident: Incident, *, by, at: datetime, version: int | None = None, into: Incident) -> Incident:
     """The same event as another one of the same body, not yet decided: the earlier times and the worse answer on
     personal data win, and the other's clock and duty to notify go on under it."""
     both = {one.pk: locked(one) for one in sorted((incident, into), key=lambda one: one.pk)}
     target = both[into.pk]
     if target.pk == incident.pk or target.organisation_id != incident.organisation_id:
-        raise NotReady([Problem("Choose another incident of the same body", "#id_into")])
-    if target.status not in UNDECIDED:
+        raise NotReady([Problem("Choose another incident of the same body", field="into")])
+    if target.status not in c.Status.undecided:
         raise NotReady(
             [
                 Problem(
                     f"{target} is {target.get_status_display().lower()}: choose one that is not decided yet, or assess it "
                     "again first on what is known now",
-                    "#id_into",
+                    field="into",
                 )
             ]
         )

@@ -43,15 +43,15 @@ SECTIONS = {"triage": TRIAGE, "notice": NOTICE, "response": RESPONSE, "learning"
 
 
 @action
-def take_triage(*, incident: Incident, by, at: datetime, version: int | None = None) -> Incident:
+def take_triage(incident: Incident, *, by, at: datetime, version: int | None = None) -> Incident:
     """The incident is somebody's. The time of triage is set here and starts nothing (F72)."""
     return INCIDENT["take_triage"].perform(incident, by=by, at=at, version=version, fields={"triaged_at": at})
 
 
 @action
 def save(
-    *,
     incident: Incident,
+    *,
     by,
     at: datetime,
     version: int,
@@ -117,23 +117,23 @@ def contradictions(incident: Incident, at: datetime, changed: set[str]) -> list[
     problems = between_answers(incident, at, changed)
     if incident.aware_at and not incident.discovered_at <= incident.aware_at <= at:
         problems.append(
-            Problem("The time of awareness must lie between the discovery and now", "#id_aware_at_day")
+            Problem("The time of awareness must lie between the discovery and now", field="aware_at")
         )
     if incident.aware_at and incident.aware_at > incident.discovered_at and not incident.aware_reason.strip():
-        problems.append(Problem("Say why awareness came later than the discovery", "#id_aware_reason"))
+        problems.append(Problem("Say why awareness came later than the discovery", field="aware_reason"))
     if incident.occurred_from and incident.occurred_from > incident.discovered_at:
         problems.append(
             Problem(
-                "The time it happened must not be later than the time it was found", "#id_occurred_from_day"
+                "The time it happened must not be later than the time it was found", field="occurred_from"
             )
         )
     if incident.occurred_to and incident.occurred_from and incident.occurred_to < incident.occurred_from:
-        problems.append(Problem("It cannot have ended before it began", "#id_occurred_to_day"))
+        problems.append(Problem("It cannot have ended before it began", field="occurred_to"))
     if None not in (incident.people_min, incident.people_max) and incident.people_max < incident.people_min:
-        problems.append(Problem("The most people must not be fewer than the least", "#id_people_max"))
+        problems.append(Problem("The most people must not be fewer than the least", field="people_max"))
     told = incident.people_told_count
     if told is not None and incident.people_max is not None and told > incident.people_max:
-        problems.append(Problem("More people told than could be affected", "#id_people_told_count"))
+        problems.append(Problem("More people told than could be affected", field="people_told_count"))
     return problems
 
 

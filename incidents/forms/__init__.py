@@ -13,10 +13,8 @@ from incidents.forms.steps import (
     HoldElsewhereForm,
     MergeForm,
     MoreForm,
-    ReasonForm,
     RefuseWithdrawalForm,
     RegulatorClosedForm,
-    VersionForm,
     WithdrawForm,
 )
 
@@ -35,7 +33,6 @@ __all__ = [
     "MergeForm",
     "MoreForm",
     "NoticeForm",
-    "ReasonForm",
     "ReassessForm",
     "RefuseWithdrawalForm",
     "RegulatorClosedForm",
@@ -43,7 +40,6 @@ __all__ = [
     "ResponseForm",
     "StartForm",
     "TriageForm",
-    "VersionForm",
     "WithdrawForm",
     "label_of",
 ]

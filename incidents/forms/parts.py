@@ -4,16 +4,10 @@ from collections.abc import Iterable
 
 from django import forms
 
-from accounts.govuk import Area, Checks, Choose, GovukForm, Radios, Text, VersionField
+from accounts.govuk import Area, Checks, Choose, Radios, Text, VersionForm
 from accounts.unsaved import Typed, Unsaved
 
 PARTS = ("day", "month", "year", "time")
-
-
-class VersionForm(GovukForm):
-    """What every form about a thing posts: the version its reader saw."""
-
-    version = VersionField()
 
 
 class FactsForm(VersionForm):

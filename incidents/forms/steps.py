@@ -2,9 +2,9 @@
 
 from django import forms
 
-from accounts.govuk import Choose, DateField, DateInput, MomentField, MomentInput, happened
+from accounts.govuk import Choose, DateField, DateInput, MomentField, MomentInput, VersionForm, happened
 from incidents.checks import FOLLOWS_BY, WANTED_BY
-from incidents.forms.parts import VersionForm, area, line, radios
+from incidents.forms.parts import area, line, radios
 from incidents.models import choices as c
 
 __all__ = [
@@ -18,24 +18,10 @@ __all__ = [
     "HoldElsewhereForm",
     "MergeForm",
     "MoreForm",
-    "ReasonForm",
     "RefuseWithdrawalForm",
     "RegulatorClosedForm",
-    "VersionForm",
     "WithdrawForm",
 ]
-
-
-class ReasonForm(VersionForm):
-    """A step that wants a reason."""
-
-    reason = area("Reason", most=2000, required=True, rows=4, called="the reason")
-
-    def __init__(self, *args, least: int = 1, label: str = "Reason", **kw):
-        super().__init__(*args, **kw)
-        self.fields["reason"].label = label
-        if least > 1:
-            self.fields["reason"].help_text = f"At least {least} characters."
 
 
 class MergeForm(VersionForm):

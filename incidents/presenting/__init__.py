@@ -5,20 +5,23 @@ from typing import Any
 
 from django.urls import reverse
 
-from accounts.queries import names_of
 from audit.models import Event
+from audit.transitions import Transition
+from departments import steps
 from departments.powers import acting_role, can, holders_of_power, who_else
-from departments.roles import ROLES, Can, R, who_may
+from departments.roles import Can, R, who_may
+from departments.steps import Moment, Offer, offer
 from incidents import checks, workflow
 from incidents.duty import clock
 from incidents.models import Assessment, Incident
 from incidents.models import choices as c
 from incidents.presenting.cases import case_rows, case_state, case_steps, notice_words
 from incidents.presenting.words import EVENT_WORDS, MORE_WORDS, SHORT_WORDS, TOLD_THEN
-from incidents.queries import merge_targets
 
 __all__ = [
+    "AT_ONCE",
     "EVENT_WORDS",
+    "PAGES",
     "answer_words",
     "branches_of",
     "capital",
@@ -37,24 +40,22 @@ __all__ = [
 ]
 
 OLD_LAW = "dpa_1998"
-PAST_ASSESSED = ("decided", "responding", "learning", "closed")
 WITHOUT_DELAY = "The duty is without undue delay; the deadline is the outer limit."
 FLAGS = {**dict(c.HarmFlag.choices), "kind_not_known": "Kind not known"}
-STEP_PAGES = {
-    "take_triage": ("Take it for triage", "Read the report, then find out what became of the data."),
-    "assess": ("Triage and assess", "Answer what is known. “Not known” is an answer."),
-    "advise": ("Give your advice", "The decision waits for the Data Protection Officer's own advice."),
-    "decide": ("Decide", "You will see to whom a notice goes before you confirm."),
-    "decide_history": (
-        "Record what history says",
-        "There was no duty to notify. What was done follows recorded history.",
-    ),
-    "respond": ("Begin the response", ""),
-    "contained": ("Mark as contained", ""),
-    "close": ("Close it", ""),
-    "close_recorded": ("Close it", ""),
-    "elsewhere_decided": ("Enter the decision taken elsewhere", ""),
+# The page on which a step is taken; those that are not here share one page.
+PAGES = {
+    "assess": "triage",
+    "advise": "advise",
+    "decide": "decide",
+    "reassess": "reassess",
+    "merge": "merge",
+    "hold_elsewhere": "hold",
+    "elsewhere_decided": "decided_elsewhere",
+    "contained": "response",
+    "take_triage": "do",
+    "respond": "do",
 }
+AT_ONCE = ("take_triage", "respond")  # taken by a button on the incident's own page
 
 
 def clock_of(incident: Incident, at: datetime) -> dict[str, Any] | None:
@@ -113,9 +114,9 @@ def _stopped(incident: Incident) -> tuple[datetime | None, str]:
     unsent = [case for case in cases if case.status == c.CaseStatus.OWED and not case.first_sent_at]
     if sent and not unsent:
         return min(sent), "First notice sent"
-    if incident.decision == "record_only" and incident.status in PAST_ASSESSED:
+    if incident.decision == "record_only" and incident.status in (*c.Status.after_decision, c.Status.CLOSED):
         return incident.decided_at, "Decided to record only"
-    if incident.status in ("merged", "not_an_incident"):
+    if incident.status in c.Status.not_counted:
         return incident.reported_at, incident.get_status_display()
     return None, ""
 
@@ -176,36 +177,37 @@ def answer_words(field: str, value: str) -> str:
     return "; ".join(str(choices.get(one, one)) for one in value.split(", "))
 
 
-def next_step(incident: Incident, user, at: datetime, assessment: Assessment | None) -> dict[str, Any] | None:
-    """The one next step, for the component: whose it is, why not yours, who else could take it."""
+def next_step(incident: Incident, user, at: datetime, assessment: Assessment | None) -> Offer | None:
+    """The one next step: whose it is, why not yours, who else could take it."""
     name = _next_name(incident, assessment)
     if name is None:
         return None
     if name in CLOSING and (first := _before_closing(name, incident, user, at)):
         return first
-    text, hint = STEP_PAGES[name]
-    power, why = _permission(name, incident, user, at)
-    others = [
-        one.named for one in holders_of_power(incident.organisation, power, at) if one.user_id != user.pk
-    ]
-    step = {
-        "text": text,
-        "hint": hint,
-        "yours": not why,
-        "why_not": f"{why} {who_else(others, power)}" if why else "",
-        "others": others[:3],
-    }
-    if name in ("take_triage", "respond"):
-        step["post"] = reverse("incidents:do", args=[incident.pk, name])
-    else:
-        step["href"] = _page_of(name, incident)
-    return step
+    if name == "decide" and incident.governing_regime == OLD_LAW:
+        href = reverse("incidents:history", args=[incident.pk])
+        return offer(workflow.RECORD_HISTORY, incident, user, at, href, power=Can.INCIDENT_DECIDE_BELOW)
+    step = workflow.INCIDENT[name]
+    above = (
+        step.refusal(incident, by=user, at=at) == workflow.DELEGATION
+    )  # only who may decide everything may
+    power = Can.INCIDENT_DECIDE_BELOW if above else step.power
+    href = _address(incident, step)
+    return offer(step, incident, user, at, href, power=power, at_once=name in AT_ONCE)
+
+
+def _address(incident: Incident, step: Transition) -> str:
+    page = PAGES.get(step.name, "step")
+    if page not in ("do", "step"):
+        return reverse(f"incidents:{page}", args=[incident.pk])
+    name = "close" if step.name in CLOSING else step.name
+    return reverse(f"incidents:{page}", args=[incident.pk, name])
 
 
 CLOSING = ("close", "close_recorded")
 
 
-def _before_closing(name: str, incident: Incident, user, at: datetime) -> dict[str, Any] | None:
+def _before_closing(name: str, incident: Incident, user, at: datetime) -> Offer | None:
     """What must be put right before an incident can be closed, as its next step; None where it can be closed."""
     step = workflow.INCIDENT[name]
     problems = [problem for check in step.checks for problem in check(incident, at)]
@@ -213,13 +215,13 @@ def _before_closing(name: str, incident: Incident, user, at: datetime) -> dict[s
         return None
     words = f"It can be closed when this is done: {'; '.join(first_small(str(one)) for one in problems)}."
     editing = workflow.EDITING["learning"]
-    mine = editing.open_to(incident, by=user, at=at) and any(one.href for one in problems)
+    mine = editing.open_to(incident, by=user, at=at) and any(one.field for one in problems)
     if mine:
         href = reverse("incidents:learning", args=[incident.pk])
-        return {"text": "Complete what was learnt", "hint": words, "yours": True, "href": href}
+        return Offer("Complete what was learnt", href, words)
     editors = [one.named for one in holders_of_power(incident.organisation, Can(editing.power), at)]
-    who = f" {who_else(editors, Can(editing.power))}" if any(one.href for one in problems) else ""
-    return {"text": STEP_PAGES[name][0], "yours": False, "why_not": f"{words}{who}"}
+    who = f" {who_else(editors, Can(editing.power))}" if any(one.field for one in problems) else ""
+    return Offer(step.page.title, yours=False, why_not=f"{words}{who}")
 
 
 def first_small(text: str) -> str:
@@ -228,58 +230,37 @@ def first_small(text: str) -> str:
 
 
 def _next_name(incident: Incident, assessment: Assessment | None) -> str | None:
-    if incident.status == "assessed" and incident.governing_regime == OLD_LAW:
-        return "decide_history"
-    if incident.status == "assessed":
+    if incident.status == c.Status.ASSESSED and incident.governing_regime != OLD_LAW:
         return "decide" if assessment and assessment.dpo_advice else "advise"
-    if incident.status == "learning":
-        return "close_recorded" if incident.decision == "record_only" else "close"
-    return {
-        "reported": "take_triage",
-        "triage": "assess",
-        "decided": "respond",
-        "responding": "contained",
-        "held_elsewhere": "elsewhere_decided",
-    }.get(incident.status)
+    if incident.status == c.Status.LEARNING:
+        return "close_recorded" if incident.decision == c.Decided.RECORD_ONLY else "close"
+    leading = (name for name, step in workflow.INCIDENT.items() if incident.status in step.leads_in)
+    return next(leading, None)
 
 
-def _permission(name: str, incident: Incident, user, at: datetime) -> tuple[Can, str]:
-    if name == "decide_history":
-        return Can.INCIDENT_DECIDE_BELOW, workflow.refusal_of_history(incident, by=user, at=at)
-    step = workflow.ADVISING if name == "advise" else workflow.INCIDENT[name]
-    why = step.refusal(incident, by=user, at=at)
-    above = why == workflow.DELEGATION  # only who may decide everything may decide this
-    return Can.INCIDENT_DECIDE_BELOW if above else Can(step.power), why
+SECTIONS = {
+    "triage": "Change what triage found",
+    "notice": "Details for the notice",
+    "response": "Response",
+    "learning": "What was learnt",
+}
 
 
-# What else can be done with an incident, in the order of the page: the row of the workflow, its words and its page.
-OTHER_STEPS = (
-    (workflow.EDITING["triage"], "Change what triage found", "incidents:triage"),
-    (workflow.EDITING["notice"], "Details for the notice", "incidents:notice"),
-    (workflow.EDITING["response"], "Response", "incidents:response"),
-    (workflow.EDITING["learning"], "What was learnt", "incidents:learning"),
-    (workflow.INCIDENT["reassess"], "Assess again because of new facts", "incidents:reassess"),
-    (workflow.INCIDENT["dismiss"], "Dismiss: not an incident", "incidents:step"),
-    (workflow.INCIDENT["merge"], "Merge into another incident", "incidents:merge"),
-    (workflow.INCIDENT["hold_elsewhere"], "Record that it is SECRET or above", "incidents:hold"),
-    (workflow.INCIDENT["reopen"], "Reopen", "incidents:step"),
-)
-
-
-def other_steps(incident: Incident, user, at: datetime) -> list[dict[str, str]]:
+def other_steps(incident: Incident, user, at: datetime) -> list[Offer]:
     """What else this person can do with an incident in its state, as links; the table of steps says which."""
     found = [
-        (text, reverse(page, args=[incident.pk, *([step.name] if page == "incidents:step" else [])]))
-        for step, text, page in OTHER_STEPS
-        if step.open_to(incident, by=user, at=at)
-        and (step.name != "merge" or merge_targets(incident).exists())
+        Offer(text, reverse(f"incidents:{name}", args=[incident.pk]))
+        for name, text in SECTIONS.items()
+        if workflow.EDITING[name].open_to(incident, by=user, at=at)
     ]
+    rest = {name: step for name, step in workflow.INCIDENT.items() if not step.leads_in and name != "advise"}
+    found += steps.other_steps(rest, incident, user, at, _address)
     if can(user, Can.REGULATOR_CASE_SEE, incident, at):
         found += [
-            (f"Notices to the {case.get_addressee_display()}", reverse("incidents:case", args=[case.pk]))
+            Offer(f"Notices to the {case.get_addressee_display()}", case.get_absolute_url())
             for case in incident.regulator_cases.all()
         ]
-    return [{"text": text, "href": href} for text, href in found]
+    return found
 
 
 def delegation_of(incident: Incident, user, at: datetime) -> dict[str, Any] | None:
@@ -294,40 +275,13 @@ def delegation_of(incident: Incident, user, at: datetime) -> dict[str, Any] | No
     }
 
 
-def _page_of(name: str, incident: Incident) -> str:
-    page = {
-        "assess": "incidents:triage",
-        "advise": "incidents:advise",
-        "decide": "incidents:decide",
-        "decide_history": "incidents:history",
-        "contained": "incidents:response",
-        "elsewhere_decided": "incidents:decided_elsewhere",
-    }.get(name)
-    if page:
-        return reverse(page, args=[incident.pk])
-    return reverse("incidents:step", args=[incident.pk, "close"])
-
-
-def timeline(events: list[Event], *, hide: str = "") -> list[dict[str, Any]]:
+def timeline(events: list[Event], *, hide: str = "") -> list[Moment]:
     """What happened in words, newest first. `hide` is an actor whose name stays unknown to this reader."""
-    names = names_of(event.actor for event in events)
-    lines = []
-    for event in events:
-        who = (
-            "Name withheld"
-            if hide and event.actor == hide and event.kind == "incident.reported"
-            else names[event.actor]
-        )
-        role = ROLES[R(event.role)].title if event.role in set(R) else ""
-        lines.append(
-            {
-                "what": _what(event),
-                "who": f"{who}, {role}" if role else who,
-                "when": event.at,
-                "more": _more(event),
-            }
-        )
-    return lines
+
+    def hidden(event: Event) -> bool:
+        return bool(hide) and event.actor == hide and event.kind == "incident.reported"
+
+    return steps.history(events, EVENT_WORDS, what=_what, more=_more, hide=hidden)
 
 
 def _what(event: Event) -> str:
@@ -335,7 +289,7 @@ def _what(event: Event) -> str:
         return f"{c.PhaseKind(event.facts['phase']).label} queued for sending"
     if "history" in event.facts and event.kind == "incident.decided":
         return "Entered what recorded history says"
-    return EVENT_WORDS.get(event.kind, event.kind.replace(".", " ").replace("_", " ").capitalize())
+    return ""
 
 
 def _more(event: Event) -> str:

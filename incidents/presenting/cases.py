@@ -5,6 +5,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from audit.transitions import Transition
+from departments.steps import Offer, other_steps
 from incidents import workflow
 from incidents.models import Incident, RegulatorCase
 from incidents.models import choices as c
@@ -39,33 +41,26 @@ def case_rows(incident: Incident) -> list[dict[str, Any]]:
     return [{"case": case, "state": case_state(case)} for case in incident.regulator_cases.all()]
 
 
-CASE_STEPS = (
-    ("acknowledge", "Acknowledge", "incidents:acknowledge"),
-    ("ask_more", "Ask for more", "incidents:ask_more"),
-    ("regulator_close", "Close the case", "incidents:regulator_close"),
-    ("reopen_by_regulator", "Reopen the case", "incidents:reopen_by_regulator"),
-    ("withdrawal_refused", "Refuse the withdrawal", "incidents:refuse_withdrawal"),
-    ("further_phase", "Prepare a further notice", "incidents:further"),
-    ("final", "Mark the last notice as final", "incidents:final"),
-    ("withdraw_notice", "Withdraw the notification", "incidents:withdraw"),
-)
-NOTICE_STEPS = (
-    ("queue_phase", "Send the further notice", "incidents:send_further"),
-    ("abandon_phase", "Abandon the further notice", "incidents:abandon_further"),
-    ("manual_send", "Open the copy sheet", "incidents:sent_by_hand"),
-)
+# The page of each step, where it has not the step's own name.
+PAGES = {
+    "withdraw_notice": "withdraw",
+    "withdrawal_refused": "refuse_withdrawal",
+    "further_phase": "further",
+    "queue_phase": "send_further",
+    "abandon_phase": "abandon_further",
+    "manual_send": "sent_by_hand",
+}
 
 
-def case_steps(case: RegulatorCase, user, at: datetime) -> dict[str, dict[str, str]]:
-    """The steps on a case and its notices that this person can take now, by name, each with its words and page."""
+def case_steps(case: RegulatorCase, user, at: datetime) -> list[Offer]:
+    """The steps on a case and its notices that this person can take now; first the one that is waited for."""
     notices = [notice for notice in (case.draft, case.unsent_notice) if notice]
-    offered = [row for row in CASE_STEPS if _possible(workflow.REGULATOR_CASE[row[0]], case, user, at)] + [
-        row
-        for row in NOTICE_STEPS
-        if any(_possible(workflow.REGULATOR_NOTICE[row[0]], notice, user, at) for notice in notices)
+
+    def address(thing, step: Transition) -> str:
+        return reverse(f"incidents:{PAGES.get(step.name, step.name)}", args=[case.pk])
+
+    return other_steps(workflow.REGULATOR_CASE, case, user, at, address) + [
+        step
+        for notice in notices
+        for step in other_steps(workflow.REGULATOR_NOTICE, notice, user, at, address)
     ]
-    return {name: {"text": text, "href": reverse(page, args=[case.pk])} for name, text, page in offered}
-
-
-def _possible(step, thing, user, at: datetime) -> bool:
-    return step.open_to(thing, by=user, at=at) and not any(check(thing, at) for check in step.checks)

@@ -44,15 +44,6 @@ def case_or_404(request, pk):
     return found
 
 
-def show_problems(form, problem: NotReady) -> None:
-    """Each problem beside the field it names, the others above the form."""
-    for one in problem.problems:
-        name = one.href.removeprefix("#id_")
-        for part in ("_day", "_time"):
-            name = name.removesuffix(part)
-        form.add_error(name if name in form.fields else None, one.text)
-
-
 def save_what_is_sound(request, incident, form, section: str, *things: str):
     """Save the sound answers of a section and keep the others as typed; None where nothing could be saved at all.
 
@@ -75,7 +66,7 @@ def save_what_is_sound(request, incident, form, section: str, *things: str):
                 **{name: form.cleaned_data.get(name) for name in things},
             )
         except NotReady as problem:
-            show_problems(form, problem)
+            form.add_problems(problem.problems)
     return None
 
 

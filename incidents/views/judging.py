@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accounts.govuk import VersionForm
 from audit.transitions import NotReady
 from departments.access import requires
 from departments.roles import Can
@@ -16,7 +17,6 @@ from incidents.views.common import (
     initial_of,
     save_what_is_sound,
     see_version,
-    show_problems,
     what_was_saved,
     with_kept,
 )
@@ -87,7 +87,7 @@ def assess(request, pk):
     """What is still missing, or a button that freezes the advice."""
     incident = incident_or_404(request, pk)
     check_offered(request, incident, INCIDENT["assess"])
-    form = request.form = forms.VersionForm(request.POST or None, initial={"version": incident.version})
+    form = request.form = VersionForm(request.POST or None, initial={"version": incident.version})
     problems = checks.triage_complete(incident, request.at) + checks.category_fits(incident, request.at)
     if request.method == "POST" and form.is_valid():
         try:
@@ -99,7 +99,10 @@ def assess(request, pk):
         except NotReady as problem:
             problems = problem.problems
     triage_page = reverse("incidents:triage", args=[pk])
-    linked = [{"text": one.text, "href": f"{triage_page}{one.href}"} for one in problems]
+    linked = [
+        {"text": one.text, "href": f"{triage_page}#id_{checks.FIRST_PART.get(one.field, one.field)}"}
+        for one in problems
+    ]
     context = {"incident": incident, "form": form, "problems": linked}
     return render(request, "incidents/assess.html", context)
 
@@ -123,7 +126,7 @@ def reassess(request, pk):
             messages.success(request, "Assessed again. Earlier advice and decision are kept.")
             return redirect("incidents:incident", pk=pk)
         except NotReady as problem:
-            show_problems(form, problem)
+            form.add_problems(problem.problems)
     context = {"form": form, "incident": incident, "heading": "Assess again", "button": "Assess again"}
     context |= {"clock": presenting.clock_of(incident, request.at), "section": "reassess"}
     return render(request, "incidents/section.html", context, status=422 if form.errors else 200)
@@ -142,7 +145,7 @@ def advise(request, pk):
             messages.success(request, "Your advice is recorded. The SIRO has been asked to decide.")
             return redirect("incidents:incident", pk=pk)
         except NotReady as problem:
-            show_problems(form, problem)
+            form.add_problems(problem.problems)
     context = _advice_context(request, incident, assessments, form)
     return render(request, "incidents/advise.html", context, status=422 if form.errors else 200)
 
@@ -166,7 +169,7 @@ def decide(request, pk):
             done = actions.decide(incident=incident, by=request.user, at=request.at, **form.cleaned_data)
             return redirect("incidents:decided", pk=done.pk)
         except NotReady as problem:
-            show_problems(form, problem)
+            form.add_problems(problem.problems)
     context = _advice_context(request, incident, assessments, form)
     context |= {
         "delegation": presenting.delegation_of(incident, request.user, request.at),

@@ -1,18 +1,20 @@
 """Cases with the regulator: the notices in them, the copy sheet, the regulator's own list and its reference."""
 
-from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.utils.functional import cached_property
 
 from audit.chain import canonical
 from audit.reading import record_reading
-from audit.transitions import NotReady
+from audit.transitions import Problem
 from departments.access import requires
 from departments.roles import Can
+from departments.views.steps import StepView
 from incidents import actions, forms, presenting, queries
-from incidents.views.common import case_or_404, show_problems
+from incidents.views.common import case_or_404
+from incidents.workflow import REGULATOR_CASE, REGULATOR_NOTICE
 
 PAGE = 25
 
@@ -34,14 +36,14 @@ def case(request, pk):
     regulator = not queries.sees_unsent(request.user, case, request.at)
     notices = queries.notices_of(case, only_sent=regulator)
     steps = presenting.case_steps(case, request.user, request.at)
-    first = next((name for name in ("acknowledge", "manual_send") if name in steps), "")
+    first = next((one for one in steps if one.leads), None)
     context = {
         "case": case,
         "state": presenting.case_state(case),
         "notices": notices,
         "regulator": regulator,
-        "first": steps.pop(first, None),
-        "steps": list(steps.values()),
+        "first": first,
+        "steps": [one for one in steps if one is not first],
     }
     return render(request, "incidents/case.html", context)
 
@@ -78,133 +80,82 @@ def _note_reading(request, notice):
     )
 
 
-def _form_page(request, pk, form_class, verb, template, *, done: str, **context):
-    case = case_or_404(request, pk)
-    form = request.form = form_class(request.POST or None, at=request.at, initial={"version": case.version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            verb(case=case, by=request.user, at=request.at, **form.cleaned_data)
-            messages.success(request, done)
-            return redirect("incidents:case", pk=pk)
-        except NotReady as problem:
-            show_problems(form, problem)
-    regulator = not queries.sees_unsent(request.user, case, request.at)
-    notices = queries.notices_of(case, only_sent=regulator)
-    ready = [notice for notice in notices if notice.payload]
-    context |= {
-        "case": case,
-        "form": form,
-        "newest": ready[-1] if ready else None,
-        "unsent": case.unsent_notice,
+class CaseStepView(StepView):
+    """One step of a case with the regulator."""
+
+    table = REGULATOR_CASE
+    verbs = actions
+    verb_names = {
+        "further_phase": "begin_further_notice",
+        "final": "mark_final",
+        "withdraw_notice": "withdraw",
+        "withdrawal_refused": "refuse_withdrawal",
     }
-    return render(request, template, context, status=422 if form.errors else 200)
+    forms = {
+        "acknowledge": forms.AcknowledgeForm,
+        "ask_more": forms.MoreForm,
+        "regulator_close": forms.RegulatorClosedForm,
+        "reopen_by_regulator": forms.MoreForm,
+        "withdrawal_refused": forms.RefuseWithdrawalForm,
+        "withdraw_notice": forms.WithdrawForm,
+    }
+
+    def find(self):
+        return case_or_404(self.request, self.kwargs["pk"])
+
+    def crumbs(self):
+        return ["Notices", self.thing.get_absolute_url()]
+
+    def caption(self):
+        return f"{self.thing.incident.reference}, {self.thing.body_name}"
+
+    @cached_property
+    def newest(self):
+        """The newest notice of the case that is ready, as this person may see it."""
+        regulator = not queries.sees_unsent(self.request.user, self.thing, self.request.at)
+        ready = [one for one in queries.notices_of(self.thing, only_sent=regulator) if one.payload]
+        return ready[-1] if ready else None
+
+    def context(self):
+        if self.step.name != "acknowledge":
+            return {}
+        return {
+            "about": "incidents/_notice_says.html",
+            "payload": self.newest.payload if self.newest else None,
+        }
 
 
-@requires(Can.REGULATOR_CASE_ACKNOWLEDGE)
-def acknowledge(request, pk):
-    """The addressee's reference: with it the addressee is notified."""
-    return _form_page(
-        request,
-        pk,
-        forms.AcknowledgeForm,
-        actions.acknowledge,
-        "incidents/acknowledge.html",
-        done="Acknowledged. The body sees your reference now.",
-    )
+class NoticeStepView(CaseStepView):
+    """One step of the notice that a case prepares, or that waits to be sent."""
 
+    table = REGULATOR_NOTICE
+    verb_names = {
+        "queue_phase": "send_further_notice",
+        "abandon_phase": "abandon_further_notice",
+        "manual_send": "record_sent_manually",
+    }
+    forms = {"queue_phase": forms.FurtherForm, "manual_send": forms.ByHandForm}
 
-@requires(Can.REGULATOR_NOTICE_MANUAL_SEND, step_up=True)
-def sent_by_hand(request, pk):
-    """The copy sheet for the regulator's own form or helpline, and the record of how it went."""
-    return _form_page(
-        request,
-        pk,
-        forms.ByHandForm,
-        actions.record_sent_manually,
-        "incidents/copy_sheet.html",
-        done="Recorded. Enter the regulator's reference when it comes.",
-    )
+    @cached_property
+    def subject(self):
+        return self.thing.unsent_notice if self.name == "manual_send" else self.thing.draft
 
+    def problems(self, form):
+        if self.subject:
+            return super().problems(form)
+        if self.name != "manual_send":
+            return [Problem("No further notice is being prepared")]
+        words = "Every notice of this incident has been sent: there is nothing to record"
+        return [
+            Problem(
+                words
+                if self.newest
+                else "No notice is ready: it is made when somebody decides that it must go"
+            )
+        ]
 
-@requires(Can.REGULATOR_CASE_ASK_MORE)
-def ask_more(request, pk):
-    """The addressee wants more by a day."""
-    return _form_page(
-        request, pk, forms.MoreForm, actions.ask_more, "incidents/case_step.html", done="The body sees what is wanted.",
-        heading="Ask for more", button="Ask for more",
-    )  # fmt: skip
-
-
-@requires(Can.REGULATOR_CASE_REGULATOR_CLOSE)
-def regulator_close(request, pk):
-    """The regulator's decision."""
-    return _form_page(
-        request, pk, forms.RegulatorClosedForm, actions.regulator_close, "incidents/case_step.html", done="Closed.",
-        heading="Close the case", button="Close the case",
-    )  # fmt: skip
-
-
-@requires(Can.REGULATOR_CASE_REOPEN_BY_REGULATOR)
-def reopen_by_regulator(request, pk):
-    """The regulator takes its case up again."""
-    return _form_page(
-        request, pk, forms.MoreForm, actions.reopen_by_regulator, "incidents/case_step.html",
-        done="Reopened. The body sees what is wanted.", heading="Reopen the case", button="Reopen the case",
-    )  # fmt: skip
-
-
-@requires(Can.REGULATOR_CASE_WITHDRAWAL_REFUSED)
-def refuse_withdrawal(request, pk):
-    """The regulator does not accept a withdrawal."""
-    return _form_page(
-        request, pk, forms.RefuseWithdrawalForm, actions.refuse_withdrawal, "incidents/case_step.html",
-        done="The withdrawal is refused. The body sees your answer.", heading="Refuse the withdrawal",
-        button="Refuse the withdrawal",
-    )  # fmt: skip
-
-
-@requires(Can.REGULATOR_CASE_WITHDRAW_NOTICE, step_up=True)
-def withdraw(request, pk):
-    """A withdrawal goes to the same addressee; what went before stays."""
-    return _form_page(
-        request, pk, forms.WithdrawForm, actions.withdraw, "incidents/case_step.html",
-        done="The withdrawal is queued for sending.", heading="Withdraw the notification", button="Send the withdrawal",
-    )  # fmt: skip
-
-
-@requires(Can.REGULATOR_CASE_FURTHER_PHASE)
-def further(request, pk):
-    """The next notice of the case is being prepared."""
-    return _form_page(
-        request, pk, forms.VersionForm, actions.begin_further_notice, "incidents/case_step.html",
-        done="Complete the details, then send the further notice.", heading="Prepare a further notice",
-        button="Prepare it",
-    )  # fmt: skip
-
-
-@requires(Can.REGULATOR_NOTICE_QUEUE_PHASE, step_up=True)
-def send_further(request, pk):
-    """Freeze and send the further notice."""
-    return _form_page(
-        request, pk, forms.FurtherForm, actions.send_further_notice, "incidents/case_step.html",
-        done="The further notice is queued for sending.", heading="Send the further notice", button="Send it",
-    )  # fmt: skip
-
-
-@requires(Can.REGULATOR_NOTICE_ABANDON_PHASE)
-def abandon_further(request, pk):
-    """The further notice is not sent after all."""
-    return _form_page(
-        request, pk, forms.VersionForm, actions.abandon_further_notice, "incidents/case_step.html",
-        done="Abandoned. What was sent before stays as it is.", heading="Abandon the further notice",
-        button="Abandon it", words="It is not sent, and what was owed before is still owed. You can prepare another one later.",
-    )  # fmt: skip
-
-
-@requires(Can.REGULATOR_CASE_FINAL)
-def final(request, pk):
-    """Nothing is owed any more."""
-    return _form_page(
-        request, pk, forms.VersionForm, actions.mark_final, "incidents/case_step.html",
-        done="Marked as final.", heading="Mark the last notice as final", button="Mark as final",
-    )  # fmt: skip
+    def context(self):
+        if self.name != "manual_send":
+            return {}
+        notice = self.subject or self.newest
+        return {"about": "incidents/_notice_says.html", "payload": notice.payload if notice else None}

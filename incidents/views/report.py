@@ -14,7 +14,6 @@ from audit.transitions import NotReady
 from departments.access import requires
 from departments.roles import Can
 from incidents import actions, checks, forms, queries
-from incidents.views.common import show_problems
 
 PAUSE = "incidents.pause"  # what signatures on a pause are for
 
@@ -97,7 +96,7 @@ def report_details(request):
                 )
                 return redirect("incidents:reported", pk=made.pk)
             except NotReady as problem:
-                show_problems(form, problem)
+                form.add_problems(problem.problems)
     context = {
         "form": form,
         "key": key or _key(form),
@@ -131,7 +130,7 @@ def report_elsewhere(request):
             )
             return redirect("incidents:reported", pk=made.pk)
         except NotReady as problem:
-            show_problems(form, problem)
+            form.add_problems(problem.problems)
     context = {
         "form": form,
         "key": key or _key(form),

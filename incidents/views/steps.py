@@ -3,25 +3,26 @@
 from functools import partial
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.urls import reverse
 
-from audit.transitions import NotReady, Refused
+from audit.transitions import NotReady
 from departments.access import requires
 from departments.roles import Can
+from departments.views.steps import StepView
 from incidents import actions, forms, presenting, queries
+from incidents.presenting import AT_ONCE, PAGES
 from incidents.views.common import (
     check_offered,
     incident_or_404,
     initial_of,
     save_what_is_sound,
     see_version,
-    show_problems,
     what_was_saved,
     with_kept,
 )
-from incidents.workflow import EDITING, INCIDENT, refusal_of_history
+from incidents.workflow import EDITING, INCIDENT, RECORD_HISTORY
 
 SECTIONS = {
     "notice": (forms.NoticeForm, "Details for the notice", "incidents:notice"),
@@ -69,7 +70,7 @@ def _contained(request, incident, form) -> bool:
     try:
         actions.contained(incident=incident, by=request.user, at=request.at)
     except NotReady as problem:
-        show_problems(form, problem)
+        form.add_problems(problem.problems)
         return False
     return True
 
@@ -92,175 +93,68 @@ def learning(request, pk):
     return _section(request, pk, "learning")
 
 
-@requires(Can.INCIDENT_TAKE_TRIAGE, Can.INCIDENT_RESPOND)
-@require_POST
-def do(request, pk, name):
-    """A step that needs no more than a button."""
-    incident = incident_or_404(request, pk)
-    form = request.form = forms.VersionForm(request.POST)
-    verb = {"take_triage": actions.take_triage, "respond": actions.respond}.get(name)
-    if verb is None or not form.is_valid():
-        raise Http404
-    verb(incident=incident, by=request.user, at=request.at, version=form.cleaned_data["version"])
-    if name == "take_triage":
-        messages.success(request, "It is yours. Answer what you can now and come back for the rest.")
-        return redirect("incidents:triage", pk=pk)
-    messages.success(request, "The response has begun.")
-    return redirect("incidents:incident", pk=pk)
+class IncidentStepView(StepView):
+    """One step of an incident: what it does, and what it asks."""
 
-
-STEPS = {
-    "dismiss": (
-        "Dismiss: this is not an incident",
-        "Dismiss",
-        50,
-        "Why is it not an incident?",
-        actions.dismiss,
-        "Dismissed: it was not an incident. The record is kept.",
-    ),
-    "reopen": ("Reopen", "Reopen", 10, "What has come up?", actions.reopen, "The incident is open again."),
-    "close": ("Close this incident", "Close it", 0, "", actions.close, "The incident is closed."),
-    "contained": (
-        "Mark as contained",
-        "Mark as contained",
-        0,
-        "",
-        actions.contained,
-        "The incident is marked as contained.",
-    ),
-}
-
-
-@requires(
-    Can.INCIDENT_DISMISS,
-    Can.INCIDENT_REOPEN,
-    Can.INCIDENT_CLOSE,
-    Can.INCIDENT_CLOSE_RECORDED,
-    Can.INCIDENT_CONTAINED,
-)
-def step(request, pk, name):
-    """A step with a page of its own: what it does, and a reason where one is wanted."""
-    incident = incident_or_404(request, pk)
-    if name not in STEPS:
-        raise Http404
-    heading, button, least, label, verb, done = STEPS[name]
-    row = INCIDENT["close_recorded" if name == "close" and incident.decision == "record_only" else name]
-    check_offered(request, incident, row)
-    start = {"version": incident.version}
-    data = request.POST or None
-    form = request.form = (
-        forms.ReasonForm(data, initial=start, least=least, label=label)
-        if least
-        else forms.VersionForm(data, initial=start)
-    )
-    problems = [] if least else [one for check in row.checks for one in check(incident, request.at)]
-    if request.method == "POST" and form.is_valid():
-        try:
-            verb(incident=incident, by=request.user, at=request.at, **form.cleaned_data)
-            messages.success(request, done)
-            return redirect("incidents:incident", pk=pk)
-        except NotReady as problem:
-            if least:
-                show_problems(form, problem)
-            else:
-                problems = problem.problems
-    context = {"incident": incident, "form": form, "heading": heading, "button": button, "name": name}
-    context["problems"] = [{"text": one.text, "href": ""} for one in problems]
-    context["learns"] = EDITING["learning"].open_to(incident, by=request.user, at=request.at)
-    wrong = form.errors or (problems and form.is_bound)
-    return render(request, "incidents/step.html", context, status=422 if wrong else 200)
-
-
-@requires(Can.INCIDENT_MERGE)
-def merge(request, pk):
-    """The same event as another incident."""
-    incident = incident_or_404(request, pk)
-    check_offered(request, incident, INCIDENT["merge"])
-    targets = queries.merge_targets(incident)
-    form = request.form = forms.MergeForm(
-        request.POST or None, initial={"version": incident.version}, targets=targets
-    )
-    if request.method == "POST" and form.is_valid():
-        into = targets.get(pk=form.cleaned_data["into"])
-        try:
-            actions.merge(
-                incident=incident,
-                by=request.user,
-                at=request.at,
-                version=form.cleaned_data["version"],
-                into=into,
-            )
-            messages.success(request, f"Merged into {into.reference}. The earlier times were kept.")
-            return redirect("incidents:incident", pk=into.pk)
-        except NotReady as problem:
-            show_problems(form, problem)
-    context = {
-        "incident": incident,
-        "form": form,
-        "heading": "Merge into another incident",
-        "button": "Merge",
+    table = INCIDENT
+    verbs = actions
+    verb_names = {"close_recorded": "close", "elsewhere_decided": "decided_elsewhere"}
+    forms = {
+        "merge": forms.MergeForm,
+        "hold_elsewhere": forms.HoldElsewhereForm,
+        "elsewhere_decided": forms.DecidedElsewhereForm,
     }
-    return render(request, "incidents/step.html", context, status=422 if form.errors else 200)
+    elsewhere = {name: page for name, page in PAGES.items() if name != "contained"}
+    longest_reason = 2000
+
+    def find(self):
+        return incident_or_404(self.request, self.kwargs["pk"])
+
+    def chosen(self):
+        name = super().chosen()
+        recorded = name == "close" and self.thing.decision == "record_only"
+        return "close_recorded" if recorded else name
+
+    def crumbs(self):
+        thing = self.thing
+        return ["Incidents", reverse("incidents:list"), thing.reference, thing.get_absolute_url()]
+
+    def caption(self):
+        return f"{self.thing.reference}, {self.thing.title}"
+
+    def more_for_form(self):
+        return {"targets": queries.merge_targets(self.thing)} if self.step.name == "merge" else {}
+
+    def take(self, verb, values):
+        if "into" in values:
+            values["into"] = queries.merge_targets(self.thing).get(pk=values["into"])
+        return super().take(verb, values)
+
+    def go_to(self, done):
+        return (done.merged_into or done).get_absolute_url()
+
+    def context(self):
+        if self.step.name not in ("close", "close_recorded"):
+            return {}
+        learns = EDITING["learning"].open_to(self.thing, by=self.request.user, at=self.request.at)
+        return {"about": "incidents/_to_close.html", "learns": learns}
 
 
-@requires(Can.INCIDENT_HOLD_ELSEWHERE)
-def hold(request, pk):
-    """SECRET or above after all: the content is taken out."""
-    return _step_form(
-        request,
-        pk,
-        forms.HoldElsewhereForm,
-        actions.hold_elsewhere,
-        "Take the content out and hold it elsewhere",
-        INCIDENT["hold_elsewhere"],
-        "Recorded: the incident is held in another system.",
-    )
+class AtOnceView(IncidentStepView):
+    """A step that needs no more than a button on the incident's own page."""
+
+    elsewhere = {name: "" for name in INCIDENT if name not in AT_ONCE}
+
+    def get(self, request, **kwargs):
+        return HttpResponseNotAllowed(["POST"])
+
+    def go_to(self, done):
+        return reverse("incidents:triage", args=[done.pk]) if done.status == "triage" else super().go_to(done)
 
 
-@requires(Can.INCIDENT_ELSEWHERE_DECIDED, step_up=True)
-def decided_elsewhere(request, pk):
-    """The decision taken in the system that holds the case."""
-    return _step_form(
-        request,
-        pk,
-        forms.DecidedElsewhereForm,
-        actions.decided_elsewhere,
-        "Enter the decision taken elsewhere",
-        INCIDENT["elsewhere_decided"],
-        "The decision taken elsewhere is recorded.",
-    )
-
-
-@requires(Can.INCIDENT_DECIDE, step_up=True)
-def history(request, pk):
+class HistoryView(IncidentStepView):
     """Before 25 May 2018: what was in fact done."""
-    incident = incident_or_404(request, pk)
-    if why := refusal_of_history(incident, by=request.user, at=request.at):
-        raise Refused(why, Can.INCIDENT_DECIDE_BELOW)
-    return _step_form(
-        request,
-        pk,
-        forms.HistoryForm,
-        actions.decide_as_history_says,
-        "Record what history says",
-        INCIDENT["decide"],
-        "What was done then is recorded.",
-    )
 
-
-def _step_form(request, pk, form_class, verb, heading, row, done):
-    incident = incident_or_404(request, pk)
-    check_offered(request, incident, row)
-    form = request.form = form_class(
-        request.POST or None, at=request.at, initial={"version": incident.version}
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            verb(incident=incident, by=request.user, at=request.at, **form.cleaned_data)
-            messages.success(request, done)
-            return redirect("incidents:incident", pk=pk)
-        except NotReady as problem:
-            show_problems(form, problem)
-    context = {"incident": incident, "form": form, "heading": heading, "button": heading}
-    context["name"] = request.resolver_match.url_name
-    return render(request, "incidents/step.html", context, status=422 if form.errors else 200)
+    table = {"decide": RECORD_HISTORY}
+    verb_names = {"decide": "decide_as_history_says"}
+    forms = {"decide": forms.HistoryForm}

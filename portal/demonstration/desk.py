@@ -13,7 +13,7 @@ from portal.demonstration.answers import answer_2007, pick, revised, wants_paper
 from portal.demonstration.evidence import paper
 from portal.demonstration.player import body, holder, later, moment
 from returns import actions
-from returns.models import CLOSED, Query, Return
+from returns.models import Query, Return
 from returns.queries import content
 from returns.queries.signing import to_sign
 from returns.questionnaire.given import day_words
@@ -30,7 +30,7 @@ def current(letters: str, quarter: Quarter) -> Return:
     found = Return.objects.filter(cycle__year=quarter.year_name, cycle__quarter=quarter.number)
     return (
         found.select_related("cycle", "organisation")
-        .exclude(status__in=CLOSED)
+        .exclude(status__in=Return.Status.closed)
         .filter(organisation=body(letters))
         .latest("number")
     )

@@ -29,7 +29,7 @@ from portal.demonstration.player import (
     trail_of,
 )
 from returns import actions
-from returns.models import CLOSED, Cycle, Query, Return
+from returns.models import Cycle, Query, Return
 from returns.queries import content
 from returns.queries.signing import to_sign
 from returns.questionnaire.given import day_words
@@ -150,7 +150,7 @@ def current(office: Organisation, quarter: Quarter) -> Return:
     found = Return.objects.filter(cycle__year=quarter.year_name, cycle__quarter=quarter.number)
     return (
         found.select_related("cycle", "organisation")
-        .exclude(status__in=CLOSED)
+        .exclude(status__in=Return.Status.closed)
         .filter(organisation=office)
         .latest("number")
     )

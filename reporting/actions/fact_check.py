@@ -29,7 +29,7 @@ def answer_fact_check(
     if organisation.code not in asked_in_fact_check(report):
         raise NotReady([Problem(f"{organisation.name} has no page in this report and was not asked")])
     if not agrees and len(words.strip()) < LEAST:
-        raise NotReady([Problem(f"Say what is wrong, in at least {LEAST} characters", "#id_words")])
+        raise NotReady([Problem(f"Say what is wrong, in at least {LEAST} characters", field="words")])
     answer = FactCheckAnswer.objects.create(
         report=report,
         organisation=organisation,

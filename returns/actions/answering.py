@@ -156,13 +156,13 @@ def _with_register(question: Question, ret: Return, given: Given | None, at: dat
     for line in question.lines:
         if line.key in now and said.get(line.key, now[line.key]) != now[line.key]:
             words = f"{question.id}: “{line.text}” is now {now[line.key]:,} in the register. Look at it and confirm again"
-            raise NotReady([Problem(words, f"#question-{question.id}")])
+            raise NotReady([Problem(words, field=question.id)])
     return replace(given, figures=tuple((said | now).items()))
 
 
 def _refuse_bad_values(questions: Mapping[str, Question], changes: Mapping[str, Given | None]) -> None:
     problems = [
-        Problem(words, f"#question-{key}")
+        Problem(words, field=key)
         for key, given in changes.items()
         if given
         for words in value_problems(questions[key], given)

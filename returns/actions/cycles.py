@@ -13,7 +13,7 @@ from departments.checks import date_problems
 from departments.models import Organisation
 from returns.actions.filing import drop_correction
 from returns.checks import DUE_ON
-from returns.models import ACCEPTED, CLOSED, Cycle, Return, counted
+from returns.models import Cycle, Return, counted
 from returns.queries import bodies_without_return
 from returns.questionnaire import edition_for, questionnaire
 from returns.workflow import CYCLE
@@ -102,11 +102,11 @@ def extend(cycle: Cycle, *, due_on: date, reason: str, by, at: datetime, version
     The new date is in the future and after the quarter, so what has been signed by now is not late any more.
     """
     cycle = locked(cycle)
-    problems = date_problems(due_on, DUE_ON, at, called="The new due date", href="#id_due_on_day")
+    problems = date_problems(due_on, DUE_ON, at, called="The new due date", field="due_on")
     if not problems and due_on <= cycle.last_day:
-        problems = [Problem("The new due date must be after the last day of the quarter", "#id_due_on_day")]
+        problems = [Problem("The new due date must be after the last day of the quarter", field="due_on")]
     if due_on == cycle.due_on:
-        problems = [Problem("This is the due date already: enter another one", "#id_due_on_day")]
+        problems = [Problem("This is the due date already: enter another one", field="due_on")]
     if problems:
         raise NotReady(problems)
     facts = {"before_due": str(cycle.due_on), "due": str(due_on)}
@@ -142,7 +142,9 @@ def freeze(cycle: Cycle, *, by, at: datetime, version: int | None = None) -> Cyc
 
     Where a correction is not accepted, the snapshot has the accepted edition, and the correction is dropped.
     """
-    in_work = Return.objects.filter(cycle=cycle, supersedes__status__in=ACCEPTED).exclude(status__in=CLOSED)
+    in_work = Return.objects.filter(cycle=cycle, supersedes__status__in=Return.Status.accepted).exclude(
+        status__in=Return.Status.closed
+    )
     for correction in in_work:
         drop_correction(correction, by=SYSTEM, at=at)
     snapshot = {"quarter": cycle.slug, "returns": [_state(ret) for ret in _returns_of(cycle)]}

@@ -35,7 +35,7 @@ class Findings(NotReady):
                 Problem(
                     f"“{name}” holds {found}. Take that out and save the file again. If it belongs there, select the file "
                     "again and say so below",
-                    "#id_file",
+                    field="file",
                 )
             ]
         )
@@ -60,9 +60,9 @@ def add_evidence(
     `accept_findings`: the files of which this person has seen what was found, and says that it belongs there.
     """
     if not file and not link:
-        raise NotReady([Problem("Select a file or give a link", "#id_file")])
+        raise NotReady([Problem("Select a file or give a link", field="file")])
     if file and link:
-        raise NotReady([Problem("Select a file or give a link, not both", "#id_file")])
+        raise NotReady([Problem("Select a file or give a link, not both", field="file")])
     fields = _from_file(file, accept_findings) if file else _from_link(link)
     return _keep(ret, fields, question=question, dated_on=dated_on, by=by, at=at, name=name)
 
@@ -75,7 +75,7 @@ def _keep(
     if question not in open_questions(ret, at):
         raise NotReady([Problem(f"{question} is not open for evidence")])
     if problems := date_problems(
-        dated_on, EVIDENCE_DATED, at, called="The date of the document", href="#id_dated_on_day"
+        dated_on, EVIDENCE_DATED, at, called="The date of the document", field="dated_on"
     ):
         raise NotReady(problems)
     if ret.evidence.filter(question=question, removed_at=None).count() >= 20:
@@ -121,21 +121,21 @@ def _from_link(link: str) -> dict:
         URLValidator(schemes=["http", "https"])(link.strip())
     except ValidationError:
         raise NotReady(
-            [Problem("The link must be a web address that begins with https://", "#id_link")]
+            [Problem("The link must be a web address that begins with https://", field="link")]
         ) from None
     if len(link.strip()) > 500:
-        raise NotReady([Problem("The link must be 500 characters or fewer", "#id_link")])
+        raise NotReady([Problem("The link must be 500 characters or fewer", field="link")])
     return {"link": link.strip(), "name": link.strip()[:200]}
 
 
 def _from_file(file, accepted: Iterable[str]) -> dict:
     if (getattr(file, "size", None) or 0) > uploads.LARGEST:
-        raise NotReady([Problem("The selected file must be smaller than 20 MB", "#id_file")])
+        raise NotReady([Problem("The selected file must be smaller than 20 MB", field="file")])
     body = file.read(uploads.LARGEST + 1)
     try:
         inspected = uploads.inspect(file.name, body, getattr(file, "content_type", None) or "")
     except (uploads.Unusable, scanning.NotScanned) as problem:
-        raise NotReady([Problem(str(problem), "#id_file")]) from problem
+        raise NotReady([Problem(str(problem), field="file")]) from problem
     sha256 = hashlib.sha256(body).hexdigest()
     if inspected.findings and sha256 not in accepted:
         raise Findings(file.name, sha256, inspected.findings)

@@ -23,7 +23,7 @@ from returns.models import (
     Submission,
 )
 from returns.queries import content
-from returns.queries.signing import SIGNED_IN, ToSign, to_sign
+from returns.queries.signing import ToSign, to_sign
 from returns.workflow import QUERY, RETURN
 
 
@@ -224,7 +224,7 @@ def _copy_answer(answer: Answer, ret: Return) -> None:
 
 def _refuse_undeclared(declared: bool) -> None:
     if not declared:
-        raise NotReady([Problem("Confirm the declaration", "#id_declared")])
+        raise NotReady([Problem("Confirm the declaration", field="declared")])
 
 
 class FiguresMoved(NotReady):
@@ -232,7 +232,7 @@ class FiguresMoved(NotReady):
 
     def __init__(self):
         words = "Figures of the registers have changed. Look at what changed and confirm the figures as they are now"
-        super().__init__([Problem(words, "#moved")])
+        super().__init__([Problem(words)])
 
 
 def _read_again(
@@ -240,7 +240,7 @@ def _read_again(
 ) -> ToSign:
     """What a signature would freeze now, which must be what the person saw and confirmed."""
     signing = to_sign(ret, at)
-    if ret.status not in SIGNED_IN:
+    if ret.status not in Return.Status.signed_in:
         return signing  # the step itself says that it is not possible now
     if version is not None and version != ret.version:
         raise Stale(ret)

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from audit.record import action
-from audit.transitions import NotReady, Problem, locked
 from returns.actions.steps import step
 from returns.models import Return
 
@@ -11,8 +10,6 @@ from returns.models import Return
 @action
 def allow_early_signing(ret: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
     """Give leave to sign before the quarter has ended, with the reason; the receipt will name who gave it and when."""
-    if locked(ret).leave_given_at:
-        raise NotReady([Problem("Leave was given already. The return can be signed now")])
     fields = {"leave_given_by": by, "leave_given_at": at}
     return step("allow_early_signing", ret, by=by, at=at, version=version, words=reason, fields=fields)
 
@@ -20,7 +17,5 @@ def allow_early_signing(ret: Return, *, reason: str, by, at: datetime, version: 
 @action
 def end_early_signing(ret: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
     """Take the leave back before it was used: the return is signed when the quarter has ended."""
-    if locked(ret).leave_given_at is None:
-        raise NotReady([Problem("No leave was given for this return")])
     fields = {"leave_given_by": None, "leave_given_at": None}
     return step("end_early_signing", ret, by=by, at=at, version=version, words=reason, fields=fields)

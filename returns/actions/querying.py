@@ -21,7 +21,7 @@ def raise_query(
     """Ask about one question of what was signed, with a date by which an answer is wanted."""
     problems = _problems_of_date(answer_by, at)
     if not 5 <= len(text.strip()) <= 1500:
-        problems.append(Problem("Enter what you want to know, in 5 to 1,500 characters", "#id_text"))
+        problems.append(Problem("Enter what you want to know, in 5 to 1,500 characters", field="text"))
     ret = locked(ret)
     if question not in content.signed_rows(ret.submission):
         problems.append(Problem(f"{question} is not in what was signed"))
@@ -47,7 +47,7 @@ def raise_query(
 def draft_answer(query: Query, *, answer: str, by, at: datetime, version: int | None = None) -> Query:
     """Write the answer that the SIRO will sign. Figures are changed in the return itself."""
     if not 1 <= len(answer.strip()) <= 1500:
-        raise NotReady([Problem("Enter the answer, in up to 1,500 characters", "#id_answer")])
+        raise NotReady([Problem("Enter the answer, in up to 1,500 characters", field="answer")])
     fields = {"answer": answer.strip(), "drafted_by": by, "drafted_at": at}
     return QUERY["draft_answer"].perform(query, by=by, at=at, version=version, fields=fields)
 
@@ -59,7 +59,7 @@ def ask_again(
     """Open an answered query again, saying what is still wanted; the return is queried again."""
     problems = _problems_of_date(answer_by, at)
     if not 5 <= len(still_wanted.strip()) <= 1500:
-        problems.append(Problem("Enter what is still wanted, in 5 to 1,500 characters", "#id_still_wanted"))
+        problems.append(Problem("Enter what is still wanted, in 5 to 1,500 characters", field="still_wanted"))
     if problems:
         raise NotReady(problems)
     fields = {"still_wanted": still_wanted.strip(), "answer_by": answer_by}
@@ -90,7 +90,7 @@ def withdraw_query(query: Query, *, reason: str, by, at: datetime, version: int 
 def give_to(query: Query, *, to, by, at: datetime, version: int | None = None) -> Query:
     """Name who answers: somebody who may draft an answer for this body."""
     if not powers.can(to, Can.QUERY_DRAFT_ANSWER, query, at):
-        raise NotReady([Problem("This person may not answer queries of this return", "#id_to")])
+        raise NotReady([Problem("This person may not answer queries of this return", field="to")])
     return QUERY["give_to"].perform(query, by=by, at=at, version=version, fields={"given_to": to})
 
 
@@ -121,4 +121,4 @@ def _go_on_when_clear(ret: Return, *, at: datetime) -> None:
 
 
 def _problems_of_date(answer_by: date, at: datetime) -> list[Problem]:
-    return date_problems(answer_by, ANSWER_BY, at, called="The date for the answer", href="#id_answer_by_day")
+    return date_problems(answer_by, ANSWER_BY, at, called="The date for the answer", field="answer_by")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from audit.record import SYSTEM, action
-from audit.transitions import NotReady, Problem, Refused, Stale, locked
+from audit.transitions import NotReady, Problem, Stale, locked
 from departments import powers
 from departments.checks import DUE, date_problems
 from departments.roles import Can
@@ -29,7 +29,6 @@ class Condition:
 @action
 def take_up(ret: Return, *, by, at: datetime, version: int | None = None) -> Return:
     """Begin the review: this person is the reviewer."""
-    _leave_to_sponsor(ret, Can.RETURN_TAKE_UP, by, at)
     return step("take_up", ret, by=by, at=at, version=version, fields={"reviewer": by})
 
 
@@ -37,7 +36,7 @@ def take_up(ret: Return, *, by, at: datetime, version: int | None = None) -> Ret
 def reassign(ret: Return, *, to, reason: str, by, at: datetime, version: int | None = None) -> Return:
     """Give the review to another person, who may not work for the body nor have left it within 12 months (SD3)."""
     if not powers.can(to, Can.RETURN_TAKE_UP, ret, at) or other_side(to, ret, Can.RETURN_TAKE_UP, at):
-        raise NotReady([Problem("This person may not review this body", "#id_to")])
+        raise NotReady([Problem("This person may not review this body", field="to")])
     return step("reassign", ret, by=by, at=at, version=version, words=reason, fields={"reviewer": to})
 
 
@@ -58,13 +57,13 @@ def mark_section(
     if section not in keys:
         raise NotReady([Problem(f"There is no section {section} in what was signed")])
     if mark not in SectionMark.Mark.values:
-        raise NotReady([Problem("Choose a mark", f"#section-{section}")])
+        raise NotReady([Problem("Choose a mark", field="mark")])
     if mark != SectionMark.Mark.CLEAR and not note.strip():
         raise NotReady(
-            [Problem(f"Say in a note what is weak or doubtful in section {section}", f"#section-{section}")]
+            [Problem(f"Say in a note what is weak or doubtful in section {section}", field="note")]
         )
     if len(note) > 1500:
-        raise NotReady([Problem("The note must be 1,500 characters or fewer", f"#section-{section}")])
+        raise NotReady([Problem("The note must be 1,500 characters or fewer", field="note")])
     ret = MARKING.perform(ret, by=by, at=at, section=section, mark=mark)
     found, _ = SectionMark.objects.update_or_create(
         submission=ret.submission,
@@ -108,13 +107,11 @@ def accept_with_conditions(
     words: str = "",
 ) -> Return:
     """Accept what was signed on conditions, each of which becomes an action with an owner and a date."""
-    problems = [] if conditions else [Problem("Enter at least one condition", "#id_summary_1")]
+    problems = [] if conditions else [Problem("Enter at least one condition", field="summary_1")]
     for condition in conditions:
         if not condition.summary.strip() or not condition.owner_role.strip():
-            problems.append(Problem("Say what must be done and by whom", "#id_summary_1"))
-        problems += date_problems(
-            condition.due, DUE, at, called="The date of a condition", href="#id_due_1_day"
-        )
+            problems.append(Problem("Say what must be done and by whom", field="summary_1"))
+        problems += date_problems(condition.due, DUE, at, called="The date of a condition", field="due_1")
     if problems:
         raise NotReady(problems)
     ret = _decide(
@@ -141,17 +138,11 @@ def accept_with_conditions(
 
 def _decide(name: str, ret: Return, *, sha256: str | None, at: datetime, **more) -> Return:
     ret = locked(ret)
-    _leave_to_sponsor(ret, RETURN[name].power, more["by"], at)
     if sha256 is not None and sha256 != _hash(ret):
         raise Stale(ret)
     if ret.is_open_correction:
         RETURN["supersede"].perform(ret.supersedes, by=SYSTEM, at=at, edition=ret.number)
     return step(name, ret, at=at, fields={"decided_at": at}, sha256=_hash(ret), **more)
-
-
-def _leave_to_sponsor(ret: Return, power: str, by, at: datetime) -> None:
-    if why := other_side(by, ret, power, at):
-        raise Refused(why, power)
 
 
 def _hash(ret: Return) -> str:
@@ -161,7 +152,6 @@ def _hash(ret: Return) -> str:
 @action
 def refuse(ret: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
     """The approver does not follow the recommendation: back to the reviewer."""
-    _leave_to_sponsor(ret, Can.RETURN_REFUSE, by, at)
     return step("refuse", ret, by=by, at=at, version=version, words=reason)
 
 

@@ -53,7 +53,7 @@ def _unsigned(at: datetime, cycles: Iterable[Cycle]) -> list[Return]:
         left = _left(at, cycle.due_on)
         if cycle.status != Cycle.Status.OPEN or not -5 <= left <= max(REMIND_AT):
             continue
-        unsigned = cycle.returns.filter(never_signed(), status__in=UNFILED)
+        unsigned = cycle.returns.filter(never_signed(), status__in=Return.Status.unsigned)
         waiting += unsigned.select_related("organisation", "cycle")
     return waiting
 

@@ -18,9 +18,7 @@ from returns.forms.steps import (
     RecommendForm,
     SignAnswersForm,
     SignForm,
-    StepForm,
     StillWantedForm,
-    WordsForm,
 )
 
 __all__ = [
@@ -42,7 +40,5 @@ __all__ = [
     "SectionForm",
     "SignAnswersForm",
     "SignForm",
-    "StepForm",
     "StillWantedForm",
-    "WordsForm",
 ]

@@ -17,7 +17,7 @@ from accounts.govuk import (
     Radios,
     Text,
     Tick,
-    VersionField,
+    VersionForm,
 )
 from departments.checks import DUE
 from departments.choosing import filter_by_organisation
@@ -53,24 +53,7 @@ def _area(label: str, *, called: str, rows: int = 5, required: bool = True, **kw
     )
 
 
-class StepForm(GovukForm):
-    """A step that needs only its version: without it, what somebody else did in between would be undone unseen."""
-
-    version = VersionField()
-
-
-class WordsForm(StepForm):
-    """A step with a reason or comment."""
-
-    reason = _area("Reason", called="the reason")
-
-    def __init__(self, *args, label: str = "Reason", required: bool = True, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].label = label
-        self.fields["reason"].required = required
-
-
-class SignForm(StepForm):
+class SignForm(VersionForm):
     """The declaration, the hash of what the person read, and where figures of registers moved their confirmation."""
 
     sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
@@ -95,7 +78,7 @@ class SignAnswersForm(SignForm):
     drafts_sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
 
 
-class AcceptForm(StepForm):
+class AcceptForm(VersionForm):
     """The hash of what is accepted, and words that go with it."""
 
     sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
@@ -217,7 +200,7 @@ def _hashes(data) -> list[str]:
     return [value for value in values if re.fullmatch(r"[0-9a-f]{64}", value)]
 
 
-class QueryForm(StepForm):
+class QueryForm(VersionForm):
     """What a reviewer wants to know, and by when."""
 
     text = _area("What do you want to know?", called="what you want to know")
@@ -226,7 +209,7 @@ class QueryForm(StepForm):
     )
 
 
-class StillWantedForm(StepForm):
+class StillWantedForm(VersionForm):
     """What is still wanted of an answered query."""
 
     still_wanted = _area("What is still needed?", called="what is still wanted")
@@ -235,7 +218,7 @@ class StillWantedForm(StepForm):
     )
 
 
-class AnswerByForm(StepForm):
+class AnswerByForm(VersionForm):
     """Another date for a query."""
 
     answer_by = DateField(
@@ -243,7 +226,7 @@ class AnswerByForm(StepForm):
     )
 
 
-class DraftForm(StepForm):
+class DraftForm(VersionForm):
     """The answer to a query."""
 
     answer = _area(
@@ -253,7 +236,7 @@ class DraftForm(StepForm):
     )
 
 
-class _PersonForm(StepForm):
+class _PersonForm(VersionForm):
     """One of some people."""
 
     to = forms.ChoiceField(label="Who do you give it to?", widget=Radios(called="a person"))
@@ -285,7 +268,7 @@ class MarkForm(GovukForm):
     )
 
 
-class RecommendForm(StepForm):
+class RecommendForm(VersionForm):
     """What the approver should know."""
 
     words = _area("What do you recommend, and why?", called="what you recommend")
@@ -301,7 +284,7 @@ class CycleForm(GovukForm):
         self.fields["quarter"].choices = list(quarters)
 
 
-class ExtendForm(StepForm):
+class ExtendForm(VersionForm):
     """Another due date for everybody, later or nearer."""
 
     due_on = DateField(label="New due date", limits=DUE_ON, widget=DateInput(called="the new due date"))

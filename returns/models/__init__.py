@@ -3,9 +3,6 @@
 from returns.models.cycle import Cycle
 from returns.models.review import Query, Remark, SectionMark, SignedAnswer
 from returns.models.testimony import (
-    ACCEPTED,
-    CLOSED,
-    UNFILED,
     Answer,
     AnswerFigure,
     Evidence,
@@ -17,9 +14,6 @@ from returns.models.testimony import (
 )
 
 __all__ = [
-    "ACCEPTED",
-    "CLOSED",
-    "UNFILED",
     "Answer",
     "AnswerFigure",
     "Cycle",

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from departments.calendar import Quarter
 
@@ -55,6 +56,9 @@ class Cycle(models.Model):
 
     def __str__(self):
         return f"Q{self.quarter} {self.year}"
+
+    def get_absolute_url(self):
+        return reverse("returns:cycle", args=[self.slug])
 
     @property
     def slug(self) -> str:

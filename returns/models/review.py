@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from audit.transitions import ALONE
 from returns.models.testimony import DIGEST, Return, Submission
@@ -61,6 +62,9 @@ class Query(models.Model):
 
     def __str__(self):
         return f"query {self.number} on {self.question}, {self.ret}"
+
+    def get_absolute_url(self):
+        return reverse("returns:query", args=[self.pk])
 
     @property
     def is_unanswered(self) -> bool:

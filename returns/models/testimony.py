@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import classproperty
 
 from audit.transitions import SHARED
 from returns.models.cycle import Cycle
@@ -22,14 +23,11 @@ FIELDS = (
 DIGEST = r"^[0-9a-f]{64}$"
 
 
-ACCEPTED = ("accepted", "accepted_with_conditions")
-CLOSED = ("superseded", "dropped")  # editions that are kept and count no more
-UNFILED = ("not_started", "in_preparation", "awaiting_siro")
-
-
 def counted(path: str = "") -> Q:
     """The one edition of each return that counts: where a correction is in work, the accepted edition that it corrects."""
-    return ~Q(**{f"{path}status__in": CLOSED}) & ~Q(**{f"{path}supersedes__status__in": ACCEPTED})
+    return ~Q(**{f"{path}status__in": Return.Status.closed}) & ~Q(
+        **{f"{path}supersedes__status__in": Return.Status.accepted}
+    )
 
 
 def never_signed(path: str = "") -> Q:
@@ -64,6 +62,41 @@ class Return(models.Model):
         SUPERSEDED = "superseded", "Superseded"
         DROPPED = "dropped", "Correction dropped"
 
+        @classproperty
+        def before_signing(cls) -> tuple["Return.Status", ...]:
+            """A signature is still to come: the centre's leave to sign early belongs to these."""
+            return cls.NOT_STARTED, cls.IN_PREPARATION, cls.AWAITING_SIRO, cls.QUERIED
+
+        @classproperty
+        def answered_in(cls) -> tuple["Return.Status", ...]:
+            """Its answers can be written."""
+            return cls.IN_PREPARATION, cls.QUERIED
+
+        @classproperty
+        def in_review(cls) -> tuple["Return.Status", ...]:
+            """A reviewer is at work on it."""
+            return cls.UNDER_REVIEW, cls.QUERIED
+
+        @classproperty
+        def signed_in(cls) -> tuple["Return.Status", ...]:
+            """A signature is made."""
+            return cls.AWAITING_SIRO, cls.QUERIED
+
+        @classproperty
+        def unsigned(cls) -> tuple["Return.Status", ...]:
+            """Its first signature is owed and its work is with the body."""
+            return cls.NOT_STARTED, cls.IN_PREPARATION, cls.AWAITING_SIRO
+
+        @classproperty
+        def accepted(cls) -> tuple["Return.Status", ...]:
+            """It counts as accepted."""
+            return cls.ACCEPTED, cls.ACCEPTED_WITH_CONDITIONS
+
+        @classproperty
+        def closed(cls) -> tuple["Return.Status", ...]:
+            """An edition that is kept and counts no more."""
+            return cls.SUPERSEDED, cls.DROPPED
+
     LOCKED_FIRST = {"cycle": SHARED}  # a quarter that is being frozen waits for the actions on its returns
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -91,12 +124,12 @@ class Return(models.Model):
             models.UniqueConstraint(fields=["cycle", "organisation", "number"], name="return_edition_once"),
             models.UniqueConstraint(
                 fields=["cycle", "organisation"],
-                condition=Q(status__in=ACCEPTED),
+                condition=Q(status__in=("accepted", "accepted_with_conditions")),
                 name="return_one_accepted_edition",
             ),
             models.UniqueConstraint(
                 fields=["cycle", "organisation"],
-                condition=~Q(status__in=[*ACCEPTED, *CLOSED]),
+                condition=~Q(status__in=["accepted", "accepted_with_conditions", "superseded", "dropped"]),
                 name="return_one_edition_in_work",
             ),
             models.CheckConstraint(
@@ -162,7 +195,11 @@ class Return(models.Model):
     @property
     def is_open_correction(self) -> bool:
         """A correction that is in work: the edition that it corrects counts until this one is accepted."""
-        return bool(self.supersedes_id and self.status not in CLOSED and self.supersedes.status in ACCEPTED)
+        return bool(
+            self.supersedes_id
+            and self.status not in self.Status.closed
+            and self.supersedes.status in self.Status.accepted
+        )
 
     @property
     def standing(self) -> "Return":

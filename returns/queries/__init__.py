@@ -1,7 +1,6 @@
 """Reads of returns: always for a person, or of one return that the person was found to see."""
 
 from returns.queries.visible import (
-    ACCEPTED,
     bodies_without_return,
     counted,
     cycle_by_slug,
@@ -17,7 +16,6 @@ from returns.queries.visible import (
 )
 
 __all__ = [
-    "ACCEPTED",
     "bodies_without_return",
     "counted",
     "cycle_by_slug",

@@ -11,8 +11,6 @@ from returns.models import Return
 from returns.queries import content, registers
 from returns.questionnaire import Given, Question, questionnaire, shown
 
-SIGNED_IN = (Return.Status.AWAITING_SIRO, Return.Status.QUERIED)  # the states in which a signature is made
-
 
 @dataclass(frozen=True)
 class Moved:
@@ -45,7 +43,7 @@ def to_sign(ret: Return, at: datetime) -> ToSign:
     """Draw the figures of a return again. Where no signature is awaited, the answers are those that are stored."""
     answers, moved = content.answers_of(ret), ()
     later: dict[str, Any] | None = None
-    if ret.status in SIGNED_IN:
+    if ret.status in Return.Status.signed_in:
         answers, moved = _drawn_again(ret, answers, at)
     if ret.status == Return.Status.AWAITING_SIRO:
         later = entered_later(ret, at)

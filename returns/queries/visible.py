@@ -13,26 +13,15 @@ from departments.matching import called
 from departments.models import Organisation
 from departments.queries import in_returns_on
 from departments.roles import ROLES, Can, R
-from returns.models import (
-    ACCEPTED,
-    CLOSED,
-    UNFILED,
-    Cycle,
-    Evidence,
-    Query,
-    Return,
-    counted,
-    never_signed,
-    overdue,
-)
+from returns.models import Cycle, Evidence, Query, Return, counted, never_signed, overdue
 from returns.queries.content import signed_rows
 
 CENTRE_STATES = {
     "to_take_up": ("submitted",),
     "in_review": ("under_review", "queried"),
     "to_decide": ("recommended",),
-    "settled": ACCEPTED,
-    "not_filed": UNFILED,
+    "settled": Return.Status.accepted,
+    "not_filed": Return.Status.unfiled,
     "missing": ("missing",),
 }
 SORTS = {
@@ -52,10 +41,10 @@ def returns_for(user, at: datetime) -> QuerySet[Return]:
         .annotate(number=Count("pk"))
         .values("number")
     )
-    correcting = Return.objects.filter(supersedes=OuterRef("pk")).exclude(status__in=CLOSED)
+    correcting = Return.objects.filter(supersedes=OuterRef("pk")).exclude(status__in=Return.Status.closed)
     return (
         Return.objects.filter(powers.scope(user, Can.RETURN_SEE, at).filter())
-        .exclude(status__in=CLOSED)
+        .exclude(status__in=Return.Status.closed)
         .select_related("organisation", "cycle", "submission", "reviewer")
         .prefetch_related("organisation__names")
         .annotate(open_queries=Coalesce(Subquery(waiting), 0), in_correction=Exists(correcting))
@@ -152,7 +141,7 @@ def return_for(user, at: datetime, organisation: str, cycle: str, number: int | 
     )
     if number is not None:
         return found.filter(number=number).first()
-    return found.exclude(status__in=CLOSED).order_by("-number").first()
+    return found.exclude(status__in=Return.Status.closed).order_by("-number").first()
 
 
 def inside(user, ret: Return, at: datetime) -> bool:

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.govuk import VersionForm
 from accounts.templatetags.govuk import listed
 from accounts.unsaved import as_sent, unsaved_of
 from audit.record import subject_of
@@ -21,14 +22,11 @@ from returns.questionnaire import in_words, pieces, shown
 from returns.views.shared import (
     address,
     is_frozen,
-    put_on_form,
     refusal_of,
     the_draft,
     who_can,
 )
 from returns.workflow import ANSWERING
-
-EDITABLE = ("in_preparation", "queried")
 
 
 @requires(Can.RETURN_SEE)
@@ -103,7 +101,7 @@ def _show_kept(request, ret, section, make, *, status: int = 200):
     typed = _maker(ret, part, content.answers_of(ret), request.at)(as_sent(kept))
     for row in kept:
         if row.name not in typed.unsound():
-            _put_on_question(typed, NotReady([Problem(row.problem, f"#question-{row.name}")]))
+            _put_on_question(typed, NotReady([Problem(row.problem, field=row.name)]))
     evidence = content.evidence_of(ret)
     beside = {block.question.id: block for block in typed.blocks(evidence)}
     blocks = [beside.get(block.question.id, block) for block in form.blocks(evidence)]
@@ -111,7 +109,7 @@ def _show_kept(request, ret, section, make, *, status: int = 200):
 
 
 def _may_answer(request, ret) -> bool:
-    open_now = ret.status in EDITABLE and not is_frozen(ret)
+    open_now = ret.status in ret.Status.answered_in and not is_frozen(ret)
     return open_now and powers.can(request.user, Can.RETURN_ANSWER, ret, request.at)
 
 
@@ -133,11 +131,10 @@ def _open_part(request, ret, section):
 
 def _put_on_question(form, problem: NotReady) -> None:
     for one in problem.problems:
-        key = one.href.removeprefix("#question-")
         names = [
             name
             for name in form.fields
-            if name.startswith(f"{key}_") and not form.fields[name].widget.is_hidden
+            if name.startswith(f"{one.field}_") and not form.fields[name].widget.is_hidden
         ]
         form.add_error(names[0] if names else None, one.text)
 
@@ -262,7 +259,7 @@ def evidence_add(request, organisation, cycle, question):
             if isinstance(problem, actions.Findings):
                 found = problem
                 form.ask_to_accept(problem.name, problem.sha256)
-            put_on_form(form, problem)
+            form.add_problems(problem.problems)
         else:
             messages.success(request, f"Evidence is added to {question}.")
             return redirect(back)
@@ -341,7 +338,7 @@ def parts_of(sections, answers, evidence, unsaved=()) -> list[dict]:
 def send(request, organisation, cycle):
     """Hand the return to the SIRO: who will be told, and what happens next."""
     ret = the_draft(request, organisation, cycle)
-    form = request.form = forms.StepForm(request.POST or None, initial={"version": ret.version})
+    form = request.form = VersionForm(request.POST or None, initial={"version": ret.version})
     if request.method == "POST" and form.is_valid():
         if ret.status == "awaiting_siro":
             return redirect(address(ret, "sent"))  # the same form sent twice

@@ -11,13 +11,15 @@ from departments import powers
 from departments.access import requires
 from departments.calendar import london_day
 from departments.roles import Can
+from departments.steps import Offer
 from returns import forms, queries
 from returns.home import returns_waiting_for
+from returns.presenting import timeline_of
 from returns.queries import content
 from returns.queries.conditions import conditions_of
 from returns.queries.review import review_of, reviewer_now
 from returns.queries.signed_actions import actions_from, withdrawn_with
-from returns.queries.timeline import heads_of, remarks_of, timeline_of
+from returns.queries.timeline import heads_of, remarks_of
 from returns.queries.visible import cycles
 from returns.views.shared import address, next_step, other_steps, the_return
 
@@ -57,14 +59,14 @@ def one(request, organisation, cycle):
     ret = the_return(request, organisation, cycle)
     inside = queries.inside(request.user, ret, request.at)
     progress = content.progress_of(ret) if inside else []
-    promised = list(actions_from(ret))
+    promised, following = list(actions_from(ret)), next_step(request, ret)
     context = {
         "ret": ret,
         "inside": inside,
         "progress": progress,
         "shows_sections": inside and ret.status not in NOT_BEGUN,
-        "step": _go_on(request, ret, progress) or next_step(request, ret),
-        "others": other_steps(request, ret),
+        "step": _go_on(request, ret, progress) or following,
+        "others": other_steps(request, ret, following),
         "standing": ret.standing if ret.is_open_correction else None,
         "conditions": _with_links(request, conditions_of(ret)),
         "promised": _with_links(request, promised),
@@ -86,7 +88,7 @@ def _with_links(request, actions) -> list[dict]:
     ]
 
 
-def _go_on(request, ret, progress) -> dict | None:
+def _go_on(request, ret, progress) -> Offer | None:
     """In preparation the next step is the next unanswered section, until all are answered."""
     waiting = [one for one in progress if one.status != "done"]
     if ret.status != "in_preparation" or not waiting:
@@ -94,12 +96,9 @@ def _go_on(request, ret, progress) -> dict | None:
     if not powers.can(request.user, Can.RETURN_ANSWER, ret, request.at):
         return None
     answered, total = sum(one.answered for one in progress), sum(one.total for one in progress)
-    return {
-        "text": f"Answer section {waiting[0].section.key}",
-        "href": address(ret, "section", waiting[0].section.key),
-        "yours": True,
-        "hint": f"{answered} of {total} questions are answered.",
-    }
+    key = waiting[0].section.key
+    hint = f"{answered} of {total} questions are answered."
+    return Offer(f"Answer section {key}", address(ret, "section", key), hint)
 
 
 def _facts(ret, at) -> list[tuple]:

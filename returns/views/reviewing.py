@@ -3,22 +3,23 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audit.transitions import NotReady
 from departments import powers
 from departments.access import requires
 from departments.roles import Can
+from departments.views.steps import StepView
 from returns import actions, checks, forms, queries
 from returns.actions import Condition
 from returns.queries.conditions import open_conditions
 from returns.queries.content import signed_content
 from returns.queries.review import review_of, reviewers_for
 from returns.queries.timeline import remarks_of
-from returns.views.shared import address, is_frozen, next_step, put_on_form, refusal_of, the_return
+from returns.views.shared import address, is_frozen, next_step, refusal_of, the_return
 from returns.workflow import MARKING, RETURN
-
-MARKABLE = MARKING.source
 
 
 def _reviewed(request, organisation, cycle):
@@ -56,7 +57,7 @@ def review(request, organisation, cycle):
         "parts": parts,
         "form": form,
         "problems": problems,
-        "may_mark": may and ret.status in MARKABLE,
+        "may_mark": may and ret.status in MARKING.source,
         "may_query": ret.status in RETURN["query"].source and may,
         "may_recommend": ret.status == "under_review" and may,
         "step": next_step(request, ret),
@@ -77,7 +78,7 @@ def mark(request, organisation, cycle, key):
         try:
             actions.mark_section(ret, section=key, by=request.user, at=request.at, **form.cleaned_data)
         except NotReady as problem:
-            put_on_form(form, problem)
+            form.add_problems(problem.problems)
         else:
             messages.success(request, f"Section {key} is marked.")
             return redirect(f"{address(ret, 'review')}#section-{key}")
@@ -104,83 +105,56 @@ def decide(request, organisation, cycle):
     return render(request, "returns/decide.html", context)
 
 
-@requires(Can.RETURN_ACCEPT, step_up=True)
-@require_http_methods(["GET", "POST"])
-def accept(request, organisation, cycle):
-    """Accept exactly what was signed: the page names the hash."""
-    ret = _reviewed(request, organisation, cycle)
-    form = request.form = forms.AcceptForm(request.POST or None, initial=_seen(ret))
-    if request.method == "POST" and form.is_valid():
-        actions.accept(ret, by=request.user, at=request.at, **form.cleaned_data)
-        messages.success(request, "The return is accepted. The SIRO and the Accounting Officer are told.")
-        return redirect(address(ret))
-    context = {
-        "ret": ret,
-        "form": form,
-        "submission": ret.submission,
-        "heading": "Accept the return",
-        "kept": open_conditions(ret),
-    }
-    return render(request, "returns/accept.html", context, status=422 if form.errors else 200)
+class DecisionView(StepView):
+    """Accept exactly what was signed, with conditions or without: the page names the hash."""
+
+    table = RETURN
+    verbs = actions
+    forms = {"accept": forms.AcceptForm, "accept_with_conditions": forms.ConditionsForm}
+    about = "returns/_to_accept.html"
+
+    def find(self):
+        return _reviewed(self.request, self.kwargs["organisation"], self.kwargs["cycle"])
+
+    def crumbs(self):
+        ret = self.thing
+        return [str(ret), ret.get_absolute_url(), "Decide", address(ret, "decide")]
+
+    def initial(self):
+        return {"version": self.thing.version, "sha256": self.thing.submission.sha256}
+
+    def take(self, verb, values):
+        if self.name == "accept":
+            return super().take(verb, values)
+        wanted = [Condition(*row) for row in self.request.form.conditions()]
+        kept = {name: values[name] for name in ("version", "sha256", "words")}
+        return super().take(verb, kept | {"conditions": wanted})
+
+    def context(self):
+        return {"submission": self.thing.submission, "kept": open_conditions(self.thing)}
 
 
-@requires(Can.RETURN_ACCEPT_WITH_CONDITIONS, step_up=True)
-@require_http_methods(["GET", "POST"])
-def conditions(request, organisation, cycle):
-    """Accept on conditions: each becomes an action of the organisation."""
-    ret = _reviewed(request, organisation, cycle)
-    form = request.form = forms.ConditionsForm(request.POST or None, at=request.at, initial=_seen(ret))
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            actions.accept_with_conditions(
-                ret,
-                conditions=[Condition(*row) for row in form.conditions()],
-                by=request.user,
-                at=request.at,
-                version=data["version"],
-                sha256=data["sha256"],
-                words=data["words"],
-            )
-        except NotReady as problem:
-            put_on_form(form, problem)
-        else:
-            messages.success(request, "The return is accepted with conditions, which are now actions.")
-            return redirect(address(ret))
-    context = {
-        "ret": ret,
-        "form": form,
-        "submission": ret.submission,
-        "heading": "Accept with conditions",
-        "kept": open_conditions(ret),
-    }
-    return render(request, "returns/accept.html", context, status=422 if form.errors else 200)
-
-
-def _seen(ret) -> dict:
-    return {"version": ret.version, "sha256": ret.submission.sha256}
-
-
-@requires(Can.RETURN_REASSIGN)
-@require_http_methods(["GET", "POST"])
-def reassign(request, organisation, cycle):
+class ReassignView(StepView):
     """Give the review to somebody else, who may not work for the body (SD3)."""
-    ret = _reviewed(request, organisation, cycle)
-    people = reviewers_for(ret, request.at)
-    form = request.form = forms.ReassignForm(
-        request.POST or None, people=people, initial={"version": ret.version}
-    )
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        to = next(one.user for one in people if str(one.user.pk) == data["to"])
-        try:
-            actions.reassign(
-                ret, to=to, reason=data["reason"], version=data["version"], by=request.user, at=request.at
-            )
-        except NotReady as problem:
-            put_on_form(form, problem)
-        else:
-            messages.success(request, f"The review is given to {to.name}.")
-            return redirect(address(ret))
-    context = {"ret": ret, "form": form, "heading": "Give it to another reviewer", "button": "Give it"}
-    return render(request, "returns/step.html", context, status=422 if form.errors else 200)
+
+    table = RETURN
+    verbs = actions
+    forms = {"reassign": forms.ReassignForm}
+
+    def find(self):
+        return _reviewed(self.request, self.kwargs["organisation"], self.kwargs["cycle"])
+
+    def crumbs(self):
+        return ["Returns", reverse("returns:list"), str(self.thing), self.thing.get_absolute_url()]
+
+    @cached_property
+    def people(self):
+        """Who may review."""
+        return reviewers_for(self.thing, self.request.at)
+
+    def more_for_form(self):
+        return {"people": self.people}
+
+    def take(self, verb, values):
+        values["to"] = next(one.user for one in self.people if str(one.user.pk) == values["to"])
+        return super().take(verb, values)

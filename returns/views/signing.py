@@ -12,7 +12,7 @@ from departments.calendar import london_day
 from departments.roles import Can
 from returns import actions, checks, forms
 from returns.queries import content
-from returns.queries.signing import SIGNED_IN, to_sign
+from returns.queries.signing import to_sign
 from returns.queries.summary import (
     changes_since_given_back,
     changes_since_last_asked,
@@ -52,7 +52,7 @@ def sign(request, organisation, cycle):
         "again": again,
         "refusal": _sign_refusal(request, ret),
         "problems": [
-            replace(one, href=f"#{one.href.partition('#')[2]}")
+            replace(one, href=f"#question-{one.field}" if one.field else one.href)
             for one in checks.ready_to_send(ret, request.at, signing.answers)
         ],
     }
@@ -121,7 +121,7 @@ def _form(request, ret, signing, *, again: bool, form=forms.SignForm, **more):
 
 def _moved_since(request, ret, signing) -> bool:
     """Whether figures of the registers moved after the page was shown: all that can change without a new version."""
-    if request.method != "POST" or ret.status not in SIGNED_IN:
+    if request.method != "POST" or ret.status not in ret.Status.signed_in:
         return False
     same_version = request.POST.get("version") == str(ret.version)
     return same_version and request.POST.get("sha256", "") not in ("", signing.sha256)

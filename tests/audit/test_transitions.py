@@ -141,13 +141,13 @@ def test_a_step_on_a_version_that_somebody_else_has_changed_is_stale(thing, iao)
 def test_a_reason_that_is_too_short_is_asked_for(thing, siro):
     with pytest.raises(NotReady) as found:
         REPLAN.perform(thing, by=siro, at=AT, reason="   late    ")
-    assert found.value.problems == [Problem("Enter a reason of at least 10 characters", "#id_reason")]
+    assert found.value.problems == [Problem("Enter a reason of at least 10 characters", field="reason")]
     assert untouched(thing)
 
 
 def test_every_problem_of_every_check_is_shown_at_once(thing, iao):
     def no_owner(thing, at):
-        return [Problem("Name an owner", "#owner")]
+        return [Problem("Name an owner", field="owner")]
 
     def no_date(thing, at):
         return [Problem(f"Give a date after {at:%-d %B}")]

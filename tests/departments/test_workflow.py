@@ -93,7 +93,7 @@ def test_only_those_with_the_power_there_propose(home_office, people, name):
 def test_an_action_is_agreed_with_an_owner_and_a_date(proposed, people, due):
     with pytest.raises(NotReady) as missing:
         actions.agree_action(proposed, by=people["siro"], at=AT)
-    assert [problem.href for problem in missing.value.problems] == ["#id_owner_role", "#id_due"]
+    assert [problem.field for problem in missing.value.problems] == ["owner_role", "due"]
     with pytest.raises(Refused):
         actions.agree_action(proposed, by=people["preparer"], at=AT, owner_role=R.IAO, due=due)
     with pytest.raises(Refused):

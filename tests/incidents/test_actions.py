@@ -146,7 +146,7 @@ def test_assessing_waits_for_every_answer_and_takes_not_known_for_one():
     incident = triaged(body, people, facts={**SERIOUS, "encryption": ""})
     with pytest.raises(NotReady) as caught:
         actions.assess(incident=incident, by=people["dpo"], at=AT + 2 * HOUR)
-    assert [problem.href for problem in caught.value.problems] == ["#id_encryption"]
+    assert [problem.field for problem in caught.value.problems] == ["encryption"]
     incident = actions.save(
         incident=incident,
         by=people["dpo"],
@@ -261,7 +261,7 @@ def test_what_is_not_known_must_say_by_when_it_follows():
     incident = advised(body, people)
     with pytest.raises(NotReady) as caught:
         actions.decide(incident=incident, by=people["siro"], at=AT + 4 * HOUR, decision="notify")
-    assert caught.value.problems[0].href == "#id_to_follow_by_day"
+    assert caught.value.problems[0].field == "to_follow_by"
     assert not Decision.objects.exists()
     assert not Event.objects.filter(kind="incident.decided").exists()
 

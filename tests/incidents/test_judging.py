@@ -252,10 +252,7 @@ def test_assessing_waits_for_the_time_of_awareness_and_for_the_asset():
     incident = triaged(body, people, facts={**SERIOUS, "aware_at": None, "asset_not_on_register": False})
     with pytest.raises(NotReady) as caught:
         actions.assess(incident=incident, by=people["adviser"], at=AT + 2 * HOUR)
-    assert [problem.href for problem in caught.value.problems] == [
-        "#id_aware_at_day",
-        "#id_asset_not_on_register",
-    ]
+    assert [problem.field for problem in caught.value.problems] == ["aware_at", "assets"]
     page = shown(people["adviser"], "triage", incident)
     assert 'id="id_aware_at_day"' in page
     assert 'id="id_asset_not_on_register"' in page

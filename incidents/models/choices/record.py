@@ -1,6 +1,7 @@
 """What is said of an incident itself: where it stands, what it was on, how and why it happened."""
 
 from django.db.models import TextChoices
+from django.utils.functional import classproperty
 
 
 class Status(TextChoices):
@@ -14,6 +15,31 @@ class Status(TextChoices):
     CLOSED = "closed", "Closed"
     MERGED = "merged", "Merged"
     NOT_AN_INCIDENT = "not_an_incident", "Not an incident"
+
+    @classproperty
+    def undecided(cls) -> tuple["Status", ...]:
+        """Nobody has decided whether the regulator is notified."""
+        return cls.REPORTED, cls.HELD_ELSEWHERE, cls.TRIAGE, cls.ASSESSED
+
+    @classproperty
+    def after_decision(cls) -> tuple["Status", ...]:
+        """It is decided and not closed."""
+        return cls.DECIDED, cls.RESPONDING, cls.LEARNING
+
+    @classproperty
+    def open(cls) -> tuple["Status", ...]:
+        """Somebody has something to do with it."""
+        return *cls.undecided, *cls.after_decision
+
+    @classproperty
+    def not_counted(cls) -> tuple["Status", ...]:
+        """It is no incident of its own."""
+        return cls.MERGED, cls.NOT_AN_INCIDENT
+
+    @classproperty
+    def ended(cls) -> tuple["Status", ...]:
+        """Nothing more is done with it."""
+        return cls.CLOSED, *cls.not_counted
 
 
 class Origin(TextChoices):

@@ -1,0 +1,60 @@
+"""What happened to a return, in words."""
+
+from accounts.templatetags.govuk import listed
+from audit.models import Event
+from audit.queries import events_of
+from audit.transitions import words_of
+from audit.uploads.limits import KINDS_OF_FINDING
+from departments.steps import Moment, history
+from returns.models import Return
+from returns.queries.timeline import remarks_of
+from returns.workflow import ANSWERING, EVIDENCE_ADDED, EVIDENCE_REMOVED, MARKING, QUERY, RETURN
+
+DRAFTING = {row.event: row.words for row in (ANSWERING, EVIDENCE_ADDED, EVIDENCE_REMOVED)}
+WORDS = (
+    words_of(RETURN, QUERY)
+    | DRAFTING
+    | {
+        MARKING.event: MARKING.words,
+        "return.opened": "The quarter was opened for this return",
+        "return.signing_opened": "The quarter has ended: the SIRO is asked to sign",
+        "return.correction_begun": "Correction begun",
+        "return.reminded": "Reminder sent",
+        "query.warned": "Reminder of a query sent",
+    }
+)
+WORKING = {*DRAFTING, QUERY["draft_answer"].event}
+
+
+def timeline_of(ret: Return, *, inside: bool, limit: int = 100) -> list[Moment]:
+    """Newest first. The work on drafts is shown only to the body itself, but for what was confirmed of signed evidence."""
+    confirmed = set() if inside else _signed_with_findings(ret)
+    events = [
+        event
+        for event in events_of(ret, *ret.queries.all())
+        if event.kind in WORDS
+        and (inside or event.kind not in WORKING or event.facts.get("sha256") in confirmed)
+    ]
+    remarks = list(remarks_of(ret, inside=inside))
+    reasons = {remark.at: remark.text for remark in remarks if remark.step == "correct"}
+
+    def more(event: Event) -> str:
+        begun = event.kind == "return.correction_begun"
+        return _confirmed_words(event) or (reasons.get(event.at, "") if begun else "")
+
+    return history(events[-limit:], WORDS, more=more, remarks=remarks)
+
+
+def _signed_with_findings(ret: Return) -> set[str]:
+    """The SHA-256 of each file that was signed for, and of which somebody confirmed what was found in it."""
+    if ret.signed_at is None:
+        return set()
+    found = ret.evidence.exclude(findings=[]).filter(confirmed_at__lte=ret.signed_at)
+    return set(found.exclude(removed_at__lte=ret.signed_at).values_list("sha256", flat=True))
+
+
+def _confirmed_words(event: Event) -> str:
+    if not (kinds := event.facts.get("findings")):
+        return ""
+    words = listed([KINDS_OF_FINDING[kind] for kind in kinds])
+    return f"Known and accepted in this file: {words}."
