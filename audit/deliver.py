@@ -20,7 +20,6 @@ from audit.record import SYSTEM, action, record
 log = logging.getLogger(__name__)
 
 Status = OutboxMessage.Status
-IN_TROUBLE_AFTER = 3  # failed attempts after which a message is on somebody's work-list
 SET_ASIDE_AFTER = 5  # attempts in a row that killed their worker
 LAPSED = sweeps.Sweep("audit.lapsed", "Write down which attempts to send ended without an answer")
 REPORTS = sweeps.Sweep("audit.reports", "Record what follows from a message that was sent or failed")

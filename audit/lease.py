@@ -17,6 +17,8 @@ CLOCK_TOLERANCE = timedelta(
     minutes=15
 )  # a time further ahead than this was written by a clock that was wrong
 
+IN_TROUBLE_AFTER = 3  # failed attempts after which a message is on somebody's work-list
+
 
 class Leased(models.Model):
     """The columns of a row that is worked on under a lease.

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from audit.lease import Leased
+from audit.lease import IN_TROUBLE_AFTER, Leased
 
 ORIGIN = "0" * 64  # what the first event is chained to
 HEAD_OF_EVENT = "{head of the audit log}"  # in the body of a message: the head that its event makes at commit
@@ -216,6 +216,26 @@ class OutboxMessage(Leased):
         if HEAD_OF_EVENT not in self.body or self.event.position is None:
             return self.body
         return self.body.replace(HEAD_OF_EVENT, self.head or self.event.head)
+
+    @property
+    def is_waiting(self) -> bool:
+        """It waits for its next attempt."""
+        return self.status == self.Status.WAITING
+
+    @property
+    def is_set_aside(self) -> bool:
+        """It ended the process that was sending it too often, and waits for a person."""
+        return self.status == self.Status.SET_ASIDE
+
+    @property
+    def is_sent(self) -> bool:
+        """The addressee has it."""
+        return self.status == self.Status.SENT
+
+    @property
+    def is_in_trouble(self) -> bool:
+        """It has failed so often that somebody should look."""
+        return not self.is_sent and self.attempts >= IN_TROUBLE_AFTER
 
     @property
     def about(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from audit.deliver import IN_TROUBLE_AFTER
+from audit.lease import IN_TROUBLE_AFTER
 from audit.models import Event, OutboxMessage
 from audit.record import subjects_of
 

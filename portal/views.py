@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.adapter import KEPT
 from audit.database import connected_as
-from audit.deliver import IN_TROUBLE_AFTER, back_off_in_words, send_again
+from audit.deliver import back_off_in_words, send_again
+from audit.lease import IN_TROUBLE_AFTER
 from audit.queries import in_trouble, set_aside, still_owed
 from audit.suspension import confirm
 from departments import powers
@@ -114,7 +115,6 @@ def notice(request, pk):
         "words": queries.may_read(request.user, found, request.at),
         "address": queries.shows_address(request.user, found, request.at),
         "again": queries.may_send_again(request.user, found, request.at),
-        "told_after": IN_TROUBLE_AFTER,
     }
     return render(request, "portal/notice.html", context)
 

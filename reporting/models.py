@@ -307,6 +307,11 @@ class Edition(Leased):
         return self.purpose != self.Purpose.PROOF or self.parent.status in EDITABLE
 
     @property
+    def has_failed(self) -> bool:
+        """It could not be made and is not tried again by itself."""
+        return self.status == self.Status.FAILED
+
+    @property
     def finished(self) -> bool:
         return self.status in (self.Status.DONE, self.Status.FAILED)
 

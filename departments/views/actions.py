@@ -60,7 +60,8 @@ def page(request, pk):
         "agreement": presenting.agreement_to(found),
         "areas": presenting.areas_in_words(found),
         "claims": queries.claims_of(found),
-        "is_late": figures.is_late(found, request.at),
+        "is_late": figures.is_late(found, request.at) and found.status != found.Status.OVERDUE_ESCALATED,
+        "asks_to_cancel": found.cancel_asked and found.status != found.Status.CANCELLED,
         "is_history": figures.is_history(found, request.at),
         "events": presenting.timeline(events_of(found), found.remarks.all()),
     }

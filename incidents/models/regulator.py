@@ -99,6 +99,16 @@ class RegulatorCase(models.Model):
         return self.status in (c.CaseStatus.NOTIFIED, c.CaseStatus.CLOSED)
 
     @property
+    def is_needed(self) -> bool:
+        """The addressee is or was to be notified under the decision."""
+        return self.status != c.CaseStatus.NOT_NEEDED
+
+    @property
+    def is_withdrawal_refused(self) -> bool:
+        """The addressee did not accept a withdrawal, and nothing was withdrawn since."""
+        return bool(self.withdrawal_answer) and self.status != c.CaseStatus.WITHDRAWN
+
+    @property
     def sent_notices(self) -> list["RegulatorNotice"]:
         """The notices that the addressee has, in their order. Prefetch `NOTICES` in lists."""
         return [notice for notice in self.notices.all() if notice.sent_at]

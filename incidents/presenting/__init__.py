@@ -329,7 +329,9 @@ def owed_rows(incident: Incident) -> list[dict[str, Any]]:
 
 
 def facts_rows(incident: Incident, shown) -> list[dict[str, Any]]:
-    """The summary of what triage found, part by part, answered or "not recorded"."""
+    """The summary of what triage found, part by part, answered or "not recorded"; nothing before triage."""
+    if incident.status in (c.Status.REPORTED, c.Status.HELD_ELSEWHERE):
+        return []
     return [
         {"title": title, "rows": [(question, shown(incident, field)) for field, question in rows]}
         for title, rows in PARTS_SHOWN

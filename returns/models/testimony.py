@@ -170,6 +170,21 @@ class Return(models.Model):
         return reverse("returns:return", args=[self.organisation.code, self.cycle.slug])
 
     @property
+    def is_superseded(self) -> bool:
+        """A correction counts in its place."""
+        return self.status == self.Status.SUPERSEDED
+
+    @property
+    def is_dropped(self) -> bool:
+        """A correction that was given up."""
+        return self.status == self.Status.DROPPED
+
+    @property
+    def is_queried(self) -> bool:
+        """The reviewer waits for answers to queries."""
+        return self.status == self.Status.QUERIED
+
+    @property
     def body_name(self) -> str:
         """What the organisation was called in the quarter. Reads its names, so prefetch them in lists."""
         return self.organisation.name_on(self.cycle.last_day)

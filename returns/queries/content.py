@@ -224,6 +224,11 @@ class Progress:
         return "done" if self.answered == self.total else "in_progress"
 
     @property
+    def is_done(self) -> bool:
+        """Every question is answered."""
+        return self.status == "done"
+
+    @property
     def status_words(self) -> str:
         words = {"not_started": "Not started", "done": "Answered"}
         return words.get(self.status, f"{self.answered} of {self.total} answered")

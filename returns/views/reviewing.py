@@ -60,7 +60,7 @@ def review(request, organisation, cycle):
         "may_mark": may and ret.status in MARKING.source,
         "may_query": ret.status in RETURN["query"].source and may,
         "may_recommend": ret.status == "under_review" and may,
-        "step": next_step(request, ret),
+        "step": next_step(request, ret) if ret.status == ret.Status.SUBMITTED else None,
         "entered_later": signed_content(ret.submission).get("entered_later"),
         "remarks": remarks_of(ret, inside=queries.inside(request.user, ret, request.at)),
         "todo": checks.every_section_marked(ret, request.at) if may else [],

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from audit import deliver, queries, sending
+from audit.lease import IN_TROUBLE_AFTER
 from audit.models import Event, OutboxMessage
 from audit.record import SYSTEM, record
 from tests.factories import make_organisation
@@ -97,7 +98,7 @@ def test_an_attempt_that_ends_without_an_answer_is_a_failure_that_people_see(owe
     heard = []
     rules.listen("tests.tell", lambda message, outcome, at: heard.append(outcome))
     (message,), clock = owe(SIRO)
-    for _ in range(deliver.IN_TROUBLE_AFTER):
+    for _ in range(IN_TROUBLE_AFTER):
         assert deliver.claim(clock(), MAIL)
         clock.forward(seconds=settings.OUTBOX_LEASE_SECONDS + 1)
         deliver.end_lapsed(clock())

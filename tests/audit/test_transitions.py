@@ -15,19 +15,38 @@ from tests.stack import in_threads
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 DONE = Transition(
-    "done", "action.done", ("in_progress", "overdue_escalated"), "done_awaiting_check", Can.ACTION_DONE
+    name="done",
+    event="action.done",
+    words="Done",
+    source=("in_progress", "overdue_escalated"),
+    target="done_awaiting_check",
+    power=Can.ACTION_DONE,
 )
 VERIFY = Transition(
-    "verify",
-    "action.verified",
-    ("done_awaiting_check",),
-    "verified",
-    Can.ACTION_VERIFY,
+    name="verify",
+    event="action.verified",
+    words="Verify",
+    source=("done_awaiting_check",),
+    target="verified",
+    power=Can.ACTION_VERIFY,
     not_same_person_as=("action.done",),
 )
-REPLAN = Transition("replan", "action.replanned", ("in_progress",), None, Can.ACTION_REPLAN, reason=10)
+REPLAN = Transition(
+    name="replan",
+    event="action.replanned",
+    words="Replan",
+    source=("in_progress",),
+    power=Can.ACTION_REPLAN,
+    reason=10,
+)
 ESCALATE = Transition(
-    "escalate", "action.escalated", ("in_progress",), "overdue_escalated", Can.ACTION_ESCALATE, system=True
+    name="escalate",
+    event="action.escalated",
+    words="Escalate",
+    source=("in_progress",),
+    target="overdue_escalated",
+    power=Can.ACTION_ESCALATE,
+    system=True,
 )
 
 

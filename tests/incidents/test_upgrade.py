@@ -200,6 +200,6 @@ def test_events_of_the_first_version_stay_on_the_timeline_and_count_for_separati
     ((_, incident, case, _),) = upgrade(monkeypatch, old)
     kinds = {event.kind for event in queries.events_of(incident)}
     assert {"notification.queued", "notification.acknowledged"} <= kinds <= set(EVENT_WORDS)
-    step = Transition("probe", "thing.done", ("notified",), None, "regulator_case.see",
+    step = Transition(name="probe", event="thing.done", words="Done", source=("notified",), power="regulator_case.see",
                       not_same_person_as=("notification.acknowledged",))  # fmt: skip
     assert step._did_before(case, SYSTEM)
