@@ -28,7 +28,8 @@ from tests.returns.world import at
 BASE = Path(__file__).resolve().parent.parent.parent
 ROWS = [*every_step().values(), *EDITING.values(), ANSWERING, EVIDENCE_ADDED, EVIDENCE_REMOVED, MARKING]
 COMPARISON = re.compile(
-    r"""\{%\s*(?:el)?if\b[^%]*?(?:\bstatus\s*(?:==|!=|in\b|not in\b)|["'\s]in\s+["'][a-z_ ]+["'])""", re.VERBOSE
+    r"""\{%\s*(?:el)?if\b[^%]*?(?:\bstatus\s*(?:==|!=|in\b|not in\b)|["'\s]in\s+["'][a-z_ ]+["'])""",
+    re.VERBOSE,
 )
 
 
@@ -101,7 +102,10 @@ class OneMoreView(AssetStepView):
 @pytest.fixture
 def asset(db):
     return Asset.objects.create(
-        organisation=make_organisation("home-office"), name="Case files", purpose="Deciding cases", personal_data=True
+        organisation=make_organisation("home-office"),
+        name="Case files",
+        purpose="Deciding cases",
+        personal_data=True,
     )
 
 
@@ -126,7 +130,9 @@ def asked(rf, asset):
 def test_a_new_step_has_its_page(asked, owner):
     page = asked(owner)
     assert page.status_code == 200
-    assert all(words in page.content.decode() for words in ("Move it", "Say where it is now.", 'name="reason"'))
+    assert all(
+        words in page.content.decode() for words in ("Move it", "Say where it is now.", 'name="reason"')
+    )
 
 
 def test_a_new_step_is_taken_by_its_verb_and_what_is_wrong_is_shown_at_its_field(asked, owner, asset):
