@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.messages.storage.fallback import FallbackStorage
 from django.http import Http404
 from django.urls import reverse
 
@@ -121,7 +122,7 @@ def asked(rf, asset):
     def ask(user, **sent):
         request = rf.post("/", sent) if sent else rf.get("/")
         request.user, request.session = user, {}
-        request._messages = SimpleNamespace(add=lambda *words: None)
+        request._messages = FallbackStorage(request)
         return OneMoreView.page()(request, pk=asset.pk, name="move")
 
     return ask
