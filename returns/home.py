@@ -12,7 +12,7 @@ from departments.calendar import add_working_days, london_day
 from departments.home import Task, by_day, cut, posts_held
 from departments.models import Action, Appointment
 from departments.roles import Can, R
-from returns.models import UNFILED, Cycle, Query, Remark, Return, never_signed
+from returns.models import Cycle, Query, Remark, Return, never_signed
 from returns.queries.conditions import MET
 from returns.queries.review import answerer_now, reviewer_now
 from returns.queries.visible import other_side
@@ -281,12 +281,14 @@ def _quarter_tasks(user, at: datetime) -> Iterable[Task]:
     if not powers.holds(user, Can.COLLECTION_CYCLE_CLOSE_CYCLE, at):
         return
     in_work = Q(returns__status__in=["submitted", "under_review", "queried", "recommended"])
-    begun = ~never_signed("returns__") & Q(returns__status__in=UNFILED)
-    owing = never_signed("returns__") & Q(returns__status__in=UNFILED)
+    begun = ~never_signed("returns__") & Q(returns__status__in=Return.Status.unfiled)
+    owing = never_signed("returns__") & Q(returns__status__in=Return.Status.unfiled)
     owing &= ~Q(returns__organisation__kind="devolved_administration")
     found = Cycle.objects.exclude(status="frozen").order_by("first_day")
     found = found.annotate(
-        unfiled=Count("returns", filter=never_signed("returns__") & Q(returns__status__in=UNFILED)),
+        unfiled=Count(
+            "returns", filter=never_signed("returns__") & Q(returns__status__in=Return.Status.unfiled)
+        ),
         owing=Count("returns", filter=owing),
         unsettled=Count("returns", filter=in_work | begun),
     )

@@ -95,7 +95,7 @@ def tell_of_more_time(event, cycle: Cycle):
     before = date.fromisoformat(event.facts["before_due"])
     later = date.fromisoformat(event.facts["due"]) > before
     subject = f"{cycle} return: {'more time' if later else 'a nearer due date'}"
-    waiting = cycle.returns.filter(never_signed(), status__in=Return.Status.unsigned).select_related(
+    waiting = cycle.returns.filter(never_signed(), status__in=Return.Status.unfiled).select_related(
         "organisation", "cycle"
     )
     told: set[str] = set()

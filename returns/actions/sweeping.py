@@ -9,7 +9,7 @@ from audit.record import SYSTEM, action, record, subject_of
 from audit.transitions import locked
 from departments.calendar import add_working_days, london_day, working_days_between
 from returns.actions.querying import expire_query
-from returns.models import UNFILED, Cycle, Query, Return, never_signed
+from returns.models import Cycle, Query, Return, never_signed
 from returns.questionnaire import questionnaire
 
 REMIND_AT = (10, 5, 1, -1)  # working days left; below zero, overdue
@@ -53,7 +53,7 @@ def _unsigned(at: datetime, cycles: Iterable[Cycle]) -> list[Return]:
         left = _left(at, cycle.due_on)
         if cycle.status != Cycle.Status.OPEN or not -5 <= left <= max(REMIND_AT):
             continue
-        unsigned = cycle.returns.filter(never_signed(), status__in=Return.Status.unsigned)
+        unsigned = cycle.returns.filter(never_signed(), status__in=Return.Status.unfiled)
         waiting += unsigned.select_related("organisation", "cycle")
     return waiting
 

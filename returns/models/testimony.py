@@ -37,7 +37,7 @@ def never_signed(path: str = "") -> Q:
 
 def overdue(day: date) -> Q:
     """Returns that were never signed, after the day on which they were due. Devolved administrations are never overdue."""
-    unsigned = never_signed() & Q(status__in=UNFILED, cycle__due_on__lt=day)
+    unsigned = never_signed() & Q(status__in=Return.Status.unfiled, cycle__due_on__lt=day)
     return unsigned & ~Q(organisation__kind="devolved_administration")
 
 
@@ -83,7 +83,7 @@ class Return(models.Model):
             return cls.AWAITING_SIRO, cls.QUERIED
 
         @classproperty
-        def unsigned(cls) -> tuple["Return.Status", ...]:
+        def unfiled(cls) -> tuple["Return.Status", ...]:
             """Its first signature is owed and its work is with the body."""
             return cls.NOT_STARTED, cls.IN_PREPARATION, cls.AWAITING_SIRO
 

@@ -81,7 +81,7 @@ def _shown(show: str, at: datetime, mine: Collection) -> Q:
     if show == "overdue":
         return overdue(london_day(at))
     if show == "not_filed":
-        return never_signed() & Q(status__in=UNFILED)
+        return never_signed() & Q(status__in=Return.Status.unfiled)
     if show == "mine":
         return Q(pk__in=mine)
     if show == "late":
