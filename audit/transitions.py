@@ -111,13 +111,14 @@ Check = Callable[[Any, datetime], list[Problem]]
 class StepPage:
     """What the page of a step says.
 
-    `button` is on the button, `heading` is the page's (the button's words where it is empty). `explanation` says what
-    follows, `warning` what cannot be undone, `asks` what the reason is asked for. `done` is said afterwards; `{thing}`
+    `button` is on the button, `heading` is the page's (the button's words where it is empty) and `link` is on links to
+    it (the heading's words where it is empty). `explanation` says what follows, `warning` what cannot be undone, `asks` what the reason is asked for. `done` is said afterwards; `{thing}`
     in it is what the step was taken on.
     """
 
     button: str
     heading: str = ""
+    link: str = ""
     explanation: str = ""
     warning: str = ""
     asks: str = "Why?"
@@ -125,8 +126,13 @@ class StepPage:
 
     @property
     def title(self) -> str:
-        """What the page and the links to it are called."""
+        """What the page is called."""
         return self.heading or self.button
+
+    @property
+    def offered_as(self) -> str:
+        """What links to the page are called."""
+        return self.link or self.title
 
 
 @dataclass(frozen=True, kw_only=True)

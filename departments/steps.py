@@ -20,11 +20,12 @@ AddressOf = Callable[[Any, Transition], str]
 class Offer:
     """A step as a page offers it: a link (`href`) or a button that takes it at once (`post`), or why it is not `yours`.
 
-    It `leads` where the thing waits for it in its state.
+    `name` is the step's. It `leads` where the thing waits for it in its state.
     """
 
     text: str
     href: str = ""
+    name: str = ""
     hint: str = ""
     yours: bool = True
     why_not: str = ""
@@ -55,9 +56,13 @@ def offer(
     why, power = step.refusal(thing, by=user, at=at), power or step.power
     others = [words for words in who_can(thing, power, at) if not words.startswith(f"{user.name} ")]
     if why:
-        return Offer(step.page.title, yours=False, why_not=f"{why} {who_else(others, Can(power))}")
+        return Offer(
+            step.page.offered_as, name=step.name, yours=False, why_not=f"{why} {who_else(others, Can(power))}"
+        )
     there = {"post": href} if at_once else {"href": href}
-    return Offer(step.page.title, hint=step.page.explanation, others=tuple(others[:3]), **there)
+    return Offer(
+        step.page.offered_as, name=step.name, hint=step.page.explanation, others=tuple(others[:3]), **there
+    )
 
 
 def other_steps(
@@ -65,7 +70,7 @@ def other_steps(
 ) -> list[Offer]:
     """What else this person can do with the thing now, in the order of the table; not what is offered `besides`."""
     return [
-        Offer(step.page.title, href, leads=thing.status in step.leads_in)
+        Offer(step.page.offered_as, href, step.name, leads=thing.status in step.leads_in)
         for step in table.values()
         if step.page is not None
         and step.open_to(thing, by=user, at=at)

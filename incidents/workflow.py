@@ -308,7 +308,7 @@ REGULATOR_NOTICE = table(
         source=(c.NoticeStatus.READY,), power=Can.REGULATOR_NOTICE_MANUAL_SEND,
         conditions=(checks.not_sent_yet,), step_up=True, leads_in=(c.NoticeStatus.READY,),
         page=StepPage(
-            button="Record it as sent", heading="Open the copy sheet",
+            button="Record it as sent", heading="Copy sheet", link="Open the copy sheet",
             explanation=(
                 "Use this page to send the notice with the regulator's own form, by telephone or by post. "
                 "Copy the answers in this order, then record below how you sent it. You cannot save the "

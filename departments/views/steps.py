@@ -100,12 +100,12 @@ class StepView(View):
         if self.chosen() not in ((self.name,) if self.name else self.names()):
             raise Http404
         step = self.step = self.table[self.chosen()]
-        subject = self.subject
+        form, subject = self._form(data), self.subject
+        request.form = form  # what was sent is shown where the step is refused too
         if subject and (why := step.refusal(subject, by=request.user, at=request.at)):
             raise Refused(why, step.power)
         if subject and data is None and subject.status not in step.source:
             raise NotNow(subject, step)
-        form = request.form = self._form(data)
         problems = self.problems(form)
         if data is not None and form.is_valid():
             try:

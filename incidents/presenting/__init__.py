@@ -218,10 +218,10 @@ def _before_closing(name: str, incident: Incident, user, at: datetime) -> Offer 
     mine = editing.open_to(incident, by=user, at=at) and any(one.field for one in problems)
     if mine:
         href = reverse("incidents:learning", args=[incident.pk])
-        return Offer("Complete what was learnt", href, words)
+        return Offer("Complete what was learnt", href, hint=words)
     editors = [one.named for one in holders_of_power(incident.organisation, Can(editing.power), at)]
     who = f" {who_else(editors, Can(editing.power))}" if any(one.field for one in problems) else ""
-    return Offer(step.page.title, yours=False, why_not=f"{words}{who}")
+    return Offer(step.page.offered_as, yours=False, why_not=f"{words}{who}")
 
 
 def first_small(text: str) -> str:

@@ -215,7 +215,7 @@ def _advice_context(request, incident, assessments, form) -> dict:
     """
     newest = assessments[0] if assessments else None
     step = presenting.next_step(incident, request.user, request.at, newest)
-    offered = bool(step and step["yours"] and step.get("href") == request.path)
+    offered = bool(step and step.yours and step.href == request.path)
     return {
         "incident": incident,
         "assessment": newest,

@@ -158,4 +158,5 @@ class NoticeStepView(CaseStepView):
         if self.name != "manual_send":
             return {}
         notice = self.subject or self.newest
-        return {"about": "incidents/_notice_says.html", "payload": notice.payload if notice else None}
+        payload = notice.payload if notice else None
+        return {"about": "incidents/_notice_says.html", "payload": payload, "records": bool(self.subject)}

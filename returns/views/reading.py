@@ -98,7 +98,7 @@ def _go_on(request, ret, progress) -> Offer | None:
     answered, total = sum(one.answered for one in progress), sum(one.total for one in progress)
     key = waiting[0].section.key
     hint = f"{answered} of {total} questions are answered."
-    return Offer(f"Answer section {key}", address(ret, "section", key), hint)
+    return Offer(f"Answer section {key}", address(ret, "section", key), hint=hint)
 
 
 def _facts(ret, at) -> list[tuple]:

@@ -58,7 +58,7 @@ def next_step(request, ret) -> Offer | None:
     found = steps.next_step(workflow.RETURN, ret, request.user, request.at, step_address)
     signs = found and found.yours and ret.status == ret.Status.AWAITING_SIRO
     if found and signs and (hint := signing_opens(ret, request.at)):
-        return Offer("Read the return", found.href, hint)
+        return Offer("Read the return", found.href, hint=hint)
     return found
 
 

@@ -159,8 +159,8 @@ def test_nobody_but_who_may_end_what_is_owed_is_offered_to_record_history(here, 
     incident = stories.assessed(
         body, people, AT.replace(year=2007), facts={**stories.SERIOUS, "harm_flags": ["identity"]}
     )
-    assert workflow.refusal_of_history(incident, by=people["siro"], at=AT) == ""
-    assert workflow.refusal_of_history(incident, by=people["delegate"], at=AT)
+    assert workflow.RECORD_HISTORY.refusal(incident, by=people["siro"], at=AT) == ""
+    assert workflow.RECORD_HISTORY.refusal(incident, by=people["delegate"], at=AT)
     assert page(people["delegate"], "history", incident).status_code == 403
 
 

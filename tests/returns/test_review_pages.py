@@ -84,17 +84,15 @@ def test_the_next_step_of_a_preparer_is_the_query_that_waits_for_an_answer(clien
     deputy = person("deputy@home-office.example", R.DEPUTY_SIRO, here.home.organisation)
     sign_in(client, here.home.preparer)
     step = client.get(page(here)).context["step"]
-    assert (step["text"], step["yours"]) == ("Answer query 1 on A1", True)
-    assert client.get(step["href"]).status_code == 200
+    assert (step.text, step.yours) == ("Answer query 1 on A1", True)
+    assert client.get(step.href).status_code == 200
     sign_in(client, here.centre.reviewer)
-    assert client.get(page(here)).context["step"]["text"] == "Sign the answers to queries"
+    assert client.get(page(here)).context["step"].text == "Sign the answers to queries"
     actions.draft_answer(query, answer="By the register.", by=here.home.preparer, at=worlds.at(4))
     sign_in(client, here.home.preparer)
     step = client.get(page(here)).context["step"]
-    assert step["text"] == "Sign the answers to queries"
-    assert (
-        f"{here.home.siro.name} (Senior Information Risk Owner) or {deputy.name} (Deputy" in step["why_not"]
-    )
+    assert step.text == "Sign the answers to queries"
+    assert f"{here.home.siro.name} (Senior Information Risk Owner) or {deputy.name} (Deputy" in step.why_not
 
 
 def test_a_query_given_to_somebody_else_is_not_the_next_step_of_a_preparer(client, here):
@@ -102,9 +100,9 @@ def test_a_query_given_to_somebody_else_is_not_the_next_step_of_a_preparer(clien
     query = worlds.queried(here, "A1")
     actions.give_to(query, to=here.home.dpo, by=here.home.siro, at=worlds.at(4))
     sign_in(client, here.home.preparer)
-    assert not client.get(page(here)).context["step"]["yours"]
+    assert not client.get(page(here)).context["step"].yours
     sign_in(client, here.home.dpo)
-    assert client.get(page(here)).context["step"]["text"] == "Answer query 1 on A1"
+    assert client.get(page(here)).context["step"].text == "Answer query 1 on A1"
 
 
 def test_a_reviewer_reads_the_date_of_each_piece_of_evidence(client, here):
