@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from audit.record import subject_of
 from departments.calendar import financial_year_days, financial_year_name, london_day
-from departments.figures import Figure
+from departments.figures import Figure, figure_of
 from departments.models import Organisation
 from incidents.models import CASES, Incident, RegulatorCase
 from incidents.models import choices as c
@@ -167,6 +167,10 @@ def row_of(incident: Incident) -> dict[str, Any]:
         "decision": incident.decision,
         "below_advice": bool(decision and decision.below_advice),
         "significant": bool(decision and decision.significant),
+        "decided": bool(decision and not decision.from_history),
+        "sent": is_sent(incident),
+        "sent_in_72_hours_of_awareness": _within(incident, incident.aware_at),
+        "sent_in_72_hours_of_discovery": _within(incident, incident.discovered_at),
         "substantial_risk": assessment.substantial_risk if assessment else "not_known",
         "substantial_at_mildest": bool(assessment and assessment.reasoning.get("substantial_at_mildest")),
         "advice_of_today": assessment.advice if assessment else "",
@@ -247,23 +251,28 @@ def not_recorded(incident: Incident) -> list[str]:
     return gaps
 
 
-def tables_of(year: str, organisation: Organisation | None = None, *, as_of: datetime) -> dict[str, Any]:
-    """Tables 1 to 3 of the annual reports for a body, or for all of government, as plain data."""
-    rows = rows_of(year, organisation, until=as_of)
+def tables_of(rows: list[dict[str, Any]], earlier: list[dict[str, Any]]) -> dict[str, Any]:
+    """Tables 1 to 3 of the annual reports from the rows of a year (`rows_of`) and the totals of those before."""
     return {
-        "year": year,
-        "as_of": london_day(as_of).isoformat(),
         "sources": sources_of(rows),
         "rows": rows,
         "counts": counts_by_state(rows),
-        "definition": RECORDED_DEFINITION
-        + (STATES_THEN if year < LAW_WITH_A_CLOCK else STATES_NOW)
-        + _notes(rows),
         "by_category": by_category(rows),
+        "earlier": earlier,
+    }
+
+
+def definitions_of(rows: list[dict[str, Any]], year: str) -> dict[str, str]:
+    """What the tables count, in the words of the law of the year."""
+    return {
+        "definition": RECORDED_DEFINITION + _states_of(year) + _notes(rows),
         "category_definition": CATEGORY_DEFINITION,
-        "earlier": earlier_years(year, organisation),
         "earlier_definition": EARLIER_DEFINITION,
     }
+
+
+def _states_of(year: str) -> str:
+    return STATES_THEN if year < LAW_WITH_A_CLOCK else STATES_NOW
 
 
 def counts_by_state(rows: list[dict[str, Any]]) -> dict[str, int]:
@@ -333,92 +342,78 @@ def earlier_years(year: str, organisation: Organisation | None = None, back: int
     return rows
 
 
-def figures_of(year: str, organisation: Organisation | None = None, *, as_of: datetime) -> list[Figure]:
-    """The counts of the year, each with its definition and the records behind it.
+def figures_of(rows: list[dict[str, Any]], year: str, day: date) -> list[Figure]:
+    """The counts of the year's rows (`rows_of`), each with its definition and the records behind it.
 
     What only a law with a clock knows is left out of years before 25 May 2018.
     """
-    scope = Scope((organisation,)) if organisation else EVERYWHERE
-    found = list(recorded_in(year, scope, until=as_of))
-    day = london_day(as_of)
-    chosen = {state: [one for one in found if notification_state(one) == state] for state in STATES}
-    states = STATES_THEN if year < LAW_WITH_A_CLOCK else STATES_NOW
-    rows = {
-        "incidents.recorded": (found, None, RECORDED_DEFINITION),
+    chosen = {state: [row for row in rows if row["notification"] == state] for state in STATES}
+    counts = {
+        "incidents.recorded": (rows, None, RECORDED_DEFINITION),
         "incidents.notified": (
             chosen[NOTIFIED],
-            len(found),
-            f"Of the incidents recorded in the year, those notified.{states}",
+            rows,
+            f"Of the incidents recorded in the year, those notified.{_states_of(year)}",
         ),
         "incidents.not_notified": (
             chosen[NOT_NOTIFIED],
-            len(found),
+            rows,
             "Of the incidents recorded in the year, those not notified.",
         ),
         "incidents.not_known": (
             chosen[NOT_KNOWN],
-            len(found),
+            rows,
             "Of the incidents recorded in the year, those of which it is not known whether the regulator was notified.",
         ),
         "incidents.substantial_risk": (
-            [one for one in found if (a := _newest(one.assessments.all())) and a.substantial_risk == "yes"],
-            len(found),
+            [row for row in rows if row["substantial_risk"] == "yes"],
+            rows,
             SUBSTANTIAL_DEFINITION,
         ),
-        **(_under_the_law(found) if year >= LAW_WITH_A_CLOCK else {}),
+        **(_under_the_law(rows) if year >= LAW_WITH_A_CLOCK else {}),
+        **{
+            f"incidents.category_{category}": (
+                [row for row in rows if row["category"] == category],
+                rows,
+                f"Category {category}: {words[:1].lower()}{words[1:]}.",
+            )
+            for category, words in CATEGORIES.items()
+        },
     }
-    return [_figure(key, chosen, of, words, day) for key, (chosen, of, words) in rows.items()] + _by_category(
-        found, day
-    )
+    return [figure_of(key, some, whole, words, day) for key, (some, whole, words) in counts.items()]
 
 
-def _under_the_law(found: list[Incident]) -> dict[str, tuple[list[Incident], int, str]]:
-    """What is counted only where the law has a clock and somebody decides: (chosen, of how many, definition) by key."""
-    sent = [one for one in found if is_sent(one)]
-    aware = [one for one in sent if one.aware_at]
-    decided = [one for one in found if (d := _newest(one.decisions.all())) and not d.from_history]
+def _under_the_law(rows: list[dict[str, Any]]) -> dict[str, tuple[list, list, str]]:
+    """What is counted only where the law has a clock and somebody decides: (chosen, of which, definition) by key."""
+    sent = [row for row in rows if row["sent"]]
+    aware = [row for row in sent if row["sent_in_72_hours_of_awareness"] is not None]
+    decided = [row for row in rows if row["decided"]]
     return {
         "incidents.notified_within_72_hours_of_awareness": (
-            [one for one in aware if _within(one, one.aware_at)],
-            len(aware),
+            [row for row in aware if row["sent_in_72_hours_of_awareness"]],
+            aware,
             "First notices sent within 72 hours of the body being aware, of those with that time on record. Only incidents "
             "under a law with a clock.",
         ),
         "incidents.notified_within_72_hours_of_discovery": (
-            [one for one in sent if _within(one, one.discovered_at)],
-            len(sent),
+            [row for row in sent if row["sent_in_72_hours_of_discovery"]],
+            sent,
             "First notices sent within 72 hours of discovery. Only incidents under a law with a clock.",
         ),
         "incidents.significant": (
-            [one for one in decided if _newest(one.decisions.all()).significant],
-            len(decided),
+            [row for row in decided if row["significant"]],
+            decided,
             "Decided as notifiable, of those decided under a law with a clock.",
         ),
         "incidents.decided_below_advice": (
-            [one for one in decided if _newest(one.decisions.all()).below_advice],
-            len(decided),
+            [row for row in decided if row["below_advice"]],
+            decided,
             "Decided below the advice of the rule or of the Data Protection Officer, with the SIRO’s reason.",
         ),
     }
 
 
-def _by_category(found: list[Incident], day: date) -> list[Figure]:
-    return [
-        _figure(
-            f"incidents.category_{category}",
-            [one for one in found if one.co_category == category],
-            len(found),
-            f"Category {category}: {words[:1].lower()}{words[1:]}.",
-            day,
-        )
-        for category, words in CATEGORIES.items()
-    ]
-
-
-def _within(incident: Incident, start: datetime | None) -> bool:
+def _within(incident: Incident, start: datetime | None) -> bool | None:
+    """Whether the first notice was sent within 72 hours of a moment; None where the moment is not on record."""
     sent = first_sent_at(incident)
-    return bool(start and sent and sent - start <= HOURS_72)
-
-
-def _figure(key: str, chosen: list[Incident], of: int | None, words: str, day: date) -> Figure:
-    return Figure(key, len(chosen), words, day, tuple(subject_of(one) for one in chosen), of)
+    return None if start is None else bool(sent and sent - start <= HOURS_72)

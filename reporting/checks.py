@@ -8,10 +8,11 @@ from audit.models import Event
 from audit.record import subject_of
 from audit.transitions import Problem
 from departments.calendar import financial_year_days, is_working_day, london_day
-from reporting.headings import headings_for
 from reporting.models import Edition, FactCheckAnswer, ParliamentReport, Statement
 from reporting.stages.english import count, listed, number, opening, share
 from reporting.stages.layout import cover as title
+from reporting.stages.layout.frozen import read
+from reporting.stages.layout.government import report_pages
 
 LEAST_WORDS = 25  # a required topic answered in less is not covered
 
@@ -29,11 +30,11 @@ def required_topics_present(statement: Statement, at: datetime) -> list[Problem]
     written = {part.key: part.text for part in statement.parts.all()}
     return [
         Problem(
-            f"Write the section “{heading.title}”: it is required and holds too little",
-            f"#part-{heading.key}",
+            f"Write the section “{section.title}”: it is required and holds too little",
+            f"#part-{section.key}",
         )
-        for heading in headings_for(statement.year)
-        if heading.required and len(written.get(heading.key, "").split()) < LEAST_WORDS
+        for section in statement.kind.sections
+        if section.required and len(written.get(section.key, "").split()) < LEAST_WORDS
     ]
 
 
@@ -47,7 +48,7 @@ def drafted_from_frozen_data(statement: Statement, at: datetime) -> list[Problem
 def holds_the_years_data(statement: Statement, at: datetime) -> list[Problem]:
     """A statement rests on the year's returns: where none is held, there is nothing to sign for."""
     frozen = statement.editions.exclude(data=None).order_by("-number").first()
-    if frozen is None or frozen.data.get("returns"):
+    if frozen is None or read(frozen.data).facts["returns"]:
         return []
     return [Problem(f"{NO_DATA.format(year=statement.year)} for {statement.body_name}")]
 
@@ -122,7 +123,7 @@ def figures_locked(report: ParliamentReport, at: datetime) -> list[Problem]:
     """The report is built from the newest lock of figures and from nothing else."""
     lock = report.editions.filter(purpose=Edition.Purpose.LOCK).order_by("-number").first()
     if lock and lock.status == Edition.Status.DONE:
-        return [] if _has_returns(lock.data) else [Problem(NO_DATA.format(year=report.year))]
+        return [] if _has_returns(read(lock.data).facts) else [Problem(NO_DATA.format(year=report.year))]
     return [Problem("The figures are still being gathered: wait until the lock is ready")]
 
 
@@ -147,17 +148,18 @@ def reply_date_given(report: ParliamentReport, at: datetime) -> list[Problem]:
     return []
 
 
-def asked_in_fact_check(report: ParliamentReport) -> list[str]:
-    """The codes of the departments that have pages in the newest proof, in its order."""
+def asked_in_fact_check(report: ParliamentReport) -> list[dict[str, Any]]:
+    """The departments that have pages in the newest proof {code, name, short_name}, in its order."""
     proof = newest_proof(report)
-    return [each["organisation"]["code"] for each in proof.data["organisations"]] if proof else []
+    return [body["organisation"] for body in read(proof.data).facts["organisations"]] if proof else []
 
 
 def departments_have_answered(report: ParliamentReport, at: datetime) -> list[Problem]:
     """The fact check ends when every department that was asked has answered, or when the day for replies has passed."""
     if report.fact_check_by is None or report.fact_check_by < london_day(at):
         return []
-    waiting = [code for code in asked_in_fact_check(report) if code not in answers_of(report)]
+    answers = answers_of(report)
+    waiting = [one for one in asked_in_fact_check(report) if one["code"] not in answers]
     if not waiting:
         return []
     return [
@@ -270,12 +272,14 @@ def preflight_problems(facts: dict[str, Any], data: dict[str, Any]) -> list[Prob
 
 def preflight_lines(facts: dict[str, Any], data: dict[str, Any]) -> list[tuple[str, bool]]:
     """The list as it is shown: what was looked at, and whether it holds."""
+    frozen = read(data)
+    pages = report_pages(frozen)
     return [
-        ("it has a title page", bool(data.get("title_page"))),
-        ("it has a copyright and licence page", bool(data.get("licence_page"))),
-        ("it holds returns of its year", _has_returns(data)),
-        ("it names every incident that it counts", _names_every_incident(data)),
-        ("it carries the number and ISBN that its route wants", _numbered_as_wanted(data)),
+        ("it has a title page", bool(pages.get("title_page"))),
+        ("it has a copyright and licence page", bool(pages.get("licence_page"))),
+        ("it holds returns of its year", _has_returns(frozen.facts)),
+        ("it names every incident that it counts", _names_every_incident(pages)),
+        ("it carries the number and ISBN that its route wants", _numbered_as_wanted(pages)),
         ("it is tagged as one document", bool(facts.get("tagged"))),
         ("it declares PDF/UA-1", bool(facts.get("declares_ua"))),
         ("its title is set and shown", bool(facts.get("title")) and bool(facts.get("title_shown"))),
@@ -288,20 +292,19 @@ def preflight_lines(facts: dict[str, Any], data: dict[str, Any]) -> list[tuple[s
     ]
 
 
-def _has_returns(data: dict[str, Any]) -> bool:
-    return any(each.get("returns") for each in data.get("organisations", ()))
+def _has_returns(facts: dict[str, Any]) -> bool:
+    return any(each.get("returns") for each in facts.get("organisations", ()))
 
 
-def _names_every_incident(data: dict[str, Any]) -> bool:
-    """The table of incidents has as many rows as the departments' pages; what was frozen before had two tables."""
-    tables = data.get("tables", {})
-    counted = sum(len(each.get("incidents", ())) for each in data.get("organisations", ()))
-    return len(tables.get("rows", ())) == counted or "told" in tables
+def _names_every_incident(pages: dict[str, Any]) -> bool:
+    """The table of incidents has as many rows as the departments' pages."""
+    counted = sum(len(each.get("incidents", ())) for each in pages.get("organisations", ()))
+    return len(pages.get("tables", {}).get("rows", ())) == counted
 
 
-def _numbered_as_wanted(data: dict[str, Any]) -> bool:
+def _numbered_as_wanted(pages: dict[str, Any]) -> bool:
     """Of a paper whose day of laying is named: a proof has neither number nor ISBN yet."""
-    cover = data.get("title_page") or {}
+    cover = pages.get("title_page") or {}
     if not cover.get("laying_on"):
         return True
     route, on = cover["route"], date.fromisoformat(cover["laying_on"])

@@ -12,7 +12,7 @@ from departments.home import Task, by_day, cut
 from departments.models import Organisation
 from departments.roles import Can
 from reporting import checks
-from reporting.models import Edition, FactCheckAnswer, ParliamentReport, Part, Statement, power_to_print
+from reporting.models import Edition, FactCheckAnswer, ParliamentReport, Part, Statement
 from reporting.queries import reports_for, statements_for
 from reporting.workflow import REPORT, STATEMENT
 
@@ -120,7 +120,8 @@ def _fact_check_tasks(user, at: datetime) -> Iterable[Task]:
         return
     mine = list(Organisation.objects.filter(answers.filter("")).order_by("name"))
     for report in ParliamentReport.objects.filter(status=ParliamentReport.Status.FACT_CHECK):
-        proof, asked = checks.newest_proof(report), checks.asked_in_fact_check(report)
+        proof = checks.newest_proof(report)
+        asked = {one["code"] for one in checks.asked_in_fact_check(report)}
         given = FactCheckAnswer.objects.filter(report=report, proof=proof.number if proof else 0)
         answered = set(given.values_list("organisation", flat=True))
         for organisation in mine:
@@ -137,6 +138,6 @@ def _failed_papers(user, at: datetime) -> Iterable[Task]:
     for edition in failed.select_related("statement__organisation", "report").prefetch_related(
         "statement__organisation__names"
     ):
-        if edition.wanted and powers.can(user, power_to_print(edition.parent), edition.parent, at):
+        if edition.wanted and powers.can(user, edition.parent.power_to_print, edition.parent, at):
             words = f"Have a paper made again that could not be made: {edition.get_purpose_display().lower()} {edition.number} of the {edition.parent}"
             yield Task(None, words, reverse("reporting:edition", args=[edition.pk]))

@@ -18,6 +18,7 @@ from audit.transitions import ALONE
 from departments.calendar import financial_year_days
 from departments.models import Organisation
 from departments.roles import Can
+from reporting.kinds import Report, kind_for
 
 EXACTLY_ONE_PARENT = Q(statement__isnull=False, report__isnull=True) | Q(
     statement__isnull=True, report__isnull=False
@@ -38,23 +39,23 @@ def hash_of(data: dict, narrative: list[dict]) -> str:
     return sha256_of({"data": data, "narrative": narrative})
 
 
-def power_to_edit(thing: "Statement | ParliamentReport") -> Can:
-    """The power that changing its words takes as it stands now.
-
-    What SIRO and audit committee have read is changed only by whoever signs it; others ask for it to be sent back.
-    """
-    if isinstance(thing, ParliamentReport):
-        return Can.PARLIAMENT_REPORT_EDIT
-    return Can.STATEMENT_SIGN if thing.status in ADVISED else Can.STATEMENT_EDIT
-
-
-def power_to_print(thing: "Statement | ParliamentReport") -> Can:
-    """The power that asking for its paper takes."""
-    return Can.STATEMENT_EDIT if isinstance(thing, Statement) else Can.PARLIAMENT_REPORT_EDIT
-
-
 class Narrative:
-    """What statement and report have in common: words in parts."""
+    """What statement and report have in common: a kind, and words in parts.
+
+    `noun` is its name in events, addresses, words and the rows that belong to it. `power_to_edit` is what changing its
+    words takes as it stands now, `power_to_print` what asking for its paper takes, `power_to_see` what reading all of it.
+    """
+
+    noun: str
+    year: str
+    power_to_edit: Can
+    power_to_print: Can
+    power_to_see: Can
+
+    @property
+    def kind(self) -> Report:
+        """The kind of report that was in force for its year."""
+        return kind_for(self.noun, self.year)
 
     def narrative(self) -> list[dict]:
         """The words as they stand, for freezing."""
@@ -66,6 +67,10 @@ class Narrative:
 
 class Statement(Narrative, models.Model):
     """An organisation's yearly statement, signed by its Accounting Officer (2007 report, paragraph 43; S56)."""
+
+    noun = "statement"
+    power_to_print, power_to_see = Can.STATEMENT_EDIT, Can.STATEMENT_SEE
+    SIGNED = ("signed", "notified", "published", "withdrawn")
 
     class Status(models.TextChoices):
         COMPILING = "compiling", "Being compiled"
@@ -95,7 +100,7 @@ class Statement(Narrative, models.Model):
         indexes = [models.Index(fields=["year", "status"], name="statement_by_year")]
 
     def __str__(self):
-        return f"{self.kind_of_statement} {self.year}, {self.body_name}"
+        return f"{self.kind.title} {self.year}, {self.body_name}"
 
     def get_absolute_url(self):
         return reverse("reporting:statement", args=[self.pk])
@@ -106,13 +111,17 @@ class Statement(Narrative, models.Model):
         return self.organisation.name_on(financial_year_days(self.year)[1])
 
     @property
-    def kind_of_statement(self) -> str:
-        """What the statement of that year is called: Governance Statement since 2011-12."""
-        return "Statement of Internal Control" if self.year < "2011-12" else "Governance Statement"
+    def power_to_edit(self) -> Can:
+        """What SIRO and audit committee have read is changed only by whoever signs it; others ask for it to be sent back."""
+        return Can.STATEMENT_SIGN if self.status in ADVISED else Can.STATEMENT_EDIT
 
 
 class ParliamentReport(Narrative, models.Model):
     """The yearly report to Parliament for the whole of government (2007 report, paragraph 42; S54)."""
+
+    noun = "report"
+    power_to_edit = power_to_print = Can.PARLIAMENT_REPORT_EDIT
+    power_to_see = Can.PARLIAMENT_REPORT_SEE
 
     class Status(models.TextChoices):
         PLANNED = "planned", "Planned"
@@ -154,6 +163,7 @@ class ParliamentReport(Narrative, models.Model):
     created_at = models.DateTimeField()
 
     organisation = None  # it is of the whole of government: powers are asked of the post alone
+    body_name = ""
 
     class Meta:
         ordering = ["-year"]
@@ -166,7 +176,7 @@ class ParliamentReport(Narrative, models.Model):
         ]
 
     def __str__(self):
-        return f"Report to Parliament {self.year}"
+        return f"{self.kind.title} {self.year}"
 
     def get_absolute_url(self):
         return reverse("reporting:report", args=[self.pk])

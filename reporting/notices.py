@@ -19,13 +19,13 @@ from departments.queries import (
 from departments.roles import R
 from reporting.checks import newest_proof
 from reporting.models import Edition, ParliamentReport, Statement
+from reporting.stages.layout.paper import printed
 
 
 def _letters(
     recipients: Iterable[Recipient], thing, subject: str, *words: str, papers=()
 ) -> Iterable[Message]:
-    page = "statement" if isinstance(thing, Statement) else "report"
-    link = settings.PORTAL_ADDRESS + reverse(f"reporting:{page}", args=[thing.pk])
+    link = settings.PORTAL_ADDRESS + thing.get_absolute_url()
     for found in recipients:
         yield found.message(
             subject=subject[:200],
@@ -41,7 +41,7 @@ def ask_the_siro(event, statement):
     yield from _letters(
         recipients,
         statement,
-        f"Your advice is wanted: {statement.kind_of_statement} {statement.year}",
+        f"Your advice is wanted: {statement.kind.title} {statement.year}",
         f"The {statement} has been drafted from the year's returns, incidents and actions.",
         "Read it and give your written advice for the year. The Accounting Officer signs after you and the audit committee.",
     )
@@ -54,7 +54,7 @@ def ask_the_accounting_officer(event, statement):
     yield from _letters(
         recipients,
         statement,
-        f"Ready to sign: {statement.kind_of_statement} {statement.year}",
+        f"Ready to sign: {statement.kind.title} {statement.year}",
         f"The {statement} has the SIRO's advice, and the audit committee has seen it. It is ready for you to read and sign.",
     )
 
@@ -66,7 +66,7 @@ def tell_who_drafts(event, statement):
     yield from _letters(
         recipients,
         statement,
-        f"Sent back: {statement.kind_of_statement} {statement.year}",
+        f"Sent back: {statement.kind.title} {statement.year}",
         f"The Accounting Officer has sent back the {statement}. The reason stands on its page.",
     )
 
@@ -90,7 +90,7 @@ def say_that_an_edition_could_not_be_made(event, thing):
     number, purpose = event.facts["edition"], Edition.Purpose(event.facts["purpose"]).label.lower()
     makers = (
         addresses_for(thing.organisation, R.PREPARER, event.at)
-        if isinstance(thing, Statement)
+        if thing.organisation
         else at_the_centre(R.CO_EDITOR, event.at)
     )
     found = {one.address: one for one in (*at_the_centre(R.SYSADMIN, event.at), *makers)}
@@ -150,7 +150,8 @@ def send_to_the_commissioner(event, statement):
 def ask_departments(event, report: ParliamentReport):
     """The SIRO of each department with a page in the proof is asked to check it by a day, with what it says and where to answer."""
     last_day, proof = financial_year_days(report.year)[1], newest_proof(report)
-    pages = {each["organisation"]["code"]: each for each in proof.data["organisations"]} if proof else {}
+    bodies = printed(report.kind, proof.data)["organisations"] if proof else []
+    pages = {body["organisation"]["code"]: body for body in bodies}
     for organisation in by_codes(pages):
         where = reverse("reporting:fact_check", args=[report.pk, organisation.code])
         for found in addresses_for(organisation, R.SIRO, event.at):

@@ -9,6 +9,7 @@ from audit.models import Event
 from audit.transitions import Transition, words_of
 from departments import steps
 from departments.steps import Moment, Offer
+from reporting.stages.layout.frozen import read
 from reporting.workflow import REPORT, STATEMENT
 
 WORDS = words_of(STATEMENT, REPORT) | {
@@ -61,7 +62,8 @@ def _more(facts: dict[str, Any]) -> str:
 
 def records_of(figure: dict[str, Any], data: dict[str, Any], opened: set[str]) -> list[dict[str, str]]:
     """The records behind a figure, each with words and, where it is in `opened` and has a page, its address."""
-    known, returns = words_by_subject(data), _pages_of_returns(data)
+    facts = read(data).facts
+    known, returns = words_by_subject(facts), _pages_of_returns(facts)
     return [
         {
             "words": known.get(subject, subject.partition(".")[2]),
@@ -71,20 +73,20 @@ def records_of(figure: dict[str, Any], data: dict[str, Any], opened: set[str]) -
     ]
 
 
-def _pages_of_returns(data: dict[str, Any]) -> dict[str, str]:
+def _pages_of_returns(facts: dict[str, Any]) -> dict[str, str]:
     """A return's page is found by its organisation and quarter, which the frozen data hold."""
     return {
         row["subject"]: reverse("returns:return", args=[each["organisation"]["code"], row["cycle"]])
-        for each in [data, *data.get("organisations", [])]
+        for each in [facts, *facts.get("organisations", [])]
         for row in each.get("returns", [])
         if row.get("cycle")
     }
 
 
-def words_by_subject(data: dict[str, Any]) -> dict[str, str]:
+def words_by_subject(facts: dict[str, Any]) -> dict[str, str]:
     """What the frozen data call each record."""
     found = {}
-    for each in [data, *data.get("organisations", [])]:
+    for each in [facts, *facts.get("organisations", [])]:
         name = each.get("organisation", {}).get("short_name", "")
         found |= {row["subject"]: f"{row['reference']}: {row['nature']}" for row in each.get("incidents", [])}
         found |= {row["subject"]: f"{row['code']}: {row['summary']}" for row in each.get("actions", [])}
@@ -94,7 +96,7 @@ def words_by_subject(data: dict[str, Any]) -> dict[str, str]:
         }
     found |= {
         row["subject"]: f"Statement of {row['name']}"
-        for row in data.get("statements", [])
+        for row in facts.get("statements", [])
         if row.get("subject")
     }
     return found

@@ -16,7 +16,6 @@ from audit.runs import Clock
 from audit.transitions import NotNow, NotReady
 from reporting import actions
 from reporting.models import Edition
-from reporting.stages import gather
 from reporting.stages.layout import paper
 
 EDITIONS = sweeps.Sweep("reporting.editions", "Make the papers that were asked for")
@@ -96,12 +95,10 @@ class Run(runs.Run[Attempt]):
             return
         actions.progress(edition, 15, "Gathering the year's records", now=self.clock())
         at = edition.event_time(self.clock())
-        if edition.statement_id:
-            data, parts = gather.statement(edition.statement, at)
-            actions.progress(edition, 45, "Writing the draft", now=self.clock())
-            actions.keep_draft(edition, data=data, parts=parts, at=at)
-        else:
-            actions.keep_lock(edition, data=gather.report(edition.report, at), at=at)
+        data = edition.parent.kind.compile(edition.parent, at)
+        keep = actions.keep_lock if edition.purpose == Edition.Purpose.LOCK else actions.keep_draft
+        actions.progress(edition, 45, "Keeping what was gathered", now=self.clock())
+        keep(edition, data=data, at=at)
 
     def _start(self, attempt: Attempt) -> None:
         edition = attempt.edition

@@ -15,8 +15,7 @@ from departments.models import Action, Organisation
 from departments.powers import can, holds, organisations_for, scope
 from departments.roles import Can
 from incidents.queries import incidents_for
-from reporting.checks import answers_of, newest_proof
-from reporting.headings import headings_for
+from reporting.checks import answers_of, asked_in_fact_check, newest_proof
 from reporting.models import (
     EDITABLE,
     Edition,
@@ -24,10 +23,9 @@ from reporting.models import (
     Part,
     Statement,
     hash_of,
-    power_to_edit,
-    power_to_print,
 )
-from reporting.stages.layout.paper import brought_forward
+from reporting.stages.layout.frozen import read
+from reporting.stages.layout.paper import printed
 from returns.models import Return
 
 SENT = ("notified", "published", "withdrawn")
@@ -90,17 +88,17 @@ def part_for(user, pk, at: datetime) -> Part:
 
 def may_edit(user, thing: Statement | ParliamentReport, at: datetime) -> bool:
     """Whether this person may change the words of this thing as it stands now."""
-    return thing.status in EDITABLE and can(user, power_to_edit(thing), thing, at)
+    return thing.status in EDITABLE and can(user, thing.power_to_edit, thing, at)
 
 
 def may_print(user, thing: Statement | ParliamentReport, at: datetime) -> bool:
     """Whether this person may have the words printed as they stand now."""
-    return thing.status in EDITABLE and can(user, power_to_print(thing), thing, at)
+    return thing.status in EDITABLE and can(user, thing.power_to_print, thing, at)
 
 
 def may_make_again(user, edition: Edition, at: datetime) -> bool:
     """Whether this person may have an edition that failed tried again."""
-    return edition.wanted and can(user, power_to_print(edition.parent), edition.parent, at)
+    return edition.wanted and can(user, edition.parent.power_to_print, edition.parent, at)
 
 
 def editions_in_order() -> Prefetch:
@@ -117,8 +115,7 @@ def figure_of(edition: Edition, key: str) -> dict[str, Any]:
 
 
 def _frozen_figures(edition: Edition) -> list[dict[str, Any]]:
-    data = edition.data or {}
-    return [*data.get("figures", []), *data.get("more_figures", [])]
+    return read(edition.data).figures if edition.data else []
 
 
 def timeline_of(thing) -> list[Event]:
@@ -171,9 +168,7 @@ def years_to_state(at: datetime) -> list[str]:
 
 def sees_whole(user, thing: Statement | ParliamentReport, at: datetime) -> bool:
     """Whether this person sees all of it, and not only what was sent out."""
-    return can(
-        user, Can.STATEMENT_SEE if isinstance(thing, Statement) else Can.PARLIAMENT_REPORT_SEE, thing, at
-    )
+    return can(user, thing.power_to_see, thing, at)
 
 
 def newest_frozen(thing: Statement | ParliamentReport) -> Edition | None:
@@ -225,45 +220,45 @@ def to_sign(statement: Statement, newest: Edition) -> dict[str, Any]:
 
 def about_part(part: Part) -> str:
     """What belongs in a section, as the year's guidance has it."""
-    headings = headings_for(part.parent.year) if part.statement_id else ()
-    return next((heading.about for heading in headings if heading.key == part.key), "")
+    return next((section.about for section in part.parent.kind.sections if section.key == part.key), "")
 
 
 def fact_check_of(user, pk, code: str, at: datetime) -> dict[str, Any]:
     """A department's pages in the proof that is with it, for whoever answers for it; DoesNotExist for anybody else."""
     organisation = organisations_for(user, Can.FACT_CHECK_ANSWER, at).get(code=code)
     report = ParliamentReport.objects.get(pk=pk)
-    proof = newest_proof(report)
-    pages = proof.data["organisations"] if proof else []
-    page = next((each for each in pages if each["organisation"]["code"] == code), None)
+    page = page_of(report, code)
     if page is None or report.fact_check_by is None:
         raise ParliamentReport.DoesNotExist
     return {
         "report": report,
         "organisation": organisation,
-        "page": brought_forward(proof.data | {"organisations": [page]})["organisations"][0],
+        "page": page,
         "answer": answers_of(report).get(code),
         "open": report.status == ParliamentReport.Status.FACT_CHECK,
     }
+
+
+def page_of(report: ParliamentReport, code: str) -> dict[str, Any] | None:
+    """What the newest proof prints of one department, or None where it has no page in it."""
+    proof = newest_proof(report)
+    pages = printed(report.kind, proof.data)["organisations"] if proof else []
+    return next((page for page in pages if page["organisation"]["code"] == code), None)
 
 
 def fact_check_rows(report: ParliamentReport) -> list[dict[str, Any]]:
     """Who was asked to check the newest proof and what they answered, in the order of the paper."""
     if report.fact_check_by is None:
         return []
-    answers, proof = answers_of(report), newest_proof(report)
+    answers = answers_of(report)
     return [
-        {"name": each["organisation"]["name"], "answer": answers.get(each["organisation"]["code"])}
-        for each in (proof.data["organisations"] if proof else ())
+        {"name": organisation["name"], "answer": answers.get(organisation["code"])}
+        for organisation in asked_in_fact_check(report)
     ]
 
 
 def file_stem(edition: Edition) -> str:
     """The name under which the paper is saved."""
     thing = edition.parent
-    name = (
-        f"statement-{thing.year}-{slugify(thing.body_name)}"  # as it was called then
-        if edition.statement_id
-        else f"report-{thing.year}"
-    )
-    return f"{name}-edition-{edition.number}"
+    body = slugify(thing.body_name)  # as it was called then
+    return "-".join(filter(None, (thing.noun, thing.year, body, f"edition-{edition.number}")))

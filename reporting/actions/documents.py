@@ -14,7 +14,7 @@ from audit.lease import Queue
 from audit.record import SYSTEM, action, record
 from audit.transitions import NotReady, Problem, locked
 from reporting.actions.editions import role_for, standing, wake_document_worker
-from reporting.models import Edition, power_to_print
+from reporting.models import Edition
 
 Status = Edition.Status
 SET_ASIDE_AFTER = 3  # failed attempts since somebody asked for it
@@ -127,7 +127,7 @@ def make_again(edition: Edition, *, by, at: datetime) -> Edition:
     """A person asks for an edition that was set aside to be tried again."""
     edition = locked(edition)
     thing = edition.parent
-    role = role_for(by, power_to_print(thing), thing, at)
+    role = role_for(by, thing.power_to_print, thing, at)
     if edition.status != Status.FAILED:
         return edition
     if not edition.wanted:

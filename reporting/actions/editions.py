@@ -19,9 +19,8 @@ from reporting.models import (
     Part,
     Statement,
     hash_of,
-    power_to_edit,
-    power_to_print,
 )
+from reporting.stages.layout.frozen import read
 
 ONLY_THE_SIGNER = "The SIRO has advised on these words: only the Accounting Officer may change them now, or send the statement back"
 
@@ -34,10 +33,10 @@ def edit_part(part: Part, *, text: str, by, at: datetime, version: int | None = 
     """
     part = locked(part)
     thing = part.parent
-    role = role_for(by, power_to_print(thing), thing, at)
+    role = role_for(by, thing.power_to_print, thing, at)
     if thing.status not in EDITABLE:
         raise NotReady([Problem(f"The words cannot be changed: {standing(thing)}")])
-    if thing.status in ADVISED and not acting_role(by, power_to_edit(thing), thing, at):
+    if thing.status in ADVISED and not acting_role(by, thing.power_to_edit, thing, at):
         raise NotReady([Problem(ONLY_THE_SIGNER)])
     if version is not None and version != part.version:
         raise Stale(part)
@@ -46,7 +45,7 @@ def edit_part(part: Part, *, text: str, by, at: datetime, version: int | None = 
     thing.version += 1
     thing.save(update_fields=["version"])
     record(
-        "statement.edited" if isinstance(thing, Statement) else "report.edited",
+        f"{thing.noun}.edited",
         subject=thing,
         by=by,
         at=at,
@@ -59,9 +58,8 @@ def edit_part(part: Part, *, text: str, by, at: datetime, version: int | None = 
 
 def queue(thing: Statement | ParliamentReport, purpose: str, *, by, at: datetime) -> Edition:
     """A new edition in the queue of documents, whose worker is woken when the transaction commits."""
-    owner = {"statement": thing} if isinstance(thing, Statement) else {"report": thing}
     edition = Edition.objects.create(
-        **owner,
+        **{thing.noun: thing},
         number=(thing.editions.aggregate(last=Max("number"))["last"] or 0) + 1,
         purpose=purpose,
         words="Waiting for its turn",
@@ -76,6 +74,23 @@ def queue(thing: Statement | ParliamentReport, purpose: str, *, by, at: datetime
 def wake_document_worker() -> None:
     """Wake the worker that makes editions, once the transaction has committed."""
     outbox.wake_worker("reporting.compile_due")
+
+
+def add_sections(thing: Statement | ParliamentReport) -> None:
+    """The sections of its kind, without words yet."""
+    for position, section in enumerate(thing.kind.sections, start=1):
+        Part.objects.create(**{thing.noun: thing}, position=position, key=section.key, title=section.title)
+
+
+def write_drafts(thing: Statement | ParliamentReport, data: dict[str, Any]) -> None:
+    """Draft the words of every section from frozen data; what people wrote stays beside them."""
+    drafted = thing.kind.draft(read(data).facts)
+    for part in thing.parts.all():
+        part.sources = [paragraph.as_data() for paragraph in drafted.get(part.key, [])]
+        part.drafted = "\n\n".join(paragraph["text"] for paragraph in part.sources)
+        if not part.edited:
+            part.text = part.drafted
+        part.save()
 
 
 def record_frozen(edition: Edition, *, by, at: datetime) -> None:
@@ -109,8 +124,7 @@ def newest_frozen(thing: Statement | ParliamentReport) -> Edition:
 
 def standing(thing: Statement | ParliamentReport) -> str:
     """Where it stands, as the end of a sentence."""
-    name = "statement" if isinstance(thing, Statement) else "report"
-    return f"the state of the {name} is “{thing.get_status_display()}”"
+    return f"the state of the {thing.noun} is “{thing.get_status_display()}”"
 
 
 def role_for(by, power: Can, thing, at: datetime) -> str:

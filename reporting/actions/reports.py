@@ -7,11 +7,18 @@ from audit.record import SYSTEM, action, record
 from audit.transitions import NotReady, Problem, locked
 from departments.roles import Can
 from reporting.actions.documents import claimed
-from reporting.actions.editions import freeze, queue, record_frozen, role_for, standing
+from reporting.actions.editions import (
+    add_sections,
+    freeze,
+    queue,
+    record_frozen,
+    role_for,
+    standing,
+    write_drafts,
+)
 from reporting.checks import fact_check_words
-from reporting.models import Edition, ParliamentReport, Part
-from reporting.stages.layout import cover as title
-from reporting.stages.words import parliament
+from reporting.models import Edition, ParliamentReport
+from reporting.stages.layout.frozen import with_corrections, with_laying
 from reporting.workflow import REPORT
 
 
@@ -26,8 +33,7 @@ def plan_report(
     )
     if not new:
         return report
-    for position, (key, heading) in enumerate(parliament.PARTS, start=1):
-        Part.objects.create(report=report, position=position, key=key, title=heading)
+    add_sections(report)
     record("report.planned", subject=report, by=by, at=at, role=role, year=year, route=route)
     return report
 
@@ -61,13 +67,7 @@ def build(report: ParliamentReport, *, by, at: datetime, version: int | None = N
     """Draft the words from the locked figures where nobody has written, and print the first proof."""
     report = REPORT["build"].perform(report, by=by, at=at, version=version)
     data = _lock_of(report).data
-    drafted = parliament.draft(data)
-    for part in report.parts.all():
-        part.sources = [paragraph.as_data() for paragraph in drafted.get(part.key, [])]
-        part.drafted = "\n\n".join(paragraph["text"] for paragraph in part.sources)
-        if not part.edited:
-            part.text = part.drafted
-        part.save()
+    write_drafts(report, data)
     _print(report, Edition.Purpose.PROOF, data, by=by, at=at)
     return report
 
@@ -143,7 +143,8 @@ def embargo(
     """Name the day of laying (and the number and ISBN where the route has them) and print the paper to be laid."""
     fields = {"laying_on": laying_on, "number": number.strip(), "isbn": isbn.strip()}
     report = REPORT["embargo"].perform(report, by=by, at=at, version=version, fields=fields)
-    data = title.with_laying(_lock_of(report).data, report, fact_check_words(report))
+    laying = {"on": report.laying_on.isoformat(), "number": report.number, "isbn": report.isbn}
+    data = with_laying(_lock_of(report).data, laying, fact_check_words(report))
     _print(report, Edition.Purpose.LAID, data, by=by, at=at)
     return report
 
@@ -193,7 +194,8 @@ def correct_report(
         report, by=by, at=at, version=version, reason=slip, fields={"corrections": corrections}
     )
     laid = report.editions.filter(purpose=Edition.Purpose.LAID).order_by("-number").first()
-    _print(report, Edition.Purpose.CORRECTION, laid.data | {"corrections": report.corrections}, by=by, at=at)
+    data = with_corrections(laid.data, report.corrections)
+    _print(report, Edition.Purpose.CORRECTION, data, by=by, at=at)
     return report
 
 

@@ -9,9 +9,17 @@ from departments.models import Organisation
 from departments.powers import acting_role
 from departments.roles import ROLES, Can, R
 from reporting.actions.documents import claimed
-from reporting.actions.editions import freeze, newest_frozen, queue, record_frozen, role_for, standing
-from reporting.headings import headings_for
-from reporting.models import EDITABLE, Edition, Part, Signature, Statement, hash_of
+from reporting.actions.editions import (
+    add_sections,
+    freeze,
+    newest_frozen,
+    queue,
+    record_frozen,
+    role_for,
+    standing,
+    write_drafts,
+)
+from reporting.models import EDITABLE, Edition, Signature, Statement, hash_of
 from reporting.stages.english import title_of_its_time
 from reporting.workflow import STATEMENT
 
@@ -28,8 +36,7 @@ def start_statement(*, organisation: Organisation, year: str, by, at: datetime) 
         return found
     role = role_for(by, Can.STATEMENT_COMPILE, organisation, at)
     statement = Statement.objects.create(organisation=organisation, year=year, created_at=at)
-    for position, heading in enumerate(headings_for(year), start=1):
-        Part.objects.create(statement=statement, position=position, key=heading.key, title=heading.title)
+    add_sections(statement)
     record("statement.started", subject=statement, by=by, at=at, role=role, year=year)
     queue(statement, Edition.Purpose.DRAFT, by=by, at=at)
     return statement
@@ -44,17 +51,11 @@ def recompile(statement: Statement, *, by, at: datetime, version: int | None = N
 
 
 @action
-def keep_draft(edition: Edition, *, data: dict[str, Any], parts: dict[str, list], at: datetime) -> Edition:
-    """Freeze what was gathered, put the drafted words where nobody has written, and count the statement as drafted."""
+def keep_draft(edition: Edition, *, data: dict[str, Any], at: datetime) -> Edition:
+    """Freeze what was compiled, put the drafted words where nobody has written, and count the statement as drafted."""
     edition = claimed(edition)
     statement = edition.statement
-    for part in statement.parts.all():
-        paragraphs = parts.get(part.key, [])
-        part.drafted = "\n\n".join(paragraph["text"] for paragraph in paragraphs)
-        part.sources = paragraphs
-        if not part.edited:
-            part.text = part.drafted
-        part.save()
+    write_drafts(statement, data)
     freeze(edition, data, statement.narrative())
     if statement.status == Statement.Status.COMPILING:
         STATEMENT["compile"].perform(

@@ -94,6 +94,11 @@ def opening(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def lower_initial(text: str) -> str:
+    """A small letter at the front and the rest as it is: a title inside another one."""
+    return text[:1].lower() + text[1:]
+
+
 def listed(items: Iterable[str], word: str = "and") -> str:
     """One, two and three."""
     items = list(items)

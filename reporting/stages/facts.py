@@ -1,26 +1,31 @@
-"""One organisation's year as plain data: what its statement and its page in the report are made of.
+"""The first stage: what the records say of a year, as typed plain data, body by body.
 
-The only place where reporting reads the records of other apps. Nothing here judges or words anything.
+The only place where reporting reads the records of other apps. Nothing here counts or judges.
 """
 
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import yaml
+from django.conf import settings
+from django.db.models import Q
 
+from audit import chain
 from audit.record import subject_of
 from departments import figures as action_figures
 from departments import reference
-from departments.calendar import LONDON, financial_year_days, london_day
-from departments.figures import Figure
+from departments.calendar import LONDON, financial_year_days, financial_year_name, london_day
 from departments.models import Action, Organisation
-from departments.queries import holders_of
+from departments.queries import holders_of, in_returns_on
 from departments.roles import R
 from incidents import figures as incident_figures
-from reporting.stages.english import label_of, title_of_its_time
+from reporting.models import Edition, ParliamentReport, Statement
+from reporting.stages.english import title_of_its_time
 from returns import figures as return_figures
+from returns.figures import AnswerRow, ReturnRow
+from returns.models import Return
 
 KNOWN = Path(__file__).with_name("departments_2007.yaml")
 ACTION_WORDS = {
@@ -36,23 +41,146 @@ IN_DECEMBER_2007 = {
     "discussed": "Under discussion in December 2007",
     "expected": "Expected and promised by nobody in December 2007",
 }
-Facts = dict[str, Any]
 
 
-def facts_of(organisation: Organisation, year: str, at: datetime, *, demonstration: bool = False) -> Facts:
-    """The year of one organisation as it stands at a moment.
+class OrganisationFacts(TypedDict):
+    """What a body was called in the year, and what the report of December 2007 says of it as a whole."""
+
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    accounting_officer_title: str
+    predecessors: list[str]
+    holdings: str
+    holdings_source: str
+    paragraph: int | None
+
+
+class PostFacts(TypedDict):
+    """Whether the post of SIRO was held on the last day of the year, and by whom (records)."""
+
+    siro_held: bool
+    deputy: bool
+    subjects: list[str]
+
+
+class ReturnFacts(ReturnRow):
+    """A return, with what became of it in words."""
+
+    story: str
+
+
+class ActionFacts(action_figures.ActionRow):
+    """An action, with where it stood in words."""
+
+    status_words: str
+
+
+class BodyFacts(TypedDict):
+    """The year of one organisation. Days are ISO dates; `refused` are actions that are shown and in no figure.
 
     Posts and actions are those of the year's end (`ends`), since what came after belongs to the next year. Returns are
-    reviewed after it, so they are as they stand at `at`. `demonstration` says that returns and posts are made up.
+    reviewed after it, so they are as they stand on `as_of`. `demonstration` says that returns and posts are made up.
     """
+
+    demonstration: bool
+    year: str
+    starts: str
+    ends: str
+    as_of: str
+    actions_as_of: str
+    organisation: OrganisationFacts
+    posts: PostFacts
+    returns: list[ReturnFacts]
+    answers: dict[str, list[AnswerRow]]
+    incidents: list[dict[str, Any]]
+    actions: list[ActionFacts]
+    refused: list[ActionFacts]
+
+
+class StatementFacts(BodyFacts):
+    """And the incidents of earlier years, and the head of the audit log when they were read."""
+
+    earlier_incidents: list[dict[str, Any]]
+    trail_head: str
+
+
+class SignedFacts(TypedDict):
+    """Whether a body's statement was signed. Empty where it was not."""
+
+    name: str
+    short_name: str
+    signed_on: str
+    data_hash: str
+    subject: str
+
+
+class GovernmentFacts(TypedDict):
+    """The year of every body in the report to Parliament, in the alphabetical order of their names then.
+
+    `laid_before` is the year before and the figures of its bodies as they were laid, by key. `laying`, `fact_check` and
+    `corrections` come when the report is laid and corrected.
+    """
+
+    demonstration: bool
+    year: str
+    as_of: str
+    actions_as_of: str
+    route: str
+    organisations: list[BodyFacts]
+    incidents: list[dict[str, Any]]
+    earlier_incidents: list[dict[str, Any]]
+    statements: list[SignedFacts]
+    laid_before: dict[str, Any] | None
+    laying: dict[str, str] | None
+    fact_check: dict[str, Any] | None
+    corrections: list[dict[str, Any]]
+    trail_head: str
+
+
+def statement_facts(statement: Statement, at: datetime) -> StatementFacts:
+    """What a statement is made of, as it stands at a moment."""
+    return {
+        **body_facts(statement.organisation, statement.year, at),
+        "earlier_incidents": incident_figures.earlier_years(statement.year, statement.organisation),
+        "trail_head": str(chain.head()),
+    }
+
+
+def government_facts(report: ParliamentReport, at: datetime) -> GovernmentFacts:
+    """What the report to Parliament is made of, as it stands at a moment."""
+    organisations = _organisations(report.year)
+    bodies = [body_facts(organisation, report.year, at) for organisation in organisations]
+    as_of = london_day(at).isoformat()
+    return {
+        "demonstration": settings.DEMONSTRATION,
+        "year": report.year,
+        "as_of": as_of,
+        "actions_as_of": bodies[0]["actions_as_of"] if bodies else as_of,
+        "route": report.route,
+        "organisations": bodies,
+        "incidents": _in_one_order(incident_figures.rows_of(report.year, until=at), bodies),
+        "earlier_incidents": incident_figures.earlier_years(report.year),
+        "statements": [_signed(organisation, report.year) for organisation in organisations],
+        "laid_before": _laid_before(report),
+        "laying": None,
+        "fact_check": None,
+        "corrections": [],
+        "trail_head": str(chain.head()),
+    }
+
+
+def body_facts(organisation: Organisation, year: str, at: datetime) -> BodyFacts:
+    """The year of one organisation as it stands at a moment."""
     first, last = financial_year_days(year)
-    returns, end = return_figures.returns_of(organisation, year, at), min(at, end_of(last))
-    rows = [return_figures.row_of(each, at) for each in returns]
-    actions = [
-        row | {"status_words": _where_it_stands(row)} for row in action_figures.rows_of(organisation, end)
+    returns = return_figures.returns_of(organisation, year, at)
+    end = min(at, datetime.combine(last, time(23, 59, 59), LONDON))
+    actions: list[ActionFacts] = [
+        {**row, "status_words": _where_it_stands(row)} for row in action_figures.rows_of(organisation, end)
     ]
     return {
-        "demonstration": demonstration,
+        "demonstration": settings.DEMONSTRATION,
         "year": year,
         "starts": first.isoformat(),
         "ends": last.isoformat(),
@@ -60,10 +188,7 @@ def facts_of(organisation: Organisation, year: str, at: datetime, *, demonstrati
         "actions_as_of": london_day(end).isoformat(),
         "organisation": _organisation(organisation, first, last),
         "posts": _posts(organisation, last),
-        "returns": [
-            row | {"story": _story(row, each.get_status_display())}
-            for row, each in zip(rows, returns, strict=True)
-        ],
+        "returns": [_return(quarterly_return, at) for quarterly_return in returns],
         "answers": return_figures.answers_of(returns),
         "incidents": incident_figures.rows_of(year, organisation, until=at),
         "actions": [row for row in actions if row["status"] not in action_figures.REFUSED],
@@ -71,38 +196,62 @@ def facts_of(organisation: Organisation, year: str, at: datetime, *, demonstrati
     }
 
 
-def end_of(last: date) -> datetime:
-    """The last moment of a day in London."""
-    return datetime.combine(last, time(23, 59, 59), LONDON)
+def _organisations(year: str) -> list[Organisation]:
+    """Those in the returns on the last day of the year, and any other that has a return or a statement of it."""
+    last = financial_year_days(year)[1]
+    others = Organisation.objects.filter(Q(returns__cycle__year=year) | Q(statements__year=year))
+    found = {organisation.pk: organisation for organisation in (*in_returns_on(last), *others.distinct())}
+    return sorted(found.values(), key=lambda organisation: organisation.name_on(last).casefold())
 
 
-PRINTED = ("returns.accepted", "returns.late", "actions.since_done", "actions.late")
+def _in_one_order(rows: list[dict[str, Any]], bodies: list[BodyFacts]) -> list[dict[str, Any]]:
+    """The incidents in the order in which departments stand everywhere, with the short name of each in its row."""
+    names = {body["organisation"]["code"]: body["organisation"]["short_name"] for body in bodies}
+    places = {code: place for place, code in enumerate(names)}
+    rows = sorted(rows, key=lambda row: places.get(row["organisation"], len(places)))
+    return [row | {"short_name": names.get(row["organisation"], row["organisation_name"])} for row in rows]
 
 
-def figures_of(facts: Facts, organisation: Organisation, at: datetime) -> list[dict[str, Any]]:
-    """The counts a statement prints, each with its definition, date and records. Labels are for readers."""
-    own = own_figures(facts)
-    printed = [own[key] for key in PRINTED]
-    printed += incident_figures.figures_of(facts["year"], organisation, as_of=at)
-    return [figure.as_data() | {"label": label_of(figure.key)} for figure in printed]
+def _laid_before(report: ParliamentReport) -> dict[str, Any] | None:
+    """What the newest paper laid for the year before printed of each body, or None where none was laid."""
+    year = financial_year_name(int(report.year[:4]) - 1)
+    laid = Edition.objects.filter(
+        report__year=year,
+        report__status__in=("laid", "published"),
+        purpose__in=(Edition.Purpose.LAID, Edition.Purpose.CORRECTION),
+    )
+    data = laid.order_by("-number").values_list("data", flat=True).first()
+    if data is None:
+        return None
+    figures = [*data["figures"], *data.get("more_figures", [])]
+    return {
+        "year": year,
+        "figures": {figure["key"]: figure["shown"] for figure in figures if "group" in figure},
+    }
 
 
-def own_figures(facts: Facts) -> dict[str, Figure]:
-    """What is counted of the returns and actions of one organisation, or of several together, by key."""
-    day, end = (date.fromisoformat(facts[name]) for name in ("as_of", "actions_as_of"))
-    found = [
-        *return_figures.figures_of(facts["returns"], day),
-        *action_figures.figures_of(facts["actions"], end),
-    ]
-    return {figure.key: figure for figure in found}
+def _signed(organisation: Organisation, year: str) -> SignedFacts:
+    last = financial_year_days(year)[1]
+    editions = Edition.objects.filter(
+        statement__organisation=organisation, statement__year=year, purpose=Edition.Purpose.SIGNED
+    )
+    edition = editions.select_related("signature", "statement").order_by("-number").first()
+    signed = edition if edition and edition.statement.status in Statement.SIGNED else None
+    return {
+        "name": organisation.name_on(last),
+        "short_name": short_name(organisation, last),
+        "signed_on": london_day(signed.signature.at).isoformat() if signed else "",
+        "data_hash": signed.data_hash if signed else "",
+        "subject": subject_of(signed.statement) if signed else "",
+    }
 
 
 @cache
-def _known() -> dict[str, Facts]:
+def _known() -> dict[str, dict[str, Any]]:
     return yaml.safe_load(KNOWN.read_text(encoding="utf-8"))
 
 
-def _organisation(organisation: Organisation, first: date, last: date) -> Facts:
+def _organisation(organisation: Organisation, first: date, last: date) -> OrganisationFacts:
     known = _known().get(organisation.govuk_id or "", {}) if first == date(2007, 4, 1) else {}
     return {
         "code": organisation.code,
@@ -124,7 +273,7 @@ def short_name(organisation: Organisation, day: date) -> str:
     return organisation.short_name or organisation.name_on(day)
 
 
-def _posts(organisation: Organisation, last: date) -> Facts:
+def _posts(organisation: Organisation, last: date) -> PostFacts:
     at = datetime.combine(last, time(12), UTC)
     siro, deputies = holders_of(organisation, R.SIRO, at), holders_of(organisation, R.DEPUTY_SIRO, at)
     return {
@@ -134,7 +283,12 @@ def _posts(organisation: Organisation, last: date) -> Facts:
     }
 
 
-def _story(row: Facts, status: str) -> str:
+def _return(quarterly_return: Return, at: datetime) -> ReturnFacts:
+    row = return_figures.row_of(quarterly_return, at)
+    return {**row, "story": _story(row, quarterly_return.get_status_display())}
+
+
+def _story(row: ReturnRow, status: str) -> str:
     said = [status]
     if row["days_late"]:
         said.append(f"{row['days_late']} day{'' if row['days_late'] == 1 else 's'} late")
@@ -153,7 +307,7 @@ def _story(row: Facts, status: str) -> str:
     return ", ".join(said)
 
 
-def _where_it_stands(row: Facts) -> str:
+def _where_it_stands(row: action_figures.ActionRow) -> str:
     """Where an action stood, in words: late is what is past its day, whatever its state."""
     if row["only_told"]:
         return IN_DECEMBER_2007.get(row["reported_status"], "Named in December 2007")

@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 import departments.reference
-from incidents.figures import by_category, counts_by_state, sources_of
+from incidents.figures import tables_of
 
 FILE = Path(departments.reference.__file__).with_name("departments_2007.yaml")
 STATES = {"completed": "verified", "planned": "agreed", "discussed": "proposed", "expected": "proposed"}
@@ -51,6 +51,7 @@ def facts(letters: str, **changed) -> dict:
         "returns": [a_return(number) for number in (1, 2, 3, 4)],
         "answers": {},
         "incidents": [],
+        "earlier_incidents": [],
         "actions": [an_action(action) for action in department["actions"]],
     }
     return {**made, **changed}
@@ -82,6 +83,8 @@ def an_action(action: dict) -> dict:
         "due": str(action.get("due") or ""),
         "due_text": action.get("due_text") or "",
         "late": False,
+        "only_told": False,
+        "day_passed": False,
     }
 
 
@@ -104,6 +107,10 @@ def an_incident(number: int = 1, **changed) -> dict:
         "substantial_risk": "no",
         "outcome": "",
         "encrypted": False,
+        "withdrawn": False,
+        "awaits_reference": False,
+        "sent": False,
+        "decided": False,
         "not_recorded": [],
         "sources": [],
         "organisation_name": "HM Revenue and Customs",
@@ -112,14 +119,9 @@ def an_incident(number: int = 1, **changed) -> dict:
 
 
 def tables(incidents: list[dict]) -> dict:
-    return {
-        "as_of": "2008-06-02",
-        "sources": sources_of(incidents),
-        "rows": incidents,
-        "counts": counts_by_state(incidents),
+    notes = {
         "definition": "Every incident.",
-        "by_category": by_category(incidents),
         "category_definition": "The same.",
-        "earlier": [],
         "earlier_definition": "Earlier.",
     }
+    return tables_of(incidents, []) | notes | {"as_of": "2008-06-02"}

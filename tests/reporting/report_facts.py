@@ -1,52 +1,81 @@
-"""The frozen data of a report to Parliament, made from the facts of its departments."""
+"""The facts of a report to Parliament, and what an edition freezes of them."""
 
-from reporting.stages import figures as assemble
-from reporting.stages.words import parliament
-from tests.reporting.facts import an_incident, facts, known, tables
+from reporting.kinds import SCHEMA, kind_for
+from reporting.stages.layout.paper import paper_of, printed
+from tests.reporting.facts import an_incident, facts, known
+
+KIND = kind_for("report", "2007-08")
 
 
-def data(*, demonstration: bool = True, more: dict | None = None, incidents=None, **kw) -> dict:
+def report_facts(organisations: list[dict], *, demonstration: bool = True, **changed) -> dict:
+    for body in organisations:
+        body["demonstration"] = demonstration
+    incidents = [
+        row | {"short_name": body["organisation"]["short_name"]}
+        for body in organisations
+        for row in body["incidents"]
+    ]
+    made = {
+        "demonstration": demonstration,
+        "year": "2007-08",
+        "as_of": "2008-06-23",
+        "actions_as_of": "2008-03-31",
+        "route": "deposited_paper",
+        "organisations": organisations,
+        "incidents": incidents,
+        "earlier_incidents": [],
+        "statements": [],
+        "laid_before": None,
+        "laying": None,
+        "fact_check": None,
+        "corrections": [],
+        "trail_head": "1:" + "0f" * 32,
+    }
+    return made | changed
+
+
+def data(*, more: dict | None = None, incidents=None, **changed) -> dict:
+    """The frozen data of a report on all the departments of 2007."""
     incidents = incidents or [
         an_incident(number, notification="notified" if number < 3 else "not_known") for number in range(1, 7)
     ]
-    organisations = [facts(letters, incidents=incidents if letters == "HMRC" else []) for letters in known()]
-    organisations.sort(key=lambda each: each["organisation"]["name"].casefold())
-    for each in organisations:
-        each["demonstration"] = demonstration
-        each["actions"] = each["actions"] + (more or {}).get(each["organisation"]["short_name"], [])
+    bodies = [facts(letters, incidents=incidents if letters == "HMRC" else []) for letters in known()]
+    bodies.sort(key=lambda body: body["organisation"]["name"].casefold())
+    for body in bodies:
+        body["actions"] = body["actions"] + (more or {}).get(body["organisation"]["short_name"], [])
     statements = [
         {
-            "name": each["organisation"]["name"],
-            "short_name": each["organisation"]["short_name"],
+            "name": body["organisation"]["name"],
+            "short_name": body["organisation"]["short_name"],
             "signed_on": "2008-06-18",
             "data_hash": "ab" * 32,
             "subject": "",
         }
-        for each in organisations
+        for body in bodies
     ]
-    return assemble.report_data(
-        year="2007-08",
-        as_of="2008-06-23",
-        organisations=organisations,
-        tables=tables(incidents),
-        statements=statements,
-        figures=[],
-        trail_head="1:" + "0f" * 32,
-        demonstration=demonstration,
-        **kw,
-    )
+    return frozen(report_facts(bodies, statements=statements, **changed))
+
+
+def frozen(made: dict) -> dict:
+    """What an edition freezes of the facts of a report."""
+    return {"schema": SCHEMA, "facts": made, "figures": KIND.figures(made), "notes": KIND.notes(made)}
+
+
+def pages(made: dict) -> dict:
+    """What the template reads of frozen data."""
+    return printed(KIND, made)
 
 
 def edition(made: dict) -> dict:
-    drafted = parliament.draft(made)
+    drafted = KIND.draft(made["facts"])
     parts = [
         {
-            "key": key,
-            "title": title,
-            "text": "\n\n".join(each.text for each in drafted[key]),
-            "sources": [each.as_data() for each in drafted[key]],
+            "key": section.key,
+            "title": section.title,
+            "text": "\n\n".join(each.text for each in drafted[section.key]),
+            "sources": [each.as_data() for each in drafted[section.key]],
         }
-        for key, title in parliament.PARTS
+        for section in KIND.sections
     ]
     return {
         "data": made,
@@ -58,5 +87,10 @@ def edition(made: dict) -> dict:
     }
 
 
+def paper(made: dict) -> tuple:
+    """Template, context and title of a report."""
+    return paper_of(KIND, edition(made))
+
+
 def words_of(made: dict) -> str:
-    return " ".join(each.text for said in parliament.draft(made).values() for each in said)
+    return " ".join(each.text for said in KIND.draft(made["facts"]).values() for each in said)

@@ -1,4 +1,4 @@
-"""A department's actions as a paper lists them: those of the report of December 2007, and the further ones. Pure."""
+"""A department's actions as a paper lists them: in groups. Pure."""
 
 from typing import Any
 
@@ -8,32 +8,26 @@ from reporting.stages.english import lower_first
 Data = dict[str, Any]
 
 
-def promised(actions: list[Data], demonstration: bool) -> list[Data]:
-    """What the report of December 2007 tells of and the further actions, each under a line of its own.
+def groups_of(facts: Data, demonstration: bool) -> list[Data]:
+    """What the report of December 2007 gives, the further actions, and what was refused, each under a line of its own.
 
     Some of the further ones came out of a return or review before December 2007, so none is called later.
     """
+    actions = facts["actions"]
     told = [action for action in actions if action.get("only_told")]
     others = [action for action in first(actions) if action not in told]
+    made_up = "Further actions, made up for the demonstration" if demonstration else "Further actions"
     groups = (
-        ("In the report of December 2007; nothing later is recorded", told),
-        ("In the report of December 2007", others),
-        (
-            "Further actions, made up for the demonstration" if demonstration else "Further actions",
-            further(actions),
-        ),
+        ("In the report of December 2007; nothing later is recorded", told, False),
+        ("In the report of December 2007", others, False),
+        (made_up, further(actions), demonstration),
+        ("Rejected, cancelled or taken back, and in no figure", facts.get("refused", []), demonstration),
     )
     return [
-        {"title": title, "actions": [_stands(each, demonstration and each in further(some)) for each in some]}
-        for title, some in groups
-        if some
+        {"title": title, "actions": [_stands(action, invented) for action in rows]}
+        for title, rows, invented in groups
+        if rows
     ]
-
-
-def refused(actions: list[Data], demonstration: bool) -> list[Data]:
-    """What was rejected, cancelled or taken back, as a group of its own."""
-    rows = [_stands(each, demonstration) for each in actions]
-    return [{"title": "Rejected, cancelled or taken back, and in no figure", "actions": rows}] if rows else []
 
 
 def _stands(action: Data, made_up: bool) -> Data:

@@ -36,20 +36,22 @@ def presented(route: str, on: date, *, laid: bool = False) -> str:
     return f"{words} {day(on)}" if laid and route == "house_of_commons_paper" else words
 
 
-def title_page(year: str, as_of: str, route: str, demonstration: bool) -> Data:
-    """The cover before the day of laying is known."""
-    words = presented(route, date.fromisoformat(as_of))
+def title_page(facts: Data) -> Data:
+    """The cover: before the day of laying is known, and with that day, the number and ISBN where the route has them."""
+    route, laying = facts["route"], facts["laying"] or {}
+    on = date.fromisoformat(laying.get("on") or facts["as_of"])
+    words = presented(route, on, laid=bool(laying))
     return {
         "title": TITLE,
-        "subtitle": f"Annual report to Parliament, {year}",
-        "presented": _as_if(words) if demonstration else words,
+        "subtitle": f"Annual report to Parliament, {facts['year']}",
+        "presented": _as_if(words) if facts["demonstration"] else words,
         "office": "Minister for the Cabinet Office",
-        "month": day(as_of).split(" ", 1)[1],
+        "month": day(on).split(" ", 1)[1],
         "route": route,
         "route_words": ROUTE_WORDS[route],
-        "laying_on": "",
-        "number": "",
-        "isbn": "",
+        "laying_on": laying.get("on", ""),
+        "number": laying.get("number", ""),
+        "isbn": laying.get("isbn", ""),
     }
 
 
@@ -57,9 +59,9 @@ def _as_if(words: str) -> str:
     return f"In the form of a paper {words[:1].lower()}{words[1:]}"
 
 
-def licence_page(published: int, demonstration: bool) -> Data:
-    """The title verso. `published` is the year of publication."""
-    if demonstration:
+def licence_page(facts: Data) -> Data:
+    """The title verso, with the year of publication."""
+    if facts["demonstration"]:
         return {
             "about": (
                 "It was made by a computer program to show what it does. No minister, department, officer or House of "
@@ -74,7 +76,7 @@ def licence_page(published: int, demonstration: bool) -> Data:
     return {
         "about": "",
         "lines": [
-            f"© Crown copyright {published}",
+            f"© Crown copyright {((facts['laying'] or {}).get('on') or facts['as_of'])[:4]}",
             "This publication is licensed under the terms of the Open Government Licence v3.0 except where otherwise "
             "stated. To view this licence, visit nationalarchives.gov.uk/doc/open-government-licence/version/3.",
             "Where we have identified any third party copyright information you will need to obtain permission from the "
@@ -82,23 +84,6 @@ def licence_page(published: int, demonstration: bool) -> Data:
             "This publication is available at www.gov.uk/official-documents. Any enquiries regarding it should be sent to "
             "the Cabinet Office.",
         ],
-    }
-
-
-def with_laying(data: Data, report, fact_check: Data | None = None) -> Data:
-    """The frozen data with the day of laying, the number and ISBN where the route has them, and what the fact check came to."""
-    words = presented(report.route, report.laying_on, laid=True)
-    page = data["title_page"] | {
-        "presented": _as_if(words) if data["demonstration"] else words,
-        "laying_on": report.laying_on.isoformat(),
-        "month": f"{report.laying_on:%B %Y}",
-        "number": report.number,
-        "isbn": report.isbn,
-    }
-    return data | {
-        "title_page": page,
-        "licence_page": licence_page(report.laying_on.year, data["demonstration"]),
-        "fact_check": fact_check,
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from departments.figures import DONE
 from reporting.stages.english import count, day, listed, lower_first, number, opening, people_said, share
+from reporting.stages.words.paragraph import Paragraph
 from reporting.stages.words.risk import state_sentence
 
 Facts = dict[str, Any]
@@ -216,13 +217,10 @@ def issues(facts: Facts) -> Told:
     )
 
 
-SECTIONS = {
-    "framework": framework,
-    "risk": risk,
-    "information": information,
-    "effectiveness": effectiveness,
-    "issues": issues,
-}
+def draft(facts: Facts) -> dict[str, list[Paragraph]]:
+    """The paragraphs of every section, by the key of its heading: those in force since 2011-12."""
+    sections = (framework, risk, information, effectiveness, issues)
+    return {section.__name__: [Paragraph(*told) for told in section(facts)] for section in sections}
 
 
 def _behind(answers: list[Facts]) -> tuple[str, ...]:

@@ -1,18 +1,14 @@
 """Drafting a Statement of Internal Control from the year's facts of one organisation.
 
 Pure: plain data in, paragraphs out. A paragraph says only what the facts hold and what it rests on; nothing is inferred
-from what a source does not say, and what the facts lack is called a gap. What a demonstration made up about a real
+from what a source does not say. What a demonstration made up about a real
 department is never put as an admission of the officer in whose name the statement is written.
 """
 
 from typing import Any
 
-from departments.figures import DONE
-from reporting.headings import GOVERNANCE, headings_for
-from reporting.stages.english import count, day, listed, opening
-from reporting.stages.words import governance as statement_today
-from reporting.stages.words import issues as statement_issues
-from reporting.stages.words import risk as statement_risk
+from reporting.stages.english import day, listed
+from reporting.stages.words import issues, risk
 from reporting.stages.words.paragraph import FORM, SOURCE, Paragraph
 from reporting.stages.words.risk import in_2007, report_source, with_areas
 
@@ -20,19 +16,14 @@ Facts = dict[str, Any]
 
 
 def draft(facts: Facts) -> dict[str, list[Paragraph]]:
-    """The paragraphs of every section, by the key of its heading: those in force for the year."""
-    if headings_for(facts["year"]) is GOVERNANCE:
-        return {
-            key: [Paragraph(*told) for told in section(facts)]
-            for key, section in statement_today.SECTIONS.items()
-        }
+    """The paragraphs of every section, by the key of its heading: until 2010-11."""
     sections = {
         "scope": [*_scope(facts)],
         "purpose": [*_purpose(facts)],
-        "capacity": [*statement_risk.capacity(facts)],
-        "framework": [*statement_risk.framework(facts)],
-        "effectiveness": [*statement_issues.effectiveness(facts)],
-        "issues": [*statement_issues.issues(facts)],
+        "capacity": [*risk.capacity(facts)],
+        "framework": [*risk.framework(facts)],
+        "effectiveness": [*issues.effectiveness(facts)],
+        "issues": [*issues.issues(facts)],
     }
     return {key: [found for found in paragraphs if found.text] for key, paragraphs in sections.items()}
 
@@ -75,51 +66,6 @@ def _purpose(facts: Facts):
         "except where section 6 says otherwise.",
         basis=FORM,
     )
-
-
-def gaps(facts: Facts) -> list[dict[str, str]]:
-    """What is not known or was not returned, each in one sentence with its source."""
-    found = []
-    missing = [each for each in facts["returns"] if each["status"] == "missing"]
-    for each in missing:
-        found.append(_gap(f"The return for {each['name']} was not filed.", each["subject"]))
-    if not facts["returns"]:
-        found.append(_gap("No quarterly return is held for the year.", ""))
-    elif absent := sorted({1, 2, 3, 4} - {each["number"] for each in facts["returns"]}):
-        found.append(_gap(f"No return is held for {listed(f'Q{number}' for number in absent)}.", ""))
-    for incident in facts["incidents"]:
-        unknown = incident.get("not_recorded", [])
-        if unknown:
-            found.append(
-                _gap(
-                    f"Incident {incident['reference']}: {listed(unknown)} {_is(unknown)} not recorded.",
-                    incident["subject"],
-                )
-            )
-    unheard = [a for a in facts["actions"] if a.get("only_told") and a["status"] not in DONE]
-    if unheard:
-        which = listed(action["code"] for action in unheard)
-        found.append(
-            _gap(f"What became after December 2007 of {which} is not recorded.", unheard[0]["subject"])
-        )
-    undated = [
-        action
-        for action in facts["actions"]
-        if not action["due"] and not action["due_text"] and action["status"] not in DONE
-    ]
-    if undated:
-        codes = listed(action["code"] for action in undated)
-        words = f"{opening(count(len(undated), 'action'))} {'has' if len(undated) == 1 else 'have'} no date: {codes}."
-        found.append(_gap(words, undated[0]["subject"]))
-    return found
-
-
-def _gap(text: str, subject: str) -> dict[str, str]:
-    return {"text": text, "subject": subject}
-
-
-def _is(items: list[str]) -> str:
-    return "is" if len(items) == 1 else "are"
 
 
 def _the(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The report to Parliament: what it is made of, and the words drafted from it. Pure: plain data in, plain data out.
+"""Drafting the report to Parliament from the year of every department. Pure: plain data in, paragraphs out.
 
 Nothing is inferred from what the report of December 2007 does not say of a body: it gives some of the actions
 (paragraph 16). Answers that a demonstration made up are counted and never laid at a department's door by name.
@@ -7,7 +7,7 @@ Nothing is inferred from what the report of December 2007 does not say of a body
 from collections import Counter
 from typing import Any
 
-from departments.figures import DONE, UNPROMISED, further
+from departments.figures import DONE, further
 from departments.figures import first as first_of
 from reporting.stages.english import (
     count,
@@ -20,26 +20,13 @@ from reporting.stages.english import (
     share,
     were,
 )
+from reporting.stages.figures import answers_of, coverage_of
 from reporting.stages.themes import AREAS, EVERYBODY, THEMES, Theme
+from reporting.stages.words.elsewhere import incidents_elsewhere
 from reporting.stages.words.paragraph import FORM, HISTORY, MADE_UP, READING, SOURCE, Paragraph
 from reporting.stages.words.risk import STANDINGS, state_sentence
 
 Data = dict[str, Any]
-
-PARTS = (
-    ("foreword", "Foreword"),
-    ("summary", "Summary"),
-    *((theme.key, theme.title) for theme in THEMES),
-)
-LETTERS = {
-    "completed": "D",
-    "in_place": "I",
-    "ongoing": "S",
-    "in_progress": "U",
-    "planned": "P",
-    "discussed": "T",
-    "expected": "T",
-}
 
 NO_DUTY = (
     "The law set no duty to notify the Commissioner in this year. The report of December 2007 said that, as part of good "
@@ -51,66 +38,18 @@ FINDING = (
 )
 
 
-def draft(data: Data) -> dict[str, list[Paragraph]]:
-    """The paragraphs of every part, by key."""
+def draft(facts: Data) -> dict[str, list[Paragraph]]:
+    """The paragraphs of every section, by key."""
+    answers = answers_of(facts["organisations"])
     return {
-        "foreword": _foreword(data),
-        "summary": _summary(data),
-        **{theme.key: _theme(theme, data) for theme in THEMES},
+        "foreword": _foreword(facts),
+        "summary": _summary(facts),
+        **{theme.key: _theme(theme, facts, answers) for theme in THEMES},
     }
 
 
-def coverage_of(organisations: list[Data]) -> Data:
-    """Which areas the actions that the report of December 2007 gives fall into, and how far they had come.
-
-    A cell holds the furthest state of the organisation's actions in that area: done, in place, a standing arrangement,
-    under way, planned, or only talked about. What nobody had promised is in no total.
-    """
-    order = "DISUPT"
-    names = [each["organisation"]["short_name"] for each in organisations]
-    cells: dict[str, dict[str, str]] = {}
-    for each, name in zip(organisations, names, strict=True):
-        for action in first_of(each["actions"]):
-            letter = LETTERS.get(action["reported_status"], "P")
-            for area in action["areas"]:
-                row = cells.setdefault(area, {})
-                row[name] = min(letter, row.get(name, letter), key=order.index)
-    actions = [action for each in organisations for action in first_of(each["actions"])]
-    rows = [
-        {
-            "key": area.key,
-            "title": area.title,
-            "definition": area.definition,
-            "organisations": [name for name in names if cells.get(area.key, {}).get(name, "T") != "T"],
-            "talked": [name for name in names if cells.get(area.key, {}).get(name) == "T"],
-            "actions": sum(
-                area.key in action["areas"] and action["reported_status"] not in UNPROMISED
-                for action in actions
-            ),
-        }
-        for area in AREAS
-    ]
-    nobody = [lower_first(row["title"]) for row in rows if not row["organisations"]]
-    widest = sorted(rows, key=lambda row: -len(row["organisations"]))[:3]
-    most = listed(f"{lower_first(row['title'])} ({len(row['organisations'])})" for row in widest)
-    words = (
-        f"The report of December 2007 gives some of the actions that departments were taking. By our reading they fall into "
-        f"{len(rows) - len(nobody)} of {len(rows)} areas, and those with actions of most departments are {most}. An empty "
-        "cell says that the report names no action there, and not that the department took none."
-    )
-    return {
-        "title": "Areas of the actions that the report of December 2007 gives",
-        "words": words,
-        "areas": [{"key": row["key"], "title": row["title"]} for row in rows],
-        "columns": names,
-        "cells": cells,
-        "rows": rows,
-        "nobody": nobody,
-    }
-
-
-def _foreword(data: Data) -> list[Paragraph]:
-    rows = data["tables"]["rows"]
+def _foreword(facts: Data) -> list[Paragraph]:
+    rows = facts["incidents"]
     return [
         Paragraph(
             "In October 2007 two discs with the whole child benefit file were lost on their way between two public offices. "
@@ -122,7 +61,7 @@ def _foreword(data: Data) -> list[Paragraph]:
         ),
         Paragraph(
             "It rests on what departments said each quarter under the signature of a senior officer, on the statements "
-            f"{_of_officers(data['statements'])}, and on {count(len(rows), 'incident')} recorded in the year. Where "
+            f"{_of_officers(facts['statements'])}, and on {count(len(rows), 'incident')} recorded in the year. Where "
             "something is not known, it says so. It does not add up people affected by different incidents, since the same "
             "people may be among them. Departments stand in alphabetical order: those that record most are not those that "
             "lose most."
@@ -141,30 +80,32 @@ def _of_officers(statements: list[Data]) -> str:
     return f"that {share(len(signed), len(statements), 'Accounting Officer', verb=('has', 'have'))} signed"
 
 
-def _summary(data: Data) -> list[Paragraph]:
-    organisations = data["organisations"]
+def _summary(facts: Data) -> list[Paragraph]:
+    organisations = facts["organisations"]
     returns = [each for one in organisations for each in one["returns"]]
     actions = [action for one in organisations for action in one["actions"]]
-    rows = data["tables"]["rows"]
-    signed = [each for each in data["statements"] if each["signed_on"]]
-    old = data["year"] < "2018-19"
+    rows = facts["incidents"]
+    signed = [each for each in facts["statements"] if each["signed_on"]]
+    old = facts["year"] < "2018-19"
     paragraphs = [
         Paragraph(
-            _incidents(rows, data["demonstration"], data["tables"].get("elsewhere")),
+            _incidents(
+                rows, facts["demonstration"], incidents_elsewhere(facts["year"], facts["demonstration"])
+            ),
             "Incidents",
             _subjects(rows),
             HISTORY,
         ),
         Paragraph(_people(rows), "Incidents", _subjects(rows), HISTORY),
         Paragraph(NO_DUTY if old else "", "2007 report, p14; law of the year", basis=SOURCE),
-        Paragraph(FINDING if data["year"] == "2007-08" else "", "2007 report, p14", basis=SOURCE),
-        Paragraph(_substantial(rows, data["year"]), "Portal’s rule", basis=READING),
+        Paragraph(FINDING if facts["year"] == "2007-08" else "", "2007 report, p14", basis=SOURCE),
+        Paragraph(_substantial(rows, facts["year"]), "Portal’s rule", basis=READING),
         Paragraph(_first_actions(first_of(actions)), "2007 report", basis=SOURCE),
-        Paragraph(_focus(data["coverage"]), "2007 report, p15, p35", basis=SOURCE),
-        Paragraph(_further_actions(actions, data["actions_as_of"]), "Actions"),
+        Paragraph(_focus(coverage_of(organisations)), "2007 report, p15, p35", basis=SOURCE),
+        Paragraph(_further_actions(actions, facts["actions_as_of"]), "Actions"),
         Paragraph(_returns(returns, organisations), "Returns"),
         Paragraph(
-            f"{opening(share(len(signed), len(data['statements']), 'Accounting Officer'))} signed a statement for the year "
+            f"{opening(share(len(signed), len(facts['statements']), 'Accounting Officer'))} signed a statement for the year "
             "that covers information risk.",
             "Statements",
         ),
@@ -308,11 +249,11 @@ def _returns(returns: list[Data], organisations: list[Data]) -> str:
     )
 
 
-def _theme(theme: Theme, data: Data) -> list[Paragraph]:
+def _theme(theme: Theme, facts: Data, answers: Data) -> list[Paragraph]:
     keys = {area.key for area in theme.areas}
     mine = [
         (each["organisation"]["short_name"], action)
-        for each in data["organisations"]
+        for each in facts["organisations"]
         for action in first_of(each["actions"])
         if action["areas"] and action["areas"][0] in keys
     ]
@@ -325,7 +266,7 @@ def _theme(theme: Theme, data: Data) -> list[Paragraph]:
         if here:
             subjects = tuple(action["subject"] for _, action in here)
             paragraphs.append(Paragraph(_area(area.title, here), "2007 report", subjects, SOURCE))
-    paragraphs.extend(_answers(theme, data))
+    paragraphs.extend(_answers(theme, answers, named=not facts["demonstration"]))
     return [paragraph for paragraph in paragraphs if paragraph.text]
 
 
@@ -360,21 +301,21 @@ def _area(title: str, here: list[tuple[str, Data]]) -> str:
     )
 
 
-def _answers(theme: Theme, data: Data) -> list[Paragraph]:
+def _answers(theme: Theme, spread: Data, *, named: bool) -> list[Paragraph]:
     """What the last returns of the year say on the theme's questions, from best to worst, and who did not say.
 
     In a demonstration no department is named: the answers are made up, and none of them ever gave one.
     """
     paragraphs = []
     for question in theme.questions:
-        answers = data["answers"].get(question)
+        answers = spread.get(question)
         if not answers:
             continue
         told = listed(f"{number(n)} “{words.lower()}”" for words, n in answers["counts"])
         text = f"Asked in the last quarter “{answers['question']}”, {count(answers['asked'], 'department')} answered: {told}."
-        if answers["worst"] and not data["demonstration"]:
+        if answers["worst"] and named:
             text += f" Those that fell short: {listed(answers['worst'])}."
-        if answers["missing"] and not data["demonstration"]:
+        if answers["missing"] and named:
             text += f" No answer: {listed(answers['missing'])}."
         paragraphs.append(Paragraph(text, f"Return, {question}", basis=MADE_UP))
     return paragraphs

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from incidents.figures import NOT_KNOWN, sources_of
+from incidents.figures import NOT_KNOWN
 
 Data = dict[str, Any]
 
@@ -26,16 +26,8 @@ WHY = (
 )
 
 
-def incidents_elsewhere(year: str, demonstration: bool) -> list[Data]:
-    """The rows of a year, in the shape of the rows of `incidents.figures.rows_of` as far as a table prints them."""
-    return [NORTHERN_IRELAND] if demonstration and year == "2007-08" else []
-
-
-def with_elsewhere(tables: Data, rows: list[Data]) -> Data:
-    """The tables of a report with these rows beside their own, and with the sources of both in one numbered list."""
-    if not rows:
-        return tables
-    return tables | {
-        "elsewhere": {"title": TITLE, "why": WHY, "rows": rows},
-        "sources": sources_of([*tables["rows"], *rows]),
-    }
+def incidents_elsewhere(year: str, demonstration: bool) -> Data | None:
+    """The rows of a year, in the shape of the rows of `incidents.figures.rows_of` as far as a table prints them; or None."""
+    if not demonstration or year != "2007-08":
+        return None
+    return {"title": TITLE, "why": WHY, "rows": [NORTHERN_IRELAND]}

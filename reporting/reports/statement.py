@@ -1,0 +1,37 @@
+"""What the yearly statements of an organisation have in common, under whatever headings they are drafted."""
+
+from datetime import datetime
+from typing import Any
+
+from reporting.kinds import Data, Report
+from reporting.stages.facts import statement_facts
+from reporting.stages.figures import statement_figures
+from reporting.stages.layout.frozen import Frozen
+from reporting.stages.layout.statement import statement_pages
+from reporting.stages.words.notes import statement_notes
+
+
+class StatementReport(Report):
+    """A statement that an Accounting Officer signs for one organisation and one year."""
+
+    noun = "statement"
+    template = "documents/statement.html"
+    demonstration = "Demonstration: public facts and answers marked as made up. No such statement was signed."
+
+    def facts(self, paper: Any, at: datetime) -> Data:
+        return dict(statement_facts(paper, at))
+
+    def figures(self, facts: Data) -> list[Data]:
+        return statement_figures(facts)
+
+    def notes(self, facts: Data) -> Data:
+        return statement_notes(facts, self.title)
+
+    def layout(self, frozen: Frozen, narrative: list[Data]) -> Data:
+        return statement_pages(frozen, narrative)
+
+    def title_of(self, data: Data) -> str:
+        return f"{data['kind']} {data['year']}: {data['organisation']['name']}"
+
+    def issuer_of(self, data: Data) -> str:
+        return data["organisation"]["name"]

@@ -1,0 +1,130 @@
+"""The report to Parliament as its template reads it: cover, departments, tables, charts. Pure."""
+
+from typing import Any
+
+from django.utils.text import slugify
+
+from incidents.figures import sources_of
+from reporting.stages.english import day, short_forms
+from reporting.stages.figures import coverage_of
+from reporting.stages.layout import cover
+from reporting.stages.layout.actions import groups_of
+from reporting.stages.layout.frozen import Frozen
+from reporting.stages.layout.paper import tables
+from reporting.stages.themes import AREAS
+from reporting.stages.words.notes import REPORT_2007
+from reporting.stages.words.risk import NOT_ENTERED
+
+Data = dict[str, Any]
+
+HEADLINE = ("incidents.recorded", "incidents.notified", "incidents.largest")
+
+
+def report_pages(frozen: Frozen) -> Data:
+    """All pages of the report but its chapters."""
+    if frozen.printed is not None:
+        return frozen.printed
+    facts, notes = frozen.facts, frozen.notes
+    whole = [figure for figure in frozen.figures if "group" not in figure]
+    bodies = facts["organisations"]
+    return {
+        **{name: facts[name] for name in ("year", "as_of", "actions_as_of", "demonstration", "trail_head")},
+        **{name: facts[name] for name in ("fact_check", "corrections", "statements")},
+        **{name: notes[name] for name in ("kind", "year_before", "sources", "unchecked")},
+        "title_page": cover.title_page(facts),
+        "licence_page": cover.licence_page(facts),
+        "short_forms": _short_forms(facts),
+        "organisations": _bodies(frozen),
+        "coverage": coverage_of(bodies)
+        | {
+            "title": "Areas of the actions that the report of December 2007 gives",
+            "words": notes["coverage"],
+            "areas": [{"key": area.key, "title": area.title} for area in AREAS],
+        },
+        "tables": _tables(facts, notes),
+        "figures": whole,
+        "headline": [figure for figure in whole if figure["key"] in HEADLINE],
+        "by_department": [
+            [body["organisation"]["short_name"], len(body["incidents"])]
+            for body in bodies
+            if body["incidents"]
+        ],
+        "by_department_note": notes["by_department"],
+    }
+
+
+def _tables(facts: Data, notes: Data) -> Data:
+    """The tables with incidents of no department beside their own rows, and the sources of both in one numbered list."""
+    made, elsewhere = tables(facts, notes), notes["elsewhere"]
+    if elsewhere is None:
+        return made
+    return made | {"elsewhere": elsewhere, "sources": sources_of([*made["rows"], *elsewhere["rows"]])}
+
+
+def _short_forms(facts: Data) -> list[list[str]]:
+    """What the short names of departments stand for, in their one order, and the other abbreviations that are used."""
+    bodies = facts["organisations"]
+    names = [[body["organisation"]["short_name"], body["organisation"]["name"]] for body in bodies]
+    summaries = " ".join(action["summary"] for body in bodies for action in body["actions"])
+    incidents = " ".join(f"{row['nature']} {row['data_words']}" for row in facts["incidents"])
+    found = [list(pair) for pair in short_forms(f"SIRO {summaries} {incidents}")]
+    return [
+        *(pair for pair in names if pair[0] != pair[1]),
+        *found,
+        ["2007 report", f"“{REPORT_2007}”, Cabinet Office, December 2007"],
+    ]
+
+
+def _bodies(frozen: Frozen) -> list[Data]:
+    facts, shown = frozen.facts, {figure["key"]: figure["shown"] for figure in frozen.figures}
+    before = (facts["laid_before"] or {}).get("figures", {})
+    signed = {row["short_name"]: row["signed_on"] for row in facts["statements"]}
+    return [
+        _body(body, shown, before, signed.get(body["organisation"]["short_name"]), facts["demonstration"])
+        for body in facts["organisations"]
+    ]
+
+
+def _body(
+    body: Data, shown: dict[str, str], before: dict[str, str], signed_on: str | None, demonstration: bool
+) -> Data:
+    """The pages of one department."""
+    organisation, made_up = body["organisation"], "made up" if demonstration else ""
+    label = "incident" if len(body["incidents"]) == 1 else "incidents"
+    label += " entered in this demonstration" if demonstration else " recorded"
+    headline = (
+        ("returns", "returns accepted", made_up),
+        ("incidents", label, ""),
+        ("actions", "further actions, done", made_up),
+    )
+    statement = f"The Accounting Officer signed the statement on {day(signed_on)}."
+    return {
+        **{name: body[name] for name in ("organisation", "incidents", "actions", "returns", "answers")},
+        "anchor": slugify(organisation["name"]),
+        "post_words": _post(body["posts"]),
+        "statement_words": statement if signed_on else "No statement has been signed.",
+        "headline": [
+            {
+                "shown": shown[f"{organisation['code']}.{key}"],
+                "label": words,
+                "before": before.get(f"{organisation['code']}.{key}", "no figure"),
+                "mark": mark,
+            }
+            for key, words, mark in headline
+        ],
+        "strip_title": f"Returns of {organisation['short_name']} in the year",
+        "strip": [
+            [row["name"], row["story"], row["status"] == "accepted" and not row["days_late"]]
+            for row in body["returns"]
+        ],
+        "promised": groups_of(body, demonstration),
+        "no_incidents": NOT_ENTERED if demonstration else "None recorded in the year.",
+        "made_up": made_up,
+    }
+
+
+def _post(posts: Data) -> str:
+    if not posts.get("siro_held"):
+        return "The post of SIRO was vacant on the last day of the year."
+    deputy = " and had a deputy" if posts.get("deputy") else "; no deputy is recorded"
+    return f"A SIRO was in post on the last day of the year{deputy}."
