@@ -118,6 +118,17 @@ def an_incident(number: int = 1, **changed) -> dict:
     return {**made, **changed}
 
 
+def an_answer(question: str, value: str, words: str) -> dict:
+    made = {
+        "quarter": 4,
+        "name": "January to March 2008",
+        "subject": "returns.Return:4",
+        "part": None,
+        "whole": None,
+    }
+    return made | {"question": question, "value": value, "words": words}
+
+
 def tables(incidents: list[dict]) -> dict:
     notes = {
         "definition": "Every incident.",

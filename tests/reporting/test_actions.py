@@ -16,7 +16,7 @@ from audit.transitions import NotNow, NotReady, Refused, Stale
 from departments.models import Appointment
 from reporting import actions, press
 from reporting.models import Edition, Signature, Statement, hash_of
-from reporting.stages import facts as year
+from reporting.stages.facts import body_facts
 from tests.reporting.stories import (
     ADVICE,
     AT,
@@ -42,7 +42,10 @@ def test_a_statement_is_drafted_from_the_years_records_and_printed(department):
     assert edition.percent == 100
     assert edition.pages >= 3
     assert default_storage.size(edition.file) > 10_000
-    assert [row["reference"] for row in edition.data["incidents"]] == ["DFT-2007-0001", "DFT-2007-0002"]
+    assert [row["reference"] for row in edition.data["facts"]["incidents"]] == [
+        "DFT-2007-0001",
+        "DFT-2007-0002",
+    ]
     assert all(part.text for part in statement.parts.all())
 
 
@@ -293,9 +296,9 @@ def test_the_trail_names_every_step(department):
 
 def test_an_action_that_was_rejected_is_frozen_apart_from_those_that_count(department):
     body, _ = department
-    before = year.facts_of(body, YEAR, later(1))
+    before = body_facts(body, YEAR, later(1))
     add_action(body, "DFT-77", ["governance"], status="rejected", origin="return")
-    after = year.facts_of(body, YEAR, later(1))
+    after = body_facts(body, YEAR, later(1))
     assert after["actions"] == before["actions"]
     assert [row["code"] for row in after["refused"]] == ["DFT-77"]
 
@@ -305,7 +308,7 @@ def test_an_action_whose_day_lies_ahead_is_not_late_though_it_waits_too_long_for
     end = date(2008, 3, 31)
     for code, due in (("DFT-78", end), ("DFT-79", end - timedelta(days=1)), ("DFT-80", None)):
         add_action(body, code, ["governance"], status="overdue_escalated", origin="return", due=due)
-    rows = {row["code"]: row for row in year.facts_of(body, YEAR, later(1))["actions"]}
+    rows = {row["code"]: row for row in body_facts(body, YEAR, later(1))["actions"]}
     assert [rows[code]["late"] for code in ("DFT-78", "DFT-79", "DFT-80")] == [False, True, True]
 
 
@@ -313,7 +316,7 @@ def test_actions_are_counted_as_they_stood_at_the_years_end(department):
     body, _ = department
     add_action(body, "DFT-81", ["governance"], origin="return", due=date(2008, 4, 15))
     add_action(body, "DFT-82", ["governance"], origin="return", created_at=later(-20))
-    found = year.facts_of(body, YEAR, later(1))
+    found = body_facts(body, YEAR, later(1))
     rows = {row["code"]: row for row in found["actions"]}
     assert found["actions_as_of"] == "2008-03-31"
     assert not rows["DFT-81"]["late"]  # its day passed in April

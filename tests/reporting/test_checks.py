@@ -8,8 +8,10 @@ from audit.transitions import NotReady
 from reporting import actions, checks
 from reporting.models import ParliamentReport
 from reporting.press import compile_due
-from reporting.stages import gather
 from reporting.stages.layout import cover as title
+from reporting.stages.layout.frozen import with_laying
+from tests.reporting.facts import facts
+from tests.reporting.report_facts import frozen, pages, report_facts
 from tests.reporting.stories import ADVICE, YEAR, clock, drafted, house, later, signed
 
 DAY = date(2008, 7, 10)
@@ -57,20 +59,15 @@ def test_an_isbn_is_checked_by_its_form_and_its_check_digit(route, isbn, says):
 
 
 def test_a_command_paper_carries_its_number_and_isbn_and_the_words_of_its_day():
-    data = {
-        "title_page": title.title_page(YEAR, "2008-06-23", "command_paper", False),
-        "demonstration": False,
-    }
-    report = ParliamentReport(
-        route="command_paper", laying_on=date(2023, 1, 10), number="CP 412", isbn="9780306406157"
-    )
-    page = title.with_laying(data, report)
+    made = report_facts([facts("CO")], demonstration=False, route="command_paper")
+    laying = {"on": "2023-01-10", "number": "CP 412", "isbn": "9780306406157"}
+    page = pages(with_laying(frozen(made), laying, None))
     assert page["title_page"]["number"] == "CP 412"
     assert page["title_page"]["isbn"] == "9780306406157"
     assert page["title_page"]["presented"].endswith("by Command of His Majesty")
     assert page["licence_page"]["lines"][0] == "© Crown copyright 2023"
-    report.route = "house_of_commons_paper"
-    assert title.with_laying(data, report)["title_page"]["presented"] == (
+    other = frozen(made | {"route": "house_of_commons_paper"})
+    assert pages(with_laying(other, laying, None))["title_page"]["presented"] == (
         "Ordered by the House of Commons to be printed 10 January 2023"
     )
 
@@ -107,8 +104,9 @@ def test_whoever_signed_a_statement_of_the_year_is_in_its_report(department, cen
     body, people = department
     signed(body, people)
     body.enrolments.all().delete()
-    found = gather.report(ParliamentReport(year=YEAR, route="deposited_paper"), later(20))
-    assert [each["organisation"]["code"] for each in found["organisations"]] == [body.code]
+    report = ParliamentReport(year=YEAR, route="deposited_paper")
+    found = report.kind.compile(report, later(20))
+    assert [each["organisation"]["code"] for each in found["facts"]["organisations"]] == [body.code]
     figure = next(each for each in found["figures"] if each["key"] == "statements.signed")
     assert figure["shown"] == "1 of 1"
 

@@ -90,7 +90,7 @@ def test_when_every_department_has_answered_nobody_waits_for_the_day(asked, depa
 def test_the_laid_paper_says_what_departments_answered_in_numbers_that_add_up(department, central):
     report = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
     report = to_be_laid(report, central)
-    found = report.editions.get(purpose="laid").data["fact_check"]
+    found = report.editions.get(purpose="laid").data["facts"]["fact_check"]
     assert found["asked"] == found["agreed"] + found["disputed"] + found["silent"] == 1
     assert found["words"] == (
         "Departments were sent what their pages say and asked to answer by 1 July 2008. No department answered that nothing "

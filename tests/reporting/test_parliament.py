@@ -11,14 +11,16 @@ from django.template.loader import render_to_string
 
 from audit import pdf
 from reporting import checks
-from reporting.stages import figures as assemble
+from reporting.kinds import kind_for
 from reporting.stages.english import title_of_its_time
-from reporting.stages.layout import paper
+from reporting.stages.figures import LETTERS, coverage_of
+from reporting.stages.layout.frozen import with_laying
+from reporting.stages.layout.paper import paper_of
 from reporting.stages.themes import AREAS, THEMES
-from reporting.stages.words import parliament
+from reporting.stages.words.parliament import draft
 from reporting.templatetags.papers import cited
-from tests.reporting.facts import an_incident, facts, known, tables
-from tests.reporting.report_facts import data, edition, words_of
+from tests.reporting.facts import an_answer, an_incident, facts, known, tables
+from tests.reporting.report_facts import data, edition, frozen, pages, paper, report_facts, words_of
 from tests.tools import verapdf
 
 CREATED = datetime(2008, 7, 8, 9, tzinfo=UTC)
@@ -29,16 +31,16 @@ def test_the_report_counts_the_quarters_that_were_asked_and_the_statements_that_
     assert "19 departments were asked for four returns each." in words_of(whole)
     assert "on the statements that all 19 Accounting Officers have signed" in words_of(whole)
     assert "All 76 returns were accepted. None of the 76 returns came late" in words_of(whole)
-    for each in whole["organisations"]:
+    for each in whole["facts"]["organisations"]:
         each["returns"] = each["returns"][:1]
-    whole["statements"][0]["signed_on"] = ""
+    whole["facts"]["statements"][0]["signed_on"] = ""
     assert "19 departments were asked for one return each." in words_of(whole)
     assert "on the statements that 18 of the 19 Accounting Officers have signed" in words_of(whole)
 
 
 @pytest.fixture(scope="module")
 def printed():
-    template, context, title = paper.report_paper(edition(data()))
+    template, context, title = paper(data())
     return pdf.render(template, context, title=title, created=CREATED)
 
 
@@ -50,34 +52,35 @@ def test_thirty_areas_fall_under_the_four_themes():
 
 
 def test_the_coverage_shows_where_the_report_names_no_action_and_infers_nothing_from_it():
-    coverage = parliament.coverage_of([facts(letters) for letters in known()])
+    coverage = coverage_of([facts(letters) for letters in known()])
     assert coverage["nobody"] == ["data held overseas", "disposal of waste"]
-    assert "gives some of the actions" in coverage["words"]
-    assert "and not that the department took none" in coverage["words"]
+    words = data()["notes"]["coverage"]
+    assert "gives some of the actions" in words
+    assert "and not that the department took none" in words
     assert sum(len(row) for row in coverage["cells"].values()) > 60
 
 
 def test_a_cell_holds_the_furthest_state():
     made = facts("HMRC")
-    coverage = parliament.coverage_of([made])
+    coverage = coverage_of([made])
     assert coverage["cells"]["roles"] == {"HMRC": "D"}
     assert coverage["cells"]["strategy"] == {"HMRC": "T"}
 
 
 def test_what_nobody_promised_is_shown_and_in_no_total():
-    coverage = parliament.coverage_of([facts(letters) for letters in known()])
+    coverage = coverage_of([facts(letters) for letters in known()])
     row = next(row for row in coverage["rows"] if row["key"] == "electronic_transfer")
     assert (row["organisations"], row["talked"], row["actions"]) == (["DfT"], ["HMRC"], 1)
 
 
 def test_each_action_is_told_once_in_the_theme_chapters():
-    drafted = parliament.draft(data())
+    drafted = draft(data()["facts"])
     told = [subject for theme in THEMES for paragraph in drafted[theme.key] for subject in paragraph.subjects]
     assert len(told) == len(set(told)) == 76
 
 
 def test_every_figure_has_a_definition_a_date_and_its_records():
-    for figure in data()["figures"]:
+    for figure in pages(data())["figures"]:
         assert figure["definition"]
         year_end = figure["key"].startswith("actions.")  # what came after the year belongs to the next
         assert figure["as_of"] == ("2008-03-31" if year_end else "2008-06-23")
@@ -125,7 +128,7 @@ def test_the_report_is_about_as_long_as_a_real_one(printed):
 
 
 def test_a_demonstration_says_so_on_its_cover_and_every_page():
-    template, context, title = paper.report_paper(edition(data()))
+    template, context, title = paper(data())
     html = pdf.preview(template, context, title=title, created=CREATED)
     assert "This is not a parliamentary paper" in html
     assert 'data-foot="Demonstration: ' in html
@@ -135,7 +138,7 @@ def test_a_demonstration_says_so_on_its_cover_and_every_page():
 
 def test_a_real_report_has_the_words_of_its_route_and_the_licence():
     made = data(demonstration=False, route="command_paper")
-    template, context, title = paper.report_paper(edition(made))
+    template, context, title = paper(made)
     html = pdf.preview(template, context, title=title, created=CREATED)
     assert "by Command of Her Majesty" in html
     assert "Open Government Licence v3.0" in html
@@ -171,12 +174,12 @@ def test_preflight_misses_a_title_page_a_licence_page_and_the_years_data(printed
 
 def test_preflight_finds_an_incident_that_is_counted_and_not_named_and_a_number_that_the_route_wants(printed):
     made = data(route="command_paper")
-    hidden = made | {"tables": made["tables"] | {"rows": made["tables"]["rows"][1:]}}
+    hidden = made | {"facts": made["facts"] | {"incidents": made["facts"]["incidents"][1:]}}
     (problem,) = checks.preflight_problems(printed.facts, hidden)
     assert "names every incident" in problem.text
-    page = made["title_page"] | {"laying_on": "2008-11-05", "number": "Cm 9999", "isbn": "978-0-00-000000-2"}
-    assert checks.preflight_problems(printed.facts, made | {"title_page": page}) == []
-    (problem,) = checks.preflight_problems(printed.facts, made | {"title_page": page | {"isbn": ""}})
+    laying = {"on": "2008-11-05", "number": "Cm 9999", "isbn": "978-0-00-000000-2"}
+    assert checks.preflight_problems(printed.facts, with_laying(made, laying, None)) == []
+    (problem,) = checks.preflight_problems(printed.facts, with_laying(made, laying | {"isbn": ""}, None))
     assert "number and ISBN" in problem.text
 
 
@@ -188,30 +191,28 @@ def test_an_action_that_was_rejected_or_cancelled_is_named_and_in_no_figure():
         "status_words": "Cancelled",
     }
     made = facts("HMRC", refused=[let_go])
-    report = data()
-    page_of = assemble.report_data(
-        year="2007-08", as_of="2008-06-23", organisations=[made], tables=tables([]), statements=[], figures=[],
-        trail_head="", demonstration=True,
-    )["organisations"][0]  # fmt: skip
+    report = pages(data())
+    page_of = pages(frozen(report_facts([made])))["organisations"][0]
     assert page_of["promised"][-1]["title"] == "Rejected, cancelled or taken back, and in no figure"
-    assert page_of["headline"][2]["shown"] == "none"
+    assert page_of["headline"][2]["shown"] == "none to count"
     assert not any(
         "Rejected" in group["title"] for each in report["organisations"] for group in each["promised"]
     )
-    groups = paper.statement_paper(
-        {**edition(report), "data": {**made, "kind": "Statement", "demonstration": True}}
-    )
-    last = groups[1]["promised"][-1]
+    kind = kind_for("statement", "2007-08")
+    compiled = {"schema": 2, "facts": made, "figures": [], "notes": kind.notes(made)}
+    groups = paper_of(kind, edition(data()) | {"data": compiled})
+    last = groups[1]["data"]["promised"][-1]
     assert last["title"] == "Rejected, cancelled or taken back, and in no figure"
     assert [row["code"] for row in last["actions"]] == ["HMRC-9"]
 
 
 def test_the_figures_of_the_year_before_are_those_of_the_paper_that_was_laid():
-    first = data()
+    first = pages(data())
     assert {figure["before"] for each in first["organisations"] for figure in each["headline"]} == {
         "no figure"
     }
-    second = data(laid_before=first | {"year": "2006-07"})
+    shown = {figure["key"]: figure["shown"] for figure in data()["figures"]}
+    second = pages(data(laid_before={"year": "2006-07", "figures": shown}))
     revenue = next(each for each in second["organisations"] if each["organisation"]["short_name"] == "HMRC")
     assert [figure["before"] for figure in revenue["headline"]] == [
         figure["shown"] for figure in revenue["headline"]
@@ -225,20 +226,17 @@ def test_what_was_told_of_in_2007_and_what_was_taken_on_since_are_never_one_figu
         {**first[0], "code": f"HMRC-{n}", "origin": "return", "status": status}
         for n, status in ((8, "verified"), (9, "agreed"))
     ]
-    made = assemble.report_data(
-        year="2007-08", as_of="2008-06-23", organisations=[facts("HMRC", actions=first + since)], tables=tables([]),
-        statements=[], figures=[], trail_head="", demonstration=True,
-    )  # fmt: skip
+    made = frozen(report_facts([facts("HMRC", actions=first + since)]))
     counted = {figure["key"]: (figure["value"], figure["of"]) for figure in made["figures"]}
     assert counted["actions.since_done"] == (1, 2)
     assert counted["actions.first_done"][1] == len(first)
-    assert made["organisations"][0]["headline"][2]["shown"] == "1 of 2"
+    assert pages(made)["organisations"][0]["headline"][2]["shown"] == "1 of 2"
 
 
 def test_an_action_taken_on_later_is_no_part_of_the_coverage_of_2007():
     made = facts("HMRC")
     later = {**made["actions"][0], "code": "HMRC-8", "origin": "own", "areas": ["disposal"]}
-    coverage = parliament.coverage_of(
+    coverage = coverage_of(
         [facts(letters) for letters in known() if letters != "HMRC"]
         + [{**made, "actions": [*made["actions"], later]}]
     )
@@ -246,13 +244,10 @@ def test_an_action_taken_on_later_is_no_part_of_the_coverage_of_2007():
 
 
 def test_every_number_of_a_departments_page_an_area_or_an_answer_can_be_opened():
-    answer = {"quarter": 4, "name": "January to March 2008", "subject": "returns.Return:4", "question": "Is it safe?",
-              "words": "Met", "value": "met", "part": None, "whole": None}  # fmt: skip
-    made = assemble.report_data(
-        year="2007-08", as_of="2008-06-23", organisations=[facts("HMRC", answers={"C5": [answer]})], tables=tables([]),
-        statements=[], figures=[], trail_head="", demonstration=True,
-    )  # fmt: skip
-    more = {figure["key"]: figure for figure in made["more_figures"]}
+    answers = {"C5": [an_answer("Is it safe?", "met", "Met")]}
+    made = frozen(report_facts([facts("HMRC", answers=answers)]))
+    more = {figure["key"]: figure for figure in made["figures"] if "group" in figure}
+    made = pages(made)
     assert more["hmrc.returns"]["shown"] == made["organisations"][0]["headline"][0]["shown"]
     assert more["answer.C5.met"]["sources"] == ["returns.Return:4"]
     assert {row["key"]: row["actions"] for row in made["coverage"]["rows"]} == {
@@ -291,7 +286,7 @@ def test_a_theme_opens_with_what_paragraph_40_says_of_it_and_no_more():
 
 
 def test_in_place_and_a_standing_arrangement_have_letters_of_their_own():
-    assert parliament.LETTERS["in_place"] != parliament.LETTERS["ongoing"]
+    assert LETTERS["in_place"] != LETTERS["ongoing"]
 
 
 def test_no_title_of_a_post_carries_a_bracket():

@@ -8,7 +8,7 @@ from audit.models import OutboxMessage
 from audit.transitions import NotReady, Refused
 from reporting import actions, press
 from reporting.models import ParliamentReport
-from reporting.stages import gather
+from reporting.stages.layout.paper import printed
 from tests.reporting.stories import (
     YEAR,
     checked_for_harm,
@@ -56,13 +56,18 @@ def test_the_laid_paper_is_accessible_and_carries_its_day(laid):
     paper = default_storage.open(edition.file).read()
     report = page.validate_pdf_bytes(paper, profile=page.ValidationProfile.PDF_UA_1)
     assert report.is_compliant, [failure.message for failure in report.failures]
-    assert edition.data["title_page"]["laying_on"] == "2008-07-10"
+    assert edition.data["facts"]["laying"]["on"] == "2008-07-10"
     assert edition.facts["bookmarks"] > 10
 
 
+def pages_of(report: ParliamentReport, at) -> dict:
+    """What would be printed of a report that was compiled then."""
+    return printed(report.kind, report.kind.compile(report, at))
+
+
 def test_next_years_report_sets_its_figures_beside_those_that_were_laid(laid, department):
-    before = gather.report(ParliamentReport(year="2007-08", route=laid.route), later(38))
-    after = gather.report(ParliamentReport(year="2008-09", route=laid.route), later(400))
+    before = pages_of(ParliamentReport(year="2007-08", route=laid.route), later(38))
+    after = pages_of(ParliamentReport(year="2008-09", route=laid.route), later(400))
     assert before["year_before"].startswith("No figure is held")
     assert after["year_before"].endswith("the report laid for 2007-08.")
 
@@ -129,7 +134,7 @@ def test_a_correction_is_a_new_edition_and_the_laid_one_stays(laid, central):
     )
     press.compile_due(clock)
     correction = editions(report, "correction")[0]
-    assert correction.data["corrections"][0]["number"] == 1
+    assert correction.data["facts"]["corrections"][0]["number"] == 1
     assert correction.status == "done"
     assert editions(report, "laid")[0].sha256 == before
 

@@ -8,14 +8,15 @@ from datetime import UTC, datetime
 from django.template.loader import render_to_string
 
 from audit import pdf
-from reporting.stages import elsewhere
-from reporting.stages import figures as assemble
 from reporting.stages.english import SMALL
-from reporting.stages.layout import paper
-from reporting.stages.words import parliament
+from reporting.stages.facts import _in_one_order
+from reporting.stages.layout.paper import paper_of
+from reporting.stages.layout.statement import _short_forms
+from reporting.stages.words.elsewhere import incidents_elsewhere
 from reporting.stages.words.paragraph import MADE_UP
-from tests.reporting.facts import an_incident, facts, tables
-from tests.reporting.report_facts import data, edition, words_of
+from reporting.stages.words.parliament import draft
+from tests.reporting.facts import an_answer, an_incident, facts
+from tests.reporting.report_facts import KIND, data, edition, frozen, pages, paper, report_facts, words_of
 
 CREATED = datetime(2008, 7, 8, 9, tzinfo=UTC)
 
@@ -26,9 +27,9 @@ def test_every_action_is_printed_on_its_departments_pages_and_none_is_dropped_fo
         for number in range(8, 60)
     ]
     whole = data(more={"HMRC": many})
-    template, context, title = paper.report_paper(edition(whole))
+    template, context, title = paper(whole)
     html = pdf.preview(template, context, title=title, created=CREATED)
-    codes = {action["code"] for each in whole["organisations"] for action in each["actions"]}
+    codes = {action["code"] for each in whole["facts"]["organisations"] for action in each["actions"]}
     assert len(codes) == 76 + 52
     assert all(f'<th scope="row">{code}</th>' in html for code in codes)
     assert "more, listed in" not in html
@@ -49,6 +50,7 @@ def test_the_report_adds_up_from_what_is_printed():
     ]
     whole = data(more={"HMRC": more})
     said = words_of(whole)
+    whole = pages(whole)
     first = [a for each in whole["organisations"] for a in each["actions"] if a["origin"] == "report_2007"]
     states = Counter(action["reported_status"] for action in first)
     assert states.total() == 76
@@ -63,7 +65,7 @@ def test_the_report_adds_up_from_what_is_printed():
 
 
 def test_departments_stand_in_one_order_everywhere():
-    whole = data()
+    whole = pages(data())
     names = [each["organisation"]["name"] for each in whole["organisations"]]
     short = [each["organisation"]["short_name"] for each in whole["organisations"]]
     assert names == sorted(names, key=str.casefold)
@@ -76,7 +78,7 @@ def test_departments_stand_in_one_order_everywhere():
         an_incident(2, organisation="dh"),
         an_incident(3, organisation="hmrc"),
     ]
-    order = assemble.in_one_order(tables(rows), whole["organisations"])["rows"]
+    order = _in_one_order(rows, whole["organisations"])
     assert [row["short_name"] for row in order] == ["DH", "HMRC", "MoJ"]
     assert [name for name, _ in whole["by_department"]] == ["HMRC"]
 
@@ -91,17 +93,17 @@ def test_the_summary_gives_the_people_of_every_incident_and_the_states_of_their_
 
 def test_the_commissioners_finding_of_2007_stands_beside_the_portals_own_count():
     rows = [an_incident(1, substantial_risk="yes"), an_incident(2)]
-    said = [each.text for each in parliament.draft(data(incidents=rows))["summary"]]
+    said = [each.text for each in draft(data(incidents=rows)["facts"])["summary"]]
     place = next(n for n, text in enumerate(said) if "none of the instances appeared" in text)
     assert said[place + 1].startswith(
         "By the portal’s own rule of today one of the two incidents is of substantial risk to large numbers (HMRC-2007-0001)"
     )
-    later = [each.text for each in parliament.draft(data() | {"year": "2026-27"})["summary"]]
+    later = [each.text for each in draft(data()["facts"] | {"year": "2026-27"})["summary"]]
     assert not any("none of the instances" in text for text in later)
 
 
 def test_abbreviations_are_expanded_once_before_they_are_used():
-    short = data(incidents=[an_incident(1, data_words="Names, NI numbers")])["short_forms"]
+    short = pages(data(incidents=[an_incident(1, data_words="Names, NI numbers")]))["short_forms"]
     assert ["HMRC", "HM Revenue and Customs"] in short
     assert ["SIRO", "Senior Information Risk Owner"] in short
     assert [
@@ -117,16 +119,13 @@ def test_a_chart_does_not_rank_departments():
     first = facts("MoJ", incidents=[an_incident(1)])
     second = facts("CO", incidents=[])
     third = facts("DH", incidents=[an_incident(2), an_incident(3)])
-    made = assemble.report_data(
-        year="2007-08", as_of="2008-06-23", organisations=[second, third, first], tables=tables([]), statements=[],
-        figures=[], trail_head="", demonstration=True,
-    )  # fmt: skip
+    made = pages(frozen(report_facts([second, third, first])))
     assert made["by_department"] == [["DH", 2], ["MoJ", 1]]
     assert "enters no incident, which is not to say that there was none" in made["by_department_note"]
 
 
 def test_a_paper_frozen_before_the_three_states_can_still_be_printed_and_loses_no_incident():
-    made = data()
+    made = pages(data())
     for each in made["organisations"]:
         each["incidents"] = [
             {k: v for k, v in row.items() if not k.startswith("notification")}
@@ -140,37 +139,34 @@ def test_a_paper_frozen_before_the_three_states_can_still_be_printed_and_loses_n
         "other": [], "other_total": 4, "other_definition": "Others.", "earlier": [], "earlier_definition": "",
     }  # fmt: skip
     del made["actions_as_of"], made["short_forms"], made["fact_check"]
-    frozen = copy.deepcopy(made)
-    template, context, title = paper.report_paper({**edition(data()), "data": made})
+    before = copy.deepcopy(made)
+    template, context, title = paper_of(KIND, {**edition(data()), "data": made})
     html = pdf.preview(template, context, title=title, created=CREATED)
-    assert made == frozen
+    assert made == before
     for row in rows:
         assert row["reference"] in html
     assert context["data"]["tables"]["counts"] == {"notified": 2, "not_notified": 0, "not_known": 4, "all": 6}
 
 
 def test_made_up_answers_are_counted_and_laid_at_no_departments_door():
-    answer = {
-        "question": "Is waste safe?",
-        "asked": 2,
-        "counts": [["Not met", 1], ["Met", 1]],
-        "worst": ["CO"],
-        "missing": ["CPS"],
-    }
+    answers = {"CO": ("not_met", "Not met"), "DH": ("met", "Met")}
     for demonstration in (True, False):
-        made = data(demonstration=demonstration) | {"answers": {"C5": answer}}
-        (said,) = [each for each in parliament.draft(made)["policy"] if each.source == "Return, C5"]
-        assert "two departments answered: one “not met” and one “met”." in said.text
+        made = data(demonstration=demonstration)["facts"]
+        for body in made["organisations"]:
+            if given := answers.get(body["organisation"]["short_name"]):
+                body["answers"] = {"C5": [an_answer("Is waste safe?", *given)]}
+        (said,) = [each for each in draft(made)["policy"] if each.source == "Return, C5"]
+        assert "two departments answered: one “met” and one “not met”." in said.text
         assert ("CO" in said.text) is not demonstration
         assert said.basis == MADE_UP
 
 
 def test_every_paragraph_that_is_made_up_is_marked_so_in_the_margin_the_summary_too():
-    template, context, title = paper.report_paper(edition(data()))
-    for chapter in (context["foreword"], *context["chapters"]):
+    template, context, title = paper(data())
+    for chapter in context["sections"]:
         for each in chapter["paragraphs"]:
             assert each["mark"] or each["source"].startswith("2007 report"), each
-    summary = {each["text"].split(" ", 2)[2]: each["mark"] for each in context["chapters"][0]["paragraphs"]}
+    summary = {each["text"].split(" ", 2)[2]: each["mark"] for each in context["sections"][1]["paragraphs"]}
     assert next(mark for text, mark in summary.items() if "were asked for four returns" in text) == "Made up"
     html = pdf.preview(template, context, title=title, created=CREATED)
     assert '<span class="src"><strong>Made up</strong><br>Returns</span>' in html
@@ -179,14 +175,14 @@ def test_every_paragraph_that_is_made_up_is_marked_so_in_the_margin_the_summary_
     )
     for number in ("6.1", "7.1", "7.2", "8.1", "8.2"):
         assert f'<span class="no">{number}</span> <span class="src"><strong>' in html, number
-    real = paper.report_paper(edition(data(demonstration=False)))[1]
-    assert not any(each["mark"] for chapter in real["chapters"] for each in chapter["paragraphs"])
+    real = paper(data(demonstration=False))[1]
+    assert not any(each["mark"] for chapter in real["sections"] for each in chapter["paragraphs"])
 
 
 def test_what_a_person_wrote_in_a_demonstration_is_marked_so_since_some_of_it_tells_what_is_real():
     made = edition(data())
     made["narrative"][1]["text"] += "\n\nA paragraph of a person's own."
-    last = paper.report_paper(made)[1]["chapters"][0]["paragraphs"][-1]
+    last = paper_of(KIND, made)[1]["sections"][1]["paragraphs"][-1]
     assert (last["text"], last["mark"]) == (
         "A paragraph of a person's own.",
         "Written for this demonstration",
@@ -194,25 +190,25 @@ def test_what_a_person_wrote_in_a_demonstration_is_marked_so_since_some_of_it_te
 
 
 def test_the_figures_of_a_demonstration_say_which_of_them_are_made_up():
-    marks = {figure["key"]: figure["mark"] for figure in data()["figures"]}
+    marks = {figure["key"]: figure["mark"] for figure in pages(data())["figures"]}
     assert marks["returns.accepted"] == marks["statements.signed"] == marks["actions.since_done"] == "made up"
     assert marks["actions.first_done"] == ""
     assert not any("mark" in figure for figure in data(demonstration=False)["figures"])
-    html = pdf.preview(*paper.report_paper(edition(data()))[:2], title="", created=CREATED)
+    html = pdf.preview(*paper(data())[:2], title="", created=CREATED)
     assert "Table B1: Statements of Internal Control for 2007-08 (made up)" in html
     assert "each signed by the Senior Information Risk Owner of the department" not in html
 
 
 def test_a_department_without_an_incident_in_the_sources_is_not_said_to_have_had_none():
-    page_of = next(each for each in data()["organisations"] if each["organisation"]["short_name"] == "HMT")
+    page_of = next(
+        each for each in pages(data())["organisations"] if each["organisation"]["short_name"] == "HMT"
+    )
     assert page_of["no_incidents"].endswith("That is not to say that there was none.")
     assert page_of["headline"][1]["label"] == "incidents entered in this demonstration"
 
 
 def test_a_title_within_a_title_keeps_its_names():
-    assert paper.report_paper(edition(data()))[2] == (
-        "Information assurance in government: annual report to Parliament, 2007-08"
-    )
+    assert paper(data())[2] == ("Information assurance in government: annual report to Parliament, 2007-08")
 
 
 def test_each_row_of_a_further_action_says_that_it_is_made_up_since_its_table_runs_over_pages():
@@ -220,7 +216,7 @@ def test_each_row_of_a_further_action_says_that_it_is_made_up_since_its_table_ru
         {**facts("HMRC")["actions"][0], "code": "HMRC-8", "origin": "return", "status_words": "In progress"}
     ]
     for demonstration, stands in ((True, "Made up: in progress"), (False, "In progress")):
-        made = data(demonstration=demonstration, more={"HMRC": more})
+        made = pages(data(demonstration=demonstration, more={"HMRC": more}))
         page_of = next(each for each in made["organisations"] if each["organisation"]["short_name"] == "HMRC")
         assert page_of["promised"][-1]["actions"][0]["stands"] == stands
         assert not any("Made up" in row["stands"] for row in page_of["promised"][0]["actions"])
@@ -229,7 +225,7 @@ def test_each_row_of_a_further_action_says_that_it_is_made_up_since_its_table_ru
 def test_an_incident_of_another_administration_is_named_in_the_one_table_and_is_in_no_figure():
     rows = [an_incident(1, sources=["https://z.example"])]
     made = data(incidents=rows)
-    template, context, _title = paper.report_paper(edition(made))
+    template, context, _title = paper(made)
     printed = render_to_string(template, context)
     table = printed[printed.index("Table 2.1: Incidents of the year") : printed.index("Table 2.2")]
     assert "Of another administration, and in no figure of this report" in table
@@ -244,13 +240,14 @@ def test_an_incident_of_another_administration_is_named_in_the_one_table_and_is_
     assert (
         "but for what table 2.1 says of another administration, which the portal does not record" in printed
     )
-    assert made["tables"]["counts"]["all"] == sum(value for _, value in made["by_department"]) == 1
+    whole = pages(made)
+    assert whole["tables"]["counts"]["all"] == sum(value for _, value in whole["by_department"]) == 1
     assert "It also names one of the Driver and Vehicle Agency in Northern Ireland" in words_of(made)
 
 
 def test_only_the_demonstration_of_2007_names_an_incident_of_another_administration():
-    assert "elsewhere" not in data(demonstration=False)["tables"]
-    assert elsewhere.incidents_elsewhere("2026-27", demonstration=True) == []
+    assert "elsewhere" not in pages(data(demonstration=False))["tables"]
+    assert incidents_elsewhere("2026-27", demonstration=True) is None
 
 
 def test_the_rule_of_today_says_how_it_counts_what_is_not_known():
@@ -274,12 +271,12 @@ def test_the_count_of_substantial_risk_names_what_counts_only_because_it_is_not_
 
 
 def test_an_abbreviation_is_spelled_out_once():
-    template, context, _title = paper.report_paper(edition(data()))
+    template, context, _title = paper(data())
     printed = render_to_string(template, context)
     assert printed.count("Senior Information Risk Owner") == 1 + printed.count(
         "Is a Senior Information Risk Owner"
     )
     assert "A SIRO was in post on the last day of the year" in printed
-    assert paper._short_forms("The Senior Information Risk Owner (SIRO) and the CIO") == [
+    assert _short_forms("The Senior Information Risk Owner (SIRO) and the CIO") == [
         ("CIO", "Chief Information Officer")
     ]

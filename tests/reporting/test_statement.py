@@ -5,21 +5,29 @@ import re
 
 import pytest
 
-from reporting.headings import headings_for
-from reporting.stages import facts as year
-from reporting.stages.words import internal_control as statement
+from reporting.kinds import kind_for
+from reporting.stages.facts import _known
+from reporting.stages.words.notes import gaps
 from reporting.stages.words.paragraph import FORM, MADE_UP, MARKS, SOURCE
 from tests.reporting.facts import a_return, an_incident, facts, known
 
 
+def sections_of(year: str):
+    return kind_for("statement", year).sections
+
+
+def draft(made: dict) -> dict:
+    return kind_for("statement", made["year"]).draft(made)
+
+
 def text(made: dict, *sections: str) -> str:
-    drafted = statement.draft(made)
+    drafted = draft(made)
     return "\n".join(paragraph.text for key in (sections or drafted) for paragraph in drafted[key])
 
 
 def test_every_heading_of_the_year_gets_words():
-    drafted = statement.draft(facts("HMRC"))
-    assert list(drafted) == [heading.key for heading in headings_for("2007-08")]
+    drafted = draft(facts("HMRC"))
+    assert list(drafted) == [heading.key for heading in sections_of("2007-08")]
     assert all(paragraphs for paragraphs in drafted.values())
 
 
@@ -50,7 +58,7 @@ def test_nothing_is_said_of_a_department_from_a_source_that_is_later_than_the_pa
 
 
 def test_what_is_known_of_departments_has_a_paragraph_and_no_day_of_formation():
-    for known_of in year._known().values():
+    for known_of in _known().values():
         assert "formed_on" not in known_of
         assert ("holdings" in known_of) == ("source" in known_of)
         for invented in ("higher standard", "visa", "largest", "risk lies", "least of them", "governed"):
@@ -187,7 +195,7 @@ def test_a_condition_that_was_met_is_not_said_to_stand():
 def test_each_quarter_without_a_return_is_a_gap():
     made = facts("HMT")
     made["returns"] = [each for each in made["returns"] if each["number"] in (1, 3)]
-    assert "No return is held for Q2 and Q4." in [gap["text"] for gap in statement.gaps(made)]
+    assert "No return is held for Q2 and Q4." in [gap["text"] for gap in gaps(made)]
 
 
 def test_gaps_are_named_one_by_one():
@@ -197,15 +205,15 @@ def test_gaps_are_named_one_by_one():
         returns=returns,
         incidents=[an_incident(not_recorded=["the number of people", "the category"])],
     )
-    found = [gap["text"] for gap in statement.gaps(made)]
+    found = [gap["text"] for gap in gaps(made)]
     assert "The return for July to September 2007 was not filed." in found
     assert "Incident HMRC-2007-0001: the number of people and the category are not recorded." in found
     assert any("no date" in gap for gap in found)
 
 
 def test_todays_form_has_other_headings():
-    assert [heading.key for heading in headings_for("2024-25")] != [
-        heading.key for heading in headings_for("2007-08")
+    assert [heading.key for heading in sections_of("2024-25")] != [
+        heading.key for heading in sections_of("2007-08")
     ]
 
 
@@ -223,9 +231,7 @@ def test_of_an_action_known_from_december_2007_alone_neither_done_since_nor_late
     assert "The day named in December 2007 has passed for" in said
     assert "done in time is not recorded" in said
     assert " late" not in said
-    assert any(
-        "What became after December 2007 of MoJ-1" in gap["text"] for gap in statement.gaps(told_only("MoJ"))
-    )
+    assert any("What became after December 2007 of MoJ-1" in gap["text"] for gap in gaps(told_only("MoJ")))
 
 
 def test_an_incident_of_a_quarter_with_a_nil_return_is_said_with_the_month_in_which_it_was_recorded():
@@ -255,8 +261,8 @@ def todays(**changed) -> dict:
 
 
 def test_todays_statement_is_drafted_under_todays_headings_and_says_nothing_of_2007():
-    drafted = statement.draft(todays(incidents=[an_incident(1), an_incident(2, notification="not_notified")]))
-    assert set(drafted) == {heading.key for heading in headings_for("2026-27")}
+    drafted = draft(todays(incidents=[an_incident(1), an_incident(2, notification="not_notified")]))
+    assert set(drafted) == {heading.key for heading in sections_of("2026-27")}
     words = " ".join(each.text for said in drafted.values() for each in said)
     assert all(len(" ".join(each.text for each in said).split()) >= 25 for said in drafted.values())
     assert "in December 2007" not in words
@@ -267,19 +273,19 @@ def test_todays_statement_is_drafted_under_todays_headings_and_says_nothing_of_2
         "Two incidents were recorded in the year. The Information Commissioner is on record as notified of one"
         in words
     )
-    assert statement.gaps(todays()) == []
+    assert gaps(todays()) == []
 
 
 def test_of_what_nothing_later_is_recorded_todays_statement_does_not_say_that_it_is_in_time():
     action = facts("HMRC")["actions"][0] | {"status": "in_progress", "late": False, "day_passed": True}
     for only_told, said in ((False, True), (True, False)):
-        drafted = statement.draft(todays(actions=[action | {"only_told": only_told}]))
+        drafted = draft(todays(actions=[action | {"only_told": only_told}]))
         words = " ".join(each.text for part in drafted.values() for each in part)
         assert ("in time so far" in words) == said
 
 
 def test_todays_statement_calls_a_gap_a_gap():
-    drafted = statement.draft(
+    drafted = draft(
         todays(answers={}, returns=[], posts={"siro_held": False, "deputy": False, "subjects": []})
     )
     words = " ".join(each.text for said in drafted.values() for each in said)
@@ -354,7 +360,7 @@ def test_of_a_demonstration_nothing_made_up_is_an_admission_of_the_accounting_of
 
 def test_every_drafted_paragraph_of_a_demonstration_says_what_it_rests_on():
     for letters in known():
-        for section in statement.draft(facts(letters, demonstration=True)).values():
+        for section in draft(facts(letters, demonstration=True)).values():
             for each in section:
                 assert each.basis in MARKS
                 assert each.source or each.basis in (FORM, MADE_UP)
@@ -365,7 +371,7 @@ def test_every_drafted_paragraph_of_a_demonstration_says_what_it_rests_on():
 def test_no_statement_infers_anything_from_what_the_report_of_2007_does_not_say_of_a_body():
     for letters in known():
         made = facts(letters, demonstration=True)
-        words = f"{text(made)} {' '.join(gap['text'] for gap in statement.gaps(made))}"
+        words = f"{text(made)} {' '.join(gap['text'] for gap in gaps(made))}"
         for silence in ("no separate action", "no further action of its own", "None concerns", "It does not concern",
                         "No action that the department", "reported no"):  # fmt: skip
             assert silence not in words, (letters, silence)
@@ -397,7 +403,7 @@ def test_the_commissioner_keeps_the_capital():
 
 def test_what_no_source_was_found_for_is_not_marked_as_recorded_history():
     rows = [an_incident(1, sources=[REMEMBERED]), an_incident(2, sources=["2007 report, p24"])]
-    drafted = statement.draft(facts("FCO", incidents=rows))["issues"]
+    drafted = draft(facts("FCO", incidents=rows))["issues"]
     assert [MARKS[each.basis] for each in drafted[:2]] == ["Not checked", "Recorded history"]
 
 
@@ -419,7 +425,7 @@ def test_each_action_of_december_2007_is_told_once_and_in_no_other_words_beside_
         said = text(facts(letters, demonstration=True))
         for action in facts(letters)["actions"]:
             assert len(re.findall(rf"\({action['code']}[,)]", said)) == 1, action["code"]
-    holdings = " ".join(found.get("holdings", "") for found in year._known().values())
+    holdings = " ".join(found.get("holdings", "") for found in _known().values())
     for told_as_an_action in ("co-operating", "NHS information systems", "CESG", "same consistency"):
         assert told_as_an_action not in holdings
 
@@ -443,7 +449,7 @@ def test_of_reminders_is_said_what_paragraph_15_says_and_no_more():
 
 
 def test_that_a_demonstration_enters_no_incident_is_no_recorded_history():
-    drafted = statement.draft(facts("HMT", demonstration=True))
+    drafted = draft(facts("HMT", demonstration=True))
     marked = [
         each.basis for section in drafted.values() for each in section if "enters no incident" in each.text
     ]
