@@ -200,7 +200,7 @@ def test_a_worker_whose_lease_ran_out_changes_nothing_that_another_one_made(edit
     assert press.compile_due(clock) == 1
     edition.refresh_from_db()
     with pytest.raises(actions.ClaimLost):
-        actions.keep_draft(slow, data={"other": 1}, parts={}, at=later(1))
+        actions.keep_draft(slow, data={"other": 1}, at=later(1))
     with pytest.raises(actions.ClaimLost):
         actions.finish(slow, paper=None, at=later(1))
     actions.reschedule(slow, words="too late", now=clock())
