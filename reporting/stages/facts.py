@@ -51,7 +51,6 @@ class OrganisationFacts(TypedDict):
     short_name: str
     kind: str
     accounting_officer_title: str
-    predecessors: list[str]
     holdings: str
     holdings_source: str
     paragraph: int | None

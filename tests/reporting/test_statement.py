@@ -51,7 +51,7 @@ def test_every_action_of_december_2007_is_told():
 
 
 def test_nothing_is_said_of_a_department_from_a_source_that_is_later_than_the_paper():
-    for known_of in year._known().values():
+    for known_of in _known().values():
         assert set(known_of) == {"holdings", "source"}
         assert known_of["source"].startswith("2007 report, p")
         assert "December 2007" in known_of["holdings"]
