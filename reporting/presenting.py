@@ -10,7 +10,7 @@ from audit.transitions import Transition, words_of
 from departments import steps
 from departments.steps import Moment, Offer
 from reporting.stages.layout.frozen import read
-from reporting.workflow import REPORT, STATEMENT
+from reporting.workflow import REPORT, STATEMENT, STEPS
 
 WORDS = words_of(STATEMENT, REPORT) | {
     "statement.started": "Asked for",
@@ -30,20 +30,15 @@ RECORDS = {
 }
 
 
-def kind_of(thing) -> str:
-    """The name of its page in the addresses."""
-    return "report" if hasattr(thing, "route") else "statement"
-
-
 def steps_of(thing, user, at: datetime) -> tuple[Offer | None, list[Offer]]:
     """The one next step, and what else is possible from here."""
-    table = REPORT if hasattr(thing, "route") else STATEMENT
+    table = STEPS[thing.noun]
     following = steps.next_step(table, thing, user, at, _address)
     return following, steps.other_steps(table, thing, user, at, _address, besides=following)
 
 
 def _address(thing, step: Transition) -> str:
-    return reverse(f"reporting:{kind_of(thing)}_{step.name}", args=[thing.pk])
+    return reverse(f"reporting:{thing.noun}_{step.name}", args=[thing.pk])
 
 
 def timeline(events: list[Event]) -> list[Moment]:

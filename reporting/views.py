@@ -219,9 +219,9 @@ def part(request, pk):
             form.add_problems(problem.problems)
         else:
             messages.success(request, f"“{one.title}” is saved.")
-            return redirect(f"reporting:{presenting.kind_of(thing)}", pk=thing.pk)
+            return redirect(thing)
     context = {"part": one, "thing": thing, "form": form, "about": queries.about_part(one)}
-    context["back"] = reverse(f"reporting:{presenting.kind_of(thing)}", args=[thing.pk])
+    context["back"] = thing.get_absolute_url()
     return render(request, "reporting/part.html", context, status=422 if form.errors else 200)
 
 
@@ -251,7 +251,7 @@ def edition(request, pk):
     context = {
         "edition": one,
         "thing": one.parent,
-        "back": reverse(f"reporting:{presenting.kind_of(one.parent)}", args=[one.parent.pk]),
+        "back": one.parent.get_absolute_url(),
         "job": presenting.job_of(one),
         "may_make_again": queries.may_make_again(request.user, one, request.at),
         "figures": queries.figures_in(one),

@@ -244,3 +244,4 @@ REPORT = table(
 )  # fmt: skip
 
 TABLES = {"statement": STATEMENT, "parliament_report": REPORT}
+STEPS = {"statement": STATEMENT, "report": REPORT}  # by the `noun` of what they are steps of
