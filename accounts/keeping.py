@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core import signing
+from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
 from accounts.models import KeptForm, User
@@ -83,22 +84,27 @@ def too_long(fields: list[tuple[str, str]]) -> bool:
 
 def kept_on(user: int, path: str, at: datetime) -> list[Text]:
     """What this person typed on the page with this path (without query), the newest first."""
-    rows = KeptForm.objects.filter(user_id=user, kept_at__gt=at - KEPT).order_by("-kept_at")
+    rows = kept_for(user, at).order_by("-kept_at")
     return [text for row in rows if row.page.partition("?")[0] == path for text in [_read(row)] if text]
 
 
 def pages_with_text(user: int, at: datetime) -> list[tuple[str, datetime]]:
     """The addresses of the pages on which something that this person typed is kept, and since when; the newest first."""
-    rows = KeptForm.objects.filter(user_id=user, kept_at__gt=at - KEPT).order_by("-kept_at")
+    rows = kept_for(user, at).order_by("-kept_at")
     found: dict[str, tuple[str, datetime]] = {}
     for page, kept_at in rows.values_list("page", "kept_at"):
         found.setdefault(page.partition("?")[0], (page, kept_at))
     return list(found.values())
 
 
+def kept_for(user: int, at: datetime) -> QuerySet[KeptForm]:
+    """What is kept for this person."""
+    return KeptForm.objects.filter(user_id=user, kept_at__gt=at - KEPT)
+
+
 def has_any(user: int, at: datetime) -> bool:
     """Whether anything is kept for this person."""
-    return KeptForm.objects.filter(user_id=user, kept_at__gt=at - KEPT).exists()
+    return kept_for(user, at).exists()
 
 
 def forget(user: int, *, action: str) -> None:

@@ -1,6 +1,6 @@
 """A transition is a permitted, checked and recorded change of status."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -195,11 +195,7 @@ class Transition:
 
         One query for all of them; `refusal` asks the same of one.
         """
-        named = {subject: thing.pk for thing in things for subject in subjects_of(thing)}
-        if not self.not_same_person_as or not named:
-            return set()
-        taken = Event.objects.filter(subject__in=named, kind__in=self.not_same_person_as, actor=actor_of(by))
-        return {named[subject] for subject in taken.values_list("subject", flat=True)}
+        return {key for _, key in kept_out(((self, thing) for thing in things), by=by)}
 
     @action
     def perform(
@@ -261,6 +257,25 @@ def table(*steps: Transition) -> dict[str, Transition]:
 def words_of(*tables: dict[str, Transition]) -> dict[str, str]:
     """What the events of the steps are called in the history, by kind."""
     return {step.event: step.words for rows in tables for step in rows.values()}
+
+
+def kept_out(steps: Iterable[tuple[Transition, Any]], *, by) -> set[tuple[str, Any]]:
+    """Which of these steps this person may not take, each as (name of the step, key of the thing). One query for all.
+
+    `steps` are pairs of a step and the thing that it would be done to; `Transition.refusal` asks the same of one.
+    """
+    pairs = [(step, thing) for step, thing in steps if step.not_same_person_as]
+    subjects = {subject for _, thing in pairs for subject in subjects_of(thing)}
+    if not subjects:
+        return set()
+    kinds = {kind for step, _ in pairs for kind in step.not_same_person_as}
+    taken = Event.objects.filter(subject__in=subjects, kind__in=kinds, actor=actor_of(by)).order_by()
+    seen = set(taken.values_list("subject", "kind"))
+    return {
+        (step.name, thing.pk)
+        for step, thing in pairs
+        if any((subject, kind) in seen for subject in subjects_of(thing) for kind in step.not_same_person_as)
+    }
 
 
 def digest(thing) -> str:

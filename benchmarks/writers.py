@@ -72,20 +72,25 @@ class Version:
         return self.run("-c", code).strip()
 
 
+def unpacked(commit: str, folder: Path) -> Path:
+    """The files of a commit in a new folder, with the assets that are built here."""
+    folder.mkdir()
+    archive = subprocess.run(
+        ["git", "archive", commit], cwd=BASE, capture_output=True, timeout=WAIT, check=True
+    )
+    subprocess.run(["tar", "-x"], cwd=folder, input=archive.stdout, timeout=WAIT, check=True)
+    for each in ("assets", "node_modules"):
+        if (BASE / each).exists() and not (folder / each).exists():
+            (folder / each).symlink_to(BASE / each)
+    return folder
+
+
 @contextmanager
 def checkouts(against: str, room: Path) -> Iterator[list[Version]]:
     """This checkout, and the older commit before it when one is named; the servers are stopped at the end."""
     versions = [Version("now", BASE, room / "now")]
     if against:
-        before = room / "checkout"
-        before.mkdir()
-        archive = subprocess.run(
-            ["git", "archive", against], cwd=BASE, capture_output=True, timeout=WAIT, check=True
-        )
-        subprocess.run(["tar", "-x"], cwd=before, input=archive.stdout, timeout=WAIT, check=True)
-        for each in ("assets", "node_modules"):
-            if (BASE / each).exists() and not (before / each).exists():
-                (before / each).symlink_to(BASE / each)
+        before = unpacked(against, room / "checkout")
         versions.insert(0, Version(against, before, room / "before"))
     for version in versions:
         version.var.mkdir(mode=0o700)

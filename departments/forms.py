@@ -41,6 +41,7 @@ class Filter(GovukForm):
     """A list's filters, held in the address. What cannot be read is left out."""
 
     mark_optional = False
+    repeated = True
 
     def wanted(self) -> dict[str, str]:
         """The filters that were understood."""

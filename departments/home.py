@@ -1,24 +1,26 @@
 """What actions, assets and vacant posts want of a person, and the shape that every app's tasks have on the home page."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db.models import Max, Q
+from django.db.models import Exists, FilteredRelation, Max, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from accounts.templatetags.govuk import counted
+from audit.compiled import rows_of
 from audit.models import Event
 from audit.record import subject_of
+from audit.transitions import kept_out
 from departments import powers
 from departments.calendar import LONDON, add_working_days, london_day
 from departments.figures import OPEN, history, is_late
-from departments.models import Action, Appointment, Asset, Organisation
-from departments.queries import ANSWERED_WITHIN, CENTRE, in_returns_on
+from departments.models import Action, Appointment, Asset, Enrolment, Organisation
+from departments.queries import ANSWERED_WITHIN, CENTRE
 from departments.roles import ROLES, Can, R, Reach, reaches
 from departments.workflow import ACTION, owns
 
@@ -28,6 +30,11 @@ END_OF_DAY = time(23, 59)
 LEFT_WITHIN = timedelta(days=366)  # a post that was left earlier than that is not looked for any more
 S = Action.Status
 ACCOUNTABLE = (R.SIRO, R.ALB_APPROVER)
+
+
+# Rows in which tasks are found, by a name: an app's `reads` gives them, and its `tasks_for` takes the names of those
+# that have any.
+Reads = dict[str, QuerySet]
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,22 @@ def cut(tasks: Iterable[Task], noun: str, href: str) -> list[Task]:
     return [*ordered[:SHOWN], Task(beyond[0].due, f"See {counted(len(beyond), 'more ' + noun)}", href)]
 
 
+def there_is(user, at: datetime, reads: Callable[[datetime], Reads]) -> set[str]:
+    """The names of those that have any row on the day of `at`: what is asked before anything is read. One query.
+
+    `reads` is given the day's first moment, so that what it makes is the same for the person's whole day.
+    """
+    day = datetime.combine(london_day(at), time(), LONDON)
+
+    def question() -> QuerySet:
+        wanted = reads(day)
+        here = get_user_model().objects.filter(pk=user.pk).order_by()
+        return here.values_list(*(Exists(rows) for rows in wanted.values()), Value(",".join(wanted)))
+
+    [(*found, names)] = rows_of(("there is", *powers.appointments_key(user, at)), question)
+    return {name for name, is_there in zip(names.split(","), found, strict=False) if is_there}
+
+
 def posts_held(organisations, at: datetime) -> set[tuple[int, R]]:
     """Which roles are held in these organisations now, each as (key of the organisation, role). One query.
 
@@ -87,11 +110,31 @@ def posts_held(organisations, at: datetime) -> set[tuple[int, R]]:
     return found | {(where, ROLES[role].stands_for) for where, role in found if ROLES[role].stands_for}
 
 
-def tasks_for(user, at: datetime) -> list[Task]:
-    """What this person must do among actions, assets and vacant posts. A fixed number of queries."""
+def reads(user, at: datetime) -> Reads:
+    """What this person's tasks among actions and assets are found in, by name."""
+    found = {}
+    if (actions := _open_actions(user, at)) is not None:
+        found["actions"] = actions
+    if powers.holds(user, Can.ASSET_EDIT, at):
+        found["assets"] = _ownerless(user, at)
+    return found
+
+
+def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[Task]:
+    """What this person must do among actions, assets and vacant posts. A fixed number of queries.
+
+    `there` names those of `reads` that have any row, where the caller knows.
+    """
+    found = reads(user, at)
+    wanted = {name: rows for name, rows in found.items() if there is None or name in there}
+    actions, assets = (list(wanted.get(name, ())) for name in ("actions", "assets"))
+    bodies = {one.organisation_id for one in (*actions, *assets)}
+    held = posts_held(bodies, at) if bodies else set()
     return [
-        *cut(_action_tasks(user, at), "action", f"{reverse('departments:actions')}?state=open"),
-        *cut(_asset_tasks(user, at), "asset", reverse("departments:assets")),
+        *cut(
+            _action_tasks(user, actions, held, at), "action", f"{reverse('departments:actions')}?state=open"
+        ),
+        *cut(_asset_tasks(user, assets, held, at), "asset", reverse("departments:assets")),
         *cut(_vacancy_tasks(user, at), "vacant post", reverse("departments:organisations")),
     ]
 
@@ -141,27 +184,28 @@ def successors(appointment: Appointment, last_day: date) -> list[Appointment]:
 # Actions
 
 
-def _action_tasks(user, at: datetime) -> list[Task]:
+def _open_actions(user, at: datetime) -> QuerySet[Action] | None:
+    """The actions that this person may have something to do about; None for who has nothing to do with any."""
     own = [one.organisation_id for one in powers.current(user, at) if ROLES[R(one.role)].reach is Reach.OWN]
     central = [power for power in (Can.ACTION_VERIFY, Can.ACTION_CANCEL) if _at_the_centre(user, power, at)]
     if not own and not central:
-        return []
+        return None
     asked = Q(status=S.DONE_AWAITING_CHECK) | Q(cancel_asked=True) if central else Q(pk=None)
-    actions = list(
+    return (
         Action.objects.filter(Q(organisation__in=own) | asked, ~history(at), status__in=OPEN)
         .select_related("organisation")
         .order_by("due", "code")
     )
-    held = posts_held({action.organisation_id for action in actions}, at)
+
+
+def _action_tasks(user, actions: list[Action], held, at: datetime) -> list[Task]:
     asked_at = _asked_at(actions)
     tasks = [
         (step, task) for action in actions for step, task in _of_action(user, action, held, asked_at, at)
     ]
-    barred = {
-        name: ACTION[name].kept_out([thing for step, (thing, _) in tasks if step == name], by=user)
-        for name in ("verify", "cancel")
-    }
-    return [task for step, (thing, task) in tasks if thing.pk not in barred.get(step, ())]
+    checked = ((ACTION[step], thing) for step, (thing, _) in tasks if step in ("verify", "cancel"))
+    barred = kept_out(checked, by=user)
+    return [task for step, (thing, task) in tasks if (step, thing.pk) not in barred]
 
 
 def _at_the_centre(user, power: Can, at: datetime) -> bool:
@@ -172,6 +216,8 @@ def _at_the_centre(user, power: Can, at: datetime) -> bool:
 def _asked_at(actions: list[Action]) -> dict[tuple[str, str], datetime]:
     """When each was reported as done, or asked to be cancelled, last: by subject and kind of event. One query."""
     waiting = [one for one in actions if one.status == S.DONE_AWAITING_CHECK or one.cancel_asked]
+    if not waiting:
+        return {}
     kinds = ("action.done", "action.loaded", "action.cancel_asked")
     events = Event.objects.filter(subject__in=[subject_of(one) for one in waiting], kind__in=kinds)
     last = events.order_by().values("subject", "kind").annotate(last=Max("at"))
@@ -252,19 +298,19 @@ def _lifts(user, action: Action, at: datetime) -> bool:
 # Assets
 
 
-def _asset_tasks(user, at: datetime) -> list[Task]:
-    """An asset without an owner in post waits for who holds its owner's role now; where nobody does, for who keeps the register."""
-    keepers = powers.scope(user, Can.ASSET_EDIT, at)
-    if not keepers.grants:
-        return []
-    in_post = Appointment.objects.held_on(london_day(at)).values("pk")
-    ownerless = list(
-        Asset.objects.filter(keepers.filter(), status=Asset.Status.IN_USE)
+def _ownerless(user, at: datetime) -> QuerySet[Asset]:
+    """The assets in use whose owner is in post no more, where this person keeps the register."""
+    in_post = Appointment.objects.held_on(london_day(at)).order_by().values("pk")
+    return (
+        Asset.objects.filter(powers.scope(user, Can.ASSET_EDIT, at).filter(), status=Asset.Status.IN_USE)
         .exclude(owner__in=in_post)
         .select_related("organisation", "owner")
         .order_by("organisation__name", "name")
     )
-    held = posts_held({asset.organisation_id for asset in ownerless}, at)
+
+
+def _asset_tasks(user, ownerless: list[Asset], held, at: datetime) -> list[Task]:
+    """An asset without an owner in post waits for who holds its owner's role now; where nobody does, for who keeps the register."""
     return [
         Task(
             None,
@@ -298,31 +344,57 @@ class Vacancy:
     limited_to: int | None = None
 
 
-def vacancies(at: datetime) -> list[Vacancy]:
-    """The posts left within a year that nobody has taken, and those without which no return is filed. Three queries.
+def vacancies(at: datetime, bodies: Iterable[int] | None = None) -> list[Vacancy]:
+    """The posts left within a year that nobody has taken, and those without which no return is filed. One query.
 
     Deputies, delegates and members of staff are left out, since a body need not have them; and closed organisations.
+    `bodies` are the keys of the organisations that are looked at, with those that they sponsor; all of them otherwise.
     """
     day = london_day(at)
-    held = {
-        (where, R(role), limited)
-        for where, role, limited in Appointment.objects.held_on(day).values_list(
-            "organisation", "role", "limited_to"
-        )
-    }
-    left = (
-        Appointment.objects.filter(Q(ends_on__gte=day - LEFT_WITHIN) | Q(ends_on=None), starts_on__lte=day)
-        .exclude(pk__in=Appointment.objects.held_on(day).values("pk"))
-        .exclude(role__in=NEED_NOT_BE_HELD)
-        .filter(organisation__closed=False)
-        .select_related("organisation")
+    chosen = None if bodies is None else tuple(sorted(bodies))
+    held, wanted = set(), set()
+    for row in rows_of(("posts", day, chosen), lambda: _posts(day, chosen)):
+        is_enrolled, role, limited_to, ends_on, is_open, *columns = row
+        body = Organisation(**dict(zip(OF_BODY, columns, strict=True)))
+        if is_enrolled and not body.devolved:
+            wanted |= {Vacancy(body, role) for role in (FILE_FOR_SPONSORED if body.sponsored else FILE)}
+        if role is None:
+            continue
+        post = Vacancy(body, R(role), limited_to)
+        if is_open and (ends_on is None or ends_on >= day):
+            held.add(post)
+        elif post.role not in NEED_NOT_BE_HELD:
+            wanted.add(post)
+    return sorted(wanted - held, key=lambda one: (one.organisation.name, one.role, one.limited_to or 0))
+
+
+OF_BODY = ("id", "code", "name", "kind", "sponsor_id")
+
+
+def _posts(day: date, chosen: tuple[int, ...] | None) -> QuerySet:
+    """Each post held within a year with its body, and each body in the returns that has none."""
+    recent = Q(appointments__ends_on__gte=day - LEFT_WITHIN) | Q(appointments__ends_on=None)
+    enrolled = Enrolment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day, organisation=OuterRef("pk")
     )
-    found = {Vacancy(one.organisation, R(one.role), one.limited_to_id) for one in left}
-    enrolled = in_returns_on(day).filter(closed=False).exclude(kind=Organisation.Kind.DEVOLVED_ADMINISTRATION)
-    for body in enrolled:
-        found |= {Vacancy(body, role) for role in (FILE_FOR_SPONSORED if body.sponsored else FILE)}
-    vacant = [one for one in found if (one.organisation.pk, one.role, one.limited_to) not in held]
-    return sorted(vacant, key=lambda one: (one.organisation.name, one.role, one.limited_to or 0))
+    near = Q() if chosen is None else Q(pk__in=chosen) | Q(sponsor__in=chosen) | Q(code=CENTRE)
+    return (
+        Organisation.objects.filter(near, closed=False)
+        .annotate(
+            post=FilteredRelation("appointments", condition=recent & Q(appointments__starts_on__lte=day)),
+            is_enrolled=Exists(enrolled),
+        )
+        .filter(Q(is_enrolled=True) | Q(post__isnull=False))
+        .order_by()
+        .values_list(
+            "is_enrolled",
+            "post__role",
+            "post__limited_to",
+            "post__ends_on",
+            "post__user__is_active",
+            *OF_BODY,
+        )
+    )
 
 
 FILE, FILE_FOR_SPONSORED = (R.PREPARER, R.SIRO), (R.ALB_PREPARER, R.ALB_APPROVER)
@@ -335,9 +407,10 @@ def _vacancy_tasks(user, at: datetime) -> list[Task]:
     watched = [one for one in powers.current(user, at) if R(one.role) in WATCH_POSTS]
     if not appoints and not watched:
         return []
+    bodies = None if appoints else {one.organisation_id for one in watched}
     return [
         Task(None, _vacancy_words(one, appoints), _vacancy_page(one, appoints))
-        for one in vacancies(at)
+        for one in vacancies(at, bodies)
         if appoints or any(_watches(post, one) for post in watched)
     ]
 

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from departments.calendar import london_day
@@ -143,6 +144,16 @@ class OrganisationName(models.Model):
         return (self.starts_on is None or self.starts_on <= day) and (
             self.ends_on is None or day <= self.ends_on
         )
+
+
+def name_then(organisation: str, day: str) -> Coalesce:
+    """What an organisation was called on a day, as a column of a list: `name_on` for the fields at two paths."""
+    path, then = OuterRef(organisation), OuterRef(day)
+    known = OrganisationName.objects.filter(
+        Q(starts_on=None) | Q(starts_on__lte=then), Q(ends_on=None) | Q(ends_on__gte=then), organisation=path
+    )
+    first = known.order_by(F("starts_on").asc(nulls_first=True)).values("name")[:1]
+    return Coalesce(Subquery(first), f"{organisation}__name")
 
 
 class Enrolment(models.Model):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -38,6 +39,8 @@ def appointments_of(user) -> list[Appointment]:
 def read_appointments(users: Iterable) -> None:
     """Read the appointments of several people at once, so that asking about each costs no query more."""
     people = [user for user in users if user and user.is_active and not hasattr(user, "_appointments")]
+    if not people:
+        return
     found: dict[int, list[Appointment]] = {}
     for one in Appointment.objects.filter(user__in={user.pk for user in people}).select_related(
         "organisation"
@@ -47,11 +50,30 @@ def read_appointments(users: Iterable) -> None:
         user._appointments = found.get(user.pk, [])
 
 
+def people_of(appointments: QuerySet[Appointment]) -> list:
+    """The people of some appointments, which must be all that they have, with these as read. One query."""
+    people: dict[int, Any] = {}
+    for one in appointments.select_related("user", "organisation"):
+        person = people.setdefault(one.user_id, one.user)
+        person.__dict__.setdefault("_appointments", []).append(one)
+    return list(people.values())
+
+
 def forget_appointments(user) -> None:
     """Read them again when they are asked for next: after one was made."""
     for name in ("_appointments", "_scopes"):
         if hasattr(user, name):
             delattr(user, name)
+
+
+def appointments_key(user, at: datetime) -> tuple:
+    """Everything of a person and their appointments that the rows they may see on a day depend on: a key of such queries."""
+    names = ("role", "organisation_id", "limited_to_id", "starts_on", "ends_on")
+    held = tuple(
+        (*(getattr(one, name) for name in names), one.organisation.kind, one.organisation.sponsor_id)
+        for one in appointments_of(user)
+    )
+    return user.pk, held, london_day(at)
 
 
 def current(user, at: datetime) -> list[Appointment]:

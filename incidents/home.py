@@ -1,17 +1,18 @@
 """What incidents, cases with the regulator and notices want of a person: their tasks on the home page."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
 from audit.models import OutboxMessage
+from audit.transitions import kept_out
 from departments import powers
 from departments.calendar import add_working_days, london_day
-from departments.home import Task, by_day, cut, end_of
+from departments.home import Reads, Task, by_day, cut, end_of
 from departments.powers import acting_role, scope
 from departments.roles import Can, R
 from incidents import checks
@@ -56,15 +57,38 @@ CLOSE = Step("close", Can.INCIDENT_CLOSE, "Close {}", "incidents:step", ("close"
 CLOSE_RECORDED = Step("close_recorded", Can.INCIDENT_CLOSE_RECORDED, "Close {}", "incidents:step", ("close",))
 
 
-def tasks_for(user, at: datetime) -> list[Task]:
-    """What this person must do among incidents, cases and notices. A fixed number of queries."""
+def reads(user, at: datetime) -> Reads:
+    """What this person's tasks are found in, by name."""
+    found = {}
+    if powers.holds(user, Can.INCIDENT_SEE, at):
+        found["incidents"] = _open_incidents(user, at)
+    if powers.holds(user, Can.REGULATOR_CASE_FURTHER_PHASE, at):
+        found["cases"] = _open_cases(user, at)
+    if powers.holds(user, Can.REGULATOR_NOTICE_MANUAL_SEND, at):
+        found["notices"] = _waits_for_a_person(user, at)
+    if powers.holds(user, Can.REGULATOR_CASE_SEE_SENT, at):
+        found["received"] = _received(user, at)
+    return found
+
+
+def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[Task]:
+    """What this person must do among incidents, cases and notices. A fixed number of queries.
+
+    `there` names those of `reads` that have any row, where the caller knows.
+    """
     listed = f"{reverse('incidents:list')}?show=mine"
     received = f"{reverse('incidents:received')}?show=waiting"
+    found = reads(user, at)
+    wanted = found if there is None else found.keys() & there
     return [
-        *cut((task for _, task in _incident_tasks(user, at)), "incident", listed),
-        *cut(_case_tasks(user, at), "case with the regulator", listed),
-        *cut(_to_send_by_hand(user, at), "notice to send by hand", listed),
-        *cut(_officer_tasks(user, at), "notice received", received),
+        *cut(
+            (task for _, task in _incident_tasks(user, at)) if "incidents" in wanted else (),
+            "incident",
+            listed,
+        ),
+        *cut(_case_tasks(user, at) if "cases" in wanted else (), "case with the regulator", listed),
+        *cut(_to_send_by_hand(user, at) if "notices" in wanted else (), "notice to send by hand", listed),
+        *cut(_officer_tasks(user, at) if "received" in wanted else (), "notice received", received),
     ]
 
 
@@ -102,30 +126,39 @@ def next_step(incident: Incident, at: datetime) -> Step | None:
     }.get(incident.status)
 
 
+def _open_incidents(user, at: datetime) -> QuerySet[Incident]:
+    return Incident.objects.filter(scope(user, Can.INCIDENT_SEE, at).filter(), status__in=c.Status.open)
+
+
 def _incident_tasks(user, at: datetime) -> list[tuple[Incident, Task]]:
     if not powers.holds(user, Can.INCIDENT_SEE, at):
         return []
-    found = (
-        Incident.objects.filter(scope(user, Can.INCIDENT_SEE, at).filter(), status__in=c.Status.open)
-        .select_related("organisation")
-        .prefetch_related(
-            CASES,
-            "actions",
-            "assets__owner",
-            Prefetch("assessments", Assessment.objects.order_by("-number").defer("reasoning")),
-        )
-    )
+    found = list(_open_incidents(user, at).select_related("organisation"))
+    _read_for_steps(found)
     steps = [(incident, step) for incident in found if (step := next_step(incident, at))]
     steps = [(incident, step) for incident, step in steps if _is_theirs(user, incident, step, at)]
-    barred = {
-        name: INCIDENT[name].kept_out([one for one, step in steps if step.name == name], by=user)
-        for name in ("decide", "close", "close_recorded")
-    }
+    judged = (
+        (INCIDENT[step.name], one)
+        for one, step in steps
+        if step.name in ("decide", "close", "close_recorded")
+    )
+    barred = kept_out(judged, by=user)
     return [
         (incident, _task(incident, step))
         for incident, step in steps
-        if incident.pk not in barred.get(step.name, ())
+        if (step.name, incident.pk) not in barred
     ]
+
+
+def _read_for_steps(incidents: list[Incident]) -> None:
+    """Read what the next step of an incident depends on, for those in the states in which it does."""
+    assessments = Prefetch("assessments", Assessment.objects.order_by("-number").defer("reasoning"))
+    for status, lookups in (
+        ("assessed", [assessments]),
+        ("learning", [CASES, "actions"]),
+        ("decided", ["assets__owner"]),
+    ):
+        prefetch_related_objects([one for one in incidents if one.status == status], *lookups)
 
 
 def _is_theirs(user, incident: Incident, step: Step, at: datetime) -> bool:
@@ -159,16 +192,19 @@ def _task(incident: Incident, step: Step) -> Task:
 
 def _cases(user, at: datetime) -> list[RegulatorCase]:
     """The cases in work of the bodies whose notices this person prepares."""
-    prepares = scope(user, Can.REGULATOR_CASE_FURTHER_PHASE, at)
-    if not prepares.grants:
+    if not powers.holds(user, Can.REGULATOR_CASE_FURTHER_PHASE, at):
         return []
     found = (
-        RegulatorCase.objects.filter(prepares.filter(), status__in=["owed", "notified"])
-        .exclude(regime=OLD_LAW)
+        _open_cases(user, at)
         .select_related("incident", "organisation")
         .prefetch_related(NOTICES, "incident__owed")
     )
     return [case for case in found if case_task(case, at)]
+
+
+def _open_cases(user, at: datetime) -> QuerySet[RegulatorCase]:
+    prepares = scope(user, Can.REGULATOR_CASE_FURTHER_PHASE, at).filter()
+    return RegulatorCase.objects.filter(prepares, status__in=["owed", "notified"]).exclude(regime=OLD_LAW)
 
 
 def _case_tasks(user, at: datetime) -> Iterable[Task]:
@@ -216,13 +252,9 @@ def case_task(case: RegulatorCase, at: datetime) -> Task | None:
 
 
 def _to_send_by_hand(user, at: datetime) -> Iterable[Task]:
-    senders = scope(user, Can.REGULATOR_NOTICE_MANUAL_SEND, at)
-    if not senders.grants:
+    if not powers.holds(user, Can.REGULATOR_NOTICE_MANUAL_SEND, at):
         return
-    mine = RegulatorCase.objects.filter(senders.filter())
-    for notice in RegulatorNotice.objects.filter(WAITS_FOR_A_PERSON, case__in=mine).select_related(
-        "case__incident", "message__event"
-    ):
+    for notice in _waits_for_a_person(user, at).select_related("case__incident", "message__event"):
         incident = notice.case.incident
         failed = "" if notice.state == c.NoticeState.BY_HAND else " (sending has failed)"
         first = notice.phase == c.PhaseKind.INITIAL
@@ -235,6 +267,11 @@ def _to_send_by_hand(user, at: datetime) -> Iterable[Task]:
             href=reverse("incidents:sent_by_hand", args=[notice.case_id]),
             by_the_clock=bool(first and incident.deadline_at),
         )
+
+
+def _waits_for_a_person(user, at: datetime) -> QuerySet[RegulatorNotice]:
+    senders = scope(user, Can.REGULATOR_NOTICE_MANUAL_SEND, at)
+    return RegulatorNotice.objects.filter(WAITS_FOR_A_PERSON, senders.filter("case__organisation"))
 
 
 WAITS_FOR_A_PERSON = (
@@ -253,12 +290,9 @@ WAITS_FOR_A_PERSON = (
 
 def _officer_tasks(user, at: datetime) -> Iterable[Task]:
     """Give a reference to what was received, and close what its body marked as final."""
-    officers = scope(user, Can.REGULATOR_CASE_SEE_SENT, at)
-    if not officers.grants:
+    if not powers.holds(user, Can.REGULATOR_CASE_SEE_SENT, at):
         return
-    for case in received_by_regulator(user, at, waiting=False).filter(
-        officers.filter(), Q(status="owed") | Q(status="notified", final_at__isnull=False)
-    ):
+    for case in _received(user, at):
         if case.status == c.CaseStatus.NOTIFIED and not case.is_final:
             continue
         received = f"{london_day(case.first_sent_at):%-d %B}"
@@ -274,3 +308,9 @@ def _officer_tasks(user, at: datetime) -> Iterable[Task]:
             )
         )
         yield Task(None, words, reverse(f"incidents:{page}", args=[case.pk]))
+
+
+def _received(user, at: datetime) -> QuerySet[RegulatorCase]:
+    officers = scope(user, Can.REGULATOR_CASE_SEE_SENT, at).filter()
+    open_now = Q(status="owed") | Q(status="notified", final_at__isnull=False)
+    return received_by_regulator(user, at, waiting=False).filter(officers, open_now)

@@ -27,6 +27,7 @@ class TrailFilter(GovukForm):
     """What to look for in the trail."""
 
     mark_optional = False
+    repeated = True
 
     organisation = filter_by_organisation()
     kind = ChoiceField(required=False, widget=Choose, label="What happened to", choices=KINDS)

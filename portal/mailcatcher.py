@@ -11,7 +11,6 @@ import contextlib
 import dataclasses
 import datetime
 import errno
-import functools
 import hashlib
 import itertools
 import json
@@ -22,17 +21,16 @@ import threading
 import time
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from email.parser import BytesHeaderParser
 from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import parse_qs, quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from aiosmtpd.smtp import SMTP
 
+from portal.caught import folder_of, header, messages, notices
 from portal.embedded import default_var
 
 LARGEST_MESSAGE = 64 * 1024 * 1024  # bytes; a report with its attachments
@@ -41,54 +39,6 @@ PER_PAGE = 50
 SHOWN_INLINE = {"application/pdf", "application/json", "text/plain"}
 
 _serial = itertools.count()
-
-
-class Caught(NamedTuple):
-    """One message as it was delivered: `to` is the envelope's, not what the header claims."""
-
-    message_id: str
-    to: str
-    subject: str
-    path: Path
-
-
-def messages(var: Path | str | None = None) -> list[Caught]:
-    """Every message caught, oldest first. A message delivered twice is here twice, under one `message_id`."""
-    folder = _folder(var, "new")
-    return [_caught(path) for path in sorted(folder.glob("*.eml"))]
-
-
-def notices(var: Path | str | None = None) -> dict[str, dict]:
-    """What the stand-in for the regulator's machine received: the JSON by its idempotency key."""
-    kept = [json.loads(path.read_bytes()) for path in sorted(_folder(var, "ico").glob("*.json"))]
-    return {each["key"]: each["notice"] for each in kept}
-
-
-def _folder(var: Path | str | None, name: str) -> Path:
-    return Path(var or default_var()).resolve() / "mail" / name
-
-
-@functools.lru_cache(maxsize=20_000)
-def _caught(path: Path) -> Caught:
-    with open(path, "rb") as handle:
-        head = BytesHeaderParser(policy=policy.default).parse(handle)
-    return Caught(
-        _header(head, "Message-ID"),
-        _header(head, "Delivered-To"),
-        _header(head, "Subject"),
-        path,
-    )
-
-
-def _header(message: EmailMessage, name: str) -> str:
-    try:
-        return str(message[name] or "").strip()
-    except (
-        ValueError,
-        IndexError,
-        AttributeError,
-    ):  # a header that the library cannot read
-        return "(not readable)"
 
 
 def keep(folder: Path, name: str, content: bytes) -> bool:
@@ -117,7 +67,7 @@ class PostRoom:
     """What SMTP hands over: kept first, acknowledged after."""
 
     def __init__(self, var: Path | str | None = None):
-        self.folder = _folder(var, "new")
+        self.folder = folder_of(var, "new")
 
     async def handle_DATA(self, server, session, envelope) -> str:
         name = f"{time.time_ns()}-{os.getpid()}-{next(_serial)}.eml"
@@ -190,7 +140,7 @@ def show(var: Path, address: str) -> Answer:
         case ["ico"]:
             return _ico_page(var)
         case ["message", name, *rest]:
-            path = _folder(var, "new") / f"{name}.eml"
+            path = folder_of(var, "new") / f"{name}.eml"
             if not name.replace("-", "").isdigit() or not path.is_file():
                 return _not_found()
             return _message_page(path, rest)
@@ -244,7 +194,7 @@ def _message_page(path: Path, rest: list[str]) -> Answer:
     if rest:
         return _not_found()
     lines = "".join(
-        f"<tr><th>{name}</th><td>{escape(_header(message, name))}</td></tr>"
+        f"<tr><th>{name}</th><td>{escape(header(message, name))}</td></tr>"
         for name in ("From", "To", "Delivered-To", "Date", "Message-ID")
     )
     files = "".join(
@@ -257,7 +207,7 @@ def _message_page(path: Path, rest: list[str]) -> Answer:
     text = escape(_text(body)) if body else ""
     raw_link = f'<p><a href="/message/{path.stem}/raw">The message as it came</a></p>'
     return _page(
-        _header(message, "Subject") or "(no subject)",
+        header(message, "Subject") or "(no subject)",
         f"<table>{lines}</table>{files}<pre>{text}</pre>{raw_link}",
     )
 
@@ -302,7 +252,7 @@ def receive_notice(var: Path, key: str, body: bytes) -> tuple[HTTPStatus, str]:
     except ValueError:
         return HTTPStatus.BAD_REQUEST, "The body is not JSON"
     folder, name = (
-        _folder(var, "ico"),
+        folder_of(var, "ico"),
         f"{hashlib.sha256(key.encode()).hexdigest()}.json",
     )
     if keep(

@@ -1,9 +1,9 @@
 """What the roof's pages read."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Func, IntegerField, Min, QuerySet, Subquery
 from django.urls import Resolver404, resolve, reverse
 
 from accounts import keeping
@@ -11,24 +11,29 @@ from accounts.queries import names_of
 from accounts.templatetags.govuk import counted
 from audit import chain, suspension, sweeps
 from audit import queries as ground
+from audit.compiled import rows_of
 from audit.models import Event, OutboxMessage, Suspension, SweepFailure
 from departments import powers
-from departments.figures import late
-from departments.home import Task, in_order
+from departments.figures import OPEN, history, late
+from departments.home import Reads, Task, in_order, there_is
 from departments.home import assigned_to as assigned_assets
+from departments.home import reads as department_reads
 from departments.home import tasks_for as department_tasks
 from departments.matching import called
-from departments.models import Organisation
-from departments.queries import actions_for
+from departments.models import Action, Organisation
 from departments.roles import Can, R
+from incidents.home import reads as incident_reads
 from incidents.home import tasks_for as incident_tasks
 from incidents.models.choices import Status as IncidentStatus
 from incidents.queries import hidden_reporters, incidents_for, without_hidden_incidents
 from portal import presenting
+from reporting.home import reads as reporting_reads
 from reporting.home import tasks_for as reporting_tasks
 from returns.home import assigned_to as assigned_returns
+from returns.home import reads as return_reads
 from returns.home import tasks_for as return_tasks
-from returns.queries import returns_for
+from returns.models import Cycle, Return
+from returns.queries import returns_that_count
 
 REPORTED = "incident.reported"
 
@@ -101,17 +106,32 @@ def may_send_again(user, notice: OutboxMessage, at: datetime) -> bool:
     return notices_for(user, at, Can.OUTBOX_SEND_AGAIN).filter(pk=notice.pk).exists()
 
 
-def tasks_for(user, at: datetime) -> list[Task]:
-    """What this person must do, by the moment by which it must be done; what has no day comes last."""
-    return in_order(
-        [
-            *return_tasks(user, at),
-            *incident_tasks(user, at),
-            *department_tasks(user, at),
-            *reporting_tasks(user, at),
-            *_sending_tasks(user, at),
-        ]
-    )
+APPS = (
+    (return_reads, return_tasks),
+    (incident_reads, incident_tasks),
+    (department_reads, department_tasks),
+    (reporting_reads, reporting_tasks),
+)
+
+
+def what_there_is(user, at: datetime) -> set[str]:
+    """In which rows of all apps there is anything for this person: only those are read. One query."""
+
+    def reads(day: datetime) -> Reads:
+        found = {name: rows for app, _ in APPS for name, rows in app(user, day).items()}
+        return found | {"unsent texts": keeping.kept_for(user.pk, day)}
+
+    return there_is(user, at, reads)
+
+
+def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[Task]:
+    """What this person must do, by the moment by which it must be done; what has no day comes last.
+
+    `there` is what `what_there_is` found, where the caller has asked.
+    """
+    there = what_there_is(user, at) if there is None else there
+    found = [task for _, tasks in APPS for task in tasks(user, at, there)]
+    return in_order([*found, *_sending_tasks(user, at)])
 
 
 def assigned_to(user, at: datetime) -> list[Task]:
@@ -171,41 +191,47 @@ def held_messages() -> QuerySet[OutboxMessage]:
 
 
 def standing_of(user, organisation: Organisation, at: datetime) -> list[presenting.Stands]:
-    """How the organisation chosen in the header stands, as far as this person may see it: nothing that is nil."""
-    rows = [
-        *_return_stands(user, organisation, at),
-        *_incidents_stand(user, organisation, at),
-        *_actions_stand(user, organisation, at),
-    ]
-    return [presenting.Stands(name, words, href) for name, words, href in rows]
+    """How the organisation chosen in the header stands, as far as this person may see it: nothing that is nil. One query."""
+    key = ("standing", organisation.pk, *powers.appointments_key(user, at))
+    [found] = rows_of(key, lambda: _standing_row(user, organisation, at))
+    return [presenting.Stands(name, words, href) for name, words, href in _stands(organisation, *found)]
 
 
-def _return_stands(user, organisation: Organisation, at: datetime):
-    newest = returns_for(user, at).filter(organisation=organisation).order_by("-cycle__last_day").first()
-    if newest:
-        href = reverse("returns:return", args=[organisation.code, newest.cycle.slug])
-        yield f"{newest.cycle} return", newest.get_status_display(), href
-
-
-def _incidents_stand(user, organisation: Organisation, at: datetime):
-    count = (
-        incidents_for(user, at)
-        .filter(organisation=organisation)
-        .exclude(status__in=IncidentStatus.ended)
-        .count()
+def _standing_row(user, organisation: Organisation, at: datetime) -> QuerySet:
+    """Year, quarter and status of the newest return, and the numbers of open incidents, open actions and late ones."""
+    newest = Return.objects.none()
+    if powers.can(user, Can.RETURN_SEE, organisation, at):
+        newest = returns_that_count(organisation).order_by("-cycle__last_day")
+    incidents = (
+        incidents_for(user, at).filter(organisation=organisation).exclude(status__in=IncidentStatus.ended)
     )
-    if count:
-        yield "Incidents", f"{counted(count, 'incident')} open", reverse("incidents:list")
-
-
-def _actions_stand(user, organisation: Organisation, at: datetime):
-    actions = actions_for(user, at, organisation=organisation.code, state="open")
-    count = actions.count()
-    if count:
-        behind = actions.filter(late(at)).count()
-        words = f"{counted(count, 'action')} open" + (f", {behind} late" if behind else "")
-        yield (
-            "Actions",
-            words,
-            f"{reverse('departments:actions')}?organisation={organisation.code}&state=open",
+    actions = Action.objects.none()
+    if powers.can(user, Can.ACTION_SEE, organisation, at):
+        actions = Action.objects.filter(~history(at), organisation=organisation, status__in=OPEN)
+    return (
+        Organisation.objects.filter(pk=organisation.pk)
+        .order_by()
+        .values_list(
+            *(Subquery(newest.values(name)[:1]) for name in ("cycle__year", "cycle__quarter", "status")),
+            *(_number(rows) for rows in (incidents, actions, actions.filter(late(at)))),
         )
+    )
+
+
+def _stands(organisation: Organisation, year, quarter, status, incidents, actions, behind):
+    if status:
+        cycle = Cycle(year=year, quarter=quarter)
+        href = reverse("returns:return", args=[organisation.code, cycle.slug])
+        yield f"{cycle} return", Return.Status(status).label, href
+    if incidents:
+        yield "Incidents", f"{counted(incidents, 'incident')} open", reverse("incidents:list")
+    if actions:
+        words = f"{counted(actions, 'action')} open" + (f", {behind} late" if behind else "")
+        address = f"{reverse('departments:actions')}?organisation={organisation.code}&state=open"
+        yield "Actions", words, address
+
+
+def _number(rows: QuerySet) -> Subquery:
+    """How many rows there are, as a column of another query."""
+    every = Func(function="COUNT", template="COUNT(*)", output_field=IntegerField())
+    return Subquery(rows.order_by().annotate(how_many=every).values("how_many"))

@@ -16,7 +16,7 @@ from audit import chain, deliver, installation, noted, suspension
 from audit.models import Installation, OutboxMessage, Suspension
 from audit.record import action, record
 from incidents.models import Incident
-from portal import mailcatcher
+from portal import caught as caught_mail
 
 REASONS = (Suspension.Reason.RESTORE, Suspension.Reason.COPY)
 AT_ONCE = 1000  # keys asked for in one query
@@ -84,7 +84,7 @@ def _caught(start: datetime) -> Iterator[dict[str, Any]]:
     """What the demonstration's mail catcher took, as messages that were sent."""
     if not settings.DEMONSTRATION:
         return
-    for caught in mailcatcher.messages(settings.VAR):
+    for caught in caught_mail.messages(settings.VAR):
         at = datetime.fromtimestamp(caught.path.stat().st_mtime, UTC)
         if at > start:
             key = caught.message_id.strip("<>").partition("@")[0]

@@ -34,13 +34,15 @@ OUTBOX_SHOWS = {
 def home(request):
     """What you need to do, and where your organisations stand."""
     acting_for = shell(request)["acting_for"]
-    unsent = queries.unsent_texts(request.user, request.at)
+    there = queries.what_there_is(request.user, request.at)
+    unsent = queries.unsent_texts(request.user, request.at) if "unsent texts" in there else []
     if unsent:
         request.session[KEPT] = True  # so that the page, when it is opened, has the text in its form
     context = {
         "unsent": unsent,
         "tasks": [
-            presenting.shown_task(task, request.at) for task in queries.tasks_for(request.user, request.at)
+            presenting.shown_task(task, request.at)
+            for task in queries.tasks_for(request.user, request.at, there)
         ],
         "held": powers.current(request.user, request.at),
         "standing": queries.standing_of(request.user, acting_for, request.at) if acting_for else [],

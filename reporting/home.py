@@ -1,14 +1,15 @@
 """What statements, the report to Parliament and their editions want of a person: their tasks on the home page."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
+from audit.transitions import kept_out
 from departments import powers
-from departments.home import Task, by_day, cut
+from departments.home import Reads, Task, by_day, cut
 from departments.models import Organisation
 from departments.roles import Can
 from reporting import checks
@@ -57,27 +58,54 @@ REPORT_STEPS = (
 )
 
 
-def tasks_for(user, at: datetime) -> list[Task]:
-    """What this person must do among statements, the report and their papers. A fixed number of queries."""
-    listed = reverse("reporting:list")
+def reads(user, at: datetime) -> Reads:
+    """What this person's tasks are found in, by name."""
+    found = {}
+    if powers.holds(user, Can.STATEMENT_SEE, at):
+        found["statements"] = _statements(user, at)
+    if powers.holds(user, Can.PARLIAMENT_REPORT_SEE, at):
+        found["reports"] = _reports(user, at)
+    if powers.holds(user, Can.FACT_CHECK_ANSWER, at):
+        found["fact checks"] = _in_fact_check()
+    if any(powers.holds(user, power, at) for power in (Can.STATEMENT_EDIT, Can.PARLIAMENT_REPORT_EDIT)):
+        found["papers"] = _failed()
+    return found
+
+
+def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[Task]:
+    """What this person must do among statements, the report and their papers. A fixed number of queries.
+
+    `there` names those of `reads` that have any row, where the caller knows.
+    """
+    listed, found = reverse("reporting:list"), reads(user, at)
+    wanted = found if there is None else found.keys() & there
     return [
-        *cut(_statement_tasks(user, at), "statement", listed),
-        *_report_tasks(user, at),
-        *_fact_check_tasks(user, at),
-        *cut(_failed_papers(user, at), "paper", listed),
+        *cut(_statement_tasks(user, at) if "statements" in wanted else (), "statement", listed),
+        *(_report_tasks(user, at) if "reports" in wanted else ()),
+        *(_fact_check_tasks(user, at) if "fact checks" in wanted else ()),
+        *cut(_failed_papers(user, at) if "papers" in wanted else (), "paper", listed),
     ]
 
 
-def _statement_tasks(user, at: datetime) -> Iterable[Task]:
+def _statements(user, at: datetime) -> QuerySet[Statement]:
     own = {one.organisation_id for one in powers.current(user, at) if not one.limited_to_id}
+    states = [step.status for step in STATEMENT_STEPS]
+    return statements_for(user, at).filter(status__in=states, organisation__in=own)
+
+
+def _statement_tasks(user, at: datetime) -> Iterable[Task]:
     statements = list(
-        statements_for(user, at)
-        .filter(status__in=[step.status for step in STATEMENT_STEPS], organisation__in=own)
-        .prefetch_related(Prefetch("parts", Part.objects.order_by("position")))
+        _statements(user, at).prefetch_related(Prefetch("parts", Part.objects.order_by("position")))
     )
+    steps = []
     for step in STATEMENT_STEPS:
         waiting = [one for one in statements if one.status == step.status]
-        for statement in _open_to(user, STATEMENT[step.name], waiting, step.ready, at):
+        steps += [
+            (STATEMENT[step.name], step, one) for one in _ready(user, STATEMENT[step.name], waiting, step, at)
+        ]
+    barred = kept_out(((transition, one) for transition, _, one in steps), by=user)
+    for transition, step, statement in steps:
+        if (transition.name, statement.pk) not in barred:
             yield _task(f"{step.words} the {statement}", "statement", statement, None)
     for statement in statements:
         if (
@@ -95,18 +123,27 @@ def _to_write(statement: Statement, at: datetime) -> str:
     return "Write the sections that are required in" if checks.required_topics_present(statement, at) else ""
 
 
+def _reports(user, at: datetime) -> QuerySet[ParliamentReport]:
+    return reports_for(user, at).exclude(status="published")
+
+
 def _report_tasks(user, at: datetime) -> Iterable[Task]:
-    for report in reports_for(user, at).exclude(status="published"):
-        for step in REPORT_STEPS:
-            if report.status == step.status and _open_to(user, REPORT[step.name], [report], step.ready, at):
-                yield _task(f"{step.words} the {report}", "report", report, step.day(report))
+    steps = [
+        (REPORT[step.name], step, report)
+        for report in _reports(user, at)
+        for step in REPORT_STEPS
+        if report.status == step.status and _ready(user, REPORT[step.name], [report], step, at)
+    ]
+    barred = kept_out(((transition, report) for transition, _, report in steps), by=user)
+    for transition, step, report in steps:
+        if (transition.name, report.pk) not in barred:
+            yield _task(f"{step.words} the {report}", "report", report, step.day(report))
 
 
-def _open_to(user, transition, things: list, ready, at: datetime) -> list:
-    """Those of these things on which this person can take the step now, and that are ready for it."""
+def _ready(user, transition, things: list, step: Step, at: datetime) -> list:
+    """Those of these things on which this person holds the power of the step, and that are ready for it."""
     held = [thing for thing in things if powers.can(user, transition.power, thing, at)]
-    kept_out = transition.kept_out(held, by=user)
-    return [thing for thing in held if thing.pk not in kept_out and not (ready and ready(thing, at))]
+    return [thing for thing in held if not (step.ready and step.ready(thing, at))]
 
 
 def _task(words: str, page: str, thing, day: date | None) -> Task:
@@ -115,11 +152,12 @@ def _task(words: str, page: str, thing, day: date | None) -> Task:
 
 def _fact_check_tasks(user, at: datetime) -> Iterable[Task]:
     """A department whose pages are in the proof checks them by the day that was named."""
-    answers = powers.scope(user, Can.FACT_CHECK_ANSWER, at)
-    if not answers.grants:
+    reports = list(_in_fact_check())
+    if not reports:
         return
+    answers = powers.scope(user, Can.FACT_CHECK_ANSWER, at)
     mine = list(Organisation.objects.filter(answers.filter("")).order_by("name"))
-    for report in ParliamentReport.objects.filter(status=ParliamentReport.Status.FACT_CHECK):
+    for report in reports:
         proof = checks.newest_proof(report)
         asked = {one["code"] for one in checks.asked_in_fact_check(report)}
         given = FactCheckAnswer.objects.filter(report=report, proof=proof.number if proof else 0)
@@ -132,9 +170,17 @@ def _fact_check_tasks(user, at: datetime) -> Iterable[Task]:
                 )
 
 
+def _in_fact_check() -> QuerySet[ParliamentReport]:
+    return ParliamentReport.objects.filter(status=ParliamentReport.Status.FACT_CHECK)
+
+
+def _failed() -> QuerySet[Edition]:
+    return Edition.objects.filter(status=Edition.Status.FAILED)
+
+
 def _failed_papers(user, at: datetime) -> Iterable[Task]:
     """A paper that could not be made and is still wanted is tried again by whoever may have it printed."""
-    failed = Edition.objects.filter(status=Edition.Status.FAILED).defer("data", "narrative")
+    failed = _failed().defer("data", "narrative")
     for edition in failed.select_related("statement__organisation", "report").prefetch_related(
         "statement__organisation__names"
     ):

@@ -1,18 +1,22 @@
 """What returns, queries and quarters want of a person: their tasks on the home page."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
+from audit.compiled import rows_of
 from audit.record import subject_of
+from audit.transitions import kept_out
 from departments import powers
 from departments.calendar import add_working_days, london_day
-from departments.home import Task, by_day, cut, posts_held
+from departments.home import Reads, Task, by_day, cut, posts_held
 from departments.models import Action, Appointment
 from departments.roles import Can, R
-from returns.models import Cycle, Query, Remark, Return, never_signed
+from returns.models import Cycle, Query, Remark, Return, never_signed, with_names
 from returns.queries.conditions import MET
 from returns.queries.review import answerer_now, reviewer_now
 from returns.queries.visible import other_side
@@ -26,13 +30,42 @@ PREPARERS = (R.PREPARER, R.ALB_PREPARER)
 PREPARE = {"not_started": "Start", "in_preparation": "Finish", "missing": "Start late"}
 
 
-def tasks_for(user, at: datetime) -> list[Task]:
-    """What this person must do among returns, queries and quarters. A fixed number of queries."""
-    returns = f"{reverse('returns:list')}?show=mine"
+# Which returns are looked at for which power; in a frozen quarter only those of which the last is said.
+WAITING = {
+    Can.RETURN_SEND_TO_SIRO: tuple(PREPARE),
+    Can.RETURN_SIGN_AND_SUBMIT: ("awaiting_siro",),
+    Can.RETURN_ANSWER_QUERIES: ("queried",),
+    Can.RETURN_TAKE_UP: ("submitted", "under_review"),
+    Can.RETURN_ACCEPT: ("recommended",),
+    Can.RETURN_DISCHARGE_CONDITIONS: ("accepted_with_conditions",),
+}
+AFTER_FREEZING = Can.RETURN_DISCHARGE_CONDITIONS
+JUDGED = ("submitted", "under_review", "recommended")
+
+
+def reads(user, at: datetime) -> Reads:
+    """What this person's tasks are found in, by name."""
+    found = {}
+    if (returns := _rows(user, at)) is not None:
+        found["returns"] = returns
+    if powers.holds(user, Can.QUERY_DRAFT_ANSWER, at):
+        found["queries"] = _open_queries(user, at)
+    if powers.holds(user, Can.COLLECTION_CYCLE_CLOSE_CYCLE, at):
+        found["quarters"] = Cycle.objects.exclude(status="frozen")
+    return found
+
+
+def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[Task]:
+    """What this person must do among returns, queries and quarters. A fixed number of queries.
+
+    `there` names those of `reads` that have any row, where the caller knows.
+    """
+    found, returns = reads(user, at), f"{reverse('returns:list')}?show=mine"
+    wanted = found if there is None else found.keys() & there
     return [
-        *cut((task for _, task in _return_tasks(user, at)), "return", returns),
-        *cut(_to_answer(user, at), "query", returns),
-        *_quarter_tasks(user, at),
+        *cut((task for _, task in _return_tasks(user, at)) if "returns" in wanted else (), "return", returns),
+        *cut(_to_answer(user, at) if "queries" in wanted else (), "query", returns),
+        *(_quarter_tasks(user, at) if "quarters" in wanted else ()),
     ]
 
 
@@ -42,26 +75,55 @@ def returns_waiting_for(user, at: datetime) -> set:
 
 
 def _return_tasks(user, at: datetime) -> list[tuple[Return, Task]]:
-    kinds = (_to_prepare, _to_sign, _to_sign_answers, _to_review, _to_decide, _to_discharge, _without_judge)
-    return [row for kind in kinds for row in kind(user, at)]
+    found = _rows(user, at)
+    returns = [] if found is None else _with_what_is_printed(user, found, at)
+    tasks = [
+        *_to_prepare(user, returns, at),
+        *_to_sign(user, returns, at),
+        *_to_sign_answers(user, returns, at),
+        *_to_review(user, returns, at),
+        *_to_decide(user, returns, at),
+        *_to_discharge(user, returns, at),
+        *_without_judge(user, returns, at),
+    ]
+    barred = kept_out(((RETURN[step], ret) for step, ret, _ in tasks if step), by=user)
+    return [(ret, task) for step, ret, task in tasks if (step, ret.pk) not in barred]
 
 
-def _waiting(user, at: datetime, power: Can, *statuses: str) -> list[Return]:
-    """The returns in these states over which this person holds a power, in quarters that are not frozen."""
-    if not powers.holds(user, power, at):
-        return []
-    found = _in_work(Return.objects.filter(powers.scope(user, power, at).filter(), status__in=statuses))
+def _rows(user, at: datetime) -> QuerySet[Return] | None:
+    """The returns in a state in which this person may have something to do; None for who holds no such power."""
+    running, wanted = ~Q(cycle__status="frozen"), []
+    for power, statuses in WAITING.items():
+        if powers.holds(user, power, at):
+            rows = powers.scope(user, power, at).filter() & Q(status__in=statuses)
+            wanted.append(rows if power is AFTER_FREEZING else rows & running)
+    if _asks_for_judges(user, at):
+        wanted.append(Q(status__in=JUDGED) & running)
+    return Return.objects.filter(reduce(or_, wanted)) if wanted else None
+
+
+def _with_what_is_printed(user, found: QuerySet[Return], at: datetime) -> list[Return]:
+    """The rows with the columns that the tasks say something of; dates of steps only for who may take them."""
+    columns = [f"organisation__{name}" for name in ("code", "name", "kind", "sponsor")]
+    columns += [f"cycle__{name}" for name in ("year", "quarter", "last_day", "due_on", "status")]
+    found = with_names(found).select_related("organisation", "cycle", "reviewer")
+    found = found.only(
+        "number", "status", "signed_at", "leave_given_at", "submission_id", *columns,
+        "reviewer__name", "reviewer__is_active",
+    )  # fmt: skip
+    if powers.holds(user, Can.RETURN_SEND_TO_SIRO, at) or powers.holds(user, Can.RETURN_SIGN_AND_SUBMIT, at):
+        back = Remark.objects.filter(ret=OuterRef("pk"), step__in=SENT_BACK).order_by("-at").values("at")[:1]
+        found = found.annotate(back_at=Subquery(back))
+    if powers.holds(user, Can.RETURN_ANSWER_QUERIES, at):
+        unanswered = Query.objects.filter(ret=OuterRef("pk"), status="open")
+        found = found.annotate(wanted_by=_answers_wanted_by(), is_unanswered=Exists(unanswered))
     return list(found)
 
 
-def _in_work(found: QuerySet[Return]) -> QuerySet[Return]:
-    back = Remark.objects.filter(ret=OuterRef("pk"), step__in=SENT_BACK).order_by("-at").values("at")[:1]
-    return (
-        found.exclude(cycle__status="frozen")
-        .select_related("organisation__sponsor", "cycle", "reviewer")
-        .prefetch_related("organisation__names")
-        .annotate(back_at=Subquery(back), wanted_by=_answers_wanted_by())
-    )
+def _waiting(user, returns: list[Return], power: Can, at: datetime) -> list[Return]:
+    """Those of the returns that are in a state for a power, and over which this person holds it."""
+    statuses = WAITING[power]
+    return [ret for ret in returns if ret.status in statuses and powers.can(user, power, ret, at)]
 
 
 def _answers_wanted_by() -> Subquery:
@@ -92,79 +154,58 @@ def _judging_day(ret: Return) -> date:
     return add_working_days(london_day(ret.signed_at), DAYS_TO_REVIEW)
 
 
-def _to_prepare(user, at: datetime):
-    for ret in _waiting(user, at, Can.RETURN_SEND_TO_SIRO, *PREPARE):
+def _to_prepare(user, returns: list[Return], at: datetime):
+    for ret in _waiting(user, returns, Can.RETURN_SEND_TO_SIRO, at):
         if not ret.organisation.devolved or ret.status == Return.Status.IN_PREPARATION:
-            yield ret, by_day(_filing_day(ret), f"{PREPARE[ret.status]} the {_name(ret)}", _page(ret))
+            yield "", ret, by_day(_filing_day(ret), f"{PREPARE[ret.status]} the {_name(ret)}", _page(ret))
 
 
-def _to_sign(user, at: datetime):
+def _to_sign(user, returns: list[Return], at: datetime):
     """Before its quarter has ended nobody can sign it: the portal asks the SIRO on the day on which signing opens."""
-    waiting = _waiting(user, at, Can.RETURN_SIGN_AND_SUBMIT, "awaiting_siro")
-    for ret in _open_to(user, "sign_and_submit", waiting):
+    for ret in _waiting(user, returns, Can.RETURN_SIGN_AND_SUBMIT, at):
         if ret.may_be_signed_on(london_day(at)):
-            yield ret, by_day(_filing_day(ret), f"Sign the {_name(ret)}", _page(ret, "sign"))
+            task = by_day(_filing_day(ret), f"Sign the {_name(ret)}", _page(ret, "sign"))
+            yield "sign_and_submit", ret, task
 
 
-def _to_sign_answers(user, at: datetime):
-    waiting = _open_to(user, "answer_queries", _waiting(user, at, Can.RETURN_ANSWER_QUERIES, "queried"))
-    unanswered = set(Query.objects.filter(ret__in=waiting, status="open").values_list("ret_id", flat=True))
-    for ret in waiting:
-        if ret.pk not in unanswered and ret.wanted_by:
+def _to_sign_answers(user, returns: list[Return], at: datetime):
+    for ret in _waiting(user, returns, Can.RETURN_ANSWER_QUERIES, at):
+        if ret.wanted_by and not ret.is_unanswered:
             words = f"Sign the answers to queries on the {_name(ret)}"
-            yield ret, by_day(ret.wanted_by, words, _page(ret, "answer_queries"))
+            yield "answer_queries", ret, by_day(ret.wanted_by, words, _page(ret, "answer_queries"))
 
 
-def _open_to(user, step: str, returns: list[Return]) -> list[Return]:
-    """Those of them on which this person took no step that this one checks."""
-    kept_out = RETURN[step].kept_out(returns, by=user)
-    return [ret for ret in returns if ret.pk not in kept_out]
-
-
-def _to_review(user, at: datetime):
+def _to_review(user, returns: list[Return], at: datetime):
     """A review is the reviewer's; once they can review it no more, it is everybody's who can."""
-    waiting = _waiting(user, at, Can.RETURN_TAKE_UP, "submitted", "under_review")
+    waiting = _waiting(user, returns, Can.RETURN_TAKE_UP, at)
     powers.read_appointments(ret.reviewer for ret in waiting)
     for ret in waiting:
-        if not powers.can(user, Can.RETURN_TAKE_UP, ret, at) or other_side(user, ret, Can.RETURN_TAKE_UP, at):
+        if other_side(user, ret, Can.RETURN_TAKE_UP, at):
             continue
         if ret.status == Return.Status.SUBMITTED:
-            yield ret, by_day(_judging_day(ret), f"Take up the {_name(ret)}", _page(ret))
+            yield "", ret, by_day(_judging_day(ret), f"Take up the {_name(ret)}", _page(ret))
         elif reviewer_now(ret, at) in (None, user):
-            yield ret, by_day(_judging_day(ret), f"Review the {_name(ret)}", _page(ret, "review"))
+            yield "", ret, by_day(_judging_day(ret), f"Review the {_name(ret)}", _page(ret, "review"))
 
 
-def _to_decide(user, at: datetime):
-    for ret in _open_to(user, "accept", _waiting(user, at, Can.RETURN_ACCEPT, "recommended")):
-        if powers.can(user, Can.RETURN_ACCEPT, ret, at) and not other_side(user, ret, Can.RETURN_ACCEPT, at):
-            yield ret, by_day(_judging_day(ret), f"Decide on the {_name(ret)}", _page(ret, "decide"))
+def _to_decide(user, returns: list[Return], at: datetime):
+    for ret in _waiting(user, returns, Can.RETURN_ACCEPT, at):
+        if not other_side(user, ret, Can.RETURN_ACCEPT, at):
+            task = by_day(_judging_day(ret), f"Decide on the {_name(ret)}", _page(ret, "decide"))
+            yield "accept", ret, task
 
 
-def _to_discharge(user, at: datetime):
+def _to_discharge(user, returns: list[Return], at: datetime):
     """An acceptance with conditions is made whole once every condition is verified or lifted; in a frozen quarter too."""
-    power = Can.RETURN_DISCHARGE_CONDITIONS
-    if not powers.holds(user, power, at):
-        return
-    accepted = list(
-        Return.objects.filter(powers.scope(user, power, at).filter(), status="accepted_with_conditions")
-        .select_related("organisation", "cycle")
-        .prefetch_related("organisation__names")
-    )
-    unmet, days = _conditions(accepted)
-    for ret in _open_to(user, "discharge_conditions", accepted):
-        if (ret.cycle_id, ret.organisation_id) not in unmet:
+    accepted = _waiting(user, returns, Can.RETURN_DISCHARGE_CONDITIONS, at)
+    unmet, days = _conditions(accepted) if accepted else (set(), {})
+    for ret in accepted:
+        key = (ret.cycle_id, ret.organisation_id)
+        if key not in unmet:
             words = f"Record that all conditions are met on the {_name(ret)}"
-            day = days.get((ret.cycle_id, ret.organisation_id))
-            yield (
-                ret,
-                by_day(
-                    day,
-                    words,
-                    reverse(
-                        "returns:step", args=[ret.organisation.code, ret.cycle.slug, "discharge_conditions"]
-                    ),
-                ),
-            )
+            step = "discharge_conditions"
+            page = reverse("returns:step", args=[ret.organisation.code, ret.cycle.slug, step])
+            yield step, ret, by_day(days.get(key), words, page)
 
 
 def _conditions(accepted: list[Return]):
@@ -185,29 +226,28 @@ def _conditions(accepted: list[Return]):
     return unmet, days
 
 
-def _without_judge(user, at: datetime):
-    """What nobody in post may review, or decide on: shown to the centre's approvers, who have somebody appointed."""
-    approves = any(R(one.role) is R.CO_APPROVER and not one.limited_to_id for one in powers.current(user, at))
-    if not approves:
-        return
-    waiting = list(_in_work(Return.objects.filter(status__in=["submitted", "under_review", "recommended"])))
-    judges = {power: _holders(power, at) for power in (Can.RETURN_TAKE_UP, Can.RETURN_ACCEPT)}
+def _asks_for_judges(user, at: datetime) -> bool:
+    """Whether this person has somebody appointed where nobody may judge: the centre's approvers."""
+    return any(R(one.role) is R.CO_APPROVER and not one.limited_to_id for one in powers.current(user, at))
+
+
+def _without_judge(user, returns: list[Return], at: datetime):
+    """What nobody in post may review, or decide on."""
+    waiting = [ret for ret in returns if ret.status in JUDGED] if _asks_for_judges(user, at) else []
+    people = _judges(at) if waiting else []
     for ret in waiting:
         power = Can.RETURN_ACCEPT if ret.status == Return.Status.RECOMMENDED else Can.RETURN_TAKE_UP
-        if not any(
-            powers.can(one, power, ret, at) and not other_side(one, ret, power, at) for one in judges[power]
-        ):
+        if not any(powers.can(one, power, ret, at) and not other_side(one, ret, power, at) for one in people):
             step = "decide on" if power is Can.RETURN_ACCEPT else "review"
             words = f"Ask for somebody who may {step} the {_name(ret)}: nobody in post may"
-            yield ret, by_day(_judging_day(ret), words, _page(ret))
+            yield "", ret, by_day(_judging_day(ret), words, _page(ret))
 
 
-def _holders(power: Can, at: datetime) -> list:
-    """Everybody who holds a power somewhere now, with their appointments read."""
-    held = Appointment.objects.held_on(london_day(at)).filter(role__in=powers.holders(power))
-    people = list({one.user_id: one.user for one in held.select_related("user")}.values())
-    powers.read_appointments(people)
-    return people
+def _judges(at: datetime) -> list:
+    """Everybody who may take up or accept some return now, with their appointments read. One query."""
+    roles = {*powers.holders(Can.RETURN_TAKE_UP), *powers.holders(Can.RETURN_ACCEPT)}
+    held = Appointment.objects.held_on(london_day(at)).filter(role__in=roles)
+    return powers.people_of(Appointment.objects.filter(user__in=held.order_by().values("user")))
 
 
 # Queries
@@ -218,20 +258,27 @@ def _unanswered(user, at: datetime) -> list[Query]:
 
     These are the preparers'; where a body has no preparer, everybody's who may answer for it.
     """
-    power = Can.QUERY_DRAFT_ANSWER
-    if not powers.holds(user, power, at):
+    if not powers.holds(user, Can.QUERY_DRAFT_ANSWER, at):
         return []
     waiting = list(
-        Query.objects.filter(powers.scope(user, power, at).filter("ret__organisation"))
-        .filter(status="open", ret__status="queried")
-        .exclude(ret__cycle__status="frozen")
+        _open_queries(user, at)
         .select_related("ret__organisation", "ret__cycle", "given_to")
         .prefetch_related("ret__organisation__names")
         .order_by("answer_by", "number")
     )
+    if not waiting:
+        return []
     powers.read_appointments(query.given_to for query in waiting)
     held = posts_held({query.ret.organisation_id for query in waiting}, at)
     return [query for query in waiting if _is_theirs(user, query, held, at)]
+
+
+def _open_queries(user, at: datetime) -> QuerySet[Query]:
+    """The open queries of which this person may draft the answer, in quarters that are not frozen."""
+    here = powers.scope(user, Can.QUERY_DRAFT_ANSWER, at).filter("ret__organisation")
+    return Query.objects.filter(here, status="open", ret__status="queried").exclude(
+        ret__cycle__status="frozen"
+    )
 
 
 def _is_theirs(user, query: Query, held, at: datetime) -> bool:
@@ -255,8 +302,10 @@ def _to_answer(user, at: datetime) -> Iterable[Task]:
 
 def assigned_to(user, at: datetime) -> Iterable[Task]:
     """The reviews of this person that wait for an answer or a decision, and the queries given to them that wait for a signature."""
-    for ret in _waiting(user, at, Can.RETURN_TAKE_UP, "queried", "recommended"):
-        if ret.reviewer_id == user.pk:
+    given = Return.objects.filter(reviewer=user, status__in=["queried", "recommended"])
+    given = given.exclude(cycle__status="frozen").select_related("organisation", "cycle")
+    for ret in given.prefetch_related("organisation__names"):
+        if powers.can(user, Can.RETURN_TAKE_UP, ret, at):
             waits = (
                 "a query is not answered yet"
                 if ret.status == Return.Status.QUERIED
@@ -280,29 +329,31 @@ def _quarter_tasks(user, at: datetime) -> Iterable[Task]:
     """A quarter is opened; once its due date has passed it is closed or extended; then what is missing is recorded, and it is frozen."""
     if not powers.holds(user, Can.COLLECTION_CYCLE_CLOSE_CYCLE, at):
         return
-    in_work = Q(returns__status__in=["submitted", "under_review", "queried", "recommended"])
-    begun = ~never_signed("returns__") & Q(returns__status__in=Return.Status.unfiled)
-    owing = never_signed("returns__") & Q(returns__status__in=Return.Status.unfiled)
-    owing &= ~Q(returns__organisation__kind="devolved_administration")
-    found = Cycle.objects.exclude(status="frozen").order_by("first_day")
-    found = found.annotate(
-        unfiled=Count(
-            "returns", filter=never_signed("returns__") & Q(returns__status__in=Return.Status.unfiled)
-        ),
-        owing=Count("returns", filter=owing),
-        unsettled=Count("returns", filter=in_work | begun),
-    )
-    for cycle in found:
+    columns = ("year", "quarter", "status", "last_day", "due_on")
+    for *values, unfiled, owing, unsettled in rows_of("quarters", lambda: _quarters(columns)):
+        cycle = Cycle(**dict(zip(columns, values, strict=True)))
         page = reverse("returns:cycle", args=[cycle.slug])
         listed = f"{reverse('returns:list')}?cycle={cycle.slug}&show=not_filed"
         if cycle.status == Cycle.Status.DRAFT:
             yield by_day(cycle.last_day, f"Open {cycle} for returns", page)
         elif cycle.status == Cycle.Status.OPEN and cycle.is_past_due(london_day(at)):
-            yield by_day(cycle.due_on, f"Close {cycle} or extend it: {_not_filed(cycle.unfiled)}", page)
-        elif cycle.status == Cycle.Status.CLOSED and cycle.owing:
-            yield Task(None, f"Record what is missing in {cycle}: {_not_filed(cycle.owing)}", listed)
-        elif cycle.status == Cycle.Status.CLOSED and not cycle.unsettled:
+            yield by_day(cycle.due_on, f"Close {cycle} or extend it: {_not_filed(unfiled)}", page)
+        elif cycle.status == Cycle.Status.CLOSED and owing:
+            yield Task(None, f"Record what is missing in {cycle}: {_not_filed(owing)}", listed)
+        elif cycle.status == Cycle.Status.CLOSED and not unsettled:
             yield Task(None, f"Freeze {cycle}: every return is settled", page)
+
+
+def _quarters(columns: tuple[str, ...]) -> QuerySet:
+    """The quarters that are not frozen, with how many of their returns are not filed, owed, and not settled."""
+    in_work = Q(returns__status__in=["submitted", "under_review", "queried", "recommended"])
+    begun = ~never_signed("returns__") & Q(returns__status__in=Return.Status.unfiled)
+    unfiled = never_signed("returns__") & Q(returns__status__in=Return.Status.unfiled)
+    owing = unfiled & ~Q(returns__organisation__kind="devolved_administration")
+    counts = {"unfiled": unfiled, "owing": owing, "unsettled": in_work | begun}
+    found = Cycle.objects.exclude(status="frozen").order_by("first_day")
+    found = found.annotate(**{name: Count("returns", filter=wanted) for name, wanted in counts.items()})
+    return found.values_list(*columns, *counts)
 
 
 def _not_filed(number: int) -> str:

@@ -9,7 +9,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from accounts.govuk.fields import Offer
-from accounts.govuk.macros import component
+from accounts.govuk.macros import Typed, component
 from accounts.govuk.widgets import Area, DateInput, Look, MomentInput, Search
 
 PART_WIDTHS = {"day": 2, "month": 2, "year": 4, "time": 5}
@@ -56,7 +56,7 @@ def _group(bound: BoundField) -> SafeString:
     if isinstance(widget, forms.CheckboxInput):
         return _tick(bound)
     if isinstance(widget, forms.Select):
-        return component("select", _common(bound) | {"items": _options(bound)})
+        return component("select", _common(bound) | {"items": _options(bound)}, repeated=_is_repeated(bound))
     if isinstance(widget, forms.FileInput):
         return component("file-upload", _common(bound))
     if isinstance(widget, forms.Textarea):
@@ -87,6 +87,15 @@ def error_summary(form: forms.BaseForm) -> SafeString:
             here = {} if bound.is_hidden else {"href": error_href(bound)}
             lines.append({"text": message} | here)
     return component("error-summary", {"titleText": "There is a problem", "errorList": lines})
+
+
+def _is_repeated(bound: BoundField) -> bool:
+    """Whether the markup of a field comes again, apart from what a person typed into it.
+
+    Only a form whose words come from the code alone says that its fields are `repeated`. A note beside a field and an
+    error can hold what somebody typed; the choices of a person are among those that the form offers.
+    """
+    return getattr(bound.form, "repeated", False) and not (bound.errors or _look(bound).note)
 
 
 def _look(bound: BoundField) -> Look:
@@ -157,7 +166,7 @@ def _line(bound: BoundField) -> SafeString:
             f"{verb}PasswordAriaLabelText": f"{verb.capitalize()} {shown}" for verb in ("show", "hide")
         }
         return component("password-input", params)
-    params |= {"value": _shown(bound), "type": getattr(widget, "input_type", "text")}
+    params |= {"value": Typed(_shown(bound)), "type": getattr(widget, "input_type", "text")}
     if params["type"] == "number":
         params |= {"type": "text", "inputmode": "numeric", "attributes": {}}
     if params["type"] == "email":
@@ -169,18 +178,19 @@ def _line(bound: BoundField) -> SafeString:
         params["prefix"] = {"text": look.prefix}
     if look.suffix:
         params["suffix"] = {"text": look.suffix}
-    return component("input", params)
+    return component("input", params, repeated=_is_repeated(bound))
 
 
 def _area(bound: BoundField) -> SafeString:
     params = _common(bound)
     attrs = params["attributes"]
     attrs.pop("cols", None)
-    params |= {"value": _shown(bound), "rows": attrs.pop("rows", None) or "5"}
+    params |= {"value": Typed(_shown(bound)), "rows": attrs.pop("rows", None) or "5"}
     limit = getattr(bound.field, "max_length", None)
     if limit and isinstance(bound.field.widget, Area):
-        return component("character-count", params | {"maxlength": limit, "threshold": 75})
-    return component("textarea", params)
+        params |= {"maxlength": limit, "threshold": 75}
+        return component("character-count", params, repeated=_is_repeated(bound))
+    return component("textarea", params, repeated=_is_repeated(bound))
 
 
 def _shown(bound: BoundField) -> str:
@@ -229,7 +239,7 @@ def _choices(bound: BoundField) -> SafeString:
         "classes": " ".join(styles),
     }
     params["fieldset"] = {"legend": params.pop("label")}
-    return component(kind, params)
+    return component(kind, params, repeated=_is_repeated(bound))
 
 
 def _search(bound: BoundField) -> SafeString:
@@ -284,7 +294,8 @@ def _tick(bound: BoundField) -> SafeString:
         "html": params.pop("label")["html"],
         "checked": bool(bound.value()),
     }
-    return component("checkboxes", params | {"idPrefix": params.pop("id"), "items": [item]})
+    params |= {"idPrefix": params.pop("id"), "items": [item]}
+    return component("checkboxes", params, repeated=_is_repeated(bound))
 
 
 def _options(bound: BoundField) -> list[dict[str, Any]]:
@@ -314,12 +325,12 @@ def _parts(bound: BoundField) -> SafeString:
                 "classes": f"govuk-input--width-{PART_WIDTHS[part]}{mark}",
                 "inputmode": "text" if part == "time" else "numeric",
                 "autocomplete": f"{widget.autocomplete}-{part}" if widget.autocomplete else None,
-                "value": value,
+                "value": Typed("" if value is None else value),
             }
         )
     params |= {"fieldset": {"legend": params.pop("label")}, "items": items}
     params.pop("name")
-    return component("date-input", params)
+    return component("date-input", params, repeated=_is_repeated(bound))
 
 
 def _wrong_parts(bound: BoundField) -> tuple[str, ...]:

@@ -43,6 +43,9 @@ class GovukForm(forms.Form):
     mark_optional = True
     """Whether fields that may stay empty say so. Filters, and questions saved as they are, set this to False."""
 
+    repeated = False
+    """Whether its labels, hints and choices come from the code alone, so that the markup of a field is kept for the next page."""
+
     keeps_dates = False
     """Whether a date that stays as it was when the form was opened is left alone, although it would be refused now."""
 

@@ -36,6 +36,9 @@ TAG_COLOURS = {
     "agreed": "teal", "siro_agreed": "teal", "answered": "teal", "final_sent": "green",
 }  # fmt: skip
 
+# Components whose options stand in the templates or come from the code, and so come again and again.
+REPEATED = {"button", "skip-link", "service-navigation", "tag"}
+
 
 # Components
 
@@ -67,7 +70,8 @@ def csrf_token(context: Context) -> SafeString:
 @register.simple_tag(name="govuk")
 def govuk(component_name: str, /, **params: Any) -> SafeString:
     """A component of the design system: `{% govuk "button" text="Save" name="go" value="save" %}`."""
-    html = component(component_name, _nested(params))
+    repeated = component_name in REPEATED and "href" not in params
+    html = component(component_name, _nested(params), repeated=repeated)
     if component_name == "back-link":  # every part of a page lies in a landmark, and the component has none
         return format_html('<nav aria-label="Back">{}</nav>', html)
     return html
@@ -107,7 +111,8 @@ def state(thing: Any, status: str | None = None, words: str | None = None) -> Sa
     code = status or getattr(thing, "status", "")
     display = getattr(thing, "get_status_display", None)
     text = words or (display() if display else str(code).replace("_", " ").capitalize())
-    return component("tag", {"text": text, "classes": f"govuk-tag--{TAG_COLOURS.get(code, 'grey')}"})
+    params = {"text": text, "classes": f"govuk-tag--{TAG_COLOURS.get(code, 'grey')}"}
+    return component("tag", params, repeated=words is None)
 
 
 @register.simple_block_tag

@@ -25,6 +25,7 @@ class ListFilter(GovukForm):
     """Filters of the list, kept in its address."""
 
     mark_optional = False
+    repeated = True
     show = forms.ChoiceField(choices=SHOWS, required=False, label="Show", widget=Choose)
     organisation = filter_by_organisation()
     q = forms.CharField(required=False, max_length=80, label="Reference or title", widget=Text(width=20))

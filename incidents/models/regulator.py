@@ -15,9 +15,6 @@ from incidents.models.incident import Incident
 
 # Keys of notices are UUIDs of version 5 in this namespace, so that a row made again has the same key.
 KEY_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "data-handling-portal")
-# What the states of a case are worked out from, for `prefetch_related` on incidents: a fixed number of queries.
-CASES = "regulator_cases__notices__message__event"
-NOTICES = "notices__message__event"
 COPY_SHEET = "copy_sheet"  # the channel of messages that wait for a person
 # Of notices: all but those that were cancelled before they were sent.
 IS_OR_WILL_BE_SENT = Q(message=None) | ~Q(message__status=OutboxMessage.Status.CANCELLED)
@@ -294,3 +291,9 @@ class Timer(models.Model):
 
     def __str__(self):
         return f"{self.key} of {self.incident_id}"
+
+
+# What the states of a case are worked out from, for `prefetch_related` on incidents and on cases: a fixed number of queries.
+WITH_MESSAGES = RegulatorNotice.objects.select_related("message__event")
+CASES = models.Prefetch("regulator_cases__notices", WITH_MESSAGES)
+NOTICES = models.Prefetch("notices", WITH_MESSAGES)

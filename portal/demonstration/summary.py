@@ -13,7 +13,7 @@ from django.utils.text import slugify
 
 from audit.models import Event, OutboxMessage
 from incidents.figures import is_notified, recorded_in
-from portal import mailcatcher
+from portal import caught as caught_mail
 from portal.demonstration.papers_2007 import YEAR
 from portal.demonstration.player import Say, wait_for
 from portal.demonstration.year import PLAYED, was_played
@@ -81,7 +81,7 @@ def _notices() -> tuple[dict[str, int], list[str]]:
     Counted are the notices of the play itself, so that what today's clocks remind of later changes nothing here.
     """
     of_play = OutboxMessage.objects.filter(event_id__lte=_end_of_play())
-    caught = Counter(one.message_id for one in mailcatcher.messages(settings.VAR))
+    caught = Counter(one.message_id for one in caught_mail.messages(settings.VAR))
     sent = list(of_play.filter(status="sent").only("id"))
     missing = [one for one in sent if not caught[one.message_id]]
     owed = OutboxMessage.objects.exclude(status="sent")

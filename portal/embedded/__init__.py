@@ -31,6 +31,7 @@ __all__ = [
     "BASE",
     "ServerError",
     "Urls",
+    "database_identity",
     "default_var",
     "postgres_alive",
     "remove",
@@ -122,3 +123,8 @@ def postgres_alive(var: Path | str | None = None) -> bool:
 def valkey_alive(var: Path | str | None = None) -> bool:
     """Whether Valkey answers."""
     return valkey.alive(resolved(var))
+
+
+def database_identity(var: Path | str | None = None) -> str:
+    """Tells the portal's database from another that takes its place; "" where it does not answer."""
+    return postgres.identity(urls(var).database)

@@ -53,6 +53,20 @@ def refusal(url: str) -> str:
     return ""
 
 
+def identity(url: str) -> str:
+    """Tells a database from another that takes its place, such as a restored one; "" where it does not answer."""
+    question = (
+        "SELECT system_identifier || '/' || (SELECT oid FROM pg_database WHERE datname = current_database()) "
+        "FROM pg_control_system()"
+    )
+    try:
+        with contextlib.closing(psycopg2.connect(url, connect_timeout=5)) as line, line.cursor() as cursor:
+            cursor.execute(question)
+            return cursor.fetchone()[0]
+    except psycopg2.Error:
+        return ""
+
+
 def start(data: Path, admin: str, durable: bool) -> None:
     """Start, whatever the last run left behind; `admin` is the address of the database superuser."""
     runner = runner_for(data)

@@ -42,9 +42,10 @@ def run() -> int:
         host = os.environ.get("BIND") or "127.0.0.1"
         with Stack(var, say=say, ports=machine.ports(say, host), host=host) as stack:
             _prepare(stack)
+            stack.start_web()  # first and alone: people wait for it, and for nothing else
+            stack.wait_for_page()
             stack.start_mail()
             stack.start_workers()
-            stack.start_web()
             stack.start_beat()
             say(
                 f"Playing the demonstration year, if it has not been played; watch it happen at {stack.address}"
@@ -227,7 +228,7 @@ def _prepare(stack: Stack) -> None:
     stack.start_servers()
     assets.build(say)
     say("Preparing the database and the reference data")
-    stack.manage(["migrate", "--no-input"], ["load_reference"])
+    stack.prepare_database()
     stack.collect_static()
 
 

@@ -20,6 +20,8 @@ from portal.launcher.children import Child
 from portal.launcher.machine import Say, Trouble
 
 CHECK_SERVERS_EVERY = 3  # seconds
+APPS = ("accounts", "audit", "departments", "incidents", "portal", "reporting", "returns")
+READ = (".py", ".yaml", ".json", ".csv", ".sql")
 QUEUES = ("timers", "regulator", "mail", "documents")
 PLAY_AGAIN = 3  # times, where the database stops answering meanwhile
 PAUSE = 2  # seconds before that, for a database that is not ours to start
@@ -125,7 +127,7 @@ class Stack:
         bind = f"{self.host}:{self.web_port}"
         self._start("web server", [
             "-m", "gunicorn", "portal.wsgi:application", "--bind", bind, "--workers", "2", "--worker-class", "portal.webserver.Worker",
-            "--threads", "4", "--timeout", "60", "--graceful-timeout", "10", "--no-control-socket",
+            "--preload", "--threads", "4", "--timeout", "60", "--graceful-timeout", "10", "--no-control-socket",
             "--access-logfile", "-", "--max-requests", "5000", "--max-requests-jitter", "500",
         ])  # fmt: skip
 
@@ -155,6 +157,15 @@ class Stack:
         if done.returncode:
             names = ", ".join(order[0] for order in orders)
             raise Trouble(_reason(f"This step did not work: {names}", self.logs / "setup.log"))
+
+    def prepare_database(self) -> None:
+        """Migrate and load the reference data; nothing where this very code has done so with this very database."""
+        stamp = self.var / ".prepared-from"
+        wanted = f"{_code_digest()} {embedded.database_identity(self.var)}" if self._own_servers else ""
+        if wanted and stamp.exists() and stamp.read_text() == wanted:
+            return
+        self.manage(["migrate", "--no-input"], ["load_reference"])
+        stamp.write_text(wanted)
 
     def collect_static(self) -> None:
         """Gather what the web server serves, named by its content; nothing where that is done already."""
@@ -237,6 +248,17 @@ class Stack:
                     self.say(f"The {name} answers again.")
             self._servers_seen = time.monotonic()
 
+    def wait_for_page(self, patience: float = 20) -> None:
+        """Wait until the web server shows a page, or as long as the patience (s)."""
+        deadline = time.monotonic() + patience
+        host = "127.0.0.1" if self.host == EVERYWHERE else self.host
+        while time.monotonic() < deadline:
+            self.watch()
+            with contextlib.suppress(OSError):
+                DIRECTLY.open(f"http://{host}:{self.web_port}/", timeout=5).close()
+                return
+            time.sleep(0.05)
+
     def wait_until_well(self, patience: float = 60) -> str:
         """Wait for /healthz to say that all is well; its last words when it does not within the patience (s)."""
         deadline, words = time.monotonic() + patience, "no answer"
@@ -262,6 +284,15 @@ class Stack:
         self.children.clear()
         if self._own_servers:
             embedded.stop(self.var)
+
+
+def _code_digest() -> str:
+    """Of everything that a migration or the reference data can depend on: the apps' files and the packages."""
+    files = [path for app in APPS for path in (embedded.BASE / app).rglob("*") if path.suffix in READ]
+    digest = hashlib.sha256((embedded.BASE / "requirements.lock").read_bytes())
+    for path in sorted(files):
+        digest.update(f"{path.relative_to(embedded.BASE)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _reason(what: str, log: Path, lines: int = 25) -> str:

@@ -79,6 +79,7 @@ class SectionForm(GovukForm):
     """Answers to one section. `given()` has what was typed, `seen()` what the person saw, `same()` what is repeated."""
 
     mark_optional = False
+    repeated = True
     keeps_dates = True  # a date of an earlier answer may have passed since; the checks before sending say so
 
     def __init__(

@@ -11,6 +11,7 @@ from returns.models.testimony import (
     counted,
     never_signed,
     overdue,
+    with_names,
 )
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "counted",
     "never_signed",
     "overdue",
+    "with_names",
 ]

@@ -6,11 +6,12 @@ from pathlib import PurePath
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import classproperty
 
 from audit.transitions import SHARED
+from departments.models import name_then
 from returns.models.cycle import Cycle
 from returns.models.reference import reference_of
 from returns.questionnaire import ANSWERS, Given
@@ -39,6 +40,11 @@ def overdue(day: date) -> Q:
     """Returns that were never signed, after the day on which they were due. Devolved administrations are never overdue."""
     unsigned = never_signed() & Q(status__in=Return.Status.unfiled, cycle__due_on__lt=day)
     return unsigned & ~Q(organisation__kind="devolved_administration")
+
+
+def with_names(returns: QuerySet) -> QuerySet:
+    """Returns with what each organisation was called in the quarter, read with the rows."""
+    return returns.annotate(name_then=name_then("organisation", "cycle__last_day"))
 
 
 class Return(models.Model):
@@ -186,8 +192,8 @@ class Return(models.Model):
 
     @property
     def body_name(self) -> str:
-        """What the organisation was called in the quarter. Reads its names, so prefetch them in lists."""
-        return self.organisation.name_on(self.cycle.last_day)
+        """What the organisation was called in the quarter. Reads its names; lists read it with the rows (`with_names`)."""
+        return self.__dict__.get("name_then") or self.organisation.name_on(self.cycle.last_day)
 
     @property
     def signing_opens_on(self) -> date:

@@ -13,6 +13,7 @@ from returns.queries.visible import (
     returns_being_made,
     returns_for,
     returns_listed,
+    returns_that_count,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "returns_being_made",
     "returns_for",
     "returns_listed",
+    "returns_that_count",
 ]

@@ -4,11 +4,14 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Func, JSONField, Prefetch, QuerySet, Value
+from django.db.models.functions import Cast
 
 from audit.chain import canonical, sha256_of
+from departments.calendar import Quarter
 from returns.models import Cycle, Evidence, Query, Return, SignedAnswer, Submission, counted
 from returns.questionnaire import (
     Facts,
@@ -22,6 +25,8 @@ from returns.questionnaire import (
     shown,
 )
 
+# The answers to some questions in what was signed: a page needs those of one section, and not all that were signed.
+SIGNED_ROWS = "$.sections[*].answers[*] ? (@.question == $questions[*])"
 LOOK_BACK = 8  # quarters; a question asked once a year is found although one return of it is missing
 DECLARATION = (
     "I declare that this return is complete and right to the best of my knowledge, and that the gaps known to me are "
@@ -31,7 +36,13 @@ DECLARATION = (
 
 def asked_of(ret: Return) -> tuple[Section, ...]:
     """Everything the organisation is asked in the quarter, conditions on other answers aside."""
-    return asked(questionnaire(ret.cycle.edition), ret.cycle.period, Facts.of(ret.organisation))
+    return _asked(ret.cycle.edition, ret.cycle.period, Facts.of(ret.organisation))
+
+
+@cache
+def _asked(edition: str, quarter: Quarter, facts: Facts) -> tuple[Section, ...]:
+    """Read once for each edition, quarter and kind of organisation: questionnaires do not change while the portal runs."""
+    return asked(questionnaire(edition), quarter, facts)
 
 
 def answers_of(ret: Return) -> dict[str, Given]:
@@ -83,8 +94,14 @@ def last_answers(ret: Return, asked_now: Mapping[str, tuple[str, str]] | None = 
     edition of the questionnaire a question is the same where its words and its type are.
     """
     if asked_now is None:
-        questions = (question for section in asked_of(ret) for question in section.questions)
-        asked_now = {question.id: (question.text, question.answer) for question in questions}
+        asked_now = asked_in(asked_of(ret))
+    rows = Func(
+        Cast("content", JSONField()),
+        Value(SIGNED_ROWS),
+        Value({"questions": list(asked_now)}, JSONField()),
+        function="jsonb_path_query_array",
+        output_field=JSONField(),
+    )
     submissions = (
         Submission.objects.filter(
             counted("ret__"),
@@ -93,17 +110,29 @@ def last_answers(ret: Return, asked_now: Mapping[str, tuple[str, str]] | None = 
             ret__cycle__last_day__lt=ret.cycle.first_day,
         )
         .select_related("ret__cycle")
+        .only("ret", *(f"ret__cycle__{name}" for name in ("edition", "year", "quarter")))
+        .annotate(rows=rows)
         .order_by("-ret__cycle__first_day")[:LOOK_BACK]
     )
     found: dict[str, Earlier] = {}
     for submission in submissions:
         same_edition = submission.ret.cycle.edition == ret.cycle.edition
-        for key, row in signed_rows(submission).items():
+        for row in submission.rows:
+            key = row["question"]
             if key not in asked_now or key in found:
                 continue
             if same_edition or asked_now[key] == (row["asked"], row["kind"]):
                 found[key] = _earlier(row, submission.ret)
     return found
+
+
+def asked_in(sections: Iterable[Section]) -> dict[str, tuple[str, str]]:
+    """The words and the type of each question of some sections, by its id."""
+    return {
+        question.id: (question.text, question.answer)
+        for section in sections
+        for question in section.questions
+    }
 
 
 def _earlier(row: dict[str, Any], ret: Return) -> Earlier:

@@ -13,7 +13,7 @@ from departments.matching import called
 from departments.models import Organisation
 from departments.queries import in_returns_on
 from departments.roles import ROLES, Can, R
-from returns.models import Cycle, Evidence, Query, Return, counted, never_signed, overdue
+from returns.models import Cycle, Evidence, Query, Return, counted, never_signed, overdue, with_names
 from returns.queries.content import signed_rows
 
 CENTRE_STATES = {
@@ -43,12 +43,16 @@ def returns_for(user, at: datetime) -> QuerySet[Return]:
     )
     correcting = Return.objects.filter(supersedes=OuterRef("pk")).exclude(status__in=Return.Status.closed)
     return (
-        Return.objects.filter(powers.scope(user, Can.RETURN_SEE, at).filter())
+        with_names(Return.objects.filter(powers.scope(user, Can.RETURN_SEE, at).filter()))
         .exclude(status__in=Return.Status.closed)
-        .select_related("organisation", "cycle", "submission", "reviewer")
-        .prefetch_related("organisation__names")
+        .select_related("organisation", "cycle")
         .annotate(open_queries=Coalesce(Subquery(waiting), 0), in_correction=Exists(correcting))
     )
+
+
+def returns_that_count(organisation: Organisation) -> QuerySet[Return]:
+    """The returns of one organisation without closed editions; the caller asks whether the reader may see them."""
+    return Return.objects.filter(organisation=organisation).exclude(status__in=Return.Status.closed)
 
 
 def returns_listed(
@@ -132,12 +136,11 @@ def return_for(user, at: datetime, organisation: str, cycle: str, number: int | 
     if quarter not in ("1", "2", "3", "4"):
         return None
     found = (
-        Return.objects.filter(powers.scope(user, Can.RETURN_SEE, at).filter())
+        with_names(Return.objects.filter(powers.scope(user, Can.RETURN_SEE, at).filter()))
         .filter(organisation__code=organisation, cycle__year=year, cycle__quarter=int(quarter))
         .select_related(
             "organisation__sponsor", "cycle", "submission", "reviewer", "supersedes", "leave_given_by"
         )
-        .prefetch_related("organisation__names")
     )
     if number is not None:
         return found.filter(number=number).first()

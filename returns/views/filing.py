@@ -35,8 +35,9 @@ def section(request, organisation, cycle, key):
     """The questions of one section: answered, saved and left at any time."""
     ret = the_draft(request, organisation, cycle)
     answers = content.answers_of(ret)
-    sections = shown(content.asked_of(ret), answers)
-    asked = next((one for one in content.asked_of(ret) if one.key == key), None)
+    everything_asked = content.asked_of(ret)
+    sections = shown(everything_asked, answers)
+    asked = next((one for one in everything_asked if one.key == key), None)
     found = next((one for one in sections if one.key == key), None)
     if asked is None or (found is None and request.method == "GET"):
         raise Http404
@@ -45,7 +46,7 @@ def section(request, organisation, cycle, key):
         return redirect(address(ret, "check"))
     make = _maker(ret, found, answers, request.at)
     if request.method == "GET":
-        return _show_kept(request, ret, found, make)
+        return _show_kept(request, ret, found, make, answers)
     if why := ANSWERING.refusal(ret, by=request.user, at=request.at):
         raise Refused(why, ANSWERING.power)
     everything = _maker(ret, asked, answers, request.at)(request.POST)
@@ -89,23 +90,23 @@ def _save_what_is_sound(request, ret, section, form) -> bool:
     return False
 
 
-def _show_kept(request, ret, section, make, *, status: int = 200):
+def _show_kept(request, ret, section, make, answers, *, status: int = 200):
     """A section with what is saved in its fields, and with what could not be saved as it was typed, with its error."""
     open_now = {question.id for question in section.questions}
     kept = [row for row in unsaved_of(subject_of(ret), section.key) if row.name in open_now]
     form = make(None)
     if not kept:
-        return _show_section(request, ret, section, form, status=status)
+        return _show_section(request, ret, section, form, status=status, answers=answers)
     names = {row.name for row in kept}
     part = replace(section, questions=tuple(one for one in section.questions if one.id in names))
-    typed = _maker(ret, part, content.answers_of(ret), request.at)(as_sent(kept))
+    typed = _maker(ret, part, answers, request.at)(as_sent(kept))
     for row in kept:
         if row.name not in typed.unsound():
             _put_on_question(typed, NotReady([Problem(row.problem, field=row.name)]))
     evidence = content.evidence_of(ret)
     beside = {block.question.id: block for block in typed.blocks(evidence)}
     blocks = [beside.get(block.question.id, block) for block in form.blocks(evidence)]
-    return _show_section(request, ret, section, typed, status=status, blocks=blocks)
+    return _show_section(request, ret, section, typed, status=status, blocks=blocks, answers=answers)
 
 
 def _may_answer(request, ret) -> bool:
@@ -114,7 +115,7 @@ def _may_answer(request, ret) -> bool:
 
 
 def _maker(ret, section, answers, at):
-    last = content.last_answers(ret)
+    last = content.last_answers(ret, content.asked_in([section]))
     drawn = registers.drawn_for(section.questions, ret, at)
 
     def make(data):
@@ -139,8 +140,11 @@ def _put_on_question(form, problem: NotReady) -> None:
         form.add_error(names[0] if names else None, one.text)
 
 
-def _show_section(request, ret, section, form, *, status: int = 200, conflicts=(), closed=(), blocks=None):
-    keys = [one.section.key for one in content.progress_of(ret)]
+def _show_section(
+    request, ret, section, form, *, status: int = 200, conflicts=(), closed=(), blocks=None, answers=None
+):
+    answers = content.answers_of(ret) if answers is None else answers
+    keys = [one.key for one in shown(content.asked_of(ret), answers)]
     context = {
         "ret": ret,
         "section": section,
@@ -226,8 +230,9 @@ def _after_saving(request, ret, before, section, unsound):
     if unsound and go == "later":
         return redirect(address(ret))
     if unsound:
-        make = _maker(ret, section, content.answers_of(ret), request.at)
-        return _show_kept(request, ret, section, make, status=422)
+        answers = content.answers_of(ret)
+        make = _maker(ret, section, answers, request.at)
+        return _show_kept(request, ret, section, make, answers, status=422)
     now = shown(content.asked_of(ret), content.answers_of(ret))
     here = next((one for one in now if one.key == section.key), None)
     if here and {one.id for one in here.questions} - {one.id for one in section.questions}:

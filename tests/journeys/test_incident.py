@@ -8,7 +8,7 @@ from email import message_from_bytes, policy
 import pikepdf
 
 from audit.chain import sha256_of
-from portal import mailcatcher
+from portal import caught
 from tests.journeys.names import COMMISSIONER, NOTIFIED
 from tests.journeys.telling import reports_incident, triages
 
@@ -53,18 +53,14 @@ def test_an_incident_reaches_the_commissioner_and_comes_back_acknowledged(person
     )
 
     # Over real SMTP came one message with the notice as JSON and as a paper; the endpoint got the same JSON, once.
-    sent = [
-        one for one in mailcatcher.messages(stack.var) if reference in one.subject and COMMISSIONER in one.to
-    ]
+    sent = [one for one in caught.messages(stack.var) if reference in one.subject and COMMISSIONER in one.to]
     assert len(sent) == 1
     message = message_from_bytes(sent[0].path.read_bytes(), policy=policy.default)
     files = {one.get_content_type(): one.get_payload(decode=True) for one in message.iter_attachments()}
     notice = json.loads(files["application/json"])
     with pikepdf.open(io.BytesIO(files["application/pdf"])) as paper:
         assert len(paper.pages) >= 1
-    assert [one for one in mailcatcher.notices(stack.var).values() if one["reference"] == reference] == [
-        notice
-    ]
+    assert [one for one in caught.notices(stack.var).values() if one["reference"] == reference] == [notice]
 
     # The hash on the page is that of what was sent.
     hashes = [re.sub(r"\s", "", one) for one in siro.page.locator(".portal-hash").all_inner_texts()]

@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 
 import pikepdf
 
-from portal import mailcatcher
+from portal import caught
 from tests.journeys.names import CENTRE, COMMISSIONER, STATED
 
 WORDS = "The board looked at information risk in every quarter of the year, and its minutes say so. " * 3
@@ -61,9 +61,7 @@ def test_an_accounting_officer_edits_and_signs_what_the_worker_compiled(person, 
     words = words_of(answer.body())
     assert with_hash in re.sub(r"\s", "", words)
     assert "Accounting Officer" in words
-    mailed = [
-        one for one in mailcatcher.messages(stack.var) if one.subject.startswith("[Demonstration] Signed:")
-    ]
+    mailed = [one for one in caught.messages(stack.var) if one.subject.startswith("[Demonstration] Signed:")]
     mailed = [one for one in mailed if "Ministry of Justice" in one.subject]
     assert {one.to for one in mailed} >= {f"reviewer@{CENTRE}.example", f"caseworker@{COMMISSIONER}.example"}
     assert {one.to.partition("@")[2] for one in mailed} == {f"{CENTRE}.example", f"{COMMISSIONER}.example"}

@@ -11,6 +11,7 @@ from email.message import EmailMessage
 
 import pytest
 
+from portal import caught as caught_mail
 from portal import mailcatcher
 
 
@@ -73,7 +74,7 @@ def test_a_message_is_on_the_disk_when_the_sender_hears_that_it_was_taken(catche
     smtp, _, process = catcher
     post(smtp, letter())
     os.kill(process.pid, signal.SIGKILL)
-    [caught] = mailcatcher.messages(tmp_path)
+    [caught] = caught_mail.messages(tmp_path)
     assert caught[:3] == (
         "<one@portal.example>",
         "siro@department.example",
@@ -85,7 +86,7 @@ def test_a_message_is_on_the_disk_when_the_sender_hears_that_it_was_taken(catche
 def test_the_envelope_says_who_it_was_for(catcher, tmp_path):
     smtp, _, _ = catcher
     post(smtp, letter(), to="deputy@department.example")
-    assert mailcatcher.messages(tmp_path)[0].to == "deputy@department.example"
+    assert caught_mail.messages(tmp_path)[0].to == "deputy@department.example"
 
 
 def test_the_page_lists_messages_and_shows_them_escaped(catcher):
@@ -151,7 +152,7 @@ def test_a_notice_to_the_regulator_is_received_once_for_each_key(catcher, tmp_pa
     assert ask(page, "/ico", body)[0].status == 400
     assert ask(page, "/ico", b"not json", **{"Idempotency-Key": "two"})[0].status == 400
     assert ask(page, "/elsewhere", body, **{"Idempotency-Key": "two"})[0].status == 404
-    assert mailcatcher.notices(tmp_path) == {"one": {"reference": "A-1"}}
+    assert caught_mail.notices(tmp_path) == {"one": {"reference": "A-1"}}
 
 
 def test_a_taken_port_is_named_plainly(tmp_path, capsys):

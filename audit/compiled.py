@@ -1,0 +1,35 @@
+"""The SQL of questions that are asked on every visit of a page, and whose building costs more than their answer.
+
+Only the text and the parameters of a query are kept, never a row. A caller gives as the key everything that decides
+them: who asks, what they hold, what about, and the day.
+"""
+
+import threading
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+MOST = 1000  # queries kept in a process
+
+_COMPILED: dict[Hashable, tuple[str, tuple]] = {}
+_LOCK = threading.Lock()
+
+
+def rows_of(key: Hashable, build: Callable[[], QuerySet]) -> list[tuple[Any, ...]]:
+    """The rows that a query of values gives, as the database does.
+
+    `build` makes the query where it is not known yet: a `values_list` of plain columns, whose parameters depend on
+    nothing that is not part of the key.
+    """
+    found = _COMPILED.get(key)
+    if found is None:
+        found = build().query.sql_with_params()
+        with _LOCK:
+            if len(_COMPILED) >= MOST:
+                _COMPILED.clear()
+            _COMPILED[key] = found
+    with connection.cursor() as cursor:
+        cursor.execute(*found)
+        return cursor.fetchall()
