@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
-from typing import Any, TypedDict
+from typing import Any, TypedDict, TypeVar
 
 from django.db.models import Q
 
@@ -172,6 +172,9 @@ class ActionRow(TypedDict):
     day_passed: bool
 
 
+Row = TypeVar("Row", bound=ActionRow)
+
+
 def rows_of(organisation: Organisation, at: datetime) -> list[ActionRow]:
     """An organisation's actions as they were at a moment, closed records left out; those of the 2007 report first, by number."""
     found = as_they_stood(Action.objects.filter(organisation=organisation).exclude(history(at)), at)
@@ -204,17 +207,17 @@ def _by_number(action: Action) -> tuple[bool, str, int]:
     return action.origin != Action.Origin.REPORT_2007, stem, int(number) if number.isdigit() else 0
 
 
-def further(rows: Sequence[ActionRow]) -> list[ActionRow]:
+def further(rows: Sequence[Row]) -> list[Row]:
     """What was taken on beside what the report of December 2007 gives. The two are never counted as one."""
     return [row for row in rows if row["origin"] != Action.Origin.REPORT_2007]
 
 
-def first(rows: Sequence[ActionRow]) -> list[ActionRow]:
+def first(rows: Sequence[Row]) -> list[Row]:
     """What the report of December 2007 gives."""
     return [row for row in rows if row["origin"] == Action.Origin.REPORT_2007]
 
 
-def done(rows: Sequence[ActionRow]) -> list[ActionRow]:
+def done(rows: Sequence[Row]) -> list[Row]:
     """Those whose owner says that they are done, checked or not."""
     return [row for row in rows if row["status"] in DONE]
 

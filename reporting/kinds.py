@@ -44,19 +44,19 @@ class Report:
         if "title" in cls.__dict__:
             KINDS.append(cls())
 
-    def facts(self, paper: Any, at: datetime) -> Data:
+    def facts(self, paper: Any, at: datetime, /) -> Any:
         """First stage: what the records say at a moment, as plain data. The only one that reads them."""
         raise NotImplementedError
 
-    def figures(self, facts: Data) -> list[Data]:
+    def figures(self, facts: Any) -> list[Data]:
         """Second stage: what is counted, {key, label, value, of, shown, definition, as_of, sources} each."""
         raise NotImplementedError
 
-    def draft(self, facts: Data) -> dict[str, list[Any]]:
+    def draft(self, facts: Any) -> dict[str, list[Any]]:
         """Third stage: the paragraphs of every section, by its key."""
         raise NotImplementedError
 
-    def notes(self, facts: Data) -> Data:
+    def notes(self, facts: Any) -> Data:
         """Third stage: the sentences that stand in no section."""
         raise NotImplementedError
 

@@ -85,7 +85,7 @@ def row_of(quarterly_return: Return, at: datetime) -> ReturnRow:
         .first()
     )
     signed_on = london_day(first.signed_at) if first else None
-    is_after = bool(signed_on and quarterly_return.late)
+    days_after = (signed_on - cycle.due_on).days if signed_on and quarterly_return.late else 0
     return {
         "subject": subject,
         "cycle": cycle.slug,
@@ -95,7 +95,7 @@ def row_of(quarterly_return: Return, at: datetime) -> ReturnRow:
         "due": cycle.due_on.isoformat(),
         "signed_on": signed_on.isoformat() if signed_on else "",
         "accepted_on": london_day(counting.decided_at).isoformat() if counting.decided_at else "",
-        "days_late": max((signed_on - cycle.due_on).days, 0) if is_after else 0,
+        "days_late": max(days_after, 0),
         "queries": len(quarterly_return.queries.all()),
         "sent_back": happened["return.sent_back"],
         "reworked": happened["return.returned_for_rework"],

@@ -1,11 +1,8 @@
 """The yearly report to Parliament for the whole of government."""
 
-from datetime import datetime
-from typing import Any
-
 from reporting.kinds import Data, Report, Section
 from reporting.stages.english import lower_initial
-from reporting.stages.facts import government_facts
+from reporting.stages.facts import GovernmentFacts, government_facts
 from reporting.stages.figures import government_figures
 from reporting.stages.layout.frozen import Frozen
 from reporting.stages.layout.government import report_pages
@@ -29,15 +26,11 @@ class ReportToParliament(Report):
         Section("summary", "Summary"),
         *(Section(theme.key, theme.title) for theme in THEMES),
     )
+    facts = staticmethod(government_facts)
+    figures = staticmethod(government_figures)
     draft = staticmethod(parliament.draft)
 
-    def facts(self, paper: Any, at: datetime) -> Data:
-        return dict(government_facts(paper, at))
-
-    def figures(self, facts: Data) -> list[Data]:
-        return government_figures(facts)
-
-    def notes(self, facts: Data) -> Data:
+    def notes(self, facts: GovernmentFacts) -> Data:
         return government_notes(facts, self.title)
 
     def layout(self, frozen: Frozen, narrative: list[Data]) -> Data:

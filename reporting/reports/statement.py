@@ -1,10 +1,7 @@
 """What the yearly statements of an organisation have in common, under whatever headings they are drafted."""
 
-from datetime import datetime
-from typing import Any
-
 from reporting.kinds import Data, Report
-from reporting.stages.facts import statement_facts
+from reporting.stages.facts import StatementFacts, statement_facts
 from reporting.stages.figures import statement_figures
 from reporting.stages.layout.frozen import Frozen
 from reporting.stages.layout.statement import statement_pages
@@ -18,13 +15,10 @@ class StatementReport(Report):
     template = "documents/statement.html"
     demonstration = "Demonstration: public facts and answers marked as made up. No such statement was signed."
 
-    def facts(self, paper: Any, at: datetime) -> Data:
-        return dict(statement_facts(paper, at))
+    facts = staticmethod(statement_facts)
+    figures = staticmethod(statement_figures)
 
-    def figures(self, facts: Data) -> list[Data]:
-        return statement_figures(facts)
-
-    def notes(self, facts: Data) -> Data:
+    def notes(self, facts: StatementFacts) -> Data:
         return statement_notes(facts, self.title)
 
     def layout(self, frozen: Frozen, narrative: list[Data]) -> Data:

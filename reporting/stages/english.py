@@ -99,6 +99,11 @@ def lower_initial(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+def the(name: str) -> str:
+    """The name of a body inside a sentence: "the Home Office", "HM Treasury"."""
+    return name if name.startswith(("HM ", "The ", "the ")) else f"the {name}"
+
+
 def listed(items: Iterable[str], word: str = "and") -> str:
     """One, two and three."""
     items = list(items)

@@ -43,6 +43,9 @@ IN_DECEMBER_2007 = {
 }
 
 
+IncidentRow = dict[str, Any]  # of `incidents.figures.rows_of`
+
+
 class OrganisationFacts(TypedDict):
     """What a body was called in the year, and what the report of December 2007 says of it as a whole."""
 
@@ -93,7 +96,7 @@ class BodyFacts(TypedDict):
     posts: PostFacts
     returns: list[ReturnFacts]
     answers: dict[str, list[AnswerRow]]
-    incidents: list[dict[str, Any]]
+    incidents: list[IncidentRow]
     actions: list[ActionFacts]
     refused: list[ActionFacts]
 
@@ -101,7 +104,7 @@ class BodyFacts(TypedDict):
 class StatementFacts(BodyFacts):
     """And the incidents of earlier years, and the head of the audit log when they were read."""
 
-    earlier_incidents: list[dict[str, Any]]
+    earlier_incidents: list[IncidentRow]
     trail_head: str
 
 
@@ -128,8 +131,8 @@ class GovernmentFacts(TypedDict):
     actions_as_of: str
     route: str
     organisations: list[BodyFacts]
-    incidents: list[dict[str, Any]]
-    earlier_incidents: list[dict[str, Any]]
+    incidents: list[IncidentRow]
+    earlier_incidents: list[IncidentRow]
     statements: list[SignedFacts]
     laid_before: dict[str, Any] | None
     laying: dict[str, str] | None
@@ -203,7 +206,7 @@ def _organisations(year: str) -> list[Organisation]:
     return sorted(found.values(), key=lambda organisation: organisation.name_on(last).casefold())
 
 
-def _in_one_order(rows: list[dict[str, Any]], bodies: list[BodyFacts]) -> list[dict[str, Any]]:
+def _in_one_order(rows: list[IncidentRow], bodies: list[BodyFacts]) -> list[IncidentRow]:
     """The incidents in the order in which departments stand everywhere, with the short name of each in its row."""
     names = {body["organisation"]["code"]: body["organisation"]["short_name"] for body in bodies}
     places = {code: place for place, code in enumerate(names)}
@@ -235,7 +238,7 @@ def _signed(organisation: Organisation, year: str) -> SignedFacts:
         statement__organisation=organisation, statement__year=year, purpose=Edition.Purpose.SIGNED
     )
     edition = editions.select_related("signature", "statement").order_by("-number").first()
-    signed = edition if edition and edition.statement.status in Statement.SIGNED else None
+    signed = edition and edition.statement and edition.statement.status in Statement.SIGNED and edition
     return {
         "name": organisation.name_on(last),
         "short_name": short_name(organisation, last),

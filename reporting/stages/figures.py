@@ -5,16 +5,18 @@ What a figure of returns, actions or incidents counts is defined where those rec
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from departments import figures as action_figures
-from departments.figures import UNPROMISED, Figure, figure_of, first
+from departments.figures import UNPROMISED, ActionRow, Figure, figure_of, first
 from incidents import figures as incident_figures
 from reporting.stages.english import label_of, lower_first
+from reporting.stages.facts import BodyFacts, GovernmentFacts, IncidentRow
 from reporting.stages.themes import AREAS
 from returns import figures as return_figures
+from returns.figures import AnswerRow, ReturnRow
 
 Data = dict[str, Any]
 
@@ -39,13 +41,13 @@ LARGEST = (
 )
 
 
-def statement_figures(facts: Data) -> list[Data]:
+def statement_figures(facts: BodyFacts) -> list[Data]:
     """The counts of one organisation's year."""
     own = _own_figures(facts, facts["returns"], facts["actions"])
     return [_shown(figure) for figure in ([own[key] for key in OF_A_STATEMENT] + _incident_figures(facts))]
 
 
-def government_figures(facts: Data) -> list[Data]:
+def government_figures(facts: GovernmentFacts) -> list[Data]:
     """The counts of the whole report; then, each with its `group`, those of bodies, areas and questions.
 
     In a demonstration `mark` says which of the first are made up.
@@ -65,13 +67,15 @@ def government_figures(facts: Data) -> list[Data]:
     return [*shown, *_of_bodies(bodies, day), *_of_areas(bodies, day), *_of_answers(bodies, day)]
 
 
-def _own_figures(facts: Data, returns: list[Data], actions: list[Data]) -> dict[str, Figure]:
+def _own_figures(
+    facts: BodyFacts | GovernmentFacts, returns: Sequence[ReturnRow], actions: Sequence[ActionRow]
+) -> dict[str, Figure]:
     day, end = (date.fromisoformat(facts[name]) for name in ("as_of", "actions_as_of"))
     found = [*return_figures.figures_of(returns, day), *action_figures.figures_of(actions, end)]
     return {figure.key: figure for figure in found}
 
 
-def _incident_figures(facts: Data) -> list[Figure]:
+def _incident_figures(facts: BodyFacts | GovernmentFacts) -> list[Figure]:
     return incident_figures.figures_of(facts["incidents"], facts["year"], date.fromisoformat(facts["as_of"]))
 
 
@@ -89,7 +93,7 @@ def _is_real(key: str) -> bool:
     return key.startswith(("incidents.", "actions.first_"))
 
 
-def _largest(rows: Iterable[Data], day: date) -> list[Data]:
+def _largest(rows: Iterable[IncidentRow], day: date) -> list[Data]:
     """The most people that one incident may concern, with that incident behind it: a number of its own and never a sum."""
     known = [row for row in rows if row["people_max"]]
     if not known:
@@ -99,7 +103,7 @@ def _largest(rows: Iterable[Data], day: date) -> list[Data]:
     return [_shown(figure, label=f"people possibly concerned in the largest of them ({row['short_name']})")]
 
 
-def _of_bodies(bodies: Collection[Data], day: date) -> list[Data]:
+def _of_bodies(bodies: Collection[BodyFacts], day: date) -> list[Data]:
     found = []
     for body in bodies:
         own = _own_figures(body, body["returns"], body["actions"])
@@ -115,7 +119,7 @@ def _of_bodies(bodies: Collection[Data], day: date) -> list[Data]:
     return found
 
 
-def _of_areas(bodies: Collection[Data], day: date) -> list[Data]:
+def _of_areas(bodies: Collection[BodyFacts], day: date) -> list[Data]:
     promised = [
         row for body in bodies for row in first(body["actions"]) if row["reported_status"] not in UNPROMISED
     ]
@@ -128,7 +132,7 @@ def _of_areas(bodies: Collection[Data], day: date) -> list[Data]:
     return found
 
 
-def coverage_of(bodies: Collection[Data]) -> Data:
+def coverage_of(bodies: Collection[BodyFacts]) -> Data:
     """Which areas the actions that the report of December 2007 gives fall into, and how far they had come.
 
     A cell holds the furthest state of the organisation's actions in that area: done, in place, a standing arrangement,
@@ -162,7 +166,7 @@ def coverage_of(bodies: Collection[Data]) -> Data:
     }
 
 
-def answers_of(bodies: Collection[Data]) -> Data:
+def answers_of(bodies: Collection[BodyFacts]) -> Data:
     """By question: how the last answers of the year are spread, who fell short, who did not answer. No mean is made."""
     found = {}
     for key, last in _last_answers(bodies).items():
@@ -187,11 +191,11 @@ def answers_of(bodies: Collection[Data]) -> Data:
     return found
 
 
-def _judged(answers: dict[str, Data]) -> dict[str, Data]:
+def _judged(answers: dict[str, AnswerRow]) -> dict[str, AnswerRow]:
     return {name: answer for name, answer in answers.items() if answer["value"] in ORDER}
 
 
-def _last_answers(bodies: Collection[Data]) -> dict[str, dict[str, Data]]:
+def _last_answers(bodies: Collection[BodyFacts]) -> dict[str, dict[str, AnswerRow]]:
     """By question and department, the last answer that was signed in the year."""
     return {
         key: {
@@ -203,7 +207,7 @@ def _last_answers(bodies: Collection[Data]) -> dict[str, dict[str, Data]]:
     }
 
 
-def _of_answers(bodies: Collection[Data], day: date) -> list[Data]:
+def _of_answers(bodies: Collection[BodyFacts], day: date) -> list[Data]:
     found = []
     for key, last in _last_answers(bodies).items():
         judged = _judged(last).values()

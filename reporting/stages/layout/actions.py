@@ -4,11 +4,12 @@ from typing import Any
 
 from departments.figures import first, further
 from reporting.stages.english import lower_first
+from reporting.stages.facts import ActionFacts, BodyFacts
 
 Data = dict[str, Any]
 
 
-def groups_of(facts: Data, demonstration: bool) -> list[Data]:
+def groups_of(facts: BodyFacts, demonstration: bool) -> list[Data]:
     """What the report of December 2007 gives, the further actions, and what was refused, each under a line of its own.
 
     Some of the further ones came out of a return or review before December 2007, so none is called later.
@@ -30,7 +31,7 @@ def groups_of(facts: Data, demonstration: bool) -> list[Data]:
     ]
 
 
-def _stands(action: Data, made_up: bool) -> Data:
+def _stands(action: ActionFacts, made_up: bool) -> Data:
     """In the group of December 2007 the day need not be said again in every row; what is made up is said in each.
 
     A table runs over pages, and its group's line stands on the first of them.

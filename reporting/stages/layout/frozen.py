@@ -21,7 +21,7 @@ FIRST = "report_2007"  # where the actions come from that were frozen without an
 class Frozen:
     """What was frozen. `printed` is there where it was frozen as it was to be printed."""
 
-    facts: Data
+    facts: Any  # of `stages.facts`; what was frozen before has more keys
     figures: list[Data]
     notes: Data
     printed: Data | None = None

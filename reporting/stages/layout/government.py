@@ -6,6 +6,7 @@ from django.utils.text import slugify
 
 from incidents.figures import sources_of
 from reporting.stages.english import day, short_forms
+from reporting.stages.facts import BodyFacts, GovernmentFacts, PostFacts
 from reporting.stages.figures import coverage_of
 from reporting.stages.layout import cover
 from reporting.stages.layout.actions import groups_of
@@ -53,7 +54,7 @@ def report_pages(frozen: Frozen) -> Data:
     }
 
 
-def _tables(facts: Data, notes: Data) -> Data:
+def _tables(facts: GovernmentFacts, notes: Data) -> Data:
     """The tables with incidents of no department beside their own rows, and the sources of both in one numbered list."""
     made, elsewhere = tables(facts, notes), notes["elsewhere"]
     if elsewhere is None:
@@ -61,7 +62,7 @@ def _tables(facts: Data, notes: Data) -> Data:
     return made | {"elsewhere": elsewhere, "sources": sources_of([*made["rows"], *elsewhere["rows"]])}
 
 
-def _short_forms(facts: Data) -> list[list[str]]:
+def _short_forms(facts: GovernmentFacts) -> list[list[str]]:
     """What the short names of departments stand for, in their one order, and the other abbreviations that are used."""
     bodies = facts["organisations"]
     names = [[body["organisation"]["short_name"], body["organisation"]["name"]] for body in bodies]
@@ -86,7 +87,7 @@ def _bodies(frozen: Frozen) -> list[Data]:
 
 
 def _body(
-    body: Data, shown: dict[str, str], before: dict[str, str], signed_on: str | None, demonstration: bool
+    body: BodyFacts, shown: dict[str, str], before: dict[str, str], signed_on: str | None, demonstration: bool
 ) -> Data:
     """The pages of one department."""
     organisation, made_up = body["organisation"], "made up" if demonstration else ""
@@ -123,7 +124,7 @@ def _body(
     }
 
 
-def _post(posts: Data) -> str:
+def _post(posts: PostFacts) -> str:
     if not posts.get("siro_held"):
         return "The post of SIRO was vacant on the last day of the year."
     deputy = " and had a deputy" if posts.get("deputy") else "; no deputy is recorded"

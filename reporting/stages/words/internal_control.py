@@ -5,17 +5,14 @@ from what a source does not say. What a demonstration made up about a real
 department is never put as an admission of the officer in whose name the statement is written.
 """
 
-from typing import Any
-
-from reporting.stages.english import day, listed
+from reporting.stages.english import day, listed, the
+from reporting.stages.facts import BodyFacts
 from reporting.stages.words import issues, risk
-from reporting.stages.words.paragraph import FORM, SOURCE, Paragraph
+from reporting.stages.words.paragraph import FORM, SOURCE, Paragraph, subjects_of
 from reporting.stages.words.risk import in_2007, report_source, with_areas
 
-Facts = dict[str, Any]
 
-
-def draft(facts: Facts) -> dict[str, list[Paragraph]]:
+def draft(facts: BodyFacts) -> dict[str, list[Paragraph]]:
     """The paragraphs of every section, by the key of its heading: until 2010-11."""
     sections = {
         "scope": [*_scope(facts)],
@@ -28,10 +25,10 @@ def draft(facts: Facts) -> dict[str, list[Paragraph]]:
     return {key: [found for found in paragraphs if found.text] for key, paragraphs in sections.items()}
 
 
-def _scope(facts: Facts):
+def _scope(facts: BodyFacts):
     organisation = facts["organisation"]
     name, short = organisation["name"], organisation["short_name"]
-    called = _the(name) + ("" if short == name else f" ({short})")
+    called = the(name) + ("" if short == name else f" ({short})")
     yield Paragraph(
         f"As Accounting Officer of {called}, I have responsibility for maintaining a sound system of internal "
         "control that supports the achievement of its policies, aims and objectives, whilst safeguarding the public "
@@ -48,7 +45,7 @@ def _scope(facts: Facts):
         yield Paragraph(
             told,
             report_source(facts),
-            tuple(action["subject"] for action in bodies),
+            subjects_of(bodies),
             SOURCE,
         )
     involved = sorted({incident["body"] for incident in facts["incidents"] if incident.get("body")})
@@ -58,7 +55,7 @@ def _scope(facts: Facts):
         )
 
 
-def _purpose(facts: Facts):
+def _purpose(facts: BodyFacts):
     yield Paragraph(
         "The system of internal control is designed to manage risk to a reasonable level rather than to eliminate all "
         "risk of failure; it can therefore only provide reasonable and not absolute assurance of effectiveness. It has "
@@ -66,7 +63,3 @@ def _purpose(facts: Facts):
         "except where section 6 says otherwise.",
         basis=FORM,
     )
-
-
-def _the(name: str) -> str:
-    return name if name.startswith(("HM ", "The ")) else f"the {name}"

@@ -1,9 +1,9 @@
 """The sections on the review of effectiveness and on significant issues: what was checked, and what went wrong."""
 
-from typing import Any
+from collections.abc import Sequence
 
+from departments.figures import ActionRow, further
 from departments.figures import first as first_of
-from departments.figures import further
 from incidents.figures import unchecked
 from reporting.stages.english import (
     count,
@@ -15,7 +15,8 @@ from reporting.stages.english import (
     quarters,
     share,
 )
-from reporting.stages.words.paragraph import FORM, HISTORY, SOURCE, UNCHECKED, Paragraph
+from reporting.stages.facts import BodyFacts, IncidentRow
+from reporting.stages.words.paragraph import FORM, HISTORY, SOURCE, UNCHECKED, Paragraph, subjects_of
 from reporting.stages.words.risk import (
     NOT_ENTERED,
     in_2007,
@@ -24,20 +25,19 @@ from reporting.stages.words.risk import (
     section_of,
     with_areas,
 )
-
-Facts = dict[str, Any]
+from returns.figures import ReturnRow
 
 OPEN = ("proposed", "agreed", "in_progress", "overdue_escalated")
 
 
-def effectiveness(facts: Facts):
+def effectiveness(facts: BodyFacts):
     """What the review of effectiveness rests on, and how well it stands."""
     yield Paragraph(
         "As Accounting Officer I have responsibility for reviewing the effectiveness of the system of internal control. "
         f"My review is informed by {_informed_by(facts)}."
     )
     yield Paragraph(AUDIT, basis=FORM)
-    subjects = tuple(each["subject"] for each in facts["returns"])
+    subjects = subjects_of(facts["returns"])
     if facts["demonstration"]:
         yield Paragraph(_filed(facts), "Returns", subjects)
     else:
@@ -47,7 +47,7 @@ def effectiveness(facts: Facts):
         a for a in with_areas(facts["actions"], "independent_review", "internal_audit") if not section_of(a)
     ]
     if told := in_2007("On reviews and audit", reviews):
-        yield Paragraph(told, report_source(facts), _of(reviews), SOURCE)
+        yield Paragraph(told, report_source(facts), subjects_of(reviews), SOURCE)
     outside = [
         a
         for a in with_areas(facts["actions"], "regulator", "legislation")
@@ -57,7 +57,7 @@ def effectiveness(facts: Facts):
         yield Paragraph(
             told,
             report_source(facts),
-            _of(outside),
+            subjects_of(outside),
             SOURCE,
         )
 
@@ -69,7 +69,7 @@ AUDIT = (
 )
 
 
-def _informed_by(facts: Facts) -> str:
+def _informed_by(facts: BodyFacts) -> str:
     sources = [
         "the executive managers who develop and maintain the system",
         "the written advice of the Senior Information Risk Owner",
@@ -79,7 +79,7 @@ def _informed_by(facts: Facts) -> str:
     return listed(sources)
 
 
-def _filed(facts: Facts) -> str:
+def _filed(facts: BodyFacts) -> str:
     """Of made-up returns only that they are there: how they fared is in annex B and no word of the officer."""
     returns = facts["returns"]
     if not returns:
@@ -92,7 +92,7 @@ def _filed(facts: Facts) -> str:
     )
 
 
-def _returns(facts: Facts) -> str:
+def _returns(facts: BodyFacts) -> str:
     returns = facts["returns"]
     if not returns:
         return "No quarterly return on information risk is held for the year, so this part of the review rests on nothing written."
@@ -107,7 +107,7 @@ def _returns(facts: Facts) -> str:
     return said
 
 
-def _review_of_returns(facts: Facts) -> str:
+def _review_of_returns(facts: BodyFacts) -> str:
     said = []
     for each in facts["returns"]:
         if each.get("queries"):
@@ -138,7 +138,7 @@ def _review_of_returns(facts: Facts) -> str:
     return text.strip()
 
 
-def _conditions(opening_words: str, returns: list[dict], after: str = "") -> str:
+def _conditions(opening_words: str, returns: Sequence[ReturnRow], after: str = "") -> str:
     """What acceptance was made to depend on; a return whose conditions were discharged is plainly accepted."""
     conditions = [condition for each in returns for condition in each["conditions"]]
     if not conditions:
@@ -147,7 +147,7 @@ def _conditions(opening_words: str, returns: list[dict], after: str = "") -> str
     return f"{opening_words} {count(len(conditions), 'condition')}{after}: {told}."
 
 
-def issues(facts: Facts):
+def issues(facts: BodyFacts):
     """What went wrong and what stays open: every incident by itself, whatever is known of its notification."""
     if not facts["incidents"]:
         words = NOT_ENTERED if facts["demonstration"] else NONE_RECORDED
@@ -157,13 +157,13 @@ def issues(facts: Facts):
         yield Paragraph(_incident(incident), incident["reference"], (incident["subject"],), basis)
     late = [action for action in facts["actions"] if action["late"]]
     if late and not facts["demonstration"]:
-        yield Paragraph(_late(late), "Actions", _of(late))
+        yield Paragraph(_late(late), "Actions", subjects_of(late))
     passed = [action for action in facts["actions"] if action.get("day_passed") and action.get("only_told")]
     if passed:
-        yield Paragraph(_passed(passed), report_source(facts), _of(passed), SOURCE)
+        yield Paragraph(_passed(passed), report_source(facts), subjects_of(passed), SOURCE)
     if first := first_of(facts["actions"]):
-        yield Paragraph(_told(first), report_source(facts), _of(first), SOURCE)
-    yield Paragraph(_plan(facts), "Annex B", _of(further(facts["actions"])))
+        yield Paragraph(_told(first), report_source(facts), subjects_of(first), SOURCE)
+    yield Paragraph(_plan(facts), "Annex B", subjects_of(further(facts["actions"])))
 
 
 NONE_RECORDED = (
@@ -172,13 +172,13 @@ NONE_RECORDED = (
 )
 
 
-def _incident(incident: dict) -> str:
+def _incident(incident: IncidentRow) -> str:
     body = f" at {incident['body']}" if incident.get("body") else ""
     said = f"{incident['occurred_words']}{body}: {lower_first(incident['nature'])}. {people_said(incident['people_words'])}"
     return f"{said} {notified_said(incident)}{_remembered(incident)}"
 
 
-def notified_said(incident: dict) -> str:
+def notified_said(incident: IncidentRow) -> str:
     """The state of its notification as a sentence, and what else is on record of it."""
     words = {
         "notified": "The Information Commissioner was notified.",
@@ -188,7 +188,7 @@ def notified_said(incident: dict) -> str:
     return f"{words} {incident['outcome'].rstrip('.')}." if incident.get("outcome") else words
 
 
-def _remembered(incident: dict) -> str:
+def _remembered(incident: IncidentRow) -> str:
     """A mark on what no source was found for, or only for a part of it."""
     kinds = _kinds(incident)
     if kinds == {True}:
@@ -196,19 +196,19 @@ def _remembered(incident: dict) -> str:
     return " A part of this is general knowledge, not checked." if True in kinds else ""
 
 
-def _kinds(incident: dict) -> set[bool]:
+def _kinds(incident: IncidentRow) -> set[bool]:
     """Whether its sources are such, or only what somebody remembers (True)."""
     return {unchecked(source) for source in incident["sources"]}
 
 
-def _late(late: list[dict]) -> str:
+def _late(late: Sequence[ActionRow]) -> str:
     told = "; ".join(
         f"{lower_first(each['summary'])} ({each['code']}, due {day(each['due'])})" for each in late
     )
     return f"{opening(count(len(late), 'action'))} {'is' if len(late) == 1 else 'are'} late: {told}."
 
 
-def _passed(passed: list[dict]) -> str:
+def _passed(passed: Sequence[ActionRow]) -> str:
     """Of these the record holds only what was said in December 2007, so neither done nor late can be said."""
     told = "; ".join(f"{each['code']} ({each['due_text'] or day(each['due'])})" for each in passed)
     one = len(passed) == 1
@@ -218,7 +218,7 @@ def _passed(passed: list[dict]) -> str:
     )
 
 
-def _told(first: list[dict]) -> str:
+def _told(first: Sequence[ActionRow]) -> str:
     one = len(first) == 1
     return (
         f"The report of December 2007 tells of {count(len(first), 'action')} of the department; annex B has "
@@ -226,7 +226,7 @@ def _told(first: list[dict]) -> str:
     )
 
 
-def _plan(facts: Facts) -> str:
+def _plan(facts: BodyFacts) -> str:
     """The further actions, counted apart from those of December 2007; then what comes next, where it is not made up."""
     more = further(facts["actions"])
     if not facts["actions"]:
@@ -257,13 +257,9 @@ STATES = (
 )
 
 
-def _states(actions: list[dict]) -> str:
+def _states(actions: Sequence[ActionRow]) -> str:
     counts = dict.fromkeys((words for words, _ in STATES), 0)
     for action in actions:
         found = next((words for words, statuses in STATES if action["status"] in statuses), "in hand")
         counts["late" if action["late"] else found] += 1
     return listed(f"{count(n, 'is', 'are')} {words}" for words, n in counts.items() if n)
-
-
-def _of(actions: list[dict]) -> tuple[str, ...]:
-    return tuple(action["subject"] for action in actions)

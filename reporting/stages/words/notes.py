@@ -5,6 +5,7 @@ from typing import Any
 from departments.figures import DONE
 from incidents.figures import definitions_of, unchecked
 from reporting.stages.english import count, listed, lower_first, opening, share
+from reporting.stages.facts import BodyFacts, GovernmentFacts
 from reporting.stages.figures import coverage_of
 from reporting.stages.words.elsewhere import incidents_elsewhere
 
@@ -43,7 +44,7 @@ DEMONSTRATION_SOURCE = (
 )
 
 
-def statement_notes(facts: Data, title: str) -> Data:
+def statement_notes(facts: BodyFacts, title: str) -> Data:
     """What a statement is called, what a demonstration made up, what is not known, and what its tables count."""
     return {
         "kind": title,
@@ -53,7 +54,7 @@ def statement_notes(facts: Data, title: str) -> Data:
     }
 
 
-def government_notes(facts: Data, title: str) -> Data:
+def government_notes(facts: GovernmentFacts, title: str) -> Data:
     """The same of the report to Parliament, with its sources."""
     demonstration, rows = facts["demonstration"], facts["incidents"]
     before = facts["laid_before"]
@@ -71,7 +72,7 @@ def government_notes(facts: Data, title: str) -> Data:
     }
 
 
-def _provenance(facts: Data) -> str:
+def _provenance(facts: BodyFacts) -> str:
     if facts["year"] != "2007-08":
         return "Everything in it is made up, and nobody who holds the post saw or signed it."
     remembered = any(unchecked(source) for row in facts["incidents"] for source in row["sources"])
@@ -89,7 +90,7 @@ def _coverage(coverage: Data) -> str:
     )
 
 
-def _without_incidents(bodies: list[Data], demonstration: bool) -> str:
+def _without_incidents(bodies: list[BodyFacts], demonstration: bool) -> str:
     without = [body["organisation"]["short_name"] for body in bodies if not body["incidents"]]
     if not without:
         return ""
@@ -99,7 +100,7 @@ def _without_incidents(bodies: list[Data], demonstration: bool) -> str:
     return f"{opening(words)} recorded none: {listed(without)}."
 
 
-def gaps(facts: Data) -> list[dict[str, str]]:
+def gaps(facts: BodyFacts) -> list[dict[str, str]]:
     """What is not known or was not returned, each in one sentence with its source."""
     found = []
     missing = [each for each in facts["returns"] if each["status"] == "missing"]

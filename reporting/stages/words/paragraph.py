@@ -1,5 +1,6 @@
 """One drafted paragraph, and what it rests on: a paper of the demonstration marks each paragraph by that. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,3 +44,8 @@ class Paragraph:
 def mark_of(drafted: dict[str, Any] | None) -> str:
     """The mark of a paragraph in a demonstration. What was drafted without a basis is made up; `None` is what a person wrote."""
     return WRITTEN if drafted is None else MARKS[drafted.get("basis", MADE_UP)]
+
+
+def subjects_of(rows: Iterable[Any]) -> tuple[str, ...]:
+    """The records behind some rows, each once, for a paragraph about them."""
+    return tuple(dict.fromkeys(row["subject"] for row in rows if row.get("subject")))

@@ -5,9 +5,10 @@ Nothing is inferred from what the report of December 2007 does not say of a body
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
-from departments.figures import DONE, further
+from departments.figures import DONE, ActionRow, further
 from departments.figures import first as first_of
 from reporting.stages.english import (
     count,
@@ -20,11 +21,13 @@ from reporting.stages.english import (
     share,
     were,
 )
+from reporting.stages.facts import BodyFacts, GovernmentFacts, IncidentRow, SignedFacts
 from reporting.stages.figures import answers_of, coverage_of
 from reporting.stages.themes import AREAS, EVERYBODY, THEMES, Theme
 from reporting.stages.words.elsewhere import incidents_elsewhere
-from reporting.stages.words.paragraph import FORM, HISTORY, MADE_UP, READING, SOURCE, Paragraph
+from reporting.stages.words.paragraph import FORM, HISTORY, MADE_UP, READING, SOURCE, Paragraph, subjects_of
 from reporting.stages.words.risk import STANDINGS, state_sentence
+from returns.figures import ReturnRow
 
 Data = dict[str, Any]
 
@@ -38,7 +41,7 @@ FINDING = (
 )
 
 
-def draft(facts: Data) -> dict[str, list[Paragraph]]:
+def draft(facts: GovernmentFacts) -> dict[str, list[Paragraph]]:
     """The paragraphs of every section, by key."""
     answers = answers_of(facts["organisations"])
     return {
@@ -48,7 +51,7 @@ def draft(facts: Data) -> dict[str, list[Paragraph]]:
     }
 
 
-def _foreword(facts: Data) -> list[Paragraph]:
+def _foreword(facts: GovernmentFacts) -> list[Paragraph]:
     rows = facts["incidents"]
     return [
         Paragraph(
@@ -75,12 +78,12 @@ def _foreword(facts: Data) -> list[Paragraph]:
     ]
 
 
-def _of_officers(statements: list[Data]) -> str:
+def _of_officers(statements: Sequence[SignedFacts]) -> str:
     signed = [each for each in statements if each["signed_on"]]
     return f"that {share(len(signed), len(statements), 'Accounting Officer', verb=('has', 'have'))} signed"
 
 
-def _summary(facts: Data) -> list[Paragraph]:
+def _summary(facts: GovernmentFacts) -> list[Paragraph]:
     organisations = facts["organisations"]
     returns = [each for one in organisations for each in one["returns"]]
     actions = [action for one in organisations for action in one["actions"]]
@@ -93,10 +96,10 @@ def _summary(facts: Data) -> list[Paragraph]:
                 rows, facts["demonstration"], incidents_elsewhere(facts["year"], facts["demonstration"])
             ),
             "Incidents",
-            _subjects(rows),
+            subjects_of(rows),
             HISTORY,
         ),
-        Paragraph(_people(rows), "Incidents", _subjects(rows), HISTORY),
+        Paragraph(_people(rows), "Incidents", subjects_of(rows), HISTORY),
         Paragraph(NO_DUTY if old else "", "2007 report, p14; law of the year", basis=SOURCE),
         Paragraph(FINDING if facts["year"] == "2007-08" else "", "2007 report, p14", basis=SOURCE),
         Paragraph(_substantial(rows, facts["year"]), "Portal’s rule", basis=READING),
@@ -113,11 +116,7 @@ def _summary(facts: Data) -> list[Paragraph]:
     return [paragraph for paragraph in paragraphs if paragraph.text]
 
 
-def _subjects(rows: list[Data]) -> tuple[str, ...]:
-    return tuple(row["subject"] for row in rows)
-
-
-def _incidents(rows: list[Data], demonstration: bool, elsewhere: Data | None = None) -> str:
+def _incidents(rows: Sequence[IncidentRow], demonstration: bool, elsewhere: Data | None = None) -> str:
     if not rows:
         return (
             "No incident was recorded in the year."
@@ -140,7 +139,7 @@ def _incidents(rows: list[Data], demonstration: bool, elsewhere: Data | None = N
     return text
 
 
-def _people(rows: list[Data]) -> str:
+def _people(rows: Sequence[IncidentRow]) -> str:
     """How many people each incident may concern, largest first, so that all of them are counted and none added up."""
     known = [row for row in rows if row["people_words"]]
     unknown = [row for row in rows if not row["people_words"]]
@@ -159,7 +158,7 @@ def _people(rows: list[Data]) -> str:
     return f"{text.strip()} The same people may be among those of several incidents, so the numbers are not added up."
 
 
-def _substantial(rows: list[Data], year: str) -> str:
+def _substantial(rows: Sequence[IncidentRow], year: str) -> str:
     """The portal's own count by today's rule: a measure beside what was found at the time, and no correction of it."""
     found = [row for row in rows if row.get("substantial_risk") == "yes"]
     if not rows:
@@ -175,7 +174,7 @@ def _substantial(rows: list[Data], year: str) -> str:
     return text
 
 
-def _only_by_gaps(found: list[Data]) -> str:
+def _only_by_gaps(found: Sequence[IncidentRow]) -> str:
     """Which of the incidents of substantial risk are so only because the rule takes what is not known at its worst."""
     some = [row for row in found if not row.get("substantial_at_mildest", True)]
     if not some:
@@ -185,11 +184,11 @@ def _only_by_gaps(found: list[Data]) -> str:
     return f" {opening(counts)} for that reason alone ({named}): at the mildest answers, {_it(some)} would not count."
 
 
-def _it(rows: list[Data]) -> str:
+def _it(rows: Sequence[IncidentRow]) -> str:
     return "it" if len(rows) == 1 else "they"
 
 
-def _first_actions(first: list[Data]) -> str:
+def _first_actions(first: Sequence[ActionRow]) -> str:
     """All that the report of December 2007 gives, by where it stood then: the numbers add up to all of them."""
     if not first:
         return ""
@@ -200,7 +199,7 @@ def _first_actions(first: list[Data]) -> str:
     )
 
 
-def _further_actions(actions: list[Data], as_of: str) -> str:
+def _further_actions(actions: Sequence[ActionRow], as_of: str) -> str:
     """What was taken on beside the actions of December 2007, by where it stood: the numbers add up to all of it."""
     more = further(actions)
     if not more:
@@ -231,7 +230,7 @@ def _focus(coverage: Data) -> str:
     )
 
 
-def _returns(returns: list[Data], organisations: list[Data]) -> str:
+def _returns(returns: Sequence[ReturnRow], organisations: Sequence[BodyFacts]) -> str:
     if not returns:
         return "No quarterly return is held for the year."
     accepted = [each for each in returns if each["status"].startswith("accepted")]
@@ -249,7 +248,7 @@ def _returns(returns: list[Data], organisations: list[Data]) -> str:
     )
 
 
-def _theme(theme: Theme, facts: Data, answers: Data) -> list[Paragraph]:
+def _theme(theme: Theme, facts: GovernmentFacts, answers: Data) -> list[Paragraph]:
     keys = {area.key for area in theme.areas}
     mine = [
         (each["organisation"]["short_name"], action)
@@ -264,13 +263,13 @@ def _theme(theme: Theme, facts: Data, answers: Data) -> list[Paragraph]:
     for area in theme.areas:
         here = [(name, action) for name, action in mine if action["areas"][0] == area.key]
         if here:
-            subjects = tuple(action["subject"] for _, action in here)
+            subjects = subjects_of(action for _, action in here)
             paragraphs.append(Paragraph(_area(area.title, here), "2007 report", subjects, SOURCE))
     paragraphs.extend(_answers(theme, answers, named=not facts["demonstration"]))
     return [paragraph for paragraph in paragraphs if paragraph.text]
 
 
-def _standing(mine: list[tuple[str, Data]]) -> str:
+def _standing(mine: Sequence[tuple[str, ActionRow]]) -> str:
     """How far the actions of the theme had come in December 2007."""
     if not mine:
         return "None of the actions that the report of December 2007 gives concerns this theme first."
@@ -291,7 +290,7 @@ def _counted(states: Counter) -> str:
     return listed(said)
 
 
-def _area(title: str, here: list[tuple[str, Data]]) -> str:
+def _area(title: str, here: Sequence[tuple[str, ActionRow]]) -> str:
     told = "; ".join(
         f"{name}, {lower_first(action['summary'])} ({STANDINGS.get(action['reported_status'], 'named')})"
         for name, action in here

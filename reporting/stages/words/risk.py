@@ -1,8 +1,8 @@
 """The sections on capacity and on the risk and control framework: who leads, and how information risk is controlled."""
 
-from typing import Any
+from collections.abc import Sequence
 
-from departments.figures import DONE, further
+from departments.figures import DONE, ActionRow, further
 from departments.figures import first as first_of
 from reporting.stages.english import (
     count,
@@ -17,10 +17,10 @@ from reporting.stages.english import (
     share,
     were,
 )
+from reporting.stages.facts import BodyFacts, IncidentRow
 from reporting.stages.themes import AREAS
-from reporting.stages.words.paragraph import FORM, HISTORY, SOURCE, Paragraph
-
-Facts = dict[str, Any]
+from reporting.stages.words.paragraph import FORM, HISTORY, SOURCE, Paragraph, subjects_of
+from returns.figures import AnswerRow
 
 CONTROLS = (
     ("removable_media", "Removable media and physical transfer", ("removable_media", "physical_transfer")),
@@ -54,7 +54,7 @@ SIRO_RULE = (
 REMINDED = "By December 2007 all departments had taken action to remind staff of their responsibilities for handling data."
 
 
-def capacity(facts: Facts):
+def capacity(facts: BodyFacts):
     """Who leads on information risk, and what staff were told and taught."""
     yield Paragraph(SIRO_RULE, "2007 report, p8", basis=SOURCE)
     yield Paragraph(_siro(facts), "Appointments", tuple(facts["posts"].get("subjects", ())))
@@ -67,18 +67,18 @@ def capacity(facts: Facts):
         )
 
 
-def _of_2007(about: str, facts: Facts, section: str) -> Paragraph:
+def _of_2007(about: str, facts: BodyFacts, section: str) -> Paragraph:
     actions = [action for action in first_of(facts["actions"]) if section_of(action) == section]
-    return Paragraph(in_2007(about, actions), report_source(facts), _of(actions), SOURCE)
+    return Paragraph(in_2007(about, actions), report_source(facts), subjects_of(actions), SOURCE)
 
 
-def report_source(facts: Facts) -> str:
+def report_source(facts: BodyFacts) -> str:
     """The paragraph of the report of December 2007 that tells of the department, for the margin."""
     paragraph = facts["organisation"].get("paragraph")
     return f"2007 report, p{paragraph}" if paragraph else "2007 report"
 
 
-def section_of(action: dict) -> str:
+def section_of(action: ActionRow) -> str:
     """Where an action is told, so that each is told once: with people, with leadership, or with its control.
 
     Empty for what is told in the review of effectiveness: reviews, audit, the Commissioner and Parliament.
@@ -93,7 +93,7 @@ def section_of(action: dict) -> str:
     return next((key for key, _, mine in CONTROLS if areas and areas[0] in mine), "")
 
 
-def _siro(facts: Facts) -> str:
+def _siro(facts: BodyFacts) -> str:
     posts = facts["posts"]
     if not posts.get("siro_held"):
         return "The post of SIRO was vacant at the end of the year, and the rule of February 2004 was not met on that day."
@@ -105,24 +105,24 @@ def _siro(facts: Facts) -> str:
     return words
 
 
-def framework(facts: Facts):
+def framework(facts: BodyFacts):
     """How information risk is identified and controlled; drafted from actions, returns and incidents."""
     if facts["demonstration"]:
         yield Paragraph(ASKED, basis=FORM)
     else:
         yield Paragraph(_opening(facts), "Returns")
-    yield Paragraph(_reach(facts), report_source(facts), _of(first_of(facts["actions"])), SOURCE)
+    yield Paragraph(_reach(facts), report_source(facts), subjects_of(first_of(facts["actions"])), SOURCE)
     for key, title, _ in CONTROLS:
         yield _of_2007(f"On {lower_first(title)}", facts, key)
     since = further(facts["actions"])
-    yield Paragraph(_taken_since(since, facts["actions_as_of"]), "Annex B", _of(since))
+    yield Paragraph(_taken_since(since, facts["actions_as_of"]), "Annex B", subjects_of(since))
     if not facts["demonstration"]:
         yield Paragraph(_weak_answers(facts), "Returns")
         yield Paragraph(_counts(facts), "Returns")
     yield Paragraph(
         incident_totals(facts),
         "Incidents",
-        tuple(each["subject"] for each in facts["incidents"]),
+        subjects_of(facts["incidents"]),
         incident_basis(facts),
     )
 
@@ -134,7 +134,7 @@ ASKED = (
 )
 
 
-def _reach(facts: Facts) -> str:
+def _reach(facts: BodyFacts) -> str:
     """Which areas the actions of December 2007 touch. What they do not touch is not said: the report names some actions."""
     first = first_of(facts["actions"])
     touched = {area for action in first for area in action["areas"]}
@@ -148,7 +148,7 @@ def _reach(facts: Facts) -> str:
     )
 
 
-def _taken_since(actions: list[dict], as_of: str) -> str:
+def _taken_since(actions: Sequence[ActionRow], as_of: str) -> str:
     """What was taken on in returns and reviews; annex B has it in full, so here it is only counted."""
     if not actions:
         return ""
@@ -160,7 +160,7 @@ def _taken_since(actions: list[dict], as_of: str) -> str:
     )
 
 
-def _opening(facts: Facts) -> str:
+def _opening(facts: BodyFacts) -> str:
     name = facts["organisation"]["short_name"]
     examined = facts["answers"].get("B1", [])
     followed = facts["answers"].get("B2", [])
@@ -189,9 +189,9 @@ STANDINGS = {
 }
 
 
-def in_2007(about: str, actions: list[dict]) -> str:
+def in_2007(about: str, actions: Sequence[ActionRow]) -> str:
     """Actions of the report of December 2007 by where they stood then, in whole sentences; `about` opens the first."""
-    groups: dict[str, list[dict]] = {status: [] for status in STANDINGS}
+    groups: dict[str, list[ActionRow]] = {status: [] for status in STANDINGS}
     for action in first_of(actions):
         groups.setdefault(action["reported_status"], []).append(action)
     told = [
@@ -202,18 +202,18 @@ def in_2007(about: str, actions: list[dict]) -> str:
     return " It ".join([f"{about}, the report of December 2007 {told[0]}", *told[1:]]) if told else ""
 
 
-def with_areas(actions: list[dict], *areas: str) -> list[dict]:
+def with_areas(actions: Sequence[ActionRow], *areas: str) -> list[ActionRow]:
     """The actions of the report of December 2007 in one of the areas."""
     return [action for action in first_of(actions) if set(areas) & set(action["areas"])]
 
 
-def _summaries(actions: list[dict]) -> str:
+def _summaries(actions: Sequence[ActionRow]) -> str:
     return "; ".join(
         f"{lower_first(action['summary'])} ({action['code']}{_when(action)})" for action in actions
     )
 
 
-def _when(action: dict) -> str:
+def _when(action: ActionRow) -> str:
     if action["reported_status"] == "completed":
         return ""
     if action["due_text"]:
@@ -221,7 +221,7 @@ def _when(action: dict) -> str:
     return f", due {day(action['due'])}" if action["due"] else ""
 
 
-def _weak_answers(facts: Facts) -> str:
+def _weak_answers(facts: BodyFacts) -> str:
     weak = []
     for answers in facts["answers"].values():
         for answer in answers[-1:]:
@@ -232,7 +232,7 @@ def _weak_answers(facts: Facts) -> str:
     return f"At the end of the year {count(len(weak), 'answer')} fell short of what is asked: {listed(weak)}."
 
 
-def _counts(facts: Facts) -> str:
+def _counts(facts: BodyFacts) -> str:
     said = []
     for key, words in (
         ("C2", "portable devices ({part} encrypted)"),
@@ -248,12 +248,12 @@ def _counts(facts: Facts) -> str:
 NOT_ENTERED = "This demonstration enters no incident of the department in the year. That is not to say that there was none."
 
 
-def incident_basis(facts: Facts) -> str:
+def incident_basis(facts: BodyFacts) -> str:
     """That a demonstration enters no incident is a form of words and no recorded history."""
     return HISTORY if facts["incidents"] or not facts["demonstration"] else FORM
 
 
-def incident_totals(facts: Facts) -> str:
+def incident_totals(facts: BodyFacts) -> str:
     """How many incidents were recorded, in which of the three states. No record of one is no record that there was none."""
     incidents = facts["incidents"]
     nil = [] if facts["demonstration"] else [each["number"] for each in facts["returns"] if each.get("nil")]
@@ -277,7 +277,7 @@ def incident_totals(facts: Facts) -> str:
     return words
 
 
-def state_sentence(incidents: list[dict]) -> str:
+def state_sentence(incidents: Sequence[IncidentRow]) -> str:
     """In which of the three states the incidents are, in numbers that add up to all of them."""
     said = []
     for state, words in STATE_WORDS:
@@ -295,7 +295,7 @@ STATE_WORDS = (
 )
 
 
-def _recorded_after(facts: Facts) -> str:
+def _recorded_after(facts: BodyFacts) -> str:
     """A nil return and an incident of its quarter go together only where it came to be recorded later."""
     months = dict.fromkeys(month(day) for day in sorted(each["recorded_on"] for each in facts["incidents"]))
     return f"; {'it was' if len(facts['incidents']) == 1 else 'they were'} recorded in {listed(months)}"
@@ -305,14 +305,10 @@ def _all_or(numbers: list[int]) -> str:
     return "all four quarters" if len(numbers) == 4 else quarters(numbers)
 
 
-def _said(facts: Facts, key: str, opening: str) -> str:
+def _said(facts: BodyFacts, key: str, opening: str) -> str:
     answers = [each for each in facts["answers"].get(key, []) if each.get("words")]
     return f"{opening}{sentence(answers[-1]['words'])}" if answers else ""
 
 
-def _quoted(answer: dict) -> str:
+def _quoted(answer: AnswerRow) -> str:
     return f"“{answer['words'].lower()}”"
-
-
-def _of(actions: list[dict]) -> tuple[str, ...]:
-    return tuple(action["subject"] for action in actions)
