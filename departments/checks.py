@@ -69,13 +69,17 @@ def has_begun(action: Action) -> bool:
     return Event.objects.filter(subject=subject_of(action), kind__in=BEGUN).exists()
 
 
-def is_late(action: Action, at: datetime) -> list[Problem]:
+def may_be_escalated(action: Action, at: datetime) -> list[Problem]:
     """Escalated ten working days past its date, or twenty after it was proposed and nobody answered."""
-    return [] if late_since(action, at) else [Problem("It is not overdue")]
+    return (
+        []
+        if escalated_after(action, at)
+        else [Problem("It has not been overdue long enough to be escalated")]
+    )
 
 
-def late_since(action: Action, at: datetime):
-    """The day from which an open action counts as late enough to escalate, or None.
+def escalated_after(action: Action, at: datetime) -> date | None:
+    """The last day before an open action is escalated, where that day has passed; else None. Late is said by `figures.late`.
 
     An action of a return never waits for an answer: the signature of the return is the answer. One of a closed record
     (`figures.history`) is never late.

@@ -177,10 +177,10 @@ Row = TypeVar("Row", bound=ActionRow)
 
 def rows_of(organisation: Organisation, at: datetime) -> list[ActionRow]:
     """An organisation's actions as they were at a moment, closed records left out; those of the 2007 report first, by number."""
-    found = as_they_stood(Action.objects.filter(organisation=organisation).exclude(history(at)), at)
-    events = Event.objects.filter(subject__in=[subject_of(action) for action in found], at__lte=at)
+    actions = as_they_stood(Action.objects.filter(organisation=organisation).exclude(history(at)), at)
+    events = Event.objects.filter(subject__in=[subject_of(action) for action in actions], at__lte=at)
     moved = set(events.exclude(kind="action.loaded").values_list("subject", flat=True))
-    return [_row(action, at, moved) for action in sorted(found, key=_by_number)]
+    return [_row(action, at, moved) for action in sorted(actions, key=_by_number)]
 
 
 def _row(action: Action, at: datetime, moved: set[str]) -> ActionRow:
@@ -224,10 +224,13 @@ def done(rows: Sequence[Row]) -> list[Row]:
 
 def figures_of(rows: Sequence[ActionRow], day: date) -> list[Figure]:
     """How many actions were in place in December 2007, promised by nobody, done since and late, as at a day."""
-    told, more = first(rows), further(rows)
+    reported, more = first(rows), further(rows)
     kinds: dict[str, tuple[list[ActionRow], Sequence[ActionRow]]] = {
-        "actions.first_done": ([row for row in told if row["reported_status"] in IN_PLACE], told),
-        "actions.first_unpromised": ([row for row in told if row["reported_status"] in UNPROMISED], told),
+        "actions.first_done": ([row for row in reported if row["reported_status"] in IN_PLACE], reported),
+        "actions.first_unpromised": (
+            [row for row in reported if row["reported_status"] in UNPROMISED],
+            reported,
+        ),
         "actions.since_done": (done(more), more),
         "actions.late": ([row for row in rows if row["late"]], rows),
     }

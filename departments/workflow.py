@@ -75,7 +75,7 @@ ACTION = table(
     ActionStep(
         name="escalate", event="action.escalated", words="Escalated because it is overdue",
         source=(S.PROPOSED, S.AGREED, S.IN_PROGRESS), target=S.OVERDUE_ESCALATED, power=Can.ACTION_ESCALATE,
-        checks=(checks.is_late,), system=True,
+        checks=(checks.may_be_escalated,), system=True,
     ),
     ActionStep(
         name="agree_late", event="action.agreed_late", words="Agreed late", source=(S.OVERDUE_ESCALATED,),

@@ -83,7 +83,7 @@ KINDS: list[Report] = []
 
 def kind_for(noun: str, year: str) -> Report:
     """The kind of report in force for a financial year written "2007-08". Raises LookupError where there is none."""
-    found = [kind for kind in KINDS if kind.noun == noun and kind.since <= year]
-    if not found:
+    in_force = [kind for kind in KINDS if kind.noun == noun and kind.since <= year]
+    if not in_force:
         raise LookupError(f"No kind of {noun} is in force for {year}")
-    return max(found, key=lambda kind: kind.since)
+    return max(in_force, key=lambda kind: kind.since)

@@ -7,7 +7,7 @@ one is late or overdue is said by `Return.late` and `returns.models.overdue`, an
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TypedDict
+from typing import TypedDict, TypeVar
 
 from audit.models import Event
 from audit.record import subject_of
@@ -65,11 +65,11 @@ class AnswerRow(TypedDict):
 
 def returns_of(organisation: Organisation, year: str, at: datetime) -> list[Return]:
     """The returns of a financial year ("2007-08") that count, of the quarters that had ended by then, in their order."""
-    found = Return.objects.filter(
+    returns = Return.objects.filter(
         counted(), organisation=organisation, cycle__year=year, cycle__last_day__lt=london_day(at)
     )
     return list(
-        found.select_related("cycle", "submission", "supersedes__submission")
+        returns.select_related("cycle", "submission", "supersedes__submission")
         .prefetch_related("queries")
         .order_by("cycle__quarter")
     )
@@ -114,12 +114,12 @@ def _is_nil(row: dict | None) -> bool:
 
 def answers_of(returns: Sequence[Return]) -> dict[str, list[AnswerRow]]:
     """What was signed, by question, in the order of the quarters."""
-    found: dict[str, list[AnswerRow]] = {}
+    answers: dict[str, list[AnswerRow]] = {}
     for quarterly_return in returns:
         counting = quarterly_return.standing
         for key, row in signed_rows(counting.submission).items():
             answer = row["given"]
-            found.setdefault(key, []).append(
+            answers.setdefault(key, []).append(
                 {
                     "quarter": quarterly_return.cycle.quarter,
                     "name": quarterly_return.cycle.months,
@@ -131,20 +131,23 @@ def answers_of(returns: Sequence[Return]) -> dict[str, list[AnswerRow]]:
                     "whole": answer.get("whole"),
                 }
             )
-    return found
+    return answers
 
 
-def accepted(rows: Sequence[ReturnRow]) -> list[ReturnRow]:
+Row = TypeVar("Row", bound=ReturnRow)
+
+
+def accepted(rows: Sequence[Row]) -> list[Row]:
     """Those that the centre accepted, with or without conditions."""
     return [row for row in rows if row["status"].startswith("accepted")]
 
 
-def late(rows: Sequence[ReturnRow]) -> list[ReturnRow]:
+def late(rows: Sequence[Row]) -> list[Row]:
     """Those that were first signed after the day on which they were due."""
     return [row for row in rows if row["days_late"]]
 
 
-def queried(rows: Sequence[ReturnRow]) -> list[ReturnRow]:
+def queried(rows: Sequence[Row]) -> list[Row]:
     """Those on which the centre's reviewer put a question."""
     return [row for row in rows if row["queries"]]
 

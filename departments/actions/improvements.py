@@ -10,7 +10,7 @@ from audit.record import SYSTEM, action, record
 from audit.transitions import NotReady, Problem, locked
 from departments import reference
 from departments.actions.permission import role_for
-from departments.checks import DUE, date_problems, late_since
+from departments.checks import DUE, date_problems, escalated_after
 from departments.models import Action, ActionClaim, ActionRemark, ClaimAnswer, Organisation
 from departments.roles import Can
 from departments.workflow import ACTION
@@ -287,7 +287,7 @@ def escalate_overdue(*, at: datetime, among: QuerySet[Action] | None = None) -> 
     )
 
     def escalate(thing: Action) -> Action | None:
-        if late_since(thing, at) is None:
+        if escalated_after(thing, at) is None:
             return None
         return ACTION["escalate"].perform(thing, by=SYSTEM, at=at)
 

@@ -202,8 +202,10 @@ def _organisations(year: str) -> list[Organisation]:
     """Those in the returns on the last day of the year, and any other that has a return or a statement of it."""
     last = financial_year_days(year)[1]
     others = Organisation.objects.filter(Q(returns__cycle__year=year) | Q(statements__year=year))
-    found = {organisation.pk: organisation for organisation in (*in_returns_on(last), *others.distinct())}
-    return sorted(found.values(), key=lambda organisation: organisation.name_on(last).casefold())
+    organisations = {
+        organisation.pk: organisation for organisation in (*in_returns_on(last), *others.distinct())
+    }
+    return sorted(organisations.values(), key=lambda organisation: organisation.name_on(last).casefold())
 
 
 def _in_one_order(rows: list[IncidentRow], bodies: list[BodyFacts]) -> list[IncidentRow]:
@@ -291,22 +293,22 @@ def _return(quarterly_return: Return, at: datetime) -> ReturnFacts:
 
 
 def _story(row: ReturnRow, status: str) -> str:
-    said = [status]
+    parts = [status]
     if row["days_late"]:
-        said.append(f"{row['days_late']} day{'' if row['days_late'] == 1 else 's'} late")
+        parts.append(f"{row['days_late']} day{'' if row['days_late'] == 1 else 's'} late")
     if row["sent_back"]:
-        said.append(
+        parts.append(
             "sent back once before it was signed"
             if row["sent_back"] == 1
             else f"sent back {row['sent_back']} times"
         )
     if row["reworked"]:
-        said.append("after it was returned for rework")
+        parts.append("after it was returned for rework")
     if row["corrected"]:
-        said.append("corrected after it was accepted")
+        parts.append("corrected after it was accepted")
     if row["queries"]:
-        said.append(f"{row['queries']} question{'' if row['queries'] == 1 else 's'} put")
-    return ", ".join(said)
+        parts.append(f"{row['queries']} question{'' if row['queries'] == 1 else 's'} put")
+    return ", ".join(parts)
 
 
 def _where_it_stands(row: action_figures.ActionRow) -> str:

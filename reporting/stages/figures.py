@@ -71,8 +71,8 @@ def _own_figures(
     facts: BodyFacts | GovernmentFacts, returns: Sequence[ReturnRow], actions: Sequence[ActionRow]
 ) -> dict[str, Figure]:
     day, end = (date.fromisoformat(facts[name]) for name in ("as_of", "actions_as_of"))
-    found = [*return_figures.figures_of(returns, day), *action_figures.figures_of(actions, end)]
-    return {figure.key: figure for figure in found}
+    figures = [*return_figures.figures_of(returns, day), *action_figures.figures_of(actions, end)]
+    return {figure.key: figure for figure in figures}
 
 
 def _incident_figures(facts: BodyFacts | GovernmentFacts) -> list[Figure]:
@@ -104,7 +104,7 @@ def _largest(rows: Iterable[IncidentRow], day: date) -> list[Data]:
 
 
 def _of_bodies(bodies: Collection[BodyFacts], day: date) -> list[Data]:
-    found = []
+    figures = []
     for body in bodies:
         own = _own_figures(body, body["returns"], body["actions"])
         incidents = figure_of("", body["incidents"], None, INCIDENTS_OF_A_BODY, day)
@@ -115,21 +115,21 @@ def _of_bodies(bodies: Collection[BodyFacts], day: date) -> list[Data]:
         ):
             named = f"{body['organisation']['short_name']}: {label}"
             key = f"{body['organisation']['code']}.{key}"
-            found.append(_shown(figure, key=key, label=named, group="Of each department"))
-    return found
+            figures.append(_shown(figure, key=key, label=named, group="Of each department"))
+    return figures
 
 
 def _of_areas(bodies: Collection[BodyFacts], day: date) -> list[Data]:
     promised = [
         row for body in bodies for row in first(body["actions"]) if row["reported_status"] not in UNPROMISED
     ]
-    found = []
+    figures = []
     for area in AREAS:
         words = f"Actions of the 2007 report that belong to this area by our reading: {area.definition}."
         here = [row for row in promised if area.key in row["areas"]]
         figure = figure_of(f"area.{area.key}", here, None, words, day)
-        found.append(_shown(figure, label=area.title, group="Of each area, December 2007"))
-    return found
+        figures.append(_shown(figure, label=area.title, group="Of each area, December 2007"))
+    return figures
 
 
 def coverage_of(bodies: Collection[BodyFacts]) -> Data:
@@ -168,14 +168,14 @@ def coverage_of(bodies: Collection[BodyFacts]) -> Data:
 
 def answers_of(bodies: Collection[BodyFacts]) -> Data:
     """By question: how the last answers of the year are spread, who fell short, who did not answer. No mean is made."""
-    found = {}
+    spreads = {}
     for key, last in _last_answers(bodies).items():
         judged = _judged(last)
         if not judged:
             continue
         words = {answer["value"]: answer["words"] for answer in judged.values()}
         spread = Counter(answer["value"] for answer in judged.values())
-        found[key] = {
+        spreads[key] = {
             "question": next(iter(judged.values()))["question"],
             "asked": len(judged),
             "counts": [[words[value], spread[value]] for value in ORDER if spread[value]],
@@ -188,7 +188,7 @@ def answers_of(bodies: Collection[BodyFacts]) -> Data:
                 if body["organisation"]["short_name"] not in last
             ],
         }
-    return found
+    return spreads
 
 
 def _judged(answers: dict[str, AnswerRow]) -> dict[str, AnswerRow]:
@@ -208,7 +208,7 @@ def _last_answers(bodies: Collection[BodyFacts]) -> dict[str, dict[str, AnswerRo
 
 
 def _of_answers(bodies: Collection[BodyFacts], day: date) -> list[Data]:
-    found = []
+    figures = []
     for key, last in _last_answers(bodies).items():
         judged = _judged(last).values()
         for value in ORDER:
@@ -219,5 +219,5 @@ def _of_answers(bodies: Collection[BodyFacts], day: date) -> list[Data]:
                 )
                 figure = figure_of(f"answer.{key}.{value}", chosen, judged, words, day)
                 label = f"{key}, {chosen[0]['words'].lower()}"
-                found.append(_shown(figure, label=label, group="Of each question"))
-    return found
+                figures.append(_shown(figure, label=label, group="Of each question"))
+    return figures

@@ -259,7 +259,7 @@ def test_an_action_of_a_closed_record_is_not_escalated(agreed):
 def test_only_the_portal_escalates_and_only_what_is_late(agreed, people):
     with pytest.raises(Refused):
         ACTION["escalate"].perform(agreed, by=people["siro"], at=AT)
-    with pytest.raises(NotReady, match="not overdue"):
+    with pytest.raises(NotReady, match="long enough to be escalated"):
         ACTION["escalate"].perform(agreed, by=SYSTEM, at=AT)
 
 

@@ -15,11 +15,11 @@ def groups_of(facts: BodyFacts, demonstration: bool) -> list[Data]:
     Some of the further ones came out of a return or review before December 2007, so none is called later.
     """
     actions = facts["actions"]
-    told = [action for action in actions if action.get("only_told")]
-    others = [action for action in first(actions) if action not in told]
+    unchanged = [action for action in actions if action.get("only_told")]
+    others = [action for action in first(actions) if action not in unchanged]
     made_up = "Further actions, made up for the demonstration" if demonstration else "Further actions"
     groups = (
-        ("In the report of December 2007; nothing later is recorded", told, False),
+        ("In the report of December 2007; nothing later is recorded", unchanged, False),
         ("In the report of December 2007", others, False),
         (made_up, further(actions), demonstration),
         ("Rejected, cancelled or taken back, and in no figure", facts.get("refused", []), demonstration),

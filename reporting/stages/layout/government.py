@@ -56,10 +56,10 @@ def report_pages(frozen: Frozen) -> Data:
 
 def _tables(facts: GovernmentFacts, notes: Data) -> Data:
     """The tables with incidents of no department beside their own rows, and the sources of both in one numbered list."""
-    made, elsewhere = tables(facts, notes), notes["elsewhere"]
+    own, elsewhere = tables(facts, notes), notes["elsewhere"]
     if elsewhere is None:
-        return made
-    return made | {"elsewhere": elsewhere, "sources": sources_of([*made["rows"], *elsewhere["rows"]])}
+        return own
+    return own | {"elsewhere": elsewhere, "sources": sources_of([*own["rows"], *elsewhere["rows"]])}
 
 
 def _short_forms(facts: GovernmentFacts) -> list[list[str]]:
@@ -68,10 +68,10 @@ def _short_forms(facts: GovernmentFacts) -> list[list[str]]:
     names = [[body["organisation"]["short_name"], body["organisation"]["name"]] for body in bodies]
     summaries = " ".join(action["summary"] for body in bodies for action in body["actions"])
     incidents = " ".join(f"{row['nature']} {row['data_words']}" for row in facts["incidents"])
-    found = [list(pair) for pair in short_forms(f"SIRO {summaries} {incidents}")]
+    others = [list(pair) for pair in short_forms(f"SIRO {summaries} {incidents}")]
     return [
         *(pair for pair in names if pair[0] != pair[1]),
-        *found,
+        *others,
         ["2007 report", f"“{REPORT_2007}”, Cabinet Office, December 2007"],
     ]
 

@@ -86,5 +86,5 @@ def numbered(parts: list[Data], first: int = 1, *, demonstration: bool = False) 
 
 def tables(facts: Any, notes: Data) -> Data:
     """The tables of the year's incidents, with what they count."""
-    found = tables_of(facts["incidents"], facts["earlier_incidents"]) | notes["tables"]
-    return found | {"as_of": facts["as_of"]}
+    counted = tables_of(facts["incidents"], facts["earlier_incidents"]) | notes["tables"]
+    return counted | {"as_of": facts["as_of"]}

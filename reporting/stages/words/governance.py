@@ -10,6 +10,7 @@ from reporting.stages.english import count, day, listed, lower_first, number, op
 from reporting.stages.facts import BodyFacts
 from reporting.stages.words.paragraph import Paragraph, subjects_of
 from reporting.stages.words.risk import state_sentence
+from returns import figures as return_figures
 
 SHORT = {"partly_met": "partly met", "not_met": "not met"}
 
@@ -130,7 +131,7 @@ def effectiveness(facts: BodyFacts) -> Iterator[Paragraph]:
         )
         return
     signed = [each for each in returns if each["signed_on"]]
-    late = [each for each in returns if each["days_late"]]
+    late = return_figures.late(returns)
     yield Paragraph(
         f"{opening(share(len(signed), len(returns), 'quarterly return', verb=('is', 'are')))} signed"
         f"{', ' + number(len(late)) + ' of them late' if late else ''}: "

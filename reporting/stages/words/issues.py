@@ -25,6 +25,7 @@ from reporting.stages.words.risk import (
     section_of,
     with_areas,
 )
+from returns import figures as return_figures
 from returns.figures import ReturnRow
 
 OPEN = ("proposed", "agreed", "in_progress", "overdue_escalated")
@@ -85,7 +86,7 @@ def _filed(facts: BodyFacts) -> str:
     if not returns:
         return "No quarterly return is held for the year."
     signed = [each for each in returns if each["signed_on"]]
-    accepted = [each for each in returns if each["status"].startswith("accepted")]
+    accepted = return_figures.accepted(returns)
     return (
         f"{opening(share(len(signed), len(returns), 'quarterly return', verb=('was', 'were')))} signed, and "
         f"{share(len(accepted), len(returns), 'return', verb=('was', 'were'))} accepted by {day(facts['as_of'])}. Annex B has each."
@@ -97,7 +98,7 @@ def _returns(facts: BodyFacts) -> str:
     if not returns:
         return "No quarterly return on information risk is held for the year, so this part of the review rests on nothing written."
     on_time = [each for each in returns if each["signed_on"] and not each["days_late"]]
-    late = [each for each in returns if each["days_late"]]
+    late = return_figures.late(returns)
     missing = [each["number"] for each in returns if each["status"] == "missing"]
     said = f"{opening(share(len(on_time), len(returns), 'quarterly return', verb=('was', 'were')))} signed and filed in time."
     for each in late:

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from departments.figures import DONE, ActionRow, further
+from departments.figures import ActionRow, further
+from departments.figures import done as done_of
 from departments.figures import first as first_of
 from reporting.stages.english import (
     count,
@@ -27,6 +28,7 @@ from reporting.stages.themes import AREAS, EVERYBODY, THEMES, Theme
 from reporting.stages.words.elsewhere import incidents_elsewhere
 from reporting.stages.words.paragraph import FORM, HISTORY, MADE_UP, READING, SOURCE, Paragraph, subjects_of
 from reporting.stages.words.risk import STANDINGS, state_sentence
+from returns import figures as return_figures
 from returns.figures import ReturnRow
 
 Data = dict[str, Any]
@@ -205,7 +207,7 @@ def _further_actions(actions: Sequence[ActionRow], as_of: str) -> str:
     if not more:
         return ""
     late = [action for action in more if action["late"]]
-    done = [action for action in more if action["status"] in DONE]
+    done = done_of(more)
     rest = len(more) - len(late) - len(done)
     states = Counter({"done": len(done), "late": len(late), "in hand or proposed": rest})
     return (
@@ -233,10 +235,10 @@ def _focus(coverage: Data) -> str:
 def _returns(returns: Sequence[ReturnRow], organisations: Sequence[BodyFacts]) -> str:
     if not returns:
         return "No quarterly return is held for the year."
-    accepted = [each for each in returns if each["status"].startswith("accepted")]
+    accepted = return_figures.accepted(returns)
     conditions = [each for each in returns if each["status"] == "accepted_with_conditions"]
-    late = [each for each in returns if each["days_late"]]
-    queried = [each for each in returns if each["queries"]]
+    late = return_figures.late(returns)
+    queried = return_figures.queried(returns)
     asked = {len(one["returns"]) for one in organisations}
     each = f"{count(asked.pop(), 'return')} each" if len(asked) == 1 else f"{len(returns)} returns in all"
     text = f"{opening(count(len(organisations), 'department was', 'departments were'))} asked for {each}. "

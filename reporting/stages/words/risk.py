@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from departments.figures import DONE, ActionRow, further
+from departments.figures import ActionRow, further
+from departments.figures import done as done_of
 from departments.figures import first as first_of
 from reporting.stages.english import (
     count,
@@ -152,7 +153,7 @@ def _taken_since(actions: Sequence[ActionRow], as_of: str) -> str:
     """What was taken on in returns and reviews; annex B has it in full, so here it is only counted."""
     if not actions:
         return ""
-    done = len([action for action in actions if action["status"] in DONE])
+    done = len(done_of(actions))
     more = count(len(actions), "further action was", "further actions were")
     return (
         f"{opening(more)} taken on in the year’s returns and their review. By {day(as_of)} "
