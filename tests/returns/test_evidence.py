@@ -17,8 +17,8 @@ from departments.calendar import london_day
 from returns import actions
 from returns.actions import answering
 from returns.models import Evidence
+from returns.presenting import timeline_of
 from returns.queries import content
-from returns.queries.timeline import timeline_of
 from tests.files import archive, docx, ods, pdf, xlsx
 from tests.returns.browsing import known, page, text
 from tests.returns.world import answered, at, sent, world
