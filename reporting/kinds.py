@@ -58,19 +58,19 @@ class Report:
 
     def notes(self, facts: Any) -> Data:
         """Third stage: the sentences that stand in no section."""
-        raise NotImplementedError
+        return {"kind": self.title}
 
     def layout(self, frozen: Any, narrative: list[Data]) -> Data:
-        """Last stage: what the template reads as `data`, with `demonstration` and `as_of`."""
-        raise NotImplementedError
+        """Last stage: what the template reads as `data`, with `kind`, `year`, `demonstration` and `as_of`."""
+        return {**frozen.facts, **frozen.notes, "figures": frozen.figures}
 
     def title_of(self, data: Data) -> str:
         """The title of a paper that was laid out."""
-        raise NotImplementedError
+        return f"{data['kind']} {data['year']}"
 
     def issuer_of(self, data: Data) -> str:
-        """Whose paper it is."""
-        raise NotImplementedError
+        """Whose paper it is: its organisation's, or the centre's."""
+        return data["organisation"]["name"] if "organisation" in data else "Cabinet Office"
 
     def compile(self, paper: Any, at: datetime) -> Data:
         """What an edition freezes beside the words of its sections."""

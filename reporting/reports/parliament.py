@@ -38,6 +38,3 @@ class ReportToParliament(Report):
 
     def title_of(self, data: Data) -> str:
         return f"{data['title_page']['title']}: {lower_initial(data['title_page']['subtitle'])}"
-
-    def issuer_of(self, data: Data) -> str:
-        return "Cabinet Office"

@@ -25,7 +25,4 @@ class StatementReport(Report):
         return statement_pages(frozen, narrative)
 
     def title_of(self, data: Data) -> str:
-        return f"{data['kind']} {data['year']}: {data['organisation']['name']}"
-
-    def issuer_of(self, data: Data) -> str:
-        return data["organisation"]["name"]
+        return f"{super().title_of(data)}: {data['organisation']['name']}"

@@ -44,7 +44,7 @@ LARGEST = (
 def statement_figures(facts: BodyFacts) -> list[Data]:
     """The counts of one organisation's year."""
     own = _own_figures(facts, facts["returns"], facts["actions"])
-    return [_shown(figure) for figure in ([own[key] for key in OF_A_STATEMENT] + _incident_figures(facts))]
+    return [shown(figure) for figure in ([own[key] for key in OF_A_STATEMENT] + _incident_figures(facts))]
 
 
 def government_figures(facts: GovernmentFacts) -> list[Data]:
@@ -61,10 +61,10 @@ def government_figures(facts: GovernmentFacts) -> list[Data]:
         figure_of("statements.signed", signed, facts["statements"], SIGNED, day),
         *_incident_figures(facts),
     ]
-    shown = [*(_shown(figure) for figure in whole), *_largest(facts["incidents"], day)]
+    own = [*(shown(figure) for figure in whole), *_largest(facts["incidents"], day)]
     if facts["demonstration"]:
-        shown = [figure | {"mark": "" if _is_real(figure["key"]) else "made up"} for figure in shown]
-    return [*shown, *_of_bodies(bodies, day), *_of_areas(bodies, day), *_of_answers(bodies, day)]
+        own = [figure | {"mark": "" if _is_real(figure["key"]) else "made up"} for figure in own]
+    return [*own, *_of_bodies(bodies, day), *_of_areas(bodies, day), *_of_answers(bodies, day)]
 
 
 def _own_figures(
@@ -79,7 +79,7 @@ def _incident_figures(facts: BodyFacts | GovernmentFacts) -> list[Figure]:
     return incident_figures.figures_of(facts["incidents"], facts["year"], date.fromisoformat(facts["as_of"]))
 
 
-def _shown(figure: Figure, **more: Any) -> Data:
+def shown(figure: Figure, **more: Any) -> Data:
     """A figure as it is frozen: with its name for readers, and how it is printed."""
     data = figure.as_data() | {"label": label_of(figure.key)} | more
     value = "nil" if figure.value == 0 else f"{figure.value:,}"
@@ -100,7 +100,7 @@ def _largest(rows: Iterable[IncidentRow], day: date) -> list[Data]:
         return []
     row = max(known, key=lambda row: row["people_max"])
     figure = Figure("incidents.largest", row["people_max"], LARGEST, day, (row["subject"],))
-    return [_shown(figure, label=f"people possibly concerned in the largest of them ({row['short_name']})")]
+    return [shown(figure, label=f"people possibly concerned in the largest of them ({row['short_name']})")]
 
 
 def _of_bodies(bodies: Collection[BodyFacts], day: date) -> list[Data]:
@@ -115,7 +115,7 @@ def _of_bodies(bodies: Collection[BodyFacts], day: date) -> list[Data]:
         ):
             named = f"{body['organisation']['short_name']}: {label}"
             key = f"{body['organisation']['code']}.{key}"
-            figures.append(_shown(figure, key=key, label=named, group="Of each department"))
+            figures.append(shown(figure, key=key, label=named, group="Of each department"))
     return figures
 
 
@@ -128,7 +128,7 @@ def _of_areas(bodies: Collection[BodyFacts], day: date) -> list[Data]:
         words = f"Actions of the 2007 report that belong to this area by our reading: {area.definition}."
         here = [row for row in promised if area.key in row["areas"]]
         figure = figure_of(f"area.{area.key}", here, None, words, day)
-        figures.append(_shown(figure, label=area.title, group="Of each area, December 2007"))
+        figures.append(shown(figure, label=area.title, group="Of each area, December 2007"))
     return figures
 
 
@@ -219,5 +219,5 @@ def _of_answers(bodies: Collection[BodyFacts], day: date) -> list[Data]:
                 )
                 figure = figure_of(f"answer.{key}.{value}", chosen, judged, words, day)
                 label = f"{key}, {chosen[0]['words'].lower()}"
-                figures.append(_shown(figure, label=label, group="Of each question"))
+                figures.append(shown(figure, label=label, group="Of each question"))
     return figures

@@ -1,5 +1,6 @@
-"""A kind of report is one class and one template: this module declares one, and it is asked for, compiled and printed."""
+"""A kind of report is one module and one template: that of `digest.py` is asked for, compiled and printed."""
 
+import importlib
 import io
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,12 +9,8 @@ import pikepdf
 import pytest
 from django.core.files.storage import default_storage
 
-from departments.figures import figure_of
 from reporting import kinds
-from reporting.kinds import Report, Section, kind_for
-from reporting.stages.facts import statement_facts
-from reporting.stages.figures import _shown
-from reporting.stages.words.paragraph import Paragraph
+from reporting.kinds import kind_for
 from tests.reporting.stories import drafted, house
 
 AT = datetime(2034, 6, 1, 9, tzinfo=UTC)
@@ -22,51 +19,11 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 @pytest.fixture
 def digest(settings):
-    """A kind that is in force from 2033-34 on, while the test runs."""
+    """The kind of `digest.py`, which is in force from 2033-34 on, while the test runs."""
     settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [*settings.TEMPLATES[0]["DIRS"], TEMPLATES]}]
     before = list(kinds.KINDS)
-
-    class Digest(Report):
-        noun, title, since, template = "statement", "Digest", "2033-34", "test_digest.html"
-        demonstration = "A demonstration."
-        sections = (Section("posts", "Posts", "Who leads on information risk."),)
-
-        def facts(self, paper, at):
-            return dict(statement_facts(paper, at))
-
-        def figures(self, facts):
-            day = datetime.fromisoformat(facts["as_of"]).date()
-            return [
-                _shown(
-                    figure_of(
-                        "posts.held",
-                        facts["posts"]["subjects"] and [facts["posts"]],
-                        None,
-                        "Posts held.",
-                        day,
-                    )
-                )
-            ]
-
-        def draft(self, facts):
-            held = "held" if facts["posts"]["siro_held"] else "vacant"
-            return {
-                "posts": [Paragraph(f"At the end of the year the post of SIRO was {held}.", "Appointments")]
-            }
-
-        def notes(self, facts):
-            return {"kind": self.title}
-
-        def layout(self, frozen, narrative):
-            return frozen.facts | frozen.notes | {"figures": frozen.figures}
-
-        def title_of(self, data):
-            return f"{data['kind']} {data['year']}"
-
-        def issuer_of(self, data):
-            return data["organisation"]["name"]
-
-    yield Digest
+    importlib.import_module("tests.reporting.digest")
+    yield
     kinds.KINDS[:] = before
 
 
@@ -78,7 +35,7 @@ def test_the_kind_in_force_is_that_of_the_year():
         kind_for("leaflet", "2007-08")
 
 
-def test_a_new_kind_of_report_is_one_class_and_one_template(central, digest):
+def test_a_new_kind_of_report_is_one_module_and_one_template(central, digest):
     body, people = house("treasury", "HMT")
     statement = drafted(body, people, year="2033-34", at=AT)
     edition = statement.editions.get()
