@@ -232,7 +232,8 @@ class Part(models.Model):
 class Edition(Leased):
     """One frozen state of a statement or report, and the paper made of it. The row is the queue of documents.
 
-    `data` is plain JSON, every figure with its definition, as-of date and sources; `data_hash` covers data and words.
+    `data` is plain JSON: facts, figures (each with its definition, as-of date and sources) and notes, under the number of
+    their schema; `data_hash` covers data and words. `stages.layout.frozen` reads what was frozen without a schema too.
     `requested_at` is when it is said to have been asked for, `queued_at` is the clock. `failures` counts the attempts
     that failed since somebody asked for it last; after a few it is set aside (FAILED) until a person asks again.
     """

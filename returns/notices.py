@@ -111,7 +111,8 @@ def remind_of_due_date(event, ret: Return):
     """Whoever has the next step (the preparers, or the SIRO) is reminded 10, 5 and 1 working days before the due date, and once after it."""
     subject = f"Reminder: {ret.cycle} return"
     left = event.facts["left"]
-    return write(must_act(ret, event.at), "reminded", subject, ret, left=left, over=-left)
+    days_late = (london_day(event.at) - ret.cycle.due_on).days
+    return write(must_act(ret, event.at), "reminded", subject, ret, left=left, days_late=days_late)
 
 
 @notice("return.sent_to_siro")
