@@ -16,7 +16,6 @@ from departments.roles import ROLES, R
 
 DUE = promised(days=5 * 365, likely_days=2 * 365)  # by when an action is to be done
 OVERDUE_AFTER = 10  # working days past the due date before an action is escalated
-NOT_BEGUN = (Action.Status.PROPOSED, Action.Status.AGREED, Action.Status.REJECTED, Action.Status.TAKEN_BACK)
 BEGUN = ("action.begun", "action.replanned", "action.done")  # events after which work has begun
 
 
@@ -65,7 +64,7 @@ def never_begun(action: Action, at: datetime) -> list[Problem]:
 def has_begun(action: Action) -> bool:
     """Whether work on an action was ever begun: a late one may have been escalated before or after that."""
     if action.status != Action.Status.OVERDUE_ESCALATED:
-        return action.status not in NOT_BEGUN
+        return action.status not in Action.Status.not_begun
     return Event.objects.filter(subject=subject_of(action), kind__in=BEGUN).exists()
 
 

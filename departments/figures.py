@@ -13,19 +13,6 @@ from departments.calendar import LONDON, Quarter, london_day
 from departments.models import Action, Organisation
 
 S = Action.Status
-OPEN = (
-    S.PROPOSED,
-    S.AGREED,
-    S.IN_PROGRESS,
-    S.DONE_AWAITING_CHECK,
-    S.OVERDUE_ESCALATED,
-)
-NOT_DONE = (
-    S.PROPOSED,
-    S.AGREED,
-    S.IN_PROGRESS,
-    S.OVERDUE_ESCALATED,
-)
 
 
 @dataclass(frozen=True)
@@ -89,7 +76,7 @@ def late(at: datetime) -> Q:
     Days are calendar days, and the due day itself is in time. What was escalated because nobody answered it, with its day
     ahead, is not late; nothing of a closed record is.
     """
-    past = Q(status__in=NOT_DONE, due__lt=london_day(at)) | Q(status=S.OVERDUE_ESCALATED, due=None)
+    past = Q(status__in=S.not_done, due__lt=london_day(at)) | Q(status=S.OVERDUE_ESCALATED, due=None)
     return past & ~history(at)
 
 
@@ -98,7 +85,7 @@ def is_late(action: Action, at: datetime) -> bool:
     if action.due is None:
         past = action.status == S.OVERDUE_ESCALATED
     else:
-        past = action.status in NOT_DONE and action.due < london_day(at)
+        past = action.status in S.not_done and action.due < london_day(at)
     return past and not is_history(action, at)
 
 
@@ -133,7 +120,7 @@ LATE = (
     "Actions past the day on which they were due and not reported as done; of those without a day, the ones that were "
     "escalated. Days are calendar days, and the due day itself is in time."
 )
-DONE = (S.VERIFIED, S.DONE_AWAITING_CHECK)
+DONE = S.done
 REFUSED = (S.REJECTED, S.CANCELLED, S.TAKEN_BACK)  # shown, and in no figure
 IN_PLACE = ("completed", "in_place")
 UNPROMISED = (

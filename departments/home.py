@@ -18,7 +18,7 @@ from audit.record import subject_of
 from audit.transitions import kept_out
 from departments import powers
 from departments.calendar import LONDON, add_working_days, london_day
-from departments.figures import OPEN, history, is_late
+from departments.figures import history, is_late
 from departments.models import Action, Appointment, Asset, Enrolment, Organisation
 from departments.queries import ANSWERED_WITHIN, CENTRE
 from departments.roles import ROLES, Can, R, Reach, reaches
@@ -192,7 +192,7 @@ def _open_actions(user, at: datetime) -> QuerySet[Action] | None:
         return None
     asked = Q(status=S.DONE_AWAITING_CHECK) | Q(cancel_asked=True) if central else Q(pk=None)
     return (
-        Action.objects.filter(Q(organisation__in=own) | asked, ~history(at), status__in=OPEN)
+        Action.objects.filter(Q(organisation__in=own) | asked, ~history(at), status__in=S.open)
         .select_related("organisation")
         .order_by("due", "code")
     )

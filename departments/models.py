@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Func, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.functional import classproperty
 
 from departments.calendar import london_day
 from departments.roles import ROLES, R
@@ -346,6 +347,31 @@ class Action(models.Model):
         REJECTED = "rejected", "Rejected"
         CANCELLED = "cancelled", "Cancelled"
         TAKEN_BACK = "taken_back", "Taken back with its return"
+
+        @classproperty
+        def not_done(cls) -> tuple["Action.Status", ...]:
+            """It is open, and nobody has reported it done."""
+            return cls.PROPOSED, cls.AGREED, cls.IN_PROGRESS, cls.OVERDUE_ESCALATED
+
+        @classproperty
+        def open(cls) -> tuple["Action.Status", ...]:
+            """Somebody has something to do with it."""
+            return *cls.not_done, cls.DONE_AWAITING_CHECK
+
+        @classproperty
+        def done(cls) -> tuple["Action.Status", ...]:
+            """It is reported done, checked or not."""
+            return cls.VERIFIED, cls.DONE_AWAITING_CHECK
+
+        @classproperty
+        def lifted(cls) -> tuple["Action.Status", ...]:
+            """It binds nobody any more: only the centre, which sets a condition, can cancel it."""
+            return cls.VERIFIED, cls.CANCELLED
+
+        @classproperty
+        def not_begun(cls) -> tuple["Action.Status", ...]:
+            """No work on it has begun; one that is overdue was escalated before or after that."""
+            return cls.PROPOSED, cls.AGREED, cls.REJECTED, cls.TAKEN_BACK
 
     class Origin(models.TextChoices):
         REPORT_2007 = "report_2007", "The report of December 2007"

@@ -11,7 +11,7 @@ from audit.models import OutboxMessage
 from audit.record import subject_of
 from audit.registry import Message
 from departments.calendar import london_day
-from departments.figures import OPEN, history, late
+from departments.figures import history, late
 from departments.matching import called, matching
 from departments.models import Action, ActionClaim, Appointment, Asset, Organisation
 from departments.powers import (
@@ -380,7 +380,7 @@ def actions_for(
     elif state:
         found = found.exclude(history(at))
     if state == "open":
-        found = found.filter(status__in=OPEN)
+        found = found.filter(status__in=Action.Status.open)
     elif state in Action.Status:
         found = found.filter(status=state)
     if area:
@@ -390,7 +390,7 @@ def actions_for(
     if text:
         found = found.filter(Q(summary__icontains=text) | Q(code__iexact=text))
     if sort not in ACTION_ORDERS:
-        place = Case(When(history(at), then=2), When(status__in=OPEN, then=0), default=1)
+        place = Case(When(history(at), then=2), When(status__in=Action.Status.open, then=0), default=1)
         return found.order_by(place, *ACTION_ORDERS["due"])
     return found.order_by(*ACTION_ORDERS[sort])
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import classproperty
 
 from audit.chain import sha256_of
 from audit.lease import Leased
@@ -23,15 +24,6 @@ from reporting.kinds import Report, kind_for
 EXACTLY_ONE_PARENT = Q(statement__isnull=False, report__isnull=True) | Q(
     statement__isnull=True, report__isnull=False
 )
-
-
-EDITABLE = (
-    "drafted",
-    "siro_agreed",
-    "audit_committee_seen",
-    "drafting",
-)  # states in which words may be changed
-ADVISED = ("siro_agreed", "audit_committee_seen")  # since then by the Accounting Officer alone
 
 
 def hash_of(data: dict, narrative: list[dict]) -> str:
@@ -82,6 +74,21 @@ class Statement(Narrative, models.Model):
         PUBLISHED = "published", "Published"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
+        @classproperty
+        def advised(cls) -> tuple["Statement.Status", ...]:
+            """The SIRO has read it: since then its words are changed by the Accounting Officer alone."""
+            return cls.SIRO_AGREED, cls.AUDIT_COMMITTEE_SEEN
+
+        @classproperty
+        def editable(cls) -> tuple["Statement.Status", ...]:
+            """Its words may be changed."""
+            return cls.DRAFTED, *cls.advised
+
+        @classproperty
+        def sent(cls) -> tuple["Statement.Status", ...]:
+            """It was sent out."""
+            return cls.NOTIFIED, cls.PUBLISHED, cls.WITHDRAWN
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="statements")
     year = models.CharField(max_length=7)
@@ -113,7 +120,7 @@ class Statement(Narrative, models.Model):
     @property
     def power_to_edit(self) -> Can:
         """What SIRO and audit committee have read is changed only by whoever signs it; others ask for it to be sent back."""
-        return Can.STATEMENT_SIGN if self.status in ADVISED else Can.STATEMENT_EDIT
+        return Can.STATEMENT_SIGN if self.status in self.Status.advised else Can.STATEMENT_EDIT
 
 
 class ParliamentReport(Narrative, models.Model):
@@ -134,6 +141,11 @@ class ParliamentReport(Narrative, models.Model):
         EMBARGOED = "embargoed", "Under embargo"
         LAID = "laid", "Laid"
         PUBLISHED = "published", "Published"
+
+        @classproperty
+        def editable(cls) -> tuple["ParliamentReport.Status", ...]:
+            """Its words may be changed."""
+            return (cls.DRAFTING,)
 
     class Route(models.TextChoices):
         COMMAND_PAPER = "command_paper", "Command Paper"
@@ -312,10 +324,10 @@ class Edition(Leased):
     def wanted(self) -> bool:
         """Whether its paper still makes sense. What was signed, laid or corrected must be there in every state."""
         if self.purpose == self.Purpose.DRAFT:
-            return self.parent.status in ("compiling", *EDITABLE)
+            return self.parent.status in (Statement.Status.COMPILING, *Statement.Status.editable)
         if self.purpose == self.Purpose.LOCK:
             return self.parent.status == ParliamentReport.Status.DATA_LOCKED
-        return self.purpose != self.Purpose.PROOF or self.parent.status in EDITABLE
+        return self.purpose != self.Purpose.PROOF or self.parent.status in self.parent.Status.editable
 
     @property
     def has_failed(self) -> bool:

@@ -17,7 +17,6 @@ from departments.roles import Can
 from incidents.queries import incidents_for
 from reporting.checks import answers_of, asked_in_fact_check, newest_proof
 from reporting.models import (
-    EDITABLE,
     Edition,
     ParliamentReport,
     Part,
@@ -28,12 +27,10 @@ from reporting.stages.layout.frozen import read
 from reporting.stages.layout.paper import printed
 from returns.models import Return
 
-SENT = ("notified", "published", "withdrawn")
-
 
 def statements_for(user, at: datetime) -> QuerySet[Statement]:
     """The statements a person may see. The Commissioner's officers see what was sent to them and nothing before."""
-    sent = Q(status__in=SENT, organisation__extract_to_commissioner=True)
+    sent = Q(status__in=Statement.Status.sent, organisation__extract_to_commissioner=True)
     received = scope(user, Can.STATEMENT_SEE_SENT, at).filter() & sent
     return (
         Statement.objects.filter(scope(user, Can.STATEMENT_SEE, at).filter() | received)
@@ -88,12 +85,12 @@ def part_for(user, pk, at: datetime) -> Part:
 
 def may_edit(user, thing: Statement | ParliamentReport, at: datetime) -> bool:
     """Whether this person may change the words of this thing as it stands now."""
-    return thing.status in EDITABLE and can(user, thing.power_to_edit, thing, at)
+    return thing.status in thing.Status.editable and can(user, thing.power_to_edit, thing, at)
 
 
 def may_print(user, thing: Statement | ParliamentReport, at: datetime) -> bool:
     """Whether this person may have the words printed as they stand now."""
-    return thing.status in EDITABLE and can(user, thing.power_to_print, thing, at)
+    return thing.status in thing.Status.editable and can(user, thing.power_to_print, thing, at)
 
 
 def may_make_again(user, edition: Edition, at: datetime) -> bool:

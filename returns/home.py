@@ -17,7 +17,6 @@ from departments.home import Reads, Task, by_day, cut, posts_held
 from departments.models import Action, Appointment
 from departments.roles import Can, R
 from returns.models import Cycle, Query, Remark, Return, never_signed, with_names
-from returns.queries.conditions import MET
 from returns.queries.review import answerer_now, reviewer_now
 from returns.queries.visible import other_side
 from returns.questionnaire import questionnaire
@@ -219,7 +218,7 @@ def _conditions(accepted: list[Return]):
     found = Action.objects.filter(origin="condition", origin_subject__in=editions)
     for subject, status, due in found.values_list("origin_subject", "status", "due"):
         key = editions[subject]
-        if status not in MET:
+        if status not in Action.Status.lifted:
             unmet.add(key)
         if due:
             days[key] = max(due, days.get(key, due))

@@ -10,13 +10,11 @@ from audit.transitions import locked
 from departments.actions.improvements import new_date, next_code
 from departments.actions.permission import role_for
 from departments.checks import has_begun
-from departments.figures import OPEN
 from departments.models import Action, Organisation
 from departments.roles import Can
 from departments.workflow import ACTION
 
 S = Action.Status
-MAY_BE_TAKEN_BACK = (S.PROPOSED, S.AGREED, S.OVERDUE_ESCALATED)
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ def follow_signature(
     left = list(
         ours.filter(origin=Action.Origin.RETURN, origin_subject__in=origins).order_by("created_at", "pk")
     )
-    others = ours.filter(status__in=OPEN).exclude(pk__in=[one.pk for one in left])
+    others = ours.filter(status__in=S.open).exclude(pk__in=[one.pk for one in left])
     followed = {one.summary: one for one in others.order_by("created_at", "pk")}
     for promise in promises if signature else ():
         if found := _same(left, promise):
@@ -86,7 +84,7 @@ def _same(actions: Sequence[Action], promise: Promise) -> Action | None:
 
 
 def _may_be_taken_back(thing: Action) -> bool:
-    return thing.status in MAY_BE_TAKEN_BACK and not has_begun(thing)
+    return thing.status in ACTION["take_back"].source and not has_begun(thing)
 
 
 def _agreement(signature: Signature) -> dict[str, Any]:
@@ -163,5 +161,5 @@ def _let_go(thing: Action, withdrawn: bool, *, by, at: datetime) -> None:
     if _may_be_taken_back(thing):
         nobody = {"agreed_by": None, "agreed_at": None, "agreed_with": "", "cancel_asked": False}
         ACTION["take_back"].perform(thing, by=by, at=at, fields=nobody)
-    elif withdrawn and thing.status in OPEN:
+    elif withdrawn and thing.status in S.open:
         record("action.kept", subject=thing, by=by, at=at, code=thing.code)

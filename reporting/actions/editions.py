@@ -12,8 +12,6 @@ from audit.transitions import NotReady, Problem, Refused, Stale, locked
 from departments.powers import acting_role
 from departments.roles import Can
 from reporting.models import (
-    ADVISED,
-    EDITABLE,
     Edition,
     ParliamentReport,
     Part,
@@ -34,9 +32,9 @@ def edit_part(part: Part, *, text: str, by, at: datetime, version: int | None = 
     part = locked(part)
     thing = part.parent
     role = role_for(by, thing.power_to_print, thing, at)
-    if thing.status not in EDITABLE:
+    if thing.status not in thing.Status.editable:
         raise NotReady([Problem(f"The words cannot be changed: {standing(thing)}")])
-    if thing.status in ADVISED and not acting_role(by, thing.power_to_edit, thing, at):
+    if thing.status in Statement.Status.advised and not acting_role(by, thing.power_to_edit, thing, at):
         raise NotReady([Problem(ONLY_THE_SIGNER)])
     if version is not None and version != part.version:
         raise Stale(part)

@@ -19,7 +19,7 @@ from reporting.actions.editions import (
     standing,
     write_drafts,
 )
-from reporting.models import EDITABLE, Edition, Signature, Statement, hash_of
+from reporting.models import Edition, Signature, Statement, hash_of
 from reporting.stages.english import title_of_its_time
 from reporting.workflow import STATEMENT
 
@@ -75,7 +75,7 @@ def print_draft(statement: Statement, *, by, at: datetime) -> Edition:
     """Print the words as they stand on the data of the last draft, for a meeting."""
     statement = locked(statement)
     role_for(by, Can.STATEMENT_EDIT, statement, at)
-    if statement.status not in EDITABLE:
+    if statement.status not in statement.Status.editable:
         raise NotReady([Problem(f"A draft is printed only before it is signed: {standing(statement)}")])
     last = newest_frozen(statement)
     edition = queue(statement, Edition.Purpose.DRAFT, by=by, at=at)

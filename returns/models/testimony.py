@@ -69,6 +69,11 @@ class Return(models.Model):
         DROPPED = "dropped", "Correction dropped"
 
         @classproperty
+        def not_begun(cls) -> tuple["Return.Status", ...]:
+            """It has no answers to show."""
+            return cls.NOT_STARTED, cls.NOT_TAKING_PART, cls.MISSING
+
+        @classproperty
         def before_signing(cls) -> tuple["Return.Status", ...]:
             """A signature is still to come: the centre's leave to sign early belongs to these."""
             return cls.NOT_STARTED, cls.IN_PREPARATION, cls.AWAITING_SIRO, cls.QUERIED

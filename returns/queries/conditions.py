@@ -6,8 +6,6 @@ from audit.record import subject_of
 from departments.models import Action
 from returns.models import Return
 
-MET = ("verified", "cancelled")  # cancelled is lifted: only the centre, which set a condition, can do that
-
 
 def conditions_of(ret: Return) -> QuerySet[Action]:
     """The conditions set on any edition of a return, in the order of their dates."""
@@ -20,4 +18,4 @@ def conditions_of(ret: Return) -> QuerySet[Action]:
 
 def open_conditions(ret: Return) -> QuerySet[Action]:
     """Those of them that are neither verified nor lifted."""
-    return conditions_of(ret).exclude(status__in=MET)
+    return conditions_of(ret).exclude(status__in=Action.Status.lifted)

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from audit.models import Event
 from departments.calendar import LONDON, london_day
-from departments.figures import OPEN, history, is_late
+from departments.figures import history, is_late
 from departments.models import Action
 from incidents import figures as incident_figures
 from returns.questionnaire import Question
@@ -50,7 +50,7 @@ class Registers:
 
     @property
     def open_actions(self) -> list[Action]:
-        return [one for one in self.actions if one.status in OPEN]
+        return [one for one in self.actions if one.status in Action.Status.open]
 
     def actions_in(self, *statuses: str) -> int:
         return sum(one.status in statuses for one in self.actions)

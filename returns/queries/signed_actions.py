@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 
 from audit.models import Event
 from audit.record import subject_of
-from departments.figures import OPEN
 from departments.models import Action
 from returns.models import Return
 
@@ -37,5 +36,5 @@ def withdrawn_with(ret: Return, actions: list[Action]) -> Withdrawn | None:
     last = Event.objects.filter(subject=subject_of(ret), kind__in=SIGNING).order_by("-pk").first()
     if last is None or last.kind != "return.withdrawn":
         return None
-    go_on = tuple(one for one in actions if one.status in OPEN)
+    go_on = tuple(one for one in actions if one.status in Action.Status.open)
     return Withdrawn(sum(one.status == Action.Status.TAKEN_BACK for one in actions), go_on)

@@ -17,12 +17,12 @@ from returns.models import Cycle, Evidence, Query, Return, counted, never_signed
 from returns.queries.content import signed_rows
 
 CENTRE_STATES = {
-    "to_take_up": ("submitted",),
-    "in_review": ("under_review", "queried"),
-    "to_decide": ("recommended",),
+    "to_take_up": (Return.Status.SUBMITTED,),
+    "in_review": Return.Status.in_review,
+    "to_decide": (Return.Status.RECOMMENDED,),
     "settled": Return.Status.accepted,
     "not_filed": Return.Status.unfiled,
-    "missing": ("missing",),
+    "missing": (Return.Status.MISSING,),
 }
 SORTS = {
     "organisation": "organisation__name",

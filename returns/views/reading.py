@@ -24,7 +24,6 @@ from returns.queries.visible import cycles
 from returns.views.shared import address, next_step, other_steps, the_return
 
 PAGE = 25
-NOT_BEGUN = ("not_started", "not_taking_part", "missing")
 
 
 @requires(Can.RETURN_SEE)
@@ -64,7 +63,7 @@ def one(request, organisation, cycle):
         "ret": ret,
         "inside": inside,
         "progress": progress,
-        "shows_sections": inside and ret.status not in NOT_BEGUN,
+        "shows_sections": inside and ret.status not in ret.Status.not_begun,
         "step": _go_on(request, ret, progress) or following,
         "others": other_steps(request, ret, following),
         "standing": ret.standing if ret.is_open_correction else None,
