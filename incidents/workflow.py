@@ -98,7 +98,7 @@ INCIDENT = table(
         source=(c.Status.TRIAGE,), target=c.Status.ASSESSED, power=Can.INCIDENT_ASSESS,
         checks=(checks.triage_complete, checks.category_fits), leads_in=(c.Status.TRIAGE,),
         page=StepPage(
-            button="Assess", heading="Triage and assess",
+            button="Assess", heading="Assess this incident", link="Triage and assess",
             explanation="Answer what is known. “Not known” is an answer.",
             done="Assessed. The Data Protection Officer's own advice is asked next.",
         ),

@@ -4,9 +4,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
-from accounts.govuk import VersionForm
 from audit.transitions import NotReady
 from departments.access import requires
 from departments.roles import Can
@@ -80,31 +78,6 @@ def triage(request, pk):
 
 def _assesses(request, incident) -> bool:
     return INCIDENT["assess"].open_to(incident, by=request.user, at=request.at)
-
-
-@requires(Can.INCIDENT_ASSESS)
-def assess(request, pk):
-    """What is still missing, or a button that freezes the advice."""
-    incident = incident_or_404(request, pk)
-    check_offered(request, incident, INCIDENT["assess"])
-    form = request.form = VersionForm(request.POST or None, initial={"version": incident.version})
-    problems = checks.triage_complete(incident, request.at) + checks.category_fits(incident, request.at)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.assess(
-                incident=incident, by=request.user, at=request.at, version=form.cleaned_data["version"]
-            )
-            messages.success(request, "Assessed. The Data Protection Officer's own advice is asked next.")
-            return redirect("incidents:incident", pk=pk)
-        except NotReady as problem:
-            problems = problem.problems
-    triage_page = reverse("incidents:triage", args=[pk])
-    linked = [
-        {"text": one.text, "href": f"{triage_page}#id_{checks.FIRST_PART.get(one.field, one.field)}"}
-        for one in problems
-    ]
-    context = {"incident": incident, "form": form, "problems": linked}
-    return render(request, "incidents/assess.html", context)
 
 
 @requires(Can.INCIDENT_REASSESS)

@@ -1,5 +1,6 @@
 """The other steps of an incident: its later sections, and each change of state with the page that explains it."""
 
+from dataclasses import replace
 from functools import partial
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from departments.access import requires
 from departments.roles import Can
 from departments.views.steps import StepView
 from incidents import actions, forms, presenting, queries
+from incidents.checks import FIRST_PART
 from incidents.presenting import AT_ONCE, PAGES
 from incidents.views.common import (
     check_offered,
@@ -125,6 +127,13 @@ class IncidentStepView(StepView):
     def more_for_form(self):
         return {"targets": queries.merge_targets(self.thing)} if self.step.name == "merge" else {}
 
+    def problems(self, form):
+        found = super().problems(form)
+        if self.step.name != "assess":
+            return found
+        triage = reverse("incidents:triage", args=[self.thing.pk])
+        return [replace(one, href=f"{triage}#id_{FIRST_PART.get(one.field, one.field)}") for one in found]
+
     def take(self, verb, values):
         if "into" in values:
             values["into"] = queries.merge_targets(self.thing).get(pk=values["into"])
@@ -134,6 +143,8 @@ class IncidentStepView(StepView):
         return (done.merged_into or done).get_absolute_url()
 
     def context(self):
+        if self.step.name == "assess":
+            return {"about": "incidents/_to_assess.html"}
         if self.step.name not in ("close", "close_recorded"):
             return {}
         learns = EDITING["learning"].open_to(self.thing, by=self.request.user, at=self.request.at)

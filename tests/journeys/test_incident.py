@@ -25,7 +25,7 @@ def test_an_incident_reaches_the_commissioner_and_comes_back_acknowledged(person
     dpo.follows(f"{reference}").sees("Papers left on a train", "hours left", "Deadline")
     page = dpo.page.url
     dpo.presses("Take it for triage").sees("Triage", "hours")
-    dpo.presses("Save and assess").sees("Answer these first")
+    dpo.presses("Save and assess").sees("Before it can be done")
     dpo.follows("Go back to triage")
     triages(dpo, world)
     dpo.presses("Save and assess").sees("All triage questions are answered").presses("Assess")

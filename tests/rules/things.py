@@ -90,7 +90,7 @@ def of_departments() -> Things:
     )
     return Things(
         {
-            "departments:action_step": {"pk": action.pk, "step": "agree"},
+            "departments:action_step": {"pk": action.pk, "name": "agree"},
             "departments:action": {"pk": action.pk},
             "departments:asset": {"pk": asset.pk},
             "departments:organisation": {"code": "home-office"},
