@@ -61,7 +61,11 @@ def offer(
         )
     there = {"post": href} if at_once else {"href": href}
     return Offer(
-        step.page.offered_as, name=step.name, hint=step.page.explanation, others=tuple(others[:3]), **there
+        step.page.offered_as,
+        name=step.name,
+        hint=step.page.hint or step.page.explanation,
+        others=tuple(others[:3]),
+        **there,
     )
 
 

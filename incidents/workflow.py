@@ -99,7 +99,7 @@ INCIDENT = table(
         checks=(checks.triage_complete, checks.category_fits), leads_in=(c.Status.TRIAGE,),
         page=StepPage(
             button="Assess", heading="Assess this incident", link="Triage and assess",
-            explanation="Answer what is known. “Not known” is an answer.",
+            hint="Answer what is known. “Not known” is an answer.",
             done="Assessed. The Data Protection Officer's own advice is asked next.",
         ),
     ),

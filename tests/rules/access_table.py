@@ -38,7 +38,7 @@ ACCESS = {
     "returns:cycles": "collection_cycle.see",
     "returns:open_cycle": "collection_cycle.open_cycle",
     "returns:cycle": "collection_cycle.see",
-    "returns:cycle_step": "collection_cycle.extend",
+    "returns:cycle_step": "collection_cycle.extend or collection_cycle.close_cycle or collection_cycle.reopen_cycle or collection_cycle.freeze",
     "returns:snapshot": "collection_cycle.freeze",
     "returns:query": "return.see",
     "returns:query_step": "return.see",
