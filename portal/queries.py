@@ -14,7 +14,7 @@ from audit import queries as ground
 from audit.compiled import rows_of
 from audit.models import Event, OutboxMessage, Suspension, SweepFailure
 from departments import powers
-from departments.figures import OPEN, history, late
+from departments.figures import history, late
 from departments.home import Reads, Task, in_order, there_is
 from departments.home import assigned_to as assigned_assets
 from departments.home import reads as department_reads
@@ -207,7 +207,9 @@ def _standing_row(user, organisation: Organisation, at: datetime) -> QuerySet:
     )
     actions = Action.objects.none()
     if powers.can(user, Can.ACTION_SEE, organisation, at):
-        actions = Action.objects.filter(~history(at), organisation=organisation, status__in=OPEN)
+        actions = Action.objects.filter(
+            ~history(at), organisation=organisation, status__in=Action.Status.open
+        )
     return (
         Organisation.objects.filter(pk=organisation.pk)
         .order_by()
