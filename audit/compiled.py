@@ -17,11 +17,13 @@ _COMPILED: dict[Hashable, tuple[str, tuple]] = {}
 _LOCK = threading.Lock()
 
 
-def rows_of(key: Hashable, build: Callable[[], QuerySet]) -> list[tuple[Any, ...]]:
+def rows_of(
+    key: Hashable, build: Callable[[], QuerySet], parameters: tuple[Any, ...] | None = None
+) -> list[tuple[Any, ...]]:
     """The rows that a query of values gives, as the database does.
 
     `build` makes the query where it is not known yet: a `values_list` of plain columns, whose parameters depend on
-    nothing that is not part of the key.
+    nothing that is not part of the key. `parameters`, where given, take the place of those that `build` used.
     """
     found = _COMPILED.get(key)
     if found is None:
@@ -30,6 +32,7 @@ def rows_of(key: Hashable, build: Callable[[], QuerySet]) -> list[tuple[Any, ...
             if len(_COMPILED) >= MOST:
                 _COMPILED.clear()
             _COMPILED[key] = found
+    sql, own = found
     with connection.cursor() as cursor:
-        cursor.execute(*found)
+        cursor.execute(sql, own if parameters is None else parameters)
         return cursor.fetchall()

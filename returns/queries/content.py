@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 
 from audit.chain import canonical, sha256_of
 from departments.calendar import Quarter
-from returns.models import Cycle, Evidence, Query, Return, SignedAnswer, Submission, counted
+from returns.models import AnswerFigure, Cycle, Evidence, Query, Return, SignedAnswer, Submission, counted
 from returns.questionnaire import (
     Facts,
     Given,
@@ -47,7 +47,12 @@ def _asked(edition: str, quarter: Quarter, facts: Facts) -> tuple[Section, ...]:
 
 def answers_of(ret: Return) -> dict[str, Given]:
     """The answers as they stand now."""
-    return {answer.question: answer.given for answer in ret.answers.prefetch_related("figures")}
+    figures = Prefetch(
+        "figures", AnswerFigure.objects.order_by("key")
+    )  # their own order would join four tables
+    return {
+        answer.question: answer.given for answer in ret.answers.order_by("question").prefetch_related(figures)
+    }
 
 
 def evidence_of(ret: Return) -> dict[str, list[Evidence]]:

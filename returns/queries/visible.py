@@ -130,17 +130,29 @@ def cycle_by_slug(slug: str) -> Cycle | None:
     return cycles(with_counts=True).filter(year=year, quarter=int(number)).first()
 
 
-def return_for(user, at: datetime, organisation: str, cycle: str, number: int | None = None) -> Return | None:
-    """One return by its address, or None when there is none that this person may see. The newest edition by default."""
+WHOLE = ("organisation__sponsor", "cycle", "submission", "reviewer", "supersedes", "leave_given_by")
+
+
+def return_for(
+    user,
+    at: datetime,
+    organisation: str,
+    cycle: str,
+    number: int | None = None,
+    *,
+    joined: tuple[str, ...] = WHOLE,
+) -> Return | None:
+    """One return by its address, or None when there is none that this person may see. The newest edition by default.
+
+    `joined` are the things that are read with it; others are read when they are asked for.
+    """
     year, _, quarter = cycle.rpartition("-q")
     if quarter not in ("1", "2", "3", "4"):
         return None
     found = (
         with_names(Return.objects.filter(powers.scope(user, Can.RETURN_SEE, at).filter()))
         .filter(organisation__code=organisation, cycle__year=year, cycle__quarter=int(quarter))
-        .select_related(
-            "organisation__sponsor", "cycle", "submission", "reviewer", "supersedes", "leave_given_by"
-        )
+        .select_related(*joined)
     )
     if number is not None:
         return found.filter(number=number).first()

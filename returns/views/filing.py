@@ -33,7 +33,7 @@ from returns.workflow import ANSWERING
 @require_http_methods(["GET", "POST"])
 def section(request, organisation, cycle, key):
     """The questions of one section: answered, saved and left at any time."""
-    ret = the_draft(request, organisation, cycle)
+    ret = the_draft(request, organisation, cycle, joined=("organisation", "cycle"))
     answers = content.answers_of(ret)
     everything_asked = content.asked_of(ret)
     sections = shown(everything_asked, answers)

@@ -13,17 +13,17 @@ from returns.queries.conditions import open_conditions
 from returns.queries.review import answerer_now
 
 
-def the_return(request, organisation: str, cycle: str, number: int | None = None):
+def the_return(request, organisation: str, cycle: str, number: int | None = None, **more):
     """The return at this address, for this person; 404 when there is none they may see."""
-    found = queries.return_for(request.user, request.at, organisation, cycle, number)
+    found = queries.return_for(request.user, request.at, organisation, cycle, number, **more)
     if found is None:
         raise Http404
     return found
 
 
-def the_draft(request, organisation: str, cycle: str):
+def the_draft(request, organisation: str, cycle: str, **more):
     """The same for people of the body itself, who see what is not signed yet."""
-    found = the_return(request, organisation, cycle)
+    found = the_return(request, organisation, cycle, **more)
     if not queries.inside(request.user, found, request.at):
         raise Refused("Only the organisation itself sees its answers before they are signed.")
     return found
