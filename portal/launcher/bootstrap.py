@@ -51,6 +51,7 @@ def install(lock: Path) -> None:
         "-m",
         "pip",
         "install",
+        "--no-compile",  # of some 5,000 modules a start reads a third, and writes the code of these by itself
         "--require-hashes",
         "--disable-pip-version-check",
         "--no-input",

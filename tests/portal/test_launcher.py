@@ -224,6 +224,17 @@ def test_processes_are_told_of_each_other(stack):
     assert stack.environment["PORTAL_VAR"] == str(stack.var)
 
 
+def test_a_database_is_prepared_once_for_each_version_of_the_code(stack):
+    log = stack.logs / "setup.log"
+    stack.prepare_database()
+    size = log.stat().st_size
+    stack.prepare_database()
+    assert log.stat().st_size == size
+    (stack.var / ".prepared-from").write_text("another version")
+    stack.prepare_database()
+    assert log.stat().st_size > size
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="127.0.0.2 answers without being set up on Linux only")
 def test_the_portal_answers_at_the_address_it_is_bound_to(stack):
     bound = Stack(stack.var, say=stack.say, host="127.0.0.2", durable=False)
@@ -231,6 +242,7 @@ def test_the_portal_answers_at_the_address_it_is_bound_to(stack):
     bound.collect_static()
     bound.start_web()
     try:
+        bound.wait_for_page(patience=30)
         assert '"database": true' in bound.wait_until_well(
             patience=10
         )  # and no word of the workers, as none run
