@@ -44,7 +44,7 @@ def test_an_accounting_officer_edits_and_signs_what_the_worker_compiled(person, 
 
     # She signs, giving her password again.
     officer.goes("/").follows("Read and sign").sees("ARAC 14/3")
-    officer.follows("Sign the statement").gives_password().sees("What happens next")
+    officer.follows("Sign the statement").gives_password().sees("You sign the hash of the words")
     officer.presses("Sign the statement").sees("The statement is signed")
 
     # The worker prints the paper and it goes out; the page shows where, with receipts.
