@@ -17,7 +17,8 @@ from audit.record import SYSTEM, action, record
 class Wanted:
     """One file that must be made before the message can go: its place, and what it is rendered from.
 
-    `own` is the message's own document, which has a plain layout to fall back on; other papers have none.
+    `own` is the message's own document, which goes in the plain layout where it cannot be typeset. Another paper is made
+    again as it was: typeset, or (`is_plain`) in the plain layout.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Wanted:
     title: str
     created: datetime
     own: bool
+    is_plain: bool = False
 
 
 def missing(message: OutboxMessage) -> Wanted | None:
@@ -48,7 +50,15 @@ def missing(message: OutboxMessage) -> Wanted | None:
             raise TryLater(
                 f"The attached file {name} is missing or damaged. Restore it from the backup, then try again"
             )
-        return Wanted(name, paper.template, paper.data, paper.title, paper.created, own=False)
+        return Wanted(
+            name,
+            paper.template,
+            paper.data,
+            paper.title,
+            paper.created,
+            own=False,
+            is_plain=paper.is_plain,
+        )
     return None
 
 

@@ -20,13 +20,15 @@ class StoredPaper:
     """How a stored file is made again: what `pdf.render` is given, and who learns that its bytes are others now.
 
     `keep(sha256, at)` runs in the transaction that records the new hash; it is not called when the bytes are the same.
+    `is_plain` says that it was made in the plain layout and is made so again.
     """
 
     template: str
     data: dict[str, Any]
     title: str
     created: datetime
-    keep: Callable[[str, datetime], None]
+    keep: Callable[[str, datetime], Any]
+    is_plain: bool = False
 
 
 @dataclass(frozen=True)

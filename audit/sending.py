@@ -116,7 +116,8 @@ class Run(runs.Run[Attempt]):
                 )
             else:
                 attempt.made.add(attempt.wanted.name)
-                self._render(attempt, attempt.wanted, pdf.render, "render")
+                work = pdf.render_plain if attempt.wanted.is_plain else pdf.render
+                self._render(attempt, attempt.wanted, work, "render")
         except Exception as problem:  # noqa: BLE001 - written on the row by `_failed`
             self._failed(attempt, problem)
 

@@ -17,7 +17,7 @@ def forget() -> None:
 def check() -> dict[str, bool]:
     """Each part and whether it answers."""
     well = {"database": _database(), "broker": False} | dict.fromkeys(PARTS, False)
-    well |= {"sending": False, "messages": False, "sweeps": False}
+    well |= {"sending": False, "messages": False, "sweeps": False, "papers": False}
     try:
         signs = cache.get_many([key(part) for part in PARTS])
     except Exception:  # noqa: BLE001 - whatever is wrong with the broker, the answer is "not well"
@@ -33,16 +33,18 @@ def check() -> dict[str, bool]:
 def _sending() -> dict[str, bool]:
     """Whether anything holds up messages: a suspension of sending, or a message that kept killing its worker.
 
-    And whether any sweep fails with an item, or as a whole.
+    And whether any sweep fails with an item, or as a whole, and whether a paper that is wanted could not be made.
     """
     # By name, because beat imports this before there are models.
     names = ("Suspension", "OutboxMessage", "SweepFailure")
     suspensions, messages, failures = (apps.get_model("audit", name) for name in names)
+    failed = apps.get_model("reporting", "Edition").objects.filter(status="failed").defer("data", "narrative")
     try:
         return {
             "sending": not suspensions.objects.filter(ended_at=None).exists(),
             "messages": not messages.objects.filter(status="set_aside").exists(),
             "sweeps": not failures.objects.exists(),
+            "papers": not any(edition.wanted for edition in failed.select_related("statement", "report")),
         }
     except DatabaseError:
         return {}

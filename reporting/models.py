@@ -335,6 +335,11 @@ class Edition(Leased):
         return self.status == self.Status.FAILED
 
     @property
+    def is_plain(self) -> bool:
+        """Whether its paper is in the plain layout, because the usual one could not be made."""
+        return bool(self.facts.get("plain"))
+
+    @property
     def finished(self) -> bool:
         return self.status in (self.Status.DONE, self.Status.FAILED)
 

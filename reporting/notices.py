@@ -1,13 +1,14 @@
 """Who is told of what happens to statements and to the report."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
 from audit.models import OutboxMessage
-from audit.registry import Attachment, Message, notice
+from audit.registry import Attachment, Message, StoredPaper, notice, stored_papers
 from departments.calendar import financial_year_days, london_day
 from departments.queries import (
     Recipient,
@@ -17,9 +18,10 @@ from departments.queries import (
     commissioner_addresses,
 )
 from departments.roles import R
+from reporting import actions
 from reporting.checks import newest_proof
 from reporting.models import Edition, ParliamentReport, Statement
-from reporting.stages.layout.paper import printed
+from reporting.stages.layout.paper import layout, printed
 
 
 def _letters(
@@ -236,3 +238,14 @@ def tell_the_editor(event, report):
         f"Laid: {report}",
         f"The {report} has been delivered to both Houses. It may be published today.",
     )
+
+
+@stored_papers("editions")
+def stored_paper(name: str) -> StoredPaper | None:
+    """The paper of an edition, made again from its frozen data where a message goes with it and the file is damaged."""
+    edition = Edition.objects.filter(file=name).first()
+    if edition is None:
+        return None
+    template, context, title = layout(edition)
+    keep = partial(actions.keep_made_again, edition)
+    return StoredPaper(template, context, title, edition.requested_at, keep, is_plain=edition.is_plain)

@@ -1,7 +1,8 @@
 """The document worker: takes editions from their queue, gathers what is to be gathered, and prints the papers.
 
 What is gathered is read in the worker itself, since it takes the database. The pages are set in a process of their own
-that is killed at its limit; while one takes long, the next edition is begun beside it.
+that is killed at its limit; while one takes long, the next edition is begun beside it. Where the process of the last
+attempt was killed too, the paper is made in the plain layout, in which no typesetting takes part.
 """
 
 import contextlib
@@ -47,9 +48,10 @@ def _send_signed(edition: Edition, clock: Clock) -> None:
 
 @dataclass(eq=False, kw_only=True)
 class Attempt(runs.Attempt):
-    """One edition that is being made."""
+    """One edition that is being made, and whether in the plain layout."""
 
     edition: Edition
+    is_plain: bool = False
 
 
 class Run(runs.Run[Attempt]):
@@ -100,8 +102,8 @@ class Run(runs.Run[Attempt]):
         actions.progress(edition, 45, "Keeping what was gathered", now=self.clock())
         keep(edition, data=data, at=at)
 
-    def _start(self, attempt: Attempt) -> None:
-        edition = attempt.edition
+    def _start(self, attempt: Attempt, *, is_plain: bool = False) -> None:
+        edition, attempt.is_plain = attempt.edition, is_plain
         actions.progress(edition, 60, "Setting the pages", now=self.clock())
         template, context, title = paper.layout(edition)
         pdf.load()
@@ -109,12 +111,12 @@ class Run(runs.Run[Attempt]):
         self.busy[helper] = attempt
         helper.begin(
             pdf.rendered,
-            pdf.render,
+            pdf.render_plain if is_plain else pdf.render,
             template,
             context,
             title,
             edition.requested_at,
-            seconds=settings.DOCUMENT_RENDER_SECONDS,
+            seconds=settings.RENDER_SECONDS if is_plain else settings.DOCUMENT_RENDER_SECONDS,
         )
 
     def on_answer(self, helper: Helper, attempt: Attempt) -> None:
@@ -135,6 +137,15 @@ class Run(runs.Run[Attempt]):
         if isinstance(problem, actions.ClaimLost):
             log.warning("edition %s is another worker's by now", edition.pk)
             return
+        if isinstance(problem, Unanswered) and actions.is_last_attempt(edition) and not attempt.is_plain:
+            log.warning("edition %s is made in the plain layout: %s", edition.pk, problem)
+            try:
+                self._start(attempt, is_plain=True)
+            except Exception as again:  # noqa: BLE001 - written on the row
+                self._free(attempt)
+                problem = again
+            else:
+                return
         if not isinstance(problem, pdf.CannotRender | Unanswered):
             log.error("edition %s could not be made", edition.pk, exc_info=problem)
         ended = isinstance(problem, Unanswered) and problem.ended

@@ -17,13 +17,14 @@ WIDTH, HEIGHT, MARGIN = 595, 842, 50  # points
 SIZE, LEADING = 9, 12
 NOTE = (
     "This is the plain layout of the document. Its usual layout could not be made in time; the text is the same and "
-    "complete."
+    "complete, and charts are given in words."
 )
 BLOCKS = {
     "p", "div", "br", "tr", "li", "ul", "ol", "table", "thead", "tbody", "section", "article", "header", "footer",
     "h1", "h2", "h3", "h4", "h5", "h6", "dl", "dt", "dd", "blockquote", "caption", "main", "figure", "figcaption",
 }  # fmt: skip
 UNREAD = {"style", "script", "head", "svg"}
+DESCRIBED = "desc"  # what a chart says, in words
 _LETTERS = frozenset(
     ord(letter) for number in range(32, 256) if (letter := bytes([number]).decode("cp1252", errors="ignore"))
 )
@@ -42,23 +43,26 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self._unread = 0
+        self._is_described = False
 
     def handle_starttag(self, tag, attrs):
         self._unread += tag in UNREAD
-        if tag in BLOCKS:
+        self._is_described |= tag == DESCRIBED
+        if tag in BLOCKS or tag == DESCRIBED:
             self.parts.append("\n")
 
     def handle_endtag(self, tag):
         self._unread -= tag in UNREAD and self._unread > 0
+        self._is_described &= tag != DESCRIBED
         if tag == "th":
             self.parts.append(": ")
-        elif tag in BLOCKS:
+        elif tag in BLOCKS or tag == DESCRIBED:
             self.parts.append("\n")
         elif tag == "td":
             self.parts.append(" ")
 
     def handle_data(self, data):
-        if not self._unread:
+        if self._is_described or not self._unread:
             self.parts.append(data)
 
 

@@ -51,6 +51,11 @@ def progress(edition: Edition, percent: int, words: str, *, now: datetime) -> No
     QUEUE.extend(edition, now, percent=percent, words=words)
 
 
+def is_last_attempt(edition: Edition) -> bool:
+    """Whether the edition is set aside if this attempt fails."""
+    return edition.failures + 1 >= SET_ASIDE_AFTER
+
+
 def claimed(edition: Edition) -> Edition:
     """The edition locked and as it is now, or ClaimLost where this claim does not hold any more."""
     fresh = locked(edition)
@@ -81,6 +86,25 @@ def finish(edition: Edition, *, paper: Any | None, at: datetime) -> Edition:
         data_hash=edition.data_hash,
         paper=edition.sha256,
         pages=edition.pages or 0,
+        plain_layout=edition.is_plain,
+    )
+    return edition
+
+
+@action
+def keep_made_again(edition: Edition, sha256: str, at: datetime) -> Edition:
+    """Its stored paper was missing or damaged and was made again from its frozen data, with another hash: that one counts."""
+    edition = locked(edition)
+    before, edition.sha256 = edition.sha256, sha256
+    edition.save(update_fields=["sha256"])
+    record(
+        "edition.made_again",
+        subject=edition.parent,
+        by=SYSTEM,
+        at=at,
+        edition=edition.number,
+        before=before,
+        after=sha256,
     )
     return edition
 

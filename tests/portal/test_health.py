@@ -11,7 +11,7 @@ from portal import health
 from portal.celery import Schedule, app
 
 NONE = {"timers": False, "regulator": False, "mail": False, "documents": False, "beat": False}
-NOTHING_HELD = {"sending": True, "messages": True, "sweeps": True}
+NOTHING_HELD = {"sending": True, "messages": True, "sweeps": True, "papers": True}
 
 
 def test_without_a_sign_neither_workers_nor_beat_are_well(client, db):

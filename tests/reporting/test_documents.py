@@ -1,21 +1,26 @@
 """The queue of documents: one edition that fails, hangs or kills its worker is seen and set aside, and delays no other."""
 
+import hashlib
 import os
 import signal
 import time
 from datetime import UTC, datetime, timedelta
 
+import pikepdf
 import pytest
 from django.core.files.storage import default_storage
 
-from audit import files
+from audit import files, sending
 from audit.models import Event, OutboxMessage
-from audit.pdf import engine
+from audit.pdf import engine, plain
 from departments.roles import R
+from portal import health
 from reporting import actions, home, press
-from reporting.models import Edition
+from reporting.actions import documents
+from reporting.models import Edition, Statement
 from tests.factories import centre, person
-from tests.reporting.stories import AT, YEAR, house, later
+from tests.reporting.stories import AT, YEAR, house, later, signed
+from tests.stack import PostOffice
 
 
 class Clock:
@@ -118,6 +123,9 @@ def test_an_edition_that_keeps_killing_its_worker_is_set_aside_with_an_alert(
     assert {mail.to for mail in mails} == {administrator.email, people["preparer"].email}
     texts = [task.text for task in home.tasks_for(people["preparer"], AT)]
     assert any(f"could not be made: draft 1 of the {edition.statement}" in text for text in texts)
+    assert health.check()["papers"] is False
+    Statement.objects.update(status="signed")  # a draft is not wanted any more
+    assert health.check()["papers"] is True
 
 
 def test_an_edition_that_was_set_aside_is_made_when_a_person_asks_again(edition, clock, settings, department):
@@ -130,16 +138,86 @@ def test_an_edition_that_was_set_aside_is_made_when_a_person_asks_again(edition,
     assert edition.status == "done"
 
 
-def test_a_document_that_kills_its_process_fails_and_leaves_the_worker_alive(
-    edition, clock, monkeypatch, settings
+def test_a_document_that_keeps_killing_its_process_is_made_in_the_plain_layout_at_the_last_attempt(
+    edition, clock, monkeypatch, settings, department, client
 ):
     monkeypatch.setattr(engine, "typeset", die)
+    for failures in (1, 2):
+        assert press.compile_due(clock) == 0
+        edition.refresh_from_db()
+        assert (edition.status, edition.failures, edition.unanswered) == ("queued", failures, failures)
+        assert edition.words == "The process ended without an answer (signal 9)"
+        clock.forward(max(settings.DOCUMENT_BACK_OFF_SECONDS))
+    assert press.compile_due(clock) == 1
+    edition.refresh_from_db()
+    assert (edition.status, edition.is_plain) == ("done", True)
+    assert files.is_intact(edition.file, edition.sha256)
+    assert Event.objects.get(kind="edition.made").facts["plain_layout"] is True
+    with pikepdf.open(default_storage.path(edition.file)) as opened:
+        assert "Department for Transport" in str(opened.docinfo["/Title"])
+        assert len(opened.pages) == edition.pages
+    client.force_login(department[1]["preparer"])
+    assert "plain layout" in client.get(f"/publications/editions/{edition.pk}/").content.decode()
+
+
+def test_a_document_that_fails_in_the_plain_layout_too_is_set_aside(edition, clock, monkeypatch, settings):
+    monkeypatch.setattr(engine, "typeset", die)
+    monkeypatch.setattr(plain, "pages_of", die)
     for _ in range(3):
         assert press.compile_due(clock) == 0
         clock.forward(max(settings.DOCUMENT_BACK_OFF_SECONDS))
     edition.refresh_from_db()
     assert (edition.status, edition.unanswered) == ("failed", 3)
     assert edition.words == "The process ended without an answer (signal 9)"
+
+
+@pytest.fixture
+def post(settings):
+    """A real SMTP server."""
+    office = PostOffice()
+    office.controller.start()
+    settings.EMAIL_PORT = office.port
+    yield office
+    office.controller.stop()
+
+
+@pytest.mark.parametrize(
+    ("damage", "is_plain"), [("missing", False), ("truncated", True), ("made by an older library", False)]
+)
+def test_a_signed_paper_that_is_damaged_is_made_again_as_it_was_and_sent(
+    department, central, clock, monkeypatch, post, damage, is_plain
+):
+    with monkeypatch.context() as patch:
+        if is_plain:
+            patch.setattr(documents, "SET_ASIDE_AFTER", 1)
+            patch.setattr(engine, "typeset", die)
+        statement = signed(*department)
+    paper = statement.editions.get(purpose="signed")
+    assert paper.is_plain is is_plain
+    with default_storage.open(paper.file) as file:
+        whole = file.read()
+    good = before = paper.sha256
+    if damage == "made by an older library":
+        before = hashlib.sha256(b"what an older library made of it").hexdigest()
+        Edition.objects.filter(pk=paper.pk).update(sha256=before)
+    message = OutboxMessage.objects.get(event__kind="statement.notified", to=central["reviewer"].email)
+    attachments = [{"name": paper.file, "sha256": before}]
+    OutboxMessage.objects.filter(pk=message.pk).update(attachments=attachments)
+    OutboxMessage.objects.exclude(pk=message.pk).update(status="cancelled", cancelled_at=AT)
+    if damage == "truncated":
+        files.store(paper.file, whole[:500])
+    else:
+        default_storage.delete(paper.file)
+    assert sending.Run(clock, ("email",), "").go() == 1
+    (sent,) = post.accepted
+    assert [part.get_content() for part in sent.iter_attachments()] == [whole]
+    paper.refresh_from_db()
+    message.refresh_from_db()
+    assert files.is_intact(paper.file, paper.sha256)
+    assert paper.sha256 == message.attachments[0]["sha256"] == good
+    made_again = Event.objects.filter(kind="edition.made_again")
+    changes = [(event.facts["before"], event.facts["after"]) for event in made_again]
+    assert changes == ([(before, good)] if before != good else [])
 
 
 def test_a_document_that_takes_too_long_is_ended_at_the_limit(edition, clock, monkeypatch, settings):

@@ -1,0 +1,60 @@
+"""The lease of a row: it is renewed by a worker that is alive, and by nobody else."""
+
+from datetime import timedelta
+
+from audit import deliver, sending
+from audit.models import OutboxMessage
+from tests.audit.test_sending import DOCUMENT, SIRO, test_documents  # noqa: F401 - a fixture
+
+MAIL = ("email",)
+
+
+def test_a_renewed_lease_holds_beyond_the_first_and_ends_after_the_last_renewal(owe, settings):
+    _, clock = owe(SIRO)
+    message = deliver.claim(clock(), MAIL)
+    clock.forward(seconds=settings.OUTBOX_LEASE_SECONDS - 1)
+    assert deliver.QUEUE.extend(message, clock())
+    clock.forward(seconds=settings.OUTBOX_LEASE_SECONDS - 1)
+    assert deliver.end_lapsed(clock()) == 0
+    clock.forward(seconds=2)
+    assert deliver.end_lapsed(clock()) == 1
+
+
+def test_a_worker_whose_message_another_one_has_renews_nothing_and_sends_nothing(owe, settings):
+    _, clock = owe(SIRO)
+    first = deliver.claim(clock(), MAIL)
+    clock.forward(seconds=settings.OUTBOX_LEASE_SECONDS + 1)
+    deliver.end_lapsed(clock())
+    assert not deliver.QUEUE.extend(first, clock())  # nobody has it
+    clock.now = OutboxMessage.objects.get().next_try_at
+    second = deliver.claim(clock(), MAIL)
+    until = second.claimed_until
+    clock.forward(seconds=10)
+    assert not deliver.QUEUE.extend(first, clock())
+    second.refresh_from_db()
+    assert second.claimed_until == until
+    assert deliver.QUEUE.extend(second, clock())
+    second.refresh_from_db()
+    assert second.claimed_until == until + timedelta(seconds=10)
+
+
+def test_a_message_whose_document_takes_most_of_its_lease_is_sent_under_a_renewed_one(
+    owe,
+    post,
+    settings,
+    test_documents,  # noqa: F811 - the fixture
+):
+    (message,), clock = owe(SIRO, subject="A notice", payload={"n": 7}, document=DOCUMENT)
+    began, lapsed = clock(), []
+
+    def passing():
+        """Each look at the clock takes a third of the lease, and another worker looks for what has lapsed."""
+        clock.forward(seconds=settings.OUTBOX_LEASE_SECONDS / 3)
+        lapsed.append(deliver.end_lapsed(clock()))
+        return clock()
+
+    assert sending.Run(passing, MAIL, "").go() == 1
+    assert clock() - began > timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
+    assert sum(lapsed) == 0
+    message.refresh_from_db()
+    assert (message.status, message.attempts) == ("sent", 1)
