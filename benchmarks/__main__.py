@@ -1,6 +1,6 @@
 """`python -m benchmarks [--write FILE] [--against COMMIT]`: measure on a stack of its own, and print a page of figures.
 
-With `--against` the people who write at once are measured on that older commit as well.
+With `--against` single pages and the people who write at once are measured on that older commit as well.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks import load, writers
+from benchmarks import load, rates, writers
 from portal.embedded import BASE
 from portal.launcher import assets
 from portal.launcher.stack import Stack
@@ -62,6 +62,18 @@ Each has a process and a record of their own{compared}; the median of three meas
 between the processes and PostgreSQL that delays what is sent, as a network between two machines does.
 
 {writers.table(writers.measure(against, seconds=4, rounds=3))}
+"""
+
+
+def against_older(against: str) -> str:
+    """The section about each page beside an older commit."""
+    return f"""
+## Pages beside an older commit
+
+Commit `{against}` and this one, each with a played year, a database and a web server of its own, took turns in one run, with
+four connections. "ms of processor" is what the web and database processes used for one request.
+
+{rates.table(rates.measure(against, seconds=2, rounds=3))}
 """
 
 
@@ -125,11 +137,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks")
     parser.add_argument("--write", type=Path, help="write the figures into this file as well")
     parser.add_argument(
-        "--against", default="", metavar="COMMIT", help="measure writing on this commit as well"
+        "--against", default="", metavar="COMMIT", help="measure pages and writing on this commit as well"
     )
     given = parser.parse_args()
     with Stack(BASE / "var" / "bench", extra={"PORTAL_ADDRESS": "http://localhost:8000"}) as stack:
         figures = measure(stack)
+    figures += against_older(given.against) if given.against else ""
     figures += writing(given.against)
     print(figures)
     if given.write:

@@ -121,7 +121,7 @@ def test(*options: str) -> int:
 
 
 def bench() -> int:
-    """Measure, and keep the figures where people read them; AGAINST=commit measures writing on that commit as well."""
+    """Measure, and keep the figures where people read them; AGAINST=commit measures pages and writing on that commit as well."""
     machine.need_libraries(say)
     page = embedded.BASE / "docs" / "performance.md"
     order = [sys.executable, "-m", "benchmarks", "--write", str(page)]
