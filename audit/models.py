@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.lease import IN_TROUBLE_AFTER, Leased
 
 ORIGIN = "0" * 64  # what the first event is chained to
+NOT_OF_INCIDENTS = ~models.Q(subject__startswith="incidents.")  # whoever sees few incidents sees these all
 HEAD_OF_EVENT = "{head of the audit log}"  # in the body of a message: the head that its event makes at commit
 
 
@@ -56,6 +57,12 @@ class Event(models.Model):
             models.Index(fields=["subject", "id"], name="event_by_subject"),
             models.Index(fields=["organisation", "-id"], name="event_by_organisation"),
             models.Index(fields=["kind", "-id"], name="event_by_kind"),
+            models.Index(fields=["-id"], condition=NOT_OF_INCIDENTS, name="event_not_of_incidents"),
+            models.Index(
+                fields=["organisation", "-id"],
+                condition=NOT_OF_INCIDENTS,
+                name="event_not_of_incidents_by_body",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -194,6 +201,12 @@ class OutboxMessage(Leased):
         indexes = [
             models.Index(fields=["next_try_at"], condition=~models.Q(status="sent"), name="notice_owed"),
             models.Index(fields=["organisation", "-created_at"], name="notice_by_organisation"),
+            models.Index(fields=["-created_at", "id"], name="message_newest"),
+            models.Index(
+                fields=["-created_at", "id"],
+                condition=~models.Q(status__in=["sent", "cancelled"]),
+                name="message_owed_newest",
+            ),
             models.Index(fields=["id"], condition=~models.Q(unreported=[]), name="message_unreported"),
             models.Index(
                 fields=["channel", "created_at"],

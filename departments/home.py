@@ -11,6 +11,7 @@ from django.db.models import Exists, FilteredRelation, Max, OuterRef, Q, QuerySe
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
+from accounts.pagination import Count, count_of
 from accounts.templatetags.govuk import counted
 from audit.compiled import rows_of
 from audit.models import Event
@@ -24,6 +25,8 @@ from departments.queries import ANSWERED_WITHIN, CENTRE
 from departments.roles import ROLES, Can, R, Reach, reaches
 from departments.workflow import ACTION, owns
 
+TASKS_COUNTED = 100  # of one kind; where there are more, the page says that there are
+READ_AT_ONCE = 100  # rows in which tasks are looked for
 SHOWN = 25  # tasks of one kind; what is beyond them is counted, with a link to the list
 TITLE = 80  # characters of a title
 END_OF_DAY = time(23, 59)
@@ -81,7 +84,20 @@ def cut(tasks: Iterable[Task], noun: str, href: str) -> list[Task]:
     if len(ordered) <= SHOWN + 1:
         return ordered
     beyond = ordered[SHOWN:]
-    return [*ordered[:SHOWN], Task(beyond[0].due, f"See {counted(len(beyond), 'more ' + noun)}", href)]
+    number = Count(len(beyond), is_limited=len(ordered) >= TASKS_COUNTED)
+    return [*ordered[:SHOWN], Task(beyond[0].due, f"See {counted(number, 'more ' + noun)}", href)]
+
+
+def first_found(rows: Iterable[QuerySet], find: Callable[[list], Iterable]) -> list:
+    """What `find` finds in the rows, which are read in their order and a part at a time, until it is enough to count."""
+    found: list = []
+    for query in rows:
+        start, part = 0, []
+        while len(found) < TASKS_COUNTED and (start == 0 or len(part) == READ_AT_ONCE):
+            part = list(query[start : start + READ_AT_ONCE])
+            found += find(part) if part else ()
+            start += READ_AT_ONCE
+    return found
 
 
 def there_is(user, at: datetime, reads: Callable[[datetime], Reads]) -> set[str]:
@@ -110,6 +126,20 @@ def posts_held(organisations, at: datetime) -> set[tuple[int, R]]:
     return found | {(where, ROLES[role].stands_for) for where, role in found if ROLES[role].stands_for}
 
 
+class _Posts:
+    """Which roles are held, read once for each organisation."""
+
+    def __init__(self, at: datetime):
+        self.at, self.organisations, self.held = at, set[int](), set[tuple[int, R]]()
+
+    def read(self, things: Iterable[Action | Asset]) -> set[tuple[int, R]]:
+        """The posts held in the organisations of these things, and in those read before."""
+        if new := {one.organisation_id for one in things} - self.organisations:
+            self.held |= posts_held(new, self.at)
+            self.organisations |= new
+        return self.held
+
+
 def reads(user, at: datetime) -> Reads:
     """What this person's tasks among actions and assets are found in, by name."""
     found = {}
@@ -127,14 +157,19 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
     """
     found = reads(user, at)
     wanted = {name: rows for name, rows in found.items() if there is None or name in there}
-    actions, assets = (list(wanted.get(name, ())) for name in ("actions", "assets"))
-    bodies = {one.organisation_id for one in (*actions, *assets)}
-    held = posts_held(bodies, at) if bodies else set()
+    held = _Posts(at)
+    actions, assets = ([wanted[name]] if name in wanted else [] for name in ("actions", "assets"))
     return [
         *cut(
-            _action_tasks(user, actions, held, at), "action", f"{reverse('departments:actions')}?state=open"
+            first_found(actions, lambda part: _action_tasks(user, part, held.read(part), at)),
+            "action",
+            f"{reverse('departments:actions')}?state=open",
         ),
-        *cut(_asset_tasks(user, assets, held, at), "asset", reverse("departments:assets")),
+        *cut(
+            first_found(assets, lambda part: _asset_tasks(user, part, held.read(part), at)),
+            "asset",
+            reverse("departments:assets"),
+        ),
         *cut(_vacancy_tasks(user, at), "vacant post", reverse("departments:organisations")),
     ]
 
@@ -158,7 +193,7 @@ def _all_tasks() -> tuple[Callable[..., list[Task]], ...]:
 
 def assigned_to(user, at: datetime) -> list[Task]:
     """The assets on the register whose owner this person is."""
-    owned = Asset.objects.filter(owner__in=powers.current(user, at), status=Asset.Status.IN_USE).count()
+    owned = count_of(Asset.objects.filter(owner__in=powers.current(user, at), status=Asset.Status.IN_USE))
     page = reverse("departments:assets")
     return [Task(None, f"Owner of {counted(owned, 'information asset')}", page)] if owned else []
 

@@ -12,8 +12,11 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import classproperty
 
+from audit.search import search_index
 from departments.calendar import london_day
 from departments.roles import ROLES, R
+
+ACTION_SEARCHED = ("code", "summary")  # the fields in which a search of the list looks
 
 USER = settings.AUTH_USER_MODEL
 DAYS_OVERLAP = (
@@ -410,7 +413,23 @@ class Action(models.Model):
     class Meta:
         ordering = ["organisation", "code"]
         constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="action_numbered_once")]
-        indexes = [models.Index(fields=["organisation", "status"], name="action_by_status")]
+        indexes = [
+            models.Index(fields=["organisation", "status"], name="action_by_status"),
+            models.Index(
+                fields=["organisation", "due"],
+                condition=Q(
+                    status__in=[
+                        "proposed",
+                        "agreed",
+                        "in_progress",
+                        "done_awaiting_check",
+                        "overdue_escalated",
+                    ]
+                ),
+                name="action_open_by_due",
+            ),
+            search_index("action_text", *ACTION_SEARCHED),
+        ]
 
     def __str__(self):
         return f"{self.code} {self.summary}"

@@ -7,13 +7,15 @@ from django.contrib.auth import get_user_model
 from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Length, Lower
 
+from accounts.pagination import Count, count_of
 from audit.models import OutboxMessage
 from audit.record import subject_of
 from audit.registry import Message
+from audit.search import SHORTEST, containing
 from departments.calendar import london_day
 from departments.figures import history, late
 from departments.matching import called, matching
-from departments.models import Action, ActionClaim, Appointment, Asset, Organisation
+from departments.models import ACTION_SEARCHED, Action, ActionClaim, Appointment, Asset, Organisation
 from departments.powers import (
     REVIEWERS,
     acting_roles,
@@ -388,22 +390,23 @@ def actions_for(
     if origin:
         found = found.filter(origin=origin)
     if text:
-        found = found.filter(Q(summary__icontains=text) | Q(code__iexact=text))
+        number = len(text) < SHORTEST
+        found = found.filter(code__iexact=text) if number else containing(found, text, *ACTION_SEARCHED)
     if sort not in ACTION_ORDERS:
         place = Case(When(history(at), then=2), When(status__in=Action.Status.open, then=0), default=1)
         return found.order_by(place, *ACTION_ORDERS["due"])
     return found.order_by(*ACTION_ORDERS[sort])
 
 
-def actions_listed(user, at: datetime, *, sort: str = "", **wanted: str) -> tuple[QuerySet[Action], int]:
+def actions_listed(user, at: datetime, *, sort: str = "", **wanted: str) -> tuple[QuerySet[Action], Count]:
     """The actions of a list, and how many of closed records are left out: those are listed only when asked for.
 
     They are asked for by the state "history", by words or a number, and by the report of December 2007 as origin.
     """
     asks = wanted.get("state") or wanted.get("text") or wanted.get("origin") == Action.Origin.REPORT_2007
     if asks:
-        return actions_for(user, at, sort=sort, **wanted), 0
-    apart = actions_for(user, at, **wanted | {"state": "history"}).count()
+        return actions_for(user, at, sort=sort, **wanted), Count(0)
+    apart = count_of(actions_for(user, at, **wanted | {"state": "history"}))
     return actions_for(user, at, sort=sort, **wanted | {"state": "current"}), apart
 
 

@@ -72,12 +72,16 @@ class Scope:
 
         `path` leads from the model to its organisation; "" for Organisation itself. It can be joined to others by "or".
         """
-        if self.everything:
-            return EVERY_ROW
         wanted = NO_ROW
-        for one in dict.fromkeys(grant.filter(path) for grant in self.grants):
+        for one in self.alternatives(path):
             wanted |= one
-        return wanted
+        return EVERY_ROW if self.everything else wanted
+
+    def alternatives(self, path: str = "organisation") -> list[Q]:
+        """The same in parts, of which any is enough: an index answers each, and none answers all of them at once."""
+        if self.everything:
+            return [EVERY_ROW]
+        return list(dict.fromkeys(grant.filter(path) for grant in self.grants))
 
     def filter_by_code(self, path: str = "organisation") -> Q:
         """The same for rows that hold the code of an organisation, such as events and messages.

@@ -5,18 +5,27 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
 from audit.models import OutboxMessage
 from audit.transitions import kept_out
 from departments import powers
 from departments.calendar import add_working_days, london_day
-from departments.home import Reads, Task, by_day, cut, end_of
+from departments.home import Reads, Task, by_day, cut, end_of, first_found
 from departments.powers import acting_role, scope
 from departments.roles import Can, R
 from incidents import checks
-from incidents.models import CASES, COPY_SHEET, NOTICES, Assessment, Incident, RegulatorCase, RegulatorNotice
+from incidents.models import (
+    CASES,
+    COPY_SHEET,
+    NOTICES,
+    Assessment,
+    Incident,
+    Owed,
+    RegulatorCase,
+    RegulatorNotice,
+)
 from incidents.models import choices as c
 from incidents.queries import received_by_regulator
 from incidents.workflow import INCIDENT
@@ -57,6 +66,17 @@ CLOSE = Step("close", Can.INCIDENT_CLOSE, "Close {}", "incidents:step", ("close"
 CLOSE_RECORDED = Step("close_recorded", Can.INCIDENT_CLOSE_RECORDED, "Close {}", "incidents:step", ("close",))
 
 
+STEPS: dict[str, tuple[Step, ...]] = {  # by status, those of which `next_step` chooses
+    "reported": (TAKE,),
+    "held_elsewhere": (ENTER,),
+    "triage": (ASSESS,),
+    "assessed": (ADVISE, DECIDE, HISTORY),
+    "decided": (RESPOND,),
+    "responding": (CONTAIN,),
+    "learning": (LEARN, CLOSE, CLOSE_RECORDED),
+}
+
+
 def reads(user, at: datetime) -> Reads:
     """What this person's tasks are found in, by name."""
     found = {}
@@ -93,7 +113,7 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
 
 
 def incidents_waiting_for(user, at: datetime) -> set[UUID]:
-    """The keys of the incidents that wait for this person, as the home page says it."""
+    """The keys of the incidents that wait for this person, as the home page says it; where they are many, of the first."""
     cases = {case.incident_id for case in _cases(user, at)}
     return {incident.pk for incident, _ in _incident_tasks(user, at)} | cases
 
@@ -133,7 +153,27 @@ def _open_incidents(user, at: datetime) -> QuerySet[Incident]:
 def _incident_tasks(user, at: datetime) -> list[tuple[Incident, Task]]:
     if not powers.holds(user, Can.INCIDENT_SEE, at):
         return []
-    found = list(_open_incidents(user, at).select_related("organisation"))
+    return first_found(_in_order(user, at), lambda part: _tasks_among(user, part, at))
+
+
+def _in_order(user, at: datetime) -> list[QuerySet[Incident]]:
+    """The open incidents of which a step may be this person's: first the undecided, by their deadline, then the others."""
+    statuses = {
+        status for status, steps in STEPS.items() if any(powers.holds(user, step.power, at) for step in steps)
+    }
+    found = _open_incidents(user, at).select_related("organisation")
+    late = Q(status__in=statuses - set(c.Status.undecided))
+    if not any(R(one.role) in WORK_ON_INCIDENTS for one in powers.current(user, at)):
+        own = Exists(Incident.assets.through.objects.filter(incident=OuterRef("pk"), asset__owner__user=user))
+        late &= ~Q(status="decided") | Q(own)
+    undecided = Q(status__in=statuses & set(c.Status.undecided))
+    return [
+        found.filter(undecided).order_by("deadline_at", "pk"),
+        found.filter(late).order_by("-reported_at", "pk"),
+    ]
+
+
+def _tasks_among(user, found: list[Incident], at: datetime) -> list[tuple[Incident, Task]]:
     _read_for_steps(found)
     steps = [(incident, step) for incident in found if (step := next_step(incident, at))]
     steps = [(incident, step) for incident, step in steps if _is_theirs(user, incident, step, at)]
@@ -194,12 +234,23 @@ def _cases(user, at: datetime) -> list[RegulatorCase]:
     """The cases in work of the bodies whose notices this person prepares."""
     if not powers.holds(user, Can.REGULATOR_CASE_FURTHER_PHASE, at):
         return []
+    owed = Owed.objects.filter(incident=OuterRef("incident"), supplied_at=None)
+    drafts = RegulatorNotice.objects.filter(case=OuterRef("pk"), status=c.NoticeStatus.DRAFTING)
     found = (
         _open_cases(user, at)
+        .filter(
+            Q(status=c.CaseStatus.OWED)
+            | Q(more_wanted_by__isnull=False)
+            | Q(incident__status__in=("learning", "closed"))
+            | Q(incident__decision=c.Decided.RECORD_ONLY)
+            | Exists(owed)
+            | Exists(drafts)
+        )
         .select_related("incident", "organisation")
         .prefetch_related(NOTICES, "incident__owed")
+        .order_by("opened_at", "pk")
     )
-    return [case for case in found if case_task(case, at)]
+    return first_found([found], lambda part: [case for case in part if case_task(case, at)])
 
 
 def _open_cases(user, at: datetime) -> QuerySet[RegulatorCase]:
@@ -291,8 +342,12 @@ WAITS_FOR_A_PERSON = (
 def _officer_tasks(user, at: datetime) -> Iterable[Task]:
     """Give a reference to what was received, and close what its body marked as final."""
     if not powers.holds(user, Can.REGULATOR_CASE_SEE_SENT, at):
-        return
-    for case in _received(user, at):
+        return []
+    return first_found([_received(user, at).order_by("opened_at", "id")], _tasks_of_received)
+
+
+def _tasks_of_received(cases: Iterable[RegulatorCase]) -> Iterable[Task]:
+    for case in cases:
         if case.status == c.CaseStatus.NOTIFIED and not case.is_final:
             continue
         received = f"{london_day(case.first_sent_at):%-d %B}"

@@ -5,20 +5,23 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from audit.models import Event, OutboxMessage
 from audit.record import labels_of, subject_of, subjects_of
+from audit.search import containing
 from departments.calendar import london_day
 from departments.matching import called
 from departments.models import Action, Asset, Organisation
 from departments.powers import acting_roles, can, organisations_for, scope
 from departments.queries import Recipient, commissioner_addresses
 from departments.roles import Can, R
+from departments.scope import EVERY_ROW, NO_ROW, Scope
 from incidents.models import (
     CASES,
     NOTICES,
+    SEARCHED,
     Assessment,
     Decision,
     Incident,
@@ -41,16 +44,29 @@ SHOWS = (
 )
 
 
+def visible_incidents(user, at: datetime) -> list[Q]:
+    """Which incidents a person may see, in parts that an index each answers.
+
+    They are those of their organisations, those they reported, and those of which the centre is told.
+    """
+    sees = scope(user, Can.INCIDENT_SEE, at)
+    if sees.everything:
+        return sees.alternatives()
+    told = Exists(Decision.objects.filter(incident=OuterRef("pk"), tell_cabinet_office=True))
+    centre = [part & Q(told) for part in scope(user, Can.INCIDENT_SEE_TOLD, at).alternatives()]
+    return [*sees.alternatives(), Q(reporter=user), *centre]
+
+
 def incidents_for(user, at: datetime) -> QuerySet[Incident]:
     """What a person may see: their bodies' incidents, those they reported, and those of which the centre is told."""
-    told = Decision.objects.filter(incident=OuterRef("pk"), tell_cabinet_office=True)
-    centre = scope(user, Can.INCIDENT_SEE_TOLD, at).filter() & Q(Exists(told))
-    mine = scope(user, Can.INCIDENT_SEE, at).filter() | Q(reporter=user) | centre
-    return (
-        Incident.objects.filter(mine)
-        .select_related("organisation")
-        .prefetch_related("organisation__names", CASES)
-    )
+    visible = NO_ROW
+    for part in visible_incidents(user, at):
+        visible |= part
+    return _with_what_a_list_shows().filter(visible)
+
+
+def _with_what_a_list_shows() -> QuerySet[Incident]:
+    return Incident.objects.select_related("organisation").prefetch_related("organisation__names", CASES)
 
 
 def listed(
@@ -62,19 +78,27 @@ def listed(
     text: str = "",
     sort: str = "",
     mine: Collection[UUID] = (),
-) -> QuerySet[Incident]:
-    """The list page, filtered and sorted. `mine` holds the keys of what waits for this person, for show="mine"."""
-    found = incidents_for(user, at).filter(_shown(show, mine))
+) -> tuple[QuerySet[Incident], list[Q]]:
+    """The list page, filtered and sorted, and the parts of what this person may see, any of which is enough.
+
+    `mine` holds the keys of what waits for this person, for show="mine".
+    """
+    found = _with_what_a_list_shows().filter(_shown(show, mine))
     if organisation:
         found = found.filter(called(organisation))
     if text:
-        found = found.filter(Q(reference__icontains=text) | Q(title__icontains=text))
-    order = {"reference": "reference", "deadline": "deadline_at", "reported": "reported_at"}.get(
-        sort.lstrip("-")
-    )
-    if order:
-        found = found.order_by(f"-{order}" if sort.startswith("-") else order, "reference")
-    return found
+        found = containing(found, text, *SEARCHED)
+    return found.order_by(*ORDERS.get(sort, ORDERS["-reported"])), visible_incidents(user, at)
+
+
+ORDERS = {
+    "reference": ["reference"],
+    "-reference": ["-reference"],
+    "deadline": [F("deadline_at").asc(nulls_last=True), "reference"],
+    "-deadline": [F("deadline_at").desc(nulls_last=True), "-reference"],
+    "reported": ["reported_at", "-reference"],
+    "-reported": ["-reported_at", "reference"],
+}
 
 
 def _shown(show: str, mine: Collection[UUID]) -> Q:
@@ -119,14 +143,33 @@ def sees_reporter(user, incident: Incident, at: datetime) -> bool:
     )
 
 
-def without_hidden_incidents(user, at: datetime, path: str = "subject") -> Q:
-    """The filter on events (or on what has an event) that leaves out incidents this person may not open.
+def visible_events(user, at: datetime, within: Scope, path: str = "") -> list[Q]:
+    """Which rows about events of the organisations `within` a person may see, in parts that an index each answers.
 
-    `path` leads to the event's subject. Whoever watches the trail of all of government sees of incidents no more
-    there than on their pages.
+    `path` leads to the event from rows that have one, and a code of the organisation of their own. Whoever watches the
+    audit log of all of government sees of incidents no more there than on their pages. Where somebody sees every
+    incident of an organisation, incidents need not be looked up.
     """
+    sees = scope(user, Can.INCIDENT_SEE, at)
+    if within.everything and sees.everything:
+        return [EVERY_ROW]
+    subject = f"{path}__subject" if path else "subject"
+    others, seen = ~Q(**{f"{subject}__startswith": "incidents."}), _of_seen_incidents(user, at, subject)
+    if within.everything:
+        return [others, seen]
+    organisations = list(Organisation.objects.filter(within.filter("")).order_by("code"))
+    whole = [each.code for each in organisations if sees.includes(each)]
+    part = [each.code for each in organisations if not sees.includes(each)]
+    found = [Q(organisation=code) for code in whole]
+    if part:
+        found += [Q(organisation__in=part) & others, Q(organisation__in=part) & seen]
+    return [*found, Q(organisation="") & others] if within.includes(None) else found
+
+
+def _of_seen_incidents(user, at: datetime, path: str) -> Q:
+    """The filter on rows whose subject at `path` is an incident this person may see, a case or a notice of one."""
     seen = incidents_for(user, at).order_by()
-    others = ~Q(**{f"{path}__startswith": "incidents."})
+    others = Q(pk__in=[])
     for model, key in (
         (Incident, "pk"),
         (RegulatorCase, "regulator_cases__pk"),
@@ -223,9 +266,7 @@ def cases_for(user, at: datetime) -> QuerySet[RegulatorCase]:
     )
 
 
-SENT_NOTICES = RegulatorNotice.objects.filter(
-    case=OuterRef("pk"), message__status=OutboxMessage.Status.SENT
-).order_by("message__sent_at")
+SENT_NOTICES = RegulatorNotice.objects.filter(case=OuterRef("pk"), message__status=OutboxMessage.Status.SENT)
 SENT_TO_REGULATOR = Q(Exists(SENT_NOTICES), addressee="regulator")
 
 
@@ -246,10 +287,8 @@ def case_for(user, at: datetime, pk: UUID) -> RegulatorCase | None:
 
 
 def received_by_regulator(user, at: datetime, *, waiting: bool) -> QuerySet[RegulatorCase]:
-    """What was sent to the regulator, newest first, or only what has no reference yet."""
-    first = SENT_NOTICES.values("message__sent_at")[:1]
-    found = cases_for(user, at).filter(SENT_TO_REGULATOR)
-    found = found.annotate(sent_first=Subquery(first)).order_by("-sent_first", "id")
+    """The cases of which something was sent to the regulator, newest first, or only those that have no reference yet."""
+    found = cases_for(user, at).filter(SENT_TO_REGULATOR).order_by("-opened_at", "id")
     return found.filter(status=c.CaseStatus.OWED) if waiting else found
 
 

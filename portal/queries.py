@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.db.models import Count, Func, IntegerField, Min, QuerySet, Subquery
+from django.db.models import Count as Number
+from django.db.models import IntegerField, Min, Q, QuerySet, Subquery
 from django.urls import Resolver404, resolve, reverse
 
 from accounts import keeping
+from accounts.pagination import COUNT_LIMIT, Count
 from accounts.queries import names_of
 from accounts.templatetags.govuk import counted
 from audit import chain, suspension, sweeps
@@ -22,10 +24,12 @@ from departments.home import tasks_for as department_tasks
 from departments.matching import called
 from departments.models import Action, Organisation
 from departments.roles import Can, R
+from departments.scope import EVERY_ROW, NO_ROW
 from incidents.home import reads as incident_reads
 from incidents.home import tasks_for as incident_tasks
+from incidents.models import Incident
 from incidents.models.choices import Status as IncidentStatus
-from incidents.queries import hidden_reporters, incidents_for, without_hidden_incidents
+from incidents.queries import hidden_reporters, incidents_for, visible_events
 from portal import presenting
 from reporting.home import reads as reporting_reads
 from reporting.home import tasks_for as reporting_tasks
@@ -40,20 +44,19 @@ REPORTED = "incident.reported"
 
 def trail_for(
     user, at: datetime, *, organisation: str = "", kind: str = "", subject: str = ""
-) -> QuerySet[Event]:
-    """The part of the trail that a person may see, newest first.
+) -> tuple[QuerySet[Event], list[Q]]:
+    """The audit log, newest first and filtered, and the parts of it that a person may see, any of which is enough.
 
-    Events of no organisation are for those who see the trail of all of government.
+    Events of no organisation are for those who see the audit log of all of government.
     """
-    scope = powers.scope(user, Can.TRAIL_SEE, at)
-    events = ground.newest_events().filter(scope.filter_by_code(), without_hidden_incidents(user, at))
+    visible = visible_events(user, at, powers.scope(user, Can.TRAIL_SEE, at))
+    events = ground.newest_events()
     if organisation:
-        events = events.filter(
-            organisation__in=Organisation.objects.filter(called(organisation, "pk")).values("code")
-        )
+        called_so = Organisation.objects.filter(called(organisation, "pk")).order_by()
+        events = events.filter(organisation__in=list(called_so.values_list("code", flat=True)))
     if kind:
         events = events.filter(kind__startswith=kind)
-    return events.filter(subject=subject) if subject else events
+    return (events.filter(subject=subject) if subject else events), visible
 
 
 def told(user, events: Iterable[Event], at: datetime) -> list[presenting.Line]:
@@ -75,16 +78,29 @@ def trail_head() -> chain.Head:
 
 def notices_for(user, at: datetime, power: Can = Can.OUTBOX_SEE) -> QuerySet[OutboxMessage]:
     """The notices that a person may watch, or send again. The administrator watches all, and never their words."""
+    return _any_of(ground.newest_messages(), _watched(user, power, at))
+
+
+def messages_listed(user, at: datetime) -> tuple[QuerySet[OutboxMessage], list[Q]]:
+    """The outbox, newest first, and the parts of it that a person may watch, any of which is enough."""
+    return ground.newest_messages(), _watched(user, Can.OUTBOX_SEE, at)
+
+
+def _watched(user, power: Can, at: datetime) -> list[Q]:
     watches_all = any(appointment.role == R.SYSADMIN for appointment in powers.current(user, at))
-    return ground.newest_messages() if watches_all else _readable(user, power, at)
+    return [EVERY_ROW] if watches_all else visible_events(user, at, powers.scope(user, power, at), "event")
 
 
 def _readable(user, power: Can, at: datetime) -> QuerySet[OutboxMessage]:
     """The messages of which this person may read the words, since both the organisation and the incident are theirs."""
-    scope = powers.scope(user, power, at)
-    return ground.newest_messages().filter(
-        scope.filter_by_code(), without_hidden_incidents(user, at, "event__subject")
-    )
+    return _any_of(ground.newest_messages(), visible_events(user, at, powers.scope(user, power, at), "event"))
+
+
+def _any_of(rows: QuerySet[OutboxMessage], parts: list[Q]) -> QuerySet[OutboxMessage]:
+    found = NO_ROW
+    for part in parts:
+        found |= part
+    return rows.filter(found)
 
 
 def shows_address(user, notice: OutboxMessage, at: datetime) -> bool:
@@ -162,11 +178,11 @@ def _sending_tasks(user, at: datetime) -> list[Task]:
         words = "Sending is suspended: confirm what happened"
         tasks.append(Task(since, words, reverse("suspension"), by_the_clock=True))
     stopped = ground.set_aside(ground.newest_messages()).order_by()
-    found = stopped.aggregate(count=Count("pk"), first=Min("created_at"))
+    found = stopped.aggregate(count=Number("pk"), first=Min("created_at"))
     if found["count"]:
         text = f"{counted(found['count'], 'message')} set aside: look at why, and put back what can be sent"
         tasks.append(Task(found["first"], text, f"{reverse('outbox')}?show=set_aside", by_the_clock=True))
-    failing = sweeps.failures().order_by().aggregate(count=Count("pk"), first=Min("since"))
+    failing = sweeps.failures().order_by().aggregate(count=Number("pk"), first=Min("since"))
     if failing["count"]:
         things = counted(failing["count"], "thing")
         text = f"The portal fails by itself with {things}: see which, and have them put right"
@@ -202,9 +218,9 @@ def _standing_row(user, organisation: Organisation, at: datetime) -> QuerySet:
     newest = Return.objects.none()
     if powers.can(user, Can.RETURN_SEE, organisation, at):
         newest = returns_that_count(organisation).order_by("-cycle__last_day")
-    incidents = (
-        incidents_for(user, at).filter(organisation=organisation).exclude(status__in=IncidentStatus.ended)
-    )
+    sees_all = powers.can(user, Can.INCIDENT_SEE, organisation, at)
+    incidents = Incident.objects.all() if sees_all else incidents_for(user, at)
+    incidents = incidents.filter(organisation=organisation, status__in=IncidentStatus.open)
     actions = Action.objects.none()
     if powers.can(user, Can.ACTION_SEE, organisation, at):
         actions = Action.objects.filter(
@@ -226,14 +242,22 @@ def _stands(organisation: Organisation, year, quarter, status, incidents, action
         href = reverse("returns:return", args=[organisation.code, cycle.slug])
         yield f"{cycle} return", Return.Status(status).label, href
     if incidents:
-        yield "Incidents", f"{counted(incidents, 'incident')} open", reverse("incidents:list")
+        yield "Incidents", f"{_counted(incidents, 'incident')} open", reverse("incidents:list")
     if actions:
-        words = f"{counted(actions, 'action')} open" + (f", {behind} late" if behind else "")
+        words = f"{_counted(actions, 'action')} open" + (f", {behind} late" if behind else "")
         address = f"{reverse('departments:actions')}?organisation={organisation.code}&state=open"
         yield "Actions", words, address
 
 
+class _Number(Subquery):
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+
+
 def _number(rows: QuerySet) -> Subquery:
-    """How many rows there are, as a column of another query."""
-    every = Func(function="COUNT", template="COUNT(*)", output_field=IntegerField())
-    return Subquery(rows.order_by().annotate(how_many=every).values("how_many"))
+    """How many rows there are, up to one more than a count's limit, as a column of another query."""
+    part = rows.select_related(None).prefetch_related(None).order_by().values("pk")[: COUNT_LIMIT + 1]
+    return _Number(part, output_field=IntegerField())
+
+
+def _counted(number: int, noun: str) -> str:
+    return counted(Count(min(number, COUNT_LIMIT), number > COUNT_LIMIT), noun)

@@ -1,13 +1,13 @@
 """Home, the trail, the outbox and the state of health."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.adapter import KEPT
+from accounts.pagination import SEARCH_COUNT_LIMIT, count_of, page_of
 from audit.database import connected_as
 from audit.deliver import back_off_in_words, send_again
 from audit.lease import IN_TROUBLE_AFTER
@@ -20,7 +20,6 @@ from portal import forms, health, presenting, queries
 from portal import reconciliation as reconciling
 from portal.context import shell
 
-PAGE = 25
 OUTBOX_SHOWS = {
     "owed": "Still owed",
     "trouble": f"Failed {IN_TROUBLE_AFTER} times",
@@ -70,8 +69,8 @@ def trail(request):
     """The trail of the organisations you answer for, with filters in the address."""
     form = forms.TrailFilter(request.GET)
     wanted = {key: value for key, value in form.cleaned_data.items() if value} if form.is_valid() else {}
-    events = queries.trail_for(request.user, request.at, **wanted)
-    page = Paginator(events, PAGE).get_page(request.GET.get("page"))
+    events, visible = queries.trail_for(request.user, request.at, **wanted)
+    page = page_of(request, events, visible, SEARCH_COUNT_LIMIT)
     context = {"form": form, "page": page, "lines": queries.told(request.user, page, request.at)}
     context["head"] = queries.trail_head()
     return render(request, "portal/trail.html", context)
@@ -81,7 +80,7 @@ def trail(request):
 @require_GET
 def outbox(request):
     """What is owed, what has failed three times, and what was sent."""
-    notices = queries.notices_for(request.user, request.at)
+    notices, visible = queries.messages_listed(request.user, request.at)
     lists = {
         "owed": still_owed(notices),
         "trouble": in_trouble(notices),
@@ -91,10 +90,11 @@ def outbox(request):
     shown = request.GET.get("show", "owed")
     shown = shown if shown in lists else "owed"
     context = {
-        "page": Paginator(lists[shown], PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, lists[shown], visible),
         "shown": shown,
         "shows": [
-            {"key": key, "words": OUTBOX_SHOWS[key], "count": found.count()} for key, found in lists.items()
+            {"key": key, "words": OUTBOX_SHOWS[key], "count": count_of(found, visible)}
+            for key, found in lists.items()
         ],
         "told_after": IN_TROUBLE_AFTER,
         "back_off": back_off_in_words(),
@@ -152,7 +152,7 @@ def suspension(request):
     context = {
         "suspensions": queries.open_suspensions(),
         "may_confirm": any(not one.needs_reconciliation for one in queries.open_suspensions()),
-        "page": Paginator(held, PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, held),
     }
     return render(request, "portal/suspension.html", context)
 

@@ -6,13 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.storage import default_storage
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.pagination import page_of
 from audit.chain import canonical
 from audit.reading import record_reading
 from audit.transitions import NotReady, Refused
@@ -22,7 +22,6 @@ from departments.views.steps import StepView
 from reporting import actions, checks, forms, presenting, queries
 from reporting.workflow import REPORT, STATEMENT
 
-PAGE = 25
 EDIT = (Can.STATEMENT_EDIT, Can.PARLIAMENT_REPORT_EDIT)
 SEE = (Can.STATEMENT_SEE, Can.STATEMENT_SEE_SENT, Can.PARLIAMENT_REPORT_SEE)
 
@@ -49,11 +48,10 @@ def publications(request):
     form = forms.Filter(request.GET, years=years, states=queries.STATES)
     wanted = form.cleaned_data if form.is_valid() else {}
     chosen = queries.filtered(statements, year=wanted.get("year", ""), state=wanted.get("state", ""))
-    page = Paginator(chosen, PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, chosen)
     context = {
         "form": form,
         "page": page,
-        "total": page.paginator.count,
         "reports": queries.reports_for(request.user, request.at),
         "may_start": queries.may_start(request.user, request.at),
         "may_plan": queries.may_plan(request.user, request.at),

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import template
-from django.core.paginator import Page
 from django.template.context import Context
 from django.template.defaulttags import CsrfTokenNode
 from django.utils import timezone
@@ -16,6 +15,7 @@ from accounts import keeping
 from accounts.govuk import component, field_html
 from accounts.govuk import error_summary as summary_of
 from accounts.govuk.widgets import LONDON
+from accounts.pagination import Count, KeysetPage
 
 register = template.Library()
 
@@ -168,8 +168,10 @@ def row(
 
 
 def _address(context: Context, **changes: Any) -> str:
-    """This page's query string with some of it changed; an empty value takes a key out."""
+    """This page's query string with some of it changed; an empty value takes a key out. A list begins at its first page."""
     query = context["request"].GET.copy()
+    for key in ("page", "after", "before"):
+        query.pop(key, None)
     for key, value in changes.items():
         query.pop(key, None)
         if value not in ("", None):
@@ -184,30 +186,14 @@ def address_with(context: Context, **changes: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def pages(context: Context, page: Page) -> SafeString:
-    """Links to the other pages of a list, with its filters kept; nothing where there is only one."""
-    total = page.paginator.num_pages
-    if total < 2:
-        return SafeString("")
-    items: list[dict[str, Any]] = []
-    for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
-        if isinstance(number, int):
-            here = number == page.number
-            items.append(
-                {
-                    "number": number,
-                    "href": _address(context, page=number),
-                    "current": here,
-                }
-            )
-        else:
-            items.append({"ellipsis": True})
-    params: dict[str, Any] = {"items": items, "landmarkLabel": "Pages of this list"}
-    if page.has_previous():
-        params["previous"] = {"href": _address(context, page=page.previous_page_number())}
-    if page.has_next():
-        params["next"] = {"href": _address(context, page=page.next_page_number())}
-    return component("pagination", params)
+def pages(context: Context, page: KeysetPage) -> SafeString:
+    """Links to the pages before and after this one, with the list's filters kept; nothing where there is only one."""
+    params: dict[str, Any] = {"landmarkLabel": "Pages of this list"}
+    if page.previous:
+        params["previous"] = {"href": _address(context, before=page.previous)}
+    if page.next:
+        params["next"] = {"href": _address(context, after=page.next)}
+    return component("pagination", params) if len(params) > 1 else SafeString("")
 
 
 @register.simple_tag(takes_context=True)
@@ -215,7 +201,7 @@ def sortable(context: Context, key: str, text: str, numeric: bool = False) -> Sa
     """A table header that sorts by `?sort=key`, and backwards by `?sort=-key` when it already does."""
     now = context["request"].GET.get("sort", "")
     order = {key: "ascending", f"-{key}": "descending"}.get(now, "none")
-    href = _address(context, sort=f"-{key}" if order == "ascending" else key, page="")
+    href = _address(context, sort=f"-{key}" if order == "ascending" else key)
     return format_html(
         '<th scope="col" class="govuk-table__header{}" aria-sort="{}">'
         '<a class="govuk-link govuk-link--no-visited-state portal-sort portal-sort--{}" href="{}">{}</a></th>',
@@ -305,19 +291,21 @@ def machine_time(value: dt.date | None) -> str:
 
 @register.filter
 def thousands(value: Any) -> str:
-    """1,234,567. Empty for no number, because nil and not recorded are different things."""
+    """1,234,567. Empty for no number, because nil and not recorded are different things. A count may be "more than"."""
+    if isinstance(value, Count):
+        return f"{'more than ' if value.is_limited else ''}{value.number:,}"
     if value in (None, ""):
         return ""
     return f"{value:,}" if isinstance(value, int) else f"{float(value):,.10g}"
 
 
 @register.filter
-def counted(value: int | None, noun: str) -> str:
-    """`{{ 3|counted:"return" }}` 3 returns; `{{ 1|counted:"inquiry,inquiries" }}` 1 inquiry."""
+def counted(value: int | Count | None, noun: str) -> str:
+    """`{{ 3|counted:"return" }}` 3 returns; `{{ 1|counted:"inquiry,inquiries" }}` 1 inquiry; more than 10,000 returns."""
     if value is None:
         return ""
     one, _, many = noun.partition(",")
-    return f"{thousands(value)} {one if value == 1 else many or one + 's'}"
+    return f"{thousands(value)} {one if value in (1, Count(1)) else many or one + 's'}"
 
 
 @register.filter

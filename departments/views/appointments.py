@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.pagination import page_of
 from audit.transitions import NotReady
 from departments import actions, queries
 from departments.access import requires
@@ -15,7 +16,7 @@ from departments.forms import AppointForm, AppointmentFilter, EndForm
 from departments.home import tasks_of_appointment
 from departments.presenting import day_words, who_takes_over
 from departments.roles import Can, R
-from departments.views.common import organisation_or_choice, page_of, sent
+from departments.views.common import organisation_or_choice, sent
 
 
 @requires(Can.APPOINTMENT_MANAGE)

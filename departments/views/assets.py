@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.pagination import page_of
 from audit.queries import events_of
 from audit.transitions import NotReady
 from departments import actions, powers, presenting, queries
@@ -14,7 +15,7 @@ from departments.access import requires
 from departments.calendar import london_day
 from departments.forms import AssetEditForm, AssetFilter, AssetForm
 from departments.roles import Can
-from departments.views.common import organisation_or_choice, page_of, sent
+from departments.views.common import organisation_or_choice, sent
 from departments.views.steps import StepView
 from departments.workflow import ASSET
 

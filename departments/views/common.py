@@ -1,19 +1,11 @@
-"""What the pages share: a page of a list, and where something new begins."""
+"""What the pages share: where something new begins."""
 
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.shortcuts import redirect, render
 
 from departments.forms import OrganisationForm
-
-PAGE = 25
-
-
-def page_of(request, rows) -> Page:
-    """25 rows of a list; a page number that makes no sense gives the nearest that does."""
-    return Paginator(rows, PAGE).get_page(request.GET.get("page"))
 
 
 def sent(request):

@@ -5,11 +5,11 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.pagination import page_of
 from departments import actions, powers, presenting, queries, reference
 from departments.access import requires
 from departments.forms import RegisterFilter
 from departments.roles import Can
-from departments.views.common import page_of
 
 
 @requires(Can.ORGANISATION_SEE)

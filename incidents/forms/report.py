@@ -14,6 +14,7 @@ from accounts.govuk import (
     Tick,
     happened,
 )
+from audit.search import SHORTEST, TOO_SHORT
 from departments.choosing import OrganisationField, filter_by_organisation
 from incidents.checks import DISCOVERED, NEXT_LOOK
 from incidents.forms.parts import area, line, radios, several
@@ -28,7 +29,14 @@ class ListFilter(GovukForm):
     repeated = True
     show = forms.ChoiceField(choices=SHOWS, required=False, label="Show", widget=Choose)
     organisation = filter_by_organisation()
-    q = forms.CharField(required=False, max_length=80, label="Reference or title", widget=Text(width=20))
+    q = forms.CharField(
+        required=False,
+        max_length=80,
+        min_length=SHORTEST,
+        label="Reference, title or description",
+        widget=Text(width=20),
+        error_messages={"min_length": TOO_SHORT},
+    )
 
 
 class StartForm(GovukForm):

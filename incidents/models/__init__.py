@@ -1,6 +1,6 @@
 """Facts about incidents, and the constraints that hold whoever writes them."""
 
-from incidents.models.incident import HeldElsewhere, Incident, ReferenceCounter
+from incidents.models.incident import SEARCHED, HeldElsewhere, Incident, ReferenceCounter
 from incidents.models.judgement import Assessment, Decision
 from incidents.models.regulator import (
     CASES,
@@ -18,6 +18,7 @@ __all__ = [
     "COPY_SHEET",
     "IS_OR_WILL_BE_SENT",
     "NOTICES",
+    "SEARCHED",
     "Assessment",
     "Decision",
     "HeldElsewhere",

@@ -8,8 +8,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from audit.search import search_index
 from departments.calendar import london_day
 from incidents.models import choices as c
+
+SEARCHED = ("reference", "title", "description")  # the fields in which a search of the list looks
 
 
 def many(choices) -> ArrayField:
@@ -220,7 +223,26 @@ class Incident(models.Model):
         ]
         indexes = [
             models.Index(fields=["organisation", "-reported_at"], name="incident_by_body"),
+            models.Index(fields=["organisation", "deadline_at"], name="incident_by_body_deadline"),
+            models.Index(fields=["organisation", "reference"], name="incident_by_body_reference"),
+            models.Index(fields=["-reported_at", "reference"], name="incident_newest"),
+            models.Index(fields=["deadline_at"], name="incident_by_deadline"),
+            models.Index(fields=["reporter", "-reported_at"], name="incident_by_reporter"),
+            models.Index(
+                fields=["organisation", "-reported_at"],
+                condition=Q(status__in=c.Status.open),
+                name="incident_open_by_body",
+            ),
+            models.Index(
+                fields=["organisation", "deadline_at"],
+                condition=Q(status__in=c.Status.open),
+                name="incident_open_by_deadline",
+            ),
+            models.Index(
+                fields=["-reported_at"], condition=Q(status__in=c.Status.open), name="incident_open_newest"
+            ),
             models.Index(fields=["status", "deadline_at"], name="incident_by_status"),
+            search_index("incident_text", *SEARCHED),
         ]
 
     def __str__(self):

@@ -77,7 +77,11 @@ class RegulatorCase(models.Model):
                 name="case_asked_more_by_a_day",
             ),
         ]
-        indexes = [models.Index(fields=["status", "opened_at"], name="notification_by_status")]
+        indexes = [
+            models.Index(fields=["status", "opened_at"], name="notification_by_status"),
+            models.Index(fields=["-opened_at", "id"], name="case_newest"),
+            models.Index(fields=["organisation", "-opened_at"], name="case_by_organisation"),
+        ]
 
     def __str__(self):
         return f"Case of {self.incident.reference}"

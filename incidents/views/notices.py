@@ -1,11 +1,11 @@
 """Cases with the regulator: the notices in them, the copy sheet, the regulator's own list and its reference."""
 
 from django.core.files.storage import default_storage
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
 
+from accounts.pagination import page_of
 from audit.chain import canonical
 from audit.reading import record_reading
 from audit.transitions import Problem
@@ -16,15 +16,13 @@ from incidents import actions, forms, presenting, queries
 from incidents.views.common import case_or_404
 from incidents.workflow import REGULATOR_CASE, REGULATOR_NOTICE
 
-PAGE = 25
-
 
 @requires(Can.REGULATOR_CASE_SEE, Can.REGULATOR_CASE_SEE_SENT)
 def received(request):
     """The regulator's list: what was sent to it, and what still wants a reference."""
     waiting = request.GET.get("show") == "waiting"
     found = queries.received_by_regulator(request.user, request.at, waiting=waiting)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found)
     rows = [{"case": case, "state": presenting.case_state(case)} for case in page]
     return render(request, "incidents/received.html", {"page": page, "rows": rows, "waiting": waiting})
 

@@ -1,9 +1,9 @@
 """The list, and the page of one incident."""
 
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accounts.pagination import COUNT_LIMIT, SEARCH_COUNT_LIMIT, page_of
 from accounts.unsaved import unsaved_of
 from audit.record import actor_of, subject_of
 from departments.access import requires
@@ -16,7 +16,6 @@ from incidents.home import incidents_waiting_for
 from incidents.views.common import incident_or_404
 from incidents.workflow import EDITING
 
-PAGE = 25
 LISTED = (Can.INCIDENT_REPORT, Can.INCIDENT_SEE, Can.INCIDENT_SEE_TOLD)
 
 
@@ -28,7 +27,7 @@ def incidents(request):
     form = forms.ListFilter(request.GET or None)
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     show = wanted.get("show") or "open"
-    found = queries.listed(
+    found, visible = queries.listed(
         request.user,
         request.at,
         show=show,
@@ -37,7 +36,8 @@ def incidents(request):
         text=wanted.get("q", ""),
         sort=request.GET.get("sort", ""),
     )
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    slow = wanted.get("q") or show == "told"
+    page = page_of(request, found, visible, SEARCH_COUNT_LIMIT if slow else COUNT_LIMIT)
     rows = [
         {
             "incident": one,

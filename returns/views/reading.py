@@ -1,11 +1,11 @@
 """Pages that only show: the list, one return, what was signed, its receipt, and its documents."""
 
 from django.core.files.storage import default_storage
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from accounts.pagination import page_of
 from audit.reading import record_reading
 from departments import powers
 from departments.access import requires
@@ -23,8 +23,6 @@ from returns.queries.timeline import heads_of, remarks_of
 from returns.queries.visible import cycles
 from returns.views.shared import address, next_step, other_steps, the_return
 
-PAGE = 25
-
 
 @requires(Can.RETURN_SEE)
 @require_GET
@@ -37,11 +35,10 @@ def listing(request):
     found = queries.returns_listed(
         request.user, request.at, sort=request.GET.get("sort", ""), mine=mine, **wanted
     )
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found)
     context = {
         "form": form,
         "page": page,
-        "total": page.paginator.count,
         "reviews": powers.holds(request.user, Can.RETURN_REVIEW_SEE, request.at),
         "manages_cycles": powers.holds(request.user, Can.COLLECTION_CYCLE_OPEN_CYCLE, request.at),
         "sees_cycles": powers.holds(request.user, Can.CYCLE_SEE, request.at),

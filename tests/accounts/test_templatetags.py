@@ -1,11 +1,13 @@
 """Words, dates and links as templates write them."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
-from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
+
+from accounts.pagination import Count
 
 NOW = dt.datetime(2007, 12, 3, 14, 30, tzinfo=dt.UTC)
 
@@ -115,11 +117,11 @@ def test_a_row_without_a_value_says_that_none_is_recorded():
 
 
 def test_pages_of_a_list_keep_its_filters():
-    page = Paginator(range(240), 25).get_page(2)
-    html = rendered("{% pages page %}", page=page)
-    assert 'href="?state=open&amp;page=3"' in html
-    assert 'aria-current="page"' in html
-    assert rendered("{% pages page %}", page=Paginator(range(3), 25).get_page(1)) == ""
+    html = rendered("{% pages page %}", page=SimpleNamespace(previous="abc", next="xyz"))
+    assert 'href="?state=open&amp;before=abc" rel="prev"' in html
+    assert 'href="?state=open&amp;after=xyz" rel="next"' in html
+    assert 'aria-label="Pages of this list"' in html
+    assert rendered("{% pages page %}", page=SimpleNamespace(previous="", next="")) == ""
 
 
 def test_a_header_sorts_both_ways_and_goes_back_to_the_first_page():
@@ -145,9 +147,15 @@ def test_the_distinct_organisations_of_appointments_keep_their_order():
 
 
 def test_a_list_page_says_how_many_there_are():
-    source = '{% include "components/list_head.html" with total=30 noun="return" %}'
-    page = Paginator(range(30), 25).get_page(2)
-    assert "30 returns, showing 26 to 30" in rendered(source, page=page)
+    source = '{% include "components/list_head.html" with noun="return" %}'
+    page = SimpleNamespace(object_list=[1, 2], previous="", next="xyz", count=Count(30))
+    assert "30 returns, showing the first 2<" in rendered(source, page=page)
+    page.previous, page.count = "abc", Count(10_000, is_limited=True)
+    html = rendered(source, page=page)
+    assert "More than 10,000 returns, showing 2 of them" in html
+    assert '<a class="govuk-link" href="?state=open">First page</a>' in html
+    page.is_not_the_page_asked_for = True
+    assert "This is the first page." in rendered(source, page=page)
 
 
 @pytest.mark.parametrize(("yours", "words"), [(True, "Sign"), (False, "Only the SIRO can sign.")])

@@ -1,0 +1,249 @@
+"""Pages of a list that stay quick however long the list is.
+
+A page begins after a row and not after a number of rows (keyset): the address holds the values by which that row is
+ordered, as `?after=…` or `?before=…`. An old `?page=N`, and an address that makes no sense, open the first page, which
+says so. Counts end at a limit: "more than 10,000 incidents".
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import F, Field, OrderBy, Q, QuerySet
+from django.db.models.expressions import Col
+from django.db.models.sql.constants import LOUTER
+
+PAGE_SIZE = 25
+COUNT_LIMIT = 10_000
+SEARCH_COUNT_LIMIT = 200  # of a search by words, whose rows no index has in order
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many rows there are, up to a limit; `is_limited` says that there are more than `number`."""
+
+    number: int
+    is_limited: bool = False
+
+    def __bool__(self) -> bool:
+        return self.number > 0
+
+
+def count_of(rows: QuerySet, any_of: Sequence[Q] = (), limit: int = COUNT_LIMIT) -> Count:
+    """Count rows, but no more than the limit. `any_of` are alternatives that an index each answers; none is all rows."""
+    parts = [rows.filter(part) for part in any_of] or [rows]
+    found = [
+        part.select_related(None).prefetch_related(None).order_by().values_list("pk")[: limit + 1]
+        for part in parts
+    ]
+    number = found[0].union(*found[1:]).count() if len(found) > 1 else found[0].count()
+    return Count(min(number, limit), number > limit)
+
+
+@dataclass(frozen=True)
+class _Key:
+    """One value by which a list is ordered. `nulls_last` counts only where it can be empty."""
+
+    name: str
+    field: Field
+    is_descending: bool
+    is_nullable: bool
+    nulls_last: bool
+
+    def reversed(self) -> "_Key":
+        return _Key(self.name, self.field, not self.is_descending, self.is_nullable, not self.nulls_last)
+
+    @property
+    def order(self) -> OrderBy:
+        nulls = {"nulls_last": True} if self.nulls_last else {"nulls_first": True}
+        return OrderBy(F(self.name), descending=self.is_descending, **(nulls if self.is_nullable else {}))
+
+    def same(self, value: Any) -> Q:
+        return Q(**{f"{self.name}__isnull": True} if value is None else {self.name: value})
+
+    def beyond(self, value: Any) -> Q | None:
+        """The rows that come after this value by this key alone; None where there can be none."""
+        if value is None:
+            return None if self.nulls_last else Q(**{f"{self.name}__isnull": False})
+        found = Q(**{f"{self.name}__{'lt' if self.is_descending else 'gt'}": value})
+        return found | Q(**{f"{self.name}__isnull": True}) if self.is_nullable and self.nulls_last else found
+
+
+class KeysetPage:
+    """One page of a list in order, with the addresses of its neighbours. Iterating gives the rows.
+
+    `rows` is ordered by its own `order_by`; the primary key is added as the last key, so that no two rows are equal.
+    `any_of` are alternatives of the filter, for example each scope of a person: each is read by its own index and cut at
+    the page's end before they are put together.
+    """
+
+    def __init__(
+        self, rows: QuerySet, query: dict[str, str], any_of: Sequence[Q] = (), count_limit: int = COUNT_LIMIT
+    ):
+        self._rows, self._any_of, self._count_limit = rows, tuple(any_of), count_limit
+        self._ordered, self._keys = _with_keys(rows)
+        self.is_not_the_page_asked_for = "page" in query and query["page"] not in ("", "1")
+        self.previous = self.next = ""
+        after, before = query.get("after", ""), query.get("before", "")
+        values = self._read(after or before)
+        if (after or before) and values is None:
+            self.is_not_the_page_asked_for = True
+        found = self._backwards(values) if values and not after else None
+        if found is None:
+            found = self._forwards(values if after else None)
+        if not found and values:
+            found, self.is_not_the_page_asked_for = self._forwards(None), True
+        self.object_list = found
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.object_list)
+
+    def __len__(self) -> int:
+        return len(self.object_list)
+
+    @cached_property
+    def count(self) -> Count:
+        """How many rows the whole list has. One query, and none before it is asked for."""
+        return count_of(self._rows, self._any_of, self._count_limit)
+
+    def _forwards(self, values: list | None) -> list:
+        rows = self._read_rows(self._keys, values)
+        self.next = self._token(rows[PAGE_SIZE - 1]) if len(rows) > PAGE_SIZE else ""
+        self.previous = self._token(rows[0]) if values and rows else ""
+        return rows[:PAGE_SIZE]
+
+    def _backwards(self, values: list) -> list | None:
+        """The page before a row; None where fewer rows than a page are before it, which is the first page."""
+        rows = self._read_rows([key.reversed() for key in self._keys], values)
+        if len(rows) < PAGE_SIZE:
+            return None
+        self.previous = self._token(rows[PAGE_SIZE - 1]) if len(rows) > PAGE_SIZE else ""
+        self.next = self._token(rows[0])
+        return rows[PAGE_SIZE - 1 :: -1]
+
+    def _read_rows(self, keys: list[_Key], values: list | None) -> list:
+        """One row more than a page, from after these values. What has no value in the first key is read by itself."""
+        first, limit = keys[0], PAGE_SIZE + 1
+        order = [key.order for key in keys]
+        if not first.is_nullable:
+            return self._part(_beyond(keys, values) if values else Q(), order, limit)
+        plain = [OrderBy(F(first.name), descending=first.is_descending), *order[1:]]
+        given = (Q(**{f"{first.name}__isnull": False}), plain)
+        empty = (Q(**{f"{first.name}__isnull": True}), order[1:])
+        parts = [given, empty] if first.nulls_last else [empty, given]
+        found: list = []
+        for condition, by in parts:
+            is_empty = condition is empty[0]
+            within = condition
+            if values and is_empty == (values[0] is None):
+                within &= _beyond(keys[1:], values[1:]) if is_empty else _within(keys, values)
+            elif values and condition is parts[0][0]:
+                continue  # the page begins in the other part
+            found += self._part(within, by, limit - len(found))
+            if len(found) >= limit:
+                break
+        return found
+
+    def _part(self, condition: Q, order: list[OrderBy], limit: int) -> list:
+        rows = self._ordered.filter(condition)
+        if len(self._any_of) < 2:
+            return list(rows.filter(*self._any_of).order_by(*order)[:limit])
+        slim = rows.select_related(None).prefetch_related(None)
+        parts = [
+            slim.filter(part).order_by(*order).values_list("pk", flat=True)[:limit] for part in self._any_of
+        ]
+        found = list(parts[0].union(*parts[1:]))
+        return list(self._ordered.filter(pk__in=found).order_by(*order)[:limit]) if found else []
+
+    def _token(self, row: Any) -> str:
+        """The values by which a row is ordered, as an address holds them."""
+        values = [getattr(row, key.name) for key in self._keys]
+        plain = [value.isoformat() if isinstance(value, date) else value for value in values]
+        text = json.dumps(plain, default=str, separators=(",", ":"))
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    def _read(self, token: str) -> list | None:
+        """The values of a token; None for what is none."""
+        try:
+            values = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+            if not isinstance(values, list) or len(values) != len(self._keys):
+                return None
+            return [_typed(key, value) for key, value in zip(self._keys, values, strict=True)]
+        except (binascii.Error, ValueError, TypeError, OverflowError, ValidationError):
+            return None
+
+
+def page_of(request, rows: QuerySet, any_of: Sequence[Q] = (), count_limit: int = COUNT_LIMIT) -> KeysetPage:
+    """The page of a list that the address names."""
+    return KeysetPage(rows, request.GET, any_of, count_limit)
+
+
+def _with_keys(rows: QuerySet) -> tuple[QuerySet, list[_Key]]:
+    """The rows with the values by which they are ordered, and these keys."""
+    order = [*(rows.query.order_by or rows.model._meta.ordering)]
+    if order[-1:] not in (["pk"], ["-pk"], ["id"], ["-id"]):
+        order.append("pk")
+    keys = []
+    for place, one in enumerate(order):
+        name = f"order_key_{place}"
+        if isinstance(one, str):
+            by = OrderBy(F(one.lstrip("-")), descending=one.startswith("-"))
+        else:
+            by = one if isinstance(one, OrderBy) else OrderBy(one)
+        rows = rows.annotate(**{name: by.expression})
+        expression = rows.query.annotations[name]
+        columns = [part for part in expression.flatten() if isinstance(part, Col)]
+        nullable = any(
+            part.target.null or rows.query.alias_map[part.alias].join_type == LOUTER for part in columns
+        )
+        last = bool(by.nulls_last) or not (
+            by.nulls_first or by.descending
+        )  # as PostgreSQL puts them by itself
+        keys.append(_Key(name, expression.output_field, by.descending, nullable, last))
+    return rows, keys
+
+
+def _beyond(keys: list[_Key], values: list) -> Q:
+    """The rows after one that has these values. The first key, which an index has in order, is a bound of its own."""
+    found = Q(pk__in=[])
+    before = Q()
+    for key, value in zip(keys, values, strict=True):
+        if (part := key.beyond(value)) is not None:
+            found |= before & part
+        before &= key.same(value)
+    first = keys[0]
+    if first.is_nullable or values[0] is None:
+        return found
+    return _bound(first, values[0]) & found
+
+
+def _within(keys: list[_Key], values: list) -> Q:
+    """The same among rows that have a value in the first key."""
+    plain = _Key(keys[0].name, keys[0].field, keys[0].is_descending, False, keys[0].nulls_last)
+    return _beyond([plain, *keys[1:]], values)
+
+
+def _bound(key: _Key, value: Any) -> Q:
+    return Q(**{f"{key.name}__{'lte' if key.is_descending else 'gte'}": value})
+
+
+def _typed(key: _Key, value: Any) -> Any:
+    """A value of an address as the database takes it; raises ValidationError, ValueError or TypeError for another."""
+    if value is None:
+        if not key.is_nullable:
+            raise ValueError("This key is never empty.")
+        return None
+    if isinstance(value, str) and "\x00" in value:
+        raise ValueError("PostgreSQL has no character of the number zero.")
+    if isinstance(value, list | dict):
+        raise TypeError("A key is one value.")
+    found = key.field.to_python(value)
+    if isinstance(found, int) and abs(found) >= 2**63:
+        raise OverflowError("A number of the database has 64 bits.")
+    return found

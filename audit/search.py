@@ -1,0 +1,29 @@
+"""Search by a part of the text, which one index of trigrams answers.
+
+`search_index` stands in the model's Meta and `containing` in its queries; both name the same fields in the same order.
+"""
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db.models import QuerySet, TextField, Value
+from django.db.models.functions import Concat, Upper
+
+SHORTEST = 3  # characters; shorter texts have no trigram, and PostgreSQL would read every row
+TOO_SHORT = "Enter at least 3 characters to search for"
+
+
+def _text_of(fields: tuple[str, ...]) -> Concat:
+    first, *rest = fields
+    parts = [part for field in rest for part in (Value(" "), field)]
+    return Concat(first, *parts, output_field=TextField())
+
+
+def search_index(name: str, *fields: str) -> GinIndex:
+    """The index for texts that contain something in any of these fields, in capitals or small letters."""
+    return GinIndex(OpClass(Upper(_text_of(fields)), name="gin_trgm_ops"), name=name)
+
+
+def containing(rows: QuerySet, text: str, *fields: str) -> QuerySet:
+    """The rows of which these fields, one after the other, contain a text, in capitals or small letters."""
+    if not text.isprintable():
+        return rows.none()
+    return rows.alias(searched_text=_text_of(fields)).filter(searched_text__icontains=text)

@@ -1,0 +1,168 @@
+"""`python -m benchmarks.growth [--small 10000] [--large 1000000]`: every list, search and home page at two sizes.
+
+Each size has a PostgreSQL of its own, filled by SQL (`benchmarks.rows`), and a process that opens the pages as people
+of many roles (`benchmarks.growing`). The two take turns; the medians and their ratio are printed as Markdown. Data that
+are there already are used again, unless `--anew` is given.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal import embedded
+from portal.embedded import BASE
+
+MOST = 1.5  # times that a page may take longer at the large size
+WAIT = 3 * 3600  # seconds that preparing may take
+
+
+@dataclass(frozen=True)
+class Size:
+    """A number of incidents, with servers of its own."""
+
+    incidents: int
+    room: Path
+
+    @property
+    def var(self) -> Path:
+        return self.room / str(self.incidents)
+
+    def environment(self) -> dict[str, str]:
+        return os.environ | {"PORTAL_VAR": str(self.var), "PYTHONPATH": str(BASE), "DEMONSTRATION": "1"}
+
+    def run(self, *words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *words], cwd=BASE, env=self.environment(), capture_output=True, text=True,
+            timeout=WAIT, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise SystemExit(f"{self.incidents:,} incidents: {done.stderr[-3000:]}")
+        return done.stdout
+
+    def prepare(self) -> dict:
+        """Start the servers, bring the tables up to date, and fill them unless they were filled before."""
+        self.var.mkdir(mode=0o700, parents=True, exist_ok=True)
+        embedded.start(self.var, durable=False)
+        self.run("manage.py", "migrate", "--no-input", "--verbosity", "0")
+        filled = self.var / "filled.json"
+        if not filled.exists():
+            self.run("manage.py", "collectstatic", "--no-input", "--verbosity", "0")
+            self.run("manage.py", "load_reference")
+            filled.write_text(self.run("-m", "benchmarks.growing", "prepare", str(self.incidents)))
+        return json.loads(filled.read_text())
+
+
+class Reader:
+    """The process that opens the pages of one size."""
+
+    def __init__(self, size: Size):
+        self.size = size
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.growing", "measure"], cwd=BASE, env=size.environment(),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        self._line()
+
+    def _line(self) -> dict:
+        line = self.process.stdout.readline()
+        if not line:
+            raise SystemExit(f"{self.size.incidents:,} incidents: the process that opens pages ended.")
+        return json.loads(line)
+
+    def round(self) -> dict[str, dict]:
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return self._line()
+
+    def close(self) -> None:
+        self.process.stdin.close()
+        self.process.wait(60)
+
+
+@contextmanager
+def sizes(small: int, large: int, room: Path) -> Iterator[tuple[Size, Size]]:
+    """Both sizes, filled; the servers are stopped at the end."""
+    both = Size(small, room), Size(large, room)
+    try:
+        for size in both:
+            print(f"{size.incidents:,} incidents: {size.prepare()}", file=sys.stderr, flush=True)
+        yield both
+    finally:
+        for size in both:
+            embedded.stop(size.var)
+
+
+def measure(small: int, large: int, rounds: int, room: Path) -> list[dict]:
+    """One row for each page: its medians in milliseconds at both sizes, the ratio, and its queries."""
+    with sizes(small, large, room) as both:
+        readers = [Reader(size) for size in both]
+        for reader in readers:
+            reader.round()  # what is cached by the process and by the database is there afterwards
+        found = [[reader.round() for reader in readers] for _ in range(rounds)]
+        for reader in readers:
+            reader.close()
+    return [_row(page, found) for page in found[0][0] if page in found[0][1]]
+
+
+def _row(page: str, found: list[list[dict]]) -> dict:
+    times = [statistics.median(each[size][page]["milliseconds"] for each in found) for size in (0, 1)]
+    return {
+        "page": page,
+        "small": times[0],
+        "large": times[1],
+        "times": times[1] / times[0],
+        "queries": max(found[0][size][page]["queries"] for size in (0, 1)),
+        "slowest": found[0][1][page]["slowest"],
+    }
+
+
+def table(rows: list[dict], small: int, large: int) -> str:
+    """The rows as Markdown."""
+    lines = [
+        f"| who | page | ms at {small:,} | ms at {large:,} | times | queries |",
+        "|---|---|---:|---:|---:|---:|",
+    ]
+    for row in rows:
+        person, _, page = row["page"].partition(": ")
+        lines.append(
+            f"| {person.replace('_', ' ')} | {page} | {row['small']:.0f} | {row['large']:.0f} | {row['times']:.2f} | {row['queries']} |"
+        )
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """1 where a page takes more than 1.5 times as long at the large size."""
+    parser = argparse.ArgumentParser(prog="benchmarks.growth", description=__doc__)
+    parser.add_argument("--small", type=int, default=10_000, help="incidents in the small database")
+    parser.add_argument("--large", type=int, default=1_000_000, help="incidents in the large database")
+    parser.add_argument("--rounds", type=int, default=7, help="how many times each page is opened")
+    parser.add_argument("--var", type=Path, default=BASE / "var" / "growth", help="where the databases lie")
+    parser.add_argument("--anew", action="store_true", help="fill the databases again")
+    parser.add_argument(
+        "--slowest", action="store_true", help="print the slowest query of each page that takes too long"
+    )
+    given = parser.parse_args()
+    if given.anew:
+        for size in (given.small, given.large):
+            embedded.remove(given.var / str(size))
+            shutil.rmtree(given.var / str(size), ignore_errors=True)
+    rows = measure(given.small, given.large, given.rounds, given.var)
+    print(table(rows, given.small, given.large))
+    slow = [row for row in rows if row["times"] > MOST]
+    for row in slow:
+        print(f"{row['page']}: {row['times']:.2f} times", file=sys.stderr)
+        if given.slowest and row["slowest"]:
+            print(f"    {row['slowest'][0]:.0f} ms: {row['slowest'][1][:3000]}", file=sys.stderr)
+    return 1 if slow else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,397 @@
+"""Fill a database with incidents, their events and what belongs to them, by SQL alone: a million in minutes.
+
+The rows are plausible and not true: triggers are off while they are written, so that the hashes of the events are made
+up and no digests of rows are noted. An incident has five events, one or two messages and, where it was decided, an
+assessment and a decision. One in twenty is open. Assets, actions, people, returns and statements grow with the incidents.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg2
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from accounts.models import User
+from audit.models import Event, OutboxMessage
+from departments.models import Action, Appointment, Asset, Organisation
+from incidents.models import Assessment, Decision, Incident, RegulatorCase, RegulatorNotice
+from portal import embedded
+from portal.embedded import BASE, postgres
+from reporting.models import Statement
+from returns.models import Cycle, Return
+
+EVENTS = 5  # of an incident
+BODIES = 40  # with incidents: the first has three of ten, the last less than one of a hundred
+RETURNING = 600  # bodies with returns
+CYCLES = 40
+SENTENCES = 20_000
+WORDS = 15  # in a sentence
+FIRST_USER = 1_000_000
+RARE = "microfiche"  # in one title of a thousand
+KINDS = (
+    "incident.reported",
+    "incident.triaged",
+    "incident.contained",
+    "incident.responding",
+    "incident.closed",
+)
+THINGS = (
+    "Laptop",
+    "Tablet",
+    "Letter",
+    "Memory stick",
+    "Payroll file",
+    "Case notes",
+    "Telephone",
+    "Badge",
+    "Mailbox",
+    "Map",
+)
+HAPPENINGS = ("lost", "stolen", "sent to the wrong address", "left unlocked", "shown to a visitor", "copied")
+PLACES = (
+    "a train",
+    "the post room",
+    "Leeds",
+    "a shared folder",
+    "the car park",
+    "Cardiff",
+    "a hotel",
+    "a meeting",
+)
+
+
+def chance(seed: int, number: str = "n") -> str:
+    """SQL for a number from 0 to 1 that follows from the row's own number."""
+    return f"((hashint8extended({number}, {seed}) & 4503599627370495) / 4503599627370496.0)"
+
+
+def one_of(values: tuple[str, ...], seed: int) -> str:
+    """SQL for one of these texts."""
+    quoted = ", ".join("'" + value.replace("'", "''") + "'" for value in values)
+    return f"(ARRAY[{quoted}])[1 + floor({chance(seed)} * {len(values)})::int]"
+
+
+def key(kind: str, number: str = "n") -> str:
+    """SQL for the primary key of the row of this number."""
+    return f"md5('{kind}' || {number})::uuid"
+
+
+def fill(var, incidents: int) -> None:
+    """Write so many incidents, and what grows with them, into the migrated database of this data folder."""
+    with _superuser(var) as cursor:
+        found = bodies()
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("SET maintenance_work_mem = '512MB'")
+        cursor.execute("SET work_mem = '64MB'")
+        _numbers(cursor, incidents, found)
+        _sentences(cursor)
+        for model, source, columns in _tables(incidents):
+            with _without_indexes(cursor, model._meta.db_table):
+                _insert(cursor, model, source, columns)
+        for table in ("growth_incident", "growth_sentence", "growth_body", "growth_returning"):
+            cursor.execute(f"DROP TABLE {table}")
+        cursor.execute("VACUUM ANALYZE")
+
+
+@contextmanager
+def _superuser(var) -> Iterator:
+    """A cursor of the superuser in the portal's database, which may switch triggers off."""
+    address = embedded.urls(var).admin.replace("/postgres?", f"/{postgres.DATABASE}?")
+    connection = psycopg2.connect(address)
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.close()
+
+
+def bodies() -> list[tuple[int, str, str]]:
+    found = Organisation.objects.filter(
+        kind="ministerial_department", reference_prefix__isnull=False, closed=False
+    )
+    first = list(found.order_by("code").values_list("pk", "code", "reference_prefix")[:BODIES])
+    more = Organisation.objects.filter(reference_prefix__isnull=False, closed=False).exclude(
+        pk__in=[body[0] for body in first]
+    )
+    return first + list(
+        more.order_by("code").values_list("pk", "code", "reference_prefix")[: BODIES - len(first)]
+    )
+
+
+def _numbers(cursor, incidents: int, bodies: list[tuple[int, str, str]]) -> None:
+    """Tables of the numbered incidents, with what other rows repeat of them, and of the bodies."""
+    cursor.execute("CREATE TABLE growth_body (place int PRIMARY KEY, id bigint, code text, prefix text)")
+    for place, body in enumerate(bodies):
+        cursor.execute("INSERT INTO growth_body VALUES (%s, %s, %s, %s)", [place, *body])
+    cursor.execute(
+        f"""CREATE TABLE growth_returning AS SELECT row_number() OVER (ORDER BY code) - 1 AS place, id
+            FROM departments_organisation WHERE NOT closed ORDER BY code LIMIT {RETURNING}"""
+    )
+    people = max(incidents // 50, BODIES)
+    cursor.execute(
+        f"""CREATE UNLOGGED TABLE growth_incident AS
+        SELECT n, b.id AS body, b.code, b.prefix, at,
+            {FIRST_USER} + b.place + {BODIES} * floor({chance(2)} * {people // BODIES})::int AS reporter,
+            CASE WHEN n > {incidents} * 0.95 OR {chance(3)} < 0.003
+                THEN {one_of(("reported", "triage", "assessed", "decided", "responding", "learning"), 4)}
+                WHEN {chance(5)} < 0.03 THEN 'not_an_incident' ELSE 'closed' END AS status,
+            {chance(6)} < 0.3 AS notified, {chance(7)} < 0.02 AS centre
+        FROM (SELECT n, now() - interval '10 years' * (1 - n / {incidents}::float8) - interval '1 day' AS at,
+            floor({BODIES} * power({chance(1)}, 3))::int AS place FROM generate_series(1, {incidents}) n) numbered
+        JOIN growth_body b USING (place)"""
+    )
+
+
+def _sentences(cursor) -> None:
+    """Sentences of the words of this project's own documents, common words more often than rare ones."""
+    text = " ".join(
+        path.read_text() for path in sorted(BASE.glob("*.md")) + sorted((BASE / "docs").glob("**/*.md"))
+    )
+    words = sorted(set(re.findall(r"[a-z]{3,12}", text.lower())))
+    cursor.execute("CREATE TEMPORARY TABLE growth_word (place int PRIMARY KEY, word text)")
+    cursor.execute(
+        "INSERT INTO growth_word SELECT place - 1, word FROM unnest(%s) WITH ORDINALITY u(word, place)",
+        [words],
+    )
+    cursor.execute(
+        f"""CREATE TABLE growth_sentence AS
+        SELECT n AS place, string_agg(word, ' ' ORDER BY turn) AS text
+        FROM generate_series(0, {SENTENCES - 1}) n CROSS JOIN generate_series(1, {WORDS}) turn
+        JOIN growth_word w ON w.place = floor({len(words)} * power({chance(8, f"n * {WORDS} + turn")}, 2.5))::int
+        GROUP BY n"""
+    )
+
+
+@contextmanager
+def _without_indexes(cursor, table: str) -> Iterator[None]:
+    """Take the indexes that no constraint needs off a table while it is filled, and make them again at the end."""
+    cursor.execute(
+        """SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s
+            AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexname::regclass)""",
+        [table],
+    )
+    indexes = cursor.fetchall()
+    cursor.execute(
+        """SELECT conname, pg_get_constraintdef(c.oid) FROM pg_constraint c WHERE conrelid = %s::regclass AND contype = 'u'
+            AND NOT EXISTS (SELECT 1 FROM pg_constraint f WHERE f.contype = 'f' AND f.conindid = c.conindid)""",
+        [table],
+    )
+    constraints = cursor.fetchall()
+    for name, _ in indexes:
+        cursor.execute(f'DROP INDEX "{name}"')
+    for name, _ in constraints:
+        cursor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"')
+    yield
+    for name, definition in constraints:
+        cursor.execute(f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" {definition}')
+    for _, definition in indexes:
+        cursor.execute(definition)
+
+
+def _insert(cursor, model, source: str, columns: dict[str, str]) -> None:
+    """INSERT … SELECT: `columns` are SQL by field name; the other fields get what is empty for their type."""
+    expressions = {}
+    for field in model._meta.concrete_fields:
+        given = columns.get(field.name, _empty(field))
+        if given is not None:
+            expressions[f'"{field.column}"'] = given
+    unknown = set(columns) - {field.name for field in model._meta.concrete_fields}
+    if unknown:
+        raise SystemExit(f"{model.__name__} has no field {', '.join(sorted(unknown))}.")
+    cursor.execute(
+        f'INSERT INTO "{model._meta.db_table}" ({", ".join(expressions)})'
+        f" SELECT {', '.join(expressions.values())} FROM {source}"
+    )
+
+
+def _empty(field) -> str | None:
+    """SQL for a field that is not answered; None for a number that the database gives."""
+    if isinstance(field, models.AutoField | models.GeneratedField):
+        return None
+    if field.null:
+        return "NULL"
+    if isinstance(field, ArrayField):
+        return "'{}'"
+    if isinstance(field, models.JSONField):
+        return "'[]'"
+    if isinstance(field, models.BooleanField):
+        return "false"
+    if isinstance(field, models.IntegerField):
+        return "1" if field.name == "version" else "0"
+    return "''"
+
+
+def _tables(incidents: int) -> list[tuple[type[models.Model], str, dict[str, str]]]:
+    return [*_people(incidents), *_incidents(), *_cases(), *_registers(incidents), *_papers(incidents)]
+
+
+def _people(incidents: int):
+    people = f"generate_series(0, {max(incidents // 50, BODIES) - 1}) n JOIN growth_body b ON b.place = n % {BODIES}"
+    number = f"{FIRST_USER} + n"
+    user = {
+        "id": number, "email": "'person-' || n || '@growth.invalid'", "name": "'Person ' || n", "password": "'!'",
+        "is_active": "true", "created_at": "now()",
+    }  # fmt: skip
+    appointment = {"user": number, "role": "'staff'", "organisation": "b.id", "starts_on": "'2000-01-01'"}
+    return [(User, people, user), (Appointment, people, appointment)]
+
+
+def _incidents():
+    sentences = " ".join(
+        f"JOIN growth_sentence s{turn} ON s{turn}.place = floor({chance(10 + turn)} * {SENTENCES})::int"
+        for turn in (1, 2)
+    )
+    decided = "status IN ('decided', 'responding', 'learning', 'closed')"
+    assessed = f"({decided} OR status = 'assessed')"
+    decision = "CASE WHEN notified THEN 'notify' ELSE 'record_only' END"
+    advised = f"({decided} OR {chance(9)} < 0.5)"
+    incident = {
+        "id": key("incident"), "organisation": "body", "reporter": "reporter", "status": "status", "number": "n",
+        "reference": "prefix || '-' || extract(year FROM at) || '-' || lpad(n::text, 7, '0')",
+        "year": "extract(year FROM at)", "origin": "'reported'", "classification": "'OFFICIAL'",
+        "report_type": "'personal_data_breach'", "personal_data": "'yes'", "reported_at": "at",
+        "discovered_at": "at - interval '1 hour'", "aware_at": "at - interval '1 hour'",
+        "deadline_at": "at + interval '71 hours'", "occurred_precision": "'unknown'", "governing_regime": "'uk_gdpr'",
+        "title": f"{one_of(THINGS, 20)} || ' ' || {one_of(HAPPENINGS, 21)} || ', ' || {one_of(PLACES, 22)}"
+        f" || CASE WHEN n % 1000 = 7 THEN ' {RARE}' ELSE '' END",
+        "description": "initcap(left(s1.text, 1)) || substr(s1.text, 2) || '. ' || s2.text || '.'",
+        "decision": f"CASE WHEN {decided} THEN {decision} ELSE '' END",
+        "decided_at": f"CASE WHEN {decided} THEN at + interval '1 day' END",
+        "closed_at": "CASE WHEN status = 'closed' THEN at + interval '20 days' END",
+    }  # fmt: skip
+    assessment = {
+        "id": "n", "incident": key("incident"), "number": "1", "made_at": "at + interval '5 hours'", "made_by": "reporter",
+        "rule_version": "1", "regime": "'uk_gdpr'", "advice": decision, "severity": "2", "likelihood": "2",
+        "substantial_risk": "'no'", "dpo_advice": f"CASE WHEN {advised} THEN {decision} ELSE '' END",
+        "dpo": f"CASE WHEN {advised} THEN reporter END", "dpo_at": f"CASE WHEN {advised} THEN at + interval '6 hours' END",
+        "facts": "'{}'", "reasoning": "'{\"lines\": [], \"branches\": []}'",
+    }  # fmt: skip
+    made = {
+        "id": "n", "incident": key("incident"), "number": "1", "assessment": "n", "decision": decision,
+        "decided_at": "at + interval '1 day'", "decided_by": "reporter", "decided_as": "'siro'",
+        "tell_cabinet_office": "centre", "significant": "centre",
+    }  # fmt: skip
+    turn = f"(n - 1) * {EVENTS} + turn"
+    event = {
+        "id": f"first + {turn}", "position": f"first + {turn}", "at": "at + interval '1 hour' * turn",
+        "recorded_at": "at + interval '1 hour' * turn",
+        "kind": f"(ARRAY[{', '.join(repr(kind) for kind in KINDS)}])[turn]",
+        "actor": "'user:' || reporter", "role": "'security_adviser'", "organisation": "code",
+        "subject": f"'incidents.Incident:' || {key('incident')}", "facts": "jsonb_build_object('status', status)",
+        "digests": "''", "messages_owed": "0", "format": "2", "content": _hash(f"'content' || {turn}"),
+        "previous": _hash(f"first + {turn} - 1"), "hash": _hash(f"first + {turn}"),
+    }  # fmt: skip
+    events = f"growth_incident CROSS JOIN generate_series(1, {EVENTS}) turn CROSS JOIN {FIRST_EVENT}"
+    return [
+        (Incident, f"growth_incident {sentences} ORDER BY n", incident),
+        (Assessment, f"growth_incident WHERE {assessed} ORDER BY n", assessment),
+        (Decision, f"growth_incident WHERE {decided} ORDER BY n", made),
+        (Event, f"{events} ORDER BY n, turn", event),
+    ]
+
+
+FIRST_EVENT = "(SELECT coalesce(max(id), 0) + 1000 AS first FROM audit_event) before"
+
+
+def _hash(text: str) -> str:
+    return f"encode(sha256(({text})::text::bytea), 'hex')"
+
+
+def _cases():
+    """A message for every incident; for what was notified a case with the regulator, a notice and its message."""
+    decided = "growth_incident WHERE notified AND status IN ('decided', 'responding', 'learning', 'closed') ORDER BY n"
+    event = f"(SELECT max(id) FROM audit_event) - (SELECT max(n) FROM growth_incident) * {EVENTS} + (n - 1) * {EVENTS}"
+    sent = f"({chance(30)} > 0.001)"
+
+    def message(kind: str, turn: int, rule: str, channel: str, to: str) -> dict[str, str]:
+        name = f"{key(kind)}"
+        return {
+            "id": name, "key": f"{name}::text", "message_id": f"'<' || {name} || '@growth.invalid>'",
+            "event": f"{event} + {turn}", "rule": f"'{rule}'", "channel": f"'{channel}'", "to": to, "post": "'A post'",
+            "organisation": "code", "subject": "'A message of the portal'", "body": "repeat('What happened. ', 20)",
+            "status": f"CASE WHEN {sent} THEN 'sent' ELSE 'waiting' END",
+            "sent_at": f"CASE WHEN {sent} THEN at + interval '1 minute' END",
+            "sent_way": f"CASE WHEN {sent} THEN 'portal' ELSE '' END",
+            "attempts": f"CASE WHEN {sent} THEN 1 ELSE 5 END",
+            "created_at": f"at + interval '1 hour' * {turn}", "next_try_at": f"at + interval '1 hour' * {turn}",
+        }  # fmt: skip
+
+    case = {
+        "id": key("case"), "incident": key("incident"), "organisation": "body", "addressee": "'regulator'",
+        "regime": "'uk_gdpr'", "opened_at": "at + interval '1 day'",
+        "status": "CASE WHEN status = 'closed' THEN 'closed' WHEN n % 5 = 0 THEN 'owed' ELSE 'notified' END",
+        "case_reference": "CASE WHEN status = 'closed' OR n % 5 > 0 THEN 'IC-' || n ELSE '' END",
+        "acknowledged_at": "CASE WHEN status = 'closed' OR n % 5 > 0 THEN at + interval '2 days' END",
+        "closed_at": "CASE WHEN status = 'closed' THEN at + interval '30 days' END",
+    }  # fmt: skip
+    notice = {
+        "id": key("notice"), "case": key("case"), "number": "1", "phase": "'initial'", "status": "'ready'",
+        "begun_at": "at + interval '1 day'", "ready_at": "at + interval '1 day'",
+        "payload": "jsonb_build_object('reference', n)", "payload_sha256": _hash("n"),
+        "message": f"{key('notice-message')}::text",
+    }  # fmt: skip
+    told = message("message", 1, "incidents.reported", "email", "'dpo@growth.invalid'")
+    went = message("notice-message", 4, "incidents.notice", "ico", "'officer@growth.invalid'")
+    return [
+        (OutboxMessage, "growth_incident ORDER BY n", told),
+        (OutboxMessage, decided, went),
+        (RegulatorCase, decided, case),
+        (RegulatorNotice, decided, notice),
+    ]
+
+
+def _registers(incidents: int):
+    """Assets and actions of the bodies with incidents."""
+
+    def rows(how_many: int) -> str:
+        return (
+            f"(SELECT n, floor({BODIES} * power({chance(40)}, 3))::int AS place FROM generate_series(1, {how_many}) n) g"
+            " JOIN growth_body b USING (place)"
+        )
+
+    asset = {
+        "id": key("asset"), "organisation": "b.id", "name": "'Register ' || n", "purpose": "'Casework'",
+        "marking": "'OFFICIAL'", "personal_data": "true", "protected": "'A'", "status": "'in_use'",
+        "owner": "(SELECT min(id) FROM departments_appointment WHERE organisation_id = b.id AND role = 'iao')",
+    }  # fmt: skip
+    states = ("agreed", "in_progress", "verified", "verified", "verified", "verified", "verified", "verified")
+    action = {
+        "id": key("action"), "organisation": "b.id", "code": "'A' || n", "summary": "'Encrypt what leaves the building'",
+        "origin": "'own'", "owner_role": "'dpo'", "due": f"current_date + 30 - ({chance(42)} * 3650)::int",
+        "status": one_of(states, 41), "agreed_at": "now()", "created_at": "now() - interval '1 year'",
+    }  # fmt: skip
+    return [(Asset, rows(max(incidents // 20, 1)), asset), (Action, rows(max(incidents // 10, 1)), action)]
+
+
+def _papers(incidents: int):
+    """Quarters with returns, and statements."""
+    first = "date_trunc('quarter', current_date) - interval '3 months' * (n + 1)"
+    year = f"extract(year FROM {first} - interval '3 months')::int"
+    cycle = {
+        "id": key("cycle"), "year": f"{year} || '-' || lpad((({year} + 1) % 100)::text, 2, '0')",
+        "quarter": f"extract(quarter FROM {first} - interval '3 months')", "edition": "'2026-27'",
+        "questionnaire_sha256": _hash("n"), "first_day": first, "last_day": f"{first} + interval '3 months - 1 day'",
+        "due_on": f"{first} + interval '4 months'", "status": "'frozen'", "snapshot_sha256": _hash("n"),
+        "returns_made_at": "now()",
+    }  # fmt: skip
+    returns = f"generate_series(0, {max(incidents // 40, CYCLES)} - 1) m JOIN growth_returning r ON r.place = m / {CYCLES}"
+    quarterly_return = {
+        "id": key("return", "m"), "cycle": key("cycle", f"(m % {CYCLES})"), "organisation": "r.id", "number": "1",
+        "status": "'missing'",
+    }  # fmt: skip
+    statements = (
+        f"generate_series(0, {max(incidents // 160, 10)} - 1) m JOIN growth_returning r ON r.place = m / 10"
+    )
+    statement = {
+        "id": key("statement", "m"), "organisation": "r.id",
+        "year": "(2014 + m % 10) || '-' || lpad(((15 + m % 10) % 100)::text, 2, '0')", "status": "'published'",
+        "created_at": "now()",
+    }  # fmt: skip
+    return [
+        (Cycle, f"generate_series(0, {CYCLES - 1}) n", cycle),
+        (Return, returns, quarterly_return),
+        (Statement, statements, statement),
+    ]
