@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.pagination import page_of
 from audit.chain import canonical
-from audit.reading import record_reading
+from audit.reading import open_intact, record_reading
 from audit.transitions import NotReady, Refused
 from departments.access import requires
 from departments.roles import Can
@@ -272,11 +271,12 @@ def again(request, pk):
 def paper(request, pk):
     """The PDF of an edition, for whoever may see it."""
     one = _found(queries.edition_for, request.user, pk, request.at)
-    if not one.file or not default_storage.exists(one.file):
+    if not one.file:
         raise Http404
+    file = open_intact(one.file, one.sha256)
     record_reading("paper.read", subject=one, by=request.user, at=request.at)
     name = f"{queries.file_stem(one)}.pdf"
-    return FileResponse(default_storage.open(one.file), filename=name, content_type="application/pdf")
+    return FileResponse(file, filename=name, content_type="application/pdf")
 
 
 @requires(*SEE)

@@ -1,13 +1,12 @@
 """Cases with the regulator: the notices in them, the copy sheet, the regulator's own list and its reference."""
 
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
 
 from accounts.pagination import page_of
 from audit.chain import canonical
-from audit.reading import record_reading
+from audit.reading import open_intact, record_reading
 from audit.transitions import Problem
 from departments.access import requires
 from departments.roles import Can
@@ -50,11 +49,12 @@ def case(request, pk):
 def paper(request, pk):
     """The paper of one notice, as it was sent."""
     notice = queries.notice_for(request.user, request.at, pk)
-    if notice is None or not notice.message.file or not default_storage.exists(notice.message.file):
+    if notice is None or not notice.message.file:
         raise Http404
+    file = open_intact(notice.message.file, notice.message.file_sha256)
     _note_reading(request, notice)
     name = f"{notice.payload['reference']}-{notice.number}.pdf"
-    return FileResponse(default_storage.open(notice.message.file), as_attachment=True, filename=name)
+    return FileResponse(file, as_attachment=True, filename=name)
 
 
 @requires(Can.REGULATOR_CASE_SEE, Can.REGULATOR_CASE_SEE_SENT)

@@ -7,11 +7,9 @@ from datetime import date, datetime
 from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.validators import URLValidator
 
-from audit import scanning, uploads
+from audit import files, scanning, uploads
 from audit.record import action
 from audit.transitions import NotReady, Problem, locked
 from departments.checks import date_problems
@@ -94,7 +92,8 @@ def _keep(
     body = fields.pop("body", None)
     if body is not None:
         place = f"evidence/{ret.pk}/{uuid.uuid4()}{PurePath(fields['name']).suffix.lower()}"
-        fields["file"] = default_storage.save(place, ContentFile(body))
+        fields["file"] = place
+        files.store(place, body)
     fields["name"] = (name.strip() or fields["name"])[:200]
     return Evidence.objects.create(
         ret=ret, question=question, dated_on=dated_on, added_by=by, added_at=at, **fields

@@ -1,12 +1,11 @@
 """Pages that only show: the list, one return, what was signed, its receipt, and its documents."""
 
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from accounts.pagination import page_of
-from audit.reading import record_reading
+from audit.reading import open_intact, record_reading
 from departments import powers
 from departments.access import requires
 from departments.calendar import london_day
@@ -208,12 +207,11 @@ def evidence(request, pk):
         raise Http404
     if found.link:
         return render(request, "returns/evidence_link.html", {"evidence": found, "ret": found.ret})
-    if not default_storage.exists(found.file):
-        raise Http404
+    file = open_intact(found.file, found.sha256)
     organisation = found.ret.organisation.code
     record_reading("evidence.read", subject=found, by=request.user, at=request.at, organisation=organisation)
     response = FileResponse(
-        default_storage.open(found.file),
+        file,
         as_attachment=True,
         filename=found.name_of_file,
         content_type=found.content_type,

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from audit.models import Event
+from audit import files
+from audit.models import Event, OutboxMessage
 from incidents.models import RegulatorCase
 from tests.factories import sign_in
 from tests.incidents.stories import house, notified, reported
@@ -56,3 +57,18 @@ def test_opening_the_case_with_the_regulator_and_a_notice_are_events():
     client.get(reverse("incidents:data", args=[case.notices.first().pk]))
     assert readings("notification.read") == [f"user:{people['dpo'].pk}"]
     assert Event.objects.get(kind="notification.notice_read").facts == {"number": 1}
+
+
+def test_the_paper_of_a_notice_is_shown_while_it_is_whole_and_then_not():
+    body, people = house()
+    notice = RegulatorCase.objects.get(incident=notified(body, people)).notices.first()
+    name = f"notices/{notice.message.pk}.pdf"
+    sha256 = files.store(name, b"%PDF-1.7 whole")
+    OutboxMessage.objects.filter(pk=notice.message.pk).update(file=name, file_sha256=sha256)
+    client = browser(people["dpo"])
+    whole = client.get(page("paper", notice))
+    assert b"".join(whole.streaming_content) == b"%PDF-1.7 whole"
+    files.store(name, b"%PDF-1.7")
+    damaged = client.get(page("paper", notice))
+    assert damaged.status_code == 422
+    assert "missing or damaged" in damaged.content.decode()

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from audit import files
 from audit.models import Event
 from departments.calendar import london_day
 from reporting import actions, press
@@ -234,11 +235,16 @@ def test_the_paper_is_served_only_to_whom_may_see_it(department, central):
     assert (opened.actor, opened.organisation) == (f"user:{people['siro'].pk}", body.code)
 
 
-def test_a_missing_file_is_not_found(department):
+def test_a_missing_or_damaged_paper_is_not_shown_and_the_page_says_what_to_do(department):
     body, people = department
     edition = drafted(body, people).editions.get()
-    default_storage.delete(edition.file)
-    assert browser(people["siro"]).get(at("paper", edition)).status_code == 404
+    files.store(edition.file, b"%PDF-1.7 cut off")
+    for damage in ("cut off", "missing"):
+        answer = browser(people["siro"]).get(at("paper", edition))
+        assert answer.status_code == 422, damage
+        assert "restore it from the backup" in answer.content.decode()
+        default_storage.delete(edition.file)
+    assert not Event.objects.filter(kind="paper.read").exists()
 
 
 def test_a_stranger_of_the_same_role_finds_nothing_by_any_address_or_method(department):

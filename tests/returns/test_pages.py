@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from audit import chain
+from audit import chain, files
 from audit.models import Event
 from returns import actions
 from returns.home import tasks_for
@@ -222,6 +222,10 @@ def test_saving_with_evidence_goes_to_its_page_and_back(client, here):
     assert Event.objects.get(kind="evidence.read").organisation == kept.ret.organisation.code
     assert b"".join(download.streaming_content) == PDF
     assert "attachment" in download.headers["Content-Disposition"]
+    files.store(kept.file, PDF[:5])
+    damaged = client.get(reverse("returns:evidence", args=[kept.pk]))
+    assert damaged.status_code == 422
+    assert "restore it from the backup" in text(damaged)
     bad = client.post(page(here, "evidence_add", "A3"), sent | {"file": SimpleUploadedFile("a.exe", b"MZ")})
     assert bad.status_code == 422
     assert "must be one of" in text(bad)
