@@ -154,33 +154,43 @@ def visible_events(user, at: datetime, within: Scope, path: str = "") -> list[Q]
     if within.everything and sees.everything:
         return [EVERY_ROW]
     subject = f"{path}__subject" if path else "subject"
-    others, seen = ~Q(**{f"{subject}__startswith": "incidents."}), _of_seen_incidents(user, at, subject)
+    others = ~Q(**{f"{subject}__startswith": "incidents."})
+    seen = list(_of_seen_incidents(user, at, subject))
     if within.everything:
-        return [others, seen]
+        return [others, *seen]
     organisations = list(Organisation.objects.filter(within.filter("")).order_by("code"))
     whole = [each.code for each in organisations if sees.includes(each)]
     part = [each.code for each in organisations if not sees.includes(each)]
     found = [Q(organisation=code) for code in whole]
     if part:
-        found += [Q(organisation__in=part) & others, Q(organisation__in=part) & seen]
+        found += [Q(organisation__in=part) & each for each in (others, *seen)]
     return [*found, Q(organisation="") & others] if within.includes(None) else found
 
 
-def _of_seen_incidents(user, at: datetime, path: str) -> Q:
-    """The filter on rows whose subject at `path` is an incident this person may see, a case or a notice of one."""
-    seen = incidents_for(user, at).order_by()
-    others = Q(pk__in=[])
+def _of_seen_incidents(user, at: datetime, path: str) -> Iterable[Q]:
+    """The filters on rows whose subject at `path` is an incident this person may see, a case or a notice of one.
+
+    Each begins from what the person may see by an index of its own, and never from all incidents.
+    """
+    told = Q(decisions__tell_cabinet_office=True)
+    parts = [
+        *scope(user, Can.INCIDENT_SEE, at).alternatives(),
+        Q(reporter=user),
+        *(part & told for part in scope(user, Can.INCIDENT_SEE_TOLD, at).alternatives()),
+    ]
     for model, key in (
         (Incident, "pk"),
         (RegulatorCase, "regulator_cases__pk"),
         (RegulatorNotice, "regulator_cases__notices__pk"),
     ):
         for label in labels_of(model):
-            written = seen.filter(**{f"{key}__isnull": False}).annotate(
-                written=Concat(Value(f"{label}:"), Cast(key, CharField()))
-            )
-            others |= Q(**{f"{path}__in": written.values("written")})
-    return others
+            for part in parts:
+                written = (
+                    Incident.objects.order_by()
+                    .filter(part, **{f"{key}__isnull": False})
+                    .annotate(written=Concat(Value(f"{label}:"), Cast(key, CharField())))
+                )
+                yield Q(**{f"{path}__in": written.values("written")})
 
 
 def hidden_reporters(user, at: datetime, subjects: Iterable[str]) -> set[str]:

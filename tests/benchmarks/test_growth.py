@@ -1,0 +1,22 @@
+"""The rows of the benchmark fit the tables as they are, and a page that takes too long is named."""
+
+from benchmarks import growth, rows
+from benchmarks.growth import MOST
+
+
+def test_the_rows_name_only_fields_that_their_tables_have():
+    tables = rows._tables(1000)
+    assert len(tables) > 10
+    for model, _, columns in tables:
+        assert set(columns) <= {field.name for field in model._meta.concrete_fields}, model
+
+
+def test_the_table_gives_each_page_its_medians_their_ratio_and_its_queries():
+    def opened(milliseconds, queries):
+        return {"siro: home": {"milliseconds": milliseconds, "queries": queries, "slowest": None}}
+
+    found = [[opened(10, 7), opened(18, 8)], [opened(12, 7), opened(20, 8)], [opened(11, 7), opened(90, 8)]]
+    row = growth._row("siro: home", found)
+    assert (row["small"], row["large"], row["queries"]) == (11, 20, 8)
+    assert row["times"] > MOST
+    assert "| siro | home | 11 | 20 | 1.82 | 8 |" in growth.table([row], 10_000, 1_000_000)
