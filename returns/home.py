@@ -1,7 +1,7 @@
 """What returns, queries and quarters want of a person: their tasks on the home page."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
 
@@ -12,13 +12,13 @@ from audit.compiled import rows_of
 from audit.record import subject_of
 from audit.transitions import kept_out
 from departments import powers
-from departments.calendar import add_working_days, london_day
+from departments.calendar import Quarter, add_working_days, london_day
 from departments.home import Reads, Task, by_day, cut, posts_held
 from departments.models import Action, Appointment
 from departments.roles import Can, R
 from returns.models import Cycle, Query, Remark, Return, never_signed, with_names
 from returns.queries.review import answerer_now, reviewer_now
-from returns.queries.visible import other_side
+from returns.queries.visible import other_side, quarters_to_open
 from returns.questionnaire import questionnaire
 from returns.workflow import RETURN
 
@@ -64,6 +64,7 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
     return [
         *cut((task for _, task in _return_tasks(user, at)) if "returns" in wanted else (), "return", returns),
         *cut(_to_answer(user, at) if "queries" in wanted else (), "query", returns),
+        *_to_open(user, at),
         *(_quarter_tasks(user, at) if "quarters" in wanted else ()),
     ]
 
@@ -353,6 +354,18 @@ def _quarters(columns: tuple[str, ...]) -> QuerySet:
     found = Cycle.objects.exclude(status="frozen").order_by("first_day")
     found = found.annotate(**{name: Count("returns", filter=wanted) for name, wanted in counts.items()})
     return found.values_list(*columns, *counts)
+
+
+def _to_open(user, at: datetime) -> Iterable[Task]:
+    """A quarter that nobody has opened: this one, and those of the year before it that follow one that was opened."""
+    if not powers.holds(user, Can.COLLECTION_CYCLE_OPEN_CYCLE, at):
+        return
+    this = Quarter.of(london_day(at))
+    lately = Cycle.objects.filter(first_day__gte=this.first_day - timedelta(days=366)).order_by("first_day")
+    first = lately.values_list("first_day", flat=True).first()
+    for quarter in quarters_to_open(at):
+        if quarter == this or (first and quarter.first_day > first):
+            yield by_day(quarter.last_day, f"Open {quarter} for returns", reverse("returns:open_cycle"))
 
 
 def _not_filed(number: int) -> str:

@@ -34,6 +34,15 @@ class ToSign:
     sha256: str
 
     @property
+    def promised(self) -> list[tuple[str, Given]]:
+        """The answers whose action the signature agrees to, by question."""
+        return [
+            (key, answer)
+            for key, answer in self.answers.items()
+            if answer.action_summary and answer.choice in ("partly_met", "not_met")
+        ]
+
+    @property
     def moved_questions(self) -> dict[str, Given]:
         """The answers in which a figure moved."""
         return {one.question: self.answers[one.question] for one in self.moved}

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from departments import powers
-from departments.calendar import london_day
+from departments.calendar import Quarter, london_day
 from departments.matching import called
 from departments.models import Organisation
 from departments.queries import in_returns_on
@@ -16,6 +16,7 @@ from departments.roles import ROLES, Can, R
 from returns.models import Cycle, Evidence, Query, Return, counted, never_signed, overdue, with_names
 from returns.queries.content import signed_rows
 
+QUARTERS_OF_A_YEAR = 4
 CENTRE_STATES = {
     "to_take_up": (Return.Status.SUBMITTED,),
     "in_review": Return.Status.in_review,
@@ -107,6 +108,16 @@ def cycles(*, with_counts: bool = False) -> QuerySet[Cycle]:
         ),
         missing=Count("returns", filter=current & Q(returns__status="missing")),
     )
+
+
+def quarters_to_open(at: datetime) -> list[Quarter]:
+    """This quarter and the three before it, the newest first, where nobody has opened them yet."""
+    quarter, found, opened = Quarter.of(london_day(at)), [], {one.slug for one in cycles()}
+    for _ in range(QUARTERS_OF_A_YEAR):
+        if f"{quarter.year_name}-q{quarter.number}" not in opened:
+            found.append(quarter)
+        quarter = quarter.previous()
+    return found
 
 
 def bodies_without_return(cycle: Cycle) -> QuerySet[Organisation]:

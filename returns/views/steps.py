@@ -9,13 +9,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from audit.transitions import Problem
 from departments import powers
 from departments.access import requires
-from departments.calendar import Quarter, london_day
 from departments.roles import Can
 from departments.steps import other_steps
 from departments.views.steps import StepView
 from returns import actions, forms
 from returns.queries import counted, cycle_by_slug, returns_being_made, returns_for
-from returns.queries.visible import cycles
+from returns.queries.visible import cycles, quarters_to_open
 from returns.views.shared import PAGES, the_return
 from returns.workflow import CYCLE, RETURN
 
@@ -75,14 +74,14 @@ def open_quarter(request):
 
 
 def _to_open(at) -> list[tuple[str, str]]:
-    """This quarter and the three before it, where not opened yet."""
-    quarter, found, opened = Quarter.of(london_day(at)), [], {one.slug for one in cycles()}
-    for _ in range(4):
-        slug = f"{quarter.year_name}-q{quarter.number}"
-        if slug not in opened:
-            found.append((slug, f"{quarter} ({quarter.first_day:%B} to {quarter.last_day:%B %Y})"))
-        quarter = quarter.previous()
-    return found
+    """The quarters that can be opened, as a choice: what their addresses name, and their words."""
+    return [
+        (
+            f"{one.year_name}-q{one.number}",
+            f"{one} ({one.first_day:%B} to {one.last_day:%B %Y})",
+        )
+        for one in quarters_to_open(at)
+    ]
 
 
 @requires(Can.CYCLE_SEE)

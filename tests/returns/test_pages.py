@@ -414,4 +414,7 @@ def test_the_home_page_says_what_needs_whom(here):
     assert said(here.home.siro) == [f"Sign the {name}"]
     ret = actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=worlds.at(1))
     assert said(here.centre.reviewer) == [f"Take up the {name}"]
-    assert said(here.centre.approver) == [f"Close {here.cycle} or extend it: every return is filed"]
+    assert said(here.centre.approver) == [
+        "Open Q3 2026-27 for returns",
+        f"Close {here.cycle} or extend it: every return is filed",
+    ]

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from departments.calendar import LONDON
@@ -131,3 +132,12 @@ def test_the_sign_page_costs_the_same_whatever_changed(client, two):
     with CaptureQueriesContext(connection) as many:
         client.get(address)
     assert len(many) == len(few)
+
+
+def test_the_page_names_each_action_that_signing_agrees_to_beside_the_button(two):
+    promised = to_sign(two.ret, at(90)).promised
+    assert [key for key, _ in promised] == ["A3"]
+    agreed = render_to_string("returns/_agreed_to.html", {"promised": promised})
+    assert "By signing you agree to 1 action:" in agreed
+    assert f'href="#question-A3">A3</a>: {NOT_MET.action_summary}, by' in agreed
+    assert "2 March 2026" in agreed
