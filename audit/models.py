@@ -231,6 +231,13 @@ class OutboxMessage(Leased):
         return self.body.replace(HEAD_OF_EVENT, self.head or self.event.head)
 
     @property
+    def head_in_words(self) -> str:
+        """The head of the audit log that its text names; empty where it names none."""
+        if HEAD_OF_EVENT not in self.body or self.event.position is None:
+            return ""
+        return self.head or str(self.event.head)
+
+    @property
     def is_waiting(self) -> bool:
         """It waits for its next attempt."""
         return self.status == self.Status.WAITING

@@ -153,6 +153,17 @@ def heads() -> list[dict[str, Any]]:
     return found
 
 
+def sent_heads() -> list[str]:
+    """The heads that sent receipts name, as "position:hash": those sent since a person last accepted a head."""
+    accepted = [line["at"] for line in lines(HEADS) if line.get("reconciled")]
+    since = datetime.fromisoformat(accepted[-1]) if accepted else None
+    return [
+        line["head"]
+        for line in lines(SENT)
+        if line.get("head") and (since is None or datetime.fromisoformat(line["at"]) > since)
+    ]
+
+
 def note_sent(sent: Iterable[tuple[Any, str, datetime]]) -> None:
     """Note messages that were sent, once the database knows it: each with its receipt and when that came."""
     note(
@@ -165,6 +176,7 @@ def note_sent(sent: Iterable[tuple[Any, str, datetime]]) -> None:
                 "rule": message.rule,
                 "organisation": message.organisation,
                 "receipt": receipt[:200],
+                **({"head": message.head} if message.head else {}),
             }
             for message, receipt, at in sent
         ),

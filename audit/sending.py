@@ -92,7 +92,10 @@ class Run(runs.Run[Attempt]):
         if deliver.withhold(message, self.clock()):
             return True
         try:
-            message.body = message.words  # the process that sends has no database to read the head from
+            message.head, message.body = (
+                message.head_in_words,
+                message.words,
+            )  # the process that sends has no database to read the head from
         except Exception as problem:  # noqa: BLE001 - written on the row by `_failed`
             self._failed(attempt, problem)
         else:

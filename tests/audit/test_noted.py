@@ -1,13 +1,14 @@
 """What cannot be noted outside the database is shown to administrators and at `/healthz`, and noted once it can be."""
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
-from audit import installation, noted, sending, sweeps
-from audit.models import SweepFailure
+from audit import chain, installation, noted, sending, sweeps
+from audit.models import HEAD_OF_EVENT, OutboxMessage, SweepFailure
 from departments.roles import R
 from portal import health, queries
 from tests.factories import centre, person
@@ -27,6 +28,28 @@ def unwritable(settings) -> Path:
 
 def titles() -> set[str]:
     return set(SweepFailure.objects.values_list("title", flat=True))
+
+
+def test_the_head_in_a_sent_receipt_is_noted_outside_and_compared_without_being_typed_in(owe, post):
+    (message,), clock = owe(SIRO, body=f"The audit log ends at {HEAD_OF_EVENT}.")
+    chain.seal()
+    assert sending.deliver_due(clock) == 1
+    message.refresh_from_db()
+    assert message.head in post.accepted[0].get_content()
+    assert noted.sent_heads() == [message.head]
+    chain.seal()
+    call_command("verify_audit")
+    noted_file = noted.folder() / noted.SENT
+    position, _, digest = message.head.partition(":")
+    noted_file.write_text(noted_file.read_text().replace(digest, "a" * 64))
+    with pytest.raises(CommandError, match=f"event {position}: it differs from the head noted"):
+        call_command("verify_audit")
+    noted.note_reconciled(int(position), digest, clock() + timedelta(minutes=1))
+    assert noted.sent_heads() == []
+    call_command("verify_audit")
+    OutboxMessage.objects.update(head=f"99:{'b' * 64}")
+    with pytest.raises(CommandError, match="cut off"):
+        call_command("verify_audit")
 
 
 def test_a_message_that_was_sent_and_could_not_be_noted_is_said_and_is_noted_later(owe, post, settings):

@@ -4,10 +4,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from audit import chain, noted, records
 from audit.database import connected_as
+from audit.models import OutboxMessage
 
 
 class Command(BaseCommand):
-    help = "Checks every link of the trail. Also that it still reaches the heads noted outside the database, and with --head one on a receipt or paper."
+    help = "Checks every link of the trail. Also that it still reaches the heads noted outside the database and those in receipts that were sent, and with --head one on a paper."
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -25,7 +26,10 @@ class Command(BaseCommand):
         except ValueError as problem:
             raise CommandError(str(problem)) from problem
         known += [chain.Head(line["position"], line["hash"]) for line in noted.heads()]
+        known += [chain.Head.parse(head) for head in noted.sent_heads()]
         with connected_as("reader"):
+            sent = OutboxMessage.objects.filter(status=OutboxMessage.Status.SENT).exclude(head="")
+            known += [chain.Head.parse(head) for head in sent.values_list("head", flat=True)]
             if found := chain.verify(known):
                 raise CommandError(f"The trail is broken at event {found.position}: {found.reason}.")
             if options["records"]:
