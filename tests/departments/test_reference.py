@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import transaction
 
 from audit.models import Event
 from audit.record import SYSTEM
@@ -15,9 +16,22 @@ AT = datetime(2026, 6, 30, 9, tzinfo=UTC)
 THEN = datetime(2007, 12, 17, 12, tzinfo=UTC)
 
 
+@pytest.fixture(scope="module")
+def register(django_db_setup, django_db_blocker):
+    """The register, loaded once: each test changes it in a savepoint of its own."""
+    whole = transaction.atomic()
+    with django_db_blocker.unblock():
+        whole.__enter__()
+        outcome = load_reference(by=SYSTEM, at=AT)
+    yield outcome
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        whole.__exit__(None, None, None)
+
+
 @pytest.fixture
-def loaded(db):
-    return load_reference(by=SYSTEM, at=AT)
+def loaded(register, db):
+    return register
 
 
 def test_every_body_has_a_code_of_its_own_and_no_two_share_a_prefix():

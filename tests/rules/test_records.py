@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+from operator import itemgetter
 
 import pytest
 from django.apps import apps
@@ -91,12 +92,15 @@ def columns_of(form) -> list[tuple[str, str]]:
     return [(column, types[column]) for column in form.columns() if column != form.key]
 
 
-def test_every_column_of_every_record_is_proved(world):
+def test_every_column_of_every_record_is_proved(world, sample):
     seen, changed = set(), 0
     for form in records.FORMS.values():
-        for column, kind in columns_of(form):
-            if kind not in CHANGES:
-                continue
+        columns = [(column, kind) for column, kind in columns_of(form) if kind in CHANGES]
+        chosen = sample(columns, 3, form.label, name=itemgetter(0))
+        # Where none of the chosen columns can be changed, others are tried until one can.
+        for column, kind in [*chosen, *(one for one in columns if one not in chosen)]:
+            if form.label in seen and (column, kind) not in chosen:
+                break
             with triggers_off(form) as cursor:
                 statement = (
                     f"UPDATE {form.table} SET {column} = {CHANGES[kind].format(c=column)} WHERE {form.key} = "

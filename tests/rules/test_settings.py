@@ -1,5 +1,6 @@
 """The settings of a real installation, read by a process of their own."""
 
+import json
 import os
 import subprocess
 import sys
@@ -22,20 +23,78 @@ PRODUCTION = {
 UNSET = ("DEMONSTRATION", "EMAIL_PORT", "ICO_ENDPOINT", *PRODUCTION)
 
 
+# Reads orders from standard input, one a line, and runs each in a fork of its own: a new process that reads the
+# settings from the beginning, without Python and the packages being started for each.
+PARENT = """
+import json, os, sys, traceback
+import celery.schedules, csp.constants, dj_database_url, django, django.conf, django.core.management
+for line in sys.stdin:
+    order = json.loads(line)
+    child = os.fork()
+    if child == 0:
+        os.environ.clear()
+        os.environ.update(order["environment"])
+        for number, name in ((1, "out"), (2, "err")):
+            os.dup2(os.open(order[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), number)
+        sys.argv, status = ["manage.py", *order["words"]], 0
+        try:
+            exec(order["code"], {"__name__": "__main__"})
+        except SystemExit as end:
+            if isinstance(end.code, str):
+                print(end.code, file=sys.stderr)
+            status = end.code if isinstance(end.code, int) else int(end.code is not None)
+        except BaseException:
+            traceback.print_exc()
+            status = 1
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    _, ended = os.waitpid(child, 0)
+    print(os.waitstatus_to_exitcode(ended), flush=True)
+"""
+CHECK = "from django.core.management import execute_from_command_line as run; import sys; run(sys.argv)"
+CHECK_WORDS = ("check", "--deploy", "--fail-level", "WARNING")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def parent():
+    """The process whose forks read the settings."""
+    kept = {key: value for key, value in os.environ.items() if key not in UNSET}
+    process = subprocess.Popen(
+        [sys.executable, "-c", PARENT],
+        cwd=BASE,
+        env=kept,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    _running.append(process)
+    yield
+    _running.clear()
+    process.stdin.close()
+    process.wait(10)
+    process.stdout.close()
+
+
+_running: list[subprocess.Popen] = []
+
+
 def python(code: str, tmp_path, **environment) -> subprocess.CompletedProcess:
     kept = {key: value for key, value in os.environ.items() if key not in UNSET}
-    return subprocess.run(
-        [
-            sys.executable,
-            *(["-c", code] if code else ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]),
-        ],
-        cwd=BASE,
-        env=kept | {"PORTAL_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "portal.settings"} | environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    files = {name: str(tmp_path / f".{name}") for name in ("out", "err")}
+    order = {
+        "code": code or CHECK,
+        "words": [] if code else CHECK_WORDS,
+        "environment": kept
+        | {"PORTAL_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "portal.settings"}
+        | environment,
+    }
+    (process,) = _running
+    process.stdin.write(json.dumps(order | files) + "\n")
+    process.stdin.flush()
+    status = int(process.stdout.readline())
+    out, err = (Path(file).read_text() for file in files.values())
+    return subprocess.CompletedProcess([code], status, out, err)
 
 
 def setting(name: str, tmp_path, **environment) -> str:
