@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -81,7 +82,7 @@ def sessions_of(user: User, at: datetime, this: str) -> list[Session]:
     return sorted(rows, key=lambda row: not row.is_this)
 
 
-def recent_sign_ins(user: User) -> list[dict]:
+def recent_sign_ins(user: User) -> list[dict[str, Any]]:
     """What happened lately to the person's account, newest first, for the timeline component."""
     events = Event.objects.filter(subject=subject_of(user), kind__in=SIGN_INS).order_by("-id")[:RECENT]
     return [{"what": _what(event), "when": event.at, "more": _more(event)} for event in events]

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from audit.lease import IN_TROUBLE_AFTER
 from audit.models import Event, OutboxMessage
 from audit.record import subjects_of
 
 
-def events_of(*things) -> QuerySet[Event]:
+def events_of(*things: Model) -> QuerySet[Event]:
     """What happened to these things, oldest first: their timeline."""
     return Event.objects.filter(
         subject__in=[subject for thing in things for subject in subjects_of(thing)]

@@ -163,7 +163,7 @@ def appointment_fits(appointment: Appointment) -> list[Problem]:
     return []
 
 
-def _overlapping(appointment: Appointment):
+def _overlapping(appointment: Appointment) -> Q:
     before_end = Q(starts_on__lte=appointment.ends_on) if appointment.ends_on else Q()
     return before_end & (Q(ends_on=None) | Q(ends_on__gte=appointment.starts_on))
 
@@ -175,5 +175,5 @@ def _held(title: str, other: Appointment) -> str:
     return f"The post of {title} is held from {_words(other.starts_on)} {until}: end that appointment first, or choose other days"
 
 
-def _words(day) -> str:
+def _words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from accounts.models import User
 from audit.record import SYSTEM
 from audit.transitions import StepPage, Transition, table
 from departments import checks, powers
@@ -21,7 +23,7 @@ class ActionStep(Transition):
     owner_kept_out: bool = False
     by_its_setter: bool = False
 
-    def refusal(self, thing: Action, *, by, at: datetime) -> str:
+    def refusal(self, thing: Action, *, by: Any, at: datetime) -> str:
         if (why := super().refusal(thing, by=by, at=at)) or by is SYSTEM:
             return why
         if self.owner_kept_out and owns(by, thing, at):
@@ -35,7 +37,7 @@ class ActionStep(Transition):
         return ""
 
 
-def owns(user, action: Action, at: datetime) -> bool:
+def owns(user: User, action: Action, at: datetime) -> bool:
     """Whether this person holds, or stands for, the post that answers for an action."""
     return action.owner_role in set(R) and powers.holds_post(
         user, R(action.owner_role), action.organisation, at

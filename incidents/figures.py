@@ -5,9 +5,10 @@ are ranges and are never summed across incidents. Table 1 names every incident, 
 or that it is not known.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 
@@ -15,7 +16,7 @@ from audit.record import subject_of
 from departments.calendar import financial_year_days, financial_year_name, london_day
 from departments.figures import Figure, figure_of
 from departments.models import Organisation
-from incidents.models import CASES, Incident, RegulatorCase
+from incidents.models import CASES, Assessment, Decision, Incident, RegulatorCase
 from incidents.models import choices as c
 
 CATEGORIES = {
@@ -65,6 +66,7 @@ class Scope:
         return Q() if self.organisations is None else Q(organisation__in=self.organisations)
 
 
+Numbered = TypeVar("Numbered", Assessment, Decision)
 EVERYWHERE = Scope()
 
 
@@ -182,7 +184,8 @@ def row_of(incident: Incident) -> dict[str, Any]:
     }
 
 
-def _newest(rows):
+def _newest(rows: Iterable[Numbered]) -> Numbered | None:
+    """The row with the highest number, if there is one."""
     return max(rows, key=lambda row: row.number, default=None)
 
 
@@ -282,7 +285,7 @@ def counts_by_state(rows: list[dict[str, Any]]) -> dict[str, int]:
 
 def by_category(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Table 2: a line for each category, and one for what has none, that add up to all rows."""
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"category": category, "words": words, "rows": [row for row in rows if row["category"] == category]}
         for category, words in CATEGORIES.items()
     ]
@@ -383,7 +386,9 @@ def figures_of(rows: list[dict[str, Any]], year: str, day: date) -> list[Figure]
     return [figure_of(key, some, whole, words, day) for key, (some, whole, words) in counts.items()]
 
 
-def _under_the_law(rows: list[dict[str, Any]]) -> dict[str, tuple[list, list, str]]:
+def _under_the_law(
+    rows: list[dict[str, Any]],
+) -> dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]], str]]:
     """What is counted only where the law has a clock and somebody decides: (chosen, of which, definition) by key."""
     sent = [row for row in rows if row["sent"]]
     aware = [row for row in sent if row["sent_in_72_hours_of_awareness"] is not None]

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from audit.record import SYSTEM
 from audit.transitions import StepPage, Transition, table
@@ -9,7 +12,7 @@ from departments.powers import acting_role
 from departments.roles import Can, R
 from incidents import checks
 from incidents.duty import scoring
-from incidents.models import Assessment, Incident
+from incidents.models import Assessment, Incident, RegulatorCase
 from incidents.models import choices as c
 
 DELEGATION = (
@@ -23,7 +26,7 @@ class JudgingStep(Transition):
     """A step that judges an incident: not for whoever caused it (SD5), and for a delegate of the SIRO within the
     delegation alone."""
 
-    def refusal(self, thing: Incident, *, by, at: datetime) -> str:
+    def refusal(self, thing: Incident, *, by: Any, at: datetime) -> str:
         if (why := super().refusal(thing, by=by, at=at)) or by is SYSTEM:
             return why
         if thing.caused_by_id == by.pk:
@@ -320,7 +323,7 @@ REGULATOR_NOTICE = table(
 )  # fmt: skip
 
 
-def closed_by_history(incident: Incident):
+def closed_by_history(incident: Incident) -> QuerySet[RegulatorCase]:
     """The cases with the regulator that end where recorded history decides: nothing was owed then."""
     return incident.regulator_cases.filter(status=c.CaseStatus.OWED, notices=None)
 
@@ -329,7 +332,7 @@ def closed_by_history(incident: Incident):
 class HistoryStep(JudgingStep):
     """Recording what history says: it decides, and ends what is owed to the regulator."""
 
-    def refusal(self, thing: Incident, *, by, at: datetime) -> str:
+    def refusal(self, thing: Incident, *, by: Any, at: datetime) -> str:
         ending, why = REGULATOR_CASE["not_told_then"], super().refusal(thing, by=by, at=at)
         whys = (ending.refusal(case, by=by, at=at) for case in closed_by_history(thing))
         return why or next(filter(None, whys), "")
@@ -354,7 +357,7 @@ RECORD_HISTORY = HistoryStep(
 )
 
 
-def open_decisions(incident: Incident, assessment: Assessment, *, by, at: datetime) -> dict[str, str]:
+def open_decisions(incident: Incident, assessment: Assessment, *, by: Any, at: datetime) -> dict[str, str]:
     """Every decision, with why this person may not take it; "" where they may. Below the advice few may decide."""
     steps = {
         decision: INCIDENT[

@@ -48,7 +48,7 @@ def drafted_from_frozen_data(statement: Statement, at: datetime) -> list[Problem
 def holds_the_years_data(statement: Statement, at: datetime) -> list[Problem]:
     """A statement rests on the year's returns: where none is held, there is nothing to sign for."""
     frozen = statement.editions.exclude(data=None).order_by("-number").first()
-    if frozen is None or read(frozen.data).facts["returns"]:
+    if frozen is None or read(_data_of(frozen)).facts["returns"]:
         return []
     return [Problem(f"{NO_DATA.format(year=statement.year)} for {statement.body_name}")]
 
@@ -123,7 +123,7 @@ def figures_locked(report: ParliamentReport, at: datetime) -> list[Problem]:
     """The report is built from the newest lock of figures and from nothing else."""
     lock = report.editions.filter(purpose=Edition.Purpose.LOCK).order_by("-number").first()
     if lock and lock.status == Edition.Status.DONE:
-        return [] if _has_returns(read(lock.data).facts) else [Problem(NO_DATA.format(year=report.year))]
+        return [] if _has_returns(read(_data_of(lock)).facts) else [Problem(NO_DATA.format(year=report.year))]
     return [Problem("The figures are still being gathered: wait until the lock is ready")]
 
 
@@ -151,7 +151,7 @@ def reply_date_given(report: ParliamentReport, at: datetime) -> list[Problem]:
 def asked_in_fact_check(report: ParliamentReport) -> list[dict[str, Any]]:
     """The departments that have pages in the newest proof {code, name, short_name}, in its order."""
     proof = newest_proof(report)
-    return [body["organisation"] for body in read(proof.data).facts["organisations"]] if proof else []
+    return [body["organisation"] for body in read(_data_of(proof)).facts["organisations"]] if proof else []
 
 
 def departments_have_answered(report: ParliamentReport, at: datetime) -> list[Problem]:
@@ -226,7 +226,7 @@ def paper_as_laid_printed(report: ParliamentReport, at: datetime) -> list[Proble
     paper = report.editions.filter(purpose=Edition.Purpose.LAID).order_by("-number").first()
     if paper is None or paper.status != Edition.Status.DONE:
         return [Problem("The paper to be laid is not printed yet")]
-    return preflight_problems(paper.facts, paper.data)
+    return preflight_problems(paper.facts, _data_of(paper))
 
 
 def delivered_to_both_houses(report: ParliamentReport, at: datetime) -> list[Problem]:
@@ -261,7 +261,15 @@ def preflight(report: ParliamentReport, at: datetime) -> list[Problem]:
     proof = newest_proof(report)
     if proof is None or proof.status != Edition.Status.DONE:
         return [Problem("There is no printed proof to check")]
-    return preflight_problems(proof.facts, proof.data)
+    return preflight_problems(proof.facts, _data_of(proof))
+
+
+def _data_of(edition: Edition) -> dict[str, Any]:
+    """The frozen data of an edition that is done or was proved; ValueError where it has none."""
+    data: dict[str, Any] | None = edition.data
+    if data is None:
+        raise ValueError(f"Edition {edition.pk} has no frozen data.")
+    return data
 
 
 def preflight_problems(facts: dict[str, Any], data: dict[str, Any]) -> list[Problem]:

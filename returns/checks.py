@@ -16,7 +16,7 @@ from audit.record import subject_of
 from audit.transitions import Problem
 from departments.calendar import london_day
 from departments.checks import DUE
-from returns.models import Return
+from returns.models import Cycle, Query, Return
 from returns.queries import content, registers
 from returns.queries.conditions import open_conditions
 from returns.questionnaire import Given, Question, Section, shown
@@ -302,7 +302,7 @@ def not_frozen(ret: Return, at: datetime) -> list[Problem]:
     return [Problem("The quarter is frozen")] if ret.cycle.status == "frozen" else []
 
 
-def in_review(query, at: datetime) -> list[Problem]:
+def in_review(query: Query, at: datetime) -> list[Problem]:
     """A query is worked on while its return is reviewed; after the decision it stays as it is."""
     ret = query.ret
     if ret.status not in (Return.Status.UNDER_REVIEW, Return.Status.QUERIED):
@@ -328,7 +328,7 @@ def every_section_marked(ret: Return, at: datetime) -> list[Problem]:
     ]
 
 
-def past_due(cycle, at: datetime) -> list[Problem]:
+def past_due(cycle: Cycle, at: datetime) -> list[Problem]:
     """A quarter is closed after its due date."""
     return [] if cycle.is_past_due(london_day(at)) else [Problem("The due date has not passed yet")]
 

@@ -7,7 +7,7 @@ one is late or overdue is said by `Return.late` and `returns.models.overdue`, an
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TypedDict, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 from audit.models import Event
 from audit.record import subject_of
@@ -106,7 +106,7 @@ def row_of(quarterly_return: Return, at: datetime) -> ReturnRow:
     }
 
 
-def _is_nil(row: dict | None) -> bool:
+def _is_nil(row: dict[str, Any] | None) -> bool:
     """Whether nil was returned for incidents, which is an answer where silence is not."""
     answer = row["given"] if row else {}
     return bool(answer.get("confirmed")) and not sum(answer.get("figures", {}).values())

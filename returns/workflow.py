@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from audit.record import SYSTEM
 from audit.transitions import StepPage, Transition, table
@@ -29,11 +30,11 @@ class ReturnStep(Transition):
 
     after_freezing: bool = False
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if not self.after_freezing and checks.not_frozen not in self.conditions:
             object.__setattr__(self, "conditions", (checks.not_frozen, *self.conditions))
 
-    def refusal(self, thing: Return, *, by, at: datetime) -> str:
+    def refusal(self, thing: Return, *, by: Any, at: datetime) -> str:
         if (why := super().refusal(thing, by=by, at=at)) or by is SYSTEM:
             return why
         return other_side(by, thing, self.power, at)
