@@ -26,7 +26,7 @@ from departments.roles import ROLES, Can, R, Reach, reaches
 from departments.workflow import ACTION, owns
 
 TASKS_COUNTED = 100  # of one kind; where there are more, the page says that there are
-READ_AT_ONCE = 100  # rows in which tasks are looked for
+READ_AT_ONCE = 100  # rows in which tasks are looked for first; then ten times as many, and so on
 SHOWN = 25  # tasks of one kind; what is beyond them is counted, with a link to the list
 TITLE = 80  # characters of a title
 END_OF_DAY = time(23, 59)
@@ -89,14 +89,14 @@ def cut(tasks: Iterable[Task], noun: str, href: str) -> list[Task]:
 
 
 def first_found(rows: Iterable[QuerySet], find: Callable[[list], Iterable]) -> list:
-    """What `find` finds in the rows, which are read in their order and a part at a time, until it is enough to count."""
+    """What `find` finds in the rows, read in their order and in parts that grow, until it is enough to count."""
     found: list = []
     for query in rows:
-        start, part = 0, []
-        while len(found) < TASKS_COUNTED and (start == 0 or len(part) == READ_AT_ONCE):
-            part = list(query[start : start + READ_AT_ONCE])
+        start, size, is_more = 0, READ_AT_ONCE, True
+        while len(found) < TASKS_COUNTED and is_more:
+            part = list(query[start : start + size])
             found += find(part) if part else ()
-            start += READ_AT_ONCE
+            is_more, start, size = len(part) == size, start + size, size * 10
     return found
 
 
