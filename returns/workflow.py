@@ -186,7 +186,7 @@ RETURN = table(
         name="withdraw", event="return.withdrawn", words="Withdrawn before the review",
         source=(S.SUBMITTED,), target=S.IN_PREPARATION, power=Can.RETURN_WITHDRAW, reason=10,
         page=StepPage(
-            button="Withdraw it", heading="Withdraw the return",
+            button="Withdraw it", heading="Withdraw the return", link="Withdraw it before the review begins",
             explanation=(
                 "It goes back into preparation. What was signed is kept, and the next signature makes the "
                 "next submission. The actions that the signature agreed to are taken back too, except those"
@@ -324,7 +324,7 @@ RETURN = table(
         source=(S.ACCEPTED, S.ACCEPTED_WITH_CONDITIONS), power=Can.RETURN_CORRECT, reason=10,
         conditions=(checks.no_correction_in_work,),
         page=StepPage(
-            button="Begin the correction", heading="Correct the return",
+            button="Begin the correction", heading="Correct the return", link="Correct it",
             explanation=(
                 "A new edition with the same answers begins, and is signed and reviewed like the first. The"
                 " accepted edition counts until the new one is accepted, and its conditions stay. You can "
