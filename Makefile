@@ -14,7 +14,7 @@ help:
 	@echo "make test     run every test; slow rules try a sample of their cases (ARGS='-k words' to choose)"
 	@echo "make test-all run every test with every case"
 	@echo "make check    look at the code: style, imports, types, templates, migrations, documents"
-	@echo "make fix      mend what tools can mend"
+	@echo "make fix      fix what tools can fix"
 	@echo "make assets   build the stylesheet, the script and the fonts"
 	@echo "make bench    measure pages, papers and people who write at once (AGAINST=commit to compare)"
 	@echo "make faults   send under seeded faults, and write docs/reliability.md (RUNS=500)"

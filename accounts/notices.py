@@ -11,13 +11,13 @@ from audit.registry import Message, notice
 
 
 @notice("account.password_changed")
-def tell_of_changed_password(event: Event, user: User) -> Iterator[Message]:
+def notify_of_changed_password(event: Event, user: User) -> Iterator[Message]:
     """The owner learns that the password was changed, and what to do when it was not them."""
     yield from _tell(user, "You changed your password, and were signed out everywhere else.")
 
 
 @notice("account.password_set")
-def tell_of_password_set(event: Event, user: User) -> Iterator[Message]:
+def notify_of_password_set(event: Event, user: User) -> Iterator[Message]:
     """The owner learns that whoever looks after the portal has set a new password."""
     yield from _tell(user, "Whoever looks after the portal has set a new password for you.")
 

@@ -46,7 +46,7 @@ class Session:
 
 
 def names_of(actors: Iterable[str]) -> dict[str, str]:
-    """The names behind actors as the trail writes them ("user:12"), in one query. The portal itself is "system"."""
+    """The names behind actors as the audit log writes them ("user:12"), in one query. The portal itself is "system"."""
     numbers = {actor: actor.removeprefix("user:") for actor in set(actors)}
     found = User.objects.in_bulk([int(number) for number in numbers.values() if number.isdigit()])
     return {

@@ -3,7 +3,7 @@
 `content` is the SHA-256 of a canonical JSON object (keys sorted, no spaces, UTF-8) of what the event says: format, at
 and recorded_at in microseconds since 1970 UTC, kind, actor, role, organisation, subject, facts. `hash` is the SHA-256 of
 "format:position:content:messages_owed:digests:previous", made by the database at commit. Events of format 1, written before version
-0.2, have one hash over all of it. `docs/trail.md` shows how to recompute one by hand.
+0.2, have one hash over all of it. `docs/audit-log.md` shows how to recompute one by hand.
 """
 
 import hashlib
@@ -84,7 +84,7 @@ def _plain_text(value: str) -> str:
 
 def _plain_fraction(value: float) -> float | int:
     if value == 0:
-        return 0  # the database knows no negative nought
+        return 0  # the database knows no negative zero
     if not math.isfinite(value) or "e" in repr(value):
         raise ValueError("A fact holds a number that cannot be stored exactly.")
     return value
@@ -176,7 +176,9 @@ def first_break(events: Iterable[Event], known: Iterable[Head] = ()) -> Break | 
             return Break(event.position, "it differs from the head noted on a receipt or document")
         expected, previous = expected + 1, event.hash
     if wanted:
-        return Break(expected, f"the trail is cut off: a receipt or document knows it up to {max(wanted)}")
+        return Break(
+            expected, f"the audit log is cut off: a receipt or document knows it up to {max(wanted)}"
+        )
     return None
 
 

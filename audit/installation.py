@@ -108,7 +108,7 @@ def _in_words(line: dict) -> str:
 
 
 def note(file: str, write: Callable[[], None], at: datetime) -> None:
-    """Note something outside the database. A failure is shown to administrators and at `/healthz` until it is mended."""
+    """Note something outside the database. A failure is shown to administrators and at `/healthz` until it is fixed."""
     sweeps.run_once(NOTES[file], write, at=at)
 
 

@@ -1,4 +1,4 @@
-"""Reads of the trail and the outbox. Who may see what is decided above, in departments."""
+"""Reads of the audit log and the outbox. Who may see what is decided above, in departments."""
 
 from collections.abc import Iterable
 

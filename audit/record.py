@@ -32,12 +32,12 @@ SYSTEM = _System()
 
 
 def actor_of(by) -> str:
-    """How an actor is written in the trail: "user:12", or "system"."""
+    """How an actor is written in the audit log: "user:12", or "system"."""
     return "system" if by is SYSTEM else f"user:{by.pk}"
 
 
 def subject_of(thing) -> str:
-    """How a thing is written in the trail: "returns.Return:<pk>"."""
+    """How a thing is written in the audit log: "returns.Return:<pk>"."""
     return f"{thing._meta.label}:{thing.pk}"
 
 

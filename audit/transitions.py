@@ -75,7 +75,7 @@ ALONE = "FOR NO KEY UPDATE"
 def locked(thing):
     """The same thing as it is now, kept from other actions until the transaction ends.
 
-    A model names in `LOCKED_FIRST` what contains it and how that is kept: `{"ret": ALONE}`. Containers are locked
+    A model names in `LOCKED_FIRST` what contains it and how that is kept: `{"quarterly_return": ALONE}`. Containers are locked
     before what they contain, so that two actions wait in one order and never for each other (docs/adr/0012).
     """
     _lock_containers(thing)
@@ -100,7 +100,7 @@ def _lock_containers(thing) -> None:
 
 @cache
 def _acting_role() -> Callable[..., str | None]:
-    """The roof's answer to "in which role may this person do this?", named in settings as Django names its backends."""
+    """The project's answer to "in which role may this person do this?", named in settings as Django names its backends."""
     return import_string(settings.PORTAL_AUTHORITY)
 
 
@@ -214,7 +214,7 @@ class Transition:
         """Change the status under a lock, save `fields` with it, record the event; return the fresh thing.
 
         Raises Refused, Stale (`version` is the one the person saw), NotNow or NotReady, and then nothing has changed.
-        The reason's text stays with the thing that asked for it; the trail keeps its length only.
+        The reason's text stays with the thing that asked for it; the audit log keeps its length only.
         """
         thing = locked(thing)
         if why := self.refusal(thing, by=by, at=at):
@@ -281,7 +281,7 @@ def kept_out(steps: Iterable[tuple[Transition, Any]], *, by) -> set[tuple[str, A
 
 
 def digest(thing) -> str:
-    """SHA-256 of every column of a row: lets the trail prove content without holding it."""
+    """SHA-256 of every column of a row: lets the audit log prove content without holding it."""
     return sha256_of(serialize("json", [thing]))
 
 

@@ -11,7 +11,7 @@ from departments.roles import Role
 from returns.models import Cycle, Return
 
 ORGANISATIONS, RETURNS = 99, 500
-PAGES = ("/", "/returns/", "/incidents/", "/organisations/", "/publications/", "/trail/", "/outbox/")
+PAGES = ("/", "/returns/", "/incidents/", "/organisations/", "/publications/", "/audit-log/", "/outbox/")
 YEAR = datetime.timedelta(days=365)
 
 

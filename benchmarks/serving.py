@@ -136,7 +136,7 @@ def pages() -> dict:
         "organisations": ("/organisations/", centre),
         "appointments": ("/organisations/appointments/", _holder("sysadmin")),
         "publications": ("/publications/", centre),
-        "audit log": ("/trail/", centre),
+        "audit log": ("/audit-log/", centre),
         "outbox": ("/outbox/", centre),
     }
     for key in ("A", "C"):

@@ -22,7 +22,7 @@ from departments.models import Appointment, Asset, Enrolment, Organisation  # no
 from returns.actions import open_cycle, save_answers, start  # noqa: E402
 from returns.models import Return  # noqa: E402
 from returns.queries import content  # noqa: E402
-from returns.questionnaire import Given  # noqa: E402
+from returns.questionnaire import AnswerValue  # noqa: E402
 
 WRITERS = 8
 LONG_AGO = date(2000, 1, 1)
@@ -90,7 +90,7 @@ def _answers(organisation: Organisation, number: int):
     ][:5]
 
     def change(turn: int) -> None:
-        answers = {question.id: Given(part=turn % 900, whole=1000) for question in questions}
+        answers = {question.id: AnswerValue(part=turn % 900, whole=1000) for question in questions}
         save_answers(quarterly_return, answers=answers, by=user, at=datetime.now(UTC))
 
     return change

@@ -12,7 +12,7 @@ from departments.calendar import add_working_days, london_day
 from departments.figures import is_history
 from departments.models import Action, Appointment, Asset, Organisation
 from departments.queries import ANSWERED_WITHIN
-from departments.roles import ROLES, R
+from departments.roles import ROLES, Role
 
 DUE = promised(days=5 * 365, likely_days=2 * 365)  # by when an action is to be done
 OVERDUE_AFTER = 10  # working days past the due date before an action is escalated
@@ -137,7 +137,7 @@ def asset_is_sound(asset: Asset, at: datetime) -> list[Problem]:
 
 def role_has_its_seat_there(appointment: Appointment) -> list[Problem]:
     """A role that reaches over government is held in its seat alone, also by those lent to the centre."""
-    spec = ROLES[R(appointment.role)]
+    spec = ROLES[Role(appointment.role)]
     if not spec.seat or appointment.organisation.kind == spec.seat:
         return []
     seat = Organisation.Kind(spec.seat).label.lower()
@@ -157,7 +157,7 @@ def appointment_fits(appointment: Appointment) -> list[Problem]:
     there = there.exclude(pk=appointment.pk).filter(_overlapping(appointment))
     if there.filter(user=appointment.user).exists():
         return [Problem("This person holds this role already on some of these days", field="starts_on")]
-    spec = ROLES[R(appointment.role)]
+    spec = ROLES[Role(appointment.role)]
     if spec.single and (other := there.order_by("starts_on").first()):
         return [Problem(_held(spec.title, other), field="starts_on")]
     return []

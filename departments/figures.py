@@ -12,14 +12,14 @@ from audit.record import subject_of
 from departments.calendar import LONDON, Quarter, london_day
 from departments.models import Action, Organisation
 
-S = Action.Status
+Status = Action.Status
 
 
 @dataclass(frozen=True)
 class Figure:
     """One figure. `of` is the whole where `value` is a part.
 
-    `sources` are subjects as the trail writes them ("incidents.Incident:<pk>"), so that every record can be opened.
+    `sources` are subjects as the audit log writes them ("incidents.Incident:<pk>"), so that every record can be opened.
     """
 
     key: str
@@ -76,16 +76,18 @@ def late(at: datetime) -> Q:
     Days are calendar days, and the due day itself is in time. What was escalated because nobody answered it, with its day
     ahead, is not late; nothing of a closed record is.
     """
-    past = Q(status__in=S.not_done, due__lt=london_day(at)) | Q(status=S.OVERDUE_ESCALATED, due=None)
+    past = Q(status__in=Status.not_done, due__lt=london_day(at)) | Q(
+        status=Status.OVERDUE_ESCALATED, due=None
+    )
     return past & ~history(at)
 
 
 def is_late(action: Action, at: datetime) -> bool:
     """The same as `late`, for one action."""
     if action.due is None:
-        past = action.status == S.OVERDUE_ESCALATED
+        past = action.status == Status.OVERDUE_ESCALATED
     else:
-        past = action.status in S.not_done and action.due < london_day(at)
+        past = action.status in Status.not_done and action.due < london_day(at)
     return past and not is_history(action, at)
 
 
@@ -120,8 +122,8 @@ LATE = (
     "Actions past the day on which they were due and not reported as done; of those without a day, the ones that were "
     "escalated. Days are calendar days, and the due day itself is in time."
 )
-DONE = S.done
-REFUSED = (S.REJECTED, S.CANCELLED, S.TAKEN_BACK)  # shown, and in no figure
+DONE = Status.done
+REFUSED = (Status.REJECTED, Status.CANCELLED, Status.TAKEN_BACK)  # shown, and in no figure
 IN_PLACE = ("completed", "in_place")
 UNPROMISED = (
     "expected",

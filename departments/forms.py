@@ -25,14 +25,14 @@ from departments import reference
 from departments.checks import DUE
 from departments.choosing import OrganisationField, filter_by_organisation
 from departments.models import Action, Asset, Organisation
-from departments.roles import ROLES, R, Reach
+from departments.roles import ROLES, Reach, Role
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
 EVERY = [("", "All")]
 POSTS = [
     (role.value, spec.title)
     for role, spec in ROLES.items()
-    if spec.reach is Reach.OWN and role is not R.STAFF
+    if spec.reach is Reach.OWN and role is not Role.STAFF
 ]
 AREAS = [(code, reference.area_title(code)) for code in reference.areas()]
 

@@ -22,7 +22,7 @@ from departments.calendar import LONDON, add_working_days, london_day
 from departments.figures import history, is_late
 from departments.models import Action, Appointment, Asset, Enrolment, Organisation
 from departments.queries import ANSWERED_WITHIN, CENTRE
-from departments.roles import ROLES, Can, R, Reach, reaches
+from departments.roles import ROLES, Can, Reach, Role, reaches
 from departments.workflow import ACTION, owns
 
 TASKS_COUNTED = 100  # of one kind; where there are more, the page says that there are
@@ -31,8 +31,8 @@ SHOWN = 25  # tasks of one kind; what is beyond them is counted, with a link to 
 TITLE = 80  # characters of a title
 END_OF_DAY = time(23, 59)
 LEFT_WITHIN = timedelta(days=366)  # a post that was left earlier than that is not looked for any more
-S = Action.Status
-ACCOUNTABLE = (R.SIRO, R.ALB_APPROVER)
+Status = Action.Status
+ACCOUNTABLE = (Role.SIRO, Role.ALB_APPROVER)
 
 
 # Rows in which tasks are found, by a name: an app's `reads` gives them, and its `tasks_for` takes the names of those
@@ -116,13 +116,13 @@ def there_is(user, at: datetime, reads: Callable[[datetime], Reads]) -> set[str]
     return {name for name, is_there in zip(names.split(","), found, strict=False) if is_there}
 
 
-def posts_held(organisations, at: datetime) -> set[tuple[int, R]]:
+def posts_held(organisations, at: datetime) -> set[tuple[int, Role]]:
     """Which roles are held in these organisations now, each as (key of the organisation, role). One query.
 
     A deputy counts for the post that it stands for, as well as for its own.
     """
     held = Appointment.objects.held_on(london_day(at)).filter(organisation__in=organisations)
-    found = {(organisation, R(role)) for organisation, role in held.values_list("organisation", "role")}
+    found = {(organisation, Role(role)) for organisation, role in held.values_list("organisation", "role")}
     return found | {(where, ROLES[role].stands_for) for where, role in found if ROLES[role].stands_for}
 
 
@@ -130,9 +130,9 @@ class _Posts:
     """Which roles are held, read once for each organisation."""
 
     def __init__(self, at: datetime):
-        self.at, self.organisations, self.held = at, set[int](), set[tuple[int, R]]()
+        self.at, self.organisations, self.held = at, set[int](), set[tuple[int, Role]]()
 
-    def read(self, things: Iterable[Action | Asset]) -> set[tuple[int, R]]:
+    def read(self, things: Iterable[Action | Asset]) -> set[tuple[int, Role]]:
         """The posts held in the organisations of these things, and in those read before."""
         if new := {one.organisation_id for one in things} - self.organisations:
             self.held |= posts_held(new, self.at)
@@ -221,13 +221,15 @@ def successors(appointment: Appointment, last_day: date) -> list[Appointment]:
 
 def _open_actions(user, at: datetime) -> QuerySet[Action] | None:
     """The actions that this person may have something to do about; None for who has nothing to do with any."""
-    own = [one.organisation_id for one in powers.current(user, at) if ROLES[R(one.role)].reach is Reach.OWN]
+    own = [
+        one.organisation_id for one in powers.current(user, at) if ROLES[Role(one.role)].reach is Reach.OWN
+    ]
     central = [power for power in (Can.ACTION_VERIFY, Can.ACTION_CANCEL) if _at_the_centre(user, power, at)]
     if not own and not central:
         return None
-    asked = Q(status=S.DONE_AWAITING_CHECK) | Q(cancel_asked=True) if central else Q(pk=None)
+    asked = Q(status=Status.DONE_AWAITING_CHECK) | Q(cancel_asked=True) if central else Q(pk=None)
     return (
-        Action.objects.filter(Q(organisation__in=own) | asked, ~history(at), status__in=S.open)
+        Action.objects.filter(Q(organisation__in=own) | asked, ~history(at), status__in=Status.open)
         .select_related("organisation")
         .order_by("due", "code")
     )
@@ -245,12 +247,12 @@ def _action_tasks(user, actions: list[Action], held, at: datetime) -> list[Task]
 
 def _at_the_centre(user, power: Can, at: datetime) -> bool:
     """Whether this person holds a power over actions at the centre."""
-    return any(Reach.GOVERNMENT in reaches(R(one.role), power) for one in powers.current(user, at))
+    return any(Reach.GOVERNMENT in reaches(Role(one.role), power) for one in powers.current(user, at))
 
 
 def _asked_at(actions: list[Action]) -> dict[tuple[str, str], datetime]:
     """When each was reported as done, or asked to be cancelled, last: by subject and kind of event. One query."""
-    waiting = [one for one in actions if one.status == S.DONE_AWAITING_CHECK or one.cancel_asked]
+    waiting = [one for one in actions if one.status == Status.DONE_AWAITING_CHECK or one.cancel_asked]
     if not waiting:
         return {}
     kinds = ("action.done", "action.loaded", "action.cancel_asked")
@@ -270,20 +272,22 @@ def _of_action(user, action: Action, held, asked_at, at: datetime):
         return name, (action, by_day(day, f"{words} action {action.code}", href, action.summary))
 
     subject = subject_of(action)
-    if action.status == S.PROPOSED and _answers(user, action, held, at):
+    if action.status == Status.PROPOSED and _answers(user, action, held, at):
         asked = add_working_days(london_day(action.created_at), ANSWERED_WITHIN)
         yield step("agree", "Agree to or reject proposed", min(filter(None, (asked, action.due))))
-    elif action.status == S.OVERDUE_ESCALATED and action.agreed_at is None and may(Can.ACTION_AGREE_LATE):
+    elif (
+        action.status == Status.OVERDUE_ESCALATED and action.agreed_at is None and may(Can.ACTION_AGREE_LATE)
+    ):
         asked = add_working_days(london_day(action.created_at), ANSWERED_WITHIN)
         yield step("agree_late", "Agree late to", asked)
-    elif action.status == S.AGREED and _works_on(user, action, Can.ACTION_BEGIN, held, at):
+    elif action.status == Status.AGREED and _works_on(user, action, Can.ACTION_BEGIN, held, at):
         yield step("begin", "Begin", action.due)
-    elif action.status in (S.IN_PROGRESS, S.OVERDUE_ESCALATED) and action.agreed_at is not None:
+    elif action.status in (Status.IN_PROGRESS, Status.OVERDUE_ESCALATED) and action.agreed_at is not None:
         if _works_on(user, action, Can.ACTION_DONE, held, at):
             yield step("done", "Finish", action.due)
         elif is_late(action, at) and may(Can.ACTION_REPLAN):
             yield step("replan", "Give a new date to late", action.due)
-    elif action.status == S.DONE_AWAITING_CHECK and _checks(user, action, held, at):
+    elif action.status == Status.DONE_AWAITING_CHECK and _checks(user, action, held, at):
         since = london_day(asked_at.get((subject, "action.done"), action.created_at))
         yield step("verify", "Check what was done for", add_working_days(since, ANSWERED_WITHIN))
     if action.cancel_asked and may(Can.ACTION_CANCEL) and _lifts(user, action, at):
@@ -304,7 +308,7 @@ def _works_on(user, action: Action, power: Can, held, at: datetime) -> bool:
     """Whoever holds the post that answers for it; where nobody does, or that post does not do such work, all who may."""
     if not powers.can(user, power, action, at):
         return False
-    owner = R(action.owner_role) if action.owner_role in set(R) else None
+    owner = Role(action.owner_role) if action.owner_role in set(Role) else None
     if owner and reaches(owner, power) and (action.organisation_id, owner) in held:
         return owns(user, action, at)
     return True
@@ -314,7 +318,7 @@ def _checks(user, action: Action, held, at: datetime) -> bool:
     """Somebody of the body who does not answer for it; the centre where the body has nobody who could."""
     if not powers.can(user, Can.ACTION_VERIFY, action, at) or owns(user, action, at):
         return False
-    checkers = [role for role in R if Reach.OWN in reaches(role, Can.ACTION_VERIFY)]
+    checkers = [role for role in Role if Reach.OWN in reaches(role, Can.ACTION_VERIFY)]
     if any(role in checkers for role in powers.acting_roles(user, Can.ACTION_VERIFY, action, at)):
         return True
     return not any(
@@ -326,7 +330,7 @@ def _checks(user, action: Action, held, at: datetime) -> bool:
 
 def _lifts(user, action: Action, at: datetime) -> bool:
     """A condition of acceptance is lifted by the centre, what a body set itself by the body."""
-    central = R.CO_APPROVER in powers.acting_roles(user, Can.ACTION_CANCEL, action, at)
+    central = Role.CO_APPROVER in powers.acting_roles(user, Can.ACTION_CANCEL, action, at)
     return central == (action.origin == Action.Origin.CONDITION)
 
 
@@ -359,8 +363,8 @@ def _asset_tasks(user, ownerless: list[Asset], held, at: datetime) -> list[Task]
 
 
 def _takes_over(user, asset: Asset, held, at: datetime) -> bool:
-    former = R(asset.owner.role) if asset.owner else R.LEAD_IAO
-    wanted = (former, R.LEAD_IAO, R.PREPARER, R.ALB_PREPARER, R.IAO)
+    former = Role(asset.owner.role) if asset.owner else Role.LEAD_IAO
+    wanted = (former, Role.LEAD_IAO, Role.PREPARER, Role.ALB_PREPARER, Role.IAO)
     role = next(
         (one for one in wanted if (asset.organisation_id, one) in held and reaches(one, Can.ASSET_EDIT)), None
     )
@@ -375,7 +379,7 @@ class Vacancy:
     """A post that nobody holds: where, which role, and for which one body if it is limited to one."""
 
     organisation: Organisation
-    role: R
+    role: Role
     limited_to: int | None = None
 
 
@@ -395,7 +399,7 @@ def vacancies(at: datetime, bodies: Iterable[int] | None = None) -> list[Vacancy
             wanted |= {Vacancy(body, role) for role in (FILE_FOR_SPONSORED if body.sponsored else FILE)}
         if role is None:
             continue
-        post = Vacancy(body, R(role), limited_to)
+        post = Vacancy(body, Role(role), limited_to)
         if is_open and (ends_on is None or ends_on >= day):
             held.add(post)
         elif post.role not in NEED_NOT_BE_HELD:
@@ -432,14 +436,18 @@ def _posts(day: date, chosen: tuple[int, ...] | None) -> QuerySet:
     )
 
 
-FILE, FILE_FOR_SPONSORED = (R.PREPARER, R.SIRO), (R.ALB_PREPARER, R.ALB_APPROVER)
-NEED_NOT_BE_HELD = [R.STAFF, R.INCIDENT_DELEGATE, *(role for role, spec in ROLES.items() if spec.stands_for)]
+FILE, FILE_FOR_SPONSORED = (Role.PREPARER, Role.SIRO), (Role.ALB_PREPARER, Role.ALB_APPROVER)
+NEED_NOT_BE_HELD = [
+    Role.STAFF,
+    Role.INCIDENT_DELEGATE,
+    *(role for role, spec in ROLES.items() if spec.stands_for),
+]
 
 
 def _vacancy_tasks(user, at: datetime) -> list[Task]:
     """A vacant post is shown to those who appoint, to the body's SIRO or Accounting Officer, and to its sponsor's SIRO."""
     appoints = powers.holds(user, Can.APPOINTMENT_MANAGE, at)
-    watched = [one for one in powers.current(user, at) if R(one.role) in WATCH_POSTS]
+    watched = [one for one in powers.current(user, at) if Role(one.role) in WATCH_POSTS]
     if not appoints and not watched:
         return []
     bodies = None if appoints else {one.organisation_id for one in watched}
@@ -450,18 +458,18 @@ def _vacancy_tasks(user, at: datetime) -> list[Task]:
     ]
 
 
-WATCH_POSTS = (R.SIRO, R.DEPUTY_SIRO, R.ACCOUNTING_OFFICER, R.ALB_APPROVER, R.CO_APPROVER)
+WATCH_POSTS = (Role.SIRO, Role.DEPUTY_SIRO, Role.ACCOUNTING_OFFICER, Role.ALB_APPROVER, Role.CO_APPROVER)
 
 
 def _watches(post: Appointment, vacant: Vacancy) -> bool:
     """Whether who holds `post` is shown that another one is vacant."""
     if vacant.organisation.code == CENTRE:
-        return R(post.role) is R.CO_APPROVER
-    if R(post.role) is R.CO_APPROVER:
+        return Role(post.role) is Role.CO_APPROVER
+    if Role(post.role) is Role.CO_APPROVER:
         return False
     if post.organisation_id == vacant.organisation.pk:
-        return post.role != R.ACCOUNTING_OFFICER or vacant.role is R.SIRO
-    siro = R.SIRO in (post.role, ROLES[R(post.role)].stands_for)
+        return post.role != Role.ACCOUNTING_OFFICER or vacant.role is Role.SIRO
+    siro = Role.SIRO in (post.role, ROLES[Role(post.role)].stands_for)
     sponsors = vacant.organisation.sponsored and vacant.organisation.sponsor_id == post.organisation_id
     return siro and sponsors and vacant.role in FILE_FOR_SPONSORED
 

@@ -14,7 +14,7 @@ from django.utils.functional import classproperty
 
 from audit.search import search_index
 from departments.calendar import london_day
-from departments.roles import ROLES, R
+from departments.roles import ROLES, Role
 
 ACTION_SEARCHED = ("code", "summary")  # the fields in which a search of the list looks
 
@@ -263,7 +263,7 @@ class Appointment(models.Model):
 
     @property
     def title(self) -> str:
-        return ROLES[R(self.role)].title
+        return ROLES[Role(self.role)].title
 
     @property
     def named(self) -> str:
@@ -445,7 +445,7 @@ class Action(models.Model):
     @property
     def owner_title(self) -> str:
         """Who answers for it: the title of a role, or the words of the report it comes from."""
-        return ROLES[R(self.owner_role)].title if self.owner_role in set(R) else self.owner_role
+        return ROLES[Role(self.owner_role)].title if self.owner_role in set(Role) else self.owner_role
 
 
 class ActionRemark(models.Model):

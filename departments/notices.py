@@ -17,7 +17,7 @@ from departments.queries import (
     next_recipients,
     why_withheld,
 )
-from departments.roles import ROLES, R
+from departments.roles import ROLES, Role
 
 ALBS = {
     Organisation.Kind.EXECUTIVE_AGENCY,
@@ -30,15 +30,15 @@ ALBS = {
 
 def _accountable(organisation: Organisation, at) -> list[Recipient]:
     """The SIRO of a department; the chief executive or SIRO of an arm's-length body that has one."""
-    if organisation.kind in ALBS and holders_of(organisation, R.ALB_APPROVER, at):
-        return addresses_for(organisation, R.ALB_APPROVER, at)
-    return addresses_for(organisation, R.SIRO, at)
+    if organisation.kind in ALBS and holders_of(organisation, Role.ALB_APPROVER, at):
+        return addresses_for(organisation, Role.ALB_APPROVER, at)
+    return addresses_for(organisation, Role.SIRO, at)
 
 
 def _owner(action: Action, at) -> list[Recipient]:
     """Whoever answers for it; the report's words name no post, and then it is the accountable person."""
-    if action.owner_role in set(R):
-        return addresses_for(action.organisation, R(action.owner_role), at)
+    if action.owner_role in set(Role):
+        return addresses_for(action.organisation, Role(action.owner_role), at)
     return _accountable(action.organisation, at)
 
 
@@ -69,11 +69,11 @@ def send_on(event, message):
 
 
 @notice("message.set_aside")
-def tell_administrators(event, message):
+def notify_administrators(event, message):
     """Administrators: a message ended the process that was sending it several times and waits for them. Not told of this one itself."""
-    if message.rule == "departments.tell_administrators":
+    if message.rule == "departments.notify_administrators":
         return
-    for found in at_the_centre(R.SYSADMIN, event.at):
+    for found in at_the_centre(Role.SYSADMIN, event.at):
         yield found.message(
             subject="A message was set aside and is not sent",
             body=f"A message has ended the process that was sending it {event.facts['attempts']} times. It is set aside, so that it "
@@ -98,7 +98,7 @@ def ask_for_an_answer(event, action):
 @notice("action.agreed_late")
 @notice("action.agreed_by_signature")
 @notice("action.agreed_again")
-def tell_owner(event, action):
+def notify_owner(event, action):
     """Whoever answers for an agreed action learns that it is theirs."""
     yield from _letters(
         _owner(action, event.at),
@@ -109,7 +109,7 @@ def tell_owner(event, action):
 
 
 @notice("action.taken_back")
-def tell_of_what_is_taken_back(event, action):
+def notify_of_what_is_taken_back(event, action):
     """Whoever would answer for an action learns that it was taken back with its return."""
     yield from _letters(
         _owner(action, event.at),
@@ -121,7 +121,7 @@ def tell_of_what_is_taken_back(event, action):
 
 
 @notice("action.escalated")
-def tell_of_lateness(event, action):
+def notify_of_lateness(event, action):
     """Who must act on an overdue action is told: its owner and the SIRO, or the SIRO alone where it was never agreed."""
     accountable, subject = _accountable(action.organisation, event.at), f"Action {action.code} is overdue"
     if action.agreed_at is None:
@@ -142,9 +142,9 @@ def tell_of_lateness(event, action):
 @notice("action.done")
 def ask_for_a_check(event, action):
     """Internal audit, or where a body has none the SIRO, is asked to check what is reported as done."""
-    auditors = holders_of(action.organisation, R.INTERNAL_AUDIT, event.at)
+    auditors = holders_of(action.organisation, Role.INTERNAL_AUDIT, event.at)
     recipients = (
-        addresses_for(action.organisation, R.INTERNAL_AUDIT, event.at)
+        addresses_for(action.organisation, Role.INTERNAL_AUDIT, event.at)
         if auditors
         else _accountable(action.organisation, event.at)
     )
@@ -157,7 +157,7 @@ def ask_for_a_check(event, action):
 
 
 @notice("action.verified")
-def tell_of_closure(event, action):
+def notify_of_closure(event, action):
     """Whoever answers for an action learns that it is verified and closed."""
     yield from _letters(
         _owner(action, event.at),
@@ -168,7 +168,7 @@ def tell_of_closure(event, action):
 
 
 @notice("action.not_accepted")
-def tell_of_more_to_do(event, action):
+def notify_of_more_to_do(event, action):
     """Whoever answers for an action learns that the check did not accept it."""
     yield from _letters(
         _owner(action, event.at),
@@ -183,7 +183,7 @@ def ask_for_a_second_person(event, action):
     """The SIRO, and the centre where it set the action, learn that a cancellation wants a second person."""
     recipients = _accountable(action.organisation, event.at)
     if action.origin == Action.Origin.CONDITION:
-        recipients = at_the_centre(R.CO_APPROVER, event.at)
+        recipients = at_the_centre(Role.CO_APPROVER, event.at)
     yield from _letters(
         recipients,
         action,
@@ -193,9 +193,9 @@ def ask_for_a_second_person(event, action):
 
 
 @notice("appointment.ended")
-def tell_centre_of_vacancy(event, appointment: Appointment):
+def notify_centre_of_vacancy(event, appointment: Appointment):
     """The centre learns when a post that has one holder falls vacant with nobody appointed to follow."""
-    spec = ROLES[R(appointment.role)]
+    spec = ROLES[Role(appointment.role)]
     followed = Appointment.objects.filter(
         organisation=appointment.organisation,
         role=appointment.role,
@@ -206,7 +206,7 @@ def tell_centre_of_vacancy(event, appointment: Appointment):
         return
     last = appointment.ends_on
     when = "is vacant" if last < london_day(event.at) else f"falls vacant after {last.day} {last:%B %Y}"
-    for found in at_the_centre(R.CO_APPROVER, event.at):
+    for found in at_the_centre(Role.CO_APPROVER, event.at):
         yield found.message(
             subject="A post falls vacant",
             body=f"The post of {spec.title} at {appointment.organisation.name} {when} and nobody has been appointed "

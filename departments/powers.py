@@ -17,14 +17,14 @@ from departments.roles import (
     ROLES,
     SETTINGS,
     Can,
-    R,
     Reach,
+    Role,
     reaches,
     who_may,
 )
 from departments.scope import Grant, Scope
 
-REVIEWERS = {R.CO_REVIEWER, R.CO_APPROVER, R.SPONSOR_REVIEWER}
+REVIEWERS = {Role.CO_REVIEWER, Role.CO_APPROVER, Role.SPONSOR_REVIEWER}
 COOLING_OFF = timedelta(days=365)  # SD3: nobody reviews a body they left within 12 months
 
 
@@ -114,7 +114,7 @@ def scope(user, power: str, at: datetime) -> Scope:
 def _grants(user, power: Can, at: datetime) -> Iterator[Grant]:
     employers = employers_of(user, at)
     for appointment in current(user, at):
-        role = R(appointment.role)
+        role = Role(appointment.role)
         for reach in reaches(role, power):
             judges = power not in JUDGES_NOBODY and (role in REVIEWERS or reach is Reach.SPONSORED)
             barred = employers if judges else frozenset()
@@ -129,7 +129,7 @@ def _grants(user, power: Can, at: datetime) -> Iterator[Grant]:
                 yield Grant(role, everywhere=everywhere, barred=barred)
 
 
-def acting_roles(user, power: str, thing, at: datetime) -> tuple[R, ...]:
+def acting_roles(user, power: str, thing, at: datetime) -> tuple[Role, ...]:
     """Every role in which this person may do this to this thing on this day.
 
     `thing` is an organisation or has one as `organisation` (None: a thing of the whole of government).
@@ -137,16 +137,16 @@ def acting_roles(user, power: str, thing, at: datetime) -> tuple[R, ...]:
     return scope(user, power, at).roles_over(getattr(thing, "organisation", None))
 
 
-def acting_role(user, power: str, thing, at: datetime) -> R | None:
+def acting_role(user, power: str, thing, at: datetime) -> Role | None:
     """The first role in which this person may do this to this thing on this day, or None."""
     return next(iter(acting_roles(user, power, thing, at)), None)
 
 
-def holds_post(user, role: R, organisation: Organisation, at: datetime) -> bool:
+def holds_post(user, role: Role, organisation: Organisation, at: datetime) -> bool:
     """Whether the person holds a role in an organisation on this day, or stands for who does."""
     return any(
         appointment.organisation_id == organisation.pk
-        and role in (appointment.role, ROLES[R(appointment.role)].stands_for)
+        and role in (appointment.role, ROLES[Role(appointment.role)].stands_for)
         for appointment in current(user, at)
     )
 
@@ -197,14 +197,14 @@ def organisations_for(user, power: Can, at: datetime) -> QuerySet[Organisation]:
 def holders_of_power(organisation: Organisation, power: Can, at: datetime) -> list[Appointment]:
     """Who holds a power over what is an organisation's own on the day, in the order of the roles; deputies included."""
     day = london_day(at)
-    roles = [role for role in R if Reach.OWN in reaches(role, power)]
+    roles = [role for role in Role if Reach.OWN in reaches(role, power)]
     held = (
         Appointment.objects.held_on(day)
         .filter(organisation=organisation, role__in=roles)
         .select_related("user")
         .order_by("starts_on", "pk")
     )
-    return sorted(held, key=lambda appointment: roles.index(R(appointment.role)))
+    return sorted(held, key=lambda appointment: roles.index(Role(appointment.role)))
 
 
 def who_else(others: list[str], power: Can) -> str:
@@ -214,11 +214,11 @@ def who_else(others: list[str], power: Can) -> str:
     return f"It falls to the {who_may(power)}: no other holder is in post now."
 
 
-def holders(power: Can) -> list[R]:
+def holders(power: Can) -> list[Role]:
     """Every role that holds a power somewhere, deputies included."""
-    return [role for role in R if reaches(role, power)]
+    return [role for role in Role if reaches(role, power)]
 
 
-def permitted(role: R) -> list[Can]:
+def permitted(role: Role) -> list[Can]:
     """Every power of a role."""
     return [power for power in POWERS if reaches(role, power)]

@@ -15,7 +15,7 @@ from departments import reference, steps
 from departments.home import successors
 from departments.models import Action, ActionRemark, Appointment, Organisation
 from departments.queries import CENTRE
-from departments.roles import R
+from departments.roles import Role
 from departments.steps import Moment, Offer
 from departments.workflow import ACTION, ASSET
 
@@ -118,8 +118,8 @@ def who_takes_over(appointment: Appointment, last_day: date) -> str:
     if found:
         names = listed([one.named for one in found], "and")
         return f"From {day_words(after)} what is open is for {names}."
-    role, body = R(appointment.role), appointment.organisation
-    watcher = "Accounting Officer" if role is R.SIRO else "SIRO"
+    role, body = Role(appointment.role), appointment.organisation
+    watcher = "Accounting Officer" if role is Role.SIRO else "SIRO"
     seen = f" and to the {watcher} of {body.name}"
     if body.sponsored and body.sponsor:
         seen = f" and to the SIRO of {body.sponsor.name}"

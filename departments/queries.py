@@ -25,14 +25,14 @@ from departments.powers import (
     scope,
     works_for,
 )
-from departments.roles import ROLES, Can, R, Reach
+from departments.roles import ROLES, Can, Reach, Role
 
 CENTRE = "central-review"  # code of the central team that reviews and that vacant posts fall to
 AT_THE_CENTRE = (
-    R.CO_APPROVER,
-    R.CO_REVIEWER,
-    R.CO_EDITOR,
-    R.SYSADMIN,
+    Role.CO_APPROVER,
+    Role.CO_REVIEWER,
+    Role.CO_EDITOR,
+    Role.SYSADMIN,
 )  # who stands for a vacant post, in this order
 ANSWERED_WITHIN = 20  # working days for the answer to a proposal, and for a check
 COMMISSIONER = "information-commissioner"  # code of the regulator
@@ -61,7 +61,7 @@ class Recipient:
         )
 
 
-def holders_of(organisation: Organisation, role: R, at: datetime) -> list[Appointment]:
+def holders_of(organisation: Organisation, role: Role, at: datetime) -> list[Appointment]:
     """Who holds a role in an organisation on the day."""
     day = london_day(at)
     return list(
@@ -72,12 +72,12 @@ def holders_of(organisation: Organisation, role: R, at: datetime) -> list[Appoin
     )
 
 
-def post_holder(organisation: Organisation, role: R, at: datetime) -> Appointment | None:
+def post_holder(organisation: Organisation, role: Role, at: datetime) -> Appointment | None:
     """The holder of a single-holder post on the day, or None when it is vacant."""
     return next(iter(holders_of(organisation, role, at)), None)
 
 
-def addresses_for(organisation: Organisation, role: R, at: datetime) -> list[Recipient]:
+def addresses_for(organisation: Organisation, role: Role, at: datetime) -> list[Recipient]:
     """Whom to tell for a post: its holder; when vacant its deputy; when that is vacant too, the centre.
 
     A body need not have a deputy: the post it would stand for is told instead. A post that is nobody's never swallows
@@ -94,12 +94,12 @@ def addresses_for(organisation: Organisation, role: R, at: datetime) -> list[Rec
     return _instead(organisation, at, vacant, why)
 
 
-def _vacancy(role: R, organisation: Organisation, at: datetime) -> tuple[str, str]:
+def _vacancy(role: Role, organisation: Organisation, at: datetime) -> tuple[str, str]:
     """Why somebody stands in for a vacant post: beside the name of their own post, and as a sentence."""
     return f"the post of {ROLES[role].title} being vacant", why_instead(role, organisation, at)
 
 
-def why_instead(role: R, organisation: Organisation, at: datetime) -> str:
+def why_instead(role: Role, organisation: Organisation, at: datetime) -> str:
     """The sentence for whoever is told in place of a vacant post."""
     name = organisation.name_on(london_day(at))
     return f"You are told because the post of {ROLES[role].title} of {name} is vacant."
@@ -114,7 +114,7 @@ def _instead(organisation: Organisation, at: datetime, cause: str, why: str) -> 
     return []
 
 
-def held_at_the_centre(role: R, at: datetime) -> list[Appointment]:
+def held_at_the_centre(role: Role, at: datetime) -> list[Appointment]:
     """Who holds a role at the centre itself; those whose role is limited to one body are left out."""
     centre = Organisation.objects.filter(code=CENTRE).first()
     held = holders_of(centre, role, at) if centre else []
@@ -130,7 +130,7 @@ def _recipient(appointment: Appointment, post: str, why: str = "") -> Recipient:
 def recipient_by_power(user, power: Can, thing, post: str, at: datetime) -> Recipient:
     """Somebody who is told by name what they may do to a thing, for as long as they hold the post that lets them."""
     roles = acting_roles(user, power, thing, at)
-    held = next((one for one in current(user, at) if R(one.role) in roles), None)
+    held = next((one for one in current(user, at) if Role(one.role) in roles), None)
     return Recipient(user.email, post, thing.organisation.code, addressee=subject_of(held) if held else "")
 
 
@@ -153,7 +153,7 @@ def next_recipients(message: OutboxMessage, at: datetime) -> list[Recipient]:
     held = _appointment_of(message)
     if held is None:
         return []
-    role, body = R(held.role), held.organisation
+    role, body = Role(held.role), held.organisation
     found = [one for one in holders_of(body, role, at) if one.limited_to_id == held.limited_to_id]
     if role in REVIEWERS and (about := Organisation.objects.filter(code=message.event.organisation).first()):
         found = [one for one in found if not works_for(one.user, about, at)]
@@ -172,7 +172,7 @@ def _appointment_of(message: OutboxMessage) -> Appointment | None:
     return Appointment.objects.filter(pk=key).select_related("organisation", "user").first()
 
 
-def at_the_centre(role: R, at: datetime) -> list[Recipient]:
+def at_the_centre(role: Role, at: datetime) -> list[Recipient]:
     """Whom to tell at the centre for a role held there (reviewers, approvers, editors); limited ones left out.
 
     Where nobody holds it, its approvers are told, so that no notice is swallowed.
@@ -183,7 +183,7 @@ def at_the_centre(role: R, at: datetime) -> list[Recipient]:
     return _instead(centre, at, *_vacancy(role, centre, at)) if centre else []
 
 
-def judges_of(thing, role: R, power: Can, at: datetime) -> list[Recipient]:
+def judges_of(thing, role: Role, power: Can, at: datetime) -> list[Recipient]:
     """Whom to tell of a thing that a role at the centre must judge: those of its holders who may judge this one.
 
     For the Cabinet Office's own things they are the people of other departments whose role is limited to it (SD3).
@@ -205,7 +205,7 @@ def judges_of(thing, role: R, power: Can, at: datetime) -> list[Recipient]:
 def commissioner_addresses(about: Organisation, at: datetime) -> list[Recipient]:
     """Where papers of an organisation to the Information Commissioner go: the officers appointed there for it."""
     office = Organisation.objects.filter(code=COMMISSIONER).first()
-    officers = holders_of(office, R.ICO_OFFICER, at) if office else []
+    officers = holders_of(office, Role.ICO_OFFICER, at) if office else []
     return [
         _recipient(officer, "Information Commissioner")
         for officer in officers
@@ -253,12 +253,12 @@ class Post:
 
 
 # The posts that a body should have filled (2007 report, paragraphs 8 and 43; UK GDPR, article 37).
-EXPECTED = (R.SIRO, R.ACCOUNTING_OFFICER, R.DPO, R.SECURITY_ADVISER, R.CIO)
-EXPECTED_OF_SPONSORED = (R.ALB_APPROVER, R.ACCOUNTING_OFFICER, R.DPO)
+EXPECTED = (Role.SIRO, Role.ACCOUNTING_OFFICER, Role.DPO, Role.SECURITY_ADVISER, Role.CIO)
+EXPECTED_OF_SPONSORED = (Role.ALB_APPROVER, Role.ACCOUNTING_OFFICER, Role.DPO)
 IN_POSTS = tuple(
     role
     for role, spec in ROLES.items()
-    if spec.reach is Reach.OWN and role is not R.STAFF and not spec.stands_for
+    if spec.reach is Reach.OWN and role is not Role.STAFF and not spec.stands_for
 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from departments.models import Organisation
-from departments.roles import R
+from departments.roles import Role
 
 EVERY_ROW = ~Q(pk__in=[])  # a plain Q() would be dropped from an "or", and the others of it would remain
 NO_ROW = Q(pk__in=[])
@@ -20,7 +20,7 @@ class Grant:
     whoever judges (SD3).
     """
 
-    role: R
+    role: Role
     organisation: int | None = None
     sponsor: int | None = None
     everywhere: bool = False
@@ -63,7 +63,7 @@ class Scope:
         """Whether the power is held over an organisation; over the whole of government where it is None."""
         return any(grant.includes(organisation) for grant in self.grants)
 
-    def roles_over(self, organisation: Organisation | None) -> tuple[R, ...]:
+    def roles_over(self, organisation: Organisation | None) -> tuple[Role, ...]:
         """Every role in which it is held over an organisation, in the order of the appointments."""
         return tuple(dict.fromkeys(grant.role for grant in self.grants if grant.includes(organisation)))
 

@@ -10,7 +10,7 @@ from audit.models import Event
 from audit.transitions import Transition
 from departments.powers import holders_of_power, who_else
 from departments.queries import held_at_the_centre, holders_of
-from departments.roles import ROLES, Can, R, Reach, reaches
+from departments.roles import ROLES, Can, Reach, Role, reaches
 
 Table = Mapping[str, Transition]
 AddressOf = Callable[[Any, Transition], str]
@@ -89,7 +89,7 @@ def who_can(thing, power: str, at: datetime) -> list[str]:
     """
     organisation = getattr(thing, "organisation", None)
     found = [one.named for one in holders_of_power(organisation, Can(power), at)] if organisation else []
-    held = [(role, reach) for role in R for reach in reaches(role, Can(power))]
+    held = [(role, reach) for role in Role for reach in reaches(role, Can(power))]
     sponsor = organisation.sponsor if organisation and organisation.sponsored else None
     if sponsor and any(reach is Reach.SPONSORED for _, reach in held):
         roles = [role for role, reach in held if reach is Reach.SPONSORED]
@@ -150,4 +150,4 @@ class _Facts(dict[str, Any]):
 
 
 def _who(name: str, event: Event) -> str:
-    return f"{name} ({ROLES[R(event.role)].title})" if event.role in set(R) else name
+    return f"{name} ({ROLES[Role(event.role)].title})" if event.role in set(Role) else name

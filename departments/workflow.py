@@ -9,9 +9,9 @@ from audit.record import SYSTEM
 from audit.transitions import StepPage, Transition, table
 from departments import checks, powers
 from departments.models import Action, Asset
-from departments.roles import Can, R
+from departments.roles import Can, Role
 
-S = Action.Status
+Status = Action.Status
 REASON = 10  # characters
 
 
@@ -31,7 +31,7 @@ class ActionStep(Transition):
         if (
             self.by_its_setter
             and thing.origin == Action.Origin.CONDITION
-            and R.CO_APPROVER not in powers.acting_roles(by, self.power, thing, at)
+            and Role.CO_APPROVER not in powers.acting_roles(by, self.power, thing, at)
         ):
             return "This is a condition of acceptance: only the centre, which set it, can lift it."
         return ""
@@ -39,15 +39,15 @@ class ActionStep(Transition):
 
 def owns(user: User, action: Action, at: datetime) -> bool:
     """Whether this person holds, or stands for, the post that answers for an action."""
-    return action.owner_role in set(R) and powers.holds_post(
-        user, R(action.owner_role), action.organisation, at
+    return action.owner_role in set(Role) and powers.holds_post(
+        user, Role(action.owner_role), action.organisation, at
     )
 
 
 ACTION = table(
     ActionStep(
-        name="agree", event="action.agreed", words="Agreed", source=(S.PROPOSED,), target=S.AGREED,
-        power=Can.ACTION_AGREE, checks=(checks.has_owner_and_date,), leads_in=(S.PROPOSED,),
+        name="agree", event="action.agreed", words="Agreed", source=(Status.PROPOSED,), target=Status.AGREED,
+        power=Can.ACTION_AGREE, checks=(checks.has_owner_and_date,), leads_in=(Status.PROPOSED,),
         page=StepPage(
             button="Agree to this action", explanation="Say who answers for it and by when.",
             done="The action is agreed.",
@@ -55,34 +55,34 @@ ACTION = table(
     ),
     ActionStep(
         name="agree_again", event="action.agreed_again", words="Agreed again by signing the return",
-        source=(S.PROPOSED, S.AGREED, S.OVERDUE_ESCALATED, S.TAKEN_BACK), target=S.AGREED,
+        source=(Status.PROPOSED, Status.AGREED, Status.OVERDUE_ESCALATED, Status.TAKEN_BACK), target=Status.AGREED,
         power=Can.ACTION_AGREE_AGAIN,
         checks=(checks.comes_from_a_return, checks.never_begun, checks.has_owner_and_date), system=True,
     ),
     ActionStep(
         name="take_back", event="action.taken_back", words="Taken back with the return",
-        source=(S.PROPOSED, S.AGREED, S.OVERDUE_ESCALATED), target=S.TAKEN_BACK, power=Can.ACTION_TAKE_BACK,
+        source=(Status.PROPOSED, Status.AGREED, Status.OVERDUE_ESCALATED), target=Status.TAKEN_BACK, power=Can.ACTION_TAKE_BACK,
         checks=(checks.comes_from_a_return, checks.never_begun), system=True,
     ),
     ActionStep(
-        name="reject", event="action.rejected", words="Rejected", source=(S.PROPOSED,), target=S.REJECTED,
+        name="reject", event="action.rejected", words="Rejected", source=(Status.PROPOSED,), target=Status.REJECTED,
         power=Can.ACTION_REJECT, reason=REASON, conditions=(checks.is_not_a_condition,),
         page=StepPage(button="Turn it down", done="The action is turned down."),
     ),
     ActionStep(
-        name="begin", event="action.begun", words="Work began", source=(S.AGREED,), target=S.IN_PROGRESS,
-        power=Can.ACTION_BEGIN, leads_in=(S.AGREED,),
+        name="begin", event="action.begun", words="Work began", source=(Status.AGREED,), target=Status.IN_PROGRESS,
+        power=Can.ACTION_BEGIN, leads_in=(Status.AGREED,),
         page=StepPage(button="Begin work", explanation="Say that work has begun.", done="Work has begun."),
     ),
     ActionStep(
         name="escalate", event="action.escalated", words="Escalated because it is overdue",
-        source=(S.PROPOSED, S.AGREED, S.IN_PROGRESS), target=S.OVERDUE_ESCALATED, power=Can.ACTION_ESCALATE,
+        source=(Status.PROPOSED, Status.AGREED, Status.IN_PROGRESS), target=Status.OVERDUE_ESCALATED, power=Can.ACTION_ESCALATE,
         checks=(checks.may_be_escalated,), system=True,
     ),
     ActionStep(
-        name="agree_late", event="action.agreed_late", words="Agreed late", source=(S.OVERDUE_ESCALATED,),
-        target=S.AGREED, power=Can.ACTION_AGREE_LATE, conditions=(checks.never_agreed,),
-        checks=(checks.has_owner_and_date, checks.has_a_later_date), leads_in=(S.OVERDUE_ESCALATED,),
+        name="agree_late", event="action.agreed_late", words="Agreed late", source=(Status.OVERDUE_ESCALATED,),
+        target=Status.AGREED, power=Can.ACTION_AGREE_LATE, conditions=(checks.never_agreed,),
+        checks=(checks.has_owner_and_date, checks.has_a_later_date), leads_in=(Status.OVERDUE_ESCALATED,),
         page=StepPage(
             button="Agree to this action",
             explanation="It waited too long for an answer. Say who answers for it and by when.",
@@ -91,7 +91,7 @@ ACTION = table(
     ),
     ActionStep(
         name="ask_cancel", event="action.cancel_asked", words="Cancelling asked for",
-        source=(S.AGREED, S.IN_PROGRESS, S.OVERDUE_ESCALATED), power=Can.ACTION_ASK_CANCEL, reason=REASON,
+        source=(Status.AGREED, Status.IN_PROGRESS, Status.OVERDUE_ESCALATED), power=Can.ACTION_ASK_CANCEL, reason=REASON,
         conditions=(checks.not_asked_to_cancel,),
         page=StepPage(
             button="Ask to cancel it", done="You asked to cancel it. A second person must agree.",
@@ -99,7 +99,7 @@ ACTION = table(
     ),
     ActionStep(
         name="cancel", event="action.cancelled", words="Cancelled",
-        source=(S.AGREED, S.IN_PROGRESS, S.OVERDUE_ESCALATED), target=S.CANCELLED, power=Can.ACTION_CANCEL,
+        source=(Status.AGREED, Status.IN_PROGRESS, Status.OVERDUE_ESCALATED), target=Status.CANCELLED, power=Can.ACTION_CANCEL,
         not_same_person_as=("action.cancel_asked",), conditions=(checks.was_asked_to_cancel,),
         by_its_setter=True,
         page=StepPage(
@@ -110,29 +110,29 @@ ACTION = table(
     ),
     ActionStep(
         name="done", event="action.done", words="Reported as done",
-        source=(S.IN_PROGRESS, S.OVERDUE_ESCALATED), target=S.DONE_AWAITING_CHECK, power=Can.ACTION_DONE,
-        checks=(checks.has_evidence,), leads_in=(S.IN_PROGRESS, S.OVERDUE_ESCALATED),
+        source=(Status.IN_PROGRESS, Status.OVERDUE_ESCALATED), target=Status.DONE_AWAITING_CHECK, power=Can.ACTION_DONE,
+        checks=(checks.has_evidence,), leads_in=(Status.IN_PROGRESS, Status.OVERDUE_ESCALATED),
         page=StepPage(
             button="Report it done", explanation="Say what shows that it is done. Somebody else checks.",
             done="Reported as done. It now waits for somebody else's check.",
         ),
     ),
     ActionStep(
-        name="replan", event="action.replanned", words="Given a new date",
-        source=(S.OVERDUE_ESCALATED, S.IN_PROGRESS), target=S.IN_PROGRESS, power=Can.ACTION_REPLAN,
-        reason=REASON, checks=(checks.has_a_later_date,), leads_in=(S.OVERDUE_ESCALATED,),
+        name="replan", event="action.replanned", words="AnswerValue a new date",
+        source=(Status.OVERDUE_ESCALATED, Status.IN_PROGRESS), target=Status.IN_PROGRESS, power=Can.ACTION_REPLAN,
+        reason=REASON, checks=(checks.has_a_later_date,), leads_in=(Status.OVERDUE_ESCALATED,),
         page=StepPage(button="Give it a new date", done="The action has a new date."),
     ),
     ActionStep(
         name="not_accepted", event="action.not_accepted", words="Not accepted by the check",
-        source=(S.DONE_AWAITING_CHECK,), target=S.IN_PROGRESS, power=Can.ACTION_NOT_ACCEPTED, reason=REASON,
+        source=(Status.DONE_AWAITING_CHECK,), target=Status.IN_PROGRESS, power=Can.ACTION_NOT_ACCEPTED, reason=REASON,
         page=StepPage(button="Do not accept it", done="The action goes back to work."),
     ),
     ActionStep(
         name="verify", event="action.verified", words="Verified and closed",
-        source=(S.DONE_AWAITING_CHECK,), target=S.VERIFIED, power=Can.ACTION_VERIFY,
+        source=(Status.DONE_AWAITING_CHECK,), target=Status.VERIFIED, power=Can.ACTION_VERIFY,
         not_same_person_as=("action.done", "action.loaded"), owner_kept_out=True,
-        leads_in=(S.DONE_AWAITING_CHECK,),
+        leads_in=(Status.DONE_AWAITING_CHECK,),
         page=StepPage(
             button="Verify that it is done", explanation="Look at what shows it, then close the action.",
             done="The action is verified and closed.",

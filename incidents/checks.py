@@ -8,8 +8,7 @@ from audit.personal_data import found_in
 from audit.transitions import Problem
 from incidents.duty import scoring
 from incidents.duty.clock import london_day
-from incidents.models import Assessment, Incident, RegulatorCase, RegulatorNotice
-from incidents.models import choices as c
+from incidents.models import Assessment, Incident, RegulatorCase, RegulatorNotice, choices
 from incidents.queries import merge_targets
 
 DELEGATE_SEVERITY = 3  # up to which a delegate of the SIRO decides
@@ -79,7 +78,7 @@ NEXT_LOOK = promised(days=2 * 365, likely_days=365)
 
 def above_the_ceiling(classification: str) -> bool:
     """SECRET and above: no content is kept here (F39, F83)."""
-    return classification in c.ABOVE_THE_CEILING
+    return classification in choices.ABOVE_THE_CEILING
 
 
 def many_reports(before: int) -> bool:
@@ -112,7 +111,7 @@ def gaps_of_notice(incident: Incident) -> dict[str, str]:
 
 def is_undecided(incident: Incident) -> bool:
     """Whether nobody has decided on it yet, here or where it is held."""
-    return incident.status in c.Status.undecided
+    return incident.status in choices.Status.undecided
 
 
 def is_notice_outstanding(incident: Incident) -> bool:
@@ -125,7 +124,7 @@ def is_notice_outstanding(incident: Incident) -> bool:
         return not any(case.first_sent_at for case in cases)
     if incident.is_above_the_ceiling:
         return False
-    return any(case.status == c.CaseStatus.OWED and not case.first_sent_at for case in cases)
+    return any(case.status == choices.CaseStatus.OWED and not case.first_sent_at for case in cases)
 
 
 def triage_gaps(incident: Incident) -> dict[str, str]:
@@ -143,7 +142,7 @@ def triage_gaps(incident: Incident) -> dict[str, str]:
         wanted["country"] = "the country"
     if incident.premises == "supplier_site":
         wanted["supplier_serves_others"] = "whether the supplier serves other bodies"
-    if incident.origin == c.Origin.RECORDED_HISTORY:
+    if incident.origin == choices.Origin.RECORDED_HISTORY:
         wanted = {field: words for field, words in wanted.items() if field not in OPEN_IN_HISTORY}
     gaps = {field: words for field, words in wanted.items() if getattr(incident, field) in ("", None, [])}
     if not incident.asset_not_on_register and not incident.assets.exists():
@@ -180,7 +179,10 @@ def between_answers(incident: Incident, at: datetime, changed: set[str]) -> list
     least, most = incident.people_min, incident.people_max
     is_range = incident.people_known == "exact" and None not in (least, most) and least != most
     told_on, confirmed_on = incident.people_told_on, incident.recipient_confirmed_on
-    told = (told_on or incident.people_told_count) and incident.people_told not in ("", c.PeopleTold.YES)
+    told = (told_on or incident.people_told_count) and incident.people_told not in (
+        "",
+        choices.PeopleTold.YES,
+    )
     pairs = (
         (
             {"people_known", "people_min", "people_max"},
@@ -230,7 +232,9 @@ def between_answers(incident: Incident, at: datetime, changed: set[str]) -> list
 
 def category_fits(incident: Incident, at: datetime) -> list[Problem]:
     """Categories I, II and III are losses of devices or paper (annual report tables)."""
-    if incident.co_category in ("I", "II", "III") and not set(incident.media) & set(c.PORTABLE_OR_PAPER):
+    if incident.co_category in ("I", "II", "III") and not set(incident.media) & set(
+        choices.PORTABLE_OR_PAPER
+    ):
         return [
             Problem(
                 "Categories I, II and III are for devices or paper: choose IV or V, or correct the medium",
@@ -254,11 +258,11 @@ def ready_to_close(incident: Incident, at: datetime) -> list[Problem]:
         "publish_ok": "what may be published",
     }
     problems = [Problem(f"Enter {w}", field=f) for f, w in wanted.items() if not getattr(incident, f)]
-    if incident.co_category == c.Category.NOT_KNOWN:
+    if incident.co_category == choices.Category.NOT_KNOWN:
         problems.append(Problem("Settle the Cabinet Office category", field="co_category"))
     if not incident.no_action_reason and not incident.actions.all():  # prefetched in lists
         problems.append(Problem("Add an action, or say why none is needed", field="no_action_reason"))
-    if incident.publish_ok == c.PublishOk.WITHHOLD and not incident.publish_reason:
+    if incident.publish_ok == choices.PublishOk.WITHHOLD and not incident.publish_reason:
         problems.append(Problem("Enter the exemption relied on for withholding", field="publish_reason"))
     return problems
 
@@ -266,7 +270,7 @@ def ready_to_close(incident: Incident, at: datetime) -> list[Problem]:
 def was_recorded_only(incident: Incident, at: datetime) -> list[Problem]:
     return (
         []
-        if incident.decision == c.Decided.RECORD_ONLY
+        if incident.decision == choices.Decided.RECORD_ONLY
         else [Problem("The decision was to notify the regulator: the SIRO closes it")]
     )
 
@@ -289,9 +293,9 @@ def first_notice_sent(incident: Incident, at: datetime) -> list[Problem]:
 
     What is held elsewhere was notified there, and recorded history in its time: the portal sends no notice of them.
     """
-    if incident.decision == c.Decided.RECORD_ONLY:
+    if incident.decision == choices.Decided.RECORD_ONLY:
         return [Problem("The decision was to record only: the DPO or security adviser closes it")]
-    if incident.is_above_the_ceiling or incident.told_then:
+    if incident.is_above_the_ceiling or incident.notified_in_source:
         return []
     case = incident.regulator_case
     return [] if case and case.first_sent_at else [Problem("The first notice has not been sent yet")]
@@ -327,7 +331,7 @@ def nothing_owed(case: RegulatorCase, at: datetime) -> list[Problem]:
 
 def decided_to_record_only(case: RegulatorCase, at: datetime) -> list[Problem]:
     """The SIRO's newest decision is to record only."""
-    if case.incident.decision == c.Decided.RECORD_ONLY:
+    if case.incident.decision == choices.Decided.RECORD_ONLY:
         return []
     return [Problem("A notice is withdrawn on the SIRO's new decision to record only: assess it again first")]
 

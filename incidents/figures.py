@@ -16,8 +16,7 @@ from audit.record import subject_of
 from departments.calendar import financial_year_days, financial_year_name, london_day
 from departments.figures import Figure, figure_of
 from departments.models import Organisation
-from incidents.models import CASES, Assessment, Decision, Incident, RegulatorCase
-from incidents.models import choices as c
+from incidents.models import CASES, Assessment, Decision, Incident, RegulatorCase, choices
 
 CATEGORIES = {
     "I": "Loss of inadequately protected electronic equipment, devices or paper documents from secured government premises",
@@ -75,7 +74,7 @@ def recorded_in(year: str, scope: Scope = EVERYWHERE, *, until: datetime | None 
     first, last = financial_year_days(year)
     found = (
         Incident.objects.filter(scope.filter())
-        .exclude(status__in=c.Status.not_counted)
+        .exclude(status__in=choices.Status.not_counted)
         .exclude(report_type="near_miss")
         .filter(reported_at__date__gte=first, reported_at__date__lte=last)
         .select_related("organisation")
@@ -90,9 +89,9 @@ def notification_state(incident: Incident) -> str:
 
     Recorded history says it in its own field; since 25 May 2018 it takes a notice whose reference came back and that stands.
     """
-    if incident.told_then:
-        return {"yes": NOTIFIED, "no": NOT_NOTIFIED}.get(incident.told_then, NOT_KNOWN)
-    if incident.origin == c.Origin.RECORDED_HISTORY and not is_sent(incident):
+    if incident.notified_in_source:
+        return {"yes": NOTIFIED, "no": NOT_NOTIFIED}.get(incident.notified_in_source, NOT_KNOWN)
+    if incident.origin == choices.Origin.RECORDED_HISTORY and not is_sent(incident):
         return NOT_KNOWN
     return NOTIFIED if any(case.is_notified for case in _with_regulator(incident)) else NOT_NOTIFIED
 
@@ -137,7 +136,7 @@ def rows_of(
 def row_of(incident: Incident) -> dict[str, Any]:
     """What a paper may say of an incident. What is not known is said to be so, and withheld ones are only counted."""
     day = london_day(incident.reported_at)
-    named = incident.publish_ok not in (c.PublishOk.NUMBER, c.PublishOk.WITHHOLD)
+    named = incident.publish_ok not in (choices.PublishOk.NUMBER, choices.PublishOk.WITHHOLD)
     assessment = _newest(incident.assessments.all())
     decision = _newest(incident.decisions.all())
     return {
@@ -176,7 +175,7 @@ def row_of(incident: Incident) -> dict[str, Any]:
         "substantial_risk": assessment.substantial_risk if assessment else "not_known",
         "substantial_at_mildest": bool(assessment and assessment.reasoning.get("substantial_at_mildest")),
         "advice_of_today": assessment.advice if assessment else "",
-        "real": incident.origin == c.Origin.RECORDED_HISTORY,
+        "real": incident.origin == choices.Origin.RECORDED_HISTORY,
         "sources": list(incident.sources),
         "status": incident.status,
         "planned": [action.summary for action in incident.actions.all()],
@@ -199,7 +198,7 @@ def occurred_words(incident: Incident) -> str:
 
 
 def people_words(incident: Incident) -> str:
-    """A range in words; empty where nothing is recorded, never nought for "not known"."""
+    """A range in words; empty where nothing is recorded, never zero for "not known"."""
     least, most = incident.people_min, incident.people_max
     if most is None:
         return f"at least {least:,} people" if least else ""
@@ -234,7 +233,7 @@ def notification_words(incident: Incident) -> str:
         said.append("Notice sent, the regulator’s reference is awaited")
     if incident.people_told == "yes":
         said.append("People affected were notified")
-    others = [c.OthersTold(who).label for who in incident.others_told if who != "none"]
+    others = [choices.OthersTold(who).label for who in incident.others_told if who != "none"]
     return ". ".join([*said, *([f"Also informed: {', '.join(others)}"] if others else [])])
 
 
@@ -247,7 +246,7 @@ def not_recorded(incident: Incident) -> list[str]:
         gaps.append("the month in which it happened")
     if incident.people_max is None and not incident.people_min and incident.personal_data != "no":
         gaps.append("the number of people")
-    if incident.told_then == "not_known":
+    if incident.notified_in_source == "not_known":
         gaps.append("whether the Commissioner was notified")
     if incident.co_category in ("", "not_known"):
         gaps.append("the category")

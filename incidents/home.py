@@ -14,7 +14,7 @@ from departments import powers
 from departments.calendar import add_working_days, london_day
 from departments.home import Reads, Task, by_day, cut, end_of, first_found
 from departments.powers import acting_role, scope
-from departments.roles import Can, R
+from departments.roles import Can, Role
 from incidents import checks
 from incidents.models import (
     CASES,
@@ -25,15 +25,15 @@ from incidents.models import (
     Owed,
     RegulatorCase,
     RegulatorNotice,
+    choices,
 )
-from incidents.models import choices as c
 from incidents.queries import received_by_regulator
 from incidents.workflow import INCIDENT
 
 OLD_LAW = "dpa_1998"
 ANSWERED_AFTER = 5  # working days after sending, when the reference is asked for
 # Whose work an incident is: an Information Asset Owner reads of it, and acts where one of their assets is concerned.
-WORK_ON_INCIDENTS = {R.DPO, R.DEPUTY_DPO, R.SECURITY_ADVISER}
+WORK_ON_INCIDENTS = {Role.DPO, Role.DEPUTY_DPO, Role.SECURITY_ADVISER}
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def next_step(incident: Incident, at: datetime) -> Step | None:
     Of recorded history nothing is wanted once it is entered. Reads the assessments, cases and actions of the incident,
     so prefetch them in lists.
     """
-    if incident.origin == c.Origin.RECORDED_HISTORY and not checks.is_undecided(incident):
+    if incident.origin == choices.Origin.RECORDED_HISTORY and not checks.is_undecided(incident):
         return None
     if incident.status == "assessed":
         if incident.governing_regime == OLD_LAW:
@@ -134,7 +134,7 @@ def next_step(incident: Incident, at: datetime) -> Step | None:
     if incident.status == "learning":
         if checks.ready_to_close(incident, at):
             return LEARN
-        if incident.decision == c.Decided.RECORD_ONLY:
+        if incident.decision == choices.Decided.RECORD_ONLY:
             return CLOSE_RECORDED
         return None if checks.first_notice_sent(incident, at) else CLOSE
     return {
@@ -147,7 +147,7 @@ def next_step(incident: Incident, at: datetime) -> Step | None:
 
 
 def _open_incidents(user, at: datetime) -> QuerySet[Incident]:
-    return Incident.objects.filter(scope(user, Can.INCIDENT_SEE, at).filter(), status__in=c.Status.open)
+    return Incident.objects.filter(scope(user, Can.INCIDENT_SEE, at).filter(), status__in=choices.Status.open)
 
 
 def _incident_tasks(user, at: datetime) -> list[tuple[Incident, Task]]:
@@ -162,11 +162,11 @@ def _in_order(user, at: datetime) -> list[QuerySet[Incident]]:
         status for status, steps in STEPS.items() if any(powers.holds(user, step.power, at) for step in steps)
     }
     found = _open_incidents(user, at).select_related("organisation")
-    late = Q(status__in=statuses - set(c.Status.undecided))
-    if not any(R(one.role) in WORK_ON_INCIDENTS for one in powers.current(user, at)):
+    late = Q(status__in=statuses - set(choices.Status.undecided))
+    if not any(Role(one.role) in WORK_ON_INCIDENTS for one in powers.current(user, at)):
         own = Exists(Incident.assets.through.objects.filter(incident=OuterRef("pk"), asset__owner__user=user))
         late &= ~Q(status="decided") | Q(own)
-    undecided = Q(status__in=statuses & set(c.Status.undecided))
+    undecided = Q(status__in=statuses & set(choices.Status.undecided))
     return [
         found.filter(undecided).order_by("deadline_at", "pk"),
         found.filter(late).order_by("-reported_at", "pk"),
@@ -207,7 +207,7 @@ def _is_theirs(user, incident: Incident, step: Step, at: datetime) -> bool:
         return False
     if step.name == "decide":
         return incident.caused_by_id != user.pk and (
-            role is not R.INCIDENT_DELEGATE
+            role is not Role.INCIDENT_DELEGATE
             or incident.governing_regime == OLD_LAW
             or checks.is_within_delegation(incident.assessments.all()[0])
         )
@@ -235,14 +235,14 @@ def _cases(user, at: datetime) -> list[RegulatorCase]:
     if not powers.holds(user, Can.REGULATOR_CASE_FURTHER_PHASE, at):
         return []
     owed = Owed.objects.filter(incident=OuterRef("incident"), supplied_at=None)
-    drafts = RegulatorNotice.objects.filter(case=OuterRef("pk"), status=c.NoticeStatus.DRAFTING)
+    drafts = RegulatorNotice.objects.filter(case=OuterRef("pk"), status=choices.NoticeStatus.DRAFTING)
     found = (
         _open_cases(user, at)
         .filter(
-            Q(status=c.CaseStatus.OWED)
+            Q(status=choices.CaseStatus.OWED)
             | Q(more_wanted_by__isnull=False)
             | Q(incident__status__in=("learning", "closed"))
-            | Q(incident__decision=c.Decided.RECORD_ONLY)
+            | Q(incident__decision=choices.Decided.RECORD_ONLY)
             | Exists(owed)
             | Exists(drafts)
         )
@@ -282,7 +282,7 @@ def case_task(case: RegulatorCase, at: datetime) -> Task | None:
         )
     if sent_at is None or case.unsent_notice:
         return None  # the portal sends it, or a person by hand, who has it as a task
-    if incident.decision == c.Decided.RECORD_ONLY and not checks.is_undecided(incident):
+    if incident.decision == choices.Decided.RECORD_ONLY and not checks.is_undecided(incident):
         return task("Withdraw the notification of", None, "incidents:withdraw")
     if wanted_by:
         return task(
@@ -290,7 +290,7 @@ def case_task(case: RegulatorCase, at: datetime) -> Task | None:
         )
     if owed:
         return task("Prepare a further notice with what is still owed on", min(owed), "incidents:further")
-    if case.status == c.CaseStatus.OWED:
+    if case.status == choices.CaseStatus.OWED:
         asked = add_working_days(london_day(sent_at), ANSWERED_AFTER)
         if london_day(at) >= asked:
             return task(
@@ -307,8 +307,8 @@ def _to_send_by_hand(user, at: datetime) -> Iterable[Task]:
         return
     for notice in _waits_for_a_person(user, at).select_related("case__incident", "message__event"):
         incident = notice.case.incident
-        failed = "" if notice.state == c.NoticeState.BY_HAND else " (sending has failed)"
-        first = notice.phase == c.PhaseKind.INITIAL
+        failed = "" if notice.state == choices.NoticeState.BY_HAND else " (sending has failed)"
+        first = notice.phase == choices.PhaseKind.INITIAL
         yield Task(
             due=incident.deadline_at
             if first and incident.deadline_at
@@ -348,7 +348,7 @@ def _officer_tasks(user, at: datetime) -> Iterable[Task]:
 
 def _tasks_of_received(cases: Iterable[RegulatorCase]) -> Iterable[Task]:
     for case in cases:
-        if case.status == c.CaseStatus.NOTIFIED and not case.is_final:
+        if case.status == choices.CaseStatus.NOTIFIED and not case.is_final:
             continue
         received = f"{london_day(case.first_sent_at):%-d %B}"
         words, page = (
@@ -356,7 +356,7 @@ def _tasks_of_received(cases: Iterable[RegulatorCase]) -> Iterable[Task]:
                 f"Acknowledge the notice of incident {case.incident.reference}, received {received}",
                 "acknowledge",
             )
-            if case.status == c.CaseStatus.OWED
+            if case.status == choices.CaseStatus.OWED
             else (
                 f"Close the case of incident {case.incident.reference}: the last notice is final",
                 "regulator_close",

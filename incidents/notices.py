@@ -9,24 +9,24 @@ from audit.models import Event, OutboxMessage
 from audit.registry import Message, delivery_listener, notice
 from departments.calendar import london_day
 from departments.queries import Recipient, addresses_for, at_the_centre, holders_of
-from departments.roles import R
+from departments.roles import Role
 from incidents import actions, checks, queries
 from incidents.actions.payload import addressee_name
 from incidents.duty.clock import with_zone
 from incidents.models import COPY_SHEET, Decision, Incident, RegulatorCase, RegulatorNotice
 
 OLD_LAW = "dpa_1998"
-WATCH = (R.DPO, R.DEPUTY_DPO, R.SECURITY_ADVISER)
+WATCH = (Role.DPO, Role.DEPUTY_DPO, Role.SECURITY_ADVISER)
 # Who is told when an hour comes; where it is not judged the duty officer too for those of UNJUDGED.
 HOURS = {
     "remind_triage": WATCH,
-    "escalate_siro": (R.SIRO, R.DEPUTY_SIRO),
-    "escalate_accounting_officer": (R.SIRO, R.ACCOUNTING_OFFICER),
-    "last_warning": (R.DPO, R.DEPUTY_DPO, R.SIRO, R.DEPUTY_SIRO),
-    "fail_safe": (R.SIRO, R.DPO, R.ACCOUNTING_OFFICER, R.DUTY_OFFICER),
-    "late": (R.DPO, R.SIRO),
+    "escalate_siro": (Role.SIRO, Role.DEPUTY_SIRO),
+    "escalate_accounting_officer": (Role.SIRO, Role.ACCOUNTING_OFFICER),
+    "last_warning": (Role.DPO, Role.DEPUTY_DPO, Role.SIRO, Role.DEPUTY_SIRO),
+    "fail_safe": (Role.SIRO, Role.DPO, Role.ACCOUNTING_OFFICER, Role.DUTY_OFFICER),
+    "late": (Role.DPO, Role.SIRO),
 }
-SENDERS = (R.DPO, R.DEPUTY_DPO, R.DUTY_OFFICER)  # who can send a notice by hand
+SENDERS = (Role.DPO, Role.DEPUTY_DPO, Role.DUTY_OFFICER)  # who can send a notice by hand
 FAILURES_UNTIL_TOLD = 3
 UNJUDGED = ("escalate_accounting_officer", "last_warning")
 
@@ -50,7 +50,7 @@ def alert_watch(event: Event, incident: Incident) -> Iterator[Message]:
     """DPO, deputy DPO and security adviser: a new incident waits for triage. One above OFFICIAL goes another way."""
     if checks.above_the_ceiling(incident.classification):
         return
-    roles = (R.SECURITY_ADVISER,) if incident.governing_regime == OLD_LAW else WATCH
+    roles = (Role.SECURITY_ADVISER,) if incident.governing_regime == OLD_LAW else WATCH
     yield from _to(
         incident,
         event,
@@ -71,12 +71,12 @@ def _among_many(incident: Incident) -> str:
 
 
 @notice("incident.held_elsewhere")
-def tell_of_a_case_elsewhere(event: Event, incident: Incident) -> Iterator[Message]:
+def notify_of_a_case_elsewhere(event: Event, incident: Incident) -> Iterator[Message]:
     """SIRO, DPO, deputies and security adviser: a case above OFFICIAL-SENSITIVE is judged where it is held."""
     yield from _to(
         incident,
         event,
-        (R.SIRO, R.DEPUTY_SIRO, *WATCH),
+        (Role.SIRO, Role.DEPUTY_SIRO, *WATCH),
         "held elsewhere, to be decided there",
         "An incident marked above OFFICIAL-SENSITIVE is kept here without its content. Judge it where it is held; the "
         "clock runs all the same. The SIRO or a deputy enters here what was decided and when.",
@@ -144,7 +144,7 @@ def ask_advice(event: Event, incident: Incident) -> Iterator[Message]:
     yield from _to(
         incident,
         event,
-        (R.DPO, R.DEPUTY_DPO),
+        (Role.DPO, Role.DEPUTY_DPO),
         "your advice is wanted",
         "The incident has been assessed. Give your own advice: the decision waits for it.",
     )
@@ -156,7 +156,7 @@ def ask_decision(event: Event, incident: Incident) -> Iterator[Message]:
     yield from _to(
         incident,
         event,
-        (R.SIRO, R.DEPUTY_SIRO),
+        (Role.SIRO, Role.DEPUTY_SIRO),
         "ready for your decision",
         "The incident has been assessed and the Data Protection Officer has advised. It is ready for your decision.",
     )
@@ -164,9 +164,9 @@ def ask_decision(event: Event, incident: Incident) -> Iterator[Message]:
 
 @notice("incident.decided")
 @notice("incident.decided_below")
-def tell_decision(event: Event, incident: Incident) -> Iterator[Message]:
+def notify_decision(event: Event, incident: Incident) -> Iterator[Message]:
     """DPO and security adviser: what was decided."""
-    roles = (R.SECURITY_ADVISER,) if incident.governing_regime == OLD_LAW else WATCH
+    roles = (Role.SECURITY_ADVISER,) if incident.governing_regime == OLD_LAW else WATCH
     if "history" in event.facts:
         said = "What recorded history says of it has been entered; it is on its page."
     else:
@@ -178,11 +178,11 @@ def tell_decision(event: Event, incident: Incident) -> Iterator[Message]:
 
 @notice("incident.decided")
 @notice("incident.decided_below")
-def tell_cabinet_office(event: Event, incident: Incident) -> Iterator[Message]:
+def notify_cabinet_office(event: Event, incident: Incident) -> Iterator[Message]:
     """The Cabinet Office, when the rule says so: that there is an incident, and where to read of it."""
-    if not event.facts.get("tell_cabinet_office"):
+    if not event.facts.get("notify_cabinet_office"):
         return
-    for recipient in at_the_centre(R.CO_APPROVER, event.at):
+    for recipient in at_the_centre(Role.CO_APPROVER, event.at):
         yield _message(
             incident,
             recipient,
@@ -244,7 +244,7 @@ def on_delivery_change(message: OutboxMessage, outcome: str, at) -> None:
 
 
 @notice("notification.send_failed")
-def tell_of_failure(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
+def notify_of_failure(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
     """DPO, deputy and duty officer, after the third failure: use the copy sheet."""
     failures = Event.objects.filter(subject=event.subject, kind=event.kind).count()
     if failures != FAILURES_UNTIL_TOLD:
@@ -260,7 +260,7 @@ def tell_of_failure(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
 
 
 @notice("notification.set_aside")
-def tell_of_setting_aside(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
+def notify_of_setting_aside(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
     """DPO, deputy and duty officer: the portal does not try the notice again by itself."""
     yield from _to(
         notice.case.incident,
@@ -273,12 +273,12 @@ def tell_of_setting_aside(event: Event, notice: RegulatorNotice) -> Iterator[Mes
 
 
 @notice("notification.acknowledged")
-def tell_of_reference(event: Event, case: RegulatorCase) -> Iterator[Message]:
+def notify_of_reference(event: Event, case: RegulatorCase) -> Iterator[Message]:
     """DPO and SIRO: the regulator has given its reference, so it is notified."""
     yield from _to(
         case.incident,
         event,
-        (R.DPO, R.SIRO),
+        (Role.DPO, Role.SIRO),
         "the regulator has acknowledged",
         f"The notice has the case reference {case.case_reference}.",
     )
@@ -287,7 +287,7 @@ def tell_of_reference(event: Event, case: RegulatorCase) -> Iterator[Message]:
 @notice("notification.more_asked")
 @notice("notification.reopened_by_regulator")
 @notice("notification.withdrawal_refused")
-def tell_of_question(event: Event, case: RegulatorCase) -> Iterator[Message]:
+def notify_of_question(event: Event, case: RegulatorCase) -> Iterator[Message]:
     """DPO and deputy: the regulator wants more by a day; what it wants is on the page of the case."""
     wanted_by = case.more_wanted_by
     if wanted_by is None:
@@ -295,7 +295,7 @@ def tell_of_question(event: Event, case: RegulatorCase) -> Iterator[Message]:
     yield from _to(
         case.incident,
         event,
-        (R.DPO, R.DEPUTY_DPO),
+        (Role.DPO, Role.DEPUTY_DPO),
         "the regulator wants more",
         f"The regulator wants more by {wanted_by.day} {wanted_by:%B %Y}. Read what it asks and prepare a further notice: "
         f"{_address('incidents:case', case.pk)}",
@@ -321,10 +321,10 @@ def _message_of(notice: RegulatorNotice, *, to: str, post: str, body: str) -> Me
     )
 
 
-def _to(incident: Incident, event: Event, roles: Iterable[R], about: str, words: str) -> Iterator[Message]:
+def _to(incident: Incident, event: Event, roles: Iterable[Role], about: str, words: str) -> Iterator[Message]:
     """Tell these posts. A body need not have a duty officer, who is only ever told beside the DPO or the SIRO."""
     for role in roles:
-        if role is R.DUTY_OFFICER and not holders_of(incident.organisation, role, event.at):
+        if role is Role.DUTY_OFFICER and not holders_of(incident.organisation, role, event.at):
             continue
         for recipient in addresses_for(incident.organisation, role, event.at):
             yield _message(incident, recipient, about, words)
@@ -357,19 +357,19 @@ def _undecided(event: Event) -> str:
     return f"This incident is {_state(event)} {event.facts['hours']} hours after its clock started."
 
 
-def _must_act(incident: Incident) -> tuple[R, ...]:
+def _must_act(incident: Incident) -> tuple[Role, ...]:
     """Whose step it is now: triage and assessment, the advice, the decision, or sending the notice."""
     if incident.status in ("reported", "triage"):
         return WATCH
     if incident.status == "assessed" and not incident.assessments.latest("number").dpo_advice:
-        return (R.DPO, R.DEPUTY_DPO)
-    return (R.SIRO, R.DEPUTY_SIRO) if checks.is_undecided(incident) else SENDERS
+        return (Role.DPO, Role.DEPUTY_DPO)
+    return (Role.SIRO, Role.DEPUTY_SIRO) if checks.is_undecided(incident) else SENDERS
 
 
-def _told_at(hour: str, event: Event, incident: Incident) -> tuple[R, ...]:
+def _told_at(hour: str, event: Event, incident: Incident) -> tuple[Role, ...]:
     """Whose step it is, who is told at this hour, and whom the earlier hours would have told that came due with it; each once."""
     hours = (hour, *event.facts.get("overtaken", ()))
     roles = [*_must_act(incident), *(role for key in hours for role in HOURS[key])]
     if not event.facts.get("scored") and set(hours) & set(UNJUDGED):
-        roles.append(R.DUTY_OFFICER)
+        roles.append(Role.DUTY_OFFICER)
     return tuple(dict.fromkeys(roles))

@@ -16,7 +16,7 @@ from departments.matching import called
 from departments.models import Action, Asset, Organisation
 from departments.powers import acting_roles, can, organisations_for, scope
 from departments.queries import Recipient, commissioner_addresses
-from departments.roles import Can, R
+from departments.roles import Can, Role
 from departments.scope import EVERY_ROW, NO_ROW, Scope
 from incidents.models import (
     CASES,
@@ -27,11 +27,11 @@ from incidents.models import (
     Incident,
     RegulatorCase,
     RegulatorNotice,
+    choices,
 )
-from incidents.models import choices as c
 
 OLD_LAW = "dpa_1998"
-KNOW_REPORTERS = {R.DPO, R.DEPUTY_DPO, R.SECURITY_ADVISER}
+KNOW_REPORTERS = {Role.DPO, Role.DEPUTY_DPO, Role.SECURITY_ADVISER}
 READ = ("incident.read", "notification.read", "notification.notice_read")
 READINGS_SHOWN = 50
 SHOWS = (
@@ -52,7 +52,7 @@ def visible_incidents(user, at: datetime) -> list[Q]:
     sees = scope(user, Can.INCIDENT_SEE, at)
     if sees.everything:
         return sees.alternatives()
-    told = Exists(Decision.objects.filter(incident=OuterRef("pk"), tell_cabinet_office=True))
+    told = Exists(Decision.objects.filter(incident=OuterRef("pk"), notify_cabinet_office=True))
     centre = [part & Q(told) for part in scope(user, Can.INCIDENT_SEE_TOLD, at).alternatives()]
     return [*sees.alternatives(), Q(reporter=user), *centre]
 
@@ -104,13 +104,17 @@ ORDERS = {
 def _shown(show: str, mine: Collection[UUID]) -> Q:
     return {
         "mine": Q(pk__in=mine),
-        "undecided": Q(status__in=c.Status.undecided),
+        "undecided": Q(status__in=choices.Status.undecided),
         "told": Q(
-            Exists(RegulatorNotice.objects.filter(case__incident=OuterRef("pk"), status=c.NoticeStatus.READY))
+            Exists(
+                RegulatorNotice.objects.filter(
+                    case__incident=OuterRef("pk"), status=choices.NoticeStatus.READY
+                )
+            )
         ),
-        "closed": Q(status__in=c.Status.ended),
+        "closed": Q(status__in=choices.Status.ended),
         "all": Q(),
-    }.get(show, Q(status__in=c.Status.open))
+    }.get(show, Q(status__in=choices.Status.open))
 
 
 def incident_for(user, at: datetime, pk: UUID) -> Incident | None:
@@ -130,7 +134,7 @@ def sees_all_of(user, incident: Incident, at: datetime) -> bool:
         return True
     return (
         can(user, Can.INCIDENT_SEE_TOLD, incident, at)
-        and incident.decisions.filter(tell_cabinet_office=True).exists()
+        and incident.decisions.filter(notify_cabinet_office=True).exists()
     )
 
 
@@ -194,7 +198,7 @@ def _of_seen_incidents(user, at: datetime, path: str) -> Iterable[Q]:
 
 
 def hidden_reporters(user, at: datetime, subjects: Iterable[str]) -> set[str]:
-    """Of these subjects of the trail, the incidents whose reporter stays unknown to this person (F04)."""
+    """Of these subjects of the audit log, the incidents whose reporter stays unknown to this person (F04)."""
     label = f"{Incident._meta.label}:"
     keys = {subject.removeprefix(label) for subject in subjects if subject.startswith(label)}
     withheld = Incident.objects.filter(pk__in=keys, reporter_withheld=True).select_related("organisation")
@@ -235,7 +239,7 @@ def decisions_of(incident: Incident) -> list[Decision]:
 def merge_targets(incident: Incident) -> QuerySet[Incident]:
     """Incidents of the same body, not yet decided, into which this one may go."""
     return (
-        Incident.objects.filter(organisation=incident.organisation, status__in=c.Status.undecided)
+        Incident.objects.filter(organisation=incident.organisation, status__in=choices.Status.undecided)
         .exclude(pk=incident.pk)
         .order_by("-reported_at")
     )
@@ -287,7 +291,7 @@ def sees_unsent(user, case: RegulatorCase, at: datetime) -> bool:
 
 def regulator_addresses(addressee: str, organisation: Organisation, at: datetime) -> list[Recipient]:
     """Where the portal may send a notice by itself: the Commissioner's officers, where that way is set up."""
-    if addressee != c.Addressee.REGULATOR or settings.REGULATOR_CHANNEL != "ico":
+    if addressee != choices.Addressee.REGULATOR or settings.REGULATOR_CHANNEL != "ico":
         return []
     return commissioner_addresses(organisation, at)
 
@@ -299,7 +303,7 @@ def case_for(user, at: datetime, pk: UUID) -> RegulatorCase | None:
 def received_by_regulator(user, at: datetime, *, waiting: bool) -> QuerySet[RegulatorCase]:
     """The cases of which something was sent to the regulator, newest first, or only those that have no reference yet."""
     found = cases_for(user, at).filter(SENT_TO_REGULATOR).order_by("-opened_at", "id")
-    return found.filter(status=c.CaseStatus.OWED) if waiting else found
+    return found.filter(status=choices.CaseStatus.OWED) if waiting else found
 
 
 def notices_of(case: RegulatorCase, *, only_sent: bool = False) -> list[RegulatorNotice]:
@@ -311,7 +315,7 @@ def notice_for(user, at: datetime, pk: UUID) -> RegulatorNotice | None:
     """One notice, made ready, of a case that this person may see."""
     found = (
         RegulatorNotice.objects.select_related("case__incident", "case__organisation", "message__event")
-        .filter(pk=pk, status=c.NoticeStatus.READY, case__in=cases_for(user, at))
+        .filter(pk=pk, status=choices.NoticeStatus.READY, case__in=cases_for(user, at))
         .first()
     )
     if found and found.sent_at is None and not sees_unsent(user, found.case, at):

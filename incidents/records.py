@@ -7,7 +7,7 @@ track("reference_counter", models.ReferenceCounter, "id organisation year last")
 track(
     "incident",
     models.Incident,
-    "id organisation reference year number status version origin told_then history sources classification report_type"
+    "id organisation reference year number status version origin notified_in_source history sources classification report_type"
     " personal_data reporter reporter_withheld reported_at title description media occurred_from occurred_precision"
     " occurred_to discovered_at how_discovered triaged_at caused_by controller_or_processor other_body regimes"
     " governing_regime how_occurred incident_type cyber co_category breach_kind premises country supplier"
@@ -35,7 +35,7 @@ track(
 track(
     "decision",
     models.Decision,
-    "id incident number assessment decision reason below_advice decided_at decided_by decided_as tell_cabinet_office"
+    "id incident number assessment decision reason below_advice decided_at decided_by decided_as notify_cabinet_office"
     " cabinet_office significant from_history",
 )
 track(

@@ -9,11 +9,10 @@ from django.db.models import QuerySet
 from audit.record import SYSTEM
 from audit.transitions import StepPage, Transition, table
 from departments.powers import acting_role
-from departments.roles import Can, R
+from departments.roles import Can, Role
 from incidents import checks
 from incidents.duty import scoring
-from incidents.models import Assessment, Incident, RegulatorCase
-from incidents.models import choices as c
+from incidents.models import Assessment, Incident, RegulatorCase, choices
 
 DELEGATION = (
     f"Your delegation reaches to severity {checks.DELEGATE_SEVERITY} and to advice to record. "
@@ -31,7 +30,7 @@ class JudgingStep(Transition):
             return why
         if thing.caused_by_id == by.pk:
             return "The person who caused an incident takes no part in judging it."
-        if acting_role(by, Can(self.power), thing, at) is R.INCIDENT_DELEGATE:
+        if acting_role(by, Can(self.power), thing, at) is Role.INCIDENT_DELEGATE:
             newest = thing.assessments.order_by("-number").first()
             return DELEGATION if newest and not checks.is_within_delegation(newest) else ""
         return ""
@@ -39,8 +38,8 @@ class JudgingStep(Transition):
 
 INCIDENT = table(
     Transition(
-        name="take_triage", event="incident.triaged", words="Taken for triage", source=(c.Status.REPORTED,),
-        target=c.Status.TRIAGE, power=Can.INCIDENT_TAKE_TRIAGE, leads_in=(c.Status.REPORTED,),
+        name="take_triage", event="incident.triaged", words="Taken for triage", source=(choices.Status.REPORTED,),
+        target=choices.Status.TRIAGE, power=Can.INCIDENT_TAKE_TRIAGE, leads_in=(choices.Status.REPORTED,),
         page=StepPage(
             button="Take it for triage",
             explanation="Read the report, then find out what became of the data.",
@@ -49,7 +48,7 @@ INCIDENT = table(
     ),
     Transition(
         name="hold_elsewhere", event="incident.held_elsewhere", words="Moved: held elsewhere",
-        source=(c.Status.REPORTED, c.Status.TRIAGE), target=c.Status.HELD_ELSEWHERE,
+        source=(choices.Status.REPORTED, choices.Status.TRIAGE), target=choices.Status.HELD_ELSEWHERE,
         power=Can.INCIDENT_HOLD_ELSEWHERE, system=True,
         page=StepPage(
             button="Take the content out and hold it elsewhere",
@@ -67,16 +66,16 @@ INCIDENT = table(
     ),
     Transition(
         name="elsewhere_decided", event="incident.decided_elsewhere",
-        words="Decided in the system that holds the case", source=(c.Status.HELD_ELSEWHERE,),
-        target=c.Status.DECIDED, power=Can.INCIDENT_ELSEWHERE_DECIDED, step_up=True,
-        leads_in=(c.Status.HELD_ELSEWHERE,),
+        words="Decided in the system that holds the case", source=(choices.Status.HELD_ELSEWHERE,),
+        target=choices.Status.DECIDED, power=Can.INCIDENT_ELSEWHERE_DECIDED, step_up=True,
+        leads_in=(choices.Status.HELD_ELSEWHERE,),
         page=StepPage(
             button="Enter the decision taken elsewhere", done="The decision taken elsewhere is recorded.",
         ),
     ),
     Transition(
         name="dismiss", event="incident.dismissed", words="Dismissed: not an incident",
-        source=(c.Status.TRIAGE,), target=c.Status.NOT_AN_INCIDENT, power=Can.INCIDENT_DISMISS, reason=50,
+        source=(choices.Status.TRIAGE,), target=choices.Status.NOT_AN_INCIDENT, power=Can.INCIDENT_DISMISS, reason=50,
         page=StepPage(
             button="Dismiss", heading="Dismiss: this is not an incident",
             explanation=(
@@ -89,7 +88,7 @@ INCIDENT = table(
     ),
     Transition(
         name="merge", event="incident.merged", words="Merged into another incident",
-        source=(c.Status.TRIAGE, c.Status.ASSESSED), target=c.Status.MERGED, power=Can.INCIDENT_MERGE,
+        source=(choices.Status.TRIAGE, choices.Status.ASSESSED), target=choices.Status.MERGED, power=Can.INCIDENT_MERGE,
         conditions=(checks.can_be_merged,),
         page=StepPage(
             button="Merge", heading="Merge into another incident",
@@ -98,8 +97,8 @@ INCIDENT = table(
     ),
     Transition(
         name="assess", event="incident.assessed", words="Assessed: the rule's advice was frozen",
-        source=(c.Status.TRIAGE,), target=c.Status.ASSESSED, power=Can.INCIDENT_ASSESS,
-        checks=(checks.triage_complete, checks.category_fits), leads_in=(c.Status.TRIAGE,),
+        source=(choices.Status.TRIAGE,), target=choices.Status.ASSESSED, power=Can.INCIDENT_ASSESS,
+        checks=(checks.triage_complete, checks.category_fits), leads_in=(choices.Status.TRIAGE,),
         page=StepPage(
             button="Assess", heading="Assess this incident", link="Triage and assess",
             hint="Answer what is known. “Not known” is an answer.",
@@ -108,8 +107,8 @@ INCIDENT = table(
     ),
     Transition(
         name="reassess", event="incident.reassessed", words="Assessed again on new facts",
-        source=(c.Status.ASSESSED, c.Status.DECIDED, c.Status.RESPONDING, c.Status.LEARNING),
-        target=c.Status.ASSESSED, power=Can.INCIDENT_REASSESS, reason=10, checks=(checks.triage_complete,),
+        source=(choices.Status.ASSESSED, choices.Status.DECIDED, choices.Status.RESPONDING, choices.Status.LEARNING),
+        target=choices.Status.ASSESSED, power=Can.INCIDENT_REASSESS, reason=10, checks=(checks.triage_complete,),
         page=StepPage(
             button="Assess again", heading="Assess again because of new facts",
             done="Assessed again. Earlier advice and decision are kept.",
@@ -117,7 +116,7 @@ INCIDENT = table(
     ),
     JudgingStep(
         name="advise", event="incident.advised", words="The Data Protection Officer advised",
-        source=(c.Status.ASSESSED,), power=Can.INCIDENT_ADVISE,
+        source=(choices.Status.ASSESSED,), power=Can.INCIDENT_ADVISE,
         page=StepPage(
             button="Give your advice",
             explanation="The decision waits for the Data Protection Officer's own advice.",
@@ -125,10 +124,10 @@ INCIDENT = table(
         ),
     ),
     JudgingStep(
-        name="decide", event="incident.decided", words="Decided", source=(c.Status.ASSESSED,),
-        target=c.Status.DECIDED, power=Can.INCIDENT_DECIDE,
+        name="decide", event="incident.decided", words="Decided", source=(choices.Status.ASSESSED,),
+        target=choices.Status.DECIDED, power=Can.INCIDENT_DECIDE,
         not_same_person_as=("incident.assessed", "incident.reassessed", "incident.advised"), step_up=True,
-        leads_in=(c.Status.ASSESSED,),
+        leads_in=(choices.Status.ASSESSED,),
         page=StepPage(
             button="Decide", explanation="You will see to whom a notice goes before you confirm.",
             done="The decision is recorded.",
@@ -136,33 +135,33 @@ INCIDENT = table(
     ),
     JudgingStep(
         name="decide_below", event="incident.decided_below", words="Decided below the advice",
-        source=(c.Status.ASSESSED,), target=c.Status.DECIDED, power=Can.INCIDENT_DECIDE_BELOW,
+        source=(choices.Status.ASSESSED,), target=choices.Status.DECIDED, power=Can.INCIDENT_DECIDE_BELOW,
         not_same_person_as=("incident.assessed", "incident.reassessed", "incident.advised"), reason=50,
         step_up=True,
     ),
     Transition(
-        name="respond", event="incident.responding", words="Response begun", source=(c.Status.DECIDED,),
-        target=c.Status.RESPONDING, power=Can.INCIDENT_RESPOND, leads_in=(c.Status.DECIDED,),
+        name="respond", event="incident.responding", words="Response begun", source=(choices.Status.DECIDED,),
+        target=choices.Status.RESPONDING, power=Can.INCIDENT_RESPOND, leads_in=(choices.Status.DECIDED,),
         page=StepPage(button="Begin the response", done="The response has begun."),
     ),
     Transition(
-        name="contained", event="incident.contained", words="Contained", source=(c.Status.RESPONDING,),
-        target=c.Status.LEARNING, power=Can.INCIDENT_CONTAINED, checks=(checks.containment_written,),
-        leads_in=(c.Status.RESPONDING,),
+        name="contained", event="incident.contained", words="Contained", source=(choices.Status.RESPONDING,),
+        target=choices.Status.LEARNING, power=Can.INCIDENT_CONTAINED, checks=(checks.containment_written,),
+        leads_in=(choices.Status.RESPONDING,),
         page=StepPage(button="Mark as contained", done="The incident is marked as contained."),
     ),
     Transition(
         name="close_recorded", event="incident.closed_recorded", words="Closed",
-        source=(c.Status.LEARNING, c.Status.DECIDED, c.Status.RESPONDING), target=c.Status.CLOSED,
+        source=(choices.Status.LEARNING, choices.Status.DECIDED, choices.Status.RESPONDING), target=choices.Status.CLOSED,
         power=Can.INCIDENT_CLOSE_RECORDED, not_same_person_as=("incident.assessed", "incident.reassessed"),
-        checks=(checks.was_recorded_only, checks.ready_to_close), leads_in=(c.Status.LEARNING,),
+        checks=(checks.was_recorded_only, checks.ready_to_close), leads_in=(choices.Status.LEARNING,),
         page=StepPage(button="Close it", heading="Close this incident", done="The incident is closed."),
     ),
     Transition(
-        name="close", event="incident.closed", words="Closed", source=(c.Status.LEARNING,),
-        target=c.Status.CLOSED, power=Can.INCIDENT_CLOSE,
+        name="close", event="incident.closed", words="Closed", source=(choices.Status.LEARNING,),
+        target=choices.Status.CLOSED, power=Can.INCIDENT_CLOSE,
         not_same_person_as=("incident.triaged", "incident.contained"),
-        checks=(checks.first_notice_sent, checks.ready_to_close), leads_in=(c.Status.LEARNING,),
+        checks=(checks.first_notice_sent, checks.ready_to_close), leads_in=(choices.Status.LEARNING,),
         page=StepPage(
             button="Close it", heading="Close this incident",
             explanation=(
@@ -173,8 +172,8 @@ INCIDENT = table(
         ),
     ),
     Transition(
-        name="reopen", event="incident.reopened", words="Reopened", source=(c.Status.CLOSED,),
-        target=c.Status.RESPONDING, power=Can.INCIDENT_REOPEN, reason=10,
+        name="reopen", event="incident.reopened", words="Reopened", source=(choices.Status.CLOSED,),
+        target=choices.Status.RESPONDING, power=Can.INCIDENT_REOPEN, reason=10,
         page=StepPage(button="Reopen", asks="What has come up?", done="The incident is open again."),
     ),
 )  # fmt: skip
@@ -189,34 +188,34 @@ EDITING = {
         power=Can.INCIDENT_EDIT,
     )
     for section, states in (
-        ("triage", (c.Status.TRIAGE,)),
-        ("notice", (c.Status.TRIAGE, c.Status.ASSESSED, *c.Status.after_decision)),
-        ("response", c.Status.after_decision),
-        ("learning", c.Status.after_decision),
+        ("triage", (choices.Status.TRIAGE,)),
+        ("notice", (choices.Status.TRIAGE, choices.Status.ASSESSED, *choices.Status.after_decision)),
+        ("response", choices.Status.after_decision),
+        ("learning", choices.Status.after_decision),
     )
 }
 
 REGULATOR_CASE = table(
     Transition(
         name="not_needed_now", event="notification.not_needed", words="No notice is needed",
-        source=(c.CaseStatus.OWED,), target=c.CaseStatus.NOT_NEEDED,
+        source=(choices.CaseStatus.OWED,), target=choices.CaseStatus.NOT_NEEDED,
         power=Can.REGULATOR_CASE_NOT_NEEDED_NOW, system=True,
     ),
     Transition(
         name="not_told_then", event="notification.not_told_then",
-        words="Recorded history: no notice is sent", source=(c.CaseStatus.OWED,),
-        target=c.CaseStatus.NOT_NEEDED, power=Can.REGULATOR_CASE_NOT_TOLD_THEN, reason=3,
+        words="Recorded history: no notice is sent", source=(choices.CaseStatus.OWED,),
+        target=choices.CaseStatus.NOT_NEEDED, power=Can.REGULATOR_CASE_NOT_TOLD_THEN, reason=3,
     ),
     Transition(
         name="needed_after_all", event="notification.needed_after_all",
-        words="A notice is needed after all", source=(c.CaseStatus.NOT_NEEDED, c.CaseStatus.WITHDRAWN),
-        target=c.CaseStatus.OWED, power=Can.REGULATOR_CASE_NEEDED_AFTER_ALL, system=True,
+        words="A notice is needed after all", source=(choices.CaseStatus.NOT_NEEDED, choices.CaseStatus.WITHDRAWN),
+        target=choices.CaseStatus.OWED, power=Can.REGULATOR_CASE_NEEDED_AFTER_ALL, system=True,
     ),
     Transition(
         name="acknowledge", event="notification.acknowledged",
-        words="Acknowledged by the addressee: it is notified", source=(c.CaseStatus.OWED,),
-        target=c.CaseStatus.NOTIFIED, power=Can.REGULATOR_CASE_ACKNOWLEDGE, conditions=(checks.was_sent,),
-        leads_in=(c.CaseStatus.OWED,),
+        words="Acknowledged by the addressee: it is notified", source=(choices.CaseStatus.OWED,),
+        target=choices.CaseStatus.NOTIFIED, power=Can.REGULATOR_CASE_ACKNOWLEDGE, conditions=(checks.was_sent,),
+        leads_in=(choices.CaseStatus.OWED,),
         page=StepPage(
             button="Acknowledge", heading="Acknowledge the notice",
             explanation=(
@@ -228,13 +227,13 @@ REGULATOR_CASE = table(
     ),
     Transition(
         name="ask_more", event="notification.more_asked", words="The addressee asked for more",
-        source=(c.CaseStatus.OWED, c.CaseStatus.NOTIFIED), power=Can.REGULATOR_CASE_ASK_MORE,
+        source=(choices.CaseStatus.OWED, choices.CaseStatus.NOTIFIED), power=Can.REGULATOR_CASE_ASK_MORE,
         conditions=(checks.was_sent,),
         page=StepPage(button="Ask for more", done="The body sees what is wanted."),
     ),
     Transition(
         name="further_phase", event="notification.further_begun",
-        words="A further notice is being prepared", source=(c.CaseStatus.OWED, c.CaseStatus.NOTIFIED),
+        words="A further notice is being prepared", source=(choices.CaseStatus.OWED, choices.CaseStatus.NOTIFIED),
         power=Can.REGULATOR_CASE_FURTHER_PHASE, conditions=(checks.was_sent, checks.nothing_under_way),
         page=StepPage(
             button="Prepare it", heading="Prepare a further notice",
@@ -242,7 +241,7 @@ REGULATOR_CASE = table(
         ),
     ),
     Transition(
-        name="final", event="notification.final", words="Marked as final", source=(c.CaseStatus.NOTIFIED,),
+        name="final", event="notification.final", words="Marked as final", source=(choices.CaseStatus.NOTIFIED,),
         power=Can.REGULATOR_CASE_FINAL, conditions=(checks.nothing_under_way, checks.nothing_owed),
         page=StepPage(
             button="Mark as final", heading="Mark the last notice as final", done="Marked as final.",
@@ -250,19 +249,19 @@ REGULATOR_CASE = table(
     ),
     Transition(
         name="regulator_close", event="notification.regulator_closed", words="Closed by the regulator",
-        source=(c.CaseStatus.NOTIFIED,), target=c.CaseStatus.CLOSED,
+        source=(choices.CaseStatus.NOTIFIED,), target=choices.CaseStatus.CLOSED,
         power=Can.REGULATOR_CASE_REGULATOR_CLOSE,
         page=StepPage(button="Close the case", done="Closed."),
     ),
     Transition(
         name="reopen_by_regulator", event="notification.reopened_by_regulator",
-        words="Reopened by the regulator", source=(c.CaseStatus.CLOSED,), target=c.CaseStatus.NOTIFIED,
+        words="Reopened by the regulator", source=(choices.CaseStatus.CLOSED,), target=choices.CaseStatus.NOTIFIED,
         power=Can.REGULATOR_CASE_REOPEN_BY_REGULATOR,
         page=StepPage(button="Reopen the case", done="Reopened. The body sees what is wanted."),
     ),
     Transition(
         name="withdraw_notice", event="notification.withdrawing", words="The notification was withdrawn",
-        source=(c.CaseStatus.OWED, c.CaseStatus.NOTIFIED), target=c.CaseStatus.WITHDRAWN,
+        source=(choices.CaseStatus.OWED, choices.CaseStatus.NOTIFIED), target=choices.CaseStatus.WITHDRAWN,
         power=Can.REGULATOR_CASE_WITHDRAW_NOTICE, reason=20,
         conditions=(checks.decided_to_record_only, checks.was_sent, checks.nothing_under_way), step_up=True,
         page=StepPage(
@@ -272,7 +271,7 @@ REGULATOR_CASE = table(
     ),
     Transition(
         name="withdrawal_refused", event="notification.withdrawal_refused",
-        words="The withdrawal was refused", source=(c.CaseStatus.WITHDRAWN,), target=c.CaseStatus.NOTIFIED,
+        words="The withdrawal was refused", source=(choices.CaseStatus.WITHDRAWN,), target=choices.CaseStatus.NOTIFIED,
         power=Can.REGULATOR_CASE_WITHDRAWAL_REFUSED, conditions=(checks.nothing_under_way,),
         page=StepPage(
             button="Refuse the withdrawal", done="The withdrawal is refused. The body sees your answer.",
@@ -284,12 +283,12 @@ REGULATOR_CASE = table(
 REGULATOR_NOTICE = table(
     Transition(
         name="queue", event="notification.queued", words="Notice queued for sending",
-        source=(c.NoticeStatus.DRAFTING,), target=c.NoticeStatus.READY, power=Can.REGULATOR_NOTICE_QUEUE,
+        source=(choices.NoticeStatus.DRAFTING,), target=choices.NoticeStatus.READY, power=Can.REGULATOR_NOTICE_QUEUE,
         system=True,
     ),
     Transition(
         name="queue_phase", event="notification.phase_queued", words="Further notice queued for sending",
-        source=(c.NoticeStatus.DRAFTING,), target=c.NoticeStatus.READY,
+        source=(choices.NoticeStatus.DRAFTING,), target=choices.NoticeStatus.READY,
         power=Can.REGULATOR_NOTICE_QUEUE_PHASE, step_up=True,
         page=StepPage(
             button="Send it", heading="Send the further notice",
@@ -298,8 +297,8 @@ REGULATOR_NOTICE = table(
     ),
     Transition(
         name="abandon_phase", event="notification.phase_abandoned",
-        words="The further notice was abandoned before it was sent", source=(c.NoticeStatus.DRAFTING,),
-        target=c.NoticeStatus.ABANDONED, power=Can.REGULATOR_NOTICE_ABANDON_PHASE,
+        words="The further notice was abandoned before it was sent", source=(choices.NoticeStatus.DRAFTING,),
+        target=choices.NoticeStatus.ABANDONED, power=Can.REGULATOR_NOTICE_ABANDON_PHASE,
         page=StepPage(
             button="Abandon it", heading="Abandon the further notice",
             explanation="It is not sent, and what was owed before is still owed. You can prepare another one later.",
@@ -308,8 +307,8 @@ REGULATOR_NOTICE = table(
     ),
     Transition(
         name="manual_send", event="notification.sent_by_hand", words="Notice sent by hand",
-        source=(c.NoticeStatus.READY,), power=Can.REGULATOR_NOTICE_MANUAL_SEND,
-        conditions=(checks.not_sent_yet,), step_up=True, leads_in=(c.NoticeStatus.READY,),
+        source=(choices.NoticeStatus.READY,), power=Can.REGULATOR_NOTICE_MANUAL_SEND,
+        conditions=(checks.not_sent_yet,), step_up=True, leads_in=(choices.NoticeStatus.READY,),
         page=StepPage(
             button="Record it as sent", heading="Copy sheet", link="Open the copy sheet",
             explanation=(
@@ -325,7 +324,7 @@ REGULATOR_NOTICE = table(
 
 def closed_by_history(incident: Incident) -> QuerySet[RegulatorCase]:
     """The cases with the regulator that end where recorded history decides: nothing was owed then."""
-    return incident.regulator_cases.filter(status=c.CaseStatus.OWED, notices=None)
+    return incident.regulator_cases.filter(status=choices.CaseStatus.OWED, notices=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -363,7 +362,7 @@ def open_decisions(incident: Incident, assessment: Assessment, *, by: Any, at: d
         decision: INCIDENT[
             "decide_below" if scoring.below(decision, assessment.advice, assessment.dpo_advice) else "decide"
         ]
-        for decision in c.Decided.values
+        for decision in choices.Decided.values
     }
     return {decision: step.refusal(incident, by=by, at=at) for decision, step in steps.items()}
 

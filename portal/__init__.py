@@ -1,1 +1,1 @@
-"""The roof: settings, addresses, home, and what ties the apps together."""
+"""The project: settings, addresses, home, and what ties the apps together."""

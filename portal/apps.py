@@ -1,4 +1,4 @@
-"""The roof."""
+"""The project's own pages."""
 
 from django.apps import AppConfig
 

@@ -31,7 +31,7 @@ NAVIGATION = (
     ),
     ("Organisations", "departments:organisations", (Can.ORGANISATION_SEE,)),
     ("Appointments", "departments:appointments", (Can.APPOINTMENT_MANAGE,)),
-    ("Trail", "trail", (Can.TRAIL_SEE,)),
+    ("Audit log", "audit_log", (Can.AUDIT_LOG_SEE,)),
     ("Outbox", "outbox", (Can.OUTBOX_SEE,)),
 )
 

@@ -2,7 +2,7 @@
 
 from audit import registry
 from audit.transitions import Transition
-from departments.roles import POWERS, ROLES, Can, OfSponsor, R, Reach, who_may
+from departments.roles import POWERS, ROLES, Can, OfSponsor, Reach, Role, who_may
 from portal.tables import machines
 
 MADE = "<!-- Made by `manage.py docs` from the tables in the code. Change the table, not this page. -->\n"
@@ -36,7 +36,7 @@ def workflows() -> str:
     parts = [
         "# Workflows\n", MADE,
         "A status changes only through these steps. Each is one transaction: it checks who, the state, the version that "
-        "the person saw, and what must be there first; then it saves, writes to the trail, and owes the notices.\n",
+        "the person saw, and what must be there first; then it saves, writes to the audit log, and owes the notices.\n",
     ]  # fmt: skip
     for machine, table in machines().items():
         parts += [f"## {TITLES.get(machine, words(machine).capitalize())}\n", _diagram(table), _steps(table)]
@@ -115,9 +115,9 @@ def powers() -> str:
 
 def _holders(power: Can) -> str:
     holders = POWERS[power]
-    if set(holders) == set(R):
+    if set(holders) == set(Role):
         return "everybody with a post"
-    if set(holders) == {role for role in R if ROLES[role].reach is Reach.OWN}:
+    if set(holders) == {role for role in Role if ROLES[role].reach is Reach.OWN}:
         return "everybody with a post in the organisation"
     titles = [
         f"{ROLES[one.role].title} of the sponsor" if isinstance(one, OfSponsor) else ROLES[one].title

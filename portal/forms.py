@@ -1,4 +1,4 @@
-"""Filters of the trail, the choice of the organisation you act for, and confirming a reconciliation."""
+"""Filters of the audit log, the choice of the organisation you act for, and confirming a reconciliation."""
 
 from django.forms import BooleanField, CharField, ChoiceField, SlugField
 
@@ -23,8 +23,8 @@ KINDS = (
 )
 
 
-class TrailFilter(GovukForm):
-    """What to look for in the trail."""
+class AuditLogFilter(GovukForm):
+    """What to look for in the audit log."""
 
     mark_optional = False
     repeated = True
@@ -32,7 +32,7 @@ class TrailFilter(GovukForm):
     organisation = filter_by_organisation()
     kind = ChoiceField(required=False, widget=Choose, label="What happened to", choices=KINDS)
     subject = CharField(
-        required=False, max_length=128, widget=Text, label="One thing, as the trail writes it"
+        required=False, max_length=128, widget=Text, label="One thing, as the audit log writes it"
     )
 
 

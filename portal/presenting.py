@@ -1,4 +1,4 @@
-"""Facts of the trail in words. The trail stores facts; how they read is decided when they are shown."""
+"""Facts of the audit log in words. The audit log stores facts; how they read is decided when they are shown."""
 
 import re
 from dataclasses import dataclass, field
@@ -10,14 +10,14 @@ from audit.models import Event
 from audit.record import label_today
 from departments.calendar import london_day, working_days_between
 from departments.home import Task
-from departments.roles import ROLES, R
+from departments.roles import ROLES, Role
 
 HASH_LENGTH = 64
 SHOWN_OF_HASH = 12
 SHOWN_OF_TEXT = 120
 NAMES = {"siro": "SIRO", "dpo": "DPO", "co": "Cabinet Office", "ico": "ICO", "sha256": "SHA-256"}
 WRITTEN_AS_CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-UNTOLD = {
+NOT_SHOWN = {
     "step",
     "status",
     "previous",
@@ -29,7 +29,7 @@ UNTOLD = {
 
 @dataclass(frozen=True)
 class Line:
-    """One event as the trail's page tells it."""
+    """One event as the audit log's page tells it."""
 
     event: Event
     what: str
@@ -98,7 +98,7 @@ class ShownTask:
 
 
 @dataclass(frozen=True)
-class Stands:
+class CurrentFigure:
     """One row of how an organisation stands, with the page that shows it."""
 
     name: str
@@ -112,7 +112,7 @@ def told(event: Event, names: dict[str, str], *, hide: bool = False) -> Line:
         event=event,
         what=plain(event.kind.replace(".", " ")),
         who="Name withheld" if hide else names.get(event.actor, event.actor),
-        role=ROLES[R(event.role)].title if event.role in set(R) else "",
+        role=ROLES[Role(event.role)].title if event.role in set(Role) else "",
         thing=thing_of(event.subject),
         details=details_of(event.facts),
     )
@@ -141,7 +141,7 @@ def details_of(facts: dict[str, Any]) -> list[str]:
     if facts.get("reason_length"):
         lines.append(f"With a reason of {counted(facts['reason_length'], 'character')}")
     for name, value in facts.items():
-        if name not in UNTOLD and value not in (None, "", [], {}):
+        if name not in NOT_SHOWN and value not in (None, "", [], {}):
             lines.append(f"{plain(name)}: {_value(value)}")
     return lines
 

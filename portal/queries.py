@@ -1,4 +1,4 @@
-"""What the roof's pages read."""
+"""What the project's own pages read."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -23,7 +23,7 @@ from departments.home import reads as department_reads
 from departments.home import tasks_for as department_tasks
 from departments.matching import called
 from departments.models import Action, Organisation
-from departments.roles import Can, R
+from departments.roles import Can, Role
 from departments.scope import EVERY_ROW, NO_ROW
 from incidents.home import reads as incident_reads
 from incidents.home import tasks_for as incident_tasks
@@ -42,14 +42,14 @@ from returns.queries import returns_that_count
 REPORTED = "incident.reported"
 
 
-def trail_for(
+def audit_log_for(
     user, at: datetime, *, organisation: str = "", kind: str = "", subject: str = ""
 ) -> tuple[QuerySet[Event], list[Q]]:
     """The audit log, newest first and filtered, and the parts of it that a person may see, any of which is enough.
 
     Events of no organisation are for those who see the audit log of all of government.
     """
-    visible = visible_events(user, at, powers.scope(user, Can.TRAIL_SEE, at))
+    visible = visible_events(user, at, powers.scope(user, Can.AUDIT_LOG_SEE, at))
     events = ground.newest_events()
     if organisation:
         called_so = Organisation.objects.filter(called(organisation, "pk")).order_by()
@@ -59,7 +59,7 @@ def trail_for(
     return (events.filter(subject=subject) if subject else events), visible
 
 
-def told(user, events: Iterable[Event], at: datetime) -> list[presenting.Line]:
+def event_lines(user, events: Iterable[Event], at: datetime) -> list[presenting.Line]:
     """Events in words for a person, with the names of who did them looked up at once."""
     events = list(events)
     names = names_of(event.actor for event in events)
@@ -71,8 +71,8 @@ def told(user, events: Iterable[Event], at: datetime) -> list[presenting.Line]:
     ]
 
 
-def trail_head() -> chain.Head:
-    """Where the trail stands now: what receipts and papers carry."""
+def audit_log_head() -> chain.Head:
+    """Where the audit log ends now: what receipts and papers carry."""
     return chain.head()
 
 
@@ -87,7 +87,7 @@ def messages_listed(user, at: datetime) -> tuple[QuerySet[OutboxMessage], list[Q
 
 
 def _watched(user, power: Can, at: datetime) -> list[Q]:
-    watches_all = any(appointment.role == R.SYSADMIN for appointment in powers.current(user, at))
+    watches_all = any(appointment.role == Role.SYSADMIN for appointment in powers.current(user, at))
     return [EVERY_ROW] if watches_all else visible_events(user, at, powers.scope(user, power, at), "event")
 
 
@@ -206,11 +206,13 @@ def held_messages() -> QuerySet[OutboxMessage]:
     return suspension.held_messages()
 
 
-def standing_of(user, organisation: Organisation, at: datetime) -> list[presenting.Stands]:
+def current_figures(user, organisation: Organisation, at: datetime) -> list[presenting.CurrentFigure]:
     """How the organisation chosen in the header stands, as far as this person may see it: nothing that is nil. One query."""
-    key = ("standing", organisation.pk, *powers.appointments_key(user, at))
+    key = ("current_figures", organisation.pk, *powers.appointments_key(user, at))
     [found] = rows_of(key, lambda: _standing_row(user, organisation, at))
-    return [presenting.Stands(name, words, href) for name, words, href in _stands(organisation, *found)]
+    return [
+        presenting.CurrentFigure(name, words, href) for name, words, href in _stands(organisation, *found)
+    ]
 
 
 def _standing_row(user, organisation: Organisation, at: datetime) -> QuerySet:

@@ -17,7 +17,8 @@ def _declared(view, access):
 urlpatterns = [
     path("", views.home, name="home"),
     path("act-for/", views.act_for, name="act_for"),
-    path("trail/", views.trail, name="trail"),
+    path("audit-log/", views.audit_log, name="audit_log"),
+    path("trail/", views.moved_to_audit_log, name="audit_log_moved"),
     path("outbox/", views.outbox, name="outbox"),
     path("outbox/reconciliation/", views.reconciliation, name="reconciliation"),
     path("outbox/suspended/", views.suspension, name="suspension"),

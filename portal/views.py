@@ -1,4 +1,4 @@
-"""Home, the trail, the outbox and the state of health."""
+"""Home, the audit log, the outbox and the state of health."""
 
 from django.contrib import messages
 from django.http import Http404, JsonResponse
@@ -44,7 +44,9 @@ def home(request):
             for task in queries.tasks_for(request.user, request.at, there)
         ],
         "held": powers.current(request.user, request.at),
-        "standing": queries.standing_of(request.user, acting_for, request.at) if acting_for else [],
+        "current_figures": queries.current_figures(request.user, acting_for, request.at)
+        if acting_for
+        else [],
         "report_href": reverse("incidents:report")
         if powers.holds(request.user, Can.INCIDENT_REPORT, request.at)
         else "",
@@ -63,17 +65,24 @@ def act_for(request):
     return redirect("home")
 
 
-@requires(Can.TRAIL_SEE)
+@requires(Can.AUDIT_LOG_SEE)
 @require_GET
-def trail(request):
-    """The trail of the organisations you answer for, with filters in the address."""
-    form = forms.TrailFilter(request.GET)
+def moved_to_audit_log(request):
+    """The address that the audit log had before; the filters go along."""
+    return redirect(f"{reverse('audit_log')}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
+
+
+@requires(Can.AUDIT_LOG_SEE)
+@require_GET
+def audit_log(request):
+    """The audit log of the organisations you answer for, with filters in the address."""
+    form = forms.AuditLogFilter(request.GET)
     wanted = {key: value for key, value in form.cleaned_data.items() if value} if form.is_valid() else {}
-    events, visible = queries.trail_for(request.user, request.at, **wanted)
+    events, visible = queries.audit_log_for(request.user, request.at, **wanted)
     page = page_of(request, events, visible, SEARCH_COUNT_LIMIT)
-    context = {"form": form, "page": page, "lines": queries.told(request.user, page, request.at)}
-    context["head"] = queries.trail_head()
-    return render(request, "portal/trail.html", context)
+    context = {"form": form, "page": page, "lines": queries.event_lines(request.user, page, request.at)}
+    context["head"] = queries.audit_log_head()
+    return render(request, "portal/audit_log.html", context)
 
 
 @requires(Can.OUTBOX_SEE)

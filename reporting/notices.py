@@ -17,7 +17,7 @@ from departments.queries import (
     by_codes,
     commissioner_addresses,
 )
-from departments.roles import R
+from departments.roles import Role
 from reporting import actions
 from reporting.checks import newest_proof
 from reporting.models import Edition, ParliamentReport, Statement
@@ -39,7 +39,7 @@ def _letters(
 @notice("statement.compiled")
 def ask_the_siro(event, statement):
     """The SIRO is asked for the year's written advice on a statement that has been drafted."""
-    recipients = addresses_for(statement.organisation, R.SIRO, event.at)
+    recipients = addresses_for(statement.organisation, Role.SIRO, event.at)
     yield from _letters(
         recipients,
         statement,
@@ -52,7 +52,7 @@ def ask_the_siro(event, statement):
 @notice("statement.seen_by_committee")
 def ask_the_accounting_officer(event, statement):
     """The Accounting Officer is asked to read and sign once SIRO and audit committee have seen it."""
-    recipients = addresses_for(statement.organisation, R.ACCOUNTING_OFFICER, event.at)
+    recipients = addresses_for(statement.organisation, Role.ACCOUNTING_OFFICER, event.at)
     yield from _letters(
         recipients,
         statement,
@@ -62,9 +62,9 @@ def ask_the_accounting_officer(event, statement):
 
 
 @notice("statement.sent_back")
-def tell_who_drafts(event, statement):
+def notify_drafters(event, statement):
     """Return coordinators are told that the Accounting Officer wants more work on the statement."""
-    recipients = addresses_for(statement.organisation, R.PREPARER, event.at)
+    recipients = addresses_for(statement.organisation, Role.PREPARER, event.at)
     yield from _letters(
         recipients,
         statement,
@@ -91,11 +91,11 @@ def say_that_an_edition_could_not_be_made(event, thing):
     """Who may ask for it again, and administrators: an edition failed several times and waits for a person."""
     number, purpose = event.facts["edition"], Edition.Purpose(event.facts["purpose"]).label.lower()
     makers = (
-        addresses_for(thing.organisation, R.PREPARER, event.at)
+        addresses_for(thing.organisation, Role.PREPARER, event.at)
         if thing.organisation
-        else at_the_centre(R.CO_EDITOR, event.at)
+        else at_the_centre(Role.CO_EDITOR, event.at)
     )
-    found = {one.address: one for one in (*at_the_centre(R.SYSADMIN, event.at), *makers)}
+    found = {one.address: one for one in (*at_the_centre(Role.SYSADMIN, event.at), *makers)}
     yield from _letters(
         found.values(),
         thing,
@@ -112,7 +112,7 @@ def send_to_the_cabinet_office(event, statement):
     """The signed statement goes to the Cabinet Office with the year's incidents (2007 report, paragraph 43; S57)."""
     edition = _signed_paper(statement)
     yield from _letters(
-        at_the_centre(R.CO_REVIEWER, event.at),
+        at_the_centre(Role.CO_REVIEWER, event.at),
         statement,
         f"Signed: {statement}",
         *_signed_words(statement, edition),
@@ -129,7 +129,7 @@ def send_to_the_commissioner(event, statement):
     officers = commissioner_addresses(statement.organisation, event.at)
     if not officers:
         yield from _letters(
-            at_the_centre(R.CO_APPROVER, event.at),
+            at_the_centre(Role.CO_APPROVER, event.at),
             statement,
             f"To be sent on: {statement}",
             *_signed_words(statement, edition),
@@ -156,7 +156,7 @@ def ask_departments(event, report: ParliamentReport):
     pages = {body["organisation"]["code"]: body for body in bodies}
     for organisation in by_codes(pages):
         where = reverse("reporting:fact_check", args=[report.pk, organisation.code])
-        for found in addresses_for(organisation, R.SIRO, event.at):
+        for found in addresses_for(organisation, Role.SIRO, event.at):
             yield found.message(
                 subject=f"Fact check: {report}"[:200],
                 body=(
@@ -183,7 +183,7 @@ def _page_in_lines(page: dict[str, Any]) -> str:
 def ask_the_minister(event, report):
     """The minister is told that the proof is final and waits to be cleared."""
     yield from _letters(
-        at_the_centre(R.MINISTER, event.at),
+        at_the_centre(Role.MINISTER, event.at),
         report,
         f"Ready to be cleared: {report}",
         f"The {report} has been checked for harm and its proof is final. It is ready for you to read and clear.",
@@ -191,13 +191,13 @@ def ask_the_minister(event, report):
 
 
 @notice("report.recalled")
-def tell_of_the_recall(event, report):
+def notify_of_recall(event, report):
     """The editor, the minister and the clerk are told of a recall, and the SIRO of each department that was sent figures to check."""
     subject = f"Recalled: {report}"
     words = f"The {report} has been recalled before it was laid, and is being drafted again."
     centre = [
         found
-        for role in (R.CO_EDITOR, R.MINISTER, R.PARLIAMENTARY_CLERK)
+        for role in (Role.CO_EDITOR, Role.MINISTER, Role.PARLIAMENTARY_CLERK)
         for found in at_the_centre(role, event.at)
     ]
     centre = list({found.address: found for found in centre}.values())
@@ -209,7 +209,7 @@ def tell_of_the_recall(event, report):
     )
     reached = {found.address for found in centre}
     for organisation in by_codes(asked.values("organisation")):
-        for found in addresses_for(organisation, R.SIRO, event.at):
+        for found in addresses_for(organisation, Role.SIRO, event.at):
             if found.address not in reached:
                 yield found.message(
                     subject=subject[:200],
@@ -222,7 +222,7 @@ def tell_of_the_recall(event, report):
 def ask_the_clerk(event, report):
     """The parliamentary clerk is told that the minister has cleared the report."""
     yield from _letters(
-        at_the_centre(R.PARLIAMENTARY_CLERK, event.at),
+        at_the_centre(Role.PARLIAMENTARY_CLERK, event.at),
         report,
         f"Cleared: {report}",
         f"The minister has cleared the {report}. Name the day of laying.",
@@ -230,10 +230,10 @@ def ask_the_clerk(event, report):
 
 
 @notice("report.laid")
-def tell_the_editor(event, report):
+def notify_editor(event, report):
     """The report's editor is told that it has been laid and may be published."""
     yield from _letters(
-        at_the_centre(R.CO_EDITOR, event.at),
+        at_the_centre(Role.CO_EDITOR, event.at),
         report,
         f"Laid: {report}",
         f"The {report} has been delivered to both Houses. It may be published today.",

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from reporting.press import compile_due as compile_what_is_due
+from reporting.document_worker import compile_due as compile_what_is_due
 
 
 @shared_task(

@@ -151,8 +151,8 @@ class ReportStepView(PublicationStepView):
     table = REPORT
     forms = {
         "send_fact_check": forms.ReplyBy,
-        "departments_agree": forms.Note,
-        "redact": forms.Note,
+        "record_fact_check": forms.Note,
+        "record_disclosure_check": forms.Note,
         "embargo": forms.Laying,
         "lay": forms.Lay,
         "publish_report": forms.PublishReport,
@@ -262,7 +262,7 @@ def edition(request, pk):
 def again(request, pk):
     """Try again to make an edition that failed."""
     one = _found(queries.edition_for, request.user, pk, request.at)
-    actions.make_again(one, by=request.user, at=request.at)
+    actions.retry(one, by=request.user, at=request.at)
     return redirect("reporting:edition", pk=pk)
 
 

@@ -70,7 +70,7 @@ STATEMENT = table(
         ),
     ),
     Transition(
-        name="notify_both", event="statement.notified", words="Sent out", source=(Statement.Status.SIGNED,),
+        name="notify_centre_and_ico", event="statement.notified", words="Sent out", source=(Statement.Status.SIGNED,),
         target=Statement.Status.NOTIFIED, power=Can.STATEMENT_NOTIFY_BOTH,
         checks=(checks.signed_paper_printed,), system=True,
     ),
@@ -148,7 +148,7 @@ REPORT = table(
         ),
     ),
     Transition(
-        name="departments_agree", event="report.fact_checked", words="What departments said was recorded",
+        name="record_fact_check", event="report.fact_checked", words="What departments said was recorded",
         source=(ParliamentReport.Status.FACT_CHECK,), target=ParliamentReport.Status.REDACTION_CHECK,
         power=Can.PARLIAMENT_REPORT_DEPARTMENTS_AGREE, reason=10,
         checks=(checks.departments_have_answered,), leads_in=(ParliamentReport.Status.FACT_CHECK,),
@@ -158,9 +158,9 @@ REPORT = table(
         ),
     ),
     Transition(
-        name="redact", event="report.checked_for_harm", words="Checked for harm",
+        name="record_disclosure_check", event="report.checked_for_harm", words="Checked for harm",
         source=(ParliamentReport.Status.REDACTION_CHECK,), target=ParliamentReport.Status.FINAL_PROOF,
-        power=Can.PARLIAMENT_REPORT_REDACT, not_same_person_as=("report.built", "report.fact_checked"),
+        power=Can.PARLIAMENT_REPORT_RECORD_DISCLOSURE_CHECK, not_same_person_as=("report.built", "report.fact_checked"),
         reason=10, leads_in=(ParliamentReport.Status.REDACTION_CHECK,),
         page=StepPage(
             button="Record the check for harm",

@@ -19,8 +19,8 @@ from departments.checks import DUE
 from returns.models import Cycle, Query, Return
 from returns.queries import content, registers
 from returns.queries.conditions import open_conditions
-from returns.questionnaire import Given, Question, Section, shown
-from returns.questionnaire.given import day_words
+from returns.questionnaire import AnswerValue, Question, Section, shown
+from returns.questionnaire.values import day_words
 
 YEAR = timedelta(days=366)
 DUE_ON = promised(days=366, likely_days=92, earliest=TOMORROW)  # the due date of a quarter
@@ -41,7 +41,7 @@ class Filing:
     """One return as its rules see it. `registers` holds what the registers say now, by question and line."""
 
     sections: tuple[Section, ...]
-    answers: Mapping[str, Given]
+    answers: Mapping[str, AnswerValue]
     evidence: Mapping[str, tuple[Piece, ...]]
     registers: Mapping[str, Mapping[str, int]]
     first_day: date
@@ -50,7 +50,7 @@ class Filing:
     address: str = ""
 
     @property
-    def answered(self) -> Iterator[tuple[Question, Given]]:
+    def answered(self) -> Iterator[tuple[Question, AnswerValue]]:
         """The questions shown that have an answer, with it."""
         for section in self.sections:
             for question in section.questions:
@@ -204,126 +204,147 @@ def problems_of(filing: Filing) -> list[Problem]:
     return [problem for check in CHECKS for problem in check(filing)]
 
 
-def filing_of(ret: Return, at: datetime, answers: Mapping[str, Given] | None = None) -> Filing:
+def filing_of(
+    quarterly_return: Return, at: datetime, answers: Mapping[str, AnswerValue] | None = None
+) -> Filing:
     """Read everything about a return that the rules look at; with its answers as they stand unless others are given."""
     if answers is None:
-        answers = content.answers_of(ret)
-    sections = shown(content.asked_of(ret), answers)
+        answers = content.answers_of(quarterly_return)
+    sections = shown(content.asked_of(quarterly_return), answers)
     questions = [question for section in sections for question in section.questions]
     evidence = {
-        key: tuple(Piece(one.dated_on) for one in found) for key, found in content.evidence_of(ret).items()
+        key: tuple(Piece(one.dated_on) for one in found)
+        for key, found in content.evidence_of(quarterly_return).items()
     }
     return Filing(
         sections=sections,
         answers=answers,
         evidence=evidence,
-        registers=registers.drawn_for(questions, ret, at),
-        first_day=ret.cycle.first_day,
-        last_day=ret.cycle.last_day,
+        registers=registers.drawn_for(questions, quarterly_return, at),
+        first_day=quarterly_return.cycle.first_day,
+        last_day=quarterly_return.cycle.last_day,
         today=london_day(at),
-        address=reverse("returns:return", args=[ret.organisation.code, ret.cycle.slug]),
+        address=reverse(
+            "returns:return", args=[quarterly_return.organisation.code, quarterly_return.cycle.slug]
+        ),
     )
 
 
 # What the workflow asks of a return, a query or a cycle before a step
 
 
-def ready_to_send(ret: Return, at: datetime, answers: Mapping[str, Given] | None = None) -> list[Problem]:
+def ready_to_send(
+    quarterly_return: Return, at: datetime, answers: Mapping[str, AnswerValue] | None = None
+) -> list[Problem]:
     """All rules of the questionnaire hold, for the answers as they stand unless others are given."""
-    return problems_of(filing_of(ret, at, answers))
+    return problems_of(filing_of(quarterly_return, at, answers))
 
 
-def nothing_unsaved(ret: Return, at: datetime) -> list[Problem]:
+def nothing_unsaved(quarterly_return: Return, at: datetime) -> list[Problem]:
     """What was typed and not saved is put right or cleared."""
-    place = (ret.organisation.code, ret.cycle.slug)
+    place = (quarterly_return.organisation.code, quarterly_return.cycle.slug)
     return [
         Problem(
             f"{row.name}: what was typed is not saved: {row.problem}. Put it right, or clear it",
             f"{reverse('returns:section', args=[*place, row.part])}#question-{row.name}",
         )
-        for row in unsaved_of(subject_of(ret))
+        for row in unsaved_of(subject_of(quarterly_return))
     ]
 
 
-def signing_is_open(ret: Return, at: datetime) -> list[Problem]:
+def signing_is_open(quarterly_return: Return, at: datetime) -> list[Problem]:
     """A return says what a whole quarter was: it is signed when the quarter has ended, or earlier by the centre's leave."""
-    if ret.may_be_signed_on(london_day(at)):
+    if quarterly_return.may_be_signed_on(london_day(at)):
         return []
     return [
         Problem(
-            f"Signing opens on {day_words(ret.signing_opens_on)}, when the quarter has ended. To sign before, ask the "
+            f"Signing opens on {day_words(quarterly_return.signing_opens_on)}, when the quarter has ended. To sign before, ask the "
             "Cabinet Office approver for leave"
         )
     ]
 
 
-def quarter_has_not_ended(ret: Return, at: datetime) -> list[Problem]:
+def quarter_has_not_ended(quarterly_return: Return, at: datetime) -> list[Problem]:
     """Leave to sign early is given or ended only while the quarter runs."""
-    if london_day(at) < ret.signing_opens_on:
+    if london_day(at) < quarterly_return.signing_opens_on:
         return []
     return [Problem("The quarter has ended: the return can be signed without leave")]
 
 
-def no_leave_yet(ret: Return, at: datetime) -> list[Problem]:
+def no_leave_yet(quarterly_return: Return, at: datetime) -> list[Problem]:
     """Leave to sign early is given once."""
-    return [Problem("Leave was given already. The return can be signed now")] if ret.leave_given_at else []
+    return (
+        [Problem("Leave was given already. The return can be signed now")]
+        if quarterly_return.leave_given_at
+        else []
+    )
 
 
-def leave_was_given(ret: Return, at: datetime) -> list[Problem]:
+def leave_was_given(quarterly_return: Return, at: datetime) -> list[Problem]:
     """Leave to sign early is taken back only where it was given."""
-    return [] if ret.leave_given_at else [Problem("No leave was given for this return")]
+    return [] if quarterly_return.leave_given_at else [Problem("No leave was given for this return")]
 
 
-def to_put_right(ret: Return, at: datetime) -> set[str]:
+def to_put_right(quarterly_return: Return, at: datetime) -> set[str]:
     """The questions that a rule of the questionnaire finds fault with now, unanswered ones among them."""
-    return {problem.field for problem in ready_to_send(ret, at)}
+    return {problem.field for problem in ready_to_send(quarterly_return, at)}
 
 
-def is_devolved(ret: Return, at: datetime) -> list[Problem]:
+def is_devolved(quarterly_return: Return, at: datetime) -> list[Problem]:
     """Taking part is a choice for devolved administrations only (2007 report, paragraph 4)."""
     return (
         []
-        if ret.organisation.devolved
+        if quarterly_return.organisation.devolved
         else [Problem("Only a devolved administration may choose not to take part")]
     )
 
 
-def may_be_missing(ret: Return, at: datetime) -> list[Problem]:
+def may_be_missing(quarterly_return: Return, at: datetime) -> list[Problem]:
     """A return is missing when its quarter is closed and it was never signed; a devolved one never is."""
-    if ret.organisation.devolved:
+    if quarterly_return.organisation.devolved:
         return [Problem("A devolved administration takes part by choice and is never recorded as missing")]
-    if not ret.never_signed:
+    if not quarterly_return.never_signed:
         return [Problem("The return was signed before and is not missing")]
-    return [] if ret.cycle.status == "closed" else [Problem("The quarter is still open for returns")]
+    return (
+        []
+        if quarterly_return.cycle.status == "closed"
+        else [Problem("The quarter is still open for returns")]
+    )
 
 
-def not_frozen(ret: Return, at: datetime) -> list[Problem]:
+def not_frozen(quarterly_return: Return, at: datetime) -> list[Problem]:
     """A frozen quarter stays as it is."""
-    return [Problem("The quarter is frozen")] if ret.cycle.status == "frozen" else []
+    return [Problem("The quarter is frozen")] if quarterly_return.cycle.status == "frozen" else []
 
 
 def in_review(query: Query, at: datetime) -> list[Problem]:
     """A query is worked on while its return is reviewed; after the decision it stays as it is."""
-    ret = query.ret
-    if ret.status not in (Return.Status.UNDER_REVIEW, Return.Status.QUERIED):
-        return [Problem(f"The return is now: {ret.get_status_display()}. Its queries stay as they are")]
-    return not_frozen(ret, at)
+    quarterly_return = query.quarterly_return
+    if quarterly_return.status not in (Return.Status.UNDER_REVIEW, Return.Status.QUERIED):
+        return [
+            Problem(
+                f"The return is now: {quarterly_return.get_status_display()}. Its queries stay as they are"
+            )
+        ]
+    return not_frozen(quarterly_return, at)
 
 
-def quarter_is_open(ret: Return, at: datetime) -> list[Problem]:
+def quarter_is_open(quarterly_return: Return, at: datetime) -> list[Problem]:
     """Nothing is begun before the centre opens the quarter."""
-    return [Problem("The quarter is not open yet")] if ret.cycle.status == "draft" else []
+    return [Problem("The quarter is not open yet")] if quarterly_return.cycle.status == "draft" else []
 
 
-def every_section_marked(ret: Return, at: datetime) -> list[Problem]:
+def every_section_marked(quarterly_return: Return, at: datetime) -> list[Problem]:
     """A recommendation rests on a mark for every section of what was signed."""
-    if ret.submission is None:
+    if quarterly_return.submission is None:
         return [Problem("The return has not been signed")]
-    marked = set(ret.submission.marks.values_list("section", flat=True))
-    address = reverse("returns:review", args=[ret.organisation.code, ret.cycle.slug])
+    marked = set(quarterly_return.submission.marks.values_list("section", flat=True))
+    address = reverse(
+        "returns:review", args=[quarterly_return.organisation.code, quarterly_return.cycle.slug]
+    )
     return [
         Problem(f"Mark section {section['key']}: {section['title']}", f"{address}#section-{section['key']}")
-        for section in content.signed_content(ret.submission)["sections"]
+        for section in content.signed_content(quarterly_return.submission)["sections"]
         if section["key"] not in marked
     ]
 
@@ -333,37 +354,37 @@ def past_due(cycle: Cycle, at: datetime) -> list[Problem]:
     return [] if cycle.is_past_due(london_day(at)) else [Problem("The due date has not passed yet")]
 
 
-def no_open_query(ret: Return, at: datetime) -> list[Problem]:
+def no_open_query(quarterly_return: Return, at: datetime) -> list[Problem]:
     """Nothing that was asked still waits."""
-    waiting = ret.queries.filter(status__in=["open", "drafted"])
+    waiting = quarterly_return.queries.filter(status__in=["open", "drafted"])
     return [Problem(f"Query {query.number} on {query.question} is not answered yet") for query in waiting]
 
 
-def every_query_drafted(ret: Return, at: datetime) -> list[Problem]:
+def every_query_drafted(quarterly_return: Return, at: datetime) -> list[Problem]:
     """One signature answers all, so every open query needs its draft first."""
-    waiting = ret.queries.filter(status="open")
+    waiting = quarterly_return.queries.filter(status="open")
     return [
         Problem(f"Query {query.number} on {query.question} has no drafted answer yet") for query in waiting
     ]
 
 
-def conditions_met(ret: Return, at: datetime) -> list[Problem]:
+def conditions_met(quarterly_return: Return, at: datetime) -> list[Problem]:
     """Every condition of the acceptance has been verified, or lifted by the centre."""
     return [
         Problem(f"{action.code} is not verified yet: {action.summary}", action.get_absolute_url())
-        for action in open_conditions(ret)
+        for action in open_conditions(quarterly_return)
     ]
 
 
-def no_correction_in_work(ret: Return, at: datetime) -> list[Problem]:
+def no_correction_in_work(quarterly_return: Return, at: datetime) -> list[Problem]:
     """An accepted edition is changed by one correction at a time."""
-    if ret.corrections.exclude(status__in=Return.Status.closed).exists():
+    if quarterly_return.corrections.exclude(status__in=Return.Status.closed).exists():
         return [Problem("A correction of this return is in work. Finish it or drop it first")]
     return []
 
 
-def is_a_correction(ret: Return, at: datetime) -> list[Problem]:
+def is_a_correction(quarterly_return: Return, at: datetime) -> list[Problem]:
     """Only what corrects an accepted edition can be dropped: that edition still counts."""
-    if ret.is_open_correction:
+    if quarterly_return.is_open_correction:
         return []
     return [Problem("This is not a correction of an accepted return")]

@@ -80,7 +80,9 @@ def row_of(quarterly_return: Return, at: datetime) -> ReturnRow:
     cycle, subject, counting = quarterly_return.cycle, subject_of(quarterly_return), quarterly_return.standing
     happened = Counter(Event.objects.filter(subject=subject, at__lte=at).values_list("kind", flat=True))
     first = (
-        Submission.objects.filter(ret__cycle=cycle, ret__organisation=quarterly_return.organisation_id)
+        Submission.objects.filter(
+            quarterly_return__cycle=cycle, quarterly_return__organisation=quarterly_return.organisation_id
+        )
         .order_by("signed_at")
         .first()
     )

@@ -15,17 +15,17 @@ from departments import powers
 from departments.calendar import Quarter, add_working_days, london_day
 from departments.home import Reads, Task, by_day, cut, posts_held
 from departments.models import Action, Appointment
-from departments.roles import Can, R
+from departments.roles import Can, Role
 from returns.models import Cycle, Query, Remark, Return, never_signed, with_names
 from returns.queries.review import answerer_now, reviewer_now
-from returns.queries.visible import other_side, quarters_to_open
+from returns.queries.visible import quarters_to_open, review_conflict
 from returns.questionnaire import questionnaire
 from returns.workflow import RETURN
 
 DAYS_TO_REVIEW = 10  # working days from signing until a review or a decision is looked for
 DAYS_TO_REDO = 10  # working days for what was given back, withdrawn or is corrected
 SENT_BACK = ("return_for_rework", "withdraw", "correct", "send_back")
-PREPARERS = (R.PREPARER, R.ALB_PREPARER)
+PREPARERS = (Role.PREPARER, Role.ALB_PREPARER)
 PREPARE = {"not_started": "Start", "in_preparation": "Finish", "missing": "Start late"}
 
 
@@ -71,7 +71,9 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
 
 def returns_waiting_for(user, at: datetime) -> set:
     """The keys of the returns that wait for this person: the filter of the list that says the same as the home page."""
-    return {ret.pk for ret, _ in _return_tasks(user, at)} | {query.ret_id for query in _unanswered(user, at)}
+    return {quarterly_return.pk for quarterly_return, _ in _return_tasks(user, at)} | {
+        query.quarterly_return_id for query in _unanswered(user, at)
+    }
 
 
 def _return_tasks(user, at: datetime) -> list[tuple[Return, Task]]:
@@ -86,8 +88,14 @@ def _return_tasks(user, at: datetime) -> list[tuple[Return, Task]]:
         *_to_discharge(user, returns, at),
         *_without_judge(user, returns, at),
     ]
-    barred = kept_out(((RETURN[step], ret) for step, ret, _ in tasks if step), by=user)
-    return [(ret, task) for step, ret, task in tasks if (step, ret.pk) not in barred]
+    barred = kept_out(
+        ((RETURN[step], quarterly_return) for step, quarterly_return, _ in tasks if step), by=user
+    )
+    return [
+        (quarterly_return, task)
+        for step, quarterly_return, task in tasks
+        if (step, quarterly_return.pk) not in barred
+    ]
 
 
 def _rows(user, at: datetime) -> QuerySet[Return] | None:
@@ -112,10 +120,14 @@ def _with_what_is_printed(user, found: QuerySet[Return], at: datetime) -> list[R
         "reviewer__name", "reviewer__is_active",
     )  # fmt: skip
     if powers.holds(user, Can.RETURN_SEND_TO_SIRO, at) or powers.holds(user, Can.RETURN_SIGN_AND_SUBMIT, at):
-        back = Remark.objects.filter(ret=OuterRef("pk"), step__in=SENT_BACK).order_by("-at").values("at")[:1]
+        back = (
+            Remark.objects.filter(quarterly_return=OuterRef("pk"), step__in=SENT_BACK)
+            .order_by("-at")
+            .values("at")[:1]
+        )
         found = found.annotate(back_at=Subquery(back))
     if powers.holds(user, Can.RETURN_ANSWER_QUERIES, at):
-        unanswered = Query.objects.filter(ret=OuterRef("pk"), status="open")
+        unanswered = Query.objects.filter(quarterly_return=OuterRef("pk"), status="open")
         found = found.annotate(wanted_by=_answers_wanted_by(), is_unanswered=Exists(unanswered))
     return list(found)
 
@@ -123,96 +135,147 @@ def _with_what_is_printed(user, found: QuerySet[Return], at: datetime) -> list[R
 def _waiting(user, returns: list[Return], power: Can, at: datetime) -> list[Return]:
     """Those of the returns that are in a state for a power, and over which this person holds it."""
     statuses = WAITING[power]
-    return [ret for ret in returns if ret.status in statuses and powers.can(user, power, ret, at)]
+    return [
+        quarterly_return
+        for quarterly_return in returns
+        if quarterly_return.status in statuses and powers.can(user, power, quarterly_return, at)
+    ]
 
 
 def _answers_wanted_by() -> Subquery:
     """The earliest date of the queries whose drafted answers wait for a signature."""
-    drafted = Query.objects.filter(ret=OuterRef("pk"), status="drafted").order_by()
-    return Subquery(drafted.values("ret").annotate(first=Min("answer_by")).values("first"))
+    drafted = Query.objects.filter(quarterly_return=OuterRef("pk"), status="drafted").order_by()
+    return Subquery(drafted.values("quarterly_return").annotate(first=Min("answer_by")).values("first"))
 
 
-def _page(ret: Return, name: str = "return") -> str:
-    return reverse(f"returns:{name}", args=[ret.organisation.code, ret.cycle.slug])
+def _page(quarterly_return: Return, name: str = "return") -> str:
+    return reverse(f"returns:{name}", args=[quarterly_return.organisation.code, quarterly_return.cycle.slug])
 
 
-def _name(ret: Return) -> str:
+def _name(quarterly_return: Return) -> str:
     edition = (
-        "correction of the " if ret.number > 1 and ret.status in ("in_preparation", "awaiting_siro") else ""
+        "correction of the "
+        if quarterly_return.number > 1 and quarterly_return.status in ("in_preparation", "awaiting_siro")
+        else ""
     )
-    return f"{edition}{ret.cycle} return of {ret.body_name}"
+    return f"{edition}{quarterly_return.cycle} return of {quarterly_return.body_name}"
 
 
-def _filing_day(ret: Return) -> date | None:
+def _filing_day(quarterly_return: Return) -> date | None:
     """The due date of the quarter; ten working days for what was signed before and came back."""
-    if ret.never_signed:
-        return ret.cycle.due_on
-    return add_working_days(london_day(ret.back_at), DAYS_TO_REDO) if ret.back_at else None
+    if quarterly_return.never_signed:
+        return quarterly_return.cycle.due_on
+    return (
+        add_working_days(london_day(quarterly_return.back_at), DAYS_TO_REDO)
+        if quarterly_return.back_at
+        else None
+    )
 
 
-def _judging_day(ret: Return) -> date:
-    return add_working_days(london_day(ret.signed_at), DAYS_TO_REVIEW)
+def _judging_day(quarterly_return: Return) -> date:
+    return add_working_days(london_day(quarterly_return.signed_at), DAYS_TO_REVIEW)
 
 
 def _to_prepare(user, returns: list[Return], at: datetime):
-    for ret in _waiting(user, returns, Can.RETURN_SEND_TO_SIRO, at):
-        if not ret.organisation.devolved or ret.status == Return.Status.IN_PREPARATION:
-            yield "", ret, by_day(_filing_day(ret), f"{PREPARE[ret.status]} the {_name(ret)}", _page(ret))
+    for quarterly_return in _waiting(user, returns, Can.RETURN_SEND_TO_SIRO, at):
+        if (
+            not quarterly_return.organisation.devolved
+            or quarterly_return.status == Return.Status.IN_PREPARATION
+        ):
+            yield (
+                "",
+                quarterly_return,
+                by_day(
+                    _filing_day(quarterly_return),
+                    f"{PREPARE[quarterly_return.status]} the {_name(quarterly_return)}",
+                    _page(quarterly_return),
+                ),
+            )
 
 
 def _to_sign(user, returns: list[Return], at: datetime):
     """Before its quarter has ended nobody can sign it: the portal asks the SIRO on the day on which signing opens."""
-    for ret in _waiting(user, returns, Can.RETURN_SIGN_AND_SUBMIT, at):
-        if ret.may_be_signed_on(london_day(at)):
-            task = by_day(_filing_day(ret), f"Sign the {_name(ret)}", _page(ret, "sign"))
-            yield "sign_and_submit", ret, task
+    for quarterly_return in _waiting(user, returns, Can.RETURN_SIGN_AND_SUBMIT, at):
+        if quarterly_return.may_be_signed_on(london_day(at)):
+            task = by_day(
+                _filing_day(quarterly_return),
+                f"Sign the {_name(quarterly_return)}",
+                _page(quarterly_return, "sign"),
+            )
+            yield "sign_and_submit", quarterly_return, task
 
 
 def _to_sign_answers(user, returns: list[Return], at: datetime):
-    for ret in _waiting(user, returns, Can.RETURN_ANSWER_QUERIES, at):
-        if ret.wanted_by and not ret.is_unanswered:
-            words = f"Sign the answers to queries on the {_name(ret)}"
-            yield "answer_queries", ret, by_day(ret.wanted_by, words, _page(ret, "answer_queries"))
+    for quarterly_return in _waiting(user, returns, Can.RETURN_ANSWER_QUERIES, at):
+        if quarterly_return.wanted_by and not quarterly_return.is_unanswered:
+            words = f"Sign the answers to queries on the {_name(quarterly_return)}"
+            yield (
+                "answer_queries",
+                quarterly_return,
+                by_day(quarterly_return.wanted_by, words, _page(quarterly_return, "answer_queries")),
+            )
 
 
 def _to_review(user, returns: list[Return], at: datetime):
     """A review is the reviewer's; once they can review it no more, it is everybody's who can."""
     waiting = _waiting(user, returns, Can.RETURN_TAKE_UP, at)
-    powers.read_appointments(ret.reviewer for ret in waiting)
-    for ret in waiting:
-        if other_side(user, ret, Can.RETURN_TAKE_UP, at):
+    powers.read_appointments(quarterly_return.reviewer for quarterly_return in waiting)
+    for quarterly_return in waiting:
+        if review_conflict(user, quarterly_return, Can.RETURN_TAKE_UP, at):
             continue
-        if ret.status == Return.Status.SUBMITTED:
-            yield "", ret, by_day(_judging_day(ret), f"Take up the {_name(ret)}", _page(ret))
-        elif reviewer_now(ret, at) in (None, user):
-            yield "", ret, by_day(_judging_day(ret), f"Review the {_name(ret)}", _page(ret, "review"))
+        if quarterly_return.status == Return.Status.SUBMITTED:
+            yield (
+                "",
+                quarterly_return,
+                by_day(
+                    _judging_day(quarterly_return),
+                    f"Take up the {_name(quarterly_return)}",
+                    _page(quarterly_return),
+                ),
+            )
+        elif reviewer_now(quarterly_return, at) in (None, user):
+            yield (
+                "",
+                quarterly_return,
+                by_day(
+                    _judging_day(quarterly_return),
+                    f"Review the {_name(quarterly_return)}",
+                    _page(quarterly_return, "review"),
+                ),
+            )
 
 
 def _to_decide(user, returns: list[Return], at: datetime):
-    for ret in _waiting(user, returns, Can.RETURN_ACCEPT, at):
-        if not other_side(user, ret, Can.RETURN_ACCEPT, at):
-            task = by_day(_judging_day(ret), f"Decide on the {_name(ret)}", _page(ret, "decide"))
-            yield "accept", ret, task
+    for quarterly_return in _waiting(user, returns, Can.RETURN_ACCEPT, at):
+        if not review_conflict(user, quarterly_return, Can.RETURN_ACCEPT, at):
+            task = by_day(
+                _judging_day(quarterly_return),
+                f"Decide on the {_name(quarterly_return)}",
+                _page(quarterly_return, "decide"),
+            )
+            yield "accept", quarterly_return, task
 
 
 def _to_discharge(user, returns: list[Return], at: datetime):
     """An acceptance with conditions is made whole once every condition is verified or lifted; in a frozen quarter too."""
     accepted = _waiting(user, returns, Can.RETURN_DISCHARGE_CONDITIONS, at)
     unmet, days = _conditions(accepted) if accepted else (set(), {})
-    for ret in accepted:
-        key = (ret.cycle_id, ret.organisation_id)
+    for quarterly_return in accepted:
+        key = (quarterly_return.cycle_id, quarterly_return.organisation_id)
         if key not in unmet:
-            words = f"Record that all conditions are met on the {_name(ret)}"
+            words = f"Record that all conditions are met on the {_name(quarterly_return)}"
             step = "discharge_conditions"
-            page = reverse("returns:step", args=[ret.organisation.code, ret.cycle.slug, step])
-            yield step, ret, by_day(days.get(key), words, page)
+            page = reverse(
+                "returns:step", args=[quarterly_return.organisation.code, quarterly_return.cycle.slug, step]
+            )
+            yield step, quarterly_return, by_day(days.get(key), words, page)
 
 
 def _conditions(accepted: list[Return]):
     """Which returns (by quarter and organisation) have a condition that is not met, and the last date of each's conditions."""
     same = Return.objects.filter(
-        cycle__in={ret.cycle_id for ret in accepted},
-        organisation__in={ret.organisation_id for ret in accepted},
+        cycle__in={quarterly_return.cycle_id for quarterly_return in accepted},
+        organisation__in={quarterly_return.organisation_id for quarterly_return in accepted},
     )
     editions = {subject_of(one): (one.cycle_id, one.organisation_id) for one in same}
     unmet, days = set(), {}
@@ -228,19 +291,31 @@ def _conditions(accepted: list[Return]):
 
 def _asks_for_judges(user, at: datetime) -> bool:
     """Whether this person has somebody appointed where nobody may judge: the centre's approvers."""
-    return any(R(one.role) is R.CO_APPROVER and not one.limited_to_id for one in powers.current(user, at))
+    return any(
+        Role(one.role) is Role.CO_APPROVER and not one.limited_to_id for one in powers.current(user, at)
+    )
 
 
 def _without_judge(user, returns: list[Return], at: datetime):
     """What nobody in post may review, or decide on."""
-    waiting = [ret for ret in returns if ret.status in JUDGED] if _asks_for_judges(user, at) else []
+    waiting = (
+        [quarterly_return for quarterly_return in returns if quarterly_return.status in JUDGED]
+        if _asks_for_judges(user, at)
+        else []
+    )
     people = _judges(at) if waiting else []
-    for ret in waiting:
-        power = Can.RETURN_ACCEPT if ret.status == Return.Status.RECOMMENDED else Can.RETURN_TAKE_UP
-        if not any(powers.can(one, power, ret, at) and not other_side(one, ret, power, at) for one in people):
+    for quarterly_return in waiting:
+        power = (
+            Can.RETURN_ACCEPT if quarterly_return.status == Return.Status.RECOMMENDED else Can.RETURN_TAKE_UP
+        )
+        if not any(
+            powers.can(one, power, quarterly_return, at)
+            and not review_conflict(one, quarterly_return, power, at)
+            for one in people
+        ):
             step = "decide on" if power is Can.RETURN_ACCEPT else "review"
-            words = f"Ask for somebody who may {step} the {_name(ret)}: nobody in post may"
-            yield "", ret, by_day(_judging_day(ret), words, _page(ret))
+            words = f"Ask for somebody who may {step} the {_name(quarterly_return)}: nobody in post may"
+            yield "", quarterly_return, by_day(_judging_day(quarterly_return), words, _page(quarterly_return))
 
 
 def _judges(at: datetime) -> list:
@@ -262,37 +337,37 @@ def _unanswered(user, at: datetime) -> list[Query]:
         return []
     waiting = list(
         _open_queries(user, at)
-        .select_related("ret__organisation", "ret__cycle", "given_to")
-        .prefetch_related("ret__organisation__names")
+        .select_related("quarterly_return__organisation", "quarterly_return__cycle", "given_to")
+        .prefetch_related("quarterly_return__organisation__names")
         .order_by("answer_by", "number")
     )
     if not waiting:
         return []
     powers.read_appointments(query.given_to for query in waiting)
-    held = posts_held({query.ret.organisation_id for query in waiting}, at)
+    held = posts_held({query.quarterly_return.organisation_id for query in waiting}, at)
     return [query for query in waiting if _is_theirs(user, query, held, at)]
 
 
 def _open_queries(user, at: datetime) -> QuerySet[Query]:
     """The open queries of which this person may draft the answer, in quarters that are not frozen."""
-    here = powers.scope(user, Can.QUERY_DRAFT_ANSWER, at).filter("ret__organisation")
-    return Query.objects.filter(here, status="open", ret__status="queried").exclude(
-        ret__cycle__status="frozen"
+    here = powers.scope(user, Can.QUERY_DRAFT_ANSWER, at).filter("quarterly_return__organisation")
+    return Query.objects.filter(here, status="open", quarterly_return__status="queried").exclude(
+        quarterly_return__cycle__status="frozen"
     )
 
 
 def _is_theirs(user, query: Query, held, at: datetime) -> bool:
     if person := answerer_now(query, at):
         return person == user
-    roles = powers.acting_roles(user, Can.QUERY_DRAFT_ANSWER, query.ret, at)
-    no_preparer = not any((query.ret.organisation_id, role) in held for role in PREPARERS)
+    roles = powers.acting_roles(user, Can.QUERY_DRAFT_ANSWER, query.quarterly_return, at)
+    no_preparer = not any((query.quarterly_return.organisation_id, role) in held for role in PREPARERS)
     return no_preparer or any(role in PREPARERS for role in roles)
 
 
 def _to_answer(user, at: datetime) -> Iterable[Task]:
     for query in _unanswered(user, at):
-        question = questionnaire(query.ret.cycle.edition).question(query.question)
-        words = f"Answer query {query.number} on {query.question} of the {_name(query.ret)}"
+        question = questionnaire(query.quarterly_return.cycle.edition).question(query.question)
+        words = f"Answer query {query.number} on {query.question} of the {_name(query.quarterly_return)}"
         title = question.text if question else ""
         yield by_day(query.answer_by, words, reverse("returns:query", args=[query.pk]), title)
 
@@ -304,21 +379,21 @@ def assigned_to(user, at: datetime) -> Iterable[Task]:
     """The reviews of this person that wait for an answer or a decision, and the queries given to them that wait for a signature."""
     given = Return.objects.filter(reviewer=user, status__in=["queried", "recommended"])
     given = given.exclude(cycle__status="frozen").select_related("organisation", "cycle")
-    for ret in given.prefetch_related("organisation__names"):
-        if powers.can(user, Can.RETURN_TAKE_UP, ret, at):
+    for quarterly_return in given.prefetch_related("organisation__names"):
+        if powers.can(user, Can.RETURN_TAKE_UP, quarterly_return, at):
             waits = (
                 "a query is not answered yet"
-                if ret.status == Return.Status.QUERIED
+                if quarterly_return.status == Return.Status.QUERIED
                 else "it waits for a decision"
             )
-            yield Task(None, f"The review of the {_name(ret)}: {waits}", _page(ret))
+            yield Task(None, f"The review of the {_name(quarterly_return)}: {waits}", _page(quarterly_return))
     if not powers.holds(user, Can.QUERY_DRAFT_ANSWER, at):
         return
     drafted = Query.objects.filter(given_to=user, status="drafted").select_related(
-        "ret__organisation", "ret__cycle"
+        "quarterly_return__organisation", "quarterly_return__cycle"
     )
-    for query in drafted.prefetch_related("ret__organisation__names"):
-        words = f"Query {query.number} on {query.question} of the {_name(query.ret)}: the answer is not signed yet"
+    for query in drafted.prefetch_related("quarterly_return__organisation__names"):
+        words = f"Query {query.number} on {query.question} of the {_name(query.quarterly_return)}: the answer is not signed yet"
         yield Task(None, words, reverse("returns:query", args=[query.pk]))
 
 

@@ -26,16 +26,16 @@ WORDS = (
 WORKING = {*DRAFTING, QUERY["draft_answer"].event}
 
 
-def timeline_of(ret: Return, *, inside: bool, limit: int = 100) -> list[Moment]:
+def timeline_of(quarterly_return: Return, *, inside: bool, limit: int = 100) -> list[Moment]:
     """Newest first. The work on drafts is shown only to the body itself, but for what was confirmed of signed evidence."""
-    confirmed = set() if inside else _signed_with_findings(ret)
+    confirmed = set() if inside else _signed_with_findings(quarterly_return)
     events = [
         event
-        for event in events_of(ret, *ret.queries.all())
+        for event in events_of(quarterly_return, *quarterly_return.queries.all())
         if event.kind in WORDS
         and (inside or event.kind not in WORKING or event.facts.get("sha256") in confirmed)
     ]
-    remarks = list(remarks_of(ret, inside=inside))
+    remarks = list(remarks_of(quarterly_return, inside=inside))
     reasons = {remark.at: remark.text for remark in remarks if remark.step == "correct"}
 
     def more(event: Event) -> str:
@@ -45,12 +45,14 @@ def timeline_of(ret: Return, *, inside: bool, limit: int = 100) -> list[Moment]:
     return history(events[-limit:], WORDS, more=more, remarks=remarks)
 
 
-def _signed_with_findings(ret: Return) -> set[str]:
+def _signed_with_findings(quarterly_return: Return) -> set[str]:
     """The SHA-256 of each file that was signed for, and of which somebody confirmed what was found in it."""
-    if ret.signed_at is None:
+    if quarterly_return.signed_at is None:
         return set()
-    found = ret.evidence.exclude(findings=[]).filter(confirmed_at__lte=ret.signed_at)
-    return set(found.exclude(removed_at__lte=ret.signed_at).values_list("sha256", flat=True))
+    found = quarterly_return.evidence.exclude(findings=[]).filter(
+        confirmed_at__lte=quarterly_return.signed_at
+    )
+    return set(found.exclude(removed_at__lte=quarterly_return.signed_at).values_list("sha256", flat=True))
 
 
 def _confirmed_words(event: Event) -> str:

@@ -19,14 +19,14 @@ track(
 track(
     "answer",
     models.Answer,
-    "id ret question kind choice number part whole percent day text nil confirmed reason action_summary action_owner"
+    "id quarterly_return question kind choice number part whole percent day text nil confirmed reason action_summary action_owner"
     " action_due sample_method sample_checked sample_right same_as_last answered_by answered_at",
 )
 track("answer_figure", models.AnswerFigure, "id answer key value")
 track(
     "evidence",
     models.Evidence,
-    "id ret question name link file sha256 size content_type dated_on added_by added_at removed_at",
+    "id quarterly_return question name link file sha256 size content_type dated_on added_by added_at removed_at",
     added={2: "findings confirmed_by confirmed_at"},
     file="file",
     sha256="sha256",
@@ -34,15 +34,15 @@ track(
 track(
     "submission",
     models.Submission,
-    "id ret number content sha256 declaration signed_by signed_as signed_at answers_queries",
+    "id quarterly_return number content sha256 declaration signed_by signed_as signed_at answers_queries",
     added={2: "leave_given_by leave_given_at"},
 )
 track(
     "query",
     models.Query,
-    "id ret number question text still_wanted answer_by moves status version raised_by raised_at given_to answer"
+    "id quarterly_return number question text still_wanted answer_by moves status version raised_by raised_at given_to answer"
     " drafted_by drafted_at answered_in reason",
 )
 track("signed_answer", models.SignedAnswer, "id query number text sha256 submission signed_by signed_at")
 track("section_mark", models.SectionMark, "id submission section mark note marked_by marked_at")
-track("remark", models.Remark, "id ret step text by at")
+track("remark", models.Remark, "id quarterly_return step text by at")

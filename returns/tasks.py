@@ -1,4 +1,4 @@
-"""The doorbell of the clock."""
+"""Work that the clock starts."""
 
 from celery import shared_task
 from django.utils import timezone

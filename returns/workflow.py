@@ -9,11 +9,11 @@ from audit.transitions import StepPage, Transition, table
 from departments.roles import Can
 from returns import checks
 from returns.models import Cycle, Query, Return
-from returns.queries import other_side
+from returns.queries import review_conflict
 
 S = Return.Status
 # Who may not accept what they themselves prepared, signed or reviewed (SD1, SD2).
-EARLIER_HANDS = (
+EARLIER_STEPS = (
     "return.taken_up",
     "return.queried",
     "return.recommended",
@@ -37,7 +37,7 @@ class ReturnStep(Transition):
     def refusal(self, thing: Return, *, by: Any, at: datetime) -> str:
         if (why := super().refusal(thing, by=by, at=at)) or by is SYSTEM:
             return why
-        return other_side(by, thing, self.power, at)
+        return review_conflict(by, thing, self.power, at)
 
 
 CYCLE = table(
@@ -140,7 +140,7 @@ RETURN = table(
         page=StepPage(button="Send it to the SIRO", done="The return is with the SIRO."),
     ),
     ReturnStep(
-        name="send_back", event="return.sent_back", words="Given back by the SIRO",
+        name="send_back", event="return.sent_back", words="AnswerValue back by the SIRO",
         source=(S.AWAITING_SIRO,), target=S.IN_PREPARATION, power=Can.RETURN_SEND_BACK, reason=10,
         page=StepPage(
             button="Give it back", heading="Give it back to the preparer",
@@ -224,7 +224,7 @@ RETURN = table(
         checks=(checks.no_open_query,), system=True,
     ),
     ReturnStep(
-        name="reassign", event="return.reassigned", words="Given to another reviewer",
+        name="reassign", event="return.reassigned", words="AnswerValue to another reviewer",
         source=(S.SUBMITTED, S.UNDER_REVIEW, S.QUERIED, S.RECOMMENDED), power=Can.RETURN_REASSIGN,
         reason=10,
         page=StepPage(
@@ -252,7 +252,7 @@ RETURN = table(
     ),
     ReturnStep(
         name="accept", event="return.accepted", words="Accepted", source=(S.RECOMMENDED,),
-        target=S.ACCEPTED, power=Can.RETURN_ACCEPT, not_same_person_as=EARLIER_HANDS, step_up=True,
+        target=S.ACCEPTED, power=Can.RETURN_ACCEPT, not_same_person_as=EARLIER_STEPS, step_up=True,
         leads_in=(S.RECOMMENDED,),
         page=StepPage(
             button="Accept the return", heading="Decide on the return",
@@ -262,7 +262,7 @@ RETURN = table(
     ReturnStep(
         name="accept_with_conditions", event="return.accepted_with_conditions",
         words="Accepted with conditions", source=(S.RECOMMENDED,), target=S.ACCEPTED_WITH_CONDITIONS,
-        power=Can.RETURN_ACCEPT_WITH_CONDITIONS, not_same_person_as=EARLIER_HANDS, step_up=True,
+        power=Can.RETURN_ACCEPT_WITH_CONDITIONS, not_same_person_as=EARLIER_STEPS, step_up=True,
         page=StepPage(
             button="Accept with conditions",
             done="The return is accepted with conditions, which are now actions.",

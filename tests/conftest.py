@@ -1,7 +1,7 @@
 """What every test may lean on. The servers are the portal's own, in a folder of their own.
 
 Most tests run inside a transaction that is rolled back. Those that need commits, workers and mail ask for
-`real_stack` (`tests/stack.py`): a database of its own, since the trail's table refuses to be emptied.
+`real_stack` (`tests/stack.py`): a database of its own, since the audit log's table refuses to be emptied.
 """
 
 import os

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from departments.models import Appointment, Enrolment, Organisation
 from departments.powers import forget_appointments
 from departments.queries import CENTRE, COMMISSIONER
-from departments.roles import R
+from departments.roles import Role
 
 PASSWORD = "correct horse battery staple"
 
@@ -34,7 +34,7 @@ def appoint(
     made = Appointment.objects.create(
         pk=pk,
         user=person,
-        role=R(role).value,
+        role=Role(role).value,
         organisation=organisation,
         starts_on=starts_on,
         ends_on=ends_on,
@@ -84,7 +84,6 @@ def sign_in(client, user):
 
 __all__ = [
     "PASSWORD",
-    "R",
     "appoint",
     "centre",
     "commissioner",

@@ -9,13 +9,13 @@ from departments.calendar import london_day
 from departments.checks import appointment_fits, role_has_its_seat_there
 from departments.models import Appointment, Organisation
 from departments.powers import forget_appointments
-from departments.roles import ROLES, Can, R, Reach
+from departments.roles import ROLES, Can, Reach, Role
 
 
 @action
 def appoint(
     user,
-    role: R,
+    role: Role,
     organisation: Organisation,
     *,
     by,
@@ -31,13 +31,13 @@ def appoint(
     acting = role_for(by, Can.APPOINTMENT_MANAGE, organisation, at)
     if user == by:
         raise NotReady([Problem("Nobody can appoint themselves: ask another administrator", field="email")])
-    if limited_to and ROLES[R(role)].reach is not Reach.GOVERNMENT:
+    if limited_to and ROLES[Role(role)].reach is not Reach.GOVERNMENT:
         raise NotReady(
             [Problem("Only a role that reaches over government can be limited", field="limited_to")]
         )
     made = Appointment(
         user=user,
-        role=R(role).value,
+        role=Role(role).value,
         organisation=organisation,
         limited_to=limited_to,
         starts_on=starts_on or london_day(at),

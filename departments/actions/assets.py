@@ -41,7 +41,7 @@ def add_asset(
 
 @action
 def edit_asset(asset: Asset, *, by, at: datetime, version: int | None = None, **fields) -> Asset:
-    """Change an asset. The trail names the fields, never their content."""
+    """Change an asset. The audit log names the fields, never their content."""
     now = locked(asset)
     changed = sorted(name for name, value in _known(fields).items() if getattr(now, name) != value)
     return ASSET["edit"].perform(asset, by=by, at=at, version=version, fields=fields, changed=changed)

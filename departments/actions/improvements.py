@@ -15,16 +15,16 @@ from departments.models import Action, ActionClaim, ActionRemark, ClaimAnswer, O
 from departments.roles import Can
 from departments.workflow import ACTION
 
-S = Action.Status
+Status = Action.Status
 ESCALATIONS = sweeps.Sweep("departments.escalations", "Escalate actions that are overdue")
 FROM_REPORT = {
-    "planned": S.AGREED,
-    "in_progress": S.IN_PROGRESS,
-    "ongoing": S.IN_PROGRESS,
-    "in_place": S.DONE_AWAITING_CHECK,
-    "completed": S.DONE_AWAITING_CHECK,
-    "discussed": S.PROPOSED,  # nobody promised these
-    "expected": S.PROPOSED,
+    "planned": Status.AGREED,
+    "in_progress": Status.IN_PROGRESS,
+    "ongoing": Status.IN_PROGRESS,
+    "in_place": Status.DONE_AWAITING_CHECK,
+    "completed": Status.DONE_AWAITING_CHECK,
+    "discussed": Status.PROPOSED,  # nobody promised these
+    "expected": Status.PROPOSED,
 }
 
 
@@ -47,7 +47,7 @@ def propose_action(
 ) -> Action:
     """Propose an improvement; it gets the next number of its organisation (HO-7) and waits for an answer.
 
-    `origin_subject` is what it comes from, as the trail writes subjects ("incidents.Incident:<pk>"). `areas` are
+    `origin_subject` is what it comes from, as the audit log writes subjects ("incidents.Incident:<pk>"). `areas` are
     codes of `reference.areas()`, `owner_role` is a role's value. `key` is the form's own: the same form sent a
     second time with the same words gives back the action of the first.
     """
@@ -142,11 +142,11 @@ def _load(organisation: Organisation, entry: reference.ReportAction, *, by, at: 
         due=entry.due,
         due_text=entry.due_text,
         evidence=f"{where}: “{entry.words}”. Not checked by anybody else yet."
-        if status == S.DONE_AWAITING_CHECK
+        if status == Status.DONE_AWAITING_CHECK
         else "",
         status=status,
         created_at=at,
-        agreed_at=None if status == S.PROPOSED else at,
+        agreed_at=None if status == Status.PROPOSED else at,
     )
     if made.evidence:
         ActionClaim.objects.create(action=made, number=1, evidence=made.evidence, by=None, at=at)
@@ -174,7 +174,7 @@ def agree_action(
         fields["owner_role"] = str(owner_role)
     if due is not None:
         fields |= {"due": due, "due_text": ""}
-    step = ACTION["agree_late" if now.status == S.OVERDUE_ESCALATED else "agree"]
+    step = ACTION["agree_late" if now.status == Status.OVERDUE_ESCALATED else "agree"]
     return step.perform(thing, by=by, at=at, version=version, fields=fields, **facts)
 
 

@@ -9,7 +9,7 @@ from departments.roles import Can
 
 
 def role_for(by, power: Can, organisation, at: datetime) -> str:
-    """The role in which `by` may do this, for the trail; the portal itself has none. Raises Refused."""
+    """The role in which `by` may do this, for the audit log; the portal itself has none. Raises Refused."""
     if by is SYSTEM:
         return ""
     role = powers.acting_role(by, power, organisation, at)

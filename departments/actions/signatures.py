@@ -14,7 +14,7 @@ from departments.models import Action, Organisation
 from departments.roles import Can
 from departments.workflow import ACTION
 
-S = Action.Status
+Status = Action.Status
 
 
 @dataclass(frozen=True)
@@ -56,16 +56,16 @@ def follow_signature(
     history of what has begun that the return was withdrawn and the action goes on.
     """
     locked(organisation)  # numbers are given one after another
-    ours = organisation.actions.exclude(status=S.REJECTED)
+    ours = organisation.actions.exclude(status=Status.REJECTED)
     left = list(
         ours.filter(origin=Action.Origin.RETURN, origin_subject__in=origins).order_by("created_at", "pk")
     )
-    others = ours.filter(status__in=S.open).exclude(pk__in=[one.pk for one in left])
+    others = ours.filter(status__in=Status.open).exclude(pk__in=[one.pk for one in left])
     followed = {one.summary: one for one in others.order_by("created_at", "pk")}
     for promise in promises if signature else ():
         if found := _same(left, promise):
             left.remove(found)
-            if not (found.status == S.TAKEN_BACK and promise.summary in followed):
+            if not (found.status == Status.TAKEN_BACK and promise.summary in followed):
                 _agree_again(found, promise, signature, by=by, at=at)
         elif other := followed.get(promise.summary):
             _agree_to(other, promise, signature, by=by, at=at)
@@ -79,7 +79,7 @@ def _same(actions: Sequence[Action], promise: Promise) -> Action | None:
     """The action made for the same question: the one in the same words, else the one on which nobody has begun."""
     same = [one for one in actions if one.origin_part == promise.part]
     in_words = (one for one in same if one.summary == promise.summary)
-    not_begun = (one for one in same if one.status == S.TAKEN_BACK or _may_be_taken_back(one))
+    not_begun = (one for one in same if one.status == Status.TAKEN_BACK or _may_be_taken_back(one))
     return next(in_words, None) or next(not_begun, None)
 
 
@@ -94,7 +94,7 @@ def _agreement(signature: Signature) -> dict[str, Any]:
 def _agree_again(thing: Action, promise: Promise, signature: Signature, *, by, at: datetime) -> None:
     """Agree to what was taken back, in the words signed now; what is agreed in these words already stays as it is."""
     words = (thing.summary, thing.owner_role, thing.due) == (promise.summary, promise.owner_role, promise.due)
-    if (words and thing.agreed_at) or (thing.status != S.TAKEN_BACK and not _may_be_taken_back(thing)):
+    if (words and thing.agreed_at) or (thing.status != Status.TAKEN_BACK and not _may_be_taken_back(thing)):
         return
     fields = {
         "summary": promise.summary,
@@ -109,7 +109,7 @@ def _agree_again(thing: Action, promise: Promise, signature: Signature, *, by, a
 
 def _agree_to(thing: Action, promise: Promise, signature: Signature, *, by, at: datetime) -> None:
     """An action in the same words that waits for an answer has it now: the return that was signed promises it."""
-    if by is SYSTEM or thing.status != S.PROPOSED:
+    if by is SYSTEM or thing.status != Status.PROPOSED:
         return
     fields = {"owner_role": thing.owner_role or promise.owner_role, "due": thing.due or promise.due}
     fields |= _agreement(signature)
@@ -138,7 +138,7 @@ def _open(
         source=promise.source,
         owner_role=promise.owner_role,
         due=promise.due,
-        status=S.AGREED,
+        status=Status.AGREED,
         created_at=at,
         demonstration=demonstration,
         **_agreement(signature),
@@ -161,5 +161,5 @@ def _let_go(thing: Action, withdrawn: bool, *, by, at: datetime) -> None:
     if _may_be_taken_back(thing):
         nobody = {"agreed_by": None, "agreed_at": None, "agreed_with": "", "cancel_asked": False}
         ACTION["take_back"].perform(thing, by=by, at=at, fields=nobody)
-    elif withdrawn and thing.status in S.open:
+    elif withdrawn and thing.status in Status.open:
         record("action.kept", subject=thing, by=by, at=at, code=thing.code)

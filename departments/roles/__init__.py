@@ -4,7 +4,7 @@ A role is held by appointment, for dates, in an organisation; nobody has a power
 """
 
 from departments.roles.can import Can
-from departments.roles.posts import ROLES, R, Reach, Role, RoleSpec
+from departments.roles.posts import ROLES, Reach, Role, RoleSpec
 from departments.roles.table import (
     JUDGES_NOBODY,
     OF_GOVERNMENT,
@@ -24,7 +24,6 @@ __all__ = [
     "SETTINGS",
     "Can",
     "OfSponsor",
-    "R",
     "Reach",
     "Role",
     "RoleSpec",

@@ -4,14 +4,14 @@ from enum import StrEnum
 
 
 class Can(StrEnum):
-    """Every power. The value is `thing.step`, as the trail and the generated docs show it."""
+    """Every power. The value is `thing.step`, as the audit log and the generated docs show it."""
 
     # organisation
     ORGANISATION_SEE = "organisation.see"
     APPOINTMENT_MANAGE = "appointment.manage"
     ASSET_SEE = "asset.see"
     ASSET_EDIT = "asset.edit"
-    TRAIL_SEE = "trail.see"
+    AUDIT_LOG_SEE = "audit_log.see"
     OUTBOX_SEE = "outbox.see"
     OUTBOX_SEND_AGAIN = "outbox.send_again"
     OUTBOX_RESUME = "outbox.resume"
@@ -125,7 +125,7 @@ class Can(StrEnum):
     STATEMENT_COMMITTEE = "statement.committee"
     STATEMENT_SEND_BACK_AO = "statement.send_back_ao"
     STATEMENT_SIGN = "statement.sign"
-    STATEMENT_NOTIFY_BOTH = "statement.notify_both"
+    STATEMENT_NOTIFY_BOTH = "statement.notify_centre_and_ico"
     STATEMENT_PUBLISH_STATEMENT = "statement.publish_statement"
     STATEMENT_AMEND_BEFORE_LAYING = "statement.amend_before_laying"
     # parliament report
@@ -136,8 +136,8 @@ class Can(StrEnum):
     PARLIAMENT_REPORT_BUILD = "parliament_report.build"
     PARLIAMENT_REPORT_SEND_FACT_CHECK = "parliament_report.send_fact_check"
     FACT_CHECK_ANSWER = "fact_check.answer"
-    PARLIAMENT_REPORT_DEPARTMENTS_AGREE = "parliament_report.departments_agree"
-    PARLIAMENT_REPORT_REDACT = "parliament_report.redact"
+    PARLIAMENT_REPORT_DEPARTMENTS_AGREE = "parliament_report.record_fact_check"
+    PARLIAMENT_REPORT_RECORD_DISCLOSURE_CHECK = "parliament_report.record_disclosure_check"
     PARLIAMENT_REPORT_BACK_TO_DRAFT = "parliament_report.back_to_draft"
     PARLIAMENT_REPORT_CLEAR = "parliament_report.clear"
     PARLIAMENT_REPORT_EMBARGO = "parliament_report.embargo"

@@ -16,8 +16,8 @@ class Reach(Enum):
     NONE = "accounts and settings, never content"
 
 
-class R(StrEnum):
-    """The roles. `Role` is the same thing under its full name."""
+class Role(StrEnum):
+    """The roles of people."""
 
     STAFF = "staff"
     IAO = "iao"
@@ -49,9 +49,6 @@ class R(StrEnum):
     SYSADMIN = "sysadmin"
 
 
-Role = R
-
-
 @dataclass(frozen=True)
 class RoleSpec:
     """What a role is called, how far it reaches, and whom it stands for.
@@ -64,46 +61,48 @@ class RoleSpec:
     title: str
     reach: Reach
     single: bool = False
-    stands_for: "R | None" = None
+    stands_for: "Role | None" = None
     seat: str = ""
 
 
-ROLES: dict[R, RoleSpec] = {
-    R.STAFF: RoleSpec("Member of staff", Reach.OWN),
-    R.IAO: RoleSpec("Information Asset Owner", Reach.OWN),
-    R.LEAD_IAO: RoleSpec("Lead Information Asset Owner", Reach.OWN),
-    R.DATA_GUARDIAN: RoleSpec("Data Guardian", Reach.OWN),
-    R.PREPARER: RoleSpec("Return coordinator", Reach.OWN),
-    R.ALB_PREPARER: RoleSpec("Return coordinator in an arm's-length body", Reach.OWN),
-    R.ALB_APPROVER: RoleSpec("ALB chief executive or its SIRO", Reach.OWN, single=True),
-    R.CIO: RoleSpec("Chief Information Officer", Reach.OWN, single=True),
-    R.SECURITY_ADVISER: RoleSpec(
+ROLES: dict[Role, RoleSpec] = {
+    Role.STAFF: RoleSpec("Member of staff", Reach.OWN),
+    Role.IAO: RoleSpec("Information Asset Owner", Reach.OWN),
+    Role.LEAD_IAO: RoleSpec("Lead Information Asset Owner", Reach.OWN),
+    Role.DATA_GUARDIAN: RoleSpec("Data Guardian", Reach.OWN),
+    Role.PREPARER: RoleSpec("Return coordinator", Reach.OWN),
+    Role.ALB_PREPARER: RoleSpec("Return coordinator in an arm's-length body", Reach.OWN),
+    Role.ALB_APPROVER: RoleSpec("ALB chief executive or its SIRO", Reach.OWN, single=True),
+    Role.CIO: RoleSpec("Chief Information Officer", Reach.OWN, single=True),
+    Role.SECURITY_ADVISER: RoleSpec(
         "Departmental security officer or chief security adviser", Reach.OWN, single=True
     ),
-    R.DPO: RoleSpec("Data Protection Officer", Reach.OWN, single=True),
-    R.DEPUTY_DPO: RoleSpec("Deputy Data Protection Officer", Reach.OWN, stands_for=R.DPO),
-    R.DUTY_OFFICER: RoleSpec("Duty officer out of hours", Reach.OWN),
-    R.CALDICOTT: RoleSpec("Caldicott Guardian", Reach.OWN, single=True),
-    R.SIRO: RoleSpec("Senior Information Risk Owner", Reach.OWN, single=True),
-    R.DEPUTY_SIRO: RoleSpec("Deputy SIRO by recorded delegation", Reach.OWN, stands_for=R.SIRO),
-    R.INCIDENT_DELEGATE: RoleSpec("Recorded delegate of the SIRO for incident decisions", Reach.OWN),
-    R.SPONSOR_REVIEWER: RoleSpec("Reviewer in the sponsor department", Reach.SPONSORED),
-    R.ACCOUNTING_OFFICER: RoleSpec("Accounting Officer", Reach.OWN, single=True),
-    R.INTERNAL_AUDIT: RoleSpec("Internal audit", Reach.OWN),
-    R.CO_REVIEWER: RoleSpec("Cabinet Office reviewer", Reach.GOVERNMENT, seat="central_team"),
-    R.CO_APPROVER: RoleSpec("Cabinet Office approver", Reach.GOVERNMENT, seat="central_team"),
-    R.CO_EDITOR: RoleSpec("Cabinet Office report editor", Reach.GOVERNMENT, seat="central_team"),
-    R.MINISTER: RoleSpec(
+    Role.DPO: RoleSpec("Data Protection Officer", Reach.OWN, single=True),
+    Role.DEPUTY_DPO: RoleSpec("Deputy Data Protection Officer", Reach.OWN, stands_for=Role.DPO),
+    Role.DUTY_OFFICER: RoleSpec("Duty officer out of hours", Reach.OWN),
+    Role.CALDICOTT: RoleSpec("Caldicott Guardian", Reach.OWN, single=True),
+    Role.SIRO: RoleSpec("Senior Information Risk Owner", Reach.OWN, single=True),
+    Role.DEPUTY_SIRO: RoleSpec("Deputy SIRO by recorded delegation", Reach.OWN, stands_for=Role.SIRO),
+    Role.INCIDENT_DELEGATE: RoleSpec("Recorded delegate of the SIRO for incident decisions", Reach.OWN),
+    Role.SPONSOR_REVIEWER: RoleSpec("Reviewer in the sponsor department", Reach.SPONSORED),
+    Role.ACCOUNTING_OFFICER: RoleSpec("Accounting Officer", Reach.OWN, single=True),
+    Role.INTERNAL_AUDIT: RoleSpec("Internal audit", Reach.OWN),
+    Role.CO_REVIEWER: RoleSpec("Cabinet Office reviewer", Reach.GOVERNMENT, seat="central_team"),
+    Role.CO_APPROVER: RoleSpec("Cabinet Office approver", Reach.GOVERNMENT, seat="central_team"),
+    Role.CO_EDITOR: RoleSpec("Cabinet Office report editor", Reach.GOVERNMENT, seat="central_team"),
+    Role.MINISTER: RoleSpec(
         "Minister who presents the report (or private office on the minister's word)",
         Reach.GOVERNMENT,
         single=True,
         seat="central_team",
     ),
-    R.PARLIAMENTARY_CLERK: RoleSpec("Parliamentary clerk", Reach.GOVERNMENT, seat="central_team"),
-    R.ICO_OFFICER: RoleSpec("Information Commission caseworker", Reach.GOVERNMENT, seat="regulator"),
-    R.EXTERNAL_AUDITOR: RoleSpec("National Audit Office (read only)", Reach.GOVERNMENT, seat="central_team"),
-    R.DEVOLVED_OBSERVER: RoleSpec(
+    Role.PARLIAMENTARY_CLERK: RoleSpec("Parliamentary clerk", Reach.GOVERNMENT, seat="central_team"),
+    Role.ICO_OFFICER: RoleSpec("Information Commission caseworker", Reach.GOVERNMENT, seat="regulator"),
+    Role.EXTERNAL_AUDITOR: RoleSpec(
+        "National Audit Office (read only)", Reach.GOVERNMENT, seat="central_team"
+    ),
+    Role.DEVOLVED_OBSERVER: RoleSpec(
         "Devolved administration observer", Reach.GOVERNMENT, seat="devolved_administration"
     ),
-    R.SYSADMIN: RoleSpec("System administrator", Reach.NONE, seat="central_team"),
+    Role.SYSADMIN: RoleSpec("System administrator", Reach.NONE, seat="central_team"),
 }

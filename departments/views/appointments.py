@@ -15,7 +15,7 @@ from departments.calendar import london_day
 from departments.forms import AppointForm, AppointmentFilter, EndForm
 from departments.home import tasks_of_appointment
 from departments.presenting import day_words, who_takes_over
-from departments.roles import Can, R
+from departments.roles import Can, Role
 from departments.views.common import organisation_or_choice, sent
 
 
@@ -63,7 +63,7 @@ def _appoint(request, organisation, form) -> bool:
     try:
         made = actions.appoint(
             person,
-            R(given["role"]),
+            Role(given["role"]),
             organisation,
             by=request.user,
             at=timezone.now(),

@@ -5,8 +5,7 @@ from datetime import datetime
 from audit import deliver
 from audit.record import SYSTEM, record
 from audit.transitions import locked
-from incidents.models import Incident, RegulatorCase, RegulatorNotice
-from incidents.models import choices as c
+from incidents.models import Incident, RegulatorCase, RegulatorNotice, choices
 
 # Every function here is called by an action that has locked the incident.
 
@@ -18,7 +17,7 @@ def cancel_unsent(incident: Incident, at: datetime, why: str) -> None:
     """
     for case in incident.regulator_cases.all():
         notice = locked(case).unsent_notice
-        if notice is None or notice.phase == c.PhaseKind.WITHDRAWAL:
+        if notice is None or notice.phase == choices.PhaseKind.WITHDRAWAL:
             continue
         notice = locked(notice)
         deliver.cancel(notice.message, at=at)

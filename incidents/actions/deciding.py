@@ -5,14 +5,13 @@ from datetime import date, datetime
 from audit.record import action
 from audit.transitions import NotReady, Problem, Refused, locked
 from departments.powers import acting_role
-from departments.roles import Can, R
+from departments.roles import Can, Role
 from incidents.actions.cancelling import cancel_unsent, reinstate_in_flight
 from incidents.actions.cases import close_as_not_needed, new_case, open_case
 from incidents.actions.judging import OLD_LAW, facts_of, latest
 from incidents.actions.notifying import queue_first
 from incidents.duty import scoring
-from incidents.models import Assessment, Decision, Incident
-from incidents.models import choices as c
+from incidents.models import Assessment, Decision, Incident, choices
 from incidents.workflow import INCIDENT, RECORD_HISTORY, REGULATOR_CASE, closed_by_history
 
 
@@ -35,7 +34,7 @@ def decide(
     `to_follow_by` is the day by which what is not known yet will follow, `override` why a text that looks like
     personal data may go (F87), `late_reason` why the notice is late (F27).
     """
-    if decision not in c.Decided.values:
+    if decision not in choices.Decided.values:
         raise NotReady([Problem("Choose a decision", field="decision")])
     fresh = locked(incident)
     assessment = _advised(fresh)
@@ -43,7 +42,7 @@ def decide(
     step = INCIDENT["decide_below" if low else "decide"]
     if why := step.refusal(fresh, by=by, at=at):
         raise Refused(why, step.power)
-    if decision == c.Decided.RECORD_ONLY and fresh.personal_data != "no" and len(reason.strip()) < 50:
+    if decision == choices.Decided.RECORD_ONLY and fresh.personal_data != "no" and len(reason.strip()) < 50:
         raise NotReady(
             [Problem("Give the reason for recording only, in at least 50 characters", field="reason")]
         )
@@ -59,10 +58,10 @@ def decide(
         decision=decision,
         advice=assessment.advice,
         dpo_advice=assessment.dpo_advice,
-        tell_cabinet_office=bool(told),
+        notify_cabinet_office=bool(told),
     )
     _decision(incident, assessment, decision, by=by, at=at, role=role, reason=reason, below=low, told=told)
-    if decision == c.Decided.RECORD_ONLY:
+    if decision == choices.Decided.RECORD_ONLY:
         cancel_unsent(incident, at, "record_only")
         close_as_not_needed(incident, at, "record_only")
     else:
@@ -90,18 +89,18 @@ def decide_as_history_says(
         raise NotReady(
             [Problem("What was done then can be recorded only for a time when no law required a notice")]
         )
-    if told not in c.Measure.values or not history.strip():
+    if told not in choices.Measure.values or not history.strip():
         raise NotReady(
             [Problem("Say whether the Commissioner was told, and what is recorded", field="history")]
         )
     if why := RECORD_HISTORY.refusal(fresh, by=by, at=at):
         raise Refused(why, Can.INCIDENT_DECIDE)
     assessment = latest(fresh)
-    decision = c.Decided.NOTIFY if told == "yes" else c.Decided.RECORD_ONLY
+    decision = choices.Decided.NOTIFY if told == "yes" else choices.Decided.RECORD_ONLY
     why = _cabinet_office(fresh, assessment, decision) if assessment else ()
     step = RECORD_HISTORY
     role = acting_role(by, Can(step.power), fresh, at)
-    fields = {"decision": decision, "decided_at": at, "told_then": told, "history": history.strip()}
+    fields = {"decision": decision, "decided_at": at, "notified_in_source": told, "history": history.strip()}
     incident = step.perform(
         fresh,
         by=by,
@@ -110,7 +109,7 @@ def decide_as_history_says(
         fields=fields,
         decision=decision,
         history=told,
-        tell_cabinet_office=bool(why),
+        notify_cabinet_office=bool(why),
     )
     taken = _decision(
         incident,
@@ -159,7 +158,7 @@ def _decision(
     *,
     by,
     at: datetime,
-    role: R | None,
+    role: Role | None,
     reason: str,
     below: bool,
     told: tuple[str, ...],
@@ -175,7 +174,7 @@ def _decision(
         decided_at=at,
         decided_by=by,
         decided_as=str(role or ""),
-        tell_cabinet_office=bool(told),
+        notify_cabinet_office=bool(told),
         cabinet_office=list(told),
         significant=scoring.notifies(decision),
         from_history=history,
@@ -186,5 +185,5 @@ def _notify(incident: Incident, *, by, at: datetime, to_follow_by, override: str
     """Queue the notice that this decision sends; none where an earlier decision's stands."""
     case = open_case(incident, at) or new_case(incident, at)
     reinstate_in_flight(case, at)
-    if case.status == c.CaseStatus.WITHDRAWN or not case.has_notices:
+    if case.status == choices.CaseStatus.WITHDRAWN or not case.has_notices:
         queue_first(case, by=by, at=at, to_follow_by=to_follow_by, override=override, late_reason=late_reason)

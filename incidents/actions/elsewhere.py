@@ -11,8 +11,7 @@ from departments.models import Organisation
 from incidents.actions.cases import close_as_not_needed
 from incidents.actions.reporting import sent_before, start
 from incidents.checks import NEXT_LOOK
-from incidents.models import Decision, HeldElsewhere, Incident
-from incidents.models import choices as c
+from incidents.models import Decision, HeldElsewhere, Incident, choices
 from incidents.workflow import INCIDENT
 
 NO_CONTENT = "Held elsewhere"
@@ -27,7 +26,7 @@ KEPT = {
         "status",
         "version",
         "origin",
-        "told_then",
+        "notified_in_source",
         "reports_before",
     ),
     *("classification", "report_type", "personal_data", "co_category"),
@@ -54,7 +53,7 @@ def report_held_elsewhere(
     """A stub without content. Its clock and timers run, and it is counted. `key` as in `report`."""
     if before := sent_before(key, by):
         return before
-    if classification not in c.ABOVE_THE_CEILING:
+    if classification not in choices.ABOVE_THE_CEILING:
         raise NotReady([Problem("Only SECRET and TOP SECRET are held elsewhere", field="classification")])
     if problems := date_problems(
         next_look_on, NEXT_LOOK, at, called="The day of the next look", field="next_look_on"
@@ -92,7 +91,7 @@ def hold_elsewhere(
     classification: str,
 ) -> Incident:
     """Found to be SECRET or above after all: the content is taken out and a stub is left."""
-    if classification not in c.ABOVE_THE_CEILING:
+    if classification not in choices.ABOVE_THE_CEILING:
         raise NotReady([Problem("Choose SECRET or TOP SECRET", field="classification")])
     emptied = {
         field.name: field.get_default() for field in Incident._meta.concrete_fields if field.name not in KEPT
@@ -136,10 +135,10 @@ def decided_elsewhere(
         decided_at=decided_there_at,
         decided_by=by,
         decided_as="siro",
-        significant=decision != c.Decided.RECORD_ONLY,
+        significant=decision != choices.Decided.RECORD_ONLY,
         from_history=True,
     )
-    if decision == c.Decided.RECORD_ONLY:
+    if decision == choices.Decided.RECORD_ONLY:
         close_as_not_needed(incident, at, "decided elsewhere to record only")
     HeldElsewhere.objects.filter(incident=incident).update(
         decided_there_at=decided_there_at, told_there=told_there

@@ -10,8 +10,7 @@ from incidents.actions.deciding import decide_as_history_says
 from incidents.actions.judging import assess
 from incidents.actions.reporting import report
 from incidents.actions.triage import save, take_triage
-from incidents.models import Incident
-from incidents.models import choices as c
+from incidents.models import Incident, choices
 
 # What the sources do not say is "not known", or left without an answer where the form has no such choice; never a guess.
 NOT_RECORDED: dict[str, Any] = {
@@ -78,7 +77,7 @@ def record_history(
         discovered_at=discovered_at,
         occurred_from=occurred_from,
         occurred_precision=occurred_precision,
-        origin=c.Origin.RECORDED_HISTORY,
+        origin=choices.Origin.RECORDED_HISTORY,
         sources=sources,
     )
     hour = timedelta(hours=at_hours_apart)

@@ -9,8 +9,7 @@ from incidents.actions.cases import close_as_not_needed, open_case, reopen_not_n
 from incidents.actions.timers import set_clock, set_timers, watch_again
 from incidents.actions.triage import TRIAGE, contradictions
 from incidents.duty import scoring
-from incidents.models import Assessment, Incident
-from incidents.models import choices as c
+from incidents.models import Assessment, Incident, choices
 from incidents.workflow import INCIDENT
 
 FACTS = (
@@ -73,7 +72,7 @@ def repeats_cause(incident: Incident) -> bool:
         organisation=incident.organisation,
         reported_at__lt=incident.reported_at,
         reported_at__gte=incident.reported_at - REPEAT_WITHIN,
-    ).exclude(status__in=c.Status.not_counted)
+    ).exclude(status__in=choices.Status.not_counted)
     return any(
         causes & set(root or first) for root, first in earlier.values_list("root_cause", "provisional_cause")
     )
@@ -149,7 +148,7 @@ def advise(
     incident: Incident, *, by, at: datetime, version: int | None = None, advice: str, reason: str = ""
 ) -> Incident:
     """The DPO's (or deputy's) own advice beside the rule's, given once for each assessment (F84, F85; article 38)."""
-    if advice not in c.Decided.values:
+    if advice not in choices.Decided.values:
         raise NotReady([Problem("Choose what you advise", field="advice")])
     assessment = latest(incident)
     rule = assessment.advice if assessment else ""

@@ -17,8 +17,7 @@ from incidents import checks
 from incidents.actions.cases import close_as_not_needed
 from incidents.actions.payload import build
 from incidents.duty.clock import london_day
-from incidents.models import Incident, Owed, RegulatorCase, RegulatorNotice
-from incidents.models import choices as c
+from incidents.models import Incident, Owed, RegulatorCase, RegulatorNotice, choices
 from incidents.workflow import REGULATOR_CASE, REGULATOR_NOTICE
 
 
@@ -50,9 +49,9 @@ def queue_first(
             Owed.objects.update_or_create(
                 incident=incident, field=field, defaults={"expected_on": to_follow_by, "supplied_at": None}
             )
-    if case.status != c.CaseStatus.OWED:
+    if case.status != choices.CaseStatus.OWED:
         case = REGULATOR_CASE["needed_after_all"].perform(case, by=SYSTEM, at=at)
-    phase = c.PhaseKind.FURTHER if case.has_notices else c.PhaseKind.INITIAL
+    phase = choices.PhaseKind.FURTHER if case.has_notices else choices.PhaseKind.INITIAL
     return _make_ready(REGULATOR_NOTICE["queue"], _begin(case, phase, at), by=SYSTEM, at=at)
 
 
@@ -138,7 +137,7 @@ def on_delivery_change(*, message: OutboxMessage, outcome: str, at: datetime) ->
     record(kind, subject=notice, by=SYSTEM, at=at, key=notice.key, attempts=message.attempts)
     if outcome == "cancelled":
         incident = locked(notice.case.incident)
-        if incident.decision == c.Decided.RECORD_ONLY:
+        if incident.decision == choices.Decided.RECORD_ONLY:
             close_as_not_needed(incident, at, "record_only")
 
 
@@ -159,7 +158,7 @@ def record_sent_manually(
     """
     if sent_at > at:
         raise NotReady([Problem("The time of sending must not be in the future", field="sent_at")])
-    if way not in c.ManualWay.values or not receipt.strip():
+    if way not in choices.ManualWay.values or not receipt.strip():
         raise NotReady(
             [Problem("Enter how it was sent, and the receipt or who took the call", field="receipt")]
         )
@@ -185,7 +184,7 @@ def begin_further_notice(
 ) -> RegulatorCase:
     """The next notice of the case is being prepared; the case and its earlier notices stay as they are."""
     case = REGULATOR_CASE["further_phase"].perform(case, by=by, at=at, version=version)
-    _begin(case, c.PhaseKind.FURTHER, at)
+    _begin(case, choices.PhaseKind.FURTHER, at)
     return case
 
 
@@ -232,7 +231,7 @@ def withdraw(
     case = REGULATOR_CASE["withdraw_notice"].perform(
         case, by=by, at=at, version=version, reason=reason, fields={"withdrawal_reason": reason}
     )
-    notice = _begin(case, c.PhaseKind.WITHDRAWAL, at)
+    notice = _begin(case, choices.PhaseKind.WITHDRAWAL, at)
     _make_ready(REGULATOR_NOTICE["queue"], notice, by=SYSTEM, at=at, reason=reason)
     return case
 

@@ -6,11 +6,10 @@ from typing import Any
 from django.conf import settings
 
 from departments.queries import post_holder
-from departments.roles import R
+from departments.roles import Role
 from incidents import checks, figures
 from incidents.duty import clock
-from incidents.models import IS_OR_WILL_BE_SENT, Decision, Incident, RegulatorCase, RegulatorNotice
-from incidents.models import choices as c
+from incidents.models import IS_OR_WILL_BE_SENT, Decision, Incident, RegulatorCase, RegulatorNotice, choices
 
 SCHEMA = "incident-notice"
 VERSION = 1
@@ -90,7 +89,7 @@ def build(
     regime = clock.law().regimes[case.regime]
     day = clock.london_day(at)
     addressee = addressee_name(case, day)
-    withdrawing = notice.phase == c.PhaseKind.WITHDRAWAL
+    withdrawing = notice.phase == choices.PhaseKind.WITHDRAWAL
     return {
         "schema": SCHEMA,
         "version": VERSION,
@@ -124,7 +123,7 @@ def build(
             }
             for one in case.notices.filter(IS_OR_WILL_BE_SENT, status="ready").exclude(pk=notice.pk)
         ],
-        "demonstration": bool(settings.DEMONSTRATION or incident.origin == c.Origin.DEMONSTRATION),
+        "demonstration": bool(settings.DEMONSTRATION or incident.origin == choices.Origin.DEMONSTRATION),
         "paper": {
             "issuer": incident.organisation.name_on(day),
             "short": f"{notice.get_phase_display()} of incident {incident.reference}",
@@ -139,7 +138,7 @@ def build(
 
 def addressee_name(case: RegulatorCase, day: date) -> str:
     """To whom the notices of a case go, under the name that it has on the day."""
-    if case.addressee == c.Addressee.REGULATOR:
+    if case.addressee == choices.Addressee.REGULATOR:
         return clock.regulator_name(day, getattr(settings, "INFORMATION_COMMISSION_FROM", None))
     return case.incident.other_body or case.get_addressee_display().capitalize()
 
@@ -148,14 +147,14 @@ def contact_of(incident: Incident, at: datetime) -> str:
     """Whom the regulator should contact: as entered, otherwise the post of the DPO with its address."""
     if incident.contact_for_regulator:
         return incident.contact_for_regulator
-    holder = post_holder(incident.organisation, R.DPO, at)
+    holder = post_holder(incident.organisation, Role.DPO, at)
     return (
         f"Data Protection Officer, {holder.user.email}" if holder else "Data Protection Officer (post vacant)"
     )
 
 
 def people_in_words(incident: Incident) -> str:
-    """A range and how well it is known; never nought for "not known"."""
+    """A range and how well it is known; never zero for "not known"."""
     least, most = incident.people_min, incident.people_max
     if least is None and most is None:
         return "Not known"
@@ -172,7 +171,7 @@ def shown(incident: Incident, field: str) -> str:
     """One answer in words; empty where nothing was answered."""
     if field == "people":
         return people_in_words(incident)
-    if field == "occurred_from" and incident.occurred_precision != c.Precision.HOUR:
+    if field == "occurred_from" and incident.occurred_precision != choices.Precision.HOUR:
         return figures.occurred_words(incident) if incident.occurred_from else ""
     value = getattr(incident, field)
     if isinstance(value, datetime):
@@ -180,8 +179,8 @@ def shown(incident: Incident, field: str) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, list):
-        choices = dict(Incident._meta.get_field(field).base_field.choices or ())
-        return "; ".join(str(choices.get(item, item)) for item in value)
+        labels = dict(Incident._meta.get_field(field).base_field.choices or ())
+        return "; ".join(str(labels.get(item, item)) for item in value)
     if isinstance(value, int):
         return f"{value:,}"
     display = getattr(incident, f"get_{field}_display", None)

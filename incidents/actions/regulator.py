@@ -6,8 +6,7 @@ from audit.record import action
 from audit.transitions import NotReady, Problem, locked
 from departments.checks import date_problems
 from incidents.checks import WANTED_BY
-from incidents.models import Incident, RegulatorCase
-from incidents.models import choices as c
+from incidents.models import Incident, RegulatorCase, choices
 from incidents.workflow import REGULATOR_CASE
 
 LONGEST_REFERENCE = 40
@@ -56,7 +55,7 @@ def regulator_close(
     answer: str = "",
 ) -> RegulatorCase:
     """The regulator has closed its case, with its decision."""
-    if ico_decision not in c.IcoDecision.values:
+    if ico_decision not in choices.IcoDecision.values:
         raise NotReady([Problem("Choose the regulator's decision", field="ico_decision")])
     case = REGULATOR_CASE["regulator_close"].perform(
         case,

@@ -17,8 +17,7 @@ from incidents.actions.cases import open_case
 from incidents.actions.timers import set_clock, set_timers
 from incidents.checks import many_reports
 from incidents.duty.clock import london_day
-from incidents.models import Incident, ReferenceCounter
-from incidents.models import choices as c
+from incidents.models import Incident, ReferenceCounter, choices
 from incidents.queries import reports_lately
 
 
@@ -48,7 +47,7 @@ def report(
     `key` is the form's own: sent a second time, it gives back the incident of the first and starts no second clock.
     What is marked SECRET or above goes to `report_held_elsewhere`, without content.
     """
-    if classification in c.ABOVE_THE_CEILING:
+    if classification in choices.ABOVE_THE_CEILING:
         raise NotReady(
             [Problem("Do not enter this here: SECRET and above is kept elsewhere", field="classification")]
         )

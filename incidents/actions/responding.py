@@ -10,11 +10,10 @@ from departments.roles import Can
 from incidents.actions.cancelling import cancel_unsent
 from incidents.actions.cases import close_as_not_needed, open_case, reopen_not_needed
 from incidents.actions.timers import set_clock, set_timers, watch_again
-from incidents.models import Incident
-from incidents.models import choices as c
+from incidents.models import Incident, choices
 from incidents.workflow import INCIDENT
 
-WORST_FIRST = (c.PersonalData.YES, c.PersonalData.SUSPECTED, c.PersonalData.NO)
+WORST_FIRST = (choices.PersonalData.YES, choices.PersonalData.SUSPECTED, choices.PersonalData.NO)
 
 
 @action
@@ -32,7 +31,7 @@ def contained(incident: Incident, *, by, at: datetime, version: int | None = Non
 @action
 def close(incident: Incident, *, by, at: datetime, version: int | None = None) -> Incident:
     """Close it: the DPO or adviser where it was only recorded, the SIRO where the regulator was notified."""
-    name = "close_recorded" if incident.decision == c.Decided.RECORD_ONLY else "close"
+    name = "close_recorded" if incident.decision == choices.Decided.RECORD_ONLY else "close"
     return INCIDENT[name].perform(incident, by=by, at=at, version=version, fields={"closed_at": at})
 
 
@@ -67,7 +66,7 @@ def merge(incident: Incident, *, by, at: datetime, version: int | None = None, i
     target = both[into.pk]
     if target.pk == incident.pk or target.organisation_id != incident.organisation_id:
         raise NotReady([Problem("Choose another incident of the same body", field="into")])
-    if target.status not in c.Status.undecided:
+    if target.status not in choices.Status.undecided:
         raise NotReady(
             [
                 Problem(

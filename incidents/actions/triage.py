@@ -61,7 +61,7 @@ def save(
     actions: Iterable | None = None,
     unsound: Mapping[str, Typed] | None = None,
 ) -> Incident:
-    """Save answers of one section (triage, notice, response, learning). The trail keeps which fields, not what.
+    """Save answers of one section (triage, notice, response, learning). The audit log keeps which fields, not what.
 
     `unsound` is what was typed and is not fit to be saved: it is kept as typed, beside the answers.
 

@@ -15,7 +15,7 @@ from accounts.govuk import (
 )
 from incidents.duty import clock
 from incidents.forms.parts import FactsForm, area, drop, line, radios, several
-from incidents.models import choices as c
+from incidents.models import choices
 
 POPULATION = 70_000_000  # of the United Kingdom, rounded up
 NOT_KNOWN_HINT = "“Not known” is an answer: it is taken at the worst and listed as something to find out."
@@ -47,16 +47,16 @@ class TriageForm(FactsForm):
         )),
     )  # fmt: skip
 
-    report_type = radios(c.ReportType, "What kind of report is this?")
-    personal_data = radios(c.PersonalData, "Are personal data concerned?")
+    report_type = radios(choices.ReportType, "What kind of report is this?")
+    personal_data = radios(choices.PersonalData, "Are personal data concerned?")
     how_occurred = area("How did it happen?", "The chain of events. No names of people affected.", most=3000)
-    incident_type = drop(c.IncidentType, "Type of incident", "In the regulator's own list.")
-    cyber = radios(c.YesNo, "Was it a cyber incident?", inline=True)
+    incident_type = drop(choices.IncidentType, "Type of incident", "In the regulator's own list.")
+    cyber = radios(choices.YesNo, "Was it a cyber incident?", inline=True)
     breach_kind = several(
-        c.BreachKind, "What kind of breach?", "Select all that apply.", none_of_these="not_known"
+        choices.BreachKind, "What kind of breach?", "Select all that apply.", none_of_these="not_known"
     )
-    media = several(c.Media, "What was it on, or how did it go?", "Select all that apply.", small=True)
-    premises = radios(c.Premises, "Where did it happen?")
+    media = several(choices.Media, "What was it on, or how did it go?", "Select all that apply.", small=True)
+    premises = radios(choices.Premises, "Where did it happen?")
     country = line("Countries concerned", "When it happened overseas, or the data are held there.")
     ongoing = forms.TypedChoiceField(
         choices=[("True", "Yes"), ("False", "No")],
@@ -72,7 +72,7 @@ class TriageForm(FactsForm):
         limits=happened(likely_days=5 * 365),
         widget=MomentInput(called="the time it happened"),
     )
-    occurred_precision = radios(c.Precision, "How exactly is that known?", small=True)
+    occurred_precision = radios(choices.Precision, "How exactly is that known?", small=True)
     occurred_to = MomentField(
         label="If it lasted, when did it end?",
         required=False,
@@ -94,52 +94,56 @@ class TriageForm(FactsForm):
         rows=3,
     )
     data_types = several(
-        c.DataType, "Categories of personal data", "In the regulator's own list.", small=True
+        choices.DataType, "Categories of personal data", "In the regulator's own list.", small=True
     )
     data_note = line(
         "Describe the data in a few words",
         "For example, “names, addresses, dates of birth”. Do not enter the data itself.",
     )
     harm_flags = several(
-        [*c.HarmFlag.choices], "What are the data, and whose?", f"Select all that apply. {NOT_KNOWN_HINT}",
+        [*choices.HarmFlag.choices], "What are the data, and whose?", f"Select all that apply. {NOT_KNOWN_HINT}",
         none_of_these="not_known",
     )  # fmt: skip
     whereabouts = radios(
-        c.YesNo,
+        choices.YesNo,
         "Could the data show somebody dangerous where a person is?",
         "For example, where a victim of abuse, a witness, an adopted child or an informant is.",
         inline=True,
     )
-    protected_personal_data = radios(c.ProtectedData, "Is it protected personal data?")
-    encryption = radios(c.Encryption, "Was it encrypted?", "A password alone is not encryption.")
-    backup_available = radios(c.Backup, "Are the data available elsewhere?")
+    protected_personal_data = radios(choices.ProtectedData, "Is it protected personal data?")
+    encryption = radios(choices.Encryption, "Was it encrypted?", "A password alone is not encryption.")
+    backup_available = radios(choices.Backup, "Are the data available elsewhere?")
     people_min = NumberField(label="People affected: the least it could be", required=False)
     people_max = NumberField(
         label="People affected: the most it could be",
         help_text="Leave it empty if nobody knows.",
         required=False,
     )
-    people_known = radios(c.PeopleKnown, "How well is the number known?", inline=True)
-    subject_types = several(c.SubjectType, "Who are the people?", "In the regulator's own list.", small=True)
-    vulnerable_people = radios(c.YesNo, "Are vulnerable people among them?", inline=True)
-    exposure = radios(c.Exposure, "What happened to the data?", NOT_KNOWN_HINT)
-    recipient = radios(
-        c.Recipient, "Who has it, or could have it?", "If there are several, choose the worst."
+    people_known = radios(choices.PeopleKnown, "How well is the number known?", inline=True)
+    subject_types = several(
+        choices.SubjectType, "Who are the people?", "In the regulator's own list.", small=True
     )
-    recipient_control = radios(c.RecipientControl, "What did the recipient do?")
+    vulnerable_people = radios(choices.YesNo, "Are vulnerable people among them?", inline=True)
+    exposure = radios(choices.Exposure, "What happened to the data?", NOT_KNOWN_HINT)
+    recipient = radios(
+        choices.Recipient, "Who has it, or could have it?", "If there are several, choose the worst."
+    )
+    recipient_control = radios(choices.RecipientControl, "What did the recipient do?")
     recipient_confirmed_on = DateField(
         label="When was that confirmed?",
         required=False,
         limits=happened(),
         widget=DateInput(called="the day of the confirmation"),
     )
-    exfiltration = radios(c.Exfiltration, "Were data taken?", "Answer this for a cyber incident.")
+    exfiltration = radios(choices.Exfiltration, "Were data taken?", "Answer this for a cyber incident.")
     outage = radios(
-        c.Outage, "How long could the data not be used?", "Count the time until people could be served again."
+        choices.Outage,
+        "How long could the data not be used?",
+        "Count the time until people could be served again.",
     )
-    effect_on_people = radios(c.Effect, "What was the effect on people?")
-    integrity_state = radios(c.IntegrityState, "Were wrong data put right?")
-    controller_or_processor = radios(c.Controller, "Who decides how the data are used?")
+    effect_on_people = radios(choices.Effect, "What was the effect on people?")
+    integrity_state = radios(choices.IntegrityState, "Were wrong data put right?")
+    controller_or_processor = radios(choices.Controller, "Who decides how the data are used?")
     other_body = line(
         "The other body", "The joint controller, the controller you process for, or the agency concerned."
     )
@@ -147,13 +151,15 @@ class TriageForm(FactsForm):
         (), "Which laws apply besides the general one?", "Select a law only if it applies.", small=True
     )
     supplier = forms.ChoiceField(required=False, label="Supplier concerned", widget=Choose)
-    supplier_serves_others = radios(c.ServesOthers, "Does the supplier serve other public bodies?")
+    supplier_serves_others = radios(choices.ServesOthers, "Does the supplier serve other public bodies?")
     co_category = radios(
-        c.Category, "Cabinet Office category", "The category in the yearly table of incidents."
+        choices.Category, "Cabinet Office category", "The category in the yearly table of incidents."
     )
-    provisional_cause = several(c.Cause, "Provisional cause", none_of_these="not_known")
+    provisional_cause = several(choices.Cause, "Provisional cause", none_of_these="not_known")
     press_interest = radios(
-        c.PressInterest, "Do ministers, Parliament or the press know, or are they likely to?", inline=True
+        choices.PressInterest,
+        "Do ministers, Parliament or the press know, or are they likely to?",
+        inline=True,
     )
     caused_by = forms.ChoiceField(
         required=False,
@@ -247,14 +253,16 @@ class NoticeForm(FactsForm):
     )
     containment = area("What has been done to contain it and get it back?")
     measures_before = area("Which measures were in place before?")
-    staff_training = radios(c.Training, "Data protection training of the staff involved")
+    staff_training = radios(choices.Training, "Data protection training of the staff involved")
     records_count = NumberField(label="Number of records", required=False)
-    people_told = radios(c.PeopleTold, "Have the people affected been notified?")
-    high_risk_exception = radios(c.Exception34, "If they are at high risk and were not notified, why not?")
-    others_told = several(c.OthersTold, "Who else has been notified?", none_of_these="none")
+    people_told = radios(choices.PeopleTold, "Have the people affected been notified?")
+    high_risk_exception = radios(
+        choices.Exception34, "If they are at high risk and were not notified, why not?"
+    )
+    others_told = several(choices.OthersTold, "Who else has been notified?", none_of_these="none")
     others_told_detail = area("When were they notified, and what is their reference?", most=2000, rows=3)
-    cyber_impact = radios(c.CyberImpact, "Impact on your organisation", inline=True)
-    recovery_time = radios(c.RecoveryTime, "Recovery time")
+    cyber_impact = radios(choices.CyberImpact, "Impact on your organisation", inline=True)
+    recovery_time = radios(choices.RecoveryTime, "Recovery time")
     contact_for_regulator = line(
         "Who should the regulator contact?",
         "Enter a post, an e-mail address and a telephone number. Leave it empty for the Data Protection Officer.",
@@ -281,9 +289,9 @@ class ResponseForm(FactsForm):
     )  # fmt: skip
 
     containment = area("What has been done to contain it and get it back?")
-    recovered = radios(c.Recovered, "Have the data been recovered?", inline=True)
+    recovered = radios(choices.Recovered, "Have the data been recovered?", inline=True)
     prevention = area("What will stop it happening again?")
-    people_told = radios(c.PeopleTold, "Have the people affected been notified?")
+    people_told = radios(choices.PeopleTold, "Have the people affected been notified?")
     people_told_on = DateField(
         label="When were they notified?",
         required=False,
@@ -304,14 +312,16 @@ class LearningForm(FactsForm):
     )  # fmt: skip
 
     root_cause = several(
-        [pair for pair in c.Cause.choices if pair[0] != "not_known"],
+        [pair for pair in choices.Cause.choices if pair[0] != "not_known"],
         "Root cause",
         "This replaces the provisional cause.",
     )
     review_theme = several(
-        c.Theme, "Does it fit a theme of the Cabinet Office review of 2023?", none_of_these="none"
+        choices.Theme, "Does it fit a theme of the Cabinet Office review of 2023?", none_of_these="none"
     )
-    co_category = radios(c.Category, "Cabinet Office category", "Answer this before you close the incident.")
+    co_category = radios(
+        choices.Category, "Cabinet Office category", "Answer this before you close the incident."
+    )
     actions = forms.MultipleChoiceField(
         required=False,
         label="Actions that follow from it",
@@ -322,9 +332,9 @@ class LearningForm(FactsForm):
     lesson_for_sharing = area(
         "Lesson for others", "No personal data. The centre may publish it.", most=3000, rows=3
     )
-    ico_decision = radios(c.IcoDecision, "The regulator's decision", "Answer this if it has given one.")
+    ico_decision = radios(choices.IcoDecision, "The regulator's decision", "Answer this if it has given one.")
     sanction = area("Undertaking, reprimand, notice or penalty", "Kind, date and amount.", most=2000, rows=3)
-    publish_ok = radios(c.PublishOk, "May it be described in the annual report?")
+    publish_ok = radios(choices.PublishOk, "May it be described in the annual report?")
     publish_reason = area(
         "If it is withheld, which exemption applies?", "The Accounting Officer must agree.", most=1000, rows=3
     )

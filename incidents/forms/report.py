@@ -18,7 +18,7 @@ from audit.search import SHORTEST, TOO_SHORT
 from departments.choosing import OrganisationField, filter_by_organisation
 from incidents.checks import DISCOVERED, NEXT_LOOK
 from incidents.forms.parts import area, line, radios, several
-from incidents.models import choices as c
+from incidents.models import choices
 from incidents.queries import SHOWS
 
 
@@ -43,7 +43,7 @@ class StartForm(GovukForm):
     """The first question, and for which body."""
 
     classification = forms.ChoiceField(
-        choices=c.Classification.choices,
+        choices=choices.Classification.choices,
         label="How is the content marked?",
         help_text="If nothing is marked, choose OFFICIAL. We ask this first so that nobody enters content that the portal must not hold.",
         widget=Radios(called="how the content is marked"),
@@ -94,17 +94,17 @@ class ReportForm(_Found):
         called="what you know so far",
     )
     personal_data = radios(
-        c.PersonalData,
+        choices.PersonalData,
         "Could people be identified from the data?",
         "This means anything about living people, for example names, addresses, numbers or photographs.",
         required=True,
         called="whether people could be identified",
     )
     report_type = radios(
-        c.ReportType, "What kind of report is this?", required=True, called="the kind of report"
+        choices.ReportType, "What kind of report is this?", required=True, called="the kind of report"
     )
     media = several(
-        c.Media, "What was it on, or how did it go?", "Select all that apply.", required=True, small=True,
+        choices.Media, "What was it on, or how did it go?", "Select all that apply.", required=True, small=True,
         called="what it was on",
     )  # fmt: skip
     discovered_at = MomentField(
@@ -122,7 +122,7 @@ class ReportForm(_Found):
         widget=MomentInput(called="the time it happened"),
     )
     occurred_precision = radios(
-        [pair for pair in c.Precision.choices if pair[0] != "unknown"],
+        [pair for pair in choices.Precision.choices if pair[0] != "unknown"],
         "How exactly is that known?",
         "Answer this if you gave a time above.",
         small=True,
@@ -151,7 +151,7 @@ class ElsewhereForm(_Found):
     """A stub without content, for what may not be written here (F83)."""
 
     personal_data = radios(
-        c.PersonalData,
+        choices.PersonalData,
         "Are personal data concerned?",
         required=True,
         called="whether personal data are concerned",

@@ -5,7 +5,7 @@ from django import forms
 from accounts.govuk import Choose, DateField, DateInput, MomentField, MomentInput, VersionForm, happened
 from incidents.checks import FOLLOWS_BY, WANTED_BY
 from incidents.forms.parts import area, line, radios
-from incidents.models import choices as c
+from incidents.models import choices
 
 __all__ = [
     "AcknowledgeForm",
@@ -44,7 +44,7 @@ class AdviseForm(VersionForm):
 
     mark_optional = False
 
-    advice = radios(c.Decided, "What do you advise?", required=True, called="what you advise")
+    advice = radios(choices.Decided, "What do you advise?", required=True, called="what you advise")
     reason = area(
         "Reason",
         "Enter at least 20 characters if your advice differs from the rule's.",
@@ -59,7 +59,7 @@ class DecideForm(VersionForm):
 
     mark_optional = False
 
-    decision = radios(c.Decided, "What do you decide?", required=True, called="what you decide")
+    decision = radios(choices.Decided, "What do you decide?", required=True, called="what you decide")
     reason = area(
         "Reason",
         "Enter at least 50 characters if you record only, or decide below the advice of the rule or of the Data Protection Officer.",
@@ -112,7 +112,7 @@ class AcknowledgeForm(VersionForm):
 class ByHandForm(VersionForm):
     """Sent by another way."""
 
-    way = radios(c.ManualWay, "How was it sent?", required=True, called="how it was sent")
+    way = radios(choices.ManualWay, "How was it sent?", required=True, called="how it was sent")
     sent_at = MomentField(
         label="When was it sent?",
         limits=happened(likely_days=30),
@@ -151,7 +151,7 @@ class RefuseWithdrawalForm(VersionForm):
 class RegulatorClosedForm(VersionForm):
     """The regulator closes its case."""
 
-    ico_decision = radios(c.IcoDecision, "Decision", required=True, called="the decision")
+    ico_decision = radios(choices.IcoDecision, "Decision", required=True, called="the decision")
     answer = area("Answer", "The organisation reads it.", most=2000, rows=4)
 
 
@@ -159,7 +159,10 @@ class HoldElsewhereForm(VersionForm):
     """It is SECRET or above after all."""
 
     classification = radios(
-        [(v, v) for v in c.ABOVE_THE_CEILING], "How is it marked?", required=True, called="how it is marked"
+        [(v, v) for v in choices.ABOVE_THE_CEILING],
+        "How is it marked?",
+        required=True,
+        called="how it is marked",
     )
     holder = line("Who holds the case?", "The post or team.", required=True, called="who holds the case")
     reference_there = line(
@@ -175,7 +178,7 @@ class HoldElsewhereForm(VersionForm):
 class DecidedElsewhereForm(VersionForm):
     """The decision taken in the other system, as a fact."""
 
-    decision = radios(c.Decided, "What was decided there?", required=True, called="what was decided")
+    decision = radios(choices.Decided, "What was decided there?", required=True, called="what was decided")
     decided_there_at = MomentField(
         label="When?", limits=happened(likely_days=365), widget=MomentInput(called="the time of the decision")
     )
@@ -186,7 +189,10 @@ class HistoryForm(VersionForm):
     """What was in fact done, before 25 May 2018."""
 
     told = radios(
-        c.Measure, "Was the Commissioner told?", required=True, called="whether the Commissioner was told"
+        choices.Measure,
+        "Was the Commissioner told?",
+        required=True,
+        called="whether the Commissioner was told",
     )
     history = area(
         "What is recorded, and where?", most=2000, required=True, rows=4, called="what is recorded"

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from audit.search import search_index
 from departments.calendar import london_day
-from incidents.models import choices as c
+from incidents.models import choices
 
 SEARCHED = ("reference", "title", "description")  # the fields in which a search of the list looks
 
@@ -55,28 +55,30 @@ class Incident(models.Model):
     reference = models.CharField(max_length=24, unique=True)
     year = models.PositiveIntegerField()
     number = models.PositiveIntegerField()
-    status = models.CharField(max_length=20, choices=c.Status, default=c.Status.REPORTED)
+    status = models.CharField(max_length=20, choices=choices.Status, default=choices.Status.REPORTED)
     version = models.PositiveIntegerField(default=1)
-    origin = models.CharField(max_length=20, choices=c.Origin, default=c.Origin.REPORTED)
+    origin = models.CharField(max_length=20, choices=choices.Origin, default=choices.Origin.REPORTED)
     reports_before = models.PositiveIntegerField(default=0)  # by the same person, within the hour before
-    told_then = models.CharField(
-        max_length=10, choices=c.Measure, blank=True
+    notified_in_source = models.CharField(
+        max_length=10, choices=choices.Measure, blank=True
     )  # recorded history, before 25 May 2018
     history = models.TextField(blank=True)
     sources = models.JSONField(default=list, blank=True)
 
     # report
-    classification = models.CharField(max_length=20, choices=c.Classification)  # F39
-    report_type = models.CharField(max_length=40, choices=c.ReportType)  # F03
-    personal_data = models.CharField(max_length=12, choices=c.PersonalData)  # F29
+    classification = models.CharField(max_length=20, choices=choices.Classification)  # F39
+    report_type = models.CharField(max_length=40, choices=choices.ReportType)  # F03
+    personal_data = models.CharField(max_length=12, choices=choices.PersonalData)  # F29
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # F04
     reporter_withheld = models.BooleanField(default=False)
     reported_at = models.DateTimeField()
     title = models.CharField(max_length=120)  # F10
     description = models.TextField(max_length=5000)  # F11
-    media = many(c.Media)  # F13
+    media = many(choices.Media)  # F13
     occurred_from = models.DateTimeField(null=True)  # F22
-    occurred_precision = models.CharField(max_length=10, choices=c.Precision, default=c.Precision.UNKNOWN)
+    occurred_precision = models.CharField(
+        max_length=10, choices=choices.Precision, default=choices.Precision.UNKNOWN
+    )
     occurred_to = models.DateTimeField(null=True)  # F23
     discovered_at = models.DateTimeField()  # F24
     how_discovered = models.TextField(blank=True, max_length=1000)
@@ -86,16 +88,16 @@ class Incident(models.Model):
     caused_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    controller_or_processor = one(c.Controller)  # F06
+    controller_or_processor = one(choices.Controller)  # F06
     other_body = models.CharField(max_length=200, blank=True)
     regimes = ArrayField(models.CharField(max_length=20), default=list, blank=True)  # F08
     governing_regime = models.CharField(max_length=20)
     how_occurred = models.TextField(blank=True, max_length=3000)  # F12
-    incident_type = models.CharField(max_length=80, choices=c.IncidentType, blank=True)  # F14
-    cyber = one(c.YesNo)  # F15
-    co_category = one(c.Category)  # F16
-    breach_kind = many(c.BreachKind)  # F17
-    premises = one(c.Premises)  # F18
+    incident_type = models.CharField(max_length=80, choices=choices.IncidentType, blank=True)  # F14
+    cyber = one(choices.YesNo)  # F15
+    co_category = one(choices.Category)  # F16
+    breach_kind = many(choices.BreachKind)  # F17
+    premises = one(choices.Premises)  # F18
     country = models.CharField(max_length=200, blank=True)  # F19
     supplier = models.ForeignKey(
         "departments.Organisation",
@@ -104,9 +106,9 @@ class Incident(models.Model):
         blank=True,
         related_name="+",
     )  # F20
-    supplier_serves_others = one(c.ServesOthers)  # F81
-    provisional_cause = many(c.Cause)  # F82
-    press_interest = one(c.PressInterest)  # F80
+    supplier_serves_others = one(choices.ServesOthers)  # F81
+    provisional_cause = many(choices.Cause)  # F82
+    press_interest = one(choices.PressInterest)  # F80
     assets = models.ManyToManyField("departments.Asset", blank=True, related_name="incidents")  # F21
     asset_not_on_register = models.BooleanField(default=False)
 
@@ -118,27 +120,27 @@ class Incident(models.Model):
     ongoing = models.BooleanField(null=True)  # F28
 
     # triage: data, people, risk
-    data_types = many(c.DataType)  # F30
+    data_types = many(choices.DataType)  # F30
     data_note = models.CharField(max_length=200, blank=True)
-    harm_flags = many(c.HarmFlag)  # F31
+    harm_flags = many(choices.HarmFlag)  # F31
     people_min = models.PositiveBigIntegerField(null=True)  # F32
     people_max = models.PositiveBigIntegerField(null=True)  # F33
-    people_known = one(c.PeopleKnown)  # F34
+    people_known = one(choices.PeopleKnown)  # F34
     records_count = models.PositiveBigIntegerField(null=True)  # F35
-    subject_types = many(c.SubjectType)  # F36
-    vulnerable_people = one(c.YesNo)  # F37
-    whereabouts = one(c.YesNo)  # F73
-    protected_personal_data = one(c.ProtectedData)  # F38
-    encryption = one(c.Encryption)  # F40
-    backup_available = one(c.Backup)  # F41
-    exposure = one(c.Exposure)  # F42
-    recipient = one(c.Recipient)  # F74
-    recipient_control = one(c.RecipientControl)  # F75
+    subject_types = many(choices.SubjectType)  # F36
+    vulnerable_people = one(choices.YesNo)  # F37
+    whereabouts = one(choices.YesNo)  # F73
+    protected_personal_data = one(choices.ProtectedData)  # F38
+    encryption = one(choices.Encryption)  # F40
+    backup_available = one(choices.Backup)  # F41
+    exposure = one(choices.Exposure)  # F42
+    recipient = one(choices.Recipient)  # F74
+    recipient_control = one(choices.RecipientControl)  # F75
     recipient_confirmed_on = models.DateField(null=True)
-    exfiltration = one(c.Exfiltration)  # F76
-    outage = one(c.Outage)  # F77
-    effect_on_people = one(c.Effect)  # F78
-    integrity_state = one(c.IntegrityState)  # F79
+    exfiltration = one(choices.Exfiltration)  # F76
+    outage = one(choices.Outage)  # F77
+    effect_on_people = one(choices.Effect)  # F78
+    integrity_state = one(choices.IntegrityState)  # F79
 
     # notify
     contact_for_regulator = models.CharField(max_length=200, blank=True)  # F05
@@ -149,34 +151,34 @@ class Incident(models.Model):
     )
     pattern_override_at = models.DateTimeField(null=True)
     consequences = models.TextField(blank=True, max_length=5000)  # F43
-    high_risk_exception = one(c.Exception34)  # F50
+    high_risk_exception = one(choices.Exception34)  # F50
     containment = models.TextField(blank=True, max_length=5000)  # F51
     measures_before = models.TextField(blank=True, max_length=5000)  # F53
-    staff_training = one(c.Training)  # F54
-    people_told = one(c.PeopleTold)  # F56
-    others_told = many(c.OthersTold)  # F59
+    staff_training = one(choices.Training)  # F54
+    people_told = one(choices.PeopleTold)  # F56
+    others_told = many(choices.OthersTold)  # F59
     others_told_detail = models.TextField(blank=True, max_length=2000)
-    cyber_impact = one(c.CyberImpact)  # F60
-    recovery_time = one(c.RecoveryTime)  # F61
+    cyber_impact = one(choices.CyberImpact)  # F60
+    recovery_time = one(choices.RecoveryTime)  # F61
 
     # update
-    recovered = one(c.Recovered)  # F52
+    recovered = one(choices.Recovered)  # F52
     prevention = models.TextField(blank=True, max_length=5000)  # F55
     people_told_on = models.DateField(null=True)  # F57
     people_told_count = models.PositiveBigIntegerField(null=True)  # F58
 
     # close
-    ico_decision = one(c.IcoDecision)  # F64
+    ico_decision = one(choices.IcoDecision)  # F64
     sanction = models.TextField(blank=True, max_length=2000)  # F65
-    root_cause = many(c.Cause)  # F66
-    review_theme = many(c.Theme)  # F67
+    root_cause = many(choices.Cause)  # F66
+    review_theme = many(choices.Theme)  # F67
     actions = models.ManyToManyField("departments.Action", blank=True, related_name="incidents")  # F68
     no_action_reason = models.TextField(blank=True, max_length=1000)
     lesson_for_sharing = models.TextField(blank=True, max_length=3000)  # F69
-    publish_ok = one(c.PublishOk)  # F70
+    publish_ok = one(choices.PublishOk)  # F70
     publish_reason = models.TextField(blank=True, max_length=1000)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged_here")
-    decision = one(c.Decided)  # the newest decision, for lists and figures
+    decision = one(choices.Decided)  # the newest decision, for lists and figures
     decided_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     status_reason = models.TextField(blank=True, max_length=2000)  # of dismissing, assessing again, reopening
@@ -230,16 +232,18 @@ class Incident(models.Model):
             models.Index(fields=["reporter", "-reported_at"], name="incident_by_reporter"),
             models.Index(
                 fields=["organisation", "-reported_at"],
-                condition=Q(status__in=c.Status.open),
+                condition=Q(status__in=choices.Status.open),
                 name="incident_open_by_body",
             ),
             models.Index(
                 fields=["organisation", "deadline_at"],
-                condition=Q(status__in=c.Status.open),
+                condition=Q(status__in=choices.Status.open),
                 name="incident_open_by_deadline",
             ),
             models.Index(
-                fields=["-reported_at"], condition=Q(status__in=c.Status.open), name="incident_open_newest"
+                fields=["-reported_at"],
+                condition=Q(status__in=choices.Status.open),
+                name="incident_open_newest",
             ),
             models.Index(fields=["status", "deadline_at"], name="incident_by_status"),
             search_index("incident_text", *SEARCHED),
@@ -266,7 +270,7 @@ class Incident(models.Model):
     @property
     def is_above_the_ceiling(self) -> bool:
         """SECRET and above: no content is kept here (F83)."""
-        return self.classification in c.ABOVE_THE_CEILING
+        return self.classification in choices.ABOVE_THE_CEILING
 
 
 class HeldElsewhere(models.Model):

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from incidents.models import choices as c
+from incidents.models import choices
 from incidents.models.incident import Incident
 
 
@@ -22,12 +22,12 @@ class Assessment(models.Model):
     regime = models.CharField(max_length=20)
     facts = models.JSONField()
     reasoning = models.JSONField()
-    advice = models.CharField(max_length=24, choices=c.Advised)
+    advice = models.CharField(max_length=24, choices=choices.Advised)
     severity = models.PositiveSmallIntegerField()
     likelihood = models.PositiveSmallIntegerField()
-    substantial_risk = models.CharField(max_length=10, choices=c.Measure)
+    substantial_risk = models.CharField(max_length=10, choices=choices.Measure)
     cabinet_office = models.JSONField(default=list)
-    dpo_advice = models.CharField(max_length=24, choices=c.Decided, blank=True)
+    dpo_advice = models.CharField(max_length=24, choices=choices.Decided, blank=True)
     dpo_reason = models.TextField(blank=True)
     dpo = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     dpo_at = models.DateTimeField(null=True)
@@ -66,13 +66,13 @@ class Decision(models.Model):
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="decisions")
     number = models.PositiveIntegerField()
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, null=True, related_name="decisions")
-    decision = models.CharField(max_length=24, choices=c.Decided)
+    decision = models.CharField(max_length=24, choices=choices.Decided)
     reason = models.TextField(blank=True)
     below_advice = models.BooleanField(default=False)
     decided_at = models.DateTimeField()
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decided_as = models.CharField(max_length=32)
-    tell_cabinet_office = models.BooleanField(default=False)
+    notify_cabinet_office = models.BooleanField(default=False)
     cabinet_office = models.JSONField(default=list)
     significant = models.BooleanField()
     from_history = models.BooleanField(default=False)
@@ -92,7 +92,7 @@ class Decision(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["incident"], condition=Q(tell_cabinet_office=True), name="decision_centre_is_told"
+                fields=["incident"], condition=Q(notify_cabinet_office=True), name="decision_centre_is_told"
             )
         ]
 

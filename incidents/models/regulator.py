@@ -10,7 +10,7 @@ from django.urls import reverse
 from audit.models import OutboxMessage
 from audit.transitions import ALONE
 from departments.calendar import london_day
-from incidents.models import choices as c
+from incidents.models import choices
 from incidents.models.incident import Incident
 
 # Keys of notices are UUIDs of version 5 in this namespace, so that a row made again has the same key.
@@ -33,9 +33,11 @@ class RegulatorCase(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="regulator_cases")
     organisation = models.ForeignKey("departments.Organisation", on_delete=models.PROTECT, related_name="+")
-    addressee = models.CharField(max_length=20, choices=c.Addressee, default=c.Addressee.REGULATOR)
+    addressee = models.CharField(
+        max_length=20, choices=choices.Addressee, default=choices.Addressee.REGULATOR
+    )
     regime = models.CharField(max_length=20)
-    status = models.CharField(max_length=20, choices=c.CaseStatus, default=c.CaseStatus.OWED)
+    status = models.CharField(max_length=20, choices=choices.CaseStatus, default=choices.CaseStatus.OWED)
     version = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField()
     case_reference = models.CharField(max_length=40, blank=True)
@@ -97,17 +99,17 @@ class RegulatorCase(models.Model):
     @property
     def is_notified(self) -> bool:
         """The addressee has it on record: it gave a reference, and nothing was withdrawn since."""
-        return self.status in (c.CaseStatus.NOTIFIED, c.CaseStatus.CLOSED)
+        return self.status in (choices.CaseStatus.NOTIFIED, choices.CaseStatus.CLOSED)
 
     @property
     def is_needed(self) -> bool:
         """The addressee is or was to be notified under the decision."""
-        return self.status != c.CaseStatus.NOT_NEEDED
+        return self.status != choices.CaseStatus.NOT_NEEDED
 
     @property
     def is_withdrawal_refused(self) -> bool:
         """The addressee did not accept a withdrawal, and nothing was withdrawn since."""
-        return bool(self.withdrawal_answer) and self.status != c.CaseStatus.WITHDRAWN
+        return bool(self.withdrawal_answer) and self.status != choices.CaseStatus.WITHDRAWN
 
     @property
     def sent_notices(self) -> list["RegulatorNotice"]:
@@ -127,13 +129,13 @@ class RegulatorCase(models.Model):
     @property
     def unsent_notice(self) -> "RegulatorNotice | None":
         """The notice that is ready, has not gone yet and was not cancelled."""
-        ready = (notice for notice in self.notices.all() if notice.status == c.NoticeStatus.READY)
+        ready = (notice for notice in self.notices.all() if notice.status == choices.NoticeStatus.READY)
         return next((notice for notice in ready if not notice.sent_at and not notice.cancelled_at), None)
 
     @property
     def draft(self) -> "RegulatorNotice | None":
         """The further notice that is being prepared."""
-        drafts = (notice for notice in self.notices.all() if notice.status == c.NoticeStatus.DRAFTING)
+        drafts = (notice for notice in self.notices.all() if notice.status == choices.NoticeStatus.DRAFTING)
         return next(drafts, None)
 
     @property
@@ -150,7 +152,7 @@ class RegulatorCase(models.Model):
         return any(
             notice.ready_at and notice.ready_at > moment
             for notice in self.notices.all()
-            if notice.state != c.NoticeState.CANCELLED
+            if notice.state != choices.NoticeState.CANCELLED
         )
 
 
@@ -168,8 +170,10 @@ class RegulatorNotice(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(RegulatorCase, on_delete=models.PROTECT, related_name="notices")
     number = models.PositiveIntegerField()
-    phase = models.CharField(max_length=12, choices=c.PhaseKind)
-    status = models.CharField(max_length=12, choices=c.NoticeStatus, default=c.NoticeStatus.DRAFTING)
+    phase = models.CharField(max_length=12, choices=choices.PhaseKind)
+    status = models.CharField(
+        max_length=12, choices=choices.NoticeStatus, default=choices.NoticeStatus.DRAFTING
+    )
     version = models.PositiveIntegerField(default=1)
     begun_at = models.DateTimeField()
     ready_at = models.DateTimeField(null=True)
@@ -239,16 +243,16 @@ class RegulatorNotice(models.Model):
         return message.event.at + (message.sent_at - message.event.recorded_at)
 
     @property
-    def state(self) -> c.NoticeState:
+    def state(self) -> choices.NoticeState:
         """How far it has come: its own state until it is ready, then its message's."""
         message = self.message
-        if self.status != c.NoticeStatus.READY or message is None:
-            return c.NoticeState(self.status)
+        if self.status != choices.NoticeStatus.READY or message is None:
+            return choices.NoticeState(self.status)
         if message.status == OutboxMessage.Status.WAITING and message.channel == COPY_SHEET:
-            return c.NoticeState.BY_HAND
+            return choices.NoticeState.BY_HAND
         if message.status == OutboxMessage.Status.WAITING and message.attempts:
-            return c.NoticeState.SEND_FAILED
-        return c.NoticeState(message.status)
+            return choices.NoticeState.SEND_FAILED
+        return choices.NoticeState(message.status)
 
     @property
     def hash_in_groups(self) -> str:

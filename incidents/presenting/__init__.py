@@ -9,14 +9,13 @@ from audit.models import Event
 from audit.transitions import Transition
 from departments import steps
 from departments.powers import acting_role, can, holders_of_power, who_else
-from departments.roles import Can, R, who_may
+from departments.roles import Can, Role, who_may
 from departments.steps import Moment, Offer, offer
 from incidents import checks, workflow
 from incidents.duty import clock
-from incidents.models import Assessment, Incident
-from incidents.models import choices as c
+from incidents.models import Assessment, Incident, choices
 from incidents.presenting.cases import case_rows, case_state, case_steps, notice_words
-from incidents.presenting.words import EVENT_WORDS, MORE_WORDS, SHORT_WORDS, TOLD_THEN
+from incidents.presenting.words import EVENT_WORDS, MORE_WORDS, NOTIFIED_IN_SOURCE, SHORT_WORDS
 
 __all__ = [
     "AT_ONCE",
@@ -41,7 +40,7 @@ __all__ = [
 
 OLD_LAW = "dpa_1998"
 WITHOUT_DELAY = "The duty is without undue delay; the deadline is the outer limit."
-FLAGS = {**dict(c.HarmFlag.choices), "kind_not_known": "Kind not known"}
+FLAGS = {**dict(choices.HarmFlag.choices), "kind_not_known": "Kind not known"}
 # The page on which a step is taken; those that are not here share one page.
 PAGES = {
     "assess": "triage",
@@ -101,7 +100,7 @@ def told_by_hand(incident: Incident) -> list[str]:
     """Whom else another law names, in words: the portal's notice does not go there."""
     laws = clock.told_by_hand(incident.regimes, clock.london_day(incident.discovered_at))
     return [
-        f"The {c.Addressee(law.addressee).label} must be told too, within {law.clock_hours} hours ({law.basis}). The "
+        f"The {choices.Addressee(law.addressee).label} must be told too, within {law.clock_hours} hours ({law.basis}). The "
         "portal sends nothing there: tell it by hand, and enter it with the details for the notice."
         for law in laws
         if law.clock_hours
@@ -111,12 +110,15 @@ def told_by_hand(incident: Incident) -> list[str]:
 def _stopped(incident: Incident) -> tuple[datetime | None, str]:
     cases = list(incident.regulator_cases.all())
     sent = [case.first_sent_at for case in cases if case.first_sent_at]
-    unsent = [case for case in cases if case.status == c.CaseStatus.OWED and not case.first_sent_at]
+    unsent = [case for case in cases if case.status == choices.CaseStatus.OWED and not case.first_sent_at]
     if sent and not unsent:
         return min(sent), "First notice sent"
-    if incident.decision == "record_only" and incident.status in (*c.Status.after_decision, c.Status.CLOSED):
+    if incident.decision == "record_only" and incident.status in (
+        *choices.Status.after_decision,
+        choices.Status.CLOSED,
+    ):
         return incident.decided_at, "Decided to record only"
-    if incident.status in c.Status.not_counted:
+    if incident.status in choices.Status.not_counted:
         return incident.reported_at, incident.get_status_display()
     return None, ""
 
@@ -127,8 +129,8 @@ def branches_of(assessment: Assessment) -> list[dict[str, Any]]:
     opening = [{"title": "", "advice": "", "lines": _lines(reasoning["lines"])}] if reasoning["lines"] else []
     return opening + [
         {
-            "title": c.BreachKind(branch["name"]).label,
-            "advice": c.Advised(branch["advice"]).label,
+            "title": choices.BreachKind(branch["name"]).label,
+            "advice": choices.Advised(branch["advice"]).label,
             "severity": branch["severity"],
             "likelihood": branch["likelihood"],
             "lines": _lines(branch["lines"]),
@@ -230,10 +232,10 @@ def first_small(text: str) -> str:
 
 
 def _next_name(incident: Incident, assessment: Assessment | None) -> str | None:
-    if incident.status == c.Status.ASSESSED and incident.governing_regime != OLD_LAW:
+    if incident.status == choices.Status.ASSESSED and incident.governing_regime != OLD_LAW:
         return "decide" if assessment and assessment.dpo_advice else "advise"
-    if incident.status == c.Status.LEARNING:
-        return "close_recorded" if incident.decision == c.Decided.RECORD_ONLY else "close"
+    if incident.status == choices.Status.LEARNING:
+        return "close_recorded" if incident.decision == choices.Decided.RECORD_ONLY else "close"
     leading = (name for name, step in workflow.INCIDENT.items() if incident.status in step.leads_in)
     return next(leading, None)
 
@@ -265,7 +267,7 @@ def other_steps(incident: Incident, user, at: datetime) -> list[Offer]:
 
 def delegation_of(incident: Incident, user, at: datetime) -> dict[str, Any] | None:
     """How far a delegate of the SIRO may decide, and who decides above it; None for everybody else."""
-    if acting_role(user, Can.INCIDENT_DECIDE, incident, at) is not R.INCIDENT_DELEGATE:
+    if acting_role(user, Can.INCIDENT_DECIDE, incident, at) is not Role.INCIDENT_DELEGATE:
         return None
     above = holders_of_power(incident.organisation, Can.INCIDENT_DECIDE_BELOW, at)
     return {
@@ -285,8 +287,8 @@ def timeline(events: list[Event], *, hide: str = "") -> list[Moment]:
 
 
 def _what(event: Event) -> str:
-    if event.kind == "notification.queued" and event.facts.get("phase") in c.PhaseKind.values:
-        return f"{c.PhaseKind(event.facts['phase']).label} queued for sending"
+    if event.kind == "notification.queued" and event.facts.get("phase") in choices.PhaseKind.values:
+        return f"{choices.PhaseKind(event.facts['phase']).label} queued for sending"
     if "history" in event.facts and event.kind == "incident.decided":
         return "Entered what recorded history says"
     return ""
@@ -295,18 +297,18 @@ def _what(event: Event) -> str:
 def _more(event: Event) -> str:
     facts = event.facts
     if "history" in facts and event.kind == "incident.decided":
-        return TOLD_THEN[facts["history"]]
+        return NOTIFIED_IN_SOURCE[facts["history"]]
     if event.kind in ("incident.decided", "incident.decided_below"):
-        return c.Decided(facts["decision"]).label
+        return choices.Decided(facts["decision"]).label
     if event.kind in ("incident.assessed", "incident.reassessed"):
-        return f"{c.Advised(facts['advice']).label} (severity {facts['severity']}, likelihood {facts['likelihood']})"
+        return f"{choices.Advised(facts['advice']).label} (severity {facts['severity']}, likelihood {facts['likelihood']})"
     if event.kind == "incident.edited":
         return f"Changed: {'; '.join(sorted({_asked(name) for name in facts['fields']})) or 'nothing'}"
     if event.kind == "incident.merged_here":
         taken = "; ".join(sorted({_asked(name) for name in facts["fields"]}))
         return f"{facts['other']}. Taken from it: {taken or 'nothing'}"
     if event.kind == "incident.advised":
-        return c.Decided(facts["advice"]).label
+        return choices.Decided(facts["advice"]).label
     return f"Reference {facts['reference']}" if event.kind == "notification.acknowledged" else ""
 
 
@@ -330,7 +332,7 @@ def owed_rows(incident: Incident) -> list[dict[str, Any]]:
 
 def facts_rows(incident: Incident, shown) -> list[dict[str, Any]]:
     """The summary of what triage found, part by part, answered or "not recorded"; nothing before triage."""
-    if incident.status in (c.Status.REPORTED, c.Status.HELD_ELSEWHERE):
+    if incident.status in (choices.Status.REPORTED, choices.Status.HELD_ELSEWHERE):
         return []
     return [
         {"title": title, "rows": [(question, shown(incident, field)) for field, question in rows]}

@@ -8,32 +8,31 @@ from django.urls import reverse
 from audit.transitions import Transition
 from departments.steps import Offer, other_steps
 from incidents import workflow
-from incidents.models import Incident, RegulatorCase
-from incidents.models import choices as c
-from incidents.presenting.words import TOLD_THEN
+from incidents.models import Incident, RegulatorCase, choices
+from incidents.presenting.words import NOTIFIED_IN_SOURCE
 
 
 def notice_words(incident: Incident) -> str:
     """How far the notification of the regulator has come, for lists; recorded history says what was done then."""
-    if incident.told_then:
-        return TOLD_THEN[incident.told_then]
+    if incident.notified_in_source:
+        return NOTIFIED_IN_SOURCE[incident.notified_in_source]
     return "; ".join(case_state(case).label for case in incident.regulator_cases.all()) or "None"
 
 
-def case_state(case: RegulatorCase) -> c.CaseState:
+def case_state(case: RegulatorCase) -> choices.CaseState:
     """A case in one word: its own state, with how its notice fares where that is what is waited for."""
     waiting = case.unsent_notice
-    if case.status == c.CaseStatus.WITHDRAWN and waiting:
-        return c.CaseState.WITHDRAWING
-    if case.status in (c.CaseStatus.OWED, c.CaseStatus.NOTIFIED) and case.is_more_wanted:
-        return c.CaseState.FURTHER_OWED
-    if case.status == c.CaseStatus.NOTIFIED and case.is_final:
-        return c.CaseState.FINAL
-    if case.status != c.CaseStatus.OWED:
-        return c.CaseState(case.status)
-    if case.first_sent_at and not (waiting and waiting.phase == c.PhaseKind.INITIAL):
-        return c.CaseState.SENT
-    return c.CaseState(waiting.state) if waiting else c.CaseState.OWED
+    if case.status == choices.CaseStatus.WITHDRAWN and waiting:
+        return choices.CaseState.WITHDRAWING
+    if case.status in (choices.CaseStatus.OWED, choices.CaseStatus.NOTIFIED) and case.is_more_wanted:
+        return choices.CaseState.FURTHER_OWED
+    if case.status == choices.CaseStatus.NOTIFIED and case.is_final:
+        return choices.CaseState.FINAL
+    if case.status != choices.CaseStatus.OWED:
+        return choices.CaseState(case.status)
+    if case.first_sent_at and not (waiting and waiting.phase == choices.PhaseKind.INITIAL):
+        return choices.CaseState.SENT
+    return choices.CaseState(waiting.state) if waiting else choices.CaseState.OWED
 
 
 def case_rows(incident: Incident) -> list[dict[str, Any]]:

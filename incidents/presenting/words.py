@@ -60,7 +60,7 @@ MORE_WORDS = {
     "review_theme": "Theme of the lesson",
     "supplier_serves_others": "Whether the supplier serves others",
 }
-TOLD_THEN = {
+NOTIFIED_IN_SOURCE = {
     "yes": "Told, as recorded history has it",
     "no": "Not told, as recorded history has it",
     "not_known": "Not recorded whether it was told",

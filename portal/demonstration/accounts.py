@@ -14,7 +14,7 @@ from departments.actions import appoint
 from departments.calendar import LONDON
 from departments.models import Appointment, Organisation
 from departments.queries import in_returns_on
-from departments.roles import R
+from departments.roles import Role
 from portal.demonstration import story
 
 DEMONSTRATION_PASSWORD = "four-quarters-and-one-report-2007"  # noqa: S105 - printed on purpose, refused in production
@@ -30,7 +30,7 @@ class Post:
 
     address: str
     title: str
-    role: R
+    role: Role
     body: str
     starts_on: date
     ends_on: date | None
@@ -101,7 +101,7 @@ def _known_as(body: Organisation, day: date | None) -> str:
 
 def _post(span: str, where: str, title: str, role: str, body: str, limited_to: str = "") -> Post:
     days = plan()["spans"][span]
-    return Post(where, title[:150], R(role), body, days["from"], days["until"], limited_to)
+    return Post(where, title[:150], Role(role), body, days["from"], days["until"], limited_to)
 
 
 def make() -> int:
@@ -111,7 +111,7 @@ def make() -> int:
     hand, as in any installation; every other post is given by that administrator.
     """
     refuse_elsewhere()
-    wanted = sorted(posts(), key=lambda post: post.role is not R.SYSADMIN)
+    wanted = sorted(posts(), key=lambda post: post.role is not Role.SYSADMIN)
     bodies = {one.code: one for one in Organisation.objects.filter(code__in=_codes(wanted))}
     users = {user.email: user for user in User.objects.filter(demonstration=True)}
     held = set(Appointment.objects.values_list("user__email", "role", "organisation__code", "starts_on"))
@@ -134,7 +134,7 @@ def _give(post: Post, user: User, bodies: dict[str, Organisation], administrator
     limit = bodies[post.limited_to] if post.limited_to else None
     days = {"starts_on": post.starts_on, "ends_on": post.ends_on}
     at = datetime.combine(post.starts_on, time(8), LONDON)
-    by = SYSTEM if post.role is R.SYSADMIN else administrator
+    by = SYSTEM if post.role is Role.SYSADMIN else administrator
     appoint(user, post.role, bodies[post.body], by=by, at=at, limited_to=limit, **days)
 
 

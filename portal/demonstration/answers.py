@@ -11,7 +11,7 @@ from functools import cache
 
 from departments.calendar import Quarter, add_working_days, is_working_day
 from portal.demonstration import story
-from returns.questionnaire import Given, Question
+from returns.questionnaire import AnswerValue, Question
 
 LADDER = ("not_met", "partly_met", "met")
 SHORT = ("not_met", "partly_met")
@@ -47,12 +47,12 @@ def working_day_in(quarter: Quarter, *key: object) -> date:
     return day if is_working_day(day) else add_working_days(day, 1)
 
 
-def wants_paper(question: Question, given: Given) -> bool:
+def wants_paper(question: Question, given: AnswerValue) -> bool:
     """Whether this answer needs a file: evidence is asked for what is claimed as done."""
     return question.evidence in ("one_file", "dated_in_quarter", "sampled") and question.claims(given)
 
 
-def answer_2007(body: str, quarter: Quarter, question: Question) -> Given:
+def answer_2007(body: str, quarter: Quarter, question: Question) -> AnswerValue:
     """The answer of one of the 19 organisations (by the report's letters) to one question of 2007-08."""
     about = story.departments()[body]
     spoken = about["report"].get(question.id) if quarter >= REPORT_FROM else None
@@ -130,7 +130,9 @@ def level(body: str, quarter: Quarter, question: str) -> str:
     return LADDER[min(step, top)]
 
 
-def _compliance(body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None) -> Given:
+def _compliance(
+    body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None
+) -> AnswerValue:
     key = question.id
     words = story.read("words_2007")["compliance"][key]
     if spoken:
@@ -142,50 +144,50 @@ def _compliance(body: str, quarter: Quarter, question: Question, about: dict, sp
         options = {"met": [words["done"]] if "done" in words else [], "not_met": words["none"]}
         reason = DEMONSTRATION + pick(options.get(where, words["short"]), body, key, where)
     if where not in SHORT:
-        return Given(choice=where, reason=reason)
+        return AnswerValue(choice=where, reason=reason)
     told = _still_open(spoken)
     if spoken:
         reason += _made_up(told)
-    return Given(choice=where, reason=reason, **_plan(body, quarter, key, told))
+    return AnswerValue(choice=where, reason=reason, **_plan(body, quarter, key, told))
 
 
-def _date(body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None) -> Given:
+def _date(body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None) -> AnswerValue:
     luck = draw(body, question.id, quarter)
     if quarter < REPORT_FROM and draw(body, "board") < 0.2:
-        return Given(choice="never")
+        return AnswerValue(choice="never")
     if luck < (0.45 if quarter < REPORT_FROM else 0.12) and not spoken:
-        return Given(choice="not_in_this_quarter")
-    return Given(day=working_day_in(quarter, body, question.id))
+        return AnswerValue(choice="not_in_this_quarter")
+    return AnswerValue(day=working_day_in(quarter, body, question.id))
 
 
-def _text(body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None) -> Given:
+def _text(body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None) -> AnswerValue:
     if spoken:
-        return Given(text=_from_report(about, spoken, quarter))
+        return AnswerValue(text=_from_report(about, spoken, quarter))
     if question.id == "G2" and recorded_by(body, quarter):
-        return Given(text=DEMONSTRATION + "what the register of incidents holds for the year.")
+        return AnswerValue(text=DEMONSTRATION + "what the register of incidents holds for the year.")
     if question.id == "G2" and draw(body, "G2", quarter) < 0.3:
-        return Given(nil=True)
+        return AnswerValue(nil=True)
     options = story.read("words_2007")["texts"][question.id]
     if question.id == "E1" and quarter == REPORT_FROM:
         options = [one for one in options if not one.startswith("No reminder")]
     words = DEMONSTRATION + pick(options, body, question.id, quarter)
     if question.id == "E1" and quarter == REPORT_FROM:
         words = f"All departments have reminded staff (report of December 2007, paragraph 15). {words}"
-    return Given(text=words)
+    return AnswerValue(text=words)
 
 
-def _yes_no(body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None) -> Given:
+def _yes_no(body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None) -> AnswerValue:
     if spoken:
-        return Given(choice="yes", reason=_from_report(about, spoken, quarter))
+        return AnswerValue(choice="yes", reason=_from_report(about, spoken, quarter))
     before = story.read("words_2007")["predecessors"].get(body)
     if before:
-        return Given(choice="yes", reason=f"{DEMONSTRATION}procedures of {before} are in use.")
-    return Given(choice="no", reason=f"{DEMONSTRATION}no work was taken over this quarter.")
+        return AnswerValue(choice="yes", reason=f"{DEMONSTRATION}procedures of {before} are in use.")
+    return AnswerValue(choice="no", reason=f"{DEMONSTRATION}no work was taken over this quarter.")
 
 
-def _count(body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None) -> Given:
+def _count(body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None) -> AnswerValue:
     most = 1 + about["size"] * 4
-    return Given(number=int(most * max(0.0, draw(body, question.id, quarter) - 0.45) * 1.6))
+    return AnswerValue(number=int(most * max(0.0, draw(body, question.id, quarter) - 0.45) * 1.6))
 
 
 SHARES = {  # question: (size of the whole, least and most share in Q1, gained by Q4)
@@ -199,7 +201,7 @@ SHARES = {  # question: (size of the whole, least and most share in Q1, gained b
 
 def _count_of_total(
     body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None
-) -> Given:
+) -> AnswerValue:
     size, least, most, gain = SHARES[question.id]
     whole = size(about)
     if whole > 60:
@@ -210,10 +212,12 @@ def _count_of_total(
     )
     part = min(whole, round(whole * min(share, 0.97)))
     text = _from_report(about, spoken, quarter) + " " if spoken else ""
-    return Given(part=part, whole=whole, reason=f"{text}{DEMONSTRATION}the figures are not real.")
+    return AnswerValue(part=part, whole=whole, reason=f"{text}{DEMONSTRATION}the figures are not real.")
 
 
-def _register(body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None) -> Given:
+def _register(
+    body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None
+) -> AnswerValue:
     lines = {}
     for line in question.lines:
         if line.source:
@@ -230,12 +234,14 @@ def _register(body: str, quarter: Quarter, question: Question, about: dict, spok
             lines["undertakings"] = 1
     text = _from_report(about, spoken, quarter) + " " if spoken else ""
     note = "the numbers are not real." if lines else "drawn from the portal’s own register."
-    return Given(confirmed=True, figures=lines, text=f"{text}{DEMONSTRATION}{note}")
+    return AnswerValue(confirmed=True, figures=lines, text=f"{text}{DEMONSTRATION}{note}")
 
 
-def _declaration(body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None) -> Given:
+def _declaration(
+    body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None
+) -> AnswerValue:
     said = pick(story.read("words_2007")["declarations"], body, "G3", quarter)
-    return Given(nil=True) if said is None else Given(text=DEMONSTRATION + said)
+    return AnswerValue(nil=True) if said is None else AnswerValue(text=DEMONSTRATION + said)
 
 
 BY_TYPE = {
@@ -250,7 +256,7 @@ BY_TYPE = {
 }
 
 
-def revised(given: Given, words: str) -> Given:
+def revised(given: AnswerValue, words: str) -> AnswerValue:
     """The same answer after a second count."""
     if given.whole is not None:
         whole = given.whole + max(1, given.whole // 40)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from departments.calendar import Quarter, add_working_days, is_working_day
 from portal.demonstration import story
 from portal.demonstration.answers import DEMONSTRATION, between, draw, pick
-from returns.questionnaire import Given, Question
+from returns.questionnaire import AnswerValue, Question
 
 LARGEST = 40_000  # devices of the largest department of the demonstration; others are drawn below it
 
@@ -16,7 +16,7 @@ def size_of(code: str) -> float:
     return 0.02 + 0.98 * draw(code, "size") ** 2.2
 
 
-def answer_today(code: str, quarter: Quarter, question: Question, day: date) -> Given:
+def answer_today(code: str, quarter: Quarter, question: Question, day: date) -> AnswerValue:
     """The answer on a day; no date lies after it."""
     given = BY_TYPE[question.answer](code, quarter, question, day)
     if question.evidence == "register_confirmed":
@@ -34,7 +34,7 @@ def _words() -> dict:
     return story.read("today")["words"]
 
 
-def _compliance(code: str, quarter: Quarter, question: Question, day: date) -> Given:
+def _compliance(code: str, quarter: Quarter, question: Question, day: date) -> AnswerValue:
     start = draw(code, question.id, "start") + 0.06 * quarter.number
     where = "not_met" if start < 0.22 else "partly_met" if start < 0.68 else "met"
     words = _words()["compliance"]
@@ -42,10 +42,10 @@ def _compliance(code: str, quarter: Quarter, question: Question, day: date) -> G
     if question.evidence == "dated_in_quarter" and in_quarter(code, quarter, question, day) is None:
         where, reason = "not_met", f"{DEMONSTRATION}the quarter has only begun."
     if where == "met":
-        return Given(choice=where, reason=reason)
+        return AnswerValue(choice=where, reason=reason)
     plan = pick(words["improve"], code, question.id, "improve")
     due = add_working_days(day, int(between(60, 150, code, question.id)))
-    return Given(
+    return AnswerValue(
         choice=where,
         reason=reason,
         action_summary=f"{plan['summary']} (question {question.id})",
@@ -54,17 +54,17 @@ def _compliance(code: str, quarter: Quarter, question: Question, day: date) -> G
     )
 
 
-def _rag(code: str, quarter: Quarter, question: Question, day: date) -> Given:
+def _rag(code: str, quarter: Quarter, question: Question, day: date) -> AnswerValue:
     options = _words()["rag"]
     choice = pick(list(options), code, question.id, quarter)
-    return Given(choice=choice, reason=DEMONSTRATION + options[choice])
+    return AnswerValue(choice=choice, reason=DEMONSTRATION + options[choice])
 
 
-def _date(code: str, quarter: Quarter, question: Question, day: date) -> Given:
+def _date(code: str, quarter: Quarter, question: Question, day: date) -> AnswerValue:
     if draw(code, question.id, quarter) < 0.25:
-        return Given(choice="not_in_this_quarter")
+        return AnswerValue(choice="not_in_this_quarter")
     found = in_quarter(code, quarter, question, day)
-    return Given(day=found) if found else Given(choice="not_in_this_quarter")
+    return AnswerValue(day=found) if found else AnswerValue(choice="not_in_this_quarter")
 
 
 def in_quarter(code: str, quarter: Quarter, question: Question, day: date) -> date | None:
@@ -79,17 +79,17 @@ def in_quarter(code: str, quarter: Quarter, question: Question, day: date) -> da
     return found if found >= quarter.first_day else None
 
 
-def _yes_no(code: str, quarter: Quarter, question: Question, day: date) -> Given:
+def _yes_no(code: str, quarter: Quarter, question: Question, day: date) -> AnswerValue:
     yes = draw(code, question.id, quarter) < 0.2
     reason = f"{DEMONSTRATION}a small team joined from another department." if yes else ""
-    return Given(choice="yes" if yes else "no", reason=reason)
+    return AnswerValue(choice="yes" if yes else "no", reason=reason)
 
 
-def _count(code: str, quarter: Quarter, question: Question, day: date) -> Given:
-    return Given(number=int(6 * size_of(code) * draw(code, question.id, quarter)))
+def _count(code: str, quarter: Quarter, question: Question, day: date) -> AnswerValue:
+    return AnswerValue(number=int(6 * size_of(code) * draw(code, question.id, quarter)))
 
 
-def _count_of_total(code: str, quarter: Quarter, question: Question, day: date) -> Given:
+def _count_of_total(code: str, quarter: Quarter, question: Question, day: date) -> AnswerValue:
     size = size_of(code)
     wholes = {
         "A1": 5,
@@ -103,24 +103,26 @@ def _count_of_total(code: str, quarter: Quarter, question: Question, day: date) 
         whole *= between(0.96, 1.04, code, question.id, quarter)
     whole = round(whole)
     share = between(0.62, 0.97, code, question.id) + between(-0.04, 0.04, code, question.id, quarter)
-    return Given(part=min(whole, round(whole * share)), whole=whole)
+    return AnswerValue(part=min(whole, round(whole * share)), whole=whole)
 
 
-def _register(code: str, quarter: Quarter, question: Question, day: date) -> Given:
+def _register(code: str, quarter: Quarter, question: Question, day: date) -> AnswerValue:
     entered = [line.key for line in question.lines if not line.source]
     most = 1 + 5 * size_of(code)
     lines = {key: int(most * max(0.0, draw(code, question.id, key, quarter) - 0.35)) for key in entered}
-    return Given(confirmed=True, figures=lines, text=f"{DEMONSTRATION}what is entered by hand is not real.")
+    return AnswerValue(
+        confirmed=True, figures=lines, text=f"{DEMONSTRATION}what is entered by hand is not real."
+    )
 
 
-def _text(code: str, quarter: Quarter, question: Question, day: date) -> Given:
+def _text(code: str, quarter: Quarter, question: Question, day: date) -> AnswerValue:
     said = pick(_words()["text"], code, question.id, quarter)
-    return Given(nil=True) if said is None else Given(text=DEMONSTRATION + said)
+    return AnswerValue(nil=True) if said is None else AnswerValue(text=DEMONSTRATION + said)
 
 
-def _declaration(code: str, quarter: Quarter, question: Question, day: date) -> Given:
+def _declaration(code: str, quarter: Quarter, question: Question, day: date) -> AnswerValue:
     said = pick(_words()["declaration"], code, question.id, quarter)
-    return Given(nil=True) if said is None else Given(text=DEMONSTRATION + said)
+    return AnswerValue(nil=True) if said is None else AnswerValue(text=DEMONSTRATION + said)
 
 
 BY_TYPE = {

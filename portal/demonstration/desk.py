@@ -7,7 +7,7 @@ from accounts.models import User
 from departments import actions as improvements
 from departments.calendar import Quarter
 from departments.models import Action
-from departments.roles import R
+from departments.roles import Role
 from portal.demonstration import story
 from portal.demonstration.answers import answer_2007, pick, revised, wants_paper, working_day_in
 from portal.demonstration.evidence import paper
@@ -16,7 +16,7 @@ from returns import actions
 from returns.models import Query, Return
 from returns.queries import content
 from returns.queries.signing import to_sign
-from returns.questionnaire.given import day_words
+from returns.questionnaire.values import day_words
 
 FIRST_SITTING = ("A", "B", "C")
 
@@ -36,58 +36,69 @@ def current(letters: str, quarter: Quarter) -> Return:
     )
 
 
-def person(letters: str, row: dict, usual: R) -> User:
+def person(letters: str, row: dict, usual: Role) -> User:
     """Whoever the plan names, or the holder of the usual post."""
-    return holder(R(row.get("by", usual)), body(letters))
+    return holder(Role(row.get("by", usual)), body(letters))
 
 
 # The department
 
 
 def start(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    actions.start(current(letters, quarter), by=person(letters, row, R.PREPARER), at=at)
+    actions.start(current(letters, quarter), by=person(letters, row, Role.PREPARER), at=at)
 
 
 def late_start(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    actions.late_start(current(letters, quarter), by=person(letters, row, R.PREPARER), at=at)
+    actions.late_start(current(letters, quarter), by=person(letters, row, Role.PREPARER), at=at)
 
 
 def answer(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
     """The preparer answers in two sittings and puts evidence behind what is claimed as done."""
-    ret, by = current(letters, quarter), person(letters, row, R.PREPARER)
-    if ret.status != Return.Status.IN_PREPARATION:
+    quarterly_return, by = current(letters, quarter), person(letters, row, Role.PREPARER)
+    if quarterly_return.status != Return.Status.IN_PREPARATION:
         return  # this was done before the play was cut off
     for sitting in (True, False):
         given = {
             question.id: answer_2007(letters, quarter, question)
-            for section in content.asked_of(ret)
+            for section in content.asked_of(quarterly_return)
             if (section.key in FIRST_SITTING) is sitting
             for question in section.questions
         }
-        if not sitting and not _has_incidents(ret):
+        if not sitting and not _has_incidents(quarterly_return):
             given.pop("F2", None)
-        ret = actions.save_answers(ret, answers=given, by=by, at=later(at, minutes=20 if sitting else 50))
-    for section in content.asked_of(ret):
+        quarterly_return = actions.save_answers(
+            quarterly_return, answers=given, by=by, at=later(at, minutes=20 if sitting else 50)
+        )
+    for section in content.asked_of(quarterly_return):
         for question in section.questions:
-            said = content.answers_of(ret).get(question.id) if wants_any(question) else None
+            said = content.answers_of(quarterly_return).get(question.id) if wants_any(question) else None
             if said and wants_paper(question, said):
-                _add_paper(ret, letters, quarter, question, said, by=by, at=later(at, minutes=70))
+                _add_paper(
+                    quarterly_return, letters, quarter, question, said, by=by, at=later(at, minutes=70)
+                )
 
 
 def wants_any(question) -> bool:
     return question.evidence in ("one_file", "dated_in_quarter", "sampled")
 
 
-def _has_incidents(ret: Return) -> bool:
+def _has_incidents(quarterly_return: Return) -> bool:
     """Whether the register has incidents of the quarter, so that the question about telling is asked."""
-    first, after = moment(ret.cycle.first_day, 0), moment(ret.cycle.last_day + timedelta(days=1), 0)
-    return ret.organisation.incidents.filter(reported_at__gte=first, reported_at__lt=after).exists()
+    first, after = (
+        moment(quarterly_return.cycle.first_day, 0),
+        moment(quarterly_return.cycle.last_day + timedelta(days=1), 0),
+    )
+    return quarterly_return.organisation.incidents.filter(
+        reported_at__gte=first, reported_at__lt=after
+    ).exists()
 
 
-def _add_paper(ret, letters: str, quarter: Quarter, question, said, *, by: User, at: datetime) -> None:
+def _add_paper(
+    quarterly_return, letters: str, quarter: Quarter, question, said, *, by: User, at: datetime
+) -> None:
     day = said.day or working_day_in(quarter, letters, question.id, "paper")
     lines = [
-        f"{ret.organisation.name_on(ret.cycle.last_day)}, {quarter}",
+        f"{quarterly_return.organisation.name_on(quarterly_return.cycle.last_day)}, {quarter}",
         f"Question {question.id}: {question.text}"[:95],
         f"Dated {day_words(day)}",
     ]
@@ -96,47 +107,57 @@ def _add_paper(ret, letters: str, quarter: Quarter, question, said, *, by: User,
         "Extract of the board's minutes" if question.answer == "date" else f"Note on question {question.id}"
     )
     actions.add_evidence(
-        ret, question=question.id, dated_on=day, file=file, name=f"{name} (demonstration)", by=by, at=at
+        quarterly_return,
+        question=question.id,
+        dated_on=day,
+        file=file,
+        name=f"{name} (demonstration)",
+        by=by,
+        at=at,
     )
 
 
 def revise(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
     """A second count of one answer."""
-    ret = current(letters, quarter)
-    if ret.status not in (Return.Status.IN_PREPARATION, Return.Status.QUERIED):
+    quarterly_return = current(letters, quarter)
+    if quarterly_return.status not in (Return.Status.IN_PREPARATION, Return.Status.QUERIED):
         return
-    before = content.answers_of(ret)[row["question"]]
+    before = content.answers_of(quarterly_return)[row["question"]]
     new = revised(before, story.read("year_2007")["words"]["revise"])
-    actions.save_answers(ret, answers={row["question"]: new}, by=holder(R.PREPARER, body(letters)), at=at)
+    actions.save_answers(
+        quarterly_return, answers={row["question"]: new}, by=holder(Role.PREPARER, body(letters)), at=at
+    )
 
 
 def send_to_siro(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    actions.send_to_siro(current(letters, quarter), by=person(letters, row, R.PREPARER), at=at)
+    actions.send_to_siro(current(letters, quarter), by=person(letters, row, Role.PREPARER), at=at)
 
 
 def send_back(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
     why = words_for("send_back", letters, quarter)
-    actions.send_back(current(letters, quarter), reason=why, by=person(letters, row, R.SIRO), at=at)
+    actions.send_back(current(letters, quarter), reason=why, by=person(letters, row, Role.SIRO), at=at)
 
 
 def sign_and_submit(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    ret = current(letters, quarter)
-    by, seen = person(letters, row, R.SIRO), to_sign(ret, at).sha256
-    actions.sign_and_submit(ret, declared=True, figures_confirmed=True, by=by, at=at, sha256=seen)
+    quarterly_return = current(letters, quarter)
+    by, seen = person(letters, row, Role.SIRO), to_sign(quarterly_return, at).sha256
+    actions.sign_and_submit(
+        quarterly_return, declared=True, figures_confirmed=True, by=by, at=at, sha256=seen
+    )
 
 
 def withdraw(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
     why = words_for("withdraw", letters, quarter)
-    actions.withdraw(current(letters, quarter), reason=why, by=person(letters, row, R.SIRO), at=at)
+    actions.withdraw(current(letters, quarter), reason=why, by=person(letters, row, Role.SIRO), at=at)
 
 
 def correct(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
     why = row.get("why") or words_for("correct", letters, quarter)
-    actions.correct(current(letters, quarter), reason=why, by=person(letters, row, R.SIRO), at=at)
+    actions.correct(current(letters, quarter), reason=why, by=person(letters, row, Role.SIRO), at=at)
 
 
 def drop_correction(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    actions.drop_correction(current(letters, quarter), by=person(letters, row, R.SIRO), at=at)
+    actions.drop_correction(current(letters, quarter), by=person(letters, row, Role.SIRO), at=at)
 
 
 # Queries
@@ -149,8 +170,8 @@ def query_of(letters: str, quarter: Quarter, row: dict) -> Query:
 
 
 def give_to(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    to = holder(R.SECURITY_ADVISER, body(letters))
-    actions.give_to(query_of(letters, quarter, row), to=to, by=holder(R.PREPARER, body(letters)), at=at)
+    to = holder(Role.SECURITY_ADVISER, body(letters))
+    actions.give_to(query_of(letters, quarter, row), to=to, by=holder(Role.PREPARER, body(letters)), at=at)
 
 
 def draft_answer(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
@@ -159,13 +180,13 @@ def draft_answer(letters: str, quarter: Quarter, row: dict, at: datetime) -> Non
     said = story.read("year_2007")["queries"][asked.question]
     if said.get("revise"):
         revise(letters, quarter, {"question": asked.question}, later(at, minutes=-3))
-    actions.draft_answer(asked, answer=said["answer"], by=person(letters, row, R.PREPARER), at=at)
+    actions.draft_answer(asked, answer=said["answer"], by=person(letters, row, Role.PREPARER), at=at)
 
 
 def answer_queries(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    ret = current(letters, quarter)
-    by, seen = person(letters, row, R.SIRO), to_sign(ret, at).sha256
-    actions.answer_queries(ret, declared=True, figures_confirmed=True, by=by, at=at, sha256=seen)
+    quarterly_return = current(letters, quarter)
+    by, seen = person(letters, row, Role.SIRO), to_sign(quarterly_return, at).sha256
+    actions.answer_queries(quarterly_return, declared=True, figures_confirmed=True, by=by, at=at, sha256=seen)
 
 
 # Conditions
@@ -179,18 +200,18 @@ def condition_of(letters: str, quarter: Quarter, status: str) -> Action | None:
 
 def agree_condition(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
     if found := condition_of(letters, quarter, "proposed"):
-        improvements.agree_action(found, by=holder(R.SIRO, body(letters)), at=at)
+        improvements.agree_action(found, by=holder(Role.SIRO, body(letters)), at=at)
 
 
 def begin_condition(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
     if found := condition_of(letters, quarter, "agreed"):
-        improvements.begin_action(found, by=holder(R.PREPARER, body(letters)), at=at)
+        improvements.begin_action(found, by=holder(Role.PREPARER, body(letters)), at=at)
 
 
 def condition_done(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
     if found := condition_of(letters, quarter, "in_progress"):
         shown = words_for("condition_done", letters, quarter)
-        improvements.report_done(found, evidence=shown, by=holder(R.PREPARER, body(letters)), at=at)
+        improvements.report_done(found, evidence=shown, by=holder(Role.PREPARER, body(letters)), at=at)
 
 
 STEPS: dict[str, Callable[[str, Quarter, dict, datetime], None]] = {

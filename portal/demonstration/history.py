@@ -24,7 +24,7 @@ def steps() -> Iterator[Step]:
 
 
 def scopes() -> dict[str, str]:
-    """The report's actions that are there already, by their subject in the trail."""
+    """The report's actions that are there already, by their subject in the audit log."""
     by_id = {body(letters).pk: letters for letters in story.departments()}
     loaded = Action.objects.filter(origin="report_2007", organisation__in=by_id)
     return {subject_of(one): f"report-actions/{by_id[one.organisation_id]}" for one in loaded}

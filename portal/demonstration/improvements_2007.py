@@ -14,7 +14,7 @@ from audit.record import subject_of
 from departments import actions
 from departments.calendar import Quarter, add_working_days, london_day
 from departments.models import Action
-from departments.roles import R
+from departments.roles import Role
 from portal.demonstration import returns_2007, story
 from portal.demonstration.answers import NEVER_MET, answer_2007, draw
 from portal.demonstration.player import Step, body, holder, later, moment
@@ -70,7 +70,7 @@ def _visit(letters: str, quarter: int, at: datetime, *, first: bool) -> None:
 def _finish(action: Action, letters: str, at: datetime) -> None:
     """The next step towards the check of what the next return calls met."""
     words = story.read("words_2007")["promised"]
-    preparer = holder(R.PREPARER, body(letters))
+    preparer = holder(Role.PREPARER, body(letters))
     if action.status == "agreed":
         actions.begin_action(action, by=preparer, at=at)
     elif action.status in ("in_progress", "overdue_escalated"):
@@ -82,11 +82,11 @@ def _finish(action: Action, letters: str, at: datetime) -> None:
 def _move(action: Action, letters: str, luck: float, at: datetime) -> None:
     """The next step of one action, as the seeded luck has it; some stay where they are."""
     office, words = body(letters), story.read("words_2007")["promised"]
-    chief, preparer = holder(R.SIRO, office), holder(R.PREPARER, office)
+    chief, preparer = holder(Role.SIRO, office), holder(Role.PREPARER, office)
     if action.status == "overdue_escalated":
         _plan_anew(action, chief, words, at)
     elif action.status == "agreed" and luck > 0.97:
-        actions.ask_cancel(action, by=holder(R.IAO, office), at=at, reason=words["cancelled"])
+        actions.ask_cancel(action, by=holder(Role.IAO, office), at=at, reason=words["cancelled"])
         actions.cancel(action, by=chief, at=later(at, hours=2))
     elif action.status == "agreed" and luck < 0.6:
         actions.begin_action(action, by=preparer, at=at)
@@ -104,7 +104,7 @@ def _check(action: Action, letters: str, words: dict, luck: float, at: datetime)
     if luck < 0.2 or question_of(action.summary) not in NEVER_MET:
         actions.not_accepted(action, by=by, at=at, reason=words["not_accepted"])
         if luck > 0.5 and action.due and action.due < london_day(at):
-            _plan_anew(action, holder(R.SIRO, body(letters)), words, later(at, hours=2))
+            _plan_anew(action, holder(Role.SIRO, body(letters)), words, later(at, hours=2))
     else:
         actions.verify_action(action, by=by, at=at)
 
@@ -116,5 +116,5 @@ def _plan_anew(action: Action, chief, words: dict, at: datetime) -> None:
 
 def _checker(action: Action, letters: str):
     """Internal audit, unless it answers for the action itself: then the SIRO (SD8)."""
-    role = R.SIRO if action.owner_role == R.INTERNAL_AUDIT else R.INTERNAL_AUDIT
+    role = Role.SIRO if action.owner_role == Role.INTERNAL_AUDIT else Role.INTERNAL_AUDIT
     return holder(role, body(letters))

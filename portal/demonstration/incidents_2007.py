@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from audit.record import subject_of
-from departments.roles import R
+from departments.roles import Role
 from incidents import actions
 from incidents.models import Incident
 from portal.demonstration import story
@@ -33,7 +33,7 @@ def steps() -> Iterator[Step]:
 
 
 def scopes() -> dict[str, str]:
-    """The incidents that are there already, by their subject in the trail."""
+    """The incidents that are there already, by their subject in the audit log."""
     by_title = {entry["title"]: entry["key"] for entry in story.read("incidents_2007")["incidents"]}
     found = Incident.objects.filter(title__in=by_title, origin="recorded_history")
     return {subject_of(one): f"incident/{by_title[one.title]}" for one in found}
@@ -44,8 +44,8 @@ def _record(entry: dict[str, Any], at) -> None:
     occurred = entry["occurred"]
     actions.record_history(
         organisation=office,
-        by=holder(R.SECURITY_ADVISER, office),
-        decided_by=holder(R.SIRO, office),
+        by=holder(Role.SECURITY_ADVISER, office),
+        decided_by=holder(Role.SIRO, office),
         at=at,
         title=entry["title"],
         description=f"{entry['description']} {TABLE_DAY if entry.get('from_table') else ''} {READ_BY_US}",
@@ -76,4 +76,4 @@ def _facts(entry: dict[str, Any]) -> dict[str, Any]:
 def progress() -> str:
     """How many are entered and how many of them the Commissioner was told of, in words."""
     entered = Incident.objects.filter(origin="recorded_history")
-    return f"{entered.count()} incidents, {entered.filter(told_then='yes').count()} told to the Commissioner"
+    return f"{entered.count()} incidents, {entered.filter(notified_in_source='yes').count()} told to the Commissioner"

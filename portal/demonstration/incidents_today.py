@@ -7,7 +7,7 @@ from functools import partial
 from audit.record import subjects_of
 from departments.calendar import add_working_days, london_day
 from departments.models import Organisation
-from departments.roles import R
+from departments.roles import Role
 from incidents import actions
 from incidents.models import Incident, RegulatorNotice
 from portal.demonstration import story
@@ -48,7 +48,7 @@ def play_incidents(say: Say, now: datetime) -> int:
 
 
 def _scopes() -> dict[str, str]:
-    """What is there already, by its subject in the trail."""
+    """What is there already, by its subject in the audit log."""
     by_title = {entry["title"]: entry["key"] for entry in story.read("today")["incidents"]}
     found = {}
     for incident in Incident.objects.filter(origin="demonstration", title__in=by_title):
@@ -89,7 +89,7 @@ def _report(entry: dict, now: datetime, at: datetime) -> None:
     office = office_of(entry)
     found = now - timedelta(hours=entry["hours"])
     actions.report(
-        by=holder(R.STAFF, office),
+        by=holder(Role.STAFF, office),
         at=at,
         organisation=office,
         classification="OFFICIAL",
@@ -107,26 +107,28 @@ def _report(entry: dict, now: datetime, at: datetime) -> None:
 
 
 def _take(entry: dict, now: datetime, at: datetime) -> None:
-    actions.take_triage(incident=incident_of(entry), by=holder(R.SECURITY_ADVISER, office_of(entry)), at=at)
+    actions.take_triage(
+        incident=incident_of(entry), by=holder(Role.SECURITY_ADVISER, office_of(entry)), at=at
+    )
 
 
 def _triage(entry: dict, now: datetime, at: datetime) -> None:
     incident = incident_of(entry)
     facts = {name: value for name, value in story.read("today")["base"].items() if name != "media"}
     facts |= entry["facts"] | {"how_occurred": MARK + entry["facts"]["how_occurred"]}
-    by = holder(R.SECURITY_ADVISER, office_of(entry))
+    by = holder(Role.SECURITY_ADVISER, office_of(entry))
     if entry["stage"] != "triage":  # otherwise it is still being found out whether the data were compromised
         facts["aware_at"] = incident.discovered_at
     actions.save(incident=incident, by=by, at=at, version=incident.version, section="triage", fields=facts)
 
 
 def _assess(entry: dict, now: datetime, at: datetime) -> None:
-    actions.assess(incident=incident_of(entry), by=holder(R.SECURITY_ADVISER, office_of(entry)), at=at)
+    actions.assess(incident=incident_of(entry), by=holder(Role.SECURITY_ADVISER, office_of(entry)), at=at)
 
 
 def _advise(entry: dict, now: datetime, at: datetime) -> None:
     reason = f"{MARK}the advice of the rule fits what is known of this case."
-    by = holder(R.DPO, office_of(entry))
+    by = holder(Role.DPO, office_of(entry))
     actions.advise(incident=incident_of(entry), by=by, at=at, advice=entry["advice"], reason=reason)
 
 
@@ -136,7 +138,7 @@ def _fill_notice(entry: dict, now: datetime, at: datetime) -> None:
         name: MARK + value if name in ("consequences", "containment", "measures_before") else value
         for name, value in entry["notice"].items()
     }
-    by = holder(R.DPO, office_of(entry))
+    by = holder(Role.DPO, office_of(entry))
     actions.save(incident=incident, by=by, at=at, version=incident.version, section="notice", fields=fields)
 
 
@@ -144,7 +146,7 @@ def _decide(entry: dict, now: datetime, at: datetime) -> None:
     """The decision follows the DPO's advice; what is not known yet follows within five working days."""
     actions.decide(
         incident=incident_of(entry),
-        by=holder(R.SIRO, office_of(entry)),
+        by=holder(Role.SIRO, office_of(entry)),
         at=at,
         decision=entry["advice"],
         reason=NOT_MORE if entry["advice"] == "record_only" else f"{MARK}as advised.",
@@ -159,7 +161,7 @@ def _acknowledge(entry: dict, now: datetime, at: datetime) -> None:
 
 
 def _respond(entry: dict, now: datetime, at: datetime) -> None:
-    actions.respond(incident=incident_of(entry), by=holder(R.SECURITY_ADVISER, office_of(entry)), at=at)
+    actions.respond(incident=incident_of(entry), by=holder(Role.SECURITY_ADVISER, office_of(entry)), at=at)
 
 
 def _learn(entry: dict, now: datetime, at: datetime) -> None:
@@ -170,12 +172,12 @@ def _learn(entry: dict, now: datetime, at: datetime) -> None:
         "no_action_reason": f"{MARK}the reminder on wrong recipients of the week before covers it.",
         "publish_ok": "publish",
     }
-    by = holder(R.DPO, office_of(entry))
+    by = holder(Role.DPO, office_of(entry))
     actions.save(incident=incident, by=by, at=at, version=incident.version, section="learning", fields=fields)
 
 
 def _close(entry: dict, now: datetime, at: datetime) -> None:
-    actions.close(incident=incident_of(entry), by=holder(R.DPO, office_of(entry)), at=at)
+    actions.close(incident=incident_of(entry), by=holder(Role.DPO, office_of(entry)), at=at)
 
 
 DO = {

@@ -7,7 +7,7 @@ from functools import partial
 from audit.models import Event
 from audit.record import subject_of
 from departments.calendar import Quarter
-from departments.roles import R
+from departments.roles import Role
 from portal.demonstration import story
 from portal.demonstration.answers import SHORT, answer_2007, pick
 from portal.demonstration.player import Say, Step, Stuck, at_centre, body, holder, later, moment, wait_for
@@ -23,7 +23,7 @@ def plan() -> dict:
 
 
 def scopes() -> dict[str, str]:
-    """The papers that are there already, by their subject in the trail."""
+    """The papers that are there already, by their subject in the audit log."""
     by_id = {body(letters).pk: letters for letters in story.departments()}
     statements = Statement.objects.filter(year=YEAR, organisation__in=by_id)
     found = {subject_of(one): f"statement/{by_id[one.organisation_id]}" for one in statements}
@@ -88,11 +88,11 @@ def publish_statements() -> Iterator[Step]:
 
 def _start(letters: str, at: datetime) -> None:
     office = body(letters)
-    actions.start_statement(organisation=office, year=YEAR, by=holder(R.PREPARER, office), at=at)
+    actions.start_statement(organisation=office, year=YEAR, by=holder(Role.PREPARER, office), at=at)
 
 
 def _recompile(letters: str, at: datetime) -> None:
-    actions.recompile(statement_of(letters), by=holder(R.PREPARER, body(letters)), at=at)
+    actions.recompile(statement_of(letters), by=holder(Role.PREPARER, body(letters)), at=at)
 
 
 def _wait_for_event(kind: str, times: int, say: Say, letters: str, at: datetime) -> None:
@@ -106,7 +106,7 @@ def _edit(letters: str, at: datetime) -> None:
 
 
 def _amend(letters: str, at: datetime) -> None:
-    chief, reason = holder(R.ACCOUNTING_OFFICER, body(letters)), plan()["statements"]["amended"]["because"]
+    chief, reason = holder(Role.ACCOUNTING_OFFICER, body(letters)), plan()["statements"]["amended"]["because"]
     actions.amend_before_laying(statement_of(letters), reason=reason, by=chief, at=at)
 
 
@@ -120,7 +120,7 @@ def _write(letters: str, added: str, at: datetime) -> None:
     actions.edit_part(
         part,
         text=f"{part.text}\n\n{added}",
-        by=holder(R.ACCOUNTING_OFFICER, body(letters)),
+        by=holder(Role.ACCOUNTING_OFFICER, body(letters)),
         at=at,
         version=part.version,
     )
@@ -128,7 +128,7 @@ def _write(letters: str, added: str, at: datetime) -> None:
 
 def _advise(letters: str, at: datetime) -> None:
     actions.siro_advise(
-        statement_of(letters), advice=advice_of(letters), by=holder(R.SIRO, body(letters)), at=at
+        statement_of(letters), advice=advice_of(letters), by=holder(Role.SIRO, body(letters)), at=at
     )
 
 
@@ -142,22 +142,22 @@ def advice_of(letters: str) -> str:
 
 
 def _send_back(letters: str, at: datetime) -> None:
-    reason, chief = plan()["statements"]["sent_back_because"], holder(R.ACCOUNTING_OFFICER, body(letters))
+    reason, chief = plan()["statements"]["sent_back_because"], holder(Role.ACCOUNTING_OFFICER, body(letters))
     actions.send_back_ao(statement_of(letters), reason=reason, by=chief, at=at)
 
 
 def _committee(letters: str, at: datetime) -> None:
     minute = f"AC(08)3, minute {4 + len(letters)} (demonstration)"
-    auditor = holder(R.INTERNAL_AUDIT, body(letters))
+    auditor = holder(Role.INTERNAL_AUDIT, body(letters))
     actions.committee(statement_of(letters), met_on=at.date(), minute=minute, by=auditor, at=at)
 
 
 def _sign(letters: str, at: datetime) -> None:
-    actions.sign(statement_of(letters), by=holder(R.ACCOUNTING_OFFICER, body(letters)), at=at)
+    actions.sign(statement_of(letters), by=holder(Role.ACCOUNTING_OFFICER, body(letters)), at=at)
 
 
 def _publish(letters: str, at: datetime) -> None:
-    chief = holder(R.ACCOUNTING_OFFICER, body(letters))
+    chief = holder(Role.ACCOUNTING_OFFICER, body(letters))
     actions.publish_statement(statement_of(letters), report_laid_on=at.date(), by=chief, at=at)
 
 
@@ -252,7 +252,7 @@ def _answers(
 def _answer(letters: str, words: str, at: datetime) -> None:
     office = body(letters)
     actions.answer_fact_check(
-        the_report(), organisation=office, agrees=not words, words=words, by=holder(R.SIRO, office), at=at
+        the_report(), organisation=office, agrees=not words, words=words, by=holder(Role.SIRO, office), at=at
     )
 
 
@@ -298,12 +298,12 @@ def _back_to_draft(at: datetime) -> None:
 
 
 def _agreed(note: str, at: datetime) -> None:
-    actions.departments_agree(the_report(), note=note, by=at_centre("editor"), at=at)
+    actions.record_fact_check(the_report(), note=note, by=at_centre("editor"), at=at)
 
 
 def _redacted(at: datetime) -> None:
     note = plan()["report"]["redacted_note"]
-    actions.redact(the_report(), note=note, by=at_centre("approver-two"), at=at)
+    actions.record_disclosure_check(the_report(), note=note, by=at_centre("approver-two"), at=at)
 
 
 def _cleared(at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Plays steps in the order of their dates, each through one of the portal's actions, and carries on where it stopped.
 
-A step names the event by which one can see that it was taken. When a play was cut off, the next one reads the trail
+A step names the event by which one can see that it was taken. When a play was cut off, the next one reads the audit log
 and takes only what is missing; it writes no notes of its own.
 """
 
@@ -16,7 +16,7 @@ from accounts.models import User
 from audit.models import Event
 from departments.calendar import LONDON
 from departments.models import Organisation
-from departments.roles import R
+from departments.roles import Role
 from portal.demonstration import story
 from portal.demonstration.accounts import address
 
@@ -51,7 +51,7 @@ def moment(day: date, hour: float = 10.0) -> datetime:
 
 
 def play(steps: Iterable[Step], done: dict[str, list[str]], say: Say) -> int:
-    """Take the steps in order, leaving out those that the trail shows; return how many were taken."""
+    """Take the steps in order, leaving out those that the audit log shows; return how many were taken."""
     known = {scope: deque(kinds) for scope, kinds in done.items()}
     taken, since = 0, time.monotonic()
     for step in sorted(steps):
@@ -68,7 +68,7 @@ def play(steps: Iterable[Step], done: dict[str, list[str]], say: Say) -> int:
 
 
 def _was_taken(step: Step, known: dict[str, deque[str]]) -> bool:
-    """Whether the trail has this step; what else happened to the thing in between is passed over."""
+    """Whether the audit log has this step; what else happened to the thing in between is passed over."""
     kinds = known.get(step.scope)
     if not step.event or not kinds or step.event not in kinds:
         return False
@@ -78,7 +78,7 @@ def _was_taken(step: Step, known: dict[str, deque[str]]) -> bool:
 
 
 def trail_of(subjects: dict[str, str]) -> dict[str, list[str]]:
-    """The kinds of events by scope, oldest first. `subjects` maps a subject of the trail to its scope."""
+    """The kinds of events by scope, oldest first. `subjects` maps a subject of the audit log to its scope."""
     found: dict[str, list[str]] = defaultdict(list)
     rows = Event.objects.filter(subject__in=list(subjects)).order_by("id")
     for subject, kind in rows.values_list("subject", "kind"):
@@ -126,7 +126,7 @@ def _account(where: str) -> User:
     return User.objects.get(email=where)
 
 
-def holder(role: R | str, organisation: Organisation) -> User:
+def holder(role: Role | str, organisation: Organisation) -> User:
     """The demonstration's account for a role of a body."""
     return _account(address(str(role), organisation.code))
 

@@ -138,14 +138,20 @@ def event_of(name: str) -> str:
 
 
 def scopes() -> dict[str, str]:
-    """Cycles, returns and queries that are there already, by their subject in the trail."""
+    """Cycles, returns and queries that are there already, by their subject in the audit log."""
     by_id = {body(letters).pk: letters for letters in story.departments()}
     found = {subject_of(one): f"cycle/{one.quarter}" for one in Cycle.objects.filter(year=YEAR)}
-    for ret in Return.objects.filter(cycle__year=YEAR).select_related("cycle"):
-        found[subject_of(ret)] = f"return/{ret.cycle.quarter}/{by_id[ret.organisation_id]}"
-    for query in Query.objects.filter(ret__cycle__year=YEAR).select_related("ret__cycle"):
-        ret = query.ret
-        found[subject_of(query)] = f"return/{ret.cycle.quarter}/{by_id[ret.organisation_id]}"
+    for quarterly_return in Return.objects.filter(cycle__year=YEAR).select_related("cycle"):
+        found[subject_of(quarterly_return)] = (
+            f"return/{quarterly_return.cycle.quarter}/{by_id[quarterly_return.organisation_id]}"
+        )
+    for query in Query.objects.filter(quarterly_return__cycle__year=YEAR).select_related(
+        "quarterly_return__cycle"
+    ):
+        quarterly_return = query.quarterly_return
+        found[subject_of(query)] = (
+            f"return/{quarterly_return.cycle.quarter}/{by_id[quarterly_return.organisation_id]}"
+        )
     return found
 
 

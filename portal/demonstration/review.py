@@ -51,16 +51,24 @@ def return_for_rework(letters: str, quarter: Quarter, row: dict, at: datetime) -
 
 def recommend(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
     """Every section that has no mark yet gets one, then the recommendation."""
-    ret, by = current(letters, quarter), reviewer(letters, other=row.get("by") == "other_reviewer")
-    marked = set(ret.submission.marks.values_list("section", flat=True))
+    quarterly_return, by = (
+        current(letters, quarter),
+        reviewer(letters, other=row.get("by") == "other_reviewer"),
+    )
+    marked = set(quarterly_return.submission.marks.values_list("section", flat=True))
     notes = story.read("year_2007")["marks"]
-    for section in content.signed_content(ret.submission)["sections"]:
+    for section in content.signed_content(quarterly_return.submission)["sections"]:
         if section["key"] in marked:
             continue
         luck = draw(letters, quarter, section["key"], "mark")
         mark = "clear" if luck < 0.6 else "weak" if luck < 0.9 else "doubtful"
         actions.mark_section(
-            ret, section=section["key"], mark=mark, note=notes[mark], by=by, at=later(at, minutes=-5)
+            quarterly_return,
+            section=section["key"],
+            mark=mark,
+            note=notes[mark],
+            by=by,
+            at=later(at, minutes=-5),
         )
     actions.recommend(current(letters, quarter), words=words_for("recommend", letters, quarter), by=by, at=at)
 
@@ -86,9 +94,9 @@ def record_missing(letters: str, quarter: Quarter, row: dict, at: datetime) -> N
 def query(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
     text = story.read("year_2007")["queries"][row["question"]]["text"]
     by_day = add_working_days(at.date(), 5)
-    ret = current(letters, quarter)
+    quarterly_return = current(letters, quarter)
     actions.raise_query(
-        ret, question=row["question"], text=text, answer_by=by_day, by=reviewer(letters), at=at
+        quarterly_return, question=row["question"], text=text, answer_by=by_day, by=reviewer(letters), at=at
     )
 
 

@@ -102,7 +102,7 @@ def _notices() -> tuple[dict[str, int], list[str]]:
 
 
 def _end_of_play() -> int:
-    """The position in the trail at which the play ended; before that, nothing counts."""
+    """The position in the audit log at which the play ended; before that, nothing counts."""
     return Event.objects.filter(kind=PLAYED).values_list("id", flat=True).order_by("id").last() or 0
 
 
@@ -162,7 +162,7 @@ def _copy(stored: str, target: Path) -> str:
 
 
 def _seconds() -> int:
-    """How long playing took, as the play wrote it into the trail at its end."""
+    """How long playing took, as the play wrote it into the audit log at its end."""
     played = Event.objects.filter(kind=PLAYED).order_by("id").last()
     return played.facts.get("seconds", 0) if played else 0
 

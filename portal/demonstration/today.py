@@ -10,7 +10,7 @@ from departments.actions import add_asset
 from departments.calendar import Quarter, add_working_days, is_working_day, london_day
 from departments.models import Appointment, Asset, Organisation
 from departments.queries import post_holder
-from departments.roles import R
+from departments.roles import Role
 from portal.demonstration import story
 from portal.demonstration.accounts import departments_today
 from portal.demonstration.answers import between, draw, wants_paper
@@ -32,7 +32,7 @@ from returns import actions
 from returns.models import Cycle, Query, Return
 from returns.queries import content
 from returns.queries.signing import to_sign
-from returns.questionnaire.given import day_words
+from returns.questionnaire.values import day_words
 
 # The steps that lead to each stage, in order.
 TO_SIRO = ("start", "answer", "send_to_siro")
@@ -84,15 +84,17 @@ def quarter_at_work(now: datetime) -> Quarter:
 
 
 def _scopes(quarters, offices: list[Organisation]) -> dict[str, str]:
-    """Cycles, returns and queries of today that are there already, by their subject in the trail."""
+    """Cycles, returns and queries of today that are there already, by their subject in the audit log."""
     found = {}
     for quarter in quarters:
         for cycle in Cycle.objects.filter(year=quarter.year_name, quarter=quarter.number):
             found[subject_of(cycle)] = f"cycle/{quarter}"
-            for ret in cycle.returns.select_related("organisation"):
-                found[subject_of(ret)] = f"return/{quarter}/{ret.organisation.code}"
-            for query in Query.objects.filter(ret__cycle=cycle).select_related("ret__organisation"):
-                found[subject_of(query)] = f"return/{quarter}/{query.ret.organisation.code}"
+            for quarterly_return in cycle.returns.select_related("organisation"):
+                found[subject_of(quarterly_return)] = f"return/{quarter}/{quarterly_return.organisation.code}"
+            for query in Query.objects.filter(quarterly_return__cycle=cycle).select_related(
+                "quarterly_return__organisation"
+            ):
+                found[subject_of(query)] = f"return/{quarter}/{query.quarterly_return.organisation.code}"
     return found
 
 
@@ -169,20 +171,32 @@ def approver(office: Organisation, place: int) -> User:
 
 
 def start(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
-    actions.start(current(office, quarter), by=holder(R.PREPARER, office), at=at)
+    actions.start(current(office, quarter), by=holder(Role.PREPARER, office), at=at)
 
 
 def answer(office: Organisation, quarter: Quarter, place: int, at: datetime, *, sections: int = 99) -> None:
     """Answers, section by section as far as asked, with evidence behind what is claimed as done."""
-    ret, by = current(office, quarter), holder(R.PREPARER, office)
-    if ret.status != Return.Status.IN_PREPARATION:
+    quarterly_return, by = current(office, quarter), holder(Role.PREPARER, office)
+    if quarterly_return.status != Return.Status.IN_PREPARATION:
         return
-    asked = [question for section in content.asked_of(ret)[:sections] for question in section.questions]
+    asked = [
+        question
+        for section in content.asked_of(quarterly_return)[:sections]
+        for question in section.questions
+    ]
     given = {question.id: answer_today(office.code, quarter, question, london_day(at)) for question in asked}
-    ret = actions.save_answers(ret, answers=given, by=by, at=at)
+    quarterly_return = actions.save_answers(quarterly_return, answers=given, by=by, at=at)
     for question in asked:
         if wants_paper(question, given[question.id]) and question.evidence != "sampled":
-            _add_paper(ret, office, quarter, question, given[question.id].day, by=by, at=later(at, minutes=2))
+            _add_paper(
+                quarterly_return,
+                office,
+                quarter,
+                question,
+                given[question.id].day,
+                by=by,
+                at=later(at, minutes=2),
+            )
 
 
 def answer_some(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
@@ -190,7 +204,9 @@ def answer_some(office: Organisation, quarter: Quarter, place: int, at: datetime
     answer(office, quarter, place, at, sections=2 + place % 4)
 
 
-def _add_paper(ret: Return, office, quarter: Quarter, question, day, *, by: User, at: datetime) -> None:
+def _add_paper(
+    quarterly_return: Return, office, quarter: Quarter, question, day, *, by: User, at: datetime
+) -> None:
     day = day or in_quarter(office.code, quarter, question, london_day(at)) or london_day(at)
     lines = [
         f"{office.name}, {quarter}",
@@ -201,7 +217,7 @@ def _add_paper(ret: Return, office, quarter: Quarter, question, day, *, by: User
         f"{office.code}-{quarter.number}-{question.id}".lower(), lines, as_pdf=question.answer == "date"
     )
     actions.add_evidence(
-        ret,
+        quarterly_return,
         question=question.id,
         dated_on=day,
         file=file,
@@ -212,18 +228,20 @@ def _add_paper(ret: Return, office, quarter: Quarter, question, day, *, by: User
 
 
 def send_to_siro(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
-    actions.send_to_siro(current(office, quarter), by=holder(R.PREPARER, office), at=at)
+    actions.send_to_siro(current(office, quarter), by=holder(Role.PREPARER, office), at=at)
 
 
 def send_back(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
     why = story.read("today")["send_back"]
-    actions.send_back(current(office, quarter), reason=why, by=holder(R.SIRO, office), at=at)
+    actions.send_back(current(office, quarter), reason=why, by=holder(Role.SIRO, office), at=at)
 
 
 def sign_and_submit(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
-    ret = current(office, quarter)
-    by, seen = holder(R.SIRO, office), to_sign(ret, at).sha256
-    actions.sign_and_submit(ret, declared=True, figures_confirmed=True, by=by, at=at, sha256=seen)
+    quarterly_return = current(office, quarter)
+    by, seen = holder(Role.SIRO, office), to_sign(quarterly_return, at).sha256
+    actions.sign_and_submit(
+        quarterly_return, declared=True, figures_confirmed=True, by=by, at=at, sha256=seen
+    )
 
 
 def take_up(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
@@ -233,34 +251,43 @@ def take_up(office: Organisation, quarter: Quarter, place: int, at: datetime) ->
 def query(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
     asked = story.read("today")["query"]
     day = add_working_days(london_day(at), 5)
-    ret = current(office, quarter)
+    quarterly_return = current(office, quarter)
     actions.raise_query(
-        ret, question=asked["question"], text=asked["text"], answer_by=day, by=reviewer(office, place), at=at
+        quarterly_return,
+        question=asked["question"],
+        text=asked["text"],
+        answer_by=day,
+        by=reviewer(office, place),
+        at=at,
     )
 
 
 def draft_answer(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
     asked = current(office, quarter).queries.last()
     words = story.read("today")["query"]["answer"]
-    actions.draft_answer(asked, answer=words, by=holder(R.PREPARER, office), at=at)
+    actions.draft_answer(asked, answer=words, by=holder(Role.PREPARER, office), at=at)
 
 
 def answer_queries(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
-    ret = current(office, quarter)
-    actions.answer_queries(ret, declared=True, figures_confirmed=True, by=holder(R.SIRO, office), at=at)
+    quarterly_return = current(office, quarter)
+    actions.answer_queries(
+        quarterly_return, declared=True, figures_confirmed=True, by=holder(Role.SIRO, office), at=at
+    )
 
 
 def recommend(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
-    ret, by = current(office, quarter), reviewer(office, place)
+    quarterly_return, by = current(office, quarter), reviewer(office, place)
     notes, marked = (
         story.read("year_2007")["marks"],
-        set(ret.submission.marks.values_list("section", flat=True)),
+        set(quarterly_return.submission.marks.values_list("section", flat=True)),
     )
-    for section in content.signed_content(ret.submission)["sections"]:
+    for section in content.signed_content(quarterly_return.submission)["sections"]:
         if section["key"] not in marked:
             mark = "clear" if draw(office.code, quarter, section["key"]) < 0.75 else "weak"
             when = later(at, minutes=-2)
-            actions.mark_section(ret, section=section["key"], mark=mark, note=notes[mark], by=by, at=when)
+            actions.mark_section(
+                quarterly_return, section=section["key"], mark=mark, note=notes[mark], by=by, at=when
+            )
     words = "Recommended (demonstration)."
     actions.recommend(current(office, quarter), words=words, by=by, at=at)
 
@@ -293,7 +320,7 @@ def _asset_steps(now: datetime) -> Iterator[Step]:
 def _add_asset(office: Organisation, kind: dict, at: datetime) -> None:
     if Asset.objects.filter(organisation=office, name=kind["name"]).exists():
         return
-    owner: Appointment | None = post_holder(office, R.IAO, at)
+    owner: Appointment | None = post_holder(office, Role.IAO, at)
     people = kind["people"]
     most = round(between(people[0], people[1], office.code, kind["name"]), -2) if people else None
     reviewed = london_day(at) - timedelta(days=int(between(30, 500, office.code, kind["name"], "day")))
@@ -301,7 +328,7 @@ def _add_asset(office: Organisation, kind: dict, at: datetime) -> None:
         reviewed -= timedelta(days=1)
     add_asset(
         office,
-        by=holder(R.IAO, office),
+        by=holder(Role.IAO, office),
         at=at,
         demonstration=True,
         name=kind["name"],

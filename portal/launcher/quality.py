@@ -42,7 +42,7 @@ def check(say: Say) -> int:
 
 
 def fix(say: Say) -> int:
-    """Mend what tools can mend."""
+    """Fix what tools can fix."""
     return _all(FIXES, say)
 
 

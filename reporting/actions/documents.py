@@ -147,7 +147,7 @@ def _failed(edition: Edition, words: str, now: datetime, *, unanswered: bool) ->
 
 
 @action
-def make_again(edition: Edition, *, by, at: datetime) -> Edition:
+def retry(edition: Edition, *, by, at: datetime) -> Edition:
     """A person asks for an edition that was set aside to be tried again."""
     edition = locked(edition)
     thing = edition.parent

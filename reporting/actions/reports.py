@@ -96,21 +96,21 @@ def send_fact_check(
 
 
 @action
-def departments_agree(
+def record_fact_check(
     report: ParliamentReport, *, note: str, by, at: datetime, version: int | None = None
 ) -> ParliamentReport:
     """Record what departments said: who agreed, who disputed what, who gave no reply."""
-    return REPORT["departments_agree"].perform(
+    return REPORT["record_fact_check"].perform(
         report, by=by, at=at, version=version, reason=note, fields={"fact_check_note": note.strip()}
     )
 
 
 @action
-def redact(
+def record_disclosure_check(
     report: ParliamentReport, *, note: str, by, at: datetime, version: int | None = None
 ) -> ParliamentReport:
     """Record the check for harm: cells that could point at a person, and what was left out."""
-    return REPORT["redact"].perform(
+    return REPORT["record_disclosure_check"].perform(
         report, by=by, at=at, version=version, reason=note, fields={"redaction_note": note.strip()}
     )
 

@@ -7,7 +7,7 @@ from audit.record import SYSTEM, action, record
 from audit.transitions import NotReady, Problem, Stale, locked
 from departments.models import Organisation
 from departments.powers import acting_role
-from departments.roles import ROLES, Can, R
+from departments.roles import ROLES, Can, Role
 from reporting.actions.documents import claimed
 from reporting.actions.editions import (
     add_sections,
@@ -131,13 +131,13 @@ def sign(
     edition = freeze(queue(statement, Edition.Purpose.SIGNED, by=by, at=at), last.data, narrative)
     title = (
         title_of_its_time(statement.organisation.accounting_officer_title)
-        or ROLES[R.ACCOUNTING_OFFICER].title
+        or ROLES[Role.ACCOUNTING_OFFICER].title
     )
     Signature.objects.create(
         edition=edition,
         data_hash=edition.data_hash,
         signed_by=by,
-        role=str(acting_role(by, Can.STATEMENT_SIGN, statement, at) or R.ACCOUNTING_OFFICER),
+        role=str(acting_role(by, Can.STATEMENT_SIGN, statement, at) or Role.ACCOUNTING_OFFICER),
         title=title,
         at=at,
     )
@@ -145,7 +145,7 @@ def sign(
 
 
 @action
-def notify_both(statement: Statement, *, at: datetime) -> Statement:
+def notify_centre_and_ico(statement: Statement, *, at: datetime) -> Statement:
     """The signed paper goes to the Cabinet Office, and to the Commissioner where the organisation's setting is on."""
     edition = statement.editions.filter(purpose=Edition.Purpose.SIGNED).order_by("-number").first()
     facts = (
@@ -153,7 +153,7 @@ def notify_both(statement: Statement, *, at: datetime) -> Statement:
         if edition
         else {}
     )
-    return STATEMENT["notify_both"].perform(statement, by=SYSTEM, at=at, **facts)
+    return STATEMENT["notify_centre_and_ico"].perform(statement, by=SYSTEM, at=at, **facts)
 
 
 @action

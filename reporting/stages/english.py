@@ -163,5 +163,5 @@ def label_of(key: str) -> str:
 
 
 def people_said(words: str) -> str:
-    """How many people an incident may concern, as a sentence; never nought for "not recorded"."""
+    """How many people an incident may concern, as a sentence; never zero for "not recorded"."""
     return f"It may concern {words}." if words else "How many people it concerns is not recorded."

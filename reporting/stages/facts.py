@@ -19,7 +19,7 @@ from departments import reference
 from departments.calendar import LONDON, financial_year_days, financial_year_name, london_day
 from departments.models import Action, Organisation
 from departments.queries import holders_of, in_returns_on
-from departments.roles import R
+from departments.roles import Role
 from incidents import figures as incident_figures
 from reporting.models import Edition, ParliamentReport, Statement
 from reporting.stages.english import title_of_its_time
@@ -105,7 +105,7 @@ class StatementFacts(BodyFacts):
     """And the incidents of earlier years, and the head of the audit log when they were read."""
 
     earlier_incidents: list[IncidentRow]
-    trail_head: str
+    audit_log_head: str
 
 
 class SignedFacts(TypedDict):
@@ -138,7 +138,7 @@ class GovernmentFacts(TypedDict):
     laying: dict[str, str] | None
     fact_check: dict[str, Any] | None
     corrections: list[dict[str, Any]]
-    trail_head: str
+    audit_log_head: str
 
 
 def statement_facts(statement: Statement, at: datetime) -> StatementFacts:
@@ -146,7 +146,7 @@ def statement_facts(statement: Statement, at: datetime) -> StatementFacts:
     return {
         **body_facts(statement.organisation, statement.year, at),
         "earlier_incidents": incident_figures.earlier_years(statement.year, statement.organisation),
-        "trail_head": str(chain.head()),
+        "audit_log_head": str(chain.head()),
     }
 
 
@@ -169,7 +169,7 @@ def government_facts(report: ParliamentReport, at: datetime) -> GovernmentFacts:
         "laying": None,
         "fact_check": None,
         "corrections": [],
-        "trail_head": str(chain.head()),
+        "audit_log_head": str(chain.head()),
     }
 
 
@@ -279,7 +279,7 @@ def short_name(organisation: Organisation, day: date) -> str:
 
 def _posts(organisation: Organisation, last: date) -> PostFacts:
     at = datetime.combine(last, time(12), UTC)
-    siro, deputies = holders_of(organisation, R.SIRO, at), holders_of(organisation, R.DEPUTY_SIRO, at)
+    siro, deputies = holders_of(organisation, Role.SIRO, at), holders_of(organisation, Role.DEPUTY_SIRO, at)
     return {
         "siro_held": bool(siro),
         "deputy": bool(deputies),

@@ -11,9 +11,9 @@ from audit.transitions import NotNow, NotReady, Problem, Refused, Stale, locked
 from departments.calendar import london_day
 from returns import checks
 from returns.models import Answer, AnswerFigure, Evidence, Return
-from returns.models.testimony import FIELDS
+from returns.models.returns import FIELDS
 from returns.queries import content, registers
-from returns.questionnaire import Given, Question, value_problems
+from returns.questionnaire import AnswerValue, Question, value_problems
 from returns.workflow import ANSWERING
 
 KEPT_DAYS = 366  # evidence of the last time goes along with a repeated answer while it is within 12 months
@@ -24,23 +24,23 @@ class Conflict:
     """One question to which two people gave different answers: what this person typed, and what is there now."""
 
     question: str
-    yours: Given | None
-    theirs: content.Taken | None
+    yours: AnswerValue | None
+    theirs: content.AuthoredAnswer | None
 
 
 class StaleAnswers(Stale):
     """Answers changed since this person saw them. Carries both versions."""
 
-    def __init__(self, ret: Return, conflicts: list[Conflict]):
-        super().__init__(ret)
+    def __init__(self, quarterly_return: Return, conflicts: list[Conflict]):
+        super().__init__(quarterly_return)
         self.conflicts = conflicts
 
 
 @action
 def save_answers(
-    ret: Return,
+    quarterly_return: Return,
     *,
-    answers: Mapping[str, Given | None],
+    answers: Mapping[str, AnswerValue | None],
     by,
     at: datetime,
     seen: Mapping[str, str] | None = None,
@@ -52,31 +52,31 @@ def save_answers(
     unchecked. `same` are the questions to which the answer of the last time is repeated. Raises StaleAnswers with both
     versions and then saves nothing.
     """
-    ret = locked(ret)
-    questions = open_questions(ret, at)
-    repeated = _repeated(ret, same)
+    quarterly_return = locked(quarterly_return)
+    questions = open_questions(quarterly_return, at)
+    repeated = _repeated(quarterly_return, same)
     wanted = dict(answers) | {key: earlier.given for key, earlier in repeated.items()}
     if strange := sorted(set(wanted) - set(questions)):
         raise NotReady([Problem(f"{key} is not open for an answer") for key in strange])
-    changes = _changes(ret, questions, wanted, seen or {}, at)
+    changes = _changes(quarterly_return, questions, wanted, seen or {}, at)
     if not changes:
-        return ret
+        return quarterly_return
     _refuse_bad_values(questions, changes)
     tokens = {key: given.token if given else "" for key, given in changes.items()}
-    ret = ANSWERING.perform(ret, by=by, at=at, answers=tokens)
-    write_answers(ret, questions, changes, by=by, at=at, same=repeated)
+    quarterly_return = ANSWERING.perform(quarterly_return, by=by, at=at, answers=tokens)
+    write_answers(quarterly_return, questions, changes, by=by, at=at, same=repeated)
     for key, earlier in repeated.items():
         if key in changes:
-            _take_evidence_along(ret, key, earlier, at)
-    return ret
+            _take_evidence_along(quarterly_return, key, earlier, at)
+    return quarterly_return
 
 
 @action
 def save_section(
-    ret: Return,
+    quarterly_return: Return,
     *,
     section: str,
-    answers: Mapping[str, Given | None],
+    answers: Mapping[str, AnswerValue | None],
     seen: Mapping[str, str],
     same: Iterable[str],
     unsound: Mapping[str, Typed],
@@ -84,54 +84,62 @@ def save_section(
     at: datetime,
 ) -> Return:
     """Save the sound answers of a section, and keep as typed what is not: beside the answers, and counted nowhere."""
-    fresh = locked(ret)
+    fresh = locked(quarterly_return)
     if why := ANSWERING.refusal(fresh, by=by, at=at):
         raise Refused(why, ANSWERING.power)
     if fresh.status not in ANSWERING.source:
         raise NotNow(fresh, ANSWERING)
     same = list(same)
-    saved = save_answers(ret, answers=answers, seen=seen, same=same, by=by, at=at)
-    unsaved.keep(subject_of(ret), section, unsound, sent=[*answers, *same, *unsound], by=by, at=at)
+    saved = save_answers(quarterly_return, answers=answers, seen=seen, same=same, by=by, at=at)
+    unsaved.keep(
+        subject_of(quarterly_return), section, unsound, sent=[*answers, *same, *unsound], by=by, at=at
+    )
     return saved
 
 
 @action
-def confirm_unchanged(ret: Return, *, questions: Iterable[str], by, at: datetime) -> Return:
+def confirm_unchanged(quarterly_return: Return, *, questions: Iterable[str], by, at: datetime) -> Return:
     """Repeat the answers signed when the questions were last asked, with their evidence where it is still within 12 months."""
-    return save_answers(ret, answers={}, same=questions, by=by, at=at)
+    return save_answers(quarterly_return, answers={}, same=questions, by=by, at=at)
 
 
-def open_questions(ret: Return, at: datetime) -> dict[str, Question]:
+def open_questions(quarterly_return: Return, at: datetime) -> dict[str, Question]:
     """What may be answered now: in preparation everything asked; while queries are open, what is queried or must be put
     right before the answers can be signed.
 
     A corrected answer may open a question that was not asked before it, and time may overtake what was right.
     """
-    questions = {question.id: question for section in content.asked_of(ret) for question in section.questions}
-    if ret.status != Return.Status.QUERIED:
+    questions = {
+        question.id: question
+        for section in content.asked_of(quarterly_return)
+        for question in section.questions
+    }
+    if quarterly_return.status != Return.Status.QUERIED:
         return questions
-    queried = set(ret.queries.filter(status__in=["open", "drafted"]).values_list("question", flat=True))
-    wanted = queried | checks.to_put_right(ret, at)
+    queried = set(
+        quarterly_return.queries.filter(status__in=["open", "drafted"]).values_list("question", flat=True)
+    )
+    wanted = queried | checks.to_put_right(quarterly_return, at)
     return {key: question for key, question in questions.items() if key in wanted}
 
 
-def _repeated(ret: Return, same: Iterable[str]) -> dict[str, content.Earlier]:
+def _repeated(quarterly_return: Return, same: Iterable[str]) -> dict[str, content.Earlier]:
     keys = tuple(same)
     if not keys:
         return {}
-    last = content.last_answers(ret)
+    last = content.last_answers(quarterly_return)
     if missing := [key for key in keys if key not in last or not last[key].can_repeat]:
         raise NotReady([Problem(f"{key} has no earlier answer to repeat") for key in missing])
     return {key: last[key] for key in keys}
 
 
-def _changes(ret, questions, wanted, seen, at) -> dict[str, Given | None]:
+def _changes(quarterly_return, questions, wanted, seen, at) -> dict[str, AnswerValue | None]:
     """What differs from what is stored; raises when somebody else's answer would be overwritten unseen."""
-    stored = content.answers_of(ret)
-    changes: dict[str, Given | None] = {}
+    stored = content.answers_of(quarterly_return)
+    changes: dict[str, AnswerValue | None] = {}
     conflicts = []
     for key, given in wanted.items():
-        given = _with_register(questions[key], ret, given, at)
+        given = _with_register(questions[key], quarterly_return, given, at)
         now = stored[key].token if key in stored else ""
         new = given.token if given else ""
         if new == now:
@@ -139,20 +147,22 @@ def _changes(ret, questions, wanted, seen, at) -> dict[str, Given | None]:
         if key in seen and seen[key] != now:
             if new == seen[key]:
                 continue  # this person did not touch it
-            conflicts.append(Conflict(key, given, content.answer_with_author(ret, key)))
+            conflicts.append(Conflict(key, given, content.answer_with_author(quarterly_return, key)))
         changes[key] = given
     if conflicts:
-        raise StaleAnswers(ret, conflicts)
+        raise StaleAnswers(quarterly_return, conflicts)
     return changes
 
 
-def _with_register(question: Question, ret: Return, given: Given | None, at: datetime) -> Given | None:
+def _with_register(
+    question: Question, quarterly_return: Return, given: AnswerValue | None, at: datetime
+) -> AnswerValue | None:
     """Add what the portal draws from its registers. A figure that was shown must still be the register's."""
     if given is None or given.is_blank:
         return None
     if not question.lines:
         return given
-    said, now = dict(given.figures), registers.drawn(question, ret, at)
+    said, now = dict(given.figures), registers.drawn(question, quarterly_return, at)
     for line in question.lines:
         if line.key in now and said.get(line.key, now[line.key]) != now[line.key]:
             words = f"{question.id}: “{line.text}” is now {now[line.key]:,} in the register. Look at it and confirm again"
@@ -160,7 +170,7 @@ def _with_register(question: Question, ret: Return, given: Given | None, at: dat
     return replace(given, figures=tuple((said | now).items()))
 
 
-def _refuse_bad_values(questions: Mapping[str, Question], changes: Mapping[str, Given | None]) -> None:
+def _refuse_bad_values(questions: Mapping[str, Question], changes: Mapping[str, AnswerValue | None]) -> None:
     problems = [
         Problem(words, field=key)
         for key, given in changes.items()
@@ -172,16 +182,26 @@ def _refuse_bad_values(questions: Mapping[str, Question], changes: Mapping[str, 
 
 
 def write_answers(
-    ret: Return, questions, changes: Mapping[str, Given | None], *, by, at: datetime, same=()
+    quarterly_return: Return,
+    questions,
+    changes: Mapping[str, AnswerValue | None],
+    *,
+    by,
+    at: datetime,
+    same=(),
 ) -> None:
     """Write all changes at once, so that a save costs the same whether one answer changed or all of them."""
-    AnswerFigure.objects.filter(answer__ret=ret, answer__question__in=changes).delete()
-    ret.answers.filter(question__in=[key for key, given in changes.items() if given is None]).delete()
+    AnswerFigure.objects.filter(
+        answer__quarterly_return=quarterly_return, answer__question__in=changes
+    ).delete()
+    quarterly_return.answers.filter(
+        question__in=[key for key, given in changes.items() if given is None]
+    ).delete()
     given_now = {key: given for key, given in changes.items() if given is not None}
     written = Answer.objects.bulk_create(
         [
             Answer(
-                ret=ret,
+                quarterly_return=quarterly_return,
                 question=key,
                 kind=questions[key].answer,
                 answered_by=by,
@@ -192,7 +212,7 @@ def write_answers(
             for key, given in given_now.items()
         ],
         update_conflicts=True,
-        unique_fields=["ret", "question"],
+        unique_fields=["quarterly_return", "question"],
         update_fields=["kind", "answered_by", "answered_at", "same_as_last", *FIELDS],
     )
     AnswerFigure.objects.bulk_create(
@@ -202,18 +222,18 @@ def write_answers(
     )
 
 
-def _take_evidence_along(ret: Return, key: str, earlier: content.Earlier, at: datetime) -> None:
-    if Evidence.objects.filter(ret=ret, question=key, removed_at=None).exists():
+def _take_evidence_along(quarterly_return: Return, key: str, earlier: content.Earlier, at: datetime) -> None:
+    if Evidence.objects.filter(quarterly_return=quarterly_return, question=key, removed_at=None).exists():
         return
-    for one in content.evidence_of(earlier.from_ret).get(key, ()):
+    for one in content.evidence_of(earlier.from_return).get(key, ()):
         if (london_day(at) - one.dated_on).days <= KEPT_DAYS:
-            copy_evidence(one, ret)
+            copy_evidence(one, quarterly_return)
 
 
-def copy_evidence(one: Evidence, ret: Return) -> Evidence:
+def copy_evidence(one: Evidence, quarterly_return: Return) -> Evidence:
     """The same document behind the same answer of another return. The stored file is shared and never changed."""
     return Evidence.objects.create(
-        ret=ret,
+        quarterly_return=quarterly_return,
         question=one.question,
         name=one.name,
         link=one.link,

@@ -147,7 +147,10 @@ def freeze(cycle: Cycle, *, by, at: datetime, version: int | None = None) -> Cyc
     )
     for correction in in_work:
         drop_correction(correction, by=SYSTEM, at=at)
-    snapshot = {"quarter": cycle.slug, "returns": [_state(ret) for ret in _returns_of(cycle)]}
+    snapshot = {
+        "quarter": cycle.slug,
+        "returns": [_state(quarterly_return) for quarterly_return in _returns_of(cycle)],
+    }
     fields = {"snapshot": canonical(snapshot).decode(), "snapshot_sha256": sha256_of(snapshot)}
     not_accepted = sum(not one["status"].startswith("accepted") for one in snapshot["returns"])
     return CYCLE["freeze"].perform(
@@ -169,13 +172,13 @@ def _returns_of(cycle: Cycle):
     )
 
 
-def _state(ret: Return) -> dict:
-    signed = ret.standing
+def _state(quarterly_return: Return) -> dict:
+    signed = quarterly_return.standing
     return {
-        "organisation": ret.organisation.code,
-        "edition": ret.number,
-        "status": ret.status,
-        "late": ret.late,
+        "organisation": quarterly_return.organisation.code,
+        "edition": quarterly_return.number,
+        "status": quarterly_return.status,
+        "late": quarterly_return.late,
         "signed_edition": signed.number if signed.submission else None,
         "sha256": signed.submission.sha256 if signed.submission else "",
     }

@@ -40,7 +40,7 @@ class Findings(NotReady):
 
 
 def add_evidence(
-    ret: Return,
+    quarterly_return: Return,
     *,
     question: str,
     dated_on: date,
@@ -62,54 +62,61 @@ def add_evidence(
     if file and link:
         raise NotReady([Problem("Select a file or give a link, not both", field="file")])
     fields = _from_file(file, accept_findings) if file else _from_link(link)
-    return _keep(ret, fields, question=question, dated_on=dated_on, by=by, at=at, name=name)
+    return _keep(quarterly_return, fields, question=question, dated_on=dated_on, by=by, at=at, name=name)
 
 
 @action
 def _keep(
-    ret: Return, fields: dict, *, question: str, dated_on: date, by, at: datetime, name: str
+    quarterly_return: Return, fields: dict, *, question: str, dated_on: date, by, at: datetime, name: str
 ) -> Evidence:
-    ret = locked(ret)
-    if question not in open_questions(ret, at):
+    quarterly_return = locked(quarterly_return)
+    if question not in open_questions(quarterly_return, at):
         raise NotReady([Problem(f"{question} is not open for evidence")])
     if problems := date_problems(
         dated_on, EVIDENCE_DATED, at, called="The date of the document", field="dated_on"
     ):
         raise NotReady(problems)
-    if ret.evidence.filter(question=question, removed_at=None).count() >= 20:
+    if quarterly_return.evidence.filter(question=question, removed_at=None).count() >= 20:
         raise NotReady([Problem("An answer holds up to 20 pieces of evidence")])
-    known = ret.evidence.filter(question=question, removed_at=None, dated_on=dated_on)
+    known = quarterly_return.evidence.filter(question=question, removed_at=None, dated_on=dated_on)
     known = known.filter(sha256=fields.get("sha256", ""), link=fields.get("link", "")).first()
     if known:
         return known  # the same thing sent twice
     findings = fields.pop("findings", ())
     facts = {"findings": [finding.kind for finding in findings]} if findings else {}
-    ret = EVIDENCE_ADDED.perform(
-        ret, by=by, at=at, question=question, sha256=fields.get("sha256", ""), **facts
+    quarterly_return = EVIDENCE_ADDED.perform(
+        quarterly_return, by=by, at=at, question=question, sha256=fields.get("sha256", ""), **facts
     )
     if findings:
         fields |= {"findings": list(map(str, findings)), "confirmed_by": by, "confirmed_at": at}
     body = fields.pop("body", None)
     if body is not None:
-        place = f"evidence/{ret.pk}/{uuid.uuid4()}{PurePath(fields['name']).suffix.lower()}"
+        place = f"evidence/{quarterly_return.pk}/{uuid.uuid4()}{PurePath(fields['name']).suffix.lower()}"
         fields["file"] = place
         files.store(place, body)
     fields["name"] = (name.strip() or fields["name"])[:200]
     return Evidence.objects.create(
-        ret=ret, question=question, dated_on=dated_on, added_by=by, added_at=at, **fields
+        quarterly_return=quarterly_return,
+        question=question,
+        dated_on=dated_on,
+        added_by=by,
+        added_at=at,
+        **fields,
     )
 
 
 @action
 def remove_evidence(evidence: Evidence, *, by, at: datetime) -> Evidence:
     """Take a piece of evidence away from its answer. The row and its file stay for what was signed with it."""
-    ret = locked(evidence.ret)
+    quarterly_return = locked(evidence.quarterly_return)
     evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
     if evidence.removed_at:
         return evidence
-    if evidence.question not in open_questions(ret, at):
+    if evidence.question not in open_questions(quarterly_return, at):
         raise NotReady([Problem(f"{evidence.question} is not open for a change of evidence")])
-    EVIDENCE_REMOVED.perform(ret, by=by, at=at, question=evidence.question, sha256=evidence.sha256)
+    EVIDENCE_REMOVED.perform(
+        quarterly_return, by=by, at=at, question=evidence.question, sha256=evidence.sha256
+    )
     evidence.removed_at = at
     evidence.save(update_fields=["removed_at"])
     return evidence

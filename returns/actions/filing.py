@@ -28,44 +28,46 @@ from returns.workflow import QUERY, RETURN
 
 
 @action
-def start(ret: Return, *, by, at: datetime, version: int | None = None) -> Return:
+def start(quarterly_return: Return, *, by, at: datetime, version: int | None = None) -> Return:
     """Begin the return."""
-    return step("start", ret, by=by, at=at, version=version)
+    return step("start", quarterly_return, by=by, at=at, version=version)
 
 
 @action
-def decline(ret: Return, *, by, at: datetime, version: int | None = None) -> Return:
+def decline(quarterly_return: Return, *, by, at: datetime, version: int | None = None) -> Return:
     """A devolved administration chooses not to take part: never counted as missing, never named."""
-    return step("decline", ret, by=by, at=at, version=version)
+    return step("decline", quarterly_return, by=by, at=at, version=version)
 
 
 @action
-def take_part(ret: Return, *, by, at: datetime, version: int | None = None) -> Return:
+def take_part(quarterly_return: Return, *, by, at: datetime, version: int | None = None) -> Return:
     """A devolved administration takes part after all."""
-    return step("take_part", ret, by=by, at=at, version=version)
+    return step("take_part", quarterly_return, by=by, at=at, version=version)
 
 
 @action
-def late_start(ret: Return, *, by, at: datetime, version: int | None = None) -> Return:
+def late_start(quarterly_return: Return, *, by, at: datetime, version: int | None = None) -> Return:
     """Begin a return that was recorded as missing; it is marked late."""
-    return step("late_start", ret, by=by, at=at, version=version, fields={"late": True})
+    return step("late_start", quarterly_return, by=by, at=at, version=version, fields={"late": True})
 
 
 @action
-def send_to_siro(ret: Return, *, by, at: datetime, version: int | None = None) -> Return:
+def send_to_siro(quarterly_return: Return, *, by, at: datetime, version: int | None = None) -> Return:
     """Hand the whole return to the SIRO, once nothing in the answers needs to be put right."""
-    return step("send_to_siro", ret, by=by, at=at, version=version)
+    return step("send_to_siro", quarterly_return, by=by, at=at, version=version)
 
 
 @action
-def send_back(ret: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
+def send_back(
+    quarterly_return: Return, *, reason: str, by, at: datetime, version: int | None = None
+) -> Return:
     """The SIRO gives it back to the preparer, with a comment."""
-    return step("send_back", ret, by=by, at=at, version=version, words=reason)
+    return step("send_back", quarterly_return, by=by, at=at, version=version, words=reason)
 
 
 @action
 def sign_and_submit(
-    ret: Return,
+    quarterly_return: Return,
     *,
     declared: bool,
     by,
@@ -81,15 +83,15 @@ def sign_and_submit(
     now, nothing is signed: it is stale, or raises FiguresMoved where `version` is the one the person saw.
     """
     _refuse_undeclared(declared)
-    ret = locked(ret)
-    signing = _read_again(ret, version, sha256, figures_confirmed, at)
-    _keep_figures(ret, signing, by=by, at=at)
-    frozen = _freeze(ret, signing, by=by, at=at, answers_queries=False)
-    first = ret.submission is None and ret.number == 1
-    late = ret.is_late_on(london_day(at)) if first else ret.late
-    ret = step(
+    quarterly_return = locked(quarterly_return)
+    signing = _read_again(quarterly_return, version, sha256, figures_confirmed, at)
+    _keep_figures(quarterly_return, signing, by=by, at=at)
+    frozen = _freeze(quarterly_return, signing, by=by, at=at, answers_queries=False)
+    first = quarterly_return.submission is None and quarterly_return.number == 1
+    late = quarterly_return.is_late_on(london_day(at)) if first else quarterly_return.late
+    quarterly_return = step(
         "sign_and_submit",
-        ret,
+        quarterly_return,
         by=by,
         at=at,
         version=version,
@@ -99,13 +101,13 @@ def sign_and_submit(
         late=late,
         **_moved_facts(signing),
     )
-    follow_submission(ret, frozen, by=by, at=at)
-    return ret
+    follow_submission(quarterly_return, frozen, by=by, at=at)
+    return quarterly_return
 
 
 @action
 def answer_queries(
-    ret: Return,
+    quarterly_return: Return,
     *,
     declared: bool,
     by,
@@ -122,19 +124,19 @@ def answer_queries(
     `drafts_sha256` is the hash of the drafted answers the person read; when one reads otherwise now, nothing is signed.
     """
     _refuse_undeclared(declared)
-    ret = locked(ret)
-    drafted = list(ret.queries.select_for_update().filter(status="drafted"))
+    quarterly_return = locked(quarterly_return)
+    drafted = list(quarterly_return.queries.select_for_update().filter(status="drafted"))
     if drafts_sha256 is not None and drafts_sha256 != content.drafts_hash(drafted):
-        raise Stale(ret)
-    before = ret.submission
-    signing = _read_again(ret, version, sha256, figures_confirmed, at)
+        raise Stale(quarterly_return)
+    before = quarterly_return.submission
+    signing = _read_again(quarterly_return, version, sha256, figures_confirmed, at)
     changed = signing.sha256 != before.sha256
-    _keep_figures(ret, signing, by=by, at=at)
-    frozen = _freeze(ret, signing, by=by, at=at, answers_queries=True) if changed else before
+    _keep_figures(quarterly_return, signing, by=by, at=at)
+    frozen = _freeze(quarterly_return, signing, by=by, at=at, answers_queries=True) if changed else before
     signed = [_keep_answer(query, frozen, by=by, at=at) for query in drafted]
-    ret = step(
+    quarterly_return = step(
         "answer_queries",
-        ret,
+        quarterly_return,
         by=by,
         at=at,
         version=version,
@@ -148,26 +150,28 @@ def answer_queries(
         QUERY["sign_answer"].perform(query, by=by, at=at, fields={"answered_in": frozen})
     if changed:
         _keep_marks(before, frozen)
-        follow_submission(ret, frozen, by=by, at=at)
-    return ret
+        follow_submission(quarterly_return, frozen, by=by, at=at)
+    return quarterly_return
 
 
 @action
-def withdraw(ret: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
+def withdraw(
+    quarterly_return: Return, *, reason: str, by, at: datetime, version: int | None = None
+) -> Return:
     """Take the return back before its review has begun, and with it the actions it agreed to that are not begun."""
-    accepted = _accepted_submission(ret)
-    ret = step("withdraw", ret, by=by, at=at, version=version, words=reason)
-    take_back_actions(ret, accepted, by=by, at=at)
-    return ret
+    accepted = _accepted_submission(quarterly_return)
+    quarterly_return = step("withdraw", quarterly_return, by=by, at=at, version=version, words=reason)
+    take_back_actions(quarterly_return, accepted, by=by, at=at)
+    return quarterly_return
 
 
 @action
-def correct(ret: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
+def correct(quarterly_return: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
     """Correct an accepted return: a new edition with the same answers begins. Returns the new one.
 
     The accepted edition counts until the new one is accepted; the new one can be dropped until then.
     """
-    old = RETURN["correct"].perform(ret, by=by, at=at, version=version, reason=reason)
+    old = RETURN["correct"].perform(quarterly_return, by=by, at=at, version=version, reason=reason)
     new = Return.objects.create(
         cycle=old.cycle,
         organisation=old.organisation,
@@ -180,9 +184,9 @@ def correct(ret: Return, *, reason: str, by, at: datetime, version: int | None =
     )
     for answer in old.answers.prefetch_related("figures"):
         _copy_answer(answer, new)
-    for one in Evidence.objects.filter(ret=old, removed_at=None):
+    for one in Evidence.objects.filter(quarterly_return=old, removed_at=None):
         copy_evidence(one, new)
-    Remark.objects.create(ret=new, step="correct", text=reason.strip(), by=by, at=at)
+    Remark.objects.create(quarterly_return=new, step="correct", text=reason.strip(), by=by, at=at)
     role = powers.acting_role(by, Can.RETURN_CORRECT, new, at)
     record(
         "return.correction_begun",
@@ -197,25 +201,25 @@ def correct(ret: Return, *, reason: str, by, at: datetime, version: int | None =
 
 
 @action
-def drop_correction(ret: Return, *, by, at: datetime, version: int | None = None) -> Return:
+def drop_correction(quarterly_return: Return, *, by, at: datetime, version: int | None = None) -> Return:
     """Give a correction up: it is kept and counts for nothing, and the accepted edition can be corrected again."""
-    for query in ret.queries.filter(status__in=["open", "drafted"]):
+    for query in quarterly_return.queries.filter(status__in=["open", "drafted"]):
         QUERY["expire"].perform(query, by=SYSTEM, at=at)
-    accepted = _accepted_submission(ret)
-    ret = step("drop_correction", ret, by=by, at=at, version=version)
-    if ret.submission:
-        take_back_actions(ret, accepted, by=by, at=at)
-    return ret
+    accepted = _accepted_submission(quarterly_return)
+    quarterly_return = step("drop_correction", quarterly_return, by=by, at=at, version=version)
+    if quarterly_return.submission:
+        take_back_actions(quarterly_return, accepted, by=by, at=at)
+    return quarterly_return
 
 
-def _accepted_submission(ret: Return) -> Submission | None:
+def _accepted_submission(quarterly_return: Return) -> Submission | None:
     """What counts instead of a correction that is taken back: the submission of the accepted edition."""
-    return ret.supersedes.submission if ret.is_open_correction else None
+    return quarterly_return.supersedes.submission if quarterly_return.is_open_correction else None
 
 
-def _copy_answer(answer: Answer, ret: Return) -> None:
+def _copy_answer(answer: Answer, quarterly_return: Return) -> None:
     figures = list(answer.figures.all())
-    answer.pk, answer._state.adding, answer.ret = None, True, ret
+    answer.pk, answer._state.adding, answer.quarterly_return = None, True, quarterly_return
     answer.save()
     AnswerFigure.objects.bulk_create(
         AnswerFigure(answer=answer, key=line.key, value=line.value) for line in figures
@@ -236,26 +240,28 @@ class FiguresMoved(NotReady):
 
 
 def _read_again(
-    ret: Return, version: int | None, seen: str | None, figures_confirmed: bool, at: datetime
+    quarterly_return: Return, version: int | None, seen: str | None, figures_confirmed: bool, at: datetime
 ) -> ToSign:
     """What a signature would freeze now, which must be what the person saw and confirmed."""
-    signing = to_sign(ret, at)
-    if ret.status not in Return.Status.signed_in:
+    signing = to_sign(quarterly_return, at)
+    if quarterly_return.status not in Return.Status.signed_in:
         return signing  # the step itself says that it is not possible now
-    if version is not None and version != ret.version:
-        raise Stale(ret)
+    if version is not None and version != quarterly_return.version:
+        raise Stale(quarterly_return)
     if seen and seen != signing.sha256:
-        raise FiguresMoved if version is not None else Stale(ret)
+        raise FiguresMoved if version is not None else Stale(quarterly_return)
     if signing.moved and not figures_confirmed:
         raise FiguresMoved
     return signing
 
 
-def _keep_figures(ret: Return, signing: ToSign, *, by, at: datetime) -> None:
+def _keep_figures(quarterly_return: Return, signing: ToSign, *, by, at: datetime) -> None:
     """The figures that moved become answers of whoever confirms them by the signature."""
     if signing.moved:
-        questions = {one.id: one for section in content.asked_of(ret) for one in section.questions}
-        write_answers(ret, questions, signing.moved_questions, by=by, at=at)
+        questions = {
+            one.id: one for section in content.asked_of(quarterly_return) for one in section.questions
+        }
+        write_answers(quarterly_return, questions, signing.moved_questions, by=by, at=at)
 
 
 def _moved_facts(signing: ToSign) -> dict:
@@ -265,23 +271,25 @@ def _moved_facts(signing: ToSign) -> dict:
     return {"figures_moved": {f"{one.question} {one.line}": [one.before, one.now] for one in signing.moved}}
 
 
-def _freeze(ret: Return, signing: ToSign, *, by, at: datetime, answers_queries: bool) -> Submission:
+def _freeze(
+    quarterly_return: Return, signing: ToSign, *, by, at: datetime, answers_queries: bool
+) -> Submission:
     """Keep what is being signed."""
     data, digest = signing.content, signing.sha256
     power = Can.RETURN_ANSWER_QUERIES if answers_queries else Can.RETURN_SIGN_AND_SUBMIT
-    early = london_day(at) < ret.signing_opens_on
+    early = london_day(at) < quarterly_return.signing_opens_on
     return Submission.objects.create(
-        ret=ret,
-        number=ret.submissions.count() + 1,
+        quarterly_return=quarterly_return,
+        number=quarterly_return.submissions.count() + 1,
         content=content.canonical_text(data),
         sha256=digest,
         declaration=data["declaration"],
         signed_by=by,
-        signed_as=powers.acting_role(by, power, ret, at) or "",
+        signed_as=powers.acting_role(by, power, quarterly_return, at) or "",
         signed_at=at,
         answers_queries=answers_queries,
-        leave_given_by=ret.leave_given_by if early else None,
-        leave_given_at=ret.leave_given_at if early else None,
+        leave_given_by=quarterly_return.leave_given_by if early else None,
+        leave_given_at=quarterly_return.leave_given_at if early else None,
     )
 
 

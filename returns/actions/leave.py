@@ -8,14 +8,22 @@ from returns.models import Return
 
 
 @action
-def allow_early_signing(ret: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
+def allow_early_signing(
+    quarterly_return: Return, *, reason: str, by, at: datetime, version: int | None = None
+) -> Return:
     """Give leave to sign before the quarter has ended, with the reason; the receipt will name who gave it and when."""
     fields = {"leave_given_by": by, "leave_given_at": at}
-    return step("allow_early_signing", ret, by=by, at=at, version=version, words=reason, fields=fields)
+    return step(
+        "allow_early_signing", quarterly_return, by=by, at=at, version=version, words=reason, fields=fields
+    )
 
 
 @action
-def end_early_signing(ret: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
+def end_early_signing(
+    quarterly_return: Return, *, reason: str, by, at: datetime, version: int | None = None
+) -> Return:
     """Take the leave back before it was used: the return is signed when the quarter has ended."""
     fields = {"leave_given_by": None, "leave_given_at": None}
-    return step("end_early_signing", ret, by=by, at=at, version=version, words=reason, fields=fields)
+    return step(
+        "end_early_signing", quarterly_return, by=by, at=at, version=version, words=reason, fields=fields
+    )

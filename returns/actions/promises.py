@@ -12,60 +12,66 @@ from returns.queries import content
 
 
 def set_condition(
-    ret: Return, *, summary: str, owner_role: str, due: date | None, by, at: datetime
+    quarterly_return: Return, *, summary: str, owner_role: str, due: date | None, by, at: datetime
 ) -> Action:
     """Propose a condition of the acceptance of this return to its organisation.
 
     A sponsor's SIRO may accept on conditions without holding the power to propose in the body itself; the portal then
     opens the action, and the acceptance in the audit log names the person.
     """
-    proposer = by if powers.can(by, Can.ACTION_PROPOSE, ret, at) else SYSTEM
+    proposer = by if powers.can(by, Can.ACTION_PROPOSE, quarterly_return, at) else SYSTEM
     return propose_action(
-        ret.organisation,
+        quarterly_return.organisation,
         by=proposer,
         at=at,
         summary=summary,
         origin=Action.Origin.CONDITION,
-        origin_subject=subject_of(ret),
-        source=f"Condition of the acceptance of {ret.cycle}",
+        origin_subject=subject_of(quarterly_return),
+        source=f"Condition of the acceptance of {quarterly_return.cycle}",
         owner_role=owner_role,
         due=due,
-        demonstration=ret.cycle.demonstration,
+        demonstration=quarterly_return.cycle.demonstration,
     )
 
 
-def follow_submission(ret: Return, submission: Submission, *, by, at: datetime) -> None:
+def follow_submission(quarterly_return: Return, submission: Submission, *, by, at: datetime) -> None:
     """The signature agrees to what the signed answers promise, once for each question of the return in any edition."""
-    _follow(ret, submission, by=by, at=at)
+    _follow(quarterly_return, submission, by=by, at=at)
 
 
-def take_back_actions(ret: Return, counts: Submission | None, *, by, at: datetime) -> None:
+def take_back_actions(quarterly_return: Return, counts: Submission | None, *, by, at: datetime) -> None:
     """Take back what the signature of this edition agreed to, where work has not begun.
 
     `counts` is the submission that counts instead: that of the accepted edition, where this one is its correction.
     """
-    _follow(ret, counts, by=by, at=at, withdrawn=True)
+    _follow(quarterly_return, counts, by=by, at=at, withdrawn=True)
 
 
-def _follow(ret: Return, submission: Submission | None, *, by, at: datetime, withdrawn: bool = False) -> None:
-    editions = Return.objects.filter(cycle=ret.cycle_id, organisation=ret.organisation_id)
-    origins = [subject_of(one) for one in editions.exclude(pk=ret.pk).order_by("number")] + [subject_of(ret)]
+def _follow(
+    quarterly_return: Return, submission: Submission | None, *, by, at: datetime, withdrawn: bool = False
+) -> None:
+    editions = Return.objects.filter(
+        cycle=quarterly_return.cycle_id, organisation=quarterly_return.organisation_id
+    )
+    origins = [subject_of(one) for one in editions.exclude(pk=quarterly_return.pk).order_by("number")] + [
+        subject_of(quarterly_return)
+    ]
     signature = (
         Signature(submission.signed_by, submission.signed_at, subject_of(submission)) if submission else None
     )
     follow_signature(
-        ret.organisation,
+        quarterly_return.organisation,
         by=by,
         at=at,
         origins=origins,
-        promises=_promises(ret, submission),
+        promises=_promises(quarterly_return, submission),
         signature=signature,
         withdrawn=withdrawn,
-        demonstration=ret.cycle.demonstration,
+        demonstration=quarterly_return.cycle.demonstration,
     )
 
 
-def _promises(ret: Return, submission: Submission | None) -> list[Promise]:
+def _promises(quarterly_return: Return, submission: Submission | None) -> list[Promise]:
     """What each signed answer that is partly or not met promises."""
     return [
         Promise(
@@ -73,7 +79,7 @@ def _promises(ret: Return, submission: Submission | None) -> list[Promise]:
             answer.action_summary.strip(),
             answer.action_owner,
             answer.action_due,
-            f"Answer {key} of {ret.cycle}",
+            f"Answer {key} of {quarterly_return.cycle}",
         )
         for key, answer in content.signed_answers(submission).items()
         if answer.action_summary and answer.choice in ("partly_met", "not_met")

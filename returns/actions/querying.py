@@ -16,20 +16,27 @@ from returns.workflow import QUERY, RETURN
 
 @action
 def raise_query(
-    ret: Return, *, question: str, text: str, answer_by: date, by, at: datetime, version: int | None = None
+    quarterly_return: Return,
+    *,
+    question: str,
+    text: str,
+    answer_by: date,
+    by,
+    at: datetime,
+    version: int | None = None,
 ) -> Query:
     """Ask about one question of what was signed, with a date by which an answer is wanted."""
     problems = _problems_of_date(answer_by, at)
     if not 5 <= len(text.strip()) <= 1500:
         problems.append(Problem("Enter what you want to know, in 5 to 1,500 characters", field="text"))
-    ret = locked(ret)
-    if question not in content.signed_rows(ret.submission):
+    quarterly_return = locked(quarterly_return)
+    if question not in content.signed_rows(quarterly_return.submission):
         problems.append(Problem(f"{question} is not in what was signed"))
     if problems:
         raise NotReady(problems)
-    number = ret.queries.count() + 1
+    number = quarterly_return.queries.count() + 1
     query = Query.objects.create(
-        ret=ret,
+        quarterly_return=quarterly_return,
         number=number,
         question=question,
         text=text.strip(),
@@ -38,7 +45,14 @@ def raise_query(
         raised_at=at,
     )
     step(
-        "query", ret, by=by, at=at, version=version, question=question, query=number, answer_by=str(answer_by)
+        "query",
+        quarterly_return,
+        by=by,
+        at=at,
+        version=version,
+        question=question,
+        query=number,
+        answer_by=str(answer_by),
     )
     return query
 
@@ -66,7 +80,7 @@ def ask_again(
     query = QUERY["ask_again"].perform(query, by=by, at=at, version=version, fields=fields)
     step(
         "query",
-        query.ret,
+        query.quarterly_return,
         by=by,
         at=at,
         question=query.question,
@@ -82,7 +96,7 @@ def withdraw_query(query: Query, *, reason: str, by, at: datetime, version: int 
     query = QUERY["withdraw_query"].perform(
         query, by=by, at=at, version=version, reason=reason, fields={"reason": reason.strip()}
     )
-    _go_on_when_clear(query.ret, at=at)
+    _go_on_when_clear(query.quarterly_return, at=at)
     return query
 
 
@@ -109,15 +123,15 @@ def move_date(query: Query, *, answer_by: date, by, at: datetime, version: int |
 def expire_query(query: Query, *, at: datetime) -> Query:
     """Not answered in time: it stays on the return as unanswered, for the approver to see."""
     query = QUERY["expire"].perform(query, by=SYSTEM, at=at)
-    _go_on_when_clear(query.ret, at=at)
+    _go_on_when_clear(query.quarterly_return, at=at)
     return query
 
 
-def _go_on_when_clear(ret: Return, *, at: datetime) -> None:
-    ret = locked(ret)
-    waiting = ret.queries.filter(status__in=["open", "drafted"]).exists()
-    if ret.status == Return.Status.QUERIED and not waiting:
-        RETURN["queries_cleared"].perform(ret, by=SYSTEM, at=at)
+def _go_on_when_clear(quarterly_return: Return, *, at: datetime) -> None:
+    quarterly_return = locked(quarterly_return)
+    waiting = quarterly_return.queries.filter(status__in=["open", "drafted"]).exists()
+    if quarterly_return.status == Return.Status.QUERIED and not waiting:
+        RETURN["queries_cleared"].perform(quarterly_return, by=SYSTEM, at=at)
 
 
 def _problems_of_date(answer_by: date, at: datetime) -> list[Problem]:

@@ -12,7 +12,7 @@ from departments.roles import Can
 from returns.actions.promises import set_condition
 from returns.actions.steps import step
 from returns.models import Return, SectionMark
-from returns.queries import content, other_side
+from returns.queries import content, review_conflict
 from returns.queries.conditions import open_conditions
 from returns.workflow import MARKING, RETURN
 
@@ -27,32 +27,47 @@ class Condition:
 
 
 @action
-def take_up(ret: Return, *, by, at: datetime, version: int | None = None) -> Return:
+def take_up(quarterly_return: Return, *, by, at: datetime, version: int | None = None) -> Return:
     """Begin the review: this person is the reviewer."""
-    return step("take_up", ret, by=by, at=at, version=version, fields={"reviewer": by})
+    return step("take_up", quarterly_return, by=by, at=at, version=version, fields={"reviewer": by})
 
 
 @action
-def reassign(ret: Return, *, to, reason: str, by, at: datetime, version: int | None = None) -> Return:
+def reassign(
+    quarterly_return: Return, *, to, reason: str, by, at: datetime, version: int | None = None
+) -> Return:
     """Give the review to another person, who may not work for the body nor have left it within 12 months (SD3)."""
-    if not powers.can(to, Can.RETURN_TAKE_UP, ret, at) or other_side(to, ret, Can.RETURN_TAKE_UP, at):
+    if not powers.can(to, Can.RETURN_TAKE_UP, quarterly_return, at) or review_conflict(
+        to, quarterly_return, Can.RETURN_TAKE_UP, at
+    ):
         raise NotReady([Problem("This person may not review this body", field="to")])
-    return step("reassign", ret, by=by, at=at, version=version, words=reason, fields={"reviewer": to})
+    return step(
+        "reassign", quarterly_return, by=by, at=at, version=version, words=reason, fields={"reviewer": to}
+    )
 
 
 @action
 def mark_section(
-    ret: Return, *, section: str, mark: str, by, at: datetime, note: str = "", sha256: str | None = None
+    quarterly_return: Return,
+    *,
+    section: str,
+    mark: str,
+    by,
+    at: datetime,
+    note: str = "",
+    sha256: str | None = None,
 ) -> SectionMark:
     """Keep the reviewer's mark ("clear", "weak", "doubtful") and note on one section of what was signed.
 
     `sha256` is the hash of the submission the person read; when another one was signed since, nothing is marked.
     """
-    ret = locked(ret)
-    if sha256 is not None and sha256 != _hash(ret):
-        raise Stale(ret)
+    quarterly_return = locked(quarterly_return)
+    if sha256 is not None and sha256 != _hash(quarterly_return):
+        raise Stale(quarterly_return)
     keys = (
-        [one["key"] for one in content.signed_content(ret.submission)["sections"]] if ret.submission else []
+        [one["key"] for one in content.signed_content(quarterly_return.submission)["sections"]]
+        if quarterly_return.submission
+        else []
     )
     if section not in keys:
         raise NotReady([Problem(f"There is no section {section} in what was signed")])
@@ -64,9 +79,9 @@ def mark_section(
         )
     if len(note) > 1500:
         raise NotReady([Problem("The note must be 1,500 characters or fewer", field="note")])
-    ret = MARKING.perform(ret, by=by, at=at, section=section, mark=mark)
+    quarterly_return = MARKING.perform(quarterly_return, by=by, at=at, section=section, mark=mark)
     found, _ = SectionMark.objects.update_or_create(
-        submission=ret.submission,
+        submission=quarterly_return.submission,
         section=section,
         defaults={"mark": mark, "note": note.strip(), "marked_by": by, "marked_at": at},
     )
@@ -74,30 +89,48 @@ def mark_section(
 
 
 @action
-def return_for_rework(ret: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
+def return_for_rework(
+    quarterly_return: Return, *, reason: str, by, at: datetime, version: int | None = None
+) -> Return:
     """Give the whole return back to be done again; the next signature makes the next submission."""
-    return step("return_for_rework", ret, by=by, at=at, version=version, words=reason)
+    return step("return_for_rework", quarterly_return, by=by, at=at, version=version, words=reason)
 
 
 @action
-def recommend(ret: Return, *, words: str, by, at: datetime, version: int | None = None) -> Return:
+def recommend(
+    quarterly_return: Return, *, words: str, by, at: datetime, version: int | None = None
+) -> Return:
     """Recommend what the approver should do, once every section is marked and no query is open."""
-    ret = locked(ret)
-    return step("recommend", ret, by=by, at=at, version=version, words=words, sha256=_hash(ret))
+    quarterly_return = locked(quarterly_return)
+    return step(
+        "recommend",
+        quarterly_return,
+        by=by,
+        at=at,
+        version=version,
+        words=words,
+        sha256=_hash(quarterly_return),
+    )
 
 
 @action
 def accept(
-    ret: Return, *, by, at: datetime, version: int | None = None, sha256: str | None = None, words: str = ""
+    quarterly_return: Return,
+    *,
+    by,
+    at: datetime,
+    version: int | None = None,
+    sha256: str | None = None,
+    words: str = "",
 ) -> Return:
     """Accept what was signed. The event names its hash. A correction keeps the conditions that are still open."""
-    name = "accept_with_conditions" if open_conditions(ret).exists() else "accept"
-    return _decide(name, ret, by=by, at=at, version=version, sha256=sha256, words=words)
+    name = "accept_with_conditions" if open_conditions(quarterly_return).exists() else "accept"
+    return _decide(name, quarterly_return, by=by, at=at, version=version, sha256=sha256, words=words)
 
 
 @action
 def accept_with_conditions(
-    ret: Return,
+    quarterly_return: Return,
     *,
     conditions: Sequence[Condition],
     by,
@@ -114,9 +147,9 @@ def accept_with_conditions(
         problems += date_problems(condition.due, DUE, at, called="The date of a condition", field="due_1")
     if problems:
         raise NotReady(problems)
-    ret = _decide(
+    quarterly_return = _decide(
         "accept_with_conditions",
-        ret,
+        quarterly_return,
         by=by,
         at=at,
         version=version,
@@ -126,48 +159,54 @@ def accept_with_conditions(
     )
     for condition in conditions:
         set_condition(
-            ret,
+            quarterly_return,
             summary=condition.summary,
             owner_role=condition.owner_role,
             due=condition.due,
             by=by,
             at=at,
         )
-    return ret
+    return quarterly_return
 
 
-def _decide(name: str, ret: Return, *, sha256: str | None, at: datetime, **more) -> Return:
-    ret = locked(ret)
-    if sha256 is not None and sha256 != _hash(ret):
-        raise Stale(ret)
-    if ret.is_open_correction:
-        RETURN["supersede"].perform(ret.supersedes, by=SYSTEM, at=at, edition=ret.number)
-    return step(name, ret, at=at, fields={"decided_at": at}, sha256=_hash(ret), **more)
+def _decide(name: str, quarterly_return: Return, *, sha256: str | None, at: datetime, **more) -> Return:
+    quarterly_return = locked(quarterly_return)
+    if sha256 is not None and sha256 != _hash(quarterly_return):
+        raise Stale(quarterly_return)
+    if quarterly_return.is_open_correction:
+        RETURN["supersede"].perform(
+            quarterly_return.supersedes, by=SYSTEM, at=at, edition=quarterly_return.number
+        )
+    return step(
+        name, quarterly_return, at=at, fields={"decided_at": at}, sha256=_hash(quarterly_return), **more
+    )
 
 
-def _hash(ret: Return) -> str:
-    return ret.submission.sha256 if ret.submission else ""
+def _hash(quarterly_return: Return) -> str:
+    return quarterly_return.submission.sha256 if quarterly_return.submission else ""
 
 
 @action
-def refuse(ret: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
+def refuse(quarterly_return: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
     """The approver does not follow the recommendation: back to the reviewer."""
-    return step("refuse", ret, by=by, at=at, version=version, words=reason)
+    return step("refuse", quarterly_return, by=by, at=at, version=version, words=reason)
 
 
 @action
-def recall(ret: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
+def recall(quarterly_return: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
     """Open the review of an accepted return again, because a new fact shows that it should not have been accepted."""
-    return step("recall", ret, by=by, at=at, version=version, words=reason, fields={"decided_at": None})
+    return step(
+        "recall", quarterly_return, by=by, at=at, version=version, words=reason, fields={"decided_at": None}
+    )
 
 
 @action
-def discharge_conditions(ret: Return, *, by, at: datetime, version: int | None = None) -> Return:
+def discharge_conditions(quarterly_return: Return, *, by, at: datetime, version: int | None = None) -> Return:
     """Every condition has been verified: the acceptance is whole."""
-    return step("discharge_conditions", ret, by=by, at=at, version=version)
+    return step("discharge_conditions", quarterly_return, by=by, at=at, version=version)
 
 
 @action
-def record_missing(ret: Return, *, by, at: datetime, version: int | None = None) -> Return:
+def record_missing(quarterly_return: Return, *, by, at: datetime, version: int | None = None) -> Return:
     """The quarter is closed and nothing was signed: the report will name it."""
-    return step("record_missing", ret, by=by, at=at, version=version)
+    return step("record_missing", quarterly_return, by=by, at=at, version=version)

@@ -7,10 +7,17 @@ from returns.workflow import RETURN
 
 
 def step(
-    name: str, ret: Return, *, by, at: datetime, version: int | None = None, words: str = "", **more
+    name: str,
+    quarterly_return: Return,
+    *,
+    by,
+    at: datetime,
+    version: int | None = None,
+    words: str = "",
+    **more,
 ) -> Return:
     """Perform a step and keep its words with the return."""
-    done = RETURN[name].perform(ret, by=by, at=at, version=version, reason=words, **more)
+    done = RETURN[name].perform(quarterly_return, by=by, at=at, version=version, reason=words, **more)
     if words.strip():
-        Remark.objects.create(ret=done, step=name, text=words.strip(), by=by, at=at)
+        Remark.objects.create(quarterly_return=done, step=name, text=words.strip(), by=by, at=at)
     return done

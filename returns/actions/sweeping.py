@@ -59,13 +59,17 @@ def _unsigned(at: datetime, cycles: Iterable[Cycle]) -> list[Return]:
 
 
 @action
-def _remind(ret: Return, at: datetime) -> int:
-    early = ret.status == Return.Status.AWAITING_SIRO and not ret.may_be_signed_on(london_day(at))
-    if ret.organisation.devolved or early:
+def _remind(quarterly_return: Return, at: datetime) -> int:
+    early = quarterly_return.status == Return.Status.AWAITING_SIRO and not quarterly_return.may_be_signed_on(
+        london_day(at)
+    )
+    if quarterly_return.organisation.devolved or early:
         return 0
-    left = _left(at, ret.cycle.due_on)
+    left = _left(at, quarterly_return.cycle.due_on)
     mark = [mark for mark in REMIND_AT if left <= mark][-1]
-    return _once("return.reminded", ret, f"{mark}:{ret.cycle.due_on}", at, left=left)
+    return _once(
+        "return.reminded", quarterly_return, f"{mark}:{quarterly_return.cycle.due_on}", at, left=left
+    )
 
 
 def open_signing(*, at: datetime, cycles: Iterable[Cycle], is_whole: bool = False) -> int:
@@ -84,11 +88,11 @@ def open_signing(*, at: datetime, cycles: Iterable[Cycle], is_whole: bool = Fals
 
 
 @action
-def _open_signing(ret: Return, at: datetime) -> int:
-    sent = Event.objects.filter(subject=subject_of(ret), kind="return.sent_to_siro").latest("id")
-    if london_day(sent.at) > ret.cycle.last_day:
+def _open_signing(quarterly_return: Return, at: datetime) -> int:
+    sent = Event.objects.filter(subject=subject_of(quarterly_return), kind="return.sent_to_siro").latest("id")
+    if london_day(sent.at) > quarterly_return.cycle.last_day:
         return 0
-    return _once("return.signing_opened", ret, str(sent.pk), at)
+    return _once("return.signing_opened", quarterly_return, str(sent.pk), at)
 
 
 def watch_queries(*, at: datetime, cycles: Iterable[Cycle], is_whole: bool = False) -> None:
@@ -97,8 +101,8 @@ def watch_queries(*, at: datetime, cycles: Iterable[Cycle], is_whole: bool = Fal
     `is_whole` says that these are all the quarters that run.
     """
     cycles = list(cycles)
-    waiting = Query.objects.filter(ret__cycle__in=cycles, status__in=["open", "drafted"])
-    related = waiting.select_related("ret__organisation", "ret__cycle")
+    waiting = Query.objects.filter(quarterly_return__cycle__in=cycles, status__in=["open", "drafted"])
+    related = waiting.select_related("quarterly_return__organisation", "quarterly_return__cycle")
     sweeps.run(QUERIES, lambda: related, lambda each: _watch_query(each, at), at=at, is_whole=is_whole)
 
 

@@ -21,21 +21,21 @@ from accounts.govuk.boundfield import GovukBoundField
 from accounts.unsaved import Typed
 from departments.access import value_in_words
 from departments.checks import DUE
-from departments.roles import ROLES, R
+from departments.roles import ROLES, Role
 from returns.checks import HAPPENED
-from returns.questionnaire import Given, Question, Section, value_problems
-from returns.questionnaire.given import LARGEST, REASON_LIMIT, TEXT_LIMIT
+from returns.questionnaire import AnswerValue, Question, Section, value_problems
+from returns.questionnaire.values import LARGEST, REASON_LIMIT, TEXT_LIMIT
 
 OWNERS = (
-    R.SIRO,
-    R.PREPARER,
-    R.IAO,
-    R.LEAD_IAO,
-    R.CIO,
-    R.SECURITY_ADVISER,
-    R.DPO,
-    R.CALDICOTT,
-    R.INTERNAL_AUDIT,
+    Role.SIRO,
+    Role.PREPARER,
+    Role.IAO,
+    Role.LEAD_IAO,
+    Role.CIO,
+    Role.SECURITY_ADVISER,
+    Role.DPO,
+    Role.CALDICOTT,
+    Role.INTERNAL_AUDIT,
 )
 OWNER_CHOICES = [("", "Choose who"), *((role.value, ROLES[role].title) for role in OWNERS)]
 VALUES = ("choice", "number", "part", "whole", "percent", "day", "text", "nil", "confirmed")
@@ -86,7 +86,7 @@ class SectionForm(GovukForm):
         self,
         section: Section,
         *,
-        answers: Mapping[str, Given],
+        answers: Mapping[str, AnswerValue],
         last: Mapping[str, Any],
         drawn: Mapping[str, Mapping[str, int]],
         **kwargs: Any,
@@ -96,7 +96,7 @@ class SectionForm(GovukForm):
         for question in section.questions:
             self._add(question, answers.get(question.id))
 
-    def _add(self, question: Question, given: Given | None) -> None:
+    def _add(self, question: Question, given: AnswerValue | None) -> None:
         made = _fields(question, self.drawn.get(question.id, {}))
         for name, one in made.items():
             if not one.widget.is_hidden:
@@ -123,7 +123,7 @@ class SectionForm(GovukForm):
 
     def clean(self) -> dict[str, Any]:
         """Each answer fits its question, or is left blank with everything beside it."""
-        self._given: dict[str, Given | None] = {}
+        self._given: dict[str, AnswerValue | None] = {}
         self._same: list[str] = []
         for question in self.section.questions:
             if not any(name in self.errors for name in self._names(question)):
@@ -152,7 +152,7 @@ class SectionForm(GovukForm):
             self._ask_about(question, given)
         self._given[question.id] = given
 
-    def _ask_about(self, question: Question, given: Given) -> None:
+    def _ask_about(self, question: Question, given: AnswerValue) -> None:
         """Ask about numbers that are unlikely: none of many, or far from what was signed the last time."""
         name = self._first(question)
         if given.part == 0 and (given.whole or 0) >= MANY:
@@ -166,7 +166,7 @@ class SectionForm(GovukForm):
             text = f"You entered {now:,} in {question.id}, and it was {before:,} in {earlier.cycle}. Is that right?"
             self.ask(name, text, f"Yes, {now:,} is right")
 
-    def _read(self, question: Question) -> Given:
+    def _read(self, question: Question) -> AnswerValue:
         values = {name: self._value(question, name) for name in (*VALUES, *BESIDE)}
         values = {
             name: value for name, value in values.items() if value not in (None, "") and value is not False
@@ -174,7 +174,7 @@ class SectionForm(GovukForm):
         typed = self._figures(question, "line")
         if question.lines and (values.get("confirmed") or typed):
             values["figures"] = typed | self._figures(question, "drawn")
-        return Given(**values)
+        return AnswerValue(**values)
 
     def _value(self, question: Question, name: str) -> Any:
         return self.cleaned_data.get(f"{question.id}_{name}")
@@ -186,7 +186,7 @@ class SectionForm(GovukForm):
     def _first(self, question: Question) -> str:
         return next(name for name in self._names(question) if not self.fields[name].widget.is_hidden)
 
-    def given(self) -> dict[str, Given | None]:
+    def given(self) -> dict[str, AnswerValue | None]:
         """The sound answers typed, None where a question was left blank."""
         unsound = self.unsound()
         return {

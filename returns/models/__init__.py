@@ -1,8 +1,7 @@
 """What organisations say about a quarter, and what the centre says to it."""
 
 from returns.models.cycle import Cycle
-from returns.models.review import Query, Remark, SectionMark, SignedAnswer
-from returns.models.testimony import (
+from returns.models.returns import (
     Answer,
     AnswerFigure,
     Evidence,
@@ -13,6 +12,7 @@ from returns.models.testimony import (
     overdue,
     with_names,
 )
+from returns.models.review import Query, Remark, SectionMark, SignedAnswer
 
 __all__ = [
     "Answer",

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from audit.transitions import ALONE
-from returns.models.testimony import DIGEST, Return, Submission
+from returns.models.returns import DIGEST, Return, Submission
 
 USER = settings.AUTH_USER_MODEL
 
@@ -23,10 +23,10 @@ class Query(models.Model):
         WITHDRAWN = "withdrawn", "Withdrawn"
         EXPIRED = "expired", "Not answered in time"
 
-    LOCKED_FIRST = {"ret": ALONE}
+    LOCKED_FIRST = {"quarterly_return": ALONE}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    ret = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="queries")
+    quarterly_return = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="queries")
     number = models.PositiveSmallIntegerField()
     question = models.CharField(max_length=4)
     text = models.TextField(max_length=1500)
@@ -45,10 +45,10 @@ class Query(models.Model):
     reason = models.TextField(max_length=1500, blank=True)
 
     class Meta:
-        ordering = ["ret", "number"]
+        ordering = ["quarterly_return", "number"]
         verbose_name_plural = "queries"
         constraints = [
-            models.UniqueConstraint(fields=["ret", "number"], name="query_number_once"),
+            models.UniqueConstraint(fields=["quarterly_return", "number"], name="query_number_once"),
             models.CheckConstraint(
                 condition=~Q(status__in=["drafted", "answered"])
                 | ~Q(answer="") & Q(drafted_by__isnull=False, drafted_at__isnull=False),
@@ -61,7 +61,7 @@ class Query(models.Model):
         indexes = [models.Index(fields=["status", "answer_by"], name="query_by_status")]
 
     def __str__(self):
-        return f"query {self.number} on {self.question}, {self.ret}"
+        return f"query {self.number} on {self.question}, {self.quarterly_return}"
 
     def get_absolute_url(self):
         return reverse("returns:query", args=[self.pk])
@@ -74,7 +74,7 @@ class Query(models.Model):
     @property
     def organisation(self):
         """Powers over a query are those over its return."""
-        return self.ret.organisation
+        return self.quarterly_return.organisation
 
 
 class SignedAnswer(models.Model):
@@ -130,17 +130,17 @@ class SectionMark(models.Model):
 class Remark(models.Model):
     """The words that went with a step of a return: why it was sent back, refused, recommended or corrected.
 
-    The trail keeps no words; they stay here and are shown beside the step.
+    The audit log keeps no words; they stay here and are shown beside the step.
     """
 
-    ret = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="remarks")
+    quarterly_return = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="remarks")
     step = models.CharField(max_length=32)
     text = models.TextField(max_length=1500)
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ["ret", "at", "id"]
+        ordering = ["quarterly_return", "at", "id"]
 
     def __str__(self):
-        return f"{self.step}: {self.ret_id}"
+        return f"{self.step}: {self.quarterly_return_id}"

@@ -7,13 +7,13 @@ from returns.queries.visible import (
     cycles,
     evidence_for,
     inside,
-    other_side,
     query_for,
     return_for,
     returns_being_made,
     returns_for,
     returns_listed,
     returns_that_count,
+    review_conflict,
 )
 
 __all__ = [
@@ -23,11 +23,11 @@ __all__ = [
     "cycles",
     "evidence_for",
     "inside",
-    "other_side",
     "query_for",
     "return_for",
     "returns_being_made",
     "returns_for",
     "returns_listed",
     "returns_that_count",
+    "review_conflict",
 ]

@@ -7,15 +7,17 @@ from departments.models import Action
 from returns.models import Return
 
 
-def conditions_of(ret: Return) -> QuerySet[Action]:
+def conditions_of(quarterly_return: Return) -> QuerySet[Action]:
     """The conditions set on any edition of a return, in the order of their dates."""
-    editions = Return.objects.filter(cycle=ret.cycle_id, organisation=ret.organisation_id)
+    editions = Return.objects.filter(
+        cycle=quarterly_return.cycle_id, organisation=quarterly_return.organisation_id
+    )
     found = Action.objects.filter(
         origin="condition", origin_subject__in=[subject_of(one) for one in editions]
     )
     return found.select_related("organisation").order_by("due", "code")
 
 
-def open_conditions(ret: Return) -> QuerySet[Action]:
+def open_conditions(quarterly_return: Return) -> QuerySet[Action]:
     """Those of them that are neither verified nor lifted."""
-    return conditions_of(ret).exclude(status__in=Action.Status.lifted)
+    return conditions_of(quarterly_return).exclude(status__in=Action.Status.lifted)

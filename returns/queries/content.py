@@ -14,8 +14,8 @@ from audit.chain import canonical, sha256_of
 from departments.calendar import Quarter
 from returns.models import AnswerFigure, Cycle, Evidence, Query, Return, SignedAnswer, Submission, counted
 from returns.questionnaire import (
+    AnswerValue,
     Facts,
-    Given,
     Question,
     Section,
     asked,
@@ -34,9 +34,11 @@ DECLARATION = (
 )
 
 
-def asked_of(ret: Return) -> tuple[Section, ...]:
+def asked_of(quarterly_return: Return) -> tuple[Section, ...]:
     """Everything the organisation is asked in the quarter, conditions on other answers aside."""
-    return _asked(ret.cycle.edition, ret.cycle.period, Facts.of(ret.organisation))
+    return _asked(
+        quarterly_return.cycle.edition, quarterly_return.cycle.period, Facts.of(quarterly_return.organisation)
+    )
 
 
 @cache
@@ -45,37 +47,40 @@ def _asked(edition: str, quarter: Quarter, facts: Facts) -> tuple[Section, ...]:
     return asked(questionnaire(edition), quarter, facts)
 
 
-def answers_of(ret: Return) -> dict[str, Given]:
+def answers_of(quarterly_return: Return) -> dict[str, AnswerValue]:
     """The answers as they stand now."""
     figures = Prefetch(
         "figures", AnswerFigure.objects.order_by("key")
     )  # their own order would join four tables
     return {
-        answer.question: answer.given for answer in ret.answers.order_by("question").prefetch_related(figures)
+        answer.question: answer.given
+        for answer in quarterly_return.answers.order_by("question").prefetch_related(figures)
     }
 
 
-def evidence_of(ret: Return) -> dict[str, list[Evidence]]:
+def evidence_of(quarterly_return: Return) -> dict[str, list[Evidence]]:
     """The evidence that stands behind each answer now."""
     found: dict[str, list[Evidence]] = {}
-    there = Evidence.objects.filter(ret=ret, removed_at=None).select_related("confirmed_by")
+    there = Evidence.objects.filter(quarterly_return=quarterly_return, removed_at=None).select_related(
+        "confirmed_by"
+    )
     for one in there.order_by("added_at", "id"):
         found.setdefault(one.question, []).append(one)
     return found
 
 
-def previous_submission(ret: Return) -> Submission | None:
+def previous_submission(quarterly_return: Return) -> Submission | None:
     """What the organisation signed for the quarter before, in the edition that counts."""
-    before = ret.cycle.period.previous()
+    before = quarterly_return.cycle.period.previous()
     return (
         Submission.objects.filter(
-            counted("ret__"),
+            counted("quarterly_return__"),
             current_of__isnull=False,
-            ret__organisation=ret.organisation_id,
-            ret__cycle__year=before.year_name,
-            ret__cycle__quarter=before.number,
+            quarterly_return__organisation=quarterly_return.organisation_id,
+            quarterly_return__cycle__year=before.year_name,
+            quarterly_return__cycle__quarter=before.number,
         )
-        .select_related("ret__cycle", "ret__organisation")
+        .select_related("quarterly_return__cycle", "quarterly_return__organisation")
         .first()
     )
 
@@ -84,22 +89,24 @@ def previous_submission(ret: Return) -> Submission | None:
 class Earlier:
     """The answer signed when a question was last asked, and for which quarter."""
 
-    given: Given
+    given: AnswerValue
     words: str
     beside: tuple[tuple[str, str], ...]
     cycle: Cycle
-    from_ret: Return
+    from_return: Return
     can_repeat: bool
 
 
-def last_answers(ret: Return, asked_now: Mapping[str, tuple[str, str]] | None = None) -> dict[str, Earlier]:
+def last_answers(
+    quarterly_return: Return, asked_now: Mapping[str, tuple[str, str]] | None = None
+) -> dict[str, Earlier]:
     """For each question asked now, the answer signed when it was last asked: a quarter ago, or a year for yearly ones.
 
     `asked_now` are the words and the type of each question by its id; those of the questionnaire by default. In another
     edition of the questionnaire a question is the same where its words and its type are.
     """
     if asked_now is None:
-        asked_now = asked_in(asked_of(ret))
+        asked_now = asked_in(asked_of(quarterly_return))
     rows = Func(
         Cast("content", JSONField()),
         Value(SIGNED_ROWS),
@@ -109,25 +116,28 @@ def last_answers(ret: Return, asked_now: Mapping[str, tuple[str, str]] | None = 
     )
     submissions = (
         Submission.objects.filter(
-            counted("ret__"),
+            counted("quarterly_return__"),
             current_of__isnull=False,
-            ret__organisation=ret.organisation_id,
-            ret__cycle__last_day__lt=ret.cycle.first_day,
+            quarterly_return__organisation=quarterly_return.organisation_id,
+            quarterly_return__cycle__last_day__lt=quarterly_return.cycle.first_day,
         )
-        .select_related("ret__cycle")
-        .only("ret", *(f"ret__cycle__{name}" for name in ("edition", "year", "quarter")))
+        .select_related("quarterly_return__cycle")
+        .only(
+            "quarterly_return",
+            *(f"quarterly_return__cycle__{name}" for name in ("edition", "year", "quarter")),
+        )
         .annotate(rows=rows)
-        .order_by("-ret__cycle__first_day")[:LOOK_BACK]
+        .order_by("-quarterly_return__cycle__first_day")[:LOOK_BACK]
     )
     found: dict[str, Earlier] = {}
     for submission in submissions:
-        same_edition = submission.ret.cycle.edition == ret.cycle.edition
+        same_edition = submission.quarterly_return.cycle.edition == quarterly_return.cycle.edition
         for row in submission.rows:
             key = row["question"]
             if key not in asked_now or key in found:
                 continue
             if same_edition or asked_now[key] == (row["asked"], row["kind"]):
-                found[key] = _earlier(row, submission.ret)
+                found[key] = _earlier(row, submission.quarterly_return)
     return found
 
 
@@ -140,43 +150,63 @@ def asked_in(sections: Iterable[Section]) -> dict[str, tuple[str, str]]:
     }
 
 
-def _earlier(row: dict[str, Any], ret: Return) -> Earlier:
+def _earlier(row: dict[str, Any], quarterly_return: Return) -> Earlier:
     beside = tuple((label, words) for label, words in row["beside"])
     can_repeat = row["kind"] not in ("register", "declaration")
-    return Earlier(Given.from_data(row["given"]), row["words"], beside, ret.cycle, ret, can_repeat)
+    return Earlier(
+        AnswerValue.from_data(row["given"]),
+        row["words"],
+        beside,
+        quarterly_return.cycle,
+        quarterly_return,
+        can_repeat,
+    )
 
 
 def content_of(
-    ret: Return, *, answers: Mapping[str, Given] | None = None, entered_later: dict[str, Any] | None = None
+    quarterly_return: Return,
+    *,
+    answers: Mapping[str, AnswerValue] | None = None,
+    entered_later: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """What signing this return would freeze: plain data, with the questions in the words that were asked.
 
     `answers` are those as they stand, and `entered_later` (what the registers hold for the quarter before beyond what
     was signed for it) is what this return last named, unless others are given. It is left out where it is empty.
     """
-    sections, evidence = asked_of(ret), evidence_of(ret)
+    sections, evidence = asked_of(quarterly_return), evidence_of(quarterly_return)
     if answers is None:
-        answers = answers_of(ret)
+        answers = answers_of(quarterly_return)
     if entered_later is None:
-        entered_later = signed_content(ret.submission).get("entered_later") if ret.submission else None
+        entered_later = (
+            signed_content(quarterly_return.submission).get("entered_later")
+            if quarterly_return.submission
+            else None
+        )
     data = {
         "document": "Quarterly return on information risk",
-        "demonstration": ret.cycle.demonstration,
-        "organisation": {"code": ret.organisation.code, "name": ret.organisation.name_on(ret.cycle.last_day)},
-        "quarter": {
-            "name": ret.cycle.slug,
-            "first_day": str(ret.cycle.first_day),
-            "last_day": str(ret.cycle.last_day),
+        "demonstration": quarterly_return.cycle.demonstration,
+        "organisation": {
+            "code": quarterly_return.organisation.code,
+            "name": quarterly_return.organisation.name_on(quarterly_return.cycle.last_day),
         },
-        "return": {"id": str(ret.pk), "edition": ret.number},
-        "questionnaire": {"edition": ret.cycle.edition, "sha256": ret.cycle.questionnaire_sha256},
+        "quarter": {
+            "name": quarterly_return.cycle.slug,
+            "first_day": str(quarterly_return.cycle.first_day),
+            "last_day": str(quarterly_return.cycle.last_day),
+        },
+        "return": {"id": str(quarterly_return.pk), "edition": quarterly_return.number},
+        "questionnaire": {
+            "edition": quarterly_return.cycle.edition,
+            "sha256": quarterly_return.cycle.questionnaire_sha256,
+        },
         "sections": [_section_data(section, answers, evidence) for section in shown(sections, answers)],
         "declaration": DECLARATION,
     }
     return data | ({"entered_later": entered_later} if entered_later else {})
 
 
-def _section_data(section: Section, answers: Mapping[str, Given], evidence) -> dict[str, Any]:
+def _section_data(section: Section, answers: Mapping[str, AnswerValue], evidence) -> dict[str, Any]:
     return {
         "key": section.key,
         "title": section.title,
@@ -188,7 +218,7 @@ def _section_data(section: Section, answers: Mapping[str, Given], evidence) -> d
     }
 
 
-def _answer_data(question: Question, given: Given, evidence) -> dict[str, Any]:
+def _answer_data(question: Question, given: AnswerValue, evidence) -> dict[str, Any]:
     return {
         "question": question.id,
         "asked": question.text,
@@ -215,10 +245,10 @@ def canonical_text(content: dict[str, Any]) -> str:
     return canonical(content).decode()
 
 
-def submissions_of(ret: Return) -> QuerySet[Submission]:
+def submissions_of(quarterly_return: Return) -> QuerySet[Submission]:
     """What was signed, newest first, each with the answers to queries that were signed beside it."""
     answers = SignedAnswer.objects.select_related("query", "signed_by").order_by("signed_at", "query__number")
-    found = ret.submissions.select_related("signed_by", "leave_given_by").order_by("-number")
+    found = quarterly_return.submissions.select_related("signed_by", "leave_given_by").order_by("-number")
     return found.prefetch_related(Prefetch("signed_answers", answers))
 
 
@@ -238,9 +268,9 @@ def signed_rows(submission: Submission | None) -> dict[str, dict[str, Any]]:
     }
 
 
-def signed_answers(submission: Submission | None) -> dict[str, Given]:
+def signed_answers(submission: Submission | None) -> dict[str, AnswerValue]:
     """The answers that were signed, as values."""
-    return {key: Given.from_data(row["given"]) for key, row in signed_rows(submission).items()}
+    return {key: AnswerValue.from_data(row["given"]) for key, row in signed_rows(submission).items()}
 
 
 @dataclass(frozen=True)
@@ -268,35 +298,35 @@ class Progress:
         return words.get(self.status, f"{self.answered} of {self.total} answered")
 
 
-def progress_of(ret: Return) -> list[Progress]:
+def progress_of(quarterly_return: Return) -> list[Progress]:
     """Each section with how much of it is answered."""
-    answers = answers_of(ret)
+    answers = answers_of(quarterly_return)
     return [
         Progress(
             section, sum(question.id in answers for question in section.questions), len(section.questions)
         )
-        for section in shown(asked_of(ret), answers)
+        for section in shown(asked_of(quarterly_return), answers)
     ]
 
 
 @dataclass(frozen=True)
-class Taken:
+class AuthoredAnswer:
     """Who answered last, for the page that shows two versions."""
 
-    given: Given
+    given: AnswerValue
     by: str
     at: datetime
     user: int
 
 
-def answer_with_author(ret: Return, question: str) -> Taken | None:
+def answer_with_author(quarterly_return: Return, question: str) -> AuthoredAnswer | None:
     """One answer as it stands, with who gave it and when."""
     found = (
-        ret.answers.filter(question=question)
+        quarterly_return.answers.filter(question=question)
         .select_related("answered_by")
         .prefetch_related("figures")
         .first()
     )
     if found is None:
         return None
-    return Taken(found.given, found.answered_by.name, found.answered_at, found.answered_by_id)
+    return AuthoredAnswer(found.given, found.answered_by.name, found.answered_at, found.answered_by_id)

@@ -23,8 +23,8 @@ OF_THE_QUARTER = ("incidents.", "actions.closed")
 class Registers:
     """The registers of one organisation as they stand at a moment, each read once."""
 
-    def __init__(self, ret, at: datetime):
-        self.organisation, self.cycle, self.at = ret.organisation, ret.cycle, at
+    def __init__(self, quarterly_return, at: datetime):
+        self.organisation, self.cycle, self.at = quarterly_return.organisation, quarterly_return.cycle, at
 
     @cached_property
     def incidents(self) -> list:
@@ -56,7 +56,7 @@ class Registers:
         return sum(one.status in statuses for one in self.actions)
 
     def actions_closed(self) -> int:
-        """Actions verified within the quarter, by the trail."""
+        """Actions verified within the quarter, by the audit log."""
         start = datetime.combine(self.cycle.first_day, datetime.min.time(), LONDON)
         end = datetime.combine(self.cycle.period.next().first_day, datetime.min.time(), LONDON)
         events = Event.objects.filter(
@@ -106,9 +106,9 @@ SOURCES: dict[str, Callable[[Registers], int]] = {
 }
 
 
-def drawn_for(questions: Iterable[Question], ret, at: datetime) -> dict[str, dict[str, int]]:
+def drawn_for(questions: Iterable[Question], quarterly_return, at: datetime) -> dict[str, dict[str, int]]:
     """What the registers say now for the lines that are drawn from one, by question and line."""
-    held = Registers(ret, at)
+    held = Registers(quarterly_return, at)
     return {
         question.id: {line.key: SOURCES[line.source](held) for line in question.lines if line.source}
         for question in questions
@@ -116,6 +116,6 @@ def drawn_for(questions: Iterable[Question], ret, at: datetime) -> dict[str, dic
     }
 
 
-def drawn(question: Question, ret, at: datetime) -> dict[str, int]:
+def drawn(question: Question, quarterly_return, at: datetime) -> dict[str, int]:
     """The same for one question."""
-    return drawn_for([question], ret, at).get(question.id, {})
+    return drawn_for([question], quarterly_return, at).get(question.id, {})

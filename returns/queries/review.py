@@ -13,8 +13,8 @@ from departments.models import Appointment
 from departments.roles import Can
 from returns.models import Evidence, Query, Return, SectionMark, Submission
 from returns.queries.content import Earlier, last_answers, signed_content, signed_rows
-from returns.queries.visible import other_side
-from returns.questionnaire import Given
+from returns.queries.visible import review_conflict
+from returns.questionnaire import AnswerValue
 
 COMPARED = ("given", "evidence")
 
@@ -59,21 +59,24 @@ class Part:
         return sum(row.changed_since_last_asked or row.changed_since_submission for row in self.rows)
 
 
-def review_of(ret: Return, submission: Submission | None = None) -> list[Part]:
+def review_of(quarterly_return: Return, submission: Submission | None = None) -> list[Part]:
     """The sections of a submission (the newest by default), compared with what was signed before it."""
-    submission = submission or ret.submission
+    submission = submission or quarterly_return.submission
     if submission is None:
         return []
     sections = signed_content(submission)["sections"]
     asked_now = {row["question"]: (row["asked"], row["kind"]) for one in sections for row in one["answers"]}
-    last = last_answers(ret, asked_now)
-    before, before_words = _signed_before(ret, submission)
+    last = last_answers(quarterly_return, asked_now)
+    before, before_words = _signed_before(quarterly_return, submission)
     earlier = signed_rows(before)
     marks = {mark.section: mark for mark in submission.marks.select_related("marked_by")}
     queries: dict[str, list[Query]] = {}
-    for query in ret.queries.select_related("raised_by", "drafted_by"):
+    for query in quarterly_return.queries.select_related("raised_by", "drafted_by"):
         queries.setdefault(query.question, []).append(query)
-    confirmed = {str(one.pk): one for one in ret.evidence.exclude(findings=[]).select_related("confirmed_by")}
+    confirmed = {
+        str(one.pk): one
+        for one in quarterly_return.evidence.exclude(findings=[]).select_related("confirmed_by")
+    }
     return [
         Part(
             section["key"],
@@ -88,11 +91,11 @@ def review_of(ret: Return, submission: Submission | None = None) -> list[Part]:
     ]
 
 
-def _signed_before(ret: Return, submission: Submission) -> tuple[Submission | None, str]:
+def _signed_before(quarterly_return: Return, submission: Submission) -> tuple[Submission | None, str]:
     """What was signed for the same quarter before, and its name: for a correction the edition that it corrects."""
-    found = ret.submissions.filter(number__lt=submission.number).order_by("-number").first()
-    if found is None and ret.supersedes:
-        return ret.supersedes.submission, f"edition {ret.supersedes.number}"
+    found = quarterly_return.submissions.filter(number__lt=submission.number).order_by("-number").first()
+    if found is None and quarterly_return.supersedes:
+        return quarterly_return.supersedes.submission, f"edition {quarterly_return.supersedes.number}"
     return found, "last submission"
 
 
@@ -106,7 +109,7 @@ def _row(
 ) -> Row:
     key = data["question"]
     before = last.get(key)
-    changed = before is not None and before.given != Given.from_data(data["given"])
+    changed = before is not None and before.given != AnswerValue.from_data(data["given"])
     return Row(
         question=key,
         asked=data["asked"],
@@ -136,21 +139,21 @@ def _said(data: dict, name: str):
     return [{key: value for key, value in one.items() if key != "id"} for one in data[name]]
 
 
-def reviewers_for(ret: Return, at):
+def reviewers_for(quarterly_return: Return, at):
     """Who may be given the review of a return: the appointments, of people who do not work for the body."""
-    return _appointments_with("return.take_up", ret, at)
+    return _appointments_with("return.take_up", quarterly_return, at)
 
 
-def answerers_for(ret: Return, at):
+def answerers_for(quarterly_return: Return, at):
     """Who may draft an answer to a query of a return."""
-    return _appointments_with("query.draft_answer", ret, at)
+    return _appointments_with("query.draft_answer", quarterly_return, at)
 
 
-def reviewer_now(ret: Return, at):
+def reviewer_now(quarterly_return: Return, at):
     """Whose review it is: the reviewer while they hold a role that reviews this body; None once it is anybody's who does."""
-    person = ret.reviewer
-    if person and powers.can(person, Can.RETURN_TAKE_UP, ret, at):
-        return None if other_side(person, ret, Can.RETURN_TAKE_UP, at) else person
+    person = quarterly_return.reviewer
+    if person and powers.can(person, Can.RETURN_TAKE_UP, quarterly_return, at):
+        return None if review_conflict(person, quarterly_return, Can.RETURN_TAKE_UP, at) else person
     return None
 
 
@@ -160,10 +163,10 @@ def answerer_now(query: Query, at):
     return person if person and powers.can(person, Can.QUERY_DRAFT_ANSWER, query, at) else None
 
 
-def _appointments_with(power: str, ret: Return, at):
+def _appointments_with(power: str, quarterly_return: Return, at):
     roles = powers.holders(Can(power))
     day = london_day(at)
-    bodies = [ret.organisation_id, ret.organisation.sponsor_id]
+    bodies = [quarterly_return.organisation_id, quarterly_return.organisation.sponsor_id]
     found = (
         Appointment.objects.held_on(day)
         .filter(role__in=roles)
@@ -173,6 +176,6 @@ def _appointments_with(power: str, ret: Return, at):
     )
     seen: dict[int, Appointment] = {}
     for one in found:
-        if one.user_id not in seen and powers.can(one.user, power, ret, at):
+        if one.user_id not in seen and powers.can(one.user, power, quarterly_return, at):
             seen[one.user_id] = one
     return list(seen.values())

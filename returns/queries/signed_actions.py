@@ -12,9 +12,11 @@ from returns.models import Return
 SIGNING = ("return.signed", "return.withdrawn", "return.returned_for_rework")
 
 
-def actions_from(ret: Return) -> QuerySet[Action]:
+def actions_from(quarterly_return: Return) -> QuerySet[Action]:
     """The actions that come from any edition of a return, in the order of its questions."""
-    editions = Return.objects.filter(cycle=ret.cycle_id, organisation=ret.organisation_id)
+    editions = Return.objects.filter(
+        cycle=quarterly_return.cycle_id, organisation=quarterly_return.organisation_id
+    )
     found = Action.objects.filter(
         origin=Action.Origin.RETURN, origin_subject__in=[subject_of(one) for one in editions]
     )
@@ -29,11 +31,16 @@ class Withdrawn:
     go_on: tuple[Action, ...]
 
 
-def withdrawn_with(ret: Return, actions: list[Action]) -> Withdrawn | None:
+def withdrawn_with(quarterly_return: Return, actions: list[Action]) -> Withdrawn | None:
     """What became of the actions of a return that was withdrawn and is not signed again; None for any other return."""
-    if ret.status not in ("in_preparation", "awaiting_siro") or ret.submission_id is None:
+    if (
+        quarterly_return.status not in ("in_preparation", "awaiting_siro")
+        or quarterly_return.submission_id is None
+    ):
         return None
-    last = Event.objects.filter(subject=subject_of(ret), kind__in=SIGNING).order_by("-pk").first()
+    last = (
+        Event.objects.filter(subject=subject_of(quarterly_return), kind__in=SIGNING).order_by("-pk").first()
+    )
     if last is None or last.kind != "return.withdrawn":
         return None
     go_on = tuple(one for one in actions if one.status in Action.Status.open)

@@ -9,7 +9,7 @@ from audit.chain import sha256_of
 from departments.calendar import london_day
 from returns.models import Return
 from returns.queries import content, registers
-from returns.questionnaire import Given, Question, questionnaire, shown
+from returns.questionnaire import AnswerValue, Question, questionnaire, shown
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,14 @@ class Moved:
 class ToSign:
     """What a signature now would freeze. `answers` have the figures of `moved` as the registers say them now."""
 
-    answers: Mapping[str, Given]
+    answers: Mapping[str, AnswerValue]
     moved: tuple[Moved, ...]
     entered_later: dict[str, Any]
     content: dict[str, Any]
     sha256: str
 
     @property
-    def promised(self) -> list[tuple[str, Given]]:
+    def promised(self) -> list[tuple[str, AnswerValue]]:
         """The answers whose action the signature agrees to, by question."""
         return [
             (key, answer)
@@ -43,33 +43,35 @@ class ToSign:
         ]
 
     @property
-    def moved_questions(self) -> dict[str, Given]:
+    def moved_questions(self) -> dict[str, AnswerValue]:
         """The answers in which a figure moved."""
         return {one.question: self.answers[one.question] for one in self.moved}
 
 
-def to_sign(ret: Return, at: datetime) -> ToSign:
+def to_sign(quarterly_return: Return, at: datetime) -> ToSign:
     """Draw the figures of a return again. Where no signature is awaited, the answers are those that are stored."""
-    answers, moved = content.answers_of(ret), ()
+    answers, moved = content.answers_of(quarterly_return), ()
     later: dict[str, Any] | None = None
-    if ret.status in Return.Status.signed_in:
-        answers, moved = _drawn_again(ret, answers, at)
-    if ret.status == Return.Status.AWAITING_SIRO:
-        later = entered_later(ret, at)
-    data = content.content_of(ret, answers=answers, entered_later=later)
+    if quarterly_return.status in Return.Status.signed_in:
+        answers, moved = _drawn_again(quarterly_return, answers, at)
+    if quarterly_return.status == Return.Status.AWAITING_SIRO:
+        later = entered_later(quarterly_return, at)
+    data = content.content_of(quarterly_return, answers=answers, entered_later=later)
     return ToSign(answers, moved, data.get("entered_later", {}), data, sha256_of(data))
 
 
-def _drawn_again(ret: Return, answers: dict[str, Given], at) -> tuple[dict[str, Given], tuple[Moved, ...]]:
+def _drawn_again(
+    quarterly_return: Return, answers: dict[str, AnswerValue], at
+) -> tuple[dict[str, AnswerValue], tuple[Moved, ...]]:
     """The answers with the figures of today, and which ones moved.
 
     The first edition says how the registers are on the day of its signature. A correction, or an answer to a query, says
     again what was signed then: only figures that do not change by waiting are drawn again for it.
     """
-    sections = content.asked_of(ret)
+    sections = content.asked_of(quarterly_return)
     questions = [one for section in sections for one in section.questions if one.lines]
-    drawn = registers.drawn_for(questions, ret, at)
-    first = ret.number == 1 and ret.status == Return.Status.AWAITING_SIRO
+    drawn = registers.drawn_for(questions, quarterly_return, at)
+    first = quarterly_return.number == 1 and quarterly_return.status == Return.Status.AWAITING_SIRO
     answers, moved = dict(answers), []
     for question in questions:
         if question.id in answers:
@@ -82,12 +84,12 @@ def _drawn_again(ret: Return, answers: dict[str, Given], at) -> tuple[dict[str, 
         for question in opened:
             if question.id not in answers and question.lines and all(one.source for one in question.lines):
                 now = drawn[question.id]
-                answers[question.id] = Given(confirmed=True, figures=tuple(now.items()))
+                answers[question.id] = AnswerValue(confirmed=True, figures=tuple(now.items()))
                 moved += [Moved(question.id, one.key, one.text, None, now[one.key]) for one in question.lines]
     return answers, tuple(moved)
 
 
-def _moved(question: Question, given: Given, drawn: Mapping[str, int], *, every: bool) -> list[Moved]:
+def _moved(question: Question, given: AnswerValue, drawn: Mapping[str, int], *, every: bool) -> list[Moved]:
     confirmed = dict(given.figures)
     return [
         Moved(question.id, line.key, line.text, confirmed.get(line.key), drawn[line.key])
@@ -98,16 +100,16 @@ def _moved(question: Question, given: Given, drawn: Mapping[str, int], *, every:
     ]
 
 
-def entered_later(ret: Return, at: datetime) -> dict[str, Any]:
+def entered_later(quarterly_return: Return, at: datetime) -> dict[str, Any]:
     """What the registers hold for the quarter before beyond what was signed for it, as plain data; empty where nothing.
 
     {"quarter": "2007-08-q1", "words": "April to June 2007", "signed_on": "2007-07-10", "figures": [{"question", "line",
     "text", "signed", "now"}]}
     """
-    signed = content.previous_submission(ret)
+    signed = content.previous_submission(quarterly_return)
     if signed is None:
         return {}
-    before, rows = signed.ret, content.signed_rows(signed)
+    before, rows = signed.quarterly_return, content.signed_rows(signed)
     questions = [one for one in questionnaire(before.cycle.edition).questions if one.lines and one.id in rows]
     drawn = registers.drawn_for(questions, before, at)
     figures = []

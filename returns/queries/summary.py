@@ -9,7 +9,7 @@ from departments.queries import late
 from returns.models import Evidence, Query, Remark, Return
 from returns.queries import content
 from returns.queries.content import Earlier
-from returns.questionnaire import Given, Question, Section, in_words, pieces
+from returns.questionnaire import AnswerValue, Question, Section, in_words, pieces
 
 WORSE_LAST = ("met", "partly_met", "not_met")
 GIVEN_BACK = {  # the steps after which a return is worked on once more, as the page says them
@@ -66,7 +66,11 @@ class GivenBack:
 
 
 def summary_of(
-    ret: Return, sections: Sequence[Section], answers: Mapping[str, Given], last: Mapping[str, Earlier], at
+    quarterly_return: Return,
+    sections: Sequence[Section],
+    answers: Mapping[str, AnswerValue],
+    last: Mapping[str, Earlier],
+    at,
 ) -> Summary:
     """The rating, what is not met, late actions, incidents and what is new, of answers that are about to be signed."""
     questions = [one for section in sections for one in section.questions if one.id in answers]
@@ -83,21 +87,23 @@ def summary_of(
         worse=[one for one in chosen if one.id in last and _is_worse(last[one.id].given, answers[one.id])],
         first_time=[one for one in questions if last and one.id not in last],
         late_actions=list(
-            Action.objects.filter(late(at), organisation=ret.organisation_id).order_by("due", "code")
+            Action.objects.filter(late(at), organisation=quarterly_return.organisation_id).order_by(
+                "due", "code"
+            )
         ),
         incidents=[(one.id, in_words(one, answers[one.id])) for one in incidents],
         sections=sections,
     )
 
 
-def _is_worse(before: Given, now: Given) -> bool:
+def _is_worse(before: AnswerValue, now: AnswerValue) -> bool:
     if before.choice not in WORSE_LAST or now.choice not in WORSE_LAST:
         return False
     return WORSE_LAST.index(now.choice) > WORSE_LAST.index(before.choice)
 
 
 def changes_since_last_asked(
-    sections: Sequence[Section], answers: Mapping[str, Given], last: Mapping[str, Earlier]
+    sections: Sequence[Section], answers: Mapping[str, AnswerValue], last: Mapping[str, Earlier]
 ) -> list[Change]:
     """The answers that differ from those signed when each was last asked."""
     return [
@@ -114,31 +120,37 @@ def changes_since_last_asked(
     ]
 
 
-def given_back(ret: Return) -> GivenBack | None:
+def given_back(quarterly_return: Return) -> GivenBack | None:
     """The last time that a return went back to its preparers; while it is queried, the first query since its signature."""
-    if ret.status == Return.Status.QUERIED:
-        first = Query.objects.filter(ret=ret, raised_at__gte=ret.signed_at).select_related("raised_by")
+    if quarterly_return.status == Return.Status.QUERIED:
+        first = Query.objects.filter(
+            quarterly_return=quarterly_return, raised_at__gte=quarterly_return.signed_at
+        ).select_related("raised_by")
         query = first.order_by("raised_at").first()
         if query is None:
             return None
-        return GivenBack("queried", query.raised_by.name, query.raised_at, ret.signed_at)
-    remarks = Remark.objects.filter(ret=ret, step__in=GIVEN_BACK).select_related("by")
+        return GivenBack("queried", query.raised_by.name, query.raised_at, quarterly_return.signed_at)
+    remarks = Remark.objects.filter(quarterly_return=quarterly_return, step__in=GIVEN_BACK).select_related(
+        "by"
+    )
     remark = remarks.order_by("-at", "-id").first()
     return GivenBack(GIVEN_BACK[remark.step], remark.by.name, remark.at, remark.at) if remark else None
 
 
 def changes_since_given_back(
-    ret: Return, sections: Sequence[Section], answers: Mapping[str, Given], back: GivenBack
+    quarterly_return: Return, sections: Sequence[Section], answers: Mapping[str, AnswerValue], back: GivenBack
 ) -> list[Change]:
     """The answers, and the evidence behind them, that somebody changed since the return went back, with who and when.
 
     The answer before is there where it was signed: in this edition, or in the one that this edition corrects.
     """
-    baseline = ret.submission or (ret.supersedes.submission if ret.supersedes else None)
+    baseline = quarterly_return.submission or (
+        quarterly_return.supersedes.submission if quarterly_return.supersedes else None
+    )
     signed = content.signed_rows(baseline)
-    authored = {one.question: one for one in ret.answers.select_related("answered_by")}
+    authored = {one.question: one for one in quarterly_return.answers.select_related("answered_by")}
     since = back.since
-    found, touched = [], _evidence_touched(ret, since)
+    found, touched = [], _evidence_touched(quarterly_return, since)
     for section in sections:
         for question in section.questions:
             answer = authored.get(question.id)
@@ -153,10 +165,14 @@ def changes_since_given_back(
     return found
 
 
-def _evidence_touched(ret: Return, since: datetime) -> dict[str, tuple[str, datetime]]:
+def _evidence_touched(quarterly_return: Return, since: datetime) -> dict[str, tuple[str, datetime]]:
     """Who added or removed evidence last since a moment, and when, by question. Who removed it is not kept with it."""
     found: dict[str, tuple[str, datetime]] = {}
-    for one in Evidence.objects.filter(ret=ret).select_related("added_by").order_by("added_at"):
+    for one in (
+        Evidence.objects.filter(quarterly_return=quarterly_return)
+        .select_related("added_by")
+        .order_by("added_at")
+    ):
         if one.removed_at and one.removed_at > since:
             found[one.question] = ("", one.removed_at)
         elif one.added_at > since:

@@ -12,7 +12,7 @@ from departments.calendar import Quarter, london_day
 from departments.matching import called
 from departments.models import Organisation
 from departments.queries import in_returns_on
-from departments.roles import ROLES, Can, R
+from departments.roles import ROLES, Can, Role
 from returns.models import Cycle, Evidence, Query, Return, counted, never_signed, overdue, with_names
 from returns.queries.content import signed_rows
 
@@ -36,9 +36,9 @@ SORTS = {
 def returns_for(user, at: datetime) -> QuerySet[Return]:
     """The returns a person may see, with what a list shows: the edition that counts, and a correction in work beside it."""
     waiting = (
-        Query.objects.filter(ret=OuterRef("pk"), status__in=["open", "drafted"])
+        Query.objects.filter(quarterly_return=OuterRef("pk"), status__in=["open", "drafted"])
         .order_by()
-        .values("ret")
+        .values("quarterly_return")
         .annotate(number=Count("pk"))
         .values("number")
     )
@@ -170,34 +170,40 @@ def return_for(
     return found.exclude(status__in=Return.Status.closed).order_by("-number").first()
 
 
-def inside(user, ret: Return, at: datetime) -> bool:
+def inside(user, quarterly_return: Return, at: datetime) -> bool:
     """Whether the person belongs to the body itself, and so sees what is not signed yet."""
     return any(
-        one.organisation_id == ret.organisation_id and one.limited_to_id is None
+        one.organisation_id == quarterly_return.organisation_id and one.limited_to_id is None
         for one in powers.current(user, at)
     )
 
 
 SIDES = {  # who reviews and decides on the return of a body that answers through a sponsor
-    Can.RETURN_TAKE_UP: R.SPONSOR_REVIEWER,
-    Can.RETURN_RECOMMEND: R.SPONSOR_REVIEWER,
-    Can.RETURN_ACCEPT: R.SIRO,
-    Can.RETURN_ACCEPT_WITH_CONDITIONS: R.SIRO,
-    Can.RETURN_REFUSE: R.SIRO,
+    Can.RETURN_TAKE_UP: Role.SPONSOR_REVIEWER,
+    Can.RETURN_RECOMMEND: Role.SPONSOR_REVIEWER,
+    Can.RETURN_ACCEPT: Role.SIRO,
+    Can.RETURN_ACCEPT_WITH_CONDITIONS: Role.SIRO,
+    Can.RETURN_REFUSE: Role.SIRO,
 }
 
 
-def other_side(user, ret: Return, power: str, at: datetime) -> str:
+def review_conflict(user, quarterly_return: Return, power: str, at: datetime) -> str:
     """Why somebody who holds the power still leaves it to the sponsor; empty when they need not.
 
     The return of an arm's-length body is reviewed by its sponsor's reviewer and accepted by its sponsor's SIRO.
     """
     role = SIDES.get(Can(power))
-    if role is None or not ret.organisation.sponsored or ret.organisation.sponsor_id is None:
+    if (
+        role is None
+        or not quarterly_return.organisation.sponsored
+        or quarterly_return.organisation.sponsor_id is None
+    ):
         return ""
     names = {role, *(deputy for deputy, spec in ROLES.items() if spec.stands_for is role)}
     held = {
-        R(one.role) for one in powers.current(user, at) if one.organisation_id == ret.organisation.sponsor_id
+        Role(one.role)
+        for one in powers.current(user, at)
+        if one.organisation_id == quarterly_return.organisation.sponsor_id
     }
     return "" if names & held else "The return of this body is reviewed and accepted by its sponsor."
 
@@ -205,16 +211,18 @@ def other_side(user, ret: Return, power: str, at: datetime) -> str:
 def query_for(user, at: datetime, pk: uuid.UUID) -> Query | None:
     """One query on a return that this person may see."""
     return (
-        Query.objects.filter(powers.scope(user, Can.RETURN_SEE, at).filter("ret__organisation"), pk=pk)
+        Query.objects.filter(
+            powers.scope(user, Can.RETURN_SEE, at).filter("quarterly_return__organisation"), pk=pk
+        )
         .select_related(
-            "ret__organisation__sponsor",
-            "ret__cycle",
-            "ret__submission",
+            "quarterly_return__organisation__sponsor",
+            "quarterly_return__cycle",
+            "quarterly_return__submission",
             "raised_by",
             "drafted_by",
             "given_to",
         )
-        .prefetch_related("ret__organisation__names")
+        .prefetch_related("quarterly_return__organisation__names")
         .first()
     )
 
@@ -222,16 +230,18 @@ def query_for(user, at: datetime, pk: uuid.UUID) -> Query | None:
 def evidence_for(user, at: datetime, pk: uuid.UUID) -> Evidence | None:
     """One document: for people of the body always, for reviewers once it was signed for."""
     found = (
-        Evidence.objects.filter(powers.scope(user, Can.RETURN_SEE, at).filter("ret__organisation"), pk=pk)
-        .select_related("ret__organisation", "ret__cycle")
-        .prefetch_related("ret__organisation__names")
+        Evidence.objects.filter(
+            powers.scope(user, Can.RETURN_SEE, at).filter("quarterly_return__organisation"), pk=pk
+        )
+        .select_related("quarterly_return__organisation", "quarterly_return__cycle")
+        .prefetch_related("quarterly_return__organisation__names")
         .first()
     )
-    if found is None or inside(user, found.ret, at):
+    if found is None or inside(user, found.quarterly_return, at):
         return found
     signed = {
         one["id"]
-        for submission in found.ret.submissions.all()
+        for submission in found.quarterly_return.submissions.all()
         for row in signed_rows(submission).values()
         for one in row["evidence"]
     }

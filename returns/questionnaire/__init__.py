@@ -1,6 +1,5 @@
 """What is asked of an organisation in a quarter, and what may be answered. Pure: no database, no clock."""
 
-from returns.questionnaire.given import Given, in_words, pieces, value_problems
 from returns.questionnaire.loading import (
     QuestionnaireError,
     edition_for,
@@ -18,11 +17,12 @@ from returns.questionnaire.shape import (
     asked,
     shown,
 )
+from returns.questionnaire.values import AnswerValue, in_words, pieces, value_problems
 
 __all__ = [
     "ANSWERS",
+    "AnswerValue",
     "Facts",
-    "Given",
     "Line",
     "Question",
     "Questionnaire",

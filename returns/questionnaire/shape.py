@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from departments.calendar import Quarter
-from returns.questionnaire.given import Given
+from returns.questionnaire.values import AnswerValue
 
 COMPLIANCE = {
     "met": "Met",
@@ -91,7 +91,7 @@ class Condition:
     values: tuple[str, ...] = ()
     more_than: int | None = None
 
-    def holds(self, given: Given | None) -> bool:
+    def holds(self, given: AnswerValue | None) -> bool:
         if given is None:
             return False
         if self.more_than is not None:
@@ -146,7 +146,7 @@ class Question:
             self.valid_until is None or day <= self.valid_until
         )
 
-    def claims(self, given: Given) -> bool:
+    def claims(self, given: AnswerValue) -> bool:
         """Whether the answer claims something as done, so that evidence is wanted for it."""
         if self.answer in ("compliance", "yes_no"):
             return given.choice in ("met", "partly_met", "yes")
@@ -232,7 +232,7 @@ def _is_asked(question: Question, quarter: Quarter, facts: Facts, variant: Varia
     return variant.only is None or question.id in variant.only
 
 
-def shown(sections: tuple[Section, ...], answers: Mapping[str, Given]) -> tuple[Section, ...]:
+def shown(sections: tuple[Section, ...], answers: Mapping[str, AnswerValue]) -> tuple[Section, ...]:
     """The asked questions whose condition on other answers holds, as the answers stand."""
     present = {question.id for section in sections for question in section.questions}
     found = []

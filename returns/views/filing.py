@@ -33,39 +33,39 @@ from returns.workflow import ANSWERING
 @require_http_methods(["GET", "POST"])
 def section(request, organisation, cycle, key):
     """The questions of one section: answered, saved and left at any time."""
-    ret = the_draft(request, organisation, cycle, joined=("organisation", "cycle"))
-    answers = content.answers_of(ret)
-    everything_asked = content.asked_of(ret)
+    quarterly_return = the_draft(request, organisation, cycle, joined=("organisation", "cycle"))
+    answers = content.answers_of(quarterly_return)
+    everything_asked = content.asked_of(quarterly_return)
     sections = shown(everything_asked, answers)
     asked = next((one for one in everything_asked if one.key == key), None)
     found = next((one for one in sections if one.key == key), None)
     if asked is None or (found is None and request.method == "GET"):
         raise Http404
-    found = _open_part(request, ret, found or replace(asked, questions=()))
+    found = _open_part(request, quarterly_return, found or replace(asked, questions=()))
     if request.method == "GET" and not found.questions:
-        return redirect(address(ret, "check"))
-    make = _maker(ret, found, answers, request.at)
+        return redirect(address(quarterly_return, "check"))
+    make = _maker(quarterly_return, found, answers, request.at)
     if request.method == "GET":
-        return _show_kept(request, ret, found, make, answers)
-    if why := ANSWERING.refusal(ret, by=request.user, at=request.at):
+        return _show_kept(request, quarterly_return, found, make, answers)
+    if why := ANSWERING.refusal(quarterly_return, by=request.user, at=request.at):
         raise Refused(why, ANSWERING.power)
-    everything = _maker(ret, asked, answers, request.at)(request.POST)
+    everything = _maker(quarterly_return, asked, answers, request.at)(request.POST)
     if closed := _closed(everything, found):
-        return _show_closed(request, ret, found, make, closed)
+        return _show_closed(request, quarterly_return, found, make, closed)
     form = make(request.POST)
     try:
-        saved = _save_what_is_sound(request, ret, found, form)
+        saved = _save_what_is_sound(request, quarterly_return, found, form)
     except actions.StaleAnswers as problem:
-        return _show_both(request, ret, found, make, problem)
+        return _show_both(request, quarterly_return, found, make, problem)
     except NotNow:
         none = replace(found, questions=())
-        return _show_closed(request, ret, none, make, _closed(everything, none))
+        return _show_closed(request, quarterly_return, none, make, _closed(everything, none))
     if not saved:
-        return _show_section(request, ret, found, form, status=422)
-    return _after_saving(request, ret, sections, found, form.unsound())
+        return _show_section(request, quarterly_return, found, form, status=422)
+    return _after_saving(request, quarterly_return, sections, found, form.unsound())
 
 
-def _save_what_is_sound(request, ret, section, form) -> bool:
+def _save_what_is_sound(request, quarterly_return, section, form) -> bool:
     """Save the sound answers of the form and keep the others as typed; False where nothing could be saved at all.
 
     What only the saving finds wrong (a figure of a register has moved) is put on its question, which is then not sound.
@@ -74,7 +74,7 @@ def _save_what_is_sound(request, ret, section, form) -> bool:
     for _ in range(len(section.questions) + 1):
         try:
             actions.save_section(
-                ret,
+                quarterly_return,
                 section=section.key,
                 answers=form.given(),
                 seen=form.seen(),
@@ -90,33 +90,37 @@ def _save_what_is_sound(request, ret, section, form) -> bool:
     return False
 
 
-def _show_kept(request, ret, section, make, answers, *, status: int = 200):
+def _show_kept(request, quarterly_return, section, make, answers, *, status: int = 200):
     """A section with what is saved in its fields, and with what could not be saved as it was typed, with its error."""
     open_now = {question.id for question in section.questions}
-    kept = [row for row in unsaved_of(subject_of(ret), section.key) if row.name in open_now]
+    kept = [row for row in unsaved_of(subject_of(quarterly_return), section.key) if row.name in open_now]
     form = make(None)
     if not kept:
-        return _show_section(request, ret, section, form, status=status, answers=answers)
+        return _show_section(request, quarterly_return, section, form, status=status, answers=answers)
     names = {row.name for row in kept}
     part = replace(section, questions=tuple(one for one in section.questions if one.id in names))
-    typed = _maker(ret, part, answers, request.at)(as_sent(kept))
+    typed = _maker(quarterly_return, part, answers, request.at)(as_sent(kept))
     for row in kept:
         if row.name not in typed.unsound():
             _put_on_question(typed, NotReady([Problem(row.problem, field=row.name)]))
-    evidence = content.evidence_of(ret)
+    evidence = content.evidence_of(quarterly_return)
     beside = {block.question.id: block for block in typed.blocks(evidence)}
     blocks = [beside.get(block.question.id, block) for block in form.blocks(evidence)]
-    return _show_section(request, ret, section, typed, status=status, blocks=blocks, answers=answers)
+    return _show_section(
+        request, quarterly_return, section, typed, status=status, blocks=blocks, answers=answers
+    )
 
 
-def _may_answer(request, ret) -> bool:
-    open_now = ret.status in ret.Status.answered_in and not is_frozen(ret)
-    return open_now and powers.can(request.user, Can.RETURN_ANSWER, ret, request.at)
+def _may_answer(request, quarterly_return) -> bool:
+    open_now = quarterly_return.status in quarterly_return.Status.answered_in and not is_frozen(
+        quarterly_return
+    )
+    return open_now and powers.can(request.user, Can.RETURN_ANSWER, quarterly_return, request.at)
 
 
-def _maker(ret, section, answers, at):
-    last = content.last_answers(ret, content.asked_in([section]))
-    drawn = registers.drawn_for(section.questions, ret, at)
+def _maker(quarterly_return, section, answers, at):
+    last = content.last_answers(quarterly_return, content.asked_in([section]))
+    drawn = registers.drawn_for(section.questions, quarterly_return, at)
 
     def make(data):
         return forms.SectionForm(section, answers=answers, last=last, drawn=drawn, data=data, at=at)
@@ -124,9 +128,11 @@ def _maker(ret, section, answers, at):
     return make
 
 
-def _open_part(request, ret, section):
+def _open_part(request, quarterly_return, section):
     """The questions of a section that this person may answer now: all, some while queries are open, or none."""
-    open_now = actions.open_questions(ret, request.at) if _may_answer(request, ret) else ()
+    open_now = (
+        actions.open_questions(quarterly_return, request.at) if _may_answer(request, quarterly_return) else ()
+    )
     return replace(section, questions=tuple(one for one in section.questions if one.id in open_now))
 
 
@@ -141,15 +147,24 @@ def _put_on_question(form, problem: NotReady) -> None:
 
 
 def _show_section(
-    request, ret, section, form, *, status: int = 200, conflicts=(), closed=(), blocks=None, answers=None
+    request,
+    quarterly_return,
+    section,
+    form,
+    *,
+    status: int = 200,
+    conflicts=(),
+    closed=(),
+    blocks=None,
+    answers=None,
 ):
-    answers = content.answers_of(ret) if answers is None else answers
-    keys = [one.key for one in shown(content.asked_of(ret), answers)]
+    answers = content.answers_of(quarterly_return) if answers is None else answers
+    keys = [one.key for one in shown(content.asked_of(quarterly_return), answers)]
     context = {
-        "ret": ret,
+        "quarterly_return": quarterly_return,
         "section": section,
         "form": form,
-        "blocks": form.blocks(content.evidence_of(ret)) if blocks is None else blocks,
+        "blocks": form.blocks(content.evidence_of(quarterly_return)) if blocks is None else blocks,
         "conflicts": conflicts,
         "changed_by": list(dict.fromkeys(one["by"] for one in conflicts if one["by"] and not one["own"])),
         "changed_by_you": any(one["own"] for one in conflicts),
@@ -169,12 +184,12 @@ def _closed(everything, open_part) -> list[dict]:
     ]
 
 
-def _show_closed(request, ret, section, make, closed):
+def _show_closed(request, quarterly_return, section, make, closed):
     """409: what was typed for questions that are closed now stands to copy from; the others keep it in their fields."""
-    return _show_section(request, ret, section, make(request.POST), status=409, closed=closed)
+    return _show_section(request, quarterly_return, section, make(request.POST), status=409, closed=closed)
 
 
-def _show_both(request, ret, section, make, problem):
+def _show_both(request, quarterly_return, section, make, problem):
     """409: what this person typed stays in the fields, what is there now stands beside; saving again keeps theirs.
 
     Questions that they did not touch are filled with what is there now.
@@ -195,13 +210,13 @@ def _show_both(request, ret, section, make, problem):
                 "own": bool(theirs and theirs.user == request.user.pk),
             }
         )
-    form, evidence = make(data), content.evidence_of(ret)
+    form, evidence = make(data), content.evidence_of(quarterly_return)
     touched = make(request.POST).changed()
     blocks = [
         typed if typed.question in touched else there
         for typed, there in zip(form.blocks(evidence), make(None).blocks(evidence), strict=True)
     ]
-    return _show_section(request, ret, section, form, status=409, conflicts=rows, blocks=blocks)
+    return _show_section(request, quarterly_return, section, form, status=409, conflicts=rows, blocks=blocks)
 
 
 def _what_was_saved(section, unsound) -> str:
@@ -219,47 +234,55 @@ def _both(question, given) -> list[tuple[str, str]]:
     return [("Answer", in_words(question, given)), *pieces(question, given)]
 
 
-def _after_saving(request, ret, before, section, unsound):
+def _after_saving(request, quarterly_return, before, section, unsound):
     go = request.POST.get("go", "")
     if unsound:
         messages.warning(request, _what_was_saved(section, unsound))
     if go.startswith("evidence:"):
         key = go.removeprefix("evidence:")
         if any(question.id == key for question in section.questions):
-            return redirect(address(ret, "evidence_add", key))
+            return redirect(address(quarterly_return, "evidence_add", key))
     if unsound and go == "later":
-        return redirect(address(ret))
+        return redirect(address(quarterly_return))
     if unsound:
-        answers = content.answers_of(ret)
-        make = _maker(ret, section, answers, request.at)
-        return _show_kept(request, ret, section, make, answers, status=422)
-    now = shown(content.asked_of(ret), content.answers_of(ret))
+        answers = content.answers_of(quarterly_return)
+        make = _maker(quarterly_return, section, answers, request.at)
+        return _show_kept(request, quarterly_return, section, make, answers, status=422)
+    now = shown(content.asked_of(quarterly_return), content.answers_of(quarterly_return))
     here = next((one for one in now if one.key == section.key), None)
     if here and {one.id for one in here.questions} - {one.id for one in section.questions}:
         messages.success(request, "Saved. Your answers open another question in this section.")
-        return redirect(address(ret, "section", section.key))
+        return redirect(address(quarterly_return, "section", section.key))
     messages.success(request, f"Section {section.key} is saved.")
     if go == "later":
-        return redirect(address(ret))
+        return redirect(address(quarterly_return))
     keys = [one.key for one in now]
     following = keys[keys.index(section.key) + 1 :] if section.key in keys else []
-    return redirect(address(ret, "section", following[0]) if following else address(ret, "check"))
+    return redirect(
+        address(quarterly_return, "section", following[0])
+        if following
+        else address(quarterly_return, "check")
+    )
 
 
 @requires(Can.RETURN_SEE)
 @require_http_methods(["GET", "POST"])
 def evidence_add(request, organisation, cycle, question):
     """Put a file or a link behind one answer."""
-    ret = the_draft(request, organisation, cycle)
-    asked = next((q for one in content.asked_of(ret) for q in one.questions if q.id == question), None)
+    quarterly_return = the_draft(request, organisation, cycle)
+    asked = next(
+        (q for one in content.asked_of(quarterly_return) for q in one.questions if q.id == question), None
+    )
     if asked is None:
         raise Http404
-    back = f"{address(ret, 'section', question[0])}#question-{question}"
+    back = f"{address(quarterly_return, 'section', question[0])}#question-{question}"
     form = request.form = forms.EvidenceForm(request.POST or None, request.FILES or None, at=request.at)
     found = None
     if request.method == "POST" and form.is_valid():
         try:
-            actions.add_evidence(ret, question=question, by=request.user, at=request.at, **form.cleaned_data)
+            actions.add_evidence(
+                quarterly_return, question=question, by=request.user, at=request.at, **form.cleaned_data
+            )
         except NotReady as problem:
             if isinstance(problem, actions.Findings):
                 found = problem
@@ -269,12 +292,12 @@ def evidence_add(request, organisation, cycle, question):
             messages.success(request, f"Evidence is added to {question}.")
             return redirect(back)
     context = {
-        "ret": ret,
+        "quarterly_return": quarterly_return,
         "question": asked,
         "form": form,
         "back": back,
         "found": found,
-        "evidence": content.evidence_of(ret).get(question, []),
+        "evidence": content.evidence_of(quarterly_return).get(question, []),
     }
     return render(request, "returns/evidence_add.html", context, status=422 if form.errors else 200)
 
@@ -284,15 +307,17 @@ def evidence_add(request, organisation, cycle, question):
 def evidence_remove(request, pk):
     """Take a piece of evidence away, after asking."""
     found = queries.evidence_for(request.user, request.at, pk)
-    if found is None or not queries.inside(request.user, found.ret, request.at):
+    if found is None or not queries.inside(request.user, found.quarterly_return, request.at):
         raise Http404
-    back = f"{address(found.ret, 'section', found.question[0])}#question-{found.question}"
+    back = f"{address(found.quarterly_return, 'section', found.question[0])}#question-{found.question}"
     if request.method == "POST":
         actions.remove_evidence(found, by=request.user, at=request.at)
         messages.success(request, f"The evidence is removed from {found.question}.")
         return redirect(back)
     return render(
-        request, "returns/evidence_remove.html", {"evidence": found, "ret": found.ret, "back": back}
+        request,
+        "returns/evidence_remove.html",
+        {"evidence": found, "quarterly_return": found.quarterly_return, "back": back},
     )
 
 
@@ -300,20 +325,27 @@ def evidence_remove(request, pk):
 @require_GET
 def check(request, organisation, cycle):
     """Check answers: everything on one page, with what must still be put right."""
-    ret = the_draft(request, organisation, cycle)
-    return render(request, "returns/check.html", _draft_context(request, ret))
+    quarterly_return = the_draft(request, organisation, cycle)
+    return render(request, "returns/check.html", _draft_context(request, quarterly_return))
 
 
-def _draft_context(request, ret) -> dict:
-    answers, may_answer = content.answers_of(ret), _may_answer(request, ret)
-    kept = unsaved_of(subject_of(ret)) if may_answer else []
+def _draft_context(request, quarterly_return) -> dict:
+    answers, may_answer = content.answers_of(quarterly_return), _may_answer(request, quarterly_return)
+    kept = unsaved_of(subject_of(quarterly_return)) if may_answer else []
     return {
-        "ret": ret,
-        "parts": parts_of(shown(content.asked_of(ret), answers), answers, content.evidence_of(ret), kept),
-        "problems": checks.nothing_unsaved(ret, request.at) + checks.ready_to_send(ret, request.at),
-        "entered_later": entered_later(ret, request.at),
+        "quarterly_return": quarterly_return,
+        "parts": parts_of(
+            shown(content.asked_of(quarterly_return), answers),
+            answers,
+            content.evidence_of(quarterly_return),
+            kept,
+        ),
+        "problems": checks.nothing_unsaved(quarterly_return, request.at)
+        + checks.ready_to_send(quarterly_return, request.at),
+        "entered_later": entered_later(quarterly_return, request.at),
         "editable": may_answer,
-        "may_send": ret.status == "in_preparation" and not refusal_of(request, ret, "send_to_siro"),
+        "may_send": quarterly_return.status == "in_preparation"
+        and not refusal_of(request, quarterly_return, "send_to_siro"),
     }
 
 
@@ -342,33 +374,36 @@ def parts_of(sections, answers, evidence, unsaved=()) -> list[dict]:
 @require_http_methods(["GET", "POST"])
 def send(request, organisation, cycle):
     """Hand the return to the SIRO: who will be told, and what happens next."""
-    ret = the_draft(request, organisation, cycle)
-    form = request.form = VersionForm(request.POST or None, initial={"version": ret.version})
+    quarterly_return = the_draft(request, organisation, cycle)
+    form = request.form = VersionForm(request.POST or None, initial={"version": quarterly_return.version})
     if request.method == "POST" and form.is_valid():
-        if ret.status == "awaiting_siro":
-            return redirect(address(ret, "sent"))  # the same form sent twice
-        actions.send_to_siro(ret, by=request.user, at=request.at, version=form.cleaned_data["version"])
-        return redirect(address(ret, "sent"))
+        if quarterly_return.status == "awaiting_siro":
+            return redirect(address(quarterly_return, "sent"))  # the same form sent twice
+        actions.send_to_siro(
+            quarterly_return, by=request.user, at=request.at, version=form.cleaned_data["version"]
+        )
+        return redirect(address(quarterly_return, "sent"))
     context = {
-        "ret": ret,
+        "quarterly_return": quarterly_return,
         "form": form,
-        "signers": who_can(ret, Can.RETURN_SIGN_AND_SUBMIT, request.at),
-        "problems": checks.nothing_unsaved(ret, request.at) + checks.ready_to_send(ret, request.at),
-        "refusal": _send_refusal(request, ret),
+        "signers": who_can(quarterly_return, Can.RETURN_SIGN_AND_SUBMIT, request.at),
+        "problems": checks.nothing_unsaved(quarterly_return, request.at)
+        + checks.ready_to_send(quarterly_return, request.at),
+        "refusal": _send_refusal(request, quarterly_return),
     }
     return render(request, "returns/send.html", context, status=422 if form.errors else 200)
 
 
-def _send_refusal(request, ret) -> str:
-    if ret.status != "in_preparation":
-        return f"The return is {ret.get_status_display().lower()} and cannot be sent now."
-    return refusal_of(request, ret, "send_to_siro")
+def _send_refusal(request, quarterly_return) -> str:
+    if quarterly_return.status != "in_preparation":
+        return f"The return is {quarterly_return.get_status_display().lower()} and cannot be sent now."
+    return refusal_of(request, quarterly_return, "send_to_siro")
 
 
 @requires(Can.RETURN_SEE)
 @require_GET
 def sent(request, organisation, cycle):
     """Confirmation: to whom it was sent, and what happens next."""
-    ret = the_draft(request, organisation, cycle)
-    signers = who_can(ret, Can.RETURN_SIGN_AND_SUBMIT, request.at)
-    return render(request, "returns/sent.html", {"ret": ret, "signers": signers})
+    quarterly_return = the_draft(request, organisation, cycle)
+    signers = who_can(quarterly_return, Can.RETURN_SIGN_AND_SUBMIT, request.at)
+    return render(request, "returns/sent.html", {"quarterly_return": quarterly_return, "signers": signers})

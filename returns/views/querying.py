@@ -26,22 +26,24 @@ ANSWER_IN = 10  # working days: what the form proposes and the reviewer may chan
 @require_http_methods(["GET", "POST"])
 def ask(request, organisation, cycle, question):
     """Put a query on one question of what was signed."""
-    ret = the_return(request, organisation, cycle)
-    row = signed_rows(ret.submission).get(question)
+    quarterly_return = the_return(request, organisation, cycle)
+    row = signed_rows(quarterly_return.submission).get(question)
     if row is None:
         raise Http404
     proposed = add_working_days(london_day(request.at), ANSWER_IN)
-    start = {"version": ret.version, "answer_by": proposed}
+    start = {"version": quarterly_return.version, "answer_by": proposed}
     form = request.form = forms.QueryForm(request.POST or None, at=request.at, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.raise_query(ret, question=question, by=request.user, at=request.at, **form.cleaned_data)
+            actions.raise_query(
+                quarterly_return, question=question, by=request.user, at=request.at, **form.cleaned_data
+            )
         except NotReady as problem:
             form.add_problems(problem.problems)
         else:
             messages.success(request, f"The query on {question} is with the SIRO and the preparers.")
-            return redirect(f"{address(ret, 'review')}#question-{question}")
-    context = {"ret": ret, "row": row, "question": question, "form": form}
+            return redirect(f"{address(quarterly_return, 'review')}#question-{question}")
+    context = {"quarterly_return": quarterly_return, "row": row, "question": question, "form": form}
     return render(request, "returns/ask.html", context, status=422 if form.errors else 200)
 
 
@@ -57,16 +59,16 @@ def _the_query(request, pk):
 def query(request, pk):
     """A query, its answer, and what this person may do with it."""
     found = _the_query(request, pk)
-    inside = queries.inside(request.user, found.ret, request.at)
+    inside = queries.inside(request.user, found.quarterly_return, request.at)
     signed = list(found.signed_answers.select_related("signed_by"))
     context = {
         "query": found,
-        "ret": found.ret,
-        "row": signed_rows(found.ret.submission).get(found.question),
+        "quarterly_return": found.quarterly_return,
+        "row": signed_rows(found.quarterly_return.submission).get(found.question),
         "offers": other_steps(QUERY, found, request.user, request.at, _step_address),
         "signed": signed,
         "shows_draft": inside and found.answer and not (signed and found.drafted_at <= signed[-1].signed_at),
-        "may_change": inside and ANSWERING.open_to(found.ret, by=request.user, at=request.at),
+        "may_change": inside and ANSWERING.open_to(found.quarterly_return, by=request.user, at=request.at),
     }
     return render(request, "returns/query.html", context)
 
@@ -92,10 +94,10 @@ class QueryStepView(StepView):
         return _the_query(self.request, self.kwargs["pk"])
 
     def crumbs(self):
-        ret, query = self.thing.ret, self.thing
+        quarterly_return, query = self.thing.quarterly_return, self.thing
         return [
-            str(ret),
-            ret.get_absolute_url(),
+            str(quarterly_return),
+            quarterly_return.get_absolute_url(),
             f"Query {query.number} on {query.question}",
             query.get_absolute_url(),
         ]
@@ -103,7 +105,7 @@ class QueryStepView(StepView):
     @cached_property
     def people(self):
         """Who may answer the query."""
-        return answerers_for(self.thing.ret, self.request.at)
+        return answerers_for(self.thing.quarterly_return, self.request.at)
 
     def more_for_form(self):
         return {"people": self.people} if self.step.name == "give_to" else {}
@@ -117,4 +119,4 @@ class QueryStepView(StepView):
         return super().take(verb, values)
 
     def context(self):
-        return {"row": signed_rows(self.thing.ret.submission).get(self.thing.question)}
+        return {"row": signed_rows(self.thing.quarterly_return.submission).get(self.thing.question)}

@@ -51,26 +51,27 @@ def listing(request):
 @require_GET
 def one(request, organisation, cycle):
     """A return: its state, the next step, its sections, its queries, and what has happened."""
-    ret = the_return(request, organisation, cycle)
-    inside = queries.inside(request.user, ret, request.at)
-    progress = content.progress_of(ret) if inside else []
-    promised, following = list(actions_from(ret)), next_step(request, ret)
+    quarterly_return = the_return(request, organisation, cycle)
+    inside = queries.inside(request.user, quarterly_return, request.at)
+    progress = content.progress_of(quarterly_return) if inside else []
+    promised, following = list(actions_from(quarterly_return)), next_step(request, quarterly_return)
     context = {
-        "ret": ret,
+        "quarterly_return": quarterly_return,
         "inside": inside,
         "progress": progress,
-        "shows_sections": inside and ret.status not in ret.Status.not_begun,
-        "step": _go_on(request, ret, progress) or following,
-        "others": other_steps(request, ret, following),
-        "standing": ret.standing if ret.is_open_correction else None,
-        "conditions": _with_links(request, conditions_of(ret)),
+        "shows_sections": inside and quarterly_return.status not in quarterly_return.Status.not_begun,
+        "step": _go_on(request, quarterly_return, progress) or following,
+        "others": other_steps(request, quarterly_return, following),
+        "standing": quarterly_return.standing if quarterly_return.is_open_correction else None,
+        "conditions": _with_links(request, conditions_of(quarterly_return)),
         "promised": _with_links(request, promised),
-        "withdrawn": withdrawn_with(ret, promised),
-        "open_queries": ret.queries.order_by("number"),
-        "remark": remarks_of(ret, inside=inside).first(),
-        "can_review": ret.submission and powers.can(request.user, Can.RETURN_REVIEW_SEE, ret, request.at),
-        "events": timeline_of(ret, inside=inside),
-        "facts": _facts(ret, request.at),
+        "withdrawn": withdrawn_with(quarterly_return, promised),
+        "open_queries": quarterly_return.queries.order_by("number"),
+        "remark": remarks_of(quarterly_return, inside=inside).first(),
+        "can_review": quarterly_return.submission
+        and powers.can(request.user, Can.RETURN_REVIEW_SEE, quarterly_return, request.at),
+        "events": timeline_of(quarterly_return, inside=inside),
+        "facts": _facts(quarterly_return, request.at),
     }
     return render(request, "returns/return.html", context)
 
@@ -83,53 +84,68 @@ def _with_links(request, actions) -> list[dict]:
     ]
 
 
-def _go_on(request, ret, progress) -> Offer | None:
+def _go_on(request, quarterly_return, progress) -> Offer | None:
     """In preparation the next step is the next unanswered section, until all are answered."""
     waiting = [one for one in progress if one.status != "done"]
-    if ret.status != "in_preparation" or not waiting:
+    if quarterly_return.status != "in_preparation" or not waiting:
         return None
-    if not powers.can(request.user, Can.RETURN_ANSWER, ret, request.at):
+    if not powers.can(request.user, Can.RETURN_ANSWER, quarterly_return, request.at):
         return None
     answered, total = sum(one.answered for one in progress), sum(one.total for one in progress)
     key = waiting[0].section.key
     hint = f"{answered} of {total} questions are answered."
-    return Offer(f"Answer section {key}", address(ret, "section", key), hint=hint)
+    return Offer(f"Answer section {key}", address(quarterly_return, "section", key), hint=hint)
 
 
-def _facts(ret, at) -> list[tuple]:
+def _facts(quarterly_return, at) -> list[tuple]:
     rows: list[tuple] = [
-        ("Organisation", ret.body_name),
-        ("Quarter", ret.cycle.words),
-        ("Due", _due(ret)),
+        ("Organisation", quarterly_return.body_name),
+        ("Quarter", quarterly_return.cycle.words),
+        ("Due", _due(quarterly_return)),
     ]
-    if ret.submission:
-        late = ", late" if ret.late else ""
+    if quarterly_return.submission:
+        late = ", late" if quarterly_return.late else ""
         rows.append(
             (
                 "Signed",
-                f"{_day(london_day(ret.signed_at))}{late}",
-                {"text": "Receipt", "href": address(ret, "receipt")},
+                f"{_day(london_day(quarterly_return.signed_at))}{late}",
+                {"text": "Receipt", "href": address(quarterly_return, "receipt")},
             )
         )
-    if ret.leave_given_by and ret.submission is None:
-        leave = f"Allowed by {ret.leave_given_by.name} on {_day(london_day(ret.leave_given_at))}"
+    if quarterly_return.leave_given_by and quarterly_return.submission is None:
+        leave = f"Allowed by {quarterly_return.leave_given_by.name} on {_day(london_day(quarterly_return.leave_given_at))}"
         rows.append(("Signing before the quarter ends", leave))
-    if ret.reviewer:
+    if quarterly_return.reviewer:
         left = (
-            "" if reviewer_now(ret, at) else ", who reviews it no more: any reviewer of this body can go on"
+            ""
+            if reviewer_now(quarterly_return, at)
+            else ", who reviews it no more: any reviewer of this body can go on"
         )
-        rows.append(("Reviewer", f"{ret.reviewer.name}{left}"))
-    if ret.number > 1:
-        before = {"text": "See the edition before", "href": address(ret, "edition", ret.supersedes.number)}
+        rows.append(("Reviewer", f"{quarterly_return.reviewer.name}{left}"))
+    if quarterly_return.number > 1:
+        before = {
+            "text": "See the edition before",
+            "href": address(quarterly_return, "edition", quarterly_return.supersedes.number),
+        }
         # While the correction is in work the page links to the edition before where it says that it counts.
-        rows.append(("Edition", f"{ret.number}, a correction", *([] if ret.is_open_correction else [before])))
+        rows.append(
+            (
+                "Edition",
+                f"{quarterly_return.number}, a correction",
+                *([] if quarterly_return.is_open_correction else [before]),
+            )
+        )
     return rows
 
 
-def _due(ret) -> str:
-    if ret.number > 1:
+def _due(quarterly_return) -> str:
+    if quarterly_return.number > 1:
         return "A correction has no due date"
-    return "Takes part by choice, never overdue" if ret.organisation.devolved else _day(ret.cycle.due_on)
+    return (
+        "Takes part by choice, never overdue"
+        if quarterly_return.organisation.devolved
+        else _day(quarterly_return.cycle.due_on)
+    )
 
 
 def _day(day) -> str:
@@ -140,13 +156,13 @@ def _day(day) -> str:
 @require_GET
 def receipt(request, organisation, cycle):
     """The receipt: what was signed, by whom, when, its hash, and how to recompute it. A correction has its own once signed."""
-    ret = the_return(request, organisation, cycle).last_signed
-    submissions = list(content.submissions_of(ret))
+    quarterly_return = the_return(request, organisation, cycle).last_signed
+    submissions = list(content.submissions_of(quarterly_return))
     if not submissions:
         raise Http404
-    heads = heads_of(ret)
+    heads = heads_of(quarterly_return)
     context = {
-        "ret": ret,
+        "quarterly_return": quarterly_return,
         "receipts": [(submission, heads.get(submission.number, "")) for submission in submissions],
         "newest": submissions[0],
     }
@@ -157,8 +173,8 @@ def receipt(request, organisation, cycle):
 @require_GET
 def signed_json(request, organisation, cycle, edition, number):
     """The canonical JSON of one submission: the very bytes that were hashed."""
-    ret = the_return(request, organisation, cycle, edition)
-    found = ret.submissions.filter(number=number).first()
+    quarterly_return = the_return(request, organisation, cycle, edition)
+    found = quarterly_return.submissions.filter(number=number).first()
     if found is None:
         raise Http404
     response = HttpResponse(found.content.encode(), content_type="application/json")
@@ -171,18 +187,18 @@ def signed_json(request, organisation, cycle, edition, number):
 @require_GET
 def signed(request, organisation, cycle):
     """What was signed, to read."""
-    ret = the_return(request, organisation, cycle).last_signed
-    if ret.submission is None:
+    quarterly_return = the_return(request, organisation, cycle).last_signed
+    if quarterly_return.submission is None:
         raise Http404
-    return render(request, "returns/signed.html", _signed_context(ret))
+    return render(request, "returns/signed.html", _signed_context(quarterly_return))
 
 
-def _signed_context(ret) -> dict:
+def _signed_context(quarterly_return) -> dict:
     return {
-        "ret": ret,
-        "parts": review_of(ret),
-        "submission": ret.submission,
-        "entered_later": content.signed_content(ret.submission).get("entered_later"),
+        "quarterly_return": quarterly_return,
+        "parts": review_of(quarterly_return),
+        "submission": quarterly_return.submission,
+        "entered_later": content.signed_content(quarterly_return.submission).get("entered_later"),
     }
 
 
@@ -190,12 +206,12 @@ def _signed_context(ret) -> dict:
 @require_GET
 def edition(request, organisation, cycle, number):
     """An edition of a return that was corrected since, or the current one under its number."""
-    ret = the_return(request, organisation, cycle, number)
-    if ret.number == the_return(request, organisation, cycle).number:
-        return redirect(address(ret))
-    if ret.submission is None:
+    quarterly_return = the_return(request, organisation, cycle, number)
+    if quarterly_return.number == the_return(request, organisation, cycle).number:
+        return redirect(address(quarterly_return))
+    if quarterly_return.submission is None:
         raise Http404  # a correction that was dropped before anybody signed it
-    return render(request, "returns/signed.html", _signed_context(ret))
+    return render(request, "returns/signed.html", _signed_context(quarterly_return))
 
 
 @requires(Can.RETURN_SEE)
@@ -206,9 +222,13 @@ def evidence(request, pk):
     if found is None:
         raise Http404
     if found.link:
-        return render(request, "returns/evidence_link.html", {"evidence": found, "ret": found.ret})
+        return render(
+            request,
+            "returns/evidence_link.html",
+            {"evidence": found, "quarterly_return": found.quarterly_return},
+        )
     file = open_intact(found.file, found.sha256)
-    organisation = found.ret.organisation.code
+    organisation = found.quarterly_return.organisation.code
     record_reading("evidence.read", subject=found, by=request.user, at=request.at, organisation=organisation)
     response = FileResponse(
         file,

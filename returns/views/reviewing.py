@@ -24,46 +24,56 @@ from returns.workflow import MARKING, RETURN
 
 def _reviewed(request, organisation, cycle):
     """A signed return that this person may review or decide on; drafts are not shown to anybody outside."""
-    ret = the_return(request, organisation, cycle)
-    if ret.submission is None or not powers.can(request.user, Can.RETURN_REVIEW_SEE, ret, request.at):
+    quarterly_return = the_return(request, organisation, cycle)
+    if quarterly_return.submission is None or not powers.can(
+        request.user, Can.RETURN_REVIEW_SEE, quarterly_return, request.at
+    ):
         raise Http404
-    return ret
+    return quarterly_return
 
 
 @requires(Can.RETURN_REVIEW_SEE)
 @require_http_methods(["GET", "POST"])
 def review(request, organisation, cycle):
     """What was signed, with what changed marked; queries, marks and, at the end, the recommendation."""
-    ret = _reviewed(request, organisation, cycle)
-    form = request.form = forms.RecommendForm(request.POST or None, initial={"version": ret.version})
+    quarterly_return = _reviewed(request, organisation, cycle)
+    form = request.form = forms.RecommendForm(
+        request.POST or None, initial={"version": quarterly_return.version}
+    )
     status, problems = 200, []
     if request.method == "POST" and form.is_valid():
         try:
-            actions.recommend(ret, by=request.user, at=request.at, **form.cleaned_data)
+            actions.recommend(quarterly_return, by=request.user, at=request.at, **form.cleaned_data)
         except NotReady as problem:
             status, problems = 422, problem.problems
         else:
             messages.success(request, "Your recommendation is with those who decide.")
-            return redirect(address(ret))
-    parts = review_of(ret)
+            return redirect(address(quarterly_return))
+    parts = review_of(quarterly_return)
     for part in parts:
-        initial = {"sha256": ret.submission.sha256}
+        initial = {"sha256": quarterly_return.submission.sha256}
         if part.mark:
             initial |= {"mark": part.mark.mark, "note": part.mark.note}
         part.mark_form = forms.MarkForm(initial=initial, prefix=part.key, auto_id="id_%s")
-    may = not is_frozen(ret) and powers.can(request.user, Can.RETURN_RECOMMEND, ret, request.at)
+    may = not is_frozen(quarterly_return) and powers.can(
+        request.user, Can.RETURN_RECOMMEND, quarterly_return, request.at
+    )
     context = {
-        "ret": ret,
+        "quarterly_return": quarterly_return,
         "parts": parts,
         "form": form,
         "problems": problems,
-        "may_mark": may and ret.status in MARKING.source,
-        "may_query": ret.status in RETURN["query"].source and may,
-        "may_recommend": ret.status == "under_review" and may,
-        "step": next_step(request, ret) if ret.status == ret.Status.SUBMITTED else None,
-        "entered_later": signed_content(ret.submission).get("entered_later"),
-        "remarks": remarks_of(ret, inside=queries.inside(request.user, ret, request.at)),
-        "todo": checks.every_section_marked(ret, request.at) if may else [],
+        "may_mark": may and quarterly_return.status in MARKING.source,
+        "may_query": quarterly_return.status in RETURN["query"].source and may,
+        "may_recommend": quarterly_return.status == "under_review" and may,
+        "step": next_step(request, quarterly_return)
+        if quarterly_return.status == quarterly_return.Status.SUBMITTED
+        else None,
+        "entered_later": signed_content(quarterly_return.submission).get("entered_later"),
+        "remarks": remarks_of(
+            quarterly_return, inside=queries.inside(request.user, quarterly_return, request.at)
+        ),
+        "todo": checks.every_section_marked(quarterly_return, request.at) if may else [],
     }
     return render(request, "returns/review.html", context, status=422 if form.errors else status)
 
@@ -72,35 +82,45 @@ def review(request, organisation, cycle):
 @require_POST
 def mark(request, organisation, cycle, key):
     """Keep the mark on one section."""
-    ret = _reviewed(request, organisation, cycle)
+    quarterly_return = _reviewed(request, organisation, cycle)
     form = request.form = forms.MarkForm(request.POST, prefix=key)
     if form.is_valid():
         try:
-            actions.mark_section(ret, section=key, by=request.user, at=request.at, **form.cleaned_data)
+            actions.mark_section(
+                quarterly_return, section=key, by=request.user, at=request.at, **form.cleaned_data
+            )
         except NotReady as problem:
             form.add_problems(problem.problems)
         else:
             messages.success(request, f"Section {key} is marked.")
-            return redirect(f"{address(ret, 'review')}#section-{key}")
-    part = next((one for one in review_of(ret) if one.key == key), None)
+            return redirect(f"{address(quarterly_return, 'review')}#section-{key}")
+    part = next((one for one in review_of(quarterly_return) if one.key == key), None)
     if part is None:
         raise Http404
-    return render(request, "returns/mark.html", {"ret": ret, "part": part, "form": form}, status=422)
+    return render(
+        request,
+        "returns/mark.html",
+        {"quarterly_return": quarterly_return, "part": part, "form": form},
+        status=422,
+    )
 
 
 @requires(Can.RETURN_REVIEW_SEE)
 @require_GET
 def decide(request, organisation, cycle):
     """The recommendation, the marks and the unanswered queries; then accept, accept with conditions, or not."""
-    ret = _reviewed(request, organisation, cycle)
+    quarterly_return = _reviewed(request, organisation, cycle)
     step = RETURN["accept"]
     context = {
-        "ret": ret,
-        "parts": review_of(ret),
-        "recommendation": ret.remarks.filter(step="recommend").select_related("by").order_by("-at").first(),
-        "unanswered": ret.queries.filter(status="expired"),
-        "refusal": refusal_of(request, ret, "accept"),
-        "open": ret.status in step.source,
+        "quarterly_return": quarterly_return,
+        "parts": review_of(quarterly_return),
+        "recommendation": quarterly_return.remarks.filter(step="recommend")
+        .select_related("by")
+        .order_by("-at")
+        .first(),
+        "unanswered": quarterly_return.queries.filter(status="expired"),
+        "refusal": refusal_of(request, quarterly_return, "accept"),
+        "open": quarterly_return.status in step.source,
     }
     return render(request, "returns/decide.html", context)
 
@@ -117,8 +137,13 @@ class DecisionView(StepView):
         return _reviewed(self.request, self.kwargs["organisation"], self.kwargs["cycle"])
 
     def crumbs(self):
-        ret = self.thing
-        return [str(ret), ret.get_absolute_url(), "Decide", address(ret, "decide")]
+        quarterly_return = self.thing
+        return [
+            str(quarterly_return),
+            quarterly_return.get_absolute_url(),
+            "Decide",
+            address(quarterly_return, "decide"),
+        ]
 
     def initial(self):
         return {"version": self.thing.version, "sha256": self.thing.submission.sha256}

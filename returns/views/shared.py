@@ -29,9 +29,11 @@ def the_draft(request, organisation: str, cycle: str, **more):
     return found
 
 
-def address(ret, name: str = "return", *more) -> str:
+def address(quarterly_return, name: str = "return", *more) -> str:
     """The address of one of a return's pages."""
-    return reverse(f"returns:{name}", args=[ret.organisation.code, ret.cycle.slug, *more])
+    return reverse(
+        f"returns:{name}", args=[quarterly_return.organisation.code, quarterly_return.cycle.slug, *more]
+    )
 
 
 PAGES = {  # the page of each step; other steps share the page "step"
@@ -46,26 +48,32 @@ PAGES = {  # the page of each step; other steps share the page "step"
 }
 
 
-def step_address(ret, step: Transition) -> str:
+def step_address(quarterly_return, step: Transition) -> str:
     """Where a step is taken."""
-    return address(ret, PAGES[step.name]) if step.name in PAGES else address(ret, "step", step.name)
+    return (
+        address(quarterly_return, PAGES[step.name])
+        if step.name in PAGES
+        else address(quarterly_return, "step", step.name)
+    )
 
 
-def next_step(request, ret) -> Offer | None:
+def next_step(request, quarterly_return) -> Offer | None:
     """The one next step of a return, as the page shows it: a button, or why it is not this person's."""
-    if ret.status == ret.Status.QUERIED and (waiting := _to_answer(request, ret)):
+    if quarterly_return.status == quarterly_return.Status.QUERIED and (
+        waiting := _to_answer(request, quarterly_return)
+    ):
         return waiting
-    found = steps.next_step(workflow.RETURN, ret, request.user, request.at, step_address)
-    signs = found and found.yours and ret.status == ret.Status.AWAITING_SIRO
-    if found and signs and (hint := signing_opens(ret, request.at)):
+    found = steps.next_step(workflow.RETURN, quarterly_return, request.user, request.at, step_address)
+    signs = found and found.yours and quarterly_return.status == quarterly_return.Status.AWAITING_SIRO
+    if found and signs and (hint := signing_opens(quarterly_return, request.at)):
         return Offer("Read the return", found.href, hint=hint)
     return found
 
 
-def _to_answer(request, ret) -> Offer | None:
+def _to_answer(request, quarterly_return) -> Offer | None:
     """The first query that waits for this person's draft: the answers are signed when all are drafted."""
     draft = workflow.QUERY["draft_answer"]
-    for query in ret.queries.filter(status="open").order_by("answer_by", "number"):
+    for query in quarterly_return.queries.filter(status="open").order_by("answer_by", "number"):
         if answerer_now(query, request.at) in (None, request.user) and draft.open_to(
             query, by=request.user, at=request.at
         ):
@@ -74,35 +82,37 @@ def _to_answer(request, ret) -> Offer | None:
     return None
 
 
-def refusal_of(request, ret, name: str) -> str:
+def refusal_of(request, quarterly_return, name: str) -> str:
     """Why this person may not take a step; empty when they may."""
-    if is_frozen(ret) and not workflow.RETURN[name].after_freezing:
+    if is_frozen(quarterly_return) and not workflow.RETURN[name].after_freezing:
         return "The quarter is frozen, and its returns stay as they are."
-    return workflow.RETURN[name].refusal(ret, by=request.user, at=request.at)
+    return workflow.RETURN[name].refusal(quarterly_return, by=request.user, at=request.at)
 
 
-def is_frozen(ret) -> bool:
+def is_frozen(quarterly_return) -> bool:
     """Whether the quarter was frozen, after which nothing of it is changed."""
-    return ret.cycle.status == ret.cycle.Status.FROZEN
+    return quarterly_return.cycle.status == quarterly_return.cycle.Status.FROZEN
 
 
-def other_steps(request, ret, besides: Offer | None = None) -> list[Offer]:
+def other_steps(request, quarterly_return, besides: Offer | None = None) -> list[Offer]:
     """What else this person could do with the return now."""
-    found = steps.other_steps(workflow.RETURN, ret, request.user, request.at, step_address, besides=besides)
-    standing, met = ret.standing, workflow.RETURN["discharge_conditions"]
+    found = steps.other_steps(
+        workflow.RETURN, quarterly_return, request.user, request.at, step_address, besides=besides
+    )
+    standing, met = quarterly_return.standing, workflow.RETURN["discharge_conditions"]
     if (
-        ret.is_open_correction
+        quarterly_return.is_open_correction
         and met.open_to(standing, by=request.user, at=request.at)
         and not open_conditions(standing).exists()
     ):
-        found.append(Offer(met.page.title, step_address(ret, met)))
+        found.append(Offer(met.page.title, step_address(quarterly_return, met)))
     return found
 
 
-def signing_opens(ret, at) -> str:
+def signing_opens(quarterly_return, at) -> str:
     """When signing opens and who may allow it before, in words; empty where it is open."""
-    if not (problems := checks.signing_is_open(ret, at)):
+    if not (problems := checks.signing_is_open(quarterly_return, at)):
         return ""
-    people = who_can(ret, Can.RETURN_ALLOW_EARLY_SIGNING, at)
+    people = who_can(quarterly_return, Can.RETURN_ALLOW_EARLY_SIGNING, at)
     can = f" ({listed(people, 'or')})" if people else ""
     return f"{problems[0]}{can}. You can read it now."

@@ -20,7 +20,7 @@ from returns.queries.summary import (
     summary_of,
 )
 from returns.questionnaire import shown
-from returns.questionnaire.given import day_words
+from returns.questionnaire.values import day_words
 from returns.views.filing import parts_of
 from returns.views.shared import address, refusal_of, signing_opens, the_draft
 
@@ -29,121 +29,131 @@ from returns.views.shared import address, refusal_of, signing_opens, the_draft
 @require_http_methods(["GET", "POST"])
 def sign(request, organisation, cycle):
     """Read everything, make the declaration, sign. The hash on the page is the hash that is signed."""
-    ret = the_draft(request, organisation, cycle)
-    signing = to_sign(ret, request.at)
-    again = _moved_since(request, ret, signing)
-    form = request.form = _form(request, ret, signing, again=again)
+    quarterly_return = the_draft(request, organisation, cycle)
+    signing = to_sign(quarterly_return, request.at)
+    again = _moved_since(request, quarterly_return, signing)
+    form = request.form = _form(request, quarterly_return, signing, again=again)
     if request.method == "POST" and not again and form.is_valid():
         if (
-            ret.submission
-            and ret.submission.sha256 == form.cleaned_data["sha256"]
-            and ret.status == "submitted"
+            quarterly_return.submission
+            and quarterly_return.submission.sha256 == form.cleaned_data["sha256"]
+            and quarterly_return.status == "submitted"
         ):
-            return redirect(address(ret, "receipt"))  # the same form sent twice
+            return redirect(address(quarterly_return, "receipt"))  # the same form sent twice
         try:
-            actions.sign_and_submit(ret, by=request.user, at=request.at, **form.cleaned_data)
+            actions.sign_and_submit(quarterly_return, by=request.user, at=request.at, **form.cleaned_data)
         except actions.FiguresMoved:
-            signing, again = to_sign(ret, request.at), True
-            form = request.form = _form(request, ret, signing, again=True)
+            signing, again = to_sign(quarterly_return, request.at), True
+            form = request.form = _form(request, quarterly_return, signing, again=True)
         else:
-            return redirect(address(ret, "receipt"))
-    context = _before_signing(request, ret, signing) | {
+            return redirect(address(quarterly_return, "receipt"))
+    context = _before_signing(request, quarterly_return, signing) | {
         "form": form,
         "again": again,
-        "refusal": _sign_refusal(request, ret),
+        "refusal": _sign_refusal(request, quarterly_return),
         "problems": [
             replace(one, href=f"#question-{one.field}" if one.field else one.href)
-            for one in checks.ready_to_send(ret, request.at, signing.answers)
+            for one in checks.ready_to_send(quarterly_return, request.at, signing.answers)
         ],
     }
     return render(request, "returns/sign.html", context, status=_status(form, again))
 
 
-def _sign_refusal(request, ret) -> str:
-    if ret.status != "awaiting_siro":
-        return f"The return is not waiting for a signature: it is {ret.get_status_display().lower()}."
-    return refusal_of(request, ret, "sign_and_submit") or signing_opens(ret, request.at)
+def _sign_refusal(request, quarterly_return) -> str:
+    if quarterly_return.status != "awaiting_siro":
+        return f"The return is not waiting for a signature: it is {quarterly_return.get_status_display().lower()}."
+    return refusal_of(request, quarterly_return, "sign_and_submit") or signing_opens(
+        quarterly_return, request.at
+    )
 
 
 @requires(Can.RETURN_ANSWER_QUERIES, step_up=True)
 @require_http_methods(["GET", "POST"])
 def answer_queries(request, organisation, cycle):
     """One signature for the answers to all queries, and for the answers of the return that changed with them."""
-    ret = the_draft(request, organisation, cycle)
-    if ret.submission is None:
+    quarterly_return = the_draft(request, organisation, cycle)
+    if quarterly_return.submission is None:
         raise Http404
-    waiting = list(ret.queries.filter(status__in=["open", "drafted"]).select_related("drafted_by"))
-    signing = to_sign(ret, request.at)
-    again = _moved_since(request, ret, signing)
+    waiting = list(
+        quarterly_return.queries.filter(status__in=["open", "drafted"]).select_related("drafted_by")
+    )
+    signing = to_sign(quarterly_return, request.at)
+    again = _moved_since(request, quarterly_return, signing)
     more = {"form": forms.SignAnswersForm, "drafts_sha256": content.drafts_hash(waiting)}
-    form = request.form = _form(request, ret, signing, again=again, **more)
+    form = request.form = _form(request, quarterly_return, signing, again=again, **more)
     if request.method == "POST" and not again and form.is_valid():
         try:
-            actions.answer_queries(ret, by=request.user, at=request.at, **form.cleaned_data)
+            actions.answer_queries(quarterly_return, by=request.user, at=request.at, **form.cleaned_data)
         except actions.FiguresMoved:
-            signing, again = to_sign(ret, request.at), True
-            form = request.form = _form(request, ret, signing, again=True, **more)
+            signing, again = to_sign(quarterly_return, request.at), True
+            form = request.form = _form(request, quarterly_return, signing, again=True, **more)
         else:
             messages.success(request, "The answers are signed and with the reviewer.")
-            return redirect(address(ret))
-    changed = signing.sha256 != ret.submission.sha256
-    context = (_before_signing(request, ret, signing) if changed else {"ret": ret, "signing": signing}) | {
+            return redirect(address(quarterly_return))
+    changed = signing.sha256 != quarterly_return.submission.sha256
+    context = (
+        _before_signing(request, quarterly_return, signing)
+        if changed
+        else {"quarterly_return": quarterly_return, "signing": signing}
+    ) | {
         "form": form,
         "again": again,
         "changed": changed,
         "waiting": waiting,
-        "problems": _before_answering(ret, request.at, signing),
+        "problems": _before_answering(quarterly_return, request.at, signing),
     }
     return render(request, "returns/answer_queries.html", context, status=_status(form, again))
 
 
-def _before_answering(ret, at, signing) -> list:
-    if ret.status != "queried":
+def _before_answering(quarterly_return, at, signing) -> list:
+    if quarterly_return.status != "queried":
         return []
     return [
-        *checks.signing_is_open(ret, at),
-        *checks.every_query_drafted(ret, at),
-        *checks.ready_to_send(ret, at, signing.answers),
+        *checks.signing_is_open(quarterly_return, at),
+        *checks.every_query_drafted(quarterly_return, at),
+        *checks.ready_to_send(quarterly_return, at, signing.answers),
     ]
 
 
 # What both pages do
 
 
-def _form(request, ret, signing, *, again: bool, form=forms.SignForm, **more):
+def _form(request, quarterly_return, signing, *, again: bool, form=forms.SignForm, **more):
     """The form of a signature. Where figures moved while it was open it begins anew, and keeps the declaration."""
-    initial = {"version": ret.version, "sha256": signing.sha256, **more}
+    initial = {"version": quarterly_return.version, "sha256": signing.sha256, **more}
     if again:
         initial["declared"] = "declared" in request.POST
     data = request.POST if request.method == "POST" and not again else None
     return form(data, declaration=content.DECLARATION, moved=bool(signing.moved), initial=initial)
 
 
-def _moved_since(request, ret, signing) -> bool:
+def _moved_since(request, quarterly_return, signing) -> bool:
     """Whether figures of the registers moved after the page was shown: all that can change without a new version."""
-    if request.method != "POST" or ret.status not in ret.Status.signed_in:
+    if request.method != "POST" or quarterly_return.status not in quarterly_return.Status.signed_in:
         return False
-    same_version = request.POST.get("version") == str(ret.version)
+    same_version = request.POST.get("version") == str(quarterly_return.version)
     return same_version and request.POST.get("sha256", "") not in ("", signing.sha256)
 
 
-def _before_signing(request, ret, signing) -> dict:
+def _before_signing(request, quarterly_return, signing) -> dict:
     """The summary, what changed, and the answers, with the figures that would be signed."""
-    sections = shown(content.asked_of(ret), signing.answers)
-    last, back = content.last_answers(ret), given_back(ret)
+    sections = shown(content.asked_of(quarterly_return), signing.answers)
+    last, back = content.last_answers(quarterly_return), given_back(quarterly_return)
     return {
-        "ret": ret,
+        "quarterly_return": quarterly_return,
         "signing": signing,
-        "summary": summary_of(ret, sections, signing.answers, last, request.at),
+        "summary": summary_of(quarterly_return, sections, signing.answers, last, request.at),
         "since_last_asked": changes_since_last_asked(sections, signing.answers, last),
         "asked_before": bool(last),
         "given_back": back,
         "since_given_back_heading": f"Changed since it was {back.words} by {back.by} on {day_words(london_day(back.at))}"
         if back
         else "",
-        "since_given_back": changes_since_given_back(ret, sections, signing.answers, back) if back else [],
+        "since_given_back": changes_since_given_back(quarterly_return, sections, signing.answers, back)
+        if back
+        else [],
         "entered_later": signing.entered_later,
-        "parts": parts_of(sections, signing.answers, content.evidence_of(ret)),
+        "parts": parts_of(sections, signing.answers, content.evidence_of(quarterly_return)),
         "editable": False,
     }
 

@@ -27,9 +27,9 @@ class ReturnStepView(StepView):
     elsewhere = PAGES
 
     def find(self):
-        ret = the_return(self.request, self.kwargs["organisation"], self.kwargs["cycle"])
+        quarterly_return = the_return(self.request, self.kwargs["organisation"], self.kwargs["cycle"])
         # the accepted edition has the conditions, while a correction of it is in work
-        return ret.standing if self.chosen() == "discharge_conditions" else ret
+        return quarterly_return.standing if self.chosen() == "discharge_conditions" else quarterly_return
 
     def crumbs(self):
         thing = self.thing
@@ -40,11 +40,11 @@ class ReturnStepView(StepView):
 @require_GET
 def quarters(request):
     """All quarters, with how many returns are owed, filed and accepted."""
-    may_open = CYCLE["open_cycle"].refusal(_Nothing, by=request.user, at=request.at) == ""
+    may_open = CYCLE["open_cycle"].refusal(_NoCycle, by=request.user, at=request.at) == ""
     return render(request, "returns/cycles.html", {"cycles": cycles(with_counts=True), "may_open": may_open})
 
 
-class _Nothing:
+class _NoCycle:
     """A thing of the whole of government, as powers ask for it."""
 
     organisation = None
@@ -138,7 +138,9 @@ class CycleStepView(StepView):
             return {}
         seen = returns_for(self.request.user, self.request.at).filter(counted(), cycle=self.thing)
         waiting = [
-            ret for ret in seen.order_by("organisation__name") if ret.status not in ret.Status.accepted
+            quarterly_return
+            for quarterly_return in seen.order_by("organisation__name")
+            if quarterly_return.status not in quarterly_return.Status.accepted
         ]
         return {"not_accepted": waiting, "freezes": True}
 

@@ -22,7 +22,7 @@ AT = datetime(2026, 11, 23, 9, 30, 0, 123456, tzinfo=UTC)
 
 
 @pytest.fixture
-def trail(as_owner, db):
+def events(as_owner, db):
     """Five sealed events, and the owner of the tables at work on them."""
     body = make_organisation("home-office")
     for number in range(5):
@@ -50,17 +50,17 @@ def verify(*heads) -> str:
     return out.getvalue().strip()
 
 
-def test_a_trail_that_nobody_touched_holds_and_says_where_it_stands(trail):
-    assert verify() == f"The trail holds: 5:{trail[-1].hash}"
+def test_a_audit_log_that_nobody_touched_holds_and_says_where_it_stands(events):
+    assert verify() == f"The audit log holds: 5:{events[-1].hash}"
 
 
-def test_an_empty_trail_holds(db):
+def test_an_empty_audit_log_holds(db):
     assert chain.head() == chain.Head(0, ORIGIN)
-    assert verify() == f"The trail holds: 0:{ORIGIN}"
+    assert verify() == f"The audit log holds: 0:{ORIGIN}"
 
 
-def test_each_event_is_chained_to_the_one_before_and_the_first_to_the_origin(trail):
-    assert [event.previous for event in trail] == [ORIGIN, *(event.hash for event in trail[:-1])]
+def test_each_event_is_chained_to_the_one_before_and_the_first_to_the_origin(events):
+    assert [event.previous for event in events] == [ORIGIN, *(event.hash for event in events[:-1])]
 
 
 CHANGES = {
@@ -85,14 +85,14 @@ def test_the_hash_covers_every_column():
 
 
 @pytest.mark.parametrize("column", CHANGES)
-def test_a_changed_column_is_named_with_its_event(trail, column):
+def test_a_changed_column_is_named_with_its_event(events, column):
     with triggers_off() as cursor:
         cursor.execute(f"UPDATE audit_event SET {column} = {CHANGES[column]} WHERE position = 3")  # noqa: S608
     with pytest.raises(CommandError, match="broken at event 3: its content is not what was recorded"):
         verify()
 
 
-def test_a_changed_event_whose_hash_was_made_to_fit_breaks_the_link_after_it(trail):
+def test_a_changed_event_whose_hash_was_made_to_fit_breaks_the_link_after_it(events):
     with triggers_off() as cursor:
         event = Event.objects.get(position=3)
         event.kind = "thing.undone"
@@ -105,14 +105,14 @@ def test_a_changed_event_whose_hash_was_made_to_fit_breaks_the_link_after_it(tra
         verify()
 
 
-def test_a_deleted_event_is_missed(trail):
+def test_a_deleted_event_is_missed(events):
     with triggers_off() as cursor:
         cursor.execute("DELETE FROM audit_event WHERE position = 2")
     with pytest.raises(CommandError, match="broken at event 2: the event at this place is missing"):
         verify()
 
 
-def test_a_deleted_event_whose_place_was_closed_up_is_missed(trail):
+def test_a_deleted_event_whose_place_was_closed_up_is_missed(events):
     with triggers_off() as cursor:
         cursor.execute("DELETE FROM audit_event WHERE position = 2")
         for place in (3, 4, 5):
@@ -121,7 +121,7 @@ def test_a_deleted_event_whose_place_was_closed_up_is_missed(trail):
         verify()
 
 
-def test_two_events_that_changed_places_are_found(trail):
+def test_two_events_that_changed_places_are_found(events):
     with triggers_off() as cursor:
         for old, new in ((2, 1000), (3, 2), (1000, 3)):
             cursor.execute("UPDATE audit_event SET position = %s WHERE position = %s", [new, old])
@@ -129,7 +129,7 @@ def test_two_events_that_changed_places_are_found(trail):
         verify()
 
 
-def test_an_event_put_in_between_is_found(trail):
+def test_an_event_put_in_between_is_found(events):
     with triggers_off() as cursor:
         for place in (5, 4, 3):
             cursor.execute("UPDATE audit_event SET position = %s WHERE position = %s", [place + 1, place])
@@ -143,19 +143,19 @@ def test_an_event_put_in_between_is_found(trail):
         verify()
 
 
-def test_a_trail_cut_off_at_its_end_is_found_by_a_head_noted_elsewhere(trail):
+def test_a_audit_log_cut_off_at_its_end_is_found_by_a_head_noted_elsewhere(events):
     noted = chain.head()
     with triggers_off() as cursor:
         cursor.execute("DELETE FROM audit_event WHERE position > 3")
-    assert verify().startswith("The trail holds: 3:")  # by itself a shorter chain is whole
+    assert verify().startswith("The audit log holds: 3:")  # by itself a shorter chain is whole
     with pytest.raises(
-        CommandError, match="event 4: the trail is cut off: a receipt or document knows it up to 5"
+        CommandError, match="event 4: the audit log is cut off: a receipt or document knows it up to 5"
     ):
         verify(noted)
 
 
-def test_a_trail_written_anew_differs_from_the_head_noted_elsewhere(trail):
-    noted = chain.Head(trail[2].position, trail[2].hash)
+def test_a_audit_log_written_anew_differs_from_the_head_noted_elsewhere(events):
+    noted = chain.Head(events[2].position, events[2].hash)
     with triggers_off() as cursor:
         cursor.execute("DELETE FROM audit_event WHERE position > 2")
     body = make_organisation("home-office")
@@ -169,22 +169,22 @@ def test_a_trail_written_anew_differs_from_the_head_noted_elsewhere(trail):
         verify(noted)
 
 
-def test_a_true_head_does_not_cover_for_a_false_one_at_the_same_place(trail):
-    true, false = chain.Head(3, trail[2].hash), chain.Head(3, "0" * 64)
+def test_a_true_head_does_not_cover_for_a_false_one_at_the_same_place(events):
+    true, false = chain.Head(3, events[2].hash), chain.Head(3, "0" * 64)
     for heads in ((true, false), (false, true)):
         with pytest.raises(CommandError, match="event 3: it differs"):
             verify(*heads)
 
 
-def test_an_emptied_trail_is_found_by_any_head(trail):
+def test_an_emptied_audit_log_is_found_by_any_head(events):
     noted = chain.head()
     with triggers_off() as cursor:
         cursor.execute("DELETE FROM audit_event")
-    with pytest.raises(CommandError, match="event 1: the trail is cut off"):
+    with pytest.raises(CommandError, match="event 1: the audit log is cut off"):
         verify(noted)
 
 
-def test_a_head_is_read_as_a_paper_prints_it(trail):
+def test_a_head_is_read_as_a_paper_prints_it(events):
     place, _, digest = str(chain.head()).partition(":")
     printed = f"{place}: {digest[:8]} {digest[8:40]}\n{digest[40:]}"
     assert chain.Head.parse(printed) == chain.head()
@@ -202,7 +202,7 @@ def test_the_hash_of_a_moment_does_not_depend_on_the_time_zone_it_is_held_in():
     assert chain.microseconds(AT) == chain.microseconds(elsewhere) == 1795426200123456
 
 
-def test_an_event_that_was_never_sealed_is_found(trail):
+def test_an_event_that_was_never_sealed_is_found(events):
     with triggers_off() as cursor:
         cursor.execute(
             "INSERT INTO audit_event (at, recorded_at, kind, actor, role, organisation, subject, facts, format, content)"
@@ -218,7 +218,7 @@ def written(columns) -> str:
     return hashlib.sha256(line.encode()).hexdigest()
 
 
-def test_a_hash_can_be_worked_out_by_hand_as_the_documentation_shows(trail):
+def test_a_hash_can_be_worked_out_by_hand_as_the_documentation_shows(events):
     event = Event.objects.get(position=2)
     columns = {
         "format": 2,
@@ -232,7 +232,7 @@ def test_a_hash_can_be_worked_out_by_hand_as_the_documentation_shows(trail):
         "facts": {"number": 1},
     }
     assert written(columns) == event.content
-    line = f"2:2:{event.content}:0::{trail[0].hash}"
+    line = f"2:2:{event.content}:0::{events[0].hash}"
     assert hashlib.sha256(line.encode()).hexdigest() == event.hash
 
 
@@ -263,7 +263,7 @@ def test_a_chain_that_began_in_the_first_format_goes_on_in_the_second(as_owner, 
         cursor.execute("ALTER TABLE audit_event ENABLE TRIGGER audit_event_unsealed")
     record("thing.done", subject=body, by=SYSTEM, at=AT)
     chain.seal()
-    assert verify().startswith("The trail holds: 2:")
+    assert verify().startswith("The audit log holds: 2:")
     assert Event.objects.get(position=2).previous == written(first)
 
 

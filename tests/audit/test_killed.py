@@ -16,7 +16,7 @@ from tests.factories import make_organisation
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 PEOPLE = [f"siro-{n}@home-office.invalid" for n in range(4)]
-RING = """
+WAKE = """
 from audit import outbox
 outbox.wake_worker("audit.deliver_mail")
 """
@@ -95,7 +95,7 @@ def test_a_worker_killed_after_the_server_accepted_repeats_it_under_the_same_id_
 
 
 def test_a_queue_emptied_before_the_worker_looks_loses_nothing(real_stack, owed):
-    real_stack.run(RING)
+    real_stack.run(WAKE)
     real_stack.empty_broker()
     real_stack.worker()
     told_everyone(real_stack, owed)
@@ -121,16 +121,16 @@ def test_a_broker_emptied_and_killed_in_the_middle_of_sending_loses_nothing(real
 
 def test_what_is_recorded_while_the_broker_is_down_is_sent_when_it_is_back(real_stack, owed):
     real_stack.kill_broker()
-    real_stack.run(RING)  # costs no error
+    real_stack.run(WAKE)  # costs no error
     real_stack.start_servers()
     real_stack.worker()
     told_everyone(real_stack, owed)
 
 
 def test_a_ring_wakes_a_worker_that_waits(real_stack, owed):
-    """Without the sweep: the ring alone does it."""
+    """Without the sweep: waking alone does it."""
     real_stack.sweep_seconds = 3600
     real_stack.worker()
-    real_stack.run(RING)
+    real_stack.run(WAKE)
     told_everyone(real_stack, owed)
     assert len(real_stack.post.accepted) == len(PEOPLE)

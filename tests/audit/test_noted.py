@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from audit import chain, installation, noted, sending, sweeps
 from audit.models import HEAD_OF_EVENT, OutboxMessage, SweepFailure
-from departments.roles import R
+from departments.roles import Role
 from portal import health, queries
 from tests.factories import centre, person
 
@@ -62,7 +62,7 @@ def test_a_message_that_was_sent_and_could_not_be_noted_is_said_and_is_noted_lat
     assert message.status == "sent"
     assert titles() == {"Note what was sent outside the database"}
     assert health.check()["sweeps"] is False
-    administrator = person("administrator@centre.example.test", R.SYSADMIN, centre())
+    administrator = person("administrator@centre.example.test", Role.SYSADMIN, centre())
     assert any("fails by itself with 1 thing" in task.text for task in queries.tasks_for(administrator, NOW))
     sent.unlink()
     installation.note_head(clock())

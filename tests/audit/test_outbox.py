@@ -1,4 +1,4 @@
-"""The doorbell: once per transaction, after the commit, and never in anybody's way."""
+"""Waking a worker: once per transaction, after the commit, and never in anybody's way."""
 
 import contextlib
 import socket
@@ -13,33 +13,35 @@ from audit import outbox
 
 
 @pytest.fixture
-def bell(monkeypatch, tmp_path):
+def woken(monkeypatch, tmp_path):
     """A broker of the test's own that keeps what it is sent, in the place of the portal's."""
-    app = Celery("bell", broker="memory://", set_as_current=False)
-    rung = []
-    app.send_task = lambda name, **_: rung.append(name)
+    app = Celery("wake", broker="memory://", set_as_current=False)
+    names = []
+    app.send_task = lambda name, **_: names.append(name)
     monkeypatch.setattr(outbox, "current_app", app)
     monkeypatch.setattr(outbox, "_quiet_until", 0.0)
-    return rung
+    return names
 
 
-def test_a_ring_waits_for_the_commit(db, bell, django_capture_on_commit_callbacks):
+def test_waking_waits_for_the_commit(db, woken, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         outbox.wake_worker("audit.deliver_mail")
-        assert bell == []
-    assert bell == ["audit.deliver_mail"]
+        assert woken == []
+    assert woken == ["audit.deliver_mail"]
 
 
-def test_many_rings_of_one_transaction_are_one_for_each_task(db, bell, django_capture_on_commit_callbacks):
+def test_waking_many_times_in_one_transaction_is_once_for_each_task(
+    db, woken, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks(execute=True):
         for _ in range(5):
             outbox.wake_worker("audit.deliver_mail")
             outbox.wake_worker("reporting.compile_due")
-    assert bell == ["audit.deliver_mail", "reporting.compile_due"]
+    assert woken == ["audit.deliver_mail", "reporting.compile_due"]
 
 
 def test_a_ring_of_a_part_that_was_rolled_back_is_not_made_and_a_later_one_is(
-    db, bell, django_capture_on_commit_callbacks
+    db, woken, django_capture_on_commit_callbacks
 ):
     def fail():
         with transaction.atomic():
@@ -50,7 +52,7 @@ def test_a_ring_of_a_part_that_was_rolled_back_is_not_made_and_a_later_one_is(
         with pytest.raises(RuntimeError):
             fail()
         outbox.wake_worker("reporting.compile_due")
-    assert bell == ["reporting.compile_due"]
+    assert woken == ["reporting.compile_due"]
 
 
 @pytest.fixture

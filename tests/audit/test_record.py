@@ -1,4 +1,4 @@
-"""An event, the notices it owes and the ring are one transaction."""
+"""An event, the messages it owes and waking a worker are one transaction."""
 
 import time
 from datetime import UTC, datetime, timedelta

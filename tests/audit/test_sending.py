@@ -110,7 +110,7 @@ def test_an_endpoint_that_answers_byte_by_byte_is_ended_at_the_limit_of_the_atte
     owe, post, rules, byte_by_byte, settings, short_limits
 ):
     settings.ICO_ENDPOINT = f"http://127.0.0.1:{byte_by_byte(b'HTTP/1.1 200 OK').port}/"
-    rules("thing.reported", OFFICER, channel="ico", name="tell_ico")
+    rules("thing.reported", OFFICER, channel="ico", name="notify_ico")
     record("thing.reported", subject=make_organisation("transport"), by=SYSTEM, at=AT)
     _, clock = owe()
     began = time.monotonic()
@@ -138,7 +138,7 @@ def test_while_slow_messages_wait_for_their_limit_others_go_beside_them(
 ):
     settings.OUTBOX_ATTEMPT_SECONDS = 5
     settings.ICO_ENDPOINT = f"http://127.0.0.1:{byte_by_byte(b'HTTP/1.1 200 OK').port}/"
-    rules("thing.reported", *(f"officer-{n}@ico.invalid" for n in range(4)), channel="ico", name="tell_ico")
+    rules("thing.reported", *(f"officer-{n}@ico.invalid" for n in range(4)), channel="ico", name="notify_ico")
     record("thing.reported", subject=make_organisation("transport"), by=SYSTEM, at=AT)
     began, taken = time.monotonic(), []
     post.meeting = lambda message: taken.append(time.monotonic() - began) or ""
@@ -180,7 +180,7 @@ def deadly_channel(monkeypatch):
 def test_a_message_that_kills_the_process_that_sends_it_spares_the_others_and_is_set_aside_in_the_end(
     owe, post, rules, deadly_channel
 ):
-    rules("thing.reported", OFFICER, channel="ico", name="tell_ico")
+    rules("thing.reported", OFFICER, channel="ico", name="notify_ico")
     record("thing.reported", subject=make_organisation("transport"), by=SYSTEM, at=AT)
     _, clock = owe(SIRO)
     assert sending.deliver_due(clock) == 1

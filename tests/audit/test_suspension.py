@@ -8,7 +8,7 @@ from django.db import transaction
 from audit import sending, suspension
 from audit.models import Event, OutboxMessage, Suspension
 from audit.record import SYSTEM, record
-from departments.roles import R
+from departments.roles import Role
 from tests.factories import make_organisation, person
 from tests.stack import in_threads
 
@@ -30,7 +30,7 @@ def test_while_a_suspension_is_open_nothing_is_claimed_and_confirming_it_lets_se
     sending.deliver_due(clock)
     message.refresh_from_db()
     assert message.attempts == 0
-    administrator = person("administrator@service.invalid", R.SYSADMIN, make_organisation("service"))
+    administrator = person("administrator@service.invalid", Role.SYSADMIN, make_organisation("service"))
     assert suspension.confirm(opened, by=administrator, at=AT + timedelta(hours=1))
     assert not suspension.is_suspended()
     sending.deliver_due(clock)
@@ -39,7 +39,7 @@ def test_while_a_suspension_is_open_nothing_is_claimed_and_confirming_it_lets_se
 
 
 def test_who_suspended_and_who_confirmed_is_in_the_audit_log(message):
-    administrator = person("administrator@service.invalid", R.SYSADMIN, make_organisation("service"))
+    administrator = person("administrator@service.invalid", Role.SYSADMIN, make_organisation("service"))
     opened = suspension.suspend("clock", detail="It jumped.", at=AT)
     suspension.confirm(opened, by=administrator, at=AT)
     suspended, resumed = Event.objects.filter(kind__startswith="sending.").order_by("pk")

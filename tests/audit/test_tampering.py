@@ -1,4 +1,4 @@
-"""A superuser of the database, past every trigger and in commits of their own, changes the trail: it is found."""
+"""A superuser of the database, past every trigger and in commits of their own, changes the audit log: it is found."""
 
 import contextlib
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ CUT_OFF = "DELETE FROM audit_event WHERE position > 3"
 
 @pytest.fixture
 def head(real_stack):
-    """The head of a trail of five committed events, as a receipt carries it."""
+    """The head of an audit log of five committed events, as a receipt carries it."""
     body = make_organisation("home-office")
     for number in range(5):
         record("thing.done", subject=body, by=SYSTEM, at=AT, number=number)
@@ -47,11 +47,11 @@ def as_superuser(stack, orders: str) -> None:
         (CHANGED, "broken at event 3: its content is not what was recorded"),
         (DELETED, "broken at event 2: the event at this place is missing"),
         (SWAPPED, "broken at event 2: it is not chained to the event before it"),
-        (CUT_OFF, "event 4: the trail is cut off"),
+        (CUT_OFF, "event 4: the audit log is cut off"),
     ],
     ids=["changed", "deleted", "swapped", "cut off"],
 )
-def test_what_a_superuser_does_to_the_trail_is_found(real_stack, head, orders, found):
+def test_what_a_superuser_does_to_the_audit_log_is_found(real_stack, head, orders, found):
     call_command("verify_audit", "--head", str(head))
     as_superuser(real_stack, orders)
     with pytest.raises(CommandError, match=found):

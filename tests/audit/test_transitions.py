@@ -9,7 +9,7 @@ from audit.models import Event, OutboxMessage
 from audit.record import SYSTEM, record
 from audit.transitions import NotNow, NotReady, Problem, Refused, Stale, Transition
 from departments.models import Action
-from departments.roles import Can, R
+from departments.roles import Can, Role
 from tests.factories import appoint, make_organisation, make_user, person
 from tests.stack import in_threads
 
@@ -65,16 +65,16 @@ def thing(db):
 
 @pytest.fixture
 def iao(thing):
-    return person("iao@home-office.invalid", R.IAO, thing.organisation)
+    return person("iao@home-office.invalid", Role.IAO, thing.organisation)
 
 
 @pytest.fixture
 def siro(thing):
-    return person("siro@home-office.invalid", R.SIRO, thing.organisation)
+    return person("siro@home-office.invalid", Role.SIRO, thing.organisation)
 
 
 def untouched(thing) -> bool:
-    """Nothing about the thing, the trail or the outbox has changed."""
+    """Nothing about the thing, the audit log or the outbox has changed."""
     now = Action.objects.get(pk=thing.pk)
     same = all(getattr(now, f.attname) == getattr(thing, f.attname) for f in Action._meta.concrete_fields)
     return same and not Event.objects.filter(subject=f"departments.Action:{thing.pk}").exists()
@@ -101,14 +101,14 @@ def test_a_step_that_keeps_the_state_still_counts_the_version(thing, siro):
     assert (after.status, after.version, after.due, after.moves) == ("in_progress", 2, date(2027, 1, 29), 1)
 
 
-def test_the_reason_stays_out_of_the_trail_but_its_length(thing, siro):
+def test_the_reason_stays_out_of_the_audit_log_but_its_length(thing, siro):
     REPLAN.perform(thing, by=siro, at=AT, reason="  The supplier is late ")
     facts = Event.objects.get().facts
     assert facts["reason_length"] == 20
     assert "supplier" not in str(facts)
 
 
-@pytest.mark.parametrize("role", [role for role in R if role not in (R.IAO, R.LEAD_IAO, R.PREPARER, R.ALB_PREPARER, R.SECURITY_ADVISER, R.DPO, R.DEPUTY_DPO)])  # fmt: skip
+@pytest.mark.parametrize("role", [role for role in Role if role not in (Role.IAO, Role.LEAD_IAO, Role.PREPARER, Role.ALB_PREPARER, Role.SECURITY_ADVISER, Role.DPO, Role.DEPUTY_DPO)])  # fmt: skip
 def test_a_role_without_the_power_is_refused(thing, role):
     other = person(f"{role}@home-office.invalid", role, thing.organisation)
     with pytest.raises(Refused, match="do not hold a role"):
@@ -117,7 +117,7 @@ def test_a_role_without_the_power_is_refused(thing, role):
 
 
 def test_the_same_role_elsewhere_is_refused(thing):
-    stranger = person("iao@hm-treasury.invalid", R.IAO, make_organisation("hm-treasury"))
+    stranger = person("iao@hm-treasury.invalid", Role.IAO, make_organisation("hm-treasury"))
     with pytest.raises(Refused):
         DONE.perform(thing, by=stranger, at=AT)
     assert untouched(thing)
@@ -129,20 +129,22 @@ def test_the_same_role_elsewhere_is_refused(thing):
     ids=["not yet", "no longer"],
 )
 def test_an_appointment_gives_powers_only_on_its_days(thing, dates):
-    user = person("iao@home-office.invalid", R.IAO, thing.organisation, starts_on=dates[0], ends_on=dates[1])
+    user = person(
+        "iao@home-office.invalid", Role.IAO, thing.organisation, starts_on=dates[0], ends_on=dates[1]
+    )
     with pytest.raises(Refused):
         DONE.perform(thing, by=user, at=AT)
     assert untouched(thing)
 
 
 def test_a_deputy_may_what_the_post_may(thing):
-    deputy = person("deputy@home-office.invalid", R.DEPUTY_SIRO, thing.organisation)
+    deputy = person("deputy@home-office.invalid", Role.DEPUTY_SIRO, thing.organisation)
     assert REPLAN.perform(thing, by=deputy, at=AT, reason="The supplier is late").version == 2
 
 
 def test_a_step_from_another_state_is_not_possible_now(thing, iao):
     thing = make_action("hm-treasury", status="verified")
-    appoint(iao, R.IAO, thing.organisation)
+    appoint(iao, Role.IAO, thing.organisation)
     with pytest.raises(NotNow) as found:
         DONE.perform(thing, by=iao, at=AT)
     assert (found.value.thing.pk, found.value.step) == (thing.pk, DONE)
@@ -192,7 +194,7 @@ def test_checks_see_the_fields_that_would_be_saved(thing, iao):
 
 
 def test_the_same_person_may_not_check_their_own_step_even_in_another_role(thing, iao):
-    appoint(iao, R.SIRO, thing.organisation)
+    appoint(iao, Role.SIRO, thing.organisation)
     thing = DONE.perform(thing, by=iao, at=AT)
     with pytest.raises(Refused, match="Somebody else"):
         VERIFY.perform(thing, by=iao, at=AT)
@@ -243,7 +245,7 @@ def test_a_notice_that_cannot_be_written_undoes_the_step(thing, iao, rules):
 
 def test_of_two_people_who_take_the_same_step_at_once_only_one_does(real_stack):
     thing = make_action()
-    people = [person(f"iao-{n}@home-office.invalid", R.IAO, thing.organisation) for n in range(4)]
+    people = [person(f"iao-{n}@home-office.invalid", Role.IAO, thing.organisation) for n in range(4)]
 
     def take(user):
         return lambda: DONE.perform(thing, by=user, at=AT, version=1)

@@ -13,7 +13,7 @@ from audit.record import SYSTEM, action, record
 from audit.transitions import locked
 from departments.actions import agree_action, begin_action, propose_action, report_done
 from departments.models import Action
-from tests.factories import R, make_organisation, person
+from tests.factories import Role, make_organisation, person
 from tests.stack import in_threads
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -21,8 +21,8 @@ AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 def test_eight_writers_in_one_body_never_deadlock_and_leave_one_chain_without_gaps(real_stack):
     body = make_organisation("home-office", reference_prefix="HO")
-    siro = person("siro@home-office.invalid", R.SIRO, body)
-    owner = person("owner@home-office.invalid", R.IAO, body)
+    siro = person("siro@home-office.invalid", Role.SIRO, body)
+    owner = person("owner@home-office.invalid", Role.IAO, body)
 
     def write():
         for number in range(6):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from departments import actions
-from departments.roles import R
+from departments.roles import Role
 from tests import factories
 
 AT = datetime(2026, 6, 10, 9, tzinfo=UTC)
@@ -33,17 +33,17 @@ def centre(db):
 def people(home_office, transport, centre):
     """One person for each part in the life of the Home Office's actions, and strangers of the same roles."""
     held = {
-        "siro": (R.SIRO, home_office),
-        "deputy": (R.DEPUTY_SIRO, home_office),
-        "iao": (R.IAO, home_office),
-        "preparer": (R.PREPARER, home_office),
-        "audit": (R.INTERNAL_AUDIT, home_office),
-        "staff": (R.STAFF, home_office),
-        "reviewer": (R.CO_REVIEWER, centre),
-        "approver": (R.CO_APPROVER, centre),
-        "admin": (R.SYSADMIN, centre),
-        "other_siro": (R.SIRO, transport),
-        "other_preparer": (R.PREPARER, transport),
+        "siro": (Role.SIRO, home_office),
+        "deputy": (Role.DEPUTY_SIRO, home_office),
+        "iao": (Role.IAO, home_office),
+        "preparer": (Role.PREPARER, home_office),
+        "audit": (Role.INTERNAL_AUDIT, home_office),
+        "staff": (Role.STAFF, home_office),
+        "reviewer": (Role.CO_REVIEWER, centre),
+        "approver": (Role.CO_APPROVER, centre),
+        "admin": (Role.SYSADMIN, centre),
+        "other_siro": (Role.SIRO, transport),
+        "other_preparer": (Role.PREPARER, transport),
     }
     return {name: factories.person(f"{name}@example.test", role, body) for name, (role, body) in held.items()}
 

@@ -12,7 +12,7 @@ from audit.models import Event
 from departments import actions
 from departments.models import Appointment
 from departments.powers import can
-from departments.roles import Can, R
+from departments.roles import Can, Role
 from tests import factories
 
 ADDRESS, WORD = "first@cabinet-office.invalid", "four horses and one gate"
@@ -57,7 +57,7 @@ def test_the_first_administrator_is_made_and_signs_in(client, centre, home_offic
     assert client.get(reverse("departments:appointments")).status_code == 200
 
 
-def test_the_trail_says_what_was_done_and_holds_nothing_of_the_person(centre, at_the_terminal):
+def test_the_audit_log_says_what_was_done_and_holds_nothing_of_the_person(centre, at_the_terminal):
     at_the_terminal(WORD, WORD, WORD, WORD)
     account(ADDRESS, administrator=True)
     account(ADDRESS)
@@ -127,7 +127,7 @@ def test_before_the_register_is_loaded_there_is_nowhere_to_administer(db, word_i
 
 
 def test_an_administrator_is_not_appointed_twice_and_keeps_the_password(centre, word_in_file):
-    factories.person(ADDRESS, R.SYSADMIN, centre)
+    factories.person(ADDRESS, Role.SYSADMIN, centre)
     with pytest.raises(CommandError, match="This person holds this role already"):
         account(ADDRESS, password_file=word_in_file, administrator=True)
     assert not User.objects.get().check_password(WORD)

@@ -11,7 +11,7 @@ from departments import actions
 from departments.calendar import add_working_days
 from departments.home import tasks_for
 from departments.models import Action
-from departments.roles import R
+from departments.roles import Role
 from tests.departments.conftest import AT, REASON, step_of, text
 
 
@@ -65,7 +65,7 @@ def test_what_is_missing_is_said_beside_its_field_and_what_was_typed_is_kept(ent
 
 
 def test_an_old_page_is_answered_with_both_versions(enter, proposed, people, due):
-    actions.agree_action(proposed, by=people["siro"], at=AT, owner_role=R.IAO, due=due)
+    actions.agree_action(proposed, by=people["siro"], at=AT, owner_role=Role.IAO, due=due)
     answer = enter("iao").post(step_of(proposed, "begin"), {"version": 1})
     assert answer.status_code == 409
     assert Action.objects.get().status == "agreed"
@@ -153,7 +153,7 @@ def test_people_learn_on_their_home_page_what_actions_want_of_them(people, home_
 
 def test_what_fell_due_is_late_on_the_home_page_from_the_next_day(people, home_office, due):
     thing = actions.propose_action(home_office, by=people["siro"], at=AT, summary="Encrypt", due=due)
-    thing = actions.agree_action(thing, by=people["siro"], at=AT, owner_role=R.IAO)
+    thing = actions.agree_action(thing, by=people["siro"], at=AT, owner_role=Role.IAO)
     actions.begin_action(thing, by=people["iao"], at=AT)
     evening = datetime(due.year, due.month, due.day, 18, tzinfo=UTC)
     for at in (evening, evening + timedelta(days=1)):
@@ -170,7 +170,7 @@ def test_what_fell_due_is_late_on_the_home_page_from_the_next_day(people, home_o
 
 def test_a_check_is_wanted_twenty_working_days_after_it_was_reported_done(people, home_office, due):
     thing = actions.propose_action(home_office, by=people["siro"], at=AT, summary="Encrypt", due=due)
-    thing = actions.agree_action(thing, by=people["siro"], at=AT, owner_role=R.IAO)
+    thing = actions.agree_action(thing, by=people["siro"], at=AT, owner_role=Role.IAO)
     thing = actions.begin_action(thing, by=people["iao"], at=AT)
     reported = AT + timedelta(days=20)
     actions.report_done(thing, by=people["iao"], at=reported, evidence="Certificate")

@@ -15,7 +15,7 @@ from departments.home import tasks_for
 from departments.models import Appointment, Asset, Enrolment, OrganisationName
 from departments.presenting import who_takes_over
 from departments.queries import addresses_for, at_the_centre, owners_in, post_holder, posts_of
-from departments.roles import ROLES, Can, R, Reach
+from departments.roles import ROLES, Can, Reach, Role
 from tests import factories
 from tests.departments.conftest import AT, text
 
@@ -26,7 +26,7 @@ def newcomer(db):
 
 
 def test_the_administrator_appoints_from_today(people, home_office, newcomer):
-    made = actions.appoint(newcomer, R.DPO, home_office, by=people["admin"], at=AT)
+    made = actions.appoint(newcomer, Role.DPO, home_office, by=people["admin"], at=AT)
     assert (made.starts_on, made.ends_on) == (date(2026, 6, 10), None)
     event = Event.objects.get(kind="appointment.made")
     assert event.facts["holder"] == f"user:{newcomer.pk}"
@@ -36,12 +36,12 @@ def test_the_administrator_appoints_from_today(people, home_office, newcomer):
 @pytest.mark.parametrize("name", ["siro", "approver", "staff"])
 def test_nobody_else_appoints(people, home_office, newcomer, name):
     with pytest.raises(Refused):
-        actions.appoint(newcomer, R.DPO, home_office, by=people[name], at=AT)
+        actions.appoint(newcomer, Role.DPO, home_office, by=people[name], at=AT)
 
 
 def test_nobody_appoints_themselves(people, home_office):
     with pytest.raises(NotReady, match="Nobody can appoint themselves"):
-        actions.appoint(people["admin"], R.SIRO, home_office, by=people["admin"], at=AT)
+        actions.appoint(people["admin"], Role.SIRO, home_office, by=people["admin"], at=AT)
     assert Appointment.objects.filter(user=people["admin"]).count() == 1
 
 
@@ -56,28 +56,28 @@ def test_a_role_that_reaches_over_government_is_not_held_in_a_department(people,
 
 def test_the_centre_and_the_regulator_hold_their_own_roles_and_not_each_others(people, centre, newcomer):
     office = factories.commissioner()
-    actions.appoint(newcomer, R.CO_APPROVER, centre, by=people["admin"], at=AT)
-    actions.appoint(newcomer, R.ICO_OFFICER, office, by=people["admin"], at=AT)
-    for role, body in ((R.ICO_OFFICER, centre), (R.CO_APPROVER, office)):
+    actions.appoint(newcomer, Role.CO_APPROVER, centre, by=people["admin"], at=AT)
+    actions.appoint(newcomer, Role.ICO_OFFICER, office, by=people["admin"], at=AT)
+    for role, body in ((Role.ICO_OFFICER, centre), (Role.CO_APPROVER, office)):
         with pytest.raises(NotReady, match="is a role of a"):
             actions.appoint(people["staff"], role, body, by=people["admin"], at=AT)
 
 
 def test_a_reviewer_of_the_cabinet_offices_own_return_is_lent_to_the_centre(people, centre):
     lent = people["other_preparer"]
-    for role in (R.CO_REVIEWER, R.CO_APPROVER):
+    for role in (Role.CO_REVIEWER, Role.CO_APPROVER):
         actions.appoint(lent, role, centre, by=people["admin"], at=AT, limited_to=centre.sponsor)
 
 
 def test_an_appointment_in_the_wrong_place_can_be_ended(people, home_office, newcomer):
-    wrong = factories.appoint(newcomer, R.CO_APPROVER, home_office)
+    wrong = factories.appoint(newcomer, Role.CO_APPROVER, home_office)
     actions.end_appointment(wrong, by=people["admin"], at=AT)
     assert Appointment.objects.get(pk=wrong.pk).ends_on == date(2026, 6, 10)
 
 
 def test_a_post_that_is_held_is_refused_with_who_holds_it_until_when(people, home_office, newcomer):
     with pytest.raises(NotReady, match="is held from 1 January 2000 with no last day"):
-        actions.appoint(newcomer, R.SIRO, home_office, by=people["admin"], at=AT)
+        actions.appoint(newcomer, Role.SIRO, home_office, by=people["admin"], at=AT)
     assert not Appointment.objects.filter(user=newcomer).exists()
 
 
@@ -85,21 +85,23 @@ def test_a_post_passes_from_one_day_to_the_next(people, home_office, newcomer):
     held = Appointment.objects.get(user=people["siro"])
     actions.end_appointment(held, by=people["admin"], at=AT, ends_on=date(2026, 6, 30))
     with pytest.raises(NotReady, match="until 30 June 2026"):
-        actions.appoint(newcomer, R.SIRO, home_office, by=people["admin"], at=AT, starts_on=date(2026, 6, 30))
-    actions.appoint(newcomer, R.SIRO, home_office, by=people["admin"], at=AT, starts_on=date(2026, 7, 1))
-    assert post_holder(home_office, R.SIRO, AT).user == people["siro"]
+        actions.appoint(
+            newcomer, Role.SIRO, home_office, by=people["admin"], at=AT, starts_on=date(2026, 6, 30)
+        )
+    actions.appoint(newcomer, Role.SIRO, home_office, by=people["admin"], at=AT, starts_on=date(2026, 7, 1))
+    assert post_holder(home_office, Role.SIRO, AT).user == people["siro"]
 
 
 def test_the_same_person_is_not_appointed_twice_to_the_same(people, home_office):
     with pytest.raises(NotReady, match="already"):
-        actions.appoint(people["preparer"], R.PREPARER, home_office, by=people["admin"], at=AT)
+        actions.appoint(people["preparer"], Role.PREPARER, home_office, by=people["admin"], at=AT)
 
 
 def test_dates_must_be_in_order(people, home_office, newcomer):
     with pytest.raises(NotReady, match="last day"):
         actions.appoint(
             newcomer,
-            R.DPO,
+            Role.DPO,
             home_office,
             by=SYSTEM,
             at=AT,
@@ -110,7 +112,7 @@ def test_dates_must_be_in_order(people, home_office, newcomer):
 
 def test_only_a_role_over_government_is_limited(home_office, transport, newcomer):
     with pytest.raises(NotReady, match="limited"):
-        actions.appoint(newcomer, R.IAO, home_office, by=SYSTEM, at=AT, limited_to=transport)
+        actions.appoint(newcomer, Role.IAO, home_office, by=SYSTEM, at=AT, limited_to=transport)
 
 
 @pytest.mark.parametrize(
@@ -121,12 +123,12 @@ def test_the_database_itself_refuses_two_holders_of_one_post(
     people, home_office, newcomer, starts_on, ends_on
 ):
     with pytest.raises(IntegrityError, match="one_holder_at_a_time"), transaction.atomic():
-        factories.appoint(newcomer, R.SIRO, home_office, starts_on=starts_on, ends_on=ends_on)
+        factories.appoint(newcomer, Role.SIRO, home_office, starts_on=starts_on, ends_on=ends_on)
 
 
 def test_the_database_allows_several_holders_where_there_may_be_several(people, home_office, newcomer):
-    factories.appoint(newcomer, R.IAO, home_office)
-    assert Appointment.objects.filter(organisation=home_office, role=R.IAO).count() == 2
+    factories.appoint(newcomer, Role.IAO, home_office)
+    assert Appointment.objects.filter(organisation=home_office, role=Role.IAO).count() == 2
 
 
 def test_the_database_refuses_names_and_enrolments_that_overlap(home_office):
@@ -142,19 +144,19 @@ def test_the_database_refuses_names_and_enrolments_that_overlap(home_office):
 def test_a_vacancy_is_told_to_the_centre(people):
     held = Appointment.objects.get(user=people["siro"])
     actions.end_appointment(held, by=people["admin"], at=AT, ends_on=date(2026, 6, 30))
-    told = OutboxMessage.objects.get(rule="departments.tell_centre_of_vacancy")
+    told = OutboxMessage.objects.get(rule="departments.notify_centre_of_vacancy")
     assert told.to == "approver@example.test"
     assert "falls vacant after 30 June 2026" in told.body
 
 
 def test_no_vacancy_is_told_where_somebody_follows_or_several_may_hold_it(people, home_office, newcomer):
     held = Appointment.objects.get(user=people["siro"])
-    factories.appoint(held.user, R.STAFF, home_office)
+    factories.appoint(held.user, Role.STAFF, home_office)
     Appointment.objects.filter(pk=held.pk).update(ends_on=date(2026, 6, 30))
-    factories.appoint(newcomer, R.SIRO, home_office, starts_on=date(2026, 7, 1))
+    factories.appoint(newcomer, Role.SIRO, home_office, starts_on=date(2026, 7, 1))
     actions.end_appointment(held, by=people["admin"], at=AT, ends_on=date(2026, 6, 20))
-    actions.end_appointment(Appointment.objects.get(role=R.IAO), by=people["admin"], at=AT)
-    assert not OutboxMessage.objects.filter(rule="departments.tell_centre_of_vacancy").exists()
+    actions.end_appointment(Appointment.objects.get(role=Role.IAO), by=people["admin"], at=AT)
+    assert not OutboxMessage.objects.filter(rule="departments.notify_centre_of_vacancy").exists()
 
 
 def test_ending_twice_on_the_same_day_changes_nothing(people):
@@ -165,7 +167,7 @@ def test_ending_twice_on_the_same_day_changes_nothing(people):
 
 
 def test_an_appointment_does_not_end_before_it_begins_nor_twice(people, home_office, newcomer):
-    past = factories.appoint(newcomer, R.IAO, home_office, ends_on=date(2020, 1, 1))
+    past = factories.appoint(newcomer, Role.IAO, home_office, ends_on=date(2020, 1, 1))
     with pytest.raises(NotReady, match="ended already"):
         actions.end_appointment(past, by=people["admin"], at=AT)
     held = Appointment.objects.get(user=people["iao"])
@@ -175,7 +177,7 @@ def test_an_appointment_does_not_end_before_it_begins_nor_twice(people, home_off
 
 def test_a_notice_to_a_vacant_post_falls_to_the_deputy_and_then_to_the_centre(people, home_office):
     def to():
-        return [one.address for one in addresses_for(home_office, R.SIRO, AT)]
+        return [one.address for one in addresses_for(home_office, Role.SIRO, AT)]
 
     assert to() == ["siro@example.test"]
     Appointment.objects.filter(user=people["siro"]).delete()
@@ -187,7 +189,7 @@ def test_a_notice_to_a_vacant_post_falls_to_the_deputy_and_then_to_the_centre(pe
 def test_a_closed_account_is_a_vacant_post_everywhere(people, home_office):
     User.objects.filter(pk=people["siro"].pk).update(is_active=False)
     siro = User.objects.get(pk=people["siro"].pk)
-    assert [one.address for one in addresses_for(home_office, R.SIRO, AT)] == ["deputy@example.test"]
+    assert [one.address for one in addresses_for(home_office, Role.SIRO, AT)] == ["deputy@example.test"]
     assert not powers.holds(siro, Can.RETURN_SIGN_AND_SUBMIT, AT)
     named = [one.user for one in powers.holders_of_power(home_office, Can.RETURN_SIGN_AND_SUBMIT, AT)]
     assert named == [people["deputy"]]
@@ -197,13 +199,13 @@ def test_a_closed_account_is_a_vacant_post_everywhere(people, home_office):
 
 
 def test_whoever_stands_in_is_told_why_under_the_name_that_the_body_bears(people, home_office):
-    assert [one.why for one in addresses_for(home_office, R.SIRO, AT)] == [""]
+    assert [one.why for one in addresses_for(home_office, Role.SIRO, AT)] == [""]
     Appointment.objects.filter(user=people["siro"]).delete()
-    (deputy,) = addresses_for(home_office, R.SIRO, AT)
+    (deputy,) = addresses_for(home_office, Role.SIRO, AT)
     why = "You are told because the post of Senior Information Risk Owner of Home Office is vacant."
     assert deputy.message(subject="Due", body="It is due.\n").body == f"It is due.\n\n{why}\n"
     Appointment.objects.filter(user=people["reviewer"]).delete()
-    (approver,) = at_the_centre(R.CO_REVIEWER, AT)
+    (approver,) = at_the_centre(Role.CO_REVIEWER, AT)
     assert approver.why == (
         "You are told because the post of Cabinet Office reviewer of Central review team is vacant."
     )
@@ -211,7 +213,7 @@ def test_whoever_stands_in_is_told_why_under_the_name_that_the_body_bears(people
 
 def test_a_notice_to_a_deputy_that_a_body_does_not_have_goes_to_the_post_itself(people, home_office):
     def to():
-        return [one.address for one in addresses_for(home_office, R.DEPUTY_SIRO, AT)]
+        return [one.address for one in addresses_for(home_office, Role.DEPUTY_SIRO, AT)]
 
     assert to() == ["deputy@example.test"]
     Appointment.objects.filter(user=people["deputy"]).delete()
@@ -224,12 +226,12 @@ def test_a_vacant_post_at_the_centre_swallows_no_notice(people, home_office):
     def told(role):
         return [one.address for one in at_the_centre(role, AT)]
 
-    assert told(R.CO_REVIEWER) == ["reviewer@example.test"]
+    assert told(Role.CO_REVIEWER) == ["reviewer@example.test"]
     Appointment.objects.filter(user=people["reviewer"]).delete()
-    assert told(R.CO_REVIEWER) == ["approver@example.test"]
+    assert told(Role.CO_REVIEWER) == ["approver@example.test"]
     Appointment.objects.filter(user=people["approver"]).delete()
-    assert told(R.CO_APPROVER) == ["admin@example.test"]
-    assert [one.address for one in addresses_for(home_office, R.CIO, AT)] == ["admin@example.test"]
+    assert told(Role.CO_APPROVER) == ["admin@example.test"]
+    assert [one.address for one in addresses_for(home_office, Role.CIO, AT)] == ["admin@example.test"]
 
 
 def test_posts_are_shown_held_with_their_deputies_or_vacant(people, home_office):
@@ -272,7 +274,7 @@ def test_what_is_open_goes_to_who_holds_the_role_next_else_to_the_deputy_else_it
         "From 1 July 2026 what is open is for deputy (Deputy SIRO by recorded delegation)."
     )
     actions.end_appointment(siro, by=people["admin"], at=AT, ends_on=last)
-    actions.appoint(newcomer, R.SIRO, home_office, by=people["admin"], at=AT, starts_on=date(2026, 7, 6))
+    actions.appoint(newcomer, Role.SIRO, home_office, by=people["admin"], at=AT, starts_on=date(2026, 7, 6))
     assert who_takes_over(siro, last) == (
         "Nobody holds the post from 1 July 2026. From 6 July 2026 what is open is for newcomer (Senior Information "
         "Risk Owner)."
@@ -300,7 +302,7 @@ def test_a_vacant_post_is_shown_to_those_who_appoint_and_to_the_siro_until_it_is
     assert shown("admin") == [f"Appoint somebody to a vacant post: {post}"]
     assert shown("siro") == [f"Ask the system administrator to fill a vacant post: {post}"]
     assert shown("other_siro") == shown("preparer") == []
-    actions.appoint(newcomer, R.INTERNAL_AUDIT, home_office, by=people["admin"], at=later)
+    actions.appoint(newcomer, Role.INTERNAL_AUDIT, home_office, by=people["admin"], at=later)
     assert shown("admin") == shown("siro") == []
 
 
@@ -315,7 +317,7 @@ def test_an_asset_whose_owner_has_left_is_for_who_holds_the_role_next(people, ho
 
     words = [f"Name the owner of an asset: {asset.name}"]
     assert named(people["preparer"]) == words
-    actions.appoint(newcomer, R.IAO, home_office, by=people["admin"], at=AT)
+    actions.appoint(newcomer, Role.IAO, home_office, by=people["admin"], at=AT)
     assert (named(newcomer), named(people["preparer"])) == (words, [])
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.govuk import GovukForm
 from departments.choosing import OrganisationField
 from departments.models import Action, Appointment, Organisation, OrganisationName
-from departments.roles import R
+from departments.roles import Role
 from tests import factories
 from tests.departments.conftest import text
 
@@ -127,7 +127,7 @@ def test_whoever_may_choose_one_only_is_not_asked(enter, register):
 
 
 def test_up_to_ten_are_all_shown(enter, people, home_office, transport):
-    factories.appoint(people["other_siro"], R.PREPARER, home_office)
+    factories.appoint(people["other_siro"], Role.PREPARER, home_office)
     client = enter("other_siro")
     page = text(client.get(new_action()))
     assert options(page) == ["transport", "home-office"]

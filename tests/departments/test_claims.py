@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from departments import actions
 from departments.models import Action, ActionClaim, ClaimAnswer
 from departments.queries import claims_of
-from departments.roles import R
+from departments.roles import Role
 from tests.departments.conftest import AT, step_of, text
 
 REFUSAL = "The certificate is of last year."
@@ -22,7 +22,7 @@ def claimed(action, people, evidence="Certificate of 3 June", days=1):
 
 @pytest.fixture
 def begun(proposed, people, due):
-    agreed = actions.agree_action(proposed, by=people["siro"], at=AT, owner_role=R.IAO, due=due)
+    agreed = actions.agree_action(proposed, by=people["siro"], at=AT, owner_role=Role.IAO, due=due)
     return actions.begin_action(agreed, by=people["iao"], at=AT)
 
 
@@ -79,7 +79,7 @@ def test_an_installation_of_before_takes_over_the_claim_of_each_action(
 ):
     def through(summary):
         thing = actions.propose_action(home_office, by=people["siro"], at=AT, summary=summary)
-        thing = actions.agree_action(thing, by=people["siro"], at=AT, owner_role=R.IAO, due=due)
+        thing = actions.agree_action(thing, by=people["siro"], at=AT, owner_role=Role.IAO, due=due)
         return claimed(actions.begin_action(thing, by=people["iao"], at=AT), people, f"{summary}: seen")
 
     through("Waits")

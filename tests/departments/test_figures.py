@@ -9,7 +9,7 @@ from departments import actions, figures, reference
 from departments.actions import load_reference, load_report_actions
 from departments.figures import is_late
 from departments.models import Action, Organisation
-from departments.roles import R
+from departments.roles import Role
 from tests.departments.conftest import AT
 
 REPORT = datetime(2007, 12, 17, 12, tzinfo=UTC)
@@ -55,7 +55,7 @@ def test_of_what_is_known_from_2007_alone_a_paper_says_that_its_day_has_passed_a
 def test_an_action_is_late_from_the_day_after_it_was_due_a_weekend_too(people, home_office):
     friday, noon = date(2026, 7, 3), datetime(2026, 7, 3, 12, tzinfo=UTC)
     one = actions.propose_action(
-        home_office, by=people["siro"], at=AT, summary="Train", owner_role=R.IAO, due=friday
+        home_office, by=people["siro"], at=AT, summary="Train", owner_role=Role.IAO, due=friday
     )
     assert not is_late(one, noon)
     assert is_late(one, noon + timedelta(days=1))
@@ -112,7 +112,7 @@ def test_actions_are_counted_as_they_stood_at_the_end_of_the_year(people, home_o
         by=people["siro"],
         at=opened,
         summary="Encrypt the tapes",
-        owner_role=R.CIO,
+        owner_role=Role.CIO,
         due=date(2026, 3, 2),
     )
     one = actions.agree_action(one, by=people["siro"], at=opened + timedelta(days=1))
@@ -132,6 +132,6 @@ def test_actions_are_counted_as_they_stood_at_the_end_of_the_year(people, home_o
 
 
 def test_figures_are_plain_data_when_frozen(people, home_office):
-    actions.propose_action(home_office, by=people["siro"], at=AT, summary="Train", owner_role=R.IAO)
+    actions.propose_action(home_office, by=people["siro"], at=AT, summary="Train", owner_role=Role.IAO)
     data = figures.figures_of(figures.rows_of(home_office, AT), AT.date())[-1].as_data()
     assert (data["value"], data["of"], data["as_of"]) == (0, 1, AT.date().isoformat())

@@ -10,7 +10,7 @@ from audit.models import Event, OutboxMessage
 from audit.record import SYSTEM
 from departments import actions
 from departments.models import Appointment
-from departments.roles import R
+from departments.roles import Role
 from tests import factories
 from tests.departments.conftest import AT
 from tests.stack import PostOffice
@@ -50,7 +50,7 @@ def addressees(office: PostOffice) -> set[str]:
 
 def test_a_mail_that_waits_goes_to_the_successor_and_not_to_the_leaver(post, people, home_office, proposal):
     leave(people["siro"])
-    factories.appoint("next@example.test", R.SIRO, home_office, starts_on=date(2026, 6, 11))
+    factories.appoint("next@example.test", Role.SIRO, home_office, starts_on=date(2026, 6, 11))
     deliver(days=1)
     assert "siro@example.test" not in addressees(post)
     (sent,) = [message for message in post.accepted if message["To"] == "next@example.test"]
@@ -90,11 +90,11 @@ def test_no_mail_goes_to_a_closed_account(post, people, home_office, proposal):
 
 
 def test_whoever_was_told_by_the_same_event_is_not_told_twice(post, people, home_office):
-    other = factories.person("audit-2@example.test", R.INTERNAL_AUDIT, home_office)
+    other = factories.person("audit-2@example.test", Role.INTERNAL_AUDIT, home_office)
     made = actions.propose_action(
         home_office, summary="Encrypt the laptops", areas=["encryption"], by=people["preparer"], at=AT
     )
-    actions.agree_action(made, owner_role=R.PREPARER, due=date(2026, 9, 30), by=people["siro"], at=AT)
+    actions.agree_action(made, owner_role=Role.PREPARER, due=date(2026, 9, 30), by=people["siro"], at=AT)
     actions.begin_action(made, by=people["preparer"], at=AT)
     actions.report_done(made, evidence="All 40 are encrypted.", by=people["preparer"], at=AT)
     leave(people["audit"])

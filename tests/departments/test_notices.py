@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from audit import deliver
 from audit.models import Event, OutboxMessage
 from audit.record import SYSTEM, record
-from departments.roles import R
+from departments.roles import Role
 from tests import factories
 
 MAIL = ("email",)
@@ -31,7 +31,7 @@ def set_aside(message: OutboxMessage, settings) -> OutboxMessage:
 def test_each_administrator_gets_one_mail_of_a_message_that_was_set_aside_and_none_of_that_mail(
     people, home_office, settings
 ):
-    second = factories.person("second@example.test", R.SYSADMIN, factories.centre())
+    second = factories.person("second@example.test", Role.SYSADMIN, factories.centre())
     message = owed_to_siro(people, home_office)
     set_aside(message, settings)
     mails = OutboxMessage.objects.filter(event__kind="message.set_aside")

@@ -17,7 +17,7 @@ from departments.powers import (
     scope,
     works_for,
 )
-from departments.roles import POWERS, ROLES, SETTINGS, Can, R, Reach, reaches, who_may
+from departments.roles import POWERS, ROLES, SETTINGS, Can, Reach, Role, reaches, who_may
 from tests import factories
 from tests.departments.conftest import AT
 
@@ -30,7 +30,7 @@ def agency(home_office):
 
 
 def test_a_post_reaches_its_own_organisation_and_no_other(people, home_office, transport):
-    assert acting_role(people["siro"], Can.RETURN_SIGN_AND_SUBMIT, home_office, AT) is R.SIRO
+    assert acting_role(people["siro"], Can.RETURN_SIGN_AND_SUBMIT, home_office, AT) is Role.SIRO
     assert not can(people["siro"], Can.RETURN_SIGN_AND_SUBMIT, transport, AT)
 
 
@@ -46,14 +46,14 @@ def test_the_sponsors_siro_accepts_its_bodies_returns_but_not_its_own(people, ag
 
 
 def test_a_reviewer_in_the_sponsor_reaches_its_bodies_alone(agency, home_office):
-    reviewer = factories.person("sponsor@example.test", R.SPONSOR_REVIEWER, home_office)
+    reviewer = factories.person("sponsor@example.test", Role.SPONSOR_REVIEWER, home_office)
     assert can(reviewer, Can.RETURN_TAKE_UP, agency, AT)
     assert not can(reviewer, Can.RETURN_TAKE_UP, home_office, AT)
 
 
 def test_a_department_that_is_listed_under_another_is_not_its_body(home_office):
     below = factories.make_organisation("below", sponsor=home_office)
-    reviewer = factories.person("sponsor@example.test", R.SPONSOR_REVIEWER, home_office)
+    reviewer = factories.person("sponsor@example.test", Role.SPONSOR_REVIEWER, home_office)
     assert not can(reviewer, Can.RETURN_TAKE_UP, below, AT)
     assert not organisations_for(reviewer, Can.RETURN_TAKE_UP, AT).exists()
 
@@ -68,14 +68,14 @@ def test_the_centre_reaches_all_of_government(people, home_office, transport, ag
 
 
 def test_the_administrator_reaches_posts_everywhere_and_content_nowhere(people, home_office):
-    for power in permitted(R.SYSADMIN):
+    for power in permitted(Role.SYSADMIN):
         assert can(people["admin"], power, home_office, AT) == (power in SETTINGS)
     assert not can(people["admin"], Can.RETURN_SEE, home_office, AT)
     assert not organisations_for(people["admin"], Can.OUTBOX_SEE, AT).exists()
 
 
 def test_a_limited_role_reaches_one_body(people, centre, home_office, transport):
-    lent = factories.person("lent@example.test", R.CO_REVIEWER, centre, limited_to=home_office)
+    lent = factories.person("lent@example.test", Role.CO_REVIEWER, centre, limited_to=home_office)
     assert can(lent, Can.RETURN_TAKE_UP, home_office, AT)
     assert not can(lent, Can.RETURN_TAKE_UP, transport, AT)
     assert list(organisations_for(lent, Can.RETURN_SEE, AT)) == [home_office]
@@ -85,8 +85,8 @@ def test_the_cabinet_offices_own_return_is_reviewed_from_outside(people, centre,
     cabinet_office = centre.sponsor
     assert not can(people["reviewer"], Can.RETURN_TAKE_UP, cabinet_office, AT)
     assert not can(people["approver"], Can.RETURN_ACCEPT, cabinet_office, AT)
-    outsider = factories.person("outsider@example.test", R.PREPARER, transport)
-    factories.appoint(outsider, R.CO_REVIEWER, centre, limited_to=cabinet_office)
+    outsider = factories.person("outsider@example.test", Role.PREPARER, transport)
+    factories.appoint(outsider, Role.CO_REVIEWER, centre, limited_to=cabinet_office)
     assert can(outsider, Can.RETURN_TAKE_UP, cabinet_office, AT)
 
 
@@ -96,18 +96,18 @@ def test_reviewers_still_see_the_body_they_may_not_review(people, centre):
 
 @pytest.mark.parametrize(("ends_on", "expected"), [(date(2025, 6, 11), False), (date(2025, 6, 9), True)])
 def test_nobody_reviews_a_body_they_left_within_twelve_months(people, transport, ends_on, expected):
-    factories.appoint(people["reviewer"], R.PREPARER, transport, ends_on=ends_on)
+    factories.appoint(people["reviewer"], Role.PREPARER, transport, ends_on=ends_on)
     assert can(people["reviewer"], Can.RETURN_TAKE_UP, transport, AT) is expected
 
 
 def test_a_post_to_come_is_no_employment_yet(people, transport):
-    factories.appoint(people["reviewer"], R.PREPARER, transport, starts_on=date(2027, 1, 1))
+    factories.appoint(people["reviewer"], Role.PREPARER, transport, starts_on=date(2027, 1, 1))
     assert not works_for(people["reviewer"], transport, AT)
 
 
 def test_a_post_counts_on_its_days_alone(home_office):
     holder = factories.person(
-        "past@example.test", R.SIRO, home_office, starts_on=date(2007, 4, 1), ends_on=date(2008, 3, 31)
+        "past@example.test", Role.SIRO, home_office, starts_on=date(2007, 4, 1), ends_on=date(2008, 3, 31)
     )
     assert can(holder, Can.RETURN_SIGN_AND_SUBMIT, home_office, datetime(2008, 3, 31, 20, tzinfo=UTC))
     assert not can(holder, Can.RETURN_SIGN_AND_SUBMIT, home_office, datetime(2008, 4, 1, tzinfo=UTC))
@@ -115,9 +115,9 @@ def test_a_post_counts_on_its_days_alone(home_office):
 
 
 def test_a_deputy_has_what_the_post_has(people, home_office):
-    assert acting_role(people["deputy"], Can.RETURN_SIGN_AND_SUBMIT, home_office, AT) is R.DEPUTY_SIRO
-    assert holds_post(people["deputy"], R.SIRO, home_office, AT)
-    assert reaches(R.DEPUTY_DPO, Can.INCIDENT_ADVISE) == reaches(R.DPO, Can.INCIDENT_ADVISE)
+    assert acting_role(people["deputy"], Can.RETURN_SIGN_AND_SUBMIT, home_office, AT) is Role.DEPUTY_SIRO
+    assert holds_post(people["deputy"], Role.SIRO, home_office, AT)
+    assert reaches(Role.DEPUTY_DPO, Can.INCIDENT_ADVISE) == reaches(Role.DPO, Can.INCIDENT_ADVISE)
 
 
 def test_somebody_without_a_post_may_nothing(home_office):
@@ -140,7 +140,7 @@ def test_the_filter_keeps_exactly_what_the_question_allows(people, home_office, 
 
 def test_every_power_is_in_the_table_and_every_role_holds_one():
     assert set(POWERS) == set(Can)
-    assert all(permitted(role) for role in R)
+    assert all(permitted(role) for role in Role)
 
 
 def test_the_portals_own_steps_belong_to_nobody():

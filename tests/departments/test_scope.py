@@ -12,7 +12,7 @@ from audit.record import SYSTEM, record
 from departments.calendar import london_day
 from departments.models import Appointment, Organisation
 from departments.powers import can, employers_of, forget_appointments, holds, organisations_for, scope
-from departments.roles import JUDGES_NOBODY, OF_GOVERNMENT, ROLES, Can, R, Reach, reaches
+from departments.roles import JUDGES_NOBODY, OF_GOVERNMENT, ROLES, Can, Reach, Role, reaches
 from tests import factories
 
 AT = datetime(2026, 6, 10, 9, tzinfo=UTC)
@@ -39,7 +39,7 @@ def register(db):
 
 POSTS = st.lists(
     st.tuples(
-        st.sampled_from(list(R)),
+        st.sampled_from(list(Role)),
         st.integers(0, 7),  # in which organisation of the register
         st.none() | st.integers(0, 7),  # limited to which
         st.integers(-800, 30),  # first day, from today
@@ -68,9 +68,9 @@ def hold(user, posts, register) -> None:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@example(posts=[(R.CO_REVIEWER, 5, None, -9, None), (R.SIRO, 0, None, -700, 600)])
-@example(posts=[(R.CO_APPROVER, 5, 6, -9, None), (R.SIRO, 1, None, -9, None)])
-@example(posts=[(R.SPONSOR_REVIEWER, 0, None, -9, None), (R.ALB_PREPARER, 2, None, -700, 600)])
+@example(posts=[(Role.CO_REVIEWER, 5, None, -9, None), (Role.SIRO, 0, None, -700, 600)])
+@example(posts=[(Role.CO_APPROVER, 5, 6, -9, None), (Role.SIRO, 1, None, -9, None)])
+@example(posts=[(Role.SPONSOR_REVIEWER, 0, None, -9, None), (Role.ALB_PREPARER, 2, None, -700, 600)])
 @given(posts=POSTS)
 def test_the_list_keeps_exactly_what_the_single_check_allows(posts, register):
     user = factories.make_user("anybody@example.test")
@@ -110,8 +110,8 @@ def test_more_posts_never_take_away_what_one_of_them_gives_save_by_employment(po
 @pytest.mark.parametrize("ends_on", [None, date(2026, 6, 9), date(2025, 6, 11)])
 def test_whoever_works_or_worked_for_a_body_finds_it_in_no_list_of_what_they_may_judge(register, ends_on):
     home, *others = register
-    reviewer = factories.person("reviewer@example.test", R.CO_REVIEWER, factories.centre())
-    factories.appoint(reviewer, R.PREPARER, home, ends_on=ends_on)
+    reviewer = factories.person("reviewer@example.test", Role.CO_REVIEWER, factories.centre())
+    factories.appoint(reviewer, Role.PREPARER, home, ends_on=ends_on)
     for power in (Can.RETURN_TAKE_UP, Can.RETURN_RECOMMEND, Can.ACTION_VERIFY):
         assert not can(reviewer, power, home, AT)
         assert set(organisations_for(reviewer, power, AT)) == set(others) - {
@@ -123,8 +123,8 @@ def test_whoever_works_or_worked_for_a_body_finds_it_in_no_list_of_what_they_may
 
 def test_a_post_that_ended_over_a_year_ago_bars_nobody(register):
     home = register[0]
-    reviewer = factories.person("reviewer@example.test", R.CO_REVIEWER, factories.centre())
-    factories.appoint(reviewer, R.PREPARER, home, ends_on=date(2025, 6, 9))
+    reviewer = factories.person("reviewer@example.test", Role.CO_REVIEWER, factories.centre())
+    factories.appoint(reviewer, Role.PREPARER, home, ends_on=date(2025, 6, 9))
     assert home in organisations_for(reviewer, Can.RETURN_TAKE_UP, AT)
     assert can(reviewer, Can.RETURN_TAKE_UP, home, AT)
 
@@ -132,13 +132,13 @@ def test_a_post_that_ended_over_a_year_ago_bars_nobody(register):
 def test_a_role_that_judges_no_more_than_it_works_for_is_joined_by_the_others_of_the_person(register):
     """An approver who is the SIRO of a body cancels its action as the SIRO, and no other as an approver of it."""
     home = register[0]
-    person = factories.person("both@example.test", R.CO_APPROVER, factories.centre())
-    factories.appoint(person, R.SIRO, home)
-    assert scope(person, Can.ACTION_CANCEL, AT).roles_over(home) == (R.SIRO,)
+    person = factories.person("both@example.test", Role.CO_APPROVER, factories.centre())
+    factories.appoint(person, Role.SIRO, home)
+    assert scope(person, Can.ACTION_CANCEL, AT).roles_over(home) == (Role.SIRO,)
     assert home in organisations_for(person, Can.ACTION_CANCEL, AT)
 
 
-@pytest.mark.parametrize("role", [role for role in R if ROLES[role].reach is Reach.GOVERNMENT])
+@pytest.mark.parametrize("role", [role for role in Role if ROLES[role].reach is Reach.GOVERNMENT])
 def test_whoever_is_limited_to_one_body_sees_that_one_and_nothing_of_government(role, register):
     home = register[0]
     seat = factories.commissioner() if ROLES[role].seat == "regulator" else factories.centre()
@@ -154,23 +154,23 @@ def test_events_of_no_organisation_are_for_those_who_see_all_of_government(regis
     record("thing.done", subject=register[0], by=SYSTEM, at=AT)
     seen = {
         role: set(
-            Event.objects.filter(scope(user, Can.TRAIL_SEE, AT).filter_by_code()).values_list(
+            Event.objects.filter(scope(user, Can.AUDIT_LOG_SEE, AT).filter_by_code()).values_list(
                 "organisation", flat=True
             )
         )
         for role, user in {
-            "approver": factories.person("approver@example.test", R.CO_APPROVER, factories.centre()),
+            "approver": factories.person("approver@example.test", Role.CO_APPROVER, factories.centre()),
             "limited": factories.person(
-                "limited@example.test", R.CO_APPROVER, factories.centre(), limited_to=register[0]
+                "limited@example.test", Role.CO_APPROVER, factories.centre(), limited_to=register[0]
             ),
-            "siro": factories.person("siro@example.test", R.SIRO, register[0]),
+            "siro": factories.person("siro@example.test", Role.SIRO, register[0]),
         }.items()
     }
     assert seen == {"approver": {"", "home-office"}, "limited": {"home-office"}, "siro": {"home-office"}}
 
 
 def test_appointments_are_read_once_for_all_questions(register, django_assert_num_queries):
-    user = factories.person("siro@example.test", R.SIRO, register[0])
+    user = factories.person("siro@example.test", Role.SIRO, register[0])
     with django_assert_num_queries(1):
         for power in Can:
             for one in register:

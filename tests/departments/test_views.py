@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from audit.models import Event
 from departments.models import Action, Appointment, Asset
-from departments.roles import R
+from departments.roles import Role
 from tests import factories
 from tests.departments.conftest import AT, REASON, step_of, text
 
@@ -193,8 +193,8 @@ def test_the_administrator_switches_the_copies_to_the_commissioner(enter, home_o
 def test_a_list_costs_the_same_with_3_rows_and_with_300(
     client, people, home_office, django_assert_num_queries, django_assert_max_num_queries, name
 ):
-    everyone = factories.person("everyone@example.test", R.EXTERNAL_AUDITOR, factories.centre())
-    factories.appoint(everyone, R.SYSADMIN, factories.centre())
+    everyone = factories.person("everyone@example.test", Role.EXTERNAL_AUDITOR, factories.centre())
+    factories.appoint(everyone, Role.SYSADMIN, factories.centre())
     factories.sign_in(client, everyone)
     _fill(home_office, 3)
     address = reverse(f"departments:{name}")
@@ -214,7 +214,7 @@ def _fill(organisation, number):
         for n in range(number)
     ]
     owners = [
-        factories.appoint(f"owner-{have}-{n}@example.test", R.IAO, body) for n, body in enumerate(bodies)
+        factories.appoint(f"owner-{have}-{n}@example.test", Role.IAO, body) for n, body in enumerate(bodies)
     ]
     Action.objects.bulk_create(
         Action(organisation=body, code=f"B-{have}", summary="Do it", origin="own", created_at=AT)

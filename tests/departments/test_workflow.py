@@ -11,12 +11,12 @@ from audit.transitions import NotNow, NotReady, Refused, Stale
 from departments import actions
 from departments.calendar import add_working_days
 from departments.models import Action
-from departments.roles import R
+from departments.roles import Role
 from departments.workflow import ACTION
 from tests import factories
 from tests.departments.conftest import AT
 
-S = Action.Status
+Status = Action.Status
 LATER = datetime(2026, 11, 2, tzinfo=UTC)
 REASON = "The supplier is three months late."
 
@@ -30,7 +30,7 @@ def proposed(home_office, people):
 
 @pytest.fixture
 def agreed(proposed, people, due):
-    return actions.agree_action(proposed, by=people["siro"], at=AT, owner_role=R.IAO, due=due)
+    return actions.agree_action(proposed, by=people["siro"], at=AT, owner_role=Role.IAO, due=due)
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def letters(rule):
 
 def test_an_action_goes_from_proposal_to_verified_closure(done, people):
     closed = actions.verify_action(done, by=people["audit"], at=AT)
-    assert closed.status == S.VERIFIED
+    assert closed.status == Status.VERIFIED
     assert kinds(closed) == [
         "action.proposed",
         "action.agreed",
@@ -95,14 +95,15 @@ def test_an_action_is_agreed_with_an_owner_and_a_date(proposed, people, due):
         actions.agree_action(proposed, by=people["siro"], at=AT)
     assert [problem.field for problem in missing.value.problems] == ["owner_role", "due"]
     with pytest.raises(Refused):
-        actions.agree_action(proposed, by=people["preparer"], at=AT, owner_role=R.IAO, due=due)
+        actions.agree_action(proposed, by=people["preparer"], at=AT, owner_role=Role.IAO, due=due)
     with pytest.raises(Refused):
-        actions.agree_action(proposed, by=people["other_siro"], at=AT, owner_role=R.IAO, due=due)
+        actions.agree_action(proposed, by=people["other_siro"], at=AT, owner_role=Role.IAO, due=due)
 
 
 def test_a_deputy_agrees_for_the_siro(proposed, people, due):
     assert (
-        actions.agree_action(proposed, by=people["deputy"], at=AT, owner_role=R.IAO, due=due).agreed_at == AT
+        actions.agree_action(proposed, by=people["deputy"], at=AT, owner_role=Role.IAO, due=due).agreed_at
+        == AT
     )
 
 
@@ -112,7 +113,7 @@ def test_a_proposal_is_turned_down_with_a_reason(proposed, people):
     with pytest.raises(Refused):
         actions.reject_action(proposed, by=people["iao"], at=AT, reason=REASON)
     rejected = actions.reject_action(proposed, by=people["siro"], at=AT, reason=REASON)
-    assert (rejected.status, rejected.note) == (S.REJECTED, REASON)
+    assert (rejected.status, rejected.note) == (Status.REJECTED, REASON)
 
 
 def test_a_condition_of_acceptance_cannot_be_rejected(home_office, people):
@@ -123,7 +124,7 @@ def test_a_condition_of_acceptance_cannot_be_rejected(home_office, people):
         actions.reject_action(condition, by=people["siro"], at=AT, reason=REASON)
 
 
-def test_the_trail_keeps_the_length_of_a_reason_and_not_its_words(proposed, people):
+def test_the_audit_log_keeps_the_length_of_a_reason_and_not_its_words(proposed, people):
     rejected = actions.reject_action(proposed, by=people["siro"], at=AT, reason=REASON)
     facts = Event.objects.get(subject=subject_of(rejected), kind="action.rejected").facts
     assert facts["reason_length"] == len(REASON)
@@ -143,7 +144,7 @@ def test_nothing_is_done_without_evidence(begun, people):
 
 def test_who_reported_it_done_never_verifies_it(begun, people, home_office):
     both = people["siro"]
-    factories.appoint(both, R.PREPARER, home_office)
+    factories.appoint(both, Role.PREPARER, home_office)
     reported = actions.report_done(begun, by=both, at=AT, evidence="Certificate")
     with pytest.raises(Refused, match="Somebody else"):
         actions.verify_action(reported, by=both, at=AT)
@@ -151,21 +152,21 @@ def test_who_reported_it_done_never_verifies_it(begun, people, home_office):
 
 def test_who_answers_for_it_never_verifies_it(home_office, people, due):
     thing = actions.propose_action(home_office, by=people["preparer"], at=AT, summary="Encrypt")
-    thing = actions.agree_action(thing, by=people["siro"], at=AT, owner_role=R.SIRO, due=due)
+    thing = actions.agree_action(thing, by=people["siro"], at=AT, owner_role=Role.SIRO, due=due)
     thing = actions.begin_action(thing, by=people["iao"], at=AT)
     thing = actions.report_done(thing, by=people["iao"], at=AT, evidence="Certificate")
     for owner in ("siro", "deputy"):
         with pytest.raises(Refused, match="answers for"):
             actions.verify_action(thing, by=people[owner], at=AT)
-    assert actions.verify_action(thing, by=people["reviewer"], at=AT).status == S.VERIFIED
+    assert actions.verify_action(thing, by=people["reviewer"], at=AT).status == Status.VERIFIED
 
 
 def test_a_reviewer_does_not_verify_the_actions_of_the_department_they_sit_in(people, due):
     cabinet_office = factories.make_organisation("cabinet-office")
-    siro = factories.person("co-siro@example.test", R.SIRO, cabinet_office)
-    iao = factories.person("co-iao@example.test", R.IAO, cabinet_office)
+    siro = factories.person("co-siro@example.test", Role.SIRO, cabinet_office)
+    iao = factories.person("co-iao@example.test", Role.IAO, cabinet_office)
     thing = actions.propose_action(cabinet_office, by=siro, at=AT, summary="Encrypt")
-    thing = actions.agree_action(thing, by=siro, at=AT, owner_role=R.IAO, due=due)
+    thing = actions.agree_action(thing, by=siro, at=AT, owner_role=Role.IAO, due=due)
     thing = actions.report_done(
         actions.begin_action(thing, by=iao, at=AT), by=iao, at=AT, evidence="Certificate"
     )
@@ -175,7 +176,7 @@ def test_a_reviewer_does_not_verify_the_actions_of_the_department_they_sit_in(pe
 
 def test_what_is_not_accepted_goes_back_to_work_with_the_reason(done, people):
     back = actions.not_accepted(done, by=people["audit"], at=AT, reason="The certificate is of last year.")
-    assert (back.status, back.note) == (S.IN_PROGRESS, "The certificate is of last year.")
+    assert (back.status, back.note) == (Status.IN_PROGRESS, "The certificate is of last year.")
     with pytest.raises(Refused):
         actions.not_accepted(done, by=people["preparer"], at=AT, reason=REASON)
 
@@ -187,7 +188,7 @@ def test_a_new_date_is_later_has_a_reason_and_is_counted(begun, people):
         actions.replan(begun, by=people["iao"], at=AT, due=date(2026, 12, 1), reason=REASON)
     moved = actions.replan(begun, by=people["siro"], at=AT, due=date(2026, 12, 1), reason=REASON)
     moved = actions.replan(moved, by=people["siro"], at=AT, due=date(2027, 1, 1), reason=REASON)
-    assert (moved.moves, moved.due, moved.status) == (2, date(2027, 1, 1), S.IN_PROGRESS)
+    assert (moved.moves, moved.due, moved.status) == (2, date(2027, 1, 1), Status.IN_PROGRESS)
 
 
 @pytest.mark.parametrize("year", [1066, 1707, 2206, 9999])
@@ -207,21 +208,21 @@ def test_cancelling_takes_two_people(agreed, people):
     with pytest.raises(NotReady, match="Nobody has asked"):
         actions.cancel(agreed, by=people["siro"], at=AT)
     asked = actions.ask_cancel(agreed, by=people["siro"], at=AT, reason=REASON)
-    assert asked.status == S.AGREED
+    assert asked.status == Status.AGREED
     with pytest.raises(Refused, match="Somebody else"):
         actions.cancel(asked, by=people["siro"], at=AT)
-    assert actions.cancel(asked, by=people["deputy"], at=AT).status == S.CANCELLED
+    assert actions.cancel(asked, by=people["deputy"], at=AT).status == Status.CANCELLED
 
 
 def test_only_the_centre_lifts_its_condition(home_office, people, due):
     condition = actions.propose_action(
         home_office, by=people["approver"], at=AT, summary="Encrypt", origin=Action.Origin.CONDITION
     )
-    condition = actions.agree_action(condition, by=people["siro"], at=AT, owner_role=R.IAO, due=due)
+    condition = actions.agree_action(condition, by=people["siro"], at=AT, owner_role=Role.IAO, due=due)
     condition = actions.ask_cancel(condition, by=people["iao"], at=AT, reason=REASON)
     with pytest.raises(Refused, match="only the centre"):
         actions.cancel(condition, by=people["siro"], at=AT)
-    assert actions.cancel(condition, by=people["approver"], at=AT).status == S.CANCELLED
+    assert actions.cancel(condition, by=people["approver"], at=AT).status == Status.CANCELLED
 
 
 def test_an_action_is_escalated_ten_working_days_after_its_date_and_once(agreed, due):
@@ -237,14 +238,14 @@ def test_a_proposal_without_an_answer_is_escalated_after_twenty_working_days(pro
     late = datetime(last.year, last.month, last.day, 12, tzinfo=UTC) + timedelta(days=1)
     assert actions.escalate_overdue(at=late - timedelta(days=1)) == []
     (escalated,) = actions.escalate_overdue(at=late)
-    answered = actions.agree_action(escalated, by=people["siro"], at=late, owner_role=R.IAO, due=due)
-    assert (answered.status, kinds(answered)[-1]) == (S.AGREED, "action.agreed_late")
+    answered = actions.agree_action(escalated, by=people["siro"], at=late, owner_role=Role.IAO, due=due)
+    assert (answered.status, kinds(answered)[-1]) == (Status.AGREED, "action.agreed_late")
 
 
 def test_an_agreed_action_that_is_late_is_not_agreed_again(agreed, people):
     (late,) = actions.escalate_overdue(at=datetime(2026, 11, 1, tzinfo=UTC))
     with pytest.raises(NotReady, match="agreed before"):
-        actions.agree_action(late, by=people["siro"], at=LATER, owner_role=R.IAO, due=date(2027, 1, 1))
+        actions.agree_action(late, by=people["siro"], at=LATER, owner_role=Role.IAO, due=date(2027, 1, 1))
 
 
 def test_what_was_promised_is_escalated_however_long_ago_it_fell_due(agreed):
@@ -265,7 +266,7 @@ def test_only_the_portal_escalates_and_only_what_is_late(agreed, people):
 
 def test_the_portal_takes_no_other_step_by_itself(proposed):
     with pytest.raises(Refused):
-        actions.agree_action(proposed, by=SYSTEM, at=AT, owner_role=R.IAO, due=date(2027, 1, 1))
+        actions.agree_action(proposed, by=SYSTEM, at=AT, owner_role=Role.IAO, due=date(2027, 1, 1))
 
 
 def test_a_step_out_of_turn_is_refused(proposed, done, people):
@@ -274,7 +275,7 @@ def test_a_step_out_of_turn_is_refused(proposed, done, people):
 
 
 def test_two_people_cannot_both_win(proposed, people, due):
-    actions.agree_action(proposed, by=people["siro"], at=AT, version=1, owner_role=R.IAO, due=due)
+    actions.agree_action(proposed, by=people["siro"], at=AT, version=1, owner_role=Role.IAO, due=due)
     fresh = Action.objects.get(pk=proposed.pk)
     with pytest.raises(Stale):
         actions.begin_action(fresh, by=people["iao"], at=AT, version=1)
@@ -291,19 +292,19 @@ def test_a_refused_step_leaves_everything_as_it_was(proposed, people):
 def test_the_siro_is_asked_the_owner_told_and_audit_asked_to_check(done, people):
     actions.verify_action(done, by=people["audit"], at=AT)
     assert letters("ask_for_an_answer") == {"siro@example.test"}
-    assert letters("tell_owner") == {"iao@example.test"}
+    assert letters("notify_owner") == {"iao@example.test"}
     assert letters("ask_for_a_check") == {"audit@example.test"}
-    assert letters("tell_of_closure") == {"iao@example.test"}
+    assert letters("notify_of_closure") == {"iao@example.test"}
 
 
 def test_lateness_is_told_to_those_who_must_act(agreed):
     actions.escalate_overdue(at=datetime(2026, 11, 1, tzinfo=UTC))
-    assert letters("tell_of_lateness") == {"siro@example.test", "iao@example.test"}
+    assert letters("notify_of_lateness") == {"siro@example.test", "iao@example.test"}
 
 
 def test_a_proposal_nobody_answered_is_told_to_the_siro_alone(proposed):
     actions.escalate_overdue(at=datetime(2026, 9, 1, tzinfo=UTC))
-    assert letters("tell_of_lateness") == {"siro@example.test"}
+    assert letters("notify_of_lateness") == {"siro@example.test"}
 
 
 def test_subjects_of_letters_carry_no_free_text(done):

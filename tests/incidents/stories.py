@@ -4,20 +4,20 @@ from datetime import UTC, datetime, timedelta
 
 from audit import deliver
 from audit.models import OutboxMessage
-from departments.roles import R
+from departments.roles import Role
 from incidents import actions
 from tests.factories import centre, commissioner, make_organisation, person
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 POSTS = {
-    "staff": R.STAFF,
-    "adviser": R.SECURITY_ADVISER,
-    "dpo": R.DPO,
-    "siro": R.SIRO,
-    "accounting": R.ACCOUNTING_OFFICER,
-    "delegate": R.INCIDENT_DELEGATE,
-    "duty": R.DUTY_OFFICER,
+    "staff": Role.STAFF,
+    "adviser": Role.SECURITY_ADVISER,
+    "dpo": Role.DPO,
+    "siro": Role.SIRO,
+    "accounting": Role.ACCOUNTING_OFFICER,
+    "delegate": Role.INCIDENT_DELEGATE,
+    "duty": Role.DUTY_OFFICER,
 }
 # Readable papers of three thousand people, lost outside: the rule says notify.
 SERIOUS = {
@@ -58,7 +58,7 @@ SLIGHT = {
 LONG_REASON = "Only a name and a photograph were on it, and the pass was cancelled within the hour."
 
 
-def house(code="home-office", prefix="HO"):
+def staffed_body(code="home-office", prefix="HO"):
     """A body with everybody in post; returns the body and its people by post."""
     centre_people()
     body = make_organisation(code, reference_prefix=prefix)
@@ -68,8 +68,8 @@ def house(code="home-office", prefix="HO"):
 def centre_people():
     if commissioner().appointments.exists():
         return
-    person("officer@ico.example", R.ICO_OFFICER, commissioner())
-    person("approver@centre.example", R.CO_APPROVER, centre())
+    person("officer@ico.example", Role.ICO_OFFICER, commissioner())
+    person("approver@centre.example", Role.CO_APPROVER, centre())
 
 
 def officer():

@@ -6,7 +6,7 @@ import pytest
 
 from audit.models import Event, OutboxMessage
 from audit.transitions import NotNow, NotReady, Refused, Stale
-from departments.roles import R
+from departments.roles import Role
 from incidents import actions
 from incidents.models import Decision, Incident, RegulatorCase, RegulatorNotice
 from tests.factories import person
@@ -18,12 +18,12 @@ from tests.incidents.stories import (
     SLIGHT,
     advised,
     assessed,
-    house,
     ico_notices,
     notified,
     recorded,
     reported,
     sends,
+    staffed_body,
     triaged,
 )
 
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_report_opens_clock_timers_and_notification_at_once():
-    body, people = house()
+    body, people = staffed_body()
     incident = reported(body, people)
     assert incident.reference == "HO-2026-00001"
     assert incident.deadline_at == AT - HOUR + timedelta(hours=72)
@@ -42,8 +42,8 @@ def test_a_report_opens_clock_timers_and_notification_at_once():
 
 
 def test_references_run_without_gaps_for_each_body_and_year():
-    body, people = house()
-    other, others = house("treasury", "HMT")
+    body, people = staffed_body()
+    other, others = staffed_body("treasury", "HMT")
     first, second = reported(body, people), reported(body, people)
     elsewhere = reported(other, others)
     next_year = reported(body, people, at=AT.replace(year=2027))
@@ -53,22 +53,22 @@ def test_references_run_without_gaps_for_each_body_and_year():
 
 
 def test_a_refused_report_uses_up_no_reference():
-    body, people = house()
+    body, people = staffed_body()
     with pytest.raises(NotReady):
         reported(body, people, discovered_at=AT + HOUR)
     assert reported(body, people).reference == "HO-2026-00001"
 
 
 def test_only_somebody_with_a_post_in_the_body_reports_for_it():
-    body, _people = house()
-    _, strangers = house("treasury", "HMT")
+    body, _people = staffed_body()
+    _, strangers = staffed_body("treasury", "HMT")
     with pytest.raises(Refused):
         reported(body, {"staff": strangers["staff"]})
     assert not Incident.objects.exists()
 
 
 def test_an_incident_without_personal_data_has_no_clock_and_no_notification():
-    body, people = house()
+    body, people = staffed_body()
     incident = reported(body, people, personal_data="no")
     assert incident.deadline_at is None
     assert not incident.timers.exists()
@@ -76,7 +76,7 @@ def test_an_incident_without_personal_data_has_no_clock_and_no_notification():
 
 
 def test_triage_sets_its_own_time_and_starts_no_clock():
-    body, people = house()
+    body, people = staffed_body()
     incident = reported(body, people)
     before = incident.deadline_at
     incident = actions.take_triage(incident=incident, by=people["duty"], at=AT + 5 * HOUR)
@@ -85,7 +85,7 @@ def test_triage_sets_its_own_time_and_starts_no_clock():
 
 
 def test_awareness_later_than_discovery_needs_a_reason_and_moves_the_deadline():
-    body, people = house()
+    body, people = staffed_body()
     incident = triaged(body, people)
     later = {"aware_at": AT, "aware_reason": ""}
     with pytest.raises(NotReady):
@@ -112,7 +112,7 @@ def test_awareness_later_than_discovery_needs_a_reason_and_moves_the_deadline():
 
 
 def test_a_saved_section_changes_only_its_own_fields():
-    body, people = house()
+    body, people = staffed_body()
     incident = triaged(body, people)
     fields = {"status": "closed", "reference": "X", "decision": "notify", "country": "France"}
     incident = actions.save(
@@ -128,7 +128,7 @@ def test_a_saved_section_changes_only_its_own_fields():
 
 
 def test_saving_over_a_newer_version_is_refused():
-    body, people = house()
+    body, people = staffed_body()
     incident = triaged(body, people)
     with pytest.raises(Stale):
         actions.save(
@@ -142,7 +142,7 @@ def test_saving_over_a_newer_version_is_refused():
 
 
 def test_assessing_waits_for_every_answer_and_takes_not_known_for_one():
-    body, people = house()
+    body, people = staffed_body()
     incident = triaged(body, people, facts={**SERIOUS, "encryption": ""})
     with pytest.raises(NotReady) as caught:
         actions.assess(incident=incident, by=people["dpo"], at=AT + 2 * HOUR)
@@ -159,7 +159,7 @@ def test_assessing_waits_for_every_answer_and_takes_not_known_for_one():
 
 
 def test_an_assessment_freezes_facts_reasoning_and_the_version_of_the_rule():
-    body, people = house()
+    body, people = staffed_body()
     incident = assessed(body, people)
     made = incident.assessments.get()
     assert (made.advice, made.severity, made.likelihood, made.rule_version) == ("notify", 4, 3, 2)
@@ -169,7 +169,7 @@ def test_an_assessment_freezes_facts_reasoning_and_the_version_of_the_rule():
 
 
 def test_the_decision_waits_for_the_dpos_advice():
-    body, people = house()
+    body, people = staffed_body()
     incident = assessed(body, people)
     with pytest.raises(NotReady):
         actions.decide(incident=incident, by=people["siro"], at=AT + 4 * HOUR, decision="notify")
@@ -177,7 +177,7 @@ def test_the_decision_waits_for_the_dpos_advice():
 
 
 def test_only_the_dpo_advises_and_only_once():
-    body, people = house()
+    body, people = staffed_body()
     incident = assessed(body, people)
     with pytest.raises(Refused):
         actions.advise(incident=incident, by=people["siro"], at=AT + 3 * HOUR, advice="notify")
@@ -187,7 +187,7 @@ def test_only_the_dpo_advises_and_only_once():
 
 
 def test_advice_that_differs_from_the_rule_needs_a_reason():
-    body, people = house()
+    body, people = staffed_body()
     incident = assessed(body, people)
     with pytest.raises(NotReady):
         actions.advise(
@@ -196,7 +196,7 @@ def test_advice_that_differs_from_the_rule_needs_a_reason():
 
 
 def test_deciding_to_notify_freezes_and_queues_exactly_one_notice():
-    body, people = house()
+    body, people = staffed_body()
     incident = notified(body, people)
     case = incident.regulator_case
     notice = case.notices.get()
@@ -212,7 +212,7 @@ def test_deciding_to_notify_freezes_and_queues_exactly_one_notice():
 
 
 def test_a_notice_names_nobody_and_its_subject_has_no_free_text():
-    body, people = house()
+    body, people = staffed_body()
     notified(body, people)
     notice = ico_notices().get()
     assert notice.subject == "First notice of incident HO-2026-00001"
@@ -220,7 +220,7 @@ def test_a_notice_names_nobody_and_its_subject_has_no_free_text():
 
 
 def test_where_there_is_no_way_to_the_regulator_the_officers_are_asked_to_send_by_hand(settings):
-    body, people = house()
+    body, people = staffed_body()
     settings.REGULATOR_CHANNEL = "copy_sheet"
     notified(body, people)
     assert not ico_notices().exists()
@@ -235,7 +235,7 @@ def test_where_there_is_no_way_to_the_regulator_the_officers_are_asked_to_send_b
 
 
 def test_deciding_twice_queues_nothing_twice():
-    body, people = house()
+    body, people = staffed_body()
     incident = advised(body, people)
     done = actions.decide(
         incident=incident,
@@ -257,7 +257,7 @@ def test_deciding_twice_queues_nothing_twice():
 
 
 def test_what_is_not_known_must_say_by_when_it_follows():
-    body, people = house()
+    body, people = staffed_body()
     incident = advised(body, people)
     with pytest.raises(NotReady) as caught:
         actions.decide(incident=incident, by=people["siro"], at=AT + 4 * HOUR, decision="notify")
@@ -267,7 +267,7 @@ def test_what_is_not_known_must_say_by_when_it_follows():
 
 
 def test_personal_data_in_a_text_stops_the_notice_until_somebody_says_why_it_may_go():
-    body, people = house()
+    body, people = staffed_body()
     incident = advised(body, people, description="It was sent to AB 12 34 56 C by mistake.")
     given = {"incident": incident, "by": people["siro"], "at": AT + 4 * HOUR, "decision": "notify"}
     with pytest.raises(NotReady):
@@ -281,7 +281,7 @@ def test_personal_data_in_a_text_stops_the_notice_until_somebody_says_why_it_may
 
 
 def test_what_was_let_through_once_does_not_speak_for_the_next_notice():
-    body, people = house()
+    body, people = staffed_body()
     incident = advised(body, people, description="It was sent to AB 12 34 56 C by mistake.")
     actions.decide(
         incident=incident, by=people["siro"], at=AT + 4 * HOUR, decision="notify", to_follow_by=date(2026, 6, 9),
@@ -295,7 +295,7 @@ def test_what_was_let_through_once_does_not_speak_for_the_next_notice():
 
 
 def test_a_notice_says_when_it_happened_no_more_exactly_than_is_known():
-    body, people = house()
+    body, people = staffed_body()
     incident = advised(body, people, occurred_precision="month")
     actions.decide(
         incident=incident,
@@ -311,14 +311,14 @@ def test_a_notice_says_when_it_happened_no_more_exactly_than_is_known():
 
 
 def test_recording_only_closes_the_notification_as_not_needed():
-    body, people = house()
+    body, people = staffed_body()
     incident = recorded(body, people)
     assert incident.regulator_case.status == "not_needed"
     assert not ico_notices().exists()
 
 
 def test_recording_only_of_personal_data_needs_a_reason():
-    body, people = house()
+    body, people = staffed_body()
     incident = advised(body, people, facts=SLIGHT, advice="record_only")
     with pytest.raises(NotReady):
         actions.decide(
@@ -327,9 +327,9 @@ def test_recording_only_of_personal_data_needs_a_reason():
 
 
 def test_whoever_assessed_does_not_decide():
-    body, people = house()
-    both = person("both@home-office.example", R.DEPUTY_DPO, body)
-    person("both@home-office.example", R.DEPUTY_SIRO, body)
+    body, people = staffed_body()
+    both = person("both@home-office.example", Role.DEPUTY_DPO, body)
+    person("both@home-office.example", Role.DEPUTY_SIRO, body)
     incident = triaged(body, people)
     incident = actions.assess(incident=incident, by=both, at=AT + 2 * HOUR)
     incident = actions.advise(incident=incident, by=people["dpo"], at=AT + 3 * HOUR, advice="notify")
@@ -340,7 +340,7 @@ def test_whoever_assessed_does_not_decide():
 
 
 def test_the_person_who_caused_it_takes_no_part():
-    body, people = house()
+    body, people = staffed_body()
     incident = advised(body, people, facts={**SERIOUS, "caused_by": people["siro"]})
     with pytest.raises(Refused):
         actions.decide(
@@ -353,7 +353,7 @@ def test_the_person_who_caused_it_takes_no_part():
 
 
 def test_below_the_advice_only_the_siro_decides_and_says_why():
-    body, people = house()
+    body, people = staffed_body()
     incident = advised(body, people)
     given = {"incident": incident, "at": AT + 4 * HOUR, "decision": "record_only"}
     with pytest.raises(Refused):
@@ -368,7 +368,7 @@ def test_below_the_advice_only_the_siro_decides_and_says_why():
 
 
 def test_a_delegate_decides_only_within_the_delegation():
-    body, people = house()
+    body, people = staffed_body()
     serious = advised(body, people)
     with pytest.raises(Refused):
         actions.decide(
@@ -386,13 +386,13 @@ def test_a_delegate_decides_only_within_the_delegation():
 
 
 def test_the_cabinet_office_is_told_when_the_rule_says_so():
-    body, people = house()
+    body, people = staffed_body()
     recorded(body, people)
-    assert not OutboxMessage.objects.filter(rule="incidents.tell_cabinet_office").exists()
+    assert not OutboxMessage.objects.filter(rule="incidents.notify_cabinet_office").exists()
     incident = notified(body, people)
     assert (
         OutboxMessage.objects.filter(
-            rule="incidents.tell_cabinet_office", to="approver@centre.example"
+            rule="incidents.notify_cabinet_office", to="approver@centre.example"
         ).count()
         == 1
     )
@@ -400,7 +400,7 @@ def test_the_cabinet_office_is_told_when_the_rule_says_so():
 
 
 def test_a_processor_owes_its_controller_and_never_the_commissioner():
-    body, people = house()
+    body, people = staffed_body()
     facts = {
         **SERIOUS,
         "controller_or_processor": "processor_told_controller",

@@ -12,7 +12,7 @@ from departments.calendar import london_day
 from incidents import actions
 from incidents.models import Incident, Timer
 from tests.factories import sign_in
-from tests.incidents.stories import AT, HOUR, advised, house, notified, triaged
+from tests.incidents.stories import AT, HOUR, advised, notified, staffed_body, triaged
 
 pytestmark = pytest.mark.django_db
 MOMENT = ("day", "month", "year", "time")
@@ -32,13 +32,13 @@ def sentences(incident, people, **more):
 
 @pytest.fixture
 def triage():
-    body, people = house()
+    body, people = staffed_body()
     return triaged(body, people), people
 
 
 @pytest.fixture
 def responding():
-    body, people = house()
+    body, people = staffed_body()
     incident = notified(body, people)
     return actions.respond(
         incident=incident, by=people["dpo"], at=AT + 5 * HOUR, version=incident.version
@@ -99,7 +99,7 @@ def test_whoever_says_when_people_were_notified_says_that_they_were_notified(res
 
 
 def test_the_rest_of_a_notice_follows_on_a_day_to_come():
-    body, people = house()
+    body, people = staffed_body()
     incident = advised(body, people)
     for day in (date(1066, 10, 14), AT.date()):
         with pytest.raises(NotReady, match="must be in the future"):
@@ -116,7 +116,7 @@ def held(people, body, **more):
 
 
 def test_nothing_is_decided_elsewhere_before_it_was_found():
-    body, people = house()
+    body, people = staffed_body()
     stub = held(people, body)
     with pytest.raises(NotReady, match="before it was found"):
         actions.decided_elsewhere(
@@ -127,7 +127,7 @@ def test_nothing_is_decided_elsewhere_before_it_was_found():
 
 @pytest.mark.parametrize("year", [1066, 2206, 9999])
 def test_the_next_look_at_what_is_held_elsewhere_is_on_a_day_to_come(year):
-    body, people = house()
+    body, people = staffed_body()
     with pytest.raises(NotReady, match="The day of the next look must be"):
         held(people, body, next_look_on=date(year, 7, 31))
 
@@ -149,7 +149,7 @@ def parts(name, moment):
 @pytest.fixture
 def report(client):
     """A function that sends a report of something found at a moment, and gives the answer."""
-    body, people = house()
+    body, people = staffed_body()
     sign_in(client, people["staff"])
     address = reverse("incidents:report_details") + f"?classification=OFFICIAL&body={body.code}"
 
@@ -218,7 +218,7 @@ def test_a_discovery_in_the_future_is_refused_and_cannot_be_confirmed(report):
     ("people", "words"), [("0", "no people are affected"), ("90000000", "more people than live")]
 )
 def test_an_unlikely_number_of_people_is_asked_about(client, people, words):
-    body, staff = house()
+    body, staff = staffed_body()
     incident = triaged(body, staff)
     sign_in(client, staff["dpo"])
     address = reverse("incidents:triage", kwargs={"pk": incident.pk})

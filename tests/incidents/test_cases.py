@@ -24,11 +24,11 @@ from tests.incidents.stories import (
     assessed,
     clock_at,
     fails,
-    house,
     ico_notices,
     notified,
     officer,
     sends,
+    staffed_body,
 )
 from tests.stack import in_threads
 
@@ -60,7 +60,7 @@ def by_telephone(case, people, at=AT + 6 * HOUR):
 
 @pytest.mark.django_db
 def test_a_mail_names_the_deadline_only_until_the_notice_is_with_the_regulator():
-    body, people = house()
+    body, people = staffed_body()
     acknowledged_case(body, people)
     bodies = OutboxMessage.objects.filter(rule__startswith="incidents.")
     assert "Outer limit" in bodies.filter(event__kind="incident.reported", to=people["dpo"].email).get().body
@@ -74,7 +74,7 @@ def test_a_mail_names_the_deadline_only_until_the_notice_is_with_the_regulator()
 
 @pytest.mark.django_db
 def test_what_a_person_recorded_while_the_portal_was_sending_is_neither_doubled_nor_marked_otherwise():
-    body, people = house()
+    body, people = staffed_body()
     case = notified(body, people).regulator_case
     message = deliver.claim(clock_at(ico_notices().get(), AT + 5 * HOUR), ["ico"])
     by_telephone(case, people)
@@ -87,7 +87,7 @@ def test_what_a_person_recorded_while_the_portal_was_sending_is_neither_doubled_
 
 @pytest.mark.django_db
 def test_what_the_portal_has_sent_is_not_recorded_as_sent_by_hand():
-    body, people = house()
+    body, people = staffed_body()
     case = sent_case(body, people)
     with pytest.raises(NotReady, match="nothing to record"):
         by_telephone(case, people)
@@ -97,7 +97,7 @@ def test_what_the_portal_has_sent_is_not_recorded_as_sent_by_hand():
 
 
 def test_when_a_person_and_the_portal_finish_at_the_same_moment_one_of_them_is_recorded(real_stack):
-    body, people = house()
+    body, people = staffed_body()
     case = notified(body, people).regulator_case
     message = deliver.claim(clock_at(ico_notices().get(), AT + 5 * HOUR), ["ico"])
     together, recorded = Barrier(2, timeout=20), []
@@ -121,7 +121,7 @@ def test_when_a_person_and_the_portal_finish_at_the_same_moment_one_of_them_is_r
 
 @pytest.mark.django_db
 def test_what_a_message_reports_twice_is_recorded_once():
-    body, people = house()
+    body, people = staffed_body()
     case = sent_case(body, people)
     message = ico_notices().get()
     actions.on_delivery_change(message=message, outcome="sent", at=AT + 7 * HOUR)
@@ -131,7 +131,7 @@ def test_what_a_message_reports_twice_is_recorded_once():
 
 @pytest.mark.django_db
 def test_the_key_of_a_notice_follows_from_incident_law_addressee_and_number():
-    body, people = house()
+    body, people = staffed_body()
     notified(body, people)
     notice = RegulatorNotice.objects.get()
     assert notice.key == notice.own_key == ico_notices().get().key == notice.payload["key"]
@@ -142,7 +142,7 @@ def test_the_key_of_a_notice_follows_from_incident_law_addressee_and_number():
 @pytest.mark.django_db
 def test_a_notice_without_a_way_waits_for_a_person_and_on_their_home_page(settings):
     settings.REGULATOR_CHANNEL = "copy_sheet"
-    body, people = house()
+    body, people = staffed_body()
     case = notified(body, people).regulator_case
     message = case.unsent_notice.message
     assert case_state(case) == "by_hand"
@@ -160,7 +160,7 @@ def test_a_notice_without_a_way_waits_for_a_person_and_on_their_home_page(settin
 
 @pytest.mark.django_db
 def test_a_further_notice_that_is_begun_and_abandoned_leaves_the_case_notified():
-    body, people = house()
+    body, people = staffed_body()
     case = acknowledged_case(body, people)
     case = actions.begin_further_notice(case=case, by=people["dpo"], at=AT + 7 * HOUR, version=case.version)
     assert (case.status, case.case_reference) == ("notified", "IC-123456-A1B2")
@@ -177,7 +177,7 @@ def test_a_further_notice_that_is_begun_and_abandoned_leaves_the_case_notified()
 
 @pytest.mark.django_db
 def test_a_question_is_answered_by_the_notice_that_is_sent_and_not_by_the_one_that_is_abandoned():
-    body, people = house()
+    body, people = staffed_body()
     case = actions.ask_more(
         case=acknowledged_case(body, people),
         by=officer(),
@@ -197,7 +197,7 @@ def test_a_question_is_answered_by_the_notice_that_is_sent_and_not_by_the_one_th
 
 @pytest.mark.django_db
 def test_one_further_notice_is_prepared_at_a_time_and_by_nobody_without_the_power():
-    body, people = house()
+    body, people = staffed_body()
     case = acknowledged_case(body, people)
     with pytest.raises(Refused):
         actions.begin_further_notice(case=case, by=people["siro"], at=AT + 7 * HOUR)
@@ -211,7 +211,7 @@ def test_one_further_notice_is_prepared_at_a_time_and_by_nobody_without_the_powe
 
 @pytest.mark.django_db
 def test_a_question_can_come_before_the_reference_and_the_reference_after_it():
-    body, people = house()
+    body, people = staffed_body()
     case = actions.ask_more(
         case=sent_case(body, people), by=officer(), at=AT + 6 * HOUR, wanted="How many?", wanted_by=SOON
     )
@@ -227,7 +227,7 @@ def test_a_question_can_come_before_the_reference_and_the_reference_after_it():
     [("  ", SOON), ("How many?", london_day(AT)), ("How many?", date.max), ("How many?", date(2206, 7, 31))],
 )
 def test_a_question_has_words_and_a_day_ahead(wanted, day):
-    body, people = house()
+    body, people = staffed_body()
     with pytest.raises(NotReady):
         actions.ask_more(
             case=acknowledged_case(body, people), by=officer(), at=AT + 7 * HOUR, wanted=wanted, wanted_by=day
@@ -236,7 +236,7 @@ def test_a_question_has_words_and_a_day_ahead(wanted, day):
 
 @pytest.mark.django_db
 def test_the_regulator_closes_its_case_only_after_its_reference_and_can_reopen_it():
-    body, people = house()
+    body, people = staffed_body()
     case = sent_case(body, people)
     closing = {
         "by": officer(),
@@ -281,7 +281,7 @@ def decided_again(incident, people, at, decision, **facts):
 
 @pytest.mark.django_db
 def test_a_withdrawal_is_refused_once_it_was_sent_and_the_reference_comes_with_the_refusal():
-    body, people = house()
+    body, people = staffed_body()
     case = withdrawn_case(body, people)
     refusal = {"by": officer(), "at": AT + 11 * HOUR, "answer": "Tell us who found it.", "wanted_by": SOON}
     with pytest.raises(NotReady, match="not been sent yet"):
@@ -295,7 +295,7 @@ def test_a_withdrawal_is_refused_once_it_was_sent_and_the_reference_comes_with_t
 
 @pytest.mark.django_db
 def test_a_decision_to_notify_after_a_withdrawal_sends_a_further_notice():
-    body, people = house()
+    body, people = staffed_body()
     case = withdrawn_case(body, people)
     sends(case.notices.last().message, AT + 10 * HOUR)
     incident = decided_again(case.incident, people, AT + 12 * HOUR, "notify", exposure="whereabouts_unknown")
@@ -313,7 +313,7 @@ def recorded_only(case, people, at=AT + 6 * HOUR):
 @pytest.mark.django_db
 @pytest.mark.parametrize("channel", ["ico", "copy_sheet"])
 def test_a_notice_that_has_not_gone_does_not_go_after_a_decision_to_record_only(channel):
-    body, people = house()
+    body, people = staffed_body()
     case = notified(body, people).regulator_case
     OutboxMessage.objects.filter(channel="ico").update(channel=channel)
     case = recorded_only(case, people)
@@ -329,7 +329,7 @@ def test_a_notice_that_has_not_gone_does_not_go_after_a_decision_to_record_only(
 
 @pytest.mark.django_db
 def test_a_notice_that_failed_before_is_cancelled_too_and_the_page_says_that_it_was_tried():
-    body, people = house()
+    body, people = staffed_body()
     case = notified(body, people).regulator_case
     fails(ico_notices().get(), AT + 5 * HOUR)
     case = recorded_only(case, people)
@@ -341,7 +341,7 @@ def test_a_notice_that_failed_before_is_cancelled_too_and_the_page_says_that_it_
 
 @pytest.mark.django_db
 def test_a_further_notice_that_has_not_gone_is_cancelled_and_the_case_can_be_withdrawn():
-    body, people = house()
+    body, people = staffed_body()
     case = actions.begin_further_notice(
         case=acknowledged_case(body, people), by=people["dpo"], at=AT + 7 * HOUR
     )
@@ -357,7 +357,7 @@ def test_a_further_notice_that_has_not_gone_is_cancelled_and_the_case_can_be_wit
 
 @pytest.mark.django_db
 def test_a_withdrawal_that_waits_goes_whatever_is_decided_to_record_only_again():
-    body, people = house()
+    body, people = staffed_body()
     case = withdrawn_case(body, people)
     case = recorded_only(case, people, at=AT + 10 * HOUR)
     assert case.unsent_notice.phase == "withdrawal"
@@ -365,7 +365,7 @@ def test_a_withdrawal_that_waits_goes_whatever_is_decided_to_record_only_again()
 
 @pytest.mark.django_db
 def test_a_decision_to_notify_after_a_cancelled_notice_sends_a_first_notice_under_a_key_of_its_own():
-    body, people = house()
+    body, people = staffed_body()
     case = recorded_only(notified(body, people).regulator_case, people)
     again = decided_again(case.incident, people, AT + 9 * HOUR, "notify", exposure="whereabouts_unknown")
     first, second = again.regulator_case.notices.all()
@@ -381,7 +381,7 @@ def in_flight(case):
 
 @pytest.mark.django_db
 def test_a_notice_that_is_being_sent_when_the_decision_changes_counts_as_sent_and_the_page_says_so():
-    body, people = house()
+    body, people = staffed_body()
     case = notified(body, people).regulator_case
     message = in_flight(case)
     case = recorded_only(case, people)
@@ -401,7 +401,7 @@ def test_a_notice_that_is_being_sent_when_the_decision_changes_counts_as_sent_an
 @pytest.mark.django_db
 @pytest.mark.parametrize("killed", [True, False])
 def test_where_the_attempt_under_way_fails_no_other_follows_and_the_case_ends(killed, settings):
-    body, people = house()
+    body, people = staffed_body()
     case = notified(body, people).regulator_case
     message = in_flight(case)
     recorded_only(case, people)
@@ -419,7 +419,7 @@ def test_where_the_attempt_under_way_fails_no_other_follows_and_the_case_ends(ki
 
 @pytest.mark.django_db
 def test_a_receipt_that_comes_after_the_lease_of_a_cancelled_notice_ran_out_still_counts_as_sent():
-    body, people = house()
+    body, people = staffed_body()
     case = notified(body, people).regulator_case
     message = in_flight(case)
     recorded_only(case, people)
@@ -430,7 +430,7 @@ def test_a_receipt_that_comes_after_the_lease_of_a_cancelled_notice_ran_out_stil
 
 @pytest.mark.django_db
 def test_a_decision_to_notify_again_while_it_is_still_being_sent_leaves_the_one_notice_to_be_sent():
-    body, people = house()
+    body, people = staffed_body()
     case = notified(body, people).regulator_case
     message = in_flight(case)
     case = recorded_only(case, people)
@@ -441,7 +441,7 @@ def test_a_decision_to_notify_again_while_it_is_still_being_sent_leaves_the_one_
 
 
 def test_a_claim_and_a_decision_at_the_same_moment_leave_it_either_cancelled_or_counted_as_sent(real_stack):
-    body, people = house()
+    body, people = staffed_body()
     case = notified(body, people).regulator_case
     incident = actions.reassess(
         incident=case.incident, by=people["adviser"], at=AT + 6 * HOUR, reason="New facts were found.",
@@ -471,7 +471,7 @@ def test_a_claim_and_a_decision_at_the_same_moment_leave_it_either_cancelled_or_
 
 @pytest.mark.django_db
 def test_a_notice_of_an_incident_that_was_merged_into_another_does_not_go():
-    body, people = house()
+    body, people = staffed_body()
     case = notified(body, people).regulator_case
     other = assessed(body, people, at=AT + HOUR)
     incident = actions.reassess(
@@ -487,7 +487,7 @@ def test_a_notice_of_an_incident_that_was_merged_into_another_does_not_go():
 
 @pytest.mark.django_db
 def test_every_step_that_a_page_offers_can_be_taken_and_no_other_is_offered():
-    body, people = house()
+    body, people = staffed_body()
     case = notified(body, people).regulator_case
 
     def offered(who, at=AT + 8 * HOUR):
@@ -506,7 +506,7 @@ def test_every_step_that_a_page_offers_can_be_taken_and_no_other_is_offered():
 
 @pytest.mark.django_db
 def test_a_further_notice_is_begun_and_abandoned_on_its_pages():
-    body, people = house()
+    body, people = staffed_body()
     case = acknowledged_case(body, people)
     client = sign_in(Client(), people["dpo"])
     for name, words in (("further", "Complete the details"), ("abandon_further", "Abandoned.")):

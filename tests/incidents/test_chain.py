@@ -14,13 +14,13 @@ from tests.incidents.stories import (
     HOUR,
     LONG_REASON,
     fails,
-    house,
     ico_notices,
     notified,
     of_2007,
     officer,
     reported,
     sends,
+    staffed_body,
     triaged,
 )
 
@@ -33,7 +33,7 @@ def again(case):
 
 
 def test_a_case_is_owed_while_its_notice_is_tried_and_notified_with_the_reference():
-    body, people = house()
+    body, people = staffed_body()
     case = notified(body, people).regulator_case
     message = ico_notices().get()
     assert (case.status, case.unsent_notice.state) == ("owed", "waiting")
@@ -47,14 +47,14 @@ def test_a_case_is_owed_while_its_notice_is_tried_and_notified_with_the_referenc
 
 
 def test_nothing_is_acknowledged_that_was_not_sent():
-    body, people = house()
+    body, people = staffed_body()
     case = notified(body, people).regulator_case
     with pytest.raises(NotReady, match="Nothing has been sent yet"):
         actions.acknowledge(case=case, by=people["dpo"], at=AT + 5 * HOUR, case_reference="IC-1")
 
 
 def test_sent_by_hand_keeps_way_time_and_receipt():
-    body, people = house()
+    body, people = staffed_body()
     case = notified(body, people).regulator_case
     case = actions.record_sent_manually(
         case=case,
@@ -75,7 +75,7 @@ def test_sent_by_hand_keeps_way_time_and_receipt():
 
 
 def test_a_withdrawal_can_be_sent_by_hand():
-    body, people = house()
+    body, people = staffed_body()
     incident = notified(body, people)
     notice = ico_notices().get()
     sends(notice, AT + 5 * HOUR)
@@ -102,7 +102,7 @@ def test_a_withdrawal_can_be_sent_by_hand():
 
 
 def test_a_notice_is_withdrawn_on_a_new_decision_and_the_history_stays():
-    body, people = house()
+    body, people = staffed_body()
     incident = notified(body, people)
     notice = ico_notices().get()
     sends(notice, AT + 5 * HOUR)
@@ -133,7 +133,7 @@ def test_a_notice_is_withdrawn_on_a_new_decision_and_the_history_stays():
 
 
 def test_merging_takes_the_earlier_times():
-    body, people = house()
+    body, people = staffed_body()
     early = triaged(body, people, at=AT - 10 * HOUR)
     late = triaged(body, people)
     merged = actions.merge(incident=early, by=people["dpo"], at=AT + 3 * HOUR, into=late)
@@ -144,7 +144,7 @@ def test_merging_takes_the_earlier_times():
 
 
 def test_dismissing_needs_fifty_characters_and_closes_the_notification():
-    body, people = house()
+    body, people = staffed_body()
     incident = triaged(body, people)
     with pytest.raises(NotReady):
         actions.dismiss(incident=incident, by=people["dpo"], at=AT + 2 * HOUR, reason="Not one.")
@@ -153,7 +153,7 @@ def test_dismissing_needs_fifty_characters_and_closes_the_notification():
 
 
 def test_closing_a_told_incident_is_the_siros_and_waits_for_the_first_notice():
-    body, people = house()
+    body, people = staffed_body()
     incident = notified(body, people)
     incident = actions.respond(incident=incident, by=people["adviser"], at=AT + 5 * HOUR)
     learning = {"root_cause": ["human_error"], "review_theme": ["none"], "publish_ok": "publish"}
@@ -182,7 +182,7 @@ def test_closing_a_told_incident_is_the_siros_and_waits_for_the_first_notice():
 
 
 def test_secret_content_is_refused_and_a_stub_keeps_clock_and_count():
-    body, people = house()
+    body, people = staffed_body()
     with pytest.raises(NotReady):
         reported(body, people, classification="SECRET")
     stub = actions.report_held_elsewhere(
@@ -206,7 +206,7 @@ def test_secret_content_is_refused_and_a_stub_keeps_clock_and_count():
 
 
 def test_what_turns_out_to_be_secret_is_emptied_of_everything_but_body_times_clock_and_count():
-    body, people = house()
+    body, people = staffed_body()
     texts = ("consequences", "containment", "measures_before", "data_note", "aware_reason")
     incident = triaged(body, people)
     Incident.objects.update(**dict.fromkeys(texts, "What must not be here."))
@@ -226,7 +226,7 @@ def test_what_turns_out_to_be_secret_is_emptied_of_everything_but_body_times_clo
 
 
 def test_what_was_decided_elsewhere_to_be_recorded_only_ends_its_chain():
-    body, people = house()
+    body, people = staffed_body()
     stub = actions.report_held_elsewhere(
         by=people["staff"], at=AT, organisation=body, classification="SECRET", personal_data="yes",
         discovered_at=AT - HOUR, holder="Security unit", reference_there="S/12",
@@ -239,7 +239,7 @@ def test_what_was_decided_elsewhere_to_be_recorded_only_ends_its_chain():
 
 
 def test_an_incident_of_2007_follows_history_and_has_no_clock():
-    body, people = house()
+    body, people = staffed_body()
     incident = of_2007(body, people)
     taken = incident.decisions.get()
     assert (incident.governing_regime, incident.deadline_at, incident.status) == ("dpa_1998", None, "decided")

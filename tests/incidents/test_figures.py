@@ -14,13 +14,13 @@ from tests.incidents.stories import (
     HOUR,
     LONG_REASON,
     SERIOUS,
-    house,
     notified,
     of_2007,
     officer,
     recorded,
     reported,
     sends,
+    staffed_body,
     triaged,
 )
 
@@ -56,7 +56,7 @@ def value(name, body):
 
 
 def test_table_1_names_every_incident_in_one_of_three_states_and_table_2_adds_up_to_it():
-    body, people = house()
+    body, people = staffed_body()
     told, other = notified(body, people), recorded(body, people)
     acknowledged(told)
     tables = tables_of(YEAR, body, END)
@@ -81,7 +81,7 @@ def test_table_1_names_every_incident_in_one_of_three_states_and_table_2_adds_up
     ("told", "state"), [("yes", "notified"), ("no", "not_notified"), ("not_known", "not_known")]
 )
 def test_what_no_source_says_of_a_notification_is_a_state_of_its_own(told, state):
-    body, people = house()
+    body, people = staffed_body()
     incident = of_2007(body, people, told=told)
     tables = tables_of("2007-08", body, AT)
     assert [(row["reference"], row["notification"]) for row in tables["rows"]] == [
@@ -95,7 +95,7 @@ def test_what_no_source_says_of_a_notification_is_a_state_of_its_own(told, state
 
 
 def test_a_year_before_the_law_had_a_clock_has_no_figure_that_the_clock_made_and_no_later_date():
-    body, people = house()
+    body, people = staffed_body()
     of_2007(body, people)
     found = figures_of("2007-08", body, AT)
     tables = tables_of("2007-08", body, AT)
@@ -108,13 +108,13 @@ def test_a_year_before_the_law_had_a_clock_has_no_figure_that_the_clock_made_and
 
 
 def test_queued_is_not_notified():
-    body, people = house()
+    body, people = staffed_body()
     notified(body, people)
     assert tables_of(YEAR, body, END)["counts"]["not_notified"] == 1
 
 
 def test_sent_is_not_notified_until_the_regulators_reference_is_there():
-    body, people = house()
+    body, people = staffed_body()
     incident = notified(body, people)
     sent(incident)
     tables = tables_of(YEAR, body, END)
@@ -125,7 +125,7 @@ def test_sent_is_not_notified_until_the_regulators_reference_is_there():
 
 
 def test_a_withdrawn_notice_counts_as_not_notified_with_a_note():
-    body, people = house()
+    body, people = staffed_body()
     incident = notified(body, people)
     sent(incident)
     incident = actions.reassess(
@@ -151,7 +151,7 @@ def test_a_withdrawn_notice_counts_as_not_notified_with_a_note():
 
 
 def test_dismissed_merged_and_near_misses_are_not_counted():
-    body, people = house()
+    body, people = staffed_body()
     one, two = triaged(body, people), triaged(body, people)
     actions.dismiss(incident=one, by=people["dpo"], at=AT + 3 * HOUR, reason=LONG_REASON)
     reported(body, people, report_type="near_miss", personal_data="no")
@@ -160,7 +160,7 @@ def test_dismissed_merged_and_near_misses_are_not_counted():
 
 
 def test_an_incident_counts_in_the_year_in_which_it_was_recorded():
-    body, people = house()
+    body, people = staffed_body()
     late = reported(
         body,
         people,
@@ -174,7 +174,7 @@ def test_an_incident_counts_in_the_year_in_which_it_was_recorded():
 
 
 def test_within_72_hours_is_counted_of_those_sent():
-    body, people = house()
+    body, people = staffed_body()
     soon, late = notified(body, people), notified(body, people)
     sent(soon, after=5)
     sent(late, after=100)
@@ -185,14 +185,14 @@ def test_within_72_hours_is_counted_of_those_sent():
 
 
 def test_a_notice_with_no_time_of_awareness_is_neither_in_time_nor_late_by_it():
-    body, people = house()
+    body, people = staffed_body()
     sent(notified(body, people))
     Incident.objects.update(aware_at=None)
     assert value("notified_within_72_hours_of_awareness", body).of == 0
 
 
 def test_people_are_ranges_and_no_figure_sums_them():
-    body, people = house()
+    body, people = staffed_body()
     triaged(
         body, people, facts={**SERIOUS, "people_min": None, "people_max": None, "people_known": "unknown"}
     )
@@ -203,7 +203,7 @@ def test_people_are_ranges_and_no_figure_sums_them():
 
 
 def test_what_is_withheld_is_counted_and_not_described():
-    body, people = house()
+    body, people = staffed_body()
     incident = recorded(body, people)
     actions.save(
         incident=incident,
@@ -219,8 +219,8 @@ def test_what_is_withheld_is_counted_and_not_described():
 
 
 def test_another_bodys_incidents_are_not_counted():
-    body, people = house()
-    other, others = house("treasury", "HMT")
+    body, people = staffed_body()
+    other, others = staffed_body("treasury", "HMT")
     recorded(body, people)
     recorded(other, others)
     assert value("recorded", body).value == 1
@@ -228,7 +228,7 @@ def test_another_bodys_incidents_are_not_counted():
 
 
 def test_table_3_gives_earlier_years_by_category():
-    body, people = house()
+    body, people = staffed_body()
     recorded(body, people, at=AT - timedelta(days=365))
     assert figures.earlier_years(YEAR, body) == [{"year": "2025-26", "values": [0, 1, 0, 0, 0], "total": 1}]
 
@@ -247,7 +247,7 @@ def test_a_number_of_people_is_printed_as_it_was_said(least, most, known, words)
 
 
 def test_of_an_incident_of_which_only_the_year_is_known_the_year_is_said():
-    body, people = house()
+    body, people = staffed_body()
     recorded(body, people)
     Incident.objects.update(occurred_from=datetime(2006, 1, 1, tzinfo=UTC), occurred_precision="year")
     row = figures.rows_of(YEAR, body)[0]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from audit.models import Event, OutboxMessage
 from audit.record import subject_of
 from audit.transitions import NotReady, Refused
-from departments.roles import R
+from departments.roles import Role
 from incidents import actions, queries
 from incidents.home import tasks_for
 from incidents.models import RegulatorCase
@@ -21,11 +21,11 @@ from tests.incidents.stories import (
     SLIGHT,
     advised,
     assessed,
-    house,
     notified,
     recorded,
     reported,
     sends,
+    staffed_body,
     triaged,
 )
 
@@ -38,7 +38,7 @@ def shown(user, view, thing):
 
 
 def test_a_law_that_names_another_authority_leaves_the_notice_with_the_commissioner():
-    body, people = house()
+    body, people = staffed_body()
     incident = notified(body, people, facts={**SERIOUS, "regimes": ["nis"]})
     assert (incident.governing_regime, incident.regulator_case.addressee) == ("uk_gdpr", "regulator")
     assert OutboxMessage.objects.filter(channel="ico").count() == 1
@@ -55,7 +55,7 @@ WORSE = {"harm_flags": ["criminal"], "people_max": 3000, "recipient": "not_known
 
 
 def test_judged_again_to_be_told_the_clock_runs_on_and_the_notification_opens_again():
-    body, people = house()
+    body, people = staffed_body()
     incident = recorded(body, people)
     at = AT + 40 * HOUR
     assert actions.sweep_timers(at=at) == 0
@@ -71,14 +71,14 @@ def test_judged_again_to_be_told_the_clock_runs_on_and_the_notification_opens_ag
 
 
 def test_judged_again_with_less_to_fear_the_notification_stays_not_needed():
-    body, people = house()
+    body, people = staffed_body()
     incident = again(recorded(body, people), people, AT + 10 * HOUR, people_max=2)
     assert incident.regulator_case.status == "not_needed"
     assert clock_of(incident, AT + 10 * HOUR)["state"] == "running"
 
 
 def test_a_notice_sent_before_it_was_judged_again_is_never_called_late():
-    body, people = house()
+    body, people = staffed_body()
     incident = notified(body, people)
     notice = OutboxMessage.objects.get(channel="ico")
     sends(notice, AT + 5 * HOUR)
@@ -99,7 +99,7 @@ def save_triage(incident, people, at, **fields):
 
 
 def test_no_personal_data_after_all_ends_the_clock_its_timers_and_the_notification():
-    body, people = house()
+    body, people = staffed_body()
     incident = save_triage(triaged(body, people), people, AT + HOUR, personal_data="no")
     assert not incident.timers.filter(fired_at=None).exists()
     incident = actions.assess(incident=incident, by=people["adviser"], at=AT + 2 * HOUR)
@@ -111,7 +111,7 @@ def test_no_personal_data_after_all_ends_the_clock_its_timers_and_the_notificati
 
 
 def test_personal_data_doubted_and_found_again_in_triage_bring_the_timers_back():
-    body, people = house()
+    body, people = staffed_body()
     incident = save_triage(triaged(body, people), people, AT + HOUR, personal_data="no")
     incident = save_triage(incident, people, AT + 2 * HOUR, personal_data="suspected")
     assert RegulatorCase.objects.get().status == "owed"
@@ -126,7 +126,7 @@ def merge(one, into, people, at=AT + 3 * HOUR):
 
 @pytest.mark.parametrize("stage", [reported, triaged, assessed])
 def test_merging_into_one_without_personal_data_carries_clock_and_notification_over(stage):
-    body, people = house()
+    body, people = staffed_body()
     plain = stage(body, people, personal_data="no")
     other = triaged(body, people, at=AT - 10 * HOUR)
     merge(other, plain, people)
@@ -142,7 +142,7 @@ def test_merging_into_one_without_personal_data_carries_clock_and_notification_o
 
 
 def test_what_was_judged_without_personal_data_is_not_decided_when_they_come_by_merging():
-    body, people = house()
+    body, people = staffed_body()
     plain = advised(body, people, advice="record_only", personal_data="no")
     merge(triaged(body, people), plain, people)
     with pytest.raises(NotReady, match="assess it again"):
@@ -152,7 +152,7 @@ def test_what_was_judged_without_personal_data_is_not_decided_when_they_come_by_
 
 
 def test_nothing_is_merged_into_what_is_decided():
-    body, people = house()
+    body, people = staffed_body()
     done, other = recorded(body, people), triaged(body, people)
     with pytest.raises(NotReady, match="not decided yet"):
         merge(other, done, people)
@@ -165,7 +165,7 @@ def needs(person):
 
 
 def test_home_asks_for_advice_on_the_newest_assessment_only():
-    body, people = house()
+    body, people = staffed_body()
     incident = again(assessed(body, people), people, AT + 3 * HOUR, people_max=4000)
     assert needs(people["dpo"]) == [f"Give your advice on incident {incident.reference}: {incident.title}"]
     assert needs(people["siro"]) == []
@@ -174,9 +174,9 @@ def test_home_asks_for_advice_on_the_newest_assessment_only():
     assert needs(people["siro"]) == [f"Decide on incident {incident.reference}: {incident.title}"]
 
 
-@pytest.mark.parametrize("role", [R.INCIDENT_DELEGATE, R.DEPUTY_SIRO])
+@pytest.mark.parametrize("role", [Role.INCIDENT_DELEGATE, Role.DEPUTY_SIRO])
 def test_a_dpo_who_has_advised_does_not_decide(role):
-    body, people = house()
+    body, people = staffed_body()
     person("dpo@home-office.example", role, body)
     incident = advised(body, people, facts=SLIGHT, advice="record_only")
     with pytest.raises(Refused):
@@ -199,7 +199,7 @@ def deciding(people, incident):
 
 
 def test_a_first_notice_that_the_portal_sends_is_on_its_way():
-    body, people = house()
+    body, people = staffed_body()
     assert "Nobody has to do anything more" in deciding(people, advised(body, people))
     assert "sending the first notice to the Information Commissioner" in shown(
         people["siro"], "decided", notified(body, people)
@@ -208,7 +208,7 @@ def test_a_first_notice_that_the_portal_sends_is_on_its_way():
 
 @pytest.mark.parametrize("hindrance", ["copy sheet", "no officer"])
 def test_a_first_notice_that_the_portal_cannot_send_is_not_promised(settings, hindrance):
-    body, people = house()
+    body, people = staffed_body()
     if hindrance == "copy sheet":
         settings.REGULATOR_CHANNEL = "copy_sheet"
     else:
@@ -230,7 +230,7 @@ def test_a_first_notice_that_the_portal_cannot_send_is_not_promised(settings, hi
     ],
 )
 def test_a_second_decision_promises_no_second_first_notice(decision, words):
-    body, people = house()
+    body, people = staffed_body()
     incident = notified(body, people)
     sends(OutboxMessage.objects.get(channel="ico"), AT + 5 * HOUR)
     incident = again(incident, people, AT + 6 * HOUR, people_max=4000)
@@ -248,7 +248,7 @@ def test_a_second_decision_promises_no_second_first_notice(decision, words):
 
 
 def test_assessing_waits_for_the_time_of_awareness_and_for_the_asset():
-    body, people = house()
+    body, people = staffed_body()
     incident = triaged(body, people, facts={**SERIOUS, "aware_at": None, "asset_not_on_register": False})
     with pytest.raises(NotReady) as caught:
         actions.assess(incident=incident, by=people["adviser"], at=AT + 2 * HOUR)
@@ -260,6 +260,6 @@ def test_assessing_waits_for_the_time_of_awareness_and_for_the_asset():
 
 @pytest.mark.parametrize("personal_data", ["no", "suspected"])
 def test_awareness_is_not_asked_where_personal_data_are_not_known_to_be_concerned(personal_data):
-    body, people = house()
+    body, people = staffed_body()
     facts = {**SERIOUS, "aware_at": None}
     assert assessed(body, people, facts=facts, personal_data=personal_data).status == "assessed"

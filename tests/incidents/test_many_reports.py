@@ -11,7 +11,7 @@ from audit.models import Event, OutboxMessage
 from incidents import checks
 from incidents.models import Incident
 from tests.factories import sign_in
-from tests.incidents.stories import house
+from tests.incidents.stories import staffed_body
 from tests.incidents.test_views import REPORT, details
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def form_of(page: str) -> dict[str, str]:
 
 
 def test_the_sixth_report_within_an_hour_waits_with_its_text_in_the_form_and_is_then_taken(monkeypatch):
-    body, people = house()
+    body, people = staffed_body()
     client = browser(people["staff"])
     reports(client, body, 5)
     typed = {**REPORT, "title": "The sixth of them"}
@@ -52,7 +52,7 @@ def test_the_sixth_report_within_an_hour_waits_with_its_text_in_the_form_and_is_
 
 
 def test_the_leave_to_send_one_report_is_not_good_for_another(monkeypatch):
-    body, people = house()
+    body, people = staffed_body()
     client = browser(people["staff"])
     reports(client, body, 5)
     hidden = form_of(client.post(details(body), REPORT).content.decode())
@@ -67,7 +67,7 @@ def test_a_pause_grows_with_each_report_and_is_never_longer_than_a_minute():
 
 
 def test_an_hour_later_or_for_somebody_else_nothing_is_slowed():
-    body, people = house()
+    body, people = staffed_body()
     reports(browser(people["staff"]), body, 5)
     assert browser(people["adviser"]).post(details(body), REPORT).status_code == 302
     Incident.objects.update(reported_at=timezone.now() - timedelta(minutes=61))
@@ -75,7 +75,7 @@ def test_an_hour_later_or_for_somebody_else_nothing_is_slowed():
 
 
 def test_those_who_triage_see_that_a_report_is_one_of_many(monkeypatch):
-    body, people = house()
+    body, people = staffed_body()
     client = browser(people["staff"])
     reports(client, body, 5)
     hidden = form_of(client.post(details(body), REPORT).content.decode())
@@ -102,7 +102,7 @@ def test_those_who_triage_see_that_a_report_is_one_of_many(monkeypatch):
 
 
 def test_what_is_held_elsewhere_is_slowed_and_never_refused_too(monkeypatch):
-    body, people = house()
+    body, people = staffed_body()
     client = browser(people["staff"])
     reports(client, body, 5)
     address = f"/incidents/report/held-elsewhere/?classification=SECRET&body={body.code}"

@@ -6,10 +6,10 @@ import pytest
 
 from audit.models import OutboxMessage
 from departments.models import Appointment
-from departments.roles import R
+from departments.roles import Role
 from incidents import actions
 from tests.factories import person
-from tests.incidents.stories import AT, HOUR, advised, approver, house, notified, reported, triaged
+from tests.incidents.stories import AT, HOUR, advised, approver, notified, reported, staffed_body, triaged
 
 pytestmark = pytest.mark.django_db
 CENTRE = "approver@centre.example"
@@ -28,8 +28,8 @@ def fire(hours):
 
 
 def test_a_body_without_deputies_or_duty_officer_keeps_its_incident_to_itself(settings):
-    body, people = house()
-    vacate(body, R.DUTY_OFFICER)
+    body, people = staffed_body()
+    vacate(body, Role.DUTY_OFFICER)
     settings.REGULATOR_CHANNEL = "copy_sheet"
     triaged(body, people)
     fire(61)
@@ -46,15 +46,15 @@ def test_a_body_without_deputies_or_duty_officer_keeps_its_incident_to_itself(se
     assert set(asked.values_list("to", flat=True)) == {"dpo@home-office.example"}
     assert (
         not OutboxMessage.objects.filter(to=approver().email)
-        .exclude(rule="incidents.tell_cabinet_office")
+        .exclude(rule="incidents.notify_cabinet_office")
         .exists()
     )
 
 
 def test_a_deputy_stands_for_a_vacant_post_and_is_told_once():
-    body, people = house()
-    person("deputy@home-office.example", R.DEPUTY_DPO, body)
-    vacate(body, R.DPO)
+    body, people = staffed_body()
+    person("deputy@home-office.example", Role.DEPUTY_DPO, body)
+    vacate(body, Role.DPO)
     reported(body, people)
     assert told("incident.reported").count("deputy@home-office.example") == 1
     assert CENTRE not in told("incident.reported")
@@ -62,10 +62,10 @@ def test_a_deputy_stands_for_a_vacant_post_and_is_told_once():
 
 @pytest.mark.parametrize(
     ("post", "kind", "hours"),
-    [(R.DPO, "incident.triage_reminder", 4), (R.SIRO, "incident.undecided_reminder", 24)],
+    [(Role.DPO, "incident.triage_reminder", 4), (Role.SIRO, "incident.undecided_reminder", 24)],
 )
 def test_the_centre_is_told_once_when_neither_the_post_nor_its_deputy_is_held(post, kind, hours):
-    body, people = house()
+    body, people = staffed_body()
     vacate(body, post)
     reported(body, people)
     fire(hours)
@@ -73,16 +73,16 @@ def test_the_centre_is_told_once_when_neither_the_post_nor_its_deputy_is_held(po
 
 
 def test_a_decision_waits_with_the_centre_where_nobody_can_take_it():
-    body, people = house()
-    vacate(body, R.SIRO)
+    body, people = staffed_body()
+    vacate(body, Role.SIRO)
     advised(body, people)
     assert told("incident.advised") == [CENTRE]
 
 
 def test_whoever_stands_in_reads_why_and_the_post_is_named_in_full():
-    body, people = house()
-    person("deputy@home-office.example", R.DEPUTY_DPO, body)
-    vacate(body, R.DPO, R.SECURITY_ADVISER)
+    body, people = staffed_body()
+    person("deputy@home-office.example", Role.DEPUTY_DPO, body)
+    vacate(body, Role.DPO, Role.SECURITY_ADVISER)
     reported(body, people)
     for to, post, vacant in (
         ("deputy@home-office.example", "Deputy Data Protection Officer", "Data Protection Officer"),
@@ -100,5 +100,5 @@ def test_whoever_stands_in_reads_why_and_the_post_is_named_in_full():
 
 
 def test_whoever_holds_the_post_reads_nothing_of_vacancies():
-    reported(*house())
+    reported(*staffed_body())
     assert not OutboxMessage.objects.filter(body__contains="You are told because").exists()

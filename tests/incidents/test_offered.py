@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from audit.transitions import NotNow, Refused
-from departments.roles import R
+from departments.roles import Role
 from incidents import actions, workflow
 from tests.factories import person, sign_in
 from tests.incidents import stories
@@ -15,7 +15,7 @@ from tests.incidents.stories import AT, HOUR, LONG_REASON, SLIGHT
 
 @pytest.fixture
 def here(db):
-    return stories.house()
+    return stories.staffed_body()
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ def test_nobody_but_who_may_end_what_is_owed_is_offered_to_record_history(here, 
 
 def test_a_deputy_is_named_among_those_who_decide_above_the_delegation(here, page):
     body, people = here
-    person("deputy@home-office.example", R.DEPUTY_SIRO, body)
+    person("deputy@home-office.example", Role.DEPUTY_SIRO, body)
     incident = stories.advised(body, people, facts=SLIGHT, advice="record_only")
     assert (
         "mailto:deputy@home-office.example" in page(people["delegate"], "decide", incident).content.decode()

@@ -8,7 +8,7 @@ from audit import files
 from audit.models import Event, OutboxMessage
 from incidents.models import RegulatorCase
 from tests.factories import sign_in
-from tests.incidents.stories import house, notified, reported
+from tests.incidents.stories import notified, reported, staffed_body
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def readings(kind: str) -> list[str]:
 
 
 def test_opening_an_incident_is_an_event_once_and_is_shown_to_those_who_may_see_all_of_it():
-    body, people = house()
+    body, people = staffed_body()
     incident = reported(body, people)
     client = browser(people["dpo"])
     for _ in range(3):
@@ -40,7 +40,7 @@ def test_opening_an_incident_is_an_event_once_and_is_shown_to_those_who_may_see_
 
 
 def test_a_reporter_who_reads_the_own_report_leaves_no_event_that_would_name_them():
-    body, people = house()
+    body, people = staffed_body()
     incident = reported(body, people, reporter_withheld=True)
     client = browser(people["staff"])
     assert client.get(f"/incidents/{incident.pk}/").status_code == 200
@@ -49,7 +49,7 @@ def test_a_reporter_who_reads_the_own_report_leaves_no_event_that_would_name_the
 
 
 def test_opening_the_case_with_the_regulator_and_a_notice_are_events():
-    body, people = house()
+    body, people = staffed_body()
     incident = notified(body, people)
     client = browser(people["dpo"])
     case = RegulatorCase.objects.get(incident=incident)
@@ -60,7 +60,7 @@ def test_opening_the_case_with_the_regulator_and_a_notice_are_events():
 
 
 def test_the_paper_of_a_notice_is_shown_while_it_is_whole_and_then_not():
-    body, people = house()
+    body, people = staffed_body()
     notice = RegulatorCase.objects.get(incident=notified(body, people)).notices.first()
     name = f"notices/{notice.message.pk}.pdf"
     sha256 = files.store(name, b"%PDF-1.7 whole")

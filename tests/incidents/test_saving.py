@@ -12,7 +12,7 @@ from tests.incidents.stories import AT, HOUR
 
 @pytest.fixture
 def incident(db, client):
-    body, people = stories.house()
+    body, people = stories.staffed_body()
     made = stories.reported(body, people)
     sign_in(client, people["adviser"])
     return actions.take_triage(incident=made, by=people["adviser"], at=AT + HOUR)
@@ -91,7 +91,7 @@ def test_to_assess_waits_for_what_is_not_sound_and_saves_the_rest(client, incide
     ],
 )
 def test_the_later_sections_save_what_is_sound(client, db, section, bad, good):
-    body, people = stories.house()
+    body, people = stories.staffed_body()
     incident = stories.notified(body, people)
     sign_in(client, people["dpo"])
     done = save(client, incident, section, bad | good)

@@ -8,7 +8,7 @@ from audit import registry
 from audit.models import Event, OutboxMessage, SweepFailure
 from audit.record import subject_of
 from incidents import actions
-from tests.incidents.stories import AT, HOUR, advised, house, notified, recorded, reported, triaged
+from tests.incidents.stories import AT, HOUR, advised, notified, recorded, reported, staffed_body, triaged
 
 pytestmark = pytest.mark.django_db
 FOUND = AT - HOUR
@@ -23,13 +23,13 @@ def told(kind):
 
 
 def test_nothing_is_due_before_its_hour():
-    body, people = house()
+    body, people = staffed_body()
     reported(body, people)
     assert fire(3.9) == 0
 
 
 def test_after_four_hours_without_triage_there_is_one_reminder():
-    body, people = house()
+    body, people = staffed_body()
     reported(body, people)
     assert (fire(4), fire(4), fire(5)) == (1, 0, 0)
     assert Event.objects.filter(kind="incident.triage_reminder").count() == 1
@@ -37,7 +37,7 @@ def test_after_four_hours_without_triage_there_is_one_reminder():
 
 
 def test_once_triaged_the_reminder_is_not_needed():
-    body, people = house()
+    body, people = staffed_body()
     incident = triaged(body, people)
     assert fire(4) == 0
     assert incident.timers.get(key="remind_triage").outcome == "not_needed"
@@ -56,7 +56,7 @@ def test_once_triaged_the_reminder_is_not_needed():
     ],
 )
 def test_the_undecided_is_escalated_hour_by_hour(hours, kind, person):
-    body, people = house()
+    body, people = staffed_body()
     advised(body, people)
     fire(hours - 0.1)
     assert not Event.objects.filter(kind=kind).exists()
@@ -65,21 +65,21 @@ def test_the_undecided_is_escalated_hour_by_hour(hours, kind, person):
 
 
 def test_the_duty_officer_is_called_at_48_hours_only_when_nothing_is_judged():
-    body, people = house()
+    body, people = staffed_body()
     triaged(body, people)
     fire(48)
     assert "duty@home-office.example" in told("incident.undecided_escalated")
 
 
 def test_the_duty_officer_is_left_alone_when_it_is_judged():
-    body, people = house()
+    body, people = staffed_body()
     advised(body, people)
     fire(48)
     assert "duty@home-office.example" not in told("incident.undecided_escalated")
 
 
 def test_of_several_that_came_due_together_only_the_last_speaks():
-    body, people = house()
+    body, people = staffed_body()
     incident = reported(body, people)
     assert fire(61) == 1
     outcomes = dict(incident.timers.values_list("key", "outcome"))
@@ -89,8 +89,8 @@ def test_of_several_that_came_due_together_only_the_last_speaks():
 
 
 def test_an_incident_whose_timers_fail_keeps_them_and_does_not_stop_the_clocks_of_others(monkeypatch):
-    broken = reported(*house())
-    well = reported(*house("transport", "DFT"))
+    broken = reported(*staffed_body())
+    well = reported(*staffed_body("transport", "DFT"))
 
     def write(event, subject):
         """Fail for one incident."""
@@ -112,7 +112,7 @@ def test_an_incident_whose_timers_fail_keeps_them_and_does_not_stop_the_clocks_o
 
 
 def test_the_last_speaks_to_everybody_whom_the_overtaken_would_have_told_and_once_each():
-    body, people = house()
+    body, people = staffed_body()
     reported(body, people)
     assert fire(73) == 1
     sent = list(OutboxMessage.objects.filter(event__kind="incident.late").values_list("to", flat=True))
@@ -122,28 +122,28 @@ def test_the_last_speaks_to_everybody_whom_the_overtaken_would_have_told_and_onc
 
 
 def test_whom_an_overtaken_hour_would_not_have_told_hears_nothing():
-    body, people = house()
+    body, people = staffed_body()
     notified(body, people)
     fire(73)
     assert "accounting@home-office.example" not in told("incident.late")
 
 
 def test_a_decision_silences_all_that_follows():
-    body, people = house()
+    body, people = staffed_body()
     recorded(body, people)
     assert fire(200) == 0
     assert not Event.objects.filter(kind="incident.late").exists()
 
 
 def test_a_notice_decided_and_never_sent_is_late_all_the_same():
-    body, people = house()
+    body, people = staffed_body()
     notified(body, people)
     assert fire(73) == 1
     assert Event.objects.filter(kind="incident.late").exists()
 
 
 def test_awareness_moves_what_has_not_fired_and_takes_nothing_back():
-    body, people = house()
+    body, people = staffed_body()
     incident = reported(body, people)
     fire(4)
     incident = actions.take_triage(incident=incident, by=people["dpo"], at=AT + 5 * HOUR)
@@ -162,7 +162,7 @@ def test_awareness_moves_what_has_not_fired_and_takes_nothing_back():
 
 
 def test_no_reminder_carries_what_happened():
-    body, people = house()
+    body, people = staffed_body()
     reported(body, people)
     fire(61)
     for notice in OutboxMessage.objects.all():

@@ -14,9 +14,9 @@ from audit.transitions import Transition
 from incidents import actions, queries
 from incidents.models import Incident, RegulatorCase
 from incidents.presenting import EVENT_WORDS, case_state
-from tests.incidents.stories import AT, HOUR, house, officer, reported
+from tests.incidents.stories import AT, HOUR, officer, reported, staffed_body
 
-BEFORE, AFTER = "0002_precision_of_a_year", "0005_notice_cancelled"
+BEFORE, AFTER = "0002_precision_of_a_year", "0007_notified_in_source"
 TOLD = {"case_reference": "IC-123456-A1B2", "acknowledged_at": AT + 6 * HOUR}
 ASKED = {"more_wanted_by": date(2026, 6, 20)}
 PORTAL, HELPLINE, BOTH, WAITS, PERSON = "portal", "helpline", "both", "waits", "person"
@@ -125,7 +125,7 @@ def one_notice(apps, chain, number, phase, way, at):
 
 def upgrade(monkeypatch, *states: Old):
     """Make an incident for each of these, as the first version had it, and upgrade: (old, incident, case, notices before)."""
-    body, people = house()
+    body, people = staffed_body()
     incidents = [reported(body, people, personal_data="no") for _ in states]
     monkeypatch.setattr(registry, "RULES", {})
     apps = moved(BEFORE)

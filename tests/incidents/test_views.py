@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.govuk.widgets import LONDON
 from audit.models import OutboxMessage
-from departments.roles import R
+from departments.roles import Role
 from incidents.models import Incident, RegulatorCase
 from incidents.urls import urlpatterns
 from tests.factories import PASSWORD, centre, person, sign_in
@@ -22,13 +22,13 @@ from tests.incidents.stories import (
     advised,
     approver,
     assessed,
-    house,
     notified,
     of_2007,
     officer,
     recorded,
     reported,
     sends,
+    staffed_body,
     triaged,
 )
 from tests.rules.forms import forms_of
@@ -77,7 +77,7 @@ def details(body):
 
 
 def test_a_member_of_staff_reports_in_two_pages():
-    body, people = house()
+    body, people = staffed_body()
     client = browser(people["staff"])
     first = client.get(reverse("incidents:report"), {"classification": "OFFICIAL", "body": body.code})
     assert first.status_code == 302
@@ -88,7 +88,7 @@ def test_a_member_of_staff_reports_in_two_pages():
 
 
 def test_a_report_sent_twice_makes_one_incident_with_one_clock():
-    body, people = house()
+    body, people = staffed_body()
     client = browser(people["staff"])
     address = f"/incidents/report/details/?classification=OFFICIAL&body={body.code}"
     key = re.search(r'name="key" value="([0-9a-f-]{36})"', client.get(address).content.decode())[1]
@@ -103,7 +103,7 @@ def test_a_report_sent_twice_makes_one_incident_with_one_clock():
 
 
 def test_personal_data_in_the_report_is_pointed_out_once_and_may_be_sent():
-    body, people = house()
+    body, people = staffed_body()
     client = browser(people["staff"])
     typed = {**REPORT, "description": "It went to somebody@example.com by mistake."}
     answer = client.post(details(body), typed)
@@ -115,7 +115,7 @@ def test_personal_data_in_the_report_is_pointed_out_once_and_may_be_sent():
 
 
 def test_what_was_typed_is_kept_when_something_is_wrong():
-    body, people = house()
+    body, people = staffed_body()
     answer = browser(people["staff"]).post(details(body), {**REPORT, "discovered_at_month": "13"})
     assert answer.status_code == 422
     assert "A bag with papers" in answer.content.decode()
@@ -123,7 +123,7 @@ def test_what_was_typed_is_kept_when_something_is_wrong():
 
 
 def test_secret_is_sent_another_way_and_keeps_no_content():
-    body, people = house()
+    body, people = staffed_body()
     client = browser(people["staff"])
     first = client.get(reverse("incidents:report"), {"classification": "SECRET", "body": body.code})
     assert "held-elsewhere" in first.url
@@ -136,15 +136,15 @@ def test_secret_is_sent_another_way_and_keeps_no_content():
 
 
 def test_nobody_reports_for_a_body_in_which_they_hold_no_post():
-    _, people = house()
-    other, _ = house("treasury", "HMT")
+    _, people = staffed_body()
+    other, _ = staffed_body("treasury", "HMT")
     answer = browser(people["staff"]).post(details(other), REPORT)
     assert answer.status_code == 302
     assert not Incident.objects.exists()
 
 
 def test_the_errand_from_triage_to_acknowledgement():
-    body, people = house()
+    body, people = staffed_body()
     incident = reported(body, people)
     adviser, dpo, siro = (browser(people[name]) for name in ("adviser", "dpo", "siro"))
     assert "Take it for triage" in adviser.get(page("incident", incident)).content.decode()
@@ -194,14 +194,14 @@ def test_the_errand_from_triage_to_acknowledgement():
 
 
 def test_before_the_content_is_taken_out_the_page_says_what_goes_and_what_stays():
-    body, people = house()
+    body, people = staffed_body()
     words = browser(people["adviser"]).get(page("hold", reported(body, people))).content.decode()
     assert "nobody can restore them" in words
     assert "the incident is still counted" in words
 
 
 def test_the_form_of_a_decision_waits_for_the_advice_and_is_gone_once_it_is_taken():
-    body, people = house()
+    body, people = staffed_body()
     waiting, done = assessed(body, people), notified(body, people)
     siro, dpo = fresh(browser(people["siro"])), browser(people["dpo"])
     shown = siro.get(page("decide", waiting)).content.decode()
@@ -216,7 +216,7 @@ def test_the_form_of_a_decision_waits_for_the_advice_and_is_gone_once_it_is_take
 
 
 def test_a_decision_typed_before_the_case_was_assessed_again_stays_in_its_form():
-    body, people = house()
+    body, people = staffed_body()
     incident = assessed(body, people)
     typed = {"version": incident.version, "decision": "record_only", "reason": "Typed in the other tab. " * 4}
     answer = fresh(browser(people["siro"])).post(page("decide", incident), typed)
@@ -226,8 +226,8 @@ def test_a_decision_typed_before_the_case_was_assessed_again_stays_in_its_form()
 
 
 def test_the_next_step_names_who_can_take_it_the_deputy_included():
-    body, people = house()
-    person("deputy@home-office.example", R.DEPUTY_SIRO, body)
+    body, people = staffed_body()
+    person("deputy@home-office.example", Role.DEPUTY_SIRO, body)
     incident = advised(body, people)
     for name in ("dpo", "adviser"):
         shown = browser(people[name]).get(page("incident", incident)).content.decode()
@@ -239,7 +239,7 @@ def test_the_next_step_names_who_can_take_it_the_deputy_included():
 
 
 def test_a_case_held_elsewhere_that_is_sent_twice_is_one_incident():
-    _, people = house()
+    _, people = staffed_body()
     client = browser(people["staff"])
     started = {"body": "home-office", "classification": "SECRET"}
     address = client.get(reverse("incidents:report"), started)["Location"]
@@ -256,7 +256,7 @@ def test_a_case_held_elsewhere_that_is_sent_twice_is_one_incident():
 
 
 def test_deciding_asks_for_the_password_again():
-    body, people = house()
+    body, people = staffed_body()
     incident = advised(body, people)
     people["siro"].set_password(PASSWORD)
     people["siro"].save()
@@ -266,7 +266,7 @@ def test_deciding_asks_for_the_password_again():
 
 
 def test_what_is_wrong_in_a_decision_can_be_put_right_though_the_password_was_asked_in_between():
-    body, people = house()
+    body, people = staffed_body()
     incident = advised(body, people)
     people["siro"].set_password(PASSWORD)
     people["siro"].save()
@@ -280,7 +280,7 @@ def test_what_is_wrong_in_a_decision_can_be_put_right_though_the_password_was_as
 
 @pytest.mark.parametrize("stage", [reported, triaged, assessed, advised, notified, recorded])
 def test_every_page_of_every_stage_opens_or_says_no(stage, sample):
-    body, people = house()
+    body, people = staffed_body()
     incident = stage(body, people)
     case = incident.regulator_case
     clients = {post: fresh(browser(people[post])) for post in ("staff", "dpo", "siro")}
@@ -305,10 +305,10 @@ def test_every_page_of_every_stage_opens_or_says_no(stage, sample):
 
 
 def test_a_stranger_with_the_same_role_elsewhere_sees_nothing():
-    body, people = house()
+    body, people = staffed_body()
     incident = notified(body, people)
     case = incident.regulator_case
-    _, strangers = house("treasury", "HMT")
+    _, strangers = staffed_body("treasury", "HMT")
     for name in ("siro", "dpo", "adviser", "staff"):
         client = fresh(browser(strangers[name]))
         listing = client.get(reverse("incidents:list"), {"show": "all"}).content.decode()
@@ -331,7 +331,7 @@ def test_a_stranger_with_the_same_role_elsewhere_sees_nothing():
 
 
 def test_the_reporter_sees_the_report_and_not_the_case():
-    body, people = house()
+    body, people = staffed_body()
     incident = notified(body, people)
     text = browser(people["staff"]).get(page("incident", incident)).content.decode()
     assert "A bag with papers" in text
@@ -340,14 +340,14 @@ def test_the_reporter_sees_the_report_and_not_the_case():
 
 
 def test_a_colleague_without_a_part_sees_nothing():
-    body, people = house()
+    body, people = staffed_body()
     incident = reported(body, people)
-    other = person("colleague@home-office.example", R.STAFF, body)
+    other = person("colleague@home-office.example", Role.STAFF, body)
     assert browser(other).get(page("incident", incident)).status_code == 404
 
 
 def test_a_withheld_name_is_shown_only_to_those_who_look_into_it():
-    body, people = house()
+    body, people = staffed_body()
     incident = reported(body, people, reporter_withheld=True)
     seen = {
         name: browser(people[name]).get(page("incident", incident)).content.decode()
@@ -359,7 +359,7 @@ def test_a_withheld_name_is_shown_only_to_those_who_look_into_it():
 
 
 def test_the_regulator_sees_only_what_was_sent_to_it():
-    body, people = house()
+    body, people = staffed_body()
     incident = notified(body, people)
     ico = browser(officer())
     case = incident.regulator_case
@@ -372,7 +372,7 @@ def test_the_regulator_sees_only_what_was_sent_to_it():
 
 
 def test_the_centre_sees_only_incidents_of_which_it_is_told():
-    body, people = house()
+    body, people = staffed_body()
     quiet, loud = recorded(body, people), notified(body, people)
     listing = browser(approver()).get(reverse("incidents:list"), {"show": "all"}).content.decode()
     assert loud.reference in listing
@@ -380,9 +380,9 @@ def test_the_centre_sees_only_incidents_of_which_it_is_told():
 
 
 def test_the_national_audit_office_reads_every_incident():
-    body, people = house()
+    body, people = staffed_body()
     told_of, quiet = notified(body, people), recorded(body, people)
-    auditor = person("auditor@centre.example", R.EXTERNAL_AUDITOR, centre())
+    auditor = person("auditor@centre.example", Role.EXTERNAL_AUDITOR, centre())
     listing = browser(auditor).get(reverse("incidents:list"), {"show": "all"}).content.decode()
     assert told_of.reference in listing
     assert quiet.reference in listing
@@ -390,7 +390,7 @@ def test_the_national_audit_office_reads_every_incident():
 
 
 def test_a_version_somebody_else_has_overtaken_is_a_conflict_and_keeps_what_was_typed():
-    body, people = house()
+    body, people = staffed_body()
     incident = triaged(body, people)
     answer = browser(people["dpo"]).post(
         page("triage", incident), {"version": incident.version - 1, "how_occurred": "My own words about it."}
@@ -400,7 +400,7 @@ def test_a_version_somebody_else_has_overtaken_is_a_conflict_and_keeps_what_was_
 
 
 def test_a_conflict_shows_both_versions_by_their_labels_and_only_where_they_differ():
-    body, people = house()
+    body, people = staffed_body()
     incident = triaged(body, people)
     client, edit = browser(people["dpo"]), page("notice", incident)
     for words in ("They were rung at once.", "They were written to."):
@@ -413,7 +413,7 @@ def test_a_conflict_shows_both_versions_by_their_labels_and_only_where_they_diff
 
 
 def test_a_second_submit_of_the_same_decision_changes_nothing():
-    body, people = house()
+    body, people = staffed_body()
     incident = advised(body, people)
     client = fresh(browser(people["siro"]))
     decision = {
@@ -429,7 +429,7 @@ def test_a_second_submit_of_the_same_decision_changes_nothing():
 
 @pytest.mark.parametrize("number", [3, 30])
 def test_the_list_costs_the_same_whatever_it_lists(number, django_assert_max_num_queries):
-    body, people = house()
+    body, people = staffed_body()
     for _ in range(number):
         reported(body, people)
     client = browser(people["dpo"])
@@ -438,7 +438,7 @@ def test_the_list_costs_the_same_whatever_it_lists(number, django_assert_max_num
 
 
 def test_filters_of_the_list_stand_in_its_address():
-    body, people = house()
+    body, people = staffed_body()
     reported(body, people)
     recorded(body, people)
     client = browser(people["dpo"])
@@ -448,7 +448,7 @@ def test_filters_of_the_list_stand_in_its_address():
 
 
 def test_recording_only_tells_that_no_notice_is_sent():
-    body, people = house()
+    body, people = staffed_body()
     incident = advised(body, people, facts={**SERIOUS, "exposure": "recovered_unread"}, advice="record_only")
     client = fresh(browser(people["siro"]))
     answer = client.post(
@@ -460,7 +460,7 @@ def test_recording_only_tells_that_no_notice_is_sent():
 
 
 def test_the_copy_sheet_records_a_notice_sent_by_telephone():
-    body, people = house()
+    body, people = staffed_body()
     case = notified(body, people).regulator_case
     client = fresh(browser(people["dpo"]))
     assert "Record how you sent it" in client.get(page("sent_by_hand", case)).content.decode()
@@ -473,7 +473,7 @@ def test_the_copy_sheet_records_a_notice_sent_by_telephone():
 
 
 def test_of_a_case_of_which_no_decision_is_recorded_none_is_said_to_have_been_taken():
-    body, people = house()
+    body, people = staffed_body()
     incident = of_2007(body, people, told="not_known")
     shown = browser(people["adviser"]).get(page("incident", incident)).content.decode()
     decision = shown[shown.index(">Decision</h2>") :]
@@ -488,7 +488,7 @@ def test_of_a_case_of_which_no_decision_is_recorded_none_is_said_to_have_been_ta
 
 
 def test_the_page_says_where_a_substantial_risk_rests_on_what_is_not_known_alone():
-    body, people = house()
+    body, people = staffed_body()
     lost = {
         "breach_kind": ["confidentiality"],
         "exposure": "whereabouts_unknown",
@@ -507,7 +507,7 @@ def test_the_page_says_where_a_substantial_risk_rests_on_what_is_not_known_alone
 
 
 def test_recorded_history_reads_as_history_and_no_clock_runs():
-    body, people = house()
+    body, people = staffed_body()
     incident = of_2007(body, people)
     client = browser(people["adviser"])
     whole = client.get(page("incident", incident)).content.decode()

@@ -32,7 +32,7 @@ def test_no_page_scrolls_sideways_on_a_narrow_screen(person, world):
         f"{address}section/A/",
         f"{address}check/",
         f"{address}send/",
-        "/trail/",
+        "/audit-log/",
         "/outbox/",
     ):
         siro.goes(page).is_not_wider_than_the_screen()

@@ -25,7 +25,7 @@ from departments.actions import appoint, propose_action, set_extract_to_commissi
 from departments.calendar import LONDON, Quarter, add_working_days, is_working_day, london_day
 from departments.models import Appointment, Organisation
 from departments.queries import CENTRE, COMMISSIONER
-from departments.roles import ROLES, R
+from departments.roles import ROLES, Role
 from portal.demonstration.answers import DEMONSTRATION
 from portal.demonstration.answers_today import answer_today
 from portal.demonstration.evidence import paper
@@ -34,7 +34,7 @@ from reporting.models import ParliamentReport
 from returns import actions
 from returns.models import Cycle, Return
 from returns.queries import content
-from returns.questionnaire import Given, Question
+from returns.questionnaire import AnswerValue, Question
 from tests.journeys.names import (
     BODIES,
     CONDITIONED,
@@ -52,15 +52,15 @@ from tests.journeys.names import (
 
 SINCE = date(2024, 1, 1)
 AT_HOME = (
-    R.STAFF, R.PREPARER, R.SECURITY_ADVISER, R.DPO, R.SIRO, R.ACCOUNTING_OFFICER, R.INTERNAL_AUDIT, R.IAO,
+    Role.STAFF, Role.PREPARER, Role.SECURITY_ADVISER, Role.DPO, Role.SIRO, Role.ACCOUNTING_OFFICER, Role.INTERNAL_AUDIT, Role.IAO,
 )  # fmt: skip
 ELSEWHERE = {
     CENTRE: {
-        "reviewer": (R.CO_REVIEWER, R.CO_APPROVER), "approver": (R.CO_APPROVER,), "editor": (R.CO_EDITOR,),
-        "minister": (R.MINISTER,), "clerk": (R.PARLIAMENTARY_CLERK,),
-        "leaver": (R.CO_REVIEWER,),
+        "reviewer": (Role.CO_REVIEWER, Role.CO_APPROVER), "approver": (Role.CO_APPROVER,), "editor": (Role.CO_EDITOR,),
+        "minister": (Role.MINISTER,), "clerk": (Role.PARLIAMENTARY_CLERK,),
+        "leaver": (Role.CO_REVIEWER,),
     },
-    COMMISSIONER: {"caseworker": (R.ICO_OFFICER,)},
+    COMMISSIONER: {"caseworker": (Role.ICO_OFFICER,)},
 }  # fmt: skip
 EVIDENCED = ("one_file", "dated_in_quarter", "sampled")
 
@@ -119,7 +119,7 @@ def _give_posts() -> None:
     word = make_password(PASSWORD)
     administrator = _account("administrator", CENTRE, "System administrator", word)
     Appointment.objects.create(
-        user=administrator, role=R.SYSADMIN, organisation=body(CENTRE), starts_on=SINCE
+        user=administrator, role=Role.SYSADMIN, organisation=body(CENTRE), starts_on=SINCE
     )
     _account("successor", CENTRE, "Successor of the reviewer", word)
     wanted = [(code, role.value, (role,)) for code in BODIES for role in AT_HOME]
@@ -160,24 +160,24 @@ def file(code: str, quarter: Quarter, shift: int) -> None:
 def _send(code: str, quarter: Quarter, shift: int, at: datetime) -> Return:
     """A whole return, answered, evidenced and sent to the SIRO."""
     preparer = person("preparer", code)
-    ret = actions.start(the_return(code, quarter), by=preparer, at=at)
+    quarterly_return = actions.start(the_return(code, quarter), by=preparer, at=at)
     answers = {
         question.id: _shifted(answer_today(code, quarter, question, london_day(at)), shift)
-        for section in content.asked_of(ret)
+        for section in content.asked_of(quarterly_return)
         for question in section.questions
     }
-    ret = actions.save_answers(ret, answers=answers, by=preparer, at=at)
-    for section in content.asked_of(ret):
+    quarterly_return = actions.save_answers(quarterly_return, answers=answers, by=preparer, at=at)
+    for section in content.asked_of(quarterly_return):
         for question in section.questions:
-            given = content.answers_of(ret).get(question.id)
+            given = content.answers_of(quarterly_return).get(question.id)
             if given and question.evidence in EVIDENCED and question.claims(given):
-                _evidence(ret, question, given, by=preparer, at=at)
-    return actions.send_to_siro(ret, by=preparer, at=at)
+                _evidence(quarterly_return, question, given, by=preparer, at=at)
+    return actions.send_to_siro(quarterly_return, by=preparer, at=at)
 
 
-def _sign(ret: Return, at: datetime) -> Return:
-    siro = person("siro", ret.organisation.code)
-    return actions.sign_and_submit(ret, declared=True, figures_confirmed=True, by=siro, at=at)
+def _sign(quarterly_return: Return, at: datetime) -> Return:
+    siro = person("siro", quarterly_return.organisation.code)
+    return actions.sign_and_submit(quarterly_return, declared=True, figures_confirmed=True, by=siro, at=at)
 
 
 def send_early(code: str) -> dict[str, str]:
@@ -192,7 +192,7 @@ def send_early(code: str) -> dict[str, str]:
 def open_action(code: str, summary: str) -> None:
     """An action of the organisation that somebody enters while others have a page open."""
     propose_action(
-        body(code), by=person("siro", code), at=timezone.now(), summary=summary, owner_role=R.SIRO.value
+        body(code), by=person("siro", code), at=timezone.now(), summary=summary, owner_role=Role.SIRO.value
     )
 
 
@@ -201,25 +201,33 @@ def accept_return(code: str) -> None:
     quarter, now = quarter_now(), timezone.now()
     file(code, quarter, shift=1)
     reviewer = person("reviewer", CENTRE)
-    ret = actions.take_up(the_return(code, quarter), by=reviewer, at=now)
-    for section in content.signed_content(ret.submission)["sections"]:
-        actions.mark_section(ret, section=section["key"], mark="clear", by=reviewer, at=now)
-    ret = actions.recommend(ret, words="Accept it.", by=reviewer, at=now)
-    actions.accept(ret, by=person("approver", CENTRE), at=now)
+    quarterly_return = actions.take_up(the_return(code, quarter), by=reviewer, at=now)
+    for section in content.signed_content(quarterly_return.submission)["sections"]:
+        actions.mark_section(quarterly_return, section=section["key"], mark="clear", by=reviewer, at=now)
+    quarterly_return = actions.recommend(quarterly_return, words="Accept it.", by=reviewer, at=now)
+    actions.accept(quarterly_return, by=person("approver", CENTRE), at=now)
 
 
-def _shifted(given: Given, shift: int) -> Given:
+def _shifted(given: AnswerValue, shift: int) -> AnswerValue:
     if not shift or given.whole is None:
         return given
-    return Given(**{**given.__dict__, "whole": given.whole + shift})
+    return AnswerValue(**{**given.__dict__, "whole": given.whole + shift})
 
 
-def _evidence(ret: Return, question: Question, given: Given, *, by: User, at: datetime) -> None:
-    day = given.day or min(ret.cycle.first_day + timedelta(days=30), london_day(at))
+def _evidence(
+    quarterly_return: Return, question: Question, given: AnswerValue, *, by: User, at: datetime
+) -> None:
+    day = given.day or min(quarterly_return.cycle.first_day + timedelta(days=30), london_day(at))
     lines = [f"Question {question.id}", f"Dated {day:%-d %B %Y}"]
-    made = paper(f"{ret.organisation.code}-{question.id}".lower(), lines)
+    made = paper(f"{quarterly_return.organisation.code}-{question.id}".lower(), lines)
     actions.add_evidence(
-        ret, question=question.id, dated_on=day, file=made, name=f"Note on {question.id}", by=by, at=at
+        quarterly_return,
+        question=question.id,
+        dated_on=day,
+        file=made,
+        name=f"Note on {question.id}",
+        by=by,
+        at=at,
     )
 
 
@@ -228,15 +236,15 @@ def _evidence(ret: Return, question: Question, given: Given, *, by: User, at: da
 
 def to_say(code: str, evidenced: str = "") -> dict[str, Any]:
     """By question: its type, and what goes into which field. Only `evidenced` claims what needs a paper."""
-    ret, quarter = the_return(code, quarter_now()), quarter_now()
+    quarterly_return, quarter = the_return(code, quarter_now()), quarter_now()
     return {
         question.id: {"type": question.answer, "fields": _fields(_modest(code, quarter, question, evidenced))}
-        for section in content.asked_of(ret)
+        for section in content.asked_of(quarterly_return)
         for question in section.questions
     }
 
 
-def _modest(code: str, quarter: Quarter, question: Question, evidenced: str) -> Given:
+def _modest(code: str, quarter: Quarter, question: Question, evidenced: str) -> AnswerValue:
     given = answer_today(code, quarter, question, today())
     if question.id == evidenced:
         return _claimed(question, quarter)
@@ -244,27 +252,27 @@ def _modest(code: str, quarter: Quarter, question: Question, evidenced: str) -> 
         return given
     words = f"{DEMONSTRATION}nothing was done on this in the quarter."
     return {
-        "compliance": Given(
+        "compliance": AnswerValue(
             choice="not_met", reason=words, action_summary=f"Do what {question.id} asks", action_owner="siro",
             action_due=add_working_days(today(), 60),
         ),
-        "date": Given(choice="not_in_this_quarter"),
-        "yes_no": Given(choice="no", reason=words),
-        "count": Given(number=0),
-        "count_of_total": Given(part=0, whole=given.whole),
-        "percent": Given(percent=0),
-        "text": Given(nil=True),
+        "date": AnswerValue(choice="not_in_this_quarter"),
+        "yes_no": AnswerValue(choice="no", reason=words),
+        "count": AnswerValue(number=0),
+        "count_of_total": AnswerValue(part=0, whole=given.whole),
+        "percent": AnswerValue(percent=0),
+        "text": AnswerValue(nil=True),
     }[question.answer]  # fmt: skip
 
 
-def _claimed(question: Question, quarter: Quarter) -> Given:
+def _claimed(question: Question, quarter: Quarter) -> AnswerValue:
     """What is claimed with a paper dated in the quarter."""
     if question.answer == "date":
-        return Given(day=quarter.first_day + timedelta(days=20))
-    return Given(choice="met" if question.answer == "compliance" else "yes", reason="It was done.")
+        return AnswerValue(day=quarter.first_day + timedelta(days=20))
+    return AnswerValue(choice="met" if question.answer == "compliance" else "yes", reason="It was done.")
 
 
-def _fields(given: Given) -> list[dict[str, Any]]:
+def _fields(given: AnswerValue) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for name, value in given.__dict__.items():
         if value is None or value is False or value in ("", ()):
@@ -307,15 +315,17 @@ def accept_on_a_condition(code: str, condition: str) -> str:
         person("reviewer", CENTRE),
         person("approver", CENTRE),
     )
-    ret, at = the_return(code, before), timezone.now()
-    ret = actions.take_up(ret, by=reviewer, at=at)
-    for section in content.signed_content(ret.submission)["sections"]:
-        actions.mark_section(ret, section=section["key"], mark="clear", by=reviewer, at=at)
-    ret = actions.recommend(ret, words="Accept it on a condition.", by=reviewer, at=at)
+    quarterly_return, at = the_return(code, before), timezone.now()
+    quarterly_return = actions.take_up(quarterly_return, by=reviewer, at=at)
+    for section in content.signed_content(quarterly_return.submission)["sections"]:
+        actions.mark_section(quarterly_return, section=section["key"], mark="clear", by=reviewer, at=at)
+    quarterly_return = actions.recommend(
+        quarterly_return, words="Accept it on a condition.", by=reviewer, at=at
+    )
     due = add_working_days(today(), 20)
-    conditions = [actions.Condition(condition, R.IAO, due)]
-    actions.accept_with_conditions(ret, conditions=conditions, by=approver, at=at)
-    return ret.get_absolute_url()
+    conditions = [actions.Condition(condition, Role.IAO, due)]
+    actions.accept_with_conditions(quarterly_return, conditions=conditions, by=approver, at=at)
+    return quarterly_return.get_absolute_url()
 
 
 def receipt_of(code: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Events and notices for the roof's pages, and what the launcher says."""
+"""Events and notices for the project's own pages, and what the launcher says."""
 
 from datetime import UTC, datetime
 

@@ -3,12 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from departments.roles import R
+from departments.roles import Role
 from portal.context import NAVIGATION
 from tests.factories import make_organisation, person, sign_in
 
 
-@pytest.mark.parametrize("role", list(R))
+@pytest.mark.parametrize("role", list(Role))
 def test_everything_the_navigation_offers_opens(client, db, role):
     sign_in(client, person("person@home-office.invalid", role, make_organisation("home-office")))
     offered = client.get("/").context["navigation"]
@@ -21,7 +21,7 @@ def test_everything_the_navigation_offers_opens(client, db, role):
         assert "<title>" in page
 
 
-@pytest.mark.parametrize("role", list(R))
+@pytest.mark.parametrize("role", list(Role))
 def test_what_is_not_offered_does_not_open(client, db, role):
     sign_in(client, person("person@home-office.invalid", role, make_organisation("home-office")))
     offered = {entry["href"] for entry in client.get("/").context["navigation"]}
@@ -31,9 +31,9 @@ def test_what_is_not_offered_does_not_open(client, db, role):
 
 
 def test_the_page_one_is_on_is_marked(client, db):
-    sign_in(client, person("siro@home-office.invalid", R.SIRO, make_organisation("home-office")))
-    marked = [entry["text"] for entry in client.get("/trail/").context["navigation"] if entry["current"]]
-    assert marked == ["Trail"]
+    sign_in(client, person("siro@home-office.invalid", Role.SIRO, make_organisation("home-office")))
+    marked = [entry["text"] for entry in client.get("/audit-log/").context["navigation"] if entry["current"]]
+    assert marked == ["Audit log"]
 
 
 def test_demonstration_is_said_on_every_page_of_one(client, db, settings):

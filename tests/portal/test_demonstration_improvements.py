@@ -9,7 +9,7 @@ from django.core.management import call_command
 from departments.actions import Promise, Signature, follow_signature
 from departments.calendar import Quarter
 from departments.models import Action
-from departments.roles import R
+from departments.roles import Role
 from portal.demonstration import accounts, improvements_2007, player, returns_2007, story
 from portal.demonstration.answers import NEVER_MET, answer_2007
 from returns.questionnaire import questionnaire
@@ -36,7 +36,7 @@ def promises(letters: str):
 def sign(letters: str, quarter: int, report_actions: set[str]) -> None:
     """Agree to what the answers of a quarter promise, as signing the return does."""
     answers = {one.id: answer_2007(letters, Quarter(2007, quarter), one) for one in THEN}
-    siro, at = player.holder(R.SIRO, player.body(letters)), player.moment(returns_2007.due_on(quarter), 16)
+    siro, at = player.holder(Role.SIRO, player.body(letters)), player.moment(returns_2007.due_on(quarter), 16)
     follow_signature(
         player.body(letters),
         by=siro,

@@ -57,7 +57,7 @@ def test_returns_of_the_quarter_that_ended_last_are_at_several_stages_and_those_
     played = Event.objects.filter(id__gt=before)
     assert taken
     assert Cycle.objects.get(year=this.year_name, quarter=this.number).due_on > london_day(now)
-    assert not Submission.objects.filter(signed_at__lt=F("ret__cycle__last_day")).exists()
+    assert not Submission.objects.filter(signed_at__lt=F("quarterly_return__cycle__last_day")).exists()
     assert not played.filter(at__gt=now, kind__startswith="return").exists()
     again = Event.objects.latest("id").pk
     today.play_returns(quiet, now)

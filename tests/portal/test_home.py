@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts import keeping
 from departments.home import Task
 from departments.models import Action, Appointment
-from departments.roles import R
+from departments.roles import Role
 from portal import presenting
 from tests.factories import PASSWORD, appoint, make_organisation, make_user, person, sign_in
 from tests.incidents import stories as incident_stories
@@ -53,7 +53,7 @@ def test_a_bank_holiday_is_no_working_day():
 
 def test_somebody_signs_in_and_stands_before_what_needs_them(client, db):
     siro = make_user("siro@home-office.invalid", "Senior Information Risk Owner", PASSWORD)
-    appoint(siro, R.SIRO, make_organisation("home-office"))
+    appoint(siro, Role.SIRO, make_organisation("home-office"))
     response = client.post(
         "/sign-in/", {"login": "SIRO@home-office.invalid", "password": PASSWORD}, follow=True
     )
@@ -65,7 +65,7 @@ def test_somebody_signs_in_and_stands_before_what_needs_them(client, db):
     assert "Senior Information Risk Owner" in page
 
 
-@pytest.mark.parametrize("role", list(R))
+@pytest.mark.parametrize("role", list(Role))
 def test_the_home_page_opens_for_every_role(client, db, role):
     sign_in(client, person("person@home-office.invalid", role, make_organisation("home-office")))
     response = client.get("/")
@@ -82,7 +82,7 @@ def test_somebody_without_a_post_is_told_why_nothing_is_asked_of_them(client, db
 
 def test_it_says_where_the_organisation_stands_and_nothing_that_is_nil(client, db):
     body = make_organisation("home-office", name="Home Office")
-    sign_in(client, person("siro@home-office.invalid", R.SIRO, body))
+    sign_in(client, person("siro@home-office.invalid", Role.SIRO, body))
     assert "Summary for Home Office" not in client.get("/").content.decode()
     yesterday = timezone.now().date() - timedelta(days=1)
     for number in range(3):
@@ -97,7 +97,7 @@ def test_it_says_where_the_organisation_stands_and_nothing_that_is_nil(client, d
 
 def test_the_count_of_open_actions_is_that_of_the_list_it_leads_to(client, db):
     body = make_organisation("home-office", name="Home Office")
-    sign_in(client, person("siro@home-office.invalid", R.SIRO, body))
+    sign_in(client, person("siro@home-office.invalid", Role.SIRO, body))
     long_ago = timezone.now() - timedelta(days=4000)
     for number, status in enumerate(("in_progress", "agreed", "done_awaiting_check", "verified")):
         Action.objects.create(
@@ -112,8 +112,8 @@ def test_the_count_of_open_actions_is_that_of_the_list_it_leads_to(client, db):
 
 
 def test_another_organisation_can_be_chosen_only_where_one_holds_a_post(client, db):
-    siro = person("siro@home-office.invalid", R.SIRO, make_organisation("home-office", name="Home Office"))
-    appoint(siro, R.INTERNAL_AUDIT, make_organisation("hm-treasury", name="HM Treasury"))
+    siro = person("siro@home-office.invalid", Role.SIRO, make_organisation("home-office", name="Home Office"))
+    appoint(siro, Role.INTERNAL_AUDIT, make_organisation("hm-treasury", name="HM Treasury"))
     make_organisation("cabinet-office")
     sign_in(client, siro)
     client.post("/act-for/", {"organisation": "hm-treasury"})
@@ -124,7 +124,7 @@ def test_another_organisation_can_be_chosen_only_where_one_holds_a_post(client, 
 
 
 def test_it_tells_of_incidents_and_of_the_newest_return_to_those_who_may_see_them(client, db):
-    body, people = incident_stories.house()
+    body, people = incident_stories.staffed_body()
     incident_stories.reported(body, people)
     sign_in(client, people["siro"])
     page = client.get("/").content.decode()
@@ -150,7 +150,7 @@ def keeps(user, at, page=NEW_ACTION):
 
 def test_text_that_was_not_sent_is_shown_to_its_author_alone_and_is_in_the_form_behind_the_link(client, db):
     body = make_organisation("home-office", reference_prefix="HO")
-    siro, dpo = (person(f"{role}@home-office.invalid", role, body) for role in (R.SIRO, R.DPO))
+    siro, dpo = (person(f"{role}@home-office.invalid", role, body) for role in (Role.SIRO, Role.DPO))
     keeps(siro, timezone.now())
     assert "You have unsent text" not in sign_in(client, dpo).get("/").content.decode()
     page = sign_in(client, siro).get("/").content.decode()
@@ -162,7 +162,7 @@ def test_text_that_was_not_sent_is_shown_to_its_author_alone_and_is_in_the_form_
 
 def test_unsent_text_is_not_shown_after_a_day_nor_to_whoever_may_not_open_its_page_any_more(client, db):
     body = make_organisation("home-office", reference_prefix="HO")
-    siro, now = person("siro@home-office.invalid", R.SIRO, body), timezone.now()
+    siro, now = person("siro@home-office.invalid", Role.SIRO, body), timezone.now()
     keeps(siro, now - timedelta(hours=25))
     keeps(siro, now, page="/nowhere/")
     sign_in(client, siro)

@@ -6,7 +6,7 @@ import pytest
 
 from audit import suspension, sweeps
 from audit.models import OutboxMessage
-from departments.roles import R
+from departments.roles import Role
 from tests.factories import centre, make_organisation, person, sign_in
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -14,7 +14,7 @@ AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 @pytest.fixture
 def dpo(client, db):
-    user = person("dpo@home-office.invalid", R.DPO, make_organisation("home-office"))
+    user = person("dpo@home-office.invalid", Role.DPO, make_organisation("home-office"))
     sign_in(client, user)
     return user
 
@@ -65,7 +65,7 @@ def test_a_sent_notice_shows_its_receipt_and_offers_nothing(client, dpo, owe):
 
 
 def test_the_administrator_sees_that_it_is_owed_and_never_the_words(client, owe):
-    sign_in(client, person("admin@service.invalid", R.SYSADMIN, make_organisation("service")))
+    sign_in(client, person("admin@service.invalid", Role.SYSADMIN, make_organisation("service")))
     notice = owe(attempts=3)
     page = client.get(f"/outbox/{notice.pk}/").content.decode()
     assert "The words of it." not in page
@@ -90,7 +90,7 @@ def test_try_again_is_not_done_by_looking(client, dpo, owe):
 
 def test_who_may_watch_and_not_send_again_cannot(client, owe):
     sign_in(
-        client, person("adviser@home-office.invalid", R.SECURITY_ADVISER, make_organisation("home-office"))
+        client, person("adviser@home-office.invalid", Role.SECURITY_ADVISER, make_organisation("home-office"))
     )
     notice = owe(next_try_at=AT)
     assert "Try again now" not in client.get(f"/outbox/{notice.pk}/").content.decode()
@@ -100,8 +100,8 @@ def test_who_may_watch_and_not_send_again_cannot(client, owe):
 def test_sending_again_needs_the_power_over_that_very_organisation(client, owe):
     from tests.factories import appoint
 
-    user = person("both@home-office.invalid", R.SECURITY_ADVISER, make_organisation("home-office"))
-    appoint(user, R.DPO, make_organisation("hm-treasury"))
+    user = person("both@home-office.invalid", Role.SECURITY_ADVISER, make_organisation("home-office"))
+    appoint(user, Role.DPO, make_organisation("hm-treasury"))
     sign_in(client, user)
     notice = owe("home-office")
     assert client.get(f"/outbox/{notice.pk}/").status_code == 200
@@ -120,7 +120,7 @@ def test_another_organisations_notice_is_not_there(client, dpo, owe):
 def test_the_centre_watches_all_of_it(client, owe):
     owe("home-office")
     owe("hm-treasury")
-    sign_in(client, person("approver@central-review.invalid", R.CO_APPROVER, centre()))
+    sign_in(client, person("approver@central-review.invalid", Role.CO_APPROVER, centre()))
     assert "All (2)" in client.get("/outbox/").content.decode()
 
 
@@ -129,7 +129,7 @@ def test_the_centre_watches_all_of_it(client, owe):
 
 @pytest.fixture
 def administrator(client, db):
-    user = person("admin@service.invalid", R.SYSADMIN, make_organisation("service"))
+    user = person("admin@service.invalid", Role.SYSADMIN, make_organisation("service"))
     sign_in(client, user)
     return user
 
@@ -179,7 +179,7 @@ def test_the_administrator_sees_what_the_portal_could_not_do_by_itself(client, d
     for hour in (9, 10):
         at = datetime(2026, 11, 23, hour, 30, tzinfo=UTC)
         sweeps.run(sweep, lambda: [body], lambda _: 1 // 0, at=at)
-    sign_in(client, person("admin@service.invalid", R.SYSADMIN, make_organisation("service")))
+    sign_in(client, person("admin@service.invalid", Role.SYSADMIN, make_organisation("service")))
     assert "fails by itself with 1 thing" in client.get("/").content.decode()
     page = client.get("/outbox/").content.decode()
     for words in (

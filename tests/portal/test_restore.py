@@ -19,7 +19,7 @@ from django.urls import reverse
 from audit import chain, installation, noted, sending, suspension
 from audit.models import Event, Installation, OutboxMessage, Suspension
 from audit.record import SYSTEM, record
-from departments.roles import R
+from departments.roles import Role
 from incidents.models import Incident
 from portal import embedded, reconciliation
 from portal.backups import making, restoring
@@ -35,9 +35,9 @@ def running(real_stack):
     """An installation with a body and its people, an administrator, mail, and a file in the store."""
     settings.EMAIL_PORT = real_stack.post.port
     settings.DEMONSTRATION = False
-    body, people = stories.house()
+    body, people = stories.staffed_body()
     default_storage.save("evidence/one.pdf", ContentFile(FILE))
-    return real_stack, body, people, person("administrator@centre.example", R.SYSADMIN, centre())
+    return real_stack, body, people, person("administrator@centre.example", Role.SYSADMIN, centre())
 
 
 def send(minutes=0):
@@ -104,7 +104,7 @@ def test_destroyed_restored_and_reconciled_nothing_is_unknown(running):
     known = set(OutboxMessage.objects.values_list("key", flat=True))
     assert {line["key"] for line in found.unknown} == lost_keys - known
     words = said("reconcile")
-    assert f"Given, and not in the database: {lost.reference}" in words
+    assert f"AnswerValue, and not in the database: {lost.reference}" in words
     assert words.count("Sent and unknown") == len(lost_keys - known)
 
     again = report(body, people)
@@ -272,7 +272,7 @@ def test_a_first_start_takes_an_identity_and_keeps_it(db):
 @pytest.fixture
 def administrator(client, db):
     """Signed in, with the password given just now."""
-    somebody = person("administrator@centre.example", R.SYSADMIN, centre())
+    somebody = person("administrator@centre.example", Role.SYSADMIN, centre())
     sign_in(client, somebody)
     session = client.session
     session["account_authentication_methods"] = [
@@ -302,7 +302,7 @@ def test_the_page_shows_what_is_unknown_and_sends_nothing_before_it_is_confirmed
 
 
 def test_confirming_asks_for_the_password_once_more(client, db):
-    somebody = person("administrator@centre.example", R.SYSADMIN, centre())
+    somebody = person("administrator@centre.example", Role.SYSADMIN, centre())
     somebody.set_password(PASSWORD)
     somebody.save()
     sign_in(client, somebody)

@@ -13,7 +13,7 @@ def central(db):
 @pytest.fixture
 def department(central):
     """A department with a year behind it, and its people."""
-    body, people = stories.house()
+    body, people = stories.staffed_body()
     for quarter in (1, 2, 3):
         stories.add_return(body, people, quarter, B1=("Examined?", "partly_met", "Partly met"))
     stories.add_return(body, people, 4, status="missing")

@@ -29,7 +29,7 @@ def report_facts(organisations: list[dict], *, demonstration: bool = True, **cha
         "laying": None,
         "fact_check": None,
         "corrections": [],
-        "trail_head": "1:" + "0f" * 32,
+        "audit_log_head": "1:" + "0f" * 32,
     }
     return made | changed
 

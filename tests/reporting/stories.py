@@ -7,11 +7,11 @@ from audit.chain import canonical, sha256_of
 from audit.models import Event
 from audit.record import subject_of
 from departments.models import Action
-from departments.roles import R
+from departments.roles import Role
 from incidents.models import Incident
 from reporting import actions
+from reporting.document_worker import compile_due
 from reporting.models import Edition
-from reporting.press import compile_due
 from returns.models import Cycle, Return, Submission
 from tests.factories import appoint, centre, commissioner, enrol, make_organisation, person
 
@@ -19,17 +19,17 @@ AT = datetime(2008, 6, 2, 9, tzinfo=UTC)
 YEAR = "2007-08"
 ADVICE = "Information risk was managed; what is moved on media is weak."
 POSTS = {
-    "preparer": R.PREPARER,
-    "siro": R.SIRO,
-    "accounting": R.ACCOUNTING_OFFICER,
-    "audit": R.INTERNAL_AUDIT,
+    "preparer": Role.PREPARER,
+    "siro": Role.SIRO,
+    "accounting": Role.ACCOUNTING_OFFICER,
+    "audit": Role.INTERNAL_AUDIT,
 }
 CENTRAL = {
-    "reviewer": R.CO_REVIEWER,
-    "approver": R.CO_APPROVER,
-    "editor": R.CO_EDITOR,
-    "minister": R.MINISTER,
-    "clerk": R.PARLIAMENTARY_CLERK,
+    "reviewer": Role.CO_REVIEWER,
+    "approver": Role.CO_APPROVER,
+    "editor": Role.CO_EDITOR,
+    "minister": Role.MINISTER,
+    "clerk": Role.PARLIAMENTARY_CLERK,
 }
 QUARTERS = {1: date(2007, 4, 1), 2: date(2007, 7, 1), 3: date(2007, 10, 1), 4: date(2008, 1, 1)}
 
@@ -52,7 +52,7 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-def house(code: str = "transport", short_name: str = "DfT", **kw):
+def staffed_body(code: str = "transport", short_name: str = "DfT", **kw):
     """A department in the year's returns with everybody in post; gives it and its people by post."""
     name = kw.pop("name", f"Department for {code.replace('-', ' ').title()}")
     body = make_organisation(code, name=name, short_name=short_name, extract_to_commissioner=True, **kw)
@@ -68,8 +68,8 @@ def centre_people() -> dict:
     """Everybody at the centre, and an officer of the Commissioner."""
     team = centre()
     people = {post: person(f"{post}@centre.example.test", role, team) for post, role in CENTRAL.items()}
-    people["second_approver"] = appoint("approver2@centre.example.test", R.CO_APPROVER, team).user
-    people["officer"] = person("officer@ico.example.test", R.ICO_OFFICER, commissioner())
+    people["second_approver"] = appoint("approver2@centre.example.test", Role.CO_APPROVER, team).user
+    people["officer"] = person("officer@ico.example.test", Role.ICO_OFFICER, commissioner())
     return people
 
 
@@ -101,7 +101,7 @@ def add_incident(body, people, number: int, *, told: str = "yes", **kw) -> Incid
         "personal_data": "yes",
         "governing_regime": "dpa_1998",
         "origin": "recorded_history",
-        "told_then": told,
+        "notified_in_source": told,
     }
     reference = f"{body.short_name.upper()}-2007-{number:04d}"
     return Incident.objects.create(
@@ -127,14 +127,14 @@ def add_return(
         quarter=quarter,
         defaults={"edition": YEAR, "first_day": first, "last_day": last, "due_on": due, "status": "closed"},
     )
-    ret = Return.objects.create(
+    quarterly_return = Return.objects.create(
         pk=named("return", body.code, quarter),
         cycle=cycle,
         organisation=body,
         status="missing" if status == "missing" else "in_preparation",
     )
     if status == "missing":
-        return ret
+        return quarterly_return
     day = signed_on or due
     at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     rows = [
@@ -151,8 +151,8 @@ def add_return(
         }
     )
     content = {"sections": [{"key": "A", "title": "All", "answers": rows}]}
-    ret.submission = Submission.objects.create(
-        ret=ret,
+    quarterly_return.submission = Submission.objects.create(
+        quarterly_return=quarterly_return,
         number=1,
         content=canonical(content).decode(),
         sha256=sha256_of(content),
@@ -161,9 +161,14 @@ def add_return(
         signed_as="siro",
         signed_at=at,
     )
-    ret.status, ret.signed_at, ret.decided_at, ret.late = status, at, at + timedelta(days=10), day > due
-    ret.save()
-    return ret
+    (
+        quarterly_return.status,
+        quarterly_return.signed_at,
+        quarterly_return.decided_at,
+        quarterly_return.late,
+    ) = status, at, at + timedelta(days=10), day > due
+    quarterly_return.save()
+    return quarterly_return
 
 
 def add_missing_return(body, year: str) -> Return:
@@ -218,8 +223,8 @@ def checked_for_harm(report, central):
     report = actions.build(report, by=central["editor"], at=later(21))
     compile_due(clock)
     report = actions.send_fact_check(report, reply_by=later(29).date(), by=central["editor"], at=later(22))
-    report = actions.departments_agree(report, note="All of them agreed.", by=central["editor"], at=later(30))
-    return actions.redact(
+    report = actions.record_fact_check(report, note="All of them agreed.", by=central["editor"], at=later(30))
+    return actions.record_disclosure_check(
         report, note="No cell points at anybody.", by=central["second_approver"], at=later(31)
     )
 
@@ -239,7 +244,7 @@ def lay(report, central):
 
 
 def kinds(thing) -> list[str]:
-    """What happened to a thing, in the words of the trail."""
+    """What happened to a thing, in the words of the audit log."""
     return [event.kind for event in Event.objects.filter(subject=subject_of(thing)).order_by("id")]
 
 

@@ -14,7 +14,7 @@ from audit.models import Event, OutboxMessage, SweepFailure
 from audit.record import subject_of
 from audit.transitions import NotNow, NotReady, Refused, Stale
 from departments.models import Appointment
-from reporting import actions, press
+from reporting import actions, document_worker
 from reporting.models import Edition, Signature, Statement, hash_of
 from reporting.stages.facts import body_facts
 from tests.reporting.stories import (
@@ -26,11 +26,11 @@ from tests.reporting.stories import (
     clock,
     drafted,
     editions,
-    house,
     kinds,
     later,
     seen_by_committee,
     signed,
+    staffed_body,
 )
 
 
@@ -59,7 +59,7 @@ def test_a_second_asking_gives_the_same_statement(department):
 
 def test_somebody_of_another_department_cannot_ask_for_it(department):
     body, _ = department
-    _, strangers = house("health", "DH")
+    _, strangers = staffed_body("health", "DH")
     with pytest.raises(Refused):
         actions.start_statement(organisation=body, year=YEAR, by=strangers["preparer"], at=AT)
     assert not Statement.objects.filter(organisation=body).exists()
@@ -122,10 +122,10 @@ def test_a_statement_that_nobody_at_the_commissioner_can_be_sent_is_given_to_the
 def test_a_worker_that_dies_between_printing_and_sending_loses_nothing(department):
     body, people = department
     statement = actions.sign(seen_by_committee(body, people), by=people["accounting"], at=later(8))
-    press.Run(clock).go()
+    document_worker.Run(clock).go()
     statement.refresh_from_db()
     assert statement.status == "signed"
-    press.compile_due(clock)
+    document_worker.compile_due(clock)
     statement.refresh_from_db()
     assert statement.status == "notified"
 
@@ -213,7 +213,7 @@ def test_who_may_only_read_a_statement_has_nothing_printed_and_nothing_made_agai
     with pytest.raises(Refused):
         actions.print_draft(statement, by=people[who], at=later(1))
     with pytest.raises(Refused):
-        actions.make_again(edition, by=people[who], at=later(1))
+        actions.retry(edition, by=people[who], at=later(1))
     actions.print_draft(statement, by=people["preparer"], at=later(1))
     assert statement.editions.count() == 2
 
@@ -226,7 +226,7 @@ def test_no_draft_is_printed_or_made_again_once_the_statement_is_signed(departme
     with pytest.raises(NotReady, match="before it is signed"):
         actions.print_draft(statement, by=people["preparer"], at=later(9))
     with pytest.raises(NotReady, match="not wanted"):
-        actions.make_again(draft, by=people["preparer"], at=later(9))
+        actions.retry(draft, by=people["preparer"], at=later(9))
 
 
 def test_the_siros_advice_must_say_something(department):
@@ -249,7 +249,7 @@ def test_words_that_people_wrote_stay_when_it_is_compiled_again(department):
     words = "These are the Accounting Officer's own words, and they say more than the portal could."
     actions.edit_part(statement.parts.get(key="scope"), text=words, by=people["accounting"], at=later(1))
     statement = actions.recompile(statement, by=people["preparer"], at=later(2))
-    press.compile_due(clock)
+    document_worker.compile_due(clock)
     scope = statement.parts.get(key="scope")
     assert scope.text == words
     assert scope.drafted != words
@@ -275,13 +275,13 @@ def test_amending_keeps_the_signed_edition_and_needs_a_new_signature(department)
         statement, met_on=later(10).date(), minute="AC(08)4", by=people["audit"], at=later(11)
     )
     actions.sign(statement, by=people["accounting"], at=later(12))
-    press.compile_due(clock)
+    document_worker.compile_due(clock)
     first, second = editions(statement, "signed")
     assert default_storage.exists(first.file)
     assert second.signature.at > first.signature.at
 
 
-def test_the_trail_names_every_step(department):
+def test_the_audit_log_names_every_step(department):
     statement = signed(*department)
     steps = [kind for kind in kinds(statement) if not kind.startswith("edition")]
     assert steps == [
@@ -325,14 +325,14 @@ def test_actions_are_counted_as_they_stood_at_the_years_end(department):
 
 def test_a_signed_statement_that_cannot_be_sent_stops_no_other_one(department, monkeypatch):
     statements = []
-    other = house("hm-treasury", "HMT")
+    other = staffed_body("hm-treasury", "HMT")
     for quarter in (1, 2, 3):
         add_return(*other, quarter, B1=("Examined?", "met", "Met"))
     add_return(*other, 4, status="missing")
     ready = [(seen_by_committee(*each), each[1]["accounting"]) for each in (department, other)]
     for statement, officer in ready:
         statements.append(actions.sign(statement, by=officer, at=later(8)))
-        press.Run(clock).go()
+        document_worker.Run(clock).go()
     broken, well = statements
 
     def fail(event, subject):
@@ -343,10 +343,10 @@ def test_a_signed_statement_that_cannot_be_sent_stops_no_other_one(department, m
     kind = "statement.notified"
     with monkeypatch.context() as patch:
         patch.setitem(registry.RULES, kind, [registry.Rule("tests.fail", kind, "email", fail)])
-        press.compile_due(clock)
+        document_worker.compile_due(clock)
     assert dict(Statement.objects.values_list("pk", "status")) == {broken.pk: "signed", well.pk: "notified"}
     assert SweepFailure.objects.get().subject == subject_of(broken.editions.get(purpose="signed"))
-    press.compile_due(clock)
+    document_worker.compile_due(clock)
     broken.refresh_from_db()
     assert broken.status == "notified"
     assert not SweepFailure.objects.exists()

@@ -6,13 +6,13 @@ import pytest
 
 from audit.transitions import NotReady
 from reporting import actions, checks
+from reporting.document_worker import compile_due
 from reporting.models import ParliamentReport
-from reporting.press import compile_due
 from reporting.stages.layout import cover as title
 from reporting.stages.layout.frozen import with_laying
 from tests.reporting.facts import facts
 from tests.reporting.report_facts import frozen, pages, report_facts
-from tests.reporting.stories import ADVICE, YEAR, clock, drafted, house, later, signed
+from tests.reporting.stories import ADVICE, YEAR, clock, drafted, later, signed, staffed_body
 
 DAY = date(2008, 7, 10)
 
@@ -88,7 +88,7 @@ def test_a_report_for_a_year_without_data_is_not_built_and_does_not_pass_preflig
 
 
 def test_a_statement_for_a_year_without_data_is_not_signed(central):
-    body, people = house("treasury", "HMT")
+    body, people = staffed_body("treasury", "HMT")
     statement = drafted(body, people)
     for part in statement.parts.all():
         actions.edit_part(part, text="Words that say enough of it. " * 9, by=people["preparer"], at=later(1))

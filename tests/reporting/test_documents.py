@@ -13,13 +13,13 @@ from django.core.files.storage import default_storage
 from audit import files, sending
 from audit.models import Event, OutboxMessage
 from audit.pdf import engine, plain
-from departments.roles import R
+from departments.roles import Role
 from portal import health
-from reporting import actions, home, press
+from reporting import actions, document_worker, home
 from reporting.actions import documents
 from reporting.models import Edition, Statement
 from tests.factories import centre, person
-from tests.reporting.stories import AT, YEAR, house, later, signed
+from tests.reporting.stories import AT, YEAR, later, signed, staffed_body
 from tests.stack import PostOffice
 
 
@@ -102,7 +102,7 @@ def test_an_attempt_whose_worker_was_killed_is_a_failure_that_people_see_and_is_
     assert "The worker that was making it ended without an answer" in page
     assert "tries again by itself" in page
     clock.forward(60)
-    assert press.compile_due(clock) == 1
+    assert document_worker.compile_due(clock) == 1
     edition.refresh_from_db()
     assert (edition.status, edition.failures, edition.unanswered) == ("done", 0, 0)
 
@@ -110,7 +110,7 @@ def test_an_attempt_whose_worker_was_killed_is_a_failure_that_people_see_and_is_
 def test_an_edition_that_keeps_killing_its_worker_is_set_aside_with_an_alert(
     edition, clock, settings, department
 ):
-    administrator = person("administrator@centre.example.test", R.SYSADMIN, centre())
+    administrator = person("administrator@centre.example.test", Role.SYSADMIN, centre())
     _, people = department
     for _ in range(3):
         assert kill_worker(clock, settings) == edition
@@ -132,8 +132,8 @@ def test_an_edition_that_was_set_aside_is_made_when_a_person_asks_again(edition,
     for _ in range(3):
         kill_worker(clock, settings)
     edition.refresh_from_db()
-    actions.make_again(edition, by=department[1]["preparer"], at=later(1))
-    assert press.compile_due(clock) == 1
+    actions.retry(edition, by=department[1]["preparer"], at=later(1))
+    assert document_worker.compile_due(clock) == 1
     edition.refresh_from_db()
     assert edition.status == "done"
 
@@ -143,12 +143,12 @@ def test_a_document_that_keeps_killing_its_process_is_made_in_the_plain_layout_a
 ):
     monkeypatch.setattr(engine, "typeset", die)
     for failures in (1, 2):
-        assert press.compile_due(clock) == 0
+        assert document_worker.compile_due(clock) == 0
         edition.refresh_from_db()
         assert (edition.status, edition.failures, edition.unanswered) == ("queued", failures, failures)
         assert edition.words == "The process ended without an answer (signal 9)"
         clock.forward(max(settings.DOCUMENT_BACK_OFF_SECONDS))
-    assert press.compile_due(clock) == 1
+    assert document_worker.compile_due(clock) == 1
     edition.refresh_from_db()
     assert (edition.status, edition.is_plain) == ("done", True)
     assert files.is_intact(edition.file, edition.sha256)
@@ -164,7 +164,7 @@ def test_a_document_that_fails_in_the_plain_layout_too_is_set_aside(edition, clo
     monkeypatch.setattr(engine, "typeset", die)
     monkeypatch.setattr(plain, "pages_of", die)
     for _ in range(3):
-        assert press.compile_due(clock) == 0
+        assert document_worker.compile_due(clock) == 0
         clock.forward(max(settings.DOCUMENT_BACK_OFF_SECONDS))
     edition.refresh_from_db()
     assert (edition.status, edition.unanswered) == ("failed", 3)
@@ -224,7 +224,7 @@ def test_a_document_that_takes_too_long_is_ended_at_the_limit(edition, clock, mo
     settings.DOCUMENT_RENDER_SECONDS = 1
     monkeypatch.setattr(engine, "typeset", hang)
     began = time.monotonic()
-    assert press.compile_due(clock) == 0
+    assert document_worker.compile_due(clock) == 0
     assert time.monotonic() - began < 10
     edition.refresh_from_db()
     assert (edition.status, edition.words) == ("queued", "No answer within 1 seconds")
@@ -232,7 +232,7 @@ def test_a_document_that_takes_too_long_is_ended_at_the_limit(edition, clock, mo
 
 
 def test_an_edition_that_hangs_does_not_delay_a_good_one(department, clock, monkeypatch, settings):
-    bad, good = asked_for(department), asked_for(house("health", "DH"))
+    bad, good = asked_for(department), asked_for(staffed_body("health", "DH"))
     settings.DOCUMENT_SLOW_SECONDS, settings.DOCUMENT_RENDER_SECONDS = 0.5, 15
     typeset = engine.typeset
     monkeypatch.setattr(
@@ -241,7 +241,7 @@ def test_an_edition_that_hangs_does_not_delay_a_good_one(department, clock, monk
         lambda html, **more: hang() if "Department for Transport" in html[:3000] else typeset(html, **more),
     )
     began = clock()
-    assert press.compile_due(clock) == 1
+    assert document_worker.compile_due(clock) == 1
     good.refresh_from_db()
     bad.refresh_from_db()
     assert (good.status, bad.status) == ("done", "queued")
@@ -252,7 +252,7 @@ def test_an_edition_that_hangs_does_not_delay_a_good_one(department, clock, monk
 def test_an_edition_that_failed_waits_behind_those_that_were_never_tried(department, clock, settings):
     bad = asked_for(department)
     kill_worker(clock, settings)
-    good = asked_for(house("health", "DH"))
+    good = asked_for(staffed_body("health", "DH"))
     clock.forward(max(settings.DOCUMENT_BACK_OFF_SECONDS))
     assert [actions.claim(clock()).pk for _ in range(2)] == [good.pk, bad.pk]
 
@@ -261,21 +261,21 @@ def test_an_edition_that_cannot_be_made_is_tried_again_later_each_time_and_set_a
     edition, clock, settings, no_fonts, department
 ):
     for pause in (*settings.DOCUMENT_BACK_OFF_SECONDS, 0):
-        assert press.compile_due(clock) == 0
+        assert document_worker.compile_due(clock) == 0
         assert actions.claim(clock()) is None
         clock.forward(pause)
     edition.refresh_from_db()
     assert edition.status == "failed"
     assert "fonts" in edition.words
     no_fonts()
-    actions.make_again(edition, by=department[1]["preparer"], at=later(1))
-    assert press.compile_due(clock) == 1
+    actions.retry(edition, by=department[1]["preparer"], at=later(1))
+    assert document_worker.compile_due(clock) == 1
 
 
 def test_a_worker_whose_lease_ran_out_changes_nothing_that_another_one_made(edition, clock, settings):
     slow = actions.claim(clock())
     clock.forward(settings.DOCUMENT_LEASE_SECONDS + max(settings.DOCUMENT_BACK_OFF_SECONDS) + 1)
-    assert press.compile_due(clock) == 1
+    assert document_worker.compile_due(clock) == 1
     edition.refresh_from_db()
     with pytest.raises(actions.ClaimLost):
         actions.keep_draft(slow, data={"other": 1}, at=later(1))
@@ -289,7 +289,7 @@ def test_a_worker_whose_lease_ran_out_changes_nothing_that_another_one_made(edit
 
 def test_a_paper_that_a_killed_worker_left_half_written_is_replaced_whole(edition, clock):
     files.store(f"editions/{edition.pk}.pdf", b"%PDF half")
-    assert press.compile_due(clock) == 1
+    assert document_worker.compile_due(clock) == 1
     edition.refresh_from_db()
     assert edition.file == f"editions/{edition.pk}.pdf"
     assert files.is_intact(edition.file, edition.sha256)

@@ -8,7 +8,7 @@ from departments.calendar import london_day
 from reporting import actions, checks, queries
 from reporting.home import tasks_for
 from tests.factories import sign_in
-from tests.reporting.stories import YEAR, house, in_fact_check, kinds, later, signed, to_be_laid
+from tests.reporting.stories import YEAR, in_fact_check, kinds, later, signed, staffed_body, to_be_laid
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_the_siro_answers_on_a_page_that_shows_what_the_proof_says(asked, depart
 
 
 def test_nobody_answers_for_another_department(asked, department, client):
-    _, strangers = house("health", "DH")
+    _, strangers = staffed_body("health", "DH")
     with pytest.raises(Refused):
         answer(asked, department, by=strangers["siro"])
     sign_in(client, strangers["siro"])
@@ -72,7 +72,7 @@ def test_the_newest_answer_to_the_newest_proof_counts(asked, department):
 
 def test_the_fact_check_ends_when_all_have_answered_or_the_day_has_passed(asked, department, central):
     def end(at):
-        return actions.departments_agree(asked, note="As they answered.", by=central["editor"], at=at)
+        return actions.record_fact_check(asked, note="As they answered.", by=central["editor"], at=at)
 
     with pytest.raises(NotReady, match="One department has not answered yet"):
         end(later(24))
@@ -81,7 +81,7 @@ def test_the_fact_check_ends_when_all_have_answered_or_the_day_has_passed(asked,
 
 def test_when_every_department_has_answered_nobody_waits_for_the_day(asked, department, central):
     answer(asked, department)
-    report = actions.departments_agree(asked, note="It agreed.", by=central["editor"], at=later(24))
+    report = actions.record_fact_check(asked, note="It agreed.", by=central["editor"], at=later(24))
     assert report.status == "redaction_check"
     with pytest.raises(NotReady, match="not with departments"):
         answer(report, department)

@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 
 from reporting import kinds
 from reporting.kinds import kind_for
-from tests.reporting.stories import drafted, house
+from tests.reporting.stories import drafted, staffed_body
 
 AT = datetime(2034, 6, 1, 9, tzinfo=UTC)
 TEMPLATES = Path(__file__).with_name("templates")
@@ -36,7 +36,7 @@ def test_the_kind_in_force_is_that_of_the_year():
 
 
 def test_a_new_kind_of_report_is_one_module_and_one_template(central, digest):
-    body, people = house("treasury", "HMT")
+    body, people = staffed_body("treasury", "HMT")
     statement = drafted(body, people, year="2033-34", at=AT)
     edition = statement.editions.get()
     assert (edition.status, str(statement)) == ("done", "Digest 2033-34, Department for Treasury")

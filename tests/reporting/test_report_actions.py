@@ -6,7 +6,7 @@ from django.core.files.storage import default_storage
 
 from audit.models import OutboxMessage
 from audit.transitions import NotReady, Refused
-from reporting import actions, press
+from reporting import actions, document_worker
 from reporting.models import ParliamentReport
 from reporting.stages.layout.paper import printed
 from tests.reporting.stories import (
@@ -132,7 +132,7 @@ def test_a_correction_is_a_new_edition_and_the_laid_one_stays(laid, central):
     report = actions.correct_report(
         report, slip="Table 1: for 3 read 4.", by=central["approver"], at=later(50)
     )
-    press.compile_due(clock)
+    document_worker.compile_due(clock)
     correction = editions(report, "correction")[0]
     assert correction.data["facts"]["corrections"][0]["number"] == 1
     assert correction.status == "done"
@@ -150,16 +150,16 @@ def test_who_checked_for_harm_cannot_be_who_built_and_the_editor_cannot_clear(de
 def test_a_proof_of_other_words_cannot_be_sent_out(department, central):
     report = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
     report = actions.lock_data(report, by=central["approver"], at=later(20))
-    press.compile_due(clock)
+    document_worker.compile_due(clock)
     report = actions.build(report, by=central["editor"], at=later(21))
-    press.compile_due(clock)
+    document_worker.compile_due(clock)
     actions.edit_part(
         report.parts.get(key="foreword"), text="Other words.", by=central["editor"], at=later(21)
     )
     with pytest.raises(NotReady, match="fresh"):
         actions.send_fact_check(report, reply_by=later(30).date(), by=central["editor"], at=later(22))
     actions.print_proof(report, by=central["editor"], at=later(22))
-    press.compile_due(clock)
+    document_worker.compile_due(clock)
     assert (
         actions.send_fact_check(report, reply_by=later(30).date(), by=central["editor"], at=later(22)).status
         == "fact_check"
@@ -180,12 +180,12 @@ def test_no_proof_is_printed_before_the_figures_are_locked(central):
 def test_unlocking_gives_the_figures_free_and_a_new_lock_is_gathered(department, central):
     report = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
     report = actions.lock_data(report, by=central["approver"], at=later(20))
-    press.compile_due(clock)
+    document_worker.compile_due(clock)
     report = actions.unlock_data(
         report, reason="A return was corrected.", by=central["approver"], at=later(21)
     )
     report = actions.lock_data(report, by=central["approver"], at=later(22))
     with pytest.raises(NotReady, match="still being gathered"):
         actions.build(report, by=central["editor"], at=later(22))
-    press.compile_due(clock)
+    document_worker.compile_due(clock)
     assert [edition.status for edition in editions(report, "lock")] == ["done", "done"]

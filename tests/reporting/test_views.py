@@ -11,9 +11,9 @@ from django.urls import reverse
 from audit import files
 from audit.models import Event
 from departments.calendar import london_day
-from reporting import actions, press
+from reporting import actions, document_worker
 from reporting.models import ParliamentReport, Statement
-from tests.factories import PASSWORD, R, person, sign_in
+from tests.factories import PASSWORD, Role, person, sign_in
 from tests.reporting.stories import (
     ADVICE,
     AT,
@@ -22,11 +22,11 @@ from tests.reporting.stories import (
     add_missing_return,
     clock,
     drafted,
-    house,
     later,
     lay,
     seen_by_committee,
     signed,
+    staffed_body,
 )
 
 
@@ -91,7 +91,7 @@ def test_the_whole_errand_of_a_statement_in_pages(department):
     assert "Read edition 1 as a paper" in page
     form = client.get(at("statement_sign", statement)).context["form"].initial
     client.post(at("statement_sign", statement), form)
-    press.compile_due(clock)
+    document_worker.compile_due(clock)
     statement.refresh_from_db()
     assert statement.status == "notified"
     after = client.get(at("statement", statement)).content.decode()
@@ -224,7 +224,7 @@ def test_the_paper_is_served_only_to_whom_may_see_it(department, central):
     body, people = department
     statement = drafted(body, people)
     edition = statement.editions.get()
-    _, strangers = house("health", "DH")
+    _, strangers = staffed_body("health", "DH")
     paper = browser(people["siro"]).get(at("paper", edition))
     assert paper["Content-Type"] == "application/pdf"
     assert b"".join(paper.streaming_content)[:5] == b"%PDF-"
@@ -250,7 +250,7 @@ def test_a_missing_or_damaged_paper_is_not_shown_and_the_page_says_what_to_do(de
 def test_a_stranger_of_the_same_role_finds_nothing_by_any_address_or_method(department):
     body, people = department
     statement = drafted(body, people)
-    _, strangers = house("health", "DH")
+    _, strangers = staffed_body("health", "DH")
     edition, part = statement.editions.get(), statement.parts.first()
     for name in ("preparer", "siro", "accounting", "audit"):
         client = fresh(browser(strangers[name]))
@@ -299,7 +299,7 @@ def test_a_record_behind_a_figure_is_a_link_for_those_only_who_may_open_it(depar
     body, people = department
     add_action(body, "DFT-9", ["governance"], status="verified", origin="return")
     edition = signed(body, people).editions.get(purpose="signed")
-    second = person("second-preparer@dft.example", R.PREPARER, body)  # who reported none of its incidents
+    second = person("second-preparer@dft.example", Role.PREPARER, body)  # who reported none of its incidents
     siro, preparer, officer = (browser(user) for user in (people["siro"], second, central["officer"]))
     for key, opened_by in (
         ("incidents.recorded", [siro]),
@@ -334,10 +334,10 @@ def test_the_report_pages_take_it_from_the_plan_to_a_proof(department, central):
     report = ParliamentReport.objects.get(year=year)
     add_missing_return(department[0], year)
     approver.post(at("report_lock_data", report), {"version": report.version})
-    press.compile_due(clock)
+    document_worker.compile_due(clock)
     report.refresh_from_db()
     editor.post(at("report_build", report), {"version": report.version})
-    press.compile_due(clock)
+    document_worker.compile_due(clock)
     page = editor.get(at("report", report)).content.decode()
     assert "Pre-flight" in page
     assert "Fails" not in page

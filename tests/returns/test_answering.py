@@ -11,8 +11,8 @@ from returns import actions
 from returns.actions import StaleAnswers
 from returns.models import Answer, Return
 from returns.queries import content
-from returns.questionnaire import Given
-from tests.factories import R, make_organisation, person
+from returns.questionnaire import AnswerValue
+from tests.factories import Role, make_organisation, person
 from tests.returns.world import at, queried, sent, signed, under_review, world
 
 pytestmark = pytest.mark.django_db
@@ -21,16 +21,18 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def here():
     found = world()
-    found.ret = actions.start(found.ret, by=found.home.preparer, at=at())
+    found.quarterly_return = actions.start(found.quarterly_return, by=found.home.preparer, at=at())
     return found
 
 
 def save(here, seen=None, by=None, **answers):
-    return actions.save_answers(here.ret, answers=answers, seen=seen, by=by or here.home.preparer, at=at())
+    return actions.save_answers(
+        here.quarterly_return, answers=answers, seen=seen, by=by or here.home.preparer, at=at()
+    )
 
 
 def test_an_answer_is_kept_with_who_gave_it(here):
-    save(here, A1=Given(choice="not_met", reason="Vacant"))
+    save(here, A1=AnswerValue(choice="not_met", reason="Vacant"))
     kept = Answer.objects.get()
     assert (kept.question, kept.kind, kept.choice, kept.answered_by) == (
         "A1",
@@ -41,53 +43,53 @@ def test_an_answer_is_kept_with_who_gave_it(here):
 
 
 def test_saving_the_same_twice_does_nothing(here):
-    save(here, A1=Given(choice="met"))
+    save(here, A1=AnswerValue(choice="met"))
     before = Event.objects.count(), Return.objects.get().version
-    save(here, A1=Given(choice="met"))
+    save(here, A1=AnswerValue(choice="met"))
     assert (Event.objects.count(), Return.objects.get().version) == before
 
 
 def test_a_blank_answer_clears(here):
-    save(here, A1=Given(choice="met"))
+    save(here, A1=AnswerValue(choice="met"))
     save(here, A1=None)
     assert not Answer.objects.exists()
 
 
 def test_two_people_never_overwrite_each_other_silently(here):
-    save(here, A1=Given(choice="met"), A3=Given(text="One lead"))
-    seen = {key: given.token for key, given in content.answers_of(here.ret).items()}
-    save(here, seen=seen, A1=Given(choice="not_met", reason="Vacant"))
+    save(here, A1=AnswerValue(choice="met"), A3=AnswerValue(text="One lead"))
+    seen = {key: given.token for key, given in content.answers_of(here.quarterly_return).items()}
+    save(here, seen=seen, A1=AnswerValue(choice="not_met", reason="Vacant"))
     with pytest.raises(StaleAnswers) as problem:
-        save(here, seen=seen, A1=Given(choice="partly_met"), A3=Given(text="Two leads"))
+        save(here, seen=seen, A1=AnswerValue(choice="partly_met"), A3=AnswerValue(text="Two leads"))
     (conflict,) = problem.value.conflicts
     assert (conflict.question, conflict.yours.choice, conflict.theirs.given.choice) == (
         "A1",
         "partly_met",
         "not_met",
     )
-    assert content.answers_of(here.ret)["A3"].text == "One lead"
+    assert content.answers_of(here.quarterly_return)["A3"].text == "One lead"
 
 
 def test_what_a_person_did_not_touch_is_no_conflict(here):
-    save(here, A1=Given(choice="met"))
-    seen = {"A1": content.answers_of(here.ret)["A1"].token, "A3": ""}
-    save(here, A1=Given(choice="not_met", reason="Vacant"))
-    save(here, seen=seen, A1=Given(choice="met"), A3=Given(text="One lead"))
-    answers = content.answers_of(here.ret)
+    save(here, A1=AnswerValue(choice="met"))
+    seen = {"A1": content.answers_of(here.quarterly_return)["A1"].token, "A3": ""}
+    save(here, A1=AnswerValue(choice="not_met", reason="Vacant"))
+    save(here, seen=seen, A1=AnswerValue(choice="met"), A3=AnswerValue(text="One lead"))
+    answers = content.answers_of(here.quarterly_return)
     assert (answers["A1"].choice, answers["A3"].text) == ("not_met", "One lead")
 
 
 @pytest.mark.parametrize(
     ("key", "given"),
     [
-        ("A1", Given(choice="perhaps")),
-        ("C2", Given(part=3, whole=2)),
-        ("C2", Given(part=-1, whole=2)),
-        ("B4", Given(number=10**30)),
-        ("A3", Given(text="x" * 2000)),
-        ("A2", Given(day=date(2007, 5, 1), choice="never")),
-        ("Z9", Given(choice="met")),
-        ("F1", Given(figures={"recorded": 0})),
+        ("A1", AnswerValue(choice="perhaps")),
+        ("C2", AnswerValue(part=3, whole=2)),
+        ("C2", AnswerValue(part=-1, whole=2)),
+        ("B4", AnswerValue(number=10**30)),
+        ("A3", AnswerValue(text="x" * 2000)),
+        ("A2", AnswerValue(day=date(2007, 5, 1), choice="never")),
+        ("Z9", AnswerValue(choice="met")),
+        ("F1", AnswerValue(figures={"recorded": 0})),
     ],
 )
 def test_values_that_do_not_fit_are_refused_in_words(here, key, given):
@@ -99,7 +101,7 @@ def test_values_that_do_not_fit_are_refused_in_words(here, key, given):
 def test_the_database_itself_refuses_a_part_above_its_whole(here):
     with pytest.raises(IntegrityError), transaction.atomic():
         Answer.objects.create(
-            ret=here.ret,
+            quarterly_return=here.quarterly_return,
             question="C2",
             kind="count_of_total",
             part=3,
@@ -112,10 +114,10 @@ def test_the_database_itself_refuses_a_part_above_its_whole(here):
 @pytest.mark.parametrize("who", ["reviewer", "second", "approver"])
 def test_nobody_at_the_centre_can_change_an_answer(here, who):
     with pytest.raises(Refused):
-        save(here, by=getattr(here.centre, who), A1=Given(choice="met"))
+        save(here, by=getattr(here.centre, who), A1=AnswerValue(choice="met"))
     with pytest.raises(Refused):
         actions.add_evidence(
-            here.ret,
+            here.quarterly_return,
             question="A1",
             link="https://a.example",
             dated_on=date(2007, 6, 1),
@@ -125,25 +127,25 @@ def test_nobody_at_the_centre_can_change_an_answer(here, who):
 
 
 def test_the_same_role_elsewhere_is_a_stranger(here):
-    stranger = person("preparer@elsewhere.example", R.PREPARER, make_organisation("elsewhere"))
+    stranger = person("preparer@elsewhere.example", Role.PREPARER, make_organisation("elsewhere"))
     with pytest.raises(Refused):
-        save(here, by=stranger, A1=Given(choice="met"))
+        save(here, by=stranger, A1=AnswerValue(choice="met"))
 
 
 def test_nothing_changes_while_the_siro_reads_or_the_centre_reviews():
     here = world()
-    here.ret = sent(here)
+    here.quarterly_return = sent(here)
     with pytest.raises(NotNow):
-        save(here, A1=Given(choice="not_met", reason="Late news"))
+        save(here, A1=AnswerValue(choice="not_met", reason="Late news"))
 
 
 def test_only_what_is_queried_can_change_while_queries_are_open():
     here = world()
-    here.ret = under_review(here)
+    here.quarterly_return = under_review(here)
     queried(here)
     save(
         here,
-        A1=Given(
+        A1=AnswerValue(
             choice="not_met",
             reason="Not on it",
             action_summary="Join",
@@ -152,24 +154,26 @@ def test_only_what_is_queried_can_change_while_queries_are_open():
         ),
     )
     with pytest.raises(NotReady):
-        save(here, A3=Given(text="Somebody"))
+        save(here, A3=AnswerValue(text="Somebody"))
 
 
 def test_a_register_is_drawn_and_must_be_the_one_that_was_seen(here):
-    save(here, F1=Given(confirmed=True))
-    assert content.answers_of(here.ret)["F1"].figures == (("recorded", 0),)
+    save(here, F1=AnswerValue(confirmed=True))
+    assert content.answers_of(here.quarterly_return)["F1"].figures == (("recorded", 0),)
     with pytest.raises(NotReady, match="is now 0 in the register"):
-        save(here, F1=Given(confirmed=True, figures={"recorded": 4}))
+        save(here, F1=AnswerValue(confirmed=True, figures={"recorded": 4}))
 
 
 def test_last_quarters_answer_can_be_repeated_with_its_evidence():
     here = world()
-    signed(here, C1=Given(choice="met"), A3=Given(text="Two leads"))
+    signed(here, C1=AnswerValue(choice="met"), A3=AnswerValue(text="Two leads"))
     actions.open_cycle(year="2007-08", quarter=2, by=here.centre.approver, at=at(80))
-    ret = Return.objects.get(cycle__quarter=2)
-    ret = actions.start(ret, by=here.home.preparer, at=at(90))
-    ret = actions.confirm_unchanged(ret, questions=["C1", "A3"], by=here.home.preparer, at=at(90))
-    assert content.answers_of(ret)["A3"].text == "Two leads"
-    assert [one.link for one in content.evidence_of(ret)["C1"]] == ["https://records.example/C1"]
+    quarterly_return = Return.objects.get(cycle__quarter=2)
+    quarterly_return = actions.start(quarterly_return, by=here.home.preparer, at=at(90))
+    quarterly_return = actions.confirm_unchanged(
+        quarterly_return, questions=["C1", "A3"], by=here.home.preparer, at=at(90)
+    )
+    assert content.answers_of(quarterly_return)["A3"].text == "Two leads"
+    assert [one.link for one in content.evidence_of(quarterly_return)["C1"]] == ["https://records.example/C1"]
     with pytest.raises(NotReady, match="no earlier answer to repeat"):
-        actions.confirm_unchanged(ret, questions=["F1"], by=here.home.preparer, at=at(90))
+        actions.confirm_unchanged(quarterly_return, questions=["F1"], by=here.home.preparer, at=at(90))

@@ -8,7 +8,7 @@ import pytest
 from departments.calendar import Quarter
 from returns import checks
 from returns.checks import CHECKS, Filing, Piece, problems_of
-from returns.questionnaire import Facts, Given, asked, questionnaire
+from returns.questionnaire import AnswerValue, Facts, asked, questionnaire
 
 SECTIONS = asked(questionnaire("2026-27"), Quarter(2026, 3), Facts())
 EMPTY = Filing(SECTIONS, {}, {}, {}, date(2026, 10, 1), date(2026, 12, 31), date(2027, 1, 10), "/r/")
@@ -25,17 +25,19 @@ def test_an_unanswered_question_is_named_and_linked():
 
 
 def test_a_part_above_its_whole_is_found():
-    assert found(checks.part_not_above_whole, {"A1": Given(part=3, whole=2)}) == ["A1: 3 is more than 2"]
+    assert found(checks.part_not_above_whole, {"A1": AnswerValue(part=3, whole=2)}) == [
+        "A1: 3 is more than 2"
+    ]
 
 
 @pytest.mark.parametrize(
     ("key", "given", "wanted"),
     [
-        ("A3", Given(choice="met"), False),
-        ("A3", Given(choice="not_applicable"), True),
-        ("A3", Given(choice="not_met", reason="Staff left"), False),
-        ("A4", Given(choice="green"), True),
-        ("A5", Given(choice="yes"), False),
+        ("A3", AnswerValue(choice="met"), False),
+        ("A3", AnswerValue(choice="not_applicable"), True),
+        ("A3", AnswerValue(choice="not_met", reason="Staff left"), False),
+        ("A4", AnswerValue(choice="green"), True),
+        ("A5", AnswerValue(choice="yes"), False),
     ],
 )
 def test_reasons_are_wanted_for_all_but_met(key, given, wanted):
@@ -43,7 +45,7 @@ def test_reasons_are_wanted_for_all_but_met(key, given, wanted):
 
 
 def test_what_is_short_needs_an_action_with_owner_and_date_to_come():
-    short = Given(choice="not_met", reason="r")
+    short = AnswerValue(choice="not_met", reason="r")
     assert found(checks.action_where_short, {"A3": short}) == [
         "A3: say what will be done and who will do it and by when"
     ]
@@ -56,46 +58,49 @@ def test_what_is_short_needs_an_action_with_owner_and_date_to_come():
 
 
 def test_evidence_is_wanted_only_for_what_is_claimed_as_done():
-    assert found(checks.evidence_for_what_is_claimed, {"C2": Given(choice="met")})
-    assert not found(checks.evidence_for_what_is_claimed, {"C2": Given(choice="not_met")})
+    assert found(checks.evidence_for_what_is_claimed, {"C2": AnswerValue(choice="met")})
+    assert not found(checks.evidence_for_what_is_claimed, {"C2": AnswerValue(choice="not_met")})
     assert not found(
-        checks.evidence_for_what_is_claimed, {"C2": Given(choice="met")}, evidence={"C2": IN_QUARTER}
+        checks.evidence_for_what_is_claimed, {"C2": AnswerValue(choice="met")}, evidence={"C2": IN_QUARTER}
     )
-    assert found(checks.evidence_for_what_is_claimed, {"C2": Given(choice="met")}, evidence={"C2": OLD}) == [
-        "C2: the evidence is older than 12 months"
-    ]
+    assert found(
+        checks.evidence_for_what_is_claimed, {"C2": AnswerValue(choice="met")}, evidence={"C2": OLD}
+    ) == ["C2: the evidence is older than 12 months"]
 
 
 def test_evidence_of_the_quarter_is_dated_in_it():
-    claimed, never = {"A2": Given(day=date(2026, 11, 5))}, {"A2": Given(choice="never")}
+    claimed, never = {"A2": AnswerValue(day=date(2026, 11, 5))}, {"A2": AnswerValue(choice="never")}
     assert found(checks.evidence_dated_in_quarter, claimed, evidence={"A2": OLD})
     assert not found(checks.evidence_dated_in_quarter, claimed, evidence={"A2": IN_QUARTER})
     assert not found(checks.evidence_dated_in_quarter, never)
 
 
 def test_a_sampled_answer_describes_its_sample():
-    assert found(checks.sample_described, {"C1": Given(part=1, whole=2)})
-    assert not found(checks.sample_described, {"C1": Given(part=0, whole=2)})
-    whole = Given(part=1, whole=2, sample_method="Every tenth", sample_checked=2, sample_right=2)
+    assert found(checks.sample_described, {"C1": AnswerValue(part=1, whole=2)})
+    assert not found(checks.sample_described, {"C1": AnswerValue(part=0, whole=2)})
+    whole = AnswerValue(part=1, whole=2, sample_method="Every tenth", sample_checked=2, sample_right=2)
     assert not found(checks.sample_described, {"C1": whole})
 
 
 def test_registers_are_confirmed_and_complete():
-    assert found(checks.register_confirmed, {"B1": Given(part=1, whole=2)})
-    assert not found(checks.register_confirmed, {"B1": Given(part=1, whole=2, confirmed=True)})
-    half = {"E5": Given(confirmed=True, figures={"reviews": 1})}
+    assert found(checks.register_confirmed, {"B1": AnswerValue(part=1, whole=2)})
+    assert not found(checks.register_confirmed, {"B1": AnswerValue(part=1, whole=2, confirmed=True)})
+    half = {"E5": AnswerValue(confirmed=True, figures={"reviews": 1})}
     assert found(checks.register_lines_complete, half) == [
         "E5: enter a number, 0 for none: Recommendations made; Recommendations overdue"
     ]
 
 
 def test_no_date_lies_ahead():
-    assert found(checks.date_not_in_future, {"A2": Given(day=date(2027, 2, 1))})
-    assert not found(checks.date_not_in_future, {"A2": Given(day=date(2027, 1, 10))})
+    assert found(checks.date_not_in_future, {"A2": AnswerValue(day=date(2027, 2, 1))})
+    assert not found(checks.date_not_in_future, {"A2": AnswerValue(day=date(2027, 1, 10))})
 
 
 def test_incidents_said_are_those_in_the_register():
-    said = {"H1": Given(confirmed=True, figures={"I": 1}), "I3": Given(confirmed=True, figures={"open": 1})}
+    said = {
+        "H1": AnswerValue(confirmed=True, figures={"I": 1}),
+        "I3": AnswerValue(confirmed=True, figures={"open": 1}),
+    }
     now = {"H1": {"I": 2}, "I3": {"open": 5}}
     assert found(checks.figures_agree_with_register, said, registers=now) == [
         "H1: “Category I” is 1 here and 2 in the register: confirm it again"

@@ -32,21 +32,25 @@ def corrected(here, old):
 
 
 def signed_again(here, new):
-    ret = actions.send_to_siro(new, by=here.home.preparer, at=at(11))
-    return actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=at(12))
+    quarterly_return = actions.send_to_siro(new, by=here.home.preparer, at=at(11))
+    return actions.sign_and_submit(quarterly_return, declared=True, by=here.home.siro, at=at(12))
 
 
 def accepted_again(here, new):
-    ret = actions.take_up(signed_again(here, new), by=here.centre.reviewer, at=at(13))
-    for section in content.signed_content(ret.submission)["sections"]:
-        actions.mark_section(ret, section=section["key"], mark="clear", by=here.centre.reviewer, at=at(13))
-    ret = actions.recommend(ret, words="Accept it.", by=here.centre.reviewer, at=at(13, 1))
-    return actions.accept(ret, by=here.centre.approver, at=at(14))
+    quarterly_return = actions.take_up(signed_again(here, new), by=here.centre.reviewer, at=at(13))
+    for section in content.signed_content(quarterly_return.submission)["sections"]:
+        actions.mark_section(
+            quarterly_return, section=section["key"], mark="clear", by=here.centre.reviewer, at=at(13)
+        )
+    quarterly_return = actions.recommend(
+        quarterly_return, words="Accept it.", by=here.centre.reviewer, at=at(13, 1)
+    )
+    return actions.accept(quarterly_return, by=here.centre.approver, at=at(14))
 
 
 def page(client, here, user):
     client.force_login(user)
-    return client.get(here.ret.get_absolute_url()).content.decode()
+    return client.get(here.quarterly_return.get_absolute_url()).content.decode()
 
 
 def test_the_accepted_edition_counts_until_its_correction_is_accepted(here):
@@ -80,9 +84,9 @@ def test_a_correction_can_be_dropped_and_another_one_begun(here):
 
 
 def test_only_a_correction_can_be_dropped(here):
-    ret = actions.start(here.ret, by=here.home.preparer, at=at())
+    quarterly_return = actions.start(here.quarterly_return, by=here.home.preparer, at=at())
     with pytest.raises(NotReady, match="not a correction"):
-        actions.drop_correction(ret, by=here.home.siro, at=at(1))
+        actions.drop_correction(quarterly_return, by=here.home.siro, at=at(1))
 
 
 @pytest.mark.parametrize("step", ["correct", "recall"])
@@ -131,7 +135,7 @@ def test_conditions_are_discharged_from_the_page_of_the_return_while_a_correctio
     corrected(here, old)
     Action.objects.update(status="verified")
     assert "Record that all conditions are met" in page(client, here, here.centre.approver)
-    address = f"{here.ret.get_absolute_url()}step/discharge_conditions/"
+    address = f"{here.quarterly_return.get_absolute_url()}step/discharge_conditions/"
     old.refresh_from_db()
     assert client.post(address, {"version": old.version}).status_code == 302
     old.refresh_from_db()
@@ -160,7 +164,7 @@ def test_the_page_says_that_the_accepted_edition_counts_while_a_correction_is_in
     shown = page(client, here, here.home.siro)
     assert "counts until the correction is accepted" in shown
     assert "Drop the correction" in shown
-    assert client.get(f"{here.ret.get_absolute_url()}edition/1/").status_code == 200
+    assert client.get(f"{here.quarterly_return.get_absolute_url()}edition/1/").status_code == 200
 
 
 def test_a_reviewer_sees_what_a_correction_changed_since_the_accepted_edition(client, here):
@@ -168,7 +172,7 @@ def test_a_reviewer_sees_what_a_correction_changed_since_the_accepted_edition(cl
     new = actions.save_answers(new, answers={"A1": SHORT}, by=here.home.preparer, at=at(10))
     signed_again(here, new)
     client.force_login(here.centre.reviewer)
-    shown = client.get(f"{here.ret.get_absolute_url()}review/").content.decode()
+    shown = client.get(f"{here.quarterly_return.get_absolute_url()}review/").content.decode()
     assert shown.count("Changed since edition 1") == 1
     row = shown[shown.index('id="question-A1"') : shown.index('id="question-A2"')]
     assert "Changed since edition 1" in row

@@ -11,7 +11,7 @@ from returns import actions
 from returns.forms import SectionForm
 from returns.models import Cycle, Query
 from returns.queries.content import Earlier
-from returns.questionnaire import Given, Section, questionnaire
+from returns.questionnaire import AnswerValue, Section, questionnaire
 from tests.returns.browsing import known, text
 from tests.returns.world import at, queried, under_review
 
@@ -89,20 +89,22 @@ def test_the_date_of_a_query_can_be_moved_nearer(here):
 
 @pytest.mark.parametrize("year", [1066, 2030])
 def test_evidence_has_a_date_that_a_document_can_have(here, year):
-    ret = actions.start(here.ret, by=here.home.preparer, at=at())
+    quarterly_return = actions.start(here.quarterly_return, by=here.home.preparer, at=at())
     with pytest.raises(NotReady, match="The date of the document must be"):
         actions.add_evidence(
-            ret, question="A1", link="https://intranet.invalid/a", dated_on=date(year, 10, 14),
+            quarterly_return, question="A1", link="https://intranet.invalid/a", dated_on=date(year, 10, 14),
             by=here.home.preparer, at=at(),
         )  # fmt: skip
 
 
 @pytest.mark.parametrize("year", [1066, 2206])
 def test_a_condition_has_a_date_that_can_be(here, year):
-    ret = under_review(here)
+    quarterly_return = under_review(here)
     condition = actions.Condition("Encrypt the laptops", "cio", date(year, 4, 1))
     with pytest.raises(NotReady, match="The date of a condition must be"):
-        actions.accept_with_conditions(ret, conditions=[condition], by=here.centre.approver, at=at(4))
+        actions.accept_with_conditions(
+            quarterly_return, conditions=[condition], by=here.centre.approver, at=at(4)
+        )
 
 
 # On the page
@@ -141,7 +143,7 @@ def test_none_of_many_is_asked_about_and_kept_once_it_is_confirmed():
     ((question,),) = form.questions.values()
     confirmed = section_form(C3_part="0", C3_whole="1000", confirmed=question.token)
     assert confirmed.is_valid()
-    assert confirmed.given()["C3"] == Given(part=0, whole=1000)
+    assert confirmed.given()["C3"] == AnswerValue(part=0, whole=1000)
 
 
 def test_none_of_few_is_an_answer_like_any_other():
@@ -149,7 +151,9 @@ def test_none_of_few_is_an_answer_like_any_other():
 
 
 def test_a_number_far_from_the_last_one_is_asked_about(here):
-    last = {"C4": Earlier(Given(number=12), "12", (), here.cycle, here.ret, can_repeat=True)}
+    last = {
+        "C4": Earlier(AnswerValue(number=12), "12", (), here.cycle, here.quarterly_return, can_repeat=True)
+    }
     form = section_form("C4", last, C4_number="1200")
     assert form.errors == {
         "C4_number": [f"You entered 1,200 in C4, and it was 12 in {here.cycle}. Is that right?"]

@@ -31,19 +31,19 @@ MACROS = xlsx(("xl/vbaProject.bin", b"x"))
 @pytest.fixture
 def here():
     found = world()
-    found.ret = actions.start(found.ret, by=found.home.preparer, at=at())
+    found.quarterly_return = actions.start(found.quarterly_return, by=found.home.preparer, at=at())
     return found
 
 
 def add(here, body=PDF, name="paper.pdf", **kw):
     more = {"question": "A2", "dated_on": date(2007, 6, 1), "by": here.home.preparer, "at": at()} | kw
-    return actions.add_evidence(here.ret, file=ContentFile(body, name=name), **more)
+    return actions.add_evidence(here.quarterly_return, file=ContentFile(body, name=name), **more)
 
 
 def test_a_file_is_kept_with_its_hash(here):
     kept = add(here)
     assert (kept.name, kept.size, len(kept.sha256)) == ("paper.pdf", len(PDF), 64)
-    assert kept.file.startswith(f"evidence/{here.ret.pk}/")
+    assert kept.file.startswith(f"evidence/{here.quarterly_return.pk}/")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_the_log_says_which_kinds_were_confirmed_and_never_the_names_of_sheets(h
 
 def test_the_confirmation_goes_along_when_the_evidence_does(here):
     kept = add(here, MACROS, "table.xlsx", accept_findings=[sha256(MACROS).hexdigest()])
-    again = answering.copy_evidence(kept, here.ret)
+    again = answering.copy_evidence(kept, here.quarterly_return)
     assert (again.findings, again.confirmed_by, again.confirmed_at) == (
         kept.findings, here.home.preparer, at(),
     )  # fmt: skip
@@ -124,19 +124,23 @@ def test_the_confirmation_goes_along_when_the_evidence_does(here):
 
 def test_reviewers_see_what_was_confirmed_beside_the_evidence_and_in_the_history(client):
     here = world()
-    here.ret = actions.start(here.ret, by=here.home.preparer, at=at())
+    here.quarterly_return = actions.start(here.quarterly_return, by=here.home.preparer, at=at())
     add(here, MACROS, "table.xlsx", accept_findings=[sha256(MACROS).hexdigest()])
     add(here, xlsx(("xl/vbaProject.bin", b"removed")), "removed.xlsx",
         accept_findings=[sha256(xlsx(("xl/vbaProject.bin", b"removed"))).hexdigest()])  # fmt: skip
     actions.remove_evidence(Evidence.objects.get(name="removed.xlsx"), by=here.home.preparer, at=at(0, 1))
-    ret = answered(here.ret, by=here.home.preparer, at=at(hours=1))
-    ret = actions.send_to_siro(ret, by=here.home.preparer, at=at(hours=2))
-    here.ret = actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=at(1))
-    here.ret = actions.take_up(here.ret, by=here.centre.reviewer, at=at(3))
+    quarterly_return = answered(here.quarterly_return, by=here.home.preparer, at=at(hours=1))
+    quarterly_return = actions.send_to_siro(quarterly_return, by=here.home.preparer, at=at(hours=2))
+    here.quarterly_return = actions.sign_and_submit(
+        quarterly_return, declared=True, by=here.home.siro, at=at(1)
+    )
+    here.quarterly_return = actions.take_up(here.quarterly_return, by=here.centre.reviewer, at=at(3))
     shown = text(known(client, here.centre.reviewer).get(page(here, "review")))
     assert "Known and accepted in this file:</strong> macros or scripts" in shown
     assert f"Confirmed by {here.home.preparer.name}" in shown
-    history = [one for one in timeline_of(here.ret, inside=False) if one.what == "Evidence added to A2"]
+    history = [
+        one for one in timeline_of(here.quarterly_return, inside=False) if one.what == "Evidence added to A2"
+    ]
     assert [one.more for one in history] == ["Known and accepted in this file: macros or scripts."]
     assert history[0].who.startswith(here.home.preparer.name)
 
@@ -145,7 +149,12 @@ def test_reviewers_see_what_was_confirmed_beside_the_evidence_and_in_the_history
 def test_only_web_addresses_are_links(here, link):
     with pytest.raises(NotReady, match="web address"):
         actions.add_evidence(
-            here.ret, question="A2", link=link, dated_on=date(2007, 6, 1), by=here.home.preparer, at=at()
+            here.quarterly_return,
+            question="A2",
+            link=link,
+            dated_on=date(2007, 6, 1),
+            by=here.home.preparer,
+            at=at(),
         )
 
 
@@ -157,13 +166,13 @@ def test_a_date_in_the_future_is_refused(here):
 def test_a_file_is_no_longer_behind_an_answer_once_removed_and_stays_kept(here):
     kept = add(here)
     actions.remove_evidence(kept, by=here.home.preparer, at=at(1))
-    assert content.evidence_of(here.ret) == {}
+    assert content.evidence_of(here.quarterly_return) == {}
     assert Evidence.objects.get().removed_at == at(1)
 
 
 def test_nothing_is_added_after_sending():
     here = world()
-    here.ret = sent(here)
+    here.quarterly_return = sent(here)
     with pytest.raises(Exception, match="not possible now"):
         add(here)
 

@@ -8,11 +8,11 @@ from departments.models import Action, Organisation
 from returns import actions, figures
 from returns.models import Cycle, Return, overdue
 from returns.queries.registers import SOURCES, Registers
-from returns.questionnaire import Given
+from returns.questionnaire import AnswerValue
 from tests.returns.world import accepted, answered, at, signed, world
 
 pytestmark = pytest.mark.django_db
-SHORT = Given(
+SHORT = AnswerValue(
     choice="not_met",
     reason="Vacant",
     action_summary="Appoint",
@@ -39,7 +39,7 @@ def test_returns_are_counted_with_the_returns_behind_them():
     (row,), found = year_of(here, at(30))
     assert (row["status"], row["signed_on"], row["accepted_on"]) == ("accepted", "2007-07-10", "2007-07-13")
     assert (found["returns.accepted"].value, found["returns.accepted"].of) == (1, 1)
-    assert found["returns.accepted"].sources == (f"returns.Return:{here.ret.pk}",)
+    assert found["returns.accepted"].sources == (f"returns.Return:{here.quarterly_return.pk}",)
     assert (found["returns.late"].value, found["returns.queried"].value) == (0, 0)
 
 
@@ -48,49 +48,63 @@ def test_a_return_is_late_by_calendar_days_and_the_due_day_is_in_time(days, late
     here = world()
     due = at(18).date()
     Cycle.objects.update(due_on=due)
-    ret = answered(actions.start(here.ret, by=here.home.preparer, at=at()), by=here.home.preparer, at=at())
-    ret = actions.send_to_siro(ret, by=here.home.preparer, at=at())
-    ret.cycle.refresh_from_db()
-    ret = actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=at(days))
+    quarterly_return = answered(
+        actions.start(here.quarterly_return, by=here.home.preparer, at=at()), by=here.home.preparer, at=at()
+    )
+    quarterly_return = actions.send_to_siro(quarterly_return, by=here.home.preparer, at=at())
+    quarterly_return.cycle.refresh_from_db()
+    quarterly_return = actions.sign_and_submit(
+        quarterly_return, declared=True, by=here.home.siro, at=at(days)
+    )
     (row,), found = year_of(here, at(30))
-    assert (ret.late, row["days_late"], found["returns.late"].value) == (bool(late), late, int(bool(late)))
+    assert (quarterly_return.late, row["days_late"], found["returns.late"].value) == (
+        bool(late),
+        late,
+        int(bool(late)),
+    )
 
 
 def test_a_return_is_overdue_from_the_day_after_it_was_due_and_a_devolved_one_never():
     here = world()
     due = here.cycle.due_on
     assert not Return.objects.filter(overdue(due)).exists()
-    assert Return.objects.filter(overdue(due + timedelta(days=1))).get() == here.ret
+    assert Return.objects.filter(overdue(due + timedelta(days=1))).get() == here.quarterly_return
     Organisation.objects.filter(pk=here.home.organisation.pk).update(kind="devolved_administration")
     assert not Return.objects.filter(overdue(due + timedelta(days=1))).exists()
 
 
 def test_more_time_makes_what_was_signed_before_its_end_in_time():
     here = world()
-    ret = answered(actions.start(here.ret, by=here.home.preparer, at=at()), by=here.home.preparer, at=at())
-    ret = actions.send_to_siro(ret, by=here.home.preparer, at=at())
-    ret = actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=at(30))
-    assert ret.late
+    quarterly_return = answered(
+        actions.start(here.quarterly_return, by=here.home.preparer, at=at()), by=here.home.preparer, at=at()
+    )
+    quarterly_return = actions.send_to_siro(quarterly_return, by=here.home.preparer, at=at())
+    quarterly_return = actions.sign_and_submit(quarterly_return, declared=True, by=here.home.siro, at=at(30))
+    assert quarterly_return.late
     more = at(40).date()
     actions.extend(
         here.cycle, due_on=more, reason="The post was on strike", by=here.centre.approver, at=at(31)
     )
-    ret.refresh_from_db()
-    assert not ret.late
+    quarterly_return.refresh_from_db()
+    assert not quarterly_return.late
 
 
 def test_answers_are_those_that_were_signed():
     here = world()
-    ret = answered(actions.start(here.ret, by=here.home.preparer, at=at()), by=here.home.preparer, at=at())
-    assert figures.answers_of([ret]) == {}
-    ret = actions.send_to_siro(ret, by=here.home.preparer, at=at())
-    ret = actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=at())
-    assert {answer["name"] for (answer,) in figures.answers_of([ret]).values()} == {"April to June 2007"}
+    quarterly_return = answered(
+        actions.start(here.quarterly_return, by=here.home.preparer, at=at()), by=here.home.preparer, at=at()
+    )
+    assert figures.answers_of([quarterly_return]) == {}
+    quarterly_return = actions.send_to_siro(quarterly_return, by=here.home.preparer, at=at())
+    quarterly_return = actions.sign_and_submit(quarterly_return, declared=True, by=here.home.siro, at=at())
+    assert {answer["name"] for (answer,) in figures.answers_of([quarterly_return]).values()} == {
+        "April to June 2007"
+    }
 
 
 def test_a_signed_answer_is_its_value_and_the_numbers_of_its_share():
-    ret = signed(world(), A1=SHORT, C2=Given(part=30, whole=40))
-    found = figures.answers_of([ret])
+    quarterly_return = signed(world(), A1=SHORT, C2=AnswerValue(part=30, whole=40))
+    found = figures.answers_of([quarterly_return])
     assert found["A1"][0]["value"] == "not_met"
     assert (found["C2"][0]["part"], found["C2"][0]["whole"]) == (30, 40)
 
@@ -102,7 +116,7 @@ def test_an_action_that_waits_for_a_check_is_open_and_not_overdue_in_the_registe
             organisation=here.home.organisation, code=f"HO-{number}", summary="Encrypt", origin="own",
             status=status, due=date(2007, 6, 1), created_at=at(),
         )  # fmt: skip
-    held = Registers(here.ret, at())
+    held = Registers(here.quarterly_return, at())
     assert (SOURCES["actions.open"](held), SOURCES["actions.overdue"](held)) == (3, 2)
 
 

@@ -9,7 +9,7 @@ from returns import actions
 from returns.models import Cycle, Return
 from returns.queries.content import last_answers
 from returns.queries.review import review_of
-from returns.questionnaire import Given
+from returns.questionnaire import AnswerValue
 from tests.factories import sign_in
 from tests.returns import world as worlds
 from tests.returns.browsing import text
@@ -23,12 +23,12 @@ QUARTERLY = "A4"
 def filed(here, year: str, quarter: int, day: int, **different):
     """The return of a quarter, signed on a day of the world's story."""
     cycle = actions.open_cycle(year=year, quarter=quarter, by=here.centre.approver, at=at(day))
-    ret = Return.objects.get(cycle=cycle, organisation=here.home.organisation)
-    ret = actions.start(ret, by=here.home.preparer, at=at(day))
-    ret = worlds.answered(ret, by=here.home.preparer, at=at(day), **different)
-    ret = actions.send_to_siro(ret, by=here.home.preparer, at=at(day))
+    quarterly_return = Return.objects.get(cycle=cycle, organisation=here.home.organisation)
+    quarterly_return = actions.start(quarterly_return, by=here.home.preparer, at=at(day))
+    quarterly_return = worlds.answered(quarterly_return, by=here.home.preparer, at=at(day), **different)
+    quarterly_return = actions.send_to_siro(quarterly_return, by=here.home.preparer, at=at(day))
     return actions.sign_and_submit(
-        ret, declared=True, figures_confirmed=True, by=here.home.siro, at=at(day + 1)
+        quarterly_return, declared=True, figures_confirmed=True, by=here.home.siro, at=at(day + 1)
     )
 
 
@@ -37,15 +37,17 @@ def years(monkeypatch):
     """The third quarters of two years, and the second of the later one between them."""
     monkeypatch.setattr(worlds, "AT", datetime(2025, 1, 6, 10, tzinfo=LONDON))
     here = world(year="2024-25", quarter=2)
-    yearly = Given(whole=10, part=8, confirmed=True)
+    yearly = AnswerValue(whole=10, part=8, confirmed=True)
     here.first = filed(here, "2024-25", 3, 1, **{YEARLY: yearly})
-    here.between = filed(here, "2025-26", 2, 280, **{QUARTERLY: Given(choice="amber", reason="One risk.")})
-    here.last = filed(here, "2025-26", 3, 370, **{YEARLY: Given(whole=12, part=8, confirmed=True)})
+    here.between = filed(
+        here, "2025-26", 2, 280, **{QUARTERLY: AnswerValue(choice="amber", reason="One risk.")}
+    )
+    here.last = filed(here, "2025-26", 3, 370, **{YEARLY: AnswerValue(whole=12, part=8, confirmed=True)})
     return here
 
 
-def row_of(ret, question):
-    return next(row for part in review_of(ret) for row in part.rows if row.question == question)
+def row_of(quarterly_return, question):
+    return next(row for part in review_of(quarterly_return) for row in part.rows if row.question == question)
 
 
 def test_a_yearly_question_is_compared_with_the_year_before(years):
@@ -68,8 +70,10 @@ def test_the_review_names_the_quarter_of_each_comparison_and_what_was_never_aske
 
 
 def test_the_form_of_a_section_names_the_quarter_of_the_answer_before(client, years):
-    ret = actions.withdraw(years.last, reason="One figure was wrong", by=years.home.siro, at=at(372))
-    shown = text(sign_in(client, years.home.preparer).get(f"{ret.get_absolute_url()}section/B/"))
+    quarterly_return = actions.withdraw(
+        years.last, reason="One figure was wrong", by=years.home.siro, at=at(372)
+    )
+    shown = text(sign_in(client, years.home.preparer).get(f"{quarterly_return.get_absolute_url()}section/B/"))
     assert "In Q3 2024-25: <strong>8 of 10 (80%)</strong>" in shown
 
 
@@ -82,10 +86,17 @@ def test_in_another_edition_a_question_is_the_same_where_its_words_are(years):
 
 
 def test_a_withdrawn_submission_is_not_compared_with_where_a_newer_one_counts(years):
-    ret = actions.withdraw(years.between, reason="One figure was wrong", by=years.home.siro, at=at(371))
-    ret = actions.save_answers(
-        ret, answers={QUARTERLY: Given(choice="red", reason="Two risks.")}, by=years.home.preparer, at=at(371)
+    quarterly_return = actions.withdraw(
+        years.between, reason="One figure was wrong", by=years.home.siro, at=at(371)
     )
-    ret = actions.send_to_siro(ret, by=years.home.preparer, at=at(371))
-    actions.sign_and_submit(ret, declared=True, figures_confirmed=True, by=years.home.siro, at=at(372))
+    quarterly_return = actions.save_answers(
+        quarterly_return,
+        answers={QUARTERLY: AnswerValue(choice="red", reason="Two risks.")},
+        by=years.home.preparer,
+        at=at(371),
+    )
+    quarterly_return = actions.send_to_siro(quarterly_return, by=years.home.preparer, at=at(371))
+    actions.sign_and_submit(
+        quarterly_return, declared=True, figures_confirmed=True, by=years.home.siro, at=at(372)
+    )
     assert last_answers(years.last)[QUARTERLY].words == "Red"

@@ -9,7 +9,7 @@ from audit.models import OutboxMessage
 from departments.models import Appointment
 from returns import actions
 from returns.models import Return
-from tests.factories import R, appoint, make_organisation, person
+from tests.factories import Role, appoint, make_organisation, person
 from tests.returns.world import (
     accepted,
     at,
@@ -35,17 +35,17 @@ def own():
     return SimpleNamespace(
         home=home,
         centre=SimpleNamespace(
-            reviewer=person("reviewer@treasury.example", R.CO_REVIEWER, **limited),
-            approver=person("approver@treasury.example", R.CO_APPROVER, **limited),
+            reviewer=person("reviewer@treasury.example", Role.CO_REVIEWER, **limited),
+            approver=person("approver@treasury.example", Role.CO_APPROVER, **limited),
         ),
-        ret=Return.objects.get(cycle=cycle, organisation=home.organisation),
+        quarterly_return=Return.objects.get(cycle=cycle, organisation=home.organisation),
     )
 
 
 def test_the_cabinet_offices_own_return_waits_for_the_person_lent_to_accept_it(own):
-    ret = recommended(own)
+    quarterly_return = recommended(own)
     assert told("return.recommended") == ["approver@treasury.example"]
-    assert actions.accept(ret, by=own.centre.approver, at=at(4)).status == "accepted"
+    assert actions.accept(quarterly_return, by=own.centre.approver, at=at(4)).status == "accepted"
 
 
 def test_where_nobody_is_lent_the_centre_still_learns_that_its_own_return_waits(own):
@@ -60,9 +60,9 @@ def test_where_nobody_is_lent_the_centre_still_learns_that_its_own_return_waits(
 def test_an_approver_lent_for_another_body_or_fresh_from_this_one_is_not_asked_to_decide():
     here = world()
     other = make_organisation("treasury", reference_prefix="HMT")
-    person("lent@treasury.example", R.CO_APPROVER, here.centre.team, limited_to=other)
-    fresh = person("fresh@centre.example", R.CO_APPROVER, here.centre.team)
-    appoint(fresh, R.STAFF, here.home.organisation, ends_on=at(-30).date())
+    person("lent@treasury.example", Role.CO_APPROVER, here.centre.team, limited_to=other)
+    fresh = person("fresh@centre.example", Role.CO_APPROVER, here.centre.team)
+    appoint(fresh, Role.STAFF, here.home.organisation, ends_on=at(-30).date())
     recommended(here)
     assert told("return.recommended") == ["approver@centre.example"]
 
@@ -83,22 +83,26 @@ def test_more_time_is_told_to_those_whose_return_is_not_signed():
 
 def test_a_review_and_a_query_are_told_to_whom_they_are_given():
     here = world()
-    ret = under_review(here)
+    quarterly_return = under_review(here)
     query = queried(here)
     actions.give_to(query, to=here.home.preparer, by=here.home.siro, at=at(3))
     assert told("query.given") == [here.home.preparer.email]
     actions.withdraw_query(query, reason="Asked in error.", by=here.centre.reviewer, at=at(4))
-    ret = Return.objects.get(pk=ret.pk)
+    quarterly_return = Return.objects.get(pk=quarterly_return.pk)
     actions.reassign(
-        ret, to=here.centre.second, reason="On leave from today.", by=here.centre.approver, at=at(4)
+        quarterly_return,
+        to=here.centre.second,
+        reason="On leave from today.",
+        by=here.centre.approver,
+        at=at(4),
     )
     assert told("return.reassigned") == [here.centre.second.email]
 
 
 def test_an_acceptance_that_is_taken_back_is_told_to_the_body_and_its_reviewer():
     here = world()
-    ret = accepted(here)
-    actions.recall(ret, reason="A loss was left out.", by=here.centre.approver, at=at(9))
+    quarterly_return = accepted(here)
+    actions.recall(quarterly_return, reason="A loss was left out.", by=here.centre.approver, at=at(9))
     home = here.home
     assert told("return.recalled") == sorted(
         [home.siro.email, home.accounting_officer.email, here.centre.reviewer.email]

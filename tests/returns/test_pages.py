@@ -14,8 +14,8 @@ from returns import actions
 from returns.home import tasks_for
 from returns.models import Answer, Evidence, Query, Return
 from returns.queries import content
-from returns.questionnaire import Given
-from tests.factories import PASSWORD, R, enrol, make_organisation, person, sign_in
+from returns.questionnaire import AnswerValue
+from tests.factories import PASSWORD, Role, enrol, make_organisation, person, sign_in
 from tests.files import pdf
 from tests.returns import world as worlds
 from tests.returns.browsing import known, page, text
@@ -36,12 +36,12 @@ def test_a_return_is_listed_started_and_shown_with_its_sections(client, here):
     sign_in(client, here.home.preparer)
     assert "Home Office" in text(client.get(reverse("returns:list")))
     assert "Start the return" in text(client.get(page(here)))
-    done = client.post(page(here, "step", "start"), {"version": here.ret.version}, follow=True)
+    done = client.post(page(here, "step", "start"), {"version": here.quarterly_return.version}, follow=True)
     assert "Governance and accountability" in text(done)
 
 
 def test_answers_of_a_section_are_saved_and_come_back(client, here):
-    actions.start(here.ret, by=here.home.preparer, at=worlds.at())
+    actions.start(here.quarterly_return, by=here.home.preparer, at=worlds.at())
     sign_in(client, here.home.preparer)
     sent = {
         "A1_whole": "1,200",
@@ -68,7 +68,7 @@ def test_what_cannot_be_changed_now_is_read_and_a_late_save_loses_nothing(client
 
 
 def test_a_register_is_shown_and_confirmed(client, here):
-    actions.start(here.ret, by=here.home.preparer, at=worlds.at())
+    actions.start(here.quarterly_return, by=here.home.preparer, at=worlds.at())
     sign_in(client, here.home.preparer)
     assert "The portal’s register now" in text(client.get(page(here, "section", "H")))
     drawn = {f"H1_drawn_{key}": "0" for key in ("I", "II", "III", "IV", "V", "not_known")}
@@ -76,7 +76,7 @@ def test_a_register_is_shown_and_confirmed(client, here):
     done = client.post(page(here, "section", "H"), drawn | {"H1_confirmed": "on", "H1_drawn_II": "3"})
     assert "is now 0 in the register" in text(done)
     assert client.post(page(here, "section", "H"), drawn | {"H1_confirmed": "on"}).status_code == 302
-    assert content.answers_of(here.ret)["H1"].confirmed
+    assert content.answers_of(here.quarterly_return)["H1"].confirmed
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_register_is_shown_and_confirmed(client, here):
     ],
 )
 def test_what_cannot_be_kept_is_said_beside_its_field_and_stays_typed(client, here, typed, words):
-    actions.start(here.ret, by=here.home.preparer, at=worlds.at())
+    actions.start(here.quarterly_return, by=here.home.preparer, at=worlds.at())
     sign_in(client, here.home.preparer)
     done = client.post(page(here, "section", "A"), typed)
     assert done.status_code == 422
@@ -107,7 +107,7 @@ def test_what_cannot_be_kept_is_said_beside_its_field_and_stays_typed(client, he
 
 
 def test_two_tabs_show_both_versions_and_lose_nothing(client, here):
-    actions.start(here.ret, by=here.home.preparer, at=worlds.at())
+    actions.start(here.quarterly_return, by=here.home.preparer, at=worlds.at())
     sign_in(client, here.home.preparer)
     client.post(page(here, "section", "A"), {"A3_choice": "met", "A3_seen": ""})
     done = client.post(
@@ -118,7 +118,7 @@ def test_two_tabs_show_both_versions_and_lose_nothing(client, here):
     assert "What is there now" in text(done)
     assert "Typed in the other tab" in text(done)
     assert Answer.objects.get().choice == "met"
-    token = content.answers_of(here.ret)["A3"].token
+    token = content.answers_of(here.quarterly_return)["A3"].token
     assert f'value="{token}"' in text(done)
     again = {"A3_choice": "not_met", "A3_reason": "Typed in the other tab", "A3_seen": token}
     assert client.post(page(here, "section", "A"), again).status_code == 302
@@ -126,7 +126,7 @@ def test_two_tabs_show_both_versions_and_lose_nothing(client, here):
 
 
 def test_the_page_of_two_versions_shows_what_is_there_now_where_this_person_typed_nothing(client, here):
-    actions.start(here.ret, by=here.home.preparer, at=worlds.at())
+    actions.start(here.quarterly_return, by=here.home.preparer, at=worlds.at())
     sign_in(client, here.home.preparer)
     now = {"A3_choice": "met", "A4_choice": "green", "A4_reason": "Written in the first tab"}
     client.post(page(here, "section", "A"), now)
@@ -135,12 +135,12 @@ def test_the_page_of_two_versions_shows_what_is_there_now_where_this_person_type
     assert done.status_code == 409
     assert "Written in the first tab" in text(done)
     assert "Typed in the other tab" in text(done)
-    token = content.answers_of(here.ret)["A4"].token
+    token = content.answers_of(here.quarterly_return)["A4"].token
     assert f'value="{token}"' in text(done)
 
 
 def test_evidence_without_a_file_or_a_good_link_says_what_is_wanted(client, here):
-    actions.start(here.ret, by=here.home.preparer, at=worlds.at())
+    actions.start(here.quarterly_return, by=here.home.preparer, at=worlds.at())
     sign_in(client, here.home.preparer)
     day = here.cycle.last_day
     dated = {"dated_on_day": day.day, "dated_on_month": day.month, "dated_on_year": day.year}
@@ -157,7 +157,7 @@ def test_what_was_typed_for_a_query_withdrawn_in_between_is_shown_and_not_said_t
     worlds.under_review(here)
     withdrawn, _, _ = (worlds.queried(here, one) for one in ("A3", "A4", "A1"))
     sign_in(client, here.home.preparer)
-    seen = content.answers_of(here.ret)
+    seen = content.answers_of(here.quarterly_return)
     sent = {
         "A3_choice": "not_met",
         "A3_reason": "Typed in another tab",
@@ -172,10 +172,10 @@ def test_what_was_typed_for_a_query_withdrawn_in_between_is_shown_and_not_said_t
     assert "Typed in another tab" in text(done)
     assert "Not met" in text(done)
     assert 'name="A3_reason"' not in text(done)
-    assert content.answers_of(here.ret)["A4"].choice == "green"
+    assert content.answers_of(here.quarterly_return)["A4"].choice == "green"
     again = {name: value for name, value in sent.items() if name.startswith("A4")}
     assert client.post(page(here, "section", "A"), again).status_code == 302
-    assert content.answers_of(here.ret)["A4"].choice == "red"
+    assert content.answers_of(here.quarterly_return)["A4"].choice == "red"
 
 
 def test_what_was_typed_for_a_section_that_is_closed_now_is_shown_and_what_was_not_touched_is_not(
@@ -184,7 +184,7 @@ def test_what_was_typed_for_a_section_that_is_closed_now_is_shown_and_what_was_n
     worlds.under_review(here)
     worlds.queried(here, "H1")
     sign_in(client, here.home.preparer)
-    seen = content.answers_of(here.ret)
+    seen = content.answers_of(here.quarterly_return)
     untouched = {"A3_choice": "met", "A3_seen": seen["A3"].token}
     assert client.post(page(here, "section", "A"), untouched).status_code == 302
     done = client.post(page(here, "section", "A"), untouched | {"A3_reason": "x" * 3000})
@@ -195,7 +195,7 @@ def test_what_was_typed_for_a_section_that_is_closed_now_is_shown_and_what_was_n
 
 def test_what_was_typed_for_a_question_that_another_answer_hides_now_is_shown(client):
     here = worlds.world()
-    actions.start(here.ret, by=here.home.preparer, at=worlds.at())
+    actions.start(here.quarterly_return, by=here.home.preparer, at=worlds.at())
     sign_in(client, here.home.preparer)
     done = client.post(
         page(here, "section", "F"), {"F2_confirmed": "on", "F2_text": "Typed before it was hidden"}
@@ -205,7 +205,7 @@ def test_what_was_typed_for_a_question_that_another_answer_hides_now_is_shown(cl
 
 
 def test_saving_with_evidence_goes_to_its_page_and_back(client, here):
-    actions.start(here.ret, by=here.home.preparer, at=worlds.at())
+    actions.start(here.quarterly_return, by=here.home.preparer, at=worlds.at())
     sign_in(client, here.home.preparer)
     done = client.post(page(here, "section", "A"), {"A3_choice": "met", "go": "evidence:A3"})
     assert done.headers["Location"] == page(here, "evidence_add", "A3")
@@ -219,7 +219,7 @@ def test_saving_with_evidence_goes_to_its_page_and_back(client, here):
     assert client.post(page(here, "evidence_add", "A3"), sent).status_code == 302
     kept = Evidence.objects.get()
     download = client.get(reverse("returns:evidence", args=[kept.pk]))
-    assert Event.objects.get(kind="evidence.read").organisation == kept.ret.organisation.code
+    assert Event.objects.get(kind="evidence.read").organisation == kept.quarterly_return.organisation.code
     assert b"".join(download.streaming_content) == PDF
     assert "attachment" in download.headers["Content-Disposition"]
     files.store(kept.file, PDF[:5])
@@ -230,23 +230,25 @@ def test_saving_with_evidence_goes_to_its_page_and_back(client, here):
     assert bad.status_code == 422
     assert "must be one of" in text(bad)
     client.post(reverse("returns:evidence_remove", args=[kept.pk]))
-    assert content.evidence_of(here.ret) == {}
+    assert content.evidence_of(here.quarterly_return) == {}
 
 
 def test_check_answers_says_what_is_missing_with_links(client, here):
-    actions.start(here.ret, by=here.home.preparer, at=worlds.at())
+    actions.start(here.quarterly_return, by=here.home.preparer, at=worlds.at())
     shown = text(sign_in(client, here.home.preparer).get(page(here, "check")))
     assert f"{page(here, 'section', 'A')}#question-A1" in shown
     assert "not answered yet" in shown
 
 
 def test_a_return_is_sent_signed_and_has_a_receipt(client, here):
-    ret = actions.start(here.ret, by=here.home.preparer, at=worlds.at())
-    ret = worlds.answered(ret, by=here.home.preparer, at=worlds.at())
+    quarterly_return = actions.start(here.quarterly_return, by=here.home.preparer, at=worlds.at())
+    quarterly_return = worlds.answered(quarterly_return, by=here.home.preparer, at=worlds.at())
     sign_in(client, here.home.preparer)
-    done = client.post(page(here, "send"), {"version": ret.version}, follow=True)
+    done = client.post(page(here, "send"), {"version": quarterly_return.version}, follow=True)
     assert "Sent to the SIRO" in text(done)
-    assert client.post(page(here, "send"), {"version": ret.version}).status_code == 302  # sent twice
+    assert (
+        client.post(page(here, "send"), {"version": quarterly_return.version}).status_code == 302
+    )  # sent twice
     known(client, here.home.siro)
     shown = client.get(page(here, "sign"))
     form = shown.context["form"]
@@ -341,10 +343,10 @@ def every_page(here):
 
 
 @pytest.mark.parametrize(
-    "role", [R.SIRO, R.PREPARER, R.ACCOUNTING_OFFICER, R.STAFF, R.ICO_OFFICER, R.SYSADMIN]
+    "role", [Role.SIRO, Role.PREPARER, Role.ACCOUNTING_OFFICER, Role.STAFF, Role.ICO_OFFICER, Role.SYSADMIN]
 )
 def test_a_stranger_finds_nothing_by_any_address_or_method(client, here, role):
-    worlds.under_review(here, A3=Given(choice="met"))
+    worlds.under_review(here, A3=AnswerValue(choice="met"))
     worlds.queried(here)
     known(client, person("stranger@elsewhere.example", role, enrol(make_organisation("elsewhere"))))
     before = Return.objects.get().version
@@ -410,9 +412,11 @@ def test_the_home_page_says_what_needs_whom(here):
 
     name = f"{here.cycle} return of Home Office"
     assert f"Start the {name}" in said(here.home.preparer)
-    ret = worlds.sent(here)
+    quarterly_return = worlds.sent(here)
     assert said(here.home.siro) == [f"Sign the {name}"]
-    ret = actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=worlds.at(1))
+    quarterly_return = actions.sign_and_submit(
+        quarterly_return, declared=True, by=here.home.siro, at=worlds.at(1)
+    )
     assert said(here.centre.reviewer) == [f"Take up the {name}"]
     assert said(here.centre.approver) == [
         "Open Q3 2026-27 for returns",

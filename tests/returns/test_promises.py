@@ -17,7 +17,7 @@ from departments.queries import actions_for
 from departments.workflow import ACTION
 from returns import actions
 from returns.models import Return
-from returns.questionnaire import Given
+from returns.questionnaire import AnswerValue
 from tests.returns.world import SHORT, accepted, at, signed, told, world
 
 pytestmark = pytest.mark.django_db
@@ -38,16 +38,18 @@ def events(action):
     )
 
 
-def withdrawn(here, ret):
-    return actions.withdraw(ret, reason="One figure was wrong", by=here.home.siro, at=at(1, 1))
+def withdrawn(here, quarterly_return):
+    return actions.withdraw(quarterly_return, reason="One figure was wrong", by=here.home.siro, at=at(1, 1))
 
 
-def signed_again(here, ret, answer=None, day=1):
+def signed_again(here, quarterly_return, answer=None, day=1):
     if answer:
-        ret = actions.save_answers(ret, answers={"A1": answer}, by=here.home.preparer, at=at(day, 2))
-    ret = actions.send_to_siro(ret, by=here.home.preparer, at=at(day, 3))
+        quarterly_return = actions.save_answers(
+            quarterly_return, answers={"A1": answer}, by=here.home.preparer, at=at(day, 2)
+        )
+    quarterly_return = actions.send_to_siro(quarterly_return, by=here.home.preparer, at=at(day, 3))
     return actions.sign_and_submit(
-        ret, declared=True, figures_confirmed=True, by=here.home.siro, at=at(day, 4)
+        quarterly_return, declared=True, figures_confirmed=True, by=here.home.siro, at=at(day, 4)
     )
 
 
@@ -66,10 +68,10 @@ def page(client, user, thing):
 
 
 def test_signing_is_agreement_by_whom_when_and_with_which_return(here):
-    ret = signed(here, A1=SHORT)
+    quarterly_return = signed(here, A1=SHORT)
     action = the_action()
     assert (action.status, action.agreed_by, action.agreed_at) == ("agreed", here.home.siro, at(1))
-    assert (action.origin_part, action.agreed_with) == ("A1", subject_of(ret.submission))
+    assert (action.origin_part, action.agreed_with) == ("A1", subject_of(quarterly_return.submission))
     assert events(action) == ["action.agreed_by_signature"]
     assert told("action.agreed_by_signature") == ["siro@home-office.example"]
     assert not OutboxMessage.objects.filter(subject__contains="is proposed").exists()
@@ -86,59 +88,63 @@ def test_an_action_of_a_return_is_late_ten_working_days_after_its_own_date_and_n
 
 
 def test_withdrawing_takes_back_what_the_signature_agreed_to_and_nobody_has_begun(here):
-    ret = withdrawn(here, signed(here, A1=SHORT))
+    quarterly_return = withdrawn(here, signed(here, A1=SHORT))
     action = the_action()
     assert (action.status, action.agreed_by, action.agreed_at) == ("taken_back", None, None)
     assert not actions_for(here.home.siro, at(2), state="open").exists()
     assert improvements.escalate_overdue(at=at(300)) == []
     assert told("action.taken_back") == ["siro@home-office.example"]
-    assert ret.status == "in_preparation"
+    assert quarterly_return.status == "in_preparation"
 
 
 def test_an_overdue_action_that_nobody_has_begun_is_taken_back_too(here):
-    ret = signed(here, A1=replace(SHORT, action_due=date(2007, 7, 11)))
+    quarterly_return = signed(here, A1=replace(SHORT, action_due=date(2007, 7, 11)))
     assert improvements.escalate_overdue(at=at(30)) == [the_action()]
-    actions.withdraw(ret, reason="One figure was wrong", by=here.home.siro, at=at(31))
+    actions.withdraw(quarterly_return, reason="One figure was wrong", by=here.home.siro, at=at(31))
     assert the_action().status == "taken_back"
 
 
 def test_what_had_begun_before_the_withdrawal_goes_on_and_the_pages_say_so(client, here):
-    ret = signed(here, A1=SHORT)
+    quarterly_return = signed(here, A1=SHORT)
     action = begun(here)
-    withdrawn(here, ret)
+    withdrawn(here, quarterly_return)
     assert the_action().status == "in_progress"
     assert events(action)[-1] == "action.kept"
     assert "Work on this action had begun, so it goes on" in page(client, here.home.siro, action)
-    assert f"Work on {action.code} had begun, so it goes on." in page(client, here.home.siro, ret)
+    assert f"Work on {action.code} had begun, so it goes on." in page(
+        client, here.home.siro, quarterly_return
+    )
     signed_again(here, Return.objects.get())
     assert the_action().status == "in_progress"
 
 
 def test_the_page_of_a_withdrawn_return_says_what_was_taken_back(client, here):
-    ret = withdrawn(here, signed(here, A1=SHORT))
-    shown = page(client, here.home.siro, ret)
+    quarterly_return = withdrawn(here, signed(here, A1=SHORT))
+    shown = page(client, here.home.siro, quarterly_return)
     assert "1 action of the return was taken back with it" in shown
     assert "Taken back with its return" in shown
-    assert "was withdrawn, and its signature" not in page(client, here.home.siro, signed_again(here, ret))
+    assert "was withdrawn, and its signature" not in page(
+        client, here.home.siro, signed_again(here, quarterly_return)
+    )
 
 
 def test_signing_again_agrees_to_the_same_action_again(here):
-    ret = signed_again(here, withdrawn(here, signed(here, A1=SHORT)))
+    quarterly_return = signed_again(here, withdrawn(here, signed(here, A1=SHORT)))
     action = the_action()
     assert (action.status, action.agreed_at, action.agreed_with) == (
         "agreed",
         at(1, 4),
-        subject_of(ret.submission),
+        subject_of(quarterly_return.submission),
     )
     assert events(action) == ["action.agreed_by_signature", "action.taken_back", "action.agreed_again"]
 
 
 def test_the_action_has_the_words_the_owner_and_the_date_that_were_signed_last(here):
-    ret = withdrawn(here, signed(here, A1=SHORT))
+    quarterly_return = withdrawn(here, signed(here, A1=SHORT))
     other = replace(
         SHORT, action_summary="Appoint two members", action_owner="cio", action_due=date(2008, 1, 31)
     )
-    signed_again(here, ret, other)
+    signed_again(here, quarterly_return, other)
     action = the_action()
     assert (action.summary, action.owner_role, action.due) == (
         "Appoint two members",
@@ -150,15 +156,15 @@ def test_the_action_has_the_words_the_owner_and_the_date_that_were_signed_last(h
 
 
 def test_an_answer_that_is_met_at_the_next_signature_leaves_its_action_taken_back(here):
-    signed_again(here, withdrawn(here, signed(here, A1=SHORT)), Given(choice="met"))
+    signed_again(here, withdrawn(here, signed(here, A1=SHORT)), AnswerValue(choice="met"))
     assert the_action().status == "taken_back"
 
 
 def test_other_words_after_work_has_begun_are_another_action(here):
-    ret = signed(here, A1=SHORT)
+    quarterly_return = signed(here, A1=SHORT)
     begun(here)
     other = replace(SHORT, action_summary="Ask a consultant")
-    signed_again(here, withdrawn(here, ret), other)
+    signed_again(here, withdrawn(here, quarterly_return), other)
     assert list(Action.objects.order_by("created_at").values_list("summary", "status")) == [
         ("Appoint a board member", "in_progress"),
         ("Ask a consultant", "agreed"),
@@ -175,7 +181,7 @@ def test_a_correction_does_not_make_its_actions_twice(here, status):
 
 def test_a_correction_that_is_signed_without_the_promise_takes_it_back(here):
     accepted(here, A1=SHORT)
-    corrected(here, Given(choice="met"))
+    corrected(here, AnswerValue(choice="met"))
     assert the_action().status == "taken_back"
 
 
@@ -218,15 +224,15 @@ def test_nobody_takes_an_action_back_without_its_return(here):
 
 
 def test_the_page_of_an_action_names_who_agreed_to_it_and_links_the_return(client, here):
-    ret = signed(here, A1=SHORT)
+    quarterly_return = signed(here, A1=SHORT)
     shown = page(client, here.home.preparer, the_action())
     assert f"By {here.home.siro.name} on 10 July 2007" in shown
-    assert f'href="{ret.submission.get_absolute_url()}"' in shown
+    assert f'href="{quarterly_return.submission.get_absolute_url()}"' in shown
     assert "Escalated" not in shown
 
 
 def test_an_installation_of_before_takes_over_its_promises_as_agreed_by_their_signatures(here):
-    ret = signed(here, A1=SHORT)
+    quarterly_return = signed(here, A1=SHORT)
     before = {
         "status": "overdue_escalated",
         "agreed_at": None,
@@ -239,8 +245,8 @@ def test_an_installation_of_before_takes_over_its_promises_as_agreed_by_their_si
     upgrade.agree(apps, None)
     action = the_action()
     assert (action.agreed_by, action.agreed_at, action.origin_part) == (here.home.siro, at(1), "A1")
-    assert action.agreed_with == subject_of(ret.submission)
-    withdrawn(here, ret)
+    assert action.agreed_with == subject_of(quarterly_return.submission)
+    withdrawn(here, quarterly_return)
     Action.objects.update(**before)
     upgrade.agree(apps, None)
     assert the_action().status == "taken_back"

@@ -6,8 +6,8 @@ import pytest
 
 from departments.calendar import Quarter
 from returns.questionnaire import (
+    AnswerValue,
     Facts,
-    Given,
     QuestionnaireError,
     asked,
     edition_for,
@@ -115,23 +115,23 @@ def test_health_bodies_are_asked_more_and_the_declaration_comes_last():
 def test_a_question_shows_when_its_condition_holds():
     sections = asked(questionnaire("2026-27"), Quarter(2026, 3), Facts())
     assert "E2" not in ids(shown(sections, {}))
-    assert "E2" not in ids(shown(sections, {"B3": Given(part=0, whole=0)}))
-    assert "E2" in ids(shown(sections, {"B3": Given(part=0, whole=2)}))
+    assert "E2" not in ids(shown(sections, {"B3": AnswerValue(part=0, whole=0)}))
+    assert "E2" in ids(shown(sections, {"B3": AnswerValue(part=0, whole=2)}))
 
 
 @pytest.mark.parametrize(
     ("question", "given", "words"),
     [
-        ("A3", Given(choice="perhaps"), "Choose one"),
-        ("A3", Given(reason="Why"), "Answer A3"),
-        ("A1", Given(part=5, whole=3), "must not be more than the whole"),
-        ("A1", Given(part=5), "Answer A1"),
-        ("C4", Given(number=10**15), "whole numbers from 0 to 1 billion"),
-        ("A2", Given(day=date(2026, 5, 1), choice="never"), "not both"),
-        ("I4", Given(text="Something", nil=True), "not both"),
-        ("I4", Given(text="x" * 1501), "1,500 characters or fewer"),
-        ("H1", Given(confirmed=True, figures={"VI": 1}), "no such line"),
-        ("C1", Given(part=1, whole=2, sample_checked=1, sample_right=2), "number right"),
+        ("A3", AnswerValue(choice="perhaps"), "Choose one"),
+        ("A3", AnswerValue(reason="Why"), "Answer A3"),
+        ("A1", AnswerValue(part=5, whole=3), "must not be more than the whole"),
+        ("A1", AnswerValue(part=5), "Answer A1"),
+        ("C4", AnswerValue(number=10**15), "whole numbers from 0 to 1 billion"),
+        ("A2", AnswerValue(day=date(2026, 5, 1), choice="never"), "not both"),
+        ("I4", AnswerValue(text="Something", nil=True), "not both"),
+        ("I4", AnswerValue(text="x" * 1501), "1,500 characters or fewer"),
+        ("H1", AnswerValue(confirmed=True, figures={"VI": 1}), "no such line"),
+        ("C1", AnswerValue(part=1, whole=2, sample_checked=1, sample_right=2), "number right"),
     ],
 )
 def test_values_that_cannot_be_kept_are_named(question, given, words):
@@ -142,14 +142,14 @@ def test_values_that_cannot_be_kept_are_named(question, given, words):
 @pytest.mark.parametrize(
     ("question", "given", "words"),
     [
-        ("A3", Given(choice="partly_met"), "Partly met"),
-        ("A1", Given(part=4, whole=5), "4 of 5 (80%)"),
-        ("A1", Given(part=0, whole=0), "None to count (0 of 0)"),
-        ("A2", Given(day=date(2026, 5, 1)), "1 May 2026"),
-        ("A2", Given(choice="not_in_this_quarter"), "Not in this quarter"),
-        ("I4", Given(nil=True), "Nothing to tell"),
-        ("H1", Given(confirmed=True, figures={"I": 0, "II": 0}), "Nil"),
-        ("I3", Given(confirmed=True, figures={"open": 1200}), "Open: 1,200"),
+        ("A3", AnswerValue(choice="partly_met"), "Partly met"),
+        ("A1", AnswerValue(part=4, whole=5), "4 of 5 (80%)"),
+        ("A1", AnswerValue(part=0, whole=0), "None to count (0 of 0)"),
+        ("A2", AnswerValue(day=date(2026, 5, 1)), "1 May 2026"),
+        ("A2", AnswerValue(choice="not_in_this_quarter"), "Not in this quarter"),
+        ("I4", AnswerValue(nil=True), "Nothing to tell"),
+        ("H1", AnswerValue(confirmed=True, figures={"I": 0, "II": 0}), "Nil"),
+        ("I3", AnswerValue(confirmed=True, figures={"open": 1200}), "Open: 1,200"),
         ("A3", None, ""),
     ],
 )
@@ -158,8 +158,8 @@ def test_answers_read_in_words(question, given, words):
 
 
 def test_an_answer_survives_being_written_as_data():
-    given = Given(
+    given = AnswerValue(
         choice="not_met", reason="r", action_summary="a", action_due=date(2026, 9, 1), figures={"I": 2}
     )
-    assert Given.from_data(given.as_data()) == given
-    assert Given.from_data(given.as_data()).token == given.token
+    assert AnswerValue.from_data(given.as_data()) == given
+    assert AnswerValue.from_data(given.as_data()).token == given.token

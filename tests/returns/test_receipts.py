@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from audit.models import OutboxMessage
 from returns.models.reference import LETTERS, read_reference, reference_of
-from tests.factories import R, make_organisation, person
+from tests.factories import Role, make_organisation, person
 from tests.returns.world import signed, world
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,7 @@ def test_a_reference_with_one_wrong_character_or_two_that_changed_places_is_not_
 
 def test_the_receipt_and_its_mail_name_the_reference_and_the_page_that_checks_it(client, submission):
     client.force_login(submission.here.home.siro)
-    page = client.get(f"{submission.ret.get_absolute_url()}receipt/").content.decode()
+    page = client.get(f"{submission.quarterly_return.get_absolute_url()}receipt/").content.decode()
     body = OutboxMessage.objects.filter(event__kind="return.signed").first().body
     for words in (page, body):
         assert submission.reference in words
@@ -72,7 +72,12 @@ def test_the_receipt_and_its_mail_name_the_reference_and_the_page_that_checks_it
 def test_whoever_holds_a_receipt_learns_that_it_matches_and_nothing_of_what_was_signed(submission):
     answer = said(check(**both(submission)))
     assert "It matches" in answer
-    for secret in ("Home Office", submission.ret.organisation.name, submission.signed_by.name, "Q1 2007-08"):
+    for secret in (
+        "Home Office",
+        submission.quarterly_return.organisation.name,
+        submission.signed_by.name,
+        "Q1 2007-08",
+    ):
         assert secret not in answer
 
 
@@ -86,9 +91,9 @@ def test_the_file_of_signed_answers_can_be_checked_without_typing_a_hash(submiss
 def test_whoever_may_see_the_return_also_learns_who_signed_it_and_when(submission):
     here = submission.here
     answer = said(check(here.home.preparer, **both(submission)))
-    for words in (submission.signed_by.name, "10 July 2007", str(submission.ret)):
+    for words in (submission.signed_by.name, "10 July 2007", str(submission.quarterly_return)):
         assert words in answer
-    stranger = person("siro@elsewhere.example", R.SIRO, make_organisation("elsewhere"))
+    stranger = person("siro@elsewhere.example", Role.SIRO, make_organisation("elsewhere"))
     assert submission.signed_by.name not in said(check(stranger, **both(submission)))
 
 

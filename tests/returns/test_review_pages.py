@@ -11,8 +11,8 @@ from departments.calendar import london_day
 from returns import actions
 from returns.models import Answer, Query, Return
 from returns.queries import content
-from returns.questionnaire import Given
-from tests.factories import R, person, sign_in
+from returns.questionnaire import AnswerValue
+from tests.factories import Role, person, sign_in
 from tests.returns import world as worlds
 from tests.returns.browsing import known, page, text
 
@@ -25,8 +25,13 @@ def here(recent):
 
 
 def test_the_centre_never_sees_or_changes_a_draft(client, here):
-    actions.start(here.ret, by=here.home.preparer, at=worlds.at())
-    actions.save_answers(here.ret, answers={"A3": Given(choice="met")}, by=here.home.preparer, at=worlds.at())
+    actions.start(here.quarterly_return, by=here.home.preparer, at=worlds.at())
+    actions.save_answers(
+        here.quarterly_return,
+        answers={"A3": AnswerValue(choice="met")},
+        by=here.home.preparer,
+        at=worlds.at(),
+    )
     known(client, here.centre.reviewer)
     assert client.get(page(here)).status_code == 200
     for name, more in (("section", ["A"]), ("check", []), ("evidence_add", ["A3"]), ("send", [])):
@@ -70,10 +75,10 @@ def test_a_reviewer_asks_marks_and_recommends_and_another_accepts(client, here):
         client.post(page(here, "mark", key), {f"{key}-mark": "clear", f"{key}-sha256": read.sha256})
     said = {"words": "Accept it.", "version": Return.objects.get().version}
     assert client.post(page(here, "review"), said).status_code == 302
-    ret = Return.objects.get()
+    quarterly_return = Return.objects.get()
     known(client, here.centre.approver)
     assert "Accept it." in text(client.get(page(here, "decide")))
-    sent = {"version": ret.version, "sha256": ret.submission.sha256}
+    sent = {"version": quarterly_return.version, "sha256": quarterly_return.submission.sha256}
     assert client.post(page(here, "accept"), sent | {"sha256": "nonsense"}).status_code == 422
     assert "is accepted" in text(client.post(page(here, "accept"), sent, follow=True))
 
@@ -81,7 +86,7 @@ def test_a_reviewer_asks_marks_and_recommends_and_another_accepts(client, here):
 def test_the_next_step_of_a_preparer_is_the_query_that_waits_for_an_answer(client, here):
     worlds.under_review(here)
     query = worlds.queried(here, "A1")
-    deputy = person("deputy@home-office.example", R.DEPUTY_SIRO, here.home.organisation)
+    deputy = person("deputy@home-office.example", Role.DEPUTY_SIRO, here.home.organisation)
     sign_in(client, here.home.preparer)
     step = client.get(page(here)).context["step"]
     assert (step.text, step.yours) == ("Answer query 1 on A1", True)
@@ -114,9 +119,9 @@ def test_a_reviewer_reads_the_date_of_each_piece_of_evidence(client, here):
 
 
 def test_conditions_are_asked_whole(client, here):
-    ret = worlds.recommended(here)
+    quarterly_return = worlds.recommended(here)
     known(client, here.centre.approver)
-    sent = {"version": ret.version, "sha256": ret.submission.sha256}
+    sent = {"version": quarterly_return.version, "sha256": quarterly_return.submission.sha256}
     assert client.post(page(here, "conditions"), sent).status_code == 422
     due = {"due_1_day": 1, "due_1_month": 4, "due_1_year": london_day(timezone.now()).year + 1}
     one = {"summary_1": "Encrypt", "owner_1": "cio", **due}
@@ -126,13 +131,20 @@ def test_conditions_are_asked_whole(client, here):
 
 
 def test_what_changed_is_marked(client, here):
-    ret = worlds.under_review(here)
-    ret = actions.return_for_rework(ret, reason="A3 says nothing", by=here.centre.reviewer, at=worlds.at(3))
-    actions.save_answers(
-        ret, answers={"A4": Given(choice="red", reason="Two losses")}, by=here.home.preparer, at=worlds.at(4)
+    quarterly_return = worlds.under_review(here)
+    quarterly_return = actions.return_for_rework(
+        quarterly_return, reason="A3 says nothing", by=here.centre.reviewer, at=worlds.at(3)
     )
-    ret = actions.send_to_siro(ret, by=here.home.preparer, at=worlds.at(4))
-    ret = actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=worlds.at(5))
+    actions.save_answers(
+        quarterly_return,
+        answers={"A4": AnswerValue(choice="red", reason="Two losses")},
+        by=here.home.preparer,
+        at=worlds.at(4),
+    )
+    quarterly_return = actions.send_to_siro(quarterly_return, by=here.home.preparer, at=worlds.at(4))
+    quarterly_return = actions.sign_and_submit(
+        quarterly_return, declared=True, by=here.home.siro, at=worlds.at(5)
+    )
     shown = text(sign_in(client, here.centre.reviewer).get(page(here, "review")))
     assert shown.count("Changed since last submission") == 1
 
@@ -168,16 +180,20 @@ def test_after_the_decision_no_step_of_a_query_is_offered_or_taken(client, here)
     worlds.under_review(here)
     query = worlds.queried(here)
     actions.draft_answer(query, answer="Nothing was asked for.", by=here.home.preparer, at=worlds.at(4))
-    ret = actions.answer_queries(here.ret, declared=True, by=here.home.siro, at=worlds.at(5))
+    quarterly_return = actions.answer_queries(
+        here.quarterly_return, declared=True, by=here.home.siro, at=worlds.at(5)
+    )
     address = reverse("returns:query", args=[query.pk])
     sign_in(client, here.centre.reviewer)
     assert "Ask again" in text(client.get(address))
-    for section in content.signed_content(ret.submission)["sections"]:
+    for section in content.signed_content(quarterly_return.submission)["sections"]:
         actions.mark_section(
-            ret, section=section["key"], mark="clear", by=here.centre.reviewer, at=worlds.at(6)
+            quarterly_return, section=section["key"], mark="clear", by=here.centre.reviewer, at=worlds.at(6)
         )
-    ret = actions.recommend(ret, words="Accept it.", by=here.centre.reviewer, at=worlds.at(6))
-    actions.accept(ret, by=here.centre.approver, at=worlds.at(7))
+    quarterly_return = actions.recommend(
+        quarterly_return, words="Accept it.", by=here.centre.reviewer, at=worlds.at(6)
+    )
+    actions.accept(quarterly_return, by=here.centre.approver, at=worlds.at(7))
     assert "What you can do" not in text(client.get(address))
     withdraw = reverse("returns:query_step", args=[query.pk, "withdraw_query"])
     assert "The return is now: Accepted" in text(client.get(withdraw))
@@ -187,9 +203,9 @@ def test_after_the_decision_no_step_of_a_query_is_offered_or_taken(client, here)
 
 
 def test_the_page_of_a_conflict_says_in_words_what_was_sent_and_leads_back_to_the_return(client, here):
-    ret = worlds.recommended(here)
+    quarterly_return = worlds.recommended(here)
     known(client, here.centre.approver)
-    sent = {"version": ret.version, "sha256": "f" * 64, "words": "Well done."}
+    sent = {"version": quarterly_return.version, "sha256": "f" * 64, "words": "Well done."}
     done = client.post(page(here, "accept"), sent)
     assert done.status_code == 409
     assert "Is there anything you want to say to the organisation?" in text(done)
@@ -204,8 +220,8 @@ def test_the_page_of_a_conflict_says_in_words_what_was_sent_and_leads_back_to_th
 def test_a_return_that_was_still_in_preparation_when_its_quarter_was_frozen_is_not_offered_for_sending(
     client, here
 ):
-    ret = actions.start(here.ret, by=here.home.preparer, at=worlds.at())
-    worlds.answered(ret, by=here.home.preparer, at=worlds.at(hours=1))
+    quarterly_return = actions.start(here.quarterly_return, by=here.home.preparer, at=worlds.at())
+    worlds.answered(quarterly_return, by=here.home.preparer, at=worlds.at(hours=1))
     assert "Send to the SIRO" in text(sign_in(client, here.home.preparer).get(page(here, "send")))
     later = timezone.now() + timedelta(days=60)
     cycle = actions.close_cycle(here.cycle, by=here.centre.approver, at=later)

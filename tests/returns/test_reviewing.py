@@ -13,7 +13,7 @@ from returns.actions.sweeping import watch_queries
 from returns.home import tasks_for
 from returns.models import Query, Return
 from returns.queries import content
-from tests.factories import R, appoint, make_organisation, person
+from tests.factories import Role, appoint, make_organisation, person
 from tests.returns.world import (
     SHORT,
     answered,
@@ -30,70 +30,72 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_reviewer_takes_up_and_somebody_who_left_the_body_within_a_year_may_not(here):
-    ret = signed(here)
-    appoint(here.centre.second, R.STAFF, here.home.organisation, ends_on=date(2007, 1, 31))
+    quarterly_return = signed(here)
+    appoint(here.centre.second, Role.STAFF, here.home.organisation, ends_on=date(2007, 1, 31))
     with pytest.raises(Refused):
-        actions.take_up(ret, by=here.centre.second, at=at(2))
-    ret = actions.take_up(ret, by=here.centre.reviewer, at=at(2))
-    assert ret.reviewer == here.centre.reviewer
+        actions.take_up(quarterly_return, by=here.centre.second, at=at(2))
+    quarterly_return = actions.take_up(quarterly_return, by=here.centre.reviewer, at=at(2))
+    assert quarterly_return.reviewer == here.centre.reviewer
 
 
 def test_the_centres_own_department_is_reviewed_from_another_one(here):
     own = body("cabinet-office", "CO")
     actions.open_cycle(year="2007-08", quarter=2, by=here.centre.approver, at=at(80))
-    ret = Return.objects.get(cycle__quarter=2, organisation=own.organisation)
-    ret = answered(actions.start(ret, by=own.preparer, at=at(90)), by=own.preparer, at=at(90))
-    ret = actions.send_to_siro(ret, by=own.preparer, at=at(90))
-    ret = actions.sign_and_submit(ret, declared=True, by=own.siro, at=at(91))
+    quarterly_return = Return.objects.get(cycle__quarter=2, organisation=own.organisation)
+    quarterly_return = answered(
+        actions.start(quarterly_return, by=own.preparer, at=at(90)), by=own.preparer, at=at(90)
+    )
+    quarterly_return = actions.send_to_siro(quarterly_return, by=own.preparer, at=at(90))
+    quarterly_return = actions.sign_and_submit(quarterly_return, declared=True, by=own.siro, at=at(91))
     with pytest.raises(Refused):
-        actions.take_up(ret, by=here.centre.reviewer, at=at(92))
+        actions.take_up(quarterly_return, by=here.centre.reviewer, at=at(92))
     lent = make_organisation("treasury", reference_prefix="HMT")
-    reviewer = person("lent@treasury.example", R.CO_REVIEWER, lent, limited_to=own.organisation)
-    assert actions.take_up(ret, by=reviewer, at=at(92)).status == "under_review"
+    reviewer = person("lent@treasury.example", Role.CO_REVIEWER, lent, limited_to=own.organisation)
+    assert actions.take_up(quarterly_return, by=reviewer, at=at(92)).status == "under_review"
 
 
 def test_a_query_is_drafted_and_signed_and_a_changed_answer_makes_a_new_submission(here):
-    ret = under_review(here)
+    quarterly_return = under_review(here)
     query = queried(here)
     assert told("return.queried") == ["preparer@home-office.example", "siro@home-office.example"]
-    ret = Return.objects.get(pk=ret.pk)
+    quarterly_return = Return.objects.get(pk=quarterly_return.pk)
     with pytest.raises(NotReady, match="no drafted answer"):
-        actions.answer_queries(ret, declared=True, by=here.home.siro, at=at(4))
-    actions.save_answers(ret, answers={"A1": SHORT}, by=here.home.preparer, at=at(4))
+        actions.answer_queries(quarterly_return, declared=True, by=here.home.siro, at=at(4))
+    actions.save_answers(quarterly_return, answers={"A1": SHORT}, by=here.home.preparer, at=at(4))
     actions.draft_answer(
         query, answer="It was vacant; the answer is corrected.", by=here.home.preparer, at=at(4)
     )
-    ret = actions.answer_queries(ret, declared=True, by=here.home.siro, at=at(4, 1))
-    assert (ret.status, ret.submission.number) == ("under_review", 2)
+    quarterly_return = actions.answer_queries(quarterly_return, declared=True, by=here.home.siro, at=at(4, 1))
+    assert (quarterly_return.status, quarterly_return.submission.number) == ("under_review", 2)
     assert Query.objects.get().status == "answered"
-    assert content.signed_answers(ret.submission)["A1"].choice == "not_met"
+    assert content.signed_answers(quarterly_return.submission)["A1"].choice == "not_met"
 
 
 def test_unchanged_answers_keep_their_submission_and_sections_their_marks(here):
-    ret = under_review(here)
-    actions.mark_section(ret, section="B", mark="clear", by=here.centre.reviewer, at=at(3))
-    actions.mark_section(ret, section="A", mark="clear", by=here.centre.reviewer, at=at(3))
+    quarterly_return = under_review(here)
+    actions.mark_section(quarterly_return, section="B", mark="clear", by=here.centre.reviewer, at=at(3))
+    actions.mark_section(quarterly_return, section="A", mark="clear", by=here.centre.reviewer, at=at(3))
     query = queried(here)
     actions.draft_answer(query, answer="Yes, it is.", by=here.home.preparer, at=at(4))
-    ret = actions.answer_queries(ret, declared=True, by=here.home.siro, at=at(4))
-    assert ret.submission.number == 1
+    quarterly_return = actions.answer_queries(quarterly_return, declared=True, by=here.home.siro, at=at(4))
+    assert quarterly_return.submission.number == 1
     query = actions.ask_again(
         query, still_wanted="Since when?", answer_by=date(2007, 8, 9), by=here.centre.reviewer, at=at(5)
     )
-    actions.save_answers(ret, answers={"A1": SHORT}, by=here.home.preparer, at=at(6))
+    actions.save_answers(quarterly_return, answers={"A1": SHORT}, by=here.home.preparer, at=at(6))
     actions.draft_answer(query, answer="It is vacant after all.", by=here.home.preparer, at=at(6))
-    ret = actions.answer_queries(ret, declared=True, by=here.home.siro, at=at(6))
-    assert ret.submission.number == 2
-    assert set(ret.submission.marks.values_list("section", flat=True)) == {"B"}
+    quarterly_return = actions.answer_queries(quarterly_return, declared=True, by=here.home.siro, at=at(6))
+    assert quarterly_return.submission.number == 2
+    assert set(quarterly_return.submission.marks.values_list("section", flat=True)) == {"B"}
 
 
 def test_the_preparer_who_sent_it_cannot_sign_the_answers_either(here):
-    ret = under_review(here)
+    quarterly_return = under_review(here)
     query = queried(here)
     actions.draft_answer(query, answer="Yes.", by=here.home.preparer, at=at(3))
-    appoint(here.home.preparer, R.DEPUTY_SIRO, here.home.organisation)
+    appoint(here.home.preparer, Role.DEPUTY_SIRO, here.home.organisation)
     with pytest.raises(Refused):
-        actions.answer_queries(ret, declared=True, by=here.home.preparer, at=at(4))
+        actions.answer_queries(quarterly_return, declared=True, by=here.home.preparer, at=at(4))
 
 
 def test_a_withdrawn_query_lets_the_review_go_on(here):
@@ -145,73 +147,85 @@ def test_a_query_nobody_answers_ends_and_shows(here):
 
 
 def test_a_recommendation_needs_every_section_marked(here):
-    ret = under_review(here)
+    quarterly_return = under_review(here)
     with pytest.raises(NotReady) as problem:
-        actions.recommend(ret, words="Accept.", by=here.centre.reviewer, at=at(3))
+        actions.recommend(quarterly_return, words="Accept.", by=here.centre.reviewer, at=at(3))
     assert len(problem.value.problems) == 7
     with pytest.raises(NotReady, match="weak or doubtful"):
-        actions.mark_section(ret, section="A", mark="weak", by=here.centre.reviewer, at=at(3))
+        actions.mark_section(quarterly_return, section="A", mark="weak", by=here.centre.reviewer, at=at(3))
 
 
 def test_who_reviewed_cannot_accept(here):
-    ret = recommended(here)
-    appoint(here.centre.reviewer, R.CO_APPROVER, here.centre.team)
+    quarterly_return = recommended(here)
+    appoint(here.centre.reviewer, Role.CO_APPROVER, here.centre.team)
     with pytest.raises(Refused, match="Somebody else"):
-        actions.accept(ret, by=here.centre.reviewer, at=at(4))
+        actions.accept(quarterly_return, by=here.centre.reviewer, at=at(4))
     with pytest.raises(Refused):
-        actions.accept(ret, by=here.home.siro, at=at(4))
+        actions.accept(quarterly_return, by=here.home.siro, at=at(4))
 
 
 def test_accepting_names_the_hash_and_tells_siro_and_accounting_officer(here):
-    ret = recommended(here)
+    quarterly_return = recommended(here)
     with pytest.raises(Stale):
-        actions.accept(ret, sha256="f" * 64, by=here.centre.approver, at=at(4))
-    ret = actions.accept(ret, sha256=ret.submission.sha256, by=here.centre.approver, at=at(4))
-    assert Event.objects.get(kind="return.accepted").facts["sha256"] == ret.submission.sha256
+        actions.accept(quarterly_return, sha256="f" * 64, by=here.centre.approver, at=at(4))
+    quarterly_return = actions.accept(
+        quarterly_return, sha256=quarterly_return.submission.sha256, by=here.centre.approver, at=at(4)
+    )
+    assert Event.objects.get(kind="return.accepted").facts["sha256"] == quarterly_return.submission.sha256
     assert told("return.accepted") == ["accounting_officer@home-office.example", "siro@home-office.example"]
 
 
 def test_conditions_become_actions_and_are_discharged_when_verified(here):
-    ret = recommended(here)
+    quarterly_return = recommended(here)
     condition = actions.Condition("Encrypt the last laptops", "cio", date(2007, 10, 1))
     with pytest.raises(NotReady):
-        actions.accept_with_conditions(ret, conditions=[], by=here.centre.approver, at=at(4))
-    ret = actions.accept_with_conditions(ret, conditions=[condition], by=here.centre.approver, at=at(4))
+        actions.accept_with_conditions(quarterly_return, conditions=[], by=here.centre.approver, at=at(4))
+    quarterly_return = actions.accept_with_conditions(
+        quarterly_return, conditions=[condition], by=here.centre.approver, at=at(4)
+    )
     action = Action.objects.get()
     assert (action.origin, action.organisation) == ("condition", here.home.organisation)
     with pytest.raises(NotReady, match="not verified yet"):
-        actions.discharge_conditions(ret, by=here.centre.approver, at=at(5))
+        actions.discharge_conditions(quarterly_return, by=here.centre.approver, at=at(5))
     Action.objects.update(status="verified")
-    assert actions.discharge_conditions(ret, by=here.centre.approver, at=at(6)).status == "accepted"
+    assert (
+        actions.discharge_conditions(quarterly_return, by=here.centre.approver, at=at(6)).status == "accepted"
+    )
 
 
 def test_a_refused_recommendation_goes_back_to_its_reviewer(here):
-    ret = actions.refuse(recommended(here), reason="C2 needs another look", by=here.centre.approver, at=at(4))
-    assert ret.status == "under_review"
+    quarterly_return = actions.refuse(
+        recommended(here), reason="C2 needs another look", by=here.centre.approver, at=at(4)
+    )
+    assert quarterly_return.status == "under_review"
     assert told("return.refused") == ["reviewer@centre.example"]
 
 
 def test_rework_makes_the_next_submission(here):
-    ret = under_review(here)
-    ret = actions.return_for_rework(ret, reason="Section C is empty words", by=here.centre.reviewer, at=at(3))
-    actions.save_answers(ret, answers={"A1": SHORT}, by=here.home.preparer, at=at(4))
-    ret = actions.send_to_siro(ret, by=here.home.preparer, at=at(4))
-    ret = actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=at(20))
-    assert (ret.submission.number, ret.late) == (2, False)
+    quarterly_return = under_review(here)
+    quarterly_return = actions.return_for_rework(
+        quarterly_return, reason="Section C is empty words", by=here.centre.reviewer, at=at(3)
+    )
+    actions.save_answers(quarterly_return, answers={"A1": SHORT}, by=here.home.preparer, at=at(4))
+    quarterly_return = actions.send_to_siro(quarterly_return, by=here.home.preparer, at=at(4))
+    quarterly_return = actions.sign_and_submit(quarterly_return, declared=True, by=here.home.siro, at=at(20))
+    assert (quarterly_return.submission.number, quarterly_return.late) == (2, False)
 
 
 def test_a_review_is_given_only_to_somebody_who_may(here):
-    ret = under_review(here)
+    quarterly_return = under_review(here)
     with pytest.raises(NotReady):
-        actions.reassign(ret, to=here.home.siro, reason="Away for a month", by=here.centre.approver, at=at(3))
-    ret = actions.reassign(
-        ret, to=here.centre.second, reason="Away for a month", by=here.centre.approver, at=at(3)
+        actions.reassign(
+            quarterly_return, to=here.home.siro, reason="Away for a month", by=here.centre.approver, at=at(3)
+        )
+    quarterly_return = actions.reassign(
+        quarterly_return, to=here.centre.second, reason="Away for a month", by=here.centre.approver, at=at(3)
     )
-    assert ret.reviewer == here.centre.second
+    assert quarterly_return.reviewer == here.centre.second
 
 
 def test_the_review_of_somebody_who_left_is_on_the_home_page_of_those_who_review_now(here):
-    ret = under_review(here)
+    quarterly_return = under_review(here)
 
     def reviews(user):
         found = User.objects.get(pk=user.pk)
@@ -221,7 +235,7 @@ def test_the_review_of_somebody_who_left_is_on_the_home_page_of_those_who_review
     assert reviews(here.centre.second) == []
     User.objects.filter(pk=here.centre.reviewer.pk).update(is_active=False)
     assert (len(reviews(here.centre.second)), reviews(here.centre.reviewer)) == (1, [])
-    assert ret.reviewer == here.centre.reviewer
+    assert quarterly_return.reviewer == here.centre.reviewer
 
 
 def test_a_query_given_to_somebody_who_left_is_the_preparers_again(here):

@@ -9,8 +9,8 @@ from audit.transitions import NotReady
 from returns import actions
 from returns.models import Answer
 from returns.queries import content
-from returns.questionnaire import Given
-from tests.factories import R, person, sign_in
+from returns.questionnaire import AnswerValue
+from tests.factories import Role, person, sign_in
 from tests.returns import world as worlds
 from tests.returns.browsing import page, text
 
@@ -20,7 +20,7 @@ SOUND = {"A2_choice": "never", "A4_choice": "amber", "A4_reason": "Two posts are
 
 @pytest.fixture
 def here(recent, client):
-    actions.start(recent.ret, by=recent.home.preparer, at=worlds.at())
+    actions.start(recent.quarterly_return, by=recent.home.preparer, at=worlds.at())
     sign_in(client, recent.home.preparer)
     return recent
 
@@ -43,7 +43,7 @@ def test_one_bad_field_holds_back_no_other_and_comes_back_as_it_was_typed(client
     assert done.redirect_chain[-1][0] == page(here)
     assert f"Not saved: {field}." in text(done)
     assert "Everything else in the section is saved." in text(done)
-    assert set(content.answers_of(here.ret)) == {"A2", "A4"}
+    assert set(content.answers_of(here.quarterly_return)) == {"A2", "A4"}
     again = text(client.get(page(here, "section", "A")))
     assert shown in again
     assert "There is a problem" in again
@@ -56,12 +56,12 @@ def test_to_continue_shows_the_section_again_with_what_was_saved_and_what_was_no
     assert "There is a problem" in text(done)
     assert 'value="many"' in text(done)
     assert "Not saved: A1." in text(done)
-    assert set(content.answers_of(here.ret)) == {"A2", "A4"}
+    assert set(content.answers_of(here.quarterly_return)) == {"A2", "A4"}
 
 
 def test_what_was_put_right_is_saved_and_no_longer_kept_beside_it(client, here):
     shown = save(client, here, SOUND | {"A1_whole": "many", "A1_part": "7"})
-    tokens = {f"{key}_seen": given.token for key, given in content.answers_of(here.ret).items()}
+    tokens = {f"{key}_seen": given.token for key, given in content.answers_of(here.quarterly_return).items()}
     assert all(token in text(shown) for token in tokens.values())
     done = save(
         client, here, SOUND | tokens | {"A1_whole": "9", "A1_part": "7", "A1_seen": "", "go": "later"}
@@ -73,22 +73,24 @@ def test_what_was_put_right_is_saved_and_no_longer_kept_beside_it(client, here):
 
 def test_the_sound_answer_counts_until_what_was_typed_is_sound_too(client, here):
     save(client, here, {"A1_whole": "12", "A1_part": "7"})
-    before = content.answers_of(here.ret)["A1"]
+    before = content.answers_of(here.quarterly_return)["A1"]
     save(client, here, {"A1_whole": "many", "A1_part": "7", "A1_seen": before.token})
-    assert content.answers_of(here.ret)["A1"] == before
+    assert content.answers_of(here.quarterly_return)["A1"] == before
 
 
 def test_what_is_kept_is_not_written_over_what_a_colleague_saved_meanwhile(client, here):
     save(client, here, {"A1_whole": "many", "A1_part": "7", "A1_seen": ""})
-    actions.save_answers(here.ret, answers={"A1": Given(part=1, whole=2)}, by=here.home.siro, at=worlds.at())
+    actions.save_answers(
+        here.quarterly_return, answers={"A1": AnswerValue(part=1, whole=2)}, by=here.home.siro, at=worlds.at()
+    )
     done = save(client, here, {"A1_whole": "9", "A1_part": "7", "A1_seen": ""})
     assert done.status_code == 409
-    assert content.answers_of(here.ret)["A1"].whole == 2
+    assert content.answers_of(here.quarterly_return)["A1"].whole == 2
 
 
 def test_a_colleague_sees_what_was_typed_and_by_whom_before_the_return_is_sent(client, here):
     save(client, here, SOUND | {"A1_whole": "many", "go": "later"})
-    colleague = person("second@home-office.example", R.PREPARER, here.home.organisation)
+    colleague = person("second@home-office.example", Role.PREPARER, here.home.organisation)
     sign_in(client, colleague)
     check = text(client.get(page(here, "check")))
     assert f"{here.home.preparer.name} typed something else on" in check
@@ -98,23 +100,26 @@ def test_a_colleague_sees_what_was_typed_and_by_whom_before_the_return_is_sent(c
 
 def test_a_return_is_not_sent_while_something_typed_is_not_saved(here):
     actions.save_section(
-        worlds.answered(here.ret, by=here.home.preparer, at=worlds.at()), section="A", answers={}, seen={}, same=[],
+        worlds.answered(here.quarterly_return, by=here.home.preparer, at=worlds.at()), section="A", answers={}, seen={}, same=[],
         unsound={"A1": unsaved.Typed([("A1_whole", "many")], "A1 must be a whole number")},
         by=here.home.preparer, at=worlds.at(),
     )  # fmt: skip
-    here.ret.refresh_from_db()
+    here.quarterly_return.refresh_from_db()
     with pytest.raises(NotReady, match="A1: what was typed is not saved: A1 must be a whole number"):
-        actions.send_to_siro(here.ret, by=here.home.preparer, at=worlds.at(1))
+        actions.send_to_siro(here.quarterly_return, by=here.home.preparer, at=worlds.at(1))
     actions.save_section(
-        here.ret, section="A", answers={"A1": Given(part=0, whole=0)}, seen={}, same=[], unsound={},
+        here.quarterly_return, section="A", answers={"A1": AnswerValue(part=0, whole=0)}, seen={}, same=[], unsound={},
         by=here.home.preparer, at=worlds.at(1),
     )  # fmt: skip
-    here.ret.refresh_from_db()
-    assert actions.send_to_siro(here.ret, by=here.home.preparer, at=worlds.at(1)).status == "awaiting_siro"
+    here.quarterly_return.refresh_from_db()
+    assert (
+        actions.send_to_siro(here.quarterly_return, by=here.home.preparer, at=worlds.at(1)).status
+        == "awaiting_siro"
+    )
 
 
 def test_clearing_a_field_ends_what_was_kept_of_it(client, here):
     save(client, here, {"A1_whole": "many"})
     save(client, here, {"A1_whole": ""})
-    assert unsaved.unsaved_of(subject_of(here.ret)) == []
-    assert "A1" not in content.answers_of(here.ret)
+    assert unsaved.unsaved_of(subject_of(here.quarterly_return)) == []
+    assert "A1" not in content.answers_of(here.quarterly_return)

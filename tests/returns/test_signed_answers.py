@@ -18,7 +18,7 @@ def answered(as_owner, db, here):
     worlds.under_review(here)
     query = queried(here)
     actions.draft_answer(query, answer="Yes.", by=here.home.preparer, at=at(4))
-    actions.answer_queries(query.ret, declared=True, by=here.home.siro, at=at(5))
+    actions.answer_queries(query.quarterly_return, declared=True, by=here.home.siro, at=at(5))
     return here
 
 

@@ -14,7 +14,7 @@ from departments.calendar import london_day
 from returns import actions
 from returns.models import Query, Return, SectionMark, SignedAnswer
 from returns.queries import content
-from returns.questionnaire import Given
+from returns.questionnaire import AnswerValue
 from tests.factories import sign_in
 from tests.returns import world as worlds
 from tests.returns.browsing import known, page, text
@@ -29,27 +29,30 @@ pytestmark = pytest.mark.django_db
 def test_a_mark_does_not_land_on_a_submission_that_nobody_read(here):
     worlds.under_review(here)
     query = queried(here)
-    read = query.ret.submission.sha256
-    actions.save_answers(query.ret, answers={"A1": SHORT}, by=here.home.preparer, at=at(4))
+    read = query.quarterly_return.submission.sha256
+    actions.save_answers(query.quarterly_return, answers={"A1": SHORT}, by=here.home.preparer, at=at(4))
     actions.draft_answer(query, answer="It is vacant.", by=here.home.preparer, at=at(4))
-    actions.answer_queries(query.ret, declared=True, by=here.home.siro, at=at(4))
+    actions.answer_queries(query.quarterly_return, declared=True, by=here.home.siro, at=at(4))
     with pytest.raises(Stale):
         actions.mark_section(
-            query.ret, section="A", mark="clear", sha256=read, by=here.centre.reviewer, at=at(5)
+            query.quarterly_return, section="A", mark="clear", sha256=read, by=here.centre.reviewer, at=at(5)
         )
     assert not SectionMark.objects.exists()
 
 
 def test_the_form_of_a_mark_carries_the_hash_of_the_submission(client, recent):
-    ret = worlds.under_review(recent)
+    quarterly_return = worlds.under_review(recent)
     shown = sign_in(client, recent.centre.reviewer).get(page(recent, "review"))
     form = shown.context["parts"][0].mark_form
-    assert form["sha256"].value() == ret.submission.sha256
-    assert f'name="A-sha256" value="{ret.submission.sha256}"' in text(shown)
+    assert form["sha256"].value() == quarterly_return.submission.sha256
+    assert f'name="A-sha256" value="{quarterly_return.submission.sha256}"' in text(shown)
     sent = {"A-mark": "clear", "A-sha256": "0" * 64}
     assert client.post(page(recent, "mark", "A"), sent).status_code == 409
     assert (
-        client.post(page(recent, "mark", "A"), sent | {"A-sha256": ret.submission.sha256}).status_code == 302
+        client.post(
+            page(recent, "mark", "A"), sent | {"A-sha256": quarterly_return.submission.sha256}
+        ).status_code
+        == 302
     )
 
 
@@ -60,10 +63,12 @@ def test_a_draft_that_was_changed_after_it_was_read_is_not_signed(here):
     worlds.under_review(here)
     query = queried(here)
     query = actions.draft_answer(query, answer="Yes.", by=here.home.preparer, at=at(4))
-    read = content.drafts_hash(query.ret.queries.all())
+    read = content.drafts_hash(query.quarterly_return.queries.all())
     actions.draft_answer(query, answer="No.", by=here.home.preparer, at=at(4, 1))
     with pytest.raises(Stale):
-        actions.answer_queries(query.ret, declared=True, drafts_sha256=read, by=here.home.siro, at=at(4, 2))
+        actions.answer_queries(
+            query.quarterly_return, declared=True, drafts_sha256=read, by=here.home.siro, at=at(4, 2)
+        )
     assert not SignedAnswer.objects.exists()
 
 
@@ -85,7 +90,7 @@ def answered_twice(world):
     worlds.under_review(world)
     query = queried(world)
     actions.draft_answer(query, answer="It is on the board.", by=world.home.preparer, at=worlds.at(4))
-    actions.answer_queries(query.ret, declared=True, by=world.home.siro, at=worlds.at(5))
+    actions.answer_queries(query.quarterly_return, declared=True, by=world.home.siro, at=worlds.at(5))
     query = actions.ask_again(
         query,
         still_wanted="Since when?",
@@ -103,7 +108,7 @@ def test_a_signed_answer_outlives_the_next_draft_and_is_shown_to_both_sides(clie
         shown = text(sign_in(client, who).get(address))
         assert "It is on the board." in shown
         assert ("Since May only." in shown) is sees_draft
-    actions.answer_queries(query.ret, declared=True, by=recent.home.siro, at=worlds.at(8))
+    actions.answer_queries(query.quarterly_return, declared=True, by=recent.home.siro, at=worlds.at(8))
     shown = text(sign_in(client, recent.centre.reviewer).get(address))
     assert shown.index("It is on the board.") < shown.index("Since May only.")
     assert list(SignedAnswer.objects.values_list("number", flat=True)) == [1, 2]
@@ -121,7 +126,7 @@ def test_web_and_workers_may_not_change_or_delete_a_signed_answer(here):
 
 def test_the_receipts_name_the_answers_that_were_signed(client, recent):
     query = answered_twice(recent)
-    actions.answer_queries(query.ret, declared=True, by=recent.home.siro, at=worlds.at(8))
+    actions.answer_queries(query.quarterly_return, declared=True, by=recent.home.siro, at=worlds.at(8))
     assert Return.objects.get().submission.number == 1
     last = SignedAnswer.objects.last()
     assert last.sha256 == sha256_of("Since May only.")
@@ -138,7 +143,7 @@ def test_the_receipts_name_the_answers_that_were_signed(client, recent):
 
 # The rules hold when it is signed, too
 
-SOON = Given(
+SOON = AnswerValue(
     choice="not_met",
     reason="Vacant since May",
     action_summary="Appoint a board member",
@@ -148,11 +153,11 @@ SOON = Given(
 
 
 def test_what_time_has_overtaken_is_not_signed(here):
-    ret = worlds.sent(here, A1=SOON)
+    quarterly_return = worlds.sent(here, A1=SOON)
     with pytest.raises(
         NotReady, match="A1: the date by which the action will be done must be today or in the future"
     ):
-        actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=at(10))
+        actions.sign_and_submit(quarterly_return, declared=True, by=here.home.siro, at=at(10))
     assert not Return.objects.get().submission
 
 
@@ -177,6 +182,10 @@ def test_while_queries_are_open_what_must_be_put_right_can_be(client, recent):
     assert "Sign all answers" not in shown
     assert 'id="question-A3"' in text(sign_in(client, recent.home.preparer).get(page(recent, "section", "A")))
     later = replace(SOON, action_due=worlds.at(400).date())
-    actions.save_answers(query.ret, answers={"A3": later}, by=recent.home.preparer, at=worlds.at(13))
-    ret = actions.answer_queries(query.ret, declared=True, by=recent.home.siro, at=worlds.at(14))
-    assert (ret.status, ret.submission.number) == ("under_review", 2)
+    actions.save_answers(
+        query.quarterly_return, answers={"A3": later}, by=recent.home.preparer, at=worlds.at(13)
+    )
+    quarterly_return = actions.answer_queries(
+        query.quarterly_return, declared=True, by=recent.home.siro, at=worlds.at(14)
+    )
+    assert (quarterly_return.status, quarterly_return.submission.number) == ("under_review", 2)

@@ -16,93 +16,105 @@ from tests.factories import person, sign_in
 from tests.incidents.stories import reported
 from tests.returns import world as worlds
 from tests.returns.browsing import known, page, text
-from tests.returns.world import R, at, queried, sent, signed, under_review
+from tests.returns.world import Role, at, queried, sent, signed, under_review
 
 pytestmark = pytest.mark.django_db
 
 
 def report(world, days: int):
     """An incident that the register has from so many days before the world begins, entered only now."""
-    staff = person(f"staff{-days}@home-office.example", R.STAFF, world.home.organisation)
+    staff = person(f"staff{-days}@home-office.example", Role.STAFF, world.home.organisation)
     return reported(world.home.organisation, {"staff": staff}, at(days))
 
 
-def figure(ret, question, line):
-    return dict(content.answers_of(ret)[question].figures)[line]
+def figure(quarterly_return, question, line):
+    return dict(content.answers_of(quarterly_return)[question].figures)[line]
 
 
-def confirm(world, ret, moment, **more):
-    signing = to_sign(ret, moment)
+def confirm(world, quarterly_return, moment, **more):
+    signing = to_sign(quarterly_return, moment)
     return actions.sign_and_submit(
-        ret, declared=True, figures_confirmed=True, version=ret.version, sha256=signing.sha256,
+        quarterly_return, declared=True, figures_confirmed=True, version=quarterly_return.version, sha256=signing.sha256,
         by=world.home.siro, at=moment, **more,
     )  # fmt: skip
 
 
 def test_an_incident_recorded_after_sending_is_confirmed_by_the_siro_and_signed(here):
-    ret = sent(here)
+    quarterly_return = sent(here)
     report(here, -15)
     with pytest.raises(actions.FiguresMoved):
-        actions.sign_and_submit(ret, declared=True, by=here.home.siro, at=at(1))
-    moved = to_sign(ret, at(1)).moved
+        actions.sign_and_submit(quarterly_return, declared=True, by=here.home.siro, at=at(1))
+    moved = to_sign(quarterly_return, at(1)).moved
     assert [(one.question, one.line, one.before, one.now) for one in moved] == [
         ("F1", "recorded", 0, 1),
         ("F2", "told", None, 0),  # asked only where there was an incident
     ]
-    ret = confirm(here, ret, at(1))
-    assert (ret.status, figure(ret, "F1", "recorded"), figure(ret, "F2", "told")) == ("submitted", 1, 0)
-    assert content.signed_rows(ret.submission)["F1"]["given"]["figures"] == {"recorded": 1}
+    quarterly_return = confirm(here, quarterly_return, at(1))
+    assert (
+        quarterly_return.status,
+        figure(quarterly_return, "F1", "recorded"),
+        figure(quarterly_return, "F2", "told"),
+    ) == ("submitted", 1, 0)
+    assert content.signed_rows(quarterly_return.submission)["F1"]["given"]["figures"] == {"recorded": 1}
     event = Event.objects.get(kind="return.signed")
     assert event.facts["figures_moved"] == {"F1 recorded": [0, 1], "F2 told": [None, 0]}
-    assert ret.answers.get(question="F1").answered_by == here.home.siro
+    assert quarterly_return.answers.get(question="F1").answered_by == here.home.siro
 
 
 def test_figures_that_move_between_showing_and_signing_are_shown_and_asked_about_again(here):
-    ret = sent(here)
+    quarterly_return = sent(here)
     report(here, -15)
-    seen = to_sign(ret, at(1)).sha256
+    seen = to_sign(quarterly_return, at(1)).sha256
     report(here, -14)
     with pytest.raises(actions.FiguresMoved):
         actions.sign_and_submit(
-            ret, declared=True, figures_confirmed=True, version=ret.version, sha256=seen, by=here.home.siro, at=at(1)
+            quarterly_return, declared=True, figures_confirmed=True, version=quarterly_return.version, sha256=seen, by=here.home.siro, at=at(1)
         )  # fmt: skip
-    assert not Return.objects.get(pk=ret.pk).submission
-    assert figure(confirm(here, ret, at(2)), "F1", "recorded") == 2
+    assert not Return.objects.get(pk=quarterly_return.pk).submission
+    assert figure(confirm(here, quarterly_return, at(2)), "F1", "recorded") == 2
 
 
 def test_answers_that_changed_are_stale_and_no_moved_figures(here):
-    ret = sent(here)
-    seen, version = to_sign(ret, at(1)).sha256, ret.version
-    ret = actions.send_back(ret, reason="C2 cannot be right.", by=here.home.siro, at=at(1))
-    ret = actions.save_answers(ret, answers={"A1": worlds.SHORT}, by=here.home.preparer, at=at(1, 1))
-    ret = actions.send_to_siro(ret, by=here.home.preparer, at=at(1, 2))
+    quarterly_return = sent(here)
+    seen, version = to_sign(quarterly_return, at(1)).sha256, quarterly_return.version
+    quarterly_return = actions.send_back(
+        quarterly_return, reason="C2 cannot be right.", by=here.home.siro, at=at(1)
+    )
+    quarterly_return = actions.save_answers(
+        quarterly_return, answers={"A1": worlds.SHORT}, by=here.home.preparer, at=at(1, 1)
+    )
+    quarterly_return = actions.send_to_siro(quarterly_return, by=here.home.preparer, at=at(1, 2))
     with pytest.raises(Stale):
         actions.sign_and_submit(
-            ret, declared=True, version=version, sha256=seen, by=here.home.siro, at=at(1, 3)
+            quarterly_return, declared=True, version=version, sha256=seen, by=here.home.siro, at=at(1, 3)
         )
 
 
 def test_an_action_opened_after_sending_counts_in_what_is_signed(here):
-    ret = sent(here)
+    quarterly_return = sent(here)
     Action.objects.create(
         organisation=here.home.organisation, code="HO-99", summary="Encrypt", origin="own", status="agreed",
         created_at=at(),
     )  # fmt: skip
-    assert figure(confirm(here, ret, at(1)), "G1", "planned") == 1
+    assert figure(confirm(here, quarterly_return, at(1)), "G1", "planned") == 1
 
 
 def test_answers_to_queries_confirm_an_incident_too_and_leave_figures_of_the_day_alone(here):
-    ret = under_review(here, A1=worlds.SHORT)  # the signature opened an action
+    quarterly_return = under_review(here, A1=worlds.SHORT)  # the signature opened an action
     query = queried(here)
     query = actions.draft_answer(query, answer="Yes.", by=here.home.preparer, at=at(4))
-    assert to_sign(query.ret, at(4)).moved == ()
+    assert to_sign(query.quarterly_return, at(4)).moved == ()
     report(here, -15)
     with pytest.raises(NotReady):
-        actions.answer_queries(query.ret, declared=True, by=here.home.siro, at=at(5))
-    ret = actions.answer_queries(
-        query.ret, declared=True, figures_confirmed=True, by=here.home.siro, at=at(5)
+        actions.answer_queries(query.quarterly_return, declared=True, by=here.home.siro, at=at(5))
+    quarterly_return = actions.answer_queries(
+        query.quarterly_return, declared=True, figures_confirmed=True, by=here.home.siro, at=at(5)
     )
-    assert (ret.submission.number, figure(ret, "F1", "recorded"), figure(ret, "G1", "planned")) == (2, 1, 0)
+    assert (
+        quarterly_return.submission.number,
+        figure(quarterly_return, "F1", "recorded"),
+        figure(quarterly_return, "G1", "planned"),
+    ) == (2, 1, 0)
 
 
 def test_a_correction_says_again_what_the_actions_were_on_the_day_of_its_first_signature(here):
@@ -110,7 +122,7 @@ def test_a_correction_says_again_what_the_actions_were_on_the_day_of_its_first_s
     new = actions.correct(old, reason="C2 counted phones twice", by=here.home.siro, at=at(10))
     report(here, -15)
     new = actions.save_answers(
-        new, answers={"F1": worlds.Given(confirmed=True), "F2": worlds.Given(confirmed=True)},
+        new, answers={"F1": worlds.AnswerValue(confirmed=True), "F2": worlds.AnswerValue(confirmed=True)},
         by=here.home.preparer, at=at(11),
     )  # fmt: skip
     new = actions.send_to_siro(new, by=here.home.preparer, at=at(11))
@@ -122,17 +134,17 @@ def test_a_correction_says_again_what_the_actions_were_on_the_day_of_its_first_s
 def next_quarter(world):
     """The return of the quarter after, sent to its SIRO by today's rules."""
     cycle = actions.open_cycle(year="2007-08", quarter=2, by=world.centre.approver, at=at(85))
-    ret = Return.objects.get(cycle=cycle, organisation=world.home.organisation)
-    ret = actions.start(ret, by=world.home.preparer, at=at(90))
-    ret = worlds.answered(ret, by=world.home.preparer, at=at(90))
-    return actions.send_to_siro(ret, by=world.home.preparer, at=at(91))
+    quarterly_return = Return.objects.get(cycle=cycle, organisation=world.home.organisation)
+    quarterly_return = actions.start(quarterly_return, by=world.home.preparer, at=at(90))
+    quarterly_return = worlds.answered(quarterly_return, by=world.home.preparer, at=at(90))
+    return actions.send_to_siro(quarterly_return, by=world.home.preparer, at=at(91))
 
 
 def test_what_was_entered_after_the_signature_is_named_in_the_next_return(client, here):
     signed(here)
     report(here, -15)
-    ret = next_quarter(here)
-    named = entered_later(ret, at(92))
+    quarterly_return = next_quarter(here)
+    named = entered_later(quarterly_return, at(92))
     assert (named["quarter"], named["words"], named["signed_on"]) == (
         "2007-08-q1",
         "April to June 2007",
@@ -141,8 +153,8 @@ def test_what_was_entered_after_the_signature_is_named_in_the_next_return(client
     assert named["figures"] == [
         {"question": "F1", "line": "recorded", "text": "Instances of potential data compromise", "signed": 0, "now": 1}
     ]  # fmt: skip
-    ret = confirm(here, ret, at(92))
-    assert json.loads(ret.submission.content)["entered_later"] == named
+    quarterly_return = confirm(here, quarterly_return, at(92))
+    assert json.loads(quarterly_return.submission.content)["entered_later"] == named
     address = reverse("returns:signed", args=["home-office", "2007-08-q2"])
     for who in (here.home.siro, here.centre.reviewer):
         shown = text(sign_in(client, who).get(address))
@@ -153,9 +165,9 @@ def test_what_was_entered_after_the_signature_is_named_in_the_next_return(client
 def test_what_the_next_return_named_stays_as_it_was_signed(here):
     signed(here)
     report(here, -15)
-    ret = confirm(here, next_quarter(here), at(92))
+    quarterly_return = confirm(here, next_quarter(here), at(92))
     report(here, -14)
-    assert content.content_of(ret) == json.loads(ret.submission.content)
+    assert content.content_of(quarterly_return) == json.loads(quarterly_return.submission.content)
 
 
 def test_nothing_is_named_where_nothing_was_entered_later(here):
@@ -167,7 +179,7 @@ def test_nothing_is_named_where_nothing_was_entered_later(here):
 
 
 def test_the_sign_page_shows_old_and_new_and_signs_what_is_confirmed_there(client, recent):
-    ret = worlds.sent(recent)
+    quarterly_return = worlds.sent(recent)
     Action.objects.create(
         organisation=recent.home.organisation, code="HO-99", summary="Encrypt", origin="own", status="agreed",
         created_at=at(),
@@ -194,4 +206,4 @@ def test_the_sign_page_shows_old_and_new_and_signs_what_is_confirmed_there(clien
     sent_form = {name: form[name].value() for name in ("version", "sha256")} | {"declared": "on"}
     answer = client.post(address, sent_form | {"figures_confirmed": "on"})
     assert answer.url == page(recent, "receipt")
-    assert figure(Return.objects.get(pk=ret.pk), "I3", "overdue") == 1
+    assert figure(Return.objects.get(pk=quarterly_return.pk), "I3", "overdue") == 1

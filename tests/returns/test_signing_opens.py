@@ -8,7 +8,7 @@ from django.utils import timezone
 from audit.models import OutboxMessage
 from audit.transitions import NotReady, Refused
 from departments.calendar import LONDON, Quarter, london_day
-from departments.roles import ROLES, R
+from departments.roles import ROLES, Role
 from returns import actions
 from returns.actions.sweeping import open_signing, remind
 from returns.home import returns_waiting_for, tasks_for
@@ -29,31 +29,34 @@ def early(monkeypatch):
     """A return that was prepared and sent three weeks before its quarter ends."""
     monkeypatch.setattr(worlds, "AT", datetime(2007, 6, 11, 10, tzinfo=LONDON))
     here = worlds.world()
-    here.ret = sent(here)
+    here.quarterly_return = sent(here)
     return here
 
 
 def sign(here, moment):
-    return actions.sign_and_submit(here.ret, declared=True, by=here.home.siro, at=moment)
+    return actions.sign_and_submit(here.quarterly_return, declared=True, by=here.home.siro, at=moment)
 
 
 def allow(here, moment=None, by=None):
     return actions.allow_early_signing(
-        here.ret, reason=REASON, by=by or here.centre.approver, at=moment or at(1)
+        here.quarterly_return, reason=REASON, by=by or here.centre.approver, at=moment or at(1)
     )
 
 
 def test_a_return_is_signed_when_its_quarter_has_ended(early):
     with pytest.raises(NotReady, match="Signing opens on 1 July 2007"):
         sign(early, LAST_DAY)
-    ret = sign(early, NEXT_DAY)
-    assert (ret.status, ret.submission.leave_given_by) == ("submitted", None)
+    quarterly_return = sign(early, NEXT_DAY)
+    assert (quarterly_return.status, quarterly_return.submission.leave_given_by) == ("submitted", None)
 
 
 def test_a_return_is_signed_earlier_by_leave_of_the_centre_which_the_receipt_names(client, early):
-    early.ret = allow(early)
-    ret = sign(early, at(2))
-    assert (ret.submission.leave_given_by, ret.submission.leave_given_at) == (early.centre.approver, at(1))
+    early.quarterly_return = allow(early)
+    quarterly_return = sign(early, at(2))
+    assert (quarterly_return.submission.leave_given_by, quarterly_return.submission.leave_given_at) == (
+        early.centre.approver,
+        at(1),
+    )
     words = f"before the quarter ended, by leave of {early.centre.approver.name} on 12 June 2007"
     assert words in text(sign_in(client, early.home.siro).get(page(early, "receipt")))
     mail = OutboxMessage.objects.filter(event__kind="return.signed").first()
@@ -61,7 +64,7 @@ def test_a_return_is_signed_earlier_by_leave_of_the_centre_which_the_receipt_nam
 
 
 def test_a_receipt_after_the_quarter_names_no_leave_even_where_it_was_given(early):
-    early.ret = allow(early)
+    early.quarterly_return = allow(early)
     assert sign(early, NEXT_DAY).submission.leave_given_by is None
 
 
@@ -70,10 +73,10 @@ def test_leave_is_given_by_the_centre_with_a_reason_and_everybody_concerned_is_t
         with pytest.raises(Refused):
             allow(early, by=who)
     with pytest.raises(NotReady, match="Enter a reason"):
-        actions.allow_early_signing(early.ret, reason="Yes", by=early.centre.approver, at=at(1))
-    ret = allow(early)
-    assert ret.remarks.get().text == REASON
-    assert kinds(ret)[-1] == "return.early_signing_allowed"
+        actions.allow_early_signing(early.quarterly_return, reason="Yes", by=early.centre.approver, at=at(1))
+    quarterly_return = allow(early)
+    assert quarterly_return.remarks.get().text == REASON
+    assert kinds(quarterly_return)[-1] == "return.early_signing_allowed"
     assert told("return.early_signing_allowed") == [
         "preparer@home-office.example",
         "siro@home-office.example",
@@ -83,15 +86,17 @@ def test_leave_is_given_by_the_centre_with_a_reason_and_everybody_concerned_is_t
 
 
 def test_leave_can_be_taken_back_until_it_is_used(early):
-    early.ret = allow(early)
-    ret = actions.end_early_signing(
-        early.ret, reason="It is not abolished yet", by=early.centre.approver, at=at(2)
+    early.quarterly_return = allow(early)
+    quarterly_return = actions.end_early_signing(
+        early.quarterly_return, reason="It is not abolished yet", by=early.centre.approver, at=at(2)
     )
-    assert (ret.leave_given_by, ret.leave_given_at) == (None, None)
+    assert (quarterly_return.leave_given_by, quarterly_return.leave_given_at) == (None, None)
     with pytest.raises(NotReady, match="Signing opens"):
         sign(early, at(3))
     with pytest.raises(NotReady, match="No leave was given"):
-        actions.end_early_signing(ret, reason="It is not abolished", by=early.centre.approver, at=at(3))
+        actions.end_early_signing(
+            quarterly_return, reason="It is not abolished", by=early.centre.approver, at=at(3)
+        )
 
 
 def test_no_leave_is_given_after_the_quarter(early):
@@ -110,10 +115,10 @@ def test_a_siro_is_asked_to_sign_when_the_quarter_has_ended_and_not_before(early
     Cycle.objects.update(due_on=date(2007, 7, 2))  # so that a reminder would be due before the quarter ends
     remind(at=LAST_DAY, cycles=[early.cycle])
     open_signing(at=LAST_DAY, cycles=[early.cycle])
-    assert not {"return.reminded", "return.signing_opened"} & set(kinds(early.ret))
+    assert not {"return.reminded", "return.signing_opened"} & set(kinds(early.quarterly_return))
     for _ in range(2):
         open_signing(at=NEXT_DAY, cycles=[early.cycle])
-    assert kinds(early.ret).count("return.signing_opened") == 1
+    assert kinds(early.quarterly_return).count("return.signing_opened") == 1
     assert told("return.signing_opened") == [siro.email]
     assert "Sign the Q1 2007-08 return" in tasks_for(siro, NEXT_DAY)[0].text
 
@@ -138,7 +143,7 @@ def test_the_sign_page_says_when_signing_opens_and_who_can_allow_it_before(clien
     opens = Quarter.of(london_day(timezone.now())).next().first_day
     shown = text(known(client, running.home.siro).get(page(running, "sign")))
     assert f"Signing opens on {opens.day} {opens:%B %Y}" in shown
-    assert ROLES[R.CO_APPROVER].title in shown
+    assert ROLES[Role.CO_APPROVER].title in shown
     assert "Sign and submit" not in shown
     assert "Read the return" in text(client.get(page(running)))
 
@@ -154,5 +159,5 @@ def test_the_centre_gives_leave_on_a_page_and_takes_it_back_there(client, runnin
         version = client.get(address).context["form"]["version"].value()
         answer = client.post(address, {"version": version, "reason": REASON}, follow=True)
         assert words in text(answer)
-        ret = Return.objects.get()
-        assert (ret.leave_given_by is not None) == (name == "allow_early_signing")
+        quarterly_return = Return.objects.get()
+        assert (quarterly_return.leave_given_by is not None) == (name == "allow_early_signing")

@@ -14,15 +14,15 @@ from returns.models import Evidence, Return
 from returns.queries.content import asked_of, last_answers
 from returns.queries.signing import to_sign
 from returns.queries.summary import changes_since_given_back, given_back, summary_of
-from returns.questionnaire import Given, shown
+from returns.questionnaire import AnswerValue, shown
 from tests.returns import world as worlds
 from tests.returns.browsing import known, text
 from tests.returns.test_last_asked import filed
 from tests.returns.world import SHORT, at, world
 
 pytestmark = pytest.mark.django_db
-RED = Given(choice="red", reason="Two systems are out of support.")
-NOT_MET = Given(**{**SHORT.__dict__, "action_due": date(2026, 3, 2)})
+RED = AnswerValue(choice="red", reason="Two systems are out of support.")
+NOT_MET = AnswerValue(**{**SHORT.__dict__, "action_due": date(2026, 3, 2)})
 
 
 @pytest.fixture
@@ -30,26 +30,35 @@ def two(monkeypatch):
     """A return signed a quarter ago, and the next one at its SIRO: worse, with a late action and an incident less."""
     monkeypatch.setattr(worlds, "AT", datetime(2025, 7, 7, 10, tzinfo=LONDON))
     here = world(year="2024-25", quarter=2)
-    filed(here, "2025-26", 1, 1, A4=Given(choice="green", reason="All is well."))
+    filed(here, "2025-26", 1, 1, A4=AnswerValue(choice="green", reason="All is well."))
     Action.objects.create(
         organisation=here.home.organisation, code="HO-50", summary="Encrypt", origin="own", status="in_progress",
         due=date(2025, 8, 1), created_at=at(),
     )  # fmt: skip
     cycle = actions.open_cycle(year="2025-26", quarter=2, by=here.centre.approver, at=at(87))
-    here.cycle, here.ret = cycle, Return.objects.get(cycle=cycle, organisation=here.home.organisation)
-    ret = actions.start(here.ret, by=here.home.preparer, at=at(87))
-    ret = worlds.answered(ret, by=here.home.preparer, at=at(88), A4=RED, A3=NOT_MET)
-    here.ret = actions.send_to_siro(ret, by=here.home.preparer, at=at(89))
+    here.cycle, here.quarterly_return = (
+        cycle,
+        Return.objects.get(cycle=cycle, organisation=here.home.organisation),
+    )
+    quarterly_return = actions.start(here.quarterly_return, by=here.home.preparer, at=at(87))
+    quarterly_return = worlds.answered(quarterly_return, by=here.home.preparer, at=at(88), A4=RED, A3=NOT_MET)
+    here.quarterly_return = actions.send_to_siro(quarterly_return, by=here.home.preparer, at=at(89))
     return here
 
 
-def sections_of(ret, answers):
-    return shown(asked_of(ret), answers)
+def sections_of(quarterly_return, answers):
+    return shown(asked_of(quarterly_return), answers)
 
 
 def test_the_summary_has_rating_not_met_late_actions_incidents_and_what_is_new(two):
-    signing, last = to_sign(two.ret, at(90)), last_answers(two.ret)
-    found = summary_of(two.ret, sections_of(two.ret, signing.answers), signing.answers, last, at(90))
+    signing, last = to_sign(two.quarterly_return, at(90)), last_answers(two.quarterly_return)
+    found = summary_of(
+        two.quarterly_return,
+        sections_of(two.quarterly_return, signing.answers),
+        signing.answers,
+        last,
+        at(90),
+    )
     assert (found.rating, found.rating_before.words, str(found.rating_before.cycle)) == (
         "Red",
         "Green",
@@ -63,7 +72,7 @@ def test_the_summary_has_rating_not_met_late_actions_incidents_and_what_is_new(t
 
 
 def sign_page(client, here):
-    return text(known(client, here.home.siro).get(f"{here.ret.get_absolute_url()}sign/"))
+    return text(known(client, here.home.siro).get(f"{here.quarterly_return.get_absolute_url()}sign/"))
 
 
 def test_summary_and_changes_come_before_the_answers_with_links_into_them(client, two):
@@ -79,18 +88,25 @@ def test_summary_and_changes_come_before_the_answers_with_links_into_them(client
 
 
 def test_what_changed_since_it_was_given_back_is_shown_with_who_and_when(client, two):
-    ret = actions.send_back(two.ret, reason="C3 cannot be right.", by=two.home.siro, at=at(90))
-    actions.save_answers(
-        ret, answers={"C3": Given(part=3, whole=4, confirmed=True)}, by=two.home.preparer, at=at(91)
+    quarterly_return = actions.send_back(
+        two.quarterly_return, reason="C3 cannot be right.", by=two.home.siro, at=at(90)
     )
-    Evidence.objects.filter(ret=ret, question="A3").delete()
+    actions.save_answers(
+        quarterly_return,
+        answers={"C3": AnswerValue(part=3, whole=4, confirmed=True)},
+        by=two.home.preparer,
+        at=at(91),
+    )
+    Evidence.objects.filter(quarterly_return=quarterly_return, question="A3").delete()
     actions.add_evidence(
-        ret, question="A2", link="https://records.example/minutes", dated_on=date(2025, 9, 1), by=two.home.preparer,
+        quarterly_return, question="A2", link="https://records.example/minutes", dated_on=date(2025, 9, 1), by=two.home.preparer,
         at=at(91, 1),
     )  # fmt: skip
-    two.ret = actions.send_to_siro(ret, by=two.home.preparer, at=at(92))
-    signing, back = to_sign(two.ret, at(92)), given_back(two.ret)
-    found = changes_since_given_back(two.ret, sections_of(two.ret, signing.answers), signing.answers, back)
+    two.quarterly_return = actions.send_to_siro(quarterly_return, by=two.home.preparer, at=at(92))
+    signing, back = to_sign(two.quarterly_return, at(92)), given_back(two.quarterly_return)
+    found = changes_since_given_back(
+        two.quarterly_return, sections_of(two.quarterly_return, signing.answers), signing.answers, back
+    )
     assert [(one.question, one.now, one.by, one.at, one.evidence) for one in found] == [
         ("A2", "Never", two.home.preparer.name, at(91, 1), True),
         ("C3", "3 of 4 (75%)", two.home.preparer.name, at(91), False),
@@ -100,17 +116,24 @@ def test_what_changed_since_it_was_given_back_is_shown_with_who_and_when(client,
 
 
 def test_answers_that_change_with_a_query_are_shown_before_and_now_to_whoever_signs_them(client, two):
-    ret = actions.sign_and_submit(two.ret, declared=True, figures_confirmed=True, by=two.home.siro, at=at(90))
-    ret = actions.take_up(ret, by=two.centre.reviewer, at=at(91))
-    query = actions.raise_query(
-        ret, question="A4", text="Why red?", answer_by=at(120).date(), by=two.centre.reviewer, at=at(92)
+    quarterly_return = actions.sign_and_submit(
+        two.quarterly_return, declared=True, figures_confirmed=True, by=two.home.siro, at=at(90)
     )
-    address = f"{ret.get_absolute_url()}answers/"
+    quarterly_return = actions.take_up(quarterly_return, by=two.centre.reviewer, at=at(91))
+    query = actions.raise_query(
+        quarterly_return,
+        question="A4",
+        text="Why red?",
+        answer_by=at(120).date(),
+        by=two.centre.reviewer,
+        at=at(92),
+    )
+    address = f"{quarterly_return.get_absolute_url()}answers/"
     actions.draft_answer(query, answer="It is amber.", by=two.home.preparer, at=at(93))
     shown_page = text(known(client, two.home.siro).get(address))
     assert 'id="summary"' not in shown_page  # nothing of the return changed
-    amber = Given(choice="amber", reason="One is in support again.")
-    actions.save_answers(query.ret, answers={"A4": amber}, by=two.home.preparer, at=at(94))
+    amber = AnswerValue(choice="amber", reason="One is in support again.")
+    actions.save_answers(query.quarterly_return, answers={"A4": amber}, by=two.home.preparer, at=at(94))
     shown_page = text(client.get(address))
     assert 'id="summary"' in shown_page
     assert f"Changed since it was queried by {two.centre.reviewer.name} on 7 October 2025" in shown_page
@@ -120,7 +143,7 @@ def test_answers_that_change_with_a_query_are_shown_before_and_now_to_whoever_si
 
 def test_the_sign_page_costs_the_same_whatever_changed(client, two):
     sign_page(client, two)
-    address = f"{two.ret.get_absolute_url()}sign/"
+    address = f"{two.quarterly_return.get_absolute_url()}sign/"
     with CaptureQueriesContext(connection) as few:
         client.get(address)
     for number in range(20):
@@ -128,14 +151,14 @@ def test_the_sign_page_costs_the_same_whatever_changed(client, two):
             organisation=two.home.organisation, code=f"HO-{100 + number}", summary="Encrypt", origin="own",
             status="agreed", due=date(2025, 8, 1), created_at=at(),
         )  # fmt: skip
-    two.ret.answers.filter(kind="count").update(number=7, answered_at=at(89))
+    two.quarterly_return.answers.filter(kind="count").update(number=7, answered_at=at(89))
     with CaptureQueriesContext(connection) as many:
         client.get(address)
     assert len(many) == len(few)
 
 
 def test_the_page_names_each_action_that_signing_agrees_to_beside_the_button(two):
-    promised = to_sign(two.ret, at(90)).promised
+    promised = to_sign(two.quarterly_return, at(90)).promised
     assert [key for key, _ in promised] == ["A3"]
     agreed = render_to_string("returns/_agreed_to.html", {"promised": promised})
     assert "By signing you agree to 1 action:" in agreed

@@ -50,7 +50,7 @@ def test_a_return_that_cannot_be_reminded_of_stops_no_other_reminder(today, fail
     fail_for("return.reminded")
     actions.sweep(at=NOW)
     (event,) = Event.objects.filter(kind="return.reminded")
-    assert event.subject == subject_of(today.ret)
+    assert event.subject == subject_of(today.quarterly_return)
     broken = Return.objects.get(organisation__code=BROKEN)
     assert SweepFailure.objects.get().subject == subject_of(broken)
 

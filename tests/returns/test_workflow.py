@@ -19,7 +19,7 @@ from returns.models import Cycle, Return, Submission
 from returns.queries import content, cycle_by_slug, returns_listed
 from returns.queries.signing import to_sign
 from returns.workflow import RETURN, TABLES
-from tests.factories import R, appoint, enrol, make_organisation, person
+from tests.factories import Role, appoint, enrol, make_organisation, person
 from tests.returns.world import (
     SHORT,
     accepted,
@@ -86,12 +86,12 @@ def frozen(here):
 
 
 def test_no_return_of_a_frozen_quarter_is_changed(here):
-    ret = actions.start(here.ret, by=here.home.preparer, at=at())
+    quarterly_return = actions.start(here.quarterly_return, by=here.home.preparer, at=at())
     frozen(here)
     with pytest.raises(NotReady, match="frozen"):
-        actions.save_answers(ret, answers={"A1": SHORT}, by=here.home.preparer, at=at(32))
+        actions.save_answers(quarterly_return, answers={"A1": SHORT}, by=here.home.preparer, at=at(32))
     with pytest.raises(NotReady, match="frozen"):
-        actions.record_missing(ret, by=here.centre.approver, at=at(32))
+        actions.record_missing(quarterly_return, by=here.centre.approver, at=at(32))
 
 
 @pytest.mark.parametrize(
@@ -103,39 +103,42 @@ def test_no_return_of_a_frozen_quarter_is_changed(here):
     ],
 )
 def test_a_frozen_quarter_is_neither_signed_nor_reviewed(here, taken, step, who):
-    ret = taken(here)
+    quarterly_return = taken(here)
     frozen(here)
     more = {"declared": True} if step == "sign_and_submit" else {}
     by = getattr(here.centre, who, None) or getattr(here.home, who)
     with pytest.raises(NotReady, match="frozen"):
-        getattr(actions, step)(ret, by=by, at=at(32), **more)
+        getattr(actions, step)(quarterly_return, by=by, at=at(32), **more)
 
 
 def test_conditions_are_still_discharged_when_the_quarter_is_frozen(here):
     condition = actions.Condition("Encrypt the last laptops", "cio", date(2007, 10, 1))
-    ret = actions.accept_with_conditions(
+    quarterly_return = actions.accept_with_conditions(
         recommended(here), conditions=[condition], by=here.centre.approver, at=at(4)
     )
     frozen(here)
     Action.objects.update(status="verified")
-    assert actions.discharge_conditions(ret, by=here.centre.approver, at=at(40)).status == "accepted"
+    assert (
+        actions.discharge_conditions(quarterly_return, by=here.centre.approver, at=at(40)).status
+        == "accepted"
+    )
 
 
 # Sending and signing
 
 
 def test_a_return_is_not_sent_before_every_rule_holds(here):
-    ret = actions.start(here.ret, by=here.home.preparer, at=at())
+    quarterly_return = actions.start(here.quarterly_return, by=here.home.preparer, at=at())
     with pytest.raises(NotReady) as problem:
-        actions.send_to_siro(ret, by=here.home.preparer, at=at())
+        actions.send_to_siro(quarterly_return, by=here.home.preparer, at=at())
     assert len(problem.value.problems) == 25  # F2 is asked only once F1 is above nil
     assert problem.value.problems[0].href == "/returns/home-office/2007-08-q1/section/A/#question-A1"
 
 
 def test_the_siro_signs_and_the_hash_can_be_recomputed(here, tmp_path, capsys):
-    ret = signed(here)
-    frozen = ret.submission
-    assert ret.status == "submitted"
+    quarterly_return = signed(here)
+    frozen = quarterly_return.submission
+    assert quarterly_return.status == "submitted"
     assert hashlib.sha256(frozen.content.encode()).hexdigest() == frozen.sha256
     path = tmp_path / "signed.json"
     path.write_bytes(frozen.content.encode())
@@ -147,10 +150,10 @@ def test_the_siro_signs_and_the_hash_can_be_recomputed(here, tmp_path, capsys):
 
 
 def test_the_receipt_goes_to_siro_and_accounting_officer_with_the_hash(here):
-    ret = signed(here)
+    quarterly_return = signed(here)
     assert told("return.signed") == ["accounting_officer@home-office.example", "siro@home-office.example"]
     notice = OutboxMessage.objects.filter(event__kind="return.signed").first()
-    assert ret.submission.sha256 in notice.body
+    assert quarterly_return.submission.sha256 in notice.body
     chain.seal()
     assert Event.objects.get(kind="return.signed").head in OutboxMessage.objects.get(pk=notice.pk).words
 
@@ -164,43 +167,45 @@ def test_what_was_signed_is_never_changed(here):
 
 
 def test_who_sent_it_cannot_sign_it_whatever_else_they_are(here):
-    ret = sent(here)
-    appoint(here.home.preparer, R.DEPUTY_SIRO, here.home.organisation)
+    quarterly_return = sent(here)
+    appoint(here.home.preparer, Role.DEPUTY_SIRO, here.home.organisation)
     with pytest.raises(Refused, match="Somebody else"):
-        actions.sign_and_submit(ret, declared=True, by=here.home.preparer, at=at(1))
+        actions.sign_and_submit(quarterly_return, declared=True, by=here.home.preparer, at=at(1))
 
 
 def test_a_siro_whose_post_has_ended_or_is_elsewhere_cannot_sign(here):
-    ret = sent(here)
-    other = person("siro@elsewhere.example", R.SIRO, make_organisation("elsewhere"))
+    quarterly_return = sent(here)
+    other = person("siro@elsewhere.example", Role.SIRO, make_organisation("elsewhere"))
     past = person(
-        "past@home-office.example", R.DEPUTY_SIRO, here.home.organisation, ends_on=date(2007, 6, 30)
+        "past@home-office.example", Role.DEPUTY_SIRO, here.home.organisation, ends_on=date(2007, 6, 30)
     )
     for who in (other, past, here.centre.approver, here.home.accounting_officer):
         with pytest.raises(Refused):
-            actions.sign_and_submit(ret, declared=True, by=who, at=at(1))
+            actions.sign_and_submit(quarterly_return, declared=True, by=who, at=at(1))
 
 
 def test_signing_needs_the_declaration_and_the_hash_that_was_read(here):
-    ret = sent(here)
+    quarterly_return = sent(here)
     with pytest.raises(NotReady, match="declaration"):
-        actions.sign_and_submit(ret, declared=False, by=here.home.siro, at=at(1))
+        actions.sign_and_submit(quarterly_return, declared=False, by=here.home.siro, at=at(1))
     with pytest.raises(Stale):
-        actions.sign_and_submit(ret, declared=True, sha256="0" * 64, by=here.home.siro, at=at(1))
+        actions.sign_and_submit(quarterly_return, declared=True, sha256="0" * 64, by=here.home.siro, at=at(1))
     with pytest.raises(Stale):
-        actions.sign_and_submit(ret, declared=True, version=1, by=here.home.siro, at=at(1))
+        actions.sign_and_submit(quarterly_return, declared=True, version=1, by=here.home.siro, at=at(1))
     assert not Submission.objects.exists()
 
 
 def test_the_hash_on_the_page_is_the_hash_that_is_signed(here):
-    ret = sent(here)
-    shown = to_sign(ret, at(1)).sha256
-    ret = actions.sign_and_submit(ret, declared=True, sha256=shown, by=here.home.siro, at=at(1))
-    assert ret.submission.sha256 == shown
+    quarterly_return = sent(here)
+    shown = to_sign(quarterly_return, at(1)).sha256
+    quarterly_return = actions.sign_and_submit(
+        quarterly_return, declared=True, sha256=shown, by=here.home.siro, at=at(1)
+    )
+    assert quarterly_return.submission.sha256 == shown
 
 
 def test_what_is_promised_becomes_an_action_once(here):
-    ret = signed(here, A1=SHORT)
+    quarterly_return = signed(here, A1=SHORT)
     action = Action.objects.get()
     assert (action.origin, action.summary, action.owner_role, action.due) == (
         "return",
@@ -208,25 +213,31 @@ def test_what_is_promised_becomes_an_action_once(here):
         "siro",
         date(2007, 12, 1),
     )
-    ret = actions.withdraw(ret, reason="One figure was wrong", by=here.home.siro, at=at(1, 1))
-    ret = actions.send_to_siro(ret, by=here.home.preparer, at=at(1, 2))
-    ret = actions.sign_and_submit(ret, declared=True, figures_confirmed=True, by=here.home.siro, at=at(1, 3))
+    quarterly_return = actions.withdraw(
+        quarterly_return, reason="One figure was wrong", by=here.home.siro, at=at(1, 1)
+    )
+    quarterly_return = actions.send_to_siro(quarterly_return, by=here.home.preparer, at=at(1, 2))
+    quarterly_return = actions.sign_and_submit(
+        quarterly_return, declared=True, figures_confirmed=True, by=here.home.siro, at=at(1, 3)
+    )
     assert Action.objects.count() == 1
-    assert ret.submissions.count() == 2
+    assert quarterly_return.submissions.count() == 2
 
 
 def test_a_return_first_signed_after_the_due_date_is_late(here):
-    ret = actions.sign_and_submit(sent(here), declared=True, by=here.home.siro, at=at(19))
-    assert ret.late
+    quarterly_return = actions.sign_and_submit(sent(here), declared=True, by=here.home.siro, at=at(19))
+    assert quarterly_return.late
 
 
 def test_the_siro_gives_it_back_with_a_comment(here):
-    ret = sent(here)
+    quarterly_return = sent(here)
     with pytest.raises(NotReady):
-        actions.send_back(ret, reason="No", by=here.home.siro, at=at(1))
-    ret = actions.send_back(ret, reason="C2 cannot be right.", by=here.home.siro, at=at(1))
-    assert ret.status == "in_preparation"
-    assert ret.remarks.get().text == "C2 cannot be right."
+        actions.send_back(quarterly_return, reason="No", by=here.home.siro, at=at(1))
+    quarterly_return = actions.send_back(
+        quarterly_return, reason="C2 cannot be right.", by=here.home.siro, at=at(1)
+    )
+    assert quarterly_return.status == "in_preparation"
+    assert quarterly_return.remarks.get().text == "C2 cannot be right."
 
 
 # Review
@@ -234,28 +245,28 @@ def test_the_siro_gives_it_back_with_a_comment(here):
 
 def test_a_missing_return_can_still_come_late(here):
     with pytest.raises(NotReady, match="still open"):
-        actions.record_missing(here.ret, by=here.centre.approver, at=at(30))
+        actions.record_missing(here.quarterly_return, by=here.centre.approver, at=at(30))
     actions.close_cycle(here.cycle, by=here.centre.approver, at=at(30))
-    ret = actions.record_missing(here.ret, by=here.centre.approver, at=at(31))
-    ret = actions.late_start(ret, by=here.home.preparer, at=at(32))
-    assert (ret.status, ret.late) == ("in_preparation", True)
+    quarterly_return = actions.record_missing(here.quarterly_return, by=here.centre.approver, at=at(31))
+    quarterly_return = actions.late_start(quarterly_return, by=here.home.preparer, at=at(32))
+    assert (quarterly_return.status, quarterly_return.late) == ("in_preparation", True)
 
 
 def test_a_devolved_administration_takes_part_by_choice(here):
     with pytest.raises(NotReady, match="devolved"):
-        actions.decline(here.ret, by=here.home.siro, at=at())
+        actions.decline(here.quarterly_return, by=here.home.siro, at=at())
     away = body("scotland", "SG", kind="devolved_administration")
     actions.open_cycle(year="2007-08", quarter=2, by=here.centre.approver, at=at(80))
-    ret = Return.objects.get(cycle__quarter=2, organisation=away.organisation)
-    ret = actions.decline(ret, by=away.siro, at=at(90))
-    assert ret.status == "not_taking_part"
-    assert actions.take_part(ret, by=away.siro, at=at(91)).status == "not_started"
+    quarterly_return = Return.objects.get(cycle__quarter=2, organisation=away.organisation)
+    quarterly_return = actions.decline(quarterly_return, by=away.siro, at=at(90))
+    assert quarterly_return.status == "not_taking_part"
+    assert actions.take_part(quarterly_return, by=away.siro, at=at(91)).status == "not_started"
 
 
 @pytest.mark.parametrize("step", ["correct", "withdraw"])
 def test_what_was_signed_once_is_never_missing_overdue_or_reminded_of(here, step):
-    ret = {"correct": accepted, "withdraw": signed}[step](here)
-    getattr(actions, step)(ret, reason="C2 counted phones twice", by=here.home.siro, at=at(5))
+    quarterly_return = {"correct": accepted, "withdraw": signed}[step](here)
+    getattr(actions, step)(quarterly_return, reason="C2 counted phones twice", by=here.home.siro, at=at(5))
     remind(at=at(17), cycles=[here.cycle])
     assert not Event.objects.filter(kind="return.reminded").exists()
     for show in ("not_filed", "overdue"):
@@ -268,9 +279,11 @@ def test_what_was_signed_once_is_never_missing_overdue_or_reminded_of(here, step
 
 
 def test_an_acceptance_can_be_recalled_until_the_quarter_is_frozen(here):
-    ret = accepted(here)
+    quarterly_return = accepted(here)
     assert (
-        actions.recall(ret, reason="A new fact came up", by=here.centre.approver, at=at(9)).status
+        actions.recall(
+            quarterly_return, reason="A new fact came up", by=here.centre.approver, at=at(9)
+        ).status
         == "under_review"
     )
 
@@ -339,25 +352,27 @@ def test_an_arms_length_body_is_decided_on_by_its_sponsor():
     agency = make_organisation(
         "passport-agency", reference_prefix="PA", kind="executive_agency", sponsor=sponsor.organisation
     )
-    approver = person("approver@agency.example", R.ALB_APPROVER, agency)
-    preparer = person("preparer@agency.example", R.ALB_PREPARER, agency)
-    reviewer = person("sponsor@home-office.example", R.SPONSOR_REVIEWER, sponsor.organisation)
+    approver = person("approver@agency.example", Role.ALB_APPROVER, agency)
+    preparer = person("preparer@agency.example", Role.ALB_PREPARER, agency)
+    reviewer = person("sponsor@home-office.example", Role.SPONSOR_REVIEWER, sponsor.organisation)
 
     enrol(agency)
     now = datetime(2026, 10, 5, 10, tzinfo=LONDON)
     actions.open_cycle(year="2026-27", quarter=2, by=here.centre.approver, at=now)
-    ret = Return.objects.get(organisation=agency)
-    ret = answered(actions.start(ret, by=preparer, at=now), by=preparer, at=now)
-    ret = actions.send_to_siro(ret, by=preparer, at=now)
-    ret = actions.sign_and_submit(ret, declared=True, by=approver, at=now)
+    quarterly_return = Return.objects.get(organisation=agency)
+    quarterly_return = answered(actions.start(quarterly_return, by=preparer, at=now), by=preparer, at=now)
+    quarterly_return = actions.send_to_siro(quarterly_return, by=preparer, at=now)
+    quarterly_return = actions.sign_and_submit(quarterly_return, declared=True, by=approver, at=now)
     with pytest.raises(Refused, match="by its sponsor"):
-        actions.take_up(ret, by=here.centre.reviewer, at=now)
-    ret = actions.take_up(ret, by=reviewer, at=now)
-    for section in content.signed_content(ret.submission)["sections"]:
-        actions.mark_section(ret, section=section["key"], mark="clear", by=reviewer, at=now)
-    ret = actions.recommend(ret, words="Accept it.", by=reviewer, at=now)
+        actions.take_up(quarterly_return, by=here.centre.reviewer, at=now)
+    quarterly_return = actions.take_up(quarterly_return, by=reviewer, at=now)
+    for section in content.signed_content(quarterly_return.submission)["sections"]:
+        actions.mark_section(quarterly_return, section=section["key"], mark="clear", by=reviewer, at=now)
+    quarterly_return = actions.recommend(quarterly_return, words="Accept it.", by=reviewer, at=now)
     condition = actions.Condition("Test the backups", "cio", date(2026, 12, 1))
     with pytest.raises(Refused, match="by its sponsor"):
-        actions.accept(ret, by=here.centre.approver, at=now)
-    ret = actions.accept_with_conditions(ret, conditions=[condition], by=sponsor.siro, at=now)
-    assert ret.status == "accepted_with_conditions"
+        actions.accept(quarterly_return, by=here.centre.approver, at=now)
+    quarterly_return = actions.accept_with_conditions(
+        quarterly_return, conditions=[condition], by=sponsor.siro, at=now
+    )
+    assert quarterly_return.status == "accepted_with_conditions"

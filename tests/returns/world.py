@@ -9,12 +9,12 @@ from departments.calendar import LONDON
 from returns import actions
 from returns.models import Return
 from returns.queries import content
-from returns.questionnaire import Given, shown
-from tests.factories import R, centre, enrol, make_organisation, person
+from returns.questionnaire import AnswerValue, shown
+from tests.factories import Role, centre, enrol, make_organisation, person
 
 AT = datetime(2007, 7, 9, 10, tzinfo=LONDON)  # a Monday after the first quarter of 2007-08
 YEAR, QUARTER = "2007-08", 1
-SHORT = Given(
+SHORT = AnswerValue(
     choice="not_met",
     reason="Vacant since May",
     action_summary="Appoint a board member",
@@ -33,14 +33,14 @@ def body(code: str = "home-office", prefix: str = "HO", **kw):
     organisation = enrol(make_organisation(code, reference_prefix=prefix, **kw))
     people = {
         role: person(f"{role}@{code}.example", role, organisation)
-        for role in (R.PREPARER, R.SIRO, R.ACCOUNTING_OFFICER, R.DPO)
+        for role in (Role.PREPARER, Role.SIRO, Role.ACCOUNTING_OFFICER, Role.DPO)
     }
     return SimpleNamespace(
         organisation=organisation,
-        preparer=people[R.PREPARER],
-        siro=people[R.SIRO],
-        accounting_officer=people[R.ACCOUNTING_OFFICER],
-        dpo=people[R.DPO],
+        preparer=people[Role.PREPARER],
+        siro=people[Role.SIRO],
+        accounting_officer=people[Role.ACCOUNTING_OFFICER],
+        dpo=people[Role.DPO],
     )
 
 
@@ -49,9 +49,9 @@ def the_centre():
     team = centre()
     return SimpleNamespace(
         team=team,
-        reviewer=person("reviewer@centre.example", R.CO_REVIEWER, team),
-        second=person("second@centre.example", R.CO_REVIEWER, team),
-        approver=person("approver@centre.example", R.CO_APPROVER, team),
+        reviewer=person("reviewer@centre.example", Role.CO_REVIEWER, team),
+        second=person("second@centre.example", Role.CO_REVIEWER, team),
+        approver=person("approver@centre.example", Role.CO_APPROVER, team),
     )
 
 
@@ -63,22 +63,24 @@ def world(year: str = YEAR, quarter: int = QUARTER):
         home=home,
         centre=middle,
         cycle=cycle,
-        ret=Return.objects.get(cycle=cycle, organisation=home.organisation),
+        quarterly_return=Return.objects.get(cycle=cycle, organisation=home.organisation),
     )
 
 
-def good_answer(question, ret) -> Given:
+def good_answer(question, quarterly_return) -> AnswerValue:
     """An answer that every rule takes as it is."""
     plain = {
-        "compliance": Given(choice="met"),
-        "yes_no": Given(choice="no" if question.worse != "no" else "yes"),
-        "count": Given(number=0),
-        "count_of_total": Given(part=0, whole=0),
-        "date": Given(choice="never"),
-        "rag": Given(choice="green", reason="Nothing points the other way."),
-        "text": Given(nil=True),
-        "declaration": Given(nil=True),
-        "register": Given(confirmed=True, figures={one.key: 0 for one in question.lines if not one.source}),
+        "compliance": AnswerValue(choice="met"),
+        "yes_no": AnswerValue(choice="no" if question.worse != "no" else "yes"),
+        "count": AnswerValue(number=0),
+        "count_of_total": AnswerValue(part=0, whole=0),
+        "date": AnswerValue(choice="never"),
+        "rag": AnswerValue(choice="green", reason="Nothing points the other way."),
+        "text": AnswerValue(nil=True),
+        "declaration": AnswerValue(nil=True),
+        "register": AnswerValue(
+            confirmed=True, figures={one.key: 0 for one in question.lines if not one.source}
+        ),
     }
     given = plain[question.answer]
     if question.evidence == "sampled" and question.claims(given):
@@ -86,35 +88,35 @@ def good_answer(question, ret) -> Given:
     return given
 
 
-def answered(ret, *, by, at, **different):
+def answered(quarterly_return, *, by, at, **different):
     """Answer everything that is asked, with evidence where it is wanted; `different` answers by question."""
     for _ in range(2):  # answers may open further questions
         answers = {
-            question.id: different.get(question.id) or good_answer(question, ret)
-            for section in shown(content.asked_of(ret), content.answers_of(ret))
+            question.id: different.get(question.id) or good_answer(question, quarterly_return)
+            for section in shown(content.asked_of(quarterly_return), content.answers_of(quarterly_return))
             for question in section.questions
         }
-        ret = actions.save_answers(ret, answers=answers, by=by, at=at)
-    for section in content.asked_of(ret):
+        quarterly_return = actions.save_answers(quarterly_return, answers=answers, by=by, at=at)
+    for section in content.asked_of(quarterly_return):
         for question in section.questions:
-            given = content.answers_of(ret).get(question.id)
+            given = content.answers_of(quarterly_return).get(question.id)
             if given and question.evidence in ("one_file", "dated_in_quarter") and question.claims(given):
                 actions.add_evidence(
-                    ret,
+                    quarterly_return,
                     question=question.id,
                     link=f"https://records.example/{question.id}",
-                    dated_on=min(ret.cycle.last_day, at.date()),
+                    dated_on=min(quarterly_return.cycle.last_day, at.date()),
                     by=by,
                     at=at,
                 )
-    return Return.objects.get(pk=ret.pk)
+    return Return.objects.get(pk=quarterly_return.pk)
 
 
 def sent(here, **different):
     """The return of a world, at its SIRO."""
-    ret = actions.start(here.ret, by=here.home.preparer, at=at())
-    ret = answered(ret, by=here.home.preparer, at=at(hours=1), **different)
-    return actions.send_to_siro(ret, by=here.home.preparer, at=at(hours=2))
+    quarterly_return = actions.start(here.quarterly_return, by=here.home.preparer, at=at())
+    quarterly_return = answered(quarterly_return, by=here.home.preparer, at=at(hours=1), **different)
+    return actions.send_to_siro(quarterly_return, by=here.home.preparer, at=at(hours=2))
 
 
 def signed(here, **different):
@@ -130,7 +132,7 @@ def under_review(here, **different):
 def queried(here, question: str = "A1", *, day: int = 3, answer_by: date | None = None):
     """A query on the return under review, to be answered within weeks."""
     return actions.raise_query(
-        here.ret,
+        here.quarterly_return,
         question=question,
         text="How is it known?",
         answer_by=answer_by or at(day + 50).date(),
@@ -141,10 +143,12 @@ def queried(here, question: str = "A1", *, day: int = 3, answer_by: date | None 
 
 def recommended(here, **different):
     """The return of a world, marked and recommended."""
-    ret = under_review(here, **different)
-    for section in content.signed_content(ret.submission)["sections"]:
-        actions.mark_section(ret, section=section["key"], mark="clear", by=here.centre.reviewer, at=at(3))
-    return actions.recommend(ret, words="Accept it.", by=here.centre.reviewer, at=at(3, 1))
+    quarterly_return = under_review(here, **different)
+    for section in content.signed_content(quarterly_return.submission)["sections"]:
+        actions.mark_section(
+            quarterly_return, section=section["key"], mark="clear", by=here.centre.reviewer, at=at(3)
+        )
+    return actions.recommend(quarterly_return, words="Accept it.", by=here.centre.reviewer, at=at(3, 1))
 
 
 def accepted(here, **different):
@@ -152,9 +156,11 @@ def accepted(here, **different):
     return actions.accept(recommended(here, **different), by=here.centre.approver, at=at(4))
 
 
-def kinds(ret):
-    """What happened to a return, in the words of the trail."""
-    return list(Event.objects.filter(subject=f"returns.Return:{ret.pk}").values_list("kind", flat=True))
+def kinds(quarterly_return):
+    """What happened to a return, in the words of the audit log."""
+    return list(
+        Event.objects.filter(subject=f"returns.Return:{quarterly_return.pk}").values_list("kind", flat=True)
+    )
 
 
 def told(kind):

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from departments.models import Action, Asset, Organisation
-from departments.roles import ROLES, R
+from departments.roles import ROLES, Role
 from incidents import actions as incident_actions
 from incidents.models import Incident, RegulatorCase, RegulatorNotice
 from reporting.models import Edition, ParliamentReport
@@ -27,7 +27,7 @@ from tests.returns import world as return_world
 class States:
     """One person for each role, and the things by their state. A thing is known by what stands in its addresses."""
 
-    people: dict[R, object]
+    people: dict[Role, object]
     things: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, state: str, *keys: object) -> None:
@@ -38,13 +38,13 @@ REASON = "A reason that is long enough for any step of any workflow of this port
 HOUR = timedelta(hours=1)
 
 
-def cast(*organisations: Organisation) -> dict[R, object]:
+def cast(*organisations: Organisation) -> dict[Role, object]:
     """One person for each role: in each of these organisations, or where the role is held for all of government."""
     team, regulator = centre(), commissioner()
     scotland = make_organisation("scottish-government", kind="devolved_administration")
     seats = {"central_team": [team], "regulator": [regulator], "devolved_administration": [scotland]}
     people = {}
-    for role in R:
+    for role in Role:
         people[role] = make_user(f"{role.value}@states.example", ROLES[role].title)
         for organisation in seats.get(ROLES[role].seat, organisations):
             appoint(people[role], role, organisation)
@@ -131,7 +131,7 @@ def of_incidents() -> States:
     closed = _learning(body, posts, title="closed")
     Incident.objects.filter(pk=closed.pk).update(status="closed", closed_at=at)
     for step in ("sent", "notified", "further", "closed", "withdrawn"):
-        _case(body, posts, states.people[R.ICO_OFFICER], step)
+        _case(body, posts, states.people[Role.ICO_OFFICER], step)
     for incident in Incident.objects.all():
         cases = RegulatorCase.objects.filter(incident=incident)
         notices = RegulatorNotice.objects.filter(case__in=cases)
@@ -183,15 +183,19 @@ def of_returns() -> States:
         bodies.append(return_world.enrol(make_organisation(code, kind=kind, reference_prefix=f"B{number}")))
     people = cast(*bodies)
     states = States(people)
-    team = SimpleNamespace(reviewer=people[R.CO_REVIEWER], approver=people[R.CO_APPROVER])
+    team = SimpleNamespace(reviewer=people[Role.CO_REVIEWER], approver=people[Role.CO_APPROVER])
     cycle = return_actions.open_cycle(year="2007-08", quarter=1, by=team.approver, at=return_world.at(-5))
     for body, name in zip(bodies, RETURNS, strict=True):
         home = SimpleNamespace(
-            organisation=body, preparer=people[R.PREPARER], siro=people[R.SIRO], dpo=people[R.DPO]
+            organisation=body, preparer=people[Role.PREPARER], siro=people[Role.SIRO], dpo=people[Role.DPO]
         )
-        ret = Return.objects.get(cycle=cycle, organisation=body)
-        _bring(SimpleNamespace(home=home, centre=team, cycle=cycle, ret=ret), name)
-        states.add(name, f"/{body.code}/", *Query.objects.filter(ret=ret).values_list("pk", flat=True))
+        quarterly_return = Return.objects.get(cycle=cycle, organisation=body)
+        _bring(SimpleNamespace(home=home, centre=team, cycle=cycle, quarterly_return=quarterly_return), name)
+        states.add(
+            name,
+            f"/{body.code}/",
+            *Query.objects.filter(quarterly_return=quarterly_return).values_list("pk", flat=True),
+        )
     frozen = return_actions.open_cycle(year="2007-08", quarter=2, by=team.approver, at=return_world.at(90))
     frozen = return_actions.close_cycle(frozen, by=team.approver, at=return_world.at(120))
     return_actions.freeze(frozen, by=team.approver, at=return_world.at(121))
@@ -201,7 +205,7 @@ def of_returns() -> States:
 def _bring(here, name: str) -> None:
     at, verbs = return_world.at, return_actions
     if name == "in_preparation":
-        verbs.start(here.ret, by=here.home.preparer, at=at())
+        verbs.start(here.quarterly_return, by=here.home.preparer, at=at())
     elif name == "awaiting_siro":
         return_world.sent(here)
     elif name == "submitted":
@@ -212,7 +216,7 @@ def _bring(here, name: str) -> None:
         return_world.under_review(here)
         return_world.queried(here)
         if name == "drafted":
-            query = Query.objects.get(ret=here.ret)
+            query = Query.objects.get(quarterly_return=here.quarterly_return)
             verbs.draft_answer(query, answer="It is counted.", by=here.home.preparer, at=at(4))
     elif name == "recommended":
         return_world.recommended(here)
@@ -221,13 +225,13 @@ def _bring(here, name: str) -> None:
     elif name == "corrected":
         verbs.correct(return_world.accepted(here), reason=REASON, by=here.home.siro, at=at(5))
     elif name == "conditions":
-        ret = return_world.recommended(here)
+        quarterly_return = return_world.recommended(here)
         verbs.accept_with_conditions(
-            ret, conditions=[verbs.Condition("Count the laptops", "iao", date(2008, 1, 31))],
+            quarterly_return, conditions=[verbs.Condition("Count the laptops", "iao", date(2008, 1, 31))],
             by=here.centre.approver, at=at(4),
         )  # fmt: skip
     elif name in ("missing", "not_taking_part"):
-        Return.objects.filter(pk=here.ret.pk).update(status=name)
+        Return.objects.filter(pk=here.quarterly_return.pk).update(status=name)
 
 
 STATEMENTS = (
@@ -256,7 +260,7 @@ def of_reporting() -> States:
     posts = {name: people[role] for name, role in stories.POSTS.items()}
     central = {name: people[role] for name, role in stories.CENTRAL.items()}
     second = make_user("second-approver@states.example")
-    appoint(second, R.CO_APPROVER, centre())
+    appoint(second, Role.CO_APPROVER, centre())
     central["second_approver"] = second
     for body, name in zip(bodies, STATEMENTS, strict=True):
         statement = stories.drafted(body, posts)

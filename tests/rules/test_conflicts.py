@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from departments import actions as department_actions
 from departments.models import Action
-from departments.roles import R
+from departments.roles import Role
 from incidents import actions as incident_actions
 from reporting import actions as reporting_actions
 from returns import actions as return_actions
@@ -40,15 +40,15 @@ class Case:
 
 def a_return() -> Case:
     here = return_world.world()
-    other = person("second@home-office.example", R.PREPARER, here.home.organisation)
+    other = person("second@home-office.example", Role.PREPARER, here.home.organisation)
     return Case(
-        here.ret, reverse("returns:step", args=["home-office", here.cycle.slug, "start"]), {},
-        here.home.preparer, other, lambda by: return_actions.start(here.ret, by=by, at=return_world.at()),
+        here.quarterly_return, reverse("returns:step", args=["home-office", here.cycle.slug, "start"]), {},
+        here.home.preparer, other, lambda by: return_actions.start(here.quarterly_return, by=by, at=return_world.at()),
     )  # fmt: skip
 
 
 def an_incident() -> Case:
-    body, people = incident_stories.house()
+    body, people = incident_stories.staffed_body()
     made = incident_stories.triaged(body, people)
     return Case(
         made, reverse("incidents:step", args=[made.pk, "dismiss"]), {"reason": LONG}, people["adviser"], people["dpo"],
@@ -57,9 +57,9 @@ def an_incident() -> Case:
 
 
 def a_statement() -> Case:
-    body, people = reporting_stories.house()
+    body, people = reporting_stories.staffed_body()
     made = reporting_stories.drafted(body, people)
-    deputy = person("deputy@transport.example", R.DEPUTY_SIRO, body)
+    deputy = person("deputy@transport.example", Role.DEPUTY_SIRO, body)
     return Case(
         made, reverse("reporting:statement_siro_advise", args=[made.pk]), {"advice": LONG}, people["siro"], deputy,
         lambda by: reporting_actions.siro_advise(made, advice=LONG, by=by, at=AT),
@@ -77,7 +77,10 @@ def a_report() -> Case:
 
 def an_action() -> Case:
     body = make_organisation("home-office", name="Home Office")
-    owner, other = person("iao@home.example", R.IAO, body), person("lead@home.example", R.LEAD_IAO, body)
+    owner, other = (
+        person("iao@home.example", Role.IAO, body),
+        person("lead@home.example", Role.LEAD_IAO, body),
+    )
     made = Action.objects.create(
         organisation=body, code="HO-1", summary="Encrypt the laptops", origin="own", status="agreed", created_at=AT,
         owner_role="iao", due=AT.date(),
@@ -155,7 +158,7 @@ def test_a_step_that_the_state_does_not_have_says_that_and_names_nobody(make, cl
 
 
 def test_an_incident_that_was_edited_meanwhile_names_the_editor_or_the_person_themselves(client_of):
-    body, people = incident_stories.house()
+    body, people = incident_stories.staffed_body()
     made = incident_stories.triaged(body, people)
     page, seen = reverse("incidents:triage", args=[made.pk]), made.version
     edited = incident_actions.save(
@@ -177,8 +180,8 @@ def test_an_incident_that_was_edited_meanwhile_names_the_editor_or_the_person_th
 
 def test_an_appointment_that_has_ended_is_ended_once(client_of):
     body = make_organisation("home-office", name="Home Office")
-    administrator = person("administrator@central-review.example", R.SYSADMIN, centre())
-    appointment = person("iao@home.example", R.IAO, body).appointments.get()
+    administrator = person("administrator@central-review.example", Role.SYSADMIN, centre())
+    appointment = person("iao@home.example", Role.IAO, body).appointments.get()
     page = reverse("departments:appointment_end", args=[appointment.pk])
     client = client_of(administrator)
     sent = {"ends_on_day": "29", "ends_on_month": "11", "ends_on_year": "2026"}
@@ -190,7 +193,7 @@ def test_an_appointment_that_has_ended_is_ended_once(client_of):
 
 def test_a_section_that_the_person_changed_in_another_window_says_so(client_of):
     here = return_world.world()
-    return_actions.start(here.ret, by=here.home.preparer, at=return_world.at())
+    return_actions.start(here.quarterly_return, by=here.home.preparer, at=return_world.at())
     page = reverse("returns:section", args=["home-office", here.cycle.slug, "A"])
     client = client_of(here.home.preparer)
     client.post(page, {"A4_choice": "no", "A4_seen": ""})

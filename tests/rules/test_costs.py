@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from departments.models import Action, Appointment
-from departments.roles import ROLES, R, Reach
+from departments.roles import ROLES, Reach, Role
 from returns import actions as return_actions
 from returns.models import Return
 from returns.queries import content
@@ -34,19 +34,19 @@ def returns_and_actions(role):
     """A return in preparation and an action of a body, and somebody in a role there, at the centre or in an agency of it."""
     here = return_world.world()
     body = here.home.organisation
-    return_actions.start(here.ret, by=here.home.preparer, at=return_world.at())
+    return_actions.start(here.quarterly_return, by=here.home.preparer, at=return_world.at())
     Action.objects.create(
         organisation=body, code="HO-1", summary="Encrypt", origin="own", status="agreed", due="2027-01-29",
         created_at=AT, owner_role="siro",
     )  # fmt: skip
     where = body if ROLES[role].reach is Reach.OWN else centre()
-    if role in (R.ALB_PREPARER, R.ALB_APPROVER):
+    if role in (Role.ALB_PREPARER, Role.ALB_APPROVER):
         where = make_organisation("an-agency", kind="executive_ndpb", sponsor=body)
     found = Appointment.objects.filter(role=role, organisation=where).first()
     return found.user if found else person(f"{role}@{where.code}.invalid", role, where)
 
 
-@pytest.mark.parametrize("role", list(R))
+@pytest.mark.parametrize("role", list(Role))
 def test_the_home_page_of_each_role_makes_at_most_ten_queries(client, role):
     sign_in(client, returns_and_actions(role))
     asked = queries_of(client, "/")
@@ -56,7 +56,7 @@ def test_the_home_page_of_each_role_makes_at_most_ten_queries(client, role):
 @pytest.mark.parametrize("post", ["siro", "dpo", "adviser", "staff"])
 @pytest.mark.parametrize("stage", ["assessed", "advised", "notified"])
 def test_the_home_page_of_a_body_with_an_incident_makes_at_most_ten_queries(client, post, stage):
-    body, people = incident_stories.house()
+    body, people = incident_stories.staffed_body()
     getattr(incident_stories, stage)(body, people)
     sign_in(client, people[post])
     asked = queries_of(client, "/")
@@ -75,9 +75,9 @@ def test_a_list_makes_at_most_ten_queries(client, address, rows):
 @pytest.mark.parametrize(("year", "quarter"), [("2007-08", 1), ("2007-08", 4)])
 def test_the_form_of_each_section_makes_at_most_ten_queries(client, year, quarter):
     here = return_world.world(year, quarter)
-    return_actions.start(here.ret, by=here.home.preparer, at=return_world.at())
+    return_actions.start(here.quarterly_return, by=here.home.preparer, at=return_world.at())
     sign_in(client, here.home.preparer)
-    quarterly = Return.objects.get(pk=here.ret.pk)
+    quarterly = Return.objects.get(pk=here.quarterly_return.pk)
     for section in content.asked_of(quarterly):
         address = f"/returns/{quarterly.organisation.code}/{quarterly.cycle.slug}/section/{section.key}/"
         asked = queries_of(client, address)

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from departments.models import Appointment, Organisation
-from departments.roles import ROLES, Can, R, reaches
+from departments.roles import ROLES, Can, Role, reaches
 from tests.factories import centre, commissioner, make_organisation, person
 from tests.rules.access_table import ACCESS
 from tests.rules.test_access import addresses
@@ -28,7 +28,7 @@ NARROWER_INSIDE = {
 }  # fmt: skip
 
 
-def seat_of(role: R) -> Organisation:
+def seat_of(role: Role) -> Organisation:
     """Where the role is held: in the body of the things, at the centre, at the regulator or in a devolved one."""
     if ROLES[role].seat == "central_team":
         return centre()
@@ -39,7 +39,7 @@ def seat_of(role: R) -> Organisation:
     return make_organisation("home-office")
 
 
-def holder(role: R):
+def holder(role: Role):
     """Somebody who holds this role and no other; who holds it already where the body has one post of the kind."""
     seat = seat_of(role)
     found = Appointment.objects.filter(role=role.value, organisation=seat).first()
@@ -59,7 +59,7 @@ def paths_of(kind: str, things: Things) -> dict[str, str]:
     return found
 
 
-def entitled(role: R, name: str) -> bool:
+def entitled(role: Role, name: str) -> bool:
     """Whether the role holds one of the powers that the address declares, where it declares any."""
     return not POWERS_OF[name] or any(reaches(role, power) for power in POWERS_OF[name])
 
@@ -67,10 +67,10 @@ def entitled(role: R, name: str) -> bool:
 @pytest.mark.parametrize("kind", EVERYTHING)
 def test_an_address_is_shut_exactly_to_the_roles_that_hold_none_of_its_powers(kind, client_of, sample):
     paths = paths_of(kind, EVERYTHING[kind]())
-    tried: dict[R, list[str]] = {role: [] for role in R}
+    tried: dict[Role, list[str]] = {role: [] for role in Role}
     for name in paths:
         for comes_in in (True, False):
-            roles = [role for role in R if entitled(role, name) is comes_in]
+            roles = [role for role in Role if entitled(role, name) is comes_in]
             # Of those who come in all are tried where the view refuses some of them by itself.
             number = len(roles) if comes_in and name in NARROWER_INSIDE else 1
             for role in sample(roles, number, name):

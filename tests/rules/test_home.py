@@ -9,7 +9,7 @@ from accounts.models import User
 from departments import actions as department_actions
 from departments.home import SHOWN
 from departments.models import Action, Asset
-from departments.roles import R
+from departments.roles import Role
 from incidents import actions as incident_actions
 from incidents.models import Incident, RegulatorCase, RegulatorNotice
 from portal.queries import tasks_for
@@ -62,10 +62,10 @@ WAITS = {
 def returned(status):
     def make():
         here = return_world.world()
-        ret = return_world.signed(here) if status in REVIEWED else here.ret
+        quarterly_return = return_world.signed(here) if status in REVIEWED else here.quarterly_return
         reviewer = here.centre.reviewer if status in REVIEWED and status != "submitted" else None
-        Return.objects.filter(pk=ret.pk).update(status=status, reviewer=reviewer)
-        return Return.objects.get(pk=ret.pk), return_world.at(5)
+        Return.objects.filter(pk=quarterly_return.pk).update(status=status, reviewer=reviewer)
+        return Return.objects.get(pk=quarterly_return.pk), return_world.at(5)
 
     return make
 
@@ -91,17 +91,17 @@ def drafted_query():
 
 def queried_return():
     query, at = drafted_query()
-    return Return.objects.get(pk=query.ret_id), at
+    return Return.objects.get(pk=query.quarterly_return_id), at
 
 
 def accepted_with_conditions_met():
     here = return_world.world()
     condition = return_actions.Condition("Encrypt the last laptops", "cio", date(2007, 10, 1))
-    ret = return_actions.accept_with_conditions(
+    quarterly_return = return_actions.accept_with_conditions(
         return_world.recommended(here), conditions=[condition], by=here.centre.approver, at=return_world.at(4)
     )
     Action.objects.filter(origin="condition").update(status="verified")
-    return ret, return_world.at(30)
+    return quarterly_return, return_world.at(30)
 
 
 def quarter(status, days):
@@ -115,7 +115,7 @@ def quarter(status, days):
 
 def incident(status):
     def make():
-        body, people = incident_stories.house()
+        body, people = incident_stories.staffed_body()
         if status in ("reported", "held_elsewhere"):
             found = incident_stories.reported(body, people)
         elif status == "triage":
@@ -131,7 +131,7 @@ def incident(status):
 
 
 def sent_case(*, days=8):
-    body, people = incident_stories.house()
+    body, people = incident_stories.staffed_body()
     case = incident_stories.notified(body, people).regulator_case
     incident_stories.sends(incident_stories.ico_notices().get(), incident_stories.AT + 5 * HOUR)
     return RegulatorCase.objects.get(pk=case.pk), incident_stories.AT + timedelta(days=days)
@@ -156,10 +156,10 @@ def action(status, **fields):
         body = make_organisation("home-office", reference_prefix="HO")
         people = {
             role: person(f"{role}@home-office.example", role, body)
-            for role in (R.SIRO, R.IAO, R.INTERNAL_AUDIT, R.PREPARER)
+            for role in (Role.SIRO, Role.IAO, Role.INTERNAL_AUDIT, Role.PREPARER)
         }
         made = department_actions.propose_action(
-            body, by=people[R.PREPARER], at=AT, summary="Encrypt backup tapes", owner_role=R.IAO, due=date(2026, 9, 30)
+            body, by=people[Role.PREPARER], at=AT, summary="Encrypt backup tapes", owner_role=Role.IAO, due=date(2026, 9, 30)
         )  # fmt: skip
         Action.objects.filter(pk=made.pk).update(status=status, **fields)
         return Action.objects.get(pk=made.pk), AT + timedelta(days=1)
@@ -169,7 +169,7 @@ def action(status, **fields):
 
 def asset_in_use():
     body = make_organisation("home-office", reference_prefix="HO")
-    person("iao@home-office.example", R.IAO, body)
+    person("iao@home-office.example", Role.IAO, body)
     return Asset.objects.create(
         organisation=body, name="Case files", purpose="Deciding", personal_data=True
     ), AT
@@ -177,7 +177,7 @@ def asset_in_use():
 
 def statement(status):
     def make():
-        body, people = reporting_stories.house()
+        body, people = reporting_stories.staffed_body()
         reporting_stories.centre_people()
         found = reporting_stories.drafted(body, people)
         Statement.objects.filter(pk=found.pk).update(status=status)
@@ -188,7 +188,7 @@ def statement(status):
 
 def report(status):
     def make():
-        body, people = reporting_stories.house()
+        body, people = reporting_stories.staffed_body()
         reporting_stories.add_return(body, people, 1)
         central = reporting_stories.centre_people()
         if status == "planned":
@@ -265,7 +265,11 @@ def every_status() -> list[str]:
 def page_of(thing) -> str:
     """What the addresses of the pages on which a thing is worked on begin with."""
     if isinstance(thing, Query):
-        return page_of(thing.ret) if thing.status == "drafted" else reverse("returns:query", args=[thing.pk])
+        return (
+            page_of(thing.quarterly_return)
+            if thing.status == "drafted"
+            else reverse("returns:query", args=[thing.pk])
+        )
     if isinstance(thing, RegulatorNotice):
         return page_of(thing.case)
     if isinstance(thing, Cycle):
@@ -291,7 +295,7 @@ def test_whatever_is_not_settled_is_on_the_home_page_of_somebody_with_its_title(
 
 
 def test_a_task_is_not_hidden_by_those_of_others_and_what_is_beyond_the_list_is_counted(client):
-    body, people = incident_stories.house()
+    body, people = incident_stories.staffed_body()
     late = incident_stories.triaged(body, people)
     one = Incident.objects.get(pk=late.pk)
     copies(one, SHOWN + 40, reference=lambda n: f"X-{n}", number=lambda n: n + 10)

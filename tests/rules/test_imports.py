@@ -1,4 +1,4 @@
-"""The walls of the house: who may import whom (pyproject.toml), and what a web process never loads."""
+"""Import contracts: who may import whom (pyproject.toml), and what a web process never loads."""
 
 import ast
 import os

@@ -14,7 +14,7 @@ from django.core.serializers import serialize
 from django.db import transaction
 from django.urls import reverse
 
-from departments.roles import ROLES, R, Reach
+from departments.roles import ROLES, Reach, Role
 from tests.factories import appoint, centre, commissioner, make_organisation, make_user, person, sign_in
 from tests.rules.test_access import Address, addresses
 from tests.rules.things import EVERYTHING, Things
@@ -45,7 +45,7 @@ def stranger(db):
     """Somebody with every role of a department, in a department where nothing is."""
     elsewhere = make_organisation("hm-treasury", name="HM Treasury", reference_prefix="HMT")
     user = make_user("stranger@hm-treasury.invalid")
-    for role in R:
+    for role in Role:
         if ROLES[role].reach in (Reach.OWN, Reach.SPONSORED):
             appoint(user, role, elsewhere)
     return user
@@ -87,7 +87,7 @@ def path_of(address: Address, things: Things) -> str:
 
 
 def app_of(address: Address) -> str:
-    return address.name.partition(":")[0] if ":" in address.name else "roof"
+    return address.name.partition(":")[0] if ":" in address.name else "portal"
 
 
 def test_every_address_with_a_thing_in_it_belongs_to_a_kind_of_things():
@@ -180,15 +180,15 @@ def opens(client, path: str) -> bool:
 
 
 TWINS = (
-    R.PREPARER, R.IAO, R.SECURITY_ADVISER, R.DPO, R.SIRO, R.ACCOUNTING_OFFICER, R.INTERNAL_AUDIT, R.SPONSOR_REVIEWER,
+    Role.PREPARER, Role.IAO, Role.SECURITY_ADVISER, Role.DPO, Role.SIRO, Role.ACCOUNTING_OFFICER, Role.INTERNAL_AUDIT, Role.SPONSOR_REVIEWER,
 )  # fmt: skip
 COUNTING = (
     "/", "/returns/", "/returns/?show=all", "/incidents/", "/incidents/?show=all", "/incidents/received/",
     "/organisations/", "/organisations/home-office/", "/organisations/actions/", "/organisations/assets/",
-    "/publications/", "/trail/", "/outbox/?show=all",
+    "/publications/", "/audit-log/", "/outbox/?show=all",
 )  # fmt: skip
 # What differs though no count of the body does: a token; and what is the whole of government's by design, which is the
-# head of the trail, a quarter to choose and the register's own facts of an enrolled body.
+# head of the audit log, a quarter to choose and the register's own facts of an enrolled body.
 NOBODYS = re.compile(
     r'name="csrfmiddlewaretoken" value="\S*"|name="form_note" value="\S*"|data-ends-in="\d+"|<noscript>.*?</noscript>|nonce="\S*"'
     r"|ends with entry \d+|\b\d+:[0-9a-f]{64}\b"
@@ -212,7 +212,7 @@ def test_no_list_or_count_of_the_same_role_elsewhere_moves(client_of, sample):
     elsewhere = make_organisation("hm-treasury", name="HM Treasury", reference_prefix="HMT")
     twins = {role: client_of(person(f"{role.value}@hm-treasury.invalid", role, elsewhere)) for role in TWINS}
 
-    def page(role: R, path: str) -> str:
+    def page(role: Role, path: str) -> str:
         return NOBODYS.sub("", twins[role].get(path).content.decode())
 
     seen = [(role, path) for role in TWINS for path in COUNTING]

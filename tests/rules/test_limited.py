@@ -7,7 +7,7 @@ belong to and limited to another one.
 import pytest
 from django.urls import reverse
 
-from departments.roles import OF_GOVERNMENT, ROLES, Can, R, Reach
+from departments.roles import OF_GOVERNMENT, ROLES, Can, Reach, Role
 from tests.factories import appoint, make_organisation, make_user
 from tests.rules.test_access import addresses
 from tests.rules.test_bad_input import also
@@ -23,15 +23,15 @@ from tests.rules.test_isolation import (
 )
 from tests.rules.things import EVERYTHING
 
-LIMITED = [role for role in R if ROLES[role].reach is Reach.GOVERNMENT]
+LIMITED = [role for role in Role if ROLES[role].reach is Reach.GOVERNMENT]
 QUERIES = ("", "?show=all&organisation=home-office&q=home")
 PAGED = (
-    "trail",
+    "audit_log",
     "outbox",
 )  # newest first over all that a role sees: the first page of one is not that of another
 
 
-def limited(role: R, code: str):
+def limited(role: Role, code: str):
     """Somebody who holds a role for one body alone, in a team of its own, so that no single post is held twice."""
     team = make_organisation(f"team-for-{code}", kind=ROLES[role].seat)
     user = make_user(f"{role.value}-for-{code}@limited.invalid")
@@ -45,7 +45,7 @@ def marks_in(page: str, things, path: str) -> list[str]:
     return shown if mark_is_not_of_the_address(shown, path) else []
 
 
-def in_turn(cases, sample, number: int, kind: str) -> list[tuple[R, object]]:
+def in_turn(cases, sample, number: int, kind: str) -> list[tuple[Role, object]]:
     """Each case with some of the roles; with all of them where every case is tried."""
     return [
         (role, case)
@@ -103,7 +103,7 @@ def test_whoever_is_limited_to_the_body_itself_meets_what_the_role_meets_there(k
         if seen[0] != seen[1]:
             wrong.append(f"{role.value}: {address.name}: {seen}")
     assert wrong == []
-    assert opened or kind == "roof"
+    assert opened or kind == "portal"
 
 
 def test_no_limited_officer_enters_what_is_the_whole_of_governments(client_of):

@@ -9,7 +9,7 @@ from django import forms
 
 from accounts.govuk import NumberField
 from accounts.govuk.fields import MOST, number_in_words
-from returns.questionnaire.given import LARGEST
+from returns.questionnaire.values import LARGEST
 
 ROOT = Path(__file__).parents[2]
 APPS = ("accounts", "departments", "incidents", "returns", "reporting", "portal")

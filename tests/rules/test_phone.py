@@ -52,10 +52,14 @@ def lists(choose, client_of) -> Iterator[Page]:
 def sections(choose, client_of) -> Iterator[Page]:
     """Every section of a return that is being answered, and the pages that end in its signature."""
     here = return_world.world()
-    ret = return_actions.start(here.ret, by=here.home.preparer, at=return_world.at())
-    ret = return_world.answered(ret, by=here.home.preparer, at=return_world.at(hours=1))
+    quarterly_return = return_actions.start(
+        here.quarterly_return, by=here.home.preparer, at=return_world.at()
+    )
+    quarterly_return = return_world.answered(
+        quarterly_return, by=here.home.preparer, at=return_world.at(hours=1)
+    )
     make_hostile()
-    names = [f"section/{one.key}/" for one in return_world.content.asked_of(ret)]
+    names = [f"section/{one.key}/" for one in return_world.content.asked_of(quarterly_return)]
     for name in choose((*names, "", "check/", "send/", "sign/")):
         path = f"/returns/{here.home.organisation.code}/{here.cycle.slug}/{name}"
         person = here.home.siro if name == "sign/" else here.home.preparer

@@ -14,7 +14,7 @@ import yaml
 from audit.transitions import Transition
 from departments import powers
 from departments.models import Organisation
-from departments.roles import POWERS, ROLES, Can, OfSponsor, R, Reach, reaches
+from departments.roles import POWERS, ROLES, Can, OfSponsor, Reach, Role, reaches
 from portal.tables import every_step, machines
 
 DOMAIN = yaml.safe_load((Path(__file__).parent / "workflows.yaml").read_text())["machines"]
@@ -126,7 +126,7 @@ REASON_ELSEWHERE = {
 # A reason, advice or a note that the portal wants beyond what the file asks for.
 REASON_BESIDES = {
     "return.withdraw", "incident.reassess", "statement.siro_advise",
-    "parliament_report.departments_agree", "parliament_report.redact", "parliament_report.correct_report",
+    "parliament_report.record_fact_check", "parliament_report.record_disclosure_check", "parliament_report.correct_report",
 }  # fmt: skip
 # What binds the body or tells somebody outside asks for the password again, beyond what the file asks for.
 STEP_UP_BESIDES = {
@@ -272,7 +272,7 @@ def test_only_the_portal_takes_the_steps_that_nobody_holds():
 
 
 def test_the_administrator_has_no_power_over_content():
-    assert {power for power in Can if reaches(R.SYSADMIN, power)} <= {
+    assert {power for power in Can if reaches(Role.SYSADMIN, power)} <= {
         Can.ORGANISATION_SEE, Can.APPOINTMENT_MANAGE, Can.OUTBOX_SEE, Can.OUTBOX_SEND_AGAIN,
         Can.OUTBOX_RESUME,
     }  # fmt: skip
@@ -281,7 +281,7 @@ def test_the_administrator_has_no_power_over_content():
 def test_nobody_at_the_centre_can_change_a_departments_words():
     words = (Can.RETURN_ANSWER, Can.RETURN_SEND_TO_SIRO, Can.RETURN_SIGN_AND_SUBMIT, Can.STATEMENT_EDIT,
              Can.STATEMENT_SIGN, Can.INCIDENT_EDIT, Can.INCIDENT_DECIDE, Can.ASSET_EDIT, Can.QUERY_DRAFT_ANSWER)  # fmt: skip
-    central = [role for role in R if ROLES[role].reach is Reach.GOVERNMENT]
+    central = [role for role in Role if ROLES[role].reach is Reach.GOVERNMENT]
     assert [(role, power) for role in central for power in words if reaches(role, power)] == []
 
 
@@ -293,12 +293,12 @@ def test_nobody_in_a_department_can_change_a_reviewers_note():
         Can.QUERY_ASK_AGAIN,
         Can.QUERY_WITHDRAW_QUERY,
     )
-    own = [role for role in R if ROLES[role].reach is Reach.OWN]
+    own = [role for role in Role if ROLES[role].reach is Reach.OWN]
     assert [(role, power) for role in own for power in notes if reaches(role, power)] == []
 
 
 def test_readers_only_read():
-    readers = (R.EXTERNAL_AUDITOR, R.DEVOLVED_OBSERVER)
+    readers = (Role.EXTERNAL_AUDITOR, Role.DEVOLVED_OBSERVER)
     wrong = [
         (role, power)
         for role in readers

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
 from departments.models import Action, Asset, Organisation
-from departments.roles import R
+from departments.roles import Role
 from incidents.models import Incident, RegulatorCase, RegulatorNotice
 from reporting.models import Statement
 from returns.models import Cycle, Return
@@ -48,18 +48,18 @@ def of_actions():
         due="2027-01-29",
         created_at=AT,
     )
-    return person("siro@home-office.invalid", R.SIRO, body), lambda number, start: copies(
+    return person("siro@home-office.invalid", Role.SIRO, body), lambda number, start: copies(
         one, number, code=lambda n: f"HO-{start}-{n}"
     )
 
 
 def of_assets():
     body = make_organisation("home-office")
-    owner = appoint("iao@home-office.invalid", R.IAO, body)
+    owner = appoint("iao@home-office.invalid", Role.IAO, body)
     one = Asset.objects.create(
         organisation=body, name="Case files", purpose="Deciding", personal_data=True, owner=owner
     )
-    return person("siro@home-office.invalid", R.SIRO, body), lambda number, start: copies(
+    return person("siro@home-office.invalid", Role.SIRO, body), lambda number, start: copies(
         one, number, name=lambda n: f"Case files {start}-{n}"
     )
 
@@ -71,7 +71,7 @@ def of_notices():
         event=event, rule="test.tell", channel="email", to="a@home-office.invalid", organisation=body.code,
         subject="Done", body="Done", next_try_at=AT, created_at=AT,
     )  # fmt: skip
-    return person("dpo@home-office.invalid", R.DPO, body), lambda number, start: copies(
+    return person("dpo@home-office.invalid", Role.DPO, body), lambda number, start: copies(
         one, number, key=lambda n: f"{start}-{n}", to=lambda n: f"{start}-{n}@home-office.invalid"
     )
 
@@ -89,7 +89,7 @@ def of_events():
                 role="siro",
             )
 
-    return person("siro@home-office.invalid", R.SIRO, body), more
+    return person("siro@home-office.invalid", Role.SIRO, body), more
 
 
 def of_organisations():
@@ -101,11 +101,11 @@ def of_organisations():
             for n in range(number)
         )
 
-    return person("reviewer@central-review.invalid", R.CO_REVIEWER, team), more
+    return person("reviewer@central-review.invalid", Role.CO_REVIEWER, team), more
 
 
 def of_incidents():
-    body, people = incident_stories.house()
+    body, people = incident_stories.staffed_body()
     incident = incident_stories.reported(body, people)
     one = Incident.objects.get(pk=incident.pk)
 
@@ -122,7 +122,7 @@ def of_returns():
             Organisation(code=f"body-{start}-{n}", name=f"Body {start} {n}", kind="ministerial_department")
             for n in range(number)
         )
-        copies(Return.objects.get(pk=here.ret.pk), number, organisation=lambda n: bodies[n])
+        copies(Return.objects.get(pk=here.quarterly_return.pk), number, organisation=lambda n: bodies[n])
 
     return here.centre.reviewer, more
 
@@ -139,7 +139,7 @@ def of_statements():
             Statement(organisation=body, year="2026-27", created_at=AT) for body in bodies
         )
 
-    return person("reviewer@central-review.invalid", R.CO_REVIEWER, team), more
+    return person("reviewer@central-review.invalid", Role.CO_REVIEWER, team), more
 
 
 def of_appointments():
@@ -147,9 +147,9 @@ def of_appointments():
 
     def more(number, start):
         for n in range(number):
-            appoint(f"{start}-{n}@home-office.invalid", R.STAFF, body)
+            appoint(f"{start}-{n}@home-office.invalid", Role.STAFF, body)
 
-    return person("administrator@central-review.invalid", R.SYSADMIN, centre()), more
+    return person("administrator@central-review.invalid", Role.SYSADMIN, centre()), more
 
 
 def of_quarters():
@@ -163,7 +163,7 @@ def of_quarters():
 
 
 def of_notices_received():
-    body, people = incident_stories.house()
+    body, people = incident_stories.staffed_body()
     incident_stories.notified(body, people)
     OutboxMessage.objects.filter(channel="ico").update(status="sent", sent_at=AT, sent_way="portal")
     one, case = Incident.objects.get(), RegulatorCase.objects.get()
@@ -181,7 +181,7 @@ def of_notices_received():
 
 
 def of_organisations_to_choose():
-    return person("approver@central-review.invalid", R.CO_APPROVER, centre()), of_organisations()[1]
+    return person("approver@central-review.invalid", Role.CO_APPROVER, centre()), of_organisations()[1]
 
 
 LISTS = (
@@ -192,7 +192,7 @@ LISTS = (
     ("/organisations/", of_organisations),
     ("/organisations/appointments/", of_appointments),
     ("/outbox/?show=all", of_notices),
-    ("/trail/", of_events),
+    ("/audit-log/", of_events),
     ("/incidents/?show=all", of_incidents),
     ("/incidents/received/", of_notices_received),
     ("/returns/?show=all", of_returns),

@@ -16,7 +16,7 @@ from audit.record import action
 from audit.transitions import NotNow, Refused, StepPage, Transition, table, words_of
 from departments import steps
 from departments.models import Asset
-from departments.roles import Can, R
+from departments.roles import Can, Role
 from departments.views.assets import AssetStepView
 from departments.workflow import ASSET
 from incidents.workflow import EDITING
@@ -50,7 +50,7 @@ def test_no_template_compares_a_status_with_a_word():
 @pytest.mark.parametrize(
     "line",
     [
-        '{% if ret.status == "queried" %}',
+        '{% if quarterly_return.status == "queried" %}',
         '{% elif notice.status != "sent" and late %}',
         '{% if "sent" in "acknowledged final_sent" %}',
         "{% if status in open %}",
@@ -112,7 +112,7 @@ def asset(db):
 
 @pytest.fixture
 def owner(asset):
-    return person("iao@home-office.example", R.IAO, asset.organisation)
+    return person("iao@home-office.example", Role.IAO, asset.organisation)
 
 
 @pytest.fixture
@@ -145,9 +145,9 @@ def test_a_new_step_is_taken_by_its_verb_and_what_is_wrong_is_shown_at_its_field
 
 
 def test_a_new_step_is_refused_to_whoever_does_not_hold_its_power(asked, asset):
-    stranger = person("siro@hm-treasury.example", R.SIRO, make_organisation("hm-treasury"))
+    stranger = person("siro@hm-treasury.example", Role.SIRO, make_organisation("hm-treasury"))
     assert asked(stranger).status_code in (403, 404)
-    auditor = person("audit@home-office.example", R.INTERNAL_AUDIT, asset.organisation)
+    auditor = person("audit@home-office.example", Role.INTERNAL_AUDIT, asset.organisation)
     assert asked(auditor).status_code == 403
     with pytest.raises(Refused):
         move(asset, by=auditor, at=at(), reason="The roof of the old one leaks")

@@ -145,7 +145,7 @@ def test_no_page_ends_a_step_with_done_alone():
 def test_no_page_or_mail_asks_its_reader_to_run_a_command():
     """The page of the audit log, which auditors read, names the command that they may ask for."""
     asked = found(r"manage\.py|sha256sum", {".html", ".txt"})
-    assert [line for line in asked if not line.startswith("templates/portal/trail.html")] == []
+    assert [line for line in asked if not line.startswith("templates/portal/audit_log.html")] == []
 
 
 def test_modules_stay_short_enough_to_be_read_at_once():

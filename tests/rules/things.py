@@ -16,7 +16,7 @@ from django.core.files.storage import default_storage
 from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
 from departments.models import Action, Asset
-from departments.roles import R
+from departments.roles import Role
 from incidents.models import Incident
 from reporting.models import Edition
 from returns import actions as return_actions
@@ -49,10 +49,10 @@ def session_of(user) -> UserSession:
     )
 
 
-def of_the_roof() -> Things:
+def of_the_portal() -> Things:
     """A notice that is owed, and a session."""
     body = make_organisation("home-office", name="Home Office")
-    dpo = person("dpo@home-office.invalid", R.DPO, body)
+    dpo = person("dpo@home-office.invalid", Role.DPO, body)
     event = record("thing.done", subject=body, by=SYSTEM, at=AT)
     notice = OutboxMessage.objects.create(
         event=event, rule="test.tell", channel="email", to="siro@home-office.invalid", organisation=body.code,
@@ -78,9 +78,9 @@ def of_the_roof() -> Things:
 def of_departments() -> Things:
     """An action and an asset; their owner, and the administrator, who may change what the register says of a body."""
     body = make_organisation("home-office", name="Home Office")
-    siro = person("siro@home-office.invalid", R.SIRO, body)
-    person("iao@home-office.invalid", R.IAO, body)
-    person("administrator@central-review.invalid", R.SYSADMIN, centre())
+    siro = person("siro@home-office.invalid", Role.SIRO, body)
+    person("iao@home-office.invalid", Role.IAO, body)
+    person("administrator@central-review.invalid", Role.SYSADMIN, centre())
     action = Action.objects.create(
         organisation=body, code="HO-77", summary="Encrypt the laptops of the Home Office", origin="own",
         status="proposed", created_at=AT,
@@ -109,15 +109,15 @@ def of_departments() -> Things:
 def of_returns() -> Things:
     """A return under review, with evidence and a query."""
     here = return_world.world()
-    ret = return_world.under_review(here)
-    question = ret.answers.order_by("question").first().question
+    quarterly_return = return_world.under_review(here)
+    question = quarterly_return.answers.order_by("question").first().question
     return_actions.raise_query(
-        ret, question=question, text="What does the Home Office mean by this?",
+        quarterly_return, question=question, text="What does the Home Office mean by this?",
         answer_by=return_world.at(20).date(), by=here.centre.reviewer, at=return_world.at(3),
     )  # fmt: skip
     query, evidence = Query.objects.first(), Evidence.objects.first()
     one = {"organisation": here.home.organisation.code, "cycle": here.cycle.slug}
-    section = return_world.content.asked_of(here.ret)[0].key
+    section = return_world.content.asked_of(here.quarterly_return)[0].key
     return Things(
         {
             "returns:query_step": {"pk": query.pk, "name": "draft_answer"},
@@ -144,7 +144,7 @@ def of_returns() -> Things:
 
 def of_incidents() -> Things:
     """An incident that was decided, with its notice queued and the notice's paper printed; and two that wait."""
-    body, people = incident_stories.house()
+    body, people = incident_stories.staffed_body()
     title = "Papers of the Home Office on a train"
     incident = incident_stories.notified(body, people, title=title)
     to_decide = incident_stories.advised(body, people, title=title)
@@ -180,7 +180,7 @@ def of_incidents() -> Things:
 def of_reporting() -> Things:
     """A statement that waits for its signature, with its editions and parts, and a report that is in fact check."""
     central = reporting_stories.centre_people()
-    body, people = reporting_stories.house("home-office", "HO", name="Home Office")
+    body, people = reporting_stories.staffed_body("home-office", "HO", name="Home Office")
     statement = reporting_stories.seen_by_committee(body, people)
     edition = Edition.objects.filter(statement=statement).first()
     reporting_stories.add_missing_return(body, reporting_stories.YEAR)
@@ -206,7 +206,7 @@ def of_reporting() -> Things:
 
 
 EVERYTHING: dict[str, Callable[[], Things]] = {
-    "roof": of_the_roof,
+    "portal": of_the_portal,
     "departments": of_departments,
     "returns": of_returns,
     "incidents": of_incidents,

@@ -8,7 +8,7 @@ from audit.models import OutboxMessage
 
 
 class Command(BaseCommand):
-    help = "Checks every link of the trail. Also that it still reaches the heads noted outside the database and those in receipts that were sent, and with --head one on a paper."
+    help = "Checks every link of the audit log. Also that it still reaches the heads noted outside the database and those in receipts that were sent, and with --head one on a paper."
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -31,10 +31,10 @@ class Command(BaseCommand):
             sent = OutboxMessage.objects.filter(status=OutboxMessage.Status.SENT).exclude(head="")
             known += [chain.Head.parse(head) for head in sent.values_list("head", flat=True)]
             if found := chain.verify(known):
-                raise CommandError(f"The trail is broken at event {found.position}: {found.reason}.")
+                raise CommandError(f"The audit log is broken at event {found.position}: {found.reason}.")
             if options["records"]:
                 self._verify_records()
-            self.stdout.write(f"The trail holds: {chain.head()}")
+            self.stdout.write(f"The audit log holds: {chain.head()}")
 
     def _verify_records(self) -> None:
         shown, number = records.summary(records.verify())

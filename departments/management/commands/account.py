@@ -22,7 +22,7 @@ from departments.home import tasks_of_appointment
 from departments.powers import current
 from departments.presenting import who_takes_over
 from departments.queries import CENTRE, organisation_by_code
-from departments.roles import R
+from departments.roles import Role
 
 
 class Command(BaseCommand):
@@ -76,7 +76,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 user = _kept(user, password)
                 if centre:
-                    appoint(user, R.SYSADMIN, centre, by=SYSTEM, at=timezone.now())
+                    appoint(user, Role.SYSADMIN, centre, by=SYSTEM, at=timezone.now())
         except (ValidationError, NotReady) as problem:
             raise CommandError(f"Nothing was changed. {_words(problem)}") from None
         self.stdout.write(

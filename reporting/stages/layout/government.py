@@ -29,7 +29,10 @@ def report_pages(frozen: Frozen) -> Data:
     whole = [figure for figure in frozen.figures if "group" not in figure]
     bodies = facts["organisations"]
     return {
-        **{name: facts[name] for name in ("year", "as_of", "actions_as_of", "demonstration", "trail_head")},
+        **{
+            name: facts[name]
+            for name in ("year", "as_of", "actions_as_of", "demonstration", "audit_log_head")
+        },
         **{name: facts[name] for name in ("fact_check", "corrections", "statements")},
         **{name: notes[name] for name in ("kind", "year_before", "sources", "unchecked")},
         "title_page": cover.title_page(facts),

@@ -16,7 +16,7 @@ from incidents.duty.scoring import (
     cabinet_office_reasons,
     rank,
 )
-from incidents.models import choices as c
+from incidents.models import choices
 
 CASES = yaml.safe_load((Path(__file__).parent.parent / "scoring_cases.yaml").read_text())
 ALL = [case for group in ("ordinary", "recorded", "edges") for case in CASES[group]]
@@ -156,19 +156,19 @@ def test_people_stand_in_bands(people, band):
 @pytest.mark.parametrize(
     ("field", "choices"),
     [
-        ("encryption", c.Encryption),
-        ("backup_available", c.Backup),
-        ("premises", c.Premises),
-        ("exposure", c.Exposure),
-        ("recipient", c.Recipient),
-        ("recipient_control", c.RecipientControl),
-        ("exfiltration", c.Exfiltration),
-        ("outage", c.Outage),
-        ("effect_on_people", c.Effect),
-        ("integrity_state", c.IntegrityState),
-        ("breach_kind", c.BreachKind),
-        ("harm_flags", c.HarmFlag),
-        ("personal_data", c.PersonalData),
+        ("encryption", choices.Encryption),
+        ("backup_available", choices.Backup),
+        ("premises", choices.Premises),
+        ("exposure", choices.Exposure),
+        ("recipient", choices.Recipient),
+        ("recipient_control", choices.RecipientControl),
+        ("exfiltration", choices.Exfiltration),
+        ("outage", choices.Outage),
+        ("effect_on_people", choices.Effect),
+        ("integrity_state", choices.IntegrityState),
+        ("breach_kind", choices.BreachKind),
+        ("harm_flags", choices.HarmFlag),
+        ("personal_data", choices.PersonalData),
     ],
 )
 def test_the_form_offers_exactly_what_the_rule_reads(field, choices):

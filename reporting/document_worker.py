@@ -43,7 +43,7 @@ def send_signed(clock: Clock) -> None:
 
 def _send_signed(edition: Edition, clock: Clock) -> None:
     with contextlib.suppress(NotNow, NotReady):
-        actions.notify_both(edition.statement, at=edition.event_time(clock()))
+        actions.notify_centre_and_ico(edition.statement, at=edition.event_time(clock()))
 
 
 @dataclass(eq=False, kw_only=True)

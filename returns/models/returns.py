@@ -14,7 +14,7 @@ from audit.transitions import SHARED
 from departments.models import name_then
 from returns.models.cycle import Cycle
 from returns.models.reference import reference_of
-from returns.questionnaire import ANSWERS, Given
+from returns.questionnaire import ANSWERS, AnswerValue
 
 USER = settings.AUTH_USER_MODEL
 FIELDS = (
@@ -244,7 +244,7 @@ class Return(models.Model):
 class Answer(models.Model):
     """One answer. `kind` is its question's type; only the columns of that type are filled, and the database holds to it."""
 
-    ret = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="answers")
+    quarterly_return = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="answers")
     question = models.CharField(max_length=4)
     kind = models.CharField(max_length=16, choices=[(kind, kind) for kind in ANSWERS])
     choice = models.CharField(max_length=20, blank=True)
@@ -268,9 +268,9 @@ class Answer(models.Model):
     answered_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["ret", "question"]
+        ordering = ["quarterly_return", "question"]
         constraints = [
-            models.UniqueConstraint(fields=["ret", "question"], name="answer_once_per_question"),
+            models.UniqueConstraint(fields=["quarterly_return", "question"], name="answer_once_per_question"),
             models.CheckConstraint(
                 condition=~Q(kind="compliance")
                 | Q(choice__in=["met", "partly_met", "not_met", "not_applicable"]),
@@ -316,13 +316,13 @@ class Answer(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.question} of {self.ret_id}"
+        return f"{self.question} of {self.quarterly_return_id}"
 
     @property
-    def given(self) -> Given:
+    def given(self) -> AnswerValue:
         """The answer as plain values. Reads `figures`, so prefetch them."""
         values = {name: getattr(self, name) for name in FIELDS}
-        return Given(**values, figures=tuple((line.key, line.value) for line in self.figures.all()))
+        return AnswerValue(**values, figures=tuple((line.key, line.value) for line in self.figures.all()))
 
 
 class AnswerFigure(models.Model):
@@ -344,7 +344,7 @@ class Evidence(models.Model):
     """A document, or a link to a record, behind one answer. Removed ones stay, marked, once they were signed for."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    ret = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="evidence")
+    quarterly_return = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="evidence")
     question = models.CharField(max_length=4)
     name = models.CharField(max_length=200)
     link = models.URLField(max_length=500, blank=True)
@@ -377,14 +377,14 @@ class Evidence(models.Model):
                 name="evidence_findings_confirmed",
             ),
         ]
-        indexes = [models.Index(fields=["ret", "question"], name="evidence_by_question")]
+        indexes = [models.Index(fields=["quarterly_return", "question"], name="evidence_by_question")]
 
     def __str__(self):
         return self.name
 
     @property
     def organisation(self):
-        return self.ret.organisation
+        return self.quarterly_return.organisation
 
     @property
     def name_of_file(self) -> str:
@@ -400,7 +400,7 @@ class Submission(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    ret = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="submissions")
+    quarterly_return = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="submissions")
     number = models.PositiveSmallIntegerField()
     content = models.TextField()
     sha256 = models.CharField(max_length=64)
@@ -413,18 +413,21 @@ class Submission(models.Model):
     leave_given_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["ret", "number"]
+        ordering = ["quarterly_return", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["ret", "number"], name="submission_number_once"),
+            models.UniqueConstraint(fields=["quarterly_return", "number"], name="submission_number_once"),
             models.CheckConstraint(condition=Q(sha256__regex=DIGEST), name="submission_has_its_hash"),
         ]
 
     def __str__(self):
-        return f"submission {self.number} of {self.ret_id}"
+        return f"submission {self.number} of {self.quarterly_return_id}"
 
     def get_absolute_url(self):
-        ret = self.ret
-        return reverse("returns:edition", args=[ret.organisation.code, ret.cycle.slug, ret.number])
+        quarterly_return = self.quarterly_return
+        return reverse(
+            "returns:edition",
+            args=[quarterly_return.organisation.code, quarterly_return.cycle.slug, quarterly_return.number],
+        )
 
     @property
     def reference(self) -> str:

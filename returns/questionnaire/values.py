@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from audit.chain import sha256_of
-from departments.roles import ROLES, R
+from departments.roles import ROLES, Role
 
 TEXT_LIMIT = 1500
 REASON_LIMIT = 1500
@@ -15,7 +15,7 @@ LARGEST = 1_000_000_000  # more than anything that is counted in a quarter
 
 
 @dataclass(frozen=True)
-class Given:
+class AnswerValue:
     """An answer. Only the fields that its question's type uses are filled.
 
     `choice` is the chosen value, also "never" or "not_in_this_quarter" instead of a date. `nil` says that there is
@@ -64,7 +64,7 @@ class Given:
         return found
 
     @classmethod
-    def from_data(cls, data: dict[str, Any]) -> "Given":
+    def from_data(cls, data: dict[str, Any]) -> "AnswerValue":
         """Read what `as_data` wrote; what else a signed answer holds is passed over."""
         known = {one.name for one in fields(cls)}
         values = {name: value for name, value in data.items() if name in known}
@@ -78,7 +78,7 @@ class Given:
     @property
     def is_blank(self) -> bool:
         """Whether nothing was entered at all."""
-        return self == Given()
+        return self == AnswerValue()
 
     def amount(self) -> int:
         """The number that conditions look at: a count, the whole of a part, or the sum of a register."""
@@ -103,7 +103,7 @@ class Given:
         return bool(self.text or self.nil)
 
 
-def value_problems(question, given: Given) -> Iterator[str]:
+def value_problems(question, given: AnswerValue) -> Iterator[str]:
     """What is wrong with the values themselves; such an answer cannot be kept. Completeness is checked on sending."""
     kind = question.answer
     if kind == "register" and not given.confirmed:
@@ -149,7 +149,7 @@ def percent_words(part: int, whole: int) -> str:
     return f"{part:,} of {whole:,} ({part * 100 / whole:.0f}%)"
 
 
-def in_words(question, given: Given | None) -> str:
+def in_words(question, given: AnswerValue | None) -> str:
     """The answer in one line, as pages and papers show it; empty when there is none."""
     if given is None or not given.has_value(question.answer):
         return ""
@@ -170,7 +170,7 @@ def in_words(question, given: Given | None) -> str:
     return given.text
 
 
-def _register_words(question, given: Given) -> str:
+def _register_words(question, given: AnswerValue) -> str:
     values = dict(given.figures)
     if values and not any(values.values()):
         return "Nil"
@@ -179,10 +179,10 @@ def _register_words(question, given: Given) -> str:
 
 def owner_words(role: str) -> str:
     """The title of the role that answers for an action."""
-    return ROLES[R(role)].title if role in R.__members__.values() else role
+    return ROLES[Role(role)].title if role in Role.__members__.values() else role
 
 
-def pieces(question, given: Given) -> list[tuple[str, str]]:
+def pieces(question, given: AnswerValue) -> list[tuple[str, str]]:
     """What stands beside the answer: note, reason, action and sample, each with its label."""
     found = []
     if question.answer == "register" and given.text:

@@ -1,4 +1,4 @@
-"""The trail's page: words instead of codes, filters in the address, and only what one may see."""
+"""The audit log's page: words instead of codes, filters in the address, and only what one may see."""
 
 from datetime import UTC, datetime
 
@@ -7,7 +7,7 @@ import pytest
 from audit import chain
 from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
-from departments.roles import R
+from departments.roles import Role
 from portal import presenting
 from tests.factories import appoint, centre, make_organisation, make_user, person, sign_in
 from tests.incidents import stories as incident_stories
@@ -22,7 +22,7 @@ def body(db, only_the_roof):
 
 @pytest.fixture
 def siro(body, client):
-    user = person("siro@home-office.invalid", R.SIRO, body)
+    user = person("siro@home-office.invalid", Role.SIRO, body)
     sign_in(client, user)
     return user
 
@@ -31,7 +31,7 @@ def test_an_event_is_told_in_words_with_name_role_and_londons_time(client, body,
     clerk = make_user("clerk@home-office.invalid", "Return coordinator of the Home Office")
     record("return.sent_to_siro", subject=body, by=clerk, at=AT, role="preparer", previous="in_preparation",
            status="awaiting_siro", reason_length=52, before="a" * 64, after="b" * 64)  # fmt: skip
-    page = client.get("/trail/").content.decode()
+    page = client.get("/audit-log/").content.decode()
     for words in (
         "Return sent to SIRO",
         "Return coordinator of the Home Office",
@@ -46,21 +46,21 @@ def test_an_event_is_told_in_words_with_name_role_and_londons_time(client, body,
 
 def test_the_head_stands_there_with_the_way_to_check_it(client, body, siro):
     record("thing.done", subject=body, by=SYSTEM, at=AT)
-    page = client.get("/trail/").content.decode()
+    page = client.get("/audit-log/").content.decode()
     assert str(chain.head()) in page
     assert f".venv/bin/python manage.py verify_audit --head {chain.head()}" in page
 
 
 def test_only_ones_own_organisations_are_shown_in_list_count_and_filters(client, body, siro):
     other = make_organisation("hm-treasury", name="HM Treasury")
-    person("siro@hm-treasury.invalid", R.SIRO, other)
+    person("siro@hm-treasury.invalid", Role.SIRO, other)
     record("return.signed", subject=body, by=SYSTEM, at=AT)
     record("incident.reported", subject=other, by=SYSTEM, at=AT)
     for address in (
-        "/trail/",
-        "/trail/?organisation=hm-treasury",
-        f"/trail/?subject=departments.Organisation:{other.pk}",
-        "/trail/?page=99",
+        "/audit-log/",
+        "/audit-log/?organisation=hm-treasury",
+        f"/audit-log/?subject=departments.Organisation:{other.pk}",
+        "/audit-log/?page=99",
     ):
         page = client.get(address).content.decode()
         assert (
@@ -68,17 +68,17 @@ def test_only_ones_own_organisations_are_shown_in_list_count_and_filters(client,
             or "organisation=hm-treasury" in address
         )
         assert "Incident reported" not in page
-    assert "1 entry" in client.get("/trail/").content.decode()
-    assert "HM Treasury" not in client.get("/trail/").content.decode()
+    assert "1 entry" in client.get("/audit-log/").content.decode()
+    assert "HM Treasury" not in client.get("/audit-log/").content.decode()
 
 
 def test_filters_are_in_the_address_and_choose(client, body, siro):
     record("return.signed", subject=body, by=SYSTEM, at=AT)
     record("incident.reported", subject=body, by=SYSTEM, at=AT)
-    page = client.get("/trail/?kind=return.").content.decode()
+    page = client.get("/audit-log/?kind=return.").content.decode()
     assert "Return signed" in page
     assert "Incident reported" not in page
-    page = client.get("/trail/?kind=action.").content.decode()
+    page = client.get("/audit-log/?kind=action.").content.decode()
     assert "No entry fits what you asked for." in page
 
 
@@ -87,39 +87,39 @@ def test_filters_are_in_the_address_and_choose(client, body, siro):
     ["kind=%00", "organisation=%27%3B--", "page=-1", "page=x", "subject=" + "x" * 500, "kind=nonsense"],
 )
 def test_a_filter_that_makes_no_sense_is_a_page_and_not_an_error(client, body, siro, query):
-    assert client.get(f"/trail/?{query}").status_code == 200
+    assert client.get(f"/audit-log/?{query}").status_code == 200
 
 
 def test_the_centre_sees_all_of_it(client, body):
     record("return.signed", subject=body, by=SYSTEM, at=AT)
     record("return.signed", subject=make_organisation("hm-treasury"), by=SYSTEM, at=AT)
-    sign_in(client, person("approver@central-review.invalid", R.CO_APPROVER, centre()))
-    assert "2 entries" in client.get("/trail/").content.decode()
+    sign_in(client, person("approver@central-review.invalid", Role.CO_APPROVER, centre()))
+    assert "2 entries" in client.get("/audit-log/").content.decode()
 
 
 def test_events_of_no_organisation_are_shown_to_who_sees_all_of_government_and_to_nobody_else(client, body):
     record("return.signed", subject=body, by=SYSTEM, at=AT)
     record("account.made", subject=make_user("new@home-office.invalid"), by=SYSTEM, at=AT)
     for post, limit, entries in (
-        (R.CO_APPROVER, None, "2 entries"),
-        (R.EXTERNAL_AUDITOR, None, "2 entries"),
-        (R.CO_APPROVER, body, "1 entry"),
+        (Role.CO_APPROVER, None, "2 entries"),
+        (Role.EXTERNAL_AUDITOR, None, "2 entries"),
+        (Role.CO_APPROVER, body, "1 entry"),
     ):
         address = f"{post.value}-{entries[0]}@central-review.invalid"
         sign_in(client, person(address, post, centre(), limited_to=limit))
-        assert entries in client.get("/trail/").content.decode()
-    sign_in(client, person("siro@home-office.invalid", R.SIRO, body))
-    assert "1 entry" in client.get("/trail/").content.decode()
+        assert entries in client.get("/audit-log/").content.decode()
+    sign_in(client, person("siro@home-office.invalid", Role.SIRO, body))
+    assert "1 entry" in client.get("/audit-log/").content.decode()
 
 
 def test_who_is_administrator_and_approver_reads_no_message_of_an_incident_that_the_approver_may_not_open(
     client, db
 ):
-    body, people = incident_stories.house()
+    body, people = incident_stories.staffed_body()
     incident_stories.reported(body, people)
     message = OutboxMessage.objects.filter(event__kind="incident.reported").first()
     both = incident_stories.approver()
-    appoint(both, R.SYSADMIN, centre())
+    appoint(both, Role.SYSADMIN, centre())
     sign_in(client, both)
     page = client.get(f"/outbox/{message.pk}/").content.decode()
     assert "You can see that this is owed, and not what it says." in page
@@ -130,12 +130,12 @@ def test_names_cost_one_query_however_many_people(client, body, siro, django_ass
     for number in range(20):
         record("thing.done", subject=body, by=make_user(f"p{number}@home-office.invalid"), at=AT)
     with django_assert_max_num_queries(12):
-        client.get("/trail/")
+        client.get("/audit-log/")
 
 
 def test_it_cannot_be_written_to(client, body, siro):
     for method in ("post", "put", "patch", "delete"):
-        assert getattr(client, method)("/trail/").status_code == 405
+        assert getattr(client, method)("/audit-log/").status_code == 405
 
 
 @pytest.mark.parametrize(
@@ -162,10 +162,10 @@ def test_facts_are_sentences():
     assert presenting.details_of(facts) == ["Late: yes", "Parts: a, b", "By: kind 3", "Hash: cccccccccccc…"]
 
 
-def test_a_reporter_who_asked_for_it_is_not_named_in_trail_or_outbox_but_to_those_who_look_into_it(
+def test_a_reporter_who_asked_for_it_is_not_named_in_audit_log_or_outbox_but_to_those_who_look_into_it(
     client, db
 ):
-    body, people = incident_stories.house()
+    body, people = incident_stories.staffed_body()
     incident = incident_stories.reported(body, people, reporter_withheld=True)
     notice = OutboxMessage.objects.get(event__kind="incident.reported", post="Reporter")
     address = people["staff"].email
@@ -175,19 +175,19 @@ def test_a_reporter_who_asked_for_it_is_not_named_in_trail_or_outbox_but_to_thos
         assert incident.reference in page
         assert (address in page) is shown
     sign_in(client, people["siro"])
-    page = client.get("/trail/?kind=incident.").content.decode()
+    page = client.get("/audit-log/?kind=incident.").content.decode()
     assert "Incident reported" in page
     assert "Name withheld" in page
     assert ">staff<" not in page
 
 
-def test_the_centre_reads_in_trail_and_outbox_of_no_incident_that_it_may_not_open(client, db):
-    body, people = incident_stories.house()
+def test_the_centre_reads_in_audit_log_and_outbox_of_no_incident_that_it_may_not_open(client, db):
+    body, people = incident_stories.staffed_body()
     told, untold = incident_stories.notified(body, people), incident_stories.reported(body, people)
     sign_in(client, incident_stories.approver())
-    trail = client.get("/trail/?kind=incident.").content.decode()
-    assert str(told.pk) in trail
-    assert str(untold.pk) not in trail
+    events = client.get("/audit-log/?kind=incident.").content.decode()
+    assert str(told.pk) in events
+    assert str(untold.pk) not in events
     listed = "".join(client.get(f"/outbox/?show=all&page={number}").content.decode() for number in (1, 2))
     notices = OutboxMessage.objects.filter(event__kind="incident.reported")
     shown = {notice.event.subject for notice in notices if f"/outbox/{notice.pk}/" in listed}

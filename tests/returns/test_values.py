@@ -1,15 +1,15 @@
-"""Nought is an answer: typed, kept, signed and read like any other number."""
+"""Zero is an answer: typed, kept, signed and read like any other number."""
 
 from decimal import Decimal
 
 import pytest
 
 from returns.forms import SectionForm
-from returns.questionnaire import Given, Section, in_words, questionnaire
+from returns.questionnaire import AnswerValue, Section, in_words, questionnaire
 
 NOUGHTS = (
-    ("C4", {"number": "0"}, Given(number=0), "0"),
-    ("C3", {"whole": "0", "part": "0"}, Given(part=0, whole=0), "None to count"),
+    ("C4", {"number": "0"}, AnswerValue(number=0), "0"),
+    ("C3", {"whole": "0", "part": "0"}, AnswerValue(part=0, whole=0), "None to count"),
 )
 
 
@@ -27,12 +27,12 @@ def test_nought_typed_in_the_form_is_an_answer(key, typed, given, words):
 @pytest.mark.parametrize(
     "given",
     [
-        Given(number=0),
-        Given(part=0, whole=0),
-        Given(percent=Decimal("0")),
-        Given(sample_checked=3, sample_right=0),
+        AnswerValue(number=0),
+        AnswerValue(part=0, whole=0),
+        AnswerValue(percent=Decimal("0")),
+        AnswerValue(sample_checked=3, sample_right=0),
     ],
 )
 def test_nought_is_signed_as_nought_and_not_as_nothing(given):
-    assert Given.from_data(given.as_data()) == given
-    assert given.token != Given().token
+    assert AnswerValue.from_data(given.as_data()) == given
+    assert given.token != AnswerValue().token
