@@ -6,7 +6,7 @@ from allauth.account.forms import ReauthenticateForm as AllauthReauthenticateFor
 from django.contrib.auth.password_validation import validate_password
 from django.forms import CharField, EmailField
 
-from accounts.govuk import Email, GovukForm, Password
+from govuk import Email, GovukForm, Password
 
 
 def _password(label: str = "Password", called: str = "your password") -> CharField:

@@ -7,7 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from departments.models import Appointment, Organisation
-from departments.roles import Role
+from departments.organisations.roles import Role
 from returns.models import Cycle, Return
 
 ORGANISATIONS, RETURNS = 99, 500

@@ -24,7 +24,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from benchmarks import rows  # noqa: E402
 from departments.models import Appointment, Organisation  # noqa: E402
-from departments.queries import CENTRE, COMMISSIONER  # noqa: E402
+from departments.organisations.queries import CENTRE, COMMISSIONER  # noqa: E402
 from incidents.models import Incident  # noqa: E402
 
 LONG_AGO = date(2000, 1, 1)

@@ -17,8 +17,8 @@ django.setup()
 
 from django.contrib.auth import get_user_model  # noqa: E402
 
-from departments.actions import add_asset, edit_asset  # noqa: E402
 from departments.models import Appointment, Asset, Enrolment, Organisation  # noqa: E402
+from departments.registers.actions import add_asset, edit_asset  # noqa: E402
 from returns.actions import open_cycle, save_answers, start  # noqa: E402
 from returns.models import Return  # noqa: E402
 from returns.queries import content  # noqa: E402

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from departments.actions import escalate_overdue
+from departments.registers.actions import escalate_overdue
 
 
 @shared_task(name="departments.sweep")

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from departments.views import actions, appointments, assets, organisations
+from departments.organisations.views import appointments, organisations
+from departments.registers.views import actions, assets
 
 app_name = "departments"
 

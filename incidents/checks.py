@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from accounts.govuk.limits import TOMORROW, happened, promised
 from audit.personal_data import found_in
 from audit.transitions import Problem
+from govuk.limits import TOMORROW, happened, promised
 from incidents.duty import scoring
 from incidents.duty.clock import london_day
 from incidents.models import Assessment, Incident, RegulatorCase, RegulatorNotice, choices

@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 from django.db.models import Q, QuerySet
 
 from audit.record import subject_of
-from departments.calendar import financial_year_days, financial_year_name, london_day
-from departments.figures import Figure, figure_of
 from departments.models import Organisation
+from departments.organisations.calendar import financial_year_days, financial_year_name, london_day
+from departments.registers.figures import Figure, figure_of
 from incidents.models import CASES, Assessment, Decision, Incident, RegulatorCase, choices
 
 CATEGORIES = {

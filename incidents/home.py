@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from audit.models import OutboxMessage
 from audit.transitions import kept_out
-from departments import powers
-from departments.calendar import add_working_days, london_day
-from departments.home import Reads, Task, by_day, cut, end_of, first_found
-from departments.powers import acting_role, scope
-from departments.roles import Can, Role
+from departments.organisations import powers
+from departments.organisations.calendar import add_working_days, london_day
+from departments.organisations.home import Reads, Task, by_day, cut, end_of, first_found
+from departments.organisations.powers import acting_role, scope
+from departments.organisations.roles import Can, Role
 from incidents import checks
 from incidents.models import (
     CASES,

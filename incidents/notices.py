@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from audit.models import Event, OutboxMessage
 from audit.registry import Message, delivery_listener, notice
-from departments.calendar import london_day
-from departments.queries import Recipient, addresses_for, at_the_centre, holders_of
-from departments.roles import Role
+from departments.organisations.calendar import london_day
+from departments.organisations.queries import Recipient, addresses_for, at_the_centre, holders_of
+from departments.organisations.roles import Role
 from incidents import actions, checks, queries
 from incidents.actions.payload import addressee_name
 from incidents.duty.clock import with_zone

@@ -11,13 +11,13 @@ from django.db.models.functions import Cast, Concat
 from audit.models import Event, OutboxMessage
 from audit.record import labels_of, subject_of, subjects_of
 from audit.search import containing
-from departments.calendar import london_day
-from departments.matching import called
 from departments.models import Action, Asset, Organisation
-from departments.powers import acting_roles, can, organisations_for, scope
-from departments.queries import Recipient, commissioner_addresses
-from departments.roles import Can, Role
-from departments.scope import EVERY_ROW, NO_ROW, Scope
+from departments.organisations.calendar import london_day
+from departments.organisations.matching import called
+from departments.organisations.powers import acting_roles, can, organisations_for, scope
+from departments.organisations.queries import Recipient, commissioner_addresses
+from departments.organisations.roles import Can, Role
+from departments.organisations.scope import EVERY_ROW, NO_ROW, Scope
 from incidents.models import (
     CASES,
     NOTICES,

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 
 from audit.record import SYSTEM
 from audit.transitions import StepPage, Transition, table
-from departments.powers import acting_role
-from departments.roles import Can, Role
+from departments.organisations.powers import acting_role
+from departments.organisations.roles import Can, Role
 from incidents import checks
 from incidents.duty import scoring
 from incidents.models import Assessment, Incident, RegulatorCase, choices

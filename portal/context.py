@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.middleware import end_of
-from departments import powers
-from departments.roles import Can
+from departments.organisations import powers
+from departments.organisations.roles import Can
 
 DEMONSTRATION_WORDS = (
     "Invented content unless a source is named. Nothing here was filed, sent to a regulator or laid."

@@ -2,7 +2,7 @@
 
 from audit import registry
 from audit.transitions import Transition
-from departments.roles import POWERS, ROLES, Can, OfSponsor, Reach, Role, who_may
+from departments.organisations.roles import POWERS, ROLES, Can, OfSponsor, Reach, Role, who_may
 from portal.tables import machines
 
 MADE = "<!-- Made by `manage.py docs` from the tables in the code. Change the table, not this page. -->\n"

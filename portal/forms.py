@@ -2,8 +2,8 @@
 
 from django.forms import BooleanField, CharField, ChoiceField, SlugField
 
-from accounts.govuk import Choose, GovukForm, Text, Tick
-from departments.choosing import filter_by_organisation
+from departments.organisations.choosing import filter_by_organisation
+from govuk import Choose, GovukForm, Text, Tick
 
 KINDS = (
     ("", "Anything"),

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from accounts.templatetags.govuk import counted, left
 from audit.models import Event
 from audit.record import label_today
-from departments.calendar import london_day, working_days_between
-from departments.home import Task
-from departments.roles import ROLES, Role
+from departments.organisations.calendar import london_day, working_days_between
+from departments.organisations.home import Task
+from departments.organisations.roles import ROLES, Role
+from govuk.templatetags.govuk import counted, left
 
 HASH_LENGTH = 64
 SHOWN_OF_HASH = 12

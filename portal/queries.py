@@ -8,23 +8,23 @@ from django.db.models import IntegerField, Min, Q, QuerySet, Subquery
 from django.urls import Resolver404, resolve, reverse
 
 from accounts import keeping
-from accounts.pagination import COUNT_LIMIT, Count
 from accounts.queries import names_of
-from accounts.templatetags.govuk import counted
 from audit import chain, suspension, sweeps
 from audit import queries as ground
 from audit.compiled import rows_of
 from audit.models import Event, OutboxMessage, Suspension, SweepFailure
-from departments import powers
-from departments.figures import history, late
-from departments.home import Reads, Task, in_order, there_is
-from departments.home import assigned_to as assigned_assets
 from departments.home import reads as department_reads
 from departments.home import tasks_for as department_tasks
-from departments.matching import called
 from departments.models import Action, Organisation
-from departments.roles import Can, Role
-from departments.scope import EVERY_ROW, NO_ROW
+from departments.organisations import powers
+from departments.organisations.home import Reads, Task, in_order, there_is
+from departments.organisations.matching import called
+from departments.organisations.roles import Can, Role
+from departments.organisations.scope import EVERY_ROW, NO_ROW
+from departments.registers.figures import history, late
+from departments.registers.home import assigned_to as assigned_assets
+from govuk.pagination import COUNT_LIMIT, Count
+from govuk.templatetags.govuk import counted
 from incidents.home import reads as incident_reads
 from incidents.home import tasks_for as incident_tasks
 from incidents.models import Incident

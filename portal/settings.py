@@ -122,7 +122,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
-PORTAL_AUTHORITY = "departments.powers.acting_role"
+PORTAL_AUTHORITY = "departments.organisations.powers.acting_role"
 PORTAL_TASKS = ("portal.queries.tasks_for", "portal.queries.assigned_to")
 
 TEMPLATES = [
@@ -137,7 +137,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.shell",
             ],
-            "builtins": ["accounts.templatetags.govuk", "django.templatetags.static"],
+            "builtins": [
+                "govuk.templatetags.govuk",
+                "accounts.templatetags.kept_forms",
+                "django.templatetags.static",
+            ],
         },
     }
 ]

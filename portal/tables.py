@@ -1,7 +1,7 @@
 """The tables of permitted changes of every app, side by side, as documents and tests read them."""
 
 from audit.transitions import Transition
-from departments import workflow as departments
+from departments.registers import workflow as departments
 from incidents import workflow as incidents
 from reporting import workflow as reporting
 from returns import workflow as returns

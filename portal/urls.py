@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import include, path
 
 from accounts import views as accounts
-from departments.access import PUBLIC, SIGNED_IN, requires
+from departments.organisations.access import PUBLIC, SIGNED_IN, requires
 from portal import views
 
 

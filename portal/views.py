@@ -7,15 +7,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.adapter import KEPT
-from accounts.pagination import SEARCH_COUNT_LIMIT, count_of, page_of
 from audit.database import connected_as
 from audit.deliver import back_off_in_words, send_again
 from audit.lease import IN_TROUBLE_AFTER
 from audit.queries import in_trouble, set_aside, still_owed
 from audit.suspension import confirm
-from departments import powers
-from departments.access import PUBLIC, SIGNED_IN, requires
-from departments.roles import Can
+from departments.organisations import powers
+from departments.organisations.access import PUBLIC, SIGNED_IN, requires
+from departments.organisations.roles import Can
+from govuk.pagination import SEARCH_COUNT_LIMIT, count_of, page_of
 from portal import forms, health, presenting, queries
 from portal import reconciliation as reconciling
 from portal.context import shell

@@ -5,8 +5,8 @@ from django.http import Http404
 from rest_framework.decorators import api_view
 from rest_framework.response import Response
 
-from departments.access import requires
-from departments.roles import Can
+from departments.organisations.access import requires
+from departments.organisations.roles import Can
 from reporting import queries
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from audit.models import Event
 from audit.record import subject_of
 from audit.transitions import Problem
-from departments.calendar import financial_year_days, is_working_day, london_day
+from departments.organisations.calendar import financial_year_days, is_working_day, london_day
 from reporting.models import Edition, FactCheckAnswer, ParliamentReport, Statement
 from reporting.stages.english import count, listed, number, opening, share
 from reporting.stages.layout import cover as title

@@ -2,7 +2,8 @@
 
 from django import forms
 
-from accounts.govuk import (
+from departments.organisations.choosing import OrganisationField
+from govuk import (
     Area,
     Choose,
     DateField,
@@ -16,7 +17,6 @@ from accounts.govuk import (
     happened,
     promised,
 )
-from departments.choosing import OrganisationField
 from reporting.queries import ROUTES
 
 REPLY_BY = promised(days=366, likely_days=92)

@@ -8,10 +8,10 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from audit.transitions import kept_out
-from departments import powers
-from departments.home import Reads, Task, by_day, cut
 from departments.models import Organisation
-from departments.roles import Can
+from departments.organisations import powers
+from departments.organisations.home import Reads, Task, by_day, cut
+from departments.organisations.roles import Can
 from reporting import checks
 from reporting.models import Edition, FactCheckAnswer, ParliamentReport, Part, Statement
 from reporting.queries import reports_for, statements_for

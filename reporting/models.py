@@ -16,9 +16,9 @@ from django.utils.functional import classproperty
 from audit.chain import sha256_of
 from audit.lease import Leased
 from audit.transitions import ALONE
-from departments.calendar import financial_year_days
 from departments.models import Organisation
-from departments.roles import Can
+from departments.organisations.calendar import financial_year_days
+from departments.organisations.roles import Can
 from reporting.kinds import Report, kind_for
 
 EXACTLY_ONE_PARENT = Q(statement__isnull=False, report__isnull=True) | Q(

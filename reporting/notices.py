@@ -9,15 +9,15 @@ from django.urls import reverse
 
 from audit.models import OutboxMessage
 from audit.registry import Attachment, Message, StoredPaper, notice, stored_papers
-from departments.calendar import financial_year_days, london_day
-from departments.queries import (
+from departments.organisations.calendar import financial_year_days, london_day
+from departments.organisations.queries import (
     Recipient,
     addresses_for,
     at_the_centre,
     by_codes,
     commissioner_addresses,
 )
-from departments.roles import Role
+from departments.organisations.roles import Role
 from reporting import actions
 from reporting.checks import newest_proof
 from reporting.models import Edition, ParliamentReport, Statement

@@ -7,8 +7,8 @@ from django.urls import NoReverseMatch, reverse
 
 from audit.models import Event
 from audit.transitions import Transition, words_of
-from departments import steps
-from departments.steps import Moment, Offer
+from departments.organisations import steps
+from departments.organisations.steps import Moment, Offer
 from reporting.stages.layout.frozen import read
 from reporting.workflow import REPORT, STATEMENT, STEPS
 

@@ -10,10 +10,10 @@ from django.utils.text import slugify
 
 from audit.models import Event, OutboxMessage
 from audit.record import subject_of
-from departments.calendar import Quarter, financial_year_name, london_day
 from departments.models import Action, Organisation
-from departments.powers import can, holds, organisations_for, scope
-from departments.roles import Can
+from departments.organisations.calendar import Quarter, financial_year_name, london_day
+from departments.organisations.powers import can, holds, organisations_for, scope
+from departments.organisations.roles import Can
 from incidents.queries import incidents_for
 from reporting.checks import answers_of, asked_in_fact_check, newest_proof
 from reporting.models import (

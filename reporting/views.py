@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.pagination import page_of
 from audit.chain import canonical
 from audit.reading import open_intact, record_reading
 from audit.transitions import NotReady, Refused
-from departments.access import requires
-from departments.roles import Can
-from departments.views.steps import StepView
+from departments.organisations.access import requires
+from departments.organisations.roles import Can
+from departments.organisations.views.steps import StepView
+from govuk.pagination import page_of
 from reporting import actions, checks, forms, presenting, queries
 from reporting.workflow import REPORT, STATEMENT
 

@@ -1,7 +1,7 @@
 """What may be done to a statement and to the report, when, and by whom. Powers are mapped to roles elsewhere."""
 
 from audit.transitions import StepPage, Transition, table
-from departments.roles import Can
+from departments.organisations.roles import Can
 from reporting import checks
 from reporting.models import ParliamentReport, Statement
 

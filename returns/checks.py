@@ -10,12 +10,12 @@ from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 
-from accounts.govuk.limits import TOMORROW, happened, promised
 from accounts.unsaved import unsaved_of
 from audit.record import subject_of
 from audit.transitions import Problem
-from departments.calendar import london_day
-from departments.checks import DUE
+from departments.organisations.calendar import london_day
+from departments.registers.checks import DUE
+from govuk.limits import TOMORROW, happened, promised
 from returns.models import Cycle, Query, Return
 from returns.queries import content, registers
 from returns.queries.conditions import open_conditions

@@ -11,9 +11,9 @@ from typing import Any, TypedDict, TypeVar
 
 from audit.models import Event
 from audit.record import subject_of
-from departments.calendar import london_day
-from departments.figures import Figure, figure_of
 from departments.models import Organisation
+from departments.organisations.calendar import london_day
+from departments.registers.figures import Figure, figure_of
 from returns.models import Return, Submission, counted
 from returns.queries.conditions import conditions_of
 from returns.queries.content import signed_rows

@@ -11,11 +11,11 @@ from django.urls import reverse
 from audit.compiled import rows_of
 from audit.record import subject_of
 from audit.transitions import kept_out
-from departments import powers
-from departments.calendar import Quarter, add_working_days, london_day
-from departments.home import Reads, Task, by_day, cut, posts_held
 from departments.models import Action, Appointment
-from departments.roles import Can, Role
+from departments.organisations import powers
+from departments.organisations.calendar import Quarter, add_working_days, london_day
+from departments.organisations.home import Reads, Task, by_day, cut, posts_held
+from departments.organisations.roles import Can, Role
 from returns.models import Cycle, Query, Remark, Return, never_signed, with_names
 from returns.queries.review import answerer_now, reviewer_now
 from returns.queries.visible import quarters_to_open, review_conflict

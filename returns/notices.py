@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from audit.models import HEAD_OF_EVENT
 from audit.registry import notice
-from departments.calendar import london_day
-from departments.queries import (
+from departments.organisations.calendar import london_day
+from departments.organisations.queries import (
     Recipient,
     addresses_for,
     holders_of,
@@ -19,7 +19,7 @@ from departments.queries import (
     recipient_by_power,
     why_instead,
 )
-from departments.roles import Can, Role
+from departments.organisations.roles import Can, Role
 from returns.models import Cycle, Query, Return, SignedAnswer
 from returns.models.returns import never_signed
 from returns.queries.review import answerer_now, reviewer_now

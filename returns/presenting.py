@@ -1,11 +1,11 @@
 """What happened to a return, in words."""
 
-from accounts.templatetags.govuk import listed
 from audit.models import Event
 from audit.queries import events_of
 from audit.transitions import words_of
 from audit.uploads.limits import KINDS_OF_FINDING
-from departments.steps import Moment, history
+from departments.organisations.steps import Moment, history
+from govuk.templatetags.govuk import listed
 from returns.models import Return
 from returns.queries.timeline import remarks_of
 from returns.workflow import ANSWERING, EVIDENCE_ADDED, EVIDENCE_REMOVED, MARKING, QUERY, RETURN

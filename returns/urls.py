@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from departments.roles import Can
+from departments.organisations.roles import Can
 from returns.views import filing, querying, reading, receipts, reviewing, signing, steps
 
 app_name = "returns"

@@ -6,7 +6,7 @@ from typing import Any
 
 from audit.record import SYSTEM
 from audit.transitions import StepPage, Transition, table
-from departments.roles import Can
+from departments.organisations.roles import Can
 from returns import checks
 from returns.models import Cycle, Query, Return
 from returns.queries import review_conflict

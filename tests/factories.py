@@ -5,9 +5,9 @@ from datetime import date
 from django.contrib.auth import get_user_model
 
 from departments.models import Appointment, Enrolment, Organisation
-from departments.powers import forget_appointments
-from departments.queries import CENTRE, COMMISSIONER
-from departments.roles import Role
+from departments.organisations.powers import forget_appointments
+from departments.organisations.queries import CENTRE, COMMISSIONER
+from departments.organisations.roles import Role
 
 PASSWORD = "correct horse battery staple"
 

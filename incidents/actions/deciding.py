@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from audit.record import action
 from audit.transitions import NotReady, Problem, Refused, locked
-from departments.powers import acting_role
-from departments.roles import Can, Role
+from departments.organisations.powers import acting_role
+from departments.organisations.roles import Can, Role
 from incidents.actions.cancelling import cancel_unsent, reinstate_in_flight
 from incidents.actions.cases import close_as_not_needed, new_case, open_case
 from incidents.actions.judging import OLD_LAW, facts_of, latest

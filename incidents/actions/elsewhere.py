@@ -6,8 +6,8 @@ from uuid import UUID
 from accounts import unsaved
 from audit.record import SYSTEM, action, subject_of
 from audit.transitions import NotReady, Problem
-from departments.checks import date_problems
 from departments.models import Organisation
+from departments.organisations.checks import date_problems
 from incidents.actions.cases import close_as_not_needed
 from incidents.actions.reporting import sent_before, start
 from incidents.checks import NEXT_LOOK

@@ -11,8 +11,8 @@ from audit.models import Event, OutboxMessage
 from audit.personal_data import found_in
 from audit.record import SYSTEM, action, record, subject_of
 from audit.transitions import NotReady, Problem, Refused, Stale, locked
-from departments.powers import acting_role
-from departments.roles import Can
+from departments.organisations.powers import acting_role
+from departments.organisations.roles import Can
 from incidents import checks
 from incidents.actions.cases import close_as_not_needed
 from incidents.actions.payload import build

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.conf import settings
 
-from departments.queries import post_holder
-from departments.roles import Role
+from departments.organisations.queries import post_holder
+from departments.organisations.roles import Role
 from incidents import checks, figures
 from incidents.duty import clock
 from incidents.models import IS_OR_WILL_BE_SENT, Decision, Incident, RegulatorCase, RegulatorNotice, choices

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from audit.record import action
 from audit.transitions import NotReady, Problem, locked
-from departments.checks import date_problems
+from departments.organisations.checks import date_problems
 from incidents.checks import WANTED_BY
 from incidents.models import Incident, RegulatorCase, choices
 from incidents.workflow import REGULATOR_CASE

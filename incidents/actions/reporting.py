@@ -11,8 +11,8 @@ from audit import installation, noted
 from audit.record import action, record
 from audit.transitions import NotReady, Problem, Refused, locked
 from departments.models import Organisation
-from departments.powers import acting_role
-from departments.roles import Can
+from departments.organisations.powers import acting_role
+from departments.organisations.roles import Can
 from incidents.actions.cases import open_case
 from incidents.actions.timers import set_clock, set_timers
 from incidents.checks import many_reports

@@ -5,8 +5,8 @@ from typing import Any
 
 from audit.record import action, record
 from audit.transitions import NotReady, Problem, Refused, locked
-from departments.powers import acting_role
-from departments.roles import Can
+from departments.organisations.powers import acting_role
+from departments.organisations.roles import Can
 from incidents.actions.cancelling import cancel_unsent
 from incidents.actions.cases import close_as_not_needed, open_case, reopen_not_needed
 from incidents.actions.timers import set_clock, set_timers, watch_again

@@ -8,8 +8,8 @@ from accounts import unsaved
 from accounts.unsaved import Typed
 from audit.record import action, record, subject_of
 from audit.transitions import NotNow, NotReady, Problem, Refused, Stale, Transition, locked
-from departments.powers import acting_role
-from departments.roles import Can
+from departments.organisations.powers import acting_role
+from departments.organisations.roles import Can
 from incidents.actions.cases import open_case
 from incidents.actions.timers import set_clock, set_timers
 from incidents.checks import between_answers

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from accounts.govuk import (
+from govuk import (
     Choose,
     DateField,
     DateInput,

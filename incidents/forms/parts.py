@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django import forms
 
-from accounts.govuk import Area, Checks, Choose, Radios, Text, VersionForm
 from accounts.unsaved import Typed, Unsaved
+from govuk import Area, Checks, Choose, Radios, Text, VersionForm
 
 PARTS = ("day", "month", "year", "time")
 

@@ -2,7 +2,9 @@
 
 from django import forms
 
-from accounts.govuk import (
+from audit.search import SHORTEST, TOO_SHORT
+from departments.organisations.choosing import OrganisationField, filter_by_organisation
+from govuk import (
     Choose,
     DateField,
     DateInput,
@@ -14,8 +16,6 @@ from accounts.govuk import (
     Tick,
     happened,
 )
-from audit.search import SHORTEST, TOO_SHORT
-from departments.choosing import OrganisationField, filter_by_organisation
 from incidents.checks import DISCOVERED, NEXT_LOOK
 from incidents.forms.parts import area, line, radios, several
 from incidents.models import choices

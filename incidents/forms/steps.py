@@ -2,7 +2,7 @@
 
 from django import forms
 
-from accounts.govuk import Choose, DateField, DateInput, MomentField, MomentInput, VersionForm, happened
+from govuk import Choose, DateField, DateInput, MomentField, MomentInput, VersionForm, happened
 from incidents.checks import FOLLOWS_BY, WANTED_BY
 from incidents.forms.parts import area, line, radios
 from incidents.models import choices

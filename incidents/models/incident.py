@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from audit.search import search_index
-from departments.calendar import london_day
+from departments.organisations.calendar import london_day
 from incidents.models import choices
 
 SEARCHED = ("reference", "title", "description")  # the fields in which a search of the list looks

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from audit.models import OutboxMessage
 from audit.transitions import ALONE
-from departments.calendar import london_day
+from departments.organisations.calendar import london_day
 from incidents.models import choices
 from incidents.models.incident import Incident
 

@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from audit.models import Event
 from audit.transitions import Transition
-from departments import steps
-from departments.powers import acting_role, can, holders_of_power, who_else
-from departments.roles import Can, Role, who_may
-from departments.steps import Moment, Offer, offer
+from departments.organisations import steps
+from departments.organisations.powers import acting_role, can, holders_of_power, who_else
+from departments.organisations.roles import Can, Role, who_may
+from departments.organisations.steps import Moment, Offer, offer
 from incidents import checks, workflow
 from incidents.duty import clock
 from incidents.models import Assessment, Incident, choices

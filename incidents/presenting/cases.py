@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from audit.transitions import Transition
-from departments.steps import Offer, other_steps
+from departments.organisations.steps import Offer, other_steps
 from incidents import workflow
 from incidents.models import Incident, RegulatorCase, choices
 from incidents.presenting.words import NOTIFIED_IN_SOURCE

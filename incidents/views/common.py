@@ -2,11 +2,11 @@
 
 from django.http import Http404
 
-from accounts.templatetags.govuk import listed
 from accounts.unsaved import as_sent, unsaved_of
 from audit.reading import record_reading
 from audit.record import subject_of
 from audit.transitions import NotNow, NotReady, Refused, Transition
+from govuk.templatetags.govuk import listed
 from incidents import actions, queries
 
 

@@ -6,8 +6,8 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 
 from audit.transitions import NotReady
-from departments.access import requires
-from departments.roles import Can
+from departments.organisations.access import requires
+from departments.organisations.roles import Can
 from incidents import actions, checks, forms, presenting, queries
 from incidents.views.common import (
     check_offered,

@@ -4,13 +4,13 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
 
-from accounts.pagination import page_of
 from audit.chain import canonical
 from audit.reading import open_intact, record_reading
 from audit.transitions import Problem
-from departments.access import requires
-from departments.roles import Can
-from departments.views.steps import StepView
+from departments.organisations.access import requires
+from departments.organisations.roles import Can
+from departments.organisations.views.steps import StepView
+from govuk.pagination import page_of
 from incidents import actions, forms, presenting, queries
 from incidents.views.common import case_or_404
 from incidents.workflow import REGULATOR_CASE, REGULATOR_NOTICE

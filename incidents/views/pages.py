@@ -3,12 +3,12 @@
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from accounts.pagination import COUNT_LIMIT, SEARCH_COUNT_LIMIT, page_of
 from accounts.unsaved import unsaved_of
 from audit.record import actor_of, subject_of
-from departments.access import requires
-from departments.powers import can, holds
-from departments.roles import Can
+from departments.organisations.access import requires
+from departments.organisations.powers import can, holds
+from departments.organisations.roles import Can
+from govuk.pagination import COUNT_LIMIT, SEARCH_COUNT_LIMIT, page_of
 from incidents import forms, presenting, queries
 from incidents.actions.payload import shown
 from incidents.checks import gaps_of_notice, many_reports, triage_gaps

@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from audit.transitions import NotReady
-from departments.access import requires
-from departments.roles import Can
+from departments.organisations.access import requires
+from departments.organisations.roles import Can
 from incidents import actions, checks, forms, queries
 
 PAUSE = "incidents.pause"  # what signatures on a pause are for

@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from audit.transitions import NotReady
-from departments.access import requires
-from departments.roles import Can
-from departments.views.steps import StepView
+from departments.organisations.access import requires
+from departments.organisations.roles import Can
+from departments.organisations.views.steps import StepView
 from incidents import actions, forms, presenting, queries
 from incidents.checks import FIRST_PART
 from incidents.presenting import AT_ONCE, PAGES

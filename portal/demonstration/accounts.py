@@ -10,11 +10,11 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.models import User
 from audit.record import SYSTEM
-from departments.actions import appoint
-from departments.calendar import LONDON
 from departments.models import Appointment, Organisation
-from departments.queries import in_returns_on
-from departments.roles import Role
+from departments.organisations.actions import appoint
+from departments.organisations.calendar import LONDON
+from departments.organisations.queries import in_returns_on
+from departments.organisations.roles import Role
 from portal.demonstration import story
 
 DEMONSTRATION_PASSWORD = "four-quarters-and-one-report-2007"  # noqa: S105 - printed on purpose, refused in production

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
-from departments.calendar import Quarter, add_working_days, is_working_day
+from departments.organisations.calendar import Quarter, add_working_days, is_working_day
 from portal.demonstration import story
 from returns.questionnaire import AnswerValue, Question
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from departments.calendar import Quarter, add_working_days, is_working_day
+from departments.organisations.calendar import Quarter, add_working_days, is_working_day
 from portal.demonstration import story
 from portal.demonstration.answers import DEMONSTRATION, between, draw, pick
 from returns.questionnaire import AnswerValue, Question

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from accounts.models import User
-from departments import actions as improvements
-from departments.calendar import Quarter
 from departments.models import Action
-from departments.roles import Role
+from departments.organisations.calendar import Quarter
+from departments.organisations.roles import Role
+from departments.registers import actions as improvements
 from portal.demonstration import story
 from portal.demonstration.answers import answer_2007, pick, revised, wants_paper, working_day_in
 from portal.demonstration.evidence import paper

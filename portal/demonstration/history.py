@@ -5,8 +5,9 @@ from datetime import date, datetime
 from functools import partial
 
 from audit.record import SYSTEM, subject_of
-from departments import actions
 from departments.models import Action
+from departments.organisations import actions as organisation_actions
+from departments.registers import actions as register_actions
 from portal.demonstration import story
 from portal.demonstration.player import Step, at_centre, body, moment
 
@@ -31,9 +32,11 @@ def scopes() -> dict[str, str]:
 
 
 def _load(letters: str, at: datetime) -> None:
-    actions.load_report_actions(body(letters), by=SYSTEM, at=at)
+    register_actions.load_report_actions(body(letters), by=SYSTEM, at=at)
 
 
 def _extract(letters: str, at: datetime) -> None:
     """Statements of the year also go to the Commissioner, as the report proposes (paragraph 43); elsewhere this is off."""
-    actions.set_extract_to_commissioner(body(letters), by=at_centre("administrator"), at=at, on=True)
+    organisation_actions.set_extract_to_commissioner(
+        body(letters), by=at_centre("administrator"), at=at, on=True
+    )

@@ -11,10 +11,10 @@ from functools import cache, partial
 
 from audit.models import Event
 from audit.record import subject_of
-from departments import actions
-from departments.calendar import Quarter, add_working_days, london_day
 from departments.models import Action
-from departments.roles import Role
+from departments.organisations.calendar import Quarter, add_working_days, london_day
+from departments.organisations.roles import Role
+from departments.registers import actions
 from portal.demonstration import returns_2007, story
 from portal.demonstration.answers import NEVER_MET, answer_2007, draw
 from portal.demonstration.player import Step, body, holder, later, moment

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from audit.record import subject_of
-from departments.roles import Role
+from departments.organisations.roles import Role
 from incidents import actions
 from incidents.models import Incident
 from portal.demonstration import story

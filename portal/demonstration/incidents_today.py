@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from audit.record import subjects_of
-from departments.calendar import add_working_days, london_day
 from departments.models import Organisation
-from departments.roles import Role
+from departments.organisations.calendar import add_working_days, london_day
+from departments.organisations.roles import Role
 from incidents import actions
 from incidents.models import Incident, RegulatorNotice
 from portal.demonstration import story

@@ -6,8 +6,8 @@ from functools import partial
 
 from audit.models import Event
 from audit.record import subject_of
-from departments.calendar import Quarter
-from departments.roles import Role
+from departments.organisations.calendar import Quarter
+from departments.organisations.roles import Role
 from portal.demonstration import story
 from portal.demonstration.answers import SHORT, answer_2007, pick
 from portal.demonstration.player import Say, Step, Stuck, at_centre, body, holder, later, moment, wait_for

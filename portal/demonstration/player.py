@@ -14,9 +14,9 @@ from functools import cache
 
 from accounts.models import User
 from audit.models import Event
-from departments.calendar import LONDON
 from departments.models import Organisation
-from departments.roles import Role
+from departments.organisations.calendar import LONDON
+from departments.organisations.roles import Role
 from portal.demonstration import story
 from portal.demonstration.accounts import address
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from audit.record import subject_of
-from departments.calendar import Quarter, add_working_days
+from departments.organisations.calendar import Quarter, add_working_days
 from portal.demonstration import desk, review, story
 from portal.demonstration.answers import between
 from portal.demonstration.player import Step, at_centre, body, moment

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from accounts.models import User
-from departments import actions as improvements
-from departments.calendar import Quarter, add_working_days
+from departments.organisations.calendar import Quarter, add_working_days
+from departments.registers import actions as improvements
 from portal.demonstration import story
 from portal.demonstration.answers import draw
 from portal.demonstration.desk import condition_of, current, query_of, words_for

@@ -6,11 +6,11 @@ from functools import partial
 
 from accounts.models import User
 from audit.record import subject_of
-from departments.actions import add_asset
-from departments.calendar import Quarter, add_working_days, is_working_day, london_day
 from departments.models import Appointment, Asset, Organisation
-from departments.queries import post_holder
-from departments.roles import Role
+from departments.organisations.calendar import Quarter, add_working_days, is_working_day, london_day
+from departments.organisations.queries import post_holder
+from departments.organisations.roles import Role
+from departments.registers.actions import add_asset
 from portal.demonstration import story
 from portal.demonstration.accounts import departments_today
 from portal.demonstration.answers import between, draw, wants_paper

@@ -10,7 +10,7 @@ from django.db import Error, connection
 from audit.models import Event
 from audit.record import SYSTEM, record
 from departments.models import Organisation
-from departments.queries import CENTRE
+from departments.organisations.queries import CENTRE
 from portal.demonstration import (
     accounts,
     history,

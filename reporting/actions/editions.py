@@ -9,8 +9,8 @@ from audit import outbox
 from audit.chain import sha256_of
 from audit.record import SYSTEM, action, record
 from audit.transitions import NotReady, Problem, Refused, Stale, locked
-from departments.powers import acting_role
-from departments.roles import Can
+from departments.organisations.powers import acting_role
+from departments.organisations.roles import Can
 from reporting.models import (
     Edition,
     ParliamentReport,

@@ -5,7 +5,7 @@ from datetime import datetime
 from audit.record import action, record
 from audit.transitions import NotReady, Problem, locked
 from departments.models import Organisation
-from departments.roles import Can
+from departments.organisations.roles import Can
 from reporting.actions.editions import role_for, standing
 from reporting.checks import asked_in_fact_check, newest_proof
 from reporting.models import FactCheckAnswer, ParliamentReport

@@ -5,7 +5,7 @@ from typing import Any
 
 from audit.record import SYSTEM, action, record
 from audit.transitions import NotReady, Problem, locked
-from departments.roles import Can
+from departments.organisations.roles import Can
 from reporting.actions.documents import claimed
 from reporting.actions.editions import (
     add_sections,

@@ -6,8 +6,8 @@ from typing import Any
 from audit.record import SYSTEM, action, record
 from audit.transitions import NotReady, Problem, Stale, locked
 from departments.models import Organisation
-from departments.powers import acting_role
-from departments.roles import ROLES, Can, Role
+from departments.organisations.powers import acting_role
+from departments.organisations.roles import ROLES, Can, Role
 from reporting.actions.documents import claimed
 from reporting.actions.editions import (
     add_sections,

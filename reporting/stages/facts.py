@@ -14,12 +14,12 @@ from django.db.models import Q
 
 from audit import chain
 from audit.record import subject_of
-from departments import figures as action_figures
 from departments import reference
-from departments.calendar import LONDON, financial_year_days, financial_year_name, london_day
 from departments.models import Action, Organisation
-from departments.queries import holders_of, in_returns_on
-from departments.roles import Role
+from departments.organisations.calendar import LONDON, financial_year_days, financial_year_name, london_day
+from departments.organisations.queries import holders_of, in_returns_on
+from departments.organisations.roles import Role
+from departments.registers import figures as action_figures
 from incidents import figures as incident_figures
 from reporting.models import Edition, ParliamentReport, Statement
 from reporting.stages.english import title_of_its_time

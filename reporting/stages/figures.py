@@ -1,7 +1,7 @@
 """The second stage: what is counted of the facts, each figure with its definition, its day and its records. Pure.
 
 What a figure of returns, actions or incidents counts is defined where those records are (`returns.figures`,
-`departments.figures`, `incidents.figures`). Here they are chosen and named for readers.
+`departments.registers.figures`, `incidents.figures`). Here they are chosen and named for readers.
 """
 
 from collections import Counter
@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from departments import figures as action_figures
-from departments.figures import UNPROMISED, ActionRow, Figure, figure_of, first
+from departments.registers import figures as action_figures
+from departments.registers.figures import UNPROMISED, ActionRow, Figure, figure_of, first
 from incidents import figures as incident_figures
 from reporting.stages.english import label_of, lower_first
 from reporting.stages.facts import BodyFacts, GovernmentFacts, IncidentRow

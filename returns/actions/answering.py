@@ -8,7 +8,7 @@ from accounts import unsaved
 from accounts.unsaved import Typed
 from audit.record import action, subject_of
 from audit.transitions import NotNow, NotReady, Problem, Refused, Stale, locked
-from departments.calendar import london_day
+from departments.organisations.calendar import london_day
 from returns import checks
 from returns.models import Answer, AnswerFigure, Evidence, Return
 from returns.models.returns import FIELDS

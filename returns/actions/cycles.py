@@ -8,9 +8,9 @@ from audit import outbox, sweeps
 from audit.chain import canonical, sha256_of
 from audit.record import SYSTEM, action, record, subject_of
 from audit.transitions import NotReady, Problem, locked
-from departments.calendar import Quarter, add_working_days
-from departments.checks import date_problems
 from departments.models import Organisation
+from departments.organisations.calendar import Quarter, add_working_days
+from departments.organisations.checks import date_problems
 from returns.actions.filing import drop_correction
 from returns.checks import DUE_ON
 from returns.models import Cycle, Return, counted

@@ -12,7 +12,7 @@ from django.core.validators import URLValidator
 from audit import files, scanning, uploads
 from audit.record import action
 from audit.transitions import NotReady, Problem, locked
-from departments.checks import date_problems
+from departments.organisations.checks import date_problems
 from returns.actions.answering import open_questions
 from returns.checks import EVIDENCE_DATED
 from returns.models import Evidence, Return

@@ -5,9 +5,9 @@ from datetime import datetime
 from audit.chain import sha256_of
 from audit.record import SYSTEM, action, record
 from audit.transitions import NotReady, Problem, Stale, locked
-from departments import powers
-from departments.calendar import london_day
-from departments.roles import Can
+from departments.organisations import powers
+from departments.organisations.calendar import london_day
+from departments.organisations.roles import Can
 from returns.actions.answering import copy_evidence, write_answers
 from returns.actions.promises import follow_submission, take_back_actions
 from returns.actions.steps import step

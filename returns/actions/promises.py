@@ -3,10 +3,10 @@
 from datetime import date, datetime
 
 from audit.record import SYSTEM, subject_of
-from departments import powers
-from departments.actions import Promise, Signature, follow_signature, propose_action
 from departments.models import Action
-from departments.roles import Can
+from departments.organisations import powers
+from departments.organisations.roles import Can
+from departments.registers.actions import Promise, Signature, follow_signature, propose_action
 from returns.models import Return, Submission
 from returns.queries import content
 

@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 from audit.record import SYSTEM, action
 from audit.transitions import NotReady, Problem, locked
-from departments import powers
-from departments.checks import date_problems
-from departments.roles import Can
+from departments.organisations import powers
+from departments.organisations.checks import date_problems
+from departments.organisations.roles import Can
 from returns.actions.steps import step
 from returns.checks import ANSWER_BY
 from returns.models import Query, Return

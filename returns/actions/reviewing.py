@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 from audit.record import SYSTEM, action
 from audit.transitions import NotReady, Problem, Stale, locked
-from departments import powers
-from departments.checks import DUE, date_problems
-from departments.roles import Can
+from departments.organisations import powers
+from departments.organisations.checks import date_problems
+from departments.organisations.roles import Can
+from departments.registers.checks import DUE
 from returns.actions.promises import set_condition
 from returns.actions.steps import step
 from returns.models import Return, SectionMark

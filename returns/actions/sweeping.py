@@ -7,7 +7,7 @@ from audit import sweeps
 from audit.models import Event
 from audit.record import SYSTEM, action, record, subject_of
 from audit.transitions import locked
-from departments.calendar import add_working_days, london_day, working_days_between
+from departments.organisations.calendar import add_working_days, london_day, working_days_between
 from returns.actions.querying import expire_query
 from returns.models import Cycle, Query, Return, never_signed
 from returns.questionnaire import questionnaire

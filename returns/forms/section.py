@@ -6,7 +6,11 @@ from typing import Any
 
 from django import forms
 
-from accounts.govuk import (
+from accounts.unsaved import Typed
+from departments.organisations.access import value_in_words
+from departments.organisations.roles import ROLES, Role
+from departments.registers.checks import DUE
+from govuk import (
     Area,
     Choose,
     DateField,
@@ -17,11 +21,7 @@ from accounts.govuk import (
     Text,
     Tick,
 )
-from accounts.govuk.boundfield import GovukBoundField
-from accounts.unsaved import Typed
-from departments.access import value_in_words
-from departments.checks import DUE
-from departments.roles import ROLES, Role
+from govuk.boundfield import GovukBoundField
 from returns.checks import HAPPENED
 from returns.questionnaire import AnswerValue, Question, Section, value_problems
 from returns.questionnaire.values import LARGEST, REASON_LIMIT, TEXT_LIMIT

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 
 from django import forms
 
-from accounts.govuk import (
+from departments.organisations.choosing import filter_by_organisation
+from departments.organisations.roles import ROLES
+from departments.registers.checks import DUE
+from govuk import (
     Area,
     Checks,
     Choose,
@@ -19,9 +22,6 @@ from accounts.govuk import (
     Tick,
     VersionForm,
 )
-from departments.checks import DUE
-from departments.choosing import filter_by_organisation
-from departments.roles import ROLES
 from returns.checks import ANSWER_BY, DUE_ON, EVIDENCE_DATED
 from returns.forms.section import OWNER_CHOICES
 from returns.models.reference import read_reference

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from django.db import migrations
 
 from audit import chain
-from departments.calendar import add_working_days, london_day
+from departments.organisations.calendar import add_working_days, london_day
 
 OVERDUE_AFTER = 10  # working days
 WITHDRAWN = ("in_preparation", "awaiting_siro")

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from departments.calendar import Quarter
+from departments.organisations.calendar import Quarter
 
 
 class Cycle(models.Model):

@@ -11,7 +11,7 @@ from django.db.models import Func, JSONField, Prefetch, QuerySet, Value
 from django.db.models.functions import Cast
 
 from audit.chain import canonical, sha256_of
-from departments.calendar import Quarter
+from departments.organisations.calendar import Quarter
 from returns.models import AnswerFigure, Cycle, Evidence, Query, Return, SignedAnswer, Submission, counted
 from returns.questionnaire import (
     AnswerValue,

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from departments import powers
-from departments.roles import Can
+from departments.organisations import powers
+from departments.organisations.roles import Can
 from returns.models import Submission
 
 

@@ -10,9 +10,9 @@ from datetime import datetime
 from functools import cached_property
 
 from audit.models import Event
-from departments.calendar import LONDON, london_day
-from departments.figures import history, is_late
 from departments.models import Action
+from departments.organisations.calendar import LONDON, london_day
+from departments.registers.figures import history, is_late
 from incidents import figures as incident_figures
 from returns.questionnaire import Question
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from departments import powers
-from departments.calendar import london_day
 from departments.models import Appointment
-from departments.roles import Can
+from departments.organisations import powers
+from departments.organisations.calendar import london_day
+from departments.organisations.roles import Can
 from returns.models import Evidence, Query, Return, SectionMark, Submission
 from returns.queries.content import Earlier, last_answers, signed_content, signed_rows
 from returns.queries.visible import review_conflict

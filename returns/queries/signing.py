@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from audit.chain import sha256_of
-from departments.calendar import london_day
+from departments.organisations.calendar import london_day
 from returns.models import Return
 from returns.queries import content, registers
 from returns.questionnaire import AnswerValue, Question, questionnaire, shown

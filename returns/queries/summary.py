@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from departments.models import Action
-from departments.queries import late
+from departments.registers.figures import late
 from returns.models import Evidence, Query, Remark, Return
 from returns.queries import content
 from returns.queries.content import Earlier

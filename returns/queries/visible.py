@@ -7,12 +7,12 @@ from datetime import datetime
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from departments import powers
-from departments.calendar import Quarter, london_day
-from departments.matching import called
 from departments.models import Organisation
-from departments.queries import in_returns_on
-from departments.roles import ROLES, Can, Role
+from departments.organisations import powers
+from departments.organisations.calendar import Quarter, london_day
+from departments.organisations.matching import called
+from departments.organisations.queries import in_returns_on
+from departments.organisations.roles import ROLES, Can, Role
 from returns.models import Cycle, Evidence, Query, Return, counted, never_signed, overdue, with_names
 from returns.queries.content import signed_rows
 

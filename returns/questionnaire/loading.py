@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from departments.calendar import Quarter
+from departments.organisations.calendar import Quarter
 from returns.questionnaire import shape
 from returns.questionnaire.shape import Condition, Line, Question, Questionnaire, Section, Variant
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from departments.calendar import Quarter
+from departments.organisations.calendar import Quarter
 from returns.questionnaire.values import AnswerValue
 
 COMPLIANCE = {

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from audit.chain import sha256_of
-from departments.roles import ROLES, Role
+from departments.organisations.roles import ROLES, Role
 
 TEXT_LIMIT = 1500
 REASON_LIMIT = 1500

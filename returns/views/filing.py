@@ -7,14 +7,14 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.govuk import VersionForm
-from accounts.templatetags.govuk import listed
 from accounts.unsaved import as_sent, unsaved_of
 from audit.record import subject_of
 from audit.transitions import NotNow, NotReady, Problem, Refused
-from departments import powers
-from departments.access import requires
-from departments.roles import Can
+from departments.organisations import powers
+from departments.organisations.access import requires
+from departments.organisations.roles import Can
+from govuk import VersionForm
+from govuk.templatetags.govuk import listed
 from returns import actions, checks, forms, queries
 from returns.queries import content, registers
 from returns.queries.signing import entered_later

@@ -8,11 +8,11 @@ from django.utils.functional import cached_property
 from django.views.decorators.http import require_http_methods
 
 from audit.transitions import NotReady
-from departments.access import requires
-from departments.calendar import add_working_days, london_day
-from departments.roles import Can
-from departments.steps import other_steps
-from departments.views.steps import StepView
+from departments.organisations.access import requires
+from departments.organisations.calendar import add_working_days, london_day
+from departments.organisations.roles import Can
+from departments.organisations.steps import other_steps
+from departments.organisations.views.steps import StepView
 from returns import actions, forms, queries
 from returns.queries.content import signed_rows
 from returns.queries.review import answerers_for

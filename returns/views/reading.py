@@ -4,13 +4,13 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from accounts.pagination import page_of
 from audit.reading import open_intact, record_reading
-from departments import powers
-from departments.access import requires
-from departments.calendar import london_day
-from departments.roles import Can
-from departments.steps import Offer
+from departments.organisations import powers
+from departments.organisations.access import requires
+from departments.organisations.calendar import london_day
+from departments.organisations.roles import Can
+from departments.organisations.steps import Offer
+from govuk.pagination import page_of
 from returns import forms, queries
 from returns.home import returns_waiting_for
 from returns.presenting import timeline_of

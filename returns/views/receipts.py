@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from accounts import delays
-from departments.access import PUBLIC, requires
+from departments.organisations.access import PUBLIC, requires
 from returns import forms
 from returns.queries.receipts import may_see, submission_signed_as
 

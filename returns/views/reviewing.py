@@ -8,10 +8,10 @@ from django.utils.functional import cached_property
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audit.transitions import NotReady
-from departments import powers
-from departments.access import requires
-from departments.roles import Can
-from departments.views.steps import StepView
+from departments.organisations import powers
+from departments.organisations.access import requires
+from departments.organisations.roles import Can
+from departments.organisations.views.steps import StepView
 from returns import actions, checks, forms, queries
 from returns.actions import Condition
 from returns.queries.conditions import open_conditions

@@ -3,11 +3,11 @@
 from django.http import Http404
 from django.urls import reverse
 
-from accounts.templatetags.govuk import listed
 from audit.transitions import Refused, Transition
-from departments import steps
-from departments.roles import Can
-from departments.steps import Offer, who_can
+from departments.organisations import steps
+from departments.organisations.roles import Can
+from departments.organisations.steps import Offer, who_can
+from govuk.templatetags.govuk import listed
 from returns import checks, queries, workflow
 from returns.queries.conditions import open_conditions
 from returns.queries.review import answerer_now

@@ -7,9 +7,9 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from departments.access import requires
-from departments.calendar import london_day
-from departments.roles import Can
+from departments.organisations.access import requires
+from departments.organisations.calendar import london_day
+from departments.organisations.roles import Can
 from returns import actions, checks, forms
 from returns.queries import content
 from returns.queries.signing import to_sign

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from audit.transitions import Problem
-from departments import powers
-from departments.access import requires
-from departments.roles import Can
-from departments.steps import other_steps
-from departments.views.steps import StepView
+from departments.organisations import powers
+from departments.organisations.access import requires
+from departments.organisations.roles import Can
+from departments.organisations.steps import other_steps
+from departments.organisations.views.steps import StepView
 from returns import actions, forms
 from returns.queries import counted, cycle_by_slug, returns_being_made, returns_for
 from returns.queries.visible import cycles, quarters_to_open

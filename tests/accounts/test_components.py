@@ -4,8 +4,8 @@ import pytest
 from django import forms
 from django.utils.safestring import SafeString
 
-from accounts.govuk import GovukForm, Text, component, macros
-from accounts.govuk.macros import Typed
+from govuk import GovukForm, Text, component, macros
+from govuk.macros import Typed
 
 
 @pytest.fixture(autouse=True)

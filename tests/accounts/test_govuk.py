@@ -9,7 +9,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.govuk import (
+from govuk import (
     Area,
     Checks,
     Choose,
@@ -33,8 +33,8 @@ from accounts.govuk import (
     planned,
     promised,
 )
-from accounts.govuk.limits import TOMORROW
-from accounts.govuk.widgets import LONDON
+from govuk.limits import TOMORROW
+from govuk.widgets import LONDON
 
 NOW = dt.datetime(2026, 11, 29, 12, tzinfo=LONDON)
 EVERY_DAY = DateLimits(dt.date.min, dt.date.max)

@@ -7,8 +7,8 @@ from django import forms
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.govuk import GovukForm, NumberField, Text
-from accounts.govuk.fields import number_in_words
+from govuk import GovukForm, NumberField, Text
+from govuk.fields import number_in_words
 
 
 def form(typed: str, **kwargs):

@@ -8,7 +8,7 @@ from django.template import engines
 from django.urls import path
 
 from audit.transitions import Refused
-from departments.access import SIGNED_IN, requires
+from departments.organisations.access import SIGNED_IN, requires
 from portal.urls import handler400, handler403, handler404, handler500
 from portal.urls import urlpatterns as portals_own
 

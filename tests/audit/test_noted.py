@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from audit import chain, installation, noted, sending, sweeps
 from audit.models import HEAD_OF_EVENT, OutboxMessage, SweepFailure
-from departments.roles import Role
+from departments.organisations.roles import Role
 from portal import health, queries
 from tests.factories import centre, person
 

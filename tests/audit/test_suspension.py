@@ -8,7 +8,7 @@ from django.db import transaction
 from audit import sending, suspension
 from audit.models import Event, OutboxMessage, Suspension
 from audit.record import SYSTEM, record
-from departments.roles import Role
+from departments.organisations.roles import Role
 from tests.factories import make_organisation, person
 from tests.stack import in_threads
 

@@ -9,7 +9,7 @@ from audit.models import Event, OutboxMessage
 from audit.record import SYSTEM, record
 from audit.transitions import NotNow, NotReady, Problem, Refused, Stale, Transition
 from departments.models import Action
-from departments.roles import Can, Role
+from departments.organisations.roles import Can, Role
 from tests.factories import appoint, make_organisation, make_user, person
 from tests.stack import in_threads
 

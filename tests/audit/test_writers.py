@@ -11,8 +11,8 @@ from audit import chain
 from audit.models import Event
 from audit.record import SYSTEM, action, record
 from audit.transitions import locked
-from departments.actions import agree_action, begin_action, propose_action, report_done
 from departments.models import Action
+from departments.registers.actions import agree_action, begin_action, propose_action, report_done
 from tests.factories import Role, make_organisation, person
 from tests.stack import in_threads
 

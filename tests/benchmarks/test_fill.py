@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks import fill
-from departments.roles import Role
+from departments.organisations.roles import Role
 from tests.factories import centre, make_organisation, person
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from departments import actions
-from departments.roles import Role
+from departments.organisations.roles import Role
+from departments.registers import actions
 from tests import factories
 
 AT = datetime(2026, 6, 10, 9, tzinfo=UTC)

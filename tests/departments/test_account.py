@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Event
-from departments import actions
 from departments.models import Appointment
-from departments.powers import can
-from departments.roles import Can, Role
+from departments.organisations.powers import can
+from departments.organisations.roles import Can, Role
+from departments.registers import actions
 from tests import factories
 
 ADDRESS, WORD = "first@cabinet-office.invalid", "four horses and one gate"

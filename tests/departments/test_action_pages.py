@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
-from departments import actions
-from departments.calendar import add_working_days
 from departments.home import tasks_for
 from departments.models import Action
-from departments.roles import Role
+from departments.organisations.calendar import add_working_days
+from departments.organisations.roles import Role
+from departments.registers import actions
 from tests.departments.conftest import AT, REASON, step_of, text
 
 

@@ -10,12 +10,15 @@ from accounts.models import User
 from audit.models import Event, OutboxMessage
 from audit.record import SYSTEM
 from audit.transitions import NotReady, Refused
-from departments import actions, powers
 from departments.home import tasks_for
 from departments.models import Appointment, Asset, Enrolment, OrganisationName
-from departments.presenting import who_takes_over
-from departments.queries import addresses_for, at_the_centre, owners_in, post_holder, posts_of
-from departments.roles import ROLES, Can, Reach, Role
+from departments.organisations import actions as organisation_actions
+from departments.organisations import powers
+from departments.organisations.presenting import who_takes_over
+from departments.organisations.queries import addresses_for, at_the_centre, post_holder, posts_of
+from departments.organisations.roles import ROLES, Can, Reach, Role
+from departments.registers import actions as register_actions
+from departments.registers.queries import owners_in
 from tests import factories
 from tests.departments.conftest import AT, text
 
@@ -26,7 +29,7 @@ def newcomer(db):
 
 
 def test_the_administrator_appoints_from_today(people, home_office, newcomer):
-    made = actions.appoint(newcomer, Role.DPO, home_office, by=people["admin"], at=AT)
+    made = organisation_actions.appoint(newcomer, Role.DPO, home_office, by=people["admin"], at=AT)
     assert (made.starts_on, made.ends_on) == (date(2026, 6, 10), None)
     event = Event.objects.get(kind="appointment.made")
     assert event.facts["holder"] == f"user:{newcomer.pk}"
@@ -36,12 +39,12 @@ def test_the_administrator_appoints_from_today(people, home_office, newcomer):
 @pytest.mark.parametrize("name", ["siro", "approver", "staff"])
 def test_nobody_else_appoints(people, home_office, newcomer, name):
     with pytest.raises(Refused):
-        actions.appoint(newcomer, Role.DPO, home_office, by=people[name], at=AT)
+        organisation_actions.appoint(newcomer, Role.DPO, home_office, by=people[name], at=AT)
 
 
 def test_nobody_appoints_themselves(people, home_office):
     with pytest.raises(NotReady, match="Nobody can appoint themselves"):
-        actions.appoint(people["admin"], Role.SIRO, home_office, by=people["admin"], at=AT)
+        organisation_actions.appoint(people["admin"], Role.SIRO, home_office, by=people["admin"], at=AT)
     assert Appointment.objects.filter(user=people["admin"]).count() == 1
 
 
@@ -50,56 +53,60 @@ def test_nobody_appoints_themselves(people, home_office):
 )
 def test_a_role_that_reaches_over_government_is_not_held_in_a_department(people, home_office, newcomer, role):
     with pytest.raises(NotReady, match="is a role of a"):
-        actions.appoint(newcomer, role, home_office, by=people["admin"], at=AT)
+        organisation_actions.appoint(newcomer, role, home_office, by=people["admin"], at=AT)
     assert not Appointment.objects.filter(user=newcomer).exists()
 
 
 def test_the_centre_and_the_regulator_hold_their_own_roles_and_not_each_others(people, centre, newcomer):
     office = factories.commissioner()
-    actions.appoint(newcomer, Role.CO_APPROVER, centre, by=people["admin"], at=AT)
-    actions.appoint(newcomer, Role.ICO_OFFICER, office, by=people["admin"], at=AT)
+    organisation_actions.appoint(newcomer, Role.CO_APPROVER, centre, by=people["admin"], at=AT)
+    organisation_actions.appoint(newcomer, Role.ICO_OFFICER, office, by=people["admin"], at=AT)
     for role, body in ((Role.ICO_OFFICER, centre), (Role.CO_APPROVER, office)):
         with pytest.raises(NotReady, match="is a role of a"):
-            actions.appoint(people["staff"], role, body, by=people["admin"], at=AT)
+            organisation_actions.appoint(people["staff"], role, body, by=people["admin"], at=AT)
 
 
 def test_a_reviewer_of_the_cabinet_offices_own_return_is_lent_to_the_centre(people, centre):
     lent = people["other_preparer"]
     for role in (Role.CO_REVIEWER, Role.CO_APPROVER):
-        actions.appoint(lent, role, centre, by=people["admin"], at=AT, limited_to=centre.sponsor)
+        organisation_actions.appoint(lent, role, centre, by=people["admin"], at=AT, limited_to=centre.sponsor)
 
 
 def test_an_appointment_in_the_wrong_place_can_be_ended(people, home_office, newcomer):
     wrong = factories.appoint(newcomer, Role.CO_APPROVER, home_office)
-    actions.end_appointment(wrong, by=people["admin"], at=AT)
+    organisation_actions.end_appointment(wrong, by=people["admin"], at=AT)
     assert Appointment.objects.get(pk=wrong.pk).ends_on == date(2026, 6, 10)
 
 
 def test_a_post_that_is_held_is_refused_with_who_holds_it_until_when(people, home_office, newcomer):
     with pytest.raises(NotReady, match="is held from 1 January 2000 with no last day"):
-        actions.appoint(newcomer, Role.SIRO, home_office, by=people["admin"], at=AT)
+        organisation_actions.appoint(newcomer, Role.SIRO, home_office, by=people["admin"], at=AT)
     assert not Appointment.objects.filter(user=newcomer).exists()
 
 
 def test_a_post_passes_from_one_day_to_the_next(people, home_office, newcomer):
     held = Appointment.objects.get(user=people["siro"])
-    actions.end_appointment(held, by=people["admin"], at=AT, ends_on=date(2026, 6, 30))
+    organisation_actions.end_appointment(held, by=people["admin"], at=AT, ends_on=date(2026, 6, 30))
     with pytest.raises(NotReady, match="until 30 June 2026"):
-        actions.appoint(
+        organisation_actions.appoint(
             newcomer, Role.SIRO, home_office, by=people["admin"], at=AT, starts_on=date(2026, 6, 30)
         )
-    actions.appoint(newcomer, Role.SIRO, home_office, by=people["admin"], at=AT, starts_on=date(2026, 7, 1))
+    organisation_actions.appoint(
+        newcomer, Role.SIRO, home_office, by=people["admin"], at=AT, starts_on=date(2026, 7, 1)
+    )
     assert post_holder(home_office, Role.SIRO, AT).user == people["siro"]
 
 
 def test_the_same_person_is_not_appointed_twice_to_the_same(people, home_office):
     with pytest.raises(NotReady, match="already"):
-        actions.appoint(people["preparer"], Role.PREPARER, home_office, by=people["admin"], at=AT)
+        organisation_actions.appoint(
+            people["preparer"], Role.PREPARER, home_office, by=people["admin"], at=AT
+        )
 
 
 def test_dates_must_be_in_order(people, home_office, newcomer):
     with pytest.raises(NotReady, match="last day"):
-        actions.appoint(
+        organisation_actions.appoint(
             newcomer,
             Role.DPO,
             home_office,
@@ -112,7 +119,7 @@ def test_dates_must_be_in_order(people, home_office, newcomer):
 
 def test_only_a_role_over_government_is_limited(home_office, transport, newcomer):
     with pytest.raises(NotReady, match="limited"):
-        actions.appoint(newcomer, Role.IAO, home_office, by=SYSTEM, at=AT, limited_to=transport)
+        organisation_actions.appoint(newcomer, Role.IAO, home_office, by=SYSTEM, at=AT, limited_to=transport)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +150,7 @@ def test_the_database_refuses_names_and_enrolments_that_overlap(home_office):
 
 def test_a_vacancy_is_told_to_the_centre(people):
     held = Appointment.objects.get(user=people["siro"])
-    actions.end_appointment(held, by=people["admin"], at=AT, ends_on=date(2026, 6, 30))
+    organisation_actions.end_appointment(held, by=people["admin"], at=AT, ends_on=date(2026, 6, 30))
     told = OutboxMessage.objects.get(rule="departments.notify_centre_of_vacancy")
     assert told.to == "approver@example.test"
     assert "falls vacant after 30 June 2026" in told.body
@@ -154,25 +161,25 @@ def test_no_vacancy_is_told_where_somebody_follows_or_several_may_hold_it(people
     factories.appoint(held.user, Role.STAFF, home_office)
     Appointment.objects.filter(pk=held.pk).update(ends_on=date(2026, 6, 30))
     factories.appoint(newcomer, Role.SIRO, home_office, starts_on=date(2026, 7, 1))
-    actions.end_appointment(held, by=people["admin"], at=AT, ends_on=date(2026, 6, 20))
-    actions.end_appointment(Appointment.objects.get(role=Role.IAO), by=people["admin"], at=AT)
+    organisation_actions.end_appointment(held, by=people["admin"], at=AT, ends_on=date(2026, 6, 20))
+    organisation_actions.end_appointment(Appointment.objects.get(role=Role.IAO), by=people["admin"], at=AT)
     assert not OutboxMessage.objects.filter(rule="departments.notify_centre_of_vacancy").exists()
 
 
 def test_ending_twice_on_the_same_day_changes_nothing(people):
     held = Appointment.objects.get(user=people["iao"])
-    actions.end_appointment(held, by=people["admin"], at=AT)
-    actions.end_appointment(held, by=people["admin"], at=AT)
+    organisation_actions.end_appointment(held, by=people["admin"], at=AT)
+    organisation_actions.end_appointment(held, by=people["admin"], at=AT)
     assert Event.objects.filter(kind="appointment.ended").count() == 1
 
 
 def test_an_appointment_does_not_end_before_it_begins_nor_twice(people, home_office, newcomer):
     past = factories.appoint(newcomer, Role.IAO, home_office, ends_on=date(2020, 1, 1))
     with pytest.raises(NotReady, match="ended already"):
-        actions.end_appointment(past, by=people["admin"], at=AT)
+        organisation_actions.end_appointment(past, by=people["admin"], at=AT)
     held = Appointment.objects.get(user=people["iao"])
     with pytest.raises(NotReady, match="on or after"):
-        actions.end_appointment(held, by=people["admin"], at=AT, ends_on=date(1999, 1, 1))
+        organisation_actions.end_appointment(held, by=people["admin"], at=AT, ends_on=date(1999, 1, 1))
 
 
 def test_a_notice_to_a_vacant_post_falls_to_the_deputy_and_then_to_the_centre(people, home_office):
@@ -244,7 +251,7 @@ def test_posts_are_shown_held_with_their_deputies_or_vacant(people, home_office)
 
 def test_an_asset_keeps_its_place_when_its_owners_post_ends(people, home_office):
     owner = Appointment.objects.get(user=people["iao"])
-    asset = actions.add_asset(
+    asset = register_actions.add_asset(
         home_office,
         by=people["iao"],
         at=AT,
@@ -253,16 +260,16 @@ def test_an_asset_keeps_its_place_when_its_owners_post_ends(people, home_office)
         personal_data=True,
         owner=owner,
     )
-    actions.end_appointment(owner, by=people["admin"], at=AT)
+    organisation_actions.end_appointment(owner, by=people["admin"], at=AT)
     assert Asset.objects.get(pk=asset.pk).owner == owner
 
 
 def test_the_extract_to_the_commissioner_is_switched_once(people, home_office):
-    actions.set_extract_to_commissioner(home_office, by=people["admin"], at=AT, on=True)
-    actions.set_extract_to_commissioner(home_office, by=people["admin"], at=AT, on=True)
+    organisation_actions.set_extract_to_commissioner(home_office, by=people["admin"], at=AT, on=True)
+    organisation_actions.set_extract_to_commissioner(home_office, by=people["admin"], at=AT, on=True)
     assert Event.objects.filter(kind="organisation.extract_set").count() == 1
     with pytest.raises(Refused):
-        actions.set_extract_to_commissioner(home_office, by=people["siro"], at=AT, on=False)
+        organisation_actions.set_extract_to_commissioner(home_office, by=people["siro"], at=AT, on=False)
 
 
 def test_what_is_open_goes_to_who_holds_the_role_next_else_to_the_deputy_else_it_stays_with_the_post(
@@ -273,8 +280,10 @@ def test_what_is_open_goes_to_who_holds_the_role_next_else_to_the_deputy_else_it
     assert who_takes_over(siro, last) == (
         "From 1 July 2026 what is open is for deputy (Deputy SIRO by recorded delegation)."
     )
-    actions.end_appointment(siro, by=people["admin"], at=AT, ends_on=last)
-    actions.appoint(newcomer, Role.SIRO, home_office, by=people["admin"], at=AT, starts_on=date(2026, 7, 6))
+    organisation_actions.end_appointment(siro, by=people["admin"], at=AT, ends_on=last)
+    organisation_actions.appoint(
+        newcomer, Role.SIRO, home_office, by=people["admin"], at=AT, starts_on=date(2026, 7, 6)
+    )
     assert who_takes_over(siro, last) == (
         "Nobody holds the post from 1 July 2026. From 6 July 2026 what is open is for newcomer (Senior Information "
         "Risk Owner)."
@@ -291,7 +300,7 @@ def test_a_vacant_post_is_shown_to_those_who_appoint_and_to_the_siro_until_it_is
     people, home_office, newcomer
 ):
     held = Appointment.objects.get(user=people["audit"])
-    actions.end_appointment(held, by=people["admin"], at=AT, ends_on=date(2026, 6, 10))
+    organisation_actions.end_appointment(held, by=people["admin"], at=AT, ends_on=date(2026, 6, 10))
     later = AT + timedelta(days=1)
 
     def shown(name):
@@ -302,7 +311,7 @@ def test_a_vacant_post_is_shown_to_those_who_appoint_and_to_the_siro_until_it_is
     assert shown("admin") == [f"Appoint somebody to a vacant post: {post}"]
     assert shown("siro") == [f"Ask the system administrator to fill a vacant post: {post}"]
     assert shown("other_siro") == shown("preparer") == []
-    actions.appoint(newcomer, Role.INTERNAL_AUDIT, home_office, by=people["admin"], at=later)
+    organisation_actions.appoint(newcomer, Role.INTERNAL_AUDIT, home_office, by=people["admin"], at=later)
     assert shown("admin") == shown("siro") == []
 
 
@@ -310,14 +319,14 @@ def test_an_asset_whose_owner_has_left_is_for_who_holds_the_role_next(people, ho
     owner = Appointment.objects.get(user=people["iao"])
     Asset.objects.update(owner=owner)
     later = AT + timedelta(days=30)
-    actions.end_appointment(owner, by=people["admin"], at=AT)
+    organisation_actions.end_appointment(owner, by=people["admin"], at=AT)
 
     def named(user):
         return [task.text for task in tasks_for(User.objects.get(pk=user.pk), later) if "asset" in task.text]
 
     words = [f"Name the owner of an asset: {asset.name}"]
     assert named(people["preparer"]) == words
-    actions.appoint(newcomer, Role.IAO, home_office, by=people["admin"], at=AT)
+    organisation_actions.appoint(newcomer, Role.IAO, home_office, by=people["admin"], at=AT)
     assert (named(newcomer), named(people["preparer"])) == (words, [])
 
 

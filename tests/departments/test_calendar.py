@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from departments.calendar import (
+from departments.organisations.calendar import (
     Quarter,
     add_working_days,
     financial_year_days,

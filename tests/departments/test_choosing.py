@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.govuk import GovukForm
-from departments.choosing import OrganisationField
 from departments.models import Action, Appointment, Organisation, OrganisationName
-from departments.roles import Role
+from departments.organisations.choosing import OrganisationField
+from departments.organisations.roles import Role
+from govuk import GovukForm
 from tests import factories
 from tests.departments.conftest import text
 

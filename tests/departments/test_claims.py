@@ -7,10 +7,10 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
-from departments import actions
 from departments.models import Action, ActionClaim, ClaimAnswer
-from departments.queries import claims_of
-from departments.roles import Role
+from departments.organisations.roles import Role
+from departments.registers import actions
+from departments.registers.queries import claims_of
 from tests.departments.conftest import AT, step_of, text
 
 REFUSAL = "The certificate is of last year."

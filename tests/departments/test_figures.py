@@ -5,11 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from audit.record import SYSTEM
-from departments import actions, figures, reference
-from departments.actions import load_reference, load_report_actions
-from departments.figures import is_late
+from departments import reference
 from departments.models import Action, Organisation
-from departments.roles import Role
+from departments.organisations.actions import load_reference
+from departments.organisations.roles import Role
+from departments.registers import actions as register_actions
+from departments.registers import figures
+from departments.registers.actions import load_report_actions
+from departments.registers.figures import is_late
 from tests.departments.conftest import AT
 
 REPORT = datetime(2007, 12, 17, 12, tzinfo=UTC)
@@ -33,8 +36,11 @@ def rows(organisations, at):
 def test_every_figure_counts_the_records_it_names(year_2007):
     found = {figure.key: figure for figure in figures.figures_of(rows(year_2007, REPORT), REPORT.date())}
     assert all(figure.value == len(figure.sources) and figure.definition for figure in found.values())
-    assert (found["actions.first_done"].of, found["actions.late"].of) == (76, 76)
-    assert (found["actions.first_unpromised"].value, found["actions.since_done"].of) == (2, 0)
+    assert (found["department_actions.first_done"].of, found["department_actions.late"].of) == (76, 76)
+    assert (
+        found["department_actions.first_unpromised"].value,
+        found["department_actions.since_done"].of,
+    ) == (2, 0)
 
 
 def test_late_actions_are_those_past_their_date_on_the_day(year_2007):
@@ -54,7 +60,7 @@ def test_of_what_is_known_from_2007_alone_a_paper_says_that_its_day_has_passed_a
 
 def test_an_action_is_late_from_the_day_after_it_was_due_a_weekend_too(people, home_office):
     friday, noon = date(2026, 7, 3), datetime(2026, 7, 3, 12, tzinfo=UTC)
-    one = actions.propose_action(
+    one = register_actions.propose_action(
         home_office, by=people["siro"], at=AT, summary="Train", owner_role=Role.IAO, due=friday
     )
     assert not is_late(one, noon)
@@ -62,7 +68,7 @@ def test_an_action_is_late_from_the_day_after_it_was_due_a_weekend_too(people, h
 
 
 def test_what_was_escalated_without_an_answer_is_late_once_its_own_day_has_passed(people, home_office):
-    one = actions.propose_action(home_office, by=people["siro"], at=AT, summary="Train")
+    one = register_actions.propose_action(home_office, by=people["siro"], at=AT, summary="Train")
     for due, late in ((None, True), (AT.date() + timedelta(days=9), False), (AT.date(), True)):
         Action.objects.filter(pk=one.pk).update(status="overdue_escalated", due=due)
         one.refresh_from_db()
@@ -107,7 +113,7 @@ def test_what_nobody_promised_in_2007_is_proposed_and_was_agreed_by_nobody(year_
 
 def test_actions_are_counted_as_they_stood_at_the_end_of_the_year(people, home_office):
     opened = datetime(2026, 1, 5, 12, tzinfo=UTC)
-    one = actions.propose_action(
+    one = register_actions.propose_action(
         home_office,
         by=people["siro"],
         at=opened,
@@ -115,12 +121,18 @@ def test_actions_are_counted_as_they_stood_at_the_end_of_the_year(people, home_o
         owner_role=Role.CIO,
         due=date(2026, 3, 2),
     )
-    one = actions.agree_action(one, by=people["siro"], at=opened + timedelta(days=1))
-    one = actions.begin_action(one, by=people["preparer"], at=opened + timedelta(days=2))
+    one = register_actions.agree_action(one, by=people["siro"], at=opened + timedelta(days=1))
+    one = register_actions.begin_action(one, by=people["preparer"], at=opened + timedelta(days=2))
     april = datetime(2026, 4, 20, 12, tzinfo=UTC)
-    actions.replan(one, by=people["siro"], at=april, due=date(2026, 9, 1), reason="The tapes are late.")
-    later = actions.propose_action(home_office, by=people["siro"], at=april, summary="Count the tapes")
-    actions.report_done(one, by=people["preparer"], at=april + timedelta(days=9), evidence="A note says so.")
+    register_actions.replan(
+        one, by=people["siro"], at=april, due=date(2026, 9, 1), reason="The tapes are late."
+    )
+    later = register_actions.propose_action(
+        home_office, by=people["siro"], at=april, summary="Count the tapes"
+    )
+    register_actions.report_done(
+        one, by=people["preparer"], at=april + timedelta(days=9), evidence="A note says so."
+    )
     end = datetime(2026, 3, 31, 22, tzinfo=UTC)
     (then,) = figures.as_they_stood(Action.objects.filter(organisation=home_office), end)
     assert (then.status, then.due, is_late(then, end)) == ("in_progress", date(2026, 3, 2), True)
@@ -132,6 +144,8 @@ def test_actions_are_counted_as_they_stood_at_the_end_of_the_year(people, home_o
 
 
 def test_figures_are_plain_data_when_frozen(people, home_office):
-    actions.propose_action(home_office, by=people["siro"], at=AT, summary="Train", owner_role=Role.IAO)
+    register_actions.propose_action(
+        home_office, by=people["siro"], at=AT, summary="Train", owner_role=Role.IAO
+    )
     data = figures.figures_of(figures.rows_of(home_office, AT), AT.date())[-1].as_data()
     assert (data["value"], data["of"], data["as_of"]) == (0, 1, AT.date().isoformat())

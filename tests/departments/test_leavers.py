@@ -8,9 +8,10 @@ from accounts.actions import close_account
 from audit import sending
 from audit.models import Event, OutboxMessage
 from audit.record import SYSTEM
-from departments import actions
 from departments.models import Appointment
-from departments.roles import Role
+from departments.organisations import actions as organisation_actions
+from departments.organisations.roles import Role
+from departments.registers import actions as register_actions
 from tests import factories
 from tests.departments.conftest import AT
 from tests.stack import PostOffice
@@ -29,7 +30,7 @@ def post(settings):
 @pytest.fixture
 def proposal(people, home_office, due):
     """Owe the SIRO a mail about a proposed action: it waits, since no worker has run yet."""
-    actions.propose_action(
+    register_actions.propose_action(
         home_office, summary="Encrypt the laptops", areas=["encryption"], by=people["preparer"], at=AT
     )
     return OutboxMessage.objects.get(to="siro@example.test")
@@ -41,7 +42,7 @@ def deliver(days: int = 0) -> int:
 
 
 def leave(person, at=AT) -> None:
-    actions.end_appointment(Appointment.objects.get(user=person), by=SYSTEM, at=at)
+    organisation_actions.end_appointment(Appointment.objects.get(user=person), by=SYSTEM, at=at)
 
 
 def addressees(office: PostOffice) -> set[str]:
@@ -91,12 +92,14 @@ def test_no_mail_goes_to_a_closed_account(post, people, home_office, proposal):
 
 def test_whoever_was_told_by_the_same_event_is_not_told_twice(post, people, home_office):
     other = factories.person("audit-2@example.test", Role.INTERNAL_AUDIT, home_office)
-    made = actions.propose_action(
+    made = register_actions.propose_action(
         home_office, summary="Encrypt the laptops", areas=["encryption"], by=people["preparer"], at=AT
     )
-    actions.agree_action(made, owner_role=Role.PREPARER, due=date(2026, 9, 30), by=people["siro"], at=AT)
-    actions.begin_action(made, by=people["preparer"], at=AT)
-    actions.report_done(made, evidence="All 40 are encrypted.", by=people["preparer"], at=AT)
+    register_actions.agree_action(
+        made, owner_role=Role.PREPARER, due=date(2026, 9, 30), by=people["siro"], at=AT
+    )
+    register_actions.begin_action(made, by=people["preparer"], at=AT)
+    register_actions.report_done(made, evidence="All 40 are encrypted.", by=people["preparer"], at=AT)
     leave(people["audit"])
     deliver(days=1)
     asked = [message for message in post.accepted if "awaits a check" in message["Subject"]]

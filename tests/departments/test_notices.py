@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from audit import deliver
 from audit.models import Event, OutboxMessage
 from audit.record import SYSTEM, record
-from departments.roles import Role
+from departments.organisations.roles import Role
 from tests import factories
 
 MAIL = ("email",)

@@ -6,7 +6,7 @@ import pytest
 from django.db.models import Q
 
 from departments.models import Organisation
-from departments.powers import (
+from departments.organisations.powers import (
     acting_role,
     can,
     holders,
@@ -17,7 +17,7 @@ from departments.powers import (
     scope,
     works_for,
 )
-from departments.roles import POWERS, ROLES, SETTINGS, Can, Reach, Role, reaches, who_may
+from departments.organisations.roles import POWERS, ROLES, SETTINGS, Can, Reach, Role, reaches, who_may
 from tests import factories
 from tests.departments.conftest import AT
 

@@ -8,9 +8,10 @@ from django.db import transaction
 from audit.models import Event
 from audit.record import SYSTEM
 from departments import reference
-from departments.actions import load_reference, load_report_actions
 from departments.models import Action, Enrolment, Organisation, OrganisationName, Succession
-from departments.queries import CENTRE, COMMISSIONER, in_returns_on, organisation_by_code
+from departments.organisations.actions import load_reference
+from departments.organisations.queries import CENTRE, COMMISSIONER, in_returns_on, organisation_by_code
+from departments.registers.actions import load_report_actions
 
 AT = datetime(2026, 6, 30, 9, tzinfo=UTC)
 THEN = datetime(2007, 12, 17, 12, tzinfo=UTC)

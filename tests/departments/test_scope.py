@@ -9,10 +9,17 @@ from hypothesis import strategies as st
 
 from audit.models import Event
 from audit.record import SYSTEM, record
-from departments.calendar import london_day
 from departments.models import Appointment, Organisation
-from departments.powers import can, employers_of, forget_appointments, holds, organisations_for, scope
-from departments.roles import JUDGES_NOBODY, OF_GOVERNMENT, ROLES, Can, Reach, Role, reaches
+from departments.organisations.calendar import london_day
+from departments.organisations.powers import (
+    can,
+    employers_of,
+    forget_appointments,
+    holds,
+    organisations_for,
+    scope,
+)
+from departments.organisations.roles import JUDGES_NOBODY, OF_GOVERNMENT, ROLES, Can, Reach, Role, reaches
 from tests import factories
 
 AT = datetime(2026, 6, 10, 9, tzinfo=UTC)

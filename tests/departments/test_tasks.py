@@ -9,8 +9,8 @@ from django.utils import timezone
 from audit import registry
 from audit.models import SweepFailure
 from audit.record import subject_of
-from departments import actions
 from departments.models import Action
+from departments.registers import actions
 from departments.tasks import sweep
 
 

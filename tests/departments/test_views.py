@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from audit.models import Event
 from departments.models import Action, Appointment, Asset
-from departments.roles import Role
+from departments.organisations.roles import Role
 from tests import factories
 from tests.departments.conftest import AT, REASON, step_of, text
 

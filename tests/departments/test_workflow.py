@@ -8,11 +8,11 @@ import pytest
 from audit.models import Event, OutboxMessage
 from audit.record import SYSTEM, subject_of
 from audit.transitions import NotNow, NotReady, Refused, Stale
-from departments import actions
-from departments.calendar import add_working_days
 from departments.models import Action
-from departments.roles import Role
-from departments.workflow import ACTION
+from departments.organisations.calendar import add_working_days
+from departments.organisations.roles import Role
+from departments.registers import actions
+from departments.registers.workflow import ACTION
 from tests import factories
 from tests.departments.conftest import AT
 

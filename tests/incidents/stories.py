@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from audit import deliver
 from audit.models import OutboxMessage
-from departments.roles import Role
+from departments.organisations.roles import Role
 from incidents import actions
 from tests.factories import centre, commissioner, make_organisation, person
 

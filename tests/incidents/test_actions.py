@@ -6,7 +6,7 @@ import pytest
 
 from audit.models import Event, OutboxMessage
 from audit.transitions import NotNow, NotReady, Refused, Stale
-from departments.roles import Role
+from departments.organisations.roles import Role
 from incidents import actions
 from incidents.models import Decision, Incident, RegulatorCase, RegulatorNotice
 from tests.factories import person

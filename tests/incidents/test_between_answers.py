@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.govuk.widgets import LONDON
 from audit.transitions import NotReady
-from departments.calendar import london_day
+from departments.organisations.calendar import london_day
+from govuk.widgets import LONDON
 from incidents import actions
 from incidents.models import Incident, Timer
 from tests.factories import sign_in

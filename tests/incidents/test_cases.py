@@ -11,7 +11,7 @@ from audit import deliver
 from audit import queries as audit_queries
 from audit.models import Event, OutboxMessage
 from audit.transitions import NotNow, NotReady, Refused
-from departments.calendar import london_day
+from departments.organisations.calendar import london_day
 from incidents import actions
 from incidents.home import tasks_for
 from incidents.models import Incident, RegulatorCase, RegulatorNotice

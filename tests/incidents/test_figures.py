@@ -6,7 +6,7 @@ import pytest
 
 from audit.models import OutboxMessage
 from audit.record import subject_of
-from departments.calendar import london_day
+from departments.organisations.calendar import london_day
 from incidents import actions, figures
 from incidents.models import Incident
 from tests.incidents.stories import (

@@ -7,7 +7,7 @@ from django.urls import reverse
 from audit.models import Event, OutboxMessage
 from audit.record import subject_of
 from audit.transitions import NotReady, Refused
-from departments.roles import Role
+from departments.organisations.roles import Role
 from incidents import actions, queries
 from incidents.home import tasks_for
 from incidents.models import RegulatorCase

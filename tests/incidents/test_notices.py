@@ -6,7 +6,7 @@ import pytest
 
 from audit.models import OutboxMessage
 from departments.models import Appointment
-from departments.roles import Role
+from departments.organisations.roles import Role
 from incidents import actions
 from tests.factories import person
 from tests.incidents.stories import AT, HOUR, advised, approver, notified, reported, staffed_body, triaged

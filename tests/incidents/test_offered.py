@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from audit.transitions import NotNow, Refused
-from departments.roles import Role
+from departments.organisations.roles import Role
 from incidents import actions, workflow
 from tests.factories import person, sign_in
 from tests.incidents import stories

@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.govuk.widgets import LONDON
 from audit.models import OutboxMessage
-from departments.roles import Role
+from departments.organisations.roles import Role
+from govuk.widgets import LONDON
 from incidents.models import Incident, RegulatorCase
 from incidents.urls import urlpatterns
 from tests.factories import PASSWORD, centre, person, sign_in

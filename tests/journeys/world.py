@@ -21,11 +21,12 @@ from django.utils import timezone
 from accounts.models import User
 from audit.models import Event
 from audit.record import subject_of
-from departments.actions import appoint, propose_action, set_extract_to_commissioner
-from departments.calendar import LONDON, Quarter, add_working_days, is_working_day, london_day
 from departments.models import Appointment, Organisation
-from departments.queries import CENTRE, COMMISSIONER
-from departments.roles import ROLES, Role
+from departments.organisations.actions import appoint, set_extract_to_commissioner
+from departments.organisations.calendar import LONDON, Quarter, add_working_days, is_working_day, london_day
+from departments.organisations.queries import CENTRE, COMMISSIONER
+from departments.organisations.roles import ROLES, Role
+from departments.registers.actions import propose_action
 from portal.demonstration.answers import DEMONSTRATION
 from portal.demonstration.answers_today import answer_today
 from portal.demonstration.evidence import paper

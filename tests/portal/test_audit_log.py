@@ -7,7 +7,7 @@ import pytest
 from audit import chain
 from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
-from departments.roles import Role
+from departments.organisations.roles import Role
 from portal import presenting
 from tests.factories import appoint, centre, make_organisation, make_user, person, sign_in
 from tests.incidents import stories as incident_stories

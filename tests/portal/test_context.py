@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from departments.roles import Role
+from departments.organisations.roles import Role
 from portal.context import NAVIGATION
 from tests.factories import make_organisation, person, sign_in
 

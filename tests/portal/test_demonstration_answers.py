@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from departments.calendar import Quarter
+from departments.organisations.calendar import Quarter
 from portal.demonstration import answers, story
 from portal.demonstration.answers import answer_2007, revised, wants_paper
 from portal.demonstration.answers_today import answer_today

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
-from departments.actions import Promise, Signature, follow_signature
-from departments.calendar import Quarter
 from departments.models import Action
-from departments.roles import Role
+from departments.organisations.calendar import Quarter
+from departments.organisations.roles import Role
+from departments.registers.actions import Promise, Signature, follow_signature
 from portal.demonstration import accounts, improvements_2007, player, returns_2007, story
 from portal.demonstration.answers import NEVER_MET, answer_2007
 from returns.questionnaire import questionnaire

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from departments.calendar import Quarter, london_day
+from departments.organisations.calendar import Quarter, london_day
 from departments.reference import departments_2007
 from incidents.figures import unchecked
 from incidents.models import choices

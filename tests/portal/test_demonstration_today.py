@@ -7,8 +7,8 @@ from django.core.management import call_command
 from django.db.models import F
 
 from audit.models import Event
-from departments.calendar import LONDON, london_day
 from departments.models import Enrolment, Organisation
+from departments.organisations.calendar import LONDON, london_day
 from incidents.actions import sweep_timers
 from incidents.models import Incident, Timer
 from portal.demonstration import accounts, incidents_today, player, story, today

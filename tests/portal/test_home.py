@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from accounts import keeping
-from departments.home import Task
 from departments.models import Action, Appointment
-from departments.roles import Role
+from departments.organisations.home import Task
+from departments.organisations.roles import Role
 from portal import presenting
 from tests.factories import PASSWORD, appoint, make_organisation, make_user, person, sign_in
 from tests.incidents import stories as incident_stories

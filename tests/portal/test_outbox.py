@@ -6,7 +6,7 @@ import pytest
 
 from audit import suspension, sweeps
 from audit.models import OutboxMessage
-from departments.roles import Role
+from departments.organisations.roles import Role
 from tests.factories import centre, make_organisation, person, sign_in
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

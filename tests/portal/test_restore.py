@@ -19,7 +19,7 @@ from django.urls import reverse
 from audit import chain, installation, noted, sending, suspension
 from audit.models import Event, Installation, OutboxMessage, Suspension
 from audit.record import SYSTEM, record
-from departments.roles import Role
+from departments.organisations.roles import Role
 from incidents.models import Incident
 from portal import embedded, reconciliation
 from portal.backups import making, restoring

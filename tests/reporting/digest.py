@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from departments.figures import figure_of
+from departments.registers.figures import figure_of
 from reporting.kinds import Report, Section
 from reporting.stages.facts import statement_facts
 from reporting.stages.figures import shown

@@ -7,7 +7,7 @@ from audit.chain import canonical, sha256_of
 from audit.models import Event
 from audit.record import subject_of
 from departments.models import Action
-from departments.roles import Role
+from departments.organisations.roles import Role
 from incidents.models import Incident
 from reporting import actions
 from reporting.document_worker import compile_due

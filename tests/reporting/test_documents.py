@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from audit import files, sending
 from audit.models import Event, OutboxMessage
 from audit.pdf import engine, plain
-from departments.roles import Role
+from departments.organisations.roles import Role
 from portal import health
 from reporting import actions, document_worker, home
 from reporting.actions import documents

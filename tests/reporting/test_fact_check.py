@@ -4,7 +4,7 @@ import pytest
 
 from audit.models import OutboxMessage
 from audit.transitions import NotReady, Refused
-from departments.calendar import london_day
+from departments.organisations.calendar import london_day
 from reporting import actions, checks, queries
 from reporting.home import tasks_for
 from tests.factories import sign_in

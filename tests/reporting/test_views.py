@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from audit import files
 from audit.models import Event
-from departments.calendar import london_day
+from departments.organisations.calendar import london_day
 from reporting import actions, document_worker
 from reporting.models import ParliamentReport, Statement
 from tests.factories import PASSWORD, Role, person, sign_in

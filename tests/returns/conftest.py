@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from departments.calendar import Quarter, london_day
+from departments.organisations.calendar import Quarter, london_day
 from tests.returns import world as worlds
 
 

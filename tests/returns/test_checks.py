@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from departments.calendar import Quarter
+from departments.organisations.calendar import Quarter
 from returns import checks
 from returns.checks import CHECKS, Filing, Piece, problems_of
 from returns.questionnaire import AnswerValue, Facts, asked, questionnaire

@@ -13,7 +13,7 @@ from audit import uploads
 from audit.models import Event
 from audit.transitions import NotReady
 from audit.uploads import limits
-from departments.calendar import london_day
+from departments.organisations.calendar import london_day
 from returns import actions
 from returns.actions import answering
 from returns.models import Evidence

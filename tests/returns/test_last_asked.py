@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from departments.calendar import LONDON
+from departments.organisations.calendar import LONDON
 from returns import actions
 from returns.models import Cycle, Return
 from returns.queries.content import last_answers

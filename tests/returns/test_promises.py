@@ -11,10 +11,10 @@ from audit import chain, records
 from audit.models import Event, OutboxMessage
 from audit.record import subject_of
 from audit.transitions import Refused
-from departments import actions as improvements
 from departments.models import Action
-from departments.queries import actions_for
-from departments.workflow import ACTION
+from departments.registers import actions as improvements
+from departments.registers.queries import actions_for
+from departments.registers.workflow import ACTION
 from returns import actions
 from returns.models import Return
 from returns.questionnaire import AnswerValue

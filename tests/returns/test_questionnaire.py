@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from departments.calendar import Quarter
+from departments.organisations.calendar import Quarter
 from returns.questionnaire import (
     AnswerValue,
     Facts,

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from departments.calendar import london_day
+from departments.organisations.calendar import london_day
 from returns import actions
 from returns.models import Answer, Query, Return
 from returns.queries import content

@@ -10,7 +10,7 @@ from django.urls import reverse
 from audit.chain import sha256_of
 from audit.models import OutboxMessage
 from audit.transitions import NotReady, Stale
-from departments.calendar import london_day
+from departments.organisations.calendar import london_day
 from returns import actions
 from returns.models import Query, Return, SectionMark, SignedAnswer
 from returns.queries import content

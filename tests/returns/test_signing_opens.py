@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from audit.models import OutboxMessage
 from audit.transitions import NotReady, Refused
-from departments.calendar import LONDON, Quarter, london_day
-from departments.roles import ROLES, Role
+from departments.organisations.calendar import LONDON, Quarter, london_day
+from departments.organisations.roles import ROLES, Role
 from returns import actions
 from returns.actions.sweeping import open_signing, remind
 from returns.home import returns_waiting_for, tasks_for

@@ -7,8 +7,8 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
-from departments.calendar import LONDON
 from departments.models import Action
+from departments.organisations.calendar import LONDON
 from returns import actions
 from returns.models import Evidence, Return
 from returns.queries.content import asked_of, last_answers

@@ -7,7 +7,7 @@ import pytest
 from audit import registry
 from audit.models import Event, SweepFailure
 from audit.record import subject_of
-from departments.calendar import LONDON
+from departments.organisations.calendar import LONDON
 from returns import actions
 from returns.actions.sweeping import watch_queries
 from returns.models import Cycle, Query, Return

@@ -11,8 +11,8 @@ from accounts.models import User
 from audit import chain
 from audit.models import Event, OutboxMessage
 from audit.transitions import NotNow, NotReady, Refused, Stale
-from departments.calendar import LONDON
 from departments.models import Action
+from departments.organisations.calendar import LONDON
 from returns import actions
 from returns.actions.sweeping import remind
 from returns.models import Cycle, Return, Submission

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
 from audit.models import Event, OutboxMessage
-from departments.calendar import LONDON
+from departments.organisations.calendar import LONDON
 from returns import actions
 from returns.models import Return
 from returns.queries import content

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from departments.models import Action, Asset, Organisation
-from departments.roles import ROLES, Role
+from departments.organisations.roles import ROLES, Role
 from incidents import actions as incident_actions
 from incidents.models import Incident, RegulatorCase, RegulatorNotice
 from reporting.models import Edition, ParliamentReport

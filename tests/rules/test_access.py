@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from departments.access import Access
-from departments.roles import Can
+from departments.organisations.access import Access
+from departments.organisations.roles import Can
 from portal.tables import every_step
 from tests.factories import make_user, sign_in
 from tests.rules.access_table import ACCESS

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from departments import actions as department_actions
 from departments.models import Action
-from departments.roles import Role
+from departments.organisations.roles import Role
+from departments.registers import actions as department_actions
 from incidents import actions as incident_actions
 from reporting import actions as reporting_actions
 from returns import actions as return_actions

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from departments.models import Action, Appointment
-from departments.roles import ROLES, Reach, Role
+from departments.organisations.roles import ROLES, Reach, Role
 from returns import actions as return_actions
 from returns.models import Return
 from returns.queries import content

@@ -11,7 +11,7 @@ from django.forms import DateField as PlainDate
 from django.forms import DateTimeField as PlainMoment
 from django.urls import get_resolver
 
-from accounts.govuk import DateField, DateLimits, GovukForm
+from govuk import DateField, DateLimits, GovukForm
 from returns.forms import SectionForm
 from returns.questionnaire import questionnaire
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from departments.models import Appointment, Organisation
-from departments.roles import ROLES, Can, Role, reaches
+from departments.organisations.roles import ROLES, Can, Role, reaches
 from tests.factories import centre, commissioner, make_organisation, person
 from tests.rules.access_table import ACCESS
 from tests.rules.test_access import addresses

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from audit import registry
-from departments.roles import ROLES, Can
+from departments.organisations.roles import ROLES, Can
 from portal import documents
 from portal.tables import every_step
 

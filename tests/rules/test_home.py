@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
-from departments import actions as department_actions
-from departments.home import SHOWN
 from departments.models import Action, Asset
-from departments.roles import Role
+from departments.organisations.home import SHOWN
+from departments.organisations.roles import Role
+from departments.registers import actions as department_actions
 from incidents import actions as incident_actions
 from incidents.models import Incident, RegulatorCase, RegulatorNotice
 from portal.queries import tasks_for

@@ -14,7 +14,7 @@ from django.core.serializers import serialize
 from django.db import transaction
 from django.urls import reverse
 
-from departments.roles import ROLES, Reach, Role
+from departments.organisations.roles import ROLES, Reach, Role
 from tests.factories import appoint, centre, commissioner, make_organisation, make_user, person, sign_in
 from tests.rules.test_access import Address, addresses
 from tests.rules.things import EVERYTHING, Things

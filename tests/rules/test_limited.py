@@ -7,7 +7,7 @@ belong to and limited to another one.
 import pytest
 from django.urls import reverse
 
-from departments.roles import OF_GOVERNMENT, ROLES, Can, Reach, Role
+from departments.organisations.roles import OF_GOVERNMENT, ROLES, Can, Reach, Role
 from tests.factories import appoint, make_organisation, make_user
 from tests.rules.test_access import addresses
 from tests.rules.test_bad_input import also

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from django import forms
 
-from accounts.govuk import NumberField
-from accounts.govuk.fields import MOST, number_in_words
+from govuk import NumberField
+from govuk.fields import MOST, number_in_words
 from returns.questionnaire.values import LARGEST
 
 ROOT = Path(__file__).parents[2]
@@ -60,7 +60,8 @@ def _number_fields():
 
 
 def test_the_forms_that_ask_for_numbers_are_found():
-    import departments.forms  # noqa: F401
+    import departments.organisations.forms
+    import departments.registers.forms  # noqa: F401
     import incidents.forms.facts  # noqa: F401
 
     names = {name.rpartition(".")[2] for name in _number_fields()}

@@ -12,9 +12,9 @@ import pytest
 import yaml
 
 from audit.transitions import Transition
-from departments import powers
 from departments.models import Organisation
-from departments.roles import POWERS, ROLES, Can, OfSponsor, Reach, Role, reaches
+from departments.organisations import powers
+from departments.organisations.roles import POWERS, ROLES, Can, OfSponsor, Reach, Role, reaches
 from portal.tables import every_step, machines
 
 DOMAIN = yaml.safe_load((Path(__file__).parent / "workflows.yaml").read_text())["machines"]

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
 from departments.models import Action, Asset, Organisation
-from departments.roles import Role
+from departments.organisations.roles import Role
 from incidents.models import Incident, RegulatorCase, RegulatorNotice
 from reporting.models import Statement
 from returns.models import Cycle, Return

@@ -14,11 +14,11 @@ from django.urls import reverse
 from audit.models import Event
 from audit.record import action
 from audit.transitions import NotNow, Refused, StepPage, Transition, table, words_of
-from departments import steps
 from departments.models import Asset
-from departments.roles import Can, Role
-from departments.views.assets import AssetStepView
-from departments.workflow import ASSET
+from departments.organisations import steps
+from departments.organisations.roles import Can, Role
+from departments.registers.views.assets import AssetStepView
+from departments.registers.workflow import ASSET
 from incidents.workflow import EDITING
 from portal import documents
 from portal.tables import every_step

@@ -16,7 +16,7 @@ from django.core.files.storage import default_storage
 from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
 from departments.models import Action, Asset
-from departments.roles import Role
+from departments.organisations.roles import Role
 from incidents.models import Incident
 from reporting.models import Edition
 from returns import actions as return_actions

@@ -13,16 +13,16 @@ from django.utils import timezone
 
 from accounts.actions import close_account, make_account, reopen_account, set_password
 from accounts.models import User
-from accounts.templatetags.govuk import counted
 from audit.record import SYSTEM
 from audit.transitions import NotReady
-from departments.actions import appoint
-from departments.calendar import london_day
-from departments.home import tasks_of_appointment
-from departments.powers import current
-from departments.presenting import who_takes_over
-from departments.queries import CENTRE, organisation_by_code
-from departments.roles import Role
+from departments.organisations.actions import appoint
+from departments.organisations.calendar import london_day
+from departments.organisations.home import tasks_of_appointment
+from departments.organisations.powers import current
+from departments.organisations.presenting import who_takes_over
+from departments.organisations.queries import CENTRE, organisation_by_code
+from departments.organisations.roles import Role
+from govuk.templatetags.govuk import counted
 
 
 class Command(BaseCommand):

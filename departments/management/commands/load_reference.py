@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from audit.record import SYSTEM
-from departments.actions import load_reference
+from departments.organisations.actions import load_reference
 
 
 class Command(BaseCommand):

@@ -4,8 +4,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import User
-from departments import powers
-from departments.roles import Can
+from departments.organisations import powers
+from departments.organisations.roles import Can
 from portal import reconciliation
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from departments.figures import first, further
+from departments.registers.figures import first, further
 from reporting.stages.english import lower_first
 from reporting.stages.facts import ActionFacts, BodyFacts
 

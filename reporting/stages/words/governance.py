@@ -5,7 +5,7 @@ It speaks of what the records of the year hold and of nothing else; what they la
 
 from collections.abc import Iterator
 
-from departments.figures import DONE
+from departments.registers.figures import DONE
 from reporting.stages.english import count, day, listed, lower_first, number, opening, people_said, share, the
 from reporting.stages.facts import BodyFacts
 from reporting.stages.words.paragraph import Paragraph, subjects_of

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from departments.figures import ActionRow, further
-from departments.figures import first as first_of
+from departments.registers.figures import ActionRow, further
+from departments.registers.figures import first as first_of
 from incidents.figures import unchecked
 from reporting.stages.english import (
     count,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from departments.figures import DONE
+from departments.registers.figures import DONE
 from incidents.figures import definitions_of, unchecked
 from reporting.stages.english import count, listed, lower_first, opening, share
 from reporting.stages.facts import BodyFacts, GovernmentFacts

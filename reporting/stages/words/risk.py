@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from departments.figures import ActionRow, further
-from departments.figures import done as done_of
-from departments.figures import first as first_of
+from departments.registers.figures import ActionRow, further
+from departments.registers.figures import done as done_of
+from departments.registers.figures import first as first_of
 from reporting.stages.english import (
     count,
     day,

@@ -1,0 +1,101 @@
+"""Who holds which post: appointing, ending, and what an organisation's settings say."""
+
+from datetime import date, datetime
+
+from audit.record import action, actor_of, record
+from audit.transitions import NotReady, Problem, locked
+from departments.organisations.actions.permission import role_for
+from departments.organisations.calendar import london_day
+from departments.organisations.checks import appointment_fits, role_has_its_seat_there
+from departments.organisations.models import Appointment, Organisation
+from departments.organisations.powers import forget_appointments
+from departments.organisations.roles import ROLES, Can, Reach, Role
+
+
+@action
+def appoint(
+    user,
+    role: Role,
+    organisation: Organisation,
+    *,
+    by,
+    at: datetime,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    limited_to: Organisation | None = None,
+) -> Appointment:
+    """Give a person a role in an organisation, from today unless a day is given. NotReady when the post is held.
+
+    Nobody appoints themselves: what an administrator may do over posts never becomes power over content.
+    """
+    acting = role_for(by, Can.APPOINTMENT_MANAGE, organisation, at)
+    if user == by:
+        raise NotReady([Problem("Nobody can appoint themselves: ask another administrator", field="email")])
+    if limited_to and ROLES[Role(role)].reach is not Reach.GOVERNMENT:
+        raise NotReady(
+            [Problem("Only a role that reaches over government can be limited", field="limited_to")]
+        )
+    made = Appointment(
+        user=user,
+        role=Role(role).value,
+        organisation=organisation,
+        limited_to=limited_to,
+        starts_on=starts_on or london_day(at),
+        ends_on=ends_on,
+    )
+    locked(organisation)
+    if problems := role_has_its_seat_there(made) or appointment_fits(made):
+        raise NotReady(problems)
+    made.save()
+    forget_appointments(user)
+    _record("appointment.made", made, by=by, at=at, role=acting)
+    return made
+
+
+@action
+def end_appointment(
+    appointment: Appointment, *, by, at: datetime, ends_on: date | None = None
+) -> Appointment:
+    """Let an appointment end on a day, today unless given. Ending it twice on the same day changes nothing."""
+    made = locked(appointment)
+    acting = role_for(by, Can.APPOINTMENT_MANAGE, made.organisation, at)
+    day = ends_on or london_day(at)
+    if made.ends_on == day:
+        return made
+    if made.ends_on and made.ends_on < london_day(at):
+        raise NotReady([Problem("This appointment has ended already", field="ends_on")])
+    if day < made.starts_on:
+        raise NotReady([Problem("The last day must be on or after the first day", field="ends_on")])
+    made.ends_on = day
+    if problems := appointment_fits(made):
+        raise NotReady(problems)
+    made.save(update_fields=["ends_on"])
+    _record("appointment.ended", made, by=by, at=at, role=acting)
+    return made
+
+
+def _record(kind: str, made: Appointment, *, by, at: datetime, role: str) -> None:
+    record(
+        kind,
+        subject=made,
+        by=by,
+        at=at,
+        role=role,
+        holder=actor_of(made.user),
+        post=made.role,
+        starts_on=made.starts_on.isoformat(),
+        ends_on=made.ends_on.isoformat() if made.ends_on else "",
+    )
+
+
+@action
+def set_extract_to_commissioner(organisation: Organisation, *, by, at: datetime, on: bool) -> Organisation:
+    """Whether signed statements of a body also go to the Commissioner (2007 report, paragraph 43; no duty today)."""
+    acting = role_for(by, Can.APPOINTMENT_MANAGE, organisation, at)
+    fresh = locked(organisation)
+    if fresh.extract_to_commissioner == on:
+        return fresh
+    fresh.extract_to_commissioner = on
+    fresh.save(update_fields=["extract_to_commissioner"])
+    record("organisation.extract_set", subject=fresh, by=by, at=at, role=acting, on=on)
+    return fresh

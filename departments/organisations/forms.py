@@ -1,0 +1,136 @@
+"""Forms of organisations and appointments, and what the forms of the app share."""
+
+from django import forms
+
+from departments.organisations.choosing import OrganisationField, filter_by_organisation
+from departments.organisations.models import Organisation
+from departments.organisations.roles import ROLES, Reach, Role
+from govuk import (
+    Choose,
+    DateField,
+    DateInput,
+    Email,
+    GovukForm,
+    Search,
+    Text,
+    planned,
+)
+
+EVERY = [("", "All")]
+POSTS = [
+    (role.value, spec.title)
+    for role, spec in ROLES.items()
+    if spec.reach is Reach.OWN and role is not Role.STAFF
+]
+
+
+class Filter(GovukForm):
+    """A list's filters, held in the address. What cannot be read is left out."""
+
+    mark_optional = False
+    repeated = True
+
+    def wanted(self) -> dict[str, str]:
+        """The filters that were understood."""
+        self.is_valid()
+        return {key: value for key, value in self.cleaned_data.items() if value}
+
+
+class RegisterFilter(Filter):
+    text = forms.CharField(
+        label="Name or abbreviation", required=False, max_length=200, widget=Text(width=20)
+    )
+    kind = forms.ChoiceField(
+        label="Kind", required=False, choices=EVERY + Organisation.Kind.choices, widget=Choose()
+    )
+    state = forms.ChoiceField(
+        label="State",
+        required=False,
+        choices=[*EVERY, ("open", "Open"), ("closed", "Closed")],
+        widget=Choose(),
+    )
+
+
+class AppointmentFilter(Filter):
+    organisation = filter_by_organisation()
+    role = forms.ChoiceField(
+        label="Role",
+        required=False,
+        choices=[*EVERY, *((role.value, spec.title) for role, spec in ROLES.items())],
+        widget=Choose(),
+    )
+    state = forms.ChoiceField(
+        label="State",
+        required=False,
+        choices=[*EVERY, ("held", "Held now"), ("to_come", "To come"), ("ended", "Ended")],
+        widget=Choose(),
+    )
+
+
+class OrganisationForm(GovukForm):
+    """For which organisation something new begins, asked of whoever may begin it in several."""
+
+    organisation = OrganisationField(
+        label="Which organisation is it for?", widget=Search(called="the organisation", size="m")
+    )
+
+    def __init__(self, *args, organisations, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].organisations = organisations
+
+    @property
+    def first_search(self) -> bool:
+        """Whether what was typed matches several, or one in part, that the reader has not been shown yet."""
+        shown = self.data.get("organisation_shown", "").strip()
+        typed = self.data.get("organisation", "").strip()
+        return self.has_error("organisation", "which") and bool(typed) and shown != typed
+
+
+# Appointments
+
+
+class AppointForm(GovukForm):
+    email = forms.EmailField(
+        label="Who do you want to appoint?",
+        help_text="Enter the e-mail address of their account",
+        widget=Email(called="the e-mail address", width=30),
+    )
+    role = forms.ChoiceField(
+        label="Which role do you appoint them to?",
+        choices=[("", "Choose a role"), *((role.value, spec.title) for role, spec in ROLES.items())],
+        widget=Choose(called="the role"),
+    )
+    starts_on = DateField(
+        label="First day",
+        help_text="For example, 27 3 2026",
+        limits=planned(days=2 * 365, likely_days=(5 * 365, 365)),
+        widget=DateInput(called="the first day"),
+    )
+    ends_on = DateField(
+        label="Last day",
+        required=False,
+        help_text="Leave it empty if you do not know it",
+        limits=planned(days=10 * 365, likely_days=(5 * 365, 6 * 365)),
+        widget=DateInput(called="the last day"),
+    )
+    limited_to = OrganisationField(
+        label="Limited to one organisation",
+        nothing="No limit",
+        required=False,
+        help_text="Only for roles over all of government. The Cabinet Office's own return is reviewed by people of "
+        "other departments who are appointed here for it alone. Type the organisation's name or code; then you choose "
+        "among what matches.",
+    )
+
+    def __init__(self, *args, organisations, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["limited_to"].organisations = organisations
+
+
+class EndForm(GovukForm):
+    ends_on = DateField(
+        label="Last day",
+        help_text="For example, 27 3 2026",
+        limits=planned(days=10 * 365, likely_days=(365, 6 * 365)),
+        widget=DateInput(called="the last day"),
+    )

@@ -1,0 +1,61 @@
+"""Mails about vacant posts, and to administrators."""
+
+from dataclasses import replace
+
+from django.conf import settings
+from django.urls import reverse
+
+from audit.registry import Attachment, notice
+from departments.organisations.calendar import london_day
+from departments.organisations.models import Appointment
+from departments.organisations.queries import (
+    at_the_centre,
+    next_recipients,
+)
+from departments.organisations.roles import ROLES, Role
+
+
+@notice("message.withheld")
+def send_on(event, message):
+    """Whoever has the post now gets a mail that was still waiting when the person it was written to left the post."""
+    for found in next_recipients(message, event.at):
+        yield replace(
+            found.message(subject=message.subject, body=message.words),
+            attachments=tuple(Attachment(one["name"], one["sha256"]) for one in message.attachments),
+        )
+
+
+@notice("message.set_aside")
+def notify_administrators(event, message):
+    """Administrators: a message ended the process that was sending it several times and waits for them. Not told of this one itself."""
+    if message.rule == "departments.notify_administrators":
+        return
+    for found in at_the_centre(Role.SYSADMIN, event.at):
+        yield found.message(
+            subject="A message was set aside and is not sent",
+            body=f"A message has ended the process that was sending it {event.facts['attempts']} times. It is set aside, so that it "
+            "holds up nothing else, and is not sent until somebody asks for it. See why, and send it again or in another "
+            f"way.\n\n{settings.PORTAL_ADDRESS}{reverse('notice', args=[message.pk])}",
+        )
+
+
+@notice("appointment.ended")
+def notify_centre_of_vacancy(event, appointment: Appointment):
+    """The centre learns when a post that has one holder falls vacant with nobody appointed to follow."""
+    spec = ROLES[Role(appointment.role)]
+    followed = Appointment.objects.filter(
+        organisation=appointment.organisation,
+        role=appointment.role,
+        starts_on__gt=appointment.ends_on,
+        user__is_active=True,
+    ).exists()
+    if not spec.single or followed:
+        return
+    last = appointment.ends_on
+    when = "is vacant" if last < london_day(event.at) else f"falls vacant after {last.day} {last:%B %Y}"
+    for found in at_the_centre(Role.CO_APPROVER, event.at):
+        yield found.message(
+            subject="A post falls vacant",
+            body=f"The post of {spec.title} at {appointment.organisation.name} {when} and nobody has been appointed "
+            "to follow. Until then its notices go to the deputy, or to you.",
+        )

@@ -1,0 +1,224 @@
+"""Asking the table: in which role may this person do this, to this thing, on this day?"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from audit.compiled import rows_of
+from departments.organisations.calendar import london_day
+from departments.organisations.models import Appointment, Organisation
+from departments.organisations.roles import (
+    JUDGES_NOBODY,
+    OF_GOVERNMENT,
+    POWERS,
+    ROLES,
+    SETTINGS,
+    Can,
+    Reach,
+    Role,
+    reaches,
+    who_may,
+)
+from departments.organisations.scope import Grant, Scope
+from govuk.templatetags.govuk import listed
+
+REVIEWERS = {Role.CO_REVIEWER, Role.CO_APPROVER, Role.SPONSOR_REVIEWER}
+COOLING_OFF = timedelta(days=365)  # SD3: nobody reviews a body they left within 12 months
+
+
+def appointments_of(user) -> list[Appointment]:
+    """Every appointment of a person, past ones too; none of a closed account. Read once per user object, and so once a request."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return []
+    if not hasattr(user, "_appointments"):
+        rows = rows_of("appointments", _columns_of_appointments, (user.pk,))
+        user._appointments = [_appointment(row) for row in rows]
+    return user._appointments
+
+
+def _columns_of_appointments() -> QuerySet:
+    held = [field.attname for field in Appointment._meta.concrete_fields]
+    where = [f"organisation__{field.attname}" for field in Organisation._meta.concrete_fields]
+    return Appointment.objects.filter(user=0).values_list(*held, *where)
+
+
+def _appointment(row: tuple) -> Appointment:
+    """An appointment with its organisation, from a row of `_columns_of_appointments`."""
+    held = [field.attname for field in Appointment._meta.concrete_fields]
+    where = [field.attname for field in Organisation._meta.concrete_fields]
+    made = Appointment.from_db("default", held, row[: len(held)])
+    made.organisation = Organisation.from_db("default", where, row[len(held) :])
+    return made
+
+
+def read_appointments(users: Iterable) -> None:
+    """Read the appointments of several people at once, so that asking about each costs no query more."""
+    people = [user for user in users if user and user.is_active and not hasattr(user, "_appointments")]
+    if not people:
+        return
+    found: dict[int, list[Appointment]] = {}
+    for one in Appointment.objects.filter(user__in={user.pk for user in people}).select_related(
+        "organisation"
+    ):
+        found.setdefault(one.user_id, []).append(one)
+    for user in people:
+        user._appointments = found.get(user.pk, [])
+
+
+def people_of(appointments: QuerySet[Appointment]) -> list:
+    """The people of some appointments, which must be all that they have, with these as read. One query."""
+    people: dict[int, Any] = {}
+    for one in appointments.select_related("user", "organisation"):
+        person = people.setdefault(one.user_id, one.user)
+        person.__dict__.setdefault("_appointments", []).append(one)
+    return list(people.values())
+
+
+def forget_appointments(user) -> None:
+    """Read them again when they are asked for next: after one was made."""
+    for name in ("_appointments", "_scopes"):
+        if hasattr(user, name):
+            delattr(user, name)
+
+
+def appointments_key(user, at: datetime) -> tuple:
+    """Everything of a person and their appointments that the rows they may see on a day depend on: a key of such queries."""
+    names = ("role", "organisation_id", "limited_to_id", "starts_on", "ends_on")
+    held = tuple(
+        (*(getattr(one, name) for name in names), one.organisation.kind, one.organisation.sponsor_id)
+        for one in appointments_of(user)
+    )
+    return user.pk, held, london_day(at)
+
+
+def current(user, at: datetime) -> list[Appointment]:
+    """The appointments a person holds on the day."""
+    day = london_day(at)
+    return [appointment for appointment in appointments_of(user) if appointment.covers(day)]
+
+
+def scope(user, power: str, at: datetime) -> Scope:
+    """Over which organisations a person holds a power on the day; worked out once per user object, power and day."""
+    if not getattr(user, "is_authenticated", False):
+        return Scope()
+    if not hasattr(user, "_scopes"):
+        user._scopes = {}
+    key = (Can(power), london_day(at))
+    if key not in user._scopes:
+        user._scopes[key] = Scope(tuple(_grants(user, Can(power), at)))
+    return user._scopes[key]
+
+
+def _grants(user, power: Can, at: datetime) -> Iterator[Grant]:
+    employers = employers_of(user, at)
+    for appointment in current(user, at):
+        role = Role(appointment.role)
+        for reach in reaches(role, power):
+            judges = power not in JUDGES_NOBODY and (role in REVIEWERS or reach is Reach.SPONSORED)
+            barred = employers if judges else frozenset()
+            if reach is Reach.OWN:
+                yield Grant(role, organisation=appointment.organisation_id, barred=barred)
+            elif reach is Reach.SPONSORED:
+                yield Grant(role, sponsor=appointment.organisation_id, barred=barred)
+            elif reach is Reach.GOVERNMENT and appointment.limited_to_id:
+                yield Grant(role, organisation=appointment.limited_to_id, barred=barred)
+            else:
+                everywhere = reach is Reach.GOVERNMENT or power in SETTINGS
+                yield Grant(role, everywhere=everywhere, barred=barred)
+
+
+def acting_roles(user, power: str, thing, at: datetime) -> tuple[Role, ...]:
+    """Every role in which this person may do this to this thing on this day.
+
+    `thing` is an organisation or has one as `organisation` (None: a thing of the whole of government).
+    """
+    return scope(user, power, at).roles_over(getattr(thing, "organisation", None))
+
+
+def acting_role(user, power: str, thing, at: datetime) -> Role | None:
+    """The first role in which this person may do this to this thing on this day, or None."""
+    return next(iter(acting_roles(user, power, thing, at)), None)
+
+
+def holds_post(user, role: Role, organisation: Organisation, at: datetime) -> bool:
+    """Whether the person holds a role in an organisation on this day, or stands for who does."""
+    return any(
+        appointment.organisation_id == organisation.pk
+        and role in (appointment.role, ROLES[Role(appointment.role)].stands_for)
+        for appointment in current(user, at)
+    )
+
+
+def can(user, power: str, thing, at: datetime) -> bool:
+    """Whether this person may do this to this thing on this day."""
+    return acting_role(user, power, thing, at) is not None
+
+
+def holds(user, power: Can, at: datetime) -> bool:
+    """Whether this person holds the power over anything at all: what a page asks before it looks for the thing.
+
+    A power over what is the whole of government's is held over all of it or not at all.
+    """
+    held = scope(user, power, at)
+    return held.includes(None) if power in OF_GOVERNMENT else bool(held.grants)
+
+
+def works_for(user, organisation: Organisation, at: datetime) -> bool:
+    """Whether the person works for a body or left it within 12 months (SD3)."""
+    return organisation.pk in employers_of(user, at)
+
+
+def employers_of(user, at: datetime) -> frozenset[int]:
+    """The keys of the organisations that a person works for or left within 12 months (SD3).
+
+    Somebody in a central team works for the department it sits in; a role limited to one body is no employment.
+    """
+    day, found = london_day(at), set()
+    for appointment in appointments_of(user):
+        if appointment.limited_to_id or appointment.starts_on > day or _left_long_ago(appointment, day):
+            continue
+        found.add(appointment.organisation_id)
+        if appointment.organisation.kind == Organisation.Kind.CENTRAL_TEAM:
+            found.add(appointment.organisation.sponsor_id)
+    return frozenset(found - {None})
+
+
+def _left_long_ago(appointment: Appointment, day: date) -> bool:
+    return appointment.ends_on is not None and appointment.ends_on < day - COOLING_OFF
+
+
+def organisations_for(user, power: Can, at: datetime) -> QuerySet[Organisation]:
+    """The organisations over which a person holds a power."""
+    return Organisation.objects.filter(scope(user, power, at).filter(""))
+
+
+def holders_of_power(organisation: Organisation, power: Can, at: datetime) -> list[Appointment]:
+    """Who holds a power over what is an organisation's own on the day, in the order of the roles; deputies included."""
+    day = london_day(at)
+    roles = [role for role in Role if Reach.OWN in reaches(role, power)]
+    held = (
+        Appointment.objects.held_on(day)
+        .filter(organisation=organisation, role__in=roles)
+        .select_related("user")
+        .order_by("starts_on", "pk")
+    )
+    return sorted(held, key=lambda appointment: roles.index(Role(appointment.role)))
+
+
+def who_else(others: list[str], power: Can) -> str:
+    """The sentence under a step that is not the reader's: the people who can take it, or whose it would be."""
+    if others:
+        return f"Who can: {listed(others, 'or')}."
+    return f"It falls to the {who_may(power)}: no other holder is in post now."
+
+
+def holders(power: Can) -> list[Role]:
+    """Every role that holds a power somewhere, deputies included."""
+    return [role for role in Role if reaches(role, power)]
+
+
+def permitted(role: Role) -> list[Can]:
+    """Every power of a role."""
+    return [power for power in POWERS if reaches(role, power)]

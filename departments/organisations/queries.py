@@ -1,0 +1,319 @@
+"""Reads of organisations, their posts and who holds them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+
+from audit.models import OutboxMessage
+from audit.record import subject_of
+from audit.registry import Message
+from departments.organisations.calendar import london_day
+from departments.organisations.matching import called, matching
+from departments.organisations.models import Appointment, Organisation
+from departments.organisations.powers import (
+    REVIEWERS,
+    acting_roles,
+    can,
+    current,
+    organisations_for,
+    scope,
+    works_for,
+)
+from departments.organisations.roles import ROLES, Can, Reach, Role
+
+CENTRE = "central-review"  # code of the central team that reviews and that vacant posts fall to
+AT_THE_CENTRE = (
+    Role.CO_APPROVER,
+    Role.CO_REVIEWER,
+    Role.CO_EDITOR,
+    Role.SYSADMIN,
+)  # who stands for a vacant post, in this order
+COMMISSIONER = "information-commissioner"  # code of the regulator
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """An address, for which post it stands, and why it is told in place of another: what a notice needs."""
+
+    address: str
+    post: str
+    organisation: str
+    why: str = ""
+    addressee: str = ""  # the subject of the appointment by which it is the right address
+
+    def message(self, *, subject: str, body: str, **more) -> Message:
+        """What this recipient is told; whoever stands in for somebody reads at the end why."""
+        return Message(
+            to=self.address,
+            post=self.post,
+            organisation=self.organisation,
+            subject=subject,
+            body=f"{body.rstrip()}\n\n{self.why}\n" if self.why else body,
+            addressee=self.addressee,
+            **more,
+        )
+
+
+def holders_of(organisation: Organisation, role: Role, at: datetime) -> list[Appointment]:
+    """Who holds a role in an organisation on the day."""
+    day = london_day(at)
+    return list(
+        Appointment.objects.held_on(day)
+        .filter(organisation=organisation, role=role)
+        .select_related("user", "organisation")
+        .order_by("starts_on", "pk")
+    )
+
+
+def post_holder(organisation: Organisation, role: Role, at: datetime) -> Appointment | None:
+    """The holder of a single-holder post on the day, or None when it is vacant."""
+    return next(iter(holders_of(organisation, role, at)), None)
+
+
+def addresses_for(organisation: Organisation, role: Role, at: datetime) -> list[Recipient]:
+    """Whom to tell for a post: its holder; when vacant its deputy; when that is vacant too, the centre.
+
+    A body need not have a deputy: the post it would stand for is told instead. A post that is nobody's never swallows
+    a notice.
+    """
+    if found := holders_of(organisation, role, at):
+        return [_recipient(appointment, ROLES[role].title) for appointment in found]
+    if principal := ROLES[role].stands_for:
+        return addresses_for(organisation, principal, at)
+    vacant, why = _vacancy(role, organisation, at)
+    for deputy, spec in ROLES.items():
+        if spec.stands_for is role and (found := holders_of(organisation, deputy, at)):
+            return [_recipient(appointment, f"{spec.title}, {vacant}", why) for appointment in found]
+    return _instead(organisation, at, vacant, why)
+
+
+def _vacancy(role: Role, organisation: Organisation, at: datetime) -> tuple[str, str]:
+    """Why somebody stands in for a vacant post: beside the name of their own post, and as a sentence."""
+    return f"the post of {ROLES[role].title} being vacant", why_instead(role, organisation, at)
+
+
+def why_instead(role: Role, organisation: Organisation, at: datetime) -> str:
+    """The sentence for whoever is told in place of a vacant post."""
+    name = organisation.name_on(london_day(at))
+    return f"You are told because the post of {ROLES[role].title} of {name} is vacant."
+
+
+def _instead(organisation: Organisation, at: datetime, cause: str, why: str) -> list[Recipient]:
+    """The centre where nobody else is there: its approvers, and where it has none whoever else it has."""
+    for role in AT_THE_CENTRE:
+        if found := held_at_the_centre(role, at):
+            post = f"{ROLES[role].title} for the centre, {cause}"
+            return [Recipient(one.user.email, post, organisation.code, why, subject_of(one)) for one in found]
+    return []
+
+
+def held_at_the_centre(role: Role, at: datetime) -> list[Appointment]:
+    """Who holds a role at the centre itself; those whose role is limited to one body are left out."""
+    centre = Organisation.objects.filter(code=CENTRE).first()
+    held = holders_of(centre, role, at) if centre else []
+    return [one for one in held if not one.limited_to_id]
+
+
+def _recipient(appointment: Appointment, post: str, why: str = "") -> Recipient:
+    return Recipient(
+        appointment.user.email, post, appointment.organisation.code, why, subject_of(appointment)
+    )
+
+
+def recipient_by_power(user, power: Can, thing, post: str, at: datetime) -> Recipient:
+    """Somebody who is told by name what they may do to a thing, for as long as they hold the post that lets them."""
+    roles = acting_roles(user, power, thing, at)
+    held = next((one for one in current(user, at) if Role(one.role) in roles), None)
+    return Recipient(user.email, post, thing.organisation.code, addressee=subject_of(held) if held else "")
+
+
+# Messages that have not gone yet
+
+POST_LEFT = "Not sent: whoever it was for does not hold the post any more"
+ACCOUNT_CLOSED = "Not sent: the account that it was for is closed"
+
+
+def why_withheld(message: OutboxMessage, at: datetime) -> str:
+    """Why a mail must not go to its address any more: the account is closed, or the post has been left. "" where it may."""
+    if get_user_model().objects.filter(email=message.to, is_active=False).exists():
+        return ACCOUNT_CLOSED
+    held = _appointment_of(message)
+    return POST_LEFT if held and not held.covers(london_day(at)) else ""
+
+
+def next_recipients(message: OutboxMessage, at: datetime) -> list[Recipient]:
+    """Who has now the post for which a mail was written: those whom the same event has not told. Nobody where it names no post."""
+    held = _appointment_of(message)
+    if held is None:
+        return []
+    role, body = Role(held.role), held.organisation
+    found = [one for one in holders_of(body, role, at) if one.limited_to_id == held.limited_to_id]
+    if role in REVIEWERS and (about := Organisation.objects.filter(code=message.event.organisation).first()):
+        found = [one for one in found if not works_for(one.user, about, at)]
+    if found:
+        recipients = [_recipient(one, ROLES[role].title) for one in found]
+    else:
+        recipients = at_the_centre(role, at) if body.code == CENTRE else addresses_for(body, role, at)
+    told = set(message.event.messages.filter(rule=message.rule).values_list("to", flat=True))
+    return [one for one in recipients if one.address not in told]
+
+
+def _appointment_of(message: OutboxMessage) -> Appointment | None:
+    label, _, key = message.addressee.partition(":")
+    if label != Appointment._meta.label:
+        return None
+    return Appointment.objects.filter(pk=key).select_related("organisation", "user").first()
+
+
+def at_the_centre(role: Role, at: datetime) -> list[Recipient]:
+    """Whom to tell at the centre for a role held there (reviewers, approvers, editors); limited ones left out.
+
+    Where nobody holds it, its approvers are told, so that no notice is swallowed.
+    """
+    if held := held_at_the_centre(role, at):
+        return [_recipient(found, ROLES[role].title) for found in held]
+    centre = Organisation.objects.filter(code=CENTRE).first()
+    return _instead(centre, at, *_vacancy(role, centre, at)) if centre else []
+
+
+def judges_of(thing, role: Role, power: Can, at: datetime) -> list[Recipient]:
+    """Whom to tell of a thing that a role at the centre must judge: those of its holders who may judge this one.
+
+    For the Cabinet Office's own things they are the people of other departments whose role is limited to it (SD3).
+    """
+    day = london_day(at)
+    held = (
+        Appointment.objects.held_on(day)
+        .filter(role=role)
+        .filter(Q(organisation__code=CENTRE, limited_to=None) | Q(limited_to=thing.organisation))
+        .select_related("user", "organisation")
+        .order_by("starts_on", "pk")
+    )
+    title = ROLES[role].title
+    found = [_recipient(one, title) for one in held if can(one.user, power, thing, at)]
+    none = f"no {title} may decide"
+    return found or _instead(thing.organisation, at, f"as {none}", f"You are told because {none} on this.")
+
+
+def commissioner_addresses(about: Organisation, at: datetime) -> list[Recipient]:
+    """Where papers of an organisation to the Information Commissioner go: the officers appointed there for it."""
+    office = Organisation.objects.filter(code=COMMISSIONER).first()
+    officers = holders_of(office, Role.ICO_OFFICER, at) if office else []
+    return [
+        _recipient(officer, "Information Commissioner")
+        for officer in officers
+        if officer.limited_to_id in (None, about.pk)
+    ]
+
+
+def organisation_by_code(code: str) -> Organisation | None:
+    """One organisation, with its names; None for what is no code."""
+    if "\x00" in code:
+        return None
+    return Organisation.objects.prefetch_related("names").select_related("sponsor").filter(code=code).first()
+
+
+def in_returns_on(day: date) -> QuerySet[Organisation]:
+    """The organisations that owe a return for a quarter that ends on `day` (S1): enrolled then."""
+    return (
+        Organisation.objects.filter(
+            Q(enrolments__ends_on=None) | Q(enrolments__ends_on__gte=day), enrolments__starts_on__lte=day
+        )
+        .prefetch_related("names")
+        .order_by("code")
+    )
+
+
+def register(*, text: str = "", kind: str = "", state: str = "") -> QuerySet[Organisation]:
+    """The public register of organisations: names, kinds and links, which are nobody's secret."""
+    found = Organisation.objects.select_related("sponsor")
+    if text:
+        found = matching(found, text)
+    if kind:
+        found = found.filter(kind=kind)
+    if state:
+        found = found.filter(closed=state == "closed")
+    return found.order_by(Lower("name"), "pk")
+
+
+@dataclass(frozen=True)
+class Post:
+    """A post of an organisation and who holds it on a day; nobody when it is vacant."""
+
+    title: str
+    holders: tuple[Appointment, ...]
+    deputies: tuple[Appointment, ...] = ()
+
+
+# The posts that a body should have filled (2007 report, paragraphs 8 and 43; UK GDPR, article 37).
+EXPECTED = (Role.SIRO, Role.ACCOUNTING_OFFICER, Role.DPO, Role.SECURITY_ADVISER, Role.CIO)
+EXPECTED_OF_SPONSORED = (Role.ALB_APPROVER, Role.ACCOUNTING_OFFICER, Role.DPO)
+IN_POSTS = tuple(
+    role
+    for role, spec in ROLES.items()
+    if spec.reach is Reach.OWN and role is not Role.STAFF and not spec.stands_for
+)
+
+
+def posts_of(organisation: Organisation, at: datetime) -> list[Post]:
+    """The posts of an organisation on a day, in the order of the roles: those held, and those expected but vacant."""
+    day = london_day(at)
+    held: dict[str, list[Appointment]] = {}
+    for appointment in (
+        Appointment.objects.held_on(day)
+        .filter(organisation=organisation)
+        .select_related("user")
+        .order_by("starts_on", "pk")
+    ):
+        held.setdefault(appointment.role, []).append(appointment)
+    expected = EXPECTED_OF_SPONSORED if organisation.sponsored else EXPECTED
+    deputies = {spec.stands_for: role for role, spec in ROLES.items() if spec.stands_for}
+    return [
+        Post(ROLES[role].title, tuple(held.get(role, ())), tuple(held.get(deputies.get(role, ""), ())))
+        for role in IN_POSTS
+        if role in held or role in expected
+    ]
+
+
+def appointments_for(
+    user, at: datetime, *, organisation: str = "", role: str = "", state: str = ""
+) -> QuerySet[Appointment]:
+    """Who holds what, for those who manage appointments."""
+    day = london_day(at)
+    found = Appointment.objects.filter(scope(user, Can.APPOINTMENT_MANAGE, at).filter()).select_related(
+        "user", "organisation", "limited_to"
+    )
+    if organisation:
+        found = found.filter(called(organisation))
+    if role:
+        found = found.filter(role=role)
+    if state == "ended":
+        found = found.filter(ends_on__lt=day)
+    elif state == "to_come":
+        found = found.filter(starts_on__gt=day)
+    elif state == "held":
+        found = found.held_on(day)
+    return found.order_by("organisation__name", "role", "starts_on", "pk")
+
+
+def organisations_to_act_in(user, power: Can, at: datetime) -> QuerySet[Organisation]:
+    """The organisations in which a person may begin something new: not those that are closed."""
+    return organisations_for(user, power, at).filter(closed=False).order_by("name")
+
+
+def organisations_to_appoint_in(user, at: datetime) -> QuerySet[Organisation]:
+    """The organisations in which a person may appoint somebody; closed ones too, whose last returns may still be owed."""
+    return organisations_for(user, Can.APPOINTMENT_MANAGE, at).order_by("name")
+
+
+def by_codes(codes) -> list[Organisation]:
+    """Organisations by their codes, in name order."""
+    return list(Organisation.objects.filter(code__in=codes).order_by("name"))
+
+
+def person_by_address(address: str):
+    """The account with an e-mail address, or None."""
+    return get_user_model().objects.filter(email=address.strip().lower(), is_active=True).first()

@@ -1,0 +1,153 @@
+"""How the steps of any workflow read on a page: the next step, the others, who else can take them, and the history."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accounts.queries import names_of
+from audit.models import Event
+from audit.transitions import Transition
+from departments.organisations.powers import holders_of_power, who_else
+from departments.organisations.queries import held_at_the_centre, holders_of
+from departments.organisations.roles import ROLES, Can, Reach, Role, reaches
+
+Table = Mapping[str, Transition]
+AddressOf = Callable[[Any, Transition], str]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step as a page offers it: a link (`href`) or a button that takes it at once (`post`), or why it is not `yours`.
+
+    `name` is the step's. It `leads` where the thing waits for it in its state.
+    """
+
+    text: str
+    href: str = ""
+    name: str = ""
+    hint: str = ""
+    yours: bool = True
+    why_not: str = ""
+    others: tuple[str, ...] = ()
+    post: str = ""
+    leads: bool = False
+
+
+def next_step(table: Table, thing, user, at: datetime, address: AddressOf) -> Offer | None:
+    """The one next step: the first that is this person's, else the first with whose it is. None when there is none."""
+    steps = [step for step in table.values() if thing.status in step.leads_in and step.fits(thing, at)]
+    if not steps:
+        return None
+    mine = next((step for step in steps if not step.refusal(thing, by=user, at=at)), steps[0])
+    return offer(mine, thing, user, at, address(thing, mine))
+
+
+def offer(
+    step: Transition, thing, user, at: datetime, href: str, *, power: str = "", at_once: bool = False
+) -> Offer:
+    """A step as the next one: for whoever may take it the link and who else could, else why not and who can.
+
+    `power` is whose holders are named, where it is not the step's own; `at_once` makes the offer a button that takes
+    the step.
+    """
+    if step.page is None:
+        raise ValueError(f"The step {step.name} has no page to offer")
+    why, power = step.refusal(thing, by=user, at=at), power or step.power
+    others = [words for words in who_can(thing, power, at) if not words.startswith(f"{user.name} ")]
+    if why:
+        return Offer(
+            step.page.offered_as, name=step.name, yours=False, why_not=f"{why} {who_else(others, Can(power))}"
+        )
+    there = {"post": href} if at_once else {"href": href}
+    return Offer(
+        step.page.offered_as,
+        name=step.name,
+        hint=step.page.hint or step.page.explanation,
+        others=tuple(others[:3]),
+        **there,
+    )
+
+
+def other_steps(
+    table: Table, thing, user, at: datetime, address: AddressOf, *, besides: Offer | None = None
+) -> list[Offer]:
+    """What else this person can do with the thing now, in the order of the table; not what is offered `besides`."""
+    return [
+        Offer(step.page.offered_as, href, step.name, leads=thing.status in step.leads_in)
+        for step in table.values()
+        if step.page is not None
+        and step.open_to(thing, by=user, at=at)
+        and (href := address(thing, step)) != (besides.href if besides else None)
+    ]
+
+
+def who_can(thing, power: str, at: datetime) -> list[str]:
+    """The people who hold a power over the thing, with their posts; of those over all of government the post alone.
+
+    Where a body's sponsor holds the power too, it falls to the sponsor and not to the centre.
+    """
+    organisation = getattr(thing, "organisation", None)
+    found = [one.named for one in holders_of_power(organisation, Can(power), at)] if organisation else []
+    held = [(role, reach) for role in Role for reach in reaches(role, Can(power))]
+    sponsor = organisation.sponsor if organisation and organisation.sponsored else None
+    if sponsor and any(reach is Reach.SPONSORED for _, reach in held):
+        roles = [role for role, reach in held if reach is Reach.SPONSORED]
+        found += [one.named for role in roles for one in holders_of(sponsor, role, at)]
+    else:
+        roles = [role for role, reach in held if reach is Reach.GOVERNMENT]
+        found += [ROLES[role].title for role in roles if held_at_the_centre(role, at)]
+    return list(dict.fromkeys(found))
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line of the history: what happened, who did it in which role, when, and the words that went with it."""
+
+    what: str
+    who: str
+    when: datetime
+    more: str = ""
+
+
+def history(
+    events: Iterable[Event],
+    words: Mapping[str, str],
+    *,
+    what: Callable[[Event], str] = lambda event: "",
+    more: Callable[[Event], str] = lambda event: "",
+    remarks: Iterable[Any] = (),
+    hide: Callable[[Event], bool] = lambda event: False,
+) -> list[Moment]:
+    """What happened in words, newest first: one query for all names.
+
+    `words` are by kind of event, `what` says it otherwise where it says anything.
+    `more` goes below, with the remark that was made with the same step at the same time. `hide` is whose name is
+    withheld.
+    """
+    events = sorted(events, key=lambda event: event.pk, reverse=True)
+    names = names_of(event.actor for event in events)
+    texts = {(remark.step, remark.at): remark.text for remark in remarks}
+    return [
+        Moment(
+            what(event) or _in_words(event, words),
+            _who("Name withheld" if hide(event) else names[event.actor], event),
+            event.at,
+            "\n\n".join(filter(None, (more(event), texts.get((event.facts.get("step", ""), event.at), "")))),
+        )
+        for event in events
+    ]
+
+
+def _in_words(event: Event, words: Mapping[str, str]) -> str:
+    known = words.get(event.kind, event.kind.replace(".", " ").replace("_", " ").capitalize())
+    return known.format_map(_Facts(event.facts))
+
+
+class _Facts(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _who(name: str, event: Event) -> str:
+    return f"{name} ({ROLES[Role(event.role)].title})" if event.role in set(Role) else name

@@ -1,0 +1,106 @@
+"""Appointments, for the administrator: who holds what, appointing, ending."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from audit.transitions import NotReady
+from departments.organisations import actions, queries
+from departments.organisations.access import requires
+from departments.organisations.calendar import london_day
+from departments.organisations.forms import AppointForm, AppointmentFilter, EndForm
+from departments.organisations.home import tasks_of_appointment
+from departments.organisations.presenting import day_words, who_takes_over
+from departments.organisations.roles import Can, Role
+from departments.organisations.views.common import organisation_or_choice, sent
+from govuk.pagination import page_of
+
+
+@requires(Can.APPOINTMENT_MANAGE)
+@require_GET
+def listing(request):
+    """Who holds what, now, before and to come."""
+    form = AppointmentFilter(request.GET)
+    page = page_of(request, queries.appointments_for(request.user, request.at, **form.wanted()))
+    context = {"form": form, "page": page, "day": london_day(request.at)}
+    return render(request, "departments/appointments.html", context)
+
+
+@requires(Can.APPOINTMENT_MANAGE)
+@require_http_methods(["GET", "POST"])
+def add(request):
+    """Appoint somebody. A post that is held then is refused with who holds it until when."""
+    crumb = ("Appointments", reverse("departments:appointments"))
+    there = queries.organisations_to_appoint_in(request.user, request.at)
+    organisation, choice = organisation_or_choice(request, there, title="Appoint somebody", crumb=crumb)
+    if choice:
+        return choice
+    form = AppointForm(
+        sent(request),
+        at=request.at,
+        organisations=there.filter(closed=False),
+        initial={"starts_on": london_day(request.at)},
+    )
+    if request.method == "POST" and form.is_valid() and _appoint(request, organisation, form):
+        return redirect(f"{reverse('departments:appointments')}?organisation={organisation.code}")
+    context = {"form": form, "organisation": organisation}
+    return render(request, "departments/appointment_new.html", context, status=422 if form.errors else 200)
+
+
+def _appoint(request, organisation, form) -> bool:
+    given = form.cleaned_data
+    person = queries.person_by_address(given["email"])
+    if person is None:
+        form.add_error(
+            "email",
+            "There is no account with this e-mail address. Whoever runs the portal’s servers makes one, with "
+            "“manage.py account”",
+        )
+        return False
+    try:
+        made = actions.appoint(
+            person,
+            Role(given["role"]),
+            organisation,
+            by=request.user,
+            at=timezone.now(),
+            starts_on=given["starts_on"],
+            ends_on=given["ends_on"],
+            limited_to=given["limited_to"],
+        )
+    except NotReady as problem:
+        form.add_problems(problem.problems)
+        return False
+    messages.success(request, f"{person.name} is appointed: {made.title}, {organisation.name}.")
+    return True
+
+
+@requires(Can.APPOINTMENT_MANAGE)
+@require_http_methods(["GET", "POST"])
+def end(request, pk):
+    """Let an appointment end on a day, knowing what is open with its holder and who has it next."""
+    found = queries.appointments_for(request.user, request.at).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    form = EndForm(sent(request), at=request.at, initial={"ends_on": london_day(request.at)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            ended = actions.end_appointment(
+                found, by=request.user, at=timezone.now(), ends_on=form.cleaned_data["ends_on"]
+            )
+            last = ended.ends_on
+            words = f"The appointment of {found.user.name} as {found.title} ends on {day_words(last)}."
+            messages.success(request, f"{words} {who_takes_over(ended, last)}")
+            return redirect(f"{reverse('departments:appointments')}?organisation={found.organisation.code}")
+        except NotReady as problem:
+            form.add_problems(problem.problems)
+    context = {
+        "form": form,
+        "appointment": found,
+        "tasks": tasks_of_appointment(found, request.at),
+        "takes_over": who_takes_over(found, found.ends_on or london_day(request.at)),
+    }
+    return render(request, "departments/appointment_end.html", context, status=422 if form.errors else 200)

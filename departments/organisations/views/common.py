@@ -1,0 +1,37 @@
+"""What the pages share: where something new begins."""
+
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.shortcuts import redirect, render
+
+from departments.organisations.forms import OrganisationForm
+
+
+def sent(request):
+    """What was posted, even when it is nothing at all; None before anything was."""
+    return request.POST if request.method == "POST" else None
+
+
+def organisation_or_choice(request, organisations: QuerySet, *, title: str, crumb: tuple[str, str]):
+    """(organisation, None) when it is plain which of those that a person may choose is meant, else (None, the answer).
+
+    The answer is a page that asks by a search, or leads to the address that names the organisation by its code. Whoever
+    may choose one only is not asked. What is not theirs to choose is refused on the same page.
+    """
+    asked = any(request.GET.get(name) for name in ("organisation", "organisation_chosen"))
+    if not asked:
+        there = list(organisations[:2])
+        if len(there) == 1:
+            return there[0], None
+    form = OrganisationForm(request.GET if asked else None, organisations=organisations)
+    if asked and form.is_valid():
+        found = form.cleaned_data["organisation"]
+        if request.GET.get("organisation") == found.code:
+            return found, None
+        return None, redirect(f"{request.path}?{urlencode({'organisation': found.code})}")
+    if form.is_bound and form.first_search:
+        form.errors.clear()  # that several match is an answer, and a mistake only once they were shown
+    context = {"form": form, "title": title, "crumb": crumb, "some": asked or bool(there)}
+    status = 422 if form.errors else 200
+    return None, render(request, "departments/organisation_choice.html", context, status=status)

@@ -1,0 +1,60 @@
+"""The register of organisations and the page of one."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from departments import reference
+from departments.organisations import actions, powers, presenting, queries
+from departments.organisations.access import requires
+from departments.organisations.forms import RegisterFilter
+from departments.organisations.roles import Can
+from govuk.pagination import page_of
+
+
+@requires(Can.ORGANISATION_SEE)
+@require_GET
+def register(request):
+    """Every organisation: the public register, the same for everybody."""
+    form = RegisterFilter(request.GET)
+    page = page_of(request, queries.register(**form.wanted()))
+    return render(request, "departments/organisations.html", {"form": form, "page": page})
+
+
+@requires(Can.ORGANISATION_SEE)
+@require_GET
+def page(request, code):
+    """One organisation. Its entry in the public register is for everybody; its posts are for those within reach."""
+    found = queries.organisation_by_code(code)
+    if found is None:
+        raise Http404
+    told = reference.department_2007(code)
+    context = {
+        "organisation": found,
+        "family": presenting.family_of(found),
+        "enrolments": list(found.enrolments.all()),
+        "within_reach": powers.can(request.user, Can.ORGANISATION_SEE, found, request.at),
+        "may_appoint": powers.can(request.user, Can.APPOINTMENT_MANAGE, found, request.at),
+        "sees_actions": powers.can(request.user, Can.ACTION_SEE, found, request.at),
+        "sees_assets": powers.can(request.user, Can.ASSET_SEE, found, request.at),
+        "told": told,
+        "today": queries.by_codes(told.successors) if told and told.successors != (code,) else [],
+    }
+    if context["within_reach"]:
+        context["posts"] = queries.posts_of(found, request.at)
+    return render(request, "departments/organisation.html", context)
+
+
+@requires(Can.APPOINTMENT_MANAGE)
+@require_POST
+def extract(request, code):
+    """Whether signed statements also go to the Information Commissioner. Asking twice changes nothing."""
+    found = queries.organisation_by_code(code)
+    if found is None:
+        raise Http404
+    on = request.POST.get("on") == "yes"
+    actions.set_extract_to_commissioner(found, by=request.user, at=request.at, on=on)
+    where = "the Cabinet Office and the Information Commissioner" if on else "the Cabinet Office only"
+    messages.success(request, f"Statements of {found.name} go to {where}.")
+    return redirect("departments:organisation", code)

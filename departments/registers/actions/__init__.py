@@ -1,0 +1,39 @@
+"""The verbs: everything that changes assets and actions."""
+
+from departments.registers.actions.assets import add_asset, edit_asset, retire_asset
+from departments.registers.actions.improvements import (
+    agree_action,
+    ask_cancel,
+    begin_action,
+    cancel,
+    escalate_overdue,
+    load_report_actions,
+    not_accepted,
+    propose_action,
+    reject_action,
+    replan,
+    report_done,
+    verify_action,
+)
+from departments.registers.actions.signatures import Promise, Signature, follow_signature
+
+__all__ = [
+    "Promise",
+    "Signature",
+    "add_asset",
+    "agree_action",
+    "ask_cancel",
+    "begin_action",
+    "cancel",
+    "edit_asset",
+    "escalate_overdue",
+    "follow_signature",
+    "load_report_actions",
+    "not_accepted",
+    "propose_action",
+    "reject_action",
+    "replan",
+    "report_done",
+    "retire_asset",
+    "verify_action",
+]

@@ -1,0 +1,124 @@
+"""What must be right before a step of an asset or an action is taken. Pure: a thing and a moment in, problems out."""
+
+from datetime import date, datetime
+
+from audit.models import Event
+from audit.record import subject_of
+from audit.transitions import Problem
+from departments.organisations.calendar import add_working_days, london_day
+from departments.registers.figures import is_history
+from departments.registers.models import Action, Asset
+from departments.registers.queries import ANSWERED_WITHIN
+from govuk.limits import promised
+
+DUE = promised(days=5 * 365, likely_days=2 * 365)  # by when an action is to be done
+OVERDUE_AFTER = 10  # working days past the due date before an action is escalated
+BEGUN = ("action.begun", "action.replanned", "action.done")  # events after which work has begun
+
+
+def has_owner_and_date(action: Action, at: datetime) -> list[Problem]:
+    """An action is agreed with somebody who answers for it and a date."""
+    problems = []
+    if not action.owner_role:
+        problems.append(Problem("Choose who answers for the action", field="owner_role"))
+    if not action.due:
+        problems.append(Problem("Enter the date by which it is to be done", field="due"))
+    return problems
+
+
+def has_evidence(action: Action, at: datetime) -> list[Problem]:
+    """Nothing is done without saying where one can see it."""
+    return [] if action.evidence.strip() else [Problem("Enter what shows that it is done", field="evidence")]
+
+
+def is_not_a_condition(action: Action, at: datetime) -> list[Problem]:
+    """A condition of acceptance cannot be rejected by the body it binds."""
+    if action.origin != Action.Origin.CONDITION:
+        return []
+    return [Problem("A condition of acceptance cannot be rejected. Ask the centre to cancel it.")]
+
+
+def comes_from_a_return(action: Action, at: datetime) -> list[Problem]:
+    """Only a signature of the return that an action comes from agrees to it, or takes it back, with the return."""
+    if action.origin == Action.Origin.RETURN:
+        return []
+    return [Problem("This action does not come from a return: agree to it or cancel it on its own page")]
+
+
+def never_begun(action: Action, at: datetime) -> list[Problem]:
+    """Work that has begun goes on, whatever becomes of the return that the action comes from."""
+    return [Problem("Work on this action has begun")] if has_begun(action) else []
+
+
+def has_begun(action: Action) -> bool:
+    """Whether work on an action was ever begun: a late one may have been escalated before or after that."""
+    if action.status != Action.Status.OVERDUE_ESCALATED:
+        return action.status not in Action.Status.not_begun
+    return Event.objects.filter(subject=subject_of(action), kind__in=BEGUN).exists()
+
+
+def may_be_escalated(action: Action, at: datetime) -> list[Problem]:
+    """Escalated ten working days past its date, or twenty after it was proposed and nobody answered."""
+    return (
+        []
+        if escalated_after(action, at)
+        else [Problem("It has not been overdue long enough to be escalated")]
+    )
+
+
+def escalated_after(action: Action, at: datetime) -> date | None:
+    """The last day before an open action is escalated, where that day has passed; else None. Late is said by `figures.late`.
+
+    An action of a return never waits for an answer: the signature of the return is the answer. One of a closed record
+    (`figures.history`) is never late.
+    """
+    today = london_day(at)
+    if is_history(action, at):
+        return None
+    if action.status == Action.Status.PROPOSED and action.origin != Action.Origin.RETURN:
+        last = add_working_days(london_day(action.created_at), ANSWERED_WITHIN)
+        if last < today:
+            return last
+    if action.due and (last := add_working_days(action.due, OVERDUE_AFTER)) < today:
+        return last
+    return None
+
+
+def never_agreed(action: Action, at: datetime) -> list[Problem]:
+    """A late answer is for what was never answered."""
+    before = action.agreed_at not in (None, at)  # `at` is this answer's own mark
+    return [Problem("It was agreed before: give it a new date instead")] if before else []
+
+
+def has_a_later_date(action: Action, at: datetime) -> list[Problem]:
+    """A new date lies ahead."""
+    if action.due and action.due >= london_day(at):
+        return []
+    return [Problem("The new date must be today or later", field="due")]
+
+
+def not_asked_to_cancel(action: Action, at: datetime) -> list[Problem]:
+    """Cancelling is asked for once."""
+    return [Problem("Cancelling was asked for already")] if action.cancel_asked else []
+
+
+def was_asked_to_cancel(action: Action, at: datetime) -> list[Problem]:
+    """Cancelling takes two: one asks with a reason, another agrees."""
+    return [] if action.cancel_asked else [Problem("Nobody has asked for it to be cancelled")]
+
+
+def asset_is_sound(asset: Asset, at: datetime) -> list[Problem]:
+    """What a register entry must agree on with itself and with the others of its body."""
+    problems = []
+    same = Asset.objects.filter(organisation=asset.organisation_id, name=asset.name)
+    if same.exclude(pk=asset.pk).exists():
+        problems.append(Problem("Another asset already has this name", field="name"))
+    if asset.protected != Asset.Protected.NO and not asset.personal_data:
+        problems.append(
+            Problem("Protected personal data is personal data: change one of the two", field="protected")
+        )
+    if asset.people_min is not None and asset.people_max is not None and asset.people_max < asset.people_min:
+        problems.append(Problem("The most people must be as many as the fewest, or more", field="people_max"))
+    if asset.owner and asset.owner.organisation_id != asset.organisation_id:
+        problems.append(Problem("The owner must hold a post in the same organisation", field="owner"))
+    return problems

@@ -1,0 +1,185 @@
+"""Tasks about actions and assets."""
+
+from datetime import date, datetime
+
+from django.db.models import Max, Q, QuerySet
+from django.urls import reverse
+
+from audit.models import Event
+from audit.record import subject_of
+from audit.transitions import kept_out
+from departments.organisations import powers
+from departments.organisations.calendar import add_working_days, london_day
+from departments.organisations.home import ACCOUNTABLE, Task, by_day
+from departments.organisations.models import Appointment
+from departments.organisations.roles import ROLES, Can, Reach, Role, reaches
+from departments.registers.figures import history, is_late
+from departments.registers.models import Action, Asset
+from departments.registers.queries import ANSWERED_WITHIN
+from departments.registers.workflow import ACTION, owns
+from govuk.pagination import count_of
+from govuk.templatetags.govuk import counted
+
+Status = Action.Status
+
+
+def assigned_to(user, at: datetime) -> list[Task]:
+    """The assets on the register whose owner this person is."""
+    owned = count_of(Asset.objects.filter(owner__in=powers.current(user, at), status=Asset.Status.IN_USE))
+    page = reverse("departments:assets")
+    return [Task(None, f"Owner of {counted(owned, 'information asset')}", page)] if owned else []
+
+
+# Actions
+
+
+def _open_actions(user, at: datetime) -> QuerySet[Action] | None:
+    """The actions that this person may have something to do about; None for who has nothing to do with any."""
+    own = [
+        one.organisation_id for one in powers.current(user, at) if ROLES[Role(one.role)].reach is Reach.OWN
+    ]
+    central = [power for power in (Can.ACTION_VERIFY, Can.ACTION_CANCEL) if _at_the_centre(user, power, at)]
+    if not own and not central:
+        return None
+    asked = Q(status=Status.DONE_AWAITING_CHECK) | Q(cancel_asked=True) if central else Q(pk=None)
+    return (
+        Action.objects.filter(Q(organisation__in=own) | asked, ~history(at), status__in=Status.open)
+        .select_related("organisation")
+        .order_by("due", "code")
+    )
+
+
+def _action_tasks(user, actions: list[Action], held, at: datetime) -> list[Task]:
+    asked_at = _asked_at(actions)
+    tasks = [
+        (step, task) for action in actions for step, task in _of_action(user, action, held, asked_at, at)
+    ]
+    checked = ((ACTION[step], thing) for step, (thing, _) in tasks if step in ("verify", "cancel"))
+    barred = kept_out(checked, by=user)
+    return [task for step, (thing, task) in tasks if (step, thing.pk) not in barred]
+
+
+def _at_the_centre(user, power: Can, at: datetime) -> bool:
+    """Whether this person holds a power over actions at the centre."""
+    return any(Reach.GOVERNMENT in reaches(Role(one.role), power) for one in powers.current(user, at))
+
+
+def _asked_at(actions: list[Action]) -> dict[tuple[str, str], datetime]:
+    """When each was reported as done, or asked to be cancelled, last: by subject and kind of event. One query."""
+    waiting = [one for one in actions if one.status == Status.DONE_AWAITING_CHECK or one.cancel_asked]
+    if not waiting:
+        return {}
+    kinds = ("action.done", "action.loaded", "action.cancel_asked")
+    events = Event.objects.filter(subject__in=[subject_of(one) for one in waiting], kind__in=kinds)
+    last = events.order_by().values("subject", "kind").annotate(last=Max("at"))
+    return {(row["subject"], row["kind"].replace("loaded", "done")): row["last"] for row in last}
+
+
+def _of_action(user, action: Action, held, asked_at, at: datetime):
+    """The steps of one action that wait for this person, each as (step, (action, task))."""
+
+    def may(power: Can) -> bool:
+        return powers.can(user, power, action, at)
+
+    def step(name: str, words: str, day: date | None):
+        href = reverse("departments:action", args=[action.pk])
+        return name, (action, by_day(day, f"{words} action {action.code}", href, action.summary))
+
+    subject = subject_of(action)
+    if action.status == Status.PROPOSED and _answers(user, action, held, at):
+        asked = add_working_days(london_day(action.created_at), ANSWERED_WITHIN)
+        yield step("agree", "Agree to or reject proposed", min(filter(None, (asked, action.due))))
+    elif (
+        action.status == Status.OVERDUE_ESCALATED and action.agreed_at is None and may(Can.ACTION_AGREE_LATE)
+    ):
+        asked = add_working_days(london_day(action.created_at), ANSWERED_WITHIN)
+        yield step("agree_late", "Agree late to", asked)
+    elif action.status == Status.AGREED and _works_on(user, action, Can.ACTION_BEGIN, held, at):
+        yield step("begin", "Begin", action.due)
+    elif action.status in (Status.IN_PROGRESS, Status.OVERDUE_ESCALATED) and action.agreed_at is not None:
+        if _works_on(user, action, Can.ACTION_DONE, held, at):
+            yield step("done", "Finish", action.due)
+        elif is_late(action, at) and may(Can.ACTION_REPLAN):
+            yield step("replan", "Give a new date to late", action.due)
+    elif action.status == Status.DONE_AWAITING_CHECK and _checks(user, action, held, at):
+        since = london_day(asked_at.get((subject, "action.done"), action.created_at))
+        yield step("verify", "Check what was done for", add_working_days(since, ANSWERED_WITHIN))
+    if action.cancel_asked and may(Can.ACTION_CANCEL) and _lifts(user, action, at):
+        since = london_day(asked_at.get((subject, "action.cancel_asked"), action.created_at))
+        yield step("cancel", "Agree to cancel, or not,", add_working_days(since, ANSWERED_WITHIN))
+
+
+def _answers(user, action: Action, held, at: datetime) -> bool:
+    """The accountable person answers a proposal; whoever would answer for it may too, and all who may where nobody is."""
+    roles = powers.acting_roles(user, Can.ACTION_AGREE, action, at)
+    if any(role in ACCOUNTABLE or ROLES[role].stands_for in ACCOUNTABLE for role in roles):
+        return True
+    nobody = not any((action.organisation_id, role) in held for role in ACCOUNTABLE)
+    return bool(roles) and (nobody or action.owner_role in roles)
+
+
+def _works_on(user, action: Action, power: Can, held, at: datetime) -> bool:
+    """Whoever holds the post that answers for it; where nobody does, or that post does not do such work, all who may."""
+    if not powers.can(user, power, action, at):
+        return False
+    owner = Role(action.owner_role) if action.owner_role in set(Role) else None
+    if owner and reaches(owner, power) and (action.organisation_id, owner) in held:
+        return owns(user, action, at)
+    return True
+
+
+def _checks(user, action: Action, held, at: datetime) -> bool:
+    """Somebody of the body who does not answer for it; the centre where the body has nobody who could."""
+    if not powers.can(user, Can.ACTION_VERIFY, action, at) or owns(user, action, at):
+        return False
+    checkers = [role for role in Role if Reach.OWN in reaches(role, Can.ACTION_VERIFY)]
+    if any(role in checkers for role in powers.acting_roles(user, Can.ACTION_VERIFY, action, at)):
+        return True
+    return not any(
+        (action.organisation_id, role) in held
+        for role in checkers
+        if action.owner_role not in (role, ROLES[role].stands_for)
+    )
+
+
+def _lifts(user, action: Action, at: datetime) -> bool:
+    """A condition of acceptance is lifted by the centre, what a body set itself by the body."""
+    central = Role.CO_APPROVER in powers.acting_roles(user, Can.ACTION_CANCEL, action, at)
+    return central == (action.origin == Action.Origin.CONDITION)
+
+
+# Assets
+
+
+def _ownerless(user, at: datetime) -> QuerySet[Asset]:
+    """The assets in use whose owner is in post no more, where this person keeps the register."""
+    in_post = Appointment.objects.held_on(london_day(at)).order_by().values("pk")
+    return (
+        Asset.objects.filter(powers.scope(user, Can.ASSET_EDIT, at).filter(), status=Asset.Status.IN_USE)
+        .exclude(owner__in=in_post)
+        .select_related("organisation", "owner")
+        .order_by("organisation__name", "name")
+    )
+
+
+def _asset_tasks(user, ownerless: list[Asset], held, at: datetime) -> list[Task]:
+    """An asset without an owner in post waits for who holds its owner's role now; where nobody does, for who keeps the register."""
+    return [
+        Task(
+            None,
+            "Name the owner of an asset",
+            reverse("departments:asset_edit", args=[asset.pk]),
+            title=asset.name,
+        )
+        for asset in ownerless
+        if _takes_over(user, asset, held, at)
+    ]
+
+
+def _takes_over(user, asset: Asset, held, at: datetime) -> bool:
+    former = Role(asset.owner.role) if asset.owner else Role.LEAD_IAO
+    wanted = (former, Role.LEAD_IAO, Role.PREPARER, Role.ALB_PREPARER, Role.IAO)
+    role = next(
+        (one for one in wanted if (asset.organisation_id, one) in held and reaches(one, Can.ASSET_EDIT)), None
+    )
+    return role is not None and powers.holds_post(user, role, asset.organisation, at)

@@ -1,0 +1,166 @@
+"""Mails about actions."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.urls import reverse
+
+from audit.registry import Message, addressee_check, notice
+from departments.organisations.models import Organisation
+from departments.organisations.queries import (
+    Recipient,
+    addresses_for,
+    at_the_centre,
+    holders_of,
+    why_withheld,
+)
+from departments.organisations.roles import Role
+from departments.registers.models import Action
+
+ALBS = {
+    Organisation.Kind.EXECUTIVE_AGENCY,
+    Organisation.Kind.EXECUTIVE_NDPB,
+    Organisation.Kind.ADVISORY_NDPB,
+    Organisation.Kind.TRIBUNAL_NDPB,
+    Organisation.Kind.SPECIAL_HEALTH_AUTHORITY,
+}
+
+
+def _accountable(organisation: Organisation, at) -> list[Recipient]:
+    """The SIRO of a department; the chief executive or SIRO of an arm's-length body that has one."""
+    if organisation.kind in ALBS and holders_of(organisation, Role.ALB_APPROVER, at):
+        return addresses_for(organisation, Role.ALB_APPROVER, at)
+    return addresses_for(organisation, Role.SIRO, at)
+
+
+def _owner(action: Action, at) -> list[Recipient]:
+    """Whoever answers for it; the report's words name no post, and then it is the accountable person."""
+    if action.owner_role in set(Role):
+        return addresses_for(action.organisation, Role(action.owner_role), at)
+    return _accountable(action.organisation, at)
+
+
+def _link(action: Action) -> str:
+    return f"{settings.PORTAL_ADDRESS}{reverse('departments:action', args=[action.pk])}"
+
+
+def _letters(recipients: Iterable[Recipient], action: Action, subject: str, *words: str) -> Iterable[Message]:
+    facts = [f"Action {action.code} of {action.body_name}: {action.summary}"]
+    if action.due:
+        facts.append(f"Due: {action.due.day} {action.due:%B %Y}")
+    body = "\n\n".join([*words, "\n".join(facts), _link(action)])
+    for found in recipients:
+        yield found.message(subject=subject, body=body)
+
+
+addressee_check(why_withheld)
+
+
+@notice("action.proposed")
+def ask_for_an_answer(event, action):
+    """The SIRO is asked to agree to a proposed action or turn it down."""
+    yield from _letters(
+        _accountable(action.organisation, event.at),
+        action,
+        f"Action {action.code} is proposed",
+        "An action has been proposed. Agree to it, with who answers for it and a date, or turn it down. "
+        "After 20 working days without an answer it is escalated.",
+    )
+
+
+@notice("action.agreed")
+@notice("action.agreed_late")
+@notice("action.agreed_by_signature")
+@notice("action.agreed_again")
+def notify_owner(event, action):
+    """Whoever answers for an agreed action learns that it is theirs."""
+    yield from _letters(
+        _owner(action, event.at),
+        action,
+        f"Action {action.code} is yours",
+        "This action has been agreed and you answer for it.",
+    )
+
+
+@notice("action.taken_back")
+def notify_of_what_is_taken_back(event, action):
+    """Whoever would answer for an action learns that it was taken back with its return."""
+    yield from _letters(
+        _owner(action, event.at),
+        action,
+        f"Action {action.code} is taken back",
+        "The return that promised this action was taken back or signed without it. Nothing needs to be done about it "
+        "unless a return is signed that promises it again.",
+    )
+
+
+@notice("action.escalated")
+def notify_of_lateness(event, action):
+    """Who must act on an overdue action is told: its owner and the SIRO, or the SIRO alone where it was never agreed."""
+    accountable, subject = _accountable(action.organisation, event.at), f"Action {action.code} is overdue"
+    if action.agreed_at is None:
+        words = "This action was proposed and nobody answered in time. Agree to it with who answers for it and a date."
+        yield from _letters(accountable, action, subject, words)
+        return
+    words = "This action is overdue and has been escalated. Give it a new date with a reason."
+    yield from _letters(accountable, action, subject, words)
+    asked = {one.address for one in accountable}
+    yield from _letters(
+        [one for one in _owner(action, event.at) if one.address not in asked],
+        action,
+        subject,
+        "This action is overdue and has been escalated. Report it done, or ask the SIRO for a new date.",
+    )
+
+
+@notice("action.done")
+def ask_for_a_check(event, action):
+    """Internal audit, or where a body has none the SIRO, is asked to check what is reported as done."""
+    auditors = holders_of(action.organisation, Role.INTERNAL_AUDIT, event.at)
+    recipients = (
+        addresses_for(action.organisation, Role.INTERNAL_AUDIT, event.at)
+        if auditors
+        else _accountable(action.organisation, event.at)
+    )
+    yield from _letters(
+        recipients,
+        action,
+        f"Action {action.code} awaits a check",
+        "This action is reported as done. Look at what shows it, and verify it or send it back.",
+    )
+
+
+@notice("action.verified")
+def notify_of_closure(event, action):
+    """Whoever answers for an action learns that it is verified and closed."""
+    yield from _letters(
+        _owner(action, event.at),
+        action,
+        f"Action {action.code} is verified",
+        "This action has been checked and is closed.",
+    )
+
+
+@notice("action.not_accepted")
+def notify_of_more_to_do(event, action):
+    """Whoever answers for an action learns that the check did not accept it."""
+    yield from _letters(
+        _owner(action, event.at),
+        action,
+        f"Action {action.code} was not accepted",
+        "The check did not accept that this action is done. The reason is on its page.",
+    )
+
+
+@notice("action.cancel_asked")
+def ask_for_a_second_person(event, action):
+    """The SIRO, and the centre where it set the action, learn that a cancellation wants a second person."""
+    recipients = _accountable(action.organisation, event.at)
+    if action.origin == Action.Origin.CONDITION:
+        recipients = at_the_centre(Role.CO_APPROVER, event.at)
+    yield from _letters(
+        recipients,
+        action,
+        f"Cancelling action {action.code} is asked for",
+        "Somebody has asked for this action to be cancelled. A second person must agree.",
+    )

@@ -1,0 +1,123 @@
+"""Reads of assets and actions."""
+
+from datetime import datetime
+
+from django.db.models import Case, F, QuerySet, When
+from django.db.models.functions import Length
+
+from audit.search import SHORTEST, containing
+from departments.organisations.calendar import london_day
+from departments.organisations.matching import called
+from departments.organisations.models import ACTION_SEARCHED, Appointment, Organisation
+from departments.organisations.powers import (
+    scope,
+)
+from departments.organisations.queries import IN_POSTS
+from departments.organisations.roles import Can
+from departments.registers.figures import history, late
+from departments.registers.models import Action, ActionClaim, Asset
+from govuk.pagination import Count, count_of
+
+ANSWERED_WITHIN = 20  # working days for the answer to a proposal, and for a check
+
+
+def assets_for(
+    user, at: datetime, *, organisation: str = "", marking: str = "", protected: str = "", state: str = ""
+) -> QuerySet[Asset]:
+    """The assets a person may see, filtered."""
+    found = Asset.objects.filter(scope(user, Can.ASSET_SEE, at).filter()).select_related(
+        "organisation", "owner__user"
+    )
+    if organisation:
+        found = found.filter(called(organisation))
+    wanted = {
+        "marking": marking,
+        "protected": protected,
+        "status": state,
+    }
+    return found.filter(**{key: value for key, value in wanted.items() if value}).order_by(
+        "organisation__name", "name", "pk"
+    )
+
+
+def owners_in(organisation: Organisation, at: datetime) -> list[Appointment]:
+    """Who may own an asset of an organisation: everyone in a post there on the day."""
+    day = london_day(at)
+    return list(
+        Appointment.objects.held_on(day)
+        .filter(organisation=organisation, role__in=IN_POSTS)
+        .select_related("user", "organisation")
+        .order_by("role", "user__name", "pk")
+    )
+
+
+ACTION_ORDERS = {
+    "due": [F("due").asc(nulls_last=True), "organisation__name", Length("code"), "code"],
+    "-due": [F("due").desc(nulls_last=True), "organisation__name", Length("code"), "code"],
+    "state": ["status", "organisation__name", Length("code"), "code"],
+    "-state": ["-status", "organisation__name", Length("code"), "code"],
+    "organisation": ["organisation__name", Length("code"), "code"],
+    "-organisation": ["-organisation__name", "code"],
+}
+
+
+def actions_for(
+    user,
+    at: datetime,
+    *,
+    organisation: str = "",
+    state: str = "",
+    area: str = "",
+    origin: str = "",
+    text: str = "",
+    sort: str = "",
+) -> QuerySet[Action]:
+    """The actions a person may see, filtered; those that are open come first, the one that is due soonest before all.
+
+    `state` is a status, "open", "late", "current" for all but closed records, "history" for these, or "" for all.
+    """
+    found = (
+        Action.objects.filter(scope(user, Can.ACTION_SEE, at).filter())
+        .select_related("organisation")
+        .prefetch_related("organisation__names")
+    )
+    if organisation:
+        found = found.filter(called(organisation))
+    if state == "late":
+        found = found.filter(late(at))
+    elif state == "history":
+        found = found.filter(history(at))
+    elif state:
+        found = found.exclude(history(at))
+    if state == "open":
+        found = found.filter(status__in=Action.Status.open)
+    elif state in Action.Status:
+        found = found.filter(status=state)
+    if area:
+        found = found.filter(areas__contains=[area])
+    if origin:
+        found = found.filter(origin=origin)
+    if text:
+        number = len(text) < SHORTEST
+        found = found.filter(code__iexact=text) if number else containing(found, text, *ACTION_SEARCHED)
+    if sort not in ACTION_ORDERS:
+        place = Case(When(history(at), then=2), When(status__in=Action.Status.open, then=0), default=1)
+        return found.order_by(place, *ACTION_ORDERS["due"])
+    return found.order_by(*ACTION_ORDERS[sort])
+
+
+def actions_listed(user, at: datetime, *, sort: str = "", **wanted: str) -> tuple[QuerySet[Action], Count]:
+    """The actions of a list, and how many of closed records are left out: those are listed only when asked for.
+
+    They are asked for by the state "history", by words or a number, and by the report of December 2007 as origin.
+    """
+    asks = wanted.get("state") or wanted.get("text") or wanted.get("origin") == Action.Origin.REPORT_2007
+    if asks:
+        return actions_for(user, at, sort=sort, **wanted), Count(0)
+    apart = count_of(actions_for(user, at, **wanted | {"state": "history"}))
+    return actions_for(user, at, sort=sort, **wanted | {"state": "current"}), apart
+
+
+def claims_of(action: Action) -> list[ActionClaim]:
+    """Every report that an action is done with what was answered to it, in the order in which they were made."""
+    return list(action.claims.select_related("by", "answer__by").order_by("number"))

@@ -1,0 +1,134 @@
+"""Actions: the list, one action, its steps."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from audit.queries import events_of
+from audit.transitions import NotReady
+from departments.organisations import powers
+from departments.organisations import queries as organisation_queries
+from departments.organisations.access import requires
+from departments.organisations.roles import Can
+from departments.organisations.views.common import organisation_or_choice, sent
+from departments.organisations.views.steps import StepView
+from departments.registers import actions as register_actions
+from departments.registers import figures, presenting
+from departments.registers import queries as register_queries
+from departments.registers.forms import ActionFilter, AgreeForm, DoneForm, ProposeForm, ReplanForm
+from departments.registers.workflow import ACTION
+from govuk.pagination import page_of
+
+
+@requires(Can.ACTION_SEE)
+@require_GET
+def listing(request):
+    """The actions of the organisations you work with."""
+    form = ActionFilter(request.GET)
+    sort = request.GET.get("sort", "")
+    rows, apart = register_queries.actions_listed(request.user, request.at, sort=sort, **form.wanted())
+    context = {
+        "form": form,
+        "apart": apart,
+        "page": page_of(request, rows),
+        "may_propose": powers.holds(request.user, Can.ACTION_PROPOSE, request.at),
+    }
+    return render(request, "departments/department_actions.html", context)
+
+
+def _action_or_404(request, pk):
+    found = register_queries.actions_for(request.user, request.at).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@requires(Can.ACTION_SEE)
+@require_GET
+def page(request, pk):
+    """One action: its state, the next step, what is known, what has happened."""
+    found = _action_or_404(request, pk)
+    following = presenting.next_step(found, request.user, request.at)
+    context = {
+        "action": found,
+        "step": following,
+        "others": presenting.other_steps(found, request.user, request.at, following),
+        "agreement": presenting.agreement_to(found),
+        "areas": presenting.areas_in_words(found),
+        "claims": register_queries.claims_of(found),
+        "is_late": figures.is_late(found, request.at) and found.status != found.Status.OVERDUE_ESCALATED,
+        "asks_to_cancel": found.cancel_asked and found.status != found.Status.CANCELLED,
+        "is_history": figures.is_history(found, request.at),
+        "events": presenting.timeline(events_of(found), found.remarks.all()),
+    }
+    return render(request, "departments/action.html", context)
+
+
+@requires(Can.ACTION_PROPOSE)
+@require_http_methods(["GET", "POST"])
+def propose(request):
+    """Propose an improvement."""
+    crumb = ("Actions", reverse("departments:actions"))
+    there = organisation_queries.organisations_to_act_in(request.user, Can.ACTION_PROPOSE, request.at)
+    organisation, choice = organisation_or_choice(request, there, title="Propose an action", crumb=crumb)
+    if choice:
+        return choice
+    form = ProposeForm(sent(request), at=request.at)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = register_actions.propose_action(
+                organisation, by=request.user, at=timezone.now(), **form.cleaned_data
+            )
+            messages.success(request, f"Action {made.code} is proposed. The SIRO has been asked to answer.")
+            return redirect(made)
+        except NotReady as problem:
+            form.add_problems(problem.problems)
+    context = {"form": form, "organisation": organisation}
+    return render(request, "departments/action_new.html", context, status=422 if form.errors else 200)
+
+
+class ActionStepView(StepView):
+    """One step of an action: what it asks, then the action's page again."""
+
+    table = ACTION
+    verbs = register_actions
+    verb_names = {
+        "agree": "agree_action",
+        "agree_late": "agree_action",
+        "reject": "reject_action",
+        "begin": "begin_action",
+        "done": "report_done",
+        "verify": "verify_action",
+    }
+    forms = {"agree": AgreeForm, "agree_late": AgreeForm, "done": DoneForm, "replan": ReplanForm}
+    about = "departments/_action_step.html"
+
+    def find(self):
+        return _action_or_404(self.request, self.kwargs["pk"])
+
+    def chosen(self):
+        late = self.kwargs["name"] == "agree" and self.thing.status == self.thing.Status.OVERDUE_ESCALATED
+        return "agree_late" if late else self.kwargs["name"]
+
+    def crumbs(self):
+        return ["Actions", reverse("departments:actions"), self.thing.code, self.thing.get_absolute_url()]
+
+    def caption(self):
+        return f"Action {self.thing.code}"
+
+    def initial(self):
+        return {"version": self.thing.version, "owner_role": self.thing.owner_role, "due": self.thing.due}
+
+    def context(self):
+        checking = self.step.name in (
+            "done",
+            "verify",
+            "not_accepted",
+        )  # what was claimed and answered before
+        return {
+            "claims": register_queries.claims_of(self.thing) if checking else [],
+            "shows_note": self.step.name == "cancel",
+        }

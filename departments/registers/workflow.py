@@ -1,0 +1,160 @@
+"""The steps of actions and of information assets, readable aloud."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from audit.record import SYSTEM
+from audit.transitions import StepPage, Transition, table
+from departments.organisations import powers
+from departments.organisations.roles import Can, Role
+from departments.registers import checks
+from departments.registers.models import Action, Asset
+
+Status = Action.Status
+REASON = 10  # characters
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionStep(Transition):
+    """A step of an action. `owner_kept_out`: not by whoever answers for it (SD8). `by_its_setter`: what binds the
+    body by a condition is lifted by the centre alone."""
+
+    owner_kept_out: bool = False
+    by_its_setter: bool = False
+
+    def refusal(self, thing: Action, *, by: Any, at: datetime) -> str:
+        if (why := super().refusal(thing, by=by, at=at)) or by is SYSTEM:
+            return why
+        if self.owner_kept_out and owns(by, thing, at):
+            return "Whoever answers for an action does not check it. Somebody else must."
+        if (
+            self.by_its_setter
+            and thing.origin == Action.Origin.CONDITION
+            and Role.CO_APPROVER not in powers.acting_roles(by, self.power, thing, at)
+        ):
+            return "This is a condition of acceptance: only the centre, which set it, can lift it."
+        return ""
+
+
+def owns(user: User, action: Action, at: datetime) -> bool:
+    """Whether this person holds, or stands for, the post that answers for an action."""
+    return action.owner_role in set(Role) and powers.holds_post(
+        user, Role(action.owner_role), action.organisation, at
+    )
+
+
+ACTION = table(
+    ActionStep(
+        name="agree", event="action.agreed", words="Agreed", source=(Status.PROPOSED,), target=Status.AGREED,
+        power=Can.ACTION_AGREE, checks=(checks.has_owner_and_date,), leads_in=(Status.PROPOSED,),
+        page=StepPage(
+            button="Agree to this action", explanation="Say who answers for it and by when.",
+            done="The action is agreed.",
+        ),
+    ),
+    ActionStep(
+        name="agree_again", event="action.agreed_again", words="Agreed again by signing the return",
+        source=(Status.PROPOSED, Status.AGREED, Status.OVERDUE_ESCALATED, Status.TAKEN_BACK), target=Status.AGREED,
+        power=Can.ACTION_AGREE_AGAIN,
+        checks=(checks.comes_from_a_return, checks.never_begun, checks.has_owner_and_date), system=True,
+    ),
+    ActionStep(
+        name="take_back", event="action.taken_back", words="Taken back with the return",
+        source=(Status.PROPOSED, Status.AGREED, Status.OVERDUE_ESCALATED), target=Status.TAKEN_BACK, power=Can.ACTION_TAKE_BACK,
+        checks=(checks.comes_from_a_return, checks.never_begun), system=True,
+    ),
+    ActionStep(
+        name="reject", event="action.rejected", words="Rejected", source=(Status.PROPOSED,), target=Status.REJECTED,
+        power=Can.ACTION_REJECT, reason=REASON, conditions=(checks.is_not_a_condition,),
+        page=StepPage(button="Turn it down", done="The action is turned down."),
+    ),
+    ActionStep(
+        name="begin", event="action.begun", words="Work began", source=(Status.AGREED,), target=Status.IN_PROGRESS,
+        power=Can.ACTION_BEGIN, leads_in=(Status.AGREED,),
+        page=StepPage(button="Begin work", explanation="Say that work has begun.", done="Work has begun."),
+    ),
+    ActionStep(
+        name="escalate", event="action.escalated", words="Escalated because it is overdue",
+        source=(Status.PROPOSED, Status.AGREED, Status.IN_PROGRESS), target=Status.OVERDUE_ESCALATED, power=Can.ACTION_ESCALATE,
+        checks=(checks.may_be_escalated,), system=True,
+    ),
+    ActionStep(
+        name="agree_late", event="action.agreed_late", words="Agreed late", source=(Status.OVERDUE_ESCALATED,),
+        target=Status.AGREED, power=Can.ACTION_AGREE_LATE, conditions=(checks.never_agreed,),
+        checks=(checks.has_owner_and_date, checks.has_a_later_date), leads_in=(Status.OVERDUE_ESCALATED,),
+        page=StepPage(
+            button="Agree to this action",
+            explanation="It waited too long for an answer. Say who answers for it and by when.",
+            done="The action is agreed.",
+        ),
+    ),
+    ActionStep(
+        name="ask_cancel", event="action.cancel_asked", words="Cancelling asked for",
+        source=(Status.AGREED, Status.IN_PROGRESS, Status.OVERDUE_ESCALATED), power=Can.ACTION_ASK_CANCEL, reason=REASON,
+        conditions=(checks.not_asked_to_cancel,),
+        page=StepPage(
+            button="Ask to cancel it", done="You asked to cancel it. A second person must agree.",
+        ),
+    ),
+    ActionStep(
+        name="cancel", event="action.cancelled", words="Cancelled",
+        source=(Status.AGREED, Status.IN_PROGRESS, Status.OVERDUE_ESCALATED), target=Status.CANCELLED, power=Can.ACTION_CANCEL,
+        not_same_person_as=("action.cancel_asked",), conditions=(checks.was_asked_to_cancel,),
+        by_its_setter=True,
+        page=StepPage(
+            button="Agree to cancel it",
+            explanation="The action stays on the list and counts as cancelled, not as done.",
+            done="The action is cancelled.",
+        ),
+    ),
+    ActionStep(
+        name="done", event="action.done", words="Reported as done",
+        source=(Status.IN_PROGRESS, Status.OVERDUE_ESCALATED), target=Status.DONE_AWAITING_CHECK, power=Can.ACTION_DONE,
+        checks=(checks.has_evidence,), leads_in=(Status.IN_PROGRESS, Status.OVERDUE_ESCALATED),
+        page=StepPage(
+            button="Report it done", explanation="Say what shows that it is done. Somebody else checks.",
+            done="Reported as done. It now waits for somebody else's check.",
+        ),
+    ),
+    ActionStep(
+        name="replan", event="action.replanned", words="AnswerValue a new date",
+        source=(Status.OVERDUE_ESCALATED, Status.IN_PROGRESS), target=Status.IN_PROGRESS, power=Can.ACTION_REPLAN,
+        reason=REASON, checks=(checks.has_a_later_date,), leads_in=(Status.OVERDUE_ESCALATED,),
+        page=StepPage(button="Give it a new date", done="The action has a new date."),
+    ),
+    ActionStep(
+        name="not_accepted", event="action.not_accepted", words="Not accepted by the check",
+        source=(Status.DONE_AWAITING_CHECK,), target=Status.IN_PROGRESS, power=Can.ACTION_NOT_ACCEPTED, reason=REASON,
+        page=StepPage(button="Do not accept it", done="The action goes back to work."),
+    ),
+    ActionStep(
+        name="verify", event="action.verified", words="Verified and closed",
+        source=(Status.DONE_AWAITING_CHECK,), target=Status.VERIFIED, power=Can.ACTION_VERIFY,
+        not_same_person_as=("action.done", "action.loaded"), owner_kept_out=True,
+        leads_in=(Status.DONE_AWAITING_CHECK,),
+        page=StepPage(
+            button="Verify that it is done", explanation="Look at what shows it, then close the action.",
+            done="The action is verified and closed.",
+        ),
+    ),
+)  # fmt: skip
+
+ASSET = table(
+    Transition(
+        name="edit", event="asset.edited", words="Changed", source=(Asset.Status.IN_USE,),
+        power=Can.ASSET_EDIT, checks=(checks.asset_is_sound,),
+    ),
+    Transition(
+        name="retire", event="asset.retired", words="Retired", source=(Asset.Status.IN_USE,),
+        target=Asset.Status.RETIRED, power=Can.ASSET_EDIT, reason=REASON,
+        page=StepPage(
+            button="Retire it", heading="Retire this asset",
+            warning="It stays on the register, with your reason, and can no longer be changed.",
+            done="{thing} is retired. It stays on the register.",
+        ),
+    ),
+)  # fmt: skip
+
+TABLES = {"action": ACTION, "asset": ASSET}

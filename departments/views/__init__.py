@@ -1,1 +1,0 @@
-"""Pages of organisations, appointments, assets and actions."""

@@ -1,0 +1,119 @@
+"""The form every page of the portal uses."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.safestring import SafeString
+
+from audit.transitions import Problem
+from govuk.boundfield import GovukBoundField, error_summary
+from govuk.fields import DateField, day_of
+from govuk.limits import distance_in_words, in_words
+from govuk.wording import word
+
+CONFIRMED = "confirmed"  # the name of the boxes that confirm what is unlikely
+QUESTION = "question"  # the code of the error that asks
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something unlikely that the person is asked to confirm. `token` stands for the field and for what was entered."""
+
+    text: str
+    answer: str
+    token: str
+    is_confirmed: bool
+
+
+class GovukForm(forms.Form):
+    """A Django form in the design system's markup and wording.
+
+    In a template: `{{ form.error_summary }}` first in the page, then `{{ form }}` or single fields by
+    `{{ form.name.as_govuk }}`. Inherit it beside another library's form to give that one the same look.
+    """
+
+    bound_field_class = GovukBoundField
+    use_required_attribute = False
+    label_size = "s"
+    """How labels and legends look where a widget does not say: bold, so that questions stand out from their hints."""
+    mark_optional = True
+    """Whether fields that may stay empty say so. Filters, and questions saved as they are, set this to False."""
+
+    repeated = False
+    """Whether its labels, hints and choices come from the code alone, so that the markup of a field is kept for the next page."""
+
+    keeps_dates = False
+    """Whether a date that stays as it was when the form was opened is left alone, although it would be refused now."""
+
+    def __init__(self, *args: Any, at: datetime | None = None, **kwargs: Any) -> None:
+        """`at` is the moment at which the form is filled in; a form that takes dates needs it."""
+        super().__init__(*args, **kwargs)
+        self.at = at
+        self.questions: dict[str, list[Question]] = {}
+
+    @property
+    def error_summary(self) -> SafeString:
+        """The box that opens a page with errors, each linked to its field."""
+        return error_summary(self)
+
+    @property
+    def title_prefix(self) -> str:
+        """What the page's title begins with, so that a screen reader speaks of errors first."""
+        return "Error: " if self.is_bound and self.errors else ""
+
+    def full_clean(self) -> None:
+        """Check everything, after Django's own sentences have given way to ours."""
+        for name, field in self.fields.items():
+            word(field, name)
+            if isinstance(field, DateField):
+                field.at = self.at
+                field.kept = self.get_initial_for_field(field, name) if self.keeps_dates else None
+        self.questions = {}
+        super().full_clean()
+
+    def _clean_fields(self) -> None:
+        """The fields, and then whether a date is an unlikely one."""
+        super()._clean_fields()
+        for name, field in self.fields.items():
+            value = self.cleaned_data.get(name)
+            if not isinstance(field, DateField) or value is None:
+                continue
+            if value != field.kept and field.is_unlikely(value):
+                day = day_of(value)
+                text = f"You entered {in_words(day)}, that is {distance_in_words(day, field.today)}. Is that right?"
+                self.ask(name, text, f"Yes, {in_words(day)} is right")
+
+    def ask(self, name: str, text: str, answer: str) -> None:
+        """Ask about what was entered in a field, as an error until the person ticks `answer`.
+
+        The tick holds for these words only: another value is asked about again. Everything typed stays as it is.
+        """
+        token = f"{self.add_prefix(name)}: {answer}"
+        ticked = (
+            self.data.getlist(CONFIRMED) if hasattr(self.data, "getlist") else self.data.get(CONFIRMED, [])
+        )
+        question = Question(text, answer, token, token in ticked)
+        self.questions.setdefault(name, []).append(question)
+        if not question.is_confirmed:
+            self.add_error(name, ValidationError(text, code=QUESTION))
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a question of `ask` waits for its answer."""
+        return any(not each.is_confirmed for questions in self.questions.values() for each in questions)
+
+    def add_problems(self, problems: Iterable[Problem]) -> None:
+        """Show what an action found wrong: each problem at the field that it names, the others above the form."""
+        for problem in problems:
+            self.add_error(problem.field if problem.field in self.fields else None, problem.text)
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        """All fields, hidden ones included, in their order."""
+        return SafeString("\n".join(self[name].as_govuk() for name in self.fields))
+
+    __str__ = render
+    __html__ = render

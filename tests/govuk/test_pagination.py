@@ -1,0 +1,102 @@
+"""Pages of a list begin after a row: forwards and backwards, with equal and with missing values, and from old addresses."""
+
+import base64
+import itertools
+import json
+
+import pytest
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from departments.models import Organisation
+from govuk.pagination import PAGE_SIZE, Count, KeysetPage, count_of
+from tests.factories import make_organisation
+
+pytestmark = pytest.mark.django_db
+ORDERS = {
+    "a name in capitals or small letters, backwards": [Lower("name").desc()],
+    "what many rows share": ["kind"],
+    "a date that many have not, which come last": [F("closed_on").asc(nulls_last=True), "name"],
+    "the same backwards, and they still come last": [F("closed_on").desc(nulls_last=True), "-name"],
+    "as PostgreSQL puts missing values by itself": ["-closed_on"],
+    "a missing value in the second place": ["kind", "-closed_on"],
+    "the organisation above": ["sponsor__name", "name"],
+}
+
+
+@pytest.fixture
+def many():
+    above = make_organisation("above")
+    for number in range(3 * PAGE_SIZE + 5):
+        make_organisation(
+            f"body-{number:03}",
+            name=f"{'b' if number % 2 else 'B'}ody {number % 7}",
+            closed_on=f"2020-01-{1 + number % 9:02}" if number % 3 else None,
+            kind=Organisation.Kind.REGULATOR if number % 5 else Organisation.Kind.MINISTERIAL_DEPARTMENT,
+            sponsor=above if number % 2 else None,
+        )
+    return Organisation.objects.all()
+
+
+def walk(rows, any_of=(), **query):
+    """The pages from this address on, by the links to the next one; and the last of them."""
+    pages = [KeysetPage(rows, query, any_of)]
+    while pages[-1].next:
+        pages.append(KeysetPage(rows, {"after": pages[-1].next}, any_of))
+    return pages
+
+
+@pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
+def test_every_row_is_on_one_page_in_order_and_the_way_back_leads_over_the_same_pages(many, order):
+    rows = many.order_by(*order)
+    pages = walk(rows)
+    assert [row.pk for page in pages for row in page] == [row.pk for row in rows.order_by(*order, "pk")]
+    assert [len(page) for page in pages] == [25, 25, 25, 6]
+    for earlier, later in itertools.pairwise(pages):
+        assert list(KeysetPage(rows, {"before": later.previous})) == list(earlier)
+    assert not pages[0].previous
+    assert not KeysetPage(rows, {"before": pages[1].previous}).previous
+
+
+def test_parts_that_overlap_give_each_row_once_in_the_order_of_the_whole(many):
+    parts = [Q(kind=Organisation.Kind.REGULATOR), Q(closed_on=None), Q(code="above")]
+    rows = many.order_by(F("closed_on").asc(nulls_last=True), "name")
+    whole = rows.filter(parts[0] | parts[1] | parts[2])
+    pages = walk(rows, parts)
+    assert [row.pk for page in pages for row in page] == [
+        row.pk for row in whole.order_by(*rows.query.order_by, "pk")
+    ]
+    assert pages[0].count == Count(whole.count())
+
+
+def test_a_row_that_comes_or_goes_moves_no_other_to_a_page_where_it_is_read_twice_or_never(many):
+    rows = many.order_by("code")
+    first = KeysetPage(rows, {})
+    make_organisation("aaa")
+    rows.filter(code="body-010").delete()
+    assert KeysetPage(rows, {"after": first.next}).object_list[0].code == f"body-{PAGE_SIZE - 1:03}"
+
+
+def test_an_old_address_and_one_that_makes_no_sense_open_the_first_page_and_say_so(many):
+    rows = many.order_by("-closed_on", "code")
+    first = list(KeysetPage(rows, {}))
+    token = base64.urlsafe_b64encode(json.dumps(["2020-13-77", "x", 1]).encode()).decode()
+    zero = base64.urlsafe_b64encode(json.dumps([None, "\x00", 1]).encode()).decode()
+    for query in ({"page": "3"}, {"after": "!!"}, {"before": "abc"}, {"after": token}, {"after": zero}):
+        page = KeysetPage(rows, query)
+        assert list(page) == first
+        assert page.is_not_the_page_asked_for
+    assert not KeysetPage(rows, {"page": "1"}).is_not_the_page_asked_for
+    last = walk(rows)[-1]
+    after_all = KeysetPage(rows, {"after": last._token(last.object_list[-1])})
+    assert list(after_all) == first
+    assert after_all.is_not_the_page_asked_for
+
+
+def test_a_count_ends_at_its_limit(many):
+    assert count_of(many, limit=10) == Count(10, is_limited=True)
+    assert count_of(many, limit=81) == Count(81)
+    assert count_of(many, [Q(code="above"), Q(code__in=["above", "body-001"])], limit=1) == Count(
+        1, is_limited=True
+    )
+    assert not count_of(many.none())
