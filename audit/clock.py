@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from audit.models import Event, Suspension
-from audit.suspension import suspend
+from audit.suspension import open_suspensions, suspend
 
 TOLERANCE = timedelta(minutes=15)
 BACKWARDS = timedelta(minutes=1)  # how far behind the newest event a clock may be: servers differ by seconds
@@ -24,6 +24,14 @@ def check(now: datetime) -> bool:
     if seen:
         suspend(Suspension.Reason.CLOCK, detail=seen, at=now)
     return not seen
+
+
+def may_act(now: datetime) -> bool:
+    """Whether what happens by the clock alone may happen now: not while a wrong clock was seen and nobody has confirmed it.
+
+    A timer fires once. Fired by a clock that is ahead, it would count as fired when its time really comes.
+    """
+    return check(now) and not open_suspensions().filter(reason=Suspension.Reason.CLOCK).exists()
 
 
 def _jump(now: datetime) -> str:

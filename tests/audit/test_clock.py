@@ -72,3 +72,13 @@ def test_the_workers_send_nothing_by_themselves_while_the_clock_is_not_confirmed
     tasks.deliver_mail()
     assert OutboxMessage.objects.get(to=SIRO).attempts == 0
     assert suspension.is_suspended()
+
+
+def test_no_timer_fires_by_a_clock_that_is_wrong_until_somebody_has_confirmed_it(monkeypatch):
+    now = timezone.now()
+    assert clock.may_act(now)
+    assert not clock.may_act(now + HOURS)
+    assert not clock.may_act(now + HOURS)  # the jump is over; nobody has looked yet
+    suspension.confirm(suspension.open_suspensions().get(), by=SYSTEM, at=timezone.now())
+    monkeypatch.setattr(clock, "_offset", None)
+    assert clock.may_act(timezone.now())
