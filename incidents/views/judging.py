@@ -20,6 +20,11 @@ from incidents.views.common import (
 )
 from incidents.workflow import EDITING, INCIDENT, open_decisions
 
+NOT_ASSESSED_AGAIN = (
+    "Nothing is saved yet, because an assessment is of all its facts together. Everything that you typed is still in the "
+    "form. Put right what is marked, then select “Assess again”."
+)
+
 
 def _triage_form(form_class, request, incident):
     make, initial = _maker(form_class, request, incident), _initial(form_class, incident)
@@ -82,7 +87,7 @@ def _assesses(request, incident) -> bool:
 
 @requires(Can.INCIDENT_REASSESS)
 def reassess(request, pk):
-    """New facts: judged again, the clock as before."""
+    """New facts: judged again, the clock as before. All or nothing: a refused form is shown again as it was typed."""
     incident = incident_or_404(request, pk)
     check_offered(request, incident, INCIDENT["reassess"])
     form = request.form = _triage_form(forms.ReassessForm, request, incident)
@@ -100,6 +105,8 @@ def reassess(request, pk):
             return redirect("incidents:incident", pk=pk)
         except NotReady as problem:
             form.add_problems(problem.problems)
+    if form.errors:
+        messages.warning(request, NOT_ASSESSED_AGAIN)
     context = {"form": form, "incident": incident, "heading": "Assess again", "button": "Assess again"}
     context |= {"clock": presenting.clock_of(incident, request.at), "section": "reassess"}
     return render(request, "incidents/section.html", context, status=422 if form.errors else 200)

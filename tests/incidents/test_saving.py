@@ -8,6 +8,7 @@ from incidents import actions
 from tests.factories import sign_in
 from tests.incidents import stories
 from tests.incidents.stories import AT, HOUR
+from tests.rules.forms import forms_of
 
 
 @pytest.fixture
@@ -111,3 +112,28 @@ def test_what_is_taken_out_as_secret_is_taken_out_of_what_was_kept_too(client, i
         version=incident.version, holder="A team", reference_there="1", classification="SECRET",
     )  # fmt: skip
     assert not UnsavedField.objects.exists()
+
+
+def test_assessing_again_with_one_bad_field_saves_nothing_says_so_and_keeps_what_was_typed(client, db):
+    body, people = stories.staffed_body()
+    incident = stories.assessed(body, people)
+    sign_in(client, people["adviser"])
+    typed = {
+        "reason": "The bag was opened by somebody.",
+        "how_occurred": "A bag was left on a bus.",
+        "people_min": "some dozens",
+        "cyber": "yes",
+        "harm_flags": "criminal",
+        "aware_at_day": "31",
+        "aware_at_month": "February",
+        "aware_at_year": "2026",
+    }
+    done = save(client, incident, "reassess", typed)
+    words = done.content.decode()
+    assert done.status_code == 422
+    assert "Nothing is saved yet" in words
+    (sent,) = (one for one in forms_of(words, done.wsgi_request.path) if "reason" in one.fields)
+    assert {name: sent.fields[name] for name in typed} == typed
+    before, version = incident.how_occurred, incident.version
+    incident.refresh_from_db()
+    assert (incident.how_occurred, incident.version, incident.assessments.count()) == (before, version, 1)
