@@ -1,7 +1,7 @@
 """What incidents, cases with the regulator and notices want of a person: their tasks on the home page."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from departments.organisations.calendar import add_working_days, london_day
 from departments.organisations.home import Reads, Task, by_day, cut, end_of, first_found
 from departments.organisations.powers import acting_role, scope
 from departments.organisations.roles import Can, Role
+from departments.organisations.steps import is_nobody_left, to_ask_for_another
 from incidents import checks
 from incidents.models import (
     CASES,
@@ -183,11 +184,15 @@ def _tasks_among(user, found: list[Incident], at: datetime) -> list[tuple[Incide
         if step.name in ("decide", "close", "close_recorded")
     )
     barred = kept_out(judged, by=user)
-    return [
-        (incident, _task(incident, step))
-        for incident, step in steps
-        if (step.name, incident.pk) not in barred
-    ]
+    tasks = []
+    for incident, step in steps:
+        task = _task(incident, step)
+        if (step.name, incident.pk) not in barred:
+            tasks.append((incident, task))
+        elif is_nobody_left(INCIDENT[step.name], incident, at):
+            page = reverse("incidents:incident", args=[incident.pk])
+            tasks.append((incident, replace(task, step=to_ask_for_another(task.step), href=page)))
+    return tasks
 
 
 def _read_for_steps(incidents: list[Incident]) -> None:

@@ -12,6 +12,7 @@ from departments.models import Organisation
 from departments.organisations import powers
 from departments.organisations.home import Reads, Task, by_day, cut
 from departments.organisations.roles import Can
+from departments.organisations.steps import is_nobody_left, to_ask_for_another
 from reporting import checks
 from reporting.models import Edition, FactCheckAnswer, ParliamentReport, Part, Statement
 from reporting.queries import reports_for, statements_for
@@ -105,8 +106,11 @@ def _statement_tasks(user, at: datetime) -> Iterable[Task]:
         ]
     barred = kept_out(((transition, one) for transition, _, one in steps), by=user)
     for transition, step, statement in steps:
+        words = f"{step.words} the {statement}"
         if (transition.name, statement.pk) not in barred:
-            yield _task(f"{step.words} the {statement}", "statement", statement, None)
+            yield _task(words, "statement", statement, None)
+        elif is_nobody_left(transition, statement, at):
+            yield _task(to_ask_for_another(words), "statement", statement, None)
     for statement in statements:
         if (
             statement.status == "drafted"
@@ -136,8 +140,11 @@ def _report_tasks(user, at: datetime) -> Iterable[Task]:
     ]
     barred = kept_out(((transition, report) for transition, _, report in steps), by=user)
     for transition, step, report in steps:
+        words = f"{step.words} the {report}"
         if (transition.name, report.pk) not in barred:
-            yield _task(f"{step.words} the {report}", "report", report, step.day(report))
+            yield _task(words, "report", report, step.day(report))
+        elif is_nobody_left(transition, report, at):
+            yield _task(to_ask_for_another(words), "report", report, step.day(report))
 
 
 def _ready(user, transition, things: list, step: Step, at: datetime) -> list:

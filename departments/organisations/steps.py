@@ -8,12 +8,17 @@ from typing import Any
 from accounts.queries import names_of
 from audit.models import Event
 from audit.transitions import Transition
-from departments.organisations.powers import holders_of_power, who_else
+from departments.organisations.models import Appointment
+from departments.organisations.powers import holders_of_power, read_appointments, who_else
 from departments.organisations.queries import held_at_the_centre, holders_of
 from departments.organisations.roles import ROLES, Can, Reach, Role, reaches
 
 Table = Mapping[str, Transition]
 AddressOf = Callable[[Any, Transition], str]
+NOBODY_LEFT = (
+    "Nobody who holds this role can do this: each took an earlier step, or may not take this one. "
+    "Ask the Cabinet Office to appoint another person."
+)
 
 
 @dataclass(frozen=True)
@@ -54,11 +59,13 @@ def offer(
     if step.page is None:
         raise ValueError(f"The step {step.name} has no page to offer")
     why, power = step.refusal(thing, by=user, at=at), power or step.power
-    others = [words for words in who_can(thing, power, at) if not words.startswith(f"{user.name} ")]
+    others = [
+        words for words in who_can(thing, power, at, step=step) if not words.startswith(f"{user.name} ")
+    ]
     if why:
-        return Offer(
-            step.page.offered_as, name=step.name, yours=False, why_not=f"{why} {who_else(others, Can(power))}"
-        )
+        nobody = not others and is_nobody_left(step, thing, at, power=power)
+        whose = NOBODY_LEFT if nobody else who_else(others, Can(power))
+        return Offer(step.page.offered_as, name=step.name, yours=False, why_not=f"{why} {whose}")
     there = {"post": href} if at_once else {"href": href}
     return Offer(
         step.page.offered_as,
@@ -82,22 +89,49 @@ def other_steps(
     ]
 
 
-def who_can(thing, power: str, at: datetime) -> list[str]:
+def who_can(thing, power: str, at: datetime, *, step: Transition | None = None) -> list[str]:
     """The people who hold a power over the thing, with their posts; of those over all of government the post alone.
 
-    Where a body's sponsor holds the power too, it falls to the sponsor and not to the centre.
+    Where a body's sponsor holds the power too, it falls to the sponsor and not to the centre. With a `step`, those whom
+    it refuses (they took an earlier step that it checks) are left out.
     """
+    held = _holders(thing, power, at)
+    if step:
+        read_appointments(one.user for one, _ in held)
+        held = [(one, words) for one, words in held if not step.refusal(thing, by=one.user, at=at)]
+    return list(dict.fromkeys(words for _, words in held))
+
+
+def is_nobody_left(step: Transition, thing, at: datetime, *, power: str = "") -> bool:
+    """Whether the power of a step is held, and nobody who holds it can take the step.
+
+    `power` is the one whose holders are asked about, where it is not the step's own.
+    """
+    held = power or step.power
+    return bool(_holders(thing, held, at)) and not who_can(thing, held, at, step=step)
+
+
+def to_ask_for_another(task: str) -> str:
+    """The task of somebody who is kept out of a step, as everybody else is who holds its power."""
+    task = f"{task[:1].lower()}{task[1:]}"
+    return f"Ask the Cabinet Office to appoint another person, because nobody in post can do this: {task}"
+
+
+def _holders(thing, power: str, at: datetime) -> list[tuple[Appointment, str]]:
+    """Who holds a power over the thing, each with the words for it: see `who_can`."""
     organisation = getattr(thing, "organisation", None)
-    found = [one.named for one in holders_of_power(organisation, Can(power), at)] if organisation else []
+    found = (
+        [(one, one.named) for one in holders_of_power(organisation, Can(power), at)] if organisation else []
+    )
     held = [(role, reach) for role in Role for reach in reaches(role, Can(power))]
     sponsor = organisation.sponsor if organisation and organisation.sponsored else None
     if sponsor and any(reach is Reach.SPONSORED for _, reach in held):
         roles = [role for role, reach in held if reach is Reach.SPONSORED]
-        found += [one.named for role in roles for one in holders_of(sponsor, role, at)]
+        found += [(one, one.named) for role in roles for one in holders_of(sponsor, role, at)]
     else:
         roles = [role for role, reach in held if reach is Reach.GOVERNMENT]
-        found += [ROLES[role].title for role in roles if held_at_the_centre(role, at)]
-    return list(dict.fromkeys(found))
+        found += [(one, ROLES[role].title) for role in roles for one in held_at_the_centre(role, at)]
+    return found
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from django.urls import reverse
 from audit.models import Event, OutboxMessage
 from audit.record import subject_of
 from audit.transitions import NotReady, Refused
+from departments.organisations.powers import forget_appointments
 from departments.organisations.roles import Role
 from incidents import actions, queries
 from incidents.home import tasks_for
 from incidents.models import RegulatorCase
 from incidents.presenting import clock_of
-from tests.factories import commissioner, person, sign_in
+from tests.factories import appoint, commissioner, person, sign_in
 from tests.incidents.stories import (
     AT,
     HOUR,
@@ -263,3 +264,21 @@ def test_awareness_is_not_asked_where_personal_data_are_not_known_to_be_concerne
     body, people = staffed_body()
     facts = {**SERIOUS, "aware_at": None}
     assert assessed(body, people, facts=facts, personal_data=personal_data).status == "assessed"
+
+
+def test_where_everybody_who_may_decide_took_an_earlier_step_the_page_and_the_home_page_say_so():
+    body, people = staffed_body()
+    for name in ("siro", "accounting", "delegate"):
+        people[name].appointments.all().delete()
+        forget_appointments(people[name])
+    appoint(people["dpo"], Role.SIRO, body)
+    incident = advised(body, people)
+    for name in ("dpo", "adviser"):
+        page = shown(people[name], "incident", incident)
+        assert "Nobody who holds this role can do this" in page
+        assert "Ask the Cabinet Office to appoint another person" in page
+    (task,) = (one for one in tasks_for(people["dpo"], AT + 5 * HOUR) if "Ask the Cabinet Office" in one.text)
+    assert f"decide on incident {incident.reference}" in task.text
+    person("another@home-office.example", Role.DEPUTY_SIRO, body)
+    assert "Who can: another (Deputy SIRO" in shown(people["dpo"], "incident", incident)
+    assert not any("Ask the Cabinet Office" in one.text for one in tasks_for(people["dpo"], AT + 5 * HOUR))
