@@ -140,7 +140,7 @@ RETURN = table(
         page=StepPage(button="Send it to the SIRO", done="The return is with the SIRO."),
     ),
     ReturnStep(
-        name="send_back", event="return.sent_back", words="AnswerValue back by the SIRO",
+        name="send_back", event="return.sent_back", words="Given back by the SIRO",
         source=(S.AWAITING_SIRO,), target=S.IN_PREPARATION, power=Can.RETURN_SEND_BACK, reason=10,
         page=StepPage(
             button="Give it back", heading="Give it back to the preparer",
@@ -224,7 +224,7 @@ RETURN = table(
         checks=(checks.no_open_query,), system=True,
     ),
     ReturnStep(
-        name="reassign", event="return.reassigned", words="AnswerValue to another reviewer",
+        name="reassign", event="return.reassigned", words="Given to another reviewer",
         source=(S.SUBMITTED, S.UNDER_REVIEW, S.QUERIED, S.RECOMMENDED), power=Can.RETURN_REASSIGN,
         reason=10,
         page=StepPage(

@@ -119,7 +119,7 @@ ACTION = table(
         ),
     ),
     ActionStep(
-        name="replan", event="action.replanned", words="AnswerValue a new date",
+        name="replan", event="action.replanned", words="Given a new date",
         source=(Status.OVERDUE_ESCALATED, Status.IN_PROGRESS), target=Status.IN_PROGRESS, power=Can.ACTION_REPLAN,
         reason=REASON, checks=(checks.has_a_later_date,), leads_in=(Status.OVERDUE_ESCALATED,),
         page=StepPage(button="Give it a new date", done="The action has a new date."),

@@ -36,10 +36,10 @@ def rows(organisations, at):
 def test_every_figure_counts_the_records_it_names(year_2007):
     found = {figure.key: figure for figure in figures.figures_of(rows(year_2007, REPORT), REPORT.date())}
     assert all(figure.value == len(figure.sources) and figure.definition for figure in found.values())
-    assert (found["department_actions.first_done"].of, found["department_actions.late"].of) == (76, 76)
+    assert (found["actions.first_done"].of, found["actions.late"].of) == (76, 76)
     assert (
-        found["department_actions.first_unpromised"].value,
-        found["department_actions.since_done"].of,
+        found["actions.first_unpromised"].value,
+        found["actions.since_done"].of,
     ) == (2, 0)
 
 

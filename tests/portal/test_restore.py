@@ -104,7 +104,7 @@ def test_destroyed_restored_and_reconciled_nothing_is_unknown(running):
     known = set(OutboxMessage.objects.values_list("key", flat=True))
     assert {line["key"] for line in found.unknown} == lost_keys - known
     words = said("reconcile")
-    assert f"AnswerValue, and not in the database: {lost.reference}" in words
+    assert f"Given, and not in the database: {lost.reference}" in words
     assert words.count("Sent and unknown") == len(lost_keys - known)
 
     again = report(body, people)

@@ -36,7 +36,7 @@ def listing(request):
         "page": page_of(request, rows),
         "may_propose": powers.holds(request.user, Can.ACTION_PROPOSE, request.at),
     }
-    return render(request, "departments/department_actions.html", context)
+    return render(request, "departments/actions.html", context)
 
 
 def _action_or_404(request, pk):

@@ -41,7 +41,7 @@ class Command(BaseCommand):
         for line in found.unsent:
             say(f"Sent, and waiting in the database: {line['key']} by {line['channel']} at {line['at']}")
         for reference in found.references:
-            say(f"AnswerValue, and not in the database: {reference}")
+            say(f"Given, and not in the database: {reference}")
 
 
 def _administrator(address: str, at) -> User:
