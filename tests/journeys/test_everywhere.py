@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.filing import answers_all, page_of
+from tests.journeys.filing import answers_all, answers_section, page_of
 from tests.journeys.names import CENTRE, UNSCRIPTED
 from tests.journeys.telling import reports_incident
 
@@ -10,6 +10,26 @@ MAIN_PAGES = (
     "/", "/returns/", "/incidents/", "/incidents/report/", "/publications/", "/organisations/", "/organisations/assets/",
     "/organisations/actions/",
 )  # fmt: skip
+
+
+def test_one_bad_answer_holds_back_no_other_without_script(person, world):
+    preparer = person("preparer", UNSCRIPTED, scripted=False, width=320)
+    to_say = world.order("to_say", UNSCRIPTED)
+    preparer.goes(f"{page_of(world, UNSCRIPTED)}section/A/")
+    answers_section(preparer, {"A1": to_say["A1"]})
+    preparer.fills("A2_day", [31, 2, 2026]).fills("A3_reason", "The board met late.")
+    preparer.presses("Save and come back later")
+    preparer.sees("Not saved: A2 and A3.", "1 of 15 questions are answered").is_not_wider_than_the_screen()
+    preparer.follows("A. Governance").sees("There is a problem").is_not_wider_than_the_screen()
+    typed = [
+        preparer.page.locator(f"[name={name}]").input_value()
+        for name in ("A2_day_day", "A2_day_month", "A2_day_year")
+    ]
+    assert typed == ["31", "2", "2026"]
+    assert preparer.page.locator("[name=A3_reason]").input_value() == "The board met late."
+    preparer.fills("A2_day", ["", "", ""])
+    answers_section(preparer, {key: to_say[key] for key in ("A2", "A3")})
+    preparer.presses("Save and come back later").sees("3 of 15 questions are answered").sees_no("Not saved")
 
 
 def test_a_return_is_answered_and_an_incident_reported_without_script(person, world):
