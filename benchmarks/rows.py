@@ -272,7 +272,7 @@ def _incidents():
     made = {
         "id": "n", "incident": key("incident"), "number": "1", "assessment": "n", "decision": decision,
         "decided_at": "at + interval '1 day'", "decided_by": "reporter", "decided_as": "'siro'",
-        "tell_cabinet_office": "centre", "significant": "centre",
+        "notify_cabinet_office": "centre", "significant": "centre",
     }  # fmt: skip
     turn = f"(n - 1) * {EVENTS} + turn"
     event = {

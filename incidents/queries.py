@@ -176,7 +176,7 @@ def _of_seen_incidents(user, at: datetime, path: str) -> Iterable[Q]:
 
     Each begins from what the person may see by an index of its own, and never from all incidents.
     """
-    told = Q(decisions__tell_cabinet_office=True)
+    told = Q(decisions__notify_cabinet_office=True)
     parts = [
         *scope(user, Can.INCIDENT_SEE, at).alternatives(),
         Q(reporter=user),

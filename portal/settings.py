@@ -125,6 +125,7 @@ WSGI_APPLICATION = "portal.wsgi.application"
 PORTAL_AUTHORITY = "departments.organisations.powers.acting_role"
 PORTAL_TASKS = ("portal.queries.tasks_for", "portal.queries.assigned_to")
 
+TEMPLATE_TAGS = ["govuk.templatetags.govuk", "accounts.templatetags.kept_forms", "django.templatetags.static"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -137,11 +138,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.shell",
             ],
-            "builtins": [
-                "govuk.templatetags.govuk",
-                "accounts.templatetags.kept_forms",
-                "django.templatetags.static",
-            ],
+            "builtins": TEMPLATE_TAGS,
         },
     }
 ]

@@ -20,6 +20,9 @@ pytestmark = pytest.mark.django_db
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 MOST = 10
+MOST_OF_DPO = (
+    11  # with an incident on which to advise: the incident's facts, cases and what is owed to the regulator
+)
 
 
 def queries_of(client, address: str) -> list[str]:
@@ -55,12 +58,14 @@ def test_the_home_page_of_each_role_makes_at_most_ten_queries(client, role):
 
 @pytest.mark.parametrize("post", ["siro", "dpo", "adviser", "staff"])
 @pytest.mark.parametrize("stage", ["assessed", "advised", "notified"])
-def test_the_home_page_of_a_body_with_an_incident_makes_at_most_ten_queries(client, post, stage):
+def test_the_home_page_of_a_body_with_an_incident_makes_at_most_ten_queries_and_a_dpos_one_more(
+    client, post, stage
+):
     body, people = incident_stories.staffed_body()
     getattr(incident_stories, stage)(body, people)
     sign_in(client, people[post])
     asked = queries_of(client, "/")
-    assert len(asked) <= MOST, "\n".join(asked)
+    assert len(asked) <= (MOST_OF_DPO if post == "dpo" else MOST), "\n".join(asked)
 
 
 @pytest.mark.parametrize(("address", "rows"), [row for row in LISTS if row[0] != "/"])
