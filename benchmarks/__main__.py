@@ -84,7 +84,7 @@ def _pages(stack: Stack, size: dict) -> dict[str, load.Measured]:
 
 
 def _while_printing(stack: Stack, session: str) -> tuple[load.Measured, load.Measured]:
-    """The home page for one visitor at a time, without papers at the press and with papers there all the while."""
+    """The home page for one visitor at a time, without documents waiting and with documents waiting all the while."""
     quiet = load.ask(stack.web_port, "/", session, seconds=5, connections=1)
     tell(stack, "papers", "print_again")
     busy = load.ask(stack.web_port, "/", session, seconds=5, connections=1)

@@ -1,4 +1,4 @@
-"""One paper, printed as the portal prints it and by the bare engine; and papers for the press to print again."""
+"""One paper, printed as the portal prints it and by the bare engine; and documents to print again."""
 
 import resource
 import time
@@ -42,7 +42,7 @@ def compare(times: int = 3) -> dict:
 
 
 def print_again(how_many: int = 40) -> dict:
-    """Put the longest papers back into the queue, enough for a while, and wake the press."""
+    """Put the longest papers back into the queue, enough for a while, and wake the document worker."""
     printed = Edition.objects.filter(status="done", pages__isnull=False)
     chosen = list(printed.order_by("-pages").values_list("pk", flat=True)[:how_many])
     Edition.objects.filter(pk__in=chosen).update(status="queued", claimed_until=None, attempts=0)

@@ -23,7 +23,6 @@ from tests.incidents.stories import (
     approver,
     assessed,
     notified,
-    of_2007,
     officer,
     recorded,
     reported,
@@ -470,49 +469,3 @@ def test_the_copy_sheet_records_a_notice_sent_by_telephone():
     assert answer.status_code == 302, answer.context["form"].errors
     case = RegulatorCase.objects.get()
     assert (case.status, case.sent_notices[0].message.sent_way) == ("owed", "helpline")
-
-
-def test_of_a_case_of_which_no_decision_is_recorded_none_is_said_to_have_been_taken():
-    body, people = staffed_body()
-    incident = of_2007(body, people, told="not_known")
-    shown = browser(people["adviser"]).get(page("incident", incident)).content.decode()
-    decision = shown[shown.index(">Decision</h2>") :]
-    decision = decision[: decision.index("<h2")] if "<h2" in decision else decision
-    assert decision.count("Not recorded") == 2
-    assert "Record only" not in decision
-    assert people["siro"].name not in decision
-    assert "Record only" not in shown
-    assert "To be notified" not in shown
-    assert "Entered what recorded history says" in shown
-    assert "Not recorded whether it was told" in shown
-
-
-def test_the_page_says_where_a_substantial_risk_rests_on_what_is_not_known_alone():
-    body, people = staffed_body()
-    lost = {
-        "breach_kind": ["confidentiality"],
-        "exposure": "whereabouts_unknown",
-        "recipient_control": "not_applicable",
-        "harm_flags": ["contact_only"],
-        "people_min": 3_000_000,
-        "people_max": 3_000_000,
-    }
-    known = {"whereabouts": "no", "encryption": "none", "harm_flags": ["identity_and_financial"]}
-    says = "It counts only because what is not known is taken at its worst."
-    for facts, expected in ((lost, True), (lost | known | {"premises": "in_transit"}, False)):
-        incident = of_2007(body, people, facts=facts)
-        shown = browser(people["adviser"]).get(page("incident", incident)).content.decode()
-        assert "Substantial risk to large numbers" in shown
-        assert (says in shown) is expected
-
-
-def test_recorded_history_reads_as_history_and_no_clock_runs():
-    body, people = staffed_body()
-    incident = of_2007(body, people)
-    client = browser(people["adviser"])
-    whole = client.get(page("incident", incident)).content.decode()
-    assert "No clock: recorded history" in whole
-    assert "since it was found" not in whole
-    listed = client.get(reverse("incidents:list"), {"show": "all"}).content.decode()
-    assert "as recorded history has it" in listed
-    assert "Not needed" not in listed

@@ -182,7 +182,7 @@ def add_missing_return(body, year: str) -> Return:
 
 
 def drafted(body, people, *, year: str = YEAR, at: datetime = AT):
-    """A statement compiled by the press."""
+    """A statement compiled by the document worker."""
     statement = actions.start_statement(organisation=body, year=year, by=people["preparer"], at=at)
     compile_due(clock)
     statement.refresh_from_db()
