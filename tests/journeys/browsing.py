@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import APIResponse, BrowserContext, Locator, Page, Response
+from playwright.sync_api import BrowserContext, Locator, Page, Response
 from playwright.sync_api import Error as PlaywrightError
 
 from portal import embedded
@@ -165,15 +165,6 @@ class Person:
     def arrives(self) -> "Person":
         self.page.wait_for_load_state("load")
         return self.look()
-
-    def posts_same_form(self) -> APIResponse:
-        """Send the page's form past the browser, as it stands."""
-        fields = self.page.eval_on_selector(
-            "main form", "form => Object.fromEntries(new FormData(form).entries())"
-        )
-        return self.page.request.post(
-            self.page.url, form=fields, headers={"Referer": self.page.url}, max_redirects=0
-        )
 
     # Filling in
 

@@ -220,7 +220,8 @@ def test_a_list_costs_the_same_with_three_rows_and_with_three_hundred(db, client
     few = cost()
     more(MANY, 2)
     many = cost()
-    assert len(many) == len(few), "\n".join(many)
+    # Home looks for tasks in 100 rows first, and then in ten times as many: at most one query more for each kind.
+    assert len(few) <= len(many) <= len(few) + (address == "/"), "\n".join(many)
     assert len(many) < 30
     own = f'"departments_appointment"."user_id" = {user.pk}'
     assert sum(own in query for query in many) == 1, "a person's appointments are read once a request"
