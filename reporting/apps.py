@@ -10,5 +10,6 @@ class ReportingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Load every kind of report, so that a statement or report finds its own."""
+        """Load every kind of report, so that a statement or report finds its own, and whoever finds signed statements."""
         importlib.import_module("reporting.reports")
+        importlib.import_module("reporting.queries")

@@ -20,6 +20,7 @@ from departments.models import Organisation
 from departments.organisations.calendar import financial_year_days
 from departments.organisations.roles import Can
 from reporting.kinds import Report, kind_for
+from returns.models.reference import reference_of
 
 EXACTLY_ONE_PARENT = Q(statement__isnull=False, report__isnull=True) | Q(
     statement__isnull=True, report__isnull=False
@@ -368,6 +369,11 @@ class Signature(models.Model):
 
     def __str__(self):
         return f"{self.title}, {self.at:%d %B %Y}"
+
+    @property
+    def reference(self) -> str:
+        """What its receipt is called; worked out from what was signed."""
+        return reference_of(str(self.edition_id), self.data_hash)
 
 
 class FactCheckAnswer(models.Model):

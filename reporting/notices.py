@@ -82,7 +82,10 @@ def _signed_paper(statement: Statement) -> Edition:
 def _signed_words(statement: Statement, edition: Edition) -> list[str]:
     return [
         f"The {statement} was signed by the Accounting Officer on {london_day(edition.signature.at):%-d %B %Y}. It is attached.",
-        f"SHA-256 of what was signed: {edition.data_hash}\nSHA-256 of the paper attached: {edition.sha256}",
+        f"Reference: {edition.signature.reference}\nSHA-256 of what was signed: {edition.data_hash}\n"
+        f"SHA-256 of the paper attached: {edition.sha256}",
+        "To check that this is what was signed, go to the page below with the reference and the first hash, or with the "
+        f"paper:\n{settings.PORTAL_ADDRESS}{reverse('returns:check_receipt')}",
     ]
 
 

@@ -1,11 +1,13 @@
 """Reads of statements, the report and their editions: always for a person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
 from django.utils.text import slugify
 
 from audit.models import Event, OutboxMessage
@@ -20,12 +22,14 @@ from reporting.models import (
     Edition,
     ParliamentReport,
     Part,
+    Signature,
     Statement,
     hash_of,
 )
 from reporting.stages.layout.frozen import read
 from reporting.stages.layout.paper import printed
 from returns.models import Return
+from returns.queries.receipts import Receipt, receipts
 
 
 def statements_for(user, at: datetime) -> QuerySet[Statement]:
@@ -69,6 +73,41 @@ def edition_for(user, pk, at: datetime) -> Edition:
     if edition.purpose != Edition.Purpose.SIGNED and not can(user, Can.STATEMENT_SEE, statement, at):
         raise Edition.DoesNotExist
     return edition
+
+
+@receipts
+def signed_statements(sha256: str) -> Iterator[Receipt]:
+    """Statements that were signed, by the hash of their data and words or by that of a paper printed of them.
+
+    A paper that was made again has another hash; whoever holds the one that was sent before has a true one too.
+    """
+    made_again = Event.objects.filter(kind="edition.made_again", facts__before=sha256)
+    papers = Q(edition__sha256=sha256)
+    for event in made_again:
+        papers |= Q(
+            edition__statement_id=event.subject.partition(":")[2], edition__number=event.facts["edition"]
+        )
+    found = Signature.objects.filter(Q(data_hash=sha256) | papers)
+    for one in found.select_related("edition__statement__organisation").order_by("at"):
+        edition = one.edition
+        yield Receipt(
+            reference=one.reference,
+            label="Statement",
+            title=str(edition.statement),
+            address=reverse("reporting:edition", args=[edition.pk]),
+            rows=(("Edition", edition.number),),
+            signed_by=f"The Accounting Officer, {one.title}",
+            signed_at=one.at,
+            may_see=partial(_may_see_edition, edition.pk),
+        )
+
+
+def _may_see_edition(pk, user, at: datetime) -> bool:
+    try:
+        edition_for(user, pk, at)
+    except ObjectDoesNotExist:
+        return False
+    return True
 
 
 def part_for(user, pk, at: datetime) -> Part:

@@ -326,9 +326,9 @@ class ReceiptForm(GovukForm):
         widget=Text(called="the hash"),
     )
     file = forms.FileField(
-        label="Or the file of signed answers",
+        label="Or the file of what was signed",
         required=False,
-        help_text="The JSON file that was downloaded from the receipt, smaller than 5 MB. It is not kept.",
+        help_text="The JSON file that was downloaded from the portal, or the paper (PDF) of a statement, smaller than 5 MB. It is not kept.",
         widget=File(),
     )
 
@@ -362,7 +362,7 @@ class ReceiptForm(GovukForm):
         if self.errors or data.get("file"):
             return data
         if not data.get("sha256"):
-            self.add_error("sha256", "Enter the hash from the receipt, or choose the file of signed answers")
+            self.add_error("sha256", "Enter the hash from the receipt, or choose the file of what was signed")
         if not data.get("reference"):
             self.add_error("reference", "Enter the reference from the receipt")
         return data

@@ -1,4 +1,4 @@
-"""The reference of a receipt: a short name for one signed submission, worked out from what was signed."""
+"""The reference of a receipt: a short name for what was signed once, worked out from what was signed."""
 
 import hashlib
 
@@ -9,7 +9,7 @@ PRIME = 31
 
 
 def reference_of(key: str, sha256: str) -> str:
-    """The reference of the submission with this key and hash, as "R-7K2M9-QX4TB-H". The last character is a check."""
+    """The reference of what was signed under this key and with this hash, as "R-7K2M9-QX4TB-H". The last character is a check."""
     number = int.from_bytes(hashlib.sha256(f"{key}:{sha256}".encode()).digest()) >> (256 - 5 * LENGTH)
     body = "".join(LETTERS[number >> 5 * place & 31] for place in reversed(range(LENGTH)))
     return f"R-{body[:5]}-{body[5:]}-{_check(body)}"

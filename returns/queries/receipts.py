@@ -1,20 +1,65 @@
-"""Whether a receipt matches what is on record, and for whoever may see the return, what it is a receipt of."""
+"""Whether a receipt matches what is on record, and for whoever may see it, what it is a receipt of."""
 
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from departments.organisations import powers
 from departments.organisations.roles import Can
 from returns.models import Submission
 
 
-def submission_signed_as(sha256: str, reference: str | None = None) -> Submission | None:
+@dataclass(frozen=True)
+class Receipt:
+    """Something that was signed, as the page that checks receipts shows it.
+
+    `rows` are labels and values for whoever may see it, `may_see(user, at)` says who that is.
+    """
+
+    reference: str
+    label: str
+    title: str
+    address: str
+    rows: tuple[tuple[str, object], ...]
+    signed_by: str
+    signed_at: datetime
+    may_see: Callable[..., bool]
+
+
+FINDERS: list[Callable[[str], Iterable[Receipt]]] = []
+
+
+def receipts(find: Callable[[str], Iterable[Receipt]]) -> Callable[[str], Iterable[Receipt]]:
+    """Register who knows what was signed with a hash: `find(sha256)` gives its receipts."""
+    FINDERS.append(find)
+    return find
+
+
+def receipt_for(sha256: str, reference: str | None = None) -> Receipt | None:
     """What was signed with this hash; None where nothing was, or where the reference is that of another receipt."""
-    found = Submission.objects.filter(sha256=sha256).select_related(
-        "quarterly_return__organisation", "quarterly_return__cycle", "signed_by"
-    )
+    found = (one for find in FINDERS for one in find(sha256))
     return next((one for one in found if reference in (None, one.reference)), None)
 
 
-def may_see(user, submission: Submission, at: datetime) -> bool:
-    """Whether this person may see the return that was signed, and so who signed it and when."""
-    return user.is_authenticated and powers.can(user, Can.RETURN_SEE, submission.quarterly_return, at)
+@receipts
+def submissions(sha256: str) -> Iterator[Receipt]:
+    """Returns that were signed."""
+    found = Submission.objects.filter(sha256=sha256).select_related(
+        "quarterly_return__organisation", "quarterly_return__cycle", "signed_by"
+    )
+    for one in found:
+        yield Receipt(
+            reference=one.reference,
+            label="Return",
+            title=str(one.quarterly_return),
+            address=one.get_absolute_url(),
+            rows=(("Submission", one.number),),
+            signed_by=one.signed_by.name,
+            signed_at=one.signed_at,
+            may_see=partial(_may_see, one),
+        )
+
+
+def _may_see(submission: Submission, user, at: datetime) -> bool:
+    return powers.can(user, Can.RETURN_SEE, submission.quarterly_return, at)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import delays
 from departments.organisations.access import PUBLIC, requires
 from returns import forms
-from returns.queries.receipts import may_see, submission_signed_as
+from returns.queries.receipts import receipt_for
 
 ATTEMPTS = delays.Delays("receipts", free=10, first=30, longest=15 * 60, forgotten=60 * 60)
 
@@ -16,7 +16,7 @@ ATTEMPTS = delays.Delays("receipts", free=10, first=30, longest=15 * 60, forgott
 @requires(PUBLIC)
 @require_http_methods(["GET", "POST"])
 def check_receipt(request):
-    """Whether a reference and a hash, or a file of signed answers, match a return that was signed.
+    """Whether a reference and a hash, or a file of what was signed, match a return or a statement that was signed.
 
     Attempts that match nothing are counted for the network address, and the next one has to wait longer and longer.
     """
@@ -29,11 +29,11 @@ def check_receipt(request):
         if wait := ATTEMPTS.begin(network, now).wait:
             context["wait"], status = delays.in_words(wait), 429
         else:
-            found = submission_signed_as(form.digest, form.cleaned_data["reference"])
+            found = receipt_for(form.digest, form.cleaned_data["reference"])
             if found:
                 ATTEMPTS.take_back(network, now)
-            shown = found if found and may_see(request.user, found, request.at) else None
-            context |= {"checked": True, "matches": found is not None, "submission": shown}
+            is_shown = found and request.user.is_authenticated and found.may_see(request.user, request.at)
+            context |= {"checked": True, "matches": found is not None, "receipt": found if is_shown else None}
     elif form.errors:
         status = 422
     return render(request, "returns/check_receipt.html", context, status=status)

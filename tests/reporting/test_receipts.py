@@ -1,0 +1,86 @@
+"""A signed statement can be checked by whoever holds its receipt or its paper, on the page that checks returns."""
+
+import hashlib
+
+import pytest
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from audit.chain import canonical
+from audit.models import OutboxMessage
+from reporting import actions
+from tests.factories import sign_in
+from tests.reporting.stories import later, signed, staffed_body
+
+
+@pytest.fixture
+def edition(department, central):
+    cache.clear()
+    return signed(*department).editions.get(purpose="signed")
+
+
+def check(user=None, **typed) -> str:
+    client = sign_in(Client(), user) if user else Client()
+    return " ".join(client.post(reverse("returns:check_receipt"), typed).content.decode().split())
+
+
+def both(edition) -> dict[str, str]:
+    return {"reference": edition.signature.reference, "sha256": edition.data_hash}
+
+
+def test_whoever_holds_the_receipt_of_a_statement_learns_that_it_matches_and_nothing_else(
+    edition, department
+):
+    said = check(**both(edition))
+    assert "It matches" in said
+    for secret in (department[0].name, edition.signature.title, "2007-08"):
+        assert secret not in said
+
+
+def test_the_data_and_words_and_the_paper_can_be_checked_as_files(edition):
+    words = canonical({"data": edition.data, "narrative": edition.narrative})
+    paper = default_storage.open(edition.file).read()
+    for body in (words, paper):
+        assert "It matches" in check(file=SimpleUploadedFile("signed", body))
+        assert "It does not match" in check(file=SimpleUploadedFile("signed", body + b" "))
+
+
+def test_a_paper_that_was_sent_before_it_was_made_again_still_matches(edition):
+    before = default_storage.open(edition.file).read()
+    actions.keep_made_again(edition, hashlib.sha256(b"by a newer library").hexdigest(), later(9))
+    assert "It matches" in check(file=SimpleUploadedFile("signed.pdf", before))
+    assert "It matches" in check(file=SimpleUploadedFile("signed.pdf", b"by a newer library"))
+
+
+def test_the_paper_of_a_draft_that_nobody_signed_matches_nothing(edition):
+    draft = edition.statement.editions.get(purpose="draft")
+    paper = default_storage.open(draft.file).read()
+    assert "It does not match" in check(file=SimpleUploadedFile("draft.pdf", paper))
+
+
+def test_the_reference_of_another_receipt_does_not_match(edition):
+    other = both(edition) | {"reference": "R-00000-00000-0"}
+    assert "It does not match" in check(**other)
+
+
+def test_only_those_who_may_see_the_statement_learn_whose_it_is(edition, department, central):
+    for reader in (department[1]["siro"], central["officer"]):
+        said = check(reader, **both(edition))
+        assert edition.signature.title in said
+        assert str(edition.statement) in said
+        assert reverse("reporting:edition", args=[edition.pk]) in said
+    _, strangers = staffed_body("health", "DH")
+    assert str(edition.statement) not in check(strangers["siro"], **both(edition))
+
+
+def test_the_mail_and_the_page_of_the_edition_name_the_reference_and_the_page_that_checks_it(
+    edition, department
+):
+    page = sign_in(Client(), department[1]["siro"]).get(reverse("reporting:edition", args=[edition.pk]))
+    bodies = OutboxMessage.objects.filter(event__kind="statement.notified").values_list("body", flat=True)
+    for words in (page.content.decode(), *bodies):
+        assert edition.signature.reference in words
+        assert reverse("returns:check_receipt") in words
