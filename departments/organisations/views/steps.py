@@ -1,5 +1,6 @@
 """The page of a step, for every workflow: its words are on the row of the table, its verb is in the app's actions."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
@@ -15,7 +16,7 @@ from departments.organisations.roles import Can
 from govuk import GovukForm, ReasonForm, VersionForm
 
 
-class StepView(View):
+class StepView(View, ABC):
     """Show what a step does and asks, take it, and show what is wrong.
 
     A subclass says how its thing is found and what leads back. `verbs` holds the app's actions: the verb of a step has
@@ -48,18 +49,18 @@ class StepView(View):
         """The steps that have a page of this kind at a common address: all but those that are `elsewhere`."""
         return tuple(name for name, step in cls.table.items() if step.page and name not in cls.elsewhere)
 
+    @abstractmethod
     def find(self) -> Any:
         """The thing, as this person may see it; raises Http404."""
-        raise NotImplementedError
 
     @property
     def subject(self) -> Any:
         """What the step is taken on, where that is part of the thing; None where there is none now."""
         return self.thing
 
+    @abstractmethod
     def crumbs(self) -> list[str]:
         """Text and address in turn of the pages above this one; the last is where the person goes back to."""
-        raise NotImplementedError
 
     def caption(self) -> str:
         """What the thing is called above the heading."""
