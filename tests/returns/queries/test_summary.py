@@ -17,7 +17,7 @@ from returns.queries.summary import changes_since_given_back, given_back, summar
 from returns.questionnaire import AnswerValue, shown
 from tests.returns import world as worlds
 from tests.returns.browsing import known, text
-from tests.returns.test_last_asked import filed
+from tests.returns.queries.test_content import filed
 from tests.returns.world import SHORT, at, world
 
 pytestmark = pytest.mark.django_db

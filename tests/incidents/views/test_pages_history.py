@@ -7,7 +7,7 @@ from tests.incidents.stories import (
     of_2007,
     staffed_body,
 )
-from tests.incidents.test_views import browser, page
+from tests.incidents.views.test_pages import browser, page
 
 pytestmark = pytest.mark.django_db
 

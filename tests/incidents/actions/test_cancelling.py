@@ -13,6 +13,14 @@ from audit.transitions import NotReady
 from incidents import actions
 from incidents.models import Incident
 from tests.factories import sign_in
+from tests.incidents.actions.test_regulator import (
+    acknowledged_case,
+    by_telephone,
+    decided_again,
+    now,
+    recorded_only,
+    withdrawn_case,
+)
 from tests.incidents.stories import (
     AT,
     HOUR,
@@ -24,14 +32,6 @@ from tests.incidents.stories import (
     notified,
     sends,
     staffed_body,
-)
-from tests.incidents.test_cases import (
-    acknowledged_case,
-    by_telephone,
-    decided_again,
-    now,
-    recorded_only,
-    withdrawn_case,
 )
 from tests.stack import in_threads
 

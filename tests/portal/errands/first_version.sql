@@ -1,4 +1,4 @@
--- The first version of the portal (schema and a few rows, every person made up), written by pg_dump. tests/portal/test_upgrade.py
+-- The first version of the portal (schema and a few rows, every person made up), written by pg_dump. tests/portal/errands/test_upgrade.py
 -- PostgreSQL database dump
 
 -- Dumped from database version 18.6

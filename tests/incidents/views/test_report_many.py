@@ -12,7 +12,7 @@ from incidents import checks
 from incidents.models import Incident
 from tests.factories import sign_in
 from tests.incidents.stories import staffed_body
-from tests.incidents.test_views import REPORT, details
+from tests.incidents.views.test_pages import REPORT, details
 
 pytestmark = pytest.mark.django_db
 WORDS = "The same person sent 5 other reports within the hour before"

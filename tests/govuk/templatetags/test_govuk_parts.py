@@ -9,7 +9,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
 PAGES = [path for path in TEMPLATES.rglob("*.html") if "documents" not in path.parts]
 AT = dt.datetime(2008, 6, 25, 13, 0, tzinfo=dt.UTC)
 
