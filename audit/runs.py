@@ -5,6 +5,7 @@ takes the run longer than it takes to start it.
 """
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,7 +29,7 @@ class Attempt:
 A = TypeVar("A", bound=Attempt)
 
 
-class Run(Generic[A]):
+class Run(ABC, Generic[A]):
     """What every such run does. A subclass begins attempts and says what follows from an answer.
 
     `part` is the part of the portal that `/healthz` reads to be alive while this runs; empty for none. After
@@ -48,17 +49,17 @@ class Run(Generic[A]):
         self._began = self._signed = time.monotonic()
 
     @property
+    @abstractmethod
     def slow_seconds(self) -> float:
         """After how many seconds an attempt counts as slow."""
-        raise NotImplementedError
 
+    @abstractmethod
     def begin_next(self) -> bool:
         """Claim the next row and start its first process; False where nothing is due."""
-        raise NotImplementedError
 
+    @abstractmethod
     def on_answer(self, helper: Helper, attempt: A) -> None:
         """The process of an attempt has answered, ended, or reached its limit."""
-        raise NotImplementedError
 
     def between(self) -> None:
         """What else is done between two attempts."""

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -309,14 +310,14 @@ class Offer:
     more: bool = False
 
 
-class SearchField(forms.Field):
-    """One of many, chosen by typing a part of its name and then among what matches. What there is, a subclass says."""
+class SearchField(ABC, forms.Field):
+    """One of many, chosen by typing a part of its name and then among the matches. A subclass finds these."""
 
     widget = Search
 
+    @abstractmethod
     def offer(self, value: Any) -> Offer:
         """What to show for a value as it was typed, or for the initial one."""
-        raise NotImplementedError
 
 
 def _bare(label: Any) -> str:

@@ -136,17 +136,11 @@ class _Parts(_Looks, forms.MultiWidget):
         typed = tuple((value or "").strip() for value in super().value_from_datadict(data, files, name))
         return typed if any(typed) else None
 
-    def decompress(self, value: Any) -> list[str]:
-        """The strings that show a date or moment, or those typed before."""
+    def typed_before(self, value: Any) -> list[str] | None:
+        """The strings of a value that is empty, or that holds what was typed; None where it is a date or moment."""
         if not value:
             return [""] * len(self.parts)
-        if isinstance(value, tuple):
-            return list(value)
-        return self.spelt(value)
-
-    def spelt(self, value: Any) -> list[str]:
-        """A value as the strings a person would type."""
-        raise NotImplementedError
+        return list(value) if isinstance(value, tuple) else None
 
 
 class DateInput(_Parts):
@@ -154,9 +148,9 @@ class DateInput(_Parts):
 
     parts = ("day", "month", "year")
 
-    def spelt(self, value: Any) -> list[str]:
-        """Numbers without leading noughts."""
-        return [str(value.day), str(value.month), str(value.year)]
+    def decompress(self, value: Any) -> list[str]:
+        """Its numbers without leading zeros."""
+        return self.typed_before(value) or [str(value.day), str(value.month), str(value.year)]
 
 
 class MomentInput(_Parts):
@@ -164,8 +158,10 @@ class MomentInput(_Parts):
 
     parts = ("day", "month", "year", "time")
 
-    def spelt(self, value: Any) -> list[str]:
-        """London's clock; the zone is written only in the hour that comes twice."""
+    def decompress(self, value: Any) -> list[str]:
+        """Its numbers by London's clock; the zone is written only in the hour that comes twice."""
+        if (typed := self.typed_before(value)) is not None:
+            return typed
         here = value.astimezone(LONDON)
         twice = here.replace(fold=0).utcoffset() != here.replace(fold=1).utcoffset()
         time = f"{here:%H:%M}" + (f" {here.tzname()}" if twice else "")

@@ -9,10 +9,10 @@ from django.urls import Resolver404, resolve, reverse
 
 from accounts import keeping
 from accounts.queries import names_of
-from audit import chain, suspension, sweeps
 from audit import queries as ground
+from audit import suspension, sweeps
 from audit.compiled import rows_of
-from audit.models import Event, OutboxMessage, Suspension, SweepFailure
+from audit.models import Event, OutboxMessage, SweepFailure
 from departments.home import reads as department_reads
 from departments.home import tasks_for as department_tasks
 from departments.models import Action, Organisation
@@ -69,11 +69,6 @@ def event_lines(user, events: Iterable[Event], at: datetime) -> list[presenting.
         presenting.told(event, names, hide=event.kind == REPORTED and event.subject in hidden)
         for event in events
     ]
-
-
-def audit_log_head() -> chain.Head:
-    """Where the audit log ends now: what receipts and papers carry."""
-    return chain.head()
 
 
 def notices_for(user, at: datetime, power: Can = Can.OUTBOX_SEE) -> QuerySet[OutboxMessage]:
@@ -194,16 +189,6 @@ def sweep_failures(user, at: datetime) -> QuerySet[SweepFailure]:
     """What the portal could not do by itself, for whoever looks after the installation; nothing for others."""
     failures = sweeps.failures()
     return failures if powers.holds(user, Can.OUTBOX_RESUME, at) else failures.none()
-
-
-def open_suspensions() -> QuerySet[Suspension]:
-    """Why nothing is sent at the moment; empty when nothing is suspended."""
-    return suspension.open_suspensions()
-
-
-def held_messages() -> QuerySet[OutboxMessage]:
-    """What will be sent once nothing is suspended."""
-    return suspension.held_messages()
 
 
 def current_figures(user, organisation: Organisation, at: datetime) -> list[presenting.CurrentFigure]:

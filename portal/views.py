@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.adapter import KEPT
+from audit import chain
 from audit.database import connected_as
 from audit.deliver import back_off_in_words, send_again
 from audit.lease import IN_TROUBLE_AFTER
 from audit.queries import in_trouble, set_aside, still_owed
-from audit.suspension import confirm
+from audit.suspension import confirm, held_messages, open_suspensions
 from departments.organisations import powers
 from departments.organisations.access import PUBLIC, SIGNED_IN, requires
 from departments.organisations.roles import Can
@@ -81,7 +82,7 @@ def audit_log(request):
     events, visible = queries.audit_log_for(request.user, request.at, **wanted)
     page = page_of(request, events, visible, SEARCH_COUNT_LIMIT)
     context = {"form": form, "page": page, "lines": queries.event_lines(request.user, page, request.at)}
-    context["head"] = queries.audit_log_head()
+    context["head"] = chain.head()
     return render(request, "portal/audit_log.html", context)
 
 
@@ -107,7 +108,7 @@ def outbox(request):
         ],
         "told_after": IN_TROUBLE_AFTER,
         "back_off": back_off_in_words(),
-        "suspensions": queries.open_suspensions(),
+        "suspensions": open_suspensions(),
         "failures": queries.sweep_failures(request.user, request.at),
         "may_resume": powers.holds(request.user, Can.OUTBOX_RESUME, request.at),
     }
@@ -149,18 +150,18 @@ def notice_again(request, pk):
 def suspension(request):
     """Why nothing is sent, what will be sent once it is confirmed, and confirming it."""
     if request.method == "POST":
-        for one in queries.open_suspensions().filter(pk__in=_numbers(request.POST.getlist("confirm"))):
+        for one in open_suspensions().filter(pk__in=_numbers(request.POST.getlist("confirm"))):
             if not one.needs_reconciliation:
                 confirm(one, by=request.user, at=request.at)
-        if queries.open_suspensions().exists():
+        if open_suspensions().exists():
             messages.info(request, "Something still suspends sending.")
             return redirect("suspension")
         messages.success(request, "The portal is sending again.")
         return redirect("outbox")
-    held = queries.held_messages()
+    held = held_messages()
     context = {
-        "suspensions": queries.open_suspensions(),
-        "may_confirm": any(not one.needs_reconciliation for one in queries.open_suspensions()),
+        "suspensions": open_suspensions(),
+        "may_confirm": any(not one.needs_reconciliation for one in open_suspensions()),
         "page": page_of(request, held),
     }
     return render(request, "portal/suspension.html", context)

@@ -6,6 +6,7 @@ three on paper. An edition freezes facts, figures and words. The layout is made 
 A new kind is one module in `reporting/reports/` with one class, and one template. It is in force from the year in `since`.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -25,7 +26,7 @@ class Section:
     required: bool = True
 
 
-class Report:
+class Report(ABC):
     """One kind of report. `noun` says of what: of an organisation's yearly "statement", or of the year's "report".
 
     `demonstration` is what every page of a demonstration says. A class with a title of its own is a kind; others are
@@ -42,22 +43,22 @@ class Report:
 
     def __init_subclass__(cls) -> None:
         if "title" in cls.__dict__:
-            KINDS.append(cls())
+            KINDS.append(cls)
 
+    @abstractmethod
     def facts(self, paper: Any, at: datetime, /) -> Any:
         """First stage: what the records say at a moment, as plain data. The only one that reads them."""
-        raise NotImplementedError
 
+    @abstractmethod
     def figures(self, facts: Any) -> list[Data]:
-        """Second stage: what is counted, {key, label, value, of, shown, definition, as_of, sources} each."""
-        raise NotImplementedError
+        """Second stage: what is counted. Each has key, label, value, of, shown, definition, as_of and sources."""
 
+    @abstractmethod
     def draft(self, facts: Any) -> dict[str, list[Any]]:
         """Third stage: the paragraphs of every section, by its key."""
-        raise NotImplementedError
 
     def notes(self, facts: Any) -> Data:
-        """Third stage: the sentences that stand in no section."""
+        """Third stage: the sentences outside the sections."""
         return {"kind": self.title}
 
     def layout(self, frozen: Any, narrative: list[Data]) -> Data:
@@ -78,7 +79,7 @@ class Report:
         return {"schema": SCHEMA, "facts": facts, "figures": self.figures(facts), "notes": self.notes(facts)}
 
 
-KINDS: list[Report] = []
+KINDS: list[type[Report]] = []
 
 
 def kind_for(noun: str, year: str) -> Report:
@@ -86,4 +87,4 @@ def kind_for(noun: str, year: str) -> Report:
     in_force = [kind for kind in KINDS if kind.noun == noun and kind.since <= year]
     if not in_force:
         raise LookupError(f"No kind of {noun} is in force for {year}")
-    return max(in_force, key=lambda kind: kind.since)
+    return max(in_force, key=lambda kind: kind.since)()

@@ -157,7 +157,7 @@ def value_in_words(field, value) -> str:
     if value in (None, "", []):
         return ""
     if isinstance(value, date):
-        value = field.field.widget.spelt(value)
+        value = field.field.widget.decompress(value)
     value = getattr(value, "pk", value)
     if choices := dict(getattr(field.field, "choices", ())):
         chosen = value if isinstance(value, list | tuple) else [value]

@@ -12,7 +12,6 @@ from departments.organisations.models import Appointment, Organisation
 from departments.organisations.roles import (
     JUDGES_NOBODY,
     OF_GOVERNMENT,
-    POWERS,
     ROLES,
     SETTINGS,
     Can,
@@ -165,11 +164,6 @@ def holds(user, power: Can, at: datetime) -> bool:
     return held.includes(None) if power in OF_GOVERNMENT else bool(held.grants)
 
 
-def works_for(user, organisation: Organisation, at: datetime) -> bool:
-    """Whether the person works for a body or left it within 12 months (SD3)."""
-    return organisation.pk in employers_of(user, at)
-
-
 def employers_of(user, at: datetime) -> frozenset[int]:
     """The keys of the organisations that a person works for or left within 12 months (SD3).
 
@@ -217,8 +211,3 @@ def who_else(others: list[str], power: Can) -> str:
 def holders(power: Can) -> list[Role]:
     """Every role that holds a power somewhere, deputies included."""
     return [role for role in Role if reaches(role, power)]
-
-
-def permitted(role: Role) -> list[Can]:
-    """Every power of a role."""
-    return [power for power in POWERS if reaches(role, power)]

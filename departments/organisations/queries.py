@@ -18,9 +18,9 @@ from departments.organisations.powers import (
     acting_roles,
     can,
     current,
+    employers_of,
     organisations_for,
     scope,
-    works_for,
 )
 from departments.organisations.roles import ROLES, Can, Reach, Role
 
@@ -152,7 +152,7 @@ def next_recipients(message: OutboxMessage, at: datetime) -> list[Recipient]:
     role, body = Role(held.role), held.organisation
     found = [one for one in holders_of(body, role, at) if one.limited_to_id == held.limited_to_id]
     if role in REVIEWERS and (about := Organisation.objects.filter(code=message.event.organisation).first()):
-        found = [one for one in found if not works_for(one.user, about, at)]
+        found = [one for one in found if about.pk not in employers_of(one.user, at)]
     if found:
         recipients = [_recipient(one, ROLES[role].title) for one in found]
     else:

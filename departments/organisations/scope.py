@@ -82,14 +82,3 @@ class Scope:
         if self.everything:
             return [EVERY_ROW]
         return list(dict.fromkeys(grant.filter(path) for grant in self.grants))
-
-    def filter_by_code(self, path: str = "organisation") -> Q:
-        """The same for rows that hold the code of an organisation, such as events and messages.
-
-        Rows without one belong to the whole of government.
-        """
-        if self.everything:
-            return EVERY_ROW
-        codes = Organisation.objects.filter(self.filter("")).order_by().values("code")
-        found = Q(**{f"{path}__in": codes})
-        return found | Q(**{path: ""}) if self.includes(None) else found

@@ -311,11 +311,6 @@ def _report() -> dict[str, Any]:
     return _yaml("departments_2007.yaml")
 
 
-def published_on() -> date:
-    """The day of the report, and so of what it says."""
-    return _report()["as_of"]
-
-
 def areas() -> dict[str, str]:
     """The 30 areas that actions belong to, each with what it covers."""
     return _report()["areas"]
@@ -361,15 +356,3 @@ def departments_2007() -> tuple[Department2007, ...]:
 def department_2007(code: str) -> Department2007 | None:
     """What the report says of one organisation, or None where it says nothing."""
     return next((one for one in departments_2007() if one.code == code), None)
-
-
-@cache
-def actions_for_all() -> tuple[ReportAction, ...]:
-    """The 14 actions that the report sets for every department (paragraphs 6, 13 to 15, 35, 42, 43 and 46)."""
-    return tuple(_action(one, 0) for one in _report()["all_departments"])
-
-
-@cache
-def actions_of_centre() -> tuple[ReportAction, ...]:
-    """The 7 actions of the centre (paragraphs 42 to 47)."""
-    return tuple(_action(one, 0) for one in _report()["centre"])

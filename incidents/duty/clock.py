@@ -175,11 +175,6 @@ class Clock:
         return self.stopped_at or self.at
 
     @property
-    def hours_since(self) -> int:
-        """Whole elapsed hours since the clock started."""
-        return max(0, int((self.now - self.started_at).total_seconds() // 3600))
-
-    @property
     def minutes_left(self) -> int | None:
         return None if self.deadline_at is None else int((self.deadline_at - self.now).total_seconds() // 60)
 

@@ -129,7 +129,6 @@ class Rule:
     inputs: Mapping[str, frozenset[str]]
     uses: Mapping[str, tuple[str, ...]]
     flags: Mapping[str, int]
-    flag_words: Mapping[str, str]
     kinds: frozenset[str]
     severity_steps: tuple[Step, ...]
     exposure: Mapping[str, int]
@@ -140,7 +139,6 @@ class Rule:
     not_personal: tuple[str, str]
     cabinet_office: tuple[Reason, ...]
     large_risk: Condition
-    bands: tuple[tuple[str, int | None], ...]
 
 
 def _test(field: str, wanted: Any) -> Test:
@@ -210,7 +208,6 @@ def read_rule(raw: Mapping[str, Any]) -> Rule:
         inputs=_inputs(raw),
         uses={name: tuple(fields) for name, fields in raw["uses"].items()},
         flags={name: flag["base"] for name, flag in flags.items()},
-        flag_words={name: flag["say"] for name, flag in flags.items()},
         kinds=frozenset(name for name, flag in flags.items() if flag["group"] == "kind"),
         severity_steps=_steps(raw["severity"]["steps"]),
         exposure=raw["likelihood"]["base"],
@@ -221,5 +218,4 @@ def read_rule(raw: Mapping[str, Any]) -> Rule:
         not_personal=(raw["not_personal"]["result"], raw["not_personal"]["say"]),
         cabinet_office=tuple(Reason(_condition(r["if"]), r["say"]) for r in raw["cabinet_office"]),
         large_risk=_condition(raw["paragraph_14"]["substantial_risk_to_large_numbers"]["if"]),
-        bands=tuple((band["band"], band["max"]) for band in raw["large_numbers_bands"]),
     )

@@ -135,14 +135,6 @@ def cabinet_office_reasons(
     return tuple(reason.say for reason in rule.cabinet_office if reason.when.holds(judged, rule))
 
 
-def band_of(people: int | None, rule: Rule | None = None) -> str:
-    """The band of a number of people; people are ranges and never summed."""
-    if people is None:
-        return NOT_KNOWN
-    bands = (rule or current_rule()).bands
-    return next(name for name, most in bands if most is None or people <= most)
-
-
 def _branches(rule: Rule, known: Mapping[str, Any]) -> tuple[Branch, ...]:
     return tuple(_branch(rule, name, known) for name in rule.branches if name in known["breach_kind"])
 

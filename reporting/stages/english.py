@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-QUARTER_WORDS = {1: "April to June", 2: "July to September", 3: "October to December", 4: "January to March"}
 
 LABELS = {
     "actions.first_done": "actions of the 2007 report that were done or in place",

@@ -19,12 +19,6 @@ def on_day(value: str | None) -> str:
 
 
 @register.filter
-def in_month(value: str | None) -> str:
-    """An ISO date as December 2007."""
-    return words.month(value)
-
-
-@register.filter
 def grouped(value: str) -> str:
     """A hash in groups of eight, so that it can be compared by eye. The place before a head's hash stands by itself."""
     place, mark, digest = value.rpartition(":")

@@ -53,7 +53,6 @@ def test_the_report_has_19_organisations_and_76_actions_in_30_areas():
     assert sum(len(department.actions) for department in told) == 76
     assert len(reference.areas()) == 30
     assert {area for one in told for action in one.actions for area in action.areas} <= set(reference.areas())
-    assert (len(reference.actions_for_all()), len(reference.actions_of_centre())) == (14, 7)
 
 
 def test_every_action_that_waits_for_another_names_one_that_is_there():

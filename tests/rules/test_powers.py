@@ -13,7 +13,6 @@ import yaml
 
 from audit.transitions import Transition
 from departments.models import Organisation
-from departments.organisations import powers
 from departments.organisations.roles import POWERS, ROLES, Can, OfSponsor, Reach, Role, reaches
 from portal.tables import every_step, machines
 
@@ -302,8 +301,8 @@ def test_readers_only_read():
     wrong = [
         (role, power)
         for role in readers
-        for power in powers.permitted(role)
-        if not power.endswith(("see", "see_sent", "see_told"))
+        for power in POWERS
+        if reaches(role, power) and not power.endswith(("see", "see_sent", "see_told"))
     ]
     assert wrong == []
 

@@ -11,7 +11,6 @@ from departments.organisations.roles.table import (
     POWERS,
     SETTINGS,
     OfSponsor,
-    of_sponsor,
     reaches,
     who_may,
 )
@@ -27,7 +26,6 @@ __all__ = [
     "Reach",
     "Role",
     "RoleSpec",
-    "of_sponsor",
     "reaches",
     "who_may",
 ]

@@ -14,11 +14,6 @@ class OfSponsor:
     role: Role
 
 
-def of_sponsor(role: Role) -> OfSponsor:
-    """Read aloud in the table: "the SIRO of the sponsor"."""
-    return OfSponsor(role)
-
-
 # The people of an organisation who work with its returns, assets and actions.
 OFFICE = (
     Role.PREPARER,
@@ -66,7 +61,7 @@ POWERS: dict[Can, tuple[Role | OfSponsor, ...]] = {
         Role.SECURITY_ADVISER,
         Role.DPO,
         Role.CO_APPROVER,
-        of_sponsor(Role.SIRO),
+        OfSponsor(Role.SIRO),
     ),
     Can.ACTION_AGREE: (Role.SIRO, Role.IAO, Role.LEAD_IAO, Role.ALB_APPROVER),
     Can.ACTION_REJECT: (Role.SIRO, Role.ALB_APPROVER),
@@ -103,7 +98,7 @@ POWERS: dict[Can, tuple[Role | OfSponsor, ...]] = {
     Can.COLLECTION_CYCLE_REOPEN_CYCLE: (Role.CO_APPROVER,),
     Can.COLLECTION_CYCLE_FREEZE: (Role.CO_APPROVER,),
     # return
-    Can.RETURN_SEE: OFFICE + OVERSIGHT + (Role.SPONSOR_REVIEWER, of_sponsor(Role.SIRO)),
+    Can.RETURN_SEE: OFFICE + OVERSIGHT + (Role.SPONSOR_REVIEWER, OfSponsor(Role.SIRO)),
     Can.RETURN_ANSWER: (
         Role.PREPARER,
         Role.ALB_PREPARER,
@@ -115,7 +110,7 @@ POWERS: dict[Can, tuple[Role | OfSponsor, ...]] = {
         Role.SIRO,
         Role.ALB_APPROVER,
     ),
-    Can.RETURN_REVIEW_SEE: (Role.CO_REVIEWER, Role.CO_APPROVER, Role.SPONSOR_REVIEWER, of_sponsor(Role.SIRO)),
+    Can.RETURN_REVIEW_SEE: (Role.CO_REVIEWER, Role.CO_APPROVER, Role.SPONSOR_REVIEWER, OfSponsor(Role.SIRO)),
     Can.RETURN_START: (Role.PREPARER, Role.ALB_PREPARER, Role.SIRO, Role.ALB_APPROVER),
     Can.RETURN_DECLINE: (Role.SIRO, Role.ALB_APPROVER, Role.CO_APPROVER),
     Can.RETURN_TAKE_PART: (Role.SIRO, Role.ALB_APPROVER, Role.CO_APPROVER),
@@ -129,14 +124,14 @@ POWERS: dict[Can, tuple[Role | OfSponsor, ...]] = {
     Can.RETURN_QUERY: (Role.CO_REVIEWER, Role.SPONSOR_REVIEWER),
     Can.RETURN_ANSWER_QUERIES: (Role.SIRO, Role.ALB_APPROVER),
     Can.RETURN_QUERIES_CLEARED: (),
-    Can.RETURN_REASSIGN: (Role.CO_APPROVER, of_sponsor(Role.SIRO)),
+    Can.RETURN_REASSIGN: (Role.CO_APPROVER, OfSponsor(Role.SIRO)),
     Can.RETURN_RETURN_FOR_REWORK: (Role.CO_REVIEWER, Role.SPONSOR_REVIEWER),
     Can.RETURN_RECOMMEND: (Role.CO_REVIEWER, Role.SPONSOR_REVIEWER),
-    Can.RETURN_ACCEPT: (Role.CO_APPROVER, of_sponsor(Role.SIRO)),
-    Can.RETURN_ACCEPT_WITH_CONDITIONS: (Role.CO_APPROVER, of_sponsor(Role.SIRO)),
-    Can.RETURN_REFUSE: (Role.CO_APPROVER, of_sponsor(Role.SIRO)),
+    Can.RETURN_ACCEPT: (Role.CO_APPROVER, OfSponsor(Role.SIRO)),
+    Can.RETURN_ACCEPT_WITH_CONDITIONS: (Role.CO_APPROVER, OfSponsor(Role.SIRO)),
+    Can.RETURN_REFUSE: (Role.CO_APPROVER, OfSponsor(Role.SIRO)),
     Can.RETURN_RECALL: (Role.CO_APPROVER,),
-    Can.RETURN_DISCHARGE_CONDITIONS: (Role.CO_APPROVER, of_sponsor(Role.SIRO)),
+    Can.RETURN_DISCHARGE_CONDITIONS: (Role.CO_APPROVER, OfSponsor(Role.SIRO)),
     Can.RETURN_RECORD_MISSING: (Role.CO_APPROVER,),
     Can.RETURN_LATE_START: (Role.PREPARER, Role.ALB_PREPARER, Role.SIRO, Role.ALB_APPROVER),
     Can.RETURN_CORRECT: (Role.SIRO, Role.ALB_APPROVER),

@@ -11,7 +11,6 @@ from incidents.duty.rule import ADVICE_ORDER, current_rule
 from incidents.duty.scoring import (
     MILDEST,
     assess,
-    band_of,
     below,
     cabinet_office_reasons,
     rank,
@@ -136,21 +135,6 @@ def test_a_decision_is_below_the_rules_or_the_dpos_advice():
     assert below("notify", "notify_and_tell_people", "notify")
     assert not below("record_only", "record_consider", "record_only")
     assert not below("notify_and_tell_people", "record_only", "record_only")
-
-
-@pytest.mark.parametrize(
-    ("people", "band"),
-    [
-        (None, "not_known"),
-        (0, "few"),
-        (9, "few"),
-        (10, "tens"),
-        (1000, "thousands"),
-        (25_000_000, "hundred_thousand_or_more"),
-    ],
-)
-def test_people_stand_in_bands(people, band):
-    assert band_of(people) == band
 
 
 @pytest.mark.parametrize(
