@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import get_hasher, identify_hasher
 
 from accounts.models import User
 from accounts.queries import live_sessions
@@ -34,6 +35,19 @@ def set_password(user: User, *, password: str, by, at: datetime) -> User:
     user.save(update_fields=["password"])
     record("account.password_set", subject=user, by=by, at=at)
     return user
+
+
+@action
+def renew_hash(user: User, *, password: str, by, at: datetime) -> bool:
+    """Keep the password that was just given right in the way in which passwords are kept today; whether that was needed."""
+    hasher = get_hasher()
+    kept_by = identify_hasher(user.password)
+    if kept_by.algorithm == hasher.algorithm and not hasher.must_update(user.password):
+        return False
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record("account.password_rehashed", subject=user, by=by, at=at)
+    return True
 
 
 @action

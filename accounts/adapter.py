@@ -131,6 +131,7 @@ class PasswordBackend(ModelBackend):
             get_user_model()().set_password(password)  # the same time is spent as for an account that exists
             return None
         if user.check_password(password) and self.user_can_authenticate(user):
+            actions.renew_hash(user, password=password, by=user, at=timezone.now())
             return user
         return None
 

@@ -1,6 +1,7 @@
 """Who is at the keyboard."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -37,6 +38,10 @@ class User(AbstractBaseUser):
 
     def __str__(self):
         return self.name
+
+    def check_password(self, raw_password):
+        """Whether it is the password. Writes nothing, where Django would: see `actions.renew_hash`."""
+        return check_password(raw_password, self.password)
 
     def get_full_name(self):
         return self.name

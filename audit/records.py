@@ -99,7 +99,8 @@ track(
 def install(**_: Any) -> None:
     """Bring the triggers up to date with the forms and note the rows of a form that is new. Runs after each migration.
 
-    The rows that were there before are noted under one event, `records.noted`, which says how many they are. After a
+    The rows that were there before are noted under one event, `records.noted`, which says how many they are. A form
+    that has digests is not new: whoever removes its trigger gets none for what was changed meanwhile. After a
     migration to an earlier state, which lacks some of the tables or columns, nothing is done.
     """
     if not _is_whole():
@@ -111,7 +112,7 @@ def install(**_: Any) -> None:
             wanted = _arguments(form)
             if installed.get(form.table) == wanted:
                 continue
-            if form.table not in installed:
+            if form.table not in installed and not _has_digests(cursor, form):
                 fresh.append(form)
             table = connection.ops.quote_name(form.table)
             cursor.execute(f"DROP TRIGGER IF EXISTS audit_digest ON {table}")
@@ -154,6 +155,13 @@ def _installed() -> dict[str, list[str]]:
             "WHERE t.tgname = 'audit_digest' AND pg_table_is_visible(c.oid)"
         )
         return {table: arguments.split("\\000")[:-1] for table, arguments in cursor.fetchall()}
+
+
+def _has_digests(cursor, form: Form) -> bool:
+    cursor.execute(
+        "SELECT EXISTS (SELECT 1 FROM audit_recorddigest WHERE record LIKE %s)", [form.label + ":%"]
+    )
+    return bool(cursor.fetchone()[0])
 
 
 def _note_all(form: Form) -> int:
@@ -207,6 +215,7 @@ def verify() -> Iterator[Difference]:
         yield from _unrecorded(cursor)
         yield from _changed_digests(cursor)
         yield from _missing_messages(cursor)
+        yield from _untrue_states(cursor)
         for form in FORMS.values():
             yield from _changed_rows(cursor, form)
         yield from _missing_triggers()
@@ -227,6 +236,12 @@ def _changed_digests(cursor) -> Iterator[Difference]:
     )
     for (position,) in cursor.fetchall():
         yield Difference(f"event {position}", "the digests that it took up are not those that it had")
+    cursor.execute(
+        "SELECT DISTINCT record FROM audit_recorddigest d WHERE event_id IS NOT NULL "
+        "AND NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.id = d.event_id) ORDER BY record"
+    )
+    for (record,) in cursor.fetchall():
+        yield Difference(record, "a digest of it belongs to an event that is not there")
 
 
 DIGESTS_OF_EVENTS = """
@@ -246,8 +261,24 @@ def _missing_messages(cursor) -> Iterator[Difference]:
         yield Difference(f"event {position}", f"it owes {owed} messages, and {found} are there")
 
 
+def _untrue_states(cursor) -> Iterator[Difference]:
+    """Messages whose state in the queue, which no digest covers, says what the columns under a digest do not.
+
+    Constraints refuse it, and the owner of the database can drop them.
+    """
+    cursor.execute(
+        "SELECT id FROM audit_notice WHERE (status = 'sent') <> (sent_at IS NOT NULL) "
+        "OR status = 'cancelled' AND cancelled_at IS NULL ORDER BY id"
+    )
+    for (key,) in cursor.fetchall():
+        yield Difference(f"message:{key}", "its status is not what was recorded of it")
+
+
 def _changed_rows(cursor, form: Form) -> Iterator[Difference]:
-    """Each row against the newest digest of its record, in the version in which that was noted."""
+    """Each row against the newest digest of its record, in the version in which that was noted.
+
+    The newest is the one that the last event took up: the chain proves the order of events, nothing that of digests.
+    """
     digest = (
         "CASE n.form "
         + " ".join(f"WHEN {version} THEN {_digest(form, version)}" for version in range(1, form.version + 1))
@@ -256,8 +287,8 @@ def _changed_rows(cursor, form: Form) -> Iterator[Difference]:
     cursor.execute(
         f"SELECT coalesce(n.record, {_record(form)}), n.record IS NULL, coalesce(n.sha256, '') = '', x.pk IS NULL "
         f"FROM (SELECT t.{_name(form.key)} AS pk, to_jsonb(t) AS r FROM {_name(form.table)} t) x "
-        "FULL JOIN (SELECT DISTINCT ON (record) record, form, sha256 FROM audit_recorddigest "
-        "WHERE record LIKE %s AND event_id IS NOT NULL ORDER BY record, id DESC) n "
+        "FULL JOIN (SELECT DISTINCT ON (d.record) d.record, d.form, d.sha256 FROM audit_recorddigest d "
+        "JOIN audit_event e ON e.id = d.event_id WHERE d.record LIKE %s ORDER BY d.record, e.position DESC, d.id DESC) n "
         f"ON n.record = {_record(form)} "
         f"WHERE n.record IS NULL OR (x.pk IS NULL) <> (n.sha256 = '') OR (x.pk IS NOT NULL AND {digest} IS DISTINCT FROM n.sha256) "
         "ORDER BY 1",
@@ -276,10 +307,24 @@ def _changed_rows(cursor, form: Form) -> Iterator[Difference]:
 
 
 def _missing_triggers() -> Iterator[Difference]:
-    installed = _installed()
+    installed, off = _installed(), _switched_off()
     for form in FORMS.values():
-        if installed.get(form.table) != _arguments(form):
+        if form.table in off:
+            yield Difference(
+                form.label, "its trigger is switched off, and changes of this kind are not noted"
+            )
+        elif installed.get(form.table) != _arguments(form):
             yield Difference(form.label, "changes of this kind are not noted: run manage.py migrate")
+
+
+def _switched_off() -> set[str]:
+    """The tables whose trigger is there and does not fire."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE t.tgname = 'audit_digest' AND t.tgenabled NOT IN ('O', 'A') AND pg_table_is_visible(c.oid)"
+        )
+        return {table for (table,) in cursor.fetchall()}
 
 
 def _changed_files(form: Form) -> Iterator[Difference]:

@@ -12,6 +12,7 @@ track(
 track(
     "organisation_name", models.OrganisationName, "id organisation name short_name starts_on ends_on source"
 )
+track("other_parent", models.Organisation.other_parents.through, "id from_organisation to_organisation")
 track("enrolment", models.Enrolment, "id organisation starts_on ends_on source")
 track("succession", models.Succession, "id predecessor successor on")
 track("appointment", models.Appointment, "id user role organisation limited_to starts_on ends_on")

@@ -21,6 +21,8 @@ track(
     " review_theme no_action_reason lesson_for_sharing publish_ok publish_reason merged_into decision decided_at"
     " closed_at status_reason reports_before",
 )
+track("incident_asset", models.Incident.assets.through, "id incident asset")
+track("incident_action", models.Incident.actions.through, "id incident action")
 track(
     "held_elsewhere",
     models.HeldElsewhere,

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import User
-from audit.record import SYSTEM
+from audit.record import SYSTEM, action, record
 from departments.models import Appointment, Organisation
 from departments.organisations.actions import appoint
 from departments.organisations.calendar import LONDON
@@ -118,12 +118,17 @@ def make() -> int:
     missing = [p for p in wanted if (p.address, p.role.value, p.body, p.starts_on) not in held]
     encoded = make_password(DEMONSTRATION_PASSWORD) if missing else ""
     for post in missing:
-        user = users.get(post.address) or User.objects.create(
-            email=post.address, name=post.title, password=encoded, demonstration=True
-        )
+        user = users.get(post.address) or _make_account(post, encoded)
         users[post.address] = user
         _give(post, user, bodies, administrator=users[wanted[0].address])
     return len(missing)
+
+
+@action
+def _make_account(post: Post, encoded: str) -> User:
+    made = User.objects.create(email=post.address, name=post.title, password=encoded, demonstration=True)
+    record("account.made", subject=made, by=SYSTEM, at=datetime.combine(post.starts_on, time(8), LONDON))
+    return made
 
 
 def _codes(wanted: list[Post]) -> set[str]:

@@ -215,6 +215,17 @@ def test_a_change_of_password_is_an_event(siro):
     assert kinds_of(siro)[-1] == "account.password_changed"
 
 
+def test_a_password_that_is_hashed_in_todays_way_at_sign_in_is_an_event(siro, settings):
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.Argon2PasswordHasher",
+        *settings.PASSWORD_HASHERS,
+    ]
+    signs_in(siro)
+    signs_in(siro)
+    assert User.objects.get(pk=siro.pk).password.startswith("argon2")
+    assert kinds_of(siro) == ["account.password_rehashed", "account.signed_in", "account.signed_in"]
+
+
 def test_events_of_signing_in_hold_nothing_of_the_person(siro):
     client = signs_in(siro, REMOTE_ADDR="192.0.2.9")
     change(client, WRONG)

@@ -1,0 +1,11 @@
+"""Which columns of accounts the audit log proves: whose name stands under a decision, and who can sign in as whom."""
+
+from accounts import models
+from audit.records import track
+
+track(
+    "user",
+    models.User,
+    "id email name password is_active demonstration created_at",
+    left_out="last_login",  # changes at every sign-in, which is an event
+)
