@@ -11,7 +11,7 @@ from xml.parsers import expat
 from audit.personal_data import Search
 from audit.uploads.limits import ENCRYPTED, Finding, Unusable
 
-OUTSIDE = re.compile(r"^\s*(https?:|ftp:|file:|smb:|//|\\\\)", re.IGNORECASE)
+OUTSIDE = re.compile(r"^\s*(https?:|ftp:|file:|smb:|davs?:|vnd\.sun\.star\.webdavs?:|//|\\\\)", re.IGNORECASE)
 FETCHING = re.compile(r"\b(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK)\b", re.IGNORECASE)
 FETCHING_FORMULA = re.compile(r"\b(WEBSERVICE|RTD|DDE|IMAGE)\s*\(", re.IGNORECASE)
 # A line ends where these end. A run inside a word (of Word, of a cell with letters in two colours) does not end it.
@@ -36,6 +36,8 @@ ENDS_A_LINE = frozenset(
 PROPERTIES = ("docProps/", "meta.xml")  # parts in which every element is a line
 PLAIN = frozenset({"c", "v", "t", "r", "si"})  # by far the most, and none says anything by itself
 BLANKS = frozenset({"tab", "br", "s", "cr", "line-break"})
+FORMULAS = ("f", "definedName", "formula", "formula1", "formula2")  # elements of Open XML
+FORMULA_VALUES = ("formula", "expression", "condition")  # attributes of OpenDocument
 WORDS = (
     "title",
     "descr",
@@ -70,6 +72,7 @@ class Reader:
         self._each_a_line = name.startswith(PROPERTIES)
         self._style, self._table, self._row, self._column = "", "", 0, 0
         self._instructions: list[str] = []
+        self._formula: list[str] = []
         self._path: list[str] = []
 
     def parser(self) -> expat.XMLParserType:
@@ -109,6 +112,8 @@ class Reader:
             reads(self, values)
         if "href" in values and name != "a" and OUTSIDE.match(values["href"]):
             self._kinds.add("remote")
+        if any(FETCHING_FORMULA.search(values.get(key, "")) for key in FORMULA_VALUES):
+            self._kinds.add("remote")
         for key in WORDS:
             if value := values.get(key):
                 self._search.add(f"\n{value}\n")
@@ -116,6 +121,10 @@ class Reader:
     def _end(self, tag: str) -> None:
         name = tag.rpartition(":")[2] if ":" in tag else tag
         self._path.pop()
+        if name in FORMULAS:
+            if FETCHING_FORMULA.search("".join(self._formula)):
+                self._kinds.add("remote")
+            self._formula.clear()
         if name in ENDS_A_LINE or self._each_a_line:
             self._search.add("\n")
 
@@ -124,8 +133,8 @@ class Reader:
         here = self._path[-1]
         if here == "instrText":
             self._instructions.append(text)
-        elif here == "f" and FETCHING_FORMULA.search(text):
-            self._kinds.add("remote")
+        elif here in FORMULAS:
+            self._formula.append(text)  # comes in pieces
 
     # What each element says. `values` are its attributes by their names without prefix.
 
@@ -179,6 +188,12 @@ class Reader:
         self._kinds.add("remote")
 
     _read_oleLink = _read_webPr = _read_dbPr = _read_ddeLink
+    _read_dde_source = _read_dde_connection_decl = _read_ddeLink
+
+    def _read_altChunk(self, values: dict[str, str]) -> None:
+        self._kinds.add(
+            "embedded"
+        )  # another document, of any kind, that Word takes in when it opens this one
 
     def _read_fldSimple(self, values: dict[str, str]) -> None:
         self._instructions.append(f" {values.get('instr', '')} ")

@@ -25,6 +25,7 @@ OLDER_OFFICE = (
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # an older container, in which Office keeps encrypted files
 )
 ARCHIVES = (".zip", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".7z", ".rar", ".gz", ".jar")
+MANIFEST = "META-INF/manifest.xml"  # of OpenDocument: says which parts are encrypted
 MACRO_NAMES = ("vbaproject", "/macros/", "/macrosheets/", "/activex/")
 MARKUP_STARTS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<", b"\xfe\xff\0<", b"<\0", b"\0<")
 
@@ -36,14 +37,15 @@ def findings(body: bytes, suffix: str) -> list[Finding]:
             "The file is encrypted or of an older kind. Save it without a password and in today's format"
         )
     parts = Parts(body, suffix)
+    search = Search()
+    reader = Reader(suffix, search)
     if suffix in OPEN_DOCUMENT:
+        _read(parts, MANIFEST, reader)  # first: what is encrypted reads like what is broken
         _is_open_document(parts, suffix)
     elif "[Content_Types].xml" not in parts.names or not any(
         n.startswith(INSIDE[suffix]) for n in parts.names
     ):
         raise Unusable(f"The content of the file is not that of a {suffix} file")
-    search = Search()
-    reader = Reader(suffix, search)
     found: list[Finding] = []
     for name in parts.names:
         lower = name.lower()

@@ -8,9 +8,10 @@ import pytest
 
 from audit import scanning, uploads
 from audit.uploads import Unusable, inspect, limits
-from tests.files import archive, content_types, docx, ods, pdf, sheet, stream, xlsx
+from tests.files import ODS, archive, content_types, docx, ods, pdf, sheet, stream, xlsx
 
 NUMBER = "AB 12 34 56 C"
+SCRAMBLED = b"\x8f" * 4000
 FOUND = "a National Insurance number"
 
 
@@ -40,6 +41,16 @@ def test_an_ordinary_file_holds_nothing_to_be_named(name, body, media_type):
     [
         ("table.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "encrypted"),
         ("table.ods", ods("<x/>", ("META-INF/manifest.xml", "<m><m:encryption-data/></m>")), "encrypted"),
+        ("table.ods", ods(SCRAMBLED, ("META-INF/manifest.xml", "<m><m:encryption-data/></m>")), "encrypted"),
+        (
+            "table.ods",
+            archive(
+                ("mimetype", ODS),
+                ("encrypted-package", SCRAMBLED),
+                ("META-INF/manifest.xml", "<m><m:encryption-data/></m>"),
+            ),
+            "encrypted",
+        ),
         ("table.ods", ods()[:-30], "broken"),
         ("table.ods", ods("<x>"), "broken"),
         ("paper.pdf", pdf(root=b"/Encrypt 5 0 R"), "encrypted"),
@@ -142,6 +153,13 @@ RUN = "<w:r><w:t>{}</w:t></w:r>"
         ("a.ods", ods('<o><text:a xlink:href="https://a.example/b"/></o>'), ()),
         ("a.docx", docx('<w:p><w:r><w:instrText>INCLUDE</w:instrText></w:r><w:r><w:instrText>TEXT "\\\\a"</w:instrText>'
                         "</w:r></w:p>"), ("parts that are fetched from another address",)),
+        ("a.ods", ods('<o><table:table-cell table:formula="of:=WEBSERVICE(&quot;http://a.example&quot;)"/></o>'),
+         ("parts that are fetched from another address",)),
+        ("a.ods", ods('<o><table:dde-link><office:dde-source office:dde-application="soffice"/></table:dde-link></o>'),
+         ("parts that are fetched from another address",)),
+        ("a.xlsx", xlsx(sheet(f"<sheetData><row><c><f>{' ' * 70_000}WEB<!-- x -->SERVICE(A1)</f></c></row></sheetData>")),
+         ("parts that are fetched from another address",)),
+        ("a.docx", docx('<w:altChunk r:id="rId9"/>'), ("other files inside it",)),
         ("a.docx", docx("<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>x</w:t></w:r></w:p>"), ("hidden text",)),
         ("a.xlsx", xlsx(("xl/embeddings/a.bin", b"x")), ("other files inside it",)),
         ("a.xlsx", xlsx(("xl/media/image1.png", archive(("a", "b")))), ("other files inside it",)),
