@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.test import Client
 from django.utils import timezone
 
 from accounts import keeping
@@ -12,10 +11,8 @@ from accounts.models import KeptForm
 from accounts.tasks import sweep
 from audit.models import SweepFailure
 from tests.accounts import urls
+from tests.accounts.kept import PAGE, WORDS, browser, hidden, opens_a_form, signs_in
 from tests.factories import PASSWORD, make_user
-
-WORDS = "A bag with papers was left on a train."
-PAGE = "/test/form/?body=ho"
 
 
 @pytest.fixture(autouse=True)
@@ -26,47 +23,8 @@ def with_a_page_with_a_form(settings, db):
 
 
 @pytest.fixture
-def siro():
-    return make_user("siro@home-office.invalid", "Senior Information Risk Owner", PASSWORD)
-
-
-@pytest.fixture
 def other():
     return make_user("dpo@home-office.invalid", "Data Protection Officer", PASSWORD)
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    import time
-
-    class Clock:
-        ahead = 0.0
-
-    real, real_now, clock = time.time, timezone.now, Clock()
-    monkeypatch.setattr("time.time", lambda: real() + clock.ahead)
-    monkeypatch.setattr("django.utils.timezone.now", lambda: real_now() + timedelta(seconds=clock.ahead))
-    return clock
-
-
-def browser() -> Client:
-    return Client(enforce_csrf_checks=True)
-
-
-def hidden(client, address=PAGE) -> dict[str, str]:
-    """The hidden fields of the form on a page, as a browser would send them."""
-    page = client.get(address).content.decode()
-    return {name: urls.value_of(page, name) for name in keeping.TOKENS if urls.value_of(page, name)}
-
-
-def signs_in(client, user, **more):
-    token = hidden(client, "/sign-in/")
-    return client.post("/sign-in/", {"login": user.email, "password": PASSWORD, **token, **more})
-
-
-def opens_a_form(user) -> tuple[Client, dict[str, str]]:
-    client = browser()
-    signs_in(client, user)
-    return client, {"words": WORDS, "secret_password": "hunter2", **hidden(client)}
 
 
 def page_after(client, user) -> str:
@@ -300,60 +258,3 @@ def test_what_was_signed_is_not_kept_any_more(siro):
     client.post(address, {"password": PASSWORD, "next": "/test/sign/", **hidden(client, address)})
     assert [words for _, words in urls.SIGNED] == ["I sign"]
     assert not KeptForm.objects.exists()
-
-
-# The end of a session
-
-
-def test_every_page_of_somebody_signed_in_says_when_the_session_ends(siro):
-    client = browser()
-    signs_in(client, siro)
-    page = client.get("/account/").content.decode()
-    assert 'data-ends-in="1' in page
-    assert "<noscript>" in page
-    assert "You will be signed out at" in page
-    assert "You will be signed out at" not in browser().get("/sign-in/").content.decode()
-
-
-def test_asking_when_it_ends_does_not_move_the_end_and_staying_does(siro, clock):
-    client = browser()
-    signs_in(client, siro)
-    token = hidden(client)
-    clock.ahead = 28 * 60
-    for _ in range(2):
-        left = client.get("/account/session/").json()
-        assert left["ends_in"] <= 2 * 60
-        assert left["moves"]
-    assert client.post("/account/session/", token).json()["ends_in"] > 29 * 60
-    clock.ahead = 50 * 60
-    assert client.get("/account/").status_code == 200
-
-
-def test_after_ten_hours_staying_moves_nothing(siro, clock):
-    client = browser()
-    signs_in(client, siro)
-    for quarter in range(1, 41):
-        clock.ahead = quarter * 15 * 60
-        client.get("/account/")
-    left = client.get("/account/session/").json()
-    assert left["ends_in"] <= 15 * 60
-    assert not left["moves"]
-
-
-@pytest.mark.parametrize(("address", "headers"), [("/test/form/?poll=1", {}), (PAGE, {"Portal-Poll": "1"})])
-def test_a_page_that_asks_by_itself_how_far_some_work_is_does_not_keep_the_session_alive(
-    siro, clock, address, headers
-):
-    client, _ = opens_a_form(siro)
-    for minutes in (10, 20, 29):
-        clock.ahead = minutes * 60
-        assert client.get(address, headers=headers).status_code == 200
-    clock.ahead = 31 * 60
-    assert client.get(address, headers=headers).status_code == 302
-
-
-def test_a_page_that_somebody_opens_keeps_the_session_alive(siro, clock):
-    client, _ = opens_a_form(siro)
-    for minutes in (10, 20, 31, 50):
-        clock.ahead = minutes * 60
-        assert client.get(PAGE).status_code == 200

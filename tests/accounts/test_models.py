@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError
 
 from accounts.models import User
-from accounts.queries import names_of
+from tests.accounts import urls
 from tests.factories import make_user
 
 
@@ -24,11 +24,12 @@ def test_an_account_without_a_password_cannot_sign_in(db):
     assert not make_user("siro@home-office.invalid").has_usable_password()
 
 
-def test_names_of_actors_come_in_one_query(db, django_assert_num_queries):
-    one, two = make_user("a@home-office.invalid", "One"), make_user("b@home-office.invalid", "Two")
-    actors = [f"user:{one.pk}", f"user:{two.pk}", f"user:{one.pk}", "system", "user:0"]
-    with django_assert_num_queries(1):
-        names = names_of(actors)
-    assert names == {
-        f"user:{one.pk}": "One", f"user:{two.pk}": "Two", "system": "The portal", "user:0": "An account that is gone",
-    }  # fmt: skip
+@pytest.fixture(autouse=True)
+def with_a_page_to_sign(settings):
+    settings.ROOT_URLCONF = "tests.accounts.urls"
+    urls.SIGNED.clear()
+
+
+def test_an_address_is_kept_once_however_it_was_typed(db):
+    assert make_user("Siro@Home-Office.invalid") == make_user("siro@home-office.invalid")
+    assert User.objects.get().email == "siro@home-office.invalid"

@@ -87,3 +87,24 @@ def test_a_place_that_cannot_be_written_to_is_found_within_a_round_though_nothin
     unwritable.unlink()
     installation.note_head(NOW)
     assert titles() == set()
+
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+def test_what_a_crash_cut_off_is_passed_over(settings):
+    noted.note_head(1, "a" * 64, NOW)
+    with open(noted.folder() / noted.HEADS, "a") as handle:
+        handle.write('{"position": 2, "ha')
+    noted.note_head(3, "b" * 64, NOW)
+    assert [line["position"] for line in noted.heads()] == [1, 3]
+    assert noted.last(noted.HEADS)["position"] == 3
+
+
+def test_a_folder_that_cannot_be_written_stops_nothing(settings, tmp_path, caplog):
+    (tmp_path / "file").write_text("in the way")
+    settings.NOTED_FOLDER = tmp_path / "file" / "noted"
+    with pytest.raises(noted.NotNoted):
+        noted.note(noted.SENT, {"key": "one"})
+    assert "nothing could be noted outside the database" in caplog.text
+    assert noted.highest_reference("HO-2026-") == 0

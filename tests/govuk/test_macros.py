@@ -4,8 +4,14 @@ import pytest
 from django import forms
 from django.utils.safestring import SafeString
 
-from govuk import GovukForm, Text, component, macros
+from govuk import (
+    GovukForm,
+    Text,
+    component,
+    macros,
+)
 from govuk.macros import Typed
+from tests.govuk.losses import Loss
 
 
 @pytest.fixture(autouse=True)
@@ -73,3 +79,19 @@ def test_no_more_is_kept_than_the_limit(monkeypatch):
     for number in range(5):
         component("tag", {"text": str(number)}, repeated=True)
     assert len(macros._RENDERED) <= 3
+
+
+def test_text_given_to_a_component_is_escaped_even_where_markup_is_allowed():
+    assert "<i>" not in component("inset-text", {"text": "<i>"})
+    assert "<i>" not in component("inset-text", {"html": "<i>"})
+    assert "<i>" not in component("button", {"text": "Go", "attributes": "<i>"})
+    assert "<i>" not in component(
+        "summary-list", {"rows": [{"key": {"text": "<i>"}, "value": {"html": "<i>"}}]}
+    )
+
+
+def test_no_component_carries_inline_style_or_script():
+    page = str(Loss({})) + Loss({}).error_summary
+    assert " style=" not in page
+    assert "<script" not in page
+    assert " onclick" not in page

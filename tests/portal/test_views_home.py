@@ -1,54 +1,16 @@
 """The home page: what you need to do, in order and in words, and where your organisation stands."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from accounts import keeping
 from departments.models import Action, Appointment
-from departments.organisations.home import Task
 from departments.organisations.roles import Role
-from portal import presenting
 from tests.factories import PASSWORD, appoint, make_organisation, make_user, person, sign_in
 from tests.incidents import stories as incident_stories
 from tests.returns import world as return_world
-
-MONDAY = datetime(2027, 1, 25, 10, 0, tzinfo=UTC)
-
-
-def when(due, urgent=False, at=MONDAY) -> tuple[str, str]:
-    asked = presenting.shown_task(Task(due, "Sign the return", "/returns/", urgent), at)
-    return asked.when, asked.state
-
-
-def test_days_are_counted_as_working_days():
-    assert when(datetime(2027, 1, 29, 17, 0, tzinfo=UTC)) == ("4 working days left", "")
-    assert when(datetime(2027, 2, 1, 17, 0, tzinfo=UTC)) == ("5 working days left", "")
-    assert when(datetime(2027, 1, 26, 17, 0, tzinfo=UTC)) == ("1 working day left", "soon")
-    assert when(datetime(2027, 1, 25, 17, 0, tzinfo=UTC)) == ("the last day", "soon")
-
-
-def test_what_is_late_says_by_how_much():
-    assert when(datetime(2027, 1, 20, 17, 0, tzinfo=UTC)) == ("5 days late", "late")
-    assert when(datetime(2027, 1, 25, 9, 0, tzinfo=UTC)) == ("late since today", "late")
-
-
-def test_what_has_no_day_is_never_late():
-    assert when(None) == ("No day is set for it", "")
-
-
-def test_what_runs_by_the_clock_is_counted_in_hours():
-    assert when(datetime(2027, 1, 26, 7, 0, tzinfo=UTC), urgent=True) == ("21 hours left", "soon")
-    assert when(datetime(2027, 1, 25, 8, 0, tzinfo=UTC), urgent=True) == ("2 hours late", "late")
-
-
-def test_a_bank_holiday_is_no_working_day():
-    good_friday_eve = datetime(2027, 3, 25, 10, 0, tzinfo=UTC)
-    assert when(datetime(2027, 3, 31, 17, 0, tzinfo=UTC), at=good_friday_eve) == (
-        "2 working days left",
-        "soon",
-    )
 
 
 def test_somebody_signs_in_and_stands_before_what_needs_them(client, db):

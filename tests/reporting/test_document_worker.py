@@ -10,16 +10,25 @@ import pikepdf
 import pytest
 from django.core.files.storage import default_storage
 
-from audit import files, sending
-from audit.models import Event, OutboxMessage
+from audit import files, registry, sending
+from audit.models import Event, OutboxMessage, SweepFailure
 from audit.pdf import engine, plain
+from audit.record import subject_of
 from departments.organisations.roles import Role
 from portal import health
 from reporting import actions, document_worker, home
 from reporting.actions import documents
 from reporting.models import Edition, Statement
 from tests.factories import centre, person
-from tests.reporting.stories import AT, YEAR, later, signed, staffed_body
+from tests.reporting.stories import (
+    AT,
+    YEAR,
+    add_return,
+    later,
+    seen_by_committee,
+    signed,
+    staffed_body,
+)
 from tests.stack import PostOffice
 
 
@@ -294,3 +303,43 @@ def test_a_paper_that_a_killed_worker_left_half_written_is_replaced_whole(editio
     assert edition.file == f"editions/{edition.pk}.pdf"
     assert files.is_intact(edition.file, edition.sha256)
     assert default_storage.size(edition.file) > 10_000
+
+
+def test_a_worker_that_dies_between_printing_and_sending_loses_nothing(department):
+    body, people = department
+    statement = actions.sign(seen_by_committee(body, people), by=people["accounting"], at=later(8))
+    document_worker.Run(clock).go()
+    statement.refresh_from_db()
+    assert statement.status == "signed"
+    document_worker.compile_due(clock)
+    statement.refresh_from_db()
+    assert statement.status == "notified"
+
+
+def test_a_signed_statement_that_cannot_be_sent_stops_no_other_one(department, monkeypatch):
+    statements = []
+    other = staffed_body("hm-treasury", "HMT")
+    for quarter in (1, 2, 3):
+        add_return(*other, quarter, B1=("Examined?", "met", "Met"))
+    add_return(*other, 4, status="missing")
+    ready = [(seen_by_committee(*each), each[1]["accounting"]) for each in (department, other)]
+    for statement, officer in ready:
+        statements.append(actions.sign(statement, by=officer, at=later(8)))
+        document_worker.Run(clock).go()
+    broken, well = statements
+
+    def fail(event, subject):
+        if subject == broken:
+            raise RuntimeError
+        return ()
+
+    kind = "statement.notified"
+    with monkeypatch.context() as patch:
+        patch.setitem(registry.RULES, kind, [registry.Rule("tests.fail", kind, "email", fail)])
+        document_worker.compile_due(clock)
+    assert dict(Statement.objects.values_list("pk", "status")) == {broken.pk: "signed", well.pk: "notified"}
+    assert SweepFailure.objects.get().subject == subject_of(broken.editions.get(purpose="signed"))
+    document_worker.compile_due(clock)
+    broken.refresh_from_db()
+    assert broken.status == "notified"
+    assert not SweepFailure.objects.exists()

@@ -12,16 +12,13 @@ from audit import files
 from audit.models import Event
 from departments.organisations.calendar import london_day
 from reporting import actions, document_worker
-from reporting.home import tasks_for
 from reporting.models import ParliamentReport, Statement
-from tests.factories import PASSWORD, Role, appoint, centre, person, sign_in
+from tests.factories import PASSWORD, sign_in
 from tests.reporting.stories import (
     ADVICE,
     AT,
     YEAR,
-    add_action,
     add_missing_return,
-    checked_for_harm,
     clock,
     drafted,
     later,
@@ -249,44 +246,6 @@ def test_a_missing_or_damaged_paper_is_not_shown_and_the_page_says_what_to_do(de
     assert not Event.objects.filter(kind="paper.read").exists()
 
 
-def test_a_stranger_of_the_same_role_finds_nothing_by_any_address_or_method(department):
-    body, people = department
-    statement = drafted(body, people)
-    _, strangers = staffed_body("health", "DH")
-    edition, part = statement.editions.get(), statement.parts.first()
-    for name in ("preparer", "siro", "accounting", "audit"):
-        client = fresh(browser(strangers[name]))
-        for address in (
-            at("statement", statement),
-            at("statement_siro_advise", statement),
-            at("statement_committee", statement),
-            at("statement_sign", statement),
-            at("statement_recompile", statement),
-            at("print_draft", statement),
-            at("edition", edition),
-            at("progress", edition),
-            at("again", edition),
-            at("figure", edition, key="returns.accepted"),
-            at("part", part),
-        ):
-            assert client.get(address).status_code in (403, 404, 405)
-            assert client.post(address, {"version": 1}).status_code in (403, 404, 405)
-        assert "Transport" not in client.get(reverse("reporting:list")).content.decode()
-    statement.refresh_from_db()
-    assert statement.status == "drafted"
-
-
-def test_the_commissioners_officer_sees_the_signed_statement_and_nothing_else_of_it(department, central):
-    statement = signed(*department)
-    client = browser(central["officer"])
-    page = client.get(at("statement", statement)).content.decode()
-    assert "Edition 2, signed" in page
-    assert "Edition 1" not in page
-    assert ADVICE not in page
-    assert client.get(at("paper", statement.editions.get(purpose="signed"))).status_code == 200
-    assert client.get(at("edition", statement.editions.get(purpose="draft"))).status_code == 404
-
-
 def test_a_figure_opens_to_its_definition_and_its_records(department):
     body, people = department
     edition = drafted(body, people).editions.get()
@@ -295,25 +254,6 @@ def test_a_figure_opens_to_its_definition_and_its_records(department):
     assert "DFT-2007-0002" not in page
     assert "What is counted" in page
     assert browser(people["siro"]).get(at("figure", edition, key="nothing")).status_code == 404
-
-
-def test_a_record_behind_a_figure_is_a_link_for_those_only_who_may_open_it(department, central):
-    body, people = department
-    add_action(body, "DFT-9", ["governance"], status="verified", origin="return")
-    edition = signed(body, people).editions.get(purpose="signed")
-    second = person("second-preparer@dft.example", Role.PREPARER, body)  # who reported none of its incidents
-    siro, preparer, officer = (browser(user) for user in (people["siro"], second, central["officer"]))
-    for key, opened_by in (
-        ("incidents.recorded", [siro]),
-        ("returns.accepted", [siro, preparer]),
-        ("actions.since_done", [siro, preparer]),
-    ):
-        for client in (siro, preparer, officer):
-            page = client.get(at("figure", edition, key=key))
-            links = [record["href"] for record in page.context["records"] if record["href"]]
-            assert bool(links) == (client in opened_by)
-            assert all(client.get(link).status_code == 200 for link in links)
-            assert len(page.context["records"]) >= 1
 
 
 def test_every_figure_of_a_statement_and_of_the_report_can_be_opened(department, central):
@@ -346,12 +286,6 @@ def test_the_report_pages_take_it_from_the_plan_to_a_proof(department, central):
     assert "Send for fact check" in page
 
 
-def test_a_department_sees_nothing_of_the_report(department, central):
-    _, people = department
-    report = actions.plan_report(year=YEAR, by=central["editor"], at=AT)
-    assert browser(people["siro"]).get(at("report", report)).status_code == 403
-
-
 def test_the_list_costs_the_same_for_three_and_for_thirty(central, department):
     body, _ = department
     for number in range(3):
@@ -369,49 +303,3 @@ def _cost(client, address) -> int:
     with CaptureQueriesContext(connection) as seen:
         client.get(address)
     return len(seen)
-
-
-def test_the_centre_sees_statements_in_every_state(department, central):
-    drafted(*department)
-    assert (
-        "Department for Transport"
-        in browser(central["reviewer"]).get(reverse("reporting:list")).content.decode()
-    )
-
-
-def test_home_says_what_a_statement_wants_of_each(department):
-    body, people = department
-    statement = drafted(body, people)
-    assert (
-        "Give your advice on the Statement of Internal Control"
-        in browser(people["siro"]).get("/").content.decode()
-    )
-    seen = actions.siro_advise(statement, advice=ADVICE, by=people["siro"], at=later(1))
-    actions.committee(seen, met_on=later(1).date(), minute="AC", by=people["audit"], at=later(2))
-    assert "Read and sign the Statement" in browser(people["accounting"]).get("/").content.decode()
-
-
-def test_where_everybody_who_may_sign_a_statement_took_an_earlier_step_its_page_and_the_home_page_say_so(
-    department,
-):
-    body, people = department
-    people["accounting"].appointments.all().delete()
-    appoint(people["siro"], Role.ACCOUNTING_OFFICER, body)
-    statement = seen_by_committee(body, people)
-    page = browser(people["siro"]).get(at("statement", statement)).content.decode()
-    assert "Nobody who holds this role can do this" in page
-    (task,) = (one for one in tasks_for(people["siro"], clock()) if "Ask the Cabinet Office" in one.text)
-    assert "read and sign the" in task.text
-
-
-def test_where_the_only_minister_checked_the_report_for_harm_the_page_and_the_home_page_say_so(
-    department, central
-):
-    planned = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
-    report = checked_for_harm(planned, central)
-    central["minister"].appointments.all().delete()
-    appoint(central["editor"], Role.MINISTER, centre())
-    page = browser(central["editor"]).get(at("report", report)).content.decode()
-    assert "Nobody who holds this role can do this" in page
-    (task,) = (one for one in tasks_for(central["editor"], clock()) if "Ask the Cabinet Office" in one.text)
-    assert "clear the" in task.text

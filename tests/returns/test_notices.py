@@ -1,6 +1,6 @@
 """Who is told of what happens to a return, and who stands in where nobody may be told."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from audit.models import OutboxMessage
 from departments.models import Appointment
 from returns import actions
+from returns.actions.sweeping import watch_queries
 from returns.models import Return
 from tests.factories import Role, appoint, make_organisation, person
 from tests.returns.world import (
@@ -107,3 +108,57 @@ def test_an_acceptance_that_is_taken_back_is_told_to_the_body_and_its_reviewer()
     assert told("return.recalled") == sorted(
         [home.siro.email, home.accounting_officer.email, here.centre.reviewer.email]
     )
+
+
+def test_a_warning_goes_to_whoever_must_act_and_to_the_reviewer_before_the_query_ends(here):
+    under_review(here)
+    query = queried(here, answer_by=date(2007, 7, 24))
+    actions.give_to(query, to=here.home.dpo, by=here.home.siro, at=at(4))
+    watch_queries(at=at(14), cycles=[here.cycle])
+    assert told("query.warned") == [here.home.dpo.email]
+    query.refresh_from_db()
+    actions.draft_answer(query, answer="By a count.", by=here.home.dpo, at=at(15))
+    watch_queries(at=at(23), cycles=[here.cycle])
+    assert told("query.warned") == sorted(
+        [here.home.dpo.email, here.home.siro.email, here.centre.reviewer.email]
+    )
+
+
+def test_no_mail_goes_to_a_reviewer_who_has_left_but_to_those_who_review_now(here):
+    under_review(here)
+    query = queried(here)
+    Appointment.objects.filter(user=here.centre.reviewer).update(ends_on=at(3).date())
+    actions.draft_answer(query, answer="By a count.", by=here.home.dpo, at=at(4))
+    actions.answer_queries(Return.objects.get(), declared=True, by=here.home.siro, at=at(5))
+    assert here.centre.second.email in told("return.queries_answered")
+    assert here.centre.reviewer.email not in told("return.queries_answered")
+
+
+REASON = "The supplier's figures come late"
+
+
+def extend(here, due_on, day=1):
+    return actions.extend(here.cycle, due_on=due_on, reason=REASON, by=here.centre.approver, at=at(day))
+
+
+def mail_of_change():
+    return OutboxMessage.objects.filter(event__kind="cycle.extended").first()
+
+
+def test_those_who_have_not_signed_are_told_that_they_have_more_time(here):
+    before = here.cycle.due_on
+    extend(here, date(2007, 9, 3))
+    mail = mail_of_change()
+    assert mail.subject.endswith("more time")
+    assert "is now due on Monday 3 September 2007" in mail.body
+    assert f"later than before: it was due on {before:%A} {before.day} {before:%B %Y}" in mail.body
+
+
+def test_those_who_have_not_signed_are_told_that_the_due_date_is_nearer(here):
+    extend(here, date(2007, 9, 3))
+    OutboxMessage.objects.all().delete()
+    here.cycle.refresh_from_db()
+    extend(here, date(2007, 8, 1), day=2)
+    mail = mail_of_change()
+    assert mail.subject.endswith("a nearer due date")
+    assert "sooner than before: it was due on Monday 3 September 2007" in mail.body

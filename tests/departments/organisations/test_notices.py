@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from accounts.actions import close_account
-from audit import sending
+from audit import deliver, sending
 from audit.models import Event, OutboxMessage
-from audit.record import SYSTEM
+from audit.record import SYSTEM, record
 from departments.models import Appointment
 from departments.organisations import actions as organisation_actions
 from departments.organisations.roles import Role
@@ -36,7 +36,7 @@ def proposal(people, home_office, due):
     return OutboxMessage.objects.get(to="siro@example.test")
 
 
-def deliver(days: int = 0) -> int:
+def send_what_waits(days: int = 0) -> int:
     """Send what waits, some days after it was written."""
     return sending.deliver_due(lambda: datetime.now(UTC) + timedelta(days=days))
 
@@ -52,7 +52,7 @@ def addressees(office: PostOffice) -> set[str]:
 def test_a_mail_that_waits_goes_to_the_successor_and_not_to_the_leaver(post, people, home_office, proposal):
     leave(people["siro"])
     factories.appoint("next@example.test", Role.SIRO, home_office, starts_on=date(2026, 6, 11))
-    deliver(days=1)
+    send_what_waits(days=1)
     assert "siro@example.test" not in addressees(post)
     (sent,) = [message for message in post.accepted if message["To"] == "next@example.test"]
     assert sent["Subject"].endswith(proposal.subject)
@@ -66,13 +66,13 @@ def test_a_mail_that_waits_goes_to_the_successor_and_not_to_the_leaver(post, peo
 
 def test_while_the_post_is_held_the_mail_goes_to_its_holder(post, people, proposal):
     leave(people["siro"])  # the last day counts
-    assert deliver() >= 1
+    assert send_what_waits() >= 1
     assert "siro@example.test" in addressees(post)
 
 
 def test_where_nobody_follows_the_deputy_gets_the_mail_and_reads_why(post, people, proposal):
     leave(people["siro"])
-    deliver(days=1)
+    send_what_waits(days=1)
     (sent,) = [message for message in post.accepted if message["To"] == "deputy@example.test"]
     assert (
         "You are told because the post of Senior Information Risk Owner of Home Office is vacant"
@@ -83,7 +83,7 @@ def test_where_nobody_follows_the_deputy_gets_the_mail_and_reads_why(post, peopl
 
 def test_no_mail_goes_to_a_closed_account(post, people, home_office, proposal):
     close_account(people["siro"], by=SYSTEM, at=AT)
-    deliver()
+    send_what_waits()
     assert addressees(post) >= {"deputy@example.test"}
     assert "siro@example.test" not in addressees(post)
     proposal.refresh_from_db()
@@ -101,6 +101,79 @@ def test_whoever_was_told_by_the_same_event_is_not_told_twice(post, people, home
     register_actions.begin_action(made, by=people["preparer"], at=AT)
     register_actions.report_done(made, evidence="All 40 are encrypted.", by=people["preparer"], at=AT)
     leave(people["audit"])
-    deliver(days=1)
+    send_what_waits(days=1)
     asked = [message for message in post.accepted if "awaits a check" in message["Subject"]]
     assert [message["To"] for message in asked] == [other.email]
+
+
+@pytest.fixture
+def newcomer(db):
+    return factories.make_user("newcomer@example.test")
+
+
+def test_a_vacancy_is_told_to_the_centre(people):
+    held = Appointment.objects.get(user=people["siro"])
+    organisation_actions.end_appointment(held, by=people["admin"], at=AT, ends_on=date(2026, 6, 30))
+    told = OutboxMessage.objects.get(rule="departments.notify_centre_of_vacancy")
+    assert told.to == "approver@example.test"
+    assert "falls vacant after 30 June 2026" in told.body
+
+
+def test_no_vacancy_is_told_where_somebody_follows_or_several_may_hold_it(people, home_office, newcomer):
+    held = Appointment.objects.get(user=people["siro"])
+    factories.appoint(held.user, Role.STAFF, home_office)
+    Appointment.objects.filter(pk=held.pk).update(ends_on=date(2026, 6, 30))
+    factories.appoint(newcomer, Role.SIRO, home_office, starts_on=date(2026, 7, 1))
+    organisation_actions.end_appointment(held, by=people["admin"], at=AT, ends_on=date(2026, 6, 20))
+    organisation_actions.end_appointment(Appointment.objects.get(role=Role.IAO), by=people["admin"], at=AT)
+    assert not OutboxMessage.objects.filter(rule="departments.notify_centre_of_vacancy").exists()
+
+
+MAIL = ("email",)
+
+
+def set_aside(message: OutboxMessage, settings) -> OutboxMessage:
+    """The process that sends it is killed at every attempt, while nothing else is due."""
+    others = OutboxMessage.objects.exclude(pk=message.pk).filter(status="waiting")
+    others.update(
+        attempts=1, next_try_at=message.next_try_at + timedelta(days=30), tried_at=message.created_at
+    )
+    now = datetime.now(UTC)
+    for _ in range(deliver.SET_ASIDE_AFTER):
+        assert deliver.claim(now, MAIL) == message
+        now += timedelta(seconds=settings.OUTBOX_LEASE_SECONDS + 1)
+        deliver.end_lapsed(now)
+        message.refresh_from_db()
+        now = max(now, message.next_try_at)
+    assert message.status == "set_aside"
+    return message
+
+
+def test_each_administrator_gets_one_mail_of_a_message_that_was_set_aside_and_none_of_that_mail(
+    people, home_office, settings
+):
+    second = factories.person("second@example.test", Role.SYSADMIN, factories.centre())
+    message = owed_to_siro(people, home_office)
+    set_aside(message, settings)
+    mails = OutboxMessage.objects.filter(event__kind="message.set_aside")
+    assert {mail.to for mail in mails} == {people["admin"].email, second.email}
+    for mail in mails:
+        assert f"/outbox/{message.pk}/" in mail.body
+        assert message.to not in mail.subject + mail.body
+    set_aside(mails.first(), settings)
+    assert Event.objects.filter(kind="message.set_aside").count() == 2
+    assert OutboxMessage.objects.filter(event__kind="message.set_aside").count() == 2
+
+
+def owed_to_siro(people, home_office) -> OutboxMessage:
+    event = record("tests.done", subject=home_office, by=SYSTEM, at=datetime.now(UTC))
+    return OutboxMessage.objects.create(
+        event=event,
+        rule="tests.tell",
+        channel="email",
+        to=people["siro"].email,
+        subject="Done",
+        body="It is done.",
+        next_try_at=event.recorded_at,
+        created_at=event.recorded_at,
+    )

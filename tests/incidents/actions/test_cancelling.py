@@ -13,7 +13,7 @@ from audit.transitions import NotReady
 from incidents import actions
 from incidents.models import Incident
 from tests.factories import sign_in
-from tests.incidents.actions.test_regulator import (
+from tests.incidents.cases import (
     acknowledged_case,
     by_telephone,
     decided_again,

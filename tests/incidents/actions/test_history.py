@@ -5,7 +5,11 @@ import pytest
 from incidents.actions.history import NOT_RECORDED
 from incidents.duty import scoring
 from portal.demonstration import incidents_2007, story
-from tests.incidents.stories import of_2007, staffed_body
+from tests.incidents.stories import (
+    ico_notices,
+    of_2007,
+    staffed_body,
+)
 
 pytestmark = pytest.mark.django_db
 ENTRIES = {entry["key"]: entry for entry in story.read("incidents_2007")["incidents"]}
@@ -57,3 +61,16 @@ def test_whether_somebody_in_fear_could_be_found_is_no_only_where_no_address_is_
     answered = {key for key, entry in ENTRIES.items() if "whereabouts" in entry["reading"]}
     assert answered == {"K02", "K13"}
     assert not any("address" in ENTRIES[key]["data"] for key in answered)
+
+
+def test_an_incident_of_2007_follows_history_and_has_no_clock():
+    body, people = staffed_body()
+    incident = of_2007(body, people)
+    taken = incident.decisions.get()
+    assert (incident.governing_regime, incident.deadline_at, incident.status) == ("dpa_1998", None, "decided")
+    assert taken.significant
+    assert taken.from_history
+    assert not incident.timers.exists()
+    assert not ico_notices().exists()
+    assert incident.regulator_case.status == "not_needed"
+    assert incident.assessments.get().substantial_risk == "no"

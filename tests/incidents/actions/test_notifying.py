@@ -1,28 +1,39 @@
 """What comes of a decision: the case of notices, withdrawing, merging, closing, and cases that are held elsewhere."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
 
-from audit.models import OutboxMessage
+from audit import deliver
+from audit.models import Event, OutboxMessage
 from audit.transitions import NotReady, Refused
+from departments.organisations.calendar import london_day
 from incidents import actions
-from incidents.home import tasks_for
-from incidents.models import Incident, RegulatorCase
+from incidents.models import Decision, RegulatorCase, RegulatorNotice
+from incidents.presenting import case_state
+from tests.incidents.cases import (
+    acknowledged_case,
+    by_telephone,
+    decided_again,
+    now,
+    sent_case,
+    withdrawn_case,
+)
 from tests.incidents.stories import (
     AT,
     HOUR,
     LONG_REASON,
+    advised,
+    clock_at,
     fails,
     ico_notices,
     notified,
-    of_2007,
     officer,
-    reported,
     sends,
     staffed_body,
-    triaged,
 )
+from tests.stack import in_threads
 
 pytestmark = pytest.mark.django_db
 
@@ -44,13 +55,6 @@ def test_a_case_is_owed_while_its_notice_is_tried_and_notified_with_the_referenc
     assert (case.status, case.first_sent_at, case.is_notified) == ("owed", AT + 5 * HOUR, False)
     case = actions.acknowledge(case=case, by=officer(), at=AT + 6 * HOUR, case_reference="IC-123456-A1B2")
     assert (case.status, case.is_notified) == ("notified", True)
-
-
-def test_nothing_is_acknowledged_that_was_not_sent():
-    body, people = staffed_body()
-    case = notified(body, people).regulator_case
-    with pytest.raises(NotReady, match="Nothing has been sent yet"):
-        actions.acknowledge(case=case, by=people["dpo"], at=AT + 5 * HOUR, case_reference="IC-1")
 
 
 def test_sent_by_hand_keeps_way_time_and_receipt():
@@ -132,120 +136,177 @@ def test_a_notice_is_withdrawn_on_a_new_decision_and_the_history_stays():
     assert case.notices.count() == 2
 
 
-def test_merging_takes_the_earlier_times():
+def test_a_notice_names_nobody_and_its_subject_has_no_free_text():
     body, people = staffed_body()
-    early = triaged(body, people, at=AT - 10 * HOUR)
-    late = triaged(body, people)
-    merged = actions.merge(incident=early, by=people["dpo"], at=AT + 3 * HOUR, into=late)
-    late.refresh_from_db()
-    assert merged.status == "merged"
-    assert late.discovered_at == AT - 11 * HOUR
-    assert late.deadline_at == AT - 11 * HOUR + timedelta(hours=72)
+    notified(body, people)
+    notice = ico_notices().get()
+    assert notice.subject == "First notice of incident HO-2026-00001"
+    assert "train" not in notice.body
 
 
-def test_dismissing_needs_fifty_characters_and_closes_the_notification():
+def test_where_there_is_no_way_to_the_regulator_the_officers_are_asked_to_send_by_hand(settings):
     body, people = staffed_body()
-    incident = triaged(body, people)
-    with pytest.raises(NotReady):
-        actions.dismiss(incident=incident, by=people["dpo"], at=AT + 2 * HOUR, reason="Not one.")
-    incident = actions.dismiss(incident=incident, by=people["dpo"], at=AT + 2 * HOUR, reason=LONG_REASON)
-    assert incident.regulator_case.status == "not_needed"
-
-
-def test_closing_a_told_incident_is_the_siros_and_waits_for_the_first_notice():
-    body, people = staffed_body()
-    incident = notified(body, people)
-    incident = actions.respond(incident=incident, by=people["adviser"], at=AT + 5 * HOUR)
-    learning = {"root_cause": ["human_error"], "review_theme": ["none"], "publish_ok": "publish"}
-    for section, fields in (
-        ("response", {"containment": "Searched.", "prevention": "Lockable bags.", "recovered": "no"}),
-        (
-            "learning",
-            {**learning, "no_action_reason": "The existing rule was right and was repeated to staff."},
-        ),
-    ):
-        incident = actions.save(
-            incident=incident,
-            by=people["dpo"],
-            at=AT + 6 * HOUR,
-            version=incident.version,
-            section=section,
-            fields=fields,
-        )
-    incident = actions.contained(incident=incident, by=people["adviser"], at=AT + 7 * HOUR)
-    with pytest.raises(NotReady):
-        actions.close(incident=incident, by=people["siro"], at=AT + 8 * HOUR)
-    sends(ico_notices().get(), AT + 9 * HOUR)
-    with pytest.raises(Refused):
-        actions.close(incident=incident, by=people["adviser"], at=AT + 10 * HOUR)
-    assert actions.close(incident=incident, by=people["siro"], at=AT + 10 * HOUR).status == "closed"
-
-
-def test_secret_content_is_refused_and_a_stub_keeps_clock_and_count():
-    body, people = staffed_body()
-    with pytest.raises(NotReady):
-        reported(body, people, classification="SECRET")
-    stub = actions.report_held_elsewhere(
-        by=people["staff"],
-        at=AT,
-        organisation=body,
-        classification="SECRET",
-        personal_data="suspected",
-        discovered_at=AT - HOUR,
-        holder="Security unit",
-        reference_there="S/12",
-    )
-    assert (stub.status, stub.title, stub.description) == ("held_elsewhere", "Held elsewhere", "")
-    assert stub.deadline_at
-    assert stub.timers.exists()
-    told = {one.to: one.subject for one in OutboxMessage.objects.exclude(to=people["staff"].email)}
-    assert {people["siro"].email, people["dpo"].email, people["adviser"].email} <= set(told)
-    assert not [subject for subject in told.values() if "triage" in subject]
-    wanted = [task.text for task in tasks_for(people["siro"], AT + HOUR)]
-    assert wanted == [f"Enter what was decided elsewhere on incident {stub.reference}: Held elsewhere"]
-
-
-def test_what_turns_out_to_be_secret_is_emptied_of_everything_but_body_times_clock_and_count():
-    body, people = staffed_body()
-    texts = ("consequences", "containment", "measures_before", "data_note", "aware_reason")
-    incident = triaged(body, people)
-    Incident.objects.update(**dict.fromkeys(texts, "What must not be here."))
-    stub = actions.hold_elsewhere(
-        incident=incident,
-        by=people["adviser"],
-        at=AT + 2 * HOUR,
-        version=incident.version,
-        holder="Security unit",
-        reference_there="S/13",
-        classification="SECRET",
-    )
-    assert (stub.description, stub.how_occurred, stub.status) == ("", "", "held_elsewhere")
-    assert [getattr(stub, text) for text in texts] == [""] * len(texts)
-    assert (stub.data_types, stub.harm_flags, stub.exposure) == ([], [], "")
-    assert (stub.people_max, stub.deadline_at, stub.discovered_at) == (3648, incident.deadline_at, AT - HOUR)
-
-
-def test_what_was_decided_elsewhere_to_be_recorded_only_ends_its_chain():
-    body, people = staffed_body()
-    stub = actions.report_held_elsewhere(
-        by=people["staff"], at=AT, organisation=body, classification="SECRET", personal_data="yes",
-        discovered_at=AT - HOUR, holder="Security unit", reference_there="S/12",
-    )  # fmt: skip
-    actions.decided_elsewhere(
-        incident=stub, by=people["siro"], at=AT + 2 * HOUR, version=stub.version, decision="record_only",
-        decided_there_at=AT + HOUR,
-    )  # fmt: skip
-    assert RegulatorCase.objects.get().status == "not_needed"
-
-
-def test_an_incident_of_2007_follows_history_and_has_no_clock():
-    body, people = staffed_body()
-    incident = of_2007(body, people)
-    taken = incident.decisions.get()
-    assert (incident.governing_regime, incident.deadline_at, incident.status) == ("dpa_1998", None, "decided")
-    assert taken.significant
-    assert taken.from_history
-    assert not incident.timers.exists()
+    settings.REGULATOR_CHANNEL = "copy_sheet"
+    notified(body, people)
     assert not ico_notices().exists()
-    assert incident.regulator_case.status == "not_needed"
-    assert incident.assessments.get().substantial_risk == "no"
+    waiting = RegulatorNotice.objects.get().message
+    assert (waiting.channel, waiting.status, waiting.to) == (
+        "copy_sheet",
+        "waiting",
+        "Information Commissioner",
+    )
+    asked = OutboxMessage.objects.filter(rule="incidents.ask_to_send_by_hand")
+    assert "dpo@home-office.example" in asked.values_list("to", flat=True)
+
+
+def test_what_is_not_known_must_say_by_when_it_follows():
+    body, people = staffed_body()
+    incident = advised(body, people)
+    with pytest.raises(NotReady) as caught:
+        actions.decide(incident=incident, by=people["siro"], at=AT + 4 * HOUR, decision="notify")
+    assert caught.value.problems[0].field == "to_follow_by"
+    assert not Decision.objects.exists()
+    assert not Event.objects.filter(kind="incident.decided").exists()
+
+
+def test_personal_data_in_a_text_stops_the_notice_until_somebody_says_why_it_may_go():
+    body, people = staffed_body()
+    incident = advised(body, people, description="It was sent to AB 12 34 56 C by mistake.")
+    given = {"incident": incident, "by": people["siro"], "at": AT + 4 * HOUR, "decision": "notify"}
+    with pytest.raises(NotReady):
+        actions.decide(**given, to_follow_by=date(2026, 6, 9))
+    incident = actions.decide(
+        **given, to_follow_by=date(2026, 6, 9), override="It is a made-up number used in training material."
+    )
+    assert incident.regulator_case.unsent_notice.state == "waiting"
+    incident.refresh_from_db()
+    assert incident.pattern_override_by == people["siro"]
+
+
+def test_what_was_let_through_once_does_not_speak_for_the_next_notice():
+    body, people = staffed_body()
+    incident = advised(body, people, description="It was sent to AB 12 34 56 C by mistake.")
+    actions.decide(
+        incident=incident, by=people["siro"], at=AT + 4 * HOUR, decision="notify", to_follow_by=date(2026, 6, 9),
+        override="It is a made-up number used in training material.",
+    )  # fmt: skip
+    notice = ico_notices().get()
+    sends(notice, AT + 5 * HOUR)
+    case = actions.begin_further_notice(case=RegulatorCase.objects.get(), by=people["dpo"], at=AT + 6 * HOUR)
+    with pytest.raises(NotReady, match="National Insurance number"):
+        actions.send_further_notice(case=case, by=people["dpo"], at=AT + 7 * HOUR)
+
+
+SOON = london_day(AT) + timedelta(days=14)
+
+
+@pytest.mark.django_db
+def test_a_mail_names_the_deadline_only_until_the_notice_is_with_the_regulator():
+    body, people = staffed_body()
+    acknowledged_case(body, people)
+    bodies = OutboxMessage.objects.filter(rule__startswith="incidents.")
+    assert "Outer limit" in bodies.filter(event__kind="incident.reported", to=people["dpo"].email).get().body
+    after = bodies.filter(event__kind="notification.acknowledged")
+    assert after.exists()
+    assert not after.filter(body__contains="Outer limit").exists()
+
+
+# One state of sending
+
+
+@pytest.mark.django_db
+def test_what_a_person_recorded_while_the_portal_was_sending_is_neither_doubled_nor_marked_otherwise():
+    body, people = staffed_body()
+    case = notified(body, people).regulator_case
+    message = deliver.claim(clock_at(ico_notices().get(), AT + 5 * HOUR), ["ico"])
+    by_telephone(case, people)
+    sends(message, AT + 6 * HOUR, receipt="Accepted by the mail server")
+    kept = OutboxMessage.objects.get(pk=message.pk)
+    assert (kept.status, kept.sent_way, kept.sent_at) == ("sent", "helpline", AT + 5 * HOUR)
+    assert deliver.claim(clock_at(kept, AT + 30 * HOUR), ["ico"]) is None
+    assert not Event.objects.filter(kind="notification.sent").exists()
+
+
+@pytest.mark.django_db
+def test_what_the_portal_has_sent_is_not_recorded_as_sent_by_hand():
+    body, people = staffed_body()
+    case = sent_case(body, people)
+    with pytest.raises(NotReady, match="nothing to record"):
+        by_telephone(case, people)
+    kept = ico_notices().get()
+    assert (kept.sent_way, kept.receipt) == ("portal", "Accepted")
+    assert not Event.objects.filter(kind="notification.sent_by_hand").exists()
+
+
+def test_when_a_person_and_the_portal_finish_at_the_same_moment_one_of_them_is_recorded(real_stack):
+    body, people = staffed_body()
+    case = notified(body, people).regulator_case
+    message = deliver.claim(clock_at(ico_notices().get(), AT + 5 * HOUR), ["ico"])
+    together, recorded = Barrier(2, timeout=20), []
+
+    def portal():
+        together.wait()
+        deliver.keep_receipts([(message, "Accepted", clock_at(message, AT + 6 * HOUR))])
+
+    def person():
+        together.wait()
+        try:
+            recorded.append(by_telephone(case, people))
+        except NotReady:
+            return
+
+    assert in_threads(portal, person) == []
+    kept = OutboxMessage.objects.get(pk=message.pk)
+    assert (kept.status, kept.sent_way) == ("sent", "helpline" if recorded else "portal")
+    assert Event.objects.filter(kind="notification.sent_by_hand").exists() == bool(recorded)
+
+
+@pytest.mark.django_db
+def test_what_a_message_reports_twice_is_recorded_once():
+    body, people = staffed_body()
+    case = sent_case(body, people)
+    message = ico_notices().get()
+    actions.on_delivery_change(message=message, outcome="sent", at=AT + 7 * HOUR)
+    assert Event.objects.filter(kind="notification.sent").count() == 1
+    assert case.status == "owed"
+
+
+# Further notices
+
+
+@pytest.mark.django_db
+def test_a_further_notice_that_is_begun_and_abandoned_leaves_the_case_notified():
+    body, people = staffed_body()
+    case = acknowledged_case(body, people)
+    case = actions.begin_further_notice(case=case, by=people["dpo"], at=AT + 7 * HOUR, version=case.version)
+    assert (case.status, case.case_reference) == ("notified", "IC-123456-A1B2")
+    assert now(case).first_sent_at == AT + 5 * HOUR
+    actions.abandon_further_notice(case=case, by=people["dpo"], at=AT + 8 * HOUR, version=case.version)
+    case = now(case)
+    assert (case.status, case_state(case), case.draft) == ("notified", "notified", None)
+    assert [(one.phase, one.status) for one in case.notices.all()] == [
+        ("initial", "ready"),
+        ("further", "abandoned"),
+    ]
+    assert ico_notices().count() == 1
+
+
+@pytest.mark.django_db
+def test_one_further_notice_is_prepared_at_a_time_and_by_nobody_without_the_power():
+    body, people = staffed_body()
+    case = acknowledged_case(body, people)
+    with pytest.raises(Refused):
+        actions.begin_further_notice(case=case, by=people["siro"], at=AT + 7 * HOUR)
+    actions.begin_further_notice(case=case, by=people["dpo"], at=AT + 7 * HOUR)
+    with pytest.raises(NotReady, match="being prepared"):
+        actions.begin_further_notice(case=now(case), by=people["dpo"], at=AT + 8 * HOUR)
+
+
+@pytest.mark.django_db
+def test_a_decision_to_notify_after_a_withdrawal_sends_a_further_notice():
+    body, people = staffed_body()
+    case = withdrawn_case(body, people)
+    sends(case.notices.last().message, AT + 10 * HOUR)
+    incident = decided_again(case.incident, people, AT + 12 * HOUR, "notify", exposure="whereabouts_unknown")
+    case = incident.regulator_case
+    assert (case.status, case.unsent_notice.phase) == ("owed", "further")

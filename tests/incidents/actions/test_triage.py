@@ -4,18 +4,22 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
-from audit.transitions import NotReady
-from departments.organisations.calendar import london_day
-from govuk.widgets import LONDON
+from audit.transitions import NotReady, Stale
 from incidents import actions
-from incidents.models import Incident, Timer
+from incidents.models import Incident
 from tests.factories import sign_in
-from tests.incidents.stories import AT, HOUR, advised, notified, staffed_body, triaged
+from tests.incidents.stories import (
+    AT,
+    HOUR,
+    advised,
+    notified,
+    reported,
+    staffed_body,
+    triaged,
+)
 
 pytestmark = pytest.mark.django_db
-MOMENT = ("day", "month", "year", "time")
 
 
 def save(incident, people, section="triage", at=AT + 2 * HOUR, **fields):
@@ -108,112 +112,6 @@ def test_the_rest_of_a_notice_follows_on_a_day_to_come():
             )
 
 
-def held(people, body, **more):
-    return actions.report_held_elsewhere(
-        by=people["staff"], at=AT, organisation=body, classification="SECRET", personal_data="yes",
-        discovered_at=AT - HOUR, holder="Security unit", reference_there="S/12", **more,
-    )  # fmt: skip
-
-
-def test_nothing_is_decided_elsewhere_before_it_was_found():
-    body, people = staffed_body()
-    stub = held(people, body)
-    with pytest.raises(NotReady, match="before it was found"):
-        actions.decided_elsewhere(
-            incident=stub, by=people["siro"], at=AT + 2 * HOUR, version=stub.version, decision="record_only",
-            decided_there_at=AT - 2 * HOUR,
-        )  # fmt: skip
-
-
-@pytest.mark.parametrize("year", [1066, 2206, 9999])
-def test_the_next_look_at_what_is_held_elsewhere_is_on_a_day_to_come(year):
-    body, people = staffed_body()
-    with pytest.raises(NotReady, match="The day of the next look must be"):
-        held(people, body, next_look_on=date(year, 7, 31))
-
-
-# The report
-
-
-def parts(name, moment):
-    here = moment.astimezone(LONDON)
-    return dict(
-        zip(
-            (f"{name}_{part}" for part in MOMENT),
-            (str(here.day), str(here.month), str(here.year), f"{here:%H:%M}"),
-            strict=True,
-        )
-    )
-
-
-@pytest.fixture
-def report(client):
-    """A function that sends a report of something found at a moment, and gives the answer."""
-    body, people = staffed_body()
-    sign_in(client, people["staff"])
-    address = reverse("incidents:report_details") + f"?classification=OFFICIAL&body={body.code}"
-
-    def send(found, **more):
-        typed = {
-            "title": "Papers left on a train", "description": "A bag with papers was left on a train.",
-            "personal_data": "yes", "report_type": "personal_data_breach", "media": ["paper"],
-        }  # fmt: skip
-        return client.post(address, typed | parts("discovered_at", found) | more)
-
-    return send
-
-
-def a_year_ago():
-    return timezone.now().replace(minute=0) - timedelta(days=600)
-
-
-def test_a_year_of_discovery_typed_wrong_is_asked_about_before_a_clock_starts(report):
-    found = a_year_ago()
-    answer = report(found)
-    page = answer.content.decode()
-    day = london_day(found)
-    words = f"{day.day} {day:%B %Y}"
-    assert answer.status_code == 422
-    assert f"You entered {words}, that is 20 months ago. Is that right?" in page
-    assert "A bag with papers was left on a train." in page
-    assert not Incident.objects.exists()
-    assert not Timer.objects.exists()
-
-
-def test_an_old_discovery_is_taken_once_the_person_has_confirmed_it(report):
-    found = a_year_ago()
-    day = london_day(found)
-    ticked = f"discovered_at: Yes, {day.day} {day:%B %Y} is right"
-    assert f'value="{ticked}"' in report(found).content.decode()
-    assert report(found, confirmed=[ticked]).status_code == 302
-    assert london_day(Incident.objects.get().discovered_at) == day
-
-
-def test_a_confirmed_date_that_is_changed_is_asked_about_again(report):
-    found = a_year_ago()
-    day = london_day(found)
-    ticked = f"discovered_at: Yes, {day.day} {day:%B %Y} is right"
-    assert report(found - timedelta(days=365), confirmed=[ticked]).status_code == 422
-    assert not Incident.objects.exists()
-
-
-def test_a_discovery_of_these_days_is_not_asked_about(report):
-    assert report(timezone.now() - timedelta(days=2)).status_code == 302
-
-
-@pytest.mark.parametrize("year", [1066, 1707])
-def test_a_discovery_before_the_portal_keeps_anything_is_refused(report, year):
-    page = report(timezone.now().replace(year=year, day=1)).content.decode()
-    assert "must be on or after 1 January 1990" in page
-    assert not Incident.objects.exists()
-
-
-def test_a_discovery_in_the_future_is_refused_and_cannot_be_confirmed(report):
-    answer = report(timezone.now() + timedelta(days=400))
-    assert answer.status_code == 422
-    assert 'name="confirmed"' not in answer.content.decode()
-
-
 @pytest.mark.parametrize(
     ("people", "words"), [("0", "no people are affected"), ("90000000", "more people than live")]
 )
@@ -226,3 +124,69 @@ def test_an_unlikely_number_of_people_is_asked_about(client, people, words):
     page = client.post(address, typed).content.decode()
     assert words in page
     assert f"Yes, {int(people):,} is right" in page
+
+
+def test_triage_sets_its_own_time_and_starts_no_clock():
+    body, people = staffed_body()
+    incident = reported(body, people)
+    before = incident.deadline_at
+    incident = actions.take_triage(incident=incident, by=people["duty"], at=AT + 5 * HOUR)
+    assert incident.triaged_at == AT + 5 * HOUR
+    assert incident.deadline_at == before
+
+
+def test_awareness_later_than_discovery_needs_a_reason_and_moves_the_deadline():
+    body, people = staffed_body()
+    incident = triaged(body, people)
+    later = {"aware_at": AT, "aware_reason": ""}
+    with pytest.raises(NotReady):
+        actions.save(
+            incident=incident,
+            by=people["dpo"],
+            at=AT + 2 * HOUR,
+            version=incident.version,
+            section="triage",
+            fields=later,
+        )
+    later["aware_reason"] = "The list was found in the bag only then."
+    incident = actions.save(
+        incident=incident,
+        by=people["dpo"],
+        at=AT + 2 * HOUR,
+        version=incident.version,
+        section="triage",
+        fields=later,
+    )
+    assert incident.deadline_at == AT + timedelta(hours=72)
+    assert incident.timers.get(key="late").due_at == AT + timedelta(hours=72)
+    assert incident.timers.get(key="opened").due_at == AT - HOUR
+
+
+def test_a_saved_section_changes_only_its_own_fields():
+    body, people = staffed_body()
+    incident = triaged(body, people)
+    fields = {"status": "closed", "reference": "X", "decision": "notify", "country": "France"}
+    incident = actions.save(
+        incident=incident,
+        by=people["dpo"],
+        at=AT + 2 * HOUR,
+        version=incident.version,
+        section="triage",
+        fields=fields,
+    )
+    assert (incident.status, incident.reference, incident.decision) == ("triage", "HO-2026-00001", "")
+    assert incident.country == "France"
+
+
+def test_saving_over_a_newer_version_is_refused():
+    body, people = staffed_body()
+    incident = triaged(body, people)
+    with pytest.raises(Stale):
+        actions.save(
+            incident=incident,
+            by=people["dpo"],
+            at=AT,
+            version=incident.version - 1,
+            section="triage",
+            fields={},
+        )

@@ -7,7 +7,13 @@ from accounts.models import UnsavedField
 from incidents import actions
 from tests.factories import sign_in
 from tests.incidents import stories
-from tests.incidents.stories import AT, HOUR
+from tests.incidents.browsing import browser, page
+from tests.incidents.stories import (
+    AT,
+    HOUR,
+    staffed_body,
+    triaged,
+)
 from tests.rules.forms import forms_of
 
 
@@ -137,3 +143,29 @@ def test_assessing_again_with_one_bad_field_saves_nothing_says_so_and_keeps_what
     before, version = incident.how_occurred, incident.version
     incident.refresh_from_db()
     assert (incident.how_occurred, incident.version, incident.assessments.count()) == (before, version, 1)
+
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_version_somebody_else_has_overtaken_is_a_conflict_and_keeps_what_was_typed():
+    body, people = staffed_body()
+    incident = triaged(body, people)
+    answer = browser(people["dpo"]).post(
+        page("triage", incident), {"version": incident.version - 1, "how_occurred": "My own words about it."}
+    )
+    assert answer.status_code == 409
+    assert "My own words about it." in answer.content.decode()
+
+
+def test_a_conflict_shows_both_versions_by_their_labels_and_only_where_they_differ():
+    body, people = staffed_body()
+    incident = triaged(body, people)
+    client, edit = browser(people["dpo"]), page("notice", incident)
+    for words in ("They were rung at once.", "They were written to."):
+        answer = client.post(edit, {"version": incident.version, "consequences": words})
+    assert answer.status_code == 409
+    shown = answer.content.decode()
+    assert shown.count("Likely consequences for the people") == 2
+    assert shown.index("They were rung at once.") < shown.index("They were written to.")
+    assert "Not recorded" not in shown

@@ -3,11 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from tests.incidents.browsing import browser, page
 from tests.incidents.stories import (
     of_2007,
     staffed_body,
 )
-from tests.incidents.views.test_pages import browser, page
 
 pytestmark = pytest.mark.django_db
 

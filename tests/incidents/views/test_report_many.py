@@ -4,22 +4,16 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from audit.models import Event, OutboxMessage
 from incidents import checks
 from incidents.models import Incident
-from tests.factories import sign_in
+from tests.incidents.browsing import REPORT, browser, details
 from tests.incidents.stories import staffed_body
-from tests.incidents.views.test_pages import REPORT, details
 
 pytestmark = pytest.mark.django_db
 WORDS = "The same person sent 5 other reports within the hour before"
-
-
-def browser(user) -> Client:
-    return sign_in(Client(), user)
 
 
 def reports(client, body, number: int) -> None:

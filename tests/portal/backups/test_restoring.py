@@ -14,7 +14,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.urls import reverse
 
 from audit import chain, installation, noted, sending, suspension
 from audit.models import Event, Installation, OutboxMessage, Suspension
@@ -23,7 +22,7 @@ from departments.organisations.roles import Role
 from incidents.models import Incident
 from portal import embedded, reconciliation
 from portal.backups import making, restoring
-from tests.factories import PASSWORD, centre, make_organisation, person, sign_in
+from tests.factories import centre, person, sign_in
 from tests.incidents import stories
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -225,50 +224,6 @@ def test_a_folder_without_a_backup_is_named(tmp_path):
         restore(tmp_path)
 
 
-def test_old_backups_go_and_a_draft_that_was_cut_off_too(running):
-    folder = Path(settings.BACKUP_FOLDER)
-    (folder / ".draft-old").mkdir(parents=True)
-    made = [
-        making.make(folder, NOW + timedelta(days=day), keep=2, say=lambda words: None) for day in range(3)
-    ]
-    assert sorted(folder.iterdir()) == made[1:]
-
-
-def test_a_backup_names_a_file_that_the_store_lost(running, capsys):
-    _, body, people, _ = running
-    report(body, people)
-    OutboxMessage.objects.filter(pk=OutboxMessage.objects.first().pk).update(file="notices/gone.pdf")
-    place = making.make(Path(settings.BACKUP_FOLDER), NOW, keep=2, say=print)
-    assert restoring.read(place).missing == ["notices/gone.pdf"]
-    assert "notices/gone.pdf" in capsys.readouterr().out
-
-
-def test_what_a_crash_cut_off_is_passed_over(settings):
-    noted.note_head(1, "a" * 64, NOW)
-    with open(noted.folder() / noted.HEADS, "a") as handle:
-        handle.write('{"position": 2, "ha')
-    noted.note_head(3, "b" * 64, NOW)
-    assert [line["position"] for line in noted.heads()] == [1, 3]
-    assert noted.last(noted.HEADS)["position"] == 3
-
-
-def test_a_folder_that_cannot_be_written_stops_nothing(settings, tmp_path, caplog):
-    (tmp_path / "file").write_text("in the way")
-    settings.NOTED_FOLDER = tmp_path / "file" / "noted"
-    with pytest.raises(noted.NotNoted):
-        noted.note(noted.SENT, {"key": "one"})
-    assert "nothing could be noted outside the database" in caplog.text
-    assert noted.highest_reference("HO-2026-") == 0
-
-
-def test_a_first_start_takes_an_identity_and_keeps_it(db):
-    assert installation.check(NOW)
-    first = noted.installation()
-    assert installation.check(NOW)
-    assert noted.installation() == first == str(Installation.objects.get().identity)
-    make_organisation("home-office")
-
-
 @pytest.fixture
 def administrator(client, db):
     """Signed in, with the password given just now."""
@@ -280,39 +235,3 @@ def administrator(client, db):
     ]
     session.save()
     return somebody
-
-
-def test_the_page_shows_what_is_unknown_and_sends_nothing_before_it_is_confirmed(client, administrator):
-    noted.note_reference("HO-2026-00007", NOW)
-    noted.note(noted.SENT, {
-        "at": NOW.isoformat(), "key": "a-key-of-the-lost", "channel": "ico", "rule": "incidents.notify",
-        "organisation": "home-office", "receipt": "250 taken",
-    })  # fmt: skip
-    suspension.suspend("restore", detail="Restored from the backup of Monday.", at=NOW)
-    page = client.get(reverse("reconciliation")).content.decode()
-    for words in ("Restored from the backup of Monday.", "HO-2026-00007", "a-key-of-the-lost", "250 taken"):
-        assert words in page
-    refused = client.post(reverse("reconciliation"), {})
-    assert "Confirm that you have looked at every line" in refused.content.decode()
-    assert suspension.is_suspended()
-    assert client.post(reverse("reconciliation"), {"seen": "on"}).status_code == 302
-    assert not suspension.is_suspended()
-    assert Event.objects.get(kind="installation.reconciled").actor == f"user:{administrator.pk}"
-    assert "Nothing has to be reconciled" in client.get(reverse("reconciliation")).content.decode()
-
-
-def test_confirming_asks_for_the_password_once_more(client, db):
-    somebody = person("administrator@centre.example", Role.SYSADMIN, centre())
-    somebody.set_password(PASSWORD)
-    somebody.save()
-    sign_in(client, somebody)
-    suspension.suspend("restore", detail="Restored from the backup of Monday.", at=NOW)
-    answer = client.post(reverse("reconciliation"), {"seen": "on"}, follow=True)
-    assert 'autocomplete="current-password"' in answer.content.decode()
-    assert suspension.is_suspended()
-
-
-def test_the_audit_log_is_compared_with_the_heads_noted_outside(db):
-    noted.note_head(9, "a" * 64, NOW)
-    with pytest.raises(CommandError, match="cut off"):
-        call_command("verify_audit")

@@ -81,3 +81,12 @@ def test_what_a_return_calls_met_is_not_open_any_more_and_what_it_calls_short_is
     assert stands["verified"] < sum(stands.values()) / 2
     late = Action.objects.filter(origin=Action.Origin.RETURN, status__in=OPEN, due__lt=date(2008, 5, 1))
     assert 5 < late.count() < stands["in_progress"]
+
+
+def test_what_a_return_calls_met_can_be_finished_before_that_return_is_begun():
+    for letters in story.departments():
+        visits = [step.at for step in improvements_2007.steps() if step.scope == f"promised/{letters}"]
+        for quarter in (1, 2, 3):
+            begun = next(returns_2007.return_steps(letters, quarter + 1)).at
+            due = player.moment(returns_2007.due_on(quarter))
+            assert sum(due < at < begun for at in visits) == 4  # agreed, begun, done, checked

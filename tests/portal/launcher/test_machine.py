@@ -1,16 +1,11 @@
 """What the machine must have: ports, room, libraries, a browser, a Python environment."""
 
 import os
-import pwd
 import socket
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 import pytest
 
-from portal import embedded
 from portal.launcher import bootstrap, machine
 
 
@@ -92,39 +87,3 @@ def test_what_an_installer_says_is_shown_without_the_address_of_its_index(capsys
         bootstrap.quietly([sys.executable, "-c", code], "The packages could not be installed")
     assert "index.example" not in str(ended.value)
     assert str(ended.value).endswith("The packages could not be installed.")
-
-
-def test_an_environment_is_made_again_when_the_lock_changes(tmp_path):
-    lock = tmp_path / "requirements.lock"
-    lock.write_text("one==1")
-    before = bootstrap.digest(lock)
-    lock.write_text("one==2")
-    assert bootstrap.digest(lock) != before
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can leave a folder behind that is root's")
-def test_what_root_left_behind_is_named_with_the_command_that_gives_it_back():
-    with tempfile.TemporaryDirectory() as place:  # pytest's own folders let nobody else in
-        Path(place).chmod(0o755)
-        made = Path(place) / "var"
-        made.mkdir(mode=0o700)
-        (made / ".bootstrap.lock").touch()
-        said = _said_to_another_user(made)
-    user = pwd.getpwuid(1).pw_name
-    assert said == f"{made} belongs to root. Make it yours with:\n    sudo chown -R {user} {made}\n"
-
-
-def _said_to_another_user(made):
-    code = f"""
-import os, sys
-from pathlib import Path
-from portal.launcher import bootstrap
-bootstrap.BASE, bootstrap.MADE = Path({str(made.parent)!r}), (Path({str(made)!r}),)
-os.setuid(1)
-try:
-    open({str(made / ".bootstrap.lock")!r}, "w")
-except PermissionError as trouble:
-    print(bootstrap.not_ours(trouble))
-"""
-    order = [sys.executable, "-c", code]
-    return subprocess.run(order, cwd=embedded.BASE, capture_output=True, text=True, check=True).stdout

@@ -1,28 +1,17 @@
 """Statements from the asking to the published one, and the editions of papers."""
 
-import io
-from datetime import date, timedelta
-
-import page
-import pikepdf
 import pytest
 from django.core.files.storage import default_storage
 
-from audit import registry
 from audit.chain import sha256_of
-from audit.models import Event, OutboxMessage, SweepFailure
-from audit.record import subject_of
+from audit.models import Event
 from audit.transitions import NotNow, NotReady, Refused, Stale
-from departments.models import Appointment
 from reporting import actions, document_worker
-from reporting.models import Edition, Signature, Statement, hash_of
-from reporting.stages.facts import body_facts
+from reporting.models import Signature, Statement, hash_of
 from tests.reporting.stories import (
     ADVICE,
     AT,
     YEAR,
-    add_action,
-    add_return,
     clock,
     drafted,
     editions,
@@ -73,61 +62,6 @@ def test_what_is_signed_is_the_hash_of_frozen_data_and_words(department):
     assert edition.data_hash == sha256_of({"data": edition.data, "narrative": edition.narrative})
     event = Event.objects.get(kind="statement.signed")
     assert event.facts["data_hash"] == edition.data_hash
-
-
-def test_the_signed_paper_carries_the_signature_and_is_accessible(department):
-    statement = signed(*department)
-    edition = editions(statement, "signed")[0]
-    paper = default_storage.open(edition.file).read()
-    report = page.validate_pdf_bytes(paper, profile=page.ValidationProfile.PDF_UA_1)
-    assert report.is_compliant, [failure.message for failure in report.failures]
-    with pikepdf.open(io.BytesIO(paper)) as opened:
-        assert str(opened.docinfo["/Title"]).startswith(
-            "Statement of Internal Control 2007-08: Department for Transport"
-        )
-
-
-def attached(edition) -> dict[str, str]:
-    return {"name": edition.file, "sha256": edition.sha256}
-
-
-def test_the_signed_statement_goes_to_cabinet_office_and_commissioner_with_the_paper(department, central):
-    statement = signed(*department)
-    assert statement.status == "notified"
-    told = OutboxMessage.objects.filter(event__kind="statement.notified").order_by("to")
-    assert [notice.to for notice in told] == [central["officer"].email, central["reviewer"].email]
-    assert all(notice.attachments == [attached(editions(statement, "signed")[0])] for notice in told)
-
-
-def test_the_commissioner_gets_no_copy_where_the_setting_is_off(department):
-    body, people = department
-    body.extract_to_commissioner = False
-    body.save()
-    signed(body, people)
-    assert OutboxMessage.objects.filter(event__kind="statement.notified", to__contains="ico").count() == 0
-
-
-def test_a_statement_that_nobody_at_the_commissioner_can_be_sent_is_given_to_the_centre_to_send_on(
-    department, central
-):
-    Appointment.objects.filter(user=central["officer"]).delete()
-    statement = signed(*department)
-    told = OutboxMessage.objects.filter(event__kind="statement.notified", subject__startswith="To be sent on")
-    approvers = sorted(central[one].email for one in ("approver", "second_approver"))
-    assert sorted(told.values_list("to", flat=True)) == approvers
-    assert all("Send the paper there by hand." in one.body for one in told)
-    assert all(one.attachments == [attached(editions(statement, "signed")[0])] for one in told)
-
-
-def test_a_worker_that_dies_between_printing_and_sending_loses_nothing(department):
-    body, people = department
-    statement = actions.sign(seen_by_committee(body, people), by=people["accounting"], at=later(8))
-    document_worker.Run(clock).go()
-    statement.refresh_from_db()
-    assert statement.status == "signed"
-    document_worker.compile_due(clock)
-    statement.refresh_from_db()
-    assert statement.status == "notified"
 
 
 def test_signing_twice_is_not_possible(department):
@@ -205,30 +139,6 @@ def test_what_the_siro_has_advised_on_is_changed_by_the_accounting_officer_alone
     actions.edit_part(part, text="Other.", by=people["accounting"], at=later(3))
 
 
-@pytest.mark.parametrize("who", ["siro", "audit"])
-def test_who_may_only_read_a_statement_has_nothing_printed_and_nothing_made_again(department, who):
-    body, people = department
-    statement = drafted(body, people)
-    edition = statement.editions.get()
-    with pytest.raises(Refused):
-        actions.print_draft(statement, by=people[who], at=later(1))
-    with pytest.raises(Refused):
-        actions.retry(edition, by=people[who], at=later(1))
-    actions.print_draft(statement, by=people["preparer"], at=later(1))
-    assert statement.editions.count() == 2
-
-
-def test_no_draft_is_printed_or_made_again_once_the_statement_is_signed(department):
-    body, people = department
-    statement = signed(body, people)
-    draft = editions(statement, "draft")[0]
-    Edition.objects.filter(pk=draft.pk).update(status="failed")
-    with pytest.raises(NotReady, match="before it is signed"):
-        actions.print_draft(statement, by=people["preparer"], at=later(9))
-    with pytest.raises(NotReady, match="not wanted"):
-        actions.retry(draft, by=people["preparer"], at=later(9))
-
-
 def test_the_siros_advice_must_say_something(department):
     body, people = department
     with pytest.raises(NotReady):
@@ -241,18 +151,6 @@ def test_the_committee_needs_a_date_that_has_passed_and_a_minute(department):
     with pytest.raises(NotReady) as refused:
         actions.committee(statement, met_on=later(30).date(), minute=" ", by=people["audit"], at=later(2))
     assert len(refused.value.problems) == 2
-
-
-def test_words_that_people_wrote_stay_when_it_is_compiled_again(department):
-    body, people = department
-    statement = drafted(body, people)
-    words = "These are the Accounting Officer's own words, and they say more than the portal could."
-    actions.edit_part(statement.parts.get(key="scope"), text=words, by=people["accounting"], at=later(1))
-    statement = actions.recompile(statement, by=people["preparer"], at=later(2))
-    document_worker.compile_due(clock)
-    scope = statement.parts.get(key="scope")
-    assert scope.text == words
-    assert scope.drafted != words
 
 
 def test_the_words_of_a_signed_statement_cannot_be_changed(department):
@@ -292,61 +190,3 @@ def test_the_audit_log_names_every_step(department):
         "statement.signed",
         "statement.notified",
     ]
-
-
-def test_an_action_that_was_rejected_is_frozen_apart_from_those_that_count(department):
-    body, _ = department
-    before = body_facts(body, YEAR, later(1))
-    add_action(body, "DFT-77", ["governance"], status="rejected", origin="return")
-    after = body_facts(body, YEAR, later(1))
-    assert after["actions"] == before["actions"]
-    assert [row["code"] for row in after["refused"]] == ["DFT-77"]
-
-
-def test_an_action_whose_day_lies_ahead_is_not_late_though_it_waits_too_long_for_its_agreement(department):
-    body, _ = department
-    end = date(2008, 3, 31)
-    for code, due in (("DFT-78", end), ("DFT-79", end - timedelta(days=1)), ("DFT-80", None)):
-        add_action(body, code, ["governance"], status="overdue_escalated", origin="return", due=due)
-    rows = {row["code"]: row for row in body_facts(body, YEAR, later(1))["actions"]}
-    assert [rows[code]["late"] for code in ("DFT-78", "DFT-79", "DFT-80")] == [False, True, True]
-
-
-def test_actions_are_counted_as_they_stood_at_the_years_end(department):
-    body, _ = department
-    add_action(body, "DFT-81", ["governance"], origin="return", due=date(2008, 4, 15))
-    add_action(body, "DFT-82", ["governance"], origin="return", created_at=later(-20))
-    found = body_facts(body, YEAR, later(1))
-    rows = {row["code"]: row for row in found["actions"]}
-    assert found["actions_as_of"] == "2008-03-31"
-    assert not rows["DFT-81"]["late"]  # its day passed in April
-    assert "DFT-82" not in rows  # it was taken on in May
-
-
-def test_a_signed_statement_that_cannot_be_sent_stops_no_other_one(department, monkeypatch):
-    statements = []
-    other = staffed_body("hm-treasury", "HMT")
-    for quarter in (1, 2, 3):
-        add_return(*other, quarter, B1=("Examined?", "met", "Met"))
-    add_return(*other, 4, status="missing")
-    ready = [(seen_by_committee(*each), each[1]["accounting"]) for each in (department, other)]
-    for statement, officer in ready:
-        statements.append(actions.sign(statement, by=officer, at=later(8)))
-        document_worker.Run(clock).go()
-    broken, well = statements
-
-    def fail(event, subject):
-        if subject == broken:
-            raise RuntimeError
-        return ()
-
-    kind = "statement.notified"
-    with monkeypatch.context() as patch:
-        patch.setitem(registry.RULES, kind, [registry.Rule("tests.fail", kind, "email", fail)])
-        document_worker.compile_due(clock)
-    assert dict(Statement.objects.values_list("pk", "status")) == {broken.pk: "signed", well.pk: "notified"}
-    assert SweepFailure.objects.get().subject == subject_of(broken.editions.get(purpose="signed"))
-    document_worker.compile_due(clock)
-    broken.refresh_from_db()
-    assert broken.status == "notified"
-    assert not SweepFailure.objects.exists()

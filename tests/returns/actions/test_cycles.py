@@ -1,15 +1,28 @@
 """Opening a quarter: the returns are made one by one by a worker, and the page says how far it is."""
 
+import hashlib
+from datetime import date
+
 import pytest
 
 from audit import registry
 from audit.models import Event, SweepFailure
+from audit.transitions import NotNow, NotReady, Refused
+from departments.models import Action
 from returns import actions
 from returns.models import Cycle, Return
 from returns.queries import returns_being_made
 from tests.factories import enrol, make_organisation
 from tests.returns import world as worlds
 from tests.returns.browsing import known, text
+from tests.returns.world import (
+    SHORT,
+    at,
+    recommended,
+    sent,
+    signed,
+    told,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +83,124 @@ def test_the_page_of_a_quarter_shows_how_many_returns_are_made(here, client):
     assert "0 of 3 bodies have their return" in text(client.get(address))
     actions.make_returns(cycle, at=worlds.at(100))
     assert "bodies have their return" not in text(client.get(address))
+
+
+# Cycles
+
+
+def test_opening_makes_one_return_for_every_body_and_tells_its_head_and_siro(here):
+    assert here.cycle.due_on == date(2007, 7, 27)
+    assert told("return.opened") == ["accounting_officer@home-office.example", "siro@home-office.example"]
+
+
+def test_a_quarter_is_opened_once(here):
+    with pytest.raises(NotNow):
+        actions.open_cycle(year="2007-08", quarter=1, by=here.centre.approver, at=at())
+    assert Return.objects.count() == 1
+
+
+def test_a_body_that_comes_later_owes_nothing(here):
+    later = make_organisation("new-department", reference_prefix="ND")
+
+    enrol(later, starts_on=date(2007, 10, 1))
+    actions.open_cycle(year="2007-08", quarter=2, by=here.centre.approver, at=at(80))
+    assert set(Return.objects.filter(cycle__quarter=2).values_list("organisation__code", flat=True)) == {
+        "home-office"
+    }
+
+
+def test_only_the_centres_approver_opens(here):
+    for who in (here.centre.reviewer, here.home.siro):
+        with pytest.raises(Refused):
+            actions.open_cycle(year="2007-08", quarter=2, by=who, at=at())
+
+
+def test_a_quarter_is_extended_closed_reopened_and_frozen(here):
+    cycle = actions.extend(
+        here.cycle, due_on=date(2007, 8, 3), reason="Floods in the north", by=here.centre.approver, at=at()
+    )
+    with pytest.raises(NotReady, match="due date has not passed"):
+        actions.close_cycle(cycle, by=here.centre.approver, at=at())
+    cycle = actions.close_cycle(cycle, by=here.centre.approver, at=at(30))
+    cycle = actions.reopen_cycle(cycle, reason="One more came in", by=here.centre.approver, at=at(31))
+    cycle = actions.close_cycle(cycle, by=here.centre.approver, at=at(32))
+    cycle = actions.freeze(cycle, by=here.centre.approver, at=at(33))
+    assert hashlib.sha256(cycle.snapshot.encode()).hexdigest() == cycle.snapshot_sha256
+    assert '"status":"not_started"' in cycle.snapshot
+
+
+def frozen(here):
+    cycle = actions.close_cycle(here.cycle, by=here.centre.approver, at=at(30))
+    return actions.freeze(cycle, by=here.centre.approver, at=at(31))
+
+
+def test_no_return_of_a_frozen_quarter_is_changed(here):
+    quarterly_return = actions.start(here.quarterly_return, by=here.home.preparer, at=at())
+    frozen(here)
+    with pytest.raises(NotReady, match="frozen"):
+        actions.save_answers(quarterly_return, answers={"A1": SHORT}, by=here.home.preparer, at=at(32))
+    with pytest.raises(NotReady, match="frozen"):
+        actions.record_missing(quarterly_return, by=here.centre.approver, at=at(32))
+
+
+@pytest.mark.parametrize(
+    ("taken", "step", "who"),
+    [
+        (sent, "sign_and_submit", "siro"),
+        (signed, "take_up", "reviewer"),
+        (recommended, "accept", "approver"),
+    ],
+)
+def test_a_frozen_quarter_is_neither_signed_nor_reviewed(here, taken, step, who):
+    quarterly_return = taken(here)
+    frozen(here)
+    more = {"declared": True} if step == "sign_and_submit" else {}
+    by = getattr(here.centre, who, None) or getattr(here.home, who)
+    with pytest.raises(NotReady, match="frozen"):
+        getattr(actions, step)(quarterly_return, by=by, at=at(32), **more)
+
+
+def test_conditions_are_still_discharged_when_the_quarter_is_frozen(here):
+    condition = actions.Condition("Encrypt the last laptops", "cio", date(2007, 10, 1))
+    quarterly_return = actions.accept_with_conditions(
+        recommended(here), conditions=[condition], by=here.centre.approver, at=at(4)
+    )
+    frozen(here)
+    Action.objects.update(status="verified")
+    assert (
+        actions.discharge_conditions(quarterly_return, by=here.centre.approver, at=at(40)).status
+        == "accepted"
+    )
+
+
+REASON = "The supplier's figures come late"
+
+
+def extend(here, due_on, day=1):
+    return actions.extend(here.cycle, due_on=due_on, reason=REASON, by=here.centre.approver, at=at(day))
+
+
+@pytest.mark.parametrize("year", [2206, 9999])
+def test_more_time_until_a_year_that_cannot_be_is_refused_and_nobody_is_told(here, year):
+    with pytest.raises(NotReady, match="The new due date must be on or before"):
+        extend(here, date(year, 7, 31))
+    assert not Event.objects.filter(kind="cycle.extended").exists()
+
+
+def test_a_due_date_in_the_past_or_of_today_is_refused(here):
+    for day in (at(1).date(), date(1707, 5, 1)):
+        with pytest.raises(NotReady, match="The new due date must be in the future"):
+            extend(here, day)
+
+
+def test_the_due_date_that_there_is_already_is_no_new_one(here):
+    with pytest.raises(NotReady, match="already"):
+        extend(here, here.cycle.due_on)
+
+
+def test_a_wrong_due_date_is_put_right_by_a_nearer_one_and_the_quarter_can_be_closed(here):
+    Cycle.objects.filter(pk=here.cycle.pk).update(due_on=date(2206, 7, 31))
+    here.cycle.refresh_from_db()
+    cycle = extend(here, date(2007, 7, 31))
+    assert cycle.due_on == date(2007, 7, 31)
+    assert actions.close_cycle(cycle, by=here.centre.approver, at=at(30)).status == "closed"

@@ -1,127 +1,38 @@
 """The life of a return: who may do what, when, and never the same person twice."""
 
 import hashlib
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
-from accounts.models import User
 from audit import chain
 from audit.models import Event, OutboxMessage
-from audit.transitions import NotNow, NotReady, Refused, Stale
+from audit.transitions import NotReady, Refused, Stale
 from departments.models import Action
-from departments.organisations.calendar import LONDON
 from returns import actions
 from returns.actions.sweeping import remind
-from returns.models import Cycle, Return, Submission
-from returns.queries import content, cycle_by_slug, returns_listed
+from returns.models import Return, Submission
+from returns.queries import cycle_by_slug, returns_listed
 from returns.queries.signing import to_sign
-from returns.workflow import RETURN, TABLES
-from tests.factories import Role, appoint, enrol, make_organisation, person
+from tests.factories import Role, appoint, make_organisation, person
 from tests.returns.world import (
     SHORT,
     accepted,
-    answered,
     at,
     body,
-    recommended,
     sent,
     signed,
     told,
-    world,
 )
 
 pytestmark = pytest.mark.django_db
 
 
-# Cycles
-
-
-def test_opening_makes_one_return_for_every_body_and_tells_its_head_and_siro(here):
-    assert here.cycle.due_on == date(2007, 7, 27)
-    assert told("return.opened") == ["accounting_officer@home-office.example", "siro@home-office.example"]
-
-
-def test_a_quarter_is_opened_once(here):
-    with pytest.raises(NotNow):
-        actions.open_cycle(year="2007-08", quarter=1, by=here.centre.approver, at=at())
-    assert Return.objects.count() == 1
-
-
-def test_a_body_that_comes_later_owes_nothing(here):
-    later = make_organisation("new-department", reference_prefix="ND")
-
-    enrol(later, starts_on=date(2007, 10, 1))
-    actions.open_cycle(year="2007-08", quarter=2, by=here.centre.approver, at=at(80))
-    assert set(Return.objects.filter(cycle__quarter=2).values_list("organisation__code", flat=True)) == {
-        "home-office"
-    }
-
-
-def test_only_the_centres_approver_opens(here):
-    for who in (here.centre.reviewer, here.home.siro):
-        with pytest.raises(Refused):
-            actions.open_cycle(year="2007-08", quarter=2, by=who, at=at())
-
-
-def test_a_quarter_is_extended_closed_reopened_and_frozen(here):
-    cycle = actions.extend(
-        here.cycle, due_on=date(2007, 8, 3), reason="Floods in the north", by=here.centre.approver, at=at()
-    )
-    with pytest.raises(NotReady, match="due date has not passed"):
-        actions.close_cycle(cycle, by=here.centre.approver, at=at())
-    cycle = actions.close_cycle(cycle, by=here.centre.approver, at=at(30))
-    cycle = actions.reopen_cycle(cycle, reason="One more came in", by=here.centre.approver, at=at(31))
-    cycle = actions.close_cycle(cycle, by=here.centre.approver, at=at(32))
-    cycle = actions.freeze(cycle, by=here.centre.approver, at=at(33))
-    assert hashlib.sha256(cycle.snapshot.encode()).hexdigest() == cycle.snapshot_sha256
-    assert '"status":"not_started"' in cycle.snapshot
-
-
 def frozen(here):
     cycle = actions.close_cycle(here.cycle, by=here.centre.approver, at=at(30))
     return actions.freeze(cycle, by=here.centre.approver, at=at(31))
-
-
-def test_no_return_of_a_frozen_quarter_is_changed(here):
-    quarterly_return = actions.start(here.quarterly_return, by=here.home.preparer, at=at())
-    frozen(here)
-    with pytest.raises(NotReady, match="frozen"):
-        actions.save_answers(quarterly_return, answers={"A1": SHORT}, by=here.home.preparer, at=at(32))
-    with pytest.raises(NotReady, match="frozen"):
-        actions.record_missing(quarterly_return, by=here.centre.approver, at=at(32))
-
-
-@pytest.mark.parametrize(
-    ("taken", "step", "who"),
-    [
-        (sent, "sign_and_submit", "siro"),
-        (signed, "take_up", "reviewer"),
-        (recommended, "accept", "approver"),
-    ],
-)
-def test_a_frozen_quarter_is_neither_signed_nor_reviewed(here, taken, step, who):
-    quarterly_return = taken(here)
-    frozen(here)
-    more = {"declared": True} if step == "sign_and_submit" else {}
-    by = getattr(here.centre, who, None) or getattr(here.home, who)
-    with pytest.raises(NotReady, match="frozen"):
-        getattr(actions, step)(quarterly_return, by=by, at=at(32), **more)
-
-
-def test_conditions_are_still_discharged_when_the_quarter_is_frozen(here):
-    condition = actions.Condition("Encrypt the last laptops", "cio", date(2007, 10, 1))
-    quarterly_return = actions.accept_with_conditions(
-        recommended(here), conditions=[condition], by=here.centre.approver, at=at(4)
-    )
-    frozen(here)
-    Action.objects.update(status="verified")
-    assert (
-        actions.discharge_conditions(quarterly_return, by=here.centre.approver, at=at(40)).status
-        == "accepted"
-    )
 
 
 # Sending and signing
@@ -286,93 +197,3 @@ def test_an_acceptance_can_be_recalled_until_the_quarter_is_frozen(here):
         ).status
         == "under_review"
     )
-
-
-def test_reminders_come_once_at_each_mark_and_only_while_unsigned(here):
-
-    for day in (0, 4, 4, 11, 17, 17, 21, 22):
-        remind(at=at(day), cycles=[here.cycle])
-    assert Event.objects.filter(kind="return.reminded").count() == 4
-    assert set(told("return.reminded")) == {"preparer@home-office.example"}
-
-
-@pytest.mark.parametrize(
-    ("days", "words"),
-    [
-        (0, "It is due on Friday 27 July 2007: 0 working days left."),
-        (1, "It was due on Friday 27 July 2007, 1 day ago."),
-        (3, "It was due on Friday 27 July 2007, 3 days ago."),
-    ],
-)
-def test_a_reminder_says_how_late_a_return_is_in_calendar_days_a_weekend_too(here, days, words):
-    Cycle.objects.update(due_on=date(2007, 7, 27))
-    here.cycle.refresh_from_db()
-    remind(at=datetime(2007, 7, 27 + days, 12, tzinfo=LONDON), cycles=[here.cycle])
-    assert words in OutboxMessage.objects.filter(event__kind="return.reminded").first().body
-
-
-def test_once_a_return_waits_for_its_signature_the_siro_alone_is_reminded(here):
-    sent(here)
-    remind(at=at(11), cycles=[here.cycle])
-    assert set(told("return.reminded")) == {"siro@home-office.example"}
-
-
-def test_where_no_preparer_is_in_post_the_siro_is_reminded_and_told_why(here):
-    User.objects.filter(pk=here.home.preparer.pk).update(is_active=False)
-    remind(at=at(11), cycles=[here.cycle])
-    assert set(told("return.reminded")) == {"siro@home-office.example"}
-    reminder = OutboxMessage.objects.get(event__kind="return.reminded")
-    assert "the post of Return coordinator of Home Office is vacant" in reminder.body
-
-
-def test_the_clock_leaves_a_year_that_is_played_back_alone(here):
-    actions.sweep(at=at(11))
-    assert not Event.objects.filter(kind="return.reminded").exists()
-
-
-def test_every_status_is_reached_by_some_step():
-    reached = {step.target for step in RETURN.values() if step.target}
-    assert reached == set(Return.Status.values)
-
-
-def test_steps_that_sign_or_accept_ask_for_the_password_again():
-    assert {
-        f"{key}.{name}" for key, rows in TABLES.items() for name, step in rows.items() if step.step_up
-    } == {
-        "return.sign_and_submit",
-        "return.answer_queries",
-        "return.accept",
-        "return.accept_with_conditions",
-    }
-
-
-def test_an_arms_length_body_is_decided_on_by_its_sponsor():
-    here = world(year="2026-27", quarter=1)
-    sponsor = here.home
-    agency = make_organisation(
-        "passport-agency", reference_prefix="PA", kind="executive_agency", sponsor=sponsor.organisation
-    )
-    approver = person("approver@agency.example", Role.ALB_APPROVER, agency)
-    preparer = person("preparer@agency.example", Role.ALB_PREPARER, agency)
-    reviewer = person("sponsor@home-office.example", Role.SPONSOR_REVIEWER, sponsor.organisation)
-
-    enrol(agency)
-    now = datetime(2026, 10, 5, 10, tzinfo=LONDON)
-    actions.open_cycle(year="2026-27", quarter=2, by=here.centre.approver, at=now)
-    quarterly_return = Return.objects.get(organisation=agency)
-    quarterly_return = answered(actions.start(quarterly_return, by=preparer, at=now), by=preparer, at=now)
-    quarterly_return = actions.send_to_siro(quarterly_return, by=preparer, at=now)
-    quarterly_return = actions.sign_and_submit(quarterly_return, declared=True, by=approver, at=now)
-    with pytest.raises(Refused, match="by its sponsor"):
-        actions.take_up(quarterly_return, by=here.centre.reviewer, at=now)
-    quarterly_return = actions.take_up(quarterly_return, by=reviewer, at=now)
-    for section in content.signed_content(quarterly_return.submission)["sections"]:
-        actions.mark_section(quarterly_return, section=section["key"], mark="clear", by=reviewer, at=now)
-    quarterly_return = actions.recommend(quarterly_return, words="Accept it.", by=reviewer, at=now)
-    condition = actions.Condition("Test the backups", "cio", date(2026, 12, 1))
-    with pytest.raises(Refused, match="by its sponsor"):
-        actions.accept(quarterly_return, by=here.centre.approver, at=now)
-    quarterly_return = actions.accept_with_conditions(
-        quarterly_return, conditions=[condition], by=sponsor.siro, at=now
-    )
-    assert quarterly_return.status == "accepted_with_conditions"

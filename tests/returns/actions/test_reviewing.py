@@ -4,15 +4,11 @@ from datetime import date
 
 import pytest
 
-from accounts.models import User
 from audit.models import Event
 from audit.transitions import NotReady, Refused, Stale
-from departments.models import Action, Appointment
+from departments.models import Action
 from returns import actions
-from returns.actions.sweeping import watch_queries
-from returns.home import tasks_for
-from returns.models import Query, Return
-from returns.queries import content
+from returns.models import Return
 from tests.factories import Role, appoint, make_organisation, person
 from tests.returns.world import (
     SHORT,
@@ -54,23 +50,6 @@ def test_the_centres_own_department_is_reviewed_from_another_one(here):
     assert actions.take_up(quarterly_return, by=reviewer, at=at(92)).status == "under_review"
 
 
-def test_a_query_is_drafted_and_signed_and_a_changed_answer_makes_a_new_submission(here):
-    quarterly_return = under_review(here)
-    query = queried(here)
-    assert told("return.queried") == ["preparer@home-office.example", "siro@home-office.example"]
-    quarterly_return = Return.objects.get(pk=quarterly_return.pk)
-    with pytest.raises(NotReady, match="no drafted answer"):
-        actions.answer_queries(quarterly_return, declared=True, by=here.home.siro, at=at(4))
-    actions.save_answers(quarterly_return, answers={"A1": SHORT}, by=here.home.preparer, at=at(4))
-    actions.draft_answer(
-        query, answer="It was vacant; the answer is corrected.", by=here.home.preparer, at=at(4)
-    )
-    quarterly_return = actions.answer_queries(quarterly_return, declared=True, by=here.home.siro, at=at(4, 1))
-    assert (quarterly_return.status, quarterly_return.submission.number) == ("under_review", 2)
-    assert Query.objects.get().status == "answered"
-    assert content.signed_answers(quarterly_return.submission)["A1"].choice == "not_met"
-
-
 def test_unchanged_answers_keep_their_submission_and_sections_their_marks(here):
     quarterly_return = under_review(here)
     actions.mark_section(quarterly_return, section="B", mark="clear", by=here.centre.reviewer, at=at(3))
@@ -87,63 +66,6 @@ def test_unchanged_answers_keep_their_submission_and_sections_their_marks(here):
     quarterly_return = actions.answer_queries(quarterly_return, declared=True, by=here.home.siro, at=at(6))
     assert quarterly_return.submission.number == 2
     assert set(quarterly_return.submission.marks.values_list("section", flat=True)) == {"B"}
-
-
-def test_the_preparer_who_sent_it_cannot_sign_the_answers_either(here):
-    quarterly_return = under_review(here)
-    query = queried(here)
-    actions.draft_answer(query, answer="Yes.", by=here.home.preparer, at=at(3))
-    appoint(here.home.preparer, Role.DEPUTY_SIRO, here.home.organisation)
-    with pytest.raises(Refused):
-        actions.answer_queries(quarterly_return, declared=True, by=here.home.preparer, at=at(4))
-
-
-def test_a_withdrawn_query_lets_the_review_go_on(here):
-    under_review(here)
-    query = queried(here)
-    actions.withdraw_query(query, reason="Found it in section B", by=here.centre.reviewer, at=at(4))
-    assert Return.objects.get().status == "under_review"
-
-
-def test_a_warning_goes_to_whoever_must_act_and_to_the_reviewer_before_the_query_ends(here):
-    under_review(here)
-    query = queried(here, answer_by=date(2007, 7, 24))
-    actions.give_to(query, to=here.home.dpo, by=here.home.siro, at=at(4))
-    watch_queries(at=at(14), cycles=[here.cycle])
-    assert told("query.warned") == [here.home.dpo.email]
-    query.refresh_from_db()
-    actions.draft_answer(query, answer="By a count.", by=here.home.dpo, at=at(15))
-    watch_queries(at=at(23), cycles=[here.cycle])
-    assert told("query.warned") == sorted(
-        [here.home.dpo.email, here.home.siro.email, here.centre.reviewer.email]
-    )
-
-
-def test_no_mail_goes_to_a_reviewer_who_has_left_but_to_those_who_review_now(here):
-    under_review(here)
-    query = queried(here)
-    Appointment.objects.filter(user=here.centre.reviewer).update(ends_on=at(3).date())
-    actions.draft_answer(query, answer="By a count.", by=here.home.dpo, at=at(4))
-    actions.answer_queries(Return.objects.get(), declared=True, by=here.home.siro, at=at(5))
-    assert here.centre.second.email in told("return.queries_answered")
-    assert here.centre.reviewer.email not in told("return.queries_answered")
-
-
-def test_a_query_nobody_answers_ends_and_shows(here):
-    under_review(here)
-    query = queried(here, answer_by=date(2007, 7, 20))
-    query = actions.move_date(query, answer_by=date(2007, 7, 24), by=here.centre.reviewer, at=at(4))
-    assert query.moves == 1
-
-    watch_queries(at=at(8), cycles=[here.cycle])
-    assert Event.objects.filter(kind="query.warned").count() == 0
-    watch_queries(at=at(14), cycles=[here.cycle])
-    watch_queries(at=at(14), cycles=[here.cycle])
-    assert Event.objects.filter(kind="query.warned").count() == 1
-    assert told("query.warned") == [here.home.preparer.email]
-    watch_queries(at=at(40), cycles=[here.cycle])
-    query.refresh_from_db()
-    assert (query.status, Return.objects.get().status) == ("expired", "under_review")
 
 
 def test_a_recommendation_needs_every_section_marked(here):
@@ -224,28 +146,11 @@ def test_a_review_is_given_only_to_somebody_who_may(here):
     assert quarterly_return.reviewer == here.centre.second
 
 
-def test_the_review_of_somebody_who_left_is_on_the_home_page_of_those_who_review_now(here):
+@pytest.mark.parametrize("year", [1066, 2206])
+def test_a_condition_has_a_date_that_can_be(here, year):
     quarterly_return = under_review(here)
-
-    def reviews(user):
-        found = User.objects.get(pk=user.pk)
-        return [task for task in tasks_for(found, at(5)) if task.href.endswith("/review/")]
-
-    assert len(reviews(here.centre.reviewer)) == 1
-    assert reviews(here.centre.second) == []
-    User.objects.filter(pk=here.centre.reviewer.pk).update(is_active=False)
-    assert (len(reviews(here.centre.second)), reviews(here.centre.reviewer)) == (1, [])
-    assert quarterly_return.reviewer == here.centre.reviewer
-
-
-def test_a_query_given_to_somebody_who_left_is_the_preparers_again(here):
-    under_review(here)
-    query = queried(here)
-    actions.give_to(query, to=here.home.dpo, by=here.home.siro, at=at(4))
-
-    def asked(user):
-        return [task.text for task in tasks_for(User.objects.get(pk=user.pk), at(5)) if "query" in task.text]
-
-    assert (len(asked(here.home.dpo)), asked(here.home.preparer)) == (1, [])
-    Appointment.objects.filter(user=here.home.dpo).update(ends_on=at(4).date())
-    assert (asked(here.home.dpo), len(asked(here.home.preparer))) == ([], 1)
+    condition = actions.Condition("Encrypt the laptops", "cio", date(year, 4, 1))
+    with pytest.raises(NotReady, match="The date of a condition must be"):
+        actions.accept_with_conditions(
+            quarterly_return, conditions=[condition], by=here.centre.approver, at=at(4)
+        )

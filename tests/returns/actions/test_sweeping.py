@@ -4,15 +4,23 @@ from datetime import date, datetime
 
 import pytest
 
+from accounts.models import User
 from audit import registry
-from audit.models import Event, SweepFailure
+from audit.models import Event, OutboxMessage, SweepFailure
 from audit.record import subject_of
 from departments.organisations.calendar import LONDON
 from returns import actions
-from returns.actions.sweeping import watch_queries
+from returns.actions.sweeping import remind, watch_queries
 from returns.models import Cycle, Query, Return
 from tests.factories import enrol, make_organisation
-from tests.returns.world import queried, under_review, world
+from tests.returns.world import (
+    at,
+    queried,
+    sent,
+    told,
+    under_review,
+    world,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +107,45 @@ def test_a_query_that_cannot_expire_stops_no_other_query(queries, monkeypatch):
     statuses = dict(Query.objects.values_list("pk", "status"))
     assert statuses == {first.pk: "expired", broken.pk: "open", last.pk: "expired"}
     assert SweepFailure.objects.get().subject == subject_of(broken)
+
+
+def test_reminders_come_once_at_each_mark_and_only_while_unsigned(here):
+
+    for day in (0, 4, 4, 11, 17, 17, 21, 22):
+        remind(at=at(day), cycles=[here.cycle])
+    assert Event.objects.filter(kind="return.reminded").count() == 4
+    assert set(told("return.reminded")) == {"preparer@home-office.example"}
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (0, "It is due on Friday 27 July 2007: 0 working days left."),
+        (1, "It was due on Friday 27 July 2007, 1 day ago."),
+        (3, "It was due on Friday 27 July 2007, 3 days ago."),
+    ],
+)
+def test_a_reminder_says_how_late_a_return_is_in_calendar_days_a_weekend_too(here, days, words):
+    Cycle.objects.update(due_on=date(2007, 7, 27))
+    here.cycle.refresh_from_db()
+    remind(at=datetime(2007, 7, 27 + days, 12, tzinfo=LONDON), cycles=[here.cycle])
+    assert words in OutboxMessage.objects.filter(event__kind="return.reminded").first().body
+
+
+def test_once_a_return_waits_for_its_signature_the_siro_alone_is_reminded(here):
+    sent(here)
+    remind(at=at(11), cycles=[here.cycle])
+    assert set(told("return.reminded")) == {"siro@home-office.example"}
+
+
+def test_where_no_preparer_is_in_post_the_siro_is_reminded_and_told_why(here):
+    User.objects.filter(pk=here.home.preparer.pk).update(is_active=False)
+    remind(at=at(11), cycles=[here.cycle])
+    assert set(told("return.reminded")) == {"siro@home-office.example"}
+    reminder = OutboxMessage.objects.get(event__kind="return.reminded")
+    assert "the post of Return coordinator of Home Office is vacant" in reminder.body
+
+
+def test_the_clock_leaves_a_year_that_is_played_back_alone(here):
+    actions.sweep(at=at(11))
+    assert not Event.objects.filter(kind="return.reminded").exists()

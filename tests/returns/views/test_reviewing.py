@@ -1,6 +1,5 @@
 """The pages of the centre's review, and those that show what was signed."""
 
-import hashlib
 from datetime import timedelta
 
 import pytest
@@ -12,7 +11,7 @@ from returns import actions
 from returns.models import Answer, Query, Return
 from returns.queries import content
 from returns.questionnaire import AnswerValue
-from tests.factories import Role, person, sign_in
+from tests.factories import sign_in
 from tests.returns import world as worlds
 from tests.returns.browsing import known, page, text
 
@@ -83,33 +82,6 @@ def test_a_reviewer_asks_marks_and_recommends_and_another_accepts(client, here):
     assert "is accepted" in text(client.post(page(here, "accept"), sent, follow=True))
 
 
-def test_the_next_step_of_a_preparer_is_the_query_that_waits_for_an_answer(client, here):
-    worlds.under_review(here)
-    query = worlds.queried(here, "A1")
-    deputy = person("deputy@home-office.example", Role.DEPUTY_SIRO, here.home.organisation)
-    sign_in(client, here.home.preparer)
-    step = client.get(page(here)).context["step"]
-    assert (step.text, step.yours) == ("Answer query 1 on A1", True)
-    assert client.get(step.href).status_code == 200
-    sign_in(client, here.centre.reviewer)
-    assert client.get(page(here)).context["step"].text == "Sign the answers to queries"
-    actions.draft_answer(query, answer="By the register.", by=here.home.preparer, at=worlds.at(4))
-    sign_in(client, here.home.preparer)
-    step = client.get(page(here)).context["step"]
-    assert step.text == "Sign the answers to queries"
-    assert f"{here.home.siro.name} (Senior Information Risk Owner) or {deputy.name} (Deputy" in step.why_not
-
-
-def test_a_query_given_to_somebody_else_is_not_the_next_step_of_a_preparer(client, here):
-    worlds.under_review(here)
-    query = worlds.queried(here, "A1")
-    actions.give_to(query, to=here.home.dpo, by=here.home.siro, at=worlds.at(4))
-    sign_in(client, here.home.preparer)
-    assert not client.get(page(here)).context["step"].yours
-    sign_in(client, here.home.dpo)
-    assert client.get(page(here)).context["step"].text == "Answer query 1 on A1"
-
-
 def test_a_reviewer_reads_the_date_of_each_piece_of_evidence(client, here):
     worlds.under_review(here)
     day = here.cycle.last_day
@@ -149,59 +121,6 @@ def test_what_changed_is_marked(client, here):
     assert shown.count("Changed since last submission") == 1
 
 
-def test_the_receipt_of_an_edition_stays_at_its_address_until_the_correction_is_signed(client, here):
-    old = worlds.accepted(here)
-    actions.correct(old, reason="C2 counted phones twice", by=here.home.siro, at=worlds.at(9))
-    shown = sign_in(client, here.home.siro).get(page(here, "receipt"))
-    assert shown.status_code == 200
-    assert page(here, "signed_json", 1, 1) in text(shown)
-
-
-def test_before_freezing_what_is_not_accepted_is_named_and_after_it_the_hash_can_be_recomputed(client, here):
-    worlds.sent(here)
-    actions.close_cycle(here.cycle, by=here.centre.approver, at=timezone.now() + timedelta(days=60))
-    sign_in(client, here.centre.approver)
-    asked = client.get(reverse("returns:cycle_step", args=[here.cycle.slug, "freeze"]))
-    assert "Home Office</a>: Waiting for the SIRO" in text(asked)
-    assert "Every return of this quarter" not in text(asked)
-    sent = {"version": asked.context["form"]["version"].value()}
-    assert client.post(asked.request["PATH_INFO"], sent).status_code == 302
-    shown = text(client.get(reverse("returns:cycle", args=[here.cycle.slug])))
-    kept = client.get(reverse("returns:snapshot", args=[here.cycle.slug]))
-    assert hashlib.sha256(kept.content).hexdigest() in shown
-    assert "Read and sign" not in text(sign_in(client, here.home.siro).get(page(here)))
-    assert client.get(reverse("returns:snapshot", args=[here.cycle.slug])).status_code == 403
-    late = {"version": Return.objects.get().version, "reason": "C3 cannot be right"}
-    assert "The quarter is frozen" in text(client.post(page(here, "step", "send_back"), late))
-    assert Return.objects.get().status == "awaiting_siro"
-
-
-def test_after_the_decision_no_step_of_a_query_is_offered_or_taken(client, here):
-    worlds.under_review(here)
-    query = worlds.queried(here)
-    actions.draft_answer(query, answer="Nothing was asked for.", by=here.home.preparer, at=worlds.at(4))
-    quarterly_return = actions.answer_queries(
-        here.quarterly_return, declared=True, by=here.home.siro, at=worlds.at(5)
-    )
-    address = reverse("returns:query", args=[query.pk])
-    sign_in(client, here.centre.reviewer)
-    assert "Ask again" in text(client.get(address))
-    for section in content.signed_content(quarterly_return.submission)["sections"]:
-        actions.mark_section(
-            quarterly_return, section=section["key"], mark="clear", by=here.centre.reviewer, at=worlds.at(6)
-        )
-    quarterly_return = actions.recommend(
-        quarterly_return, words="Accept it.", by=here.centre.reviewer, at=worlds.at(6)
-    )
-    actions.accept(quarterly_return, by=here.centre.approver, at=worlds.at(7))
-    assert "What you can do" not in text(client.get(address))
-    withdraw = reverse("returns:query_step", args=[query.pk, "withdraw_query"])
-    assert "The return is now: Accepted" in text(client.get(withdraw))
-    version = Query.objects.get().version
-    assert client.post(withdraw, {"version": version, "reason": "Asked in error"}).status_code == 422
-    assert Query.objects.get().status == "answered"
-
-
 def test_the_page_of_a_conflict_says_in_words_what_was_sent_and_leads_back_to_the_return(client, here):
     quarterly_return = worlds.recommended(here)
     known(client, here.centre.approver)
@@ -212,30 +131,3 @@ def test_the_page_of_a_conflict_says_in_words_what_was_sent_and_leads_back_to_th
     assert "Well done." in text(done)
     assert "f" * 64 not in text(done)
     assert f'href="{page(here)}"' in text(done)
-
-
-# Everybody else
-
-
-def test_a_return_that_was_still_in_preparation_when_its_quarter_was_frozen_is_not_offered_for_sending(
-    client, here
-):
-    quarterly_return = actions.start(here.quarterly_return, by=here.home.preparer, at=worlds.at())
-    worlds.answered(quarterly_return, by=here.home.preparer, at=worlds.at(hours=1))
-    assert "Send to the SIRO" in text(sign_in(client, here.home.preparer).get(page(here, "send")))
-    later = timezone.now() + timedelta(days=60)
-    cycle = actions.close_cycle(here.cycle, by=here.centre.approver, at=later)
-    actions.freeze(cycle, by=here.centre.approver, at=later)
-    shown = text(client.get(page(here, "send")))
-    assert "The quarter is frozen" in shown
-    assert "Send to the SIRO" not in shown
-
-
-def test_before_freezing_the_page_says_where_every_return_is_accepted(client, here):
-    worlds.accepted(here)
-    actions.close_cycle(here.cycle, by=here.centre.approver, at=timezone.now() + timedelta(days=60))
-    sign_in(client, here.centre.approver)
-    asked = text(client.get(reverse("returns:cycle_step", args=[here.cycle.slug, "freeze"])))
-    assert "Every return of this quarter that you see is accepted" in asked
-    other = text(client.get(reverse("returns:cycle_step", args=[here.cycle.slug, "extend"])))
-    assert "Every return of this quarter" not in other

@@ -1,15 +1,14 @@
 """The life of an action, step by step, with every refusal."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import partial
 
 import pytest
 
-from audit.models import Event, OutboxMessage
+from audit.models import Event
 from audit.record import SYSTEM, subject_of
-from audit.transitions import NotNow, NotReady, Refused, Stale
+from audit.transitions import NotReady, Refused
 from departments.models import Action
-from departments.organisations.calendar import add_working_days
 from departments.organisations.roles import Role
 from departments.registers import actions
 from departments.registers.workflow import ACTION
@@ -45,10 +44,6 @@ def done(begun, people):
 
 def kinds(thing):
     return list(Event.objects.filter(subject=subject_of(thing)).values_list("kind", flat=True))
-
-
-def letters(rule):
-    return set(OutboxMessage.objects.filter(rule=f"departments.{rule}").values_list("to", flat=True))
 
 
 def test_an_action_goes_from_proposal_to_verified_closure(done, people):
@@ -142,38 +137,6 @@ def test_nothing_is_done_without_evidence(begun, people):
         actions.report_done(begun, by=people["iao"], at=AT, evidence=" ")
 
 
-def test_who_reported_it_done_never_verifies_it(begun, people, home_office):
-    both = people["siro"]
-    factories.appoint(both, Role.PREPARER, home_office)
-    reported = actions.report_done(begun, by=both, at=AT, evidence="Certificate")
-    with pytest.raises(Refused, match="Somebody else"):
-        actions.verify_action(reported, by=both, at=AT)
-
-
-def test_who_answers_for_it_never_verifies_it(home_office, people, due):
-    thing = actions.propose_action(home_office, by=people["preparer"], at=AT, summary="Encrypt")
-    thing = actions.agree_action(thing, by=people["siro"], at=AT, owner_role=Role.SIRO, due=due)
-    thing = actions.begin_action(thing, by=people["iao"], at=AT)
-    thing = actions.report_done(thing, by=people["iao"], at=AT, evidence="Certificate")
-    for owner in ("siro", "deputy"):
-        with pytest.raises(Refused, match="answers for"):
-            actions.verify_action(thing, by=people[owner], at=AT)
-    assert actions.verify_action(thing, by=people["reviewer"], at=AT).status == Status.VERIFIED
-
-
-def test_a_reviewer_does_not_verify_the_actions_of_the_department_they_sit_in(people, due):
-    cabinet_office = factories.make_organisation("cabinet-office")
-    siro = factories.person("co-siro@example.test", Role.SIRO, cabinet_office)
-    iao = factories.person("co-iao@example.test", Role.IAO, cabinet_office)
-    thing = actions.propose_action(cabinet_office, by=siro, at=AT, summary="Encrypt")
-    thing = actions.agree_action(thing, by=siro, at=AT, owner_role=Role.IAO, due=due)
-    thing = actions.report_done(
-        actions.begin_action(thing, by=iao, at=AT), by=iao, at=AT, evidence="Certificate"
-    )
-    with pytest.raises(Refused):
-        actions.verify_action(thing, by=people["reviewer"], at=AT)
-
-
 def test_what_is_not_accepted_goes_back_to_work_with_the_reason(done, people):
     back = actions.not_accepted(done, by=people["audit"], at=AT, reason="The certificate is of last year.")
     assert (back.status, back.note) == (Status.IN_PROGRESS, "The certificate is of last year.")
@@ -225,36 +188,10 @@ def test_only_the_centre_lifts_its_condition(home_office, people, due):
     assert actions.cancel(condition, by=people["approver"], at=AT).status == Status.CANCELLED
 
 
-def test_an_action_is_escalated_ten_working_days_after_its_date_and_once(agreed, due):
-    last = add_working_days(due, 10)
-    on_the_day = datetime(last.year, last.month, last.day, 12, tzinfo=UTC)
-    assert actions.escalate_overdue(at=on_the_day) == []
-    assert [one.code for one in actions.escalate_overdue(at=on_the_day + timedelta(days=1))] == ["HO-7"]
-    assert actions.escalate_overdue(at=on_the_day + timedelta(days=2)) == []
-
-
-def test_a_proposal_without_an_answer_is_escalated_after_twenty_working_days(proposed, people, due):
-    last = add_working_days(AT.date(), 20)
-    late = datetime(last.year, last.month, last.day, 12, tzinfo=UTC) + timedelta(days=1)
-    assert actions.escalate_overdue(at=late - timedelta(days=1)) == []
-    (escalated,) = actions.escalate_overdue(at=late)
-    answered = actions.agree_action(escalated, by=people["siro"], at=late, owner_role=Role.IAO, due=due)
-    assert (answered.status, kinds(answered)[-1]) == (Status.AGREED, "action.agreed_late")
-
-
 def test_an_agreed_action_that_is_late_is_not_agreed_again(agreed, people):
     (late,) = actions.escalate_overdue(at=datetime(2026, 11, 1, tzinfo=UTC))
     with pytest.raises(NotReady, match="agreed before"):
         actions.agree_action(late, by=people["siro"], at=LATER, owner_role=Role.IAO, due=date(2027, 1, 1))
-
-
-def test_what_was_promised_is_escalated_however_long_ago_it_fell_due(agreed):
-    assert [one.code for one in actions.escalate_overdue(at=datetime(2030, 1, 1, tzinfo=UTC))] == ["HO-7"]
-
-
-def test_an_action_of_a_closed_record_is_not_escalated(agreed):
-    Action.objects.update(origin=Action.Origin.REPORT_2007)
-    assert actions.escalate_overdue(at=datetime(2030, 1, 1, tzinfo=UTC)) == []
 
 
 def test_only_the_portal_escalates_and_only_what_is_late(agreed, people):
@@ -262,57 +199,6 @@ def test_only_the_portal_escalates_and_only_what_is_late(agreed, people):
         ACTION["escalate"].perform(agreed, by=people["siro"], at=AT)
     with pytest.raises(NotReady, match="long enough to be escalated"):
         ACTION["escalate"].perform(agreed, by=SYSTEM, at=AT)
-
-
-def test_the_portal_takes_no_other_step_by_itself(proposed):
-    with pytest.raises(Refused):
-        actions.agree_action(proposed, by=SYSTEM, at=AT, owner_role=Role.IAO, due=date(2027, 1, 1))
-
-
-def test_a_step_out_of_turn_is_refused(proposed, done, people):
-    with pytest.raises(NotNow):
-        actions.agree_action(done, by=people["siro"], at=AT)
-
-
-def test_two_people_cannot_both_win(proposed, people, due):
-    actions.agree_action(proposed, by=people["siro"], at=AT, version=1, owner_role=Role.IAO, due=due)
-    fresh = Action.objects.get(pk=proposed.pk)
-    with pytest.raises(Stale):
-        actions.begin_action(fresh, by=people["iao"], at=AT, version=1)
-
-
-def test_a_refused_step_leaves_everything_as_it_was(proposed, people):
-    before = Event.objects.count()
-    with pytest.raises(NotReady):
-        actions.agree_action(proposed, by=people["siro"], at=AT)
-    unchanged = Action.objects.get(pk=proposed.pk)
-    assert (unchanged.version, unchanged.agreed_at, Event.objects.count()) == (1, None, before)
-
-
-def test_the_siro_is_asked_the_owner_told_and_audit_asked_to_check(done, people):
-    actions.verify_action(done, by=people["audit"], at=AT)
-    assert letters("ask_for_an_answer") == {"siro@example.test"}
-    assert letters("notify_owner") == {"iao@example.test"}
-    assert letters("ask_for_a_check") == {"audit@example.test"}
-    assert letters("notify_of_closure") == {"iao@example.test"}
-
-
-def test_lateness_is_told_to_those_who_must_act(agreed):
-    actions.escalate_overdue(at=datetime(2026, 11, 1, tzinfo=UTC))
-    assert letters("notify_of_lateness") == {"siro@example.test", "iao@example.test"}
-
-
-def test_a_proposal_nobody_answered_is_told_to_the_siro_alone(proposed):
-    actions.escalate_overdue(at=datetime(2026, 9, 1, tzinfo=UTC))
-    assert letters("notify_of_lateness") == {"siro@example.test"}
-
-
-def test_subjects_of_letters_carry_no_free_text(done):
-    assert not OutboxMessage.objects.filter(subject__icontains="tapes").exists()
-
-
-def test_every_step_of_the_table_is_named_after_its_power():
-    assert all(step.power == f"action.{name}" for name, step in ACTION.items())
 
 
 def test_a_new_date_ends_the_request_to_cancel_and_every_reason_is_kept(agreed, people):

@@ -7,12 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
-from departments.home import tasks_for
 from departments.models import Action
-from departments.organisations.calendar import add_working_days
-from departments.organisations.roles import Role
 from departments.registers import actions
-from tests.departments.conftest import AT, REASON, step_of, text
+from tests.departments.conftest import AT, step_of, text
 
 
 def test_an_action_is_taken_from_proposal_to_closure_in_the_browser(enter, home_office):
@@ -51,35 +48,6 @@ def test_a_step_that_is_somebody_elses_is_shown_with_whose_it_is(enter, proposed
     assert "siro (Senior Information Risk Owner)" in page
     refused = enter("preparer").get(step_of(proposed, "agree"))
     assert refused.status_code == 403
-
-
-def test_what_is_missing_is_said_beside_its_field_and_what_was_typed_is_kept(enter, proposed):
-    answer = enter("siro").post(step_of(proposed, "agree"), {"version": 1, "owner_role": "iao"})
-    assert answer.status_code == 422
-    assert "Enter the date by which it is to be done" in text(answer)
-    assert 'value="iao" selected' in text(answer)
-    answer = enter("siro").post(step_of(proposed, "reject"), {"version": 1, "reason": "Short"})
-    assert answer.status_code == 422
-    assert "at least 10 characters" in text(answer)
-    assert "Short" in text(answer)
-
-
-def test_an_old_page_is_answered_with_both_versions(enter, proposed, people, due):
-    actions.agree_action(proposed, by=people["siro"], at=AT, owner_role=Role.IAO, due=due)
-    answer = enter("iao").post(step_of(proposed, "begin"), {"version": 1})
-    assert answer.status_code == 409
-    assert Action.objects.get().status == "agreed"
-
-
-def test_a_second_submit_of_the_same_form_changes_nothing(enter, proposed):
-    form = {"version": 1, "reason": REASON}
-    assert enter("siro").post(step_of(proposed, "reject"), form).status_code == 302
-    again = enter("siro").post(step_of(proposed, "reject"), form)
-    assert again.headers["Location"] == proposed.get_absolute_url()
-    other = enter("siro").post(step_of(proposed, "reject"), form | {"reason": f"Another one: {REASON}"})
-    assert other.status_code == 409
-    assert "You have already done this" in text(other)
-    assert f"Another one: {REASON}" in text(other)
 
 
 def test_a_proposal_sent_twice_makes_one_action_and_other_words_make_another(enter, home_office):
@@ -123,13 +91,6 @@ def test_bad_input_gives_a_page_and_no_action(enter, home_office, sent):
     assert not Action.objects.exists()
 
 
-@pytest.mark.parametrize("version", ["", "one", "-1", "99"])
-def test_a_version_that_is_missing_or_wrong_wins_nothing(enter, proposed, version):
-    answer = enter("siro").post(step_of(proposed, "reject"), {"version": version, "reason": REASON})
-    assert answer.status_code in (409, 422)
-    assert Action.objects.get().status == "proposed"
-
-
 def test_actions_are_filtered_and_sorted_by_the_address(enter, home_office, people, proposed):
     actions.propose_action(
         home_office, by=people["siro"], at=AT, summary="Train everybody", areas=["training_awareness"]
@@ -141,41 +102,6 @@ def test_actions_are_filtered_and_sorted_by_the_address(enter, home_office, peop
     assert "2 actions" in text(staff.get(listing, {"state": "open", "sort": "-due"}))
     assert "0 actions" in text(staff.get(listing, {"state": "late"}))
     assert staff.get(listing, {"sort": "';drop", "state": "asleep", "page": "-4"}).status_code == 200
-
-
-def test_people_learn_on_their_home_page_what_actions_want_of_them(people, home_office, proposed, due):
-    assert [task.text for task in tasks_for(people["siro"], AT)] == [
-        f"Agree to or reject proposed action {proposed.code}: Encrypt backup tapes"
-    ]
-    assert tasks_for(people["other_siro"], AT) == []
-    assert tasks_for(people["reviewer"], AT) == []
-
-
-def test_what_fell_due_is_late_on_the_home_page_from_the_next_day(people, home_office, due):
-    thing = actions.propose_action(home_office, by=people["siro"], at=AT, summary="Encrypt", due=due)
-    thing = actions.agree_action(thing, by=people["siro"], at=AT, owner_role=Role.IAO)
-    actions.begin_action(thing, by=people["iao"], at=AT)
-    evening = datetime(due.year, due.month, due.day, 18, tzinfo=UTC)
-    for at in (evening, evening + timedelta(days=1)):
-        (task,) = tasks_for(people["iao"], at)
-        assert task.text == f"Finish action {thing.code}: Encrypt"
-        assert (task.due < at) == (at > evening)
-        assert task.due.date() == due
-    (late,) = tasks_for(people["siro"], evening + timedelta(days=1))
-    assert late.text == f"Give a new date to late action {thing.code}: Encrypt"
-    assert tasks_for(people["iao"], evening + timedelta(days=400)) == [task]
-    Action.objects.update(origin=Action.Origin.REPORT_2007)
-    assert tasks_for(people["iao"], evening + timedelta(days=1000)) == []
-
-
-def test_a_check_is_wanted_twenty_working_days_after_it_was_reported_done(people, home_office, due):
-    thing = actions.propose_action(home_office, by=people["siro"], at=AT, summary="Encrypt", due=due)
-    thing = actions.agree_action(thing, by=people["siro"], at=AT, owner_role=Role.IAO)
-    thing = actions.begin_action(thing, by=people["iao"], at=AT)
-    reported = AT + timedelta(days=20)
-    actions.report_done(thing, by=people["iao"], at=reported, evidence="Certificate")
-    (task,) = tasks_for(people["audit"], reported)
-    assert task.due.date() == add_working_days(reported.date(), 20)
 
 
 def test_a_list_puts_open_actions_first_those_due_soonest_before_all_and_closed_records_apart(

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from accounts.models import User
 from departments.models import Appointment, Asset
 from tests.departments.conftest import text
 
@@ -88,3 +89,11 @@ def test_the_siro_reads_assets_and_does_not_write_them(enter, asset):
     page = text(enter("siro").get(asset.get_absolute_url()))
     assert "Retire this asset" not in page
     assert enter("siro").get(reverse("departments:asset_edit", args=[asset.pk])).status_code == 403
+
+
+def test_the_page_of_an_asset_says_when_its_owner_is_in_post_no_more(enter, people, asset):
+    Asset.objects.update(owner=Appointment.objects.get(user=people["iao"]))
+    page = reverse("departments:asset", args=[asset.pk])
+    assert "in post no more" not in text(enter("preparer").get(page))
+    User.objects.filter(pk=people["iao"].pk).update(is_active=False)
+    assert "who is in post no more: a new owner is to be named" in text(enter("preparer").get(page))

@@ -13,6 +13,7 @@ from reporting import checks
 from reporting.kinds import kind_for
 from reporting.stages.layout.frozen import read, with_corrections, with_laying
 from reporting.stages.layout.paper import paper_of
+from tests.reporting.report_facts import KIND, data, edition, pages
 
 FOLDER = Path(__file__).with_name("frozen")
 CREATED = datetime(2008, 7, 8, 9, tzinfo=UTC)
@@ -87,3 +88,27 @@ def test_preflight_reads_a_proof_of_the_release_before():
         "it names every incident that it counts",
     ):
         assert lines[words] is True
+
+
+def test_a_paper_frozen_before_the_three_states_can_still_be_printed_and_loses_no_incident():
+    made = pages(data())
+    for each in made["organisations"]:
+        each["incidents"] = [
+            {k: v for k, v in row.items() if not k.startswith("notification")}
+            | {"told": row["notification"] == "notified", "told_words": "As it was.", "real": True}
+            for row in each["incidents"]
+        ]
+        del each["anchor"], each["no_incidents"]
+    rows = [row for each in made["organisations"] for row in each["incidents"]]
+    made["tables"] = {
+        "as_of": made["as_of"], "sources": [], "told": [row for row in rows if row["told"]], "told_definition": "Told.",
+        "other": [], "other_total": 4, "other_definition": "Others.", "earlier": [], "earlier_definition": "",
+    }  # fmt: skip
+    del made["actions_as_of"], made["short_forms"], made["fact_check"]
+    before = copy.deepcopy(made)
+    template, context, title = paper_of(KIND, {**edition(data()), "data": made})
+    html = pdf.preview(template, context, title=title, created=CREATED)
+    assert made == before
+    for row in rows:
+        assert row["reference"] in html
+    assert context["data"]["tables"]["counts"] == {"notified": 2, "not_notified": 0, "not_known": 4, "all": 6}

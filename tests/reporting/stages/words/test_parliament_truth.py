@@ -1,18 +1,12 @@
 """The report to Parliament adds up from what is printed, and a demonstration's says of each part what is made up."""
 
-import copy
 import re
 from collections import Counter
 from datetime import UTC, datetime
 
-from django.template.loader import render_to_string
-
 from audit import pdf
 from reporting.stages.english import SMALL
-from reporting.stages.facts import _in_one_order
 from reporting.stages.layout.paper import paper_of
-from reporting.stages.layout.statement import _short_forms
-from reporting.stages.words.elsewhere import incidents_elsewhere
 from reporting.stages.words.paragraph import MADE_UP
 from reporting.stages.words.parliament import draft
 from tests.reporting.facts import an_answer, an_incident, facts
@@ -64,25 +58,6 @@ def test_the_report_adds_up_from_what_is_printed():
     assert sum(len(each["incidents"]) for each in whole["organisations"]) == tables["counts"]["all"]
 
 
-def test_departments_stand_in_one_order_everywhere():
-    whole = pages(data())
-    names = [each["organisation"]["name"] for each in whole["organisations"]]
-    short = [each["organisation"]["short_name"] for each in whole["organisations"]]
-    assert names == sorted(names, key=str.casefold)
-    assert whole["coverage"]["columns"] == short
-    assert [row["name"] for row in whole["statements"]] == names
-    for row in whole["coverage"]["rows"]:
-        assert row["organisations"] == [name for name in short if name in row["organisations"]]
-    rows = [
-        an_incident(1, organisation="moj"),
-        an_incident(2, organisation="dh"),
-        an_incident(3, organisation="hmrc"),
-    ]
-    order = _in_one_order(rows, whole["organisations"])
-    assert [row["short_name"] for row in order] == ["DH", "HMRC", "MoJ"]
-    assert [name for name, _ in whole["by_department"]] == ["HMRC"]
-
-
 def test_the_summary_gives_the_people_of_every_incident_and_the_states_of_their_notification():
     said = words_of(data())
     assert "Six incidents of one department were recorded in the year" in said
@@ -102,19 +77,6 @@ def test_the_commissioners_finding_of_2007_stands_beside_the_portals_own_count()
     assert not any("none of the instances" in text for text in later)
 
 
-def test_abbreviations_are_expanded_once_before_they_are_used():
-    short = pages(data(incidents=[an_incident(1, data_words="Names, NI numbers")]))["short_forms"]
-    assert ["HMRC", "HM Revenue and Customs"] in short
-    assert ["SIRO", "Senior Information Risk Owner"] in short
-    assert [
-        "CESG",
-        "the part of GCHQ that acts as the National Technical Authority for Information Assurance",
-    ] in short
-    assert "GCHQ" in dict(short)
-    assert dict(short)["NI"] == "National Insurance"
-    assert len({name for name, _ in short}) == len(short)
-
-
 def test_a_chart_does_not_rank_departments():
     first = facts("MoJ", incidents=[an_incident(1)])
     second = facts("CO", incidents=[])
@@ -122,30 +84,6 @@ def test_a_chart_does_not_rank_departments():
     made = pages(frozen(report_facts([second, third, first])))
     assert made["by_department"] == [["DH", 2], ["MoJ", 1]]
     assert "enters no incident, which is not to say that there was none" in made["by_department_note"]
-
-
-def test_a_paper_frozen_before_the_three_states_can_still_be_printed_and_loses_no_incident():
-    made = pages(data())
-    for each in made["organisations"]:
-        each["incidents"] = [
-            {k: v for k, v in row.items() if not k.startswith("notification")}
-            | {"told": row["notification"] == "notified", "told_words": "As it was.", "real": True}
-            for row in each["incidents"]
-        ]
-        del each["anchor"], each["no_incidents"]
-    rows = [row for each in made["organisations"] for row in each["incidents"]]
-    made["tables"] = {
-        "as_of": made["as_of"], "sources": [], "told": [row for row in rows if row["told"]], "told_definition": "Told.",
-        "other": [], "other_total": 4, "other_definition": "Others.", "earlier": [], "earlier_definition": "",
-    }  # fmt: skip
-    del made["actions_as_of"], made["short_forms"], made["fact_check"]
-    before = copy.deepcopy(made)
-    template, context, title = paper_of(KIND, {**edition(data()), "data": made})
-    html = pdf.preview(template, context, title=title, created=CREATED)
-    assert made == before
-    for row in rows:
-        assert row["reference"] in html
-    assert context["data"]["tables"]["counts"] == {"notified": 2, "not_notified": 0, "not_known": 4, "all": 6}
 
 
 def test_made_up_answers_are_counted_and_laid_at_no_departments_door():
@@ -222,34 +160,6 @@ def test_each_row_of_a_further_action_says_that_it_is_made_up_since_its_table_ru
         assert not any("Made up" in row["stands"] for row in page_of["promised"][0]["actions"])
 
 
-def test_an_incident_of_another_administration_is_named_in_the_one_table_and_is_in_no_figure():
-    rows = [an_incident(1, sources=["https://z.example"])]
-    made = data(incidents=rows)
-    template, context, _title = paper(made)
-    printed = render_to_string(template, context)
-    table = printed[printed.index("Table 2.1: Incidents of the year") : printed.index("Table 2.2")]
-    assert "Of another administration, and in no figure of this report" in table
-    row = table[table.index("Sent on 20 and 21 November 2007") :]
-    assert "Driver and Vehicle Agency in Northern Ireland" in row
-    assert "More than 6,000 people, who keep 7,685 vehicles" in row
-    assert "Not known whether notified." in row
-    assert "[1]" in row, "its source is in the same list, in the order of addresses"
-    assert "[1] http://news.bbc.co.uk/1/hi/northern_ireland/7138408.stm (Northern Ireland)" in printed
-    assert "[2] https://z.example (HMRC-2007-0001)" in printed
-    assert "The agency belongs to a devolved administration" in printed
-    assert (
-        "but for what table 2.1 says of another administration, which the portal does not record" in printed
-    )
-    whole = pages(made)
-    assert whole["tables"]["counts"]["all"] == sum(value for _, value in whole["by_department"]) == 1
-    assert "It also names one of the Driver and Vehicle Agency in Northern Ireland" in words_of(made)
-
-
-def test_only_the_demonstration_of_2007_names_an_incident_of_another_administration():
-    assert "elsewhere" not in pages(data(demonstration=False))["tables"]
-    assert incidents_elsewhere("2026-27", demonstration=True) is None
-
-
 def test_the_rule_of_today_says_how_it_counts_what_is_not_known():
     assert "What is not known of an incident counts in the rule at the worst that is likely." in words_of(
         data()
@@ -268,15 +178,3 @@ def test_the_count_of_substantial_risk_names_what_counts_only_because_it_is_not_
         "it would not count." in said
     )
     assert "for that reason alone" not in words_of(data(incidents=rows[:1]))
-
-
-def test_an_abbreviation_is_spelled_out_once():
-    template, context, _title = paper(data())
-    printed = render_to_string(template, context)
-    assert printed.count("Senior Information Risk Owner") == 1 + printed.count(
-        "Is a Senior Information Risk Owner"
-    )
-    assert "A SIRO was in post on the last day of the year" in printed
-    assert _short_forms("The Senior Information Risk Owner (SIRO) and the CIO") == [
-        ("CIO", "Chief Information Officer")
-    ]

@@ -1,0 +1,76 @@
+"""Who holds a post, and who gets a notice when nobody does."""
+
+from accounts.models import User
+from departments.models import Appointment
+from departments.organisations import powers
+from departments.organisations.queries import addresses_for, at_the_centre, posts_of
+from departments.organisations.roles import Can, Role
+from departments.registers.queries import owners_in
+from tests.departments.conftest import AT
+
+
+def test_a_notice_to_a_vacant_post_falls_to_the_deputy_and_then_to_the_centre(people, home_office):
+    def to():
+        return [one.address for one in addresses_for(home_office, Role.SIRO, AT)]
+
+    assert to() == ["siro@example.test"]
+    Appointment.objects.filter(user=people["siro"]).delete()
+    assert to() == ["deputy@example.test"]
+    Appointment.objects.filter(user=people["deputy"]).delete()
+    assert to() == ["approver@example.test"]
+
+
+def test_a_closed_account_is_a_vacant_post_everywhere(people, home_office):
+    User.objects.filter(pk=people["siro"].pk).update(is_active=False)
+    siro = User.objects.get(pk=people["siro"].pk)
+    assert [one.address for one in addresses_for(home_office, Role.SIRO, AT)] == ["deputy@example.test"]
+    assert not powers.holds(siro, Can.RETURN_SIGN_AND_SUBMIT, AT)
+    named = [one.user for one in powers.holders_of_power(home_office, Can.RETURN_SIGN_AND_SUBMIT, AT)]
+    assert named == [people["deputy"]]
+    assert siro not in [one.user for one in owners_in(home_office, AT)]
+    (post,) = [one for one in posts_of(home_office, AT) if one.title == "Senior Information Risk Owner"]
+    assert post.holders == ()
+
+
+def test_whoever_stands_in_is_told_why_under_the_name_that_the_body_bears(people, home_office):
+    assert [one.why for one in addresses_for(home_office, Role.SIRO, AT)] == [""]
+    Appointment.objects.filter(user=people["siro"]).delete()
+    (deputy,) = addresses_for(home_office, Role.SIRO, AT)
+    why = "You are told because the post of Senior Information Risk Owner of Home Office is vacant."
+    assert deputy.message(subject="Due", body="It is due.\n").body == f"It is due.\n\n{why}\n"
+    Appointment.objects.filter(user=people["reviewer"]).delete()
+    (approver,) = at_the_centre(Role.CO_REVIEWER, AT)
+    assert approver.why == (
+        "You are told because the post of Cabinet Office reviewer of Central review team is vacant."
+    )
+
+
+def test_a_notice_to_a_deputy_that_a_body_does_not_have_goes_to_the_post_itself(people, home_office):
+    def to():
+        return [one.address for one in addresses_for(home_office, Role.DEPUTY_SIRO, AT)]
+
+    assert to() == ["deputy@example.test"]
+    Appointment.objects.filter(user=people["deputy"]).delete()
+    assert to() == ["siro@example.test"]
+    Appointment.objects.filter(user=people["siro"]).delete()
+    assert to() == ["approver@example.test"]
+
+
+def test_a_vacant_post_at_the_centre_swallows_no_notice(people, home_office):
+    def told(role):
+        return [one.address for one in at_the_centre(role, AT)]
+
+    assert told(Role.CO_REVIEWER) == ["reviewer@example.test"]
+    Appointment.objects.filter(user=people["reviewer"]).delete()
+    assert told(Role.CO_REVIEWER) == ["approver@example.test"]
+    Appointment.objects.filter(user=people["approver"]).delete()
+    assert told(Role.CO_APPROVER) == ["admin@example.test"]
+    assert [one.address for one in addresses_for(home_office, Role.CIO, AT)] == ["admin@example.test"]
+
+
+def test_posts_are_shown_held_with_their_deputies_or_vacant(people, home_office):
+    posts = {post.title: post for post in posts_of(home_office, AT)}
+    siro = posts["Senior Information Risk Owner"]
+    assert [one.user for one in siro.holders] == [people["siro"]]
+    assert [one.user for one in siro.deputies] == [people["deputy"]]
+    assert posts["Accounting Officer"].holders == ()

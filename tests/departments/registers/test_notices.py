@@ -1,0 +1,58 @@
+"""Who is notified of what happens to an action, in words without free text."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from audit.models import OutboxMessage
+from departments.organisations.roles import Role
+from departments.registers import actions
+from tests.departments.conftest import AT
+
+
+@pytest.fixture
+def proposed(home_office, people):
+    return actions.propose_action(
+        home_office, by=people["preparer"], at=AT, summary="Encrypt backup tapes", areas=["encryption"]
+    )
+
+
+@pytest.fixture
+def agreed(proposed, people, due):
+    return actions.agree_action(proposed, by=people["siro"], at=AT, owner_role=Role.IAO, due=due)
+
+
+@pytest.fixture
+def begun(agreed, people):
+    return actions.begin_action(agreed, by=people["iao"], at=AT)
+
+
+@pytest.fixture
+def done(begun, people):
+    return actions.report_done(begun, by=people["preparer"], at=AT, evidence="Certificate of 3 June")
+
+
+def letters(rule):
+    return set(OutboxMessage.objects.filter(rule=f"departments.{rule}").values_list("to", flat=True))
+
+
+def test_the_siro_is_asked_the_owner_told_and_audit_asked_to_check(done, people):
+    actions.verify_action(done, by=people["audit"], at=AT)
+    assert letters("ask_for_an_answer") == {"siro@example.test"}
+    assert letters("notify_owner") == {"iao@example.test"}
+    assert letters("ask_for_a_check") == {"audit@example.test"}
+    assert letters("notify_of_closure") == {"iao@example.test"}
+
+
+def test_lateness_is_told_to_those_who_must_act(agreed):
+    actions.escalate_overdue(at=datetime(2026, 11, 1, tzinfo=UTC))
+    assert letters("notify_of_lateness") == {"siro@example.test", "iao@example.test"}
+
+
+def test_a_proposal_nobody_answered_is_told_to_the_siro_alone(proposed):
+    actions.escalate_overdue(at=datetime(2026, 9, 1, tzinfo=UTC))
+    assert letters("notify_of_lateness") == {"siro@example.test"}
+
+
+def test_subjects_of_letters_carry_no_free_text(done):
+    assert not OutboxMessage.objects.filter(subject__icontains="tapes").exists()

@@ -1,0 +1,101 @@
+"""Incidents whose content is held elsewhere."""
+
+from datetime import date
+
+import pytest
+
+from audit.models import OutboxMessage
+from audit.transitions import NotReady
+from incidents import actions
+from incidents.home import tasks_for
+from incidents.models import Incident, RegulatorCase
+from tests.incidents.stories import (
+    AT,
+    HOUR,
+    reported,
+    staffed_body,
+    triaged,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_secret_content_is_refused_and_a_stub_keeps_clock_and_count():
+    body, people = staffed_body()
+    with pytest.raises(NotReady):
+        reported(body, people, classification="SECRET")
+    stub = actions.report_held_elsewhere(
+        by=people["staff"],
+        at=AT,
+        organisation=body,
+        classification="SECRET",
+        personal_data="suspected",
+        discovered_at=AT - HOUR,
+        holder="Security unit",
+        reference_there="S/12",
+    )
+    assert (stub.status, stub.title, stub.description) == ("held_elsewhere", "Held elsewhere", "")
+    assert stub.deadline_at
+    assert stub.timers.exists()
+    told = {one.to: one.subject for one in OutboxMessage.objects.exclude(to=people["staff"].email)}
+    assert {people["siro"].email, people["dpo"].email, people["adviser"].email} <= set(told)
+    assert not [subject for subject in told.values() if "triage" in subject]
+    wanted = [task.text for task in tasks_for(people["siro"], AT + HOUR)]
+    assert wanted == [f"Enter what was decided elsewhere on incident {stub.reference}: Held elsewhere"]
+
+
+def test_what_turns_out_to_be_secret_is_emptied_of_everything_but_body_times_clock_and_count():
+    body, people = staffed_body()
+    texts = ("consequences", "containment", "measures_before", "data_note", "aware_reason")
+    incident = triaged(body, people)
+    Incident.objects.update(**dict.fromkeys(texts, "What must not be here."))
+    stub = actions.hold_elsewhere(
+        incident=incident,
+        by=people["adviser"],
+        at=AT + 2 * HOUR,
+        version=incident.version,
+        holder="Security unit",
+        reference_there="S/13",
+        classification="SECRET",
+    )
+    assert (stub.description, stub.how_occurred, stub.status) == ("", "", "held_elsewhere")
+    assert [getattr(stub, text) for text in texts] == [""] * len(texts)
+    assert (stub.data_types, stub.harm_flags, stub.exposure) == ([], [], "")
+    assert (stub.people_max, stub.deadline_at, stub.discovered_at) == (3648, incident.deadline_at, AT - HOUR)
+
+
+def test_what_was_decided_elsewhere_to_be_recorded_only_ends_its_chain():
+    body, people = staffed_body()
+    stub = actions.report_held_elsewhere(
+        by=people["staff"], at=AT, organisation=body, classification="SECRET", personal_data="yes",
+        discovered_at=AT - HOUR, holder="Security unit", reference_there="S/12",
+    )  # fmt: skip
+    actions.decided_elsewhere(
+        incident=stub, by=people["siro"], at=AT + 2 * HOUR, version=stub.version, decision="record_only",
+        decided_there_at=AT + HOUR,
+    )  # fmt: skip
+    assert RegulatorCase.objects.get().status == "not_needed"
+
+
+def held(people, body, **more):
+    return actions.report_held_elsewhere(
+        by=people["staff"], at=AT, organisation=body, classification="SECRET", personal_data="yes",
+        discovered_at=AT - HOUR, holder="Security unit", reference_there="S/12", **more,
+    )  # fmt: skip
+
+
+def test_nothing_is_decided_elsewhere_before_it_was_found():
+    body, people = staffed_body()
+    stub = held(people, body)
+    with pytest.raises(NotReady, match="before it was found"):
+        actions.decided_elsewhere(
+            incident=stub, by=people["siro"], at=AT + 2 * HOUR, version=stub.version, decision="record_only",
+            decided_there_at=AT - 2 * HOUR,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("year", [1066, 2206, 9999])
+def test_the_next_look_at_what_is_held_elsewhere_is_on_a_day_to_come(year):
+    body, people = staffed_body()
+    with pytest.raises(NotReady, match="The day of the next look must be"):
+        held(people, body, next_look_on=date(year, 7, 31))

@@ -1,0 +1,48 @@
+"""Pages of incidents as a browser opens them, and moments as they are typed in their boxes."""
+
+from datetime import timedelta
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from govuk.widgets import LONDON
+from tests.factories import sign_in
+
+
+def browser(user) -> Client:
+    return sign_in(Client(), user)
+
+
+def parts(name, moment):
+    """A moment as it is typed in the boxes of a form."""
+    here = moment.astimezone(LONDON)
+    typed = {"day": here.day, "month": here.month, "year": here.year, "time": f"{here:%H:%M}"}
+    return {f"{name}_{part}": str(value) for part, value in typed.items()}
+
+
+def fresh(client):
+    """The password has just been given, as after signing in by hand."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": 4102444800.0}]
+    session.save()
+    return client
+
+
+def page(view, thing, **kw):
+    return reverse(f"incidents:{view}", kwargs={"pk": thing.pk, **kw})
+
+
+def details(body):
+    return reverse("incidents:report_details") + f"?classification=OFFICIAL&body={body.code}"
+
+
+# Pages read the clock: what is reported on them was found yesterday.
+REPORT = {
+    "title": "Papers left on a train",
+    "description": "A bag with papers was left on a train.",
+    "personal_data": "yes",
+    "report_type": "personal_data_breach",
+    "media": ["paper"],
+    **parts("discovered_at", timezone.now() - timedelta(days=1)),
+}

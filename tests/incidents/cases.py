@@ -1,0 +1,69 @@
+"""Cases with the regulator at each stage."""
+
+from datetime import timedelta
+
+from departments.organisations.calendar import london_day
+from incidents import actions
+from incidents.models import Incident, RegulatorCase
+from tests.incidents.stories import (
+    AT,
+    HOUR,
+    LONG_REASON,
+    ico_notices,
+    notified,
+    officer,
+    sends,
+)
+
+SOON = london_day(AT) + timedelta(days=14)
+BY_TELEPHONE = {"way": "helpline", "receipt": "Taken by the duty desk"}
+
+
+def now(case):
+    """A case as it is now."""
+    return RegulatorCase.objects.get(pk=case.pk)
+
+
+def sent_case(body, people):
+    case = notified(body, people).regulator_case
+    sends(ico_notices().get(), AT + 5 * HOUR)
+    return now(case)
+
+
+def acknowledged_case(body, people):
+    case = sent_case(body, people)
+    return actions.acknowledge(case=case, by=officer(), at=AT + 6 * HOUR, case_reference="IC-123456-A1B2")
+
+
+def by_telephone(case, people, at=AT + 6 * HOUR):
+    return actions.record_sent_manually(
+        case=case, by=people["dpo"], at=at, sent_at=AT + 5 * HOUR, **BY_TELEPHONE
+    )
+
+
+def withdrawn_case(body, people):
+    incident = Incident.objects.get(pk=sent_case(body, people).incident_id)
+    incident = decided_again(incident, people, AT + 6 * HOUR, "record_only", exposure="recovered_unread")
+    return actions.withdraw(
+        case=incident.regulator_case, by=people["dpo"], at=AT + 9 * HOUR, reason="Found on site and unread."
+    )
+
+
+def decided_again(incident, people, at, decision, **facts):
+    incident = actions.reassess(
+        incident=incident, by=people["adviser"], at=at, reason="New facts were found.", fields=facts
+    )
+    incident = actions.advise(
+        incident=incident,
+        by=people["dpo"],
+        at=at + HOUR,
+        advice=decision,
+        reason="As the facts are known now.",
+    )
+    return actions.decide(
+        incident=incident, by=people["siro"], at=at + 2 * HOUR, decision=decision, reason=LONG_REASON, to_follow_by=SOON
+    )  # fmt: skip
+
+
+def recorded_only(case, people, at=AT + 6 * HOUR):
+    return decided_again(case.incident, people, at, "record_only", exposure="recovered_unread").regulator_case

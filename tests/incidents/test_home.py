@@ -1,0 +1,55 @@
+"""What incidents want of a person on the home page."""
+
+import pytest
+
+from audit import deliver
+from incidents import actions
+from incidents.home import tasks_for
+from incidents.presenting import case_state
+from tests.incidents.cases import by_telephone, now
+from tests.incidents.stories import (
+    AT,
+    HOUR,
+    assessed,
+    clock_at,
+    notified,
+    staffed_body,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def again(incident, people, at, **fields):
+    return actions.reassess(
+        incident=incident, by=people["adviser"], at=at, reason="New facts were found.", fields=fields
+    )
+
+
+def needs(person):
+    return [task.text for task in tasks_for(person, AT + 9 * HOUR)]
+
+
+def test_home_asks_for_advice_on_the_newest_assessment_only():
+    body, people = staffed_body()
+    incident = again(assessed(body, people), people, AT + 3 * HOUR, people_max=4000)
+    assert needs(people["dpo"]) == [f"Give your advice on incident {incident.reference}: {incident.title}"]
+    assert needs(people["siro"]) == []
+    actions.advise(incident=incident, by=people["dpo"], at=AT + 4 * HOUR, advice="notify")
+    assert needs(people["dpo"]) == []
+    assert needs(people["siro"]) == [f"Decide on incident {incident.reference}: {incident.title}"]
+
+
+@pytest.mark.django_db
+def test_a_notice_without_a_way_waits_for_a_person_and_on_their_home_page(settings):
+    settings.REGULATOR_CHANNEL = "copy_sheet"
+    body, people = staffed_body()
+    case = notified(body, people).regulator_case
+    message = case.unsent_notice.message
+    assert case_state(case) == "by_hand"
+    for channels in (["ico"], ["email"]):
+        claimed = deliver.claim(clock_at(message, AT + 50 * HOUR), channels)
+        assert claimed is None or claimed.channel != "copy_sheet"
+    asked = [task.text for task in tasks_for(people["dpo"], AT + 5 * HOUR)]
+    assert f"Send the notice of incident {case.incident.reference} by hand: {case.incident.title}" in asked
+    by_telephone(case, people)
+    assert case_state(now(case)) == "sent"

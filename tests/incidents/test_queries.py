@@ -1,0 +1,108 @@
+"""Who sees which incidents, and how much of them."""
+
+import pytest
+from django.urls import reverse
+
+from audit.models import OutboxMessage
+from departments.organisations.roles import Role
+from incidents.urls import urlpatterns
+from tests.factories import centre, person
+from tests.incidents.browsing import browser, fresh, page
+from tests.incidents.stories import (
+    AT,
+    HOUR,
+    approver,
+    notified,
+    officer,
+    recorded,
+    reported,
+    sends,
+    staffed_body,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_stranger_with_the_same_role_elsewhere_sees_nothing():
+    body, people = staffed_body()
+    incident = notified(body, people)
+    case = incident.regulator_case
+    _, strangers = staffed_body("treasury", "HMT")
+    for name in ("siro", "dpo", "adviser", "staff"):
+        client = fresh(browser(strangers[name]))
+        listing = client.get(reverse("incidents:list"), {"show": "all"}).content.decode()
+        assert incident.reference not in listing
+        assert "0 incidents" in listing
+        for pattern in urlpatterns:
+            if "<uuid:pk>" not in str(pattern.pattern):
+                continue
+            thing = incident
+            if str(pattern.pattern).startswith("notifications/"):
+                thing = case
+            elif str(pattern.pattern).startswith("notices/"):
+                thing = case.notices.get()
+            kw = {"name": "close"} if "name>" in str(pattern.pattern) else {}
+            for answer in (
+                client.get(page(pattern.name, thing, **kw)),
+                client.post(page(pattern.name, thing, **kw), {"version": 1}),
+            ):
+                assert answer.status_code in (403, 404, 405), (name, pattern.name, answer.status_code)
+
+
+def test_the_reporter_sees_the_report_and_not_the_case():
+    body, people = staffed_body()
+    incident = notified(body, people)
+    text = browser(people["staff"]).get(page("incident", incident)).content.decode()
+    assert "A bag with papers" in text
+    assert "What the rule advises" not in text
+    assert "Decision" not in text
+
+
+def test_a_colleague_without_a_part_sees_nothing():
+    body, people = staffed_body()
+    incident = reported(body, people)
+    other = person("colleague@home-office.example", Role.STAFF, body)
+    assert browser(other).get(page("incident", incident)).status_code == 404
+
+
+def test_a_withheld_name_is_shown_only_to_those_who_look_into_it():
+    body, people = staffed_body()
+    incident = reported(body, people, reporter_withheld=True)
+    seen = {
+        name: browser(people[name]).get(page("incident", incident)).content.decode()
+        for name in ("siro", "dpo")
+    }
+    assert "somebody whose name is withheld" in seen["siro"]
+    assert "Name withheld" in seen["siro"]
+    assert str(people["staff"]) in seen["dpo"]
+
+
+def test_the_regulator_sees_only_what_was_sent_to_it():
+    body, people = staffed_body()
+    incident = notified(body, people)
+    ico = browser(officer())
+    case = incident.regulator_case
+    assert ico.get(page("case", case)).status_code == 404
+    assert ico.get(page("data", case.notices.get())).status_code == 404
+    sends(OutboxMessage.objects.get(channel="ico"), AT + 5 * HOUR)
+    assert ico.get(page("case", case)).status_code == 200
+    assert ico.get(page("data", case.notices.get())).json()["reference"] == incident.reference
+    assert ico.get(page("incident", incident)).status_code in (403, 404)
+
+
+def test_the_centre_sees_only_incidents_of_which_it_is_told():
+    body, people = staffed_body()
+    quiet, loud = recorded(body, people), notified(body, people)
+    listing = browser(approver()).get(reverse("incidents:list"), {"show": "all"}).content.decode()
+    assert loud.reference in listing
+    assert quiet.reference not in listing
+
+
+def test_the_national_audit_office_reads_every_incident():
+    body, people = staffed_body()
+    told_of, quiet = notified(body, people), recorded(body, people)
+    auditor = person("auditor@centre.example", Role.EXTERNAL_AUDITOR, centre())
+    listing = browser(auditor).get(reverse("incidents:list"), {"show": "all"}).content.decode()
+    assert told_of.reference in listing
+    assert quiet.reference in listing
+    assert browser(auditor).get(page("incident", quiet)).status_code == 200

@@ -1,0 +1,211 @@
+"""The pages of advice and decision: what they ask, promise and name."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import OutboxMessage
+from audit.transitions import NotReady
+from departments.organisations.powers import forget_appointments
+from departments.organisations.roles import Role
+from incidents import actions
+from incidents.home import tasks_for
+from tests.factories import PASSWORD, appoint, commissioner, person, sign_in
+from tests.incidents.browsing import browser, fresh, page, parts
+from tests.incidents.stories import (
+    AT,
+    HOUR,
+    LONG_REASON,
+    SERIOUS,
+    advised,
+    assessed,
+    notified,
+    sends,
+    staffed_body,
+    triaged,
+)
+from tests.rules.forms import forms_of
+
+pytestmark = pytest.mark.django_db
+
+
+def shown(user, view, thing):
+    return sign_in(Client(), user).get(reverse(f"incidents:{view}", args=[thing.pk])).content.decode()
+
+
+def again(incident, people, at, **fields):
+    return actions.reassess(
+        incident=incident, by=people["adviser"], at=at, reason="New facts were found.", fields=fields
+    )
+
+
+def deciding(people, incident):
+    return (
+        fresh(browser(people["siro"])).get(reverse("incidents:decide", args=[incident.pk])).content.decode()
+    )
+
+
+def test_a_first_notice_that_the_portal_sends_is_on_its_way():
+    body, people = staffed_body()
+    assert "Nobody has to do anything more" in deciding(people, advised(body, people))
+    assert "sending the first notice to the Information Commissioner" in shown(
+        people["siro"], "decided", notified(body, people)
+    )
+
+
+@pytest.mark.parametrize("hindrance", ["copy sheet", "no officer"])
+def test_a_first_notice_that_the_portal_cannot_send_is_not_promised(settings, hindrance):
+    body, people = staffed_body()
+    if hindrance == "copy sheet":
+        settings.REGULATOR_CHANNEL = "copy_sheet"
+    else:
+        commissioner().appointments.all().delete()
+    assert "The portal does not send it" in deciding(people, advised(body, people))
+    text = shown(people["siro"], "decided", notified(body, people))
+    assert "sending the first notice" not in text
+    assert "by hand with the" in text
+
+
+@pytest.mark.parametrize(
+    ("decision", "words"),
+    [
+        (
+            "record_only",
+            "The notice that was sent with an earlier decision stays valid until it is withdrawn",
+        ),
+        ("notify", "Send what is new in a further notice"),
+    ],
+)
+def test_a_second_decision_promises_no_second_first_notice(decision, words):
+    body, people = staffed_body()
+    incident = notified(body, people)
+    sends(OutboxMessage.objects.get(channel="ico"), AT + 5 * HOUR)
+    incident = again(incident, people, AT + 6 * HOUR, people_max=4000)
+    reason = "The facts that were found later change what I think of it."
+    incident = actions.advise(
+        incident=incident, by=people["dpo"], at=AT + 7 * HOUR, advice=decision, reason=reason
+    )
+    assert "this decision sends no notice" in deciding(people, incident)
+    incident = actions.decide(
+        incident=incident, by=people["siro"], at=AT + 8 * HOUR, decision=decision, reason=LONG_REASON
+    )
+    text = shown(people["siro"], "decided", incident)
+    assert "sending the first notice" not in text
+    assert words in text
+
+
+def test_assessing_waits_for_the_time_of_awareness_and_for_the_asset():
+    body, people = staffed_body()
+    incident = triaged(body, people, facts={**SERIOUS, "aware_at": None, "asset_not_on_register": False})
+    with pytest.raises(NotReady) as caught:
+        actions.assess(incident=incident, by=people["adviser"], at=AT + 2 * HOUR)
+    assert [problem.field for problem in caught.value.problems] == ["aware_at", "assets"]
+    page = shown(people["adviser"], "triage", incident)
+    assert 'id="id_aware_at_day"' in page
+    assert 'id="id_asset_not_on_register"' in page
+
+
+@pytest.mark.parametrize("personal_data", ["no", "suspected"])
+def test_awareness_is_not_asked_where_personal_data_are_not_known_to_be_concerned(personal_data):
+    body, people = staffed_body()
+    facts = {**SERIOUS, "aware_at": None}
+    assert assessed(body, people, facts=facts, personal_data=personal_data).status == "assessed"
+
+
+def test_where_everybody_who_may_decide_took_an_earlier_step_the_page_and_the_home_page_say_so():
+    body, people = staffed_body()
+    for name in ("siro", "accounting", "delegate"):
+        people[name].appointments.all().delete()
+        forget_appointments(people[name])
+    appoint(people["dpo"], Role.SIRO, body)
+    incident = advised(body, people)
+    for name in ("dpo", "adviser"):
+        page = shown(people[name], "incident", incident)
+        assert "Nobody who holds this role can do this" in page
+        assert "Ask the Cabinet Office to appoint another person" in page
+    (task,) = (one for one in tasks_for(people["dpo"], AT + 5 * HOUR) if "Ask the Cabinet Office" in one.text)
+    assert f"decide on incident {incident.reference}" in task.text
+    person("another@home-office.example", Role.DEPUTY_SIRO, body)
+    assert "Who can: another (Deputy SIRO" in shown(people["dpo"], "incident", incident)
+    assert not any("Ask the Cabinet Office" in one.text for one in tasks_for(people["dpo"], AT + 5 * HOUR))
+
+
+FOLLOWS = parts("to_follow_by", timezone.now() + timedelta(days=30))
+
+
+def test_the_form_of_a_decision_waits_for_the_advice_and_is_gone_once_it_is_taken():
+    body, people = staffed_body()
+    waiting, done = assessed(body, people), notified(body, people)
+    siro, dpo = fresh(browser(people["siro"])), browser(people["dpo"])
+    shown = siro.get(page("decide", waiting)).content.decode()
+    assert "Next step: Give your advice" in shown
+    assert "Confirm the decision" not in shown
+    assert "Record my advice" in dpo.get(page("advise", waiting)).content.decode()
+    for client, name, button in (
+        (siro, "decide", "Confirm the decision"),
+        (dpo, "advise", "Record my advice"),
+    ):
+        assert button not in client.get(page(name, done)).content.decode()
+
+
+def test_a_decision_typed_before_the_case_was_assessed_again_stays_in_its_form():
+    body, people = staffed_body()
+    incident = assessed(body, people)
+    typed = {"version": incident.version, "decision": "record_only", "reason": "Typed in the other tab. " * 4}
+    answer = fresh(browser(people["siro"])).post(page("decide", incident), typed)
+    assert answer.status_code == 422
+    assert "the decision waits for it" in answer.content.decode()
+    assert "Typed in the other tab." in answer.content.decode()
+
+
+def test_deciding_asks_for_the_password_again():
+    body, people = staffed_body()
+    incident = advised(body, people)
+    people["siro"].set_password(PASSWORD)
+    people["siro"].save()
+    answer = browser(people["siro"]).get(page("decide", incident))
+    assert answer.status_code == 302
+    assert "sign-in/again" in answer.url
+
+
+def test_what_is_wrong_in_a_decision_can_be_put_right_though_the_password_was_asked_in_between():
+    body, people = staffed_body()
+    incident = advised(body, people)
+    people["siro"].set_password(PASSWORD)
+    people["siro"].save()
+    client, decide = browser(people["siro"]), page("decide", incident)
+    asked = client.post(decide, {"version": incident.version, "reason": "Words that took a while."})
+    again = client.post(asked["Location"], {"password": PASSWORD, "next": decide})
+    assert again.status_code == 422
+    (form,) = (one for one in forms_of(again.content.decode(), asked["Location"]) if "reason" in one.fields)
+    assert (form.action, form.fields["reason"].strip()) == (decide, "Words that took a while.")
+
+
+def test_a_second_submit_of_the_same_decision_changes_nothing():
+    body, people = staffed_body()
+    incident = advised(body, people)
+    client = fresh(browser(people["siro"]))
+    decision = {
+        "version": incident.version,
+        "decision": "notify",
+        **FOLLOWS,
+    }
+    answers = [client.post(page("decide", incident), decision) for _ in range(2)]
+    assert [one.status_code for one in answers] == [302, 302]
+    assert answers[1].headers["Location"] == page("incident", incident)
+    assert OutboxMessage.objects.filter(channel="ico").count() == 1
+
+
+def test_recording_only_tells_that_no_notice_is_sent():
+    body, people = staffed_body()
+    incident = advised(body, people, facts={**SERIOUS, "exposure": "recovered_unread"}, advice="record_only")
+    client = fresh(browser(people["siro"]))
+    answer = client.post(
+        page("decide", incident),
+        {"version": incident.version, "decision": "record_only", "reason": LONG_REASON},
+        follow=True,
+    )
+    assert "No notice is sent" in answer.content.decode()

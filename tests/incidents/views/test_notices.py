@@ -1,0 +1,107 @@
+"""The pages of a case with the regulator and of its notices."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from audit import files
+from audit.models import Event, OutboxMessage
+from incidents import actions
+from incidents.models import RegulatorCase
+from incidents.presenting import case_steps
+from tests.factories import sign_in
+from tests.incidents.browsing import browser, fresh, page, parts
+from tests.incidents.cases import acknowledged_case, now
+from tests.incidents.stories import (
+    AT,
+    HOUR,
+    ico_notices,
+    notified,
+    officer,
+    sends,
+    staffed_body,
+)
+
+# Pages
+
+
+@pytest.mark.django_db
+def test_every_step_that_a_page_offers_can_be_taken_and_no_other_is_offered():
+    body, people = staffed_body()
+    case = notified(body, people).regulator_case
+
+    def offered(who, at=AT + 8 * HOUR):
+        return {step.name for step in case_steps(now(case), who, at)}
+
+    assert offered(people["dpo"]) == {"manual_send"}
+    sends(ico_notices().get(), AT + 5 * HOUR)
+    assert offered(officer()) == {"acknowledge", "ask_more"}
+    actions.acknowledge(case=case, by=officer(), at=AT + 6 * HOUR, case_reference="IC-1")
+    assert offered(officer()) == {"ask_more", "regulator_close"}
+    assert "further_phase" in offered(people["dpo"])
+    actions.begin_further_notice(case=now(case), by=people["dpo"], at=AT + 7 * HOUR)
+    assert {"queue_phase", "abandon_phase"} <= offered(people["dpo"])
+    assert not {"further_phase", "final", "withdraw_notice"} & offered(people["dpo"])
+
+
+@pytest.mark.django_db
+def test_a_further_notice_is_begun_and_abandoned_on_its_pages():
+    body, people = staffed_body()
+    case = acknowledged_case(body, people)
+    client = sign_in(Client(), people["dpo"])
+    for name, words in (("further", "Complete the details"), ("abandon_further", "Abandoned.")):
+        address = reverse(f"incidents:{name}", args=[case.pk])
+        assert client.get(address).status_code == 200
+        answer = client.post(address, {"version": now(case).version}, follow=True)
+        assert words in answer.content.decode()
+    assert "Notified" in answer.content.decode()
+    assert "Abandoned before it was sent" in answer.content.decode()
+
+
+pytestmark = pytest.mark.django_db
+
+
+def readings(kind: str) -> list[str]:
+    return list(Event.objects.filter(kind=kind).order_by("id").values_list("actor", flat=True))
+
+
+def test_opening_the_case_with_the_regulator_and_a_notice_are_events():
+    body, people = staffed_body()
+    incident = notified(body, people)
+    client = browser(people["dpo"])
+    case = RegulatorCase.objects.get(incident=incident)
+    client.get(reverse("incidents:case", args=[case.pk]))
+    client.get(reverse("incidents:data", args=[case.notices.first().pk]))
+    assert readings("notification.read") == [f"user:{people['dpo'].pk}"]
+    assert Event.objects.get(kind="notification.notice_read").facts == {"number": 1}
+
+
+def test_the_paper_of_a_notice_is_shown_while_it_is_whole_and_then_not():
+    body, people = staffed_body()
+    notice = RegulatorCase.objects.get(incident=notified(body, people)).notices.first()
+    name = f"notices/{notice.message.pk}.pdf"
+    sha256 = files.store(name, b"%PDF-1.7 whole")
+    OutboxMessage.objects.filter(pk=notice.message.pk).update(file=name, file_sha256=sha256)
+    client = browser(people["dpo"])
+    whole = client.get(page("paper", notice))
+    assert b"".join(whole.streaming_content) == b"%PDF-1.7 whole"
+    files.store(name, b"%PDF-1.7")
+    damaged = client.get(page("paper", notice))
+    assert damaged.status_code == 422
+    assert "missing or damaged" in damaged.content.decode()
+
+
+def test_the_copy_sheet_records_a_notice_sent_by_telephone():
+    body, people = staffed_body()
+    case = notified(body, people).regulator_case
+    client = fresh(browser(people["dpo"]))
+    assert "Record how you sent it" in client.get(page("sent_by_hand", case)).content.decode()
+    sent = parts("sent_at", timezone.now() - timedelta(days=1))
+    form = {"version": case.version, "way": "helpline", "receipt": "Call 12", **sent}
+    answer = client.post(page("sent_by_hand", case), form)
+    assert answer.status_code == 302, answer.context["form"].errors
+    case = RegulatorCase.objects.get()
+    assert (case.status, case.sent_notices[0].message.sent_way) == ("owed", "helpline")

@@ -1,0 +1,49 @@
+"""The Python environment of a bare machine."""
+
+import os
+import pwd
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from portal import embedded
+from portal.launcher import bootstrap
+
+
+def test_an_environment_is_made_again_when_the_lock_changes(tmp_path):
+    lock = tmp_path / "requirements.lock"
+    lock.write_text("one==1")
+    before = bootstrap.digest(lock)
+    lock.write_text("one==2")
+    assert bootstrap.digest(lock) != before
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can leave a folder behind that is root's")
+def test_what_root_left_behind_is_named_with_the_command_that_gives_it_back():
+    with tempfile.TemporaryDirectory() as place:  # pytest's own folders let nobody else in
+        Path(place).chmod(0o755)
+        made = Path(place) / "var"
+        made.mkdir(mode=0o700)
+        (made / ".bootstrap.lock").touch()
+        said = _said_to_another_user(made)
+    user = pwd.getpwuid(1).pw_name
+    assert said == f"{made} belongs to root. Make it yours with:\n    sudo chown -R {user} {made}\n"
+
+
+def _said_to_another_user(made):
+    code = f"""
+import os, sys
+from pathlib import Path
+from portal.launcher import bootstrap
+bootstrap.BASE, bootstrap.MADE = Path({str(made.parent)!r}), (Path({str(made)!r}),)
+os.setuid(1)
+try:
+    open({str(made / ".bootstrap.lock")!r}, "w")
+except PermissionError as trouble:
+    print(bootstrap.not_ours(trouble))
+"""
+    order = [sys.executable, "-c", code]
+    return subprocess.run(order, cwd=embedded.BASE, capture_output=True, text=True, check=True).stdout

@@ -1,0 +1,60 @@
+"""What is frozen of a year's records."""
+
+from datetime import date, timedelta
+
+from reporting.stages.facts import _in_one_order, body_facts
+from tests.reporting.facts import an_incident
+from tests.reporting.report_facts import data, pages
+from tests.reporting.stories import (
+    YEAR,
+    add_action,
+    later,
+)
+
+
+def test_an_action_that_was_rejected_is_frozen_apart_from_those_that_count(department):
+    body, _ = department
+    before = body_facts(body, YEAR, later(1))
+    add_action(body, "DFT-77", ["governance"], status="rejected", origin="return")
+    after = body_facts(body, YEAR, later(1))
+    assert after["actions"] == before["actions"]
+    assert [row["code"] for row in after["refused"]] == ["DFT-77"]
+
+
+def test_an_action_whose_day_lies_ahead_is_not_late_though_it_waits_too_long_for_its_agreement(department):
+    body, _ = department
+    end = date(2008, 3, 31)
+    for code, due in (("DFT-78", end), ("DFT-79", end - timedelta(days=1)), ("DFT-80", None)):
+        add_action(body, code, ["governance"], status="overdue_escalated", origin="return", due=due)
+    rows = {row["code"]: row for row in body_facts(body, YEAR, later(1))["actions"]}
+    assert [rows[code]["late"] for code in ("DFT-78", "DFT-79", "DFT-80")] == [False, True, True]
+
+
+def test_actions_are_counted_as_they_stood_at_the_years_end(department):
+    body, _ = department
+    add_action(body, "DFT-81", ["governance"], origin="return", due=date(2008, 4, 15))
+    add_action(body, "DFT-82", ["governance"], origin="return", created_at=later(-20))
+    found = body_facts(body, YEAR, later(1))
+    rows = {row["code"]: row for row in found["actions"]}
+    assert found["actions_as_of"] == "2008-03-31"
+    assert not rows["DFT-81"]["late"]  # its day passed in April
+    assert "DFT-82" not in rows  # it was taken on in May
+
+
+def test_departments_stand_in_one_order_everywhere():
+    whole = pages(data())
+    names = [each["organisation"]["name"] for each in whole["organisations"]]
+    short = [each["organisation"]["short_name"] for each in whole["organisations"]]
+    assert names == sorted(names, key=str.casefold)
+    assert whole["coverage"]["columns"] == short
+    assert [row["name"] for row in whole["statements"]] == names
+    for row in whole["coverage"]["rows"]:
+        assert row["organisations"] == [name for name in short if name in row["organisations"]]
+    rows = [
+        an_incident(1, organisation="moj"),
+        an_incident(2, organisation="dh"),
+        an_incident(3, organisation="hmrc"),
+    ]
+    order = _in_one_order(rows, whole["organisations"])
+    assert [row["short_name"] for row in order] == ["DH", "HMRC", "MoJ"]
+    assert [name for name, _ in whole["by_department"]] == ["HMRC"]

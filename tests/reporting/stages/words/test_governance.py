@@ -1,0 +1,96 @@
+"""Today's statement, under today's headings."""
+
+from reporting.kinds import kind_for
+from reporting.stages.words.notes import gaps
+from tests.reporting.facts import an_incident, facts
+
+
+def sections_of(year: str):
+    return kind_for("statement", year).sections
+
+
+def draft(made: dict) -> dict:
+    return kind_for("statement", made["year"]).draft(made)
+
+
+def text(made: dict, *sections: str) -> str:
+    drafted = draft(made)
+    return "\n".join(paragraph.text for key in (sections or drafted) for paragraph in drafted[key])
+
+
+def test_todays_form_has_other_headings():
+    assert [heading.key for heading in sections_of("2024-25")] != [
+        heading.key for heading in sections_of("2007-08")
+    ]
+
+
+def told_only(letters: str) -> dict:
+    made = facts(letters)
+    for action in made["actions"]:
+        passed = action["status"] != "verified" and bool(action["due"]) and action["due"] < made["as_of"]
+        action |= {"only_told": True, "day_passed": passed}
+    return made
+
+
+def todays(**changed) -> dict:
+    made = facts("HMRC", year="2026-27", starts="2026-04-01", ends="2027-03-31", as_of="2027-06-01")
+    rating = {
+        "quarter": 1,
+        "name": "April to June 2026",
+        "question": "Overall rating",
+        "words": "Amber to red",
+    }
+    short = {
+        "quarter": 3,
+        "name": "October to December 2026",
+        "question": "Are backups tested?",
+        "words": "Not met",
+    }
+    answers = {
+        "A4": [{**rating, "value": "amber_red", "part": None, "whole": None, "subject": "returns.Return:1"}],
+        "C5": [{**short, "value": "not_met", "part": None, "whole": None, "subject": "returns.Return:3"}],
+    }
+    return {**made, "actions": [], "answers": answers, **changed}
+
+
+def test_todays_statement_is_drafted_under_todays_headings_and_says_nothing_of_2007():
+    drafted = draft(todays(incidents=[an_incident(1), an_incident(2, notification="not_notified")]))
+    assert set(drafted) == {heading.key for heading in sections_of("2026-27")}
+    words = " ".join(each.text for said in drafted.values() for each in said)
+    assert all(len(" ".join(each.text for each in said).split()) >= 25 for said in drafted.values())
+    assert "in December 2007" not in words
+    assert "report of December 2007" not in words
+    assert "amber to red for April to June 2026" in words
+    assert "“Are backups tested” (not met)" in words
+    assert (
+        "Two incidents were recorded in the year. The Information Commissioner is on record as notified of one"
+        in words
+    )
+    assert gaps(todays()) == []
+
+
+def test_of_what_nothing_later_is_recorded_todays_statement_does_not_say_that_it_is_in_time():
+    action = facts("HMRC")["actions"][0] | {"status": "in_progress", "late": False, "day_passed": True}
+    for only_told, said in ((False, True), (True, False)):
+        drafted = draft(todays(actions=[action | {"only_told": only_told}]))
+        words = " ".join(each.text for part in drafted.values() for each in part)
+        assert ("in time so far" in words) == said
+
+
+def test_a_standing_arrangement_is_not_called_in_place():
+    said = text(told_only("FCO"), "framework")
+    assert "the report of December 2007 gives as a standing arrangement: " in said
+
+
+def test_what_was_not_recorded_of_audit_is_said():
+    said = text(facts("CPS"), "effectiveness")
+    assert "The audit committee sees this statement before I sign it" in said
+    assert "comments of the National Audit Office" in said
+
+
+def test_what_is_due_next_is_told_as_at_the_years_end():
+    first, *rest = facts("CPS")["actions"]
+    made = facts("CPS", actions=[first | {"due": "2008-03-31", "origin": "return"}, *rest])
+    said = text(made, "issues")
+    assert "Due next, as at 31 March 2008: " in said
+    assert "due 31 March 2008)" in said

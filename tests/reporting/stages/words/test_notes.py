@@ -1,0 +1,73 @@
+"""What the notes of a statement say is not recorded."""
+
+from reporting.kinds import kind_for
+from reporting.stages.words.notes import gaps
+from reporting.stages.words.paragraph import MARKS
+from tests.reporting.facts import a_return, an_incident, facts
+
+
+def draft(made: dict) -> dict:
+    return kind_for("statement", made["year"]).draft(made)
+
+
+def text(made: dict, *sections: str) -> str:
+    drafted = draft(made)
+    return "\n".join(paragraph.text for key in (sections or drafted) for paragraph in drafted[key])
+
+
+REMEMBERED = "General knowledge, not yet checked against a source"
+
+
+def test_each_quarter_without_a_return_is_a_gap():
+    made = facts("HMT")
+    made["returns"] = [each for each in made["returns"] if each["number"] in (1, 3)]
+    assert "No return is held for Q2 and Q4." in [gap["text"] for gap in gaps(made)]
+
+
+def test_gaps_are_named_one_by_one():
+    returns = [a_return(1), a_return(2, status="missing")]
+    made = facts(
+        "HMRC",
+        returns=returns,
+        incidents=[an_incident(not_recorded=["the number of people", "the category"])],
+    )
+    found = [gap["text"] for gap in gaps(made)]
+    assert "The return for July to September 2007 was not filed." in found
+    assert "Incident HMRC-2007-0001: the number of people and the category are not recorded." in found
+    assert any("no date" in gap for gap in found)
+
+
+def todays(**changed) -> dict:
+    made = facts("HMRC", year="2026-27", starts="2026-04-01", ends="2027-03-31", as_of="2027-06-01")
+    rating = {
+        "quarter": 1,
+        "name": "April to June 2026",
+        "question": "Overall rating",
+        "words": "Amber to red",
+    }
+    short = {
+        "quarter": 3,
+        "name": "October to December 2026",
+        "question": "Are backups tested?",
+        "words": "Not met",
+    }
+    answers = {
+        "A4": [{**rating, "value": "amber_red", "part": None, "whole": None, "subject": "returns.Return:1"}],
+        "C5": [{**short, "value": "not_met", "part": None, "whole": None, "subject": "returns.Return:3"}],
+    }
+    return {**made, "actions": [], "answers": answers, **changed}
+
+
+def test_todays_statement_calls_a_gap_a_gap():
+    drafted = draft(
+        todays(answers={}, returns=[], posts={"siro_held": False, "deputy": False, "subjects": []})
+    )
+    words = " ".join(each.text for said in drafted.values() for each in said)
+    for gap in ("vacant", "No rating", "No quarterly return is held", "not proof that nothing happened"):
+        assert gap in words
+
+
+def test_what_no_source_was_found_for_is_not_marked_as_recorded_history():
+    rows = [an_incident(1, sources=[REMEMBERED]), an_incident(2, sources=["2007 report, p24"])]
+    drafted = draft(facts("FCO", incidents=rows))["issues"]
+    assert [MARKS[each.basis] for each in drafted[:2]] == ["Not checked", "Recorded history"]

@@ -1,0 +1,89 @@
+"""What a paragraph rests on is marked beside it."""
+
+import pytest
+
+from reporting.kinds import kind_for
+from reporting.stages.words.paragraph import FORM, MADE_UP, MARKS, SOURCE
+from tests.reporting.facts import a_return, an_incident, facts, known
+
+
+def draft(made: dict) -> dict:
+    return kind_for("statement", made["year"]).draft(made)
+
+
+def text(made: dict, *sections: str) -> str:
+    drafted = draft(made)
+    return "\n".join(paragraph.text for key in (sections or drafted) for paragraph in drafted[key])
+
+
+REMEMBERED = "General knowledge, not yet checked against a source"
+
+
+@pytest.mark.parametrize("told", ["notified", "not_known"])
+def test_what_no_source_was_found_for_is_marked_where_it_stands(told):
+    alone = text(facts("FCO", incidents=[an_incident(notification=told, sources=[REMEMBERED])]), "issues")
+    assert "his is general knowledge, not checked" in alone
+    partly = an_incident(notification=told, sources=["2007 report, p24", REMEMBERED])
+    assert " part of this is general knowledge, not checked" in text(
+        facts("DH", incidents=[partly]), "issues"
+    )
+    sourced = text(
+        facts("DH", incidents=[an_incident(notification=told, sources=["2007 report, p24"])]), "issues"
+    )
+    assert "general knowledge" not in sourced
+
+
+def test_of_a_demonstration_nothing_made_up_is_an_admission_of_the_accounting_officer():
+    answers = {
+        key: [
+            {
+                "quarter": 4,
+                "name": "Q4",
+                "value": "not_met",
+                "words": "Not met",
+                "question": f"{key}?",
+                "part": 1,
+                "whole": 9,
+            }
+        ]
+        for key in ("A1", "B1", "B2", "C2", "C5", "E1")
+    }
+    late = facts("HMRC")["actions"][0] | {
+        "code": "HMRC-9",
+        "origin": "return",
+        "late": True,
+        "due": "2008-01-01",
+    }
+    returns = [
+        a_return(1, days_late=3),
+        a_return(2, queries=2),
+        a_return(3, conditions=["Encrypt"]),
+        a_return(4),
+    ]
+    made = facts(
+        "HMRC", demonstration=True, answers=answers, returns=returns, actions=[*facts("HMRC")["actions"], late],
+        incidents=[an_incident(nature="Unencrypted discs lost")],
+    )  # fmt: skip
+    said = text(made)
+    for admission in (
+        "not met",
+        "fell short",
+        "late",
+        "HMRC-9",
+        "failure of control",
+        "weakness",
+        "gap in our",
+        "question",
+    ):
+        assert admission not in said.replace("answered these questions", ""), admission
+    assert "HMRC-1" in said
+
+
+def test_every_drafted_paragraph_of_a_demonstration_says_what_it_rests_on():
+    for letters in known():
+        for section in draft(facts(letters, demonstration=True)).values():
+            for each in section:
+                assert each.basis in MARKS
+                assert each.source or each.basis in (FORM, MADE_UP)
+                if "December 2007" in each.text:
+                    assert each.basis == SOURCE, each.text

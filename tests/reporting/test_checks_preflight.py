@@ -1,0 +1,60 @@
+"""Preflight of the report to Parliament: each fault is named."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from audit import pdf
+from reporting import checks
+from reporting.stages.layout.frozen import with_laying
+from tests.reporting.report_facts import data, paper
+
+CREATED = datetime(2008, 7, 8, 9, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def printed():
+    template, context, title = paper(data())
+    return pdf.render(template, context, title=title, created=CREATED)
+
+
+def test_the_printed_report_passes_its_own_preflight(printed):
+    assert checks.preflight_problems(printed.facts, data()) == []
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "words"),
+    [
+        ("tagged", False, "tagged"),
+        ("declares_ua", False, "PDF/UA-1"),
+        ("bookmarks", 0, "bookmarks"),
+        ("language", "", "language"),
+        ("fonts_embedded", False, "fonts"),
+        ("pictures_without_words", 1, "picture"),
+        ("header_cells_without_scope", 2, "header cell"),
+    ],
+)
+def test_preflight_names_each_fault(printed, fact, value, words):
+    problems = checks.preflight_problems(printed.facts | {fact: value}, data())
+    assert len(problems) == 1
+    assert words in problems[0].text
+
+
+def test_preflight_misses_a_title_page_a_licence_page_and_the_years_data(printed):
+    found = [problem.text for problem in checks.preflight_problems(printed.facts, {})]
+    assert found == [
+        "Pre-flight: it has a title page",
+        "Pre-flight: it has a copyright and licence page",
+        "Pre-flight: it holds returns of its year",
+    ]
+
+
+def test_preflight_finds_an_incident_that_is_counted_and_not_named_and_a_number_that_the_route_wants(printed):
+    made = data(route="command_paper")
+    hidden = made | {"facts": made["facts"] | {"incidents": made["facts"]["incidents"][1:]}}
+    (problem,) = checks.preflight_problems(printed.facts, hidden)
+    assert "names every incident" in problem.text
+    laying = {"on": "2008-11-05", "number": "Cm 9999", "isbn": "978-0-00-000000-2"}
+    assert checks.preflight_problems(printed.facts, with_laying(made, laying, None)) == []
+    (problem,) = checks.preflight_problems(printed.facts, with_laying(made, laying | {"isbn": ""}, None))
+    assert "number and ISBN" in problem.text
