@@ -51,7 +51,14 @@ track(
     "regulator_notice",
     models.RegulatorNotice,
     "id case number phase status version begun_at ready_at payload payload_sha256 message",
-    added={2: "cancelled_at"},
+    added={2: "cancelled_at", 3: "origin"},
+)
+track("call", models.Call, "id notice number role called_at")
+track(
+    "standing_instruction",
+    models.StandingInstruction,
+    "id organisation status version at_hours contact channel agreement follows_after_days unscored signed_at signed_by"
+    " ended_at end_reason",
 )
 track("owed", models.Owed, "id incident field expected_on supplied_at")
 track("timer", models.Timer, "id incident key at_hours due_at fired_at outcome")

@@ -9,6 +9,12 @@ from incidents import actions
 
 @shared_task(name="incidents.sweep_timers")
 def sweep_timers() -> int:
-    """Fire the timers that are due; none by a clock that is wrong. Beat calls it; twice does nothing twice."""
+    """Notify of what nobody decided in time, call people, fire the timers that are due; nothing by a clock that is wrong.
+
+    Beat calls it; twice does nothing twice.
+    """
     now = timezone.now()
-    return actions.sweep_timers(at=now) if clock.may_act(now) else 0
+    if not clock.may_act(now):
+        return 0
+    notified, called = actions.sweep_fail_safe(at=now), actions.call_people(at=now)
+    return notified + called + actions.sweep_timers(at=now)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.views import judging, notices, pages, report, steps
+from incidents.views import judging, notices, pages, report, standing, steps
 
 app_name = "incidents"
 urlpatterns = [
@@ -11,6 +11,18 @@ urlpatterns = [
     path("report/details/", report.report_details, name="report_details"),
     path("report/held-elsewhere/", report.report_elsewhere, name="report_elsewhere"),
     path("received/", notices.received, name="received"),
+    path("standing-instructions/", standing.instructions, name="instructions"),
+    path("standing-instructions/<slug:code>/", standing.instruction, name="instruction"),
+    path(
+        "standing-instructions/<slug:code>/sign/",
+        standing.InstructionStepView.page("sign"),
+        name="sign_instruction",
+    ),
+    path(
+        "standing-instructions/<slug:code>/end/",
+        standing.InstructionStepView.page("end"),
+        name="end_instruction",
+    ),
     path("notifications/<uuid:pk>/", notices.case, name="case"),
     path(
         "notifications/<uuid:pk>/acknowledge/", notices.CaseStepView.page("acknowledge"), name="acknowledge"

@@ -13,6 +13,7 @@ TITLES = {
     "incident": "Incident",
     "regulator_case": "Case with the regulator",
     "regulator_notice": "Notice to the regulator",
+    "standing_instruction": "Standing instruction on automatic notices",
     "action": "Action",
     "asset": "Information asset",
     "statement": "Statement of Internal Control",

@@ -1,5 +1,6 @@
 """The verbs of incidents, of cases with the regulator and of their notices. Keyword-only, one transaction each, the time passed in as `at`."""
 
+from incidents.actions.automatic import call_people, sweep_fail_safe
 from incidents.actions.deciding import decide, decide_as_history_says
 from incidents.actions.elsewhere import decided_elsewhere, hold_elsewhere, report_held_elsewhere
 from incidents.actions.history import record_history
@@ -22,6 +23,7 @@ from incidents.actions.regulator import (
 )
 from incidents.actions.reporting import report
 from incidents.actions.responding import close, contained, dismiss, merge, reopen, respond
+from incidents.actions.standing import end_instruction, sign_instruction
 from incidents.actions.timers import sweep_timers
 from incidents.actions.triage import save, take_triage
 
@@ -32,12 +34,14 @@ __all__ = [
     "ask_more",
     "assess",
     "begin_further_notice",
+    "call_people",
     "close",
     "contained",
     "decide",
     "decide_as_history_says",
     "decided_elsewhere",
     "dismiss",
+    "end_instruction",
     "hold_elsewhere",
     "mark_final",
     "merge",
@@ -54,6 +58,8 @@ __all__ = [
     "respond",
     "save",
     "send_further_notice",
+    "sign_instruction",
+    "sweep_fail_safe",
     "sweep_timers",
     "take_triage",
     "withdraw",

@@ -24,6 +24,15 @@ def cancel_unsent(incident: Incident, at: datetime, why: str) -> None:
         _keep(notice, "notification.cancelled", cancelled_at=at, at=at, why=why)
 
 
+def cancel_undecided(incident: Incident, at: datetime, why: str) -> None:
+    """A notice that was made ready without a decision, and has not gone yet, goes no more: its ground is gone."""
+    cases = incident.regulator_cases.all()
+    if any(
+        case.unsent_notice and case.unsent_notice.origin != choices.NoticeOrigin.DECISION for case in cases
+    ):
+        cancel_unsent(incident, at, why)
+
+
 def reinstate_in_flight(case: RegulatorCase, at: datetime) -> None:
     """A notice that was cancelled while it was being sent is wanted again: it is tried until it is sent."""
     for notice in case.notices.exclude(cancelled_at=None):

@@ -8,6 +8,7 @@ from audit.record import SYSTEM, action, subject_of
 from audit.transitions import NotReady, Problem
 from departments.models import Organisation
 from departments.organisations.checks import date_problems
+from incidents.actions.cancelling import cancel_undecided
 from incidents.actions.cases import close_as_not_needed
 from incidents.actions.reporting import sent_before, start
 from incidents.checks import NEXT_LOOK
@@ -100,6 +101,7 @@ def hold_elsewhere(
     incident = INCIDENT["hold_elsewhere"].perform(
         incident, by=by, at=at, version=version, fields={**emptied, "classification": classification}
     )
+    cancel_undecided(incident, at, "held elsewhere")
     incident.assets.clear()
     unsaved.forget(subject_of(incident))
     HeldElsewhere.objects.update_or_create(

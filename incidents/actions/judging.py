@@ -5,6 +5,7 @@ from typing import Any
 
 from audit.record import action
 from audit.transitions import NotNow, NotReady, Problem, locked
+from incidents.actions.cancelling import cancel_undecided
 from incidents.actions.cases import close_as_not_needed, open_case, reopen_not_needed
 from incidents.actions.timers import set_clock, set_timers, watch_again
 from incidents.actions.triage import TRIAGE, contradictions
@@ -110,6 +111,7 @@ def _judge(
     )
     open_case(incident, at)
     if incident.personal_data == "no":
+        cancel_undecided(incident, at, "no personal data")
         close_as_not_needed(incident, at, "no personal data")
     elif (
         scoring.notifies(advice.advice)

@@ -3,7 +3,8 @@
 Whether a notice was sent is on its message alone (`audit.models.OutboxMessage`); nothing here keeps it a second time.
 """
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from audit import deliver
 from audit.chain import sha256_of
@@ -17,7 +18,7 @@ from incidents import checks
 from incidents.actions.cases import close_as_not_needed
 from incidents.actions.payload import build
 from incidents.duty.clock import london_day
-from incidents.models import Incident, Owed, RegulatorCase, RegulatorNotice, choices
+from incidents.models import USUAL_DAYS, Incident, Owed, RegulatorCase, RegulatorNotice, choices
 from incidents.workflow import REGULATOR_CASE, REGULATOR_NOTICE
 
 
@@ -36,8 +37,8 @@ def queue_first(
     """
     incident = case.incident
     _texts_may_go(incident, by=by, at=at, override=override)
-    _lateness(incident, at=at, late_reason=late_reason)
-    if gaps := checks.gaps_of_notice(incident):
+    gaps = checks.gaps_of_notice(incident)
+    if gaps:
         if to_follow_by is None:
             words = "; ".join(text.lower() for text in gaps.values())
             raise NotReady([Problem(f"Say by when the rest will follow ({words})", field="to_follow_by")])
@@ -45,14 +46,32 @@ def queue_first(
             raise NotReady(
                 [Problem("The day by which the rest follows must be in the future", field="to_follow_by")]
             )
-        for field in gaps:
-            Owed.objects.update_or_create(
-                incident=incident, field=field, defaults={"expected_on": to_follow_by, "supplied_at": None}
-            )
+    late = set_lateness(incident, at=at, late_reason=late_reason)
+    owe(incident, {*gaps, *late}, to_follow_by or london_day(at) + timedelta(days=USUAL_DAYS))
     if case.status != choices.CaseStatus.OWED:
         case = REGULATOR_CASE["needed_after_all"].perform(case, by=SYSTEM, at=at)
     phase = choices.PhaseKind.FURTHER if case.has_notices else choices.PhaseKind.INITIAL
     return _make_ready(REGULATOR_NOTICE["queue"], _begin(case, phase, at), by=SYSTEM, at=at)
+
+
+def queue_undecided(
+    case: RegulatorCase, *, origin: str, at: datetime, follows_on: date, gaps: Iterable[str]
+) -> RegulatorNotice:
+    """Freeze the first notice of a case on which nobody has decided, and owe it. `gaps` follow by `follows_on`.
+
+    The reason for a delay is among them where it is late and none is known: it never holds the notice up (F27).
+    """
+    owe(case.incident, {*gaps, *set_lateness(case.incident, at=at, late_reason="")}, follows_on)
+    notice = _begin(case, choices.PhaseKind.INITIAL, at, origin=origin)
+    return _make_ready(REGULATOR_NOTICE["queue"], notice, by=SYSTEM, at=at)
+
+
+def owe(incident: Incident, fields: Iterable[str], expected_on: date) -> None:
+    """What a notice leaves to follow, by a day (article 33(4))."""
+    for field in sorted(fields):
+        Owed.objects.update_or_create(
+            incident=incident, field=field, defaults={"expected_on": expected_on, "supplied_at": None}
+        )
 
 
 def _texts_may_go(incident: Incident, *, by, at: datetime, override: str) -> None:
@@ -77,26 +96,32 @@ def _texts_may_go(incident: Incident, *, by, at: datetime, override: str) -> Non
     )
 
 
-def _lateness(incident: Incident, *, at: datetime, late_reason: str) -> None:
-    """A late notice gives its reason; one that must go now says that the reason follows (F27)."""
+def set_lateness(incident: Incident, *, at: datetime, late_reason: str) -> set[str]:
+    """A late notice gives its reason. Returns what it has to leave to follow: the reason, where none is known (F27)."""
     if incident.deadline_at is None or at <= incident.deadline_at or incident.late_reason:
-        return
-    incident.late_reason = late_reason.strip() or "To follow"
+        return set()
+    if not late_reason.strip():
+        return {"late_reason"}
+    incident.late_reason = late_reason.strip()
     incident.save(update_fields=["late_reason"])
+    return set()
 
 
-def _begin(case: RegulatorCase, phase: str, at: datetime) -> RegulatorNotice:
+def _begin(
+    case: RegulatorCase, phase: str, at: datetime, *, origin: str = choices.NoticeOrigin.DECISION
+) -> RegulatorNotice:
     """The next notice of a case that is locked."""
     newest = case.notices.order_by("-number").first()
     return RegulatorNotice.objects.create(
-        case=case, number=newest.number + 1 if newest else 1, phase=phase, begun_at=at
+        case=case, number=newest.number + 1 if newest else 1, phase=phase, begun_at=at, origin=origin
     )
 
 
 def _make_ready(step, notice: RegulatorNotice, *, by, at: datetime, reason: str = "") -> RegulatorNotice:
     """Freeze the payload and owe the message under the notice's key, in one step of its workflow."""
     incident = Incident.objects.select_related("organisation").get(pk=notice.case.incident_id)
-    decision = incident.decisions.order_by("-number").first()
+    decided = notice.origin == choices.NoticeOrigin.DECISION
+    decision = incident.decisions.order_by("-number").first() if decided else None
     payload = build(incident, notice, at=at, decision=decision, reason=reason)
     digest = sha256_of(payload)
     return step.perform(
@@ -207,7 +232,16 @@ def send_further_notice(
     if acting_role(by, Can(step.power), case, at) is None:  # before a reason for the texts is kept
         raise Refused("You do not hold a role that may do this here.", step.power)
     _texts_may_go(case.incident, by=by, at=at, override=override)
+    _supply(case.incident, at)
     return _make_ready(step, draft, by=by, at=at).case
+
+
+def _supply(incident: Incident, at: datetime) -> None:
+    """What was left to follow, and is answered in the notice that goes now."""
+    for owed in incident.owed.filter(supplied_at=None):
+        if getattr(incident, owed.field):
+            owed.supplied_at = at
+            owed.save(update_fields=["supplied_at"])
 
 
 @action

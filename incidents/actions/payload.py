@@ -10,13 +10,28 @@ from departments.organisations.roles import Role
 from incidents import checks, figures
 from incidents.duty import clock
 from incidents.models import IS_OR_WILL_BE_SENT, Decision, Incident, RegulatorCase, RegulatorNotice, choices
+from incidents.queries import instruction_of
 
 SCHEMA = "incident-notice"
-VERSION = 1
+VERSION = 2  # since 2: `origin` says what made the notice ready
 WITHDRAWN_WORDS = "This notice withdraws the notices listed below. They stay in the record."
 
+ORIGIN_WORDS = {
+    choices.NoticeOrigin.FAIL_SAFE: (
+        "This notice was completed automatically. The facts recorded so far were judged as notifiable, and nobody had "
+        "decided when it was made. It has only the answers that were chosen from lists; a description follows. The "
+        "decision is still owed."
+    ),
+    choices.NoticeOrigin.FAIL_SAFE_UNSCORED: (
+        "This notice was completed automatically. The incident had been reported and not been assessed when it was "
+        "made, so that it may turn out not to be notifiable. It has only the answers that were chosen from lists; a "
+        "description follows."
+    ),
+}
+Parts = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
 # Title of the part, then field and question, in the order of the regulator's own form.
-PARTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+PARTS: Parts = (
     (
         "What happened",
         (
@@ -90,6 +105,7 @@ def build(
     day = clock.london_day(at)
     addressee = addressee_name(case, day)
     withdrawing = notice.phase == choices.PhaseKind.WITHDRAWAL
+    parts = _structured(PARTS) if notice.is_automatic else PARTS
     return {
         "schema": SCHEMA,
         "version": VERSION,
@@ -101,17 +117,18 @@ def build(
         "case_reference": case.case_reference,
         "body": {"code": incident.organisation.code, "name": incident.organisation.name_on(day)},
         "addressee": {"kind": case.addressee, "name": addressee},
-        "contact": contact_of(incident, at),
+        "contact": contact_of(incident, at, automatic=notice.is_automatic),
         "registration_number": incident.registration_number,
         "law": {"key": regime.key, "title": regime.title, "basis": regime.basis, "hours": regime.clock_hours},
         "queued_at": _utc(at),
         "queued_words": clock.with_zone(at),
         "deadline_at": _utc(incident.deadline_at),
         "deadline_words": clock.with_zone(incident.deadline_at) if incident.deadline_at else "",
+        "origin": {"kind": notice.origin, "words": _origin_words(notice, at)},
         "decision": _decided(decision),
         "people": {"least": incident.people_min, "most": incident.people_max, "known": incident.people_known},
-        "answers": {} if withdrawing else _answers(incident),
-        "parts": [] if withdrawing else _parts(incident),
+        "answers": {} if withdrawing else _answers(incident, parts),
+        "parts": [] if withdrawing else _parts(incident, parts),
         "to_follow": [] if withdrawing else _to_follow(incident),
         "withdrawal": {"words": WITHDRAWN_WORDS, "reason": reason} if withdrawing else None,
         "earlier": [
@@ -143,10 +160,15 @@ def addressee_name(case: RegulatorCase, day: date) -> str:
     return case.incident.other_body or case.get_addressee_display().capitalize()
 
 
-def contact_of(incident: Incident, at: datetime) -> str:
-    """Whom the regulator should contact: as entered, otherwise the post of the DPO with its address."""
-    if incident.contact_for_regulator:
-        return incident.contact_for_regulator
+def contact_of(incident: Incident, at: datetime, *, automatic: bool = False) -> str:
+    """Whom the regulator should contact: as entered, otherwise the post of the DPO with its address.
+
+    In a notice that nobody has read it is whom the standing instruction names.
+    """
+    instruction = instruction_of(incident.organisation) if automatic else None
+    entered = "" if automatic else incident.contact_for_regulator
+    if known := entered or (instruction.contact if instruction else ""):
+        return known
     holder = post_holder(incident.organisation, Role.DPO, at)
     return (
         f"Data Protection Officer, {holder.user.email}" if holder else "Data Protection Officer (post vacant)"
@@ -187,8 +209,8 @@ def shown(incident: Incident, field: str) -> str:
     return str(display() if display else value or "")
 
 
-def _answers(incident: Incident) -> dict[str, Any]:
-    fields = [field for _, rows in PARTS for field, _ in rows if field != "people"]
+def _answers(incident: Incident, parts: Parts) -> dict[str, Any]:
+    fields = [field for _, rows in parts for field, _ in rows if field != "people"]
     raw = {field: getattr(incident, field) for field in (*fields, "occurred_precision")}
     return {
         field: _utc(v) if isinstance(v, datetime) else v
@@ -197,12 +219,31 @@ def _answers(incident: Incident) -> dict[str, Any]:
     }
 
 
-def _parts(incident: Incident) -> list[dict[str, Any]]:
-    parts = []
-    for title, rows in PARTS:
+def _parts(incident: Incident, parts: Parts) -> list[dict[str, Any]]:
+    found = []
+    for title, rows in parts:
         answered = [{"question": question, "answer": shown(incident, field)} for field, question in rows]
-        parts.append({"title": title, "rows": [row for row in answered if row["answer"]]})
-    return parts
+        found.append({"title": title, "rows": [row for row in answered if row["answer"]]})
+    return found
+
+
+def _structured(parts: Parts) -> Parts:
+    """The parts without every answer that is in somebody's own words."""
+    return tuple(
+        (title, tuple((field, question) for field, question in rows if field not in checks.IN_OWN_WORDS))
+        for title, rows in parts
+    )
+
+
+def _origin_words(notice: RegulatorNotice, at: datetime) -> str:
+    """The fixed sentences that say how a notice came about without a decision; empty for one that was decided."""
+    words = ORIGIN_WORDS.get(notice.origin, "")
+    instruction = instruction_of(notice.organisation) if notice.is_automatic else None
+    if instruction is None:
+        return words
+    day = clock.london_day(instruction.signed_at)
+    signed = f"The Accounting Officer's standing instruction of {day.day} {day:%B %Y} provides for this."
+    return f"{words} {signed}"
 
 
 def _to_follow(incident: Incident) -> list[dict[str, str]]:

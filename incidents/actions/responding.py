@@ -54,6 +54,7 @@ def dismiss(incident: Incident, *, by, at: datetime, version: int | None = None,
     incident = INCIDENT["dismiss"].perform(
         incident, by=by, at=at, version=version, reason=reason, fields={"status_reason": reason.strip()}
     )
+    cancel_unsent(incident, at, "dismissed")
     close_as_not_needed(incident, at, "dismissed")
     return incident
 

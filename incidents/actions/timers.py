@@ -12,6 +12,7 @@ from audit.transitions import locked
 from incidents.checks import is_notice_outstanding, is_undecided
 from incidents.duty import clock
 from incidents.models import Incident, Timer
+from incidents.queries import hours_of
 
 TIMERS = sweeps.Sweep("incidents.timers", "Watch the clocks of incidents")
 
@@ -30,12 +31,17 @@ def _untriaged(incident: Incident) -> bool:
     return incident.status == "reported"
 
 
+def _nothing_is_under_way(incident: Incident) -> bool:
+    """Nobody has decided, and no first notice goes without a decision: of that people are told by itself."""
+    return is_undecided(incident) and not any(case.has_notices for case in incident.regulator_cases.all())
+
+
 STILL_SO: dict[str, Callable[[Incident], bool]] = {
     "remind_triage": _untriaged,
     "escalate_siro": is_undecided,
     "escalate_accounting_officer": is_undecided,
     "last_warning": is_undecided,
-    "fail_safe": is_undecided,
+    "fail_safe": _nothing_is_under_way,
     "late": is_notice_outstanding,
 }
 
@@ -60,15 +66,16 @@ def set_timers(incident: Incident) -> None:
         return
     regime = clock.law().regimes[incident.governing_regime]
     start = clock.clock_start(incident.discovered_at, incident.aware_at)
-    wanted = {rule.key: (rule, due_at) for rule, due_at in clock.timers_for(regime, start)}
+    hours = hours_of(incident.organisation)
+    wanted = {rule.key: (rule, due_at) for rule, due_at in clock.timers_for(regime, start, hours)}
     known = {timer.key: timer for timer in incident.timers.all()}
     for key, (rule, due_at) in wanted.items():
         timer = known.get(key)
         if timer is None:
             Timer.objects.create(incident=incident, key=key, at_hours=rule.at_hours, due_at=due_at)
-        elif timer.fired_at is None and timer.due_at != due_at:
-            timer.due_at = due_at
-            timer.save(update_fields=["due_at"])
+        elif timer.fired_at is None and (timer.due_at, timer.at_hours) != (due_at, rule.at_hours):
+            timer.due_at, timer.at_hours = due_at, rule.at_hours
+            timer.save(update_fields=["due_at", "at_hours"])
     incident.timers.filter(fired_at=None).exclude(key__in=wanted).delete()
 
 

@@ -73,8 +73,6 @@ def save(
         fresh.assets.set(assets)
     if actions is not None:
         fresh.actions.set(actions)
-    if section == "notice":
-        _supply(fresh, at)
     if unsound is not None:
         unsaved.keep(subject_of(fresh), section, unsound, by=by, at=at)
     return fresh
@@ -135,11 +133,3 @@ def contradictions(incident: Incident, at: datetime, changed: set[str]) -> list[
     if told is not None and incident.people_max is not None and told > incident.people_max:
         problems.append(Problem("More people told than could be affected", field="people_told_count"))
     return problems
-
-
-def _supply(incident: Incident, at: datetime) -> None:
-    """What was owed to the regulator and is now answered."""
-    for owed in incident.owed.filter(supplied_at=None):
-        if getattr(incident, owed.field):
-            owed.supplied_at = at
-            owed.save(update_fields=["supplied_at"])

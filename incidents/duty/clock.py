@@ -4,8 +4,8 @@ Elapsed hours in UTC: nights, weekends and bank holidays count, and a change of 
 (UK GDPR article 33(1); capability S30). The laws and their dates are data: `incidents/regimes.yaml`.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -54,6 +54,7 @@ class Law:
     timers: tuple[TimerRule, ...]
     clockless_timers: tuple[str, ...]
     no_timers: frozenset[str]
+    no_fail_safe: frozenset[str]
     regulator_before: str
     regulator_after: str
 
@@ -67,6 +68,7 @@ def law() -> Law:
         timers=tuple(TimerRule(key, t["at_hours"], t["do"]) for key, t in raw["timers"].items()),
         clockless_timers=tuple(raw["clockless_timers"]),
         no_timers=frozenset(raw["no_timers"]),
+        no_fail_safe=frozenset(raw["no_fail_safe"]),
         regulator_before=raw["regulator"]["before"],
         regulator_after=raw["regulator"]["after"],
     )
@@ -141,11 +143,16 @@ def deadline(start: datetime, clock_hours: int | None) -> datetime | None:
     return None if clock_hours is None else start.astimezone(UTC) + timedelta(hours=clock_hours)
 
 
-def timers_for(regime: Regime, start: datetime) -> tuple[tuple[TimerRule, datetime], ...]:
-    """Every timer of this regime with the moment it is due; none where there was no duty."""
+def timers_for(
+    regime: Regime, start: datetime, hours: Mapping[str, int] | None = None
+) -> tuple[tuple[TimerRule, datetime], ...]:
+    """Every timer of this regime with the moment it is due; none where there was no duty.
+
+    `hours` are those that the body has set for itself, by the timer's key.
+    """
     if regime.key in law().no_timers:
         return ()
-    rules = law().timers
+    rules = tuple(replace(rule, at_hours=(hours or {}).get(rule.key, rule.at_hours)) for rule in law().timers)
     if regime.clock_hours is None:
         rules = tuple(rule for rule in rules if rule.key in law().clockless_timers)
     begin = start.astimezone(UTC)

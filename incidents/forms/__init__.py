@@ -2,6 +2,7 @@
 
 from incidents.forms.facts import LearningForm, NoticeForm, ReassessForm, ResponseForm, TriageForm, label_of
 from incidents.forms.report import ElsewhereForm, ListFilter, ReportForm, StartForm
+from incidents.forms.standing import InstructionForm
 from incidents.forms.steps import (
     AcknowledgeForm,
     AdviseForm,
@@ -28,6 +29,7 @@ __all__ = [
     "FurtherForm",
     "HistoryForm",
     "HoldElsewhereForm",
+    "InstructionForm",
     "LearningForm",
     "ListFilter",
     "MergeForm",

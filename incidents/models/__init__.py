@@ -7,19 +7,25 @@ from incidents.models.regulator import (
     COPY_SHEET,
     IS_OR_WILL_BE_SENT,
     NOTICES,
+    Call,
     Owed,
     RegulatorCase,
     RegulatorNotice,
     Timer,
 )
+from incidents.models.standing import LONGEST_HOURS, USUAL_DAYS, USUAL_HOURS, StandingInstruction
 
 __all__ = [
     "CASES",
     "COPY_SHEET",
     "IS_OR_WILL_BE_SENT",
+    "LONGEST_HOURS",
     "NOTICES",
     "SEARCHED",
+    "USUAL_DAYS",
+    "USUAL_HOURS",
     "Assessment",
+    "Call",
     "Decision",
     "HeldElsewhere",
     "Incident",
@@ -27,5 +33,6 @@ __all__ = [
     "ReferenceCounter",
     "RegulatorCase",
     "RegulatorNotice",
+    "StandingInstruction",
     "Timer",
 ]

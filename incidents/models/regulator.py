@@ -175,6 +175,9 @@ class RegulatorNotice(models.Model):
         max_length=12, choices=choices.NoticeStatus, default=choices.NoticeStatus.DRAFTING
     )
     version = models.PositiveIntegerField(default=1)
+    origin = models.CharField(
+        max_length=20, choices=choices.NoticeOrigin, default=choices.NoticeOrigin.DECISION
+    )
     begun_at = models.DateTimeField()
     ready_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
@@ -219,6 +222,16 @@ class RegulatorNotice(models.Model):
     def organisation(self):
         """The body whose notice it is."""
         return self.case.organisation
+
+    @property
+    def is_automatic(self) -> bool:
+        """The portal made it ready by itself."""
+        return self.origin in choices.NoticeOrigin.automatic
+
+    @property
+    def is_undecided(self) -> bool:
+        """It was made ready without a decision, which is owed."""
+        return self.origin != choices.NoticeOrigin.DECISION
 
     @property
     def key(self) -> str:
@@ -299,6 +312,22 @@ class Timer(models.Model):
 
     def __str__(self):
         return f"{self.key} of {self.incident_id}"
+
+
+class Call(models.Model):
+    """One post that was asked to send a notice by hand, in its turn, because nobody had sent it yet."""
+
+    notice = models.ForeignKey(RegulatorNotice, on_delete=models.PROTECT, related_name="calls")
+    number = models.PositiveIntegerField()
+    role = models.CharField(max_length=32)
+    called_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["notice", "number"]
+        constraints = [models.UniqueConstraint(fields=["notice", "number"], name="call_number_once")]
+
+    def __str__(self):
+        return f"Call {self.number} for {self.notice_id}"
 
 
 # What the states of a case are worked out from, for `prefetch_related` on incidents and on cases: a fixed number of queries.

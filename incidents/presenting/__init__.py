@@ -9,12 +9,13 @@ from audit.models import Event
 from audit.transitions import Transition
 from departments.organisations import steps
 from departments.organisations.powers import acting_role, can, holders_of_power, who_else
-from departments.organisations.roles import Can, Role, who_may
+from departments.organisations.roles import ROLES, Can, Role, who_may
 from departments.organisations.steps import Moment, Offer, offer
 from incidents import checks, workflow
 from incidents.duty import clock
 from incidents.models import Assessment, Incident, choices
-from incidents.presenting.cases import case_rows, case_state, case_steps, notice_words
+from incidents.presenting.cases import case_rows, case_state, case_steps, notice_words, undecided_notice
+from incidents.presenting.standing import instruction_steps, who_signs
 from incidents.presenting.words import EVENT_WORDS, MORE_WORDS, NOTIFIED_IN_SOURCE, SHORT_WORDS
 
 __all__ = [
@@ -30,12 +31,15 @@ __all__ = [
     "clock_of",
     "delegation_of",
     "facts_rows",
+    "instruction_steps",
     "next_step",
     "notice_words",
     "other_steps",
     "owed_rows",
     "timeline",
     "told_by_hand",
+    "undecided_notice",
+    "who_signs",
 ]
 
 OLD_LAW = "dpa_1998"
@@ -291,6 +295,8 @@ def _what(event: Event) -> str:
         return f"{choices.PhaseKind(event.facts['phase']).label} queued for sending"
     if "history" in event.facts and event.kind == "incident.decided":
         return "Entered what recorded history says"
+    if event.kind == "notification.called":
+        return f"{ROLES[Role(event.facts['called'])].title} was called to send the notice by hand"
     return ""
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from audit.transitions import Transition
 from departments.organisations.steps import Offer, other_steps
 from incidents import workflow
+from incidents.checks import is_undecided
 from incidents.models import Incident, RegulatorCase, choices
 from incidents.presenting.words import NOTIFIED_IN_SOURCE
 
@@ -38,6 +39,24 @@ def case_state(case: RegulatorCase) -> choices.CaseState:
 def case_rows(incident: Incident) -> list[dict[str, Any]]:
     """Each case of an incident with its state, for the incident's page."""
     return [{"case": case, "state": case_state(case)} for case in incident.regulator_cases.all()]
+
+
+def undecided_notice(incident: Incident) -> str:
+    """What to know where a notice went, or waits to go, before anybody decided; empty elsewhere."""
+    if not is_undecided(incident):
+        return ""
+    notices = [notice for case in incident.regulator_cases.all() for notice in case.notices.all()]
+    found = [notice for notice in notices if notice.is_undecided and notice.cancelled_at is None]
+    if not found:
+        return ""
+    sent = found[0].sent_at is not None
+    how = (
+        "The portal completed the first notice automatically"
+        if found[0].is_automatic
+        else "A first notice was made ready at once"
+    )
+    state = "it was sent" if sent else "it has not been sent yet"
+    return f"{how}, and {state}. The decision is still owed. If it is to record only, the notice is withdrawn with one step."
 
 
 # The page of each step, where it has not the step's own name.

@@ -49,6 +49,7 @@ def incidents(request):
     ]
     context = {"form": form, "page": page, "rows": rows, "filtered": any(wanted.values())}
     context["may_report"] = holds(request.user, Can.INCIDENT_REPORT, request.at)
+    context["sees_instructions"] = holds(request.user, Can.STANDING_INSTRUCTION_SEE, request.at)
     context["receives"] = holds(request.user, Can.REGULATOR_CASE_SEE_SENT, request.at)
     return render(request, "incidents/list.html", context)
 
@@ -105,6 +106,7 @@ def _whole(request, found, named: bool) -> dict:
             queries.events_of(found), hide="" if named else actor_of(found.reporter)
         ),
         "among_many": many_reports(found.reports_before),
+        "undecided_notice": presenting.undecided_notice(found),
         "unsaved": _unsaved(request, found),
         "readings": presenting.timeline(queries.readings_of(found)),
         "others": presenting.other_steps(found, request.user, request.at),

@@ -137,6 +137,15 @@ def recorded(body, people, at=AT):
     )
 
 
+def instructed(body, people, at=AT, **kw):
+    """The Accounting Officer has signed a standing instruction."""
+    given = {
+        "at_hours": 66, "contact": "Duty line, 020 7946 0000", "channel": "machine", "agreement": "ICO/2026/1, 3 May 2026",
+        "follows_after_days": 5, "unscored": False,
+    }  # fmt: skip
+    return actions.sign_instruction(body, by=people["accounting"], at=at, **{**given, **kw})
+
+
 def of_2007(body, people, told="yes", facts=None):
     """An incident of recorded history, under the law of its time."""
     at = AT.replace(year=2007)

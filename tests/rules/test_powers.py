@@ -59,10 +59,9 @@ STEPS = every_step()
 # Not built yet: the reason, and whatever falls under it.
 LATER = {
     "the second person lent by a sponsor comes with its own appointments": ("statement.advise_lent",),
-    "holding, approving before sending and sending by itself come with hold and kill switch": (
+    "holding and approving before sending come with hold and kill switch": (
         "regulator_case.ready", "regulator_case.approve", "regulator_case.rework", "regulator_case.hold",
-        "regulator_case.release_hold", "regulator_case.fail_safe", "regulator_case.fail_safe_unscored",
-        "kill_switch.*",
+        "regulator_case.release_hold", "kill_switch.*",
     ),
     "a notice that has not gone is cancelled by the new decision itself, with no step of its own (docs/adr/0015)": (
         "regulator_notice.drop_unsent",

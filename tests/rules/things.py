@@ -149,6 +149,7 @@ def of_incidents() -> Things:
     incident = incident_stories.notified(body, people, title=title)
     to_decide = incident_stories.advised(body, people, title=title)
     to_advise = incident_stories.assessed(body, people, title=title)
+    incident_stories.instructed(body, people)
     incident = Incident.objects.get(pk=incident.pk)
     notice = incident.regulator_case.notices.get()
     notice.message.file = default_storage.save("paper.pdf", ContentFile(b"%PDF-"))
@@ -169,6 +170,10 @@ def of_incidents() -> Things:
             "incidents:decide": {"pk": to_decide.pk},
             "incidents:advise": {"pk": to_advise.pk},
             "incidents:decided": pk,
+            **{
+                f"incidents:{name}": {"code": body.code}
+                for name in ("instruction", "sign_instruction", "end_instruction")
+            },
             "incidents:": pk,
         },
         (title, *(str(word) for one in (incident, to_decide, to_advise) for word in (one.reference, one.pk))),

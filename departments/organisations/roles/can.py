@@ -110,6 +110,13 @@ class Can(StrEnum):
     REGULATOR_CASE_REOPEN_BY_REGULATOR = "regulator_case.reopen_by_regulator"
     REGULATOR_CASE_WITHDRAW_NOTICE = "regulator_case.withdraw_notice"
     REGULATOR_CASE_WITHDRAWAL_REFUSED = "regulator_case.withdrawal_refused"
+    REGULATOR_CASE_FAIL_SAFE = "regulator_case.fail_safe"
+    REGULATOR_CASE_FAIL_SAFE_UNSCORED = "regulator_case.fail_safe_unscored"
+    # standing instruction
+    STANDING_INSTRUCTION_SEE = "standing_instruction.see"
+    STANDING_INSTRUCTION_SIGN = "standing_instruction.sign"
+    STANDING_INSTRUCTION_REPLACE = "standing_instruction.replace"
+    STANDING_INSTRUCTION_END = "standing_instruction.end"
     # notice to the regulator
     REGULATOR_NOTICE_QUEUE = "regulator_notice.queue"
     REGULATOR_NOTICE_QUEUE_PHASE = "regulator_notice.queue_phase"

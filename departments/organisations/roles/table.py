@@ -201,6 +201,21 @@ POWERS: dict[Can, tuple[Role | OfSponsor, ...]] = {
     Can.REGULATOR_CASE_REOPEN_BY_REGULATOR: (Role.ICO_OFFICER, Role.DPO),
     Can.REGULATOR_CASE_WITHDRAW_NOTICE: (Role.DPO,),
     Can.REGULATOR_CASE_WITHDRAWAL_REFUSED: (Role.ICO_OFFICER, Role.DPO),
+    Can.REGULATOR_CASE_FAIL_SAFE: (),
+    Can.REGULATOR_CASE_FAIL_SAFE_UNSCORED: (),
+    # standing instruction on notices that go by themselves
+    Can.STANDING_INSTRUCTION_SEE: (
+        Role.DPO,
+        Role.SECURITY_ADVISER,
+        Role.DUTY_OFFICER,
+        Role.SIRO,
+        Role.ACCOUNTING_OFFICER,
+        Role.INTERNAL_AUDIT,
+        Role.EXTERNAL_AUDITOR,
+    ),
+    Can.STANDING_INSTRUCTION_SIGN: (Role.ACCOUNTING_OFFICER,),
+    Can.STANDING_INSTRUCTION_REPLACE: (),
+    Can.STANDING_INSTRUCTION_END: (Role.ACCOUNTING_OFFICER,),
     # statement
     Can.STATEMENT_SEE: (
         Role.PREPARER,

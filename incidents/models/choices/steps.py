@@ -1,6 +1,7 @@
 """What was done, decided and sent. The values are those of the regulator's own form."""
 
 from django.db.models import TextChoices
+from django.utils.functional import classproperty
 
 
 class Exception34(TextChoices):
@@ -179,3 +180,33 @@ class ManualWay(TextChoices):
     FORM = "form", "The regulator's own form"
     HELPLINE = "helpline", "Helpline"
     POST = "post", "Post"
+
+
+class NoticeOrigin(TextChoices):
+    """What made a notice ready."""
+
+    DECISION = "decision", "A decision"
+    FAIL_SAFE = "fail_safe", "The portal, automatically: nobody had decided"
+    FAIL_SAFE_UNSCORED = "fail_safe_unscored", "The portal, automatically: nobody had assessed it"
+    NOTIFY_NOW = "notify_now", "A person at once, before a decision"
+
+    @classproperty
+    def automatic(cls) -> tuple["NoticeOrigin", ...]:
+        """No person asked for it."""
+        return cls.FAIL_SAFE, cls.FAIL_SAFE_UNSCORED
+
+
+class InstructionStatus(TextChoices):
+    """How far a standing instruction has come."""
+
+    UNSIGNED = "unsigned", "Not signed"
+    IN_FORCE = "in_force", "In force"
+    REPLACED = "replaced", "Replaced"
+    ENDED = "ended", "Ended"
+
+
+class SendingChannel(TextChoices):
+    """Who sends what the portal completes by itself."""
+
+    MACHINE = "machine", "The portal sends it, by the channel agreed with the regulator"
+    COPY_SHEET = "copy_sheet", "People send it with the completed copy sheet"

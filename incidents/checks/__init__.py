@@ -53,7 +53,7 @@ NOTIFY_FIELDS = {
     "others_told": "Who else has been told",
 }
 NOTIFY_CYBER = {"cyber_impact": "Impact of the cyber incident", "recovery_time": "Recovery time"}
-NOTIFY_WORDS = NOTIFY_FIELDS | NOTIFY_CYBER
+NOTIFY_WORDS = NOTIFY_FIELDS | NOTIFY_CYBER | {"late_reason": "Reason for the delay"}
 # The texts of an incident that leave the body in a notice, and the title, which is read on lists and in mails.
 FREE_TEXT = (
     "title",
@@ -69,6 +69,8 @@ FREE_TEXT = (
     "others_told_detail",
 )
 
+# What is never in a notice that nobody has read: every answer in words of somebody's own.
+IN_OWN_WORDS = (*FREE_TEXT, "country", "other_body", "data_note", "contact_for_regulator")
 
 DISCOVERED = happened(likely_days=30)  # the clock starts then: a year typed wrong would make it late at once
 WANTED_BY = promised(days=365, likely_days=180, earliest=TOMORROW)
@@ -273,6 +275,14 @@ def was_recorded_only(incident: Incident, at: datetime) -> list[Problem]:
         if incident.decision == choices.Decided.RECORD_ONLY
         else [Problem("The decision was to notify the regulator: the SIRO closes it")]
     )
+
+
+def nothing_sent(incident: Incident, at: datetime) -> list[Problem]:
+    """No notice of it was sent: otherwise the addressee has to learn what became of it."""
+    if not any(case.first_sent_at for case in incident.regulator_cases.all()):
+        return []
+    words = "The regulator has a notice of it: assess it and decide to record only, then withdraw the notification"
+    return [Problem(words)]
 
 
 def can_be_merged(incident: Incident, at: datetime) -> list[Problem]:

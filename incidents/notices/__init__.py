@@ -1,19 +1,19 @@
 """Who is told of what happens to an incident. Subjects and bodies carry the reference and never personal data or free text."""
 
-from collections.abc import Iterable, Iterator
-
-from django.conf import settings
-from django.urls import reverse
+from collections.abc import Iterator
 
 from audit.models import Event, OutboxMessage
 from audit.registry import Message, delivery_listener, notice
 from departments.organisations.calendar import london_day
-from departments.organisations.queries import Recipient, addresses_for, at_the_centre, holders_of
+from departments.organisations.queries import Recipient, at_the_centre
 from departments.organisations.roles import Role
 from incidents import actions, checks, queries
 from incidents.actions.payload import addressee_name
-from incidents.duty.clock import with_zone
 from incidents.models import COPY_SHEET, Decision, Incident, RegulatorCase, RegulatorNotice
+from incidents.notices import automatic
+from incidents.notices.writing import address_of, link_to, message_to, to_posts
+
+__all__ = ["automatic"]
 
 OLD_LAW = "dpa_1998"
 WATCH = (Role.DPO, Role.DEPUTY_DPO, Role.SECURITY_ADVISER)
@@ -41,7 +41,7 @@ def acknowledge_reporter(event: Event, incident: Incident) -> Iterator[Message]:
         subject=f"Incident {incident.reference}: thank you for reporting",
         body=f"Your report has the reference {incident.reference}. The security adviser or the Data Protection Officer "
         "will take it up.\n\nDo not investigate or delete anything yourself. If you learn more, tell them and give the "
-        f"reference.\n\n{_link(incident)}",
+        f"reference.\n\n{link_to(incident)}",
     )
 
 
@@ -51,7 +51,7 @@ def alert_watch(event: Event, incident: Incident) -> Iterator[Message]:
     if checks.above_the_ceiling(incident.classification):
         return
     roles = (Role.SECURITY_ADVISER,) if incident.governing_regime == OLD_LAW else WATCH
-    yield from _to(
+    yield from to_posts(
         incident,
         event,
         roles,
@@ -73,7 +73,7 @@ def _among_many(incident: Incident) -> str:
 @notice("incident.held_elsewhere")
 def notify_of_a_case_elsewhere(event: Event, incident: Incident) -> Iterator[Message]:
     """SIRO, DPO, deputies and security adviser: a case above OFFICIAL-SENSITIVE is judged where it is held."""
-    yield from _to(
+    yield from to_posts(
         incident,
         event,
         (Role.SIRO, Role.DEPUTY_SIRO, *WATCH),
@@ -86,7 +86,7 @@ def notify_of_a_case_elsewhere(event: Event, incident: Incident) -> Iterator[Mes
 @notice("incident.triage_reminder")
 def remind_triage(event: Event, incident: Incident) -> Iterator[Message]:
     """DPO, deputies and security adviser: four hours on, nobody has taken it."""
-    yield from _to(
+    yield from to_posts(
         incident,
         event,
         _told_at("remind_triage", event, incident),
@@ -99,34 +99,34 @@ def remind_triage(event: Event, incident: Incident) -> Iterator[Message]:
 def escalate_to_siro(event: Event, incident: Incident) -> Iterator[Message]:
     """SIRO and deputies, and whose step it is: a day on, not judged or not decided."""
     roles = _told_at("escalate_siro", event, incident)
-    yield from _to(incident, event, roles, f"{_state(event)} after a day", _undecided(event))
+    yield from to_posts(incident, event, roles, f"{_state(event)} after a day", _undecided(event))
 
 
 @notice("incident.undecided_escalated")
 def escalate_to_accounting_officer(event: Event, incident: Incident) -> Iterator[Message]:
     """SIRO and Accounting Officer two days on, and whose step it is; the duty officer too where it is not judged."""
     roles = _told_at("escalate_accounting_officer", event, incident)
-    yield from _to(incident, event, roles, f"{_state(event)} after two days", _undecided(event))
+    yield from to_posts(incident, event, roles, f"{_state(event)} after two days", _undecided(event))
 
 
 @notice("incident.last_warning")
 def warn_for_the_last_time(event: Event, incident: Incident) -> Iterator[Message]:
     """DPO, SIRO, deputies and whose step it is: the last warning; the duty officer too where it is not judged."""
     roles = _told_at("last_warning", event, incident)
-    yield from _to(incident, event, roles, "last warning before the deadline", _undecided(event))
+    yield from to_posts(incident, event, roles, "last warning before the deadline", _undecided(event))
 
 
 @notice("incident.fail_safe_alarm")
 def sound_alarm(event: Event, incident: Incident) -> Iterator[Message]:
     """SIRO, DPO, Accounting Officer, duty officer and whose step it is: little time is left and nothing is decided."""
     roles = _told_at("fail_safe", event, incident)
-    yield from _to(incident, event, roles, "alarm: nothing is decided", _undecided(event))
+    yield from to_posts(incident, event, roles, "alarm: nothing is decided", _undecided(event))
 
 
 @notice("incident.late")
 def say_it_is_late(event: Event, incident: Incident) -> Iterator[Message]:
     """DPO and SIRO, and whose step it is: the deadline has passed, and the reason for delay is owed."""
-    yield from _to(
+    yield from to_posts(
         incident,
         event,
         _told_at("late", event, incident),
@@ -141,7 +141,7 @@ def ask_advice(event: Event, incident: Incident) -> Iterator[Message]:
     """DPO and deputy: your own advice is wanted before the decision."""
     if incident.governing_regime == OLD_LAW:
         return
-    yield from _to(
+    yield from to_posts(
         incident,
         event,
         (Role.DPO, Role.DEPUTY_DPO),
@@ -153,7 +153,7 @@ def ask_advice(event: Event, incident: Incident) -> Iterator[Message]:
 @notice("incident.advised")
 def ask_decision(event: Event, incident: Incident) -> Iterator[Message]:
     """SIRO and deputies: assessed and advised, ready for a decision."""
-    yield from _to(
+    yield from to_posts(
         incident,
         event,
         (Role.SIRO, Role.DEPUTY_SIRO),
@@ -173,7 +173,7 @@ def notify_decision(event: Event, incident: Incident) -> Iterator[Message]:
         said = (
             f"The decision was: {Decision(decision=event.facts['decision']).get_decision_display().lower()}."
         )
-    yield from _to(incident, event, roles, "decided", said)
+    yield from to_posts(incident, event, roles, "decided", said)
 
 
 @notice("incident.decided")
@@ -183,7 +183,7 @@ def notify_cabinet_office(event: Event, incident: Incident) -> Iterator[Message]
     if not event.facts.get("notify_cabinet_office"):
         return
     for recipient in at_the_centre(Role.CO_APPROVER, event.at):
-        yield _message(
+        yield message_to(
             incident,
             recipient,
             "the Cabinet Office is told",
@@ -203,7 +203,7 @@ def send_to_regulator(event: Event, notice: RegulatorNotice) -> Iterator[Message
             post=recipient.post,
             body=f"{notice.case.body_name} gives notice under the law named in the attached paper. The same notice is "
             f"attached as JSON.\n\nKey: {notice.key}\nSHA-256 of the JSON: {notice.payload_sha256}\n\nPlease give your "
-            f"case reference here: {_address('incidents:acknowledge', notice.case_id)}",
+            f"case reference here: {address_of('incidents:acknowledge', notice.case_id)}",
         )
 
 
@@ -217,7 +217,7 @@ def wait_for_a_person(event: Event, notice: RegulatorNotice) -> Iterator[Message
         notice,
         to=addressee_name(notice.case, london_day(event.at))[:254],
         post="",
-        body=f"To be sent by hand with the copy sheet: {_address('incidents:sent_by_hand', notice.case_id)}",
+        body=f"To be sent by hand with the copy sheet: {address_of('incidents:sent_by_hand', notice.case_id)}",
     )
 
 
@@ -225,15 +225,15 @@ def wait_for_a_person(event: Event, notice: RegulatorNotice) -> Iterator[Message
 @notice("notification.phase_queued")
 def ask_to_send_by_hand(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
     """DPO, deputy and duty officer, where the portal has no way to the addressee: send it by hand."""
-    if _regulators(event, notice):
-        return
-    yield from _to(
+    if notice.is_automatic or _regulators(event, notice):
+        return  # of what nobody asked for, people are called one after another
+    yield from to_posts(
         notice.case.incident,
         event,
         SENDERS,
         "send the notice by hand",
         "The notice is ready, and the portal has no address to send it to. Send it with the copy sheet, and record that "
-        f"here: {_address('incidents:sent_by_hand', notice.case_id)}",
+        f"here: {address_of('incidents:sent_by_hand', notice.case_id)}",
     )
 
 
@@ -249,33 +249,33 @@ def notify_of_failure(event: Event, notice: RegulatorNotice) -> Iterator[Message
     failures = Event.objects.filter(subject=event.subject, kind=event.kind).count()
     if failures != FAILURES_UNTIL_TOLD:
         return
-    yield from _to(
+    yield from to_posts(
         notice.case.incident,
         event,
         SENDERS,
         "the notice could not be sent",
         "Sending the notice has failed three times. The portal goes on trying. Send it by the regulator's own form with "
-        f"the copy sheet, and record that here: {_address('incidents:sent_by_hand', notice.case_id)}",
+        f"the copy sheet, and record that here: {address_of('incidents:sent_by_hand', notice.case_id)}",
     )
 
 
 @notice("notification.set_aside")
 def notify_of_setting_aside(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
     """DPO, deputy and duty officer: the portal does not try the notice again by itself."""
-    yield from _to(
+    yield from to_posts(
         notice.case.incident,
         event,
         SENDERS,
         "the notice was set aside",
         "The portal could not send the notice and does not try it again by itself. Send it by the regulator's own form "
-        f"with the copy sheet, and record that here: {_address('incidents:sent_by_hand', notice.case_id)}",
+        f"with the copy sheet, and record that here: {address_of('incidents:sent_by_hand', notice.case_id)}",
     )
 
 
 @notice("notification.acknowledged")
 def notify_of_reference(event: Event, case: RegulatorCase) -> Iterator[Message]:
     """DPO and SIRO: the regulator has given its reference, so it is notified."""
-    yield from _to(
+    yield from to_posts(
         case.incident,
         event,
         (Role.DPO, Role.SIRO),
@@ -292,19 +292,19 @@ def notify_of_question(event: Event, case: RegulatorCase) -> Iterator[Message]:
     wanted_by = case.more_wanted_by
     if wanted_by is None:
         return
-    yield from _to(
+    yield from to_posts(
         case.incident,
         event,
         (Role.DPO, Role.DEPUTY_DPO),
         "the regulator wants more",
         f"The regulator wants more by {wanted_by.day} {wanted_by:%B %Y}. Read what it asks and prepare a further notice: "
-        f"{_address('incidents:case', case.pk)}",
+        f"{address_of('incidents:case', case.pk)}",
     )
 
 
 def _regulators(event: Event, notice: RegulatorNotice) -> list[Recipient]:
     """Where the portal may send a notice to the regulator by itself."""
-    return queries.regulator_addresses(notice.case.addressee, notice.organisation, event.at)
+    return queries.channel_of(notice, event.at)
 
 
 def _message_of(notice: RegulatorNotice, *, to: str, post: str, body: str) -> Message:
@@ -319,34 +319,6 @@ def _message_of(notice: RegulatorNotice, *, to: str, post: str, body: str) -> Me
         document="documents/ico_notice.html",
         key=notice.key,
     )
-
-
-def _to(incident: Incident, event: Event, roles: Iterable[Role], about: str, words: str) -> Iterator[Message]:
-    """Tell these posts. A body need not have a duty officer, who is only ever told beside the DPO or the SIRO."""
-    for role in roles:
-        if role is Role.DUTY_OFFICER and not holders_of(incident.organisation, role, event.at):
-            continue
-        for recipient in addresses_for(incident.organisation, role, event.at):
-            yield _message(incident, recipient, about, words)
-
-
-def _message(incident: Incident, recipient: Recipient, about: str, words: str) -> Message:
-    clock = (
-        f"\n\nOuter limit: {with_zone(incident.deadline_at)}. The duty is without undue delay."
-        if incident.deadline_at and checks.is_notice_outstanding(incident)
-        else ""
-    )
-    return recipient.message(
-        subject=f"Incident {incident.reference}: {about}", body=f"{words}{clock}\n\n{_link(incident)}"
-    )
-
-
-def _link(incident: Incident) -> str:
-    return _address("incidents:incident", incident.pk)
-
-
-def _address(name: str, pk) -> str:
-    return f"{settings.PORTAL_ADDRESS}{reverse(name, args=[pk])}"
 
 
 def _state(event: Event) -> str:

@@ -11,8 +11,10 @@ from audit.transitions import StepPage, Transition, table
 from departments.organisations.powers import acting_role
 from departments.organisations.roles import Can, Role
 from incidents import checks
+from incidents.checks import automatic
 from incidents.duty import scoring
 from incidents.models import Assessment, Incident, RegulatorCase, choices
+from incidents.workflow.standing import STANDING_INSTRUCTION
 
 DELEGATION = (
     f"Your delegation reaches to severity {checks.DELEGATE_SEVERITY} and to advice to record. "
@@ -76,6 +78,7 @@ INCIDENT = table(
     Transition(
         name="dismiss", event="incident.dismissed", words="Dismissed: not an incident",
         source=(choices.Status.TRIAGE,), target=choices.Status.NOT_AN_INCIDENT, power=Can.INCIDENT_DISMISS, reason=50,
+        conditions=(checks.nothing_sent,),
         page=StepPage(
             button="Dismiss", heading="Dismiss: this is not an incident",
             explanation=(
@@ -89,7 +92,7 @@ INCIDENT = table(
     Transition(
         name="merge", event="incident.merged", words="Merged into another incident",
         source=(choices.Status.TRIAGE, choices.Status.ASSESSED), target=choices.Status.MERGED, power=Can.INCIDENT_MERGE,
-        conditions=(checks.can_be_merged,),
+        conditions=(checks.can_be_merged, checks.nothing_sent),
         page=StepPage(
             button="Merge", heading="Merge into another incident",
             done="Merged into {thing.merged_into.reference}. The earlier times were kept.",
@@ -196,6 +199,17 @@ EDITING = {
 }
 
 REGULATOR_CASE = table(
+    Transition(
+        name="fail_safe", event="notification.fail_safe",
+        words="The portal made the first notice ready by itself: nobody had decided", source=(choices.CaseStatus.OWED,),
+        power=Can.REGULATOR_CASE_FAIL_SAFE, system=True, checks=(automatic.is_due_scored,),
+    ),
+    Transition(
+        name="fail_safe_unscored", event="notification.fail_safe_unscored",
+        words="The portal made the first notice ready by itself: nobody had assessed the incident",
+        source=(choices.CaseStatus.OWED,), power=Can.REGULATOR_CASE_FAIL_SAFE_UNSCORED, system=True,
+        checks=(automatic.is_due_unscored,),
+    ),
     Transition(
         name="not_needed_now", event="notification.not_needed", words="No notice is needed",
         source=(choices.CaseStatus.OWED,), target=choices.CaseStatus.NOT_NEEDED,
@@ -371,4 +385,5 @@ TABLES = {
     "incident": INCIDENT,
     "regulator_case": REGULATOR_CASE,
     "regulator_notice": REGULATOR_NOTICE,
+    "standing_instruction": STANDING_INSTRUCTION,
 }

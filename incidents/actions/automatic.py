@@ -1,0 +1,99 @@
+"""Notices that go when nobody has decided: made ready by the portal, and people called until one of them has sent it.
+
+The rule is in docs/adr/0028. What is so is asked again under the lock of the incident, and one constraint of the
+database (`notice_one_first_of_a_case`) lets no second first notice be.
+"""
+
+from datetime import datetime, timedelta
+
+from audit import sweeps
+from audit.record import SYSTEM, action, record
+from audit.transitions import locked
+from departments.organisations.queries import holders_of
+from departments.organisations.roles import Role
+from incidents import checks
+from incidents.actions.notifying import queue_undecided
+from incidents.checks import automatic
+from incidents.duty.clock import london_day
+from incidents.models import USUAL_DAYS, Call, Incident, RegulatorNotice
+from incidents.queries import instruction_of, notices_to_call_for, undecided_past_the_hour
+from incidents.workflow import REGULATOR_CASE
+
+FAIL_SAFE = sweeps.Sweep("incidents.fail_safe", "Notify the regulator of what nobody has decided")
+CALLS = sweeps.Sweep("incidents.calls", "Call people to send a notice that waits for them")
+CALL_AGAIN = timedelta(minutes=15)  # before the next post is called
+# Who is called, in turn: first those who can record that it was sent, then those who can find somebody.
+CALLED = (
+    Role.DPO,
+    Role.DEPUTY_DPO,
+    Role.DUTY_OFFICER,
+    Role.SECURITY_ADVISER,
+    Role.SIRO,
+    Role.DEPUTY_SIRO,
+    Role.ACCOUNTING_OFFICER,
+)
+
+
+def sweep_fail_safe(*, at: datetime) -> int:
+    """Make the first notice ready of every incident on which nobody decided in time; returns how many that were."""
+    outcome = sweeps.run(
+        FAIL_SAFE, lambda: undecided_past_the_hour(at), lambda each: _notify_undecided(each, at), at=at
+    )
+    return sum(outcome.results)
+
+
+@action
+def _notify_undecided(incident: Incident, at: datetime) -> int:
+    incident = locked(incident)
+    case = incident.regulator_case
+    if case is None:
+        return 0
+    case.incident = incident
+    if not automatic.is_due_scored(case, at):
+        name = "fail_safe"
+    elif not automatic.is_due_unscored(case, at):
+        name = "fail_safe_unscored"
+    else:
+        return 0
+    instruction = instruction_of(incident.organisation)
+    days = instruction.follows_after_days if instruction else USUAL_DAYS
+    case = REGULATOR_CASE[name].perform(
+        case, by=SYSTEM, at=at, by_portal=bool(instruction and instruction.is_by_machine)
+    )
+    queue_undecided(
+        case,
+        origin=name,
+        at=at,
+        follows_on=london_day(at) + timedelta(days=days),
+        gaps={*automatic.ALWAYS_FOLLOW, *checks.gaps_of_notice(incident)},
+    )
+    return 1
+
+
+def call_people(*, at: datetime) -> int:
+    """Call the next post for each notice that the portal completed and nobody has sent; returns how many were called."""
+    outcome = sweeps.run(CALLS, lambda: notices_to_call_for(at), lambda each: _call_next(each, at), at=at)
+    return sum(outcome.results)
+
+
+@action
+def _call_next(notice: RegulatorNotice, at: datetime) -> int:
+    notice = locked(notice)
+    if not notices_to_call_for(at).filter(pk=notice.pk).exists():
+        return 0
+    calls = list(notice.calls.order_by("number"))
+    if calls and at < calls[-1].called_at + CALL_AGAIN:
+        return 0
+    held = [role for role in CALLED if holders_of(notice.organisation, role, at)] or [Role.DPO]
+    role = held[len(calls) % len(held)]
+    Call.objects.create(notice=notice, number=len(calls) + 1, role=role, called_at=at)
+    record(
+        "notification.called",
+        subject=notice,
+        by=SYSTEM,
+        at=at,
+        called=str(role),
+        number=len(calls) + 1,
+        everybody_was_called=len(calls) >= len(held),
+    )
+    return 1

@@ -1,0 +1,94 @@
+"""The standing instruction of a body: signed by its Accounting Officer, replaced by the next one, or ended."""
+
+from datetime import datetime
+
+from audit.record import SYSTEM, action
+from audit.transitions import NotReady, Problem, Refused, locked
+from departments.models import Organisation
+from departments.organisations.powers import acting_role
+from incidents.actions.timers import set_timers
+from incidents.models import LONGEST_HOURS, StandingInstruction, choices
+from incidents.queries import instruction_of, open_incidents_of
+from incidents.workflow.standing import STANDING_INSTRUCTION
+
+MOST_DAYS = 60
+
+
+@action
+def sign_instruction(
+    organisation: Organisation,
+    *,
+    by,
+    at: datetime,
+    at_hours: int,
+    contact: str,
+    channel: str,
+    agreement: str = "",
+    follows_after_days: int,
+    unscored: bool = False,
+) -> StandingInstruction:
+    """Sign what happens when nobody decides in time. One that is in force is replaced, and open incidents follow the new hour."""
+    organisation = locked(organisation)
+    step = STANDING_INSTRUCTION["sign"]
+    if acting_role(by, step.power, organisation, at) is None:
+        raise Refused("Only the Accounting Officer signs the standing instruction.", step.power)
+    if problems := _problems(at_hours, contact, channel, agreement, follows_after_days):
+        raise NotReady(problems)
+    if known := instruction_of(organisation):
+        STANDING_INSTRUCTION["replace"].perform(known, by=SYSTEM, at=at, fields={"ended_at": at})
+    made = StandingInstruction.objects.create(
+        organisation=organisation,
+        at_hours=at_hours,
+        contact=contact.strip(),
+        channel=channel,
+        agreement=agreement.strip(),
+        follows_after_days=follows_after_days,
+        unscored=unscored,
+        signed_at=at,
+        signed_by=by,
+    )
+    made = step.perform(
+        made, by=by, at=at, hours=at_hours, channel=channel, days=follows_after_days, unscored=unscored
+    )
+    _move_timers(organisation)
+    return made
+
+
+@action
+def end_instruction(
+    instruction: StandingInstruction, *, by, at: datetime, version: int | None = None, reason: str
+) -> StandingInstruction:
+    """Nothing goes automatically any more in this body."""
+    ended = STANDING_INSTRUCTION["end"].perform(
+        instruction,
+        by=by,
+        at=at,
+        version=version,
+        reason=reason,
+        fields={"ended_at": at, "end_reason": reason.strip()},
+    )
+    _move_timers(ended.organisation)
+    return ended
+
+
+def _move_timers(organisation: Organisation) -> None:
+    for incident in open_incidents_of(organisation):
+        set_timers(locked(incident))
+
+
+def _problems(hours: int, contact: str, channel: str, agreement: str, days: int) -> list[Problem]:
+    found = []
+    if not 1 <= hours <= LONGEST_HOURS:
+        words = f"The number of hours must be between 1 and {LONGEST_HOURS}: the law's outer limit is 72"
+        found.append(Problem(words, field="at_hours"))
+    if not contact.strip():
+        found.append(Problem("Enter whom the regulator should contact", field="contact"))
+    if channel not in choices.SendingChannel.values:
+        found.append(Problem("Choose who sends the notice", field="channel"))
+    if channel == choices.SendingChannel.MACHINE and not agreement.strip():
+        words = "Enter the agreement with the regulator on this channel, with its date"
+        found.append(Problem(words, field="agreement"))
+    if not 1 <= days <= MOST_DAYS:
+        words = f"The number of days must be between 1 and {MOST_DAYS}"
+        found.append(Problem(words, field="follows_after_days"))
+    return found

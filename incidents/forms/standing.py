@@ -1,0 +1,47 @@
+"""The standing instruction of a body."""
+
+from django import forms
+
+from govuk import NumberField, Text, Tick, VersionForm
+from incidents.forms.parts import line, radios
+from incidents.models import LONGEST_HOURS, choices
+
+__all__ = ["InstructionForm"]
+
+
+class InstructionForm(VersionForm):
+    """What the Accounting Officer signs."""
+
+    at_hours = NumberField(
+        label="After how many hours does the portal act, if nobody has decided?",
+        help_text="Hours since the body was aware, or since it was found while that is not known. The law's outer limit "
+        "is 72 hours.",
+        min_value=1,
+        max_value=LONGEST_HOURS,
+        widget=Text(width=3, called="the number of hours"),
+    )
+    contact = line(
+        "Whom should the regulator contact?",
+        "The post, with an e-mail address or a telephone number that is answered.",
+        required=True,
+        called="whom the regulator should contact",
+    )
+    channel = radios(
+        choices.SendingChannel, "Who sends the notice?", required=True, called="who sends the notice"
+    )
+    agreement = line(
+        "Agreement with the regulator",
+        "Only if the portal sends: its reference and date.",
+        called="the agreement",
+    )
+    follows_after_days = NumberField(
+        label="Within how many days do the consequences and the measures follow?",
+        min_value=1,
+        max_value=60,
+        widget=Text(width=3, called="the number of days"),
+    )
+    unscored = forms.BooleanField(
+        label="Also notify of an incident that nobody has assessed, if somebody has opened its report",
+        required=False,
+        widget=Tick(),
+    )

@@ -1,0 +1,78 @@
+"""What a body has settled beforehand, so that a notice goes when nobody is there to decide."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from incidents.models import choices
+
+USUAL_HOURS = 66  # elapsed since the clock started; a setting, never shown as a target
+USUAL_DAYS = 7  # after which what an automatic notice leaves open is to follow
+LONGEST_HOURS = 71  # the law's outer limit is 72
+
+
+class StandingInstruction(models.Model):
+    """What the Accounting Officer of a body signed: when, how and with whose contact the portal notifies by itself.
+
+    It is signed once and its words never change; the next one replaces it, or it ends (docs/adr/0028). `at_hours` are
+    elapsed hours since the clock started. `agreement` names the agreement with the regulator on a machine channel.
+    `follows_after_days` says when consequences and measures follow what the portal sent. `unscored` lets a notice go
+    for an incident that was opened by somebody and never assessed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(
+        "departments.Organisation", on_delete=models.PROTECT, related_name="standing_instructions"
+    )
+    status = models.CharField(
+        max_length=12, choices=choices.InstructionStatus, default=choices.InstructionStatus.UNSIGNED
+    )
+    version = models.PositiveIntegerField(default=1)
+    at_hours = models.PositiveSmallIntegerField(default=USUAL_HOURS)
+    contact = models.CharField(max_length=200)
+    channel = models.CharField(max_length=12, choices=choices.SendingChannel)
+    agreement = models.CharField(max_length=200, blank=True)
+    follows_after_days = models.PositiveSmallIntegerField(default=USUAL_DAYS)
+    unscored = models.BooleanField(default=False)
+    signed_at = models.DateTimeField()
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["organisation", "-signed_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(status="in_force"), name="instruction_one_in_force"
+            ),
+            models.CheckConstraint(
+                condition=Q(at_hours__gte=1, at_hours__lte=LONGEST_HOURS), name="instruction_before_the_limit"
+            ),
+            models.CheckConstraint(
+                condition=Q(follows_after_days__gte=1, follows_after_days__lte=60),
+                name="instruction_rest_follows_soon",
+            ),
+            models.CheckConstraint(
+                condition=Q(channel="copy_sheet") | ~Q(agreement=""),
+                name="instruction_machine_with_agreement",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["unsigned", "in_force"], ended_at=None)
+                | Q(status__in=["replaced", "ended"], ended_at__isnull=False),
+                name="instruction_ended_with_its_time",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Standing instruction of {self.organisation}"
+
+    def get_absolute_url(self):
+        return reverse("incidents:instruction", args=[self.organisation.code])
+
+    @property
+    def is_by_machine(self) -> bool:
+        """Whether the portal may send by itself; otherwise people send with the copy sheet."""
+        return bool(self.channel == choices.SendingChannel.MACHINE)

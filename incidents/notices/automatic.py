@@ -1,0 +1,84 @@
+"""Who is told of notices that go without a decision, and who is called to send one by hand."""
+
+from collections.abc import Iterator
+
+from audit.models import Event
+from audit.registry import Message, notice
+from departments.organisations.queries import addresses_for, at_the_centre
+from departments.organisations.roles import Role
+from incidents.models import RegulatorCase, RegulatorNotice, StandingInstruction
+from incidents.notices.writing import address_of, message_to, to_posts
+
+INFORMED = (Role.SIRO, Role.DPO, Role.ACCOUNTING_OFFICER)
+
+
+@notice("notification.fail_safe")
+@notice("notification.fail_safe_unscored")
+def notify_of_automatic_notice(event: Event, case: RegulatorCase) -> Iterator[Message]:
+    """SIRO, DPO and Accounting Officer: nobody decided, so the first notice goes without a decision, which is still owed."""
+    if event.facts["by_portal"]:
+        goes = "The portal sends it to the regulator by itself, as the standing instruction says."
+    else:
+        goes = (
+            "The portal may not send it by itself: people are called one after another until somebody has sent it and "
+            "recorded that."
+        )
+    yield from to_posts(
+        case.incident,
+        event,
+        INFORMED,
+        "the first notice goes without a decision",
+        f"Nobody has decided on this incident, so the portal has completed the first notice. {goes} It holds fixed "
+        "sentences and the answers that were chosen from lists. The decision is still owed; if it is to record only, the "
+        f"notice is withdrawn with one step.\n\n{address_of('incidents:case', case.pk)}",
+    )
+
+
+@notice("notification.called")
+def call_next_person(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
+    """The next post in turn, every quarter of an hour, until somebody has sent the completed copy sheet and recorded that."""
+    incident = notice.case.incident
+    again = (
+        " Everybody has been called before, and it is still not sent."
+        if event.facts["everybody_was_called"]
+        else ""
+    )
+    for recipient in addresses_for(incident.organisation, Role(event.facts["called"]), event.at):
+        yield message_to(
+            incident,
+            recipient,
+            "send the completed notice now",
+            f"The first notice of this incident is complete, and nobody has sent it to the regulator.{again} Send it with "
+            "the copy sheet, or get the Data Protection Officer, the security adviser or the duty officer to send it. It "
+            f"is sent when that is recorded here: {address_of('incidents:sent_by_hand', notice.case_id)}",
+        )
+
+
+@notice("notification.called")
+def tell_duty_desk(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
+    """The approvers of the Cabinet Office, once everybody in the body was called: which body and which reference, nothing else."""
+    if not event.facts["everybody_was_called"]:
+        return
+    incident = notice.case.incident
+    for recipient in at_the_centre(Role.CO_APPROVER, event.at):
+        yield recipient.message(
+            subject=f"Incident {incident.reference}: nobody has answered",
+            body=f"{incident.body_name} has a notice to the regulator that waits to be sent (incident "
+            f"{incident.reference}). Everybody there who can send it has been called, and nobody has recorded that it was "
+            "sent. Reach somebody there.",
+        )
+
+
+@notice("standing_instruction.signed")
+@notice("standing_instruction.ended")
+def notify_of_instruction(event: Event, instruction: StandingInstruction) -> Iterator[Message]:
+    """SIRO and DPO: the Accounting Officer has signed, or ended, the standing instruction."""
+    signed = event.kind == "standing_instruction.signed"
+    what = "signed a standing instruction" if signed else "ended the standing instruction"
+    body = (
+        f"The Accounting Officer has {what} on notices to the regulator that go when nobody has decided. Read it here: "
+        f"{address_of('incidents:instruction', instruction.organisation.code)}"
+    )
+    for role in (Role.SIRO, Role.DPO):
+        for recipient in addresses_for(instruction.organisation, role, event.at):
+            yield recipient.message(subject="Standing instruction on notices to the regulator", body=body)

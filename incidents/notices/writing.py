@@ -1,0 +1,47 @@
+"""How a mail about an incident is put together: whom it goes to, the clock, the link."""
+
+from collections.abc import Iterable, Iterator
+
+from django.conf import settings
+from django.urls import reverse
+
+from audit.models import Event
+from audit.registry import Message
+from departments.organisations.queries import Recipient, addresses_for, holders_of
+from departments.organisations.roles import Role
+from incidents import checks
+from incidents.duty.clock import with_zone
+from incidents.models import Incident
+
+
+def to_posts(
+    incident: Incident, event: Event, roles: Iterable[Role], about: str, words: str
+) -> Iterator[Message]:
+    """Tell these posts. A body need not have a duty officer, who is only ever told beside the DPO or the SIRO."""
+    for role in roles:
+        if role is Role.DUTY_OFFICER and not holders_of(incident.organisation, role, event.at):
+            continue
+        for recipient in addresses_for(incident.organisation, role, event.at):
+            yield message_to(incident, recipient, about, words)
+
+
+def message_to(incident: Incident, recipient: Recipient, about: str, words: str) -> Message:
+    """One mail about an incident, with its outer limit while a notice is outstanding, and its address."""
+    clock = (
+        f"\n\nOuter limit: {with_zone(incident.deadline_at)}. The duty is without undue delay."
+        if incident.deadline_at and checks.is_notice_outstanding(incident)
+        else ""
+    )
+    return recipient.message(
+        subject=f"Incident {incident.reference}: {about}", body=f"{words}{clock}\n\n{link_to(incident)}"
+    )
+
+
+def link_to(incident: Incident) -> str:
+    """The address of the incident's page."""
+    return address_of("incidents:incident", incident.pk)
+
+
+def address_of(name: str, key) -> str:
+    """The whole address of a page of the portal."""
+    return f"{settings.PORTAL_ADDRESS}{reverse(name, args=[key])}"

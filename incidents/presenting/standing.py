@@ -1,0 +1,32 @@
+"""How a standing instruction reads on a page, and who can do what about it."""
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from departments.models import Organisation
+from departments.organisations.powers import can, holders_of_power, who_else
+from departments.organisations.roles import Can
+from departments.organisations.steps import Offer
+from incidents.models import StandingInstruction
+from incidents.workflow import STANDING_INSTRUCTION
+
+
+def instruction_steps(
+    instruction: StandingInstruction | None, organisation: Organisation, user, at: datetime
+) -> list[Offer]:
+    """What this person can do about the standing instruction of a body, first what is done first."""
+    found = []
+    sign, end = STANDING_INSTRUCTION["sign"], STANDING_INSTRUCTION["end"]
+    if can(user, sign.power, organisation, at):
+        text = "Sign another one in its place" if instruction else sign.page.title
+        found.append(Offer(text, reverse("incidents:sign_instruction", args=[organisation.code])))
+    if instruction and end.open_to(instruction, by=user, at=at):
+        found.append(Offer(end.page.title, reverse("incidents:end_instruction", args=[organisation.code])))
+    return found
+
+
+def who_signs(organisation: Organisation, at: datetime) -> str:
+    """Who can sign for a body, as a sentence."""
+    power = Can.STANDING_INSTRUCTION_SIGN
+    return who_else([one.named for one in holders_of_power(organisation, power, at)], power)

@@ -1,0 +1,90 @@
+"""The standing instruction of a body: what is in force, what was before, signing and ending."""
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from departments.organisations.access import requires
+from departments.organisations.powers import can, organisations_for
+from departments.organisations.roles import Can
+from departments.organisations.views.common import organisation_or_choice
+from departments.organisations.views.steps import StepView
+from incidents import actions, forms, presenting, queries
+from incidents.workflow import STANDING_INSTRUCTION
+
+
+@requires(Can.STANDING_INSTRUCTION_SEE)
+@require_GET
+def instructions(request):
+    """Of which body the standing instruction is shown."""
+    there = _bodies(request)
+    crumb = ("Incidents", reverse("incidents:list"))
+    organisation, choice = organisation_or_choice(request, there, title="Standing instruction", crumb=crumb)
+    return choice or redirect("incidents:instruction", code=organisation.code)
+
+
+@requires(Can.STANDING_INSTRUCTION_SEE)
+@require_GET
+def instruction(request, code):
+    """What happens in a body when nobody decides in time: in force now, and before."""
+    organisation = _body_or_404(request, code)
+    every = queries.instructions_of(organisation)
+    in_force = queries.instruction_of(organisation)
+    context = {
+        "organisation": organisation,
+        "instruction": in_force,
+        "earlier": [one for one in every if one != in_force],
+        "steps": presenting.instruction_steps(in_force, organisation, request.user, request.at),
+        "others": presenting.who_signs(organisation, request.at),
+        "is_set_up": settings.REGULATOR_CHANNEL == "ico",
+    }
+    return render(request, "incidents/instruction.html", context)
+
+
+def _bodies(request):
+    found = organisations_for(request.user, Can.STANDING_INSTRUCTION_SEE, request.at)
+    return found.filter(reference_prefix__isnull=False).order_by("name")
+
+
+def _body_or_404(request, code: str):
+    organisation = _bodies(request).filter(code=code).first()
+    if organisation is None or not can(request.user, Can.STANDING_INSTRUCTION_SEE, organisation, request.at):
+        raise Http404
+    return organisation
+
+
+class InstructionStepView(StepView):
+    """Signing and ending a standing instruction."""
+
+    table = STANDING_INSTRUCTION
+    verbs = actions
+    verb_names = {"sign": "sign_instruction", "end": "end_instruction"}
+    forms = {"sign": forms.InstructionForm}
+
+    def find(self):
+        organisation = _body_or_404(self.request, self.kwargs["code"])
+        if self.name == "sign":
+            return queries.unsigned_instruction(organisation, self.request.at)
+        found = queries.instruction_of(organisation)
+        if found is None:
+            raise Http404
+        return found
+
+    def crumbs(self):
+        return ["Incidents", reverse("incidents:list"), "Standing instruction", self.thing.get_absolute_url()]
+
+    def caption(self):
+        return self.thing.organisation.name
+
+    def initial(self):
+        if self.name != "sign":
+            return super().initial()
+        return {name: getattr(self.thing, name) for name in forms.InstructionForm.base_fields}
+
+    def take(self, verb, values):
+        if self.name != "sign":
+            return super().take(verb, values)
+        values.pop("version")
+        return verb(self.thing.organisation, by=self.request.user, at=self.request.at, **values)

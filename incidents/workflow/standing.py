@@ -1,0 +1,40 @@
+"""The tables of what a body settles beforehand: its standing instruction."""
+
+from audit.transitions import StepPage, Transition, table
+from departments.organisations.roles import Can
+from incidents.models import choices
+
+Status = choices.InstructionStatus
+
+STANDING_INSTRUCTION = table(
+    Transition(
+        name="sign", event="standing_instruction.signed", words="The Accounting Officer signed the standing instruction",
+        source=(Status.UNSIGNED,), target=Status.IN_FORCE, power=Can.STANDING_INSTRUCTION_SIGN, step_up=True,
+        page=StepPage(
+            button="Sign the instruction", heading="Sign a standing instruction",
+            explanation=(
+                "When an incident is assessed as notifiable and nobody has decided by the hour you set, the portal "
+                "completes the first notice by itself and sends it, or has people called until one of them has sent it. "
+                "The notice has fixed sentences and the answers that were chosen from lists; it never has the title or "
+                "the description. The decision is still owed. An instruction that is in force is replaced."
+            ),
+            done="Signed. The standing instruction is in force.",
+        ),
+    ),
+    Transition(
+        name="replace", event="standing_instruction.replaced", words="Another standing instruction replaced this one",
+        source=(Status.IN_FORCE,), target=Status.REPLACED, power=Can.STANDING_INSTRUCTION_REPLACE, system=True,
+    ),
+    Transition(
+        name="end", event="standing_instruction.ended", words="The Accounting Officer ended the standing instruction",
+        source=(Status.IN_FORCE,), target=Status.ENDED, power=Can.STANDING_INSTRUCTION_END, reason=10, step_up=True,
+        page=StepPage(
+            button="End the instruction", heading="End the standing instruction",
+            explanation=(
+                "Nothing is sent automatically after that. When nobody decides on a notifiable incident in time, people "
+                "are called one after another with the completed copy sheet."
+            ),
+            asks="Why does it end?", done="The standing instruction has ended.",
+        ),
+    ),
+)  # fmt: skip
