@@ -90,7 +90,9 @@ def test_every_page_of_every_stage_opens_or_says_no(stage, sample):
     clients["officer"] = fresh(browser(officer()))
     for pattern in urlpatterns:
         route = str(pattern.pattern)
-        if "<uuid:pk>" not in route:
+        if "<slug:code>" in route:
+            address = reverse(f"incidents:{pattern.name}", args=[body.code])
+        elif "<uuid:pk>" not in route:
             address = reverse(f"incidents:{pattern.name}")
         elif "name>" in route:
             address = page(pattern.name, incident, name="close")
