@@ -8,7 +8,22 @@ from incidents.models import choices
 from incidents.models.incident import Incident
 
 
-class Assessment(models.Model):
+FOR_THE_RULE = ", worked out from F66, else F82"  # what the rule's own words say of its fields, and no reader needs
+
+
+class WithGrounds(models.Model):
+    """On which grounds the Cabinet Office is notified: `cabinet_office` holds them in the words of the rule's version."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def grounds(self) -> list[str]:
+        """The grounds as people read them."""
+        return [ground.removesuffix(FOR_THE_RULE) for ground in self.cabinet_office]
+
+
+class Assessment(WithGrounds):
     """The rule's advice on the facts as they were, frozen line by line with the version of the rule (F44 to F49).
 
     The DPO's own advice stands beside it, given once and never edited by others (F84, F85).
@@ -56,7 +71,7 @@ class Assessment(models.Model):
         return f"Assessment {self.number} of {self.incident.reference}"
 
 
-class Decision(models.Model):
+class Decision(WithGrounds):
     """What was decided, by whom, in which capacity, and on what advice (F47, F48, F86).
 
     Beside it stand the two measures of paragraph 14 of the 2007 report: `significant`, and the assessment's

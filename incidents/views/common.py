@@ -31,6 +31,11 @@ def check_offered(request, incident, step: Transition) -> None:
         return
     if why := step.refusal(incident, by=request.user, at=request.at):
         raise Refused(why, step.power)
+    check_still_open(incident, step)
+
+
+def check_still_open(incident, step: Transition) -> None:
+    """Raise NotNow where the step is not open any more: what is wrong with a form sent for it does not matter then."""
     if incident.status not in step.source:
         raise NotNow(incident, step)
 

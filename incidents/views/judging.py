@@ -11,6 +11,7 @@ from departments.organisations.roles import Can
 from incidents import actions, checks, forms, presenting, queries
 from incidents.views.common import (
     check_offered,
+    check_still_open,
     incident_or_404,
     initial_of,
     save_what_is_sound,
@@ -106,6 +107,7 @@ def reassess(request, pk):
         except NotReady as problem:
             form.add_problems(problem.problems)
     if form.errors:
+        check_still_open(incident, INCIDENT["reassess"])
         messages.warning(request, NOT_ASSESSED_AGAIN)
     context = {"form": form, "incident": incident, "heading": "Assess again", "button": "Assess again"}
     context |= {"clock": presenting.clock_of(incident, request.at), "section": "reassess"}
@@ -126,6 +128,8 @@ def advise(request, pk):
             return redirect("incidents:incident", pk=pk)
         except NotReady as problem:
             form.add_problems(problem.problems)
+    if form.errors:
+        check_still_open(incident, INCIDENT["advise"])
     context = _advice_context(request, incident, assessments, form)
     return render(request, "incidents/advise.html", context, status=422 if form.errors else 200)
 
@@ -150,6 +154,8 @@ def decide(request, pk):
             return redirect("incidents:decided", pk=done.pk)
         except NotReady as problem:
             form.add_problems(problem.problems)
+    if form.errors:
+        check_still_open(incident, INCIDENT["decide"])
     context = _advice_context(request, incident, assessments, form)
     context |= {
         "delegation": presenting.delegation_of(incident, request.user, request.at),

@@ -105,10 +105,11 @@ class StepView(View, ABC):
         request.form = form  # what was sent is shown where the step is refused too
         if subject and (why := step.refusal(subject, by=request.user, at=request.at)):
             raise Refused(why, step.power)
-        if subject and data is None and subject.status not in step.source:
+        taken = data is not None and form.is_valid()
+        if subject and not taken and subject.status not in step.source:
             raise NotNow(subject, step)
         problems = self.problems(form)
-        if data is not None and form.is_valid():
+        if taken:
             try:
                 done = self._take(form)
             except NotReady as problem:

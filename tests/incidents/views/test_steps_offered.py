@@ -1,5 +1,6 @@
 """A page about an incident offers what its reader may do, and says before writing what they may not."""
 
+import re
 import time
 
 import pytest
@@ -8,6 +9,8 @@ from django.urls import reverse
 from audit.transitions import NotNow, Refused
 from departments.organisations.roles import Role
 from incidents import actions, workflow
+from incidents.duty.rule import current_rule
+from incidents.models import Assessment
 from tests.factories import person, sign_in
 from tests.incidents import stories
 from tests.incidents.stories import AT, HOUR, LONG_REASON, SLIGHT
@@ -171,3 +174,38 @@ def test_a_deputy_is_named_among_those_who_decide_above_the_delegation(here, pag
     assert (
         "mailto:deputy@home-office.example" in page(people["delegate"], "decide", incident).content.decode()
     )
+
+
+def test_a_faulty_form_for_a_decision_that_somebody_else_took_says_who_took_it(here, page):
+    body, people = here
+    incident = stories.advised(body, people, facts=SLIGHT, advice="record_only")
+    seen = {"version": incident.version, "decision": "record_only", "reason": "Too short"}
+    actions.decide(
+        incident=incident, by=people["delegate"], at=AT + 5 * HOUR, decision="record_only", reason=LONG_REASON
+    )
+    answer = page(people["siro"], "decide", incident, data=seen)
+    words = answer.content.decode()
+    assert answer.status_code == 409
+    assert "delegate changed it on" in words
+    assert "Too short" in words  # to copy from
+    assert "There is a problem" not in words
+
+
+def test_a_faulty_form_for_a_step_that_is_no_longer_open_says_so_and_not_what_is_wrong_with_it(here, page):
+    body, people = here
+    incident = stories.triaged(body, people)
+    seen = {"version": incident.version, "reason": "Too short"}
+    actions.dismiss(incident=incident, by=people["adviser"], at=AT + 4 * HOUR, reason=LONG_REASON)
+    answer = page(people["dpo"], "step", incident, "dismiss", data=seen)
+    words = answer.content.decode()
+    assert answer.status_code == 409
+    assert "adviser changed it on" in words
+    assert "Too short" in words
+
+
+def test_the_grounds_for_notifying_the_cabinet_office_are_in_words_for_people():
+    rule = current_rule()
+    grounds = Assessment(cabinet_office=[reason.say for reason in rule.cabinet_office]).grounds
+    assert "the same cause in this body within 12 months" in grounds
+    assert len(grounds) == len(rule.cabinet_office)
+    assert not [ground for ground in grounds if re.search(r"\bF[0-9]", ground)]
