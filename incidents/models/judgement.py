@@ -8,7 +8,9 @@ from incidents.models import choices
 from incidents.models.incident import Incident
 
 
-FOR_THE_RULE = ", worked out from F66, else F82"  # what the rule's own words say of its fields, and no reader needs
+FOR_THE_RULE = (
+    ", worked out from F66, else F82"  # what the rule's own words say of its fields, and no reader needs
+)
 
 
 class WithGrounds(models.Model):

@@ -23,6 +23,7 @@ from reporting.stages.words.risk import (
     incident_basis,
     report_source,
     section_of,
+    unpromised_part,
     with_areas,
 )
 from returns import figures as return_figures
@@ -222,7 +223,7 @@ def _passed(passed: Sequence[ActionRow]) -> str:
 def _told(first: Sequence[ActionRow]) -> str:
     one = len(first) == 1
     return (
-        f"The report of December 2007 tells of {count(len(first), 'action')} of the department; annex B has "
+        f"The report of December 2007 tells of {count(len(first), 'action')} of the department{unpromised_part(first)}; annex B has "
         f"{'it' if one else 'each'} with where it stood then."
     )
 

@@ -142,12 +142,11 @@ def _incidents(rows: Sequence[IncidentRow], demonstration: bool, elsewhere: Data
 
 
 def _people(rows: Sequence[IncidentRow]) -> str:
-    """How many people each incident may concern, largest first, so that all of them are counted and none added up."""
+    """How many people each incident may concern, in the order of the table: all are counted, none added up or ranked."""
     known = [row for row in rows if row["people_words"]]
     unknown = [row for row in rows if not row["people_words"]]
     if not rows:
         return ""
-    known.sort(key=lambda row: -(row.get("people_max") or row.get("people_min") or 0))
     told = listed(f"{row['people_words']} ({row['short_name']})" for row in known)
     text = (
         f"As the sources give it, {share(len(known), len(rows), 'incident')} may concern: {told}."

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from departments.registers.figures import ActionRow, further
+from departments.registers.figures import UNPROMISED, ActionRow, further
 from departments.registers.figures import done as done_of
 from departments.registers.figures import first as first_of
 from reporting.stages.english import (
@@ -145,8 +145,18 @@ def _reach(facts: BodyFacts) -> str:
     one = len(first) == 1
     return (
         f"The report of December 2007, which gives some of the actions in departments, tells of {count(len(first), 'action')} "
-        f"here. By our reading {'it concerns' if one else 'they concern'} {listed(named)}."
+        f"here{unpromised_part(first)}. By our reading {'it concerns' if one else 'they concern'} {listed(named)}."
     )
+
+
+def unpromised_part(actions: Sequence[ActionRow]) -> str:
+    """That the report only expects some of these, or only has them talked about, as a part of a sentence that counts them."""
+    some = sum(action["reported_status"] in UNPROMISED for action in actions)
+    if not some:
+        return ""
+    if some == len(actions):
+        return f", which {'is' if some == 1 else 'are'} only expected or talked about and promised by nobody"
+    return f", of which {number(some)} {'is' if some == 1 else 'are'} only expected or talked about and promised by nobody"
 
 
 def _taken_since(actions: Sequence[ActionRow], as_of: str) -> str:
