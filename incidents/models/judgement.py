@@ -7,7 +7,6 @@ from django.db.models import Q
 from incidents.models import choices
 from incidents.models.incident import Incident
 
-
 FOR_THE_RULE = (
     ", worked out from F66, else F82"  # what the rule's own words say of its fields, and no reader needs
 )
