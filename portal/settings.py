@@ -81,6 +81,10 @@ refuse(
 ALLOWED_HOSTS = [
     host for host in text("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1").split(",") if host
 ]
+refuse(
+    not ALLOWED_HOSTS or any(host.startswith("*") for host in ALLOWED_HOSTS),
+    "Set ALLOWED_HOSTS to the names under which people reach the portal, with commas between them and without *.",
+)
 CSRF_TRUSTED_ORIGINS = [origin for origin in text("CSRF_TRUSTED_ORIGINS").split(",") if origin]
 
 INSTALLED_APPS = [
@@ -153,6 +157,11 @@ for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "BACKUP_DATABASE_URL", "R
         password is not None and is_weak(unquote(password), 16),
         f"The password in {name} is too weak: give at least 16 characters that a machine drew at random.",
     )
+queue = urlsplit(REDIS_URL)
+refuse(
+    bool(queue.hostname) and not queue.password and "ssl_certfile" not in queue.query,
+    "Put a password into REDIS_URL, and ask for it on the server: whoever can write to the queue gives work to the portal.",
+)
 # A server must answer, and a lock, a statement and a transaction must end, within so many seconds (0: no limit). The
 # owner (migration) and the reader (backup, verification) have limits of their own.
 DATABASE_CONNECT_SECONDS = number("DATABASE_CONNECT_SECONDS", 5)
@@ -367,6 +376,10 @@ if max(OUTBOX_ATTEMPT_SECONDS, RENDER_SECONDS) >= OUTBOX_LEASE_SECONDS:
         "a message that is still being sent."
     )
 PORTAL_ADDRESS = text("PORTAL_ADDRESS", "http://localhost:8000")
+refuse(
+    not PORTAL_ADDRESS.startswith("https://"),
+    f"Set PORTAL_ADDRESS to how the portal's own address begins, with https://: links in mails begin with {PORTAL_ADDRESS!r}.",
+)
 
 # Workers
 CELERY_BROKER_URL = BROKER_URL

@@ -16,7 +16,8 @@ PRODUCTION = {
     "SECRET_KEY": "a-key-that-is-long-enough-and-different-enough-0123456789-abcdefghij",
     "ALLOWED_HOSTS": "portal.invalid",
     "DATABASE_URL": "postgresql://portal_runtime:Zk3vQ9xLw7TnRb2cYd5h@database.invalid/portal",
-    "REDIS_URL": "redis://broker.invalid:6379/0",
+    "REDIS_URL": "redis://:q7Vt2mXs9LcHd4Rb1wKz@broker.invalid:6379/0",
+    "PORTAL_ADDRESS": "https://portal.invalid",
     "EMAIL_HOST": "relay.example.gov.uk",
     "DEFAULT_FROM_EMAIL": "Data Handling Portal <portal@example.gov.uk>",
 }
@@ -110,8 +111,12 @@ def test_production_refuses_demonstration_mode(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "EMAIL_HOST", "DEFAULT_FROM_EMAIL"]
-)
+    "name",
+    [
+        "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "EMAIL_HOST", "DEFAULT_FROM_EMAIL",
+        "PORTAL_ADDRESS",
+    ],
+)  # fmt: skip
 def test_production_refuses_to_start_without_what_it_needs_and_names_it(tmp_path, name):
     for missing in ({}, {name: ""}):
         given = {key: value for key, value in PRODUCTION.items() if key != name}
@@ -160,8 +165,31 @@ def test_production_refuses_a_weak_password_in_an_address_without_showing_it(tmp
 
 
 @pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("redis://broker.invalid:6379/0", "Put a password into REDIS_URL"),
+        ("redis://user@broker.invalid:6379/0", "Put a password into REDIS_URL"),
+        ("unix:///run/valkey.sock?db=1", ""),
+        ("rediss://broker.invalid:6379/0?ssl_certfile=/run/secrets/queue.pem", ""),
+    ],
+)
+def test_production_refuses_a_queue_that_anybody_on_the_network_can_write_to(tmp_path, address, words):
+    done = python("import portal.settings", tmp_path, **PRODUCTION | {"REDIS_URL": address})
+    assert bool(done.returncode) == bool(words)
+    assert words in done.stderr
+
+
+@pytest.mark.parametrize("names", ["*", "portal.invalid,*", "*.invalid"])
+def test_production_refuses_to_answer_under_any_name(tmp_path, names):
+    done = python("import portal.settings", tmp_path, **PRODUCTION | {"ALLOWED_HOSTS": names})
+    assert done.returncode
+    assert "Set ALLOWED_HOSTS" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
     ("wrong", "words"),
     [
+        ({"PORTAL_ADDRESS": "http://portal.invalid"}, "Set PORTAL_ADDRESS"),
         ({"EMAIL_HOST": "mail"}, "mail catcher"),
         ({"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": "8025"}, "mail catcher"),
         ({"DEFAULT_FROM_EMAIL": "portal@data-handling-portal.invalid"}, "Set DEFAULT_FROM_EMAIL"),
