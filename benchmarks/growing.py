@@ -1,7 +1,8 @@
 """One database of a size: `python -m benchmarks.growing prepare INCIDENTS`, then `measure`.
 
-`measure` reads a line for each round from its input and answers with a line of JSON: by page, how long it took in
-milliseconds, and how many queries it made. The driver (`benchmarks.growth`) lets two sizes take turns.
+`measure` reads a line for each round from its input and answers with a line of JSON: by page, how long it took, how long
+the processor worked for it (in this process and in the database), both in milliseconds, and how many queries it made.
+The driver (`benchmarks.growth`) lets two sizes take turns.
 """
 
 import json
@@ -10,6 +11,7 @@ import re
 import sys
 import time
 from datetime import date
+from pathlib import Path
 
 import django
 
@@ -182,6 +184,13 @@ def _addresses(clients: dict[str, Client]) -> dict[tuple[str, str], str]:
     return found
 
 
+def _processor_seconds() -> float:
+    """Of this process, and of the one that answers it in the database on the same machine."""
+    connection.ensure_connection()
+    backend = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text().split()[0]
+    return time.process_time() + int(backend) / 1e9
+
+
 def measure() -> None:
     """Answer each line of the input with the times of one round; the first round says the queries as well."""
     clients = _clients()
@@ -190,7 +199,7 @@ def measure() -> None:
     for _ in sys.stdin:
         found = {}
         for (person, name), address in addresses.items():
-            began = time.perf_counter()
+            began, worked = time.perf_counter(), _processor_seconds()
             with CaptureQueriesContext(connection) as queries:
                 answer = clients[person].get(address)
             if answer.status_code != 200:
@@ -198,6 +207,7 @@ def measure() -> None:
             slowest = max(queries.captured_queries, key=lambda query: float(query["time"]), default=None)
             found[f"{person}: {name}"] = {
                 "milliseconds": (time.perf_counter() - began) * 1000,
+                "processor": (_processor_seconds() - worked) * 1000,
                 "queries": len(queries),
                 "slowest": [float(slowest["time"]) * 1000, slowest["sql"]] if slowest else None,
             }

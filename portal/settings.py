@@ -429,7 +429,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "watch the clocks of incidents": {"task": "incidents.sweep_timers", "schedule": 30.0},
     "compile what is asked for": {"task": "reporting.compile_due", "schedule": 30.0},
-    "make the returns of opened quarters": {"task": "returns.make_returns", "schedule": 60.0},
+    "finish the steps of quarters": {"task": "returns.finish_cycles", "schedule": 60.0},
     "remind of returns and expire queries": {"task": "returns.sweep", "schedule": crontab(minute=5)},
     "delete what is kept too long": {"task": "accounts.sweep", "schedule": crontab(minute=40)},
     "escalate overdue actions": {"task": "departments.sweep", "schedule": crontab(minute=20)},

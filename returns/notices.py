@@ -20,8 +20,7 @@ from departments.organisations.queries import (
     why_instead,
 )
 from departments.organisations.roles import Can, Role
-from returns.models import Cycle, Query, Return, SignedAnswer
-from returns.models.returns import never_signed
+from returns.models import Query, Return, SignedAnswer
 from returns.queries.review import answerer_now, reviewer_now
 
 SIRO, AO, PREPARER = "siro", "ao", "preparer"
@@ -100,21 +99,15 @@ def notify_of_opened_quarter(event, quarterly_return: Return):
     return write(recipients(quarterly_return, event.at, AO, SIRO), "opened", subject, quarterly_return)
 
 
-@notice("cycle.extended")
-def notify_of_more_time(event, cycle: Cycle):
-    """Those who prepare and sign what is not signed yet are told the new due date, and whether it is later or nearer."""
+@notice("return.due_date_changed")
+def notify_of_new_due_date(event, quarterly_return: Return):
+    """Those who prepare and sign a return that is not signed yet are told the new due date, and whether it is later or nearer."""
     before = date.fromisoformat(event.facts["before_due"])
     later = date.fromisoformat(event.facts["due"]) > before
-    subject = f"{cycle} return: {'more time' if later else 'a nearer due date'}"
-    waiting = cycle.returns.filter(never_signed(), status__in=Return.Status.unfiled).select_related(
-        "organisation", "cycle"
-    )
-    told: set[str] = set()
-    for quarterly_return in waiting:
-        posts = (SIRO,) if quarterly_return.status == Return.Status.AWAITING_SIRO else (SIRO, PREPARER)
-        to = [one for one in recipients(quarterly_return, event.at, *posts) if one.address not in told]
-        told |= {one.address for one in to}
-        yield from write(to, "extended", subject, quarterly_return, before=before, later=later)
+    subject = f"{quarterly_return.cycle} return: {'more time' if later else 'a nearer due date'}"
+    posts = (SIRO,) if quarterly_return.status == Return.Status.AWAITING_SIRO else (SIRO, PREPARER)
+    to = recipients(quarterly_return, event.at, *posts)
+    return write(to, "extended", subject, quarterly_return, before=before, later=later)
 
 
 @notice("return.reminded")

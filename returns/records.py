@@ -8,7 +8,7 @@ track(
     models.Cycle,
     "id year quarter edition questionnaire_sha256 first_day last_day due_on status version note demonstration snapshot"
     " snapshot_sha256",
-    left_out="returns_made_at",  # how far the worker has come
+    left_out="returns_made_at is_telling_due_date",  # how far the worker has come
 )
 track(
     "return",

@@ -7,10 +7,10 @@ from audit import clock
 from returns import actions
 
 
-@shared_task(name="returns.make_returns", acks_late=True, reject_on_worker_lost=True)
-def make_returns(**_):
-    """Make the returns of quarters that were opened. Beat calls it too, so that a lost call costs a minute."""
-    actions.make_all_returns(at=timezone.now())
+@shared_task(name="returns.finish_cycles", acks_late=True, reject_on_worker_lost=True)
+def finish_cycles(**_):
+    """Do what a step of a quarter leaves to do return by return. Beat calls it too, so that a lost call costs a minute."""
+    actions.finish_cycles(at=timezone.now())
 
 
 @shared_task(name="returns.sweep", acks_late=True, reject_on_worker_lost=True)

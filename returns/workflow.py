@@ -63,7 +63,7 @@ CYCLE = table(
                 "future. Those who have not signed yet get a mail that says what the date was and what it "
                 "is now."
             ),
-            done="{thing}: the due date is changed, and everybody who has not signed is told.",
+            done="{thing}: the due date is changed. Those who have not signed are told one after another.",
         ),
     ),
     Transition(
@@ -337,7 +337,7 @@ RETURN = table(
         name="drop_correction", event="return.correction_dropped", words="Correction dropped",
         source=(S.IN_PREPARATION, S.AWAITING_SIRO, S.SUBMITTED, S.UNDER_REVIEW, S.QUERIED, S.RECOMMENDED),
         target=S.DROPPED, power=Can.RETURN_DROP_CORRECTION, conditions=(checks.is_a_correction,),
-        system=True,
+        system=True, after_freezing=True,
         page=StepPage(
             button="Drop it", heading="Drop the correction",
             explanation=(

@@ -7,16 +7,12 @@ from returns.actions.answering import (
     save_answers,
     save_section,
 )
-from returns.actions.cycles import (
-    begin_cycle,
-    close_cycle,
-    extend,
-    freeze,
+from returns.actions.cycle_work import (
+    finish_cycles,
     make_all_returns,
     make_returns,
-    open_cycle,
-    reopen_cycle,
 )
+from returns.actions.cycles import begin_cycle, close_cycle, extend, freeze, open_cycle, reopen_cycle
 from returns.actions.evidence import Findings, add_evidence, remove_evidence
 from returns.actions.filing import (
     FiguresMoved,
@@ -80,6 +76,7 @@ __all__ = [
     "end_early_signing",
     "expire_query",
     "extend",
+    "finish_cycles",
     "freeze",
     "give_to",
     "late_start",

@@ -4,23 +4,19 @@ from datetime import date, datetime
 
 from django.conf import settings
 
-from audit import outbox, sweeps
+from audit import outbox
 from audit.chain import canonical, sha256_of
-from audit.record import SYSTEM, action, record, subject_of
+from audit.record import action
 from audit.transitions import NotReady, Problem, locked
-from departments.models import Organisation
 from departments.organisations.calendar import Quarter, add_working_days
 from departments.organisations.checks import date_problems
-from returns.actions.filing import drop_correction
+from returns.actions.cycle_work import make_returns
 from returns.checks import DUE_ON
 from returns.models import Cycle, Return, counted
-from returns.queries import bodies_without_return
 from returns.questionnaire import edition_for, questionnaire
 from returns.workflow import CYCLE
 
-NEW_RETURNS = sweeps.Sweep("returns.new_returns", "Make the returns of opened quarters")
-
-MAKE_RETURNS = "returns.make_returns"
+FINISH_CYCLES = "returns.finish_cycles"
 
 
 def open_cycle(*, year: str, quarter: int, by, at: datetime, due_on: date | None = None) -> Cycle:
@@ -52,54 +48,15 @@ def begin_cycle(*, year: str, quarter: int, by, at: datetime, due_on: date | Non
         },
     )
     cycle = CYCLE["open_cycle"].perform(cycle, by=by, at=at, questionnaire=asked.sha256)
-    outbox.wake_worker(MAKE_RETURNS)
+    outbox.wake_worker(FINISH_CYCLES)
     return cycle
-
-
-def make_all_returns(*, at: datetime) -> int:
-    """Make the returns of every open quarter that still lacks some. Returns how many were made."""
-    waiting = Cycle.objects.filter(status=Cycle.Status.OPEN, returns_made_at=None).order_by("first_day")
-    return _make_returns(list(waiting), at=at, is_whole=True)
-
-
-def make_returns(cycle: Cycle, *, at: datetime) -> int:
-    """One return for every body in the returns on the last day of the quarter, each of which is notified.
-
-    Each is a transaction of its own, so that nobody else waits. What was made is not made again, and a body for which
-    it fails is tried again with the next sweep. Returns how many were made.
-    """
-    return _make_returns([cycle], at=at, is_whole=False)
-
-
-def _make_returns(cycles: list[Cycle], *, at: datetime, is_whole: bool) -> int:
-    outcome = sweeps.run(
-        NEW_RETURNS,
-        lambda: [(cycle, organisation) for cycle in cycles for organisation in bodies_without_return(cycle)],
-        lambda each: _make_return(*each, at=at),
-        at=at,
-        subject=lambda each: f"{subject_of(each[0])} {each[1].code}",
-        is_whole=is_whole,
-    )
-    lacking = {cycle.pk for cycle, _ in outcome.failed}
-    if not outcome.is_stopped:
-        made = [cycle.pk for cycle in cycles if cycle.pk not in lacking]
-        Cycle.objects.filter(pk__in=made, returns_made_at=None).update(returns_made_at=at)
-    return sum(outcome.results)
-
-
-@action
-def _make_return(cycle: Cycle, organisation: Organisation, *, at: datetime) -> int:
-    made, new = Return.objects.get_or_create(cycle=cycle, organisation=organisation, number=1)
-    if new:
-        record("return.opened", subject=made, by=SYSTEM, at=at, quarter=cycle.slug)
-    return int(new)
 
 
 @action
 def extend(cycle: Cycle, *, due_on: date, reason: str, by, at: datetime, version: int | None = None) -> Cycle:
-    """Change the due date for everybody, to a later day or to a nearer one; those who have not signed are told which.
+    """Change the due date for everybody, to a later day or to a nearer one.
 
-    The new date is in the future and after the quarter, so what has been signed by now is not late any more.
+    A worker then tells those who have not signed, which `tell_of_due_dates` does. The new date is in the future and after the quarter, so what has been signed by now is not late any more.
     """
     cycle = locked(cycle)
     problems = date_problems(due_on, DUE_ON, at, called="The new due date", field="due_on")
@@ -111,15 +68,17 @@ def extend(cycle: Cycle, *, due_on: date, reason: str, by, at: datetime, version
         raise NotReady(problems)
     facts = {"before_due": str(cycle.due_on), "due": str(due_on)}
     cycle.returns.filter(late=True).update(late=False)
-    return CYCLE["extend"].perform(
+    cycle = CYCLE["extend"].perform(
         cycle,
         by=by,
         at=at,
         version=version,
         reason=reason,
-        fields={"due_on": due_on, "note": reason},
+        fields={"due_on": due_on, "note": reason, "is_telling_due_date": True},
         **facts,
     )
+    outbox.wake_worker(FINISH_CYCLES)
+    return cycle
 
 
 @action
@@ -140,20 +99,17 @@ def reopen_cycle(cycle: Cycle, *, reason: str, by, at: datetime, version: int | 
 def freeze(cycle: Cycle, *, by, at: datetime, version: int | None = None) -> Cycle:
     """Fix the quarter for good: each return's state as it is, accepted or not, in one snapshot with its hash.
 
-    Where a correction is not accepted, the snapshot has the accepted edition, and the correction is dropped.
+    Where a correction is not accepted, the snapshot has the accepted edition. A worker then drops the correction, which
+    `drop_corrections` does.
     """
-    in_work = Return.objects.filter(cycle=cycle, supersedes__status__in=Return.Status.accepted).exclude(
-        status__in=Return.Status.closed
-    )
-    for correction in in_work:
-        drop_correction(correction, by=SYSTEM, at=at)
+    cycle = locked(cycle)
     snapshot = {
         "quarter": cycle.slug,
         "returns": [_state(quarterly_return) for quarterly_return in _returns_of(cycle)],
     }
     fields = {"snapshot": canonical(snapshot).decode(), "snapshot_sha256": sha256_of(snapshot)}
     not_accepted = sum(not one["status"].startswith("accepted") for one in snapshot["returns"])
-    return CYCLE["freeze"].perform(
+    cycle = CYCLE["freeze"].perform(
         cycle,
         by=by,
         at=at,
@@ -163,13 +119,18 @@ def freeze(cycle: Cycle, *, by, at: datetime, version: int | None = None) -> Cyc
         returns=len(snapshot["returns"]),
         not_accepted=not_accepted,
     )
+    outbox.wake_worker(FINISH_CYCLES)
+    return cycle
 
 
 def _returns_of(cycle: Cycle):
+    """The editions that count, with the columns of which the snapshot says something."""
     found = Return.objects.filter(counted(), cycle=cycle)
-    return found.select_related("organisation", "submission", "supersedes__submission").order_by(
-        "organisation__code"
-    )
+    found = found.select_related("organisation", "submission", "supersedes__submission").only(
+        "number", "status", "late", "organisation__code", "submission__sha256",
+        "supersedes__number", "supersedes__status", "supersedes__submission__sha256",
+    )  # fmt: skip
+    return found.order_by("organisation__code")
 
 
 def _state(quarterly_return: Return) -> dict:

@@ -15,6 +15,7 @@ class Cycle(models.Model):
 
     `note` holds the reason of the last extension or reopening. `snapshot` is written once, on freezing: the state of
     every return as it then was. `returns_made_at` is when every body had its return: a worker makes them one by one.
+    `is_telling_due_date` says that a worker has still to tell bodies of a due date that has changed.
     """
 
     class Status(models.TextChoices):
@@ -36,6 +37,7 @@ class Cycle(models.Model):
     note = models.TextField(blank=True, max_length=1500)
     demonstration = models.BooleanField(default=False)
     returns_made_at = models.DateTimeField(null=True, editable=False)
+    is_telling_due_date = models.BooleanField(default=False, db_default=False, editable=False)
     snapshot = models.TextField(blank=True)
     snapshot_sha256 = models.CharField(max_length=64, blank=True)
 

@@ -1,7 +1,13 @@
 """Reads of returns: always for a person, or of one return that the person was found to see."""
 
-from returns.queries.visible import (
+from returns.queries.unfinished import (
     bodies_without_return,
+    corrections_to_drop,
+    extension_of,
+    returns_to_tell,
+    unfinished_work,
+)
+from returns.queries.visible import (
     counted,
     cycle_by_slug,
     cycles,
@@ -9,7 +15,6 @@ from returns.queries.visible import (
     inside,
     query_for,
     return_for,
-    returns_being_made,
     returns_for,
     returns_listed,
     returns_that_count,
@@ -18,16 +23,19 @@ from returns.queries.visible import (
 
 __all__ = [
     "bodies_without_return",
+    "corrections_to_drop",
     "counted",
     "cycle_by_slug",
     "cycles",
     "evidence_for",
+    "extension_of",
     "inside",
     "query_for",
     "return_for",
-    "returns_being_made",
     "returns_for",
     "returns_listed",
     "returns_that_count",
+    "returns_to_tell",
     "review_conflict",
+    "unfinished_work",
 ]

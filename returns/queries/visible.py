@@ -11,7 +11,6 @@ from departments.models import Organisation
 from departments.organisations import powers
 from departments.organisations.calendar import Quarter, london_day
 from departments.organisations.matching import called
-from departments.organisations.queries import in_returns_on
 from departments.organisations.roles import ROLES, Can, Role
 from returns.models import Cycle, Evidence, Query, Return, counted, never_signed, overdue, with_names
 from returns.queries.content import signed_rows
@@ -118,19 +117,6 @@ def quarters_to_open(at: datetime) -> list[Quarter]:
             found.append(quarter)
         quarter = quarter.previous()
     return found
-
-
-def bodies_without_return(cycle: Cycle) -> QuerySet[Organisation]:
-    """The bodies in the returns on the last day of the quarter that have no return for it yet."""
-    return in_returns_on(cycle.last_day).exclude(returns__cycle=cycle).distinct()
-
-
-def returns_being_made(cycle: Cycle) -> dict | None:
-    """How far the worker is with the returns of an opened quarter, for the page; None where it is done."""
-    if cycle.status != Cycle.Status.OPEN or cycle.returns_made_at:
-        return None
-    done, left = cycle.returns.count(), bodies_without_return(cycle).count()
-    return {"words": f"{done} of {done + left} bodies have their return", "done": done, "total": done + left}
 
 
 def cycle_by_slug(slug: str) -> Cycle | None:

@@ -13,7 +13,7 @@ from departments.organisations.roles import Can
 from departments.organisations.steps import other_steps
 from departments.organisations.views.steps import StepView
 from returns import actions, forms
-from returns.queries import counted, cycle_by_slug, returns_being_made, returns_for
+from returns.queries import counted, cycle_by_slug, returns_for, unfinished_work
 from returns.queries.visible import cycles, quarters_to_open
 from returns.views.shared import PAGES, the_return
 from returns.workflow import CYCLE, RETURN
@@ -92,7 +92,7 @@ def one_quarter(request, cycle):
     context = {
         "cycle": found,
         "offers": other_steps(CYCLE, found, request.user, request.at, _step_address),
-        "making": returns_being_made(found),
+        "unfinished": unfinished_work(found),
         "may_download": found.snapshot
         and powers.holds(request.user, Can.COLLECTION_CYCLE_FREEZE, request.at),
     }
