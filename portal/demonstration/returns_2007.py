@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from audit.record import subject_of
+from audit.record import action, subject_of
 from departments.organisations.calendar import Quarter, add_working_days
 from portal.demonstration import desk, review, story
 from portal.demonstration.answers import between
@@ -80,9 +80,12 @@ def _open(quarter: int, at) -> None:
     actions.open_cycle(year=YEAR, quarter=quarter, by=at_centre("approver-one"), at=at)
 
 
+@action
 def _extend(quarter: int, at) -> None:
+    """Changed and told at once, so that no worker tells of it on another day of the story."""
     why = plan()["quarters"][quarter]["because"]
     actions.extend(cycle_of(quarter), due_on=due_on(quarter), reason=why, by=at_centre("approver-one"), at=at)
+    actions.finish_cycles(at=at)
 
 
 def _remind(quarter: int, at) -> None:
@@ -98,8 +101,10 @@ def _reopen(quarter: int, at) -> None:
     actions.reopen_cycle(cycle_of(quarter), reason=why, by=at_centre("approver-one"), at=at)
 
 
+@action
 def _freeze(quarter: int, at) -> None:
     actions.freeze(cycle_of(quarter), by=at_centre("approver-one"), at=at)
+    actions.finish_cycles(at=at)
 
 
 # One return

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from accounts.models import User
-from audit.record import subject_of
+from audit.record import action, subject_of
 from departments.models import Appointment, Asset, Organisation
 from departments.organisations.calendar import Quarter, add_working_days, is_working_day, london_day
 from departments.organisations.queries import post_holder
@@ -142,10 +142,12 @@ def _open(quarter: Quarter, at: datetime) -> None:
     actions.open_cycle(year=quarter.year_name, quarter=quarter.number, by=at_centre("approver-one"), at=at)
 
 
+@action
 def _extend(quarter: Quarter, due: date, at: datetime) -> None:
     cycle = Cycle.objects.get(year=quarter.year_name, quarter=quarter.number)
     why = story.read("today")["more_time"]
     actions.extend(cycle, due_on=due, reason=why, by=at_centre("approver-one"), at=at)
+    actions.finish_cycles(at=at)
 
 
 def current(office: Organisation, quarter: Quarter) -> Return:

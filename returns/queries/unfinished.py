@@ -9,6 +9,8 @@ from departments.organisations.queries import in_returns_on
 from govuk.templatetags.govuk import counted
 from returns.models import Cycle, Return, never_signed
 
+CORRECTIONS = "correction that was not accepted,corrections that were not accepted"
+
 
 def bodies_without_return(cycle: Cycle) -> QuerySet[Organisation]:
     """The bodies in the returns on the last day of the quarter that have no return for it yet."""
@@ -57,9 +59,7 @@ def unfinished_work(cycle: Cycle) -> list[dict]:
         done = len(everybody & _told(extension_of(cycle)))
         found.append(_job(done, len(everybody) - done, "bodies are told of the new due date"))
     if cycle.status == Cycle.Status.FROZEN and (left := corrections_to_drop().filter(cycle=cycle).count()):
-        found.append(
-            {"words": f"The portal is dropping {counted(left, 'correction')} that were not accepted"}
-        )
+        found.append({"words": f"The portal is dropping {counted(left, CORRECTIONS)}"})
     return found
 
 

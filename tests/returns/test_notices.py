@@ -76,8 +76,9 @@ def test_more_time_is_told_to_those_whose_return_is_not_signed():
     actions.extend(
         here.cycle, due_on=due, reason="The register was closed.", by=here.centre.approver, at=at(2)
     )
-    assert told("cycle.extended") == sorted([late.siro.email, late.preparer.email])
-    words = OutboxMessage.objects.filter(event__kind="cycle.extended").first().body
+    actions.finish_cycles(at=at(2))
+    assert told("return.due_date_changed") == sorted([late.siro.email, late.preparer.email])
+    words = OutboxMessage.objects.filter(event__kind="return.due_date_changed").first().body
     assert f"{due.day} {due:%B %Y}" in words
     assert "The register was closed." not in words
 
@@ -138,11 +139,13 @@ REASON = "The supplier's figures come late"
 
 
 def extend(here, due_on, day=1):
-    return actions.extend(here.cycle, due_on=due_on, reason=REASON, by=here.centre.approver, at=at(day))
+    cycle = actions.extend(here.cycle, due_on=due_on, reason=REASON, by=here.centre.approver, at=at(day))
+    actions.finish_cycles(at=at(day))
+    return cycle
 
 
 def mail_of_change():
-    return OutboxMessage.objects.filter(event__kind="cycle.extended").first()
+    return OutboxMessage.objects.filter(event__kind="return.due_date_changed").first()
 
 
 def test_those_who_have_not_signed_are_told_that_they_have_more_time(here):

@@ -103,6 +103,7 @@ def test_freezing_keeps_the_accepted_edition_and_drops_a_correction_in_work(here
     new = corrected(here, old)
     actions.close_cycle(here.cycle, by=here.centre.approver, at=at(30))
     actions.freeze(here.cycle, by=here.centre.approver, at=at(31))
+    actions.finish_cycles(at=at(31))
     cycle, new = Cycle.objects.get(pk=here.cycle.pk), Return.objects.get(pk=new.pk)
     assert (
         f'"edition":1,"late":false,"organisation":"home-office","sha256":"{old.submission.sha256}"'

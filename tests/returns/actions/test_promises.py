@@ -202,6 +202,7 @@ def test_freezing_takes_back_what_only_a_dropped_correction_promised(here):
     corrected(here, SHORT)
     actions.close_cycle(here.cycle, by=here.centre.approver, at=at(30))
     actions.freeze(here.cycle, by=here.centre.approver, at=at(31))
+    actions.finish_cycles(at=at(31))
     assert the_action().status == "taken_back"
 
 
