@@ -11,7 +11,6 @@ from departments.models import Action
 from returns import actions
 from returns.models import Cycle, Return
 from tests.factories import enrol, make_organisation
-from tests.returns import world as worlds
 from tests.returns.world import (
     SHORT,
     at,
@@ -22,14 +21,6 @@ from tests.returns.world import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def here():
-    found = worlds.world(quarter=1)
-    for code in ("hm-treasury", "transport"):
-        enrol(make_organisation(code))
-    return found
 
 
 def test_opening_makes_one_return_for_every_body_and_tells_its_head_and_siro(here):
