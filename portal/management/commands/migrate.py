@@ -11,6 +11,7 @@ NEVER_CHANGED = (
     "audit_event",
     "departments_actionclaim",
     "departments_claimanswer",
+    "reporting_signature",
     "returns_submission",
     "returns_signedanswer",
 )

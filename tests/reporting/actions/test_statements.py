@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import DatabaseError, transaction
 
 from audit.chain import sha256_of
 from audit.models import Event
@@ -126,6 +127,16 @@ def test_only_the_words_that_were_shown_can_be_signed(department):
     shown = hash_of(data, statement.narrative())
     actions.sign(statement, by=people["accounting"], at=later(8), sha256=shown)
     assert Signature.objects.get().data_hash == shown
+
+
+@pytest.mark.parametrize(
+    "change", [lambda rows: rows.update(title="Somebody else"), lambda rows: rows.delete()]
+)
+def test_web_and_workers_can_neither_change_nor_delete_a_signature(department, change):
+    signed(*department)
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        change(Signature.objects.all())
+    assert Signature.objects.get().title != "Somebody else"
 
 
 def test_what_the_siro_has_advised_on_is_changed_by_the_accounting_officer_alone(department):
