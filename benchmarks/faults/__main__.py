@@ -9,16 +9,15 @@ import json
 import logging
 import os
 import random
-import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
-from collections import Counter
+from contextlib import nullcontext
 from pathlib import Path
 
-from portal import embedded
+from benchmarks.faults.page import page_of
+from benchmarks.faults.servers import Database, own_servers
 from portal.embedded import BASE
 
 DEFAULT = BASE / "var" / "faults"
@@ -30,35 +29,32 @@ def main() -> int:
     options.var.mkdir(parents=True, exist_ok=True)
     results = options.var / "results.jsonl"
     wanted = list(range(options.first, options.first + options.runs))
+    left = _left(wanted, results)
     if options.part:
-        part, parts = (int(number) for number in options.part.split("/"))
-        done = {one["seed"] for one in _read(results)}
-        if left := [seed for seed in wanted if seed % parts == part - 1 and seed not in done]:
-            _carry_out(left, options.var / f"part-{part}", results)
+        number, parts = (int(word) for word in options.part.split("/"))
+        if seeds := [seed for seed in left if seed % parts == number - 1]:
+            _carry_out(seeds, number, options.servers, options.var / f"part-{number}", results)
         return 0
-    _side_by_side(options)
+    if left:
+        servers = nullcontext(options.servers) if options.servers else own_servers(options.var / "servers")
+        with servers as var:
+            _side_by_side(options, var)
     found = [one for one in _read(results) if one["seed"] in set(wanted)]
     if options.write:
-        options.write.write_text(page(_read(results)))
-    failed = [one for one in found if _failed(one)]
-    print(json.dumps({"runs": len(found), "failed": [one["seed"] for one in failed]}))
+        options.write.write_text(page_of(_read(results)))
+    failed = [one["seed"] for one in found if one["failed"]]
+    print(json.dumps({"runs": len(found), "failed": failed}))
     return 1 if failed else 0
 
 
-def _side_by_side(options: argparse.Namespace) -> None:
-    """All parts at once, each a process with servers of its own; what they say goes to a log each."""
+def _side_by_side(options: argparse.Namespace, servers: Path) -> None:
+    """All parts at once, each a process with a database of its own; what they say goes to a log each."""
     parts = []
     for number in range(1, options.side_by_side + 1):
         words = ["--runs", str(options.runs), "--first", str(options.first), "--var", str(options.var)]
+        words += ["--servers", str(servers), "--part", f"{number}/{options.side_by_side}"]
         log = open(options.var / f"part-{number}.log", "ab")  # noqa: SIM115 - as long as the process
-        command = [
-            sys.executable,
-            "-m",
-            "benchmarks.faults",
-            *words,
-            "--part",
-            f"{number}/{options.side_by_side}",
-        ]
+        command = [sys.executable, "-m", "benchmarks.faults", *words]
         parts.append(subprocess.Popen(command, cwd=BASE, stdout=log, stderr=log))
     ended = [part.wait() for part in parts]
     if any(ended):
@@ -70,8 +66,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=500)
     parser.add_argument("--first", type=int, default=1, help="the first seed")
     parser.add_argument("--side-by-side", type=int, default=2, help="how many parts run at once")
-    parser.add_argument("--part", default="", help="one part only, as 1/2")
+    parser.add_argument("--part", default="", help="one part only, as 1/2; needs --servers")
     parser.add_argument("--var", type=Path, default=DEFAULT)
+    parser.add_argument(
+        "--servers", type=Path, help="the folder of embedded servers that run and have every table"
+    )
     parser.add_argument("--write", type=Path, help="write the page of figures to this file")
     return parser.parse_args()
 
@@ -83,127 +82,58 @@ def _read(results: Path) -> list[dict]:
     return [newest[seed] for seed in sorted(newest)]
 
 
-def _failed(one: dict) -> bool:
-    return bool(one["lost"] or one["doubled"] or one["late"] or one["wrongly_marked"] or one["broken"])
+def _left(wanted: list[int], results: Path) -> list[int]:
+    done = {one["seed"] for one in _read(results)}
+    return [seed for seed in wanted if seed not in done]
 
 
-def _carry_out(seeds: list[int], var: Path, results: Path) -> None:
-    var.mkdir(parents=True, exist_ok=True)
-    os.environ.update({"PORTAL_VAR": str(var), "DJANGO_SETTINGS_MODULE": "portal.settings"})
-    for name in ("DATABASE_URL", "REDIS_URL", "DEMONSTRATION"):
-        os.environ.pop(name, None)
-    embedded.remove(var)  # an interrupted series goes on with an empty database
-    shutil.rmtree(var, ignore_errors=True)
-    var.mkdir()
-    embedded.start(var, durable=False)
+def _carry_out(seeds: list[int], number: int, servers: Path, folder: Path, results: Path) -> None:
+    database = Database(servers, str(number))
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    os.environ.pop("DEMONSTRATION", None)
+    os.environ.update(
+        {
+            **database.addresses(),
+            "PORTAL_VAR": str(servers),
+            "NOTED_FOLDER": str(folder / "noted"),
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+        }
+    )
+    database.create()
     try:
-        _carry_out_on(seeds, var, results)
+        _carry_out_on(database, seeds, folder, results)
     finally:
-        embedded.stop(var)
+        database.drop()
 
 
-def _carry_out_on(seeds: list[int], var: Path, results: Path) -> None:
+def _carry_out_on(database: Database, seeds: list[int], folder: Path, results: Path) -> None:
     import django  # noqa: PLC0415
 
     django.setup()
     logging.getLogger("mail.log").setLevel(logging.ERROR)
-    from django.core.management import call_command  # noqa: PLC0415
-
-    from benchmarks.faults import runs  # noqa: PLC0415
+    from benchmarks.faults import papers, plans, runs  # noqa: PLC0415
     from benchmarks.faults.peers import Peers, Script  # noqa: PLC0415
-    from departments.models import Organisation  # noqa: PLC0415
+    from benchmarks.faults.workers import Workers  # noqa: PLC0415
 
-    call_command("migrate", "--no-input", verbosity=0)
-    Organisation.objects.get_or_create(
-        code="fault-runs", defaults={"name": "A body of the fault runs", "kind": Organisation.Kind.OTHER}
-    )
-    senders = None
-    peers = Peers(Script(), lambda: senders and senders.kill())
-    senders = runs.Senders(runs.environment_of(var, peers), var / "senders.log")
-    disturb = runs.disturbances(senders, lambda: _flush_broker(var), random.Random(seeds[0]))  # noqa: S311
+    papers.appoint_people()
+    peers = Peers(Script(), lambda: stack.workers.kill(), lambda: stack.damage_papers())
+    workers = Workers(peers.environment(), folder)
+    stack = runs.Stack(workers, peers, database, random.Random(seeds[0]))  # noqa: S311
     began = time.monotonic()
     try:
-        for number, seed in enumerate(seeds, start=1):
-            result = runs.run(runs.plan_of(seed), senders, peers, disturb)
+        for done, seed in enumerate(seeds, start=1):
+            result = runs.Run(plans.plan_of(seed), stack).go()
             with open(results, "a") as file:
                 file.write(json.dumps(result.as_data()) + "\n")
-            if result.failed or number % 20 == 0:
-                elapsed = time.monotonic() - began
+            if result.failed or done % 20 == 0:
                 state = "FAILED" if result.failed else "well"
-                print(
-                    f"{number} of {len(seeds)} runs, {elapsed:.0f} s; seed {seed}: {state}",
-                    file=sys.stderr,
-                    flush=True,
-                )
+                elapsed = time.monotonic() - began
+                line = f"{done} of {len(seeds)} runs, {elapsed:.0f} s; seed {seed}: {state}"
+                print(line, file=sys.stderr, flush=True)
     finally:
-        senders.close()
+        workers.close()
         peers.close()
-
-
-def _flush_broker(var: Path) -> None:
-    path = re.sub(r"^unix://|\?.*$", "", embedded.urls(var).cache)
-    with socket.socket(socket.AF_UNIX) as line:
-        line.settimeout(5)
-        line.connect(path)
-        line.sendall(b"FLUSHALL\r\n")
-        line.recv(64)
-
-
-WORDS = {
-    "kill": "sender killed before the mail server or the address accepted",
-    "accept and kill": "sender killed after it was accepted, before it knew",
-    "refuse": "peer refuses",
-    "silence": "peer never answers",
-    "drip": "peer sends one byte or line at a time and never ends",
-    "drop": "peer drops the connection before it accepts",
-    "accept and drop": "peer accepts and drops the connection before it says so",
-    "accept and drip": "peer accepts and never ends its answer",
-    "sender": "all senders killed",
-    "backends": "all database connections of the senders ended",
-    "lock": "the writer lock of the audit log held for 1.5 seconds",
-    "broker": "the broker emptied",
-    "file": "the stored paper of a message removed or cut off",
-    "ahead": "a sender whose clock is two hours ahead",
-}
-
-
-def page(found: list[dict]) -> str:
-    """The page of figures, as Markdown."""
-    faults: Counter[str] = Counter()
-    for one in found:
-        faults.update(one["faults"])
-    total = {
-        name: sum(one[name] for one in found)
-        for name in ("messages", "lost", "doubled", "late", "wrongly_marked", "repeats")
-    }
-    slowest = max((one["slowest_good"] for one in found), default=0)
-    broken = sum(bool(one["broken"]) for one in found)
-    rows = "\n".join(f"| {WORDS[name]} | {faults[name]:,} |" for name in WORDS)
-    return f"""# How reliable sending is
-
-<!-- Made by `make faults`. Run it again after a change to sending; do not edit this page. -->
-
-Each run owes some mails and notices to the regulator, lets faults happen at moments that follow from its seed, and
-compares in the end what a real mail server and a real address accepted with what the portal says. Two processes send;
-PostgreSQL and Valkey are real; whoever is killed gets SIGKILL. Limits are shortened (an attempt 1 second, a lease 4).
-
-| what | number |
-|---|---|
-| runs | {len(found):,} |
-| messages owed | {total["messages"]:,} |
-| faults | {sum(faults.values()):,} |
-| lost: owed, and never accepted | {total["lost"]} |
-| doubled: accepted under two keys | {total["doubled"]} |
-| late: nothing wrong with it, and accepted more than 60 seconds after it was owed | {total["late"]} |
-| wrongly marked: sent and not accepted, or the other way round | {total["wrongly_marked"]} |
-| audit log broken | {broken} |
-| repeats under the same key, which the addressee can recognise | {total["repeats"]:,} |
-| slowest message with which nothing was wrong | {slowest:.1f} seconds |
-
-| fault | how often |
-|---|---|
-{rows}
-"""
 
 
 if __name__ == "__main__":

@@ -1,14 +1,17 @@
-"""A process that has the portal loaded and forks senders when it is told to, so that a killed one is replaced at once.
+"""A process that has the portal loaded and forks workers when it is told to, so that a killed one is replaced at once.
 
-It reads lines: "sender", or "ahead" for one whose clock is two hours ahead. It answers with the number of the process,
-which leads a group of its own.
+It reads lines: "sender", "documents" for one that makes papers, or "ahead" for a sender whose clock is two hours ahead.
+It answers with the number of the process, which leads a group of its own. The file FAULTS_CLOCK says by how many
+seconds the clock of all of them is wrong.
 """
 
 import os
 import signal
 import sys
 import time
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import django
 
@@ -17,38 +20,61 @@ django.setup()
 from django.db import connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from audit import pdf  # noqa: E402
 from audit.clock import check  # noqa: E402
 from audit.sending import deliver_due  # noqa: E402
+from reporting.document_worker import compile_due  # noqa: E402
 
-PAUSE = 0.1
+PAUSE = 0.2  # seconds between two looks
 AHEAD = timedelta(hours=2)
+CLOCK = Path(os.environ["FAULTS_CLOCK"])
 
 
-def send_for_ever(ahead: bool) -> None:
-    """What a worker does: look, send, look again. Whatever goes wrong, it goes on."""
+def clock() -> datetime:
+    """The clock of this machine, as wrong as the run wants it."""
+    return timezone.now() + timedelta(seconds=float(CLOCK.read_text()))
 
-    def clock():
-        return timezone.now() + (AHEAD if ahead else timedelta())
 
-    while True:
+def clock_ahead() -> datetime:
+    """A clock that is two hours ahead."""
+    return clock() + AHEAD
+
+
+def send(now: Callable[[], datetime]) -> None:
+    """What a worker of the outbox does when it is woken."""
+    if check(now()):
+        deliver_due(now)
+
+
+WORK: dict[str, Callable[[], object]] = {
+    "sender": lambda: send(clock),
+    "ahead": lambda: send(clock_ahead),
+    "documents": lambda: compile_due(clock),
+}
+
+
+def work_for_ever(work: Callable[[], object], parent: int) -> None:
+    """What a worker does: look, work, look again. Whatever goes wrong, it goes on, until the series itself is gone."""
+    while os.getppid() == parent:
         try:
-            if check(clock()):
-                deliver_due(clock)
+            work()
         except Exception as problem:  # noqa: BLE001 - the database may be away; the row is safe
-            print(f"sender: {type(problem).__name__}: {problem}", file=sys.stderr, flush=True)
+            print(f"worker: {type(problem).__name__}: {problem}", file=sys.stderr, flush=True)
             connections.close_all()
         time.sleep(PAUSE)
 
 
 def main() -> None:
+    pdf.load()  # once, and not in every process that sets a paper
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    parent = os.getpid()
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
             os.setsid()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             try:
-                send_for_ever(line.strip() == "ahead")
+                work_for_ever(WORK[line.strip()], parent)
             finally:
                 os._exit(1)
         print(pid, flush=True)

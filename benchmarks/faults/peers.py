@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import hashlib
+import os
 import socket
 import threading
 import time
@@ -14,16 +16,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
+from benchmarks.faults.plans import DAMAGE, KILLS_ALWAYS
+
 SILENCE = 120  # seconds: longer than every limit
 DRIP = 0.3  # seconds between two bytes of a peer that never stops answering
 
 
 @dataclass
 class Accepted:
-    """What a peer has: the key under which it came, and when."""
+    """What a peer has: the key under which it came, when, and the SHA-256 of each PDF that came with it."""
 
     key: str
     at: float
+    papers: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -36,17 +41,23 @@ class Script:
     def next(self, who: str) -> str:
         with self.lock:
             left = self.steps.get(who) or []
+            if left and left[0] == KILLS_ALWAYS:
+                return "kill"
             return left.pop(0) if left else "accept"
+
+    def forget(self, who: str) -> None:
+        """From now on this message is accepted."""
+        with self.lock:
+            self.steps.pop(who, None)
 
 
 class Peers:
-    """Both servers. `kill` ends the senders: what a message scripted as "kill" does when it is at the door."""
+    """Both servers. `kill` ends the workers and `damage` harms stored papers: what happens when a message so scripted arrives."""
 
-    def __init__(self, script: Script, kill: Callable[[], None]):
-        self.script, self.kill = script, kill
+    def __init__(self, script: Script, kill: Callable[[], None], damage: Callable[[], None]):
+        self.script, self.kill, self.damage = script, kill, damage
         self.mail: dict[str, list[Accepted]] = defaultdict(list)
         self.posted: dict[str, list[Accepted]] = defaultdict(list)
-        self.attempts: dict[str, int] = defaultdict(int)
         self._controller = Controller(
             self, hostname="127.0.0.1", port=_free_port(), server_kwargs={"timeout": SILENCE}
         )
@@ -63,17 +74,27 @@ class Peers:
     def http_port(self) -> int:
         return self._http.server_address[1]
 
+    def environment(self) -> dict[str, str]:
+        """That of processes which send to them."""
+        return {
+            **os.environ,
+            "EMAIL_HOST": "127.0.0.1",
+            "EMAIL_PORT": str(self.smtp_port),
+            "ICO_ENDPOINT": f"http://127.0.0.1:{self.http_port}/",
+        }
+
     def close(self) -> None:
         self._http.shutdown()
         self._controller.stop()
 
     async def handle_DATA(self, server: SMTP, session, envelope) -> str:
-        """One mail at the door. aiosmtpd calls it."""
+        """One mail that arrives. aiosmtpd calls it."""
         message = message_from_bytes(envelope.original_content, policy=policy.default)
         who, key = str(message["To"]), str(message["Message-ID"])
-        self.attempts[who] += 1
         step = self.script.next(f"mail {who}")
-        if step == "refuse":
+        if step == DAMAGE:
+            await asyncio.to_thread(self.damage)
+        if step in ("refuse", DAMAGE):
             return "451 try again later"
         if step == "kill":
             self.kill()
@@ -90,7 +111,11 @@ class Peers:
         if step == "drop":
             server.transport.abort()
             return "451 gone"
-        self.mail[who].append(Accepted(key, time.monotonic()))
+        papers = (
+            part.get_payload(decode=True) for part in message.walk() if part.get_filename("").endswith(".pdf")
+        )
+        hashes = frozenset(hashlib.sha256(paper).hexdigest() for paper in papers)
+        self.mail[who].append(Accepted(key, time.monotonic(), hashes))
         if step == "accept and kill":
             self.kill()
         if step == "accept and drop":

@@ -1,71 +1,45 @@
 """One seeded run: messages are owed, faults happen, and in the end each message is where it belongs."""
 
 import contextlib
-import os
 import random
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import UUID, uuid5
 
 from django.core.files.storage import default_storage
 from django.db import connection
 
-from audit import chain, suspension
+from audit import chain, deliver
 from audit.models import OutboxMessage
-from audit.record import SYSTEM, action, record
+from audit.record import SYSTEM, action, record, subject_of
+from benchmarks.faults import clocks, papers
 from benchmarks.faults.peers import Peers
+from benchmarks.faults.plans import Plan, address, key_of, officer
+from benchmarks.faults.servers import Database
+from benchmarks.faults.workers import SENDERS, Workers
 from departments.models import Organisation
-from portal.embedded import BASE
+from portal import health
+from reporting.models import Edition, ParliamentReport, Statement
 
-# Limits of a run, in seconds: as in production, and shorter.
-LIMITS = {
-    "OUTBOX_LEASE_SECONDS": "4",
-    "OUTBOX_ATTEMPT_SECONDS": "1",
-    "OUTBOX_SLOW_SECONDS": "1",
-    "OUTBOX_BACK_OFF_SECONDS": "1",
-    "RENDER_SECONDS": "3",
-}
-PATIENCE = 60  # seconds until everything that can be sent is sent
+PATIENCE = 120  # seconds until everything that can be sent is sent
 LATE = 60  # seconds after which a good message counts as late
-SETTLE = 1.5  # seconds in which senders notice that the clock went wrong
-NAMESPACE = UUID("0b7d2bf0-52b5-4f5b-8a55-6f1b7cf9a001")
-TRICKY = [
-    "accept and kill",
-    "kill",
-    "refuse",
-    "silence",
-    "drip",
-    "drop",
-    "accept and drop",
-    "accept and drip",
-]
-AROUND = ["sender", "backends", "lock", "broker", "file", "ahead"]
-
-
-@dataclass
-class Plan:
-    """What a seed stands for."""
-
-    seed: int
-    mails: int
-    notices: int
-    papers: bool
-    poison: bool
-    steps: dict[str, list[str]]
-    faults: list[tuple[float, str]]
+UNKNOWN_LETTERS = "ก็" * 2500  # our fonts have none of them
+SHORT = "A stick was lost on a train."
+TEXT = {"short": SHORT, "unknown letters": UNKNOWN_LETTERS, "endless": papers.ENDLESS, "": SHORT}
 
 
 @dataclass
 class Result:
-    """What came of a run. `late` is of good messages: those with which nothing went wrong at the peer."""
+    """What came of a run. `late` is of good messages: those with which nothing went wrong at the peer.
+
+    `unalerted` counts wrong clocks and messages set aside of which nobody was told, `sent_suspended` what was owed and
+    sent while sending was suspended, `wrong_papers` papers that arrived and whose hash the portal never recorded.
+    """
 
     seed: int
     messages: int = 0
@@ -74,174 +48,286 @@ class Result:
     doubled: int = 0
     late: int = 0
     wrongly_marked: int = 0
+    unalerted: int = 0
+    sent_suspended: int = 0
+    wrong_papers: int = 0
     broken: str = ""
     repeats: int = 0
+    plain: int = 0
     slowest_good: float = 0.0
     seconds: float = 0.0
 
-    def as_data(self) -> dict:
-        return asdict(self)
-
     @property
     def failed(self) -> bool:
-        return bool(self.lost or self.doubled or self.late or self.wrongly_marked or self.broken)
+        """Whether anything is not as it must be."""
+        return any(getattr(self, name) for name in ZERO)
+
+    def as_data(self) -> dict:
+        """The line that is kept."""
+        return {**asdict(self), "failed": self.failed}
 
 
-def plan_of(seed: int) -> Plan:
-    """The plan of a seed, always the same."""
-    chance = random.Random(seed)  # noqa: S311
-    mails, notices = chance.randint(4, 8), chance.randint(1, 2)
-    steps = {}
-    for number in range(mails):
-        if chance.random() < 0.45:
-            steps[f"mail {address(seed, number)}"] = chance.choices(TRICKY, k=chance.randint(1, 2))
-    for number in range(notices):
-        if chance.random() < 0.6:
-            steps[f"post {key_of(seed, number)}"] = chance.choices(TRICKY, k=1)
-        if chance.random() < 0.3:
-            steps[f"mail {officer(seed, number)}"] = chance.choices(TRICKY, k=1)
-    papers = chance.random() < 0.3
-    faults = sorted((chance.uniform(0, 3), chance.choice(AROUND)) for _ in range(chance.randint(0, 3)))
-    return Plan(seed, mails, notices, papers, papers and chance.random() < 0.5, steps, faults)
+ZERO = ("lost", "doubled", "late", "wrongly_marked", "unalerted", "sent_suspended", "wrong_papers", "broken")
 
 
-def address(seed: int, number: int) -> str:
-    return f"person-{number}@run-{seed}.invalid"
+@dataclass
+class Stack:
+    """Everything that a part's runs have in common."""
+
+    workers: Workers
+    peers: Peers
+    database: Database
+    chance: random.Random
+
+    def around(self, fault: str) -> None:
+        """Let a fault happen that concerns no message alone."""
+        with contextlib.suppress(Exception):  # a fault that could not be made is no finding
+            {
+                "sender": self.workers.kill,
+                "backends": end_backends,
+                "lock": hold_lock,
+                "broker": self.database.empty_broker,
+                "file": self.damage_papers,
+                "ahead": self.start_sender_ahead,
+            }[fault]()
+
+    def damage_papers(self) -> None:
+        """Remove or cut off every stored paper of a message that is not sent yet."""
+        try:
+            for place in _places():
+                path = Path(default_storage.path(place))
+                if self.chance.random() < 0.5:
+                    path.unlink(missing_ok=True)
+                elif path.exists():
+                    path.write_bytes(path.read_bytes()[: 100 * self.chance.randint(0, 3)])
+        finally:
+            connection.close()  # that of this thread
+
+    def start_sender_ahead(self) -> None:
+        """For a second there is a sender whose clock is two hours ahead."""
+        self.workers.start("ahead")
+        time.sleep(1)
+        self.workers.kill()
 
 
-def officer(seed: int, number: int) -> str:
-    return f"officer-{number}@run-{seed}.invalid"
+def _places() -> set[str]:
+    unsent = OutboxMessage.objects.exclude(status="sent")
+    places = set(unsent.exclude(file="").values_list("file", flat=True))
+    return places | {one["name"] for each in unsent.values_list("attachments", flat=True) for one in each}
 
 
-def key_of(seed: int, number: int) -> str:
-    return str(uuid5(NAMESPACE, f"{seed}/{number}"))
-
-
-class Senders:
-    """Two processes that send, each with what it started in a group of its own."""
-
-    def __init__(self, environment: dict[str, str], log: Path):
-        self._log = open(log, "ab")  # noqa: SIM115 - as long as the process
-        self._nursery = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.faults.nursery"],
-            cwd=BASE,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._log,
-            text=True,
+def end_backends() -> None:
+    """End the database connections of all workers."""
+    with _connected() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND application_name = 'sender'"
         )
-        self._lock = threading.Lock()
-        self.pids: list[int] = []
-
-    def start(self, kind: str = "sender") -> None:
-        with self._lock:
-            self._nursery.stdin.write(f"{kind}\n")
-            self._nursery.stdin.flush()
-            self.pids.append(int(self._nursery.stdout.readline()))
-
-    def kill(self) -> None:
-        """SIGKILL to all of them and their groups; two new ones start at once."""
-        self.stop()
-        self.start()
-        self.start()
-
-    def stop(self) -> None:
-        with self._lock:
-            pids, self.pids = self.pids, []
-        for pid in pids:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGKILL)
-
-    def close(self) -> None:
-        self.stop()
-        self._nursery.kill()
-        self._nursery.wait()
-        self._log.close()
 
 
-def run(plan: Plan, senders: Senders, peers: Peers, disturb: dict[str, Callable[[], None]]) -> Result:
-    """Carry out one plan on a stack that stands ready."""
-    result, began = Result(plan.seed), time.monotonic()
-    peers.script.steps = dict(plan.steps)
-    happened: Counter[str] = Counter(step for steps in plan.steps.values() for step in steps)
-    rows = _owe(plan)
-    result.messages = len(rows)
-    if not senders.pids:
-        senders.start()
-        senders.start()
-    timers = []
-    for after, what in plan.faults:
-        happened[what] += 1
-        timers.append(threading.Timer(after, _quietly, [disturb[what]]))
-        timers[-1].start()
-    expected = {row.to for row in rows}
-    ends = began + PATIENCE
-    while time.monotonic() < ends and not _all_there(rows, peers, expected):
-        time.sleep(0.05)
-        if happened["ahead"] and not any(timer.is_alive() for timer in timers):
-            _quietly(confirm_clock)  # what an administrator does once the clock is right again
-    for timer in timers:
-        timer.join()
-    settled = time.monotonic() + PATIENCE
-    while (
-        time.monotonic() < settled
-        and OutboxMessage.objects.filter(pk__in=[r.pk for r in rows]).exclude(status="sent").exists()
-    ):
-        time.sleep(0.1)
-        if happened["ahead"]:  # the clock may have gone wrong when everything had just arrived
-            _quietly(confirm_clock)
-    if happened["ahead"]:
-        time.sleep(SETTLE)
-        _quietly(confirm_clock)
-    _judge(result, rows, plan, peers, began)
-    result.faults = dict(happened)
-    if found := chain.verify():
-        result.broken = f"event {found.position}: {found.reason}"
-    result.seconds = time.monotonic() - began
-    return result
+def hold_lock() -> None:
+    """Hold the writer lock of the audit log."""
+    with _connected() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT pg_advisory_xact_lock(20071120)")
+        time.sleep(1.5)
+        cursor.execute("ROLLBACK")
 
 
-def _quietly(disturb: Callable[[], None]) -> None:
-    with contextlib.suppress(Exception):  # a fault that could not be made is no finding
-        disturb()
+@contextmanager
+def _connected() -> Iterator:
+    """A connection of this thread, closed at the end."""
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.close()
+
+
+class Run:
+    """One plan, carried out on a stack."""
+
+    def __init__(self, plan: Plan, stack: Stack):
+        self.plan, self.stack, self.result = plan, stack, Result(plan.seed)
+        self.rows: list[OutboxMessage] = []
+        self.thing: Statement | ParliamentReport | None = None
+        self.seen: clocks.Seen | None = None
+        self.set_aside: set = set()
+        self.happened = Counter(step for steps in plan.steps.values() for step in steps)
+        self.happened.update(what for _, what in plan.faults)
+        self.happened.update(filter(None, (plan.clock, plan.is_endless and f"endless {plan.paper}")))
+        self.happened.update({"endless notice": plan.notices} if plan.text == "endless" else {})
+        self.happened.update({f"{plan.paper} paper": 1} if plan.paper else {})
+
+    def go(self) -> Result:
+        """Owe, disturb, wait until everything is sent, and judge."""
+        plan, workers = self.plan, self.stack.workers
+        self.stack.peers.script.steps = {who: list(steps) for who, steps in plan.steps.items()}
+        workers.work_as(*SENDERS, *(["documents"] if plan.paper else []))  # the first ones take some seconds
+        began = time.monotonic()
+        self._owe()
+        timers = [threading.Timer(after, self.stack.around, [what]) for after, what in plan.faults]
+        if plan.clock:
+            timers.append(threading.Timer(0.5, self._let_clock_go_wrong))
+        for timer in timers:
+            timer.start()
+        self._wait(timers)
+        self._judge()
+        self.result.faults = dict(self.happened)
+        if found := chain.verify():
+            self.result.broken = f"event {found.position}: {found.reason}"
+        self.result.seconds = round(time.monotonic() - began, 1)
+        return self.result
+
+    # What is owed
+
+    @action
+    def _owe(self) -> None:
+        plan, at = self.plan, datetime.now(UTC)
+        body = Organisation.objects.get(code=papers.BODY)
+        event = record("fault.run", subject=body, by=SYSTEM, at=at, seed=plan.seed)
+        common = {"event": event, "organisation": body.code, "next_try_at": at, "created_at": at}
+        self.rows = [_mail(address(plan.seed, number), **common) for number in range(plan.mails)]
+        self.rows += [
+            OutboxMessage(
+                rule="faults.notice",
+                channel="ico",
+                to=officer(plan.seed, number),
+                subject="Faults",
+                body="Words",
+                key=key_of(plan.seed, number),
+                payload=_payload(key_of(plan.seed, number), TEXT[plan.text]),
+                document="documents/ico_notice.html" if plan.text else "",
+                **common,
+            )
+            for number in range(plan.notices)
+        ]
+        for row in self.rows:
+            row.save(force_insert=True)
+        ask = {"statement": papers.ask_for_statement, "report": papers.ask_for_report}.get(plan.paper)
+        self.thing = ask(plan.seed, at, is_endless=plan.is_endless) if ask else None
+
+    def _let_clock_go_wrong(self) -> None:
+        self.seen = clocks.go_wrong(
+            self.plan.clock, self.stack.workers, self.stack.database, self._owe_suspended
+        )
+
+    def _owe_suspended(self) -> Callable[[], int]:
+        """Owe one more mail while sending is suspended; give a function that counts how often it was accepted."""
+        row = _owe_one(f"suspended@run-{self.plan.seed}.invalid")
+        self.rows.append(row)
+        return lambda: len(self.stack.peers.mail[row.to])
+
+    # Until all is sent
+
+    def _wait(self, timers: list[threading.Timer]) -> None:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            is_quiet = not any(timer.is_alive() for timer in timers)
+            self._administer(clock_is_right=is_quiet)
+            if is_quiet and self._is_all_sent():
+                break
+            time.sleep(0.2)
+        for timer in timers:
+            timer.join()
+        if self.plan.clock or self.happened["ahead"]:
+            time.sleep(clocks.SETTLED)
+            self._administer(clock_is_right=True)
+
+    def _administer(self, *, clock_is_right: bool) -> None:
+        """What people do: confirm a clock that is right again, and ask again for what was set aside."""
+        with contextlib.suppress(Exception):  # the database may be away; once more in a moment
+            if clock_is_right and (self.plan.clock or self.happened["ahead"]):
+                clocks.confirm()
+            if self.plan.killer:
+                self._send_set_aside_again()
+            if self.thing:
+                _ask_again_for_paper(self.thing)
+            if isinstance(self.thing, ParliamentReport):
+                papers.mail_proof(self.thing)
+
+    def _send_set_aside_again(self) -> None:
+        for message in OutboxMessage.objects.filter(status="set_aside", pk__in=[row.pk for row in self.rows]):
+            alert = OutboxMessage.objects.filter(
+                event__kind="message.set_aside", event__subject=subject_of(message)
+            )
+            self.result.unalerted += health.check()["messages"] or not alert.exists()
+            self.set_aside.add(message.pk)
+            self.stack.peers.script.forget(f"mail {message.to}")  # whatever killed the worker is put right
+            deliver.send_again(message, by=SYSTEM, at=datetime.now(UTC))
+
+    def _is_all_sent(self) -> bool:
+        peers = self.stack.peers
+        if not all(peers.mail[row.to] for row in self.rows):
+            return False
+        if self.thing:
+            carrying = papers.messages_of(self.thing)
+            if not carrying or any(row.status != "sent" for row in carrying):
+                return False
+        unsent = OutboxMessage.objects.filter(pk__in=[row.pk for row in self.rows]).exclude(status="sent")
+        return not unsent.exists()
+
+    # The verdict
+
+    def _judge(self) -> None:
+        plan, result, peers = self.plan, self.result, self.stack.peers
+        carrying = papers.messages_of(self.thing) if self.thing else []
+        result.lost += bool(self.thing) and not carrying
+        result.doubled += len(carrying) > 1
+        now = {row.pk: row for row in OutboxMessage.objects.filter(pk__in=[row.pk for row in self.rows])}
+        rows = [*now.values(), *carrying]
+        result.messages = len(rows)
+        for row in rows:
+            # One address gets the papers of all runs: another run's mail has another key.
+            own = [one for one in peers.mail[row.to] if row not in carrying or one.key == row.message_id]
+            posted = peers.posted[row.key] if row.channel == "ico" else own
+            is_there = bool(own and posted)
+            result.lost += not is_there
+            result.doubled += len({one.key for one in own}) > 1
+            result.repeats += max(0, len(own) - 1)
+            result.wrongly_marked += (row.status == "sent") != is_there
+            known = papers.known_hashes(row, self.thing if row in carrying else None)
+            result.wrong_papers += any(not one.papers <= known for one in own)
+            if row.document or row.attachments:
+                result.wrong_papers += any(len(one.papers) != 1 for one in own)
+            is_good = not plan.steps.get(f"mail {row.to}") and not plan.steps.get(f"post {row.key}")
+            if is_good and is_there and not plan.clock:
+                took = own[0].at - _steady(row.created_at)
+                result.slowest_good = max(result.slowest_good, round(took, 1))
+                result.late += took > LATE
+        self._judge_faults()
+
+    def _judge_faults(self) -> None:
+        result, plan = self.result, self.plan
+        result.unalerted += bool(plan.killer) and not self.set_aside
+        if self.thing:
+            edition = self.thing.editions.get()
+            result.plain = int(edition.is_plain)
+            if plan.is_endless and not edition.is_plain:
+                result.broken = "typesetting that never ends has ended"
+        if plan.clock:
+            seen = self.seen or clocks.Seen()
+            result.unalerted += not (seen.is_suspended and seen.is_alerted)
+            result.sent_suspended += seen.sent_meanwhile
+
+
+def _ask_again_for_paper(thing: Statement | ParliamentReport) -> None:
+    for edition in thing.editions.filter(status=Edition.Status.FAILED):
+        papers.retry(edition)
 
 
 @action
-def _owe(plan: Plan) -> list[OutboxMessage]:
-    body = Organisation.objects.order_by("pk").first()
+def _owe_one(to: str) -> OutboxMessage:
     at = datetime.now(UTC)
-    event = record("fault.run", subject=body, by=SYSTEM, at=at, seed=plan.seed)
-    common = {"event": event, "organisation": body.code, "next_try_at": at, "created_at": at}
-    rows = [
-        OutboxMessage(
-            rule="faults.mail",
-            channel="email",
-            to=address(plan.seed, number),
-            subject="Faults",
-            body="Words",
-            **common,
-        )
-        for number in range(plan.mails)
-    ]
-    words = "ก็" * 2500 if plan.poison else "A stick was lost on a train."
-    rows += [
-        OutboxMessage(
-            rule="faults.notice",
-            channel="ico",
-            to=officer(plan.seed, number),
-            subject="Faults",
-            body="Words",
-            key=key_of(plan.seed, number),
-            payload=_payload(key_of(plan.seed, number), words),
-            document="documents/ico_notice.html" if plan.papers else "",
-            **common,
-        )
-        for number in range(plan.notices)
-    ]
-    for row in rows:
-        row.save(force_insert=True)
-    return rows
+    body = Organisation.objects.get(code=papers.BODY)
+    event = record("fault.run", subject=body, by=SYSTEM, at=at)
+    row = _mail(to, event=event, organisation=body.code, next_try_at=at, created_at=at)
+    row.save(force_insert=True)
+    return row
+
+
+def _mail(to: str, **common) -> OutboxMessage:
+    return OutboxMessage(rule="faults.mail", channel="email", to=to, subject="Faults", body="Words", **common)
 
 
 def _payload(key: str, words: str) -> dict:
@@ -256,98 +342,6 @@ def _payload(key: str, words: str) -> dict:
     }
 
 
-def _all_there(rows: list[OutboxMessage], peers: Peers, expected: set[str]) -> bool:
-    return all(peers.mail[who] for who in expected) and all(
-        peers.posted[row.key] for row in rows if row.channel == "ico"
-    )
-
-
-def _judge(result: Result, rows: list[OutboxMessage], plan: Plan, peers: Peers, began: float) -> None:
-    now = {row.pk: row for row in OutboxMessage.objects.filter(pk__in=[row.pk for row in rows])}
-    for row in rows:
-        arrived = peers.mail[row.to]
-        posted = peers.posted[row.key] if row.channel == "ico" else arrived
-        reached = bool(arrived and posted)
-        result.lost += not reached
-        result.doubled += len({one.key for one in arrived}) > 1
-        result.repeats += max(0, len(arrived) - 1)
-        sent = now[row.pk].status == "sent"
-        result.wrongly_marked += sent != reached
-        good = not plan.steps.get(f"mail {row.to}") and not plan.steps.get(f"post {row.key}")
-        if good and reached:
-            took = arrived[0].at - began
-            result.slowest_good = max(result.slowest_good, took)
-            result.late += took > LATE
-
-
-def confirm_clock() -> None:
-    """End every suspension that is open."""
-    for found in suspension.open_suspensions():
-        suspension.confirm(found, by=SYSTEM, at=datetime.now(UTC))
-
-
-def disturbances(
-    senders: Senders, tell_broker: Callable[[], None], rng: random.Random
-) -> dict[str, Callable[[], None]]:
-    """What can happen around the messages, each at a moment that the plan names."""
-
-    def end_backends() -> None:
-        with _connected() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND application_name = 'sender'"
-            )
-
-    def hold_lock() -> None:
-        with _connected() as cursor:
-            cursor.execute("BEGIN")
-            cursor.execute("SELECT pg_advisory_xact_lock(20071120)")
-            time.sleep(1.5)
-            cursor.execute("ROLLBACK")
-
-    def damage_file() -> None:
-        rows = OutboxMessage.objects.exclude(file="").exclude(status="sent")
-        for place in rows.values_list("file", flat=True):
-            path = Path(default_storage.path(place))
-            if rng.random() < 0.5:
-                path.unlink(missing_ok=True)
-            else:
-                path.write_bytes(path.read_bytes()[: 100 * rng.randint(0, 3)])
-
-    def clock_ahead() -> None:
-        senders.start("ahead")
-        time.sleep(1)
-        senders.kill()
-
-    return {
-        "sender": senders.kill,
-        "backends": end_backends,
-        "lock": hold_lock,
-        "broker": tell_broker,
-        "file": damage_file,
-        "ahead": clock_ahead,
-    }
-
-
-@contextlib.contextmanager
-def _connected():
-    """A connection of this thread, closed at the end."""
-    try:
-        with connection.cursor() as cursor:
-            yield cursor
-    finally:
-        connection.close()
-
-
-def environment_of(var: Path, peers: Peers) -> dict[str, str]:
-    """The environment of the senders."""
-    return {
-        **os.environ,
-        **LIMITS,
-        "DJANGO_SETTINGS_MODULE": "portal.settings",
-        "PGAPPNAME": "sender",  # by which their connections are told from those of the runs
-        "PORTAL_VAR": str(var),
-        "EMAIL_HOST": "127.0.0.1",
-        "EMAIL_PORT": str(peers.smtp_port),
-        "ICO_ENDPOINT": f"http://127.0.0.1:{peers.http_port}/",
-    }
+def _steady(at: datetime) -> float:
+    """A moment of this machine's clock on the steady clock."""
+    return time.monotonic() - (datetime.now(UTC) - at).total_seconds()

@@ -1,0 +1,77 @@
+"""The page of figures that `make faults` writes."""
+
+from collections import Counter
+
+WORDS = {
+    "kill": "sender killed before the mail server or the address accepted",
+    "accept and kill": "sender killed after it was accepted, before it knew",
+    "kill always": "a message that kills its worker whenever it is tried, until it is set aside and asked for again",
+    "refuse": "peer refuses",
+    "silence": "peer never answers",
+    "drip": "peer sends one byte or line at a time and never ends",
+    "drop": "peer drops the connection before it accepts",
+    "accept and drop": "peer accepts and drops the connection before it says so",
+    "accept and drip": "peer accepts and never ends its answer",
+    "damage": "the stored paper removed or cut off as its mail arrives, and the mail refused",
+    "endless notice": "a document of a notice whose typesetting never ends",
+    "endless statement": "a statement whose typesetting never ends",
+    "endless report": "a report whose typesetting never ends",
+    "sender": "all workers killed",
+    "backends": "all database connections of the workers ended",
+    "lock": "the writer lock of the audit log held for 1.5 seconds",
+    "broker": "the broker emptied",
+    "file": "the stored papers of messages removed or cut off",
+    "ahead": "a sender whose clock is two hours ahead of the others",
+    "workers ahead": "the clock of the workers jumps two hours forward",
+    "workers back": "the clock of the workers goes back half an hour",
+    "database ahead": "the clock of the database jumps an hour forward",
+    "database back": "the clock of the database goes back two hours",
+}
+PAPERS = ("statement paper", "report paper")
+COUNTED = (
+    *("messages", "lost", "doubled", "late", "wrongly_marked", "unalerted", "sent_suspended"),
+    *("wrong_papers", "repeats", "plain"),
+)
+
+
+def page_of(results: list[dict]) -> str:
+    """The page, as Markdown, of the lines that were kept."""
+    faults: Counter[str] = Counter()
+    for one in results:
+        faults.update(one["faults"])
+    total = {name: sum(one[name] for one in results) for name in COUNTED}
+    slowest = max((one["slowest_good"] for one in results), default=0)
+    broken = sum(bool(one["broken"]) for one in results)
+    rows = "\n".join(f"| {WORDS[name]} | {faults[name]:,} |" for name in WORDS)
+    return f"""# How reliable sending is
+
+<!-- Made by `make faults`. Run it again after a change to sending; do not edit this page. -->
+
+Each run owes some mails and notices to the regulator, and some runs a signed statement or a proof of the report whose
+paper must be made first. Faults happen at moments that follow from the run's seed, and in the end what a real mail server
+and a real address accepted is compared with what the portal says. Two processes send and one makes papers; PostgreSQL and
+Valkey are real; whoever is killed gets SIGKILL. Limits are shortened (an attempt 1 second, a lease 4, typesetting 3). A
+script does what is left to people: it confirms a clock that is right again, and asks again for what was set aside.
+
+| what | number |
+|---|---|
+| runs | {len(results):,} |
+| messages owed | {total["messages"]:,} |
+| of these with the paper of a statement or of the report | {sum(faults[name] for name in PAPERS):,} |
+| faults | {sum(faults[name] for name in WORDS):,} |
+| lost: owed, and never accepted | {total["lost"]} |
+| doubled: accepted under two keys | {total["doubled"]} |
+| late: nothing wrong with it, and accepted more than 60 seconds after it was owed | {total["late"]} |
+| wrongly marked: sent and not accepted, or the other way round | {total["wrongly_marked"]} |
+| sent while sending was suspended, and owed since | {total["sent_suspended"]} |
+| a wrong clock, or a message set aside, without an alert | {total["unalerted"]} |
+| papers that arrived damaged, or with a hash that was never recorded | {total["wrong_papers"]} |
+| audit log broken | {broken} |
+| repeats under the same key, which the addressee can recognise | {total["repeats"]:,} |
+| papers of statements and of the report in the plain layout | {total["plain"]:,} |
+| slowest message with which nothing was wrong | {slowest:.1f} seconds |
+
+| fault | how often |
+|---|---|
+{rows}
+"""

@@ -1,0 +1,106 @@
+"""What a seed stands for: the messages and papers of a run, and what goes wrong with them."""
+
+import random
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from benchmarks.faults.clocks import CLOCKS
+from benchmarks.faults.papers import READER, REVIEWER
+
+NAMESPACE = UUID("0b7d2bf0-52b5-4f5b-8a55-6f1b7cf9a001")
+AT_PEER = [
+    "accept and kill",
+    "kill",
+    "refuse",
+    "silence",
+    "drip",
+    "drop",
+    "accept and drop",
+    "accept and drip",
+]
+DAMAGE, KILLS_ALWAYS = "damage", "kill always"
+AROUND = ["sender", "backends", "lock", "broker", "file", "ahead"]
+TEXTS = {"short": 0.55, "unknown letters": 0.3, "endless": 0.15}  # of a notice that has a document
+PAPERS = {"": 0.84, "statement": 0.1, "report": 0.06}
+FIRST_SECONDS = 3.0  # in which faults begin
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The plan of a run.
+
+    `steps` are what the peer does at each attempt, by what comes to it; `faults` what happens around, and after how many
+    seconds. `text` is that of notices with a document, empty where they have none. `paper` is the kind of paper that is
+    made and sent, empty for none, and `is_endless` says that its typesetting never ends. `killer` is the address whose
+    mail kills its worker whenever it is tried.
+    """
+
+    seed: int
+    mails: int
+    notices: int
+    text: str
+    paper: str
+    is_endless: bool
+    killer: str
+    clock: str
+    steps: dict[str, list[str]]
+    faults: list[tuple[float, str]]
+
+
+def plan_of(seed: int) -> Plan:
+    """The plan of a seed, always the same."""
+    chance = random.Random(seed)  # noqa: S311
+    mails, notices = chance.randint(3, 6), chance.randint(1, 2)
+    text = chance.choices(list(TEXTS), TEXTS.values())[0] if chance.random() < 0.3 else ""
+    paper = chance.choices(list(PAPERS), PAPERS.values())[0]
+    steps: dict[str, list[str]] = {}
+    for number in range(mails):
+        if chance.random() < 0.45:
+            steps[f"mail {address(seed, number)}"] = chance.choices(AT_PEER, k=chance.randint(1, 2))
+    for number in range(notices):
+        if chance.random() < 0.6:
+            steps[f"post {key_of(seed, number)}"] = chance.choices(AT_PEER, k=1)
+        if chance.random() < 0.3:
+            steps[f"mail {officer(seed, number)}"] = chance.choices(AT_PEER + [DAMAGE] * bool(text), k=1)
+    if paper:
+        # Damaged on disk as it arrives, refused, made again and sent; and whatever else can happen to a mail.
+        steps[f"mail {addressee_of(paper)}"] = [DAMAGE] * chance.randint(0, 2) + chance.choices(AT_PEER, k=1)
+    killer = address(seed, 0) if chance.random() < 0.03 else ""
+    if killer:
+        steps[f"mail {killer}"] = [KILLS_ALWAYS]
+    clock = chance.choice(list(CLOCKS)) if chance.random() < 0.12 else ""
+    number_of_faults = 0 if killer else chance.randint(0, 3)
+    faults = [(chance.uniform(0, FIRST_SECONDS), chance.choice(AROUND)) for _ in range(number_of_faults)]
+    is_endless = bool(paper) and chance.random() < 0.25
+    return Plan(
+        seed=seed,
+        mails=mails,
+        notices=notices,
+        text=text,
+        paper=paper,
+        is_endless=is_endless,
+        killer=killer,
+        clock=clock,
+        steps=steps,
+        faults=sorted(faults),
+    )
+
+
+def address(seed: int, number: int) -> str:
+    """Whom a mail of a run goes to."""
+    return f"person-{number}@run-{seed}.invalid"
+
+
+def officer(seed: int, number: int) -> str:
+    """Whom the mail of a notice goes to."""
+    return f"officer-{number}@run-{seed}.invalid"
+
+
+def key_of(seed: int, number: int) -> str:
+    """The idempotency key of a notice."""
+    return str(uuid5(NAMESPACE, f"{seed}/{number}"))
+
+
+def addressee_of(paper: str) -> str:
+    """Whom a kind of paper goes to."""
+    return {"statement": REVIEWER, "report": READER}[paper]
