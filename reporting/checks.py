@@ -272,22 +272,41 @@ def _data_of(edition: Edition) -> dict[str, Any]:
     return data
 
 
+USUAL_LAYOUT = "it is in the usual layout"
+PLAIN_LAYOUT = (
+    "Pre-flight: the paper is in the plain layout, because its usual layout could not be made in time. It has no tags for "
+    "people who use a screen reader, so the report cannot go on with it. Open the edition and have its paper set again. If "
+    "that fails too, have the report drafted again and shorten what is unusually long"
+)
+
+
 def preflight_problems(facts: dict[str, Any], data: dict[str, Any]) -> list[Problem]:
     """Each fault of a printed paper in words. `facts` are those of `audit.pdf.facts`."""
     verdicts = preflight_lines(facts, data)
-    return [Problem(f"Pre-flight: {words}") for words, good in verdicts if not good]
+    problems = [
+        Problem(f"Pre-flight: {words}") for words, good in verdicts if not good and words != USUAL_LAYOUT
+    ]
+    return [*problems, *([Problem(PLAIN_LAYOUT)] if facts.get("plain") else [])]
 
 
 def preflight_lines(facts: dict[str, Any], data: dict[str, Any]) -> list[tuple[str, bool]]:
-    """The list as it is shown: what was looked at, and whether it holds."""
+    """The list as it is shown: what was looked at, and whether it holds.
+
+    Of a paper in the plain layout nothing more is said than that: it has no tags, bookmarks and fonts of its own.
+    """
     frozen = read(data)
     pages = report_pages(frozen)
-    return [
+    content = [
         ("it has a title page", bool(pages.get("title_page"))),
         ("it has a copyright and licence page", bool(pages.get("licence_page"))),
         ("it holds returns of its year", _has_returns(frozen.facts)),
         ("it names every incident that it counts", _names_every_incident(pages)),
         ("it carries the number and ISBN that its route wants", _numbered_as_wanted(pages)),
+    ]
+    if facts.get("plain"):
+        return [*content, (USUAL_LAYOUT, False)]
+    return [
+        *content,
         ("it is tagged as one document", bool(facts.get("tagged"))),
         ("it declares PDF/UA-1", bool(facts.get("declares_ua"))),
         ("its title is set and shown", bool(facts.get("title")) and bool(facts.get("title_shown"))),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from audit.transitions import kept_out
@@ -182,15 +182,22 @@ def _in_fact_check() -> QuerySet[ParliamentReport]:
 
 
 def _failed() -> QuerySet[Edition]:
-    return Edition.objects.filter(status=Edition.Status.FAILED)
+    """Editions that were set aside, and those of reports whose paper is in the plain layout and replaced by no newer one."""
+    newer = Edition.objects.filter(
+        report=OuterRef("report"), purpose=OuterRef("purpose"), number__gt=OuterRef("number")
+    )
+    plain = Q(report__isnull=False, status=Edition.Status.DONE, facts__plain=True) & ~Exists(newer)
+    return Edition.objects.filter(Q(status=Edition.Status.FAILED) | plain)
 
 
 def _failed_papers(user, at: datetime) -> Iterable[Task]:
-    """A paper that could not be made and is still wanted is tried again by whoever may have it printed."""
+    """A paper that could not be made as it should and is still wanted is made again by whoever may have it printed."""
     failed = _failed().defer("data", "narrative")
     for edition in failed.select_related("statement__organisation", "report").prefetch_related(
         "statement__organisation__names"
     ):
-        if edition.wanted and powers.can(user, edition.parent.power_to_print, edition.parent, at):
-            words = f"Have a paper made again that could not be made: {edition.get_purpose_display().lower()} {edition.number} of the {edition.parent}"
+        is_wanted = edition.may_be_set_again or (edition.has_failed and edition.wanted)
+        if is_wanted and powers.can(user, edition.parent.power_to_print, edition.parent, at):
+            why = "could not be made" if edition.has_failed else "is in the plain layout"
+            words = f"Have a paper made again that {why}: {edition.get_purpose_display().lower()} {edition.number} of the {edition.parent}"
             yield Task(None, words, reverse("reporting:edition", args=[edition.pk]))

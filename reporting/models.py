@@ -341,6 +341,18 @@ class Edition(Leased):
         return bool(self.facts.get("plain"))
 
     @property
+    def may_be_set_again(self) -> bool:
+        """Whether its paper is in the plain layout and the usual one may still take its place.
+
+        A statement that was signed has gone out with the hash of its paper, and what was laid stays as it was laid.
+        """
+        if not self.is_plain or not self.finished:
+            return False
+        if self.purpose == self.Purpose.DRAFT:
+            return self.wanted
+        return self.parent.status in SET_AGAIN.get(self.purpose, ())
+
+    @property
     def finished(self) -> bool:
         return self.status in (self.Status.DONE, self.Status.FAILED)
 
@@ -355,6 +367,19 @@ class Edition(Leased):
         The same as `now` for what is asked for today; in a year that is played back it keeps the year's own dates.
         """
         return self.requested_at + (now - self.queued_at)
+
+
+# In which states of the report the paper of an edition may be set again: before it is cleared, laid, or for the published slip.
+SET_AGAIN = {
+    Edition.Purpose.PROOF: (
+        ParliamentReport.Status.DRAFTING,
+        ParliamentReport.Status.FACT_CHECK,
+        ParliamentReport.Status.REDACTION_CHECK,
+        ParliamentReport.Status.FINAL_PROOF,
+    ),
+    Edition.Purpose.LAID: (ParliamentReport.Status.EMBARGOED,),
+    Edition.Purpose.CORRECTION: (ParliamentReport.Status.PUBLISHED,),
+}
 
 
 class Signature(models.Model):

@@ -93,14 +93,8 @@ def _signed_words(statement: Statement, edition: Edition) -> list[str]:
 def say_that_an_edition_could_not_be_made(event, thing):
     """Who may ask for it again, and administrators: an edition failed several times and waits for a person."""
     number, purpose = event.facts["edition"], Edition.Purpose(event.facts["purpose"]).label.lower()
-    makers = (
-        addresses_for(thing.organisation, Role.PREPARER, event.at)
-        if thing.organisation
-        else at_the_centre(Role.CO_EDITOR, event.at)
-    )
-    found = {one.address: one for one in (*at_the_centre(Role.SYSADMIN, event.at), *makers)}
     yield from _letters(
-        found.values(),
+        _makers_and_administrators(thing, event.at),
         thing,
         f"Could not be made: edition {number}, {thing}",
         f"Edition {number} ({purpose}) of the {thing} could not be made. The portal tried {event.facts['attempts']} times and "
@@ -108,6 +102,40 @@ def say_that_an_edition_could_not_be_made(event, thing):
         "The page of the edition says why. Whoever may have it made can try again there. Administrators: the log of the "
         "document worker says more.",
     )
+
+
+@notice("edition.made")
+def say_that_an_edition_is_in_the_plain_layout(event, thing):
+    """Who may have it set again, and administrators: typesetting an edition took too long, and its paper has no tags."""
+    if not event.facts["plain_layout"]:
+        return
+    number, purpose = event.facts["edition"], Edition.Purpose(event.facts["purpose"]).label.lower()
+    remedy = (
+        "The report is not cleared or laid with it: open the edition and have its paper set again. If that fails too, shorten "
+        "what is unusually long and have a new edition made."
+        if isinstance(thing, ParliamentReport)
+        else "The page of the edition says whether its paper can be set again. For the next edition shorten what is unusually "
+        "long."
+    )
+    yield from _letters(
+        _makers_and_administrators(thing, event.at),
+        thing,
+        f"In the plain layout: edition {number}, {thing}",
+        f"The paper of edition {number} ({purpose}) of the {thing} is in the plain layout, because the usual one could not be "
+        "made in time. The text is complete. It has no tags for people who use a screen reader.",
+        remedy,
+        "Administrators: the log of the document worker says how long typesetting took.",
+    )
+
+
+def _makers_and_administrators(thing, at) -> Iterable[Recipient]:
+    """Who may have an edition made again, and who looks after the portal; each address once."""
+    makers = (
+        addresses_for(thing.organisation, Role.PREPARER, at)
+        if thing.organisation
+        else at_the_centre(Role.CO_EDITOR, at)
+    )
+    return {one.address: one for one in (*at_the_centre(Role.SYSADMIN, at), *makers)}.values()
 
 
 @notice("statement.notified")

@@ -133,8 +133,9 @@ def may_print(user, thing: Statement | ParliamentReport, at: datetime) -> bool:
 
 
 def may_make_again(user, edition: Edition, at: datetime) -> bool:
-    """Whether this person may have an edition that failed tried again."""
-    return edition.wanted and can(user, edition.parent.power_to_print, edition.parent, at)
+    """Whether this person may have an edition tried again that failed, or one set again that is in the plain layout."""
+    is_wanted = edition.may_be_set_again or (edition.has_failed and edition.wanted)
+    return is_wanted and can(user, edition.parent.power_to_print, edition.parent, at)
 
 
 def editions_in_order() -> Prefetch:

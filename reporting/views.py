@@ -88,7 +88,7 @@ def report(request, pk):
     proof = checks.newest_proof(one)
     context = _context(request, one) | {"fact_check": queries.fact_check_rows(one)}
     if proof and proof.finished and proof.data:
-        context["preflight"] = checks.preflight_lines(proof.facts, proof.data)
+        context |= {"preflight": checks.preflight_lines(proof.facts, proof.data), "proof": proof}
     return render(request, "reporting/report.html", context)
 
 
@@ -260,7 +260,7 @@ def edition(request, pk):
 @requires(*EDIT)
 @require_POST
 def again(request, pk):
-    """Try again to make an edition that failed."""
+    """Try again to make an edition that failed, or set one again that is in the plain layout."""
     one = _found(queries.edition_for, request.user, pk, request.at)
     actions.retry(one, by=request.user, at=request.at)
     return redirect("reporting:edition", pk=pk)

@@ -148,13 +148,17 @@ def _failed(edition: Edition, words: str, now: datetime, *, unanswered: bool) ->
 
 @action
 def retry(edition: Edition, *, by, at: datetime) -> Edition:
-    """A person asks for an edition that was set aside to be tried again."""
+    """A person asks for an edition that was set aside to be tried again, or for one in the plain layout to be set again.
+
+    It is made from the same frozen data and words, so that what was checked or signed stays what it was.
+    """
     edition = locked(edition)
     thing = edition.parent
     role = role_for(by, thing.power_to_print, thing, at)
-    if edition.status != Status.FAILED:
+    is_set_again = edition.may_be_set_again
+    if edition.status != Status.FAILED and not is_set_again:
         return edition
-    if not edition.wanted:
+    if not edition.wanted and not is_set_again:
         raise NotReady([Problem(f"This edition is not wanted any more: {standing(thing)}")])
     edition.status, edition.words = Status.QUEUED, "Waiting for its turn"
     edition.failures = edition.unanswered = 0

@@ -14,9 +14,10 @@ from audit import files, registry, sending
 from audit.models import Event, OutboxMessage, SweepFailure
 from audit.pdf import engine, plain
 from audit.record import subject_of
+from audit.transitions import NotReady
 from departments.organisations.roles import Role
 from portal import health
-from reporting import actions, document_worker, home
+from reporting import actions, checks, document_worker, home
 from reporting.actions import documents
 from reporting.models import Edition, Statement
 from tests.factories import centre, person
@@ -178,6 +179,77 @@ def test_a_document_that_fails_in_the_plain_layout_too_is_set_aside(edition, clo
     edition.refresh_from_db()
     assert (edition.status, edition.unanswered) == ("failed", 3)
     assert edition.words == "The process ended without an answer (signal 9)"
+
+
+@pytest.fixture
+def plain_proof(department, central, clock, monkeypatch, settings):
+    """The final proof of the year's report; its typesetting was ended at each attempt. Gives the report."""
+    with monkeypatch.context() as changed:
+        changed.setattr(engine, "typeset", die)
+        report = actions.plan_report(year=YEAR, by=central["editor"], at=later(19))
+        report = actions.lock_data(report, by=central["approver"], at=later(20))
+        document_worker.compile_due(clock)
+        report = actions.build(report, by=central["editor"], at=later(21))
+        for _ in range(3):
+            document_worker.compile_due(clock)
+            clock.forward(max(settings.DOCUMENT_BACK_OFF_SECONDS))
+    report = actions.send_fact_check(report, reply_by=later(29).date(), by=central["editor"], at=later(22))
+    report = actions.record_fact_check(report, note="All of them agreed.", by=central["editor"], at=later(30))
+    return actions.record_disclosure_check(
+        report, note="No cell points at anybody.", by=central["second_approver"], at=later(31)
+    )
+
+
+def test_a_report_in_the_plain_layout_is_not_cleared_and_people_learn_why_and_what_to_do(
+    plain_proof, central, client
+):
+    proof = checks.newest_proof(plain_proof)
+    assert (proof.status, proof.is_plain) == ("done", True)
+    with pytest.raises(NotReady) as refused:
+        actions.clear(plain_proof, by=central["minister"], at=later(32))
+    assert [problem.text for problem in refused.value.problems] == [checks.PLAIN_LAYOUT]
+    mail = OutboxMessage.objects.get(event__kind="edition.made", to=central["editor"].email)
+    assert f"In the plain layout: edition {proof.number}" in mail.subject
+    assert "have its paper set again" in mail.body
+    texts = [task.text for task in home.tasks_for(central["editor"], later(32))]
+    assert any(f"is in the plain layout: proof {proof.number} of the" in text for text in texts)
+    client.force_login(central["editor"])
+    assert "Set the paper again" in client.get(f"/publications/editions/{proof.pk}/").content.decode()
+    page = client.get(f"/publications/reports/{plain_proof.pk}/").content.decode()
+    assert f"Open edition {proof.number}</a> to have its paper set again" in page
+
+
+def test_a_report_in_the_plain_layout_goes_on_once_its_paper_is_set_again_from_the_same_data_and_words(
+    plain_proof, central, clock
+):
+    before = checks.newest_proof(plain_proof)
+    actions.retry(before, by=central["editor"], at=later(32))
+    assert document_worker.compile_due(clock) == 1
+    after = checks.newest_proof(plain_proof)
+    assert (after.pk, after.data_hash, after.is_plain) == (before.pk, before.data_hash, False)
+    assert after.sha256 != before.sha256
+    assert files.is_intact(after.file, after.sha256)
+    assert not [task for task in home.tasks_for(central["editor"], later(32)) if "plain" in task.text]
+    cleared = actions.clear(plain_proof, by=central["minister"], at=later(32))
+    assert cleared.status == "minister_cleared"
+    actions.retry(after, by=central["editor"], at=later(33))  # what is in the usual layout stays as it is
+    assert Edition.objects.get(pk=after.pk).status == "done"
+
+
+def test_a_signed_statement_in_the_plain_layout_is_not_set_again_since_its_hash_has_gone_out(
+    department, central, clock, monkeypatch, settings
+):
+    statement = seen_by_committee(*department)
+    monkeypatch.setattr(engine, "typeset", die)
+    actions.sign(statement, by=department[1]["accounting"], at=later(8))
+    for _ in range(3):
+        clock.forward(max(settings.DOCUMENT_BACK_OFF_SECONDS))
+        document_worker.compile_due(clock)
+    edition = Edition.objects.get(purpose="signed")
+    before = (edition.sha256, edition.status)
+    actions.retry(edition, by=department[1]["preparer"], at=later(40))
+    edition.refresh_from_db()
+    assert (edition.is_plain, (edition.sha256, edition.status)) == (True, before)
 
 
 @pytest.fixture
