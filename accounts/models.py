@@ -91,3 +91,26 @@ class UnsavedField(models.Model):
 
     def __str__(self):
         return f"{self.name} in {self.part} of {self.thing}"
+
+
+class ConfirmedValue(models.Model):
+    """An unlikely value that somebody confirmed as right when a form asked (`accounts.confirmed`). Never changed.
+
+    `thing` is the subject to which the value belongs, `name` its field, `value` the value in words and `question` what
+    was asked.
+    """
+
+    thing = models.CharField(max_length=120)
+    name = models.CharField(max_length=60)
+    value = models.CharField(max_length=60)
+    question = models.CharField(max_length=300)
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["thing", "name", "value"], name="value_confirmed_once")
+        ]
+
+    def __str__(self):
+        return f"{self.value} as {self.name} of {self.thing}"

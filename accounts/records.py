@@ -1,4 +1,5 @@
-"""Which columns of accounts the audit log proves: whose name stands under a decision, and who can sign in as whom."""
+"""Which columns of accounts the audit log proves: whose name stands under a decision, who can sign in as whom, and what
+somebody confirmed."""
 
 from accounts import models
 from audit.records import track
@@ -9,3 +10,4 @@ track(
     "id email name password is_active demonstration created_at",
     left_out="last_login",  # changes at every sign-in, which is an event
 )
+track("confirmed_value", models.ConfirmedValue, "id thing name value question confirmed_by confirmed_at")

@@ -1,6 +1,6 @@
 """The form every page of the portal uses."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,12 +21,24 @@ QUESTION = "question"  # the code of the error that asks
 
 @dataclass(frozen=True)
 class Question:
-    """Something unlikely that the person is asked to confirm. `token` stands for the field and for what was entered."""
+    """Something unlikely that the person is asked to confirm. `token` stands for the field and for what was entered.
+
+    `value` is what was entered, in words: confirmed once for a thing, it is not asked about again.
+    """
 
     text: str
-    answer: str
+    value: str
     token: str
     is_confirmed: bool
+
+    @property
+    def answer(self) -> str:
+        """What the person ticks."""
+        return _tick(self.value)
+
+
+def _tick(value: str) -> str:
+    return f"Yes, {value} is right"
 
 
 class GovukForm(forms.Form):
@@ -49,10 +61,20 @@ class GovukForm(forms.Form):
     keeps_dates = False
     """Whether a date that stays as it was when the form was opened is left alone, although it would be refused now."""
 
-    def __init__(self, *args: Any, at: datetime | None = None, **kwargs: Any) -> None:
-        """`at` is the moment at which the form is filled in; a form that takes dates needs it."""
+    def __init__(
+        self,
+        *args: Any,
+        at: datetime | None = None,
+        confirmed: Collection[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
+        """`at` is the moment at which the form is filled in; a form that takes dates needs it.
+
+        `confirmed` are the names of fields, each with a value in words that was confirmed before (`accounts.confirmed`).
+        """
         super().__init__(*args, **kwargs)
         self.at = at
+        self.confirmed_before = confirmed
         self.questions: dict[str, list[Question]] = {}
 
     @property
@@ -85,18 +107,21 @@ class GovukForm(forms.Form):
             if value != field.kept and field.is_unlikely(value):
                 day = day_of(value)
                 text = f"You entered {in_words(day)}, that is {distance_in_words(day, field.today)}. Is that right?"
-                self.ask(name, text, f"Yes, {in_words(day)} is right")
+                self.ask(name, text, in_words(day))
 
-    def ask(self, name: str, text: str, answer: str) -> None:
-        """Ask about what was entered in a field, as an error until the person ticks `answer`.
+    def ask(self, name: str, text: str, value: str) -> None:
+        """Ask whether the `value` entered in a field is right, as an error until the person ticks that it is.
 
-        The tick holds for these words only: another value is asked about again. Everything typed stays as it is.
+        The tick holds for this value only: another one is asked about again, and one confirmed before is not. Everything
+        typed stays as it is.
         """
-        token = f"{self.add_prefix(name)}: {answer}"
+        if (name, value) in self.confirmed_before:
+            return
+        token = f"{self.add_prefix(name)}: {_tick(value)}"
         ticked = (
             self.data.getlist(CONFIRMED) if hasattr(self.data, "getlist") else self.data.get(CONFIRMED, [])
         )
-        question = Question(text, answer, token, token in ticked)
+        question = Question(text, value, token, token in ticked)
         self.questions.setdefault(name, []).append(question)
         if not question.is_confirmed:
             self.add_error(name, ValidationError(text, code=QUESTION))
@@ -105,6 +130,16 @@ class GovukForm(forms.Form):
     def is_asking(self) -> bool:
         """Whether a question of `ask` waits for its answer."""
         return any(not each.is_confirmed for questions in self.questions.values() for each in questions)
+
+    @property
+    def newly_confirmed(self) -> list[tuple[str, Question]]:
+        """The questions of `ask` that the person answered now, each with the name of its field."""
+        return [
+            (name, each)
+            for name, questions in self.questions.items()
+            for each in questions
+            if each.is_confirmed
+        ]
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
         """Show what an action found wrong: each problem at the field that it names, the others above the form."""

@@ -129,7 +129,10 @@ WSGI_APPLICATION = "portal.wsgi.application"
 PORTAL_AUTHORITY = "departments.organisations.powers.acting_role"
 PORTAL_TASKS = ("portal.queries.tasks_for", "portal.queries.assigned_to")
 
-TEMPLATE_TAGS = ["govuk.templatetags.govuk", "accounts.templatetags.kept_forms", "django.templatetags.static"]
+TEMPLATE_TAGS = [
+    "govuk.templatetags.govuk", "accounts.templatetags.kept_forms", "accounts.templatetags.confirmed",
+    "django.templatetags.static",
+]  # fmt: skip
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -1,5 +1,7 @@
 """What happened to a return, in words."""
 
+from accounts.confirmed import EVENT as CONFIRMED
+from accounts.confirmed import EVENT_WORDS as CONFIRMED_WORDS
 from audit.models import Event
 from audit.queries import events_of
 from audit.transitions import words_of
@@ -16,6 +18,7 @@ WORDS = (
     | DRAFTING
     | {
         MARKING.event: MARKING.words,
+        CONFIRMED: CONFIRMED_WORDS,
         "return.opened": "The quarter was opened for this return",
         "return.due_date_changed": "People of the body were told of a new due date",
         "return.signing_opened": "The quarter has ended: the SIRO is asked to sign",
@@ -24,7 +27,7 @@ WORDS = (
         "query.warned": "Reminder of a query sent",
     }
 )
-WORKING = {*DRAFTING, QUERY["draft_answer"].event}
+WORKING = {*DRAFTING, QUERY["draft_answer"].event, CONFIRMED}
 
 
 def timeline_of(quarterly_return: Return, *, inside: bool, limit: int = 100) -> list[Moment]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from accounts.confirmed import EVENT, EVENT_WORDS
 from accounts.queries import names_of
 from audit.models import Event
 from audit.transitions import Transition
@@ -174,7 +175,11 @@ def history(
 
 
 def _in_words(event: Event, words: Mapping[str, str]) -> str:
-    known = words.get(event.kind, event.kind.replace(".", " ").replace("_", " ").capitalize())
+    known = (
+        EVENT_WORDS
+        if event.kind == EVENT
+        else words.get(event.kind, event.kind.replace(".", " ").replace("_", " ").capitalize())
+    )
     return known.format_map(_Facts(event.facts))
 
 

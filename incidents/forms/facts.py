@@ -199,14 +199,12 @@ class TriageForm(FactsForm):
         data = super().clean()
         most = data.get("people_max")
         if most == 0 and data.get("personal_data") == "yes":
-            self.ask(
-                "people_max", "You entered that no people are affected. Is that right?", "Yes, 0 is right"
-            )
+            self.ask("people_max", "You entered that no people are affected. Is that right?", "0")
         elif most and most > POPULATION:
             words = (
                 f"You entered {most:,}, which is more people than live in the United Kingdom. Is that right?"
             )
-            self.ask("people_max", words, f"Yes, {most:,} is right")
+            self.ask("people_max", words, f"{most:,}")
         return data
 
     @property

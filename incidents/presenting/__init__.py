@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from accounts.confirmed import confirmation_of, in_brackets
 from audit.models import Event
 from audit.transitions import Transition
 from departments.organisations import steps
@@ -340,8 +341,15 @@ def facts_rows(incident: Incident, shown) -> list[dict[str, Any]]:
     """The summary of what triage found, part by part, answered or "not recorded"; nothing before triage."""
     if incident.status in (choices.Status.REPORTED, choices.Status.HELD_ELSEWHERE):
         return []
+    confirmed = in_brackets(confirmation_of(incident, "people_max", incident.people_max))
     return [
-        {"title": title, "rows": [(question, shown(incident, field)) for field, question in rows]}
+        {
+            "title": title,
+            "rows": [
+                (question, f"{shown(incident, field)}{confirmed if field == 'people' else ''}")
+                for field, question in rows
+            ],
+        }
         for title, rows in PARTS_SHOWN
     ]
 

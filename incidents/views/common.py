@@ -1,7 +1,10 @@
 """What the pages share: finding the thing or 404, and showing problems beside their fields."""
 
+from functools import partial
+
 from django.http import Http404
 
+from accounts.confirmed import keep_with
 from accounts.unsaved import as_sent, unsaved_of
 from audit.reading import record_reading
 from audit.record import subject_of
@@ -60,7 +63,8 @@ def save_what_is_sound(request, incident, form, section: str, *things: str):
             return None
         unsound = form.unsound()
         try:
-            return actions.save(
+            saved = partial(
+                actions.save,
                 incident=incident,
                 by=request.user,
                 at=request.at,
@@ -70,6 +74,7 @@ def save_what_is_sound(request, incident, form, section: str, *things: str):
                 unsound=unsound,
                 **{name: form.cleaned_data.get(name) for name in things},
             )
+            return keep_with(saved, form, by=request.user, at=request.at)
         except NotReady as problem:
             form.add_problems(problem.problems)
     return None

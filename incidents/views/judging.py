@@ -5,6 +5,7 @@ from functools import partial
 from django.contrib import messages
 from django.shortcuts import redirect, render
 
+from accounts.confirmed import confirmed_before, keep_with
 from audit.transitions import NotReady
 from departments.organisations.access import requires
 from departments.organisations.roles import Can
@@ -39,6 +40,7 @@ def _maker(form_class, request, incident):
         "colleagues": queries.colleagues_of(incident, request.at),
         "suppliers": queries.suppliers(),
         "assets": queries.assets_of(incident.organisation),
+        "confirmed": confirmed_before(incident),
     }
     return partial(form_class, **kw)
 
@@ -94,7 +96,8 @@ def reassess(request, pk):
     form = request.form = _triage_form(forms.ReassessForm, request, incident)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.reassess(
+            assessed = partial(
+                actions.reassess,
                 incident=incident,
                 by=request.user,
                 at=request.at,
@@ -102,6 +105,7 @@ def reassess(request, pk):
                 reason=form.cleaned_data["reason"],
                 fields=form.answers,
             )
+            keep_with(assessed, form, by=request.user, at=request.at)
             messages.success(request, "Assessed again. Earlier advice and decision are kept.")
             return redirect("incidents:incident", pk=pk)
         except NotReady as problem:
@@ -150,7 +154,10 @@ def decide(request, pk):
     )
     if request.method == "POST" and form.is_valid():
         try:
-            done = actions.decide(incident=incident, by=request.user, at=request.at, **form.cleaned_data)
+            decision = partial(
+                actions.decide, incident=incident, by=request.user, at=request.at, **form.cleaned_data
+            )
+            done = keep_with(decision, form, by=request.user, at=request.at)
             return redirect("incidents:decided", pk=done.pk)
         except NotReady as problem:
             form.add_problems(problem.problems)

@@ -1,5 +1,6 @@
 """Reporting an incident: the marking first, then two minutes of questions."""
 
+from functools import partial
 from math import ceil
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -10,6 +11,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accounts.confirmed import keep_with
 from audit.transitions import NotReady
 from departments.organisations.access import requires
 from departments.organisations.roles import Can
@@ -91,9 +93,15 @@ def report_details(request):
         pause = _pause(request, key)
         if not pause and (not found or warned):
             try:
-                made = actions.report(
-                    by=request.user, at=request.at, organisation=body, classification=classification, **fields
+                reported = partial(
+                    actions.report,
+                    by=request.user,
+                    at=request.at,
+                    organisation=body,
+                    classification=classification,
+                    **fields,
                 )
+                made = keep_with(reported, form, by=request.user, at=request.at)
                 return redirect("incidents:reported", pk=made.pk)
             except NotReady as problem:
                 form.add_problems(problem.problems)
@@ -121,13 +129,15 @@ def report_elsewhere(request):
         pause = _pause(request, key)
     if request.method == "POST" and form.is_valid() and not pause:
         try:
-            made = actions.report_held_elsewhere(
+            held = partial(
+                actions.report_held_elsewhere,
                 by=request.user,
                 at=request.at,
                 organisation=body,
                 classification=classification,
                 **form.cleaned_data,
             )
+            made = keep_with(held, form, by=request.user, at=request.at)
             return redirect("incidents:reported", pk=made.pk)
         except NotReady as problem:
             form.add_problems(problem.problems)

@@ -8,6 +8,7 @@ from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accounts.confirmed import confirmed_before
 from audit.transitions import NotReady
 from departments.organisations.access import requires
 from departments.organisations.roles import Can
@@ -40,6 +41,7 @@ def _section(request, pk, name):
     kw = {"actions": queries.actions_of(incident.organisation)} if name == "learning" else {}
     more = {"actions": [str(one.pk) for one in incident.actions.all()]} if name == "learning" else {}
     data = request.POST if request.method == "POST" else None
+    kw["confirmed"] = confirmed_before(incident)
     form = request.form = form_class(
         data, at=request.at, initial=initial_of(incident, form_class, **more), **kw
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from accounts import unsaved
+from accounts.confirmed import copy_confirmed
 from accounts.unsaved import Typed
 from audit.record import action, subject_of
 from audit.transitions import NotNow, NotReady, Problem, Refused, Stale, locked
@@ -232,7 +233,7 @@ def _take_evidence_along(quarterly_return: Return, key: str, earlier: content.Ea
 
 def copy_evidence(one: Evidence, quarterly_return: Return) -> Evidence:
     """The same document behind the same answer of another return. The stored file is shared and never changed."""
-    return Evidence.objects.create(
+    copied = Evidence.objects.create(
         quarterly_return=quarterly_return,
         question=one.question,
         name=one.name,
@@ -248,3 +249,5 @@ def copy_evidence(one: Evidence, quarterly_return: Return) -> Evidence:
         added_by=one.added_by,
         added_at=one.added_at,
     )
+    copy_confirmed(one, copied)
+    return copied

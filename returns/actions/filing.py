@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from accounts.confirmed import copy_confirmed
 from audit.chain import sha256_of
 from audit.record import SYSTEM, action, record
 from audit.transitions import NotReady, Problem, Stale, locked
@@ -186,6 +187,7 @@ def correct(quarterly_return: Return, *, reason: str, by, at: datetime, version:
         _copy_answer(answer, new)
     for one in Evidence.objects.filter(quarterly_return=old, removed_at=None):
         copy_evidence(one, new)
+    copy_confirmed(old, new)
     Remark.objects.create(quarterly_return=new, step="correct", text=reason.strip(), by=by, at=at)
     role = powers.acting_role(by, Can.RETURN_CORRECT, new, at)
     record(

@@ -157,14 +157,14 @@ class SectionForm(GovukForm):
         name = self._first(question)
         if given.part == 0 and (given.whole or 0) >= MANY:
             text = f"You entered 0 of {given.whole:,} in {question.id}. Is that right?"
-            self.ask(name, text, f"Yes, 0 of {given.whole:,} is right")
+            self.ask(name, text, f"0 of {given.whole:,}")
             return
         earlier = self.last.get(question.id)
         before, now = (earlier.given.amount() if earlier else 0), given.amount()
         counted = question.answer in ("count", "count_of_total")
         if counted and max(before, now) >= MANY and 0 < min(before, now) * TEN_TIMES <= max(before, now):
             text = f"You entered {now:,} in {question.id}, and it was {before:,} in {earlier.cycle}. Is that right?"
-            self.ask(name, text, f"Yes, {now:,} is right")
+            self.ask(name, text, f"{now:,}")
 
     def _read(self, question: Question) -> AnswerValue:
         values = {name: self._value(question, name) for name in (*VALUES, *BESIDE)}

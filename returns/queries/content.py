@@ -10,8 +10,11 @@ from typing import Any
 from django.db.models import Func, JSONField, Prefetch, QuerySet, Value
 from django.db.models.functions import Cast
 
+from accounts.confirmed import confirmation_of, confirmed_of, read_confirmed
+from accounts.models import ConfirmedValue
 from audit.chain import canonical, sha256_of
 from departments.organisations.calendar import Quarter
+from govuk.limits import in_words as day_in_words
 from returns.models import AnswerFigure, Cycle, Evidence, Query, Return, SignedAnswer, Submission, counted
 from returns.questionnaire import (
     AnswerValue,
@@ -58,13 +61,44 @@ def answers_of(quarterly_return: Return) -> dict[str, AnswerValue]:
     }
 
 
+def confirmed_answers(quarterly_return: Return) -> dict[str, list[ConfirmedValue]]:
+    """What was confirmed of unlikely answers, by question: the form of a section asks about them."""
+    found: dict[str, list[ConfirmedValue]] = {}
+    for one in confirmed_of(quarterly_return):
+        found.setdefault(one.name.partition("_")[0], []).append(one)
+    return found
+
+
+def beside(
+    question: Question, given: AnswerValue, confirmed: Iterable[ConfirmedValue]
+) -> list[tuple[str, str]]:
+    """What stands beside an answer: note, reason, action, sample, and what was confirmed of it when the portal asked."""
+    return pieces(question, given) + [
+        ("Confirmed", f"{one.value} is right. The portal had asked: “{one.question}”")
+        for one in confirmed
+        if one.value in _values_asked_about(given, one.name.partition("_")[2])
+    ]
+
+
+def _values_asked_about(given: AnswerValue, part: str) -> tuple[str, ...]:
+    """The values of an answer in words, as the form of a section asks about them."""
+    if part in ("day", "action_due"):
+        day = getattr(given, part)
+        return (day_in_words(day),) if day else ()
+    whole = (f"{given.part:,} of {given.whole:,}",) if None not in (given.part, given.whole) else ()
+    return (*whole, f"{given.amount():,}")
+
+
 def evidence_of(quarterly_return: Return) -> dict[str, list[Evidence]]:
     """The evidence that stands behind each answer now."""
     found: dict[str, list[Evidence]] = {}
     there = Evidence.objects.filter(quarterly_return=quarterly_return, removed_at=None).select_related(
         "confirmed_by"
     )
-    for one in there.order_by("added_at", "id"):
+    rows = list(there.order_by("added_at", "id"))
+    read_confirmed(rows)
+    for one in rows:
+        one.date_confirmed = confirmation_of(one, "dated_on", one.dated_on) is not None
         found.setdefault(one.question, []).append(one)
     return found
 
@@ -175,6 +209,7 @@ def content_of(
     was signed for it) is what this return last named, unless others are given. It is left out where it is empty.
     """
     sections, evidence = asked_of(quarterly_return), evidence_of(quarterly_return)
+    confirmed = confirmed_answers(quarterly_return)
     if answers is None:
         answers = answers_of(quarterly_return)
     if entered_later is None:
@@ -200,39 +235,46 @@ def content_of(
             "edition": quarterly_return.cycle.edition,
             "sha256": quarterly_return.cycle.questionnaire_sha256,
         },
-        "sections": [_section_data(section, answers, evidence) for section in shown(sections, answers)],
+        "sections": [
+            _section_data(section, answers, evidence, confirmed) for section in shown(sections, answers)
+        ],
         "declaration": DECLARATION,
     }
     return data | ({"entered_later": entered_later} if entered_later else {})
 
 
-def _section_data(section: Section, answers: Mapping[str, AnswerValue], evidence) -> dict[str, Any]:
+def _section_data(
+    section: Section, answers: Mapping[str, AnswerValue], evidence, confirmed
+) -> dict[str, Any]:
     return {
         "key": section.key,
         "title": section.title,
         "answers": [
-            _answer_data(question, answers[question.id], evidence.get(question.id, ()))
+            _answer_data(
+                question, answers[question.id], evidence.get(question.id, ()), confirmed.get(question.id, ())
+            )
             for question in section.questions
             if question.id in answers
         ],
     }
 
 
-def _answer_data(question: Question, given: AnswerValue, evidence) -> dict[str, Any]:
+def _answer_data(question: Question, given: AnswerValue, evidence, confirmed) -> dict[str, Any]:
     return {
         "question": question.id,
         "asked": question.text,
         "kind": question.answer,
         "given": given.as_data(),
         "words": in_words(question, given),
-        "beside": [list(piece) for piece in pieces(question, given)],
+        "beside": [list(piece) for piece in beside(question, given, confirmed)],
         "evidence": [_evidence_data(one) for one in evidence],
     }
 
 
 def _evidence_data(one: Evidence) -> dict[str, Any]:
     where = {"link": one.link} if one.link else {"sha256": one.sha256, "size": one.size}
-    return {"id": str(one.pk), "name": one.name, "dated_on": str(one.dated_on), **where}
+    confirmed = {"date_confirmed": True} if one.date_confirmed else {}
+    return {"id": str(one.pk), "name": one.name, "dated_on": str(one.dated_on), **where, **confirmed}
 
 
 def drafts_hash(queries: Iterable[Query]) -> str:

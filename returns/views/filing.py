@@ -1,12 +1,14 @@
 """A department's pages: a section's questions, evidence, checking and sending."""
 
 from dataclasses import replace
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.confirmed import confirmed_before, keep_with
 from accounts.unsaved import as_sent, unsaved_of
 from audit.record import subject_of
 from audit.transitions import NotNow, NotReady, Problem, Refused
@@ -73,13 +75,19 @@ def _save_what_is_sound(request, quarterly_return, section, form) -> bool:
     form.full_clean()
     for _ in range(len(section.questions) + 1):
         try:
-            actions.save_section(
-                quarterly_return,
-                section=section.key,
-                answers=form.given(),
-                seen=form.seen(),
-                same=form.same(),
-                unsound=form.unsound(),
+            keep_with(
+                partial(
+                    actions.save_section,
+                    quarterly_return,
+                    section=section.key,
+                    answers=form.given(),
+                    seen=form.seen(),
+                    same=form.same(),
+                    unsound=form.unsound(),
+                    by=request.user,
+                    at=request.at,
+                ),
+                form,
                 by=request.user,
                 at=request.at,
             )
@@ -121,9 +129,12 @@ def _may_answer(request, quarterly_return) -> bool:
 def _maker(quarterly_return, section, answers, at):
     last = content.last_answers(quarterly_return, content.asked_in([section]))
     drawn = registers.drawn_for(section.questions, quarterly_return, at)
+    confirmed = confirmed_before(quarterly_return)
 
     def make(data):
-        return forms.SectionForm(section, answers=answers, last=last, drawn=drawn, data=data, at=at)
+        return forms.SectionForm(
+            section, answers=answers, last=last, drawn=drawn, confirmed=confirmed, data=data, at=at
+        )
 
     return make
 
@@ -280,8 +291,18 @@ def evidence_add(request, organisation, cycle, question):
     found = None
     if request.method == "POST" and form.is_valid():
         try:
-            actions.add_evidence(
-                quarterly_return, question=question, by=request.user, at=request.at, **form.cleaned_data
+            keep_with(
+                partial(
+                    actions.add_evidence,
+                    quarterly_return,
+                    question=question,
+                    by=request.user,
+                    at=request.at,
+                    **form.cleaned_data,
+                ),
+                form,
+                by=request.user,
+                at=request.at,
             )
         except NotReady as problem:
             if isinstance(problem, actions.Findings):
@@ -338,6 +359,7 @@ def _draft_context(request, quarterly_return) -> dict:
             shown(content.asked_of(quarterly_return), answers),
             answers,
             content.evidence_of(quarterly_return),
+            content.confirmed_answers(quarterly_return),
             kept,
         ),
         "problems": checks.nothing_unsaved(quarterly_return, request.at)
@@ -349,7 +371,7 @@ def _draft_context(request, quarterly_return) -> dict:
     }
 
 
-def parts_of(sections, answers, evidence, unsaved=()) -> list[dict]:
+def parts_of(sections, answers, evidence, confirmed, unsaved=()) -> list[dict]:
     """Section by section, each question with its answer in words, what is beside it, its evidence and what is not saved."""
     kept = {row.name: row for row in unsaved}
     return [
@@ -359,7 +381,9 @@ def parts_of(sections, answers, evidence, unsaved=()) -> list[dict]:
                 {
                     "question": question,
                     "words": in_words(question, answers.get(question.id)),
-                    "beside": pieces(question, answers[question.id]) if question.id in answers else [],
+                    "beside": content.beside(question, answers[question.id], confirmed.get(question.id, ()))
+                    if question.id in answers
+                    else [],
                     "evidence": evidence.get(question.id, []),
                     "unsaved": kept.get(question.id),
                 }

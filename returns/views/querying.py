@@ -1,5 +1,7 @@
 """Queries: asked, answered, asked again, withdrawn, given to somebody, moved."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -7,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_http_methods
 
+from accounts.confirmed import keep_with
 from audit.transitions import NotReady
 from departments.organisations.access import requires
 from departments.organisations.calendar import add_working_days, london_day
@@ -35,9 +38,15 @@ def ask(request, organisation, cycle, question):
     form = request.form = forms.QueryForm(request.POST or None, at=request.at, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.raise_query(
-                quarterly_return, question=question, by=request.user, at=request.at, **form.cleaned_data
+            raised = partial(
+                actions.raise_query,
+                quarterly_return,
+                question=question,
+                by=request.user,
+                at=request.at,
+                **form.cleaned_data,
             )
+            keep_with(raised, form, by=request.user, at=request.at)
         except NotReady as problem:
             form.add_problems(problem.problems)
         else:

@@ -14,7 +14,7 @@ from departments.organisations.roles import Can
 from departments.organisations.views.steps import StepView
 from returns import actions, checks, forms, queries
 from returns.actions import Condition
-from returns.queries.conditions import open_conditions
+from returns.queries.conditions import conditions_of, open_conditions
 from returns.queries.content import signed_content
 from returns.queries.review import review_of, reviewers_for
 from returns.queries.timeline import remarks_of
@@ -154,6 +154,10 @@ class DecisionView(StepView):
         wanted = [Condition(*row) for row in self.request.form.conditions()]
         kept = {name: values[name] for name in ("version", "sha256", "words")}
         return super().take(verb, kept | {"conditions": wanted})
+
+    def place(self, done, name):
+        summary = self.request.form.cleaned_data[f"summary_{name.removeprefix('due_')}"]
+        return conditions_of(done).filter(summary=summary).order_by("code").last(), "due"
 
     def context(self):
         return {"submission": self.thing.submission, "kept": open_conditions(self.thing)}

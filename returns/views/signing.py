@@ -153,7 +153,12 @@ def _before_signing(request, quarterly_return, signing) -> dict:
         if back
         else [],
         "entered_later": signing.entered_later,
-        "parts": parts_of(sections, signing.answers, content.evidence_of(quarterly_return)),
+        "parts": parts_of(
+            sections,
+            signing.answers,
+            content.evidence_of(quarterly_return),
+            content.confirmed_answers(quarterly_return),
+        ),
         "editable": False,
     }
 

@@ -1,5 +1,7 @@
 """Appointments, for the administrator: who holds what, appointing, ending."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -7,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.confirmed import confirmed_before, keep_with, read_confirmed
 from audit.transitions import NotReady
 from departments.organisations import actions, queries
 from departments.organisations.access import requires
@@ -25,6 +28,7 @@ def listing(request):
     """Who holds what, now, before and to come."""
     form = AppointmentFilter(request.GET)
     page = page_of(request, queries.appointments_for(request.user, request.at, **form.wanted()))
+    read_confirmed(page.object_list)
     context = {"form": form, "page": page, "day": london_day(request.at)}
     return render(request, "departments/appointments.html", context)
 
@@ -61,7 +65,8 @@ def _appoint(request, organisation, form) -> bool:
         )
         return False
     try:
-        made = actions.appoint(
+        appointed = partial(
+            actions.appoint,
             person,
             Role(given["role"]),
             organisation,
@@ -71,6 +76,7 @@ def _appoint(request, organisation, form) -> bool:
             ends_on=given["ends_on"],
             limited_to=given["limited_to"],
         )
+        made = keep_with(appointed, form, by=request.user, at=request.at)
     except NotReady as problem:
         form.add_problems(problem.problems)
         return False
@@ -85,12 +91,19 @@ def end(request, pk):
     found = queries.appointments_for(request.user, request.at).filter(pk=pk).first()
     if found is None:
         raise Http404
-    form = EndForm(sent(request), at=request.at, initial={"ends_on": london_day(request.at)})
+    form = EndForm(
+        sent(request),
+        at=request.at,
+        confirmed=confirmed_before(found),
+        initial={"ends_on": london_day(request.at)},
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            ended = actions.end_appointment(
-                found, by=request.user, at=timezone.now(), ends_on=form.cleaned_data["ends_on"]
+            ends_on = form.cleaned_data["ends_on"]
+            ending = partial(
+                actions.end_appointment, found, by=request.user, at=timezone.now(), ends_on=ends_on
             )
+            ended = keep_with(ending, form, by=request.user, at=request.at)
             last = ended.ends_on
             words = f"The appointment of {found.user.name} as {found.title} ends on {day_words(last)}."
             messages.success(request, f"{words} {who_takes_over(ended, last)}")

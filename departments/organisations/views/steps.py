@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 from django.views.generic import View
 
+from accounts.confirmed import confirmed_before, keep_with
 from audit.transitions import NotNow, NotReady, Problem, Refused, Transition
 from departments.organisations.access import requires
 from departments.organisations.roles import Can
@@ -82,6 +83,10 @@ class StepView(View, ABC):
         """Call the verb with what was entered; returns what the step was taken on."""
         return verb(self.thing, by=self.request.user, at=self.request.at, **values)
 
+    def place(self, done: Any, name: str) -> tuple[Any, str]:
+        """To which thing the value of a field of the form belongs, and what it is called there."""
+        return done, name
+
     def go_to(self, done: Any) -> str:
         """Where the person goes after the step."""
         return done.get_absolute_url()
@@ -131,10 +136,19 @@ class StepView(View, ABC):
 
     def _take(self, form: GovukForm) -> Any:
         name = self.step.name
-        return self.take(getattr(self.verbs, self.verb_names.get(name, name)), dict(form.cleaned_data))
+        verb = getattr(self.verbs, self.verb_names.get(name, name))
+        return keep_with(
+            lambda: self.take(verb, dict(form.cleaned_data)),
+            form,
+            by=self.request.user,
+            at=self.request.at,
+            place=self.place,
+        )
 
     def _form(self, data) -> GovukForm:
         kwargs = {"at": self.request.at, "initial": self.initial()} | self.more_for_form()
+        if data is not None:
+            kwargs["confirmed"] = confirmed_before(self.thing)
         if made := self.forms.get(self.step.name):
             return made(data, **kwargs)
         if self.step.reason:

@@ -1,5 +1,7 @@
 """Actions: the list, one action, its steps."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -7,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.confirmed import keep_with
 from audit.queries import events_of
 from audit.transitions import NotReady
 from departments.organisations import powers
@@ -79,9 +82,14 @@ def propose(request):
     form = ProposeForm(sent(request), at=request.at)
     if request.method == "POST" and form.is_valid():
         try:
-            made = register_actions.propose_action(
-                organisation, by=request.user, at=timezone.now(), **form.cleaned_data
+            proposed = partial(
+                register_actions.propose_action,
+                organisation,
+                by=request.user,
+                at=timezone.now(),
+                **form.cleaned_data,
             )
+            made = keep_with(proposed, form, by=request.user, at=request.at)
             messages.success(request, f"Action {made.code} is proposed. The SIRO has been asked to answer.")
             return redirect(made)
         except NotReady as problem:

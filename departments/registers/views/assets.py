@@ -1,5 +1,7 @@
 """The register of information assets."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -7,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.confirmed import confirmed_before, keep_with
 from audit.queries import events_of
 from audit.transitions import NotReady
 from departments.organisations import powers
@@ -73,7 +76,10 @@ def add(request):
     form = AssetForm(sent(request), owners=owners, at=request.at)
     if request.method == "POST" and form.is_valid():
         try:
-            asset = actions.add_asset(organisation, by=request.user, at=timezone.now(), **form.values())
+            added = partial(
+                actions.add_asset, organisation, by=request.user, at=timezone.now(), **form.values()
+            )
+            asset = keep_with(added, form, by=request.user, at=request.at)
             messages.success(request, f"{asset.name} is on the register.")
             return redirect(asset)
         except NotReady as problem:
@@ -88,17 +94,25 @@ def edit(request, pk):
     """Change an asset."""
     asset = _asset_or_404(request, pk)
     owners = register_queries.owners_in(asset.organisation, request.at)
-    form = AssetEditForm(sent(request), owners=owners, at=request.at, initial=AssetForm.initial_of(asset))
+    form = AssetEditForm(
+        sent(request),
+        owners=owners,
+        at=request.at,
+        confirmed=confirmed_before(asset),
+        initial=AssetForm.initial_of(asset),
+    )
     request.form = form
     if request.method == "POST" and form.is_valid():
         try:
-            actions.edit_asset(
+            edited = partial(
+                actions.edit_asset,
                 asset,
                 by=request.user,
                 at=timezone.now(),
                 version=form.cleaned_data["version"],
                 **form.values(),
             )
+            keep_with(edited, form, by=request.user, at=request.at)
             messages.success(request, "The asset was changed.")
             return redirect(asset)
         except NotReady as problem:

@@ -8,6 +8,7 @@ from audit.database import connected_as
 
 # What nobody may change once it is there. Triggers refuse it too; the runtime role does not even get the privilege.
 NEVER_CHANGED = (
+    "accounts_confirmedvalue",
     "audit_event",
     "departments_actionclaim",
     "departments_claimanswer",

@@ -190,3 +190,21 @@ def test_saving_over_a_newer_version_is_refused():
             section="triage",
             fields={},
         )
+
+
+def test_a_number_of_people_that_was_confirmed_is_shown_so_and_not_asked_about_again(client):
+    body, staff = staffed_body()
+    incident = triaged(body, staff)
+    sign_in(client, staff["dpo"])
+    address = reverse("incidents:triage", kwargs={"pk": incident.pk})
+    typed = {"version": incident.version, "personal_data": "yes", "people_max": "90000000"}
+    client.post(address, typed | {"confirmed": "people_max: Yes, 90,000,000 is right"})
+    incident.refresh_from_db()
+    assert incident.people_max == 90_000_000
+    page = client.get(incident.get_absolute_url()).content.decode()
+    assert f"(confirmed as right, when asked, by {staff['dpo']} on" in page
+    assert "When asked, confirmed that 90,000,000 is right" in page
+    again = client.post(address, typed | {"version": incident.version, "country": "France"})
+    assert "more people than live" not in again.content.decode()
+    incident.refresh_from_db()
+    assert incident.country == "France"

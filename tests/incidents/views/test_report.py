@@ -7,6 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.confirmed import confirmed_before
+from audit.models import Event
+from audit.record import subject_of
 from departments.organisations.calendar import london_day
 from incidents.models import Incident, Timer
 from tests.factories import sign_in
@@ -63,7 +66,10 @@ def test_an_old_discovery_is_taken_once_the_person_has_confirmed_it(report):
     ticked = f"discovered_at: Yes, {day.day} {day:%B %Y} is right"
     assert f'value="{ticked}"' in report(found).content.decode()
     assert report(found, confirmed=[ticked]).status_code == 302
-    assert london_day(Incident.objects.get().discovered_at) == day
+    incident = Incident.objects.get()
+    assert london_day(incident.discovered_at) == day
+    assert confirmed_before(incident) == {("discovered_at", f"{day.day} {day:%B %Y}")}
+    assert Event.objects.filter(kind="value.confirmed", subject=subject_of(incident)).count() == 1
 
 
 def test_a_confirmed_date_that_is_changed_is_asked_about_again(report):

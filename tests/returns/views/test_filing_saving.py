@@ -123,3 +123,54 @@ def test_clearing_a_field_ends_what_was_kept_of_it(client, here):
     save(client, here, {"A1_whole": ""})
     assert unsaved.unsaved_of(subject_of(here.quarterly_return)) == []
     assert "A1" not in content.answers_of(here.quarterly_return)
+
+
+NONE_OF_MANY = {"A1_whole": "1000", "A1_part": "0"}
+TICKED = {"confirmed": "A1_whole: Yes, 0 of 1,000 is right"}
+
+
+def beside_a1(here):
+    (row,) = [
+        row
+        for section in content.content_of(here.quarterly_return)["sections"]
+        for row in section["answers"]
+        if row["question"] == "A1"
+    ]
+    return dict(row["beside"])
+
+
+def test_a_confirmed_answer_is_signed_with_the_question_that_was_asked_and_shown_before(client, here):
+    assert save(client, here, SOUND | NONE_OF_MANY).status_code == 422
+    assert save(client, here, SOUND | NONE_OF_MANY | TICKED).status_code == 302
+    words = "0 of 1,000 is right. The portal had asked: “You entered 0 of 1,000 in A1. Is that right?”"
+    assert beside_a1(here)["Confirmed"] == words
+    assert "0 of 1,000 is right" in text(client.get(page(here, "check")))
+    assert "When asked, confirmed that 0 of 1,000 is right" in text(client.get(page(here)))
+
+
+def test_a_confirmed_answer_is_not_asked_about_again_and_another_one_is(client, here):
+    save(client, here, SOUND | NONE_OF_MANY | TICKED)
+    with_reason = SOUND | NONE_OF_MANY | {"A4_reason": "Three posts are vacant."}
+    assert save(client, here, with_reason | {"A1_seen": ""}).status_code in (302, 409)
+    assert "0 of 1,000 in A1. Is that right" not in text(client.get(page(here, "section", "A")))
+    changed = save(client, here, SOUND | NONE_OF_MANY | {"A1_whole": "2000", "A1_seen": a1_token(here)})
+    assert "You entered 0 of 2,000 in A1. Is that right?" in text(changed)
+
+
+def a1_token(here):
+    return content.answers_of(here.quarterly_return)["A1"].token
+
+
+def test_an_answer_that_was_changed_since_is_not_said_to_be_confirmed(client, here):
+    save(client, here, SOUND | NONE_OF_MANY | TICKED)
+    save(client, here, SOUND | {"A1_whole": "1000", "A1_part": "900", "A1_seen": a1_token(here)})
+    assert content.answers_of(here.quarterly_return)["A1"] == AnswerValue(part=900, whole=1000)
+    assert "Confirmed" not in beside_a1(here)
+
+
+def test_a_confirmed_answer_that_is_not_saved_for_another_reason_is_not_asked_about_again(client, here):
+    wrong = NONE_OF_MANY | TICKED | {"A1_sample_checked": "many"}
+    answer = save(client, here, SOUND | wrong)
+    if "A1_sample_checked" in text(answer):
+        assert answer.status_code == 422
+    assert "Yes, 0 of 1,000 is right" not in text(client.get(page(here, "section", "A")))

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from departments.organisations.calendar import london_day
 from returns import actions
 from returns.models import Return
 from tests.factories import sign_in
@@ -101,3 +102,21 @@ def test_the_page_keeps_a_due_date_that_is_refused_as_it_was_typed(here, client)
     assert "The new due date must be on or before" in text(answer)
     assert 'value="2206"' in text(answer)
     assert REASON.split("'")[0] in text(answer)
+
+
+def test_an_unlikely_due_date_is_shown_with_who_confirmed_it_and_not_asked_about_again(here, client):
+    known(client, here.centre.approver)
+    today = london_day(timezone.now())
+    day = today + timedelta(days=200)
+    words = f"{day.day} {day:%B %Y}"
+    address = f"/returns/quarters/{here.cycle.slug}/extend/"
+    typed = parts("due_on", day) | {"reason": REASON, "version": here.cycle.version}
+    assert client.post(address, typed).status_code == 422
+    assert client.post(address, typed | {"confirmed": f"due_on: Yes, {words} is right"}).status_code == 302
+    shown = text(client.get(here.cycle.get_absolute_url()))
+    assert f"(confirmed as right, when asked, by {here.centre.approver} on" in shown
+    here.cycle.refresh_from_db()
+    nearer = parts("due_on", today + timedelta(days=30)) | {"reason": REASON, "version": here.cycle.version}
+    assert client.post(address, nearer).status_code == 302
+    here.cycle.refresh_from_db()
+    assert client.post(address, typed | {"version": here.cycle.version}).status_code == 302

@@ -1,0 +1,19 @@
+"""That an unlikely value was confirmed as right, beside the value."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from accounts.confirmed import confirmation_of, in_brackets
+
+register = template.Library()
+
+
+@register.simple_tag
+def confirmed(thing: Any, name: str, value: date | int | None) -> SafeString:
+    """By whom and when the value of a field was confirmed; nothing where nobody was asked about it."""
+    words = in_brackets(confirmation_of(thing, name, value))
+    return format_html('<span class="portal-quiet">{}</span>', words) if words else SafeString("")
