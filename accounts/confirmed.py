@@ -19,7 +19,6 @@ from govuk.forms import Question
 from govuk.limits import in_words
 
 EVENT = "value.confirmed"
-EVENT_WORDS = "When asked, confirmed that {value} is right"
 Place = Callable[[Any, str], tuple[Any, str]]
 
 

@@ -4,13 +4,17 @@ Days outside the limits are refused; days inside them that are unlikely are aske
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db.models import CheckConstraint, Q
 
 Edge = date | timedelta  # a day, or how far from today
 
 TODAY = timedelta(0)
 TOMORROW = timedelta(days=1)
 OLDEST = date(1990, 1, 1)  # nothing that the portal keeps is dated before it
+NEWEST = date(2099, 12, 31)  # nor after it: forms refuse far nearer days, and the database any other
+FINANCIAL_YEAR = r"^(199|20\d)\d-\d\d$"  # "2007-08"
 YEAR = 365  # days
 
 
@@ -56,6 +60,34 @@ def planned(*, days: int, since: date = OLDEST, likely_days: tuple[int, int] | N
         return DateLimits(since, timedelta(days=days))
     ago, ahead = likely_days
     return DateLimits(since, timedelta(days=days), timedelta(days=-ago), timedelta(days=ahead))
+
+
+def kept_dates(prefix: str, *, days: str = "", moments: str = "", years: str = "") -> list[CheckConstraint]:
+    """Constraints after which the database keeps no date of a year that cannot be, such as 1066, 1707, 2206 or 9999.
+
+    `days`, `moments` and `years` (whole numbers) are names of columns, separated by spaces; an empty column breaks none.
+    A migration adds them with `AddConstraintNotValid`: rows that break one already stop no upgrade, and `migrate` names
+    them (`portal.management.commands.migrate`).
+    """
+    first = datetime.combine(OLDEST, time.min, UTC) - timedelta(days=1)  # that day has begun in every zone
+    last = datetime.combine(NEWEST, time.max, UTC) + timedelta(days=1)
+    edges = (
+        *((name, OLDEST, NEWEST) for name in days.split()),
+        *((name, first, last) for name in moments.split()),
+        *((name, OLDEST.year, NEWEST.year) for name in years.split()),
+    )
+    return [
+        CheckConstraint(
+            condition=Q(**{name: None}) | Q(**{f"{name}__gte": low, f"{name}__lte": high}),
+            name=f"{prefix}_{name}_kept",
+        )
+        for name, low, high in edges
+    ]
+
+
+def kept_financial_year(prefix: str, name: str) -> CheckConstraint:
+    """The same for a financial year, "2007-08"."""
+    return CheckConstraint(condition=Q(**{f"{name}__regex": FINANCIAL_YEAR}), name=f"{prefix}_{name}_kept")
 
 
 def in_words(day: date) -> str:

@@ -19,6 +19,7 @@ from audit.transitions import ALONE
 from departments.models import Organisation
 from departments.organisations.calendar import financial_year_days
 from departments.organisations.roles import Can
+from govuk.limits import kept_dates, kept_financial_year
 from reporting.kinds import Report, kind_for
 from returns.models.reference import reference_of
 
@@ -104,7 +105,11 @@ class Statement(Narrative, models.Model):
 
     class Meta:
         ordering = ["-year", "organisation__name"]
-        constraints = [models.UniqueConstraint(fields=["organisation", "year"], name="statement_once_a_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "year"], name="statement_once_a_year"),
+            *kept_dates("statement", days="committee_met_on report_laid_on"),
+            kept_financial_year("statement", "year"),
+        ]
         indexes = [models.Index(fields=["year", "status"], name="statement_by_year")]
 
     def __str__(self):
@@ -181,6 +186,8 @@ class ParliamentReport(Narrative, models.Model):
     class Meta:
         ordering = ["-year"]
         constraints = [
+            *kept_dates("report", days="fact_check_by laying_on", moments="laid_commons_at laid_lords_at"),
+            kept_financial_year("report", "year"),
             models.CheckConstraint(
                 condition=~Q(status__in=["laid", "published"])
                 | Q(laid_commons_at__isnull=False, laid_lords_at__isnull=False),

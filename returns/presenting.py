@@ -1,12 +1,11 @@
 """What happened to a return, in words."""
 
 from accounts.confirmed import EVENT as CONFIRMED
-from accounts.confirmed import EVENT_WORDS as CONFIRMED_WORDS
 from audit.models import Event
 from audit.queries import events_of
 from audit.transitions import words_of
 from audit.uploads.limits import KINDS_OF_FINDING
-from departments.organisations.steps import Moment, history
+from departments.organisations.steps import COMMON_WORDS, Moment, history
 from govuk.templatetags.govuk import listed
 from returns.models import Return
 from returns.queries.timeline import remarks_of
@@ -14,11 +13,11 @@ from returns.workflow import ANSWERING, EVIDENCE_ADDED, EVIDENCE_REMOVED, MARKIN
 
 DRAFTING = {row.event: row.words for row in (ANSWERING, EVIDENCE_ADDED, EVIDENCE_REMOVED)}
 WORDS = (
-    words_of(RETURN, QUERY)
+    COMMON_WORDS
+    | words_of(RETURN, QUERY)
     | DRAFTING
     | {
         MARKING.event: MARKING.words,
-        CONFIRMED: CONFIRMED_WORDS,
         "return.opened": "The quarter was opened for this return",
         "return.due_date_changed": "People of the body were told of a new due date",
         "return.signing_opened": "The quarter has ended: the SIRO is asked to sign",

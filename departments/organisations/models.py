@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from departments.organisations.roles import ROLES, Role
+from govuk.limits import kept_dates
 
 ACTION_SEARCHED = ("code", "summary")  # the fields in which a search of the list looks
 
@@ -248,6 +249,7 @@ class Appointment(models.Model):
                     DAYS_OVERLAP,
                 ],
             ),
+            *kept_dates("appointment", days="starts_on ends_on"),
         ]
         indexes = [
             models.Index(fields=["user", "starts_on"], name="appointment_by_user"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from accounts.confirmed import EVENT, EVENT_WORDS
+from accounts import confirmed
 from accounts.queries import names_of
 from audit.models import Event
 from audit.transitions import Transition
@@ -16,6 +16,10 @@ from departments.organisations.roles import ROLES, Can, Reach, Role, reaches
 
 Table = Mapping[str, Transition]
 AddressOf = Callable[[Any, Transition], str]
+COMMON_WORDS = {
+    confirmed.EVENT: "When asked, confirmed that {value} is right",
+    "date.corrected": "A date that cannot be was corrected: {before} is now {after}",
+}  # of events that happen to things of every kind
 NOBODY_LEFT = (
     "Nobody who holds this role can do this: each took an earlier step, or may not take this one. "
     "Ask the Cabinet Office to appoint another person."
@@ -175,11 +179,8 @@ def history(
 
 
 def _in_words(event: Event, words: Mapping[str, str]) -> str:
-    known = (
-        EVENT_WORDS
-        if event.kind == EVENT
-        else words.get(event.kind, event.kind.replace(".", " ").replace("_", " ").capitalize())
-    )
+    unknown = event.kind.replace(".", " ").replace("_", " ").capitalize()
+    known = words.get(event.kind) or COMMON_WORDS.get(event.kind, unknown)
     return known.format_map(_Facts(event.facts))
 
 

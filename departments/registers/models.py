@@ -12,6 +12,7 @@ from audit.search import search_index
 from departments.organisations.calendar import london_day
 from departments.organisations.models import ACTION_SEARCHED, USER, Appointment, Organisation
 from departments.organisations.roles import ROLES, Role
+from govuk.limits import kept_dates
 
 
 class Asset(models.Model):
@@ -65,6 +66,7 @@ class Asset(models.Model):
                 condition=Q(status="retired", retired_on__isnull=False) | Q(status="in_use", retired_on=None),
                 name="asset_retired_with_its_day",
             ),
+            *kept_dates("asset", days="reviewed_on retired_on"),
         ]
 
     def __str__(self):
@@ -152,7 +154,10 @@ class Action(models.Model):
 
     class Meta:
         ordering = ["organisation", "code"]
-        constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="action_numbered_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "code"], name="action_numbered_once"),
+            *kept_dates("action", days="due"),
+        ]
         indexes = [
             models.Index(fields=["organisation", "status"], name="action_by_status"),
             models.Index(

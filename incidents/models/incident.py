@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from audit.search import search_index
 from departments.organisations.calendar import london_day
+from govuk.limits import kept_dates
 from incidents.models import choices
 
 SEARCHED = ("reference", "title", "description")  # the fields in which a search of the list looks
@@ -34,7 +35,8 @@ class ReferenceCounter(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "year"], name="counter_per_body_and_year")
+            models.UniqueConstraint(fields=["organisation", "year"], name="counter_per_body_and_year"),
+            *kept_dates("counter", years="year"),
         ]
 
     def __str__(self):
@@ -222,6 +224,12 @@ class Incident(models.Model):
                 condition=~Q(status="merged") | Q(merged_into__isnull=False),
                 name="incident_merged_into_another",
             ),
+            *kept_dates(
+                "incident",
+                days="recipient_confirmed_on people_told_on",
+                moments="occurred_from occurred_to discovered_at aware_at reported_at",
+                years="year",
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "-reported_at"], name="incident_by_body"),
@@ -285,6 +293,7 @@ class HeldElsewhere(models.Model):
 
     class Meta:
         verbose_name_plural = "held elsewhere"
+        constraints = kept_dates("elsewhere", days="next_look_on", moments="decided_there_at")
 
     def __str__(self):
         return f"{self.incident.reference} at {self.holder}"

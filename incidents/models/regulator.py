@@ -10,6 +10,7 @@ from django.urls import reverse
 from audit.models import OutboxMessage
 from audit.transitions import ALONE
 from departments.organisations.calendar import london_day
+from govuk.limits import kept_dates
 from incidents.models import choices
 from incidents.models.incident import Incident
 
@@ -56,6 +57,7 @@ class RegulatorCase(models.Model):
         db_table = "incidents_notification"  # the name that the first version gave it
         ordering = ["opened_at", "id"]
         constraints = [
+            *kept_dates("case", days="more_wanted_by"),
             models.UniqueConstraint(
                 fields=["incident", "regime", "addressee"], name="case_once_per_law_and_addressee"
             ),
@@ -283,7 +285,10 @@ class Owed(models.Model):
 
     class Meta:
         ordering = ["expected_on", "field"]
-        constraints = [models.UniqueConstraint(fields=["incident", "field"], name="owed_once_per_field")]
+        constraints = [
+            models.UniqueConstraint(fields=["incident", "field"], name="owed_once_per_field"),
+            *kept_dates("owed", days="expected_on"),
+        ]
 
     def __str__(self):
         return f"{self.field} of {self.incident_id} by {self.expected_on}"

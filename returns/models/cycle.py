@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from departments.organisations.calendar import Quarter
+from govuk.limits import kept_dates, kept_financial_year
 
 
 class Cycle(models.Model):
@@ -54,6 +55,8 @@ class Cycle(models.Model):
                 | ~Q(status="frozen") & Q(snapshot_sha256=""),
                 name="cycle_frozen_with_snapshot",
             ),
+            *kept_dates("cycle", days="first_day last_day due_on"),
+            kept_financial_year("cycle", "year"),
         ]
 
     def __str__(self):

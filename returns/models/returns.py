@@ -12,6 +12,7 @@ from django.utils.functional import classproperty
 
 from audit.transitions import SHARED
 from departments.models import name_then
+from govuk.limits import kept_dates
 from returns.models.cycle import Cycle
 from returns.models.reference import reference_of
 from returns.questionnaire import ANSWERS, AnswerValue
@@ -313,6 +314,7 @@ class Answer(models.Model):
                 | Q(sample_checked__isnull=False, sample_right__lte=F("sample_checked")),
                 name="answer_sample_in_order",
             ),
+            *kept_dates("answer", days="day action_due"),
         ]
 
     def __str__(self):
@@ -366,6 +368,7 @@ class Evidence(models.Model):
         ordering = ["question", "added_at", "id"]
         verbose_name_plural = "evidence"
         constraints = [
+            *kept_dates("evidence", days="dated_on"),
             models.CheckConstraint(
                 condition=Q(file="", sha256="", size=None) & ~Q(link="")
                 | ~Q(file="") & Q(link="", sha256__regex=DIGEST, size__isnull=False),

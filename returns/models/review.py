@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from audit.transitions import ALONE
+from govuk.limits import kept_dates
 from returns.models.returns import DIGEST, Return, Submission
 
 USER = settings.AUTH_USER_MODEL
@@ -48,6 +49,7 @@ class Query(models.Model):
         ordering = ["quarterly_return", "number"]
         verbose_name_plural = "queries"
         constraints = [
+            *kept_dates("query", days="answer_by"),
             models.UniqueConstraint(fields=["quarterly_return", "number"], name="query_number_once"),
             models.CheckConstraint(
                 condition=~Q(status__in=["drafted", "answered"])

@@ -11,7 +11,7 @@ from accounts.confirmed import confirmation_of, confirmed_before, copy_confirmed
 from accounts.models import ConfirmedValue
 from audit.models import Event
 from govuk import DateField, GovukForm, happened
-from tests.factories import person
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -33,7 +33,7 @@ def found(year, *, ticked=True, confirmed=()):
 
 @pytest.fixture
 def somebody():
-    return person("somebody@example.gov.uk")
+    return make_user("somebody@example.gov.uk")
 
 
 def kept(somebody, year="2025"):
@@ -93,7 +93,7 @@ def test_where_the_verb_is_refused_nothing_is_kept(somebody):
 
 def test_a_copy_has_the_confirmations_of_what_it_is_a_copy_of(somebody):
     kept(somebody)
-    other = person("other@example.gov.uk")
+    other = make_user("other@example.gov.uk")
     copy_confirmed(somebody, other)
     assert confirmed_before(other) == {("found_on", "27 March 2025")}
 

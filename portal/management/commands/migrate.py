@@ -17,6 +17,13 @@ NEVER_CHANGED = (
     "returns_signedanswer",
 )
 NEVER_WRITTEN = ("audit_recorddigest",)  # a function of the owner's writes it
+NAMED_AT_MOST = 50  # rows that break one constraint
+NOT_VALIDATED = """
+    SELECT c.conrelid::regclass::text, quote_ident(c.conname), pg_get_expr(c.conbin, c.conrelid), quote_ident(a.attname)
+    FROM pg_constraint c JOIN pg_index i ON i.indrelid = c.conrelid AND i.indisprimary
+    JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = i.indkey[0]
+    WHERE c.contype = 'c' AND NOT c.convalidated AND pg_table_is_visible(c.conrelid) ORDER BY 1, 2
+"""
 
 
 class Command(migrate.Command):
@@ -29,7 +36,22 @@ class Command(migrate.Command):
         with connected_as("owner"):
             super().handle(*args, **options)
             if not options["plan"]:
+                self._validate()
                 self._grant()
+
+    def _validate(self) -> None:
+        """Look at the rows from before each new constraint: it then holds for all of them, or the wrong ones are named."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(NOT_VALIDATED)
+            for table, constraint, condition, key in cursor.fetchall():
+                wrong = (
+                    f"SELECT {key} FROM {table} WHERE NOT ({condition}) ORDER BY 1 LIMIT {NAMED_AT_MOST + 1}"  # noqa: S608 - PostgreSQL's own names
+                )
+                cursor.execute(wrong)
+                if keys := [str(row[0]) for row in cursor.fetchall()]:
+                    self.stderr.write(_wrong_rows(table, constraint, keys))
+                else:
+                    cursor.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT {constraint}")
 
     def _grant(self) -> None:
         owner, runtime, reader = (
@@ -44,6 +66,16 @@ class Command(migrate.Command):
         with transaction.atomic(), connection.cursor() as cursor:
             for statement in _grants(cursor, runtime, reader if reader != owner else None):
                 cursor.execute(statement)
+
+
+def _wrong_rows(table: str, constraint: str, keys: list[str]) -> str:
+    """Which rows from before a constraint break it, and what to do."""
+    more = " and more" if len(keys) > NAMED_AT_MOST else ""
+    return (
+        f"{table} has rows from before the constraint {constraint} that break it: {', '.join(keys[:NAMED_AT_MOST])}{more}."
+        " They are kept as they are; no row can be made like them, and none of them can be changed before that is corrected."
+        " Correct them as docs/runbook.md says (Upgrades), then run migrate again."
+    )
 
 
 def _grants(cursor, runtime: str, reader: str | None) -> list[str]:
