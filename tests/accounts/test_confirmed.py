@@ -13,7 +13,6 @@ from audit.models import Event
 from govuk import DateField, GovukForm, happened
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
 
@@ -32,7 +31,7 @@ def found(year, *, ticked=True, confirmed=()):
 
 
 @pytest.fixture
-def somebody():
+def somebody(db):
     return make_user("somebody@example.gov.uk")
 
 
