@@ -266,17 +266,30 @@ def kept_out(steps: Iterable[tuple[Transition, Any]], *, by) -> set[tuple[str, A
 
     `steps` are pairs of a step and the thing that it would be done to; `Transition.refusal` asks the same of one.
     """
+    return {(name, key) for name, key, _ in _kept_out(steps, actor=actor_of(by))}
+
+
+def all_kept_out(steps: Iterable[tuple[Transition, Any]]) -> set[tuple[str, Any, str]]:
+    """The same of everybody: each as (name of the step, key of the thing, actor as events have it). One query for all."""
+    return _kept_out(steps)
+
+
+def _kept_out(steps: Iterable[tuple[Transition, Any]], **whose: str) -> set[tuple[str, Any, str]]:
     pairs = [(step, thing) for step, thing in steps if step.not_same_person_as]
     subjects = {subject for _, thing in pairs for subject in subjects_of(thing)}
     if not subjects:
         return set()
     kinds = {kind for step, _ in pairs for kind in step.not_same_person_as}
-    taken = Event.objects.filter(subject__in=subjects, kind__in=kinds, actor=actor_of(by)).order_by()
-    seen = set(taken.values_list("subject", "kind"))
+    taken = Event.objects.filter(subject__in=subjects, kind__in=kinds, **whose).order_by()
+    actors: dict[tuple[str, str], set[str]] = {}
+    for subject, kind, actor in taken.values_list("subject", "kind", "actor"):
+        actors.setdefault((subject, kind), set()).add(actor)
     return {
-        (step.name, thing.pk)
+        (step.name, thing.pk, actor)
         for step, thing in pairs
-        if any((subject, kind) in seen for subject in subjects_of(thing) for kind in step.not_same_person_as)
+        for subject in subjects_of(thing)
+        for kind in step.not_same_person_as
+        for actor in actors.get((subject, kind), ())
     }
 
 

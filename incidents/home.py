@@ -29,7 +29,7 @@ from incidents.models import (
     choices,
 )
 from incidents.queries import received_by_regulator
-from incidents.workflow import INCIDENT
+from incidents.workflow import INCIDENT, JudgingStep
 
 OLD_LAW = "dpa_1998"
 ANSWERED_AFTER = 5  # working days after sending, when the reference is asked for
@@ -184,6 +184,11 @@ def _tasks_among(user, found: list[Incident], at: datetime) -> list[tuple[Incide
         if step.name in ("decide", "close", "close_recorded")
     )
     barred = kept_out(judged, by=user)
+    barred |= {
+        (step.name, one.pk)
+        for one, step in steps
+        if one.caused_by_id == user.pk and isinstance(INCIDENT.get(step.name), JudgingStep)
+    }
     tasks = []
     for incident, step in steps:
         task = _task(incident, step)
@@ -211,7 +216,7 @@ def _is_theirs(user, incident: Incident, step: Step, at: datetime) -> bool:
     if role is None:
         return False
     if step.name == "decide":
-        return incident.caused_by_id != user.pk and (
+        return (
             role is not Role.INCIDENT_DELEGATE
             or incident.governing_regime == OLD_LAW
             or checks.is_within_delegation(incident.assessments.all()[0])

@@ -1,6 +1,7 @@
 """What returns, queries and quarters want of a person: their tasks on the home page."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -9,13 +10,14 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from audit.compiled import rows_of
-from audit.record import subject_of
-from audit.transitions import kept_out
+from audit.record import actor_of, subject_of
+from audit.transitions import all_kept_out, kept_out
 from departments.models import Action, Appointment
 from departments.organisations import powers
 from departments.organisations.calendar import Quarter, add_working_days, london_day
 from departments.organisations.home import Reads, Task, by_day, cut, posts_held
 from departments.organisations.roles import Can, Role
+from departments.organisations.steps import is_nobody_left, to_ask_for_another
 from returns.models import Cycle, Query, Remark, Return, never_signed, with_names
 from returns.queries.review import answerer_now, reviewer_now
 from returns.queries.visible import quarters_to_open, review_conflict
@@ -91,11 +93,16 @@ def _return_tasks(user, at: datetime) -> list[tuple[Return, Task]]:
     barred = kept_out(
         ((RETURN[step], quarterly_return) for step, quarterly_return, _ in tasks if step), by=user
     )
-    return [
-        (quarterly_return, task)
-        for step, quarterly_return, task in tasks
-        if (step, quarterly_return.pk) not in barred
-    ]
+    found = []
+    for step, quarterly_return, task in tasks:
+        if (step, quarterly_return.pk) not in barred:
+            found.append((quarterly_return, task))
+        elif not (step == "accept" and _asks_for_judges(user, at)) and is_nobody_left(
+            RETURN[step], quarterly_return, at
+        ):
+            words = to_ask_for_another(task.step)
+            found.append((quarterly_return, replace(task, step=words, href=_page(quarterly_return))))
+    return found
 
 
 def _rows(user, at: datetime) -> QuerySet[Return] | None:
@@ -304,6 +311,7 @@ def _without_judge(user, returns: list[Return], at: datetime):
         else []
     )
     people = _judges(at) if waiting else []
+    took_part = all_kept_out((RETURN["accept"], one) for one in waiting if one.status == JUDGED[-1])
     for quarterly_return in waiting:
         power = (
             Can.RETURN_ACCEPT if quarterly_return.status == Return.Status.RECOMMENDED else Can.RETURN_TAKE_UP
@@ -311,6 +319,7 @@ def _without_judge(user, returns: list[Return], at: datetime):
         if not any(
             powers.can(one, power, quarterly_return, at)
             and not review_conflict(one, quarterly_return, power, at)
+            and ("accept", quarterly_return.pk, actor_of(one)) not in took_part
             for one in people
         ):
             step = "decide on" if power is Can.RETURN_ACCEPT else "review"

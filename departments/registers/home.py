@@ -1,18 +1,22 @@
 """Tasks about actions and assets."""
 
+from dataclasses import replace
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 
+from accounts.models import User
 from audit.models import Event
-from audit.record import subject_of
-from audit.transitions import kept_out
+from audit.record import actor_of, subject_of
+from audit.transitions import all_kept_out, kept_out
 from departments.organisations import powers
 from departments.organisations.calendar import add_working_days, london_day
 from departments.organisations.home import ACCOUNTABLE, Task, by_day
 from departments.organisations.models import Appointment
 from departments.organisations.roles import ROLES, Can, Reach, Role, reaches
+from departments.organisations.steps import is_nobody_left, to_ask_for_another
 from departments.registers.figures import history, is_late
 from departments.registers.models import Action, Asset
 from departments.registers.queries import ANSWERED_WITHIN
@@ -21,6 +25,7 @@ from govuk.pagination import count_of
 from govuk.templatetags.govuk import counted
 
 Status = Action.Status
+CHECKING = ("verify", "cancel")  # the steps that check what another person did
 
 
 def assigned_to(user, at: datetime) -> list[Task]:
@@ -50,13 +55,50 @@ def _open_actions(user, at: datetime) -> QuerySet[Action] | None:
 
 
 def _action_tasks(user, actions: list[Action], held, at: datetime) -> list[Task]:
-    asked_at = _asked_at(actions)
+    asked_at, able = _asked_at(actions), _able_in_body(actions, at)
     tasks = [
-        (step, task) for action in actions for step, task in _of_action(user, action, held, asked_at, at)
+        (step, task)
+        for action in actions
+        for step, task in _of_action(user, action, held, asked_at, able, at)
     ]
-    checked = ((ACTION[step], thing) for step, (thing, _) in tasks if step in ("verify", "cancel"))
-    barred = kept_out(checked, by=user)
-    return [task for step, (thing, task) in tasks if (step, thing.pk) not in barred]
+    checked = ((ACTION[step], thing) for step, (thing, _) in tasks if step in CHECKING)
+    barred, found = kept_out(checked, by=user), []
+    for step, (thing, task) in tasks:
+        if (step, thing.pk) not in barred:
+            found.append(task)
+        elif is_nobody_left(ACTION[step], thing, at):
+            found.append(replace(task, step=to_ask_for_another(task.step)))
+    return found
+
+
+def _able_in_body(actions: list[Action], at: datetime) -> set[tuple[str, UUID]]:
+    """Which steps that check earlier ones somebody of the action's own body can take: (name of the step, key). Two queries.
+
+    Who took the earlier step cannot, and of what is checked not who answers for the action.
+    """
+    waiting = [(ACTION["verify"], one) for one in actions if one.status == Status.DONE_AWAITING_CHECK]
+    waiting += [(ACTION["cancel"], one) for one in actions if one.cancel_asked]
+    if not waiting:
+        return set()
+    posts: dict[int, dict[User, set[Role]]] = {}
+    held = Appointment.objects.held_on(london_day(at)).filter(
+        organisation__in={one.organisation_id for _, one in waiting}
+    )
+    for one in held.select_related("user"):
+        posts.setdefault(one.organisation_id, {}).setdefault(one.user, set()).add(Role(one.role))
+    took = all_kept_out(waiting)
+    return {
+        (step.name, action.pk)
+        for step, action in waiting
+        for person, roles in posts.get(action.organisation_id, {}).items()
+        if any(Reach.OWN in reaches(role, Can(step.power)) for role in roles)
+        and (step.name, action.pk, actor_of(person)) not in took
+        and not (step.owner_kept_out and _answers_for(action, roles))
+    }
+
+
+def _answers_for(action: Action, roles: set[Role]) -> bool:
+    return any(action.owner_role in (role, ROLES[role].stands_for) for role in roles)
 
 
 def _at_the_centre(user, power: Can, at: datetime) -> bool:
@@ -75,7 +117,7 @@ def _asked_at(actions: list[Action]) -> dict[tuple[str, str], datetime]:
     return {(row["subject"], row["kind"].replace("loaded", "done")): row["last"] for row in last}
 
 
-def _of_action(user, action: Action, held, asked_at, at: datetime):
+def _of_action(user, action: Action, held, asked_at, able, at: datetime):
     """The steps of one action that wait for this person, each as (step, (action, task))."""
 
     def may(power: Can) -> bool:
@@ -101,10 +143,10 @@ def _of_action(user, action: Action, held, asked_at, at: datetime):
             yield step("done", "Finish", action.due)
         elif is_late(action, at) and may(Can.ACTION_REPLAN):
             yield step("replan", "Give a new date to late", action.due)
-    elif action.status == Status.DONE_AWAITING_CHECK and _checks(user, action, held, at):
+    elif action.status == Status.DONE_AWAITING_CHECK and _checks(user, action, able, at):
         since = london_day(asked_at.get((subject, "action.done"), action.created_at))
         yield step("verify", "Check what was done for", add_working_days(since, ANSWERED_WITHIN))
-    if action.cancel_asked and may(Can.ACTION_CANCEL) and _lifts(user, action, at):
+    if action.cancel_asked and may(Can.ACTION_CANCEL) and _lifts(user, action, able, at):
         since = london_day(asked_at.get((subject, "action.cancel_asked"), action.created_at))
         yield step("cancel", "Agree to cancel, or not,", add_working_days(since, ANSWERED_WITHIN))
 
@@ -128,24 +170,20 @@ def _works_on(user, action: Action, power: Can, held, at: datetime) -> bool:
     return True
 
 
-def _checks(user, action: Action, held, at: datetime) -> bool:
+def _checks(user, action: Action, able, at: datetime) -> bool:
     """Somebody of the body who does not answer for it; the centre where the body has nobody who could."""
     if not powers.can(user, Can.ACTION_VERIFY, action, at) or owns(user, action, at):
         return False
     checkers = [role for role in Role if Reach.OWN in reaches(role, Can.ACTION_VERIFY)]
     if any(role in checkers for role in powers.acting_roles(user, Can.ACTION_VERIFY, action, at)):
         return True
-    return not any(
-        (action.organisation_id, role) in held
-        for role in checkers
-        if action.owner_role not in (role, ROLES[role].stands_for)
-    )
+    return ("verify", action.pk) not in able
 
 
-def _lifts(user, action: Action, at: datetime) -> bool:
-    """A condition of acceptance is lifted by the centre, what a body set itself by the body."""
+def _lifts(user, action: Action, able, at: datetime) -> bool:
+    """A condition of acceptance is lifted by the centre, what a body set itself by the body; by the centre where nobody can."""
     central = Role.CO_APPROVER in powers.acting_roles(user, Can.ACTION_CANCEL, action, at)
-    return central == (action.origin == Action.Origin.CONDITION)
+    return central == (action.origin == Action.Origin.CONDITION or ("cancel", action.pk) not in able)
 
 
 # Assets

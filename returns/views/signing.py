@@ -75,7 +75,9 @@ def answer_queries(request, organisation, cycle):
     if quarterly_return.submission is None:
         raise Http404
     waiting = list(
-        quarterly_return.queries.filter(status__in=["open", "drafted"]).select_related("drafted_by")
+        quarterly_return.queries.filter(status__in=["open", "drafted"])
+        .select_related("drafted_by")
+        .prefetch_related("signed_answers")
     )
     signing = to_sign(quarterly_return, request.at)
     again = _moved_since(request, quarterly_return, signing)

@@ -3,9 +3,14 @@
 import pytest
 
 from audit import deliver
+from departments.models import Appointment
+from departments.organisations.powers import forget_appointments
+from departments.organisations.roles import Role
 from incidents import actions
 from incidents.home import tasks_for
+from incidents.models import Incident
 from incidents.presenting import case_state
+from tests.factories import person as make_person
 from tests.incidents.cases import by_telephone, now
 from tests.incidents.stories import (
     AT,
@@ -53,3 +58,22 @@ def test_a_notice_without_a_way_waits_for_a_person_and_on_their_home_page(settin
     assert f"Send the notice of incident {case.incident.reference} by hand: {case.incident.title}" in asked
     by_telephone(case, people)
     assert case_state(now(case)) == "sent"
+
+
+def test_advice_waits_for_nobody_who_caused_the_incident_and_somebody_is_asked_for():
+    body, people = staffed_body()
+    people["dpo_deputy"] = make_person("dpo-deputy@home-office.example", Role.DEPUTY_DPO, body)
+    incident = assessed(body, people)
+    Incident.objects.filter(pk=incident.pk).update(caused_by=people["dpo"])
+    assert words_for(people["dpo_deputy"]) == [f"Give your advice on incident {incident.reference}"]
+    assert words_for(people["dpo"]) == []
+    Appointment.objects.filter(role=Role.DEPUTY_DPO, organisation=body).delete()
+    assert words_for(people["dpo"]) == [
+        "Ask the Cabinet Office to appoint another person, because nobody in post can do this: "
+        f"give your advice on incident {incident.reference}"
+    ]
+
+
+def words_for(user):
+    forget_appointments(user)
+    return [task.step for task in tasks_for(user, AT + 4 * HOUR) if "advice" in task.step]

@@ -5,11 +5,16 @@ from datetime import UTC, datetime
 import pytest
 
 from accounts.models import User
+from departments.organisations.roles import Role
 from returns import actions
 from returns.home import tasks_for
+from returns.models import Return
+from tests.factories import appoint, person
 from tests.returns import world as worlds
 from tests.returns.world import (
+    answered,
     at,
+    signed,
     under_review,
     world,
 )
@@ -61,3 +66,37 @@ def test_the_home_page_says_what_needs_whom(here):
         "Open Q3 2026-27 for returns",
         f"Close {here.cycle} or extend it: every return is filed",
     ]
+
+
+def words_for(user, moment):
+    return [task.step for task in tasks_for(User.objects.get(pk=user.pk), moment)]
+
+
+def test_who_sent_a_return_is_not_asked_to_sign_it_and_asks_for_another_where_nobody_else_can():
+    here = world()
+    appoint(here.home.siro, Role.PREPARER, here.home.organisation)
+    actions.start(here.quarterly_return, by=here.home.preparer, at=at())
+    quarterly_return = answered(here.quarterly_return, by=here.home.preparer, at=at(hours=1))
+    actions.send_to_siro(quarterly_return, by=here.home.siro, at=at(hours=2))
+    (words,) = [one for one in words_for(here.home.siro, at(1)) if "sign the" in one.lower()]
+    assert words == (
+        "Ask the Cabinet Office to appoint another person, because nobody in post can do this: "
+        f"sign the Q1 2007-08 return of {here.home.organisation}"
+    )
+    deputy = person("deputy@home-office.example", Role.DEPUTY_SIRO, here.home.organisation)
+    assert words_for(deputy, at(1)) == [f"Sign the Q1 2007-08 return of {here.home.organisation}"]
+    assert not [one for one in words_for(here.home.siro, at(1)) if "sign the" in one.lower()]
+
+
+def test_where_every_approver_took_an_earlier_step_the_centre_is_asked_for_somebody_who_may_decide():
+    here = world()
+    approver = here.centre.approver
+    appoint(approver, Role.CO_REVIEWER, here.centre.team)
+    quarterly_return = actions.take_up(signed(here), by=approver, at=at(2))
+    Return.objects.filter(pk=quarterly_return.pk).update(status="recommended")
+    words = f"the Q1 2007-08 return of {here.home.organisation}"
+    found = [one for one in words_for(approver, at(3)) if words in one]
+    assert found == [f"Ask for somebody who may decide on {words}: nobody in post may"]
+    other = person("other@centre.example", Role.CO_APPROVER, here.centre.team)
+    assert [one for one in words_for(other, at(3)) if words in one] == [f"Decide on {words}"]
+    assert not [one for one in words_for(approver, at(3)) if words in one]

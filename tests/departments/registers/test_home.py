@@ -12,7 +12,7 @@ from departments.organisations.calendar import add_working_days
 from departments.organisations.roles import Role
 from departments.registers import actions
 from tests import factories
-from tests.departments.conftest import AT
+from tests.departments.conftest import AT, REASON
 
 
 @pytest.fixture
@@ -68,3 +68,40 @@ def test_a_check_is_wanted_twenty_working_days_after_it_was_reported_done(people
     actions.report_done(thing, by=people["iao"], at=reported, evidence="Certificate")
     (task,) = tasks_for(people["audit"], reported)
     assert task.due.date() == add_working_days(reported.date(), 20)
+
+
+def words_for(user):
+    return [task.step for task in tasks_for(User.objects.get(pk=user.pk), AT)]
+
+
+def test_where_everybody_of_the_body_took_the_earlier_step_the_centre_checks_what_was_done(
+    people, home_office, due
+):
+    both = people["siro"]
+    factories.appoint(both, Role.PREPARER, home_office)
+    thing = actions.propose_action(home_office, by=both, at=AT, summary="Encrypt", due=due)
+    thing = actions.agree_action(thing, by=both, at=AT, owner_role=Role.IAO)
+    thing = actions.begin_action(thing, by=people["iao"], at=AT)
+    actions.report_done(thing, by=both, at=AT, evidence="Certificate")
+    check = f"Check what was done for action {thing.code}"
+    assert check in words_for(people["audit"])
+    assert words_for(people["reviewer"]) == []
+    for name in ("audit", "deputy"):
+        people[name].appointments.all().delete()
+    assert check not in words_for(both)
+    assert words_for(people["reviewer"]) == [check]
+
+
+def test_who_asked_to_cancel_does_not_agree_to_it_and_the_centre_does_where_nobody_else_can(
+    people, home_office, due
+):
+    thing = actions.propose_action(home_office, by=people["siro"], at=AT, summary="Encrypt", due=due)
+    thing = actions.agree_action(thing, by=people["siro"], at=AT, owner_role=Role.IAO)
+    factories.appoint(people["siro"], Role.IAO, home_office)
+    actions.ask_cancel(thing, by=people["siro"], at=AT, reason=REASON)
+    lift = f"Agree to cancel, or not, action {thing.code}"
+    assert lift in words_for(people["deputy"])
+    assert words_for(people["approver"]) == []
+    people["deputy"].appointments.all().delete()
+    assert lift not in words_for(people["siro"])
+    assert words_for(people["approver"]) == [lift]

@@ -189,3 +189,44 @@ def test_while_queries_are_open_what_must_be_put_right_can_be(client, recent):
         query.quarterly_return, declared=True, by=recent.home.siro, at=worlds.at(14)
     )
     assert (quarterly_return.status, quarterly_return.submission.number) == ("under_review", 2)
+
+
+def test_the_page_of_answers_to_queries_lists_what_changed_and_the_actions_agreed_to(client, recent):
+    due = worlds.at(400).date()
+    worlds.under_review(recent, A3=replace(SOON, action_due=due))
+    query = queried(recent, "A3")
+    actions.draft_answer(query, answer="By a count.", by=recent.home.preparer, at=worlds.at(12))
+    alone = text(known(client, recent.home.siro).get(page(recent, "answer_queries")))
+    assert "No answer of the return changed since it was signed" in alone
+    assert f"A3: {SOON.action_summary}, by {due.day} {due:%B %Y}" in alone
+    assert "By signing you agree to" not in alone
+    actions.save_answers(
+        query.quarterly_return,
+        answers={"A3": replace(SOON, action_due=due, reason="Vacant since June")},
+        by=recent.home.preparer,
+        at=worlds.at(13),
+    )
+    changed = text(known(client, recent.home.siro).get(page(recent, "answer_queries")))
+    assert "No answer of the return changed" not in changed
+    assert "Changed since it was queried" in changed
+    assert "By signing you agree to 1 action:" in changed
+
+
+def test_an_answer_that_is_asked_for_again_stands_before_its_signature_with_what_is_still_needed(
+    client, recent
+):
+    worlds.under_review(recent)
+    query = queried(recent)
+    actions.draft_answer(query, answer="By a count.", by=recent.home.preparer, at=worlds.at(4))
+    actions.answer_queries(query.quarterly_return, declared=True, by=recent.home.siro, at=worlds.at(5))
+    query = actions.ask_again(
+        Query.objects.get(),
+        still_wanted="Who counted?",
+        answer_by=worlds.at(40).date(),
+        by=recent.centre.reviewer,
+        at=worlds.at(6),
+    )
+    actions.draft_answer(query, answer="Internal audit.", by=recent.home.preparer, at=worlds.at(7))
+    shown = text(known(client, recent.home.siro).get(page(recent, "answer_queries")))
+    for words in ("Who counted?", "By a count.", "Internal audit."):
+        assert words in shown
