@@ -129,10 +129,8 @@ WSGI_APPLICATION = "portal.wsgi.application"
 PORTAL_AUTHORITY = "departments.organisations.powers.acting_role"
 PORTAL_TASKS = ("portal.queries.tasks_for", "portal.queries.assigned_to")
 
-TEMPLATE_TAGS = [
-    "govuk.templatetags.govuk", "accounts.templatetags.kept_forms", "accounts.templatetags.confirmed",
-    "django.templatetags.static",
-]  # fmt: skip
+TEMPLATE_TAGS = ["django.templatetags.static", "govuk.templatetags.govuk"]
+TEMPLATE_TAGS += ["accounts.templatetags.confirmed", "accounts.templatetags.kept_forms"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

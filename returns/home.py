@@ -12,14 +12,14 @@ from django.urls import reverse
 from audit.compiled import rows_of
 from audit.record import actor_of, subject_of
 from audit.transitions import all_kept_out, kept_out
-from departments.models import Action, Appointment
+from departments.models import Action
 from departments.organisations import powers
 from departments.organisations.calendar import Quarter, add_working_days, london_day
 from departments.organisations.home import Reads, Task, by_day, cut, posts_held
 from departments.organisations.roles import Can, Role
 from departments.organisations.steps import is_nobody_left, to_ask_for_another
 from returns.models import Cycle, Query, Remark, Return, never_signed, with_names
-from returns.queries.review import answerer_now, reviewer_now
+from returns.queries.review import answerer_now, judges_at, reviewer_now
 from returns.queries.visible import quarters_to_open, review_conflict
 from returns.questionnaire import questionnaire
 from returns.workflow import RETURN
@@ -90,9 +90,7 @@ def _return_tasks(user, at: datetime) -> list[tuple[Return, Task]]:
         *_to_discharge(user, returns, at),
         *_without_judge(user, returns, at),
     ]
-    barred = kept_out(
-        ((RETURN[step], quarterly_return) for step, quarterly_return, _ in tasks if step), by=user
-    )
+    barred = kept_out(((RETURN[step], one) for step, one, _ in tasks if step), by=user)
     found = []
     for step, quarterly_return, task in tasks:
         if (step, quarterly_return.pk) not in barred:
@@ -310,7 +308,7 @@ def _without_judge(user, returns: list[Return], at: datetime):
         if _asks_for_judges(user, at)
         else []
     )
-    people = _judges(at) if waiting else []
+    people = judges_at(at) if waiting else []
     took_part = all_kept_out((RETURN["accept"], one) for one in waiting if one.status == JUDGED[-1])
     for quarterly_return in waiting:
         power = (
@@ -325,13 +323,6 @@ def _without_judge(user, returns: list[Return], at: datetime):
             step = "decide on" if power is Can.RETURN_ACCEPT else "review"
             words = f"Ask for somebody who may {step} the {_name(quarterly_return)}: nobody in post may"
             yield "", quarterly_return, by_day(_judging_day(quarterly_return), words, _page(quarterly_return))
-
-
-def _judges(at: datetime) -> list:
-    """Everybody who may take up or accept some return now, with their appointments read. One query."""
-    roles = {*powers.holders(Can.RETURN_TAKE_UP), *powers.holders(Can.RETURN_ACCEPT)}
-    held = Appointment.objects.held_on(london_day(at)).filter(role__in=roles)
-    return powers.people_of(Appointment.objects.filter(user__in=held.order_by().values("user")))
 
 
 # Queries

@@ -144,6 +144,13 @@ def reviewers_for(quarterly_return: Return, at):
     return _appointments_with("return.take_up", quarterly_return, at)
 
 
+def judges_at(at) -> list:
+    """Everybody who may take up or accept some return now, with their appointments read. One query."""
+    roles = {*powers.holders(Can.RETURN_TAKE_UP), *powers.holders(Can.RETURN_ACCEPT)}
+    held = Appointment.objects.held_on(london_day(at)).filter(role__in=roles)
+    return powers.people_of(Appointment.objects.filter(user__in=held.order_by().values("user")))
+
+
 def answerers_for(quarterly_return: Return, at):
     """Who may draft an answer to a query of a return."""
     return _appointments_with("query.draft_answer", quarterly_return, at)

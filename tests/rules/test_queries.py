@@ -157,7 +157,7 @@ def of_quarters():
 
     def more(number, start):
         one = Cycle.objects.get(pk=here.cycle.pk)
-        copies(one, number, year=lambda n: f"{1000 * start + n}-{n % 100:02d}")
+        copies(one, number, year=lambda n: f"{2000 + n % 100}-{start}{n // 100}")
 
     return here.centre.reviewer, more
 
