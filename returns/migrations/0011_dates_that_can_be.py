@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("returns", "0009_quarterly_return"),
+        ("returns", "0010_due_date_told_one_by_one"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

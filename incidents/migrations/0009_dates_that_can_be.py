@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("departments", "0006_dates_that_can_be"),
-        ("incidents", "0007_notified_in_source"),
+        ("incidents", "0008_standing_instructions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
