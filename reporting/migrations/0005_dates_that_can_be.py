@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("departments", "0006_dates_that_can_be"),
-        ("reporting", "0003_lease_of_an_edition"),
+        ("reporting", "0004_signatures_are_never_changed"),
     ]
 
     operations = [
