@@ -1,7 +1,7 @@
 """Papers of the same content are typeset once in a run: setting the pages takes most of the time of the tests that print.
 
 It is the portal's own typesetting that made the bytes. That the same content gives the same bytes is tested in
-`tests/audit/test_pdf.py`, where nothing is kept.
+`tests/audit/pdf/test_pdf.py`, where nothing is kept.
 """
 
 import hashlib

@@ -1,5 +1,6 @@
 """Rules and delivery listeners of a test's own, taken back at its end; messages, a clock and a mail server."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from audit import registry
 from audit.record import SYSTEM, record
 from audit.registry import Message
+from tests.audit.slow import ByteByByte
 from tests.factories import make_organisation
 from tests.stack import PostOffice
 
@@ -86,3 +88,21 @@ class _Rules:
     @staticmethod
     def listen(name, fn):
         registry.delivery_listener(name)(fn)
+
+
+@pytest.fixture
+def byte_by_byte():
+    """Start such a peer with its answer."""
+    servers = []
+
+    def start(answer: bytes) -> ByteByByte:
+        server = ByteByByte(answer)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return server
+
+    yield start
+    for server in servers:
+        server.ended.set()
+        server.shutdown()
+        server.server_close()

@@ -9,7 +9,6 @@ from django.http import QueryDict
 from govuk import (
     GovukForm,
     NumberField,
-    Radios,
     Text,
     error_summary,
     field_html,
@@ -65,14 +64,6 @@ def test_nought_is_shown_and_is_not_taken_for_nothing():
     assert 'value="0"' in Loss(initial={"people": 0})["people"].as_govuk()
 
 
-def test_a_long_text_counts_its_characters_and_says_the_limit_without_script():
-    html = Loss()["what"].as_govuk()
-    assert 'data-maxlength="20"' in html
-    assert "You can enter up to 20 characters" in html
-    assert ' maxlength="' not in html
-    assert 'rows="8"' in html
-
-
 def test_fields_that_may_stay_empty_say_so_unless_the_form_is_a_filter():
     assert "Evidence (optional)" in str(Loss())
 
@@ -80,15 +71,6 @@ def test_fields_that_may_stay_empty_say_so_unless_the_form_is_a_filter():
         mark_optional = False
 
     assert "(optional)" not in str(Filter())
-
-
-def test_the_label_can_be_the_heading_of_the_page():
-    class One(GovukForm):
-        name = forms.CharField(label="Name", widget=Text(heading=True))
-        kind = forms.ChoiceField(label="Kind", choices=[("a", "A")], widget=Radios(heading=True))
-
-    assert '<h1 class="govuk-label-wrapper">' in One()["name"].as_govuk()
-    assert '<h1 class="govuk-fieldset__heading">' in One()["kind"].as_govuk()
 
 
 def test_hints_and_notes_are_read_with_their_field():
@@ -99,13 +81,6 @@ def test_hints_and_notes_are_read_with_their_field():
     assert 'aria-describedby="id_n-hint"' in html
     assert "Count &lt;each&gt; once" in html
     assert "Last quarter: 9" in html
-
-
-def test_choices_carry_hints_a_divider_and_an_excluding_choice():
-    page = str(Loss())
-    assert "Or suspected" in page
-    assert '<div class="govuk-radios__divider">or</div>' in page
-    assert 'value="none" data-behaviour="exclusive"' in page
 
 
 def test_hidden_fields_travel_with_the_form():

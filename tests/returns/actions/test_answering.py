@@ -12,8 +12,8 @@ from returns.actions import StaleAnswers
 from returns.models import Answer, Return
 from returns.queries import content
 from returns.questionnaire import AnswerValue
-from tests.factories import Role, make_organisation, person
-from tests.returns.world import at, queried, sent, signed, under_review, world
+from tests.factories import make_organisation, person
+from tests.returns.world import Role, at, queried, sent, signed, under_review, world
 
 pytestmark = pytest.mark.django_db
 
@@ -157,13 +157,6 @@ def test_only_what_is_queried_can_change_while_queries_are_open():
         save(here, A3=AnswerValue(text="Somebody"))
 
 
-def test_a_register_is_drawn_and_must_be_the_one_that_was_seen(here):
-    save(here, F1=AnswerValue(confirmed=True))
-    assert content.answers_of(here.quarterly_return)["F1"].figures == (("recorded", 0),)
-    with pytest.raises(NotReady, match="is now 0 in the register"):
-        save(here, F1=AnswerValue(confirmed=True, figures={"recorded": 4}))
-
-
 def test_last_quarters_answer_can_be_repeated_with_its_evidence():
     here = world()
     signed(here, C1=AnswerValue(choice="met"), A3=AnswerValue(text="Two leads"))
@@ -177,3 +170,10 @@ def test_last_quarters_answer_can_be_repeated_with_its_evidence():
     assert [one.link for one in content.evidence_of(quarterly_return)["C1"]] == ["https://records.example/C1"]
     with pytest.raises(NotReady, match="no earlier answer to repeat"):
         actions.confirm_unchanged(quarterly_return, questions=["F1"], by=here.home.preparer, at=at(90))
+
+
+def test_a_register_is_drawn_and_must_be_the_one_that_was_seen(here):
+    save(here, F1=AnswerValue(confirmed=True))
+    assert content.answers_of(here.quarterly_return)["F1"].figures == (("recorded", 0),)
+    with pytest.raises(NotReady, match="is now 0 in the register"):
+        save(here, F1=AnswerValue(confirmed=True, figures={"recorded": 4}))

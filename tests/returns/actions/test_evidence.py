@@ -240,9 +240,8 @@ def test_a_file_of_40_mb_is_refused_and_no_more_of_it_is_kept_than_the_limit(her
 
 @pytest.mark.parametrize("year", [1066, 2030])
 def test_evidence_has_a_date_that_a_document_can_have(here, year):
-    quarterly_return = actions.start(here.quarterly_return, by=here.home.preparer, at=at())
     with pytest.raises(NotReady, match="The date of the document must be"):
         actions.add_evidence(
-            quarterly_return, question="A1", link="https://intranet.invalid/a", dated_on=date(year, 10, 14),
+            here.quarterly_return, question="A1", link="https://intranet.invalid/a", dated_on=date(year, 10, 14),
             by=here.home.preparer, at=at(),
         )  # fmt: skip

@@ -9,7 +9,7 @@ from departments.models import Action
 from returns import actions
 from returns.models import Cycle, Return, counted
 from returns.queries import content, cycle_by_slug, returns_listed
-from returns.queries.conditions import conditions_of, open_conditions
+from returns.queries.conditions import conditions_of
 from tests.returns.world import SHORT, accepted, at, kinds, recommended, told, world
 
 pytestmark = pytest.mark.django_db
@@ -124,13 +124,6 @@ def test_conditions_follow_the_return_to_its_next_edition(here):
     assert actions.discharge_conditions(new, by=here.centre.approver, at=at(16)).status == "accepted"
 
 
-def test_conditions_that_are_met_before_a_correction_is_accepted_do_not_come_back(here):
-    old = with_condition(here)
-    new = corrected(here, old)
-    Action.objects.update(status="verified")
-    assert accepted_again(here, new).status == "accepted"
-
-
 def test_conditions_are_discharged_from_the_page_of_the_return_while_a_correction_is_in_work(client, here):
     old = with_condition(here)
     corrected(here, old)
@@ -141,23 +134,6 @@ def test_conditions_are_discharged_from_the_page_of_the_return_while_a_correctio
     assert client.post(address, {"version": old.version}).status_code == 302
     old.refresh_from_db()
     assert old.status == "accepted"
-
-
-def test_a_condition_that_the_centre_lifts_is_open_no_more(here):
-    old = with_condition(here)
-    Action.objects.update(status="cancelled")
-    assert not open_conditions(old).exists()
-
-
-@pytest.mark.parametrize("who", ["siro", "preparer", "approver"])
-def test_the_page_of_the_return_shows_its_conditions_with_owner_date_state_and_action(client, here, who):
-    with_condition(here)
-    user = getattr(here.home, who, None) or here.centre.approver
-    shown = page(client, here, user)
-    action = Action.objects.get()
-    for words in ("Encrypt the last laptops", "1 October 2007", "Proposed", action.code, action.owner_title):
-        assert words in shown
-    assert f'href="{action.get_absolute_url()}"' in shown
 
 
 def test_the_page_says_that_the_accepted_edition_counts_while_a_correction_is_in_work(client, here):

@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.urls import reverse
 
 from audit.chain import sha256_of
 from audit.models import OutboxMessage
@@ -99,19 +98,6 @@ def answered_twice(world):
         at=worlds.at(6),
     )
     return actions.draft_answer(query, answer="Since May only.", by=world.home.preparer, at=worlds.at(7))
-
-
-def test_a_signed_answer_outlives_the_next_draft_and_is_shown_to_both_sides(client, recent):
-    query = answered_twice(recent)
-    address = reverse("returns:query", args=[query.pk])
-    for who, sees_draft in ((recent.centre.reviewer, False), (recent.home.preparer, True)):
-        shown = text(sign_in(client, who).get(address))
-        assert "It is on the board." in shown
-        assert ("Since May only." in shown) is sees_draft
-    actions.answer_queries(query.quarterly_return, declared=True, by=recent.home.siro, at=worlds.at(8))
-    shown = text(sign_in(client, recent.centre.reviewer).get(address))
-    assert shown.index("It is on the board.") < shown.index("Since May only.")
-    assert list(SignedAnswer.objects.values_list("number", flat=True)) == [1, 2]
 
 
 def test_web_and_workers_may_not_change_or_delete_a_signed_answer(here):

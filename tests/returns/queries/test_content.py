@@ -62,13 +62,6 @@ def test_a_quarterly_question_is_compared_with_the_quarter_before(years):
     assert (row.before, row.before_quarter, row.changed_since_last_asked) == ("Amber", "Q2 2025-26", True)
 
 
-def test_the_review_names_the_quarter_of_each_comparison_and_what_was_never_asked(client, years):
-    shown = text(sign_in(client, years.centre.reviewer).get(f"{years.last.get_absolute_url()}review/"))
-    assert "Changed since Q3 2024-25" in shown
-    assert "Changed since Q2 2025-26" in shown
-    assert "Changed since last quarter" not in shown
-
-
 def test_the_form_of_a_section_names_the_quarter_of_the_answer_before(client, years):
     quarterly_return = actions.withdraw(
         years.last, reason="One figure was wrong", by=years.home.siro, at=at(372)

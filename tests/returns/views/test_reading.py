@@ -3,17 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from returns import actions
-from returns.models import Evidence, Query, Return
-from returns.questionnaire import AnswerValue
-from tests.factories import Role, enrol, make_organisation, person, sign_in
+from tests.factories import Role, person, sign_in
 from tests.returns import world as worlds
-from tests.returns.browsing import known, page, text
+from tests.returns.browsing import page, text
 
 pytestmark = pytest.mark.django_db
 
@@ -47,59 +43,6 @@ def test_why_a_draft_was_sent_back_stays_inside_the_body(client, here):
     assert "C3 cannot be right" not in text(sign_in(client, here.centre.approver).get(page(here)))
 
 
-# The centre reviews
-
-
-def every_page(here):
-    query, kept = Query.objects.first(), Evidence.objects.first()
-    yield from (
-        page(here, name)
-        for name in (
-            "return",
-            "check",
-            "send",
-            "sent",
-            "sign",
-            "answer_queries",
-            "receipt",
-            "signed",
-            "review",
-        )
-    )
-    yield from (page(here, name) for name in ("decide", "accept", "conditions", "reassign"))
-    yield from (page(here, "section", "A"), page(here, "evidence_add", "A3"), page(here, "step", "start"))
-    yield from (
-        page(here, "ask", "A1"),
-        page(here, "mark", "A"),
-        page(here, "signed_json", 1, 1),
-        page(here, "edition", 1),
-    )
-    yield from (
-        reverse("returns:query", args=[query.pk]),
-        reverse("returns:query_step", args=[query.pk, "draft_answer"]),
-    )
-    yield from (
-        reverse("returns:evidence", args=[kept.pk]),
-        reverse("returns:evidence_remove", args=[kept.pk]),
-    )
-
-
-@pytest.mark.parametrize(
-    "role", [Role.SIRO, Role.PREPARER, Role.ACCOUNTING_OFFICER, Role.STAFF, Role.ICO_OFFICER, Role.SYSADMIN]
-)
-def test_a_stranger_finds_nothing_by_any_address_or_method(client, here, role):
-    worlds.under_review(here, A3=AnswerValue(choice="met"))
-    worlds.queried(here)
-    known(client, person("stranger@elsewhere.example", role, enrol(make_organisation("elsewhere"))))
-    before = Return.objects.get().version
-    for address in every_page(here):
-        for method in (client.get, client.post):
-            assert method(address).status_code in (403, 404, 405), address
-    assert Return.objects.get().version == before
-    listing = client.get(reverse("returns:list"))
-    assert "Home Office" not in text(listing) or listing.status_code == 403
-
-
 @pytest.mark.parametrize(
     "address",
     [
@@ -118,20 +61,6 @@ def test_what_is_not_there_is_not_found(client, here, address):
 )
 def test_a_strange_filter_is_no_error(client, here, query):
     assert sign_in(client, here.centre.reviewer).get(f"/returns/?{query}").status_code == 200
-
-
-def test_the_list_costs_the_same_with_three_and_three_hundred(client, here):
-    def listed(number):
-        for n in range(Return.objects.count(), number):
-            body = make_organisation(f"body-{n}", reference_prefix=f"B{n}")
-            Return.objects.create(cycle=here.cycle, organisation=body)
-        with CaptureQueriesContext(connection) as found:
-            assert client.get(reverse("returns:list")).status_code == 200
-        return len(found)
-
-    sign_in(client, here.centre.reviewer)
-    listed(2)
-    assert listed(3) == listed(300)
 
 
 def test_the_next_step_of_a_preparer_is_the_query_that_waits_for_an_answer(client, here):

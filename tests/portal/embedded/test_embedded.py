@@ -1,4 +1,3 @@
-import contextlib
 import os
 import signal
 import socket
@@ -7,7 +6,6 @@ import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
 
 import psycopg2
 import pytest
@@ -16,24 +14,7 @@ import redis
 from portal import embedded
 from portal.embedded import folders, postgres, valkey
 from portal.embedded.runner import programs
-
-
-@pytest.fixture(scope="module")
-def var(tmp_path_factory):
-    """Servers of their own in a folder that only its owner may enter."""
-    folder = tmp_path_factory.mktemp("private")
-    folder.chmod(0o700)
-    embedded.start(folder / "var", durable=False)
-    yield folder / "var"
-    embedded.remove(folder / "var")
-
-
-def query(url, sql):
-    with contextlib.closing(psycopg2.connect(url)) as connection:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(sql)
-            return cursor.fetchall() if cursor.description else None
+from tests.portal.embedded.asking import postmaster, query
 
 
 def started_by_another_process(folder):
@@ -41,11 +22,6 @@ def started_by_another_process(folder):
         [sys.executable, "-m", "portal.embedded", "start", "--fast", "--var", str(folder)],
         stdout=subprocess.DEVNULL,
     )
-
-
-def postmaster(folder) -> int:
-    home = next(h for h in (folder, folders.far_home(folder)) if (h / "postgres" / "postmaster.pid").exists())
-    return int((home / "postgres" / "postmaster.pid").read_text().split()[0])
 
 
 def test_addresses_are_known_before_the_servers_run_and_stay_the_same(tmp_path):
@@ -238,36 +214,6 @@ def test_a_lost_password_is_named_and_not_waited_for(tmp_path):
         assert time.monotonic() - began < 10
     finally:
         embedded.remove(tmp_path)
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another user for PostgreSQL")
-def test_root_without_user_namespaces_runs_postgresql_as_another_user(tmp_path, monkeypatch):
-    monkeypatch.setenv("PORTAL_NO_NAMESPACES", "1")
-    tmp_path.chmod(0o700)
-    try:
-        found = embedded.start(tmp_path / "var", durable=False)
-        query(found.owner, "CREATE TABLE carried (one int)")
-        assert Path(f"/proc/{postmaster(tmp_path / 'var')}").stat().st_uid != 0
-        embedded.stop(tmp_path / "var")
-        monkeypatch.delenv("PORTAL_NO_NAMESPACES")
-        embedded.start(tmp_path / "var", durable=False)
-        assert query(found.owner, "SELECT count(*) FROM carried") == [(0,)]
-    finally:
-        embedded.remove(tmp_path / "var")
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another user for PostgreSQL")
-def test_data_goes_along_when_user_namespaces_are_no_longer_allowed(tmp_path, monkeypatch):
-    tmp_path.chmod(0o700)
-    try:
-        found = embedded.start(tmp_path / "var", durable=False)
-        query(found.owner, "CREATE TABLE carried (one int)")
-        embedded.stop(tmp_path / "var")
-        monkeypatch.setenv("PORTAL_NO_NAMESPACES", "1")
-        embedded.start(tmp_path / "var", durable=False)
-        assert query(found.owner, "SELECT count(*) FROM carried") == [(0,)]
-    finally:
-        embedded.remove(tmp_path / "var")
 
 
 def test_a_long_path_gets_a_short_socket(tmp_path):

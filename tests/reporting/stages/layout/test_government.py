@@ -1,0 +1,40 @@
+"""The pages of the report to Parliament."""
+
+import io
+import itertools
+from datetime import UTC, datetime
+
+import pikepdf
+import pytest
+
+from audit import pdf
+from tests.reporting.report_facts import data, paper
+
+CREATED = datetime(2008, 7, 8, 9, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def printed():
+    template, context, title = paper(data())
+    return pdf.render(template, context, title=title, created=CREATED)
+
+
+def test_each_department_begins_on_a_page_of_its_own_in_the_one_order(printed):
+    with pikepdf.open(io.BytesIO(printed.pdf)) as document, document.open_outline() as outline:
+        objects = {found.objgen: number for number, found in enumerate(document.pages)}
+        chapter = next(item for item in walk(outline.root) if item.title.startswith("7 "))
+        first = [objects[item.destination[0].objgen] for item in chapter.children]
+        titles = [item.title for item in chapter.children]
+    assert len(first) == 19
+    assert all(one < other for one, other in itertools.pairwise(first))
+    assert titles == sorted(titles, key=str.casefold)
+
+
+def walk(items):
+    for item in items:
+        yield item
+        yield from walk(item.children)
+
+
+def test_the_report_is_about_as_long_as_a_real_one(printed):
+    assert 33 <= printed.pages <= 50

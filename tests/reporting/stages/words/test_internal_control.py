@@ -1,0 +1,34 @@
+"""The statement of 2007-08 as a whole."""
+
+import itertools
+
+from reporting.kinds import kind_for
+from tests.reporting.facts import facts, known
+
+
+def sections_of(year: str):
+    return kind_for("statement", year).sections
+
+
+def draft(made: dict) -> dict:
+    return kind_for("statement", made["year"]).draft(made)
+
+
+def text(made: dict, *sections: str) -> str:
+    drafted = draft(made)
+    return "\n".join(paragraph.text for key in (sections or drafted) for paragraph in drafted[key])
+
+
+def test_every_heading_of_the_year_gets_words():
+    drafted = draft(facts("HMRC"))
+    assert list(drafted) == [heading.key for heading in sections_of("2007-08")]
+    assert all(paragraphs for paragraphs in drafted.values())
+
+
+def test_no_two_departments_read_the_same_even_when_their_returns_are_alike():
+    without_names = {
+        letters: text(facts(letters)).replace(letters, "X").replace(known()[letters]["name"], "X")
+        for letters in known()
+    }
+    assert len(without_names) == 19
+    assert all(one != other for one, other in itertools.combinations(without_names.values(), 2))

@@ -1,0 +1,42 @@
+"""What the papers' templates print."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.template.loader import render_to_string
+
+from audit import pdf
+from reporting.templatetags.papers import cited
+from tests.reporting.facts import an_incident, tables
+from tests.reporting.report_facts import data, paper
+
+CREATED = datetime(2008, 7, 8, 9, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def printed():
+    template, context, title = paper(data())
+    return pdf.render(template, context, title=title, created=CREATED)
+
+
+def test_each_incident_is_printed_with_the_numbers_of_its_sources_and_unchecked_ones_are_marked():
+    remembered = "General knowledge, not yet checked against a source"
+    rows = [
+        an_incident(1, sources=["https://b.example", "https://a.example"], planned=["Encrypt all discs"]),
+        an_incident(2, sources=[remembered]),
+        an_incident(3, notification="not_known", sources=["https://b.example"]),
+        an_incident(4, notification="not_notified"),
+    ]
+    found = tables(rows)
+    assert [cited(row, found) for row in rows] == ["[1, 2]", "[general knowledge, not checked]", "[2]", ""]
+    assert cited(rows[0], {}) == ""
+    printed = render_to_string(
+        "documents/components/incidents.html", {"tables": found, "prefix": "Table A", "data": {}}
+    )
+    for words in ("<strong>Notified.</strong>", "Not known whether notified.", "Not notified."):
+        assert words in printed
+    assert all(row["reference"] in printed for row in rows)
+    assert "[1, 2]" in printed
+    assert "general knowledge, not checked" in printed
+    assert "Further action: Encrypt all discs" in printed
+    assert "(HMRC-2007-0001, HMRC-2007-0003)" in printed

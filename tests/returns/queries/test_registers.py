@@ -1,0 +1,97 @@
+"""Figures that a return draws from registers."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from departments.models import Action
+from returns import actions
+from returns.models import Return
+from returns.queries import content
+from returns.queries.signing import entered_later, to_sign
+from tests.factories import Role, person, sign_in
+from tests.incidents.stories import reported
+from tests.returns import world as worlds
+from tests.returns.browsing import text
+from tests.returns.world import at, sent, signed, world
+
+pytestmark = pytest.mark.django_db
+
+
+def report(world, days: int):
+    """An incident that the register has from so many days before the world begins, entered only now."""
+    staff = person(f"staff{-days}@home-office.example", Role.STAFF, world.home.organisation)
+    return reported(world.home.organisation, {"staff": staff}, at(days))
+
+
+def figure(quarterly_return, question, line):
+    return dict(content.answers_of(quarterly_return)[question].figures)[line]
+
+
+def confirm(world, quarterly_return, moment, **more):
+    signing = to_sign(quarterly_return, moment)
+    return actions.sign_and_submit(
+        quarterly_return, declared=True, figures_confirmed=True, version=quarterly_return.version, sha256=signing.sha256,
+        by=world.home.siro, at=moment, **more,
+    )  # fmt: skip
+
+
+def test_an_action_opened_after_sending_counts_in_what_is_signed(here):
+    quarterly_return = sent(here)
+    Action.objects.create(
+        organisation=here.home.organisation, code="HO-99", summary="Encrypt", origin="own", status="agreed",
+        created_at=at(),
+    )  # fmt: skip
+    assert figure(confirm(here, quarterly_return, at(1)), "G1", "planned") == 1
+
+
+def next_quarter(world):
+    """The return of the quarter after, sent to its SIRO by today's rules."""
+    cycle = actions.open_cycle(year="2007-08", quarter=2, by=world.centre.approver, at=at(85))
+    quarterly_return = Return.objects.get(cycle=cycle, organisation=world.home.organisation)
+    quarterly_return = actions.start(quarterly_return, by=world.home.preparer, at=at(90))
+    quarterly_return = worlds.answered(quarterly_return, by=world.home.preparer, at=at(90))
+    return actions.send_to_siro(quarterly_return, by=world.home.preparer, at=at(91))
+
+
+def test_what_was_entered_after_the_signature_is_named_in_the_next_return(client, here):
+    signed(here)
+    report(here, -15)
+    quarterly_return = next_quarter(here)
+    named = entered_later(quarterly_return, at(92))
+    assert (named["quarter"], named["words"], named["signed_on"]) == (
+        "2007-08-q1",
+        "April to June 2007",
+        "2007-07-10",
+    )
+    assert named["figures"] == [
+        {"question": "F1", "line": "recorded", "text": "Instances of potential data compromise", "signed": 0, "now": 1}
+    ]  # fmt: skip
+    quarterly_return = confirm(here, quarterly_return, at(92))
+    assert json.loads(quarterly_return.submission.content)["entered_later"] == named
+    address = reverse("returns:signed", args=["home-office", "2007-08-q2"])
+    for who in (here.home.siro, here.centre.reviewer):
+        shown = text(sign_in(client, who).get(address))
+        assert "Entered after the return for April to June 2007 was signed" in shown
+        assert "0 when signed, 1 now" in shown
+
+
+def test_what_the_next_return_named_stays_as_it_was_signed(here):
+    signed(here)
+    report(here, -15)
+    quarterly_return = confirm(here, next_quarter(here), at(92))
+    report(here, -14)
+    assert content.content_of(quarterly_return) == json.loads(quarterly_return.submission.content)
+
+
+def test_nothing_is_named_where_nothing_was_entered_later(here):
+    signed(here)
+    assert "entered_later" not in to_sign(next_quarter(here), at(92)).content
+
+
+@pytest.fixture
+def here():
+    found = world()
+    found.quarterly_return = actions.start(found.quarterly_return, by=found.home.preparer, at=at())
+    return found
