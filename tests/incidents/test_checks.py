@@ -35,7 +35,10 @@ def test_what_looks_like_personal_data_is_named_by_its_field():
 
 def test_a_notice_has_a_gap_for_each_question_without_an_answer_and_two_more_for_a_cyber_incident():
     assert set(checks.gaps_of_notice(incident(people_told=""))) == set(checks.NOTIFY_FIELDS)
-    assert set(checks.gaps_of_notice(incident(people_told="", cyber="yes"))) == set(checks.NOTIFY_WORDS)
+    assert set(checks.gaps_of_notice(incident(people_told="", cyber="yes"))) == {
+        *checks.NOTIFY_FIELDS,
+        *checks.NOTIFY_CYBER,
+    }
     assert "containment" not in checks.gaps_of_notice(incident(containment="The bag was searched for."))
 
 
@@ -134,8 +137,8 @@ def test_what_is_contained_says_what_was_done_and_what_will_stop_it():
         ({"root_cause": ""}, ["root_cause"]),
         ({"review_theme": ""}, ["review_theme"]),
         ({"co_category": "not_known"}, ["co_category"]),
-        ({"publish_ok": "withhold"}, ["publish_reason"]),
-        ({"publish_ok": "withhold", "publish_reason": "Section 31"}, []),
+        ({"publish_ok": "withhold_harm"}, ["publish_reason"]),
+        ({"publish_ok": "withhold_harm", "publish_reason": "Section 31"}, []),
     ],
 )
 def test_an_incident_is_closed_with_cause_theme_category_and_what_may_be_published(fields, wrong):

@@ -43,7 +43,7 @@ def test_each_decision_is_open_or_says_why_it_is_not_to_this_person():
     incident = advised(body, people)
     assessment = incident.assessments.get()
     assert open_decisions(incident, assessment, by=people["siro"], at=LATER) == dict.fromkeys(
-        ("notify", "record_only"), ""
+        ("notify", "notify_and_tell_people", "record_only"), ""
     )
     delegate = open_decisions(incident, assessment, by=people["delegate"], at=LATER)
     assert delegate["notify"] == DELEGATION

@@ -43,7 +43,7 @@ def modules():
                 yield path.relative_to(BASE)
 
 
-def tests_of_apps():
+def modules_of_tests():
     for app in APPS:
         for path in sorted((BASE / "tests" / app).rglob("test_*.py")):
             yield path.relative_to(BASE / "tests")
@@ -133,7 +133,7 @@ def test_each_module_of_tests_mirrors_a_module_or_is_across_modules(app):
     begins = {place for path in modules() for place in places(path)}
     strangers = [
         str(path)
-        for path in tests_of_apps()
+        for path in modules_of_tests()
         if path.parts[0] == app
         and not set(path.parts[1:-1]) & set(ACROSS_MODULES)
         and not any(
@@ -155,5 +155,5 @@ def test_no_module_of_tests_is_too_long_to_read():
 def test_every_layer_and_folder_that_is_declared_is_there():
     names = {part for path in modules() for part in (*path.parts[1:-1], path.stem)}
     assert set(TESTED_ELSEWHERE) <= names
-    folders = {part for path in tests_of_apps() for part in path.parts[1:-1]}
+    folders = {part for path in modules_of_tests() for part in path.parts[1:-1]}
     assert set(ACROSS_MODULES) <= folders

@@ -15,13 +15,17 @@ def newest_event(asset):
 
 
 def test_an_asset_is_added_by_who_may_and_its_event_says_in_which_role(home_office, people):
-    asset = actions.add_asset(home_office, by=people["iao"], at=AT, name="Case files", purpose="Cases")
+    asset = actions.add_asset(
+        home_office, by=people["iao"], at=AT, name="Case files", purpose="Cases", personal_data=True
+    )
     event = newest_event(asset)
-    assert (event.kind, event.facts["role"]) == ("asset.added", "iao")
+    assert (event.kind, event.role) == ("asset.added", "iao")
     assert len(event.facts["after"]) == 64
     assert not asset.demonstration
     with pytest.raises(Refused):
-        actions.add_asset(home_office, by=people["siro"], at=AT, name="Other files", purpose="Cases")
+        actions.add_asset(
+            home_office, by=people["siro"], at=AT, name="Other files", purpose="Cases", personal_data=True
+        )
     assert Asset.objects.count() == 1
 
 
@@ -42,7 +46,14 @@ def test_an_asset_that_contradicts_itself_or_another_is_not_kept(home_office, pe
 
 def test_as_many_people_at_most_as_at_least_is_no_contradiction(home_office, people):
     made = actions.add_asset(
-        home_office, by=people["iao"], at=AT, name="One", purpose="Cases", people_min=5, people_max=5
+        home_office,
+        by=people["iao"],
+        at=AT,
+        name="One",
+        purpose="Cases",
+        personal_data=True,
+        people_min=5,
+        people_max=5,
     )
     assert made.people_max == 5
 
