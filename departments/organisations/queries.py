@@ -31,6 +31,7 @@ AT_THE_CENTRE = (
     Role.CO_EDITOR,
     Role.SYSADMIN,
 )  # who stands for a vacant post, in this order
+FOR_THE_CENTRE = " for the centre"  # after the title of who stands in for a body's post
 COMMISSIONER = "information-commissioner"  # code of the regulator
 
 
@@ -105,7 +106,7 @@ def _instead(organisation: Organisation, at: datetime, cause: str, why: str) -> 
     """The centre where nobody else is there: its approvers, and where it has none whoever else it has."""
     for role in AT_THE_CENTRE:
         if found := held_at_the_centre(role, at):
-            post = f"{ROLES[role].title} for the centre, {cause}"
+            post = f"{ROLES[role].title}{FOR_THE_CENTRE}, {cause}"
             return [Recipient(one.user.email, post, organisation.code, why, subject_of(one)) for one in found]
     return []
 
@@ -140,13 +141,13 @@ def why_withheld(message: OutboxMessage, at: datetime) -> str:
     """Why a mail must not go to its address any more: the account is closed, or the post has been left. "" where it may."""
     if get_user_model().objects.filter(email=message.to, is_active=False).exists():
         return ACCOUNT_CLOSED
-    held = _appointment_of(message)
+    held = _appointment_of(message, at)
     return POST_LEFT if held and not held.covers(london_day(at)) else ""
 
 
 def next_recipients(message: OutboxMessage, at: datetime) -> list[Recipient]:
     """Who has now the post for which a mail was written: those whom the same event has not told. Nobody where it names no post."""
-    held = _appointment_of(message)
+    held = _appointment_of(message, at)
     if held is None:
         return []
     role, body = Role(held.role), held.organisation
@@ -161,11 +162,25 @@ def next_recipients(message: OutboxMessage, at: datetime) -> list[Recipient]:
     return [one for one in recipients if one.address not in told]
 
 
-def _appointment_of(message: OutboxMessage) -> Appointment | None:
+def _appointment_of(message: OutboxMessage, at: datetime) -> Appointment | None:
+    """The appointment by which the address of a mail is the right one; None where it is another one's, as an account's own.
+
+    A mail that was written before messages named one tells it by its address and its post. Where somebody held the post
+    more than once, it is the appointment that they hold at `at`, or else their last.
+    """
+    appointments = Appointment.objects.select_related("organisation", "user")
     label, _, key = message.addressee.partition(":")
-    if label != Appointment._meta.label:
-        return None
-    return Appointment.objects.filter(pk=key).select_related("organisation", "user").first()
+    if label:
+        return appointments.filter(pk=key).first() if label == Appointment._meta.label else None
+    role = next((role for role, spec in ROLES.items() if _is_post(message.post, spec.title)), None)
+    code = CENTRE if FOR_THE_CENTRE in message.post else message.organisation
+    held = appointments.filter(user__email=message.to, role=role, organisation__code=code)
+    return max(held, key=lambda one: (one.covers(london_day(at)), one.starts_on), default=None)
+
+
+def _is_post(post: str, title: str) -> bool:
+    """Whether the post of a mail is that of a title: alone, or with why its holder stands in for another one."""
+    return post == title or post.startswith((f"{title}, ", f"{title}{FOR_THE_CENTRE}"))
 
 
 def at_the_centre(role: Role, at: datetime) -> list[Recipient]:

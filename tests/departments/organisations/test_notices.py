@@ -177,3 +177,60 @@ def owed_to_siro(people, home_office) -> OutboxMessage:
         next_try_at=event.recorded_at,
         created_at=event.recorded_at,
     )
+
+
+# Mails that were written before messages named an appointment
+
+
+def written_before(proposal):
+    """The mail as an installation has it that upgrades: it names no appointment."""
+    OutboxMessage.objects.filter(pk=proposal.pk).update(addressee="")
+
+
+def test_a_mail_of_before_goes_to_its_address_while_the_post_is_held(post, people, proposal):
+    written_before(proposal)
+    send_what_waits()
+    assert "siro@example.test" in addressees(post)
+
+
+def test_a_mail_of_before_goes_to_the_successor_and_not_to_the_leaver(post, people, home_office, proposal):
+    written_before(proposal)
+    leave(people["siro"])
+    factories.appoint("next@example.test", Role.SIRO, home_office, starts_on=date(2026, 6, 11))
+    send_what_waits(days=1)
+    assert "siro@example.test" not in addressees(post)
+    assert "next@example.test" in addressees(post)
+    proposal.refresh_from_db()
+    assert proposal.last_error == "Not sent: whoever it was for does not hold the post any more"
+
+
+def test_a_mail_of_before_goes_to_whoever_was_appointed_to_the_same_post_again(
+    post, people, home_office, proposal
+):
+    written_before(proposal)
+    leave(people["siro"])
+    factories.appoint(people["siro"], Role.SIRO, home_office, starts_on=date(2026, 6, 11))
+    send_what_waits(days=1)
+    assert "siro@example.test" in addressees(post)
+
+
+def test_a_mail_of_before_to_who_stood_in_at_the_centre_is_not_sent_once_that_post_is_left(
+    post, people, home_office
+):
+    for name in ("siro", "deputy"):
+        people[name].appointments.all().delete()
+    register_actions.propose_action(home_office, summary="Encrypt", by=people["preparer"], at=AT)
+    waiting = OutboxMessage.objects.get(to="approver@example.test")
+    assert " for the centre, " in waiting.post
+    written_before(waiting)
+    leave(people["approver"])
+    factories.appoint("next-siro@example.test", Role.SIRO, home_office, starts_on=date(2026, 6, 11))
+    send_what_waits(days=1)
+    assert "approver@example.test" not in addressees(post)
+
+
+def test_a_mail_of_before_that_is_for_no_post_goes_to_its_address(post, people, proposal):
+    OutboxMessage.objects.filter(pk=proposal.pk).update(addressee="", post="Owner of the account")
+    leave(people["siro"])
+    send_what_waits(days=1)
+    assert "siro@example.test" in addressees(post)
