@@ -36,6 +36,9 @@ from incidents.models import (
 
 OLD_LAW = "dpa_1998"
 KNOW_REPORTERS = {Role.DPO, Role.DEPUTY_DPO, Role.SECURITY_ADVISER}
+# Recorded history of which nothing is wanted any more: it stays decided, is no part of anybody's work, and is not open today.
+SETTLED_HISTORY = Q(origin=choices.Origin.RECORDED_HISTORY, status__in=choices.Status.after_decision)
+IN_WORK = Q(status__in=choices.Status.open) & ~SETTLED_HISTORY
 READ = ("incident.read", "notification.read", "notification.notice_read")
 READINGS_SHOWN = 50
 SHOWS = (
@@ -115,10 +118,11 @@ def _shown(show: str, mine: Collection[UUID]) -> Q:
                     case__incident=OuterRef("pk"), status=choices.NoticeStatus.READY
                 )
             )
-        ),
-        "closed": Q(status__in=choices.Status.ended),
+        )
+        | Q(notified_in_source="yes"),
+        "closed": Q(status__in=choices.Status.ended) | SETTLED_HISTORY,
         "all": Q(),
-    }.get(show, Q(status__in=choices.Status.open))
+    }.get(show, IN_WORK)
 
 
 def incident_for(user, at: datetime, pk: UUID) -> Incident | None:

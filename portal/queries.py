@@ -28,8 +28,7 @@ from govuk.templatetags.govuk import counted
 from incidents.home import reads as incident_reads
 from incidents.home import tasks_for as incident_tasks
 from incidents.models import Incident
-from incidents.models.choices import Status as IncidentStatus
-from incidents.queries import hidden_reporters, incidents_for, visible_events
+from incidents.queries import IN_WORK, hidden_reporters, incidents_for, visible_events
 from portal import presenting
 from reporting.home import reads as reporting_reads
 from reporting.home import tasks_for as reporting_tasks
@@ -207,7 +206,7 @@ def _standing_row(user, organisation: Organisation, at: datetime) -> QuerySet:
         newest = returns_that_count(organisation).order_by("-cycle__last_day")
     sees_all = powers.can(user, Can.INCIDENT_SEE, organisation, at)
     incidents = Incident.objects.all() if sees_all else incidents_for(user, at)
-    incidents = incidents.filter(organisation=organisation, status__in=IncidentStatus.open)
+    incidents = incidents.filter(IN_WORK, organisation=organisation)
     actions = Action.objects.none()
     if powers.can(user, Can.ACTION_SEE, organisation, at):
         actions = Action.objects.filter(

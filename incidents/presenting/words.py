@@ -62,7 +62,7 @@ MORE_WORDS = {
     "supplier_serves_others": "Whether the supplier serves others",
 }
 NOTIFIED_IN_SOURCE = {
-    "yes": "Told, as recorded history has it",
-    "no": "Not told, as recorded history has it",
-    "not_known": "Not recorded whether it was told",
+    "yes": "Notified, as recorded history has it",
+    "no": "Not notified, as recorded history has it",
+    "not_known": "Not recorded whether it was notified",
 }

@@ -24,7 +24,7 @@ def test_of_a_case_of_which_no_decision_is_recorded_none_is_said_to_have_been_ta
     assert "Record only" not in shown
     assert "To be notified" not in shown
     assert "Entered what recorded history says" in shown
-    assert "Not recorded whether it was told" in shown
+    assert "Not recorded whether it was notified" in shown
 
 
 def test_the_page_says_where_a_substantial_risk_rests_on_what_is_not_known_alone():
@@ -56,3 +56,18 @@ def test_recorded_history_reads_as_history_and_no_clock_runs():
     listed = client.get(reverse("incidents:list"), {"show": "all"}).content.decode()
     assert "as recorded history has it" in listed
     assert "Not needed" not in listed
+
+
+def test_incidents_of_2007_are_neither_open_today_nor_among_todays_open_ones():
+    body, people = staffed_body()
+    of_2007(body, people, told="yes")
+    client = browser(people["adviser"])
+
+    def listed(show: str) -> str:
+        return client.get(reverse("incidents:list"), {"show": show}).content.decode()
+
+    assert "Two unencrypted discs lost in the post" not in listed("open")
+    for show in ("closed", "told", "all"):
+        assert "Two unencrypted discs lost in the post" in listed(show)
+        assert "Notified, as recorded history has it" in listed(show)
+    assert "incident open" not in client.get("/").content.decode()
