@@ -83,7 +83,7 @@ def _also(step: Transition, by_event: dict[str, str]) -> str:
         said.append("a reason" if step.reason < 2 else f"a reason of {step.reason} characters or more")
     if step.step_up:
         said.append("the password again")
-    said += [_first_line(check) for check in step.checks]
+    said += [_first_line(check) for check in (*step.conditions, *step.checks)]
     return "; ".join(said)
 
 

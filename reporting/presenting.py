@@ -32,9 +32,9 @@ RECORDS = {
 
 
 def steps_of(thing, user, at: datetime) -> tuple[Offer | None, list[Offer]]:
-    """The one next step, and what else is possible from here."""
+    """The one next step, or the one to come with what it waits for, and what else is possible from here."""
     table = STEPS[thing.noun]
-    following = steps.next_step(table, thing, user, at, _address)
+    following = steps.next_step(table, thing, user, at, _address) or steps.step_to_come(table, thing, at)
     return following, steps.other_steps(table, thing, user, at, _address, besides=following)
 
 

@@ -105,7 +105,7 @@ REPORT = table(
     Transition(
         name="lock_data", event="report.data_locked", words="Figures locked",
         source=(ParliamentReport.Status.PLANNED,), target=ParliamentReport.Status.DATA_LOCKED,
-        power=Can.PARLIAMENT_REPORT_LOCK_DATA, checks=(checks.year_is_over,),
+        power=Can.PARLIAMENT_REPORT_LOCK_DATA, conditions=(checks.year_is_over,),
         leads_in=(ParliamentReport.Status.PLANNED,),
         page=StepPage(
             button="Lock the figures",
@@ -151,7 +151,7 @@ REPORT = table(
         name="record_fact_check", event="report.fact_checked", words="What departments said was recorded",
         source=(ParliamentReport.Status.FACT_CHECK,), target=ParliamentReport.Status.REDACTION_CHECK,
         power=Can.PARLIAMENT_REPORT_DEPARTMENTS_AGREE, reason=10,
-        checks=(checks.departments_have_answered,), leads_in=(ParliamentReport.Status.FACT_CHECK,),
+        conditions=(checks.departments_have_answered,), leads_in=(ParliamentReport.Status.FACT_CHECK,),
         page=StepPage(
             button="Record what departments said",
             explanation="The report goes to the check for harm, made by somebody else.", done="Recorded.",

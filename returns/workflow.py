@@ -68,7 +68,7 @@ CYCLE = table(
     ),
     Transition(
         name="close_cycle", event="cycle.closed", words="Closed", source=(Cycle.Status.OPEN,),
-        target=Cycle.Status.CLOSED, power=Can.COLLECTION_CYCLE_CLOSE_CYCLE, checks=(checks.past_due,),
+        target=Cycle.Status.CLOSED, power=Can.COLLECTION_CYCLE_CLOSE_CYCLE, conditions=(checks.past_due,),
         system=True,
         page=StepPage(
             button="Close it", heading="Close the quarter",

@@ -53,6 +53,16 @@ def next_step(table: Table, thing, user, at: datetime, address: AddressOf) -> Of
     return offer(mine, thing, user, at, address(thing, mine))
 
 
+def step_to_come(table: Table, thing, at: datetime) -> Offer | None:
+    """The next step that is not possible yet, with what it waits for; it leads nowhere. None when there is none."""
+    for step in table.values():
+        if step.page is None or thing.status not in step.leads_in:
+            continue
+        if problems := [str(problem) for condition in step.conditions for problem in condition(thing, at)]:
+            return Offer(step.page.offered_as, name=step.name, yours=False, why_not=f"{'. '.join(problems)}.")
+    return None
+
+
 def offer(
     step: Transition, thing, user, at: datetime, href: str, *, power: str = "", at_once: bool = False
 ) -> Offer:

@@ -17,8 +17,7 @@ def test_editor_minister_and_clerk_take_the_report_from_lock_to_published(person
     editor.waits_for_the_worker().sees("Pre-flight of the newest proof").sees_no("Fails:")
     editor.follows("Send for fact check").fills("reply_by", world.order("working_day", 5))
     editor.presses("Send for fact check").sees("Departments have been asked")
-    editor.follows("Record what departments said").fills("note", "They agreed.")
-    editor.presses("Record what departments said").sees("not answered yet: wait for them")
+    editor.sees("Next step: Record what departments said", "not answered yet: wait for them")
 
     # The department's SIRO reads what the proof says of it and answers on that page.
     siro = person("siro", STATED)

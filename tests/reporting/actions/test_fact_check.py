@@ -1,12 +1,17 @@
 """The fact check: asked of each department, answered on a page, and printed as it was answered."""
 
+from datetime import timedelta
+
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import OutboxMessage
 from audit.transitions import NotReady, Refused
 from departments.organisations.calendar import london_day
 from reporting import actions, checks, queries
 from reporting.home import tasks_for
+from reporting.models import ParliamentReport
 from tests.factories import sign_in
 from tests.reporting.stories import YEAR, in_fact_check, kinds, later, signed, staffed_body, to_be_laid
 
@@ -77,6 +82,25 @@ def test_the_fact_check_ends_when_all_have_answered_or_the_day_has_passed(asked,
     with pytest.raises(NotReady, match="One department has not answered yet"):
         end(later(24))
     assert end(later(31)).status == "redaction_check"
+
+
+def test_the_end_of_the_fact_check_is_offered_when_all_have_answered_and_its_page_says_before_what_it_waits_for(
+    asked, department, central, client
+):
+    sign_in(client, central["editor"])
+
+    def shown():
+        return client.get(f"/publications/reports/{asked.pk}/").content.decode()
+
+    ParliamentReport.objects.filter(pk=asked.pk).update(
+        fact_check_by=timezone.localdate() + timedelta(days=9)
+    )
+    step = reverse("reporting:report_record_fact_check", args=[asked.pk])
+    waiting = shown()
+    assert "One department has not answered yet: wait for them" in waiting
+    assert step not in waiting
+    answer(asked, department)
+    assert step in shown()
 
 
 def test_when_every_department_has_answered_nobody_waits_for_the_day(asked, department, central):

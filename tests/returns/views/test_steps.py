@@ -40,6 +40,14 @@ def test_a_step_without_the_version_that_was_seen_is_not_taken(client, here):
     assert Return.objects.get().status == "awaiting_siro"
 
 
+def test_a_quarter_is_offered_for_closing_when_its_due_date_has_passed(client, here):
+    sign_in(client, here.centre.approver)
+    address = reverse("returns:cycle", args=[here.cycle.slug])
+    for due_on, offered in ((timezone.localdate(), False), (timezone.localdate() - timedelta(days=1), True)):
+        type(here.cycle).objects.filter(pk=here.cycle.pk).update(due_on=due_on)
+        assert ("Close the quarter" in client.get(address).content.decode()) is offered
+
+
 def test_quarters_are_opened_and_changed_by_the_approver_only(client, here):
     sign_in(client, here.home.siro)
     assert client.get(reverse("returns:cycles")).status_code == 200
