@@ -177,6 +177,8 @@ def signed_json(request, organisation, cycle, edition, number):
     found = quarterly_return.submissions.filter(number=number).first()
     if found is None:
         raise Http404
+    code = quarterly_return.organisation.code
+    record_reading("submission.read", subject=found, by=request.user, at=request.at, organisation=code)
     response = HttpResponse(found.content.encode(), content_type="application/json")
     name = f"{organisation}-{cycle}-edition-{edition}-submission-{number}.json"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

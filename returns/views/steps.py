@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from audit.reading import record_reading
 from audit.transitions import Problem
 from departments.organisations import powers
 from departments.organisations.access import requires
@@ -106,6 +107,7 @@ def snapshot(request, cycle):
     found = _the_cycle(cycle)
     if not found.snapshot:
         raise Http404
+    record_reading("cycle.snapshot_read", subject=found, by=request.user, at=request.at)
     response = HttpResponse(found.snapshot.encode(), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{found.slug}-frozen.json"'
     return response

@@ -47,6 +47,16 @@ def test_a_return_is_sent_signed_and_has_a_receipt(client, here):
     assert json.loads(signed.content)["quarter"]["name"] == here.cycle.slug
 
 
+def test_whoever_downloads_what_was_signed_is_in_the_audit_log_once(client, here):
+    worlds.signed(here)
+    sign_in(client, here.home.preparer)
+    for _ in range(2):
+        assert client.get(page(here, "signed_json", 1, 1)).status_code == 200
+    event = Event.objects.get(kind="submission.read")
+    assert (event.actor, event.organisation) == (f"user:{here.home.preparer.pk}", here.quarterly_return.organisation.code)
+    assert event.subject == f"returns.Submission:{here.quarterly_return.submissions.get().pk}"
+
+
 def test_signing_asks_for_the_password_again(client, here):
     worlds.sent(here)
     here.home.siro.set_password(PASSWORD)

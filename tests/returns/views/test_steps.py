@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.models import Event
 from departments.organisations.calendar import london_day
 from returns import actions
 from returns.models import Return
@@ -73,6 +74,7 @@ def test_before_freezing_what_is_not_accepted_is_named_and_after_it_the_hash_can
     assert client.post(asked.request["PATH_INFO"], sent).status_code == 302
     shown = text(client.get(reverse("returns:cycle", args=[here.cycle.slug])))
     kept = client.get(reverse("returns:snapshot", args=[here.cycle.slug]))
+    assert Event.objects.get(kind="cycle.snapshot_read").subject == f"returns.Cycle:{here.cycle.pk}"
     assert hashlib.sha256(kept.content).hexdigest() in shown
     assert "Read and sign" not in text(sign_in(client, here.home.siro).get(page(here)))
     assert client.get(reverse("returns:snapshot", args=[here.cycle.slug])).status_code == 403
