@@ -53,7 +53,10 @@ def test_whoever_downloads_what_was_signed_is_in_the_audit_log_once(client, here
     for _ in range(2):
         assert client.get(page(here, "signed_json", 1, 1)).status_code == 200
     event = Event.objects.get(kind="submission.read")
-    assert (event.actor, event.organisation) == (f"user:{here.home.preparer.pk}", here.quarterly_return.organisation.code)
+    assert (event.actor, event.organisation) == (
+        f"user:{here.home.preparer.pk}",
+        here.quarterly_return.organisation.code,
+    )
     assert event.subject == f"returns.Submission:{here.quarterly_return.submissions.get().pk}"
 
 
