@@ -18,7 +18,7 @@ from audit.lease import Leased
 from audit.transitions import ALONE
 from departments.models import Organisation
 from departments.organisations.calendar import financial_year_days
-from departments.organisations.roles import Can
+from departments.organisations.roles import ROLES, Can, Role
 from govuk.limits import kept_dates, kept_financial_year
 from reporting.kinds import Report, kind_for
 from returns.models.reference import reference_of
@@ -401,6 +401,14 @@ class Signature(models.Model):
 
     def __str__(self):
         return f"{self.title}, {self.at:%d %B %Y}"
+
+    @property
+    def signatory(self) -> str:
+        """Who signed, by name and post: "Ann Example, Permanent Secretary and Accounting Officer"."""
+        office = ROLES[Role.ACCOUNTING_OFFICER].title
+        return (
+            f"{self.signed_by.name}, {self.title if self.title == office else f'{self.title} and {office}'}"
+        )
 
     @property
     def reference(self) -> str:

@@ -88,7 +88,7 @@ def signed_statements(sha256: str) -> Iterator[Receipt]:
             edition__statement_id=event.subject.partition(":")[2], edition__number=event.facts["edition"]
         )
     found = Signature.objects.filter(Q(data_hash=sha256) | papers)
-    for one in found.select_related("edition__statement__organisation").order_by("at"):
+    for one in found.select_related("signed_by", "edition__statement__organisation").order_by("at"):
         edition = one.edition
         yield Receipt(
             reference=one.reference,
@@ -96,7 +96,7 @@ def signed_statements(sha256: str) -> Iterator[Receipt]:
             title=str(edition.statement),
             address=reverse("reporting:edition", args=[edition.pk]),
             rows=(("Edition", edition.number),),
-            signed_by=f"The Accounting Officer, {one.title}",
+            signed_by=one.signatory,
             signed_at=one.at,
             may_see=partial(_may_see_edition, edition.pk),
         )

@@ -69,7 +69,8 @@ def test_the_reference_of_another_receipt_does_not_match(edition):
 def test_only_those_who_may_see_the_statement_learn_whose_it_is(edition, department, central):
     for reader in (department[1]["siro"], central["officer"]):
         said = check(reader, **both(edition))
-        assert edition.signature.title in said
+        assert f"{edition.signature.signed_by.name}, Accounting Officer" in said
+        assert "This statement was signed, and is on record with exactly this content" in said
         assert str(edition.statement) in said
         assert reverse("reporting:edition", args=[edition.pk]) in said
     _, strangers = staffed_body("health", "DH")
@@ -84,3 +85,12 @@ def test_the_mail_and_the_page_of_the_edition_name_the_reference_and_the_page_th
     for words in (page.content.decode(), *bodies):
         assert edition.signature.reference in words
         assert reverse("returns:check_receipt") in words
+
+
+def test_the_receipt_of_a_statement_names_who_signed_and_in_which_posts(edition, department):
+    page = sign_in(Client(), department[1]["siro"]).get(reverse("reporting:edition", args=[edition.pk]))
+    words = " ".join(page.content.decode().split())
+    assert f"{edition.signature.signed_by.name}, Accounting Officer" in words
+    assert "The Accounting Officer, Accounting Officer" not in words
+    edition.signature.title = "Permanent Secretary"
+    assert edition.signature.signatory.endswith(", Permanent Secretary and Accounting Officer")
