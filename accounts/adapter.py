@@ -1,4 +1,4 @@
-"""How allauth behaves here: nobody signs up, a refusal never tells which part was wrong, wrong passwords are delayed."""
+"""How allauth behaves here: nobody signs up, a refusal never says which part was wrong, wrong passwords are delayed."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Who is told of what happens to an account."""
+"""Who is notified of what happens to an account."""
 
 from collections.abc import Iterator
 
@@ -13,16 +13,16 @@ from audit.registry import Message, notice
 @notice("account.password_changed")
 def notify_of_changed_password(event: Event, user: User) -> Iterator[Message]:
     """The owner learns that the password was changed, and what to do when it was not them."""
-    yield from _tell(user, "You changed your password, and were signed out everywhere else.")
+    yield from _notify(user, "You changed your password, and were signed out everywhere else.")
 
 
 @notice("account.password_set")
 def notify_of_password_set(event: Event, user: User) -> Iterator[Message]:
     """The owner learns that whoever looks after the portal has set a new password."""
-    yield from _tell(user, "Whoever looks after the portal has set a new password for you.")
+    yield from _notify(user, "Whoever looks after the portal has set a new password for you.")
 
 
-def _tell(user: User, what: str) -> Iterator[Message]:
+def _notify(user: User, what: str) -> Iterator[Message]:
     yield Message(
         to=user.email,
         post="Owner of the account",

@@ -55,7 +55,7 @@ def end_other_sessions(request):
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def change_password(request):
-    """The present password, and a new one. Other sessions end, and the owner is told by mail."""
+    """The present password, and a new one. Other sessions end, and the owner is notified by mail."""
     form = forms.ChangePasswordForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         actions.change_password(

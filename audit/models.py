@@ -1,4 +1,4 @@
-"""What happened, and who must be told of it."""
+"""What happened, and who must be notified of it."""
 
 import uuid
 

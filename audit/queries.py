@@ -42,5 +42,5 @@ def set_aside(messages: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
 
 
 def notices_of(event_positions: Iterable[int]) -> QuerySet[OutboxMessage]:
-    """Who was told of these events."""
+    """Who was notified of these events."""
     return OutboxMessage.objects.filter(event_id__in=event_positions)

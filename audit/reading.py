@@ -43,7 +43,7 @@ def record_reading(
 ) -> None:
     """Write that a person opened a thing, unless it was written within the last quarter of an hour.
 
-    `part` tells things apart that have one subject, for example the number of a notice in its case. Reading does not
+    `part` distinguishes things that have one subject, for example the number of a notice in its case. Reading does not
     wait for the audit log: when that cannot be written within a second, the thing is shown, the failure is logged, and
     the next opening is written.
     """

@@ -102,7 +102,7 @@ def record(
     organisation: str = "",
     **facts: Any,
 ) -> Event:
-    """Write one event to the end of the chain and owe everyone who must be told of it.
+    """Write one event to the end of the chain and owe everyone who must be notified of it.
 
     `at` is when it is said to have happened. `organisation` is the code of the body whose event it is, by default
     the subject's own. Facts are plain JSON values without personal data. The event gets its place in the chain when the
@@ -129,11 +129,11 @@ def record(
 
 def _owe(event: Event, subject) -> None:
     for rule in registry.RULES.get(event.kind, ()):
-        told: set[str] = set()
+        notified: set[str] = set()
         for message in rule.write(event, subject):
-            if message.to in told:
+            if message.to in notified:
                 continue
-            told.add(message.to)
+            notified.add(message.to)
             OutboxMessage.objects.create(
                 key=message.key,
                 event=event,

@@ -1,4 +1,4 @@
-"""Which events oblige us to tell whom. Each app fills this from its `notices.py`, found at start."""
+"""Who must be notified of which events. Each app fills this from its `notices.py`, found at start."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -33,7 +33,7 @@ class StoredPaper:
 
 @dataclass(frozen=True)
 class Message:
-    """What one recipient is told, frozen when the event is recorded.
+    """What one recipient is sent, frozen when the event is recorded.
 
     `post` and `organisation` say for whom the address stands ("SIRO", organisation code). `payload` is the machine
     copy; with `document` (a template name) the worker renders it once as a PDF before the first send. `key` is the idempotency key, by default the id of the row; give one
@@ -55,7 +55,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Rule:
-    """Who is told of one kind of event, and how."""
+    """Who is notified of one kind of event, and how."""
 
     name: str
     kind: str

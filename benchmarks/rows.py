@@ -333,10 +333,10 @@ def _cases():
         "payload": "jsonb_build_object('reference', n)", "payload_sha256": _hash("n"),
         "message": f"{key('notice-message')}::text",
     }  # fmt: skip
-    told = message("message", 1, "incidents.reported", "email", "'dpo@growth.invalid'")
+    notices = message("message", 1, "incidents.reported", "email", "'dpo@growth.invalid'")
     went = message("notice-message", 4, "incidents.notice", "ico", "'officer@growth.invalid'")
     return [
-        (OutboxMessage, "growth_incident ORDER BY n", told),
+        (OutboxMessage, "growth_incident ORDER BY n", notices),
         (OutboxMessage, decided, went),
         (RegulatorCase, decided, case),
         (RegulatorNotice, decided, notice),

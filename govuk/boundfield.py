@@ -129,14 +129,14 @@ def _label(bound: BoundField, look: Look, *, grouped: bool = False) -> dict[str,
         size = "s"
     text = f"{bound.label} (optional)" if _marked_optional(bound) else bound.label
     return {
-        "html": _told_apart(text, look),
+        "html": _distinguished(text, look),
         "classes": f"govuk-{part}--{size}" if size else "",
         "isPageHeading": look.heading,
     }
 
 
-def _told_apart(text: Any, look: Look) -> SafeString:
-    """The label, followed by what tells it apart from the same label elsewhere on the page: only heard, not seen."""
+def _distinguished(text: Any, look: Look) -> SafeString:
+    """The label, followed by what distinguishes it from the same label elsewhere on the page: only heard, not seen."""
     if not look.about:
         return conditional_escape(text)
     return format_html('{}<span class="govuk-visually-hidden">: {}</span>', text, look.about)

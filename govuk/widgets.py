@@ -28,7 +28,7 @@ class Look:
     note: str = ""
     """A second line under the hint, for example last quarter's answer."""
     about: str = ""
-    """What tells the label apart from the same label elsewhere on the page, for who hears it: "A3" gives "Reason: A3"."""
+    """What distinguishes the label from the same label elsewhere on the page, for who hears it: "A3" gives "Reason: A3"."""
     prefix: str = ""
     suffix: str = ""
     hints: Mapping[Any, str] = field(default_factory=dict)

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class IncidentsConfig(AppConfig):
-    """What went wrong, how it was judged, who had to be told by when."""
+    """What went wrong, how it was judged, who had to be notified by when."""
 
     name = "incidents"
     verbose_name = "Incidents"

@@ -193,8 +193,8 @@ def occurred_words(incident: Incident) -> str:
     if incident.occurred_from is None or incident.occurred_precision == "unknown":
         return "Date not recorded"
     day = london_day(incident.occurred_from)
-    told = {"year": f"{day:%Y}", "month": f"{day:%B %Y}"}
-    return told.get(incident.occurred_precision, f"{day.day} {day:%B %Y}")
+    by_precision = {"year": f"{day:%Y}", "month": f"{day:%B %Y}"}
+    return by_precision.get(incident.occurred_precision, f"{day.day} {day:%B %Y}")
 
 
 def people_words(incident: Incident) -> str:
@@ -315,7 +315,7 @@ def _notes(rows: list[dict[str, Any]]) -> str:
 
 
 def sources_of(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The sources of recorded history, numbered in the order of their addresses, each with the incidents it tells of."""
+    """The sources of recorded history, numbered in the order of their addresses, each with the incidents that it describes."""
     named = sorted({source for row in rows for source in row["sources"]}, key=lambda s: (unchecked(s), s))
     return [
         {

@@ -54,18 +54,18 @@ SHOWS = (
 def visible_incidents(user, at: datetime) -> list[Q]:
     """Which incidents a person may see, in parts that an index each answers.
 
-    They are those of their organisations, those they reported, and those of which the centre is told.
+    They are those of their organisations, those they reported, and those of which the centre is notified.
     """
     sees = scope(user, Can.INCIDENT_SEE, at)
     if sees.everything:
         return sees.alternatives()
-    told = Exists(Decision.objects.filter(incident=OuterRef("pk"), notify_cabinet_office=True))
-    centre = [part & Q(told) for part in scope(user, Can.INCIDENT_SEE_TOLD, at).alternatives()]
+    notified = Exists(Decision.objects.filter(incident=OuterRef("pk"), notify_cabinet_office=True))
+    centre = [part & Q(notified) for part in scope(user, Can.INCIDENT_SEE_NOTIFIED, at).alternatives()]
     return [*sees.alternatives(), Q(reporter=user), *centre]
 
 
 def incidents_for(user, at: datetime) -> QuerySet[Incident]:
-    """What a person may see: their bodies' incidents, those they reported, and those of which the centre is told."""
+    """What a person may see: their bodies' incidents, those they reported, and those of which the centre is notified."""
     visible = NO_ROW
     for part in visible_incidents(user, at):
         visible |= part
@@ -141,7 +141,7 @@ def sees_all_of(user, incident: Incident, at: datetime) -> bool:
     if can(user, Can.INCIDENT_SEE, incident, at):
         return True
     return (
-        can(user, Can.INCIDENT_SEE_TOLD, incident, at)
+        can(user, Can.INCIDENT_SEE_NOTIFIED, incident, at)
         and incident.decisions.filter(notify_cabinet_office=True).exists()
     )
 
@@ -184,11 +184,11 @@ def _of_seen_incidents(user, at: datetime, path: str) -> Iterable[Q]:
 
     Each begins from what the person may see by an index of its own, and never from all incidents.
     """
-    told = Q(decisions__notify_cabinet_office=True)
+    notified = Q(decisions__notify_cabinet_office=True)
     parts = [
         *scope(user, Can.INCIDENT_SEE, at).alternatives(),
         Q(reporter=user),
-        *(part & told for part in scope(user, Can.INCIDENT_SEE_TOLD, at).alternatives()),
+        *(part & notified for part in scope(user, Can.INCIDENT_SEE_NOTIFIED, at).alternatives()),
     ]
     for model, key in (
         (Incident, "pk"),

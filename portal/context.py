@@ -20,7 +20,7 @@ NAVIGATION = (
     (
         "Incidents",
         "incidents:list",
-        (Can.INCIDENT_REPORT, Can.INCIDENT_SEE, Can.INCIDENT_SEE_TOLD, Can.REGULATOR_CASE_SEE_SENT),
+        (Can.INCIDENT_REPORT, Can.INCIDENT_SEE, Can.INCIDENT_SEE_NOTIFIED, Can.REGULATOR_CASE_SEE_SENT),
     ),
     ("Assets", "departments:assets", (Can.ASSET_SEE,)),
     ("Actions", "departments:actions", (Can.ACTION_SEE,)),

@@ -128,10 +128,10 @@ def _holders(power: Can) -> str:
 
 
 def notices() -> str:
-    """Who is told of what, from the rules that every app registered."""
+    """Who is notified of what, from the rules that every app registered."""
     lines = [
         "# Notices\n", MADE,
-        "What happened, and who is told. A notice is frozen in the transaction that records the event and tried until it "
+        "What happened, and who is notified. A notice is frozen in the transaction that records the event and tried until it "
         "is taken: after 1, 5, 15 and 60 minutes, then hourly, for ever. A vacant post falls to its deputy, then to the "
         "centre.\n",
         "| event | rule | how | what |", "|---|---|---|---|",

@@ -24,12 +24,12 @@ NOT_SHOWN = {
     "before",
     "after",
     "reason_length",
-}  # told in other words, or not for reading
+}  # shown in other words, or not for reading
 
 
 @dataclass(frozen=True)
 class Line:
-    """One event as the audit log's page tells it."""
+    """One event as the page of the audit log shows it."""
 
     event: Event
     what: str
@@ -106,7 +106,7 @@ class CurrentFigure:
     href: str
 
 
-def told(event: Event, names: dict[str, str], *, hide: bool = False) -> Line:
+def line_of(event: Event, names: dict[str, str], *, hide: bool = False) -> Line:
     """An event in words, with names looked up beforehand. `hide` keeps who did it unknown to this reader."""
     return Line(
         event=event,

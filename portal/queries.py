@@ -65,7 +65,7 @@ def event_lines(user, events: Iterable[Event], at: datetime) -> list[presenting.
     reports = {event.subject for event in events if event.kind == REPORTED}
     hidden = hidden_reporters(user, at, reports)
     return [
-        presenting.told(event, names, hide=event.kind == REPORTED and event.subject in hidden)
+        presenting.line_of(event, names, hide=event.kind == REPORTED and event.subject in hidden)
         for event in events
     ]
 

@@ -318,7 +318,7 @@ USE_TZ = True
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = False
 
-# Telling people
+# Mail
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 # Of portal.mailcatcher: its name in docker-compose.yml, and its port wherever it runs.
 CATCHER_HOST, CATCHER_PORT = "mail", 8025
@@ -331,7 +331,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = (
     text("DEFAULT_FROM_EMAIL") or "Data Handling Portal <portal@data-handling-portal.invalid>"
 )
-refuse(not EMAIL_HOST, "Set EMAIL_HOST to your mail server: without one nobody is told of anything.")
+refuse(not EMAIL_HOST, "Set EMAIL_HOST to your mail server: without one nobody is notified of anything.")
 refuse(
     EMAIL_HOST == CATCHER_HOST or EMAIL_PORT == CATCHER_PORT,
     f"Set EMAIL_HOST and EMAIL_PORT to your mail server: {EMAIL_HOST}:{EMAIL_PORT} is the demonstration's mail catcher.",

@@ -138,7 +138,7 @@ def proof_printed(report: ParliamentReport, at: datetime) -> list[Problem]:
 
 
 def reply_date_given(report: ParliamentReport, at: datetime) -> list[Problem]:
-    """Departments are told by when to answer."""
+    """Departments get a date by which to answer."""
     if report.fact_check_by is None or report.fact_check_by <= london_day(at):
         return [
             Problem(
@@ -257,7 +257,7 @@ def published_after_laying(report: ParliamentReport, at: datetime) -> list[Probl
 
 
 def preflight(report: ParliamentReport, at: datetime) -> list[Problem]:
-    """What a machine can tell of the proof before the minister clears it (S68)."""
+    """What a machine can check of the proof before the minister clears it (S68)."""
     proof = newest_proof(report)
     if proof is None or proof.status != Edition.Status.DONE:
         return [Problem("There is no printed proof to check")]

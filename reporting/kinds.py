@@ -18,7 +18,7 @@ SCHEMA = 2  # of the frozen data; what was frozen before has no such number
 
 @dataclass(frozen=True)
 class Section:
-    """One section. `about` tells the author what belongs there; a required one must have words before signing."""
+    """One section. `about` says to the author what belongs there; a required one must have words before signing."""
 
     key: str
     title: str

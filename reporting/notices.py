@@ -1,4 +1,4 @@
-"""Who is told of what happens to statements and to the report."""
+"""Who is notified of what happens to statements and to the report."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -63,7 +63,7 @@ def ask_the_accounting_officer(event, statement):
 
 @notice("statement.sent_back")
 def notify_drafters(event, statement):
-    """Return coordinators are told that the Accounting Officer wants more work on the statement."""
+    """Return coordinators are notified that the Accounting Officer wants more work on the statement."""
     recipients = addresses_for(statement.organisation, Role.PREPARER, event.at)
     yield from _letters(
         recipients,
@@ -212,7 +212,7 @@ def _page_in_lines(page: dict[str, Any]) -> str:
 
 @notice("report.checked_for_harm")
 def ask_the_minister(event, report):
-    """The minister is told that the proof is final and waits to be cleared."""
+    """The minister is notified that the proof is final and waits to be cleared."""
     yield from _letters(
         at_the_centre(Role.MINISTER, event.at),
         report,
@@ -223,7 +223,7 @@ def ask_the_minister(event, report):
 
 @notice("report.recalled")
 def notify_of_recall(event, report):
-    """The editor, the minister and the clerk are told of a recall, and the SIRO of each department that was sent figures to check."""
+    """The editor, the minister and the clerk are notified of a recall, and the SIRO of each department that was sent figures to check."""
     subject = f"Recalled: {report}"
     words = f"The {report} has been recalled before it was laid, and is being drafted again."
     centre = [
@@ -251,7 +251,7 @@ def notify_of_recall(event, report):
 
 @notice("report.cleared")
 def ask_the_clerk(event, report):
-    """The parliamentary clerk is told that the minister has cleared the report."""
+    """The parliamentary clerk is notified that the minister has cleared the report."""
     yield from _letters(
         at_the_centre(Role.PARLIAMENTARY_CLERK, event.at),
         report,
@@ -262,7 +262,7 @@ def ask_the_clerk(event, report):
 
 @notice("report.laid")
 def notify_editor(event, report):
-    """The report's editor is told that it has been laid and may be published."""
+    """The report's editor is notified that it has been laid and may be published."""
     yield from _letters(
         at_the_centre(Role.CO_EDITOR, event.at),
         report,

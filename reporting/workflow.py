@@ -49,7 +49,7 @@ STATEMENT = table(
         target=Statement.Status.DRAFTED, power=Can.STATEMENT_SEND_BACK_AO, reason=10,
         page=StepPage(
             button="Send back for more work",
-            explanation="The statement goes back to a draft, and those who draft it are told.",
+            explanation="The statement goes back to a draft, and those who draft it are notified.",
             done="The statement has been sent back.",
         ),
     ),
@@ -207,7 +207,7 @@ REPORT = table(
             button="Recall the report",
             explanation=(
                 "The report is drafted again. The editor, the minister, the clerk and everybody who was "
-                "sent figures to check are told to use no copy."
+                "sent figures to check are asked to use no copy."
             ),
             done="The report is recalled.",
         ),

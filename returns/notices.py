@@ -1,4 +1,4 @@
-"""Who is told of what happens to returns and queries. The words are in `templates/returns/mail/`."""
+"""Who is notified of what happens to returns and queries. The words are in `templates/returns/mail/`."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -27,9 +27,9 @@ SIRO, AO, PREPARER = "siro", "ao", "preparer"
 
 
 def recipients(quarterly_return: Return, at, *posts: str) -> Iterator[Recipient]:
-    """The people of a body to tell: its SIRO, Accounting Officer or preparers, in an arm's-length body their like.
+    """The people of a body to notify: its SIRO, Accounting Officer or preparers, in an arm's-length body their like.
 
-    Where nobody holds the post of a preparer, whoever signs the return is told instead.
+    Where nobody holds the post of a preparer, whoever signs the return is notified instead.
     """
     alb = quarterly_return.organisation.sponsored
     roles = {
@@ -37,14 +37,14 @@ def recipients(quarterly_return: Return, at, *posts: str) -> Iterator[Recipient]
         AO: Role.ALB_APPROVER if alb else Role.ACCOUNTING_OFFICER,
         PREPARER: Role.ALB_PREPARER if alb else Role.PREPARER,
     }
-    told: set[str] = set()
+    notified: set[str] = set()
     for post in posts:
         vacant = post == PREPARER and not holders_of(quarterly_return.organisation, roles[post], at)
         why = why_instead(roles[post], quarterly_return.organisation, at) if vacant else ""
         for one in addresses_for(quarterly_return.organisation, roles[SIRO if vacant else post], at):
-            if one.address not in told:
+            if one.address not in notified:
                 yield replace(one, why=one.why or why)
-            told.add(one.address)
+            notified.add(one.address)
 
 
 def must_act(quarterly_return: Return, at) -> Iterator[Recipient]:
@@ -94,14 +94,14 @@ def write(
 
 @notice("return.opened")
 def notify_of_opened_quarter(event, quarterly_return: Return):
-    """The head of the body and its SIRO are told that a quarter is open, and by when its return is due."""
+    """The head of the body and its SIRO are notified that a quarter is open, and by when its return is due."""
     subject = f"{quarterly_return.cycle} return is open, due {quarterly_return.cycle.due_on.day} {quarterly_return.cycle.due_on:%B %Y}"
     return write(recipients(quarterly_return, event.at, AO, SIRO), "opened", subject, quarterly_return)
 
 
 @notice("return.due_date_changed")
 def notify_of_new_due_date(event, quarterly_return: Return):
-    """Those who prepare and sign a return that is not signed yet are told the new due date, and whether it is later or nearer."""
+    """Those who prepare and sign a return that is not signed yet are notified of the new due date."""
     before = date.fromisoformat(event.facts["before_due"])
     later = date.fromisoformat(event.facts["due"]) > before
     subject = f"{quarterly_return.cycle} return: {'more time' if later else 'a nearer due date'}"
@@ -128,7 +128,7 @@ def remind_of_due_date(event, quarterly_return: Return):
 
 @notice("return.sent_to_siro")
 def ask_siro_to_sign(event, quarterly_return: Return):
-    """The SIRO is told that the return waits for a signature, or to be read until signing opens."""
+    """The SIRO is notified that the return waits for a signature, or to be read until signing opens."""
     open_now = quarterly_return.may_be_signed_on(london_day(event.at))
     subject = (
         f"{quarterly_return.cycle} return waits for your signature"
@@ -156,7 +156,7 @@ def ask_siro_after_quarter(event, quarterly_return: Return):
 @notice("return.early_signing_allowed")
 @notice("return.early_signing_ended")
 def notify_of_leave(event, quarterly_return: Return):
-    """The SIRO and the preparers are told that the centre lets the return be signed early, or does so no more."""
+    """The SIRO and the preparers are notified that the centre lets the return be signed early, or does so no more."""
     allowed = event.kind == "return.early_signing_allowed"
     subject = f"{quarterly_return.cycle} return: " + (
         "signing is open" if allowed else "signing opens after the quarter"
@@ -172,7 +172,7 @@ def notify_of_leave(event, quarterly_return: Return):
 
 @notice("return.sent_back")
 def notify_preparers_sent_back(event, quarterly_return: Return):
-    """The preparers are told that the SIRO has given the return back."""
+    """The preparers are notified that the SIRO has given the return back."""
     return write(
         recipients(quarterly_return, event.at, PREPARER),
         "sent_back",
@@ -197,7 +197,7 @@ def give_receipt(event, quarterly_return: Return):
 
 @notice("return.queries_answered")
 def give_receipt_for_answers(event, quarterly_return: Return):
-    """The SIRO and the Accounting Officer get a receipt for the answers to queries; the reviewer is told."""
+    """The SIRO and the Accounting Officer get a receipt for the answers to queries; the reviewer is notified."""
     subject = f"{quarterly_return.cycle} return: queries answered"
     answers = SignedAnswer.objects.filter(query__quarterly_return=quarterly_return, signed_at=event.at)
     more = {
@@ -219,7 +219,7 @@ def give_receipt_for_answers(event, quarterly_return: Return):
 
 @notice("return.queried")
 def notify_of_query(event, quarterly_return: Return):
-    """The SIRO and the preparers are told of a query, without its words."""
+    """The SIRO and the preparers are notified of a query, without its words."""
     facts = event.facts
     return write(
         recipients(quarterly_return, event.at, SIRO, PREPARER),
@@ -254,7 +254,7 @@ def warn_of_query_date(event, query: Query):
 
 @notice("query.given")
 def notify_query_recipient(event, query: Query):
-    """Whoever is to answer a query is told so."""
+    """Whoever is to answer a query is notified."""
     quarterly_return, who = query.quarterly_return, query.given_to
     subject = f"{quarterly_return.cycle} return: the query on {query.question} is yours"
     to = [_answerer(who, query, event.at)]
@@ -263,7 +263,7 @@ def notify_query_recipient(event, query: Query):
 
 @notice("return.reassigned")
 def notify_new_reviewer(event, quarterly_return: Return):
-    """Whoever is to review from now on is told so."""
+    """Whoever is to review from now on is notified."""
     return write(
         _reviewer(quarterly_return, event.at),
         "reassigned",
@@ -275,7 +275,7 @@ def notify_new_reviewer(event, quarterly_return: Return):
 
 @notice("return.recalled")
 def notify_of_recalled_acceptance(event, quarterly_return: Return):
-    """The SIRO, the Accounting Officer and the reviewer are told that an acceptance is taken back."""
+    """The SIRO, the Accounting Officer and the reviewer are notified that an acceptance is taken back."""
     to = [*recipients(quarterly_return, event.at, SIRO, AO), *_reviewer(quarterly_return, event.at)]
     return write(
         to, "recalled", f"{_named(quarterly_return)}: the acceptance is taken back", quarterly_return
@@ -284,14 +284,14 @@ def notify_of_recalled_acceptance(event, quarterly_return: Return):
 
 @notice("return.returned_for_rework")
 def notify_of_rework(event, quarterly_return: Return):
-    """The SIRO and the preparers are told that the return must be done again."""
+    """The SIRO and the preparers are notified that the return must be done again."""
     subject = f"{quarterly_return.cycle} return was returned for rework"
     return write(recipients(quarterly_return, event.at, SIRO, PREPARER), "rework", subject, quarterly_return)
 
 
 @notice("return.recommended")
 def ask_for_decision(event, quarterly_return: Return):
-    """Those who may accept are told of a recommendation."""
+    """Those who may accept are notified of a recommendation."""
     return write(
         deciders(quarterly_return, event.at),
         "to_decide",
@@ -303,7 +303,7 @@ def ask_for_decision(event, quarterly_return: Return):
 
 @notice("return.refused")
 def notify_reviewer_of_refusal(event, quarterly_return: Return):
-    """The reviewer is told that the recommendation was not followed."""
+    """The reviewer is notified that the recommendation was not followed."""
     subject = f"{_named(quarterly_return)}: recommendation not followed"
     return write(_reviewer(quarterly_return, event.at), "refused", subject, quarterly_return, "review")
 
@@ -311,7 +311,7 @@ def notify_reviewer_of_refusal(event, quarterly_return: Return):
 @notice("return.accepted")
 @notice("return.accepted_with_conditions")
 def notify_of_acceptance(event, quarterly_return: Return):
-    """The SIRO and the Accounting Officer are told that the return is accepted, and on which conditions."""
+    """The SIRO and the Accounting Officer are notified that the return is accepted, and on which conditions."""
     conditions = quarterly_return.status == Return.Status.ACCEPTED_WITH_CONDITIONS
     subject = f"{quarterly_return.cycle} return accepted" + (" with conditions" if conditions else "")
     return write(
@@ -325,14 +325,14 @@ def notify_of_acceptance(event, quarterly_return: Return):
 
 @notice("return.correction_dropped")
 def notify_of_dropped_correction(event, quarterly_return: Return):
-    """The preparers and the reviewer are told that a correction is dropped and that the accepted edition counts."""
+    """The preparers and the reviewer are notified that a correction is dropped and that the accepted edition counts."""
     to = [*recipients(quarterly_return, event.at, PREPARER), *_reviewer(quarterly_return, event.at)]
     return write(to, "dropped", f"{_named(quarterly_return)}: the correction is dropped", quarterly_return)
 
 
 @notice("return.recorded_missing")
 def notify_of_missing(event, quarterly_return: Return):
-    """The SIRO and the Accounting Officer are told that the return is recorded as missing."""
+    """The SIRO and the Accounting Officer are notified that the return is recorded as missing."""
     return write(
         recipients(quarterly_return, event.at, SIRO, AO),
         "missing",

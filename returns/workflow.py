@@ -48,7 +48,7 @@ CYCLE = table(
             button="Open the quarter", heading="Open a quarter",
             explanation=(
                 "One return is made for every body in the returns on the last day of the quarter, and each "
-                "is told."
+                "is notified."
             ),
             done="{thing} is open. Heads of departments and SIROs are notified one after another.",
         ),
@@ -63,7 +63,7 @@ CYCLE = table(
                 "future. Those who have not signed yet get a mail that says what the date was and what it "
                 "is now."
             ),
-            done="{thing}: the due date is changed. Those who have not signed are told one after another.",
+            done="{thing}: the due date is changed. Those who have not signed are notified one after another.",
         ),
     ),
     Transition(
@@ -144,7 +144,7 @@ RETURN = table(
         source=(S.AWAITING_SIRO,), target=S.IN_PREPARATION, power=Can.RETURN_SEND_BACK, reason=10,
         page=StepPage(
             button="Give it back", heading="Give it back to the preparer",
-            explanation="The preparers are told. They can change every answer and send it to you again.",
+            explanation="The preparers are notified. They can change every answer and send it to you again.",
             asks="What should be done?", done="The return is with the preparers again.",
         ),
     ),
@@ -156,7 +156,7 @@ RETURN = table(
         page=StepPage(
             button="Allow it", heading="Allow signing before the quarter ends",
             explanation=(
-                "The SIRO and the preparers are told. The receipt will say that it was signed before the "
+                "The SIRO and the preparers are notified. The receipt will say that it was signed before the "
                 "quarter had ended, by whose leave and when it was given. You can take the leave back until"
                 " it is used."
             ),
@@ -171,7 +171,7 @@ RETURN = table(
         conditions=(checks.quarter_has_not_ended, checks.leave_was_given),
         page=StepPage(
             button="Take it back", heading="Take back the leave to sign early",
-            explanation="The SIRO and the preparers are told. The return is then signed when the quarter has ended.",
+            explanation="The SIRO and the preparers are notified. The return is then signed when the quarter has ended.",
             asks="Why is the leave taken back?", done="The leave is taken back.",
         ),
     ),
@@ -237,7 +237,7 @@ RETURN = table(
         source=(S.UNDER_REVIEW,), target=S.IN_PREPARATION, power=Can.RETURN_RETURN_FOR_REWORK, reason=10,
         page=StepPage(
             button="Return it", heading="Return it for rework",
-            explanation="The SIRO and the preparers are told. They can change every answer; the SIRO signs again.",
+            explanation="The SIRO and the preparers are notified. They can change every answer; the SIRO signs again.",
             asks="What must be done again, and why?", done="The return is with the organisation again.",
         ),
     ),
@@ -256,7 +256,7 @@ RETURN = table(
         leads_in=(S.RECOMMENDED,),
         page=StepPage(
             button="Accept the return", heading="Decide on the return",
-            done="The return is accepted. The SIRO and the Accounting Officer are told.",
+            done="The return is accepted. The SIRO and the Accounting Officer are notified.",
         ),
     ),
     ReturnStep(
@@ -273,7 +273,7 @@ RETURN = table(
         target=S.UNDER_REVIEW, power=Can.RETURN_REFUSE, reason=10,
         page=StepPage(
             button="Send it back to the reviewer", heading="Do not follow the recommendation",
-            explanation="The return goes back to its reviewer, who is told.", asks="Why not?",
+            explanation="The return goes back to its reviewer, who is notified.", asks="Why not?",
             done="The return is with its reviewer again.",
         ),
     ),
@@ -305,7 +305,7 @@ RETURN = table(
         page=StepPage(
             button="Record it as missing",
             explanation=(
-                "The SIRO and the Accounting Officer are told, and the yearly report will name it. It can "
+                "The SIRO and the Accounting Officer are notified, and the yearly report will name it. It can "
                 "still be filed late."
             ),
             done="The return is recorded as missing.",

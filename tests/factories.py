@@ -19,7 +19,7 @@ def make_user(email: str, name: str = "", password: str | None = None):
 
 
 def make_organisation(code: str, **kw) -> Organisation:
-    """A ministerial department, unless told otherwise. Known by its code: asking twice gives the same one."""
+    """A ministerial department, unless another kind is given. Known by its code: asking twice gives the same one."""
     found = Organisation.objects.filter(code=code).first()
     kw.setdefault("name", code.replace("-", " ").title())
     kw.setdefault("kind", Organisation.Kind.MINISTERIAL_DEPARTMENT)

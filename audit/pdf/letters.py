@@ -23,7 +23,7 @@ def spelled_out(text: str, letters: Container[int]) -> str:
 
     Another font would have to be found on the machine, which differs from one to the next, and an empty box says
     nothing. A paper that must go out, such as a notice to the regulator, is never held up by a letter. The rest of a
-    long run is counted: numbers of thousands of letters tell nobody anything.
+    long run is counted: numbers of thousands of letters say nothing.
     """
     lacking = {letter for letter in set(text) if ord(letter) not in letters and not letter.isspace()}
     if not lacking:

@@ -117,7 +117,7 @@ def look(number: int, suffix: str) -> list[Finding]:
         raise
     except (
         Exception
-    ) as problem:  # a file nobody thought of: its sender is told, and the log names the kind of error
+    ) as problem:  # a file nobody thought of: its sender sees an error, and the log names its kind
         log.exception("The inspection of a %s file failed: %s", suffix, type(problem).__name__)
         raise Unusable(limits.NOT_LOOKED_AT) from None
 

@@ -1,4 +1,4 @@
-"""A process that has the portal loaded and forks workers when it is told to, so that a killed one is replaced at once.
+"""A process that has the portal loaded and forks workers when it is asked to, so that a killed one is replaced at once.
 
 It reads lines: "sender", "documents" for one that makes papers, or "ahead" for a sender whose clock is two hours ahead.
 It answers with the number of the process, which leads a group of its own. The file FAULTS_CLOCK says by how many

@@ -1,4 +1,4 @@
-"""A mail server and a regulator's address that misbehave as they are told, and remember what they accepted."""
+"""A mail server and a regulator's address that misbehave as they are asked to, and remember what they accepted."""
 
 import asyncio
 import contextlib

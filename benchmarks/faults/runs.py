@@ -37,7 +37,7 @@ TEXT = {"short": SHORT, "unknown letters": UNKNOWN_LETTERS, "endless": papers.EN
 class Result:
     """What came of a run. `late` is of good messages: those with which nothing went wrong at the peer.
 
-    `unalerted` counts wrong clocks and messages set aside of which nobody was told, `sent_suspended` what was owed and
+    `unalerted` counts wrong clocks and messages set aside of which nobody was notified, `sent_suspended` what was owed and
     sent while sending was suspended, `wrong_papers` papers that arrived and whose hash the portal never recorded.
     """
 

@@ -93,7 +93,7 @@ class OrganisationField(SearchField):
 
 
 def _option(organisation: Organisation) -> tuple[str, str, str]:
-    """An organisation as one of the radios: code, name, and what tells it from another of that name."""
+    """An organisation as one of the radios: code, name, and what distinguishes it from another of that name."""
     closed = " (closed)" if organisation.closed else ""
     sponsor = f", sponsored by {organisation.sponsor.name}" if organisation.sponsor else ""
     return organisation.code, f"{organisation.name}{closed}", f"{organisation.get_kind_display()}{sponsor}"

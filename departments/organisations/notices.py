@@ -27,7 +27,7 @@ def send_on(event, message):
 
 @notice("message.set_aside")
 def notify_administrators(event, message):
-    """Administrators: a message ended the process that was sending it several times and waits for them. Not told of this one itself."""
+    """Administrators: a message ended the process that was sending it several times and waits for them. Not notified of this one itself."""
     if message.rule == "departments.notify_administrators":
         return
     for found in at_the_centre(Role.SYSADMIN, event.at):

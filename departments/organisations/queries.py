@@ -37,7 +37,7 @@ COMMISSIONER = "information-commissioner"  # code of the regulator
 
 @dataclass(frozen=True)
 class Recipient:
-    """An address, for which post it stands, and why it is told in place of another: what a notice needs."""
+    """An address, for which post it stands, and why it is notified in place of another: what a notice needs."""
 
     address: str
     post: str
@@ -46,7 +46,7 @@ class Recipient:
     addressee: str = ""  # the subject of the appointment by which it is the right address
 
     def message(self, *, subject: str, body: str, **more) -> Message:
-        """What this recipient is told; whoever stands in for somebody reads at the end why."""
+        """The text for this recipient; whoever acts in place of somebody reads at the end why."""
         return Message(
             to=self.address,
             post=self.post,
@@ -75,7 +75,7 @@ def post_holder(organisation: Organisation, role: Role, at: datetime) -> Appoint
 
 
 def addresses_for(organisation: Organisation, role: Role, at: datetime) -> list[Recipient]:
-    """Whom to tell for a post: its holder; when vacant its deputy; when that is vacant too, the centre.
+    """Whom to notify for a post: its holder; when vacant its deputy; when that is vacant too, the centre.
 
     A body need not have a deputy: the post it would stand for is told instead. A post that is nobody's never swallows
     a notice.
@@ -99,7 +99,7 @@ def _vacancy(role: Role, organisation: Organisation, at: datetime) -> tuple[str,
 def why_instead(role: Role, organisation: Organisation, at: datetime) -> str:
     """The sentence for whoever is told in place of a vacant post."""
     name = organisation.name_on(london_day(at))
-    return f"You are told because the post of {ROLES[role].title} of {name} is vacant."
+    return f"You get this message because the post of {ROLES[role].title} of {name} is vacant."
 
 
 def _instead(organisation: Organisation, at: datetime, cause: str, why: str) -> list[Recipient]:
@@ -125,7 +125,7 @@ def _recipient(appointment: Appointment, post: str, why: str = "") -> Recipient:
 
 
 def recipient_by_power(user, power: Can, thing, post: str, at: datetime) -> Recipient:
-    """Somebody who is told by name what they may do to a thing, for as long as they hold the post that lets them."""
+    """Somebody who gets a message by name about what they may do to a thing, while they hold the post that lets them."""
     roles = acting_roles(user, power, thing, at)
     held = next((one for one in current(user, at) if Role(one.role) in roles), None)
     return Recipient(user.email, post, thing.organisation.code, addressee=subject_of(held) if held else "")
@@ -146,7 +146,7 @@ def why_withheld(message: OutboxMessage, at: datetime) -> str:
 
 
 def next_recipients(message: OutboxMessage, at: datetime) -> list[Recipient]:
-    """Who has now the post for which a mail was written: those whom the same event has not told. Nobody where it names no post."""
+    """Who has now the post for which a mail was written: those whom the same event has not notified. Nobody where it names no post."""
     held = _appointment_of(message, at)
     if held is None:
         return []
@@ -158,8 +158,8 @@ def next_recipients(message: OutboxMessage, at: datetime) -> list[Recipient]:
         recipients = [_recipient(one, ROLES[role].title) for one in found]
     else:
         recipients = at_the_centre(role, at) if body.code == CENTRE else addresses_for(body, role, at)
-    told = set(message.event.messages.filter(rule=message.rule).values_list("to", flat=True))
-    return [one for one in recipients if one.address not in told]
+    notified = set(message.event.messages.filter(rule=message.rule).values_list("to", flat=True))
+    return [one for one in recipients if one.address not in notified]
 
 
 def _appointment_of(message: OutboxMessage, at: datetime) -> Appointment | None:
@@ -184,9 +184,9 @@ def _is_post(post: str, title: str) -> bool:
 
 
 def at_the_centre(role: Role, at: datetime) -> list[Recipient]:
-    """Whom to tell at the centre for a role held there (reviewers, approvers, editors); limited ones left out.
+    """Whom to notify at the centre for a role held there (reviewers, approvers, editors); limited ones left out.
 
-    Where nobody holds it, its approvers are told, so that no notice is swallowed.
+    Where nobody holds it, its approvers are notified, so that no notice is swallowed.
     """
     if held := held_at_the_centre(role, at):
         return [_recipient(found, ROLES[role].title) for found in held]
@@ -195,7 +195,7 @@ def at_the_centre(role: Role, at: datetime) -> list[Recipient]:
 
 
 def judges_of(thing, role: Role, power: Can, at: datetime) -> list[Recipient]:
-    """Whom to tell of a thing that a role at the centre must judge: those of its holders who may judge this one.
+    """Whom to notify of a thing that a role at the centre must judge: those of its holders who may judge this one.
 
     For the Cabinet Office's own things they are the people of other departments whose role is limited to it (SD3).
     """
@@ -210,7 +210,9 @@ def judges_of(thing, role: Role, power: Can, at: datetime) -> list[Recipient]:
     title = ROLES[role].title
     found = [_recipient(one, title) for one in held if can(one.user, power, thing, at)]
     none = f"no {title} may decide"
-    return found or _instead(thing.organisation, at, f"as {none}", f"You are told because {none} on this.")
+    return found or _instead(
+        thing.organisation, at, f"as {none}", f"You get this message because {none} on this."
+    )
 
 
 def commissioner_addresses(about: Organisation, at: datetime) -> list[Recipient]:

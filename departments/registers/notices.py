@@ -96,7 +96,7 @@ def notify_of_what_is_taken_back(event, action):
 
 @notice("action.escalated")
 def notify_of_lateness(event, action):
-    """Who must act on an overdue action is told: its owner and the SIRO, or the SIRO alone where it was never agreed."""
+    """Who must act on an overdue action is notified: its owner and the SIRO, or the SIRO alone where it was never agreed."""
     accountable, subject = _accountable(action.organisation, event.at), f"Action {action.code} is overdue"
     if action.agreed_at is None:
         words = "This action was proposed and nobody answered in time. Agree to it with who answers for it and a date."

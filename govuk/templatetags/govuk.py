@@ -238,7 +238,7 @@ def clock_time(value: dt.datetime | None) -> str:
 
 @register.filter
 def moment(value: dt.datetime | None) -> str:
-    """3 December 2007 at 2:30pm GMT: a moment with the zone it is told in."""
+    """3 December 2007 at 2:30pm GMT: a moment with its time zone."""
     if not value:
         return ""
     return f"{day(value)} at {clock_time(value)} {_here(value).tzname()}"

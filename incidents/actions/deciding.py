@@ -46,7 +46,7 @@ def decide(
         raise NotReady(
             [Problem("Give the reason for recording only, in at least 50 characters", field="reason")]
         )
-    told = _cabinet_office(fresh, assessment, decision)
+    grounds = _cabinet_office(fresh, assessment, decision)
     role = acting_role(by, Can(step.power), fresh, at)
     incident = step.perform(
         fresh,
@@ -58,9 +58,11 @@ def decide(
         decision=decision,
         advice=assessment.advice,
         dpo_advice=assessment.dpo_advice,
-        notify_cabinet_office=bool(told),
+        notify_cabinet_office=bool(grounds),
     )
-    _decision(incident, assessment, decision, by=by, at=at, role=role, reason=reason, below=low, told=told)
+    _decision(
+        incident, assessment, decision, by=by, at=at, role=role, reason=reason, below=low, grounds=grounds
+    )
     if decision == choices.Decided.RECORD_ONLY:
         cancel_unsent(incident, at, "record_only")
         close_as_not_needed(incident, at, "record_only")
@@ -78,29 +80,34 @@ def decide(
 
 @action
 def decide_as_history_says(
-    incident: Incident, *, by, at: datetime, version: int | None = None, told: str, history: str
+    incident: Incident, *, by, at: datetime, version: int | None = None, notified: str, history: str
 ) -> Incident:
     """Before 25 May 2018 there was no duty and no DPO: what was notified follows recorded history, never today's rule.
 
-    `told` is yes, no or not_known; `history` says what was in fact done, with its source. No notice is sent.
+    `notified` is yes, no or not_known; `history` says what was in fact done, with its source. No notice is sent.
     """
     fresh = locked(incident)
     if fresh.governing_regime != OLD_LAW:
         raise NotReady(
             [Problem("What was done then can be recorded only for a time when no law required a notice")]
         )
-    if told not in choices.Measure.values or not history.strip():
+    if notified not in choices.Measure.values or not history.strip():
         raise NotReady(
-            [Problem("Say whether the Commissioner was told, and what is recorded", field="history")]
+            [Problem("Say whether the Commissioner was notified, and what is recorded", field="history")]
         )
     if why := RECORD_HISTORY.refusal(fresh, by=by, at=at):
         raise Refused(why, Can.INCIDENT_DECIDE)
     assessment = latest(fresh)
-    decision = choices.Decided.NOTIFY if told == "yes" else choices.Decided.RECORD_ONLY
+    decision = choices.Decided.NOTIFY if notified == "yes" else choices.Decided.RECORD_ONLY
     why = _cabinet_office(fresh, assessment, decision) if assessment else ()
     step = RECORD_HISTORY
     role = acting_role(by, Can(step.power), fresh, at)
-    fields = {"decision": decision, "decided_at": at, "notified_in_source": told, "history": history.strip()}
+    fields = {
+        "decision": decision,
+        "decided_at": at,
+        "notified_in_source": notified,
+        "history": history.strip(),
+    }
     incident = step.perform(
         fresh,
         by=by,
@@ -108,7 +115,7 @@ def decide_as_history_says(
         version=version,
         fields=fields,
         decision=decision,
-        history=told,
+        history=notified,
         notify_cabinet_office=bool(why),
     )
     taken = _decision(
@@ -120,12 +127,12 @@ def decide_as_history_says(
         role=role,
         reason=history,
         below=False,
-        told=why,
+        grounds=why,
         history=True,
     )
     for case in closed_by_history(incident):
         REGULATOR_CASE["not_told_then"].perform(
-            case, by=by, at=at, reason=history, fields={"not_needed_reason": history.strip()}, told=told
+            case, by=by, at=at, reason=history, fields={"not_needed_reason": history.strip()}, told=notified
         )
     return taken.incident
 
@@ -161,7 +168,7 @@ def _decision(
     role: Role | None,
     reason: str,
     below: bool,
-    told: tuple[str, ...],
+    grounds: tuple[str, ...],
     history: bool = False,
 ) -> Decision:
     return Decision.objects.create(
@@ -174,8 +181,8 @@ def _decision(
         decided_at=at,
         decided_by=by,
         decided_as=str(role or ""),
-        notify_cabinet_office=bool(told),
-        cabinet_office=list(told),
+        notify_cabinet_office=bool(grounds),
+        cabinet_office=list(grounds),
         significant=scoring.notifies(decision),
         from_history=history,
     )

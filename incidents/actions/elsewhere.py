@@ -121,7 +121,7 @@ def decided_elsewhere(
     decided_there_at: datetime,
     told_there: str = "",
 ) -> Incident:
-    """The decision taken in the other system, entered as a fact: when, and who was told there."""
+    """The decision taken in the other system, entered as a fact: when, and who was notified there."""
     if decided_there_at > at:
         raise NotReady([Problem("The decision cannot lie in the future", field="decided_there_at")])
     if decided_there_at < incident.discovered_at:

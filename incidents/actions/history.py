@@ -51,7 +51,7 @@ def record_history(
     discovered_at: datetime,
     occurred_from: datetime | None,
     occurred_precision: str,
-    told: str,
+    notified: str,
     history: str,
     sources: Iterable[str],
     facts: dict[str, Any] | None = None,
@@ -62,7 +62,7 @@ def record_history(
     """A real incident of before 25 May 2018, with its sources: reported, triaged, assessed, decided as history says.
 
     `by` is the security adviser, `decided_by` the SIRO, another person. `facts` are triage answers by field name;
-    what is absent is "not known". `told`: yes, no or not_known. The steps are `at_hours_apart`, from `at` on.
+    what is absent is "not known". `notified`: yes, no or not_known. The steps are `at_hours_apart`, from `at` on.
     """
     incident = report(
         by=by,
@@ -90,5 +90,5 @@ def record_history(
     )
     incident = assess(incident=incident, by=by, at=at + 3 * hour)
     return decide_as_history_says(
-        incident=incident, by=decided_by, at=at + 4 * hour, told=told, history=history
+        incident=incident, by=decided_by, at=at + 4 * hour, notified=notified, history=history
     )

@@ -142,7 +142,7 @@ def _make_ready(step, notice: RegulatorNotice, *, by, at: datetime, reason: str 
 
 @action
 def on_delivery_change(*, message: OutboxMessage, outcome: str, at: datetime) -> None:
-    """The outbox says what became of a notice's message: that is recorded, and whoever must act is told.
+    """The outbox says what became of a notice's message: that is recorded, and whoever must act is notified.
 
     It can be called again. Where an attempt failed that was under way when the notice was cancelled, the case ends as
     not needed, as it would have done with the decision.

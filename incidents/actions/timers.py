@@ -32,7 +32,7 @@ def _untriaged(incident: Incident) -> bool:
 
 
 def _nothing_is_under_way(incident: Incident) -> bool:
-    """Nobody has decided, and no first notice goes without a decision: of that people are told by itself."""
+    """Nobody has decided, and no first notice goes without a decision: of that people are notified by itself."""
     return is_undecided(incident) and not any(case.has_notices for case in incident.regulator_cases.all())
 
 
@@ -88,7 +88,7 @@ def sweep_timers(*, at: datetime) -> int:
     """Fire every timer that is due at this moment; returns how many people had to be reminded of something.
 
     Of several of one incident that came due together (it was found late, or the portal was down) only the last one
-    speaks, also to those whom the others would have told; these are kept as overtaken. An incident whose timers fail keeps them due, and does not stop
+    speaks, also to those whom the others would have notified; these are kept as overtaken. An incident whose timers fail keeps them due, and does not stop
     the clocks of the others.
     """
     due = Timer.objects.filter(fired_at=None, due_at__lte=at)

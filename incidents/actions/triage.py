@@ -129,7 +129,11 @@ def contradictions(incident: Incident, at: datetime, changed: set[str]) -> list[
         problems.append(Problem("It cannot have ended before it began", field="occurred_to"))
     if None not in (incident.people_min, incident.people_max) and incident.people_max < incident.people_min:
         problems.append(Problem("The most people must not be fewer than the least", field="people_max"))
-    told = incident.people_told_count
-    if told is not None and incident.people_max is not None and told > incident.people_max:
-        problems.append(Problem("More people told than could be affected", field="people_told_count"))
+    notified_count = incident.people_told_count
+    if (
+        notified_count is not None
+        and incident.people_max is not None
+        and notified_count > incident.people_max
+    ):
+        problems.append(Problem("More people notified than could be affected", field="people_told_count"))
     return problems

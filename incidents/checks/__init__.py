@@ -49,8 +49,8 @@ NOTIFY_FIELDS = {
     "containment": "What has been done to contain and recover",
     "measures_before": "Measures in place before the breach",
     "staff_training": "Data protection training of the staff involved",
-    "people_told": "Whether the people have been told",
-    "others_told": "Who else has been told",
+    "people_told": "Whether the people have been notified",
+    "others_told": "Who else has been notified",
 }
 NOTIFY_CYBER = {"cyber_impact": "Impact of the cyber incident", "recovery_time": "Recovery time"}
 NOTIFY_WORDS = NOTIFY_FIELDS | NOTIFY_CYBER | {"late_reason": "Reason for the delay"}
@@ -180,8 +180,8 @@ def between_answers(incident: Incident, at: datetime, changed: set[str]) -> list
     began_on = london_day(incident.occurred_from) if incident.occurred_from else None
     least, most = incident.people_min, incident.people_max
     is_range = incident.people_known == "exact" and None not in (least, most) and least != most
-    told_on, confirmed_on = incident.people_told_on, incident.recipient_confirmed_on
-    told = (told_on or incident.people_told_count) and incident.people_told not in (
+    notified_on, confirmed_on = incident.people_told_on, incident.recipient_confirmed_on
+    contradicted = (notified_on or incident.people_told_count) and incident.people_told not in (
         "",
         choices.PeopleTold.YES,
     )
@@ -200,19 +200,19 @@ def between_answers(incident: Incident, at: datetime, changed: set[str]) -> list
         ),
         (
             {"people_told_on"},
-            told_on and told_on > today,
+            notified_on and notified_on > today,
             "The day on which people were notified must not be in the future",
             "people_told_on",
         ),
         (
             {"people_told_on"},
-            told_on and told_on < found_on,
+            notified_on and notified_on < found_on,
             "People cannot have been notified before it was found",
             "people_told_on",
         ),
         (
             {"people_told", "people_told_on", "people_told_count"},
-            told,
+            contradicted,
             "You entered when or how many people were notified: say that they have been notified, or clear these",
             "people_told",
         ),

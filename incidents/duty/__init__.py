@@ -1,1 +1,1 @@
-"""Who must be told of an incident, and by when. Pure: no database, no clock of its own."""
+"""Who must be notified of an incident, and by when. Pure: no database, no clock of its own."""

@@ -21,7 +21,7 @@ SOON_HOURS = 24
 
 @dataclass(frozen=True)
 class Regime:
-    """One law on telling somebody of a breach. `clock_hours` None: it names no hours."""
+    """One law on notifying somebody of a breach. `clock_hours` None: it names no hours."""
 
     key: str
     title: str
@@ -118,8 +118,8 @@ def governing(keys: Iterable[str], day: date, controller_or_processor: str = "")
     return min(timed, key=lambda regime: regime.clock_hours or 0) if timed else general
 
 
-def told_by_hand(keys: Iterable[str], day: date) -> tuple[Regime, ...]:
-    """The laws that apply besides and name somebody else to be told: no notice of the portal goes there."""
+def others_to_notify(keys: Iterable[str], day: date) -> tuple[Regime, ...]:
+    """The laws that apply besides and name somebody else to be notified: no notice of the portal goes there."""
     general = regime_on(day)
     return tuple(regime for regime in _chosen(keys, day) if regime.addressee != general.addressee)
 

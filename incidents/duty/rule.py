@@ -103,7 +103,7 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Reason:
-    """One ground on which the Cabinet Office is told."""
+    """One ground on which the Cabinet Office is notified."""
 
     when: Condition
     say: str

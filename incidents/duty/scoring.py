@@ -1,4 +1,4 @@
-"""Who may have to be told: the rule applied to the facts of one incident, line by line. It advises and never decides.
+"""Who may have to be notified: the rule applied to the facts of one incident, line by line. It advises and never decides.
 
 Sources: UK GDPR articles 33 and 34, the regulator's self-assessment, paragraph 14 of the 2007 report for the two measures.
 Facts are the answers of the form by field name; whatever is missing or not among the accepted answers counts as not known,
@@ -123,7 +123,7 @@ def cabinet_office_reasons(
     decision: str,
     rule: Rule | None = None,
 ) -> tuple[str, ...]:
-    """Why the Cabinet Office must be told; empty where it need not be. Worked out again when a decision is taken."""
+    """Why the Cabinet Office must be notified; empty where it need not be. Worked out again when a decision is taken."""
     rule = rule or current_rule()
     judged = {
         **facts,

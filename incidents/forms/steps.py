@@ -188,11 +188,11 @@ class DecidedElsewhereForm(VersionForm):
 class HistoryForm(VersionForm):
     """What was in fact done, before 25 May 2018."""
 
-    told = radios(
+    notified = radios(
         choices.Measure,
-        "Was the Commissioner told?",
+        "Was the Commissioner notified?",
         required=True,
-        called="whether the Commissioner was told",
+        called="whether the Commissioner was notified",
     )
     history = area(
         "What is recorded, and where?", most=2000, required=True, rows=4, called="what is recorded"

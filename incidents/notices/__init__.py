@@ -1,4 +1,4 @@
-"""Who is told of what happens to an incident. Subjects and bodies carry the reference and never personal data or free text."""
+"""Who is notified of what happens to an incident. Subjects and bodies carry the reference and never personal data or free text."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ __all__ = ["automatic"]
 
 OLD_LAW = "dpa_1998"
 WATCH = (Role.DPO, Role.DEPUTY_DPO, Role.SECURITY_ADVISER)
-# Who is told when an hour comes; where it is not judged the duty officer too for those of UNJUDGED.
+# Who is notified when an hour comes; where it is not judged the duty officer too for those of UNJUDGED.
 HOURS = {
     "remind_triage": WATCH,
     "escalate_siro": (Role.SIRO, Role.DEPUTY_SIRO),
@@ -27,7 +27,7 @@ HOURS = {
     "late": (Role.DPO, Role.SIRO),
 }
 SENDERS = (Role.DPO, Role.DEPUTY_DPO, Role.DUTY_OFFICER)  # who can send a notice by hand
-FAILURES_UNTIL_TOLD = 3
+FAILURES_BEFORE_NOTIFYING = 3
 UNJUDGED = ("escalate_accounting_officer", "last_warning")
 
 
@@ -89,7 +89,7 @@ def remind_triage(event: Event, incident: Incident) -> Iterator[Message]:
     yield from to_posts(
         incident,
         event,
-        _told_at("remind_triage", event, incident),
+        _recipients_at("remind_triage", event, incident),
         "nobody has taken it for triage",
         "Nobody has taken this incident for triage yet.",
     )
@@ -98,28 +98,28 @@ def remind_triage(event: Event, incident: Incident) -> Iterator[Message]:
 @notice("incident.undecided_reminder")
 def escalate_to_siro(event: Event, incident: Incident) -> Iterator[Message]:
     """SIRO and deputies, and whose step it is: a day on, not judged or not decided."""
-    roles = _told_at("escalate_siro", event, incident)
+    roles = _recipients_at("escalate_siro", event, incident)
     yield from to_posts(incident, event, roles, f"{_state(event)} after a day", _undecided(event))
 
 
 @notice("incident.undecided_escalated")
 def escalate_to_accounting_officer(event: Event, incident: Incident) -> Iterator[Message]:
     """SIRO and Accounting Officer two days on, and whose step it is; the duty officer too where it is not judged."""
-    roles = _told_at("escalate_accounting_officer", event, incident)
+    roles = _recipients_at("escalate_accounting_officer", event, incident)
     yield from to_posts(incident, event, roles, f"{_state(event)} after two days", _undecided(event))
 
 
 @notice("incident.last_warning")
 def warn_for_the_last_time(event: Event, incident: Incident) -> Iterator[Message]:
     """DPO, SIRO, deputies and whose step it is: the last warning; the duty officer too where it is not judged."""
-    roles = _told_at("last_warning", event, incident)
+    roles = _recipients_at("last_warning", event, incident)
     yield from to_posts(incident, event, roles, "last warning before the deadline", _undecided(event))
 
 
 @notice("incident.fail_safe_alarm")
 def sound_alarm(event: Event, incident: Incident) -> Iterator[Message]:
     """SIRO, DPO, Accounting Officer, duty officer and whose step it is: little time is left and nothing is decided."""
-    roles = _told_at("fail_safe", event, incident)
+    roles = _recipients_at("fail_safe", event, incident)
     yield from to_posts(incident, event, roles, "alarm: nothing is decided", _undecided(event))
 
 
@@ -129,7 +129,7 @@ def say_it_is_late(event: Event, incident: Incident) -> Iterator[Message]:
     yield from to_posts(
         incident,
         event,
-        _told_at("late", event, incident),
+        _recipients_at("late", event, incident),
         "late: the reason for delay is owed",
         "The outer limit has passed and no notice has been sent. If one is due it goes now; the reason for delay may follow.",
     )
@@ -186,8 +186,8 @@ def notify_cabinet_office(event: Event, incident: Incident) -> Iterator[Message]
         yield message_to(
             incident,
             recipient,
-            "the Cabinet Office is told",
-            f"{incident.body_name} has decided on an incident of which the Cabinet Office is to be told. The grounds "
+            "the Cabinet Office is notified",
+            f"{incident.body_name} has decided on an incident of which the Cabinet Office is to be notified. The grounds "
             "are on its page.",
         )
 
@@ -239,7 +239,7 @@ def ask_to_send_by_hand(event: Event, notice: RegulatorNotice) -> Iterator[Messa
 
 @delivery_listener("incidents.send_to_regulator")
 def on_delivery_change(message: OutboxMessage, outcome: str, at) -> None:
-    """What became of a notice's message is recorded, and whoever must act is told."""
+    """What became of a notice's message is recorded, and whoever must act is notified."""
     actions.on_delivery_change(message=message, outcome=outcome, at=at)
 
 
@@ -247,7 +247,7 @@ def on_delivery_change(message: OutboxMessage, outcome: str, at) -> None:
 def notify_of_failure(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
     """DPO, deputy and duty officer, after the third failure: use the copy sheet."""
     failures = Event.objects.filter(subject=event.subject, kind=event.kind).count()
-    if failures != FAILURES_UNTIL_TOLD:
+    if failures != FAILURES_BEFORE_NOTIFYING:
         return
     yield from to_posts(
         notice.case.incident,
@@ -338,8 +338,8 @@ def _must_act(incident: Incident) -> tuple[Role, ...]:
     return (Role.SIRO, Role.DEPUTY_SIRO) if checks.is_undecided(incident) else SENDERS
 
 
-def _told_at(hour: str, event: Event, incident: Incident) -> tuple[Role, ...]:
-    """Whose step it is, who is told at this hour, and whom the earlier hours would have told that came due with it; each once."""
+def _recipients_at(hour: str, event: Event, incident: Incident) -> tuple[Role, ...]:
+    """Whose step it is, who is notified at this hour, and whom the earlier hours would have notified that came due with it; each once."""
     hours = (hour, *event.facts.get("overtaken", ()))
     roles = [*_must_act(incident), *(role for key in hours for role in HOURS[key])]
     if not event.facts.get("scored") and set(hours) & set(UNJUDGED):

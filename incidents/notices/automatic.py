@@ -1,4 +1,4 @@
-"""Who is told of notices that go without a decision, and who is called to send one by hand."""
+"""Who is notified of notices that go without a decision, and who is called to send one by hand."""
 
 from collections.abc import Iterator
 

@@ -17,7 +17,7 @@ from incidents.models import Incident
 def to_posts(
     incident: Incident, event: Event, roles: Iterable[Role], about: str, words: str
 ) -> Iterator[Message]:
-    """Tell these posts. A body need not have a duty officer, who is only ever told beside the DPO or the SIRO."""
+    """Notify these posts. A body need not have a duty officer, who is only ever notified together with the DPO or the SIRO."""
     for role in roles:
         if role is Role.DUTY_OFFICER and not holders_of(incident.organisation, role, event.at):
             continue

@@ -36,9 +36,9 @@ __all__ = [
     "next_step",
     "notice_words",
     "other_steps",
+    "others_to_notify",
     "owed_rows",
     "timeline",
-    "told_by_hand",
     "undecided_notice",
     "who_signs",
 ]
@@ -101,11 +101,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def told_by_hand(incident: Incident) -> list[str]:
+def others_to_notify(incident: Incident) -> list[str]:
     """Whom else another law names, in words: the portal's notice does not go there."""
-    laws = clock.told_by_hand(incident.regimes, clock.london_day(incident.discovered_at))
+    laws = clock.others_to_notify(incident.regimes, clock.london_day(incident.discovered_at))
     return [
-        f"The {choices.Addressee(law.addressee).label} must be told too, within {law.clock_hours} hours ({law.basis}). The "
+        f"The {choices.Addressee(law.addressee).label} must be notified too, within {law.clock_hours} hours ({law.basis}). The "
         "portal sends nothing there: tell it by hand, and enter it with the details for the notice."
         for law in laws
         if law.clock_hours

@@ -12,7 +12,7 @@ EVENT_WORDS = words_of(*TABLES.values(), EDITING) | {
     "incident.timers_not_needed": "A reminder was due and was not needed",
     "incident.triage_reminder": "Reminder: nobody has taken it for triage",
     "incident.undecided_reminder": "The SIRO was reminded",
-    "incident.undecided_escalated": "The Accounting Officer was told",
+    "incident.undecided_escalated": "The Accounting Officer was notified",
     "incident.last_warning": "Last warning before the deadline",
     "incident.fail_safe_alarm": "Alarm: nothing is decided",
     "incident.late": "Late: the reason for delay is owed",

@@ -16,7 +16,7 @@ from incidents.home import incidents_waiting_for
 from incidents.views.common import incident_or_404
 from incidents.workflow import EDITING
 
-LISTED = (Can.INCIDENT_REPORT, Can.INCIDENT_SEE, Can.INCIDENT_SEE_TOLD)
+LISTED = (Can.INCIDENT_REPORT, Can.INCIDENT_SEE, Can.INCIDENT_SEE_NOTIFIED)
 
 
 @requires(*LISTED, Can.REGULATOR_CASE_SEE_SENT)
@@ -96,7 +96,7 @@ def _whole(request, found, named: bool) -> dict:
         "branches": presenting.branches_of(assessments[0]) if assessments else [],
         "decisions": queries.decisions_of(found),
         "cases": cases,
-        "told_by_hand": presenting.told_by_hand(found),
+        "others_to_notify": presenting.others_to_notify(found),
         "owed": presenting.owed_rows(found),
         "root_cause": shown(found, "root_cause"),
         "parts": presenting.facts_rows(found, shown),

@@ -67,15 +67,15 @@ def _from_report(about: dict, spoken: dict, quarter: Quarter) -> str:
     return words
 
 
-def _plan(body: str, quarter: Quarter, question: str, told: dict | None) -> dict[str, object]:
+def _plan(body: str, quarter: Quarter, question: str, action: dict | None) -> dict[str, object]:
     """What will be done where something is not met: the report's own action, or else what the demonstration adds."""
     due = add_working_days(quarter.last_day, int(between(60, 160, body, question)))
-    chosen = told or pick(
+    chosen = action or pick(
         story.read("words_2007")["compliance"][question]["improve"], body, question, "improve"
     )
     return {
         "action_summary": chosen["summary"][:300],
-        "action_owner": "security_adviser" if told else chosen["owner"],
+        "action_owner": "security_adviser" if action else chosen["owner"],
         "action_due": chosen.get("due") or due,
     }
 
@@ -86,11 +86,11 @@ def _still_open(spoken: dict | None) -> dict | None:
     return next((one for one in known if one["status"] not in NO_PROMISE), None)
 
 
-def _made_up(told: dict | None) -> str:
+def _made_up(action: dict | None) -> str:
     """Which part of a plan behind the report's own words is not the report's."""
-    if not told:
+    if not action:
         return f" {DEMONSTRATION}what will be done, by whom and by when is not in the report."
-    if "due" not in told:
+    if "due" not in action:
         return f" {DEMONSTRATION}by whom and by when the action will be done is not in the report."
     return f" {DEMONSTRATION}who answers for the action is not in the report."
 
@@ -145,10 +145,10 @@ def _compliance(
         reason = DEMONSTRATION + pick(options.get(where, words["short"]), body, key, where)
     if where not in SHORT:
         return AnswerValue(choice=where, reason=reason)
-    told = _still_open(spoken)
+    action = _still_open(spoken)
     if spoken:
-        reason += _made_up(told)
-    return AnswerValue(choice=where, reason=reason, **_plan(body, quarter, key, told))
+        reason += _made_up(action)
+    return AnswerValue(choice=where, reason=reason, **_plan(body, quarter, key, action))
 
 
 def _date(body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None) -> AnswerValue:

@@ -83,7 +83,7 @@ def wants_any(question) -> bool:
 
 
 def _has_incidents(quarterly_return: Return) -> bool:
-    """Whether the register has incidents of the quarter, so that the question about telling is asked."""
+    """Whether the register has incidents of the quarter, so that the question about notifying is asked."""
     first, after = (
         moment(quarterly_return.cycle.first_day, 0),
         moment(quarterly_return.cycle.last_day + timedelta(days=1), 0),

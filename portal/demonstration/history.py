@@ -16,7 +16,7 @@ YEAR_BEGINS = date(2007, 4, 1)
 
 
 def steps() -> Iterator[Step]:
-    """The report's actions open in the states it tells of; after December 2007 nothing is known of them."""
+    """The report's actions open in the states it gives; after December 2007 nothing is known of them."""
     for place, letters in enumerate(story.departments()):
         at = moment(YEAR_BEGINS, 8.5)
         yield Step(at, 0, f"setting/{letters}", "", partial(_extract, letters))

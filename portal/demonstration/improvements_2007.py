@@ -2,7 +2,7 @@
 
 Where a department's next return calls met what an action came from, the action is done and checked before that.
 Elsewhere luck decides, and nobody confirms as done what the return still calls short.
-The report's own actions are left as it tells of them: after December 2007 nothing is known of those.
+The report's own actions are left as it gives them: after December 2007 nothing is known of those.
 """
 
 from collections.abc import Iterator

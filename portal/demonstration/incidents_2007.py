@@ -53,7 +53,7 @@ def _record(entry: dict[str, Any], at) -> None:
         discovered_at=at - timedelta(minutes=30),
         occurred_from=moment(occurred["day"], 0) if occurred["precision"] != "unknown" else None,
         occurred_precision=occurred["precision"],
-        told=entry["told"],
+        notified=entry["told"],
         history=entry["history"],
         sources=entry["sources"],
         facts=_facts(entry),
@@ -74,6 +74,6 @@ def _facts(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def progress() -> str:
-    """How many are entered and how many of them the Commissioner was told of, in words."""
+    """How many are entered and how many of them the Commissioner was notified of, in words."""
     entered = Incident.objects.filter(origin="recorded_history")
-    return f"{entered.count()} incidents, {entered.filter(notified_in_source='yes').count()} told to the Commissioner"
+    return f"{entered.count()} incidents, {entered.filter(notified_in_source='yes').count()} notified to the Commissioner"

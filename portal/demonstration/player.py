@@ -91,7 +91,7 @@ def wait_for(what: str, count: Callable[[], tuple[int, int]], say: Say, poll: fl
 
     Raises Stuck when nothing has moved for ten minutes.
     """
-    last, seen, told = time.monotonic(), -1, time.monotonic()
+    last, seen, printed = time.monotonic(), -1, time.monotonic()
     while True:
         ready, wanted = count()
         if ready >= wanted:
@@ -99,8 +99,8 @@ def wait_for(what: str, count: Callable[[], tuple[int, int]], say: Say, poll: fl
         now = time.monotonic()
         if ready != seen:
             seen, last = ready, now
-        if now - told > 5:
-            told = now
+        if now - printed > 5:
+            printed = now
             say(f"  {what}: {ready} of {wanted}")
         if now - last > PATIENCE:
             raise Stuck(

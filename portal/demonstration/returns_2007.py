@@ -82,7 +82,7 @@ def _open(quarter: int, at) -> None:
 
 @action
 def _extend(quarter: int, at) -> None:
-    """Changed and told at once, so that no worker tells of it on another day of the story."""
+    """Changed and announced at once, so that no worker announces it on another day of the story."""
     why = plan()["quarters"][quarter]["because"]
     actions.extend(cycle_of(quarter), due_on=due_on(quarter), reason=why, by=at_centre("approver-one"), at=at)
     actions.finish_cycles(at=at)

@@ -37,7 +37,7 @@ def was_played() -> bool:
 
 
 def play_everything(say: Say, *, now: datetime) -> int:
-    """Play what has not been played yet; return how many steps were taken. `now` is the day that today is told from."""
+    """Play what has not been played yet; return how many steps were taken. `now` is the day from which dates of today are counted."""
     accounts.refuse_elsewhere()
     with _only_one():
         if was_played():

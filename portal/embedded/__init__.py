@@ -126,5 +126,5 @@ def valkey_alive(var: Path | str | None = None) -> bool:
 
 
 def database_identity(var: Path | str | None = None) -> str:
-    """Tells the portal's database from another that takes its place; "" where it does not answer."""
+    """Distinguishes the portal's database from another that takes its place; "" where it does not answer."""
     return postgres.identity(urls(var).database)

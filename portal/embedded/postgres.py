@@ -54,7 +54,7 @@ def refusal(url: str) -> str:
 
 
 def identity(url: str) -> str:
-    """Tells a database from another that takes its place, such as a restored one; "" where it does not answer."""
+    """Distinguishes a database from another that takes its place, such as a restored one; "" where it does not answer."""
     question = (
         "SELECT system_identifier || '/' || (SELECT oid FROM pg_database WHERE datname = current_database()) "
         "FROM pg_control_system()"

@@ -55,7 +55,7 @@ class Stack:
         self._servers_seen = 0.0
 
     def _environment(self, extra: dict[str, str]) -> dict[str, str]:
-        """What the processes are told; an address of a server of the person's own is left as it is."""
+        """The settings that the processes get; an address of a server of the person's own is left as it is."""
         given = {
             "PORTAL_VAR": str(self.var),
             "DJANGO_SETTINGS_MODULE": "portal.settings",

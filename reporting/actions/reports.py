@@ -125,7 +125,7 @@ def back_to_draft(
 
 @action
 def clear(report: ParliamentReport, *, by, at: datetime, version: int | None = None) -> ParliamentReport:
-    """The minister clears the final proof; what a machine can tell of it must hold."""
+    """The minister clears the final proof; what a machine can check of it must hold."""
     return REPORT["clear"].perform(report, by=by, at=at, version=version)
 
 

@@ -149,8 +149,8 @@ def title_of_its_time(title: str) -> str:
 def quarters(numbers: Sequence[int]) -> str:
     """ "the first and third quarters"."""
     names = {1: "first", 2: "second", 3: "third", 4: "fourth"}
-    said = listed(names[each] for each in numbers)
-    return f"the {said} quarter{'' if len(numbers) == 1 else 's'}"
+    listed_quarters = listed(names[number] for number in numbers)
+    return f"the {listed_quarters} quarter{'' if len(numbers) == 1 else 's'}"
 
 
 def label_of(key: str) -> str:
@@ -161,6 +161,6 @@ def label_of(key: str) -> str:
     return LABELS.get(key, f"{thing} {name.replace('_', ' ')}")
 
 
-def people_said(words: str) -> str:
+def people_sentence(words: str) -> str:
     """How many people an incident may concern, as a sentence; never zero for "not recorded"."""
     return f"It may concern {words}." if words else "How many people it concerns is not recorded."

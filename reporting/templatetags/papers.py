@@ -30,16 +30,16 @@ def grouped(value: str) -> str:
 def run_together(value: str) -> str:
     """A list of kinds of data as one line: only the first keeps its capital."""
     first, *others = value.split(", ")
-    return ", ".join([first, *(words.lower_first(each) for each in others)])
+    return ", ".join([first, *(words.lower_first(row) for row in others)])
 
 
 @register.filter
 def cited(row: dict[str, Any], tables: dict[str, Any]) -> str:
     """The numbers of an incident's sources, [1, 3], and a mark on what was not checked. Empty where none is on record."""
-    mine = [each for each in tables.get("sources", []) if row["reference"] in each["references"]]
-    numbers = ", ".join(str(each["number"]) for each in mine if not each["unchecked"])
+    mine = [source for source in tables.get("sources", []) if row["reference"] in source["references"]]
+    numbers = ", ".join(str(row["number"]) for row in mine if not row["unchecked"])
     marks = [f"[{numbers}]"] if numbers else []
-    if any(each["unchecked"] for each in mine):
+    if any(row["unchecked"] for row in mine):
         marks.append("[general knowledge, not checked]")
     return " ".join(marks)
 

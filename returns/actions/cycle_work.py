@@ -19,7 +19,7 @@ FROZEN = sweeps.Sweep("returns.frozen", "Drop the corrections of frozen quarters
 
 
 def finish_cycles(*, at: datetime) -> int:
-    """Do what every quarter still lacks. Returns how many returns were made, told of or dropped."""
+    """Do what every quarter still lacks. Returns how many returns were made, announced or dropped."""
     return make_all_returns(at=at) + tell_of_due_dates(at=at) + drop_corrections(at=at)
 
 

@@ -34,7 +34,7 @@ class Registers:
         return [one for one in found if first <= london_day(one.reported_at) <= last]
 
     @cached_property
-    def told(self) -> list:
+    def notified(self) -> list:
         """Those of them that were notified to the regulator: its reference is there."""
         return [one for one in self.incidents if incident_figures.is_notified(one)]
 
@@ -70,8 +70,8 @@ class Registers:
     def in_category(self, category: str) -> int:
         return sum((one.co_category or "not_known") == category for one in self.incidents)
 
-    def told_within_72_of(self, moment: str) -> int:
-        """Of the incidents whose first notice was sent, those told of within 72 hours of a moment of theirs."""
+    def notified_within_72_of(self, moment: str) -> int:
+        """Of the incidents whose first notice was sent, those notified within 72 hours of a moment of theirs."""
         return sum(_in_time(one, getattr(one, moment)) for one in self.sent)
 
     def notices(self) -> int:
@@ -91,9 +91,9 @@ def _category(name: str) -> Callable[[Registers], int]:
 SOURCES: dict[str, Callable[[Registers], int]] = {
     "incidents.recorded": lambda held: len(held.incidents),
     **{f"incidents.recorded.{name}": _category(name) for name in ("I", "II", "III", "IV", "V", "not_known")},
-    "incidents.told": lambda held: len(held.told),
-    "incidents.told_in_72_of_discovery": lambda held: held.told_within_72_of("discovered_at"),
-    "incidents.told_in_72_of_awareness": lambda held: held.told_within_72_of("aware_at"),
+    "incidents.told": lambda held: len(held.notified),
+    "incidents.told_in_72_of_discovery": lambda held: held.notified_within_72_of("discovered_at"),
+    "incidents.told_in_72_of_awareness": lambda held: held.notified_within_72_of("aware_at"),
     "incidents.notices": Registers.notices,
     "actions.open": lambda held: len(held.open_actions),
     "actions.overdue": lambda held: sum(is_late(one, held.at) for one in held.actions),

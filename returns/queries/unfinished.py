@@ -24,16 +24,16 @@ def extension_of(cycle: Cycle) -> Event | None:
 
 
 def returns_to_tell(cycle: Cycle) -> list[Return]:
-    """The returns not signed yet whose people were not told of the last change of the due date."""
-    told = _told(extension_of(cycle))
-    return [one for one in _unsigned(cycle).select_related("cycle") if subject_of(one) not in told]
+    """The returns not signed yet whose people were not notified of the last change of the due date."""
+    notified = _notified(extension_of(cycle))
+    return [one for one in _unsigned(cycle).select_related("cycle") if subject_of(one) not in notified]
 
 
-def _told(extension: Event | None) -> set[str]:
+def _notified(extension: Event | None) -> set[str]:
     if extension is None:
         return set()
-    told = Event.objects.filter(kind="return.due_date_changed", facts__extension=extension.pk)
-    return set(told.order_by().values_list("subject", flat=True))
+    notified = Event.objects.filter(kind="return.due_date_changed", facts__extension=extension.pk)
+    return set(notified.order_by().values_list("subject", flat=True))
 
 
 def _unsigned(cycle: Cycle) -> QuerySet[Return]:
@@ -56,8 +56,8 @@ def unfinished_work(cycle: Cycle) -> list[dict]:
         found.append(_job(done, left, "bodies have their return"))
     if cycle.is_telling_due_date:
         everybody = {subject_of(one) for one in _unsigned(cycle).only("pk")}
-        done = len(everybody & _told(extension_of(cycle)))
-        found.append(_job(done, len(everybody) - done, "bodies are told of the new due date"))
+        done = len(everybody & _notified(extension_of(cycle)))
+        found.append(_job(done, len(everybody) - done, "bodies are notified of the new due date"))
     if cycle.status == Cycle.Status.FROZEN and (left := corrections_to_drop().filter(cycle=cycle).count()):
         found.append({"words": f"The portal is dropping {counted(left, CORRECTIONS)}"})
     return found

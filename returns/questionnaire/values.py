@@ -19,7 +19,7 @@ class AnswerValue:
     """An answer. Only the fields that its question's type uses are filled.
 
     `choice` is the chosen value, also "never" or "not_in_this_quarter" instead of a date. `nil` says that there is
-    nothing to tell, which is an answer where blank is not. `figures` are the lines of a register, and `confirmed`
+    nothing to report, which is an answer where blank is not. `figures` are the lines of a register, and `confirmed`
     that the register is complete to the date. `action_*` say what will be done where something is partly or not met.
     """
 

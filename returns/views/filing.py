@@ -397,7 +397,7 @@ def parts_of(sections, answers, evidence, confirmed, unsaved=()) -> list[dict]:
 @requires(Can.RETURN_SEE)
 @require_http_methods(["GET", "POST"])
 def send(request, organisation, cycle):
-    """Hand the return to the SIRO: who will be told, and what happens next."""
+    """Hand the return to the SIRO: who will be notified, and what happens next."""
     quarterly_return = the_draft(request, organisation, cycle)
     form = request.form = VersionForm(request.POST or None, initial={"version": quarterly_return.version})
     if request.method == "POST" and form.is_valid():

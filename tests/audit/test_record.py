@@ -58,8 +58,8 @@ def test_everyone_is_told_once_by_each_rule(body, rules):
     rules("thing.done", SIRO, DPO, SIRO)
     rules("thing.done", SIRO, name="tell_again")
     event = record("thing.done", subject=body, by=SYSTEM, at=AT)
-    told = OutboxMessage.objects.filter(event=event).order_by("rule", "to").values_list("rule", "to")
-    assert list(told) == [("tests.tell", DPO), ("tests.tell", SIRO), ("tests.tell_again", SIRO)]
+    notified = OutboxMessage.objects.filter(event=event).order_by("rule", "to").values_list("rule", "to")
+    assert list(notified) == [("tests.tell", DPO), ("tests.tell", SIRO), ("tests.tell_again", SIRO)]
 
 
 def test_a_notice_is_frozen_with_the_event_and_due_at_once(body, rules):

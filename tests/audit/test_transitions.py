@@ -87,8 +87,8 @@ def test_a_step_changes_the_status_counts_the_version_and_is_recorded(thing, iao
     event = Event.objects.get()
     assert (event.kind, event.actor, event.role) == ("action.done", f"user:{iao.pk}", "iao")
     assert (event.at, event.organisation) == (AT, "home-office")
-    told = {key: event.facts[key] for key in ("step", "previous", "status", "evidence")}
-    assert told == {
+    notified = {key: event.facts[key] for key in ("step", "previous", "status", "evidence")}
+    assert notified == {
         "step": "done", "previous": "in_progress", "status": "done_awaiting_check", "evidence": "kept",
     }  # fmt: skip
     assert event.facts["before"] != event.facts["after"]

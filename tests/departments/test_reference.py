@@ -16,11 +16,13 @@ def test_every_body_that_is_not_closed_has_a_prefix():
 
 
 def test_the_report_has_19_organisations_and_76_actions_in_30_areas():
-    told = reference.departments_2007()
-    assert len(told) == 19
-    assert sum(len(department.actions) for department in told) == 76
+    in_report = reference.departments_2007()
+    assert len(in_report) == 19
+    assert sum(len(department.actions) for department in in_report) == 76
     assert len(reference.areas()) == 30
-    assert {area for one in told for action in one.actions for area in action.areas} <= set(reference.areas())
+    assert {area for one in in_report for action in one.actions for area in action.areas} <= set(
+        reference.areas()
+    )
 
 
 def test_every_action_that_waits_for_another_names_one_that_is_there():

@@ -104,9 +104,9 @@ def test_a_number_that_is_refused_is_shown_back_as_it_was_typed(typed):
 
 def test_a_question_is_named_in_its_error():
     class One(GovukForm):
-        f = NumberField(label="How many were told?")
+        f = NumberField(label="How many were notified?")
 
-    assert One({"f": "some"}).errors["f"] == ["Answer “How many were told?” in digits, like 1200"]
+    assert One({"f": "some"}).errors["f"] == ["Answer “How many were notified?” in digits, like 1200"]
 
 
 @given(st.text(max_size=12))

@@ -1,4 +1,4 @@
-"""Forms as people meet them: what they typed, what they are told, what the page says."""
+"""Forms as people meet them: what they typed, what errors they see, what the page says."""
 
 import re
 

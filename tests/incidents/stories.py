@@ -146,7 +146,7 @@ def instructed(body, people, at=AT, **kw):
     return actions.sign_instruction(body, by=people["accounting"], at=at, **{**given, **kw})
 
 
-def of_2007(body, people, told="yes", facts=None):
+def of_2007(body, people, notified="yes", facts=None):
     """An incident of recorded history, under the law of its time."""
     at = AT.replace(year=2007)
     return actions.record_history(
@@ -160,7 +160,7 @@ def of_2007(body, people, told="yes", facts=None):
         discovered_at=at - HOUR,
         occurred_from=None,
         occurred_precision="unknown",
-        told=told,
+        notified=notified,
         history="Reported",
         sources=["http://news.bbc.co.uk/2/hi/uk_news/politics/7570611.stm"],
         facts={**SERIOUS, "harm_flags": ["identity"], "people_max": 3000} if facts is None else facts,
@@ -168,7 +168,7 @@ def of_2007(body, people, told="yes", facts=None):
 
 
 def sends(message, at, receipt="Accepted"):
-    """The portal sends a message at this moment of the story, and whoever listens is told."""
+    """The portal sends a message at this moment of the story, and whoever listens is notified."""
     deliver.keep_receipts([(message, receipt, clock_at(message, at))])
     deliver.report_outcomes(at)
 

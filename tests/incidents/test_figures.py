@@ -57,11 +57,11 @@ def value(name, body):
 
 def test_table_1_names_every_incident_in_one_of_three_states_and_table_2_adds_up_to_it():
     body, people = staffed_body()
-    told, other = notified(body, people), recorded(body, people)
-    acknowledged(told)
+    with_reference, other = notified(body, people), recorded(body, people)
+    acknowledged(with_reference)
     tables = tables_of(YEAR, body, END)
     assert {row["reference"]: row["notification"] for row in tables["rows"]} == {
-        told.reference: "notified",
+        with_reference.reference: "notified",
         other.reference: "not_notified",
     }
     assert tables["counts"] == {"notified": 1, "not_notified": 1, "not_known": 0, "all": 2}
@@ -74,15 +74,15 @@ def test_table_1_names_every_incident_in_one_of_three_states_and_table_2_adds_up
     ]
     for state in tables["counts"]:
         assert sum(line[state] for line in tables["by_category"]) == tables["counts"][state]
-    assert set(tables["by_category"][1]["sources"]) == {subject_of(told), subject_of(other)}
+    assert set(tables["by_category"][1]["sources"]) == {subject_of(with_reference), subject_of(other)}
 
 
 @pytest.mark.parametrize(
-    ("told", "state"), [("yes", "notified"), ("no", "not_notified"), ("not_known", "not_known")]
+    ("notified", "state"), [("yes", "notified"), ("no", "not_notified"), ("not_known", "not_known")]
 )
-def test_what_no_source_says_of_a_notification_is_a_state_of_its_own(told, state):
+def test_what_no_source_says_of_a_notification_is_a_state_of_its_own(notified, state):
     body, people = staffed_body()
-    incident = of_2007(body, people, told=told)
+    incident = of_2007(body, people, notified=notified)
     tables = tables_of("2007-08", body, AT)
     assert [(row["reference"], row["notification"]) for row in tables["rows"]] == [
         (incident.reference, state)

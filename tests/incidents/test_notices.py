@@ -1,4 +1,4 @@
-"""Who is told of an incident when posts are vacant or a body has no deputies."""
+"""Who is notified of an incident when posts are vacant or a body has no deputies."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 CENTRE = "approver@centre.example"
 
 
-def told(kind):
+def notified_of(kind):
     return sorted(OutboxMessage.objects.filter(event__kind=kind).values_list("to", flat=True))
 
 
@@ -41,7 +41,7 @@ def test_a_body_without_deputies_or_duty_officer_keeps_its_incident_to_itself(se
         "dpo",
         "siro",
     )  # whose step it is, and also for the hours before, which came due with it
-    assert told("incident.last_warning") == [f"{name}@home-office.example" for name in names]
+    assert notified_of("incident.last_warning") == [f"{name}@home-office.example" for name in names]
     asked = OutboxMessage.objects.filter(rule="incidents.ask_to_send_by_hand")
     assert set(asked.values_list("to", flat=True)) == {"dpo@home-office.example"}
     assert (
@@ -56,8 +56,8 @@ def test_a_deputy_stands_for_a_vacant_post_and_is_told_once():
     person("deputy@home-office.example", Role.DEPUTY_DPO, body)
     vacate(body, Role.DPO)
     reported(body, people)
-    assert told("incident.reported").count("deputy@home-office.example") == 1
-    assert CENTRE not in told("incident.reported")
+    assert notified_of("incident.reported").count("deputy@home-office.example") == 1
+    assert CENTRE not in notified_of("incident.reported")
 
 
 @pytest.mark.parametrize(
@@ -69,14 +69,14 @@ def test_the_centre_is_told_once_when_neither_the_post_nor_its_deputy_is_held(po
     vacate(body, post)
     reported(body, people)
     fire(hours)
-    assert told(kind).count(CENTRE) == 1
+    assert notified_of(kind).count(CENTRE) == 1
 
 
 def test_a_decision_waits_with_the_centre_where_nobody_can_take_it():
     body, people = staffed_body()
     vacate(body, Role.SIRO)
     advised(body, people)
-    assert told("incident.advised") == [CENTRE]
+    assert notified_of("incident.advised") == [CENTRE]
 
 
 def test_whoever_stands_in_reads_why_and_the_post_is_named_in_full():
@@ -95,10 +95,10 @@ def test_whoever_stands_in_reads_why_and_the_post_is_named_in_full():
         sent = OutboxMessage.objects.get(rule="incidents.alert_watch", to=to)
         assert sent.post == f"{post}, the post of {vacant} being vacant"
         assert sent.body.rstrip().splitlines()[-1] == (
-            f"You are told because the post of {vacant} of Home Office is vacant."
+            f"You get this message because the post of {vacant} of Home Office is vacant."
         )
 
 
 def test_whoever_holds_the_post_reads_nothing_of_vacancies():
     reported(*staffed_body())
-    assert not OutboxMessage.objects.filter(body__contains="You are told because").exists()
+    assert not OutboxMessage.objects.filter(body__contains="You get this message because").exists()

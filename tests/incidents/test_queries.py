@@ -100,9 +100,9 @@ def test_the_centre_sees_only_incidents_of_which_it_is_told():
 
 def test_the_national_audit_office_reads_every_incident():
     body, people = staffed_body()
-    told_of, quiet = notified(body, people), recorded(body, people)
+    of_the_centre, quiet = notified(body, people), recorded(body, people)
     auditor = person("auditor@centre.example", Role.EXTERNAL_AUDITOR, centre())
     listing = browser(auditor).get(reverse("incidents:list"), {"show": "all"}).content.decode()
-    assert told_of.reference in listing
+    assert of_the_centre.reference in listing
     assert quiet.reference in listing
     assert browser(auditor).get(page("incident", quiet)).status_code == 200

@@ -110,12 +110,12 @@ def test_a_reporter_who_asked_for_it_is_not_named_in_audit_log_or_outbox_but_to_
 
 def test_the_centre_reads_in_audit_log_and_outbox_of_no_incident_that_it_may_not_open(client, db):
     body, people = incident_stories.staffed_body()
-    told, untold = incident_stories.notified(body, people), incident_stories.reported(body, people)
+    notified, not_notified = incident_stories.notified(body, people), incident_stories.reported(body, people)
     sign_in(client, incident_stories.approver())
     events = client.get("/audit-log/?kind=incident.").content.decode()
-    assert str(told.pk) in events
-    assert str(untold.pk) not in events
+    assert str(notified.pk) in events
+    assert str(not_notified.pk) not in events
     listed = "".join(client.get(f"/outbox/?show=all&page={number}").content.decode() for number in (1, 2))
     notices = OutboxMessage.objects.filter(event__kind="incident.reported")
     shown = {notice.event.subject for notice in notices if f"/outbox/{notice.pk}/" in listed}
-    assert shown == {f"incidents.Incident:{told.pk}"}
+    assert shown == {f"incidents.Incident:{notified.pk}"}

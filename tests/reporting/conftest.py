@@ -20,7 +20,7 @@ def department(central):
     stories.add_action(body, "DfT-1", ["electronic_transfer"])
     stories.add_action(body, "DfT-2", ["guidance"], status="verified", reported_status="completed")
     stories.add_incident(body, people, 1)
-    stories.add_incident(body, people, 2, told="no", people_max=None)
+    stories.add_incident(body, people, 2, notified="no", people_max=None)
     return body, people
 
 

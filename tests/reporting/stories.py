@@ -86,7 +86,7 @@ def add_action(body, code: str, areas: list[str], **kw) -> Action:
     )
 
 
-def add_incident(body, people, number: int, *, told: str = "yes", **kw) -> Incident:
+def add_incident(body, people, number: int, *, notified: str = "yes", **kw) -> Incident:
     values = {
         "title": f"Disc {number} lost in the post",
         "description": "As the title says.",
@@ -101,7 +101,7 @@ def add_incident(body, people, number: int, *, told: str = "yes", **kw) -> Incid
         "personal_data": "yes",
         "governing_regime": "dpa_1998",
         "origin": "recorded_history",
-        "notified_in_source": told,
+        "notified_in_source": notified,
     }
     reference = f"{body.short_name.upper()}-2007-{number:04d}"
     return Incident.objects.create(

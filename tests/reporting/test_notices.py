@@ -15,9 +15,9 @@ def attached(edition) -> dict[str, str]:
 def test_the_signed_statement_goes_to_cabinet_office_and_commissioner_with_the_paper(department, central):
     statement = signed(*department)
     assert statement.status == "notified"
-    told = OutboxMessage.objects.filter(event__kind="statement.notified").order_by("to")
-    assert [notice.to for notice in told] == [central["officer"].email, central["reviewer"].email]
-    assert all(notice.attachments == [attached(editions(statement, "signed")[0])] for notice in told)
+    messages = OutboxMessage.objects.filter(event__kind="statement.notified").order_by("to")
+    assert [notice.to for notice in messages] == [central["officer"].email, central["reviewer"].email]
+    assert all(notice.attachments == [attached(editions(statement, "signed")[0])] for notice in messages)
 
 
 def test_the_commissioner_gets_no_copy_where_the_setting_is_off(department):
@@ -33,8 +33,10 @@ def test_a_statement_that_nobody_at_the_commissioner_can_be_sent_is_given_to_the
 ):
     Appointment.objects.filter(user=central["officer"]).delete()
     statement = signed(*department)
-    told = OutboxMessage.objects.filter(event__kind="statement.notified", subject__startswith="To be sent on")
+    messages = OutboxMessage.objects.filter(
+        event__kind="statement.notified", subject__startswith="To be sent on"
+    )
     approvers = sorted(central[one].email for one in ("approver", "second_approver"))
-    assert sorted(told.values_list("to", flat=True)) == approvers
-    assert all("Send the paper there by hand." in one.body for one in told)
-    assert all(one.attachments == [attached(editions(statement, "signed")[0])] for one in told)
+    assert sorted(messages.values_list("to", flat=True)) == approvers
+    assert all("Send the paper there by hand." in one.body for one in messages)
+    assert all(one.attachments == [attached(editions(statement, "signed")[0])] for one in messages)

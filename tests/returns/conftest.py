@@ -1,4 +1,4 @@
-"""The world of a return, at its own dates and told from today backwards."""
+"""The world of a return, at its own dates and dated from today backwards."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Who is told of what happens to a return, and who stands in where nobody may be told."""
+"""Who is notified of what happens to a return, and who stands in where nobody may be notified."""
 
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -15,11 +15,11 @@ from tests.returns.world import (
     accepted,
     at,
     body,
+    notified_of,
     queried,
     recommended,
     signed,
     the_centre,
-    told,
     under_review,
     world,
 )
@@ -45,17 +45,19 @@ def own():
 
 def test_the_cabinet_offices_own_return_waits_for_the_person_lent_to_accept_it(own):
     quarterly_return = recommended(own)
-    assert told("return.recommended") == ["approver@treasury.example"]
+    assert notified_of("return.recommended") == ["approver@treasury.example"]
     assert actions.accept(quarterly_return, by=own.centre.approver, at=at(4)).status == "accepted"
 
 
 def test_where_nobody_is_lent_the_centre_still_learns_that_its_own_return_waits(own):
     Appointment.objects.filter(user=own.centre.approver).delete()
     recommended(own)
-    assert told("return.recommended") == ["approver@centre.example"]
+    assert notified_of("return.recommended") == ["approver@centre.example"]
     asked = OutboxMessage.objects.get(event__kind="return.recommended")
     assert asked.post == "Cabinet Office approver for the centre, as no Cabinet Office approver may decide"
-    assert asked.body.endswith("You are told because no Cabinet Office approver may decide on this.\n")
+    assert asked.body.endswith(
+        "You get this message because no Cabinet Office approver may decide on this.\n"
+    )
 
 
 def test_an_approver_lent_for_another_body_or_fresh_from_this_one_is_not_asked_to_decide():
@@ -65,7 +67,7 @@ def test_an_approver_lent_for_another_body_or_fresh_from_this_one_is_not_asked_t
     fresh = person("fresh@centre.example", Role.CO_APPROVER, here.centre.team)
     appoint(fresh, Role.STAFF, here.home.organisation, ends_on=at(-30).date())
     recommended(here)
-    assert told("return.recommended") == ["approver@centre.example"]
+    assert notified_of("return.recommended") == ["approver@centre.example"]
 
 
 def test_more_time_is_told_to_those_whose_return_is_not_signed():
@@ -77,7 +79,7 @@ def test_more_time_is_told_to_those_whose_return_is_not_signed():
         here.cycle, due_on=due, reason="The register was closed.", by=here.centre.approver, at=at(2)
     )
     actions.finish_cycles(at=at(2))
-    assert told("return.due_date_changed") == sorted([late.siro.email, late.preparer.email])
+    assert notified_of("return.due_date_changed") == sorted([late.siro.email, late.preparer.email])
     words = OutboxMessage.objects.filter(event__kind="return.due_date_changed").first().body
     assert f"{due.day} {due:%B %Y}" in words
     assert "The register was closed." not in words
@@ -88,7 +90,7 @@ def test_a_review_and_a_query_are_told_to_whom_they_are_given():
     quarterly_return = under_review(here)
     query = queried(here)
     actions.give_to(query, to=here.home.preparer, by=here.home.siro, at=at(3))
-    assert told("query.given") == [here.home.preparer.email]
+    assert notified_of("query.given") == [here.home.preparer.email]
     actions.withdraw_query(query, reason="Asked in error.", by=here.centre.reviewer, at=at(4))
     quarterly_return = Return.objects.get(pk=quarterly_return.pk)
     actions.reassign(
@@ -98,7 +100,7 @@ def test_a_review_and_a_query_are_told_to_whom_they_are_given():
         by=here.centre.approver,
         at=at(4),
     )
-    assert told("return.reassigned") == [here.centre.second.email]
+    assert notified_of("return.reassigned") == [here.centre.second.email]
 
 
 def test_an_acceptance_that_is_taken_back_is_told_to_the_body_and_its_reviewer():
@@ -106,7 +108,7 @@ def test_an_acceptance_that_is_taken_back_is_told_to_the_body_and_its_reviewer()
     quarterly_return = accepted(here)
     actions.recall(quarterly_return, reason="A loss was left out.", by=here.centre.approver, at=at(9))
     home = here.home
-    assert told("return.recalled") == sorted(
+    assert notified_of("return.recalled") == sorted(
         [home.siro.email, home.accounting_officer.email, here.centre.reviewer.email]
     )
 
@@ -116,11 +118,11 @@ def test_a_warning_goes_to_whoever_must_act_and_to_the_reviewer_before_the_query
     query = queried(here, answer_by=date(2007, 7, 24))
     actions.give_to(query, to=here.home.dpo, by=here.home.siro, at=at(4))
     watch_queries(at=at(14), cycles=[here.cycle])
-    assert told("query.warned") == [here.home.dpo.email]
+    assert notified_of("query.warned") == [here.home.dpo.email]
     query.refresh_from_db()
     actions.draft_answer(query, answer="By a count.", by=here.home.dpo, at=at(15))
     watch_queries(at=at(23), cycles=[here.cycle])
-    assert told("query.warned") == sorted(
+    assert notified_of("query.warned") == sorted(
         [here.home.dpo.email, here.home.siro.email, here.centre.reviewer.email]
     )
 
@@ -131,8 +133,8 @@ def test_no_mail_goes_to_a_reviewer_who_has_left_but_to_those_who_review_now(her
     Appointment.objects.filter(user=here.centre.reviewer).update(ends_on=at(3).date())
     actions.draft_answer(query, answer="By a count.", by=here.home.dpo, at=at(4))
     actions.answer_queries(Return.objects.get(), declared=True, by=here.home.siro, at=at(5))
-    assert here.centre.second.email in told("return.queries_answered")
-    assert here.centre.reviewer.email not in told("return.queries_answered")
+    assert here.centre.second.email in notified_of("return.queries_answered")
+    assert here.centre.reviewer.email not in notified_of("return.queries_answered")
 
 
 REASON = "The supplier's figures come late"

@@ -163,6 +163,6 @@ def kinds(quarterly_return):
     )
 
 
-def told(kind):
-    """Who was told of events of a kind."""
+def notified_of(kind):
+    """Who was notified of events of a kind."""
     return sorted(OutboxMessage.objects.filter(event__kind=kind).values_list("to", flat=True))

@@ -1,4 +1,4 @@
-"""Chromium with the screen of a phone: what a page shows there, and by which names a reader is told of its parts.
+"""Chromium with the screen of a phone: what a page shows there, and which names a screen reader gives to its parts.
 
 The browser is driven from a thread of its own, since its driver keeps a loop there and Django refuses to read a database
 beside one. It gets pages as they were answered, and stylesheet, script and fonts from the disk.

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2026, 6, 10, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 SETTLED = "settled: nobody has anything to do"
-# What waits for nobody's home page: why, and who is told when it takes too long.
+# What waits for nobody's home page: why, and who is notified when it takes too long.
 WAITS = {
     "collection_cycle.frozen": SETTLED,
     "return.accepted": SETTLED,

@@ -21,7 +21,7 @@ DOMAIN = yaml.safe_load((Path(__file__).parent / "workflows.yaml").read_text())[
 OF_NOTICES = ("queue", "queue_phase", "abandon_phase", "manual_send", "drop_unsent")
 # What the outbox does with a message, which is no workflow: claim, lease, receipt and next attempt are on its row.
 BY_THE_OUTBOX = ("begin_send", "claim_lapsed", "sent_ok", "sent_bad", "retry")
-# What is part of another step here: a reference can be given whenever one is wanted, and a withdrawal is told by its message.
+# What is part of another step here: a reference can be given whenever one is wanted, and a withdrawal goes with its message.
 WITHIN_OTHERS = {"record_reference": "acknowledge", "withdrawal_told": "withdraw_notice"}
 AS_CASE = {
     "drafting": {"owed"}, "queued": {"owed"}, "sending": {"owed"}, "send_failed": {"owed"}, "sent": {"owed"},
@@ -301,7 +301,7 @@ def test_readers_only_read():
         (role, power)
         for role in readers
         for power in POWERS
-        if reaches(role, power) and not power.endswith(("see", "see_sent", "see_told"))
+        if reaches(role, power) and not power.endswith(("see", "see_sent", "see_notified"))
     ]
     assert wrong == []
 

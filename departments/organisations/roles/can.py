@@ -79,7 +79,7 @@ class Can(StrEnum):
     # incident
     INCIDENT_REPORT = "incident.report"
     INCIDENT_SEE = "incident.see"
-    INCIDENT_SEE_TOLD = "incident.see_told"
+    INCIDENT_SEE_NOTIFIED = "incident.see_notified"
     INCIDENT_EDIT = "incident.edit"
     INCIDENT_ADVISE = "incident.advise"
     INCIDENT_TAKE_TRIAGE = "incident.take_triage"

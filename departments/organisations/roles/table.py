@@ -158,7 +158,7 @@ POWERS: dict[Can, tuple[Role | OfSponsor, ...]] = {
         Role.IAO,
         Role.EXTERNAL_AUDITOR,
     ),
-    Can.INCIDENT_SEE_TOLD: (Role.CO_REVIEWER, Role.CO_APPROVER, Role.CO_EDITOR),
+    Can.INCIDENT_SEE_NOTIFIED: (Role.CO_REVIEWER, Role.CO_APPROVER, Role.CO_EDITOR),
     Can.INCIDENT_EDIT: (Role.DPO, Role.SECURITY_ADVISER, Role.DUTY_OFFICER),
     Can.INCIDENT_ADVISE: (Role.DPO,),
     Can.INCIDENT_TAKE_TRIAGE: (Role.SECURITY_ADVISER, Role.DPO, Role.DUTY_OFFICER),
@@ -280,7 +280,7 @@ OF_GOVERNMENT = frozenset(
 JUDGES_NOBODY = frozenset(
     power
     for power in Can
-    if power.endswith(("see", "see_told", "see_sent")) or power is Can.OUTBOX_SEND_AGAIN
+    if power.endswith(("see", "see_notified", "see_sent")) or power is Can.OUTBOX_SEND_AGAIN
 )
 
 

@@ -29,7 +29,7 @@ def page(request, code):
     found = queries.organisation_by_code(code)
     if found is None:
         raise Http404
-    told = reference.department_2007(code)
+    in_report = reference.department_2007(code)
     context = {
         "organisation": found,
         "family": presenting.family_of(found),
@@ -38,8 +38,10 @@ def page(request, code):
         "may_appoint": powers.can(request.user, Can.APPOINTMENT_MANAGE, found, request.at),
         "sees_actions": powers.can(request.user, Can.ACTION_SEE, found, request.at),
         "sees_assets": powers.can(request.user, Can.ASSET_SEE, found, request.at),
-        "told": told,
-        "today": queries.by_codes(told.successors) if told and told.successors != (code,) else [],
+        "in_report": in_report,
+        "today": queries.by_codes(in_report.successors)
+        if in_report and in_report.successors != (code,)
+        else [],
     }
     if context["within_reach"]:
         context["posts"] = queries.posts_of(found, request.at)

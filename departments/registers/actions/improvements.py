@@ -100,8 +100,8 @@ def next_code(organisation: Organisation) -> str:
     if not prefix:
         raise NotReady([Problem(f"{organisation.name} has no prefix for references")])
     codes = list(Action.objects.filter(organisation=organisation).values_list("code", flat=True))
-    if told := reference.department_2007(organisation.code):
-        codes += [entry.code for entry in told.actions]  # the report's own numbers are kept for it
+    if in_report := reference.department_2007(organisation.code):
+        codes += [entry.code for entry in in_report.actions]  # the report's own numbers are kept for it
     numbers = [int(tail) for tail in (code.rpartition("-")[2] for code in codes) if tail.isdigit()]
     return f"{prefix}-{max(numbers, default=0) + 1}"
 
@@ -114,16 +114,16 @@ def _known_areas(areas) -> list[str]:
 
 @action
 def load_report_actions(organisation: Organisation, *, by, at: datetime) -> list[Action]:
-    """Open the actions that the report of December 2007 tells of an organisation, with its words and its paragraph.
+    """Open the actions that the report of December 2007 gives for an organisation, with its words and its paragraph.
 
     What the report calls completed or in place waits for a check: nobody else had looked. Loading twice adds nothing.
     """
-    told = reference.department_2007(organisation.code)
+    in_report = reference.department_2007(organisation.code)
     locked(organisation)
     there = set(Action.objects.filter(organisation=organisation).values_list("code", flat=True))
     return [
         _load(organisation, entry, by=by, at=at)
-        for entry in (told.actions if told else ())
+        for entry in (in_report.actions if in_report else ())
         if entry.code not in there
     ]
 

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         if confirm:
             self.stdout.write("Reconciled: the portal sends again, unless something else suspends it.")
 
-    def _tell(self, found: reconciliation.Differences) -> None:
+    def _print(self, found: reconciliation.Differences) -> None:
         say = self.stdout.write
         if found.is_empty:
             say("Everything that was noted outside the database is in it.")

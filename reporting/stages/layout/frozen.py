@@ -65,8 +65,10 @@ def _in_three_states(data: Data) -> Data:
     tables = data.get("tables", {})
     if "rows" in tables or "told" not in tables:
         return data
-    bodies = [each | {"incidents": _rows(each)} for each in data.get("organisations", ())]
-    rows = [row for each in bodies for row in each["incidents"]] if bodies else _rows(data)
+    bodies = [
+        organisation | {"incidents": _rows(organisation)} for organisation in data.get("organisations", ())
+    ]
+    rows = [row for organisation in bodies for row in organisation["incidents"]] if bodies else _rows(data)
     by_category = [
         {"category": category, "words": words}
         | counts_by_state([row for row in rows if row["category"] == category])

@@ -6,7 +6,17 @@ It speaks of what the records of the year hold and of nothing else; what they la
 from collections.abc import Iterator
 
 from departments.registers.figures import DONE
-from reporting.stages.english import count, day, listed, lower_first, number, opening, people_said, share, the
+from reporting.stages.english import (
+    count,
+    day,
+    listed,
+    lower_first,
+    number,
+    opening,
+    people_sentence,
+    share,
+    the,
+)
 from reporting.stages.facts import BodyFacts
 from reporting.stages.words.paragraph import Paragraph, subjects_of
 from reporting.stages.words.risk import state_sentence
@@ -48,18 +58,20 @@ def risk(facts: BodyFacts) -> Iterator[Paragraph]:
     """How the risk was rated, and where answers fell short."""
     ratings = facts["answers"].get("A4", [])
     if ratings:
-        course = listed(f"{lower_first(each['words'])} for {each['name']}" for each in ratings)
+        course = listed(f"{lower_first(answer['words'])} for {answer['name']}" for answer in ratings)
         yield Paragraph(
             f"The overall risk to information was rated {course}.", "Returns, A4", subjects_of(ratings)
         )
     else:
         yield Paragraph("No rating of the overall risk to information was returned in the year.", "Returns")
-    last = [found[-1] for found in facts["answers"].values() if found and found[-1]["value"] in SHORT]
+    last = [answers[-1] for answers in facts["answers"].values() if answers and answers[-1]["value"] in SHORT]
     if last:
-        told = listed(f"“{each['question'].rstrip('?')}” ({SHORT[each['value']]})" for each in last)
+        falling_short = listed(
+            f"“{answer['question'].rstrip('?')}” ({SHORT[answer['value']]})" for answer in last
+        )
         verb = "answer falls" if len(last) == 1 else "answers fall"
         yield Paragraph(
-            f"In the latest returns of the year {count(len(last), verb, verb)} short of what is asked: {told}.",
+            f"In the latest returns of the year {count(len(last), verb, verb)} short of what is asked: {falling_short}.",
             "Returns",
             subjects_of(last),
         )
@@ -81,11 +93,11 @@ def risk(facts: BodyFacts) -> Iterator[Paragraph]:
 
 
 def information(facts: BodyFacts) -> Iterator[Paragraph]:
-    """What was lost, seen or changed, and who was told."""
-    found = facts["incidents"]
-    told = [each for each in found if each["notification"] == "notified"]
-    subjects = subjects_of(found)
-    if not found:
+    """What was lost, seen or changed, and who was notified."""
+    incidents = facts["incidents"]
+    notified = [incident for incident in incidents if incident["notification"] == "notified"]
+    subjects = subjects_of(incidents)
+    if not incidents:
         yield Paragraph(
             "No incident with information was recorded in the year. That nothing was recorded is not proof that nothing "
             "happened; annex A shows the empty tables.",
@@ -93,21 +105,21 @@ def information(facts: BodyFacts) -> Iterator[Paragraph]:
         )
         return
     yield Paragraph(
-        f"{opening(count(len(found), 'incident was', 'incidents were'))} recorded in the year. {state_sentence(found)} Annex A "
+        f"{opening(count(len(incidents), 'incident was', 'incidents were'))} recorded in the year. {state_sentence(incidents)} Annex A "
         "names each, and says how they are counted. People affected are given as ranges and are not added up.",
         "Incidents",
         subjects,
     )
-    for each in told:
-        people = people_said(each["people_words"])
+    for incident in notified:
+        people = people_sentence(incident["people_words"])
         yield Paragraph(
-            f"Notified: {each['occurred_words']}, {lower_first(each['nature'])}. {people}",
-            each["reference"],
-            (each["subject"],),
+            f"Notified: {incident['occurred_words']}, {lower_first(incident['nature'])}. {people}",
+            incident["reference"],
+            (incident["subject"],),
         )
-    waiting = [each for each in found if each.get("awaits_reference")]
+    waiting = [incident for incident in incidents if incident.get("awaits_reference")]
     if waiting:
-        codes = listed(each["reference"] for each in waiting)
+        codes = listed(incident["reference"] for incident in waiting)
         yield Paragraph(
             f"Notice was given of {codes}; the Commissioner's reference is awaited.",
             "Incidents",
@@ -130,12 +142,12 @@ def effectiveness(facts: BodyFacts) -> Iterator[Paragraph]:
             "Returns",
         )
         return
-    signed = [each for each in returns if each["signed_on"]]
+    signed = [quarterly_return for quarterly_return in returns if quarterly_return["signed_on"]]
     late = return_figures.late(returns)
     yield Paragraph(
         f"{opening(share(len(signed), len(returns), 'quarterly return', verb=('is', 'are')))} signed"
         f"{', ' + number(len(late)) + ' of them late' if late else ''}: "
-        f"{'; '.join(each['name'] + ': ' + lower_first(each['story']) for each in returns)}.",
+        f"{'; '.join(quarterly_return['name'] + ': ' + lower_first(quarterly_return['story']) for quarterly_return in returns)}.",
         "Returns",
         subjects,
     )
@@ -144,13 +156,13 @@ def effectiveness(facts: BodyFacts) -> Iterator[Paragraph]:
 def issues(facts: BodyFacts) -> Iterator[Paragraph]:
     """What went wrong and what is still to do."""
     late = [action for action in facts["actions"] if action["late"]]
-    told = [each for each in facts["incidents"] if each["notification"] == "notified"]
-    if told:
-        codes = listed(each["reference"] for each in told)
+    notified = [incident for incident in facts["incidents"] if incident["notification"] == "notified"]
+    if notified:
+        codes = listed(incident["reference"] for incident in notified)
         yield Paragraph(
             f"I treat as significant what the Information Commissioner was notified of ({codes}).",
             "Incidents",
-            subjects_of(told),
+            subjects_of(notified),
         )
     else:
         yield Paragraph(
@@ -160,7 +172,8 @@ def issues(facts: BodyFacts) -> Iterator[Paragraph]:
         )
     if late:
         which = "; ".join(
-            f"{lower_first(each['summary'])} ({each['code']}, due {day(each['due'])})" for each in late
+            f"{lower_first(action['summary'])} ({action['code']}, due {day(action['due'])})"
+            for action in late
         )
         yield Paragraph(
             f"{opening(count(len(late), 'action'))} {'is' if len(late) == 1 else 'are'} late: {which}.",
@@ -168,12 +181,12 @@ def issues(facts: BodyFacts) -> Iterator[Paragraph]:
             subjects_of(late),
         )
     going = [
-        each
-        for each in facts["actions"]
-        if each["status"] not in DONE and not each["late"] and not each.get("only_told")
+        action
+        for action in facts["actions"]
+        if action["status"] not in DONE and not action["late"] and not action.get("only_told")
     ]
     yield Paragraph(
-        f"Still to do, in time so far: {'; '.join(lower_first(each['summary']) + ' (' + each['code'] + ')' for each in going)}."
+        f"Still to do, in time so far: {'; '.join(lower_first(action['summary']) + ' (' + action['code'] + ')' for action in going)}."
         if going
         else "No other action is recorded as under way.",
         "Actions",

@@ -41,9 +41,9 @@ def _scope(facts: BodyFacts):
             organisation["holdings"], organisation.get("holdings_source", "2007 report"), basis=SOURCE
         )
     bodies = with_areas(facts["actions"], "albs", "delivery_partners")
-    if told := in_2007("On agencies, arm's-length bodies and contractors", bodies):
+    if sentences := in_2007("On agencies, arm's-length bodies and contractors", bodies):
         yield Paragraph(
-            told,
+            sentences,
             report_source(facts),
             subjects_of(bodies),
             SOURCE,

@@ -11,7 +11,7 @@ from reporting.stages.english import (
     listed,
     lower_first,
     opening,
-    people_said,
+    people_sentence,
     quarters,
     share,
 )
@@ -48,16 +48,16 @@ def effectiveness(facts: BodyFacts):
     reviews = [
         a for a in with_areas(facts["actions"], "independent_review", "internal_audit") if not section_of(a)
     ]
-    if told := in_2007("On reviews and audit", reviews):
-        yield Paragraph(told, report_source(facts), subjects_of(reviews), SOURCE)
+    if sentence_of_2007 := in_2007("On reviews and audit", reviews):
+        yield Paragraph(sentence_of_2007, report_source(facts), subjects_of(reviews), SOURCE)
     outside = [
         a
         for a in with_areas(facts["actions"], "regulator", "legislation")
         if a not in reviews and not section_of(a)
     ]
-    if told := in_2007("On the Information Commissioner and Parliament", outside):
+    if sentence_of_2007 := in_2007("On the Information Commissioner and Parliament", outside):
         yield Paragraph(
-            told,
+            sentence_of_2007,
             report_source(facts),
             subjects_of(outside),
             SOURCE,
@@ -76,7 +76,7 @@ def _informed_by(facts: BodyFacts) -> str:
         "the executive managers who develop and maintain the system",
         "the written advice of the Senior Information Risk Owner",
     ]
-    if signed := [each for each in facts["returns"] if each["signed_on"]]:
+    if signed := [quarterly_return for quarterly_return in facts["returns"] if quarterly_return["signed_on"]]:
         sources.append(f"{count(len(signed), 'quarterly return')} on information risk")
     return listed(sources)
 
@@ -86,7 +86,7 @@ def _filed(facts: BodyFacts) -> str:
     returns = facts["returns"]
     if not returns:
         return "No quarterly return is held for the year."
-    signed = [each for each in returns if each["signed_on"]]
+    signed = [quarterly_return for quarterly_return in returns if quarterly_return["signed_on"]]
     accepted = return_figures.accepted(returns)
     return (
         f"{opening(share(len(signed), len(returns), 'quarterly return', verb=('was', 'were')))} signed, and "
@@ -98,55 +98,65 @@ def _returns(facts: BodyFacts) -> str:
     returns = facts["returns"]
     if not returns:
         return "No quarterly return on information risk is held for the year, so this part of the review rests on nothing written."
-    on_time = [each for each in returns if each["signed_on"] and not each["days_late"]]
+    on_time = [
+        quarterly_return
+        for quarterly_return in returns
+        if quarterly_return["signed_on"] and not quarterly_return["days_late"]
+    ]
     late = return_figures.late(returns)
-    missing = [each["number"] for each in returns if each["status"] == "missing"]
-    said = f"{opening(share(len(on_time), len(returns), 'quarterly return', verb=('was', 'were')))} signed and filed in time."
-    for each in late:
-        said += f" The return for {each['name']} came {count(each['days_late'], 'day')} late."
+    missing = [
+        quarterly_return["number"] for quarterly_return in returns if quarterly_return["status"] == "missing"
+    ]
+    text = f"{opening(share(len(on_time), len(returns), 'quarterly return', verb=('was', 'were')))} signed and filed in time."
+    for quarterly_return in late:
+        text += f" The return for {quarterly_return['name']} came {count(quarterly_return['days_late'], 'day')} late."
     if missing:
-        said += f" Nothing was returned for {quarters(missing)}."
-    return said
+        text += f" Nothing was returned for {quarters(missing)}."
+    return text
 
 
 def _review_of_returns(facts: BodyFacts) -> str:
-    said = []
-    for each in facts["returns"]:
-        if each.get("queries"):
-            said.append(
-                f"the reviewer put {count(each['queries'], 'question')} on the return for {each['name']}"
+    notes = []
+    for quarterly_return in facts["returns"]:
+        if quarterly_return.get("queries"):
+            notes.append(
+                f"the reviewer put {count(quarterly_return['queries'], 'question')} on the return for {quarterly_return['name']}"
             )
-        if each.get("sent_back"):
-            said.append(
-                f"I note that the draft for {each['name']} was sent back inside the department before it was signed"
+        if quarterly_return.get("sent_back"):
+            notes.append(
+                f"I note that the draft for {quarterly_return['name']} was sent back inside the department before it was signed"
             )
-        if each.get("reworked"):
-            said.append(f"the return for {each['name']} was returned for rework and filed again")
+        if quarterly_return.get("reworked"):
+            notes.append(f"the return for {quarterly_return['name']} was returned for rework and filed again")
     text = ""
-    if said:
-        text = f"In the review of the returns, {listed(said)}. "
-    conditional = [each for each in facts["returns"] if each.get("conditions")]
-    met = [each for each in conditional if each["status"] == "accepted"]
-    standing = [each for each in conditional if each not in met]
+    if notes:
+        text = f"In the review of the returns, {listed(notes)}. "
+    conditional = [
+        quarterly_return for quarterly_return in facts["returns"] if quarterly_return.get("conditions")
+    ]
+    met = [quarterly_return for quarterly_return in conditional if quarterly_return["status"] == "accepted"]
+    standing = [quarterly_return for quarterly_return in conditional if quarterly_return not in met]
     if conditional:
-        told = (
+        sentences = (
             _conditions("Acceptance carried", met, ", since met"),
             _conditions("Acceptance carries", standing),
         )
-        return text + " ".join(each for each in told if each)
-    accepted = [each for each in facts["returns"] if each["status"] == "accepted"]
-    if accepted and not said:
+        return text + " ".join(sentence for sentence in sentences if sentence)
+    accepted = [
+        quarterly_return for quarterly_return in facts["returns"] if quarterly_return["status"] == "accepted"
+    ]
+    if accepted and not notes:
         return f"The centre accepted {share(len(accepted), len(facts['returns']), 'return')} without a question or a condition."
     return text.strip()
 
 
 def _conditions(opening_words: str, returns: Sequence[ReturnRow], after: str = "") -> str:
     """What acceptance was made to depend on; a return whose conditions were discharged is plainly accepted."""
-    conditions = [condition for each in returns for condition in each["conditions"]]
+    conditions = [condition for quarterly_return in returns for condition in quarterly_return["conditions"]]
     if not conditions:
         return ""
-    told = "; ".join(lower_first(condition) for condition in conditions)
-    return f"{opening_words} {count(len(conditions), 'condition')}{after}: {told}."
+    listed_conditions = "; ".join(lower_first(condition) for condition in conditions)
+    return f"{opening_words} {count(len(conditions), 'condition')}{after}: {listed_conditions}."
 
 
 def issues(facts: BodyFacts):
@@ -164,7 +174,7 @@ def issues(facts: BodyFacts):
     if passed:
         yield Paragraph(_passed(passed), report_source(facts), subjects_of(passed), SOURCE)
     if first := first_of(facts["actions"]):
-        yield Paragraph(_told(first), report_source(facts), subjects_of(first), SOURCE)
+        yield Paragraph(_first(first), report_source(facts), subjects_of(first), SOURCE)
     yield Paragraph(_plan(facts), "Annex B", subjects_of(further(facts["actions"])))
 
 
@@ -176,11 +186,11 @@ NONE_RECORDED = (
 
 def _incident(incident: IncidentRow) -> str:
     body = f" at {incident['body']}" if incident.get("body") else ""
-    said = f"{incident['occurred_words']}{body}: {lower_first(incident['nature'])}. {people_said(incident['people_words'])}"
-    return f"{said} {notified_said(incident)}{_remembered(incident)}"
+    text = f"{incident['occurred_words']}{body}: {lower_first(incident['nature'])}. {people_sentence(incident['people_words'])}"
+    return f"{text} {notified_sentence(incident)}{_remembered(incident)}"
 
 
-def notified_said(incident: IncidentRow) -> str:
+def notified_sentence(incident: IncidentRow) -> str:
     """The state of its notification as a sentence, and what else is on record of it."""
     words = {
         "notified": "The Information Commissioner was notified.",
@@ -204,23 +214,27 @@ def _kinds(incident: IncidentRow) -> set[bool]:
 
 
 def _late(late: Sequence[ActionRow]) -> str:
-    told = "; ".join(
-        f"{lower_first(each['summary'])} ({each['code']}, due {day(each['due'])})" for each in late
+    listed_actions = "; ".join(
+        f"{lower_first(action['summary'])} ({action['code']}, due {day(action['due'])})" for action in late
     )
-    return f"{opening(count(len(late), 'action'))} {'is' if len(late) == 1 else 'are'} late: {told}."
+    return (
+        f"{opening(count(len(late), 'action'))} {'is' if len(late) == 1 else 'are'} late: {listed_actions}."
+    )
 
 
 def _passed(passed: Sequence[ActionRow]) -> str:
     """Of these the record holds only what was said in December 2007, so neither done nor late can be said."""
-    told = "; ".join(f"{each['code']} ({each['due_text'] or day(each['due'])})" for each in passed)
+    listed_actions = "; ".join(
+        f"{action['code']} ({action['due_text'] or day(action['due'])})" for action in passed
+    )
     one = len(passed) == 1
     return (
-        f"The day named in December 2007 has passed for {count(len(passed), 'action')}: {told}. "
+        f"The day named in December 2007 has passed for {count(len(passed), 'action')}: {listed_actions}. "
         f"Whether {'it was' if one else 'they were'} done in time is not recorded."
     )
 
 
-def _told(first: Sequence[ActionRow]) -> str:
+def _first(first: Sequence[ActionRow]) -> str:
     one = len(first) == 1
     return (
         f"The report of December 2007 tells of {count(len(first), 'action')} of the department{unpromised_part(first)}; annex B has "
@@ -238,7 +252,7 @@ def _plan(facts: BodyFacts) -> str:
     at = day(facts["actions_as_of"])
     if facts["demonstration"]:
         return f"Annex B has {count(len(more), 'further action')} with where each stood on {at}."
-    said = f"The department has taken on {count(len(more), 'further action')}: {_states(more)}."
+    text = f"The department has taken on {count(len(more), 'further action')}: {_states(more)}."
     dated = [
         action
         for action in more
@@ -246,8 +260,8 @@ def _plan(facts: BodyFacts) -> str:
     ]
     if dated:
         next_one = min(dated, key=lambda action: action["due"])
-        said += f" Due next, as at {at}: {lower_first(next_one['summary'])} ({next_one['code']}, due {day(next_one['due'])})."
-    return said
+        text += f" Due next, as at {at}: {lower_first(next_one['summary'])} ({next_one['code']}, due {day(next_one['due'])})."
+    return text
 
 
 STATES = (
@@ -262,6 +276,6 @@ STATES = (
 def _states(actions: Sequence[ActionRow]) -> str:
     counts = dict.fromkeys((words for words, _ in STATES), 0)
     for action in actions:
-        found = next((words for words, statuses in STATES if action["status"] in statuses), "in hand")
-        counts["late" if action["late"] else found] += 1
+        state = next((words for words, statuses in STATES if action["status"] in statuses), "in hand")
+        counts["late" if action["late"] else state] += 1
     return listed(f"{count(n, 'is', 'are')} {words}" for words, n in counts.items() if n)

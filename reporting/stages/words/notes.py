@@ -102,18 +102,24 @@ def _without_incidents(bodies: list[BodyFacts], demonstration: bool) -> str:
 
 def gaps(facts: BodyFacts) -> list[dict[str, str]]:
     """What is not known or was not returned, each in one sentence with its source."""
-    found = []
-    missing = [each for each in facts["returns"] if each["status"] == "missing"]
-    for each in missing:
-        found.append(_gap(f"The return for {each['name']} was not filed.", each["subject"]))
+    rows = []
+    missing = [
+        quarterly_return for quarterly_return in facts["returns"] if quarterly_return["status"] == "missing"
+    ]
+    for quarterly_return in missing:
+        rows.append(
+            _gap(f"The return for {quarterly_return['name']} was not filed.", quarterly_return["subject"])
+        )
     if not facts["returns"]:
-        found.append(_gap("No quarterly return is held for the year.", ""))
-    elif absent := sorted({1, 2, 3, 4} - {each["number"] for each in facts["returns"]}):
-        found.append(_gap(f"No return is held for {listed(f'Q{number}' for number in absent)}.", ""))
+        rows.append(_gap("No quarterly return is held for the year.", ""))
+    elif absent := sorted(
+        {1, 2, 3, 4} - {quarterly_return["number"] for quarterly_return in facts["returns"]}
+    ):
+        rows.append(_gap(f"No return is held for {listed(f'Q{number}' for number in absent)}.", ""))
     for incident in facts["incidents"]:
         unknown = incident.get("not_recorded", [])
         if unknown:
-            found.append(
+            rows.append(
                 _gap(
                     f"Incident {incident['reference']}: {listed(unknown)} {_is(unknown)} not recorded.",
                     incident["subject"],
@@ -122,7 +128,7 @@ def gaps(facts: BodyFacts) -> list[dict[str, str]]:
     unheard = [a for a in facts["actions"] if a.get("only_told") and a["status"] not in DONE]
     if unheard:
         which = listed(action["code"] for action in unheard)
-        found.append(
+        rows.append(
             _gap(f"What became after December 2007 of {which} is not recorded.", unheard[0]["subject"])
         )
     undated = [
@@ -133,8 +139,8 @@ def gaps(facts: BodyFacts) -> list[dict[str, str]]:
     if undated:
         codes = listed(action["code"] for action in undated)
         words = f"{opening(count(len(undated), 'action'))} {'has' if len(undated) == 1 else 'have'} no date: {codes}."
-        found.append(_gap(words, undated[0]["subject"]))
-    return found
+        rows.append(_gap(words, undated[0]["subject"]))
+    return rows
 
 
 def _gap(text: str, subject: str) -> dict[str, str]:

@@ -81,16 +81,16 @@ def _foreword(facts: GovernmentFacts) -> list[Paragraph]:
 
 
 def _of_officers(statements: Sequence[SignedFacts]) -> str:
-    signed = [each for each in statements if each["signed_on"]]
+    signed = [statement for statement in statements if statement["signed_on"]]
     return f"that {share(len(signed), len(statements), 'Accounting Officer', verb=('has', 'have'))} signed"
 
 
 def _summary(facts: GovernmentFacts) -> list[Paragraph]:
     organisations = facts["organisations"]
-    returns = [each for one in organisations for each in one["returns"]]
+    returns = [quarterly_return for one in organisations for quarterly_return in one["returns"]]
     actions = [action for one in organisations for action in one["actions"]]
     rows = facts["incidents"]
-    signed = [each for each in facts["statements"] if each["signed_on"]]
+    signed = [statement for statement in facts["statements"] if statement["signed_on"]]
     old = facts["year"] < "2018-19"
     paragraphs = [
         Paragraph(
@@ -147,9 +147,9 @@ def _people(rows: Sequence[IncidentRow]) -> str:
     unknown = [row for row in rows if not row["people_words"]]
     if not rows:
         return ""
-    told = listed(f"{row['people_words']} ({row['short_name']})" for row in known)
+    ranges = listed(f"{row['people_words']} ({row['short_name']})" for row in known)
     text = (
-        f"As the sources give it, {share(len(known), len(rows), 'incident')} may concern: {told}."
+        f"As the sources give it, {share(len(known), len(rows), 'incident')} may concern: {ranges}."
         if known
         else ""
     )
@@ -161,27 +161,27 @@ def _people(rows: Sequence[IncidentRow]) -> str:
 
 def _substantial(rows: Sequence[IncidentRow], year: str) -> str:
     """The portal's own count by today's rule: a measure beside what was found at the time, and no correction of it."""
-    found = [row for row in rows if row.get("substantial_risk") == "yes"]
+    substantial = [row for row in rows if row.get("substantial_risk") == "yes"]
     if not rows:
         return ""
-    named = f" ({listed(row['reference'] for row in found)})" if found else ""
+    named = f" ({listed(row['reference'] for row in substantial)})" if substantial else ""
     text = (
-        f"By the portal’s own rule of today {share(len(found), len(rows), 'incident', verb=('is', 'are'))} of substantial "
+        f"By the portal’s own rule of today {share(len(substantial), len(rows), 'incident', verb=('is', 'are'))} of substantial "
         f"risk to large numbers{named}: severity 4 or more, likelihood 3 or more and 10,000 people or more. "
-        f"What is not known of an incident counts in the rule at the worst that is likely.{_only_by_gaps(found)}"
+        f"What is not known of an incident counts in the rule at the worst that is likely.{_only_by_gaps(substantial)}"
     )
     if year == "2007-08":
         text += " The Commissioner spoke of what he knew in December 2007; the rule is applied to all that is recorded of the year."
     return text
 
 
-def _only_by_gaps(found: Sequence[IncidentRow]) -> str:
+def _only_by_gaps(substantial: Sequence[IncidentRow]) -> str:
     """Which of the incidents of substantial risk are so only because the rule takes what is not known at its worst."""
-    some = [row for row in found if not row.get("substantial_at_mildest", True)]
+    some = [row for row in substantial if not row.get("substantial_at_mildest", True)]
     if not some:
         return ""
     named = listed(f"{row['reference']} with {row['people_words']}" for row in some)
-    counts = share(len(some), len(found), "incident", verb=("counts", "count"))
+    counts = share(len(some), len(substantial), "incident", verb=("counts", "count"))
     return f" {opening(counts)} for that reason alone ({named}): at the mildest answers, {_it(some)} would not count."
 
 
@@ -235,7 +235,11 @@ def _returns(returns: Sequence[ReturnRow], organisations: Sequence[BodyFacts]) -
     if not returns:
         return "No quarterly return is held for the year."
     accepted = return_figures.accepted(returns)
-    conditions = [each for each in returns if each["status"] == "accepted_with_conditions"]
+    conditions = [
+        quarterly_return
+        for quarterly_return in returns
+        if quarterly_return["status"] == "accepted_with_conditions"
+    ]
     late = return_figures.late(returns)
     queried = return_figures.queried(returns)
     asked = {len(one["returns"]) for one in organisations}
@@ -252,9 +256,9 @@ def _returns(returns: Sequence[ReturnRow], organisations: Sequence[BodyFacts]) -
 def _theme(theme: Theme, facts: GovernmentFacts, answers: Data) -> list[Paragraph]:
     keys = {area.key for area in theme.areas}
     mine = [
-        (each["organisation"]["short_name"], action)
-        for each in facts["organisations"]
-        for action in first_of(each["actions"])
+        (organisation["organisation"]["short_name"], action)
+        for organisation in facts["organisations"]
+        for action in first_of(organisation["actions"])
         if action["areas"] and action["areas"][0] in keys
     ]
     paragraphs = [
@@ -285,19 +289,19 @@ def _standing(mine: Sequence[tuple[str, ActionRow]]) -> str:
 
 def _counted(states: Counter) -> str:
     """ "12 were under way, ten done and one planned"."""
-    said = [f"{number(n)} {words}" for words, n in states.most_common()]
+    counts = [f"{number(n)} {words}" for words, n in states.most_common()]
     most, n = states.most_common(1)[0]
-    said[0] = f"{number(n)} {were(n)} {most}"
-    return listed(said)
+    counts[0] = f"{number(n)} {were(n)} {most}"
+    return listed(counts)
 
 
 def _area(title: str, here: Sequence[tuple[str, ActionRow]]) -> str:
-    told = "; ".join(
+    listed_actions = "; ".join(
         f"{name}, {lower_first(action['summary'])} ({STANDINGS.get(action['reported_status'], 'named')})"
         for name, action in here
     )
     return sentence(
-        f"On {lower_first(title)}, the report gives, with where each stood in December 2007: {told}"
+        f"On {lower_first(title)}, the report gives, with where each stood in December 2007: {listed_actions}"
     )
 
 
@@ -311,8 +315,8 @@ def _answers(theme: Theme, spread: Data, *, named: bool) -> list[Paragraph]:
         answers = spread.get(question)
         if not answers:
             continue
-        told = listed(f"{number(n)} “{words.lower()}”" for words, n in answers["counts"])
-        text = f"Asked in the last quarter “{answers['question']}”, {count(answers['asked'], 'department')} answered: {told}."
+        listed_answers = listed(f"{number(n)} “{words.lower()}”" for words, n in answers["counts"])
+        text = f"Asked in the last quarter “{answers['question']}”, {count(answers['asked'], 'department')} answered: {listed_answers}."
         if answers["worst"] and named:
             text += f" Those that fell short: {listed(answers['worst'])}."
         if answers["missing"] and named:

@@ -56,7 +56,7 @@ REMINDED = "By December 2007 all departments had taken action to remind staff of
 
 
 def capacity(facts: BodyFacts):
-    """Who leads on information risk, and what staff were told and taught."""
+    """Who leads on information risk, and what staff were given as guidance and training."""
     yield Paragraph(SIRO_RULE, "2007 report, p8", basis=SOURCE)
     yield Paragraph(_siro(facts), "Appointments", tuple(facts["posts"].get("subjects", ())))
     yield _of_2007("On leadership and roles", facts, "leadership")
@@ -64,7 +64,7 @@ def capacity(facts: BodyFacts):
     yield trained if trained.text else Paragraph(REMINDED, "2007 report, p15", basis=SOURCE)
     if not facts["demonstration"]:
         yield Paragraph(
-            _said(facts, "E1", "On how staff were reached, the latest return says: "), "Return, E1"
+            _answered(facts, "E1", "On how staff were reached, the latest return says: "), "Return, E1"
         )
 
 
@@ -74,15 +74,15 @@ def _of_2007(about: str, facts: BodyFacts, section: str) -> Paragraph:
 
 
 def report_source(facts: BodyFacts) -> str:
-    """The paragraph of the report of December 2007 that tells of the department, for the margin."""
+    """The paragraph of the report of December 2007 that describes the department, for the margin."""
     paragraph = facts["organisation"].get("paragraph")
     return f"2007 report, p{paragraph}" if paragraph else "2007 report"
 
 
 def section_of(action: ActionRow) -> str:
-    """Where an action is told, so that each is told once: with people, with leadership, or with its control.
+    """Where an action is described, so that each is described once: with people, with leadership, or with its control.
 
-    Empty for what is told in the review of effectiveness: reviews, audit, the Commissioner and Parliament.
+    Empty for what is described in the review of effectiveness: reviews, audit, the Commissioner and Parliament.
     """
     areas = action["areas"]
     if {"albs", "delivery_partners"} & set(areas):
@@ -205,12 +205,16 @@ def in_2007(about: str, actions: Sequence[ActionRow]) -> str:
     groups: dict[str, list[ActionRow]] = {status: [] for status in STANDINGS}
     for action in first_of(actions):
         groups.setdefault(action["reported_status"], []).append(action)
-    told = [
+    sentences = [
         f"gives as {STANDINGS.get(status, 'named')}: {_summaries(some)}."
         for status, some in groups.items()
         if some
     ]
-    return " It ".join([f"{about}, the report of December 2007 {told[0]}", *told[1:]]) if told else ""
+    return (
+        " It ".join([f"{about}, the report of December 2007 {sentences[0]}", *sentences[1:]])
+        if sentences
+        else ""
+    )
 
 
 def with_areas(actions: Sequence[ActionRow], *areas: str) -> list[ActionRow]:
@@ -244,7 +248,7 @@ def _weak_answers(facts: BodyFacts) -> str:
 
 
 def _counts(facts: BodyFacts) -> str:
-    said = []
+    counts = []
     for key, words in (
         ("C2", "portable devices ({part} encrypted)"),
         ("C4", "bulk transfers ({part} electronic and by secure means)"),
@@ -252,8 +256,8 @@ def _counts(facts: BodyFacts) -> str:
     ):
         for answer in facts["answers"].get(key, [])[-1:]:
             if answer.get("whole"):
-                said.append(f"{answer['whole']:,} " + words.format(part=f"{answer['part']:,}"))
-    return f"The last return of the year counts {'; '.join(said)}." if said else ""
+                counts.append(f"{answer['whole']:,} " + words.format(part=f"{answer['part']:,}"))
+    return f"The last return of the year counts {'; '.join(counts)}." if counts else ""
 
 
 NOT_ENTERED = "This demonstration enters no incident of the department in the year. That is not to say that there was none."
@@ -267,7 +271,13 @@ def incident_basis(facts: BodyFacts) -> str:
 def incident_totals(facts: BodyFacts) -> str:
     """How many incidents were recorded, in which of the three states. No record of one is no record that there was none."""
     incidents = facts["incidents"]
-    nil = [] if facts["demonstration"] else [each["number"] for each in facts["returns"] if each.get("nil")]
+    nil = (
+        []
+        if facts["demonstration"]
+        else [
+            quarterly_return["number"] for quarterly_return in facts["returns"] if quarterly_return.get("nil")
+        ]
+    )
     if not incidents and facts["demonstration"]:
         return NOT_ENTERED
     if not incidents:
@@ -290,13 +300,13 @@ def incident_totals(facts: BodyFacts) -> str:
 
 def state_sentence(incidents: Sequence[IncidentRow]) -> str:
     """In which of the three states the incidents are, in numbers that add up to all of them."""
-    said = []
+    clauses = []
     for state, words in STATE_WORDS:
-        here = sum(each["notification"] == state for each in incidents)
-        if here:
-            several = "all of them" if here == len(incidents) else number(here)
-            said.append(f"{words} {'it' if len(incidents) == 1 else several}")
-    return sentence("; ".join(said))
+        in_state = sum(incident["notification"] == state for incident in incidents)
+        if in_state:
+            several = "all of them" if in_state == len(incidents) else number(in_state)
+            clauses.append(f"{words} {'it' if len(incidents) == 1 else several}")
+    return sentence("; ".join(clauses))
 
 
 STATE_WORDS = (
@@ -308,7 +318,9 @@ STATE_WORDS = (
 
 def _recorded_after(facts: BodyFacts) -> str:
     """A nil return and an incident of its quarter go together only where it came to be recorded later."""
-    months = dict.fromkeys(month(day) for day in sorted(each["recorded_on"] for each in facts["incidents"]))
+    months = dict.fromkeys(
+        month(day) for day in sorted(incident["recorded_on"] for incident in facts["incidents"])
+    )
     return f"; {'it was' if len(facts['incidents']) == 1 else 'they were'} recorded in {listed(months)}"
 
 
@@ -316,8 +328,8 @@ def _all_or(numbers: list[int]) -> str:
     return "all four quarters" if len(numbers) == 4 else quarters(numbers)
 
 
-def _said(facts: BodyFacts, key: str, opening: str) -> str:
-    answers = [each for each in facts["answers"].get(key, []) if each.get("words")]
+def _answered(facts: BodyFacts, key: str, opening: str) -> str:
+    answers = [answer for answer in facts["answers"].get(key, []) if answer.get("words")]
     return f"{opening}{sentence(answers[-1]['words'])}" if answers else ""
 
 

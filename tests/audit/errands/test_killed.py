@@ -1,4 +1,4 @@
-"""A worker, the broker or the mail server dies at the worst moment: nobody goes untold, and a repeat can be recognised.
+"""A worker, the broker or the mail server dies at the worst moment: everybody is notified, and a repeat can be recognised.
 
 Everything is real here: the processes, the commits, Valkey, and mail over SMTP.
 """

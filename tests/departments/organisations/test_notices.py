@@ -75,7 +75,7 @@ def test_where_nobody_follows_the_deputy_gets_the_mail_and_reads_why(post, peopl
     send_what_waits(days=1)
     (sent,) = [message for message in post.accepted if message["To"] == "deputy@example.test"]
     assert (
-        "You are told because the post of Senior Information Risk Owner of Home Office is vacant"
+        "You get this message because the post of Senior Information Risk Owner of Home Office is vacant"
         in sent.get_content()
     )
     assert "siro@example.test" not in addressees(post)
@@ -114,9 +114,9 @@ def newcomer(db):
 def test_a_vacancy_is_told_to_the_centre(people):
     held = Appointment.objects.get(user=people["siro"])
     organisation_actions.end_appointment(held, by=people["admin"], at=AT, ends_on=date(2026, 6, 30))
-    told = OutboxMessage.objects.get(rule="departments.notify_centre_of_vacancy")
-    assert told.to == "approver@example.test"
-    assert "falls vacant after 30 June 2026" in told.body
+    message = OutboxMessage.objects.get(rule="departments.notify_centre_of_vacancy")
+    assert message.to == "approver@example.test"
+    assert "falls vacant after 30 June 2026" in message.body
 
 
 def test_no_vacancy_is_told_where_somebody_follows_or_several_may_hold_it(people, home_office, newcomer):

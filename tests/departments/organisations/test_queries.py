@@ -36,12 +36,12 @@ def test_whoever_stands_in_is_told_why_under_the_name_that_the_body_bears(people
     assert [one.why for one in addresses_for(home_office, Role.SIRO, AT)] == [""]
     Appointment.objects.filter(user=people["siro"]).delete()
     (deputy,) = addresses_for(home_office, Role.SIRO, AT)
-    why = "You are told because the post of Senior Information Risk Owner of Home Office is vacant."
+    why = "You get this message because the post of Senior Information Risk Owner of Home Office is vacant."
     assert deputy.message(subject="Due", body="It is due.\n").body == f"It is due.\n\n{why}\n"
     Appointment.objects.filter(user=people["reviewer"]).delete()
     (approver,) = at_the_centre(Role.CO_REVIEWER, AT)
     assert approver.why == (
-        "You are told because the post of Cabinet Office reviewer of Central review team is vacant."
+        "You get this message because the post of Cabinet Office reviewer of Central review team is vacant."
     )
 
 
@@ -57,14 +57,14 @@ def test_a_notice_to_a_deputy_that_a_body_does_not_have_goes_to_the_post_itself(
 
 
 def test_a_vacant_post_at_the_centre_swallows_no_notice(people, home_office):
-    def told(role):
+    def recipients(role):
         return [one.address for one in at_the_centre(role, AT)]
 
-    assert told(Role.CO_REVIEWER) == ["reviewer@example.test"]
+    assert recipients(Role.CO_REVIEWER) == ["reviewer@example.test"]
     Appointment.objects.filter(user=people["reviewer"]).delete()
-    assert told(Role.CO_REVIEWER) == ["approver@example.test"]
+    assert recipients(Role.CO_REVIEWER) == ["approver@example.test"]
     Appointment.objects.filter(user=people["approver"]).delete()
-    assert told(Role.CO_APPROVER) == ["admin@example.test"]
+    assert recipients(Role.CO_APPROVER) == ["admin@example.test"]
     assert [one.address for one in addresses_for(home_office, Role.CIO, AT)] == ["admin@example.test"]
 
 

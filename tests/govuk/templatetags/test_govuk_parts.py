@@ -52,19 +52,12 @@ def test_the_timeline_says_who_did_what_and_when():
     assert "Nothing has happened yet" in part("timeline", events=[])
 
 
-def test_a_summary_shows_what_is_missing_as_not_recorded_and_nought_as_nought():
+def test_a_summary_shows_what_is_missing_as_not_recorded_and_zero_as_zero():
     html = part("kv", rows=[("Deputy", ""), ("People", 0), ("Name", "<i>", {"href": "/x"})])
     assert "Not recorded" in html
     assert ">0<" in html
     assert "&lt;i&gt;" in html
     assert 'href="/x"' in html
-
-
-def test_a_figure_opens_to_its_source_and_names_its_day():
-    figure = {"value": 1204, "of": 2000, "as_of": AT.date()}
-    html = part("figure", figure=figure, name="people told", href="/figures/1", before=7)
-    for words in ('href="/figures/1"', "1,204", "of 2,000", "At 25 June 2008", "7 the year before"):
-        assert words in html
 
 
 def test_problems_link_to_where_they_are_put_right():

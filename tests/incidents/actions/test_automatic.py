@@ -40,7 +40,7 @@ def call(hours):
     return actions.call_people(at=FOUND + timedelta(hours=hours))
 
 
-def told(kind):
+def notified_of(kind):
     return set(OutboxMessage.objects.filter(event__kind=kind).values_list("to", flat=True))
 
 
@@ -59,7 +59,7 @@ def test_what_is_judged_as_notifiable_and_not_decided_goes_by_itself_under_a_sta
     )
     assert Incident.objects.get(pk=incident.pk).status == "assessed", "the decision is still owed"
     names = {f"{name}@home-office.example" for name in ("siro", "dpo", "accounting")}
-    assert told("notification.fail_safe") == names
+    assert notified_of("notification.fail_safe") == names
 
 
 def test_such_a_notice_has_fixed_sentences_and_chosen_answers_and_nothing_in_somebodys_own_words():
@@ -100,7 +100,7 @@ def test_without_an_instruction_people_are_called_one_after_another_until_it_is_
     assert (notice.message.channel, ico_notices().count()) == ("copy_sheet", 0)
     assert (call(66), call(66.2), call(66.25), call(66.5), call(66.75)) == (1, 0, 1, 1, 1)
     assert [one.role for one in Call.objects.all()] == ["dpo", "duty_officer", "security_adviser", "siro"]
-    assert told("notification.called") == {
+    assert notified_of("notification.called") == {
         f"{name}@home-office.example" for name in ("dpo", "duty", "adviser", "siro")
     }
     actions.record_sent_manually(
@@ -120,7 +120,7 @@ def test_when_everybody_was_called_they_are_called_again_and_the_centre_learns_b
     sweep(66)
     for quarter in range(5):
         call(66 + quarter / 4)
-    assert "approver@centre.example" not in told("notification.called")
+    assert "approver@centre.example" not in notified_of("notification.called")
     call(67.5)
     mail = OutboxMessage.objects.get(rule="incidents.tell_duty_desk")
     assert mail.to == "approver@centre.example"

@@ -37,9 +37,9 @@ def test_secret_content_is_refused_and_a_stub_keeps_clock_and_count():
     assert (stub.status, stub.title, stub.description) == ("held_elsewhere", "Held elsewhere", "")
     assert stub.deadline_at
     assert stub.timers.exists()
-    told = {one.to: one.subject for one in OutboxMessage.objects.exclude(to=people["staff"].email)}
-    assert {people["siro"].email, people["dpo"].email, people["adviser"].email} <= set(told)
-    assert not [subject for subject in told.values() if "triage" in subject]
+    subjects = {one.to: one.subject for one in OutboxMessage.objects.exclude(to=people["staff"].email)}
+    assert {people["siro"].email, people["dpo"].email, people["adviser"].email} <= set(subjects)
+    assert not [subject for subject in subjects.values() if "triage" in subject]
     wanted = [task.text for task in tasks_for(people["siro"], AT + HOUR)]
     assert wanted == [f"Enter what was decided elsewhere on incident {stub.reference}: Held elsewhere"]
 

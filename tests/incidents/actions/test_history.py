@@ -16,7 +16,7 @@ ENTRIES = {entry["key"]: entry for entry in story.read("incidents_2007")["incide
 
 
 def test_without_any_answer_of_a_source_nothing_is_said_to_be_known():
-    incident = of_2007(*staffed_body(), told="not_known", facts={})
+    incident = of_2007(*staffed_body(), notified="not_known", facts={})
     for name in ("cyber", "press_interest", "vulnerable_people", "whereabouts", "encryption", "recipient"):
         assert getattr(incident, name) == "not_known", name
     assert incident.breach_kind == ["not_known"]
@@ -27,7 +27,7 @@ def test_without_any_answer_of_a_source_nothing_is_said_to_be_known():
 @pytest.mark.parametrize("key", ENTRIES)
 def test_every_incident_of_the_demonstration_year_can_be_assessed_on_what_is_recorded(key):
     entry = ENTRIES[key]
-    incident = of_2007(*staffed_body(), told=entry["told"], facts=incidents_2007._facts(entry))
+    incident = of_2007(*staffed_body(), notified=entry["told"], facts=incidents_2007._facts(entry))
     assert incident.status == "decided"
     assert incident.vulnerable_people == "not_known"
     assert "the supplier serves other bodies" not in incident.assessments.get().cabinet_office

@@ -24,8 +24,12 @@ def test_a_report_opens_clock_timers_and_notification_at_once():
     assert incident.deadline_at == AT - HOUR + timedelta(hours=72)
     assert incident.regulator_case.status == "owed"
     assert [timer.at_hours for timer in incident.timers.all()] == [0, 4, 24, 48, 60, 66, 72]
-    told = set(OutboxMessage.objects.values_list("to", flat=True))
-    assert {"staff@home-office.example", "dpo@home-office.example", "adviser@home-office.example"} <= told
+    recipients = set(OutboxMessage.objects.values_list("to", flat=True))
+    assert {
+        "staff@home-office.example",
+        "dpo@home-office.example",
+        "adviser@home-office.example",
+    } <= recipients
 
 
 def test_references_run_without_gaps_for_each_body_and_year():

@@ -91,12 +91,12 @@ def test_merging_into_one_without_personal_data_carries_clock_and_notification_o
     assert (plain.personal_data, plain.deadline_at) == ("yes", AT - 11 * HOUR + 72 * HOUR)
     assert plain.regulator_case.status == "owed"
     assert plain.timers.get(key="late").due_at == plain.deadline_at
-    told = Event.objects.get(kind="incident.merged_here")
-    assert told.facts == {
+    event = Event.objects.get(kind="incident.merged_here")
+    assert event.facts == {
         "other": other.reference,
         "fields": ["aware_at", "discovered_at", "occurred_from", "personal_data"],
     }
-    assert told.subject == subject_of(plain)
+    assert event.subject == subject_of(plain)
 
 
 def test_what_was_judged_without_personal_data_is_not_decided_when_they_come_by_merging():

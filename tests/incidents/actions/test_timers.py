@@ -18,7 +18,7 @@ def fire(hours):
     return actions.sweep_timers(at=FOUND + timedelta(hours=hours))
 
 
-def told(kind):
+def notified_of(kind):
     return set(OutboxMessage.objects.filter(event__kind=kind).values_list("to", flat=True))
 
 
@@ -33,7 +33,7 @@ def test_after_four_hours_without_triage_there_is_one_reminder():
     reported(body, people)
     assert (fire(4), fire(4), fire(5)) == (1, 0, 0)
     assert Event.objects.filter(kind="incident.triage_reminder").count() == 1
-    assert "dpo@home-office.example" in told("incident.triage_reminder")
+    assert "dpo@home-office.example" in notified_of("incident.triage_reminder")
 
 
 def test_once_triaged_the_reminder_is_not_needed():
@@ -61,21 +61,21 @@ def test_the_undecided_is_escalated_hour_by_hour(hours, kind, person):
     fire(hours - 0.1)
     assert not Event.objects.filter(kind=kind).exists()
     assert fire(hours) == 1
-    assert f"{person}@home-office.example" in told(kind)
+    assert f"{person}@home-office.example" in notified_of(kind)
 
 
 def test_the_duty_officer_is_called_at_48_hours_only_when_nothing_is_judged():
     body, people = staffed_body()
     triaged(body, people)
     fire(48)
-    assert "duty@home-office.example" in told("incident.undecided_escalated")
+    assert "duty@home-office.example" in notified_of("incident.undecided_escalated")
 
 
 def test_the_duty_officer_is_left_alone_when_it_is_judged():
     body, people = staffed_body()
     advised(body, people)
     fire(48)
-    assert "duty@home-office.example" not in told("incident.undecided_escalated")
+    assert "duty@home-office.example" not in notified_of("incident.undecided_escalated")
 
 
 def test_of_several_that_came_due_together_only_the_last_speaks():
@@ -125,7 +125,7 @@ def test_whom_an_overtaken_hour_would_not_have_told_hears_nothing():
     body, people = staffed_body()
     notified(body, people)
     fire(73)
-    assert "accounting@home-office.example" not in told("incident.late")
+    assert "accounting@home-office.example" not in notified_of("incident.late")
 
 
 def test_a_decision_silences_all_that_follows():

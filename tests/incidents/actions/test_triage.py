@@ -88,17 +88,17 @@ def test_a_recipient_confirms_nothing_before_it_happened_or_in_the_future(triage
 )
 def test_people_were_notified_between_the_discovery_and_today(responding, day, sentence):
     incident, people = responding
-    told = {"people_told": "yes", "people_told_on": day}
-    assert sentences(incident, people, section="response", at=AT + 6 * HOUR, **told) == [sentence]
-    told["people_told_on"] = date(2026, 6, 1)
-    saved = save(incident, people, section="response", at=AT + 6 * HOUR, **told)
+    answers = {"people_told": "yes", "people_told_on": day}
+    assert sentences(incident, people, section="response", at=AT + 6 * HOUR, **answers) == [sentence]
+    answers["people_told_on"] = date(2026, 6, 1)
+    saved = save(incident, people, section="response", at=AT + 6 * HOUR, **answers)
     assert saved.people_told_on == date(2026, 6, 1)
 
 
 def test_whoever_says_when_people_were_notified_says_that_they_were_notified(responding):
     incident, people = responding
-    told = {"people_told": "no", "people_told_on": date(2026, 6, 1)}
-    (sentence,) = sentences(incident, people, section="response", at=AT + 6 * HOUR, **told)
+    answers = {"people_told": "no", "people_told_on": date(2026, 6, 1)}
+    (sentence,) = sentences(incident, people, section="response", at=AT + 6 * HOUR, **answers)
     assert "say that they have been notified, or clear these" in sentence
 
 

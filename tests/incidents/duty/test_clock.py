@@ -12,11 +12,11 @@ from incidents.duty.clock import (
     governing,
     in_words,
     law,
+    others_to_notify,
     regime_on,
     regimes_on,
     regulator_name,
     timers_for,
-    told_by_hand,
     with_zone,
 )
 
@@ -80,7 +80,7 @@ def test_a_law_with_another_addressee_never_takes_the_notice_from_the_commission
     day = date(2026, 6, 1)
     assert (governing(["nis"], day).key, governing(["nis"], day).addressee) == ("uk_gdpr", "regulator")
     assert governing(["nis", "dpa_part3"], day).key == "dpa_part3"
-    assert [one.key for one in told_by_hand(["nis", "dpa_part3"], day)] == ["nis"]
+    assert [one.key for one in others_to_notify(["nis", "dpa_part3"], day)] == ["nis"]
 
 
 def test_a_processor_owes_its_controller():

@@ -38,10 +38,10 @@ def test_the_rule_advises_as_a_competent_person_would(case):
         assert advice.substantial_risk == MEASURE[case["paragraph_14"]]
     if "cabinet_office" in case:
         decision = advice.advice if advice.advice.startswith("notify") else "record_only"
-        told = cabinet_office_reasons(
+        reasons = cabinet_office_reasons(
             facts_of(case), severity=advice.severity, likelihood=advice.likelihood, decision=decision
         )
-        assert bool(told) == case["cabinet_office"]
+        assert bool(reasons) == case["cabinet_office"]
 
 
 @pytest.mark.parametrize("case", ALL, ids=lambda case: case["id"])

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def test_of_a_case_of_which_no_decision_is_recorded_none_is_said_to_have_been_taken():
     body, people = staffed_body()
-    incident = of_2007(body, people, told="not_known")
+    incident = of_2007(body, people, notified="not_known")
     shown = browser(people["adviser"]).get(page("incident", incident)).content.decode()
     decision = shown[shown.index(">Decision</h2>") :]
     decision = decision[: decision.index("<h2")] if "<h2" in decision else decision
@@ -60,7 +60,7 @@ def test_recorded_history_reads_as_history_and_no_clock_runs():
 
 def test_incidents_of_2007_are_neither_open_today_nor_among_todays_open_ones():
     body, people = staffed_body()
-    of_2007(body, people, told="yes")
+    of_2007(body, people, notified="yes")
     client = browser(people["adviser"])
 
     def listed(show: str) -> str:

@@ -110,15 +110,15 @@ def test_a_promise_keeps_the_reports_own_date_and_any_other_is_marked_as_made_up
                 given = answer_2007(letters, quarter, question)
                 if question.id not in about["report"] or not given.action_summary:
                     continue
-                told = by_words.get(given.action_summary)
+                action = by_words.get(given.action_summary)
                 assert answers.DEMONSTRATION in given.reason, (letters, question.id)
-                if told and "due" in told:
+                if action and "due" in action:
                     dated.add(letters)
-                    assert given.action_due == told["due"]
+                    assert given.action_due == action["due"]
                     assert "by when" not in given.reason
                 else:
                     assert "by when" in given.reason, (letters, question.id)
-                if not told:
+                if not action:
                     assert "Demonstration: what will be done" in given.reason, (letters, question.id)
     assert dated == {"MoJ"}
 

@@ -57,7 +57,7 @@ def choice(letters: str, quarter: int, question) -> str:
 
 
 def test_what_a_return_calls_met_is_not_open_any_more_and_what_it_calls_short_is_not_confirmed(departments):
-    told = {one["summary"] for one in story.report_actions().values()}
+    summaries = {one["summary"] for one in story.report_actions().values()}
     visits = sorted(improvements_2007.steps())
     for number in range(1, 5):
         for letters in departments:
@@ -71,7 +71,7 @@ def test_what_a_return_calls_met_is_not_open_any_more_and_what_it_calls_short_is
                     choice(letters, earlier, question) == "met" for earlier in range(1, number)
                 ):
                     assert not own.filter(status="verified").exists(), (letters, number, question.id)
-            sign(letters, number, told)
+            sign(letters, number, summaries)
         first, after = returns_2007.due_on(number), returns_2007.due_on(min(number + 1, 4))
         for step in visits:
             if first < step.at.date() and (step.at.date() < after or number == 4):

@@ -74,6 +74,6 @@ def test_what_is_said_of_an_incident_is_said_by_a_source_that_is_named():
     assert entries["K08"]["people"] == [55, None], "the newspaper says: at least 55"
     assert any("dailymail" in source for source in entries["K08"]["sources"])
     assert any("7147715" in source for source in entries["K04"]["sources"]), "what the Commissioner judged"
-    assert not entries["K07"]["history"].startswith("People"), "no source says that all were told"
+    assert not entries["K07"]["history"].startswith("People"), "no source says that all were notified"
     assert "contractor showed" not in entries["K09"]["title"], "no source says who showed the samples"
     assert any("moj_data_breaches" in source for source in entries["K11"]["sources"]), "that it was notified"

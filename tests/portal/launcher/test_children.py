@@ -129,7 +129,7 @@ def test_a_terminal_that_is_closed_ends_the_launcher_in_order():
         stdout=subprocess.PIPE,
         text=True,
         cwd=embedded.BASE,
-        # The tests themselves may have been told to outlive their terminal, and children inherit that.
+        # The tests themselves may have been set to outlive their terminal, and children inherit that.
         preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
     )
     assert one.stdout.readline() == "waits\n"

@@ -82,13 +82,13 @@ def test_departments_are_asked_to_check_their_own_page(checked, department):
     )
 
 
-def told_of(kind: str) -> dict[str, str]:
+def notified_of(kind: str) -> dict[str, str]:
     return dict(OutboxMessage.objects.filter(event__kind=kind).values_list("to", "body"))
 
 
 def test_departments_are_sent_what_their_page_says_and_nothing_that_names_an_incident(checked, department):
     _, people = department
-    words = told_of("report.sent_for_fact_check")[people["siro"].email]
+    words = notified_of("report.sent_for_fact_check")[people["siro"].email]
     assert "returns accepted: 3 of 4" in words
     assert "- DFT-2007-0001\n- DFT-2007-0002" in words
     assert "- DfT-1: " in words
@@ -98,7 +98,7 @@ def test_departments_are_sent_what_their_page_says_and_nothing_that_names_an_inc
 
 
 def test_the_minister_is_told_when_the_proof_waits_to_be_cleared(checked, central):
-    (to, words), *others = told_of("report.checked_for_harm").items()
+    (to, words), *others = notified_of("report.checked_for_harm").items()
     assert to == central["minister"].email
     assert f"/publications/reports/{checked.pk}/" in words
     assert not others
@@ -108,14 +108,14 @@ def test_a_recall_is_told_to_all_who_had_the_paper_or_its_figures(planned, depar
     _, people = department
     report = to_be_laid(planned, central)
     actions.recall(report, reason="A figure was wrong.", by=central["clerk"], at=later(34))
-    told = told_of("report.recalled")
-    assert set(told) == {
+    recipients = notified_of("report.recalled")
+    assert set(recipients) == {
         central["editor"].email,
         central["minister"].email,
         central["clerk"].email,
         people["siro"].email,
     }
-    assert "/publications/" not in told[people["siro"].email]
+    assert "/publications/" not in recipients[people["siro"].email]
 
 
 def test_the_report_is_never_published_late_without_a_reason(laid, central):

@@ -14,10 +14,10 @@ from tests.factories import enrol, make_organisation
 from tests.returns.world import (
     SHORT,
     at,
+    notified_of,
     recommended,
     sent,
     signed,
-    told,
 )
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,10 @@ pytestmark = pytest.mark.django_db
 
 def test_opening_makes_one_return_for_every_body_and_tells_its_head_and_siro(here):
     assert here.cycle.due_on == date(2007, 7, 27)
-    assert told("return.opened") == ["accounting_officer@home-office.example", "siro@home-office.example"]
+    assert notified_of("return.opened") == [
+        "accounting_officer@home-office.example",
+        "siro@home-office.example",
+    ]
 
 
 def test_a_quarter_is_opened_once(here):

@@ -22,9 +22,9 @@ from tests.returns.world import (
     accepted,
     at,
     body,
+    notified_of,
     sent,
     signed,
-    told,
 )
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,10 @@ def test_the_siro_signs_and_the_hash_can_be_recomputed(here, tmp_path, capsys):
 
 def test_the_receipt_goes_to_siro_and_accounting_officer_with_the_hash(here):
     quarterly_return = signed(here)
-    assert told("return.signed") == ["accounting_officer@home-office.example", "siro@home-office.example"]
+    assert notified_of("return.signed") == [
+        "accounting_officer@home-office.example",
+        "siro@home-office.example",
+    ]
     notice = OutboxMessage.objects.filter(event__kind="return.signed").first()
     assert quarterly_return.submission.sha256 in notice.body
     chain.seal()

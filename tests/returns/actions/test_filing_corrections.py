@@ -10,7 +10,7 @@ from returns import actions
 from returns.models import Cycle, Return, counted
 from returns.queries import content, cycle_by_slug, returns_listed
 from returns.queries.conditions import conditions_of
-from tests.returns.world import SHORT, accepted, at, kinds, recommended, told, world
+from tests.returns.world import SHORT, accepted, at, kinds, notified_of, recommended, world
 
 pytestmark = pytest.mark.django_db
 CONDITION = actions.Condition("Encrypt the last laptops", "cio", date(2007, 10, 1))
@@ -79,7 +79,7 @@ def test_a_correction_can_be_dropped_and_another_one_begun(here):
     old.refresh_from_db()
     assert (old.status, new.status) == ("accepted", "dropped")
     assert list(returns_listed(here.home.siro, at(11))) == [old]
-    assert told("return.correction_dropped") == ["preparer@home-office.example"]
+    assert notified_of("return.correction_dropped") == ["preparer@home-office.example"]
     assert corrected(here, old).number == 3
 
 

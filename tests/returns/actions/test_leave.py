@@ -16,7 +16,7 @@ from returns.models import Cycle, Return
 from tests.factories import sign_in
 from tests.returns import world as worlds
 from tests.returns.browsing import known, page, text
-from tests.returns.world import at, kinds, sent, told
+from tests.returns.world import at, kinds, notified_of, sent
 
 pytestmark = pytest.mark.django_db
 LAST_DAY = datetime(2007, 6, 30, 23, 30, tzinfo=LONDON)
@@ -77,7 +77,7 @@ def test_leave_is_given_by_the_centre_with_a_reason_and_everybody_concerned_is_t
     quarterly_return = allow(early)
     assert quarterly_return.remarks.get().text == REASON
     assert kinds(quarterly_return)[-1] == "return.early_signing_allowed"
-    assert told("return.early_signing_allowed") == [
+    assert notified_of("return.early_signing_allowed") == [
         "preparer@home-office.example",
         "siro@home-office.example",
     ]
@@ -119,7 +119,7 @@ def test_a_siro_is_asked_to_sign_when_the_quarter_has_ended_and_not_before(early
     for _ in range(2):
         open_signing(at=NEXT_DAY, cycles=[early.cycle])
     assert kinds(early.quarterly_return).count("return.signing_opened") == 1
-    assert told("return.signing_opened") == [siro.email]
+    assert notified_of("return.signing_opened") == [siro.email]
     assert "Sign the Q1 2007-08 return" in tasks_for(siro, NEXT_DAY)[0].text
 
 

@@ -18,7 +18,7 @@ from departments.registers.workflow import ACTION
 from returns import actions
 from returns.models import Return
 from returns.questionnaire import AnswerValue
-from tests.returns.world import SHORT, accepted, at, signed, told, world
+from tests.returns.world import SHORT, accepted, at, notified_of, signed, world
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +73,7 @@ def test_signing_is_agreement_by_whom_when_and_with_which_return(here):
     assert (action.status, action.agreed_by, action.agreed_at) == ("agreed", here.home.siro, at(1))
     assert (action.origin_part, action.agreed_with) == ("A1", subject_of(quarterly_return.submission))
     assert events(action) == ["action.agreed_by_signature"]
-    assert told("action.agreed_by_signature") == ["siro@home-office.example"]
+    assert notified_of("action.agreed_by_signature") == ["siro@home-office.example"]
     assert not OutboxMessage.objects.filter(subject__contains="is proposed").exists()
 
 
@@ -93,7 +93,7 @@ def test_withdrawing_takes_back_what_the_signature_agreed_to_and_nobody_has_begu
     assert (action.status, action.agreed_by, action.agreed_at) == ("taken_back", None, None)
     assert not actions_for(here.home.siro, at(2), state="open").exists()
     assert improvements.escalate_overdue(at=at(300)) == []
-    assert told("action.taken_back") == ["siro@home-office.example"]
+    assert notified_of("action.taken_back") == ["siro@home-office.example"]
     assert quarterly_return.status == "in_preparation"
 
 

@@ -17,8 +17,8 @@ from tests.factories import Role, appoint
 from tests.returns.world import (
     SHORT,
     at,
+    notified_of,
     queried,
-    told,
     under_review,
 )
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def test_a_query_is_drafted_and_signed_and_a_changed_answer_makes_a_new_submission(here):
     quarterly_return = under_review(here)
     query = queried(here)
-    assert told("return.queried") == ["preparer@home-office.example", "siro@home-office.example"]
+    assert notified_of("return.queried") == ["preparer@home-office.example", "siro@home-office.example"]
     quarterly_return = Return.objects.get(pk=quarterly_return.pk)
     with pytest.raises(NotReady, match="no drafted answer"):
         actions.answer_queries(quarterly_return, declared=True, by=here.home.siro, at=at(4))
@@ -69,7 +69,7 @@ def test_a_query_nobody_answers_ends_and_shows(here):
     watch_queries(at=at(14), cycles=[here.cycle])
     watch_queries(at=at(14), cycles=[here.cycle])
     assert Event.objects.filter(kind="query.warned").count() == 1
-    assert told("query.warned") == [here.home.preparer.email]
+    assert notified_of("query.warned") == [here.home.preparer.email]
     watch_queries(at=at(40), cycles=[here.cycle])
     query.refresh_from_db()
     assert (query.status, Return.objects.get().status) == ("expired", "under_review")

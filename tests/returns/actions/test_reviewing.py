@@ -15,10 +15,10 @@ from tests.returns.world import (
     answered,
     at,
     body,
+    notified_of,
     queried,
     recommended,
     signed,
-    told,
     under_review,
 )
 
@@ -94,7 +94,10 @@ def test_accepting_names_the_hash_and_tells_siro_and_accounting_officer(here):
         quarterly_return, sha256=quarterly_return.submission.sha256, by=here.centre.approver, at=at(4)
     )
     assert Event.objects.get(kind="return.accepted").facts["sha256"] == quarterly_return.submission.sha256
-    assert told("return.accepted") == ["accounting_officer@home-office.example", "siro@home-office.example"]
+    assert notified_of("return.accepted") == [
+        "accounting_officer@home-office.example",
+        "siro@home-office.example",
+    ]
 
 
 def test_conditions_become_actions_and_are_discharged_when_verified(here):
@@ -120,7 +123,7 @@ def test_a_refused_recommendation_goes_back_to_its_reviewer(here):
         recommended(here), reason="C2 needs another look", by=here.centre.approver, at=at(4)
     )
     assert quarterly_return.status == "under_review"
-    assert told("return.refused") == ["reviewer@centre.example"]
+    assert notified_of("return.refused") == ["reviewer@centre.example"]
 
 
 def test_rework_makes_the_next_submission(here):

@@ -15,9 +15,9 @@ from returns.models import Cycle, Query, Return
 from tests.factories import enrol, make_organisation
 from tests.returns.world import (
     at,
+    notified_of,
     queried,
     sent,
-    told,
     under_review,
     world,
 )
@@ -114,7 +114,7 @@ def test_reminders_come_once_at_each_mark_and_only_while_unsigned(here):
     for day in (0, 4, 4, 11, 17, 17, 21, 22):
         remind(at=at(day), cycles=[here.cycle])
     assert Event.objects.filter(kind="return.reminded").count() == 4
-    assert set(told("return.reminded")) == {"preparer@home-office.example"}
+    assert set(notified_of("return.reminded")) == {"preparer@home-office.example"}
 
 
 @pytest.mark.parametrize(
@@ -135,13 +135,13 @@ def test_a_reminder_says_how_late_a_return_is_in_calendar_days_a_weekend_too(her
 def test_once_a_return_waits_for_its_signature_the_siro_alone_is_reminded(here):
     sent(here)
     remind(at=at(11), cycles=[here.cycle])
-    assert set(told("return.reminded")) == {"siro@home-office.example"}
+    assert set(notified_of("return.reminded")) == {"siro@home-office.example"}
 
 
 def test_where_no_preparer_is_in_post_the_siro_is_reminded_and_told_why(here):
     User.objects.filter(pk=here.home.preparer.pk).update(is_active=False)
     remind(at=at(11), cycles=[here.cycle])
-    assert set(told("return.reminded")) == {"siro@home-office.example"}
+    assert set(notified_of("return.reminded")) == {"siro@home-office.example"}
     reminder = OutboxMessage.objects.get(event__kind="return.reminded")
     assert "the post of Return coordinator of Home Office is vacant" in reminder.body
 

@@ -83,7 +83,7 @@ def test_the_page_of_a_quarter_shows_how_many_returns_are_made(here, client):
 
 
 def extended(here, days: int, cycle: Cycle | None = None) -> Cycle:
-    """A quarter with three returns of which none is signed, whose due date has changed, and nobody was told yet."""
+    """A quarter with three returns of which none is signed, whose due date has changed, and nobody was notified yet."""
     if cycle is None:
         cycle = begin(here)
         actions.make_returns(cycle, at=worlds.at(100))
@@ -139,9 +139,9 @@ def test_the_page_of_a_quarter_shows_how_many_bodies_are_told_of_a_due_date(here
     cycle = extended(here, 7)
     known(client, here.centre.approver)
     address = f"/returns/quarters/{cycle.slug}/"
-    assert "0 of 3 bodies are told of the new due date" in text(client.get(address))
+    assert "0 of 3 bodies are notified of the new due date" in text(client.get(address))
     actions.finish_cycles(at=worlds.at(101))
-    assert "told of the new due date" not in text(client.get(address))
+    assert "notified of the new due date" not in text(client.get(address))
 
 
 # Freezing

@@ -1,4 +1,4 @@
-"""Appointing and ending, what the database refuses, and who is told of a vacancy."""
+"""Appointing and ending, what the database refuses, and who is notified of a vacancy."""
 
 from datetime import date
 

@@ -86,11 +86,11 @@ def test_a_name_that_has_ended_since_makes_room_for_its_successor(loaded):
     assert sorted(names.values_list("name", "ends_on"), key=str) == before
 
 
-@pytest.mark.parametrize("told", reference.departments_2007(), ids=lambda one: one.abbreviation)
-def test_each_of_the_19_carries_the_name_the_report_gives_it(loaded, told):
-    one = organisation_by_code(told.code)
-    assert one.name_on(date(2007, 12, 17)) == told.name
-    assert one.reference_prefix == told.abbreviation.upper()
+@pytest.mark.parametrize("in_report", reference.departments_2007(), ids=lambda one: one.abbreviation)
+def test_each_of_the_19_carries_the_name_the_report_gives_it(loaded, in_report):
+    one = organisation_by_code(in_report.code)
+    assert one.name_on(date(2007, 12, 17)) == in_report.name
+    assert one.reference_prefix == in_report.abbreviation.upper()
 
 
 def test_the_business_of_2007_leads_to_bodies_that_are_open_today(loaded):

@@ -1,4 +1,4 @@
-"""The database keeps no date of a year that cannot be; an installation that holds one upgrades and is told which."""
+"""The database keeps no date of a year that cannot be; an installation that holds one upgrades and is notified which."""
 
 from datetime import date
 from io import StringIO
@@ -40,9 +40,9 @@ def moved(name):
 
 def migrated():
     """What `migrate` says of rows from before."""
-    told = StringIO()
-    call_command("migrate", stdout=StringIO(), stderr=told, verbosity=0)
-    return told.getvalue()
+    output = StringIO()
+    call_command("migrate", stdout=StringIO(), stderr=output, verbosity=0)
+    return output.getvalue()
 
 
 def is_validated(name):
@@ -100,12 +100,12 @@ def test_every_day_that_somebody_types_has_limits():
 
 
 def test_an_upgrade_with_a_wrong_row_names_it_and_refuses_any_other(wrong, holder):
-    told = migrated()
+    output = migrated()
     assert (
         f"departments_appointment has rows from before the constraint appointment_ends_on_kept that break it: {wrong.pk}."
-        in told
+        in output
     )
-    assert "docs/runbook.md" in told
+    assert "docs/runbook.md" in output
     assert not is_validated("appointment_ends_on_kept")
     assert is_validated("appointment_starts_on_kept")
     with pytest.raises(IntegrityError, match="appointment_ends_on_kept"), transaction.atomic():

@@ -19,16 +19,16 @@ def text(made: dict, *sections: str) -> str:
 REMEMBERED = "General knowledge, not yet checked against a source"
 
 
-@pytest.mark.parametrize("told", ["notified", "not_known"])
-def test_what_no_source_was_found_for_is_marked_where_it_stands(told):
-    alone = text(facts("FCO", incidents=[an_incident(notification=told, sources=[REMEMBERED])]), "issues")
+@pytest.mark.parametrize("state", ["notified", "not_known"])
+def test_what_no_source_was_found_for_is_marked_where_it_stands(state):
+    alone = text(facts("FCO", incidents=[an_incident(notification=state, sources=[REMEMBERED])]), "issues")
     assert "his is general knowledge, not checked" in alone
-    partly = an_incident(notification=told, sources=["2007 report, p24", REMEMBERED])
+    partly = an_incident(notification=state, sources=["2007 report, p24", REMEMBERED])
     assert " part of this is general knowledge, not checked" in text(
         facts("DH", incidents=[partly]), "issues"
     )
     sourced = text(
-        facts("DH", incidents=[an_incident(notification=told, sources=["2007 report, p24"])]), "issues"
+        facts("DH", incidents=[an_incident(notification=state, sources=["2007 report, p24"])]), "issues"
     )
     assert "general knowledge" not in sourced
 

@@ -8,8 +8,10 @@ from tests.reporting.report_facts import data
 
 def test_each_action_is_told_once_in_the_theme_chapters():
     drafted = draft(data()["facts"])
-    told = [subject for theme in THEMES for paragraph in drafted[theme.key] for subject in paragraph.subjects]
-    assert len(told) == len(set(told)) == 76
+    subjects = [
+        subject for theme in THEMES for paragraph in drafted[theme.key] for subject in paragraph.subjects
+    ]
+    assert len(subjects) == len(set(subjects)) == 76
 
 
 def test_a_theme_opens_with_what_paragraph_40_says_of_it_and_no_more():
