@@ -23,12 +23,13 @@ from returns.queries.signing import entered_later
 from returns.questionnaire import in_words, pieces, shown
 from returns.views.shared import (
     address,
+    check_open,
     is_frozen,
     refusal_of,
     the_draft,
     who_can,
 )
-from returns.workflow import ANSWERING
+from returns.workflow import ANSWERING, EVIDENCE_ADDED, EVIDENCE_REMOVED
 
 
 @requires(Can.RETURN_SEE)
@@ -312,6 +313,9 @@ def evidence_add(request, organisation, cycle, question):
         else:
             messages.success(request, f"Evidence is added to {question}.")
             return redirect(back)
+    check_open(request, quarterly_return, EVIDENCE_ADDED)
+    if question not in actions.open_questions(quarterly_return, request.at):
+        raise NotNow(quarterly_return, EVIDENCE_ADDED)
     context = {
         "quarterly_return": quarterly_return,
         "question": asked,
@@ -335,6 +339,7 @@ def evidence_remove(request, pk):
         actions.remove_evidence(found, by=request.user, at=request.at)
         messages.success(request, f"The evidence is removed from {found.question}.")
         return redirect(back)
+    check_open(request, found.quarterly_return, EVIDENCE_REMOVED)
     return render(
         request,
         "returns/evidence_remove.html",

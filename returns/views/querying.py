@@ -19,8 +19,8 @@ from departments.organisations.views.steps import StepView
 from returns import actions, forms, queries
 from returns.queries.content import signed_rows
 from returns.queries.review import answerers_for
-from returns.views.shared import address, the_return
-from returns.workflow import ANSWERING, QUERY
+from returns.views.shared import address, check_open, the_return
+from returns.workflow import ANSWERING, QUERY, RETURN
 
 ANSWER_IN = 10  # working days: what the form proposes and the reviewer may change
 
@@ -52,6 +52,7 @@ def ask(request, organisation, cycle, question):
         else:
             messages.success(request, f"The query on {question} is with the SIRO and the preparers.")
             return redirect(f"{address(quarterly_return, 'review')}#question-{question}")
+    check_open(request, quarterly_return, RETURN["query"])
     context = {"quarterly_return": quarterly_return, "row": row, "question": question, "form": form}
     return render(request, "returns/ask.html", context, status=422 if form.errors else 200)
 

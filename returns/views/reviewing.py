@@ -18,7 +18,7 @@ from returns.queries.conditions import conditions_of, open_conditions
 from returns.queries.content import signed_content
 from returns.queries.review import review_of, reviewers_for
 from returns.queries.timeline import remarks_of
-from returns.views.shared import address, is_frozen, next_step, refusal_of, the_return
+from returns.views.shared import address, check_open, is_frozen, next_step, refusal_of, the_return
 from returns.workflow import MARKING, RETURN
 
 
@@ -49,6 +49,8 @@ def review(request, organisation, cycle):
         else:
             messages.success(request, "Your recommendation is with those who decide.")
             return redirect(address(quarterly_return))
+    if form.errors:
+        check_open(request, quarterly_return, RETURN["recommend"])
     parts = review_of(quarterly_return)
     for part in parts:
         initial = {"sha256": quarterly_return.submission.sha256}
@@ -94,6 +96,7 @@ def mark(request, organisation, cycle, key):
         else:
             messages.success(request, f"Section {key} is marked.")
             return redirect(f"{address(quarterly_return, 'review')}#section-{key}")
+    check_open(request, quarterly_return, MARKING)
     part = next((one for one in review_of(quarterly_return) if one.key == key), None)
     if part is None:
         raise Http404

@@ -3,7 +3,7 @@
 from django.http import Http404
 from django.urls import reverse
 
-from audit.transitions import Refused, Transition
+from audit.transitions import NotNow, NotReady, Refused, Transition
 from departments.organisations import steps
 from departments.organisations.roles import Can
 from departments.organisations.steps import Offer, who_can
@@ -27,6 +27,16 @@ def the_draft(request, organisation: str, cycle: str, **more):
     if not queries.inside(request.user, found, request.at):
         raise Refused("Only the organisation itself sees its answers before they are signed.")
     return found
+
+
+def check_open(request, thing, step: Transition) -> None:
+    """Before the form of a step is shown, first or again: raises Refused, NotNow or NotReady where it would lead to nothing."""
+    if why := step.refusal(thing, by=request.user, at=request.at):
+        raise Refused(why, step.power)
+    if thing.status not in step.source:
+        raise NotNow(thing, step)
+    if problems := [problem for condition in step.conditions for problem in condition(thing, request.at)]:
+        raise NotReady(problems)
 
 
 def address(quarterly_return, name: str = "return", *more) -> str:

@@ -214,3 +214,24 @@ def test_saving_with_evidence_goes_to_its_page_and_back(client, here):
     assert "must be one of" in text(bad)
     client.post(reverse("returns:evidence_remove", args=[kept.pk]))
     assert content.evidence_of(here.quarterly_return) == {}
+
+
+def test_the_page_for_evidence_opens_only_for_who_can_add_it(client, here):
+    actions.start(here.quarterly_return, by=here.home.preparer, at=worlds.at())
+    address = page(here, "evidence_add", "A2")
+    sign_in(client, here.home.preparer)
+    assert "Add it" in text(client.get(address))
+    sign_in(client, here.home.accounting_officer)
+    assert client.get(address).status_code == 403
+
+
+def test_the_page_for_evidence_opens_only_while_it_can_be_added(client, here):
+    address = page(here, "evidence_add", "A2")
+    worlds.signed(here)
+    sign_in(client, here.home.preparer)
+    closed = client.get(address)
+    assert closed.status_code == 409
+    assert "Signed and submitted" in text(closed)
+    late = client.post(address, {"link": "https://example.org/minute", "dated_on_day": "1"})
+    assert late.status_code == 409
+    assert "https://example.org/minute" in text(late)  # to copy from

@@ -42,3 +42,14 @@ def test_after_the_decision_no_step_of_a_query_is_offered_or_taken(client, here)
     version = Query.objects.get().version
     assert client.post(withdraw, {"version": version, "reason": "Asked in error"}).status_code == 422
     assert Query.objects.get().status == "answered"
+
+
+def test_a_query_is_written_only_while_the_return_is_reviewed(client, here):
+    worlds.signed(here)
+    address = reverse("returns:ask", args=[here.quarterly_return.organisation.code, here.cycle.slug, "A1"])
+    sign_in(client, here.centre.reviewer)
+    before = client.get(address)
+    assert before.status_code == 409
+    assert "The step is not possible in the state that it is in" in text(before)
+    faulty = client.post(address, {"text": "", "answer_by_day": "1"})
+    assert faulty.status_code == 409
