@@ -113,19 +113,23 @@ def scope(user, power: str, at: datetime) -> Scope:
 def _grants(user, power: Can, at: datetime) -> Iterator[Grant]:
     employers = employers_of(user, at)
     for appointment in current(user, at):
-        role = Role(appointment.role)
-        for reach in reaches(role, power):
-            judges = power not in JUDGES_NOBODY and (role in REVIEWERS or reach is Reach.SPONSORED)
-            barred = employers if judges else frozenset()
-            if reach is Reach.OWN:
-                yield Grant(role, organisation=appointment.organisation_id, barred=barred)
-            elif reach is Reach.SPONSORED:
-                yield Grant(role, sponsor=appointment.organisation_id, barred=barred)
-            elif reach is Reach.GOVERNMENT and appointment.limited_to_id:
-                yield Grant(role, organisation=appointment.limited_to_id, barred=barred)
-            else:
-                everywhere = reach is Reach.GOVERNMENT or power in SETTINGS
-                yield Grant(role, everywhere=everywhere, barred=barred)
+        yield from _grants_of(appointment, power, employers)
+
+
+def _grants_of(appointment: Appointment, power: Can, employers: frozenset[int]) -> Iterator[Grant]:
+    role = Role(appointment.role)
+    for reach in reaches(role, power):
+        judges = power not in JUDGES_NOBODY and (role in REVIEWERS or reach is Reach.SPONSORED)
+        barred = employers if judges else frozenset()
+        if reach is Reach.OWN:
+            yield Grant(role, organisation=appointment.organisation_id, barred=barred)
+        elif reach is Reach.SPONSORED:
+            yield Grant(role, sponsor=appointment.organisation_id, barred=barred)
+        elif reach is Reach.GOVERNMENT and appointment.limited_to_id:
+            yield Grant(role, organisation=appointment.limited_to_id, barred=barred)
+        else:
+            everywhere = reach is Reach.GOVERNMENT or power in SETTINGS
+            yield Grant(role, everywhere=everywhere, barred=barred)
 
 
 def acting_roles(user, power: str, thing, at: datetime) -> tuple[Role, ...]:
@@ -139,6 +143,15 @@ def acting_roles(user, power: str, thing, at: datetime) -> tuple[Role, ...]:
 def acting_role(user, power: str, thing, at: datetime) -> Role | None:
     """The first role in which this person may do this to this thing on this day, or None."""
     return next(iter(acting_roles(user, power, thing, at)), None)
+
+
+def appointment_giving(user, power: Can, organisation: Organisation, at: datetime) -> Appointment | None:
+    """The first appointment of a person that gives a power over an organisation on this day, or None."""
+    employers = employers_of(user, at)
+    for appointment in current(user, at):
+        if any(grant.includes(organisation) for grant in _grants_of(appointment, power, employers)):
+            return appointment
+    return None
 
 
 def holds_post(user, role: Role, organisation: Organisation, at: datetime) -> bool:

@@ -15,9 +15,8 @@ from departments.organisations.matching import called, matching
 from departments.organisations.models import Appointment, Organisation
 from departments.organisations.powers import (
     REVIEWERS,
-    acting_roles,
+    appointment_giving,
     can,
-    current,
     employers_of,
     organisations_for,
     scope,
@@ -126,8 +125,7 @@ def _recipient(appointment: Appointment, post: str, why: str = "") -> Recipient:
 
 def recipient_by_power(user, power: Can, thing, post: str, at: datetime) -> Recipient:
     """Somebody who gets a message by name about what they may do to a thing, while they hold the post that lets them."""
-    roles = acting_roles(user, power, thing, at)
-    held = next((one for one in current(user, at) if Role(one.role) in roles), None)
+    held = appointment_giving(user, power, thing.organisation, at)
     return Recipient(user.email, post, thing.organisation.code, addressee=subject_of(held) if held else "")
 
 

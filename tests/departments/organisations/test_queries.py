@@ -1,12 +1,15 @@
 """Who holds a post, and who gets a notice when nobody does."""
 
+from types import SimpleNamespace
+
 from accounts.models import User
 from departments.models import Appointment
 from departments.organisations import powers
-from departments.organisations.queries import addresses_for, at_the_centre, posts_of
+from departments.organisations.queries import addresses_for, at_the_centre, posts_of, recipient_by_power
 from departments.organisations.roles import Can, Role
 from departments.registers.queries import owners_in
 from tests.departments.conftest import AT
+from tests.factories import appoint, make_organisation
 
 
 def test_a_notice_to_a_vacant_post_falls_to_the_deputy_and_then_to_the_centre(people, home_office):
@@ -18,6 +21,19 @@ def test_a_notice_to_a_vacant_post_falls_to_the_deputy_and_then_to_the_centre(pe
     assert to() == ["deputy@example.test"]
     Appointment.objects.filter(user=people["deputy"]).delete()
     assert to() == ["approver@example.test"]
+
+
+def test_a_message_names_the_post_that_lets_its_reader_act_and_not_another_of_the_same_role(
+    people, home_office
+):
+    other = make_organisation("hm-treasury")
+    person = people["siro"]
+    Appointment.objects.filter(user=person).delete()
+    elsewhere = appoint(person, Role.PREPARER, other)
+    here = appoint(person, Role.PREPARER, home_office)
+    thing = SimpleNamespace(organisation=home_office)
+    told = recipient_by_power(person, Can.RETURN_ANSWER, thing, "Return coordinator", AT)
+    assert told.addressee == f"departments.Appointment:{here.pk}" != f"departments.Appointment:{elsewhere.pk}"
 
 
 def test_a_closed_account_is_a_vacant_post_everywhere(people, home_office):
