@@ -82,7 +82,7 @@ def confirmation_of(thing: Model, name: str, value: date | int | None) -> Confir
 
 
 def in_brackets(confirmation: ConfirmedValue | None) -> str:
-    """By whom and when a value was confirmed, to stand after it; empty where nobody was asked."""
+    """By whom and when a value was confirmed, to be shown after it; empty where nobody was asked."""
     if confirmation is None:
         return ""
     day = in_words(day_of(confirmation.confirmed_at))

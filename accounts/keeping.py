@@ -1,6 +1,6 @@
 """What was typed into a form that could not be taken, because its session or its token was gone, and finding it again.
 
-Each form carries a signed note: whose page it stood on, at which address, and when. The note authorises nothing; it only
+Each form carries a signed note: whose page it was on, at which address, and when. The note authorises nothing; it only
 says for whom to keep what comes with it. The text is encrypted with a key made of SECRET_KEY, is capped, lives for a
 day, and is shown to that person alone, in the form on the same page. It is never sent by itself.
 """
@@ -29,7 +29,7 @@ TOKENS = ("csrfmiddlewaretoken", NOTE)
 
 
 class Note(NamedTuple):
-    """On whose page a form stood, and the address of that page."""
+    """On whose page a form was, and the address of that page."""
 
     user: int
     page: str

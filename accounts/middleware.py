@@ -126,7 +126,7 @@ def _again() -> str:
 
 
 def _page_of(note: keeping.Note) -> str:
-    """Where a form stood; of the one that asks for the password again, where it leads."""
+    """The address of the page of a form; of the form that asks for the password again, where it leads."""
     path, _, query = note.page.partition("?")
     return QueryDict(query).get("next", "/") if path == _again() else note.page
 
@@ -173,7 +173,7 @@ def _of_another_session(request):
 
 
 def _to_sign_in(request, user: int, page: str):
-    """The page of the form stands in the session, not in the address: only its author is led back to it."""
+    """The page of the form is kept in the session, not in the address: only its author is led back to it."""
     request.session[AFTER_SIGN_IN] = [user, page]
     if keeping.too_long(_fields(request)):
         messages.warning(request, LOST_WORDS)

@@ -53,7 +53,7 @@ class User(AbstractBaseUser):
 class KeptForm(models.Model):
     """What a person typed into a form that could not be taken any more (`accounts.keeping`). `words` is encrypted.
 
-    `page` is the address on which the form stood, with its query; `action` the path to which it was sent.
+    `page` is the address on which the form was, with its query; `action` the path to which it was sent.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="kept_forms")

@@ -72,7 +72,7 @@ def live_sessions(user: User, at: datetime) -> list[UserSession]:
 
 
 def sessions_of(user: User, at: datetime, this: str) -> list[Session]:
-    """The same for their page; `this` is the key of the session that asks. It stands first."""
+    """The same for their page; `this` is the key of the session that asks. It comes first."""
     rows = [
         Session(
             one.pk, browsers.name_of(one.user_agent), one.ip, one.created_at, one.last_seen_at, one.session_key == this

@@ -1,4 +1,4 @@
-"""Which columns of accounts the audit log proves: whose name stands under a decision, who can sign in as whom, and what
+"""Which columns of accounts the audit log proves: who took a decision, who can sign in as whom, and what
 somebody confirmed."""
 
 from accounts import models

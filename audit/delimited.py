@@ -11,7 +11,7 @@ from collections.abc import Iterator
 SEPARATORS = ",;\t|"
 SAVED_AGAIN = "Open it in a spreadsheet program, save it as “CSV UTF-8” and send that"
 TEXT_AGAIN = "Open it in a text editor, save it in UTF-8 and send that"
-SAMPLE = 20  # lines that show what stands between the cells
+SAMPLE = 20  # lines that show what separates the cells
 CELL = 1024 * 1024  # characters
 CELLS = 5_000_000
 FORMULA = re.compile(r"^\s*(=(?=[^=\s])|@\w+\(|[+-]\s*[A-Za-z][\w.]*\s*[(|!])")
@@ -90,7 +90,7 @@ def is_formula(cell: str) -> bool:
 
 
 def _separator(text: str) -> tuple[str, str]:
-    """What stands between the cells, and the text without the line that says so."""
+    """What separates the cells, and the text without the line that says so."""
     first, _, rest = text.partition("\n")
     said = re.fullmatch(r'"?sep=(.)"?\r?', first, re.IGNORECASE)
     if said and said[1] in SEPARATORS:
@@ -98,7 +98,7 @@ def _separator(text: str) -> tuple[str, str]:
     lines = [re.sub(r'"[^"]*"', "", line) for line in text[:200_000].splitlines()[:SAMPLE] if line.strip()]
     counts = {mark: [line.count(mark) for line in lines] for mark in SEPARATORS}
 
-    # The one that stands in the first line, as often in as many others as possible, and then most often.
+    # The one in the first line that is as often in as many others as possible, and then most often.
     def fit(mark: str) -> tuple[int, int, int]:
         found = counts[mark]
         wanted = found[0] if found else 0

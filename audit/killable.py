@@ -186,7 +186,7 @@ def _outcome(work: Callable[..., Any], arguments: tuple) -> tuple[str, Any]:
         return "returned", work(*arguments)
     except MemoryError:
         return "raised", Unanswered("It needed more memory than it may have")
-    except Exception as problem:  # noqa: BLE001 - handed to the parent
+    except Exception as problem:  # noqa: BLE001 - given to the parent
         try:
             pickle.loads(pickle.dumps(problem))  # noqa: S301 - our own, just made
         except Exception:  # noqa: BLE001 - one that cannot travel is named instead

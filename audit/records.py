@@ -1,4 +1,4 @@
-"""Digests of rows: what a paper or a decision stands on is compared with the audit log (docs/adr/0019).
+"""Digests of rows: what a paper or a decision relies on is compared with the audit log (docs/adr/0019).
 
 Each app declares in its `records.py` which columns of a row count. A trigger in the database notes a digest whenever one
 of them changes; the event of the same transaction takes the digests up when it is sealed, so that its hash covers them.

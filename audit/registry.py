@@ -35,7 +35,7 @@ class StoredPaper:
 class Message:
     """What one recipient is sent, frozen when the event is recorded.
 
-    `post` and `organisation` say for whom the address stands ("SIRO", organisation code). `payload` is the machine
+    `post` and `organisation` say whose address it is ("SIRO", organisation code). `payload` is the machine
     copy; with `document` (a template name) the worker renders it once as a PDF before the first send. `key` is the idempotency key, by default the id of the row; give one
     where the same message may have to be made again. `addressee` is the subject of what makes the address the right one,
     such as an appointment; it is asked again before the message goes. Subjects never carry personal data or free text.

@@ -1,6 +1,6 @@
 """Search by a part of the text, which one index of trigrams answers.
 
-`search_index` stands in the model's Meta and `containing` in its queries; both name the same fields in the same order.
+`search_index` belongs in the model's Meta and `containing` in its queries; both name the same fields in the same order.
 """
 
 from django.contrib.postgres.indexes import GinIndex, OpClass

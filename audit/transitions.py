@@ -112,7 +112,7 @@ class StepPage:
     """What the page of a step says.
 
     `button` is on the button, `heading` is the page's (the button's words where it is empty) and `link` is on links to
-    it (the heading's words where it is empty). `hint` stands beside the button of a next step (the explanation where it
+    it (the heading's words where it is empty). `hint` is shown beside the button of a next step (the explanation where it
     is empty). `explanation` says what follows, `warning` what cannot be undone, `asks` what the reason is asked for. `done` is said afterwards; `{thing}`
     in it is what the step was taken on.
     """

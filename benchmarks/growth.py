@@ -3,7 +3,7 @@
 Each size has a PostgreSQL of its own, filled by SQL (`benchmarks.rows`), and a process that opens the pages as people
 of many roles (`benchmarks.growing`). The two take turns; the medians and their ratio are printed as Markdown. Of time and
 of processor time the second says the same while other work shares the machine, and is what counts. Data that are there
-already are used again, unless `--anew` is given.
+already are used again, unless `--refill` is given.
 """
 
 import argparse
@@ -150,12 +150,12 @@ def main() -> int:
     parser.add_argument("--large", type=int, default=1_000_000, help="incidents in the large database")
     parser.add_argument("--rounds", type=int, default=7, help="how many times each page is opened")
     parser.add_argument("--var", type=Path, default=BASE / "var" / "growth", help="where the databases lie")
-    parser.add_argument("--anew", action="store_true", help="fill the databases again")
+    parser.add_argument("--refill", action="store_true", help="fill the databases again")
     parser.add_argument(
         "--slowest", action="store_true", help="print the slowest query of each page that takes too long"
     )
     given = parser.parse_args()
-    if given.anew:
+    if given.refill:
         for size in (given.small, given.large):
             embedded.remove(given.var / str(size))
             shutil.rmtree(given.var / str(size), ignore_errors=True)

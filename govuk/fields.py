@@ -326,9 +326,9 @@ def _bare(label: Any) -> str:
 
 
 class VersionField(forms.IntegerField):
-    """The version of the thing that the person saw, sent along unseen.
+    """The version of the thing that the person saw, in a hidden field.
 
-    Without it, what somebody else did in between would be undone unseen; so a form without it is to be opened again.
+    Without it, what somebody else did in between would be undone without notice; so a form without it is to be opened again.
     """
 
     widget = forms.HiddenInput

@@ -21,7 +21,7 @@ QUESTION = "question"  # the code of the error that asks
 
 @dataclass(frozen=True)
 class Question:
-    """Something unlikely that the person is asked to confirm. `token` stands for the field and for what was entered.
+    """Something unlikely that the person is asked to confirm. `token` identifies the field and what was entered.
 
     `value` is what was entered, in words: confirmed once for a thing, it is not asked about again.
     """
@@ -51,7 +51,7 @@ class GovukForm(forms.Form):
     bound_field_class = GovukBoundField
     use_required_attribute = False
     label_size = "s"
-    """How labels and legends look where a widget does not say: bold, so that questions stand out from their hints."""
+    """How labels and legends look where a widget does not say: bold, so that questions differ from their hints."""
     mark_optional = True
     """Whether fields that may stay empty say so. Filters, and questions saved as they are, set this to False."""
 

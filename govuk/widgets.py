@@ -36,7 +36,7 @@ class Look:
     inline: bool = False
     small: bool = False
     or_before: Any = None
-    """The choice before which the word "or" stands."""
+    """The choice that comes after the word "or"."""
     none_of_these: Any = None
     """The choice that excludes all others of a list of checkboxes."""
 

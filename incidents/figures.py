@@ -87,7 +87,7 @@ def recorded_in(year: str, scope: Scope = EVERYWHERE, *, until: datetime | None 
 def notification_state(incident: Incident) -> str:
     """Notified, not notified or not known: three states, because no record of it is not a record that it was not done.
 
-    Recorded history says it in its own field; since 25 May 2018 it takes a notice whose reference came back and that stands.
+    Recorded history says it in its own field; since 25 May 2018 it takes a notice whose reference came back and that was not withdrawn.
     """
     if incident.notified_in_source:
         return {"yes": NOTIFIED, "no": NOT_NOTIFIED}.get(incident.notified_in_source, NOT_KNOWN)
@@ -102,12 +102,12 @@ def is_notified(incident: Incident) -> bool:
 
 
 def is_sent(incident: Incident) -> bool:
-    """A first notice has gone to the regulator and stands. Sent is not yet notified: that takes its reference."""
+    """A first notice has gone to the regulator and was not withdrawn. Sent is not yet notified: that takes its reference."""
     return first_sent_at(incident) is not None
 
 
 def first_sent_at(incident: Incident) -> datetime | None:
-    """When the first notice that stands went to the regulator; None where none did."""
+    """When the first notice that was not withdrawn went to the regulator; None where none did."""
     sent = (case.first_sent_at for case in _with_regulator(incident) if case.status != "withdrawn")
     return min((moment for moment in sent if moment), default=None)
 

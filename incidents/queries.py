@@ -388,7 +388,7 @@ def received_by_regulator(user, at: datetime, *, waiting: bool) -> QuerySet[Regu
 
 
 def notices_of(case: RegulatorCase, *, only_sent: bool = False) -> list[RegulatorNotice]:
-    """The notices of a case in order; those in the regulator's hands only, where asked."""
+    """The notices of a case in order; only those that the regulator has, where asked."""
     return case.sent_notices if only_sent else list(case.notices.all())
 
 

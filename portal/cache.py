@@ -19,7 +19,7 @@ class Cache(RedisCache):
     """Redis, in which all processes count together. While it does not answer, each counts in its own memory.
 
     So people can sign in and sign, and whoever guesses passwords is still slowed down, process by process. This goes
-    for one key at a time, which is how tries are counted; `get_many` fails aloud, and `/healthz` asks with that.
+    for one key at a time, which is how tries are counted; `get_many` raises, and `/healthz` asks with that.
     """
 
     def __init__(self, server, params):

@@ -27,7 +27,7 @@ def messages(var: Path | str | None = None) -> list[Caught]:
 
 
 def notices(var: Path | str | None = None) -> dict[str, dict]:
-    """What the stand-in for the regulator's machine received: the JSON by its idempotency key."""
+    """What the replacement for the regulator's machine received: the JSON by its idempotency key."""
     kept = [json.loads(path.read_bytes()) for path in sorted(folder_of(var, "ico").glob("*.json"))]
     return {each["key"]: each["notice"] for each in kept}
 

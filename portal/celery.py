@@ -20,7 +20,7 @@ app.autodiscover_tasks()
 class Schedule(PersistentScheduler):
     """Beat, whose memory of what ran when may be damaged (a full disk, a power cut) without stopping the clock.
 
-    Every job is a sweep that may run once too often, so a memory that cannot be read is thrown away and begun anew.
+    Every job is a sweep that may run once too often, so a memory that cannot be read is thrown away and begun again.
     """
 
     def setup_schedule(self):
@@ -29,7 +29,7 @@ class Schedule(PersistentScheduler):
         try:
             super().setup_schedule()
         except Exception as problem:  # noqa: BLE001 - whatever is wrong with the file, the notices must go out
-            log.warning("the memory of beat could not be read and is begun anew: %s", type(problem).__name__)
+            log.warning("the memory of beat could not be read and is begun again: %s", type(problem).__name__)
             self._remove_db()
             super().setup_schedule()
 

@@ -1,4 +1,4 @@
-"""The generated documents: the tables read aloud, with a picture of each workflow."""
+"""The generated documents: the tables in words, with a picture of each workflow."""
 
 from audit import registry
 from audit.transitions import Transition
@@ -97,13 +97,13 @@ def powers() -> str:
     lines = [
         "# Roles and powers\n", MADE,
         "A role is held by appointment, in an organisation, for dates. Nobody has a power that no appointment gives.\n",
-        "## Roles\n", "| role | over what | one holder at a time | stands for |", "|---|---|---|---|",
+        "## Roles\n", "| role | over what | one holder at a time | deputises for |", "|---|---|---|---|",
     ]  # fmt: skip
     for spec in ROLES.values():
         single = "yes" if spec.single else ""
         stands_for = ROLES[spec.stands_for].title if spec.stands_for else ""
         lines.append(f"| {spec.title} | {spec.reach.value} | {single} | {stands_for} |")
-    lines += ["", "## Powers\n", "A deputy has what the post it stands for has.\n"]
+    lines += ["", "## Powers\n", "A deputy has what the post it deputises for has.\n"]
     groups: dict[str, list[Can]] = {}
     for power in POWERS:
         groups.setdefault(power.partition(".")[0], []).append(power)

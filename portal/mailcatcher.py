@@ -64,7 +64,7 @@ def keep(folder: Path, name: str, content: bytes) -> bool:
 
 
 class PostRoom:
-    """What SMTP hands over: kept first, acknowledged after."""
+    """What SMTP delivers: kept first, acknowledged after."""
 
     def __init__(self, var: Path | str | None = None):
         self.folder = folder_of(var, "new")

@@ -99,7 +99,7 @@ class ShownTask:
 
 @dataclass(frozen=True)
 class CurrentFigure:
-    """One row of how an organisation stands, with the page that shows it."""
+    """One figure of an organisation today, with the page that shows it."""
 
     name: str
     words: str

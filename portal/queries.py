@@ -191,7 +191,7 @@ def sweep_failures(user, at: datetime) -> QuerySet[SweepFailure]:
 
 
 def current_figures(user, organisation: Organisation, at: datetime) -> list[presenting.CurrentFigure]:
-    """How the organisation chosen in the header stands, as far as this person may see it: nothing that is nil. One query."""
+    """The figures of today of the organisation chosen in the header, as far as this person may see it: nothing that is nil. One query."""
     key = ("current_figures", organisation.pk, *powers.appointments_key(user, at))
     [found] = rows_of(key, lambda: _standing_row(user, organisation, at))
     return [

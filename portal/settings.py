@@ -59,7 +59,7 @@ def refuse(when: bool, words: str) -> None:
 
 
 def is_weak(word: str, length: int) -> bool:
-    """Whether a secret is shorter than so many characters, drawn from few, or one that stands in examples."""
+    """Whether a secret is shorter than so many characters, drawn from few, or one that is printed in examples."""
     return len(word) < length or len(set(word)) < 10 or any(default in word.lower() for default in DEFAULTS)
 
 
@@ -269,7 +269,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # `accounts.delays` counts wrong passwords instead: allauth's own limits lock out whoever shares an account or an address.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reauthenticate": None, "change_password": None}
-# How many proxies of ours stand before `web`: only what these add to X-Forwarded-For says who calls.
+# How many proxies of ours are in front of `web`: only what these add to X-Forwarded-For says who calls.
 ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", 0)
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_LONGEST_SECONDS = 10 * 60 * 60

@@ -32,7 +32,7 @@ OUTBOX_SHOWS = {
 @requires(SIGNED_IN)
 @require_GET
 def home(request):
-    """What you need to do, and where your organisations stand."""
+    """What you need to do, and the state of your organisations."""
     acting_for = shell(request)["acting_for"]
     there = queries.what_there_is(request.user, request.at)
     unsent = queries.unsent_texts(request.user, request.at) if "unsent texts" in there else []
@@ -118,7 +118,7 @@ def outbox(request):
 @requires(Can.OUTBOX_SEE)
 @require_GET
 def notice(request, pk):
-    """One notice: to whom, why, how it fares. The administrator sees everything but its words."""
+    """One notice: to whom, why, and its state. The administrator sees everything but its words."""
     found = queries.notices_for(request.user, request.at).filter(pk=pk).first()
     if found is None:
         raise Http404

@@ -1,6 +1,6 @@
 """Charts as SVG: few, small, labelled directly, readable in grey, and never by colour alone.
 
-Every chart carries a title and a description in words, and its table stands beside it on the page.
+Every chart carries a title and a description in words, and its table is beside it on the page.
 """
 
 import textwrap

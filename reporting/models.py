@@ -37,7 +37,7 @@ class Narrative:
     """What statement and report have in common: a kind, and words in parts.
 
     `noun` is its name in events, addresses, words and the rows that belong to it. `power_to_edit` is what changing its
-    words takes as it stands now, `power_to_print` what asking for its paper takes, `power_to_see` what reading all of it.
+    words takes in its state now, `power_to_print` what asking for its paper takes, `power_to_see` what reading all of it.
     """
 
     noun: str
@@ -52,7 +52,7 @@ class Narrative:
         return kind_for(self.noun, self.year)
 
     def narrative(self) -> list[dict]:
-        """The words as they stand, for freezing."""
+        """The current words, for freezing."""
         return [
             {"key": part.key, "title": part.title, "text": part.text, "sources": part.sources}
             for part in self.parts.order_by("position")
@@ -210,7 +210,7 @@ class ParliamentReport(Narrative, models.Model):
 class Part(models.Model):
     """One section's words: drafted from the data, then the author's own.
 
-    `drafted` is what the portal wrote, `text` what stands; paragraphs are separated by an empty line.
+    `drafted` is what the portal wrote, `text` the current words; paragraphs are separated by an empty line.
     """
 
     LOCKED_FIRST = {"statement": ALONE, "report": ALONE}

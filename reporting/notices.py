@@ -69,7 +69,7 @@ def notify_drafters(event, statement):
         recipients,
         statement,
         f"Sent back: {statement.kind.title} {statement.year}",
-        f"The Accounting Officer has sent back the {statement}. The reason stands on its page.",
+        f"The Accounting Officer has sent back the {statement}. The reason is on its page.",
     )
 
 
@@ -233,7 +233,7 @@ def notify_of_recall(event, report):
     ]
     centre = list({found.address: found for found in centre}.values())
     yield from _letters(
-        centre, report, subject, words, "The reason stands on its page. Do not use or pass on any copy."
+        centre, report, subject, words, "The reason is on its page. Do not use or pass on any copy."
     )
     asked = OutboxMessage.objects.filter(
         event__subject=event.subject, event__kind="report.sent_for_fact_check"

@@ -123,12 +123,12 @@ def part_for(user, pk, at: datetime) -> Part:
 
 
 def may_edit(user, thing: Statement | ParliamentReport, at: datetime) -> bool:
-    """Whether this person may change the words of this thing as it stands now."""
+    """Whether this person may change the words of this thing now."""
     return thing.status in thing.Status.editable and can(user, thing.power_to_edit, thing, at)
 
 
 def may_print(user, thing: Statement | ParliamentReport, at: datetime) -> bool:
-    """Whether this person may have the words printed as they stand now."""
+    """Whether this person may have the current words printed."""
     return thing.status in thing.Status.editable and can(user, thing.power_to_print, thing, at)
 
 

@@ -75,7 +75,7 @@ def start(request):
 @requires(Can.STATEMENT_SEE, Can.STATEMENT_SEE_SENT)
 @require_GET
 def statement(request, pk):
-    """One statement: where it stands, its words, its editions, what was sent."""
+    """One statement: its state, its words, its editions, what was sent."""
     one = _found(queries.statement_for, request.user, pk, request.at)
     return render(request, "reporting/statement.html", _context(request, one))
 
@@ -225,7 +225,7 @@ def part(request, pk):
 @requires(Can.STATEMENT_EDIT)
 @require_POST
 def print_draft(request, pk):
-    """Print the words of a statement as they stand."""
+    """Print the current words of a statement."""
     one = _found(queries.statement_for, request.user, pk, request.at)
     edition = actions.print_draft(one, by=request.user, at=request.at)
     return redirect("reporting:edition", pk=edition.pk)

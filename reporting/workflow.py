@@ -17,7 +17,7 @@ STATEMENT = table(
         power=Can.STATEMENT_RECOMPILE,
         page=StepPage(
             button="Compile again",
-            explanation="The year's data are gathered afresh. Sections that people have written stay as they are.",
+            explanation="The year's data are gathered again. Sections that people have written stay as they are.",
             done="The statement is being compiled.",
         ),
     ),

@@ -115,7 +115,7 @@ def action_where_short(filing: Filing) -> Iterator[Problem]:
 
 
 def evidence_for_what_is_claimed(filing: Filing) -> Iterator[Problem]:
-    """A document or link stands behind what is claimed as done, dated within 12 months."""
+    """A document or link is evidence for what is claimed as done, dated within 12 months."""
     for question, given in filing.answered:
         if question.evidence != "one_file" or not question.claims(given):
             continue
@@ -207,7 +207,7 @@ def problems_of(filing: Filing) -> list[Problem]:
 def filing_of(
     quarterly_return: Return, at: datetime, answers: Mapping[str, AnswerValue] | None = None
 ) -> Filing:
-    """Read everything about a return that the rules look at; with its answers as they stand unless others are given."""
+    """Read everything about a return that the rules look at; with its current answers unless others are given."""
     if answers is None:
         answers = content.answers_of(quarterly_return)
     sections = shown(content.asked_of(quarterly_return), answers)
@@ -236,7 +236,7 @@ def filing_of(
 def ready_to_send(
     quarterly_return: Return, at: datetime, answers: Mapping[str, AnswerValue] | None = None
 ) -> list[Problem]:
-    """All rules of the questionnaire hold, for the answers as they stand unless others are given."""
+    """All rules of the questionnaire hold, for the current answers unless others are given."""
     return problems_of(filing_of(quarterly_return, at, answers))
 
 

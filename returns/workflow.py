@@ -1,4 +1,4 @@
-"""The tables of permitted changes: cycle, return and query, readable aloud. Names follow the domain's workflows."""
+"""The tables of permitted changes: cycle, return and query. Names follow the domain's workflows."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -62,7 +62,7 @@ def ods(content="<office/>", *parts) -> bytes:
 
 
 def pdf(*lines: str, extra: bytes = b"", root: bytes = b"", unnamed: bytes = b"") -> bytes:
-    """A page with these lines. `extra` is the sixth object, `root` more of the first; `unnamed` stands before the end."""
+    """A page with these lines. `extra` is the sixth object, `root` more of the first; `unnamed` comes before the end."""
     shown = "".join(f"({line}) Tj T* " for line in lines)
     packed = zlib.compress(f"BT /F1 11 Tf 16 TL 60 780 Td {shown}ET".encode("latin-1"))
     objects = [

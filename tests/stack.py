@@ -208,7 +208,7 @@ def in_threads(*work: Callable[[], object]) -> list[BaseException]:
     def one(job):
         try:
             job()
-        except BaseException as problem:  # noqa: BLE001 - handed to the test
+        except BaseException as problem:  # noqa: BLE001 - given to the test
             raised.append(problem)
         finally:
             connections.close_all()

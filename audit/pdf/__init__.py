@@ -72,7 +72,7 @@ def load() -> None:
 
 
 def rendered(work, template: str, data: dict, title: str, created: datetime) -> Document:
-    """`render` or `render_plain` for a process of its own, which is handed positional arguments."""
+    """`render` or `render_plain` for a process of its own, which takes positional arguments."""
     return work(template, data, title=title, created=created)
 
 

@@ -1,6 +1,6 @@
 """Turns the engine's tag tree, one per page, into the tree of one document.
 
-As it comes, a table over three pages is three tables with three headers, running heads are read aloud on every page,
+As it comes, a table over three pages is three tables with three headers, screen readers read running heads on every page,
 header cells do not say what they head, and a passage in another language is not marked. A person who listens to the
 paper hears all of that. This reaches into the engine's internals, so its version is exact and the tests guard it.
 """
@@ -84,7 +84,7 @@ class LogicalStructure:
         return found if is_element else None
 
     def _make_strays_artifacts(self) -> None:
-        """Running heads and page numbers hang in no tree: they become artifacts and are not read aloud."""
+        """Running heads and page numbers hang in no tree: they become artifacts, which screen readers leave out."""
         reachable = {id(element) for element in self.walk(self.document)}
         for page, owners in self.parents.items():
             if not isinstance(owners, list):

@@ -22,7 +22,7 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it says of a file 
 STREAM = re.compile(rb"stream\r?\n")
 HEX_IN_NAME = re.compile(rb"#([0-9A-Fa-f]{2})")
 VALUE = (
-    rb"\s{0,9}(%|\(|<|\d{1,9}\s)"  # a text or a reference; two letters alone stand in any picture by chance
+    rb"\s{0,9}(%|\(|<|\d{1,9}\s)"  # a text or a reference; two letters alone occur in any picture by chance
 )
 SIGNS = (
     (re.compile(rb"/(JavaScript|XFA)\b|/JS" + VALUE), Finding("macros")),

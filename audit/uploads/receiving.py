@@ -11,7 +11,7 @@ from audit.uploads.limits import LARGEST
 
 
 class LimitedUploadHandler(FileUploadHandler):
-    """Stands before Django's own handlers. A file that is cut off here is larger than `LARGEST` still, and refused as such."""
+    """Comes before Django's own handlers. A file that is cut off here is larger than `LARGEST` still, and refused as such."""
 
     def __init__(self, request: Any = None) -> None:
         super().__init__(request)

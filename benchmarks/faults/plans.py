@@ -1,4 +1,4 @@
-"""What a seed stands for: the messages and papers of a run, and what goes wrong with them."""
+"""What a seed means: the messages and papers of a run, and what goes wrong with them."""
 
 import random
 from dataclasses import dataclass

@@ -113,7 +113,7 @@ def there_is(user, at: datetime, reads: Callable[[datetime], Reads]) -> set[str]
 def posts_held(organisations, at: datetime) -> set[tuple[int, Role]]:
     """Which roles are held in these organisations now, each as (key of the organisation, role). One query.
 
-    A deputy counts for the post that it stands for, as well as for its own.
+    A deputy counts for the post that it deputises for, as well as for its own.
     """
     held = Appointment.objects.held_on(london_day(at)).filter(organisation__in=organisations)
     found = {(organisation, Role(role)) for organisation, role in held.values_list("organisation", "role")}
@@ -154,7 +154,7 @@ def _all_tasks() -> tuple[Callable[..., list[Task]], ...]:
 def successors(appointment: Appointment, last_day: date) -> list[Appointment]:
     """Who has the work of an appointment after its last day.
 
-    Those who hold the role then; else who takes it next; else who stands for it; nobody where it stays with the post.
+    Those who hold the role then; else who takes it next; else its deputy; nobody where it stays with the post.
     """
     others = Appointment.objects.filter(
         organisation=appointment.organisation, limited_to=appointment.limited_to, user__is_active=True

@@ -155,7 +155,7 @@ def appointment_giving(user, power: Can, organisation: Organisation, at: datetim
 
 
 def holds_post(user, role: Role, organisation: Organisation, at: datetime) -> bool:
-    """Whether the person holds a role in an organisation on this day, or stands for who does."""
+    """Whether the person holds a role in an organisation on this day, or deputises for its holder."""
     return any(
         appointment.organisation_id == organisation.pk
         and role in (appointment.role, ROLES[Role(appointment.role)].stands_for)

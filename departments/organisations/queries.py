@@ -29,14 +29,14 @@ AT_THE_CENTRE = (
     Role.CO_REVIEWER,
     Role.CO_EDITOR,
     Role.SYSADMIN,
-)  # who stands for a vacant post, in this order
-FOR_THE_CENTRE = " for the centre"  # after the title of who stands in for a body's post
+)  # who acts for a vacant post, in this order
+FOR_THE_CENTRE = " for the centre"  # after the title of who acts for a vacant post of a body
 COMMISSIONER = "information-commissioner"  # code of the regulator
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """An address, for which post it stands, and why it is notified in place of another: what a notice needs."""
+    """An address, the post that it belongs to, and why it is notified in place of another: what a notice needs."""
 
     address: str
     post: str
@@ -76,7 +76,7 @@ def post_holder(organisation: Organisation, role: Role, at: datetime) -> Appoint
 def addresses_for(organisation: Organisation, role: Role, at: datetime) -> list[Recipient]:
     """Whom to notify for a post: its holder; when vacant its deputy; when that is vacant too, the centre.
 
-    A body need not have a deputy: the post it would stand for is told instead. A post that is nobody's never swallows
+    A body need not have a deputy: the post it would deputise for is notified instead. A post that is nobody's never swallows
     a notice.
     """
     if found := holders_of(organisation, role, at):
@@ -91,12 +91,12 @@ def addresses_for(organisation: Organisation, role: Role, at: datetime) -> list[
 
 
 def _vacancy(role: Role, organisation: Organisation, at: datetime) -> tuple[str, str]:
-    """Why somebody stands in for a vacant post: beside the name of their own post, and as a sentence."""
+    """Why somebody acts for a vacant post: beside the name of their own post, and as a sentence."""
     return f"the post of {ROLES[role].title} being vacant", why_instead(role, organisation, at)
 
 
 def why_instead(role: Role, organisation: Organisation, at: datetime) -> str:
-    """The sentence for whoever is told in place of a vacant post."""
+    """The sentence for whoever is notified in place of a vacant post."""
     name = organisation.name_on(london_day(at))
     return f"You get this message because the post of {ROLES[role].title} of {name} is vacant."
 
@@ -177,7 +177,7 @@ def _appointment_of(message: OutboxMessage, at: datetime) -> Appointment | None:
 
 
 def _is_post(post: str, title: str) -> bool:
-    """Whether the post of a mail is that of a title: alone, or with why its holder stands in for another one."""
+    """Whether the post of a mail is that of a title: alone, or with why its holder acts for another one."""
     return post == title or post.startswith((f"{title}, ", f"{title}{FOR_THE_CENTRE}"))
 
 

@@ -1,4 +1,4 @@
-"""The steps of actions and of information assets, readable aloud."""
+"""The steps of actions and of information assets."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,7 +39,7 @@ class ActionStep(Transition):
 
 
 def owns(user: User, action: Action, at: datetime) -> bool:
-    """Whether this person holds, or stands for, the post that answers for an action."""
+    """Whether this person holds, or deputises for, the post that answers for an action."""
     return action.owner_role in set(Role) and powers.holds_post(
         user, Role(action.owner_role), action.organisation, at
     )

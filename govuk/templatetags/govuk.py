@@ -34,7 +34,7 @@ TAG_COLOURS = {
     "agreed": "teal", "siro_agreed": "teal", "answered": "teal", "final_sent": "green",
 }  # fmt: skip
 
-# Components whose options stand in the templates or come from the code, and so come again and again.
+# Components whose options are in the templates or come from the code, and so come again and again.
 REPEATED = {"button", "skip-link", "service-navigation", "tag"}
 
 
@@ -87,7 +87,7 @@ def crumbs(*pairs: str) -> SafeString:
 
 @register.simple_tag
 def crumbs_to(pages: Sequence[str], here: str) -> SafeString:
-    """`{% crumbs_to pages "This page" %}`: the same for text and address in turn that a view hands over."""
+    """`{% crumbs_to pages "This page" %}`: the same for text and address in turn that a view passes."""
     return crumbs(*pages, here)
 
 
@@ -109,7 +109,7 @@ def details(content: str, summary: str) -> SafeString:
 
 @register.simple_block_tag
 def inset(content: str) -> SafeString:
-    """`{% inset %}…{% endinset %}`: a quotation, or words that stand apart."""
+    """`{% inset %}…{% endinset %}`: a quotation, or words apart from the others."""
     return component("inset-text", {"html": content})
 
 

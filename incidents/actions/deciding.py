@@ -189,7 +189,7 @@ def _decision(
 
 
 def _notify(incident: Incident, *, by, at: datetime, to_follow_by, override: str, late_reason: str) -> None:
-    """Queue the notice that this decision sends; none where an earlier decision's stands."""
+    """Queue the notice that this decision sends; none where that of an earlier decision remains valid."""
     case = open_case(incident, at) or new_case(incident, at)
     reinstate_in_flight(case, at)
     if case.status == choices.CaseStatus.WITHDRAWN or not case.has_notices:

@@ -75,7 +75,7 @@ def owe(incident: Incident, fields: Iterable[str], expected_on: date) -> None:
 
 
 def _texts_may_go(incident: Incident, *, by, at: datetime, override: str) -> None:
-    """Each notice asks anew: what was let through once does not speak for what is written later (F87)."""
+    """Each notice asks again: what was let through once does not speak for what is written later (F87)."""
     found = checks.personal_data_in(incident)
     if not found:
         return

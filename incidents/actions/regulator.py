@@ -96,7 +96,7 @@ def refuse_withdrawal(
     wanted_by: date,
     case_reference: str = "",
 ) -> RegulatorCase:
-    """The regulator does not accept a withdrawal: the notification stands, and what it wants is owed by a day.
+    """The regulator does not accept a withdrawal: the notification remains, and what it wants is owed by a day.
 
     Where it has given no reference yet, it gives one with this.
     """

@@ -94,7 +94,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Unknown:
-    """What stands in for a field nobody could answer: the worst plausible value, and the words shown for it."""
+    """What replaces a field nobody could answer: the worst plausible value, and the words shown for it."""
 
     take: Any
     say: str

@@ -82,7 +82,7 @@ def notifies(advice: str) -> bool:
 
 
 def rank(advice: str) -> int:
-    """Place in the order of advice, so that two can be compared; a DPO's record_only stands lowest."""
+    """Place in the order of advice, so that two can be compared; a DPO's record_only is lowest."""
     return ADVICE_ORDER.index(advice)
 
 

@@ -27,7 +27,7 @@ class WithGrounds(models.Model):
 class Assessment(WithGrounds):
     """The rule's advice on the facts as they were, frozen line by line with the version of the rule (F44 to F49).
 
-    The DPO's own advice stands beside it, given once and never edited by others (F84, F85).
+    The DPO's own advice is kept beside it, given once and never edited by others (F84, F85).
     """
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="assessments")
@@ -75,7 +75,7 @@ class Assessment(WithGrounds):
 class Decision(WithGrounds):
     """What was decided, by whom, in which capacity, and on what advice (F47, F48, F86).
 
-    Beside it stand the two measures of paragraph 14 of the 2007 report: `significant`, and the assessment's
+    Beside it are the two measures of paragraph 14 of the 2007 report: `significant`, and the assessment's
     `substantial_risk`, which was never an input.
     """
 

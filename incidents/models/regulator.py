@@ -24,8 +24,8 @@ IS_OR_WILL_BE_SENT = Q(message=None) | ~Q(message__status=OutboxMessage.Status.C
 class RegulatorCase(models.Model):
     """The case of one incident with one addressee under one law (docs/adr/0015).
 
-    It knows whether a notification is owed, and that the addressee is notified: it gave its reference (F63). How a notice
-    fares is on the notice's own row of the outbox and nowhere else.
+    It knows whether a notification is owed, and that the addressee is notified: it gave its reference (F63). How far a
+    notice is sent is on the notice's own row of the outbox and nowhere else.
     """
 
     LOCKED_FIRST = {"incident": ALONE}
@@ -271,7 +271,7 @@ class RegulatorNotice(models.Model):
 
     @property
     def hash_in_groups(self) -> str:
-        """The hash of what was sent, in groups of eight for reading aloud."""
+        """The hash of what was sent, in groups of eight, to compare by eye or voice."""
         return " ".join(self.payload_sha256[i : i + 8] for i in range(0, 64, 8)).strip()
 
 

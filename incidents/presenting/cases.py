@@ -21,7 +21,7 @@ def notice_words(incident: Incident) -> str:
 
 
 def case_state(case: RegulatorCase) -> choices.CaseState:
-    """A case in one word: its own state, with how its notice fares where that is what is waited for."""
+    """A case in one word: its own state, with the state of its notice while that is awaited."""
     waiting = case.unsent_notice
     if case.status == choices.CaseStatus.WITHDRAWN and waiting:
         return choices.CaseState.WITHDRAWING

@@ -112,7 +112,7 @@ def recorded_by(body: str, quarter: Quarter) -> bool:
 
 
 def level(body: str, quarter: Quarter, question: str) -> str:
-    """Where a body stands on the ladder. It climbs slowly; in Q3 some look again and find less than they thought.
+    """A body's level. It climbs slowly; in Q3 some look again and find less than they thought.
 
     What a real incident of the body belies is never called met.
     """

@@ -1,4 +1,4 @@
-"""Small real files that stand behind answers: plain text, and for minutes a one-page PDF. Each says what it is."""
+"""Small real files that are evidence for answers: plain text, and for minutes a one-page PDF. Each says what it is."""
 
 from django.core.files.base import ContentFile
 

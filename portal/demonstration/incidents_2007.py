@@ -16,7 +16,7 @@ READ_BY_US = (
     "What the sources do not say is not recorded."
 )
 TABLE_DAY = (
-    "The last day of the year stands here: the incident is known from the department's table for the year, "
+    "The last day of the year is entered here: the incident is known from the department's table for the year, "
     "and when it was found is not recorded."
 )
 

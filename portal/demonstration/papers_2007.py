@@ -45,7 +45,7 @@ def ask_for_statements() -> Iterator[Step]:
 
 
 def finish_statements(say: Say) -> Iterator[Step]:
-    """From the draft to the signature; two are sent back once, one is compiled anew, one is signed twice."""
+    """From the draft to the signature; two are sent back once, one is compiled again, one is signed twice."""
     days = plan()["statements"]
     for place, letters in enumerate(story.departments()):
         scope, hour = f"statement/{letters}", 9.3 + place * 0.3

@@ -71,7 +71,7 @@ def secret(var: Path | str | None, name: str) -> str:
             handle.write(secrets.token_urlsafe(48))
             handle.flush()
             os.fsync(handle.fileno())
-        with contextlib.suppress(FileExistsError):  # another process was quicker: its word stands
+        with contextlib.suppress(FileExistsError):  # another process was quicker: its word is kept
             os.link(draft, file)
     finally:
         os.unlink(draft)

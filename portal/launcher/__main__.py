@@ -218,7 +218,7 @@ def reset() -> int:
                 shutil.rmtree(path)
             else:
                 path.unlink(missing_ok=True)
-    say(f"The demonstration's data is gone from {var}; the next start begins anew.")
+    say(f"The demonstration's data is gone from {var}; the next start begins again from nothing.")
     return 0
 
 

@@ -121,7 +121,7 @@ def newest_frozen(thing: Statement | ParliamentReport) -> Edition:
 
 
 def standing(thing: Statement | ParliamentReport) -> str:
-    """Where it stands, as the end of a sentence."""
+    """Its state, as the end of a sentence."""
     return f"the state of the {thing.noun} is “{thing.get_status_display()}”"
 
 

@@ -74,7 +74,7 @@ def build(report: ParliamentReport, *, by, at: datetime, version: int | None = N
 
 @action
 def print_proof(report: ParliamentReport, *, by, at: datetime) -> Edition:
-    """Print the words as they stand on the locked figures, while the report is being drafted."""
+    """Print the current words on the locked figures, while the report is being drafted."""
     report = locked(report)
     role_for(by, Can.PARLIAMENT_REPORT_EDIT, report, at)
     if report.status != ParliamentReport.Status.DRAFTING:

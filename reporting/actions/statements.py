@@ -72,7 +72,7 @@ def keep_draft(edition: Edition, *, data: dict[str, Any], at: datetime) -> Editi
 
 @action
 def print_draft(statement: Statement, *, by, at: datetime) -> Edition:
-    """Print the words as they stand on the data of the last draft, for a meeting."""
+    """Print the current words on the data of the last draft, for a meeting."""
     statement = locked(statement)
     role_for(by, Can.STATEMENT_EDIT, statement, at)
     if statement.status not in statement.Status.editable:

@@ -81,7 +81,7 @@ def were(value: int) -> str:
 
 
 def short_forms(text: str, more: dict[str, str] | None = None) -> list[tuple[str, str]]:
-    """The abbreviations that a text uses, each with what it stands for, in alphabetical order. `more` are names of bodies."""
+    """The abbreviations that a text uses, each with its meaning, in alphabetical order. `more` are names of bodies."""
     known = SHORT_FORMS | (more or {})
     used = set(re.findall(r"[A-Za-z]+", text))
     used |= {word for short in used & set(known) for word in re.findall(r"[A-Za-z]+", known[short])}

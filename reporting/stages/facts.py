@@ -74,7 +74,7 @@ class ReturnFacts(ReturnRow):
 
 
 class ActionFacts(action_figures.ActionRow):
-    """An action, with where it stood in words."""
+    """An action, with its state in words."""
 
     status_words: str
 
@@ -83,7 +83,7 @@ class BodyFacts(TypedDict):
     """The year of one organisation. Days are ISO dates; `refused` are actions that are shown and in no figure.
 
     Posts and actions are those of the year's end (`ends`), since what came after belongs to the next year. Returns are
-    reviewed after it, so they are as they stand on `as_of`. `demonstration` says that returns and posts are made up.
+    reviewed after it, so they are as on `as_of`. `demonstration` says that returns and posts are made up.
     """
 
     demonstration: bool
@@ -142,7 +142,7 @@ class GovernmentFacts(TypedDict):
 
 
 def statement_facts(statement: Statement, at: datetime) -> StatementFacts:
-    """What a statement is made of, as it stands at a moment."""
+    """What a statement is made of at a moment."""
     return {
         **body_facts(statement.organisation, statement.year, at),
         "earlier_incidents": incident_figures.earlier_years(statement.year, statement.organisation),
@@ -151,7 +151,7 @@ def statement_facts(statement: Statement, at: datetime) -> StatementFacts:
 
 
 def government_facts(report: ParliamentReport, at: datetime) -> GovernmentFacts:
-    """What the report to Parliament is made of, as it stands at a moment."""
+    """What the report to Parliament is made of at a moment."""
     organisations = _organisations(report.year)
     bodies = [body_facts(organisation, report.year, at) for organisation in organisations]
     as_of = london_day(at).isoformat()
@@ -174,7 +174,7 @@ def government_facts(report: ParliamentReport, at: datetime) -> GovernmentFacts:
 
 
 def body_facts(organisation: Organisation, year: str, at: datetime) -> BodyFacts:
-    """The year of one organisation as it stands at a moment."""
+    """The year of one organisation as it is at a moment."""
     first, last = financial_year_days(year)
     returns = return_figures.returns_of(organisation, year, at)
     end = min(at, datetime.combine(last, time(23, 59, 59), LONDON))
@@ -209,7 +209,7 @@ def _organisations(year: str) -> list[Organisation]:
 
 
 def _in_one_order(rows: list[IncidentRow], bodies: list[BodyFacts]) -> list[IncidentRow]:
-    """The incidents in the order in which departments stand everywhere, with the short name of each in its row."""
+    """The incidents in the order of departments that is used everywhere, with the short name of each in its row."""
     names = {body["organisation"]["code"]: body["organisation"]["short_name"] for body in bodies}
     places = {code: place for place, code in enumerate(names)}
     rows = sorted(rows, key=lambda row: places.get(row["organisation"], len(places)))
@@ -312,7 +312,7 @@ def _story(row: ReturnRow, status: str) -> str:
 
 
 def _where_it_stands(row: action_figures.ActionRow) -> str:
-    """Where an action stood, in words: late is what is past its day, whatever its state."""
+    """The state of an action, in words: late is what is past its day, whatever its state."""
     if row["only_told"]:
         return IN_DECEMBER_2007.get(row["reported_status"], "Named in December 2007")
     escalated = row["status"] == Action.Status.OVERDUE_ESCALATED

@@ -20,7 +20,7 @@ def on_day(value: str | None) -> str:
 
 @register.filter
 def grouped(value: str) -> str:
-    """A hash in groups of eight, so that it can be compared by eye. The place before a head's hash stands by itself."""
+    """A hash in groups of eight, so that it can be compared by eye. The place before a head's hash is apart."""
     place, mark, digest = value.rpartition(":")
     groups = " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
     return f"{place}{mark} {groups}" if mark else groups

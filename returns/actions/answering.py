@@ -135,7 +135,7 @@ def _repeated(quarterly_return: Return, same: Iterable[str]) -> dict[str, conten
 
 
 def _changes(quarterly_return, questions, wanted, seen, at) -> dict[str, AnswerValue | None]:
-    """What differs from what is stored; raises when somebody else's answer would be overwritten unseen."""
+    """What differs from what is stored; raises when somebody else's answer would be overwritten without notice."""
     stored = content.answers_of(quarterly_return)
     changes: dict[str, AnswerValue | None] = {}
     conflicts = []

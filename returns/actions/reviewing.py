@@ -20,7 +20,7 @@ from returns.workflow import MARKING, RETURN
 
 @dataclass(frozen=True)
 class Condition:
-    """What must be done for an acceptance to stand: it becomes an action of the organisation."""
+    """What must be done for an acceptance to remain valid: it becomes an action of the organisation."""
 
     summary: str
     owner_role: str

@@ -328,7 +328,7 @@ class Answer(models.Model):
 
 
 class AnswerFigure(models.Model):
-    """One line of a register as it stood when it was confirmed."""
+    """One line of a register as it was when it was confirmed."""
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="figures")
     key = models.CharField(max_length=40)

@@ -80,7 +80,7 @@ class Query(models.Model):
 
 
 class SignedAnswer(models.Model):
-    """An answer to a query as it was signed, and the submission it stands beside. Never changed; a trigger refuses it too.
+    """An answer to a query as it was signed, and the submission it belongs to. Never changed; a trigger refuses it too.
 
     When the query is asked again, the next answer gets a row of its own.
     """

@@ -1,4 +1,4 @@
-"""What a return says: its questions, its answers as they stand, those signed before, and the content that is signed."""
+"""What a return says: its questions, its current answers, those signed before, and the content that is signed."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -51,7 +51,7 @@ def _asked(edition: str, quarter: Quarter, facts: Facts) -> tuple[Section, ...]:
 
 
 def answers_of(quarterly_return: Return) -> dict[str, AnswerValue]:
-    """The answers as they stand now."""
+    """The current answers."""
     figures = Prefetch(
         "figures", AnswerFigure.objects.order_by("key")
     )  # their own order would join four tables
@@ -72,7 +72,7 @@ def confirmed_answers(quarterly_return: Return) -> dict[str, list[ConfirmedValue
 def beside(
     question: Question, given: AnswerValue, confirmed: Iterable[ConfirmedValue]
 ) -> list[tuple[str, str]]:
-    """What stands beside an answer: note, reason, action, sample, and what was confirmed of it when the portal asked."""
+    """What is beside an answer: note, reason, action, sample, and what was confirmed of it when the portal asked."""
     return pieces(question, given) + [
         ("Confirmed", f"{one.value} is right. The portal had asked: “{one.question}”")
         for one in confirmed
@@ -90,7 +90,7 @@ def _values_asked_about(given: AnswerValue, part: str) -> tuple[str, ...]:
 
 
 def evidence_of(quarterly_return: Return) -> dict[str, list[Evidence]]:
-    """The evidence that stands behind each answer now."""
+    """The current evidence for each answer."""
     found: dict[str, list[Evidence]] = {}
     there = Evidence.objects.filter(quarterly_return=quarterly_return, removed_at=None).select_related(
         "confirmed_by"
@@ -205,7 +205,7 @@ def content_of(
 ) -> dict[str, Any]:
     """What signing this return would freeze: plain data, with the questions in the words that were asked.
 
-    `answers` are those as they stand, and `entered_later` (what the registers hold for the quarter before beyond what
+    `answers` are the current ones, and `entered_later` (what the registers hold for the quarter before beyond what
     was signed for it) is what this return last named, unless others are given. It is left out where it is empty.
     """
     sections, evidence = asked_of(quarterly_return), evidence_of(quarterly_return)
@@ -300,7 +300,7 @@ def signed_content(submission: Submission) -> dict[str, Any]:
 
 
 def signed_rows(submission: Submission | None) -> dict[str, dict[str, Any]]:
-    """What was signed, by question: words asked, words answered, what stands beside, evidence."""
+    """What was signed, by question: words asked, words answered, notes and actions, evidence."""
     if submission is None:
         return {}
     return {
@@ -362,7 +362,7 @@ class AuthoredAnswer:
 
 
 def answer_with_author(quarterly_return: Return, question: str) -> AuthoredAnswer | None:
-    """One answer as it stands, with who gave it and when."""
+    """One current answer, with who gave it and when."""
     found = (
         quarterly_return.answers.filter(question=question)
         .select_related("answered_by")

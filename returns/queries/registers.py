@@ -21,7 +21,7 @@ OF_THE_QUARTER = ("incidents.", "actions.closed")
 
 
 class Registers:
-    """The registers of one organisation as they stand at a moment, each read once."""
+    """The registers of one organisation at a moment, each read once."""
 
     def __init__(self, quarterly_return, at: datetime):
         self.organisation, self.cycle, self.at = quarterly_return.organisation, quarterly_return.cycle, at

@@ -233,7 +233,7 @@ def _is_asked(question: Question, quarter: Quarter, facts: Facts, variant: Varia
 
 
 def shown(sections: tuple[Section, ...], answers: Mapping[str, AnswerValue]) -> tuple[Section, ...]:
-    """The asked questions whose condition on other answers holds, as the answers stand."""
+    """The asked questions whose condition on other answers holds, by the current answers."""
     present = {question.id for section in sections for question in section.questions}
     found = []
     for section in sections:

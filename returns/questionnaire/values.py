@@ -49,7 +49,7 @@ class AnswerValue:
 
     @property
     def token(self) -> str:
-        """Stands for this content in a form, so that a change by somebody else in between is noticed."""
+        """Identifies this content in a form, so that a change by somebody else in between is noticed."""
         return sha256_of(self.as_data())[:16]
 
     def as_data(self) -> dict[str, Any]:
@@ -87,7 +87,7 @@ class AnswerValue:
         return next((value for value in (self.number, self.whole) if value is not None), 0)
 
     def has_value(self, answer: str) -> bool:
-        """Whether the question itself is answered, whatever reason or action stands beside."""
+        """Whether the question itself is answered, whatever reason or action is beside it."""
         if answer in ("compliance", "yes_no", "rag"):
             return bool(self.choice)
         if answer == "count":
@@ -183,7 +183,7 @@ def owner_words(role: str) -> str:
 
 
 def pieces(question, given: AnswerValue) -> list[tuple[str, str]]:
-    """What stands beside the answer: note, reason, action and sample, each with its label."""
+    """What is beside the answer: note, reason, action and sample, each with its label."""
     found = []
     if question.answer == "register" and given.text:
         found.append(("Note", given.text))

@@ -197,12 +197,12 @@ def _closed(everything, open_part) -> list[dict]:
 
 
 def _show_closed(request, quarterly_return, section, make, closed):
-    """409: what was typed for questions that are closed now stands to copy from; the others keep it in their fields."""
+    """409: what was typed for questions that are closed now is shown to copy from; the others keep it in their fields."""
     return _show_section(request, quarterly_return, section, make(request.POST), status=409, closed=closed)
 
 
 def _show_both(request, quarterly_return, section, make, problem):
-    """409: what this person typed stays in the fields, what is there now stands beside; saving again keeps theirs.
+    """409: what this person typed stays in the fields, what is there now is shown beside; saving again keeps theirs.
 
     Questions that they did not touch are filled with what is there now.
     """

@@ -121,7 +121,7 @@ def _before_answering(quarterly_return, at, signing) -> list:
 
 
 def _form(request, quarterly_return, signing, *, again: bool, form=forms.SignForm, **more):
-    """The form of a signature. Where figures moved while it was open it begins anew, and keeps the declaration."""
+    """The form of a signature. Where figures moved while it was open it begins again, and keeps the declaration."""
     initial = {"version": quarterly_return.version, "sha256": signing.sha256, **more}
     if again:
         initial["declared"] = "declared" in request.POST

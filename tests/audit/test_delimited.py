@@ -1,4 +1,4 @@
-"""CSV as Excel, LibreOffice and people write it: the same rows whatever the encoding and what stands between the cells."""
+"""CSV as Excel, LibreOffice and people write it: the same rows whatever the encoding and the separator of cells."""
 
 import pytest
 
@@ -8,7 +8,7 @@ TABLE = [["Körper", "Cost in £"], ["Größe", "1,200"], ["Müller; Söhne", "3
 
 
 def lines(separator: str, end: str = "\r\n") -> str:
-    """The table as a spreadsheet program writes it: a cell that holds the separator or a comma stands in quotes."""
+    """The table as a spreadsheet program writes it: a cell that holds the separator or a comma is in quotes."""
     return "".join(
         separator.join(f'"{cell}"' if "," in cell or ";" in cell else cell for cell in row) + end
         for row in TABLE

@@ -1,4 +1,4 @@
-"""Doorbells and commands of departments."""
+"""Commands of departments, and what wakes its workers."""
 
 from datetime import date, timedelta
 from io import StringIO

@@ -25,7 +25,7 @@ def answers_section(coordinator: Person, to_say: dict[str, Any]) -> set[str]:
 
 
 def answers_all(coordinator: Person, to_say: dict[str, Any]) -> set[str]:
-    """Section after section, until everything stands on the page that checks answers."""
+    """Section after section, until everything is on the page that checks answers."""
     types: set[str] = set()
     for _ in range(30):
         if coordinator.heading == "Check answers":

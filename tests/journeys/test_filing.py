@@ -31,7 +31,7 @@ def test_a_coordinator_answers_everything_and_the_siro_signs_it(person, world, t
         if field["value"] is not True:
             assert coordinator.page.locator(f"[name='A1_{field['name']}']").input_value() == field["value"]
 
-    # The board's minutes stand behind the date of its meeting.
+    # The board's minutes are evidence for the date of its meeting.
     minutes = tmp_path / "Minutes of the board.txt"
     minutes.write_text("This is a demonstration. The board discussed information risk.\n")
     coordinator.presses(f"Save and add evidence to {EVIDENCED}")

@@ -30,7 +30,7 @@ def test_an_incident_reaches_the_commissioner_and_comes_back_acknowledged(person
     triages(dpo, world)
     dpo.presses("Save and assess").sees("All triage questions are answered").presses("Assess")
 
-    # The rule's advice stands there line by line, with the clock; her own comes beside it.
+    # The rule's advice is there line by line, with the clock; her own comes beside it.
     dpo.sees("What the rule advises", "Severity", "Deadline")
     assert dpo.page.locator(".portal-advice__line").count() >= 3
     dpo.follows("Give your advice").fills("advice", "notify")

@@ -1,4 +1,4 @@
-"""What stands before a journey begins, made inside the running portal's own database by the portal's own verbs.
+"""What exists before a journey begins, made inside the running portal's own database by the portal's own verbs.
 
 This module runs in a process of its own (`python -m tests.journeys.world`), with the settings of the running
 portal. It reads one order a line from standard input, as JSON, and answers each with one line.
@@ -410,7 +410,7 @@ def main() -> None:
         order = json.loads(line)
         try:
             answer = {"answer": ORDERS[order["do"]](*order["with"])}
-        except Exception:  # handed to the test, which fails with it
+        except Exception:  # given to the test, which fails with it
             answer = {"trouble": traceback.format_exc()}
         print(json.dumps(answer), flush=True)
 

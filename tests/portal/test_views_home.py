@@ -1,4 +1,4 @@
-"""The home page: what you need to do, in order and in words, and where your organisation stands."""
+"""The home page: what you need to do, in order and in words, and the state of your organisation."""
 
 from datetime import timedelta
 

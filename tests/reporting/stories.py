@@ -118,7 +118,7 @@ def add_incident(body, people, number: int, *, notified: str = "yes", **kw) -> I
 def add_return(
     body, people, quarter: int, *, status: str = "accepted", signed_on: date | None = None, **answers
 ) -> Return:
-    """A return as it stands after its review. `answers` are {question: (words asked, choice, words)}."""
+    """A return after its review. `answers` are {question: (words asked, choice, words)}."""
     first = QUARTERS[quarter]
     last = QUARTERS[quarter + 1] - timedelta(days=1) if quarter < 4 else date(2008, 3, 31)
     due = last + timedelta(days=28)

@@ -129,8 +129,8 @@ def test_the_page_to_sign_shows_the_words_and_signs_no_others(department):
     assert part.title in page.content.decode()
     actions.edit_part(part, text=f"{part.text} Never seen.", by=people["accounting"], at=later(8))
     statement.refresh_from_db()
-    unseen = page.context["form"].initial | {"version": statement.version}
-    assert client.post(at("statement_sign", statement), unseen).status_code == 409
+    outdated = page.context["form"].initial | {"version": statement.version}
+    assert client.post(at("statement_sign", statement), outdated).status_code == 409
     page = client.get(at("statement_sign", statement))
     assert "Never seen." in page.content.decode()
     client.post(at("statement_sign", statement), page.context["form"].initial)
@@ -161,7 +161,7 @@ def test_a_proof_before_any_lock_is_refused_in_words(central):
 def test_who_may_only_read_is_offered_no_printing(department):
     body, people = department
     statement = drafted(body, people)
-    words = "Print the words as they stand"
+    words = "Print the current words"
     assert words in browser(people["preparer"]).get(at("statement", statement)).content.decode()
     reader = browser(people["siro"])
     assert words not in reader.get(at("statement", statement)).content.decode()

@@ -1,4 +1,4 @@
-"""Who is notified of what happens to a return, and who stands in where nobody may be notified."""
+"""Who is notified of what happens to a return, and who is notified in place of a vacant post."""
 
 from datetime import date, timedelta
 from types import SimpleNamespace

@@ -20,7 +20,7 @@ PARTS = ("_day", "_month", "_year")
 
 @dataclass
 class Form:
-    """One form that is posted: where to, and its fields with the values that it would send as it stands."""
+    """One form that is posted: where to, and its fields with the values that it would send now."""
 
     action: str
     fields: dict[str, str] = field(default_factory=dict)

@@ -25,7 +25,7 @@ from tests.returns import world as return_world
 
 @dataclass
 class States:
-    """One person for each role, and the things by their state. A thing is known by what stands in its addresses."""
+    """One person for each role, and the things by their state. A thing is known by what is in its addresses."""
 
     people: dict[Role, object]
     things: dict[str, list[str]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Every record that a paper or a decision stands on: whatever its owner in the database changes is found."""
+"""Every record that a paper or a decision relies on: whatever its owner in the database changes is found."""
 
 import contextlib
 import hashlib
@@ -19,7 +19,7 @@ from departments.models import Action, Organisation
 from returns.models import Evidence
 from tests.rules.things import AT, EVERYTHING
 
-# Tables that no paper and no decision stands on, each with the reason.
+# Tables that no paper and no decision relies on, each with the reason.
 NOT_PROVED = {
     "audit.Event": "the chain proves it",
     "audit.RecordDigest": "the chain proves it",
@@ -267,7 +267,7 @@ def test_whoever_exchanges_a_password_or_a_name_behind_the_portals_back_is_found
 
 
 def test_a_file_that_is_another_or_missing_is_found(returns_world):
-    content = b"what was handed in"
+    content = b"what was sent in"
     evidence = Evidence.objects.first()
     evidence.file, evidence.link = default_storage.save("evidence.txt", ContentFile(content)), ""
     evidence.sha256, evidence.size = hashlib.sha256(content).hexdigest(), len(content)

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -157,3 +158,101 @@ def test_modules_stay_short_enough_to_be_read_at_once():
         if "migrations" not in path.parts and (lines := len(path.read_text().splitlines())) > 450
     }
     assert long == {}
+
+
+# Words that a reader stumbles over, each with what to write instead. Stored names and quotations keep theirs.
+OLD_WORDS = {
+    r"told": "notified, or given",
+    r"stands|stood": "is, or remains",
+    r"doorbells?|bells?": "wakes a worker",
+    r"mend|mends|mended|mending": "fix",
+    r"in earnest": "in production",
+    r"noughts?": "zero",
+    r"anew|afresh": "again",
+    r"aloud": "to be read by a screen reader, or leave it out",
+    r"unseen": "without notice",
+    r"spelt": "written, or in full",
+    r"fares?|fared": "its state",
+    r"is rung|are rung|rings?": "is called",
+    r"audit trail": "audit log",
+}
+OLD_NAMES = [
+    "Given",
+    "Said",
+    "Taken",
+    "Stands",
+    "Need",
+    "_Nothing",
+    "NEWS",
+    "UNTOLD",
+    "TOLD_AFTER",
+    "EARLIER_HANDS",
+    "R",
+    "ret",
+    "needs_of",
+    "is_told",
+    "told_then",
+    "notice_fared",
+    "put_back",
+    "sent_otherwise",
+    "make_again",
+    "clockwork",
+    "testimony",
+    "in_what_is_seen",
+    "where_to_act",
+    "able_to",
+    "other_side",
+    "notify_both",
+    "departments_agree",
+    "redact",
+    "story_time",
+]
+STORED = re.compile(
+    r"""["']told["']|show=told|\btold=notified|incidents\.told|F2\ told  # keys of stored answers, facts and addresses
+    |told\ the\ House|not\ told\ then  # a step of the domain
+    |Who\ stands\ for\ information  # quotations
+    |anna\.bell|["']stands["']|row\.stands|\.rung\b|They\ were\ rung  # what somebody typed; a key of frozen papers""",
+    re.VERBOSE,
+)
+QUOTED = ("CHANGELOG.md", "tests/rules/workflows.yaml", "docs/adr/")
+
+
+@cache
+def written() -> list[tuple[str, str]]:
+    """Name and text of every module, page, mail, paper and document, migrations and quoted files left out."""
+    return [
+        (name, path.read_text(errors="replace"))
+        for path in files()
+        if path.suffix in {".py", ".html", ".txt", ".md"}
+        and not {"migrations", "data"} & set(path.parts)
+        and path != Path(__file__)
+        and not (name := str(path.relative_to(BASE))).startswith(QUOTED)
+    ]
+
+
+def hits(pattern: re.Pattern[str]) -> list[str]:
+    """Where a pattern occurs, with the line; lines that hold a stored name or a quotation are left out."""
+    lines = (
+        (
+            name,
+            text.count("\n", 0, match.start()) + 1,
+            text[text.rfind("\n", 0, match.start()) + 1 :].split("\n", 1)[0],
+        )
+        for name, text in written()
+        for match in pattern.finditer(text)
+    )
+    return [
+        f"{name}:{number}: {line.strip()[:120]}" for name, number, line in lines if not STORED.search(line)
+    ]
+
+
+def test_pages_mails_papers_documents_and_code_are_in_plain_words():
+    assert hits(re.compile(rf"\b(?:{'|'.join(OLD_WORDS)})\b", re.IGNORECASE)) == []
+
+
+def test_no_name_of_old_is_used_again():
+    name = f"(?:{'|'.join(OLD_NAMES)})"
+    used = re.compile(
+        rf"\b(?:def|class|import|as|for) {name}\b|\.{name}\b|^ *{name} ?[:=]|\b{name}[(\[]", re.MULTILINE
+    )
+    assert [hit for hit in hits(used) if ".py:" in hit] == []

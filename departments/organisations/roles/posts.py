@@ -1,4 +1,4 @@
-"""The roles: what each is called, how far it reaches, and whom it stands for.
+"""The roles: what each is called, how far it reaches, and whom it deputises for.
 
 Sources: the 2007 report, paragraphs 7, 8 and 43.
 """
@@ -51,10 +51,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class RoleSpec:
-    """What a role is called, how far it reaches, and whom it stands for.
+    """What a role is called, how far it reaches, and whom it deputises for.
 
     `single` roles have one holder at a time in an organisation (a database constraint); a deputy is a role of its
-    own that stands for another one within its dates. A role that reaches over government has a `seat`: the one kind
+    own that deputises for another one within its dates. A role that reaches over government has a `seat`: the one kind
     of organisation in which it is held.
     """
 

@@ -286,7 +286,7 @@ JUDGES_NOBODY = frozenset(
 
 @cache
 def reaches(role: Role, power: Can) -> tuple[Reach, ...]:
-    """How far `role` holds `power`: nothing, or one or two reaches. A deputy has what the post it stands for has."""
+    """How far `role` holds `power`: nothing, or one or two reaches. A deputy has what the post it deputises for has."""
     names = {role, ROLES[role].stands_for} - {None}
     found = []
     for holder in POWERS[power]:

@@ -1,4 +1,4 @@
-"""What is said of an incident itself: where it stands, what it was on, how and why it happened."""
+"""What is said of an incident itself: its status, what it was on, how and why it happened."""
 
 from django.db.models import TextChoices
 from django.utils.functional import classproperty
@@ -99,7 +99,7 @@ class Controller(TextChoices):
     JOINT = "joint_controller", "This body decides together with another"
     PROCESSOR = (
         "processor_told_controller",
-        "This body processes the data for another, which must be told",
+        "This body processes the data for another, which must be notified",
     )
 
 

@@ -5,7 +5,7 @@ from django.utils.functional import classproperty
 
 
 class Exception34(TextChoices):
-    NONE = "none", "None: the people are told"
+    NONE = "none", "None: the people are notified"
     ENCRYPTION = "effective_encryption", "The data were effectively encrypted"
     LATER = "later_measures_removed_risk", "Later measures removed the high risk"
     PUBLIC = (
@@ -31,7 +31,7 @@ class Training(TextChoices):
 
 class PeopleTold(TextChoices):
     YES = "yes", "Yes"
-    SOON = "about_to_be", "They are about to be told"
+    SOON = "about_to_be", "They are about to be notified"
     AWARE = "no_but_aware", "No, but they know"
     NO = "no", "No"
     NOT_DECIDED = "not_decided", "Not decided yet"
@@ -94,14 +94,14 @@ class PublishOk(TextChoices):
 class Advised(TextChoices):
     RECORD_ONLY = "record_only", "Record only"
     RECORD_CONSIDER = "record_consider", "Record, and consider whether this one differs"
-    NOTIFY = "notify", "Tell the regulator"
-    NOTIFY_AND_TELL = "notify_and_tell_people", "Tell the regulator and the people"
+    NOTIFY = "notify", "Notify the regulator"
+    NOTIFY_AND_TELL = "notify_and_tell_people", "Notify the regulator and the people"
 
 
 class Decided(TextChoices):
     RECORD_ONLY = "record_only", "Record only"
-    NOTIFY = "notify", "Tell the regulator"
-    NOTIFY_AND_TELL = "notify_and_tell_people", "Tell the regulator and the people"
+    NOTIFY = "notify", "Notify the regulator"
+    NOTIFY_AND_TELL = "notify_and_tell_people", "Notify the regulator and the people"
 
 
 class Measure(TextChoices):
@@ -124,7 +124,7 @@ class Addressee(TextChoices):
 
 
 class CaseStatus(TextChoices):
-    """What a case with the regulator knows; how a notice fares is on its message."""
+    """What a case with the regulator knows; how far a notice is sent is on its message."""
 
     OWED = "owed", "Not notified yet"
     NOTIFIED = "notified", "Notified"

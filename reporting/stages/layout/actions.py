@@ -34,7 +34,7 @@ def groups_of(facts: BodyFacts, demonstration: bool) -> list[Data]:
 def _stands(action: ActionFacts, made_up: bool) -> Data:
     """In the group of December 2007 the day need not be said again in every row; what is made up is said in each.
 
-    A table runs over pages, and its group's line stands on the first of them.
+    A table runs over pages, and its group's line is on the first of them.
     """
     words = action["status_words"]
     for ending in (" by December 2007", " in December 2007"):

@@ -66,7 +66,7 @@ def _tables(facts: GovernmentFacts, notes: Data) -> Data:
 
 
 def _short_forms(facts: GovernmentFacts) -> list[list[str]]:
-    """What the short names of departments stand for, in their one order, and the other abbreviations that are used."""
+    """The full names of departments by their short names, in their one order, and the other abbreviations that are used."""
     bodies = facts["organisations"]
     names = [[body["organisation"]["short_name"], body["organisation"]["name"]] for body in bodies]
     summaries = " ".join(action["summary"] for body in bodies for action in body["actions"])

@@ -11,7 +11,7 @@ Data = dict[str, Any]
 
 
 def statement_pages(frozen: Frozen, narrative: list[Data]) -> Data:
-    """The facts and notes of a statement with its tables, its actions in groups, and its abbreviations spelt out."""
+    """The facts and notes of a statement with its tables, its actions in groups, and its abbreviations in full."""
     facts = frozen.facts
     unnamed = [row | {"organisation_name": ""} for row in facts["incidents"]]
     return {

@@ -47,7 +47,7 @@ def framework(facts: BodyFacts) -> Iterator[Paragraph]:
         tuple(posts.get("subjects", ())),
     )
     yield Paragraph(
-        "Each quarter the Senior Information Risk Owner returns, under a signature, how information risk stands here; the "
+        "Each quarter the Senior Information Risk Owner returns, under a signature, the state of information risk here; the "
         "Cabinet Office questions and accepts what is returned. What follows rests on those returns, on the record of "
         "incidents and on the actions that we have taken on.",
         "Returns",

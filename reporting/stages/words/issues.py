@@ -33,7 +33,7 @@ OPEN = ("proposed", "agreed", "in_progress", "overdue_escalated")
 
 
 def effectiveness(facts: BodyFacts):
-    """What the review of effectiveness rests on, and how well it stands."""
+    """What the review of effectiveness rests on, and how good it is."""
     yield Paragraph(
         "As Accounting Officer I have responsibility for reviewing the effectiveness of the system of internal control. "
         f"My review is informed by {_informed_by(facts)}."
@@ -82,7 +82,7 @@ def _informed_by(facts: BodyFacts) -> str:
 
 
 def _filed(facts: BodyFacts) -> str:
-    """Of made-up returns only that they are there: how they fared is in annex B and no word of the officer."""
+    """Of made-up returns only that they are there: what became of them is in annex B and is not said by the officer."""
     returns = facts["returns"]
     if not returns:
         return "No quarterly return is held for the year."
@@ -238,7 +238,7 @@ def _first(first: Sequence[ActionRow]) -> str:
     one = len(first) == 1
     return (
         f"The report of December 2007 tells of {count(len(first), 'action')} of the department{unpromised_part(first)}; annex B has "
-        f"{'it' if one else 'each'} with where it stood then."
+        f"{'it' if one else 'each'} with its state then."
     )
 
 
@@ -251,7 +251,7 @@ def _plan(facts: BodyFacts) -> str:
         return "No further action is recorded."
     at = day(facts["actions_as_of"])
     if facts["demonstration"]:
-        return f"Annex B has {count(len(more), 'further action')} with where each stood on {at}."
+        return f"Annex B has {count(len(more), 'further action')} with the state of each on {at}."
     text = f"The department has taken on {count(len(more), 'further action')}: {_states(more)}."
     dated = [
         action

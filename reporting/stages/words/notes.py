@@ -1,4 +1,4 @@
-"""The sentences of a paper that stand in none of its sections: what is not known, what figures mean, where they come from."""
+"""The sentences of a paper outside its sections: what is not known, what figures mean, where they come from."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ PROVENANCE = (
 )
 REMEMBERED = " “Not checked” rests on general knowledge for which no source was found."
 UNCHECKED = (
-    "What rests on general knowledge alone, not yet checked against a source, is marked so where it stands."
+    "What rests on general knowledge alone, not yet checked against a source, is marked so in its place."
 )
 REPORT_2007 = "Data Handling Procedures in Government: Interim Progress Report"
 REPORT_SOURCE = (
@@ -37,7 +37,7 @@ SOURCES = [
 ]
 DEMONSTRATION_SOURCE = (
     "In this demonstration the actions of the 2007 report and the incidents are real: the margin names the paragraph or says "
-    "“Recorded history”, the sources of the incidents stand under table 2.1, and what has no published source is marked. The "
+    "“Recorded history”, the sources of the incidents are listed under table 2.1, and what has no published source is marked. The "
     "returns and their answers, the further actions, the posts, the statements and every date of signature, the fact check and "
     "the course of this paper through its stages are made up to show how the portal works. Where a paragraph, a figure or a "
     "table says “made up”, nothing in it is known of any department."

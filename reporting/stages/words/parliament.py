@@ -68,7 +68,7 @@ def _foreword(facts: GovernmentFacts) -> list[Paragraph]:
             "It rests on what departments said each quarter under the signature of a senior officer, on the statements "
             f"{_of_officers(facts['statements'])}, and on {count(len(rows), 'incident')} recorded in the year. Where "
             "something is not known, it says so. It does not add up people affected by different incidents, since the same "
-            "people may be among them. Departments stand in alphabetical order: those that record most are not those that "
+            "people may be among them. Departments are in alphabetical order: those that record most are not those that "
             "lose most."
         ),
         Paragraph(
@@ -190,7 +190,7 @@ def _it(rows: Sequence[IncidentRow]) -> str:
 
 
 def _first_actions(first: Sequence[ActionRow]) -> str:
-    """All that the report of December 2007 gives, by where it stood then: the numbers add up to all of them."""
+    """All that the report of December 2007 gives, by its state then: the numbers add up to all of them."""
     if not first:
         return ""
     states = Counter(STANDINGS.get(action["reported_status"], "named") for action in first)
@@ -201,7 +201,7 @@ def _first_actions(first: Sequence[ActionRow]) -> str:
 
 
 def _further_actions(actions: Sequence[ActionRow], as_of: str) -> str:
-    """What was taken on beside the actions of December 2007, by where it stood: the numbers add up to all of it."""
+    """What was taken on beside the actions of December 2007, by its state: the numbers add up to all of it."""
     more = further(actions)
     if not more:
         return ""
@@ -301,7 +301,7 @@ def _area(title: str, here: Sequence[tuple[str, ActionRow]]) -> str:
         for name, action in here
     )
     return sentence(
-        f"On {lower_first(title)}, the report gives, with where each stood in December 2007: {listed_actions}"
+        f"On {lower_first(title)}, the report gives, with the state of each in December 2007: {listed_actions}"
     )
 
 

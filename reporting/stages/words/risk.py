@@ -201,7 +201,7 @@ STANDINGS = {
 
 
 def in_2007(about: str, actions: Sequence[ActionRow]) -> str:
-    """Actions of the report of December 2007 by where they stood then, in whole sentences; `about` opens the first."""
+    """Actions of the report of December 2007 by their state then, in whole sentences; `about` opens the first."""
     groups: dict[str, list[ActionRow]] = {status: [] for status in STANDINGS}
     for action in first_of(actions):
         groups.setdefault(action["reported_status"], []).append(action)
@@ -283,7 +283,7 @@ def incident_totals(facts: BodyFacts) -> str:
     if not incidents:
         words = "No instance of potential data compromise was recorded in the year"
         return words + (
-            f"; nil was returned for {_all_or(nil)}." if nil else ", and no nil return stands behind that."
+            f"; nil was returned for {_all_or(nil)}." if nil else ", and no nil return confirms that."
         )
     recorded = count(
         len(incidents), "instance of potential data compromise", "instances of potential data compromise"

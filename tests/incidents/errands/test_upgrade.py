@@ -20,7 +20,7 @@ from incidents.presenting import EVENT_WORDS, case_state
 from tests.incidents.stories import AT, HOUR, officer, reported, staffed_body
 
 BEFORE, AFTER = "0002_precision_of_a_year", "0007_notified_in_source"
-TOLD = {"case_reference": "IC-123456-A1B2", "acknowledged_at": AT + 6 * HOUR}
+NOTIFIED = {"case_reference": "IC-123456-A1B2", "acknowledged_at": AT + 6 * HOUR}
 ASKED = {"more_wanted_by": date(2026, 6, 20)}
 PORTAL, HELPLINE, BOTH, WAITS, PERSON = "portal", "helpline", "both", "waits", "person"
 SENT = (PORTAL, HELPLINE, BOTH)
@@ -50,18 +50,18 @@ EVERY_STATE = (
     Old("queued", (("initial", PERSON),), shown="by_hand"),
     Old("sent", (FIRST,), shown="sent"),
     Old("sent", (("initial", HELPLINE),), shown="sent"),
-    Old("acknowledged", (FIRST,), TOLD, status="notified", shown="notified"),
+    Old("acknowledged", (FIRST,), NOTIFIED, status="notified", shown="notified"),
     Old("further_owed", (FIRST,), ASKED, ("more_asked",), shown="further_owed"),
-    Old("further_owed", (FIRST,), TOLD | ASKED, ("more_asked",), status="notified", shown="further_owed"),
-    Old("drafting", (FIRST,), TOLD | ASKED, ("more_asked", "further_begun"), "notified", "further_owed"),
-    Old("awaiting_approval", (FIRST,), TOLD, ("further_begun",), status="notified", shown="notified"),
-    Old("held", (FIRST,), TOLD, ("further_begun",), status="notified", shown="notified"),
-    Old("queued", (FIRST, ("further", WAITS)), TOLD, status="notified", shown="notified"),
-    Old("sent", (FIRST, ("further", PORTAL)), TOLD | ASKED, ("more_asked",), "notified", "notified"),
-    Old("final_sent", (FIRST,), TOLD, ("final",), status="notified", shown="final_sent"),
-    Old("regulator_closed", (FIRST,), TOLD | {"closed_answer": "No more is wanted."},
+    Old("further_owed", (FIRST,), NOTIFIED | ASKED, ("more_asked",), status="notified", shown="further_owed"),
+    Old("drafting", (FIRST,), NOTIFIED | ASKED, ("more_asked", "further_begun"), "notified", "further_owed"),
+    Old("awaiting_approval", (FIRST,), NOTIFIED, ("further_begun",), status="notified", shown="notified"),
+    Old("held", (FIRST,), NOTIFIED, ("further_begun",), status="notified", shown="notified"),
+    Old("queued", (FIRST, ("further", WAITS)), NOTIFIED, status="notified", shown="notified"),
+    Old("sent", (FIRST, ("further", PORTAL)), NOTIFIED | ASKED, ("more_asked",), "notified", "notified"),
+    Old("final_sent", (FIRST,), NOTIFIED, ("final",), status="notified", shown="final_sent"),
+    Old("regulator_closed", (FIRST,), NOTIFIED | {"closed_answer": "No more is wanted."},
         ("final", "regulator_closed"), status="closed", shown="closed"),
-    Old("withdrawing", (FIRST, ("withdrawal", WAITS)), TOLD, status="withdrawn", shown="withdrawing"),
+    Old("withdrawing", (FIRST, ("withdrawal", WAITS)), NOTIFIED, status="withdrawn", shown="withdrawing"),
     Old("withdrawn", (FIRST, ("withdrawal", PORTAL)), status="withdrawn", shown="withdrawn"),
 )  # fmt: skip
 
@@ -205,7 +205,7 @@ def test_a_notice_that_went_both_ways_keeps_both_receipts(as_owner, db, monkeypa
 def test_events_of_the_first_version_stay_on_the_timeline_and_count_for_separation_of_duties(
     as_owner, db, monkeypatch
 ):
-    old = Old("acknowledged", (FIRST,), TOLD, ("acknowledged",), status="notified")
+    old = Old("acknowledged", (FIRST,), NOTIFIED, ("acknowledged",), status="notified")
     ((_, incident, case, _),) = upgrade(monkeypatch, old)
     kinds = {event.kind for event in queries.events_of(incident)}
     assert {"notification.queued", "notification.acknowledged"} <= kinds <= set(EVENT_WORDS)

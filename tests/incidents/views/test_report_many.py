@@ -37,7 +37,7 @@ def test_the_sixth_report_within_an_hour_waits_with_its_text_in_the_form_and_is_
     hidden = form_of(page)
     early = client.post(details(body), typed | hidden).content.decode()
     assert re.search(r"Wait \d+ seconds?, then send it again", early)
-    assert form_of(early) == hidden  # sending too early does not begin the pause anew
+    assert form_of(early) == hidden  # sending too early does not begin the pause again
     real = timezone.now
     monkeypatch.setattr("django.utils.timezone.now", lambda: real() + timedelta(seconds=11))
     assert client.post(details(body), typed | hidden).status_code == 302

@@ -76,11 +76,11 @@ def test_what_a_return_calls_met_is_not_open_any_more_and_what_it_calls_short_is
         for step in visits:
             if first < step.at.date() and (step.at.date() < after or number == 4):
                 step.do(step.at)
-    stands = Counter(Action.objects.filter(origin=Action.Origin.RETURN).values_list("status", flat=True))
-    assert set(stands) >= {"agreed", "in_progress", "done_awaiting_check", "verified"}
-    assert stands["verified"] < sum(stands.values()) / 2
+    counts = Counter(Action.objects.filter(origin=Action.Origin.RETURN).values_list("status", flat=True))
+    assert set(counts) >= {"agreed", "in_progress", "done_awaiting_check", "verified"}
+    assert counts["verified"] < sum(counts.values()) / 2
     late = Action.objects.filter(origin=Action.Origin.RETURN, status__in=OPEN, due__lt=date(2008, 5, 1))
-    assert 5 < late.count() < stands["in_progress"]
+    assert 5 < late.count() < counts["in_progress"]
 
 
 def test_what_a_return_calls_met_can_be_finished_before_that_return_is_begun():

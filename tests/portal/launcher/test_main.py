@@ -30,7 +30,7 @@ def test_starting_over_removes_the_demonstration_and_leaves_what_the_tests_keep(
         "test"
     }
     assert (tmp_path / "test" / "kept").exists()
-    assert "begins anew" in capsys.readouterr().out
+    assert "begins again" in capsys.readouterr().out
 
 
 def test_how_long_it_took_is_no_change(tmp_path):

@@ -1,4 +1,4 @@
-"""Saving answers: nothing is lost, nothing is overwritten unseen, and only the organisation writes."""
+"""Saving answers: nothing is lost, nothing is overwritten without notice, and only the organisation writes."""
 
 from datetime import date
 

@@ -14,13 +14,13 @@ from returns.questionnaire import (
     value_problems,
 )
 
-NOUGHTS = (
+ZEROS = (
     ("C4", {"number": "0"}, AnswerValue(number=0), "0"),
     ("C3", {"whole": "0", "part": "0"}, AnswerValue(part=0, whole=0), "None to count"),
 )
 
 
-@pytest.mark.parametrize(("key", "typed", "given", "words"), NOUGHTS)
+@pytest.mark.parametrize(("key", "typed", "given", "words"), ZEROS)
 def test_nought_typed_in_the_form_is_an_answer(key, typed, given, words):
     question = questionnaire("2026-27").question(key)
     section = Section("C", "Media", (question,))

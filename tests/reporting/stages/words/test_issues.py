@@ -20,7 +20,7 @@ def text(made: dict, *sections: str) -> str:
 def test_nil_is_said_with_the_quarters_for_which_it_was_returned():
     assert "nil was returned for all four quarters" in text(facts("HMT"), "framework")
     silent = facts("HMT", returns=[a_return(1, nil=False)])
-    assert "no nil return stands behind that" in text(silent, "framework")
+    assert "no nil return confirms that" in text(silent, "framework")
 
 
 def test_every_incident_is_told_by_itself_with_its_people_and_one_of_three_states():

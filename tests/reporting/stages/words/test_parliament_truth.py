@@ -160,10 +160,10 @@ def test_each_row_of_a_further_action_says_that_it_is_made_up_since_its_table_ru
     more = [
         {**facts("HMRC")["actions"][0], "code": "HMRC-8", "origin": "return", "status_words": "In progress"}
     ]
-    for demonstration, stands in ((True, "Made up: in progress"), (False, "In progress")):
+    for demonstration, words in ((True, "Made up: in progress"), (False, "In progress")):
         made = pages(data(demonstration=demonstration, more={"HMRC": more}))
         page_of = next(each for each in made["organisations"] if each["organisation"]["short_name"] == "HMRC")
-        assert page_of["promised"][-1]["actions"][0]["stands"] == stands
+        assert page_of["promised"][-1]["actions"][0]["stands"] == words
         assert not any("Made up" in row["stands"] for row in page_of["promised"][0]["actions"])
 
 
