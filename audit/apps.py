@@ -6,11 +6,11 @@ from django.utils.module_loading import autodiscover_modules, import_string
 
 
 class AuditConfig(AppConfig):
-    """Finds every app's `notices.py` and `records.py` at start, as Django's admin finds its modules."""
+    """Finds the channels and every app's `notices.py` and `records.py` at start, as Django's admin finds its modules."""
 
     name = "audit"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        autodiscover_modules("notices", "records")
+        autodiscover_modules("channels", "notices", "records")
         post_migrate.connect(import_string("audit.records.install"), sender=self)

@@ -16,6 +16,7 @@ from audit.models import OutboxMessage
 _open: list = []  # the connection to the mail server, which several messages of one process share
 
 
+LANE = "mail"
 LONGEST_LINE = 500  # letters; the standard allows 998
 
 

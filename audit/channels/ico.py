@@ -13,6 +13,7 @@ from audit.channels import email
 from audit.channels.base import TryLater
 from audit.models import OutboxMessage
 
+LANE = "regulator"
 TIMEOUT_SECONDS = 20
 
 
