@@ -247,6 +247,8 @@ def _search(bound: BoundField) -> SafeString:
     offer, params = bound.field.offer(bound.value()), _common(bound)
     if offer.few:
         return _options_of(offer, params, _label(bound, _look(bound), grouped=True))
+    if bound.field.search_hint and not params.get("hint"):
+        params["hint"] = {"text": bound.field.search_hint}
     name, at = f"{bound.html_name}_chosen", f"{bound.auto_id}_chosen"
     if not _asks_which(offer):
         keep = format_html('<input type="hidden" name="{}" value="{}">', name, offer.chosen)

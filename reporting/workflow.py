@@ -57,7 +57,8 @@ STATEMENT = table(
         name="sign", event="statement.signed", words="Signed by the Accounting Officer",
         source=(Statement.Status.AUDIT_COMMITTEE_SEEN,), target=Statement.Status.SIGNED,
         power=Can.STATEMENT_SIGN, not_same_person_as=("statement.compiled", "statement.advised_by_siro"),
-        checks=(checks.year_is_over, checks.required_topics_present, checks.drafted_from_frozen_data, checks.holds_the_years_data),
+        conditions=(checks.year_is_over, checks.drafted_from_frozen_data, checks.holds_the_years_data),
+        checks=(checks.required_topics_present,),
         step_up=True, leads_in=(Statement.Status.AUDIT_COMMITTEE_SEEN,),
         page=StepPage(
             button="Sign the statement",

@@ -18,6 +18,7 @@ class OrganisationField(SearchField):
     """
 
     few, most = 10, 20
+    search_hint = "Type its name, a part of its name, or its code. Then you choose among what matches."
     default_error_messages: ClassVar[dict[str, str]] = {
         "required": "Enter the name or code of an organisation",
         "select": "Select the organisation",
@@ -29,9 +30,6 @@ class OrganisationField(SearchField):
 
     def __init__(self, *, nothing: str = "", **kwargs) -> None:
         kwargs.setdefault("widget", Search(called="the organisation"))
-        kwargs.setdefault(
-            "help_text", "Type its name, a part of its name, or its code. Then you choose among what matches."
-        )
         super().__init__(**kwargs)
         self.organisations, self.nothing = Organisation.objects.none(), nothing
         self._found: Organisation | None = None

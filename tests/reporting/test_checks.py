@@ -8,6 +8,7 @@ from audit.transitions import NotReady
 from reporting import actions, checks
 from reporting.document_worker import compile_due
 from reporting.models import ParliamentReport
+from reporting.presenting import steps_of
 from tests.reporting.stories import ADVICE, YEAR, clock, drafted, later, signed, staffed_body
 
 
@@ -33,6 +34,10 @@ def test_a_statement_for_a_year_without_data_is_not_signed(central):
     )
     with pytest.raises(NotReady, match="No return of 2007-08 is held"):
         actions.sign(statement, by=people["accounting"], at=later(5))
+    offer, others = steps_of(statement, people["accounting"], later(5))
+    assert (offer.yours, offer.href) == (False, "")
+    assert offer.why_not.startswith("No return of 2007-08 is held")
+    assert "sign" not in [each.name for each in others]
 
 
 def test_whoever_signed_a_statement_of_the_year_is_in_its_report(department, central):

@@ -41,8 +41,8 @@ def framework(facts: BodyFacts) -> Iterator[Paragraph]:
             else f"{held}; no deputy is on record, which leaves a gap whenever its holder is away."
         )
         if posts.get("siro_held")
-        else "The post of Senior Information Risk Owner was vacant at the end of the year. That is a weakness, and I answer "
-        "for it myself until it is filled.",
+        else "No holder of the post of Senior Information Risk Owner at the end of the year is on record. Where the post was "
+        "vacant, that is a weakness.",
         "Appointments",
         tuple(posts.get("subjects", ())),
     )
@@ -85,8 +85,7 @@ def risk(facts: BodyFacts) -> Iterator[Paragraph]:
         f"We have {count(len(facts['actions']), 'action')} on record to do better. "
         f"{opening(share(done, len(facts['actions']), 'action', verb=('was', 'were')))} done by {day(facts['actions_as_of'])}."
         if facts["actions"]
-        else "No action to do better is on record. That is either a very good year or a record that is not kept, and I have "
-        "asked which.",
+        else "No action to do better is on record. The record does not say whether none was needed.",
         "Actions",
         subjects_of(facts["actions"]),
     )
@@ -137,8 +136,7 @@ def effectiveness(facts: BodyFacts) -> Iterator[Paragraph]:
     )
     if not returns:
         yield Paragraph(
-            "No quarterly return is held for the year, so this review rests on nothing written each quarter. I record that as "
-            "a gap.",
+            "No quarterly return is held for the year, so this review rests on nothing written each quarter. That is a gap.",
             "Returns",
         )
         return

@@ -48,6 +48,7 @@ def test_the_centre_finds_an_organisation_among_all_and_proposes_an_action_to_it
     client = enter("approver")
     page = text(client.get(new_action()))
     assert "Which organisation is it for?" in page
+    assert OrganisationField.search_hint in page
     assert options(page) == []
     found = client.get(new_action(organisation="treasury"))
     assert found.status_code == 200
@@ -210,3 +211,15 @@ def test_a_search_costs_the_same_among_few_and_among_all(enter, register, typed)
     among_all = cost()
     Organisation.objects.filter(code__startswith="body-0").exclude(code__endswith="00").delete()
     assert cost() == among_all < 20
+
+
+def test_nobody_is_told_to_type_a_name_where_all_there_are_to_choose_from_is_shown(people, home_office):
+    class Choosing(GovukForm):
+        organisation = OrganisationField(label="Organisation")
+
+    form = Choosing()
+    form.fields["organisation"].organisations = Organisation.objects.filter(pk=home_office.pk)
+    shown = str(form["organisation"])
+    assert "radio" in shown
+    assert home_office.name in shown
+    assert "Type its name" not in shown

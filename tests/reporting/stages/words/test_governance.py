@@ -94,3 +94,17 @@ def test_what_is_due_next_is_told_as_at_the_years_end():
     said = text(made, "issues")
     assert "Due next, as at 31 March 2008: " in said
     assert "due 31 March 2008)" in said
+
+
+def test_todays_statement_puts_no_act_or_admission_into_the_officers_mouth_where_nothing_is_recorded():
+    words = " ".join(
+        each.text
+        for part in draft(todays(answers={}, returns=[], posts={"siro_held": False})).values()
+        for each in part
+    )
+    assert (
+        "No holder of the post of Senior Information Risk Owner at the end of the year is on record." in words
+    )
+    assert "No action to do better is on record. The record does not say whether none was needed." in words
+    for invented in ("was vacant at the end", "I have asked", "I answer for it myself", "a very good year"):
+        assert invented not in words
