@@ -80,6 +80,23 @@ LISTS = """() => {
   return found;
 }"""
 
+# States in more than one line, although the words would fit in one beside the rest.
+BROKEN = """() => {
+  const found = [];
+  for (const one of document.querySelectorAll('.govuk-tag')) {
+    if (!one.checkVisibility())
+      continue;
+    const row = one.closest('.govuk-task-list__item, tr, dd, p, div');
+    const high = one.getBoundingClientRect().height;
+    one.style.whiteSpace = 'nowrap';
+    const line = one.getBoundingClientRect();
+    one.style.whiteSpace = '';
+    if (high > line.height + 4 && line.width < 0.6 * row.clientWidth)
+      found.push(`a state in two lines: ${one.textContent.trim()}`);
+  }
+  return found;
+}"""
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -88,6 +105,7 @@ class Seen:
     too_wide: tuple[str, ...]
     lists: tuple[str, ...]
     alike: tuple[str, ...]
+    broken: tuple[str, ...]
 
 
 class _Files(SimpleHTTPRequestHandler):
@@ -155,7 +173,8 @@ class Phone:
                 path=f"{PICTURES}/{name}-{hashlib.sha256(html.encode()).hexdigest()[:6]}.png", full_page=True
             )
         nodes = self._reader.send("Accessibility.getFullAXTree")["nodes"]
-        return Seen(tuple(too_wide), tuple(self._page.evaluate(LISTS)), tuple(_alike(nodes)))
+        lists, broken = self._page.evaluate(LISTS), self._page.evaluate(BROKEN)
+        return Seen(tuple(too_wide), tuple(lists), tuple(_alike(nodes)), tuple(broken))
 
     def close(self) -> None:
         """End the browser, its driver and the server."""

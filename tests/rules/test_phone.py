@@ -137,10 +137,16 @@ def test_no_two_fields_and_no_two_links_to_different_places_share_a_name(scene, 
     assert [f"{name}: {words}" for name, one in seen(scene).items() for words in one.alike] == []
 
 
+@pytest.mark.parametrize("scene", SCENES)
+def test_a_state_that_fits_in_one_line_is_in_one_line(scene, seen):
+    assert [f"{name}: {words}" for name, one in seen(scene).items() for words in one.broken] == []
+
+
 def test_the_rules_find_what_they_are_for(phone):
     page = """<main><p>{long}</p><table class="portal-list"><thead><tr><th>What</th><th>State</th></tr></thead>
     <tbody><tr><td data-label="State">x</td><td data-label="Date">open</td></tr></tbody></table>
-    <a href="/a">Open</a><a href="/b">Open</a><label>Reason<input></label><label>Reason<input></label></main>"""
+    <a href="/a">Open</a><a href="/b">Open</a><label>Reason<input></label><label>Reason<input></label>
+    <div style="width: 300px"><strong class="govuk-tag" style="display: block; width: 50px">Not started</strong></div></main>"""
     found = phone.look("/", page.format(long="m" * 300))
-    assert [len(words) > 0 for words in (found.too_wide, found.lists, found.alike)] == [True, True, True]
+    assert all((found.too_wide, found.lists, found.alike, found.broken))
     assert len(found.alike) == 2
