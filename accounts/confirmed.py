@@ -81,12 +81,16 @@ def confirmation_of(thing: Model, name: str, value: date | int | None) -> Confir
     return next((one for one in thing.confirmed_values if (one.name, one.value) == (name, words)), None)
 
 
-def in_brackets(confirmation: ConfirmedValue | None) -> str:
-    """By whom and when a value was confirmed, to be shown after it; empty where nobody was asked."""
+def in_brackets(confirmation: ConfirmedValue | None, *, withheld: int | None = None) -> str:
+    """By whom and when a value was confirmed, to be shown after it; empty where nobody was asked.
+
+    `withheld` is the key of the person whose name stays unknown to this reader.
+    """
     if confirmation is None:
         return ""
-    day = in_words(day_of(confirmation.confirmed_at))
-    return f" (confirmed as right, when asked, by {confirmation.confirmed_by} on {day})"
+    is_withheld = confirmation.confirmed_by_id == withheld
+    who = "somebody whose name is withheld" if is_withheld else confirmation.confirmed_by
+    return f" (confirmed as right, when asked, by {who} on {in_words(day_of(confirmation.confirmed_at))})"
 
 
 def copy_confirmed(old: Any, new: Any) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Count as Number
 from django.db.models import IntegerField, Min, Q, QuerySet, Subquery
 from django.urls import Resolver404, resolve, reverse
 
-from accounts import keeping
+from accounts import confirmed, keeping
 from accounts.queries import names_of
 from audit import queries as ground
 from audit import suspension, sweeps
@@ -38,7 +38,10 @@ from returns.home import tasks_for as return_tasks
 from returns.models import Cycle, Return
 from returns.queries import returns_that_count
 
-REPORTED = "incident.reported"
+OF_THE_REPORTER = (
+    "incident.reported",
+    confirmed.EVENT,
+)  # what somebody whose name is withheld does to an incident
 
 
 def audit_log_for(
@@ -62,10 +65,10 @@ def event_lines(user, events: Iterable[Event], at: datetime) -> list[presenting.
     """Events in words for a person, with the names of who did them looked up at once."""
     events = list(events)
     names = names_of(event.actor for event in events)
-    reports = {event.subject for event in events if event.kind == REPORTED}
+    reports = {event.subject for event in events if event.kind in OF_THE_REPORTER}
     hidden = hidden_reporters(user, at, reports)
     return [
-        presenting.line_of(event, names, hide=event.kind == REPORTED and event.subject in hidden)
+        presenting.line_of(event, names, hide=event.kind in OF_THE_REPORTER and event.subject in hidden)
         for event in events
     ]
 

@@ -13,7 +13,10 @@ register = template.Library()
 
 
 @register.simple_tag
-def confirmed(thing: Any, name: str, value: date | int | None) -> SafeString:
-    """By whom and when the value of a field was confirmed; nothing where nobody was asked about it."""
-    words = in_brackets(confirmation_of(thing, name, value))
+def confirmed(thing: Any, name: str, value: date | int | None, withheld: int | None = None) -> SafeString:
+    """By whom and when the value of a field was confirmed; nothing where nobody was asked about it.
+
+    `withheld` is the key of the person whose name stays unknown to this reader.
+    """
+    words = in_brackets(confirmation_of(thing, name, value), withheld=withheld)
     return format_html('<span class="portal-quiet">{}</span>', words) if words else SafeString("")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from accounts.confirmed import EVENT as CONFIRMED
 from accounts.confirmed import confirmation_of, in_brackets
 from audit.models import Event
 from audit.transitions import Transition
@@ -286,7 +287,7 @@ def timeline(events: list[Event], *, hide: str = "") -> list[Moment]:
     """What happened in words, newest first. `hide` is an actor whose name stays unknown to this reader."""
 
     def hidden(event: Event) -> bool:
-        return bool(hide) and event.actor == hide and event.kind == "incident.reported"
+        return bool(hide) and event.actor == hide and event.kind in ("incident.reported", CONFIRMED)
 
     return steps.history(events, EVENT_WORDS, what=_what, more=_more, hide=hidden)
 
@@ -337,11 +338,15 @@ def owed_rows(incident: Incident) -> list[dict[str, Any]]:
     ]
 
 
-def facts_rows(incident: Incident, shown) -> list[dict[str, Any]]:
-    """The summary of what triage found, part by part, answered or "not recorded"; nothing before triage."""
+def facts_rows(incident: Incident, shown, *, withheld: int | None = None) -> list[dict[str, Any]]:
+    """The summary of what triage found, part by part, answered or "not recorded"; nothing before triage.
+
+    `withheld` is the key of the person whose name stays unknown to this reader.
+    """
     if incident.status in (choices.Status.REPORTED, choices.Status.HELD_ELSEWHERE):
         return []
-    confirmed = in_brackets(confirmation_of(incident, "people_max", incident.people_max))
+    people = confirmation_of(incident, "people_max", incident.people_max)
+    confirmed = in_brackets(people, withheld=withheld)
     return [
         {
             "title": title,

@@ -64,6 +64,7 @@ def incident(request, pk):
         "incident": found,
         "whole": whole,
         "named": named,
+        "withheld": None if named else found.reporter_id,
         "clock": presenting.clock_of(found, request.at),
         "notice": presenting.notice_words(found),
     }
@@ -99,7 +100,7 @@ def _whole(request, found, named: bool) -> dict:
         "others_to_notify": presenting.others_to_notify(found),
         "owed": presenting.owed_rows(found),
         "root_cause": shown(found, "root_cause"),
-        "parts": presenting.facts_rows(found, shown),
+        "parts": presenting.facts_rows(found, shown, withheld=None if named else found.reporter_id),
         "triage_gaps": list(triage_gaps(found).values()) if found.status == "triage" else [],
         "notice_gaps": list(gaps_of_notice(found).values()) if cases else [],
         "events": presenting.timeline(

@@ -4,10 +4,12 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.confirmed import confirmed_before
+from accounts.models import User
 from audit.models import Event
 from audit.record import subject_of
 from departments.organisations.calendar import london_day
@@ -70,6 +72,26 @@ def test_an_old_discovery_is_taken_once_the_person_has_confirmed_it(report):
     assert london_day(incident.discovered_at) == day
     assert confirmed_before(incident) == {("discovered_at", f"{day.day} {day:%B %Y}")}
     assert Event.objects.filter(kind="value.confirmed", subject=subject_of(incident)).count() == 1
+
+
+def test_who_confirmed_the_date_of_a_report_stays_unknown_where_the_name_is_withheld(report):
+    day = london_day(a_year_ago())
+    ticked = f"discovered_at: Yes, {day.day} {day:%B %Y} is right"
+    assert report(a_year_ago(), confirmed=[ticked], reporter_withheld="on").status_code == 302
+    incident = Incident.objects.get()
+    incident.reporter.name = "Ann Example"
+    incident.reporter.save()
+    seen = {
+        name: sign_in(Client(), User.objects.get(email=f"{name}@home-office.example"))
+        for name in ("siro", "dpo")
+    }
+    for address in (incident.get_absolute_url(), reverse("audit_log")):
+        assert "Ann Example" not in seen["siro"].get(address).content.decode()
+    page = seen["siro"].get(incident.get_absolute_url()).content.decode()
+    assert "(confirmed as right, when asked, by somebody whose name is withheld on" in page
+    assert "Name withheld" in page
+    page = seen["dpo"].get(incident.get_absolute_url()).content.decode()
+    assert "(confirmed as right, when asked, by Ann Example on" in page
 
 
 def test_a_confirmed_date_that_is_changed_is_asked_about_again(report):
