@@ -1,13 +1,14 @@
 """The verbs of accounts: making one, its password, and what is kept of signing in."""
 
 from datetime import datetime
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import get_hasher, identify_hasher
 
 from accounts.models import User
 from accounts.queries import live_sessions
-from audit.record import SYSTEM, action, record
+from audit.record import SYSTEM, Actor, action, record
 
 
 class _NoAccount:
@@ -17,11 +18,11 @@ class _NoAccount:
     pk = "none"
 
 
-NO_ACCOUNT = _NoAccount()
+NO_ACCOUNT: Any = _NoAccount()  # stands for an account in an event
 
 
 @action
-def make_account(*, email: str, name: str, password: str, by, at: datetime) -> User:
+def make_account(*, email: str, name: str, password: str, by: Actor, at: datetime) -> User:
     """Make an account. What its owner may do comes from appointments alone, so it opens nothing by itself."""
     made = User.objects.create_user(email, name, password)
     record("account.made", subject=made, by=by, at=at)
@@ -29,7 +30,7 @@ def make_account(*, email: str, name: str, password: str, by, at: datetime) -> U
 
 
 @action
-def set_password(user: User, *, password: str, by, at: datetime) -> User:
+def set_password(user: User, *, password: str, by: Actor, at: datetime) -> User:
     """Give an account a new password. Whoever is signed in with the old one is out at the next page."""
     user.set_password(password)
     user.save(update_fields=["password"])
@@ -38,7 +39,7 @@ def set_password(user: User, *, password: str, by, at: datetime) -> User:
 
 
 @action
-def renew_hash(user: User, *, password: str, by, at: datetime) -> bool:
+def renew_hash(user: User, *, password: str, by: Actor, at: datetime) -> bool:
     """Keep the password that was just given right in the way in which passwords are kept today; whether that was needed."""
     hasher = get_hasher()
     kept_by = identify_hasher(user.password)
@@ -51,7 +52,7 @@ def renew_hash(user: User, *, password: str, by, at: datetime) -> bool:
 
 
 @action
-def change_password(user: User, *, password: str, keep: str, by, at: datetime) -> int:
+def change_password(user: User, *, password: str, keep: str, by: Actor, at: datetime) -> int:
     """The owner's own change of password. Their sessions end, apart from the one whose key is `keep`; gives how many."""
     user.set_password(password)
     user.save(update_fields=["password"])
@@ -63,7 +64,7 @@ def change_password(user: User, *, password: str, keep: str, by, at: datetime) -
 
 
 @action
-def close_account(user: User, *, by, at: datetime) -> int:
+def close_account(user: User, *, by: Actor, at: datetime) -> int:
     """Close an account: its owner is signed out everywhere and can do nothing more; gives how many sessions ended.
 
     The posts that they hold are vacant from now on. Closing it twice changes nothing.
@@ -81,7 +82,7 @@ def close_account(user: User, *, by, at: datetime) -> int:
 
 
 @action
-def reopen_account(user: User, *, by, at: datetime) -> User:
+def reopen_account(user: User, *, by: Actor, at: datetime) -> User:
     """Open a closed account again, with the password and the appointments that it had. Doing it twice changes nothing."""
     user = User.objects.select_for_update().get(pk=user.pk)
     if not user.is_active:
@@ -92,13 +93,13 @@ def reopen_account(user: User, *, by, at: datetime) -> User:
 
 
 @action
-def note_sign_in(user: User, *, known_browser: bool, by, at: datetime) -> None:
+def note_sign_in(user: User, *, known_browser: bool, by: Actor, at: datetime) -> None:
     """Somebody has signed in; whether in a browser that they have used before."""
     record("account.signed_in", subject=user, by=by, at=at, known_browser=known_browser)
 
 
 @action
-def note_sign_out(user: User, *, why: str, session_key: str | None, by, at: datetime) -> None:
+def note_sign_out(user: User, *, why: str, session_key: str | None, by: Actor, at: datetime) -> None:
     """A session has ended: "asked", "idle", "longest" or "wrong_passwords"."""
     UserSession.objects.filter(session_key=session_key).delete()
     record("account.signed_out", subject=user, by=by, at=at, why=why)
@@ -113,18 +114,18 @@ def note_failed_sign_in(email: str, *, failures: int, wait: int, at: datetime) -
     """
     user = User.objects.filter(email=email).first()
     kind = "account.sign_in_delayed" if wait else "account.sign_in_failed"
-    facts = {"failures": failures} | ({"seconds": wait} if wait else {})
+    facts: dict[str, Any] = {"failures": failures} | ({"seconds": wait} if wait else {})
     record(kind, subject=user or NO_ACCOUNT, by=SYSTEM, at=at, **facts)
 
 
 @action
-def note_refused_password(user: User, *, failures: int, by, at: datetime) -> None:
+def note_refused_password(user: User, *, failures: int, by: Actor, at: datetime) -> None:
     """Whoever is signed in gave a wrong password where it was asked for again."""
     record("account.password_refused", subject=user, by=by, at=at, failures=failures)
 
 
 @action
-def end_session(user: User, *, session: int, by, at: datetime) -> bool:
+def end_session(user: User, *, session: int, by: Actor, at: datetime) -> bool:
     """End one of the person's own sessions by its number; False where there is none such any more."""
     found = next((one for one in live_sessions(user, at) if one.pk == session), None)
     if found is None:
@@ -135,7 +136,7 @@ def end_session(user: User, *, session: int, by, at: datetime) -> bool:
 
 
 @action
-def end_other_sessions(user: User, *, keep: str, by, at: datetime) -> int:
+def end_other_sessions(user: User, *, keep: str, by: Actor, at: datetime) -> int:
     """End all sessions of the person apart from the one whose key is `keep`; gives how many there were."""
     others = [one for one in live_sessions(user, at) if one.session_key != keep]
     for one in others:

@@ -3,35 +3,43 @@
 import functools
 import random
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar
 
 from django.apps import apps
 from django.db import OperationalError, connection, transaction
+from django.db.models import Model
 from psycopg2.errors import DeadlockDetected
 
 from audit import chain, outbox, registry
 from audit.models import Event, OutboxMessage
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 ATTEMPTS = 5  # of an action that PostgreSQL ends because it and another one wait for each other
+P = ParamSpec("P")
+R = TypeVar("R")
 PAUSE_SECONDS = 0.05  # at most, before the second attempt; longer before each further one
 
 
-class _System:
+class System:
     """The portal acting by itself: timers, sending, compiling."""
 
     pk = "system"
     name = "The portal"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
-SYSTEM = _System()
+SYSTEM = System()
+Actor: TypeAlias = "User | System"  # a person's account, or the portal by itself
 
 
-def actor_of(by) -> str:
+def actor_of(by: Actor) -> str:
     """How an actor is written in the audit log: "user:12", or "system"."""
     return "system" if by is SYSTEM else f"user:{by.pk}"
 
@@ -65,7 +73,7 @@ def thing_named(subject: str):
     return apps.get_model(label_today(label))._default_manager.filter(pk=key).first()
 
 
-def action(verb):
+def action(verb: Callable[P, R]) -> Callable[P, R]:
     """Make a function of `actions.py` one transaction. Actions may call actions.
 
     An action locks the rows that it judges by, the thing that contains another one first, so that two actions wait in
@@ -73,7 +81,7 @@ def action(verb):
     """
 
     @functools.wraps(verb)
-    def inner(*args, **kwargs):
+    def inner(*args: P.args, **kwargs: P.kwargs) -> R:
         if connection.in_atomic_block:
             with transaction.atomic():
                 return verb(*args, **kwargs)
@@ -95,8 +103,8 @@ def action(verb):
 def record(
     kind: str,
     *,
-    subject,
-    by,
+    subject: Model,
+    by: Actor,
     at: datetime,
     role: str = "",
     organisation: str = "",

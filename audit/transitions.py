@@ -4,17 +4,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.serializers import serialize
 from django.db import connection
+from django.db.models import Model
 from django.utils.module_loading import import_string
 
 from audit.chain import sha256_of
 from audit.models import Event
-from audit.record import SYSTEM, action, actor_of, record, subjects_of
+from audit.record import SYSTEM, Actor, action, actor_of, record, subjects_of
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ SHARED = "FOR SHARE"  # others may hold it too, and nobody changes it meanwhile
 ALONE = "FOR NO KEY UPDATE"
 
 
-def locked(thing):
+def locked(thing: M) -> M:
     """The same thing as it is now, kept from other actions until the transaction ends.
 
     A model names in `LOCKED_FIRST` what contains it and how that is kept: `{"quarterly_return": ALONE}`. Containers are locked
@@ -202,53 +205,53 @@ class Transition:
     @action
     def perform(
         self,
-        thing,
+        thing: M,
         *,
-        by,
+        by: Actor,
         at: datetime,
         version: int | None = None,
         reason: str = "",
         fields: dict[str, Any] | None = None,
         **facts: Any,
-    ):
+    ) -> M:
         """Change the status under a lock, save `fields` with it, record the event; return the fresh thing.
 
         Raises Refused, Stale (`version` is the one the person saw), NotNow or NotReady, and then nothing has changed.
         The reason's text stays with the thing that asked for it; the audit log keeps its length only.
         """
-        thing = locked(thing)
-        if why := self.refusal(thing, by=by, at=at):
+        kept = locked(thing)
+        row: Any = kept  # of any model with a status and a version
+        if why := self.refusal(row, by=by, at=at):
             raise Refused(why, self.power)
-        if thing.status not in self.source:
-            raise NotNow(thing, self)
-        if version is not None and version != thing.version:
-            raise Stale(thing, self)
+        if row.status not in self.source:
+            raise NotNow(row, self)
+        if version is not None and version != row.version:
+            raise Stale(row, self)
         if len(reason.strip()) < self.reason:
             raise NotReady([Problem(_short(self.reason), field="reason")])
-        before = digest(thing)
-        problems = [problem for condition in self.conditions for problem in condition(thing, at)]
+        before = digest(row)
+        problems = [problem for condition in self.conditions for problem in condition(row, at)]
         for name, value in (fields or {}).items():
-            setattr(thing, name, value)
-        if problems := [*problems, *(problem for check in self.checks for problem in check(thing, at))]:
+            setattr(row, name, value)
+        if problems := [*problems, *(problem for check in self.checks for problem in check(row, at))]:
             raise NotReady(problems)
-        previous, thing.status = thing.status, self.target or thing.status
-        thing.version += 1
-        thing.save()
+        previous, row.status = row.status, self.target or row.status
+        row.version += 1
+        row.save()
         record(
             self.event,
-            subject=thing,
+            subject=row,
             by=by,
             at=at,
-            role="" if by is SYSTEM else str(_acting_role()(by, self.power, thing, at)),
+            role="" if by is SYSTEM else str(_acting_role()(by, self.power, row, at)),
             step=self.name,
             previous=previous,
-            status=thing.status,
+            status=row.status,
             before=before,
-            after=digest(thing),
-            **({"reason_length": len(reason.strip())} if self.reason else {}),
-            **facts,
+            after=digest(row),
+            **(facts | {"reason_length": len(reason.strip())} if self.reason else facts),
         )
-        return thing
+        return kept
 
 
 def table(*steps: Transition) -> dict[str, Transition]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
+from accounts.models import User
 from audit.models import Event, OutboxMessage
 from audit.record import labels_of, subject_of, subjects_of
 from audit.search import containing
@@ -51,7 +53,7 @@ SHOWS = (
 )
 
 
-def visible_incidents(user, at: datetime) -> list[Q]:
+def visible_incidents(user: User, at: datetime) -> list[Q]:
     """Which incidents a person may see, in parts that an index each answers.
 
     They are those of their organisations, those they reported, and those of which the centre is notified.
@@ -64,7 +66,7 @@ def visible_incidents(user, at: datetime) -> list[Q]:
     return [*sees.alternatives(), Q(reporter=user), *centre]
 
 
-def incidents_for(user, at: datetime) -> QuerySet[Incident]:
+def incidents_for(user: User, at: datetime) -> QuerySet[Incident]:
     """What a person may see: their bodies' incidents, those they reported, and those of which the centre is notified."""
     visible = NO_ROW
     for part in visible_incidents(user, at):
@@ -77,7 +79,7 @@ def _with_what_a_list_shows() -> QuerySet[Incident]:
 
 
 def listed(
-    user,
+    user: User,
     at: datetime,
     *,
     show: str = "open",
@@ -98,7 +100,7 @@ def listed(
     return found.order_by(*ORDERS.get(sort, ORDERS["-reported"])), visible_incidents(user, at)
 
 
-ORDERS = {
+ORDERS: dict[str, list[Any]] = {
     "reference": ["reference"],
     "-reference": ["-reference"],
     "deadline": [F("deadline_at").asc(nulls_last=True), "reference"],
@@ -125,7 +127,7 @@ def _shown(show: str, mine: Collection[UUID]) -> Q:
     }.get(show, IN_WORK)
 
 
-def incident_for(user, at: datetime, pk: UUID) -> Incident | None:
+def incident_for(user: User, at: datetime, pk: UUID) -> Incident | None:
     """One incident that this person may see, with what its page needs."""
     return (
         incidents_for(user, at)
@@ -136,7 +138,7 @@ def incident_for(user, at: datetime, pk: UUID) -> Incident | None:
     )
 
 
-def sees_all_of(user, incident: Incident, at: datetime) -> bool:
+def sees_all_of(user: User, incident: Incident, at: datetime) -> bool:
     """Whether the whole record is shown, and not only the report that this person made."""
     if can(user, Can.INCIDENT_SEE, incident, at):
         return True
@@ -146,7 +148,7 @@ def sees_all_of(user, incident: Incident, at: datetime) -> bool:
     )
 
 
-def sees_reporter(user, incident: Incident, at: datetime) -> bool:
+def sees_reporter(user: User, incident: Incident, at: datetime) -> bool:
     """A reporter who asked for it stays unknown to all but those who look into the case (F04)."""
     return (
         not incident.reporter_withheld
@@ -155,7 +157,7 @@ def sees_reporter(user, incident: Incident, at: datetime) -> bool:
     )
 
 
-def visible_events(user, at: datetime, within: Scope, path: str = "") -> list[Q]:
+def visible_events(user: User, at: datetime, within: Scope, path: str = "") -> list[Q]:
     """Which rows about events of the organisations `within` a person may see, in parts that an index each answers.
 
     `path` leads to the event from rows that have one, and a code of the organisation of their own. Whoever watches the
@@ -179,7 +181,7 @@ def visible_events(user, at: datetime, within: Scope, path: str = "") -> list[Q]
     return [*found, Q(organisation="") & others] if within.includes(None) else found
 
 
-def _of_seen_incidents(user, at: datetime, path: str) -> Iterable[Q]:
+def _of_seen_incidents(user: User, at: datetime, path: str) -> Iterable[Q]:
     """The filters on rows whose subject at `path` is an incident this person may see, a case or a notice of one.
 
     Each begins from what the person may see by an index of its own, and never from all incidents.
@@ -205,7 +207,7 @@ def _of_seen_incidents(user, at: datetime, path: str) -> Iterable[Q]:
                 yield Q(**{f"{path}__in": written.values("written")})
 
 
-def hidden_reporters(user, at: datetime, subjects: Iterable[str]) -> set[str]:
+def hidden_reporters(user: User, at: datetime, subjects: Iterable[str]) -> set[str]:
     """Of these subjects of the audit log, the incidents whose reporter stays unknown to this person (F04)."""
     label = f"{Incident._meta.label}:"
     keys = {subject.removeprefix(label) for subject in subjects if subject.startswith(label)}
@@ -213,19 +215,19 @@ def hidden_reporters(user, at: datetime, subjects: Iterable[str]) -> set[str]:
     return {subject_of(one) for one in withheld if not sees_reporter(user, one, at)}
 
 
-def reports_lately(user, at: datetime) -> int:
+def reports_lately(user: User, at: datetime) -> int:
     """How many incidents this person has reported within the hour."""
     return Incident.objects.filter(
         reporter=user, reported_at__gt=at - timedelta(hours=1), reported_at__lte=at
     ).count()
 
 
-def was_reported(user, key: UUID) -> bool:
+def was_reported(user: User, key: UUID) -> bool:
     """Whether the form with this key has made this person's incident already."""
     return Incident.objects.filter(pk=key, reporter=user).exists()
 
 
-def bodies_to_report_for(user, at: datetime) -> QuerySet[Organisation]:
+def bodies_to_report_for(user: User, at: datetime) -> QuerySet[Organisation]:
     """The bodies in which this person holds a post and so may report."""
     return (
         organisations_for(user, Can.INCIDENT_REPORT, at)
@@ -278,7 +280,7 @@ def colleagues_of(incident: Incident, at: datetime) -> list[tuple[int, str]]:
 # Cases with the regulator, and the notices in them
 
 
-def cases_for(user, at: datetime) -> QuerySet[RegulatorCase]:
+def cases_for(user: User, at: datetime) -> QuerySet[RegulatorCase]:
     """The cases a person may see: of their organisations, and for officers of the regulator what was sent to it."""
     received = scope(user, Can.REGULATOR_CASE_SEE_SENT, at).filter() & SENT_TO_REGULATOR
     return (
@@ -292,7 +294,7 @@ SENT_NOTICES = RegulatorNotice.objects.filter(case=OuterRef("pk"), message__stat
 SENT_TO_REGULATOR = Q(Exists(SENT_NOTICES), addressee="regulator")
 
 
-def sees_unsent(user, case: RegulatorCase, at: datetime) -> bool:
+def sees_unsent(user: User, case: RegulatorCase, at: datetime) -> bool:
     """Whether the whole case is shown, and not only the notices that the regulator received."""
     return can(user, Can.REGULATOR_CASE_SEE, case, at)
 
@@ -377,11 +379,11 @@ def notices_to_call_for(at: datetime) -> QuerySet[RegulatorNotice]:
     ).order_by("ready_at", "pk")
 
 
-def case_for(user, at: datetime, pk: UUID) -> RegulatorCase | None:
+def case_for(user: User, at: datetime, pk: UUID) -> RegulatorCase | None:
     return cases_for(user, at).filter(pk=pk).first()
 
 
-def received_by_regulator(user, at: datetime, *, waiting: bool) -> QuerySet[RegulatorCase]:
+def received_by_regulator(user: User, at: datetime, *, waiting: bool) -> QuerySet[RegulatorCase]:
     """The cases of which something was sent to the regulator, newest first, or only those that have no reference yet."""
     found = cases_for(user, at).filter(SENT_TO_REGULATOR).order_by("-opened_at", "id")
     return found.filter(status=choices.CaseStatus.OWED) if waiting else found
@@ -392,7 +394,7 @@ def notices_of(case: RegulatorCase, *, only_sent: bool = False) -> list[Regulato
     return case.sent_notices if only_sent else list(case.notices.all())
 
 
-def notice_for(user, at: datetime, pk: UUID) -> RegulatorNotice | None:
+def notice_for(user: User, at: datetime, pk: UUID) -> RegulatorNotice | None:
     """One notice, made ready, of a case that this person may see."""
     found = (
         RegulatorNotice.objects.select_related("case__incident", "case__organisation", "message__event")

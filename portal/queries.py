@@ -1,13 +1,15 @@
 """What the project's own pages read."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count as Number
 from django.db.models import IntegerField, Min, Q, QuerySet, Subquery
 from django.urls import Resolver404, resolve, reverse
 
 from accounts import confirmed, keeping
+from accounts.models import User
 from accounts.queries import names_of
 from audit import queries as ground
 from audit import suspension, sweeps
@@ -45,7 +47,7 @@ OF_THE_REPORTER = (
 
 
 def audit_log_for(
-    user, at: datetime, *, organisation: str = "", kind: str = "", subject: str = ""
+    user: User, at: datetime, *, organisation: str = "", kind: str = "", subject: str = ""
 ) -> tuple[QuerySet[Event], list[Q]]:
     """The audit log, newest first and filtered, and the parts of it that a person may see, any of which is enough.
 
@@ -61,7 +63,7 @@ def audit_log_for(
     return (events.filter(subject=subject) if subject else events), visible
 
 
-def event_lines(user, events: Iterable[Event], at: datetime) -> list[presenting.Line]:
+def event_lines(user: User, events: Iterable[Event], at: datetime) -> list[presenting.Line]:
     """Events in words for a person, with the names of who did them looked up at once."""
     events = list(events)
     names = names_of(event.actor for event in events)
@@ -73,22 +75,22 @@ def event_lines(user, events: Iterable[Event], at: datetime) -> list[presenting.
     ]
 
 
-def notices_for(user, at: datetime, power: Can = Can.OUTBOX_SEE) -> QuerySet[OutboxMessage]:
+def notices_for(user: User, at: datetime, power: Can = Can.OUTBOX_SEE) -> QuerySet[OutboxMessage]:
     """The notices that a person may watch, or send again. The administrator watches all, and never their words."""
     return _any_of(ground.newest_messages(), _watched(user, power, at))
 
 
-def messages_listed(user, at: datetime) -> tuple[QuerySet[OutboxMessage], list[Q]]:
+def messages_listed(user: User, at: datetime) -> tuple[QuerySet[OutboxMessage], list[Q]]:
     """The outbox, newest first, and the parts of it that a person may watch, any of which is enough."""
     return ground.newest_messages(), _watched(user, Can.OUTBOX_SEE, at)
 
 
-def _watched(user, power: Can, at: datetime) -> list[Q]:
+def _watched(user: User, power: Can, at: datetime) -> list[Q]:
     watches_all = any(appointment.role == Role.SYSADMIN for appointment in powers.current(user, at))
     return [EVERY_ROW] if watches_all else visible_events(user, at, powers.scope(user, power, at), "event")
 
 
-def _readable(user, power: Can, at: datetime) -> QuerySet[OutboxMessage]:
+def _readable(user: User, power: Can, at: datetime) -> QuerySet[OutboxMessage]:
     """The messages of which this person may read the words, since both the organisation and the incident are theirs."""
     return _any_of(ground.newest_messages(), visible_events(user, at, powers.scope(user, power, at), "event"))
 
@@ -100,18 +102,18 @@ def _any_of(rows: QuerySet[OutboxMessage], parts: list[Q]) -> QuerySet[OutboxMes
     return rows.filter(found)
 
 
-def shows_address(user, notice: OutboxMessage, at: datetime) -> bool:
+def shows_address(user: User, notice: OutboxMessage, at: datetime) -> bool:
     """Whether to show to whom a notice goes: not where that would name a reporter who asked to stay unknown."""
     to_reporter = notice.rule == "incidents.acknowledge_reporter"
     return not (to_reporter and hidden_reporters(user, at, [notice.event.subject]))
 
 
-def may_read(user, notice: OutboxMessage, at: datetime) -> bool:
+def may_read(user: User, notice: OutboxMessage, at: datetime) -> bool:
     """Whether this person may read a notice's words, and not only that it is owed."""
     return _readable(user, Can.OUTBOX_SEE, at).filter(pk=notice.pk).exists()
 
 
-def may_send_again(user, notice: OutboxMessage, at: datetime) -> bool:
+def may_send_again(user: User, notice: OutboxMessage, at: datetime) -> bool:
     """Whether to offer this person to try an owed notice at once."""
     stopped = (OutboxMessage.Status.WAITING, OutboxMessage.Status.SET_ASIDE)
     if notice.status not in stopped or not powers.holds(user, Can.OUTBOX_SEND_AGAIN, at):
@@ -127,7 +129,7 @@ APPS = (
 )
 
 
-def what_there_is(user, at: datetime) -> set[str]:
+def what_there_is(user: User, at: datetime) -> set[str]:
     """In which rows of all apps there is anything for this person: only those are read. One query."""
 
     def reads(day: datetime) -> Reads:
@@ -137,7 +139,7 @@ def what_there_is(user, at: datetime) -> set[str]:
     return there_is(user, at, reads)
 
 
-def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[Task]:
+def tasks_for(user: User, at: datetime, there: Collection[str] | None = None) -> list[Task]:
     """What this person must do, by the moment by which it must be done; what has no day comes last.
 
     `there` is what `what_there_is` found, where the caller has asked.
@@ -147,12 +149,12 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
     return in_order([*found, *_sending_tasks(user, at)])
 
 
-def assigned_to(user, at: datetime) -> list[Task]:
+def assigned_to(user: User, at: datetime) -> list[Task]:
     """What is this person's by name and waits for others now: nothing to do today, and not to be forgotten when they leave."""
     return [*assigned_returns(user, at), *assigned_assets(user, at)]
 
 
-def unsent_texts(user, at: datetime) -> list[presenting.UnsentText]:
+def unsent_texts(user: User, at: datetime) -> list[presenting.UnsentText]:
     """What this person typed within a day into forms that were not sent, on pages that they may still open."""
     found = []
     for page, kept_at in keeping.pages_with_text(user.pk, at):
@@ -166,7 +168,7 @@ def unsent_texts(user, at: datetime) -> list[presenting.UnsentText]:
     return found
 
 
-def _sending_tasks(user, at: datetime) -> list[Task]:
+def _sending_tasks(user: User, at: datetime) -> list[Task]:
     """What holds up messages and needs an administrator: since when it does is when it should have been done."""
     if not powers.holds(user, Can.OUTBOX_RESUME, at):
         return []
@@ -187,13 +189,13 @@ def _sending_tasks(user, at: datetime) -> list[Task]:
     return tasks
 
 
-def sweep_failures(user, at: datetime) -> QuerySet[SweepFailure]:
+def sweep_failures(user: User, at: datetime) -> QuerySet[SweepFailure]:
     """What the portal could not do by itself, for whoever looks after the installation; nothing for others."""
     failures = sweeps.failures()
     return failures if powers.holds(user, Can.OUTBOX_RESUME, at) else failures.none()
 
 
-def current_figures(user, organisation: Organisation, at: datetime) -> list[presenting.CurrentFigure]:
+def current_figures(user: User, organisation: Organisation, at: datetime) -> list[presenting.CurrentFigure]:
     """The figures of today of the organisation chosen in the header, as far as this person may see it: nothing that is nil. One query."""
     key = ("current_figures", organisation.pk, *powers.appointments_key(user, at))
     [found] = rows_of(key, lambda: _standing_row(user, organisation, at))
@@ -202,7 +204,7 @@ def current_figures(user, organisation: Organisation, at: datetime) -> list[pres
     ]
 
 
-def _standing_row(user, organisation: Organisation, at: datetime) -> QuerySet:
+def _standing_row(user: User, organisation: Organisation, at: datetime) -> QuerySet[Any]:
     """Year, quarter and status of the newest return, and the numbers of open incidents, open actions and late ones."""
     newest = Return.objects.none()
     if powers.can(user, Can.RETURN_SEE, organisation, at):
@@ -225,7 +227,15 @@ def _standing_row(user, organisation: Organisation, at: datetime) -> QuerySet:
     )
 
 
-def _stands(organisation: Organisation, year, quarter, status, incidents, actions, behind):
+def _stands(
+    organisation: Organisation,
+    year: str,
+    quarter: int,
+    status: str | None,
+    incidents: int | None,
+    actions: int | None,
+    behind: int | None,
+) -> Iterator[tuple[str, str, str]]:
     if status:
         cycle = Cycle(year=year, quarter=quarter)
         href = reverse("returns:return", args=[organisation.code, cycle.slug])
@@ -242,7 +252,7 @@ class _Number(Subquery):
     template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
 
 
-def _number(rows: QuerySet) -> Subquery:
+def _number(rows: QuerySet[Any]) -> Subquery:
     """How many rows there are, up to one more than a count's limit, as a column of another query."""
     part = rows.select_related(None).prefetch_related(None).order_by().values("pk")[: COUNT_LIMIT + 1]
     return _Number(part, output_field=IntegerField())

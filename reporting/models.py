@@ -245,6 +245,13 @@ class Part(models.Model):
         return self.edited_at is not None
 
     @property
+    def frozen_data(self) -> dict:
+        """The data of an edition that has them; ValueError for one that still waits for them."""
+        if self.data is None:
+            raise ValueError(f"Edition {self.number} has no data yet.")
+        return self.data
+
+    @property
     def parent(self) -> "Statement | ParliamentReport":
         return self.statement or self.report
 
@@ -319,6 +326,13 @@ class Edition(Leased):
 
     def __str__(self):
         return f"Edition {self.number}, {self.get_purpose_display().lower()}, of {self.parent}"
+
+    @property
+    def frozen_data(self) -> dict:
+        """The data of an edition that has them; ValueError for one that still waits for them."""
+        if self.data is None:
+            raise ValueError(f"Edition {self.number} has no data yet.")
+        return self.data
 
     @property
     def parent(self) -> "Statement | ParliamentReport":

@@ -6,10 +6,11 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.text import slugify
 
+from accounts.models import User
 from audit.models import Event, OutboxMessage
 from audit.record import subject_of
 from departments.models import Action, Organisation
@@ -32,7 +33,7 @@ from returns.models import Return
 from returns.queries.receipts import Receipt, receipts
 
 
-def statements_for(user, at: datetime) -> QuerySet[Statement]:
+def statements_for(user: User, at: datetime) -> QuerySet[Statement]:
     """The statements a person may see. The Commissioner's officers see what was sent to them and nothing before."""
     sent = Q(status__in=Statement.Status.sent, organisation__extract_to_commissioner=True)
     received = scope(user, Can.STATEMENT_SEE_SENT, at).filter() & sent
@@ -43,24 +44,24 @@ def statements_for(user, at: datetime) -> QuerySet[Statement]:
     )
 
 
-def statement_for(user, pk, at: datetime) -> Statement:
+def statement_for(user: User, pk: Any, at: datetime) -> Statement:
     """One statement, or DoesNotExist where this person may not know of it."""
     return statements_for(user, at).prefetch_related("parts", editions_in_order()).get(pk=pk)
 
 
-def reports_for(user, at: datetime) -> QuerySet[ParliamentReport]:
+def reports_for(user: User, at: datetime) -> QuerySet[ParliamentReport]:
     """The reports a person may see: all of them or none, since they are of the whole of government."""
     if not can(user, Can.PARLIAMENT_REPORT_SEE, None, at):
         return ParliamentReport.objects.none()
     return ParliamentReport.objects.all()
 
 
-def report_for(user, pk, at: datetime) -> ParliamentReport:
+def report_for(user: User, pk: Any, at: datetime) -> ParliamentReport:
     """One report, or DoesNotExist."""
     return reports_for(user, at).prefetch_related("parts", editions_in_order()).get(pk=pk)
 
 
-def edition_for(user, pk, at: datetime) -> Edition:
+def edition_for(user: User, pk: Any, at: datetime) -> Edition:
     """One edition of a statement or report that this person may see, or DoesNotExist.
 
     Who sees only what was sent sees only the signed edition.
@@ -102,7 +103,7 @@ def signed_statements(sha256: str) -> Iterator[Receipt]:
         )
 
 
-def _may_see_edition(pk, user, at: datetime) -> bool:
+def _may_see_edition(pk: Any, user: User, at: datetime) -> bool:
     try:
         edition_for(user, pk, at)
     except ObjectDoesNotExist:
@@ -110,7 +111,7 @@ def _may_see_edition(pk, user, at: datetime) -> bool:
     return True
 
 
-def part_for(user, pk, at: datetime) -> Part:
+def part_for(user: User, pk: Any, at: datetime) -> Part:
     """One section of a statement or report that this person may read, or DoesNotExist."""
     part = Part.objects.select_related("statement", "report").get(pk=pk)
     if part.statement_id:
@@ -122,23 +123,23 @@ def part_for(user, pk, at: datetime) -> Part:
     return part
 
 
-def may_edit(user, thing: Statement | ParliamentReport, at: datetime) -> bool:
+def may_edit(user: User, thing: Statement | ParliamentReport, at: datetime) -> bool:
     """Whether this person may change the words of this thing now."""
     return thing.status in thing.Status.editable and can(user, thing.power_to_edit, thing, at)
 
 
-def may_print(user, thing: Statement | ParliamentReport, at: datetime) -> bool:
+def may_print(user: User, thing: Statement | ParliamentReport, at: datetime) -> bool:
     """Whether this person may have the current words printed."""
     return thing.status in thing.Status.editable and can(user, thing.power_to_print, thing, at)
 
 
-def may_make_again(user, edition: Edition, at: datetime) -> bool:
+def may_make_again(user: User, edition: Edition, at: datetime) -> bool:
     """Whether this person may have an edition tried again that failed, or one set again that is in the plain layout."""
     is_wanted = edition.may_be_set_again or (edition.has_failed and edition.wanted)
     return is_wanted and can(user, edition.parent.power_to_print, edition.parent, at)
 
 
-def editions_in_order() -> Prefetch:
+def editions_in_order() -> "Prefetch[Any]":
     light = Edition.objects.defer("data", "narrative").select_related("signature").order_by("-number")
     return Prefetch("editions", queryset=light)
 
@@ -155,7 +156,7 @@ def _frozen_figures(edition: Edition) -> list[dict[str, Any]]:
     return read(edition.data).figures if edition.data else []
 
 
-def timeline_of(thing) -> list[Event]:
+def timeline_of(thing: Model) -> list[Event]:
     """What happened to it, oldest first."""
     return list(Event.objects.filter(subject=subject_of(thing)).order_by("id"))
 
@@ -184,15 +185,15 @@ def filtered(statements: QuerySet[Statement], *, year: str, state: str) -> Query
     return statements.filter(status=state) if state else statements
 
 
-def may_start(user, at: datetime) -> bool:
+def may_start(user: User, at: datetime) -> bool:
     return holds(user, Can.STATEMENT_COMPILE, at)
 
 
-def may_plan(user, at: datetime) -> bool:
+def may_plan(user: User, at: datetime) -> bool:
     return holds(user, Can.PARLIAMENT_REPORT_EDIT, at)
 
 
-def organisations_to_state(user, at: datetime) -> QuerySet[Organisation]:
+def organisations_to_state(user: User, at: datetime) -> QuerySet[Organisation]:
     """The organisations for which this person may ask for a statement."""
     return organisations_for(user, Can.STATEMENT_COMPILE, at).order_by("name")
 
@@ -203,7 +204,7 @@ def years_to_state(at: datetime) -> list[str]:
     return [financial_year_name(now - 1), financial_year_name(now)]
 
 
-def sees_whole(user, thing: Statement | ParliamentReport, at: datetime) -> bool:
+def sees_whole(user: User, thing: Statement | ParliamentReport, at: datetime) -> bool:
     """Whether this person sees all of it, and not only what was sent out."""
     return can(user, thing.power_to_see, thing, at)
 
@@ -213,9 +214,9 @@ def newest_frozen(thing: Statement | ParliamentReport) -> Edition | None:
     return thing.editions.exclude(data=None).order_by("-number").first()
 
 
-def open_to(user, at: datetime, subjects: Iterable[str]) -> set[str]:
+def open_to(user: User, at: datetime, subjects: Iterable[str]) -> set[str]:
     """Of the records behind a figure, those whose page this person may open; the others are named without a link."""
-    pages: dict[str, QuerySet] = {
+    pages: dict[str, QuerySet[Any]] = {
         "departments.Action": Action.objects.filter(scope(user, Can.ACTION_SEE, at).filter()),
         "incidents.Incident": incidents_for(user, at),
         "reporting.Statement": statements_for(user, at),
@@ -251,7 +252,7 @@ def to_sign(statement: Statement, newest: Edition) -> dict[str, Any]:
         "narrative": narrative,
         "figures": figures_in(newest),
         "printed": newest.narrative == narrative,
-        "sha256": hash_of(newest.data, narrative),
+        "sha256": hash_of(newest.frozen_data, narrative),
     }
 
 
@@ -260,7 +261,7 @@ def about_part(part: Part) -> str:
     return next((section.about for section in part.parent.kind.sections if section.key == part.key), "")
 
 
-def fact_check_of(user, pk, code: str, at: datetime) -> dict[str, Any]:
+def fact_check_of(user: User, pk: Any, code: str, at: datetime) -> dict[str, Any]:
     """A department's pages in the proof that is with it, for whoever answers for it; DoesNotExist for anybody else."""
     organisation = organisations_for(user, Can.FACT_CHECK_ANSWER, at).get(code=code)
     report = ParliamentReport.objects.get(pk=pk)
@@ -279,7 +280,7 @@ def fact_check_of(user, pk, code: str, at: datetime) -> dict[str, Any]:
 def page_of(report: ParliamentReport, code: str) -> dict[str, Any] | None:
     """What the newest proof prints of one department, or None where it has no page in it."""
     proof = newest_proof(report)
-    pages = printed(report.kind, proof.data)["organisations"] if proof else []
+    pages = printed(report.kind, proof.frozen_data)["organisations"] if proof else []
     return next((page for page in pages if page["organisation"]["code"] == code), None)
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from departments.organisations.roles import ROLES, Role
 from govuk.limits import kept_dates
 
-ACTION_SEARCHED = ("code", "summary")  # the fields in which a search of the list looks
+ACTION_SEARCHED: tuple[str, ...] = ("code", "summary")  # the fields in which a search of the list looks
 
 USER = settings.AUTH_USER_MODEL
 DAYS_OVERLAP = (

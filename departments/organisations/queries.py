@@ -1,12 +1,15 @@
 """Reads of organisations, their posts and who holds them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
+from accounts.models import User
 from audit.models import OutboxMessage
 from audit.record import subject_of
 from audit.registry import Message
@@ -44,7 +47,7 @@ class Recipient:
     why: str = ""
     addressee: str = ""  # the subject of the appointment by which it is the right address
 
-    def message(self, *, subject: str, body: str, **more) -> Message:
+    def message(self, *, subject: str, body: str, **more: Any) -> Message:
         """The text for this recipient; whoever acts in place of somebody reads at the end why."""
         return Message(
             to=self.address,
@@ -123,7 +126,7 @@ def _recipient(appointment: Appointment, post: str, why: str = "") -> Recipient:
     )
 
 
-def recipient_by_power(user, power: Can, thing, post: str, at: datetime) -> Recipient:
+def recipient_by_power(user: User, power: Can, thing: Any, post: str, at: datetime) -> Recipient:
     """Somebody who gets a message by name about what they may do to a thing, while they hold the post that lets them."""
     held = appointment_giving(user, power, thing.organisation, at)
     return Recipient(user.email, post, thing.organisation.code, addressee=subject_of(held) if held else "")
@@ -192,7 +195,7 @@ def at_the_centre(role: Role, at: datetime) -> list[Recipient]:
     return _instead(centre, at, *_vacancy(role, centre, at)) if centre else []
 
 
-def judges_of(thing, role: Role, power: Can, at: datetime) -> list[Recipient]:
+def judges_of(thing: Any, role: Role, power: Can, at: datetime) -> list[Recipient]:
     """Whom to notify of a thing that a role at the centre must judge: those of its holders who may judge this one.
 
     For the Cabinet Office's own things they are the people of other departments whose role is limited to it (SD3).
@@ -294,7 +297,7 @@ def posts_of(organisation: Organisation, at: datetime) -> list[Post]:
 
 
 def appointments_for(
-    user, at: datetime, *, organisation: str = "", role: str = "", state: str = ""
+    user: User, at: datetime, *, organisation: str = "", role: str = "", state: str = ""
 ) -> QuerySet[Appointment]:
     """Who holds what, for those who manage appointments."""
     day = london_day(at)
@@ -314,21 +317,21 @@ def appointments_for(
     return found.order_by("organisation__name", "role", "starts_on", "pk")
 
 
-def organisations_to_act_in(user, power: Can, at: datetime) -> QuerySet[Organisation]:
+def organisations_to_act_in(user: User, power: Can, at: datetime) -> QuerySet[Organisation]:
     """The organisations in which a person may begin something new: not those that are closed."""
     return organisations_for(user, power, at).filter(closed=False).order_by("name")
 
 
-def organisations_to_appoint_in(user, at: datetime) -> QuerySet[Organisation]:
+def organisations_to_appoint_in(user: User, at: datetime) -> QuerySet[Organisation]:
     """The organisations in which a person may appoint somebody; closed ones too, whose last returns may still be owed."""
     return organisations_for(user, Can.APPOINTMENT_MANAGE, at).order_by("name")
 
 
-def by_codes(codes) -> list[Organisation]:
+def by_codes(codes: Iterable[str]) -> list[Organisation]:
     """Organisations by their codes, in name order."""
     return list(Organisation.objects.filter(code__in=codes).order_by("name"))
 
 
-def person_by_address(address: str):
+def person_by_address(address: str) -> User | None:
     """The account with an e-mail address, or None."""
     return get_user_model().objects.filter(email=address.strip().lower(), is_active=True).first()

@@ -1,10 +1,12 @@
 """Reads of assets and actions."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Case, F, QuerySet, When
 from django.db.models.functions import Length
 
+from accounts.models import User
 from audit.search import SHORTEST, containing
 from departments.organisations.calendar import london_day
 from departments.organisations.matching import called
@@ -22,7 +24,13 @@ ANSWERED_WITHIN = 20  # working days for the answer to a proposal, and for a che
 
 
 def assets_for(
-    user, at: datetime, *, organisation: str = "", marking: str = "", protected: str = "", state: str = ""
+    user: User,
+    at: datetime,
+    *,
+    organisation: str = "",
+    marking: str = "",
+    protected: str = "",
+    state: str = "",
 ) -> QuerySet[Asset]:
     """The assets a person may see, filtered."""
     found = Asset.objects.filter(scope(user, Can.ASSET_SEE, at).filter()).select_related(
@@ -51,7 +59,7 @@ def owners_in(organisation: Organisation, at: datetime) -> list[Appointment]:
     )
 
 
-ACTION_ORDERS = {
+ACTION_ORDERS: dict[str, list[Any]] = {
     "due": [F("due").asc(nulls_last=True), "organisation__name", Length("code"), "code"],
     "-due": [F("due").desc(nulls_last=True), "organisation__name", Length("code"), "code"],
     "state": ["status", "organisation__name", Length("code"), "code"],
@@ -62,7 +70,7 @@ ACTION_ORDERS = {
 
 
 def actions_for(
-    user,
+    user: User,
     at: datetime,
     *,
     organisation: str = "",
@@ -106,7 +114,9 @@ def actions_for(
     return found.order_by(*ACTION_ORDERS[sort])
 
 
-def actions_listed(user, at: datetime, *, sort: str = "", **wanted: str) -> tuple[QuerySet[Action], Count]:
+def actions_listed(
+    user: User, at: datetime, *, sort: str = "", **wanted: str
+) -> tuple[QuerySet[Action], Count]:
     """The actions of a list, and how many of closed records are left out: those are listed only when asked for.
 
     They are asked for by the state "history", by words or a number, and by the report of December 2007 as origin.

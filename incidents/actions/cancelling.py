@@ -20,7 +20,8 @@ def cancel_unsent(incident: Incident, at: datetime, why: str) -> None:
         if notice is None or notice.phase == choices.PhaseKind.WITHDRAWAL:
             continue
         notice = locked(notice)
-        deliver.cancel(notice.message, at=at)
+        if notice.message:
+            deliver.cancel(notice.message, at=at)
         _keep(notice, "notification.cancelled", cancelled_at=at, at=at, why=why)
 
 
@@ -37,7 +38,7 @@ def reinstate_in_flight(case: RegulatorCase, at: datetime) -> None:
     """A notice that was cancelled while it was being sent is wanted again: it is tried until it is sent."""
     for notice in case.notices.exclude(cancelled_at=None):
         notice = locked(notice)
-        if deliver.reinstate(notice.message, at=at):
+        if notice.message and deliver.reinstate(notice.message, at=at):
             _keep(notice, "notification.reinstated", cancelled_at=None, at=at)
 
 

@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from audit.record import action
+from accounts.models import User
+from audit.record import Actor, action
 from audit.transitions import NotReady, Problem, Refused, locked
 from departments.organisations.powers import acting_role
 from departments.organisations.roles import Can, Role
@@ -19,7 +20,7 @@ from incidents.workflow import INCIDENT, RECORD_HISTORY, REGULATOR_CASE, closed_
 def decide(
     incident: Incident,
     *,
-    by,
+    by: User,
     at: datetime,
     version: int | None = None,
     decision: str,
@@ -80,7 +81,7 @@ def decide(
 
 @action
 def decide_as_history_says(
-    incident: Incident, *, by, at: datetime, version: int | None = None, notified: str, history: str
+    incident: Incident, *, by: User, at: datetime, version: int | None = None, notified: str, history: str
 ) -> Incident:
     """Before 25 May 2018 there was no duty and no DPO: what was notified follows recorded history, never today's rule.
 
@@ -99,7 +100,7 @@ def decide_as_history_says(
         raise Refused(why, Can.INCIDENT_DECIDE)
     assessment = latest(fresh)
     decision = choices.Decided.NOTIFY if notified == "yes" else choices.Decided.RECORD_ONLY
-    why = _cabinet_office(fresh, assessment, decision) if assessment else ()
+    grounds = _cabinet_office(fresh, assessment, decision) if assessment else ()
     step = RECORD_HISTORY
     role = acting_role(by, Can(step.power), fresh, at)
     fields = {
@@ -116,7 +117,7 @@ def decide_as_history_says(
         fields=fields,
         decision=decision,
         history=notified,
-        notify_cabinet_office=bool(why),
+        notify_cabinet_office=bool(grounds),
     )
     taken = _decision(
         incident,
@@ -127,7 +128,7 @@ def decide_as_history_says(
         role=role,
         reason=history,
         below=False,
-        grounds=why,
+        grounds=grounds,
         history=True,
     )
     for case in closed_by_history(incident):
@@ -163,7 +164,7 @@ def _decision(
     assessment: Assessment | None,
     decision: str,
     *,
-    by,
+    by: User,
     at: datetime,
     role: Role | None,
     reason: str,
@@ -188,7 +189,9 @@ def _decision(
     )
 
 
-def _notify(incident: Incident, *, by, at: datetime, to_follow_by, override: str, late_reason: str) -> None:
+def _notify(
+    incident: Incident, *, by: Actor, at: datetime, to_follow_by: date | None, override: str, late_reason: str
+) -> None:
     """Queue the notice that this decision sends; none where that of an earlier decision remains valid."""
     case = open_case(incident, at) or new_case(incident, at)
     reinstate_in_flight(case, at)

@@ -4,7 +4,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from accounts import unsaved
-from audit.record import SYSTEM, action, subject_of
+from accounts.models import User
+from audit.record import SYSTEM, Actor, action, subject_of
 from audit.transitions import NotReady, Problem
 from departments.models import Organisation
 from departments.organisations.checks import date_problems
@@ -40,7 +41,7 @@ KEPT = {
 @action
 def report_held_elsewhere(
     *,
-    by,
+    by: User,
     at: datetime,
     organisation: Organisation,
     classification: str,
@@ -84,7 +85,7 @@ def report_held_elsewhere(
 def hold_elsewhere(
     incident: Incident,
     *,
-    by,
+    by: Actor,
     at: datetime,
     version: int,
     holder: str,
@@ -114,7 +115,7 @@ def hold_elsewhere(
 def decided_elsewhere(
     incident: Incident,
     *,
-    by,
+    by: User,
     at: datetime,
     version: int,
     decision: str,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from accounts.models import User
 from audit.record import action
 from departments.models import Organisation
 from incidents.actions.deciding import decide_as_history_says
@@ -42,8 +43,8 @@ NOT_RECORDED: dict[str, Any] = {
 def record_history(
     *,
     organisation: Organisation,
-    by,
-    decided_by,
+    by: User,
+    decided_by: User,
     at: datetime,
     title: str,
     description: str,

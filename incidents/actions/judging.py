@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from accounts.models import User
 from audit.record import action
 from audit.transitions import NotNow, NotReady, Problem, locked
 from incidents.actions.cancelling import cancel_undecided
@@ -24,7 +25,7 @@ OLD_LAW = "dpa_1998"
 
 
 @action
-def assess(incident: Incident, *, by, at: datetime, version: int | None = None) -> Incident:
+def assess(incident: Incident, *, by: User, at: datetime, version: int | None = None) -> Incident:
     """Freeze the facts and the rule's advice on them, line by line. The DPO's own advice is asked next."""
     return _judge("assess", incident, by=by, at=at, version=version)
 
@@ -33,7 +34,7 @@ def assess(incident: Incident, *, by, at: datetime, version: int | None = None) 
 def reassess(
     incident: Incident,
     *,
-    by,
+    by: User,
     at: datetime,
     version: int | None = None,
     reason: str,
@@ -84,7 +85,14 @@ def latest(incident: Incident) -> Assessment | None:
 
 
 def _judge(
-    step: str, incident: Incident, *, by, at, version, reason: str = "", new: dict | None = None
+    step: str,
+    incident: Incident,
+    *,
+    by: User,
+    at: datetime,
+    version: int | None,
+    reason: str = "",
+    new: dict[str, Any] | None = None,
 ) -> Incident:
     fresh = locked(incident)
     for name, value in (new or {}).items():
@@ -147,7 +155,7 @@ def _cabinet_office(facts: dict[str, Any], advice: scoring.Advice) -> tuple[str,
 
 @action
 def advise(
-    incident: Incident, *, by, at: datetime, version: int | None = None, advice: str, reason: str = ""
+    incident: Incident, *, by: User, at: datetime, version: int | None = None, advice: str, reason: str = ""
 ) -> Incident:
     """The DPO's (or deputy's) own advice beside the rule's, given once for each assessment (F84, F85; article 38)."""
     if advice not in choices.Decided.values:

@@ -6,12 +6,13 @@ Whether a notice was sent is on its message alone (`audit.models.OutboxMessage`)
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from accounts.models import User
 from audit import deliver
 from audit.chain import sha256_of
 from audit.models import Event, OutboxMessage
 from audit.personal_data import found_in
-from audit.record import SYSTEM, action, record, subject_of
-from audit.transitions import NotReady, Problem, Refused, Stale, locked
+from audit.record import SYSTEM, Actor, action, record, subject_of
+from audit.transitions import NotReady, Problem, Refused, Stale, Transition, locked
 from departments.organisations.powers import acting_role
 from departments.organisations.roles import Can
 from incidents import checks
@@ -25,7 +26,7 @@ from incidents.workflow import REGULATOR_CASE, REGULATOR_NOTICE
 def queue_first(
     case: RegulatorCase,
     *,
-    by,
+    by: Actor,
     at: datetime,
     to_follow_by: date | None,
     override: str,
@@ -74,12 +75,12 @@ def owe(incident: Incident, fields: Iterable[str], expected_on: date) -> None:
         )
 
 
-def _texts_may_go(incident: Incident, *, by, at: datetime, override: str) -> None:
+def _texts_may_go(incident: Incident, *, by: Actor, at: datetime, override: str) -> None:
     """Each notice asks again: what was let through once does not speak for what is written later (F87)."""
     found = checks.personal_data_in(incident)
     if not found:
         return
-    if len(override.strip()) >= 20:
+    if len(override.strip()) >= 20 and isinstance(by, User):
         incident.pattern_override = override.strip()
         incident.pattern_override_by, incident.pattern_override_at = by, at
         incident.save(update_fields=["pattern_override", "pattern_override_by", "pattern_override_at"])
@@ -117,7 +118,9 @@ def _begin(
     )
 
 
-def _make_ready(step, notice: RegulatorNotice, *, by, at: datetime, reason: str = "") -> RegulatorNotice:
+def _make_ready(
+    step: Transition, notice: RegulatorNotice, *, by: Actor, at: datetime, reason: str = ""
+) -> RegulatorNotice:
     """Freeze the payload and owe the message under the notice's key, in one step of its workflow."""
     incident = Incident.objects.select_related("organisation").get(pk=notice.case.incident_id)
     decided = notice.origin == choices.NoticeOrigin.DECISION
@@ -147,7 +150,7 @@ def on_delivery_change(*, message: OutboxMessage, outcome: str, at: datetime) ->
     It can be called again. Where an attempt failed that was under way when the notice was cancelled, the case ends as
     not needed, as it would have done with the decision.
     """
-    notice = RegulatorNotice.objects.select_related("case__incident").filter(message=message.key).first()
+    notice = RegulatorNotice.objects.select_related("case__incident").filter(message=message).first()
     kind = {
         "sent": "notification.sent",
         "failed": "notification.send_failed",
@@ -170,7 +173,7 @@ def on_delivery_change(*, message: OutboxMessage, outcome: str, at: datetime) ->
 def record_sent_manually(
     case: RegulatorCase,
     *,
-    by,
+    by: Actor,
     at: datetime,
     version: int | None = None,
     way: str,
@@ -189,23 +192,22 @@ def record_sent_manually(
         )
     case = _seen(locked(case), version)
     notice = case.unsent_notice
-    if notice is None:
+    message = notice.message if notice else None
+    if notice is None or message is None:
         raise NotReady([Problem("No notice waits to be sent: there is nothing to record")])
     if notice.ready_at and sent_at < notice.ready_at:
         raise NotReady([Problem("The notice was not ready before it was decided", field="sent_at")])
     step = REGULATOR_NOTICE["manual_send"]
     notice = step.perform(notice, by=by, at=at, way=way, key=notice.key)
     receipt = receipt.strip()[:200]
-    if not deliver.mark_sent_manually(
-        notice.message, way=way, sent_at=sent_at, receipt=receipt, by=by, at=at
-    ):
+    if not deliver.mark_sent_manually(message, way=way, sent_at=sent_at, receipt=receipt, by=by, at=at):
         raise NotReady([Problem("The portal has sent it meanwhile: there is nothing to record")])
     return case
 
 
 @action
 def begin_further_notice(
-    case: RegulatorCase, *, by, at: datetime, version: int | None = None
+    case: RegulatorCase, *, by: Actor, at: datetime, version: int | None = None
 ) -> RegulatorCase:
     """The next notice of the case is being prepared; the case and its earlier notices stay as they are."""
     case = REGULATOR_CASE["further_phase"].perform(case, by=by, at=at, version=version)
@@ -215,7 +217,7 @@ def begin_further_notice(
 
 @action
 def abandon_further_notice(
-    case: RegulatorCase, *, by, at: datetime, version: int | None = None
+    case: RegulatorCase, *, by: Actor, at: datetime, version: int | None = None
 ) -> RegulatorCase:
     """The further notice is not sent after all; what was owed before is still owed."""
     draft = _draft(case, version)
@@ -224,7 +226,7 @@ def abandon_further_notice(
 
 @action
 def send_further_notice(
-    case: RegulatorCase, *, by, at: datetime, version: int | None = None, override: str = ""
+    case: RegulatorCase, *, by: Actor, at: datetime, version: int | None = None, override: str = ""
 ) -> RegulatorCase:
     """Freeze and owe the further notice, with a key of its own. It answers what the addressee asked for."""
     draft = _draft(case, version)
@@ -246,7 +248,7 @@ def _supply(incident: Incident, at: datetime) -> None:
 
 @action
 def withdraw(
-    case: RegulatorCase, *, by, at: datetime, version: int | None = None, reason: str
+    case: RegulatorCase, *, by: Actor, at: datetime, version: int | None = None, reason: str
 ) -> RegulatorCase:
     """Found not to be notifiable after all: a withdrawal notice goes to the same addressee, the earlier ones stay.
 

@@ -1,6 +1,6 @@
 """The notice as plain, frozen data: what the JSON carries and the paper prints. Versioned; times in UTC."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -201,7 +201,8 @@ def shown(incident: Incident, field: str) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, list):
-        labels = dict(Incident._meta.get_field(field).base_field.choices or ())
+        kept = getattr(Incident._meta.get_field(field), "base_field", None)
+        labels = dict(getattr(kept, "choices", None) or ())
         return "; ".join(str(labels.get(item, item)) for item in value)
     if isinstance(value, int):
         return f"{value:,}"
@@ -237,7 +238,7 @@ def _structured(parts: Parts) -> Parts:
 
 def _origin_words(notice: RegulatorNotice, at: datetime) -> str:
     """The fixed sentences that say how a notice came about without a decision; empty for one that was decided."""
-    words = ORIGIN_WORDS.get(notice.origin, "")
+    words = ORIGIN_WORDS.get(choices.NoticeOrigin(notice.origin), "")
     instruction = instruction_of(notice.organisation) if notice.is_automatic else None
     if instruction is None:
         return words
@@ -270,4 +271,4 @@ def _decided(decision: Decision | None) -> dict[str, str] | None:
 
 
 def _utc(moment: datetime | None) -> str | None:
-    return moment.astimezone(clock.UTC).isoformat() if moment else None
+    return moment.astimezone(UTC).isoformat() if moment else None

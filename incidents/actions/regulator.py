@@ -1,8 +1,9 @@
 """What the addressee of a notice does: its reference, its questions, its decision. A body may record it on its behalf."""
 
 from datetime import date, datetime
+from typing import Any
 
-from audit.record import action
+from audit.record import Actor, action
 from audit.transitions import NotReady, Problem, locked
 from departments.organisations.checks import date_problems
 from incidents.checks import WANTED_BY
@@ -14,7 +15,7 @@ LONGEST_REFERENCE = 40
 
 @action
 def acknowledge(
-    case: RegulatorCase, *, by, at: datetime, version: int | None = None, case_reference: str
+    case: RegulatorCase, *, by: Actor, at: datetime, version: int | None = None, case_reference: str
 ) -> RegulatorCase:
     """The addressee gives its reference: only now is it notified (F63)."""
     return REGULATOR_CASE["acknowledge"].perform(
@@ -26,7 +27,7 @@ def acknowledge(
 def ask_more(
     case: RegulatorCase,
     *,
-    by,
+    by: Actor,
     at: datetime,
     version: int | None = None,
     wanted: str,
@@ -39,7 +40,7 @@ def ask_more(
 
 
 @action
-def mark_final(case: RegulatorCase, *, by, at: datetime, version: int | None = None) -> RegulatorCase:
+def mark_final(case: RegulatorCase, *, by: Actor, at: datetime, version: int | None = None) -> RegulatorCase:
     """Nothing is owed any more, and the last notice was the final one."""
     return REGULATOR_CASE["final"].perform(case, by=by, at=at, version=version, fields={"final_at": at})
 
@@ -48,7 +49,7 @@ def mark_final(case: RegulatorCase, *, by, at: datetime, version: int | None = N
 def regulator_close(
     case: RegulatorCase,
     *,
-    by,
+    by: Actor,
     at: datetime,
     version: int | None = None,
     ico_decision: str,
@@ -73,7 +74,7 @@ def regulator_close(
 def reopen_by_regulator(
     case: RegulatorCase,
     *,
-    by,
+    by: Actor,
     at: datetime,
     version: int | None = None,
     wanted: str,
@@ -89,7 +90,7 @@ def reopen_by_regulator(
 def refuse_withdrawal(
     case: RegulatorCase,
     *,
-    by,
+    by: Actor,
     at: datetime,
     version: int | None = None,
     answer: str,
@@ -107,14 +108,14 @@ def refuse_withdrawal(
     return REGULATOR_CASE["withdrawal_refused"].perform(case, by=by, at=at, version=version, **asked)
 
 
-def _reference(case_reference: str, at: datetime) -> dict:
+def _reference(case_reference: str, at: datetime) -> dict[str, Any]:
     reference = case_reference.strip()[:LONGEST_REFERENCE]
     if not reference:
         raise NotReady([Problem("Enter the case reference", field="case_reference")])
     return {"fields": {"case_reference": reference, "acknowledged_at": at}, "reference": reference}
 
 
-def _question(words: str, by_day: date, at: datetime) -> dict:
+def _question(words: str, by_day: date, at: datetime) -> dict[str, Any]:
     """The fields and facts of a question of the addressee's."""
     problems = []
     if not words.strip():

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from accounts.models import User
 from audit import installation, noted
 from audit.record import action, record
 from audit.transitions import NotReady, Problem, Refused, locked
@@ -24,7 +26,7 @@ from incidents.queries import reports_lately
 @action
 def report(
     *,
-    by,
+    by: User,
     at: datetime,
     organisation: Organisation,
     classification: str,
@@ -72,12 +74,14 @@ def report(
     )
 
 
-def sent_before(key: UUID | None, by) -> Incident | None:
+def sent_before(key: UUID | None, by: User) -> Incident | None:
     """The incident that this person's form has made already."""
     return Incident.objects.filter(pk=key, reporter=by).first() if key else None
 
 
-def start(*, by, at: datetime, organisation: Organisation, key: UUID | None = None, **fields) -> Incident:
+def start(
+    *, by: User, at: datetime, organisation: Organisation, key: UUID | None = None, **fields: Any
+) -> Incident:
     """The row, its reference, its clock and its event; inside a caller's transaction."""
     organisation = locked(organisation)  # the same report sent twice at once waits here for the first
     if before := sent_before(key, by):
@@ -89,7 +93,7 @@ def start(*, by, at: datetime, organisation: Organisation, key: UUID | None = No
         )
     if problems := _problems(organisation, at, fields):
         raise NotReady(problems)
-    before = reports_lately(by, at)
+    lately = reports_lately(by, at)
     reference, year, number = next_reference(organisation, at)
     incident = Incident(
         organisation=organisation,
@@ -98,7 +102,7 @@ def start(*, by, at: datetime, organisation: Organisation, key: UUID | None = No
         number=number,
         reporter=by,
         reported_at=at,
-        reports_before=before,
+        reports_before=lately,
         governing_regime="",
         **({"id": key} if key and not Incident.objects.filter(pk=key).exists() else {}),
         **fields,
@@ -108,6 +112,7 @@ def start(*, by, at: datetime, organisation: Organisation, key: UUID | None = No
     set_timers(incident)
     open_case(incident, at)
     incident.timers.filter(key="opened").update(fired_at=max(at, incident.discovered_at), outcome="done")
+    extra: dict[str, Any] = {"reports_before": lately} if many_reports(lately) else {}
     record(
         "incident.reported",
         subject=incident,
@@ -117,7 +122,7 @@ def start(*, by, at: datetime, organisation: Organisation, key: UUID | None = No
         reference=reference,
         personal_data=incident.personal_data,
         regime=incident.governing_regime,
-        **({"reports_before": before} if many_reports(before) else {}),
+        **extra,
     )
     return incident
 
@@ -142,7 +147,7 @@ def next_reference(organisation: Organisation, at: datetime) -> tuple[str, int, 
     return reference, year, counter.last
 
 
-def _problems(organisation: Organisation, at: datetime, fields: dict) -> list[Problem]:
+def _problems(organisation: Organisation, at: datetime, fields: dict[str, Any]) -> list[Problem]:
     problems = []
     found, happened = fields["discovered_at"], fields.get("occurred_from")
     if found > at:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from audit.record import action, record
+from audit.record import Actor, action, record
 from audit.transitions import NotReady, Problem, Refused, locked
 from departments.organisations.powers import acting_role
 from departments.organisations.roles import Can
@@ -17,26 +17,28 @@ WORST_FIRST = (choices.PersonalData.YES, choices.PersonalData.SUSPECTED, choices
 
 
 @action
-def respond(incident: Incident, *, by, at: datetime, version: int | None = None) -> Incident:
+def respond(incident: Incident, *, by: Actor, at: datetime, version: int | None = None) -> Incident:
     """Work on it goes on."""
     return INCIDENT["respond"].perform(incident, by=by, at=at, version=version)
 
 
 @action
-def contained(incident: Incident, *, by, at: datetime, version: int | None = None) -> Incident:
+def contained(incident: Incident, *, by: Actor, at: datetime, version: int | None = None) -> Incident:
     """Contained and prevented; what is left is to learn."""
     return INCIDENT["contained"].perform(incident, by=by, at=at, version=version)
 
 
 @action
-def close(incident: Incident, *, by, at: datetime, version: int | None = None) -> Incident:
+def close(incident: Incident, *, by: Actor, at: datetime, version: int | None = None) -> Incident:
     """Close it: the DPO or adviser where it was only recorded, the SIRO where the regulator was notified."""
     name = "close_recorded" if incident.decision == choices.Decided.RECORD_ONLY else "close"
     return INCIDENT[name].perform(incident, by=by, at=at, version=version, fields={"closed_at": at})
 
 
 @action
-def reopen(incident: Incident, *, by, at: datetime, version: int | None = None, reason: str) -> Incident:
+def reopen(
+    incident: Incident, *, by: Actor, at: datetime, version: int | None = None, reason: str
+) -> Incident:
     """Something new has come up after closing."""
     return INCIDENT["reopen"].perform(
         incident,
@@ -49,7 +51,9 @@ def reopen(incident: Incident, *, by, at: datetime, version: int | None = None, 
 
 
 @action
-def dismiss(incident: Incident, *, by, at: datetime, version: int | None = None, reason: str) -> Incident:
+def dismiss(
+    incident: Incident, *, by: Actor, at: datetime, version: int | None = None, reason: str
+) -> Incident:
     """Not an incident: kept in the record and counted as dismissed; its case with the regulator ends as not needed."""
     incident = INCIDENT["dismiss"].perform(
         incident, by=by, at=at, version=version, reason=reason, fields={"status_reason": reason.strip()}
@@ -60,7 +64,9 @@ def dismiss(incident: Incident, *, by, at: datetime, version: int | None = None,
 
 
 @action
-def merge(incident: Incident, *, by, at: datetime, version: int | None = None, into: Incident) -> Incident:
+def merge(
+    incident: Incident, *, by: Actor, at: datetime, version: int | None = None, into: Incident
+) -> Incident:
     """The same event as another one of the same body, not yet decided: the earlier times and the worse answer on
     personal data win, and the other's clock and duty to notify go on under it."""
     both = {one.pk: locked(one) for one in sorted((incident, into), key=lambda one: one.pk)}

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from audit.record import SYSTEM, action
+from accounts.models import User
+from audit.record import SYSTEM, Actor, action
 from audit.transitions import NotReady, Problem, Refused, locked
 from departments.models import Organisation
 from departments.organisations.powers import acting_role
@@ -18,7 +19,7 @@ MOST_DAYS = 60
 def sign_instruction(
     organisation: Organisation,
     *,
-    by,
+    by: User,
     at: datetime,
     at_hours: int,
     contact: str,
@@ -56,7 +57,7 @@ def sign_instruction(
 
 @action
 def end_instruction(
-    instruction: StandingInstruction, *, by, at: datetime, version: int | None = None, reason: str
+    instruction: StandingInstruction, *, by: Actor, at: datetime, version: int | None = None, reason: str
 ) -> StandingInstruction:
     """Nothing goes automatically any more in this body."""
     ended = STANDING_INSTRUCTION["end"].perform(

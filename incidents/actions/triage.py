@@ -6,8 +6,9 @@ from typing import Any
 
 from accounts import unsaved
 from accounts.unsaved import Typed
-from audit.record import action, record, subject_of
+from audit.record import Actor, action, record, subject_of
 from audit.transitions import NotNow, NotReady, Problem, Refused, Stale, Transition, locked
+from departments.models import Action, Asset
 from departments.organisations.powers import acting_role
 from departments.organisations.roles import Can
 from incidents.actions.cases import open_case
@@ -43,7 +44,7 @@ SECTIONS = {"triage": TRIAGE, "notice": NOTICE, "response": RESPONSE, "learning"
 
 
 @action
-def take_triage(incident: Incident, *, by, at: datetime, version: int | None = None) -> Incident:
+def take_triage(incident: Incident, *, by: Actor, at: datetime, version: int | None = None) -> Incident:
     """The incident is somebody's. The time of triage is set here and starts nothing (F72)."""
     return INCIDENT["take_triage"].perform(incident, by=by, at=at, version=version, fields={"triaged_at": at})
 
@@ -52,13 +53,13 @@ def take_triage(incident: Incident, *, by, at: datetime, version: int | None = N
 def save(
     incident: Incident,
     *,
-    by,
+    by: Actor,
     at: datetime,
     version: int,
     section: str,
     fields: dict[str, Any],
-    assets: Iterable | None = None,
-    actions: Iterable | None = None,
+    assets: Iterable[Asset] | None = None,
+    actions: Iterable[Action] | None = None,
     unsound: Mapping[str, Typed] | None = None,
 ) -> Incident:
     """Save answers of one section (triage, notice, response, learning). The audit log keeps which fields, not what.
@@ -78,7 +79,7 @@ def save(
     return fresh
 
 
-def _open_to(editing: Transition, incident: Incident, *, by, at: datetime, version: int) -> Incident:
+def _open_to(editing: Transition, incident: Incident, *, by: Actor, at: datetime, version: int) -> Incident:
     """The row as it is now, locked, for a person who may edit it and has seen its newest version."""
     fresh = locked(incident)
     if why := editing.refusal(fresh, by=by, at=at):
@@ -90,7 +91,7 @@ def _open_to(editing: Transition, incident: Incident, *, by, at: datetime, versi
     return fresh
 
 
-def apply(incident: Incident, fields: dict[str, Any], *, by, at: datetime) -> list[str]:
+def apply(incident: Incident, fields: dict[str, Any], *, by: Actor, at: datetime) -> list[str]:
     """Set, check, save and record; returns the names of the fields that changed."""
     changed = sorted(name for name, value in fields.items() if getattr(incident, name) != value)
     for name in changed:
@@ -127,7 +128,8 @@ def contradictions(incident: Incident, at: datetime, changed: set[str]) -> list[
         )
     if incident.occurred_to and incident.occurred_from and incident.occurred_to < incident.occurred_from:
         problems.append(Problem("It cannot have ended before it began", field="occurred_to"))
-    if None not in (incident.people_min, incident.people_max) and incident.people_max < incident.people_min:
+    least, most = incident.people_min, incident.people_max
+    if least is not None and most is not None and most < least:
         problems.append(Problem("The most people must not be fewer than the least", field="people_max"))
     notified_count = incident.people_told_count
     if (

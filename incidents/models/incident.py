@@ -13,7 +13,11 @@ from departments.organisations.calendar import london_day
 from govuk.limits import kept_dates
 from incidents.models import choices
 
-SEARCHED = ("reference", "title", "description")  # the fields in which a search of the list looks
+SEARCHED: tuple[str, ...] = (
+    "reference",
+    "title",
+    "description",
+)  # the fields in which a search of the list looks
 
 
 def many(choices) -> ArrayField:

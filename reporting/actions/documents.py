@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from audit import files, sweeps
 from audit.lease import Queue
-from audit.record import SYSTEM, action, record
+from audit.record import SYSTEM, Actor, action, record
 from audit.transitions import NotReady, Problem, locked
 from reporting.actions.editions import role_for, standing, wake_document_worker
 from reporting.models import Edition
@@ -147,7 +147,7 @@ def _failed(edition: Edition, words: str, now: datetime, *, unanswered: bool) ->
 
 
 @action
-def retry(edition: Edition, *, by, at: datetime) -> Edition:
+def retry(edition: Edition, *, by: Actor, at: datetime) -> Edition:
     """A person asks for an edition that was set aside to be tried again, or for one in the plain layout to be set again.
 
     It is made from the same frozen data and words, so that what was checked or signed stays what it was.

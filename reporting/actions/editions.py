@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Model
 
 from audit import outbox
 from audit.chain import sha256_of
-from audit.record import SYSTEM, action, record
+from audit.record import Actor, System, action, record
 from audit.transitions import NotReady, Problem, Refused, Stale, locked
 from departments.organisations.powers import acting_role
 from departments.organisations.roles import Can
@@ -24,7 +24,7 @@ ONLY_THE_SIGNER = "The SIRO has advised on these words: only the Accounting Offi
 
 
 @action
-def edit_part(part: Part, *, text: str, by, at: datetime, version: int | None = None) -> Part:
+def edit_part(part: Part, *, text: str, by: Actor, at: datetime, version: int | None = None) -> Part:
     """Change the words of one section; the drafted ones stay beside them.
 
     The whole counts as changed with them: a page of it that was opened before is stale.
@@ -54,14 +54,14 @@ def edit_part(part: Part, *, text: str, by, at: datetime, version: int | None = 
     return part
 
 
-def queue(thing: Statement | ParliamentReport, purpose: str, *, by, at: datetime) -> Edition:
+def queue(thing: Statement | ParliamentReport, purpose: str, *, by: Actor, at: datetime) -> Edition:
     """A new edition in the queue of documents, whose worker is woken when the transaction commits."""
     edition = Edition.objects.create(
         **{thing.noun: thing},
         number=(thing.editions.aggregate(last=Max("number"))["last"] or 0) + 1,
         purpose=purpose,
         words="Waiting for its turn",
-        requested_by=None if by is SYSTEM else by,
+        requested_by=None if isinstance(by, System) else by,
         requested_at=at,
         next_try_at=at,
     )
@@ -91,7 +91,7 @@ def write_drafts(thing: Statement | ParliamentReport, data: dict[str, Any]) -> N
         part.save()
 
 
-def record_frozen(edition: Edition, *, by, at: datetime) -> None:
+def record_frozen(edition: Edition, *, by: Actor, at: datetime) -> None:
     """The event of an edition that was frozen by itself, and not as part of a step."""
     record(
         "edition.frozen",
@@ -125,7 +125,7 @@ def standing(thing: Statement | ParliamentReport) -> str:
     return f"the state of the {thing.noun} is “{thing.get_status_display()}”"
 
 
-def role_for(by, power: Can, thing, at: datetime) -> str:
+def role_for(by: Actor, power: Can, thing: Model | None, at: datetime) -> str:
     """The role in which somebody does what is no step of the workflow, or Refused."""
     role = acting_role(by, power, thing, at)
     if role is None:

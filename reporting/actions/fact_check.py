@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from accounts.models import User
 from audit.record import action, record
 from audit.transitions import NotReady, Problem, locked
 from departments.models import Organisation
@@ -15,7 +16,13 @@ LEAST = 10  # characters that say what is wrong
 
 @action
 def answer_fact_check(
-    report: ParliamentReport, *, organisation: Organisation, agrees: bool, words: str = "", by, at: datetime
+    report: ParliamentReport,
+    *,
+    organisation: Organisation,
+    agrees: bool,
+    words: str = "",
+    by: User,
+    at: datetime,
 ) -> FactCheckAnswer:
     """A department's SIRO says that its pages are right, or what is wrong on them. Said again, the newest answer counts.
 
@@ -30,10 +37,11 @@ def answer_fact_check(
         raise NotReady([Problem(f"{organisation.name} has no page in this report and was not asked")])
     if not agrees and len(words.strip()) < LEAST:
         raise NotReady([Problem(f"Say what is wrong, in at least {LEAST} characters", field="words")])
+    proof = newest_proof(report)
     answer = FactCheckAnswer.objects.create(
         report=report,
         organisation=organisation,
-        proof=newest_proof(report).number,
+        proof=proof.number if proof else 0,
         agrees=agrees,
         words=words.strip(),
         by=by,

@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from audit.record import SYSTEM, action, record
+from accounts.models import User
+from audit.record import SYSTEM, Actor, action, record
 from audit.transitions import NotReady, Problem, Stale, locked
 from departments.models import Organisation
 from departments.organisations.powers import acting_role
@@ -25,7 +26,7 @@ from reporting.workflow import STATEMENT
 
 
 @action
-def start_statement(*, organisation: Organisation, year: str, by, at: datetime) -> Statement:
+def start_statement(*, organisation: Organisation, year: str, by: Actor, at: datetime) -> Statement:
     """Ask for the year's statement to be compiled; the document worker gathers the year's data and drafts it.
 
     Asked twice, it gives back the statement that is there.
@@ -43,7 +44,7 @@ def start_statement(*, organisation: Organisation, year: str, by, at: datetime) 
 
 
 @action
-def recompile(statement: Statement, *, by, at: datetime, version: int | None = None) -> Statement:
+def recompile(statement: Statement, *, by: Actor, at: datetime, version: int | None = None) -> Statement:
     """Gather the year's data again because they have changed; words that people wrote stay as they are."""
     statement = STATEMENT["recompile"].perform(statement, by=by, at=at, version=version)
     queue(statement, Edition.Purpose.DRAFT, by=by, at=at)
@@ -55,6 +56,8 @@ def keep_draft(edition: Edition, *, data: dict[str, Any], at: datetime) -> Editi
     """Freeze what was compiled, put the drafted words where nobody has written, and count the statement as drafted."""
     edition = claimed(edition)
     statement = edition.statement
+    if statement is None:
+        raise TypeError("Only a statement has drafts; the report to Parliament is locked.")
     write_drafts(statement, data)
     freeze(edition, data, statement.narrative())
     if statement.status == Statement.Status.COMPILING:
@@ -71,7 +74,7 @@ def keep_draft(edition: Edition, *, data: dict[str, Any], at: datetime) -> Editi
 
 
 @action
-def print_draft(statement: Statement, *, by, at: datetime) -> Edition:
+def print_draft(statement: Statement, *, by: Actor, at: datetime) -> Edition:
     """Print the current words on the data of the last draft, for a meeting."""
     statement = locked(statement)
     role_for(by, Can.STATEMENT_EDIT, statement, at)
@@ -79,14 +82,14 @@ def print_draft(statement: Statement, *, by, at: datetime) -> Edition:
         raise NotReady([Problem(f"A draft is printed only before it is signed: {standing(statement)}")])
     last = newest_frozen(statement)
     edition = queue(statement, Edition.Purpose.DRAFT, by=by, at=at)
-    freeze(edition, last.data, statement.narrative())
+    freeze(edition, last.frozen_data, statement.narrative())
     record_frozen(edition, by=by, at=at)
     return edition
 
 
 @action
 def siro_advise(
-    statement: Statement, *, advice: str, by, at: datetime, version: int | None = None
+    statement: Statement, *, advice: str, by: Actor, at: datetime, version: int | None = None
 ) -> Statement:
     """The SIRO's written advice for the year."""
     return STATEMENT["siro_advise"].perform(
@@ -96,7 +99,13 @@ def siro_advise(
 
 @action
 def committee(
-    statement: Statement, *, met_on: date | None, minute: str, by, at: datetime, version: int | None = None
+    statement: Statement,
+    *,
+    met_on: date | None,
+    minute: str,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
 ) -> Statement:
     """The audit committee has seen it: the date of its meeting and the reference of the minute."""
     fields = {"committee_met_on": met_on, "committee_minute": minute.strip()}
@@ -105,7 +114,7 @@ def committee(
 
 @action
 def send_back_ao(
-    statement: Statement, *, reason: str, by, at: datetime, version: int | None = None
+    statement: Statement, *, reason: str, by: Actor, at: datetime, version: int | None = None
 ) -> Statement:
     """The Accounting Officer wants more work on it."""
     return STATEMENT["send_back_ao"].perform(
@@ -115,7 +124,7 @@ def send_back_ao(
 
 @action
 def sign(
-    statement: Statement, *, by, at: datetime, version: int | None = None, sha256: str | None = None
+    statement: Statement, *, by: User, at: datetime, version: int | None = None, sha256: str | None = None
 ) -> Statement:
     """The Accounting Officer signs: data and words are frozen, their hash is signed, and the paper is printed after.
 
@@ -124,11 +133,11 @@ def sign(
     statement = locked(statement)
     last = newest_frozen(statement)
     narrative = statement.narrative()
-    digest = hash_of(last.data, narrative)
+    digest = hash_of(last.frozen_data, narrative)
     if sha256 and sha256 != digest:
         raise Stale(statement)
     statement = STATEMENT["sign"].perform(statement, by=by, at=at, version=version, data_hash=digest)
-    edition = freeze(queue(statement, Edition.Purpose.SIGNED, by=by, at=at), last.data, narrative)
+    edition = freeze(queue(statement, Edition.Purpose.SIGNED, by=by, at=at), last.frozen_data, narrative)
     title = (
         title_of_its_time(statement.organisation.accounting_officer_title)
         or ROLES[Role.ACCOUNTING_OFFICER].title
@@ -148,7 +157,7 @@ def sign(
 def notify_centre_and_ico(statement: Statement, *, at: datetime) -> Statement:
     """The signed paper goes to the Cabinet Office, and to the Commissioner where the organisation's setting is on."""
     edition = statement.editions.filter(purpose=Edition.Purpose.SIGNED).order_by("-number").first()
-    facts = (
+    facts: dict[str, Any] = (
         {"edition": edition.number, "data_hash": edition.data_hash, "paper": edition.sha256}
         if edition
         else {}
@@ -158,7 +167,7 @@ def notify_centre_and_ico(statement: Statement, *, at: datetime) -> Statement:
 
 @action
 def publish_statement(
-    statement: Statement, *, report_laid_on: date | None, by, at: datetime, version: int | None = None
+    statement: Statement, *, report_laid_on: date | None, by: Actor, at: datetime, version: int | None = None
 ) -> Statement:
     """Published with the annual report, once that is laid."""
     fields = {"report_laid_on": report_laid_on}
@@ -167,7 +176,7 @@ def publish_statement(
 
 @action
 def amend_before_laying(
-    statement: Statement, *, reason: str, by, at: datetime, version: int | None = None
+    statement: Statement, *, reason: str, by: Actor, at: datetime, version: int | None = None
 ) -> Statement:
     """Back to a draft after signing; the signed edition stays readable and a new one will be signed."""
     return STATEMENT["amend_before_laying"].perform(

@@ -1,11 +1,12 @@
 """Saving answers: a section at a time, never silently over what somebody else has saved in between."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from accounts import unsaved
 from accounts.confirmed import copy_confirmed
+from accounts.models import User
 from accounts.unsaved import Typed
 from audit.record import action, subject_of
 from audit.transitions import NotNow, NotReady, Problem, Refused, Stale, locked
@@ -32,7 +33,7 @@ class Conflict:
 class StaleAnswers(Stale):
     """Answers changed since this person saw them. Carries both versions."""
 
-    def __init__(self, quarterly_return: Return, conflicts: list[Conflict]):
+    def __init__(self, quarterly_return: Return, conflicts: list[Conflict]) -> None:
         super().__init__(quarterly_return)
         self.conflicts = conflicts
 
@@ -42,7 +43,7 @@ def save_answers(
     quarterly_return: Return,
     *,
     answers: Mapping[str, AnswerValue | None],
-    by,
+    by: User,
     at: datetime,
     seen: Mapping[str, str] | None = None,
     same: Iterable[str] = (),
@@ -81,7 +82,7 @@ def save_section(
     seen: Mapping[str, str],
     same: Iterable[str],
     unsound: Mapping[str, Typed],
-    by,
+    by: User,
     at: datetime,
 ) -> Return:
     """Save the sound answers of a section, and keep as typed what is not: beside the answers, and counted nowhere."""
@@ -99,7 +100,9 @@ def save_section(
 
 
 @action
-def confirm_unchanged(quarterly_return: Return, *, questions: Iterable[str], by, at: datetime) -> Return:
+def confirm_unchanged(
+    quarterly_return: Return, *, questions: Iterable[str], by: User, at: datetime
+) -> Return:
     """Repeat the answers signed when the questions were last asked, with their evidence where it is still within 12 months."""
     return save_answers(quarterly_return, answers={}, same=questions, by=by, at=at)
 
@@ -134,7 +137,13 @@ def _repeated(quarterly_return: Return, same: Iterable[str]) -> dict[str, conten
     return {key: last[key] for key in keys}
 
 
-def _changes(quarterly_return, questions, wanted, seen, at) -> dict[str, AnswerValue | None]:
+def _changes(
+    quarterly_return: Return,
+    questions: Mapping[str, Question],
+    wanted: Mapping[str, AnswerValue | None],
+    seen: Mapping[str, str],
+    at: datetime,
+) -> dict[str, AnswerValue | None]:
     """What differs from what is stored; raises when somebody else's answer would be overwritten without notice."""
     stored = content.answers_of(quarterly_return)
     changes: dict[str, AnswerValue | None] = {}
@@ -184,12 +193,12 @@ def _refuse_bad_values(questions: Mapping[str, Question], changes: Mapping[str, 
 
 def write_answers(
     quarterly_return: Return,
-    questions,
+    questions: Mapping[str, Question],
     changes: Mapping[str, AnswerValue | None],
     *,
-    by,
+    by: User,
     at: datetime,
-    same=(),
+    same: Collection[str] = (),
 ) -> None:
     """Write all changes at once, so that a save costs the same whether one answer changed or all of them."""
     AnswerFigure.objects.filter(

@@ -83,6 +83,8 @@ def tell_of_due_dates(*, at: datetime) -> int:
 @action
 def _tell(cycle: Cycle, quarterly_return: Return, *, at: datetime) -> int:
     quarterly_return, extension = locked(quarterly_return), extension_of(cycle)
+    if extension is None:
+        return 0
     is_past = date.fromisoformat(extension.facts["due"]) != cycle.due_on
     if is_past or not quarterly_return.never_signed or _was_told(quarterly_return, extension):
         return 0

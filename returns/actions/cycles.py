@@ -1,12 +1,14 @@
 """Opening, extending, closing and freezing a quarter."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from audit import outbox
 from audit.chain import canonical, sha256_of
-from audit.record import action
+from audit.record import Actor, action
 from audit.transitions import NotReady, Problem, locked
 from departments.organisations.calendar import Quarter, add_working_days
 from departments.organisations.checks import date_problems
@@ -19,7 +21,7 @@ from returns.workflow import CYCLE
 FINISH_CYCLES = "returns.finish_cycles"
 
 
-def open_cycle(*, year: str, quarter: int, by, at: datetime, due_on: date | None = None) -> Cycle:
+def open_cycle(*, year: str, quarter: int, by: Actor, at: datetime, due_on: date | None = None) -> Cycle:
     """Open a quarter and make its returns at once. For a command or a test; a page leaves the returns to a worker."""
     cycle = begin_cycle(year=year, quarter=quarter, by=by, at=at, due_on=due_on)
     make_returns(cycle, at=at)
@@ -27,7 +29,7 @@ def open_cycle(*, year: str, quarter: int, by, at: datetime, due_on: date | None
 
 
 @action
-def begin_cycle(*, year: str, quarter: int, by, at: datetime, due_on: date | None = None) -> Cycle:
+def begin_cycle(*, year: str, quarter: int, by: Actor, at: datetime, due_on: date | None = None) -> Cycle:
     """Open a quarter ("2007-08", 3). A worker then makes the returns, which `make_returns` does.
 
     Due 20 working days after the quarter ends, unless a date is given. Opening it twice is refused as not possible now.
@@ -53,7 +55,9 @@ def begin_cycle(*, year: str, quarter: int, by, at: datetime, due_on: date | Non
 
 
 @action
-def extend(cycle: Cycle, *, due_on: date, reason: str, by, at: datetime, version: int | None = None) -> Cycle:
+def extend(
+    cycle: Cycle, *, due_on: date, reason: str, by: Actor, at: datetime, version: int | None = None
+) -> Cycle:
     """Change the due date for everybody, to a later day or to a nearer one.
 
     A worker then tells those who have not signed, which `tell_of_due_dates` does. The new date is in the future and after the quarter, so what has been signed by now is not late any more.
@@ -82,13 +86,13 @@ def extend(cycle: Cycle, *, due_on: date, reason: str, by, at: datetime, version
 
 
 @action
-def close_cycle(cycle: Cycle, *, by, at: datetime, version: int | None = None) -> Cycle:
+def close_cycle(cycle: Cycle, *, by: Actor, at: datetime, version: int | None = None) -> Cycle:
     """No more returns are awaited; what has not come may be recorded as missing."""
     return CYCLE["close_cycle"].perform(cycle, by=by, at=at, version=version)
 
 
 @action
-def reopen_cycle(cycle: Cycle, *, reason: str, by, at: datetime, version: int | None = None) -> Cycle:
+def reopen_cycle(cycle: Cycle, *, reason: str, by: Actor, at: datetime, version: int | None = None) -> Cycle:
     """Open a closed quarter again."""
     return CYCLE["reopen_cycle"].perform(
         cycle, by=by, at=at, version=version, reason=reason, fields={"note": reason}
@@ -96,14 +100,14 @@ def reopen_cycle(cycle: Cycle, *, reason: str, by, at: datetime, version: int | 
 
 
 @action
-def freeze(cycle: Cycle, *, by, at: datetime, version: int | None = None) -> Cycle:
+def freeze(cycle: Cycle, *, by: Actor, at: datetime, version: int | None = None) -> Cycle:
     """Fix the quarter for good: each return's state as it is, accepted or not, in one snapshot with its hash.
 
     Where a correction is not accepted, the snapshot has the accepted edition. A worker then drops the correction, which
     `drop_corrections` does.
     """
     cycle = locked(cycle)
-    snapshot = {
+    snapshot: dict[str, Any] = {
         "quarter": cycle.slug,
         "returns": [_state(quarterly_return) for quarterly_return in _returns_of(cycle)],
     }
@@ -123,7 +127,7 @@ def freeze(cycle: Cycle, *, by, at: datetime, version: int | None = None) -> Cyc
     return cycle
 
 
-def _returns_of(cycle: Cycle):
+def _returns_of(cycle: Cycle) -> QuerySet[Return]:
     """The editions that count, with the columns of which the snapshot says something."""
     found = Return.objects.filter(counted(), cycle=cycle)
     found = found.select_related("organisation", "submission", "supersedes__submission").only(
@@ -133,7 +137,7 @@ def _returns_of(cycle: Cycle):
     return found.order_by("organisation__code")
 
 
-def _state(quarterly_return: Return) -> dict:
+def _state(quarterly_return: Return) -> dict[str, Any]:
     signed = quarterly_return.standing
     return {
         "organisation": quarterly_return.organisation.code,

@@ -5,12 +5,14 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import PurePath
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
+from accounts.models import User
 from audit import files, scanning, uploads
-from audit.record import action
+from audit.record import Actor, action
 from audit.transitions import NotReady, Problem, locked
 from departments.organisations.checks import date_problems
 from returns.actions.answering import open_questions
@@ -25,7 +27,7 @@ class Findings(NotReady):
     `name` and `sha256` are those of the file, `findings` what was found. Whoever confirms them sends the hash again.
     """
 
-    def __init__(self, name: str, sha256: str, findings: tuple[uploads.Finding, ...]):
+    def __init__(self, name: str, sha256: str, findings: tuple[uploads.Finding, ...]) -> None:
         self.name, self.sha256, self.findings = name, sha256, findings
         found = "; ".join(map(str, findings))
         super().__init__(
@@ -44,9 +46,9 @@ def add_evidence(
     *,
     question: str,
     dated_on: date,
-    by,
+    by: User,
     at: datetime,
-    file=None,
+    file: Any = None,
     link: str = "",
     name: str = "",
     accept_findings: Iterable[str] = (),
@@ -67,7 +69,14 @@ def add_evidence(
 
 @action
 def _keep(
-    quarterly_return: Return, fields: dict, *, question: str, dated_on: date, by, at: datetime, name: str
+    quarterly_return: Return,
+    fields: dict[str, Any],
+    *,
+    question: str,
+    dated_on: date,
+    by: User,
+    at: datetime,
+    name: str,
 ) -> Evidence:
     quarterly_return = locked(quarterly_return)
     if question not in open_questions(quarterly_return, at):
@@ -78,12 +87,12 @@ def _keep(
         raise NotReady(problems)
     if quarterly_return.evidence.filter(question=question, removed_at=None).count() >= 20:
         raise NotReady([Problem("An answer holds up to 20 pieces of evidence")])
-    known = quarterly_return.evidence.filter(question=question, removed_at=None, dated_on=dated_on)
-    known = known.filter(sha256=fields.get("sha256", ""), link=fields.get("link", "")).first()
+    same = quarterly_return.evidence.filter(question=question, removed_at=None, dated_on=dated_on)
+    known = same.filter(sha256=fields.get("sha256", ""), link=fields.get("link", "")).first()
     if known:
         return known  # the same thing sent twice
     findings = fields.pop("findings", ())
-    facts = {"findings": [finding.kind for finding in findings]} if findings else {}
+    facts: dict[str, Any] = {"findings": [finding.kind for finding in findings]} if findings else {}
     quarterly_return = EVIDENCE_ADDED.perform(
         quarterly_return, by=by, at=at, question=question, sha256=fields.get("sha256", ""), **facts
     )
@@ -106,7 +115,7 @@ def _keep(
 
 
 @action
-def remove_evidence(evidence: Evidence, *, by, at: datetime) -> Evidence:
+def remove_evidence(evidence: Evidence, *, by: Actor, at: datetime) -> Evidence:
     """Take a piece of evidence away from its answer. The row and its file stay for what was signed with it."""
     quarterly_return = locked(evidence.quarterly_return)
     evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
@@ -122,7 +131,7 @@ def remove_evidence(evidence: Evidence, *, by, at: datetime) -> Evidence:
     return evidence
 
 
-def _from_link(link: str) -> dict:
+def _from_link(link: str) -> dict[str, Any]:
     try:
         URLValidator(schemes=["http", "https"])(link.strip())
     except ValidationError:
@@ -134,7 +143,7 @@ def _from_link(link: str) -> dict:
     return {"link": link.strip(), "name": link.strip()[:200]}
 
 
-def _from_file(file, accepted: Iterable[str]) -> dict:
+def _from_file(file: Any, accepted: Iterable[str]) -> dict[str, Any]:
     if (getattr(file, "size", None) or 0) > uploads.LARGEST:
         raise NotReady([Problem("The selected file must be smaller than 20 MB", field="file")])
     body = file.read(uploads.LARGEST + 1)

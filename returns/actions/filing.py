@@ -1,10 +1,12 @@
 """A department's own steps: begin, send, sign, withdraw, correct; and answering queries by one signature."""
 
 from datetime import datetime
+from typing import Any
 
 from accounts.confirmed import copy_confirmed
+from accounts.models import User
 from audit.chain import sha256_of
-from audit.record import SYSTEM, action, record
+from audit.record import SYSTEM, Actor, action, record
 from audit.transitions import NotReady, Problem, Stale, locked
 from departments.organisations import powers
 from departments.organisations.calendar import london_day
@@ -29,38 +31,38 @@ from returns.workflow import QUERY, RETURN
 
 
 @action
-def start(quarterly_return: Return, *, by, at: datetime, version: int | None = None) -> Return:
+def start(quarterly_return: Return, *, by: User, at: datetime, version: int | None = None) -> Return:
     """Begin the return."""
     return step("start", quarterly_return, by=by, at=at, version=version)
 
 
 @action
-def decline(quarterly_return: Return, *, by, at: datetime, version: int | None = None) -> Return:
+def decline(quarterly_return: Return, *, by: User, at: datetime, version: int | None = None) -> Return:
     """A devolved administration chooses not to take part: never counted as missing, never named."""
     return step("decline", quarterly_return, by=by, at=at, version=version)
 
 
 @action
-def take_part(quarterly_return: Return, *, by, at: datetime, version: int | None = None) -> Return:
+def take_part(quarterly_return: Return, *, by: User, at: datetime, version: int | None = None) -> Return:
     """A devolved administration takes part after all."""
     return step("take_part", quarterly_return, by=by, at=at, version=version)
 
 
 @action
-def late_start(quarterly_return: Return, *, by, at: datetime, version: int | None = None) -> Return:
+def late_start(quarterly_return: Return, *, by: User, at: datetime, version: int | None = None) -> Return:
     """Begin a return that was recorded as missing; it is marked late."""
     return step("late_start", quarterly_return, by=by, at=at, version=version, fields={"late": True})
 
 
 @action
-def send_to_siro(quarterly_return: Return, *, by, at: datetime, version: int | None = None) -> Return:
+def send_to_siro(quarterly_return: Return, *, by: User, at: datetime, version: int | None = None) -> Return:
     """Hand the whole return to the SIRO, once nothing in the answers needs to be put right."""
     return step("send_to_siro", quarterly_return, by=by, at=at, version=version)
 
 
 @action
 def send_back(
-    quarterly_return: Return, *, reason: str, by, at: datetime, version: int | None = None
+    quarterly_return: Return, *, reason: str, by: User, at: datetime, version: int | None = None
 ) -> Return:
     """The SIRO gives it back to the preparer, with a comment."""
     return step("send_back", quarterly_return, by=by, at=at, version=version, words=reason)
@@ -71,7 +73,7 @@ def sign_and_submit(
     quarterly_return: Return,
     *,
     declared: bool,
-    by,
+    by: User,
     at: datetime,
     version: int | None = None,
     sha256: str | None = None,
@@ -111,7 +113,7 @@ def answer_queries(
     quarterly_return: Return,
     *,
     declared: bool,
-    by,
+    by: User,
     at: datetime,
     version: int | None = None,
     sha256: str | None = None,
@@ -129,7 +131,7 @@ def answer_queries(
     drafted = list(quarterly_return.queries.select_for_update().filter(status="drafted"))
     if drafts_sha256 is not None and drafts_sha256 != content.drafts_hash(drafted):
         raise Stale(quarterly_return)
-    before = quarterly_return.submission
+    before = _submission(quarterly_return)
     signing = _read_again(quarterly_return, version, sha256, figures_confirmed, at)
     changed = signing.sha256 != before.sha256
     _keep_figures(quarterly_return, signing, by=by, at=at)
@@ -157,7 +159,7 @@ def answer_queries(
 
 @action
 def withdraw(
-    quarterly_return: Return, *, reason: str, by, at: datetime, version: int | None = None
+    quarterly_return: Return, *, reason: str, by: User, at: datetime, version: int | None = None
 ) -> Return:
     """Take the return back before its review has begun, and with it the actions it agreed to that are not begun."""
     accepted = _accepted_submission(quarterly_return)
@@ -167,7 +169,9 @@ def withdraw(
 
 
 @action
-def correct(quarterly_return: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
+def correct(
+    quarterly_return: Return, *, reason: str, by: User, at: datetime, version: int | None = None
+) -> Return:
     """Correct an accepted return: a new edition with the same answers begins. Returns the new one.
 
     The accepted edition counts until the new one is accepted; the new one can be dropped until then.
@@ -203,7 +207,9 @@ def correct(quarterly_return: Return, *, reason: str, by, at: datetime, version:
 
 
 @action
-def drop_correction(quarterly_return: Return, *, by, at: datetime, version: int | None = None) -> Return:
+def drop_correction(
+    quarterly_return: Return, *, by: Actor, at: datetime, version: int | None = None
+) -> Return:
     """Give a correction up: it is kept and counts for nothing, and the accepted edition can be corrected again."""
     for query in quarterly_return.queries.filter(status__in=["open", "drafted"]):
         QUERY["expire"].perform(query, by=SYSTEM, at=at)
@@ -214,9 +220,17 @@ def drop_correction(quarterly_return: Return, *, by, at: datetime, version: int 
     return quarterly_return
 
 
+def _submission(quarterly_return: Return) -> Submission:
+    """What was signed last of a return that was signed."""
+    if quarterly_return.submission is None:
+        raise NotReady([Problem("The return has not been signed yet")])
+    return quarterly_return.submission
+
+
 def _accepted_submission(quarterly_return: Return) -> Submission | None:
     """What counts instead of a correction that is taken back: the submission of the accepted edition."""
-    return quarterly_return.supersedes.submission if quarterly_return.is_open_correction else None
+    corrected = quarterly_return.supersedes if quarterly_return.is_open_correction else None
+    return corrected.submission if corrected else None
 
 
 def _copy_answer(answer: Answer, quarterly_return: Return) -> None:
@@ -236,7 +250,7 @@ def _refuse_undeclared(declared: bool) -> None:
 class FiguresMoved(NotReady):
     """Figures of the registers are not what the person saw, or confirmed: they are shown and asked about again."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         words = "Figures of the registers have changed. Look at what changed and confirm the figures as they are now"
         super().__init__([Problem(words)])
 
@@ -257,7 +271,7 @@ def _read_again(
     return signing
 
 
-def _keep_figures(quarterly_return: Return, signing: ToSign, *, by, at: datetime) -> None:
+def _keep_figures(quarterly_return: Return, signing: ToSign, *, by: User, at: datetime) -> None:
     """The figures that moved become answers of whoever confirms them by the signature."""
     if signing.moved:
         questions = {
@@ -266,7 +280,7 @@ def _keep_figures(quarterly_return: Return, signing: ToSign, *, by, at: datetime
         write_answers(quarterly_return, questions, signing.moved_questions, by=by, at=at)
 
 
-def _moved_facts(signing: ToSign) -> dict:
+def _moved_facts(signing: ToSign) -> dict[str, Any]:
     """Figures that moved, for the event: what was confirmed before, and what is signed."""
     if not signing.moved:
         return {}
@@ -274,7 +288,7 @@ def _moved_facts(signing: ToSign) -> dict:
 
 
 def _freeze(
-    quarterly_return: Return, signing: ToSign, *, by, at: datetime, answers_queries: bool
+    quarterly_return: Return, signing: ToSign, *, by: User, at: datetime, answers_queries: bool
 ) -> Submission:
     """Keep what is being signed."""
     data, digest = signing.content, signing.sha256
@@ -295,7 +309,7 @@ def _freeze(
     )
 
 
-def _keep_answer(query: Query, submission: Submission, *, by, at: datetime) -> SignedAnswer:
+def _keep_answer(query: Query, submission: Submission, *, by: User, at: datetime) -> SignedAnswer:
     """Keep the answer that is being signed: the next draft takes its place in the query."""
     return SignedAnswer.objects.create(
         query=query,

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from audit.record import SYSTEM, subject_of
+from audit.record import SYSTEM, Actor, subject_of
 from departments.models import Action
 from departments.organisations import powers
 from departments.organisations.roles import Can
@@ -12,7 +12,7 @@ from returns.queries import content
 
 
 def set_condition(
-    quarterly_return: Return, *, summary: str, owner_role: str, due: date | None, by, at: datetime
+    quarterly_return: Return, *, summary: str, owner_role: str, due: date | None, by: Actor, at: datetime
 ) -> Action:
     """Propose a condition of the acceptance of this return to its organisation.
 
@@ -34,12 +34,14 @@ def set_condition(
     )
 
 
-def follow_submission(quarterly_return: Return, submission: Submission, *, by, at: datetime) -> None:
+def follow_submission(quarterly_return: Return, submission: Submission, *, by: Actor, at: datetime) -> None:
     """The signature agrees to what the signed answers promise, once for each question of the return in any edition."""
     _follow(quarterly_return, submission, by=by, at=at)
 
 
-def take_back_actions(quarterly_return: Return, counts: Submission | None, *, by, at: datetime) -> None:
+def take_back_actions(
+    quarterly_return: Return, counts: Submission | None, *, by: Actor, at: datetime
+) -> None:
     """Take back what the signature of this edition agreed to, where work has not begun.
 
     `counts` is the submission that counts instead: that of the accepted edition, where this one is its correction.
@@ -48,7 +50,12 @@ def take_back_actions(quarterly_return: Return, counts: Submission | None, *, by
 
 
 def _follow(
-    quarterly_return: Return, submission: Submission | None, *, by, at: datetime, withdrawn: bool = False
+    quarterly_return: Return,
+    submission: Submission | None,
+    *,
+    by: Actor,
+    at: datetime,
+    withdrawn: bool = False,
 ) -> None:
     editions = Return.objects.filter(
         cycle=quarterly_return.cycle_id, organisation=quarterly_return.organisation_id

@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from audit.record import SYSTEM, action
+from accounts.models import User
+from audit.record import SYSTEM, Actor, action
 from audit.transitions import NotReady, Problem, locked
 from departments.organisations import powers
 from departments.organisations.checks import date_problems
@@ -21,7 +22,7 @@ def raise_query(
     question: str,
     text: str,
     answer_by: date,
-    by,
+    by: User,
     at: datetime,
     version: int | None = None,
 ) -> Query:
@@ -58,7 +59,7 @@ def raise_query(
 
 
 @action
-def draft_answer(query: Query, *, answer: str, by, at: datetime, version: int | None = None) -> Query:
+def draft_answer(query: Query, *, answer: str, by: Actor, at: datetime, version: int | None = None) -> Query:
     """Write the answer that the SIRO will sign. Figures are changed in the return itself."""
     if not 1 <= len(answer.strip()) <= 1500:
         raise NotReady([Problem("Enter the answer, in up to 1,500 characters", field="answer")])
@@ -68,7 +69,7 @@ def draft_answer(query: Query, *, answer: str, by, at: datetime, version: int | 
 
 @action
 def ask_again(
-    query: Query, *, still_wanted: str, answer_by: date, by, at: datetime, version: int | None = None
+    query: Query, *, still_wanted: str, answer_by: date, by: User, at: datetime, version: int | None = None
 ) -> Query:
     """Open an answered query again, saying what is still wanted; the return is queried again."""
     problems = _problems_of_date(answer_by, at)
@@ -91,7 +92,9 @@ def ask_again(
 
 
 @action
-def withdraw_query(query: Query, *, reason: str, by, at: datetime, version: int | None = None) -> Query:
+def withdraw_query(
+    query: Query, *, reason: str, by: Actor, at: datetime, version: int | None = None
+) -> Query:
     """Take a query back. When none is open any more, the review goes on."""
     query = QUERY["withdraw_query"].perform(
         query, by=by, at=at, version=version, reason=reason, fields={"reason": reason.strip()}
@@ -101,7 +104,7 @@ def withdraw_query(query: Query, *, reason: str, by, at: datetime, version: int 
 
 
 @action
-def give_to(query: Query, *, to, by, at: datetime, version: int | None = None) -> Query:
+def give_to(query: Query, *, to: User, by: Actor, at: datetime, version: int | None = None) -> Query:
     """Name who answers: somebody who may draft an answer for this body."""
     if not powers.can(to, Can.QUERY_DRAFT_ANSWER, query, at):
         raise NotReady([Problem("This person may not answer queries of this return", field="to")])
@@ -109,7 +112,7 @@ def give_to(query: Query, *, to, by, at: datetime, version: int | None = None) -
 
 
 @action
-def move_date(query: Query, *, answer_by: date, by, at: datetime, version: int | None = None) -> Query:
+def move_date(query: Query, *, answer_by: date, by: Actor, at: datetime, version: int | None = None) -> Query:
     """Give another date; how often it was moved is counted and shown."""
     if problems := _problems_of_date(answer_by, at):
         raise NotReady(problems)

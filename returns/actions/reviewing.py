@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from audit.record import SYSTEM, action
+from accounts.models import User
+from audit.record import SYSTEM, Actor, action
 from audit.transitions import NotReady, Problem, Stale, locked
 from departments.organisations import powers
 from departments.organisations.checks import date_problems
@@ -28,14 +30,14 @@ class Condition:
 
 
 @action
-def take_up(quarterly_return: Return, *, by, at: datetime, version: int | None = None) -> Return:
+def take_up(quarterly_return: Return, *, by: User, at: datetime, version: int | None = None) -> Return:
     """Begin the review: this person is the reviewer."""
     return step("take_up", quarterly_return, by=by, at=at, version=version, fields={"reviewer": by})
 
 
 @action
 def reassign(
-    quarterly_return: Return, *, to, reason: str, by, at: datetime, version: int | None = None
+    quarterly_return: Return, *, to: User, reason: str, by: User, at: datetime, version: int | None = None
 ) -> Return:
     """Give the review to another person, who may not work for the body nor have left it within 12 months (SD3)."""
     if not powers.can(to, Can.RETURN_TAKE_UP, quarterly_return, at) or review_conflict(
@@ -53,7 +55,7 @@ def mark_section(
     *,
     section: str,
     mark: str,
-    by,
+    by: User,
     at: datetime,
     note: str = "",
     sha256: str | None = None,
@@ -91,7 +93,7 @@ def mark_section(
 
 @action
 def return_for_rework(
-    quarterly_return: Return, *, reason: str, by, at: datetime, version: int | None = None
+    quarterly_return: Return, *, reason: str, by: User, at: datetime, version: int | None = None
 ) -> Return:
     """Give the whole return back to be done again; the next signature makes the next submission."""
     return step("return_for_rework", quarterly_return, by=by, at=at, version=version, words=reason)
@@ -99,7 +101,7 @@ def return_for_rework(
 
 @action
 def recommend(
-    quarterly_return: Return, *, words: str, by, at: datetime, version: int | None = None
+    quarterly_return: Return, *, words: str, by: User, at: datetime, version: int | None = None
 ) -> Return:
     """Recommend what the approver should do, once every section is marked and no query is open."""
     quarterly_return = locked(quarterly_return)
@@ -118,7 +120,7 @@ def recommend(
 def accept(
     quarterly_return: Return,
     *,
-    by,
+    by: Actor,
     at: datetime,
     version: int | None = None,
     sha256: str | None = None,
@@ -134,7 +136,7 @@ def accept_with_conditions(
     quarterly_return: Return,
     *,
     conditions: Sequence[Condition],
-    by,
+    by: Actor,
     at: datetime,
     version: int | None = None,
     sha256: str | None = None,
@@ -170,14 +172,12 @@ def accept_with_conditions(
     return quarterly_return
 
 
-def _decide(name: str, quarterly_return: Return, *, sha256: str | None, at: datetime, **more) -> Return:
+def _decide(name: str, quarterly_return: Return, *, sha256: str | None, at: datetime, **more: Any) -> Return:
     quarterly_return = locked(quarterly_return)
     if sha256 is not None and sha256 != _hash(quarterly_return):
         raise Stale(quarterly_return)
-    if quarterly_return.is_open_correction:
-        RETURN["supersede"].perform(
-            quarterly_return.supersedes, by=SYSTEM, at=at, edition=quarterly_return.number
-        )
+    if (corrected := quarterly_return.supersedes) and quarterly_return.is_open_correction:
+        RETURN["supersede"].perform(corrected, by=SYSTEM, at=at, edition=quarterly_return.number)
     return step(
         name, quarterly_return, at=at, fields={"decided_at": at}, sha256=_hash(quarterly_return), **more
     )
@@ -188,13 +188,17 @@ def _hash(quarterly_return: Return) -> str:
 
 
 @action
-def refuse(quarterly_return: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
+def refuse(
+    quarterly_return: Return, *, reason: str, by: User, at: datetime, version: int | None = None
+) -> Return:
     """The approver does not follow the recommendation: back to the reviewer."""
     return step("refuse", quarterly_return, by=by, at=at, version=version, words=reason)
 
 
 @action
-def recall(quarterly_return: Return, *, reason: str, by, at: datetime, version: int | None = None) -> Return:
+def recall(
+    quarterly_return: Return, *, reason: str, by: User, at: datetime, version: int | None = None
+) -> Return:
     """Open the review of an accepted return again, because a new fact shows that it should not have been accepted."""
     return step(
         "recall", quarterly_return, by=by, at=at, version=version, words=reason, fields={"decided_at": None}
@@ -202,12 +206,14 @@ def recall(quarterly_return: Return, *, reason: str, by, at: datetime, version: 
 
 
 @action
-def discharge_conditions(quarterly_return: Return, *, by, at: datetime, version: int | None = None) -> Return:
+def discharge_conditions(
+    quarterly_return: Return, *, by: User, at: datetime, version: int | None = None
+) -> Return:
     """Every condition has been verified: the acceptance is whole."""
     return step("discharge_conditions", quarterly_return, by=by, at=at, version=version)
 
 
 @action
-def record_missing(quarterly_return: Return, *, by, at: datetime, version: int | None = None) -> Return:
+def record_missing(quarterly_return: Return, *, by: User, at: datetime, version: int | None = None) -> Return:
     """The quarter is closed and nothing was signed: the report will name it."""
     return step("record_missing", quarterly_return, by=by, at=at, version=version)

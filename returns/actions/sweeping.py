@@ -1,7 +1,10 @@
 """What the clock does: reminders before a due date, warnings, and the end of queries that nobody answered."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Model
 
 from audit import sweeps
 from audit.models import Event
@@ -116,11 +119,11 @@ def _watch_query(query: Query, at: datetime) -> None:
         _once("query.warned", query, f"{marks[-1]}:{query.answer_by}", at, left=left)
 
 
-def _left(at: datetime, due) -> int:
+def _left(at: datetime, due: date) -> int:
     return working_days_between(london_day(at), due)
 
 
-def _once(kind: str, thing, mark: str, at: datetime, **facts) -> int:
+def _once(kind: str, thing: Model, mark: str, at: datetime, **facts: Any) -> int:
     locked(thing)
     if Event.objects.filter(subject=subject_of(thing), kind=kind, facts__mark=mark).exists():
         return 0

@@ -345,6 +345,8 @@ class AnswerFigure(models.Model):
 class Evidence(models.Model):
     """A document, or a link to a record, behind one answer. Removed ones stay, marked, once they were signed for."""
 
+    date_confirmed = False  # whether somebody confirmed its unlikely date: `content.evidence_of` reads it
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     quarterly_return = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="evidence")
     question = models.CharField(max_length=4)

@@ -1,5 +1,6 @@
 """Reads of returns: always for a person, or of one return that the person was found to see."""
 
+from returns.models import counted
 from returns.queries.unfinished import (
     bodies_without_return,
     corrections_to_drop,
@@ -8,7 +9,6 @@ from returns.queries.unfinished import (
     unfinished_work,
 )
 from returns.queries.visible import (
-    counted,
     cycle_by_slug,
     cycles,
     evidence_for,

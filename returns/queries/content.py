@@ -1,7 +1,7 @@
 """What a return says: its questions, its current answers, those signed before, and the content that is signed."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -244,7 +244,10 @@ def content_of(
 
 
 def _section_data(
-    section: Section, answers: Mapping[str, AnswerValue], evidence, confirmed
+    section: Section,
+    answers: Mapping[str, AnswerValue],
+    evidence: Mapping[str, Sequence[Evidence]],
+    confirmed: Mapping[str, Any],
 ) -> dict[str, Any]:
     return {
         "key": section.key,
@@ -259,7 +262,9 @@ def _section_data(
     }
 
 
-def _answer_data(question: Question, given: AnswerValue, evidence, confirmed) -> dict[str, Any]:
+def _answer_data(
+    question: Question, given: AnswerValue, evidence: Sequence[Evidence], confirmed: Any
+) -> dict[str, Any]:
     return {
         "question": question.id,
         "asked": question.text,
@@ -296,7 +301,8 @@ def submissions_of(quarterly_return: Return) -> QuerySet[Submission]:
 
 def signed_content(submission: Submission) -> dict[str, Any]:
     """What was signed, as data."""
-    return json.loads(submission.content)
+    content: dict[str, Any] = json.loads(submission.content)
+    return content
 
 
 def signed_rows(submission: Submission | None) -> dict[str, dict[str, Any]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from accounts.models import User
 from departments.organisations import powers
 from departments.organisations.roles import Can
 from returns.models import Submission
@@ -61,5 +62,5 @@ def submissions(sha256: str) -> Iterator[Receipt]:
         )
 
 
-def _may_see(submission: Submission, user, at: datetime) -> bool:
+def _may_see(submission: Submission, user: User, at: datetime) -> bool:
     return powers.can(user, Can.RETURN_SEE, submission.quarterly_return, at)

@@ -8,12 +8,15 @@ they are drawn: what they say beyond what was signed was entered later.
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from audit.models import Event
 from departments.models import Action
 from departments.organisations.calendar import LONDON, london_day
 from departments.registers.figures import history, is_late
 from incidents import figures as incident_figures
+from incidents.models import Incident
+from returns.models import Return
 from returns.questionnaire import Question
 
 STEADY = "incidents.recorded"
@@ -23,23 +26,23 @@ OF_THE_QUARTER = ("incidents.", "actions.closed")
 class Registers:
     """The registers of one organisation at a moment, each read once."""
 
-    def __init__(self, quarterly_return, at: datetime):
+    def __init__(self, quarterly_return: Return, at: datetime) -> None:
         self.organisation, self.cycle, self.at = quarterly_return.organisation, quarterly_return.cycle, at
 
     @cached_property
-    def incidents(self) -> list:
+    def incidents(self) -> list[Any]:
         """The incidents recorded in the quarter."""
         found = incident_figures.recorded_in(self.cycle.year, incident_figures.Scope((self.organisation,)))
         first, last = self.cycle.first_day, self.cycle.last_day
         return [one for one in found if first <= london_day(one.reported_at) <= last]
 
     @cached_property
-    def notified(self) -> list:
+    def notified(self) -> list[Any]:
         """Those of them that were notified to the regulator: its reference is there."""
         return [one for one in self.incidents if incident_figures.is_notified(one)]
 
     @cached_property
-    def sent(self) -> list:
+    def sent(self) -> list[Any]:
         """Those of them whose first notice was sent, the reference there or not."""
         return [one for one in self.incidents if incident_figures.is_sent(one)]
 
@@ -79,7 +82,7 @@ class Registers:
         return sum(incident_figures.notices_sent(one) for one in self.sent)
 
 
-def _in_time(incident, start: datetime | None) -> bool:
+def _in_time(incident: Incident, start: datetime | None) -> bool:
     sent = incident_figures.first_sent_at(incident)
     return bool(start and sent and sent - start <= incident_figures.HOURS_72)
 
@@ -106,7 +109,9 @@ SOURCES: dict[str, Callable[[Registers], int]] = {
 }
 
 
-def drawn_for(questions: Iterable[Question], quarterly_return, at: datetime) -> dict[str, dict[str, int]]:
+def drawn_for(
+    questions: Iterable[Question], quarterly_return: Return, at: datetime
+) -> dict[str, dict[str, int]]:
     """What the registers say now for the lines that are drawn from one, by question and line."""
     held = Registers(quarterly_return, at)
     return {
@@ -116,6 +121,6 @@ def drawn_for(questions: Iterable[Question], quarterly_return, at: datetime) -> 
     }
 
 
-def drawn(question: Question, quarterly_return, at: datetime) -> dict[str, int]:
+def drawn(question: Question, quarterly_return: Return, at: datetime) -> dict[str, int]:
     """The same for one question."""
     return drawn_for([question], quarterly_return, at).get(question.id, {})

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
 
+from accounts.models import User
 from departments.models import Appointment
 from departments.organisations import powers
 from departments.organisations.calendar import london_day
@@ -100,9 +101,9 @@ def _signed_before(quarterly_return: Return, submission: Submission) -> tuple[Su
 
 
 def _row(
-    data: dict,
+    data: dict[str, Any],
     last: dict[str, Earlier],
-    earlier: dict,
+    earlier: dict[str, Any],
     before_words: str,
     queries: list[Query],
     confirmed: dict[str, Evidence],
@@ -132,31 +133,31 @@ def _row(
     )
 
 
-def _said(data: dict, name: str):
+def _said(data: dict[str, Any], name: str) -> Any:
     """Evidence is compared by what it is, not by the row that holds it."""
     if name != "evidence":
         return data[name]
     return [{key: value for key, value in one.items() if key != "id"} for one in data[name]]
 
 
-def reviewers_for(quarterly_return: Return, at):
+def reviewers_for(quarterly_return: Return, at: datetime) -> list[Appointment]:
     """Who may be given the review of a return: the appointments, of people who do not work for the body."""
     return _appointments_with("return.take_up", quarterly_return, at)
 
 
-def judges_at(at) -> list:
+def judges_at(at: datetime) -> list[User]:
     """Everybody who may take up or accept some return now, with their appointments read. One query."""
     roles = {*powers.holders(Can.RETURN_TAKE_UP), *powers.holders(Can.RETURN_ACCEPT)}
     held = Appointment.objects.held_on(london_day(at)).filter(role__in=roles)
     return powers.people_of(Appointment.objects.filter(user__in=held.order_by().values("user")))
 
 
-def answerers_for(quarterly_return: Return, at):
+def answerers_for(quarterly_return: Return, at: datetime) -> list[Appointment]:
     """Who may draft an answer to a query of a return."""
     return _appointments_with("query.draft_answer", quarterly_return, at)
 
 
-def reviewer_now(quarterly_return: Return, at):
+def reviewer_now(quarterly_return: Return, at: datetime) -> User | None:
     """Whose review it is: the reviewer while they hold a role that reviews this body; None once it is anybody's who does."""
     person = quarterly_return.reviewer
     if person and powers.can(person, Can.RETURN_TAKE_UP, quarterly_return, at):
@@ -164,13 +165,13 @@ def reviewer_now(quarterly_return: Return, at):
     return None
 
 
-def answerer_now(query: Query, at):
+def answerer_now(query: Query, at: datetime) -> User | None:
     """Whose query it is: the person it was given to while they may answer for the body; None once it is anybody's who may."""
     person = query.given_to
     return person if person and powers.can(person, Can.QUERY_DRAFT_ANSWER, query, at) else None
 
 
-def _appointments_with(power: str, quarterly_return: Return, at):
+def _appointments_with(power: str, quarterly_return: Return, at: datetime) -> list[Appointment]:
     roles = powers.holders(Can(power))
     day = london_day(at)
     bodies = [quarterly_return.organisation_id, quarterly_return.organisation.sponsor_id]

@@ -50,7 +50,8 @@ class ToSign:
 
 def to_sign(quarterly_return: Return, at: datetime) -> ToSign:
     """Draw the figures of a return again. Where no signature is awaited, the answers are those that are stored."""
-    answers, moved = content.answers_of(quarterly_return), ()
+    answers = content.answers_of(quarterly_return)
+    moved: tuple[Moved, ...] = ()
     later: dict[str, Any] | None = None
     if quarterly_return.status in Return.Status.signed_in:
         answers, moved = _drawn_again(quarterly_return, answers, at)
@@ -61,7 +62,7 @@ def to_sign(quarterly_return: Return, at: datetime) -> ToSign:
 
 
 def _drawn_again(
-    quarterly_return: Return, answers: dict[str, AnswerValue], at
+    quarterly_return: Return, answers: dict[str, AnswerValue], at: datetime
 ) -> tuple[dict[str, AnswerValue], tuple[Moved, ...]]:
     """The answers with the figures of today, and which ones moved.
 

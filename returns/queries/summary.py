@@ -1,6 +1,6 @@
 """What a signatory reads before the answers: a summary of one screen, and what changed since a signature or a step back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,7 +70,7 @@ def summary_of(
     sections: Sequence[Section],
     answers: Mapping[str, AnswerValue],
     last: Mapping[str, Earlier],
-    at,
+    at: datetime,
 ) -> Summary:
     """The rating, what is not met, late actions, incidents and what is new, of answers that are about to be signed."""
     questions = [one for section in sections for one in section.questions if one.id in answers]
@@ -129,7 +129,8 @@ def given_back(quarterly_return: Return) -> GivenBack | None:
         query = first.order_by("raised_at").first()
         if query is None:
             return None
-        return GivenBack("queried", query.raised_by.name, query.raised_at, quarterly_return.signed_at)
+        since = quarterly_return.signed_at or query.raised_at
+        return GivenBack("queried", query.raised_by.name, query.raised_at, since)
     remarks = Remark.objects.filter(quarterly_return=quarterly_return, step__in=GIVEN_BACK).select_related(
         "by"
     )
@@ -160,7 +161,9 @@ def changes_since_given_back(
             row = signed.get(question.id)
             before = _short(row["words"], row["beside"]) if row else ""
             now = _short(in_words(question, answers[question.id]), pieces(question, answers[question.id]))
-            by, at = (answer.answered_by.name, answer.answered_at) if changed else touched[question.id]
+            by, at = (
+                (answer.answered_by.name, answer.answered_at) if answer and changed else touched[question.id]
+            )
             found.append(Change(question.id, question.text, before, now, by=by, at=at, evidence=not changed))
     return found
 
@@ -180,7 +183,7 @@ def _evidence_touched(quarterly_return: Return, since: datetime) -> dict[str, tu
     return found
 
 
-def _short(words: str, beside) -> str:
+def _short(words: str, beside: Iterable[Sequence[str]]) -> str:
     """An answer with its reason, action and note, in one line that is not longer than a list can show."""
     whole = "; ".join([words, *(f"{label}: {text}" for label, text in beside)])
     return whole if len(whole) <= SHOWN else f"{whole[:SHOWN]}…"

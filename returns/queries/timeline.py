@@ -20,5 +20,6 @@ def heads_of(quarterly_return: Return) -> dict[int, Head]:
     )
     found: dict[int, Head] = {}
     for event in signed:
-        found.setdefault(event.facts["submission"], Head(event.position, event.hash))
+        if event.position is not None and event.hash is not None:
+            found.setdefault(event.facts["submission"], Head(event.position, event.hash))
     return found

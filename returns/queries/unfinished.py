@@ -1,5 +1,7 @@
 """What a step of a quarter leaves to a worker, return by return, and how far the worker is."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from audit.models import Event
@@ -48,7 +50,7 @@ def corrections_to_drop() -> QuerySet[Return]:
     ).order_by("pk")
 
 
-def unfinished_work(cycle: Cycle) -> list[dict]:
+def unfinished_work(cycle: Cycle) -> list[dict[str, Any]]:
     """How far the worker is with each thing that a step of the quarter left to it, for the page; none where all is done."""
     found = []
     if cycle.status == Cycle.Status.OPEN and not cycle.returns_made_at:
@@ -63,5 +65,5 @@ def unfinished_work(cycle: Cycle) -> list[dict]:
     return found
 
 
-def _job(done: int, left: int, words: str) -> dict:
+def _job(done: int, left: int, words: str) -> dict[str, Any]:
     return {"words": f"{done} of {done + left} {words}", "done": done, "total": done + left}

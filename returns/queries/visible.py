@@ -3,10 +3,12 @@
 import uuid
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from accounts.models import User
 from departments.models import Organisation
 from departments.organisations import powers
 from departments.organisations.calendar import Quarter, london_day
@@ -32,7 +34,7 @@ SORTS = {
 }
 
 
-def returns_for(user, at: datetime) -> QuerySet[Return]:
+def returns_for(user: User, at: datetime) -> QuerySet[Return]:
     """The returns a person may see, with what a list shows: the edition that counts, and a correction in work beside it."""
     waiting = (
         Query.objects.filter(quarterly_return=OuterRef("pk"), status__in=["open", "drafted"])
@@ -42,12 +44,13 @@ def returns_for(user, at: datetime) -> QuerySet[Return]:
         .values("number")
     )
     correcting = Return.objects.filter(supersedes=OuterRef("pk")).exclude(status__in=Return.Status.closed)
-    return (
+    found: QuerySet[Return] = (
         with_names(Return.objects.filter(powers.scope(user, Can.RETURN_SEE, at).filter()))
         .exclude(status__in=Return.Status.closed)
         .select_related("organisation", "cycle")
         .annotate(open_queries=Coalesce(Subquery(waiting), 0), in_correction=Exists(correcting))
     )
+    return found
 
 
 def returns_that_count(organisation: Organisation) -> QuerySet[Return]:
@@ -56,14 +59,14 @@ def returns_that_count(organisation: Organisation) -> QuerySet[Return]:
 
 
 def returns_listed(
-    user,
+    user: User,
     at: datetime,
     *,
     cycle: str = "",
     show: str = "",
     organisation: str = "",
     sort: str = "",
-    mine: Collection = (),
+    mine: Collection[Any] = (),
 ) -> QuerySet[Return]:
     """The same with the filters of the list: quarter ("2026-27-q3"), what is shown, organisation, order.
 
@@ -81,7 +84,7 @@ def returns_listed(
     return found.order_by(*order, "-cycle__first_day", "organisation__name", "pk")
 
 
-def _shown(show: str, at: datetime, mine: Collection) -> Q:
+def _shown(show: str, at: datetime, mine: Collection[Any]) -> Q:
     if show == "overdue":
         return overdue(london_day(at))
     if show == "not_filed":
@@ -131,7 +134,7 @@ WHOLE = ("organisation__sponsor", "cycle", "submission", "reviewer", "supersedes
 
 
 def return_for(
-    user,
+    user: User,
     at: datetime,
     organisation: str,
     cycle: str,
@@ -156,7 +159,7 @@ def return_for(
     return found.exclude(status__in=Return.Status.closed).order_by("-number").first()
 
 
-def inside(user, quarterly_return: Return, at: datetime) -> bool:
+def inside(user: User, quarterly_return: Return, at: datetime) -> bool:
     """Whether the person belongs to the body itself, and so sees what is not signed yet."""
     return any(
         one.organisation_id == quarterly_return.organisation_id and one.limited_to_id is None
@@ -173,7 +176,7 @@ SIDES = {  # who reviews and decides on the return of a body that answers throug
 }
 
 
-def review_conflict(user, quarterly_return: Return, power: str, at: datetime) -> str:
+def review_conflict(user: User, quarterly_return: Return, power: str, at: datetime) -> str:
     """Why somebody who holds the power still leaves it to the sponsor; empty when they need not.
 
     The return of an arm's-length body is reviewed by its sponsor's reviewer and accepted by its sponsor's SIRO.
@@ -194,7 +197,7 @@ def review_conflict(user, quarterly_return: Return, power: str, at: datetime) ->
     return "" if names & held else "The return of this body is reviewed and accepted by its sponsor."
 
 
-def query_for(user, at: datetime, pk: uuid.UUID) -> Query | None:
+def query_for(user: User, at: datetime, pk: uuid.UUID) -> Query | None:
     """One query on a return that this person may see."""
     return (
         Query.objects.filter(
@@ -213,7 +216,7 @@ def query_for(user, at: datetime, pk: uuid.UUID) -> Query | None:
     )
 
 
-def evidence_for(user, at: datetime, pk: uuid.UUID) -> Evidence | None:
+def evidence_for(user: User, at: datetime, pk: uuid.UUID) -> Evidence | None:
     """One document: for people of the body always, for reviewers once it was signed for."""
     found = (
         Evidence.objects.filter(

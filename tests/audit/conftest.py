@@ -4,6 +4,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.template.loader import render_to_string
 
 from audit import registry
 from audit.record import SYSTEM, record
@@ -106,3 +107,17 @@ def byte_by_byte():
         server.ended.set()
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture
+def test_documents(settings):
+    """Documents may be made of the templates of these tests."""
+    settings.TEMPLATES = [
+        {
+            **settings.TEMPLATES[0],
+            "DIRS": [*settings.TEMPLATES[0]["DIRS"], settings.BASE_DIR / "tests/audit/templates"],
+        }
+    ]
+    assert render_to_string(
+        "documents/notice_of_test.html", {"document": {"lang": "en", "title": "x"}, "n": 1}
+    )

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from audit import deliver, sending
 from audit.models import OutboxMessage
-from tests.audit.test_sending import DOCUMENT, SIRO, test_documents  # noqa: F401 - a fixture
 
 MAIL = ("email",)
+DOCUMENT = "documents/notice_of_test.html"
+SIRO = "siro@home-office.invalid"
 
 
 def test_a_renewed_lease_holds_beyond_the_first_and_ends_after_the_last_renewal(owe, settings):
@@ -42,7 +43,7 @@ def test_a_message_whose_document_takes_most_of_its_lease_is_sent_under_a_renewe
     owe,
     post,
     settings,
-    test_documents,  # noqa: F811 - the fixture
+    test_documents,
 ):
     (message,), clock = owe(SIRO, subject="A notice", payload={"n": 7}, document=DOCUMENT)
     began, lapsed = clock(), []

@@ -89,9 +89,6 @@ def test_a_place_that_cannot_be_written_to_is_found_within_a_round_though_nothin
     assert titles() == set()
 
 
-NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-
-
 def test_what_a_crash_cut_off_is_passed_over(settings):
     noted.note_head(1, "a" * 64, NOW)
     with open(noted.folder() / noted.HEADS, "a") as handle:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 
 import pytest
-from django.template.loader import render_to_string
 
 from audit import sending
 from audit.models import Event, OutboxMessage
@@ -22,17 +21,6 @@ DOCUMENT = "documents/notice_of_test.html"
 @pytest.fixture
 def short_limits(settings):
     settings.OUTBOX_ATTEMPT_SECONDS, settings.OUTBOX_SLOW_SECONDS = 2, 0.5
-
-
-@pytest.fixture
-def test_documents(settings):
-    settings.TEMPLATES = [
-        {
-            **settings.TEMPLATES[0],
-            "DIRS": [*settings.TEMPLATES[0]["DIRS"], settings.BASE_DIR / "tests/audit/templates"],
-        }
-    ]
-    assert render_to_string(DOCUMENT, {"document": {"lang": "en", "title": "x"}, "n": 1})
 
 
 def attached(message) -> dict[str, bytes]:

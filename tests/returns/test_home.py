@@ -45,12 +45,9 @@ def test_the_review_of_somebody_who_left_is_on_the_home_page_of_those_who_review
     assert quarterly_return.reviewer == here.centre.reviewer
 
 
-@pytest.fixture
-def here(recent):
-    return recent
+def test_the_home_page_says_what_needs_whom(recent):
+    here = recent
 
-
-def test_the_home_page_says_what_needs_whom(here):
     def said(user):
         return [task.text for task in tasks_for(user, worlds.at(30))]
 

@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from audit.record import action, actor_of, record
+from accounts.models import User
+from audit.record import Actor, action, actor_of, record
 from audit.transitions import NotReady, Problem, locked
 from departments.organisations.actions.permission import role_for
 from departments.organisations.calendar import london_day
@@ -14,11 +15,11 @@ from departments.organisations.roles import ROLES, Can, Reach, Role
 
 @action
 def appoint(
-    user,
+    user: User,
     role: Role,
     organisation: Organisation,
     *,
-    by,
+    by: Actor,
     at: datetime,
     starts_on: date | None = None,
     ends_on: date | None = None,
@@ -54,7 +55,7 @@ def appoint(
 
 @action
 def end_appointment(
-    appointment: Appointment, *, by, at: datetime, ends_on: date | None = None
+    appointment: Appointment, *, by: Actor, at: datetime, ends_on: date | None = None
 ) -> Appointment:
     """Let an appointment end on a day, today unless given. Ending it twice on the same day changes nothing."""
     made = locked(appointment)
@@ -74,7 +75,7 @@ def end_appointment(
     return made
 
 
-def _record(kind: str, made: Appointment, *, by, at: datetime, role: str) -> None:
+def _record(kind: str, made: Appointment, *, by: Actor, at: datetime, role: str) -> None:
     record(
         kind,
         subject=made,
@@ -89,7 +90,9 @@ def _record(kind: str, made: Appointment, *, by, at: datetime, role: str) -> Non
 
 
 @action
-def set_extract_to_commissioner(organisation: Organisation, *, by, at: datetime, on: bool) -> Organisation:
+def set_extract_to_commissioner(
+    organisation: Organisation, *, by: Actor, at: datetime, on: bool
+) -> Organisation:
     """Whether signed statements of a body also go to the Commissioner (2007 report, paragraph 43; no duty today)."""
     acting = role_for(by, Can.APPOINTMENT_MANAGE, organisation, at)
     fresh = locked(organisation)

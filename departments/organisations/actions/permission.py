@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from audit.record import SYSTEM
+from audit.record import SYSTEM, Actor
 from audit.transitions import Refused
 from departments.organisations import powers
+from departments.organisations.models import Organisation
 from departments.organisations.roles import Can
 
 
-def role_for(by, power: Can, organisation, at: datetime) -> str:
+def role_for(by: Actor, power: Can, organisation: Organisation, at: datetime) -> str:
     """The role in which `by` may do this, for the audit log; the portal itself has none. Raises Refused."""
     if by is SYSTEM:
         return ""

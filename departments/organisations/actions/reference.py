@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from audit.record import action, record
+from audit.record import Actor, action, record
 from departments import reference
 from departments.organisations.models import Enrolment, Organisation, OrganisationName, Succession
 from departments.organisations.queries import CENTRE
@@ -40,7 +40,7 @@ class Loaded:
 
 
 @action
-def load_reference(*, by, at: datetime) -> Loaded:
+def load_reference(*, by: Actor, at: datetime) -> Loaded:
     """Make the organisations what the reference data says, in bulk. A second load changes nothing.
 
     A reference prefix once given is never changed, and an enrolment once made is left to the people who keep it.

@@ -1,8 +1,9 @@
 """The register of information assets: adding, editing, retiring."""
 
 from datetime import datetime
+from typing import Any
 
-from audit.record import action, record
+from audit.record import Actor, action, record
 from audit.transitions import NotReady, digest, locked
 from departments.organisations.actions.permission import role_for
 from departments.organisations.calendar import london_day
@@ -28,7 +29,7 @@ FIELDS = (
 
 @action
 def add_asset(
-    organisation: Organisation, *, by, at: datetime, demonstration: bool = False, **fields
+    organisation: Organisation, *, by: Actor, at: datetime, demonstration: bool = False, **fields: Any
 ) -> Asset:
     """Put an asset on the register; `fields` are those of FIELDS."""
     acting = role_for(by, Can.ASSET_EDIT, organisation, at)
@@ -41,7 +42,7 @@ def add_asset(
 
 
 @action
-def edit_asset(asset: Asset, *, by, at: datetime, version: int | None = None, **fields) -> Asset:
+def edit_asset(asset: Asset, *, by: Actor, at: datetime, version: int | None = None, **fields: Any) -> Asset:
     """Change an asset. The audit log names the fields, never their content."""
     now = locked(asset)
     changed = sorted(name for name, value in _known(fields).items() if getattr(now, name) != value)
@@ -49,13 +50,13 @@ def edit_asset(asset: Asset, *, by, at: datetime, version: int | None = None, **
 
 
 @action
-def retire_asset(asset: Asset, *, by, at: datetime, version: int | None = None, reason: str) -> Asset:
+def retire_asset(asset: Asset, *, by: Actor, at: datetime, version: int | None = None, reason: str) -> Asset:
     """Take an asset out of use; it stays on the register with its reason."""
     fields = {"retired_on": london_day(at), "note": reason.strip()}
     return ASSET["retire"].perform(asset, by=by, at=at, version=version, reason=reason, fields=fields)
 
 
-def _known(fields: dict) -> dict:
+def _known(fields: dict[str, Any]) -> dict[str, Any]:
     if unknown := set(fields) - set(FIELDS):
         raise TypeError(f"An asset has no {', '.join(sorted(unknown))}.")
     return fields

@@ -1,12 +1,15 @@
 """Actions: tracked improvements, from proposal to verified closure."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.db.models import QuerySet
 
+from accounts.models import User
 from audit import sweeps
-from audit.record import SYSTEM, action, record
+from audit.record import SYSTEM, Actor, action, record
 from audit.transitions import NotReady, Problem, locked
 from departments import reference
 from departments.organisations.actions.permission import role_for
@@ -34,10 +37,10 @@ FROM_REPORT = {
 def propose_action(
     organisation: Organisation,
     *,
-    by,
+    by: Actor,
     at: datetime,
     summary: str,
-    areas=(),
+    areas: Sequence[str] = (),
     origin: str = Action.Origin.OWN,
     origin_subject: str = "",
     source: str = "",
@@ -88,8 +91,8 @@ def _too_little_or_much(made: Action) -> list[Problem]:
     if not made.summary:
         problems.append(Problem("Enter what is to be done", field="summary"))
     for name, words in (("summary", "What is to be done"), ("owner_role", "Who answers for it")):
-        most = Action._meta.get_field(name).max_length
-        if len(getattr(made, name)) > most:
+        most = getattr(Action._meta.get_field(name), "max_length", None)
+        if most is not None and len(getattr(made, name)) > most:
             problems.append(Problem(f"{words} must be {most} characters or fewer", field=name))
     return problems
 
@@ -106,14 +109,14 @@ def next_code(organisation: Organisation) -> str:
     return f"{prefix}-{max(numbers, default=0) + 1}"
 
 
-def _known_areas(areas) -> list[str]:
+def _known_areas(areas: Sequence[str]) -> list[str]:
     if unknown := set(areas) - set(reference.areas()):
         raise NotReady([Problem(f"There is no area {', '.join(sorted(unknown))}", field="areas")])
     return list(areas)
 
 
 @action
-def load_report_actions(organisation: Organisation, *, by, at: datetime) -> list[Action]:
+def load_report_actions(organisation: Organisation, *, by: Actor, at: datetime) -> list[Action]:
     """Open the actions that the report of December 2007 gives for an organisation, with its words and its paragraph.
 
     What the report calls completed or in place waits for a check: nobody else had looked. Loading twice adds nothing.
@@ -128,7 +131,7 @@ def load_report_actions(organisation: Organisation, *, by, at: datetime) -> list
     ]
 
 
-def _load(organisation: Organisation, entry: reference.ReportAction, *, by, at: datetime) -> Action:
+def _load(organisation: Organisation, entry: reference.ReportAction, *, by: Actor, at: datetime) -> Action:
     status = FROM_REPORT[entry.status]
     where = f"{reference.REPORT_2007}, paragraph {entry.para}"
     made = Action.objects.create(
@@ -160,7 +163,7 @@ def _load(organisation: Organisation, entry: reference.ReportAction, *, by, at: 
 def agree_action(
     thing: Action,
     *,
-    by,
+    by: Actor,
     at: datetime,
     version: int | None = None,
     owner_role: str | None = None,
@@ -170,7 +173,7 @@ def agree_action(
     now = locked(thing)
     if problems := _wrong_date(due, at):
         raise NotReady(problems)
-    fields: dict = {"agreed_at": now.agreed_at or at, "agreed_by": by}
+    fields: dict[str, Any] = {"agreed_at": now.agreed_at or at, "agreed_by": by}
     facts = {} if due is None else new_date(now, due)
     if owner_role is not None:
         fields["owner_role"] = str(owner_role)
@@ -191,19 +194,23 @@ def new_date(action: Action, due: date) -> dict[str, str]:
 
 
 @action
-def reject_action(thing: Action, *, by, at: datetime, version: int | None = None, reason: str) -> Action:
+def reject_action(
+    thing: Action, *, by: User, at: datetime, version: int | None = None, reason: str
+) -> Action:
     """Turn a proposed action down, with the reason."""
     return _with_note("reject", thing, by=by, at=at, version=version, reason=reason)
 
 
 @action
-def begin_action(thing: Action, *, by, at: datetime, version: int | None = None) -> Action:
+def begin_action(thing: Action, *, by: Actor, at: datetime, version: int | None = None) -> Action:
     """Work has begun."""
     return ACTION["begin"].perform(thing, by=by, at=at, version=version)
 
 
 @action
-def report_done(thing: Action, *, by, at: datetime, version: int | None = None, evidence: str) -> Action:
+def report_done(
+    thing: Action, *, by: User, at: datetime, version: int | None = None, evidence: str
+) -> Action:
     """Say that it is done and what shows it; somebody else checks."""
     fields = {"evidence": evidence.strip(), "cancel_asked": False}
     thing = ACTION["done"].perform(thing, by=by, at=at, version=version, fields=fields)
@@ -213,7 +220,7 @@ def report_done(thing: Action, *, by, at: datetime, version: int | None = None, 
 
 
 @action
-def verify_action(thing: Action, *, by, at: datetime, version: int | None = None) -> Action:
+def verify_action(thing: Action, *, by: User, at: datetime, version: int | None = None) -> Action:
     """Confirm that it is done. Never by who reported it, nor by who answers for it (SD8)."""
     thing = ACTION["verify"].perform(thing, by=by, at=at, version=version)
     _answer_claim(thing, accepted=True, by=by, at=at)
@@ -221,21 +228,23 @@ def verify_action(thing: Action, *, by, at: datetime, version: int | None = None
 
 
 @action
-def not_accepted(thing: Action, *, by, at: datetime, version: int | None = None, reason: str) -> Action:
+def not_accepted(thing: Action, *, by: User, at: datetime, version: int | None = None, reason: str) -> Action:
     """What was reported does not show that it is done: back to work, with the reason."""
     thing = _with_note("not_accepted", thing, by=by, at=at, version=version, reason=reason)
     _answer_claim(thing, accepted=False, reason=reason.strip(), by=by, at=at)
     return thing
 
 
-def _answer_claim(thing: Action, *, accepted: bool, reason: str = "", by, at: datetime) -> None:
+def _answer_claim(thing: Action, *, accepted: bool, reason: str = "", by: User, at: datetime) -> None:
     """Keep the answer beside the claim that it answers: the newest."""
     if claim := thing.claims.filter(answer=None).order_by("-number").first():
         ClaimAnswer.objects.create(claim=claim, accepted=accepted, reason=reason, by=by, at=at)
 
 
 @action
-def replan(thing: Action, *, by, at: datetime, version: int | None = None, due: date, reason: str) -> Action:
+def replan(
+    thing: Action, *, by: User, at: datetime, version: int | None = None, due: date, reason: str
+) -> Action:
     """Give it a new date. How often this was done is counted and shown."""
     if problems := _wrong_date(due, at):
         raise NotReady(problems)
@@ -256,20 +265,27 @@ def replan(thing: Action, *, by, at: datetime, version: int | None = None, due: 
 
 
 @action
-def ask_cancel(thing: Action, *, by, at: datetime, version: int | None = None, reason: str) -> Action:
+def ask_cancel(thing: Action, *, by: User, at: datetime, version: int | None = None, reason: str) -> Action:
     """Ask for it to be cancelled; a second person must agree."""
     fields = {"cancel_asked": True}
     return _with_note("ask_cancel", thing, by=by, at=at, version=version, reason=reason, fields=fields)
 
 
 @action
-def cancel(thing: Action, *, by, at: datetime, version: int | None = None) -> Action:
+def cancel(thing: Action, *, by: Actor, at: datetime, version: int | None = None) -> Action:
     """Agree that it is cancelled. It is kept and counted as cancelled, never as done."""
     return ACTION["cancel"].perform(thing, by=by, at=at, version=version)
 
 
 def _with_note(
-    name: str, thing: Action, *, by, at: datetime, reason: str, fields: dict | None = None, **rest
+    name: str,
+    thing: Action,
+    *,
+    by: User,
+    at: datetime,
+    reason: str,
+    fields: dict[str, Any] | None = None,
+    **rest: Any,
 ) -> Action:
     noted = {**(fields or {}), "note": reason.strip()}
     thing = ACTION[name].perform(thing, by=by, at=at, reason=reason, fields=noted, **rest)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from audit.record import SYSTEM, action, record
+from audit.record import SYSTEM, Actor, action, record
 from audit.transitions import locked
 from departments.organisations.actions.permission import role_for
 from departments.organisations.models import Organisation
@@ -42,7 +42,7 @@ class Promise:
 def follow_signature(
     organisation: Organisation,
     *,
-    by,
+    by: Actor,
     at: datetime,
     origins: Sequence[str],
     promises: Sequence[Promise],
@@ -63,7 +63,9 @@ def follow_signature(
     )
     others = ours.filter(status__in=Status.open).exclude(pk__in=[one.pk for one in left])
     followed = {one.summary: one for one in others.order_by("created_at", "pk")}
-    for promise in promises if signature else ():
+    for promise in promises:
+        if signature is None:
+            break
         if found := _same(left, promise):
             left.remove(found)
             if not (found.status == Status.TAKEN_BACK and promise.summary in followed):
@@ -92,7 +94,7 @@ def _agreement(signature: Signature) -> dict[str, Any]:
     return {"agreed_by": signature.by, "agreed_at": signature.at, "agreed_with": signature.subject}
 
 
-def _agree_again(thing: Action, promise: Promise, signature: Signature, *, by, at: datetime) -> None:
+def _agree_again(thing: Action, promise: Promise, signature: Signature, *, by: Actor, at: datetime) -> None:
     """Agree to what was taken back, in the words signed now; what is agreed in these words already stays as it is."""
     words = (thing.summary, thing.owner_role, thing.due) == (promise.summary, promise.owner_role, promise.due)
     if (words and thing.agreed_at) or (thing.status != Status.TAKEN_BACK and not _may_be_taken_back(thing)):
@@ -103,18 +105,18 @@ def _agree_again(thing: Action, promise: Promise, signature: Signature, *, by, a
         "due": promise.due,
         "due_text": "",
     }
-    facts = new_date(thing, promise.due) if promise.due and promise.due != thing.due else {}
+    facts: dict[str, Any] = new_date(thing, promise.due) if promise.due and promise.due != thing.due else {}
     fields |= _agreement(signature)
     ACTION["agree_again"].perform(thing, by=by, at=at, fields=fields, agreed_with=signature.subject, **facts)
 
 
-def _agree_to(thing: Action, promise: Promise, signature: Signature, *, by, at: datetime) -> None:
+def _agree_to(thing: Action, promise: Promise, signature: Signature, *, by: Actor, at: datetime) -> None:
     """An action in the same words that waits for an answer has it now: the return that was signed promises it."""
     if by is SYSTEM or thing.status != Status.PROPOSED:
         return
     fields = {"owner_role": thing.owner_role or promise.owner_role, "due": thing.due or promise.due}
     fields |= _agreement(signature)
-    facts = {} if thing.due or not promise.due else new_date(thing, promise.due)
+    facts: dict[str, Any] = {} if thing.due or not promise.due else new_date(thing, promise.due)
     ACTION["agree"].perform(thing, by=by, at=at, fields=fields, agreed_with=signature.subject, **facts)
 
 
@@ -125,7 +127,7 @@ def _open(
     origin: str,
     demonstration: bool,
     *,
-    by,
+    by: Actor,
     at: datetime,
 ) -> None:
     role = role_for(by, Can.ACTION_AGREE, organisation, at)
@@ -157,7 +159,7 @@ def _open(
     )
 
 
-def _let_go(thing: Action, withdrawn: bool, *, by, at: datetime) -> None:
+def _let_go(thing: Action, withdrawn: bool, *, by: Actor, at: datetime) -> None:
     """Take back what nothing signed promises any more; say of what has begun that it goes on."""
     if _may_be_taken_back(thing):
         nobody = {"agreed_by": None, "agreed_at": None, "agreed_with": "", "cancel_asked": False}

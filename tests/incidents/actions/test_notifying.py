@@ -1,14 +1,12 @@
 """What comes of a decision: the case of notices, withdrawing, merging, closing, and cases that are held elsewhere."""
 
 from datetime import date, timedelta
-from threading import Barrier
 
 import pytest
 
 from audit import deliver
 from audit.models import Event, OutboxMessage
 from audit.transitions import NotReady, Refused
-from departments.organisations.calendar import london_day
 from incidents import actions
 from incidents.models import Decision, RegulatorCase, RegulatorNotice
 from incidents.presenting import case_state
@@ -33,7 +31,6 @@ from tests.incidents.stories import (
     sends,
     staffed_body,
 )
-from tests.stack import in_threads
 
 pytestmark = pytest.mark.django_db
 
@@ -197,9 +194,6 @@ def test_what_was_let_through_once_does_not_speak_for_the_next_notice():
         actions.send_further_notice(case=case, by=people["dpo"], at=AT + 7 * HOUR)
 
 
-SOON = london_day(AT) + timedelta(days=14)
-
-
 @pytest.mark.django_db
 def test_a_mail_names_the_deadline_only_until_the_notice_is_with_the_regulator():
     body, people = staffed_body()
@@ -236,29 +230,6 @@ def test_what_the_portal_has_sent_is_not_recorded_as_sent_by_hand():
     kept = ico_notices().get()
     assert (kept.sent_way, kept.receipt) == ("portal", "Accepted")
     assert not Event.objects.filter(kind="notification.sent_by_hand").exists()
-
-
-def test_when_a_person_and_the_portal_finish_at_the_same_moment_one_of_them_is_recorded(real_stack):
-    body, people = staffed_body()
-    case = notified(body, people).regulator_case
-    message = deliver.claim(clock_at(ico_notices().get(), AT + 5 * HOUR), ["ico"])
-    together, recorded = Barrier(2, timeout=20), []
-
-    def portal():
-        together.wait()
-        deliver.keep_receipts([(message, "Accepted", clock_at(message, AT + 6 * HOUR))])
-
-    def person():
-        together.wait()
-        try:
-            recorded.append(by_telephone(case, people))
-        except NotReady:
-            return
-
-    assert in_threads(portal, person) == []
-    kept = OutboxMessage.objects.get(pk=message.pk)
-    assert (kept.status, kept.sent_way) == ("sent", "helpline" if recorded else "portal")
-    assert Event.objects.filter(kind="notification.sent_by_hand").exists() == bool(recorded)
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from tests.factories import Role, person, sign_in
 from tests.incidents.stories import reported
 from tests.returns import world as worlds
 from tests.returns.browsing import text
-from tests.returns.world import at, sent, signed, world
+from tests.returns.world import at, sent, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -88,10 +88,3 @@ def test_what_the_next_return_named_stays_as_it_was_signed(here):
 def test_nothing_is_named_where_nothing_was_entered_later(here):
     signed(here)
     assert "entered_later" not in to_sign(next_quarter(here), at(92)).content
-
-
-@pytest.fixture
-def here():
-    found = world()
-    found.quarterly_return = actions.start(found.quarterly_return, by=found.home.preparer, at=at())
-    return found
