@@ -27,19 +27,23 @@ def _as_named(done: Any, name: str) -> tuple[Any, str]:
 
 
 @action
-def keep_with(verb: Callable[[], Any], form: GovukForm, *, by, at: datetime, place: Place = _as_named) -> Any:
+def keep_with(
+    verb: Callable[[], Any], form: GovukForm, *, by, at: datetime, place: Place = _as_named, instead: str = ""
+) -> Any:
     """Call a verb of `actions` with what a form gave, and keep what the person confirmed; gives back what the verb does.
 
     `place` says to which thing the value of a field belongs and what it is called there, by default to what the verb
-    gives back and under the name of the field.
+    gives back and under the name of the field. `instead` is what the event says instead of the value, where more people
+    read the audit log than may see the value: `{part}` in it is the name of the field before its first underscore.
     """
     done = verb()
     for name, question in form.newly_confirmed:
-        _keep(*place(done, name), question, by=by, at=at)
+        said = instead.format(part=name.partition("_")[0]) or question.value
+        _keep(*place(done, name), question, said, by=by, at=at)
     return done
 
 
-def _keep(thing: Any, name: str, question: Question, *, by, at: datetime) -> None:
+def _keep(thing: Any, name: str, question: Question, said: str, *, by, at: datetime) -> None:
     _, is_new = ConfirmedValue.objects.get_or_create(
         thing=subject_of(thing),
         name=name,
@@ -47,7 +51,7 @@ def _keep(thing: Any, name: str, question: Question, *, by, at: datetime) -> Non
         defaults={"question": question.text, "confirmed_by": by, "confirmed_at": at},
     )
     if is_new:
-        record(EVENT, subject=thing, by=by, at=at, field=name, value=question.value)
+        record(EVENT, subject=thing, by=by, at=at, field=name, value=said)
 
 
 def confirmed_before(*things: Any) -> frozenset[tuple[str, str]]:

@@ -91,6 +91,7 @@ def _save_what_is_sound(request, quarterly_return, section, form) -> bool:
                 form,
                 by=request.user,
                 at=request.at,
+                instead="the answer to {part}",  # a draft is seen by its own organisation alone
             )
         except NotReady as problem:
             _put_on_question(form, problem)
@@ -304,6 +305,7 @@ def evidence_add(request, organisation, cycle, question):
                 form,
                 by=request.user,
                 at=request.at,
+                instead="the date of the document",
             )
         except NotReady as problem:
             if isinstance(problem, actions.Findings):

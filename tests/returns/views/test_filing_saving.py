@@ -4,6 +4,7 @@ import pytest
 
 from accounts import unsaved
 from accounts.models import UnsavedField
+from audit.models import Event
 from audit.record import subject_of
 from audit.transitions import NotReady
 from returns import actions
@@ -145,7 +146,9 @@ def test_a_confirmed_answer_is_signed_with_the_question_that_was_asked_and_shown
     words = "0 of 1,000 is right. The portal had asked: “You entered 0 of 1,000 in A1. Is that right?”"
     assert beside_a1(here)["Confirmed"] == words
     assert "0 of 1,000 is right" in text(client.get(page(here, "check")))
-    assert "When asked, confirmed that 0 of 1,000 is right" in text(client.get(page(here)))
+    assert "When asked, confirmed that the answer to A1 is right" in text(client.get(page(here)))
+    event = Event.objects.get(kind="value.confirmed")  # the audit log has more readers than a draft
+    assert event.facts == {"field": "A1_whole", "value": "the answer to A1"}
 
 
 def test_a_confirmed_answer_is_not_asked_about_again_and_another_one_is(client, here):
