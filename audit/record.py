@@ -99,7 +99,23 @@ def action(verb: Callable[P, R]) -> Callable[P, R]:
     return inner
 
 
-@action
+def part_of_action(verb: Callable[P, R]) -> Callable[P, R]:
+    """Make a function a part of whichever action calls it, without a savepoint; called by itself it is an action.
+
+    Where it fails after it has written, the whole transaction must be given up: put `transaction.atomic(savepoint=False)`
+    around what it writes, so that no caller can go on and commit half of it.
+    """
+    by_itself = action(verb)
+
+    @functools.wraps(verb)
+    def inner(*args: P.args, **kwargs: P.kwargs) -> R:
+        return verb(*args, **kwargs) if connection.in_atomic_block else by_itself(*args, **kwargs)
+
+    inner.is_action = True  # type: ignore[attr-defined]
+    return inner
+
+
+@part_of_action
 def record(
     kind: str,
     *,
@@ -130,8 +146,9 @@ def record(
         facts=chain.plain_json(facts),
     )
     event.content = chain.content_of(event)
-    event.save()
-    _owe(event, subject)
+    with transaction.atomic(savepoint=False):
+        event.save()
+        _owe(event, subject)
     return event
 
 

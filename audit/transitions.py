@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.serializers import serialize
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.module_loading import import_string
 
 from audit.chain import sha256_of
 from audit.models import Event
-from audit.record import SYSTEM, Actor, action, actor_of, record, subjects_of
+from audit.record import SYSTEM, Actor, actor_of, part_of_action, record, subjects_of
 
 M = TypeVar("M", bound=Model)
 
@@ -82,7 +82,14 @@ def locked(thing: M) -> M:
     before what they contain, so that two actions wait in one order and never for each other (docs/adr/0012).
     """
     _lock_containers(thing)
-    return type(thing)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=thing.pk)
+    rows = type(thing)._default_manager.select_for_update(of=("self",), no_key=True)
+    return rows.select_related(*_read_with(type(thing))).get(pk=thing.pk)
+
+
+def _read_with(model: type[Model]) -> tuple[str, ...]:
+    """What every action on such a thing reads too, in the same query: what contains it, and its organisation."""
+    names = {field.name for field in model._meta.concrete_fields if field.is_relation}
+    return tuple(name for name in (*getattr(model, "LOCKED_FIRST", ()), "organisation") if name in names)
 
 
 def _lock_containers(thing) -> None:
@@ -202,13 +209,14 @@ class Transition:
         """
         return {key for _, key in kept_out(((self, thing) for thing in things), by=by)}
 
-    @action
+    @part_of_action
     def perform(
         self,
         thing: M,
         *,
         by: Actor,
         at: datetime,
+        is_locked: bool = False,
         version: int | None = None,
         reason: str = "",
         fields: dict[str, Any] | None = None,
@@ -216,10 +224,11 @@ class Transition:
     ) -> M:
         """Change the status under a lock, save `fields` with it, record the event; return the fresh thing.
 
+        `is_locked` says that the caller's transaction has got the thing from `locked`, so that it is not read again.
         Raises Refused, Stale (`version` is the one the person saw), NotNow or NotReady, and then nothing has changed.
         The reason's text stays with the thing that asked for it; the audit log keeps its length only.
         """
-        kept = locked(thing)
+        kept = thing if is_locked else locked(thing)
         row: Any = kept  # of any model with a status and a version
         if why := self.refusal(row, by=by, at=at):
             raise Refused(why, self.power)
@@ -237,20 +246,21 @@ class Transition:
             raise NotReady(problems)
         previous, row.status = row.status, self.target or row.status
         row.version += 1
-        row.save()
-        record(
-            self.event,
-            subject=row,
-            by=by,
-            at=at,
-            role="" if by is SYSTEM else str(_acting_role()(by, self.power, row, at)),
-            step=self.name,
-            previous=previous,
-            status=row.status,
-            before=before,
-            after=digest(row),
-            **(facts | {"reason_length": len(reason.strip())} if self.reason else facts),
-        )
+        with transaction.atomic(savepoint=False):
+            row.save()
+            record(
+                self.event,
+                subject=row,
+                by=by,
+                at=at,
+                role="" if by is SYSTEM else str(_acting_role()(by, self.power, row, at)),
+                step=self.name,
+                previous=previous,
+                status=row.status,
+                before=before,
+                after=digest(row),
+                **(facts | {"reason_length": len(reason.strip())} if self.reason else facts),
+            )
         return kept
 
 

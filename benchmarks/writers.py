@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +27,7 @@ SCRIPT = BASE / "benchmarks" / "writing.py"
 KINDS = {"asset": "an asset is edited", "answers": "five answers of a return are saved"}
 PEOPLE = (1, 4, 8)
 DISTANCES = (0, 1)  # milliseconds
-WAIT = 300  # seconds that preparing, or one measurement, may take
+WAIT = 600  # seconds that preparing, or one measurement, may take
 
 
 @dataclass(frozen=True)
@@ -150,16 +150,24 @@ def changes_a_second(
     return sum(json.loads(writer.communicate(timeout=WAIT)[0])["done"] for writer in writers) / seconds
 
 
-def measure(against: str, seconds: float, rounds: int) -> list[dict]:
+def measure(
+    against: str,
+    seconds: float,
+    rounds: int,
+    *,
+    distances: Sequence[int] = DISTANCES,
+    kinds: Sequence[str] = tuple(KINDS),
+    people_at_once: Sequence[int] = PEOPLE,
+) -> list[dict]:
     """One row for each distance, kind of change and number of people: the median rate of each version."""
     room = BASE / "var" / "writers"
     shutil.rmtree(room, ignore_errors=True)
     room.mkdir(mode=0o700, parents=True)
     rows = []
     with checkouts(against, room) as versions:
-        for milliseconds in DISTANCES:
-            for kind in KINDS:
-                for people in PEOPLE:
+        for milliseconds in distances:
+            for kind in kinds:
+                for people in people_at_once:
                     rates: dict[str, list[float]] = {version.name: [] for version in versions}
                     for _ in range(rounds):
                         for version in versions:
@@ -196,8 +204,21 @@ def main() -> None:
     parser.add_argument("--against", default="", metavar="COMMIT", help="measure this older commit as well")
     parser.add_argument("--seconds", type=float, default=4, help="how long one measurement takes")
     parser.add_argument("--rounds", type=int, default=3, help="how many times each is measured")
+    parser.add_argument(
+        "--distances", type=int, nargs="+", default=DISTANCES, help="milliseconds to the database"
+    )
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS), help="which changes")
+    parser.add_argument("--people", type=int, nargs="+", default=PEOPLE, help="how many write at once")
     given = parser.parse_args()
-    print(table(measure(given.against, given.seconds, given.rounds)))
+    rows = measure(
+        given.against,
+        given.seconds,
+        given.rounds,
+        distances=given.distances,
+        kinds=given.kinds,
+        people_at_once=given.people,
+    )
+    print(table(rows))
 
 
 if __name__ == "__main__":

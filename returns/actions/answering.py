@@ -55,17 +55,30 @@ def save_answers(
     versions and then saves nothing.
     """
     quarterly_return = locked(quarterly_return)
-    questions = open_questions(quarterly_return, at)
     repeated = _repeated(quarterly_return, same)
+    return _save(quarterly_return, answers=answers, by=by, at=at, seen=seen or {}, repeated=repeated)
+
+
+def _save(
+    quarterly_return: Return,
+    *,
+    answers: Mapping[str, AnswerValue | None],
+    by: User,
+    at: datetime,
+    seen: Mapping[str, str],
+    repeated: Mapping[str, content.Earlier],
+) -> Return:
+    """The same for a return that is locked."""
+    questions = open_questions(quarterly_return, at)
     wanted = dict(answers) | {key: earlier.given for key, earlier in repeated.items()}
     if strange := sorted(set(wanted) - set(questions)):
         raise NotReady([Problem(f"{key} is not open for an answer") for key in strange])
-    changes = _changes(quarterly_return, questions, wanted, seen or {}, at)
+    changes = _changes(quarterly_return, questions, wanted, seen, at)
     if not changes:
         return quarterly_return
     _refuse_bad_values(questions, changes)
     tokens = {key: given.token if given else "" for key, given in changes.items()}
-    quarterly_return = ANSWERING.perform(quarterly_return, by=by, at=at, answers=tokens)
+    quarterly_return = ANSWERING.perform(quarterly_return, by=by, at=at, is_locked=True, answers=tokens)
     write_answers(quarterly_return, questions, changes, by=by, at=at, same=repeated)
     for key, earlier in repeated.items():
         if key in changes:
@@ -92,7 +105,8 @@ def save_section(
     if fresh.status not in ANSWERING.source:
         raise NotNow(fresh, ANSWERING)
     same = list(same)
-    saved = save_answers(quarterly_return, answers=answers, seen=seen, same=same, by=by, at=at)
+    repeated = _repeated(fresh, same)
+    saved = _save(fresh, answers=answers, seen=seen, repeated=repeated, by=by, at=at)
     unsaved.keep(
         subject_of(quarterly_return), section, unsound, sent=[*answers, *same, *unsound], by=by, at=at
     )
@@ -145,7 +159,7 @@ def _changes(
     at: datetime,
 ) -> dict[str, AnswerValue | None]:
     """What differs from what is stored; raises when somebody else's answer would be overwritten without notice."""
-    stored = content.answers_of(quarterly_return)
+    stored = content.answers_of(quarterly_return, list(wanted))
     changes: dict[str, AnswerValue | None] = {}
     conflicts = []
     for key, given in wanted.items():
@@ -201,9 +215,10 @@ def write_answers(
     same: Collection[str] = (),
 ) -> None:
     """Write all changes at once, so that a save costs the same whether one answer changed or all of them."""
-    AnswerFigure.objects.filter(
-        answer__quarterly_return=quarterly_return, answer__question__in=changes
-    ).delete()
+    if registers_changed := [key for key in changes if questions[key].lines]:
+        AnswerFigure.objects.filter(
+            answer__quarterly_return=quarterly_return, answer__question__in=registers_changed
+        ).delete()
     quarterly_return.answers.filter(
         question__in=[key for key, given in changes.items() if given is None]
     ).delete()

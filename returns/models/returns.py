@@ -322,9 +322,15 @@ class Answer(models.Model):
 
     @property
     def given(self) -> AnswerValue:
-        """The answer as plain values. Reads `figures`, so prefetch them."""
+        """The answer as plain values. Reads the `figures` of a register, so prefetch them."""
         values = {name: getattr(self, name) for name in FIELDS}
-        return AnswerValue(**values, figures=tuple((line.key, line.value) for line in self.figures.all()))
+        lines = self.figures.all() if self.has_figures else ()
+        return AnswerValue(**values, figures=tuple((line.key, line.value) for line in lines))
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether it is the answer to a register: no other one has lines."""
+        return self.kind == "register"
 
 
 class AnswerFigure(models.Model):

@@ -1,13 +1,13 @@
 """What a return says: its questions, its current answers, those signed before, and the content that is signed."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import Func, JSONField, Prefetch, QuerySet, Value
+from django.db.models import Func, JSONField, Prefetch, QuerySet, Value, prefetch_related_objects
 from django.db.models.functions import Cast
 
 from accounts.confirmed import confirmation_of, confirmed_of, read_confirmed
@@ -50,15 +50,14 @@ def _asked(edition: str, quarter: Quarter, facts: Facts) -> tuple[Section, ...]:
     return asked(questionnaire(edition), quarter, facts)
 
 
-def answers_of(quarterly_return: Return) -> dict[str, AnswerValue]:
-    """The current answers."""
-    figures = Prefetch(
-        "figures", AnswerFigure.objects.order_by("key")
-    )  # their own order would join four tables
-    return {
-        answer.question: answer.given
-        for answer in quarterly_return.answers.order_by("question").prefetch_related(figures)
-    }
+def answers_of(quarterly_return: Return, questions: Collection[str] | None = None) -> dict[str, AnswerValue]:
+    """The current answers: all, or those to some questions."""
+    rows = quarterly_return.answers.order_by("question")
+    answers = list(rows if questions is None else rows.filter(question__in=questions))
+    # The figures' own order would join four tables.
+    figures = Prefetch("figures", AnswerFigure.objects.order_by("key"))
+    prefetch_related_objects([answer for answer in answers if answer.has_figures], figures)
+    return {answer.question: answer.given for answer in answers}
 
 
 def confirmed_answers(quarterly_return: Return) -> dict[str, list[ConfirmedValue]]:

@@ -1,9 +1,11 @@
 """An event, the messages it owes and waking a worker are one transaction."""
 
+import contextlib
 import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.transaction import TransactionManagementError
 
 from audit import chain
 from audit.models import Event, OutboxMessage
@@ -113,6 +115,23 @@ def test_a_rule_that_fails_undoes_the_event_and_what_was_done_with_it(body, rule
 
     rules("thing.done", SIRO, payload={"not json": object()})
     with pytest.raises(TypeError):
+        rename()
+    body.refresh_from_db()
+    assert body.short_name == ""
+    assert not Event.objects.exists()
+
+
+def test_whoever_goes_on_after_an_event_that_failed_commits_nothing_of_it(body, rules):
+    @action
+    def rename():
+        body.short_name = "HO"
+        body.save()
+        with contextlib.suppress(TypeError):
+            record("thing.done", subject=body, by=SYSTEM, at=AT)
+        return Event.objects.count()
+
+    rules("thing.done", SIRO, payload={"not json": object()})
+    with pytest.raises(TransactionManagementError):
         rename()
     body.refresh_from_db()
     assert body.short_name == ""

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import transaction
 
 from audit.models import Event, OutboxMessage
 from audit.record import SYSTEM, record
@@ -237,7 +238,7 @@ def test_somebody_without_any_post_is_refused(thing):
 
 def test_a_notice_that_cannot_be_written_undoes_the_step(thing, iao, rules):
     rules("action.done", "siro@home-office.invalid", payload={"not json": object()})
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError), transaction.atomic():
         DONE.perform(thing, by=iao, at=AT)
     assert untouched(thing)
     assert not OutboxMessage.objects.exists()

@@ -377,7 +377,7 @@ def test_a_paper_that_a_killed_worker_left_half_written_is_replaced_whole(editio
     assert default_storage.size(edition.file) > 10_000
 
 
-def test_a_worker_that_dies_between_printing_and_sending_loses_nothing(department):
+def test_a_worker_that_dies_between_printing_and_sending_loses_nothing(department, clock):
     body, people = department
     statement = actions.sign(seen_by_committee(body, people), by=people["accounting"], at=later(8))
     document_worker.Run(clock).go()
@@ -388,7 +388,7 @@ def test_a_worker_that_dies_between_printing_and_sending_loses_nothing(departmen
     assert statement.status == "notified"
 
 
-def test_a_signed_statement_that_cannot_be_sent_stops_no_other_one(department, monkeypatch):
+def test_a_signed_statement_that_cannot_be_sent_stops_no_other_one(department, clock, monkeypatch):
     statements = []
     other = staffed_body("hm-treasury", "HMT")
     for quarter in (1, 2, 3):

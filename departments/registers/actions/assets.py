@@ -44,9 +44,11 @@ def add_asset(
 @action
 def edit_asset(asset: Asset, *, by: Actor, at: datetime, version: int | None = None, **fields: Any) -> Asset:
     """Change an asset. The audit log names the fields, never their content."""
-    now = locked(asset)
-    changed = sorted(name for name, value in _known(fields).items() if getattr(now, name) != value)
-    return ASSET["edit"].perform(asset, by=by, at=at, version=version, fields=fields, changed=changed)
+    asset = locked(asset)
+    changed = sorted(name for name, value in _known(fields).items() if getattr(asset, name) != value)
+    return ASSET["edit"].perform(
+        asset, by=by, at=at, is_locked=True, version=version, fields=fields, changed=changed
+    )
 
 
 @action

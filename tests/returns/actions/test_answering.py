@@ -49,6 +49,20 @@ def test_saving_the_same_twice_does_nothing(here):
     assert (Event.objects.count(), Return.objects.get().version) == before
 
 
+def test_a_save_takes_few_questions_to_the_database_and_no_more_for_several_answers(
+    here, django_assert_num_queries
+):
+    """What the time of a save is made of where the database is another machine."""
+    preparer = type(here.home.preparer).objects.get(pk=here.home.preparer.pk)
+    save(here, by=preparer, A1=AnswerValue(choice="met"))
+    outermost = 2  # the savepoint of the test itself
+    with django_assert_num_queries(6 + outermost):
+        save(here, by=preparer, A1=AnswerValue(choice="not_applicable", reason="None is there"))
+    several = {"A1": AnswerValue(choice="met"), "A3": AnswerValue(text="One lead")}
+    with django_assert_num_queries(6 + outermost):
+        save(here, by=preparer, **several)
+
+
 def test_a_blank_answer_clears(here):
     save(here, A1=AnswerValue(choice="met"))
     save(here, A1=None)
