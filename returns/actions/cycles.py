@@ -70,7 +70,7 @@ def extend(
         problems = [Problem("This is the due date already: enter another one", field="due_on")]
     if problems:
         raise NotReady(problems)
-    facts = {"before_due": str(cycle.due_on), "due": str(due_on)}
+    before_due = str(cycle.due_on)
     cycle.returns.filter(late=True).update(late=False)
     cycle = CYCLE["extend"].perform(
         cycle,
@@ -79,7 +79,8 @@ def extend(
         version=version,
         reason=reason,
         fields={"due_on": due_on, "note": reason, "is_telling_due_date": True},
-        **facts,
+        before_due=before_due,
+        due=str(due_on),
     )
     outbox.wake_worker(FINISH_CYCLES)
     return cycle

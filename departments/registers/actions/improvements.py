@@ -174,7 +174,7 @@ def agree_action(
     if problems := _wrong_date(due, at):
         raise NotReady(problems)
     fields: dict[str, Any] = {"agreed_at": now.agreed_at or at, "agreed_by": by}
-    facts = {} if due is None else new_date(now, due)
+    facts: dict[str, Any] = {} if due is None else dict(new_date(now, due))
     if owner_role is not None:
         fields["owner_role"] = str(owner_role)
     if due is not None:
