@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, models, transaction
 
 from audit import chain
-from audit.models import Event, OutboxMessage, RecordDigest
+from audit.models import Event, OutboxMessage, RecordDigest, Suspension
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +90,13 @@ track(
     left_out="attempts unanswered next_try_at tried_at claimed_until status last_error unreported",  # of the queue
     file="file",
     sha256="file_sha256",
+)
+
+track(
+    "suspension",
+    Suspension,
+    "id reason since ended_at ended_by",
+    left_out="detail",  # a sentence for its reader, to which more is added; the events say why
 )
 
 

@@ -15,6 +15,7 @@ from accounts.models import User
 from audit import records
 from audit.models import Event, OutboxMessage, RecordDigest
 from audit.record import SYSTEM, record
+from audit.suspension import suspend
 from departments.models import Action, Organisation
 from returns.models import Evidence
 from tests.rules.things import AT, EVERYTHING
@@ -23,7 +24,6 @@ from tests.rules.things import AT, EVERYTHING
 NOT_PROVED = {
     "audit.Event": "the chain proves it",
     "audit.RecordDigest": "the chain proves it",
-    "audit.Suspension": "each is said by two events",
     "audit.SweepFailure": "it says what fails at the moment, and goes when that succeeds",
     "audit.Installation": "its identity is noted outside the database",
     "accounts.KeptForm": "nothing in it was sent, and it goes after a day",
@@ -256,6 +256,16 @@ def test_whoever_removes_a_trigger_gets_no_new_digests_for_what_was_changed_mean
 def test_a_trigger_that_is_switched_off_is_found(departments_world):
     with triggers_off(records.FORMS["action"]):
         assert [one.record for one in records._missing_triggers()] == ["action"]
+
+
+def test_a_suspension_that_was_ended_behind_the_portals_back_is_found(departments_world):
+    form, held = records.FORMS["suspension"], suspend("restore", detail="Restored.", at=AT)
+    suspend("restore", detail="Restored again.", at=AT)
+    connection.check_constraints()
+    assert differences() == []
+    with triggers_off(form) as cursor:
+        cursor.execute(f"UPDATE {form.table} SET ended_at = now(), ended_by = 'user:1'")
+        assert differences() == [f"suspension:{held.pk}"]
 
 
 def test_whoever_exchanges_a_password_or_a_name_behind_the_portals_back_is_found(departments_world):
