@@ -36,8 +36,16 @@ QUEUE = Queue(
 
 
 def claim(now: datetime, channels: Iterable[str]) -> OutboxMessage | None:
-    """Take the next message of these channels under a lease, or None. Two workers never take the same one."""
-    return QUEUE.claim(now, Q(channel__in=channels))
+    """Take the next message of these channels under a lease, or None. Two workers never take the same one.
+
+    What something holds back at this moment waits (`registry.sending_hold`).
+    """
+    names = tuple(channels)
+    among = Q(channel__in=names)
+    for held_by in registry.SENDING_HOLDS:
+        if held := held_by(now, names):
+            among &= ~held
+    return QUEUE.claim(now, among)
 
 
 def end_lapsed(now: datetime) -> int:

@@ -72,6 +72,7 @@ RULES: dict[str, list[Rule]] = defaultdict(list)
 STORED_PAPERS: dict[str, Callable[[str], StoredPaper | None]] = {}
 DELIVERY_LISTENERS: dict[str, Callable[..., None]] = {}
 ADDRESSEE_CHECKS: list[Callable[..., str]] = []
+SENDING_HOLDS: list[Callable[..., Any]] = []
 
 
 def notice(kind: str, *, channel: str = "email"):
@@ -119,4 +120,13 @@ def addressee_check(fn):
     It returns a sentence, or "" where the message may go. `at` is the time of the message's own year.
     """
     ADDRESSEE_CHECKS.append(fn)
+    return fn
+
+
+def sending_hold(fn):
+    """Register what keeps messages from going for a while: `fn(at, channels)` gives a filter of these, or None.
+
+    It is asked before each message is taken, so that what is held back goes as soon as nothing holds it any more.
+    """
+    SENDING_HOLDS.append(fn)
     return fn

@@ -62,3 +62,15 @@ track(
 )
 track("owed", models.Owed, "id incident field expected_on supplied_at")
 track("timer", models.Timer, "id incident key at_hours due_at fired_at outcome")
+track(
+    "standing_authority",
+    models.StandingAuthority,
+    "id organisation status version given_at given_by ended_at",
+)
+track("timer_setting", models.TimerSetting, "id organisation key at_hours")
+track("hold", models.Hold, "id case ground reason held_at held_by ends_at released_at release_reason")
+track(
+    "kill_switch",
+    models.KillSwitch,
+    "id organisation status version reason asked_at ends_at on_at ended_at",
+)

@@ -9,12 +9,12 @@ from incidents import actions
 
 @shared_task(name="incidents.sweep_timers")
 def sweep_timers() -> int:
-    """Notify of what nobody decided in time, call people, fire the timers that are due; nothing by a clock that is wrong.
+    """End holds, notify of what nobody decided in time, call people, fire the timers that are due; nothing by a clock that is wrong.
 
     Beat calls it; twice does nothing twice.
     """
     now = timezone.now()
     if not clock.may_act(now):
         return 0
-    notified, called = actions.sweep_fail_safe(at=now), actions.call_people(at=now)
-    return notified + called + actions.sweep_timers(at=now)
+    sweeps = (actions.sweep_holds, actions.sweep_fail_safe, actions.call_people, actions.sweep_timers)
+    return sum(sweep(at=now) for sweep in sweeps)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.views import judging, notices, pages, report, standing, steps
+from incidents.views import judging, kill_switch, notices, pages, report, standing, steps
 
 app_name = "incidents"
 urlpatterns = [
@@ -23,6 +23,28 @@ urlpatterns = [
         standing.InstructionStepView.page("end"),
         name="end_instruction",
     ),
+    path(
+        "standing-instructions/<slug:code>/authority/give/",
+        standing.AuthorityStepView.page("give"),
+        name="give_authority",
+    ),
+    path(
+        "standing-instructions/<slug:code>/authority/take-back/",
+        standing.AuthorityStepView.page("take_back"),
+        name="take_back_authority",
+    ),
+    path("kill-switch/", kill_switch.switches, name="switches"),
+    path("kill-switch/ask/<slug:code>/", kill_switch.SwitchStepView.page("ask_on"), name="ask_switch"),
+    path("kill-switch/<uuid:pk>/", kill_switch.switch, name="switch"),
+    path(
+        "kill-switch/<uuid:pk>/confirm/", kill_switch.SwitchStepView.page("confirm_on"), name="confirm_switch"
+    ),
+    path(
+        "kill-switch/<uuid:pk>/confirm-off/",
+        kill_switch.SwitchStepView.page("confirm_off"),
+        name="confirm_switch_off",
+    ),
+    path("kill-switch/<uuid:pk>/<slug:name>/", kill_switch.SwitchStepView.page(), name="switch_step"),
     path("notifications/<uuid:pk>/", notices.case, name="case"),
     path(
         "notifications/<uuid:pk>/acknowledge/", notices.CaseStepView.page("acknowledge"), name="acknowledge"
@@ -55,6 +77,13 @@ urlpatterns = [
         "notifications/<uuid:pk>/refuse-withdrawal/",
         notices.CaseStepView.page("withdrawal_refused"),
         name="refuse_withdrawal",
+    ),
+    path("notifications/<uuid:pk>/notify-now/", notices.CaseStepView.page("notify_now"), name="notify_now"),
+    path("notifications/<uuid:pk>/hold/", notices.CaseStepView.page("hold"), name="hold_notices"),
+    path(
+        "notifications/<uuid:pk>/release-hold/",
+        notices.CaseStepView.page("release_hold"),
+        name="release_hold",
     ),
     path("notifications/<uuid:pk>/final/", notices.CaseStepView.page("final"), name="final"),
     path("notices/<uuid:pk>/paper/", notices.paper, name="paper"),

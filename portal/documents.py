@@ -14,6 +14,8 @@ TITLES = {
     "regulator_case": "Case with the regulator",
     "regulator_notice": "Notice to the regulator",
     "standing_instruction": "Standing instruction on automatic notices",
+    "standing_authority": "Authority of the Data Protection Officer to notify at once",
+    "kill_switch": "Kill switch",
     "action": "Action",
     "asset": "Information asset",
     "statement": "Statement of Internal Control",

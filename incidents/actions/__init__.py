@@ -1,10 +1,23 @@
 """The verbs of incidents, of cases with the regulator and of their notices. Keyword-only, one transaction each, the time passed in as `at`."""
 
+from incidents.actions.at_once import give_authority, notify_now, take_back_authority
 from incidents.actions.automatic import call_people, sweep_fail_safe
 from incidents.actions.deciding import decide, decide_as_history_says
 from incidents.actions.elsewhere import decided_elsewhere, hold_elsewhere, report_held_elsewhere
 from incidents.actions.history import record_history
-from incidents.actions.judging import advise, assess, reassess
+from incidents.actions.holding import (
+    ask_off,
+    ask_on,
+    confirm_off,
+    confirm_on,
+    hold,
+    keep_on,
+    prolong,
+    refuse_on,
+    release_hold,
+    sweep_holds,
+)
+from incidents.actions.judging import advise, ask_back, assess, reassess
 from incidents.actions.notifying import (
     abandon_further_notice,
     begin_further_notice,
@@ -31,26 +44,38 @@ __all__ = [
     "abandon_further_notice",
     "acknowledge",
     "advise",
+    "ask_back",
     "ask_more",
+    "ask_off",
+    "ask_on",
     "assess",
     "begin_further_notice",
     "call_people",
     "close",
+    "confirm_off",
+    "confirm_on",
     "contained",
     "decide",
     "decide_as_history_says",
     "decided_elsewhere",
     "dismiss",
     "end_instruction",
+    "give_authority",
+    "hold",
     "hold_elsewhere",
+    "keep_on",
     "mark_final",
     "merge",
+    "notify_now",
     "on_delivery_change",
+    "prolong",
     "reassess",
     "record_history",
     "record_sent_manually",
+    "refuse_on",
     "refuse_withdrawal",
     "regulator_close",
+    "release_hold",
     "reopen",
     "reopen_by_regulator",
     "report",
@@ -60,7 +85,9 @@ __all__ = [
     "send_further_notice",
     "sign_instruction",
     "sweep_fail_safe",
+    "sweep_holds",
     "sweep_timers",
+    "take_back_authority",
     "take_triage",
     "withdraw",
 ]

@@ -16,7 +16,12 @@ from incidents.actions.notifying import queue_undecided
 from incidents.checks import automatic
 from incidents.duty.clock import london_day
 from incidents.models import USUAL_DAYS, Call, Incident, RegulatorNotice
-from incidents.queries import instruction_of, notices_to_call_for, undecided_past_the_hour
+from incidents.queries.standing import (
+    instruction_of,
+    is_switched_off,
+    notices_to_call_for,
+    undecided_past_the_hour,
+)
 from incidents.workflow import REGULATOR_CASE
 
 FAIL_SAFE = sweeps.Sweep("incidents.fail_safe", "Notify the regulator of what nobody has decided")
@@ -80,6 +85,8 @@ def call_people(*, at: datetime) -> int:
 def _call_next(notice: RegulatorNotice, at: datetime) -> int:
     notice = locked(notice)
     if not notices_to_call_for(at).filter(pk=notice.pk).exists():
+        return 0
+    if is_switched_off(notice, at):
         return 0
     calls = list(notice.calls.order_by("number"))
     if calls and at < calls[-1].called_at + CALL_AGAIN:

@@ -56,15 +56,23 @@ def queue_first(
 
 
 def queue_undecided(
-    case: RegulatorCase, *, origin: str, at: datetime, follows_on: date, gaps: Iterable[str]
+    case: RegulatorCase,
+    *,
+    origin: str,
+    at: datetime,
+    follows_on: date,
+    gaps: Iterable[str],
+    description: str = "",
 ) -> RegulatorNotice:
     """Freeze the first notice of a case on which nobody has decided, and owe it. `gaps` follow by `follows_on`.
+
+    `description` is what a person entered for this notice alone.
 
     The reason for a delay is among them where it is late and none is known: it never holds the notice up (F27).
     """
     owe(case.incident, {*gaps, *set_lateness(case.incident, at=at, late_reason="")}, follows_on)
     notice = _begin(case, choices.PhaseKind.INITIAL, at, origin=origin)
-    return _make_ready(REGULATOR_NOTICE["queue"], notice, by=SYSTEM, at=at)
+    return _make_ready(REGULATOR_NOTICE["queue"], notice, by=SYSTEM, at=at, description=description)
 
 
 def owe(incident: Incident, fields: Iterable[str], expected_on: date) -> None:
@@ -119,10 +127,20 @@ def _begin(
 
 
 def _make_ready(
-    step: Transition, notice: RegulatorNotice, *, by: Actor, at: datetime, reason: str = ""
+    step: Transition,
+    notice: RegulatorNotice,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    description: str = "",
 ) -> RegulatorNotice:
     """Freeze the payload and owe the message under the notice's key, in one step of its workflow."""
     incident = Incident.objects.select_related("organisation").get(pk=notice.case.incident_id)
+    if notice.is_undecided:
+        incident.description = (
+            description  # what was reported stays on the record, unread by whoever notifies now
+        )
     decided = notice.origin == choices.NoticeOrigin.DECISION
     decision = incident.decisions.order_by("-number").first() if decided else None
     payload = build(incident, notice, at=at, decision=decision, reason=reason)

@@ -1,5 +1,6 @@
 """The notice as plain, frozen data: what the JSON carries and the paper prints. Versioned; times in UTC."""
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from departments.organisations.roles import Role
 from incidents import checks, figures
 from incidents.duty import clock
 from incidents.models import IS_OR_WILL_BE_SENT, Decision, Incident, RegulatorCase, RegulatorNotice, choices
-from incidents.queries import instruction_of
+from incidents.queries.standing import instruction_of
 
 SCHEMA = "incident-notice"
 VERSION = 2  # since 2: `origin` says what made the notice ready
@@ -27,7 +28,16 @@ ORIGIN_WORDS = {
         "made, so that it may turn out not to be notifiable. It has only the answers that were chosen from lists; a "
         "description follows."
     ),
+    choices.NoticeOrigin.NOTIFY_NOW: (
+        "This notice was sent at once, before the incident was assessed or decided. What is not yet known follows."
+    ),
 }
+NOT_YET_KNOWN = "Not yet known"
+# What article 33(3) wants, always shown where somebody notifies at once; and the words that are read for such a notice.
+ARTICLE_33_3 = (
+    "description", "data_types", "people", "records_count", "subject_types", "consequences", "containment",
+)  # fmt: skip
+READ_FOR_IT = ("description", "consequences", "containment")
 Parts = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 # Title of the part, then field and question, in the order of the regulator's own form.
@@ -105,7 +115,7 @@ def build(
     day = clock.london_day(at)
     addressee = addressee_name(case, day)
     withdrawing = notice.phase == choices.PhaseKind.WITHDRAWAL
-    parts = _structured(PARTS) if notice.is_automatic else PARTS
+    parts = _parts_of(notice)
     return {
         "schema": SCHEMA,
         "version": VERSION,
@@ -128,7 +138,7 @@ def build(
         "decision": _decided(decision),
         "people": {"least": incident.people_min, "most": incident.people_max, "known": incident.people_known},
         "answers": {} if withdrawing else _answers(incident, parts),
-        "parts": [] if withdrawing else _parts(incident, parts),
+        "parts": [] if withdrawing else _parts(incident, parts, _always_shown(notice)),
         "to_follow": [] if withdrawing else _to_follow(incident),
         "withdrawal": {"words": WITHDRAWN_WORDS, "reason": reason} if withdrawing else None,
         "earlier": [
@@ -220,19 +230,35 @@ def _answers(incident: Incident, parts: Parts) -> dict[str, Any]:
     }
 
 
-def _parts(incident: Incident, parts: Parts) -> list[dict[str, Any]]:
+def _parts(incident: Incident, parts: Parts, always: Collection[str]) -> list[dict[str, Any]]:
     found = []
     for title, rows in parts:
-        answered = [{"question": question, "answer": shown(incident, field)} for field, question in rows]
+        answered = [
+            {"question": question, "answer": _known(incident, field, always)} for field, question in rows
+        ]
         found.append({"title": title, "rows": [row for row in answered if row["answer"]]})
     return found
 
 
-def _structured(parts: Parts) -> Parts:
-    """The parts without every answer that is in somebody's own words."""
+def _known(incident: Incident, field: str, always: Collection[str]) -> str:
+    """An answer in words; that it is not yet known, where the question is one of those that are always shown."""
+    words = shown(incident, field)
+    return NOT_YET_KNOWN if field in always and words in ("", "Not known") else words
+
+
+def _always_shown(notice: RegulatorNotice) -> tuple[str, ...]:
+    return ARTICLE_33_3 if notice.origin == choices.NoticeOrigin.NOTIFY_NOW else ()
+
+
+def _parts_of(notice: RegulatorNotice) -> Parts:
+    """The questions of a notice: without a decision, none whose answer is in words that nobody has read for it."""
+    if not notice.is_undecided:
+        return PARTS
+    read = READ_FOR_IT if notice.origin == choices.NoticeOrigin.NOTIFY_NOW else ()
+    left_out = {*checks.IN_OWN_WORDS} - {*read}
     return tuple(
-        (title, tuple((field, question) for field, question in rows if field not in checks.IN_OWN_WORDS))
-        for title, rows in parts
+        (title, tuple((field, question) for field, question in rows if field not in left_out))
+        for title, rows in PARTS
     )
 
 

@@ -9,7 +9,7 @@ from departments.models import Organisation
 from departments.organisations.powers import acting_role
 from incidents.actions.timers import set_timers
 from incidents.models import LONGEST_HOURS, StandingInstruction, choices
-from incidents.queries import instruction_of, open_incidents_of
+from incidents.queries.standing import instruction_of, open_incidents_of
 from incidents.workflow.standing import STANDING_INSTRUCTION
 
 MOST_DAYS = 60

@@ -12,7 +12,7 @@ from audit.transitions import locked
 from incidents.checks import is_notice_outstanding, is_undecided
 from incidents.duty import clock
 from incidents.models import Incident, Timer
-from incidents.queries import hours_of
+from incidents.queries.standing import hours_of
 
 TIMERS = sweeps.Sweep("incidents.timers", "Watch the clocks of incidents")
 

@@ -10,7 +10,7 @@ from audit.record import subjects_of
 from audit.transitions import Problem
 from incidents.duty import clock, scoring
 from incidents.models import Incident, RegulatorCase, choices
-from incidents.queries import hours_of, instruction_of
+from incidents.queries.standing import hours_of, instruction_of
 
 FAIL_SAFE = "fail_safe"  # the timer's key
 # What such a notice leaves to follow, whatever the record has: words that nobody has read for it.
@@ -97,6 +97,8 @@ def why_not_yet(case: RegulatorCase, at: datetime) -> str:
         return "It is decided"
     if case.addressee != choices.Addressee.REGULATOR:
         return "The notice does not go to the regulator"
+    if case.hold_at(at):
+        return "A hold is in force"
     if case.has_notices:
         return "A notice was made ready before"
     return ""

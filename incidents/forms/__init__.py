@@ -1,5 +1,6 @@
 """Shapes of input: what a page asks, and in which words."""
 
+from incidents.forms.at_once import AskOnForm, HoldForm, NotifyNowForm, ProlongForm
 from incidents.forms.facts import LearningForm, NoticeForm, ReassessForm, ResponseForm, TriageForm, label_of
 from incidents.forms.report import ElsewhereForm, ListFilter, ReportForm, StartForm
 from incidents.forms.standing import InstructionForm
@@ -22,6 +23,7 @@ from incidents.forms.steps import (
 __all__ = [
     "AcknowledgeForm",
     "AdviseForm",
+    "AskOnForm",
     "ByHandForm",
     "DecideForm",
     "DecidedElsewhereForm",
@@ -29,12 +31,15 @@ __all__ = [
     "FurtherForm",
     "HistoryForm",
     "HoldElsewhereForm",
+    "HoldForm",
     "InstructionForm",
     "LearningForm",
     "ListFilter",
     "MergeForm",
     "MoreForm",
     "NoticeForm",
+    "NotifyNowForm",
+    "ProlongForm",
     "ReassessForm",
     "RefuseWithdrawalForm",
     "RegulatorClosedForm",

@@ -1,5 +1,6 @@
 """Facts about incidents, and the constraints that hold whoever writes them."""
 
+from incidents.models.holding import Hold, KillSwitch
 from incidents.models.incident import SEARCHED, HeldElsewhere, Incident, ReferenceCounter
 from incidents.models.judgement import Assessment, Decision
 from incidents.models.regulator import (
@@ -13,7 +14,14 @@ from incidents.models.regulator import (
     RegulatorNotice,
     Timer,
 )
-from incidents.models.standing import LONGEST_HOURS, USUAL_DAYS, USUAL_HOURS, StandingInstruction
+from incidents.models.standing import (
+    LONGEST_HOURS,
+    USUAL_DAYS,
+    USUAL_HOURS,
+    StandingAuthority,
+    StandingInstruction,
+    TimerSetting,
+)
 
 __all__ = [
     "CASES",
@@ -28,11 +36,15 @@ __all__ = [
     "Call",
     "Decision",
     "HeldElsewhere",
+    "Hold",
     "Incident",
+    "KillSwitch",
     "Owed",
     "ReferenceCounter",
     "RegulatorCase",
     "RegulatorNotice",
+    "StandingAuthority",
     "StandingInstruction",
     "Timer",
+    "TimerSetting",
 ]

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -139,6 +140,16 @@ class RegulatorCase(models.Model):
         """The further notice that is being prepared."""
         drafts = (notice for notice in self.notices.all() if notice.status == choices.NoticeStatus.DRAFTING)
         return next(drafts, None)
+
+    @property
+    def open_hold(self) -> Any:
+        """The hold that nobody has released yet, its end reached or not; None without one. Prefetch `holds` in lists."""
+        return next((hold for hold in self.holds.all() if hold.released_at is None), None)
+
+    def hold_at(self, at: datetime) -> Any:
+        """The hold that keeps its notices from going at a moment; None where they may go."""
+        hold = self.open_hold
+        return hold if hold and hold.ends_at > at else None
 
     @property
     def is_more_wanted(self) -> bool:
@@ -337,5 +348,7 @@ class Call(models.Model):
 
 # What the states of a case are worked out from, for `prefetch_related` on incidents and on cases: a fixed number of queries.
 WITH_MESSAGES = RegulatorNotice.objects.select_related("message__event")
-CASES = models.Prefetch("regulator_cases__notices", WITH_MESSAGES)
+CASES = models.Prefetch(
+    "regulator_cases__notices", WITH_MESSAGES
+)  # and `regulator_cases__holds` where holds are shown
 NOTICES = models.Prefetch("notices", WITH_MESSAGES)

@@ -76,3 +76,62 @@ class StandingInstruction(models.Model):
     def is_by_machine(self) -> bool:
         """Whether the portal may send by itself; otherwise people send with the copy sheet."""
         return bool(self.channel == choices.SendingChannel.MACHINE)
+
+
+class StandingAuthority(models.Model):
+    """The SIRO's authority for the Data Protection Officer and the deputy to notify at once, without a decision.
+
+    It is given and taken back; each is kept.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(
+        "departments.Organisation", on_delete=models.PROTECT, related_name="standing_authorities"
+    )
+    status = models.CharField(
+        max_length=12, choices=choices.AuthorityStatus, default=choices.AuthorityStatus.UNSIGNED
+    )
+    version = models.PositiveIntegerField(default=1)
+    given_at = models.DateTimeField()
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["organisation", "-given_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(status="in_force"), name="authority_one_in_force"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="ended") ^ Q(ended_at=None), name="authority_ended_with_its_time"
+            ),
+        ]
+
+    def __str__(self):
+        return f"Standing authority of {self.organisation}"
+
+    def get_absolute_url(self):
+        return reverse("incidents:instruction", args=[self.organisation.code])
+
+
+class TimerSetting(models.Model):
+    """The hour of one timer as a body has set it for itself; without a row the usual one counts (`regimes.yaml`)."""
+
+    organisation = models.ForeignKey(
+        "departments.Organisation", on_delete=models.PROTECT, related_name="timer_settings"
+    )
+    key = models.CharField(max_length=40)
+    at_hours = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["organisation", "at_hours"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "key"], name="timer_setting_once"),
+            models.CheckConstraint(
+                condition=Q(at_hours__gte=1, at_hours__lte=LONGEST_HOURS),
+                name="timer_setting_before_the_limit",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.key} of {self.organisation}: {self.at_hours}"

@@ -10,10 +10,10 @@ from departments.organisations.roles import Role
 from incidents import actions, checks, queries
 from incidents.actions.payload import addressee_name
 from incidents.models import COPY_SHEET, Decision, Incident, RegulatorCase, RegulatorNotice
-from incidents.notices import automatic
+from incidents.notices import automatic, holding
 from incidents.notices.writing import address_of, link_to, message_to, to_posts
 
-__all__ = ["automatic"]
+__all__ = ["automatic", "holding"]
 
 OLD_LAW = "dpa_1998"
 WATCH = (Role.DPO, Role.DEPUTY_DPO, Role.SECURITY_ADVISER)

@@ -16,15 +16,33 @@ from departments.organisations.steps import Moment, Offer, offer
 from incidents import checks, workflow
 from incidents.duty import clock
 from incidents.models import Assessment, Incident, choices
-from incidents.presenting.cases import case_rows, case_state, case_steps, notice_words, undecided_notice
-from incidents.presenting.standing import instruction_steps, who_signs
+from incidents.presenting.cases import (
+    WITHDRAWN_AFTER_ALL,
+    case_rows,
+    case_state,
+    case_steps,
+    notice_words,
+    undecided_notice,
+)
+from incidents.presenting.holding import (
+    held_rows,
+    held_words,
+    switch_concerns,
+    switch_step,
+    switch_steps,
+    switches_words,
+)
+from incidents.presenting.people import next_people
+from incidents.presenting.standing import authority_steps, instruction_steps, who_signs
 from incidents.presenting.words import EVENT_WORDS, MORE_WORDS, NOTIFIED_IN_SOURCE, SHORT_WORDS
 
 __all__ = [
     "AT_ONCE",
     "EVENT_WORDS",
     "PAGES",
+    "WITHDRAWN_AFTER_ALL",
     "answer_words",
+    "authority_steps",
     "branches_of",
     "capital",
     "case_rows",
@@ -33,12 +51,19 @@ __all__ = [
     "clock_of",
     "delegation_of",
     "facts_rows",
+    "held_rows",
+    "held_words",
     "instruction_steps",
+    "next_people",
     "next_step",
     "notice_words",
     "other_steps",
     "others_to_notify",
     "owed_rows",
+    "switch_concerns",
+    "switch_step",
+    "switch_steps",
+    "switches_words",
     "timeline",
     "undecided_notice",
     "who_signs",
@@ -212,6 +237,11 @@ def _address(incident: Incident, step: Transition) -> str:
     return reverse(f"incidents:{page}", args=[incident.pk, name])
 
 
+BEFORE_DECIDING = (
+    "notify_now",
+    "hold",
+    "release_hold",
+)  # steps of a case that the incident's page offers too
 CLOSING = ("close", "close_recorded")
 
 
@@ -263,6 +293,8 @@ def other_steps(incident: Incident, user, at: datetime) -> list[Offer]:
     ]
     rest = {name: step for name, step in workflow.INCIDENT.items() if not step.leads_in and name != "advise"}
     found += steps.other_steps(rest, incident, user, at, _address)
+    for case in incident.regulator_cases.all():
+        found += [one for one in case_steps(case, user, at) if one.name in BEFORE_DECIDING]
     if can(user, Can.REGULATOR_CASE_SEE, incident, at):
         found += [
             Offer(f"Notices to the {case.get_addressee_display()}", case.get_absolute_url())

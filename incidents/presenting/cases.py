@@ -41,6 +41,9 @@ def case_rows(incident: Incident) -> list[dict[str, Any]]:
     return [{"case": case, "state": case_state(case)} for case in incident.regulator_cases.all()]
 
 
+WITHDRAWN_AFTER_ALL = "The notice was sent before anybody had decided. It has since been decided that a risk to people is unlikely."
+
+
 def undecided_notice(incident: Incident) -> str:
     """What to know where a notice went, or waits to go, before anybody decided; empty elsewhere."""
     if not is_undecided(incident):
@@ -67,6 +70,7 @@ PAGES = {
     "queue_phase": "send_further",
     "abandon_phase": "abandon_further",
     "manual_send": "sent_by_hand",
+    "hold": "hold_notices",
 }
 
 

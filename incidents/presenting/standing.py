@@ -9,7 +9,8 @@ from departments.organisations.powers import can, holders_of_power, who_else
 from departments.organisations.roles import Can
 from departments.organisations.steps import Offer
 from incidents.models import StandingInstruction
-from incidents.workflow import STANDING_INSTRUCTION
+from incidents.queries.standing import authority_of
+from incidents.workflow import STANDING_AUTHORITY, STANDING_INSTRUCTION
 
 
 def instruction_steps(
@@ -30,3 +31,12 @@ def who_signs(organisation: Organisation, at: datetime) -> str:
     """Who can sign for a body, as a sentence."""
     power = Can.STANDING_INSTRUCTION_SIGN
     return who_else([one.named for one in holders_of_power(organisation, power, at)], power)
+
+
+def authority_steps(organisation: Organisation, user, at: datetime) -> list[Offer]:
+    """What this person can do about the authority of the Data Protection Officer to notify at once."""
+    name = "take_back" if authority_of(organisation) else "give"
+    step = STANDING_AUTHORITY[name]
+    if not can(user, step.power, organisation, at):
+        return []
+    return [Offer(step.page.title, reverse(f"incidents:{name}_authority", args=[organisation.code]))]

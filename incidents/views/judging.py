@@ -170,6 +170,7 @@ def decide(request, pk):
         "found": found,
         "found_words": [(name.replace("_", " "), kinds) for name, kinds in found.items()],
         "late": late,
+        "held": presenting.held_words(list(incident.regulator_cases.all()), incident, request.at),
         "queued_before": bool(case and case.status != "withdrawn" and case.has_notices),
         "by_portal": bool(
             queries.regulator_addresses(

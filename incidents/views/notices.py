@@ -39,6 +39,7 @@ def case(request, pk):
         "state": presenting.case_state(case),
         "notices": notices,
         "regulator": regulator,
+        "held": presenting.held_words([case], case.incident, request.at) if not regulator else [],
         "first": first,
         "steps": [one for one in steps if one is not first],
     }
@@ -96,6 +97,8 @@ class CaseStepView(StepView):
         "reopen_by_regulator": forms.MoreForm,
         "withdrawal_refused": forms.RefuseWithdrawalForm,
         "withdraw_notice": forms.WithdrawForm,
+        "notify_now": forms.NotifyNowForm,
+        "hold": forms.HoldForm,
     }
 
     def find(self):
@@ -114,7 +117,33 @@ class CaseStepView(StepView):
         ready = [one for one in queries.notices_of(self.thing, only_sent=regulator) if one.payload]
         return ready[-1] if ready else None
 
+    def more_for_form(self):
+        if self.step.name != "notify_now":
+            return {}
+        deadline = self.thing.incident.deadline_at
+        return {"late": bool(deadline and self.request.at > deadline)}
+
+    def initial(self):
+        incident, found = self.thing.incident, super().initial()
+        if self.step.name == "notify_now":
+            names = [name for name in forms.NotifyNowForm.base_fields if hasattr(incident, name)]
+            found |= {name: getattr(incident, name) for name in names if name != "version"}
+        if self.step.name == "withdraw_notice" and self.was_never_decided:
+            found["reason"] = presenting.WITHDRAWN_AFTER_ALL
+        return found
+
+    @property
+    def was_never_decided(self):
+        """Whether what went was made ready before anybody had decided."""
+        return any(notice.is_undecided for notice in self.thing.sent_notices)
+
     def context(self):
+        if self.step.name in ("notify_now", "hold"):
+            incident = self.thing.incident
+            return {
+                "about": "incidents/_clock_of.html",
+                "clock": presenting.clock_of(incident, self.request.at),
+            }
         if self.step.name != "acknowledge":
             return {}
         return {

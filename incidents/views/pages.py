@@ -11,7 +11,7 @@ from departments.organisations.roles import Can
 from govuk.pagination import COUNT_LIMIT, SEARCH_COUNT_LIMIT, page_of
 from incidents import forms, presenting, queries
 from incidents.actions.payload import shown
-from incidents.checks import gaps_of_notice, many_reports, triage_gaps
+from incidents.checks import gaps_of_notice, is_undecided, many_reports, triage_gaps
 from incidents.home import incidents_waiting_for
 from incidents.views.common import incident_or_404
 from incidents.workflow import EDITING
@@ -50,6 +50,8 @@ def incidents(request):
     context = {"form": form, "page": page, "rows": rows, "filtered": any(wanted.values())}
     context["may_report"] = holds(request.user, Can.INCIDENT_REPORT, request.at)
     context["sees_instructions"] = holds(request.user, Can.STANDING_INSTRUCTION_SEE, request.at)
+    context["held"] = presenting.switches_words(request.user, request.at)
+    context["sees_switches"] = holds(request.user, Can.KILL_SWITCH_SEE, request.at)
     context["receives"] = holds(request.user, Can.REGULATOR_CASE_SEE_SENT, request.at)
     return render(request, "incidents/list.html", context)
 
@@ -108,6 +110,9 @@ def _whole(request, found, named: bool) -> dict:
         ),
         "among_many": many_reports(found.reports_before),
         "undecided_notice": presenting.undecided_notice(found),
+        "held": presenting.held_words([row["case"] for row in cases], found, request.at),
+        "people": presenting.next_people(found, request.at) if cases and is_undecided(found) else [],
+        "question": found.status_reason if found.status == "triage" and assessments else "",
         "unsaved": _unsaved(request, found),
         "readings": presenting.timeline(queries.readings_of(found)),
         "others": presenting.other_steps(found, request.user, request.at),

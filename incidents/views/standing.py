@@ -11,8 +11,9 @@ from departments.organisations.powers import can, organisations_for
 from departments.organisations.roles import Can
 from departments.organisations.views.common import organisation_or_choice
 from departments.organisations.views.steps import StepView
-from incidents import actions, forms, presenting, queries
-from incidents.workflow import STANDING_INSTRUCTION
+from incidents import actions, forms, presenting
+from incidents.queries import standing
+from incidents.workflow import STANDING_AUTHORITY, STANDING_INSTRUCTION
 
 
 @requires(Can.STANDING_INSTRUCTION_SEE)
@@ -30,14 +31,16 @@ def instructions(request):
 def instruction(request, code):
     """What happens in a body when nobody decides in time: in force now, and before."""
     organisation = _body_or_404(request, code)
-    every = queries.instructions_of(organisation)
-    in_force = queries.instruction_of(organisation)
+    every = standing.instructions_of(organisation)
+    in_force = standing.instruction_of(organisation)
     context = {
         "organisation": organisation,
         "instruction": in_force,
         "earlier": [one for one in every if one != in_force],
         "steps": presenting.instruction_steps(in_force, organisation, request.user, request.at),
         "others": presenting.who_signs(organisation, request.at),
+        "authority": standing.authority_of(organisation),
+        "authority_steps": presenting.authority_steps(organisation, request.user, request.at),
         "is_set_up": settings.REGULATOR_CHANNEL == "ico",
     }
     return render(request, "incidents/instruction.html", context)
@@ -66,8 +69,8 @@ class InstructionStepView(StepView):
     def find(self):
         organisation = _body_or_404(self.request, self.kwargs["code"])
         if self.name == "sign":
-            return queries.unsigned_instruction(organisation, self.request.at)
-        found = queries.instruction_of(organisation)
+            return standing.unsigned_instruction(organisation, self.request.at)
+        found = standing.instruction_of(organisation)
         if found is None:
             raise Http404
         return found
@@ -88,3 +91,31 @@ class InstructionStepView(StepView):
             return super().take(verb, values)
         values.pop("version")
         return verb(self.thing.organisation, by=self.request.user, at=self.request.at, **values)
+
+
+class AuthorityStepView(StepView):
+    """Letting the Data Protection Officer notify at once, and taking that back."""
+
+    table = STANDING_AUTHORITY
+    verbs = actions
+    verb_names = {"give": "give_authority", "take_back": "take_back_authority"}
+
+    def find(self):
+        organisation = _body_or_404(self.request, self.kwargs["code"])
+        if self.name == "give":
+            return standing.ungiven_authority(organisation)
+        found = standing.authority_of(organisation)
+        if found is None:
+            raise Http404
+        return found
+
+    def crumbs(self):
+        return ["Incidents", reverse("incidents:list"), "Standing instruction", self.thing.get_absolute_url()]
+
+    def caption(self):
+        return self.thing.organisation.name
+
+    def take(self, verb, values):
+        if self.name != "give":
+            return super().take(verb, values)
+        return verb(self.thing.organisation, by=self.request.user, at=self.request.at)

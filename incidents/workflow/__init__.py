@@ -8,13 +8,16 @@ from django.db.models import QuerySet
 
 from audit.record import SYSTEM
 from audit.transitions import StepPage, Transition, table
-from departments.organisations.powers import acting_role
+from departments.organisations.powers import acting_role, acting_roles
 from departments.organisations.roles import Can, Role
 from incidents import checks
-from incidents.checks import automatic
+from incidents.checks import automatic, holding
 from incidents.duty import scoring
 from incidents.models import Assessment, Incident, RegulatorCase, choices
-from incidents.workflow.standing import STANDING_INSTRUCTION
+from incidents.queries.standing import authority_of
+from incidents.workflow.kill_switch import KILL_SWITCH
+from incidents.workflow.notices import REGULATOR_NOTICE
+from incidents.workflow.standing import STANDING_AUTHORITY, STANDING_INSTRUCTION
 
 DELEGATION = (
     f"Your delegation reaches to severity {checks.DELEGATE_SEVERITY} and to advice to record. "
@@ -36,6 +39,20 @@ class JudgingStep(Transition):
             newest = thing.assessments.order_by("-number").first()
             return DELEGATION if newest and not checks.is_within_delegation(newest) else ""
         return ""
+
+
+NO_AUTHORITY = "The SIRO has not allowed the Data Protection Officer to notify at once. The SIRO, a deputy or the Accounting Officer can."
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotifyNowStep(Transition):
+    """Notifying at once: for the Data Protection Officer under the SIRO's standing authority alone."""
+
+    def refusal(self, thing: RegulatorCase, *, by: Any, at: datetime) -> str:
+        if why := super().refusal(thing, by=by, at=at):
+            return why
+        only_advises = set(acting_roles(by, Can(self.power), thing, at)) <= {Role.DPO, Role.DEPUTY_DPO}
+        return NO_AUTHORITY if only_advises and authority_of(thing.organisation) is None else ""
 
 
 INCIDENT = table(
@@ -142,6 +159,18 @@ INCIDENT = table(
         not_same_person_as=("incident.assessed", "incident.reassessed", "incident.advised"), reason=50,
         step_up=True,
     ),
+    JudgingStep(
+        name="ask_back", event="incident.asked_back", words="The SIRO asked a question before deciding",
+        source=(choices.Status.ASSESSED,), target=choices.Status.TRIAGE, power=Can.INCIDENT_ASK_BACK, reason=10,
+        page=StepPage(
+            button="Ask", heading="Ask a question before you decide",
+            explanation=(
+                "The Data Protection Officer and the security adviser are asked, and assess the incident again. The advice "
+                "so far is kept, and the clock runs on."
+            ),
+            asks="What do you want to know?", done="Asked. The clock runs on.",
+        ),
+    ),
     Transition(
         name="respond", event="incident.responding", words="Response begun", source=(choices.Status.DECIDED,),
         target=choices.Status.RESPONDING, power=Can.INCIDENT_RESPOND, leads_in=(choices.Status.DECIDED,),
@@ -209,6 +238,42 @@ REGULATOR_CASE = table(
         words="The portal made the first notice ready by itself: nobody had assessed the incident",
         source=(choices.CaseStatus.OWED,), power=Can.REGULATOR_CASE_FAIL_SAFE_UNSCORED, system=True,
         checks=(automatic.is_due_unscored,),
+    ),
+    NotifyNowStep(
+        name="notify_now", event="notification.notify_now", words="Notified at once, before a decision",
+        source=(choices.CaseStatus.OWED,), power=Can.REGULATOR_CASE_NOTIFY_NOW, step_up=True,
+        conditions=(holding.has_no_notice, holding.not_held, holding.has_content_here),
+        page=StepPage(
+            button="Notify now", heading="Notify the regulator now",
+            explanation=(
+                "The first notice goes at once with what you enter here and what was chosen from lists so far. Leave empty what "
+                "is not known: the notice says “not yet known”. This is not the decision, which is still owed."
+            ),
+            done="The first notice is queued for sending. The decision is still owed.",
+        ),
+    ),
+    Transition(
+        name="hold", event="notification.held", words="A hold was put on the notices",
+        source=(choices.CaseStatus.OWED,), power=Can.REGULATOR_CASE_HOLD, reason=20, step_up=True,
+        conditions=(holding.has_no_open_hold, holding.something_can_be_held),
+        page=StepPage(
+            button="Put it on hold", heading="Put the notices on hold",
+            explanation=(
+                "No notice of this incident goes to the regulator until the hold is released or ends. A request of the police "
+                "can delay telling people, and never the regulator. The clock runs on."
+            ),
+            asks="Why does the exemption apply?",
+            done="On hold. The Accounting Officer and the Data Protection Officer have been told.",
+        ),
+    ),
+    Transition(
+        name="release_hold", event="notification.released", words="The hold was released",
+        source=(choices.CaseStatus.OWED,), power=Can.REGULATOR_CASE_RELEASE_HOLD, reason=3, system=True,
+        conditions=(holding.is_held,),
+        page=StepPage(
+            button="Release it", heading="Release the hold", asks="Why is it released?",
+            explanation="What was decided and waits is sent at once.", done="Released.",
+        ),
     ),
     Transition(
         name="not_needed_now", event="notification.not_needed", words="No notice is needed",
@@ -293,48 +358,6 @@ REGULATOR_CASE = table(
     ),
 )  # fmt: skip
 
-# Whether, when and how a notice was sent is no status here: its row of the outbox alone knows it.
-REGULATOR_NOTICE = table(
-    Transition(
-        name="queue", event="notification.queued", words="Notice queued for sending",
-        source=(choices.NoticeStatus.DRAFTING,), target=choices.NoticeStatus.READY, power=Can.REGULATOR_NOTICE_QUEUE,
-        system=True,
-    ),
-    Transition(
-        name="queue_phase", event="notification.phase_queued", words="Further notice queued for sending",
-        source=(choices.NoticeStatus.DRAFTING,), target=choices.NoticeStatus.READY,
-        power=Can.REGULATOR_NOTICE_QUEUE_PHASE, step_up=True,
-        page=StepPage(
-            button="Send it", heading="Send the further notice",
-            done="The further notice is queued for sending.",
-        ),
-    ),
-    Transition(
-        name="abandon_phase", event="notification.phase_abandoned",
-        words="The further notice was abandoned before it was sent", source=(choices.NoticeStatus.DRAFTING,),
-        target=choices.NoticeStatus.ABANDONED, power=Can.REGULATOR_NOTICE_ABANDON_PHASE,
-        page=StepPage(
-            button="Abandon it", heading="Abandon the further notice",
-            explanation="It is not sent, and what was owed before is still owed. You can prepare another one later.",
-            done="Abandoned. What was sent before stays as it is.",
-        ),
-    ),
-    Transition(
-        name="manual_send", event="notification.sent_by_hand", words="Notice sent by hand",
-        source=(choices.NoticeStatus.READY,), power=Can.REGULATOR_NOTICE_MANUAL_SEND,
-        conditions=(checks.not_sent_yet,), step_up=True, leads_in=(choices.NoticeStatus.READY,),
-        page=StepPage(
-            button="Record it as sent", heading="Copy sheet", link="Open the copy sheet",
-            explanation=(
-                "Use this page to send the notice with the regulator's own form, by telephone or by post. "
-                "Copy the answers in this order, then record below how you sent it. You cannot save the "
-                "regulator's form part-way, so have everything ready."
-            ),
-            done="Recorded. Enter the regulator's reference when it comes.",
-        ),
-    ),
-)  # fmt: skip
-
 
 def closed_by_history(incident: Incident) -> QuerySet[RegulatorCase]:
     """The cases with the regulator that end where recorded history decides: nothing was owed then."""
@@ -386,4 +409,6 @@ TABLES = {
     "regulator_case": REGULATOR_CASE,
     "regulator_notice": REGULATOR_NOTICE,
     "standing_instruction": STANDING_INSTRUCTION,
+    "standing_authority": STANDING_AUTHORITY,
+    "kill_switch": KILL_SWITCH,
 }

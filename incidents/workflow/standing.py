@@ -1,4 +1,4 @@
-"""The tables of what a body settles beforehand: its standing instruction."""
+"""The tables of what a body settles beforehand: its standing instruction, and who may notify at once."""
 
 from audit.transitions import StepPage, Transition, table
 from departments.organisations.roles import Can
@@ -35,6 +35,33 @@ STANDING_INSTRUCTION = table(
                 "are called one after another with the completed copy sheet."
             ),
             asks="Why does it end?", done="The standing instruction has ended.",
+        ),
+    ),
+)  # fmt: skip
+
+Authority = choices.AuthorityStatus
+
+STANDING_AUTHORITY = table(
+    Transition(
+        name="give", event="standing_authority.given",
+        words="The SIRO allowed the Data Protection Officer to notify at once", source=(Authority.UNSIGNED,),
+        target=Authority.IN_FORCE, power=Can.STANDING_AUTHORITY_GIVE, step_up=True,
+        page=StepPage(
+            button="Give the authority", heading="Allow the Data Protection Officer to notify at once",
+            explanation=(
+                "The Data Protection Officer and the deputy may then send a first notice from the first minute, without "
+                "waiting for a decision. The decision stays yours."
+            ),
+            done="Given. The Data Protection Officer and the deputy may notify at once.",
+        ),
+    ),
+    Transition(
+        name="take_back", event="standing_authority.taken_back",
+        words="The SIRO took back that the Data Protection Officer may notify at once", source=(Authority.IN_FORCE,),
+        target=Authority.ENDED, power=Can.STANDING_AUTHORITY_TAKE_BACK,
+        page=StepPage(
+            button="Take it back", heading="Take back that the Data Protection Officer may notify at once",
+            done="Taken back.",
         ),
     ),
 )  # fmt: skip

@@ -59,16 +59,13 @@ STEPS = every_step()
 # Not built yet: the reason, and whatever falls under it.
 LATER = {
     "the second person lent by a sponsor comes with its own appointments": ("statement.advise_lent",),
-    "holding and approving before sending come with hold and kill switch": (
-        "regulator_case.ready", "regulator_case.approve", "regulator_case.rework", "regulator_case.hold",
-        "regulator_case.release_hold", "kill_switch.*",
+    "approving before sending comes with its setting of the body": (
+        "regulator_case.ready", "regulator_case.approve", "regulator_case.rework",
     ),
     "a notice that has not gone is cancelled by the new decision itself, with no step of its own (docs/adr/0015)": (
         "regulator_notice.drop_unsent",
     ),
-    "notifying at once, asking back and reopening what was dismissed come with the duty to notify": (
-        "regulator_case.notify_now", "incident.ask_back", "incident.reopen_dismissed",
-    ),
+    "reopening what was dismissed comes with the duty to notify": ("incident.reopen_dismissed",),
     "redaction of what is stored comes whole, with its tombstones": ("redaction.*",),
     "machinery of government change comes whole": ("action.transfer",),
     "drawing samples comes with its recorded rule": ("return.sample", "incident.sample_closed"),
@@ -89,6 +86,7 @@ BY_THE_PORTAL_LATER = {"regulator_case.acknowledge"}
 # States from which a step is possible here and not in the file: facts change before the decision too.
 WIDER = {
     "incident.reassess": {"assessed"},
+    "kill_switch.end_time": {"off_asked"},  # its end comes whatever somebody has asked for
     "regulator_case.needed_after_all": {"withdrawn"},  # decided to notify again after a withdrawal
 }
 # States from which a step is possible in the file and not here yet: merging after a decision comes with splitting.
@@ -118,18 +116,20 @@ REASON_ELSEWHERE = {
     "incident.close": "the field for why no action follows (ready_to_close)",
     "regulator_notice.queue": "the field for why words that look like personal data may go",
     "regulator_notice.queue_phase": "the field for why words that look like personal data may go",
+    "regulator_case.notify_now": "the field for why words that look like personal data may go",
     "action.cancel": "given by whoever asked for it (ask_cancel)",
     "parliament_report.publish_report": "the field for why it is late (published_after_laying)",
 }
 # A reason, advice or a note that the portal wants beyond what the file asks for.
 REASON_BESIDES = {
+    "incident.ask_back",
     "return.withdraw", "incident.reassess", "statement.siro_advise",
     "parliament_report.record_fact_check", "parliament_report.record_disclosure_check", "parliament_report.correct_report",
 }  # fmt: skip
 # What binds the body or tells somebody outside asks for the password again, beyond what the file asks for.
 STEP_UP_BESIDES = {
     "return.accept", "return.accept_with_conditions", "incident.elsewhere_decided", "incident.decide",
-    "incident.decide_below", "regulator_notice.queue_phase", "regulator_notice.manual_send", "regulator_case.withdraw_notice",
+    "incident.decide_below", "regulator_case.hold", "kill_switch.confirm_off", "regulator_notice.queue_phase", "regulator_notice.manual_send", "regulator_case.withdraw_notice",
     "statement.amend_before_laying", "parliament_report.clear", "parliament_report.lay",
 }  # fmt: skip
 LENT = "second_person"
@@ -272,7 +272,7 @@ def test_only_the_portal_takes_the_steps_that_nobody_holds():
 def test_the_administrator_has_no_power_over_content():
     assert {power for power in Can if reaches(Role.SYSADMIN, power)} <= {
         Can.ORGANISATION_SEE, Can.APPOINTMENT_MANAGE, Can.OUTBOX_SEE, Can.OUTBOX_SEND_AGAIN,
-        Can.OUTBOX_RESUME,
+        Can.OUTBOX_RESUME, Can.KILL_SWITCH_SEE, Can.KILL_SWITCH_ASK_ON, Can.KILL_SWITCH_ASK_OFF,
     }  # fmt: skip
 
 

@@ -158,7 +158,8 @@ def of_incidents() -> Things:
     case = {"pk": incident.regulator_case.pk}
     on_cases = (
         "case", "acknowledge", "sent_by_hand", "ask_more", "regulator_close", "reopen_by_regulator",
-        "refuse_withdrawal", "withdraw", "further", "send_further", "abandon_further", "final",
+        "refuse_withdrawal", "withdraw", "further", "send_further", "abandon_further", "final", "notify_now", "hold_notices",
+        "release_hold",
     )  # fmt: skip
     return Things(
         {
@@ -172,7 +173,14 @@ def of_incidents() -> Things:
             "incidents:decided": pk,
             **{
                 f"incidents:{name}": {"code": body.code}
-                for name in ("instruction", "sign_instruction", "end_instruction")
+                for name in (
+                    "instruction",
+                    "sign_instruction",
+                    "end_instruction",
+                    "give_authority",
+                    "take_back_authority",
+                    "ask_switch",
+                )
             },
             "incidents:": pk,
         },

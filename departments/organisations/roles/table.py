@@ -170,6 +170,7 @@ POWERS: dict[Can, tuple[Role | OfSponsor, ...]] = {
     Can.INCIDENT_REASSESS: (Role.DPO, Role.SECURITY_ADVISER, Role.SIRO),
     Can.INCIDENT_DECIDE: (Role.SIRO, Role.INCIDENT_DELEGATE),
     Can.INCIDENT_DECIDE_BELOW: (Role.SIRO,),
+    Can.INCIDENT_ASK_BACK: (Role.SIRO,),
     Can.INCIDENT_RESPOND: (Role.SECURITY_ADVISER, Role.IAO, Role.DPO),
     Can.INCIDENT_CONTAINED: (Role.SECURITY_ADVISER, Role.DPO),
     Can.INCIDENT_CLOSE_RECORDED: (Role.DPO, Role.SECURITY_ADVISER),
@@ -203,6 +204,33 @@ POWERS: dict[Can, tuple[Role | OfSponsor, ...]] = {
     Can.REGULATOR_CASE_WITHDRAWAL_REFUSED: (Role.ICO_OFFICER, Role.DPO),
     Can.REGULATOR_CASE_FAIL_SAFE: (),
     Can.REGULATOR_CASE_FAIL_SAFE_UNSCORED: (),
+    Can.REGULATOR_CASE_NOTIFY_NOW: (Role.SIRO, Role.ACCOUNTING_OFFICER, Role.DPO),
+    Can.REGULATOR_CASE_HOLD: (Role.SIRO, Role.ACCOUNTING_OFFICER),
+    Can.REGULATOR_CASE_RELEASE_HOLD: (Role.SIRO, Role.ACCOUNTING_OFFICER),
+    # standing authority for the Data Protection Officer to notify at once
+    Can.STANDING_AUTHORITY_GIVE: (Role.SIRO,),
+    Can.STANDING_AUTHORITY_TAKE_BACK: (Role.SIRO,),
+    # kill switch
+    Can.KILL_SWITCH_SEE: (
+        Role.SIRO,
+        Role.DPO,
+        Role.SECURITY_ADVISER,
+        Role.DUTY_OFFICER,
+        Role.ACCOUNTING_OFFICER,
+        Role.INTERNAL_AUDIT,
+        Role.CO_APPROVER,
+        Role.SYSADMIN,
+        Role.EXTERNAL_AUDITOR,
+    ),
+    Can.KILL_SWITCH_ASK_ON: (Role.SIRO, Role.CO_APPROVER, Role.SYSADMIN),
+    Can.KILL_SWITCH_CONFIRM_ON: (Role.SIRO, Role.ACCOUNTING_OFFICER, Role.CO_APPROVER),
+    Can.KILL_SWITCH_REFUSE_ON: (Role.SIRO, Role.ACCOUNTING_OFFICER, Role.CO_APPROVER),
+    Can.KILL_SWITCH_LAPSE_ON: (),
+    Can.KILL_SWITCH_PROLONG: (Role.ACCOUNTING_OFFICER, Role.CO_APPROVER),
+    Can.KILL_SWITCH_END_TIME: (),
+    Can.KILL_SWITCH_ASK_OFF: (Role.SIRO, Role.CO_APPROVER, Role.SYSADMIN),
+    Can.KILL_SWITCH_CONFIRM_OFF: (Role.SIRO, Role.ACCOUNTING_OFFICER, Role.CO_APPROVER),
+    Can.KILL_SWITCH_KEEP_ON: (Role.SIRO, Role.ACCOUNTING_OFFICER, Role.CO_APPROVER),
     # standing instruction on notices that go by themselves
     Can.STANDING_INSTRUCTION_SEE: (
         Role.DPO,
@@ -268,7 +296,15 @@ POWERS: dict[Can, tuple[Role | OfSponsor, ...]] = {
 
 
 # What the administrator may do everywhere, though no content is ever within reach.
-SETTINGS = frozenset({Can.APPOINTMENT_MANAGE, Can.ORGANISATION_SEE})
+SETTINGS = frozenset(
+    {
+        Can.APPOINTMENT_MANAGE,
+        Can.ORGANISATION_SEE,
+        Can.KILL_SWITCH_SEE,
+        Can.KILL_SWITCH_ASK_ON,
+        Can.KILL_SWITCH_ASK_OFF,
+    }
+)
 # What is done to things of the whole of government: quarters and the report to Parliament. It is held over all of
 # government, or, in a role limited to one organisation, not at all.
 OF_GOVERNMENT = frozenset(

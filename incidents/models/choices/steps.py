@@ -210,3 +210,34 @@ class SendingChannel(TextChoices):
 
     MACHINE = "machine", "The portal sends it, by the channel agreed with the regulator"
     COPY_SHEET = "copy_sheet", "People send it with the completed copy sheet"
+
+
+class AuthorityStatus(TextChoices):
+    """Whether the Data Protection Officer may notify at once."""
+
+    UNSIGNED = "unsigned", "Not signed"
+    IN_FORCE = "in_force", "In force"
+    ENDED = "ended", "Ended"
+
+
+class HoldGround(TextChoices):
+    """The exemption that a hold relies on (Data Protection Act 2018)."""
+
+    NATIONAL_SECURITY = "national_security", "National security (section 26)"
+    DEFENCE = "defence", "Defence (section 26)"
+    IMMUNITY = "privilege", "Parliamentary privilege (schedule 2, paragraph 13)"
+    OTHER = "other", "Another exemption, named in the reason"
+
+
+class SwitchStatus(TextChoices):
+    """How far the kill switch is turned."""
+
+    ALLOWED = "sending_allowed", "Off: sending is allowed"
+    ON_ASKED = "on_asked", "Asked for: waits for a second person"
+    HOLDING = "holding", "On: nothing goes to a regulator"
+    OFF_ASKED = "off_asked", "On: somebody has asked to turn it off"
+
+    @classproperty
+    def on(cls) -> tuple["SwitchStatus", ...]:
+        """Nothing goes."""
+        return cls.HOLDING, cls.OFF_ASKED

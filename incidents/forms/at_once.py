@@ -1,0 +1,144 @@
+"""Notifying at once, holding notices, and the kill switch."""
+
+from django import forms
+
+from audit.personal_data import found_in
+from govuk import (
+    Area,
+    DateField,
+    DateInput,
+    MomentField,
+    MomentInput,
+    NumberField,
+    Text,
+    VersionForm,
+    promised,
+)
+from incidents.checks import FOLLOWS_BY
+from incidents.forms.parts import area, line, radios, several
+from incidents.models import choices
+
+__all__ = ["AskOnForm", "HoldForm", "NotifyNowForm", "ProlongForm"]
+
+WORDS = ("description", "consequences", "containment")
+
+
+class NotifyNowForm(VersionForm):
+    """What article 33(3) wants, on one short page. Everything may be left open but what happened."""
+
+    mark_optional = False
+
+    description = area(
+        "What happened?",
+        "Do not name the people affected.",
+        most=2000,
+        required=True,
+        rows=4,
+        called="what happened",
+    )
+    people_max = NumberField(
+        label="How many people could be affected at most?",
+        required=False,
+        widget=Text(width=10, called="the number of people"),
+    )
+    subject_types = several(choices.SUBJECT_TYPES, "Who are they?")
+    records_count = NumberField(
+        label="About how many records?", required=False, widget=Text(width=10, called="the number of records")
+    )
+    data_types = several(choices.DATA_TYPES, "Which data?")
+    consequences = area("What could follow for the people?", most=2000, rows=3)
+    containment = area("What has been done, or will be?", most=2000, rows=3)
+    contact_for_regulator = line(
+        "Whom should the regulator contact?", "The post, with an e-mail address or telephone number."
+    )
+    to_follow_by = DateField(
+        label="By when will the rest follow?",
+        help_text="Leave it empty for a week from now.",
+        required=False,
+        limits=FOLLOWS_BY,
+        widget=DateInput(called="the day by which the rest follows"),
+    )
+    late_reason = area(
+        "Why is the notice late?",
+        "Leave it empty if the reason is to follow: the notice does not wait for it.",
+        most=2000,
+        rows=3,
+    )
+    override = area(
+        "Why may the text go as it is?",
+        "It seems to hold personal data. At least 20 characters.",
+        most=1000,
+        rows=3,
+    )
+
+    def __init__(self, data=None, *args, late: bool = False, **kw):
+        super().__init__(data, *args, **kw)
+        if not late:
+            del self.fields["late_reason"]
+        if not any(found_in((data or {}).get(name, "")) for name in WORDS):
+            del self.fields["override"]
+
+
+class HoldForm(VersionForm):
+    """A hold on the notices of a case."""
+
+    mark_optional = False
+
+    ground = radios(
+        choices.HoldGround,
+        "Which exemption does it rely on?",
+        required=True,
+        called="the exemption that it relies on",
+    )
+    reason = area(
+        "Why does the exemption apply?",
+        "At least 20 characters. Do not enter personal data.",
+        most=2000,
+        required=True,
+        rows=4,
+        called="why the exemption applies",
+    )
+    ends_at = MomentField(
+        label="When does the hold end?",
+        limits=promised(days=90),
+        widget=MomentInput(called="the end of the hold"),
+    )
+    late_reason = area(
+        "If it ends after the outer limit: why will the notice be late?",
+        "The regulator reads it.",
+        most=2000,
+        rows=3,
+    )
+
+
+def _hours() -> NumberField:
+    return NumberField(
+        label="For how many hours?",
+        help_text="At most 24. It ends by itself.",
+        min_value=1,
+        max_value=24,
+        widget=Text(width=3, called="the number of hours"),
+    )
+
+
+def _reason(label: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=1500,
+        help_text="At least 20 characters. Do not enter personal data.",
+        widget=Area(rows=4, called="the reason"),
+    )
+
+
+class AskOnForm(VersionForm):
+    """Asking for the kill switch."""
+
+    reason = _reason("Why must nothing go to the regulator?")
+    hours = _hours()
+
+
+class ProlongForm(VersionForm):
+    """Keeping the kill switch on for longer."""
+
+    reason = _reason("Why does it stay on?")
+    hours = _hours()

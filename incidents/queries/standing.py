@@ -1,0 +1,195 @@
+"""What a body has settled beforehand, what keeps notices from going now, and what the portal has to do by itself."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from audit.models import Event, OutboxMessage
+from audit.record import subjects_of
+from departments.models import Organisation
+from departments.organisations.powers import scope
+from departments.organisations.queries import post_holder
+from departments.organisations.roles import Can, Role
+from incidents.models import (
+    COPY_SHEET,
+    IS_OR_WILL_BE_SENT,
+    Hold,
+    Incident,
+    KillSwitch,
+    RegulatorCase,
+    RegulatorNotice,
+    StandingAuthority,
+    StandingInstruction,
+    Timer,
+    TimerSetting,
+    choices,
+)
+
+MAIL = "email"  # the channel to people, which nothing holds
+
+
+def instruction_of(organisation: Organisation) -> StandingInstruction | None:
+    """The standing instruction that is in force in a body."""
+    found = StandingInstruction.objects.filter(
+        organisation=organisation, status=choices.InstructionStatus.IN_FORCE
+    )
+    return found.first()
+
+
+def unsigned_instruction(organisation: Organisation, at: datetime) -> StandingInstruction:
+    """What the next standing instruction of a body would say, to be read, changed and signed: not saved."""
+    known = instruction_of(organisation)
+    if known:
+        known.pk, known.status = None, choices.InstructionStatus.UNSIGNED
+        return known
+    holder = post_holder(organisation, Role.DPO, at)
+    contact = f"Data Protection Officer, {holder.user.email}" if holder else ""
+    return StandingInstruction(organisation=organisation, contact=contact)
+
+
+def instructions_of(organisation: Organisation) -> list[StandingInstruction]:
+    """Every standing instruction that a body ever had, the newest first."""
+    return list(organisation.standing_instructions.select_related("signed_by").order_by("-signed_at"))
+
+
+def authority_of(organisation: Organisation) -> StandingAuthority | None:
+    """The SIRO's authority for the Data Protection Officer to notify at once, where one is in force."""
+    found = StandingAuthority.objects.filter(
+        organisation=organisation, status=choices.AuthorityStatus.IN_FORCE
+    )
+    return found.first()
+
+
+def ungiven_authority(organisation: Organisation) -> StandingAuthority:
+    """An authority that nobody has given yet: not saved."""
+    return StandingAuthority(organisation=organisation)
+
+
+def hours_of(organisation: Organisation) -> dict[str, int]:
+    """The hours of the clock that a body has set for itself, by the key of the timer."""
+    own = TimerSetting.objects.filter(organisation=organisation).values_list("key", "at_hours")
+    instruction = instruction_of(organisation)
+    return dict(own) | ({"fail_safe": instruction.at_hours} if instruction else {})
+
+
+def open_incidents_of(organisation: Organisation) -> QuerySet[Incident]:
+    """The incidents of a body on which somebody has something to do, in one order for whoever locks them."""
+    return Incident.objects.filter(organisation=organisation, status__in=choices.Status.open).order_by("pk")
+
+
+def undecided_past_the_hour(at: datetime) -> QuerySet[Incident]:
+    """The incidents on which nobody has decided by the hour set, and of which no first notice was made ready.
+
+    The timer's row says when to look; whether it is really time is asked again of each.
+    """
+    ready = RegulatorNotice.objects.filter(IS_OR_WILL_BE_SENT, case=OuterRef("pk"))
+    owed = RegulatorCase.objects.filter(
+        ~Exists(ready), incident=OuterRef("pk"), status=choices.CaseStatus.OWED
+    )
+    due = Timer.objects.filter(incident=OuterRef("pk"), key="fail_safe", due_at__lte=at)
+    undecided = set(choices.Status.undecided) - {choices.Status.HELD_ELSEWHERE}
+    return Incident.objects.filter(Exists(due), Exists(owed), status__in=undecided).order_by(
+        "deadline_at", "pk"
+    )
+
+
+def notices_to_call_for(at: datetime) -> QuerySet[RegulatorNotice]:
+    """The notices that the portal made ready by itself and that wait for a person to send them."""
+    return RegulatorNotice.objects.filter(
+        origin__in=choices.NoticeOrigin.automatic,
+        cancelled_at=None,
+        message__channel=COPY_SHEET,
+        message__status=OutboxMessage.Status.WAITING,
+    ).order_by("ready_at", "pk")
+
+
+def switches_on(at: datetime) -> QuerySet[KillSwitch]:
+    """The kill switches that keep notices from going at a moment."""
+    return KillSwitch.objects.filter(status__in=choices.SwitchStatus.on, ends_at__gt=at)
+
+
+def switch_over(organisation: Organisation, at: datetime) -> KillSwitch | None:
+    """The kill switch that keeps the notices of a body from going: its own, or the one for all."""
+    found = switches_on(at).filter(Q(organisation=organisation) | Q(organisation=None))
+    return found.select_related("organisation").order_by("organisation").first()
+
+
+def is_switched_off(notice: RegulatorNotice, at: datetime) -> bool:
+    """Whether a hold or the kill switch keeps this notice from going."""
+    return bool(notice.case.hold_at(at)) or switch_over(notice.organisation, at) is not None
+
+
+def switches_for(user, at: datetime) -> QuerySet[KillSwitch]:
+    """The uses of the kill switch that a person may see: of their bodies, and those for all."""
+    sees = scope(user, Can.KILL_SWITCH_SEE, at)
+    own = Q(organisation__isnull=False) & sees.filter()
+    return (
+        KillSwitch.objects.filter(own | Q(organisation=None))
+        .select_related("organisation")
+        .order_by("-asked_at")
+    )
+
+
+def unasked_switch(organisation: Organisation | None) -> KillSwitch:
+    """A use of the kill switch that nobody has asked for yet: not saved."""
+    return KillSwitch(organisation=organisation)
+
+
+def is_there_a_switch(organisation: Organisation | None) -> bool:
+    """Whether the kill switch for this body (or for all) is on, or waits for a second person."""
+    return (
+        KillSwitch.objects.filter(organisation=organisation)
+        .exclude(status=choices.SwitchStatus.ALLOWED)
+        .exists()
+    )
+
+
+def notices_held_by(switch: KillSwitch) -> QuerySet[RegulatorNotice]:
+    """The notices that a kill switch holds back, by their clock: what has the earliest outer limit first."""
+    found = RegulatorNotice.objects.filter(
+        status=choices.NoticeStatus.READY, cancelled_at=None, message__status=OutboxMessage.Status.WAITING
+    ).exclude(message__channel=COPY_SHEET)
+    if switch.organisation_id:
+        found = found.filter(case__organisation=switch.organisation_id)
+    return found.select_related("case__incident", "case__organisation", "message__event").order_by(
+        "case__incident__deadline_at", "ready_at"
+    )
+
+
+def held_messages(at: datetime, channels: Collection[str]) -> Q | None:
+    """Which messages of these channels must not go at this moment; None where there are none. Mail to people always goes."""
+    if set(channels) <= {MAIL}:
+        return None
+    held = list(
+        RegulatorNotice.objects.filter(
+            case__holds__released_at=None, case__holds__ends_at__gt=at, message__isnull=False
+        ).values_list("message_id", flat=True)
+    )
+    bodies = list(switches_on(at).values_list("organisation__code", flat=True))
+    found = Q(key__in=held)
+    if None in bodies:
+        found |= ~Q(channel=MAIL)
+    elif bodies:
+        found |= Q(organisation__in=bodies) & ~Q(channel=MAIL)
+    return found if held or bodies else None
+
+
+def holds_that_ended(at: datetime) -> QuerySet[Hold]:
+    """The holds whose end has come and that nobody has released."""
+    return Hold.objects.filter(released_at=None, ends_at__lte=at).select_related("case__incident")
+
+
+def switches_that_ended(at: datetime) -> QuerySet[KillSwitch]:
+    """The kill switches whose end has come."""
+    return KillSwitch.objects.filter(status__in=choices.SwitchStatus.on, ends_at__lte=at)
+
+
+def switches_not_confirmed(asked_before: datetime) -> QuerySet[KillSwitch]:
+    """The kill switches that nobody has confirmed since before a moment."""
+    return KillSwitch.objects.filter(status=choices.SwitchStatus.ON_ASKED, asked_at__lt=asked_before)
+
+
+def events_of_switch(switch: KillSwitch) -> list[Event]:
+    """What happened to a use of the kill switch, newest first."""
+    return list(Event.objects.filter(subject__in=subjects_of(switch)).order_by("-id"))

@@ -1,0 +1,90 @@
+"""The kill switch: what is on, asking for it, the second person, and what it holds back."""
+
+from datetime import timedelta
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from departments.organisations.access import requires
+from departments.organisations.powers import organisations_for, scope
+from departments.organisations.queries import organisation_by_code
+from departments.organisations.roles import Can
+from departments.organisations.views.steps import StepView
+from incidents import actions, forms, presenting
+from incidents.queries import standing
+from incidents.workflow import KILL_SWITCH
+
+FOR_ALL = "all-bodies"  # where an address names a body by its code
+
+
+@requires(Can.KILL_SWITCH_SEE)
+@require_GET
+def switches(request):
+    """Every use of the kill switch that concerns this person, and asking for one."""
+    power = Can.KILL_SWITCH_ASK_ON
+    everywhere = scope(request.user, power, request.at).includes(None)
+    asks = [] if everywhere else list(organisations_for(request.user, power, request.at).order_by("name"))
+    asks = [(one.name, one.code) for one in asks if not standing.is_there_a_switch(one)]
+    if everywhere and not standing.is_there_a_switch(None):
+        asks.append(("all bodies", FOR_ALL))
+    found = standing.switches_for(request.user, request.at)[:50]
+    return render(request, "incidents/switches.html", {"switches": found, "asks": asks})
+
+
+@requires(Can.KILL_SWITCH_SEE)
+@require_GET
+def switch(request, pk):
+    """One use of the kill switch: why, until when, its steps, and what it holds back by its clock."""
+    found = _switch_or_404(request, pk)
+    step = presenting.switch_step(found, request.user, request.at)
+    context = {
+        "switch": found,
+        "step": step,
+        "others": presenting.switch_steps(found, request.user, request.at, besides=step),
+        "held": presenting.held_rows(found, request.user, request.at),
+        "events": presenting.timeline(standing.events_of_switch(found)),
+    }
+    return render(request, "incidents/switch.html", context)
+
+
+def _switch_or_404(request, pk):
+    found = standing.switches_for(request.user, request.at).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+class SwitchStepView(StepView):
+    """One step of the kill switch."""
+
+    table = KILL_SWITCH
+    verbs = actions
+    forms = {"ask_on": forms.AskOnForm, "prolong": forms.ProlongForm}
+    elsewhere = {"ask_on": "ask_switch", "confirm_on": "confirm_switch", "confirm_off": "confirm_switch_off"}
+
+    def find(self):
+        if self.name != "ask_on":
+            return _switch_or_404(self.request, self.kwargs["pk"])
+        code = self.kwargs["code"]
+        organisation = None if code == FOR_ALL else organisation_by_code(code)
+        sees = scope(self.request.user, Can.KILL_SWITCH_ASK_ON, self.request.at)
+        if (code != FOR_ALL and organisation is None) or not sees.includes(organisation):
+            raise Http404
+        return standing.unasked_switch(organisation)
+
+    def crumbs(self):
+        found = ["Kill switch", reverse("incidents:switches")]
+        return found if self.name == "ask_on" else [*found, self.caption(), self.thing.get_absolute_url()]
+
+    def caption(self):
+        return presenting.switch_concerns(self.thing)
+
+    def take(self, verb, values):
+        if "hours" in values:
+            values["ends_at"] = self.request.at + timedelta(hours=values.pop("hours"))
+        if self.name == "ask_on":
+            values.pop("version")
+            return verb(self.thing.organisation, by=self.request.user, at=self.request.at, **values)
+        return super().take(verb, values)

@@ -1,0 +1,130 @@
+"""Notifying at once: who may, what the notice says, and that the decision stays owed."""
+
+import pytest
+
+from audit.models import OutboxMessage
+from audit.transitions import NotReady, Refused
+from departments.organisations.roles import Role
+from incidents import actions
+from incidents.models import Incident, RegulatorNotice
+from tests.factories import person
+from tests.incidents.stories import (
+    AT,
+    HOUR,
+    advised,
+    ico_notices,
+    instructed,
+    notified,
+    reported,
+    staffed_body,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def at_once(incident, by, at=AT + HOUR, **kw):
+    return actions.notify_now(
+        incident.regulator_case, by=by, at=at, description="A bag with files was left on a train.", **kw
+    )
+
+
+@pytest.mark.parametrize("post", ["siro", "accounting"])
+def test_from_the_first_minute_the_siro_and_the_accounting_officer_notify_with_what_is_known(post):
+    body, people = staffed_body()
+    incident = reported(body, people)
+    at_once(incident, people[post], people_max=40)
+    notice = RegulatorNotice.objects.get()
+    said = {row["question"]: row["answer"] for part in notice.payload["parts"] for row in part["rows"]}
+    assert (notice.origin, notice.phase, ico_notices().count()) == ("notify_now", "initial", 1)
+    assert said["What happened"] == "A bag with files was left on a train."
+    assert said["People who could be affected"] == "40"
+    unknown = (
+        "Categories of personal data",
+        "Likely consequences for the people",
+        "Done to contain and recover",
+    )
+    assert {said[question] for question in unknown} == {"Not yet known"}
+    assert "before the incident was assessed or decided" in notice.payload["origin"]["words"]
+    assert Incident.objects.get(pk=incident.pk).status == "reported", "it is not the decision"
+    assert {owed.field for owed in incident.owed.all()} >= {"consequences", "containment"}
+
+
+def test_the_data_protection_officer_notifies_at_once_under_the_siros_authority_alone():
+    body, people = staffed_body()
+    incident = reported(body, people)
+    with pytest.raises(Refused, match="SIRO has not allowed"):
+        at_once(incident, people["dpo"])
+    authority = actions.give_authority(body, by=people["siro"], at=AT)
+    at_once(incident, people["dpo"])
+    assert RegulatorNotice.objects.count() == 1
+    actions.take_back_authority(authority, by=people["siro"], at=AT + 2 * HOUR)
+    with pytest.raises(Refused):
+        at_once(reported(body, people), people["dpo"])
+
+
+def test_a_deputy_notifies_and_the_security_adviser_does_not():
+    body, people = staffed_body()
+    deputy = person("deputy@home-office.example", Role.DEPUTY_SIRO, body)
+    with pytest.raises(Refused):
+        at_once(reported(body, people), people["adviser"])
+    at_once(reported(body, people), deputy)
+    assert RegulatorNotice.objects.count() == 1
+
+
+def test_only_what_was_read_for_it_goes_in_somebodys_own_words():
+    body, people = staffed_body()
+    incident = reported(body, people, description="Jane Doe of 3 Mill Lane", how_discovered="Jane Doe")
+    at_once(incident, people["siro"])
+    assert "Jane Doe" not in str(RegulatorNotice.objects.get().payload)
+
+
+def test_what_looks_like_personal_data_goes_with_a_reason_alone():
+    body, people = staffed_body()
+    incident = reported(body, people)
+    text = {"containment": "Asked jane.doe@example.org to delete it."}
+    with pytest.raises(NotReady, match="e-mail"):
+        at_once(incident, people["siro"], **text)
+    assert not RegulatorNotice.objects.exists()
+    at_once(incident, people["siro"], **text, override="It is the address of a shared mailbox.")
+    assert RegulatorNotice.objects.count() == 1
+
+
+def test_a_late_notice_goes_at_once_and_leaves_its_reason_to_follow():
+    body, people = staffed_body()
+    incident = reported(body, people)
+    at_once(incident, people["siro"], at=AT + 80 * HOUR)
+    assert "late_reason" in {owed.field for owed in incident.owed.all()}
+
+
+def test_there_is_one_first_notice_whoever_was_quicker():
+    body, people = staffed_body()
+    instructed(body, people)
+    incident = advised(body, people)
+    at_once(incident, people["siro"])
+    assert actions.sweep_fail_safe(at=AT + 66 * HOUR) == 0
+    for taken in (incident, notified(body, people)):
+        with pytest.raises(NotReady, match="made ready before"):
+            at_once(taken, people["siro"], at=AT + 67 * HOUR)
+
+
+def test_siro_officer_and_accounting_officer_learn_that_the_decision_is_owed():
+    body, people = staffed_body()
+    at_once(reported(body, people), people["accounting"])
+    told = OutboxMessage.objects.filter(rule="incidents.notify_of_notice_at_once")
+    assert {one.partition("@")[0] for one in told.values_list("to", flat=True)} == {
+        "siro",
+        "dpo",
+        "accounting",
+    }
+
+
+def test_the_siro_asks_back_and_the_incident_is_assessed_again_with_the_advice_kept():
+    body, people = staffed_body()
+    incident = advised(body, people)
+    asked = actions.ask_back(incident, by=people["siro"], at=AT + 5 * HOUR, reason="Were the papers marked?")
+    assert (asked.status, asked.assessments.count()) == ("triage", 1)
+    assert asked.deadline_at == incident.deadline_at
+    told = OutboxMessage.objects.filter(rule="incidents.pass_on_question").values_list("to", flat=True)
+    assert {"dpo@home-office.example", "adviser@home-office.example"} <= set(told)
+    again = actions.assess(incident=asked, by=people["adviser"], at=AT + 6 * HOUR)
+    assert again.assessments.count() == 2
