@@ -158,9 +158,10 @@ def test_only_the_centre_holds_all_bodies_and_only_for_a_day():
         actions.ask_on(None, by=people["siro"], at=AT, reason=REASON, ends_at=AT + HOUR)
     with pytest.raises(NotReady, match="24 hours"):
         actions.ask_on(None, by=approver(), at=AT, reason=REASON, ends_at=AT + 25 * HOUR)
+    second = approver()
     administrator = person("admin@centre.example", Role.SYSADMIN, centre())
     asked = actions.ask_on(None, by=administrator, at=AT, reason=REASON, ends_at=AT + HOUR)
-    actions.confirm_on(asked, by=approver(), at=AT)
+    actions.confirm_on(asked, by=second, at=AT)
     notified(body, people)
     assert not goes(AT + timedelta(minutes=30))
     assert KillSwitch.objects.get().is_on
