@@ -17,6 +17,7 @@ from departments.organisations.powers import acting_role, scope
 from departments.organisations.roles import Can, Role
 from departments.organisations.steps import is_nobody_left, to_ask_for_another
 from incidents import checks
+from incidents.checks.overdue import ANSWERED_AFTER
 from incidents.models import (
     CASES,
     COPY_SHEET,
@@ -29,10 +30,10 @@ from incidents.models import (
     choices,
 )
 from incidents.queries import received_by_regulator
-from incidents.workflow import INCIDENT, JudgingStep
+from incidents.queries.standing import holds_over, switches_to_confirm
+from incidents.workflow import INCIDENT, KILL_SWITCH, JudgingStep
 
 OLD_LAW = "dpa_1998"
-ANSWERED_AFTER = 5  # working days after sending, when the reference is asked for
 # Whose work an incident is: an Information Asset Owner reads of it, and acts where one of their assets is concerned.
 WORK_ON_INCIDENTS = {Role.DPO, Role.DEPUTY_DPO, Role.SECURITY_ADVISER}
 
@@ -89,6 +90,10 @@ def reads(user, at: datetime) -> Reads:
         found["notices"] = _waits_for_a_person(user, at)
     if powers.holds(user, Can.REGULATOR_CASE_SEE_SENT, at):
         found["received"] = _received(user, at)
+    if powers.holds(user, Can.REGULATOR_CASE_RELEASE_HOLD, at):
+        found["holds"] = holds_over(user, at)
+    if powers.holds(user, Can.KILL_SWITCH_CONFIRM_ON, at):
+        found["switches"] = switches_to_confirm(user, at)
     return found
 
 
@@ -110,6 +115,12 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
         *cut(_case_tasks(user, at) if "cases" in wanted else (), "case with the regulator", listed),
         *cut(_to_send_by_hand(user, at) if "notices" in wanted else (), "notice to send by hand", listed),
         *cut(_officer_tasks(user, at) if "received" in wanted else (), "notice received", received),
+        *cut(_hold_tasks(user, at) if "holds" in wanted else (), "hold", listed),
+        *cut(
+            _switch_tasks(user, at) if "switches" in wanted else (),
+            "kill switch",
+            reverse("incidents:switches"),
+        ),
     ]
 
 
@@ -275,7 +286,7 @@ def _case_tasks(user, at: datetime) -> Iterable[Task]:
 def case_task(case: RegulatorCase, at: datetime) -> Task | None:
     """What a case with the regulator waits for on the side of the body; None while it waits for the regulator alone.
 
-    Where the regulator gives no reference within five working days, the body asks for it and enters it.
+    Where the regulator gives no reference within a working day, the body asks for it and enters it.
     """
     incident, sent_at = case.incident, case.first_sent_at
     owed = [one.expected_on for one in incident.owed.all() if one.supplied_at is None]
@@ -344,6 +355,28 @@ WAITS_FOR_A_PERSON = (
         | Q(message__status=OutboxMessage.Status.WAITING, message__attempts__gt=0)
     )
 )
+
+
+# What keeps notices from going
+
+
+def _hold_tasks(user, at: datetime) -> Iterable[Task]:
+    """A hold stands on the home page until it is released or ends."""
+    for hold in holds_over(user, at).select_related("case__incident"):
+        incident = hold.case.incident
+        words = f"Release the hold on incident {incident.reference} as soon as its ground is gone"
+        page = reverse("incidents:release_hold", args=[hold.case_id])
+        yield Task(hold.ends_at, words, page, by_the_clock=True, title=incident.title)
+
+
+def _switch_tasks(user, at: datetime) -> Iterable[Task]:
+    """The kill switch waits for a second person: whoever asked is not asked again."""
+    for switch in switches_to_confirm(user, at).select_related("organisation"):
+        turning_on = switch.status == choices.SwitchStatus.ON_ASKED
+        step = KILL_SWITCH["confirm_on" if turning_on else "confirm_off"]
+        if not step.refusal(switch, by=user, at=at):
+            words = f"Confirm or refuse that the kill switch is turned {'on' if turning_on else 'off'}"
+            yield Task(switch.asked_at, words, switch.get_absolute_url(), by_the_clock=True)
 
 
 # The regulator's officers

@@ -18,3 +18,10 @@ def sweep_timers() -> int:
         return 0
     sweeps = (actions.sweep_holds, actions.sweep_fail_safe, actions.call_people, actions.sweep_timers)
     return sum(sweep(at=now) for sweep in sweeps)
+
+
+@shared_task(name="incidents.sweep_overdue")
+def sweep_overdue() -> int:
+    """Escalate what is overdue after a notice has gone; none by a clock that is wrong."""
+    now = timezone.now()
+    return actions.sweep_overdue(at=now) if clock.may_act(now) else 0

@@ -23,6 +23,7 @@ urlpatterns = [
         standing.InstructionStepView.page("end"),
         name="end_instruction",
     ),
+    path("standing-instructions/<slug:code>/hours/", standing.hours, name="hours"),
     path(
         "standing-instructions/<slug:code>/authority/give/",
         standing.AuthorityStepView.page("give"),

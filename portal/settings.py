@@ -429,6 +429,10 @@ CELERY_BEAT_SCHEDULE = {
         for queue in ("timers", "regulator", "mail", "documents")
     },
     "watch the clocks of incidents": {"task": "incidents.sweep_timers", "schedule": 30.0},
+    "escalate what is overdue with the regulator": {
+        "task": "incidents.sweep_overdue",
+        "schedule": crontab(minute=50),
+    },
     "compile what is asked for": {"task": "reporting.compile_due", "schedule": 30.0},
     "finish the steps of quarters": {"task": "returns.finish_cycles", "schedule": 60.0},
     "remind of returns and expire queries": {"task": "returns.sweep", "schedule": crontab(minute=5)},

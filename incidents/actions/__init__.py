@@ -26,6 +26,7 @@ from incidents.actions.notifying import (
     send_further_notice,
     withdraw,
 )
+from incidents.actions.overdue import sweep_overdue
 from incidents.actions.regulator import (
     acknowledge,
     ask_more,
@@ -36,7 +37,7 @@ from incidents.actions.regulator import (
 )
 from incidents.actions.reporting import report
 from incidents.actions.responding import close, contained, dismiss, merge, reopen, respond
-from incidents.actions.standing import end_instruction, sign_instruction
+from incidents.actions.standing import end_instruction, set_hours, sign_instruction
 from incidents.actions.timers import sweep_timers
 from incidents.actions.triage import save, take_triage
 
@@ -83,9 +84,11 @@ __all__ = [
     "respond",
     "save",
     "send_further_notice",
+    "set_hours",
     "sign_instruction",
     "sweep_fail_safe",
     "sweep_holds",
+    "sweep_overdue",
     "sweep_timers",
     "take_back_authority",
     "take_triage",

@@ -1,14 +1,18 @@
 """The standing instruction of a body: signed by its Accounting Officer, replaced by the next one, or ended."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from itertools import pairwise
 
 from accounts.models import User
-from audit.record import SYSTEM, Actor, action
+from audit.record import SYSTEM, Actor, action, record
 from audit.transitions import NotReady, Problem, Refused, locked
 from departments.models import Organisation
 from departments.organisations.powers import acting_role
+from departments.organisations.roles import Can
 from incidents.actions.timers import set_timers
-from incidents.models import LONGEST_HOURS, StandingInstruction, choices
+from incidents.duty import clock
+from incidents.models import LONGEST_HOURS, StandingInstruction, TimerSetting, choices
 from incidents.queries.standing import instruction_of, open_incidents_of
 from incidents.workflow.standing import STANDING_INSTRUCTION
 
@@ -70,6 +74,39 @@ def end_instruction(
     )
     _move_timers(ended.organisation)
     return ended
+
+
+@action
+def set_hours(organisation: Organisation, *, by, at: datetime, hours: Mapping[str, int]) -> None:
+    """The hours at which people of a body are reminded and told, by the key of the timer; open incidents follow them."""
+    organisation = locked(organisation)
+    role = acting_role(by, Can.TIMER_SETTING_EDIT, organisation, at)
+    if role is None:
+        raise Refused(
+            "Only the SIRO, a deputy or the Accounting Officer sets these hours.", Can.TIMER_SETTING_EDIT
+        )
+    usual = clock.usual_hours()
+    ordered = [(key, hours[key]) for key in usual]
+    if any(not 1 <= hour <= LONGEST_HOURS for _, hour in ordered):
+        raise NotReady([Problem(f"Each hour must be between 1 and {LONGEST_HOURS}")])
+    for (_, before), (key, hour) in pairwise(ordered):
+        if hour <= before:
+            words = "Each hour must be later than the one above it: more people are told each time"
+            raise NotReady([Problem(words, field=key)])
+    TimerSetting.objects.filter(organisation=organisation).delete()
+    for key, hour in ordered:
+        if hour != usual[key]:
+            TimerSetting.objects.create(organisation=organisation, key=key, at_hours=hour)
+    record(
+        "timer_setting.saved",
+        subject=organisation,
+        by=by,
+        at=at,
+        role=str(role),
+        organisation=organisation.code,
+        hours=dict(ordered),
+    )
+    _move_timers(organisation)
 
 
 def _move_timers(organisation: Organisation) -> None:

@@ -161,6 +161,20 @@ def timers_for(
     )
 
 
+SETTABLE = ("remind_triage", "escalate_siro", "escalate_accounting_officer", "last_warning")
+
+
+def usual_hours() -> dict[str, int]:
+    """The timers whose hours a body may set for itself, with the usual ones, the earliest first."""
+    return {rule.key: rule.at_hours for rule in law().timers if rule.key in SETTABLE}
+
+
+def timer_words(key: str) -> str:
+    """What happens at the hour of a timer, in words."""
+    do = next(rule.do for rule in law().timers if rule.key == key)
+    return f"{do[:1].upper()}{do[1:]}"
+
+
 def _scaled(at_hours: int, clock_hours: int | None) -> float:
     """A shorter clock brings every timer forward in proportion (24 hours instead of 72: a third)."""
     return at_hours if clock_hours in (None, 72) else at_hours * (clock_hours or 72) / 72

@@ -3,7 +3,7 @@
 from incidents.forms.at_once import AskOnForm, HoldForm, NotifyNowForm, ProlongForm
 from incidents.forms.facts import LearningForm, NoticeForm, ReassessForm, ResponseForm, TriageForm, label_of
 from incidents.forms.report import ElsewhereForm, ListFilter, ReportForm, StartForm
-from incidents.forms.standing import InstructionForm
+from incidents.forms.standing import HoursForm, InstructionForm
 from incidents.forms.steps import (
     AcknowledgeForm,
     AdviseForm,
@@ -32,6 +32,7 @@ __all__ = [
     "HistoryForm",
     "HoldElsewhereForm",
     "HoldForm",
+    "HoursForm",
     "InstructionForm",
     "LearningForm",
     "ListFilter",

@@ -2,11 +2,12 @@
 
 from django import forms
 
-from govuk import NumberField, Text, Tick, VersionForm
+from govuk import GovukForm, NumberField, Text, Tick, VersionForm
+from incidents.duty.clock import timer_words, usual_hours
 from incidents.forms.parts import line, radios
 from incidents.models import LONGEST_HOURS, choices
 
-__all__ = ["InstructionForm"]
+__all__ = ["HoursForm", "InstructionForm"]
 
 
 class InstructionForm(VersionForm):
@@ -45,3 +46,18 @@ class InstructionForm(VersionForm):
         required=False,
         widget=Tick(),
     )
+
+
+class HoursForm(GovukForm):
+    """The hours at which people of a body are reminded and told."""
+
+    def __init__(self, *args, **kw):
+        super().__init__(*args, **kw)
+        for key, usual in usual_hours().items():
+            self.fields[key] = NumberField(
+                label=timer_words(key),
+                help_text=f"Hours after the clock started. Usually {usual}.",
+                min_value=1,
+                max_value=LONGEST_HOURS,
+                widget=Text(width=3, called="the number of hours"),
+            )

@@ -6,6 +6,7 @@ from audit.models import Event
 from audit.registry import Message, notice
 from departments.organisations.queries import addresses_for, at_the_centre
 from departments.organisations.roles import Role
+from incidents.checks.overdue import WORDS as OVERDUE_WORDS
 from incidents.models import RegulatorCase, RegulatorNotice, StandingInstruction
 from incidents.notices.writing import address_of, message_to, to_posts
 
@@ -67,6 +68,25 @@ def tell_duty_desk(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
             f"{incident.reference}). Everybody there who can send it has been called, and nobody has recorded that it was "
             "sent. Reach somebody there.",
         )
+
+
+@notice("notification.overdue")
+def escalate_overdue(event: Event, case: RegulatorCase) -> Iterator[Message]:
+    """DPO and deputy, for a decision SIRO and deputy; from the second day the SIRO, from the third the Accounting Officer."""
+    what, times = event.facts["what"], max(event.facts["times"].values())
+    roles = [Role.DPO, Role.DEPUTY_DPO] if set(what) - {"decision"} else []
+    if "decision" in what or times > 1:
+        roles += [Role.SIRO, Role.DEPUTY_SIRO]
+    if times > 2:
+        roles.append(Role.ACCOUNTING_OFFICER)
+    words = "; ".join(OVERDUE_WORDS[key] for key in what)
+    yield from to_posts(
+        case.incident,
+        event,
+        roles,
+        words if len(what) == 1 else "several things are overdue",
+        f"After the notice to the regulator: {words}. See what is wanted by when: {address_of('incidents:case', case.pk)}",
+    )
 
 
 @notice("standing_instruction.signed")

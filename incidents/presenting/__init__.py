@@ -14,6 +14,7 @@ from departments.organisations.powers import acting_role, can, holders_of_power,
 from departments.organisations.roles import ROLES, Can, Role, who_may
 from departments.organisations.steps import Moment, Offer, offer
 from incidents import checks, workflow
+from incidents.checks.overdue import WORDS as OVERDUE_WORDS
 from incidents.duty import clock
 from incidents.models import Assessment, Incident, choices
 from incidents.presenting.cases import (
@@ -33,7 +34,13 @@ from incidents.presenting.holding import (
     switches_words,
 )
 from incidents.presenting.people import next_people
-from incidents.presenting.standing import authority_steps, instruction_steps, who_signs
+from incidents.presenting.standing import (
+    authority_steps,
+    hours_rows,
+    instruction_steps,
+    settable_hours,
+    who_signs,
+)
 from incidents.presenting.words import EVENT_WORDS, MORE_WORDS, NOTIFIED_IN_SOURCE, SHORT_WORDS
 
 __all__ = [
@@ -53,6 +60,7 @@ __all__ = [
     "facts_rows",
     "held_rows",
     "held_words",
+    "hours_rows",
     "instruction_steps",
     "next_people",
     "next_step",
@@ -60,6 +68,7 @@ __all__ = [
     "other_steps",
     "others_to_notify",
     "owed_rows",
+    "settable_hours",
     "switch_concerns",
     "switch_step",
     "switch_steps",
@@ -329,6 +338,8 @@ def _what(event: Event) -> str:
         return f"{choices.PhaseKind(event.facts['phase']).label} queued for sending"
     if "history" in event.facts and event.kind == "incident.decided":
         return "Entered what recorded history says"
+    if event.kind == "notification.overdue":
+        return f"Escalated: {'; '.join(OVERDUE_WORDS[key] for key in event.facts['what'])}"
     if event.kind == "notification.called":
         return f"{ROLES[Role(event.facts['called'])].title} was called to send the notice by hand"
     return ""

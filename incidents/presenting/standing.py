@@ -8,8 +8,9 @@ from departments.models import Organisation
 from departments.organisations.powers import can, holders_of_power, who_else
 from departments.organisations.roles import Can
 from departments.organisations.steps import Offer
+from incidents.duty.clock import timer_words, usual_hours
 from incidents.models import StandingInstruction
-from incidents.queries.standing import authority_of
+from incidents.queries.standing import authority_of, hours_of
 from incidents.workflow import STANDING_AUTHORITY, STANDING_INSTRUCTION
 
 
@@ -40,3 +41,17 @@ def authority_steps(organisation: Organisation, user, at: datetime) -> list[Offe
     if not can(user, step.power, organisation, at):
         return []
     return [Offer(step.page.title, reverse(f"incidents:{name}_authority", args=[organisation.code]))]
+
+
+def hours_rows(organisation: Organisation) -> list[tuple[str, str]]:
+    """What happens at which hour in a body."""
+    return [
+        (timer_words(key), f"{hour} {'hour' if hour == 1 else 'hours'} after the clock started")
+        for key, hour in settable_hours(organisation).items()
+    ]
+
+
+def settable_hours(organisation: Organisation) -> dict[str, int]:
+    """The hours at which people of a body are reminded and told: its own, otherwise the usual ones."""
+    own = hours_of(organisation)
+    return {key: own.get(key, usual) for key, usual in usual_hours().items()}

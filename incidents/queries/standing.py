@@ -8,15 +8,18 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from audit.models import Event, OutboxMessage
 from audit.record import subjects_of
 from departments.models import Organisation
+from departments.organisations.calendar import london_day
 from departments.organisations.powers import scope
 from departments.organisations.queries import post_holder
 from departments.organisations.roles import Can, Role
 from incidents.models import (
     COPY_SHEET,
     IS_OR_WILL_BE_SENT,
+    NOTICES,
     Hold,
     Incident,
     KillSwitch,
+    Owed,
     RegulatorCase,
     RegulatorNotice,
     StandingAuthority,
@@ -193,3 +196,44 @@ def switches_not_confirmed(asked_before: datetime) -> QuerySet[KillSwitch]:
 def events_of_switch(switch: KillSwitch) -> list[Event]:
     """What happened to a use of the kill switch, newest first."""
     return list(Event.objects.filter(subject__in=subjects_of(switch)).order_by("-id"))
+
+
+def cases_with_something_due(at: datetime) -> QuerySet[RegulatorCase]:
+    """The cases in work in which something may be overdue after a notice was made ready; whether it is, is asked of each."""
+    today = london_day(at)
+    sent = RegulatorNotice.objects.filter(case=OuterRef("pk"), message__status=OutboxMessage.Status.SENT)
+    promised = Owed.objects.filter(incident=OuterRef("incident"), supplied_at=None, expected_on__lt=today)
+    undecided = RegulatorNotice.objects.filter(
+        case=OuterRef("pk"), ready_at__isnull=False, cancelled_at=None
+    ).exclude(origin=choices.NoticeOrigin.DECISION)
+    return (
+        RegulatorCase.objects.filter(status__in=(choices.CaseStatus.OWED, choices.CaseStatus.NOTIFIED))
+        .filter(
+            Q(
+                Exists(sent),
+                Q(status=choices.CaseStatus.OWED) | Q(more_wanted_by__lt=today) | Exists(promised),
+            )
+            | Q(Exists(undecided), incident__status__in=choices.Status.undecided)
+        )
+        .select_related("incident", "organisation")
+        .prefetch_related(NOTICES, "incident__owed")
+        .order_by("opened_at", "pk")
+    )
+
+
+def holds_over(user, at: datetime) -> QuerySet[Hold]:
+    """The holds that nobody has released, of the bodies in which this person may release them."""
+    releases = scope(user, Can.REGULATOR_CASE_RELEASE_HOLD, at)
+    return Hold.objects.filter(releases.filter("case__organisation"), released_at=None).order_by(
+        "ends_at", "pk"
+    )
+
+
+def switches_to_confirm(user, at: datetime) -> QuerySet[KillSwitch]:
+    """The uses of the kill switch that wait for a second person, whom this one may be."""
+    confirms = scope(user, Can.KILL_SWITCH_CONFIRM_ON, at)
+    theirs = Q(organisation__isnull=False) & confirms.filter()
+    if confirms.includes(None):
+        theirs |= Q(organisation=None)
+    waits = (choices.SwitchStatus.ON_ASKED, choices.SwitchStatus.OFF_ASKED)
+    return KillSwitch.objects.filter(theirs, status__in=waits).order_by("asked_at", "pk")

@@ -91,6 +91,7 @@ def _unsaved(request, found) -> list[dict]:
 def _whole(request, found, named: bool) -> dict:
     assessments = queries.assessments_of(found)
     cases = presenting.case_rows(found)
+    others = presenting.other_steps(found, request.user, request.at)
     return {
         "step": presenting.next_step(
             found, request.user, request.at, assessments[0] if assessments else None
@@ -115,6 +116,7 @@ def _whole(request, found, named: bool) -> dict:
         "question": found.status_reason if found.status == "triage" and assessments else "",
         "unsaved": _unsaved(request, found),
         "readings": presenting.timeline(queries.readings_of(found)),
-        "others": presenting.other_steps(found, request.user, request.at),
+        "others": others,
+        "at_once": next((one for one in others if one.name == "notify_now"), None),
         "sees_cases": can(request.user, Can.REGULATOR_CASE_SEE, found, request.at),
     }

@@ -1,15 +1,17 @@
 """The standing instruction of a body: what is in force, what was before, signing and ending."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
+from audit.transitions import NotReady
 from departments.organisations.access import requires
 from departments.organisations.powers import can, organisations_for
 from departments.organisations.roles import Can
-from departments.organisations.views.common import organisation_or_choice
+from departments.organisations.views.common import organisation_or_choice, sent
 from departments.organisations.views.steps import StepView
 from incidents import actions, forms, presenting
 from incidents.queries import standing
@@ -41,9 +43,31 @@ def instruction(request, code):
         "others": presenting.who_signs(organisation, request.at),
         "authority": standing.authority_of(organisation),
         "authority_steps": presenting.authority_steps(organisation, request.user, request.at),
+        "hours": presenting.hours_rows(organisation),
+        "sets_hours": can(request.user, Can.TIMER_SETTING_EDIT, organisation, request.at),
         "is_set_up": settings.REGULATOR_CHANNEL == "ico",
     }
     return render(request, "incidents/instruction.html", context)
+
+
+@requires(Can.TIMER_SETTING_EDIT)
+@require_http_methods(["GET", "POST"])
+def hours(request, code):
+    """The hours at which people of a body are reminded and told."""
+    organisation = _body_or_404(request, code)
+    if not can(request.user, Can.TIMER_SETTING_EDIT, organisation, request.at):
+        raise Http404
+    form = request.form = forms.HoursForm(sent(request), initial=presenting.settable_hours(organisation))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_hours(organisation, by=request.user, at=request.at, hours=form.cleaned_data)
+        except NotReady as problem:
+            form.add_problems(problem.problems)
+        else:
+            messages.success(request, "Saved. The clocks of open incidents follow these hours.")
+            return redirect("incidents:instruction", code=code)
+    context = {"form": form, "organisation": organisation}
+    return render(request, "incidents/hours.html", context, status=422 if form.errors else 200)
 
 
 def _bodies(request):

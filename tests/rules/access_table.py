@@ -74,6 +74,7 @@ ACCESS = {
     "incidents:instruction": "standing_instruction.see",
     "incidents:sign_instruction": "standing_instruction.sign, step-up",
     "incidents:end_instruction": "standing_instruction.end, step-up",
+    "incidents:hours": "timer_setting.edit",
     "incidents:give_authority": "standing_authority.give, step-up",
     "incidents:take_back_authority": "standing_authority.take_back",
     "incidents:switches": "kill_switch.see",

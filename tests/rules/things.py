@@ -179,6 +179,7 @@ def of_incidents() -> Things:
                     "end_instruction",
                     "give_authority",
                     "take_back_authority",
+                    "hours",
                     "ask_switch",
                 )
             },

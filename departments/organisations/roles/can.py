@@ -119,6 +119,7 @@ class Can(StrEnum):
     # standing authority to notify at once
     STANDING_AUTHORITY_GIVE = "standing_authority.give"
     STANDING_AUTHORITY_TAKE_BACK = "standing_authority.take_back"
+    TIMER_SETTING_EDIT = "timer_setting.edit"
     # kill switch
     KILL_SWITCH_SEE = "kill_switch.see"
     KILL_SWITCH_ASK_ON = "kill_switch.ask_on"

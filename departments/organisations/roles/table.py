@@ -210,6 +210,7 @@ POWERS: dict[Can, tuple[Role | OfSponsor, ...]] = {
     # standing authority for the Data Protection Officer to notify at once
     Can.STANDING_AUTHORITY_GIVE: (Role.SIRO,),
     Can.STANDING_AUTHORITY_TAKE_BACK: (Role.SIRO,),
+    Can.TIMER_SETTING_EDIT: (Role.SIRO, Role.ACCOUNTING_OFFICER),
     # kill switch
     Can.KILL_SWITCH_SEE: (
         Role.SIRO,

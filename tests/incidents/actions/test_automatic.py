@@ -8,7 +8,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from audit.models import OutboxMessage
-from audit.transitions import Refused
+from audit.transitions import NotReady, Refused
 from incidents import actions
 from incidents.models import Call, Incident, RegulatorNotice
 from tests.incidents.stories import (
@@ -315,3 +315,17 @@ def test_it_goes_once_and_never_before_its_hour_whenever_the_portal_looks(db, ho
             sent.append(minutes)
     due = [minutes for minutes in moments if minutes >= hour * 60]
     assert sent == due[:1]
+
+
+def test_the_hours_of_a_body_move_the_clocks_of_what_is_open_and_of_no_other_body():
+    body, people = staffed_body()
+    other = reported(*staffed_body("transport", "DFT"))
+    incident = reported(body, people)
+    usual = {"remind_triage": 4, "escalate_siro": 24, "escalate_accounting_officer": 48, "last_warning": 60}
+    actions.set_hours(body, by=people["siro"], at=AT, hours={**usual, "remind_triage": 2})
+    assert incident.timers.get(key="remind_triage").due_at == FOUND + 2 * HOUR
+    assert other.timers.get(key="remind_triage").due_at == FOUND + 4 * HOUR
+    with pytest.raises(NotReady, match="later than the one above"):
+        actions.set_hours(body, by=people["siro"], at=AT, hours={**usual, "escalate_siro": 3})
+    with pytest.raises(Refused):
+        actions.set_hours(body, by=people["dpo"], at=AT, hours=usual)

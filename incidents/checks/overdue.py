@@ -1,0 +1,41 @@
+"""What is overdue in a case after a notice has gone, so that it is escalated until somebody does it."""
+
+from datetime import datetime, timedelta
+
+from departments.organisations.calendar import add_working_days
+from incidents.checks import is_undecided
+from incidents.duty.clock import london_day
+from incidents.models import RegulatorCase, choices
+
+ANSWERED_AFTER = 1  # working day after sending, when the reference is asked for
+DECIDED_AFTER = timedelta(hours=24)  # since a notice was made ready without a decision
+
+WORDS = {
+    "decision": "the decision is still owed",
+    "question": "the regulator's question is not answered",
+    "promised": "what was promised to the regulator has not followed",
+    "reference": "the regulator has given no reference",
+}
+
+
+def overdue_in(case: RegulatorCase, at: datetime) -> list[str]:
+    """What is overdue in a case, by the keys of `WORDS`; a reference that is missing is evidence wanted, never lateness."""
+    today, incident, sent_at = london_day(at), case.incident, case.first_sent_at
+    undecided = [
+        notice for notice in case.notices.all() if notice.is_undecided and notice.cancelled_at is None
+    ]
+    found = []
+    if is_undecided(incident) and any(
+        notice.ready_at and notice.ready_at + DECIDED_AFTER <= at for notice in undecided
+    ):
+        found.append("decision")
+    if sent_at is None:
+        return found
+    if case.is_more_wanted and case.more_wanted_by and case.more_wanted_by < today:
+        found.append("question")
+    if any(one.supplied_at is None and one.expected_on < today for one in incident.owed.all()):
+        found.append("promised")
+    waits = case.status == choices.CaseStatus.OWED and not case.unsent_notice
+    if waits and today > add_working_days(london_day(sent_at), ANSWERED_AFTER):
+        found.append("reference")
+    return found

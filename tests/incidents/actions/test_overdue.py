@@ -1,0 +1,115 @@
+"""After a notice has gone, what is overdue is on somebody's home page and is escalated until it is done."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from audit.models import Event, OutboxMessage
+from incidents import actions
+from incidents.home import tasks_for
+from tests.incidents.stories import AT, HOUR, advised, ico_notices, notified, officer, sends, staffed_body
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)  # AT is a Monday
+
+
+def sent(body, people):
+    incident = notified(body, people)
+    sends(ico_notices().get(), AT + 5 * HOUR)
+    return incident.regulator_case
+
+
+def told():
+    found = OutboxMessage.objects.filter(rule="incidents.escalate_overdue")
+    return sorted({to.partition("@")[0] for to in found.values_list("to", flat=True)})
+
+
+def steps(user, at):
+    return [task.step for task in tasks_for(user, at)]
+
+
+def test_without_a_reference_within_a_working_day_the_data_protection_officer_is_asked_and_then_the_others():
+    body, people = staffed_body()
+    sent(body, people)
+    assert actions.sweep_overdue(at=AT + DAY) == 0
+    assert actions.sweep_overdue(at=AT + 2 * DAY) == 1
+    assert actions.sweep_overdue(at=AT + 2 * DAY + HOUR) == 0
+    assert told() == ["dpo"]
+    assert any("Ask the regulator for its reference" in words for words in steps(people["dpo"], AT + 2 * DAY))
+    actions.sweep_overdue(at=AT + 3 * DAY)
+    assert told() == ["dpo", "siro"]
+    actions.sweep_overdue(at=AT + 4 * DAY)
+    assert told() == ["accounting", "dpo", "siro"]
+
+
+def test_a_reference_ends_the_asking():
+    body, people = staffed_body()
+    case = sent(body, people)
+    actions.acknowledge(case, by=officer(), at=AT + DAY, case_reference="IC-1-A")
+    assert actions.sweep_overdue(at=AT + 3 * DAY) == 0
+
+
+def test_a_promised_part_and_a_question_are_escalated_when_their_day_has_passed():
+    body, people = staffed_body()
+    case = actions.acknowledge(sent(body, people), by=officer(), at=AT + DAY, case_reference="IC-1-A")
+    assert actions.sweep_overdue(at=AT + 8 * DAY) == 0
+    assert actions.sweep_overdue(at=AT + 10 * DAY) == 1
+    actions.ask_more(case, by=officer(), at=AT + 10 * DAY, wanted="How many?", wanted_by=date(2026, 6, 15))
+    actions.sweep_overdue(at=AT + 16 * DAY)
+    assert Event.objects.filter(kind="notification.overdue").latest("id").facts["what"] == [
+        "question",
+        "promised",
+    ]
+
+
+def test_a_part_that_was_promised_is_owed_until_a_notice_with_it_was_made_ready():
+    body, people = staffed_body()
+    case = actions.acknowledge(sent(body, people), by=officer(), at=AT + DAY, case_reference="IC-1-A")
+    incident = case.incident
+    fields = {
+        "consequences": "Worry.",
+        "containment": "Searched.",
+        "measures_before": "Training.",
+        "people_told": "no",
+    }
+    fields |= {"staff_training": "not_known", "others_told": ["none"]}
+    incident.refresh_from_db()
+    actions.save(
+        incident=incident,
+        by=people["dpo"],
+        at=AT + 2 * DAY,
+        version=incident.version,
+        section="notice",
+        fields=fields,
+    )
+    assert incident.owed.filter(supplied_at=None).exists()
+    case = actions.begin_further_notice(case, by=people["dpo"], at=AT + 2 * DAY)
+    actions.send_further_notice(case, by=people["dpo"], at=AT + 2 * DAY)
+    assert not incident.owed.filter(supplied_at=None).exists()
+
+
+def test_a_decision_owed_after_a_notice_at_once_stays_on_the_home_page_and_is_escalated():
+    body, people = staffed_body()
+    incident = advised(body, people)
+    actions.notify_now(incident.regulator_case, by=people["siro"], at=AT + 4 * HOUR, description="A bag.")
+    assert any("Decide on incident" in words for words in steps(people["siro"], AT + 5 * HOUR))
+    assert actions.sweep_overdue(at=AT + 27 * HOUR) == 0
+    assert actions.sweep_overdue(at=AT + 28 * HOUR) == 1
+    assert told() == ["siro"]
+
+
+def test_a_hold_is_on_the_home_page_of_who_may_release_it_while_it_is_in_force():
+    body, people = staffed_body()
+    case = advised(body, people).regulator_case
+    reason = "The papers concern an operation of the agencies."
+    actions.hold(
+        case,
+        by=people["siro"],
+        at=AT + 4 * HOUR,
+        ground="national_security",
+        reason=reason,
+        ends_at=AT + 20 * HOUR,
+    )
+    words = "Release the hold on incident HO-2026-00001 as soon as its ground is gone"
+    assert words in steps(people["accounting"], AT + 5 * HOUR)
+    assert words not in steps(people["dpo"], AT + 5 * HOUR)
