@@ -271,7 +271,7 @@ def _cases(user, at: datetime) -> list[RegulatorCase]:
         .prefetch_related(NOTICES, "incident__owed")
         .order_by("opened_at", "pk")
     )
-    return first_found([found], lambda part: [case for case in part if case_task(case, at)])
+    return first_found([found], lambda part: [case for case in part if case_tasks(case, at)])
 
 
 def _open_cases(user, at: datetime) -> QuerySet[RegulatorCase]:
@@ -280,11 +280,12 @@ def _open_cases(user, at: datetime) -> QuerySet[RegulatorCase]:
 
 
 def _case_tasks(user, at: datetime) -> Iterable[Task]:
-    return (task for case in _cases(user, at) if (task := case_task(case, at)))
+    return (task for case in _cases(user, at) for task in case_tasks(case, at))
 
 
-def case_task(case: RegulatorCase, at: datetime) -> Task | None:
-    """What a case with the regulator waits for on the side of the body; None while it waits for the regulator alone.
+def case_tasks(case: RegulatorCase, at: datetime) -> list[Task]:
+    """What a case with the regulator waits for on the side of the body, each with its day; none while it waits for the
+    regulator alone.
 
     Where the regulator gives no reference within a working day, the body asks for it and enters it.
     """
@@ -292,35 +293,34 @@ def case_task(case: RegulatorCase, at: datetime) -> Task | None:
     owed = [one.expected_on for one in incident.owed.all() if one.supplied_at is None]
     wanted_by = [case.more_wanted_by] if case.is_more_wanted and case.more_wanted_by else []
 
-    def task(words: str, day: date | None, page: str = "incidents:case") -> Task:
+    def task(words: str, day: date | None, page: str) -> Task:
         return by_day(
             day, f"{words} incident {incident.reference}", reverse(page, args=[case.pk]), incident.title
         )
 
     if case.draft:
-        return task(
-            "Send the further notice of", min([*owed, *wanted_by], default=None), "incidents:send_further"
-        )
+        day = min([*owed, *wanted_by], default=None)
+        return [task("Send the further notice of", day, "incidents:send_further")]
     if sent_at is None or case.unsent_notice:
-        return None  # the portal sends it, or a person by hand, who has it as a task
+        return []  # the portal sends it, or a person by hand, who has it as a task
     if incident.decision == choices.Decided.RECORD_ONLY and not checks.is_undecided(incident):
-        return task("Withdraw the notification of", None, "incidents:withdraw")
+        return [task("Withdraw the notification of", None, "incidents:withdraw")]
+    found = []
     if wanted_by:
-        return task(
-            "Prepare the further notice that the regulator asked for on", wanted_by[0], "incidents:further"
-        )
+        words = "Prepare the further notice that the regulator asked for on"
+        found.append(task(words, wanted_by[0], "incidents:further"))
     if owed:
-        return task("Prepare a further notice with what is still owed on", min(owed), "incidents:further")
-    if case.status == choices.CaseStatus.OWED:
-        asked = add_working_days(london_day(sent_at), ANSWERED_AFTER)
-        if london_day(at) >= asked:
-            return task(
-                "Ask the regulator for its reference and enter it for", asked, "incidents:acknowledge"
-            )
-        return None
-    if incident.status in ("learning", "closed") and not case.is_final:
-        return task("Mark the last notice as final, or prepare another, for", None)
-    return None
+        words = "Prepare a further notice with what is still owed on"
+        found.append(task(words, min(owed), "incidents:further"))
+    asked = add_working_days(london_day(sent_at), ANSWERED_AFTER)
+    if case.status == choices.CaseStatus.OWED and london_day(at) >= asked:
+        words = "Ask the regulator for its reference and enter it for"
+        found.append(task(words, asked, "incidents:acknowledge"))
+    is_done = incident.status in ("learning", "closed") and not case.is_final
+    if not found and case.status != choices.CaseStatus.OWED and is_done:
+        words = "Mark the last notice as final, or prepare another, for"
+        found.append(task(words, None, "incidents:case"))
+    return found
 
 
 def _to_send_by_hand(user, at: datetime) -> Iterable[Task]:
