@@ -26,7 +26,8 @@ from incidents.workflow import REGULATOR_CASE
 
 FAIL_SAFE = sweeps.Sweep("incidents.fail_safe", "Notify the regulator of what nobody has decided")
 CALLS = sweeps.Sweep("incidents.calls", "Call people to send a notice that waits for them")
-CALL_AGAIN = timedelta(minutes=15)  # before the next post is called
+NEXT_CALL = timedelta(minutes=15)  # before the next post is called
+NEXT_ROUND = timedelta(hours=1)  # the same, once everybody has been called
 # Who is called, in turn: first those who can record that it was sent, then those who can find somebody.
 CALLED = (
     Role.DPO,
@@ -89,9 +90,9 @@ def _call_next(notice: RegulatorNotice, at: datetime) -> int:
     if is_switched_off(notice, at):
         return 0
     calls = list(notice.calls.order_by("number"))
-    if calls and at < calls[-1].called_at + CALL_AGAIN:
-        return 0
     held = [role for role in CALLED if holders_of(notice.organisation, role, at)] or [Role.DPO]
+    if calls and at < calls[-1].called_at + (NEXT_CALL if len(calls) < len(held) else NEXT_ROUND):
+        return 0
     role = held[len(calls) % len(held)]
     Call.objects.create(notice=notice, number=len(calls) + 1, role=role, called_at=at)
     record(

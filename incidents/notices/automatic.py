@@ -37,7 +37,7 @@ def notify_of_automatic_notice(event: Event, case: RegulatorCase) -> Iterator[Me
 
 @notice("notification.called")
 def call_next_person(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
-    """The next post in turn, every quarter of an hour, until somebody has sent the completed copy sheet and recorded that."""
+    """The next post in turn, every quarter of an hour and later every hour, until somebody has sent the completed copy sheet and recorded that."""
     incident = notice.case.incident
     again = (
         " Everybody has been called before, and it is still not sent."

@@ -2,27 +2,26 @@
 
 from datetime import datetime
 
-from departments.organisations.powers import holders_of_power
 from departments.organisations.queries import holders_of
-from departments.organisations.roles import Can, Role
+from departments.organisations.roles import Role
+from departments.organisations.steps import who_can
 from incidents.models import Incident
-
-ASKED = (
-    ("Advice", Can.INCIDENT_ADVISE),
-    ("Decision", Can.INCIDENT_DECIDE_BELOW),
-    ("Notify now", Can.REGULATOR_CASE_NOTIFY_NOW),
-)
+from incidents.workflow import INCIDENT, REGULATOR_CASE
 
 
 def next_people(incident: Incident, at: datetime) -> list[tuple[str, str]]:
-    """For each thing that an undecided incident waits for: who does it, who comes next, and who can lend somebody."""
+    """For each thing that an undecided incident waits for: who does it, who comes next, and who can lend somebody.
+
+    Whoever may not take the step (they took an earlier one that it checks, or act without an authority) is left out.
+    """
+    steps = [("Advice", incident, INCIDENT["advise"]), ("Decision", incident, INCIDENT["decide_below"])]
+    if case := incident.regulator_case:
+        steps.append(("Notify now", case, REGULATOR_CASE["notify_now"]))
     rows = []
-    for what, power in ASKED:
-        named = [one.named for one in holders_of_power(incident.organisation, power, at)]
-        words = f"{', then '.join(named)}." if named else "Nobody is in post."
-        rows.append((what, words))
-    rows.append(("If none of them can", _lender(incident, at)))
-    return rows
+    for what, thing, step in steps:
+        named = who_can(thing, step.power, at, step=step)
+        rows.append((what, f"{', then '.join(named)}." if named else "Nobody in post can do this."))
+    return [*rows, ("If none of them can", _lender(incident, at))]
 
 
 def _lender(incident: Incident, at: datetime) -> str:

@@ -146,6 +146,17 @@ def instructed(body, people, at=AT, **kw):
     return actions.sign_instruction(body, by=people["accounting"], at=at, **{**given, **kw})
 
 
+def allowed_to_notify(body, people, at=AT):
+    """The SIRO has allowed the Data Protection Officer to notify at once."""
+    return actions.give_authority(body, by=people["siro"], at=at)
+
+
+def asked_to_stop(body, people, at=AT):
+    """The SIRO has asked to turn the kill switch of the body on."""
+    reason = "The regulator's mailbox was taken over."
+    return actions.ask_on(body, by=people["siro"], at=at, reason=reason, ends_at=at + 10 * HOUR)
+
+
 def of_2007(body, people, notified="yes", facts=None):
     """An incident of recorded history, under the law of its time."""
     at = AT.replace(year=2007)

@@ -150,6 +150,8 @@ def of_incidents() -> Things:
     to_decide = incident_stories.advised(body, people, title=title)
     to_advise = incident_stories.assessed(body, people, title=title)
     incident_stories.instructed(body, people)
+    incident_stories.allowed_to_notify(body, people)
+    switch = incident_stories.asked_to_stop(body, people)
     incident = Incident.objects.get(pk=incident.pk)
     notice = incident.regulator_case.notices.get()
     notice.message.file = default_storage.save("paper.pdf", ContentFile(b"%PDF-"))
@@ -171,6 +173,11 @@ def of_incidents() -> Things:
             "incidents:decide": {"pk": to_decide.pk},
             "incidents:advise": {"pk": to_advise.pk},
             "incidents:decided": pk,
+            **{
+                f"incidents:{name}": {"pk": switch.pk}
+                for name in ("switch", "confirm_switch", "confirm_switch_off")
+            },
+            "incidents:switch_step": {"pk": switch.pk, "name": "prolong"},
             **{
                 f"incidents:{name}": {"code": body.code}
                 for name in (
