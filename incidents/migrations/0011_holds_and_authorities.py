@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("departments", "0005_search_of_actions"),
-        ("incidents", "0008_standing_instructions"),
+        ("incidents", "0010_say_notified"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

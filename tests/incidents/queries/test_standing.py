@@ -1,0 +1,52 @@
+"""What keeps messages from going, and of which incidents the portal has to look after by itself."""
+
+import pytest
+
+from incidents import actions
+from incidents.queries import standing
+from tests.incidents.stories import (
+    AT,
+    HOUR,
+    advised,
+    asked_to_stop,
+    instructed,
+    notified,
+    reported,
+    staffed_body,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_mail_to_people_is_never_held_back_and_nothing_is_where_nothing_is_on():
+    body, people = staffed_body()
+    actions.confirm_on(asked_to_stop(body, people), by=people["accounting"], at=AT)
+    assert standing.held_messages(AT, ("email",)) is None
+    assert standing.held_messages(AT, ("ico",)) is not None
+    assert standing.held_messages(AT + 10 * HOUR, ("ico",)) is None
+
+
+def test_the_hours_of_a_body_are_its_own_and_its_instructions():
+    body, people = staffed_body()
+    assert standing.hours_of(body) == {}
+    instructed(body, people, at_hours=40)
+    usual = {"remind_triage": 4, "escalate_siro": 24, "escalate_accounting_officer": 48, "last_warning": 59}
+    actions.set_hours(body, by=people["siro"], at=AT, hours=usual)
+    assert standing.hours_of(body) == {"fail_safe": 40, "last_warning": 59}
+
+
+def test_what_is_decided_or_not_due_yet_is_not_looked_at():
+    body, people = staffed_body()
+    notified(body, people)
+    open_one = advised(body, people)
+    assert not standing.undecided_past_the_hour(AT + 64 * HOUR).exists()
+    assert list(standing.undecided_past_the_hour(AT + 65 * HOUR)) == [open_one]
+
+
+def test_a_kill_switch_of_another_body_is_seen_by_nobody_here():
+    body, people = staffed_body()
+    other, others = staffed_body("transport", "DFT")
+    asked = asked_to_stop(other, others)
+    reported(body, people)
+    assert not standing.switches_for(people["siro"], AT).exists()
+    assert list(standing.switches_to_confirm(others["accounting"], AT)) == [asked]

@@ -1,0 +1,86 @@
+"""The pages of the kill switch, of holds and of notifying at once, as people use them."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from incidents import actions
+from incidents.models import KillSwitch, RegulatorNotice
+from tests.incidents.browsing import browser, fresh, page, parts
+from tests.incidents.stories import HOUR, advised, asked_to_stop, reported, staffed_body
+
+pytestmark = pytest.mark.django_db
+REASON = "The regulator's mailbox was taken over by somebody else."
+
+
+def test_one_person_asks_and_another_turns_it_on_and_every_page_that_matters_says_so():
+    body, people = staffed_body()
+    incident = reported(body, people, at=timezone.now() - HOUR)
+    ask = reverse("incidents:ask_switch", args=[body.code])
+    asked = fresh(browser(people["siro"])).post(ask, {"version": "1", "reason": REASON, "hours": "5"})
+    switch = KillSwitch.objects.get()
+    assert (asked.headers["Location"], switch.status) == (switch.get_absolute_url(), "on_asked")
+    accounting = fresh(browser(people["accounting"]))
+    accounting.post(page("confirm_switch", switch), {"version": switch.version})
+    switch.refresh_from_db()
+    assert switch.is_on
+    for address in (
+        incident.get_absolute_url(),
+        incident.regulator_case.get_absolute_url(),
+        reverse("incidents:list"),
+    ):
+        assert "The kill switch is on until" in browser(people["dpo"]).get(address).content.decode()
+
+
+def test_a_use_of_it_elsewhere_is_not_found():
+    body, people = staffed_body()
+    switch = asked_to_stop(*staffed_body("transport", "DFT"))
+    client = fresh(browser(people["siro"]))
+    assert client.get(switch.get_absolute_url()).status_code == 404
+    assert client.get(reverse("incidents:ask_switch", args=["transport"])).status_code == 404
+    assert client.get(reverse("incidents:ask_switch", args=["all-bodies"])).status_code == 404
+
+
+def test_a_first_notice_goes_from_one_short_page_and_is_offered_from_the_first_minute():
+    body, people = staffed_body()
+    incident = reported(body, people, at=timezone.now() - HOUR)
+    address = page("notify_now", incident.regulator_case)
+    siro = fresh(browser(people["siro"]))
+    assert address in siro.get(incident.get_absolute_url()).content.decode()
+    assert "A bag with papers was left on a train." in siro.get(address).content.decode()
+    done = siro.post(address, {"version": incident.regulator_case.version, "description": "A bag was lost."})
+    assert done.headers["Location"] == incident.regulator_case.get_absolute_url()
+    assert RegulatorNotice.objects.get().origin == "notify_now"
+    shown = siro.get(incident.get_absolute_url()).content.decode()
+    assert "The decision is still owed" in shown
+    assert address not in shown
+
+
+def test_a_hold_is_put_and_released_on_its_pages():
+    body, people = staffed_body()
+    now = timezone.now()
+    case = advised(body, people, at=now - 10 * HOUR).regulator_case
+    siro = fresh(browser(people["siro"]))
+    typed = {
+        "version": case.version,
+        "ground": "defence",
+        "reason": REASON,
+        **parts("ends_at", now + timedelta(hours=30)),
+    }
+    siro.post(page("hold_notices", case), typed)
+    assert case.holds.get().ground == "defence"
+    assert "A hold is in force until" in siro.get(case.incident.get_absolute_url()).content.decode()
+    case.refresh_from_db()
+    siro.post(page("release_hold", case), {"version": case.version, "reason": "Gone."})
+    assert case.holds.get().released_at is not None
+
+
+def test_the_question_of_the_siro_is_read_on_the_page_of_the_incident():
+    body, people = staffed_body()
+    incident = advised(body, people, at=timezone.now() - 10 * HOUR)
+    actions.ask_back(incident, by=people["siro"], at=timezone.now(), reason="Were the papers marked?")
+    assert (
+        "Were the papers marked?" in browser(people["dpo"]).get(incident.get_absolute_url()).content.decode()
+    )
