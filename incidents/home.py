@@ -23,6 +23,7 @@ from incidents.models import (
     COPY_SHEET,
     NOTICES,
     Assessment,
+    Hold,
     Incident,
     Owed,
     RegulatorCase,
@@ -343,7 +344,8 @@ def _to_send_by_hand(user, at: datetime) -> Iterable[Task]:
 
 def _waits_for_a_person(user, at: datetime) -> QuerySet[RegulatorNotice]:
     senders = scope(user, Can.REGULATOR_NOTICE_MANUAL_SEND, at)
-    return RegulatorNotice.objects.filter(WAITS_FOR_A_PERSON, senders.filter("case__organisation"))
+    on_hold = Exists(Hold.objects.filter(case=OuterRef("case"), released_at=None))
+    return RegulatorNotice.objects.filter(WAITS_FOR_A_PERSON, ~on_hold, senders.filter("case__organisation"))
 
 
 WAITS_FOR_A_PERSON = (
@@ -361,7 +363,7 @@ WAITS_FOR_A_PERSON = (
 
 
 def _hold_tasks(user, at: datetime) -> Iterable[Task]:
-    """A hold stands on the home page until it is released or ends."""
+    """A hold is on the home page until it is released or ends."""
     for hold in holds_over(user, at).select_related("case__incident"):
         incident = hold.case.incident
         words = f"Release the hold on incident {incident.reference} as soon as its ground is gone"

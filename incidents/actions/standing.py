@@ -78,7 +78,7 @@ def end_instruction(
 
 @action
 def set_hours(organisation: Organisation, *, by, at: datetime, hours: Mapping[str, int]) -> None:
-    """The hours at which people of a body are reminded and told, by the key of the timer; open incidents follow them."""
+    """The hours at which people of a body are reminded and notified, by the key of the timer; open incidents follow them."""
     organisation = locked(organisation)
     role = acting_role(by, Can.TIMER_SETTING_EDIT, organisation, at)
     if role is None:
@@ -91,7 +91,7 @@ def set_hours(organisation: Organisation, *, by, at: datetime, hours: Mapping[st
         raise NotReady([Problem(f"Each hour must be between 1 and {LONGEST_HOURS}")])
     for (_, before), (key, hour) in pairwise(ordered):
         if hour <= before:
-            words = "Each hour must be later than the one above it: more people are told each time"
+            words = "Each hour must be later than the one above it: more people are notified each time"
             raise NotReady([Problem(words, field=key)])
     TimerSetting.objects.filter(organisation=organisation).delete()
     for key, hour in ordered:

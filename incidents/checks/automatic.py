@@ -86,6 +86,12 @@ def is_due_unscored(case: RegulatorCase, at: datetime) -> list[Problem]:
     return [Problem(why)] if why else []
 
 
+def goes_when_assessed(incident: Incident, at: datetime) -> bool:
+    """Whether a notice goes as soon as the incident is assessed as notifiable, because the hour has passed."""
+    case = incident.regulator_case
+    return case is not None and not why_not_yet(case, at)
+
+
 def why_not_yet(case: RegulatorCase, at: datetime) -> str:
     """Why no notice goes by itself at this moment, whatever was judged; empty where one may."""
     incident, moment = case.incident, moment_of(case.incident)

@@ -49,7 +49,7 @@ class InstructionForm(VersionForm):
 
 
 class HoursForm(GovukForm):
-    """The hours at which people of a body are reminded and told."""
+    """The hours at which people of a body are reminded and notified."""
 
     def __init__(self, *args, **kw):
         super().__init__(*args, **kw)

@@ -225,8 +225,8 @@ def wait_for_a_person(event: Event, notice: RegulatorNotice) -> Iterator[Message
 @notice("notification.phase_queued")
 def ask_to_send_by_hand(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
     """DPO, deputy and duty officer, where the portal has no way to the addressee: send it by hand."""
-    if notice.is_automatic or _regulators(event, notice):
-        return  # of what nobody asked for, people are called one after another
+    if notice.is_automatic or _regulators(event, notice) or notice.case.hold_at(event.at):
+        return  # of what nobody asked for, people are called one after another; what is on hold waits
     yield from to_posts(
         notice.case.incident,
         event,

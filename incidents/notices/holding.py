@@ -1,4 +1,4 @@
-"""What keeps notices from going for a while, and who is told of it."""
+"""What keeps notices from going for a while, and who is notified of it."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
@@ -44,8 +44,9 @@ def notify_of_release(event: Event, case: RegulatorCase) -> Iterator[Message]:
         event,
         (Role.ACCOUNTING_OFFICER, Role.DPO, Role.SIRO),
         "the hold has ended",
-        "The hold on the notices of this incident has ended. What was decided and waits is sent now; what is not decided is "
-        "watched by the clock as before.",
+        "The hold on the notices of this incident has ended. What was decided and waits is sent now, or, where the portal has "
+        "no way to the regulator, has to be sent by hand with the copy sheet. What is not decided is watched by the clock as "
+        f"before: {address_of('incidents:case', case.pk)}",
     )
 
 
@@ -126,6 +127,6 @@ def _tell(
             ).distinct()
         )
     )
-    told = [one for each in bodies for role in roles for one in addresses_for(each, role, event.at)]
-    for recipient in [*told, *at_the_centre(Role.CO_APPROVER, event.at)]:
+    recipients = [one for each in bodies for role in roles for one in addresses_for(each, role, event.at)]
+    for recipient in [*recipients, *at_the_centre(Role.CO_APPROVER, event.at)]:
         yield recipient.message(subject=f"Notices to the regulator: {about}", body=body)

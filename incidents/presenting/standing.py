@@ -52,6 +52,6 @@ def hours_rows(organisation: Organisation) -> list[tuple[str, str]]:
 
 
 def settable_hours(organisation: Organisation) -> dict[str, int]:
-    """The hours at which people of a body are reminded and told: its own, otherwise the usual ones."""
+    """The hours at which people of a body are reminded and notified: its own, otherwise the usual ones."""
     own = hours_of(organisation)
     return {key: own.get(key, usual) for key, usual in usual_hours().items()}

@@ -53,7 +53,7 @@ def instruction(request, code):
 @requires(Can.TIMER_SETTING_EDIT)
 @require_http_methods(["GET", "POST"])
 def hours(request, code):
-    """The hours at which people of a body are reminded and told."""
+    """The hours at which people of a body are reminded and notified."""
     organisation = _body_or_404(request, code)
     if not can(request.user, Can.TIMER_SETTING_EDIT, organisation, request.at):
         raise Http404

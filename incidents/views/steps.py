@@ -15,6 +15,7 @@ from departments.organisations.roles import Can
 from departments.organisations.views.steps import StepView
 from incidents import actions, forms, presenting, queries
 from incidents.checks import FIRST_PART
+from incidents.checks.automatic import goes_when_assessed
 from incidents.presenting import AT_ONCE, PAGES
 from incidents.views.common import (
     check_offered,
@@ -146,7 +147,8 @@ class IncidentStepView(StepView):
 
     def context(self):
         if self.step.name == "assess":
-            return {"about": "incidents/_to_assess.html"}
+            at_once = goes_when_assessed(self.thing, self.request.at)
+            return {"about": "incidents/_to_assess.html", "at_once": at_once}
         if self.step.name not in ("close", "close_recorded"):
             return {}
         learns = EDITING["learning"].open_to(self.thing, by=self.request.user, at=self.request.at)

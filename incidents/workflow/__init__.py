@@ -263,12 +263,12 @@ REGULATOR_CASE = table(
                 "can delay telling people, and never the regulator. The clock runs on."
             ),
             asks="Why does the exemption apply?",
-            done="On hold. The Accounting Officer and the Data Protection Officer have been told.",
+            done="On hold. The Accounting Officer and the Data Protection Officer have been notified.",
         ),
     ),
     Transition(
         name="release_hold", event="notification.released", words="The hold was released",
-        source=(choices.CaseStatus.OWED,), power=Can.REGULATOR_CASE_RELEASE_HOLD, reason=3, system=True,
+        source=tuple(choices.CaseStatus), power=Can.REGULATOR_CASE_RELEASE_HOLD, reason=3, system=True,
         conditions=(holding.is_held,),
         page=StepPage(
             button="Release it", heading="Release the hold", asks="Why is it released?",

@@ -110,8 +110,8 @@ def test_there_is_one_first_notice_whoever_was_quicker():
 def test_siro_officer_and_accounting_officer_learn_that_the_decision_is_owed():
     body, people = staffed_body()
     at_once(reported(body, people), people["accounting"])
-    told = OutboxMessage.objects.filter(rule="incidents.notify_of_notice_at_once")
-    assert {one.partition("@")[0] for one in told.values_list("to", flat=True)} == {
+    recipients = OutboxMessage.objects.filter(rule="incidents.notify_of_notice_at_once")
+    assert {one.partition("@")[0] for one in recipients.values_list("to", flat=True)} == {
         "siro",
         "dpo",
         "accounting",
@@ -124,7 +124,7 @@ def test_the_siro_asks_back_and_the_incident_is_assessed_again_with_the_advice_k
     asked = actions.ask_back(incident, by=people["siro"], at=AT + 5 * HOUR, reason="Were the papers marked?")
     assert (asked.status, asked.assessments.count()) == ("triage", 1)
     assert asked.deadline_at == incident.deadline_at
-    told = OutboxMessage.objects.filter(rule="incidents.pass_on_question").values_list("to", flat=True)
-    assert {"dpo@home-office.example", "adviser@home-office.example"} <= set(told)
+    recipients = OutboxMessage.objects.filter(rule="incidents.pass_on_question").values_list("to", flat=True)
+    assert {"dpo@home-office.example", "adviser@home-office.example"} <= set(recipients)
     again = actions.assess(incident=asked, by=people["adviser"], at=AT + 6 * HOUR)
     assert again.assessments.count() == 2

@@ -11,7 +11,16 @@ from departments.organisations.roles import Role
 from incidents import actions
 from incidents.models import Hold, KillSwitch, RegulatorNotice
 from tests.factories import centre, person
-from tests.incidents.stories import AT, HOUR, advised, approver, instructed, notified, staffed_body
+from tests.incidents.stories import (
+    AT,
+    HOUR,
+    LONG_REASON,
+    advised,
+    approver,
+    instructed,
+    notified,
+    staffed_body,
+)
 
 pytestmark = pytest.mark.django_db
 REASON = "The papers concern an operation of the agencies."
@@ -69,6 +78,15 @@ def test_nothing_goes_by_itself_under_a_hold_and_goes_once_it_has_ended():
     assert RegulatorNotice.objects.count() == 1
 
 
+def test_a_hold_ends_also_where_no_notice_is_needed_any_more():
+    body, people = staffed_body()
+    incident = advised(body, people)
+    on_hold(incident.regulator_case, people["siro"])
+    actions.decide(incident, by=people["siro"], at=AT + 6 * HOUR, decision="record_only", reason=LONG_REASON)
+    assert actions.sweep_holds(at=AT + 20 * HOUR) == 1
+    assert Hold.objects.get().released_at == AT + 20 * HOUR
+
+
 def test_a_hold_past_the_outer_limit_gives_the_reason_for_the_delay():
     body, people = staffed_body()
     incident = advised(body, people)
@@ -85,8 +103,8 @@ def test_a_hold_alarms_and_is_for_siro_deputy_and_accounting_officer_alone():
     with pytest.raises(Refused):
         on_hold(case, people["dpo"])
     on_hold(case, people["siro"])
-    told = OutboxMessage.objects.filter(rule="incidents.alert_of_hold").values_list("to", flat=True)
-    assert {one.partition("@")[0] for one in told} == {"siro", "dpo", "accounting"}
+    recipients = OutboxMessage.objects.filter(rule="incidents.alert_of_hold").values_list("to", flat=True)
+    assert {one.partition("@")[0] for one in recipients} == {"siro", "dpo", "accounting"}
     with pytest.raises(NotReady, match="already"):
         on_hold(case, people["siro"])
 
@@ -115,7 +133,7 @@ def test_the_kill_switch_takes_two_people_and_holds_the_notices_of_its_body_alon
         actions.confirm_on(asked, by=people["siro"], at=AT)
     actions.confirm_on(asked, by=people["accounting"], at=AT + timedelta(minutes=30))
     assert not goes(AT + HOUR)
-    assert deliver.claim(AT + HOUR, ("email",)) is not None, "people are told all the same"
+    assert deliver.claim(AT + HOUR, ("email",)) is not None, "people are notified all the same"
     notified(other, others)
     assert goes(AT + HOUR)
     assert not goes(AT + HOUR)

@@ -19,7 +19,7 @@ def sent(body, people):
     return incident.regulator_case
 
 
-def told():
+def notified_posts():
     found = OutboxMessage.objects.filter(rule="incidents.escalate_overdue")
     return sorted({to.partition("@")[0] for to in found.values_list("to", flat=True)})
 
@@ -34,12 +34,12 @@ def test_without_a_reference_within_a_working_day_the_data_protection_officer_is
     assert actions.sweep_overdue(at=AT + DAY) == 0
     assert actions.sweep_overdue(at=AT + 2 * DAY) == 1
     assert actions.sweep_overdue(at=AT + 2 * DAY + HOUR) == 0
-    assert told() == ["dpo"]
+    assert notified_posts() == ["dpo"]
     assert any("Ask the regulator for its reference" in words for words in steps(people["dpo"], AT + 2 * DAY))
     actions.sweep_overdue(at=AT + 3 * DAY)
-    assert told() == ["dpo", "siro"]
+    assert notified_posts() == ["dpo", "siro"]
     actions.sweep_overdue(at=AT + 4 * DAY)
-    assert told() == ["accounting", "dpo", "siro"]
+    assert notified_posts() == ["accounting", "dpo", "siro"]
 
 
 def test_a_reference_ends_the_asking():
@@ -95,7 +95,7 @@ def test_a_decision_owed_after_a_notice_at_once_stays_on_the_home_page_and_is_es
     assert any("Decide on incident" in words for words in steps(people["siro"], AT + 5 * HOUR))
     assert actions.sweep_overdue(at=AT + 27 * HOUR) == 0
     assert actions.sweep_overdue(at=AT + 28 * HOUR) == 1
-    assert told() == ["siro"]
+    assert notified_posts() == ["siro"]
 
 
 def test_a_hold_is_on_the_home_page_of_who_may_release_it_while_it_is_in_force():

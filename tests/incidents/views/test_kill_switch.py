@@ -35,7 +35,7 @@ def test_one_person_asks_and_another_turns_it_on_and_every_page_that_matters_say
 
 
 def test_a_use_of_it_elsewhere_is_not_found():
-    body, people = staffed_body()
+    _, people = staffed_body()
     switch = asked_to_stop(*staffed_body("transport", "DFT"))
     client = fresh(browser(people["siro"]))
     assert client.get(switch.get_absolute_url()).status_code == 404
