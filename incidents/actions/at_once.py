@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from accounts.models import User
 from audit.personal_data import found_in
 from audit.record import action
 from audit.transitions import NotReady, Problem, Refused, locked
@@ -16,7 +17,8 @@ from incidents.actions.triage import contradictions
 from incidents.duty.clock import london_day
 from incidents.models import USUAL_DAYS, Incident, RegulatorCase, StandingAuthority, choices
 from incidents.queries.standing import authority_of
-from incidents.workflow import REGULATOR_CASE, STANDING_AUTHORITY
+from incidents.workflow import REGULATOR_CASE
+from incidents.workflow.standing import STANDING_AUTHORITY
 
 # What article 33(3) wants, as far as a page of a minute can ask it; the description is in the notice alone.
 FACTS = (
@@ -35,7 +37,7 @@ WORDS = ("description", "consequences", "containment", "contact_for_regulator")
 def notify_now(
     case: RegulatorCase,
     *,
-    by,
+    by: User,
     at: datetime,
     version: int | None = None,
     description: str = "",
@@ -101,7 +103,9 @@ def notify_now(
     return case
 
 
-def _words_may_go(incident: Incident, texts: dict[str, str], *, by, at: datetime, override: str) -> None:
+def _words_may_go(
+    incident: Incident, texts: dict[str, str], *, by: User, at: datetime, override: str
+) -> None:
     """Words that look like personal data go with a reason alone, which is kept with the incident (F87)."""
     found = {
         name: kinds
@@ -125,7 +129,7 @@ def _words_may_go(incident: Incident, texts: dict[str, str], *, by, at: datetime
 
 
 @action
-def give_authority(organisation: Organisation, *, by, at: datetime) -> StandingAuthority:
+def give_authority(organisation: Organisation, *, by: User, at: datetime) -> StandingAuthority:
     """The SIRO lets the Data Protection Officer and the deputy notify at once."""
     organisation, step = locked(organisation), STANDING_AUTHORITY["give"]
     if acting_role(by, step.power, organisation, at) is None:
@@ -138,7 +142,7 @@ def give_authority(organisation: Organisation, *, by, at: datetime) -> StandingA
 
 @action
 def take_back_authority(
-    authority: StandingAuthority, *, by, at: datetime, version: int | None = None
+    authority: StandingAuthority, *, by: User, at: datetime, version: int | None = None
 ) -> StandingAuthority:
     """The Data Protection Officer only advises again."""
     return STANDING_AUTHORITY["take_back"].perform(

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from accounts.models import User
 from audit import outbox, sweeps
-from audit.record import SYSTEM, action
-from audit.transitions import NotReady, Problem, Refused, locked
+from audit.record import SYSTEM, Actor, action
+from audit.transitions import NotReady, Problem, Refused, Transition, locked
 from departments.models import Organisation
 from departments.organisations.powers import scope
 from incidents.checks.holding import MOST_HOURS, TO_CONFIRM
@@ -15,7 +16,8 @@ from incidents.queries.standing import (
     switches_not_confirmed,
     switches_that_ended,
 )
-from incidents.workflow import KILL_SWITCH, REGULATOR_CASE
+from incidents.workflow import REGULATOR_CASE
+from incidents.workflow.kill_switch import KILL_SWITCH
 
 HOLDS = sweeps.Sweep("incidents.holds", "Release the holds whose end has come")
 SWITCHES = sweeps.Sweep("incidents.switches", "End the kill switch at its time")
@@ -26,7 +28,7 @@ END_REACHED = "Its end was reached."
 def hold(
     case: RegulatorCase,
     *,
-    by,
+    by: User,
     at: datetime,
     version: int | None = None,
     ground: str,
@@ -64,7 +66,7 @@ def hold(
 
 @action
 def release_hold(
-    case: RegulatorCase, *, by, at: datetime, version: int | None = None, reason: str
+    case: RegulatorCase, *, by: Actor, at: datetime, version: int | None = None, reason: str
 ) -> RegulatorCase:
     """The notices may go again; what waits is sent at once."""
     found = locked(case).open_hold
@@ -89,7 +91,7 @@ def sweep_holds(*, at: datetime) -> int:
         lambda each: _end(each, KILL_SWITCH[steps[each.pk]], by=SYSTEM, at=at),
         at=at,
     )
-    return sum(outcome.results) + len(ended.results)
+    return len(outcome.results) + len(ended.results)
 
 
 def _end_hold(found: Hold, at: datetime) -> int:
@@ -102,7 +104,7 @@ def _end_hold(found: Hold, at: datetime) -> int:
 
 @action
 def ask_on(
-    organisation: Organisation | None, *, by, at: datetime, reason: str, ends_at: datetime
+    organisation: Organisation | None, *, by: User, at: datetime, reason: str, ends_at: datetime
 ) -> KillSwitch:
     """One person asks that nothing goes to a regulator, for a body or (None) for all, for at most 24 hours."""
     step = KILL_SWITCH["ask_on"]
@@ -120,20 +122,20 @@ def ask_on(
 
 
 @action
-def confirm_on(switch: KillSwitch, *, by, at: datetime, version: int | None = None) -> KillSwitch:
+def confirm_on(switch: KillSwitch, *, by: User, at: datetime, version: int | None = None) -> KillSwitch:
     """A second person agrees: nothing goes to a regulator until its end."""
     return KILL_SWITCH["confirm_on"].perform(switch, by=by, at=at, version=version, fields={"on_at": at})
 
 
 @action
-def refuse_on(switch: KillSwitch, *, by, at: datetime, version: int | None = None) -> KillSwitch:
+def refuse_on(switch: KillSwitch, *, by: User, at: datetime, version: int | None = None) -> KillSwitch:
     """The second person does not agree."""
     return _end(switch, KILL_SWITCH["refuse_on"], by=by, at=at, version=version)
 
 
 @action
 def prolong(
-    switch: KillSwitch, *, by, at: datetime, version: int | None = None, reason: str, ends_at: datetime
+    switch: KillSwitch, *, by: User, at: datetime, version: int | None = None, reason: str, ends_at: datetime
 ) -> KillSwitch:
     """It stays on until another end, at most 24 hours from now."""
     _check_end(ends_at, at)
@@ -149,25 +151,29 @@ def prolong(
 
 
 @action
-def ask_off(switch: KillSwitch, *, by, at: datetime, version: int | None = None) -> KillSwitch:
+def ask_off(switch: KillSwitch, *, by: User, at: datetime, version: int | None = None) -> KillSwitch:
     """One person asks that sending goes on."""
     return KILL_SWITCH["ask_off"].perform(switch, by=by, at=at, version=version)
 
 
 @action
-def confirm_off(switch: KillSwitch, *, by, at: datetime, version: int | None = None) -> KillSwitch:
+def confirm_off(switch: KillSwitch, *, by: User, at: datetime, version: int | None = None) -> KillSwitch:
     """A second person agrees: what waits is sent."""
     return _end(switch, KILL_SWITCH["confirm_off"], by=by, at=at, version=version)
 
 
 @action
-def keep_on(switch: KillSwitch, *, by, at: datetime, version: int | None = None, reason: str) -> KillSwitch:
+def keep_on(
+    switch: KillSwitch, *, by: User, at: datetime, version: int | None = None, reason: str
+) -> KillSwitch:
     """The second person does not agree: it stays on until its end."""
     return KILL_SWITCH["keep_on"].perform(switch, by=by, at=at, version=version, reason=reason)
 
 
 @action
-def _end(switch: KillSwitch, step, *, by, at: datetime, version: int | None = None) -> KillSwitch:
+def _end(
+    switch: KillSwitch, step: Transition, *, by: Actor, at: datetime, version: int | None = None
+) -> KillSwitch:
     ended = step.perform(switch, by=by, at=at, version=version, fields={"ended_at": at})
     outbox.wake_senders()
     return ended

@@ -174,7 +174,9 @@ def advise(
 
 
 @action
-def ask_back(incident: Incident, *, by, at: datetime, version: int | None = None, reason: str) -> Incident:
+def ask_back(
+    incident: Incident, *, by: User, at: datetime, version: int | None = None, reason: str
+) -> Incident:
     """The SIRO asks a question before deciding: it is assessed again, the advice so far is kept, the clock runs on."""
     return INCIDENT["ask_back"].perform(
         incident, by=by, at=at, version=version, reason=reason, fields={"status_reason": reason.strip()}

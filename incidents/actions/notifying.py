@@ -20,7 +20,8 @@ from incidents.actions.cases import close_as_not_needed
 from incidents.actions.payload import build
 from incidents.duty.clock import london_day
 from incidents.models import USUAL_DAYS, Incident, Owed, RegulatorCase, RegulatorNotice, choices
-from incidents.workflow import REGULATOR_CASE, REGULATOR_NOTICE
+from incidents.workflow import REGULATOR_CASE
+from incidents.workflow.notices import REGULATOR_NOTICE
 
 
 def queue_first(

@@ -77,7 +77,7 @@ def end_instruction(
 
 
 @action
-def set_hours(organisation: Organisation, *, by, at: datetime, hours: Mapping[str, int]) -> None:
+def set_hours(organisation: Organisation, *, by: User, at: datetime, hours: Mapping[str, int]) -> None:
     """The hours at which people of a body are reminded and notified, by the key of the timer; open incidents follow them."""
     organisation = locked(organisation)
     role = acting_role(by, Can.TIMER_SETTING_EDIT, organisation, at)

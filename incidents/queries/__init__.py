@@ -312,75 +312,7 @@ def channel_of(notice: RegulatorNotice, at: datetime) -> list[Recipient]:
     return regulator_addresses(notice.case.addressee, notice.organisation, at)
 
 
-<<<<<<< HEAD:incidents/queries.py
-# What a body has settled beforehand
-
-
-def instruction_of(organisation: Organisation) -> StandingInstruction | None:
-    """The standing instruction that is in force in a body."""
-    found = StandingInstruction.objects.filter(
-        organisation=organisation, status=choices.InstructionStatus.IN_FORCE
-    )
-    return found.first()
-
-
-def unsigned_instruction(organisation: Organisation, at: datetime) -> StandingInstruction:
-    """What the next standing instruction of a body would say, to be read, changed and signed: not saved."""
-    known = instruction_of(organisation)
-    if known:
-        known.pk, known.status = None, choices.InstructionStatus.UNSIGNED
-        return known
-    holder = post_holder(organisation, Role.DPO, at)
-    contact = f"Data Protection Officer, {holder.user.email}" if holder else ""
-    return StandingInstruction(organisation=organisation, contact=contact)
-
-
-def instructions_of(organisation: Organisation) -> list[StandingInstruction]:
-    """Every standing instruction that a body ever had, the newest first."""
-    return list(organisation.standing_instructions.select_related("signed_by").order_by("-signed_at"))
-
-
-def hours_of(organisation: Organisation) -> dict[str, int]:
-    """The hours of the clock that a body has set for itself, by the key of the timer."""
-    instruction = instruction_of(organisation)
-    return {"fail_safe": instruction.at_hours} if instruction else {}
-
-
-def open_incidents_of(organisation: Organisation) -> QuerySet[Incident]:
-    """The incidents of a body on which somebody has something to do, in one order for whoever locks them."""
-    return Incident.objects.filter(organisation=organisation, status__in=choices.Status.open).order_by("pk")
-
-
-def undecided_past_the_hour(at: datetime) -> QuerySet[Incident]:
-    """The incidents on which nobody has decided by the hour set, and of which no first notice was made ready.
-
-    The timer's row says when to look; whether it is really time is asked again of each.
-    """
-    ready = RegulatorNotice.objects.filter(IS_OR_WILL_BE_SENT, case=OuterRef("pk"))
-    owed = RegulatorCase.objects.filter(
-        ~Exists(ready), incident=OuterRef("pk"), status=choices.CaseStatus.OWED
-    )
-    due = Timer.objects.filter(incident=OuterRef("pk"), key="fail_safe", due_at__lte=at)
-    undecided = set(choices.Status.undecided) - {choices.Status.HELD_ELSEWHERE}
-    return Incident.objects.filter(Exists(due), Exists(owed), status__in=undecided).order_by(
-        "deadline_at", "pk"
-    )
-
-
-def notices_to_call_for(at: datetime) -> QuerySet[RegulatorNotice]:
-    """The notices that the portal made ready by itself and that wait for a person to send them."""
-    return RegulatorNotice.objects.filter(
-        origin__in=choices.NoticeOrigin.automatic,
-        cancelled_at=None,
-        message__channel=COPY_SHEET,
-        message__status=OutboxMessage.Status.WAITING,
-    ).order_by("ready_at", "pk")
-
-
 def case_for(user: User, at: datetime, pk: UUID) -> RegulatorCase | None:
-=======
-def case_for(user, at: datetime, pk: UUID) -> RegulatorCase | None:
->>>>>>> 6ba90a9 (Notify at once, hold notices on an exemption, and stop sending with a kill switch of two people):incidents/queries/__init__.py
     return cases_for(user, at).filter(pk=pk).first()
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.models import User
 from audit.models import Event, OutboxMessage
 from audit.record import subjects_of
 from departments.models import Organisation
@@ -123,7 +124,7 @@ def is_switched_off(notice: RegulatorNotice, at: datetime) -> bool:
     return bool(notice.case.hold_at(at)) or switch_over(notice.organisation, at) is not None
 
 
-def switches_for(user, at: datetime) -> QuerySet[KillSwitch]:
+def switches_for(user: User, at: datetime) -> QuerySet[KillSwitch]:
     """The uses of the kill switch that a person may see: of their bodies, and those for all."""
     sees = scope(user, Can.KILL_SWITCH_SEE, at)
     own = Q(organisation__isnull=False) & sees.filter()
@@ -221,7 +222,7 @@ def cases_with_something_due(at: datetime) -> QuerySet[RegulatorCase]:
     )
 
 
-def holds_over(user, at: datetime) -> QuerySet[Hold]:
+def holds_over(user: User, at: datetime) -> QuerySet[Hold]:
     """The holds that nobody has released, of the bodies in which this person may release them."""
     releases = scope(user, Can.REGULATOR_CASE_RELEASE_HOLD, at)
     return Hold.objects.filter(releases.filter("case__organisation"), released_at=None).order_by(
@@ -229,7 +230,7 @@ def holds_over(user, at: datetime) -> QuerySet[Hold]:
     )
 
 
-def switches_to_confirm(user, at: datetime) -> QuerySet[KillSwitch]:
+def switches_to_confirm(user: User, at: datetime) -> QuerySet[KillSwitch]:
     """The uses of the kill switch that wait for a second person, whom this one may be."""
     confirms = scope(user, Can.KILL_SWITCH_CONFIRM_ON, at)
     theirs = Q(organisation__isnull=False) & confirms.filter()
