@@ -190,7 +190,7 @@ def _sending_tasks(user: User, at: datetime) -> list[Task]:
 
 
 def sweep_failures(user: User, at: datetime) -> QuerySet[SweepFailure]:
-    """What the portal could not do by itself, for whoever looks after the installation; nothing for others."""
+    """What the portal could not do, for whoever looks after the installation; nothing for others."""
     failures = sweeps.failures()
     return failures if powers.holds(user, Can.OUTBOX_RESUME, at) else failures.none()
 

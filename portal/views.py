@@ -107,7 +107,7 @@ def outbox(request):
             {"key": key, "words": OUTBOX_SHOWS[key], "count": count_of(found, visible)}
             for key, found in lists.items()
         ],
-        "told_after": IN_TROUBLE_AFTER,
+        "trouble_after": IN_TROUBLE_AFTER,
         "back_off": back_off_in_words(),
         "suspensions": open_suspensions(),
         "held": switches_words(request.user, request.at),

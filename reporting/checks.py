@@ -274,7 +274,7 @@ def _data_of(edition: Edition) -> dict[str, Any]:
 
 USUAL_LAYOUT = "it is in the usual layout"
 PLAIN_LAYOUT = (
-    "Pre-flight: the paper is in the plain layout, because its usual layout could not be made in time. It has no tags for "
+    "Automatic check failed: the paper is in the plain layout, because its usual layout could not be made in time. It has no tags for "
     "people who use a screen reader, so the report cannot go on with it. Open the edition and have its paper set again. If "
     "that fails too, have the report drafted again and shorten what is unusually long"
 )
@@ -284,7 +284,9 @@ def preflight_problems(facts: dict[str, Any], data: dict[str, Any]) -> list[Prob
     """Each fault of a printed paper in words. `facts` are those of `audit.pdf.facts`."""
     verdicts = preflight_lines(facts, data)
     problems = [
-        Problem(f"Pre-flight: {words}") for words, good in verdicts if not good and words != USUAL_LAYOUT
+        Problem(f"Automatic check failed: {words}")
+        for words, good in verdicts
+        if not good and words != USUAL_LAYOUT
     ]
     return [*problems, *([Problem(PLAIN_LAYOUT)] if facts.get("plain") else [])]
 

@@ -234,7 +234,7 @@ def print_draft(request, pk):
 @requires(Can.PARLIAMENT_REPORT_EDIT)
 @require_POST
 def print_proof(request, pk):
-    """Print a fresh proof of the report."""
+    """Print a new proof of the report."""
     one = _found(queries.report_for, request.user, pk, request.at)
     edition = actions.print_proof(one, by=request.user, at=request.at)
     return redirect("reporting:edition", pk=edition.pk)

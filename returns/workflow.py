@@ -341,7 +341,7 @@ RETURN = table(
         page=StepPage(
             button="Drop it", heading="Drop the correction",
             explanation=(
-                "The correction is kept and counts for nothing. The accepted edition goes on counting, and "
+                "The correction is kept and counts for nothing. The accepted edition still counts, and "
                 "can be corrected again. If the correction was signed, the actions that only it promises "
                 "are taken back, except those on which work has begun."
             ),

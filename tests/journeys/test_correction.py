@@ -34,7 +34,7 @@ def test_a_correction_is_dropped(person, world):
     reviewer.goes(address).sees("Edition 2", "counts until the correction is accepted")
 
     # The SIRO drops it; the accepted edition is what everybody sees, and it can be corrected again.
-    siro.goes(address).follows("Drop the correction").sees("The accepted edition goes on counting").presses(
+    siro.goes(address).follows("Drop the correction").sees("The accepted edition still counts").presses(
         "Drop it"
     )
     siro.sees("The correction is dropped. The accepted edition counts.", "Accepted", "Correct it")

@@ -14,7 +14,7 @@ def test_editor_minister_and_clerk_take_the_report_from_lock_to_published(person
 
     # The first proof is printed, and goes to the departments.
     editor.goes(page).follows("Build the first proof").presses("Build the first proof")
-    editor.waits_for_the_worker().sees("Pre-flight of the newest proof").sees_no("Fails:")
+    editor.waits_for_the_worker().sees("Automatic checks of the newest proof").sees_no("Fails:")
     editor.follows("Send for fact check").fills("reply_by", world.order("working_day", 5))
     editor.presses("Send for fact check").sees("Departments have been asked")
     editor.sees("Next step: Record what departments said", "not answered yet: wait for them")

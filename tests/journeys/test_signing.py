@@ -53,7 +53,7 @@ def test_a_return_is_signed_after_its_quarter(person, world):
     if siro.page.locator("[name=figures_confirmed]").count():
         siro.page.locator("[name=figures_confirmed]").check()
     siro.presses("Sign and submit").sees(
-        "Receipt", "before the quarter ended, by leave of Cabinet Office approver"
+        "Receipt", "before the quarter ended, with the permission of Cabinet Office approver"
     )
 
     # On a phone nothing scrolls sideways.

@@ -43,9 +43,9 @@ def test_preflight_names_each_fault(printed, fact, value, words):
 def test_preflight_misses_a_title_page_a_licence_page_and_the_years_data(printed):
     found = [problem.text for problem in checks.preflight_problems(printed.facts, {})]
     assert found == [
-        "Pre-flight: it has a title page",
-        "Pre-flight: it has a copyright and licence page",
-        "Pre-flight: it holds returns of its year",
+        "Automatic check failed: it has a title page",
+        "Automatic check failed: it has a copyright and licence page",
+        "Automatic check failed: it holds returns of its year",
     ]
 
 

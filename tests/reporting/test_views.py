@@ -152,7 +152,7 @@ def test_a_preparer_is_offered_no_change_of_words_after_the_siros_advice(departm
 def test_a_proof_before_any_lock_is_refused_in_words(central):
     report = actions.plan_report(year=YEAR, by=central["editor"], at=AT)
     client = browser(central["editor"])
-    assert "Print a fresh proof" not in client.get(at("report", report)).content.decode()
+    assert "Print a new proof" not in client.get(at("report", report)).content.decode()
     answer = client.post(at("print_proof", report))
     assert answer.status_code < 500
     assert "only while the report is being drafted" in answer.content.decode()
@@ -281,7 +281,7 @@ def test_the_report_pages_take_it_from_the_plan_to_a_proof(department, central):
     editor.post(at("report_build", report), {"version": report.version})
     document_worker.compile_due(clock)
     page = editor.get(at("report", report)).content.decode()
-    assert "Pre-flight" in page
+    assert "Automatic checks" in page
     assert "Fails" not in page
     assert "Send for fact check" in page
 

@@ -57,7 +57,7 @@ def test_a_return_is_signed_earlier_by_leave_of_the_centre_which_the_receipt_nam
         early.centre.approver,
         at(1),
     )
-    words = f"before the quarter ended, by leave of {early.centre.approver.name} on 12 June 2007"
+    words = f"before the quarter ended, with the permission of {early.centre.approver.name} on 12 June 2007"
     assert words in text(sign_in(client, early.home.siro).get(page(early, "receipt")))
     mail = OutboxMessage.objects.filter(event__kind="return.signed").first()
     assert words in mail.body

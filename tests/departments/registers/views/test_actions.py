@@ -121,7 +121,7 @@ def test_a_list_puts_open_actions_first_those_due_soonest_before_all_and_closed_
     places = [page.index(words) for words in ("Encrypt laptops", "Train everybody", "Count the tapes")]
     assert places == sorted(places)
     assert "Report of 2007" not in page
-    assert "1 action of closed records is listed apart" in page
+    assert "1 action of closed records is listed separately" in page
     for asked in ({"state": "history"}, {"origin": "report_2007"}, {"text": "report of"}):
         assert "Report of 2007" in text(siro.get(listing, asked))
     for asked in ({"state": "late"}, {"state": "open"}):
