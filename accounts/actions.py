@@ -18,7 +18,7 @@ class _NoAccount:
     pk = "none"
 
 
-NO_ACCOUNT: Any = _NoAccount()  # stands for an account in an event
+NO_ACCOUNT: Any = _NoAccount()  # takes the place of an account in an event
 
 
 @action

@@ -33,7 +33,11 @@ def test_a_message_names_the_post_that_lets_its_reader_act_and_not_another_of_th
     here = appoint(person, Role.PREPARER, home_office)
     thing = SimpleNamespace(organisation=home_office)
     recipient = recipient_by_power(person, Can.RETURN_ANSWER, thing, "Return coordinator", AT)
-    assert recipient.addressee == f"departments.Appointment:{here.pk}" != f"departments.Appointment:{elsewhere.pk}"
+    assert (
+        recipient.addressee
+        == f"departments.Appointment:{here.pk}"
+        != f"departments.Appointment:{elsewhere.pk}"
+    )
 
 
 def test_a_closed_account_is_a_vacant_post_everywhere(people, home_office):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -14,12 +15,13 @@ from audit import registry
 from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
 from audit.transitions import Transition
-from incidents import actions, queries
+from incidents import actions, migrations, queries
 from incidents.models import Incident, RegulatorCase
 from incidents.presenting import EVENT_WORDS, case_state
 from tests.incidents.stories import AT, HOUR, officer, reported, staffed_body
 
-BEFORE, AFTER = "0002_precision_of_a_year", "0007_notified_in_source"
+BEFORE = "0002_precision_of_a_year"
+AFTER = max(path.stem for path in Path(migrations.__file__).parent.glob("0*.py"))  # what the code reads
 NOTIFIED = {"case_reference": "IC-123456-A1B2", "acknowledged_at": AT + 6 * HOUR}
 ASKED = {"more_wanted_by": date(2026, 6, 20)}
 PORTAL, HELPLINE, BOTH, WAITS, PERSON = "portal", "helpline", "both", "waits", "person"
