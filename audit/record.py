@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 ATTEMPTS = 5  # of an action that PostgreSQL ends because it and another one wait for each other
-P = ParamSpec("P")
-R = TypeVar("R")
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 PAUSE_SECONDS = 0.05  # at most, before the second attempt; longer before each further one
 
 
@@ -73,7 +73,7 @@ def thing_named(subject: str):
     return apps.get_model(label_today(label))._default_manager.filter(pk=key).first()
 
 
-def action(verb: Callable[P, R]) -> Callable[P, R]:
+def action(verb: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Make a function of `actions.py` one transaction. Actions may call actions.
 
     An action locks the rows that it judges by, the thing that contains another one first, so that two actions wait in
@@ -81,7 +81,7 @@ def action(verb: Callable[P, R]) -> Callable[P, R]:
     """
 
     @functools.wraps(verb)
-    def inner(*args: P.args, **kwargs: P.kwargs) -> R:
+    def inner(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
         if connection.in_atomic_block:
             with transaction.atomic():
                 return verb(*args, **kwargs)
@@ -99,7 +99,7 @@ def action(verb: Callable[P, R]) -> Callable[P, R]:
     return inner
 
 
-def part_of_action(verb: Callable[P, R]) -> Callable[P, R]:
+def part_of_action(verb: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Make a function a part of whichever action calls it, without a savepoint; called by itself it is an action.
 
     Where it fails after it has written, the whole transaction must be given up: put `transaction.atomic(savepoint=False)`
@@ -108,7 +108,7 @@ def part_of_action(verb: Callable[P, R]) -> Callable[P, R]:
     by_itself = action(verb)
 
     @functools.wraps(verb)
-    def inner(*args: P.args, **kwargs: P.kwargs) -> R:
+    def inner(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
         return verb(*args, **kwargs) if connection.in_atomic_block else by_itself(*args, **kwargs)
 
     inner.is_action = True  # type: ignore[attr-defined]
