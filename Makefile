@@ -19,7 +19,7 @@ help:
 	@echo "make bench    measure pages, papers and people who write at once (AGAINST=commit to compare)"
 	@echo "make faults   send under seeded faults, and write docs/reliability.md (RUNS=500)"
 	@echo "make stop     stop servers that were left running"
-	@echo "make reset    remove the demonstration's data; the next start begins anew"
+	@echo "make reset    remove the demonstration's data; the next start begins again from nothing"
 	@echo "make backup   write a backup of database and files into var/backups"
 	@echo "make restore  put a backup in their place (BACKUP=var/backups/...); sending then waits for make reconcile"
 	@echo "make reconcile  list what was sent since the backup (CONFIRM=administrator's address: seen, send again)"

@@ -118,6 +118,7 @@ def notices_sent(incident: Incident) -> int:
 
 
 def is_withdrawn(incident: Incident) -> bool:
+    """Whether a notification of the incident was withdrawn. Reads its cases."""
     return any(case.status == "withdrawn" for case in incident.regulator_cases.all())
 
 
@@ -216,6 +217,7 @@ def _people(number: int) -> str:
 
 
 def data_words(incident: Incident) -> str:
+    """The kinds of data in words: the note on them, else the kinds chosen, else "Not recorded"."""
     if incident.data_note:
         return incident.data_note[:1].upper() + incident.data_note[1:]
     kinds = [kind for kind in incident.data_types if kind != "Unknown"]

@@ -341,4 +341,5 @@ def _numbered_as_wanted(pages: dict[str, Any]) -> bool:
 
 
 def newest_proof(report: ParliamentReport) -> Edition | None:
+    """The proof with the highest number, or None where none was asked for."""
     return report.editions.filter(purpose=Edition.Purpose.PROOF).order_by("-number").first()

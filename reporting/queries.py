@@ -140,6 +140,7 @@ def may_make_again(user: User, edition: Edition, at: datetime) -> bool:
 
 
 def editions_in_order() -> "Prefetch[Any]":
+    """The prefetch of editions, newest first, with their signatures and without their data and words."""
     light = Edition.objects.defer("data", "narrative").select_related("signature").order_by("-number")
     return Prefetch("editions", queryset=light)
 
@@ -186,10 +187,12 @@ def filtered(statements: QuerySet[Statement], *, year: str, state: str) -> Query
 
 
 def may_start(user: User, at: datetime) -> bool:
+    """Whether this person may ask for a statement of some organisation."""
     return holds(user, Can.STATEMENT_COMPILE, at)
 
 
 def may_plan(user: User, at: datetime) -> bool:
+    """Whether this person may open a year's report to Parliament."""
     return holds(user, Can.PARLIAMENT_REPORT_EDIT, at)
 
 

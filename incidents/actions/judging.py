@@ -81,6 +81,7 @@ def repeats_cause(incident: Incident) -> bool:
 
 
 def latest(incident: Incident) -> Assessment | None:
+    """The newest assessment of an incident, or None where nobody has assessed it."""
     return incident.assessments.order_by("-number").first()
 
 

@@ -270,6 +270,7 @@ def ready_to_close(incident: Incident, at: datetime) -> list[Problem]:
 
 
 def was_recorded_only(incident: Incident, at: datetime) -> list[Problem]:
+    """What the decision must have been, so that an incident closes without the SIRO: to record only."""
     return (
         []
         if incident.decision == choices.Decided.RECORD_ONLY

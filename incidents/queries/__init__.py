@@ -253,14 +253,17 @@ def merge_targets(incident: Incident) -> QuerySet[Incident]:
 
 
 def assets_of(organisation: Organisation) -> QuerySet[Asset]:
+    """The assets of an organisation that are in use, by name."""
     return Asset.objects.filter(organisation=organisation, retired_on=None).order_by("name")
 
 
 def actions_of(organisation: Organisation) -> QuerySet[Action]:
+    """Every action of an organisation, by code."""
     return Action.objects.filter(organisation=organisation).order_by("code")
 
 
 def suppliers() -> QuerySet[Organisation]:
+    """Every organisation that is a supplier, by name."""
     return Organisation.objects.filter(kind=Organisation.Kind.SUPPLIER).order_by("name")
 
 
@@ -313,6 +316,7 @@ def channel_of(notice: RegulatorNotice, at: datetime) -> list[Recipient]:
 
 
 def case_for(user: User, at: datetime, pk: UUID) -> RegulatorCase | None:
+    """A case that this person may see, by its key; None where there is none or they may not see it."""
     return cases_for(user, at).filter(pk=pk).first()
 
 
