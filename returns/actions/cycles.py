@@ -21,8 +21,12 @@ from returns.workflow import CYCLE
 FINISH_CYCLES = "returns.finish_cycles"
 
 
+@action
 def open_cycle(*, year: str, quarter: int, by: Actor, at: datetime, due_on: date | None = None) -> Cycle:
-    """Open a quarter and make its returns at once. For a command or a test; a page leaves the returns to a worker."""
+    """Open a quarter and make its returns at once. For a command or a test; a page leaves the returns to a worker.
+
+    One transaction: a worker sees the quarter with all its returns, so every return is made at the moment of the opening.
+    """
     cycle = begin_cycle(year=year, quarter=quarter, by=by, at=at, due_on=due_on)
     make_returns(cycle, at=at)
     return cycle

@@ -31,6 +31,18 @@ def test_opening_makes_one_return_for_every_body_and_tells_its_head_and_siro(her
     ]
 
 
+def test_a_quarter_opened_with_its_returns_is_one_transaction_so_that_no_worker_makes_them_at_another_time(
+    here,
+):
+    assert actions.open_cycle.is_action
+    enrol(make_organisation("transport"))
+    actions.open_cycle(year="2007-08", quarter=2, by=here.centre.approver, at=at(80))
+    cycle = Cycle.objects.get(quarter=2)
+    opened = Event.objects.filter(kind="return.opened", facts__quarter=cycle.slug)
+    assert {event.at for event in opened} == {cycle.returns_made_at} == {at(80)}
+    assert opened.count() == 2
+
+
 def test_a_quarter_is_opened_once(here):
     with pytest.raises(NotNow):
         actions.open_cycle(year="2007-08", quarter=1, by=here.centre.approver, at=at())
@@ -137,7 +149,7 @@ def test_the_due_date_that_there_is_already_is_no_new_one(here):
 
 
 def test_a_wrong_due_date_is_put_right_by_a_nearer_one_and_the_quarter_can_be_closed(here):
-    Cycle.objects.filter(pk=here.cycle.pk).update(due_on=date(2206, 7, 31))
+    Cycle.objects.filter(pk=here.cycle.pk).update(due_on=date(2099, 7, 31))
     here.cycle.refresh_from_db()
     cycle = extend(here, date(2007, 7, 31))
     assert cycle.due_on == date(2007, 7, 31)
