@@ -23,7 +23,7 @@ class Command(BaseCommand):
             found = reconciliation.reconcile(by=_administrator(confirm, at), at=at)
         else:
             found = reconciliation.differences()
-        self._tell(found)
+        self._print(found)
         if confirm:
             self.stdout.write("Reconciled: the portal sends again, unless something else suspends it.")
 
