@@ -17,7 +17,6 @@ from departments.organisations import powers
 from departments.organisations.access import PUBLIC, SIGNED_IN, requires
 from departments.organisations.roles import Can
 from govuk.pagination import SEARCH_COUNT_LIMIT, count_of, page_of
-from incidents.presenting import switches_words
 from portal import forms, health, presenting, queries
 from portal import reconciliation as reconciling
 from portal.context import shell
@@ -110,7 +109,6 @@ def outbox(request):
         "trouble_after": IN_TROUBLE_AFTER,
         "back_off": back_off_in_words(),
         "suspensions": open_suspensions(),
-        "held": switches_words(request.user, request.at),
         "failures": queries.sweep_failures(request.user, request.at),
         "may_resume": powers.holds(request.user, Can.OUTBOX_RESUME, request.at),
     }

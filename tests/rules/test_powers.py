@@ -95,6 +95,7 @@ WIDER = {
 NARROWER = {"incident.merge": {"decided", "responding"}}
 # Where a step leads here and in the file differ, with the reason.
 OTHER_TARGET = {
+    "regulator_case.release_hold": "releasing a hold leaves the case as it is, whatever became of it meanwhile",
     "regulator_case.further_phase": "beginning a further notice neither un-sends nor un-acknowledges the case",
     "regulator_notice.abandon_phase": "the notice is abandoned, and the case was never changed",
 }
