@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
 
 from audit.lease import IN_TROUBLE_AFTER, Leased
@@ -138,6 +139,11 @@ class OutboxMessage(Leased):
         SENT = "sent", _("Sent")
         SET_ASIDE = "set_aside", _("Set aside")
         CANCELLED = "cancelled", _("Cancelled before it was sent")
+
+        @classproperty
+        def owed(cls) -> tuple["OutboxMessage.Status", ...]:
+            """It is still to go."""
+            return cls.WAITING, cls.SENDING, cls.SET_ASIDE
 
     class Way(models.TextChoices):
         PORTAL = "portal", _("By the portal")

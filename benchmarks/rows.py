@@ -361,7 +361,7 @@ def _registers(incidents: int):
     action = {
         "id": key("action"), "organisation": "b.id", "code": "'A' || n", "summary": "'Encrypt what leaves the building'",
         "origin": "'own'", "owner_role": "'dpo'", "due": f"current_date + 30 - ({chance(42)} * 3650)::int",
-        "status": one_of(states, 41), "agreed_at": "now()", "created_at": "now() - interval '1 year'",
+        "status": one_of(states, 41), "agreed_at": "now()", "created_at": f"now() - interval '9 years' * {chance(43)}",
     }  # fmt: skip
     return [(Asset, rows(max(incidents // 20, 1)), asset), (Action, rows(max(incidents // 10, 1)), action)]
 

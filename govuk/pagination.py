@@ -9,12 +9,14 @@ import base64
 import binascii
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import EmptyResultSet, ValidationError
+from django.db import connection
 from django.db.models import F, Field, OrderBy, Q, QuerySet
 from django.db.models.expressions import Col
 from django.db.models.sql.constants import LOUTER
@@ -36,14 +38,34 @@ class Count:
 
 
 def count_of(rows: QuerySet, any_of: Sequence[Q] = (), limit: int = COUNT_LIMIT) -> Count:
-    """Count rows, but no more than the limit. `any_of` are alternatives that an index each answers; none is all rows."""
+    """Count rows, but no more than the limit. `any_of` are alternatives that an index each answers; none is all rows.
+
+    Each alternative is counted by itself first: rows that are in several need be put together only where there are few.
+    """
     parts = [rows.filter(part) for part in any_of] or [rows]
     found = [
         part.select_related(None).prefetch_related(None).order_by().values_list("pk")[: limit + 1]
         for part in parts
     ]
-    number = found[0].union(*found[1:]).count() if len(found) > 1 else found[0].count()
+    numbers = _numbers(found) if len(found) > 1 else [found[0].count()]
+    number = max(numbers)
+    if number <= limit and sum(map(bool, numbers)) > 1:
+        number = found[0].union(*found[1:]).count()
     return Count(min(number, limit), number > limit)
+
+
+def _numbers(parts: list[QuerySet]) -> list[int]:
+    """How many rows each of these queries gives. One query."""
+    compiled = []
+    for part in parts:
+        with suppress(EmptyResultSet):  # a filter that no row can pass
+            compiled.append(part.query.sql_with_params())
+    if not compiled:
+        return [0]
+    columns = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) counted)" for sql, _ in compiled)  # noqa: S608 - SQL of Django
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns}", [each for _, values in compiled for each in values])
+        return list(cursor.fetchone())
 
 
 @dataclass(frozen=True)
@@ -109,7 +131,9 @@ class KeysetPage:
 
     @cached_property
     def count(self) -> Count:
-        """How many rows the whole list has. One query, and none before it is asked for."""
+        """How many rows the whole list has. One or two queries, and none where this page is all of it."""
+        if not (self.previous or self.next):
+            return Count(len(self.object_list))
         return count_of(self._rows, self._any_of, self._count_limit)
 
     def _forwards(self, values: list | None) -> list:

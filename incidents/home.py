@@ -327,7 +327,12 @@ def case_tasks(case: RegulatorCase, at: datetime) -> list[Task]:
 def _to_send_by_hand(user, at: datetime) -> Iterable[Task]:
     if not powers.holds(user, Can.REGULATOR_NOTICE_MANUAL_SEND, at):
         return
-    for notice in _waits_for_a_person(user, at).select_related("case__incident", "message__event"):
+    waiting = _waits_for_a_person(user, at).select_related("case__incident", "message__event")
+    yield from first_found([waiting.order_by("message__created_at", "pk")], _tasks_of_unsent)
+
+
+def _tasks_of_unsent(notices: Iterable[RegulatorNotice]) -> Iterable[Task]:
+    for notice in notices:
         incident = notice.case.incident
         failed = "" if notice.state == choices.NoticeState.BY_HAND else " (sending has failed)"
         first = notice.phase == choices.PhaseKind.INITIAL
@@ -350,7 +355,7 @@ def _waits_for_a_person(user, at: datetime) -> QuerySet[RegulatorNotice]:
 
 WAITS_FOR_A_PERSON = (
     Q(cancelled_at=None)
-    & ~Q(message__status=OutboxMessage.Status.SENT)
+    & Q(message__status__in=OutboxMessage.Status.owed)
     & (
         Q(message__channel=COPY_SHEET)
         | Q(message__status=OutboxMessage.Status.SET_ASIDE)

@@ -20,8 +20,8 @@ from departments.organisations.roles import ROLES, Can, Role
 from govuk.pagination import Count
 from govuk.templatetags.govuk import counted
 
-TASKS_COUNTED = 100  # of one kind; where there are more, the page says that there are
-READ_AT_ONCE = 100  # rows in which tasks are looked for first; then ten times as many, and so on
+TASKS_COUNTED = 50  # of one kind; where there are more, the page says that there are
+READ_AT_ONCE = 75  # rows in which tasks are looked for first; then twice as many, and so on
 SHOWN = 25  # tasks of one kind; what is beyond them is counted, with a link to the list
 TITLE = 80  # characters of a title
 END_OF_DAY = time(23, 59)
@@ -90,7 +90,7 @@ def first_found(rows: Iterable[QuerySet], find: Callable[[list], Iterable]) -> l
         while len(found) < TASKS_COUNTED and is_more:
             part = list(query[start : start + size])
             found += find(part) if part else ()
-            is_more, start, size = len(part) == size, start + size, size * 10
+            is_more, start, size = len(part) == size, start + size, size * 2
     return found
 
 
@@ -211,6 +211,7 @@ OF_BODY = ("id", "code", "name", "kind", "sponsor_id")
 def _posts(day: date, chosen: tuple[int, ...] | None) -> QuerySet:
     """Each post held within a year with its body, and each body in the returns that has none."""
     recent = Q(appointments__ends_on__gte=day - LEFT_WITHIN) | Q(appointments__ends_on=None)
+    recent &= Q(appointments__role__in=[role for role in Role if role not in NEED_NOT_BE_HELD])
     enrolled = Enrolment.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day, organisation=OuterRef("pk")
     )

@@ -85,7 +85,10 @@ class Organisation(models.Model):
 
     class Meta:
         ordering = ["name"]
-        indexes = [models.Index(fields=["kind", "closed"], name="organisation_by_kind")]
+        indexes = [
+            models.Index(fields=["kind", "closed"], name="organisation_by_kind"),
+            models.Index(fields=["name"], name="organisation_by_name"),
+        ]
 
     def __str__(self):
         return self.name

@@ -72,10 +72,25 @@ class Scope:
 
         `path` leads from the model to its organisation; "" for Organisation itself. It can be joined to others by "or".
         """
+        if self.everything:
+            return EVERY_ROW
+        if path and any(
+            grant.sponsor for grant in self.grants
+        ):  # of the rows an index answers which are theirs
+            bodies = Organisation.objects.filter(self.filter("")).order_by()
+            return Q(**{f"{path}__in": bodies.values("pk")})
         wanted = NO_ROW
         for one in self.alternatives(path):
             wanted |= one
-        return EVERY_ROW if self.everything else wanted
+        return wanted
+
+    @property
+    def only(self) -> int | None:
+        """The key of the one organisation over which it is held; None where there may be several, or none."""
+        if any(grant.everywhere or grant.sponsor for grant in self.grants):
+            return None
+        found = {grant.organisation for grant in self.grants}
+        return found.pop() if len(found) == 1 else None
 
     def alternatives(self, path: str = "organisation") -> list[Q]:
         """The same in parts, of which any is enough: an index answers each, and none answers all of them at once."""

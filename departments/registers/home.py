@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Case, Max, Q, QuerySet, Value, When
 from django.urls import reverse
 
 from accounts.models import User
@@ -17,7 +19,7 @@ from departments.organisations.home import ACCOUNTABLE, Task, by_day
 from departments.organisations.models import Appointment
 from departments.organisations.roles import ROLES, Can, Reach, Role, reaches
 from departments.organisations.steps import is_nobody_left, to_ask_for_another
-from departments.registers.figures import history, is_late
+from departments.registers.figures import history, is_late, late
 from departments.registers.models import Action, Asset
 from departments.registers.queries import ANSWERED_WITHIN
 from departments.registers.workflow import ACTION, owns
@@ -40,18 +42,52 @@ def assigned_to(user, at: datetime) -> list[Task]:
 
 def _open_actions(user, at: datetime) -> QuerySet[Action] | None:
     """The actions that this person may have something to do about; None for who has nothing to do with any."""
-    own = [
-        one.organisation_id for one in powers.current(user, at) if ROLES[Role(one.role)].reach is Reach.OWN
-    ]
-    central = [power for power in (Can.ACTION_VERIFY, Can.ACTION_CANCEL) if _at_the_centre(user, power, at)]
-    if not own and not central:
+    own = {one.organisation for one in powers.current(user, at) if ROLES[Role(one.role)].reach is Reach.OWN}
+    wanted = [part for organisation in own if (part := _own(user, organisation, at))]
+    if any(_at_the_centre(user, power, at) for power in (Can.ACTION_VERIFY, Can.ACTION_CANCEL)):
+        wanted.append(Q(status=Status.DONE_AWAITING_CHECK) | Q(cancel_asked=True))
+    if not wanted:
         return None
-    asked = Q(status=Status.DONE_AWAITING_CHECK) | Q(cancel_asked=True) if central else Q(pk=None)
-    return (
-        Action.objects.filter(Q(organisation__in=own) | asked, ~history(at), status__in=Status.open)
-        .select_related("organisation")
-        .order_by("due", "code")
+    found = Action.objects.filter(reduce(or_, wanted), ~history(at), status__in=Status.open)
+    return found.select_related("organisation").order_by("due", "code")
+
+
+def _own(user, organisation, at: datetime) -> Q | None:
+    """Those of an organisation in a state in which this person may have something to do; None where there is none.
+
+    It takes a power, and for work on an action its post: where another post answers for it and is held, it is not theirs.
+    """
+    begun = Q(status__in=(Status.IN_PROGRESS, Status.OVERDUE_ESCALATED), agreed_at__isnull=False)
+    states = {
+        Can.ACTION_AGREE: Q(status=Status.PROPOSED),
+        Can.ACTION_AGREE_LATE: Q(status=Status.OVERDUE_ESCALATED, agreed_at=None),
+        Can.ACTION_BEGIN: Q(status=Status.AGREED),
+        Can.ACTION_DONE: begun,
+        Can.ACTION_REPLAN: begun & late(at),
+        Can.ACTION_VERIFY: Q(status=Status.DONE_AWAITING_CHECK),
+        Can.ACTION_CANCEL: Q(cancel_asked=True),
+    }
+    wanted = [
+        state & _works_on_filter(user, power, organisation, at)
+        if power in (Can.ACTION_BEGIN, Can.ACTION_DONE)
+        else state
+        for power, state in states.items()
+        if powers.can(user, power, organisation, at)
+    ]
+    return Q(organisation=organisation) & reduce(or_, wanted) if wanted else None
+
+
+def _works_on_filter(user, power: Can, organisation, at: datetime) -> Q:
+    """The same as `_works_on`, as a filter of the actions of an organisation in which this person holds the power."""
+    able = [role for role in Role if reaches(role, power)]
+    mine = [role for role in able if powers.holds_post(user, role, organisation, at)]
+    held = Appointment.objects.held_on(london_day(at)).filter(organisation=organisation).order_by()
+    deputies = {role: spec.stands_for for role, spec in ROLES.items() if spec.stands_for in able}
+    posts = held.filter(role__in=deputies).annotate(
+        post=Case(*(When(role=role, then=Value(post)) for role, post in deputies.items()))
     )
+    others = Q(owner_role__in=held.filter(role__in=able).values("role"))
+    return Q(owner_role__in=mine) | ~others & ~Q(owner_role__in=posts.values("post"))
 
 
 def _action_tasks(user, actions: list[Action], held, at: datetime) -> list[Task]:

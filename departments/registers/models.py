@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils.functional import classproperty
 
@@ -74,6 +74,15 @@ class Asset(models.Model):
 
     def get_absolute_url(self):
         return reverse("departments:asset", args=[self.pk])
+
+
+# The order of lists without closed records, in which actions that are open come first.
+OPEN_FIRST = Case(
+    When(
+        status__in=["proposed", "agreed", "in_progress", "done_awaiting_check", "overdue_escalated"], then=0
+    ),
+    default=1,
+)
 
 
 class Action(models.Model):
@@ -173,6 +182,12 @@ class Action(models.Model):
                 ),
                 name="action_open_by_due",
             ),
+            models.Index(OPEN_FIRST, F("due"), name="action_open_first"),
+            models.Index(F("organisation"), OPEN_FIRST, F("due"), name="action_open_first_by_body"),
+            models.Index(fields=["due"], name="action_by_due"),
+            models.Index(fields=["organisation", "due"], name="action_by_body_and_due"),
+            models.Index(fields=["-created_at"], name="action_newest"),
+            models.Index(fields=["organisation", "-created_at"], name="action_newest_by_body"),
             search_index("action_text", *ACTION_SEARCHED),
         ]
 

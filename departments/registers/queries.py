@@ -11,13 +11,12 @@ from audit.search import SHORTEST, containing
 from departments.organisations.calendar import london_day
 from departments.organisations.matching import called
 from departments.organisations.models import ACTION_SEARCHED, Appointment, Organisation
-from departments.organisations.powers import (
-    scope,
-)
+from departments.organisations.powers import scope
 from departments.organisations.queries import IN_POSTS
 from departments.organisations.roles import Can
+from departments.organisations.scope import Scope
 from departments.registers.figures import history, late
-from departments.registers.models import Action, ActionClaim, Asset
+from departments.registers.models import OPEN_FIRST, Action, ActionClaim, Asset
 from govuk.pagination import Count, count_of
 
 ANSWERED_WITHIN = 20  # working days for the answer to a proposal, and for a check
@@ -33,9 +32,8 @@ def assets_for(
     state: str = "",
 ) -> QuerySet[Asset]:
     """The assets a person may see, filtered."""
-    found = Asset.objects.filter(scope(user, Can.ASSET_SEE, at).filter()).select_related(
-        "organisation", "owner__user"
-    )
+    sees = scope(user, Can.ASSET_SEE, at)
+    found = Asset.objects.filter(sees.filter()).select_related("organisation", "owner__user")
     if organisation:
         found = found.filter(called(organisation))
     wanted = {
@@ -43,9 +41,13 @@ def assets_for(
         "protected": protected,
         "status": state,
     }
-    return found.filter(**{key: value for key, value in wanted.items() if value}).order_by(
-        "organisation__name", "name", "pk"
-    )
+    found = found.filter(**{key: value for key, value in wanted.items() if value})
+    return found.order_by(*_within(sees, "organisation__name", "name", "pk"))
+
+
+def _within(sees: Scope, *order) -> list:
+    """The order of a list, without the organisation's name where all rows are of one: an index has that order."""
+    return [key for key in order if sees.only is None or key != "organisation__name"]
 
 
 def owners_in(organisation: Organisation, at: datetime) -> list[Appointment]:
@@ -81,11 +83,13 @@ def actions_for(
     sort: str = "",
 ) -> QuerySet[Action]:
     """The actions a person may see, filtered; those that are open come first, the one that is due soonest before all.
+    Those that are found by words come in the order in which they were opened, the newest first.
 
     `state` is a status, "open", "late", "current" for all but closed records, "history" for these, or "" for all.
     """
+    sees = scope(user, Can.ACTION_SEE, at)
     found = (
-        Action.objects.filter(scope(user, Can.ACTION_SEE, at).filter())
+        Action.objects.filter(sees.filter())
         .select_related("organisation")
         .prefetch_related("organisation__names")
     )
@@ -108,10 +112,16 @@ def actions_for(
     if text:
         number = len(text) < SHORTEST
         found = found.filter(code__iexact=text) if number else containing(found, text, *ACTION_SEARCHED)
-    if sort not in ACTION_ORDERS:
-        place = Case(When(history(at), then=2), When(status__in=Action.Status.open, then=0), default=1)
-        return found.order_by(place, *ACTION_ORDERS["due"])
-    return found.order_by(*ACTION_ORDERS[sort])
+    if sort in ACTION_ORDERS:
+        return found.order_by(*_within(sees, *ACTION_ORDERS[sort]))
+    if text:
+        return found.order_by(*_within(sees, "-created_at", *ACTION_ORDERS["organisation"]))
+    place = OPEN_FIRST if state in ("current", "open") else _history_last(at)
+    return found.order_by(*_within(sees, place, *ACTION_ORDERS["due"]))
+
+
+def _history_last(at: datetime) -> Case:
+    return Case(When(history(at), then=2), When(status__in=Action.Status.open, then=0), default=1)
 
 
 def actions_listed(

@@ -58,6 +58,7 @@ class Cycle(models.Model):
             *kept_dates("cycle", days="first_day last_day due_on"),
             kept_financial_year("cycle", "year"),
         ]
+        indexes = [models.Index(fields=["-first_day"], name="cycle_newest")]
 
     def __str__(self):
         return f"Q{self.quarter} {self.year}"

@@ -43,7 +43,8 @@ def returns_for(user: User, at: datetime) -> QuerySet[Return]:
         .annotate(number=Count("pk"))
         .values("number")
     )
-    correcting = Return.objects.filter(supersedes=OuterRef("pk")).exclude(status__in=Return.Status.closed)
+    correcting = Return.objects.filter(supersedes=OuterRef("pk"), supersedes__isnull=False)
+    correcting = correcting.exclude(status__in=Return.Status.closed)
     found: QuerySet[Return] = (
         with_names(Return.objects.filter(powers.scope(user, Can.RETURN_SEE, at).filter()))
         .exclude(status__in=Return.Status.closed)
