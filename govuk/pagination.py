@@ -8,22 +8,27 @@ says so. Counts end at a limit: "more than 10,000 incidents".
 import base64
 import binascii
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection
-from django.db.models import F, Field, OrderBy, Q, QuerySet
+from django.db.models import DateTimeField, F, Field, OrderBy, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Col
+from django.db.models.functions import Coalesce
 from django.db.models.sql.constants import LOUTER
 
 PAGE_SIZE = 25
 COUNT_LIMIT = 10_000
-SEARCH_COUNT_LIMIT = 200  # of a search by words, whose rows no index has in order
+SEARCH_COUNT_LIMIT = (
+    PAGE_SIZE  # of a search, whose rows no index has in order: nothing is counted beyond the page
+)
+LOOKED_AT = 5000  # rows of which each is asked whether it is to be shown, before alternatives are read
+Among = Callable[[QuerySet], QuerySet]
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,12 @@ def count_of(rows: QuerySet, any_of: Sequence[Q] = (), limit: int = COUNT_LIMIT)
     if number <= limit and sum(map(bool, numbers)) > 1:
         number = found[0].union(*found[1:]).count()
     return Count(min(number, limit), number > limit)
+
+
+def count_among(rows: QuerySet, among: Among) -> Count:
+    """Count those of these rows that are to be shown, by asking of each, up to a page: for a list that is never long."""
+    number = among(rows.select_related(None).order_by()).values_list("pk")[: PAGE_SIZE + 1].count()
+    return Count(min(number, PAGE_SIZE), number > PAGE_SIZE)
 
 
 def _numbers(parts: list[QuerySet]) -> list[int]:
@@ -102,13 +113,21 @@ class KeysetPage:
 
     `rows` is ordered by its own `order_by`; the primary key is added as the last key, so that no two rows are equal.
     `any_of` are alternatives of the filter, for example each scope of a person: each is read by its own index and cut at
-    the page's end before they are put together.
+    the page's end before they are put together. `among` gives those of some rows that are to be shown, the same as
+    `any_of`, by asking of each: where much is to be shown, the page is full after few rows, and they are looked at
+    first. Such a list is not counted beyond its page. Its first key is a whole number or a moment, and never empty.
     """
 
     def __init__(
-        self, rows: QuerySet, query: dict[str, str], any_of: Sequence[Q] = (), count_limit: int = COUNT_LIMIT
+        self,
+        rows: QuerySet,
+        query: dict[str, str],
+        any_of: Sequence[Q] = (),
+        count_limit: int = COUNT_LIMIT,
+        among: Among | None = None,
     ):
         self._rows, self._any_of, self._count_limit = rows, tuple(any_of), count_limit
+        self._among = among
         self._ordered, self._keys = _with_keys(rows)
         self.is_not_the_page_asked_for = "page" in query and query["page"] not in ("", "1")
         self.previous = self.next = ""
@@ -131,9 +150,10 @@ class KeysetPage:
 
     @cached_property
     def count(self) -> Count:
-        """How many rows the whole list has. One or two queries, and none where this page is all of it."""
-        if not (self.previous or self.next):
-            return Count(len(self.object_list))
+        """How many rows the whole list has. One or two queries; none where this page is all of it, or no more is counted."""
+        is_part = bool(self.previous or self.next)
+        if not is_part or self._among or self._count_limit <= PAGE_SIZE:
+            return Count(len(self.object_list), is_limited=is_part)
         return count_of(self._rows, self._any_of, self._count_limit)
 
     def _forwards(self, values: list | None) -> list:
@@ -176,6 +196,8 @@ class KeysetPage:
 
     def _part(self, condition: Q, order: list[OrderBy], limit: int) -> list:
         rows = self._ordered.filter(condition)
+        if self._among and (found := self._found_among(rows.order_by(*order), limit)) is not None:
+            return found
         if len(self._any_of) < 2:
             return list(rows.filter(*self._any_of).order_by(*order)[:limit])
         slim = rows.select_related(None).prefetch_related(None)
@@ -184,6 +206,16 @@ class KeysetPage:
         ]
         found = list(parts[0].union(*parts[1:]))
         return list(self._ordered.filter(pk__in=found).order_by(*order)[:limit]) if found else []
+
+    def _found_among(self, rows: QuerySet, limit: int) -> list | None:
+        """The rows to be shown among the first of these; None where they may not be all that the page wants."""
+        key = self._keys[0]
+        last = rows.values_list(key.name)[LOOKED_AT : LOOKED_AT + 1]
+        is_descending = rows.query.order_by[0].descending
+        end = Coalesce(Subquery(last), Value(_end_of(key, is_descending), output_field=key.field))
+        near = rows.filter(**{f"{key.name}__{'gt' if is_descending else 'lt'}": end})
+        found = list(self._among(near)[:limit])
+        return found if len(found) == limit or not last.exists() else None
 
     def _token(self, row: Any) -> str:
         """The values by which a row is ordered, as an address holds them."""
@@ -203,9 +235,22 @@ class KeysetPage:
             return None
 
 
-def page_of(request, rows: QuerySet, any_of: Sequence[Q] = (), count_limit: int = COUNT_LIMIT) -> KeysetPage:
+def page_of(
+    request,
+    rows: QuerySet,
+    any_of: Sequence[Q] = (),
+    count_limit: int = COUNT_LIMIT,
+    among: Among | None = None,
+) -> KeysetPage:
     """The page of a list that the address names."""
-    return KeysetPage(rows, request.GET, any_of, count_limit)
+    return KeysetPage(rows, request.GET, any_of, count_limit, among)
+
+
+def _end_of(key: _Key, is_descending: bool) -> int | datetime:
+    """A value that comes after every other in this order."""
+    if isinstance(key.field, DateTimeField):
+        return datetime.min.replace(tzinfo=UTC, year=2) if is_descending else datetime(9998, 1, 1, tzinfo=UTC)
+    return -1 if is_descending else 2**63 - 1
 
 
 def _with_keys(rows: QuerySet) -> tuple[QuerySet, list[_Key]]:

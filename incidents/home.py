@@ -174,7 +174,10 @@ def _in_order(user, at: datetime) -> list[QuerySet[Incident]]:
     statuses = {
         status for status, steps in STEPS.items() if any(powers.holds(user, step.power, at) for step in steps)
     }
-    found = _open_incidents(user, at).select_related("organisation")
+    seen = scope(user, Can.INCIDENT_SEE, at).filter()
+    found = Incident.objects.filter(seen).select_related(
+        "organisation"
+    )  # an index has each part in its order
     late = Q(status__in=statuses - set(choices.Status.undecided))
     if not any(Role(one.role) in WORK_ON_INCIDENTS for one in powers.current(user, at)):
         own = Exists(Incident.assets.through.objects.filter(incident=OuterRef("pk"), asset__owner__user=user))
@@ -393,7 +396,11 @@ def _officer_tasks(user, at: datetime) -> Iterable[Task]:
     """Give a reference to what was received, and close what its body marked as final."""
     if not powers.holds(user, Can.REGULATOR_CASE_SEE_SENT, at):
         return []
-    return first_found([_received(user, at).order_by("opened_at", "id")], _tasks_of_received)
+    received = _received(user, at).order_by("opened_at", "id")  # an index has each state in this order
+    parts = [
+        received.filter(status=status) for status in (choices.CaseStatus.OWED, choices.CaseStatus.NOTIFIED)
+    ]
+    return first_found(parts, _tasks_of_received)
 
 
 def _tasks_of_received(cases: Iterable[RegulatorCase]) -> Iterable[Task]:

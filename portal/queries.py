@@ -25,12 +25,12 @@ from departments.organisations.roles import Can, Role
 from departments.organisations.scope import EVERY_ROW, NO_ROW
 from departments.registers.figures import history, late
 from departments.registers.home import assigned_to as assigned_assets
-from govuk.pagination import COUNT_LIMIT, Count
+from govuk.pagination import Among, Count
 from govuk.templatetags.govuk import counted
 from incidents.home import reads as incident_reads
 from incidents.home import tasks_for as incident_tasks
 from incidents.models import Incident
-from incidents.queries import IN_WORK, hidden_reporters, incidents_for, visible_events
+from incidents.queries import IN_WORK, hidden_reporters, incidents_for, visible_among, visible_events
 from portal import presenting
 from reporting.home import reads as reporting_reads
 from reporting.home import tasks_for as reporting_tasks
@@ -44,6 +44,7 @@ OF_THE_REPORTER = (
     "incident.reported",
     confirmed.EVENT,
 )  # what somebody whose name is withheld does to an incident
+FIGURES_COUNT_LIMIT = 1000  # of the figures on the home page
 
 
 def audit_log_for(
@@ -61,6 +62,18 @@ def audit_log_for(
     if kind:
         events = events.filter(kind__startswith=kind)
     return (events.filter(subject=subject) if subject else events), visible
+
+
+def seen_among_events(user: User, at: datetime) -> Among | None:
+    """Gives those of some events that this person may see, by asking of each; None where their parts are quick."""
+    return visible_among(user, at, powers.scope(user, Can.AUDIT_LOG_SEE, at))
+
+
+def seen_among_messages(user: User, at: datetime) -> Among | None:
+    """Gives those of some messages that this person may watch, by asking of each; None where their parts are quick."""
+    if _watches_all(user, at):
+        return None
+    return visible_among(user, at, powers.scope(user, Can.OUTBOX_SEE, at), "event")
 
 
 def event_lines(user: User, events: Iterable[Event], at: datetime) -> list[presenting.Line]:
@@ -86,8 +99,13 @@ def messages_listed(user: User, at: datetime) -> tuple[QuerySet[OutboxMessage], 
 
 
 def _watched(user: User, power: Can, at: datetime) -> list[Q]:
-    watches_all = any(appointment.role == Role.SYSADMIN for appointment in powers.current(user, at))
-    return [EVERY_ROW] if watches_all else visible_events(user, at, powers.scope(user, power, at), "event")
+    if _watches_all(user, at):
+        return [EVERY_ROW]
+    return visible_events(user, at, powers.scope(user, power, at), "event")
+
+
+def _watches_all(user: User, at: datetime) -> bool:
+    return any(appointment.role == Role.SYSADMIN for appointment in powers.current(user, at))
 
 
 def _readable(user: User, power: Can, at: datetime) -> QuerySet[OutboxMessage]:
@@ -254,9 +272,9 @@ class _Number(Subquery):
 
 def _number(rows: QuerySet[Any]) -> Subquery:
     """How many rows there are, up to one more than a count's limit, as a column of another query."""
-    part = rows.select_related(None).prefetch_related(None).order_by().values("pk")[: COUNT_LIMIT + 1]
+    part = rows.select_related(None).prefetch_related(None).order_by().values("pk")[: FIGURES_COUNT_LIMIT + 1]
     return _Number(part, output_field=IntegerField())
 
 
 def _counted(number: int, noun: str) -> str:
-    return counted(Count(min(number, COUNT_LIMIT), number > COUNT_LIMIT), noun)
+    return counted(Count(min(number, FIGURES_COUNT_LIMIT), number > FIGURES_COUNT_LIMIT), noun)

@@ -16,7 +16,7 @@ from audit.suspension import confirm, held_messages, open_suspensions
 from departments.organisations import powers
 from departments.organisations.access import PUBLIC, SIGNED_IN, requires
 from departments.organisations.roles import Can
-from govuk.pagination import SEARCH_COUNT_LIMIT, count_of, page_of
+from govuk.pagination import SEARCH_COUNT_LIMIT, Count, count_among, count_of, page_of
 from portal import forms, health, presenting, queries
 from portal import reconciliation as reconciling
 from portal.context import shell
@@ -80,7 +80,8 @@ def audit_log(request):
     form = forms.AuditLogFilter(request.GET)
     wanted = {key: value for key, value in form.cleaned_data.items() if value} if form.is_valid() else {}
     events, visible = queries.audit_log_for(request.user, request.at, **wanted)
-    page = page_of(request, events, visible, SEARCH_COUNT_LIMIT)
+    among = None if wanted.get("subject") else queries.seen_among_events(request.user, request.at)
+    page = page_of(request, events, visible, SEARCH_COUNT_LIMIT, among)
     context = {"form": form, "page": page, "lines": queries.event_lines(request.user, page, request.at)}
     context["head"] = chain.head()
     return render(request, "portal/audit_log.html", context)
@@ -99,11 +100,18 @@ def outbox(request):
     }
     shown = request.GET.get("show", "owed")
     shown = shown if shown in lists else "owed"
+    among = queries.seen_among_messages(request.user, request.at)
+
+    def counted(key: str, rows) -> Count | None:
+        if among is None:
+            return count_of(rows, visible)
+        return None if key == "all" else count_among(rows, among)
+
     context = {
-        "page": page_of(request, lists[shown], visible),
+        "page": page_of(request, lists[shown], visible, among=among),
         "shown": shown,
         "shows": [
-            {"key": key, "words": OUTBOX_SHOWS[key], "count": count_of(found, visible)}
+            {"key": key, "words": OUTBOX_SHOWS[key], "count": counted(key, found)}
             for key, found in lists.items()
         ],
         "trouble_after": IN_TROUBLE_AFTER,

@@ -20,7 +20,7 @@ from departments.organisations.roles import ROLES, Can, Role
 from govuk.pagination import Count
 from govuk.templatetags.govuk import counted
 
-TASKS_COUNTED = 50  # of one kind; where there are more, the page says that there are
+TASKS_COUNTED = 75  # of one kind; where there are more, the page says that there are
 READ_AT_ONCE = 75  # rows in which tasks are looked for first; then twice as many, and so on
 SHOWN = 25  # tasks of one kind; what is beyond them is counted, with a link to the list
 TITLE = 80  # characters of a title

@@ -10,7 +10,7 @@ from audit.transitions import Problem
 from departments.organisations.access import requires
 from departments.organisations.roles import Can
 from departments.organisations.views.steps import StepView
-from govuk.pagination import page_of
+from govuk.pagination import SEARCH_COUNT_LIMIT, page_of
 from incidents import actions, forms, presenting, queries
 from incidents.views.common import case_or_404
 from incidents.workflow import REGULATOR_CASE, REGULATOR_NOTICE
@@ -21,7 +21,7 @@ def received(request):
     """The regulator's list: what was sent to it, and what still wants a reference."""
     waiting = request.GET.get("show") == "waiting"
     found = queries.received_by_regulator(request.user, request.at, waiting=waiting)
-    page = page_of(request, found)
+    page = page_of(request, found, count_limit=SEARCH_COUNT_LIMIT)
     rows = [{"case": case, "state": presenting.case_state(case)} for case in page]
     return render(request, "incidents/received.html", {"page": page, "rows": rows, "waiting": waiting})
 

@@ -37,7 +37,8 @@ def incidents(request):
         sort=request.GET.get("sort", ""),
     )
     slow = wanted.get("q") or show == "told"
-    page = page_of(request, found, visible, SEARCH_COUNT_LIMIT if slow else COUNT_LIMIT)
+    among = None if slow else queries.listed_among(request.user, request.at, sort=request.GET.get("sort", ""))
+    page = page_of(request, found, visible, SEARCH_COUNT_LIMIT if slow else COUNT_LIMIT, among)
     rows = [
         {
             "incident": one,

@@ -38,7 +38,7 @@ def promise(summary=WORDS, part="A1", due=date(2026, 9, 30)):
 
 
 def state():
-    return list(Action.objects.order_by("pk").values_list("summary", "status"))
+    return list(Action.objects.order_by("code").values_list("summary", "status"))
 
 
 def test_a_promise_becomes_one_agreed_action_however_often_it_is_signed(follow):
