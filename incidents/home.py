@@ -178,10 +178,12 @@ def _in_order(user, at: datetime) -> list[QuerySet[Incident]]:
     found = Incident.objects.filter(seen).select_related(
         "organisation"
     )  # an index has each part in its order
-    late = Q(status__in=statuses - set(choices.Status.undecided))
+    decided = statuses - set(choices.Status.undecided)
+    late = Q(status__in=decided)
     if not any(Role(one.role) in WORK_ON_INCIDENTS for one in powers.current(user, at)):
-        own = Exists(Incident.assets.through.objects.filter(incident=OuterRef("pk"), asset__owner__user=user))
-        late &= ~Q(status="decided") | Q(own)
+        own = Incident.assets.through.objects.filter(asset__owner__user=user).values("incident")
+        late = Q(status__in=decided - {"decided"})
+        late |= Q(status__in=decided & {"decided"}, pk__in=own)
     undecided = Q(status__in=statuses & set(choices.Status.undecided))
     return [
         found.filter(undecided).order_by("deadline_at", "pk"),
