@@ -150,10 +150,9 @@ class KeysetPage:
 
     @cached_property
     def count(self) -> Count:
-        """How many rows the whole list has. One or two queries; none where this page is all of it, or no more is counted."""
-        is_part = bool(self.previous or self.next)
-        if not is_part or self._among or self._count_limit <= PAGE_SIZE:
-            return Count(len(self.object_list), is_limited=is_part)
+        """How many rows the whole list has. One or two queries; none where nothing is counted beyond the page."""
+        if self._among or self._count_limit <= PAGE_SIZE:
+            return Count(len(self.object_list), is_limited=bool(self.previous or self.next))
         return count_of(self._rows, self._any_of, self._count_limit)
 
     def _forwards(self, values: list | None) -> list:

@@ -16,7 +16,7 @@ from audit.suspension import confirm, held_messages, open_suspensions
 from departments.organisations import powers
 from departments.organisations.access import PUBLIC, SIGNED_IN, requires
 from departments.organisations.roles import Can
-from govuk.pagination import SEARCH_COUNT_LIMIT, Count, count_among, count_of, page_of
+from govuk.pagination import SEARCH_COUNT_LIMIT, Count, KeysetPage, count_among, count_of, page_of
 from portal import forms, health, presenting, queries
 from portal import reconciliation as reconciling
 from portal.context import shell
@@ -102,13 +102,17 @@ def outbox(request):
     shown = shown if shown in lists else "owed"
     among = queries.seen_among_messages(request.user, request.at)
 
-    def counted(key: str, rows) -> Count | None:
+    page = page_of(request, lists[shown], visible, among=among)
+
+    def counted(key: str, rows) -> Count:
         if among is None:
             return count_of(rows, visible)
-        return None if key == "all" else count_among(rows, among)
+        if key != "all":
+            return count_among(rows, among)
+        return (page if shown == "all" else KeysetPage(rows, {}, visible, among=among)).count
 
     context = {
-        "page": page_of(request, lists[shown], visible, among=among),
+        "page": page,
         "shown": shown,
         "shows": [
             {"key": key, "words": OUTBOX_SHOWS[key], "count": counted(key, found)}

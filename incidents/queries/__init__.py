@@ -203,8 +203,10 @@ def visible_among(
     None where nothing need be asked of incidents, so that the parts by themselves are quick.
     """
     sees = scope(user, Can.INCIDENT_SEE, at)
+    if sees.everything or (not within.everything and _reach(within) <= _reach(sees)):
+        return None
     organisations = [] if within.everything else list(Organisation.objects.filter(within.filter("")))
-    if sees.everything or not (within.everything or any(not sees.includes(each) for each in organisations)):
+    if not (within.everything or any(not sees.includes(each) for each in organisations)):
         return None
     subject = f"{path}__subject" if path else "subject"
     of_incidents = Q(**{f"{subject}__startswith": "incidents."})
@@ -225,6 +227,10 @@ def visible_among(
             whole | part & shown | (Q(organisation="") & ~of_incidents if within.includes(None) else NO_ROW)
         )
     return lambda rows: rows.alias(**keys).filter(shown)
+
+
+def _reach(held: Scope) -> set[tuple[int | None, int | None, bool, frozenset[int]]]:
+    return {(each.organisation, each.sponsor, each.everywhere, each.barred) for each in held.grants}
 
 
 def _labels_with_incident() -> Iterable[tuple[str, str]]:
