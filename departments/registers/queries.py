@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from typing import Any
 
 from django.db.models import Case, F, QuerySet, When
 from django.db.models.functions import Length
@@ -45,7 +46,7 @@ def assets_for(
     return found.order_by(*_within(sees, "organisation__name", "name", "pk"))
 
 
-def _within(sees: Scope, *order) -> list:
+def _within(sees: Scope, *order: Any) -> list[Any]:
     """The order of a list, without the organisation's name where all rows are of one: an index has that order."""
     return [key for key in order if sees.only is None or key != "organisation__name"]
 
