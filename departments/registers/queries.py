@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from typing import Any
 
 from django.db.models import Case, F, QuerySet, When
 from django.db.models.functions import Length
