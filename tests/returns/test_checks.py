@@ -1,13 +1,14 @@
 """Each rule of the questionnaire, on its own."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from departments.organisations.calendar import Quarter
 from returns import checks
 from returns.checks import CHECKS, Filing, Piece, problems_of
+from returns.models import Return
 from returns.questionnaire import AnswerValue, Facts, asked, questionnaire
 
 SECTIONS = asked(questionnaire("2026-27"), Quarter(2026, 3), Facts())
@@ -116,3 +117,12 @@ def test_every_rule_is_in_the_tuple():
         and value is not problems_of
     ]
     assert set(rules) == set(CHECKS)
+
+
+@pytest.mark.parametrize("given_at", [None, datetime(2026, 12, 1, tzinfo=UTC)])
+def test_leave_to_sign_early_is_given_once_and_taken_back_where_it_was_given(given_at):
+    quarterly_return = Return(leave_given_at=given_at)
+    assert bool(checks.no_leave_yet(quarterly_return, datetime(2026, 12, 2, tzinfo=UTC))) is bool(given_at)
+    assert bool(checks.leave_was_given(quarterly_return, datetime(2026, 12, 2, tzinfo=UTC))) is (
+        given_at is None
+    )

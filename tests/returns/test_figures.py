@@ -139,3 +139,17 @@ def test_a_return_given_back_for_rework_after_it_was_signed_is_not_overdue():
     here = world()
     actions.withdraw(signed(here), reason="One figure was wrong", by=here.home.siro, at=at(1, 1))
     assert not Return.objects.filter(overdue(at(60).date())).exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "is_nil"),
+    [
+        (None, False),
+        ({"given": {"confirmed": True, "figures": {"a": 0, "b": 0}}}, True),
+        ({"given": {"confirmed": True, "figures": {"a": 0, "b": 2}}}, False),
+        ({"given": {"confirmed": False, "figures": {"a": 0}}}, False),
+        ({"given": {"confirmed": True}}, True),
+    ],
+)
+def test_nil_is_an_answer_that_somebody_confirmed_with_nothing_in_it(row, is_nil):
+    assert figures._is_nil(row) is is_nil

@@ -51,6 +51,18 @@ def test_the_preparer_who_sent_it_cannot_sign_the_answers_either(here):
         actions.answer_queries(quarterly_return, declared=True, by=here.home.preparer, at=at(4))
 
 
+@pytest.mark.parametrize(("length", "fits"), [(0, False), (1, True), (1500, True), (1501, False)])
+def test_an_answer_has_from_1_to_1500_characters(here, length, fits):
+    under_review(here)
+    query = queried(here)
+    if fits:
+        drafted = actions.draft_answer(query, answer=f" {'x' * length} ", by=here.home.preparer, at=at(3))
+        assert len(drafted.answer) == length
+    else:
+        with pytest.raises(NotReady, match="up to 1,500 characters"):
+            actions.draft_answer(query, answer="x" * length, by=here.home.preparer, at=at(3))
+
+
 def test_a_withdrawn_query_lets_the_review_go_on(here):
     under_review(here)
     query = queried(here)

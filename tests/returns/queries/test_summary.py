@@ -13,7 +13,7 @@ from returns import actions
 from returns.models import Evidence, Return
 from returns.queries.content import asked_of, last_answers
 from returns.queries.signing import to_sign
-from returns.queries.summary import changes_since_given_back, given_back, summary_of
+from returns.queries.summary import _is_worse, changes_since_given_back, given_back, summary_of
 from returns.questionnaire import AnswerValue, shown
 from tests.returns import world as worlds
 from tests.returns.browsing import known, text
@@ -164,3 +164,18 @@ def test_the_page_names_each_action_that_signing_agrees_to_beside_the_button(two
     assert "By signing you agree to 1 action:" in agreed
     assert f'href="#question-A3">A3</a>: {NOT_MET.action_summary}, by' in agreed
     assert "2 March 2026" in agreed
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "worse"),
+    [
+        ("met", "partly_met", True),
+        ("partly_met", "not_met", True),
+        ("met", "met", False),
+        ("not_met", "met", False),
+        ("met", "", False),
+        ("", "not_met", False),
+    ],
+)
+def test_an_answer_is_worse_when_it_went_down_the_scale(before, now, worse):
+    assert _is_worse(AnswerValue(choice=before), AnswerValue(choice=now)) is worse
