@@ -6,14 +6,14 @@ from django.contrib import messages
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions, forms, queries
 from accounts.adapter import keep_signed_in
 from accounts.middleware import end_of, touch
 
 
-@require_GET
+@require_safe
 def account(request):
     """Name and address, sessions, and what happened lately."""
     context = {

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.adapter import KEPT
 from audit import chain
@@ -30,7 +30,7 @@ OUTBOX_SHOWS = {
 
 
 @requires(SIGNED_IN)
-@require_GET
+@require_safe
 def home(request):
     """What you need to do, and the state of your organisations."""
     acting_for = shell(request)["acting_for"]
@@ -67,14 +67,14 @@ def act_for(request):
 
 
 @requires(Can.AUDIT_LOG_SEE)
-@require_GET
+@require_safe
 def moved_to_audit_log(request):
     """The address that the audit log had before; the filters go along."""
     return redirect(f"{reverse('audit_log')}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
 
 
 @requires(Can.AUDIT_LOG_SEE)
-@require_GET
+@require_safe
 def audit_log(request):
     """The audit log of the organisations you answer for, with filters in the address."""
     form = forms.AuditLogFilter(request.GET)
@@ -88,7 +88,7 @@ def audit_log(request):
 
 
 @requires(Can.OUTBOX_SEE)
-@require_GET
+@require_safe
 def outbox(request):
     """What is owed, what has failed three times, and what was sent."""
     notices, visible = queries.messages_listed(request.user, request.at)
@@ -128,7 +128,7 @@ def outbox(request):
 
 
 @requires(Can.OUTBOX_SEE)
-@require_GET
+@require_safe
 def notice(request, pk):
     """One notice: to whom, why, and its state. The administrator sees everything but its words."""
     found = queries.notices_for(request.user, request.at).filter(pk=pk).first()
@@ -184,7 +184,7 @@ def _numbers(given: list[str]) -> list[int]:
 
 
 @requires(PUBLIC)
-@require_GET
+@require_safe
 def healthz(request):
     """200 when every part is well, 503 with what is not."""
     with connected_as("health"):

@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.chain import canonical
 from audit.reading import open_intact, record_reading
@@ -39,7 +39,7 @@ def _posted(request):
 
 
 @requires(*SEE)
-@require_GET
+@require_safe
 def publications(request):
     """Statements by year and state, and the reports to Parliament."""
     statements = queries.statements_for(request.user, request.at)
@@ -73,7 +73,7 @@ def start(request):
 
 
 @requires(Can.STATEMENT_SEE, Can.STATEMENT_SEE_SENT)
-@require_GET
+@require_safe
 def statement(request, pk):
     """One statement: its state, its words, its editions, what was sent."""
     one = _found(queries.statement_for, request.user, pk, request.at)
@@ -81,7 +81,7 @@ def statement(request, pk):
 
 
 @requires(Can.PARLIAMENT_REPORT_SEE)
-@require_GET
+@require_safe
 def report(request, pk):
     """The report to Parliament of one year."""
     one = _found(queries.report_for, request.user, pk, request.at)
@@ -241,7 +241,7 @@ def print_proof(request, pk):
 
 
 @requires(*SEE)
-@require_GET
+@require_safe
 def edition(request, pk):
     """One edition: how far it is, its hashes, its paper, its figures."""
     one = _found(queries.edition_for, request.user, pk, request.at)
@@ -267,7 +267,7 @@ def again(request, pk):
 
 
 @requires(*SEE)
-@require_GET
+@require_safe
 def paper(request, pk):
     """The PDF of an edition, for whoever may see it."""
     one = _found(queries.edition_for, request.user, pk, request.at)
@@ -280,7 +280,7 @@ def paper(request, pk):
 
 
 @requires(*SEE)
-@require_GET
+@require_safe
 def frozen(request, pk):
     """The data and words of an edition as canonical JSON, so that whoever may see its paper can recompute their hash."""
     one = _found(queries.edition_for, request.user, pk, request.at)
@@ -294,7 +294,7 @@ def frozen(request, pk):
 
 
 @requires(*SEE)
-@require_GET
+@require_safe
 def figure(request, pk, key):
     """One figure: what it counts, as at when, and the records behind it."""
     one = _found(queries.edition_for, request.user, pk, request.at)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from departments.organisations.access import requires
 from departments.organisations.powers import organisations_for, scope
@@ -20,7 +20,7 @@ FOR_ALL = "all-bodies"  # where an address names a body by its code
 
 
 @requires(Can.KILL_SWITCH_SEE)
-@require_GET
+@require_safe
 def switches(request):
     """Every use of the kill switch that concerns this person, and asking for one."""
     power = Can.KILL_SWITCH_ASK_ON
@@ -34,7 +34,7 @@ def switches(request):
 
 
 @requires(Can.KILL_SWITCH_SEE)
-@require_GET
+@require_safe
 def switch(request, pk):
     """One use of the kill switch: why, until when, its steps, and what it holds back by its clock."""
     found = _switch_or_404(request, pk)

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.transitions import NotReady
 from departments.organisations.access import requires
@@ -19,7 +19,7 @@ from incidents.workflow import STANDING_AUTHORITY, STANDING_INSTRUCTION
 
 
 @requires(Can.STANDING_INSTRUCTION_SEE)
-@require_GET
+@require_safe
 def instructions(request):
     """Of which body the standing instruction is shown."""
     there = _bodies(request)
@@ -29,7 +29,7 @@ def instructions(request):
 
 
 @requires(Can.STANDING_INSTRUCTION_SEE)
-@require_GET
+@require_safe
 def instruction(request, code):
     """What happens in a body when nobody decides in time: in force now, and before."""
     organisation = _body_or_404(request, code)

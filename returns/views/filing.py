@@ -6,7 +6,7 @@ from functools import partial
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.confirmed import confirmed_before, keep_with
 from accounts.unsaved import as_sent, unsaved_of
@@ -350,7 +350,7 @@ def evidence_remove(request, pk):
 
 
 @requires(Can.RETURN_SEE)
-@require_GET
+@require_safe
 def check(request, organisation, cycle):
     """Check answers: everything on one page, with what must still be put right."""
     quarterly_return = the_draft(request, organisation, cycle)
@@ -432,7 +432,7 @@ def _send_refusal(request, quarterly_return) -> str:
 
 
 @requires(Can.RETURN_SEE)
-@require_GET
+@require_safe
 def sent(request, organisation, cycle):
     """Confirmation: to whom it was sent, and what happens next."""
     quarterly_return = the_draft(request, organisation, cycle)

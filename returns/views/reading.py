@@ -2,7 +2,7 @@
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from audit.reading import open_intact, record_reading
 from departments.organisations import powers
@@ -24,7 +24,7 @@ from returns.views.shared import address, next_step, other_steps, the_return
 
 
 @requires(Can.RETURN_SEE)
-@require_GET
+@require_safe
 def listing(request):
     """The returns this person may see, with filters in the address."""
     quarters = list(cycles())
@@ -48,7 +48,7 @@ def listing(request):
 
 
 @requires(Can.RETURN_SEE)
-@require_GET
+@require_safe
 def one(request, organisation, cycle):
     """A return: its state, the next step, its sections, its queries, and what has happened."""
     quarterly_return = the_return(request, organisation, cycle)
@@ -153,7 +153,7 @@ def _day(day) -> str:
 
 
 @requires(Can.RETURN_SEE)
-@require_GET
+@require_safe
 def receipt(request, organisation, cycle):
     """The receipt: what was signed, by whom, when, its hash, and how to recompute it. A correction has its own once signed."""
     quarterly_return = the_return(request, organisation, cycle).last_signed
@@ -170,7 +170,7 @@ def receipt(request, organisation, cycle):
 
 
 @requires(Can.RETURN_SEE)
-@require_GET
+@require_safe
 def signed_json(request, organisation, cycle, edition, number):
     """The canonical JSON of one submission: the very bytes that were hashed."""
     quarterly_return = the_return(request, organisation, cycle, edition)
@@ -186,7 +186,7 @@ def signed_json(request, organisation, cycle, edition, number):
 
 
 @requires(Can.RETURN_SEE)
-@require_GET
+@require_safe
 def signed(request, organisation, cycle):
     """What was signed, to read."""
     quarterly_return = the_return(request, organisation, cycle).last_signed
@@ -205,7 +205,7 @@ def _signed_context(quarterly_return) -> dict:
 
 
 @requires(Can.RETURN_SEE)
-@require_GET
+@require_safe
 def edition(request, organisation, cycle, number):
     """An edition of a return that was corrected since, or the current one under its number."""
     quarterly_return = the_return(request, organisation, cycle, number)
@@ -217,7 +217,7 @@ def edition(request, organisation, cycle, number):
 
 
 @requires(Can.RETURN_SEE)
-@require_GET
+@require_safe
 def evidence(request, pk):
     """A document, always as a download, or the way to a link."""
     found = queries.evidence_for(request.user, request.at, pk)

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.transitions import NotReady
 from departments.organisations import powers
@@ -109,7 +109,7 @@ def mark(request, organisation, cycle, key):
 
 
 @requires(Can.RETURN_REVIEW_SEE)
-@require_GET
+@require_safe
 def decide(request, organisation, cycle):
     """The recommendation, the marks and the unanswered queries; then accept, accept with conditions, or not."""
     quarterly_return = _reviewed(request, organisation, cycle)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.reading import record_reading
 from audit.transitions import Problem
@@ -38,7 +38,7 @@ class ReturnStepView(StepView):
 
 
 @requires(Can.CYCLE_SEE)
-@require_GET
+@require_safe
 def quarters(request):
     """All quarters, with how many returns are owed, filed and accepted."""
     may_open = CYCLE["open_cycle"].refusal(_NoCycle, by=request.user, at=request.at) == ""
@@ -86,7 +86,7 @@ def _to_open(at) -> list[tuple[str, str]]:
 
 
 @requires(Can.CYCLE_SEE)
-@require_GET
+@require_safe
 def one_quarter(request, cycle):
     """A quarter: its dates, how far it is, what can be done with it, and the snapshot of a frozen one."""
     found = _the_cycle(cycle)
@@ -101,7 +101,7 @@ def one_quarter(request, cycle):
 
 
 @requires(Can.COLLECTION_CYCLE_FREEZE)
-@require_GET
+@require_safe
 def snapshot(request, cycle):
     """The state of every return when the quarter was frozen: the very bytes that were hashed."""
     found = _the_cycle(cycle)

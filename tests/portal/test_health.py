@@ -20,6 +20,11 @@ def test_without_a_sign_neither_workers_nor_beat_are_well(client, db):
     assert response.json() == {"database": True, "broker": True} | NOTHING_HELD | NONE
 
 
+def test_a_balancer_may_ask_for_the_headers_alone(client, db):
+    assert client.head("/healthz").status_code == client.get("/healthz").status_code
+    assert client.head("/healthz").content == b""
+
+
 def test_signs_of_all_parts_make_all_of_it_well(client, db):
     for part in health.PARTS:
         assert client.get("/healthz").status_code == 503

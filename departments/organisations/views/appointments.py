@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.confirmed import confirmed_before, keep_with, read_confirmed
 from audit.transitions import NotReady
@@ -23,7 +23,7 @@ from govuk.pagination import page_of
 
 
 @requires(Can.APPOINTMENT_MANAGE)
-@require_GET
+@require_safe
 def listing(request):
     """Who holds what, now, before and to come."""
     form = AppointmentFilter(request.GET)

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from departments import reference
 from departments.organisations import actions, powers, presenting, queries
@@ -14,7 +14,7 @@ from govuk.pagination import page_of
 
 
 @requires(Can.ORGANISATION_SEE)
-@require_GET
+@require_safe
 def register(request):
     """Every organisation: the public register, the same for everybody."""
     form = RegisterFilter(request.GET)
@@ -23,7 +23,7 @@ def register(request):
 
 
 @requires(Can.ORGANISATION_SEE)
-@require_GET
+@require_safe
 def page(request, code):
     """One organisation. Its entry in the public register is for everybody; its posts are for those within reach."""
     found = queries.organisation_by_code(code)

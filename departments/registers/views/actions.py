@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.confirmed import keep_with
 from audit.queries import events_of
@@ -27,7 +27,7 @@ from govuk.pagination import page_of
 
 
 @requires(Can.ACTION_SEE)
-@require_GET
+@require_safe
 def listing(request):
     """The actions of the organisations you work with."""
     form = ActionFilter(request.GET)
@@ -50,7 +50,7 @@ def _action_or_404(request, pk):
 
 
 @requires(Can.ACTION_SEE)
-@require_GET
+@require_safe
 def page(request, pk):
     """One action: its state, the next step, what is known, what has happened."""
     found = _action_or_404(request, pk)

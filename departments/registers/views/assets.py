@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.confirmed import confirmed_before, keep_with
 from audit.queries import events_of
@@ -27,7 +27,7 @@ from govuk.pagination import page_of
 
 
 @requires(Can.ASSET_SEE)
-@require_GET
+@require_safe
 def listing(request):
     """The assets of the organisations you work with."""
     form = AssetFilter(request.GET)
@@ -47,7 +47,7 @@ def _asset_or_404(request, pk):
 
 
 @requires(Can.ASSET_SEE)
-@require_GET
+@require_safe
 def page(request, pk):
     """One asset, what may be done with it, and its history."""
     asset = _asset_or_404(request, pk)
