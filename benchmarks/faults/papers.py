@@ -17,7 +17,7 @@ CENTRE, BODY = "central-review", "fault-runs"
 REVIEWER, READER, MAKER, ADMINISTRATOR = (
     f"{person}@fault-runs.invalid" for person in ("reviewer", "reader", "maker", "administrator")
 )
-STATEMENT_YEAR, FIRST_REPORT_YEAR = "2024-25", 2100
+STATEMENT_YEAR, FIRST_REPORT_YEAR = "2024-25", 2030
 # Typesetting takes three times the limit of a run, and the plain layout a tenth of a second.
 ENDLESS = "\n\n".join(f"Paragraph {number}. " + "Discs were sent by post. " * 40 for number in range(300))
 
@@ -64,9 +64,9 @@ def ask_for_statement(seed: int, at: datetime, *, is_endless: bool) -> Statement
     return statement
 
 
-def ask_for_report(seed: int, at: datetime, *, is_endless: bool) -> ParliamentReport:
+def ask_for_report(_: int, at: datetime, *, is_endless: bool) -> ParliamentReport:
     """A report that is being drafted and whose proof is not printed yet. The caller records an event."""
-    year = FIRST_REPORT_YEAR + seed
+    year = FIRST_REPORT_YEAR + ParliamentReport.objects.count()  # one report a year
     report = ParliamentReport.objects.create(
         year=f"{year}-{(year + 1) % 100:02}", status=ParliamentReport.Status.DRAFTING, created_at=at
     )
