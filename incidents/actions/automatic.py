@@ -55,9 +55,9 @@ def _notify_undecided(incident: Incident, at: datetime) -> int:
     if case is None:
         return 0
     case.incident = incident
-    if not automatic.is_due_scored(case, at):
+    if not automatic.problems_when_scored(case, at):
         name = "fail_safe"
-    elif not automatic.is_due_unscored(case, at):
+    elif not automatic.problems_when_unscored(case, at):
         name = "fail_safe_unscored"
     else:
         return 0

@@ -21,6 +21,7 @@ FACTS = (
     "press_interest", "supplier_serves_others",
 )  # fmt: skip
 REPEAT_WITHIN = timedelta(days=365)
+NO_CAUSE = {"not_known", "unknown"}
 OLD_LAW = "dpa_1998"
 
 
@@ -66,12 +67,16 @@ def _backup_matters(incident: Incident) -> bool:
 
 
 def repeats_cause(incident: Incident) -> bool:
-    """The same cause in this body within 12 months before: the root cause where known, else the first view of it."""
-    causes = set(incident.root_cause or incident.provisional_cause) - {"not_known"}
-    if not causes:
+    """The same cause of the same type of incident in this body within 12 months before.
+
+    The root cause where known, else the first view of it. A cause or a type that is not known is the same as no other.
+    """
+    causes = set(incident.root_cause or incident.provisional_cause) - NO_CAUSE
+    if not causes or incident.incident_type in scoring.NO_ANSWER:
         return False
     earlier = Incident.objects.filter(
         organisation=incident.organisation,
+        incident_type=incident.incident_type,
         reported_at__lt=incident.reported_at,
         reported_at__gte=incident.reported_at - REPEAT_WITHIN,
     ).exclude(status__in=choices.Status.not_counted)

@@ -64,7 +64,7 @@ def _was_read(incident: Incident) -> bool:
     )
 
 
-def is_due_scored(case: RegulatorCase, at: datetime) -> list[Problem]:
+def problems_when_scored(case: RegulatorCase, at: datetime) -> list[Problem]:
     """It is time, it is judged as notifiable, nobody has decided and no notice was made ready."""
     why = why_not_yet(case, at)
     if not why and not is_scored_as_notifiable(case.incident):
@@ -72,7 +72,7 @@ def is_due_scored(case: RegulatorCase, at: datetime) -> list[Problem]:
     return [Problem(why)] if why else []
 
 
-def is_due_unscored(case: RegulatorCase, at: datetime) -> list[Problem]:
+def problems_when_unscored(case: RegulatorCase, at: datetime) -> list[Problem]:
     """It is time, nobody has judged it, the body wants a notice all the same, and a person has opened the report."""
     incident = case.incident
     instruction = instruction_of(incident.organisation)

@@ -5,11 +5,8 @@ from django.db import models
 from django.db.models import Q
 
 from incidents.models import choices
+from incidents.models.choices.grounds import in_words
 from incidents.models.incident import Incident
-
-FOR_THE_RULE = (
-    ", worked out from F66, else F82"  # what the rule's own words say of its fields, and no reader needs
-)
 
 
 class WithGrounds(models.Model):
@@ -21,7 +18,8 @@ class WithGrounds(models.Model):
     @property
     def grounds(self) -> list[str]:
         """The grounds as people read them."""
-        return [ground.removesuffix(FOR_THE_RULE) for ground in self.cabinet_office]
+        judged = self if isinstance(self, Assessment) else self.assessment
+        return in_words(self.cabinet_office, (judged and judged.facts) or {})
 
 
 class Assessment(WithGrounds):

@@ -34,6 +34,7 @@ from incidents.presenting.holding import (
     switches_words,
 )
 from incidents.presenting.people import next_people
+from incidents.presenting.reasoning import answer_words, branches_of, deciding_sentences
 from incidents.presenting.standing import (
     authority_steps,
     hours_rows,
@@ -56,6 +57,7 @@ __all__ = [
     "case_state",
     "case_steps",
     "clock_of",
+    "deciding_sentences",
     "delegation_of",
     "facts_rows",
     "held_rows",
@@ -80,7 +82,6 @@ __all__ = [
 
 OLD_LAW = "dpa_1998"
 WITHOUT_DELAY = "The duty is without undue delay; the deadline is the outer limit."
-FLAGS = {**dict(choices.HarmFlag.choices), "kind_not_known": "Kind not known"}
 # The page on which a step is taken; those that are not here share one page.
 PAGES = {
     "assess": "triage",
@@ -161,62 +162,6 @@ def _stopped(incident: Incident) -> tuple[datetime | None, str]:
     if incident.status in choices.Status.not_counted:
         return incident.reported_at, incident.get_status_display()
     return None, ""
-
-
-def branches_of(assessment: Assessment) -> list[dict[str, Any]]:
-    """Each kind of breach with its lines, in words: what was entered and what follows."""
-    reasoning = assessment.reasoning
-    opening = [{"title": "", "advice": "", "lines": _lines(reasoning["lines"])}] if reasoning["lines"] else []
-    return opening + [
-        {
-            "title": choices.BreachKind(branch["name"]).label,
-            "advice": choices.Advised(branch["advice"]).label,
-            "severity": branch["severity"],
-            "likelihood": branch["likelihood"],
-            "lines": _lines(branch["lines"]),
-        }
-        for branch in reasoning["branches"]
-    ]
-
-
-def _lines(raw: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [
-        {"entered": _entered(line), "follows": _follows(line), "unknown": line["unknown"]} for line in raw
-    ]
-
-
-def _entered(line: dict[str, Any]) -> str:
-    said = [
-        f"{SHORT_WORDS.get(field, field)}: {answer_words(field, value)}" for field, value in line["entered"]
-    ]
-    return "; ".join(said)
-
-
-def _follows(line: dict[str, Any]) -> str:
-    say = capital(line["say"])
-    if line["after"] is None:
-        return say
-    measure = line["measure"]
-    if line["before"] is None:
-        return f"{say}: {measure} {line['after']}"
-    if line["before"] == line["after"]:
-        return f"{say}. {measure.capitalize()} stays {line['after']}"
-    return f"{say}. {measure.capitalize()} {line['before']} becomes {line['after']}"
-
-
-def answer_words(field: str, value: str) -> str:
-    """The words of one frozen answer (several are parted by a comma)."""
-    if value == "not_known":
-        return "not known"
-    if field == "harm_flags":
-        return "; ".join(FLAGS.get(flag, flag) for flag in value.split(", "))
-    model_field = Incident._meta.get_field(field)
-    choices = dict(getattr(model_field, "base_field", model_field).choices or ())
-    if field == "incident_type":
-        return str(choices.get(value, value))
-    if field == "people_max":
-        return f"{int(value):,}" if value.isdigit() else "not known"
-    return "; ".join(str(choices.get(one, one)) for one in value.split(", "))
 
 
 def next_step(incident: Incident, user, at: datetime, assessment: Assessment | None) -> Offer | None:
@@ -352,7 +297,7 @@ def _more(event: Event) -> str:
     if event.kind in ("incident.decided", "incident.decided_below"):
         return choices.Decided(facts["decision"]).label
     if event.kind in ("incident.assessed", "incident.reassessed"):
-        return f"{choices.Advised(facts['advice']).label} (severity {facts['severity']}, likelihood {facts['likelihood']})"
+        return f"{choices.Advised(facts['advice']).label} (severity {facts['severity']}, likelihood of harm {facts['likelihood']})"
     if event.kind == "incident.edited":
         return f"Changed: {'; '.join(sorted({_asked(name) for name in facts['fields']})) or 'nothing'}"
     if event.kind == "incident.merged_here":

@@ -31,10 +31,10 @@ EVENT_WORDS = words_of(*TABLES.values(), EDITING) | {
 SHORT_WORDS = {
     "personal_data": "Personal data",
     "breach_kind": "Kind of breach",
-    "harm_flags": "Data and whose",
-    "people_max": "Most people",
+    "harm_flags": "What the data are, and whose",
+    "people_max": "People affected at most",
     "vulnerable_people": "Vulnerable people",
-    "whereabouts": "Leads to a person",
+    "whereabouts": "Could lead to a person in fear",
     "encryption": "Encryption",
     "backup_available": "Available elsewhere",
     "premises": "Place",
@@ -42,10 +42,10 @@ SHORT_WORDS = {
     "exposure": "What became of it",
     "recipient": "Recipient",
     "recipient_control": "What the recipient did",
-    "exfiltration": "Taken",
+    "exfiltration": "Whether data were taken",
     "outage": "Outage",
     "effect_on_people": "Effect on people",
-    "integrity_state": "Put right",
+    "integrity_state": "Whether corrected",
 }
 MORE_WORDS = {
     "aware_at": "When the body was aware",

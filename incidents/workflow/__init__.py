@@ -231,13 +231,13 @@ REGULATOR_CASE = table(
     Transition(
         name="fail_safe", event="notification.fail_safe",
         words="The portal made the first notice ready by itself: nobody had decided", source=(choices.CaseStatus.OWED,),
-        power=Can.REGULATOR_CASE_FAIL_SAFE, system=True, checks=(automatic.is_due_scored,),
+        power=Can.REGULATOR_CASE_FAIL_SAFE, system=True, checks=(automatic.problems_when_scored,),
     ),
     Transition(
         name="fail_safe_unscored", event="notification.fail_safe_unscored",
         words="The portal made the first notice ready by itself: nobody had assessed the incident",
         source=(choices.CaseStatus.OWED,), power=Can.REGULATOR_CASE_FAIL_SAFE_UNSCORED, system=True,
-        checks=(automatic.is_due_unscored,),
+        checks=(automatic.problems_when_unscored,),
     ),
     NotifyNowStep(
         name="notify_now", event="notification.notify_now", words="Notified at once, before a decision",

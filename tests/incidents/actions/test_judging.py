@@ -7,7 +7,8 @@ from django.urls import reverse
 from audit.models import Event, OutboxMessage
 from audit.transitions import NotReady
 from incidents import actions
-from incidents.models import RegulatorCase
+from incidents.actions import judging
+from incidents.models import Incident, RegulatorCase
 from incidents.presenting import clock_of
 from tests.factories import sign_in
 from tests.incidents.stories import (
@@ -136,3 +137,37 @@ def test_an_assessment_freezes_facts_reasoning_and_the_version_of_the_rule():
     assert made.facts["people_max"] == 3648
     assert made.reasoning["branches"][0]["lines"]
     assert made.cabinet_office
+
+
+@pytest.mark.parametrize(
+    ("earlier", "days", "repeats"),
+    [
+        ({}, 30, True),
+        ({}, 364, True),
+        ({}, 366, False),
+        ({"incident_type": "Failure to use bcc"}, 30, False),
+        ({"provisional_cause": ["process_gap"]}, 30, False),
+        ({"root_cause": ["unknown"]}, 30, False),
+    ],
+)
+def test_only_the_same_cause_of_the_same_type_within_a_year_is_a_repeat(earlier, days, repeats):
+    body, people = staffed_body()
+    same = {
+        "provisional_cause": ["human_error"],
+        "incident_type": "Data emailed to incorrect recipient",
+    }
+    before = triaged(body, people, AT - days * 24 * HOUR, facts={**same})
+    Incident.objects.filter(pk=before.pk).update(**{**same, **earlier})
+    now = triaged(body, people, facts={**same})
+    assert judging.repeats_cause(now) is repeats
+    now.root_cause, before.root_cause = ["unknown"], ["unknown"]
+    assert judging.repeats_cause(now) is False
+
+
+def test_causes_of_types_that_are_not_known_are_not_the_same_cause():
+    body, people = staffed_body()
+    for at in (AT - 24 * HOUR, AT):
+        now = triaged(
+            body, people, at, facts={"provisional_cause": ["human_error"], "incident_type": "Not Provided"}
+        )
+    assert judging.repeats_cause(now) is False

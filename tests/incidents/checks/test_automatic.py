@@ -26,13 +26,15 @@ FOUND = AT - HOUR
 
 def scored(incident, hours):
     return [
-        problem.text for problem in automatic.is_due_scored(incident.regulator_case, FOUND + hours * HOUR)
+        problem.text
+        for problem in automatic.problems_when_scored(incident.regulator_case, FOUND + hours * HOUR)
     ]
 
 
 def unscored(incident, hours):
     return [
-        problem.text for problem in automatic.is_due_unscored(incident.regulator_case, FOUND + hours * HOUR)
+        problem.text
+        for problem in automatic.problems_when_unscored(incident.regulator_case, FOUND + hours * HOUR)
     ]
 
 

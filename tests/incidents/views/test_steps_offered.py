@@ -1,6 +1,5 @@
 """A page about an incident offers what its reader may do, and says before writing what they may not."""
 
-import re
 import time
 
 import pytest
@@ -9,8 +8,6 @@ from django.urls import reverse
 from audit.transitions import NotNow, Refused
 from departments.organisations.roles import Role
 from incidents import actions, workflow
-from incidents.duty.rule import current_rule
-from incidents.models import Assessment
 from tests.factories import person, sign_in
 from tests.incidents import stories
 from tests.incidents.stories import AT, HOUR, LONG_REASON, SLIGHT
@@ -201,11 +198,3 @@ def test_a_faulty_form_for_a_step_that_is_no_longer_open_says_so_and_not_what_is
     assert answer.status_code == 409
     assert "adviser changed it on" in words
     assert "Too short" in words
-
-
-def test_the_grounds_for_notifying_the_cabinet_office_are_in_words_for_people():
-    rule = current_rule()
-    grounds = Assessment(cabinet_office=[reason.say for reason in rule.cabinet_office]).grounds
-    assert "the same cause in this body within 12 months" in grounds
-    assert len(grounds) == len(rule.cabinet_office)
-    assert not [ground for ground in grounds if re.search(r"\bF[0-9]", ground)]
