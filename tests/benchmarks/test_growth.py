@@ -12,11 +12,16 @@ def test_the_rows_name_only_fields_that_their_tables_have():
 
 
 def test_the_table_gives_each_page_its_medians_their_ratio_and_its_queries():
-    def opened(milliseconds, queries):
-        return {"siro: home": {"milliseconds": milliseconds, "queries": queries, "slowest": None}}
+    def opened(milliseconds, processor, queries):
+        figures = {"milliseconds": milliseconds, "processor": processor, "queries": queries, "slowest": None}
+        return {"siro: home": figures}
 
-    found = [[opened(10, 7), opened(18, 8)], [opened(12, 7), opened(20, 8)], [opened(11, 7), opened(90, 8)]]
+    found = [
+        [opened(10, 5, 7), opened(18, 9, 8)],
+        [opened(12, 6, 7), opened(20, 12, 8)],
+        [opened(11, 9, 7), opened(90, 50, 8)],
+    ]
     row = growth._row("siro: home", found)
-    assert (row["small"], row["large"], row["queries"]) == (11, 20, 8)
+    assert (row["time"], row["processor"], row["queries"]) == ([11, 20], [6, 12], 8)
     assert row["times"] > MOST
-    assert "| siro | home | 11 | 20 | 1.82 | 8 |" in growth.table([row], 10_000, 1_000_000)
+    assert "| siro | home | 11 | 20 | 6.0 | 12.0 | 2.00 | 8 |" in growth.table([row], 10_000, 1_000_000)

@@ -31,7 +31,7 @@ def test_an_action_that_cannot_be_escalated_stops_no_other_action(home_office, p
         actions.propose_action(home_office, by=people["preparer"], at=long_ago, summary=summary)
         for summary in ("Count laptops", "Encrypt backup tapes", "Train everybody")
     )
-    Action.objects.filter(pk=never.pk).update(status="agreed", due=date.max)
+    Action.objects.filter(pk=never.pk).update(status="agreed", due=date(2099, 12, 31))
 
     def fail(event, subject):
         if subject == broken:

@@ -52,7 +52,7 @@ def test_an_accounting_officer_edits_and_signs_what_the_worker_compiled(person, 
     officer.sees(f"reviewer@{CENTRE}.example", f"caseworker@{COMMISSIONER}.example")
 
     # The paper downloads, whole, with the signature and the hash in it; what was mailed are the same bytes.
-    officer.follows("Edition").sees("Signed", "By the Accounting Officer")
+    officer.follows("Edition").sees("Signed by", "Permanent Secretary and Accounting Officer")
     grouped = officer.page.locator("code.portal-hash").first.inner_text()
     with_hash = re.sub(r"\s", "", grouped)
     address = officer.page.get_by_role("link", name="Open the paper").get_attribute("href")

@@ -273,7 +273,9 @@ def of_reporting() -> States:
     states.add("report fact_check", *_keys(report))
     for number, name in enumerate(REPORTS):
         if name != "fact_check":
-            states.add(f"report {name}", *_keys(_copy(report, name, f"{1980 + number}-{81 + number}")))
+            states.add(
+                f"report {name}", *_keys(_copy(report, name, f"{1990 + number}-{(91 + number) % 100:02}"))
+            )
     return states
 
 

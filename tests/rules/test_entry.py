@@ -22,7 +22,7 @@ NARROWER_INSIDE = {
     "departments:action_step",
     "returns:step", "returns:query_step",
     "returns:section", "returns:evidence_add", "returns:check", "returns:send", "returns:sent",
-    "incidents:history",
+    "incidents:history", "incidents:switch_step",
     "reporting:part",
     "account_reauthenticate",  # no power at all: it refuses whoever has no password, as nobody has here
 }  # fmt: skip

@@ -293,7 +293,6 @@ def _with_note(
     return thing
 
 
-@action
 def escalate_overdue(*, at: datetime, among: QuerySet[Action] | None = None) -> list[Action]:
     """Escalate what is ten working days late, or has waited twenty for an answer, as seen at `at`.
 
@@ -303,11 +302,14 @@ def escalate_overdue(*, at: datetime, among: QuerySet[Action] | None = None) -> 
     waiting = actions.filter(status__in=ACTION["escalate"].source, created_at__lte=at).select_related(
         "organisation"
     )
-
-    def escalate(thing: Action) -> Action | None:
-        if escalated_after(thing, at) is None:
-            return None
-        return ACTION["escalate"].perform(thing, by=SYSTEM, at=at)
-
-    outcome = sweeps.run(ESCALATIONS, lambda: waiting, escalate, at=at, is_whole=among is None)
+    outcome = sweeps.run(
+        ESCALATIONS, lambda: waiting, lambda each: _escalate(each, at), at=at, is_whole=among is None
+    )
     return [escalated for escalated in outcome.results if escalated]
+
+
+@action
+def _escalate(thing: Action, at: datetime) -> Action | None:
+    if escalated_after(thing, at) is None:
+        return None
+    return ACTION["escalate"].perform(thing, by=SYSTEM, at=at)

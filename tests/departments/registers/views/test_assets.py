@@ -94,6 +94,6 @@ def test_the_siro_reads_assets_and_does_not_write_them(enter, asset):
 def test_the_page_of_an_asset_says_when_its_owner_is_in_post_no_more(enter, people, asset):
     Asset.objects.update(owner=Appointment.objects.get(user=people["iao"]))
     page = reverse("departments:asset", args=[asset.pk])
-    assert "in post no more" not in text(enter("preparer").get(page))
+    assert "no longer holds the post" not in text(enter("preparer").get(page))
     User.objects.filter(pk=people["iao"].pk).update(is_active=False)
-    assert "who is in post no more: a new owner is to be named" in text(enter("preparer").get(page))
+    assert "who no longer holds the post: name a new owner" in text(enter("preparer").get(page))

@@ -1,5 +1,6 @@
-"""The database keeps no date of a year that cannot be; an installation that holds one upgrades and is notified which."""
+"""The database keeps no date of a year that cannot be; an installation that holds one upgrades, and `migrate` says which."""
 
+import contextlib
 from datetime import date
 from io import StringIO
 
@@ -7,14 +8,14 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.models import CheckConstraint, DateField
 
 from audit.models import Event
 from departments.models import Appointment
 from tests.factories import Role, make_organisation, person
 
-BEFORE, AFTER = "0005_search_of_actions", "0006_dates_that_can_be"
+LIMITS = "0006_dates_that_can_be"
 KEPT = [
     (model, constraint)
     for model in apps.get_models()
@@ -31,11 +32,18 @@ REFERENCE = {
 }  # loaded from the reference data, which may be older than the portal's records, and typed by nobody
 
 
-def moved(name):
+@contextlib.contextmanager
+def before_the_limits():
+    """The tables of departments as they were before the migration of the limits, which is applied again afterwards."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    executor = MigrationExecutor(connection)
-    executor.migrate([("departments", name)])
+    loader = MigrationLoader(connection)
+    migration = loader.get_migration("departments", LIMITS)
+    with connection.schema_editor(atomic=False) as editor:
+        migration.unapply(loader.project_state(("departments", LIMITS), at_end=False), editor)
+    yield
+    with connection.schema_editor(atomic=False) as editor:
+        migration.apply(loader.project_state(("departments", LIMITS), at_end=False), editor)
 
 
 def migrated():
@@ -59,9 +67,8 @@ def holder(db):
 @pytest.fixture
 def wrong(as_owner, db, holder):
     """An appointment of an installation that upgrades: its last day is in 9999."""
-    moved(BEFORE)
-    Appointment.objects.filter(user=holder).update(ends_on=date(9999, 12, 31))
-    moved(AFTER)
+    with before_the_limits():
+        Appointment.objects.filter(user=holder).update(ends_on=date(9999, 12, 31))
     return Appointment.objects.get(user=holder)
 
 
