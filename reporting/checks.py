@@ -46,14 +46,18 @@ def drafted_from_frozen_data(statement: Statement, at: datetime) -> list[Problem
 
 
 def holds_the_years_data(statement: Statement, at: datetime) -> list[Problem]:
-    """A statement rests on the year's returns: where none is held, there is nothing to sign for."""
+    """A statement rests on the year's returns: where none is held, there is nothing to advise on, to show or to sign for."""
     frozen = statement.editions.exclude(data=None).order_by("-number").first()
     if frozen is None or read(_data_of(frozen)).facts["returns"]:
         return []
-    return [Problem(f"{NO_DATA.format(year=statement.year)} for {statement.body_name}")]
+    return [
+        Problem(
+            f"No return of {statement.year} is held for {statement.body_name}. {OF_NO_DATA}, then compile again"
+        )
+    ]
 
 
-NO_DATA = "No return of {year} is held. Check that this is the right year, or file the returns first"
+OF_NO_DATA = "Check that this is the right year, or file the returns first"
 
 
 def committee_named(statement: Statement, at: datetime) -> list[Problem]:
@@ -123,7 +127,8 @@ def figures_locked(report: ParliamentReport, at: datetime) -> list[Problem]:
     """The report is built from the newest lock of figures and from nothing else."""
     lock = report.editions.filter(purpose=Edition.Purpose.LOCK).order_by("-number").first()
     if lock and lock.status == Edition.Status.DONE:
-        return [] if _has_returns(read(_data_of(lock)).facts) else [Problem(NO_DATA.format(year=report.year))]
+        missing = Problem(f"No return of {report.year} is held. {OF_NO_DATA}")
+        return [] if _has_returns(read(_data_of(lock)).facts) else [missing]
     return [Problem("The figures are still being gathered: wait until the lock is ready")]
 
 

@@ -25,7 +25,10 @@ def _no_day(report) -> date | None:
 
 @dataclass(frozen=True)
 class Step:
-    """A step that a paper waits for in a state, in words, with the day by which it is wanted and what must hold first."""
+    """A step that a paper waits for in a state, in words, with the day by which it is wanted.
+
+    It is offered where the step's own conditions hold, and `ready` besides: a check of the step that depends on nothing entered.
+    """
 
     status: str
     name: str
@@ -37,11 +40,15 @@ class Step:
 STATEMENT_STEPS = (
     Step("drafted", "siro_advise", "Give your advice on"),
     Step("siro_agreed", "committee", "Record the audit committee's meeting on"),
-    Step("audit_committee_seen", "sign", "Read and sign", ready=checks.year_is_over),
+    Step("audit_committee_seen", "sign", "Read and sign"),
     Step("notified", "publish_statement", "Publish, once the annual report is laid,"),
 )
+WITHOUT_DATA = {
+    "recompile": "File the returns of {year}, then compile again",
+    "send_back_ao": "Send back, because no return of {year} is held,",
+}  # what a statement of a year without returns wants, by the step that it takes
 REPORT_STEPS = (
-    Step("planned", "lock_data", "Lock the figures of", ready=checks.year_is_over),
+    Step("planned", "lock_data", "Lock the figures of"),
     Step("data_locked", "build", "Build the first proof of", ready=checks.figures_locked),
     Step("drafting", "send_fact_check", "Send for fact check"),
     Step(
@@ -49,7 +56,6 @@ REPORT_STEPS = (
         "record_fact_check",
         "Record what departments said of",
         day=lambda report: report.fact_check_by,
-        ready=checks.departments_have_answered,
     ),
     Step("redaction_check", "record_disclosure_check", "Check for harm"),
     Step("final_proof", "clear", "Clear"),
@@ -112,12 +118,26 @@ def _statement_tasks(user, at: datetime) -> Iterable[Task]:
         elif is_nobody_left(transition, statement, at):
             yield _task(to_ask_for_another(words), "statement", statement, None)
     for statement in statements:
+        yield from _task_without_data(user, statement, at)
         if (
             statement.status == "drafted"
             and powers.can(user, Can.STATEMENT_COMPILE, statement, at)
             and (why := _to_write(statement, at))
         ):
             yield _task(f"{why} the {statement}", "statement", statement, None)
+
+
+def _task_without_data(user, statement: Statement, at: datetime) -> Iterable[Task]:
+    """A statement of a year without returns goes no further: who may compile it again is asked to, or who may send it back."""
+    for name, words in WITHOUT_DATA.items():
+        step = STATEMENT[name]
+        if (
+            statement.status in step.source
+            and powers.can(user, step.power, statement, at)
+            and checks.holds_the_years_data(statement, at)
+        ):
+            yield _task(f"{words.format(year=statement.year)} the {statement}", "statement", statement, None)
+            return
 
 
 def _to_write(statement: Statement, at: datetime) -> str:
@@ -150,7 +170,9 @@ def _report_tasks(user, at: datetime) -> Iterable[Task]:
 def _ready(user, transition, things: list, step: Step, at: datetime) -> list:
     """Those of these things on which this person holds the power of the step, and that are ready for it."""
     held = [thing for thing in things if powers.can(user, transition.power, thing, at)]
-    return [thing for thing in held if not (step.ready and step.ready(thing, at))]
+    return [
+        thing for thing in held if transition.fits(thing, at) and not (step.ready and step.ready(thing, at))
+    ]
 
 
 def _task(words: str, page: str, thing, day: date | None) -> Task:

@@ -25,7 +25,7 @@ STATEMENT = table(
         name="siro_advise", event="statement.advised_by_siro", words="The SIRO gave written advice",
         source=(Statement.Status.DRAFTED,), target=Statement.Status.SIRO_AGREED,
         power=Can.STATEMENT_SIRO_ADVISE, not_same_person_as=("statement.compiled",), reason=20,
-        leads_in=(Statement.Status.DRAFTED,),
+        conditions=(checks.holds_the_years_data,), leads_in=(Statement.Status.DRAFTED,),
         page=StepPage(
             button="Give your advice",
             explanation="The audit committee sees the statement next, then the Accounting Officer signs.",
@@ -35,7 +35,7 @@ STATEMENT = table(
     Transition(
         name="committee", event="statement.seen_by_committee", words="Seen by the audit committee",
         source=(Statement.Status.SIRO_AGREED,), target=Statement.Status.AUDIT_COMMITTEE_SEEN,
-        power=Can.STATEMENT_COMMITTEE, checks=(checks.committee_named,),
+        power=Can.STATEMENT_COMMITTEE, conditions=(checks.holds_the_years_data,), checks=(checks.committee_named,),
         leads_in=(Statement.Status.SIRO_AGREED,),
         page=StepPage(
             button="Record the audit committee's meeting",

@@ -7,7 +7,8 @@ import pytest
 from audit.transitions import NotReady
 from reporting import actions, checks
 from reporting.document_worker import compile_due
-from reporting.models import ParliamentReport
+from reporting.home import tasks_for
+from reporting.models import ParliamentReport, Statement
 from reporting.presenting import steps_of
 from tests.reporting.stories import ADVICE, YEAR, clock, drafted, later, signed, staffed_body
 
@@ -23,21 +24,45 @@ def test_a_report_for_a_year_without_data_is_not_built_and_does_not_pass_preflig
     assert lines["it holds returns of its year"] is False
 
 
-def test_a_statement_for_a_year_without_data_is_not_signed(central):
+@pytest.fixture
+def without_data(central):
+    """A statement of a year without returns, whose sections are all written, and the people of its department."""
     body, people = staffed_body("treasury", "HMT")
     statement = drafted(body, people)
     for part in statement.parts.all():
         actions.edit_part(part, text="Words that say enough of it. " * 9, by=people["preparer"], at=later(1))
-    statement = actions.siro_advise(statement, advice=ADVICE, by=people["siro"], at=later(2))
-    statement = actions.committee(
-        statement, met_on=later(3).date(), minute="AC(08)3", by=people["audit"], at=later(4)
-    )
+    return statement, people
+
+
+def test_a_statement_for_a_year_without_data_is_refused_at_its_first_step(without_data):
+    statement, people = without_data
+    with pytest.raises(NotReady, match="No return of 2007-08 is held"):
+        actions.siro_advise(statement, advice=ADVICE, by=people["siro"], at=later(2))
+    offer, _ = steps_of(statement, people["siro"], later(2))
+    assert (offer.yours, offer.href) == (False, "")
+    assert "file the returns first, then compile again" in offer.why_not
+    assert tasks_for(people["siro"], later(2)) == []
+    assert [task.text for task in tasks_for(people["preparer"], later(2))] == [
+        f"File the returns of 2007-08, then compile again the {statement}"
+    ]
+
+
+def test_a_statement_for_a_year_without_data_that_the_committee_saw_before_is_sent_back_and_not_signed(
+    without_data,
+):
+    statement, people = without_data
+    Statement.objects.filter(pk=statement.pk).update(status="audit_committee_seen")
+    statement.refresh_from_db()
     with pytest.raises(NotReady, match="No return of 2007-08 is held"):
         actions.sign(statement, by=people["accounting"], at=later(5))
     offer, others = steps_of(statement, people["accounting"], later(5))
     assert (offer.yours, offer.href) == (False, "")
     assert offer.why_not.startswith("No return of 2007-08 is held")
     assert "sign" not in [each.name for each in others]
+    assert "send_back_ao" in [each.name for each in others]
+    assert [task.text for task in tasks_for(people["accounting"], later(5))] == [
+        f"Send back, because no return of 2007-08 is held, the {statement}"
+    ]
 
 
 def test_whoever_signed_a_statement_of_the_year_is_in_its_report(department, central):
