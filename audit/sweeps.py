@@ -20,6 +20,7 @@ from django.db.models import F, QuerySet
 from audit.lease import Queue
 from audit.models import SweepFailure
 from audit.record import action, subject_of
+from audit.wrong_dates import wrong_date
 
 log = logging.getLogger(__name__)
 
@@ -124,7 +125,10 @@ def _failures_of(sweep: Sweep) -> QuerySet[SweepFailure]:
 def _note(sweep: Sweep, subject: str, problem: Exception, at: datetime) -> None:
     frames = "".join(traceback.format_tb(problem.__traceback__))
     log.error("%s failed for %s: %s\n%s", sweep.key, subject or "all", type(problem).__name__, frames)
-    error = f"{type(problem).__name__} in {_place(problem)}"[:200]
+    wrong = wrong_date(problem)
+    error = (
+        f"{wrong.words}. {wrong.what_to_do}" if wrong else f"{type(problem).__name__} in {_place(problem)}"
+    )[:200]
     try:
         with transaction.atomic():
             row, is_new = SweepFailure.objects.get_or_create(

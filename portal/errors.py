@@ -1,5 +1,6 @@
 """The pages for when something is wrong."""
 
+import logging
 import sys
 
 from django.http import HttpResponse, HttpResponseServerError, JsonResponse
@@ -9,7 +10,9 @@ from django.template import loader
 
 from accounts.middleware import keep_for_its_author, typed_fields
 from audit.database import is_unavailable
+from audit.wrong_dates import WrongDate, wrong_date
 
+log = logging.getLogger(__name__)
 RETRY_SECONDS = 10
 BUSY_WORDS = "The portal is busy. Nothing was changed. Try again in a moment."
 
@@ -55,6 +58,42 @@ def unavailable(request):
         response = HttpResponse(loader.get_template("503.html").render(context), status=503)
     response["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+class RefusedDates:
+    """Answers for every page and API where the database refuses a date that cannot be, such as one stored before it did.
+
+    The error is answered here because Django would log it, and its message holds the whole row.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, problem):
+        """409 where it is such an error; None for every other."""
+        wrong = wrong_date(problem)
+        return wrong and refused_date(request, wrong)
+
+
+def refused_date(request, wrong: WrongDate):
+    """409: which record holds the wrong date and who corrects it. What was typed is shown, to be sent again; an API gets JSON."""
+    log.error(
+        "a change was refused: %s (%s %s, column %s)", wrong.words, wrong.model, wrong.key, wrong.column
+    )
+    if _wants_json(request):
+        return JsonResponse({"error": f"{wrong.words}. {wrong.what_to_do}"}, status=409)
+    fields = typed_fields(request)
+    context = {
+        "wrong": wrong,
+        "fields": fields,
+        "yours": [(name, value) for name, value in fields if value and name != "version"],
+        "files": bool(fields and request.FILES),
+        "path": request.get_full_path(),
+    }
+    return render(request, "409_date.html", context, status=409)
 
 
 def _wants_json(request) -> bool:

@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.middleware.SessionLimits",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.errors.RefusedDates",
 ]
 
 ROOT_URLCONF = "portal.urls"

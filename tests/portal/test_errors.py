@@ -5,9 +5,11 @@ import time
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils.timezone import localdate
 
-from tests.factories import make_user, sign_in
+from tests.factories import Role, centre, make_user, person, sign_in
 from tests.portal.locks import locked
+from tests.wrong_dates import appointment_since_1066
 
 TEXT = "A laptop was left on a train between Leeds and York."
 
@@ -80,3 +82,44 @@ def test_a_database_that_is_away_is_said_in_plain_words(client, somebody, impati
         connection.settings_dict["NAME"] = name
     assert answer.status_code == 503
     assert "The portal is busy" in answer.content.decode()
+
+
+@pytest.fixture
+def wrong(as_owner, db):
+    return appointment_since_1066()
+
+
+@pytest.fixture
+def administrator(client, wrong):
+    """The browser of an administrator, with a page that ends the appointment whose first day is in 1066."""
+    client.raise_request_exception = False
+    return sign_in(client, person("admin@centre.example", Role.SYSADMIN, centre()))
+
+
+def ends_today():
+    """The fields of a last day."""
+    today = localdate()
+    return {"ends_on_day": str(today.day), "ends_on_month": str(today.month), "ends_on_year": str(today.year)}
+
+
+def test_a_form_about_a_record_with_a_date_that_cannot_be_says_whom_to_ask_and_loses_nothing(
+    administrator, wrong, caplog
+):
+    address = reverse("departments:appointment_end", args=[wrong.pk])
+    typed = {**ends_today(), "note": "She moves to another post."}
+    answer = administrator.post(address, typed)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert f"appointment {wrong.pk} is before 1990 or after 2099" in page
+    assert f"manage.py correct_date departments.Appointment {wrong.pk} starts_on" in page
+    assert "Nothing was changed, and nothing you typed is lost" in page
+    assert 'name="note" value="She moves to another post."' in page
+    assert f'action="{address}"' in page
+    assert "1066" not in caplog.text
+
+
+def test_a_program_is_notified_of_a_date_that_cannot_be_in_json(administrator, wrong):
+    address = reverse("departments:appointment_end", args=[wrong.pk])
+    answer = administrator.post(address, ends_today(), headers={"Accept": "application/json"})
+    assert answer.status_code == 409
+    assert f"correct_date departments.Appointment {wrong.pk} starts_on" in answer.json()["error"]
