@@ -97,6 +97,7 @@ urlpatterns = [
     path("<uuid:pk>/assess-again/", judging.reassess, name="reassess"),
     path("<uuid:pk>/advise/", judging.advise, name="advise"),
     path("<uuid:pk>/decide/", judging.decide, name="decide"),
+    path("<uuid:pk>/brief/", judging.brief, name="brief"),
     path("<uuid:pk>/decided/", judging.decided, name="decided"),
     path("<uuid:pk>/history/", steps.HistoryView.page("decide"), name="history"),
     path("<uuid:pk>/notice/", steps.notice, name="notice"),

@@ -17,6 +17,7 @@ from incidents import checks, workflow
 from incidents.checks.overdue import WORDS as OVERDUE_WORDS
 from incidents.duty import clock
 from incidents.models import Assessment, Incident, choices
+from incidents.presenting.brief import brief_rows
 from incidents.presenting.cases import (
     WITHDRAWN_AFTER_ALL,
     case_rows,
@@ -52,6 +53,7 @@ __all__ = [
     "answer_words",
     "authority_steps",
     "branches_of",
+    "brief_rows",
     "capital",
     "case_rows",
     "case_state",

@@ -4,12 +4,14 @@ from functools import partial
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from accounts.confirmed import confirmed_before, keep_with
 from audit.transitions import NotReady
 from departments.organisations.access import requires
 from departments.organisations.roles import Can
 from incidents import actions, checks, forms, presenting, queries
+from incidents.actions.payload import shown
 from incidents.views.common import (
     check_offered,
     check_still_open,
@@ -150,7 +152,10 @@ def decide(request, pk):
     if assessments:
         kw["refusals"] = open_decisions(incident, assessments[0], by=request.user, at=request.at)
     form = request.form = forms.DecideForm(
-        request.POST or None, at=request.at, initial={"version": incident.version}, **kw
+        request.POST or None,
+        at=request.at,
+        initial={"version": incident.version, "decision": request.GET.get("decision", "")},
+        **kw,
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -180,6 +185,26 @@ def decide(request, pk):
         "clock": presenting.clock_of(incident, request.at),
     }
     return render(request, "incidents/decide.html", context, status=422 if form.errors else 200)
+
+
+@requires(Can.INCIDENT_SEE)
+def brief(request, pk):
+    """What whoever decides must know, on one page for a telephone; its buttons lead to the decision and decide nothing."""
+    incident = incident_or_404(request, pk)
+    newest = next(iter(queries.assessments_of(incident)), None)
+    step = presenting.next_step(incident, request.user, request.at, newest)
+    decides = bool(step and step.yours and step.href == reverse("incidents:decide", args=[pk]))
+    refusals = open_decisions(incident, newest, by=request.user, at=request.at) if decides and newest else {}
+    context = {
+        "incident": incident,
+        "assessment": newest,
+        "step": step,
+        "rows": presenting.brief_rows(incident, newest, shown),
+        "sentences": presenting.deciding_sentences(newest) if newest else [],
+        "clock": presenting.clock_of(incident, request.at),
+        "offered": [one for one in ("notify", "record_only") if decides and not refusals.get(one)],
+    }
+    return render(request, "incidents/brief.html", context)
 
 
 @requires(Can.INCIDENT_SEE)

@@ -93,10 +93,10 @@ def _whole(request, found, named: bool) -> dict:
     assessments = queries.assessments_of(found)
     cases = presenting.case_rows(found)
     others = presenting.other_steps(found, request.user, request.at)
+    step = presenting.next_step(found, request.user, request.at, assessments[0] if assessments else None)
     return {
-        "step": presenting.next_step(
-            found, request.user, request.at, assessments[0] if assessments else None
-        ),
+        "step": step,
+        "brief": bool(step and step.yours and step.href == reverse("incidents:decide", args=[found.pk])),
         "assessments": assessments,
         "branches": presenting.branches_of(assessments[0]) if assessments else [],
         "decisions": queries.decisions_of(found),

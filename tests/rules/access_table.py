@@ -108,6 +108,7 @@ ACCESS = {
     "incidents:reassess": "incident.reassess",
     "incidents:advise": "incident.advise",
     "incidents:decide": "incident.decide or incident.decide_below, step-up",
+    "incidents:brief": "incident.see",
     "incidents:decided": "incident.see",
     "incidents:history": "incident.decide, step-up",
     "incidents:notice": "incident.edit",

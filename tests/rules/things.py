@@ -171,6 +171,7 @@ def of_incidents() -> Things:
             "incidents:do": {**pk, "name": "respond"},
             "incidents:step": {**pk, "name": "dismiss"},
             "incidents:decide": {"pk": to_decide.pk},
+            "incidents:brief": {"pk": to_decide.pk},
             "incidents:advise": {"pk": to_advise.pk},
             "incidents:decided": pk,
             **{

@@ -1,5 +1,6 @@
 """The pages of advice and decision: what they ask, promise and name."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from departments.organisations.powers import forget_appointments
 from departments.organisations.roles import Role
 from incidents import actions
 from incidents.home import tasks_for
+from incidents.models import choices
 from tests.factories import PASSWORD, appoint, commissioner, person, sign_in
 from tests.incidents.browsing import browser, fresh, page, parts
 from tests.incidents.stories import (
@@ -209,3 +211,40 @@ def test_recording_only_tells_that_no_notice_is_sent():
         follow=True,
     )
     assert "No notice is sent" in answer.content.decode()
+
+
+def test_the_brief_says_what_who_how_many_rule_advice_and_hours_and_its_buttons_only_lead_to_the_decision():
+    body, people = staffed_body()
+    incident = advised(body, people, timezone.now() - 10 * HOUR)
+    siro = browser(people["siro"])
+    said = siro.get(reverse("incidents:brief", args=[incident.pk])).content.decode()
+    for words in (
+        "hours left",
+        incident.title,
+        "Offences, allegations, prison or release",
+        "3,000 to 3,648 people",
+        "Lost: nobody knows where it is",
+        f"{choices.Advised.NOTIFY.label} (severity 4 of 5, likelihood of harm 3 of 5)",
+        "Severity starts at 4 because data on offences, allegations, prison or release are concerned",
+    ):
+        assert words in said, words
+    address = reverse("incidents:decide", args=[incident.pk])
+    buttons = re.findall(rf'href="({address}\?decision=\w+)"', said)
+    assert buttons == [f"{address}?decision=notify", f"{address}?decision=record_only"]
+    chosen = fresh(siro).get(buttons[1]).content.decode()
+    assert re.search(r'value="record_only"[^>]*checked', chosen)
+    incident.refresh_from_db()
+    assert (incident.status, incident.decisions.count()) == ("assessed", 0)
+
+
+def test_the_brief_offers_no_decision_to_whoever_may_not_take_it_or_before_the_advice():
+    body, people = staffed_body()
+    waiting = assessed(body, people)
+    address = reverse("incidents:brief", args=[waiting.pk])
+    before = browser(people["siro"]).get(address).content.decode()
+    assert "?decision=" not in before
+    assert "Not recorded yet" in before
+    decided_by_others = advised(body, people)
+    address = reverse("incidents:brief", args=[decided_by_others.pk])
+    assert "?decision=" not in browser(people["adviser"]).get(address).content.decode()
+    assert browser(people["staff"]).get(address).status_code in (403, 404)
