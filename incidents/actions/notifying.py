@@ -245,16 +245,48 @@ def abandon_further_notice(
 
 @action
 def send_further_notice(
-    case: RegulatorCase, *, by: Actor, at: datetime, version: int | None = None, override: str = ""
+    case: RegulatorCase,
+    *,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+    override: str = "",
+    to_follow_by: date | None = None,
 ) -> RegulatorCase:
-    """Freeze and owe the further notice, with a key of its own. It answers what the addressee asked for."""
+    """Freeze and owe the further notice, with a key of its own. It answers what the addressee asked for.
+
+    `to_follow_by` is the new day for what was promised by a day that has passed and is still not known.
+    """
     draft = _draft(case, version)
     case, step = draft.case, REGULATOR_NOTICE["queue_phase"]
     if acting_role(by, Can(step.power), case, at) is None:  # before a reason for the texts is kept
         raise Refused("You do not hold a role that may do this here.", step.power)
     _texts_may_go(case.incident, by=by, at=at, override=override)
     _supply(case.incident, at)
+    _promise_again(case.incident, at, to_follow_by)
     return _make_ready(step, draft, by=by, at=at).case
+
+
+def _promise_again(incident: Incident, at: datetime, day: date | None) -> None:
+    """Give what is still owed and was promised by a day that has passed a day to come: no notice promises a past day."""
+    today = london_day(at)
+    fields = checks.promises_passed(incident, at)
+    if not fields:
+        return
+    words = "; ".join(checks.NOTIFY_WORDS.get(field, field).lower() for field in fields)
+    if day is None:
+        raise NotReady(
+            [
+                Problem(
+                    f"Say by when this will follow, since its day has passed: {words}", field="to_follow_by"
+                )
+            ]
+        )
+    if day <= today:
+        raise NotReady(
+            [Problem("The day by which the rest follows must be in the future", field="to_follow_by")]
+        )
+    owe(incident, fields, day)
 
 
 def _supply(incident: Incident, at: datetime) -> None:

@@ -103,6 +103,13 @@ def personal_data_in(incident: Incident) -> dict[str, list[str]]:
     return found_in_fields((field, getattr(incident, field)) for field in FREE_TEXT)
 
 
+def promises_passed(incident: Incident, at: datetime) -> list[str]:
+    """The fields promised to the regulator by a day that has come or passed, and that nobody has answered since."""
+    today = london_day(at)
+    waiting = incident.owed.filter(supplied_at=None, expected_on__lte=today)
+    return [one.field for one in waiting if not getattr(incident, one.field)]
+
+
 def gaps_of_notice(incident: Incident) -> dict[str, str]:
     """What a first notice would have to leave to follow."""
     wanted = dict(NOTIFY_FIELDS)

@@ -214,3 +214,16 @@ class FurtherForm(VersionForm):
     override = area(
         "If a text seems to hold personal data, why may it go?", "At least 20 characters.", most=1000, rows=3
     )
+    to_follow_by = DateField(
+        label="By when will the rest follow?",
+        help_text="The new date for what was promised by a day that has passed, and is still not known.",
+        required=False,
+        limits=FOLLOWS_BY,
+        widget=DateInput(called="the day by which the rest follows"),
+    )
+
+    def __init__(self, *args, passed: bool = False, **kw):
+        """`passed`: something was promised by a day that has passed, and is still not known."""
+        super().__init__(*args, **kw)
+        if not passed:
+            del self.fields["to_follow_by"]

@@ -11,7 +11,7 @@ from departments.organisations.access import requires
 from departments.organisations.roles import Can
 from departments.organisations.views.steps import StepView
 from govuk.pagination import SEARCH_COUNT_LIMIT, page_of
-from incidents import actions, forms, presenting, queries
+from incidents import actions, checks, forms, presenting, queries
 from incidents.views.common import case_or_404
 from incidents.workflow import REGULATOR_CASE, REGULATOR_NOTICE
 
@@ -162,6 +162,11 @@ class NoticeStepView(CaseStepView):
         "manual_send": "record_sent_manually",
     }
     forms = {"queue_phase": forms.FurtherForm, "manual_send": forms.ByHandForm}
+
+    def more_for_form(self):
+        if self.step.name != "queue_phase":
+            return super().more_for_form()
+        return {"passed": bool(checks.promises_passed(self.thing.incident, self.request.at))}
 
     @cached_property
     def subject(self):

@@ -1,6 +1,6 @@
 """What comes of a decision: the case of notices, withdrawing, merging, closing, and cases that are held elsewhere."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -281,3 +281,36 @@ def test_a_decision_to_notify_after_a_withdrawal_sends_a_further_notice():
     incident = decided_again(case.incident, people, AT + 12 * HOUR, "notify", exposure="whereabouts_unknown")
     case = incident.regulator_case
     assert (case.status, case.unsent_notice.phase) == ("owed", "further")
+
+
+def further_notice_after_the_promise(body, people):
+    """A first notice promised the rest by 9 June; a further one is prepared a day later, with nothing more known."""
+    incident = advised(body, people)
+    actions.decide(
+        incident=incident,
+        by=people["siro"],
+        at=AT + 4 * HOUR,
+        decision="notify",
+        to_follow_by=date(2026, 6, 9),
+    )
+    sends(ico_notices().get(), AT + 5 * HOUR)
+    later = datetime(2026, 6, 10, 9, tzinfo=UTC)
+    return actions.begin_further_notice(case=RegulatorCase.objects.get(), by=people["dpo"], at=later), later
+
+
+@pytest.mark.parametrize("day", [None, date(2026, 6, 9), date(2026, 6, 10)])
+def test_no_further_notice_promises_what_is_owed_by_a_day_that_is_not_to_come(day):
+    body, people = staffed_body()
+    case, later = further_notice_after_the_promise(body, people)
+    with pytest.raises(NotReady) as caught:
+        actions.send_further_notice(case=case, by=people["dpo"], at=later, to_follow_by=day)
+    assert caught.value.problems[0].field == "to_follow_by"
+    assert ico_notices().count() == 1
+
+
+def test_a_further_notice_promises_the_new_day_for_what_is_still_owed():
+    body, people = staffed_body()
+    case, later = further_notice_after_the_promise(body, people)
+    case = actions.send_further_notice(case=case, by=people["dpo"], at=later, to_follow_by=date(2026, 6, 20))
+    promised = {one["expected_on"] for one in case.unsent_notice.payload["to_follow"]}
+    assert promised == {"2026-06-20"}
