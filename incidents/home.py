@@ -54,6 +54,9 @@ class Step:
 
 
 TAKE = Step("take_triage", Can.INCIDENT_TAKE_TRIAGE, "Take {} for triage", "incidents:incident")
+PLACE = Step(
+    "hold_elsewhere", Can.INCIDENT_HOLD_ELSEWHERE, "Call whoever holds {} and enter where it is held", "incidents:hold"
+)  # fmt: skip
 ENTER = Step(
     "elsewhere_decided", Can.INCIDENT_ELSEWHERE_DECIDED, "Enter what was decided elsewhere on {}",
     "incidents:decided_elsewhere",
@@ -71,7 +74,7 @@ CLOSE_RECORDED = Step("close_recorded", Can.INCIDENT_CLOSE_RECORDED, "Close {}",
 
 STEPS: dict[str, tuple[Step, ...]] = {  # by status, those of which `next_step` chooses
     "reported": (TAKE,),
-    "held_elsewhere": (ENTER,),
+    "held_elsewhere": (PLACE, ENTER),
     "triage": (ASSESS,),
     "assessed": (ADVISE, DECIDE, HISTORY),
     "decided": (RESPOND,),
@@ -193,7 +196,7 @@ def _in_order(user, at: datetime) -> list[QuerySet[Incident]]:
 
 def _tasks_among(user, found: list[Incident], at: datetime) -> list[tuple[Incident, Task]]:
     _read_for_steps(found)
-    steps = [(incident, step) for incident in found if (step := next_step(incident, at))]
+    steps = [(incident, step) for incident in found for step in _steps_of(incident, at)]
     steps = [(incident, step) for incident, step in steps if _is_theirs(user, incident, step, at)]
     judged = (
         (INCIDENT[step.name], one)
@@ -217,6 +220,15 @@ def _tasks_among(user, found: list[Incident], at: datetime) -> list[tuple[Incide
     return tasks
 
 
+def _steps_of(incident: Incident, at: datetime) -> list[Step]:
+    """The step that an incident waits for; beside it, of what is held elsewhere, to enter where."""
+    step = next_step(incident, at)
+    steps = [step] if step else []
+    if step is ENTER and not incident.held_elsewhere.reference_there:
+        steps.insert(0, PLACE)
+    return steps
+
+
 def _read_for_steps(incidents: list[Incident]) -> None:
     """Read what the next step of an incident depends on, for those in the states in which it does."""
     assessments = Prefetch("assessments", Assessment.objects.order_by("-number").defer("reasoning"))
@@ -224,6 +236,7 @@ def _read_for_steps(incidents: list[Incident]) -> None:
         ("assessed", [assessments]),
         ("learning", [CASES, "actions"]),
         ("decided", ["assets__owner"]),
+        ("held_elsewhere", ["held_elsewhere"]),
     ):
         prefetch_related_objects([one for one in incidents if one.status == status], *lookups)
 

@@ -48,11 +48,14 @@ def report_held_elsewhere(
     personal_data: str,
     discovered_at: datetime,
     holder: str,
-    reference_there: str,
+    reference_there: str = "",
     next_look_on: date | None = None,
     key: UUID | None = None,
 ) -> Incident:
-    """A stub without content. Its clock and timers run, and it is counted. `key` as in `report`."""
+    """A stub without content. Its clock and timers run, and it is counted. `key` as in `report`.
+
+    The reporter need not know where it is held: without a reference it is the security adviser's work to enter that.
+    """
     if before := sent_before(key, by):
         return before
     if classification not in choices.ABOVE_THE_CEILING:

@@ -6,8 +6,6 @@ from audit.search import SHORTEST, TOO_SHORT
 from departments.organisations.choosing import OrganisationField, filter_by_organisation
 from govuk import (
     Choose,
-    DateField,
-    DateInput,
     GovukForm,
     MomentField,
     MomentInput,
@@ -16,7 +14,7 @@ from govuk import (
     Tick,
     happened,
 )
-from incidents.checks import DISCOVERED, NEXT_LOOK
+from incidents.checks import DISCOVERED
 from incidents.forms.parts import area, line, radios, several
 from incidents.models import choices
 from incidents.queries import SHOWS
@@ -160,22 +158,8 @@ class ElsewhereForm(_Found):
         label="When was it found?", limits=DISCOVERED, widget=MomentInput(called="the time it was found")
     )
     holder = line(
-        "Who holds the case?",
-        "The post or team, not a person's name.",
+        "Whom should the security adviser call?",
+        "The post or team and its telephone number. Enter nothing of the content.",
         required=True,
-        called="who holds the case",
-    )
-    reference_there = line(
-        "Reference there",
-        "Enter only the reference, and nothing of the content.",
-        most=100,
-        required=True,
-        width=20,
-        called="the reference that it has there",
-    )
-    next_look_on = DateField(
-        label="When will it be looked at again?",
-        required=False,
-        limits=NEXT_LOOK,
-        widget=DateInput(called="the day of the next look"),
+        called="whom the security adviser should call",
     )

@@ -79,7 +79,7 @@ def notify_of_a_case_elsewhere(event: Event, incident: Incident) -> Iterator[Mes
         (Role.SIRO, Role.DEPUTY_SIRO, *WATCH),
         "held elsewhere, to be decided there",
         "An incident marked above OFFICIAL-SENSITIVE is kept here without its content. Judge it where it is held; the "
-        "clock runs all the same. The SIRO or a deputy enters here what was decided and when.",
+        "clock runs all the same. The security adviser enters where it is held. The SIRO or a deputy enters here what was decided and when.",
     )
 
 

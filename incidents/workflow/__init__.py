@@ -67,10 +67,10 @@ INCIDENT = table(
     ),
     Transition(
         name="hold_elsewhere", event="incident.held_elsewhere", words="Moved: held elsewhere",
-        source=(choices.Status.REPORTED, choices.Status.TRIAGE), target=choices.Status.HELD_ELSEWHERE,
-        power=Can.INCIDENT_HOLD_ELSEWHERE, system=True,
+        source=(choices.Status.REPORTED, choices.Status.TRIAGE, choices.Status.HELD_ELSEWHERE),
+        target=choices.Status.HELD_ELSEWHERE, power=Can.INCIDENT_HOLD_ELSEWHERE, system=True,
         page=StepPage(
-            button="Take the content out and hold it elsewhere",
+            button="Record where it is held",
             heading="Record that it is SECRET or above",
             explanation=(
                 "The organisation, the times and the clock stay, and the incident is still counted. What "

@@ -86,6 +86,9 @@ BY_THE_PORTAL_LATER = {"regulator_case.acknowledge"}
 # States from which a step is possible here and not in the file: facts change before the decision too.
 WIDER = {
     "incident.reassess": {"assessed"},
+    "incident.hold_elsewhere": {
+        "held_elsewhere"
+    },  # the security adviser enters where it is held, which a reporter need not know
     # a hold ends though the notice went by telephone, or is not needed any more
     "regulator_case.release_hold": {"notified", "closed", "withdrawn", "not_needed"},
     "kill_switch.end_time": {"off_asked"},  # its end comes whatever somebody has asked for

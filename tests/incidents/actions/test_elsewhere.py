@@ -99,3 +99,27 @@ def test_the_next_look_at_what_is_held_elsewhere_is_on_a_day_to_come(year):
     body, people = staffed_body()
     with pytest.raises(NotReady, match="The day of the next look must be"):
         held(people, body, next_look_on=date(year, 7, 31))
+
+
+def test_a_reporter_says_only_that_it_exists_and_whom_to_call_and_the_adviser_enters_where_it_is_held():
+    body, people = staffed_body()
+    stub = actions.report_held_elsewhere(
+        by=people["staff"], at=AT, organisation=body, classification="SECRET", personal_data="suspected",
+        discovered_at=AT - HOUR, holder="Security unit, 020 7946 0000",
+    )  # fmt: skip
+
+    def tasks(post):
+        return [task.text for task in tasks_for(people[post], AT + HOUR)]
+
+    call = f"Call whoever holds incident {stub.reference} and enter where it is held: Held elsewhere"
+    assert tasks("adviser") == [call]
+    assert call not in tasks("siro")
+    deadline = stub.deadline_at
+    stub = actions.hold_elsewhere(
+        incident=stub, by=people["adviser"], at=AT + 2 * HOUR, version=stub.version,
+        holder="Security unit", reference_there="S/14", classification="SECRET",
+    )  # fmt: skip
+    assert (stub.status, stub.deadline_at, stub.reporter) == ("held_elsewhere", deadline, people["staff"])
+    assert stub.held_elsewhere.reference_there == "S/14"
+    assert tasks("adviser") == []
+    assert tasks("siro") == [f"Enter what was decided elsewhere on incident {stub.reference}: Held elsewhere"]

@@ -175,9 +175,7 @@ def test_secret_is_sent_another_way_and_keeps_no_content():
     first = client.get(reverse("incidents:report"), {"classification": "SECRET", "body": body.code})
     assert "held-elsewhere" in first.url
     stub = {k: v for k, v in REPORT.items() if k.startswith("discovered")}
-    client.post(
-        first.url, {**stub, "personal_data": "suspected", "holder": "Security unit", "reference_there": "S1"}
-    )
+    client.post(first.url, {**stub, "personal_data": "suspected", "holder": "Security unit"})
     made = Incident.objects.get()
     assert (made.status, made.description) == ("held_elsewhere", "")
 
@@ -200,7 +198,6 @@ def test_a_case_held_elsewhere_that_is_sent_twice_is_one_incident():
         **FOUND,
         "personal_data": "suspected",
         "holder": "Security unit",
-        "reference_there": "S/12",
     }
     first, second = (client.post(form.action, filled) for _ in range(2))
     assert first["Location"] == second["Location"]

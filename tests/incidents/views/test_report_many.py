@@ -101,7 +101,7 @@ def test_what_is_held_elsewhere_is_slowed_and_never_refused_too(monkeypatch):
     reports(client, body, 5)
     address = f"/incidents/report/held-elsewhere/?classification=SECRET&body={body.code}"
     typed = {name: value for name, value in REPORT.items() if name.startswith("discovered")} | {
-        "personal_data": "yes", "holder": "The security team", "reference_there": "S-1",
+        "personal_data": "yes", "holder": "The security team",
     }  # fmt: skip
     page = client.post(address, typed).content.decode()
     assert "Wait 10 seconds" in page
