@@ -30,7 +30,7 @@ from incidents.models import (
     RegulatorNotice,
     choices,
 )
-from incidents.queries import received_by_regulator
+from incidents.queries.received import ANSWERED, received_by_regulator
 from incidents.queries.standing import holds_over, switches_to_confirm
 from incidents.workflow import INCIDENT, KILL_SWITCH, JudgingStep
 
@@ -408,7 +408,7 @@ def _switch_tasks(user, at: datetime) -> Iterable[Task]:
 
 
 def _officer_tasks(user, at: datetime) -> Iterable[Task]:
-    """Give a reference to what was received, and close what its body marked as final."""
+    """Give a reference to what was received, read what was asked for, and close what its body marked as final."""
     if not powers.holds(user, Can.REGULATOR_CASE_SEE_SENT, at):
         return []
     received = _received(user, at).order_by("opened_at", "id")  # an index has each state in this order
@@ -420,24 +420,25 @@ def _officer_tasks(user, at: datetime) -> Iterable[Task]:
 
 def _tasks_of_received(cases: Iterable[RegulatorCase]) -> Iterable[Task]:
     for case in cases:
-        if case.status == choices.CaseStatus.NOTIFIED and not case.is_final:
+        incident = f"incident {case.incident.reference}"
+        if case.status == choices.CaseStatus.OWED:
+            received = f"{london_day(case.first_sent_at):%-d %B}"
+            words, page = f"Acknowledge the notice of {incident}, received {received}", "acknowledge"
+        elif case.is_final:
+            words, page = f"Close the case of {incident}: the last notice is final", "regulator_close"
+        elif answer := case.answer:
+            received = f"{london_day(answer.sent_at):%-d %B}"
+            words, page = (
+                f"Read the answer on {incident}, received {received}: ask again, or close the case",
+                "case",
+            )
+        else:
             continue
-        received = f"{london_day(case.first_sent_at):%-d %B}"
-        words, page = (
-            (
-                f"Acknowledge the notice of incident {case.incident.reference}, received {received}",
-                "acknowledge",
-            )
-            if case.status == choices.CaseStatus.OWED
-            else (
-                f"Close the case of incident {case.incident.reference}: the last notice is final",
-                "regulator_close",
-            )
-        )
         yield Task(None, words, reverse(f"incidents:{page}", args=[case.pk]))
 
 
 def _received(user, at: datetime) -> QuerySet[RegulatorCase]:
     officers = scope(user, Can.REGULATOR_CASE_SEE_SENT, at).filter()
-    open_now = Q(status="owed") | Q(status="notified", final_at__isnull=False)
-    return received_by_regulator(user, at, waiting=False).filter(officers, open_now)
+    to_close = Q(final_at__isnull=False) | Q(more_asked_at__isnull=False) & Q(ANSWERED)
+    open_now = Q(status=choices.CaseStatus.OWED) | Q(status=choices.CaseStatus.NOTIFIED) & to_close
+    return received_by_regulator(user, at).filter(officers, open_now)

@@ -2,6 +2,7 @@
 
 from incidents.forms.at_once import AskOnForm, HoldForm, NotifyNowForm, ProlongForm
 from incidents.forms.facts import LearningForm, NoticeForm, ReassessForm, ResponseForm, TriageForm, label_of
+from incidents.forms.received import ReceivedFilter
 from incidents.forms.report import ElsewhereForm, ListFilter, ReportForm, StartForm
 from incidents.forms.standing import HoursForm, InstructionForm
 from incidents.forms.steps import (
@@ -42,6 +43,7 @@ __all__ = [
     "NotifyNowForm",
     "ProlongForm",
     "ReassessForm",
+    "ReceivedFilter",
     "RefuseWithdrawalForm",
     "RegulatorClosedForm",
     "ReportForm",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 
 from audit.models import OutboxMessage
@@ -86,6 +87,7 @@ class RegulatorCase(models.Model):
             models.Index(fields=["status", "opened_at"], name="notification_by_status"),
             models.Index(fields=["-opened_at", "id"], name="case_newest"),
             models.Index(fields=["organisation", "-opened_at"], name="case_by_organisation"),
+            models.Index(Upper("case_reference"), name="case_by_reference"),
         ]
 
     def __str__(self):
@@ -155,6 +157,14 @@ class RegulatorCase(models.Model):
     def is_more_wanted(self) -> bool:
         """The addressee asked for more, and no notice was made ready since."""
         return self.more_asked_at is not None and not self._went_on_after(self.more_asked_at)
+
+    @property
+    def answer(self) -> "RegulatorNotice | None":
+        """The notice that went after the addressee's last question; None where it asked nothing or none has gone."""
+        asked_at = self.more_asked_at
+        if asked_at is None:
+            return None
+        return next((one for one in self.sent_notices if one.ready_at and one.ready_at > asked_at), None)
 
     @property
     def is_final(self) -> bool:

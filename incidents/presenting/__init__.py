@@ -24,6 +24,7 @@ from incidents.presenting.cases import (
     case_state,
     case_steps,
     notice_words,
+    received_row,
     undecided_notice,
 )
 from incidents.presenting.holding import (
@@ -72,6 +73,7 @@ __all__ = [
     "other_steps",
     "others_to_notify",
     "owed_rows",
+    "received_row",
     "settable_hours",
     "switch_concerns",
     "switch_step",

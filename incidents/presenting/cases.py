@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from audit.transitions import Transition
+from departments.organisations.calendar import london_day
 from departments.organisations.steps import Offer, other_steps
 from incidents import workflow
 from incidents.checks import is_undecided
@@ -39,6 +40,13 @@ def case_state(case: RegulatorCase) -> choices.CaseState:
 def case_rows(incident: Incident) -> list[dict[str, Any]]:
     """Each case of an incident with its state, for the incident's page."""
     return [{"case": case, "state": case_state(case)} for case in incident.regulator_cases.all()]
+
+
+def received_row(case: RegulatorCase, at: datetime) -> dict[str, Any]:
+    """A case in the regulator's list, with its newest notice and how many days ago that went."""
+    newest = case.sent_notices[-1]
+    days = (london_day(at) - london_day(newest.sent_at or at)).days
+    return {"case": case, "state": case_state(case), "newest": newest, "days": max(days, 0)}
 
 
 WITHDRAWN_AFTER_ALL = "The notice was sent before anybody had decided. It has since been decided that a risk to people is unlikely."

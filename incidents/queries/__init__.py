@@ -381,12 +381,6 @@ def case_for(user: User, at: datetime, pk: UUID) -> RegulatorCase | None:
     return cases_for(user, at).filter(pk=pk).first()
 
 
-def received_by_regulator(user: User, at: datetime, *, waiting: bool) -> QuerySet[RegulatorCase]:
-    """The cases of which something was sent to the regulator, newest first, or only those that have no reference yet."""
-    found = cases_for(user, at).filter(SENT_TO_REGULATOR).order_by("-opened_at", "id")
-    return found.filter(status=choices.CaseStatus.OWED) if waiting else found
-
-
 def notices_of(case: RegulatorCase, *, only_sent: bool = False) -> list[RegulatorNotice]:
     """The notices of a case in order; only those that the regulator has, where asked."""
     return case.sent_notices if only_sent else list(case.notices.all())

@@ -12,18 +12,21 @@ from departments.organisations.roles import Can
 from departments.organisations.views.steps import StepView
 from govuk.pagination import SEARCH_COUNT_LIMIT, page_of
 from incidents import actions, checks, forms, presenting, queries
+from incidents.queries.received import received_by_regulator
 from incidents.views.common import case_or_404
 from incidents.workflow import REGULATOR_CASE, REGULATOR_NOTICE
 
 
 @requires(Can.REGULATOR_CASE_SEE, Can.REGULATOR_CASE_SEE_SENT)
 def received(request):
-    """The regulator's list: what was sent to it, and what still wants a reference."""
-    waiting = request.GET.get("show") == "waiting"
-    found = queries.received_by_regulator(request.user, request.at, waiting=waiting)
+    """The regulator's list: the cases by age, each with its newest notice, filtered by what they wait for."""
+    form = forms.ReceivedFilter(request.GET or None)
+    wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    found = received_by_regulator(request.user, request.at, **wanted, sort=request.GET.get("sort", ""))
     page = page_of(request, found, count_limit=SEARCH_COUNT_LIMIT)
-    rows = [{"case": case, "state": presenting.case_state(case)} for case in page]
-    return render(request, "incidents/received.html", {"page": page, "rows": rows, "waiting": waiting})
+    rows = [presenting.received_row(case, request.at) for case in page]
+    context = {"form": form, "page": page, "rows": rows, "filtered": any(wanted.values())}
+    return render(request, "incidents/received.html", context)
 
 
 @requires(Can.REGULATOR_CASE_SEE, Can.REGULATOR_CASE_SEE_SENT)

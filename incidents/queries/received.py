@@ -1,0 +1,69 @@
+"""What the regulator's officers read: the cases of which something was sent to them, and those under one reference."""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import User
+from audit.models import OutboxMessage
+from departments.organisations.matching import called
+from incidents.models import RegulatorCase, RegulatorNotice, choices
+from incidents.queries import SENT_TO_REGULATOR, cases_for
+
+SHOWN_TOGETHER = 25  # cases under one reference that a page names
+# A notice went after the question that is asked now.
+ANSWERED = Exists(
+    RegulatorNotice.objects.filter(
+        case=OuterRef("pk"),
+        ready_at__gt=OuterRef("more_asked_at"),
+        message__status=OutboxMessage.Status.SENT,
+    )
+)
+_IN_WORK = Q(status__in=(choices.CaseStatus.OWED, choices.CaseStatus.NOTIFIED))
+_FILTERS = {
+    "waiting": Q(status=choices.CaseStatus.OWED),
+    "asked": _IN_WORK & Q(more_asked_at__isnull=False) & ~Q(ANSWERED),
+    "answered": _IN_WORK & Q(more_asked_at__isnull=False) & Q(ANSWERED),
+    "final": Q(status=choices.CaseStatus.NOTIFIED, final_at__isnull=False),
+    "closed": Q(status=choices.CaseStatus.CLOSED),
+    "withdrawn": Q(status=choices.CaseStatus.WITHDRAWN),
+}
+SHOWS = (
+    ("", "All"),
+    ("waiting", "No reference yet"),
+    ("asked", "Asked, not answered yet"),
+    ("answered", "Asked and answered"),
+    ("final", "Last notice is final"),
+    ("closed", "Closed"),
+    ("withdrawn", "Withdrawn"),
+)
+ORDERS = {"opened": ["opened_at", "-id"], "-opened": ["-opened_at", "id"]}  # an index has both
+
+
+def received_by_regulator(
+    user: User,
+    at: datetime,
+    *,
+    show: str = "",
+    organisation: str = "",
+    reference: str = "",
+    sort: str = "",
+) -> QuerySet[RegulatorCase]:
+    """The cases of which something was sent to the regulator: the oldest first, or the newest (`-opened`).
+
+    `show` is a key of `SHOWS`, `reference` the regulator's own or the incident's.
+    """
+    found = cases_for(user, at).filter(SENT_TO_REGULATOR, _FILTERS.get(show, Q()))
+    if organisation:
+        found = found.filter(called(organisation))
+    if reference:
+        found = found.filter(Q(case_reference__iexact=reference) | Q(incident__reference__iexact=reference))
+    return found.order_by(*ORDERS.get(sort, ORDERS["opened"]))
+
+
+def under_same_reference(user: User, at: datetime, case: RegulatorCase) -> list[RegulatorCase]:
+    """The other cases with the reference of a case, as far as this person may see them: one event, or several controllers."""
+    if not case.case_reference:
+        return []
+    found = cases_for(user, at).filter(addressee=case.addressee, case_reference__iexact=case.case_reference)
+    return list(found.exclude(pk=case.pk).order_by("opened_at", "pk")[:SHOWN_TOGETHER])

@@ -1,0 +1,107 @@
+"""What the regulator's officers find in their list, by age and by what a case waits for."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import OutboxMessage
+from departments.organisations.calendar import london_day
+from incidents import actions
+from incidents.home import tasks_for
+from incidents.queries.received import received_by_regulator, under_same_reference
+from tests.incidents.browsing import browser
+from tests.incidents.cases import SOON, acknowledged_case, now, sent_case
+from tests.incidents.stories import AT, HOUR, ico_notices, notified, officer, sends, staffed_body
+
+pytestmark = pytest.mark.django_db
+HOME, HEALTH = ("home-office", "HO"), ("health", "DHSC")
+
+
+def asked_case(body, people):
+    return actions.ask_more(
+        case=acknowledged_case(body, people),
+        by=officer(),
+        at=AT + 7 * HOUR,
+        wanted="How many?",
+        wanted_by=SOON,
+    )
+
+
+def answered_case(body, people):
+    case = actions.begin_further_notice(case=asked_case(body, people), by=people["dpo"], at=AT + 8 * HOUR)
+    actions.send_further_notice(case=case, by=people["dpo"], at=AT + 9 * HOUR)
+    sends(case.notices.last().message, AT + 10 * HOUR)
+    return now(case)
+
+
+def found(**wanted):
+    return [case.pk for case in received_by_regulator(officer(), AT + 12 * HOUR, **wanted)]
+
+
+def test_the_oldest_case_comes_first_and_a_case_of_which_nothing_was_sent_is_not_there():
+    old = acknowledged_case(*staffed_body(*HOME))
+    body, people = staffed_body(*HEALTH)
+    new = sent_case_of(body, people)
+    assert found() == [old.pk, new.pk]
+    assert found(sort="-opened") == [new.pk, old.pk]
+    OutboxMessage.objects.filter(regulator_notice__case=new).update(
+        status="waiting", sent_at=None, sent_way=""
+    )
+    assert found() == [old.pk]
+
+
+def sent_case_of(body, people):
+    case = notified(body, people, AT + HOUR).regulator_case
+    sends(ico_notices().get(regulator_notice__case=case), AT + 6 * HOUR)
+    return now(case)
+
+
+@pytest.mark.parametrize(
+    ("made", "shown"),
+    [
+        (sent_case, {"waiting"}),
+        (acknowledged_case, set()),
+        (asked_case, {"asked"}),
+        (answered_case, {"answered"}),
+    ],
+)
+def test_a_case_is_found_under_what_it_waits_for(made, shown):
+    case = made(*staffed_body())
+    shows = ("waiting", "asked", "answered", "final", "closed", "withdrawn")
+    assert {show for show in shows if found(show=show) == [case.pk]} == shown
+
+
+def test_a_case_is_found_by_its_body_and_by_either_reference_in_any_case_of_letters():
+    case = acknowledged_case(*staffed_body())
+    assert found(organisation="home-office") == found(reference="ic-123456-a1b2") == [case.pk]
+    assert found(reference=case.incident.reference) == [case.pk]
+    assert found(reference="IC-9") == []
+
+
+def test_an_answer_is_on_the_officers_home_page_until_they_ask_again_or_close():
+    case = answered_case(*staffed_body())
+    words = f"Read the answer on incident {case.incident.reference}, received 1 June: ask again, or close the case"
+    assert [task.text for task in tasks_for(officer(), AT + 12 * HOUR)] == [words]
+    actions.ask_more(case=case, by=officer(), at=AT + 13 * HOUR, wanted="And who?", wanted_by=SOON)
+    assert tasks_for(officer(), AT + 14 * HOUR) == []
+
+
+def test_the_page_of_the_list_shows_the_newest_notice_its_age_and_the_filters():
+    case = answered_case(*staffed_body())
+    shown = browser(officer()).get(reverse("incidents:received"), {"show": "answered"}).content.decode()
+    days = (london_day(timezone.now()) - london_day(AT)).days
+    assert case.incident.reference in shown
+    assert "Further notice, 1 June 2026" in shown
+    assert f"{days} days ago" in shown
+    assert "Answered 1 June 2026" in shown
+    empty = browser(officer()).get(reverse("incidents:received"), {"show": "asked"}).content.decode()
+    assert "No case fits these filters." in empty
+
+
+def test_only_cases_that_a_person_may_see_are_named_under_one_reference():
+    first = acknowledged_case(*staffed_body(*HOME))
+    body, people = staffed_body(*HEALTH)
+    second = sent_case_of(body, people)
+    actions.acknowledge(case=second, by=officer(), at=AT + 8 * HOUR, case_reference="ic-123456-a1b2")
+    assert [one.pk for one in under_same_reference(officer(), AT + 9 * HOUR, first)] == [second.pk]
+    assert under_same_reference(people["dpo"], AT + 9 * HOUR, now(second)) == []
