@@ -53,11 +53,16 @@ def regulator_close(
     at: datetime,
     version: int | None = None,
     ico_decision: str,
-    answer: str = "",
+    answer: str,
 ) -> RegulatorCase:
-    """The regulator has closed its case, with its decision."""
-    if ico_decision not in choices.IcoDecision.values:
-        raise NotReady([Problem("Choose the regulator's decision", field="ico_decision")])
+    """The regulator has closed its case, with its decision and words that the body reads."""
+    problems = []
+    if ico_decision not in dict(choices.IcoDecision.final):
+        problems.append(Problem("Choose the regulator's decision", field="ico_decision"))
+    if not answer.strip():
+        problems.append(Problem("Enter the decision in words", field="answer"))
+    if problems:
+        raise NotReady(problems)
     case = REGULATOR_CASE["regulator_close"].perform(
         case,
         by=by,

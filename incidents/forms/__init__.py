@@ -18,6 +18,7 @@ from incidents.forms.steps import (
     MoreForm,
     RefuseWithdrawalForm,
     RegulatorClosedForm,
+    ReopenForm,
     WithdrawForm,
 )
 
@@ -46,6 +47,7 @@ __all__ = [
     "ReceivedFilter",
     "RefuseWithdrawalForm",
     "RegulatorClosedForm",
+    "ReopenForm",
     "ReportForm",
     "ResponseForm",
     "StartForm",

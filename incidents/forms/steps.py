@@ -1,5 +1,7 @@
 """Steps of the workflow: a reason, a reference, a decision."""
 
+from collections.abc import Callable
+
 from django import forms
 
 from govuk import Choose, DateField, DateInput, MomentField, MomentInput, VersionForm, happened
@@ -20,6 +22,7 @@ __all__ = [
     "MoreForm",
     "RefuseWithdrawalForm",
     "RegulatorClosedForm",
+    "ReopenForm",
     "WithdrawForm",
 ]
 
@@ -96,7 +99,25 @@ class DecideForm(VersionForm):
                 del self.fields[name]
 
 
-class AcknowledgeForm(VersionForm):
+class _ReferenceForm(VersionForm):
+    """A reference of the regulator's: where another incident has the same one, the person is asked first.
+
+    `same_reference` says of a reference, in words, who has it already; empty where nobody has.
+    """
+
+    def __init__(self, *args, same_reference: Callable[[str], str] = lambda reference: "", **kw):
+        super().__init__(*args, **kw)
+        self.same_reference = same_reference
+
+    def clean(self):
+        found = super().clean()
+        reference = self.cleaned_data.get("case_reference", "").strip()
+        if reference and (words := self.same_reference(reference)):
+            self.ask("case_reference", f"{words} Is it the same event?", reference)
+        return found
+
+
+class AcknowledgeForm(_ReferenceForm):
     """The regulator's reference."""
 
     case_reference = line(
@@ -137,7 +158,16 @@ class MoreForm(VersionForm):
     wanted_by = DateField(label="By when?", limits=WANTED_BY, widget=DateInput(called="the day"))
 
 
-class RefuseWithdrawalForm(VersionForm):
+class ReopenForm(MoreForm):
+    """The regulator takes a closed case up again."""
+
+    wanted = area(
+        "Why is it reopened, and what is wanted?", "The organisation reads it.", most=2000, required=True, rows=4,
+        called="why it is reopened",
+    )  # fmt: skip
+
+
+class RefuseWithdrawalForm(_ReferenceForm):
     """The regulator does not accept a withdrawal."""
 
     answer = area(
@@ -151,8 +181,11 @@ class RefuseWithdrawalForm(VersionForm):
 class RegulatorClosedForm(VersionForm):
     """The regulator closes its case."""
 
-    ico_decision = radios(choices.IcoDecision, "Decision", required=True, called="the decision")
-    answer = area("Answer", "The organisation reads it.", most=2000, rows=4)
+    ico_decision = radios(choices.IcoDecision.final, "Decision", required=True, called="the decision")
+    answer = area(
+        "The decision in words", "The organisation reads it.", most=2000, required=True, rows=4,
+        called="the decision in words",
+    )  # fmt: skip
 
 
 class HoldElsewhereForm(VersionForm):

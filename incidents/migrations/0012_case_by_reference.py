@@ -5,15 +5,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('departments', '0007_rows_in_order'),
-        ('incidents', '0011_holds_and_authorities'),
+        ("departments", "0007_rows_in_order"),
+        ("incidents", "0011_holds_and_authorities"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='regulatorcase',
-            index=models.Index(django.db.models.functions.text.Upper('case_reference'), name='case_by_reference'),
+            model_name="regulatorcase",
+            index=models.Index(
+                django.db.models.functions.text.Upper("case_reference"), name="case_by_reference"
+            ),
         ),
     ]

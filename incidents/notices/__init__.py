@@ -284,6 +284,18 @@ def notify_of_reference(event: Event, case: RegulatorCase) -> Iterator[Message]:
     )
 
 
+@notice("notification.regulator_closed")
+def notify_of_closing(event: Event, case: RegulatorCase) -> Iterator[Message]:
+    """DPO, deputy and SIRO: the regulator has closed its case; its decision and words are on the page of the case."""
+    yield from to_posts(
+        case.incident,
+        event,
+        (Role.DPO, Role.DEPUTY_DPO, Role.SIRO),
+        "the regulator has closed its case",
+        f"The regulator has closed its case. Read its decision: {address_of('incidents:case', case.pk)}",
+    )
+
+
 @notice("notification.more_asked")
 @notice("notification.reopened_by_regulator")
 @notice("notification.withdrawal_refused")

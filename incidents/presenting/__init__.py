@@ -45,6 +45,7 @@ from incidents.presenting.standing import (
     who_signs,
 )
 from incidents.presenting.words import EVENT_WORDS, MORE_WORDS, NOTIFIED_IN_SOURCE, SHORT_WORDS
+from incidents.workflow.cases import ADDRESSEE_EVENTS, ON_BEHALF
 
 __all__ = [
     "AT_ONCE",
@@ -295,6 +296,11 @@ def _what(event: Event) -> str:
 
 
 def _more(event: Event) -> str:
+    on_behalf = event.kind in ADDRESSEE_EVENTS and event.role not in ("", Role.ICO_OFFICER)
+    return "\n\n".join(filter(None, (_facts_of(event), ON_BEHALF if on_behalf else "")))
+
+
+def _facts_of(event: Event) -> str:
     facts = event.facts
     if "history" in facts and event.kind == "incident.decided":
         return NOTIFIED_IN_SOURCE[facts["history"]]

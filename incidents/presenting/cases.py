@@ -12,6 +12,7 @@ from incidents import workflow
 from incidents.checks import is_undecided
 from incidents.models import Incident, RegulatorCase, choices
 from incidents.presenting.words import NOTIFIED_IN_SOURCE
+from incidents.workflow.cases import AddresseeStep
 
 
 def notice_words(incident: Incident) -> str:
@@ -89,7 +90,11 @@ def case_steps(case: RegulatorCase, user, at: datetime) -> list[Offer]:
     def address(thing, step: Transition) -> str:
         return reverse(f"incidents:{PAGES.get(step.name, step.name)}", args=[case.pk])
 
-    return other_steps(workflow.REGULATOR_CASE, case, user, at, address) + [
+    table = {
+        name: step.seen_by(user, case, at) if isinstance(step, AddresseeStep) else step
+        for name, step in workflow.REGULATOR_CASE.items()
+    }
+    return other_steps(table, case, user, at, address) + [
         step
         for notice in notices
         for step in other_steps(workflow.REGULATOR_NOTICE, notice, user, at, address)

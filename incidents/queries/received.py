@@ -1,11 +1,13 @@
 """What the regulator's officers read: the cases of which something was sent to them, and those under one reference."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from audit.models import OutboxMessage
+from audit.models import Event, OutboxMessage
+from audit.record import subjects_of
 from departments.organisations.matching import called
 from incidents.models import RegulatorCase, RegulatorNotice, choices
 from incidents.queries import SENT_TO_REGULATOR, cases_for
@@ -61,9 +63,31 @@ def received_by_regulator(
     return found.order_by(*ORDERS.get(sort, ORDERS["opened"]))
 
 
-def under_same_reference(user: User, at: datetime, case: RegulatorCase) -> list[RegulatorCase]:
-    """The other cases with the reference of a case, as far as this person may see them: one event, or several controllers."""
-    if not case.case_reference:
+def under_same_reference(
+    user: User, at: datetime, case: RegulatorCase, reference: str = ""
+) -> list[RegulatorCase]:
+    """The other cases with the reference of a case, as far as this person may see them: one event of several controllers.
+
+    `reference` is another one, that the case is about to have.
+    """
+    wanted = reference or case.case_reference
+    if not wanted:
         return []
-    found = cases_for(user, at).filter(addressee=case.addressee, case_reference__iexact=case.case_reference)
-    return list(found.exclude(pk=case.pk).order_by("opened_at", "pk")[:SHOWN_TOGETHER])
+    found = _with_reference(cases_for(user, at), case, wanted)
+    return list(found.order_by("opened_at", "pk")[:SHOWN_TOGETHER])
+
+
+def is_used_elsewhere(case: RegulatorCase, reference: str) -> bool:
+    """Whether any other case with the same addressee has this reference, whoever may see it."""
+    return _with_reference(RegulatorCase.objects.all(), case, reference).exists()
+
+
+def _with_reference(
+    found: QuerySet[RegulatorCase], case: RegulatorCase, reference: str
+) -> QuerySet[RegulatorCase]:
+    return found.filter(addressee=case.addressee, case_reference__iexact=reference).exclude(pk=case.pk)
+
+
+def events_of_case(case: RegulatorCase, kinds: Collection[str]) -> list[Event]:
+    """The events of a case that are of these kinds."""
+    return list(Event.objects.filter(subject__in=subjects_of(case), kind__in=kinds))

@@ -11,10 +11,17 @@ from departments.organisations.access import requires
 from departments.organisations.roles import Can
 from departments.organisations.views.steps import StepView
 from govuk.pagination import SEARCH_COUNT_LIMIT, page_of
+from govuk.templatetags.govuk import listed
 from incidents import actions, checks, forms, presenting, queries
-from incidents.queries.received import received_by_regulator
+from incidents.queries.received import (
+    events_of_case,
+    is_used_elsewhere,
+    received_by_regulator,
+    under_same_reference,
+)
 from incidents.views.common import case_or_404
 from incidents.workflow import REGULATOR_CASE, REGULATOR_NOTICE
+from incidents.workflow.cases import ADDRESSEE_EVENTS, AddresseeStep
 
 
 @requires(Can.REGULATOR_CASE_SEE, Can.REGULATOR_CASE_SEE_SENT)
@@ -43,6 +50,8 @@ def case(request, pk):
         "notices": notices,
         "regulator": regulator,
         "held": presenting.held_words([case], case.incident, request.at) if not regulator else [],
+        "together": under_same_reference(request.user, request.at, case),
+        "events": presenting.timeline(events_of_case(case, ADDRESSEE_EVENTS)),
         "first": first,
         "steps": [one for one in steps if one is not first],
     }
@@ -97,7 +106,7 @@ class CaseStepView(StepView):
         "acknowledge": forms.AcknowledgeForm,
         "ask_more": forms.MoreForm,
         "regulator_close": forms.RegulatorClosedForm,
-        "reopen_by_regulator": forms.MoreForm,
+        "reopen_by_regulator": forms.ReopenForm,
         "withdrawal_refused": forms.RefuseWithdrawalForm,
         "withdraw_notice": forms.WithdrawForm,
         "notify_now": forms.NotifyNowForm,
@@ -113,6 +122,14 @@ class CaseStepView(StepView):
     def caption(self):
         return f"{self.thing.incident.reference}, {self.thing.body_name}"
 
+    def row(self):
+        step = super().row()
+        return (
+            step.seen_by(self.request.user, self.thing, self.request.at)
+            if isinstance(step, AddresseeStep)
+            else step
+        )
+
     @cached_property
     def newest(self):
         """The newest notice of the case that is ready, as this person may see it."""
@@ -120,7 +137,21 @@ class CaseStepView(StepView):
         ready = [one for one in queries.notices_of(self.thing, only_sent=regulator) if one.payload]
         return ready[-1] if ready else None
 
+    def same_reference(self, reference):
+        """Who has this reference already, as far as this person may know; empty where nobody has."""
+        user, at = self.request.user, self.request.at
+        others = [
+            f"incident {one.incident.reference} of {one.body_name}"
+            for one in under_same_reference(user, at, self.thing, reference)
+        ]
+        if others:
+            return f"{reference} is already the reference of {listed(others)}."
+        used = is_used_elsewhere(self.thing, reference)
+        return f"{reference} is already the reference of an incident of another organisation." if used else ""
+
     def more_for_form(self):
+        if self.step.name in ("acknowledge", "withdrawal_refused"):
+            return {"same_reference": self.same_reference}
         if self.step.name != "notify_now":
             return {}
         deadline = self.thing.incident.deadline_at

@@ -8,13 +8,12 @@ from django.db.models import QuerySet
 
 from audit.record import SYSTEM
 from audit.transitions import StepPage, Transition, table
-from departments.organisations.powers import acting_role, acting_roles
+from departments.organisations.powers import acting_role
 from departments.organisations.roles import Can, Role
 from incidents import checks
-from incidents.checks import automatic, holding
 from incidents.duty import scoring
 from incidents.models import Assessment, Incident, RegulatorCase, choices
-from incidents.queries.standing import authority_of
+from incidents.workflow.cases import REGULATOR_CASE
 from incidents.workflow.kill_switch import KILL_SWITCH
 from incidents.workflow.notices import REGULATOR_NOTICE
 from incidents.workflow.standing import STANDING_AUTHORITY, STANDING_INSTRUCTION
@@ -39,20 +38,6 @@ class JudgingStep(Transition):
             newest = thing.assessments.order_by("-number").first()
             return DELEGATION if newest and not checks.is_within_delegation(newest) else ""
         return ""
-
-
-NO_AUTHORITY = "The SIRO has not allowed the Data Protection Officer to notify at once. The SIRO, a deputy or the Accounting Officer can."
-
-
-@dataclass(frozen=True, kw_only=True)
-class NotifyNowStep(Transition):
-    """Notifying at once: for the Data Protection Officer under the SIRO's standing authority alone."""
-
-    def refusal(self, thing: RegulatorCase, *, by: Any, at: datetime) -> str:
-        if why := super().refusal(thing, by=by, at=at):
-            return why
-        only_advises = set(acting_roles(by, Can(self.power), thing, at)) <= {Role.DPO, Role.DEPUTY_DPO}
-        return NO_AUTHORITY if only_advises and authority_of(thing.organisation) is None else ""
 
 
 INCIDENT = table(
@@ -226,137 +211,6 @@ EDITING = {
         ("learning", choices.Status.after_decision),
     )
 }
-
-REGULATOR_CASE = table(
-    Transition(
-        name="fail_safe", event="notification.fail_safe",
-        words="The portal made the first notice ready by itself: nobody had decided", source=(choices.CaseStatus.OWED,),
-        power=Can.REGULATOR_CASE_FAIL_SAFE, system=True, checks=(automatic.problems_when_scored,),
-    ),
-    Transition(
-        name="fail_safe_unscored", event="notification.fail_safe_unscored",
-        words="The portal made the first notice ready by itself: nobody had assessed the incident",
-        source=(choices.CaseStatus.OWED,), power=Can.REGULATOR_CASE_FAIL_SAFE_UNSCORED, system=True,
-        checks=(automatic.problems_when_unscored,),
-    ),
-    NotifyNowStep(
-        name="notify_now", event="notification.notify_now", words="Notified at once, before a decision",
-        source=(choices.CaseStatus.OWED,), power=Can.REGULATOR_CASE_NOTIFY_NOW, step_up=True,
-        conditions=(holding.has_no_notice, holding.not_held, holding.has_content_here),
-        page=StepPage(
-            button="Notify now", heading="Notify the regulator now",
-            explanation=(
-                "The first notice goes at once with what you enter here and what was chosen from lists so far. Leave empty what "
-                "is not known: the notice says “not yet known”. This is not the decision, which is still owed."
-            ),
-            done="The first notice is queued for sending. The decision is still owed.",
-        ),
-    ),
-    Transition(
-        name="hold", event="notification.held", words="A hold was put on the notices",
-        source=(choices.CaseStatus.OWED,), power=Can.REGULATOR_CASE_HOLD, reason=20, step_up=True,
-        conditions=(holding.has_no_open_hold, holding.something_can_be_held),
-        page=StepPage(
-            button="Put it on hold", heading="Put the notices on hold",
-            explanation=(
-                "No notice of this incident goes to the regulator until the hold is released or ends. A request of the police "
-                "can delay telling people, and never the regulator. The clock runs on."
-            ),
-            asks="Why does the exemption apply?",
-            done="On hold. The Accounting Officer and the Data Protection Officer have been notified.",
-        ),
-    ),
-    Transition(
-        name="release_hold", event="notification.released", words="The hold was released",
-        source=tuple(choices.CaseStatus), power=Can.REGULATOR_CASE_RELEASE_HOLD, reason=3, system=True,
-        conditions=(holding.is_held,),
-        page=StepPage(
-            button="Release it", heading="Release the hold", asks="Why is it released?",
-            explanation="What was decided and waits is sent at once.", done="Released.",
-        ),
-    ),
-    Transition(
-        name="not_needed_now", event="notification.not_needed", words="No notice is needed",
-        source=(choices.CaseStatus.OWED,), target=choices.CaseStatus.NOT_NEEDED,
-        power=Can.REGULATOR_CASE_NOT_NEEDED_NOW, system=True,
-    ),
-    Transition(
-        name="not_told_then", event="notification.not_told_then",
-        words="Recorded history: no notice is sent", source=(choices.CaseStatus.OWED,),
-        target=choices.CaseStatus.NOT_NEEDED, power=Can.REGULATOR_CASE_NOT_TOLD_THEN, reason=3,
-    ),
-    Transition(
-        name="needed_after_all", event="notification.needed_after_all",
-        words="A notice is needed after all", source=(choices.CaseStatus.NOT_NEEDED, choices.CaseStatus.WITHDRAWN),
-        target=choices.CaseStatus.OWED, power=Can.REGULATOR_CASE_NEEDED_AFTER_ALL, system=True,
-    ),
-    Transition(
-        name="acknowledge", event="notification.acknowledged",
-        words="Acknowledged by the addressee: it is notified", source=(choices.CaseStatus.OWED,),
-        target=choices.CaseStatus.NOTIFIED, power=Can.REGULATOR_CASE_ACKNOWLEDGE, conditions=(checks.was_sent,),
-        leads_in=(choices.CaseStatus.OWED,),
-        page=StepPage(
-            button="Acknowledge", heading="Acknowledge the notice",
-            explanation=(
-                "With your case reference the body knows that you are notified. It is shown on the "
-                "incident's page at once."
-            ),
-            done="Acknowledged. The body sees your reference now.",
-        ),
-    ),
-    Transition(
-        name="ask_more", event="notification.more_asked", words="The addressee asked for more",
-        source=(choices.CaseStatus.OWED, choices.CaseStatus.NOTIFIED), power=Can.REGULATOR_CASE_ASK_MORE,
-        conditions=(checks.was_sent,),
-        page=StepPage(button="Ask for more", done="The body sees what is wanted."),
-    ),
-    Transition(
-        name="further_phase", event="notification.further_begun",
-        words="A further notice is being prepared", source=(choices.CaseStatus.OWED, choices.CaseStatus.NOTIFIED),
-        power=Can.REGULATOR_CASE_FURTHER_PHASE, conditions=(checks.was_sent, checks.nothing_under_way),
-        page=StepPage(
-            button="Prepare it", heading="Prepare a further notice",
-            done="Complete the details, then send the further notice.",
-        ),
-    ),
-    Transition(
-        name="final", event="notification.final", words="Marked as final", source=(choices.CaseStatus.NOTIFIED,),
-        power=Can.REGULATOR_CASE_FINAL, conditions=(checks.nothing_under_way, checks.nothing_owed),
-        page=StepPage(
-            button="Mark as final", heading="Mark the last notice as final", done="Marked as final.",
-        ),
-    ),
-    Transition(
-        name="regulator_close", event="notification.regulator_closed", words="Closed by the regulator",
-        source=(choices.CaseStatus.NOTIFIED,), target=choices.CaseStatus.CLOSED,
-        power=Can.REGULATOR_CASE_REGULATOR_CLOSE,
-        page=StepPage(button="Close the case", done="Closed."),
-    ),
-    Transition(
-        name="reopen_by_regulator", event="notification.reopened_by_regulator",
-        words="Reopened by the regulator", source=(choices.CaseStatus.CLOSED,), target=choices.CaseStatus.NOTIFIED,
-        power=Can.REGULATOR_CASE_REOPEN_BY_REGULATOR,
-        page=StepPage(button="Reopen the case", done="Reopened. The body sees what is wanted."),
-    ),
-    Transition(
-        name="withdraw_notice", event="notification.withdrawing", words="The notification was withdrawn",
-        source=(choices.CaseStatus.OWED, choices.CaseStatus.NOTIFIED), target=choices.CaseStatus.WITHDRAWN,
-        power=Can.REGULATOR_CASE_WITHDRAW_NOTICE, reason=20,
-        conditions=(checks.decided_to_record_only, checks.was_sent, checks.nothing_under_way), step_up=True,
-        page=StepPage(
-            button="Send the withdrawal", heading="Withdraw the notification",
-            done="The withdrawal is queued for sending.",
-        ),
-    ),
-    Transition(
-        name="withdrawal_refused", event="notification.withdrawal_refused",
-        words="The withdrawal was refused", source=(choices.CaseStatus.WITHDRAWN,), target=choices.CaseStatus.NOTIFIED,
-        power=Can.REGULATOR_CASE_WITHDRAWAL_REFUSED, conditions=(checks.nothing_under_way,),
-        page=StepPage(
-            button="Refuse the withdrawal", done="The withdrawal is refused. The body sees your answer.",
-        ),
-    ),
-)  # fmt: skip
 
 
 def closed_by_history(incident: Incident) -> QuerySet[RegulatorCase]:

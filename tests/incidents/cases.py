@@ -24,9 +24,9 @@ def now(case):
     return RegulatorCase.objects.get(pk=case.pk)
 
 
-def sent_case(body, people):
-    case = notified(body, people).regulator_case
-    sends(ico_notices().get(), AT + 5 * HOUR)
+def sent_case(body, people, at=AT):
+    case = notified(body, people, at).regulator_case
+    sends(ico_notices().get(regulator_notice__case=case), at + 5 * HOUR)
     return now(case)
 
 

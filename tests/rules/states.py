@@ -163,7 +163,9 @@ def _case(body, posts, officer, step: str) -> None:
     if step == "further":
         verbs.begin_further_notice(case=case, by=posts["dpo"], at=at + 7 * HOUR)
     elif step == "closed":
-        verbs.regulator_close(case=case, ico_decision="No Further Action", by=officer, at=at + 7 * HOUR)
+        verbs.regulator_close(
+            case=case, ico_decision="No Further Action", answer="No more.", by=officer, at=at + 7 * HOUR
+        )
     elif step == "withdrawn":
         RegulatorCase.objects.filter(pk=case.pk).update(status="withdrawn")
 

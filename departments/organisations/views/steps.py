@@ -71,6 +71,10 @@ class StepView(View, ABC):
         """The name of the step, from the address."""
         return self.name or self.kwargs["name"]
 
+    def row(self) -> Transition:
+        """The row of the table, in the words for this person."""
+        return self.table[self.chosen()]
+
     def more_for_form(self) -> dict[str, Any]:
         """What the form of this step needs beside what was sent."""
         return {}
@@ -105,7 +109,7 @@ class StepView(View, ABC):
         request, self.thing = self.request, self.find()
         if self.chosen() not in ((self.name,) if self.name else self.names()):
             raise Http404
-        step = self.step = self.table[self.chosen()]
+        step = self.step = self.row()
         form, subject = self._form(data), self.subject
         request.form = form  # what was sent is shown where the step is refused too
         if subject and (why := step.refusal(subject, by=request.user, at=request.at)):

@@ -74,6 +74,11 @@ class IcoDecision(TextChoices):
     NOT_YET = "Not Yet Assigned", "Not yet assigned"
     REGULATORY = "Regulatory action taken", "Regulatory action taken"
 
+    @classproperty
+    def final(cls) -> list[tuple[str, str]]:
+        """Those with which a case can be closed, each with its words."""
+        return [(one.value, one.label) for one in cls if one is not cls.NOT_YET]
+
 
 class Theme(TextChoices):
     EXPORT = "ad_hoc_export", "An ad hoc export of data"

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from audit.models import OutboxMessage
 from audit.transitions import NotNow, NotReady
 from departments.organisations.calendar import london_day
 from incidents import actions
@@ -113,3 +114,38 @@ def test_nothing_is_acknowledged_that_was_not_sent():
     case = notified(body, people).regulator_case
     with pytest.raises(NotReady, match="Nothing has been sent yet"):
         actions.acknowledge(case=case, by=people["dpo"], at=AT + 5 * HOUR, case_reference="IC-1")
+
+
+@pytest.mark.parametrize(
+    ("decision", "answer"),
+    [("No Further Action", "  "), ("Not Yet Assigned", "Nothing more."), ("", "No more.")],
+)
+def test_a_case_is_closed_with_a_decision_and_words(decision, answer):
+    case = acknowledged_case(*staffed_body())
+    with pytest.raises(NotReady):
+        actions.regulator_close(
+            case=case, by=officer(), at=AT + 7 * HOUR, ico_decision=decision, answer=answer
+        )
+    assert now(case).status == "notified"
+
+
+def test_a_reference_that_another_incident_has_is_never_refused():
+    first = acknowledged_case(*staffed_body())
+    case = sent_case(*staffed_body("health", "DHSC"))
+    case = actions.acknowledge(case=case, by=officer(), at=AT + 7 * HOUR, case_reference=first.case_reference)
+    assert (case.status, case.case_reference) == ("notified", first.case_reference)
+
+
+def test_the_body_is_notified_that_the_regulator_closed_its_case():
+    body, people = staffed_body()
+    case = acknowledged_case(body, people)
+    actions.regulator_close(
+        case=case,
+        by=officer(),
+        at=AT + 7 * HOUR,
+        ico_decision="No Further Action",
+        answer="The bag was found.",
+    )
+    sent = OutboxMessage.objects.filter(event__kind="notification.regulator_closed")
+    assert {one.to for one in sent} == {people["dpo"].email, people["siro"].email}
+    assert not any("The bag was found." in one.body for one in sent)

@@ -11,7 +11,7 @@ from incidents.home import tasks_for
 from incidents.queries.received import received_by_regulator, under_same_reference
 from tests.incidents.browsing import browser
 from tests.incidents.cases import SOON, acknowledged_case, now, sent_case
-from tests.incidents.stories import AT, HOUR, ico_notices, notified, officer, sends, staffed_body
+from tests.incidents.stories import AT, HOUR, officer, sends, staffed_body
 
 pytestmark = pytest.mark.django_db
 HOME, HEALTH = ("home-office", "HO"), ("health", "DHSC")
@@ -41,19 +41,13 @@ def found(**wanted):
 def test_the_oldest_case_comes_first_and_a_case_of_which_nothing_was_sent_is_not_there():
     old = acknowledged_case(*staffed_body(*HOME))
     body, people = staffed_body(*HEALTH)
-    new = sent_case_of(body, people)
+    new = sent_case(body, people, AT + HOUR)
     assert found() == [old.pk, new.pk]
     assert found(sort="-opened") == [new.pk, old.pk]
     OutboxMessage.objects.filter(regulator_notice__case=new).update(
         status="waiting", sent_at=None, sent_way=""
     )
     assert found() == [old.pk]
-
-
-def sent_case_of(body, people):
-    case = notified(body, people, AT + HOUR).regulator_case
-    sends(ico_notices().get(regulator_notice__case=case), AT + 6 * HOUR)
-    return now(case)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +95,7 @@ def test_the_page_of_the_list_shows_the_newest_notice_its_age_and_the_filters():
 def test_only_cases_that_a_person_may_see_are_named_under_one_reference():
     first = acknowledged_case(*staffed_body(*HOME))
     body, people = staffed_body(*HEALTH)
-    second = sent_case_of(body, people)
+    second = sent_case(body, people)
     actions.acknowledge(case=second, by=officer(), at=AT + 8 * HOUR, case_reference="ic-123456-a1b2")
     assert [one.pk for one in under_same_reference(officer(), AT + 9 * HOUR, first)] == [second.pk]
     assert under_same_reference(people["dpo"], AT + 9 * HOUR, now(second)) == []

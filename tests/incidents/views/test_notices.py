@@ -14,7 +14,7 @@ from incidents.models import RegulatorCase
 from incidents.presenting import case_steps
 from tests.factories import sign_in
 from tests.incidents.browsing import browser, fresh, page, parts
-from tests.incidents.cases import acknowledged_case, now
+from tests.incidents.cases import SOON, acknowledged_case, now, sent_case
 from tests.incidents.stories import (
     AT,
     HOUR,
@@ -105,3 +105,87 @@ def test_the_copy_sheet_records_a_notice_sent_by_telephone():
     assert answer.status_code == 302, answer.context["form"].errors
     case = RegulatorCase.objects.get()
     assert (case.status, case.sent_notices[0].message.sent_way) == ("owed", "helpline")
+
+
+def what_is_offered(user, case) -> set[str]:
+    return {step.text for step in case_steps(now(case), user, AT + 8 * HOUR)}
+
+
+def test_the_body_never_sees_the_regulators_buttons():
+    body, people = staffed_body()
+    case = acknowledged_case(body, people)
+    theirs = {"Ask for more", "Close the case"}
+    assert what_is_offered(officer(), case) == theirs
+    for post in people.values():
+        assert not theirs & what_is_offered(post, case)
+    assert "Record a question of the regulator" in what_is_offered(people["dpo"], case)
+    shown = fresh(browser(people["dpo"])).get(page("regulator_close", case)).content.decode()
+    assert "Record that the regulator closed its case" in shown
+    assert "Close the case" not in shown
+
+
+def test_closing_is_not_offered_while_the_notice_is_only_sent():
+    body, people = staffed_body()
+    case = sent_case(body, people)
+    for user in (officer(), *people.values()):
+        assert not {"Close the case", "Record that the regulator closed its case"} & what_is_offered(
+            user, case
+        )
+    assert browser(officer()).get(page("regulator_close", case)).status_code == 409
+
+
+def test_what_a_body_enters_on_the_regulators_behalf_says_so_and_what_the_regulator_enters_does_not():
+    words = "Entered by the organisation on the regulator’s behalf."
+    body, people = staffed_body()
+    case = sent_case(body, people)
+    actions.acknowledge(case=case, by=people["dpo"], at=AT + 6 * HOUR, case_reference="IC-1")
+    for user in (people["dpo"], officer()):
+        assert words in browser(user).get(page("case", case)).content.decode()
+    other = acknowledged_case(*staffed_body("health", "DHSC"))
+    assert words not in browser(officer()).get(page("case", other)).content.decode()
+
+
+def test_the_body_reads_the_question_the_answer_to_it_and_the_closing_words():
+    body, people = staffed_body()
+    case = actions.ask_more(
+        case=acknowledged_case(body, people),
+        by=officer(),
+        at=AT + 7 * HOUR,
+        wanted="How many?",
+        wanted_by=SOON,
+    )
+    dpo = fresh(browser(people["dpo"]))
+    assert "How many?" in dpo.get(page("case", case)).content.decode()
+    case = actions.begin_further_notice(case=case, by=people["dpo"], at=AT + 8 * HOUR)
+    actions.send_further_notice(case=case, by=people["dpo"], at=AT + 9 * HOUR)
+    sends(case.notices.last().message, AT + 10 * HOUR)
+    assert "The further notice of 1 June 2026" in browser(officer()).get(page("case", case)).content.decode()
+    closing = {
+        "version": now(case).version,
+        "ico_decision": "No Further Action",
+        "answer": "The bag was found.",
+    }
+    refused = browser(officer()).post(page("regulator_close", case), {**closing, "answer": ""})
+    assert refused.status_code == 422
+    assert browser(officer()).post(page("regulator_close", case), closing).status_code == 302
+    shown = dpo.get(page("case", case)).content.decode()
+    assert "No further action" in shown
+    assert "The bag was found." in shown
+
+
+def test_the_same_reference_on_another_incident_is_asked_about_and_both_are_shown_together():
+    first = acknowledged_case(*staffed_body())
+    body, people = staffed_body("health", "DHSC")
+    second = sent_case(body, people)
+    form = {"version": second.version, "case_reference": first.case_reference.lower()}
+    dpo, ico = fresh(browser(people["dpo"])), browser(officer())
+    asked = dpo.post(page("acknowledge", second), form)
+    assert asked.status_code == 422
+    assert "of another organisation" in asked.content.decode()
+    assert first.incident.reference not in asked.content.decode()
+    asked = ico.post(page("acknowledge", second), form)
+    assert first.incident.reference in asked.content.decode()
+    token = asked.context["form"].questions["case_reference"][0].token
+    assert ico.post(page("acknowledge", second), {**form, "confirmed": token}).status_code == 302
+    assert second.incident.reference in ico.get(page("case", first)).content.decode()
+    assert first.incident.reference not in dpo.get(page("case", second)).content.decode()
