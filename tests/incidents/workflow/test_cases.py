@@ -1,0 +1,27 @@
+"""In which words each side reads what the addressee of a notice does."""
+
+import pytest
+
+from incidents.workflow.cases import REGULATOR_CASE, AddresseeStep
+from tests.incidents.cases import acknowledged_case
+from tests.incidents.stories import AT, HOUR, officer, staffed_body
+
+pytestmark = pytest.mark.django_db
+STEPS = [step for step in REGULATOR_CASE.values() if isinstance(step, AddresseeStep)]
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
+def test_the_officer_reads_the_button_and_the_body_that_it_records_what_the_regulator_did(step):
+    body, people = staffed_body()
+    case = acknowledged_case(body, people)
+    theirs, ours = (step.seen_by(who, case, AT + 9 * HOUR) for who in (officer(), people["dpo"]))
+    assert theirs.page == step.page
+    assert ours.page.button != step.page.button
+    assert "regulator" in ours.page.title
+    assert (ours.power, ours.event) == (step.power, step.event)
+
+
+def test_every_step_that_an_officer_may_take_has_words_for_the_body_too():
+    assert {step.name for step in STEPS} == {
+        "acknowledge", "ask_more", "regulator_close", "reopen_by_regulator", "withdrawal_refused",
+    }  # fmt: skip
