@@ -57,7 +57,7 @@ def wrong_date(problem: BaseException | None) -> WrongDate | None:
         return None
     model, constraint, column = found
     key = _stored(model, constraint, detail.removeprefix(FAILING_ROW).partition(",")[0])
-    field = model._meta.get_field(column)
+    field = next(each for each in model._meta.fields if each.name == column)
     return WrongDate(
         model._meta.label, column, key, str(model._meta.verbose_name), str(field.verbose_name).lower()
     )
