@@ -118,7 +118,8 @@ def _facts(quarterly_return, at) -> list[tuple]:
     if quarterly_return.reviewer:
         left = (
             ""
-            if reviewer_now(quarterly_return, at)
+            if quarterly_return.status in (*quarterly_return.Status.accepted, *quarterly_return.Status.closed)
+            or reviewer_now(quarterly_return, at)
             else ", who reviews it no more: any reviewer of this body can go on"
         )
         rows.append(("Reviewer", f"{quarterly_return.reviewer.name}{left}"))

@@ -113,3 +113,17 @@ def test_a_return_that_was_still_in_preparation_when_its_quarter_was_frozen_is_n
     shown = text(client.get(page(here, "send")))
     assert "The quarter is frozen" in shown
     assert "Send to the SIRO" not in shown
+
+
+def test_a_reviewer_who_left_is_said_to_be_replaced_while_the_review_is_open_and_not_once_it_is_accepted(
+    client, here
+):
+    worlds.recommended(here)
+    here.centre.reviewer.appointments.all().delete()
+    sign_in(client, here.home.siro)
+    assert "who reviews it no more" in text(client.get(page(here)))
+    here.quarterly_return.refresh_from_db()
+    actions.accept(here.quarterly_return, by=here.centre.approver, at=worlds.at(6))
+    shown = text(client.get(page(here)))
+    assert here.centre.reviewer.name in shown
+    assert "who reviews it no more" not in shown
