@@ -97,8 +97,9 @@ def _texts_may_go(incident: Incident, *, by: Actor, at: datetime, override: str)
     raise NotReady(
         [
             Problem(
-                f"The {field.replace('_', ' ')} seems to hold {' and '.join(kinds)}. Take it out, or say in at least "
-                "20 characters why it may go",
+                f"The {field.replace('_', ' ')} seems to hold {' and '.join(kinds)}. "
+                f"{'Take it out, or say' if checks.can_be_changed(field) else 'Nobody can change it now: say'} "
+                "in at least 20 characters why it may go",
                 field="override",
             )
             for field, kinds in found.items()

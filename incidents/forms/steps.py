@@ -79,7 +79,7 @@ class DecideForm(VersionForm):
     )
     override = area(
         "Why may the text go as it is?",
-        "It seems to hold personal data. At least 20 characters, or take the data out first.",
+        "It seems to hold personal data. At least 20 characters.",
         most=1000,
         rows=3,
     )

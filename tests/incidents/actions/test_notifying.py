@@ -314,3 +314,21 @@ def test_a_further_notice_promises_the_new_day_for_what_is_still_owed():
     case = actions.send_further_notice(case=case, by=people["dpo"], at=later, to_follow_by=date(2026, 6, 20))
     promised = {one["expected_on"] for one in case.unsent_notice.payload["to_follow"]}
     assert promised == {"2026-06-20"}
+
+
+def test_to_take_personal_data_out_is_only_advised_where_the_text_can_be_changed():
+    body, people = staffed_body()
+    incident = advised(body, people, description="It was sent to AB 12 34 56 C by mistake.")
+    incident.containment = "AB 12 34 56 C was called."
+    incident.save(update_fields=["containment"])
+    with pytest.raises(NotReady) as caught:
+        actions.decide(
+            incident=incident,
+            by=people["siro"],
+            at=AT + 4 * HOUR,
+            decision="notify",
+            to_follow_by=date(2026, 6, 9),
+        )
+    said = {str(problem.text).split(" seems")[0]: problem.text for problem in caught.value.problems}
+    assert "Nobody can change it now: say" in said["The description"]
+    assert "Take it out, or say" in said["The containment"]
