@@ -301,7 +301,7 @@ def assessments_of(incident: Incident) -> list[Assessment]:
 
 def decisions_of(incident: Incident) -> list[Decision]:
     """Newest first."""
-    return list(incident.decisions.select_related("decided_by").order_by("-number"))
+    return list(incident.decisions.select_related("decided_by", "assessment").order_by("-number"))
 
 
 def merge_targets(incident: Incident) -> QuerySet[Incident]:
