@@ -18,6 +18,23 @@ from incidents.workflow.kill_switch import KILL_SWITCH
 from incidents.workflow.notices import REGULATOR_NOTICE
 from incidents.workflow.standing import STANDING_AUTHORITY, STANDING_INSTRUCTION
 
+__all__ = [
+    "DELEGATION",
+    "EDITING",
+    "INCIDENT",
+    "KILL_SWITCH",
+    "RECORD_HISTORY",
+    "REGULATOR_CASE",
+    "REGULATOR_NOTICE",
+    "STANDING_AUTHORITY",
+    "STANDING_INSTRUCTION",
+    "TABLES",
+    "HistoryStep",
+    "JudgingStep",
+    "closed_by_history",
+    "open_decisions",
+]
+
 DELEGATION = (
     f"Your delegation reaches to severity {checks.DELEGATE_SEVERITY} and to advice to record. "
     "The SIRO decides this one."
