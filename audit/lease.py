@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Least
 
 CLOCK_TOLERANCE = timedelta(
     minutes=15
@@ -77,19 +78,23 @@ class Queue:
         )
 
     def extend(self, row: Any, now: datetime, **changes: Any) -> bool:
-        """The worker is alive: the lease runs on. False when somebody else has the row by now."""
-        until = now + timedelta(seconds=self.lease())
-        mine = self._same_claim(row)
-        return bool(mine.update(claimed_until=until, **changes))
+        """The worker is alive: the lease runs on. False when somebody else has the row by now.
+
+        A lease is renewed before its end, so a `now` after it is of a clock that jumped, and its end is what counts.
+        """
+        until = Least(Value(now), F("claimed_until")) + timedelta(seconds=self.lease())
+        return bool(self._same_claim(row).update(claimed_until=until, **changes))
 
     def release(self, row: Any, now: datetime | None) -> None:
         """Put the row back to wait, without saving it: the next attempt comes after a pause that grows.
 
-        `now` is when the attempt failed. For a claim that lapsed it is None: the pause that the claim set goes on.
+        `now` is when the attempt failed, by a clock that may have jumped meanwhile: no attempt ends after its lease, so
+        the pause begins at the end of the lease at the latest. For a claim that lapsed `now` is None: the pause that
+        the claim set goes on.
         """
-        row.status, row.claimed_until = self.waiting, None
         if now is not None:
-            row.next_try_at = now + self.pause(row.attempts)
+            row.next_try_at = min(now, row.claimed_until or now) + self.pause(row.attempts)
+        row.status, row.claimed_until = self.waiting, None
 
     def lock_claimed(self, row: Any) -> Any | None:
         """The row locked and as it is now, while this claim still holds; None when somebody else has it."""

@@ -21,6 +21,26 @@ def test_a_renewed_lease_holds_beyond_the_first_and_ends_after_the_last_renewal(
     assert deliver.end_lapsed(clock()) == 1
 
 
+def test_a_message_whose_attempt_fails_by_a_clock_that_jumped_meanwhile_is_tried_again_soon(owe, settings):
+    """The claim was by a clock that was right, the failure by one two hours ahead."""
+    _, clock = owe(SIRO)
+    began, message = clock(), deliver.claim(clock(), MAIL)
+    clock.forward(hours=2)
+    deliver.reschedule(message, "no answer", clock())
+    message.refresh_from_db()
+    longest = settings.OUTBOX_LEASE_SECONDS + settings.OUTBOX_BACK_OFF_SECONDS[0]
+    assert message.next_try_at - began == timedelta(seconds=longest)
+
+
+def test_a_lease_that_is_renewed_by_a_clock_that_jumped_ends_soon_all_the_same(owe, settings):
+    _, clock = owe(SIRO)
+    began, message = clock(), deliver.claim(clock(), MAIL)
+    clock.forward(hours=2)
+    assert deliver.QUEUE.extend(message, clock())
+    message.refresh_from_db()
+    assert message.claimed_until - began == timedelta(seconds=2 * settings.OUTBOX_LEASE_SECONDS)
+
+
 def test_a_worker_whose_message_another_one_has_renews_nothing_and_sends_nothing(owe, settings):
     _, clock = owe(SIRO)
     first = deliver.claim(clock(), MAIL)
