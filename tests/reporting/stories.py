@@ -181,8 +181,14 @@ def add_missing_return(body, year: str) -> Return:
     return Return.objects.create(cycle=cycle, organisation=body, status="missing")
 
 
-def drafted(body, people, *, year: str = YEAR, at: datetime = AT):
-    """A statement compiled by the document worker."""
+def drafted(body, people, *, year: str = YEAR, at: datetime = AT, with_return: bool = True):
+    """A statement compiled by the document worker; one of this year rests on a return, unless it is to have none."""
+    if (
+        with_return
+        and year == YEAR
+        and not Return.objects.filter(organisation=body, cycle__year=year).exists()
+    ):
+        add_return(body, people, 4)
     statement = actions.start_statement(organisation=body, year=year, by=people["preparer"], at=at)
     compile_due(clock)
     statement.refresh_from_db()

@@ -127,7 +127,12 @@ def quarter(status, days):
 def incident(status):
     def make():
         body, people = incident_stories.staffed_body()
-        if status in ("reported", "held_elsewhere"):
+        if status == "held_elsewhere":
+            found = incident_actions.report_held_elsewhere(
+                by=people["staff"], at=incident_stories.AT, organisation=body, classification="SECRET",
+                personal_data="yes", discovered_at=incident_stories.AT - HOUR, holder="A team", reference_there="",
+            )  # fmt: skip
+        elif status == "reported":
             found = incident_stories.reported(body, people)
         elif status == "triage":
             found = incident_stories.triaged(body, people)
