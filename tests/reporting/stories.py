@@ -174,21 +174,21 @@ def add_return(
 def add_missing_return(body, year: str) -> Return:
     """The first quarter of a year, for which nothing was returned."""
     first = date(int(year[:4]), 4, 1)
-    cycle = Cycle.objects.create(
-        year=year, quarter=1, edition=YEAR, first_day=first, last_day=date(first.year, 6, 30),
-        due_on=date(first.year, 7, 28), status="closed",
-    )  # fmt: skip
+    days = {"first_day": first, "last_day": date(first.year, 6, 30), "due_on": date(first.year, 7, 28)}
+    cycle, _ = Cycle.objects.get_or_create(
+        year=year, quarter=1, defaults=days | {"edition": YEAR, "status": "closed"}
+    )
     return Return.objects.create(cycle=cycle, organisation=body, status="missing")
 
 
 def drafted(body, people, *, year: str = YEAR, at: datetime = AT, with_return: bool = True):
-    """A statement compiled by the document worker; one of this year rests on a return, unless it is to have none."""
+    """A statement compiled by the document worker; where the body has no return of this year, one is missing."""
     if (
         with_return
         and year == YEAR
         and not Return.objects.filter(organisation=body, cycle__year=year).exists()
     ):
-        add_return(body, people, 4)
+        add_missing_return(body, year)
     statement = actions.start_statement(organisation=body, year=year, by=people["preparer"], at=at)
     compile_due(clock)
     statement.refresh_from_db()

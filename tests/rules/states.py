@@ -270,7 +270,6 @@ def of_reporting() -> States:
             status=name, siro_advice=REASON if name not in ("compiling", "drafted") else ""
         )
         states.add(f"statement {name}", *_keys(statement))
-    stories.add_missing_return(bodies[0], stories.YEAR)
     report = stories.in_fact_check(central)
     states.add("report fact_check", *_keys(report))
     for number, name in enumerate(REPORTS):

@@ -205,7 +205,6 @@ def of_reporting() -> Things:
     body, people = reporting_stories.staffed_body("home-office", "HO", name="Home Office")
     statement = reporting_stories.seen_by_committee(body, people)
     edition = Edition.objects.filter(statement=statement).first()
-    reporting_stories.add_missing_return(body, reporting_stories.YEAR)
     report = reporting_stories.in_fact_check(central)
     pk = {"pk": statement.pk}
     return Things(
