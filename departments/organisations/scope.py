@@ -56,8 +56,9 @@ class Scope:
 
     @property
     def everything(self) -> bool:
-        """Whether no organisation is left out."""
-        return any(grant.everywhere and not grant.barred for grant in self.grants)
+        """Whether no organisation is left out: what one post bars, another post may give. No sponsor's post gives a barred one."""
+        given = {grant.organisation for grant in self.grants if grant.organisation not in grant.barred}
+        return any(grant.everywhere and grant.barred <= given for grant in self.grants)
 
     def includes(self, organisation: Organisation | None) -> bool:
         """Whether the power is held over an organisation; over the whole of government where it is None."""

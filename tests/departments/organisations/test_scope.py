@@ -76,6 +76,7 @@ def hold(user, posts, register) -> None:
 @example(posts=[(Role.CO_REVIEWER, 5, None, -9, None), (Role.SIRO, 0, None, -700, 600)])
 @example(posts=[(Role.CO_APPROVER, 5, 6, -9, None), (Role.SIRO, 1, None, -9, None)])
 @example(posts=[(Role.SPONSOR_REVIEWER, 0, None, -9, None), (Role.ALB_PREPARER, 2, None, -700, 600)])
+@example(posts=[(Role.IAO, 0, None, 0, None), (Role.CO_REVIEWER, 0, None, 0, None)])
 @given(posts=POSTS)
 def test_the_list_keeps_exactly_what_the_single_check_allows(posts, register):
     user = factories.make_user("anybody@example.test")
