@@ -2,6 +2,7 @@
 
 import time
 
+from django.test import Client
 from django.urls import reverse
 
 from tests.factories import sign_in
@@ -24,3 +25,27 @@ def known(client, user):
 
 def text(response):
     return response.content.decode()
+
+
+def said(response) -> str:
+    """The words of an answer, in one line."""
+    return " ".join(text(response).split())
+
+
+def read(client, user, thing) -> str:
+    """The page of a thing, as a person gets it."""
+    client.force_login(user)
+    return text(client.get(thing.get_absolute_url()))
+
+
+def check_receipt(user=None, **typed):
+    """What the page that checks receipts answers to a person, or to somebody who is not signed in."""
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client.post(reverse("returns:check_receipt"), typed)
+
+
+def receipt_of(submission) -> dict[str, str]:
+    """What a receipt has to be checked by."""
+    return {"reference": submission.reference, "sha256": submission.sha256}

@@ -1,11 +1,13 @@
 """The world of a return, at its own dates and dated from today backwards."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
-from departments.organisations.calendar import Quarter, london_day
+from departments.organisations.calendar import LONDON, Quarter, london_day
+from returns.questionnaire import AnswerValue
 from tests.returns import world as worlds
 
 
@@ -28,3 +30,26 @@ def recent(now):
     """The same in the quarter that has just ended."""
     quarter = Quarter.of(london_day(now)).previous()
     return worlds.world(year=quarter.year_name, quarter=quarter.number)
+
+
+@pytest.fixture
+def submission(here):
+    """What was signed, with the world it comes from, before anybody has checked a receipt."""
+    cache.clear()
+    made = worlds.signed(here).submission
+    made.here = here
+    return made
+
+
+@pytest.fixture
+def years(monkeypatch):
+    """The third quarters of two years, and the second of the later one between them."""
+    monkeypatch.setattr(worlds, "AT", datetime(2025, 1, 6, 10, tzinfo=LONDON))
+    here = worlds.world(year="2024-25", quarter=2)
+    yearly = AnswerValue(whole=10, part=8, confirmed=True)
+    here.first = worlds.filed(here, "2024-25", 3, 1, **{worlds.YEARLY: yearly})
+    amber = AnswerValue(choice="amber", reason="One risk.")
+    here.between = worlds.filed(here, "2025-26", 2, 280, **{worlds.QUARTERLY: amber})
+    yearly = AnswerValue(whole=12, part=8, confirmed=True)
+    here.last = worlds.filed(here, "2025-26", 3, 370, **{worlds.YEARLY: yearly})
+    return here

@@ -7,13 +7,17 @@ from types import SimpleNamespace
 from audit.models import Event, OutboxMessage
 from departments.organisations.calendar import LONDON
 from returns import actions
-from returns.models import Return
+from returns.models import Cycle, Return
 from returns.queries import content
+from returns.queries.signing import to_sign
 from returns.questionnaire import AnswerValue, shown
 from tests.factories import Role, centre, enrol, make_organisation, person
+from tests.incidents.stories import reported
 
 AT = datetime(2007, 7, 9, 10, tzinfo=LONDON)  # a Monday after the first quarter of 2007-08
 YEAR, QUARTER = "2007-08", 1
+YEARLY = "B1"  # a question that is asked in the third quarter only
+QUARTERLY = "A4"
 SHORT = AnswerValue(
     choice="not_met",
     reason="Vacant since May",
@@ -65,6 +69,29 @@ def world(year: str = YEAR, quarter: int = QUARTER):
         cycle=cycle,
         quarterly_return=Return.objects.get(cycle=cycle, organisation=home.organisation),
     )
+
+
+def world_of_three():
+    """The same with two more bodies, which have no people yet and no return in this quarter."""
+    here = world()
+    for code in ("hm-treasury", "transport"):
+        enrol(make_organisation(code))
+    return here
+
+
+def begin(here) -> Cycle:
+    """The quarter after, opened, whose returns a worker has still to make."""
+    return actions.begin_cycle(year=YEAR, quarter=2, by=here.centre.approver, at=at(100))
+
+
+def extended(here, days: int, cycle: Cycle | None = None) -> Cycle:
+    """A quarter with three returns of which none is signed, whose due date has changed, and nobody was notified yet."""
+    if cycle is None:
+        cycle = begin(here)
+        actions.make_returns(cycle, at=at(100))
+        cycle.refresh_from_db()
+    due_on, by = cycle.due_on + timedelta(days=days), here.centre.approver
+    return actions.extend(cycle, due_on=due_on, reason="The post was on strike", by=by, at=at(101))
 
 
 def good_answer(question, quarterly_return) -> AnswerValue:
@@ -124,6 +151,42 @@ def signed(here, **different):
     return actions.sign_and_submit(sent(here, **different), declared=True, by=here.home.siro, at=at(1))
 
 
+def filed(here, year: str, quarter: int, day: int, **different):
+    """The return of a quarter, signed on a day of the world's story."""
+    cycle = actions.open_cycle(year=year, quarter=quarter, by=here.centre.approver, at=at(day))
+    quarterly_return = Return.objects.get(cycle=cycle, organisation=here.home.organisation)
+    quarterly_return = actions.start(quarterly_return, by=here.home.preparer, at=at(day))
+    quarterly_return = answered(quarterly_return, by=here.home.preparer, at=at(day), **different)
+    quarterly_return = actions.send_to_siro(quarterly_return, by=here.home.preparer, at=at(day))
+    return actions.sign_and_submit(
+        quarterly_return, declared=True, figures_confirmed=True, by=here.home.siro, at=at(day + 1)
+    )
+
+
+def report(here, days: int):
+    """An incident that the register has from so many days before the world begins, entered only now."""
+    staff = person(f"staff{-days}@home-office.example", Role.STAFF, here.home.organisation)
+    return reported(here.home.organisation, {"staff": staff}, at(days))
+
+
+def figure(quarterly_return, question: str, line: str):
+    """What a return says in one line of a question that is answered from a register."""
+    return dict(content.answers_of(quarterly_return)[question].figures)[line]
+
+
+def confirm(here, quarterly_return, moment: datetime):
+    """Sign a return as its page shows it at a moment, with the figures that have changed confirmed."""
+    return actions.sign_and_submit(
+        quarterly_return,
+        declared=True,
+        figures_confirmed=True,
+        version=quarterly_return.version,
+        sha256=to_sign(quarterly_return, moment).sha256,
+        by=here.home.siro,
+        at=moment,
+    )
+
+
 def under_review(here, **different):
     """The return of a world, taken up."""
     return actions.take_up(signed(here, **different), by=here.centre.reviewer, at=at(2))
@@ -139,6 +202,22 @@ def queried(here, question: str = "A1", *, day: int = 3, answer_by: date | None 
         by=here.centre.reviewer,
         at=at(day),
     )
+
+
+def answered_twice(here):
+    """A query whose first signed answer was not enough, and whose second is drafted."""
+    under_review(here)
+    query = queried(here)
+    actions.draft_answer(query, answer="It is on the board.", by=here.home.preparer, at=at(4))
+    actions.answer_queries(query.quarterly_return, declared=True, by=here.home.siro, at=at(5))
+    query = actions.ask_again(
+        query,
+        still_wanted="Since when?",
+        answer_by=at(40).date(),
+        by=here.centre.reviewer,
+        at=at(6),
+    )
+    return actions.draft_answer(query, answer="Since May only.", by=here.home.preparer, at=at(7))
 
 
 def recommended(here, **different):

@@ -7,21 +7,18 @@ import pytest
 from audit import registry
 from audit.models import Event, SweepFailure
 from returns import actions
-from returns.models import Cycle, Return
+from returns.models import Return
 from returns.queries import unfinished_work
-from tests.factories import enrol, make_organisation
 from tests.returns import world as worlds
 from tests.returns.browsing import known, text
+from tests.returns.world import begin, extended
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def here():
-    found = worlds.world(quarter=1)
-    for code in ("hm-treasury", "transport"):
-        enrol(make_organisation(code))
-    return found
+    return worlds.world_of_three()
 
 
 def fail_for(code: str, kind: str, monkeypatch) -> None:
@@ -33,10 +30,6 @@ def fail_for(code: str, kind: str, monkeypatch) -> None:
         return ()
 
     monkeypatch.setitem(registry.RULES, kind, [registry.Rule("returns.fail", kind, "email", fail)])
-
-
-def begin(here) -> Cycle:
-    return actions.begin_cycle(year=worlds.YEAR, quarter=2, by=here.centre.approver, at=worlds.at(100))
 
 
 def test_opening_a_quarter_makes_no_return_inside_the_request(here):
@@ -71,16 +64,6 @@ def test_a_body_whose_return_cannot_be_made_stops_nobody_and_is_tried_again(here
 
 
 # A due date that changes
-
-
-def extended(here, days: int, cycle: Cycle | None = None) -> Cycle:
-    """A quarter with three returns of which none is signed, whose due date has changed, and nobody was notified yet."""
-    if cycle is None:
-        cycle = begin(here)
-        actions.make_returns(cycle, at=worlds.at(100))
-        cycle.refresh_from_db()
-    due_on, by = cycle.due_on + timedelta(days=days), here.centre.approver
-    return actions.extend(cycle, due_on=due_on, reason="The post was on strike", by=by, at=worlds.at(101))
 
 
 def changes() -> list[Event]:

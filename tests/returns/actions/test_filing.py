@@ -35,9 +35,6 @@ def frozen(here):
     return actions.freeze(cycle, by=here.centre.approver, at=at(31))
 
 
-# Sending and signing
-
-
 def test_a_return_is_not_sent_before_every_rule_holds(here):
     quarterly_return = actions.start(here.quarterly_return, by=here.home.preparer, at=at())
     with pytest.raises(NotReady) as problem:
@@ -152,9 +149,6 @@ def test_the_siro_gives_it_back_with_a_comment(here):
     )
     assert quarterly_return.status == "in_preparation"
     assert quarterly_return.remarks.get().text == "C2 cannot be right."
-
-
-# Review
 
 
 def test_a_missing_return_can_still_come_late(here):

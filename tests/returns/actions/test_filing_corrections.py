@@ -1,7 +1,5 @@
 """Corrections: the accepted edition counts until the new one is accepted, and conditions follow the return."""
 
-from datetime import date
-
 import pytest
 
 from audit.transitions import NotReady
@@ -10,47 +8,11 @@ from returns import actions
 from returns.models import Cycle, Return, counted
 from returns.queries import content, cycle_by_slug, returns_listed
 from returns.queries.conditions import conditions_of
-from tests.returns.world import SHORT, accepted, at, kinds, notified_of, recommended, world
+from tests.returns.browsing import read
+from tests.returns.corrections import accepted_again, corrected, signed_again, with_condition
+from tests.returns.world import SHORT, accepted, at, kinds, notified_of
 
 pytestmark = pytest.mark.django_db
-CONDITION = actions.Condition("Encrypt the last laptops", "cio", date(2007, 10, 1))
-
-
-@pytest.fixture
-def here():
-    return world()
-
-
-def with_condition(here):
-    return actions.accept_with_conditions(
-        recommended(here), conditions=[CONDITION], by=here.centre.approver, at=at(4)
-    )
-
-
-def corrected(here, old):
-    return actions.correct(old, reason="C2 counted phones twice", by=here.home.siro, at=at(10))
-
-
-def signed_again(here, new):
-    quarterly_return = actions.send_to_siro(new, by=here.home.preparer, at=at(11))
-    return actions.sign_and_submit(quarterly_return, declared=True, by=here.home.siro, at=at(12))
-
-
-def accepted_again(here, new):
-    quarterly_return = actions.take_up(signed_again(here, new), by=here.centre.reviewer, at=at(13))
-    for section in content.signed_content(quarterly_return.submission)["sections"]:
-        actions.mark_section(
-            quarterly_return, section=section["key"], mark="clear", by=here.centre.reviewer, at=at(13)
-        )
-    quarterly_return = actions.recommend(
-        quarterly_return, words="Accept it.", by=here.centre.reviewer, at=at(13, 1)
-    )
-    return actions.accept(quarterly_return, by=here.centre.approver, at=at(14))
-
-
-def page(client, here, user):
-    client.force_login(user)
-    return client.get(here.quarterly_return.get_absolute_url()).content.decode()
 
 
 def test_the_accepted_edition_counts_until_its_correction_is_accepted(here):
@@ -128,7 +90,7 @@ def test_conditions_are_discharged_from_the_page_of_the_return_while_a_correctio
     old = with_condition(here)
     corrected(here, old)
     Action.objects.update(status="verified")
-    assert "Record that all conditions are met" in page(client, here, here.centre.approver)
+    assert "Record that all conditions are met" in read(client, here.centre.approver, here.quarterly_return)
     address = f"{here.quarterly_return.get_absolute_url()}step/discharge_conditions/"
     old.refresh_from_db()
     assert client.post(address, {"version": old.version}).status_code == 302
@@ -138,7 +100,7 @@ def test_conditions_are_discharged_from_the_page_of_the_return_while_a_correctio
 
 def test_the_page_says_that_the_accepted_edition_counts_while_a_correction_is_in_work(client, here):
     corrected(here, accepted(here))
-    shown = page(client, here, here.home.siro)
+    shown = read(client, here.home.siro, here.quarterly_return)
     assert "counts until the correction is accepted" in shown
     assert "Drop the correction" in shown
     assert client.get(f"{here.quarterly_return.get_absolute_url()}edition/1/").status_code == 200
@@ -157,5 +119,5 @@ def test_a_reviewer_sees_what_a_correction_changed_since_the_accepted_edition(cl
 
 def test_a_correction_has_no_due_date_and_is_never_recorded_as_missing(client, here):
     corrected(here, accepted(here))
-    assert "A correction has no due date" in page(client, here, here.home.siro)
-    assert "Record it as missing" not in page(client, here, here.centre.approver)
+    assert "A correction has no due date" in read(client, here.home.siro, here.quarterly_return)
+    assert "Record it as missing" not in read(client, here.centre.approver, here.quarterly_return)

@@ -13,11 +13,10 @@ from departments.organisations.calendar import london_day
 from returns import actions
 from returns.models import Query, Return, SectionMark, SignedAnswer
 from returns.queries import content
-from returns.questionnaire import AnswerValue
 from tests.factories import sign_in
 from tests.returns import world as worlds
 from tests.returns.browsing import known, page, text
-from tests.returns.world import SHORT, at, queried
+from tests.returns.world import SHORT, answered_twice, at, queried
 
 pytestmark = pytest.mark.django_db
 
@@ -84,22 +83,6 @@ def test_the_form_carries_the_hash_of_the_drafts_on_its_page(client, recent):
     assert SignedAnswer.objects.get().text == "No."
 
 
-def answered_twice(world):
-    """A query whose first signed answer was not enough, and whose second is drafted."""
-    worlds.under_review(world)
-    query = queried(world)
-    actions.draft_answer(query, answer="It is on the board.", by=world.home.preparer, at=worlds.at(4))
-    actions.answer_queries(query.quarterly_return, declared=True, by=world.home.siro, at=worlds.at(5))
-    query = actions.ask_again(
-        query,
-        still_wanted="Since when?",
-        answer_by=worlds.at(40).date(),
-        by=world.centre.reviewer,
-        at=worlds.at(6),
-    )
-    return actions.draft_answer(query, answer="Since May only.", by=world.home.preparer, at=worlds.at(7))
-
-
 def test_web_and_workers_may_not_change_or_delete_a_signed_answer(here):
     answered_twice(here)
     for change in (
@@ -129,13 +112,7 @@ def test_the_receipts_name_the_answers_that_were_signed(client, recent):
 
 # The rules hold when it is signed, too
 
-SOON = AnswerValue(
-    choice="not_met",
-    reason="Vacant since May",
-    action_summary="Appoint a board member",
-    action_owner="siro",
-    action_due=date(2007, 7, 13),
-)
+SOON = replace(SHORT, action_due=date(2007, 7, 13))
 
 
 def test_what_time_has_overtaken_is_not_signed(here):

@@ -18,14 +18,10 @@ from departments.registers.workflow import ACTION
 from returns import actions
 from returns.models import Return
 from returns.questionnaire import AnswerValue
-from tests.returns.world import SHORT, accepted, at, notified_of, signed, world
+from tests.returns.browsing import read
+from tests.returns.world import SHORT, accepted, at, notified_of, signed
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def here():
-    return world()
 
 
 def the_action():
@@ -60,11 +56,6 @@ def begun(here):
 def corrected(here, answer=None):
     new = actions.correct(Return.objects.get(), reason="C2 counted twice", by=here.home.siro, at=at(10))
     return signed_again(here, new, answer, day=11)
-
-
-def page(client, user, thing):
-    client.force_login(user)
-    return client.get(thing.get_absolute_url()).content.decode()
 
 
 def test_signing_is_agreement_by_whom_when_and_with_which_return(here):
@@ -110,8 +101,8 @@ def test_what_had_begun_before_the_withdrawal_goes_on_and_the_pages_say_so(clien
     withdrawn(here, quarterly_return)
     assert the_action().status == "in_progress"
     assert events(action)[-1] == "action.kept"
-    assert "Work on this action had begun, so it goes on" in page(client, here.home.siro, action)
-    assert f"Work on {action.code} had begun, so it goes on." in page(
+    assert "Work on this action had begun, so it goes on" in read(client, here.home.siro, action)
+    assert f"Work on {action.code} had begun, so it goes on." in read(
         client, here.home.siro, quarterly_return
     )
     signed_again(here, Return.objects.get())
@@ -120,10 +111,10 @@ def test_what_had_begun_before_the_withdrawal_goes_on_and_the_pages_say_so(clien
 
 def test_the_page_of_a_withdrawn_return_says_what_was_taken_back(client, here):
     quarterly_return = withdrawn(here, signed(here, A1=SHORT))
-    shown = page(client, here.home.siro, quarterly_return)
+    shown = read(client, here.home.siro, quarterly_return)
     assert "1 action of the return was taken back with it" in shown
     assert "Taken back with its return" in shown
-    assert "was withdrawn, and its signature" not in page(
+    assert "was withdrawn, and its signature" not in read(
         client, here.home.siro, signed_again(here, quarterly_return)
     )
 
@@ -226,7 +217,7 @@ def test_nobody_takes_an_action_back_without_its_return(here):
 
 def test_the_page_of_an_action_names_who_agreed_to_it_and_links_the_return(client, here):
     quarterly_return = signed(here, A1=SHORT)
-    shown = page(client, here.home.preparer, the_action())
+    shown = read(client, here.home.preparer, the_action())
     assert f"By {here.home.siro.name} on 10 July 2007" in shown
     assert f'href="{quarterly_return.submission.get_absolute_url()}"' in shown
     assert "Escalated" not in shown

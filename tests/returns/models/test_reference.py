@@ -1,21 +1,10 @@
 """The reference of a receipt."""
 
 import pytest
-from django.core.cache import cache
 
 from returns.models.reference import LETTERS, read_reference, reference_of
-from tests.returns.world import signed, world
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def submission():
-    cache.clear()
-    here = world()
-    made = signed(here).submission
-    made.here = here
-    return made
 
 
 def test_a_reference_is_short_and_the_same_whenever_it_is_worked_out(submission):

@@ -1,49 +1,17 @@
 """An answer is compared with the one signed when its question was last asked, and the page names that quarter."""
 
-from datetime import datetime
-
 import pytest
 
-from departments.organisations.calendar import LONDON
 from returns import actions
-from returns.models import Cycle, Return
+from returns.models import Cycle
 from returns.queries.content import last_answers
 from returns.queries.review import review_of
 from returns.questionnaire import AnswerValue
 from tests.factories import sign_in
-from tests.returns import world as worlds
 from tests.returns.browsing import text
-from tests.returns.world import at, world
+from tests.returns.world import QUARTERLY, YEARLY, at
 
 pytestmark = pytest.mark.django_db
-YEARLY = "B1"  # asked in the third quarter only
-QUARTERLY = "A4"
-
-
-def filed(here, year: str, quarter: int, day: int, **different):
-    """The return of a quarter, signed on a day of the world's story."""
-    cycle = actions.open_cycle(year=year, quarter=quarter, by=here.centre.approver, at=at(day))
-    quarterly_return = Return.objects.get(cycle=cycle, organisation=here.home.organisation)
-    quarterly_return = actions.start(quarterly_return, by=here.home.preparer, at=at(day))
-    quarterly_return = worlds.answered(quarterly_return, by=here.home.preparer, at=at(day), **different)
-    quarterly_return = actions.send_to_siro(quarterly_return, by=here.home.preparer, at=at(day))
-    return actions.sign_and_submit(
-        quarterly_return, declared=True, figures_confirmed=True, by=here.home.siro, at=at(day + 1)
-    )
-
-
-@pytest.fixture
-def years(monkeypatch):
-    """The third quarters of two years, and the second of the later one between them."""
-    monkeypatch.setattr(worlds, "AT", datetime(2025, 1, 6, 10, tzinfo=LONDON))
-    here = world(year="2024-25", quarter=2)
-    yearly = AnswerValue(whole=10, part=8, confirmed=True)
-    here.first = filed(here, "2024-25", 3, 1, **{YEARLY: yearly})
-    here.between = filed(
-        here, "2025-26", 2, 280, **{QUARTERLY: AnswerValue(choice="amber", reason="One risk.")}
-    )
-    here.last = filed(here, "2025-26", 3, 370, **{YEARLY: AnswerValue(whole=12, part=8, confirmed=True)})
-    return here
 
 
 def row_of(quarterly_return, question):

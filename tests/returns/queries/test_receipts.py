@@ -1,43 +1,16 @@
 """What whoever holds a receipt learns of the return."""
 
 import pytest
-from django.core.cache import cache
-from django.test import Client
-from django.urls import reverse
 
 from returns.models.reference import reference_of
 from tests.factories import Role, make_organisation, person
-from tests.returns.world import signed, world
+from tests.returns.browsing import check_receipt, receipt_of, said
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def submission():
-    cache.clear()
-    here = world()
-    made = signed(here).submission
-    made.here = here
-    return made
-
-
-def check(user=None, **typed):
-    client = Client()
-    if user:
-        client.force_login(user)
-    return client.post(reverse("returns:check_receipt"), typed)
-
-
-def said(answer) -> str:
-    return " ".join(answer.content.decode().split())
-
-
-def both(submission):
-    return {"reference": submission.reference, "sha256": submission.sha256}
-
-
 def test_whoever_holds_a_receipt_learns_that_it_matches_and_nothing_of_what_was_signed(submission):
-    answer = said(check(**both(submission)))
+    answer = said(check_receipt(**receipt_of(submission)))
     assert "It matches" in answer
     for secret in (
         "Home Office",
@@ -50,16 +23,16 @@ def test_whoever_holds_a_receipt_learns_that_it_matches_and_nothing_of_what_was_
 
 def test_whoever_may_see_the_return_also_learns_who_signed_it_and_when(submission):
     here = submission.here
-    answer = said(check(here.home.preparer, **both(submission)))
+    answer = said(check_receipt(here.home.preparer, **receipt_of(submission)))
     for words in (submission.signed_by.name, "10 July 2007", str(submission.quarterly_return)):
         assert words in answer
     stranger = person("siro@elsewhere.example", Role.SIRO, make_organisation("elsewhere"))
-    assert submission.signed_by.name not in said(check(stranger, **both(submission)))
+    assert submission.signed_by.name not in said(check_receipt(stranger, **receipt_of(submission)))
 
 
 @pytest.mark.parametrize("wrong", ["reference", "sha256"])
 def test_a_reference_and_a_hash_that_do_not_belong_together_do_not_match(submission, wrong):
     other = {"reference": reference_of("another", "b" * 64), "sha256": "b" * 64}
-    answer = said(check(**both(submission) | {wrong: other[wrong]}))
+    answer = said(check_receipt(**receipt_of(submission) | {wrong: other[wrong]}))
     assert "It does not match" in answer
     assert "It matches" not in answer

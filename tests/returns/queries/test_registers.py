@@ -10,31 +10,12 @@ from returns import actions
 from returns.models import Return
 from returns.queries import content
 from returns.queries.signing import entered_later, to_sign
-from tests.factories import Role, person, sign_in
-from tests.incidents.stories import reported
+from tests.factories import sign_in
 from tests.returns import world as worlds
 from tests.returns.browsing import text
-from tests.returns.world import at, sent, signed
+from tests.returns.world import at, confirm, figure, report, sent, signed
 
 pytestmark = pytest.mark.django_db
-
-
-def report(world, days: int):
-    """An incident that the register has from so many days before the world begins, entered only now."""
-    staff = person(f"staff{-days}@home-office.example", Role.STAFF, world.home.organisation)
-    return reported(world.home.organisation, {"staff": staff}, at(days))
-
-
-def figure(quarterly_return, question, line):
-    return dict(content.answers_of(quarterly_return)[question].figures)[line]
-
-
-def confirm(world, quarterly_return, moment, **more):
-    signing = to_sign(quarterly_return, moment)
-    return actions.sign_and_submit(
-        quarterly_return, declared=True, figures_confirmed=True, version=quarterly_return.version, sha256=signing.sha256,
-        by=world.home.siro, at=moment, **more,
-    )  # fmt: skip
 
 
 def test_an_action_opened_after_sending_counts_in_what_is_signed(here):

@@ -17,8 +17,7 @@ from returns.queries.summary import _is_worse, changes_since_given_back, given_b
 from returns.questionnaire import AnswerValue, shown
 from tests.returns import world as worlds
 from tests.returns.browsing import known, text
-from tests.returns.queries.test_content import filed
-from tests.returns.world import SHORT, at, world
+from tests.returns.world import SHORT, at, filed, world
 
 pytestmark = pytest.mark.django_db
 RED = AnswerValue(choice="red", reason="Two systems are out of support.")

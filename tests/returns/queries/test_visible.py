@@ -19,9 +19,6 @@ def here(recent):
     return recent
 
 
-# The centre reviews
-
-
 def every_page(here):
     query, kept = Query.objects.first(), Evidence.objects.first()
     yield from (

@@ -7,26 +7,9 @@ from returns.questionnaire import (
     QuestionnaireError,
     edition_for,
     editions,
-    load,
     questionnaire,
 )
-
-GOOD = """
-meta: {edition: test, version: 1, title: A return, valid_from: 2026-04-01, due_working_days: 20}
-sections:
-- key: A
-  title: First
-  questions:
-  - {id: A1, text: 'Is it done?', answer: compliance, owner: siro, frequency: quarterly, applies: core, evidence: none}
-  - {id: A2, text: 'How many?', answer: count, owner: siro, frequency: yearly, applies: core, evidence: none,
-     show_if: {question: A1, is: met}}
-"""
-
-
-def read(tmp_path, text):
-    path = tmp_path / "test.yaml"
-    path.write_text(text)
-    return load(path)
+from tests.returns.questionnaire.example import GOOD, read
 
 
 def test_every_edition_loads():

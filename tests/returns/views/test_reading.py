@@ -19,9 +19,6 @@ def here(recent):
     return recent
 
 
-# A department files
-
-
 def test_a_return_is_listed_started_and_shown_with_its_sections(client, here):
     sign_in(client, here.home.preparer)
     assert "Home Office" in text(client.get(reverse("returns:list")))
@@ -96,9 +93,6 @@ def test_the_receipt_of_an_edition_stays_at_its_address_until_the_correction_is_
     shown = sign_in(client, here.home.siro).get(page(here, "receipt"))
     assert shown.status_code == 200
     assert page(here, "signed_json", 1, 1) in text(shown)
-
-
-# Everybody else
 
 
 def test_a_return_that_was_still_in_preparation_when_its_quarter_was_frozen_is_not_offered_for_sending(

@@ -1,39 +1,13 @@
 """A receipt has a reference, and anybody who holds it can check it without learning what was signed."""
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
 from audit.models import OutboxMessage
-from tests.returns.world import signed, world
+from tests.returns.browsing import check_receipt, receipt_of, said
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def submission():
-    cache.clear()
-    here = world()
-    made = signed(here).submission
-    made.here = here
-    return made
-
-
-def check(user=None, **typed):
-    client = Client()
-    if user:
-        client.force_login(user)
-    return client.post(reverse("returns:check_receipt"), typed)
-
-
-def said(answer) -> str:
-    return " ".join(answer.content.decode().split())
-
-
-def both(submission):
-    return {"reference": submission.reference, "sha256": submission.sha256}
 
 
 def test_the_receipt_and_its_mail_name_the_reference_and_the_page_that_checks_it(client, submission):
@@ -50,9 +24,9 @@ def test_the_receipt_and_its_mail_name_the_reference_and_the_page_that_checks_it
 
 def test_the_file_of_signed_answers_can_be_checked_without_typing_a_hash(submission):
     file = SimpleUploadedFile("signed.json", submission.content.encode())
-    assert "It matches" in said(check(file=file))
+    assert "It matches" in said(check_receipt(file=file))
     changed = SimpleUploadedFile("signed.json", submission.content.replace("never", "ever").encode())
-    assert "It does not match" in said(check(file=changed))
+    assert "It does not match" in said(check_receipt(file=changed))
 
 
 @pytest.mark.parametrize(
@@ -66,16 +40,16 @@ def test_the_file_of_signed_answers_can_be_checked_without_typing_a_hash(submiss
     ],
 )
 def test_what_is_mistyped_is_said_and_kept(submission, typed, words):
-    answer = check(**typed)
+    answer = check_receipt(**typed)
     assert answer.status_code == 422
     assert words in said(answer)
 
 
 def test_guessing_is_slowed_and_a_right_receipt_costs_nothing(submission):
     for _ in range(12):
-        assert "It matches" in said(check(**both(submission)))
-    wrong = both(submission) | {"sha256": "b" * 64}
-    answers = [check(**wrong) for _ in range(12)]
+        assert "It matches" in said(check_receipt(**receipt_of(submission)))
+    wrong = receipt_of(submission) | {"sha256": "b" * 64}
+    answers = [check_receipt(**wrong) for _ in range(12)]
     assert [one.status_code for one in answers] == [200] * 11 + [429]
     assert "Wait 30 seconds" in said(answers[-1])
     assert submission.reference in said(answers[-1])

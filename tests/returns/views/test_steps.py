@@ -96,9 +96,6 @@ def test_before_freezing_the_page_says_where_every_return_is_accepted(client, he
 REASON = "The supplier's figures come late"
 
 
-# On the page
-
-
 def parts(name, day):
     return {f"{name}_day": day.day, f"{name}_month": day.month, f"{name}_year": day.year}
 
