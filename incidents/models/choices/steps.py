@@ -226,11 +226,10 @@ class AuthorityStatus(TextChoices):
 
 
 class HoldGround(TextChoices):
-    """The exemption that a hold relies on (Data Protection Act 2018)."""
+    """The exemption from article 33 that a hold relies on. Parliamentary privilege is none: it exempts from article 34 alone."""
 
-    NATIONAL_SECURITY = "national_security", "National security (section 26)"
-    DEFENCE = "defence", "Defence (section 26)"
-    IMMUNITY = "privilege", "Parliamentary privilege (schedule 2, paragraph 13)"
+    NATIONAL_SECURITY = "national_security", "National security (Data Protection Act 2018, section 26)"
+    DEFENCE = "defence", "Defence (Data Protection Act 2018, section 26)"
     OTHER = "other", "Another exemption, named in the reason"
 
 
