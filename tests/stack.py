@@ -233,6 +233,16 @@ def own_servers(tmp_path_factory, template) -> Iterator[Path]:
 
 
 @pytest.fixture
+def post(settings) -> Iterator[PostOffice]:
+    """A real SMTP server."""
+    office = PostOffice()
+    office.controller.start()
+    settings.EMAIL_PORT = office.port
+    yield office
+    office.controller.stop()
+
+
+@pytest.fixture
 def real_stack(own_servers, django_db_blocker) -> Iterator[Stack]:
     """An installation of its own: real commits, real processes, real mail. It runs as the runtime role."""
     name = f"stack_{time.monotonic_ns()}"

@@ -11,9 +11,6 @@ def kinds_of(user) -> list[str]:
     return [event.kind for event in Event.objects.filter(subject=subject_of(user)).order_by("id")]
 
 
-# Events
-
-
 def test_signing_in_and_out_are_events_and_say_whether_the_browser_was_known(siro):
     client = signs_in(siro)
     client.post("/sign-out/")

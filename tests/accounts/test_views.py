@@ -22,9 +22,6 @@ def words(client, address="/account/") -> str:
     return client.get(address).content.decode()
 
 
-# Sessions
-
-
 def test_the_account_lists_where_its_owner_is_signed_in_this_session_first(siro):
     signs_in(siro, agent=SAFARI, REMOTE_ADDR="192.0.2.9")
     here = signs_in(siro)

@@ -11,7 +11,6 @@ from audit.record import SYSTEM, record
 from audit.registry import Message
 from tests.audit.slow import ByteByByte
 from tests.factories import make_organisation
-from tests.stack import PostOffice
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -27,16 +26,6 @@ class Clock:
 
     def forward(self, **step):
         self.now += timedelta(**step)
-
-
-@pytest.fixture
-def post(settings):
-    """A real SMTP server."""
-    office = PostOffice()
-    office.controller.start()
-    settings.EMAIL_PORT = office.port
-    yield office
-    office.controller.stop()
 
 
 @pytest.fixture

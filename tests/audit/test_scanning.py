@@ -13,9 +13,6 @@ def found(name, body) -> tuple[str, ...]:
     return tuple(str(finding) for finding in inspect(name, body).findings)
 
 
-# Viruses
-
-
 @pytest.fixture
 def scanner(settings):
     """A daemon of ClamAV's protocol on this machine; `answer` is what it says, None for silence."""

@@ -3,14 +3,18 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.record import SYSTEM
+from departments.organisations.actions import load_reference
 from departments.organisations.roles import Role
 from departments.registers import actions
 from tests import factories
 
 AT = datetime(2026, 6, 10, 9, tzinfo=UTC)
+LOADED_AT = datetime(2026, 6, 30, 9, tzinfo=UTC)
 REASON = "The supplier is three months late."
 
 
@@ -64,14 +68,31 @@ def enter(client, people):
 
 
 @pytest.fixture
-def proposed(home_office, people):
+def begins():
+    """When an action is proposed: now, since pages read the clock. A module that needs none says AT instead."""
+    return timezone.now()
+
+
+@pytest.fixture
+def proposed(home_office, people, begins):
     return actions.propose_action(
-        home_office,
-        by=people["preparer"],
-        at=timezone.now(),
-        summary="Encrypt backup tapes",
-        areas=["encryption"],
+        home_office, by=people["preparer"], at=begins, summary="Encrypt backup tapes", areas=["encryption"]
     )
+
+
+@pytest.fixture
+def agreed(proposed, people, due):
+    return actions.agree_action(proposed, by=people["siro"], at=AT, owner_role=Role.IAO, due=due)
+
+
+@pytest.fixture
+def begun(agreed, people):
+    return actions.begin_action(agreed, by=people["iao"], at=AT)
+
+
+@pytest.fixture
+def done(begun, people):
+    return actions.report_done(begun, by=people["preparer"], at=AT, evidence="Certificate of 3 June")
 
 
 @pytest.fixture
@@ -86,6 +107,24 @@ def asset(home_office, people):
         protected="A",
         people_max=120000,
     )
+
+
+@pytest.fixture(scope="module")
+def register(django_db_setup, django_db_blocker):
+    """The register, loaded once: each test changes it in a savepoint of its own."""
+    whole = transaction.atomic()
+    with django_db_blocker.unblock():
+        whole.__enter__()
+        outcome = load_reference(by=SYSTEM, at=LOADED_AT)
+    yield outcome
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        whole.__exit__(None, None, None)
+
+
+@pytest.fixture
+def loaded(register, db):
+    return register
 
 
 def text(response) -> str:

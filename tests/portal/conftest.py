@@ -1,5 +1,6 @@
 """Events and notices for the project's own pages, and what the launcher says."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,8 @@ import pytest
 from audit import registry
 from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
-from tests.factories import make_organisation
+from departments.organisations.roles import Role
+from tests.factories import centre, make_organisation, person, sign_in
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -16,6 +18,32 @@ AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 def only_the_roof(monkeypatch):
     """Without the rules of the apps below, so that events of any kind can be written about any thing."""
     monkeypatch.setattr(registry, "RULES", {})
+
+
+@pytest.fixture
+def body(db, only_the_roof):
+    return make_organisation("home-office", name="Home Office")
+
+
+@pytest.fixture
+def siro(body, client):
+    """The body's, signed in."""
+    user = person("siro@home-office.invalid", Role.SIRO, body)
+    sign_in(client, user)
+    return user
+
+
+@pytest.fixture
+def administrator(client, db):
+    """Signed in, with the password given just now."""
+    somebody = person("administrator@centre.example", Role.SYSADMIN, centre())
+    sign_in(client, somebody)
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
+    session.save()
+    return somebody
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime
 
-import pytest
-
 from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
 from departments.organisations.roles import Role
@@ -11,18 +9,6 @@ from tests.factories import appoint, centre, make_organisation, make_user, perso
 from tests.incidents import stories as incident_stories
 
 AT = datetime(2007, 7, 3, 13, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def body(db, only_the_roof):
-    return make_organisation("home-office", name="Home Office")
-
-
-@pytest.fixture
-def siro(body, client):
-    user = person("siro@home-office.invalid", Role.SIRO, body)
-    sign_in(client, user)
-    return user
 
 
 def test_only_ones_own_organisations_are_shown_in_list_count_and_filters(client, body, siro):

@@ -1,9 +1,7 @@
 """After a restore: what is unknown is shown, and nothing is sent before it is confirmed."""
 
-import time
 from datetime import UTC, datetime
 
-import pytest
 from django.urls import reverse
 
 from audit import noted, suspension
@@ -17,19 +15,6 @@ NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 def restore(place):
     restoring.restore(place, datetime.now(UTC), say=lambda words: None)
-
-
-@pytest.fixture
-def administrator(client, db):
-    """Signed in, with the password given just now."""
-    somebody = person("administrator@centre.example", Role.SYSADMIN, centre())
-    sign_in(client, somebody)
-    session = client.session
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time(), "reauthenticated": True}
-    ]
-    session.save()
-    return somebody
 
 
 def test_the_page_shows_what_is_unknown_and_sends_nothing_before_it_is_confirmed(client, administrator):

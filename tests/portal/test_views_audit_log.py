@@ -6,22 +6,9 @@ import pytest
 
 from audit import chain
 from audit.record import SYSTEM, record
-from departments.organisations.roles import Role
-from tests.factories import make_organisation, make_user, person, sign_in
+from tests.factories import make_user
 
 AT = datetime(2007, 7, 3, 13, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def body(db, only_the_roof):
-    return make_organisation("home-office", name="Home Office")
-
-
-@pytest.fixture
-def siro(body, client):
-    user = person("siro@home-office.invalid", Role.SIRO, body)
-    sign_in(client, user)
-    return user
 
 
 def test_an_event_is_told_in_words_with_name_role_and_londons_time(client, body, siro):

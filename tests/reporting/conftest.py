@@ -2,7 +2,9 @@
 
 import pytest
 
+from audit import pdf
 from tests.reporting import stories
+from tests.reporting.report_facts import CREATED, data, paper
 
 
 @pytest.fixture
@@ -27,3 +29,10 @@ def department(central):
 @pytest.fixture(autouse=True, scope="module")
 def typeset_once(papers_kept):
     """Most tests print the same few papers."""
+
+
+@pytest.fixture(scope="module")
+def printed(typeset_once):
+    """The report to Parliament on the departments of 2007, as it is printed."""
+    template, context, title = paper(data())
+    return pdf.render(template, context, title=title, created=CREATED)

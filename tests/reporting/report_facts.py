@@ -1,10 +1,13 @@
 """The facts of a report to Parliament, and what an edition freezes of them."""
 
+from datetime import UTC, datetime
+
 from reporting.kinds import SCHEMA, kind_for
 from reporting.stages.layout.paper import paper_of, printed
 from tests.reporting.facts import an_incident, facts, known
 
 KIND = kind_for("report", "2007-08")
+CREATED = datetime(2008, 7, 8, 9, tzinfo=UTC)
 
 
 def report_facts(organisations: list[dict], *, demonstration: bool = True, **changed) -> dict:

@@ -1,21 +1,10 @@
 """Preflight of the report to Parliament: each fault is named."""
 
-from datetime import UTC, datetime
-
 import pytest
 
-from audit import pdf
 from reporting import checks
 from reporting.stages.layout.frozen import with_laying
-from tests.reporting.report_facts import data, paper
-
-CREATED = datetime(2008, 7, 8, 9, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def printed():
-    template, context, title = paper(data())
-    return pdf.render(template, context, title=title, created=CREATED)
+from tests.reporting.report_facts import data
 
 
 def test_the_printed_report_passes_its_own_preflight(printed):

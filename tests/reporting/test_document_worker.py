@@ -30,7 +30,6 @@ from tests.reporting.stories import (
     signed,
     staffed_body,
 )
-from tests.stack import PostOffice
 
 
 class Clock:
@@ -250,16 +249,6 @@ def test_a_signed_statement_in_the_plain_layout_is_not_set_again_since_its_hash_
     actions.retry(edition, by=department[1]["preparer"], at=later(40))
     edition.refresh_from_db()
     assert (edition.is_plain, (edition.sha256, edition.status)) == (True, before)
-
-
-@pytest.fixture
-def post(settings):
-    """A real SMTP server."""
-    office = PostOffice()
-    office.controller.start()
-    settings.EMAIL_PORT = office.port
-    yield office
-    office.controller.stop()
 
 
 @pytest.mark.parametrize(

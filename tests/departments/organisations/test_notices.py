@@ -18,16 +18,6 @@ from tests.stack import PostOffice
 
 
 @pytest.fixture
-def post(settings):
-    """A real SMTP server."""
-    office = PostOffice()
-    office.controller.start()
-    settings.EMAIL_PORT = office.port
-    yield office
-    office.controller.stop()
-
-
-@pytest.fixture
 def proposal(people, home_office, due):
     """Owe the SIRO a mail about a proposed action: it waits, since no worker has run yet."""
     register_actions.propose_action(

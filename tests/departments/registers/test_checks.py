@@ -18,20 +18,8 @@ Status = Action.Status
 
 
 @pytest.fixture
-def proposed(home_office, people):
-    return actions.propose_action(
-        home_office, by=people["preparer"], at=AT, summary="Encrypt backup tapes", areas=["encryption"]
-    )
-
-
-@pytest.fixture
-def agreed(proposed, people, due):
-    return actions.agree_action(proposed, by=people["siro"], at=AT, owner_role=Role.IAO, due=due)
-
-
-@pytest.fixture
-def begun(agreed, people):
-    return actions.begin_action(agreed, by=people["iao"], at=AT)
+def begins():
+    return AT
 
 
 def kinds(thing):

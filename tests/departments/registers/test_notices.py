@@ -5,31 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from audit.models import OutboxMessage
-from departments.organisations.roles import Role
 from departments.registers import actions
 from tests.departments.conftest import AT
 
 
 @pytest.fixture
-def proposed(home_office, people):
-    return actions.propose_action(
-        home_office, by=people["preparer"], at=AT, summary="Encrypt backup tapes", areas=["encryption"]
-    )
-
-
-@pytest.fixture
-def agreed(proposed, people, due):
-    return actions.agree_action(proposed, by=people["siro"], at=AT, owner_role=Role.IAO, due=due)
-
-
-@pytest.fixture
-def begun(agreed, people):
-    return actions.begin_action(agreed, by=people["iao"], at=AT)
-
-
-@pytest.fixture
-def done(begun, people):
-    return actions.report_done(begun, by=people["preparer"], at=AT, evidence="Certificate of 3 June")
+def begins():
+    return AT
 
 
 def letters(rule):

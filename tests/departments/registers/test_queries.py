@@ -21,12 +21,6 @@ def claimed(action, people, evidence="Certificate of 3 June", days=1):
 
 
 @pytest.fixture
-def begun(proposed, people, due):
-    agreed = actions.agree_action(proposed, by=people["siro"], at=AT, owner_role=Role.IAO, due=due)
-    return actions.begin_action(agreed, by=people["iao"], at=AT)
-
-
-@pytest.fixture
 def checked(begun, people):
     """Reported twice: not accepted, then accepted."""
     thing = claimed(begun, people)

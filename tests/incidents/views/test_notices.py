@@ -25,8 +25,6 @@ from tests.incidents.stories import (
     staffed_body,
 )
 
-# Pages
-
 
 @pytest.mark.django_db
 def test_every_step_that_a_page_offers_can_be_taken_and_no_other_is_offered():

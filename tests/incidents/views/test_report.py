@@ -25,9 +25,6 @@ pytestmark = pytest.mark.django_db
 MOMENT = ("day", "month", "year", "time")
 
 
-# The report
-
-
 @pytest.fixture
 def report(client):
     """A function that sends a report of something found at a moment, and gives the answer."""

@@ -2,7 +2,6 @@
 
 import contextlib
 import shutil
-import time
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -10,33 +9,19 @@ from pathlib import Path
 import psycopg2
 import pytest
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from audit import chain, installation, noted, sending, suspension
 from audit.models import Event, Installation, OutboxMessage, Suspension
 from audit.record import SYSTEM, record
-from departments.organisations.roles import Role
 from incidents.models import Incident
 from portal import embedded, reconciliation
 from portal.backups import making, restoring
-from tests.factories import centre, person, sign_in
 from tests.incidents import stories
+from tests.portal.backups.conftest import FILE
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-FILE = b"%PDF-1.7 the evidence"
-
-
-@pytest.fixture
-def running(real_stack):
-    """An installation with a body and its people, an administrator, mail, and a file in the store."""
-    settings.EMAIL_PORT = real_stack.post.port
-    settings.DEMONSTRATION = False
-    body, people = stories.staffed_body()
-    default_storage.save("evidence/one.pdf", ContentFile(FILE))
-    return real_stack, body, people, person("administrator@centre.example", Role.SYSADMIN, centre())
 
 
 def send(minutes=0):
@@ -222,16 +207,3 @@ def test_a_restore_refuses_while_web_and_workers_run(running):
 def test_a_folder_without_a_backup_is_named(tmp_path):
     with pytest.raises(CommandError, match="There is no backup in"):
         restore(tmp_path)
-
-
-@pytest.fixture
-def administrator(client, db):
-    """Signed in, with the password given just now."""
-    somebody = person("administrator@centre.example", Role.SYSADMIN, centre())
-    sign_in(client, somebody)
-    session = client.session
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time(), "reauthenticated": True}
-    ]
-    session.save()
-    return somebody

@@ -24,9 +24,6 @@ def wait_until(condition, seconds=10):
         time.sleep(0.02)
 
 
-# Processes
-
-
 def test_a_process_that_ends_is_started_again_and_its_last_words_are_shown(tmp_path, said):
     one = child(tmp_path, "print('its last words'); raise SystemExit(3)")
     one.start()

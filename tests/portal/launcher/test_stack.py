@@ -19,9 +19,6 @@ def wait_until(condition, seconds=10):
         time.sleep(0.02)
 
 
-# The whole stack
-
-
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory):
     lines = []

@@ -1,22 +1,9 @@
 """What the papers' templates print."""
 
-from datetime import UTC, datetime
-
-import pytest
 from django.template.loader import render_to_string
 
-from audit import pdf
 from reporting.templatetags.papers import cited
 from tests.reporting.facts import an_incident, tables
-from tests.reporting.report_facts import data, paper
-
-CREATED = datetime(2008, 7, 8, 9, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def printed():
-    template, context, title = paper(data())
-    return pdf.render(template, context, title=title, created=CREATED)
 
 
 def test_each_incident_is_printed_with_the_numbers_of_its_sources_and_unchecked_ones_are_marked():

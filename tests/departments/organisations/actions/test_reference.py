@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import transaction
 
 from audit.models import Event
 from audit.record import SYSTEM
@@ -11,26 +10,7 @@ from departments import reference
 from departments.models import Enrolment, Organisation, OrganisationName, Succession
 from departments.organisations.actions import load_reference
 from departments.organisations.queries import CENTRE, COMMISSIONER, in_returns_on, organisation_by_code
-
-AT = datetime(2026, 6, 30, 9, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def register(django_db_setup, django_db_blocker):
-    """The register, loaded once: each test changes it in a savepoint of its own."""
-    whole = transaction.atomic()
-    with django_db_blocker.unblock():
-        whole.__enter__()
-        outcome = load_reference(by=SYSTEM, at=AT)
-    yield outcome
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        whole.__exit__(None, None, None)
-
-
-@pytest.fixture
-def loaded(register, db):
-    return register
+from tests.departments.conftest import LOADED_AT
 
 
 def test_the_load_keeps_every_organisation_of_the_register(loaded):
@@ -41,14 +21,14 @@ def test_the_load_keeps_every_organisation_of_the_register(loaded):
 
 
 def test_a_second_load_changes_nothing(loaded):
-    again = load_reference(by=SYSTEM, at=AT)
+    again = load_reference(by=SYSTEM, at=LOADED_AT)
     assert again.did_nothing
     assert Event.objects.filter(kind="reference.loaded").count() == 1
 
 
 def test_a_load_puts_right_what_differs_and_keeps_prefixes(loaded):
     Organisation.objects.filter(code="home-office").update(name="Elsewhere", reference_prefix="ZZZ")
-    again = load_reference(by=SYSTEM, at=AT)
+    again = load_reference(by=SYSTEM, at=LOADED_AT)
     home_office = Organisation.objects.get(code="home-office")
     assert again.changed == 1
     assert (home_office.name, home_office.reference_prefix) == ("Home Office", "ZZZ")
@@ -56,7 +36,7 @@ def test_a_load_puts_right_what_differs_and_keeps_prefixes(loaded):
 
 def test_a_load_leaves_enrolments_to_the_people_who_keep_them(loaded):
     Enrolment.objects.filter(organisation__code="home-office", ends_on=None).update(ends_on=date(2026, 9, 30))
-    load_reference(by=SYSTEM, at=AT)
+    load_reference(by=SYSTEM, at=LOADED_AT)
     assert Enrolment.objects.filter(organisation__code="home-office").count() == 2
 
 

@@ -31,9 +31,6 @@ def test_only_the_administrator_opens_appointments(enter, people, name):
     assert Appointment.objects.get(pk=held.pk).ends_on is None
 
 
-# Appointments
-
-
 def appointment_form(**change):
     day = timezone.localdate()
     return {

@@ -2,35 +2,12 @@
 
 from datetime import UTC, date, datetime
 
-import pytest
-from django.db import transaction
-
 from audit.models import Event
 from audit.record import SYSTEM
 from departments.models import Action, Organisation
-from departments.organisations.actions import load_reference
 from departments.registers.actions import load_report_actions
 
-AT = datetime(2026, 6, 30, 9, tzinfo=UTC)
 THEN = datetime(2007, 12, 17, 12, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def register(django_db_setup, django_db_blocker):
-    """The register, loaded once: each test changes it in a savepoint of its own."""
-    whole = transaction.atomic()
-    with django_db_blocker.unblock():
-        whole.__enter__()
-        outcome = load_reference(by=SYSTEM, at=AT)
-    yield outcome
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        whole.__exit__(None, None, None)
-
-
-@pytest.fixture
-def loaded(register, db):
-    return register
 
 
 def test_the_reports_actions_open_with_its_words_paragraph_and_state(loaded):

@@ -2,7 +2,6 @@
 
 import copy
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,10 +12,9 @@ from reporting import checks
 from reporting.kinds import kind_for
 from reporting.stages.layout.frozen import read, with_corrections, with_laying
 from reporting.stages.layout.paper import paper_of
-from tests.reporting.report_facts import KIND, data, edition, pages
+from tests.reporting.report_facts import CREATED, KIND, data, edition, pages
 
 FOLDER = Path(__file__).with_name("frozen")
-CREATED = datetime(2008, 7, 8, 9, tzinfo=UTC)
 
 
 def stored(noun: str) -> dict:

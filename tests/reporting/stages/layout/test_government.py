@@ -2,21 +2,8 @@
 
 import io
 import itertools
-from datetime import UTC, datetime
 
 import pikepdf
-import pytest
-
-from audit import pdf
-from tests.reporting.report_facts import data, paper
-
-CREATED = datetime(2008, 7, 8, 9, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def printed():
-    template, context, title = paper(data())
-    return pdf.render(template, context, title=title, created=CREATED)
 
 
 def test_each_department_begins_on_a_page_of_its_own_in_the_one_order(printed):

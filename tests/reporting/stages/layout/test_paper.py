@@ -1,21 +1,10 @@
 """The printed report: accessible, in order, and never taken for one that was laid."""
 
-from datetime import UTC, datetime
-
 import page
-import pytest
 
 from audit import pdf
-from tests.reporting.report_facts import data, paper
+from tests.reporting.report_facts import CREATED, data, paper
 from tests.tools import verapdf
-
-CREATED = datetime(2008, 7, 8, 9, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def printed():
-    template, context, title = paper(data())
-    return pdf.render(template, context, title=title, created=CREATED)
 
 
 def test_the_printed_report_meets_pdf_ua_1(printed):

@@ -1,21 +1,8 @@
 """Today's statement, under today's headings."""
 
-from reporting.kinds import kind_for
 from reporting.stages.words.notes import gaps
 from tests.reporting.facts import an_incident, facts
-
-
-def sections_of(year: str):
-    return kind_for("statement", year).sections
-
-
-def draft(made: dict) -> dict:
-    return kind_for("statement", made["year"]).draft(made)
-
-
-def text(made: dict, *sections: str) -> str:
-    drafted = draft(made)
-    return "\n".join(paragraph.text for key in (sections or drafted) for paragraph in drafted[key])
+from tests.reporting.stages.words.drafts import draft, sections_of, text, todays
 
 
 def test_todays_form_has_other_headings():
@@ -30,27 +17,6 @@ def told_only(letters: str) -> dict:
         passed = action["status"] != "verified" and bool(action["due"]) and action["due"] < made["as_of"]
         action |= {"only_told": True, "day_passed": passed}
     return made
-
-
-def todays(**changed) -> dict:
-    made = facts("HMRC", year="2026-27", starts="2026-04-01", ends="2027-03-31", as_of="2027-06-01")
-    rating = {
-        "quarter": 1,
-        "name": "April to June 2026",
-        "question": "Overall rating",
-        "words": "Amber to red",
-    }
-    short = {
-        "quarter": 3,
-        "name": "October to December 2026",
-        "question": "Are backups tested?",
-        "words": "Not met",
-    }
-    answers = {
-        "A4": [{**rating, "value": "amber_red", "part": None, "whole": None, "subject": "returns.Return:1"}],
-        "C5": [{**short, "value": "not_met", "part": None, "whole": None, "subject": "returns.Return:3"}],
-    }
-    return {**made, "actions": [], "answers": answers, **changed}
 
 
 def test_todays_statement_is_drafted_under_todays_headings_and_says_nothing_of_2007():

@@ -2,21 +2,8 @@
 
 import itertools
 
-from reporting.kinds import kind_for
 from tests.reporting.facts import facts, known
-
-
-def sections_of(year: str):
-    return kind_for("statement", year).sections
-
-
-def draft(made: dict) -> dict:
-    return kind_for("statement", made["year"]).draft(made)
-
-
-def text(made: dict, *sections: str) -> str:
-    drafted = draft(made)
-    return "\n".join(paragraph.text for key in (sections or drafted) for paragraph in drafted[key])
+from tests.reporting.stages.words.drafts import draft, sections_of, text
 
 
 def test_every_heading_of_the_year_gets_words():

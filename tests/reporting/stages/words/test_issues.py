@@ -2,19 +2,10 @@
 
 import pytest
 
-from reporting.kinds import kind_for
 from reporting.stages.words.notes import gaps
 from reporting.stages.words.paragraph import FORM
 from tests.reporting.facts import a_return, an_incident, facts, known
-
-
-def draft(made: dict) -> dict:
-    return kind_for("statement", made["year"]).draft(made)
-
-
-def text(made: dict, *sections: str) -> str:
-    drafted = draft(made)
-    return "\n".join(paragraph.text for key in (sections or drafted) for paragraph in drafted[key])
+from tests.reporting.stages.words.drafts import draft, text
 
 
 def test_nil_is_said_with_the_quarters_for_which_it_was_returned():

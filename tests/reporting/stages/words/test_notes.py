@@ -1,21 +1,9 @@
 """What the notes of a statement say is not recorded."""
 
-from reporting.kinds import kind_for
 from reporting.stages.words.notes import gaps
 from reporting.stages.words.paragraph import MARKS
 from tests.reporting.facts import a_return, an_incident, facts
-
-
-def draft(made: dict) -> dict:
-    return kind_for("statement", made["year"]).draft(made)
-
-
-def text(made: dict, *sections: str) -> str:
-    drafted = draft(made)
-    return "\n".join(paragraph.text for key in (sections or drafted) for paragraph in drafted[key])
-
-
-REMEMBERED = "General knowledge, not yet checked against a source"
+from tests.reporting.stages.words.drafts import REMEMBERED, draft, todays
 
 
 def test_each_quarter_without_a_return_is_a_gap():
@@ -35,27 +23,6 @@ def test_gaps_are_named_one_by_one():
     assert "The return for July to September 2007 was not filed." in found
     assert "Incident HMRC-2007-0001: the number of people and the category are not recorded." in found
     assert any("no date" in gap for gap in found)
-
-
-def todays(**changed) -> dict:
-    made = facts("HMRC", year="2026-27", starts="2026-04-01", ends="2027-03-31", as_of="2027-06-01")
-    rating = {
-        "quarter": 1,
-        "name": "April to June 2026",
-        "question": "Overall rating",
-        "words": "Amber to red",
-    }
-    short = {
-        "quarter": 3,
-        "name": "October to December 2026",
-        "question": "Are backups tested?",
-        "words": "Not met",
-    }
-    answers = {
-        "A4": [{**rating, "value": "amber_red", "part": None, "whole": None, "subject": "returns.Return:1"}],
-        "C5": [{**short, "value": "not_met", "part": None, "whole": None, "subject": "returns.Return:3"}],
-    }
-    return {**made, "actions": [], "answers": answers, **changed}
 
 
 def test_todays_statement_calls_a_gap_a_gap():

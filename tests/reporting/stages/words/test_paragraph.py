@@ -2,21 +2,9 @@
 
 import pytest
 
-from reporting.kinds import kind_for
 from reporting.stages.words.paragraph import FORM, MADE_UP, MARKS, SOURCE
 from tests.reporting.facts import a_return, an_incident, facts, known
-
-
-def draft(made: dict) -> dict:
-    return kind_for("statement", made["year"]).draft(made)
-
-
-def text(made: dict, *sections: str) -> str:
-    drafted = draft(made)
-    return "\n".join(paragraph.text for key in (sections or drafted) for paragraph in drafted[key])
-
-
-REMEMBERED = "General knowledge, not yet checked against a source"
+from tests.reporting.stages.words.drafts import REMEMBERED, draft, text
 
 
 @pytest.mark.parametrize("state", ["notified", "not_known"])

@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from datetime import UTC, datetime
 
 from audit import pdf
 from reporting.stages.english import SMALL
@@ -10,9 +9,17 @@ from reporting.stages.layout.paper import paper_of
 from reporting.stages.words.paragraph import MADE_UP
 from reporting.stages.words.parliament import draft
 from tests.reporting.facts import an_answer, an_incident, facts
-from tests.reporting.report_facts import KIND, data, edition, frozen, pages, paper, report_facts, words_of
-
-CREATED = datetime(2008, 7, 8, 9, tzinfo=UTC)
+from tests.reporting.report_facts import (
+    CREATED,
+    KIND,
+    data,
+    edition,
+    frozen,
+    pages,
+    paper,
+    report_facts,
+    words_of,
+)
 
 
 def test_every_action_is_printed_on_its_departments_pages_and_none_is_dropped_for_room():

@@ -2,19 +2,10 @@
 
 import re
 
-from reporting.kinds import kind_for
 from reporting.stages.facts import _known
 from reporting.stages.words.notes import gaps
 from tests.reporting.facts import facts, known
-
-
-def draft(made: dict) -> dict:
-    return kind_for("statement", made["year"]).draft(made)
-
-
-def text(made: dict, *sections: str) -> str:
-    drafted = draft(made)
-    return "\n".join(paragraph.text for key in (sections or drafted) for paragraph in drafted[key])
+from tests.reporting.stages.words.drafts import text
 
 
 def test_every_action_of_december_2007_is_told():

@@ -1,0 +1,42 @@
+"""What the portal drafts into a statement of given facts."""
+
+from reporting.kinds import kind_for
+from tests.reporting.facts import facts
+
+REMEMBERED = "General knowledge, not yet checked against a source"
+
+
+def sections_of(year: str):
+    return kind_for("statement", year).sections
+
+
+def draft(made: dict) -> dict:
+    return kind_for("statement", made["year"]).draft(made)
+
+
+def text(made: dict, *sections: str) -> str:
+    """The words of some sections, or of all."""
+    drafted = draft(made)
+    return "\n".join(paragraph.text for key in (sections or drafted) for paragraph in drafted[key])
+
+
+def todays(**changed) -> dict:
+    """The facts of a statement of 2026-27, under today's headings."""
+    made = facts("HMRC", year="2026-27", starts="2026-04-01", ends="2027-03-31", as_of="2027-06-01")
+    rating = {
+        "quarter": 1,
+        "name": "April to June 2026",
+        "question": "Overall rating",
+        "words": "Amber to red",
+    }
+    short = {
+        "quarter": 3,
+        "name": "October to December 2026",
+        "question": "Are backups tested?",
+        "words": "Not met",
+    }
+    answers = {
+        "A4": [{**rating, "value": "amber_red", "part": None, "whole": None, "subject": "returns.Return:1"}],
+        "C5": [{**short, "value": "not_met", "part": None, "whole": None, "subject": "returns.Return:3"}],
+    }
+    return {**made, "actions": [], "answers": answers, **changed}
