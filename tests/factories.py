@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.contrib.auth import get_user_model
+from django.test import Client
 
 from departments.models import Appointment, Enrolment, Organisation
 from departments.organisations.powers import forget_appointments
@@ -82,12 +83,27 @@ def sign_in(client, user):
     return client
 
 
+def browser(user) -> Client:
+    """A browser of its own in which somebody is signed in."""
+    return sign_in(Client(), user)
+
+
+def fresh(client: Client) -> Client:
+    """The same, with the password given a moment ago, as after signing in by hand."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": 4102444800.0}]
+    session.save()
+    return client
+
+
 __all__ = [
     "PASSWORD",
     "appoint",
+    "browser",
     "centre",
     "commissioner",
     "enrol",
+    "fresh",
     "make_organisation",
     "make_user",
     "person",

@@ -82,11 +82,22 @@ def _body_or_404(request, code: str):
     return organisation
 
 
-class InstructionStepView(StepView):
+class StandingStepView(StepView):
+    """A step on the page of a body's standing instruction."""
+
+    verbs = actions
+
+    def crumbs(self):
+        return ["Incidents", reverse("incidents:list"), "Standing instruction", self.thing.get_absolute_url()]
+
+    def caption(self):
+        return self.thing.organisation.name
+
+
+class InstructionStepView(StandingStepView):
     """Signing and ending a standing instruction."""
 
     table = STANDING_INSTRUCTION
-    verbs = actions
     verb_names = {"sign": "sign_instruction", "end": "end_instruction"}
     forms = {"sign": forms.InstructionForm}
 
@@ -98,12 +109,6 @@ class InstructionStepView(StepView):
         if found is None:
             raise Http404
         return found
-
-    def crumbs(self):
-        return ["Incidents", reverse("incidents:list"), "Standing instruction", self.thing.get_absolute_url()]
-
-    def caption(self):
-        return self.thing.organisation.name
 
     def initial(self):
         if self.name != "sign":
@@ -117,11 +122,10 @@ class InstructionStepView(StepView):
         return verb(self.thing.organisation, by=self.request.user, at=self.request.at, **values)
 
 
-class AuthorityStepView(StepView):
+class AuthorityStepView(StandingStepView):
     """Letting the Data Protection Officer notify at once, and taking that back."""
 
     table = STANDING_AUTHORITY
-    verbs = actions
     verb_names = {"give": "give_authority", "take_back": "take_back_authority"}
 
     def find(self):
@@ -132,12 +136,6 @@ class AuthorityStepView(StepView):
         if found is None:
             raise Http404
         return found
-
-    def crumbs(self):
-        return ["Incidents", reverse("incidents:list"), "Standing instruction", self.thing.get_absolute_url()]
-
-    def caption(self):
-        return self.thing.organisation.name
 
     def take(self, verb, values):
         if self.name != "give":

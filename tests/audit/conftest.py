@@ -29,6 +29,11 @@ class Clock:
 
 
 @pytest.fixture
+def short_limits(settings):
+    settings.OUTBOX_ATTEMPT_SECONDS, settings.OUTBOX_SLOW_SECONDS = 2, 0.5
+
+
+@pytest.fixture
 def owe(db, rules):
     """Owe notices of one event to some addresses; give them, and the clock of their moment."""
 

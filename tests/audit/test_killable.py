@@ -18,11 +18,6 @@ SIRO, DPO = "siro@home-office.invalid", "dpo@home-office.invalid"
 OFFICER = "officer@ico.invalid"
 
 
-@pytest.fixture
-def short_limits(settings):
-    settings.OUTBOX_ATTEMPT_SECONDS, settings.OUTBOX_SLOW_SECONDS = 2, 0.5
-
-
 def again(clock):
     """Move the clock to the next attempt and send what is due."""
     clock.now = max(message.next_try_at for message in OutboxMessage.objects.all())

@@ -18,11 +18,6 @@ SIRO, DPO = "siro@home-office.invalid", "dpo@home-office.invalid"
 DOCUMENT = "documents/notice_of_test.html"
 
 
-@pytest.fixture
-def short_limits(settings):
-    settings.OUTBOX_ATTEMPT_SECONDS, settings.OUTBOX_SLOW_SECONDS = 2, 0.5
-
-
 def attached(message) -> dict[str, bytes]:
     return {
         part.get_filename(): part.get_payload(decode=True)

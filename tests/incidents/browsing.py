@@ -2,16 +2,10 @@
 
 from datetime import timedelta
 
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from govuk.widgets import LONDON
-from tests.factories import sign_in
-
-
-def browser(user) -> Client:
-    return sign_in(Client(), user)
 
 
 def parts(name, moment):
@@ -19,14 +13,6 @@ def parts(name, moment):
     here = moment.astimezone(LONDON)
     typed = {"day": here.day, "month": here.month, "year": here.year, "time": f"{here:%H:%M}"}
     return {f"{name}_{part}": str(value) for part, value in typed.items()}
-
-
-def fresh(client):
-    """The password has just been given, as after signing in by hand."""
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": 4102444800.0}]
-    session.save()
-    return client
 
 
 def page(view, thing, **kw):

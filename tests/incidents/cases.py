@@ -35,6 +35,17 @@ def acknowledged_case(body, people):
     return actions.acknowledge(case=case, by=officer(), at=AT + 6 * HOUR, case_reference="IC-123456-A1B2")
 
 
+def asked_case(body, people):
+    """A case of whose notice the regulator wants to know more."""
+    return actions.ask_more(
+        case=acknowledged_case(body, people),
+        by=officer(),
+        at=AT + 7 * HOUR,
+        wanted="How many?",
+        wanted_by=SOON,
+    )
+
+
 def by_telephone(case, people, at=AT + 6 * HOUR):
     return actions.record_sent_manually(
         case=case, by=people["dpo"], at=at, sent_at=AT + 5 * HOUR, **BY_TELEPHONE

@@ -95,16 +95,22 @@ def reported(body, people, at=AT, **kw):
     return actions.report(by=people["staff"], at=at, organisation=body, **{**fields, **kw})
 
 
+def save(incident, by, at, section: str, fields: dict):
+    """Save fields of a section, over the version that is there."""
+    return actions.save(
+        incident=incident, by=by, at=at, version=incident.version, section=section, fields=fields
+    )
+
+
 def triaged(body, people, at=AT, facts=None, **kw):
     incident = reported(body, people, at, **kw)
     incident = actions.take_triage(incident=incident, by=people["adviser"], at=at + HOUR)
-    return actions.save(
-        incident=incident,
-        by=people["adviser"],
-        at=at + HOUR,
-        version=incident.version,
-        section="triage",
-        fields={"aware_at": incident.discovered_at, **(facts or SERIOUS)},
+    return save(
+        incident,
+        people["adviser"],
+        at + HOUR,
+        "triage",
+        {"aware_at": incident.discovered_at, **(facts or SERIOUS)},
     )
 
 
@@ -119,15 +125,17 @@ def advised(body, people, at=AT, facts=None, advice="notify", **kw):
     return actions.advise(incident=incident, by=people["dpo"], at=at + 3 * HOUR, advice=advice, reason=reason)
 
 
+def decide_to_notify(incident, by, at=AT, **kw):
+    """Decide to notify, four hours after a moment; the rest follows on the ninth day (9 June 2026 after `AT`)."""
+    follows = (at + 200 * HOUR).date()
+    return actions.decide(
+        incident=incident, by=by, at=at + 4 * HOUR, decision="notify", to_follow_by=follows, **kw
+    )
+
+
 def notified(body, people, at=AT, **kw):
     incident = advised(body, people, at, **kw)
-    return actions.decide(
-        incident=incident,
-        by=people["siro"],
-        at=at + 4 * HOUR,
-        decision="notify",
-        to_follow_by=(at + 200 * HOUR).date(),
-    )
+    return decide_to_notify(incident, people["siro"], at)
 
 
 def recorded(body, people, at=AT):
@@ -197,6 +205,11 @@ def fails(message, at):
 def clock_at(message, at):
     """What the clock showed at a moment of the story in which a message is."""
     return message.event.recorded_at + (at - message.event.at)
+
+
+def notified_of(kind: str) -> set[str]:
+    """The addresses of those who were notified of events of a kind."""
+    return set(OutboxMessage.objects.filter(event__kind=kind).values_list("to", flat=True))
 
 
 def ico_notices():

@@ -19,6 +19,7 @@ from tests.incidents.stories import (
     officer,
     recorded,
     reported,
+    save,
     sends,
     staffed_body,
     triaged,
@@ -205,14 +206,7 @@ def test_people_are_ranges_and_no_figure_sums_them():
 def test_what_is_withheld_is_counted_and_not_described():
     body, people = staffed_body()
     incident = recorded(body, people)
-    actions.save(
-        incident=incident,
-        by=people["dpo"],
-        at=AT + 6 * HOUR,
-        version=incident.version,
-        section="learning",
-        fields={"publish_ok": "withhold_harm"},
-    )
+    save(incident, people["dpo"], AT + 6 * HOUR, "learning", {"publish_ok": "withhold_harm"})
     row = figures.rows_of(YEAR, body)[0]
     assert "train" not in row["nature"]
     assert tables_of(YEAR, body, END)["counts"]["all"] == 1

@@ -6,8 +6,8 @@ from django.urls import reverse
 from audit.models import OutboxMessage
 from departments.organisations.roles import Role
 from incidents.urls import urlpatterns
-from tests.factories import centre, person
-from tests.incidents.browsing import browser, fresh, page
+from tests.factories import browser, centre, fresh, person
+from tests.incidents.browsing import page
 from tests.incidents.stories import (
     AT,
     HOUR,

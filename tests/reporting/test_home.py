@@ -1,11 +1,9 @@
 """What statements and reports want of a person on the home page."""
 
-from django.test import Client
-from django.urls import reverse
-
 from reporting import actions
 from reporting.home import tasks_for
-from tests.factories import Role, appoint, centre, sign_in
+from tests.factories import Role, appoint, browser, centre
+from tests.reporting.browsing import at
 from tests.reporting.stories import (
     ADVICE,
     YEAR,
@@ -15,14 +13,6 @@ from tests.reporting.stories import (
     later,
     seen_by_committee,
 )
-
-
-def browser(user) -> Client:
-    return sign_in(Client(), user)
-
-
-def at(view: str, thing, **kw) -> str:
-    return reverse(f"reporting:{view}", kwargs={"pk": thing.pk, **kw})
 
 
 def test_home_says_what_a_statement_wants_of_each(department):

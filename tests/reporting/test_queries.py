@@ -1,10 +1,10 @@
 """Who sees which statements, reports and figures."""
 
-from django.test import Client
 from django.urls import reverse
 
 from reporting import actions
-from tests.factories import Role, person, sign_in
+from tests.factories import Role, browser, fresh, person
+from tests.reporting.browsing import at
 from tests.reporting.stories import (
     ADVICE,
     AT,
@@ -14,22 +14,6 @@ from tests.reporting.stories import (
     signed,
     staffed_body,
 )
-
-
-def browser(user) -> Client:
-    return sign_in(Client(), user)
-
-
-def fresh(client: Client) -> Client:
-    """The password has just been given."""
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": 4102444800.0}]
-    session.save()
-    return client
-
-
-def at(view: str, thing, **kw) -> str:
-    return reverse(f"reporting:{view}", kwargs={"pk": thing.pk, **kw})
 
 
 def test_a_stranger_of_the_same_role_finds_nothing_by_any_address_or_method(department):

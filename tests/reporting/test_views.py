@@ -13,7 +13,8 @@ from audit.models import Event
 from departments.organisations.calendar import london_day
 from reporting import actions, document_worker
 from reporting.models import ParliamentReport, Statement
-from tests.factories import PASSWORD, sign_in
+from tests.factories import PASSWORD, browser, fresh
+from tests.reporting.browsing import at
 from tests.reporting.stories import (
     ADVICE,
     AT,
@@ -27,22 +28,6 @@ from tests.reporting.stories import (
     signed,
     staffed_body,
 )
-
-
-def browser(user) -> Client:
-    return sign_in(Client(), user)
-
-
-def fresh(client: Client) -> Client:
-    """The password has just been given."""
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": 4102444800.0}]
-    session.save()
-    return client
-
-
-def at(view: str, thing, **kw) -> str:
-    return reverse(f"reporting:{view}", kwargs={"pk": thing.pk, **kw})
 
 
 def test_a_preparer_asks_for_a_statement_and_watches_it(department):

@@ -22,7 +22,9 @@ from tests.incidents.stories import (
     ico_notices,
     instructed,
     notified,
+    notified_of,
     reported,
+    save,
     sends,
     staffed_body,
     triaged,
@@ -38,10 +40,6 @@ def sweep(hours):
 
 def call(hours):
     return actions.call_people(at=FOUND + timedelta(hours=hours))
-
-
-def notified_of(kind):
-    return set(OutboxMessage.objects.filter(event__kind=kind).values_list("to", flat=True))
 
 
 def test_what_is_judged_as_notifiable_and_not_decided_goes_by_itself_under_a_standing_instruction():
@@ -71,14 +69,7 @@ def test_such_a_notice_has_fixed_sentences_and_chosen_answers_and_nothing_in_som
     fields = dict.fromkeys(
         ("consequences", "containment", "measures_before", "contact_for_regulator"), secret
     )
-    actions.save(
-        incident=incident,
-        by=people["dpo"],
-        at=AT + 4 * HOUR,
-        version=incident.version,
-        section="notice",
-        fields=fields,
-    )
+    save(incident, people["dpo"], AT + 4 * HOUR, "notice", fields)
     sweep(66)
     payload = RegulatorNotice.objects.get().payload
     assert secret not in str(payload)
@@ -219,14 +210,7 @@ def test_awareness_that_is_set_later_moves_the_hour_though_the_alarm_has_gone():
     actions.sweep_timers(at=FOUND + 66 * HOUR)
     incident = actions.take_triage(incident=incident, by=people["dpo"], at=FOUND + 66 * HOUR)
     fields = {"aware_at": FOUND + 10 * HOUR, "aware_reason": "Only then was it certain."}
-    actions.save(
-        incident=incident,
-        by=people["dpo"],
-        at=FOUND + 66 * HOUR,
-        version=incident.version,
-        section="triage",
-        fields=fields,
-    )
+    save(incident, people["dpo"], FOUND + 66 * HOUR, "triage", fields)
     assert (sweep(67), sweep(75.9), sweep(76)) == (0, 0, 1)
 
 

@@ -1,7 +1,5 @@
 """The verbs, from the report of an incident to the decision."""
 
-from datetime import date
-
 import pytest
 
 from audit.models import Event, OutboxMessage
@@ -18,6 +16,7 @@ from tests.incidents.stories import (
     SLIGHT,
     advised,
     assessed,
+    decide_to_notify,
     ico_notices,
     notified,
     recorded,
@@ -74,21 +73,9 @@ def test_deciding_to_notify_freezes_and_queues_exactly_one_notice():
 def test_deciding_twice_queues_nothing_twice():
     body, people = staffed_body()
     incident = advised(body, people)
-    done = actions.decide(
-        incident=incident,
-        by=people["siro"],
-        at=AT + 4 * HOUR,
-        decision="notify",
-        to_follow_by=date(2026, 6, 9),
-    )
+    done = decide_to_notify(incident, people["siro"])
     with pytest.raises(NotNow):
-        actions.decide(
-            incident=done,
-            by=people["siro"],
-            at=AT + 4 * HOUR,
-            decision="notify",
-            to_follow_by=date(2026, 6, 9),
-        )
+        decide_to_notify(done, people["siro"])
     assert ico_notices().count() == 1
     assert RegulatorNotice.objects.count() == 1
 
@@ -117,22 +104,14 @@ def test_whoever_assessed_does_not_decide():
     incident = actions.assess(incident=incident, by=both, at=AT + 2 * HOUR)
     incident = actions.advise(incident=incident, by=people["dpo"], at=AT + 3 * HOUR, advice="notify")
     with pytest.raises(Refused):
-        actions.decide(
-            incident=incident, by=both, at=AT + 4 * HOUR, decision="notify", to_follow_by=date(2026, 6, 9)
-        )
+        decide_to_notify(incident, both)
 
 
 def test_the_person_who_caused_it_takes_no_part():
     body, people = staffed_body()
     incident = advised(body, people, facts={**SERIOUS, "caused_by": people["siro"]})
     with pytest.raises(Refused):
-        actions.decide(
-            incident=incident,
-            by=people["siro"],
-            at=AT + 4 * HOUR,
-            decision="notify",
-            to_follow_by=date(2026, 6, 9),
-        )
+        decide_to_notify(incident, people["siro"])
 
 
 def test_below_the_advice_only_the_siro_decides_and_says_why():
@@ -154,13 +133,7 @@ def test_a_delegate_decides_only_within_the_delegation():
     body, people = staffed_body()
     serious = advised(body, people)
     with pytest.raises(Refused):
-        actions.decide(
-            incident=serious,
-            by=people["delegate"],
-            at=AT + 4 * HOUR,
-            decision="notify",
-            to_follow_by=date(2026, 6, 9),
-        )
+        decide_to_notify(serious, people["delegate"])
     slight = advised(body, people, facts=SLIGHT, advice="record_only")
     done = actions.decide(
         incident=slight, by=people["delegate"], at=AT + 4 * HOUR, decision="record_only", reason=LONG_REASON

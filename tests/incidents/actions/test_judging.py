@@ -18,6 +18,7 @@ from tests.incidents.stories import (
     assessed,
     notified,
     recorded,
+    save,
     sends,
     staffed_body,
     triaged,
@@ -82,14 +83,7 @@ def test_a_notice_sent_before_it_was_judged_again_is_never_called_late():
 
 
 def save_triage(incident, people, at, **fields):
-    return actions.save(
-        incident=incident,
-        by=people["adviser"],
-        at=at,
-        version=incident.version,
-        section="triage",
-        fields=fields,
-    )
+    return save(incident, people["adviser"], at, "triage", fields)
 
 
 def test_no_personal_data_after_all_ends_the_clock_its_timers_and_the_notification():
@@ -118,14 +112,7 @@ def test_assessing_waits_for_every_answer_and_takes_not_known_for_one():
     with pytest.raises(NotReady) as caught:
         actions.assess(incident=incident, by=people["dpo"], at=AT + 2 * HOUR)
     assert [problem.field for problem in caught.value.problems] == ["encryption"]
-    incident = actions.save(
-        incident=incident,
-        by=people["dpo"],
-        at=AT + 2 * HOUR,
-        version=incident.version,
-        section="triage",
-        fields={"encryption": "not_known"},
-    )
+    incident = save(incident, people["dpo"], AT + 2 * HOUR, "triage", {"encryption": "not_known"})
     assert actions.assess(incident=incident, by=people["dpo"], at=AT + 2 * HOUR).status == "assessed"
 
 

@@ -24,6 +24,7 @@ from tests.incidents.stories import (
     LONG_REASON,
     advised,
     clock_at,
+    decide_to_notify,
     fails,
     ico_notices,
     notified,
@@ -183,10 +184,7 @@ def test_personal_data_in_a_text_stops_the_notice_until_somebody_says_why_it_may
 def test_what_was_let_through_once_does_not_speak_for_the_next_notice():
     body, people = staffed_body()
     incident = advised(body, people, description="It was sent to AB 12 34 56 C by mistake.")
-    actions.decide(
-        incident=incident, by=people["siro"], at=AT + 4 * HOUR, decision="notify", to_follow_by=date(2026, 6, 9),
-        override="It is a made-up number used in training material.",
-    )  # fmt: skip
+    decide_to_notify(incident, people["siro"], override="It is a made-up number used in training material.")
     notice = ico_notices().get()
     sends(notice, AT + 5 * HOUR)
     case = actions.begin_further_notice(case=RegulatorCase.objects.get(), by=people["dpo"], at=AT + 6 * HOUR)
@@ -286,13 +284,7 @@ def test_a_decision_to_notify_after_a_withdrawal_sends_a_further_notice():
 def further_notice_after_the_promise(body, people):
     """A first notice promised the rest by 9 June; a further one is prepared a day later, with nothing more known."""
     incident = advised(body, people)
-    actions.decide(
-        incident=incident,
-        by=people["siro"],
-        at=AT + 4 * HOUR,
-        decision="notify",
-        to_follow_by=date(2026, 6, 9),
-    )
+    decide_to_notify(incident, people["siro"])
     sends(ico_notices().get(), AT + 5 * HOUR)
     later = datetime(2026, 6, 10, 9, tzinfo=UTC)
     return actions.begin_further_notice(case=RegulatorCase.objects.get(), by=people["dpo"], at=later), later
@@ -322,13 +314,7 @@ def test_to_take_personal_data_out_is_only_advised_where_the_text_can_be_changed
     incident.containment = "AB 12 34 56 C was called."
     incident.save(update_fields=["containment"])
     with pytest.raises(NotReady) as caught:
-        actions.decide(
-            incident=incident,
-            by=people["siro"],
-            at=AT + 4 * HOUR,
-            decision="notify",
-            to_follow_by=date(2026, 6, 9),
-        )
+        decide_to_notify(incident, people["siro"])
     said = {str(problem.text).split(" seems")[0]: problem.text for problem in caught.value.problems}
     assert "Nobody can change it now: say" in said["The description"]
     assert "Take it out, or say" in said["The containment"]

@@ -7,7 +7,17 @@ import pytest
 from audit.models import Event, OutboxMessage
 from incidents import actions
 from incidents.home import tasks_for
-from tests.incidents.stories import AT, HOUR, advised, ico_notices, notified, officer, sends, staffed_body
+from tests.incidents.stories import (
+    AT,
+    HOUR,
+    advised,
+    ico_notices,
+    notified,
+    officer,
+    save,
+    sends,
+    staffed_body,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)  # AT is a Monday
@@ -74,14 +84,7 @@ def test_a_part_that_was_promised_is_owed_until_a_notice_with_it_was_made_ready(
     }
     fields |= {"staff_training": "not_known", "others_told": ["none"]}
     incident.refresh_from_db()
-    actions.save(
-        incident=incident,
-        by=people["dpo"],
-        at=AT + 2 * DAY,
-        version=incident.version,
-        section="notice",
-        fields=fields,
-    )
+    save(incident, people["dpo"], AT + 2 * DAY, "notice", fields)
     assert incident.owed.filter(supplied_at=None).exists()
     case = actions.begin_further_notice(case, by=people["dpo"], at=AT + 2 * DAY)
     actions.send_further_notice(case, by=people["dpo"], at=AT + 2 * DAY)

@@ -1,15 +1,11 @@
 """What a notice to the regulator holds."""
 
-from datetime import date
-
 import pytest
 
-from incidents import actions
 from tests.incidents.stories import (
-    AT,
-    HOUR,
     SERIOUS,
     advised,
+    decide_to_notify,
     ico_notices,
     notified,
     staffed_body,
@@ -21,13 +17,7 @@ pytestmark = pytest.mark.django_db
 def test_a_notice_says_when_it_happened_no_more_exactly_than_is_known():
     body, people = staffed_body()
     incident = advised(body, people, occurred_precision="month")
-    actions.decide(
-        incident=incident,
-        by=people["siro"],
-        at=AT + 4 * HOUR,
-        decision="notify",
-        to_follow_by=date(2026, 6, 9),
-    )
+    decide_to_notify(incident, people["siro"])
     payload = ico_notices().get().payload
     rows = {row["question"]: row["answer"] for part in payload["parts"] for row in part["rows"]}
     assert rows["When it happened"] == "June 2026"

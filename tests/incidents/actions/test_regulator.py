@@ -9,7 +9,7 @@ from audit.transitions import NotNow, NotReady
 from departments.organisations.calendar import london_day
 from incidents import actions
 from incidents.presenting import case_state
-from tests.incidents.cases import acknowledged_case, now, sent_case, withdrawn_case
+from tests.incidents.cases import acknowledged_case, asked_case, now, sent_case, withdrawn_case
 from tests.incidents.stories import (
     AT,
     HOUR,
@@ -26,13 +26,7 @@ SOON = london_day(AT) + timedelta(days=14)
 @pytest.mark.django_db
 def test_a_question_is_answered_by_the_notice_that_is_sent_and_not_by_the_one_that_is_abandoned():
     body, people = staffed_body()
-    case = actions.ask_more(
-        case=acknowledged_case(body, people),
-        by=officer(),
-        at=AT + 7 * HOUR,
-        wanted="How many?",
-        wanted_by=SOON,
-    )
+    case = asked_case(body, people)
     case = actions.begin_further_notice(case=case, by=people["dpo"], at=AT + 8 * HOUR)
     actions.abandon_further_notice(case=case, by=people["dpo"], at=AT + 9 * HOUR)
     assert now(case).is_more_wanted

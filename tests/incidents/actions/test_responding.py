@@ -19,6 +19,7 @@ from tests.incidents.stories import (
     notified,
     recorded,
     reported,
+    save,
     sends,
     staffed_body,
     triaged,
@@ -59,14 +60,7 @@ def test_closing_a_told_incident_is_the_siros_and_waits_for_the_first_notice():
             {**learning, "no_action_reason": "The existing rule was right and was repeated to staff."},
         ),
     ):
-        incident = actions.save(
-            incident=incident,
-            by=people["dpo"],
-            at=AT + 6 * HOUR,
-            version=incident.version,
-            section=section,
-            fields=fields,
-        )
+        incident = save(incident, people["dpo"], AT + 6 * HOUR, section, fields)
     incident = actions.contained(incident=incident, by=people["adviser"], at=AT + 7 * HOUR)
     with pytest.raises(NotReady):
         actions.close(incident=incident, by=people["siro"], at=AT + 8 * HOUR)

@@ -8,7 +8,18 @@ from audit import registry
 from audit.models import Event, OutboxMessage, SweepFailure
 from audit.record import subject_of
 from incidents import actions
-from tests.incidents.stories import AT, HOUR, advised, notified, recorded, reported, staffed_body, triaged
+from tests.incidents.stories import (
+    AT,
+    HOUR,
+    advised,
+    notified,
+    notified_of,
+    recorded,
+    reported,
+    save,
+    staffed_body,
+    triaged,
+)
 
 pytestmark = pytest.mark.django_db
 FOUND = AT - HOUR
@@ -16,10 +27,6 @@ FOUND = AT - HOUR
 
 def fire(hours):
     return actions.sweep_timers(at=FOUND + timedelta(hours=hours))
-
-
-def notified_of(kind):
-    return set(OutboxMessage.objects.filter(event__kind=kind).values_list("to", flat=True))
 
 
 def test_nothing_is_due_before_its_hour():
@@ -148,14 +155,7 @@ def test_awareness_moves_what_has_not_fired_and_takes_nothing_back():
     fire(4)
     incident = actions.take_triage(incident=incident, by=people["dpo"], at=AT + 5 * HOUR)
     fields = {"aware_at": FOUND + 3 * HOUR, "aware_reason": "Only then was it certain."}
-    actions.save(
-        incident=incident,
-        by=people["dpo"],
-        at=AT + 5 * HOUR,
-        version=incident.version,
-        section="triage",
-        fields=fields,
-    )
+    save(incident, people["dpo"], AT + 5 * HOUR, "triage", fields)
     timers = {timer.key: timer for timer in incident.timers.all()}
     assert timers["remind_triage"].due_at == FOUND + 4 * HOUR
     assert timers["late"].due_at == FOUND + 75 * HOUR

@@ -15,6 +15,7 @@ from tests.incidents.stories import (
     advised,
     notified,
     reported,
+    save,
     staffed_body,
     triaged,
 )
@@ -22,15 +23,13 @@ from tests.incidents.stories import (
 pytestmark = pytest.mark.django_db
 
 
-def save(incident, people, section="triage", at=AT + 2 * HOUR, **fields):
-    return actions.save(
-        incident=incident, by=people["dpo"], at=at, version=incident.version, section=section, fields=fields
-    )
+def save_as_dpo(incident, people, section="triage", at=AT + 2 * HOUR, **fields):
+    return save(incident, people["dpo"], at, section, fields)
 
 
 def sentences(incident, people, **more):
     with pytest.raises(NotReady) as caught:
-        save(incident, people, **more)
+        save_as_dpo(incident, people, **more)
     return [problem.text for problem in caught.value.problems]
 
 
@@ -54,14 +53,14 @@ def test_an_exact_number_of_people_is_one_number(triage):
     exact = {"people_min": 1, "people_max": 40, "people_known": "exact"}
     (sentence,) = sentences(incident, people, **exact)
     assert sentence.startswith("1 to 40 is not an exact number of people")
-    assert save(incident, people, **(exact | {"people_min": 40})).people_known == "exact"
+    assert save_as_dpo(incident, people, **(exact | {"people_min": 40})).people_known == "exact"
 
 
 def test_an_older_incident_that_says_otherwise_can_still_be_worked_on(triage):
     incident, people = triage
     Incident.objects.filter(pk=incident.pk).update(people_known="exact", people_min=1, people_max=40)
     incident.refresh_from_db()
-    assert save(incident, people, country="France").country == "France"
+    assert save_as_dpo(incident, people, country="France").country == "France"
 
 
 def test_an_incident_does_not_end_in_the_future(triage):
@@ -91,7 +90,7 @@ def test_people_were_notified_between_the_discovery_and_today(responding, day, s
     answers = {"people_told": "yes", "people_told_on": day}
     assert sentences(incident, people, section="response", at=AT + 6 * HOUR, **answers) == [sentence]
     answers["people_told_on"] = date(2026, 6, 1)
-    saved = save(incident, people, section="response", at=AT + 6 * HOUR, **answers)
+    saved = save_as_dpo(incident, people, section="response", at=AT + 6 * HOUR, **answers)
     assert saved.people_told_on == date(2026, 6, 1)
 
 
@@ -140,23 +139,9 @@ def test_awareness_later_than_discovery_needs_a_reason_and_moves_the_deadline():
     incident = triaged(body, people)
     later = {"aware_at": AT, "aware_reason": ""}
     with pytest.raises(NotReady):
-        actions.save(
-            incident=incident,
-            by=people["dpo"],
-            at=AT + 2 * HOUR,
-            version=incident.version,
-            section="triage",
-            fields=later,
-        )
+        save(incident, people["dpo"], AT + 2 * HOUR, "triage", later)
     later["aware_reason"] = "The list was found in the bag only then."
-    incident = actions.save(
-        incident=incident,
-        by=people["dpo"],
-        at=AT + 2 * HOUR,
-        version=incident.version,
-        section="triage",
-        fields=later,
-    )
+    incident = save(incident, people["dpo"], AT + 2 * HOUR, "triage", later)
     assert incident.deadline_at == AT + timedelta(hours=72)
     assert incident.timers.get(key="late").due_at == AT + timedelta(hours=72)
     assert incident.timers.get(key="opened").due_at == AT - HOUR
@@ -166,14 +151,7 @@ def test_a_saved_section_changes_only_its_own_fields():
     body, people = staffed_body()
     incident = triaged(body, people)
     fields = {"status": "closed", "reference": "X", "decision": "notify", "country": "France"}
-    incident = actions.save(
-        incident=incident,
-        by=people["dpo"],
-        at=AT + 2 * HOUR,
-        version=incident.version,
-        section="triage",
-        fields=fields,
-    )
+    incident = save(incident, people["dpo"], AT + 2 * HOUR, "triage", fields)
     assert (incident.status, incident.reference, incident.decision) == ("triage", "HO-2026-00001", "")
     assert incident.country == "France"
 

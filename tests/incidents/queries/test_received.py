@@ -9,22 +9,12 @@ from departments.organisations.calendar import london_day
 from incidents import actions
 from incidents.home import tasks_for
 from incidents.queries.received import received_by_regulator, under_same_reference
-from tests.incidents.browsing import browser
-from tests.incidents.cases import SOON, acknowledged_case, now, sent_case
+from tests.factories import browser
+from tests.incidents.cases import SOON, acknowledged_case, asked_case, now, sent_case
 from tests.incidents.stories import AT, HOUR, officer, sends, staffed_body
 
 pytestmark = pytest.mark.django_db
 HOME, HEALTH = ("home-office", "HO"), ("health", "DHSC")
-
-
-def asked_case(body, people):
-    return actions.ask_more(
-        case=acknowledged_case(body, people),
-        by=officer(),
-        at=AT + 7 * HOUR,
-        wanted="How many?",
-        wanted_by=SOON,
-    )
 
 
 def answered_case(body, people):

@@ -5,9 +5,9 @@ from django.urls import reverse
 
 from accounts.models import UnsavedField
 from incidents import actions
-from tests.factories import sign_in
+from tests.factories import browser, sign_in
 from tests.incidents import stories
-from tests.incidents.browsing import browser, page
+from tests.incidents.browsing import page
 from tests.incidents.stories import (
     AT,
     HOUR,

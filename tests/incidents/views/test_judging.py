@@ -15,8 +15,8 @@ from departments.organisations.roles import Role
 from incidents import actions
 from incidents.home import tasks_for
 from incidents.models import choices
-from tests.factories import PASSWORD, appoint, commissioner, person, sign_in
-from tests.incidents.browsing import browser, fresh, page, parts
+from tests.factories import PASSWORD, appoint, browser, commissioner, fresh, person, sign_in
+from tests.incidents.browsing import page, parts
 from tests.incidents.stories import (
     AT,
     HOUR,

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from incidents import actions
 from incidents.models import KillSwitch, RegulatorNotice
-from tests.incidents.browsing import browser, fresh, page, parts
+from tests.factories import browser, fresh
+from tests.incidents.browsing import page, parts
 from tests.incidents.stories import HOUR, advised, asked_to_stop, reported, staffed_body
 
 pytestmark = pytest.mark.django_db

@@ -12,9 +12,9 @@ from audit.models import Event, OutboxMessage
 from incidents import actions
 from incidents.models import RegulatorCase
 from incidents.presenting import case_steps
-from tests.factories import sign_in
-from tests.incidents.browsing import browser, fresh, page, parts
-from tests.incidents.cases import SOON, acknowledged_case, now, sent_case
+from tests.factories import browser, fresh, sign_in
+from tests.incidents.browsing import page, parts
+from tests.incidents.cases import acknowledged_case, asked_case, now, sent_case
 from tests.incidents.stories import (
     AT,
     HOUR,
@@ -145,13 +145,7 @@ def test_what_a_body_enters_on_the_regulators_behalf_says_so_and_what_the_regula
 
 def test_the_body_reads_the_question_the_answer_to_it_and_the_closing_words():
     body, people = staffed_body()
-    case = actions.ask_more(
-        case=acknowledged_case(body, people),
-        by=officer(),
-        at=AT + 7 * HOUR,
-        wanted="How many?",
-        wanted_by=SOON,
-    )
+    case = asked_case(body, people)
     dpo = fresh(browser(people["dpo"]))
     assert "How many?" in dpo.get(page("case", case)).content.decode()
     case = actions.begin_further_notice(case=case, by=people["dpo"], at=AT + 8 * HOUR)

@@ -9,7 +9,8 @@ from django.utils import timezone
 from audit.models import Event, OutboxMessage
 from incidents.models import RegulatorCase
 from incidents.urls import urlpatterns
-from tests.incidents.browsing import browser, fresh, page, parts
+from tests.factories import browser, fresh
+from tests.incidents.browsing import page, parts
 from tests.incidents.stories import (
     AT,
     HOUR,

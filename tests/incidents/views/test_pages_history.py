@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from tests.incidents.browsing import browser, page
+from tests.factories import browser
+from tests.incidents.browsing import page
 from tests.incidents.stories import (
     of_2007,
     staffed_body,

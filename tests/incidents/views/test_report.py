@@ -14,8 +14,8 @@ from audit.models import Event
 from audit.record import subject_of
 from departments.organisations.calendar import london_day
 from incidents.models import Incident, Timer
-from tests.factories import sign_in
-from tests.incidents.browsing import REPORT, browser, details, parts
+from tests.factories import browser, sign_in
+from tests.incidents.browsing import REPORT, details, parts
 from tests.incidents.stories import (
     staffed_body,
 )

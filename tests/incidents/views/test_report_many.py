@@ -9,7 +9,8 @@ from django.utils import timezone
 from audit.models import Event, OutboxMessage
 from incidents import checks
 from incidents.models import Incident
-from tests.incidents.browsing import REPORT, browser, details
+from tests.factories import browser
+from tests.incidents.browsing import REPORT, details
 from tests.incidents.stories import staffed_body
 
 pytestmark = pytest.mark.django_db

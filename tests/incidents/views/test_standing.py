@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from incidents.models import StandingInstruction
-from tests.incidents.browsing import browser, fresh
+from tests.factories import browser, fresh
 from tests.incidents.stories import instructed, staffed_body
 
 pytestmark = pytest.mark.django_db

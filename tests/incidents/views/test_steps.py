@@ -3,8 +3,8 @@
 import pytest
 
 from departments.organisations.roles import Role
-from tests.factories import person
-from tests.incidents.browsing import browser, page
+from tests.factories import browser, person
+from tests.incidents.browsing import page
 from tests.incidents.stories import (
     advised,
     reported,

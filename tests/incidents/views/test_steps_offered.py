@@ -10,7 +10,7 @@ from departments.organisations.roles import Role
 from incidents import actions, workflow
 from tests.factories import person, sign_in
 from tests.incidents import stories
-from tests.incidents.stories import AT, HOUR, LONG_REASON, SLIGHT
+from tests.incidents.stories import AT, HOUR, LONG_REASON, SLIGHT, save
 
 
 @pytest.fixture
@@ -126,10 +126,13 @@ def test_closing_is_offered_when_what_was_learnt_is_complete_and_else_to_whom_it
     incident = stories.notified(body, people)
     stories.sends(incident.regulator_case.notices.get().message, AT + 5 * HOUR)
     incident = actions.respond(incident=incident, by=people["adviser"], at=AT + 6 * HOUR)
-    incident = actions.save(
-        incident=incident, by=people["adviser"], at=AT + 6 * HOUR, version=incident.version, section="response",
-        fields={"containment": "The bag was found.", "prevention": "A new rule."},
-    )  # fmt: skip
+    incident = save(
+        incident,
+        people["adviser"],
+        AT + 6 * HOUR,
+        "response",
+        {"containment": "The bag was found.", "prevention": "A new rule."},
+    )
     incident = actions.contained(incident=incident, by=people["dpo"], at=AT + 7 * HOUR)
     siro = page(people["siro"], "incident", incident).content.decode()
     assert "It can be closed when this is done: enter" in siro
@@ -149,9 +152,7 @@ def test_a_section_that_is_not_open_is_not_shown_to_be_filled_in(here, page, sec
     assert answer.status_code == 409
     assert "<textarea" not in answer.content.decode()
     with pytest.raises(NotNow):
-        actions.save(
-            incident=incident, by=people["dpo"], at=AT + 3 * HOUR, version=incident.version, section=section, fields={}
-        )  # fmt: skip
+        save(incident, people["dpo"], AT + 3 * HOUR, section, {})
 
 
 def test_nobody_but_who_may_end_what_is_owed_is_offered_to_record_history(here, page):

@@ -40,3 +40,12 @@ def todays(**changed) -> dict:
         "C5": [{**short, "value": "not_met", "part": None, "whole": None, "subject": "returns.Return:3"}],
     }
     return {**made, "actions": [], "answers": answers, **changed}
+
+
+def told_only(letters: str) -> dict:
+    """The facts of a department of whose actions the portal knows what the report of December 2007 says, and no more."""
+    made = facts(letters)
+    for action in made["actions"]:
+        passed = action["status"] != "verified" and bool(action["due"]) and action["due"] < made["as_of"]
+        action |= {"only_told": True, "day_passed": passed}
+    return made

@@ -2,21 +2,13 @@
 
 from reporting.stages.words.notes import gaps
 from tests.reporting.facts import an_incident, facts
-from tests.reporting.stages.words.drafts import draft, sections_of, text, todays
+from tests.reporting.stages.words.drafts import draft, sections_of, text, todays, told_only
 
 
 def test_todays_form_has_other_headings():
     assert [heading.key for heading in sections_of("2024-25")] != [
         heading.key for heading in sections_of("2007-08")
     ]
-
-
-def told_only(letters: str) -> dict:
-    made = facts(letters)
-    for action in made["actions"]:
-        passed = action["status"] != "verified" and bool(action["due"]) and action["due"] < made["as_of"]
-        action |= {"only_told": True, "day_passed": passed}
-    return made
 
 
 def test_todays_statement_is_drafted_under_todays_headings_and_says_nothing_of_2007():

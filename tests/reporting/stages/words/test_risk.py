@@ -5,7 +5,7 @@ import re
 from reporting.stages.facts import _known
 from reporting.stages.words.notes import gaps
 from tests.reporting.facts import facts, known
-from tests.reporting.stages.words.drafts import text
+from tests.reporting.stages.words.drafts import text, told_only
 
 
 def test_every_action_of_december_2007_is_told():
@@ -43,14 +43,6 @@ def test_the_undertaking_to_the_commissioner_is_told():
         "the report of December 2007 gives as done: sign an undertaking with the Information Commissioner"
         in said
     )
-
-
-def told_only(letters: str) -> dict:
-    made = facts(letters)
-    for action in made["actions"]:
-        passed = action["status"] != "verified" and bool(action["due"]) and action["due"] < made["as_of"]
-        action |= {"only_told": True, "day_passed": passed}
-    return made
 
 
 def test_of_an_action_known_from_december_2007_alone_neither_done_since_nor_late_is_said():
