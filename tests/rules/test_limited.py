@@ -25,10 +25,8 @@ from tests.rules.things import EVERYTHING
 
 LIMITED = [role for role in Role if ROLES[role].reach is Reach.GOVERNMENT]
 QUERIES = ("", "?show=all&organisation=home-office&q=home")
-PAGED = (
-    "audit_log",
-    "outbox",
-)  # newest first over all that a role sees: the first page of one is not that of another
+# Newest first over all that a role sees: the first page of one is not that of another.
+PAGED = ("audit_log", "audit_log_moved", "outbox")
 
 
 def limited(role: Role, code: str):
