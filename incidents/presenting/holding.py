@@ -24,8 +24,8 @@ def held_words(cases: list[RegulatorCase], incident: Incident, at: datetime) -> 
     for case in cases:
         if hold := case.hold_at(at):
             found.append(
-                f"A hold is in force until {with_zone(hold.ends_at)} ({hold.get_ground_display()}). No notice of this "
-                "incident goes to the regulator until then, and the clock runs on."
+                f"A hold is in force until {with_zone(hold.ends_at)}. No notice of this incident goes to the regulator until "
+                f"then, and the clock runs on. Its ground: {hold.get_ground_display()}."
             )
     if cases and (switch := switch_over(incident.organisation, at)):
         found.append(
