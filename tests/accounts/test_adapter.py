@@ -91,6 +91,11 @@ def test_nobody_makes_an_account_or_finds_a_back_door(client, db, address):
     assert client.get(address).status_code == 404
 
 
+def test_a_password_must_be_long_and_uncommon():
+    lengths = [v.get("OPTIONS", {}).get("min_length") for v in configured.AUTH_PASSWORD_VALIDATORS]
+    assert 12 in lengths
+
+
 # Signing asks again
 
 
@@ -160,8 +165,3 @@ def test_ten_wrong_passwords_where_it_is_asked_again_end_the_session(client, sir
     assert urls.SIGNED == []
     try_to_sign_in(client, siro.email)
     assert signed_in(client)
-
-
-def test_a_password_must_be_long_and_uncommon():
-    lengths = [v.get("OPTIONS", {}).get("min_length") for v in configured.AUTH_PASSWORD_VALIDATORS]
-    assert 12 in lengths

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
 
 import pytest
 from django.template.loader import render_to_string
@@ -115,3 +116,12 @@ def test_documents(settings):
     assert render_to_string(
         "documents/notice_of_test.html", {"document": {"lang": "en", "title": "x"}, "n": 1}
     )
+
+
+def attached(message) -> dict[str, bytes]:
+    """The files of a mail by their names."""
+    return {
+        part.get_filename(): part.get_payload(decode=True)
+        for part in message_from_bytes(message.as_bytes()).walk()
+        if part.get_filename()
+    }

@@ -3,7 +3,6 @@
 import hashlib
 import os
 from datetime import UTC, datetime
-from email import message_from_bytes
 
 import pytest
 from django.core.files.storage import default_storage
@@ -14,18 +13,11 @@ from audit.channels import email
 from audit.channels.base import TryLater
 from audit.models import Event, OutboxMessage
 from audit.registry import Attachment, StoredPaper
+from tests.audit.conftest import attached
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 SIRO, DPO = "siro@home-office.invalid", "dpo@home-office.invalid"
 DOCUMENT = "documents/notice_of_test.html"
-
-
-def attached(message) -> dict[str, bytes]:
-    return {
-        part.get_filename(): part.get_payload(decode=True)
-        for part in message_from_bytes(message.as_bytes()).walk()
-        if part.get_filename()
-    }
 
 
 def again(clock):

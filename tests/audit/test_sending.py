@@ -3,27 +3,19 @@
 import hashlib
 import time
 from datetime import UTC, datetime
-from email import message_from_bytes
 
 import pytest
 
 from audit import sending
 from audit.models import Event, OutboxMessage
 from audit.record import SYSTEM, record
+from tests.audit.conftest import attached
 from tests.factories import make_organisation
 from tests.stack import in_threads
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 SIRO, DPO = "siro@home-office.invalid", "dpo@home-office.invalid"
 DOCUMENT = "documents/notice_of_test.html"
-
-
-def attached(message) -> dict[str, bytes]:
-    return {
-        part.get_filename(): part.get_payload(decode=True)
-        for part in message_from_bytes(message.as_bytes()).walk()
-        if part.get_filename()
-    }
 
 
 def test_while_slow_messages_wait_for_their_limit_others_go_beside_them(

@@ -53,6 +53,11 @@ def people(home_office, transport, centre):
 
 
 @pytest.fixture
+def newcomer(db):
+    return factories.make_user("newcomer@example.test")
+
+
+@pytest.fixture
 def due():
     return date(2026, 9, 30)
 

@@ -2,20 +2,12 @@
 
 from datetime import date, timedelta
 
-import pytest
-
 from accounts.models import User
 from departments.home import tasks_for
 from departments.models import Appointment
 from departments.organisations import actions as organisation_actions
 from departments.organisations.roles import Role
-from tests import factories
 from tests.departments.conftest import AT
-
-
-@pytest.fixture
-def newcomer(db):
-    return factories.make_user("newcomer@example.test")
 
 
 def test_a_vacant_post_is_shown_to_those_who_appoint_and_to_the_siro_until_it_is_filled(

@@ -96,11 +96,6 @@ def test_whoever_was_told_by_the_same_event_is_not_told_twice(post, people, home
     assert [message["To"] for message in asked] == [other.email]
 
 
-@pytest.fixture
-def newcomer(db):
-    return factories.make_user("newcomer@example.test")
-
-
 def test_a_vacancy_is_told_to_the_centre(people):
     held = Appointment.objects.get(user=people["siro"])
     organisation_actions.end_appointment(held, by=people["admin"], at=AT, ends_on=date(2026, 6, 30))

@@ -2,19 +2,11 @@
 
 from datetime import date
 
-import pytest
-
 from departments.models import Appointment
 from departments.organisations import actions as organisation_actions
 from departments.organisations.presenting import who_takes_over
 from departments.organisations.roles import Role
-from tests import factories
 from tests.departments.conftest import AT
-
-
-@pytest.fixture
-def newcomer(db):
-    return factories.make_user("newcomer@example.test")
 
 
 def test_what_is_open_goes_to_who_holds_the_role_next_else_to_the_deputy_else_it_stays_with_the_post(

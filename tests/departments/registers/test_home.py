@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from accounts.models import User
 from departments.home import tasks_for
 from departments.models import Action, Appointment, Asset
@@ -13,11 +11,6 @@ from departments.organisations.roles import Role
 from departments.registers import actions
 from tests import factories
 from tests.departments.conftest import AT, REASON
-
-
-@pytest.fixture
-def newcomer(db):
-    return factories.make_user("newcomer@example.test")
 
 
 def test_an_asset_whose_owner_has_left_is_for_who_holds_the_role_next(people, home_office, newcomer, asset):

@@ -117,17 +117,22 @@ def test_nobody_notifies_at_once_under_a_hold():
         actions.notify_now(case, by=people["accounting"], at=AT + 6 * HOUR, description="A bag.")
 
 
-def test_the_kill_switch_takes_two_people_and_holds_the_notices_of_its_body_alone():
-    body, people = staffed_body()
-    other, others = staffed_body("transport", "DFT")
-    notified(body, people)
-    asked = actions.ask_on(
+def asked_on(body, people):
+    """The kill switch of a body, which its SIRO has asked to turn on for ten hours."""
+    return actions.ask_on(
         body,
         by=people["siro"],
         at=AT,
         reason="The regulator's mailbox was taken over.",
         ends_at=AT + 10 * HOUR,
     )
+
+
+def test_the_kill_switch_takes_two_people_and_holds_the_notices_of_its_body_alone():
+    body, people = staffed_body()
+    other, others = staffed_body("transport", "DFT")
+    notified(body, people)
+    asked = asked_on(body, people)
     assert asked.status == "on_asked"
     with pytest.raises(Refused, match="Somebody else"):
         actions.confirm_on(asked, by=people["siro"], at=AT)
@@ -142,13 +147,7 @@ def test_the_kill_switch_takes_two_people_and_holds_the_notices_of_its_body_alon
 
 def test_what_nobody_confirms_within_an_hour_lapses():
     body, people = staffed_body()
-    asked = actions.ask_on(
-        body,
-        by=people["siro"],
-        at=AT,
-        reason="The regulator's mailbox was taken over.",
-        ends_at=AT + 10 * HOUR,
-    )
+    asked = asked_on(body, people)
     with pytest.raises(NotReady, match="over an hour ago"):
         actions.confirm_on(asked, by=people["accounting"], at=AT + timedelta(minutes=61))
     assert actions.sweep_holds(at=AT + timedelta(minutes=61)) == 1

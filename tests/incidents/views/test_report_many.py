@@ -22,6 +22,12 @@ def reports(client, body, number: int) -> None:
         assert client.post(details(body), {**REPORT, "title": f"Report {one}"}).status_code == 302
 
 
+def wait(monkeypatch, seconds: int) -> None:
+    """Let the clock that pages read be so much later."""
+    real = timezone.now
+    monkeypatch.setattr("django.utils.timezone.now", lambda: real() + timedelta(seconds=seconds))
+
+
 def form_of(page: str) -> dict[str, str]:
     return dict(re.findall(r'<input type="hidden" name="(key|pause)" value="([^"]+)"', page))
 
@@ -39,8 +45,7 @@ def test_the_sixth_report_within_an_hour_waits_with_its_text_in_the_form_and_is_
     early = client.post(details(body), typed | hidden).content.decode()
     assert re.search(r"Wait \d+ seconds?, then send it again", early)
     assert form_of(early) == hidden  # sending too early does not begin the pause again
-    real = timezone.now
-    monkeypatch.setattr("django.utils.timezone.now", lambda: real() + timedelta(seconds=11))
+    wait(monkeypatch, 11)
     assert client.post(details(body), typed | hidden).status_code == 302
     assert client.post(details(body), typed | hidden).status_code == 302  # a second click
     assert Incident.objects.count() == 6
@@ -51,8 +56,7 @@ def test_the_leave_to_send_one_report_is_not_good_for_another(monkeypatch):
     client = browser(people["staff"])
     reports(client, body, 5)
     hidden = form_of(client.post(details(body), REPORT).content.decode())
-    real = timezone.now
-    monkeypatch.setattr("django.utils.timezone.now", lambda: real() + timedelta(seconds=61))
+    wait(monkeypatch, 61)
     client.post(details(body), REPORT | {"pause": hidden["pause"]})
     assert Incident.objects.count() == 5
 
@@ -74,8 +78,7 @@ def test_those_who_triage_see_that_a_report_is_one_of_many(monkeypatch):
     client = browser(people["staff"])
     reports(client, body, 5)
     hidden = form_of(client.post(details(body), REPORT).content.decode())
-    real = timezone.now
-    monkeypatch.setattr("django.utils.timezone.now", lambda: real() + timedelta(seconds=11))
+    wait(monkeypatch, 11)
     client.post(details(body), REPORT | hidden)
     sixth = Incident.objects.order_by("reported_at").last()
     adviser = browser(people["adviser"])
@@ -107,6 +110,5 @@ def test_what_is_held_elsewhere_is_slowed_and_never_refused_too(monkeypatch):
     page = client.post(address, typed).content.decode()
     assert "Wait 10 seconds" in page
     assert "The security team" in page
-    real = timezone.now
-    monkeypatch.setattr("django.utils.timezone.now", lambda: real() + timedelta(seconds=11))
+    wait(monkeypatch, 11)
     assert client.post(address, typed | form_of(page)).status_code == 302

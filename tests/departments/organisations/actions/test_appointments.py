@@ -17,11 +17,6 @@ from tests import factories
 from tests.departments.conftest import AT
 
 
-@pytest.fixture
-def newcomer(db):
-    return factories.make_user("newcomer@example.test")
-
-
 def test_the_administrator_appoints_from_today(people, home_office, newcomer):
     made = organisation_actions.appoint(newcomer, Role.DPO, home_office, by=people["admin"], at=AT)
     assert (made.starts_on, made.ends_on) == (date(2026, 6, 10), None)
