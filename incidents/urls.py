@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.views import judging, kill_switch, notices, pages, report, standing, steps
+from incidents.views import judging, kill_switch, notices, pages, preview, report, standing, steps
 
 app_name = "incidents"
 urlpatterns = [
@@ -69,6 +69,15 @@ urlpatterns = [
         notices.NoticeStepView.page("abandon_phase"),
         name="abandon_further",
     ),
+    path(
+        "notifications/<uuid:pk>/cancel-further/",
+        notices.NoticeStepView.page("cancel_phase"),
+        name="cancel_further",
+    ),
+    path("notifications/<uuid:pk>/preview/", preview.preview, name="preview"),
+    path("notifications/<uuid:pk>/preview/paper/", preview.paper, name="preview_paper"),
+    path("notifications/<uuid:pk>/preview/data/", preview.data, name="preview_data"),
+    path("notices/schema/<int:version>/", preview.schema, name="schema"),
     path(
         "notifications/<uuid:pk>/reopen/",
         notices.CaseStepView.page("reopen_by_regulator"),

@@ -21,6 +21,7 @@ from incidents.actions.judging import advise, ask_back, assess, reassess
 from incidents.actions.notifying import (
     abandon_further_notice,
     begin_further_notice,
+    cancel_further_notice,
     on_delivery_change,
     record_sent_manually,
     send_further_notice,
@@ -52,6 +53,7 @@ __all__ = [
     "assess",
     "begin_further_notice",
     "call_people",
+    "cancel_further_notice",
     "close",
     "confirm_off",
     "confirm_on",

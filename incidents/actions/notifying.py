@@ -18,10 +18,15 @@ from departments.organisations.roles import Can
 from incidents import checks
 from incidents.actions.cases import close_as_not_needed
 from incidents.actions.payload import build
+from incidents.actions.previewing import fingerprint, preview
 from incidents.duty.clock import london_day
 from incidents.models import USUAL_DAYS, Incident, Owed, RegulatorCase, RegulatorNotice, choices
 from incidents.workflow import REGULATOR_CASE
 from incidents.workflow.notices import REGULATOR_NOTICE
+
+CHANGED_SINCE = (
+    "What the notice says has changed since you opened this page. Read it again below, then send it"
+)
 
 
 def queue_first(
@@ -245,6 +250,23 @@ def abandon_further_notice(
 
 
 @action
+def cancel_further_notice(
+    case: RegulatorCase, *, by: Actor, at: datetime, version: int | None = None
+) -> RegulatorCase:
+    """A further notice that is ready and has not gone yet is not sent after all; what it answered is owed again."""
+    case = _seen(locked(case), version)
+    notice = case.unsent_notice
+    if notice is None:
+        raise NotReady([Problem("No further notice waits to be sent")])
+    step = REGULATOR_NOTICE["cancel_phase"]
+    notice = step.perform(notice, by=by, at=at, fields={"cancelled_at": at}, key=notice.key)
+    if notice.message:
+        deliver.cancel(notice.message, at=at)
+    case.incident.owed.filter(supplied_at=notice.ready_at).update(supplied_at=None)
+    return case
+
+
+@action
 def send_further_notice(
     case: RegulatorCase,
     *,
@@ -253,15 +275,19 @@ def send_further_notice(
     version: int | None = None,
     override: str = "",
     to_follow_by: date | None = None,
+    seen: str = "",
 ) -> RegulatorCase:
     """Freeze and owe the further notice, with a key of its own. It answers what the addressee asked for.
 
-    `to_follow_by` is the new day for what was promised by a day that has passed and is still not known.
+    `to_follow_by` is the new day for what was promised by a day that has passed and is still not known. `seen` is the
+    fingerprint of what the person read: where the notice says something else by now, it does not go.
     """
     draft = _draft(case, version)
     case, step = draft.case, REGULATOR_NOTICE["queue_phase"]
     if acting_role(by, Can(step.power), case, at) is None:  # before a reason for the texts is kept
         raise Refused("You do not hold a role that may do this here.", step.power)
+    if seen and seen != fingerprint(preview(case, at=at)):
+        raise NotReady([Problem(CHANGED_SINCE)])
     _texts_may_go(case.incident, by=by, at=at, override=override)
     _supply(case.incident, at)
     _promise_again(case.incident, at, to_follow_by)

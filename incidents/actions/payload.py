@@ -1,20 +1,25 @@
 """The notice as plain, frozen data: what the JSON carries and the paper prints. Versioned; times in UTC."""
 
-from collections.abc import Collection
 from datetime import UTC, date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from departments.organisations.queries import post_holder
 from departments.organisations.roles import Role
-from incidents import checks, figures
+from incidents import checks
+from incidents.actions import questions
 from incidents.duty import clock
+from incidents.duty.differences import differences
 from incidents.models import IS_OR_WILL_BE_SENT, Decision, Incident, RegulatorCase, RegulatorNotice, choices
+from incidents.queries import previous_reports
 from incidents.queries.standing import instruction_of
 
 SCHEMA = "incident-notice"
-VERSION = 2  # since 2: `origin` says what made the notice ready
+VERSION = (
+    3  # since 2: `origin`; since 3: all that the regulator's form asks, `changes`, and a published schema
+)
 WITHDRAWN_WORDS = "This notice withdraws the notices listed below. They stay in the record."
 
 ORIGIN_WORDS = {
@@ -32,78 +37,11 @@ ORIGIN_WORDS = {
         "This notice was sent at once, before the incident was assessed or decided. What is not yet known follows."
     ),
 }
-NOT_YET_KNOWN = "Not yet known"
 # What article 33(3) wants, always shown where somebody notifies at once; and the words that are read for such a notice.
 ARTICLE_33_3 = (
     "description", "data_types", "people", "records_count", "subject_types", "consequences", "containment",
 )  # fmt: skip
 READ_FOR_IT = ("description", "consequences", "containment")
-Parts = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
-
-# Title of the part, then field and question, in the order of the regulator's own form.
-PARTS: Parts = (
-    (
-        "What happened",
-        (
-            ("description", "What happened"),
-            ("how_occurred", "How it happened"),
-            ("incident_type", "Type of incident"),
-            ("breach_kind", "Confidentiality, integrity or availability"),
-            ("cyber", "Was it a cyber incident"),
-            ("premises", "Where it happened"),
-            ("country", "Countries concerned"),
-            ("media", "Medium"),
-            ("ongoing", "Is it still going on"),
-        ),
-    ),
-    (
-        "When",
-        (
-            ("occurred_from", "When it happened"),
-            ("occurred_to", "Until"),
-            ("discovered_at", "When it was discovered"),
-            ("how_discovered", "How it was discovered"),
-            ("aware_at", "When the body was aware that personal data were compromised"),
-            ("aware_reason", "Why awareness came later than discovery"),
-            ("late_reason", "Reason for delay"),
-        ),
-    ),
-    (
-        "Data and people",
-        (
-            ("data_types", "Categories of personal data"),
-            ("harm_flags", "What the data are and whose"),
-            ("people", "People who could be affected"),
-            ("records_count", "Records"),
-            ("subject_types", "Categories of people"),
-            ("vulnerable_people", "Vulnerable people among them"),
-            ("encryption", "Encryption"),
-            ("backup_available", "Data available elsewhere"),
-            ("exposure", "What became of the data"),
-            ("recipient", "Who has it or could have it"),
-            ("recipient_control", "What the recipient did"),
-            ("exfiltration", "Were data taken"),
-            ("outage", "Length of the outage"),
-            ("effect_on_people", "Effect on people"),
-            ("consequences", "Likely consequences for the people"),
-        ),
-    ),
-    (
-        "What was done",
-        (
-            ("containment", "Done to contain and recover"),
-            ("measures_before", "Measures in place before"),
-            ("staff_training", "Data protection training of the staff involved"),
-            ("prevention", "Done so that it does not happen again"),
-            ("people_told", "Have the people been notified"),
-            ("high_risk_exception", "Why people at high risk are not notified"),
-            ("others_told", "Who else has been notified"),
-            ("others_told_detail", "Dates and references"),
-            ("cyber_impact", "Impact on the organisation"),
-            ("recovery_time", "Recovery time"),
-        ),
-    ),
-)
 
 
 def build(
@@ -115,20 +53,38 @@ def build(
     day = clock.london_day(at)
     addressee = addressee_name(case, day)
     withdrawing = notice.phase == choices.PhaseKind.WITHDRAWAL
-    parts = _parts_of(notice)
+    asked = _asked(notice)
+    body = incident.organisation.name_on(day)
+    contact = contact_of(incident, at, automatic=notice.is_automatic)
+    before = previous_reports(case, at)
+    worked_out = {
+        "report_kind": _report_kind(notice),
+        "previous_reports": _previous_words(*before),
+        "organisation": body,
+        "contact": contact["post"],
+        "contact_email": contact["email"],
+        "contact_telephone": contact["telephone"],
+        "registration_number": incident.registration_number,
+    }
+    parts = [] if withdrawing else questions.rows_of(incident, asked, worked_out, _always_shown(notice))
+    involved, supplier = questions.processor_of(incident)
     return {
         "schema": SCHEMA,
         "version": VERSION,
+        "schema_address": schema_address(VERSION),
         "key": notice.own_key,
         "phase": notice.phase,
         "phase_words": notice.get_phase_display(),
         "number": notice.number,
         "reference": incident.reference,
         "case_reference": case.case_reference,
-        "body": {"code": incident.organisation.code, "name": incident.organisation.name_on(day)},
+        "body": {"code": incident.organisation.code, "name": body},
         "addressee": {"kind": case.addressee, "name": addressee},
-        "contact": contact_of(incident, at, automatic=notice.is_automatic),
+        "contact": ", ".join(filter(None, contact.values())),
+        "contact_details": contact,
         "registration_number": incident.registration_number,
+        "previous_reports": {"total": before[0], "two_years": before[1]},
+        "processor": {"involved": involved, "name": supplier},
         "law": {"key": regime.key, "title": regime.title, "basis": regime.basis, "hours": regime.clock_hours},
         "queued_at": _utc(at),
         "queued_words": clock.with_zone(at),
@@ -137,8 +93,8 @@ def build(
         "origin": {"kind": notice.origin, "words": _origin_words(notice, at)},
         "decision": _decided(decision),
         "people": {"least": incident.people_min, "most": incident.people_max, "known": incident.people_known},
-        "answers": {} if withdrawing else _answers(incident, parts),
-        "parts": [] if withdrawing else _parts(incident, parts, _always_shown(notice)),
+        "answers": {} if withdrawing else questions.answers_of(incident, asked),
+        "parts": parts,
         "to_follow": [] if withdrawing else _to_follow(incident),
         "withdrawal": {"words": WITHDRAWN_WORDS, "reason": reason} if withdrawing else None,
         "earlier": [
@@ -148,11 +104,12 @@ def build(
                 "words": one.get_phase_display(),
                 "sha256": one.payload_sha256,
             }
-            for one in case.notices.filter(IS_OR_WILL_BE_SENT, status="ready").exclude(pk=notice.pk)
+            for one in _earlier(notice)
         ],
+        "changes": [] if withdrawing else _changes(notice, parts),
         "demonstration": bool(settings.DEMONSTRATION or incident.origin == choices.Origin.DEMONSTRATION),
         "paper": {
-            "issuer": incident.organisation.name_on(day),
+            "issuer": body,
             "short": f"{notice.get_phase_display()} of incident {incident.reference}",
             "description": f"Notice to {addressee} of incident {incident.reference}",
             "edition_line": f"Key {notice.own_key}",
@@ -163,6 +120,11 @@ def build(
     }
 
 
+def schema_address(version: int) -> str:
+    """Where the schema of a version of the notice is published."""
+    return f"{settings.PORTAL_ADDRESS}{reverse('incidents:schema', args=[version])}"
+
+
 def addressee_name(case: RegulatorCase, day: date) -> str:
     """To whom the notices of a case go, under the name that it has on the day."""
     if case.addressee == choices.Addressee.REGULATOR:
@@ -170,96 +132,63 @@ def addressee_name(case: RegulatorCase, day: date) -> str:
     return case.incident.other_body or case.get_addressee_display().capitalize()
 
 
-def contact_of(incident: Incident, at: datetime, *, automatic: bool = False) -> str:
-    """Whom the regulator should contact: as entered, otherwise the post of the DPO with its address.
+def contact_of(incident: Incident, at: datetime, *, automatic: bool = False) -> dict[str, str]:
+    """Whom the regulator should contact: as entered, otherwise the post of the DPO with its address (F05).
 
     In a notice that nobody has read it is whom the standing instruction names.
     """
     instruction = instruction_of(incident.organisation) if automatic else None
-    entered = "" if automatic else incident.contact_for_regulator
-    if known := entered or (instruction.contact if instruction else ""):
-        return known
-    holder = post_holder(incident.organisation, Role.DPO, at)
-    return (
-        f"Data Protection Officer, {holder.user.email}" if holder else "Data Protection Officer (post vacant)"
-    )
+    if instruction and instruction.contact:
+        return {"post": instruction.contact, "email": "", "telephone": ""}
+    entered = ("", "", "")
+    if not automatic:
+        entered = (incident.contact_for_regulator, incident.contact_email, incident.contact_telephone)
+    post, email, telephone = entered
+    if not post:
+        holder = post_holder(incident.organisation, Role.DPO, at)
+        post = "Data Protection Officer" if holder else "Data Protection Officer (post vacant)"
+        email = email or (holder.user.email if holder else "")
+    return {"post": post, "email": email, "telephone": telephone}
 
 
-def people_in_words(incident: Incident) -> str:
-    """A range and how well it is known; never zero for "not known"."""
-    least, most = incident.people_min, incident.people_max
-    if least is None and most is None:
-        return "Not known"
-    if least is None or least == most:
-        words = f"{most:,}"
-    elif most is None:
-        words = f"At least {least:,}, the most is not known"
-    else:
-        words = f"Between {least:,} and {most:,}"
-    return f"{words} ({incident.get_people_known_display().lower()})" if incident.people_known else words
+def _report_kind(notice: RegulatorNotice) -> str:
+    reference = notice.case.case_reference
+    if notice.phase == choices.PhaseKind.INITIAL:
+        return "First report"
+    return f"Follow-up to case {reference}" if reference else "Follow-up; no case reference was given yet"
 
 
-def shown(incident: Incident, field: str) -> str:
-    """One answer in words; empty where nothing was answered."""
-    if field == "people":
-        return people_in_words(incident)
-    if field == "occurred_from" and incident.occurred_precision != choices.Precision.HOUR:
-        return figures.occurred_words(incident) if incident.occurred_from else ""
-    value = getattr(incident, field)
-    if isinstance(value, datetime):
-        return clock.with_zone(value)
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if isinstance(value, list):
-        kept = getattr(Incident._meta.get_field(field), "base_field", None)
-        labels = dict(getattr(kept, "choices", None) or ())
-        return "; ".join(str(labels.get(item, item)) for item in value)
-    if isinstance(value, int):
-        return f"{value:,}"
-    display = getattr(incident, f"get_{field}_display", None)
-    return str(display() if display else value or "")
-
-
-def _answers(incident: Incident, parts: Parts) -> dict[str, Any]:
-    fields = [field for _, rows in parts for field, _ in rows if field != "people"]
-    raw = {field: getattr(incident, field) for field in (*fields, "occurred_precision")}
-    return {
-        field: _utc(v) if isinstance(v, datetime) else v
-        for field, v in raw.items()
-        if v not in ("", None, [])
-    }
-
-
-def _parts(incident: Incident, parts: Parts, always: Collection[str]) -> list[dict[str, Any]]:
-    found = []
-    for title, rows in parts:
-        answered = [
-            {"question": question, "answer": _known(incident, field, always)} for field, question in rows
-        ]
-        found.append({"title": title, "rows": [row for row in answered if row["answer"]]})
-    return found
-
-
-def _known(incident: Incident, field: str, always: Collection[str]) -> str:
-    """An answer in words; that it is not yet known, where the question is one of those that are always shown."""
-    words = shown(incident, field)
-    return NOT_YET_KNOWN if field in always and words in ("", "Not known") else words
+def _previous_words(total: int, lately: int) -> str:
+    if not total:
+        return "None in the register of this body"
+    return f"{total:,} in the register of this body, {lately:,} of them in the two years before this notice"
 
 
 def _always_shown(notice: RegulatorNotice) -> tuple[str, ...]:
     return ARTICLE_33_3 if notice.origin == choices.NoticeOrigin.NOTIFY_NOW else ()
 
 
-def _parts_of(notice: RegulatorNotice) -> Parts:
+def _asked(notice: RegulatorNotice) -> questions.Parts:
     """The questions of a notice: without a decision, none whose answer is in words that nobody has read for it."""
     if not notice.is_undecided:
-        return PARTS
+        return questions.PARTS
     read = READ_FOR_IT if notice.origin == choices.NoticeOrigin.NOTIFY_NOW else ()
-    left_out = {*checks.IN_OWN_WORDS} - {*read}
-    return tuple(
-        (title, tuple((field, question) for field, question in rows if field not in left_out))
-        for title, rows in PARTS
+    return questions.without({*checks.IN_OWN_WORDS} - {*read})
+
+
+def _earlier(notice: RegulatorNotice) -> list[RegulatorNotice]:
+    """The notices of the case that have gone or will go, other than this one."""
+    return list(
+        notice.case.notices.filter(IS_OR_WILL_BE_SENT, status=choices.NoticeStatus.READY).exclude(
+            pk=notice.pk
+        )
     )
+
+
+def _changes(notice: RegulatorNotice, parts: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """What the notice says otherwise than the one before it: old beside new; nothing in a first notice."""
+    before = [one for one in _earlier(notice) if one.payload and one.payload["parts"]]
+    return differences(before[-1].payload["parts"], parts) if before else []
 
 
 def _origin_words(notice: RegulatorNotice, at: datetime) -> str:
@@ -274,6 +203,7 @@ def _origin_words(notice: RegulatorNotice, at: datetime) -> str:
 
 
 def _to_follow(incident: Incident) -> list[dict[str, str]]:
+    """What was promised and is not answered yet."""
     return [
         {
             "field": owed.field,

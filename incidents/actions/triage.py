@@ -33,7 +33,8 @@ TRIAGE = _names(
 NOTICE = _names(
     "contact_for_regulator registration_number consequences high_risk_exception containment measures_before"
     " staff_training people_told others_told others_told_detail cyber_impact recovery_time records_count"
-    " late_reason"
+    " late_reason contact_email contact_telephone cross_border processor_involved how_occurred occurred_to ongoing country"
+    " data_types subject_types"
 )
 RESPONSE = _names("containment recovered prevention people_told people_told_on people_told_count")
 LEARNING = _names(

@@ -359,6 +359,13 @@ def decided_to_record_only(case: RegulatorCase, at: datetime) -> list[Problem]:
     return [Problem("A notice is withdrawn on the SIRO's new decision to record only: assess it again first")]
 
 
+def is_further(notice: RegulatorNotice, at: datetime) -> list[Problem]:
+    """It is a further notice: the first one goes with the decision, and a withdrawal with its own."""
+    if notice.phase == choices.PhaseKind.FURTHER and notice.cancelled_at is None:
+        return []
+    return [Problem("Only a further notice that waits to be sent can be cancelled here")]
+
+
 def not_sent_yet(notice: RegulatorNotice, at: datetime) -> list[Problem]:
     """It has not been sent."""
     return [Problem("It was sent before: there is nothing to record")] if notice.sent_at else []

@@ -6,6 +6,7 @@ from govuk import (
     Choose,
     DateField,
     DateInput,
+    Email,
     MomentField,
     MomentInput,
     NumberField,
@@ -237,14 +238,51 @@ class NoticeForm(FactsForm):
     """What the law wants in a notice. What is not known yet may follow."""
 
     GROUPS = (
-        ("For the notice", (
-            "consequences", "containment", "measures_before", "staff_training", "records_count",
-        )),
-        ("Who has been notified", ("people_told", "high_risk_exception", "others_told", "others_told_detail")),
+        ("What happened", ("how_occurred", "occurred_to", "ongoing", "processor_involved", "late_reason")),
+        ("Staff and training", ("staff_training",)),
+        ("Data and people", ("data_types", "records_count", "subject_types", "cross_border", "country")),
+        ("Risk to people", ("consequences", "people_told", "high_risk_exception")),
+        ("Measures in place before", ("measures_before",)),
+        ("What was done", ("containment",)),
         ("Cyber incidents only", ("cyber_impact", "recovery_time")),
-        ("Formalities", ("contact_for_regulator", "registration_number", "late_reason")),
+        ("Who else has been notified", ("others_told", "others_told_detail")),
+        ("Who reports", (
+            "registration_number", "contact_for_regulator", "contact_email", "contact_telephone",
+        )),
     )  # fmt: skip
 
+    how_occurred = area("How did it happen?", "The chain of events. No names of people affected.", most=3000)
+    occurred_to = MomentField(
+        label="If it lasted, when did it end?",
+        required=False,
+        limits=happened(likely_days=5 * 365),
+        widget=MomentInput(called="the time it ended"),
+    )
+    ongoing = forms.TypedChoiceField(
+        choices=[("True", "Yes"), ("False", "No")],
+        coerce=lambda value: value == "True",
+        empty_value=None,
+        required=False,
+        label="Is it still going on?",
+        widget=Radios(inline=True),
+    )
+    processor_involved = radios(
+        choices.YesNo,
+        "Was a processor or supplier involved?",
+        "If the supplier is named in the details of the incident, the notice names it.",
+        inline=True,
+    )
+    data_types = several(
+        choices.DataType, "Categories of personal data", "In the regulator's own list.", small=True
+    )
+    subject_types = several(
+        choices.SubjectType, "Who are the people?", "In the regulator's own list.", small=True
+    )
+    cross_border = radios(choices.YesNo, "Are people in other countries concerned?", inline=True)
+    country = line(
+        "Countries concerned",
+        "When people in other countries are concerned, it happened there, or the data are held there.",
+    )
     consequences = area(
         "Likely consequences for the people",
         "Describe the harm that could happen, and any that has happened.",
@@ -263,7 +301,19 @@ class NoticeForm(FactsForm):
     recovery_time = radios(choices.RecoveryTime, "Recovery time")
     contact_for_regulator = line(
         "Who should the regulator contact?",
-        "Enter a post, an e-mail address and a telephone number. Leave it empty for the Data Protection Officer.",
+        "A name or a post. Leave it empty for the Data Protection Officer.",
+    )
+    contact_email = forms.EmailField(
+        required=False, label="E-mail address of the contact", widget=Email(called="the e-mail address")
+    )
+    contact_telephone = forms.RegexField(
+        r"^[+(]?[0-9][0-9 ()/-]{5,}( ?(ext|x)\.? ?[0-9]+)?$",
+        required=False,
+        max_length=40,
+        label="Telephone number of the contact",
+        help_text="For example, 020 7946 0000.",
+        error_messages={"invalid": "Enter a telephone number, such as 020 7946 0000"},
+        widget=line("", width=20, autocomplete="tel", inputmode="tel").widget,
     )
     registration_number = forms.RegexField(
         r"^[A-Z]{1,2}\d{6,8}$",

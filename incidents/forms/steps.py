@@ -254,6 +254,7 @@ class FurtherForm(VersionForm):
         limits=FOLLOWS_BY,
         widget=DateInput(called="the day by which the rest follows"),
     )
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args, passed: bool = False, **kw):
         """`passed`: something was promised by a day that has passed, and is still not known."""

@@ -149,7 +149,9 @@ class Incident(models.Model):
     integrity_state = one(choices.IntegrityState)  # F79
 
     # notify
-    contact_for_regulator = models.CharField(max_length=200, blank=True)  # F05
+    contact_for_regulator = models.CharField(max_length=200, blank=True)  # F05: the name or post
+    contact_email = models.EmailField(blank=True)  # F05
+    contact_telephone = models.CharField(max_length=40, blank=True)  # F05
     registration_number = models.CharField(max_length=10, blank=True)  # F07
     pattern_override = models.TextField(blank=True, max_length=1000)  # F87
     pattern_override_by = models.ForeignKey(
@@ -164,6 +166,8 @@ class Incident(models.Model):
     people_told = one(choices.PeopleTold)  # F56
     others_told = many(choices.OthersTold)  # F59
     others_told_detail = models.TextField(blank=True, max_length=2000)
+    cross_border = one(choices.YesNo)  # F19: people in other countries
+    processor_involved = one(choices.YesNo)  # F20: where no supplier is named
     cyber_impact = one(choices.CyberImpact)  # F60
     recovery_time = one(choices.RecoveryTime)  # F61
 

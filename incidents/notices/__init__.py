@@ -9,6 +9,7 @@ from departments.organisations.queries import Recipient, at_the_centre
 from departments.organisations.roles import Role
 from incidents import actions, checks, queries
 from incidents.actions.payload import addressee_name
+from incidents.duty.notice_schema import problems_in
 from incidents.models import COPY_SHEET, Decision, Incident, RegulatorCase, RegulatorNotice
 from incidents.notices import automatic, holding
 from incidents.notices.writing import address_of, link_to, message_to, to_posts
@@ -232,7 +233,7 @@ def ask_to_send_by_hand(event: Event, notice: RegulatorNotice) -> Iterator[Messa
         event,
         SENDERS,
         "send the notice by hand",
-        "The notice is ready, and the portal has no address to send it to. Send it with the copy sheet, and record that "
+        f"The notice is ready, and {_why_by_hand(notice)}. Send it with the copy sheet, and record that "
         f"here: {address_of('incidents:sent_by_hand', notice.case_id)}",
     )
 
@@ -315,8 +316,14 @@ def notify_of_question(event: Event, case: RegulatorCase) -> Iterator[Message]:
 
 
 def _regulators(event: Event, notice: RegulatorNotice) -> list[Recipient]:
-    """Where the portal may send a notice to the regulator by itself."""
-    return queries.channel_of(notice, event.at)
+    """Where the portal may send a notice to the regulator by itself: none that does not follow the published schema."""
+    return [] if problems_in(notice.payload or {}) else queries.channel_of(notice, event.at)
+
+
+def _why_by_hand(notice: RegulatorNotice) -> str:
+    if problems_in(notice.payload or {}):
+        return "its data do not follow the published schema, so that the portal does not send it by itself: report the fault"
+    return "the portal has no address to send it to"
 
 
 def _message_of(notice: RegulatorNotice, *, to: str, post: str, body: str) -> Message:

@@ -24,6 +24,7 @@ from incidents.presenting.cases import (
     case_state,
     case_steps,
     notice_words,
+    off_schema,
     received_row,
     undecided_notice,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "next_people",
     "next_step",
     "notice_words",
+    "off_schema",
     "other_steps",
     "others_to_notify",
     "owed_rows",

@@ -10,6 +10,7 @@ from departments.organisations.calendar import london_day
 from departments.organisations.steps import Offer, other_steps
 from incidents import workflow
 from incidents.checks import is_undecided
+from incidents.duty.notice_schema import problems_in
 from incidents.models import Incident, RegulatorCase, choices
 from incidents.presenting.words import NOTIFIED_IN_SOURCE
 from incidents.workflow.cases import AddresseeStep
@@ -40,7 +41,16 @@ def case_state(case: RegulatorCase) -> choices.CaseState:
 
 def case_rows(incident: Incident) -> list[dict[str, Any]]:
     """Each case of an incident with its state, for the incident's page."""
-    return [{"case": case, "state": case_state(case)} for case in incident.regulator_cases.all()]
+    return [
+        {"case": case, "state": case_state(case), "off_schema": off_schema(case)}
+        for case in incident.regulator_cases.all()
+    ]
+
+
+def off_schema(case: RegulatorCase) -> list[str]:
+    """Where the notice that waits to be sent does not follow the published schema; empty where it does."""
+    notice = case.unsent_notice
+    return problems_in(notice.payload) if notice and notice.payload else []
 
 
 def received_row(case: RegulatorCase, at: datetime) -> dict[str, Any]:
@@ -78,6 +88,7 @@ PAGES = {
     "further_phase": "further",
     "queue_phase": "send_further",
     "abandon_phase": "abandon_further",
+    "cancel_phase": "cancel_further",
     "manual_send": "sent_by_hand",
     "hold": "hold_notices",
 }

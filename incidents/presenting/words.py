@@ -23,7 +23,6 @@ EVENT_WORDS = words_of(*TABLES.values(), EDITING) | {
     "notification.send_failed": "Sending failed; it will be tried again",
     "notification.set_aside": "Sending failed; the notice was set aside",
     "notification.retried": "Sending was tried again",
-    "notification.cancelled": "The notice was cancelled: it is no longer to be sent",
     "notification.reinstated": "The notice is to be sent after all",
     "notification.not_sent_after_all": "The attempt under way failed: the cancelled notice was not sent",
     "notification.withdrawn": "The withdrawal was sent",

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, UUIDField, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, UUIDField, Value, When
 from django.db.models.functions import Cast, Concat, Substr
 
 from accounts.models import User
@@ -42,6 +42,7 @@ SETTLED_HISTORY = Q(origin=choices.Origin.RECORDED_HISTORY, status__in=choices.S
 IN_WORK = Q(status__in=choices.Status.open) & ~SETTLED_HISTORY
 READ = ("incident.read", "notification.read", "notification.notice_read")
 READINGS_SHOWN = 50
+TWO_YEARS = timedelta(days=2 * 365)  # for which the regulator asks after earlier reports
 SHOWS = (
     ("open", "Open"),
     ("mine", "Waiting for you"),
@@ -379,6 +380,21 @@ def channel_of(notice: RegulatorNotice, at: datetime) -> list[Recipient]:
 def case_for(user: User, at: datetime, pk: UUID) -> RegulatorCase | None:
     """A case that this person may see, by its key; None where there is none or they may not see it."""
     return cases_for(user, at).filter(pk=pk).first()
+
+
+def previous_reports(case: RegulatorCase, at: datetime) -> tuple[int, int]:
+    """How many other incidents of the body the regulator was notified of before: of all in the register, and of those
+    that were opened in the two years before. What recorded history says it was notified of counts too.
+    """
+    others = RegulatorCase.objects.filter(
+        Exists(SENT_NOTICES) | Q(incident__notified_in_source="yes"),
+        organisation=case.organisation_id,
+        addressee=choices.Addressee.REGULATOR,
+        opened_at__lte=at,
+    ).exclude(incident=case.incident_id)
+    lately = Count("incident", distinct=True, filter=Q(opened_at__gt=at - TWO_YEARS))
+    found = others.aggregate(total=Count("incident", distinct=True), lately=lately)
+    return found["total"], found["lately"]
 
 
 def notices_of(case: RegulatorCase, *, only_sent: bool = False) -> list[RegulatorNotice]:

@@ -11,7 +11,7 @@ from audit.transitions import NotReady
 from departments.organisations.access import requires
 from departments.organisations.roles import Can
 from incidents import actions, checks, forms, presenting, queries
-from incidents.actions.payload import shown
+from incidents.actions.questions import shown
 from incidents.views.common import (
     check_offered,
     check_still_open,

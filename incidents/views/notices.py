@@ -13,6 +13,7 @@ from departments.organisations.views.steps import StepView
 from govuk.pagination import SEARCH_COUNT_LIMIT, page_of
 from govuk.templatetags.govuk import listed
 from incidents import actions, checks, forms, presenting, queries
+from incidents.actions.previewing import fingerprint, preview
 from incidents.queries.received import (
     events_of_case,
     is_used_elsewhere,
@@ -47,6 +48,7 @@ def case(request, pk):
     context = {
         "case": case,
         "state": presenting.case_state(case),
+        "off_schema": presenting.off_schema(case) if not regulator else [],
         "notices": notices,
         "regulator": regulator,
         "held": presenting.held_words([case], case.incident, request.at) if not regulator else [],
@@ -193,6 +195,7 @@ class NoticeStepView(CaseStepView):
     verb_names = {
         "queue_phase": "send_further_notice",
         "abandon_phase": "abandon_further_notice",
+        "cancel_phase": "cancel_further_notice",
         "manual_send": "record_sent_manually",
     }
     forms = {"queue_phase": forms.FurtherForm, "manual_send": forms.ByHandForm}
@@ -204,11 +207,34 @@ class NoticeStepView(CaseStepView):
 
     @cached_property
     def subject(self):
-        return self.thing.unsent_notice if self.name == "manual_send" else self.thing.draft
+        waits = self.name in ("manual_send", "cancel_phase")
+        return self.thing.unsent_notice if waits else self.thing.draft
+
+    @cached_property
+    def about_to_go(self):
+        """What the further notice says now."""
+        return preview(self.thing, at=self.request.at)
+
+    def initial(self):
+        found = super().initial()
+        if self.name == "queue_phase" and self.thing.draft:
+            found["seen"] = fingerprint(self.about_to_go)
+        return found
+
+    def _shown(self, form, problems):
+        found = super()._shown(form, problems)
+        if (
+            self.name == "queue_phase" and form.is_bound and self.thing.draft
+        ):  # the page shows what it says now
+            form.data = form.data.copy()
+            form.data["seen"] = fingerprint(self.about_to_go)
+        return found
 
     def problems(self, form):
         if self.subject:
             return super().problems(form)
+        if self.name == "cancel_phase":
+            return [Problem("No further notice waits to be sent")]
         if self.name != "manual_send":
             return [Problem("No further notice is being prepared")]
         words = "Every notice of this incident has been sent: there is nothing to record"
@@ -221,6 +247,8 @@ class NoticeStepView(CaseStepView):
         ]
 
     def context(self):
+        if self.name == "queue_phase" and self.thing.draft:
+            return {"about": "incidents/_about_to_go.html", "case": self.thing, "payload": self.about_to_go}
         if self.name != "manual_send":
             return {}
         notice = self.subject or self.newest

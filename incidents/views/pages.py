@@ -10,7 +10,7 @@ from departments.organisations.powers import can, holds
 from departments.organisations.roles import Can
 from govuk.pagination import COUNT_LIMIT, SEARCH_COUNT_LIMIT, page_of
 from incidents import forms, presenting, queries
-from incidents.actions.payload import shown
+from incidents.actions.questions import shown
 from incidents.checks import gaps_of_notice, is_undecided, many_reports, triage_gaps
 from incidents.home import incidents_waiting_for
 from incidents.views.common import incident_or_404

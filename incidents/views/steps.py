@@ -41,6 +41,8 @@ def _section(request, pk, name):
     form_class, heading, _ = SECTIONS[name]
     kw = {"actions": queries.actions_of(incident.organisation)} if name == "learning" else {}
     more = {"actions": [str(one.pk) for one in incident.actions.all()]} if name == "learning" else {}
+    if name == "notice":
+        more = {"ongoing": "" if incident.ongoing is None else str(incident.ongoing)}
     data = request.POST if request.method == "POST" else None
     kw["confirmed"] = confirmed_before(incident)
     form = request.form = form_class(

@@ -32,6 +32,19 @@ REGULATOR_NOTICE = table(
         ),
     ),
     Transition(
+        name="cancel_phase", event="notification.cancelled", words="The notice was cancelled: it is no longer to be sent",
+        source=(choices.NoticeStatus.READY,), power=Can.REGULATOR_NOTICE_CANCEL_PHASE,
+        conditions=(checks.not_sent_yet, checks.is_further),
+        page=StepPage(
+            button="Cancel it", heading="Cancel the further notice",
+            explanation=(
+                "It is ready and has not gone yet. It is not sent, and what it answered is owed again. If it is being sent at "
+                "this moment it counts as sent."
+            ),
+            done="Cancelled. What was sent before stays as it is.",
+        ),
+    ),
+    Transition(
         name="manual_send", event="notification.sent_by_hand", words="Notice sent by hand",
         source=(choices.NoticeStatus.READY,), power=Can.REGULATOR_NOTICE_MANUAL_SEND,
         conditions=(checks.not_sent_yet,), step_up=True, leads_in=(choices.NoticeStatus.READY,),

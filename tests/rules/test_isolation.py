@@ -26,6 +26,7 @@ CLOSED = {403, 404, 405}
 SHARED = {
     "departments:organisation": "the register of organisations is for everybody; what it shows of a body is tested below",
     "departments:appointment_end": "the administrator's, who holds no content and reaches every body by design",
+    "incidents:schema": "the published schema of notices holds no data",
     "returns:cycle": "a quarter is the whole of government's",
     "returns:cycle_step": "the centre's",
     "returns:snapshot": "the centre's",

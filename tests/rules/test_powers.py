@@ -18,7 +18,7 @@ from portal.tables import every_step, machines
 
 DOMAIN = yaml.safe_load((Path(__file__).parent / "workflows.yaml").read_text())["machines"]
 # What a notice does itself; every other step of the domain's notification is one of the case.
-OF_NOTICES = ("queue", "queue_phase", "abandon_phase", "manual_send", "drop_unsent")
+OF_NOTICES = ("queue", "queue_phase", "abandon_phase", "cancel_phase", "manual_send", "drop_unsent")
 # What the outbox does with a message, which is no workflow: claim, lease, receipt and next attempt are on its row.
 BY_THE_OUTBOX = ("begin_send", "claim_lapsed", "sent_ok", "sent_bad", "retry")
 # What is part of another step here: a reference can be given whenever one is wanted, and a withdrawal goes with its message.
@@ -101,6 +101,7 @@ OTHER_TARGET = {
     "regulator_case.release_hold": "releasing a hold leaves the case as it is, whatever became of it meanwhile",
     "regulator_case.further_phase": "beginning a further notice neither un-sends nor un-acknowledges the case",
     "regulator_notice.abandon_phase": "the notice is abandoned, and the case was never changed",
+    "regulator_notice.cancel_phase": "the notice is cancelled, and the case was never changed",
 }
 # Separation that the portal keeps beyond what the file asks for: step -> events whose actor is kept out as well.
 STRICTER: dict[str, set[str]] = {

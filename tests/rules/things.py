@@ -161,11 +161,12 @@ def of_incidents() -> Things:
     on_cases = (
         "case", "acknowledge", "sent_by_hand", "ask_more", "regulator_close", "reopen_by_regulator",
         "refuse_withdrawal", "withdraw", "further", "send_further", "abandon_further", "final", "notify_now", "hold_notices",
-        "release_hold",
+        "release_hold", "cancel_further", "preview", "preview_paper", "preview_data",
     )  # fmt: skip
     return Things(
         {
             **{f"incidents:{name}": case for name in on_cases},
+            "incidents:schema": {"version": 3},
             "incidents:paper": {"pk": notice.pk},
             "incidents:data": {"pk": notice.pk},
             "incidents:do": {**pk, "name": "respond"},

@@ -140,6 +140,7 @@ class Can(StrEnum):
     REGULATOR_NOTICE_QUEUE = "regulator_notice.queue"
     REGULATOR_NOTICE_QUEUE_PHASE = "regulator_notice.queue_phase"
     REGULATOR_NOTICE_ABANDON_PHASE = "regulator_notice.abandon_phase"
+    REGULATOR_NOTICE_CANCEL_PHASE = "regulator_notice.cancel_phase"
     REGULATOR_NOTICE_MANUAL_SEND = "regulator_notice.manual_send"
     # statement
     STATEMENT_SEE = "statement.see"

@@ -8,8 +8,8 @@ from audit import deliver
 from audit.models import Event, OutboxMessage
 from audit.transitions import NotReady, Refused
 from incidents import actions
-from incidents.models import Decision, RegulatorCase, RegulatorNotice
-from incidents.presenting import case_state
+from incidents.models import Decision, Incident, RegulatorCase, RegulatorNotice
+from incidents.presenting import case_state, off_schema
 from tests.incidents.cases import (
     acknowledged_case,
     by_telephone,
@@ -29,6 +29,7 @@ from tests.incidents.stories import (
     ico_notices,
     notified,
     officer,
+    save,
     sends,
     staffed_body,
 )
@@ -318,3 +319,49 @@ def test_to_take_personal_data_out_is_only_advised_where_the_text_can_be_changed
     said = {str(problem.text).split(" seems")[0]: problem.text for problem in caught.value.problems}
     assert "Nobody can change it now: say" in said["The description"]
     assert "Take it out, or say" in said["The containment"]
+
+
+def test_a_further_notice_can_be_cancelled_until_it_has_gone_and_what_it_answered_is_owed_again():
+    body, people = staffed_body()
+    case = actions.begin_further_notice(
+        case=acknowledged_case(body, people), by=people["dpo"], at=AT + 7 * HOUR
+    )
+    save(case.incident, people["dpo"], AT + 8 * HOUR, "notice", {"consequences": "Distress."})
+    case = actions.send_further_notice(case=case, by=people["dpo"], at=AT + 9 * HOUR)
+    assert not case.incident.owed.filter(field="consequences", supplied_at=None).exists()
+    case = actions.cancel_further_notice(case=now(case), by=people["dpo"], at=AT + 10 * HOUR)
+    further = again(case).notices.last()
+    assert (further.state, further.message.status) == ("cancelled", "cancelled")
+    assert case.incident.owed.filter(field="consequences", supplied_at=None).exists()
+    assert (again(case).is_notified, case_state(again(case))) == (True, "notified")
+
+
+def test_a_first_notice_or_one_that_has_gone_is_not_cancelled_by_that_step():
+    body, people = staffed_body()
+    case = notified(body, people).regulator_case
+    with pytest.raises(NotReady, match="Only a further notice"):
+        actions.cancel_further_notice(case=case, by=people["dpo"], at=AT + 5 * HOUR)
+    sends(ico_notices().get(), AT + 5 * HOUR)
+    with pytest.raises(NotReady, match="No further notice waits"):
+        actions.cancel_further_notice(case=now(case), by=people["dpo"], at=AT + 6 * HOUR)
+
+
+def test_beginning_a_further_notice_leaves_the_regulator_notified_until_and_after_it_is_sent():
+    body, people = staffed_body()
+    case = acknowledged_case(body, people)
+    stages = [case]
+    stages.append(actions.begin_further_notice(case=case, by=people["dpo"], at=AT + 7 * HOUR))
+    stages.append(actions.send_further_notice(case=stages[-1], by=people["dpo"], at=AT + 8 * HOUR))
+    assert [(one.is_notified, case_state(again(one))) for one in stages] == [(True, "notified")] * 3
+
+
+def test_data_that_do_not_follow_the_schema_go_by_hand_and_people_are_told_why():
+    body, people = staffed_body()
+    incident = advised(body, people)
+    Incident.objects.filter(pk=incident.pk).update(registration_number="12")  # as no page lets it be entered
+    case = decide_to_notify(now(incident.regulator_case).incident, people["siro"]).regulator_case
+    message = case.notices.get().message
+    assert message.channel == "copy_sheet"
+    assert off_schema(again(case)) == ["the notice, registration_number: does not have the form wanted"]
+    mail = OutboxMessage.objects.filter(channel="email", to=people["dpo"].email).order_by("-id").first()
+    assert "do not follow the published schema" in mail.body

@@ -1,0 +1,38 @@
+"""What the next notice of a case would say, before it is made ready: the same record from which it is made. No writes."""
+
+from datetime import datetime
+from typing import Any
+
+from audit.chain import sha256_of
+from incidents.actions.payload import build
+from incidents.checks import is_undecided
+from incidents.models import Incident, RegulatorCase, RegulatorNotice, choices
+
+# What is known only when a notice is made ready, or is entered with sending it.
+SET_WITH_SENDING = frozenset({"queued_at", "queued_words", "to_follow"})
+
+
+def preview(case: RegulatorCase, *, at: datetime) -> dict[str, Any]:
+    """The payload that the next notice would have if it were made ready at this moment.
+
+    That is the notice being prepared, otherwise the one that a decision to notify would send.
+    """
+    notice = case.draft or _next(case, at)
+    incident = Incident.objects.select_related("organisation", "supplier").get(pk=case.incident_id)
+    decision = None if is_undecided(incident) else incident.decisions.order_by("-number").first()
+    return build(incident, notice, at=at, decision=decision)
+
+
+def fingerprint(payload: dict[str, Any]) -> str:
+    """What a notice says as one hash, so that nobody sends another text than the one that they read."""
+    return sha256_of({name: value for name, value in payload.items() if name not in SET_WITH_SENDING})
+
+
+def _next(case: RegulatorCase, at: datetime) -> RegulatorNotice:
+    newest = case.notices.order_by("-number").first()
+    return RegulatorNotice(
+        case=case,
+        number=newest.number + 1 if newest else 1,
+        phase=choices.PhaseKind.FURTHER if case.has_notices else choices.PhaseKind.INITIAL,
+        begun_at=at,
+    )
