@@ -281,7 +281,7 @@ def _cases(user, at: datetime) -> list[RegulatorCase]:
         .filter(
             Q(status=choices.CaseStatus.OWED)
             | Q(more_wanted_by__isnull=False)
-            | Q(incident__status__in=("learning", "closed"))
+            | Q(incident__status__in=("learning", "closed", "merged"))
             | Q(incident__decision=choices.Decided.RECORD_ONLY)
             | Exists(owed)
             | Exists(drafts)
@@ -322,6 +322,9 @@ def case_tasks(case: RegulatorCase, at: datetime) -> list[Task]:
         return [task("Send the further notice of", day, "incidents:send_further")]
     if sent_at is None or case.unsent_notice:
         return []  # the portal sends it, or a person by hand, who has it as a task
+    if checks.is_second_notification(case):
+        words = "Withdraw the second notification of one event, that of"
+        return [task(words, None, "incidents:withdraw")]
     if incident.decision == choices.Decided.RECORD_ONLY and not checks.is_undecided(incident):
         return [task("Withdraw the notification of", None, "incidents:withdraw")]
     found = []

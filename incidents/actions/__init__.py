@@ -18,6 +18,7 @@ from incidents.actions.holding import (
     sweep_holds,
 )
 from incidents.actions.judging import advise, ask_back, assess, reassess
+from incidents.actions.merging import merge, split
 from incidents.actions.notifying import (
     abandon_further_notice,
     begin_further_notice,
@@ -37,7 +38,15 @@ from incidents.actions.regulator import (
     reopen_by_regulator,
 )
 from incidents.actions.reporting import report
-from incidents.actions.responding import close, contained, dismiss, merge, reopen, respond
+from incidents.actions.responding import (
+    close,
+    close_without_personal_data,
+    contained,
+    dismiss,
+    reopen,
+    reopen_dismissed,
+    respond,
+)
 from incidents.actions.standing import end_instruction, set_hours, sign_instruction
 from incidents.actions.timers import sweep_timers
 from incidents.actions.triage import save, take_triage
@@ -55,6 +64,7 @@ __all__ = [
     "call_people",
     "cancel_further_notice",
     "close",
+    "close_without_personal_data",
     "confirm_off",
     "confirm_on",
     "contained",
@@ -81,6 +91,7 @@ __all__ = [
     "release_hold",
     "reopen",
     "reopen_by_regulator",
+    "reopen_dismissed",
     "report",
     "report_held_elsewhere",
     "respond",
@@ -88,6 +99,7 @@ __all__ = [
     "send_further_notice",
     "set_hours",
     "sign_instruction",
+    "split",
     "sweep_fail_safe",
     "sweep_holds",
     "sweep_overdue",

@@ -30,6 +30,7 @@ KEPT = {
         "origin",
         "notified_in_source",
         "reports_before",
+        "split_from",
     ),
     *("classification", "report_type", "personal_data", "co_category"),
     *("reporter", "reporter_withheld", "reported_at", "discovered_at", "occurred_from", "occurred_to"),

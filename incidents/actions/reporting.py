@@ -107,11 +107,7 @@ def start(
         **({"id": key} if key and not Incident.objects.filter(pk=key).exists() else {}),
         **fields,
     )
-    set_clock(incident)
-    incident.save()
-    set_timers(incident)
-    open_case(incident, at)
-    incident.timers.filter(key="opened").update(fired_at=max(at, incident.discovered_at), outcome="done")
+    begin(incident, at)
     extra: dict[str, Any] = {"reports_before": lately} if many_reports(lately) else {}
     record(
         "incident.reported",
@@ -125,6 +121,15 @@ def start(
         **extra,
     )
     return incident
+
+
+def begin(incident: Incident, at: datetime) -> None:
+    """Save a new incident with its clock, its timers and its case with the regulator."""
+    set_clock(incident)
+    incident.save()
+    set_timers(incident)
+    open_case(incident, at)
+    incident.timers.filter(key="opened").update(fired_at=max(at, incident.discovered_at), outcome="done")
 
 
 def next_reference(organisation: Organisation, at: datetime) -> tuple[str, int, int]:

@@ -1,19 +1,14 @@
-"""After the decision: containing, learning, closing; and the ways out: dismissing, merging, reopening."""
+"""After the decision: containing, learning, closing; and the ways out: dismissing, closing without a decision, reopening."""
 
 from datetime import datetime
-from typing import Any
 
-from audit.record import Actor, action, record
-from audit.transitions import NotReady, Problem, Refused, locked
-from departments.organisations.powers import acting_role
-from departments.organisations.roles import Can
+from audit.record import Actor, action
+from audit.transitions import NotReady, Problem
 from incidents.actions.cancelling import cancel_unsent
 from incidents.actions.cases import close_as_not_needed, open_case, reopen_not_needed
-from incidents.actions.timers import set_clock, set_timers, watch_again
+from incidents.actions.timers import set_timers, watch_again
 from incidents.models import Incident, choices
 from incidents.workflow import INCIDENT
-
-WORST_FIRST = (choices.PersonalData.YES, choices.PersonalData.SUSPECTED, choices.PersonalData.NO)
 
 
 @action
@@ -64,65 +59,43 @@ def dismiss(
 
 
 @action
-def merge(
-    incident: Incident, *, by: Actor, at: datetime, version: int | None = None, into: Incident
+def close_without_personal_data(
+    incident: Incident,
+    *,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+    reason: str,
+    co_category: str,
+    publish_ok: str,
 ) -> Incident:
-    """The same event as another one of the same body, not yet decided: the earlier times and the worse answer on
-    personal data win, and the other's clock and duty to notify go on under it."""
-    both = {one.pk: locked(one) for one in sorted((incident, into), key=lambda one: one.pk)}
-    target = both[into.pk]
-    if target.pk == incident.pk or target.organisation_id != incident.organisation_id:
-        raise NotReady([Problem("Choose another incident of the same body", field="into")])
-    if target.status not in choices.Status.undecided:
-        raise NotReady(
-            [
-                Problem(
-                    f"{target} is {target.get_status_display().lower()}: choose one that is not decided yet, or assess it "
-                    "again first on what is known now",
-                    field="into",
-                )
-            ]
-        )
-    role = acting_role(by, Can.INCIDENT_MERGE, target, at)
-    if role is None:
-        raise Refused("You do not hold a role that may do this here.", Can.INCIDENT_MERGE)
-    incident = INCIDENT["merge"].perform(
-        incident, by=by, at=at, version=version, fields={"merged_into": target}, into=target.reference
-    )
-    cancel_unsent(incident, at, "merged")
-    close_as_not_needed(incident, at, "merged")
-    changed = _take_over(target, incident)
-    open_case(target, at)
-    if target.personal_data != "no" and reopen_not_needed(target, at):
-        watch_again(target)
-    set_timers(target)
-    record(
-        "incident.merged_here",
-        subject=target,
-        by=by,
-        at=at,
-        role=role,
-        other=incident.reference,
-        fields=changed,
-    )
-    return incident
-
-
-def _take_over(target: Incident, other: Incident) -> list[str]:
-    """Carry over the earlier times and the worse answer on personal data; returns the names of what changed."""
-    found = min(target.discovered_at, other.discovered_at)
-    taken: dict[str, Any] = {
-        "discovered_at": found,
-        "personal_data": min(target.personal_data, other.personal_data, key=WORST_FIRST.index),
+    """Nothing was to be decided: no personal data, no law with a deadline, no ground for the Cabinet Office."""
+    if co_category not in choices.Category.values or co_category == choices.Category.NOT_KNOWN:
+        raise NotReady([Problem("Choose the Cabinet Office category", field="co_category")])
+    if publish_ok not in (choices.PublishOk.PUBLISH, choices.PublishOk.NUMBER):
+        raise NotReady([Problem("Choose what may be published", field="publish_ok")])
+    fields = {
+        "closed_at": at,
+        "status_reason": reason.strip(),
+        "no_action_reason": reason.strip()[:1000],
+        "co_category": co_category,
+        "publish_ok": publish_ok,
     }
-    if target.occurred_from and target.occurred_from > found:
-        taken |= {"occurred_from": other.occurred_from, "occurred_precision": other.occurred_precision}
-    if other.aware_at and (target.aware_at is None or other.aware_at < target.aware_at):
-        taken |= {"aware_at": other.aware_at, "aware_reason": other.aware_reason}
-    changed = sorted(name for name, value in taken.items() if getattr(target, name) != value)
-    for name in changed:
-        setattr(target, name, taken[name])
-    target.version += 1
-    set_clock(target)
-    target.save()
-    return changed
+    return INCIDENT["close_without_personal_data"].perform(
+        incident, by=by, at=at, version=version, reason=reason, fields=fields
+    )
+
+
+@action
+def reopen_dismissed(
+    incident: Incident, *, by: Actor, at: datetime, version: int | None = None, reason: str
+) -> Incident:
+    """It is an incident after all: triage goes on under the same clock, and its case with the regulator is open again."""
+    incident = INCIDENT["reopen_dismissed"].perform(
+        incident, by=by, at=at, version=version, reason=reason, fields={"status_reason": reason.strip()}
+    )
+    open_case(incident, at)
+    if incident.personal_data != choices.PersonalData.NO and reopen_not_needed(incident, at):
+        watch_again(incident)
+    set_timers(incident)
+    return incident

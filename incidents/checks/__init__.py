@@ -9,7 +9,6 @@ from govuk.limits import TOMORROW, happened, promised
 from incidents.duty import scoring
 from incidents.duty.clock import london_day
 from incidents.models import Assessment, Incident, RegulatorCase, RegulatorNotice, choices
-from incidents.queries import merge_targets
 
 DELEGATE_SEVERITY = 3  # up to which a delegate of the SIRO decides
 MANY_REPORTS = 5  # by one person within an hour
@@ -298,13 +297,6 @@ def nothing_sent(incident: Incident, at: datetime) -> list[Problem]:
     return [Problem(words)]
 
 
-def can_be_merged(incident: Incident, at: datetime) -> list[Problem]:
-    """Another incident of the same body is not decided yet."""
-    return (
-        [] if merge_targets(incident).exists() else [Problem("There is no other incident to merge it into")]
-    )
-
-
 def is_within_delegation(assessment: Assessment) -> bool:
     """Whether a recorded delegate of the SIRO may decide on this assessment."""
     low = scoring.rank(assessment.advice) <= scoring.rank("record_consider")
@@ -353,8 +345,8 @@ def nothing_owed(case: RegulatorCase, at: datetime) -> list[Problem]:
 
 
 def decided_to_record_only(case: RegulatorCase, at: datetime) -> list[Problem]:
-    """The SIRO's newest decision is to record only."""
-    if case.incident.decision == choices.Decided.RECORD_ONLY:
+    """The SIRO's newest decision is to record only, or the addressee has the notice of another incident merged with this."""
+    if case.incident.decision == choices.Decided.RECORD_ONLY or is_second_notification(case):
         return []
     return [Problem("A notice is withdrawn on the SIRO's new decision to record only: assess it again first")]
 
@@ -364,6 +356,11 @@ def is_further(notice: RegulatorNotice, at: datetime) -> list[Problem]:
     if notice.phase == choices.PhaseKind.FURTHER and notice.cancelled_at is None:
         return []
     return [Problem("Only a further notice that waits to be sent can be cancelled here")]
+
+
+def is_second_notification(case: RegulatorCase) -> bool:
+    """Whether the addressee has two notifications of one event: that of this case, and that of the incident it was merged into."""
+    return case.incident.status == choices.Status.MERGED and case.first_sent_at is not None
 
 
 def not_sent_yet(notice: RegulatorNotice, at: datetime) -> list[Problem]:

@@ -19,7 +19,9 @@ from incidents.forms.steps import (
     RefuseWithdrawalForm,
     RegulatorClosedForm,
     ReopenForm,
+    SplitForm,
     WithdrawForm,
+    WithoutPersonalDataForm,
 )
 
 __all__ = [
@@ -50,8 +52,10 @@ __all__ = [
     "ReopenForm",
     "ReportForm",
     "ResponseForm",
+    "SplitForm",
     "StartForm",
     "TriageForm",
     "WithdrawForm",
+    "WithoutPersonalDataForm",
     "label_of",
 ]

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from django import forms
 
 from accounts.unsaved import Typed, Unsaved
-from govuk import Area, Checks, Choose, Radios, Text, VersionForm
+from audit.personal_data import found_in
+from govuk import Area, Checks, Choose, GovukForm, Radios, Text, VersionForm
 
 PARTS = ("day", "month", "year", "time")
 
@@ -66,6 +67,15 @@ class FactsForm(VersionForm):
     def answers(self) -> dict:
         """What was soundly answered, without the version."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+def ask_about_personal_data(form: GovukForm, *names: str) -> None:
+    """Ask about what looks like personal data in texts (F10, F11). The question names the kind and never the text."""
+    for name in names:
+        if kinds := found_in(form.cleaned_data.get(name) or ""):
+            found = " and ".join(kinds)
+            words = f"This seems to hold {found}. Take it out, unless it must be here. Is it to be kept?"
+            form.ask(name, words, found)
 
 
 def radios(choices, label: str, hint: str = "", required: bool = False, **look) -> forms.ChoiceField:

@@ -6,7 +6,7 @@ from django import forms
 
 from govuk import Choose, DateField, DateInput, MomentField, MomentInput, VersionForm, happened
 from incidents.checks import FOLLOWS_BY, WANTED_BY
-from incidents.forms.parts import area, line, radios
+from incidents.forms.parts import area, ask_about_personal_data, line, radios
 from incidents.models import choices
 
 __all__ = [
@@ -23,7 +23,9 @@ __all__ = [
     "RefuseWithdrawalForm",
     "RegulatorClosedForm",
     "ReopenForm",
+    "SplitForm",
     "WithdrawForm",
+    "WithoutPersonalDataForm",
 ]
 
 
@@ -40,6 +42,66 @@ class MergeForm(VersionForm):
             ("", "Choose"),
             *((str(one.pk), f"{one.reference}: {one.title}") for one in targets),
         ]
+
+
+class SplitForm(VersionForm):
+    """What the second incident is about."""
+
+    mark_optional = False
+
+    title = line(
+        "What is the second incident called?",
+        "Do not enter personal data.",
+        most=120,
+        required=True,
+        called="what it is called",
+    )
+    description = area(
+        "What happened in it?",
+        "Do not enter names or other data of the people affected.",
+        most=5000,
+        required=True,
+        rows=6,
+        called="what happened",
+    )
+    personal_data = radios(
+        choices.PersonalData,
+        "Are personal data concerned in it?",
+        required=True,
+        called="whether personal data are concerned",
+    )
+    reason = area(
+        "Why are they two incidents?", "At least 10 characters.", most=2000, required=True, rows=3,
+        called="why they are two incidents",
+    )  # fmt: skip
+
+    def clean(self):
+        found = super().clean()
+        ask_about_personal_data(self, "title", "description")
+        return found
+
+
+class WithoutPersonalDataForm(VersionForm):
+    """What is asked where an incident without personal data is closed at once."""
+
+    mark_optional = False
+
+    reason = area(
+        "What was it, and what was done?", "At least 20 characters.", most=1000, required=True, rows=4,
+        called="what it was and what was done",
+    )  # fmt: skip
+    co_category = radios(
+        [(one.value, one.label) for one in choices.Category if one is not choices.Category.NOT_KNOWN],
+        "Cabinet Office category",
+        required=True,
+        called="the category",
+    )
+    publish_ok = radios(
+        [(one.value, one.label) for one in (choices.PublishOk.PUBLISH, choices.PublishOk.NUMBER)],
+        "In the annual report",
+        required=True,
+        called="what may be published",
+    )
 
 
 class AdviseForm(VersionForm):

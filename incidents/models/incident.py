@@ -188,6 +188,7 @@ class Incident(models.Model):
     publish_ok = one(choices.PublishOk)  # F70
     publish_reason = models.TextField(blank=True, max_length=1000)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged_here")
+    split_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="split_off")
     decision = one(choices.Decided)  # the newest decision, for lists and figures
     decided_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)

@@ -71,6 +71,18 @@ def _among_many(incident: Incident) -> str:
     )
 
 
+@notice("incident.split_off")
+@notice("incident.dismissal_reopened")
+def ask_for_triage(event: Event, incident: Incident) -> Iterator[Message]:
+    """DPO, deputy DPO and security adviser: a second incident, or one that had been dismissed, waits to be assessed."""
+    words = (
+        "It was dismissed and is open again. Its clock never stopped."
+        if event.kind == "incident.dismissal_reopened"
+        else f"It was split from {event.facts['other']}. Its clock runs from the same moment."
+    )
+    yield from to_posts(incident, event, WATCH, "to be assessed", f"{words} Assess it.")
+
+
 @notice("incident.held_elsewhere")
 def notify_of_a_case_elsewhere(event: Event, incident: Incident) -> Iterator[Message]:
     """SIRO, DPO, deputies and security adviser: a case above OFFICIAL-SENSITIVE is judged where it is held."""

@@ -23,6 +23,7 @@ from incidents.presenting.cases import (
     case_rows,
     case_state,
     case_steps,
+    linked_rows,
     notice_words,
     off_schema,
     received_row,
@@ -69,6 +70,7 @@ __all__ = [
     "held_words",
     "hours_rows",
     "instruction_steps",
+    "linked_rows",
     "next_people",
     "next_step",
     "notice_words",
@@ -314,7 +316,12 @@ def _facts_of(event: Event) -> str:
         return f"Changed: {'; '.join(sorted({_asked(name) for name in facts['fields']})) or 'nothing'}"
     if event.kind == "incident.merged_here":
         taken = "; ".join(sorted({_asked(name) for name in facts["fields"]}))
-        return f"{facts['other']}. Taken from it: {taken or 'nothing'}"
+        went = " Its notices went over, and are on this page." if facts.get("cases") else ""
+        return f"{facts['other']}. Taken from it: {taken or 'nothing'}.{went}"
+    if event.kind == "incident.merged":
+        return f"Into {facts['into']}" if facts.get("into") else ""
+    if event.kind in ("incident.split", "incident.split_off"):
+        return facts["other"]
     if event.kind == "incident.advised":
         return choices.Decided(facts["advice"]).label
     return f"Reference {facts['reference']}" if event.kind == "notification.acknowledged" else ""

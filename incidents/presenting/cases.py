@@ -1,5 +1,6 @@
 """How a case with the regulator reads on a page, and which of its steps a person can take now."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,25 @@ def notice_words(incident: Incident) -> str:
     """How far the notification of the regulator has come, for lists; recorded history says what was done then."""
     if incident.notified_in_source:
         return NOTIFIED_IN_SOURCE[incident.notified_in_source]
-    return "; ".join(case_state(case).label for case in incident.regulator_cases.all()) or "None"
+    cases = incident.regulator_cases.all()
+    if incident.merged_into_id and not any(case.first_sent_at for case in cases):
+        return "With the incident it was merged into"
+    return "; ".join(case_state(case).label for case in cases) or "None"
+
+
+def linked_rows(linked: Iterable[tuple[str, Incident]]) -> list[dict[str, Any]]:
+    """The incidents that were merged into another or split from it, each with what the regulator still has of it."""
+    return [{"how": how, "incident": one, "notice": _kept_notice(one)} for how, one in linked]
+
+
+def _kept_notice(incident: Incident) -> str:
+    """What of a merged incident was notified under its own case: that stays there, and is withdrawn there."""
+    kept = [case for case in incident.regulator_cases.all() if case.first_sent_at]
+    if incident.merged_into_id is None or not kept:
+        return ""
+    return (
+        f"The regulator has a notice of it too: {'; '.join(case_state(case).label.lower() for case in kept)}"
+    )
 
 
 def case_state(case: RegulatorCase) -> choices.CaseState:

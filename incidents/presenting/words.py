@@ -9,6 +9,7 @@ EVENT_WORDS = words_of(*TABLES.values(), EDITING) | {
     "notification.notice_read": "Opened a notice",
     "incident.reported": "Reported",
     "incident.merged_here": "Another incident was merged into this one",
+    "incident.split_off": "Made by splitting an incident",
     "incident.timers_not_needed": "A reminder was due and was not needed",
     "incident.triage_reminder": "Reminder: nobody has taken it for triage",
     "incident.undecided_reminder": "The SIRO was reminded",

@@ -136,6 +136,7 @@ def _shown(show: str, mine: Collection[UUID]) -> Q:
                 )
             )
         )
+        & ~Q(status=choices.Status.MERGED)
         | Q(notified_in_source="yes"),
         "closed": Q(status__in=choices.Status.ended) | SETTLED_HISTORY,
         "all": Q(),
@@ -147,7 +148,9 @@ def incident_for(user: User, at: datetime, pk: UUID) -> Incident | None:
     return (
         incidents_for(user, at)
         .select_related("held_elsewhere")
-        .prefetch_related("reporter", "supplier", "caused_by", "merged_into", "assets", "actions")
+        .prefetch_related(
+            "reporter", "supplier", "caused_by", "merged_into", "split_from", "assets", "actions"
+        )
         .filter(pk=pk)
         .first()
     )
@@ -306,12 +309,22 @@ def decisions_of(incident: Incident) -> list[Decision]:
 
 
 def merge_targets(incident: Incident) -> QuerySet[Incident]:
-    """Incidents of the same body, not yet decided, into which this one may go."""
+    """The open incidents of the same body, into one of which this one may go."""
     return (
-        Incident.objects.filter(organisation=incident.organisation, status__in=choices.Status.undecided)
+        Incident.objects.filter(IN_WORK, organisation=incident.organisation)
         .exclude(pk=incident.pk)
         .order_by("-reported_at")
     )
+
+
+def linked_to(incident: Incident) -> list[tuple[str, Incident]]:
+    """The incidents of the same body that were merged into this one or split from it, with how, the earliest first."""
+    merged = Incident.objects.filter(merged_into=incident).prefetch_related(CASES)
+    split = Incident.objects.filter(split_from=incident).prefetch_related(CASES)
+    return [
+        *(("Merged into this incident", one) for one in merged.order_by("reported_at", "pk")),
+        *(("Split from this incident", one) for one in split.order_by("reported_at", "pk")),
+    ]
 
 
 def assets_of(organisation: Organisation) -> QuerySet[Asset]:

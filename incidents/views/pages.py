@@ -101,6 +101,7 @@ def _whole(request, found, named: bool) -> dict:
         "branches": presenting.branches_of(assessments[0]) if assessments else [],
         "decisions": queries.decisions_of(found),
         "cases": cases,
+        "linked": presenting.linked_rows(queries.linked_to(found)),
         "others_to_notify": presenting.others_to_notify(found),
         "owed": presenting.owed_rows(found),
         "root_cause": shown(found, "root_cause"),

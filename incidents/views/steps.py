@@ -108,6 +108,8 @@ class IncidentStepView(StepView):
     verb_names = {"close_recorded": "close", "elsewhere_decided": "decided_elsewhere"}
     forms = {
         "merge": forms.MergeForm,
+        "split": forms.SplitForm,
+        "close_without_personal_data": forms.WithoutPersonalDataForm,
         "hold_elsewhere": forms.HoldElsewhereForm,
         "elsewhere_decided": forms.DecidedElsewhereForm,
     }
@@ -145,7 +147,9 @@ class IncidentStepView(StepView):
         return super().take(verb, values)
 
     def go_to(self, done):
-        return (done.merged_into or done).get_absolute_url()
+        return (
+            done.merged_into or done
+        ).get_absolute_url()  # of a split, what is done is the second incident
 
     def context(self):
         if self.step.name == "assess":

@@ -11,6 +11,7 @@ from audit.transitions import StepPage, Transition, table
 from departments.organisations.powers import acting_role
 from departments.organisations.roles import Can, Role
 from incidents import checks
+from incidents.checks import closing, merging
 from incidents.duty import scoring
 from incidents.models import Assessment, Incident, RegulatorCase, choices
 from incidents.workflow.cases import REGULATOR_CASE
@@ -110,11 +111,34 @@ INCIDENT = table(
     ),
     Transition(
         name="merge", event="incident.merged", words="Merged into another incident",
-        source=(choices.Status.TRIAGE, choices.Status.ASSESSED), target=choices.Status.MERGED, power=Can.INCIDENT_MERGE,
-        conditions=(checks.can_be_merged, checks.nothing_sent),
+        source=(
+            choices.Status.TRIAGE, choices.Status.ASSESSED, choices.Status.DECIDED, choices.Status.RESPONDING,
+        ),
+        target=choices.Status.MERGED, power=Can.INCIDENT_MERGE,
+        conditions=(merging.has_targets, merging.none_on_hold),
         page=StepPage(
             button="Merge", heading="Merge into another incident",
+            explanation=(
+                "The other incident goes on, with the earlier times of both. Notices that were made ready here go on there, and "
+                "none is recalled. This report stays in the record and is not counted."
+            ),
             done="Merged into {thing.merged_into.reference}. The earlier times were kept.",
+        ),
+    ),
+    Transition(
+        name="split", event="incident.split", words="Split: a second incident was made of it",
+        source=(
+            choices.Status.TRIAGE, choices.Status.ASSESSED, choices.Status.DECIDED, choices.Status.RESPONDING,
+            choices.Status.LEARNING,
+        ),
+        power=Can.INCIDENT_SPLIT, reason=10,
+        page=StepPage(
+            button="Split", heading="Split this incident in two",
+            explanation=(
+                "The second incident has a reference, a clock and a decision of its own, and the same times of discovery and "
+                "awareness. This incident, its decision and its notices stay as they are."
+            ),
+            done="Split in two. This is the second incident: assess it.",
         ),
     ),
     Transition(
@@ -203,6 +227,28 @@ INCIDENT = table(
                 "still missing stays on the list of tasks."
             ),
             done="The incident is closed.",
+        ),
+    ),
+    Transition(
+        name="close_without_personal_data", event="incident.closed_without_personal_data",
+        words="Closed: no personal data were concerned", source=(choices.Status.TRIAGE,), target=choices.Status.CLOSED,
+        power=Can.INCIDENT_CLOSE_WITHOUT_PERSONAL_DATA, reason=20,
+        conditions=(closing.no_personal_data, closing.no_law_with_a_clock, closing.not_for_the_cabinet_office),
+        page=StepPage(
+            button="Close it", heading="Close: no personal data are concerned",
+            explanation="No notice is due and the SIRO decides nothing. The incident is counted as recorded.",
+            asks="What was it, and what was done?",
+            done="The incident is closed.",
+        ),
+    ),
+    Transition(
+        name="reopen_dismissed", event="incident.dismissal_reopened", words="Reopened: it is an incident after all",
+        source=(choices.Status.NOT_AN_INCIDENT,), target=choices.Status.TRIAGE, power=Can.INCIDENT_REOPEN_DISMISSED,
+        reason=10,
+        page=StepPage(
+            button="Reopen", heading="Reopen what was dismissed",
+            explanation="It is in triage again under the same clock, and a notice may be due again.",
+            asks="What has come up?", done="The incident is in triage again. Its clock never stopped.",
         ),
     ),
     Transition(

@@ -190,14 +190,11 @@ def test_a_notice_is_outstanding_until_the_first_one_was_sent():
 
 
 @pytest.mark.django_db
-def test_an_undecided_incident_without_a_notice_has_one_outstanding_and_can_be_merged_into_another():
+def test_an_undecided_incident_without_a_notice_has_one_outstanding():
     body, people = staffed_body()
     stored = reported(body, people)
     assert checks.is_undecided(stored)
     assert checks.is_notice_outstanding(stored)
-    assert checks.can_be_merged(stored, AT) != []
-    reported(body, people)
-    assert checks.can_be_merged(stored, AT) == []
 
 
 @pytest.mark.parametrize(

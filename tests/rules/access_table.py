@@ -122,7 +122,7 @@ ACCESS = {
     "incidents:merge": "incident.merge",
     "incidents:hold": "incident.hold_elsewhere",
     "incidents:decided_elsewhere": "incident.elsewhere_decided, step-up",
-    "incidents:step": "incident.dismiss or incident.ask_back or incident.contained or incident.close_recorded or incident.close or incident.reopen",
+    "incidents:step": "incident.dismiss or incident.split or incident.ask_back or incident.contained or incident.close_recorded or incident.close or incident.close_without_personal_data or incident.reopen_dismissed or incident.reopen",
     "reporting:list": "statement.see or statement.see_sent or parliament_report.see",
     "reporting:start": "statement.compile",
     "reporting:statement": "statement.see or statement.see_sent",

@@ -65,7 +65,6 @@ LATER = {
     "a notice that has not gone is cancelled by the new decision itself, with no step of its own (docs/adr/0015)": (
         "regulator_notice.drop_unsent",
     ),
-    "reopening what was dismissed comes with the duty to notify": ("incident.reopen_dismissed",),
     "redaction of what is stored comes whole, with its tombstones": ("redaction.*",),
     "machinery of government change comes whole": ("action.transfer",),
     "drawing samples comes with its recorded rule": ("return.sample", "incident.sample_closed"),
@@ -94,8 +93,8 @@ WIDER = {
     "kill_switch.end_time": {"off_asked"},  # its end comes whatever somebody has asked for
     "regulator_case.needed_after_all": {"withdrawn"},  # decided to notify again after a withdrawal
 }
-# States from which a step is possible in the file and not here yet: merging after a decision comes with splitting.
-NARROWER = {"incident.merge": {"decided", "responding"}}
+# States from which a step is possible in the file and not here yet.
+NARROWER: dict[str, set[str]] = {}
 # Where a step leads here and in the file differ, with the reason.
 OTHER_TARGET = {
     "regulator_case.release_hold": "releasing a hold leaves the case as it is, whatever became of it meanwhile",
@@ -129,7 +128,7 @@ REASON_ELSEWHERE = {
 }
 # A reason, advice or a note that the portal wants beyond what the file asks for.
 REASON_BESIDES = {
-    "incident.ask_back",
+    "incident.ask_back", "incident.split",
     "return.withdraw", "incident.reassess", "statement.siro_advise",
     "parliament_report.record_fact_check", "parliament_report.record_disclosure_check", "parliament_report.correct_report",
 }  # fmt: skip

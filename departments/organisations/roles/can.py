@@ -87,6 +87,7 @@ class Can(StrEnum):
     INCIDENT_ELSEWHERE_DECIDED = "incident.elsewhere_decided"
     INCIDENT_DISMISS = "incident.dismiss"
     INCIDENT_MERGE = "incident.merge"
+    INCIDENT_SPLIT = "incident.split"
     INCIDENT_ASSESS = "incident.assess"
     INCIDENT_REASSESS = "incident.reassess"
     INCIDENT_DECIDE = "incident.decide"
@@ -96,7 +97,9 @@ class Can(StrEnum):
     INCIDENT_CONTAINED = "incident.contained"
     INCIDENT_CLOSE_RECORDED = "incident.close_recorded"
     INCIDENT_CLOSE = "incident.close"
+    INCIDENT_CLOSE_WITHOUT_PERSONAL_DATA = "incident.close_without_personal_data"
     INCIDENT_REOPEN = "incident.reopen"
+    INCIDENT_REOPEN_DISMISSED = "incident.reopen_dismissed"
     # case with the regulator
     REGULATOR_CASE_SEE = "regulator_case.see"
     REGULATOR_CASE_SEE_SENT = "regulator_case.see_sent"

@@ -166,6 +166,7 @@ POWERS: dict[Can, tuple[Role | OfSponsor, ...]] = {
     Can.INCIDENT_ELSEWHERE_DECIDED: (Role.SIRO,),
     Can.INCIDENT_DISMISS: (Role.SECURITY_ADVISER, Role.DPO),
     Can.INCIDENT_MERGE: (Role.DPO, Role.SECURITY_ADVISER),
+    Can.INCIDENT_SPLIT: (Role.DPO, Role.SECURITY_ADVISER),
     Can.INCIDENT_ASSESS: (Role.DPO, Role.SECURITY_ADVISER),
     Can.INCIDENT_REASSESS: (Role.DPO, Role.SECURITY_ADVISER, Role.SIRO),
     Can.INCIDENT_DECIDE: (Role.SIRO, Role.INCIDENT_DELEGATE),
@@ -175,7 +176,9 @@ POWERS: dict[Can, tuple[Role | OfSponsor, ...]] = {
     Can.INCIDENT_CONTAINED: (Role.SECURITY_ADVISER, Role.DPO),
     Can.INCIDENT_CLOSE_RECORDED: (Role.DPO, Role.SECURITY_ADVISER),
     Can.INCIDENT_CLOSE: (Role.SIRO,),
+    Can.INCIDENT_CLOSE_WITHOUT_PERSONAL_DATA: (Role.DPO, Role.SECURITY_ADVISER),
     Can.INCIDENT_REOPEN: (Role.SIRO, Role.DPO),
+    Can.INCIDENT_REOPEN_DISMISSED: (Role.SECURITY_ADVISER, Role.DPO, Role.SIRO),
     # case with the regulator, and notices in it
     Can.REGULATOR_CASE_SEE: (
         Role.DPO,

@@ -1,24 +1,16 @@
 """Responding to an incident, dismissing, merging and closing it."""
 
-from datetime import timedelta
-
 import pytest
 
-from audit.models import Event
-from audit.record import subject_of
 from audit.transitions import NotReady, Refused
-from incidents import actions, queries
-from incidents.models import RegulatorCase
+from incidents import actions, figures
 from tests.incidents.stories import (
     AT,
     HOUR,
     LONG_REASON,
-    advised,
-    assessed,
     ico_notices,
     notified,
-    recorded,
-    reported,
+    notified_of,
     save,
     sends,
     staffed_body,
@@ -26,17 +18,6 @@ from tests.incidents.stories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def test_merging_takes_the_earlier_times():
-    body, people = staffed_body()
-    early = triaged(body, people, at=AT - 10 * HOUR)
-    late = triaged(body, people)
-    merged = actions.merge(incident=early, by=people["dpo"], at=AT + 3 * HOUR, into=late)
-    late.refresh_from_db()
-    assert merged.status == "merged"
-    assert late.discovered_at == AT - 11 * HOUR
-    assert late.deadline_at == AT - 11 * HOUR + timedelta(hours=72)
 
 
 def test_dismissing_needs_fifty_characters_and_closes_the_notification():
@@ -70,43 +51,85 @@ def test_closing_a_told_incident_is_the_siros_and_waits_for_the_first_notice():
     assert actions.close(incident=incident, by=people["siro"], at=AT + 10 * HOUR).status == "closed"
 
 
-def merge(one, into, people, at=AT + 3 * HOUR):
-    done = actions.merge(incident=one, by=people["dpo"], at=at, into=into)
-    into.refresh_from_db()
-    return done
-
-
-@pytest.mark.parametrize("stage", [reported, triaged, assessed])
-def test_merging_into_one_without_personal_data_carries_clock_and_notification_over(stage):
+def test_a_dismissal_is_reopened_under_the_same_clock_and_the_duty_is_owed_again():
     body, people = staffed_body()
-    plain = stage(body, people, personal_data="no")
-    other = triaged(body, people, at=AT - 10 * HOUR)
-    merge(other, plain, people)
-    assert (plain.personal_data, plain.deadline_at) == ("yes", AT - 11 * HOUR + 72 * HOUR)
-    assert plain.regulator_case.status == "owed"
-    assert plain.timers.get(key="late").due_at == plain.deadline_at
-    event = Event.objects.get(kind="incident.merged_here")
-    assert event.facts == {
-        "other": other.reference,
-        "fields": ["aware_at", "discovered_at", "occurred_from", "personal_data"],
-    }
-    assert event.subject == subject_of(plain)
+    incident = triaged(body, people)
+    deadline = incident.deadline_at
+    incident = actions.dismiss(incident=incident, by=people["dpo"], at=AT + 2 * HOUR, reason=LONG_REASON)
+    actions.sweep_timers(at=AT + 30 * HOUR)
+    incident = actions.reopen_dismissed(
+        incident=incident, by=people["siro"], at=AT + 40 * HOUR, reason="The pass was used at a gate."
+    )
+    assert (incident.status, incident.deadline_at) == ("triage", deadline)
+    assert incident.regulator_case.status == "owed"
+    actions.sweep_timers(at=AT + 41 * HOUR)
+    assert incident.timers.get(key="escalate_siro").outcome == "done"
+    assert people["dpo"].email in notified_of("incident.dismissal_reopened")
 
 
-def test_what_was_judged_without_personal_data_is_not_decided_when_they_come_by_merging():
+def test_what_was_dismissed_is_reopened_with_a_reason():
     body, people = staffed_body()
-    plain = advised(body, people, advice="record_only", personal_data="no")
-    merge(triaged(body, people), plain, people)
-    with pytest.raises(NotReady, match="assess it again"):
-        actions.decide(
-            incident=plain, by=people["siro"], at=AT + 4 * HOUR, decision="record_only", reason=LONG_REASON
+    incident = actions.dismiss(
+        incident=triaged(body, people), by=people["dpo"], at=AT + 2 * HOUR, reason=LONG_REASON
+    )
+    with pytest.raises(NotReady):
+        actions.reopen_dismissed(incident=incident, by=people["dpo"], at=AT + 3 * HOUR, reason="")
+    with pytest.raises(Refused):
+        actions.reopen_dismissed(incident=incident, by=people["staff"], at=AT + 3 * HOUR, reason=LONG_REASON)
+
+
+CLOSED_AT_ONCE = {
+    "reason": "A door was found open, and was locked.",
+    "co_category": "V",
+    "publish_ok": "publish",
+}
+
+
+def plain(body, people, **facts):
+    return triaged(
+        body,
+        people,
+        report_type="other_information_incident",
+        personal_data="no",
+        facts=facts or {"cyber": "no"},
+    )
+
+
+def test_an_incident_without_personal_data_is_closed_without_a_decision():
+    body, people = staffed_body()
+    incident = actions.close_without_personal_data(
+        incident=plain(body, people), by=people["adviser"], at=AT + 2 * HOUR, **CLOSED_AT_ONCE
+    )
+    assert (incident.status, incident.decision, incident.closed_at) == ("closed", "", AT + 2 * HOUR)
+    assert not incident.regulator_cases.exists()
+    assert [row["reference"] for row in figures.rows_of("2026-27")] == [incident.reference]
+
+
+def test_what_may_concern_people_is_not_closed_without_a_decision():
+    body, people = staffed_body()
+    with pytest.raises(NotReady, match="Personal data are or may be concerned"):
+        actions.close_without_personal_data(
+            incident=triaged(body, people), by=people["dpo"], at=AT + 2 * HOUR, **CLOSED_AT_ONCE
         )
 
 
-def test_nothing_is_merged_into_what_is_decided():
+def test_what_the_cabinet_office_may_want_to_know_is_not_closed_without_a_decision():
     body, people = staffed_body()
-    done, other = recorded(body, people), triaged(body, people)
-    with pytest.raises(NotReady, match="not decided yet"):
-        merge(other, done, people)
-    assert done not in queries.merge_targets(other)
-    assert RegulatorCase.objects.get(incident=other).status == "owed"
+    with pytest.raises(NotReady, match="Cabinet Office may have to be notified"):
+        actions.close_without_personal_data(
+            incident=plain(body, people, press_interest="likely"), by=people["dpo"], at=AT + 2 * HOUR,
+            **CLOSED_AT_ONCE,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [({"co_category": "not_known"}, "co_category"), ({"publish_ok": "withhold_harm"}, "publish_ok")],
+)
+def test_closing_without_a_decision_settles_category_and_publication(wrong, field):
+    body, people = staffed_body()
+    with pytest.raises(NotReady) as refused:
+        actions.close_without_personal_data(
+            incident=plain(body, people), by=people["dpo"], at=AT + 2 * HOUR, **{**CLOSED_AT_ONCE, **wrong}
+        )
+    assert [problem.field for problem in refused.value.problems] == [field]

@@ -6,9 +6,11 @@ from departments.organisations.roles import Role
 from tests.factories import browser, person
 from tests.incidents.browsing import page
 from tests.incidents.stories import (
+    LONG_REASON,
     advised,
     reported,
     staffed_body,
+    triaged,
 )
 
 pytestmark = pytest.mark.django_db
@@ -32,3 +34,60 @@ def test_the_next_step_names_who_can_take_it_the_deputy_included():
     shown = browser(people["siro"]).get(page("incident", incident)).content.decode()
     assert "siro (Senior" not in shown.partition("Who can act, one after another")[0]
     assert "could also do this" in shown
+
+
+def sent(people, view, incident, data, **kw):
+    """The page after a step was sent by the adviser."""
+    data = {"version": incident.version, **data}
+    return browser(people["adviser"]).post(page(view, incident, **kw), data, follow=True)
+
+
+def test_both_histories_say_what_was_merged_into_what():
+    body, people = staffed_body()
+    other, kept = triaged(body, people), triaged(body, people)
+    words = sent(people, "merge", other, {"into": str(kept.pk)}).content.decode()
+    assert f"Merged into {kept.reference}" in words
+    assert f'Merged into this incident: <a class="govuk-link" href="{other.get_absolute_url()}"' in words
+    words = browser(people["dpo"]).get(other.get_absolute_url()).content.decode()
+    assert "which goes on with the earlier times of both" in words
+    assert f"Into {kept.reference}" in words
+
+
+def test_an_incident_is_split_on_one_page_and_the_second_one_opens():
+    body, people = staffed_body()
+    first = triaged(body, people)
+    data = {
+        "title": "A second bag", "description": "Another bag was left in a taxi.", "personal_data": "yes",
+        "reason": "It was another journey.",
+    }  # fmt: skip
+    asked = sent(people, "step", first, {**data, "description": "Call 020 7946 0123 about it."}, name="split")
+    assert "This seems to hold a telephone number" in asked.content.decode()
+    words = sent(people, "step", first, data, name="split").content.decode()
+    assert "This is the second incident: assess it." in words
+    assert f'This incident was split from <a class="govuk-link" href="{first.get_absolute_url()}"' in words
+
+
+def test_what_concerns_no_personal_data_is_closed_on_one_page():
+    body, people = staffed_body()
+    facts = {"cyber": "no"}
+    incident = triaged(
+        body, people, report_type="other_information_incident", personal_data="no", facts=facts
+    )
+    words = browser(people["adviser"]).get(incident.get_absolute_url()).content.decode()
+    assert "Close: no personal data are concerned" in words
+    data = {"reason": "A door was found open, and was locked.", "co_category": "V", "publish_ok": "publish"}
+    sent(people, "step", incident, data, name="close_without_personal_data")
+    incident.refresh_from_db()
+    assert incident.status == "closed"
+
+
+def test_a_dismissal_is_reopened_on_its_page():
+    body, people = staffed_body()
+    incident = triaged(body, people)
+    sent(people, "step", incident, {"reason": LONG_REASON}, name="dismiss")
+    incident.refresh_from_db()
+    assert incident.status == "not_an_incident"
+    words = sent(
+        people, "step", incident, {"reason": "It was used."}, name="reopen_dismissed"
+    ).content.decode()
+    assert "in triage again" in words
