@@ -1,7 +1,8 @@
 """One database of a size: `python -m benchmarks.growing prepare INCIDENTS`, then `measure`.
 
 `measure` reads a line for each round from its input and answers with a line of JSON: by page, how long it took, how long
-the processor worked for it (in this process and in the database), both in milliseconds, and how many queries it made.
+the processor worked for it (in this process and in the database), both in milliseconds, how many queries it made, and
+how many rows or tasks it showed.
 The driver (`benchmarks.growth`) lets two sizes take turns.
 """
 
@@ -30,6 +31,7 @@ from departments.organisations.queries import CENTRE, COMMISSIONER  # noqa: E402
 from incidents.models import Incident  # noqa: E402
 
 LONG_AGO = date(2000, 1, 1)
+ROW = re.compile(r'<tr class="govuk-table__row|<li class="portal-needs__item')
 NEXT = re.compile(r'<a class="govuk-link govuk-pagination__link" href="([^"]*)" rel="next">')
 OWN = ("siro", "dpo", "security_adviser", "iao", "preparer", "internal_audit")
 POSTS = {  # by name: role and body; a number is the place among the bodies with incidents, the largest first
@@ -209,6 +211,7 @@ def measure() -> None:
                 "milliseconds": (time.perf_counter() - began) * 1000,
                 "processor": (_processor_seconds() - worked) * 1000,
                 "queries": len(queries),
+                "rows": len(ROW.findall(answer.content.decode())),
                 "slowest": [float(slowest["time"]) * 1000, slowest["sql"]] if slowest else None,
             }
         print(json.dumps(found), flush=True)

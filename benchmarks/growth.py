@@ -124,6 +124,7 @@ def _row(page: str, found: list[list[dict]]) -> dict:
         "processor": processor,
         "times": processor[1] / processor[0],
         "queries": max(found[0][size][page]["queries"] for size in (0, 1)),
+        "rows": [found[0][size][page]["rows"] for size in (0, 1)],
         "slowest": found[0][1][page]["slowest"],
     }
 
@@ -131,14 +132,14 @@ def _row(page: str, found: list[list[dict]]) -> dict:
 def table(rows: list[dict], small: int, large: int) -> str:
     """The rows as Markdown."""
     lines = [
-        f"| who | page | ms at {small:,} | ms at {large:,} | ms of processor at {small:,} | at {large:,} | times | queries |",
-        "|---|---|---:|---:|---:|---:|---:|---:|",
+        f"| who | page | ms at {small:,} | ms at {large:,} | ms of processor at {small:,} | at {large:,} | times | queries | rows at {small:,} | at {large:,} |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for row in rows:
         person, _, page = row["page"].partition(": ")
         lines.append(
             f"| {person.replace('_', ' ')} | {page} | {row['time'][0]:.0f} | {row['time'][1]:.0f}"
-            f" | {row['processor'][0]:.1f} | {row['processor'][1]:.1f} | {row['times']:.2f} | {row['queries']} |"
+            f" | {row['processor'][0]:.1f} | {row['processor'][1]:.1f} | {row['times']:.2f} | {row['queries']} | {row['rows'][0]} | {row['rows'][1]} |"
         )
     return "\n".join(lines)
 

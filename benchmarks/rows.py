@@ -2,7 +2,11 @@
 
 The rows are plausible and not true: triggers are off while they are written, so that the hashes of the events are made
 up and no digests of rows are noted. An incident has five events, one or two messages and, where it was decided, an
-assessment and a decision. One in twenty is open. Assets, actions, people, returns and statements grow with the incidents.
+assessment and a decision. Assets, actions, people, returns and statements grow with the incidents.
+
+So that a page shows as many rows in a small database as in a large one, some things are as many in both: the incidents of
+the last body, the open incidents of a body where one in twenty would be too few for a home page, the messages of a body
+that are still owed, and its titles with the rare word.
 """
 
 import re
@@ -23,13 +27,18 @@ from reporting.models import Statement
 from returns.models import Cycle, Return
 
 EVENTS = 5  # of an incident
-BODIES = 40  # with incidents: the first has three of ten, the last less than one of a hundred
+BODIES = 40  # with incidents: the first has three of ten, those after it fewer and fewer
+OF_LAST_BODY = 800  # incidents, however many there are in all
+OPEN_IN_BODY = 400  # at least, or half of its incidents where it has fewer
+UNSENT_IN_BODY = 40  # incidents whose messages are owed
+RARE_IN_BODY = 60  # incidents with the rare word
+REGISTERED = 4000  # assets, and actions, at least
 RETURNING = 600  # bodies with returns
 CYCLES = 40
 SENTENCES = 20_000
 WORDS = 15  # in a sentence
 FIRST_USER = 1_000_000
-RARE = "microfiche"  # in one title of a thousand
+RARE = "microfiche"
 KINDS = (
     "incident.reported",
     "incident.triaged",
@@ -127,22 +136,34 @@ def _numbers(cursor, incidents: int, bodies: list[tuple[int, str, str]]) -> None
     for place, body in enumerate(bodies):
         cursor.execute("INSERT INTO growth_body VALUES (%s, %s, %s, %s)", [place, *body])
     cursor.execute(
-        f"""CREATE TABLE growth_returning AS SELECT row_number() OVER (ORDER BY code) - 1 AS place, id
-            FROM departments_organisation WHERE NOT closed ORDER BY code LIMIT {RETURNING}"""
+        f"""CREATE TABLE growth_returning AS SELECT row_number() OVER (ORDER BY b.place, o.code) - 1 AS place, o.id
+            FROM departments_organisation o LEFT JOIN growth_body b USING (id)
+            WHERE NOT closed ORDER BY b.place, o.code LIMIT {RETURNING}"""
     )
     people = max(incidents // 50, BODIES)
     cursor.execute(
         f"""CREATE UNLOGGED TABLE growth_incident AS
         SELECT n, b.id AS body, b.code, b.prefix, at,
             {FIRST_USER} + b.place + {BODIES} * floor({chance(2)} * {people // BODIES})::int AS reporter,
-            CASE WHEN n > {incidents} * 0.95 OR {chance(3)} < 0.003
+            CASE WHEN turn <= greatest(number * 0.05, least({OPEN_IN_BODY}, number / 2)) OR {chance(3)} < 0.003
                 THEN {one_of(("reported", "triage", "assessed", "decided", "responding", "learning"), 4)}
                 WHEN {chance(5)} < 0.03 THEN 'not_an_incident' ELSE 'closed' END AS status,
-            {chance(6)} < 0.3 AS notified, {chance(7)} < 0.02 AS centre
-        FROM (SELECT n, now() - interval '10 years' * (1 - n / {incidents}::float8) - interval '1 day' AS at,
-            floor({BODIES} * power({chance(1)}, 3))::int AS place FROM generate_series(1, {incidents}) n) numbered
+            {chance(6)} < 0.3 AS notified, {chance(7)} < 0.05 AS centre,
+            turn % greatest(number / {UNSENT_IN_BODY}, 1) = 0 AS unsent,
+            (turn + 1) % greatest(number / {RARE_IN_BODY}, 1) = 0 AS is_rare
+        FROM (SELECT *, row_number() OVER (PARTITION BY place ORDER BY n DESC) AS turn,
+                count(*) OVER (PARTITION BY place) AS number
+            FROM (SELECT n, {_place(incidents, 1)} AS place,
+                now() - interval '10 years' * (1 - n / {incidents}::float8) - interval '1 day' AS at
+                FROM generate_series(1, {incidents}) n) numbered) ranked
         JOIN growth_body b USING (place)"""
     )
+
+
+def _place(rows: int, seed: int) -> str:
+    """SQL for the place of a row's body, of so many rows in all."""
+    others = f"floor({BODIES - 1} * power({chance(seed)}, 3))::int"
+    return f"CASE WHEN n % {max(rows // OF_LAST_BODY, 1)} = 0 THEN {BODIES - 1} ELSE {others} END"
 
 
 def _sentences(cursor) -> None:
@@ -256,7 +277,7 @@ def _incidents():
         "discovered_at": "at - interval '1 hour'", "aware_at": "at - interval '1 hour'",
         "deadline_at": "at + interval '71 hours'", "occurred_precision": "'unknown'", "governing_regime": "'uk_gdpr'",
         "title": f"{one_of(THINGS, 20)} || ' ' || {one_of(HAPPENINGS, 21)} || ', ' || {one_of(PLACES, 22)}"
-        f" || CASE WHEN n % 1000 = 7 THEN ' {RARE}' ELSE '' END",
+        f" || CASE WHEN is_rare THEN ' {RARE}' ELSE '' END",
         "description": "initcap(left(s1.text, 1)) || substr(s1.text, 2) || '. ' || s2.text || '.'",
         "decision": f"CASE WHEN {decided} THEN {decision} ELSE '' END",
         "decided_at": f"CASE WHEN {decided} THEN at + interval '1 day' END",
@@ -304,7 +325,7 @@ def _cases():
     """A message for every incident; for what was notified a case with the regulator, a notice and its message."""
     decided = "growth_incident WHERE notified AND status IN ('decided', 'responding', 'learning', 'closed') ORDER BY n"
     event = f"(SELECT max(id) FROM audit_event) - (SELECT max(n) FROM growth_incident) * {EVENTS} + (n - 1) * {EVENTS}"
-    sent = f"({chance(30)} > 0.001)"
+    sent = "(NOT unsent)"
 
     def message(kind: str, turn: int, rule: str, channel: str, to: str) -> dict[str, str]:
         name = f"{key(kind)}"
@@ -348,7 +369,7 @@ def _registers(incidents: int):
 
     def rows(how_many: int) -> str:
         return (
-            f"(SELECT n, floor({BODIES} * power({chance(40)}, 3))::int AS place FROM generate_series(1, {how_many}) n) g"
+            f"(SELECT n, {_place(how_many, 40)} AS place FROM generate_series(1, {how_many}) n) g"
             " JOIN growth_body b USING (place)"
         )
 
@@ -363,7 +384,10 @@ def _registers(incidents: int):
         "origin": "'own'", "owner_role": "'dpo'", "due": f"current_date + 30 - ({chance(42)} * 3650)::int",
         "status": one_of(states, 41), "agreed_at": "now()", "created_at": f"now() - interval '9 years' * {chance(43)}",
     }  # fmt: skip
-    return [(Asset, rows(max(incidents // 20, 1)), asset), (Action, rows(max(incidents // 10, 1)), action)]
+    return [
+        (Asset, rows(max(incidents // 20, REGISTERED)), asset),
+        (Action, rows(max(incidents // 10, REGISTERED)), action),
+    ]
 
 
 def _papers(incidents: int):

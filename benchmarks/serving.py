@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import django
@@ -22,6 +23,7 @@ from django.apps import apps  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.urls import NoReverseMatch, reverse  # noqa: E402
 
 from portal.launcher.stack import Stack  # noqa: E402
 
@@ -136,7 +138,7 @@ def pages() -> dict:
         "organisations": ("/organisations/", centre),
         "appointments": ("/organisations/appointments/", _holder("sysadmin")),
         "publications": ("/publications/", centre),
-        "audit log": ("/audit-log/", centre),
+        "audit log": (_named("audit_log", "trail"), centre),
         "outbox": ("/outbox/", centre),
     }
     for key in ("A", "C"):
@@ -150,6 +152,14 @@ def _holder(role: str, body=None):
         role=role, limited_to=None, ends_on=None, user__is_active=True
     )
     return (held.filter(organisation=body) if body else held).order_by("starts_on", "pk").first().user
+
+
+def _named(*names: str) -> str:
+    """The address of a page, by the first of these names that this checkout knows."""
+    for name in names:
+        with suppress(NoReverseMatch):
+            return reverse(name)
+    raise SystemExit(f"No page is called {' or '.join(names)}.")
 
 
 def _page(name: str, address: str, user) -> dict:

@@ -11,10 +11,10 @@ def test_the_rows_name_only_fields_that_their_tables_have():
         assert set(columns) <= {field.name for field in model._meta.concrete_fields}, model
 
 
-def test_the_table_gives_each_page_its_medians_their_ratio_and_its_queries():
+def test_the_table_gives_each_page_its_medians_their_ratio_its_queries_and_its_rows():
     def opened(milliseconds, processor, queries):
         figures = {"milliseconds": milliseconds, "processor": processor, "queries": queries, "slowest": None}
-        return {"siro: home": figures}
+        return {"siro: home": figures | {"rows": 2 * queries}}
 
     found = [
         [opened(10, 5, 7), opened(18, 9, 8)],
@@ -24,4 +24,6 @@ def test_the_table_gives_each_page_its_medians_their_ratio_and_its_queries():
     row = growth._row("siro: home", found)
     assert (row["time"], row["processor"], row["queries"]) == ([11, 20], [6, 12], 8)
     assert row["times"] > MOST
-    assert "| siro | home | 11 | 20 | 6.0 | 12.0 | 2.00 | 8 |" in growth.table([row], 10_000, 1_000_000)
+    assert "| siro | home | 11 | 20 | 6.0 | 12.0 | 2.00 | 8 | 14 | 16 |" in growth.table(
+        [row], 10_000, 1_000_000
+    )
