@@ -213,6 +213,12 @@ class OutboxMessage(Leased):
                 condition=~models.Q(status__in=["sent", "cancelled"]),
                 name="message_owed_newest",
             ),
+            models.Index(
+                fields=["organisation", "-created_at"],
+                include=["status", "attempts"],
+                condition=~models.Q(status__in=["sent", "cancelled"]),
+                name="message_owed_by_organisation",
+            ),
             models.Index(fields=["id"], condition=~models.Q(unreported=[]), name="message_unreported"),
             models.Index(
                 fields=["channel", "created_at"],

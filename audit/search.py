@@ -4,15 +4,18 @@
 """
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.db.models import QuerySet, TextField, Value
+from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat, Upper
 
 SHORTEST = 3  # characters; shorter texts have no trigram, and PostgreSQL would read every row
 TOO_SHORT = "Enter at least 3 characters to search for"
 
 
-def _text_of(fields: tuple[str, ...]) -> Concat:
+def _text_of(fields: tuple[str, ...]) -> Combinable:
     first, *rest = fields
+    if not rest:
+        return F(first)
     parts = [part for field in rest for part in (Value(" "), field)]
     return Concat(first, *parts, output_field=TextField())
 
@@ -24,6 +27,17 @@ def search_index(name: str, *fields: str) -> GinIndex:
 
 def containing(rows: QuerySet, text: str, *fields: str) -> QuerySet:
     """The rows of which these fields, one after the other, contain a text, in capitals or small letters."""
+    return containing_any(rows, text, fields)
+
+
+def containing_any(rows: QuerySet, text: str, *groups: tuple[str, ...], besides: Q | None = None) -> QuerySet:
+    """The same for several groups of fields, each with an index of its own; or for what is so `besides`."""
     if not text.isprintable():
         return rows.none()
-    return rows.alias(searched_text=_text_of(fields)).filter(searched_text__icontains=text)
+    found = besides
+    for number, fields in enumerate(groups):
+        name = f"searched_text_{number}"
+        rows = rows.alias(**{name: _text_of(fields)})
+        part = Q(**{f"{name}__icontains": text})
+        found = part if found is None else found | part
+    return rows.filter(found)

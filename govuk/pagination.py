@@ -11,15 +11,16 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import cached_property
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection
-from django.db.models import DateTimeField, F, Field, OrderBy, Q, QuerySet, Subquery, Value
+from django.db.models import DateTimeField, ExpressionWrapper, F, Field, OrderBy, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Col
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.db.models.sql.constants import LOUTER
 
 PAGE_SIZE = 25
@@ -28,6 +29,8 @@ SEARCH_COUNT_LIMIT = (
     PAGE_SIZE  # of a search, whose rows no index has in order: nothing is counted beyond the page
 )
 LOOKED_AT = 5000  # rows of which each is asked whether it is to be shown, before alternatives are read
+SEARCHED_FIRST = 2000  # rows in which a text is looked for before an index is asked for all that have it
+SOON = 6  # part of a page that must be found in them if the rest is looked for in the rows after them
 Among = Callable[[QuerySet], QuerySet]
 
 
@@ -116,6 +119,7 @@ class KeysetPage:
     the page's end before they are put together. `among` gives those of some rows that are to be shown, the same as
     `any_of`, by asking of each: where much is to be shown, the page is full after few rows, and they are looked at
     first. Such a list is not counted beyond its page. Its first key is a whole number or a moment, and never empty.
+    `with_text` gives those of some rows that have the text of a search, which `rows` and `any_of` leave out.
     """
 
     def __init__(
@@ -125,9 +129,10 @@ class KeysetPage:
         any_of: Sequence[Q] = (),
         count_limit: int = COUNT_LIMIT,
         among: Among | None = None,
+        with_text: Among | None = None,
     ):
         self._rows, self._any_of, self._count_limit = rows, tuple(any_of), count_limit
-        self._among = among
+        self._among, self._with_text = among, with_text
         self._ordered, self._keys = _with_keys(rows)
         self.is_not_the_page_asked_for = "page" in query and query["page"] not in ("", "1")
         self.previous = self.next = ""
@@ -153,7 +158,8 @@ class KeysetPage:
         """How many rows the whole list has. One or two queries; none where nothing is counted beyond the page."""
         if self._among or self._count_limit <= PAGE_SIZE:
             return Count(len(self.object_list), is_limited=bool(self.previous or self.next))
-        return count_of(self._rows, self._any_of, self._count_limit)
+        rows = self._with_text(self._rows) if self._with_text else self._rows
+        return count_of(rows, self._any_of, self._count_limit)
 
     def _forwards(self, values: list | None) -> list:
         rows = self._read_rows(self._keys, values)
@@ -195,26 +201,67 @@ class KeysetPage:
 
     def _part(self, condition: Q, order: list[OrderBy], limit: int) -> list:
         rows = self._ordered.filter(condition)
-        if self._among and (found := self._found_among(rows.order_by(*order), limit)) is not None:
+        if self._with_text:
+            if (with_text := self._found_with_text(rows, order, limit)) is not None:
+                return with_text
+            rows = self._with_text(rows)
+        elif self._among and (found := self._found_among(rows.order_by(*order), limit)) is not None:
             return found
         if len(self._any_of) < 2:
             return list(rows.filter(*self._any_of).order_by(*order)[:limit])
-        slim = rows.select_related(None).prefetch_related(None)
-        parts = [
-            slim.filter(part).order_by(*order).values_list("pk", flat=True)[:limit] for part in self._any_of
-        ]
-        found = list(parts[0].union(*parts[1:]))
-        return list(self._ordered.filter(pk__in=found).order_by(*order)[:limit]) if found else []
+        slim = rows.select_related(None).prefetch_related(None).order_by(*order)
+        return self._whole(self._keys_of([slim.filter(part) for part in self._any_of], limit), order, limit)
+
+    def _whole(self, keys: list, order: list[OrderBy], limit: int) -> list:
+        """The first of the rows with these primary keys."""
+        return list(self._ordered.filter(pk__in=keys).order_by(*order)[:limit]) if keys else []
 
     def _found_among(self, rows: QuerySet, limit: int) -> list | None:
         """The rows to be shown among the first of these; None where they may not be all that the page wants."""
-        key = self._keys[0]
-        last = rows.values_list(key.name)[LOOKED_AT : LOOKED_AT + 1]
-        is_descending = rows.query.order_by[0].descending
-        end = Coalesce(Subquery(last), Value(_end_of(key, is_descending), output_field=key.field))
-        near = rows.filter(**{f"{key.name}__{'gt' if is_descending else 'lt'}": end})
-        found = list(self._among(near)[:limit])
+        last = rows.values_list(self._keys[0].name)[LOOKED_AT : LOOKED_AT + 1]
+        found = list(self._among(self._before(rows, [last]))[:limit])
         return found if len(found) == limit or not last.exists() else None
+
+    def _before(self, rows: QuerySet, ends: list[QuerySet]) -> QuerySet:
+        """Those of ordered rows that come before each of these values of the first key, of which any may be missing."""
+        key, is_descending = self._keys[0], rows.query.order_by[0].descending
+        none = Value(_end_of(key, is_descending), output_field=key.field)
+        found = [Coalesce(Subquery(end), none) for end in ends]
+        first = (Greatest if is_descending else Least)(*found) if len(found) > 1 else found[0]
+        return rows.filter(**{f"{key.name}__{'gt' if is_descending else 'lt'}": first})
+
+    def _found_with_text(self, rows: QuerySet, order: list[OrderBy], limit: int) -> list | None:
+        """The page's rows that have the text: among the first ones, where it is common, else of all that its index finds.
+
+        None where it is neither, so that the page is full soon after the first ones; and where the first key is no moment.
+        The index is asked in an order that no other index has, so that the rows are not read one by one in their order
+        instead: PostgreSQL knows how common a word is in all rows, and not in those of one body.
+        """
+        key, plain = self._keys[0], order[0]
+        if plain.expression != F(key.name) or not isinstance(key.field, DateTimeField):
+            return None
+        slim = rows.select_related(None).prefetch_related(None).order_by(*order)
+        if self._among:
+            first = self._before(slim, [slim.values_list(key.name)[LOOKED_AT : LOOKED_AT + 1]])
+            near = [self._among(first)]
+        else:
+            parts = [slim.filter(part) for part in self._any_of or (Q(),)]
+            ends = [part.values_list(key.name)[SEARCHED_FIRST : SEARCHED_FIRST + 1] for part in parts]
+            near = [self._before(part, ends) for part in parts]
+        found = self._keys_of([self._with_text(part) for part in near], limit)
+        if limit // SOON <= len(found) < limit:
+            return None
+        if len(found) < limit:
+            moment = ExpressionWrapper(F(key.name) + Value(timedelta()), output_field=key.field)
+            unlike = [OrderBy(moment, descending=plain.descending), *order[1:]]
+            visible = self._with_text(slim.filter(reduce(or_, self._any_of)) if self._any_of else slim)
+            found = self._keys_of([visible.order_by(*unlike)], limit)
+        return self._whole(found, order, limit)
+
+    def _keys_of(self, parts: list[QuerySet], limit: int) -> list:
+        """The primary keys of the first rows of each of these."""
+        cut = [part.values_list("pk", flat=True)[:limit] for part in parts]
+        return list(cut[0].union(*cut[1:]))
 
     def _token(self, row: Any) -> str:
         """The values by which a row is ordered, as an address holds them."""
@@ -240,9 +287,10 @@ def page_of(
     any_of: Sequence[Q] = (),
     count_limit: int = COUNT_LIMIT,
     among: Among | None = None,
+    with_text: Among | None = None,
 ) -> KeysetPage:
     """The page of a list that the address names."""
-    return KeysetPage(rows, request.GET, any_of, count_limit, among)
+    return KeysetPage(rows, request.GET, any_of, count_limit, among, with_text)
 
 
 def _end_of(key: _Key, is_descending: bool) -> int | datetime:

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
@@ -93,7 +95,7 @@ def reads(user, at: datetime) -> Reads:
     if powers.holds(user, Can.REGULATOR_NOTICE_MANUAL_SEND, at):
         found["notices"] = _waits_for_a_person(user, at)
     if powers.holds(user, Can.REGULATOR_CASE_SEE_SENT, at):
-        found["received"] = _received(user, at)
+        found["received"] = _received(user, at).filter(reduce(or_, WANTS_AN_OFFICER))
     if powers.holds(user, Can.REGULATOR_CASE_RELEASE_HOLD, at):
         found["holds"] = holds_over(user, at)
     if powers.holds(user, Can.KILL_SWITCH_CONFIRM_ON, at):
@@ -172,6 +174,10 @@ def _incident_tasks(user, at: datetime) -> list[tuple[Incident, Task]]:
     return first_found(_in_order(user, at), lambda part: _tasks_among(user, part, at))
 
 
+# Advice was given on an assessment, if not on the newest.
+ADVISED = Exists(Assessment.objects.filter(incident=OuterRef("pk")).exclude(dpo_advice=""))
+
+
 def _in_order(user, at: datetime) -> list[QuerySet[Incident]]:
     """The open incidents of which a step may be this person's: first the undecided, by their deadline, then the others."""
     statuses = {
@@ -188,6 +194,8 @@ def _in_order(user, at: datetime) -> list[QuerySet[Incident]]:
         late = Q(status__in=decided - {"decided"})
         late |= Q(status__in=decided & {"decided"}, pk__in=own)
     undecided = Q(status__in=statuses & set(choices.Status.undecided))
+    if not powers.holds(user, ADVISE.power, at):  # what waits for advice waits for others
+        undecided &= ~Q(status=choices.Status.ASSESSED) | Q(governing_regime=OLD_LAW) | Q(ADVISED)
     return [
         found.filter(undecided).order_by("deadline_at", "pk"),
         found.filter(late).order_by("-reported_at", "pk"),
@@ -415,10 +423,7 @@ def _officer_tasks(user, at: datetime) -> Iterable[Task]:
     if not powers.holds(user, Can.REGULATOR_CASE_SEE_SENT, at):
         return []
     received = _received(user, at).order_by("opened_at", "id")  # an index has each state in this order
-    parts = [
-        received.filter(status=status) for status in (choices.CaseStatus.OWED, choices.CaseStatus.NOTIFIED)
-    ]
-    return first_found(parts, _tasks_of_received)
+    return first_found([received.filter(state) for state in WANTS_AN_OFFICER], _tasks_of_received)
 
 
 def _tasks_of_received(cases: Iterable[RegulatorCase]) -> Iterable[Task]:
@@ -441,7 +446,12 @@ def _tasks_of_received(cases: Iterable[RegulatorCase]) -> Iterable[Task]:
 
 
 def _received(user, at: datetime) -> QuerySet[RegulatorCase]:
-    officers = scope(user, Can.REGULATOR_CASE_SEE_SENT, at).filter()
-    to_close = Q(final_at__isnull=False) | Q(more_asked_at__isnull=False) & Q(ANSWERED)
-    open_now = Q(status=choices.CaseStatus.OWED) | Q(status=choices.CaseStatus.NOTIFIED) & to_close
-    return received_by_regulator(user, at).filter(officers, open_now)
+    return received_by_regulator(user, at).filter(scope(user, Can.REGULATOR_CASE_SEE_SENT, at).filter())
+
+
+# In what state a case that was received has a task for an officer: each is looked for by itself, the oldest first.
+WANTS_AN_OFFICER = (
+    Q(status=choices.CaseStatus.OWED),
+    Q(status=choices.CaseStatus.NOTIFIED)
+    & (Q(final_at__isnull=False) | Q(more_asked_at__isnull=False) & Q(ANSWERED)),
+)

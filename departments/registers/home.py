@@ -227,9 +227,10 @@ def _lifts(user, action: Action, able, at: datetime) -> bool:
 
 def _ownerless(user, at: datetime) -> QuerySet[Asset]:
     """The assets in use whose owner is in post no more, where this person keeps the register."""
-    in_post = Appointment.objects.held_on(london_day(at)).order_by().values("pk")
+    kept = powers.scope(user, Can.ASSET_EDIT, at).filter()  # an owner holds a post in the asset's own body
+    in_post = Appointment.objects.held_on(london_day(at)).filter(kept).order_by().values("pk")
     return (
-        Asset.objects.filter(powers.scope(user, Can.ASSET_EDIT, at).filter(), status=Asset.Status.IN_USE)
+        Asset.objects.filter(kept, status=Asset.Status.IN_USE)
         .exclude(owner__in=in_post)
         .select_related("organisation", "owner")
         .order_by("organisation__name", "name")

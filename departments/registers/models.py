@@ -68,6 +68,11 @@ class Asset(models.Model):
             ),
             *kept_dates("asset", days="reviewed_on retired_on"),
         ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "owner"], condition=Q(status="in_use"), name="asset_in_use_by_owner"
+            ),
+        ]
 
     def __str__(self):
         return self.name
@@ -169,8 +174,19 @@ class Action(models.Model):
         ]
         indexes = [
             models.Index(fields=["organisation", "status"], name="action_by_status"),
+            # With what decides whose step an action waits for, and whether it is of a closed record: looked for and
+            # counted in the index alone.
             models.Index(
                 fields=["organisation", "due"],
+                include=[
+                    "status",
+                    "owner_role",
+                    "agreed_at",
+                    "cancel_asked",
+                    "origin",
+                    "demonstration",
+                    "created_at",
+                ],
                 condition=Q(
                     status__in=[
                         "proposed",
@@ -180,12 +196,26 @@ class Action(models.Model):
                         "overdue_escalated",
                     ]
                 ),
-                name="action_open_by_due",
+                name="action_open_of_body",
+            ),
+            models.Index(
+                fields=["organisation", "due"],
+                condition=Q(origin="report_2007") | Q(demonstration=True),
+                name="action_of_record",
+            ),
+            models.Index(
+                fields=["organisation"],
+                condition=Q(status="done_awaiting_check") | Q(cancel_asked=True),
+                name="action_to_check",
             ),
             models.Index(OPEN_FIRST, F("due"), name="action_open_first"),
             models.Index(F("organisation"), OPEN_FIRST, F("due"), name="action_open_first_by_body"),
             models.Index(fields=["due"], name="action_by_due"),
-            models.Index(fields=["organisation", "due"], name="action_by_body_and_due"),
+            models.Index(
+                fields=["organisation", "due"],
+                include=["origin", "demonstration", "created_at", "status"],
+                name="action_of_body_by_due",
+            ),
             models.Index(fields=["-created_at"], name="action_newest"),
             models.Index(fields=["organisation", "-created_at"], name="action_newest_by_body"),
             search_index("action_text", *ACTION_SEARCHED),

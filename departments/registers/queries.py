@@ -96,7 +96,7 @@ def actions_for(
     if organisation:
         found = found.filter(called(organisation))
     if state == "late":
-        found = found.filter(late(at))
+        found = found.filter(late(at), status__in=Action.Status.open)  # so that an index of these answers
     elif state == "history":
         found = found.filter(history(at))
     elif state:
@@ -116,7 +116,7 @@ def actions_for(
         return found.order_by(*_within(sees, *ACTION_ORDERS[sort]))
     if text:
         return found.order_by(*_within(sees, "-created_at", *ACTION_ORDERS["organisation"]))
-    place = OPEN_FIRST if state in ("current", "open") else _history_last(at)
+    place = OPEN_FIRST if state in ("current", "open", "late") else _history_last(at)
     return found.order_by(*_within(sees, place, *ACTION_ORDERS["due"]))
 
 

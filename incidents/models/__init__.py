@@ -1,7 +1,7 @@
 """Facts about incidents, and the constraints that hold whoever writes them."""
 
 from incidents.models.holding import Hold, KillSwitch
-from incidents.models.incident import SEARCHED, HeldElsewhere, Incident, ReferenceCounter
+from incidents.models.incident import ENDED, SETTLED_HISTORY, WORDS, HeldElsewhere, Incident, ReferenceCounter
 from incidents.models.judgement import Assessment, Decision
 from incidents.models.regulator import (
     CASES,
@@ -26,12 +26,14 @@ from incidents.models.standing import (
 __all__ = [
     "CASES",
     "COPY_SHEET",
+    "ENDED",
     "IS_OR_WILL_BE_SENT",
     "LONGEST_HOURS",
     "NOTICES",
-    "SEARCHED",
+    "SETTLED_HISTORY",
     "USUAL_DAYS",
     "USUAL_HOURS",
+    "WORDS",
     "Assessment",
     "Call",
     "Decision",

@@ -13,11 +13,10 @@ from departments.organisations.calendar import london_day
 from govuk.limits import kept_dates
 from incidents.models import choices
 
-SEARCHED: tuple[str, ...] = (
-    "reference",
-    "title",
-    "description",
-)  # the fields in which a search of the list looks
+# Recorded history of which nothing is wanted any more: it stays decided, is no part of anybody's work, and is not open today.
+SETTLED_HISTORY = Q(origin=choices.Origin.RECORDED_HISTORY, status__in=choices.Status.after_decision)
+ENDED = Q(status__in=choices.Status.ended) | SETTLED_HISTORY
+WORDS: tuple[str, ...] = ("title", "description")  # in which a search of the list looks, beside the reference
 
 
 def many(choices) -> ArrayField:
@@ -242,15 +241,25 @@ class Incident(models.Model):
         ]
         indexes = [
             models.Index(fields=["organisation", "-reported_at"], name="incident_by_body"),
+            models.Index(
+                fields=["organisation", "-reported_at"], condition=ENDED, name="incident_ended_by_body"
+            ),
             models.Index(fields=["organisation", "deadline_at"], name="incident_by_body_deadline"),
             models.Index(fields=["organisation", "reference"], name="incident_by_body_reference"),
             models.Index(fields=["-reported_at", "reference"], name="incident_newest"),
             models.Index(fields=["deadline_at"], name="incident_by_deadline"),
             models.Index(fields=["reporter", "-reported_at"], name="incident_by_reporter"),
+            # With what tells settled history apart, so that a body's open incidents are counted in the index alone.
             models.Index(
                 fields=["organisation", "-reported_at"],
+                include=["status", "origin"],
                 condition=Q(status__in=choices.Status.open),
-                name="incident_open_by_body",
+                name="incident_open_of_body_newest",
+            ),
+            models.Index(
+                fields=["organisation", "-reported_at"],
+                condition=Q(notified_in_source=choices.Measure.YES),
+                name="incident_notified_in_source",
             ),
             models.Index(
                 fields=["organisation", "deadline_at"],
@@ -263,7 +272,8 @@ class Incident(models.Model):
                 name="incident_open_newest",
             ),
             models.Index(fields=["status", "deadline_at"], name="incident_by_status"),
-            search_index("incident_text", *SEARCHED),
+            search_index("incident_words", *WORDS),
+            search_index("incident_reference_text", "reference"),
         ]
 
     def __str__(self):

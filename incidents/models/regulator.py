@@ -87,6 +87,11 @@ class RegulatorCase(models.Model):
             models.Index(fields=["status", "opened_at"], name="notification_by_status"),
             models.Index(fields=["-opened_at", "id"], name="case_newest"),
             models.Index(fields=["organisation", "-opened_at"], name="case_by_organisation"),
+            models.Index(
+                fields=["organisation", "opened_at"],
+                condition=Q(status__in=["owed", "notified"]),
+                name="case_open_by_organisation",
+            ),
             models.Index(Upper("case_reference"), name="case_by_reference"),
         ]
 

@@ -1,5 +1,6 @@
 """Reads of incidents, cases with the regulator and notices: always for a person, never more than they may see, in a fixed number of queries."""
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from functools import reduce
@@ -14,7 +15,7 @@ from django.db.models.functions import Cast, Concat, Substr
 from accounts.models import User
 from audit.models import Event, OutboxMessage
 from audit.record import labels_of, subject_of, subjects_of
-from audit.search import containing
+from audit.search import containing_any
 from departments.models import Action, Asset, Organisation
 from departments.organisations.calendar import london_day
 from departments.organisations.matching import called
@@ -24,8 +25,10 @@ from departments.organisations.roles import Can, Role
 from departments.organisations.scope import EVERY_ROW, NO_ROW, Scope
 from incidents.models import (
     CASES,
+    ENDED,
     NOTICES,
-    SEARCHED,
+    SETTLED_HISTORY,
+    WORDS,
     Assessment,
     Decision,
     Incident,
@@ -36,9 +39,8 @@ from incidents.models import (
 from incidents.queries.standing import instruction_of
 
 OLD_LAW = "dpa_1998"
+WHOLE_REFERENCE = re.compile(r"[A-Z0-9]+-\d{4}-\d{5,}")
 KNOW_REPORTERS = {Role.DPO, Role.DEPUTY_DPO, Role.SECURITY_ADVISER}
-# Recorded history of which nothing is wanted any more: it stays decided, is no part of anybody's work, and is not open today.
-SETTLED_HISTORY = Q(origin=choices.Origin.RECORDED_HISTORY, status__in=choices.Status.after_decision)
 IN_WORK = Q(status__in=choices.Status.open) & ~SETTLED_HISTORY
 READ = ("incident.read", "notification.read", "notification.notice_read")
 READINGS_SHOWN = 50
@@ -84,7 +86,6 @@ def listed(
     *,
     show: str = "open",
     organisation: str = "",
-    text: str = "",
     sort: str = "",
     mine: Collection[UUID] = (),
 ) -> tuple[QuerySet[Incident], list[Q]]:
@@ -92,12 +93,24 @@ def listed(
 
     `mine` holds the keys of what waits for this person, for show="mine".
     """
-    found = _with_what_a_list_shows().filter(_shown(show, mine))
+    found, visible = _with_what_a_list_shows(), visible_incidents(user, at)
+    if show == "told":
+        visible = [part & notified for part in visible for notified in NOTIFIED]
+    else:
+        found = found.filter(_shown(show, mine))
     if organisation:
         found = found.filter(called(organisation))
-    if text:
-        found = containing(found, text, *SEARCHED)
-    return found.order_by(*ORDERS.get(sort, ORDERS["-reported"])), visible_incidents(user, at)
+    return found.order_by(*ORDERS.get(sort, ORDERS["-reported"])), visible
+
+
+def with_text(text: str) -> Callable[[QuerySet[Any]], QuerySet[Any]]:
+    """Gives those of some incidents whose reference, title or description contain a text.
+
+    Parts of a reference are in nearly all of them, so that a whole one is looked up, which is quick.
+    """
+    if WHOLE_REFERENCE.fullmatch(text.upper()):
+        return lambda rows: containing_any(rows, text, WORDS, besides=Q(reference=text.upper()))
+    return lambda rows: containing_any(rows, text, WORDS, ("reference",))
 
 
 def listed_among(
@@ -125,20 +138,23 @@ ORDERS: dict[str, list[Any]] = {
 }
 
 
+# The regulator is notified, or is to be, in parts: joined by "or" they would be looked for among all notices.
+NOTIFIED = (
+    Q(
+        Exists(
+            RegulatorNotice.objects.filter(case__incident=OuterRef("pk"), status=choices.NoticeStatus.READY)
+        )
+    )
+    & ~Q(status=choices.Status.MERGED),
+    Q(notified_in_source=choices.Measure.YES),
+)
+
+
 def _shown(show: str, mine: Collection[UUID]) -> Q:
     return {
         "mine": Q(pk__in=mine),
         "undecided": Q(status__in=choices.Status.undecided),
-        "told": Q(
-            Exists(
-                RegulatorNotice.objects.filter(
-                    case__incident=OuterRef("pk"), status=choices.NoticeStatus.READY
-                )
-            )
-        )
-        & ~Q(status=choices.Status.MERGED)
-        | Q(notified_in_source="yes"),
-        "closed": Q(status__in=choices.Status.ended) | SETTLED_HISTORY,
+        "closed": ENDED,
         "all": Q(),
     }.get(show, IN_WORK)
 
@@ -358,11 +374,19 @@ def colleagues_of(incident: Incident, at: datetime) -> list[tuple[int, str]]:
 def cases_for(user: User, at: datetime) -> QuerySet[RegulatorCase]:
     """The cases a person may see: of their organisations, and for officers of the regulator what was sent to it."""
     received = scope(user, Can.REGULATOR_CASE_SEE_SENT, at).filter() & SENT_TO_REGULATOR
-    return (
-        RegulatorCase.objects.filter(scope(user, Can.REGULATOR_CASE_SEE, at).filter() | received)
-        .select_related("incident", "organisation")
-        .prefetch_related("organisation__names", NOTICES)
-    )
+    return _with_what_a_case_shows().filter(scope(user, Can.REGULATOR_CASE_SEE, at).filter() | received)
+
+
+def sent_cases_for(user: User, at: datetime) -> QuerySet[RegulatorCase]:
+    """Those of which something was sent to the regulator."""
+    visible = scope(user, Can.REGULATOR_CASE_SEE, at).filter()
+    visible |= scope(user, Can.REGULATOR_CASE_SEE_SENT, at).filter()
+    return _with_what_a_case_shows().filter(visible, SENT_TO_REGULATOR)
+
+
+def _with_what_a_case_shows() -> QuerySet[RegulatorCase]:
+    cases = RegulatorCase.objects.select_related("incident", "organisation")
+    return cases.prefetch_related("organisation__names", NOTICES)
 
 
 SENT_NOTICES = RegulatorNotice.objects.filter(case=OuterRef("pk"), message__status=OutboxMessage.Status.SENT)

@@ -10,7 +10,7 @@ from audit.models import Event, OutboxMessage
 from audit.record import subjects_of
 from departments.organisations.matching import called
 from incidents.models import RegulatorCase, RegulatorNotice, choices
-from incidents.queries import SENT_TO_REGULATOR, cases_for
+from incidents.queries import cases_for, sent_cases_for
 
 SHOWN_TOGETHER = 25  # cases under one reference that a page names
 # A notice went after the question that is asked now.
@@ -55,7 +55,7 @@ def received_by_regulator(
 
     `show` is a key of `SHOWS`, `reference` the regulator's own or the incident's.
     """
-    found = cases_for(user, at).filter(SENT_TO_REGULATOR, _FILTERS.get(show, Q()))
+    found = sent_cases_for(user, at).filter(_FILTERS.get(show, Q()))
     if organisation:
         found = found.filter(called(organisation))
     if reference:

@@ -33,12 +33,17 @@ def incidents(request):
         show=show,
         mine=incidents_waiting_for(request.user, request.at) if show == "mine" else (),
         organisation=wanted.get("organisation", ""),
-        text=wanted.get("q", ""),
         sort=request.GET.get("sort", ""),
     )
     slow = wanted.get("q") or show == "told"
-    among = None if slow else queries.listed_among(request.user, request.at, sort=request.GET.get("sort", ""))
-    page = page_of(request, found, visible, SEARCH_COUNT_LIMIT if slow else COUNT_LIMIT, among)
+    among = (
+        None
+        if show == "told"
+        else queries.listed_among(request.user, request.at, sort=request.GET.get("sort", ""))
+    )
+    with_text = queries.with_text(wanted["q"]) if wanted.get("q") else None
+    limit = SEARCH_COUNT_LIMIT if slow else COUNT_LIMIT
+    page = page_of(request, found, visible, limit, among, with_text)
     rows = [
         {
             "incident": one,

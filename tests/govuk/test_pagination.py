@@ -3,16 +3,22 @@
 import base64
 import itertools
 import json
+from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import or_
 
 import pytest
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from accounts.models import User
 from departments.models import Organisation
+from govuk import pagination
 from govuk.pagination import PAGE_SIZE, Count, KeysetPage, count_of
 from tests.factories import make_organisation
 
 pytestmark = pytest.mark.django_db
+AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 ORDERS = {
     "a name in capitals or small letters, backwards": [Lower("name").desc()],
     "what many rows share": ["kind"],
@@ -100,3 +106,57 @@ def test_a_count_ends_at_its_limit(many):
         1, is_limited=True
     )
     assert not count_of(many.none())
+
+
+@pytest.fixture
+def people():
+    """Accounts made a minute apart, the last ones first: every third is of one team, every fourth has a common name."""
+    made = User.objects.bulk_create(
+        User(
+            email=f"{'team' if number % 3 == 0 else 'other'}-{number}@x.invalid",
+            name="Rare Bird" if number in (5, 60, 119) else "Common Gull" if number % 4 == 0 else "Crow",
+        )
+        for number in range(120)
+    )
+    for number, one in enumerate(made):
+        one.created_at = AT + timedelta(minutes=number)
+    User.objects.bulk_update(made, ["created_at"])
+    return User.objects.filter(email__endswith="@x.invalid").order_by("-created_at")
+
+
+SEEN = {
+    "all": [],
+    "one part": [Q(email__startswith="team")],
+    "a sparse part beside a dense one": [Q(email__startswith="team"), Q(name="Rare Bird"), Q(name="Crow")],
+}
+
+
+@pytest.mark.parametrize("looked_at", [5, 40, 1000])
+@pytest.mark.parametrize("text", ["common", "rare", "c", "none such"])
+@pytest.mark.parametrize("seen", SEEN.values(), ids=SEEN)
+def test_a_search_finds_the_same_in_the_same_order_however_common_the_text_is(
+    people, monkeypatch, looked_at, text, seen
+):
+    monkeypatch.setattr(pagination, "SEARCHED_FIRST", looked_at)
+    monkeypatch.setattr(pagination, "LOOKED_AT", looked_at)
+
+    def with_text(rows):
+        return rows.filter(name__icontains=text)
+
+    def visible(rows):
+        return rows.filter(reduce(or_, seen)) if seen else rows
+
+    wanted = list(with_text(visible(people)))
+    for among in (None, visible):
+        pages = [KeysetPage(people, {}, seen, PAGE_SIZE, among, with_text)]
+        while pages[-1].next:
+            pages.append(KeysetPage(people, {"after": pages[-1].next}, seen, PAGE_SIZE, among, with_text))
+        assert [one for page in pages for one in page] == wanted
+        if len(pages) > 1:
+            back = KeysetPage(people, {"before": pages[1].previous}, seen, PAGE_SIZE, among, with_text)
+            assert list(back) == list(pages[0])
+
+
+def test_what_is_searched_is_counted_with_its_text(people):
+    page = KeysetPage(people, {}, with_text=lambda rows: rows.filter(name="Rare Bird"))
+    assert page.count == Count(3)
