@@ -23,6 +23,20 @@ if (live()) {
   setTimeout(lookAgain, 3000);
 }
 
+// A value that has to be typed elsewhere is copied by a button. Without script the field is selected and copied by hand.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.parentElement.hidden = false;
+  button.addEventListener("click", async () => {
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    const copied = await navigator.clipboard.writeText(field.value).then(
+      () => true,
+      () => false,
+    );
+    button.parentElement.querySelector("[role=status]").textContent = copied ? "Copied" : "Selected: copy it with the keyboard";
+  });
+}
+
 // Two minutes before the session ends a dialog says so and offers to stay. Another tab may have moved the end meanwhile,
 // so the server is asked first; asking does not move it.
 const session = document.querySelector("#session");

@@ -60,6 +60,7 @@ track(
     models.StandingInstruction,
     "id organisation status version at_hours contact channel agreement follows_after_days unscored signed_at signed_by"
     " ended_at end_reason",
+    added={2: "agreed_by agreed_on endpoint"},
 )
 track("owed", models.Owed, "id incident field expected_on supplied_at")
 track("timer", models.Timer, "id incident key at_hours due_at fired_at outcome")

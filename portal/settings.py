@@ -347,10 +347,20 @@ MAIL_SUBJECT_PREFIX = "[Demonstration] " if DEMONSTRATION else ""
 REGULATOR_CHANNEL = text("REGULATOR_CHANNEL") or "ico"
 if REGULATOR_CHANNEL not in ("ico", "copy_sheet"):
     raise ImproperlyConfigured(f"REGULATOR_CHANNEL must be ico or copy_sheet, and is {REGULATOR_CHANNEL!r}.")
-ICO_ENDPOINT = text("ICO_ENDPOINT")
+ICO_ENDPOINT = text(
+    "ICO_ENDPOINT"
+)  # of demonstrations and trials; real agreements are in the bodies' standing instructions
 refuse(
-    bool(ICO_ENDPOINT) and not ICO_ENDPOINT.startswith("https://"),
-    f"ICO_ENDPOINT must begin with https://, and is {ICO_ENDPOINT!r}.",
+    bool(ICO_ENDPOINT) and not DEMONSTRATION,
+    "ICO_ENDPOINT is for demonstrations: each body records its own agreement in its standing instruction.",
+)
+# Hosts of regulators to which bodies may agree to send by HTTPS, and the key that signs what is sent there.
+NOTICE_HOSTS = tuple(text("NOTICE_HOSTS").replace(",", " ").split())
+NOTICE_SIGNING_KEY = text("NOTICE_SIGNING_KEY")
+NOTICE_SIGNING_KEY_ID = text("NOTICE_SIGNING_KEY_ID") or "portal"
+refuse(
+    bool(NOTICE_HOSTS) and is_weak(NOTICE_SIGNING_KEY, 32),
+    "Set NOTICE_SIGNING_KEY to a random secret of 32 characters or more: notices to NOTICE_HOSTS are signed with it.",
 )
 CLAMAV_ADDRESS = text("CLAMAV_ADDRESS")  # host:port or the path of a socket; empty: files are not scanned
 # Limits of sending, in seconds of the wall clock. A claim holds for the lease; whatever an attempt does, its process is

@@ -1,16 +1,21 @@
 """The standing instruction of a body: signed by its Accounting Officer, replaced by the next one, or ended."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
 
 from accounts.models import User
 from audit.record import SYSTEM, Actor, action, record
 from audit.transitions import NotReady, Problem, Refused, locked
 from departments.models import Organisation
+from departments.organisations.checks import date_problems
 from departments.organisations.powers import acting_role
 from departments.organisations.roles import Can
 from incidents.actions.timers import set_timers
+from incidents.checks import AGREED_ON
 from incidents.duty import clock
 from incidents.models import LONGEST_HOURS, StandingInstruction, TimerSetting, choices
 from incidents.queries.standing import instruction_of, open_incidents_of
@@ -29,15 +34,23 @@ def sign_instruction(
     contact: str,
     channel: str,
     agreement: str = "",
+    agreed_by: str = "",
+    agreed_on: date | None = None,
+    endpoint: str = "",
     follows_after_days: int,
     unscored: bool = False,
 ) -> StandingInstruction:
-    """Sign what happens when nobody decides in time. One that is in force is replaced, and open incidents follow the new hour."""
+    """Sign what happens when nobody decides in time. One that is in force is replaced, and open incidents follow the new hour.
+
+    `endpoint` is the HTTPS address that the regulator agreed on: every notice of the body goes there, decided or not.
+    """
     organisation = locked(organisation)
     step = STANDING_INSTRUCTION["sign"]
     if acting_role(by, step.power, organisation, at) is None:
         raise Refused("Only the Accounting Officer signs the standing instruction.", step.power)
-    if problems := _problems(at_hours, contact, channel, agreement, follows_after_days):
+    problems = _problems(at_hours, contact, channel, agreement, follows_after_days)
+    problems += _problems_of_address(endpoint.strip(), channel, agreed_by, agreed_on, at)
+    if problems:
         raise NotReady(problems)
     if known := instruction_of(organisation):
         STANDING_INSTRUCTION["replace"].perform(known, by=SYSTEM, at=at, fields={"ended_at": at})
@@ -47,6 +60,9 @@ def sign_instruction(
         contact=contact.strip(),
         channel=channel,
         agreement=agreement.strip(),
+        agreed_by=agreed_by.strip(),
+        agreed_on=agreed_on,
+        endpoint=endpoint.strip(),
         follows_after_days=follows_after_days,
         unscored=unscored,
         signed_at=at,
@@ -112,6 +128,45 @@ def set_hours(organisation: Organisation, *, by: User, at: datetime, hours: Mapp
 def _move_timers(organisation: Organisation) -> None:
     for incident in open_incidents_of(organisation):
         set_timers(locked(incident))
+
+
+def _problems_of_address(
+    endpoint: str, channel: str, agreed_by: str, agreed_on: date | None, at: datetime
+) -> list[Problem]:
+    """An address to which notices are posted: agreed by somebody, on a day, and at a host that this installation knows."""
+    found = []
+    if agreed_on is not None:
+        found += date_problems(agreed_on, AGREED_ON, at, called="The day of the agreement", field="agreed_on")
+    if not endpoint:
+        return found
+    address = _address(endpoint)
+    if channel != choices.SendingChannel.MACHINE:
+        found.append(
+            Problem("An address is only for a body whose notices the portal sends", field="endpoint")
+        )
+    if address.scheme != "https" or address.username or address.port not in (None, 443) or address.fragment:
+        found.append(
+            Problem("The address must begin with https:// and name a host and a path alone", field="endpoint")
+        )
+    elif address.hostname not in settings.NOTICE_HOSTS:
+        known = ", ".join(settings.NOTICE_HOSTS) or "none"
+        words = f"This installation may not post to that host. It knows: {known}. Ask its administrator to add the host"
+        found.append(Problem(words, field="endpoint"))
+    if not agreed_by.strip():
+        found.append(Problem("Enter who agreed for the regulator", field="agreed_by"))
+    if agreed_on is None:
+        found.append(Problem("Enter the day of the agreement", field="agreed_on"))
+    return found
+
+
+def _address(text: str) -> SplitResult:
+    """The parts of an address; those of none where it is no address at all."""
+    try:
+        found = urlsplit(text)
+        found.port  # noqa: B018 - reading it is what finds a port that is none
+    except ValueError:
+        return urlsplit("")
+    return found
 
 
 def _problems(hours: int, contact: str, channel: str, agreement: str, days: int) -> list[Problem]:

@@ -74,6 +74,7 @@ IN_OWN_WORDS = (*FREE_TEXT, "country", "other_body", "data_note", "contact_for_r
 DISCOVERED = happened(likely_days=30)  # the clock starts then: a year typed wrong would make it late at once
 WANTED_BY = promised(days=365, likely_days=180, earliest=TOMORROW)
 FOLLOWS_BY = promised(days=365, likely_days=60, earliest=TOMORROW)
+AGREED_ON = happened()
 NEXT_LOOK = promised(days=2 * 365, likely_days=365)
 
 

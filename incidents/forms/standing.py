@@ -2,7 +2,8 @@
 
 from django import forms
 
-from govuk import GovukForm, NumberField, Text, Tick, VersionForm
+from govuk import DateField, DateInput, GovukForm, NumberField, Text, Tick, VersionForm
+from incidents.checks import AGREED_ON
 from incidents.duty.clock import timer_words, usual_hours
 from incidents.forms.parts import line, radios
 from incidents.models import LONGEST_HOURS, choices
@@ -34,6 +35,21 @@ class InstructionForm(VersionForm):
         "Agreement with the regulator",
         "Only if the portal sends: its reference and date.",
         called="the agreement",
+    )
+    agreed_by = line(
+        "Who agreed for the regulator?", "A name or a post.", called="who agreed for the regulator"
+    )
+    agreed_on = DateField(
+        label="When was it agreed?",
+        required=False,
+        limits=AGREED_ON,
+        widget=DateInput(called="the day of the agreement"),
+    )
+    endpoint = line(
+        "HTTPS address agreed on",
+        "Leave it empty if the agreement is for secure mail. Every notice of the organisation is posted there, signed.",
+        most=254,
+        called="the address",
     )
     follows_after_days = NumberField(
         label="Within how many days do the consequences and the measures follow?",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from govuk.limits import kept_dates
 from incidents.models import choices
 
 USUAL_HOURS = 66  # elapsed since the clock started; a setting, never shown as a target
@@ -18,7 +19,8 @@ class StandingInstruction(models.Model):
     """What the Accounting Officer of a body signed: when, how and with whose contact the portal notifies by itself.
 
     It is signed once and its words never change; the next one replaces it, or it ends (docs/adr/0028). `at_hours` are
-    elapsed hours since the clock started. `agreement` names the agreement with the regulator on a machine channel.
+    elapsed hours since the clock started. `agreement` names the agreement with the regulator on a machine channel. `endpoint` is the HTTPS
+    address to which the notices of the body go under it, with who agreed to that for the regulator, and when.
     `follows_after_days` says when consequences and measures follow what the portal sent. `unscored` lets a notice go
     for an incident that was opened by somebody and never assessed.
     """
@@ -35,6 +37,9 @@ class StandingInstruction(models.Model):
     contact = models.CharField(max_length=200)
     channel = models.CharField(max_length=12, choices=choices.SendingChannel)
     agreement = models.CharField(max_length=200, blank=True)
+    agreed_by = models.CharField(max_length=200, blank=True)
+    agreed_on = models.DateField(null=True)
+    endpoint = models.CharField(max_length=254, blank=True)
     follows_after_days = models.PositiveSmallIntegerField(default=USUAL_DAYS)
     unscored = models.BooleanField(default=False)
     signed_at = models.DateTimeField()
@@ -59,6 +64,11 @@ class StandingInstruction(models.Model):
                 condition=Q(channel="copy_sheet") | ~Q(agreement=""),
                 name="instruction_machine_with_agreement",
             ),
+            models.CheckConstraint(
+                condition=Q(endpoint="") | Q(channel="machine", agreed_on__isnull=False) & ~Q(agreed_by=""),
+                name="instruction_address_with_who_agreed",
+            ),
+            *kept_dates("instruction", days="agreed_on"),
             models.CheckConstraint(
                 condition=Q(status__in=["unsigned", "in_force"], ended_at=None)
                 | Q(status__in=["replaced", "ended"], ended_at__isnull=False),

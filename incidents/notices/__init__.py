@@ -209,6 +209,8 @@ def notify_cabinet_office(event: Event, incident: Incident) -> Iterator[Message]
 @notice("notification.phase_queued", channel="ico")
 def send_to_regulator(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
     """The regulator's mailbox, with the notice as JSON and as a paper, where the body may send by this way."""
+    if _endpoint(event, notice):
+        return
     for recipient in _regulators(event, notice)[:1]:
         yield _message_of(
             notice,
@@ -218,6 +220,14 @@ def send_to_regulator(event: Event, notice: RegulatorNotice) -> Iterator[Message
             f"attached as JSON.\n\nKey: {notice.key}\nSHA-256 of the JSON: {notice.payload_sha256}\n\nPlease give your "
             f"case reference here: {address_of('incidents:acknowledge', notice.case_id)}",
         )
+
+
+@notice("notification.queued", channel="https")
+@notice("notification.phase_queued", channel="https")
+def post_to_regulator(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
+    """The regulator's HTTPS address, with the notice as JSON, where the body's standing instruction names one."""
+    if address := _endpoint(event, notice):
+        yield _message_of(notice, to=address, post="", body="Posted as JSON to the address agreed on.")
 
 
 @notice("notification.queued", channel=COPY_SHEET)
@@ -251,6 +261,7 @@ def ask_to_send_by_hand(event: Event, notice: RegulatorNotice) -> Iterator[Messa
 
 
 @delivery_listener("incidents.send_to_regulator")
+@delivery_listener("incidents.post_to_regulator")
 def on_delivery_change(message: OutboxMessage, outcome: str, at) -> None:
     """What became of a notice's message is recorded, and whoever must act is notified."""
     actions.on_delivery_change(message=message, outcome=outcome, at=at)
@@ -330,6 +341,11 @@ def notify_of_question(event: Event, case: RegulatorCase) -> Iterator[Message]:
 def _regulators(event: Event, notice: RegulatorNotice) -> list[Recipient]:
     """Where the portal may send a notice to the regulator by itself: none that does not follow the published schema."""
     return [] if problems_in(notice.payload or {}) else queries.channel_of(notice, event.at)
+
+
+def _endpoint(event: Event, notice: RegulatorNotice) -> str:
+    """The HTTPS address to which a notice is posted; empty where it goes another way, or does not follow the schema."""
+    return "" if problems_in(notice.payload or {}) else queries.endpoint_of(notice, event.at)
 
 
 def _why_by_hand(notice: RegulatorNotice) -> str:

@@ -41,6 +41,7 @@ from incidents.presenting.people import next_people
 from incidents.presenting.reasoning import answer_words, branches_of, deciding_sentences
 from incidents.presenting.standing import (
     authority_steps,
+    channel_words,
     hours_rows,
     instruction_steps,
     settable_hours,
@@ -62,6 +63,7 @@ __all__ = [
     "case_rows",
     "case_state",
     "case_steps",
+    "channel_words",
     "clock_of",
     "deciding_sentences",
     "delegation_of",

@@ -2,16 +2,22 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.urls import reverse
 
 from departments.models import Organisation
 from departments.organisations.powers import can, holders_of_power, who_else
+from departments.organisations.queries import commissioner_addresses
 from departments.organisations.roles import Can
 from departments.organisations.steps import Offer
 from incidents.duty.clock import timer_words, usual_hours
 from incidents.models import StandingInstruction
-from incidents.queries.standing import authority_of, hours_of
+from incidents.queries.standing import authority_of, hours_of, instruction_of
 from incidents.workflow import STANDING_AUTHORITY, STANDING_INSTRUCTION
+
+BY_SHEET = (
+    "By hand, with the copy sheet: people send it with the regulator’s own form, by telephone or by post."
+)
 
 
 def instruction_steps(
@@ -26,6 +32,24 @@ def instruction_steps(
     if instruction and end.open_to(instruction, by=user, at=at):
         found.append(Offer(end.page.title, reverse("incidents:end_instruction", args=[organisation.code])))
     return found
+
+
+def channel_words(organisation: Organisation, at: datetime) -> tuple[str, str]:
+    """How the notices of a body go to the regulator, and why so, as two sentences."""
+    if settings.REGULATOR_CHANNEL != "ico":
+        return (
+            BY_SHEET,
+            "This installation has no agreement with the regulator, so the portal sends nothing to it.",
+        )
+    instruction = instruction_of(organisation)
+    if instruction and instruction.is_by_machine and instruction.endpoint:
+        day = instruction.agreed_on
+        why = f"{instruction.agreed_by} agreed to it on {day.day} {day:%B %Y} ({instruction.agreement})."
+        return f"By HTTPS, signed, to {instruction.endpoint}.", why
+    if not commissioner_addresses(organisation, at):
+        return BY_SHEET, "Nobody at the regulator is appointed to receive notices here."
+    why = "This installation has an agreement with the regulator on mail. This organisation has recorded none on HTTPS."
+    return "By secure mail to the regulator’s officers.", why
 
 
 def who_signs(organisation: Organisation, at: datetime) -> str:

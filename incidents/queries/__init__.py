@@ -414,6 +414,13 @@ def channel_of(notice: RegulatorNotice, at: datetime) -> list[Recipient]:
     return regulator_addresses(notice.case.addressee, notice.organisation, at)
 
 
+def endpoint_of(notice: RegulatorNotice, at: datetime) -> str:
+    """The HTTPS address to which this notice goes under the agreement of its body; empty where it goes another way."""
+    instruction = instruction_of(notice.organisation)
+    agreed = instruction.endpoint if instruction and instruction.is_by_machine else ""
+    return agreed if agreed and channel_of(notice, at) else ""
+
+
 def case_for(user: User, at: datetime, pk: UUID) -> RegulatorCase | None:
     """A case that this person may see, by its key; None where there is none or they may not see it."""
     return cases_for(user, at).filter(pk=pk).first()

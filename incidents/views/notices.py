@@ -253,4 +253,4 @@ class NoticeStepView(CaseStepView):
             return {}
         notice = self.subject or self.newest
         payload = notice.payload if notice else None
-        return {"about": "incidents/_notice_says.html", "payload": payload, "records": bool(self.subject)}
+        return {"about": "incidents/_copy_sheet.html", "payload": payload, "records": bool(self.subject)}

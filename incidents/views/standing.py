@@ -45,6 +45,7 @@ def instruction(request, code):
         "authority_steps": presenting.authority_steps(organisation, request.user, request.at),
         "hours": presenting.hours_rows(organisation),
         "sets_hours": can(request.user, Can.TIMER_SETTING_EDIT, organisation, request.at),
+        "channel": presenting.channel_words(organisation, request.at),
         "is_set_up": settings.REGULATOR_CHANNEL == "ico",
     }
     return render(request, "incidents/instruction.html", context)

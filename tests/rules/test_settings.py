@@ -194,7 +194,8 @@ def test_production_refuses_to_answer_under_any_name(tmp_path, names):
         ({"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": "8025"}, "mail catcher"),
         ({"DEFAULT_FROM_EMAIL": "portal@data-handling-portal.invalid"}, "Set DEFAULT_FROM_EMAIL"),
         ({"DEFAULT_FROM_EMAIL": "the portal"}, "Set DEFAULT_FROM_EMAIL"),
-        ({"ICO_ENDPOINT": "http://mail:8026/ico"}, "ICO_ENDPOINT must begin with https://"),
+        ({"ICO_ENDPOINT": "https://ico.example/notices"}, "ICO_ENDPOINT is for demonstrations"),
+        ({"NOTICE_HOSTS": "api.ico.example"}, "Set NOTICE_SIGNING_KEY"),
     ],
 )
 def test_production_refuses_what_would_count_as_sent_and_reach_nobody(tmp_path, wrong, words):

@@ -5,7 +5,8 @@ import pytest
 from audit.transitions import NotReady, Refused
 from incidents import actions
 from incidents.models import Incident, StandingInstruction
-from tests.incidents.stories import AT, HOUR, instructed, reported, staffed_body
+from incidents.presenting import channel_words
+from tests.incidents.stories import AT, HOUR, instructed, notified, reported, staffed_body
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +56,56 @@ def test_open_incidents_follow_the_hour_that_is_signed_and_lose_it_when_it_ends(
     ended = actions.end_instruction(made, by=people["accounting"], at=AT + HOUR, reason=" A reorganisation ")
     assert (ended.status, ended.ended_at, ended.end_reason) == ("ended", AT + HOUR, "A reorganisation")
     assert hours() == before
+
+
+ADDRESS = {
+    "endpoint": "https://api.ico.example/notices",
+    "agreed_by": "Head of Personal Data Breaches",
+    "agreed_on": AT.date(),
+}
+
+
+@pytest.mark.parametrize(
+    ("more", "fields"),
+    [
+        ({"endpoint": "http://api.ico.example/notices"}, ["endpoint"]),
+        ({"endpoint": "https://evil.example/notices"}, ["endpoint"]),
+        ({"endpoint": "https://me@api.ico.example/"}, ["endpoint"]),
+        ({"endpoint": "https://api.ico.example:8443/"}, ["endpoint"]),
+        ({"endpoint": "https://api.ico.example:port/"}, ["endpoint"]),
+        ({"channel": "copy_sheet"}, ["endpoint"]),
+        ({"agreed_by": " "}, ["agreed_by"]),
+        ({"agreed_on": None}, ["agreed_on"]),
+        ({"agreed_on": AT.date() + 24 * HOUR}, ["agreed_on"]),
+    ],
+)
+def test_an_address_to_post_to_needs_who_agreed_when_and_a_host_that_the_installation_knows(
+    more, fields, settings
+):
+    settings.NOTICE_HOSTS = ("api.ico.example",)
+    body, people = staffed_body()
+    with pytest.raises(NotReady) as caught:
+        instructed(body, people, **ADDRESS | more)
+    assert [problem.field for problem in caught.value.problems] == fields
+
+
+def test_where_an_address_is_agreed_every_notice_of_that_body_is_posted_there_and_of_no_other(settings):
+    settings.NOTICE_HOSTS = ("api.ico.example",)
+    body, people = staffed_body()
+    instructed(body, people, **ADDRESS)
+    message = notified(body, people).regulator_case.notices.get().message
+    assert (message.channel, message.to) == ("https", "https://api.ico.example/notices")
+    other = notified(*staffed_body("cabinet-office", "CO")).regulator_case.notices.get().message
+    assert (other.channel, other.to) == ("ico", "officer@ico.example")
+
+
+def test_the_page_of_a_body_says_by_which_channel_and_why(settings):
+    settings.NOTICE_HOSTS = ("api.ico.example",)
+    body, people = staffed_body()
+    assert channel_words(body, AT)[0] == "By secure mail to the regulator’s officers."
+    instructed(body, people, **ADDRESS)
+    how, why = channel_words(body, AT)
+    assert how == "By HTTPS, signed, to https://api.ico.example/notices."
+    assert why == "Head of Personal Data Breaches agreed to it on 1 June 2026 (ICO/2026/1, 3 May 2026)."
+    settings.REGULATOR_CHANNEL = "copy_sheet"
+    assert channel_words(body, AT)[0].startswith("By hand, with the copy sheet")

@@ -181,3 +181,17 @@ def test_the_same_reference_on_another_incident_is_asked_about_and_both_are_show
     assert ico.post(page("acknowledge", second), {**form, "confirmed": token}).status_code == 302
     assert second.incident.reference in ico.get(page("case", first)).content.decode()
     assert first.incident.reference not in dpo.get(page("case", second)).content.decode()
+
+
+def test_the_copy_sheet_has_each_answer_in_a_field_of_its_own_in_the_order_of_the_regulators_form(settings):
+    settings.REGULATOR_CHANNEL = "copy_sheet"
+    body, people = staffed_body()
+    case = notified(body, people).regulator_case
+    shown = fresh(browser(people["dpo"])).get(page("sent_by_hand", case)).content.decode()
+    titles = [part["title"] for part in case.notices.get().payload["parts"]]
+    places = [shown.index(f">{title}</h3>") for title in titles]
+    assert places == sorted(places)
+    rows = [row for part in case.notices.get().payload["parts"] for row in part["rows"]]
+    assert shown.count("<textarea") == shown.count("data-copy=") == len(rows)
+    assert ">3,000" not in shown
+    assert "Between 3,000 and 3,648 (estimate)</textarea>" in shown
