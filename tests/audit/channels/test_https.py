@@ -19,7 +19,7 @@ SECRET = "a-key-that-both-sides-know-0123456789"
 
 
 class Regulator(BaseHTTPRequestHandler):
-    """A machine of a regulator: it keeps what it was sent and answers what it was told to."""
+    """A machine of a regulator: it keeps what it receives and gives one answer."""
 
     status, received = 201, []
 
