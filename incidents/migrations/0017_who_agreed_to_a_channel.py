@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("departments", "0007_rows_in_order"),
-        ("incidents", "0014_what_the_regulators_form_asks"),
+        ("incidents", "0016_counted_in_the_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
