@@ -143,6 +143,14 @@ def keep(request, user: int, page: str) -> bool:
     )
 
 
+def keep_for_later(request) -> bool:
+    """Keep a form that its author does not want to send yet; False where it is too much to keep."""
+    if not keep(request, request.user.pk, request.get_full_path()):
+        return False
+    request.session[KEPT] = request.kept = True
+    return True
+
+
 def keep_for_its_author(request) -> HttpResponseRedirect | None:
     """A form of this person whose token was old: kept, and back to its page. None where there is nothing to keep."""
     note = _note(request)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import actions, forms, queries
 from accounts.adapter import keep_signed_in
+from accounts.keeping import forget_page
 from accounts.middleware import end_of, touch
 
 
@@ -30,6 +31,14 @@ def session(request):
         touch(request, time.time())
     end = end_of(request)
     return JsonResponse({"ends_in": max(0, int(end.at - time.time())), "moves": end.moves})
+
+
+@require_POST
+def drop_text(request):
+    """Delete what one typed on a page and did not send."""
+    forget_page(request.user.pk, request.POST.get("page", "").partition("?")[0])
+    messages.success(request, "What you had typed is deleted. Nothing was sent.")
+    return redirect("home")
 
 
 @require_POST

@@ -25,6 +25,14 @@ def search_index(name: str, *fields: str) -> GinIndex:
     return GinIndex(OpClass(Upper(_text_of(fields)), name="gin_trgm_ops"), name=name)
 
 
+def resembling(rows: QuerySet, text: str, *fields: str) -> QuerySet:
+    """The rows of which these fields, one after the other, have words like those of a text, by trigrams."""
+    if not text.isprintable() or len(text) < SHORTEST:
+        return rows.none()
+    like = Upper(_text_of(fields))
+    return rows.alias(searched_text=like).filter(searched_text__trigram_word_similar=text.upper())
+
+
 def containing(rows: QuerySet, text: str, *fields: str) -> QuerySet:
     """The rows of which these fields, one after the other, contain a text, in capitals or small letters."""
     return containing_any(rows, text, fields)

@@ -34,6 +34,7 @@ urlpatterns = [
     ),
     path("account/", requires(SIGNED_IN)(accounts.account), name="account"),
     path("account/session/", requires(SIGNED_IN)(accounts.session), name="session_end"),
+    path("account/unsent/delete/", requires(SIGNED_IN)(accounts.drop_text), name="drop_text"),
     path("account/password/", requires(SIGNED_IN)(accounts.change_password), name="change_password"),
     path(
         "account/sessions/end/", requires(SIGNED_IN)(accounts.end_other_sessions), name="end_other_sessions"

@@ -17,7 +17,7 @@ from departments.organisations.powers import acting_role
 from departments.organisations.roles import Can
 from incidents.actions.cases import open_case
 from incidents.actions.timers import set_clock, set_timers
-from incidents.checks import many_reports
+from incidents.checks import NO_NEAR_MISS, is_near_miss_with_personal_data, many_reports
 from incidents.duty.clock import london_day
 from incidents.models import Incident, ReferenceCounter, choices
 from incidents.queries import reports_lately
@@ -34,9 +34,12 @@ def report(
     personal_data: str,
     title: str,
     description: str,
-    media: Iterable[str],
+    media: Iterable[str] = (),
     discovered_at: datetime,
     how_discovered: str = "",
+    people_max: int | None = None,
+    ongoing: bool | None = None,
+    whom_to_call: str = "",
     occurred_from: datetime | None = None,
     occurred_precision: str = "unknown",
     reporter_withheld: bool = False,
@@ -65,6 +68,10 @@ def report(
         media=list(media),
         discovered_at=discovered_at,
         how_discovered=how_discovered,
+        people_max=people_max,
+        people_known="" if people_max is None else choices.PeopleKnown.ESTIMATE,
+        ongoing=ongoing,
+        whom_to_call=whom_to_call,
         occurred_from=occurred_from,
         occurred_precision=occurred_precision if occurred_from else "unknown",
         reporter_withheld=reporter_withheld,
@@ -163,6 +170,8 @@ def _problems(organisation: Organisation, at: datetime, fields: dict[str, Any]) 
                 "The time it happened must not be later than the time it was found", field="occurred_from"
             )
         )
+    if is_near_miss_with_personal_data(fields["report_type"], fields["personal_data"]):
+        problems.append(Problem(NO_NEAR_MISS, field="report_type"))
     gone = organisation.closed_on and organisation.closed_on < london_day(happened or found)
     if gone and not organisation.successors.exists():
         problems.append(Problem(f"{organisation} had closed by then and has no successor"))

@@ -23,7 +23,7 @@ def _names(text: str) -> frozenset[str]:
 
 
 TRIAGE = _names(
-    "report_type personal_data controller_or_processor other_body regimes how_occurred incident_type cyber"
+    "report_type personal_data how_discovered controller_or_processor other_body regimes how_occurred incident_type cyber"
     " co_category breach_kind premises country supplier supplier_serves_others provisional_cause press_interest"
     " asset_not_on_register occurred_from occurred_precision occurred_to aware_at aware_reason ongoing data_types data_note"
     " harm_flags people_min people_max people_known subject_types vulnerable_people whereabouts"

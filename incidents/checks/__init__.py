@@ -41,6 +41,10 @@ WITH_PERSONAL_DATA = {
 FIRST_PART = {"aware_at": "aware_at_day", "assets": "asset_not_on_register"}
 # Questions without a "not known" to choose: of an incident of recorded history they may stay unanswered.
 OPEN_IN_HISTORY = ("controller_or_processor", "ongoing", "supplier_serves_others")
+NO_NEAR_MISS = (
+    "It is no near miss where personal data are or may be compromised: choose a personal data breach, or that no personal "
+    "data are concerned"
+)
 OLD_LAW = "dpa_1998"  # no clock ran, so awareness started nothing
 # What article 33(3) wants in a notice; each may follow later, with the day it is expected (article 33(4)).
 NOTIFY_FIELDS = {
@@ -93,6 +97,11 @@ def pause_before_report(before: int) -> int:
     return min(60, 10 * (before - MANY_REPORTS + 1)) if many_reports(before) else 0
 
 
+def is_near_miss_with_personal_data(report_type: str, personal_data: str) -> bool:
+    """Whether a report is called a near miss although personal data are, or may be, compromised: that is a breach."""
+    return report_type == choices.ReportType.NEAR_MISS and personal_data != choices.PersonalData.NO
+
+
 def found_in_fields(values: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """Field by field, what looks like personal data."""
     return {field: kinds for field, text in values if (kinds := found_in(text or ""))}
@@ -105,7 +114,7 @@ def personal_data_in(incident: Incident) -> dict[str, list[str]]:
 
 def can_be_changed(field: str) -> bool:
     """Whether a text of an incident can be changed on a page: what the reporter wrote never can."""
-    return field not in ("title", "description", "how_discovered")
+    return field not in ("title", "description")
 
 
 def promises_passed(incident: Incident, at: datetime) -> list[str]:
@@ -198,6 +207,12 @@ def between_answers(incident: Incident, at: datetime, changed: set[str]) -> list
         choices.PeopleTold.YES,
     )
     pairs = (
+        (
+            {"report_type", "personal_data"},
+            is_near_miss_with_personal_data(incident.report_type, incident.personal_data),
+            NO_NEAR_MISS,
+            "report_type",
+        ),
         (
             {"people_known", "people_min", "people_max"},
             is_range,

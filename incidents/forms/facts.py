@@ -15,10 +15,9 @@ from govuk import (
     happened,
 )
 from incidents.duty import clock
-from incidents.forms.parts import FactsForm, area, drop, line, radios, several
+from incidents.forms.parts import FactsForm, area, ask_about_people, drop, line, radios, several
 from incidents.models import choices
 
-POPULATION = 70_000_000  # of the United Kingdom, rounded up
 NOT_KNOWN_HINT = "“Not known” is an answer: it is taken at the worst and listed as something to find out."
 
 
@@ -198,14 +197,7 @@ class TriageForm(FactsForm):
 
     def clean(self):
         data = super().clean()
-        most = data.get("people_max")
-        if most == 0 and data.get("personal_data") == "yes":
-            self.ask("people_max", "You entered that no people are affected. Is that right?", "0")
-        elif most and most > POPULATION:
-            words = (
-                f"You entered {most:,}, which is more people than live in the United Kingdom. Is that right?"
-            )
-            self.ask("people_max", words, f"{most:,}")
+        ask_about_people(self, data.get("people_max"), data.get("personal_data") == "yes")
         return data
 
     @property

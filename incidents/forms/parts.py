@@ -8,6 +8,7 @@ from accounts.unsaved import Typed, Unsaved
 from audit.personal_data import found_in
 from govuk import Area, Checks, Choose, GovukForm, Radios, Text, VersionForm
 
+POPULATION = 70_000_000  # of the United Kingdom, rounded up
 PARTS = ("day", "month", "year", "time")
 
 
@@ -76,6 +77,15 @@ def ask_about_personal_data(form: GovukForm, *names: str) -> None:
             found = " and ".join(kinds)
             words = f"This seems to hold {found}. Take it out, unless it must be here. Is it to be kept?"
             form.ask(name, words, found)
+
+
+def ask_about_people(form: GovukForm, most: int | None, personal: bool) -> None:
+    """Ask whether a number of people is right that is unlikely: none where data about people are concerned, or too many."""
+    if most == 0 and personal:
+        form.ask("people_max", "You entered that no people are affected. Is that right?", "0")
+    elif most and most > POPULATION:
+        words = f"You entered {most:,}, which is more people than live in the United Kingdom. Is that right?"
+        form.ask("people_max", words, f"{most:,}")
 
 
 def radios(choices, label: str, hint: str = "", required: bool = False, **look) -> forms.ChoiceField:

@@ -1,5 +1,7 @@
 """Reporting, and the filters of the list."""
 
+from datetime import datetime
+
 from django import forms
 
 from audit.search import SHORTEST, TOO_SHORT
@@ -9,13 +11,13 @@ from govuk import (
     GovukForm,
     MomentField,
     MomentInput,
+    NumberField,
     Radios,
     Text,
     Tick,
-    happened,
 )
 from incidents.checks import DISCOVERED
-from incidents.forms.parts import area, line, radios, several
+from incidents.forms.parts import area, ask_about_people, line, radios
 from incidents.models import choices
 from incidents.queries import SHOWS
 
@@ -38,13 +40,21 @@ class ListFilter(GovukForm):
 
 
 class StartForm(GovukForm):
-    """The first question, and for which body."""
+    """The first questions: the marking, what kind of report it is, and for which body where there are several."""
 
+    mark_optional = False
     classification = forms.ChoiceField(
         choices=choices.Classification.choices,
         label="How is the content marked?",
         help_text="If nothing is marked, choose OFFICIAL. We ask this first so that nobody enters content that the portal must not hold.",
-        widget=Radios(called="how the content is marked"),
+        widget=Radios(called="how the content is marked", small=True),
+    )
+    kind = forms.TypedChoiceField(
+        choices=choices.ReportKind.choices,
+        coerce=choices.ReportKind,
+        label="Are data about people concerned?",
+        help_text="Names, addresses, numbers, photographs: anything about living people.",
+        widget=Radios(called="whether data about people are concerned", small=True),
     )
     body = OrganisationField(
         label="Where did it happen?",
@@ -53,109 +63,137 @@ class StartForm(GovukForm):
 
     def __init__(self, *args, organisations, **kw):
         super().__init__(*args, **kw)
+        first = list(organisations[:2])
+        self.only = first[0] if len(first) == 1 else None
         self.fields["body"].organisations = organisations
+        if self.only:
+            del self.fields["body"]
+
+    def clean(self):
+        data = super().clean()
+        if self.only and self.data.get("body", "") not in ("", self.only.code):
+            self.add_error(None, f"You can report an incident for {self.only} only")
+        return {"body": self.only, **data} if self.only else data
 
 
 class _Found(GovukForm):
-    """What both reports ask. `key` is the form's own, by which a second sending is known."""
+    """What both reports ask. `key` is the form's own, by which a second sending is known; `began` is when the form was
+    first opened, which "just now" means: a report that is sent later does not start its clock later.
+    """
 
+    mark_optional = False
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    found_now = forms.BooleanField(
+        required=False,
+        label="It was found just now, as I opened this page",
+        widget=Tick,
+    )
+    discovered_at = MomentField(
+        label="If not, when was it found?",
+        required=False,
+        limits=DISCOVERED,
+        widget=MomentInput(called="the time it was found"),
+    )
+
+    def __init__(self, *args, began: datetime, **kw):
+        super().__init__(*args, **kw)
+        self.began = began
+
+    def clean(self):
+        data = super().clean()
+        found, now = data.get("discovered_at"), data.pop("found_now", False)
+        if found and now:
+            self.add_error(
+                "discovered_at", "Select that it was found just now, or enter a time, but not both"
+            )
+        elif now:
+            data["discovered_at"] = self.began
+        elif not found and "discovered_at" not in self.errors:
+            self.add_error(
+                "discovered_at", "Enter the time it was found, or select that it was found just now"
+            )
+        return data
 
 
 class ReportForm(_Found):
-    """Two minutes: what happened, when it was found, whether people's data are concerned."""
+    """Two minutes: what happened, when it was found, and whom to call. A near miss is asked less."""
 
+    NOT_OF_A_NEAR_MISS = ("people_max", "ongoing")
     field_order = (
         "title",
         "description",
+        "found_now",
         "discovered_at",
-        "personal_data",
-        "report_type",
-        "how_discovered",
-        "occurred_from",
-        "occurred_precision",
-        "media",
+        "people_max",
+        "ongoing",
+        "whom_to_call",
         "reporter_withheld",
     )
     title = line(
         "In a few words, what happened?",
-        "For example, “Laptop left on a train”. No names of people.",
         most=120,
         required=True,
         called="what happened in a few words",
     )
     description = area(
         "What do you know so far?",
-        "Say what was lost, seen or changed, and how you know. Do not name the people whose data they are.",
+        "Do not name the people affected.",
         required=True,
-        rows=6,
+        rows=3,
         called="what you know so far",
     )
-    personal_data = radios(
-        choices.PersonalData,
-        "Could people be identified from the data?",
-        "This means anything about living people, for example names, addresses, numbers or photographs.",
-        required=True,
-        called="whether people could be identified",
-    )
-    report_type = radios(
-        choices.ReportType, "What kind of report is this?", required=True, called="the kind of report"
-    )
-    media = several(
-        choices.Media, "What was it on, or how did it go?", "Select all that apply.", required=True, small=True,
-        called="what it was on",
-    )  # fmt: skip
-    discovered_at = MomentField(
-        label="When was it found?",
-        help_text="For example, 27 3 2026 at 14:30. If you found it just now, give the time now.",
-        limits=DISCOVERED,
-        widget=MomentInput(called="the time it was found"),
-    )
-    how_discovered = area("How was it found?", most=1000, rows=3)
-    occurred_from = MomentField(
-        label="When did it happen, if known?",
-        help_text="Your best estimate. Leave it empty if nobody knows.",
+    people_max = NumberField(
+        label="About how many people, if known?",
         required=False,
-        limits=happened(likely_days=5 * 365),
-        widget=MomentInput(called="the time it happened"),
     )
-    occurred_precision = radios(
-        [pair for pair in choices.Precision.choices if pair[0] != "unknown"],
-        "How exactly is that known?",
-        "Answer this if you gave a time above.",
-        small=True,
+    ongoing = forms.TypedChoiceField(
+        choices=[("True", "Yes"), ("False", "No"), ("not_known", "Not known")],
+        coerce={"True": True, "False": False, "not_known": None}.get,
+        empty_value=None,
+        required=False,
+        label="Is it still going on?",
+        widget=Radios(inline=True, small=True),
+    )
+    whom_to_call = line(
+        "Name and telephone number to call",
     )
     reporter_withheld = forms.BooleanField(
         required=False,
-        label="Do not show my name to my own managers",
-        help_text="The Data Protection Officer and the security adviser will still see it.",
+        label="Show my name to the Data Protection Officer and the security adviser only",
         widget=Tick,
     )
     warned = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    compared = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, kind: choices.ReportKind, **kw):
+        super().__init__(*args, **kw)
+        self.kind = kind
+        if self.is_near_miss:
+            for name in self.NOT_OF_A_NEAR_MISS:
+                del self.fields[name]
+        elif self.kind == choices.ReportKind.NOT_PERSONAL:
+            del self.fields["people_max"]
+
+    @property
+    def is_near_miss(self) -> bool:
+        """Whether nothing has gone wrong yet."""
+        return self.kind == choices.ReportKind.NEAR_MISS
 
     def clean(self):
         data = super().clean()
-        happened, found = data.get("occurred_from"), data.get("discovered_at")
-        if happened and found and happened > found:
-            self.add_error(
-                "occurred_from", "The time it happened must not be later than the time it was found"
-            )
-        if happened and not data.get("occurred_precision"):
-            data["occurred_precision"] = "day"
+        ask_about_people(self, data.get("people_max"), self.kind == choices.ReportKind.BREACH)
         return data
 
 
 class ElsewhereForm(_Found):
     """A stub without content, for what may not be written here (F83)."""
 
+    field_order = ("personal_data", "found_now", "discovered_at", "holder")
     personal_data = radios(
         choices.PersonalData,
         "Are personal data concerned?",
         required=True,
         called="whether personal data are concerned",
-    )
-    discovered_at = MomentField(
-        label="When was it found?", limits=DISCOVERED, widget=MomentInput(called="the time it was found")
     )
     holder = line(
         "Whom should the security adviser call?",

@@ -87,6 +87,7 @@ class Incident(models.Model):
     occurred_to = models.DateTimeField(null=True)  # F23
     discovered_at = models.DateTimeField()  # F24
     how_discovered = models.TextField(blank=True, max_length=1000)
+    whom_to_call = models.CharField(max_length=200, blank=True)
 
     # triage: about
     triaged_at = models.DateTimeField(null=True)  # F72

@@ -3,6 +3,8 @@
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accounts import keeping
+from accounts.adapter import KEPT
 from accounts.unsaved import unsaved_of
 from audit.record import actor_of, subject_of
 from departments.organisations.access import requires
@@ -54,12 +56,22 @@ def incidents(request):
         for one in page
     ]
     context = {"form": form, "page": page, "rows": rows, "filtered": any(wanted.values())}
+    context["unsent"] = _unsent_report(request)
     context["may_report"] = holds(request.user, Can.INCIDENT_REPORT, request.at)
     context["sees_instructions"] = holds(request.user, Can.STANDING_INSTRUCTION_SEE, request.at)
     context["held"] = presenting.switches_words(request.user, request.at)
     context["sees_switches"] = holds(request.user, Can.KILL_SWITCH_SEE, request.at)
     context["receives"] = holds(request.user, Can.REGULATOR_CASE_SEE_SENT, request.at)
     return render(request, "incidents/list.html", context)
+
+
+def _unsent_report(request) -> str:
+    """The page with the report that this person has begun and not sent; empty where there is none."""
+    if not request.session.get(KEPT):
+        return ""
+    path = reverse("incidents:report_details")
+    pages = (page for page, _ in keeping.pages_with_text(request.user.pk, request.at))
+    return next((page for page in pages if page.partition("?")[0] == path), "")
 
 
 @requires(*LISTED)

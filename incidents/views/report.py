@@ -1,23 +1,35 @@
 """Reporting an incident: the marking first, then two minutes of questions."""
 
+from datetime import datetime
 from functools import partial
 from math import ceil
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.core import signing
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.confirmed import keep_with
+from accounts.middleware import keep_for_later
 from audit.transitions import NotReady
 from departments.organisations.access import requires
+from departments.organisations.calendar import LONDON
 from departments.organisations.roles import Can
 from incidents import actions, checks, forms, queries
+from incidents.queries.similar import is_reported_by_another, similar_own
 
 PAUSE = "incidents.pause"  # what signatures on a pause are for
+BEGAN = "incidents.began"  # what signatures on the moment at which a form was opened are for
+BEGAN_SECONDS = 2 * 24 * 3600  # a form that was kept for a day is opened, and sent
+KEPT_WORDS = (
+    "Your report is kept and not sent. You find it here and on the list of incidents. Nobody else has seen it, and the "
+    "clock does not wait for it: send it as soon as you can."
+)
+TOO_LONG_WORDS = "Your report is not kept, because it is too long. Send it, or shorten it."
 
 
 class Pause(NamedTuple):
@@ -27,11 +39,19 @@ class Pause(NamedTuple):
     seconds: int
 
 
+class Started(NamedTuple):
+    """What was chosen on the first page: an organisation, a marking and a kind of report (`choices.ReportKind`)."""
+
+    body: Any
+    classification: str
+    kind: Any
+
+
 @requires(Can.INCIDENT_REPORT)
 def report(request):
-    """How it is marked, and where it happened: SECRET and above goes another way."""
+    """How it is marked, whether people's data are concerned, and where it happened. SECRET and above goes another way."""
     bodies = queries.bodies_to_report_for(request.user, request.at)
-    bound = request.GET if "classification" in request.GET or "body" in request.GET else None
+    bound = request.GET if {"classification", "kind", "body"} & request.GET.keys() else None
     first = next(iter(bodies), None)
     form = forms.StartForm(bound, organisations=bodies, initial={"body": first.code if first else ""})
     if form.is_bound and form.is_valid():
@@ -42,18 +62,31 @@ def report(request):
     return render(request, "incidents/report_start.html", {"form": form, "bodies": bodies})
 
 
-def _started(request):
-    """The body and the marking chosen on the first page, checked again."""
+def _started(request) -> Started | None:
+    """What was chosen on the first page, checked again."""
     bodies = queries.bodies_to_report_for(request.user, request.at)
     form = forms.StartForm(request.GET, organisations=bodies)
     if not form.is_valid():
-        return None, ""
-    return form.cleaned_data["body"], form.cleaned_data["classification"]
+        return None
+    return Started(**{name: form.cleaned_data[name] for name in Started._fields})
 
 
 def _key(form) -> UUID:
     """The form's own key, the same from its first showing to its last sending."""
     return getattr(form, "cleaned_data", {}).get("key") or uuid4()
+
+
+def _began(request) -> datetime:
+    """When the form was first opened, as it says by a signature of ours; now where it says nothing."""
+    try:
+        user, moment = signing.loads(request.POST.get("began", ""), salt=BEGAN, max_age=BEGAN_SECONDS)
+    except (signing.BadSignature, ValueError, TypeError):
+        return request.at
+    return datetime.fromtimestamp(moment, tz=LONDON) if user == request.user.pk else request.at
+
+
+def _note_of(request, began: datetime) -> str:
+    return signing.dumps([request.user.pk, began.timestamp()], salt=BEGAN)
 
 
 def _pause(request, key: UUID) -> Pause | None:
@@ -74,32 +107,50 @@ def _pause(request, key: UUID) -> Pause | None:
     return Pause(signing.dumps([request.user.pk, str(key), now + seconds], salt=PAUSE), seconds)
 
 
+def _similar(request, body, fields: dict) -> dict:
+    """The open reports that may be about the same; empty where there are none, or where this one was sent before."""
+    if fields["compared"] or queries.was_reported(request.user, fields["key"]):
+        return {}
+    about = (request.user, body, fields["title"], fields["discovered_at"], request.at)
+    own, another = similar_own(*about), is_reported_by_another(*about)
+    return {"own": own, "another": another} if own or another else {}
+
+
 @requires(Can.INCIDENT_REPORT)
 def report_details(request):
-    """The report itself. What looks like personal data is pointed out once, and may be sent all the same."""
-    body, classification = _started(request)
-    if body is None or checks.above_the_ceiling(classification):
+    """The report itself. What looks like personal data, and what looks like another report, is pointed out once; the
+    report may be sent all the same, or kept for later.
+    """
+    started = _started(request)
+    if started is None or checks.above_the_ceiling(started.classification):
         return redirect("incidents:report")
-    form = forms.ReportForm(request.POST or None, at=request.at)
-    found, pause = {}, None
-    key = _key(form) if request.method == "POST" and form.is_valid() else None
-    if request.method == "POST" and form.is_valid():
-        fields = dict(form.cleaned_data)
-        found = checks.found_in_fields(
-            (name, fields[name]) for name in ("title", "description", "how_discovered")
-        )
-        warned = fields.pop("warned", False)
-        fields["key"] = key
+    if "later" in request.POST:
+        if keep_for_later(request):
+            messages.success(request, KEPT_WORDS)
+            return redirect("home")
+        messages.warning(request, TOO_LONG_WORDS)
+    began = _began(request)
+    form = forms.ReportForm(request.POST or None, at=request.at, began=began, kind=started.kind)
+    found, similar, pause, key = {}, {}, None, None
+    if request.method == "POST" and form.is_valid() and "later" not in request.POST:
+        fields = dict(form.cleaned_data) | {"key": _key(form)}
+        key = fields["key"]
         pause = _pause(request, key)
-        if not pause and (not found or warned):
+        if not fields["warned"]:
+            found = checks.found_in_fields((name, fields[name]) for name in ("title", "description"))
+        similar = _similar(request, started.body, fields)
+        if not pause and not found and not similar:
+            kind = started.kind
             try:
                 reported = partial(
                     actions.report,
                     by=request.user,
                     at=request.at,
-                    organisation=body,
-                    classification=classification,
-                    **fields,
+                    organisation=started.body,
+                    classification=started.classification,
+                    report_type=kind.report_type,
+                    personal_data=kind.personal_data,
+                    **{name: value for name, value in fields.items() if name not in ("warned", "compared")},
                 )
                 made = keep_with(reported, form, by=request.user, at=request.at)
                 return redirect("incidents:reported", pk=made.pk)
@@ -108,9 +159,14 @@ def report_details(request):
     context = {
         "form": form,
         "key": key or _key(form),
-        "body": body,
-        "classification": classification,
+        "began": _note_of(request, began),
+        "body": started.body,
+        "classification": started.classification,
+        "near_miss": form.is_near_miss,
         "found": found,
+        "warned": found or request.POST.get("warned"),
+        "similar": similar,
+        "compared": similar or request.POST.get("compared"),
         "pause": pause,
     }
     return render(request, "incidents/report.html", context, status=422 if form.errors else 200)
@@ -119,10 +175,12 @@ def report_details(request):
 @requires(Can.INCIDENT_REPORT)
 def report_elsewhere(request):
     """SECRET and above: where to take the content, and a stub without it."""
-    body, classification = _started(request)
-    if body is None or not checks.above_the_ceiling(classification):
+    started = _started(request)
+    if started is None or not checks.above_the_ceiling(started.classification):
         return redirect("incidents:report")
-    form = forms.ElsewhereForm(request.POST or None, at=request.at)
+    began = _began(request)
+    initial = {"personal_data": started.kind.personal_data}
+    form = forms.ElsewhereForm(request.POST or None, at=request.at, began=began, initial=initial)
     pause, key = None, None
     if request.method == "POST" and form.is_valid():
         key = form.cleaned_data["key"] = _key(form)
@@ -133,8 +191,8 @@ def report_elsewhere(request):
                 actions.report_held_elsewhere,
                 by=request.user,
                 at=request.at,
-                organisation=body,
-                classification=classification,
+                organisation=started.body,
+                classification=started.classification,
                 **form.cleaned_data,
             )
             made = keep_with(held, form, by=request.user, at=request.at)
@@ -144,8 +202,9 @@ def report_elsewhere(request):
     context = {
         "form": form,
         "key": key or _key(form),
-        "body": body,
-        "classification": classification,
+        "began": _note_of(request, began),
+        "body": started.body,
+        "classification": started.classification,
         "pause": pause,
     }
     return render(request, "incidents/report_elsewhere.html", context, status=422 if form.errors else 200)

@@ -19,16 +19,14 @@ def page(view, thing, **kw):
     return reverse(f"incidents:{view}", kwargs={"pk": thing.pk, **kw})
 
 
-def details(body):
-    return reverse("incidents:report_details") + f"?classification=OFFICIAL&body={body.code}"
+def details(body, kind="breach"):
+    return reverse("incidents:report_details") + f"?classification=OFFICIAL&kind={kind}&body={body.code}"
 
 
 # Pages read the clock: what is reported on them was found yesterday.
 REPORT = {
     "title": "Papers left on a train",
     "description": "A bag with papers was left on a train.",
-    "personal_data": "yes",
-    "report_type": "personal_data_breach",
-    "media": ["paper"],
+    "compared": "on",  # the person has seen which reports are like it
     **parts("discovered_at", timezone.now() - timedelta(days=1)),
 }

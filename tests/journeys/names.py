@@ -14,6 +14,7 @@ CORRECTED = "department-for-business-and-trade"
 STRANGER = "ministry-of-defence"
 LEFT = "department-of-health-and-social-care"
 CONDITIONED = "foreign-commonwealth-development-office"
+REPORTED = "department-for-energy-security-and-net-zero"
 CENTRE = "central-review"
 COMMISSIONER = "information-commissioner"
 BODIES = (
@@ -29,4 +30,5 @@ BODIES = (
     STRANGER,
     LEFT,
     CONDITIONED,
+    REPORTED,
 )

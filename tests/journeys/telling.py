@@ -36,13 +36,15 @@ FOUND_OUT = {
 
 def reports_incident(staff: Person, world, title: str) -> str:
     """The two-minute form, first sent with gaps; returns the reference."""
-    staff.goes("/").follows("Report an incident").fills("classification", "OFFICIAL").presses("Continue")
+    staff.goes("/").follows("Report an incident").fills("classification", "OFFICIAL")
+    staff.fills("kind", "breach").presses("Continue")
     staff.presses("Send the report").sees("There is a problem")
     staff.fills("title", title).fills("description", "A bag with papers was left on a train this morning.")
-    staff.fills("personal_data", "yes").fills("report_type", "personal_data_breach").fills("media", ["paper"])
     staff.fills("discovered_at", world.order("moment_ago", 60))
-    staff.fills("how_discovered", "By the person who left it.")
-    staff.presses("Send the report").sees("Thank you for reporting it", "What happens next")
+    staff.presses("Send the report")
+    if "Has this been reported already?" in staff.text:
+        staff.presses("Send the report")
+    staff.sees("Thank you for reporting it", "What happens next")
     return re.search(r"\b[A-Z]{2,8}-\d{4}-\d+\b", staff.text).group()
 
 

@@ -26,9 +26,10 @@ def value(somebody, name: str) -> str:
 
 
 def begins_a_report(staff, world) -> str:
-    staff.goes("/incidents/report/").fills("classification", "OFFICIAL").presses("Continue")
+    staff.goes("/incidents/report/").fills("classification", "OFFICIAL")
+    staff.fills("kind", "breach").presses("Continue")
     staff.fills("title", TITLE).fills("description", WORDS)
-    staff.fills("personal_data", "yes").fills("report_type", "personal_data_breach").fills("media", ["paper"])
+    staff.fills("people_max", "12").fills("ongoing", "False")
     staff.fills("discovered_at", world.order("moment_ago", 60))
     return staff.page.url
 
@@ -48,8 +49,8 @@ def test_a_report_survives_the_end_of_the_session_and_nobody_else_at_the_machine
         # Its author finds it in the form, ticks and choices included, and sends it.
         staff.signs_in("staff", LOST).goes(page).sees(IN_THE_FORM)
         assert (value(staff, "title"), value(staff, "description")) == (TITLE, WORDS)
-        assert staff.page.locator("[name=media][value=paper]").is_checked()
-        assert staff.page.locator("[name=report_type][value=personal_data_breach]").is_checked()
+        assert value(staff, "people_max") == "12"
+        assert staff.page.locator("[name=ongoing][value=False]").is_checked()
         staff.is_not_wider_than_the_screen().presses("Send the report").sees("Thank you for reporting it")
         staff.goes(page).sees_no(TITLE, "Not sent yet")
 

@@ -18,6 +18,7 @@ ACCESS = {
     "change_password": "anybody who is signed in",
     "session_end": "anybody who is signed in",
     "end_other_sessions": "anybody who is signed in",
+    "drop_text": "anybody who is signed in",
     "end_session": "anybody who is signed in",
     "departments:organisations": "organisation.see",
     "departments:actions": "action.see",

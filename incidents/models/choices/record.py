@@ -68,6 +68,31 @@ class ReportType(TextChoices):
     )
 
 
+class ReportKind(TextChoices):
+    """What a reporter says it is: the kind of report (F03) and whether personal data are concerned (F29) in one answer."""
+
+    BREACH = "breach", "People's data were lost, changed, not available, or seen by the wrong person"
+    SUSPECTED = "suspected", "That may have happened"
+    NOT_PERSONAL = "not_personal", "Something else went wrong, without data about people"
+    NEAR_MISS = "near_miss", "A near miss or a weakness: nothing has gone wrong yet"
+
+    @property
+    def report_type(self) -> str:
+        """The kind of report (F03)."""
+        return {
+            ReportKind.BREACH: ReportType.BREACH,
+            ReportKind.SUSPECTED: ReportType.POTENTIAL,
+            ReportKind.NOT_PERSONAL: ReportType.OTHER,
+            ReportKind.NEAR_MISS: ReportType.NEAR_MISS,
+        }[self]
+
+    @property
+    def personal_data(self) -> str:
+        """Whether personal data are concerned (F29)."""
+        answers = {ReportKind.BREACH: PersonalData.YES, ReportKind.SUSPECTED: PersonalData.SUSPECTED}
+        return answers.get(self, PersonalData.NO)
+
+
 class PersonalData(TextChoices):
     YES = "yes", "Yes"
     NO = "no", "No"

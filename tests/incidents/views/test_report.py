@@ -13,8 +13,9 @@ from accounts.models import User
 from audit.models import Event
 from audit.record import subject_of
 from departments.organisations.calendar import london_day
+from departments.organisations.roles import Role
 from incidents.models import Incident, Timer
-from tests.factories import browser, sign_in
+from tests.factories import appoint, browser, sign_in
 from tests.incidents.browsing import REPORT, details, parts
 from tests.incidents.stories import (
     staffed_body,
@@ -30,12 +31,11 @@ def report(client):
     """A function that sends a report of something found at a moment, and gives the answer."""
     body, people = staffed_body()
     sign_in(client, people["staff"])
-    address = reverse("incidents:report_details") + f"?classification=OFFICIAL&body={body.code}"
+    address = details(body)
 
     def send(found, **more):
         typed = {
             "title": "Papers left on a train", "description": "A bag with papers was left on a train.",
-            "personal_data": "yes", "report_type": "personal_data_breach", "media": ["paper"],
         }  # fmt: skip
         return client.post(address, typed | parts("discovered_at", found) | more)
 
@@ -121,9 +121,9 @@ FOUND = parts("discovered_at", timezone.now() - timedelta(days=1))
 
 
 def test_a_member_of_staff_reports_in_two_pages():
-    body, people = staffed_body()
+    _, people = staffed_body()
     client = browser(people["staff"])
-    first = client.get(reverse("incidents:report"), {"classification": "OFFICIAL", "body": body.code})
+    first = client.get(reverse("incidents:report"), {"classification": "OFFICIAL", "kind": "breach"})
     assert first.status_code == 302
     answer = client.post(first.url, REPORT, follow=True)
     assert answer.status_code == 200
@@ -134,7 +134,7 @@ def test_a_member_of_staff_reports_in_two_pages():
 def test_a_report_sent_twice_makes_one_incident_with_one_clock():
     body, people = staffed_body()
     client = browser(people["staff"])
-    address = f"/incidents/report/details/?classification=OFFICIAL&body={body.code}"
+    address = details(body)
     key = re.search(r'name="key" value="([0-9a-f-]{36})"', client.get(address).content.decode())[1]
     refused = client.post(address, {**REPORT, "title": "", "key": key})
     assert f'value="{key}"' in refused.content.decode()
@@ -167,9 +167,9 @@ def test_what_was_typed_is_kept_when_something_is_wrong():
 
 
 def test_secret_is_sent_another_way_and_keeps_no_content():
-    body, people = staffed_body()
+    _, people = staffed_body()
     client = browser(people["staff"])
-    first = client.get(reverse("incidents:report"), {"classification": "SECRET", "body": body.code})
+    first = client.get(reverse("incidents:report"), {"classification": "SECRET", "kind": "suspected"})
     assert "held-elsewhere" in first.url
     stub = {k: v for k, v in REPORT.items() if k.startswith("discovered")}
     client.post(first.url, {**stub, "personal_data": "suspected", "holder": "Security unit"})
@@ -188,14 +188,166 @@ def test_nobody_reports_for_a_body_in_which_they_hold_no_post():
 def test_a_case_held_elsewhere_that_is_sent_twice_is_one_incident():
     _, people = staffed_body()
     client = browser(people["staff"])
-    started = {"body": "home-office", "classification": "SECRET"}
+    started = {"kind": "breach", "classification": "SECRET"}
     address = client.get(reverse("incidents:report"), started)["Location"]
     (form,) = (one for one in forms_of(client.get(address).content.decode(), address) if "key" in one.fields)
     filled = form.fields | {
         **FOUND,
+        "found_now": "",
         "personal_data": "suspected",
         "holder": "Security unit",
     }
     first, second = (client.post(form.action, filled) for _ in range(2))
     assert first["Location"] == second["Location"]
     assert Incident.objects.count() == 1
+
+
+def unfound(**more):
+    return {name: value for name, value in REPORT.items() if not name.startswith("discovered_at")} | more
+
+
+def test_found_just_now_is_one_press_and_means_when_the_page_was_opened(monkeypatch):
+    body, people = staffed_body()
+    client = browser(people["staff"])
+    opened = timezone.now()
+    began = re.search(r'name="began" value="([^"]+)"', client.get(details(body)).content.decode())[1]
+    hours_later = opened + timedelta(hours=5)
+    monkeypatch.setattr(timezone, "now", lambda: hours_later)
+    assert client.post(details(body), unfound(found_now="on", began=began)).status_code == 302
+    incident = Incident.objects.get()
+    assert abs(incident.discovered_at - opened) < timedelta(seconds=10)
+    assert incident.deadline_at == incident.discovered_at + timedelta(hours=72)
+
+
+def test_the_moment_of_opening_cannot_be_made_up_by_another_person():
+    body, people = staffed_body()
+    page = browser(people["adviser"]).get(details(body)).content.decode()
+    began = re.search(r'name="began" value="([^"]+)"', page)[1]
+    for wrong in (began, "made up", ""):
+        client = browser(people["staff"])
+        client.post(details(body), unfound(found_now="on", began=wrong))
+    assert Incident.objects.count() == 3
+    assert all(timezone.now() - one.discovered_at < timedelta(minutes=5) for one in Incident.objects.all())
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({}, "Enter the time it was found, or select that it was found just now"),
+        ({"found_now": "on", **FOUND}, "but not both"),
+    ],
+)
+def test_when_it_was_found_is_said_once(typed, words):
+    body, people = staffed_body()
+    answer = browser(people["staff"]).post(details(body), unfound(**typed))
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "report_type", "personal_data", "clock"),
+    [
+        ("breach", "personal_data_breach", "yes", True),
+        ("suspected", "potential_personal_data_breach", "suspected", True),
+        ("not_personal", "other_information_incident", "no", False),
+        ("near_miss", "near_miss", "no", False),
+    ],
+)
+def test_one_answer_says_the_kind_of_report_and_whether_a_clock_runs(kind, report_type, personal_data, clock):
+    body, people = staffed_body()
+    assert browser(people["staff"]).post(details(body, kind), REPORT).status_code == 302
+    incident = Incident.objects.get()
+    assert (incident.report_type, incident.personal_data) == (report_type, personal_data)
+    assert (incident.deadline_at is not None, Timer.objects.exists()) == (clock, clock)
+
+
+def test_a_near_miss_is_asked_less():
+    body, people = staffed_body()
+    page = browser(people["staff"]).get(details(body, "near_miss")).content.decode()
+    assert "What nearly happened" in page
+    assert 'name="people_max"' not in page
+    assert 'name="ongoing"' not in page
+
+
+def test_how_many_people_whether_it_goes_on_and_whom_to_call_are_kept():
+    body, people = staffed_body()
+    more = {"people_max": "1,200", "ongoing": "True", "whom_to_call": "Facilities, 020 7946 0000"}
+    browser(people["staff"]).post(details(body), REPORT | more)
+    incident = Incident.objects.get()
+    assert (incident.people_max, incident.people_known, incident.ongoing) == (1200, "estimate", True)
+    assert (
+        "Facilities, 020 7946 0000"
+        in browser(people["dpo"]).get(incident.get_absolute_url()).content.decode()
+    )
+
+
+def test_whom_to_call_is_hidden_with_the_name_of_the_reporter():
+    body, people = staffed_body()
+    more = {"whom_to_call": "Ann Example, 020 7946 0000", "reporter_withheld": "on"}
+    browser(people["staff"]).post(details(body), REPORT | more)
+    page = browser(people["siro"]).get(Incident.objects.get().get_absolute_url()).content.decode()
+    assert "Ann Example" not in page
+
+
+def test_half_a_report_is_kept_found_on_home_and_list_and_sent_later():
+    body, people = staffed_body()
+    client = browser(people["staff"])
+    typed = unfound(title="Half a report", description="", later="1")
+    answer = client.post(details(body), typed, follow=True)
+    assert "Your report is kept and not sent" in answer.content.decode()
+    assert not Incident.objects.exists()
+    assert "a report of an incident" in client.get("/").content.decode()
+    page = client.get("/incidents/").content.decode()
+    assert "Continue the report that you have not sent" in page
+    assert "Half a report" in client.get(details(body)).content.decode()
+    assert "Half a report" not in browser(people["dpo"]).get(details(body)).content.decode()
+    assert client.post(details(body), REPORT).status_code == 302
+    assert "not sent" not in client.get("/incidents/").content.decode()
+
+
+def test_half_a_report_can_be_dropped():
+    body, people = staffed_body()
+    client = browser(people["staff"])
+    client.post(details(body), unfound(title="Half a report", later="1"))
+    client.post(reverse("drop_text"), {"page": details(body)})
+    assert "Half a report" not in client.get(details(body)).content.decode()
+    assert "not sent" not in client.get("/incidents/").content.decode()
+
+
+def test_ones_own_like_report_is_shown_before_sending_and_another_persons_only_as_there():
+    body, people = staffed_body()
+    typed = REPORT | {"compared": ""}
+    client = browser(people["staff"])
+    assert client.post(details(body), typed).status_code == 302
+    first = Incident.objects.get()
+    page = client.post(details(body), typed).content.decode()
+    assert "Has this been reported already?" in page
+    assert first.reference in page
+    assert Incident.objects.count() == 1
+    other = browser(people["adviser"]).post(details(body), typed).content.decode()
+    assert "Somebody else in your organisation has reported something like it" in other
+    assert first.reference not in other
+    assert str(first.pk) not in other
+    assert client.post(details(body), REPORT).status_code == 302
+    assert Incident.objects.count() == 2
+
+
+def test_a_report_sent_twice_is_not_compared_with_itself():
+    body, people = staffed_body()
+    client = browser(people["staff"])
+    key = re.search(r'name="key" value="([0-9a-f-]{36})"', client.get(details(body)).content.decode())[1]
+    typed = REPORT | {"compared": "", "key": key}
+    assert [client.post(details(body), typed).status_code for _ in range(2)] == [302, 302]
+    assert Incident.objects.count() == 1
+
+
+def test_whoever_reports_for_several_organisations_chooses_one():
+    _, people = staffed_body()
+    other, _ = staffed_body("treasury", "HMT")
+    client = browser(people["staff"])
+    assert "You report for" in client.get(reverse("incidents:report")).content.decode()
+    appoint(people["staff"], Role.STAFF, other)
+    page = client.get(reverse("incidents:report")).content.decode()
+    assert "Where did it happen?" in page
+    answer = client.get(reverse("incidents:report"), {"classification": "OFFICIAL", "kind": "breach"})
+    assert "Select the organisation" in answer.content.decode()
