@@ -20,7 +20,11 @@ track(
     " cyber_impact recovery_time recovered prevention people_told_on people_told_count ico_decision sanction root_cause"
     " review_theme no_action_reason lesson_for_sharing publish_ok publish_reason merged_into decision decided_at"
     " closed_at status_reason reports_before",
-    added={2: "contact_email contact_telephone cross_border processor_involved", 3: "split_from", 4: "whom_to_call"},
+    added={
+        2: "contact_email contact_telephone cross_border processor_involved",
+        3: "split_from",
+        4: "whom_to_call",
+    },
 )
 track("incident_asset", models.Incident.assets.through, "id incident asset")
 track("incident_action", models.Incident.actions.through, "id incident action")
