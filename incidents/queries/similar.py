@@ -8,7 +8,7 @@ from accounts.models import User
 from audit.search import resembling
 from departments.models import Organisation
 from departments.organisations.calendar import london_day
-from incidents.models import SEARCHED, Incident, choices
+from incidents.models import Incident, choices
 
 WITHIN = timedelta(days=7)  # between two discoveries of what may be one event
 SHOWN = 5
@@ -21,7 +21,7 @@ def similar_own(
     day = london_day(found_at)
     found = _open_around(organisation, found_at).filter(reporter=user, reported_at__lte=at)
     same_day = Q(discovered_at__date=day)
-    similar = Q(pk__in=resembling(found, title, *SEARCHED).values("pk"))
+    similar = Q(pk__in=resembling(found, title, "title", "description").values("pk"))
     return list(found.filter(same_day | similar).order_by("-reported_at")[:SHOWN])
 
 
@@ -30,7 +30,7 @@ def is_reported_by_another(
 ) -> bool:
     """Whether somebody else has an open report of the same body with a similar title; nothing more is said of it."""
     found = _open_around(organisation, found_at).filter(reported_at__lte=at).exclude(reporter=user)
-    return resembling(found, title, *SEARCHED).exists()
+    return resembling(found, title, "title", "description").exists()
 
 
 def _open_around(organisation: Organisation, found_at: datetime) -> QuerySet[Incident]:
