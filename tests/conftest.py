@@ -4,11 +4,10 @@ Most tests run inside a transaction that is rolled back. Those that need commits
 `real_stack` (`tests/stack.py`): a database of its own, since the audit log's table refuses to be emptied.
 """
 
+import functools
 import os
-import uuid
 from pathlib import Path
 
-import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 os.environ.setdefault("PORTAL_VAR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
@@ -30,7 +29,12 @@ def pytest_sessionstart(session):
 
 def pytest_collection_modifyitems(items):
     """What takes longest first, so that no worker is left alone with it at the end."""
-    items.sort(key=lambda item: next((n for n, one in enumerate(LONGEST) if one in item.path.parents), 9))
+    items.sort(key=lambda item: _place(item.path))
+
+
+@functools.cache
+def _place(path: Path) -> int:
+    return next((n for n, one in enumerate(LONGEST) if one in path.parents), len(LONGEST))
 
 
 def pytest_xdist_make_scheduler(config, log):
@@ -46,14 +50,3 @@ class ByModule(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         module = nodeid.partition("::")[0]
         return "journeys" if Path(module).is_relative_to("tests/journeys") else module
-
-
-@pytest.fixture(autouse=True)
-def kept_apart(settings, tmp_path):
-    """Files of a test lie in its own folder, what it caches is its own, and mail goes nowhere unless it says where."""
-    settings.MEDIA_ROOT = tmp_path / "files"
-    settings.NOTED_FOLDER = tmp_path / "noted"
-    settings.BACKUP_FOLDER = tmp_path / "backups"
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
-    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}

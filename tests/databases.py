@@ -8,20 +8,30 @@ import contextlib
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
 
 from audit.database import LOGIN
 from portal.backups import programs
 from portal.embedded import BASE
 
 KEPT = "test_template_"
+CACHE = django_settings.CACHES["default"]
+SHARED: dict[
+    str, Path
+] = {}  # the fixtures whose rows the tests that run now share, and the folders of their files
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,32 @@ class Template:
 
     name: str
     dump: Path
+
+
+def settings_of_its_own(folder: Path) -> dict[str, Any]:
+    """Files lie in this folder, what is cached is of nobody else, and mail goes nowhere unless a test says where."""
+    return {
+        "MEDIA_ROOT": folder / "files",
+        "NOTED_FOLDER": folder / "noted",
+        "BACKUP_FOLDER": folder / "backups",
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": 9,
+        "CACHES": {"default": {**CACHE, "KEY_PREFIX": uuid.uuid4().hex}},
+    }
+
+
+@pytest.fixture(autouse=True)
+def kept_apart(request, settings, tmp_path):
+    """Files of a test lie in its own folder, beside copies of those that its module shares; so do its cache and mail."""
+    for name, value in settings_of_its_own(tmp_path).items():
+        setattr(settings, name, value)
+    reads_database = "db" in request.fixturenames or request.node.get_closest_marker("django_db")
+    for name, folder in SHARED.items():
+        assert not reads_database or name in request.fixturenames, (
+            f"This test finds what other tests of its module share: ask for {name}, or put it in another module."
+        )
+        shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
 
 
 def use_role(role: str) -> None:
@@ -81,6 +117,45 @@ def as_owner(django_db_setup, django_db_blocker):
     yield
     with django_db_blocker.unblock():
         use_role("runtime")
+
+
+@pytest.fixture(scope="session")
+def shared(django_db_setup, django_db_blocker, tmp_path_factory) -> Callable[..., AbstractContextManager]:
+    """Rows and files made once for many tests: `with shared(request, make) as made: yield made` in a fixture of a module.
+
+    Around the tests of the fixture lies a transaction. Each test has its own inside, as always, so that what one changes
+    no other finds, and all is rolled back at the end. Every test of the module that reads the database asks for the fixture;
+    tests that ask for `as_owner` or `real_stack` open another connection, and so belong in another module. `role` is that
+    of the database which the tests have.
+    """
+
+    @contextlib.contextmanager
+    def share(
+        request: pytest.FixtureRequest, make: Callable[[], Made], role: str = "runtime"
+    ) -> Iterator[Made]:
+        name, folder = str(request.fixturename), tmp_path_factory.mktemp("shared")
+        around = transaction.atomic()
+        around._from_testcase = True  # type: ignore[attr-defined] # as Django marks the transaction of a TestCase
+        for earlier in SHARED.values():
+            shutil.copytree(earlier, folder, dirs_exist_ok=True)
+        with django_db_blocker.unblock():
+            if role != "runtime":
+                use_role(role)
+            around.__enter__()
+        SHARED[name] = folder
+        try:
+            with django_db_blocker.unblock(), override_settings(**settings_of_its_own(folder)):
+                made = make()
+            yield made
+        finally:
+            del SHARED[name]
+            with django_db_blocker.unblock():
+                transaction.set_rollback(True)
+                around.__exit__(None, None, None)
+                if role != "runtime":
+                    use_role("runtime")
+
+    return share
 
 
 def _digest_of_migrations() -> str:

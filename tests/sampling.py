@@ -4,7 +4,7 @@ A fixed seed chooses the part: it is the same on every machine and in every run.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import TypeVar
 
 import pytest
@@ -21,15 +21,23 @@ class Sample:
         self.every_case, self.tried, self.known = every_case, 0, 0
 
     def __call__(
-        self, cases: Iterable[Case], number: int, *group: object, name: Callable[[Case], object] = str
+        self,
+        cases: Iterable[Case],
+        number: int,
+        *group: object,
+        name: Callable[[Case], object] = str,
+        always: Container[Case] = (),
     ) -> list[Case]:
         """At most `number` of the cases, in their order; every case with --every-case.
 
         `name` gives what a case is called in every run, so neither a primary key nor a moment. `group` is what these
-        cases belong to: each group has other cases tried.
+        cases belong to: each group has other cases tried. What is in `always` is chosen before the rest.
         """
         known = list(cases)
-        places = sorted(range(len(known)), key=lambda place: _rank(*group, name(known[place])))
+        places = sorted(
+            range(len(known)),
+            key=lambda place: (known[place] not in always, _rank(*group, name(known[place]))),
+        )
         chosen = range(len(known)) if self.every_case else sorted(places[:number])
         self.tried += len(chosen)
         self.known += len(known)

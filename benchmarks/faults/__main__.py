@@ -28,11 +28,11 @@ def main() -> int:
     options = _options()
     options.var.mkdir(parents=True, exist_ok=True)
     results = options.var / "results.jsonl"
-    wanted = list(range(options.first, options.first + options.runs))
+    wanted = options.seeds or list(range(options.first, options.first + options.runs))
     left = _left(wanted, results)
     if options.part:
         number, parts = (int(word) for word in options.part.split("/"))
-        if seeds := [seed for seed in left if seed % parts == number - 1]:
+        if seeds := [seed for seed in left if wanted.index(seed) % parts == number - 1]:
             _carry_out(seeds, number, options.servers, options.var / f"part-{number}", results)
         return 0
     if left:
@@ -53,6 +53,7 @@ def _side_by_side(options: argparse.Namespace, servers: Path) -> None:
     for number in range(1, options.side_by_side + 1):
         words = ["--runs", str(options.runs), "--first", str(options.first), "--var", str(options.var)]
         words += ["--servers", str(servers), "--part", f"{number}/{options.side_by_side}"]
+        words += ["--seeds", *map(str, options.seeds)]
         log = open(options.var / f"part-{number}.log", "ab")  # noqa: SIM115 - as long as the process
         command = [sys.executable, "-m", "benchmarks.faults", *words]
         parts.append(subprocess.Popen(command, cwd=BASE, stdout=log, stderr=log))
@@ -65,6 +66,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.faults")
     parser.add_argument("--runs", type=int, default=500)
     parser.add_argument("--first", type=int, default=1, help="the first seed")
+    parser.add_argument("--seeds", type=int, nargs="*", default=[], help="these seeds, and no others")
     parser.add_argument("--side-by-side", type=int, default=2, help="how many parts run at once")
     parser.add_argument("--part", default="", help="one part only, as 1/2; needs --servers")
     parser.add_argument("--var", type=Path, default=DEFAULT)

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from audit import registry
 from audit.models import Event, OutboxMessage
 from audit.record import SYSTEM, record, subject_of
+from benchmarks.faults.plans import ADMINISTRATOR, MAKER, READER, REVIEWER
 from departments.models import Appointment, Organisation
 from departments.organisations.roles import Role
 from reporting import actions
@@ -14,9 +15,6 @@ from reporting.actions.editions import add_sections, freeze, queue, write_drafts
 from reporting.models import Edition, ParliamentReport, Signature, Statement
 
 CENTRE, BODY = "central-review", "fault-runs"
-REVIEWER, READER, MAKER, ADMINISTRATOR = (
-    f"{person}@fault-runs.invalid" for person in ("reviewer", "reader", "maker", "administrator")
-)
 STATEMENT_YEAR, FIRST_REPORT_YEAR = "2024-25", 2030
 # Typesetting takes three times the limit of a run, and the plain layout a tenth of a second.
 ENDLESS = "\n\n".join(f"Paragraph {number}. " + "Discs were sent by post. " * 40 for number in range(300))

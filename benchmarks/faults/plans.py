@@ -1,12 +1,15 @@
 """What a seed means: the messages and papers of a run, and what goes wrong with them."""
 
 import random
+from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from benchmarks.faults.clocks import CLOCKS
-from benchmarks.faults.papers import READER, REVIEWER
 
+REVIEWER, READER, MAKER, ADMINISTRATOR = (
+    f"{person}@fault-runs.invalid" for person in ("reviewer", "reader", "maker", "administrator")
+)
 NAMESPACE = UUID("0b7d2bf0-52b5-4f5b-8a55-6f1b7cf9a001")
 AT_PEER = [
     "accept and kill",
@@ -45,6 +48,16 @@ class Plan:
     clock: str
     steps: dict[str, list[str]]
     faults: list[tuple[float, str]]
+
+    @property
+    def faults_by_name(self) -> Counter[str]:
+        """How often each fault comes up, and each kind of paper."""
+        found = Counter(step for steps in self.steps.values() for step in steps)
+        found.update(what for _, what in self.faults)
+        found.update(filter(None, (self.clock, f"endless {self.paper}" if self.is_endless else "")))
+        found.update({"endless notice": self.notices} if self.text == "endless" else {})
+        found.update({f"{self.paper} paper": 1} if self.paper else {})
+        return found
 
 
 def plan_of(seed: int) -> Plan:

@@ -4,7 +4,6 @@ import contextlib
 import random
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -153,11 +152,7 @@ class Run:
         self.thing: Statement | ParliamentReport | None = None
         self.seen: clocks.Seen | None = None
         self.set_aside: set = set()
-        self.happened = Counter(step for steps in plan.steps.values() for step in steps)
-        self.happened.update(what for _, what in plan.faults)
-        self.happened.update(filter(None, (plan.clock, plan.is_endless and f"endless {plan.paper}")))
-        self.happened.update({"endless notice": plan.notices} if plan.text == "endless" else {})
-        self.happened.update({f"{plan.paper} paper": 1} if plan.paper else {})
+        self.happened = plan.faults_by_name
 
     def go(self) -> Result:
         """Owe, disturb, wait until everything is sent, and judge."""

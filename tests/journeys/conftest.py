@@ -9,13 +9,14 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from portal import embedded
 from portal.launcher import assets
 from portal.launcher.machine import BROWSERS
 from portal.launcher.stack import Stack
 from tests.journeys.browsing import Looked, Person, World
+from tests.sampling import PROPERTY
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -76,24 +77,49 @@ def world(stack) -> Iterator[World]:
 
 
 @pytest.fixture(scope="package")
-def looked() -> Looked:
-    return Looked()
+def looked(request) -> Looked:
+    return Looked(every_case=request.config.getoption("every_case"))
+
+
+@pytest.fixture(scope="package")
+def browsers() -> dict[tuple[bool, int], list[BrowserContext]]:
+    """Browsers that nobody uses now, by whether they run scripts and how wide they are. To open one takes a second."""
+    return {}
 
 
 @pytest.fixture
-def person(chromium, stack, world, looked) -> Iterator[Callable[..., Person]]:
-    """Somebody who sits down at a browser, and signs in where a name and an organisation are given."""
-    contexts = []
+def person(request, chromium, stack, world, looked, browsers) -> Iterator[Callable[..., Person]]:
+    """Somebody who sits down at a browser, and signs in where a name and an organisation are given.
 
-    def sits_down(name: str = "", code: str = "", *, scripted: bool = True, width: int = 1280) -> Person:
+    `clocked` gives a browser whose clock the journey may change: nobody uses it afterwards.
+    """
+    left: list[tuple[Person, tuple[bool, int]]] = []
+    ended: list[BrowserContext] = []
+
+    def sits_down(
+        name: str = "", code: str = "", *, scripted: bool = True, width: int = 1280, clocked: bool = False
+    ) -> Person:
+        free = [] if clocked else browsers.setdefault((scripted, width), [])
+        context = free.pop() if free else opened(scripted, width)
+        one = Person(context, stack.address, looked, scripted=scripted)
+        if clocked:
+            ended.append(context)
+        else:
+            left.append((one, (scripted, width)))
+        return one.signs_in(name, code) if name else one
+
+    def opened(scripted: bool, width: int) -> BrowserContext:
         context = chromium.new_context(
             java_script_enabled=scripted, viewport={"width": width, "height": 900}, locale="en-GB"
         )
         context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        one = Person(context, stack.address, looked, scripted=scripted)
-        return one.signs_in(name, code) if name else one
+        return context
 
+    tried, known = looked.tried, looked.known
     yield sits_down
-    for context in contexts:
+    request.node.user_properties.append((PROPERTY, [looked.tried - tried, looked.known - known]))
+    for context in ended:
         context.close()
+    for one, kind in left:
+        one.leaves()
+        browsers[kind].append(one.context)

@@ -21,7 +21,6 @@ from tests.rules.test_isolation import (
     rows,
     with_a_thing,
 )
-from tests.rules.things import EVERYTHING
 
 LIMITED = [role for role in Role if ROLES[role].reach is Reach.GOVERNMENT]
 QUERIES = ("", "?show=all&organisation=home-office&q=home")
@@ -52,11 +51,9 @@ def in_turn(cases, sample, number: int, kind: str) -> list[tuple[Role, object]]:
     ]
 
 
-@pytest.mark.parametrize("kind", EVERYTHING)
 def test_whoever_is_limited_to_another_body_is_shut_out_and_finds_nothing_in_any_list(
-    kind, client_of, sample
+    kind, things, client_of, sample
 ):
-    things = EVERYTHING[kind]()
     clients = {role: client_of(limited(role, "hm-treasury")) for role in LIMITED}
     before, wrong = rows(), []
     for role, address in in_turn((one for one in with_a_thing() if app_of(one) == kind), sample, 2, kind):
@@ -73,9 +70,9 @@ def test_whoever_is_limited_to_another_body_is_shut_out_and_finds_nothing_in_any
     assert rows() == before
 
 
-@pytest.mark.parametrize("kind", EVERYTHING)
-def test_whoever_is_limited_to_the_body_itself_meets_what_the_role_meets_there(kind, client_of, sample):
-    things = EVERYTHING[kind]()
+def test_whoever_is_limited_to_the_body_itself_meets_what_the_role_meets_there(
+    kind, things, client_of, sample
+):
     wrong, opened = [], 0
     clients = {role: (client_of(limited(role, "home-office")), client_of(holder(role))) for role in LIMITED}
     for address in with_a_thing():
@@ -104,8 +101,8 @@ def test_whoever_is_limited_to_the_body_itself_meets_what_the_role_meets_there(k
     assert opened or kind == "portal"
 
 
-def test_no_limited_officer_enters_what_is_the_whole_of_governments(client_of):
-    things = EVERYTHING["returns"]()
+@pytest.mark.parametrize("kind", ["returns"], indirect=True)
+def test_no_limited_officer_enters_what_is_the_whole_of_governments(things, client_of):
     clients = {role: client_of(limited(role, "home-office")) for role in LIMITED}
     wrong, tried = [], 0
     for address in addresses():

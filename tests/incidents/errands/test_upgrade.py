@@ -1,5 +1,6 @@
 """An installation of the first version upgrades by migration alone: every state in which it can be loses no fact."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -52,7 +53,9 @@ EVERY_STATE = (
     Old("queued", (("initial", PERSON),), shown="by_hand"),
     Old("sent", (FIRST,), shown="sent"),
     Old("sent", (("initial", HELPLINE),), shown="sent"),
+    Old("sent", (("initial", BOTH),), shown="sent"),
     Old("acknowledged", (FIRST,), NOTIFIED, status="notified", shown="notified"),
+    Old("acknowledged", (FIRST,), NOTIFIED, ("acknowledged",), status="notified", shown="notified"),
     Old("further_owed", (FIRST,), ASKED, ("more_asked",), shown="further_owed"),
     Old("further_owed", (FIRST,), NOTIFIED | ASKED, ("more_asked",), status="notified", shown="further_owed"),
     Old("drafting", (FIRST,), NOTIFIED | ASKED, ("more_asked", "further_begun"), "notified", "further_owed"),
@@ -134,22 +137,58 @@ def one_notice(apps, chain, number, phase, way, at):
     return notice
 
 
-def upgrade(monkeypatch, *states: Old):
-    """Make an incident for each of these, as the first version had it, and upgrade: (old, incident, case, notices before)."""
+@dataclass
+class Upgraded:
+    """A notification of the first version, and what the upgrade made of it: its incident, its case, its notices before."""
+
+    old: Old
+    incident: Incident
+    case: RegulatorCase
+    before: list
+
+
+def upgrade() -> list[Upgraded]:
+    """Make an incident for each of `EVERY_STATE`, as the first version had it, and upgrade them all."""
     body, people = staffed_body()
-    incidents = [reported(body, people, personal_data="no") for _ in states]
-    monkeypatch.setattr(registry, "RULES", {})
-    apps = moved(BEFORE)
-    before = [as_it_was(apps, old, incident) for old, incident in zip(states, incidents, strict=True)]
-    moved(AFTER)
+    incidents = [reported(body, people, personal_data="no") for _ in EVERY_STATE]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(registry, "RULES", {})
+        apps = moved(BEFORE)
+        before = [
+            as_it_was(apps, old, incident) for old, incident in zip(EVERY_STATE, incidents, strict=True)
+        ]
+        moved(AFTER)
     return [
-        (old, Incident.objects.get(pk=incident.pk), RegulatorCase.objects.get(pk=chain.pk), notices)
-        for old, incident, (chain, notices) in zip(states, incidents, before, strict=True)
+        Upgraded(old, Incident.objects.get(pk=incident.pk), RegulatorCase.objects.get(pk=chain.pk), notices)
+        for old, incident, (chain, notices) in zip(EVERY_STATE, incidents, before, strict=True)
     ]
 
 
-def test_every_state_of_the_first_version_is_taken_over(as_owner, db, monkeypatch):
-    for old, incident, case, made in upgrade(monkeypatch, *EVERY_STATE):
+@pytest.fixture(scope="module")
+def upgraded(request, shared) -> Iterator[list[Upgraded]]:
+    """What an upgrade made of `EVERY_STATE`: it takes seconds, and all tests look at the same."""
+    with shared(request, upgrade, role="owner") as made:
+        yield made
+
+
+@pytest.fixture
+def of_state(upgraded, db):
+    """Finds the one that was in a state, and had these events, in the first version."""
+
+    def find(state: str, *events: str, way: str = PORTAL) -> Upgraded:
+        return next(
+            one
+            for one in upgraded
+            if (one.old.state, one.old.events) == (state, events)
+            and way in {way for _, way in one.old.notices}
+        )
+
+    return find
+
+
+def test_every_state_of_the_first_version_is_taken_over(upgraded, db):
+    for one in upgraded:
+        old, incident, case, made = one.old, one.incident, one.case, one.before
         assert (case.status, case_state(case)) == (old.status, old.shown), old
         assert incident.regulator_case == case
         assert (case.case_reference, case.acknowledged_at) == (
@@ -172,45 +211,43 @@ def was_taken_over(notice, way, before):
         "a" * 64,
     )
     message = notice.message
-    if way in (PORTAL, HELPLINE):
+    if way == BOTH:
+        assert (message.status, notice.sent_at) == ("sent", before.sent_at)
+    elif way in (PORTAL, HELPLINE):
         assert (message.status, message.sent_way, message.receipt) == ("sent", way, before.receipt)
         assert notice.sent_at == before.sent_at
     else:
         assert (message.status, message.channel) == ("waiting", "copy_sheet" if way == PERSON else "ico")
 
 
-def test_what_a_case_was_doing_goes_on_after_the_upgrade(as_owner, db, monkeypatch):
-    preparing = next(one for one in EVERY_STATE if one.state == "drafting" and one.notices)
-    closed = next(one for one in EVERY_STATE if one.state == "regulator_closed")
-    (_, _, case, _), (_, _, ended, _), (_, _, sent, _) = upgrade(
-        monkeypatch, preparing, closed, Old("sent", (FIRST,))
-    )
+def test_what_a_case_was_doing_goes_on_after_the_upgrade(of_state):
+    case = of_state("drafting", "more_asked", "further_begun").case
+    ended = of_state("regulator_closed", "final", "regulator_closed").case
     assert (case.draft.number, case.draft.begun_at) == (2, AT + 11 * HOUR)
     assert case.is_notified, "preparing a further notice never un-acknowledged it"
     assert case.is_more_wanted
     assert (ended.final_at, ended.closed_at) == (AT + 10 * HOUR, AT + 11 * HOUR)
-    sent = actions.acknowledge(case=sent, by=officer(), at=AT + 6 * HOUR, case_reference="IC-1")
+    sent = actions.acknowledge(
+        case=of_state("sent").case, by=officer(), at=AT + 6 * HOUR, case_reference="IC-1"
+    )
     assert sent.is_notified
 
 
-def test_a_notice_that_went_both_ways_keeps_both_receipts(as_owner, db, monkeypatch):
+def test_a_notice_that_went_both_ways_keeps_both_receipts(of_state):
     both = "Receipt 1; by the portal: Accepted by the mail server"
-    ((_, _, case, (before,)),) = upgrade(monkeypatch, Old("sent", (("initial", BOTH),)))
-    (notice,) = case.notices.all()
+    one = of_state("sent", way=BOTH)
+    (notice,) = one.case.notices.all()
     assert (notice.message.sent_way, notice.sent_at, notice.message.receipt) == (
         "helpline",
-        before.sent_at,
+        one.before[0].sent_at,
         both,
     )
 
 
-def test_events_of_the_first_version_stay_on_the_timeline_and_count_for_separation_of_duties(
-    as_owner, db, monkeypatch
-):
-    old = Old("acknowledged", (FIRST,), NOTIFIED, ("acknowledged",), status="notified")
-    ((_, incident, case, _),) = upgrade(monkeypatch, old)
-    kinds = {event.kind for event in queries.events_of(incident)}
+def test_events_of_the_first_version_stay_on_the_timeline_and_count_for_separation_of_duties(of_state):
+    one = of_state("acknowledged", "acknowledged")
+    kinds = {event.kind for event in queries.events_of(one.incident)}
     assert {"notification.queued", "notification.acknowledged"} <= kinds <= set(EVENT_WORDS)
     step = Transition(name="probe", event="thing.done", words="Done", source=("notified",), power="regulator_case.see",
                       not_same_person_as=("notification.acknowledged",))  # fmt: skip
-    assert step._did_before(case, SYSTEM)
+    assert step._did_before(one.case, SYSTEM)

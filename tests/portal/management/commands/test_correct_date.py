@@ -1,6 +1,7 @@
 """The database keeps no date of a year that cannot be; an installation that holds one upgrades, and `migrate` says which."""
 
 import contextlib
+import functools
 from datetime import date
 from io import StringIO
 
@@ -37,13 +38,20 @@ def before_the_limits():
     """The tables of departments as they were before the migration of the limits, which is applied again afterwards."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    loader = MigrationLoader(connection)
-    migration = loader.get_migration("departments", LIMITS)
+    migration, state = limits()
     with connection.schema_editor(atomic=False) as editor:
-        migration.unapply(loader.project_state(("departments", LIMITS), at_end=False), editor)
+        migration.unapply(state.clone(), editor)
     yield
     with connection.schema_editor(atomic=False) as editor:
-        migration.apply(loader.project_state(("departments", LIMITS), at_end=False), editor)
+        migration.apply(state.clone(), editor)
+
+
+@functools.cache
+def limits():
+    """The migration of the limits, and the state of all models before it, which takes seconds to make."""
+    loader = MigrationLoader(connection)
+    state = loader.project_state(("departments", LIMITS), at_end=False)
+    return loader.get_migration("departments", LIMITS), state
 
 
 def migrated():
