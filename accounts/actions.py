@@ -1,14 +1,24 @@
 """The verbs of accounts: making one, its password, and what is kept of signing in."""
 
-from datetime import datetime
+import uuid
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import get_hasher, identify_hasher
+from django.utils.crypto import constant_time_compare
 
-from accounts.models import User
+from accounts.models import Absence, Telephone, User
 from accounts.queries import live_sessions
-from audit.record import SYSTEM, Actor, action, record
+from audit.channels import text
+from audit.models import Event
+from audit.record import SYSTEM, Actor, action, record, subject_of
+from audit.transitions import NotReady, Problem
+
+CODE_FOR = timedelta(minutes=15)  # as long as a code counts
+NEXT_CODE = timedelta(minutes=1)  # before the next one is sent
+CODES_A_DAY = 5
+WRONG_CODES = 5  # then a new code is wanted
 
 
 class _NoAccount:
@@ -144,3 +154,85 @@ def end_other_sessions(user: User, *, keep: str, by: Actor, at: datetime) -> int
     if others:
         record("account.session_ended", subject=user, by=by, at=at, sessions=len(others))
     return len(others)
+
+
+# Where somebody is called, and when they are away
+
+
+@action
+def enter_telephone(user: User, *, number: str, by: Actor, at: datetime) -> Telephone:
+    """Keep a person's telephone number and send a code to it; it is used once it is confirmed. One a minute, five a day."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    known = Telephone.objects.filter(user=user).first()
+    since = at - timedelta(days=1)
+    sent = Event.objects.filter(subject=subject_of(user), kind="account.telephone_entered", at__gt=since)
+    if sent.count() >= CODES_A_DAY:
+        raise NotReady([Problem("Five codes were sent within a day: try again tomorrow", field="number")])
+    if known and known.code_sent_at > at - NEXT_CODE:
+        raise NotReady(
+            [Problem("A code was sent just now: wait a minute before you ask for another", field="number")]
+        )
+    fields = {
+        "number": number,
+        "code_key": str(uuid.uuid4()),
+        "code_sent_at": at,
+        "wrong_codes": 0,
+        "confirmed_at": None,
+    }
+    made, _ = Telephone.objects.update_or_create(user=user, defaults=fields)
+    record("account.telephone_entered", subject=user, by=by, at=at)
+    return made
+
+
+@action
+def confirm_telephone(user: User, *, code: str, by: Actor, at: datetime) -> str:
+    """Enter the code that came to the number. Gives what is wrong with it, in words; empty where the number is confirmed."""
+    found = Telephone.objects.select_for_update().filter(user=user).first()
+    if found is None or at > found.code_sent_at + CODE_FOR or found.wrong_codes >= WRONG_CODES:
+        return "The code does not count any more: ask for a new one"
+    if found.confirmed_at:
+        return ""
+    if not constant_time_compare(code, text.code_of(found.code_key)):
+        found.wrong_codes += 1
+        found.save(update_fields=["wrong_codes"])
+        record("account.telephone_code_refused", subject=user, by=by, at=at, failures=found.wrong_codes)
+        return "The code is not right: look at the newest text message"
+    found.confirmed_at = at
+    found.save(update_fields=["confirmed_at"])
+    record("account.telephone_confirmed", subject=user, by=by, at=at)
+    return ""
+
+
+@action
+def remove_telephone(user: User, *, by: Actor, at: datetime) -> bool:
+    """Nobody is sent text messages at this number any more; whether there was one."""
+    removed, _ = Telephone.objects.filter(user=user).delete()
+    if removed:
+        record("account.telephone_removed", subject=user, by=by, at=at)
+    return bool(removed)
+
+
+@action
+def record_absence(user: User, *, starts_on: date, ends_on: date, by: Actor, at: datetime) -> Absence:
+    """A person says when they are away: whoever comes next is called in their place."""
+    if ends_on < starts_on:
+        raise NotReady([Problem("The last day must be the same as or after the first day", field="ends_on")])
+    made = Absence.objects.create(user=user, starts_on=starts_on, ends_on=ends_on, recorded_at=at)
+    record(
+        "account.absence_recorded",
+        subject=user,
+        by=by,
+        at=at,
+        starts_on=starts_on.isoformat(),
+        ends_on=ends_on.isoformat(),
+    )
+    return made
+
+
+@action
+def remove_absence(user: User, *, absence: int, by: Actor, at: datetime) -> bool:
+    """A person is not away after all, or back; False where they have no such absence."""
+    removed, _ = Absence.objects.filter(user=user, pk=absence).delete()
+    if removed:
+        record("account.absence_removed", subject=user, by=by, at=at)
+    return bool(removed)

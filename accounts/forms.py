@@ -1,12 +1,15 @@
 """Signing in, signing again before a signature (allauth's forms in the portal's words), and a new password."""
 
+import re
+
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
 from allauth.account.forms import ReauthenticateForm as AllauthReauthenticateForm
 from django.contrib.auth.password_validation import validate_password
-from django.forms import CharField, EmailField
+from django.core.exceptions import ValidationError
+from django.forms import CharField, EmailField, RegexField
 
-from govuk import Email, GovukForm, Password
+from govuk import DateField, DateInput, Email, GovukForm, Password, Text, planned
 
 
 def _password(label: str = "Password", called: str = "your password") -> CharField:
@@ -66,3 +69,56 @@ class ChangePasswordForm(GovukForm):
         elif now == new:
             self.add_error("new_password", "The new password must differ from the one you have")
         return data
+
+
+class TelephoneForm(GovukForm):
+    """The number to which text messages go, kept as +44 and nine or ten digits, or with another country's code."""
+
+    number = CharField(
+        label="Telephone number",
+        help_text="A mobile telephone that you have with you out of hours. For example, 07700 900 982. A number of another "
+        "country begins with + and its code.",
+        max_length=30,
+        widget=Text(called="a telephone number", width=20, autocomplete="tel", inputmode="tel"),
+    )
+
+    def clean_number(self):
+        digits = re.sub(r"[\s()./-]", "", self.cleaned_data["number"])
+        if digits.startswith("00"):
+            digits = f"+{digits[2:]}"
+        elif digits.startswith("0"):
+            digits = f"+44{digits[1:]}"
+        if not re.fullmatch(r"\+447\d{9}|\+(?!44)[1-9]\d{7,14}", digits, re.ASCII):
+            raise ValidationError("Enter the number of a mobile telephone, such as 07700 900 982")
+        return digits
+
+
+class CodeForm(GovukForm):
+    """The code that came in a text message."""
+
+    code = RegexField(
+        r"^[0-9]{6}$",
+        label="Code from the text message",
+        help_text="Six digits. It counts for 15 minutes.",
+        max_length=20,
+        strip=True,
+        error_messages={"invalid": "The code has six digits"},
+        widget=Text(called="the code", width=5, autocomplete="one-time-code", inputmode="numeric"),
+    )
+
+
+class AbsenceForm(GovukForm):
+    """The first and the last day on which a person is away."""
+
+    starts_on = DateField(
+        label="First day",
+        help_text="For example, 27 3 2026",
+        limits=planned(days=365),
+        widget=DateInput(called="the first day"),
+    )
+    ends_on = DateField(
+        label="Last day",
+        help_text="For example, 9 4 2026",
+        limits=planned(days=2 * 365),
+        widget=DateInput(called="the last day"),
+    )

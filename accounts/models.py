@@ -5,6 +5,8 @@ from django.contrib.auth.hashers import check_password
 from django.db import models
 from django.db.models.functions import Lower
 
+from govuk.limits import kept_dates
+
 
 class UserManager(BaseUserManager):
     """Makes accounts. An e-mail address is kept in lower case, so that it is one account however it is typed."""
@@ -114,3 +116,43 @@ class ConfirmedValue(models.Model):
 
     def __str__(self):
         return f"{self.value} as {self.name} of {self.thing}"
+
+
+class Telephone(models.Model):
+    """A number to which a person is sent text messages once they have confirmed it with a code. Shown to its owner alone.
+
+    The code is worked out from `code_key`, which is the key of the message that carries it (`audit.channels.text`), and
+    kept nowhere. `wrong_codes` counts those that were tried with this one.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="telephone")
+    number = models.CharField(max_length=20)
+    code_key = models.CharField(max_length=64)
+    code_sent_at = models.DateTimeField()
+    wrong_codes = models.PositiveSmallIntegerField(default=0)
+    confirmed_at = models.DateTimeField(null=True)
+
+    def __str__(self):
+        return f"telephone of user {self.user_id}"
+
+
+class Absence(models.Model):
+    """Days on which a person is away, both inclusive, as they said themselves. Who comes next is called in their place."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="absences")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="absence_in_order"
+            ),
+            *kept_dates("absence", days="starts_on ends_on"),
+        ]
+        indexes = [models.Index(fields=["user", "ends_on"], name="absence_by_user")]
+
+    def __str__(self):
+        return f"absence of user {self.user_id}"

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 
 from accounts import browsers
-from accounts.models import User
+from accounts.models import Absence, Telephone, User
 from audit.models import Event
 from audit.record import subject_of
 
@@ -23,6 +23,12 @@ SIGN_INS = {
     "account.password_changed": "You changed your password",
     "account.password_set": "Your password was set by whoever looks after the portal",
     "account.session_ended": "You ended a session",
+    "account.telephone_entered": "You entered a telephone number, and a code was sent to it",
+    "account.telephone_code_refused": "A wrong code was entered for your telephone number",
+    "account.telephone_confirmed": "You confirmed your telephone number",
+    "account.telephone_removed": "You removed your telephone number",
+    "account.absence_recorded": "You recorded when you are away",
+    "account.absence_removed": "You removed an absence",
     "account.closed": "Your account was closed by whoever looks after the portal",
     "account.reopened": "Your account was opened again by whoever looks after the portal",
 }
@@ -86,6 +92,16 @@ def recent_sign_ins(user: User) -> list[dict[str, Any]]:
     """What happened lately to the person's account, newest first, for the timeline component."""
     events = Event.objects.filter(subject=subject_of(user), kind__in=SIGN_INS).order_by("-id")[:RECENT]
     return [{"what": _what(event), "when": event.at, "more": _more(event)} for event in events]
+
+
+def telephone_of(user: User) -> Telephone | None:
+    """The person's telephone number, confirmed or not."""
+    return Telephone.objects.filter(user=user).first()
+
+
+def absences_of(user: User, day: date) -> list[Absence]:
+    """When a person is away, from this day on."""
+    return list(Absence.objects.filter(user=user, ends_on__gte=day))
 
 
 def _what(event: Event) -> str:

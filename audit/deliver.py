@@ -23,7 +23,8 @@ Status = OutboxMessage.Status
 SET_ASIDE_AFTER = 5  # attempts in a row that killed their worker
 LAPSED = sweeps.Sweep("audit.lapsed", "Write down which attempts to send ended without an answer")
 REPORTS = sweeps.Sweep("audit.reports", "Record what follows from a message that was sent or failed")
-MAIL = "email"  # the channel to people
+DELIVERIES = frozenset(OutboxMessage.Delivery.values)  # what may become of a message after it was sent
+TO_PEOPLE = ("email", "text")  # the channels to people, which nothing holds
 NO_ANSWER = "The worker that was sending it ended without an answer"
 QUEUE = Queue(
     model=lambda: OutboxMessage,
@@ -191,11 +192,11 @@ def cancel(message: OutboxMessage, *, at: datetime) -> bool:
 
 
 def withhold(message: OutboxMessage, now: datetime) -> bool:
-    """Do not send a claimed mail whose addressee left the post, or whose account is closed. False where it may go.
+    """Do not send a claimed mail or text whose addressee left the post, or whose account is closed. False where it may go.
 
     The event that records it owes the message to whoever has the post now (`departments.notices`).
     """
-    if message.channel != MAIL:
+    if message.channel not in TO_PEOPLE:
         return False
     at = event_time(message, now)
     why = next((words for check in registry.ADDRESSEE_CHECKS if (words := check(message, at))), "")
@@ -251,6 +252,34 @@ def back_off_in_words() -> str:
 
 
 # The delivery listeners
+
+
+@action
+def record_delivery(key: str, *, delivery: str, now: datetime) -> bool:
+    """Whoever carries a message says what became of it; whether that was new. A failure is reported to the listener.
+
+    Nothing is known of a key that no message of a channel to people has.
+    """
+    rows = OutboxMessage.objects.select_for_update(of=("self",)).select_related("event")
+    message = rows.filter(key=key, channel__in=TO_PEOPLE).first()
+    if message is None or message.delivery in (delivery, OutboxMessage.Delivery.DELIVERED):
+        return False
+    message.delivery, message.delivery_at = delivery, now
+    reached = delivery == OutboxMessage.Delivery.DELIVERED
+    if not reached:
+        _owe_report(message, "not_delivered", now)
+    message.save()
+    record(
+        "message.delivered" if reached else "message.not_delivered",
+        subject=message,
+        by=SYSTEM,
+        at=event_time(message, now),
+        organisation=message.organisation,
+        channel=message.channel,
+        outcome=delivery,
+    )
+    outbox.wake_sender(message.channel)
+    return True
 
 
 def report_outcomes(now: datetime) -> int:

@@ -130,6 +130,7 @@ class OutboxMessage(Leased):
     `addressee` is the subject of what makes the address the right one ("departments.Appointment:12"), empty where nothing does.
     `head` is the head of the audit log that went with it, for whoever looks for heads held outside the database.
     `cancelled_at` is when it was said that it must not go any more; an attempt that was under way then may still succeed.
+    `delivery` is what became of it after it was sent, in the words of whoever carries it, and `delivery_at` when that was.
     `unreported` lists outcomes, oldest first, that the delivery listener of the rule has not been given yet.
     """
 
@@ -144,6 +145,19 @@ class OutboxMessage(Leased):
         def owed(cls) -> tuple["OutboxMessage.Status", ...]:
             """It is still to go."""
             return cls.WAITING, cls.SENDING, cls.SET_ASIDE
+
+    class Delivery(models.TextChoices):
+        """As GOV.UK Notify names them."""
+
+        DELIVERED = "delivered", _("Delivered")
+        PERMANENT = "permanent-failure", _("Not delivered: the number or address does not exist")
+        TEMPORARY = "temporary-failure", _("Not delivered: the telephone is off, or the mailbox is full")
+        TECHNICAL = "technical-failure", _("Not delivered: a fault at whoever carries it")
+
+        @classproperty
+        def failed(cls) -> tuple["OutboxMessage.Delivery", ...]:
+            """It did not reach anybody."""
+            return cls.PERMANENT, cls.TEMPORARY, cls.TECHNICAL
 
     class Way(models.TextChoices):
         PORTAL = "portal", _("By the portal")
@@ -178,6 +192,8 @@ class OutboxMessage(Leased):
     sent_way = models.CharField(max_length=12, choices=Way, blank=True)
     receipt = models.CharField(max_length=200, blank=True)
     head = models.CharField(max_length=90, blank=True)
+    delivery = models.CharField(max_length=20, choices=Delivery, blank=True)
+    delivery_at = models.DateTimeField(null=True)
     unreported = models.JSONField(default=list)
     created_at = models.DateTimeField()
 
@@ -186,6 +202,10 @@ class OutboxMessage(Leased):
         ordering = ["created_at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["event", "rule", "to"], name="notice_told_once"),
+            models.CheckConstraint(
+                condition=models.Q(delivery="") ^ models.Q(delivery_at__isnull=False),
+                name="message_delivery_with_its_time",
+            ),
             models.CheckConstraint(
                 condition=models.Q(status="sent", sent_at__isnull=False)
                 | ~models.Q(status="sent") & models.Q(sent_at=None),
@@ -253,6 +273,11 @@ class OutboxMessage(Leased):
     def is_waiting(self) -> bool:
         """It waits for its next attempt."""
         return self.status == self.Status.WAITING
+
+    @property
+    def is_text(self) -> bool:
+        """It goes to a telephone, whose number no page shows."""
+        return self.channel == "text"
 
     @property
     def is_set_aside(self) -> bool:

@@ -86,7 +86,7 @@ track(
     OutboxMessage,
     "id key message_id event rule channel to post organisation subject body payload document attachments file file_sha256"
     " sent_at sent_way receipt head created_at",
-    added={2: "cancelled_at", 3: "addressee"},
+    added={2: "cancelled_at", 3: "addressee", 4: "delivery delivery_at"},
     left_out="attempts unanswered next_try_at tried_at claimed_until status last_error unreported",  # of the queue
     file="file",
     sha256="file_sha256",

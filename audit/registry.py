@@ -102,7 +102,7 @@ def delivery_listener(rule_name: str):
     """Register who learns what became of a rule's messages: `fn(message, outcome, at)`.
 
     `outcome` is "sent", "failed" (each attempt that ended without success), "set_aside" or "cancelled" (the attempt that was
-    under way when it was cancelled failed). It runs after the message's
+    under way when it was cancelled failed) or "not_delivered" (it was sent and reached nobody). It runs after the message's
     own change has committed, in a transaction of its own, and again until it succeeds: it must be idempotent, and it
     can neither block nor undo the receipt.
     """

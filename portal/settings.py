@@ -5,6 +5,7 @@ REDIS_URL the two embedded servers under `var/` are used (`portal.embedded`), wh
 """
 
 import os
+import re
 import sys
 from email.utils import parseaddr
 from pathlib import Path
@@ -361,6 +362,41 @@ NOTICE_SIGNING_KEY_ID = text("NOTICE_SIGNING_KEY_ID") or "portal"
 refuse(
     bool(NOTICE_HOSTS) and is_weak(NOTICE_SIGNING_KEY, 32),
     "Set NOTICE_SIGNING_KEY to a random secret of 32 characters or more: notices to NOTICE_HOSTS are signed with it.",
+)
+# GOV.UK Notify (docs/adr/0034): text messages, and mail where it has a template. Empty: mail only, by the mail server.
+NOTIFY_API_KEY = text("NOTIFY_API_KEY")
+NOTIFY_ADDRESS = text("NOTIFY_ADDRESS") or "https://api.notifications.service.gov.uk"
+NOTIFY_TEXT_TEMPLATE = text("NOTIFY_TEXT_TEMPLATE")
+NOTIFY_MAIL_TEMPLATE = text("NOTIFY_MAIL_TEMPLATE")
+NOTIFY_CALLBACK_TOKEN = text("NOTIFY_CALLBACK_TOKEN")
+UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+refuse(
+    bool(NOTIFY_API_KEY) and not re.fullmatch(rf".+-{UUID}-{UUID}", NOTIFY_API_KEY),
+    "NOTIFY_API_KEY is not a whole key: copy it again from GOV.UK Notify. It ends with the identity of the service and the secret.",
+)
+refuse(
+    bool(NOTIFY_API_KEY) and not NOTIFY_TEXT_TEMPLATE,
+    "Set NOTIFY_TEXT_TEMPLATE to the identity of the template for text messages in GOV.UK Notify.",
+)
+refuse(
+    bool(NOTIFY_TEXT_TEMPLATE or NOTIFY_MAIL_TEMPLATE) and not NOTIFY_API_KEY,
+    "Set NOTIFY_API_KEY, or NOTIFY_API_KEY_FILE: templates of GOV.UK Notify are named, and no key.",
+)
+for name, given in (
+    ("NOTIFY_TEXT_TEMPLATE", NOTIFY_TEXT_TEMPLATE),
+    ("NOTIFY_MAIL_TEMPLATE", NOTIFY_MAIL_TEMPLATE),
+):
+    refuse(
+        bool(given) and not re.fullmatch(UUID, given),
+        f"{name} must be the identity of a template as GOV.UK Notify shows it, and is {given!r}.",
+    )
+refuse(
+    bool(NOTIFY_API_KEY) and is_weak(NOTIFY_CALLBACK_TOKEN, 32),
+    "NOTIFY_CALLBACK_TOKEN is missing or too weak: give Notify and the portal the same 32 characters or more that a machine drew.",
+)
+refuse(
+    not NOTIFY_ADDRESS.startswith("https://"),
+    f"NOTIFY_ADDRESS must begin with https://, and is {NOTIFY_ADDRESS!r}.",
 )
 CLAMAV_ADDRESS = text("CLAMAV_ADDRESS")  # host:port or the path of a socket; empty: files are not scanned
 # Limits of sending, in seconds of the wall clock. A claim holds for the lease; whatever an attempt does, its process is

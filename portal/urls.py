@@ -24,6 +24,7 @@ urlpatterns = [
     path("outbox/suspended/", views.suspension, name="suspension"),
     path("outbox/<uuid:pk>/", views.notice, name="notice"),
     path("outbox/<uuid:pk>/again/", views.notice_again, name="notice_again"),
+    path("notify/delivery/", views.delivery, name="delivery"),
     path("healthz", views.healthz, name="healthz"),
     path("sign-in/", _declared(account.LoginView.as_view(), PUBLIC), name="account_login"),
     path("sign-out/", _declared(account.LogoutView.as_view(), PUBLIC), name="account_logout"),
@@ -36,6 +37,19 @@ urlpatterns = [
     path("account/session/", requires(SIGNED_IN)(accounts.session), name="session_end"),
     path("account/unsent/delete/", requires(SIGNED_IN)(accounts.drop_text), name="drop_text"),
     path("account/password/", requires(SIGNED_IN)(accounts.change_password), name="change_password"),
+    path("account/telephone/", requires(SIGNED_IN)(accounts.telephone), name="telephone"),
+    path(
+        "account/telephone/code/", requires(SIGNED_IN)(accounts.confirm_telephone), name="confirm_telephone"
+    ),
+    path(
+        "account/telephone/remove/", requires(SIGNED_IN)(accounts.remove_telephone), name="remove_telephone"
+    ),
+    path("account/absence/", views.absence, name="absence"),
+    path(
+        "account/absence/<int:pk>/remove/",
+        requires(SIGNED_IN)(accounts.remove_absence),
+        name="remove_absence",
+    ),
     path(
         "account/sessions/end/", requires(SIGNED_IN)(accounts.end_other_sessions), name="end_other_sessions"
     ),

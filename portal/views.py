@@ -1,20 +1,28 @@
 """Home, the audit log, the outbox and the state of health."""
 
+import json
+
 from django.contrib import messages
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.actions import record_absence
 from accounts.adapter import KEPT
+from accounts.forms import AbsenceForm
 from audit import chain
+from audit.channels import notify
 from audit.database import connected_as
-from audit.deliver import back_off_in_words, send_again
+from audit.deliver import DELIVERIES, back_off_in_words, record_delivery, send_again
 from audit.lease import IN_TROUBLE_AFTER
 from audit.queries import in_trouble, set_aside, still_owed
 from audit.suspension import confirm, held_messages, open_suspensions
+from audit.transitions import NotReady
 from departments.organisations import powers
 from departments.organisations.access import PUBLIC, SIGNED_IN, requires
+from departments.organisations.queries import who_stands_in
 from departments.organisations.roles import Can
 from govuk.pagination import SEARCH_COUNT_LIMIT, Count, KeysetPage, count_among, count_of, page_of
 from portal import forms, health, presenting, queries
@@ -85,6 +93,24 @@ def audit_log(request):
     context = {"form": form, "page": page, "lines": queries.event_lines(request.user, page, request.at)}
     context["head"] = chain.head()
     return render(request, "portal/audit_log.html", context)
+
+
+@requires(SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def absence(request):
+    """A person says when they are away, and reads who is called in their place."""
+    form = AbsenceForm(request.POST if request.method == "POST" else None, at=request.at)
+    if request.method == "POST" and form.is_valid():
+        days = {name: form.cleaned_data[name] for name in ("starts_on", "ends_on")}
+        try:
+            record_absence(request.user, **days, by=request.user, at=request.at)
+        except NotReady as problem:
+            form.add_problems(problem.problems)
+        else:
+            messages.success(request, "Your absence is recorded.")
+            return redirect("account")
+    context = {"form": form, "in_place": who_stands_in(request.user, request.at)}
+    return render(request, "account/absence.html", context, status=422 if form.errors else 200)
 
 
 @requires(Can.OUTBOX_SEE)
@@ -190,6 +216,27 @@ def healthz(request):
     with connected_as("health"):
         well = health.check()
     return JsonResponse(well, status=200 if all(well.values()) else 503)
+
+
+@csrf_exempt
+@requires(PUBLIC)
+@require_POST
+def delivery(request):
+    """GOV.UK Notify says what became of a message. It shows who it is with the token that it was given.
+
+    A message that is not known answers 404, which Notify does not try again.
+    """
+    if not notify.is_callback(request.headers.get("Authorization", "")):
+        return JsonResponse({"error": "The token is missing or not right."}, status=401)
+    try:
+        given = json.loads(request.body)
+        key, became = str(given["reference"]), str(given["status"])
+    except (ValueError, KeyError, TypeError):
+        key = became = ""
+    if became not in DELIVERIES:
+        return JsonResponse({"error": "reference and status are wanted."}, status=400)
+    known = "\x00" not in key and record_delivery(key, delivery=became, now=request.at)
+    return JsonResponse({"known": known})
 
 
 @requires(Can.OUTBOX_RESUME, step_up=True)

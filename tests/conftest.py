@@ -17,7 +17,7 @@ from portal import embedded
 HERE = Path(__file__).resolve().parent
 LONGEST = (HERE / "benchmarks", HERE / "journeys", HERE / "rules", HERE / "audit", HERE / "reporting")
 
-pytest_plugins = ["tests.databases", "tests.stack", "tests.sampling", "tests.papers"]
+pytest_plugins = ["tests.databases", "tests.stack", "tests.sampling", "tests.papers", "tests.notify"]
 
 
 def pytest_sessionstart(session):

@@ -1,4 +1,7 @@
-"""E-mail over SMTP. The receipt is the server's acceptance of our Message-ID."""
+"""E-mail over SMTP, or by GOV.UK Notify where an installation chose that. The receipt is the acceptance of our Message-ID.
+
+What has files goes by the mail server in either case.
+"""
 
 import hashlib
 import smtplib
@@ -10,6 +13,7 @@ from django.core.mail import EmailMessage, get_connection
 
 from audit import killable
 from audit.chain import canonical
+from audit.channels import notify
 from audit.channels.base import TryLater
 from audit.models import OutboxMessage
 
@@ -31,6 +35,18 @@ class Mail(EmailMessage):
 
 def send(message: OutboxMessage) -> str:
     """Hand the message to the mail server; the same Message-ID at every attempt."""
+    files = list(attachments(message))
+    if settings.NOTIFY_MAIL_TEMPLATE and not files:
+        return notify.hand_over(
+            message,
+            "email",
+            email_address=message.to,
+            template_id=settings.NOTIFY_MAIL_TEMPLATE,
+            personalisation={
+                "subject": f"{settings.MAIL_SUBJECT_PREFIX}{message.subject}",
+                "body": _body(message),
+            },
+        )
     mail = Mail(
         subject=f"{settings.MAIL_SUBJECT_PREFIX}{message.subject}",
         body=_body(message),
@@ -42,7 +58,7 @@ def send(message: OutboxMessage) -> str:
             "X-Portal-Notice": str(message.pk),
         },
     )
-    for name, content, kind in attachments(message):
+    for name, content, kind in files:
         mail.attach(name, content, kind)
     try:
         _hand_over(mail)

@@ -10,8 +10,9 @@ from django.db.models import F, Func, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from accounts.models import Absence
 from departments.organisations.roles import ROLES, Role
-from govuk.limits import kept_dates
+from govuk.limits import in_words, kept_dates
 
 ACTION_SEARCHED: tuple[str, ...] = ("code", "summary")  # the fields in which a search of the list looks
 
@@ -211,6 +212,11 @@ class AppointmentQuerySet(models.QuerySet):
         """Those whose days cover this one and whose holder's account is open: a closed account is a vacant post."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day, user__is_active=True)
 
+    def with_absence(self, day: date) -> "AppointmentQuerySet":
+        """Each with the last day of its holder's absence as `away_until`, where they are away on this day."""
+        absences = Absence.objects.filter(user=OuterRef("user"), starts_on__lte=day, ends_on__gte=day)
+        return self.annotate(away_until=Subquery(absences.order_by("-ends_on").values("ends_on")[:1]))
+
 
 class Appointment(models.Model):
     """Who holds which role in which organisation from when to when (S20, S44). Days are inclusive.
@@ -225,6 +231,9 @@ class Appointment(models.Model):
     limited_to = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
+
+    away_until: date | None = None
+    """Set by `with_absence`: the last day on which the holder is away; None while they are there."""
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -268,8 +277,9 @@ class Appointment(models.Model):
 
     @property
     def named(self) -> str:
-        """The person with the post, as a page says who can do something."""
-        return f"{self.user.name} ({self.title})"
+        """The person with the post, as a page says who can do something, and until when they are away."""
+        away = f", away until {in_words(self.away_until)}" if self.away_until else ""
+        return f"{self.user.name} ({self.title}{away})"
 
     def covers(self, day: date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)

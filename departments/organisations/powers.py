@@ -202,16 +202,20 @@ def organisations_for(user, power: Can, at: datetime) -> QuerySet[Organisation]:
 
 
 def holders_of_power(organisation: Organisation, power: Can, at: datetime) -> list[Appointment]:
-    """Who holds a power over what is an organisation's own on the day, in the order of the roles; deputies included."""
+    """Who holds a power over what is an organisation's own on the day, in the order of the roles; deputies included.
+
+    Those who are away come last.
+    """
     day = london_day(at)
     roles = [role for role in Role if Reach.OWN in reaches(role, power)]
     held = (
         Appointment.objects.held_on(day)
         .filter(organisation=organisation, role__in=roles)
+        .with_absence(day)
         .select_related("user")
         .order_by("starts_on", "pk")
     )
-    return sorted(held, key=lambda appointment: roles.index(Role(appointment.role)))
+    return sorted(held, key=lambda one: (one.away_until is not None, roles.index(Role(one.role))))
 
 
 def who_else(others: list[str], power: Can) -> str:

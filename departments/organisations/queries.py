@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from accounts.models import User
+from accounts.models import Telephone, User
 from audit.models import OutboxMessage
 from audit.record import subject_of
 from audit.registry import Message
@@ -20,11 +20,13 @@ from departments.organisations.powers import (
     REVIEWERS,
     appointment_giving,
     can,
+    current,
     employers_of,
     organisations_for,
     scope,
 )
 from departments.organisations.roles import ROLES, Can, Reach, Role
+from govuk.limits import in_words
 
 CENTRE = "central-review"  # code of the central team that reviews and that vacant posts fall to
 AT_THE_CENTRE = (
@@ -66,6 +68,7 @@ def holders_of(organisation: Organisation, role: Role, at: datetime) -> list[App
     return list(
         Appointment.objects.held_on(day)
         .filter(organisation=organisation, role=role)
+        .with_absence(day)
         .select_related("user", "organisation")
         .order_by("starts_on", "pk")
     )
@@ -79,11 +82,15 @@ def post_holder(organisation: Organisation, role: Role, at: datetime) -> Appoint
 def addresses_for(organisation: Organisation, role: Role, at: datetime) -> list[Recipient]:
     """Whom to notify for a post: its holder; when vacant its deputy; when that is vacant too, the centre.
 
+    While the holder is away, deputies who are there are notified besides.
+
     A body need not have a deputy: the post it would deputise for is notified instead. A post that is nobody's never swallows
     a notice.
     """
     if found := holders_of(organisation, role, at):
-        return [_recipient(appointment, ROLES[role].title) for appointment in found]
+        return [_recipient(appointment, ROLES[role].title) for appointment in found] + _stand_ins(
+            found, role, at
+        )
     if principal := ROLES[role].stands_for:
         return addresses_for(organisation, principal, at)
     vacant, why = _vacancy(role, organisation, at)
@@ -91,6 +98,39 @@ def addresses_for(organisation: Organisation, role: Role, at: datetime) -> list[
         if spec.stands_for is role and (found := holders_of(organisation, deputy, at)):
             return [_recipient(appointment, f"{spec.title}, {vacant}", why) for appointment in found]
     return _instead(organisation, at, vacant, why)
+
+
+def _stand_ins(holders: list[Appointment], role: Role, at: datetime) -> list[Recipient]:
+    """The deputies of a post whose holders are all away, apart from those who are away too."""
+    if any(one.away_until is None for one in holders):
+        return []
+    title = ROLES[role].title
+    why = f"You get this message too because the {title} is away until {in_words(max(one.away_until for one in holders if one.away_until))}."
+    return [
+        _recipient(one, f"{spec.title}, the {title} being away", why)
+        for deputy, spec in ROLES.items()
+        if spec.stands_for is role
+        for one in holders_of(holders[0].organisation, deputy, at)
+        if one.away_until is None
+    ]
+
+
+def who_stands_in(user: User, at: datetime) -> list[tuple[str, list[str]]]:
+    """For each post of a person in a body, who is called and notified in their place while they are away."""
+    found = []
+    for held in current(user, at):
+        own = ROLES[Role(held.role)]
+        deputies = [role for role, spec in ROLES.items() if spec.stands_for == held.role]
+        role = own.stands_for or Role(held.role)
+        named = [
+            one.named
+            for other in (*deputies, role)
+            for one in holders_of(held.organisation, other, at)
+            if one.user_id != user.pk
+        ]
+        if own.reach is Reach.OWN and held.role != Role.STAFF:
+            found.append((f"{held.title}, {held.organisation}", named))
+    return found
 
 
 def _vacancy(role: Role, organisation: Organisation, at: datetime) -> tuple[str, str]:
@@ -120,6 +160,26 @@ def held_at_the_centre(role: Role, at: datetime) -> list[Appointment]:
     return [one for one in held if not one.limited_to_id]
 
 
+def telephones_for(organisation: Organisation, role: Role, at: datetime) -> list[Recipient]:
+    """The confirmed telephone numbers of those who hold a role; nobody stands in, since a mail goes to whoever does."""
+    return _telephones(holders_of(organisation, role, at), ROLES[role].title)
+
+
+def telephones_at_the_centre(role: Role, at: datetime) -> list[Recipient]:
+    """The confirmed telephone numbers of those who hold a role at the centre itself."""
+    return _telephones(held_at_the_centre(role, at), ROLES[role].title)
+
+
+def _telephones(held: list[Appointment], post: str) -> list[Recipient]:
+    confirmed = Telephone.objects.filter(user__in=[one.user_id for one in held], confirmed_at__isnull=False)
+    numbers = dict(confirmed.values_list("user_id", "number"))
+    return [
+        Recipient(numbers[one.user_id], post, one.organisation.code, addressee=subject_of(one))
+        for one in held
+        if one.user_id in numbers
+    ]
+
+
 def _recipient(appointment: Appointment, post: str, why: str = "") -> Recipient:
     return Recipient(
         appointment.user.email, post, appointment.organisation.code, why, subject_of(appointment)
@@ -143,6 +203,8 @@ def why_withheld(message: OutboxMessage, at: datetime) -> str:
     if get_user_model().objects.filter(email=message.to, is_active=False).exists():
         return ACCOUNT_CLOSED
     held = _appointment_of(message, at)
+    if held and not held.user.is_active:
+        return ACCOUNT_CLOSED
     return POST_LEFT if held and not held.covers(london_day(at)) else ""
 
 

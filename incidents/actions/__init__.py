@@ -1,7 +1,7 @@
 """The verbs of incidents, of cases with the regulator and of their notices. Keyword-only, one transaction each, the time passed in as `at`."""
 
 from incidents.actions.at_once import give_authority, notify_now, take_back_authority
-from incidents.actions.automatic import call_people, sweep_fail_safe
+from incidents.actions.automatic import call_after_failure, call_people, sweep_fail_safe
 from incidents.actions.deciding import decide, decide_as_history_says
 from incidents.actions.elsewhere import decided_elsewhere, hold_elsewhere, report_held_elsewhere
 from incidents.actions.history import record_history
@@ -61,6 +61,7 @@ __all__ = [
     "ask_on",
     "assess",
     "begin_further_notice",
+    "call_after_failure",
     "call_people",
     "cancel_further_notice",
     "close",

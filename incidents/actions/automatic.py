@@ -7,6 +7,7 @@ database (`notice_one_first_of_a_case`) lets no second first notice be.
 from datetime import datetime, timedelta
 
 from audit import sweeps
+from audit.models import OutboxMessage
 from audit.record import SYSTEM, action, record
 from audit.transitions import locked
 from departments.organisations.queries import holders_of
@@ -83,15 +84,24 @@ def call_people(*, at: datetime) -> int:
 
 
 @action
-def _call_next(notice: RegulatorNotice, at: datetime) -> int:
+def _call_next(notice: RegulatorNotice, at: datetime, failed: int = 0) -> int:
+    """`failed` is the number of the last call, where it reached nobody: then the next one is made at once."""
     notice = locked(notice)
     if not notices_to_call_for(at).filter(pk=notice.pk).exists():
         return 0
     if is_switched_off(notice, at):
         return 0
     calls = list(notice.calls.order_by("number"))
-    held = [role for role in CALLED if holders_of(notice.organisation, role, at)] or [Role.DPO]
-    if calls and at < calls[-1].called_at + (NEXT_CALL if len(calls) < len(held) else NEXT_ROUND):
+    if failed and (not calls or calls[-1].number != failed):
+        return 0
+    holders = {role: holders_of(notice.organisation, role, at) for role in CALLED}
+    there = [role for role in CALLED if any(one.away_until is None for one in holders[role])]
+    held = there or [role for role in CALLED if holders[role]] or [Role.DPO]
+    if (
+        calls
+        and not failed
+        and at < calls[-1].called_at + (NEXT_CALL if len(calls) < len(held) else NEXT_ROUND)
+    ):
         return 0
     role = held[len(calls) % len(held)]
     Call.objects.create(notice=notice, number=len(calls) + 1, role=role, called_at=at)
@@ -102,6 +112,17 @@ def _call_next(notice: RegulatorNotice, at: datetime) -> int:
         at=at,
         called=str(role),
         number=len(calls) + 1,
+        away=[str(role) for role in CALLED if holders[role] and role not in held],
         everybody_was_called=len(calls) >= len(held),
     )
     return 1
+
+
+def call_after_failure(*, message: OutboxMessage, at: datetime) -> int:
+    """A text message reached nobody: call the next post at once, unless another telephone was reached by the same call."""
+    event = message.event
+    others = event.messages.filter(rule=message.rule).exclude(delivery__in=OutboxMessage.Delivery.failed)
+    notice = RegulatorNotice.objects.filter(pk=event.subject.rpartition(":")[2]).first()
+    if notice is None or others.exists():
+        return 0
+    return _call_next(notice, at, failed=event.facts["number"])

@@ -1,13 +1,23 @@
 """Who is notified of notices that go without a decision, and who is called to send one by hand."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from audit.models import Event
-from audit.registry import Message, notice
-from departments.organisations.queries import addresses_for, at_the_centre
+from django.conf import settings
+
+from audit.channels import text
+from audit.models import Event, OutboxMessage
+from audit.registry import Message, delivery_listener, notice
+from departments.organisations.queries import (
+    addresses_for,
+    at_the_centre,
+    telephones_at_the_centre,
+    telephones_for,
+)
 from departments.organisations.roles import Role
+from incidents import actions
 from incidents.checks.overdue import WORDS as OVERDUE_WORDS
-from incidents.models import RegulatorCase, RegulatorNotice, StandingInstruction
+from incidents.models import Incident, RegulatorCase, RegulatorNotice, StandingInstruction
 from incidents.notices.writing import address_of, message_to, to_posts
 
 INFORMED = (Role.SIRO, Role.DPO, Role.ACCOUNTING_OFFICER)
@@ -68,6 +78,50 @@ def tell_duty_desk(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
             f"{incident.reference}). Everybody there who can send it has been called, and nobody has recorded that it was "
             "sent. Reach somebody there.",
         )
+
+
+@notice("notification.called", channel="text")
+def text_next_person(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
+    """The same post by text message, where the installation has them: body, reference, hours left and the portal's address, nothing else."""
+    if not text.is_possible():
+        return
+    incident = notice.case.incident
+    words = f"{incident.organisation.code}, incident {incident.reference}: {_left(incident, event.at)}"
+    for recipient in telephones_for(incident.organisation, Role(event.facts["called"]), event.at):
+        yield recipient.message(
+            subject=f"Incident {incident.reference}",
+            body=f"{words} Send the notice to the regulator. {settings.PORTAL_ADDRESS}",
+        )
+
+
+@notice("notification.called", channel="text")
+def text_duty_desk(event: Event, notice: RegulatorNotice) -> Iterator[Message]:
+    """The approvers of the Cabinet Office by text message, once everybody in the body was called: which body and which reference, nothing else."""
+    if not (text.is_possible() and event.facts["everybody_was_called"]):
+        return
+    incident = notice.case.incident
+    for recipient in telephones_at_the_centre(Role.CO_APPROVER, event.at):
+        yield recipient.message(
+            subject=f"Incident {incident.reference}",
+            body=f"{incident.organisation.code}, incident {incident.reference}: nobody has answered. Reach somebody there.",
+        )
+
+
+def _left(incident: Incident, at: datetime) -> str:
+    """How many whole hours are left until the outer limit, as a sentence."""
+    if incident.deadline_at is None:
+        return "A notice waits."
+    hours = int((incident.deadline_at - at).total_seconds() // 3600)
+    if hours < 0:
+        return "The outer limit has passed."
+    return "Less than an hour left." if hours == 0 else f"{hours} {'hour' if hours == 1 else 'hours'} left."
+
+
+@delivery_listener("incidents.text_next_person")
+def on_text_delivery(message: OutboxMessage, outcome: str, at: datetime) -> None:
+    """Whoever could not be reached by text is followed by the next person at once, where nobody else was reached."""
+    if outcome == "not_delivered":
+        actions.call_after_failure(message=message, at=at)
 
 
 @notice("notification.overdue")

@@ -326,6 +326,8 @@ def _facts_of(event: Event) -> str:
         return facts["other"]
     if event.kind == "incident.advised":
         return choices.Decided(facts["advice"]).label
+    if away := facts.get("away"):
+        return f"Not called, because everybody who holds it is away: {', '.join(ROLES[Role(role)].title for role in away)}"
     return f"Reference {facts['reference']}" if event.kind == "notification.acknowledged" else ""
 
 

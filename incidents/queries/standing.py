@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
+from audit.deliver import TO_PEOPLE
 from audit.models import Event, OutboxMessage
 from audit.record import subjects_of
 from departments.models import Organisation
@@ -29,8 +30,6 @@ from incidents.models import (
     TimerSetting,
     choices,
 )
-
-MAIL = "email"  # the channel to people, which nothing holds
 
 
 def instruction_of(organisation: Organisation) -> StandingInstruction | None:
@@ -163,7 +162,7 @@ def notices_held_by(switch: KillSwitch) -> QuerySet[RegulatorNotice]:
 
 def held_messages(at: datetime, channels: Collection[str]) -> Q | None:
     """Which messages of these channels must not go at this moment; None where there are none. Mail to people always goes."""
-    if set(channels) <= {MAIL}:
+    if set(channels) <= set(TO_PEOPLE):
         return None
     held = list(
         RegulatorNotice.objects.filter(
@@ -173,9 +172,9 @@ def held_messages(at: datetime, channels: Collection[str]) -> Q | None:
     bodies = list(switches_on(at).values_list("organisation__code", flat=True))
     found = Q(key__in=held)
     if None in bodies:
-        found |= ~Q(channel=MAIL)
+        found |= ~Q(channel__in=TO_PEOPLE)
     elif bodies:
-        found |= Q(organisation__in=bodies) & ~Q(channel=MAIL)
+        found |= Q(organisation__in=bodies) & ~Q(channel__in=TO_PEOPLE)
     return found if held or bodies else None
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from audit.channels import text
 from audit.transitions import NotReady
 from departments.organisations.access import requires
 from departments.organisations.powers import can, organisations_for
@@ -46,6 +47,7 @@ def instruction(request, code):
         "hours": presenting.hours_rows(organisation),
         "sets_hours": can(request.user, Can.TIMER_SETTING_EDIT, organisation, request.at),
         "channel": presenting.channel_words(organisation, request.at),
+        "can_text": text.is_possible(),
         "is_set_up": settings.REGULATOR_CHANNEL == "ico",
     }
     return render(request, "incidents/instruction.html", context)

@@ -40,4 +40,4 @@ def test_a_new_channel_is_one_module(courier, rules, owe, post):
 
 
 def test_a_helper_of_the_channels_is_none_itself():
-    assert set(channels.CHANNELS) == set(outbox.LANE_OF) == {"email", "https", "ico"}
+    assert set(channels.CHANNELS) == set(outbox.LANE_OF) == {"email", "https", "ico", "text"}

@@ -8,6 +8,7 @@ from audit import suspension, sweeps
 from audit.models import OutboxMessage
 from departments.organisations.roles import Role
 from tests.factories import centre, make_organisation, person, sign_in
+from tests.notify import CALLBACK_TOKEN
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -199,3 +200,25 @@ def test_the_administrator_sees_what_the_portal_could_not_do_by_itself(client, d
 def test_what_the_portal_could_not_do_is_shown_to_administrators_alone(client, dpo):
     sweeps.run_once(sweeps.Sweep("tests.sweep", "Do it"), lambda: 1 // 0, at=AT)
     assert "What the portal could not do" not in client.get("/outbox/").content.decode()
+
+
+def notify_says(client, message, status, token=CALLBACK_TOKEN):
+    return client.post(
+        "/notify/delivery/",
+        {"id": "x", "reference": message if isinstance(message, str) else message.key, "status": status},
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {token}"},
+    )
+
+
+def test_notify_says_what_became_of_a_message_with_the_token_that_it_was_given(client, notify, owe):
+    message = owe()
+    assert notify_says(client, message, "delivered", token="another").status_code == 401
+    message.refresh_from_db()
+    assert message.delivery == ""
+    assert notify_says(client, message, "delivered").json() == {"known": True}
+    message.refresh_from_db()
+    assert message.delivery == "delivered"
+    assert notify_says(client, "nobody\x00", "delivered").json() == {"known": False}
+    assert notify_says(client, message, "sunk").status_code == 400
+    assert client.get("/notify/delivery/").status_code == 405

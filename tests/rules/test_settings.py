@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from portal.launcher import deployment
+from tests.notify import API_KEY, CALLBACK_TOKEN, TEXT_TEMPLATE
 
 BASE = Path(__file__).resolve().parent.parent.parent
 PRODUCTION = {
@@ -268,3 +269,32 @@ def test_the_content_policy_allows_nothing_inline_and_nothing_from_elsewhere(tmp
     policy = setting("CONTENT_SECURITY_POLICY", tmp_path)
     assert "unsafe" not in policy
     assert "http" not in policy
+
+
+NOTIFY = {
+    "NOTIFY_API_KEY": API_KEY,
+    "NOTIFY_TEXT_TEMPLATE": TEXT_TEMPLATE,
+    "NOTIFY_CALLBACK_TOKEN": CALLBACK_TOKEN,
+}
+
+
+def test_production_starts_with_notify_and_without_it(tmp_path):
+    assert setting("NOTIFY_API_KEY", tmp_path, **PRODUCTION, **NOTIFY) == API_KEY
+    assert setting("NOTIFY_API_KEY", tmp_path, **PRODUCTION) == ""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"NOTIFY_API_KEY": API_KEY[:-4]}, "NOTIFY_API_KEY is not a whole key"),
+        ({"NOTIFY_API_KEY": ""}, "Set NOTIFY_API_KEY"),
+        ({"NOTIFY_TEXT_TEMPLATE": ""}, "Set NOTIFY_TEXT_TEMPLATE"),
+        ({"NOTIFY_TEXT_TEMPLATE": "the text"}, "NOTIFY_TEXT_TEMPLATE must be the identity"),
+        ({"NOTIFY_CALLBACK_TOKEN": "short"}, "NOTIFY_CALLBACK_TOKEN is missing or too weak"),
+        ({"NOTIFY_ADDRESS": "http://notify.example"}, "NOTIFY_ADDRESS must begin with https://"),
+    ],
+)
+def test_production_refuses_settings_of_notify_that_would_send_nothing(tmp_path, wrong, words):
+    done = python("import portal.settings", tmp_path, **PRODUCTION, **NOTIFY | wrong)
+    assert done.returncode
+    assert words in done.stderr.splitlines()[-1]
