@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audit", "0014_rows_in_order"),
+        ("audit", "0015_counted_in_the_index"),
     ]
 
     operations = [
