@@ -35,6 +35,7 @@ RECORDED_DEFINITION = (
     "Every incident that the portal records in the year. Small localised incidents that are not recorded centrally, near misses, merged "
     "and dismissed reports are left out."
 )
+NEAR_MISS_DEFINITION = "Near misses and weaknesses recorded in the year: nothing had gone wrong. They are no incidents and in none of the other counts."
 STATES_THEN = (
     " Notified: a source says that the department, one of its bodies or a minister informed the Information Commissioner, or "
     "told the House what he had judged. Not notified: a source says that none of them did. Not known: no source used here says "
@@ -82,6 +83,25 @@ def recorded_in(year: str, scope: Scope = EVERYWHERE, *, until: datetime | None 
         .order_by("occurred_from", "reference")
     )
     return found.filter(reported_at__lte=until) if until else found
+
+
+def near_misses_in(
+    year: str, organisation: Organisation | None = None, *, until: datetime | None = None
+) -> list[dict[str, Any]]:
+    """The near misses and weaknesses recorded in a financial year: no incidents, and counted by themselves."""
+    first, last = financial_year_days(year)
+    found = Incident.objects.filter(
+        Scope((organisation,)).filter() if organisation else Q(),
+        report_type=choices.ReportType.NEAR_MISS,
+        reported_at__date__gte=first,
+        reported_at__date__lte=last,
+    ).exclude(status__in=choices.Status.not_counted)
+    if until:
+        found = found.filter(reported_at__lte=until)
+    return [
+        {"subject": subject_of(one), "reference": one.reference, "organisation": one.organisation.code}
+        for one in found.select_related("organisation").order_by("reference")
+    ]
 
 
 def notification_state(incident: Incident) -> str:
@@ -346,8 +366,10 @@ def earlier_years(year: str, organisation: Organisation | None = None, back: int
     return rows
 
 
-def figures_of(rows: list[dict[str, Any]], year: str, day: date) -> list[Figure]:
-    """The counts of the year's rows (`rows_of`), each with its definition and the records behind it.
+def figures_of(
+    rows: list[dict[str, Any]], year: str, day: date, near_misses: Iterable[dict[str, Any]] = ()
+) -> list[Figure]:
+    """The counts of the year's rows (`rows_of`) and of its near misses, each with its definition and the records behind it.
 
     What only a law with a clock knows is left out of years before 25 May 2018.
     """
@@ -374,7 +396,7 @@ def figures_of(rows: list[dict[str, Any]], year: str, day: date) -> list[Figure]
             rows,
             SUBSTANTIAL_DEFINITION,
         ),
-        **(_under_the_law(rows) if year >= LAW_WITH_A_CLOCK else {}),
+        **(_under_the_law(rows, near_misses) if year >= LAW_WITH_A_CLOCK else {}),
         **{
             f"incidents.category_{category}": (
                 [row for row in rows if row["category"] == category],
@@ -388,8 +410,8 @@ def figures_of(rows: list[dict[str, Any]], year: str, day: date) -> list[Figure]
 
 
 def _under_the_law(
-    rows: list[dict[str, Any]],
-) -> dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]], str]]:
+    rows: list[dict[str, Any]], near_misses: Iterable[dict[str, Any]]
+) -> dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]] | None, str]]:
     """What is counted only where the law has a clock and somebody decides: (chosen, of which, definition) by key."""
     sent = [row for row in rows if row["sent"]]
     aware = [row for row in sent if row["sent_in_72_hours_of_awareness"] is not None]
@@ -416,6 +438,7 @@ def _under_the_law(
             decided,
             "Decided below the advice of the rule or of the Data Protection Officer, with the SIRO’s reason.",
         ),
+        "incidents.near_misses": (list(near_misses), None, NEAR_MISS_DEFINITION),
     }
 
 

@@ -19,6 +19,7 @@ from departments.organisations.powers import acting_role, scope
 from departments.organisations.roles import Can, Role
 from departments.organisations.steps import is_nobody_left, to_ask_for_another
 from incidents import checks
+from incidents.checks.closing import is_near_miss
 from incidents.checks.overdue import ANSWERED_AFTER
 from incidents.models import (
     CASES,
@@ -71,13 +72,17 @@ RESPOND = Step("respond", Can.INCIDENT_RESPOND, "Begin the response to {}", "inc
 CONTAIN = Step("contained", Can.INCIDENT_CONTAINED, "Contain {}", "incidents:response")
 LEARN = Step("learn", Can.INCIDENT_EDIT, "Record what was learned from {}", "incidents:learning")
 CLOSE = Step("close", Can.INCIDENT_CLOSE, "Close {}", "incidents:step", ("close",))
+CLOSE_NEAR_MISS = Step(
+    "close_without_personal_data", Can.INCIDENT_CLOSE_WITHOUT_PERSONAL_DATA, "Look into near miss {} and close it",
+    "incidents:step", ("close_without_personal_data",),
+)  # fmt: skip
 CLOSE_RECORDED = Step("close_recorded", Can.INCIDENT_CLOSE_RECORDED, "Close {}", "incidents:step", ("close",))
 
 
 STEPS: dict[str, tuple[Step, ...]] = {  # by status, those of which `next_step` chooses
     "reported": (TAKE,),
     "held_elsewhere": (PLACE, ENTER),
-    "triage": (ASSESS,),
+    "triage": (ASSESS, CLOSE_NEAR_MISS),
     "assessed": (ADVISE, DECIDE, HISTORY),
     "decided": (RESPOND,),
     "responding": (CONTAIN,),
@@ -144,6 +149,8 @@ def next_step(incident: Incident, at: datetime) -> Step | None:
     """
     if incident.origin == choices.Origin.RECORDED_HISTORY and not checks.is_undecided(incident):
         return None
+    if incident.status == "triage" and is_near_miss(incident):
+        return CLOSE_NEAR_MISS
     if incident.status == "assessed":
         if incident.governing_regime == OLD_LAW:
             return HISTORY

@@ -7,6 +7,7 @@ from audit.transitions import NotReady, Problem
 from incidents.actions.cancelling import cancel_unsent
 from incidents.actions.cases import close_as_not_needed, open_case, reopen_not_needed
 from incidents.actions.timers import set_timers, watch_again
+from incidents.checks.closing import is_near_miss
 from incidents.models import Incident, choices
 from incidents.workflow import INCIDENT
 
@@ -66,13 +67,18 @@ def close_without_personal_data(
     at: datetime,
     version: int | None = None,
     reason: str,
-    co_category: str,
-    publish_ok: str,
+    co_category: str = "",
+    publish_ok: str = "",
 ) -> Incident:
-    """Nothing was to be decided: no personal data, no law with a deadline, no ground for the Cabinet Office."""
-    if co_category not in choices.Category.values or co_category == choices.Category.NOT_KNOWN:
+    """Nothing was to be decided: no personal data, no law with a deadline, no ground for the Cabinet Office.
+
+    A near miss has no category and is in no annual table: neither is asked of it.
+    """
+    if is_near_miss(incident):
+        co_category = publish_ok = ""
+    elif co_category not in choices.Category.values or co_category == choices.Category.NOT_KNOWN:
         raise NotReady([Problem("Choose the Cabinet Office category", field="co_category")])
-    if publish_ok not in (choices.PublishOk.PUBLISH, choices.PublishOk.NUMBER):
+    if not is_near_miss(incident) and publish_ok not in (choices.PublishOk.PUBLISH, choices.PublishOk.NUMBER):
         raise NotReady([Problem("Choose what may be published", field="publish_ok")])
     fields = {
         "closed_at": at,

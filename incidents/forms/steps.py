@@ -103,6 +103,11 @@ class WithoutPersonalDataForm(VersionForm):
         called="what may be published",
     )
 
+    def __init__(self, *args, near_miss: bool, **kw):
+        super().__init__(*args, **kw)
+        if near_miss:
+            del self.fields["co_category"], self.fields["publish_ok"]
+
 
 class AdviseForm(VersionForm):
     """The DPO's own advice."""

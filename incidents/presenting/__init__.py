@@ -14,6 +14,7 @@ from departments.organisations.powers import acting_role, can, holders_of_power,
 from departments.organisations.roles import ROLES, Can, Role, who_may
 from departments.organisations.steps import Moment, Offer, offer
 from incidents import checks, workflow
+from incidents.checks.closing import is_near_miss
 from incidents.checks.overdue import WORDS as OVERDUE_WORDS
 from incidents.duty import clock
 from incidents.models import Assessment, Incident, choices
@@ -233,6 +234,8 @@ def first_small(text: str) -> str:
 
 
 def _next_name(incident: Incident, assessment: Assessment | None) -> str | None:
+    if incident.status == choices.Status.TRIAGE and is_near_miss(incident):
+        return "close_without_personal_data"
     if incident.status == choices.Status.ASSESSED and incident.governing_regime != OLD_LAW:
         return "decide" if assessment and assessment.dpo_advice else "advise"
     if incident.status == choices.Status.LEARNING:

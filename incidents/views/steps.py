@@ -16,6 +16,7 @@ from departments.organisations.views.steps import StepView
 from incidents import actions, forms, presenting, queries
 from incidents.checks import FIRST_PART
 from incidents.checks.automatic import goes_when_assessed
+from incidents.checks.closing import is_near_miss
 from incidents.presenting import AT_ONCE, PAGES
 from incidents.views.common import (
     check_offered,
@@ -132,6 +133,8 @@ class IncidentStepView(StepView):
         return f"{self.thing.reference}, {self.thing.title}"
 
     def more_for_form(self):
+        if self.step.name == "close_without_personal_data":
+            return {"near_miss": is_near_miss(self.thing)}
         return {"targets": queries.merge_targets(self.thing)} if self.step.name == "merge" else {}
 
     def problems(self, form):

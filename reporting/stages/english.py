@@ -12,6 +12,7 @@ LABELS = {
     "actions.late": "actions overdue",
     "actions.since_done": "further actions, done",
     "incidents.recorded": "incidents recorded in the year",
+    "incidents.near_misses": "near misses and weaknesses recorded in the year",
     "returns.accepted": "returns accepted, with or without conditions",
     "returns.late": "returns that came late",
     "returns.queried": "returns on which a question was put",

@@ -6,7 +6,7 @@ The only place where reporting reads the records of other apps. Nothing here cou
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import yaml
 from django.conf import settings
@@ -97,6 +97,7 @@ class BodyFacts(TypedDict):
     returns: list[ReturnFacts]
     answers: dict[str, list[AnswerRow]]
     incidents: list[IncidentRow]
+    near_misses: NotRequired[list[dict[str, str]]]
     actions: list[ActionFacts]
     refused: list[ActionFacts]
 
@@ -132,6 +133,7 @@ class GovernmentFacts(TypedDict):
     route: str
     organisations: list[BodyFacts]
     incidents: list[IncidentRow]
+    near_misses: NotRequired[list[dict[str, str]]]
     earlier_incidents: list[IncidentRow]
     statements: list[SignedFacts]
     laid_before: dict[str, Any] | None
@@ -163,6 +165,7 @@ def government_facts(report: ParliamentReport, at: datetime) -> GovernmentFacts:
         "route": report.route,
         "organisations": bodies,
         "incidents": _in_one_order(incident_figures.rows_of(report.year, until=at), bodies),
+        "near_misses": incident_figures.near_misses_in(report.year, until=at),
         "earlier_incidents": incident_figures.earlier_years(report.year),
         "statements": [_signed(organisation, report.year) for organisation in organisations],
         "laid_before": _laid_before(report),
@@ -193,6 +196,7 @@ def body_facts(organisation: Organisation, year: str, at: datetime) -> BodyFacts
         "returns": [_return(quarterly_return, at) for quarterly_return in returns],
         "answers": return_figures.answers_of(returns),
         "incidents": incident_figures.rows_of(year, organisation, until=at),
+        "near_misses": incident_figures.near_misses_in(year, organisation, until=at),
         "actions": [row for row in actions if row["status"] not in action_figures.REFUSED],
         "refused": [row for row in actions if row["status"] in action_figures.REFUSED],
     }

@@ -76,7 +76,8 @@ def _own_figures(
 
 
 def _incident_figures(facts: BodyFacts | GovernmentFacts) -> list[Figure]:
-    return incident_figures.figures_of(facts["incidents"], facts["year"], date.fromisoformat(facts["as_of"]))
+    day, near_misses = date.fromisoformat(facts["as_of"]), facts.get("near_misses", [])
+    return incident_figures.figures_of(facts["incidents"], facts["year"], day, near_misses)
 
 
 def shown(figure: Figure, **more: Any) -> Data:

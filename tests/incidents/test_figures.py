@@ -160,6 +160,19 @@ def test_dismissed_merged_and_near_misses_are_not_counted():
     assert [row["reference"] for row in rows] == [two.reference]
 
 
+def test_near_misses_are_counted_by_themselves():
+    body, people = staffed_body()
+    triaged(body, people)
+    near = reported(body, people, report_type="near_miss", personal_data="no")
+    found = figures.near_misses_in(YEAR, body)
+    assert [row["reference"] for row in found] == [near.reference]
+    counts = {
+        one.key: one.value for one in figures.figures_of(figures.rows_of(YEAR, body), YEAR, AT.date(), found)
+    }
+    assert (counts["incidents.recorded"], counts["incidents.near_misses"]) == (1, 1)
+    assert figures.near_misses_in("2025-26", body) == []
+
+
 def test_an_incident_counts_in_the_year_in_which_it_was_recorded():
     body, people = staffed_body()
     late = reported(

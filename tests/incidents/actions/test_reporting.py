@@ -6,11 +6,13 @@ import pytest
 
 from audit.models import OutboxMessage
 from audit.transitions import NotReady, Refused
+from incidents import actions
 from incidents.models import Incident, RegulatorCase
 from tests.incidents.stories import (
     AT,
     HOUR,
     reported,
+    save,
     staffed_body,
 )
 
@@ -64,3 +66,13 @@ def test_an_incident_without_personal_data_has_no_clock_and_no_notification():
     assert incident.deadline_at is None
     assert not incident.timers.exists()
     assert not RegulatorCase.objects.exists()
+
+
+def test_what_concerns_personal_data_is_no_near_miss():
+    body, people = staffed_body()
+    with pytest.raises(NotReady, match="no near miss"):
+        reported(body, people, report_type="near_miss", personal_data="suspected")
+    near = reported(body, people, report_type="near_miss", personal_data="no")
+    near = actions.take_triage(incident=near, by=people["adviser"], at=AT + HOUR)
+    with pytest.raises(NotReady, match="no near miss"):
+        save(near, people["adviser"], AT + HOUR, "triage", {"personal_data": "suspected"})

@@ -11,6 +11,7 @@ from tests.incidents.stories import (
     ico_notices,
     notified,
     notified_of,
+    reported,
     save,
     sends,
     staffed_body,
@@ -91,7 +92,7 @@ def plain(body, people, **facts):
         people,
         report_type="other_information_incident",
         personal_data="no",
-        facts=facts or {"cyber": "no"},
+        facts={"cyber": "no", "press_interest": "no", **facts},
     )
 
 
@@ -103,6 +104,31 @@ def test_an_incident_without_personal_data_is_closed_without_a_decision():
     assert (incident.status, incident.decision, incident.closed_at) == ("closed", "", AT + 2 * HOUR)
     assert not incident.regulator_cases.exists()
     assert [row["reference"] for row in figures.rows_of("2026-27")] == [incident.reference]
+
+
+def test_a_near_miss_is_closed_on_its_report_with_what_was_done():
+    body, people = staffed_body()
+    near = reported(
+        body, people, report_type="near_miss", personal_data="no", classification="OFFICIAL-SENSITIVE"
+    )
+    taken = actions.take_triage(incident=near, by=people["adviser"], at=AT + HOUR)
+    closed = actions.close_without_personal_data(
+        incident=taken, by=people["adviser"], at=AT + HOUR, reason="The door was shut and a lock is ordered."
+    )
+    assert (closed.status, closed.co_category, closed.deadline_at) == ("closed", "", None)
+    assert figures.rows_of("2026-27") == []
+    assert [row["reference"] for row in figures.near_misses_in("2026-27")] == [near.reference]
+
+
+def test_press_interest_is_asked_before_an_incident_is_closed_without_a_decision():
+    body, people = staffed_body()
+    with pytest.raises(NotReady, match="ministers, Parliament or the press"):
+        actions.close_without_personal_data(
+            incident=plain(body, people, press_interest=""),
+            by=people["dpo"],
+            at=AT + 2 * HOUR,
+            **CLOSED_AT_ONCE,
+        )
 
 
 def test_what_may_concern_people_is_not_closed_without_a_decision():

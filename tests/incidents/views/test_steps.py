@@ -69,7 +69,7 @@ def test_an_incident_is_split_on_one_page_and_the_second_one_opens():
 
 def test_what_concerns_no_personal_data_is_closed_on_one_page():
     body, people = staffed_body()
-    facts = {"cyber": "no"}
+    facts = {"cyber": "no", "press_interest": "no"}
     incident = triaged(
         body, people, report_type="other_information_incident", personal_data="no", facts=facts
     )
