@@ -86,6 +86,12 @@ def as_sent(rows: Iterable[Unsaved]) -> MultiValueDict:
     return data
 
 
+def forget_text(thing: str, text: str) -> None:
+    """Delete what is kept of a thing's forms wherever it holds this text."""
+    rows = UnsavedField.objects.filter(thing=thing)
+    rows.filter(pk__in=[row.pk for row in rows if any(text in value for _, value in row.values)]).delete()
+
+
 def forget(thing: str) -> None:
     """Delete what is kept of a thing's forms."""
     UnsavedField.objects.filter(thing=thing).delete()

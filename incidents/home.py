@@ -34,6 +34,7 @@ from incidents.models import (
     choices,
 )
 from incidents.queries.received import ANSWERED, received_by_regulator
+from incidents.queries.redaction import redactions_to_settle
 from incidents.queries.standing import holds_over, switches_to_confirm
 from incidents.workflow import INCIDENT, KILL_SWITCH, JudgingStep
 
@@ -103,6 +104,8 @@ def reads(user, at: datetime) -> Reads:
         found["received"] = _received(user, at).filter(reduce(or_, WANTS_AN_OFFICER))
     if powers.holds(user, Can.REGULATOR_CASE_RELEASE_HOLD, at):
         found["holds"] = holds_over(user, at)
+    if powers.holds(user, Can.REDACTION_AGREE_REMOVE, at):
+        found["redactions"] = redactions_to_settle(user, at)
     if powers.holds(user, Can.KILL_SWITCH_CONFIRM_ON, at):
         found["switches"] = switches_to_confirm(user, at)
     return found
@@ -127,6 +130,7 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
         *cut(_to_send_by_hand(user, at) if "notices" in wanted else (), "notice to send by hand", listed),
         *cut(_officer_tasks(user, at) if "received" in wanted else (), "notice received", received),
         *cut(_hold_tasks(user, at) if "holds" in wanted else (), "hold", listed),
+        *cut(_redaction_tasks(user, at) if "redactions" in wanted else (), "hidden passage", listed),
         *cut(
             _switch_tasks(user, at) if "switches" in wanted else (),
             "kill switch",
@@ -420,6 +424,13 @@ def _switch_tasks(user, at: datetime) -> Iterable[Task]:
         if not step.refusal(switch, by=user, at=at):
             words = f"Confirm or refuse that the kill switch is turned {'on' if turning_on else 'off'}"
             yield Task(switch.asked_at, words, switch.get_absolute_url(), by_the_clock=True)
+
+
+def _redaction_tasks(user, at: datetime) -> Iterable[Task]:
+    """A hidden passage waits for a second person."""
+    for redaction in redactions_to_settle(user, at).select_related("incident").order_by("hidden_at"):
+        words = f"Agree that a passage of incident {redaction.incident.reference} is removed, or put it back"
+        yield Task(None, words, redaction.get_absolute_url())
 
 
 # The regulator's officers

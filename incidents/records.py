@@ -66,6 +66,12 @@ track(
     " ended_at end_reason",
     added={2: "agreed_by agreed_on endpoint"},
 )
+track(
+    "redaction",
+    models.Redaction,
+    "id incident number status version ground reason passage passage_digest length places hidden_at hidden_by settled_at"
+    " settled_by answer",
+)
 track("owed", models.Owed, "id incident field expected_on supplied_at")
 track("timer", models.Timer, "id incident key at_hours due_at fired_at outcome")
 track(

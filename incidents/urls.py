@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.views import judging, kill_switch, notices, pages, preview, report, standing, steps
+from incidents.views import judging, kill_switch, notices, pages, preview, redaction, report, standing, steps
 
 app_name = "incidents"
 urlpatterns = [
@@ -98,6 +98,12 @@ urlpatterns = [
     path("notifications/<uuid:pk>/final/", notices.CaseStepView.page("final"), name="final"),
     path("notices/<uuid:pk>/paper/", notices.paper, name="paper"),
     path("notices/<uuid:pk>/data/", notices.data, name="data"),
+    path("redactions/<uuid:pk>/", redaction.redaction, name="redaction"),
+    path(
+        "redactions/<uuid:pk>/remove/", redaction.RedactionStepView.page("agree_remove"), name="agree_remove"
+    ),
+    path("redactions/<uuid:pk>/<slug:name>/", redaction.RedactionStepView.page(), name="redaction_step"),
+    path("<uuid:pk>/hide/", redaction.HideView.page("hide"), name="hide"),
     path("<uuid:pk>/", pages.incident, name="incident"),
     path("<uuid:pk>/reported/", report.reported, name="reported"),
     path("<uuid:pk>/do/<slug:name>/", steps.AtOnceView.page(), name="do"),

@@ -29,6 +29,7 @@ from incidents.actions.notifying import (
     withdraw,
 )
 from incidents.actions.overdue import sweep_overdue
+from incidents.actions.redacting import agree_remove, hide, refuse_redaction, restore
 from incidents.actions.regulator import (
     acknowledge,
     ask_more,
@@ -55,6 +56,7 @@ __all__ = [
     "abandon_further_notice",
     "acknowledge",
     "advise",
+    "agree_remove",
     "ask_back",
     "ask_more",
     "ask_off",
@@ -75,6 +77,7 @@ __all__ = [
     "dismiss",
     "end_instruction",
     "give_authority",
+    "hide",
     "hold",
     "hold_elsewhere",
     "keep_on",
@@ -87,6 +90,7 @@ __all__ = [
     "record_history",
     "record_sent_manually",
     "refuse_on",
+    "refuse_redaction",
     "refuse_withdrawal",
     "regulator_close",
     "release_hold",
@@ -96,6 +100,7 @@ __all__ = [
     "report",
     "report_held_elsewhere",
     "respond",
+    "restore",
     "save",
     "send_further_notice",
     "set_hours",

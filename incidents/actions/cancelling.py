@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from audit import deliver
+from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
 from audit.transitions import locked
 from incidents.models import Incident, RegulatorCase, RegulatorNotice, choices
@@ -23,6 +24,20 @@ def cancel_unsent(incident: Incident, at: datetime, why: str) -> None:
         if notice.message:
             deliver.cancel(notice.message, at=at)
         _keep(notice, "notification.cancelled", cancelled_at=at, at=at, why=why)
+
+
+def cancel_waiting(notice: RegulatorNotice, at: datetime, why: str) -> bool:
+    """Cancel one notice that is not being sent at this moment; False where it is, or was: it is left as it is then."""
+    notice = locked(notice)
+    message = notice.message
+    if message is None or notice.cancelled_at:
+        return False
+    waiting = OutboxMessage.objects.select_for_update().get(pk=message.pk)
+    if waiting.status in (OutboxMessage.Status.SENDING, OutboxMessage.Status.SENT):
+        return False
+    deliver.cancel(message, at=at)
+    _keep(notice, "notification.cancelled", cancelled_at=at, at=at, why=why)
+    return True
 
 
 def cancel_undecided(incident: Incident, at: datetime, why: str) -> None:

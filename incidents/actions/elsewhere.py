@@ -109,6 +109,7 @@ def hold_elsewhere(
     cancel_undecided(incident, at, "held elsewhere")
     incident.assets.clear()
     unsaved.forget(subject_of(incident))
+    incident.redactions.update(passage="", reason="", answer="")
     HeldElsewhere.objects.update_or_create(
         incident=incident, defaults={"holder": holder, "reference_there": reference_there}
     )

@@ -103,7 +103,7 @@ def _texts_may_go(incident: Incident, *, by: Actor, at: datetime, override: str)
         [
             Problem(
                 f"The {field.replace('_', ' ')} seems to hold {' and '.join(kinds)}. "
-                f"{'Take it out, or say' if checks.can_be_changed(field) else 'Nobody can change it now: say'} "
+                f"{'Take it out, or say' if checks.can_be_changed(field) else 'Hide it on the page of the incident, or say'} "
                 "in at least 20 characters why it may go",
                 field="override",
             )
@@ -166,6 +166,18 @@ def _make_ready(
         phase=notice.phase,
         payload=digest,
     )
+
+
+def make_ready_again(notice: RegulatorNotice, *, at: datetime, description: str = "") -> RegulatorNotice:
+    """Another notice in the place of one that was cancelled before it went: the same phase, with the answers of now.
+
+    `description` is what a person entered for this notice alone, where it was made ready without a decision.
+    """
+    case = locked(notice.case)
+    another = _begin(case, notice.phase, at, origin=notice.origin)
+    reason = case.withdrawal_reason if notice.phase == choices.PhaseKind.WITHDRAWAL else ""
+    step = REGULATOR_NOTICE["queue"]
+    return _make_ready(step, another, by=SYSTEM, at=at, reason=reason, description=description)
 
 
 @action

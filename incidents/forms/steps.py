@@ -16,6 +16,7 @@ __all__ = [
     "DecideForm",
     "DecidedElsewhereForm",
     "FurtherForm",
+    "HideForm",
     "HistoryForm",
     "HoldElsewhereForm",
     "MergeForm",
@@ -78,6 +79,35 @@ class SplitForm(VersionForm):
     def clean(self):
         found = super().clean()
         ask_about_personal_data(self, "title", "description")
+        return found
+
+
+class HideForm(VersionForm):
+    """Which passage must not stay readable, and why."""
+
+    mark_optional = False
+
+    passage = line(
+        "Which passage?",
+        "Copy it exactly as it is in the text. It is hidden wherever this incident has it.",
+        most=1000,
+        required=True,
+        called="the passage",
+    )
+    ground = radios(
+        choices.RedactionGround, "Why must it not be read?", required=True, called="why it must not be read"
+    )
+    reason = area(
+        "What is it, and how did it get there?",
+        "At least 10 characters. Do not repeat the passage: this is shown beside the text.",
+        most=1000, required=True, rows=3, called="what it is",
+    )  # fmt: skip
+
+    def clean(self):
+        found = super().clean()
+        passage, reason = self.cleaned_data.get("passage"), self.cleaned_data.get("reason")
+        if passage and reason and passage in reason:
+            self.add_error("reason", "The reason repeats the passage: take it out")
         return found
 
 

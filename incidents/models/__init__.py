@@ -3,6 +3,7 @@
 from incidents.models.holding import Hold, KillSwitch
 from incidents.models.incident import ENDED, SETTLED_HISTORY, WORDS, HeldElsewhere, Incident, ReferenceCounter
 from incidents.models.judgement import Assessment, Decision
+from incidents.models.redaction import Redaction
 from incidents.models.regulator import (
     CASES,
     COPY_SHEET,
@@ -42,6 +43,7 @@ __all__ = [
     "Incident",
     "KillSwitch",
     "Owed",
+    "Redaction",
     "ReferenceCounter",
     "RegulatorCase",
     "RegulatorNotice",

@@ -11,10 +11,10 @@ from incidents import actions, checks, queries
 from incidents.actions.payload import addressee_name
 from incidents.duty.notice_schema import problems_in
 from incidents.models import COPY_SHEET, Decision, Incident, RegulatorCase, RegulatorNotice
-from incidents.notices import automatic, holding
+from incidents.notices import automatic, holding, redaction
 from incidents.notices.writing import address_of, link_to, message_to, to_posts
 
-__all__ = ["automatic", "holding"]
+__all__ = ["automatic", "holding", "redaction"]
 
 OLD_LAW = "dpa_1998"
 WATCH = (Role.DPO, Role.DEPUTY_DPO, Role.SECURITY_ADVISER)

@@ -14,6 +14,7 @@ from departments.organisations.powers import acting_role, can, holders_of_power,
 from departments.organisations.roles import ROLES, Can, Role, who_may
 from departments.organisations.steps import Moment, Offer, offer
 from incidents import checks, workflow
+from incidents.checks import redacting
 from incidents.checks.closing import is_near_miss
 from incidents.checks.overdue import WORDS as OVERDUE_WORDS
 from incidents.duty import clock
@@ -40,6 +41,7 @@ from incidents.presenting.holding import (
 )
 from incidents.presenting.people import next_people
 from incidents.presenting.reasoning import answer_words, branches_of, deciding_sentences
+from incidents.presenting.redaction import redaction_rows, redaction_step, redaction_steps
 from incidents.presenting.standing import (
     authority_steps,
     channel_words,
@@ -82,6 +84,9 @@ __all__ = [
     "others_to_notify",
     "owed_rows",
     "received_row",
+    "redaction_rows",
+    "redaction_step",
+    "redaction_steps",
     "settable_hours",
     "switch_concerns",
     "switch_step",
@@ -261,6 +266,9 @@ def other_steps(incident: Incident, user, at: datetime) -> list[Offer]:
     ]
     rest = {name: step for name, step in workflow.INCIDENT.items() if not step.leads_in and name != "advise"}
     found += steps.other_steps(rest, incident, user, at, _address)
+    hide = workflow.REDACTION["hide"]
+    if hide.page and can(user, Can.REDACTION_HIDE, incident, at) and redacting.can_be_redacted(incident):
+        found.append(Offer(hide.page.title, reverse("incidents:hide", args=[incident.pk]), hide.name))
     for case in incident.regulator_cases.all():
         found += [one for one in case_steps(case, user, at) if one.name in BEFORE_DECIDING]
     if can(user, Can.REGULATOR_CASE_SEE, incident, at):

@@ -5,6 +5,7 @@ from incidents.workflow import EDITING, TABLES
 
 EVENT_WORDS = words_of(*TABLES.values(), EDITING) | {
     "incident.read": "Opened the incident",
+    "redaction.read": "Read a hidden passage",
     "notification.read": "Opened the notices to the regulator",
     "notification.notice_read": "Opened a notice",
     "incident.reported": "Reported",

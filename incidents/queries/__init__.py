@@ -32,6 +32,7 @@ from incidents.models import (
     Assessment,
     Decision,
     Incident,
+    Redaction,
     RegulatorCase,
     RegulatorNotice,
     choices,
@@ -42,7 +43,7 @@ OLD_LAW = "dpa_1998"
 WHOLE_REFERENCE = re.compile(r"[A-Z0-9]+-\d{4}-\d{5,}")
 KNOW_REPORTERS = {Role.DPO, Role.DEPUTY_DPO, Role.SECURITY_ADVISER}
 IN_WORK = Q(status__in=choices.Status.open) & ~SETTLED_HISTORY
-READ = ("incident.read", "notification.read", "notification.notice_read")
+READ = ("incident.read", "notification.read", "notification.notice_read", "redaction.read")
 READINGS_SHOWN = 50
 TWO_YEARS = timedelta(days=2 * 365)  # for which the regulator asks after earlier reports
 SHOWS = (
@@ -259,6 +260,7 @@ def _labels_with_incident() -> Iterable[tuple[str, str]]:
         (Incident, "pk"),
         (RegulatorCase, "regulator_cases__pk"),
         (RegulatorNotice, "regulator_cases__notices__pk"),
+        (Redaction, "redactions__pk"),
     ):
         for label in labels_of(model):
             yield label, lookup
@@ -471,5 +473,6 @@ def readings_of(incident: Incident) -> list[Event]:
 def _events(incident: Incident) -> QuerySet[Event]:
     cases = list(incident.regulator_cases.all())
     things = [incident, *cases, *(notice for case in cases for notice in case.notices.all())]
+    things += incident.redactions.all()
     subjects = [subject for thing in things for subject in subjects_of(thing)]
     return Event.objects.filter(subject__in=subjects).order_by("-id")

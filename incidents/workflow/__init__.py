@@ -17,6 +17,7 @@ from incidents.models import Assessment, Incident, RegulatorCase, choices
 from incidents.workflow.cases import REGULATOR_CASE
 from incidents.workflow.kill_switch import KILL_SWITCH
 from incidents.workflow.notices import REGULATOR_NOTICE
+from incidents.workflow.redaction import REDACTION
 from incidents.workflow.standing import STANDING_AUTHORITY, STANDING_INSTRUCTION
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "INCIDENT",
     "KILL_SWITCH",
     "RECORD_HISTORY",
+    "REDACTION",
     "REGULATOR_CASE",
     "REGULATOR_NOTICE",
     "STANDING_AUTHORITY",
@@ -328,4 +330,5 @@ TABLES = {
     "standing_instruction": STANDING_INSTRUCTION,
     "standing_authority": STANDING_AUTHORITY,
     "kill_switch": KILL_SWITCH,
+    "redaction": REDACTION,
 }

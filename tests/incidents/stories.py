@@ -145,6 +145,13 @@ def recorded(body, people, at=AT):
     )
 
 
+def redacted(incident, people, at=AT, passage="on a train", **kw):
+    """The DPO has hidden a passage of an incident's texts."""
+    reason = "The place names a person who travels there."
+    given = {"ground": "personal_data", "reason": reason, **kw}
+    return actions.hide(incident, by=people["dpo"], at=at + 5 * HOUR, passage=passage, **given)
+
+
 def instructed(body, people, at=AT, **kw):
     """The Accounting Officer has signed a standing instruction."""
     given = {

@@ -65,7 +65,6 @@ LATER = {
     "a notice that has not gone is cancelled by the new decision itself, with no step of its own (docs/adr/0015)": (
         "regulator_notice.drop_unsent",
     ),
-    "redaction of what is stored comes whole, with its tombstones": ("redaction.*",),
     "machinery of government change comes whole": ("action.transfer",),
     "drawing samples comes with its recorded rule": ("return.sample", "incident.sample_closed"),
     "the yearly review of an asset comes with the registers": ("asset_review.*",),
@@ -81,7 +80,7 @@ STATES_LATER = {
     "statement": {"withdrawn"},
 }
 # Done by the portal itself only later: nobody's machine answers yet.
-BY_THE_PORTAL_LATER = {"regulator_case.acknowledge"}
+BY_THE_PORTAL_LATER = {"regulator_case.acknowledge", "redaction.hide"}
 # States from which a step is possible here and not in the file: facts change before the decision too.
 WIDER = {
     "incident.reassess": {"assessed"},
@@ -128,7 +127,7 @@ REASON_ELSEWHERE = {
 }
 # A reason, advice or a note that the portal wants beyond what the file asks for.
 REASON_BESIDES = {
-    "incident.ask_back", "incident.split",
+    "incident.ask_back", "incident.split", "redaction.hide",
     "return.withdraw", "incident.reassess", "statement.siro_advise",
     "parliament_report.record_fact_check", "parliament_report.record_disclosure_check", "parliament_report.correct_report",
 }  # fmt: skip

@@ -156,6 +156,7 @@ def of_incidents() -> Things:
     notice = incident.regulator_case.notices.get()
     notice.message.file = default_storage.save("paper.pdf", ContentFile(b"%PDF-"))
     notice.message.save(update_fields=["file"])
+    hidden = incident_stories.redacted(incident, people, passage="on a train")
     pk = {"pk": incident.pk}
     case = {"pk": incident.regulator_case.pk}
     on_cases = (
@@ -175,6 +176,9 @@ def of_incidents() -> Things:
             "incidents:brief": {"pk": to_decide.pk},
             "incidents:advise": {"pk": to_advise.pk},
             "incidents:decided": pk,
+            "incidents:agree_remove": {"pk": hidden.pk},
+            "incidents:redaction_step": {"pk": hidden.pk, "name": "restore"},
+            "incidents:redaction": {"pk": hidden.pk},
             **{
                 f"incidents:{name}": {"pk": switch.pk}
                 for name in ("switch", "confirm_switch", "confirm_switch_off")

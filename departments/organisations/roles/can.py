@@ -100,6 +100,11 @@ class Can(StrEnum):
     INCIDENT_CLOSE_WITHOUT_PERSONAL_DATA = "incident.close_without_personal_data"
     INCIDENT_REOPEN = "incident.reopen"
     INCIDENT_REOPEN_DISMISSED = "incident.reopen_dismissed"
+    # redaction of a passage in the texts of an incident
+    REDACTION_HIDE = "redaction.hide"
+    REDACTION_AGREE_REMOVE = "redaction.agree_remove"
+    REDACTION_REFUSE_REDACTION = "redaction.refuse_redaction"
+    REDACTION_RESTORE = "redaction.restore"
     # case with the regulator
     REGULATOR_CASE_SEE = "regulator_case.see"
     REGULATOR_CASE_SEE_SENT = "regulator_case.see_sent"

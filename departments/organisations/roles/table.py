@@ -179,6 +179,11 @@ POWERS: dict[Can, tuple[Role | OfSponsor, ...]] = {
     Can.INCIDENT_CLOSE_WITHOUT_PERSONAL_DATA: (Role.DPO, Role.SECURITY_ADVISER),
     Can.INCIDENT_REOPEN: (Role.SIRO, Role.DPO),
     Can.INCIDENT_REOPEN_DISMISSED: (Role.SECURITY_ADVISER, Role.DPO, Role.SIRO),
+    # redaction of a passage in the texts of an incident
+    Can.REDACTION_HIDE: (Role.SIRO, Role.DPO, Role.SECURITY_ADVISER, Role.CO_APPROVER),
+    Can.REDACTION_AGREE_REMOVE: (Role.SIRO, Role.CO_APPROVER),
+    Can.REDACTION_REFUSE_REDACTION: (Role.SIRO, Role.CO_APPROVER),
+    Can.REDACTION_RESTORE: (Role.SIRO, Role.CO_APPROVER),
     # case with the regulator, and notices in it
     Can.REGULATOR_CASE_SEE: (
         Role.DPO,

@@ -233,6 +233,24 @@ class HoldGround(TextChoices):
     OTHER = "other", "Another exemption, named in the reason"
 
 
+class RedactionGround(TextChoices):
+    """Why a passage must not stay readable."""
+
+    PERSONAL_DATA = "personal_data", "Personal data"
+    CLASSIFICATION = "classification", "It is marked above OFFICIAL-SENSITIVE"
+    HARM = "harm", "Reading it would do harm"
+
+
+class RedactionStatus(TextChoices):
+    """What became of a passage."""
+
+    ASKED = "asked", "Asked for"
+    HIDDEN = "hidden", "Hidden: waits for a second person"
+    REMOVED = "removed", "Removed"
+    REFUSED = "refused", "Refused: the passage is in the text again"
+    RESTORED = "restored", "Restored: the passage is in the text again"
+
+
 class SwitchStatus(TextChoices):
     """How far the kill switch is turned."""
 

@@ -317,7 +317,7 @@ def test_to_take_personal_data_out_is_only_advised_where_the_text_can_be_changed
     with pytest.raises(NotReady) as caught:
         decide_to_notify(incident, people["siro"])
     said = {str(problem.text).split(" seems")[0]: problem.text for problem in caught.value.problems}
-    assert "Nobody can change it now: say" in said["The description"]
+    assert "Hide it on the page of the incident, or say" in said["The description"]
     assert "Take it out, or say" in said["The containment"]
 
 

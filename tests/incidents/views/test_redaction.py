@@ -1,0 +1,62 @@
+"""The pages on which a passage is hidden, removed and put back."""
+
+import pytest
+
+from incidents.models import Redaction
+from tests.factories import browser
+from tests.incidents.browsing import page
+from tests.incidents.stories import redacted, reported, staffed_body
+
+pytestmark = pytest.mark.django_db
+PASSAGE = "Jane Smith"
+FORM = {"passage": PASSAGE, "ground": "personal_data", "reason": "A name, typed by mistake."}
+
+
+def named(body, people):
+    return reported(body, people, title=f"{PASSAGE}'s file", description=f"The file of {PASSAGE} was lost.")
+
+
+def test_a_passage_is_hidden_on_one_page_and_the_incident_says_who_when_and_why():
+    body, people = staffed_body()
+    incident = named(body, people)
+    offered = browser(people["dpo"]).get(incident.get_absolute_url()).content.decode()
+    assert page("hide", incident) in offered
+    shown = browser(people["dpo"]).post(
+        page("hide", incident), {"version": incident.version, **FORM}, follow=True
+    )
+    words = shown.content.decode()
+    assert PASSAGE not in words
+    assert "[hidden 1]&#x27;s file" in words
+    assert "A name, typed by mistake. Hidden by dpo" in words
+    assert "A second person has not agreed yet." in words
+
+
+def test_a_reason_that_repeats_the_passage_is_refused():
+    body, people = staffed_body()
+    incident = named(body, people)
+    data = {"version": incident.version, **FORM, "reason": f"{PASSAGE} is a name."}
+    shown = browser(people["dpo"]).post(page("hide", incident), data)
+    assert shown.status_code == 422
+    assert not Redaction.objects.exists()
+
+
+def test_who_decides_reads_the_passage_and_the_security_adviser_does_not():
+    body, people = staffed_body()
+    redaction = redacted(named(body, people), people, passage=PASSAGE)
+    for name, reads in (("siro", True), ("dpo", True), ("adviser", False)):
+        words = browser(people[name]).get(redaction.get_absolute_url()).content.decode()
+        assert (PASSAGE in words) is reads
+    assert browser(people["staff"]).get(redaction.get_absolute_url()).status_code in (403, 404)
+
+
+def test_the_siro_has_it_as_a_task_and_puts_it_back():
+    body, people = staffed_body()
+    incident = named(body, people)
+    redaction = redacted(incident, people, passage=PASSAGE)
+    assert redaction.get_absolute_url() in browser(people["siro"]).get("/").content.decode()
+    there = page("redaction_step", redaction, name="restore")
+    data = {"version": redaction.version, "reason": "It is the name of a ship."}
+    shown = browser(people["siro"]).post(there, data, follow=True)
+    assert "The passage is in the texts again." in shown.content.decode()
+    incident.refresh_from_db()
+    assert incident.title == f"{PASSAGE}'s file"
