@@ -43,8 +43,8 @@ def test_a_passage_leaves_every_text_at_once_and_lists_and_search_with_them():
     assert incident.description == "The file of [hidden 1] was lost. [hidden 1] was told."
     assert redaction.places == ["the title", "what is known"]
     for text, found in ((NAME, []), ("s file", [incident])):
-        rows, _ = queries.listed(people["dpo"], LATER, text=text)
-        assert list(rows) == found
+        rows, _ = queries.listed(people["dpo"], LATER)
+        assert list(queries.with_text(text)(rows)) == found
     assert [row["nature"] for row in figures.rows_of("2026-27")] == ["[hidden 1]'s file"]
 
 
