@@ -58,6 +58,18 @@ track(
     "id case number phase status version begun_at ready_at payload payload_sha256 message",
     added={2: "cancelled_at", 3: "origin"},
 )
+track("question", models.Question, "id case number words asked_at wanted_by answer answered_at notice")
+track(
+    "sanction",
+    models.Sanction,
+    "id case kind status version issued_on amount currency words document on_behalf entered_at entered_by appealed_on"
+    " appeal_words ended_at",
+)
+track(
+    "commitment",
+    models.Commitment,
+    "id sanction number status version words due_on action evidence evidence_at answer answered_at",
+)
 track("call", models.Call, "id notice number role called_at")
 track(
     "standing_instruction",

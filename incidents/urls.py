@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from incidents.views import judging, kill_switch, notices, pages, preview, redaction, report, standing, steps
+from incidents.views import (
+    judging,
+    kill_switch,
+    notices,
+    pages,
+    preview,
+    redaction,
+    register,
+    report,
+    sanctions,
+    standing,
+    steps,
+)
 
 app_name = "incidents"
 urlpatterns = [
@@ -10,6 +22,8 @@ urlpatterns = [
     path("report/", report.report, name="report"),
     path("report/details/", report.report_details, name="report_details"),
     path("report/held-elsewhere/", report.report_elsewhere, name="report_elsewhere"),
+    path("register/", register.registers, name="registers"),
+    path("register/<slug:code>/", register.register, name="register"),
     path("received/", notices.received, name="received"),
     path("standing-instructions/", standing.instructions, name="instructions"),
     path("standing-instructions/<slug:code>/", standing.instruction, name="instruction"),
@@ -52,6 +66,11 @@ urlpatterns = [
     ),
     path(
         "notifications/<uuid:pk>/copy-sheet/", notices.NoticeStepView.page("manual_send"), name="sent_by_hand"
+    ),
+    path(
+        "notifications/<uuid:pk>/reference/",
+        notices.CaseStepView.page("record_reference"),
+        name="record_reference",
     ),
     path("notifications/<uuid:pk>/ask-more/", notices.CaseStepView.page("ask_more"), name="ask_more"),
     path(
@@ -96,6 +115,14 @@ urlpatterns = [
         name="release_hold",
     ),
     path("notifications/<uuid:pk>/final/", notices.CaseStepView.page("final"), name="final"),
+    path(
+        "notifications/<uuid:pk>/sanction/",
+        sanctions.SanctionStepView.page("enter"),
+        name="enter_sanction",
+    ),
+    path("sanctions/<uuid:pk>/", sanctions.sanction, name="sanction"),
+    path("sanctions/<uuid:pk>/<slug:name>/", sanctions.SanctionStepView.page(), name="sanction_step"),
+    path("commitments/<uuid:pk>/<slug:name>/", sanctions.CommitmentStepView.page(), name="commitment_step"),
     path("notices/<uuid:pk>/paper/", notices.paper, name="paper"),
     path("notices/<uuid:pk>/data/", notices.data, name="data"),
     path("redactions/<uuid:pk>/", redaction.redaction, name="redaction"),

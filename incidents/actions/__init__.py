@@ -30,10 +30,12 @@ from incidents.actions.notifying import (
 )
 from incidents.actions.overdue import sweep_overdue
 from incidents.actions.redacting import agree_remove, hide, refuse_redaction, restore
+from incidents.actions.register import record_register_download
 from incidents.actions.regulator import (
     acknowledge,
     ask_more,
     mark_final,
+    record_reference,
     refuse_withdrawal,
     regulator_close,
     reopen_by_regulator,
@@ -48,15 +50,29 @@ from incidents.actions.responding import (
     reopen_dismissed,
     respond,
 )
+from incidents.actions.sanctions import (
+    accept_evidence,
+    add_commitment,
+    appeal_sanction,
+    close_sanction,
+    enter_sanction,
+    give_evidence,
+    refuse_evidence,
+    set_aside_sanction,
+    uphold_sanction,
+)
 from incidents.actions.standing import end_instruction, set_hours, sign_instruction
 from incidents.actions.timers import sweep_timers
 from incidents.actions.triage import save, take_triage
 
 __all__ = [
     "abandon_further_notice",
+    "accept_evidence",
     "acknowledge",
+    "add_commitment",
     "advise",
     "agree_remove",
+    "appeal_sanction",
     "ask_back",
     "ask_more",
     "ask_off",
@@ -67,6 +83,7 @@ __all__ = [
     "call_people",
     "cancel_further_notice",
     "close",
+    "close_sanction",
     "close_without_personal_data",
     "confirm_off",
     "confirm_on",
@@ -76,7 +93,9 @@ __all__ = [
     "decided_elsewhere",
     "dismiss",
     "end_instruction",
+    "enter_sanction",
     "give_authority",
+    "give_evidence",
     "hide",
     "hold",
     "hold_elsewhere",
@@ -88,7 +107,10 @@ __all__ = [
     "prolong",
     "reassess",
     "record_history",
+    "record_reference",
+    "record_register_download",
     "record_sent_manually",
+    "refuse_evidence",
     "refuse_on",
     "refuse_redaction",
     "refuse_withdrawal",
@@ -103,6 +125,7 @@ __all__ = [
     "restore",
     "save",
     "send_further_notice",
+    "set_aside_sanction",
     "set_hours",
     "sign_instruction",
     "split",
@@ -112,5 +135,6 @@ __all__ = [
     "sweep_timers",
     "take_back_authority",
     "take_triage",
+    "uphold_sanction",
     "withdraw",
 ]

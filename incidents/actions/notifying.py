@@ -3,8 +3,9 @@
 Whether a notice was sent is on its message alone (`audit.models.OutboxMessage`); nothing here keeps it a second time.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from accounts.models import User
 from audit import deliver
@@ -16,6 +17,7 @@ from audit.transitions import NotReady, Problem, Refused, Stale, Transition, loc
 from departments.organisations.powers import acting_role
 from departments.organisations.roles import Can
 from incidents import checks
+from incidents.actions.asked import answer_questions, ask_again, still_asked
 from incidents.actions.cases import close_as_not_needed
 from incidents.actions.payload import build
 from incidents.actions.previewing import fingerprint, preview
@@ -141,6 +143,7 @@ def _make_ready(
     at: datetime,
     reason: str = "",
     description: str = "",
+    answered: Iterable[dict[str, str]] = (),
 ) -> RegulatorNotice:
     """Freeze the payload and owe the message under the notice's key, in one step of its workflow."""
     incident = Incident.objects.select_related("organisation").get(pk=notice.case.incident_id)
@@ -150,7 +153,7 @@ def _make_ready(
         )
     decided = notice.origin == choices.NoticeOrigin.DECISION
     decision = incident.decisions.order_by("-number").first() if decided else None
-    payload = build(incident, notice, at=at, decision=decision, reason=reason)
+    payload = build(incident, notice, at=at, decision=decision, reason=reason, answered=answered)
     digest = sha256_of(payload)
     return step.perform(
         notice,
@@ -275,6 +278,7 @@ def cancel_further_notice(
     if notice.message:
         deliver.cancel(notice.message, at=at)
     case.incident.owed.filter(supplied_at=notice.ready_at).update(supplied_at=None)
+    ask_again(notice, at)
     return case
 
 
@@ -288,11 +292,13 @@ def send_further_notice(
     override: str = "",
     to_follow_by: date | None = None,
     seen: str = "",
+    answers: Mapping[UUID, str] | None = None,
 ) -> RegulatorCase:
     """Freeze and owe the further notice, with a key of its own. It answers what the addressee asked for.
 
     `to_follow_by` is the new day for what was promised by a day that has passed and is still not known. `seen` is the
-    fingerprint of what the person read: where the notice says something else by now, it does not go.
+    fingerprint of what the person read: where the notice says something else by now, it does not go. `answers` has the
+    words for each question by its key; one without words stays open. Without `answers` the whole notice answers them all.
     """
     draft = _draft(case, version)
     case, step = draft.case, REGULATOR_NOTICE["queue_phase"]
@@ -303,7 +309,10 @@ def send_further_notice(
     _texts_may_go(case.incident, by=by, at=at, override=override)
     _supply(case.incident, at)
     _promise_again(case.incident, at, to_follow_by)
-    return _make_ready(step, draft, by=by, at=at).case
+    answered = answer_questions(draft, at, answers, override=override)
+    case = _make_ready(step, draft, by=by, at=at, answered=answered).case
+    still_asked(case, at)
+    return case
 
 
 def _promise_again(incident: Incident, at: datetime, day: date | None) -> None:

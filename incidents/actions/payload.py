@@ -1,5 +1,6 @@
 """The notice as plain, frozen data: what the JSON carries and the paper prints. Versioned; times in UTC."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -45,7 +46,13 @@ READ_FOR_IT = ("description", "consequences", "containment")
 
 
 def build(
-    incident: Incident, notice: RegulatorNotice, *, at: datetime, decision: Decision | None, reason: str = ""
+    incident: Incident,
+    notice: RegulatorNotice,
+    *,
+    at: datetime,
+    decision: Decision | None,
+    reason: str = "",
+    answered: Iterable[dict[str, str]] = (),
 ) -> dict[str, Any]:
     """One notice. `notice` gives key, phase and number; nothing here names a person affected."""
     case = notice.case
@@ -97,6 +104,7 @@ def build(
         "parts": parts,
         "to_follow": [] if withdrawing else _to_follow(incident),
         "withdrawal": {"words": WITHDRAWN_WORDS, "reason": reason} if withdrawing else None,
+        "answered": list(answered),
         "earlier": [
             {
                 "key": one.key,

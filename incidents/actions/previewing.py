@@ -9,7 +9,7 @@ from incidents.checks import is_undecided
 from incidents.models import Incident, RegulatorCase, RegulatorNotice, choices
 
 # What is known only when a notice is made ready, or is entered with sending it.
-SET_WITH_SENDING = frozenset({"queued_at", "queued_words", "to_follow"})
+SET_WITH_SENDING = frozenset({"queued_at", "queued_words", "to_follow", "answered"})
 
 
 def preview(case: RegulatorCase, *, at: datetime) -> dict[str, Any]:

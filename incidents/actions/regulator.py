@@ -6,6 +6,7 @@ from typing import Any
 from audit.record import Actor, action
 from audit.transitions import NotReady, Problem, locked
 from departments.organisations.checks import date_problems
+from incidents.actions.asked import keep_question
 from incidents.checks import WANTED_BY
 from incidents.models import Incident, RegulatorCase, choices
 from incidents.workflow import REGULATOR_CASE
@@ -33,9 +34,19 @@ def ask_more(
     wanted: str,
     wanted_by: date,
 ) -> RegulatorCase:
-    """The addressee wants more by a day: what, in words that the body reads."""
-    return REGULATOR_CASE["ask_more"].perform(
-        case, by=by, at=at, version=version, **_question(wanted, wanted_by, at)
+    """The addressee wants more by a day: what, in words that the body reads. Each question is kept; several can be open."""
+    asked = _question(wanted, wanted_by, at)
+    case = REGULATOR_CASE["ask_more"].perform(case, by=by, at=at, version=version, **asked)
+    return keep_question(case, wanted, wanted_by, at)
+
+
+@action
+def record_reference(
+    case: RegulatorCase, *, by: Actor, at: datetime, version: int | None = None, case_reference: str
+) -> RegulatorCase:
+    """A reference is data: it comes at any time after sending, also after a withdrawal, and can be corrected."""
+    return REGULATOR_CASE["record_reference"].perform(
+        case, by=by, at=at, version=version, **_reference(case_reference, at)
     )
 
 
@@ -88,7 +99,8 @@ def reopen_by_regulator(
     """The regulator takes its case up again, and says what it wants by when."""
     asked = _question(wanted, wanted_by, at)
     asked["fields"] |= {"closed_at": None}
-    return REGULATOR_CASE["reopen_by_regulator"].perform(case, by=by, at=at, version=version, **asked)
+    case = REGULATOR_CASE["reopen_by_regulator"].perform(case, by=by, at=at, version=version, **asked)
+    return keep_question(case, wanted, wanted_by, at)
 
 
 @action
@@ -110,7 +122,8 @@ def refuse_withdrawal(
     asked["fields"] |= {"withdrawal_answer": answer.strip()}
     if not locked(case).case_reference:
         asked["fields"] |= _reference(case_reference, at)["fields"]
-    return REGULATOR_CASE["withdrawal_refused"].perform(case, by=by, at=at, version=version, **asked)
+    case = REGULATOR_CASE["withdrawal_refused"].perform(case, by=by, at=at, version=version, **asked)
+    return keep_question(case, answer, wanted_by, at)
 
 
 def _reference(case_reference: str, at: datetime) -> dict[str, Any]:

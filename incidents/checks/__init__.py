@@ -79,6 +79,7 @@ DISCOVERED = happened(likely_days=30)  # the clock starts then: a year typed wro
 WANTED_BY = promised(days=365, likely_days=180, earliest=TOMORROW)
 FOLLOWS_BY = promised(days=365, likely_days=60, earliest=TOMORROW)
 AGREED_ON = happened()
+COMMITTED_BY = promised(days=5 * 365, likely_days=2 * 365, earliest=TOMORROW)
 NEXT_LOOK = promised(days=2 * 365, likely_days=365)
 
 

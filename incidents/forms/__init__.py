@@ -4,6 +4,14 @@ from incidents.forms.at_once import AskOnForm, HoldForm, NotifyNowForm, ProlongF
 from incidents.forms.facts import LearningForm, NoticeForm, ReassessForm, ResponseForm, TriageForm, label_of
 from incidents.forms.received import ReceivedFilter
 from incidents.forms.report import ElsewhereForm, ListFilter, ReportForm, StartForm
+from incidents.forms.sanctions import (
+    AcceptEvidenceForm,
+    AppealForm,
+    AppealResultForm,
+    CommitForm,
+    EvidenceForm,
+    SanctionForm,
+)
 from incidents.forms.standing import HoursForm, InstructionForm
 from incidents.forms.steps import (
     AcknowledgeForm,
@@ -26,13 +34,18 @@ from incidents.forms.steps import (
 )
 
 __all__ = [
+    "AcceptEvidenceForm",
     "AcknowledgeForm",
     "AdviseForm",
+    "AppealForm",
+    "AppealResultForm",
     "AskOnForm",
     "ByHandForm",
+    "CommitForm",
     "DecideForm",
     "DecidedElsewhereForm",
     "ElsewhereForm",
+    "EvidenceForm",
     "FurtherForm",
     "HideForm",
     "HistoryForm",
@@ -54,6 +67,7 @@ __all__ = [
     "ReopenForm",
     "ReportForm",
     "ResponseForm",
+    "SanctionForm",
     "SplitForm",
     "StartForm",
     "TriageForm",

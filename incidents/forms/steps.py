@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django import forms
 
 from govuk import Choose, DateField, DateInput, MomentField, MomentInput, VersionForm, happened
+from incidents.actions.asked import field_of
 from incidents.checks import FOLLOWS_BY, WANTED_BY
 from incidents.forms.parts import area, ask_about_personal_data, line, radios
 from incidents.models import choices
@@ -353,8 +354,14 @@ class FurtherForm(VersionForm):
     )
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *args, passed: bool = False, **kw):
-        """`passed`: something was promised by a day that has passed, and is still not known."""
+    def __init__(self, *args, passed: bool = False, questions=(), **kw):
+        """`passed`: something was promised by a day that has passed, and is still not known. `questions` are open."""
         super().__init__(*args, **kw)
+        for one in questions:
+            self.fields[field_of(one)] = area(
+                f"Answer to question {one.number}",
+                f"{one.words} Leave it empty if the answer is to follow: the question stays open.".strip(),
+                rows=4,
+            )
         if not passed:
             del self.fields["to_follow_by"]

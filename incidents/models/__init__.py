@@ -1,5 +1,6 @@
 """Facts about incidents, and the constraints that hold whoever writes them."""
 
+from incidents.models.asked import Question
 from incidents.models.holding import Hold, KillSwitch
 from incidents.models.incident import ENDED, SETTLED_HISTORY, WORDS, HeldElsewhere, Incident, ReferenceCounter
 from incidents.models.judgement import Assessment, Decision
@@ -15,6 +16,7 @@ from incidents.models.regulator import (
     RegulatorNotice,
     Timer,
 )
+from incidents.models.sanction import Commitment, Sanction
 from incidents.models.standing import (
     LONGEST_HOURS,
     USUAL_DAYS,
@@ -37,16 +39,19 @@ __all__ = [
     "WORDS",
     "Assessment",
     "Call",
+    "Commitment",
     "Decision",
     "HeldElsewhere",
     "Hold",
     "Incident",
     "KillSwitch",
     "Owed",
+    "Question",
     "Redaction",
     "ReferenceCounter",
     "RegulatorCase",
     "RegulatorNotice",
+    "Sanction",
     "StandingAuthority",
     "StandingInstruction",
     "Timer",

@@ -42,6 +42,8 @@ from incidents.presenting.holding import (
 from incidents.presenting.people import next_people
 from incidents.presenting.reasoning import answer_words, branches_of, deciding_sentences
 from incidents.presenting.redaction import redaction_rows, redaction_step, redaction_steps
+from incidents.presenting.register import lines_of
+from incidents.presenting.sanctions import commitment_steps, enter_sanction_step, sanction_steps
 from incidents.presenting.standing import (
     authority_steps,
     channel_words,
@@ -68,13 +70,16 @@ __all__ = [
     "case_steps",
     "channel_words",
     "clock_of",
+    "commitment_steps",
     "deciding_sentences",
     "delegation_of",
+    "enter_sanction_step",
     "facts_rows",
     "held_rows",
     "held_words",
     "hours_rows",
     "instruction_steps",
+    "lines_of",
     "linked_rows",
     "next_people",
     "next_step",
@@ -87,6 +92,7 @@ __all__ = [
     "redaction_rows",
     "redaction_step",
     "redaction_steps",
+    "sanction_steps",
     "settable_hours",
     "switch_concerns",
     "switch_step",
@@ -339,7 +345,8 @@ def _facts_of(event: Event) -> str:
         return choices.Decided(facts["advice"]).label
     if away := facts.get("away"):
         return f"Not called, because everybody who holds it is away: {', '.join(ROLES[Role(role)].title for role in away)}"
-    return f"Reference {facts['reference']}" if event.kind == "notification.acknowledged" else ""
+    gave = ("notification.acknowledged", "notification.reference_recorded")
+    return f"Reference {facts['reference']}" if event.kind in gave else ""
 
 
 def _asked(field: str) -> str:

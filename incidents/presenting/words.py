@@ -6,6 +6,7 @@ from incidents.workflow import EDITING, TABLES
 EVENT_WORDS = words_of(*TABLES.values(), EDITING) | {
     "incident.read": "Opened the incident",
     "redaction.read": "Read a hidden passage",
+    "incident.register_downloaded": "Downloaded the register of breaches",
     "notification.read": "Opened the notices to the regulator",
     "notification.notice_read": "Opened a notice",
     "incident.reported": "Reported",

@@ -13,6 +13,7 @@ from departments.organisations.views.steps import StepView
 from govuk.pagination import SEARCH_COUNT_LIMIT, page_of
 from govuk.templatetags.govuk import listed
 from incidents import actions, checks, forms, presenting, queries
+from incidents.actions.asked import field_of, open_questions
 from incidents.actions.previewing import fingerprint, preview
 from incidents.queries.received import (
     events_of_case,
@@ -20,6 +21,7 @@ from incidents.queries.received import (
     received_by_regulator,
     under_same_reference,
 )
+from incidents.queries.sanctions import sanctions_of
 from incidents.views.common import case_or_404
 from incidents.workflow import REGULATOR_CASE, REGULATOR_NOTICE
 from incidents.workflow.cases import ADDRESSEE_EVENTS, AddresseeStep
@@ -52,10 +54,13 @@ def case(request, pk):
         "notices": notices,
         "regulator": regulator,
         "held": presenting.held_words([case], case.incident, request.at) if not regulator else [],
+        "questions": list(case.questions.all()),
         "together": under_same_reference(request.user, request.at, case),
         "events": presenting.timeline(events_of_case(case, ADDRESSEE_EVENTS)),
         "first": first,
-        "steps": [one for one in steps if one is not first],
+        "sanctions": sanctions_of(case.incident),
+        "steps": [one for one in steps if one is not first]
+        + presenting.enter_sanction_step(case, request.user, request.at),
     }
     return render(request, "incidents/case.html", context)
 
@@ -106,6 +111,7 @@ class CaseStepView(StepView):
     }
     forms = {
         "acknowledge": forms.AcknowledgeForm,
+        "record_reference": forms.AcknowledgeForm,
         "ask_more": forms.MoreForm,
         "regulator_close": forms.RegulatorClosedForm,
         "reopen_by_regulator": forms.ReopenForm,
@@ -152,7 +158,7 @@ class CaseStepView(StepView):
         return f"{reference} is already the reference of an incident of another organisation." if used else ""
 
     def more_for_form(self):
-        if self.step.name in ("acknowledge", "withdrawal_refused"):
+        if self.step.name in ("acknowledge", "record_reference", "withdrawal_refused"):
             return {"same_reference": self.same_reference}
         if self.step.name != "notify_now":
             return {}
@@ -203,7 +209,14 @@ class NoticeStepView(CaseStepView):
     def more_for_form(self):
         if self.step.name != "queue_phase":
             return super().more_for_form()
-        return {"passed": bool(checks.promises_passed(self.thing.incident, self.request.at))}
+        passed = bool(checks.promises_passed(self.thing.incident, self.request.at))
+        return {"passed": passed, "questions": open_questions(self.thing)}
+
+    def take(self, verb, values):
+        if self.step.name == "queue_phase":
+            asked = open_questions(self.thing)
+            values["answers"] = {one.pk: values.pop(field_of(one), "") for one in asked} if asked else None
+        return super().take(verb, values)
 
     @cached_property
     def subject(self):

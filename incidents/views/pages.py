@@ -16,6 +16,7 @@ from incidents.actions.questions import shown
 from incidents.checks import gaps_of_notice, is_undecided, many_reports, triage_gaps
 from incidents.home import incidents_waiting_for
 from incidents.queries.redaction import redactions_of
+from incidents.queries.sanctions import sanctions_of
 from incidents.views.common import incident_or_404
 from incidents.workflow import EDITING
 
@@ -121,6 +122,7 @@ def _whole(request, found, named: bool) -> dict:
         "cases": cases,
         "sees_redactions": can(request.user, Can.REDACTION_HIDE, found, request.at),
         "redactions": presenting.redaction_rows(redactions_of(found)),
+        "sanctions": sanctions_of(found),
         "linked": presenting.linked_rows(queries.linked_to(found)),
         "others_to_notify": presenting.others_to_notify(found),
         "owed": presenting.owed_rows(found),

@@ -18,9 +18,11 @@ from incidents.workflow.cases import REGULATOR_CASE
 from incidents.workflow.kill_switch import KILL_SWITCH
 from incidents.workflow.notices import REGULATOR_NOTICE
 from incidents.workflow.redaction import REDACTION
+from incidents.workflow.sanctions import COMMITMENT, SANCTION
 from incidents.workflow.standing import STANDING_AUTHORITY, STANDING_INSTRUCTION
 
 __all__ = [
+    "COMMITMENT",
     "DELEGATION",
     "EDITING",
     "INCIDENT",
@@ -29,6 +31,7 @@ __all__ = [
     "REDACTION",
     "REGULATOR_CASE",
     "REGULATOR_NOTICE",
+    "SANCTION",
     "STANDING_AUTHORITY",
     "STANDING_INSTRUCTION",
     "TABLES",
@@ -331,4 +334,6 @@ TABLES = {
     "standing_authority": STANDING_AUTHORITY,
     "kill_switch": KILL_SWITCH,
     "redaction": REDACTION,
+    "sanction": SANCTION,
+    "commitment": COMMITMENT,
 }

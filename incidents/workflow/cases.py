@@ -125,6 +125,19 @@ REGULATOR_CASE = table(
         ),
     ),
     AddresseeStep(
+        name="record_reference", event="notification.reference_recorded", words="The addressee gave or corrected its reference",
+        source=(choices.CaseStatus.NOTIFIED, choices.CaseStatus.CLOSED, choices.CaseStatus.WITHDRAWN),
+        power=Can.REGULATOR_CASE_RECORD_REFERENCE, conditions=(checks.was_sent,),
+        page=StepPage(
+            button="Save the reference", heading="Give or correct your reference",
+            explanation="The body sees the new reference at once. The one before stays in the audit log.", done="Saved.",
+        ),
+        recorded=StepPage(
+            button="Save the reference", heading="Enter or correct the regulator’s reference",
+            explanation="Enter it as the regulator gave it. The record says that the organisation entered it.", done="Saved.",
+        ),
+    ),
+    AddresseeStep(
         name="ask_more", event="notification.more_asked", words="The addressee asked for more",
         source=(choices.CaseStatus.OWED, choices.CaseStatus.NOTIFIED), power=Can.REGULATOR_CASE_ASK_MORE,
         conditions=(checks.was_sent,),

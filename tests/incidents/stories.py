@@ -221,3 +221,16 @@ def notified_of(kind: str) -> set[str]:
 
 def ico_notices():
     return OutboxMessage.objects.filter(channel="ico")
+
+
+def sanctioned(case, by, at=AT + 8 * HOUR, **kw):
+    """An undertaking with one commitment, entered on the regulator's behalf by `by`, or by the regulator's officer."""
+    given = {
+        "kind": "undertaking",
+        "issued_on": AT.date(),
+        "words": "To encrypt what leaves the building.",
+        **kw,
+    }
+    made = actions.enter_sanction(case, by=by, at=at, **given)
+    due = (at + 24 * 60 * HOUR).date()
+    return actions.add_commitment(made, by=by, at=at, words="Encrypt every laptop", due_on=due)

@@ -21,8 +21,8 @@ DOMAIN = yaml.safe_load((Path(__file__).parent / "workflows.yaml").read_text())[
 OF_NOTICES = ("queue", "queue_phase", "abandon_phase", "cancel_phase", "manual_send", "drop_unsent")
 # What the outbox does with a message, which is no workflow: claim, lease, receipt and next attempt are on its row.
 BY_THE_OUTBOX = ("begin_send", "claim_lapsed", "sent_ok", "sent_bad", "retry")
-# What is part of another step here: a reference can be given whenever one is wanted, and a withdrawal goes with its message.
-WITHIN_OTHERS = {"record_reference": "acknowledge", "withdrawal_told": "withdraw_notice"}
+# What is part of another step here: a withdrawal goes with its message.
+WITHIN_OTHERS = {"withdrawal_told": "withdraw_notice"}
 AS_CASE = {
     "drafting": {"owed"}, "queued": {"owed"}, "sending": {"owed"}, "send_failed": {"owed"}, "sent": {"owed"},
     "awaiting_approval": {"owed"}, "held": {"owed"},
@@ -80,7 +80,7 @@ STATES_LATER = {
     "statement": {"withdrawn"},
 }
 # Done by the portal itself only later: nobody's machine answers yet.
-BY_THE_PORTAL_LATER = {"regulator_case.acknowledge", "redaction.hide"}
+BY_THE_PORTAL_LATER = {"regulator_case.acknowledge", "regulator_case.record_reference", "redaction.hide"}
 # States from which a step is possible here and not in the file: facts change before the decision too.
 WIDER = {
     "incident.reassess": {"assessed"},
@@ -96,6 +96,7 @@ WIDER = {
 NARROWER: dict[str, set[str]] = {}
 # Where a step leads here and in the file differ, with the reason.
 OTHER_TARGET = {
+    "regulator_case.record_reference": "a reference is data: the case keeps its state",
     "regulator_case.release_hold": "releasing a hold leaves the case as it is, whatever became of it meanwhile",
     "regulator_case.further_phase": "beginning a further notice neither un-sends nor un-acknowledges the case",
     "regulator_notice.abandon_phase": "the notice is abandoned, and the case was never changed",

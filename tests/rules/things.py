@@ -154,6 +154,7 @@ def of_incidents() -> Things:
     switch = incident_stories.asked_to_stop(body, people)
     incident = Incident.objects.get(pk=incident.pk)
     notice = incident.regulator_case.notices.get()
+    sanction = incident_stories.sanctioned(incident.regulator_case, people["dpo"])
     notice.message.file = default_storage.save("paper.pdf", ContentFile(b"%PDF-"))
     notice.message.save(update_fields=["file"])
     hidden = incident_stories.redacted(incident, people, passage="on a train")
@@ -162,11 +163,15 @@ def of_incidents() -> Things:
     on_cases = (
         "case", "acknowledge", "sent_by_hand", "ask_more", "regulator_close", "reopen_by_regulator",
         "refuse_withdrawal", "withdraw", "further", "send_further", "abandon_further", "final", "notify_now", "hold_notices",
-        "release_hold", "cancel_further", "preview", "preview_paper", "preview_data",
+        "release_hold", "cancel_further", "record_reference", "preview", "preview_paper", "preview_data",
     )  # fmt: skip
     return Things(
         {
             **{f"incidents:{name}": case for name in on_cases},
+            "incidents:enter_sanction": case,
+            "incidents:sanction": {"pk": sanction.pk},
+            "incidents:sanction_step": {"pk": sanction.pk, "name": "commit"},
+            "incidents:commitment_step": {"pk": sanction.commitments.get().pk, "name": "give_evidence"},
             "incidents:schema": {"version": 3},
             "incidents:paper": {"pk": notice.pk},
             "incidents:data": {"pk": notice.pk},
@@ -188,6 +193,7 @@ def of_incidents() -> Things:
                 f"incidents:{name}": {"code": body.code}
                 for name in (
                     "instruction",
+                    "register",
                     "sign_instruction",
                     "end_instruction",
                     "give_authority",

@@ -263,3 +263,56 @@ class SwitchStatus(TextChoices):
     def on(cls) -> tuple["SwitchStatus", ...]:
         """Nothing goes."""
         return cls.HOLDING, cls.OFF_ASKED
+
+
+class SanctionKind(TextChoices):
+    """What a regulator can do about an incident."""
+
+    UNDERTAKING = "undertaking", "Undertaking"
+    REPRIMAND = "reprimand", "Reprimand"
+    ENFORCEMENT = "enforcement_notice", "Enforcement notice"
+    ASSESSMENT = "assessment_notice", "Assessment notice"
+    PENALTY = "penalty", "Penalty"
+
+
+class SanctionStatus(TextChoices):
+    """How far a sanction has come."""
+
+    NOT_ENTERED = "not_entered", "Not entered"
+    IN_FORCE = "in_force", "In force"
+    APPEALED = "appealed", "Under appeal"
+    SET_ASIDE = "set_aside", "Set aside on appeal"
+    CLOSED = "closed", "Closed"
+
+
+class CommitmentStatus(TextChoices):
+    """How far a commitment has come."""
+
+    NOT_ENTERED = "not_entered", "Not entered"
+    OPEN = "open", "To be done"
+    EVIDENCE = "evidence", "Evidence sent to the regulator"
+    MET = "met", "Met: the regulator accepts the evidence"
+
+
+class PeopleStatus(TextChoices):
+    """How far notifying the people has come."""
+
+    OWED = "owed", "Owed: nothing is planned yet"
+    PLANNED = "planned", "Planned"
+    NOTIFIED = "notified", "The people have been notified"
+    FREED = "freed", "Not owed: a ground of article 34(3)"
+    NOT_NEEDED = "not_needed", "Not needed under the newest decision"
+
+    @classproperty
+    def open(cls) -> tuple["PeopleStatus", ...]:
+        """The people are still to be notified."""
+        return cls.OWED, cls.PLANNED
+
+
+class PeopleWay(TextChoices):
+    """How people are notified."""
+
+    LETTER = "letter", "Letter"
+    EMAIL = "email", "E-mail"
+    TELEPHONE = "telephone", "Telephone or in person"
+    PUBLIC = "public", "Public notice"

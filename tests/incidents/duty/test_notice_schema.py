@@ -40,6 +40,7 @@ GOOD = {
     "parts": [{"title": "When", "rows": [{"field": "aware_at", "number": "F25", "question": "When?", "answer": "Today"}]}],
     "to_follow": [{"field": "consequences", "question": "Q", "expected_on": "2026-06-09", "words": "9 June 2026"}],
     "withdrawal": None,
+    "answered": [{"asked_at": "2026-06-02T09:00:00+00:00", "wanted_by": "2026-06-09", "question": "How many?", "answer": "3"}],
     "earlier": [],
     "changes": [{"question": "People", "before": "3,000", "now": "3,648"}],
     "demonstration": False,

@@ -38,7 +38,7 @@ def test_every_step_that_a_page_offers_can_be_taken_and_no_other_is_offered():
     sends(ico_notices().get(), AT + 5 * HOUR)
     assert offered(officer()) == {"acknowledge", "ask_more"}
     actions.acknowledge(case=case, by=officer(), at=AT + 6 * HOUR, case_reference="IC-1")
-    assert offered(officer()) == {"ask_more", "regulator_close"}
+    assert offered(officer()) == {"record_reference", "ask_more", "regulator_close"}
     assert "further_phase" in offered(people["dpo"])
     actions.begin_further_notice(case=now(case), by=people["dpo"], at=AT + 7 * HOUR)
     assert {"queue_phase", "abandon_phase"} <= offered(people["dpo"])
@@ -112,7 +112,7 @@ def what_is_offered(user, case) -> set[str]:
 def test_the_body_never_sees_the_regulators_buttons():
     body, people = staffed_body()
     case = acknowledged_case(body, people)
-    theirs = {"Ask for more", "Close the case"}
+    theirs = {"Ask for more", "Close the case", "Give or correct your reference"}
     assert what_is_offered(officer(), case) == theirs
     for post in people.values():
         assert not theirs & what_is_offered(post, case)

@@ -1,0 +1,102 @@
+"""Sanctions of a regulator: each on a page of its own, with its commitments and their evidence."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from departments.organisations.access import requires
+from departments.organisations.roles import Can
+from departments.organisations.views.steps import StepView
+from incidents import actions, forms, presenting
+from incidents.queries.sanctions import commitment_for, sanction_for, unentered_sanction
+from incidents.views.common import case_or_404
+from incidents.workflow import COMMITMENT, SANCTION
+
+
+@requires(Can.REGULATOR_CASE_SEE, Can.REGULATOR_CASE_SEE_SENT)
+@require_safe
+def sanction(request, pk):
+    """One sanction: what was given, the appeal, and what has to be done under it."""
+    found = sanction_for(request.user, request.at, pk)
+    if found is None:
+        raise Http404
+    context = {
+        "sanction": found,
+        "case": found.case,
+        "steps": presenting.sanction_steps(found, request.user, request.at),
+        "commitments": [
+            {"one": one, "steps": presenting.commitment_steps(one, request.user, request.at)}
+            for one in found.commitments.select_related("action")
+        ],
+    }
+    return render(request, "incidents/sanction.html", context)
+
+
+class SanctionStepView(StepView):
+    """One step of a sanction."""
+
+    table = SANCTION
+    verbs = actions
+    verb_names = {
+        "enter": "enter_sanction",
+        "appeal": "appeal_sanction",
+        "uphold": "uphold_sanction",
+        "set_aside": "set_aside_sanction",
+        "commit": "add_commitment",
+    }
+    forms = {
+        "enter": forms.SanctionForm,
+        "appeal": forms.AppealForm,
+        "uphold": forms.AppealResultForm,
+        "set_aside": forms.AppealResultForm,
+        "commit": forms.CommitForm,
+    }
+    elsewhere = {"enter": "enter_sanction"}
+
+    def find(self):
+        if self.name == "enter":
+            return unentered_sanction(case_or_404(self.request, self.kwargs["pk"]))
+        found = sanction_for(self.request.user, self.request.at, self.kwargs["pk"])
+        if found is None:
+            raise Http404
+        return found
+
+    def row(self):
+        return super().row().seen_by(self.request.user, self.thing, self.request.at)
+
+    def crumbs(self):
+        case = self.thing.case
+        found = ["Notices", case.get_absolute_url()]
+        return found if self.name == "enter" else [*found, "Sanction", self.thing.get_absolute_url()]
+
+    def caption(self):
+        return f"{self.thing.case.incident.reference}, {self.thing.case.body_name}"
+
+    def take(self, verb, values):
+        if self.name != "enter":
+            return super().take(verb, values)
+        values.pop("version")
+        return verb(self.thing.case, by=self.request.user, at=self.request.at, **values)
+
+
+class CommitmentStepView(StepView):
+    """One step of a commitment."""
+
+    table = COMMITMENT
+    verbs = actions
+    forms = {"give_evidence": forms.EvidenceForm, "accept_evidence": forms.AcceptEvidenceForm}
+
+    def find(self):
+        found = commitment_for(self.request.user, self.request.at, self.kwargs["pk"])
+        if found is None:
+            raise Http404
+        return found
+
+    def row(self):
+        return super().row().seen_by(self.request.user, self.thing, self.request.at)
+
+    def crumbs(self):
+        return ["Sanction", self.thing.get_absolute_url()]
+
+    def caption(self):
+        return self.thing.words

@@ -1,0 +1,120 @@
+"""Sanctions of the regulator, appeals, what a body has to do under them, and its evidence."""
+
+from decimal import Decimal
+
+import pytest
+
+from audit.models import Event
+from audit.transitions import NotReady, Refused
+from incidents import actions
+from incidents.models import Sanction
+from tests.incidents.cases import acknowledged_case
+from tests.incidents.stories import AT, HOUR, officer, sanctioned, staffed_body
+
+pytestmark = pytest.mark.django_db
+
+GIVEN = {"kind": "reprimand", "issued_on": AT.date(), "words": "The controls did not suffice."}
+
+
+def case_of():
+    body, people = staffed_body()
+    return acknowledged_case(body, people), people
+
+
+def test_what_the_regulator_enters_is_its_own_and_what_the_body_enters_says_that_it_did():
+    case, people = case_of()
+    theirs = actions.enter_sanction(case, by=officer(), at=AT + 8 * HOUR, **GIVEN)
+    ours = actions.enter_sanction(case, by=people["dpo"], at=AT + 8 * HOUR, **GIVEN)
+    assert (theirs.on_behalf, ours.on_behalf) == (False, True)
+    assert (theirs.status, theirs.kind, theirs.issued_on) == ("in_force", "reprimand", AT.date())
+    with pytest.raises(Refused):
+        actions.enter_sanction(case, by=people["adviser"], at=AT + 8 * HOUR, **GIVEN)
+
+
+@pytest.mark.parametrize(
+    ("more", "fields"),
+    [
+        ({"kind": "fine"}, ["kind"]),
+        ({"kind": "penalty"}, ["amount"]),
+        ({"kind": "penalty", "amount": Decimal(0)}, ["amount"]),
+        ({"amount": Decimal(5)}, ["amount"]),
+        ({"words": " "}, ["words"]),
+        ({"issued_on": (AT + 48 * HOUR).date()}, ["issued_on"]),
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_field(more, fields):
+    case, _ = case_of()
+    with pytest.raises(NotReady) as caught:
+        actions.enter_sanction(case, by=officer(), at=AT + 8 * HOUR, **GIVEN | more)
+    assert [one.field for one in caught.value.problems] == fields
+    assert not Sanction.objects.exists()
+
+
+def test_a_penalty_has_its_amount_in_its_currency_and_the_audit_log_has_no_words_of_it():
+    case, _ = case_of()
+    amount = {"kind": "penalty", "amount": Decimal("4400000.50")}
+    made = actions.enter_sanction(case, by=officer(), at=AT + 8 * HOUR, **GIVEN | amount)
+    assert (made.currency, made.money) == ("GBP", "£4,400,000.50")
+    facts = Event.objects.get(kind="sanction.entered").facts
+    assert "controls" not in str(facts)
+
+
+def test_an_appeal_that_fails_leaves_it_in_force_and_one_that_succeeds_sets_it_aside():
+    case, people = case_of()
+    made = actions.enter_sanction(case, by=officer(), at=AT + 8 * HOUR, **GIVEN)
+    made = actions.appeal_sanction(
+        made, by=people["siro"], at=AT + 9 * HOUR, appealed_on=AT.date(), words="To the First-tier Tribunal."
+    )
+    assert made.status == "appealed"
+    made = actions.uphold_sanction(made, by=officer(), at=AT + 10 * HOUR, words="Dismissed.")
+    assert (made.status, made.appeal_words) == ("in_force", "To the First-tier Tribunal.\n\nDismissed.")
+    made = actions.appeal_sanction(made, by=people["dpo"], at=AT + 11 * HOUR, appealed_on=AT.date())
+    made = actions.set_aside_sanction(made, by=officer(), at=AT + 12 * HOUR, words="Allowed.")
+    assert made.status == "set_aside"
+
+
+def test_a_commitment_becomes_an_action_of_the_body_and_of_the_incident():
+    case, _ = case_of()
+    made = sanctioned(case, officer())
+    commitment = made.commitments.get()
+    action = commitment.action
+    assert (action.organisation, action.summary, action.due) == (
+        case.organisation,
+        "Encrypt every laptop",
+        commitment.due_on,
+    )
+    assert "Undertaking of 1 June 2026" in action.source
+    assert list(case.incident.actions.all()) == [action]
+
+
+def test_evidence_goes_back_to_the_regulator_who_says_whether_it_suffices():
+    case, people = case_of()
+    made = sanctioned(case, officer())
+    commitment = made.commitments.get()
+    with pytest.raises(NotReady, match="not met yet"):
+        actions.close_sanction(made, by=officer(), at=AT + 9 * HOUR)
+    commitment = actions.give_evidence(
+        commitment, by=people["siro"], at=AT + 10 * HOUR, evidence="Half are encrypted."
+    )
+    commitment = actions.refuse_evidence(
+        commitment, by=officer(), at=AT + 11 * HOUR, reason="Every one, please."
+    )
+    assert (commitment.status, commitment.answer) == ("open", "Every one, please.")
+    commitment = actions.give_evidence(
+        commitment, by=people["siro"], at=AT + 12 * HOUR, evidence="All are encrypted."
+    )
+    assert (commitment.status, commitment.answer) == ("evidence", "")
+    with pytest.raises(Refused):
+        actions.accept_evidence(commitment, by=people["siro"], at=AT + 13 * HOUR)
+    commitment = actions.accept_evidence(commitment, by=officer(), at=AT + 13 * HOUR, answer="Thank you.")
+    assert commitment.status == "met"
+    assert actions.close_sanction(made, by=officer(), at=AT + 14 * HOUR).status == "closed"
+
+
+def test_evidence_that_seems_to_hold_personal_data_is_not_sent():
+    case, people = case_of()
+    commitment = sanctioned(case, officer()).commitments.get()
+    with pytest.raises(NotReady, match="seems to hold"):
+        actions.give_evidence(
+            commitment, by=people["dpo"], at=AT + 9 * HOUR, evidence="Ask anna@example.com."
+        )

@@ -1,0 +1,70 @@
+"""The register of personal data breaches, downloaded as one file."""
+
+import csv
+import io
+
+import pytest
+from django.urls import reverse
+
+from audit.models import Event
+from departments.organisations.roles import Role
+from tests.factories import browser, person
+from tests.incidents.stories import AT, HOUR, notified, recorded, reported, staffed_body
+
+pytestmark = pytest.mark.django_db
+
+
+def downloaded(user, body):
+    answer = browser(user).get(reverse("incidents:register", args=[body.code]))
+    assert answer.status_code == 200
+    assert answer.streaming
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_it_has_facts_effects_remedy_and_grounds_of_each_breach_notified_or_not():
+    body, people = staffed_body()
+    told = notified(body, people)
+    kept = recorded(body, people, at=AT + HOUR)
+    rows = downloaded(people["dpo"], body)
+    assert [row["Reference"] for row in rows] == [told.reference, kept.reference]
+    assert (rows[0]["How it happened"], rows[0]["Decision"]) == (
+        "A bag was left on a train.",
+        "Notify the regulator",
+    )
+    assert rows[1]["Decision"] == "Record only"
+    assert "the pass was cancelled" in rows[1]["Reason of the decision"]
+    assert {"Effects: likely consequences", "Remedy: done to contain and recover"} <= set(rows[0])
+
+
+def test_what_concerns_no_personal_data_and_what_is_anothers_is_not_in_it():
+    body, people = staffed_body()
+    kept = reported(body, people)
+    reported(body, people, personal_data="no", report_type="other_information_incident")
+    other, others = staffed_body("cabinet-office", "CO")
+    reported(other, others)
+    assert [row["Reference"] for row in downloaded(people["dpo"], body)] == [kept.reference]
+    assert browser(people["dpo"]).get(reverse("incidents:register", args=[other.code])).status_code == 404
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+44 is dialled", "-2", "@SUM(A1)", "\t=1+1"])
+def test_a_text_that_a_spreadsheet_would_take_for_a_formula_is_kept_as_text(text):
+    body, people = staffed_body()
+    reported(body, people, title=f"{text} on a train")
+    (row,) = downloaded(people["dpo"], body)
+    assert row["Title"].lstrip("'").strip() == f"{text} on a train".strip()
+    assert not row["Title"].startswith(("=", "+", "@", "\t", "-2 on"))
+
+
+def test_taking_it_is_an_event_of_the_body_each_time():
+    body, people = staffed_body()
+    for _ in range(2):
+        downloaded(people["siro"], body)
+    events = Event.objects.filter(kind="incident.register_downloaded")
+    assert [(one.organisation, one.actor) for one in events] == [(body.code, f"user:{people['siro'].pk}")] * 2
+
+
+def test_whoever_only_reports_downloads_nothing():
+    body, _ = staffed_body()
+    staff = person("other@home-office.example", Role.STAFF, body)
+    assert browser(staff).get(reverse("incidents:register", args=[body.code])).status_code == 403

@@ -1,0 +1,18 @@
+"""When a sanction of the regulator can be closed."""
+
+import pytest
+
+from incidents.workflow.sanctions import every_commitment_met
+from tests.incidents.cases import acknowledged_case
+from tests.incidents.stories import AT, HOUR, officer, sanctioned, staffed_body
+
+
+@pytest.mark.django_db
+def test_a_commitment_that_is_not_met_keeps_a_sanction_open():
+    body, people = staffed_body()
+    made = sanctioned(acknowledged_case(body, people), officer())
+    assert [str(one) for one in every_commitment_met(made, AT + 9 * HOUR)] == [
+        "A commitment is not met yet: it is closed when the evidence of each is accepted"
+    ]
+    made.commitments.all().delete()
+    assert every_commitment_met(made, AT + 9 * HOUR) == []
