@@ -2,25 +2,25 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from incidents.actions.questions import people_in_words, shown
 from incidents.duty.clock import with_zone
 from incidents.models import Incident, choices
 from incidents.presenting.cases import notice_words
 
 FORMULA_BEGINS = ("=", "+", "-", "@")
 # What article 33(5) wants: the facts, the effects and the remedial action; and whether and why somebody was notified.
-COLUMNS = (
-    ("Reference", lambda one: one.reference),
-    ("Organisation", lambda one: one.body_name),
-    ("State", lambda one: one.get_status_display()),
-    ("Merged into", lambda one: one.merged_into.reference if one.merged_into else ""),
-    ("Reported", lambda one: with_zone(one.reported_at)),
-    ("Title", lambda one: one.title),
-    ("What happened", lambda one: one.description),
+Shown = Callable[[Incident, str], str]
+COLUMNS: tuple[tuple[str, Callable[[Incident, Shown], str]], ...] = (
+    ("Reference", lambda one, shown: one.reference),
+    ("Organisation", lambda one, shown: one.body_name),
+    ("State", lambda one, shown: one.get_status_display()),
+    ("Merged into", lambda one, shown: one.merged_into.reference if one.merged_into else ""),
+    ("Reported", lambda one, shown: with_zone(one.reported_at)),
+    ("Title", lambda one, shown: one.title),
+    ("What happened", lambda one, shown: one.description),
     *(
-        (heading, lambda one, field=field: shown(one, field))
+        (heading, lambda one, shown, field=field: shown(one, field))
         for heading, field in (
             ("How it happened", "how_occurred"),
             ("Type of incident", "incident_type"),
@@ -32,9 +32,9 @@ COLUMNS = (
             ("Categories of people", "subject_types"),
         )
     ),
-    ("People who could be affected", people_in_words),
+    ("People who could be affected", lambda one, shown: shown(one, "people")),
     *(
-        (heading, lambda one, field=field: shown(one, field))
+        (heading, lambda one, shown, field=field: shown(one, field))
         for heading, field in (
             ("Effects: likely consequences", "consequences"),
             ("Effects: on people", "effect_on_people"),
@@ -42,24 +42,27 @@ COLUMNS = (
             ("Remedy: done so that it does not happen again", "prevention"),
         )
     ),
-    ("Decision", lambda one: _newest(one, "get_decision_display")),
-    ("Reason of the decision", lambda one: _newest(one, "reason")),
-    ("Decided", lambda one: with_zone(one.decided_at) if one.decided_at else ""),
-    ("Outer limit for the notice", lambda one: with_zone(one.deadline_at) if one.deadline_at else ""),
-    ("Regulator", notice_words),
-    ("First notice sent", lambda one: "; ".join(_sent(one))),
-    ("Reason for delay", lambda one: one.late_reason),
-    ("Case reference", lambda one: "; ".join(filter(None, (case.case_reference for case in one.regulator_cases.all())))),
-    ("Have the people been notified", lambda one: shown(one, "people_told")),
-    ("Why people at high risk are not notified", lambda one: shown(one, "high_risk_exception")),
+    ("Decision", lambda one, shown: _newest(one, "get_decision_display")),
+    ("Reason of the decision", lambda one, shown: _newest(one, "reason")),
+    ("Decided", lambda one, shown: with_zone(one.decided_at) if one.decided_at else ""),
+    ("Outer limit for the notice", lambda one, shown: with_zone(one.deadline_at) if one.deadline_at else ""),
+    ("Regulator", lambda one, shown: notice_words(one)),
+    ("First notice sent", lambda one, shown: "; ".join(_sent(one))),
+    ("Reason for delay", lambda one, shown: one.late_reason),
+    ("Case reference", lambda one, shown: "; ".join(filter(None, (case.case_reference for case in one.regulator_cases.all())))),
+    ("Have the people been notified", lambda one, shown: shown(one, "people_told")),
+    ("Why people at high risk are not notified", lambda one, shown: shown(one, "high_risk_exception")),
 )  # fmt: skip
 
 
-def lines_of(incidents: Iterable[Incident]) -> Iterator[str]:
-    """The register as lines of CSV, one after another; what a spreadsheet would take for a formula is kept as text."""
+def lines_of(incidents: Iterable[Incident], shown: Shown) -> Iterator[str]:
+    """The register as lines of CSV, one after another; what a spreadsheet would take for a formula is kept as text.
+
+    `shown` gives an answer of an incident in words.
+    """
     yield "\ufeff" + _line([heading for heading, _ in COLUMNS])
     for incident in incidents:
-        yield _line([as_text(str(value(incident) or "")) for _, value in COLUMNS])
+        yield _line([as_text(str(value(incident, shown) or "")) for _, value in COLUMNS])
 
 
 def as_text(cell: str) -> str:
@@ -78,7 +81,7 @@ def _line(cells: list[str]) -> str:
 
 
 def _newest(incident: Incident, name: str) -> str:
-    decisions = sorted(incident.decisions.all(), key=lambda one: one.number)
+    decisions = sorted(incident.decisions.all(), key=lambda one, shown: one.number)
     if not decisions:
         return choices.Decided(incident.decision).label if incident.decision and name != "reason" else ""
     found = getattr(decisions[-1], name)

@@ -11,6 +11,7 @@ from departments.organisations.powers import can, organisations_for
 from departments.organisations.roles import Can
 from departments.organisations.views.common import organisation_or_choice
 from incidents import actions, presenting
+from incidents.actions.questions import shown
 from incidents.queries.register import breaches_of
 
 
@@ -33,7 +34,7 @@ def register(request, code):
         raise Http404
     if request.method == "GET":
         actions.record_register_download(organisation, by=request.user, at=request.at)
-    lines = presenting.lines_of(breaches_of(request.user, organisation, request.at))
+    lines = presenting.lines_of(breaches_of(request.user, organisation, request.at), shown)
     name = f"breaches-{organisation.code}-{london_day(request.at):%Y-%m-%d}.csv"
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
