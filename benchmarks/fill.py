@@ -37,7 +37,7 @@ def fill() -> None:
         )
         taken = set(cycle.returns.values_list("organisation_id", flat=True))
         new = [
-            Return(cycle=cycle, organisation=body, status="missing")
+            Return(cycle=cycle, organisation=body, status=Return.Status.MISSING)
             for body in bodies
             if body.pk not in taken
         ]

@@ -13,7 +13,7 @@ from reporting.stages.layout.paper import layout
 
 def longest() -> Edition:
     """The longest paper that the demonstration has: the report to Parliament."""
-    return Edition.objects.filter(status="done", pages__isnull=False).order_by("-pages").first()
+    return Edition.objects.filter(status=Edition.Status.DONE, pages__isnull=False).order_by("-pages").first()
 
 
 def compare(times: int = 3) -> dict:
@@ -43,13 +43,15 @@ def compare(times: int = 3) -> dict:
 
 def print_again(how_many: int = 40) -> dict:
     """Put the longest papers back into the queue, enough for a while, and wake the document worker."""
-    printed = Edition.objects.filter(status="done", pages__isnull=False)
+    printed = Edition.objects.filter(status=Edition.Status.DONE, pages__isnull=False)
     chosen = list(printed.order_by("-pages").values_list("pk", flat=True)[:how_many])
-    Edition.objects.filter(pk__in=chosen).update(status="queued", claimed_until=None, attempts=0)
+    Edition.objects.filter(pk__in=chosen).update(status=Edition.Status.QUEUED, claimed_until=None, attempts=0)
     wake_worker("reporting.compile_due")
     return {"queued": [str(pk) for pk in chosen]}
 
 
 def waiting() -> dict:
     """How many papers are still to be printed."""
-    return {"waiting": Edition.objects.filter(status__in=("queued", "working")).count()}
+    return {
+        "waiting": Edition.objects.filter(status__in=(Edition.Status.QUEUED, Edition.Status.WORKING)).count()
+    }

@@ -153,14 +153,14 @@ def next_step(incident: Incident, at: datetime) -> Step | None:
     """
     if incident.origin == choices.Origin.RECORDED_HISTORY and not checks.is_undecided(incident):
         return None
-    if incident.status == "triage" and is_near_miss(incident):
+    if incident.status == choices.Status.TRIAGE and is_near_miss(incident):
         return CLOSE_NEAR_MISS
-    if incident.status == "assessed":
+    if incident.status == choices.Status.ASSESSED:
         if incident.governing_regime == OLD_LAW:
             return HISTORY
         newest = next(iter(incident.assessments.all()), None)
         return DECIDE if newest and newest.dpo_advice else ADVISE
-    if incident.status == "learning":
+    if incident.status == choices.Status.LEARNING:
         if checks.ready_to_close(incident, at):
             return LEARN
         if incident.decision == choices.Decided.RECORD_ONLY:
@@ -202,8 +202,8 @@ def _in_order(user, at: datetime) -> list[QuerySet[Incident]]:
     late = Q(status__in=decided)
     if not any(Role(one.role) in WORK_ON_INCIDENTS for one in powers.current(user, at)):
         own = Incident.assets.through.objects.filter(asset__owner__user=user).values("incident")
-        late = Q(status__in=decided - {"decided"})
-        late |= Q(status__in=decided & {"decided"}, pk__in=own)
+        late = Q(status__in=decided - {choices.Status.DECIDED})
+        late |= Q(status__in=decided & {choices.Status.DECIDED}, pk__in=own)
     undecided = Q(status__in=statuses & set(choices.Status.undecided))
     if not powers.holds(user, ADVISE.power, at):  # what waits for advice waits for others
         undecided &= ~Q(status=choices.Status.ASSESSED) | Q(governing_regime=OLD_LAW) | Q(ADVISED)
@@ -300,7 +300,7 @@ def _cases(user, at: datetime) -> list[RegulatorCase]:
         .filter(
             Q(status=choices.CaseStatus.OWED)
             | Q(more_wanted_by__isnull=False)
-            | Q(incident__status__in=("learning", "closed", "merged"))
+            | Q(incident__status__in=(*choices.Status.after_response, choices.Status.MERGED))
             | Q(incident__decision=choices.Decided.RECORD_ONLY)
             | Exists(owed)
             | Exists(drafts)
@@ -314,7 +314,7 @@ def _cases(user, at: datetime) -> list[RegulatorCase]:
 
 def _open_cases(user, at: datetime) -> QuerySet[RegulatorCase]:
     prepares = scope(user, Can.REGULATOR_CASE_FURTHER_PHASE, at).filter()
-    return RegulatorCase.objects.filter(prepares, status__in=["owed", "notified"]).exclude(regime=OLD_LAW)
+    return RegulatorCase.objects.filter(prepares, status__in=choices.CaseStatus.open).exclude(regime=OLD_LAW)
 
 
 def _case_tasks(user, at: datetime) -> Iterable[Task]:
@@ -357,7 +357,7 @@ def case_tasks(case: RegulatorCase, at: datetime) -> list[Task]:
     if case.status == choices.CaseStatus.OWED and london_day(at) >= asked:
         words = "Ask the regulator for its reference and enter it for"
         found.append(task(words, asked, "incidents:acknowledge"))
-    is_done = incident.status in ("learning", "closed") and not case.is_final
+    is_done = incident.status in choices.Status.after_response and not case.is_final
     if not found and case.status != choices.CaseStatus.OWED and is_done:
         words = "Mark the last notice as final, or prepare another, for"
         found.append(task(words, None, "incidents:case"))

@@ -38,11 +38,12 @@ def _sending() -> dict[str, bool]:
     # By name, because beat imports this before there are models.
     names = ("Suspension", "OutboxMessage", "SweepFailure")
     suspensions, messages, failures = (apps.get_model("audit", name) for name in names)
-    failed = apps.get_model("reporting", "Edition").objects.filter(status="failed").defer("data", "narrative")
+    editions = apps.get_model("reporting", "Edition")
+    failed = editions.objects.filter(status=editions.Status.FAILED).defer("data", "narrative")
     try:
         return {
             "sending": not suspensions.objects.filter(ended_at=None).exists(),
-            "messages": not messages.objects.filter(status="set_aside").exists(),
+            "messages": not messages.objects.filter(status=messages.Status.SET_ASIDE).exists(),
             "sweeps": not failures.objects.exists(),
             "papers": not any(edition.wanted for edition in failed.select_related("statement", "report")),
         }

@@ -16,7 +16,7 @@ from audit.killable import Helper, Unanswered
 from audit.runs import Clock
 from audit.transitions import NotNow, NotReady
 from reporting import actions
-from reporting.models import Edition
+from reporting.models import Edition, Statement
 from reporting.stages.layout import paper
 
 EDITIONS = sweeps.Sweep("reporting.editions", "Make the papers that were asked for")
@@ -35,7 +35,7 @@ def compile_due(clock: Clock) -> int:
 def send_signed(clock: Clock) -> None:
     """Send out every signed statement whose paper is printed. Found by its state, so a worker that died loses none."""
     ready = Edition.objects.filter(
-        statement__status="signed", purpose=Edition.Purpose.SIGNED, status=Edition.Status.DONE
+        statement__status=Statement.Status.SIGNED, purpose=Edition.Purpose.SIGNED, status=Edition.Status.DONE
     ).order_by("statement_id", "-number")
     newest = ready.distinct("statement_id").select_related("statement")
     sweeps.run(SIGNED, lambda: newest, lambda each: _send_signed(each, clock), at=clock())

@@ -120,7 +120,7 @@ def _statement_tasks(user, at: datetime) -> Iterable[Task]:
     for statement in statements:
         yield from _task_without_data(user, statement, at)
         if (
-            statement.status == "drafted"
+            statement.status == Statement.Status.DRAFTED
             and powers.can(user, Can.STATEMENT_COMPILE, statement, at)
             and (why := _to_write(statement, at))
         ):
@@ -148,7 +148,7 @@ def _to_write(statement: Statement, at: datetime) -> str:
 
 
 def _reports(user, at: datetime) -> QuerySet[ParliamentReport]:
-    return reports_for(user, at).exclude(status="published")
+    return reports_for(user, at).exclude(status=ParliamentReport.Status.PUBLISHED)
 
 
 def _report_tasks(user, at: datetime) -> Iterable[Task]:

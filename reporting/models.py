@@ -64,7 +64,6 @@ class Statement(Narrative, models.Model):
 
     noun = "statement"
     power_to_print, power_to_see = Can.STATEMENT_EDIT, Can.STATEMENT_SEE
-    SIGNED = ("signed", "notified", "published", "withdrawn")
 
     class Status(models.TextChoices):
         COMPILING = "compiling", "Being compiled"
@@ -90,6 +89,11 @@ class Statement(Narrative, models.Model):
         def sent(cls) -> tuple["Statement.Status", ...]:
             """It was sent out."""
             return cls.NOTIFIED, cls.PUBLISHED, cls.WITHDRAWN
+
+        @classproperty
+        def signed(cls) -> tuple["Statement.Status", ...]:
+            """The Accounting Officer has signed it, whatever came of it since."""
+            return cls.SIGNED, *cls.sent
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="statements")
@@ -152,6 +156,11 @@ class ParliamentReport(Narrative, models.Model):
         def editable(cls) -> tuple["ParliamentReport.Status", ...]:
             """Its words may be changed."""
             return (cls.DRAFTING,)
+
+        @classproperty
+        def laid(cls) -> tuple["ParliamentReport.Status", ...]:
+            """Parliament has it."""
+            return cls.LAID, cls.PUBLISHED
 
     class Route(models.TextChoices):
         COMMAND_PAPER = "command_paper", "Command Paper"

@@ -307,14 +307,14 @@ def may_be_missing(quarterly_return: Return, at: datetime) -> list[Problem]:
         return [Problem("The return was signed before and is not missing")]
     return (
         []
-        if quarterly_return.cycle.status == "closed"
+        if quarterly_return.cycle.status == Cycle.Status.CLOSED
         else [Problem("The quarter is still open for returns")]
     )
 
 
 def not_frozen(quarterly_return: Return, at: datetime) -> list[Problem]:
     """A frozen quarter stays as it is."""
-    return [Problem("The quarter is frozen")] if quarterly_return.cycle.status == "frozen" else []
+    return [Problem("The quarter is frozen")] if quarterly_return.cycle.status == Cycle.Status.FROZEN else []
 
 
 def in_review(query: Query, at: datetime) -> list[Problem]:
@@ -331,7 +331,11 @@ def in_review(query: Query, at: datetime) -> list[Problem]:
 
 def quarter_is_open(quarterly_return: Return, at: datetime) -> list[Problem]:
     """Nothing is begun before the centre opens the quarter."""
-    return [Problem("The quarter is not open yet")] if quarterly_return.cycle.status == "draft" else []
+    return (
+        [Problem("The quarter is not open yet")]
+        if quarterly_return.cycle.status == Cycle.Status.DRAFT
+        else []
+    )
 
 
 def every_section_marked(quarterly_return: Return, at: datetime) -> list[Problem]:
@@ -356,13 +360,13 @@ def past_due(cycle: Cycle, at: datetime) -> list[Problem]:
 
 def no_open_query(quarterly_return: Return, at: datetime) -> list[Problem]:
     """Nothing that was asked still waits."""
-    waiting = quarterly_return.queries.filter(status__in=["open", "drafted"])
+    waiting = quarterly_return.queries.filter(status__in=Query.Status.unsigned)
     return [Problem(f"Query {query.number} on {query.question} is not answered yet") for query in waiting]
 
 
 def every_query_drafted(quarterly_return: Return, at: datetime) -> list[Problem]:
     """One signature answers all, so every open query needs its draft first."""
-    waiting = quarterly_return.queries.filter(status="open")
+    waiting = quarterly_return.queries.filter(status=Query.Status.OPEN)
     return [
         Problem(f"Query {query.number} on {query.question} has no drafted answer yet") for query in waiting
     ]

@@ -28,20 +28,24 @@ DAYS_TO_REVIEW = 10  # working days from signing until a review or a decision is
 DAYS_TO_REDO = 10  # working days for what was given back, withdrawn or is corrected
 SENT_BACK = ("return_for_rework", "withdraw", "correct", "send_back")
 PREPARERS = (Role.PREPARER, Role.ALB_PREPARER)
-PREPARE = {"not_started": "Start", "in_preparation": "Finish", "missing": "Start late"}
+PREPARE = {
+    Return.Status.NOT_STARTED: "Start",
+    Return.Status.IN_PREPARATION: "Finish",
+    Return.Status.MISSING: "Start late",
+}
 
 
 # Which returns are looked at for which power; in a frozen quarter only those of which the last is said.
 WAITING = {
     Can.RETURN_SEND_TO_SIRO: tuple(PREPARE),
-    Can.RETURN_SIGN_AND_SUBMIT: ("awaiting_siro",),
-    Can.RETURN_ANSWER_QUERIES: ("queried",),
-    Can.RETURN_TAKE_UP: ("submitted", "under_review"),
-    Can.RETURN_ACCEPT: ("recommended",),
-    Can.RETURN_DISCHARGE_CONDITIONS: ("accepted_with_conditions",),
+    Can.RETURN_SIGN_AND_SUBMIT: (Return.Status.AWAITING_SIRO,),
+    Can.RETURN_ANSWER_QUERIES: (Return.Status.QUERIED,),
+    Can.RETURN_TAKE_UP: (Return.Status.SUBMITTED, Return.Status.UNDER_REVIEW),
+    Can.RETURN_ACCEPT: (Return.Status.RECOMMENDED,),
+    Can.RETURN_DISCHARGE_CONDITIONS: (Return.Status.ACCEPTED_WITH_CONDITIONS,),
 }
 AFTER_FREEZING = Can.RETURN_DISCHARGE_CONDITIONS
-JUDGED = ("submitted", "under_review", "recommended")
+JUDGED = (Return.Status.SUBMITTED, Return.Status.UNDER_REVIEW, Return.Status.RECOMMENDED)
 
 
 def reads(user, at: datetime) -> Reads:
@@ -52,7 +56,7 @@ def reads(user, at: datetime) -> Reads:
     if powers.holds(user, Can.QUERY_DRAFT_ANSWER, at):
         found["queries"] = _open_queries(user, at)
     if powers.holds(user, Can.COLLECTION_CYCLE_CLOSE_CYCLE, at):
-        found["quarters"] = Cycle.objects.exclude(status="frozen")
+        found["quarters"] = Cycle.objects.exclude(status=Cycle.Status.FROZEN)
     return found
 
 
@@ -105,7 +109,7 @@ def _return_tasks(user, at: datetime) -> list[tuple[Return, Task]]:
 
 def _rows(user, at: datetime) -> QuerySet[Return] | None:
     """The returns in a state in which this person may have something to do; None for who holds no such power."""
-    running, wanted = ~Q(cycle__status="frozen"), []
+    running, wanted = ~Q(cycle__status=Cycle.Status.FROZEN), []
     for power, statuses in WAITING.items():
         if powers.holds(user, power, at):
             rows = powers.scope(user, power, at).filter() & Q(status__in=statuses)
@@ -132,7 +136,7 @@ def _with_what_is_printed(user, found: QuerySet[Return], at: datetime) -> list[R
         )
         found = found.annotate(back_at=Subquery(back))
     if powers.holds(user, Can.RETURN_ANSWER_QUERIES, at):
-        unanswered = Query.objects.filter(quarterly_return=OuterRef("pk"), status="open")
+        unanswered = Query.objects.filter(quarterly_return=OuterRef("pk"), status=Query.Status.OPEN)
         found = found.annotate(wanted_by=_answers_wanted_by(), is_unanswered=Exists(unanswered))
     return list(found)
 
@@ -149,7 +153,7 @@ def _waiting(user, returns: list[Return], power: Can, at: datetime) -> list[Retu
 
 def _answers_wanted_by() -> Subquery:
     """The earliest date of the queries whose drafted answers wait for a signature."""
-    drafted = Query.objects.filter(quarterly_return=OuterRef("pk"), status="drafted").order_by()
+    drafted = Query.objects.filter(quarterly_return=OuterRef("pk"), status=Query.Status.DRAFTED).order_by()
     return Subquery(drafted.values("quarterly_return").annotate(first=Min("answer_by")).values("first"))
 
 
@@ -160,7 +164,7 @@ def _page(quarterly_return: Return, name: str = "return") -> str:
 def _name(quarterly_return: Return) -> str:
     edition = (
         "correction of the "
-        if quarterly_return.number > 1 and quarterly_return.status in ("in_preparation", "awaiting_siro")
+        if quarterly_return.number > 1 and quarterly_return.status in Return.Status.being_prepared
         else ""
     )
     return f"{edition}{quarterly_return.cycle} return of {quarterly_return.body_name}"
@@ -351,9 +355,9 @@ def _unanswered(user, at: datetime) -> list[Query]:
 def _open_queries(user, at: datetime) -> QuerySet[Query]:
     """The open queries of which this person may draft the answer, in quarters that are not frozen."""
     here = powers.scope(user, Can.QUERY_DRAFT_ANSWER, at).filter("quarterly_return__organisation")
-    return Query.objects.filter(here, status="open", quarterly_return__status="queried").exclude(
-        quarterly_return__cycle__status="frozen"
-    )
+    return Query.objects.filter(
+        here, status=Query.Status.OPEN, quarterly_return__status=Return.Status.QUERIED
+    ).exclude(quarterly_return__cycle__status=Cycle.Status.FROZEN)
 
 
 def _is_theirs(user, query: Query, held, at: datetime) -> bool:
@@ -377,8 +381,10 @@ def _to_answer(user, at: datetime) -> Iterable[Task]:
 
 def assigned_to(user, at: datetime) -> Iterable[Task]:
     """The reviews of this person that wait for an answer or a decision, and the queries given to them that wait for a signature."""
-    given = Return.objects.filter(reviewer=user, status__in=["queried", "recommended"])
-    given = given.exclude(cycle__status="frozen").select_related("organisation", "cycle")
+    given = Return.objects.filter(
+        reviewer=user, status__in=(Return.Status.QUERIED, Return.Status.RECOMMENDED)
+    )
+    given = given.exclude(cycle__status=Cycle.Status.FROZEN).select_related("organisation", "cycle")
     for quarterly_return in given.prefetch_related("organisation__names"):
         if powers.can(user, Can.RETURN_TAKE_UP, quarterly_return, at):
             waits = (
@@ -389,7 +395,7 @@ def assigned_to(user, at: datetime) -> Iterable[Task]:
             yield Task(None, f"The review of the {_name(quarterly_return)}: {waits}", _page(quarterly_return))
     if not powers.holds(user, Can.QUERY_DRAFT_ANSWER, at):
         return
-    drafted = Query.objects.filter(given_to=user, status="drafted").select_related(
+    drafted = Query.objects.filter(given_to=user, status=Query.Status.DRAFTED).select_related(
         "quarterly_return__organisation", "quarterly_return__cycle"
     )
     for query in drafted.prefetch_related("quarterly_return__organisation__names"):
@@ -421,12 +427,12 @@ def _quarter_tasks(user, at: datetime) -> Iterable[Task]:
 
 def _quarters(columns: tuple[str, ...]) -> QuerySet:
     """The quarters that are not frozen, with how many of their returns are not filed, owed, and not settled."""
-    in_work = Q(returns__status__in=["submitted", "under_review", "queried", "recommended"])
+    in_work = Q(returns__status__in=Return.Status.undecided)
     begun = ~never_signed("returns__") & Q(returns__status__in=Return.Status.unfiled)
     unfiled = never_signed("returns__") & Q(returns__status__in=Return.Status.unfiled)
     owing = unfiled & ~Q(returns__organisation__kind="devolved_administration")
     counts = {"unfiled": unfiled, "owing": owing, "unsettled": in_work | begun}
-    found = Cycle.objects.exclude(status="frozen").order_by("first_day")
+    found = Cycle.objects.exclude(status=Cycle.Status.FROZEN).order_by("first_day")
     found = found.annotate(**{name: Count("returns", filter=wanted) for name, wanted in counts.items()})
     return found.values_list(*columns, *counts)
 

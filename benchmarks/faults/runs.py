@@ -110,7 +110,7 @@ class Stack:
 
 
 def _places() -> set[str]:
-    unsent = OutboxMessage.objects.exclude(status="sent")
+    unsent = OutboxMessage.objects.exclude(status=OutboxMessage.Status.SENT)
     places = set(unsent.exclude(file="").values_list("file", flat=True))
     return places | {one["name"] for each in unsent.values_list("attachments", flat=True) for one in each}
 
@@ -242,7 +242,9 @@ class Run:
                 papers.mail_proof(self.thing)
 
     def _send_set_aside_again(self) -> None:
-        for message in OutboxMessage.objects.filter(status="set_aside", pk__in=[row.pk for row in self.rows]):
+        for message in OutboxMessage.objects.filter(
+            status=OutboxMessage.Status.SET_ASIDE, pk__in=[row.pk for row in self.rows]
+        ):
             alert = OutboxMessage.objects.filter(
                 event__kind="message.set_aside", event__subject=subject_of(message)
             )
@@ -257,9 +259,11 @@ class Run:
             return False
         if self.thing:
             carrying = papers.messages_of(self.thing)
-            if not carrying or any(row.status != "sent" for row in carrying):
+            if not carrying or any(row.status != OutboxMessage.Status.SENT for row in carrying):
                 return False
-        unsent = OutboxMessage.objects.filter(pk__in=[row.pk for row in self.rows]).exclude(status="sent")
+        unsent = OutboxMessage.objects.filter(pk__in=[row.pk for row in self.rows]).exclude(
+            status=OutboxMessage.Status.SENT
+        )
         return not unsent.exists()
 
     # The verdict
@@ -280,7 +284,7 @@ class Run:
             result.lost += not is_there
             result.doubled += len({one.key for one in own}) > 1
             result.repeats += max(0, len(own) - 1)
-            result.wrongly_marked += (row.status == "sent") != is_there
+            result.wrongly_marked += (row.status == OutboxMessage.Status.SENT) != is_there
             known = papers.known_hashes(row, self.thing if row in carrying else None)
             result.wrong_papers += any(not one.papers <= known for one in own)
             if row.document or row.attachments:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from audit.record import SYSTEM
 from incidents.duty import clock
-from incidents.models import Incident, RegulatorCase
+from incidents.models import Incident, RegulatorCase, choices
 from incidents.workflow import REGULATOR_CASE
 
 # Every function here is called by an action that has locked the incident.
@@ -34,7 +34,7 @@ def new_case(incident: Incident, at: datetime) -> RegulatorCase:
 
 def close_as_not_needed(incident: Incident, at: datetime, why: str) -> None:
     """A case in which no notice has been made ready, or all were cancelled in time, ends as not needed."""
-    for case in incident.regulator_cases.filter(status="owed"):
+    for case in incident.regulator_cases.filter(status=choices.CaseStatus.OWED):
         if case.has_notices:
             continue
         REGULATOR_CASE["not_needed_now"].perform(case, by=SYSTEM, at=at, why=why)
@@ -42,7 +42,7 @@ def close_as_not_needed(incident: Incident, at: datetime, why: str) -> None:
 
 def reopen_not_needed(incident: Incident, at: datetime) -> bool:
     """Cases that had ended as not needed are owed again, under the same clock; whether there was one."""
-    found = list(incident.regulator_cases.filter(status="not_needed"))
+    found = list(incident.regulator_cases.filter(status=choices.CaseStatus.NOT_NEEDED))
     for case in found:
         REGULATOR_CASE["needed_after_all"].perform(case, by=SYSTEM, at=at)
     return bool(found)

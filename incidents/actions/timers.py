@@ -11,7 +11,7 @@ from audit.record import SYSTEM, action, record
 from audit.transitions import locked
 from incidents.checks import is_notice_outstanding, is_undecided
 from incidents.duty import clock
-from incidents.models import Incident, Timer
+from incidents.models import Incident, Timer, choices
 from incidents.queries.standing import hours_of
 
 TIMERS = sweeps.Sweep("incidents.timers", "Watch the clocks of incidents")
@@ -28,7 +28,7 @@ KINDS = {
 
 
 def _untriaged(incident: Incident) -> bool:
-    return incident.status == "reported"
+    return incident.status == choices.Status.REPORTED
 
 
 def _nothing_is_under_way(incident: Incident) -> bool:

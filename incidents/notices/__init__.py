@@ -10,7 +10,7 @@ from departments.organisations.roles import Role
 from incidents import actions, checks, queries
 from incidents.actions.payload import addressee_name
 from incidents.duty.notice_schema import problems_in
-from incidents.models import COPY_SHEET, Decision, Incident, RegulatorCase, RegulatorNotice
+from incidents.models import COPY_SHEET, Decision, Incident, RegulatorCase, RegulatorNotice, choices
 from incidents.notices import automatic, holding, redaction
 from incidents.notices.writing import address_of, link_to, message_to, to_posts
 
@@ -378,9 +378,9 @@ def _undecided(event: Event) -> str:
 
 def _must_act(incident: Incident) -> tuple[Role, ...]:
     """Whose step it is now: triage and assessment, the advice, the decision, or sending the notice."""
-    if incident.status in ("reported", "triage"):
+    if incident.status in (choices.Status.REPORTED, choices.Status.TRIAGE):
         return WATCH
-    if incident.status == "assessed" and not incident.assessments.latest("number").dpo_advice:
+    if incident.status == choices.Status.ASSESSED and not incident.assessments.latest("number").dpo_advice:
         return (Role.DPO, Role.DEPUTY_DPO)
     return (Role.SIRO, Role.DEPUTY_SIRO) if checks.is_undecided(incident) else SENDERS
 

@@ -17,6 +17,7 @@ from incidents import actions, forms, presenting, queries
 from incidents.checks import FIRST_PART
 from incidents.checks.automatic import goes_when_assessed
 from incidents.checks.closing import is_near_miss
+from incidents.models import choices
 from incidents.presenting import AT_ONCE, PAGES
 from incidents.views.common import (
     check_offered,
@@ -173,7 +174,11 @@ class AtOnceView(IncidentStepView):
         return HttpResponseNotAllowed(["POST"])
 
     def go_to(self, done):
-        return reverse("incidents:triage", args=[done.pk]) if done.status == "triage" else super().go_to(done)
+        return (
+            reverse("incidents:triage", args=[done.pk])
+            if done.status == choices.Status.TRIAGE
+            else super().go_to(done)
+        )
 
 
 class HistoryView(IncidentStepView):

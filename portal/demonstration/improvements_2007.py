@@ -71,11 +71,11 @@ def _finish(action: Action, letters: str, at: datetime) -> None:
     """The next step towards the check of what the next return calls met."""
     words = story.read("words_2007")["promised"]
     preparer = holder(Role.PREPARER, body(letters))
-    if action.status == "agreed":
+    if action.status == Action.Status.AGREED:
         actions.begin_action(action, by=preparer, at=at)
-    elif action.status in ("in_progress", "overdue_escalated"):
+    elif action.status in (Action.Status.IN_PROGRESS, Action.Status.OVERDUE_ESCALATED):
         actions.report_done(action, by=preparer, at=at, evidence=words["evidence"])
-    elif action.status == "done_awaiting_check":
+    elif action.status == Action.Status.DONE_AWAITING_CHECK:
         actions.verify_action(action, by=_checker(action, letters), at=at)
 
 
@@ -83,18 +83,18 @@ def _move(action: Action, letters: str, luck: float, at: datetime) -> None:
     """The next step of one action, as the seeded luck has it; some stay where they are."""
     office, words = body(letters), story.read("words_2007")["promised"]
     chief, preparer = holder(Role.SIRO, office), holder(Role.PREPARER, office)
-    if action.status == "overdue_escalated":
+    if action.status == Action.Status.OVERDUE_ESCALATED:
         _plan_anew(action, chief, words, at)
-    elif action.status == "agreed" and luck > 0.97:
+    elif action.status == Action.Status.AGREED and luck > 0.97:
         actions.ask_cancel(action, by=holder(Role.IAO, office), at=at, reason=words["cancelled"])
         actions.cancel(action, by=chief, at=later(at, hours=2))
-    elif action.status == "agreed" and luck < 0.6:
+    elif action.status == Action.Status.AGREED and luck < 0.6:
         actions.begin_action(action, by=preparer, at=at)
-    elif action.status == "in_progress" and luck < 0.5:
+    elif action.status == Action.Status.IN_PROGRESS and luck < 0.5:
         actions.report_done(action, by=preparer, at=at, evidence=words["evidence"])
-    elif action.status == "in_progress" and action.due and action.due < london_day(at):
+    elif action.status == Action.Status.IN_PROGRESS and action.due and action.due < london_day(at):
         _plan_anew(action, chief, words, at)
-    elif action.status == "done_awaiting_check":
+    elif action.status == Action.Status.DONE_AWAITING_CHECK:
         _check(action, letters, words, luck, at)
 
 

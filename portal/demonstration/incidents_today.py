@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
+from audit.models import OutboxMessage
 from audit.record import subjects_of
 from departments.models import Organisation
 from departments.organisations.calendar import add_working_days, london_day
 from departments.organisations.roles import Role
 from incidents import actions
-from incidents.models import Incident, RegulatorNotice
+from incidents.models import Incident, RegulatorNotice, choices
 from portal.demonstration import story
 from portal.demonstration.player import Say, Step, commissioner, holder, numbered, play, trail_of, wait_for
 
@@ -33,11 +34,13 @@ def play_incidents(say: Say, now: datetime) -> int:
     done = trail_of(_scopes())
     taken = play(numbered(_steps(now)), done, say)
     notices = RegulatorNotice.objects.filter(
-        case__incident__origin="demonstration", case__incident__decision__startswith="notify", status="ready"
+        case__incident__origin="demonstration",
+        case__incident__decision__startswith="notify",
+        status=choices.NoticeStatus.READY,
     )
     wait_for(
         "notices to the Commissioner sent",
-        lambda: (notices.filter(message__status="sent").count(), notices.count()),
+        lambda: (notices.filter(message__status=OutboxMessage.Status.SENT).count(), notices.count()),
         say,
     )
     taken += play(numbered(_endings(now)), done, say)

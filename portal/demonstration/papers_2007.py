@@ -171,7 +171,9 @@ def wait_for_signed(say: Say) -> None:
     """Until every signed statement is printed and has been sent."""
     printed = Edition.objects.filter(statement__year=YEAR, purpose=Edition.Purpose.SIGNED)
     wait_for("signed statements printed", lambda: (_ready(printed), len(story.departments())), say)
-    sent = Statement.objects.filter(year=YEAR, status__in=["notified", "published"])
+    sent = Statement.objects.filter(
+        year=YEAR, status__in=(Statement.Status.NOTIFIED, Statement.Status.PUBLISHED)
+    )
     wait_for("signed statements sent", lambda: (sent.count(), len(story.departments())), say)
 
 

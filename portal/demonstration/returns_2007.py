@@ -166,6 +166,6 @@ def progress(quarter: int | None = None, what: str = "") -> str:
     if quarter:
         returns = returns.filter(cycle__quarter=quarter)
     filed = returns.exclude(submission=None).count()
-    accepted = returns.filter(status__in=["accepted", "accepted_with_conditions"]).count()
+    accepted = returns.filter(status__in=Return.Status.accepted).count()
     words = f"{filed} returns filed, {accepted} accepted"
     return f"{Quarter(2007, quarter)} {what}: {words}" if quarter else words

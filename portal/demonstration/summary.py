@@ -26,14 +26,17 @@ FAILED_AFTER = 3  # attempts, as the page of what is owed counts
 
 def is_settled() -> bool:
     """Whether nothing is left to do: the year has been played to its end, and no notice is owed."""
-    return was_played() and not OutboxMessage.objects.exclude(status="sent").exists()
+    return was_played() and not OutboxMessage.objects.exclude(status=OutboxMessage.Status.SENT).exists()
 
 
 def wait_until_drained(say: Say) -> None:
     """Until no notice is owed any more. Raises Stuck when nothing moves."""
     wait_for(
         "notices sent",
-        lambda: (OutboxMessage.objects.filter(status="sent").count(), OutboxMessage.objects.count()),
+        lambda: (
+            OutboxMessage.objects.filter(status=OutboxMessage.Status.SENT).count(),
+            OutboxMessage.objects.count(),
+        ),
         say,
     )
 
@@ -66,7 +69,7 @@ def _returns() -> dict[str, int]:
     found = Return.objects.filter(counted(), cycle__year=YEAR)
     return {
         "filed": found.exclude(submission=None).count(),
-        "accepted": found.filter(status__in=["accepted", "accepted_with_conditions"]).count(),
+        "accepted": found.filter(status__in=Return.Status.accepted).count(),
     }
 
 
@@ -82,9 +85,9 @@ def _notices() -> tuple[dict[str, int], list[str]]:
     """
     of_play = OutboxMessage.objects.filter(event_id__lte=_end_of_play())
     caught = Counter(one.message_id for one in caught_mail.messages(settings.VAR))
-    sent = list(of_play.filter(status="sent").only("id"))
+    sent = list(of_play.filter(status=OutboxMessage.Status.SENT).only("id"))
     missing = [one for one in sent if not caught[one.message_id]]
-    owed = OutboxMessage.objects.exclude(status="sent")
+    owed = OutboxMessage.objects.exclude(status=OutboxMessage.Status.SENT)
     wrong = []
     if left := owed.count():
         first = owed.order_by("created_at").first()
@@ -97,7 +100,9 @@ def _notices() -> tuple[dict[str, int], list[str]]:
         )
     return {
         "sent": len(sent),
-        "failed": of_play.filter(attempts__gte=FAILED_AFTER).exclude(status="sent").count(),
+        "failed": of_play.filter(attempts__gte=FAILED_AFTER)
+        .exclude(status=OutboxMessage.Status.SENT)
+        .count(),
     }, wrong
 
 

@@ -225,7 +225,7 @@ def _laid_before(report: ParliamentReport) -> dict[str, Any] | None:
     year = financial_year_name(int(report.year[:4]) - 1)
     laid = Edition.objects.filter(
         report__year=year,
-        report__status__in=("laid", "published"),
+        report__status__in=ParliamentReport.Status.laid,
         purpose__in=(Edition.Purpose.LAID, Edition.Purpose.CORRECTION),
     )
     data = laid.order_by("-number").values_list("data", flat=True).first()
@@ -244,7 +244,7 @@ def _signed(organisation: Organisation, year: str) -> SignedFacts:
         statement__organisation=organisation, statement__year=year, purpose=Edition.Purpose.SIGNED
     )
     edition = editions.select_related("signature", "statement").order_by("-number").first()
-    signed = edition and edition.statement and edition.statement.status in Statement.SIGNED and edition
+    signed = edition and edition.statement and edition.statement.status in Statement.Status.signed and edition
     return {
         "name": organisation.name_on(last),
         "short_name": short_name(organisation, last),

@@ -128,7 +128,7 @@ def answer_queries(
     """
     _refuse_undeclared(declared)
     quarterly_return = locked(quarterly_return)
-    drafted = list(quarterly_return.queries.select_for_update().filter(status="drafted"))
+    drafted = list(quarterly_return.queries.select_for_update().filter(status=Query.Status.DRAFTED))
     if drafts_sha256 is not None and drafts_sha256 != content.drafts_hash(drafted):
         raise Stale(quarterly_return)
     before = _submission(quarterly_return)
@@ -211,7 +211,7 @@ def drop_correction(
     quarterly_return: Return, *, by: Actor, at: datetime, version: int | None = None
 ) -> Return:
     """Give a correction up: it is kept and counts for nothing, and the accepted edition can be corrected again."""
-    for query in quarterly_return.queries.filter(status__in=["open", "drafted"]):
+    for query in quarterly_return.queries.filter(status__in=Query.Status.unsigned):
         QUERY["expire"].perform(query, by=SYSTEM, at=at)
     accepted = _accepted_submission(quarterly_return)
     quarterly_return = step("drop_correction", quarterly_return, by=by, at=at, version=version)

@@ -32,7 +32,12 @@ def sweep(*, at: datetime) -> None:
         if not questionnaire(cycle.edition).demonstration:
             today.append(cycle)
 
-    sweeps.run(QUARTERS, lambda: Cycle.objects.filter(status__in=["open", "closed"]), add, at=at)
+    sweeps.run(
+        QUARTERS,
+        lambda: Cycle.objects.filter(status__in=(Cycle.Status.OPEN, Cycle.Status.CLOSED)),
+        add,
+        at=at,
+    )
     open_signing(at=at, cycles=today, is_whole=True)
     remind(at=at, cycles=today, is_whole=True)
     watch_queries(at=at, cycles=today, is_whole=True)
@@ -104,7 +109,7 @@ def watch_queries(*, at: datetime, cycles: Iterable[Cycle], is_whole: bool = Fal
     `is_whole` says that these are all the quarters that run.
     """
     cycles = list(cycles)
-    waiting = Query.objects.filter(quarterly_return__cycle__in=cycles, status__in=["open", "drafted"])
+    waiting = Query.objects.filter(quarterly_return__cycle__in=cycles, status__in=Query.Status.unsigned)
     related = waiting.select_related("quarterly_return__organisation", "quarterly_return__cycle")
     sweeps.run(QUERIES, lambda: related, lambda each: _watch_query(each, at), at=at, is_whole=is_whole)
 

@@ -97,7 +97,17 @@ class Return(models.Model):
         @classproperty
         def unfiled(cls) -> tuple["Return.Status", ...]:
             """Its first signature is owed and its work is with the body."""
-            return cls.NOT_STARTED, cls.IN_PREPARATION, cls.AWAITING_SIRO
+            return cls.NOT_STARTED, *cls.being_prepared
+
+        @classproperty
+        def being_prepared(cls) -> tuple["Return.Status", ...]:
+            """The body has begun it and has not signed it."""
+            return cls.IN_PREPARATION, cls.AWAITING_SIRO
+
+        @classproperty
+        def undecided(cls) -> tuple["Return.Status", ...]:
+            """It is signed, and the centre has not decided on it."""
+            return cls.SUBMITTED, cls.UNDER_REVIEW, cls.QUERIED, cls.RECOMMENDED
 
         @classproperty
         def accepted(cls) -> tuple["Return.Status", ...]:

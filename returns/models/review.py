@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import classproperty
 
 from audit.transitions import ALONE
 from govuk.limits import kept_dates
@@ -23,6 +24,11 @@ class Query(models.Model):
         ANSWERED = "answered", "Answered"
         WITHDRAWN = "withdrawn", "Withdrawn"
         EXPIRED = "expired", "Not answered in time"
+
+        @classproperty
+        def unsigned(cls) -> tuple["Query.Status", ...]:
+            """It waits for an answer that is signed."""
+            return cls.OPEN, cls.DRAFTED
 
     LOCKED_FIRST = {"quarterly_return": ALONE}
 

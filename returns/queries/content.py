@@ -283,7 +283,9 @@ def _evidence_data(one: Evidence) -> dict[str, Any]:
 
 def drafts_hash(queries: Iterable[Query]) -> str:
     """The SHA-256 of the drafted answers among queries, so that none is signed in other words than were read."""
-    return sha256_of([[query.number, query.answer] for query in queries if query.status == "drafted"])
+    return sha256_of(
+        [[query.number, query.answer] for query in queries if query.status == Query.Status.DRAFTED]
+    )
 
 
 def canonical_text(content: dict[str, Any]) -> str:
@@ -329,20 +331,15 @@ class Progress:
     total: int
 
     @property
-    def status(self) -> str:
-        if not self.answered:
-            return "not_started"
-        return "done" if self.answered == self.total else "in_progress"
-
-    @property
     def is_done(self) -> bool:
-        """Every question is answered."""
-        return self.status == "done"
+        """Every question is answered, and there is one."""
+        return 0 < self.answered == self.total
 
     @property
     def status_words(self) -> str:
-        words = {"not_started": "Not started", "done": "Answered"}
-        return words.get(self.status, f"{self.answered} of {self.total} answered")
+        if not self.answered:
+            return "Not started"
+        return "Answered" if self.is_done else f"{self.answered} of {self.total} answered"
 
 
 def progress_of(quarterly_return: Return) -> list[Progress]:

@@ -33,10 +33,7 @@ class Withdrawn:
 
 def withdrawn_with(quarterly_return: Return, actions: list[Action]) -> Withdrawn | None:
     """What became of the actions of a return that was withdrawn and is not signed again; None for any other return."""
-    if (
-        quarterly_return.status not in ("in_preparation", "awaiting_siro")
-        or quarterly_return.submission_id is None
-    ):
+    if quarterly_return.status not in Return.Status.being_prepared or quarterly_return.submission_id is None:
         return None
     last = (
         Event.objects.filter(subject=subject_of(quarterly_return), kind__in=SIGNING).order_by("-pk").first()

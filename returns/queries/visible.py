@@ -37,7 +37,7 @@ SORTS = {
 def returns_for(user: User, at: datetime) -> QuerySet[Return]:
     """The returns a person may see, with what a list shows: the edition that counts, and a correction in work beside it."""
     waiting = (
-        Query.objects.filter(quarterly_return=OuterRef("pk"), status__in=["open", "drafted"])
+        Query.objects.filter(quarterly_return=OuterRef("pk"), status__in=Query.Status.unsigned)
         .order_by()
         .values("quarterly_return")
         .annotate(number=Count("pk"))
@@ -104,12 +104,10 @@ def cycles(*, with_counts: bool = False) -> QuerySet[Cycle]:
         return found
     current = counted("returns__")
     return found.annotate(
-        owed=Count("returns", filter=current & ~Q(returns__status="not_taking_part")),
+        owed=Count("returns", filter=current & ~Q(returns__status=Return.Status.NOT_TAKING_PART)),
         filed=Count("returns", filter=current & ~never_signed("returns__")),
-        accepted=Count(
-            "returns", filter=current & Q(returns__status__in=["accepted", "accepted_with_conditions"])
-        ),
-        missing=Count("returns", filter=current & Q(returns__status="missing")),
+        accepted=Count("returns", filter=current & Q(returns__status__in=Return.Status.accepted)),
+        missing=Count("returns", filter=current & Q(returns__status=Return.Status.MISSING)),
     )
 
 

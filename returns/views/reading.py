@@ -13,6 +13,7 @@ from departments.organisations.steps import Offer
 from govuk.pagination import page_of
 from returns import forms, queries
 from returns.home import returns_waiting_for
+from returns.models import Return
 from returns.presenting import timeline_of
 from returns.queries import content
 from returns.queries.conditions import conditions_of
@@ -86,8 +87,8 @@ def _with_links(request, actions) -> list[dict]:
 
 def _go_on(request, quarterly_return, progress) -> Offer | None:
     """In preparation the next step is the next unanswered section, until all are answered."""
-    waiting = [one for one in progress if one.status != "done"]
-    if quarterly_return.status != "in_preparation" or not waiting:
+    waiting = [section for section in progress if not section.is_done]
+    if quarterly_return.status != Return.Status.IN_PREPARATION or not waiting:
         return None
     if not powers.can(request.user, Can.RETURN_ANSWER, quarterly_return, request.at):
         return None

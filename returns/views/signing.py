@@ -11,6 +11,7 @@ from departments.organisations.access import requires
 from departments.organisations.calendar import london_day
 from departments.organisations.roles import Can
 from returns import actions, checks, forms
+from returns.models import Query, Return
 from returns.queries import content
 from returns.queries.signing import to_sign
 from returns.queries.summary import (
@@ -37,7 +38,7 @@ def sign(request, organisation, cycle):
         if (
             quarterly_return.submission
             and quarterly_return.submission.sha256 == form.cleaned_data["sha256"]
-            and quarterly_return.status == "submitted"
+            and quarterly_return.status == Return.Status.SUBMITTED
         ):
             return redirect(address(quarterly_return, "receipt"))  # the same form sent twice
         try:
@@ -60,7 +61,7 @@ def sign(request, organisation, cycle):
 
 
 def _sign_refusal(request, quarterly_return) -> str:
-    if quarterly_return.status != "awaiting_siro":
+    if quarterly_return.status != Return.Status.AWAITING_SIRO:
         return f"The return is not waiting for a signature: it is {quarterly_return.get_status_display().lower()}."
     return refusal_of(request, quarterly_return, "sign_and_submit") or signing_opens(
         quarterly_return, request.at
@@ -75,7 +76,7 @@ def answer_queries(request, organisation, cycle):
     if quarterly_return.submission is None:
         raise Http404
     waiting = list(
-        quarterly_return.queries.filter(status__in=["open", "drafted"])
+        quarterly_return.queries.filter(status__in=Query.Status.unsigned)
         .select_related("drafted_by")
         .prefetch_related("signed_answers")
     )
@@ -108,7 +109,7 @@ def answer_queries(request, organisation, cycle):
 
 
 def _before_answering(quarterly_return, at, signing) -> list:
-    if quarterly_return.status != "queried":
+    if quarterly_return.status != Return.Status.QUERIED:
         return []
     return [
         *checks.signing_is_open(quarterly_return, at),

@@ -27,6 +27,11 @@ class Status(TextChoices):
         return cls.DECIDED, cls.RESPONDING, cls.LEARNING
 
     @classproperty
+    def after_response(cls) -> tuple["Status", ...]:
+        """Nothing more is done about its effects; lessons may still be written down."""
+        return cls.LEARNING, cls.CLOSED
+
+    @classproperty
     def open(cls) -> tuple["Status", ...]:
         """Somebody has something to do with it."""
         return *cls.undecided, *cls.after_decision

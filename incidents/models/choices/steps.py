@@ -137,6 +137,11 @@ class CaseStatus(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
     NOT_NEEDED = "not_needed", "Not needed"
 
+    @classproperty
+    def open(cls) -> tuple["CaseStatus", ...]:
+        """The regulator is notified or must be, and has not closed it."""
+        return cls.OWED, cls.NOTIFIED
+
 
 class CaseState(TextChoices):
     """A case in one word, worked out from itself, its notices and their messages; never stored."""
