@@ -128,11 +128,7 @@ def is_sent(incident: Incident) -> bool:
 
 def first_sent_at(incident: Incident) -> datetime | None:
     """When the first notice that was not withdrawn went to the regulator; None where none did."""
-    sent = (
-        case.first_sent_at
-        for case in _with_regulator(incident)
-        if case.status != choices.CaseStatus.WITHDRAWN
-    )
+    sent = (case.first_sent_at for case in _with_regulator(incident) if not case.is_withdrawn)
     return min((moment for moment in sent if moment), default=None)
 
 
@@ -143,7 +139,7 @@ def notices_sent(incident: Incident) -> int:
 
 def is_withdrawn(incident: Incident) -> bool:
     """Whether a notification of the incident was withdrawn. Reads its cases."""
-    return any(case.status == choices.CaseStatus.WITHDRAWN for case in incident.regulator_cases.all())
+    return any(case.is_withdrawn for case in incident.regulator_cases.all())
 
 
 def _with_regulator(incident: Incident) -> list[RegulatorCase]:

@@ -360,13 +360,13 @@ def past_due(cycle: Cycle, at: datetime) -> list[Problem]:
 
 def no_open_query(quarterly_return: Return, at: datetime) -> list[Problem]:
     """Nothing that was asked still waits."""
-    waiting = quarterly_return.queries.filter(status__in=Query.Status.unsigned)
+    waiting = quarterly_return.queries.unsigned()
     return [Problem(f"Query {query.number} on {query.question} is not answered yet") for query in waiting]
 
 
 def every_query_drafted(quarterly_return: Return, at: datetime) -> list[Problem]:
     """One signature answers all, so every open query needs its draft first."""
-    waiting = quarterly_return.queries.filter(status=Query.Status.OPEN)
+    waiting = quarterly_return.queries.open()
     return [
         Problem(f"Query {query.number} on {query.question} has no drafted answer yet") for query in waiting
     ]

@@ -296,6 +296,10 @@ class Incident(models.Model):
         return next(governing, next(iter(cases), None))
 
     @property
+    def is_in_triage(self) -> bool:
+        return self.status == choices.Status.TRIAGE
+
+    @property
     def is_above_the_ceiling(self) -> bool:
         """SECRET and above: no content is kept here (F83)."""
         return self.classification in choices.ABOVE_THE_CEILING

@@ -112,6 +112,10 @@ class RegulatorCase(models.Model):
         return self.status in (choices.CaseStatus.NOTIFIED, choices.CaseStatus.CLOSED)
 
     @property
+    def is_withdrawn(self) -> bool:
+        return self.status == choices.CaseStatus.WITHDRAWN
+
+    @property
     def is_needed(self) -> bool:
         """The addressee is or was to be notified under the decision."""
         return self.status != choices.CaseStatus.NOT_NEEDED

@@ -12,7 +12,6 @@ from departments.organisations.access import requires
 from departments.organisations.roles import Can
 from incidents import actions, checks, forms, presenting, queries
 from incidents.actions.questions import shown
-from incidents.models import choices
 from incidents.views.common import (
     check_offered,
     check_still_open,
@@ -177,7 +176,7 @@ def decide(request, pk):
         "found_words": [(name.replace("_", " "), kinds) for name, kinds in found.items()],
         "late": late,
         "held": presenting.held_words(list(incident.regulator_cases.all()), incident, request.at),
-        "queued_before": bool(case and case.status != choices.CaseStatus.WITHDRAWN and case.has_notices),
+        "queued_before": bool(case and not case.is_withdrawn and case.has_notices),
         "by_portal": bool(
             queries.regulator_addresses(
                 case.addressee if case else "regulator", incident.organisation, request.at

@@ -17,7 +17,6 @@ from incidents.checks import gaps_of_notice, is_undecided, many_reports, triage_
 from incidents.home import incidents_waiting_for
 from incidents.queries.redaction import redactions_of
 from incidents.queries.sanctions import sanctions_of
-from incidents.models import choices
 from incidents.views.common import incident_or_404
 from incidents.workflow import EDITING
 
@@ -129,7 +128,7 @@ def _whole(request, found, named: bool) -> dict:
         "owed": presenting.owed_rows(found),
         "root_cause": shown(found, "root_cause"),
         "parts": presenting.facts_rows(found, shown, withheld=None if named else found.reporter_id),
-        "triage_gaps": list(triage_gaps(found).values()) if found.status == choices.Status.TRIAGE else [],
+        "triage_gaps": list(triage_gaps(found).values()) if found.is_in_triage else [],
         "notice_gaps": list(gaps_of_notice(found).values()) if cases else [],
         "events": presenting.timeline(
             queries.events_of(found), hide="" if named else actor_of(found.reporter)
@@ -138,7 +137,7 @@ def _whole(request, found, named: bool) -> dict:
         "undecided_notice": presenting.undecided_notice(found),
         "held": presenting.held_words([row["case"] for row in cases], found, request.at),
         "people": presenting.next_people(found, request.at) if cases and is_undecided(found) else [],
-        "question": found.status_reason if found.status == choices.Status.TRIAGE and assessments else "",
+        "question": found.status_reason if found.is_in_triage and assessments else "",
         "unsaved": _unsaved(request, found),
         "readings": presenting.timeline(queries.readings_of(found)),
         "others": others,

@@ -17,7 +17,6 @@ from incidents import actions, forms, presenting, queries
 from incidents.checks import FIRST_PART
 from incidents.checks.automatic import goes_when_assessed
 from incidents.checks.closing import is_near_miss
-from incidents.models import choices
 from incidents.presenting import AT_ONCE, PAGES
 from incidents.views.common import (
     check_offered,
@@ -174,11 +173,7 @@ class AtOnceView(IncidentStepView):
         return HttpResponseNotAllowed(["POST"])
 
     def go_to(self, done):
-        return (
-            reverse("incidents:triage", args=[done.pk])
-            if done.status == choices.Status.TRIAGE
-            else super().go_to(done)
-        )
+        return reverse("incidents:triage", args=[done.pk]) if done.is_in_triage else super().go_to(done)
 
 
 class HistoryView(IncidentStepView):

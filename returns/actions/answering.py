@@ -12,7 +12,7 @@ from audit.record import action, subject_of
 from audit.transitions import NotNow, NotReady, Problem, Refused, Stale, locked
 from departments.organisations.calendar import london_day
 from returns import checks
-from returns.models import Answer, AnswerFigure, Evidence, Query, Return
+from returns.models import Answer, AnswerFigure, Evidence, Return
 from returns.models.returns import FIELDS
 from returns.queries import content, registers
 from returns.questionnaire import AnswerValue, Question, value_problems
@@ -134,9 +134,7 @@ def open_questions(quarterly_return: Return, at: datetime) -> dict[str, Question
     }
     if quarterly_return.status != Return.Status.QUERIED:
         return questions
-    queried = set(
-        quarterly_return.queries.filter(status__in=Query.Status.unsigned).values_list("question", flat=True)
-    )
+    queried = set(quarterly_return.queries.unsigned().values_list("question", flat=True))
     wanted = queried | checks.to_put_right(quarterly_return, at)
     return {key: question for key, question in questions.items() if key in wanted}
 

@@ -211,7 +211,7 @@ def drop_correction(
     quarterly_return: Return, *, by: Actor, at: datetime, version: int | None = None
 ) -> Return:
     """Give a correction up: it is kept and counts for nothing, and the accepted edition can be corrected again."""
-    for query in quarterly_return.queries.filter(status__in=Query.Status.unsigned):
+    for query in quarterly_return.queries.unsigned():
         QUERY["expire"].perform(query, by=SYSTEM, at=at)
     accepted = _accepted_submission(quarterly_return)
     quarterly_return = step("drop_correction", quarterly_return, by=by, at=at, version=version)

@@ -132,7 +132,7 @@ def expire_query(query: Query, *, at: datetime) -> Query:
 
 def _go_on_when_clear(quarterly_return: Return, *, at: datetime) -> None:
     quarterly_return = locked(quarterly_return)
-    waiting = quarterly_return.queries.filter(status__in=Query.Status.unsigned).exists()
+    waiting = quarterly_return.queries.unsigned().exists()
     if quarterly_return.status == Return.Status.QUERIED and not waiting:
         RETURN["queries_cleared"].perform(quarterly_return, by=SYSTEM, at=at)
 

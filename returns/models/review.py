@@ -15,6 +15,19 @@ from returns.models.returns import DIGEST, Return, Submission
 USER = settings.AUTH_USER_MODEL
 
 
+class Queries(models.QuerySet):
+    """Queries by how far they are."""
+
+    def open(self) -> "Queries":
+        return self.filter(status=Query.Status.OPEN)
+
+    def unsigned(self) -> "Queries":
+        return self.filter(status__in=Query.Status.unsigned)
+
+    def expired(self) -> "Queries":
+        return self.filter(status=Query.Status.EXPIRED)
+
+
 class Query(models.Model):
     """One question put by a reviewer on one question of a return."""
 
@@ -50,6 +63,8 @@ class Query(models.Model):
     drafted_at = models.DateTimeField(null=True)
     answered_in = models.ForeignKey(Submission, null=True, on_delete=models.PROTECT, related_name="answered")
     reason = models.TextField(max_length=1500, blank=True)
+
+    objects = Queries.as_manager()
 
     class Meta:
         ordering = ["quarterly_return", "number"]

@@ -18,7 +18,6 @@ from departments.organisations.roles import Can
 from govuk import VersionForm
 from govuk.templatetags.govuk import listed
 from returns import actions, checks, forms, queries
-from returns.models import Return
 from returns.queries import content, registers
 from returns.queries.signing import entered_later
 from returns.questionnaire import in_words, pieces, shown
@@ -374,7 +373,7 @@ def _draft_context(request, quarterly_return) -> dict:
         + checks.ready_to_send(quarterly_return, request.at),
         "entered_later": entered_later(quarterly_return, request.at),
         "editable": may_answer,
-        "may_send": quarterly_return.status == Return.Status.IN_PREPARATION
+        "may_send": quarterly_return.status == quarterly_return.Status.IN_PREPARATION
         and not refusal_of(request, quarterly_return, "send_to_siro"),
     }
 
@@ -409,7 +408,7 @@ def send(request, organisation, cycle):
     quarterly_return = the_draft(request, organisation, cycle)
     form = request.form = VersionForm(request.POST or None, initial={"version": quarterly_return.version})
     if request.method == "POST" and form.is_valid():
-        if quarterly_return.status == Return.Status.AWAITING_SIRO:
+        if quarterly_return.status == quarterly_return.Status.AWAITING_SIRO:
             return redirect(address(quarterly_return, "sent"))  # the same form sent twice
         actions.send_to_siro(
             quarterly_return, by=request.user, at=request.at, version=form.cleaned_data["version"]
@@ -427,7 +426,7 @@ def send(request, organisation, cycle):
 
 
 def _send_refusal(request, quarterly_return) -> str:
-    if quarterly_return.status != Return.Status.IN_PREPARATION:
+    if quarterly_return.status != quarterly_return.Status.IN_PREPARATION:
         return f"The return is {quarterly_return.get_status_display().lower()} and cannot be sent now."
     return refusal_of(request, quarterly_return, "send_to_siro")
 

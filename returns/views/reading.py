@@ -13,7 +13,6 @@ from departments.organisations.steps import Offer
 from govuk.pagination import page_of
 from returns import forms, queries
 from returns.home import returns_waiting_for
-from returns.models import Return
 from returns.presenting import timeline_of
 from returns.queries import content
 from returns.queries.conditions import conditions_of
@@ -88,7 +87,7 @@ def _with_links(request, actions) -> list[dict]:
 def _go_on(request, quarterly_return, progress) -> Offer | None:
     """In preparation the next step is the next unanswered section, until all are answered."""
     waiting = [section for section in progress if not section.is_done]
-    if quarterly_return.status != Return.Status.IN_PREPARATION or not waiting:
+    if quarterly_return.status != quarterly_return.Status.IN_PREPARATION or not waiting:
         return None
     if not powers.can(request.user, Can.RETURN_ANSWER, quarterly_return, request.at):
         return None

@@ -14,7 +14,6 @@ from departments.organisations.roles import Can
 from departments.organisations.views.steps import StepView
 from returns import actions, checks, forms, queries
 from returns.actions import Condition
-from returns.models import Query, Return
 from returns.queries.conditions import conditions_of, open_conditions
 from returns.queries.content import signed_content
 from returns.queries.review import review_of, reviewers_for
@@ -68,7 +67,7 @@ def review(request, organisation, cycle):
         "problems": problems,
         "may_mark": may and quarterly_return.status in MARKING.source,
         "may_query": quarterly_return.status in RETURN["query"].source and may,
-        "may_recommend": quarterly_return.status == Return.Status.UNDER_REVIEW and may,
+        "may_recommend": quarterly_return.status == quarterly_return.Status.UNDER_REVIEW and may,
         "step": next_step(request, quarterly_return)
         if quarterly_return.status == quarterly_return.Status.SUBMITTED
         else None,
@@ -122,7 +121,7 @@ def decide(request, organisation, cycle):
         .select_related("by")
         .order_by("-at")
         .first(),
-        "unanswered": quarterly_return.queries.filter(status=Query.Status.EXPIRED),
+        "unanswered": quarterly_return.queries.expired(),
         "refusal": refusal_of(request, quarterly_return, "accept"),
         "open": quarterly_return.status in step.source,
     }

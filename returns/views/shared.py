@@ -9,7 +9,6 @@ from departments.organisations.roles import Can
 from departments.organisations.steps import Offer, who_can
 from govuk.templatetags.govuk import listed
 from returns import checks, queries, workflow
-from returns.models import Query
 from returns.queries.conditions import open_conditions
 from returns.queries.review import answerer_now
 
@@ -84,7 +83,7 @@ def next_step(request, quarterly_return) -> Offer | None:
 def _to_answer(request, quarterly_return) -> Offer | None:
     """The first query that waits for this person's draft: the answers are signed when all are drafted."""
     draft = workflow.QUERY["draft_answer"]
-    for query in quarterly_return.queries.filter(status=Query.Status.OPEN).order_by("answer_by", "number"):
+    for query in quarterly_return.queries.open().order_by("answer_by", "number"):
         if answerer_now(query, request.at) in (None, request.user) and draft.open_to(
             query, by=request.user, at=request.at
         ):

@@ -11,7 +11,6 @@ from departments.organisations.access import requires
 from departments.organisations.calendar import london_day
 from departments.organisations.roles import Can
 from returns import actions, checks, forms
-from returns.models import Query, Return
 from returns.queries import content
 from returns.queries.signing import to_sign
 from returns.queries.summary import (
@@ -38,7 +37,7 @@ def sign(request, organisation, cycle):
         if (
             quarterly_return.submission
             and quarterly_return.submission.sha256 == form.cleaned_data["sha256"]
-            and quarterly_return.status == Return.Status.SUBMITTED
+            and quarterly_return.status == quarterly_return.Status.SUBMITTED
         ):
             return redirect(address(quarterly_return, "receipt"))  # the same form sent twice
         try:
@@ -61,7 +60,7 @@ def sign(request, organisation, cycle):
 
 
 def _sign_refusal(request, quarterly_return) -> str:
-    if quarterly_return.status != Return.Status.AWAITING_SIRO:
+    if quarterly_return.status != quarterly_return.Status.AWAITING_SIRO:
         return f"The return is not waiting for a signature: it is {quarterly_return.get_status_display().lower()}."
     return refusal_of(request, quarterly_return, "sign_and_submit") or signing_opens(
         quarterly_return, request.at
@@ -76,9 +75,7 @@ def answer_queries(request, organisation, cycle):
     if quarterly_return.submission is None:
         raise Http404
     waiting = list(
-        quarterly_return.queries.filter(status__in=Query.Status.unsigned)
-        .select_related("drafted_by")
-        .prefetch_related("signed_answers")
+        quarterly_return.queries.unsigned().select_related("drafted_by").prefetch_related("signed_answers")
     )
     signing = to_sign(quarterly_return, request.at)
     again = _moved_since(request, quarterly_return, signing)
@@ -109,7 +106,7 @@ def answer_queries(request, organisation, cycle):
 
 
 def _before_answering(quarterly_return, at, signing) -> list:
-    if quarterly_return.status != Return.Status.QUERIED:
+    if quarterly_return.status != quarterly_return.Status.QUERIED:
         return []
     return [
         *checks.signing_is_open(quarterly_return, at),

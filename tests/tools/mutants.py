@@ -7,10 +7,16 @@ the group `mutants` of pyproject.toml installs. Places are drawn by a fixed seed
 in which Django, the tests and a database are ready: the change is put into the loaded module, and the tests that are nearest to
 it run until one fails. What fails without the change too is no proof and does not count. Results are kept in
 `var/mutants/<seed>.jsonl`; a run that was interrupted goes on where it was, and `--again` tries the survivors once more.
+
+Nearest are the tests that run the changed function, the quickest first, where `--record` was run once: it runs every test
+and notes in `var/mutants/tests.json` which functions of the layers each one calls, and for how long it runs. Without these
+notes, and for a change of a table, nearness is guessed from names and folders.
 """
 
 import argparse
 import ast
+import builtins
+import contextlib
 import gc
 import json
 import os
@@ -34,6 +40,7 @@ APPS = ("audit", "accounts", "departments", "incidents", "returns", "reporting",
 LAYERS = {"actions", "checks", "workflow", "figures", "queries"}
 SEED = 2026
 MOST_TESTS = 60  # of one mutant, the nearest first
+MOST_CALLERS = 300  # where it is known which tests call the changed function
 CPU_SECONDS, WALL_SECONDS = 90, 900  # for one mutant
 SLOW = {"real_stack", "own_servers", "post", "printed"}  # fixtures of tests that are not asked
 # From every family one change, which does not fail at once by a type that does not fit.
@@ -174,14 +181,64 @@ def _apply_to_values(module: ModuleType, after: CodeType) -> None:
                     setattr(other, name, value)
 
 
+# Which tests call which function
+
+
+class Caller(ast.NodeTransformer):
+    """Lets every function of a module, and every method of its classes, note first that it was called."""
+
+    def __init__(self, path: str):
+        self.path = path
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        start = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+        note = f"_called.add(({self.path!r}, {start}, {node.end_lineno}))"
+        is_documented = ast.get_docstring(node) is not None
+        node.body[is_documented:is_documented] = ast.parse(note).body
+        return node
+
+
+class Record:
+    """A plugin of pytest that runs every test once and notes the functions that it calls, and its seconds."""
+
+    def __init__(self, notes: Path):
+        self.notes = notes
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        from _pytest.runner import runtestprotocol
+
+        builtins._called = called = set()  # type: ignore[attr-defined]
+        for path in modules():
+            tree = Caller(path).visit(ast.parse((BASE / path).read_text()))
+            with contextlib.suppress(LookupError, KeyError):
+                apply(sys.modules[module_name(path)], ast.unparse(ast.fix_missing_locations(tree)))
+        notes = {}
+        items = [item for item in session.items if not SLOW & set(getattr(item, "fixturenames", ()))]
+        for number, item in enumerate(items):
+            called.clear()
+            began = time.monotonic()
+            reports = runtestprotocol(item, nextitem=[*items, None][number + 1], log=False)
+            if not any(report.failed for report in reports):
+                notes[item.nodeid] = {"seconds": time.monotonic() - began, "called": sorted(called)}
+            if number % 50 == 0 or number == len(items) - 1:
+                print(f"{number + 1}/{len(items)} tests", flush=True)
+                self.notes.write_text(json.dumps(notes))
+        return True
+
+
+def module_name(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
 # The tests of a mutant
 
 
 class Trial:
     """A plugin of pytest that collects the tests, makes the database once, and tries each mutant in a copy of the process."""
 
-    def __init__(self, mutants: list[Mutant], results: Path):
+    def __init__(self, mutants: list[Mutant], results: Path, notes: Path):
         self.mutants, self.results = mutants, results
+        self.notes = json.loads(notes.read_text()) if notes.exists() else {}
         self.sound: dict[str, bool] = {}
         self.why = ""  # the last failure
 
@@ -214,6 +271,11 @@ class Trial:
         stem = place.parent.name if place.stem == "__init__" else place.stem
         folder = BASE / "tests" / (place.parent.parent if place.stem == "__init__" else place.parent)
         function = self._function(mutant)
+        callers = [item for item in items if self._calls(item, mutant)]
+        if callers:
+            quickest = sorted(callers, key=lambda item: self.notes[item.nodeid]["seconds"])
+            near = [item for item in quickest if item.path.is_relative_to(BASE / "tests" / place.parts[0])]
+            return [*near, *(item for item in quickest if item not in near)][:MOST_CALLERS]
         ranked = []
         for order, item in enumerate(items):
             name, here = item.path.stem.removeprefix("test_"), item.path.parent
@@ -228,6 +290,10 @@ class Trial:
             if rank < 9:
                 ranked.append((rank, order, item))
         return [item for _, _, item in sorted(ranked, key=lambda each: each[:2])[:MOST_TESTS]]
+
+    def _calls(self, item: pytest.Item, mutant: Mutant) -> bool:
+        called = self.notes.get(item.nodeid, {}).get("called", ())
+        return any(path == mutant.path and start <= mutant.line <= end for path, start, end in called)
 
     @staticmethod
     def _function(mutant: Mutant) -> str:
@@ -273,8 +339,7 @@ class Trial:
             os.dup2(null, 1), os.dup2(null, 2)
             try:
                 if path is not None:
-                    name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-                    apply(sys.modules[name], mutated or "")
+                    apply(sys.modules[module_name(path)], mutated or "")
             except Exception as problem:  # noqa: BLE001
                 os.write(writer, f"X{type(problem).__name__}: {problem}\n".encode())
                 os._exit(0)
@@ -313,11 +378,12 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=200)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--again", action="store_true", help="try the survivors once more")
+    parser.add_argument("--record", action="store_true", help="note first which functions each test calls")
     parser.add_argument("--part", default="0/1", help="which of how many processes this is")
     chosen = parser.parse_args()
     folder = Path(os.environ.get("PORTAL_VAR", BASE / "var")) / "mutants"
     folder.mkdir(parents=True, exist_ok=True)
-    results = folder / f"{chosen.seed}.jsonl"
+    results, notes = folder / f"{chosen.seed}.jsonl", folder / "tests.json"
     known = {}
     if results.exists():
         known = {line["key"]: line["outcome"] for line in map(json.loads, results.read_text().splitlines())}
@@ -327,9 +393,11 @@ def main() -> None:
     ]
     part, parts = map(int, chosen.part.split("/"))
     folders = [str(BASE / "tests" / app) for app in APPS if (BASE / "tests" / app).is_dir()]
-    if mine := left[part::parts]:
-        options = ["-q", "-p", "no:cacheprovider", "-p", "no:playwright", "-o", "addopts="]
-        pytest.main([*options, *folders], plugins=[Trial(mine, results)])
+    options = ["-q", "-p", "no:cacheprovider", "-p", "no:playwright", "-o", "addopts="]
+    if chosen.record:
+        pytest.main([*options, *folders], plugins=[Record(notes)])
+    elif mine := left[part::parts]:
+        pytest.main([*options, *folders], plugins=[Trial(mine, results, notes)])
     known = {line["key"]: line["outcome"] for line in map(json.loads, results.read_text().splitlines())}
     print(dict(Counter(known.get(each.key, "not tried yet") for each in drawn)))
 
