@@ -35,7 +35,7 @@ from incidents.models import (
 )
 from incidents.queries.received import ANSWERED, received_by_regulator
 from incidents.queries.redaction import redactions_to_settle
-from incidents.queries.standing import holds_over, switches_to_confirm
+from incidents.queries.standing import DECLINED_FOR, holds_over, switches_to_confirm, to_instruct
 from incidents.workflow import INCIDENT, KILL_SWITCH, JudgingStep
 
 OLD_LAW = "dpa_1998"
@@ -108,6 +108,8 @@ def reads(user, at: datetime) -> Reads:
         found["redactions"] = redactions_to_settle(user, at)
     if powers.holds(user, Can.KILL_SWITCH_CONFIRM_ON, at):
         found["switches"] = switches_to_confirm(user, at)
+    if powers.holds(user, Can.STANDING_INSTRUCTION_SIGN, at):
+        found["instructions"] = to_instruct(user, at)
     return found
 
 
@@ -135,6 +137,11 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
             _switch_tasks(user, at) if "switches" in wanted else (),
             "kill switch",
             reverse("incidents:switches"),
+        ),
+        *cut(
+            _instruction_tasks(user, at) if "instructions" in wanted else (),
+            "standing instruction",
+            reverse("incidents:instructions"),
         ),
     ]
 
@@ -431,6 +438,18 @@ def _redaction_tasks(user, at: datetime) -> Iterable[Task]:
     for redaction in redactions_to_settle(user, at).select_related("incident").order_by("hidden_at"):
         words = f"Agree that a passage of incident {redaction.incident.reference} is removed, or put it back"
         yield Task(None, words, redaction.get_absolute_url())
+
+
+def _instruction_tasks(user, at: datetime) -> Iterable[Task]:
+    """Settle what happens when nobody decides in time: where nothing is settled, and again each year."""
+    for organisation in to_instruct(user, at):
+        page = reverse("incidents:instruction", args=[organisation.code])
+        if organisation.signed_at is None:
+            words = f"Sign a standing instruction for {organisation.name}, or say why it has none"
+        else:
+            words = f"Sign the standing instruction of {organisation.name} again, or end it: it is a year old soon"
+        due = organisation.signed_at and organisation.signed_at + DECLINED_FOR
+        yield Task(due, words, page)
 
 
 # The regulator's officers

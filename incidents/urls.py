@@ -33,6 +33,11 @@ urlpatterns = [
         name="sign_instruction",
     ),
     path(
+        "standing-instructions/<slug:code>/decline/",
+        standing.InstructionStepView.page("decline"),
+        name="decline_instruction",
+    ),
+    path(
         "standing-instructions/<slug:code>/end/",
         standing.InstructionStepView.page("end"),
         name="end_instruction",

@@ -61,7 +61,7 @@ from incidents.actions.sanctions import (
     set_aside_sanction,
     uphold_sanction,
 )
-from incidents.actions.standing import end_instruction, set_hours, sign_instruction
+from incidents.actions.standing import decline_instruction, end_instruction, set_hours, sign_instruction
 from incidents.actions.timers import sweep_timers
 from incidents.actions.triage import save, take_triage
 
@@ -91,6 +91,7 @@ __all__ = [
     "decide",
     "decide_as_history_says",
     "decided_elsewhere",
+    "decline_instruction",
     "dismiss",
     "end_instruction",
     "enter_sanction",

@@ -76,6 +76,28 @@ def sign_instruction(
 
 
 @action
+def decline_instruction(
+    organisation: Organisation, *, by: User, at: datetime, reason: str
+) -> StandingInstruction:
+    """The Accounting Officer says why the body has no standing instruction; they are asked again in a year."""
+    organisation = locked(organisation)
+    step = STANDING_INSTRUCTION["decline"]
+    if acting_role(by, step.power, organisation, at) is None:
+        raise Refused("Only the Accounting Officer declines the standing instruction.", step.power)
+    if instruction_of(organisation):
+        raise NotReady([Problem("An instruction is in force: end it instead")])
+    made = StandingInstruction.objects.create(
+        organisation=organisation,
+        channel=choices.SendingChannel.COPY_SHEET,
+        signed_at=at,
+        signed_by=by,
+    )
+    return step.perform(
+        made, by=by, at=at, reason=reason, fields={"ended_at": at, "end_reason": reason.strip()}
+    )
+
+
+@action
 def end_instruction(
     instruction: StandingInstruction, *, by: Actor, at: datetime, version: int | None = None, reason: str
 ) -> StandingInstruction:

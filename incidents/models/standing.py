@@ -22,7 +22,8 @@ class StandingInstruction(models.Model):
     elapsed hours since the clock started. `agreement` names the agreement with the regulator on a machine channel. `endpoint` is the HTTPS
     address to which the notices of the body go under it, with who agreed to that for the regulator, and when.
     `follows_after_days` says when consequences and measures follow what the portal sent. `unscored` lets a notice go
-    for an incident that was opened by somebody and never assessed.
+    for an incident that was opened by somebody and never assessed. One that was declined was never in force: it says
+    why the body has none, in `end_reason`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -71,7 +72,7 @@ class StandingInstruction(models.Model):
             *kept_dates("instruction", days="agreed_on"),
             models.CheckConstraint(
                 condition=Q(status__in=["unsigned", "in_force"], ended_at=None)
-                | Q(status__in=["replaced", "ended"], ended_at__isnull=False),
+                | Q(status__in=["replaced", "ended", "declined"], ended_at__isnull=False),
                 name="instruction_ended_with_its_time",
             ),
         ]
@@ -81,6 +82,11 @@ class StandingInstruction(models.Model):
 
     def get_absolute_url(self):
         return reverse("incidents:instruction", args=[self.organisation.code])
+
+    @property
+    def is_declined(self) -> bool:
+        """Whether the Accounting Officer has said that the body is to have none, and why."""
+        return bool(self.status == choices.InstructionStatus.DECLINED)
 
     @property
     def is_by_machine(self) -> bool:

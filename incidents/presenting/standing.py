@@ -26,9 +26,13 @@ def instruction_steps(
     """What this person can do about the standing instruction of a body, first what is done first."""
     found = []
     sign, end = STANDING_INSTRUCTION["sign"], STANDING_INSTRUCTION["end"]
+    decline = STANDING_INSTRUCTION["decline"]
     if can(user, sign.power, organisation, at):
         text = "Sign another one in its place" if instruction else sign.page.title
         found.append(Offer(text, reverse("incidents:sign_instruction", args=[organisation.code])))
+    if instruction is None and can(user, decline.power, organisation, at):
+        page = reverse("incidents:decline_instruction", args=[organisation.code])
+        found.append(Offer(decline.page.title, page))
     if instruction and end.open_to(instruction, by=user, at=at):
         found.append(Offer(end.page.title, reverse("incidents:end_instruction", args=[organisation.code])))
     return found

@@ -1,9 +1,9 @@
 """What a body has settled beforehand, what keeps notices from going now, and what the portal has to do by itself."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from audit.deliver import TO_PEOPLE
@@ -31,6 +31,11 @@ from incidents.models import (
     choices,
 )
 
+RENEWED_AFTER = timedelta(
+    days=335
+)  # a standing instruction is a year's: a month before, its signer is asked again
+DECLINED_FOR = timedelta(days=365)
+
 
 def instruction_of(organisation: Organisation) -> StandingInstruction | None:
     """The standing instruction that is in force in a body."""
@@ -49,6 +54,26 @@ def unsigned_instruction(organisation: Organisation, at: datetime) -> StandingIn
     holder = post_holder(organisation, Role.DPO, at)
     contact = f"Data Protection Officer, {holder.user.email}" if holder else ""
     return StandingInstruction(organisation=organisation, contact=contact)
+
+
+def to_instruct(user: User, at: datetime) -> QuerySet[Organisation]:
+    """The bodies whose Accounting Officer is asked to settle what happens when nobody decides, with `signed_at` as known.
+
+    They have no standing instruction and declined none within a year, or theirs is `RENEWED_AFTER` old.
+    """
+    newest = StandingInstruction.objects.filter(organisation=OuterRef("pk"))
+    settled = newest.filter(
+        Q(status=choices.InstructionStatus.IN_FORCE, signed_at__gt=at - RENEWED_AFTER)
+        | Q(status=choices.InstructionStatus.DECLINED, signed_at__gt=at - DECLINED_FOR)
+    )
+    in_force = newest.filter(status=choices.InstructionStatus.IN_FORCE)
+    found = Organisation.objects.filter(
+        ~Exists(settled),
+        scope(user, Can.STANDING_INSTRUCTION_SIGN, at).filter(""),
+        closed=False,
+        reference_prefix__isnull=False,
+    )
+    return found.annotate(signed_at=Subquery(in_force.values("signed_at")[:1])).order_by("name", "pk")
 
 
 def instructions_of(organisation: Organisation) -> list[StandingInstruction]:

@@ -101,7 +101,7 @@ class InstructionStepView(StandingStepView):
     """Signing and ending a standing instruction."""
 
     table = STANDING_INSTRUCTION
-    verb_names = {"sign": "sign_instruction", "end": "end_instruction"}
+    verb_names = {"sign": "sign_instruction", "decline": "decline_instruction", "end": "end_instruction"}
     forms = {"sign": forms.InstructionForm}
 
     def find(self):
@@ -109,6 +109,8 @@ class InstructionStepView(StandingStepView):
         if self.name == "sign":
             return standing.unsigned_instruction(organisation, self.request.at)
         found = standing.instruction_of(organisation)
+        if self.name == "decline" and found is None:
+            return standing.unsigned_instruction(organisation, self.request.at)
         if found is None:
             raise Http404
         return found
@@ -119,9 +121,9 @@ class InstructionStepView(StandingStepView):
         return {name: getattr(self.thing, name) for name in forms.InstructionForm.base_fields}
 
     def take(self, verb, values):
-        if self.name != "sign":
+        if self.name == "end":
             return super().take(verb, values)
-        values.pop("version")
+        values.pop("version", None)
         return verb(self.thing.organisation, by=self.request.user, at=self.request.at, **values)
 
 

@@ -22,6 +22,19 @@ STANDING_INSTRUCTION = table(
         ),
     ),
     Transition(
+        name="decline", event="standing_instruction.declined",
+        words="The Accounting Officer declined to sign a standing instruction", source=(Status.UNSIGNED,),
+        target=Status.DECLINED, power=Can.STANDING_INSTRUCTION_DECLINE, reason=10,
+        page=StepPage(
+            button="Sign none", heading="Sign no standing instruction",
+            explanation=(
+                "When nobody decides on a notifiable incident in time, people are called one after another with the "
+                "completed copy sheet. You are asked again in a year, and you can sign one at any time."
+            ),
+            asks="Why does the organisation have none?", done="Recorded. You are asked again in a year.",
+        ),
+    ),
+    Transition(
         name="replace", event="standing_instruction.replaced", words="Another standing instruction replaced this one",
         source=(Status.IN_FORCE,), target=Status.REPLACED, power=Can.STANDING_INSTRUCTION_REPLACE, system=True,
     ),

@@ -80,6 +80,7 @@ ACCESS = {
     "incidents:instructions": "standing_instruction.see",
     "incidents:instruction": "standing_instruction.see",
     "incidents:sign_instruction": "standing_instruction.sign, step-up",
+    "incidents:decline_instruction": "standing_instruction.decline",
     "incidents:end_instruction": "standing_instruction.end, step-up",
     "incidents:hours": "timer_setting.edit",
     "incidents:give_authority": "standing_authority.give, step-up",

@@ -55,6 +55,7 @@ WAITS = {
     "kill_switch.holding": "it ends by itself within a day, and everybody concerned has a mail",
     "kill_switch.off_asked": "it ends by itself within a day",
     "standing_instruction.unsigned": "it is made and signed in one step",
+    "standing_instruction.declined": SETTLED,
     "standing_instruction.in_force": SETTLED,
     "standing_instruction.replaced": SETTLED,
     "standing_instruction.ended": SETTLED,

@@ -144,6 +144,7 @@ class Can(StrEnum):
     STANDING_INSTRUCTION_SEE = "standing_instruction.see"
     STANDING_INSTRUCTION_SIGN = "standing_instruction.sign"
     STANDING_INSTRUCTION_REPLACE = "standing_instruction.replace"
+    STANDING_INSTRUCTION_DECLINE = "standing_instruction.decline"
     STANDING_INSTRUCTION_END = "standing_instruction.end"
     # notice to the regulator
     REGULATOR_NOTICE_QUEUE = "regulator_notice.queue"

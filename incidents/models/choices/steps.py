@@ -213,6 +213,7 @@ class InstructionStatus(TextChoices):
     IN_FORCE = "in_force", "In force"
     REPLACED = "replaced", "Replaced"
     ENDED = "ended", "Ended"
+    DECLINED = "declined", "Declined"
 
 
 class SendingChannel(TextChoices):

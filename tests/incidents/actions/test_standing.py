@@ -4,6 +4,7 @@ import pytest
 
 from audit.transitions import NotReady, Refused
 from incidents import actions
+from incidents.home import tasks_for
 from incidents.models import Incident, StandingInstruction
 from incidents.presenting import channel_words
 from tests.incidents.stories import AT, HOUR, instructed, notified, reported, staffed_body
@@ -109,3 +110,34 @@ def test_the_page_of_a_body_says_by_which_channel_and_why(settings):
     assert why == "Head of Personal Data Breaches agreed to it on 1 June 2026 (ICO/2026/1, 3 May 2026)."
     settings.REGULATOR_CHANNEL = "copy_sheet"
     assert channel_words(body, AT)[0].startswith("By hand, with the copy sheet")
+
+
+def tasks(user, at):
+    return [task.step for task in tasks_for(user, at) if "standing instruction" in task.step]
+
+
+def test_the_accounting_officer_is_asked_to_sign_until_they_sign_or_say_why_not_and_again_each_year():
+    body, people = staffed_body()
+    officer, year = people["accounting"], 365 * 24 * HOUR
+    asked = ["Sign a standing instruction for Home Office, or say why it has none"]
+    assert (tasks(officer, AT), tasks(people["siro"], AT)) == (asked, [])
+    declined = actions.decline_instruction(body, by=officer, at=AT, reason=" Nobody is on call at night. ")
+    assert (declined.status, declined.end_reason) == ("declined", "Nobody is on call at night.")
+    assert tasks(officer, AT + year - HOUR) == []
+    assert tasks(officer, AT + year) == asked
+    instructed(body, people, at=AT + year)
+    assert tasks(officer, AT + year + 334 * 24 * HOUR) == []
+    assert tasks(officer, AT + year + 335 * 24 * HOUR) == [
+        "Sign the standing instruction of Home Office again, or end it: it is a year old soon"
+    ]
+
+
+def test_only_the_accounting_officer_declines_with_words_and_not_while_one_is_in_force():
+    body, people = staffed_body()
+    with pytest.raises(Refused):
+        actions.decline_instruction(body, by=people["siro"], at=AT, reason="Nobody is on call at night.")
+    with pytest.raises(NotReady):
+        actions.decline_instruction(body, by=people["accounting"], at=AT, reason="  ")
+    instructed(body, people)
+    with pytest.raises(NotReady, match="end it instead"):
+        actions.decline_instruction(body, by=people["accounting"], at=AT, reason="Nobody is on call.")
