@@ -1,10 +1,11 @@
 """What must hold before a statement is signed and before a report goes out."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from audit.transitions import NotReady
+from departments.organisations.calendar import LONDON
 from reporting import actions, checks
 from reporting.document_worker import compile_due
 from reporting.home import tasks_for
@@ -105,3 +106,54 @@ def test_an_annual_report_is_not_laid_before_its_statement_is_signed(department)
         actions.publish_statement(
             statement, report_laid_on=date(2008, 6, 9), by=department[1]["accounting"], at=later(20)
         )
+
+
+MORNING = datetime(2026, 6, 1, 9, tzinfo=LONDON)
+
+
+def messages(problems) -> list[str]:
+    return [problem.text for problem in problems]
+
+
+@pytest.mark.parametrize(("day", "is_over"), [(date(2008, 3, 31), False), (date(2008, 4, 1), True)])
+def test_a_year_is_over_the_day_after_its_last_one(day, is_over):
+    at = datetime(day.year, day.month, day.day, 12, tzinfo=LONDON)
+    assert (checks.year_is_over(Statement(year="2007-08"), at) == []) == is_over
+
+
+@pytest.mark.parametrize(("days", "is_refused"), [(0, True), (1, False)])
+def test_departments_answer_tomorrow_at_the_earliest(days, is_refused):
+    report = ParliamentReport(year="2025-26", fact_check_by=MORNING.date() + timedelta(days=days))
+    assert bool(checks.reply_date_given(report, MORNING)) == is_refused
+
+
+def test_a_report_without_a_day_of_laying_is_asked_for_no_number_and_one_with_it_is():
+    report = ParliamentReport(year="2025-26", route=ParliamentReport.Route.COMMAND_PAPER)
+    assert checks.number_where_the_route_has_one(report, MORNING) == []
+    report.laying_on = MORNING.date()
+    fields = [problem.field for problem in checks.number_where_the_route_has_one(report, MORNING)]
+    assert fields == ["number", "isbn"]
+
+
+@pytest.mark.parametrize(("seconds", "is_refused"), [(60, False), (61, True)])
+def test_a_delivery_may_be_a_minute_ahead_and_no_more(seconds, is_refused):
+    moment = MORNING + timedelta(seconds=seconds)
+    report = ParliamentReport(laying_on=MORNING.date(), laid_commons_at=moment, laid_lords_at=MORNING)
+    wanted = ["Delivery to the Commons is in the future"] if is_refused else []
+    assert messages(checks.delivered_to_both_houses(report, MORNING)) == wanted
+
+
+def test_a_report_may_be_published_at_the_moment_of_laying_and_not_before():
+    report = ParliamentReport(laid_commons_at=MORNING, laid_lords_at=MORNING, published_at=MORNING)
+    assert checks.published_after_laying(report, MORNING) == []
+    report.published_at = MORNING - timedelta(seconds=1)
+    assert messages(checks.published_after_laying(report, MORNING)) == [
+        "The report cannot be published before it is laid"
+    ]
+
+
+@pytest.mark.parametrize(("days", "is_refused"), [(0, False), (1, True)])
+def test_an_annual_report_may_be_laid_today_and_not_tomorrow(db, days, is_refused):
+    statement = Statement(report_laid_on=MORNING.date() + timedelta(days=days))
+    problems = messages(checks.annual_report_laid(statement, MORNING))
+    assert ("The statement cannot be published before the annual report is laid" in problems) == is_refused

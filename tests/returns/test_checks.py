@@ -8,7 +8,7 @@ import pytest
 from departments.organisations.calendar import Quarter
 from returns import checks
 from returns.checks import CHECKS, Filing, Piece, problems_of
-from returns.models import Return
+from returns.models import Cycle, Return
 from returns.questionnaire import AnswerValue, Facts, asked, questionnaire
 
 SECTIONS = asked(questionnaire("2026-27"), Quarter(2026, 3), Facts())
@@ -126,3 +126,17 @@ def test_leave_to_sign_early_is_given_once_and_taken_back_where_it_was_given(giv
     assert bool(checks.leave_was_given(quarterly_return, datetime(2026, 12, 2, tzinfo=UTC))) is (
         given_at is None
     )
+
+
+def test_an_action_is_asked_for_behind_an_answer_that_needs_none():
+    short = AnswerValue(choice="not_met", reason="r")
+    assert found(checks.action_where_short, {"A1": AnswerValue(part=1, whole=2), "A3": short}) == [
+        "A3: say what will be done and who will do it and by when"
+    ]
+
+
+@pytest.mark.parametrize(("day", "is_refused"), [(date(2026, 12, 31), False), (date(2027, 1, 1), True)])
+def test_leave_to_sign_early_is_given_until_the_last_day_of_the_quarter(day, is_refused):
+    quarterly_return = Return(cycle=Cycle(year="2026-27", quarter=3, last_day=date(2026, 12, 31)))
+    at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    assert bool(checks.quarter_has_not_ended(quarterly_return, at)) == is_refused

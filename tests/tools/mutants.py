@@ -42,6 +42,8 @@ SEED = 2026
 MOST_TESTS = 60  # of one mutant, the nearest first
 MOST_CALLERS = 300  # where it is known which tests call the changed function
 CPU_SECONDS, WALL_SECONDS = 90, 900  # for one mutant
+# What every table of steps is compared with: the domain's own file, and docs/workflows.md, which is written from the tables.
+RULES_OF_TABLES = ("tests/rules/test_generated_docs.py", "tests/rules/test_powers.py")
 SLOW = {"real_stack", "own_servers", "post", "printed"}  # fixtures of tests that are not asked
 # From every family one change, which does not fail at once by a type that does not fit.
 COMPARED = (
@@ -289,7 +291,10 @@ class Trial:
             )  # fmt: skip
             if rank < 9:
                 ranked.append((rank, order, item))
-        return [item for _, _, item in sorted(ranked, key=lambda each: each[:2])[:MOST_TESTS]]
+        nearest = [item for _, _, item in sorted(ranked, key=lambda row: row[:2])[:MOST_TESTS]]
+        is_table = "workflow" in (place.stem, place.parent.name) and not function
+        of_tables = {BASE / path for path in RULES_OF_TABLES}
+        return [item for item in items if item.path in of_tables] + nearest if is_table else nearest
 
     def _calls(self, item: pytest.Item, mutant: Mutant) -> bool:
         called = self.notes.get(item.nodeid, {}).get("called", ())
@@ -393,6 +398,7 @@ def main() -> None:
     ]
     part, parts = map(int, chosen.part.split("/"))
     folders = [str(BASE / "tests" / app) for app in APPS if (BASE / "tests" / app).is_dir()]
+    folders += [str(BASE / path) for path in RULES_OF_TABLES]
     options = ["-q", "-p", "no:cacheprovider", "-p", "no:playwright", "-o", "addopts="]
     if chosen.record:
         pytest.main([*options, *folders], plugins=[Record(notes)])

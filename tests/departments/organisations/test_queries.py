@@ -1,15 +1,24 @@
 """Who holds a post, and who gets a notice when nobody does."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 from accounts.models import User
 from departments.models import Appointment
 from departments.organisations import powers
-from departments.organisations.queries import addresses_for, at_the_centre, posts_of, recipient_by_power
+from departments.organisations.queries import (
+    addresses_for,
+    appointments_for,
+    at_the_centre,
+    posts_of,
+    recipient_by_power,
+)
 from departments.organisations.roles import Can, Role
 from departments.registers.queries import owners_in
 from tests.departments.conftest import AT
-from tests.factories import appoint, make_organisation
+from tests.factories import appoint, make_organisation, make_user, person
+
+DAY = timedelta(days=1)
 
 
 def test_a_notice_to_a_vacant_post_falls_to_the_deputy_and_then_to_the_centre(people, home_office):
@@ -94,3 +103,21 @@ def test_posts_are_shown_held_with_their_deputies_or_vacant(people, home_office)
     assert [one.user for one in siro.holders] == [people["siro"]]
     assert [one.user for one in siro.deputies] == [people["deputy"]]
     assert posts["Accounting Officer"].holders == ()
+
+
+def test_appointments_are_listed_by_whether_they_are_held_have_ended_or_are_to_come(people, home_office):
+    day = AT.date()
+    lists = {"held": (day, None), "ended": (day - 9 * DAY, day - DAY), "to_come": (day + DAY, None)}
+    made = {}
+    for number, (state, (starts_on, ends_on)) in enumerate(lists.items()):
+        user = make_user(f"{number}@state.example", state)
+        made[state] = appoint(user, Role.PREPARER, home_office)
+        Appointment.objects.filter(pk=made[state].pk).update(starts_on=starts_on, ends_on=ends_on)
+    administrator = person("sysadmin@state.example", Role.SYSADMIN, home_office)
+
+    def listed(state):
+        rows = appointments_for(administrator, AT, role=Role.PREPARER, state=state)
+        return {name for name, appointment in made.items() if appointment in rows}
+
+    assert {state: listed(state) for state in made} == {state: {state} for state in made}
+    assert listed("") == {*made}

@@ -10,7 +10,7 @@ from audit.transitions import Refused
 from departments.models import Action
 from departments.organisations.calendar import add_working_days
 from departments.organisations.roles import Role
-from departments.registers import actions
+from departments.registers import actions, checks
 from tests import factories
 from tests.departments.conftest import AT
 
@@ -82,3 +82,13 @@ def test_what_was_promised_is_escalated_however_long_ago_it_fell_due(agreed):
 def test_an_action_of_a_closed_record_is_not_escalated(agreed):
     Action.objects.update(origin=Action.Origin.REPORT_2007)
     assert actions.escalate_overdue(at=datetime(2030, 1, 1, tzinfo=UTC)) == []
+
+
+@pytest.mark.parametrize(("days", "is_refused"), [(-1, True), (0, False), (1, False)])
+def test_a_new_date_is_today_or_later(days, is_refused):
+    action = Action(due=AT.date() + timedelta(days=days))
+    assert bool(checks.has_a_later_date(action, AT)) == is_refused
+
+
+def test_a_new_date_is_wanted():
+    assert [problem.field for problem in checks.has_a_later_date(Action(), AT)] == ["due"]

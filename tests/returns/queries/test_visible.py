@@ -1,11 +1,15 @@
 """Which returns a person sees, and what a list of them costs."""
 
+from datetime import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from departments.organisations.calendar import LONDON
 from returns.models import Evidence, Query, Return
+from returns.queries import visible
 from returns.questionnaire import AnswerValue
 from tests.factories import Role, enrol, make_organisation, person, sign_in
 from tests.returns import world as worlds
@@ -81,3 +85,26 @@ def test_the_list_costs_the_same_with_three_and_three_hundred(client, here):
     sign_in(client, here.centre.reviewer)
     listed(2)
     assert listed(3) == listed(300)
+
+
+def test_quarters_to_open_are_those_of_a_year_that_nobody_has_opened():
+    worlds.world(year="2026-27", quarter=2)
+    quarters = visible.quarters_to_open(datetime(2026, 11, 2, 10, tzinfo=LONDON))
+    slugs = [f"{quarter.year_name}-q{quarter.number}" for quarter in quarters]
+    assert slugs == ["2026-27-q3", "2026-27-q1", "2025-26-q4"]
+
+
+def test_the_list_of_ones_own_tasks_has_these_returns_and_no_other(here):
+    quarterly_return, siro = here.quarterly_return, here.home.siro
+    now = datetime(2026, 11, 2, 10, tzinfo=LONDON)
+
+    def listed(show, *mine):
+        return list(
+            visible.returns_listed(
+                siro, now, show=show, mine=[quarterly_return.pk for quarterly_return in mine]
+            )
+        )
+
+    assert listed("mine", quarterly_return) == [quarterly_return]
+    assert listed("mine") == []
+    assert listed("late", quarterly_return) == []
