@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.db import transaction
 
-from accounts.queries import names_of
+from accounts.queries import names_of, recent_sign_ins
+from audit.record import record
 from tests.accounts import urls
 from tests.accounts.browsing import SAFARI, WRONG, signs_in
 from tests.factories import make_user
@@ -42,3 +44,23 @@ def test_names_of_actors_come_in_one_query(db, django_assert_num_queries):
 def with_a_page_to_sign(settings):
     settings.ROOT_URLCONF = "tests.accounts.urls"
     urls.SIGNED.clear()
+
+
+def recorded(user, kind: str, **facts) -> None:
+    with transaction.atomic():
+        record(kind, subject=user, by=user, at=datetime.now(UTC), **facts)
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "more"),
+    [
+        ("account.signed_in", {"known_browser": True}, ""),
+        ("account.signed_in", {"known_browser": False}, "With a browser that you had not used before."),
+        ("account.sign_in_failed", {"failures": 1}, ""),
+        ("account.sign_in_failed", {"failures": 2}, "2 times within an hour."),
+        ("account.sign_in_failed", {}, ""),
+    ],
+)
+def test_what_happened_to_an_account_says_more_only_where_there_is_more_to_say(siro, kind, facts, more):
+    recorded(siro, kind, **facts)
+    assert recent_sign_ins(siro)[0]["more"] == more

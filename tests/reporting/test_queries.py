@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from reporting import actions
+from reporting import actions, queries
 from tests.factories import Role, browser, fresh, person
 from tests.reporting.browsing import at
 from tests.reporting.stories import (
@@ -85,3 +85,12 @@ def test_the_centre_sees_statements_in_every_state(department, central):
         "Department for Transport"
         in browser(central["reviewer"]).get(reverse("reporting:list")).content.decode()
     )
+
+
+def test_words_are_printed_while_they_can_change_by_those_who_have_the_power(department):
+    body, people = department
+    statement = drafted(body, people)
+    assert queries.may_print(people["preparer"], statement, AT)
+    assert not queries.may_print(person("nobody@example.test", Role.STAFF, body), statement, AT)
+    statement.status = statement.Status.SIGNED
+    assert not queries.may_print(people["preparer"], statement, AT)

@@ -1,7 +1,12 @@
 """The figures of the report: defined, dated, never two in one."""
 
+from datetime import date
+
+import pytest
+
+from departments.registers.figures import Figure
 from reporting.kinds import kind_for
-from reporting.stages.figures import coverage_of
+from reporting.stages.figures import coverage_of, shown
 from reporting.stages.layout.paper import paper_of
 from tests.reporting.facts import an_answer, facts, known
 from tests.reporting.report_facts import data, edition, frozen, pages, report_facts, words_of
@@ -126,3 +131,12 @@ def test_every_number_of_a_departments_page_an_area_or_an_answer_can_be_opened()
         key.removeprefix("area."): figure["value"] for key, figure in more.items() if key.startswith("area.")
     }
     assert all(figure["definition"] and figure["as_of"] for figure in more.values())
+
+
+@pytest.mark.parametrize(
+    ("value", "whole", "printed"),
+    [(0, None, "nil"), (1200, None, "1,200"), (0, 5, "0 of 5"), (0, 0, "none to count")],
+)
+def test_a_figure_is_printed_with_its_whole_and_nothing_as_nil(value, whole, printed):
+    figure = Figure("returns.accepted", value, "Accepted returns.", date(2008, 3, 31), of=whole)
+    assert shown(figure)["shown"] == printed

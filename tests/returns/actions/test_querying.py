@@ -113,3 +113,15 @@ def test_the_date_of_a_query_can_be_moved_nearer(here):
     query = queried(here)
     moved = actions.move_date(query, answer_by=date(2007, 7, 20), by=here.centre.reviewer, at=at(4))
     assert moved.answer_by == date(2007, 7, 20)
+
+
+@pytest.mark.parametrize(("length", "fits"), [(4, False), (5, True), (1500, True), (1501, False)])
+def test_a_query_has_from_5_to_1500_characters(here, length, fits):
+    quarterly_return = under_review(here)
+    asked = {"question": "A1", "text": f" {'x' * length} ", "answer_by": date(2007, 9, 28)}
+    if fits:
+        query = actions.raise_query(quarterly_return, **asked, by=here.centre.reviewer, at=at(3))
+        assert len(query.text.strip()) == length
+        return
+    with pytest.raises(NotReady, match="5 to 1,500 characters"):
+        actions.raise_query(quarterly_return, **asked, by=here.centre.reviewer, at=at(3))

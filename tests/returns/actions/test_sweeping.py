@@ -149,3 +149,30 @@ def test_where_no_preparer_is_in_post_the_siro_is_reminded_and_told_why(here):
 def test_the_clock_leaves_a_year_that_is_played_back_alone(here):
     actions.sweep(at=at(11))
     assert not Event.objects.filter(kind="return.reminded").exists()
+
+
+@pytest.mark.parametrize(
+    ("day", "is_reminded"),
+    [
+        (date(2007, 7, 12), False),  # 11 working days are left
+        (date(2007, 7, 13), True),  # 10
+        (date(2007, 7, 27), True),
+        (date(2007, 8, 3), True),  # 5 working days over
+        (date(2007, 8, 6), False),  # 6
+    ],
+)
+def test_reminders_begin_ten_working_days_before_the_due_date_and_end_five_after_it(here, day, is_reminded):
+    Cycle.objects.update(due_on=date(2007, 7, 27))
+    here.cycle.refresh_from_db()
+    remind(at=datetime(day.year, day.month, day.day, 12, tzinfo=LONDON), cycles=[here.cycle])
+    assert Event.objects.filter(kind="return.reminded").exists() == is_reminded
+
+
+def test_a_second_reminder_comes_five_working_days_before_the_due_date(here):
+    Cycle.objects.update(due_on=date(2007, 7, 27))
+    here.cycle.refresh_from_db()
+    counts = []
+    for day in (13, 19, 20):
+        remind(at=datetime(2007, 7, day, 12, tzinfo=LONDON), cycles=[here.cycle])
+        counts.append(Event.objects.filter(kind="return.reminded").count())
+    assert counts == [1, 1, 2]

@@ -3,6 +3,7 @@
 import pytest
 
 from returns import actions
+from returns.queries import returns_to_tell
 from tests.returns import world as worlds
 from tests.returns.browsing import known, text
 from tests.returns.world import begin, extended
@@ -31,3 +32,10 @@ def test_the_page_of_a_quarter_shows_how_many_bodies_are_told_of_a_due_date(here
     assert "0 of 3 bodies are notified of the new due date" in text(client.get(address))
     actions.finish_cycles(at=worlds.at(101))
     assert "notified of the new due date" not in text(client.get(address))
+
+
+def test_nobody_is_left_out_of_a_new_due_date_until_they_are_notified_of_it(here):
+    cycle = extended(here, 7)
+    assert len(returns_to_tell(cycle)) == 3
+    actions.finish_cycles(at=worlds.at(101))
+    assert returns_to_tell(cycle) == []

@@ -195,3 +195,15 @@ def test_a_new_date_ends_the_request_to_cancel_and_every_reason_is_kept(agreed, 
         ("ask_cancel", "Another action does the same."),
         ("replan", REASON),
     ]
+
+
+@pytest.mark.parametrize(("name", "most"), [("summary", 300), ("owner_role", 80)])
+def test_the_words_of_a_proposal_fit_or_are_refused_at_their_field(home_office, people, name, most):
+    def proposed_with(length):
+        more = {"summary": "Encrypt", name: "x" * length}
+        return actions.propose_action(home_office, by=people["siro"], at=AT, **more)
+
+    assert len(getattr(proposed_with(most), name)) == most
+    with pytest.raises(NotReady, match=f"must be {most} characters or fewer") as refused:
+        proposed_with(most + 1)
+    assert [problem.field for problem in refused.value.problems] == [name]
