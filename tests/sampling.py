@@ -52,6 +52,36 @@ def pytest_addoption(parser):
     parser.addoption("--every-case", action="store_true", help="try every case of the rules that are sampled")
 
 
+def pytest_configure(config):
+    config.addinivalue_line(
+        "markers", "sampled(number): of its cases so many are tried, all with --every-case"
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """Of a test with the mark `sampled`, leave out the cases beyond its number. One that is asked for alone is kept."""
+    if config.getoption("every_case"):
+        return
+    left: set[pytest.Item] = set()
+    for known in _sampled(items):
+        number = known[0].get_closest_marker("sampled").args[0]
+        tried, *_ = known = sorted(known, key=lambda item: _rank(item.nodeid))
+        tried.user_properties.append((PROPERTY, [min(number, len(known)), len(known)]))
+        left |= set(known[number:])
+    if left:
+        config.hook.pytest_deselected(items=[item for item in items if item in left])
+        items[:] = [item for item in items if item not in left]
+
+
+def _sampled(items: list[pytest.Item]) -> Iterable[list[pytest.Item]]:
+    """The cases of each test that has the mark."""
+    found: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("sampled"):
+            found.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    return found.values()
+
+
 @pytest.fixture
 def sample(request) -> Iterator[Sample]:
     """Chooses the cases of this test; how many were left out is printed at the end of the run."""

@@ -103,15 +103,15 @@ def test(*options: str) -> int:
     environment = {
         key: value
         for key, value in os.environ.items()
-        if not key.endswith("DATABASE_URL") and key != "REDIS_URL"
+        if not key.endswith("DATABASE_URL") and key not in ("REDIS_URL", "PYTHONDONTWRITEBYTECODE")
     }
     assets.build(say)
     with _only_one(var):
         embedded.start(var, durable=False)
         try:
             given = sys.argv[2:] or shlex.split(os.environ.get("ARGS", ""))
-            # Three for two cores: the journeys and the runs under faults wait most of the time.
-            spread = ["-n", "3", "--dist", "loadscope", "--no-loadscope-reorder"]
+            # Four for two cores: the journeys, the runs under faults and whatever tries a limit in seconds mostly wait.
+            spread = ["-n", "4", "--dist", "loadscope", "--no-loadscope-reorder"]
             command = [sys.executable, "-m", "pytest", *spread, "-q", "-ra", *options, *given]
             say("Running the tests")
             done = subprocess.run(command, cwd=embedded.BASE, env=environment | chosen, check=False)

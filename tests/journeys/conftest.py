@@ -17,6 +17,7 @@ from portal.launcher.machine import BROWSERS
 from portal.launcher.stack import Stack
 from tests.journeys.browsing import Looked, Person, World
 from tests.sampling import PROPERTY
+from tests.stack import fill
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -46,7 +47,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def stack(chromium, tmp_path_factory) -> Iterator[Stack]:
+def stack(chromium, template, tmp_path_factory) -> Iterator[Stack]:
     var = tmp_path_factory.mktemp("journeys")
     with pytest.MonkeyPatch.context() as patch:
         for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "BACKUP_DATABASE_URL", "REDIS_URL"):
@@ -54,6 +55,7 @@ def stack(chromium, tmp_path_factory) -> Iterator[Stack]:
         stack = Stack(var, durable=False, extra={"SWEEP_SECONDS": "3"})
     with stack:
         stack.start_servers()
+        fill(var, template)
         assets.build(stack.say)
         stack.manage(["migrate", "-v", "0"], ["load_reference"])
         stack.collect_static()

@@ -7,6 +7,7 @@ from tests.journeys.names import CENTRE, NOTIFIED, STRANGER
 NEW = "/organisations/actions/new/"
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("scripted", "width"), [(True, 1280), (False, 320)])
 def test_the_centre_proposes_an_action_to_hm_treasury(person, scripted, width):
     summary = f"Encrypt the backup tapes of {'every' if scripted else 'each'} office"

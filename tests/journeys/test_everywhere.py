@@ -79,6 +79,7 @@ def test_the_keyboard_reaches_the_skip_link_first_and_the_error_summary_takes_th
     assert staff.page.title().startswith("Error: ")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("path", ["/", "/returns/", "/incidents/", "/publications/"])
 def test_who_is_not_signed_in_is_asked_to_sign_in_and_comes_where_they_wanted(person, path):
     somebody = person()

@@ -8,6 +8,7 @@ from portal.context import NAVIGATION
 from tests.factories import make_organisation, person, sign_in
 
 
+@pytest.mark.sampled(14)
 @pytest.mark.parametrize("role", list(Role))
 def test_everything_the_navigation_offers_opens(client, db, role):
     sign_in(client, person("person@home-office.invalid", role, make_organisation("home-office")))
@@ -21,6 +22,7 @@ def test_everything_the_navigation_offers_opens(client, db, role):
         assert "<title>" in page
 
 
+@pytest.mark.sampled(14)
 @pytest.mark.parametrize("role", list(Role))
 def test_what_is_not_offered_does_not_open(client, db, role):
     sign_in(client, person("person@home-office.invalid", role, make_organisation("home-office")))

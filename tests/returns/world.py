@@ -124,9 +124,10 @@ def answered(quarterly_return, *, by, at, **different):
             for question in section.questions
         }
         quarterly_return = actions.save_answers(quarterly_return, answers=answers, by=by, at=at)
+    answers = content.answers_of(quarterly_return)
     for section in content.asked_of(quarterly_return):
         for question in section.questions:
-            given = content.answers_of(quarterly_return).get(question.id)
+            given = answers.get(question.id)
             if given and question.evidence in ("one_file", "dated_in_quarter") and question.claims(given):
                 actions.add_evidence(
                     quarterly_return,

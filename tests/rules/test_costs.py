@@ -49,6 +49,7 @@ def returns_and_actions(role):
     return found.user if found else person(f"{role}@{where.code}.invalid", role, where)
 
 
+@pytest.mark.sampled(14)
 @pytest.mark.parametrize("role", list(Role))
 def test_the_home_page_of_each_role_makes_at_most_ten_queries(client, role):
     sign_in(client, returns_and_actions(role))

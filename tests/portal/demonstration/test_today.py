@@ -38,6 +38,7 @@ def few_departments(settings):
     player.forget()
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("now", MOMENTS, ids=str)
 def test_returns_of_the_quarter_that_ended_last_are_at_several_stages_and_those_before_it_accepted(
     few_departments, now

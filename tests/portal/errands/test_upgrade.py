@@ -27,15 +27,24 @@ KEPT = {
 }
 
 
-@pytest.fixture
-def first_version(own_servers):
-    """How each role reaches a database as the first version left it, by the setting that names each."""
+@pytest.fixture(scope="module")
+def upgraded(own_servers, tmp_path_factory):
+    """A database as the first version left it, after `migrate` with its one address; how each role reaches it."""
+    with new_database(own_servers) as addresses:
+        owner = addresses["MIGRATION_DATABASE_URL"]
+        query(owner, FIRST_VERSION.read_text())
+        assert counts(owner) == KEPT
+        manage(own_servers, tmp_path_factory.mktemp("first"), {"DATABASE_URL": owner}, "migrate", "-v", "0")
+        yield addresses
+
+
+@contextlib.contextmanager
+def new_database(own_servers, template="template1"):
+    """How each role reaches a new database, by the setting that names each."""
     name = f"first_{time.monotonic_ns()}"
     found = embedded.urls(own_servers)
-    query(found.admin, f"CREATE DATABASE {name} OWNER portal")
-    addresses = {key: url.replace("/portal?", f"/{name}?") for key, url in of_roles(own_servers).items()}
-    query(addresses["MIGRATION_DATABASE_URL"], FIRST_VERSION.read_text())
-    yield addresses
+    query(found.admin, f"CREATE DATABASE {name} OWNER portal TEMPLATE {template}")
+    yield {key: url.replace("/portal?", f"/{name}?") for key, url in of_roles(own_servers).items()}
     query(found.admin, f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -70,12 +79,11 @@ def counts(url: str) -> dict[str, int]:
 
 
 def test_the_first_version_is_upgraded_by_migration_alone_and_its_audit_log_holds(
-    own_servers, tmp_path, first_version
+    own_servers, tmp_path, upgraded
 ):
-    owner = first_version["MIGRATION_DATABASE_URL"]
-    before, one_address = counts(owner), {"DATABASE_URL": owner}
-    manage(own_servers, tmp_path, one_address, "migrate", "-v", "0")
-    assert counts(owner) == before == KEPT
+    owner = upgraded["MIGRATION_DATABASE_URL"]
+    one_address = {"DATABASE_URL": owner}
+    assert counts(owner) == KEPT
     assert "holds: " in manage(own_servers, tmp_path, one_address, "verify_audit", "--head", HEAD)
     assert differences(own_servers, tmp_path, one_address) == [FILE_IS_MISSING]
     assert dict(query(owner, "SELECT status, count(*) FROM audit_notice GROUP BY status")) == {
@@ -84,18 +92,24 @@ def test_the_first_version_is_upgraded_by_migration_alone_and_its_audit_log_hold
     }
 
 
-def test_the_upgraded_installation_gets_its_roles_and_goes_on(own_servers, tmp_path, first_version):
-    manage(own_servers, tmp_path, first_version, "migrate", "-v", "0")
-    assert counts(first_version["DATABASE_URL"]) == KEPT
+def test_the_upgraded_installation_gets_its_roles_and_goes_on(own_servers, tmp_path, upgraded):
+    before = upgraded["MIGRATION_DATABASE_URL"].rpartition("/")[2].partition("?")[0]
+    with new_database(own_servers, before) as addresses:
+        goes_on(own_servers, tmp_path, addresses)
+
+
+def goes_on(own_servers, tmp_path, addresses):
+    manage(own_servers, tmp_path, addresses, "migrate", "-v", "0")
+    assert counts(addresses["DATABASE_URL"]) == KEPT
     go_on = (
         "from datetime import UTC, datetime; from audit import chain, installation; now = datetime.now(UTC);"
         "from audit.record import SYSTEM, record; from departments.models import Organisation;"
         "record('thing.done', subject=Organisation.objects.first(), by=SYSTEM, at=now);"
         "assert installation.check(now); print(chain.head())"
     )
-    head = manage(own_servers, tmp_path, first_version, "shell", "--no-imports", "-c", go_on).strip()
+    head = manage(own_servers, tmp_path, addresses, "shell", "--no-imports", "-c", go_on).strip()
     assert int(head.partition(":")[0]) > 48
-    manage(own_servers, tmp_path, first_version, "verify_audit", "--head", HEAD, "--head", head)
-    assert differences(own_servers, tmp_path, first_version) == [FILE_IS_MISSING]
+    manage(own_servers, tmp_path, addresses, "verify_audit", "--head", HEAD, "--head", head)
+    assert differences(own_servers, tmp_path, addresses) == [FILE_IS_MISSING]
     with pytest.raises(psycopg2.Error, match="permission denied"):
-        query(first_version["DATABASE_URL"], "UPDATE audit_event SET kind = kind")
+        query(addresses["DATABASE_URL"], "UPDATE audit_event SET kind = kind")

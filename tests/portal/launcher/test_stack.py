@@ -10,6 +10,7 @@ from portal.launcher import __main__ as launcher
 from portal.launcher import children, machine
 from portal.launcher import stack as launched
 from portal.launcher.stack import Stack
+from tests.stack import fill
 
 
 def wait_until(condition, seconds=10):
@@ -20,11 +21,12 @@ def wait_until(condition, seconds=10):
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory):
+def stack(tmp_path_factory, template):
     lines = []
     with Stack(tmp_path_factory.mktemp("stack") / "var", say=lines.append, durable=False) as one:
         one.lines = lines
         one.start_servers()
+        fill(one.var, template)
         one.start_mail()
         yield one
     embedded.remove(one.var)

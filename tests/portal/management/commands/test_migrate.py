@@ -18,6 +18,7 @@ from audit.record import SYSTEM, record
 from portal import embedded
 from portal.management.commands.migrate import NEVER_CHANGED, NEVER_WRITTEN
 from tests.factories import make_organisation
+from tests.stack import fill
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 MAY_CHANGE = """
@@ -115,10 +116,11 @@ def test_the_audit_log_is_checked_by_the_reader(real_stack, capsys):
         call_command("verify_audit")
 
 
-def test_an_installation_with_one_address_goes_on_and_gets_its_roles_later(tmp_path):
+def test_an_installation_with_one_address_goes_on_and_gets_its_roles_later(tmp_path, template):
     """Web, workers and migration as the owner; then the roles are named, and one migration makes the grants."""
     found = embedded.start(tmp_path / "var", durable=False)
     try:
+        fill(tmp_path / "var", template, "--no-privileges")
         one = {"PORTAL_VAR": str(tmp_path / "var"), "DATABASE_URL": found.owner, "REDIS_URL": found.broker}
         alone = _migrate(one)
         assert "which owns the tables and can change the audit log" in alone.stderr
