@@ -61,8 +61,12 @@ def subjects_of(thing) -> list[str]:
 
 def label_today(label: str) -> str:
     """What a model is called today that an event may name under a former label."""
-    former = {old: model._meta.label for model in apps.get_models() for old in labels_of(model)}
-    return former.get(label, label)
+    return _labels_today().get(label, label)
+
+
+@functools.cache
+def _labels_today() -> dict[str, str]:
+    return {old: model._meta.label for model in apps.get_models() for old in labels_of(model)}
 
 
 def thing_named(subject: str):

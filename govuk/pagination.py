@@ -32,6 +32,7 @@ LOOKED_AT = 5000  # rows of which each is asked whether it is to be shown, befor
 SEARCHED_FIRST = 2000  # rows in which a text is looked for before an index is asked for all that have it
 SOON = 6  # part of a page that must be found in them if the rest is looked for in the rows after them
 Among = Callable[[QuerySet], QuerySet]
+Parts = Sequence[Q] | Callable[[], Sequence[Q]]
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ class KeysetPage:
 
     `rows` is ordered by its own `order_by`; the primary key is added as the last key, so that no two rows are equal.
     `any_of` are alternatives of the filter, for example each scope of a person: each is read by its own index and cut at
-    the page's end before they are put together. `among` gives those of some rows that are to be shown, the same as
+    the page's end before they are put together; or what gives them, if they are needed. `among` gives those of some rows that are to be shown, the same as
     `any_of`, by asking of each: where much is to be shown, the page is full after few rows, and they are looked at
     first. Such a list is not counted beyond its page. Its first key is a whole number or a moment, and never empty.
     `with_text` gives those of some rows that have the text of a search, which `rows` and `any_of` leave out.
@@ -126,12 +127,12 @@ class KeysetPage:
         self,
         rows: QuerySet,
         query: dict[str, str],
-        any_of: Sequence[Q] = (),
+        any_of: Parts = (),
         count_limit: int = COUNT_LIMIT,
         among: Among | None = None,
         with_text: Among | None = None,
     ):
-        self._rows, self._any_of, self._count_limit = rows, tuple(any_of), count_limit
+        self._rows, self._parts, self._count_limit = rows, any_of, count_limit
         self._among, self._with_text = among, with_text
         self._ordered, self._keys = _with_keys(rows)
         self.is_not_the_page_asked_for = "page" in query and query["page"] not in ("", "1")
@@ -154,8 +155,14 @@ class KeysetPage:
         return len(self.object_list)
 
     @cached_property
+    def _any_of(self) -> tuple[Q, ...]:
+        return tuple(self._parts() if callable(self._parts) else self._parts)
+
+    @cached_property
     def count(self) -> Count:
-        """How many rows the whole list has. One or two queries; none where nothing is counted beyond the page."""
+        """How many rows the whole list has. One or two queries; none where the page has them all or nothing is counted beyond it."""
+        if not (self.previous or self.next):
+            return Count(len(self.object_list))
         if self._among or self._count_limit <= PAGE_SIZE:
             return Count(len(self.object_list), is_limited=bool(self.previous or self.next))
         rows = self._with_text(self._rows) if self._with_text else self._rows
@@ -284,7 +291,7 @@ class KeysetPage:
 def page_of(
     request,
     rows: QuerySet,
-    any_of: Sequence[Q] = (),
+    any_of: Parts = (),
     count_limit: int = COUNT_LIMIT,
     among: Among | None = None,
     with_text: Among | None = None,

@@ -1,7 +1,8 @@
 """What the project's own pages read."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
+from functools import cache, partial
 from typing import Any
 
 from django.db.models import Count as Number
@@ -49,12 +50,12 @@ FIGURES_COUNT_LIMIT = 1000  # of the figures on the home page
 
 def audit_log_for(
     user: User, at: datetime, *, organisation: str = "", kind: str = "", subject: str = ""
-) -> tuple[QuerySet[Event], list[Q]]:
-    """The audit log, newest first and filtered, and the parts of it that a person may see, any of which is enough.
+) -> tuple[QuerySet[Event], Callable[[], list[Q]]]:
+    """The audit log, newest first and filtered, and what gives the parts of it that a person may see, any of which is enough.
 
     Events of no organisation are for those who see the audit log of all of government.
     """
-    visible = visible_events(user, at, powers.scope(user, Can.AUDIT_LOG_SEE, at))
+    visible = partial(visible_events, user, at, powers.scope(user, Can.AUDIT_LOG_SEE, at))
     events = ground.newest_events()
     if organisation:
         called_so = Organisation.objects.filter(called(organisation, "pk")).order_by()
@@ -93,9 +94,9 @@ def notices_for(user: User, at: datetime, power: Can = Can.OUTBOX_SEE) -> QueryS
     return _any_of(ground.newest_messages(), _watched(user, power, at))
 
 
-def messages_listed(user: User, at: datetime) -> tuple[QuerySet[OutboxMessage], list[Q]]:
-    """The outbox, newest first, and the parts of it that a person may watch, any of which is enough."""
-    return ground.newest_messages(), _watched(user, Can.OUTBOX_SEE, at)
+def messages_listed(user: User, at: datetime) -> tuple[QuerySet[OutboxMessage], Callable[[], list[Q]]]:
+    """The outbox, newest first, and what gives the parts of it that a person may watch, any of which is enough."""
+    return ground.newest_messages(), cache(partial(_watched, user, Can.OUTBOX_SEE, at))
 
 
 def _watched(user: User, power: Can, at: datetime) -> list[Q]:

@@ -273,6 +273,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reauthenticate": None, "change_password": None}
 # How many proxies of ours are in front of `web`: only what these add to X-Forwarded-For says who calls.
 ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", 0)
+SESSION_ENGINE = "accounts.sessions"
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_LONGEST_SECONDS = 10 * 60 * 60
 SESSION_COOKIE_AGE = SESSION_LONGEST_SECONDS

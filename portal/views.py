@@ -17,6 +17,7 @@ from audit.channels import notify
 from audit.database import connected_as
 from audit.deliver import DELIVERIES, back_off_in_words, record_delivery, send_again
 from audit.lease import IN_TROUBLE_AFTER
+from audit.models import OutboxMessage
 from audit.queries import in_trouble, set_aside, still_owed
 from audit.suspension import confirm, held_messages, open_suspensions
 from audit.transitions import NotReady
@@ -34,6 +35,11 @@ OUTBOX_SHOWS = {
     "trouble": f"Failed {IN_TROUBLE_AFTER} times",
     "set_aside": "Set aside",
     "all": "All",
+}
+OF_THE_OWED = {
+    "owed": lambda message: True,
+    "trouble": lambda message: message.is_in_trouble,
+    "set_aside": lambda message: message.status == OutboxMessage.Status.SET_ASIDE,
 }
 
 
@@ -130,12 +136,19 @@ def outbox(request):
 
     page = page_of(request, lists[shown], visible, among=among)
 
+    is_whole = shown == "owed" and not (
+        page.previous or page.next
+    )  # the others are among those that are owed
+
     def counted(key: str, rows) -> Count:
+        if is_whole and key != "all":
+            return Count(len([one for one in page if OF_THE_OWED[key](one)]))
         if among is None:
-            return count_of(rows, visible)
+            return count_of(rows, visible())
         if key != "all":
             return count_among(rows, among)
-        return (page if shown == "all" else KeysetPage(rows, {}, visible, among=among)).count
+        slim = rows.select_related(None).only("created_at")
+        return (page if shown == "all" else KeysetPage(slim, {}, visible, among=among)).count
 
     context = {
         "page": page,

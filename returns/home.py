@@ -70,8 +70,7 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
     return [
         *cut((task for _, task in _return_tasks(user, at)) if "returns" in wanted else (), "return", returns),
         *cut(_to_answer(user, at) if "queries" in wanted else (), "query", returns),
-        *_to_open(user, at),
-        *(_quarter_tasks(user, at) if "quarters" in wanted else ()),
+        *_quarter_tasks(user, at, is_any_open="quarters" in wanted),
     ]
 
 
@@ -85,6 +84,7 @@ def returns_waiting_for(user, at: datetime) -> set:
 def _return_tasks(user, at: datetime) -> list[tuple[Return, Task]]:
     found = _rows(user, at)
     returns = [] if found is None else _with_what_is_printed(user, found, at)
+    unjudged = [one for one in returns if one.status in JUDGED] if _asks_for_judges(user, at) else []
     tasks = [
         *_to_prepare(user, returns, at),
         *_to_sign(user, returns, at),
@@ -92,9 +92,16 @@ def _return_tasks(user, at: datetime) -> list[tuple[Return, Task]]:
         *_to_review(user, returns, at),
         *_to_decide(user, returns, at),
         *_to_discharge(user, returns, at),
-        *_without_judge(user, returns, at),
     ]
-    barred = kept_out(((RETURN[step], one) for step, one, _ in tasks if step), by=user)
+    judged = [(RETURN[step], one) for step, one, _ in tasks if step]
+    if unjudged:  # of whom else took part in them is asked as well, in the same query
+        took_part = all_kept_out(
+            [*judged, *((RETURN["accept"], one) for one in unjudged if one.status == JUDGED[-1])]
+        )
+        barred = {(step, key) for step, key, actor in took_part if actor == actor_of(user)}
+        tasks += _without_judge(unjudged, took_part, at)
+    else:
+        barred = kept_out(judged, by=user)
     found = []
     for step, quarterly_return, task in tasks:
         if (step, quarterly_return.pk) not in barred:
@@ -305,15 +312,9 @@ def _asks_for_judges(user, at: datetime) -> bool:
     )
 
 
-def _without_judge(user, returns: list[Return], at: datetime):
-    """What nobody in post may review, or decide on."""
-    waiting = (
-        [quarterly_return for quarterly_return in returns if quarterly_return.status in JUDGED]
-        if _asks_for_judges(user, at)
-        else []
-    )
-    people = judges_at(at) if waiting else []
-    took_part = all_kept_out((RETURN["accept"], one) for one in waiting if one.status == JUDGED[-1])
+def _without_judge(waiting: list[Return], took_part: set[tuple], at: datetime):
+    """What nobody in post may review, or decide on; `took_part` says who took an earlier step of which return."""
+    people = judges_at(at)
     for quarterly_return in waiting:
         power = (
             Can.RETURN_ACCEPT if quarterly_return.status == Return.Status.RECOMMENDED else Can.RETURN_TAKE_UP
@@ -406,13 +407,19 @@ def assigned_to(user, at: datetime) -> Iterable[Task]:
 # Quarters
 
 
-def _quarter_tasks(user, at: datetime) -> Iterable[Task]:
+def _quarter_tasks(user, at: datetime, *, is_any_open: bool) -> Iterable[Task]:
     """A quarter is opened; once its due date has passed it is closed or extended; then what is missing is recorded, and it is frozen."""
-    if not powers.holds(user, Can.COLLECTION_CYCLE_CLOSE_CYCLE, at):
+    opens = powers.holds(user, Can.COLLECTION_CYCLE_OPEN_CYCLE, at)
+    closes = is_any_open and powers.holds(user, Can.COLLECTION_CYCLE_CLOSE_CYCLE, at)
+    if not opens and not closes:
         return
-    columns = ("year", "quarter", "status", "last_day", "due_on")
-    for *values, unfiled, owing, unsettled in rows_of("quarters", lambda: _quarters(columns)):
-        cycle = Cycle(**dict(zip(columns, values, strict=True)))
+    columns = ("year", "quarter", "status", "first_day", "last_day", "due_on")
+    lately = Quarter.of(london_day(at)).first_day - timedelta(days=366)
+    rows = rows_of(("quarters", lately), lambda: _quarters(columns, lately))
+    cycles = [(Cycle(**dict(zip(columns, row, strict=False))), *row[len(columns) :]) for row in rows]
+    if opens:
+        yield from _to_open([cycle for cycle, *_ in cycles if cycle.first_day >= lately], at)
+    for cycle, unfiled, owing, unsettled in cycles if closes else ():
         page = reverse("returns:cycle", args=[cycle.slug])
         listed = f"{reverse('returns:list')}?cycle={cycle.slug}&show=not_filed"
         if cycle.status == Cycle.Status.DRAFT:
@@ -425,26 +432,23 @@ def _quarter_tasks(user, at: datetime) -> Iterable[Task]:
             yield Task(None, f"Freeze {cycle}: every return is settled", page)
 
 
-def _quarters(columns: tuple[str, ...]) -> QuerySet:
-    """The quarters that are not frozen, with how many of their returns are not filed, owed, and not settled."""
+def _quarters(columns: tuple[str, ...], lately: date) -> QuerySet:
+    """The quarters that are not frozen or began lately, with how many of their returns are not filed, owed, and not settled."""
     in_work = Q(returns__status__in=Return.Status.undecided)
     begun = ~never_signed("returns__") & Q(returns__status__in=Return.Status.unfiled)
     unfiled = never_signed("returns__") & Q(returns__status__in=Return.Status.unfiled)
     owing = unfiled & ~Q(returns__organisation__kind="devolved_administration")
     counts = {"unfiled": unfiled, "owing": owing, "unsettled": in_work | begun}
-    found = Cycle.objects.exclude(status=Cycle.Status.FROZEN).order_by("first_day")
+    found = Cycle.objects.filter(~Q(status=Cycle.Status.FROZEN) | Q(first_day__gte=lately)).order_by("first_day")
     found = found.annotate(**{name: Count("returns", filter=wanted) for name, wanted in counts.items()})
     return found.values_list(*columns, *counts)
 
 
-def _to_open(user, at: datetime) -> Iterable[Task]:
+def _to_open(lately: list[Cycle], at: datetime) -> Iterable[Task]:
     """A quarter that nobody has opened: this one, and those of the year before it that follow one that was opened."""
-    if not powers.holds(user, Can.COLLECTION_CYCLE_OPEN_CYCLE, at):
-        return
     this = Quarter.of(london_day(at))
-    lately = Cycle.objects.filter(first_day__gte=this.first_day - timedelta(days=366)).order_by("first_day")
-    first = lately.values_list("first_day", flat=True).first()
-    for quarter in quarters_to_open(at):
+    first = lately[0].first_day if lately else None
+    for quarter in quarters_to_open(at, {(cycle.year, cycle.quarter) for cycle in lately}):
         if quarter == this or (first and quarter.first_day > first):
             yield by_day(quarter.last_day, f"Open {quarter} for returns", reverse("returns:open_cycle"))
 

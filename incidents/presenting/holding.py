@@ -12,7 +12,7 @@ from departments.organisations.roles import Can
 from departments.organisations.steps import Offer
 from incidents.duty.clock import with_zone
 from incidents.models import Incident, KillSwitch, RegulatorCase, choices
-from incidents.queries.standing import notices_held_by, switch_over, switches_for
+from incidents.queries.standing import is_any_switch_on, notices_held_by, switch_over, switches_for
 from incidents.workflow import KILL_SWITCH
 
 PAGES = {"confirm_on": "confirm_switch", "confirm_off": "confirm_switch_off"}
@@ -37,6 +37,8 @@ def held_words(cases: list[RegulatorCase], incident: Incident, at: datetime) -> 
 
 def switches_words(user, at: datetime) -> list[str]:
     """The kill switches that are on and that concern this person, each as a sentence."""
+    if not is_any_switch_on(at):
+        return []
     return [
         f"The kill switch is on until {with_zone(switch.ends_at)} ({switch_concerns(switch)}). No notice goes to a regulator "
         "by the portal."

@@ -9,8 +9,25 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, UUIDField, Value, When
-from django.db.models.functions import Cast, Concat, Substr
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    JSONField,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    UUIDField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Concat, StrIndex, Substr
 
 from accounts.models import User
 from audit.models import Event, OutboxMessage
@@ -26,6 +43,7 @@ from departments.organisations.scope import EVERY_ROW, NO_ROW, Scope
 from incidents.models import (
     CASES,
     ENDED,
+    LISTED_CASES,
     NOTICES,
     SETTLED_HISTORY,
     WORDS,
@@ -46,6 +64,12 @@ IN_WORK = Q(status__in=choices.Status.open) & ~SETTLED_HISTORY
 READ = ("incident.read", "notification.read", "notification.notice_read", "redaction.read")
 READINGS_SHOWN = 50
 TWO_YEARS = timedelta(days=2 * 365)  # for which the regulator asks after earlier reports
+# What a list does not print: answers at length, and those of which several can be given.
+WRITTEN = [
+    field.name
+    for field in Incident._meta.concrete_fields
+    if isinstance(field, TextField | ArrayField | JSONField)
+]
 SHOWS = (
     ("open", "Open"),
     ("mine", "Waiting for you"),
@@ -74,11 +98,8 @@ def incidents_for(user: User, at: datetime) -> QuerySet[Incident]:
     visible = NO_ROW
     for part in visible_incidents(user, at):
         visible |= part
-    return _with_what_a_list_shows().filter(visible)
-
-
-def _with_what_a_list_shows() -> QuerySet[Incident]:
-    return Incident.objects.select_related("organisation").prefetch_related("organisation__names", CASES)
+    found = Incident.objects.select_related("organisation").prefetch_related("organisation__names", CASES)
+    return found.filter(visible)
 
 
 def listed(
@@ -94,7 +115,9 @@ def listed(
 
     `mine` holds the keys of what waits for this person, for show="mine".
     """
-    found, visible = _with_what_a_list_shows(), visible_incidents(user, at)
+    found = Incident.objects.select_related("organisation").defer(*WRITTEN)
+    found = found.prefetch_related("organisation__names", LISTED_CASES)
+    visible = visible_incidents(user, at)
     if show == "told":
         visible = [part & notified for part in visible for notified in NOTIFIED]
     else:
@@ -231,23 +254,36 @@ def visible_among(
         return None
     subject = f"{path}__subject" if path else "subject"
     of_incidents = Q(**{f"{subject}__startswith": "incidents."})
-    seen = NO_ROW
-    for part in visible_incidents(user, at):
-        seen |= part
-    shown, keys = ~of_incidents, {}
-    for number, (label, lookup) in enumerate(_labels_with_incident()):
-        name = f"incident_key_{number}"
-        is_such = Q(**{f"{subject}__startswith": f"{label}:"})
-        key = Cast(Substr(F(subject), len(label) + 2), UUIDField())
-        keys[name] = Case(When(is_such, then=key), output_field=UUIDField())
-        shown |= is_such & Q(Exists(Incident.objects.filter(seen, **{lookup: OuterRef(name)})))
+    seen = reduce(or_, visible_incidents(user, at), NO_ROW)
+    shown = ~of_incidents | Q(Exists(Incident.objects.filter(seen, pk=OuterRef("incident_key"))))
     if not within.everything:
         whole = Q(organisation__in=[each.code for each in organisations if sees.includes(each)])
         part = Q(organisation__in=[each.code for each in organisations if not sees.includes(each)])
         shown = (
             whole | part & shown | (Q(organisation="") & ~of_incidents if within.includes(None) else NO_ROW)
         )
-    return lambda rows: rows.alias(**keys).filter(shown)
+    return lambda rows: _with_incident_key(rows, subject).filter(shown)
+
+
+def _with_incident_key(rows: QuerySet[Any], subject: str) -> QuerySet[Any]:
+    """The rows with the key of the incident that `subject` names, or that its case or its notice is about, as `incident_key`."""
+
+    def named(model: type[Model]) -> Q:
+        return reduce(or_, (Q(**{f"{subject}__startswith": f"{label}:"}) for label in labels_of(model)))
+
+    def incident_of(found: QuerySet[Any], path: str) -> Subquery:
+        return Subquery(found.filter(pk=OuterRef("named_key")).order_by().values(path))
+
+    written = Substr(F(subject), StrIndex(F(subject), Value(":")) + 1)
+    whose = named(Incident) | named(RegulatorCase) | named(RegulatorNotice)
+    return rows.alias(named_key=Case(When(whose, then=Cast(written, UUIDField())))).alias(
+        incident_key=Case(
+            When(named(RegulatorCase), then=incident_of(RegulatorCase.objects.all(), "incident")),
+            When(named(RegulatorNotice), then=incident_of(RegulatorNotice.objects.all(), "case__incident")),
+            default=F("named_key"),
+            output_field=UUIDField(),
+        )
+    )
 
 
 def _reach(held: Scope) -> set[tuple[int | None, int | None, bool, frozenset[int]]]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
+from audit.compiled import rows_of
 from audit.deliver import TO_PEOPLE
 from audit.models import Event, OutboxMessage
 from audit.record import subjects_of
@@ -157,6 +159,16 @@ def switches_for(user: User, at: datetime) -> QuerySet[KillSwitch]:
         .select_related("organisation")
         .order_by("-asked_at")
     )
+
+
+def is_any_switch_on(at: datetime) -> bool:
+    """Whether the kill switch is on for anybody."""
+    on = tuple(choices.SwitchStatus.on)
+
+    def question() -> QuerySet[Any]:
+        return KillSwitch.objects.filter(ends_at__gt=at, status__in=on).order_by().values_list("pk")[:1]
+
+    return bool(rows_of("any switch on", question, (at, *on)))
 
 
 def unasked_switch(organisation: Organisation | None) -> KillSwitch:

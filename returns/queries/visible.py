@@ -111,11 +111,15 @@ def cycles(*, with_counts: bool = False) -> QuerySet[Cycle]:
     )
 
 
-def quarters_to_open(at: datetime) -> list[Quarter]:
-    """This quarter and the three before it, the newest first, where nobody has opened them yet."""
-    quarter, found, opened = Quarter.of(london_day(at)), [], {one.slug for one in cycles()}
+def quarters_to_open(at: datetime, opened: Collection[tuple[str, int]] | None = None) -> list[Quarter]:
+    """This quarter and the three before it, the newest first, where nobody has opened them yet.
+
+    `opened` holds year and number of those that were opened, where the caller has read them.
+    """
+    quarter, found = Quarter.of(london_day(at)), []
+    opened = set(Cycle.objects.values_list("year", "quarter")) if opened is None else opened
     for _ in range(QUARTERS_OF_A_YEAR):
-        if f"{quarter.year_name}-q{quarter.number}" not in opened:
+        if (quarter.year_name, quarter.number) not in opened:
             found.append(quarter)
         quarter = quarter.previous()
     return found
