@@ -17,7 +17,6 @@ from audit.channels import notify
 from audit.database import connected_as
 from audit.deliver import DELIVERIES, back_off_in_words, record_delivery, send_again
 from audit.lease import IN_TROUBLE_AFTER
-from audit.models import OutboxMessage
 from audit.queries import in_trouble, set_aside, still_owed
 from audit.suspension import confirm, held_messages, open_suspensions
 from audit.transitions import NotReady
@@ -39,7 +38,7 @@ OUTBOX_SHOWS = {
 OF_THE_OWED = {
     "owed": lambda message: True,
     "trouble": lambda message: message.is_in_trouble,
-    "set_aside": lambda message: message.status == OutboxMessage.Status.SET_ASIDE,
+    "set_aside": lambda message: message.is_set_aside,
 }
 
 

@@ -1,8 +1,8 @@
 """Asking the table: in which role may this person do this, to this thing, on this day?"""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
@@ -23,6 +23,7 @@ from departments.organisations.roles import (
 from departments.organisations.scope import Grant, Scope
 from govuk.templatetags.govuk import listed
 
+Found = TypeVar("Found")
 REVIEWERS = {Role.CO_REVIEWER, Role.CO_APPROVER, Role.SPONSOR_REVIEWER}
 COOLING_OFF = timedelta(days=365)  # SD3: nobody reviews a body they left within 12 months
 
@@ -95,19 +96,25 @@ def appointments_key(user, at: datetime) -> tuple:
 def current(user, at: datetime) -> list[Appointment]:
     """The appointments a person holds on the day."""
     day = london_day(at)
-    return [appointment for appointment in appointments_of(user) if appointment.covers(day)]
+    held = _once(user, ("current", day), lambda: [one for one in appointments_of(user) if one.covers(day)])
+    return list(held)
+
+
+def _once(user, key: tuple, found: Callable[[], Found]) -> Found:
+    """What is worked out of a person's appointments once per user object."""
+    if not hasattr(user, "_scopes"):
+        user._scopes = {}
+    if key not in user._scopes:
+        user._scopes[key] = found()
+    return user._scopes[key]
 
 
 def scope(user, power: str, at: datetime) -> Scope:
     """Over which organisations a person holds a power on the day; worked out once per user object, power and day."""
     if not getattr(user, "is_authenticated", False):
         return Scope()
-    if not hasattr(user, "_scopes"):
-        user._scopes = {}
     key = (Can(power), london_day(at))
-    if key not in user._scopes:
-        user._scopes[key] = Scope(tuple(_grants(user, Can(power), at)))
-    return user._scopes[key]
+    return _once(user, key, lambda: Scope(tuple(_grants(user, Can(power), at))))
 
 
 def _grants(user, power: Can, at: datetime) -> Iterator[Grant]:
@@ -182,7 +189,12 @@ def employers_of(user, at: datetime) -> frozenset[int]:
 
     Somebody in a central team works for the department it sits in; a role limited to one body is no employment.
     """
-    day, found = london_day(at), set()
+    day = london_day(at)
+    return _once(user, ("employers", day), lambda: _employers_on(user, day))
+
+
+def _employers_on(user, day: date) -> frozenset[int]:
+    found = set()
     for appointment in appointments_of(user):
         if appointment.limited_to_id or appointment.starts_on > day or _left_long_ago(appointment, day):
             continue
