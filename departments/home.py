@@ -26,18 +26,22 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
 
     `there` names those of `reads` that have any row, where the caller knows.
     """
-    found = reads(user, at)
-    wanted = {name: rows for name, rows in found.items() if there is None or name in there}
-    held = _Posts(at)
-    actions, assets = ([wanted[name]] if name in wanted else [] for name in ("actions", "assets"))
+    wanted, held = reads(user, at) if there is None else there, _Posts(at)
+    actions = _open_actions(user, at) if "actions" in wanted else None
+    assets = _ownerless(user, at) if "assets" in wanted else None
     return [
         *cut(
-            first_found(actions, lambda part: _action_tasks(user, part, held.read(part), at)),
+            first_found(
+                [] if actions is None else [actions],
+                lambda part: _action_tasks(user, part, held.read(part), at),
+            ),
             "action",
             f"{reverse('departments:actions')}?state=open",
         ),
         *cut(
-            first_found(assets, lambda part: _asset_tasks(user, part, held.read(part), at)),
+            first_found(
+                [] if assets is None else [assets], lambda part: _asset_tasks(user, part, held.read(part), at)
+            ),
             "asset",
             reverse("departments:assets"),
         ),

@@ -120,8 +120,7 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
     """
     listed = f"{reverse('incidents:list')}?show=mine"
     received = f"{reverse('incidents:received')}?show=waiting"
-    found = reads(user, at)
-    wanted = found if there is None else found.keys() & there
+    wanted = reads(user, at) if there is None else there
     return [
         *cut(
             (task for _, task in _incident_tasks(user, at)) if "incidents" in wanted else (),

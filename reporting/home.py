@@ -84,8 +84,7 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
 
     `there` names those of `reads` that have any row, where the caller knows.
     """
-    listed, found = reverse("reporting:list"), reads(user, at)
-    wanted = found if there is None else found.keys() & there
+    listed, wanted = reverse("reporting:list"), reads(user, at) if there is None else there
     return [
         *cut(_statement_tasks(user, at) if "statements" in wanted else (), "statement", listed),
         *(_report_tasks(user, at) if "reports" in wanted else ()),

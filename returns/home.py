@@ -65,8 +65,7 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
 
     `there` names those of `reads` that have any row, where the caller knows.
     """
-    found, returns = reads(user, at), f"{reverse('returns:list')}?show=mine"
-    wanted = found if there is None else found.keys() & there
+    returns, wanted = f"{reverse('returns:list')}?show=mine", reads(user, at) if there is None else there
     return [
         *cut((task for _, task in _return_tasks(user, at)) if "returns" in wanted else (), "return", returns),
         *cut(_to_answer(user, at) if "queries" in wanted else (), "query", returns),

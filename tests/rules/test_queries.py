@@ -204,7 +204,9 @@ LISTS = (
 
 
 @pytest.mark.parametrize(("address", "rows"), LISTS)
-def test_a_list_costs_the_same_with_three_rows_and_with_three_hundred_but_for_their_count(db, client, address, rows):
+def test_a_list_costs_the_same_with_three_rows_and_with_three_hundred_but_for_their_count(
+    db, client, address, rows
+):
     user, more = rows()
     sign_in(client, user)
 
