@@ -115,8 +115,14 @@ def posts_held(organisations, at: datetime) -> set[tuple[int, Role]]:
 
     A deputy counts for the post that it deputises for, as well as for its own.
     """
-    held = Appointment.objects.held_on(london_day(at)).filter(organisation__in=organisations)
-    found = {(organisation, Role(role)) for organisation, role in held.values_list("organisation", "role")}
+    day, bodies = london_day(at), tuple(sorted(organisations))
+
+    def question() -> QuerySet:
+        held = Appointment.objects.held_on(day).filter(organisation__in=bodies)
+        return held.order_by().values_list("organisation", "role")
+
+    rows = rows_of(("posts held", day, bodies), question) if bodies else []
+    found = {(organisation, Role(role)) for organisation, role in rows}
     return found | {(where, ROLES[role].stands_for) for where, role in found if ROLES[role].stands_for}
 
 

@@ -189,7 +189,14 @@ def incident_for(user: User, at: datetime, pk: UUID) -> Incident | None:
         incidents_for(user, at)
         .select_related("held_elsewhere")
         .prefetch_related(
-            "reporter", "supplier", "caused_by", "merged_into", "split_from", "assets", "actions"
+            "reporter",
+            "supplier",
+            "caused_by",
+            "merged_into",
+            "split_from",
+            "assets",
+            "actions",
+            "regulator_cases__holds",
         )
         .filter(pk=pk)
         .first()

@@ -57,6 +57,15 @@ def test_the_home_page_of_each_role_makes_at_most_ten_queries(client, role):
     assert len(asked) <= MOST, "\n".join(asked)
 
 
+@pytest.mark.parametrize("stage", ["signed", "under_review", "recommended"])
+def test_the_home_page_of_who_judges_a_return_makes_at_most_ten_queries(client, stage):
+    here = return_world.world()
+    getattr(return_world, stage)(here)
+    sign_in(client, here.centre.approver)
+    asked = queries_of(client, "/")
+    assert len(asked) <= MOST, "\n".join(asked)
+
+
 @pytest.mark.parametrize("post", ["siro", "dpo", "adviser", "staff"])
 @pytest.mark.parametrize("stage", ["assessed", "advised", "notified"])
 def test_the_home_page_of_a_body_with_an_incident_makes_at_most_ten_queries_and_a_dpos_one_more(
