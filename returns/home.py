@@ -438,7 +438,9 @@ def _quarters(columns: tuple[str, ...], lately: date) -> QuerySet:
     unfiled = never_signed("returns__") & Q(returns__status__in=Return.Status.unfiled)
     owing = unfiled & ~Q(returns__organisation__kind="devolved_administration")
     counts = {"unfiled": unfiled, "owing": owing, "unsettled": in_work | begun}
-    found = Cycle.objects.filter(~Q(status=Cycle.Status.FROZEN) | Q(first_day__gte=lately)).order_by("first_day")
+    found = Cycle.objects.filter(~Q(status=Cycle.Status.FROZEN) | Q(first_day__gte=lately)).order_by(
+        "first_day"
+    )
     found = found.annotate(**{name: Count("returns", filter=wanted) for name, wanted in counts.items()})
     return found.values_list(*columns, *counts)
 

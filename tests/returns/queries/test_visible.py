@@ -73,7 +73,7 @@ def test_a_stranger_finds_nothing_by_any_address_or_method(client, here, role):
     assert "Home Office" not in text(listing) or listing.status_code == 403
 
 
-def test_the_list_costs_the_same_with_three_and_three_hundred(client, here):
+def test_the_list_costs_the_same_with_three_and_three_hundred_but_for_their_count(client, here):
     def listed(number):
         for n in range(Return.objects.count(), number):
             body = make_organisation(f"body-{n}", reference_prefix=f"B{n}")
@@ -84,7 +84,7 @@ def test_the_list_costs_the_same_with_three_and_three_hundred(client, here):
 
     sign_in(client, here.centre.reviewer)
     listed(2)
-    assert listed(3) == listed(300)
+    assert listed(3) + 1 == listed(300)  # what is all on one page is not counted
 
 
 def test_quarters_to_open_are_those_of_a_year_that_nobody_has_opened():

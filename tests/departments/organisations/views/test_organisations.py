@@ -110,7 +110,7 @@ def test_the_administrator_switches_the_copies_to_the_commissioner(enter, home_o
 
 
 @pytest.mark.parametrize("name", ["organisations", "actions", "assets", "appointments"])
-def test_a_list_costs_the_same_with_3_rows_and_with_300(
+def test_a_list_costs_the_same_with_3_rows_and_with_300_but_for_their_count(
     client, people, home_office, django_assert_num_queries, django_assert_max_num_queries, name
 ):
     everyone = factories.person("everyone@example.test", Role.EXTERNAL_AUDITOR, factories.centre())
@@ -122,7 +122,7 @@ def test_a_list_costs_the_same_with_3_rows_and_with_300(
     with django_assert_max_num_queries(14) as few:
         client.get(address)
     _fill(home_office, 300)
-    with django_assert_num_queries(len(few)):
+    with django_assert_num_queries(len(few) + 1):  # what is all on one page is not counted
         answer = client.get(address)
     assert answer.status_code == 200
 
