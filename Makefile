@@ -11,7 +11,7 @@ ORDERS = run demo test test-all check fix assets bench faults stop reset backup 
 help:
 	@echo "make run      start the portal with its demonstration (PORT=8000 BIND=127.0.0.1 PORTAL_VAR=var)"
 	@echo "make demo     play the demonstration year, write its papers to var/demo, and end"
-	@echo "make test     run every test; slow rules try a sample of their cases (ARGS='-k words' to choose)"
+	@echo "make test     run every test; slow ones try a sample of their cases (ARGS='-k words' to choose)"
 	@echo "make test-all run every test with every case"
 	@echo "make check    look at the code: style, imports, types, templates, migrations, documents"
 	@echo "make fix      fix what tools can fix"

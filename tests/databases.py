@@ -1,7 +1,8 @@
 """The tests' databases: tables are made once, by every migration, and each database of a test is a copy.
 
 The copied database, the template, is kept on the tests' servers for as long as no migration changes. After the copy
-Django's `migrate` still runs, which applies nothing and gives the roles of the database what they may do.
+Django's `migrate` still runs, which applies nothing and gives the roles of the database what they may do. As a program this
+makes the template, so that no worker of a run has to wait for another one.
 """
 
 import contextlib
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import django
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
@@ -77,11 +79,17 @@ def use_role(role: str) -> None:
 @pytest.fixture(scope="session")
 def template(django_db_modify_db_settings_parallel_suffix, django_db_blocker) -> Template:
     """The template, made by whichever process asks first."""
+    with django_db_blocker.unblock():
+        return made_template()
+
+
+def made_template() -> Template:
+    """The template, which is made where it is not there."""
     var = Path(os.environ["PORTAL_VAR"])
     name = KEPT + _digest_of_migrations()
     found = Template(name, var / f"{name}.dump")
     before = {key: connection.settings_dict[key] for key in LOGIN}
-    with django_db_blocker.unblock(), _only_one(var / "template.lock"):
+    with _only_one(var / "template.lock"):
         use_role("owner")
         try:
             if not (found.dump.exists() and name in _templates()):
@@ -201,3 +209,8 @@ def _only_one(file: Path) -> Iterator[None]:
     with open(file, "w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+
+
+if __name__ == "__main__":
+    django.setup()
+    made_template()

@@ -63,8 +63,7 @@ def pytest_collection_modifyitems(config, items):
     if config.getoption("every_case"):
         return
     left: set[pytest.Item] = set()
-    for known in _sampled(items):
-        number = known[0].get_closest_marker("sampled").args[0]
+    for number, known in _sampled(items):
         tried, *_ = known = sorted(known, key=lambda item: _rank(item.nodeid))
         tried.user_properties.append((PROPERTY, [min(number, len(known)), len(known)]))
         left |= set(known[number:])
@@ -73,12 +72,12 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if item not in left]
 
 
-def _sampled(items: list[pytest.Item]) -> Iterable[list[pytest.Item]]:
-    """The cases of each test that has the mark."""
-    found: dict[str, list[pytest.Item]] = {}
+def _sampled(items: list[pytest.Item]) -> Iterable[tuple[int, list[pytest.Item]]]:
+    """How many cases are tried of each test that has the mark, and all its cases."""
+    found: dict[str, tuple[int, list[pytest.Item]]] = {}
     for item in items:
-        if item.get_closest_marker("sampled"):
-            found.setdefault(item.nodeid.partition("[")[0], []).append(item)
+        if mark := item.get_closest_marker("sampled"):
+            found.setdefault(item.nodeid.partition("[")[0], (mark.args[0], []))[1].append(item)
     return found.values()
 
 

@@ -112,12 +112,29 @@ def test(*options: str) -> int:
             given = sys.argv[2:] or shlex.split(os.environ.get("ARGS", ""))
             # Four for two cores: the journeys, the runs under faults and whatever tries a limit in seconds mostly wait.
             spread = ["-n", "4", "--dist", "loadscope", "--no-loadscope-reorder"]
-            command = [sys.executable, "-m", "pytest", *spread, "-q", "-ra", *options, *given]
+            pytest = [sys.executable, "-m", "pytest", *options, *given]
+            say("Making what every worker needs")
+            _make_ready([*pytest, "--collect-only", "-qq"], environment | chosen)
+            command = [*pytest, *spread, "-q", "-ra"]
             say("Running the tests")
             done = subprocess.run(command, cwd=embedded.BASE, env=environment | chosen, check=False)
         finally:
             embedded.stop(var)
     return done.returncode
+
+
+def _make_ready(collect: list[str], environment: dict[str, str]) -> None:
+    """Make, at once, the bytecode of the tests and the database that they copy: otherwise all workers wait for one.
+
+    What goes wrong here goes wrong again in the run, which says so.
+    """
+    named = environment | {"DJANGO_SETTINGS_MODULE": "portal.settings"}
+    quiet = subprocess.DEVNULL
+    for maker in [
+        subprocess.Popen(order, cwd=embedded.BASE, env=named, stdout=quiet, stderr=quiet)
+        for order in (collect, [sys.executable, "-m", "tests.databases"])
+    ]:
+        maker.wait()
 
 
 def bench() -> int:
