@@ -29,10 +29,12 @@ from incidents.models import (
     Hold,
     Incident,
     Owed,
+    PeopleNotice,
     RegulatorCase,
     RegulatorNotice,
     choices,
 )
+from incidents.queries.people import people_notices_open
 from incidents.queries.received import ANSWERED, received_by_regulator
 from incidents.queries.redaction import redactions_to_settle
 from incidents.queries.standing import DECLINED_FOR, holds_over, switches_to_confirm, to_instruct
@@ -102,6 +104,8 @@ def reads(user, at: datetime) -> Reads:
         found["notices"] = _waits_for_a_person(user, at)
     if powers.holds(user, Can.REGULATOR_CASE_SEE_SENT, at):
         found["received"] = _received(user, at).filter(reduce(or_, WANTS_AN_OFFICER))
+    if powers.holds(user, Can.PEOPLE_NOTICE_PLAN, at):
+        found["people"] = people_notices_open(user, at)
     if powers.holds(user, Can.REGULATOR_CASE_RELEASE_HOLD, at):
         found["holds"] = holds_over(user, at)
     if powers.holds(user, Can.REDACTION_AGREE_REMOVE, at):
@@ -130,6 +134,7 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
         *cut(_case_tasks(user, at) if "cases" in wanted else (), "case with the regulator", listed),
         *cut(_to_send_by_hand(user, at) if "notices" in wanted else (), "notice to send by hand", listed),
         *cut(_officer_tasks(user, at) if "received" in wanted else (), "notice received", received),
+        *cut(_people_tasks(user, at) if "people" in wanted else (), "notice to the people", listed),
         *cut(_hold_tasks(user, at) if "holds" in wanted else (), "hold", listed),
         *cut(_redaction_tasks(user, at) if "redactions" in wanted else (), "hidden passage", listed),
         *cut(
@@ -408,6 +413,25 @@ WAITS_FOR_A_PERSON = (
         | Q(message__status=OutboxMessage.Status.WAITING, message__attempts__gt=0)
     )
 )
+
+
+# The people affected
+
+
+def _people_tasks(user, at: datetime) -> Iterable[Task]:
+    """Plan how the people are notified, and record it, by its day (UK GDPR article 34)."""
+    if not powers.holds(user, Can.PEOPLE_NOTICE_PLAN, at):
+        return
+    found = people_notices_open(user, at).select_related("incident")
+    yield from first_found([found], _tasks_of_people_notices)
+
+
+def _tasks_of_people_notices(notices: Iterable[PeopleNotice]) -> Iterable[Task]:
+    for notice in notices:
+        planned = notice.status == choices.PeopleStatus.PLANNED
+        words = "Notify the people affected by" if planned else "Plan how the people are notified of"
+        step = f"{words} incident {notice.incident.reference}"
+        yield by_day(notice.due_on, step, notice.get_absolute_url(), notice.incident.title)
 
 
 # What keeps notices from going

@@ -58,6 +58,16 @@ track(
     "id case number phase status version begun_at ready_at payload payload_sha256 message",
     added={2: "cancelled_at", 3: "origin"},
 )
+track(
+    "people_notice",
+    models.PeopleNotice,
+    "id incident organisation status version owed_at due_on who way letter ground ground_words decided_by decided_at",
+)
+track(
+    "people_sending",
+    models.PeopleSending,
+    "id notice number sent_on way people words recorded_at recorded_by",
+)
 track("question", models.Question, "id case number words asked_at wanted_by answer answered_at notice")
 track(
     "sanction",

@@ -7,6 +7,7 @@ from incidents.views import (
     kill_switch,
     notices,
     pages,
+    people,
     preview,
     redaction,
     register,
@@ -150,6 +151,9 @@ urlpatterns = [
     path("<uuid:pk>/notice/", steps.notice, name="notice"),
     path("<uuid:pk>/response/", steps.response, name="response"),
     path("<uuid:pk>/learning/", steps.learning, name="learning"),
+    path("<uuid:pk>/people/", people.people, name="people"),
+    path("<uuid:pk>/people/free/", people.PeopleStepView.page("free"), name="free_people"),
+    path("<uuid:pk>/people/<slug:name>/", people.PeopleStepView.page(), name="people_step"),
     path("<uuid:pk>/merge/", steps.IncidentStepView.page("merge"), name="merge"),
     path("<uuid:pk>/hold/", steps.IncidentStepView.page("hold_elsewhere"), name="hold"),
     path(

@@ -349,9 +349,7 @@ MAIL_SUBJECT_PREFIX = "[Demonstration] " if DEMONSTRATION else ""
 REGULATOR_CHANNEL = text("REGULATOR_CHANNEL") or "ico"
 if REGULATOR_CHANNEL not in ("ico", "copy_sheet"):
     raise ImproperlyConfigured(f"REGULATOR_CHANNEL must be ico or copy_sheet, and is {REGULATOR_CHANNEL!r}.")
-ICO_ENDPOINT = text(
-    "ICO_ENDPOINT"
-)  # of demonstrations and trials; real agreements are in the bodies' standing instructions
+ICO_ENDPOINT = text("ICO_ENDPOINT")
 refuse(
     bool(ICO_ENDPOINT) and not DEMONSTRATION,
     "ICO_ENDPOINT is for demonstrations: each body records its own agreement in its standing instruction.",

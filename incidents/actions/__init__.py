@@ -29,6 +29,12 @@ from incidents.actions.notifying import (
     withdraw,
 )
 from incidents.actions.overdue import sweep_overdue
+from incidents.actions.people import (
+    free_from_people_notice,
+    owe_people_notice_again,
+    plan_people_notice,
+    record_people_sending,
+)
 from incidents.actions.redacting import agree_remove, hide, refuse_redaction, restore
 from incidents.actions.register import record_register_download
 from incidents.actions.regulator import (
@@ -95,6 +101,7 @@ __all__ = [
     "dismiss",
     "end_instruction",
     "enter_sanction",
+    "free_from_people_notice",
     "give_authority",
     "give_evidence",
     "hide",
@@ -105,9 +112,12 @@ __all__ = [
     "merge",
     "notify_now",
     "on_delivery_change",
+    "owe_people_notice_again",
+    "plan_people_notice",
     "prolong",
     "reassess",
     "record_history",
+    "record_people_sending",
     "record_reference",
     "record_register_download",
     "record_sent_manually",

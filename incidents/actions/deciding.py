@@ -11,6 +11,7 @@ from incidents.actions.cancelling import cancel_unsent, reinstate_in_flight
 from incidents.actions.cases import close_as_not_needed, new_case, open_case
 from incidents.actions.judging import OLD_LAW, facts_of, latest
 from incidents.actions.notifying import queue_first
+from incidents.actions.people import follow_decision
 from incidents.duty import scoring
 from incidents.models import Assessment, Decision, Incident, choices
 from incidents.workflow import INCIDENT, RECORD_HISTORY, REGULATOR_CASE, closed_by_history
@@ -76,6 +77,7 @@ def decide(
             override=override,
             late_reason=late_reason,
         )
+    follow_decision(incident, at)
     return incident
 
 

@@ -195,8 +195,9 @@ def _earlier(notice: RegulatorNotice) -> list[RegulatorNotice]:
 
 def _changes(notice: RegulatorNotice, parts: list[dict[str, Any]]) -> list[dict[str, str]]:
     """What the notice says otherwise than the one before it: old beside new; nothing in a first notice."""
-    before = [one for one in _earlier(notice) if one.payload and one.payload["parts"]]
-    return differences(before[-1].payload["parts"], parts) if before else []
+    payloads = [one.payload for one in _earlier(notice) if one.payload]
+    before = [payload["parts"] for payload in payloads if payload["parts"]]
+    return differences(before[-1], parts) if before else []
 
 
 def _origin_words(notice: RegulatorNotice, at: datetime) -> str:

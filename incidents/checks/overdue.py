@@ -14,6 +14,7 @@ WORDS = {
     "decision": "the decision is still owed",
     "question": "the regulator's question is not answered",
     "promised": "what was promised to the regulator has not followed",
+    "people": "the people affected have not been notified",
     "reference": "the regulator has given no reference",
 }
 
@@ -29,6 +30,9 @@ def overdue_in(case: RegulatorCase, at: datetime) -> list[str]:
         notice.ready_at and notice.ready_at + DECIDED_AFTER <= at for notice in undecided
     ):
         found.append("decision")
+    people = getattr(incident, "people_notice", None)
+    if people and people.is_open and people.due_on < today:
+        found.append("people")
     if sent_at is None:
         return found
     if case.is_more_wanted and case.more_wanted_by and case.more_wanted_by < today:

@@ -2,6 +2,7 @@
 
 from incidents.forms.at_once import AskOnForm, HoldForm, NotifyNowForm, ProlongForm
 from incidents.forms.facts import LearningForm, NoticeForm, ReassessForm, ResponseForm, TriageForm, label_of
+from incidents.forms.people import FreeForm, PeoplePlanForm, PeopleSentForm
 from incidents.forms.received import ReceivedFilter
 from incidents.forms.report import ElsewhereForm, ListFilter, ReportForm, StartForm
 from incidents.forms.sanctions import (
@@ -46,6 +47,7 @@ __all__ = [
     "DecidedElsewhereForm",
     "ElsewhereForm",
     "EvidenceForm",
+    "FreeForm",
     "FurtherForm",
     "HideForm",
     "HistoryForm",
@@ -59,6 +61,8 @@ __all__ = [
     "MoreForm",
     "NoticeForm",
     "NotifyNowForm",
+    "PeoplePlanForm",
+    "PeopleSentForm",
     "ProlongForm",
     "ReassessForm",
     "ReceivedFilter",

@@ -4,6 +4,7 @@ from incidents.models.asked import Question
 from incidents.models.holding import Hold, KillSwitch
 from incidents.models.incident import ENDED, SETTLED_HISTORY, WORDS, HeldElsewhere, Incident, ReferenceCounter
 from incidents.models.judgement import Assessment, Decision
+from incidents.models.people import USUAL_DAYS_FOR_PEOPLE, PeopleNotice, PeopleSending
 from incidents.models.redaction import Redaction
 from incidents.models.regulator import (
     CASES,
@@ -37,6 +38,7 @@ __all__ = [
     "NOTICES",
     "SETTLED_HISTORY",
     "USUAL_DAYS",
+    "USUAL_DAYS_FOR_PEOPLE",
     "USUAL_HOURS",
     "WORDS",
     "Assessment",
@@ -48,6 +50,8 @@ __all__ = [
     "Incident",
     "KillSwitch",
     "Owed",
+    "PeopleNotice",
+    "PeopleSending",
     "Question",
     "Redaction",
     "ReferenceCounter",

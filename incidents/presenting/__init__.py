@@ -40,6 +40,7 @@ from incidents.presenting.holding import (
     switches_words,
 )
 from incidents.presenting.people import next_people
+from incidents.presenting.people_notices import people_steps
 from incidents.presenting.reasoning import answer_words, branches_of, deciding_sentences
 from incidents.presenting.redaction import redaction_rows, redaction_step, redaction_steps
 from incidents.presenting.register import lines_of
@@ -88,6 +89,7 @@ __all__ = [
     "other_steps",
     "others_to_notify",
     "owed_rows",
+    "people_steps",
     "received_row",
     "redaction_rows",
     "redaction_step",
@@ -277,6 +279,8 @@ def other_steps(incident: Incident, user, at: datetime) -> list[Offer]:
         found.append(Offer(hide.page.title, reverse("incidents:hide", args=[incident.pk]), hide.name))
     for case in incident.regulator_cases.all():
         found += [one for one in case_steps(case, user, at) if one.name in BEFORE_DECIDING]
+    if (people := getattr(incident, "people_notice", None)) and can(user, Can.INCIDENT_SEE, incident, at):
+        found.append(Offer("Notifying the people affected", people.get_absolute_url()))
     if can(user, Can.REGULATOR_CASE_SEE, incident, at):
         found += [
             Offer(f"Notices to the {case.get_addressee_display()}", case.get_absolute_url())

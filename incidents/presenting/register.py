@@ -81,7 +81,7 @@ def _line(cells: list[str]) -> str:
 
 
 def _newest(incident: Incident, name: str) -> str:
-    decisions = sorted(incident.decisions.all(), key=lambda one, shown: one.number)
+    decisions = sorted(incident.decisions.all(), key=lambda one: one.number)
     if not decisions:
         return choices.Decided(incident.decision).label if incident.decision and name != "reason" else ""
     found = getattr(decisions[-1], name)

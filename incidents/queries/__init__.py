@@ -48,11 +48,14 @@ from incidents.models import (
     SETTLED_HISTORY,
     WORDS,
     Assessment,
+    Commitment,
     Decision,
     Incident,
+    PeopleNotice,
     Redaction,
     RegulatorCase,
     RegulatorNotice,
+    Sanction,
     choices,
 )
 from incidents.queries.standing import instruction_of
@@ -516,6 +519,9 @@ def readings_of(incident: Incident) -> list[Event]:
 def _events(incident: Incident) -> QuerySet[Event]:
     cases = list(incident.regulator_cases.all())
     things = [incident, *cases, *(notice for case in cases for notice in case.notices.all())]
+    things += Sanction.objects.filter(case__in=cases)
+    things += Commitment.objects.filter(sanction__case__in=cases)
+    things += PeopleNotice.objects.filter(incident=incident)
     things += incident.redactions.all()
     subjects = [subject for thing in things for subject in subjects_of(thing)]
     return Event.objects.filter(subject__in=subjects).order_by("-id")

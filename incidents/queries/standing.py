@@ -24,6 +24,7 @@ from incidents.models import (
     Incident,
     KillSwitch,
     Owed,
+    PeopleNotice,
     RegulatorCase,
     RegulatorNotice,
     StandingAuthority,
@@ -240,6 +241,9 @@ def cases_with_something_due(at: datetime) -> QuerySet[RegulatorCase]:
     today = london_day(at)
     sent = RegulatorNotice.objects.filter(case=OuterRef("pk"), message__status=OutboxMessage.Status.SENT)
     promised = Owed.objects.filter(incident=OuterRef("incident"), supplied_at=None, expected_on__lt=today)
+    people = PeopleNotice.objects.filter(
+        incident=OuterRef("incident"), status__in=choices.PeopleStatus.open, due_on__lt=today
+    )
     undecided = RegulatorNotice.objects.filter(
         case=OuterRef("pk"), ready_at__isnull=False, cancelled_at=None
     ).exclude(origin=choices.NoticeOrigin.DECISION)
@@ -251,8 +255,9 @@ def cases_with_something_due(at: datetime) -> QuerySet[RegulatorCase]:
                 Q(status=choices.CaseStatus.OWED) | Q(more_wanted_by__lt=today) | Exists(promised),
             )
             | Q(Exists(undecided), incident__status__in=choices.Status.undecided)
+            | Q(Exists(people))
         )
-        .select_related("incident", "organisation")
+        .select_related("incident__people_notice", "organisation")
         .prefetch_related(NOTICES, "incident__owed")
         .order_by("opened_at", "pk")
     )

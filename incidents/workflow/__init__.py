@@ -17,6 +17,7 @@ from incidents.models import Assessment, Incident, RegulatorCase, choices
 from incidents.workflow.cases import REGULATOR_CASE
 from incidents.workflow.kill_switch import KILL_SWITCH
 from incidents.workflow.notices import REGULATOR_NOTICE
+from incidents.workflow.people import PEOPLE_NOTICE
 from incidents.workflow.redaction import REDACTION
 from incidents.workflow.sanctions import COMMITMENT, SANCTION
 from incidents.workflow.standing import STANDING_AUTHORITY, STANDING_INSTRUCTION
@@ -27,6 +28,7 @@ __all__ = [
     "EDITING",
     "INCIDENT",
     "KILL_SWITCH",
+    "PEOPLE_NOTICE",
     "RECORD_HISTORY",
     "REDACTION",
     "REGULATOR_CASE",
@@ -335,5 +337,6 @@ TABLES = {
     "kill_switch": KILL_SWITCH,
     "redaction": REDACTION,
     "sanction": SANCTION,
+    "people_notice": PEOPLE_NOTICE,
     "commitment": COMMITMENT,
 }

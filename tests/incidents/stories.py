@@ -234,3 +234,16 @@ def sanctioned(case, by, at=AT + 8 * HOUR, **kw):
     made = actions.enter_sanction(case, by=by, at=at, **given)
     due = (at + 24 * 60 * HOUR).date()
     return actions.add_commitment(made, by=by, at=at, words="Encrypt every laptop", due_on=due)
+
+
+def of_high_risk(body, people, at=AT, **kw):
+    """Decided: the regulator and the people have to be notified."""
+    incident = advised(body, people, at, advice="notify_and_tell_people", **kw)
+    follows = (at + 200 * HOUR).date()
+    return actions.decide(
+        incident=incident,
+        by=people["siro"],
+        at=at + 4 * HOUR,
+        decision="notify_and_tell_people",
+        to_follow_by=follows,
+    )

@@ -153,6 +153,7 @@ def of_incidents() -> Things:
     incident_stories.allowed_to_notify(body, people)
     switch = incident_stories.asked_to_stop(body, people)
     incident = Incident.objects.get(pk=incident.pk)
+    high_risk = incident_stories.of_high_risk(body, people, title=title)
     notice = incident.regulator_case.notices.get()
     sanction = incident_stories.sanctioned(incident.regulator_case, people["dpo"])
     notice.message.file = default_storage.save("paper.pdf", ContentFile(b"%PDF-"))
@@ -172,6 +173,9 @@ def of_incidents() -> Things:
             "incidents:sanction": {"pk": sanction.pk},
             "incidents:sanction_step": {"pk": sanction.pk, "name": "commit"},
             "incidents:commitment_step": {"pk": sanction.commitments.get().pk, "name": "give_evidence"},
+            "incidents:people": {"pk": high_risk.pk},
+            "incidents:free_people": {"pk": high_risk.pk},
+            "incidents:people_step": {"pk": high_risk.pk, "name": "plan"},
             "incidents:schema": {"version": 3},
             "incidents:paper": {"pk": notice.pk},
             "incidents:data": {"pk": notice.pk},

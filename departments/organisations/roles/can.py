@@ -162,6 +162,14 @@ class Can(StrEnum):
     COMMITMENT_GIVE_EVIDENCE = "commitment.give_evidence"
     COMMITMENT_ACCEPT_EVIDENCE = "commitment.accept_evidence"
     COMMITMENT_REFUSE_EVIDENCE = "commitment.refuse_evidence"
+    # notifying the people affected
+    PEOPLE_NOTICE_OWE = "people_notice.owe"
+    PEOPLE_NOTICE_DROP = "people_notice.drop"
+    PEOPLE_NOTICE_PLAN = "people_notice.plan"
+    PEOPLE_NOTICE_SENT = "people_notice.sent"
+    PEOPLE_NOTICE_FINISH = "people_notice.finish"
+    PEOPLE_NOTICE_FREE = "people_notice.free"
+    PEOPLE_NOTICE_OWE_AGAIN = "people_notice.owe_again"
     # statement
     STATEMENT_SEE = "statement.see"
     STATEMENT_SEE_SENT = "statement.see_sent"

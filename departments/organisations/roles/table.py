@@ -227,6 +227,14 @@ POWERS: dict[Can, tuple[Role | OfSponsor, ...]] = {
     Can.COMMITMENT_GIVE_EVIDENCE: (Role.SIRO, Role.DPO),
     Can.COMMITMENT_ACCEPT_EVIDENCE: (Role.ICO_OFFICER, Role.DPO),
     Can.COMMITMENT_REFUSE_EVIDENCE: (Role.ICO_OFFICER, Role.DPO),
+    # notifying the people affected
+    Can.PEOPLE_NOTICE_OWE: (),
+    Can.PEOPLE_NOTICE_DROP: (),
+    Can.PEOPLE_NOTICE_PLAN: (Role.DPO, Role.SIRO),
+    Can.PEOPLE_NOTICE_SENT: (Role.DPO, Role.SECURITY_ADVISER),
+    Can.PEOPLE_NOTICE_FINISH: (),
+    Can.PEOPLE_NOTICE_FREE: (Role.SIRO,),
+    Can.PEOPLE_NOTICE_OWE_AGAIN: (Role.SIRO, Role.DPO),
     # standing authority for the Data Protection Officer to notify at once
     Can.STANDING_AUTHORITY_GIVE: (Role.SIRO,),
     Can.STANDING_AUTHORITY_TAKE_BACK: (Role.SIRO,),

@@ -24,10 +24,10 @@ def downloaded(user, body):
 
 def test_it_has_facts_effects_remedy_and_grounds_of_each_breach_notified_or_not():
     body, people = staffed_body()
-    told = notified(body, people)
+    sent = notified(body, people)
     kept = recorded(body, people, at=AT + HOUR)
     rows = downloaded(people["dpo"], body)
-    assert [row["Reference"] for row in rows] == [told.reference, kept.reference]
+    assert [row["Reference"] for row in rows] == [sent.reference, kept.reference]
     assert (rows[0]["How it happened"], rows[0]["Decision"]) == (
         "A bag was left on a train.",
         "Notify the regulator",

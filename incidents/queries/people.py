@@ -1,0 +1,23 @@
+"""Notices to the people affected: the one of an incident, and those that wait for somebody."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from departments.organisations.powers import scope
+from departments.organisations.roles import Can
+from incidents.models import PeopleNotice, choices
+
+
+def people_notice_for(user: User, at: datetime, incident: UUID) -> PeopleNotice | None:
+    """What an incident owes to its people, where this person may see the incident whole."""
+    found = PeopleNotice.objects.filter(scope(user, Can.INCIDENT_SEE, at).filter(), incident=incident)
+    return found.select_related("incident__organisation", "organisation", "decided_by").first()
+
+
+def people_notices_open(user: User, at: datetime) -> QuerySet[PeopleNotice]:
+    """What is owed to people in the bodies in which this person plans it, the earliest day first."""
+    plans = scope(user, Can.PEOPLE_NOTICE_PLAN, at).filter()
+    return PeopleNotice.objects.filter(plans, status__in=choices.PeopleStatus.open).order_by("due_on", "pk")
