@@ -1,7 +1,7 @@
 """What incidents, cases with the regulator and notices want of a person: their tasks on the home page."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
@@ -39,58 +39,27 @@ from incidents.queries.received import ANSWERED, received_by_regulator
 from incidents.queries.redaction import redactions_to_settle
 from incidents.queries.standing import DECLINED_FOR, holds_over, switches_to_confirm, to_instruct
 from incidents.workflow import INCIDENT, KILL_SWITCH, JudgingStep
+from incidents.workflow.waiting import (
+    ADVISE,
+    ASSESS,
+    CLOSE,
+    CLOSE_NEAR_MISS,
+    CLOSE_RECORDED,
+    CONTAIN,
+    DECIDE,
+    ENTER,
+    HISTORY,
+    LEARN,
+    PLACE,
+    RESPOND,
+    STEPS,
+    TAKE,
+    Step,
+)
 
 OLD_LAW = "dpa_1998"
 # Whose work an incident is: an Information Asset Owner reads of it, and acts where one of their assets is concerned.
 WORK_ON_INCIDENTS = {Role.DPO, Role.DEPUTY_DPO, Role.SECURITY_ADVISER}
-
-
-@dataclass(frozen=True)
-class Step:
-    """The next step of an incident: its name in the workflow, the power it takes, its words about {} and its page."""
-
-    name: str
-    power: Can
-    words: str
-    page: str
-    more: tuple[str, ...] = ()
-
-    def href(self, incident: Incident) -> str:
-        return reverse(self.page, args=[incident.pk, *self.more])
-
-
-TAKE = Step("take_triage", Can.INCIDENT_TAKE_TRIAGE, "Take {} for triage", "incidents:incident")
-PLACE = Step(
-    "hold_elsewhere", Can.INCIDENT_HOLD_ELSEWHERE, "Call whoever holds {} and enter where it is held", "incidents:hold"
-)  # fmt: skip
-ENTER = Step(
-    "elsewhere_decided", Can.INCIDENT_ELSEWHERE_DECIDED, "Enter what was decided elsewhere on {}",
-    "incidents:decided_elsewhere",
-)  # fmt: skip
-ASSESS = Step("assess", Can.INCIDENT_ASSESS, "Triage and assess {}", "incidents:triage")
-ADVISE = Step("advise", Can.INCIDENT_ADVISE, "Give your advice on {}", "incidents:advise")
-DECIDE = Step("decide", Can.INCIDENT_DECIDE, "Decide on {}", "incidents:decide")
-HISTORY = Step("decide", Can.INCIDENT_DECIDE, "Record what history says of {}", "incidents:history")
-RESPOND = Step("respond", Can.INCIDENT_RESPOND, "Begin the response to {}", "incidents:incident")
-CONTAIN = Step("contained", Can.INCIDENT_CONTAINED, "Contain {}", "incidents:response")
-LEARN = Step("learn", Can.INCIDENT_EDIT, "Record what was learned from {}", "incidents:learning")
-CLOSE = Step("close", Can.INCIDENT_CLOSE, "Close {}", "incidents:step", ("close",))
-CLOSE_NEAR_MISS = Step(
-    "close_without_personal_data", Can.INCIDENT_CLOSE_WITHOUT_PERSONAL_DATA, "Look into near miss {} and close it",
-    "incidents:step", ("close_without_personal_data",),
-)  # fmt: skip
-CLOSE_RECORDED = Step("close_recorded", Can.INCIDENT_CLOSE_RECORDED, "Close {}", "incidents:step", ("close",))
-
-
-STEPS: dict[str, tuple[Step, ...]] = {  # by status, those of which `next_step` chooses
-    "reported": (TAKE,),
-    "held_elsewhere": (PLACE, ENTER),
-    "triage": (ASSESS, CLOSE_NEAR_MISS),
-    "assessed": (ADVISE, DECIDE, HISTORY),
-    "decided": (RESPOND,),
-    "responding": (CONTAIN,),
-    "learning": (LEARN, CLOSE, CLOSE_RECORDED),
-}
 
 
 def reads(user, at: datetime) -> Reads:

@@ -36,7 +36,7 @@ def owe_what_was_decided(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("departments", "0008_counted_in_the_index"),
-        ("incidents", "0021_sanctions"),
+        ("incidents", "0022_instruction_declined"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
