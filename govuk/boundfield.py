@@ -31,7 +31,11 @@ class GovukBoundField(BoundField):
 
 def field_html(bound: BoundField) -> SafeString:
     """Any bound field, ours or another library's, as a GOV.UK form group, with what is asked about its value below it."""
-    return _group(bound) + _questions(bound)
+    group = _group(bound) + _questions(bound)
+    if not _look(bound).folded:
+        return group
+    is_open = bool(bound.value() or bound.errors)
+    return component("details", {"summaryText": str(bound.label), "html": group, "open": is_open})
 
 
 def _questions(bound: BoundField) -> SafeString:

@@ -35,6 +35,8 @@ class Look:
     """A hint for each choice, by its value."""
     inline: bool = False
     small: bool = False
+    folded: bool = False
+    """Shown when the reader opens it, and open where something is chosen or wrong: for a long list that may stay empty."""
     or_before: Any = None
     """The choice that comes after the word "or"."""
     none_of_these: Any = None

@@ -114,11 +114,12 @@ def _carry_out_on(database: Database, seeds: list[int], folder: Path, results: P
 
     django.setup()
     logging.getLogger("mail.log").setLevel(logging.ERROR)
-    from benchmarks.faults import papers, plans, runs  # noqa: PLC0415
+    from benchmarks.faults import duty, papers, plans, runs  # noqa: PLC0415
     from benchmarks.faults.peers import Peers, Script  # noqa: PLC0415
     from benchmarks.faults.workers import Workers  # noqa: PLC0415
 
     papers.appoint_people()
+    duty.appoint_people()
     peers = Peers(Script(), lambda: stack.workers.kill(), lambda: stack.damage_papers())
     workers = Workers(peers.environment(), folder)
     stack = runs.Stack(workers, peers, database, random.Random(seeds[0]))  # noqa: S311

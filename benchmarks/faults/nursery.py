@@ -1,6 +1,6 @@
 """A process that has the portal loaded and forks workers when it is asked to, so that a killed one is replaced at once.
 
-It reads lines: "sender", "documents" for one that makes papers, or "ahead" for a sender whose clock is two hours ahead.
+It reads lines: "sender", "timers" for one that watches the clocks of incidents, "documents" for one that makes papers, or "ahead" for a sender whose clock is two hours ahead.
 It answers with the number of the process, which leads a group of its own. The file FAULTS_CLOCK says by how many
 seconds the clock of all of them is wrong.
 """
@@ -23,6 +23,7 @@ from django.utils import timezone  # noqa: E402
 from audit import pdf  # noqa: E402
 from audit.clock import check  # noqa: E402
 from audit.sending import deliver_due  # noqa: E402
+from incidents import actions  # noqa: E402
 from reporting.document_worker import compile_due  # noqa: E402
 
 PAUSE = 0.2  # seconds between two looks
@@ -46,9 +47,17 @@ def send(now: Callable[[], datetime]) -> None:
         deliver_due(now)
 
 
+def watch(now: Callable[[], datetime]) -> None:
+    """What the worker of the clocks of incidents does every half minute."""
+    if check(now()):
+        for sweep in (actions.sweep_holds, actions.sweep_fail_safe, actions.call_people):
+            sweep(at=now())
+
+
 WORK: dict[str, Callable[[], object]] = {
     "sender": lambda: send(clock),
     "ahead": lambda: send(clock_ahead),
+    "timers": lambda: watch(clock),
     "documents": lambda: compile_due(clock),
 }
 

@@ -27,9 +27,14 @@ WORDS = {
     "database ahead": "the clock of the database jumps an hour forward",
     "database back": "the clock of the database goes back two hours",
 }
+DUTIES = {
+    "automatic notice": "first notices that go by themselves at their hour",
+    "hold notice": "the same, held until an end after that",
+    "at once notice": "first notices that a person sends before anybody decided",
+}
 PAPERS = ("statement paper", "report paper")
 COUNTED = (
-    *("messages", "lost", "doubled", "late", "wrongly_marked", "unalerted", "sent_suspended"),
+    *("messages", "lost", "doubled", "late", "early", "wrongly_marked", "unalerted", "sent_suspended"),
     *("wrong_papers", "repeats", "plain"),
 )
 
@@ -39,17 +44,19 @@ def page_of(results: list[dict]) -> str:
     faults: Counter[str] = Counter()
     for one in results:
         faults.update(one["faults"])
-    total = {name: sum(one[name] for one in results) for name in COUNTED}
+    total = {name: sum(one.get(name, 0) for one in results) for name in COUNTED}
     slowest = max((one["slowest_good"] for one in results), default=0)
     broken = sum(bool(one["broken"]) for one in results)
+    duties = "\n".join(f"| {words} | {faults[name]:,} |" for name, words in DUTIES.items())
     rows = "\n".join(f"| {WORDS[name]} | {faults[name]:,} |" for name in WORDS)
     return f"""# How reliable sending is
 
 <!-- Made by `make faults`. Run it again after a change to sending; do not edit this page. -->
 
 Each run owes some mails and notices to the regulator, and some runs a signed statement or a proof of the report whose
-paper must be made first. Faults happen at moments that follow from the run's seed, and in the end what a real mail server
-and a real address accepted is compared with what the portal says. Two processes send and one makes papers; PostgreSQL and
+paper must be made first. Each run has an incident of which a first notice goes without a decision, and one whose hour is still half an hour
+away. Faults happen at moments that follow from the run's seed, and in the end what a real mail server
+and a real address accepted is compared with what the portal says. Two processes send, one watches the clocks of incidents and one makes papers; PostgreSQL and
 Valkey are real; whoever is killed gets SIGKILL. Limits are shortened (an attempt 1 second, a lease 4, typesetting 3). A
 script does what is left to people: it confirms a clock that is right again, and asks again for what was set aside.
 
@@ -58,10 +65,12 @@ script does what is left to people: it confirms a clock that is right again, and
 | runs | {len(results):,} |
 | messages owed | {total["messages"]:,} |
 | of these with the paper of a statement or of the report | {sum(faults[name] for name in PAPERS):,} |
+{duties}
 | faults | {sum(faults[name] for name in WORDS):,} |
 | lost: owed, and never accepted | {total["lost"]} |
 | doubled: accepted under two keys | {total["doubled"]} |
 | late: nothing wrong with it, and accepted more than 60 seconds after it was owed | {total["late"]} |
+| early: a first notice that went, or was made ready, before its hour or the end of its hold | {total["early"]} |
 | wrongly marked: sent and not accepted, or the other way round | {total["wrongly_marked"]} |
 | sent while sending was suspended, and owed since | {total["sent_suspended"]} |
 | a wrong clock, or a message set aside, without an alert | {total["unalerted"]} |

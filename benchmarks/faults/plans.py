@@ -10,6 +10,7 @@ from benchmarks.faults.clocks import CLOCKS
 REVIEWER, READER, MAKER, ADMINISTRATOR = (
     f"{person}@fault-runs.invalid" for person in ("reviewer", "reader", "maker", "administrator")
 )
+REGULATOR = "regulator@fault-runs.invalid"
 NAMESPACE = UUID("0b7d2bf0-52b5-4f5b-8a55-6f1b7cf9a001")
 AT_PEER = [
     "accept and kill",
@@ -25,6 +26,7 @@ DAMAGE, KILLS_ALWAYS = "damage", "kill always"
 AROUND = ["sender", "backends", "lock", "broker", "file", "ahead"]
 TEXTS = {"short": 0.55, "unknown letters": 0.3, "endless": 0.15}  # of a notice that has a document
 PAPERS = {"": 0.84, "statement": 0.1, "report": 0.06}
+DUTIES = ("automatic", "hold", "at once")  # what lets the first notice of an incident go
 FIRST_SECONDS = 3.0  # in which faults begin
 
 
@@ -35,7 +37,7 @@ class Plan:
     `steps` are what the peer does at each attempt, by what comes to it; `faults` what happens around, and after how many
     seconds. `text` is that of notices with a document, empty where they have none. `paper` is the kind of paper that is
     made and sent, empty for none, and `is_endless` says that its typesetting never ends. `killer` is the address whose
-    mail kills its worker whenever it is tried.
+    mail kills its worker whenever it is tried. `duty` is what lets the first notice of an incident go.
     """
 
     seed: int
@@ -48,6 +50,7 @@ class Plan:
     clock: str
     steps: dict[str, list[str]]
     faults: list[tuple[float, str]]
+    duty: str
 
     @property
     def faults_by_name(self) -> Counter[str]:
@@ -57,6 +60,7 @@ class Plan:
         found.update(filter(None, (self.clock, f"endless {self.paper}" if self.is_endless else "")))
         found.update({"endless notice": self.notices} if self.text == "endless" else {})
         found.update({f"{self.paper} paper": 1} if self.paper else {})
+        found.update({f"{self.duty} notice": 1})
         return found
 
 
@@ -96,6 +100,7 @@ def plan_of(seed: int) -> Plan:
         clock=clock,
         steps=steps,
         faults=sorted(faults),
+        duty=DUTIES[seed % len(DUTIES)],
     )
 
 

@@ -16,11 +16,11 @@ from django.db import connection
 from audit import chain, deliver
 from audit.models import OutboxMessage
 from audit.record import SYSTEM, action, record, subject_of
-from benchmarks.faults import clocks, papers
+from benchmarks.faults import clocks, duty, papers
 from benchmarks.faults.peers import Peers
 from benchmarks.faults.plans import Plan, address, key_of, officer
 from benchmarks.faults.servers import Database
-from benchmarks.faults.workers import SENDERS, Workers
+from benchmarks.faults.workers import SENDERS, TIMERS, Workers
 from departments.models import Organisation
 from portal import health
 from reporting.models import Edition, ParliamentReport, Statement
@@ -36,7 +36,7 @@ TEXT = {"short": SHORT, "unknown letters": UNKNOWN_LETTERS, "endless": papers.EN
 class Result:
     """What came of a run. `late` is of good messages: those with which nothing went wrong at the peer.
 
-    `unalerted` counts wrong clocks and messages set aside of which nobody was notified, `sent_suspended` what was owed and
+    `early` counts notices that went, or were made ready, before their hour or the end of their hold. `unalerted` counts wrong clocks and messages set aside of which nobody was notified, `sent_suspended` what was owed and
     sent while sending was suspended, `wrong_papers` papers that arrived and whose hash the portal never recorded.
     """
 
@@ -46,6 +46,7 @@ class Result:
     lost: int = 0
     doubled: int = 0
     late: int = 0
+    early: int = 0
     wrongly_marked: int = 0
     unalerted: int = 0
     sent_suspended: int = 0
@@ -66,7 +67,17 @@ class Result:
         return {**asdict(self), "failed": self.failed}
 
 
-ZERO = ("lost", "doubled", "late", "wrongly_marked", "unalerted", "sent_suspended", "wrong_papers", "broken")
+ZERO = (
+    "lost",
+    "doubled",
+    "late",
+    "early",
+    "wrongly_marked",
+    "unalerted",
+    "sent_suspended",
+    "wrong_papers",
+    "broken",
+)
 
 
 @dataclass
@@ -150,6 +161,7 @@ class Run:
         self.plan, self.stack, self.result = plan, stack, Result(plan.seed)
         self.rows: list[OutboxMessage] = []
         self.thing: Statement | ParliamentReport | None = None
+        self.duty: duty.Duty | None = None
         self.seen: clocks.Seen | None = None
         self.set_aside: set = set()
         self.happened = plan.faults_by_name
@@ -158,9 +170,12 @@ class Run:
         """Owe, disturb, wait until everything is sent, and judge."""
         plan, workers = self.plan, self.stack.workers
         self.stack.peers.script.steps = {who: list(steps) for who, steps in plan.steps.items()}
-        workers.work_as(*SENDERS, *(["documents"] if plan.paper else []))  # the first ones take some seconds
+        workers.work_as(
+            *SENDERS, TIMERS, *(["documents"] if plan.paper else [])
+        )  # the first ones take some seconds
         began = time.monotonic()
         self._owe()
+        self.duty = duty.owe(plan.duty, plan.seed)
         timers = [threading.Timer(after, self.stack.around, [what]) for after, what in plan.faults]
         if plan.clock:
             timers.append(threading.Timer(0.5, self._let_clock_go_wrong))
@@ -261,6 +276,9 @@ class Run:
             carrying = papers.messages_of(self.thing)
             if not carrying or any(row.status != OutboxMessage.Status.SENT for row in carrying):
                 return False
+        first = self.duty.messages if self.duty else []
+        if not first or any(row.status != OutboxMessage.Status.SENT for row in first):
+            return False
         unsent = OutboxMessage.objects.filter(pk__in=[row.pk for row in self.rows]).exclude(
             status=OutboxMessage.Status.SENT
         )
@@ -294,7 +312,27 @@ class Run:
                 took = own[0].at - _steady(row.created_at)
                 result.slowest_good = max(result.slowest_good, round(took, 1))
                 result.late += took > LATE
+        self._judge_duty()
         self._judge_faults()
+
+    def _judge_duty(self) -> None:
+        """The first notice went once, and not before it might; the one whose hour has not come was not made ready."""
+        result, peers, owed = self.result, self.stack.peers, self.duty
+        messages = owed.messages
+        result.messages += 1
+        result.doubled += len(messages) > 1
+        result.early += owed.is_early
+        for message in messages[:1]:
+            mailed = [one for one in peers.mail[message.to] if one.key == message.message_id]
+            accepted = [*mailed, *peers.posted[message.key]]
+            is_there = bool(mailed and peers.posted[message.key])
+            result.lost += not is_there
+            result.repeats += max(0, len(mailed) - 1)
+            result.wrongly_marked += (message.status == OutboxMessage.Status.SENT) != is_there
+            result.early += any(one.at < owed.not_before for one in accepted)
+            if is_there and not self.plan.clock:
+                result.late += min(one.at for one in mailed) - owed.not_before > LATE
+        result.lost += not messages
 
     def _judge_faults(self) -> None:
         result, plan = self.result, self.plan

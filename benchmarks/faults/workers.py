@@ -24,10 +24,11 @@ LIMITS = {
     "DOCUMENT_BACK_OFF_SECONDS": "1",
 }
 SENDERS = ("sender", "sender")
+TIMERS = "timers"
 
 
 class Workers:
-    """Two processes that send, and one that makes papers where a run has any; each leads a group of its own."""
+    """Two processes that send, one that watches the clocks of incidents, and one that makes papers where a run has any; each leads a group of its own."""
 
     def __init__(self, environment: dict[str, str], folder: Path):
         self.clock = folder / "clock"

@@ -41,11 +41,11 @@ class NotifyNowForm(VersionForm):
         required=False,
         widget=Text(width=10, called="the number of people"),
     )
-    subject_types = several(choices.SubjectType, "Who are they?", small=True)
+    subject_types = several(choices.SubjectType, "Who are they?", small=True, folded=True)
     records_count = NumberField(
         label="About how many records?", required=False, widget=Text(width=10, called="the number of records")
     )
-    data_types = several(choices.DataType, "Which data?", small=True)
+    data_types = several(choices.DataType, "Which data?", small=True, folded=True)
     consequences = area("What could follow for the people?", most=2000, rows=3)
     containment = area("What has been done, or will be?", most=2000, rows=3)
     contact_for_regulator = line(

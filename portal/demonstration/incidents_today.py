@@ -11,6 +11,7 @@ from departments.organisations.calendar import add_working_days, london_day
 from departments.organisations.roles import Role
 from incidents import actions
 from incidents.models import Incident, RegulatorNotice, choices
+from incidents.queries.standing import instruction_of
 from portal.demonstration import story
 from portal.demonstration.player import Say, Step, commissioner, holder, numbered, play, trail_of, wait_for
 
@@ -26,13 +27,25 @@ STEPS = (
     ("fill_notice", 0.5, "incident.edited"),
     ("decide", 0.55, "incident.decided"),
 )
-LENGTH = {"reported": 1, "triage": 3, "assessed": 4, "advised": 5, "sent": 7, "acknowledged": 7, "closed": 7}
+LENGTH = {
+    "reported": 1,
+    "triage": 3,
+    "assessed": 4,
+    "advised": 5,
+    "sent": 7,
+    "acknowledged": 7,
+    "closed": 7,
+} | {
+    "automatic": 5,
+    "hold_released": 5,
+    "notified_at_once": 2,
+}
 
 
 def play_incidents(say: Say, now: datetime) -> int:
     """Enter them, wait until their notices are sent, and let the Commissioner's office acknowledge one."""
-    done = trail_of(_scopes())
-    taken = play(numbered(_steps(now)), done, say)
+    done = trail()
+    taken = play_until_notices(say, now, done)
     notices = RegulatorNotice.objects.filter(
         case__incident__origin="demonstration",
         case__incident__decision__startswith="notify",
@@ -43,11 +56,26 @@ def play_incidents(say: Say, now: datetime) -> int:
         lambda: (notices.filter(message__status=OutboxMessage.Status.SENT).count(), notices.count()),
         say,
     )
-    taken += play(numbered(_endings(now)), done, say)
+    taken += play_endings(say, now, done)
     say(
         f"Today: {Incident.objects.filter(origin='demonstration').count()} incidents, one at each stage of the clock"
     )
     return taken
+
+
+def play_until_notices(say: Say, now: datetime, done: dict[str, list[str]]) -> int:
+    """Sign the standing instructions, and take each incident as far as its decision; returns how many steps were taken."""
+    return sign_instructions(now) + play(numbered(_steps(now)), done, say)
+
+
+def play_endings(say: Say, now: datetime, done: dict[str, list[str]]) -> int:
+    """Take the steps that follow, or that need no decision; returns how many were taken."""
+    return play(numbered(_endings(now)), done, say)
+
+
+def trail() -> dict[str, list[str]]:
+    """What has happened to the incidents of today so far, by their keys."""
+    return trail_of(_scopes())
 
 
 def _scopes() -> dict[str, str]:
@@ -71,12 +99,33 @@ def _steps(now: datetime) -> Iterator[Step]:
             yield Step(at, 0, f"today/{entry['key']}", event, partial(DO[name], entry, now))
 
 
+def sign_instructions(now: datetime) -> int:
+    """The Accounting Officers of some departments have signed a standing instruction; returns how many did so now."""
+    signed = 0
+    for entry in story.read("today")["standing_instructions"]:
+        office = Organisation.objects.get(govuk_id=entry["body"])
+        if instruction_of(office):
+            continue
+        actions.sign_instruction(
+            office,
+            by=holder(Role.ACCOUNTING_OFFICER, office),
+            at=now - timedelta(days=entry["days"]),
+            at_hours=entry["hours"],
+            contact=f"{MARK}{entry['contact']}",
+            channel=entry["channel"],
+            agreement=f"{MARK}{entry['agreement']}",
+            follows_after_days=entry["follows_after_days"],
+        )
+        signed += 1
+    return signed
+
+
 def _endings(now: datetime) -> Iterator[Step]:
     for entry in story.read("today")["incidents"]:
         since = timedelta(hours=entry["hours"])
         rows = ENDINGS.get(entry["stage"], ())
         for number, (do, event) in enumerate(rows):
-            at = now - since * (0.35 - 0.05 * number)
+            at = now - since * (entry.get("ends_at", 0.35) - 0.05 * number)
             yield Step(at, 0, f"today/{entry['key']}", event, partial(do, entry, now))
 
 
@@ -179,6 +228,42 @@ def _learn(entry: dict, now: datetime, at: datetime) -> None:
     actions.save(incident=incident, by=by, at=at, version=incident.version, section="learning", fields=fields)
 
 
+def _notify_undecided(entry: dict, now: datetime, at: datetime) -> None:
+    """What the worker does every half minute: the first notice of what nobody decided on in time."""
+    actions.sweep_fail_safe(at=at)
+
+
+def _hold(entry: dict, now: datetime, at: datetime) -> None:
+    actions.hold(
+        incident_of(entry).regulator_case,
+        by=holder(Role.SIRO, office_of(entry)),
+        at=at,
+        ground=choices.HoldGround.NATIONAL_SECURITY,
+        reason=f"{MARK}whether the exemption applies was being asked.",
+        ends_at=at + timedelta(hours=6),
+    )
+
+
+def _release(entry: dict, now: datetime, at: datetime) -> None:
+    actions.release_hold(
+        incident_of(entry).regulator_case,
+        by=holder(Role.SIRO, office_of(entry)),
+        at=at,
+        reason=f"{MARK}the exemption does not apply.",
+    )
+
+
+def _notify_at_once(entry: dict, now: datetime, at: datetime) -> None:
+    actions.notify_now(
+        incident_of(entry).regulator_case,
+        by=holder(Role.SIRO, office_of(entry)),
+        at=at,
+        description=f"{MARK}{entry['text']}",
+        people_max=entry["people"],
+        containment=f"{MARK}access was closed within the hour.",
+    )
+
+
 def _close(entry: dict, now: datetime, at: datetime) -> None:
     actions.close(incident=incident_of(entry), by=holder(Role.DPO, office_of(entry)), at=at)
 
@@ -193,6 +278,9 @@ DO = {
     "decide": _decide,
 }
 ENDINGS = {
+    "automatic": ((_notify_undecided, "notification.fail_safe"),),
+    "hold_released": ((_hold, "notification.held"), (_release, "notification.released")),
+    "notified_at_once": ((_notify_at_once, "notification.notify_now"),),
     "acknowledged": ((_acknowledge, "notification.acknowledged"),),
     "closed": (
         (_respond, "incident.responding"),

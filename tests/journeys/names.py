@@ -15,6 +15,7 @@ STRANGER = "ministry-of-defence"
 LEFT = "department-of-health-and-social-care"
 CONDITIONED = "foreign-commonwealth-development-office"
 REPORTED = "department-for-energy-security-and-net-zero"
+AWAY = "department-for-culture-media-and-sport"
 CENTRE = "central-review"
 COMMISSIONER = "information-commissioner"
 BODIES = (
@@ -31,4 +32,5 @@ BODIES = (
     LEFT,
     CONDITIONED,
     REPORTED,
+    AWAY,
 )

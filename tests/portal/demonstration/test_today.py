@@ -77,3 +77,32 @@ def test_incidents_age_like_real_ones(few_departments, monkeypatch):
         assert Timer.objects.filter(incident=incident, fired_at=None).exists() or incident.deadline_at < now
         assert incident.description.startswith("Demonstration")
     assert sweep_timers(at=now)
+
+
+def test_a_standing_instruction_an_automatic_notice_a_hold_that_ended_and_a_notice_at_once_are_shown(
+    few_departments, monkeypatch
+):
+    shown = ("automatic", "hold_released", "notified_at_once")
+    entries = [entry for entry in story.read("today")["incidents"] if entry["stage"] in shown]
+    monkeypatch.setitem(story.read("today"), "incidents", entries)
+    now = MOMENTS[0]
+    done = incidents_today.trail()
+    assert incidents_today.play_until_notices(quiet, now, done) > len(entries)
+    assert incidents_today.play_endings(quiet, now, done)
+    automatic, held, at_once = (
+        Incident.objects.get(
+            title=next(one["title"] for one in entries if one["stage"] == stage)
+        ).regulator_case
+        for stage in shown
+    )
+    assert automatic.organisation.standing_instructions.get().agreement.startswith("Demonstration: ")
+    assert [notice.origin for notice in automatic.notices.all()] == ["fail_safe"]
+    assert automatic.notices.get().message.channel == "ico"
+    assert (held.open_hold, held.holds.get().released_at < now) == (None, True)
+    assert [notice.origin for notice in at_once.notices.all()] == ["notify_now"]
+    assert "Demonstration: " in str(at_once.notices.get().payload)
+    again = Event.objects.latest("id").pk
+    done = incidents_today.trail()
+    incidents_today.play_until_notices(quiet, now, done)
+    incidents_today.play_endings(quiet, now, done)
+    assert not Event.objects.filter(id__gt=again).exists(), "what was played is not played again"

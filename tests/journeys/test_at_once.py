@@ -1,0 +1,69 @@
+"""A serious loss while the Data Protection Officer and the SIRO are away, on a telephone: from the report to the notice."""
+
+from tests.journeys.names import AWAY
+from tests.journeys.telling import reports_incident
+
+WIDTH = 320
+TALLEST = 2600  # pixels of the page that notifies at once, on such a screen
+
+
+def says_when_away(one, world):
+    one.goes("/account/absence/").is_not_wider_than_the_screen()
+    first, last = world.order("moment_ago", 0)[:3], world.order("working_day", 5)
+    one.fills("starts_on", first).fills("ends_on", last)
+    one.presses("Record this absence").sees("Your absence is recorded")
+    one.page.context.clear_cookies()
+
+
+def test_the_loss_of_2007_is_notified_at_once_with_dpo_and_siro_away(person, world):
+    for post in ("dpo", "siro"):
+        says_when_away(person(post, AWAY, width=WIDTH), world)
+    staff = person("staff", AWAY, width=WIDTH)
+    reference = reports_incident(staff, world, "Two discs with child benefit records lost in the post")
+
+    # The page names who is away, and who comes next.
+    officer = person("accounting_officer", AWAY, width=WIDTH)
+    officer.goes("/incidents/").follows(reference).sees(
+        "away until", "Notify now"
+    ).is_not_wider_than_the_screen()
+    page = officer.page.url
+
+    # One short page, and it goes.
+    officer.follows("Notify now").gives_password().is_not_wider_than_the_screen()
+    assert officer.page.evaluate("document.documentElement.scrollHeight") < TALLEST
+    officer.fills(
+        "description", "Two discs with records of all families that get child benefit were lost in the post."
+    )
+    officer.fills("people_max", "25000000").fills("data_types", ["Basic personal identifiers"])
+    officer.fills("containment", "The search of the post goes on.")
+    officer.presses("Notify now")
+    officer.goes(page).waits_for("The decision is still owed").is_not_wider_than_the_screen()
+
+
+def test_what_keeps_notices_and_lets_them_go_fits_a_telephone(person, world):
+    officer = person("accounting_officer", AWAY, width=WIDTH)
+    standing = f"/incidents/standing-instructions/{AWAY}/"
+    officer.goes(standing).sees("No standing instruction is in force").is_not_wider_than_the_screen()
+    officer.follows("Sign a standing instruction").gives_password().is_not_wider_than_the_screen()
+    officer.fills("at_hours", "60").fills("contact", "The duty line, 020 7946 0000").fills(
+        "channel", "copy_sheet"
+    )
+    officer.fills("follows_after_days", "5").presses("Sign the instruction").sees(
+        "The standing instruction is in force"
+    )
+    siro = person("siro", AWAY, width=WIDTH)
+    siro.goes("/incidents/kill-switch/").is_not_wider_than_the_screen()
+    siro.goes(f"/incidents/kill-switch/ask/{AWAY}/").gives_password().is_not_wider_than_the_screen()
+    reference = reports_incident(
+        person("staff", AWAY, width=WIDTH), world, "A case with papers stolen on a train"
+    )
+    siro.goes("/incidents/").follows(reference)
+    page = siro.page.url
+    siro.goes(f"{page}brief/").is_not_wider_than_the_screen()
+    siro.goes(page).follows("Put the notices on hold").gives_password().is_not_wider_than_the_screen()
+    siro.fills("ground", "national_security").fills("reason", "Whether the exemption applies is being asked.")
+    siro.fills("ends_at", world.order("moment_ago", -120))
+    siro.presses("Put it on hold").sees("hold").is_not_wider_than_the_screen()
+    siro.follows("Release the hold").fills("reason", "The exemption does not apply.").presses(
+        "Release it"
+    ).sees("Released")
