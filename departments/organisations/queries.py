@@ -161,7 +161,7 @@ def held_at_the_centre(role: Role, at: datetime) -> list[Appointment]:
 
 
 def telephones_for(organisation: Organisation, role: Role, at: datetime) -> list[Recipient]:
-    """The confirmed telephone numbers of those who hold a role; nobody stands in, since a mail goes to whoever does."""
+    """The confirmed telephone numbers of those who hold a role; nobody else is called, since a mail goes to whoever acts for them."""
     return _telephones(holders_of(organisation, role, at), ROLES[role].title)
 
 

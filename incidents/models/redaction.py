@@ -13,7 +13,7 @@ from incidents.models.incident import Incident
 
 
 class Redaction(models.Model):
-    """What stands where a passage was: its length, ground, reason, who hid it and who agreed.
+    """What replaces a passage: its length, ground, reason, who hid it and who agreed.
 
     `passage` is kept apart while two people look, and is empty once it is removed. `mark` is what the texts have in its
     place, `places` names the texts, and `passage_digest` proves the passage to whoever has it and the portal's key.

@@ -215,7 +215,7 @@ STORED = re.compile(
     |anna\.bell|["']stands["']|row\.stands|\.rung\b|They\ were\ rung  # what somebody typed; a key of frozen papers""",
     re.VERBOSE,
 )
-QUOTED = ("CHANGELOG.md", "tests/rules/workflows.yaml", "docs/adr/")
+QUOTED = ("CHANGELOG.md", "tests/rules/workflows.yaml")
 
 
 @cache
@@ -224,7 +224,7 @@ def written() -> list[tuple[str, str]]:
     return [
         (name, path.read_text(errors="replace"))
         for path in files()
-        if path.suffix in {".py", ".html", ".txt", ".md"}
+        if path.suffix in {".py", ".html", ".txt", ".md", ".toml", ".yml", ".sh", ".scss", ".js"}
         and not {"migrations", "data"} & set(path.parts)
         and path != Path(__file__)
         and not (name := str(path.relative_to(BASE))).startswith(QUOTED)

@@ -40,7 +40,7 @@ APPS = ("audit", "accounts", "departments", "incidents", "returns", "reporting",
 LAYERS = {"actions", "checks", "workflow", "figures", "queries"}
 SEED = 2026
 MOST_TESTS = 60  # of one mutant, the nearest first
-MOST_CALLERS = 300  # where it is known which tests call the changed function
+RECORDED_SECONDS = 60  # of the tests of one mutant, where it is known which tests call the changed function
 CPU_SECONDS, WALL_SECONDS = 90, 900  # for one mutant
 # What every table of steps is compared with: the domain's own file, and docs/workflows.md, which is written from the tables.
 RULES_OF_TABLES = ("tests/rules/test_generated_docs.py", "tests/rules/test_powers.py")
@@ -273,11 +273,6 @@ class Trial:
         stem = place.parent.name if place.stem == "__init__" else place.stem
         folder = BASE / "tests" / (place.parent.parent if place.stem == "__init__" else place.parent)
         function = self._function(mutant)
-        callers = [item for item in items if self._calls(item, mutant)]
-        if callers:
-            quickest = sorted(callers, key=lambda item: self.notes[item.nodeid]["seconds"])
-            near = [item for item in quickest if item.path.is_relative_to(BASE / "tests" / place.parts[0])]
-            return [*near, *(item for item in quickest if item not in near)][:MOST_CALLERS]
         ranked = []
         for order, item in enumerate(items):
             name, here = item.path.stem.removeprefix("test_"), item.path.parent
@@ -291,10 +286,28 @@ class Trial:
             )  # fmt: skip
             if rank < 9:
                 ranked.append((rank, order, item))
-        nearest = [item for _, _, item in sorted(ranked, key=lambda row: row[:2])[:MOST_TESTS]]
+        nearest = [item for _, _, item in sorted(ranked, key=lambda row: row[:2])]
+        if callers := self._callers(mutant, items):
+            return [item for item in nearest if item.nodeid not in self.notes][:MOST_TESTS] + callers
+        nearest = nearest[:MOST_TESTS]
         is_table = "workflow" in (place.stem, place.parent.name) and not function
         of_tables = {BASE / path for path in RULES_OF_TABLES}
         return [item for item in items if item.path in of_tables] + nearest if is_table else nearest
+
+    def _callers(self, mutant: Mutant, items: list[pytest.Item]) -> list[pytest.Item]:
+        """The tests that are noted to call the function: those of its app first, the quickest first, for `RECORDED_SECONDS`."""
+        app = BASE / "tests" / Path(mutant.path).parts[0]
+        ranked = sorted(
+            (item for item in items if self._calls(item, mutant)),
+            key=lambda item: (not item.path.is_relative_to(app), self.notes[item.nodeid]["seconds"]),
+        )
+        total, chosen = 0.0, []
+        for item in ranked:
+            total += self.notes[item.nodeid]["seconds"]
+            if total > RECORDED_SECONDS:
+                break
+            chosen.append(item)
+        return chosen
 
     def _calls(self, item: pytest.Item, mutant: Mutant) -> bool:
         called = self.notes.get(item.nodeid, {}).get("called", ())

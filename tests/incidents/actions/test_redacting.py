@@ -27,7 +27,7 @@ from tests.incidents.stories import (
 pytestmark = pytest.mark.django_db
 LATER = AT + 7 * HOUR
 NAME = "Jane Smith"
-TEXTS = {"title": f"{NAME}'s file", "description": f"The file of {NAME} was lost. {NAME} was told."}
+TEXTS = {"title": f"{NAME}'s file", "description": f"The file of {NAME} was lost. {NAME} was called."}
 
 
 def hidden(body, people, incident=None, **kw):
@@ -40,7 +40,7 @@ def test_a_passage_leaves_every_text_at_once_and_lists_and_search_with_them():
     body, people = staffed_body()
     redaction, incident = hidden(body, people)
     assert incident.title == "[hidden 1]'s file"
-    assert incident.description == "The file of [hidden 1] was lost. [hidden 1] was told."
+    assert incident.description == "The file of [hidden 1] was lost. [hidden 1] was called."
     assert redaction.places == ["the title", "what is known"]
     for text, found in ((NAME, []), ("s file", [incident])):
         rows, _ = queries.listed(people["dpo"], LATER)
@@ -160,7 +160,7 @@ def test_while_the_regulator_waits_for_an_answer_nothing_is_removed():
     sends(ico_notices().get(), AT + 4 * HOUR)
     redaction, _ = hidden(body, people, incident)
     actions.ask_more(
-        incident.regulator_case, by=officer(), at=AT + 6 * HOUR, wanted="Who was told?",
+        incident.regulator_case, by=officer(), at=AT + 6 * HOUR, wanted="Who was informed?",
         wanted_by=(AT + 200 * HOUR).date(),
     )  # fmt: skip
     with pytest.raises(NotReady, match="The regulator waits for an answer"):
