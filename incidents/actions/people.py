@@ -1,5 +1,6 @@
 """Notifying the people affected (UK GDPR article 34): owed with a decision, planned, sent, or decided not to."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from incidents.models import (
 )
 from incidents.workflow.people import PEOPLE_NOTICE
 
+TO_COMPLETE = re.compile(r"\[[^\]]+\]")  # what a drafted letter leaves open
 GROUNDS = tuple(one for one in choices.Exception34 if one is not choices.Exception34.NONE)
 
 
@@ -68,6 +70,8 @@ def plan_people_notice(
         )
         if not text.strip()
     ]
+    if TO_COMPLETE.search(letter):
+        problems.append(Problem("Complete what the draft leaves open in square brackets", field="letter"))
     if problems:
         raise NotReady(problems)
     fields = {"who": who.strip(), "way": way, "due_on": due_on, "letter": letter.strip()}

@@ -25,10 +25,14 @@ def test_who_and_how_is_planned_from_a_drafted_letter_and_a_sending_is_recorded(
     address = page("people_step", incident, name="plan")
     form = client.get(address).context["form"]
     assert "What you can do" in form["letter"].value()
+    letter = form["letter"].value()
     plan = {
-        "version": form["version"].value(), "who": "Everybody on the list", "way": "letter", "letter": form["letter"].value(),
+        "version": form["version"].value(), "who": "Everybody on the list", "way": "letter", "letter": letter,
         **day("due_on", timezone.now() + timedelta(days=5)),
     }  # fmt: skip
+    answer = client.post(address, plan)
+    assert "Complete what the draft leaves open in square brackets" in answer.content.decode()
+    plan["letter"] = letter.replace("[", "").replace("]", "")
     answer = client.post(address, plan)
     assert answer.status_code == 302, answer.context["form"].errors
     sent = {
