@@ -1,10 +1,11 @@
-"""What each person must do among actions, assets and vacant posts."""
+"""What each person must do among actions, assets, registers and vacant posts."""
 
 from collections.abc import Collection
 from datetime import datetime
 
 from django.urls import reverse
 
+from departments.entries.home import entry_tasks, open_entries
 from departments.organisations import powers
 from departments.organisations.home import Reads, Task, _Posts, _vacancy_tasks, cut, first_found
 from departments.organisations.roles import Can
@@ -12,23 +13,26 @@ from departments.registers.home import _action_tasks, _asset_tasks, _open_action
 
 
 def reads(user, at: datetime) -> Reads:
-    """What this person's tasks among actions and assets are found in, by name."""
+    """What this person's tasks among actions, assets and registers are found in, by name."""
     found = {}
     if (actions := _open_actions(user, at)) is not None:
         found["actions"] = actions
     if powers.holds(user, Can.ASSET_EDIT, at):
         found["assets"] = _ownerless(user, at)
+    if powers.holds(user, Can.ENTRY_EDIT, at):
+        found["entries"] = open_entries(user, at)
     return found
 
 
 def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[Task]:
-    """What this person must do among actions, assets and vacant posts. A fixed number of queries.
+    """What this person must do among actions, assets, registers and vacant posts. A fixed number of queries.
 
     `there` names those of `reads` that have any row, where the caller knows.
     """
     wanted, held = reads(user, at) if there is None else there, _Posts(at)
     actions = _open_actions(user, at) if "actions" in wanted else None
     assets = _ownerless(user, at) if "assets" in wanted else None
+    entries = open_entries(user, at) if "entries" in wanted else None
     return [
         *cut(
             first_found(
@@ -44,6 +48,14 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
             ),
             "asset",
             reverse("departments:assets"),
+        ),
+        *cut(
+            first_found(
+                [] if entries is None else [entries],
+                lambda part: entry_tasks(user, part, held.read(part), at),
+            ),
+            "entry of a register,entries of registers",
+            reverse("departments:entries_due"),
         ),
         *cut(_vacancy_tasks(user, at), "vacant post", reverse("departments:organisations")),
     ]

@@ -1,5 +1,8 @@
-"""The models of the app, from its two packages; Django looks for them here."""
+"""The models of the app, from its packages; Django looks for them here."""
 
+from departments.entries.declared.media_exemptions import MediaExemption
+from departments.entries.declared.sharing import SharingArrangement
+from departments.entries.models import Entry, EntryEdition
 from departments.organisations.models import (
     Appointment,
     AppointmentQuerySet,
@@ -20,8 +23,12 @@ __all__ = [
     "Asset",
     "ClaimAnswer",
     "Enrolment",
+    "Entry",
+    "EntryEdition",
+    "MediaExemption",
     "Organisation",
     "OrganisationName",
+    "SharingArrangement",
     "Succession",
     "name_then",
 ]

@@ -1,6 +1,7 @@
-"""The rules of both packages; they are registered when this module is imported."""
+"""The rules of all packages; they are registered when this module is imported."""
 
+from departments.entries import notices as of_entries
 from departments.organisations import notices as of_organisations
 from departments.registers import notices as of_registers
 
-__all__ = ["of_organisations", "of_registers"]
+__all__ = ["of_entries", "of_organisations", "of_registers"]

@@ -2,6 +2,7 @@
 
 from audit.records import track
 from departments import models
+from departments.entries.declared import REGISTERS
 
 track(
     "organisation",
@@ -32,3 +33,13 @@ track(
 track("action_remark", models.ActionRemark, "id action step text by at")
 track("action_claim", models.ActionClaim, "id action number evidence by at")
 track("claim_answer", models.ClaimAnswer, "id claim accepted reason by at")
+track(
+    "entry",
+    models.Entry,
+    "id register organisation name key owner_role reviewed_on review_on expires_on note status ended_on ending source"
+    " demonstration version created_at",
+    left_out="due_on reminded_at",  # the earlier of two days; and when somebody was last reminded, which an event says
+)
+track("entry_edition", models.EntryEdition, "id entry number values by at")
+for register in REGISTERS.values():
+    track(register.record, register.model, " ".join(("entry_ptr", *register.fields)))

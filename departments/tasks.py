@@ -4,12 +4,14 @@ from celery import shared_task
 from django.utils import timezone
 
 from audit import clock
+from departments.entries.actions import remind_of_entries
 from departments.registers.actions import escalate_overdue
 
 
 @shared_task(name="departments.sweep")
 def sweep(**_):
-    """Escalate overdue actions; none by a clock that is wrong."""
+    """Escalate overdue actions and remind of entries that are due; neither by a clock that is wrong."""
     now = timezone.now()
     if clock.may_act(now):
         escalate_overdue(at=now)
+        remind_of_entries(at=now)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from departments.entries import views as entries
 from departments.organisations.views import appointments, organisations
 from departments.registers.views import actions, assets
 
@@ -18,6 +19,15 @@ urlpatterns = [
     path("assets/<uuid:pk>/", assets.page, name="asset"),
     path("assets/<uuid:pk>/edit/", assets.edit, name="asset_edit"),
     path("assets/<uuid:pk>/retire/", assets.AssetStepView.page("retire"), name="asset_retire"),
+    path("registers/", entries.registers, name="registers"),
+    path("registers/due/", entries.due, name="entries_due"),
+    path("registers/<slug:register>/", entries.listing, name="entries"),
+    path("registers/<slug:register>/new/", entries.add, name="entry_new"),
+    path("registers/<slug:register>/file/", entries.file, name="entries_file"),
+    path("registers/<slug:register>/<uuid:pk>/", entries.page, name="entry"),
+    path("registers/<slug:register>/<uuid:pk>/edit/", entries.edit, name="entry_edit"),
+    path("registers/<slug:register>/<uuid:pk>/history/", entries.history, name="entry_history"),
+    path("registers/<slug:register>/<uuid:pk>/<slug:name>/", entries.EntryStepView.page(), name="entry_step"),
     path("appointments/", appointments.listing, name="appointments"),
     path("appointments/new/", appointments.add, name="appointment_new"),
     path("appointments/<int:pk>/end/", appointments.end, name="appointment_end"),

@@ -23,6 +23,7 @@ NAVIGATION = (
         (Can.INCIDENT_REPORT, Can.INCIDENT_SEE, Can.INCIDENT_SEE_NOTIFIED, Can.REGULATOR_CASE_SEE_SENT),
     ),
     ("Assets", "departments:assets", (Can.ASSET_SEE,)),
+    ("Registers", "departments:registers", (Can.ENTRY_SEE,)),
     ("Actions", "departments:actions", (Can.ACTION_SEE,)),
     (
         "Publications",

@@ -1,6 +1,7 @@
 """The tables of permitted changes of every app, side by side, as documents and tests read them."""
 
 from audit.transitions import Transition
+from departments.entries import workflow as entries
 from departments.registers import workflow as departments
 from incidents import workflow as incidents
 from reporting import workflow as reporting
@@ -9,7 +10,7 @@ from returns import workflow as returns
 
 def machines() -> dict[str, dict[str, Transition]]:
     """The steps grouped by what they change: {"return": {"accept": …}}."""
-    return {**departments.TABLES, **returns.TABLES, **incidents.TABLES, **reporting.TABLES}
+    return {**departments.TABLES, **entries.TABLES, **returns.TABLES, **incidents.TABLES, **reporting.TABLES}
 
 
 def every_step() -> dict[str, Transition]:

@@ -11,6 +11,8 @@ class Can(StrEnum):
     APPOINTMENT_MANAGE = "appointment.manage"
     ASSET_SEE = "asset.see"
     ASSET_EDIT = "asset.edit"
+    ENTRY_SEE = "entry.see"
+    ENTRY_EDIT = "entry.edit"
     AUDIT_LOG_SEE = "audit_log.see"
     OUTBOX_SEE = "outbox.see"
     OUTBOX_SEND_AGAIN = "outbox.send_again"

@@ -39,6 +39,16 @@ POWERS: dict[Can, tuple[Role | OfSponsor, ...]] = {
     Can.APPOINTMENT_MANAGE: (Role.SYSADMIN,),
     Can.ASSET_SEE: (*OFFICE, Role.EXTERNAL_AUDITOR),
     Can.ASSET_EDIT: (Role.IAO, Role.LEAD_IAO, Role.PREPARER, Role.ALB_PREPARER),
+    Can.ENTRY_SEE: OFFICE + OVERSIGHT,
+    Can.ENTRY_EDIT: (
+        Role.IAO,
+        Role.LEAD_IAO,
+        Role.PREPARER,
+        Role.ALB_PREPARER,
+        Role.DPO,
+        Role.CIO,
+        Role.SECURITY_ADVISER,
+    ),
     Can.AUDIT_LOG_SEE: (
         Role.SIRO,
         Role.ACCOUNTING_OFFICER,

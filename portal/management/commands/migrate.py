@@ -12,6 +12,7 @@ NEVER_CHANGED = (
     "audit_event",
     "departments_actionclaim",
     "departments_claimanswer",
+    "departments_entryedition",
     "reporting_signature",
     "returns_submission",
     "returns_signedanswer",

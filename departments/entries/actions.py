@@ -1,0 +1,167 @@
+"""Adding, changing, reviewing and ending entries of registers, and reminding of them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Model
+
+from audit import sweeps
+from audit.record import SYSTEM, Actor, action, record
+from audit.transitions import NotReady, digest, locked
+from departments.entries.declared import REGISTERS
+from departments.entries.models import Entry, EntryEdition
+from departments.entries.queries import organisations_to_remind, waiting_for_a_reminder
+from departments.entries.register import Register
+from departments.entries.workflow import ENTRY, rules_hold
+from departments.organisations.actions.permission import role_for
+from departments.organisations.calendar import london_day
+from departments.organisations.models import Organisation
+from departments.organisations.roles import Can
+
+REMINDERS = sweeps.Sweep("departments.reminders", "Remind of entries of registers that are due")
+
+
+@action
+def add_entry(
+    register: Register,
+    organisation: Organisation,
+    *,
+    by: Actor,
+    at: datetime,
+    demonstration: bool = False,
+    source: str = "",
+    **fields: Any,
+) -> Entry:
+    """Put an entry on a register; `fields` are those of `register.every_field`. Raises NotReady."""
+    acting = role_for(by, Can.ENTRY_EDIT, organisation, at)
+    entry = register.model(
+        register=register.code,
+        organisation=organisation,
+        demonstration=demonstration,
+        source=source,
+        created_at=at,
+        **_known(register, fields),
+    )
+    if problems := rules_hold(entry, at):
+        raise NotReady(problems)
+    if entry.review_on is None:
+        entry.review_on = register.next_review(at)
+    entry.save()
+    _keep(entry, by=by, at=at)
+    record(
+        "entry.added", subject=entry, by=by, at=at, role=acting, register=register.code, after=digest(entry)
+    )
+    return entry
+
+
+@action
+def edit_entry(entry: Entry, *, by: Actor, at: datetime, version: int | None = None, **fields: Any) -> Entry:
+    """Change an entry. The audit log names the fields; the editions of the entry keep what they said."""
+    register = REGISTERS[entry.register]
+    entry = locked(entry)
+    changed = sorted(
+        name for name, value in _known(register, fields).items() if getattr(entry, name) != value
+    )
+    entry = ENTRY["edit"].perform(
+        entry,
+        by=by,
+        at=at,
+        is_locked=True,
+        version=version,
+        fields=fields | {"reminded_at": None},
+        changed=changed,
+    )
+    _keep(entry, by=by, at=at)
+    return entry
+
+
+@action
+def review_entry(
+    entry: Entry, *, by: Actor, at: datetime, version: int | None = None, review_on: date | None = None
+) -> Entry:
+    """Record that an entry was looked at today and is right, and when it is to be reviewed again."""
+    again = review_on or REGISTERS[entry.register].next_review(at)
+    fields = {"reviewed_on": london_day(at), "review_on": again, "reminded_at": None}
+    entry = ENTRY["review"].perform(entry, by=by, at=at, version=version, fields=fields)
+    _keep(entry, by=by, at=at)
+    return entry
+
+
+@action
+def end_entry(entry: Entry, *, by: Actor, at: datetime, version: int | None = None, reason: str) -> Entry:
+    """Take an entry out of use; it stays on the register with its reason."""
+    fields = {"ended_on": london_day(at), "ending": reason.strip()}
+    entry = ENTRY["end"].perform(entry, by=by, at=at, version=version, reason=reason, fields=fields)
+    _keep(entry, by=by, at=at)
+    return entry
+
+
+@action
+def use_entry_again(
+    entry: Entry, *, by: Actor, at: datetime, version: int | None = None, reason: str
+) -> Entry:
+    """Put an ended entry back in use, with the reason."""
+    fields = {"ended_on": None, "ending": reason.strip(), "reminded_at": None}
+    entry = ENTRY["use_again"].perform(entry, by=by, at=at, version=version, reason=reason, fields=fields)
+    _keep(entry, by=by, at=at)
+    return entry
+
+
+def remind_of_entries(*, at: datetime) -> int:
+    """Remind, organisation by organisation, of entries that are due; returns of how many."""
+    outcome = sweeps.run(
+        REMINDERS, lambda: organisations_to_remind(at), lambda each: remind(each, at=at), at=at
+    )
+    return sum(outcome.results)
+
+
+@action
+def remind(organisation: Organisation, *, at: datetime) -> int:
+    """Remind those who answer for entries of an organisation that are due; returns how many entries they are.
+
+    Each person gets one message that names them all.
+    """
+    waiting = list(
+        waiting_for_a_reminder(at)
+        .filter(organisation=organisation)
+        .select_for_update(of=("self",), no_key=True)
+        .values_list("pk", flat=True)
+    )
+    if waiting:
+        Entry.objects.filter(pk__in=waiting).update(reminded_at=at)
+        record("entries.reminded", subject=organisation, by=SYSTEM, at=at, entries=len(waiting))
+    return len(waiting)
+
+
+@action
+def note_export(register: Register, user: Any, *, at: datetime, rows: int) -> None:
+    """Record that somebody took a file of a register's entries, and how many."""
+    record("entries.exported", subject=user, by=user, at=at, register=register.code, rows=rows)
+
+
+def values_of(entry: Entry) -> dict[str, Any]:
+    """What an entry says, by the names of its fields, as JSON holds it."""
+    names = (*REGISTERS[entry.register].every_field, "status", "ended_on", "ending")
+    return {name: _plain(getattr(entry, name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Model):
+        return str(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _keep(entry: Entry, *, by: Actor, at: datetime) -> None:
+    EntryEdition.objects.create(
+        entry_id=entry.pk,
+        number=entry.version,
+        values=values_of(entry),
+        by=None if by is SYSTEM else by,  # type: ignore[misc]
+        at=at,
+    )
+
+
+def _known(register: Register, fields: dict[str, Any]) -> dict[str, Any]:
+    if unknown := set(fields) - set(register.every_field):
+        raise TypeError(f"The {register.noun} has no {', '.join(sorted(unknown))}.")
+    return fields

@@ -1,0 +1,157 @@
+"""The form and the filters of a register, made from its declaration."""
+
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from departments.entries.models import Entry
+from departments.entries.register import LIMITS, Register, lower
+from departments.organisations.choosing import OrganisationField, filter_by_organisation
+from departments.organisations.forms import EVERY, POSTS, Filter
+from departments.organisations.models import Organisation
+from govuk import (
+    Area,
+    Checks,
+    Choose,
+    DateField,
+    DateInput,
+    GovukForm,
+    NumberField,
+    Radios,
+    Search,
+    Text,
+    VersionField,
+    VersionForm,
+)
+
+FEW = 5  # choices that radios carry
+YES_NO = [("yes", "Yes"), ("no", "No")]
+HINTS = {
+    "key": "The number or name by which your own list knows it. An import finds the entry by it.",
+    "note": "Do not enter personal data.",
+    "expires_on": "Leave it empty where it has no end.",
+    "review_on": "Leave it empty, and the portal sets the next review.",
+}
+
+
+class EntryForm(GovukForm):
+    """What the entries of one register say; `form_of` makes it."""
+
+    register: Register
+    keeps_dates = True
+
+    def values(self) -> dict[str, Any]:
+        """What the verb takes."""
+        given = {name: self.cleaned_data[name] for name in self.register.every_field}
+        for name, value in given.items():
+            column = self.register.column(name)
+            if isinstance(column, models.BooleanField):
+                given[name] = value == "yes" if value else None
+            elif value is None and isinstance(column, models.CharField | models.TextField):
+                given[name] = ""
+        return given
+
+    @classmethod
+    def initial_of(cls, entry: Entry) -> dict[str, Any]:
+        """What the form shows of an entry."""
+        shown = {name: getattr(entry, name) for name in cls.register.every_field}
+        for name, value in shown.items():
+            if isinstance(value, bool):
+                shown[name] = "yes" if value else "no"
+            elif isinstance(value, Organisation):
+                shown[name] = value.code
+        return shown | {"version": entry.version}
+
+
+class EntryEditForm(EntryForm):
+    version = VersionField()
+
+
+class ReviewForm(VersionForm):
+    review_on = DateField(
+        label="When is it to be reviewed again?",
+        help_text="For example, 27 3 2027",
+        limits=LIMITS["review_on"],
+        widget=DateInput(called="the day of the next review"),
+    )
+
+
+class DueFilter(Filter):
+    organisation = filter_by_organisation()
+
+
+@cache
+def form_of(register: Register, *, is_edit: bool = False) -> type[EntryForm]:
+    """The form of a register's entries: one field for each of its columns, in the declared order."""
+    base = EntryEditForm if is_edit else EntryForm
+    fields = {name: _field(register, name) for name in register.every_field}
+    return type("EntryForm", (base,), {**fields, "register": register, "__doc__": base.__doc__})
+
+
+@cache
+def filter_of(register: Register) -> type[Filter]:
+    """The filters of a register's list."""
+    fields: dict[str, forms.Field] = {
+        "text": forms.CharField(
+            label="Words or reference", required=False, max_length=120, widget=Text(width=20)
+        ),
+        "organisation": filter_by_organisation(),
+    }
+    for name in register.filters:
+        fields[name] = forms.ChoiceField(
+            label=register.label(name),
+            required=False,
+            choices=[*EVERY, *_choices(register.column(name))],
+            widget=Choose(),
+        )
+    states = [*EVERY, *Entry.Status.choices, ("due", "Due within 30 days"), ("late", "Late")]
+    fields["state"] = forms.ChoiceField(label="State", required=False, choices=states, widget=Choose())
+    return type("EntryFilter", (Filter,), {**fields, "__doc__": filter_of.__doc__})
+
+
+def _choices(column: Any) -> list[tuple[str, str]]:
+    return [(str(value), str(text)) for value, text in column.flatchoices]
+
+
+def _field(register: Register, name: str) -> forms.Field:
+    """The form's field for a column: by the type of the column, in the words of its label."""
+    column = register.column(name)
+    label = str(column.verbose_name)
+    called = "" if label.endswith("?") else f"the {lower(label)}"
+    common: dict[str, Any] = {
+        "label": label,
+        "required": name == "name" or not (column.blank or column.null or name in LIMITS),
+        "help_text": column.help_text or HINTS.get(name, ""),
+    }
+    if name == "owner_role":
+        return forms.ChoiceField(
+            **common | {"required": False}, choices=[("", "Nobody yet"), *POSTS], widget=Choose(called="who answers for it")
+        )  # fmt: skip
+    if isinstance(column, ArrayField):
+        return forms.MultipleChoiceField(
+            **common, choices=_choices(column.base_field), widget=Checks(called=called, small=True)
+        )
+    if choices := _choices(column):
+        if not common["required"]:
+            choices = [("", "Not recorded"), *choices]
+        widget = Radios(called=called) if len(choices) <= FEW else Choose(called=called)
+        if isinstance(widget, Choose) and common["required"]:
+            choices = [("", "Choose one"), *choices]
+        return forms.ChoiceField(**common, choices=choices, widget=widget)
+    if isinstance(column, models.BooleanField):
+        return forms.ChoiceField(**common, choices=YES_NO, widget=Radios(called=called, inline=True))
+    if isinstance(column, models.DateField):
+        common["help_text"] = " ".join(filter(None, ("For example, 27 3 2026.", common["help_text"])))
+        return DateField(**common, limits=register.limits_of(name), widget=DateInput(called=called))
+    if isinstance(column, models.IntegerField):
+        return NumberField(**common)
+    if isinstance(column, models.ForeignKey):
+        found = OrganisationField(**common, nothing="Not on it", widget=Search(called="the organisation"))
+        found.organisations = Organisation.objects.filter(closed=False)
+        return found
+    if isinstance(column, models.TextField):
+        return forms.CharField(**common, max_length=column.max_length, widget=Area(called=called, rows=3))
+    return forms.CharField(**common, max_length=column.max_length, widget=Text(called=called))

@@ -1,0 +1,99 @@
+"""What the entries of all registers have in common, and every edition of each."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Least
+from django.urls import reverse
+
+from audit.search import search_index
+from departments.organisations.models import USER, Organisation
+from departments.organisations.roles import ROLES, Role
+from govuk.limits import kept_dates
+
+SEARCHED = ("name", "key")  # in this order by the index and by the search
+
+
+class Entry(models.Model):
+    """One entry of a register: a sharing arrangement, an exemption from a ban on media, a review (S6 to S60).
+
+    Each register adds columns of its own in a model that inherits this one, so that what is due, owned or missing is
+    found among the entries of all registers at once. `key` is what an import knows an entry by. `due_on` is the earlier of
+    the next review and the expiry. `source` names the paper that a real fact comes from.
+    """
+
+    class Status(models.TextChoices):
+        IN_USE = "in_use", "In use"
+        ENDED = "ended", "Ended"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    register = models.CharField(max_length=32)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="entries")
+    name = models.CharField("Name", max_length=120)
+    key = models.CharField("Your own reference", max_length=60, blank=True)
+    owner_role = models.CharField("Who answers for it", max_length=80, blank=True)
+    reviewed_on = models.DateField("Last reviewed", null=True)
+    review_on = models.DateField("Next review", null=True)
+    expires_on = models.DateField("Expires", null=True)
+    due_on = models.GeneratedField(
+        expression=Least("review_on", "expires_on"), output_field=models.DateField(null=True), db_persist=True
+    )
+    note = models.TextField("Remarks", max_length=1500, blank=True)
+    status = models.CharField(max_length=8, choices=Status, default=Status.IN_USE)
+    ended_on = models.DateField(null=True)
+    ending = models.TextField(max_length=1500, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+    demonstration = models.BooleanField(default=False)
+    reminded_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["organisation", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["register", "organisation", "name"], name="entry_named_once"),
+            models.UniqueConstraint(
+                fields=["register", "organisation", "key"], condition=~Q(key=""), name="entry_known_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="ended", ended_on__isnull=False) | Q(status="in_use", ended_on=None),
+                name="entry_ended_with_its_day",
+            ),
+            *kept_dates("entry", days="reviewed_on review_on expires_on ended_on", moments="reminded_at"),
+        ]
+        indexes = [
+            models.Index(fields=["register", "organisation", "name", "id"], name="entry_of_register"),
+            models.Index(
+                fields=["organisation", "due_on"], condition=Q(status="in_use"), name="entry_in_use_due"
+            ),
+            search_index("entry_text", *SEARCHED),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("departments:entry", args=[self.register, self.pk])
+
+    @property
+    def owner_title(self) -> str:
+        """The title of the post that answers for it; empty where none is named."""
+        return ROLES[Role(self.owner_role)].title if self.owner_role in set(Role) else ""
+
+
+class EntryEdition(models.Model):
+    """What an entry said from a moment on: the values of all its fields. Never changed. `by` is None for the portal."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="editions")
+    number = models.PositiveIntegerField()
+    values = models.JSONField()
+    by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["entry", "number"]
+        constraints = [models.UniqueConstraint(fields=["entry", "number"], name="entry_edition_once")]
+
+    def __str__(self):
+        return f"edition {self.number} of {self.entry_id}"

@@ -1,0 +1,140 @@
+"""Entries in words: the lines of a page, the cells of a list or a file, and what each edition changed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Model
+from django.urls import reverse
+
+from audit.models import Event
+from audit.transitions import Transition, words_of
+from departments.entries.models import Entry, EntryEdition
+from departments.entries.register import Register
+from departments.entries.workflow import ENTRY
+from departments.organisations import steps
+from departments.organisations.roles import ROLES, Role
+from departments.organisations.steps import Moment, Offer
+from govuk.limits import in_words
+from govuk.templatetags.govuk import thousands
+
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # what a formula begins with in a spreadsheet program
+WORDS = words_of(ENTRY) | {
+    "entry.added": "Added to the register",
+    "entries.reminded": "Reminded of what is due",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field of an entry: its name, its label, and what it says in words, empty where it says nothing."""
+
+    name: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One edition: who made it and when, and what it changed as (label, before, after)."""
+
+    number: int
+    who: str
+    at: Any
+    changes: list[tuple[str, str, str]]
+
+
+def lines_of(register: Register, entry: Entry) -> list[Line]:
+    """Every field of an entry in the order of its form."""
+    return [Line(name, register.label(name), text_of(register, entry, name)) for name in register.every_field]
+
+
+def text_of(register: Register, entry: Entry, name: str) -> str:
+    """A field of an entry in words."""
+    return in_words_of(register, name, getattr(entry, name))
+
+
+def in_words_of(register: Register, name: str, value: Any) -> str:
+    """A value of a field in words: the text of a choice, a date, a number, yes or no, the title of a post."""
+    if value in (None, "", []):
+        return ""
+    if name == "owner_role":
+        return ROLES[Role(value)].title if value in set(Role) else str(value)
+    choices = dict(getattr(register.column(name), "flatchoices", ()))
+    if isinstance(value, list):
+        inner = dict(register.column(name).base_field.flatchoices)  # type: ignore[attr-defined]
+        return "; ".join(str(inner.get(one, one)) for one in value)
+    if choices:
+        return str(choices.get(value, value))
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, date):
+        return in_words(value)
+    if isinstance(value, Model):
+        return str(value)
+    return thousands(value) if isinstance(value, int) else str(value)
+
+
+def row_of(register: Register, entry: Entry) -> list[str]:
+    """A row of a file: the organisation, every field in words, the state. A spreadsheet takes no cell for a formula."""
+    cells = [text_of(register, entry, name) for name in register.every_field]
+    return [_cell(text) for text in (entry.organisation.name, *cells, entry.get_status_display())]
+
+
+def _cell(text: str) -> str:
+    return f"'{text}" if text[:1] in FORMULAS else text
+
+
+def with_article(noun: str) -> str:
+    """A noun after "a" or "an"."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+
+
+def steps_of(entry: Entry, user, at: datetime) -> list[Offer]:
+    """The steps that this person may take now, as links."""
+    return steps.other_steps(ENTRY, entry, user, at, _address)
+
+
+def _address(entry: Entry, step: Transition) -> str:
+    return reverse("departments:entry_step", args=[entry.register, entry.pk, step.name])
+
+
+def timeline(events: Iterable[Event]) -> list[Moment]:
+    """What happened to an entry, the newest first."""
+    return steps.history(events, WORDS, more=_more)
+
+
+def _more(event: Event) -> str:
+    names = event.facts.get("changed") if event.kind == "entry.edited" else None
+    return "Changed: " + ", ".join(name.replace("_", " ") for name in names) if names else ""
+
+
+def changes_of(register: Register, editions: list[EntryEdition]) -> list[Change]:
+    """What each edition changed against the one before, the newest first; the first one has everything."""
+    found, before = [], {}
+    for edition in editions:
+        changed = [
+            (_label(register, name), _kept(register, name, before.get(name)), _kept(register, name, value))
+            for name, value in edition.values.items()
+            if value not in (None, "", []) or before.get(name) not in (None, "", [])
+            if value != before.get(name)
+        ]
+        who = edition.by.name if edition.by else "The portal"
+        found.append(Change(edition.number, who, edition.at, changed))
+        before = edition.values
+    return found[::-1]
+
+
+def _label(register: Register, name: str) -> str:
+    return {"status": "State", "ended_on": "Ended", "ending": "Reason"}.get(name) or register.label(name)
+
+
+def _kept(register: Register, name: str, value: Any) -> str:
+    """A value as an edition keeps it, in words: dates are texts there, and organisations their names."""
+    if name == "status":
+        return Entry.Status(value).label if value else ""
+    column = register.column(name)
+    if isinstance(value, str) and column.get_internal_type() == "DateField":
+        return in_words(date.fromisoformat(value))
+    return str(value or "") if column.is_relation else in_words_of(register, name, value)

@@ -1,0 +1,148 @@
+"""What a register is: one declaration, from which its list, form, history, reminders, files and figures follow."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from audit.transitions import Problem
+from departments.entries.models import Entry
+from departments.organisations.calendar import london_day
+from govuk.limits import DateLimits, happened, planned
+
+Rule = Callable[[Any, datetime], list[Problem]]
+HELD = ("name", "key", "owner_role", "reviewed_on", "review_on", "expires_on", "note")
+"""The fields that the entries of every register have, in the order in which a file has them."""
+LIMITS = {
+    "reviewed_on": happened(likely_days=5 * 365),
+    "review_on": planned(days=5 * 365, likely_days=(2 * 365, 3 * 365)),
+    "expires_on": planned(days=15 * 365, likely_days=(5 * 365, 10 * 365)),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """What a register knows for a question of a return: how many entries in use `counted` keeps, and of how many.
+
+    `counted` and `among` are given the day for which is counted; `among` counts all where it is None. `text` is what is
+    counted, after the number: "sharing arrangements have an agreement that is current".
+    """
+
+    question: str
+    text: str
+    counted: Callable[[date], Q]
+    among: Callable[[date], Q] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Register:
+    """One register. `fields` are the names of its own columns in the order of its form, `columns` those of its list.
+
+    `noun` is one entry of it, `about` what belongs into it and what it is kept for. `filters` are fields with choices by
+    which its list is filtered. `rules` return what an entry must put right. `review_days` is after how many days an
+    entry is to be reviewed; None where it has no review. `strand` is the strand of the report of December 2007 that it
+    answers (S11). `limits` say which days a date may be.
+    """
+
+    code: str
+    title: str
+    noun: str
+    about: str
+    capability: str
+    model: type[Entry]
+    fields: tuple[str, ...]
+    columns: tuple[str, ...]
+    filters: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    review_days: int | None = 365
+    strand: str = ""
+    limits: dict[str, DateLimits] = field(default_factory=dict)
+
+    @property
+    def record(self) -> str:
+        """What digests of its rows are called."""
+        return f"entry_{self.code.replace('-', '_')}"
+
+    @property
+    def every_field(self) -> tuple[str, ...]:
+        """All fields that a person fills in: the name, its own, and what all entries have."""
+        first, *others = HELD
+        return (first, *self.fields, *(name for name in others if self.has(name)))
+
+    def has(self, name: str) -> bool:
+        """Whether its entries have one of the common fields."""
+        return self.review_days is not None or name not in ("reviewed_on", "review_on")
+
+    def column(self, name: str) -> models.Field:
+        """The model's field of this name."""
+        found = self.model._meta.get_field(name)
+        if not isinstance(found, models.Field):
+            raise TypeError(f"{name} is not a column of {self.code}.")
+        return found
+
+    def label(self, name: str) -> str:
+        """What a field is called on pages and in files."""
+        return str(self.column(name).verbose_name)
+
+    def limits_of(self, name: str) -> DateLimits:
+        """Which days a date may be; where nothing is declared, one of the past or of the next ten years."""
+        return self.limits.get(name) or LIMITS.get(name) or planned(days=10 * 365)
+
+    def next_review(self, at: datetime) -> date | None:
+        """When an entry that is reviewed today is to be reviewed again."""
+        return london_day(at) + timedelta(days=self.review_days) if self.review_days else None
+
+    def problems(self, entry: Entry, at: datetime) -> list[Problem]:
+        """What the rules of the register find wrong with an entry."""
+        return [problem for rule in self.rules for problem in rule(entry, at)]
+
+
+def required(*names: str) -> Rule:
+    """A rule: these fields are filled in. The words come from their labels."""
+
+    def rule(entry: Entry, at: datetime) -> list[Problem]:
+        return [
+            Problem(f"Enter the {lower(str(entry._meta.get_field(name).verbose_name))}", field=name)  # type: ignore[union-attr]
+            for name in names
+            if getattr(entry, name) in (None, "", [])
+        ]
+
+    return rule
+
+
+def in_order(first: str, second: str) -> Rule:
+    """A rule: one date or number of an entry is not after, or above, another."""
+
+    def rule(entry: Entry, at: datetime) -> list[Problem]:
+        low, high = getattr(entry, first), getattr(entry, second)
+        if low is None or high is None or low <= high:
+            return []
+        names = [lower(str(entry._meta.get_field(name).verbose_name)) for name in (first, second)]  # type: ignore[union-attr]
+        word = "before" if isinstance(low, date) else "less than"
+        return [Problem(f"The {names[1]} cannot be {word} the {names[0]}", field=second)]
+
+    return rule
+
+
+def when(condition: Callable[[Any], bool], *names: str) -> Rule:
+    """A rule: where the condition holds of an entry, these fields are filled in."""
+    wanted = required(*names)
+
+    def rule(entry: Entry, at: datetime) -> list[Problem]:
+        return wanted(entry, at) if condition(entry) else []
+
+    return rule
+
+
+def lower(label: str) -> str:
+    """A label inside a sentence: its first letter small, unless the word is an abbreviation."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def by_code(registers: Iterable[Register]) -> dict[str, Register]:
+    """The registers by their codes, in their order."""
+    return {register.code: register for register in registers}

@@ -1,0 +1,238 @@
+"""The pages of every register, made from its declaration."""
+
+import csv
+from functools import partial
+
+from django.contrib import messages
+from django.http import Http404, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.confirmed import confirmed_before, keep_with
+from audit.queries import events_of
+from audit.transitions import NotReady
+from departments.entries import actions, presenting, queries
+from departments.entries.declared import REGISTERS
+from departments.entries.forms import DueFilter, ReviewForm, filter_of, form_of
+from departments.entries.workflow import ENTRY
+from departments.organisations import powers
+from departments.organisations import queries as organisation_queries
+from departments.organisations.access import requires
+from departments.organisations.calendar import london_day
+from departments.organisations.roles import Can
+from departments.organisations.views.common import organisation_or_choice, sent
+from departments.organisations.views.steps import StepView
+from govuk.pagination import page_of
+
+FILE_ROWS = 50_000
+VERBS = {"review": "review_entry", "end": "end_entry", "use_again": "use_entry_again"}
+
+
+class Echo:
+    """Where a writer of CSV writes to: it gives back each row as text."""
+
+    def write(self, value: str) -> str:
+        """The row."""
+        return value
+
+
+def _register_or_404(code):
+    if code not in REGISTERS:
+        raise Http404
+    return REGISTERS[code]
+
+
+def _entry_or_404(request, code, pk):
+    register = _register_or_404(code)
+    entry = queries.entry_for(request.user, register, request.at, pk)
+    if entry is None:
+        raise Http404
+    return register, entry
+
+
+@requires(Can.ENTRY_SEE)
+@require_safe
+def registers(request):
+    """Every register, with what it holds for this person and what is due."""
+    return render(
+        request, "departments/registers.html", {"held": queries.registers_for(request.user, request.at)}
+    )
+
+
+@requires(Can.ENTRY_SEE)
+@require_safe
+def due(request):
+    """What is due in all registers, the earliest first."""
+    form = DueFilter(request.GET)
+    page = page_of(request, queries.due_for(request.user, request.at, **form.wanted()))
+    rows = [(entry, REGISTERS[entry.register]) for entry in page]
+    context = {"form": form, "page": page, "rows": rows, "day": london_day(request.at)}
+    return render(request, "departments/entries_due.html", context)
+
+
+@requires(Can.ENTRY_SEE)
+@require_safe
+def listing(request, register):
+    """The entries of a register, filtered and in order."""
+    register = _register_or_404(register)
+    form = filter_of(register)(request.GET)
+    found = queries.entries_for(
+        request.user, register, request.at, sort=request.GET.get("sort", ""), **form.wanted()
+    )
+    page = page_of(request, found)
+    context = {
+        "register": register,
+        "form": form,
+        "page": page,
+        "heads": [(name, register.label(name)) for name in register.columns],
+        "rows": [
+            (
+                entry,
+                [
+                    (register.label(name), presenting.text_of(register, entry, name))
+                    for name in register.columns
+                ],
+            )
+            for entry in page
+        ],
+        "may_add": powers.holds(request.user, Can.ENTRY_EDIT, request.at),
+        "day": london_day(request.at),
+    }
+    return render(request, "departments/entries.html", context)
+
+
+@requires(Can.ENTRY_SEE)
+@require_safe
+def file(request, register):
+    """What the list shows, with every field, as a file. It is recorded that it was taken."""
+    register = _register_or_404(register)
+    form = filter_of(register)(request.GET)
+    found = queries.entries_for(
+        request.user, register, request.at, sort=request.GET.get("sort", ""), **form.wanted()
+    )
+    rows = found.order_by(*found.query.order_by)[: FILE_ROWS + 1]
+    number = rows.count()
+    if number > FILE_ROWS:
+        messages.error(
+            request, f"A file has at most {FILE_ROWS:,} rows. Filter the list, and download it in parts."
+        )
+        return redirect(f"{reverse('departments:entries', args=[register.code])}?{request.GET.urlencode()}")
+    actions.note_export(register, request.user, at=request.at, rows=number)
+    writer = csv.writer(Echo())
+    heads = ("Organisation", *(register.label(name) for name in register.every_field), "State")
+    lines = (presenting.row_of(register, entry) for entry in rows.iterator(chunk_size=500))
+    body = (writer.writerow(row) for part in ([heads], lines) for row in part)
+    response = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{register.code}.csv"'
+    return response
+
+
+@requires(Can.ENTRY_SEE)
+@require_safe
+def page(request, register, pk):
+    """One entry, what may be done with it, and what happened to it."""
+    register, entry = _entry_or_404(request, register, pk)
+    context = {
+        "register": register,
+        "entry": entry,
+        "lines": presenting.lines_of(register, entry),
+        "steps": presenting.steps_of(entry, request.user, request.at),
+        "may_edit": ENTRY["edit"].open_to(entry, by=request.user, at=request.at),
+        "events": presenting.timeline(events_of(entry)),
+        "day": london_day(request.at),
+    }
+    return render(request, "departments/entry.html", context)
+
+
+@requires(Can.ENTRY_SEE)
+@require_safe
+def history(request, register, pk):
+    """What each edition of an entry changed: field by field, by whom and when."""
+    register, entry = _entry_or_404(request, register, pk)
+    changes = presenting.changes_of(register, queries.editions_of(entry))
+    return render(
+        request, "departments/entry_history.html", {"register": register, "entry": entry, "changes": changes}
+    )
+
+
+@requires(Can.ENTRY_EDIT)
+@require_http_methods(["GET", "POST"])
+def add(request, register):
+    """Put an entry on a register."""
+    register = _register_or_404(register)
+    title = f"Add {presenting.with_article(register.noun)}"
+    crumb = (register.title, reverse("departments:entries", args=[register.code]))
+    there = organisation_queries.organisations_to_act_in(request.user, Can.ENTRY_EDIT, request.at)
+    organisation, choice = organisation_or_choice(request, there, title=title, crumb=crumb)
+    if choice:
+        return choice
+    form = request.form = form_of(register)(sent(request), at=request.at)
+    if request.method == "POST" and form.is_valid():
+        try:
+            added = partial(
+                actions.add_entry, register, organisation, by=request.user, at=timezone.now(), **form.values()
+            )
+            entry = keep_with(added, form, by=request.user, at=request.at)
+            messages.success(request, f"{entry.name} is on the register.")
+            return redirect(entry)
+        except NotReady as problem:
+            form.add_problems(problem.problems)
+    context = {"form": form, "organisation": organisation, "register": register, "title": title}
+    return render(request, "departments/entry_form.html", context, status=422 if form.errors else 200)
+
+
+@requires(Can.ENTRY_EDIT)
+@require_http_methods(["GET", "POST"])
+def edit(request, register, pk):
+    """Change an entry."""
+    register, entry = _entry_or_404(request, register, pk)
+    made = form_of(register, is_edit=True)
+    form = request.form = made(
+        sent(request), at=request.at, confirmed=confirmed_before(entry), initial=made.initial_of(entry)
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            edited = partial(
+                actions.edit_entry, entry, by=request.user, at=timezone.now(),
+                version=form.cleaned_data["version"], **form.values(),
+            )  # fmt: skip
+            keep_with(edited, form, by=request.user, at=request.at)
+            messages.success(request, "The entry was changed.")
+            return redirect(entry)
+        except NotReady as problem:
+            form.add_problems(problem.problems)
+    context = {
+        "form": form, "organisation": entry.organisation, "register": register, "entry": entry,
+        "title": f"Change {entry.name}",
+    }  # fmt: skip
+    return render(request, "departments/entry_form.html", context, status=422 if form.errors else 200)
+
+
+class EntryStepView(StepView):
+    """Review an entry, end it, or put it back in use."""
+
+    table = ENTRY
+    verbs = actions
+    verb_names = VERBS
+    forms = {"review": ReviewForm}
+    about = "departments/_entry_lines.html"
+
+    def find(self):
+        self.register, entry = _entry_or_404(self.request, self.kwargs["register"], self.kwargs["pk"])
+        return entry
+
+    def initial(self):
+        again = self.register.next_review(self.request.at)
+        return super().initial() | ({"review_on": again} if self.chosen() == "review" else {})
+
+    def context(self):
+        return {"lines": presenting.lines_of(self.register, self.thing)}
+
+    def crumbs(self):
+        return [
+            "Registers", reverse("departments:registers"),
+            self.register.title, reverse("departments:entries", args=[self.register.code]),
+            self.thing.name, self.thing.get_absolute_url(),
+        ]  # fmt: skip
