@@ -1,12 +1,12 @@
 """Tables in plain text as spreadsheet programs write them: UTF-8 or UTF-16 with or without their mark, or Windows' own
-letters; with commas, semicolons, tabs or bars between the cells. The one reader of CSV files in the portal.
+letters; with commas, semicolons, tabs or bars between the cells. The one reader and writer of CSV in the portal.
 """
 
 import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 SEPARATORS = ",;\t|"
 SAVED_AGAIN = "Open it in a spreadsheet program, save it as “CSV UTF-8” and send that"
@@ -15,6 +15,8 @@ SAMPLE = 20  # lines that show what separates the cells
 CELL = 1024 * 1024  # characters
 CELLS = 5_000_000
 FORMULA = re.compile(r"^\s*(=(?=[^=\s])|@\w+\(|[+-]\s*[A-Za-z][\w.]*\s*[(|!])")
+FORMULA_BEGINS = ("=", "+", "-", "@")
+FIRST = "\ufeff"  # before the first line, so that spreadsheet programs read UTF-8
 MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -82,6 +84,19 @@ def records(body: bytes) -> Iterator[dict[str, str]]:
                 f"Row {number:,} has more cells than the first row has names. Correct it and send the file"
             )
         yield dict(zip(names, [*row, *[""] * (len(names) - len(row))], strict=True))
+
+
+def line(cells: Iterable[str]) -> str:
+    """One row of a table as a line of CSV. A cell that a spreadsheet program would take for a formula is kept as text."""
+    written = io.StringIO()
+    csv.writer(written).writerow([as_text(cell) for cell in cells])
+    return written.getvalue()
+
+
+def as_text(cell: str) -> str:
+    """A cell that no spreadsheet program takes for a formula."""
+    is_code = cell.startswith(("\t", "\r", "\n")) or cell.lstrip().startswith(FORMULA_BEGINS)
+    return f"'{cell}" if is_code else cell
 
 
 def is_formula(cell: str) -> bool:

@@ -19,7 +19,6 @@ from departments.organisations.steps import Moment, Offer
 from govuk.limits import in_words
 from govuk.templatetags.govuk import thousands
 
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # what a formula begins with in a spreadsheet program
 WORDS = words_of(ENTRY) | {
     "entry.added": "Added to the register",
     "entries.reminded": "Reminded of what is due",
@@ -77,13 +76,9 @@ def in_words_of(register: Register, name: str, value: Any) -> str:
 
 
 def row_of(register: Register, entry: Entry) -> list[str]:
-    """A row of a file: the organisation, every field in words, the state. A spreadsheet takes no cell for a formula."""
+    """A row of a file: the organisation, every field in words, the state."""
     cells = [text_of(register, entry, name) for name in register.every_field]
-    return [_cell(text) for text in (entry.organisation.name, *cells, entry.get_status_display())]
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text[:1] in FORMULAS else text
+    return [entry.organisation.name, *cells, entry.get_status_display()]
 
 
 def with_article(noun: str) -> str:

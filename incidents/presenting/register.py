@@ -1,14 +1,12 @@
 """The register of personal data breaches as lines of a file: facts, effects, remedy, and the grounds of the decision."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator
 
+from audit.delimited import FIRST, line
 from incidents.duty.clock import with_zone
 from incidents.models import Incident, choices
 from incidents.presenting.cases import notice_words
 
-FORMULA_BEGINS = ("=", "+", "-", "@")
 # What article 33(5) wants: the facts, the effects and the remedial action; and whether and why somebody was notified.
 Shown = Callable[[Incident, str], str]
 COLUMNS: tuple[tuple[str, Callable[[Incident, Shown], str]], ...] = (
@@ -60,24 +58,9 @@ def lines_of(incidents: Iterable[Incident], shown: Shown) -> Iterator[str]:
 
     `shown` gives an answer of an incident in words.
     """
-    yield "\ufeff" + _line([heading for heading, _ in COLUMNS])
+    yield FIRST + line(heading for heading, _ in COLUMNS)
     for incident in incidents:
-        yield _line([as_text(str(value(incident, shown) or "")) for _, value in COLUMNS])
-
-
-def as_text(cell: str) -> str:
-    """A cell that no spreadsheet program takes for a formula."""
-    return (
-        f"'{cell}"
-        if cell.startswith(("\t", "\r", "\n")) or cell.lstrip().startswith(FORMULA_BEGINS)
-        else cell
-    )
-
-
-def _line(cells: list[str]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow(cells)
-    return buffer.getvalue()
+        yield line(str(value(incident, shown) or "") for _, value in COLUMNS)
 
 
 def _newest(incident: Incident, name: str) -> str:

@@ -18,6 +18,7 @@ from reporting import actions as reporting_actions
 from reporting.models import ParliamentReport, Statement
 from returns import actions as return_actions
 from returns.models import Cycle, Query, Return
+from tests.departments.entries.stories import shared_by
 from tests.factories import make_organisation, person, sign_in
 from tests.incidents import stories as incident_stories
 from tests.reporting import stories as reporting_stories
@@ -64,6 +65,7 @@ WAITS = {
     "action.cancelled": SETTLED,
     "action.taken_back": SETTLED,
     "asset.retired": SETTLED,
+    "entry.ended": SETTLED,
     "statement.compiling": "the document worker compiles it; who drafts has it once that failed",
     "statement.signed": "the document worker prints and sends it; who drafts has it once that failed",
     "statement.published": SETTLED,
@@ -192,6 +194,12 @@ def asset_in_use():
     ), AT
 
 
+def entry_that_is_due():
+    body = make_organisation("home-office", reference_prefix="HO")
+    person("iao@home-office.example", Role.IAO, body)
+    return shared_by(body, at=AT), AT
+
+
 def statement(status):
     def make():
         body, people = reporting_stories.staffed_body()
@@ -253,6 +261,7 @@ MADE = {
     "action.done_awaiting_check": action("done_awaiting_check", agreed_at=AT, evidence="A certificate"),
     "action.overdue_escalated": action("overdue_escalated", agreed_at=AT),
     "asset.in_use": asset_in_use,
+    "entry.in_use": entry_that_is_due,
     **{
         f"statement.{status}": statement(status)
         for status in ("drafted", "siro_agreed", "audit_committee_seen", "notified")

@@ -25,6 +25,9 @@ CLOSED = {403, 404, 405}
 SHARED = {
     "departments:organisation": "the register of organisations is for everybody; what it shows of a body is tested below",
     "departments:appointment_end": "the administrator's, who holds no content and reaches every body by design",
+    "departments:entries": "a register is everybody's who works with one; what its list shows of a body is tested below",
+    "departments:entries_file": "the same as a file",
+    "departments:entry_new": "whoever keeps registers adds to their own",
     "incidents:schema": "the published schema of notices holds no data",
     "returns:cycle": "a quarter is the whole of government's",
     "returns:cycle_step": "the centre's",
@@ -106,12 +109,19 @@ def test_a_stranger_is_shut_out_of_everything_by_every_method(kind, things, visi
             response = getattr(visitor, method)(path, FORM if method == "post" else None)
             if response.status_code not in CLOSED:
                 open_doors.append(f"{method.upper()} {address.name}: {response.status_code}")
-            shown = [mark for mark in things.marks if mark in response.content.decode(errors="replace")]
+            page = body_of(response)
+            shown = [mark for mark in things.marks if mark in page]
             if shown and mark_is_not_of_the_address(shown, path):
                 open_doors.append(f"{method.upper()} {address.name} shows {shown}")
     assert open_doors == []
     assert tried
     assert rows() == before
+
+
+def body_of(response) -> str:
+    """What an answer says, also where it is sent line by line."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return body.decode(errors="replace")
 
 
 def mark_is_not_of_the_address(shown: list[str], path: str) -> bool:
@@ -126,9 +136,15 @@ def test_a_stranger_finds_nothing_of_it_in_any_list(kind, things, visitor, sampl
             continue
         for query in sample(("", "?show=all&organisation=home-office&q=home"), 1, kind, address.name):
             response = visitor.get(address.path + query, follow=True)
-            page = response.content.decode(errors="replace")
+            page = body_of(response)
             shown += [f"{address.name}{query}: {mark}" for mark in things.marks if mark in page]
     assert shown == []
+
+
+@pytest.mark.parametrize("name", ["departments:entries", "departments:entries_file"])
+def test_a_register_shows_nothing_of_another_organisation(things, visitor, name):
+    page = body_of(visitor.get(reverse(name, kwargs={"register": "sharing"})))
+    assert [mark for mark in things.marks if mark in page] == []
 
 
 def test_the_page_of_another_organisation_shows_its_name_and_nothing_it_holds(things, visitor):

@@ -19,6 +19,7 @@ TESTED_ELSEWHERE = {
     "urls": "declares addresses: tests/rules/test_access.py and test_entry.py open each",
     "apps": "imports what registers itself when Django starts",
     "settings": "tests/rules/test_settings.py",
+    "declared": "declares a register: tests/departments/entries tries everything with each of them",
     "commands": "a few lines that start a verb: the tests of the verb run it",
     "forms": "what a page asks for: the tests of the views fill it in",
     "presenting": "what a page says: the tests of the views read it",

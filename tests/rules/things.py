@@ -21,6 +21,7 @@ from incidents.models import Incident
 from reporting.models import Edition
 from returns import actions as return_actions
 from returns.models import Evidence, Query
+from tests.departments.entries.stories import shared_by
 from tests.factories import centre, make_organisation, person
 from tests.incidents import stories as incident_stories
 from tests.reporting import stories as reporting_stories
@@ -76,7 +77,7 @@ def of_the_portal() -> Things:
 
 
 def of_departments() -> Things:
-    """An action and an asset; their owner, and the administrator, who may change what the register says of a body."""
+    """An action, an asset and an entry of a register; their owner, and the administrator, who may change what the register says of a body."""
     body = make_organisation("home-office", name="Home Office")
     siro = person("siro@home-office.invalid", Role.SIRO, body)
     person("iao@home-office.invalid", Role.IAO, body)
@@ -88,11 +89,19 @@ def of_departments() -> Things:
     asset = Asset.objects.create(
         organisation=body, name="Case files of the Home Office", purpose="Deciding cases", personal_data=True
     )
+    entry = shared_by(body, at=AT)
+    register = {"register": entry.register}
     return Things(
         {
             "departments:action_step": {"pk": action.pk, "name": "agree"},
             "departments:action": {"pk": action.pk},
             "departments:asset": {"pk": asset.pk},
+            "departments:entry_step": {**register, "pk": entry.pk, "name": "end"},
+            "departments:entry_new": register,
+            "departments:entry_": {**register, "pk": entry.pk},
+            "departments:entries_due": {},
+            "departments:entries": register,
+            "departments:entry": {**register, "pk": entry.pk},
             "departments:organisation": {"code": "home-office"},
         },
         (
@@ -100,6 +109,8 @@ def of_departments() -> Things:
             "Case files of the Home Office",
             str(action.pk),
             str(asset.pk),
+            entry.name,
+            str(entry.pk),
         ),
         "departments:asset",
         siro,

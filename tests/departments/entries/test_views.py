@@ -93,7 +93,7 @@ def test_two_people_who_edit_one_entry_do_not_overwrite_each_other(declared, ent
 
 def test_a_file_has_every_field_of_what_the_list_shows_and_is_recorded(declared, entry, enter):
     answer = enter("siro").get(address("entries_file", declared))
-    heads, row = csv.reader(io.StringIO(b"".join(answer.streaming_content).decode()))
+    heads, row = csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))
     assert heads[1:-1] == [declared.label(name) for name in declared.every_field]
     assert (row[0], row[1], row[-1]) == ("Home Office", entry.name, "In use")
     event = Event.objects.get(kind="entries.exported")

@@ -1,0 +1,55 @@
+"""Which entries a list shows, and in how many queries."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from departments.entries import queries
+from departments.entries.declared import REGISTERS
+from departments.models import Entry
+from tests.departments.entries.conftest import TODAY
+
+SHARING = REGISTERS["sharing"]
+
+
+def found(people, **wanted):
+    return list(queries.entries_for(people["siro"], SHARING, timezone.now(), **wanted))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "is_there"),
+    [
+        ({"state": "in_use"}, True), ({"state": "ended"}, False), ({"state": "due"}, False),
+        ({"text": "example"}, True), ({"text": "zz"}, False), ({"gateway": "statute"}, True),
+        ({"gateway": "consent"}, False), ({"organisation": "home office"}, True),
+        ({"organisation": "transport"}, False), ({"sort": "-due"}, True), ({"sort": "nonsense"}, True),
+    ],
+)  # fmt: skip
+def test_each_filter_keeps_what_it_names(sharing, people, wanted, is_there):
+    assert bool(found(people, **wanted)) is is_there
+
+
+@pytest.mark.parametrize(
+    ("days", "is_due", "is_late"), [(-1, True, True), (0, True, False), (30, True, False), (31, False, False)]
+)
+def test_an_entry_is_due_thirty_days_ahead_and_late_from_the_day_after(
+    sharing, people, days, is_due, is_late
+):
+    Entry.objects.update(review_on=TODAY + timedelta(days=days), expires_on=None)
+    assert bool(found(people, state="due")) is is_due
+    assert bool(found(people, state="late")) is is_late
+    assert bool(queries.due_for(people["siro"], timezone.now())) is is_due
+
+
+def test_the_earlier_of_review_and_expiry_is_the_day_on_which_it_is_due(sharing, people):
+    Entry.objects.update(review_on=TODAY + timedelta(days=90), expires_on=TODAY - timedelta(days=2))
+    assert found(people)[0].due_on == TODAY - timedelta(days=2)
+
+
+def test_all_registers_are_counted_in_one_query(sharing, people, django_assert_num_queries):
+    queries.registers_for(people["siro"], timezone.now())  # reads the appointments
+    with django_assert_num_queries(1):
+        held = queries.registers_for(people["siro"], timezone.now())
+    assert [one.in_use for one in held if one.register is SHARING] == [1]
+    assert sum(one.in_use for one in queries.registers_for(people["other_siro"], timezone.now())) == 0
