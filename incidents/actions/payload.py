@@ -14,7 +14,7 @@ from incidents.actions import questions
 from incidents.duty import clock
 from incidents.duty.differences import differences
 from incidents.models import IS_OR_WILL_BE_SENT, Decision, Incident, RegulatorCase, RegulatorNotice, choices
-from incidents.queries import previous_reports
+from incidents.queries.register import previous_reports
 from incidents.queries.standing import instruction_of
 
 SCHEMA = "incident-notice"

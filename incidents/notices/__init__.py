@@ -7,12 +7,13 @@ from audit.registry import Message, delivery_listener, notice
 from departments.organisations.calendar import london_day
 from departments.organisations.queries import Recipient, at_the_centre
 from departments.organisations.roles import Role
-from incidents import actions, checks, queries
+from incidents import actions, checks
 from incidents.actions.payload import addressee_name
 from incidents.duty.notice_schema import problems_in
 from incidents.models import COPY_SHEET, Decision, Incident, RegulatorCase, RegulatorNotice, choices
 from incidents.notices import automatic, holding, redaction
 from incidents.notices.writing import address_of, link_to, message_to, to_posts
+from incidents.queries.channels import channel_of, endpoint_of
 
 __all__ = ["automatic", "holding", "redaction"]
 
@@ -340,12 +341,12 @@ def notify_of_question(event: Event, case: RegulatorCase) -> Iterator[Message]:
 
 def _regulators(event: Event, notice: RegulatorNotice) -> list[Recipient]:
     """Where the portal may send a notice to the regulator by itself: none that does not follow the published schema."""
-    return [] if problems_in(notice.payload or {}) else queries.channel_of(notice, event.at)
+    return [] if problems_in(notice.payload or {}) else channel_of(notice, event.at)
 
 
 def _endpoint(event: Event, notice: RegulatorNotice) -> str:
     """The HTTPS address to which a notice is posted; empty where it goes another way, or does not follow the schema."""
-    return "" if problems_in(notice.payload or {}) else queries.endpoint_of(notice, event.at)
+    return "" if problems_in(notice.payload or {}) else endpoint_of(notice, event.at)
 
 
 def _why_by_hand(notice: RegulatorNotice) -> str:

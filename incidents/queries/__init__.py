@@ -8,7 +8,6 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Case,
@@ -37,7 +36,6 @@ from departments.models import Action, Asset, Organisation
 from departments.organisations.calendar import london_day
 from departments.organisations.matching import called
 from departments.organisations.powers import acting_roles, can, organisations_for, scope
-from departments.organisations.queries import Recipient, commissioner_addresses
 from departments.organisations.roles import Can, Role
 from departments.organisations.scope import EVERY_ROW, NO_ROW, Scope
 from incidents.models import (
@@ -58,7 +56,6 @@ from incidents.models import (
     Sanction,
     choices,
 )
-from incidents.queries.standing import instruction_of
 
 OLD_LAW = "dpa_1998"
 WHOLE_REFERENCE = re.compile(r"[A-Z0-9]+-\d{4}-\d{5,}")
@@ -66,7 +63,6 @@ KNOW_REPORTERS = {Role.DPO, Role.DEPUTY_DPO, Role.SECURITY_ADVISER}
 IN_WORK = Q(status__in=choices.Status.open) & ~SETTLED_HISTORY
 READ = ("incident.read", "notification.read", "notification.notice_read", "redaction.read")
 READINGS_SHOWN = 50
-TWO_YEARS = timedelta(days=2 * 365)  # for which the regulator asks after earlier reports
 # What a list does not print: answers at length, and those of which several can be given.
 WRITTEN = [
     field.name
@@ -446,47 +442,9 @@ def sees_unsent(user: User, case: RegulatorCase, at: datetime) -> bool:
     return can(user, Can.REGULATOR_CASE_SEE, case, at)
 
 
-def regulator_addresses(addressee: str, organisation: Organisation, at: datetime) -> list[Recipient]:
-    """Where the portal may send a notice by itself: the Commissioner's officers, where that way is set up."""
-    if addressee != choices.Addressee.REGULATOR or settings.REGULATOR_CHANNEL != "ico":
-        return []
-    return commissioner_addresses(organisation, at)
-
-
-def channel_of(notice: RegulatorNotice, at: datetime) -> list[Recipient]:
-    """Where the portal may send this notice by itself. One that no person asked for goes so only under an instruction."""
-    if notice.is_automatic:
-        instruction = instruction_of(notice.organisation)
-        if instruction is None or not instruction.is_by_machine:
-            return []
-    return regulator_addresses(notice.case.addressee, notice.organisation, at)
-
-
-def endpoint_of(notice: RegulatorNotice, at: datetime) -> str:
-    """The HTTPS address to which this notice goes under the agreement of its body; empty where it goes another way."""
-    instruction = instruction_of(notice.organisation)
-    agreed = instruction.endpoint if instruction and instruction.is_by_machine else ""
-    return agreed if agreed and channel_of(notice, at) else ""
-
-
 def case_for(user: User, at: datetime, pk: UUID) -> RegulatorCase | None:
     """A case that this person may see, by its key; None where there is none or they may not see it."""
     return cases_for(user, at).filter(pk=pk).first()
-
-
-def previous_reports(case: RegulatorCase, at: datetime) -> tuple[int, int]:
-    """How many other incidents of the body the regulator was notified of before: of all in the register, and of those
-    that were opened in the two years before. What recorded history says it was notified of counts too.
-    """
-    others = RegulatorCase.objects.filter(
-        Exists(SENT_NOTICES) | Q(incident__notified_in_source="yes"),
-        organisation=case.organisation_id,
-        addressee=choices.Addressee.REGULATOR,
-        opened_at__lte=at,
-    ).exclude(incident=case.incident_id)
-    lately = Count("incident", distinct=True, filter=Q(opened_at__gt=at - TWO_YEARS))
-    found = others.aggregate(total=Count("incident", distinct=True), lately=lately)
-    return found["total"], found["lately"]
 
 
 def notices_of(case: RegulatorCase, *, only_sent: bool = False) -> list[RegulatorNotice]:

@@ -1,15 +1,19 @@
 """The register of personal data breaches of one body (UK GDPR article 33(5)), for one file."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, Q
 
 from accounts.models import User
 from departments.models import Organisation
 from departments.organisations.powers import scope
 from departments.organisations.roles import Can
-from incidents.models import CASES, Incident
+from incidents.models import CASES, Incident, RegulatorCase, choices
+from incidents.queries import SENT_NOTICES
 
 AT_ONCE = 500  # incidents that are read together
+TWO_YEARS = timedelta(days=2 * 365)  # for which the regulator asks after earlier reports
 
 
 def breaches_of(user: User, organisation: Organisation, at: datetime) -> Iterator[Incident]:
@@ -25,3 +29,18 @@ def breaches_of(user: User, organisation: Organisation, at: datetime) -> Iterato
         .order_by("reported_at", "reference")
     )
     return found.iterator(chunk_size=AT_ONCE)
+
+
+def previous_reports(case: RegulatorCase, at: datetime) -> tuple[int, int]:
+    """How many other incidents of the body the regulator was notified of before: of all in the register, and of those
+    that were opened in the two years before. What recorded history says it was notified of counts too.
+    """
+    others = RegulatorCase.objects.filter(
+        Exists(SENT_NOTICES) | Q(incident__notified_in_source="yes"),
+        organisation=case.organisation_id,
+        addressee=choices.Addressee.REGULATOR,
+        opened_at__lte=at,
+    ).exclude(incident=case.incident_id)
+    lately = Count("incident", distinct=True, filter=Q(opened_at__gt=at - TWO_YEARS))
+    found = others.aggregate(total=Count("incident", distinct=True), lately=lately)
+    return found["total"], found["lately"]

@@ -12,6 +12,7 @@ from departments.organisations.access import requires
 from departments.organisations.roles import Can
 from incidents import actions, checks, forms, presenting, queries
 from incidents.actions.questions import shown
+from incidents.queries.channels import regulator_addresses
 from incidents.views.common import (
     check_offered,
     check_still_open,
@@ -178,9 +179,7 @@ def decide(request, pk):
         "held": presenting.held_words(list(incident.regulator_cases.all()), incident, request.at),
         "queued_before": bool(case and not case.is_withdrawn and case.has_notices),
         "by_portal": bool(
-            queries.regulator_addresses(
-                case.addressee if case else "regulator", incident.organisation, request.at
-            )
+            regulator_addresses(case.addressee if case else "regulator", incident.organisation, request.at)
         ),
         "clock": presenting.clock_of(incident, request.at),
     }
@@ -220,9 +219,7 @@ def decided(request, pk):
         "decision": decision,
         "notices": notices,
         "queued_now": bool(decision and any(one.ready_at == decision.decided_at for one in notices)),
-        "by_portal": bool(
-            case and queries.regulator_addresses(case.addressee, incident.organisation, request.at)
-        ),
+        "by_portal": bool(case and regulator_addresses(case.addressee, incident.organisation, request.at)),
     }
     return render(request, "incidents/decided.html", context)
 
