@@ -12,7 +12,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Case,
     CharField,
-    Count,
     Exists,
     F,
     JSONField,
