@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from audit.models import OutboxMessage
 from audit.transitions import kept_out
+from departments.models import Organisation
 from departments.organisations import powers
 from departments.organisations.calendar import add_working_days, london_day
 from departments.organisations.home import Reads, Task, by_day, cut, end_of, first_found
@@ -370,7 +371,11 @@ def _tasks_of_unsent(notices: Iterable[RegulatorNotice]) -> Iterable[Task]:
 def _waits_for_a_person(user, at: datetime) -> QuerySet[RegulatorNotice]:
     senders = scope(user, Can.REGULATOR_NOTICE_MANUAL_SEND, at)
     on_hold = Exists(Hold.objects.filter(case=OuterRef("case"), released_at=None))
-    return RegulatorNotice.objects.filter(WAITS_FOR_A_PERSON, ~on_hold, senders.filter("case__organisation"))
+    found = RegulatorNotice.objects.filter(WAITS_FOR_A_PERSON, ~on_hold, senders.filter("case__organisation"))
+    if senders.everything:
+        return found
+    bodies = Organisation.objects.filter(senders.filter(""))  # an index has what is owed of each
+    return found.filter(message__organisation__in=bodies.order_by().values("code"))
 
 
 WAITS_FOR_A_PERSON = (
