@@ -13,6 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from accounts.actions import record_absence
 from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
 from departments.models import Action, Asset
@@ -51,7 +52,7 @@ def session_of(user) -> UserSession:
 
 
 def of_the_portal() -> Things:
-    """A notice that is owed, and a session."""
+    """A notice that is owed, a session, and days on which somebody is away."""
     body = make_organisation("home-office", name="Home Office")
     dpo = person("dpo@home-office.invalid", Role.DPO, body)
     event = record("thing.done", subject=body, by=SYSTEM, at=AT)
@@ -59,11 +60,13 @@ def of_the_portal() -> Things:
         event=event, rule="test.tell", channel="email", to="siro@home-office.invalid", organisation=body.code,
         subject="A subject of the Home Office", body="Words of the Home Office", next_try_at=AT, created_at=AT,
     )  # fmt: skip
+    away = record_absence(dpo, starts_on=AT.date(), ends_on=AT.date(), by=dpo, at=AT)
     return Things(
         {
             "notice_again": {"pk": notice.pk},
             "notice": {"pk": notice.pk},
             "end_session": {"pk": session_of(dpo).pk},
+            "remove_absence": {"pk": away.pk},
         },
         (
             "A subject of the Home Office",
