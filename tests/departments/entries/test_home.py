@@ -1,4 +1,4 @@
-"""On whose home page an entry stands that is due."""
+"""An entry of a register that is due is on the home page of whoever has it to do."""
 
 from datetime import timedelta
 
