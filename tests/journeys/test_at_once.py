@@ -29,7 +29,7 @@ def test_the_loss_of_2007_is_notified_at_once_with_dpo_and_siro_away(person, wor
     page = officer.page.url
 
     # One short page, and it goes.
-    officer.follows("Notify now").gives_password().is_not_wider_than_the_screen()
+    officer.follows("Notify the regulator now").gives_password().is_not_wider_than_the_screen()
     assert officer.page.evaluate("document.documentElement.scrollHeight") < TALLEST
     officer.fills(
         "description", "Two discs with records of all families that get child benefit were lost in the post."
@@ -64,6 +64,6 @@ def test_what_keeps_notices_and_lets_them_go_fits_a_telephone(person, world):
     siro.fills("ground", "national_security").fills("reason", "Whether the exemption applies is being asked.")
     siro.fills("ends_at", world.order("moment_ago", -120))
     siro.presses("Put it on hold").sees("hold").is_not_wider_than_the_screen()
-    siro.follows("Release the hold").fills("reason", "The exemption does not apply.").presses(
+    siro.goes(page).follows("Release the hold").fills("reason", "The exemption does not apply.").presses(
         "Release it"
     ).sees("Released")
