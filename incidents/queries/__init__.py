@@ -281,7 +281,8 @@ def _with_incident_key(rows: QuerySet[Any], subject: str) -> QuerySet[Any]:
 
     written = Substr(F(subject), StrIndex(F(subject), Value(":")) + 1)
     whose = named(Incident) | named(RegulatorCase) | named(RegulatorNotice)
-    return rows.alias(named_key=Case(When(whose, then=Cast(written, UUIDField())))).alias(
+    found: QuerySet[Any] = rows.alias(named_key=Case(When(whose, then=Cast(written, UUIDField()))))
+    with_key: QuerySet[Any] = found.alias(
         incident_key=Case(
             When(named(RegulatorCase), then=incident_of(RegulatorCase.objects.all(), "incident")),
             When(named(RegulatorNotice), then=incident_of(RegulatorNotice.objects.all(), "case__incident")),
@@ -289,6 +290,7 @@ def _with_incident_key(rows: QuerySet[Any], subject: str) -> QuerySet[Any]:
             output_field=UUIDField(),
         )
     )
+    return with_key
 
 
 def _reach(held: Scope) -> set[tuple[int | None, int | None, bool, frozenset[int]]]:
