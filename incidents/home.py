@@ -234,7 +234,7 @@ def _read_for_steps(incidents: list[Incident]) -> None:
     assessments = Prefetch("assessments", Assessment.objects.order_by("-number").defer("reasoning"))
     for status, lookups in (
         ("assessed", [assessments]),
-        ("learning", [CASES, "actions"]),
+        ("learning", [CASES, "actions", "assets"]),
         ("decided", ["assets__owner"]),
         ("held_elsewhere", ["held_elsewhere"]),
     ):

@@ -15,6 +15,7 @@ from incidents.views import (
     sanctions,
     standing,
     steps,
+    triage,
 )
 
 app_name = "incidents"
@@ -140,7 +141,9 @@ urlpatterns = [
     path("<uuid:pk>/", pages.incident, name="incident"),
     path("<uuid:pk>/reported/", report.reported, name="reported"),
     path("<uuid:pk>/do/<slug:name>/", steps.AtOnceView.page(), name="do"),
-    path("<uuid:pk>/triage/", judging.triage, name="triage"),
+    path("<uuid:pk>/triage/", triage.on_one_page, name="triage"),
+    path("<uuid:pk>/triage/steps/", triage.steps, name="triage_steps"),
+    path("<uuid:pk>/triage/steps/<slug:key>/", triage.step, name="triage_step"),
     path("<uuid:pk>/assess/", steps.IncidentStepView.page("assess"), name="assess"),
     path("<uuid:pk>/assess-again/", judging.reassess, name="reassess"),
     path("<uuid:pk>/advise/", judging.advise, name="advise"),

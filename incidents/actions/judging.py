@@ -10,6 +10,7 @@ from incidents.actions.cancelling import cancel_undecided
 from incidents.actions.cases import close_as_not_needed, open_case, reopen_not_needed
 from incidents.actions.timers import set_clock, set_timers, watch_again
 from incidents.actions.triage import TRIAGE, contradictions
+from incidents.checks.triage import NOT_OUTSIDE
 from incidents.duty import scoring
 from incidents.models import Assessment, Incident, choices
 from incidents.workflow import INCIDENT
@@ -56,6 +57,9 @@ def facts_of(incident: Incident) -> dict[str, Any]:
         facts["exfiltration"] = "not_applicable"
     if not incident.backup_available and not _backup_matters(incident):
         facts["backup_available"] = "not_applicable"
+    if incident.exposure in NOT_OUTSIDE:  # of a recipient nothing is asked then, and nothing is unknown
+        for name in ("recipient", "recipient_control"):
+            facts[name] = facts[name] or "not_applicable"
     facts["repeat_of_cause_within_12_months"] = "yes" if repeats_cause(incident) else "no"
     return facts
 

@@ -39,7 +39,7 @@ NOTICE = _names(
 RESPONSE = _names("containment recovered prevention people_told people_told_on people_told_count")
 LEARNING = _names(
     "ico_decision sanction root_cause review_theme no_action_reason lesson_for_sharing publish_ok publish_reason"
-    " co_category"
+    " co_category how_occurred media protected_personal_data asset_not_on_register"
 )
 SECTIONS = {"triage": TRIAGE, "notice": NOTICE, "response": RESPONSE, "learning": LEARNING}
 
@@ -62,10 +62,12 @@ def save(
     assets: Iterable[Asset] | None = None,
     actions: Iterable[Action] | None = None,
     unsound: Mapping[str, Typed] | None = None,
+    asked: Iterable[str] | None = None,
 ) -> Incident:
     """Save answers of one section (triage, notice, response, learning). The audit log keeps which fields, not what.
 
-    `unsound` is what was typed and is not fit to be saved: it is kept as typed, beside the answers.
+    `unsound` is what was typed and is not fit to be saved: it is kept as typed, beside the answers. `asked` are the
+    questions of the page, where it has not all of the section: what is kept of the others stays.
 
     Raises Refused, NotNow where the section is not open in this state, Stale, or NotReady where the times contradict.
     """
@@ -76,7 +78,7 @@ def save(
     if actions is not None:
         fresh.actions.set(actions)
     if unsound is not None:
-        unsaved.keep(subject_of(fresh), section, unsound, by=by, at=at)
+        unsaved.keep(subject_of(fresh), section, unsound, by=by, at=at, sent=asked)
     return fresh
 
 

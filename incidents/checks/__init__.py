@@ -6,41 +6,15 @@ from datetime import datetime
 from audit.personal_data import found_in
 from audit.transitions import Problem
 from govuk.limits import TOMORROW, happened, promised
+from incidents.checks.triage import open_questions
 from incidents.duty import scoring
 from incidents.duty.clock import london_day
 from incidents.models import Assessment, Incident, RegulatorCase, RegulatorNotice, choices
 
 DELEGATE_SEVERITY = 3  # up to which a delegate of the SIRO decides
 MANY_REPORTS = 5  # by one person within an hour
-ALWAYS_AT_TRIAGE = {
-    "controller_or_processor": "who is the controller",
-    "how_occurred": "how it happened",
-    "incident_type": "the type of incident",
-    "cyber": "whether it was a cyber incident",
-    "co_category": "the Cabinet Office category",
-    "premises": "where it happened",
-    "provisional_cause": "the first view of the cause",
-    "press_interest": "whether there is press interest",
-    "ongoing": "whether it is still going on",
-}
-WITH_PERSONAL_DATA = {
-    "breach_kind": "the kind of breach",
-    "data_types": "the types of data",
-    "harm_flags": "what the data are and whose",
-    "people_known": "how well the number of people is known",
-    "subject_types": "who the people are",
-    "vulnerable_people": "whether vulnerable people are among them",
-    "whereabouts": "whether the content could lead a feared person to somebody",
-    "protected_personal_data": "whether it is protected personal data",
-    "encryption": "whether it was encrypted",
-    "exposure": "what became of the data",
-    "recipient": "who has it or could have it",
-    "recipient_control": "what the recipient did",
-}
 # Where a link to a question leads that has several parts, or may have none to tick.
 FIRST_PART = {"aware_at": "aware_at_day", "assets": "asset_not_on_register"}
-# Questions without a "not known" to choose: of an incident of recorded history they may stay unanswered.
-OPEN_IN_HISTORY = ("controller_or_processor", "ongoing", "supplier_serves_others")
 NO_NEAR_MISS = (
     "It is no near miss where personal data are or may be compromised: choose a personal data breach, or that no personal "
     "data are concerned"
@@ -48,6 +22,9 @@ NO_NEAR_MISS = (
 OLD_LAW = "dpa_1998"  # no clock ran, so awareness started nothing
 # What article 33(3) wants in a notice; each may follow later, with the day it is expected (article 33(4)).
 NOTIFY_FIELDS = {
+    "how_occurred": "How it happened",
+    "data_types": "Categories of personal data",
+    "subject_types": "Categories of people",
     "consequences": "Likely consequences for the people",
     "containment": "What has been done to contain and recover",
     "measures_before": "Measures in place before the breach",
@@ -152,47 +129,16 @@ def is_notice_outstanding(incident: Incident) -> bool:
 
 
 def triage_gaps(incident: Incident) -> dict[str, str]:
-    """What triage has not answered yet; "not known" is an answer.
+    """What triage has not answered yet of what the rule needs for this incident; "not known" is an answer.
 
     Awareness is asked once it is certain that personal data are concerned; while they are only suspected a blank says
     that it is not known, and the clock runs from the discovery.
     """
-    wanted = dict(ALWAYS_AT_TRIAGE)
-    if incident.personal_data != "no":
-        wanted |= WITH_PERSONAL_DATA | _conditional(incident)
-    if incident.personal_data == "yes" and incident.governing_regime != OLD_LAW:
-        wanted["aware_at"] = "when the body was aware"
-    if incident.premises == "overseas":
-        wanted["country"] = "the country"
-    if incident.premises == "supplier_site":
-        wanted["supplier_serves_others"] = "whether the supplier serves other bodies"
-    if incident.origin == choices.Origin.RECORDED_HISTORY:
-        wanted = {field: words for field, words in wanted.items() if field not in OPEN_IN_HISTORY}
-    gaps = {field: words for field, words in wanted.items() if getattr(incident, field) in ("", None, [])}
-    if not incident.asset_not_on_register and not incident.assets.exists():
-        gaps["assets"] = "the information assets concerned, or that they are not on the register"
-    return gaps
-
-
-def _conditional(incident: Incident) -> dict[str, str]:
-    wanted = {}
-    availability = "availability" in incident.breach_kind
-    integrity = "integrity" in incident.breach_kind
-    if availability or integrity or incident.encryption == "effective_key_safe":
-        wanted["backup_available"] = "whether the data are available elsewhere"
-    if incident.cyber in ("yes", "not_known"):
-        wanted["exfiltration"] = "whether data were taken"
-    if availability:
-        wanted["outage"] = "how long the outage lasted"
-    if availability or integrity:
-        wanted["effect_on_people"] = "the effect on people"
-    if integrity:
-        wanted["integrity_state"] = "whether the data were put right"
-    return wanted
+    return open_questions(incident)
 
 
 def triage_complete(incident: Incident, at: datetime) -> list[Problem]:
-    """Every question of triage has an answer, "not known" included."""
+    """Every question that the rule needs has an answer, "not known" included."""
     return [Problem(f"Enter {words}", field=field) for field, words in triage_gaps(incident).items()]
 
 
@@ -280,6 +226,17 @@ def containment_written(incident: Incident, at: datetime) -> list[Problem]:
     return [Problem(f"Enter {w}", field=f) for f, w in wanted.items() if not getattr(incident, f)]
 
 
+def _left_for_closing(incident: Incident) -> dict[str, str]:
+    """What triage need not ask and closing does."""
+    wanted = {"how_occurred": "how it happened", "co_category": "the Cabinet Office category"}
+    if incident.personal_data != choices.PersonalData.NO:
+        wanted["protected_personal_data"] = "whether it is protected personal data"
+    gaps = {field: words for field, words in wanted.items() if not getattr(incident, field)}
+    if not incident.asset_not_on_register and not incident.assets.all():
+        gaps["assets"] = "the information assets concerned, or that they are not on the register"
+    return gaps
+
+
 def ready_to_close(incident: Incident, at: datetime) -> list[Problem]:
     """Root cause, themes, actions or a reason, what may be published; the category settled."""
     wanted = {
@@ -288,6 +245,10 @@ def ready_to_close(incident: Incident, at: datetime) -> list[Problem]:
         "publish_ok": "what may be published",
     }
     problems = [Problem(f"Enter {w}", field=f) for f, w in wanted.items() if not getattr(incident, f)]
+    problems += [
+        Problem(f"Enter {words}", field=field) for field, words in _left_for_closing(incident).items()
+    ]
+    problems += category_fits(incident, at)
     if incident.co_category == choices.Category.NOT_KNOWN:
         problems.append(Problem("Settle the Cabinet Office category", field="co_category"))
     if not incident.no_action_reason and not incident.actions.all():  # prefetched in lists

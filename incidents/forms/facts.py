@@ -14,6 +14,7 @@ from govuk import (
     Tick,
     happened,
 )
+from incidents.checks.triage import LATER, STEPS
 from incidents.duty import clock
 from incidents.forms.parts import FactsForm, area, ask_about_people, drop, line, radios, several
 from incidents.models import choices
@@ -24,28 +25,9 @@ NOT_KNOWN_HINT = "“Not known” is an answer: it is taken at the worst and lis
 class TriageForm(FactsForm):
     """What the rule reads, and what a first look must settle."""
 
-    GROUPS = (
-        ("What happened", (
-            "report_type", "personal_data", "how_occurred", "incident_type", "cyber", "breach_kind", "media",
-            "premises", "country", "ongoing",
-        )),
-        ("When", (
-            "occurred_from", "occurred_precision", "occurred_to", "aware_at", "aware_reason",
-        )),
-        ("The data", (
-            "data_types", "data_note", "harm_flags", "whereabouts", "protected_personal_data", "encryption",
-            "backup_available",
-        )),
-        ("The people", ("people_min", "people_max", "people_known", "subject_types", "vulnerable_people")),
-        ("What happened to the data", (
-            "exposure", "recipient", "recipient_control", "recipient_confirmed_on", "exfiltration",
-        )),
-        ("If the data could not be used, or were wrong", ("outage", "effect_on_people", "integrity_state")),
-        ("Responsibility", (
-            "controller_or_processor", "other_body", "regimes", "supplier", "supplier_serves_others",
-            "co_category", "provisional_cause", "press_interest", "caused_by", "assets", "asset_not_on_register",
-        )),
-    )  # fmt: skip
+    GROUPS = tuple((step.title, step.fields) for step in STEPS)
+
+    how_discovered = area("How was it found?", most=1000, rows=3)
 
     report_type = radios(choices.ReportType, "What kind of report is this?")
     personal_data = radios(choices.PersonalData, "Are personal data concerned?")
@@ -174,8 +156,10 @@ class TriageForm(FactsForm):
         required=False, label="The asset is not on the register", widget=Tick
     )
 
-    def __init__(self, *args, incident, colleagues=(), suppliers=(), assets=(), **kw):
+    def __init__(self, *args, incident, colleagues=(), suppliers=(), assets=(), only=None, **kw):
+        """`only` are the names of the questions that the page asks, where it does not ask all."""
         super().__init__(*args, **kw)
+        self.incident = incident
         self.people = {str(pk): pk for pk, _ in colleagues}
         self.suppliers = {str(one.pk): one for one in suppliers}
         self.fields["caused_by"].choices = [
@@ -187,6 +171,9 @@ class TriageForm(FactsForm):
         day = clock.london_day(incident.discovered_at)
         special = [one for one in clock.regimes_on(day) if one.key not in (*clock.law().general, "processor")]
         self._choices("regimes", [(one.key, f"{one.title}: {one.basis}") for one in special])
+        if only is not None:
+            for name in set(self.fields) - {*only, "version"}:
+                del self.fields[name]
 
     def _choices(self, name: str, pairs: list) -> None:
         """Offer these; a question without answers is not asked."""
@@ -197,7 +184,8 @@ class TriageForm(FactsForm):
 
     def clean(self):
         data = super().clean()
-        ask_about_people(self, data.get("people_max"), data.get("personal_data") == "yes")
+        personal = data.get("personal_data") or self.incident.personal_data
+        ask_about_people(self, data.get("people_max"), personal == choices.PersonalData.YES)
         return data
 
     @property
@@ -220,10 +208,16 @@ class TriageForm(FactsForm):
 class ReassessForm(TriageForm):
     """New facts, and why it is judged again."""
 
-    GROUPS = (("Why you assess it again", ("reason",)), *TriageForm.GROUPS)
+    GROUPS = (
+        ("Why you assess it again", ("reason",)),
+        *((step.title, step.fields) for step in STEPS if step.key not in LATER),
+    )
     reason = area(
         "What is new?", "At least 10 characters.", most=2000, required=True, rows=3, called="what is new"
     )
+
+    def __init__(self, *args, **kw):
+        super().__init__(*args, only=[name for _, names in self.GROUPS for name in names], **kw)
 
 
 class NoticeForm(FactsForm):
@@ -346,7 +340,10 @@ class LearningForm(FactsForm):
 
     GROUPS = (
         ("What was learnt", (
-            "root_cause", "review_theme", "co_category", "actions", "no_action_reason", "lesson_for_sharing",
+            "root_cause", "review_theme", "actions", "no_action_reason", "lesson_for_sharing",
+        )),
+        ("For the record", (
+            "how_occurred", "media", "co_category", "protected_personal_data", "assets", "asset_not_on_register",
         )),
         ("Outcome", ("ico_decision", "sanction", "publish_ok", "publish_reason")),
     )  # fmt: skip
@@ -379,8 +376,22 @@ class LearningForm(FactsForm):
         "If it is withheld, which exemption applies?", "The Accounting Officer must agree.", most=1000, rows=3
     )
 
-    def __init__(self, *args, actions=(), **kw):
+    how_occurred = area("How did it happen?", "The chain of events. No names of people affected.", most=3000)
+    media = several(choices.Media, "What was it on, or how did it go?", "Select all that apply.", small=True)
+    protected_personal_data = radios(choices.ProtectedData, "Is it protected personal data?")
+    assets = forms.MultipleChoiceField(
+        required=False, label="Information assets concerned", widget=several((), "", small=True).widget
+    )
+    asset_not_on_register = forms.BooleanField(
+        required=False, label="The asset is not on the register", widget=Tick
+    )
+
+    def __init__(self, *args, actions=(), assets=(), **kw):
         super().__init__(*args, **kw)
+        if assets:
+            self.fields["assets"].choices = [(str(one.pk), one.name) for one in assets]
+        else:
+            del self.fields["assets"]
         if actions:
             self.fields["actions"].choices = [(str(one.pk), str(one)) for one in actions]
         else:
@@ -388,7 +399,7 @@ class LearningForm(FactsForm):
 
     @property
     def answers(self) -> dict:
-        return {name: value for name, value in super().answers.items() if name != "actions"}
+        return {name: value for name, value in super().answers.items() if name not in ("actions", "assets")}
 
 
 SECTIONS: dict[str, type[FactsForm]] = {

@@ -53,6 +53,7 @@ from incidents.presenting.standing import (
     settable_hours,
     who_signs,
 )
+from incidents.presenting.triage import triage_rows
 from incidents.presenting.words import EVENT_WORDS, MORE_WORDS, NOTIFIED_IN_SOURCE, SHORT_WORDS
 from incidents.workflow.cases import ADDRESSEE_EVENTS, ON_BEHALF
 
@@ -101,6 +102,7 @@ __all__ = [
     "switch_steps",
     "switches_words",
     "timeline",
+    "triage_rows",
     "undecided_notice",
     "who_signs",
 ]
@@ -109,7 +111,7 @@ OLD_LAW = "dpa_1998"
 WITHOUT_DELAY = "The duty is without undue delay; the deadline is the outer limit."
 # The page on which a step is taken; those that are not here share one page.
 PAGES = {
-    "assess": "triage",
+    "assess": "triage_steps",
     "advise": "advise",
     "decide": "decide",
     "reassess": "reassess",
@@ -268,7 +270,7 @@ SECTIONS = {
 def other_steps(incident: Incident, user, at: datetime) -> list[Offer]:
     """What else this person can do with an incident in its state, as links; the table of steps says which."""
     found = [
-        Offer(text, reverse(f"incidents:{name}", args=[incident.pk]))
+        Offer(text, reverse(f"incidents:{'triage_steps' if name == 'triage' else name}", args=[incident.pk]))
         for name, text in SECTIONS.items()
         if workflow.EDITING[name].open_to(incident, by=user, at=at)
     ]

@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.http import Http404
+from django.urls import reverse
 
 from accounts.confirmed import keep_with
 from accounts.unsaved import as_sent, unsaved_of
@@ -11,6 +12,8 @@ from audit.record import subject_of
 from audit.transitions import NotNow, NotReady, Refused, Transition
 from govuk.templatetags.govuk import listed
 from incidents import actions, queries
+from incidents.checks import FIRST_PART
+from incidents.checks.triage import step_with
 
 
 def incident_or_404(request, pk, *, whole: bool = True):
@@ -72,12 +75,19 @@ def save_what_is_sound(request, incident, form, section: str, *things: str):
                 section=section,
                 fields={name: value for name, value in form.answers.items() if name not in unsound},
                 unsound=unsound,
+                asked=list(form.fields),
                 **{name: form.cleaned_data.get(name) for name in things},
             )
             return keep_with(saved, form, by=request.user, at=request.at)
         except NotReady as problem:
             form.add_problems(problem.problems)
     return None
+
+
+def question_of_triage(incident, field: str) -> str:
+    """The address of a question of triage, on the page of its step."""
+    page = reverse("incidents:triage_step", args=[incident.pk, step_with(field)])
+    return f"{page}#id_{FIRST_PART.get(field, field)}"
 
 
 def see_version(form, incident) -> None:

@@ -1,4 +1,4 @@
-"""Triage, assessment, the DPO's advice and the decision."""
+"""Assessing again, the DPO's advice and the decision."""
 
 from functools import partial
 
@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from accounts.confirmed import confirmed_before, keep_with
+from accounts.confirmed import keep_with
 from audit.transitions import NotReady
 from departments.organisations.access import requires
 from departments.organisations.roles import Can
@@ -17,13 +17,9 @@ from incidents.views.common import (
     check_offered,
     check_still_open,
     incident_or_404,
-    initial_of,
-    save_what_is_sound,
-    see_version,
-    what_was_saved,
-    with_kept,
 )
-from incidents.workflow import EDITING, INCIDENT, open_decisions
+from incidents.views.triage import triage_form
+from incidents.workflow import INCIDENT, open_decisions
 
 NOT_ASSESSED_AGAIN = (
     "Nothing is saved yet, because an assessment is of all its facts together. Everything that you typed is still in the "
@@ -31,72 +27,12 @@ NOT_ASSESSED_AGAIN = (
 )
 
 
-def _triage_form(form_class, request, incident):
-    make, initial = _maker(form_class, request, incident), _initial(form_class, incident)
-    return make(request.POST) if request.method == "POST" else make(initial=initial)
-
-
-def _maker(form_class, request, incident):
-    kw = {
-        "at": request.at,
-        "incident": incident,
-        "colleagues": queries.colleagues_of(incident, request.at),
-        "suppliers": queries.suppliers(),
-        "assets": queries.assets_of(incident.organisation),
-        "confirmed": confirmed_before(incident),
-    }
-    return partial(form_class, **kw)
-
-
-def _initial(form_class, incident):
-    return initial_of(
-        incident,
-        form_class,
-        caused_by=str(incident.caused_by_id or ""),
-        supplier=str(incident.supplier_id or ""),
-        assets=[str(one.pk) for one in incident.assets.all()],
-        ongoing="" if incident.ongoing is None else str(incident.ongoing),
-        occurred_precision="" if incident.occurred_precision == "unknown" else incident.occurred_precision,
-    )
-
-
-@requires(Can.INCIDENT_EDIT)
-def triage(request, pk):
-    """What is known so far. Save and come back, or save and assess."""
-    incident = incident_or_404(request, pk)
-    check_offered(request, incident, EDITING["triage"])
-    form = request.form = _triage_form(forms.TriageForm, request, incident)
-    if request.method == "GET":
-        with_kept(form, _maker(forms.TriageForm, request, incident), incident, "triage")
-    elif saved := save_what_is_sound(request, incident, form, "triage", "assets"):
-        if "assess" in request.POST and _assesses(request, saved) and not form.unsound():
-            return redirect("incidents:assess", pk=pk)
-        if not form.unsound():
-            messages.success(request, "Saved. Nothing has been assessed yet.")
-            return redirect("incidents:incident", pk=pk)
-        messages.warning(request, what_was_saved(form))
-        if "assess" not in request.POST and not form.is_asking:
-            return redirect("incidents:incident", pk=pk)
-        see_version(form, saved)
-    context = {"form": form, "incident": incident, "heading": "Triage", "later": True}
-    context |= {
-        "assess": _assesses(request, incident),
-        "clock": presenting.clock_of(incident, request.at),
-        "section": "triage",
-    }
-    return render(request, "incidents/section.html", context, status=422 if form.errors else 200)
-
-
-def _assesses(request, incident) -> bool:
-    return INCIDENT["assess"].open_to(incident, by=request.user, at=request.at)
-
-
 @requires(Can.INCIDENT_REASSESS)
 def reassess(request, pk):
     """New facts: judged again, the clock as before. All or nothing: a refused form is shown again as it was typed."""
     incident = incident_or_404(request, pk)
     check_offered(request, incident, INCIDENT["reassess"])
-    form = request.form = _triage_form(forms.ReassessForm, request, incident)
+    form = request.form = triage_form(forms.ReassessForm, request, incident)
     if request.method == "POST" and form.is_valid():
         try:
             assessed = partial(

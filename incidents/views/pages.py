@@ -17,7 +17,7 @@ from incidents.checks import gaps_of_notice, is_undecided, many_reports, triage_
 from incidents.home import incidents_waiting_for
 from incidents.queries.redaction import redactions_of
 from incidents.queries.sanctions import sanctions_of
-from incidents.views.common import incident_or_404
+from incidents.views.common import incident_or_404, question_of_triage
 from incidents.workflow import EDITING
 
 LISTED = (Can.INCIDENT_REPORT, Can.INCIDENT_SEE, Can.INCIDENT_SEE_NOTIFIED)
@@ -101,7 +101,9 @@ def _unsaved(request, found) -> list[dict]:
         {
             "row": row,
             "label": forms.label_of(row.part, row.name),
-            "href": reverse(f"incidents:{row.part}", args=[found.pk]),
+            "href": question_of_triage(found, row.name)
+            if row.part == "triage"
+            else reverse(f"incidents:{row.part}", args=[found.pk]),
         }
         for row in unsaved_of(subject_of(found))
         if EDITING[row.part].open_to(found, by=request.user, at=request.at)

@@ -14,7 +14,6 @@ from departments.organisations.access import requires
 from departments.organisations.roles import Can
 from departments.organisations.views.steps import StepView
 from incidents import actions, forms, presenting, queries
-from incidents.checks import FIRST_PART
 from incidents.checks.automatic import goes_when_assessed
 from incidents.checks.closing import is_near_miss
 from incidents.presenting import AT_ONCE, PAGES
@@ -22,6 +21,7 @@ from incidents.views.common import (
     check_offered,
     incident_or_404,
     initial_of,
+    question_of_triage,
     save_what_is_sound,
     see_version,
     what_was_saved,
@@ -40,8 +40,13 @@ def _section(request, pk, name):
     incident = incident_or_404(request, pk)
     check_offered(request, incident, EDITING[name])
     form_class, heading, _ = SECTIONS[name]
-    kw = {"actions": queries.actions_of(incident.organisation)} if name == "learning" else {}
-    more = {"actions": [str(one.pk) for one in incident.actions.all()]} if name == "learning" else {}
+    kw, more = {}, {}
+    if name == "learning":
+        kw = {
+            "actions": queries.actions_of(incident.organisation),
+            "assets": queries.assets_of(incident.organisation),
+        }
+        more = {thing: [str(one.pk) for one in getattr(incident, thing).all()] for thing in kw}
     if name == "notice":
         more = {"ongoing": "" if incident.ongoing is None else str(incident.ongoing)}
     data = request.POST if request.method == "POST" else None
@@ -52,7 +57,7 @@ def _section(request, pk, name):
     if request.method == "GET":
         with_kept(form, partial(form_class, at=request.at, **kw), incident, name)
     elif saved := save_what_is_sound(
-        request, incident, form, name, *(["actions"] if name == "learning" else [])
+        request, incident, form, name, *(["actions", "assets"] if name == "learning" else [])
     ):
         contain = name == "response" and "contained" in request.POST
         if form.unsound():
@@ -141,8 +146,7 @@ class IncidentStepView(StepView):
         found = super().problems(form)
         if self.step.name != "assess":
             return found
-        triage = reverse("incidents:triage", args=[self.thing.pk])
-        return [replace(one, href=f"{triage}#id_{FIRST_PART.get(one.field, one.field)}") for one in found]
+        return [replace(one, href=question_of_triage(self.thing, one.field)) for one in found]
 
     def take(self, verb, values):
         if "into" in values:
@@ -173,7 +177,9 @@ class AtOnceView(IncidentStepView):
         return HttpResponseNotAllowed(["POST"])
 
     def go_to(self, done):
-        return reverse("incidents:triage", args=[done.pk]) if done.is_in_triage else super().go_to(done)
+        if not done.is_in_triage or is_near_miss(done):
+            return super().go_to(done)
+        return reverse("incidents:triage_steps", args=[done.pk])
 
 
 class HistoryView(IncidentStepView):

@@ -30,7 +30,7 @@ ENTER = Step(
     "elsewhere_decided", Can.INCIDENT_ELSEWHERE_DECIDED, "Enter what was decided elsewhere on {}",
     "incidents:decided_elsewhere",
 )  # fmt: skip
-ASSESS = Step("assess", Can.INCIDENT_ASSESS, "Triage and assess {}", "incidents:triage")
+ASSESS = Step("assess", Can.INCIDENT_ASSESS, "Triage and assess {}", "incidents:triage_steps")
 ADVISE = Step("advise", Can.INCIDENT_ADVISE, "Give your advice on {}", "incidents:advise")
 DECIDE = Step("decide", Can.INCIDENT_DECIDE, "Decide on {}", "incidents:decide")
 HISTORY = Step("decide", Can.INCIDENT_DECIDE, "Record what history says of {}", "incidents:history")

@@ -34,8 +34,10 @@ def test_what_looks_like_personal_data_is_named_by_its_field():
 
 
 def test_a_notice_has_a_gap_for_each_question_without_an_answer_and_two_more_for_a_cyber_incident():
-    assert set(checks.gaps_of_notice(incident(people_told=""))) == set(checks.NOTIFY_FIELDS)
-    assert set(checks.gaps_of_notice(incident(people_told="", cyber="yes"))) == {
+    known_from_triage = {"how_occurred": "", "data_types": [], "subject_types": []}
+    unknown = {**known_from_triage, "people_told": ""}
+    assert set(checks.gaps_of_notice(incident(**unknown))) == set(checks.NOTIFY_FIELDS)
+    assert set(checks.gaps_of_notice(incident(**unknown, cyber="yes"))) == {
         *checks.NOTIFY_FIELDS,
         *checks.NOTIFY_CYBER,
     }
@@ -44,21 +46,22 @@ def test_a_notice_has_a_gap_for_each_question_without_an_answer_and_two_more_for
 
 def test_triage_is_complete_when_everything_is_answered_or_said_not_to_be_known():
     assert checks.triage_complete(incident(), AT) == []
-    (problem,) = checks.triage_complete(incident(how_occurred=""), AT)
-    assert (problem.field, problem.text) == ("how_occurred", "Enter how it happened")
+    (problem,) = checks.triage_complete(incident(exposure=""), AT)
+    assert (problem.field, problem.text) == ("exposure", "Enter what became of the data")
 
 
 @pytest.mark.parametrize(
     ("fields", "gaps"),
     [
-        ({"ongoing": None}, ["ongoing"]),
-        ({"ongoing": False}, []),
+        ({"ongoing": None, "how_occurred": "", "data_types": [], "co_category": ""}, []),
+        ({"exposure": "not_exposed", "recipient": "", "recipient_control": ""}, []),
+        ({"exposure": "public_exposure", "recipient": ""}, ["recipient"]),
         ({"people_known": ""}, ["people_known"]),
         ({"people_known": "", "personal_data": "no"}, []),
         ({"aware_at": None}, ["aware_at"]),
         ({"aware_at": None, "personal_data": "suspected"}, []),
         ({"aware_at": None, "governing_regime": "dpa_1998"}, []),
-        ({"premises": "overseas", "country": ""}, ["country"]),
+        ({"premises": "overseas", "country": ""}, []),
         ({"premises": "supplier_site", "supplier_serves_others": ""}, ["supplier_serves_others"]),
         ({"breach_kind": ["availability"]}, ["backup_available", "outage", "effect_on_people"]),
         ({"breach_kind": ["integrity"]}, ["backup_available", "effect_on_people", "integrity_state"]),
@@ -66,8 +69,8 @@ def test_triage_is_complete_when_everything_is_answered_or_said_not_to_be_known(
         ({"cyber": "yes"}, ["exfiltration"]),
         ({"cyber": "not_known"}, ["exfiltration"]),
         ({"cyber": "yes", "personal_data": "no"}, []),
-        ({"ongoing": None, "origin": "recorded_history"}, []),
-        ({"how_occurred": "", "origin": "recorded_history"}, ["how_occurred"]),
+        ({"controller_or_processor": ""}, ["controller_or_processor"]),
+        ({"controller_or_processor": "", "origin": "recorded_history"}, []),
     ],
 )  # fmt: skip
 def test_which_questions_are_asked_follows_from_the_other_answers(fields, gaps):
@@ -75,12 +78,10 @@ def test_which_questions_are_asked_follows_from_the_other_answers(fields, gaps):
 
 
 @pytest.mark.django_db
-def test_the_assets_concerned_are_named_or_said_not_to_be_on_the_register():
+def test_what_triage_may_leave_open_is_asked_before_closing():
     body, people = staffed_body()
-    stored = reported(body, people)
-    assert "assets" in checks.triage_gaps(stored)
-    stored.asset_not_on_register = True
-    assert "assets" not in checks.triage_gaps(stored)
+    fields = {problem.field for problem in checks.ready_to_close(reported(body, people), AT)}
+    assert fields >= {"how_occurred", "co_category", "protected_personal_data", "assets"}
 
 
 DAY = AT.date()

@@ -49,7 +49,9 @@ def reports_incident(staff: Person, world, title: str) -> str:
 
 
 def triages(officer: Person, world) -> None:
-    """Answer what the rule reads."""
+    """Answer everything that triage asks, on one page."""
+    if not officer.has("how_occurred"):
+        officer.follows("Answer all questions on one page")
     for name, value in FOUND_OUT.items():
         officer.fills(name, value)
     officer.fills("aware_at", world.order("moment_ago", 1))

@@ -4,6 +4,7 @@ import os
 
 from tests.journeys.browsing import Person
 from tests.journeys.names import REPORTED
+from tests.journeys.telling import reports_incident
 
 SHORT = 2000  # pixels that the form is long at 320 px
 
@@ -52,4 +53,30 @@ def test_a_near_miss_takes_a_minute_and_starts_no_clock(person):
         staff.presses("Send the report")
     staff.sees("Thank you for reporting it").sees_no("the deadline is").follows("See the report").sees(
         "A near miss"
+    )
+
+
+def test_triage_asks_a_few_questions_a_page_and_what_nobody_knows_is_one_press(person, world):
+    reference = reports_incident(person("staff", REPORTED), world, "A folder left in a cafe")
+    dpo = person("dpo", REPORTED, width=320)
+    dpo.goes("/").follows(reference).presses("Take it for triage").sees("Still to answer")
+    picture(dpo, "triage-steps")
+    dpo.is_not_wider_than_the_screen().follows("Continue")
+    for name in ("kind", "data", "people", "exposure", "duty", "wider"):
+        assert dpo.page.url.endswith(f"/{name}/"), dpo.page.url
+        picture(dpo, f"triage-{name}")
+        assert length(dpo) < 2 * SHORT
+        dpo.is_not_wider_than_the_screen()
+        if name == "duty":
+            dpo.fills("controller_or_processor", "sole_controller")
+            dpo.fills("aware_at", world.order("moment_ago", 1)).fills(
+                "aware_reason", "Seen in the list today."
+            )
+        if name == "kind":  # back, and nothing is lost
+            dpo.fills("breach_kind", ["confidentiality"]).presses("Save and come back later")
+            dpo.follows("Triage and assess").follows("Continue")
+            assert dpo.page.locator("[name=breach_kind][value=confidentiality]").is_checked()
+        dpo.presses("Save: the rest is not known yet")
+    dpo.sees("Triage", "Can wait").follows("Go on to assess it").presses("Assess").sees(
+        "What the rule advises"
     )

@@ -140,6 +140,8 @@ ACCESS = {
     "incidents:reported": "incident.report or incident.see",
     "incidents:do": "incident.take_triage or incident.respond",
     "incidents:triage": "incident.edit",
+    "incidents:triage_steps": "incident.edit",
+    "incidents:triage_step": "incident.edit",
     "incidents:assess": "incident.assess",
     "incidents:reassess": "incident.reassess",
     "incidents:advise": "incident.advise",

@@ -17,7 +17,8 @@ def test_personal_data_keep_it_open(answer, refused):
 @pytest.mark.parametrize(
     ("facts", "refused"),
     [
-        ({}, False),
+        ({"press_interest": ""}, True),
+        ({"press_interest": "", "report_type": "near_miss", "personal_data": "no"}, False),
         ({"press_interest": "no", "supplier_serves_others": "not_applicable"}, False),
         ({"press_interest": "not_known"}, True),
         ({"classification": "OFFICIAL-SENSITIVE"}, True),
@@ -25,7 +26,7 @@ def test_personal_data_keep_it_open(answer, refused):
     ],
 )
 def test_a_ground_for_the_cabinet_office_keeps_it_open(facts, refused):
-    incident = Incident(**{"classification": "OFFICIAL", **facts})
+    incident = Incident(**{"classification": "OFFICIAL", "press_interest": "no", **facts})
     assert bool(closing.not_for_the_cabinet_office(incident, LATER)) is refused
 
 

@@ -126,7 +126,7 @@ def test_assessing_again_with_one_bad_field_saves_nothing_says_so_and_keeps_what
     sign_in(client, people["adviser"])
     typed = {
         "reason": "The bag was opened by somebody.",
-        "how_occurred": "A bag was left on a bus.",
+        "other_body": "The railway",
         "people_min": "some dozens",
         "cyber": "yes",
         "harm_flags": "criminal",
@@ -140,9 +140,9 @@ def test_assessing_again_with_one_bad_field_saves_nothing_says_so_and_keeps_what
     assert "Nothing is saved yet" in words
     (sent,) = (one for one in forms_of(words, done.wsgi_request.path) if "reason" in one.fields)
     assert {name: sent.fields[name] for name in typed} == typed
-    before, version = incident.how_occurred, incident.version
+    before, version = incident.other_body, incident.version
     incident.refresh_from_db()
-    assert (incident.how_occurred, incident.version, incident.assessments.count()) == (before, version, 1)
+    assert (incident.other_body, incident.version, incident.assessments.count()) == (before, version, 1)
 
 
 pytestmark = pytest.mark.django_db

@@ -99,12 +99,12 @@ def test_a_second_decision_promises_no_second_first_notice(decision, words):
     assert words in text
 
 
-def test_assessing_waits_for_the_time_of_awareness_and_for_the_asset():
+def test_assessing_waits_for_the_time_of_awareness_and_not_for_the_asset():
     body, people = staffed_body()
     incident = triaged(body, people, facts={**SERIOUS, "aware_at": None, "asset_not_on_register": False})
     with pytest.raises(NotReady) as caught:
         actions.assess(incident=incident, by=people["adviser"], at=AT + 2 * HOUR)
-    assert [problem.field for problem in caught.value.problems] == ["aware_at", "assets"]
+    assert [problem.field for problem in caught.value.problems] == ["aware_at"]
     page = shown(people["adviser"], "triage", incident)
     assert 'id="id_aware_at_day"' in page
     assert 'id="id_asset_not_on_register"' in page
