@@ -208,9 +208,8 @@ def between_answers(incident: Incident, at: datetime, changed: set[str]) -> list
 
 def category_fits(incident: Incident, at: datetime) -> list[Problem]:
     """Categories I, II and III are losses of devices or paper (annual report tables)."""
-    if incident.co_category in ("I", "II", "III") and not set(incident.media) & set(
-        choices.PORTABLE_OR_PAPER
-    ):
+    on_media = incident.co_category in ("I", "II", "III")
+    if on_media and incident.media and not set(incident.media) & set(choices.PORTABLE_OR_PAPER):
         return [
             Problem(
                 "Categories I, II and III are for devices or paper: choose IV or V, or correct the medium",
@@ -231,6 +230,8 @@ def _left_for_closing(incident: Incident) -> dict[str, str]:
     wanted = {"how_occurred": "how it happened", "co_category": "the Cabinet Office category"}
     if incident.personal_data != choices.PersonalData.NO:
         wanted["protected_personal_data"] = "whether it is protected personal data"
+    if incident.co_category in ("I", "II", "III"):
+        wanted["media"] = "what it was on, or how it went"
     gaps = {field: words for field, words in wanted.items() if not getattr(incident, field)}
     if not incident.asset_not_on_register and not incident.assets.all():
         gaps["assets"] = "the information assets concerned, or that they are not on the register"

@@ -84,7 +84,7 @@ class TriageForm(FactsForm):
     )
     harm_flags = several(
         [*choices.HarmFlag.choices], "What are the data, and whose?", f"Select all that apply. {NOT_KNOWN_HINT}",
-        none_of_these="not_known",
+        none_of_these="not_known", small=True,
     )  # fmt: skip
     whereabouts = radios(
         choices.YesNo,
@@ -93,8 +93,10 @@ class TriageForm(FactsForm):
         inline=True,
     )
     protected_personal_data = radios(choices.ProtectedData, "Is it protected personal data?")
-    encryption = radios(choices.Encryption, "Was it encrypted?", "A password alone is not encryption.")
-    backup_available = radios(choices.Backup, "Are the data available elsewhere?")
+    encryption = radios(
+        choices.Encryption, "Was it encrypted?", "A password alone is not encryption.", small=True
+    )
+    backup_available = radios(choices.Backup, "Are the data available elsewhere?", small=True)
     people_min = NumberField(label="People affected: the least it could be", required=False)
     people_max = NumberField(
         label="People affected: the most it could be",

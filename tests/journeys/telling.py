@@ -27,6 +27,7 @@ FOUND_OUT = {
     "recipient_control": "not_applicable",
     "controller_or_processor": "sole_controller",
     "supplier_serves_others": "not_applicable",
+    "media": ["paper"],
     "co_category": "II",
     "provisional_cause": ["human_error"],
     "press_interest": "no",
