@@ -21,6 +21,7 @@ from departments.organisations.roles import Can, Role
 from departments.organisations.steps import is_nobody_left, to_ask_for_another
 from incidents import checks
 from incidents.checks.closing import is_near_miss
+from incidents.checks.laws import is_of_another_authority
 from incidents.checks.overdue import ANSWERED_AFTER
 from incidents.models import (
     CASES,
@@ -320,12 +321,17 @@ def case_tasks(case: RegulatorCase, at: datetime) -> list[Task]:
     if case.draft:
         day = min([*owed, *wanted_by], default=None)
         return [task("Send the further notice of", day, "incidents:send_further")]
+    other = is_of_another_authority(case)
+    if sent_at is None and other and case.unsent_notice is None and not checks.is_undecided(incident):
+        words = "Have the competent authority notified, or the SIRO record that nothing is owed to it, for"
+        day = incident.deadline_at and london_day(incident.deadline_at)
+        return [task(words, day, "incidents:case")]
     if sent_at is None or case.unsent_notice:
         return []  # the portal sends it, or a person by hand, who has it as a task
     if checks.is_second_notification(case):
         words = "Withdraw the second notification of one event, that of"
         return [task(words, None, "incidents:withdraw")]
-    if incident.decision == choices.Decided.RECORD_ONLY and not checks.is_undecided(incident):
+    if incident.decision == choices.Decided.RECORD_ONLY and not checks.is_undecided(incident) and not other:
         return [task("Withdraw the notification of", None, "incidents:withdraw")]
     found = []
     if wanted_by:

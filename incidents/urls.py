@@ -121,6 +121,11 @@ urlpatterns = [
         notices.CaseStepView.page("release_hold"),
         name="release_hold",
     ),
+    path(
+        "notifications/<uuid:pk>/not-owed/",
+        notices.CaseStepView.page("not_owed_there"),
+        name="not_owed_there",
+    ),
     path("notifications/<uuid:pk>/final/", notices.CaseStepView.page("final"), name="final"),
     path(
         "notifications/<uuid:pk>/sanction/",

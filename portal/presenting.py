@@ -106,14 +106,17 @@ class CurrentFigure:
     href: str
 
 
-def line_of(event: Event, names: dict[str, str], *, hide: bool = False) -> Line:
-    """An event in words, with names looked up beforehand. `hide` keeps who did it unknown to this reader."""
+def line_of(event: Event, names: dict[str, str], *, hide: bool = False, incident: str = "") -> Line:
+    """An event in words, with names looked up beforehand. `hide` keeps who did it unknown to this reader.
+
+    `incident` is the reference of the incident that it is about, where this person may know it.
+    """
     return Line(
         event=event,
         what=plain(event.kind.replace(".", " ")),
         who="Name withheld" if hide else names.get(event.actor, event.actor),
         role=ROLES[Role(event.role)].title if event.role in set(Role) else "",
-        thing=thing_of(event.subject),
+        thing=f"{thing_of(event.subject)}, incident {incident}" if incident else thing_of(event.subject),
         details=details_of(event.facts),
     )
 

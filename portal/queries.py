@@ -32,6 +32,7 @@ from incidents.home import reads as incident_reads
 from incidents.home import tasks_for as incident_tasks
 from incidents.models import Incident
 from incidents.queries import IN_WORK, hidden_reporters, incidents_for, visible_among, visible_events
+from incidents.queries.references import references_of
 from portal import presenting
 from reporting.home import reads as reporting_reads
 from reporting.home import tasks_for as reporting_tasks
@@ -83,10 +84,24 @@ def event_lines(user: User, events: Iterable[Event], at: datetime) -> list[prese
     names = names_of(event.actor for event in events)
     reports = {event.subject for event in events if event.kind in OF_THE_REPORTER}
     hidden = hidden_reporters(user, at, reports)
+    references = references_of(user, at, {event.subject for event in events})
     return [
-        presenting.line_of(event, names, hide=event.kind in OF_THE_REPORTER and event.subject in hidden)
+        presenting.line_of(
+            event,
+            names,
+            hide=event.kind in OF_THE_REPORTER and event.subject in hidden,
+            incident=references.get(event.subject, ""),
+        )
         for event in events
     ]
+
+
+def name_incidents(user: User, messages: Iterable[OutboxMessage], at: datetime) -> None:
+    """Give each message the reference of the incident that it is about, as `incident_reference`; "" where there is none."""
+    rows: list[Any] = list(messages)
+    references = references_of(user, at, {row.event.subject for row in rows})
+    for row in rows:
+        row.incident_reference = references.get(row.event.subject, "")
 
 
 def notices_for(user: User, at: datetime, power: Can = Can.OUTBOX_SEE) -> QuerySet[OutboxMessage]:

@@ -134,6 +134,7 @@ def outbox(request):
     among = queries.seen_among_messages(request.user, request.at)
 
     page = page_of(request, lists[shown], visible, among=among)
+    queries.name_incidents(request.user, page, request.at)
 
     is_whole = shown == "owed" and not (
         page.previous or page.next

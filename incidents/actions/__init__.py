@@ -28,6 +28,7 @@ from incidents.actions.notifying import (
     send_further_notice,
     withdraw,
 )
+from incidents.actions.other_laws import not_owed_there
 from incidents.actions.overdue import sweep_overdue
 from incidents.actions.people import (
     free_from_people_notice,
@@ -110,6 +111,7 @@ __all__ = [
     "keep_on",
     "mark_final",
     "merge",
+    "not_owed_there",
     "notify_now",
     "on_delivery_change",
     "owe_people_notice_again",

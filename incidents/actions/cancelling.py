@@ -6,6 +6,7 @@ from audit import deliver
 from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
 from audit.transitions import locked
+from incidents.checks.laws import is_of_another_authority
 from incidents.models import Incident, RegulatorCase, RegulatorNotice, choices
 
 # Every function here is called by an action that has locked the incident.
@@ -16,7 +17,10 @@ def cancel_unsent(incident: Incident, at: datetime, why: str) -> None:
 
     Where that attempt fails it is not tried again.
     """
+    spared = why == "record_only" and incident.personal_data != choices.PersonalData.NO
     for case in incident.regulator_cases.all():
+        if spared and is_of_another_authority(case):
+            continue  # what it is owed does not depend on the risk to people
         notice = locked(case).unsent_notice
         if notice is None or notice.phase == choices.PhaseKind.WITHDRAWAL:
             continue

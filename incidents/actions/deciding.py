@@ -12,6 +12,7 @@ from incidents.actions.cases import close_as_not_needed, new_case, open_case
 from incidents.actions.judging import OLD_LAW, facts_of, latest
 from incidents.actions.notifying import queue_first
 from incidents.actions.people import follow_decision
+from incidents.checks.laws import is_of_another_authority
 from incidents.duty import scoring
 from incidents.models import Assessment, Decision, Incident, choices
 from incidents.workflow import INCIDENT, RECORD_HISTORY, REGULATOR_CASE, closed_by_history
@@ -194,8 +195,12 @@ def _decision(
 def _notify(
     incident: Incident, *, by: Actor, at: datetime, to_follow_by: date | None, override: str, late_reason: str
 ) -> None:
-    """Queue the notice that this decision sends; none where that of an earlier decision remains valid."""
-    case = open_case(incident, at) or new_case(incident, at)
-    reinstate_in_flight(case, at)
-    if case.status == choices.CaseStatus.WITHDRAWN or not case.has_notices:
-        queue_first(case, by=by, at=at, to_follow_by=to_follow_by, override=override, late_reason=late_reason)
+    """Queue the notices that this decision sends, one to each addressee; none where that of an earlier decision remains valid."""
+    governing = open_case(incident, at) or new_case(incident, at)
+    others = incident.regulator_cases.filter(status=choices.CaseStatus.OWED).exclude(pk=governing.pk)
+    for case in (governing, *(one for one in others if is_of_another_authority(one))):
+        reinstate_in_flight(case, at)
+        if case.status == choices.CaseStatus.WITHDRAWN or not case.has_notices:
+            queue_first(
+                case, by=by, at=at, to_follow_by=to_follow_by, override=override, late_reason=late_reason
+            )

@@ -15,6 +15,7 @@ from incidents.actions.reporting import begin, next_reference
 from incidents.actions.timers import set_clock, set_timers, watch_again
 from incidents.actions.triage import NOTICE
 from incidents.checks import is_undecided
+from incidents.checks.laws import laws_of
 from incidents.checks.merging import why_not_into, worse_personal_data
 from incidents.duty.clock import london_day
 from incidents.models import USUAL_DAYS, Incident, RegulatorCase, choices
@@ -54,7 +55,7 @@ def merge(
     changed = _take_over(target, incident, with_notices=bool(carried))
     open_case(target, at)
     undecided = is_undecided(target)
-    if undecided and target.personal_data != choices.PersonalData.NO and reopen_not_needed(target, at):
+    if undecided and laws_of(target) and reopen_not_needed(target, at):
         watch_again(target)
     set_timers(target)
     _owe_reason_for_delay(target, at)

@@ -137,7 +137,8 @@ def addressee_name(case: RegulatorCase, day: date) -> str:
     """To whom the notices of a case go, under the name that it has on the day."""
     if case.addressee == choices.Addressee.REGULATOR:
         return clock.regulator_name(day, getattr(settings, "INFORMATION_COMMISSION_FROM", None))
-    return case.incident.other_body or case.get_addressee_display().capitalize()
+    is_controller = case.addressee == choices.Addressee.CONTROLLER
+    return (is_controller and case.incident.other_body) or case.get_addressee_display().capitalize()
 
 
 def contact_of(incident: Incident, at: datetime, *, automatic: bool = False) -> dict[str, str]:

@@ -8,6 +8,7 @@ from incidents.actions.cancelling import cancel_unsent
 from incidents.actions.cases import close_as_not_needed, open_case, reopen_not_needed
 from incidents.actions.timers import set_timers, watch_again
 from incidents.checks.closing import is_near_miss
+from incidents.checks.laws import laws_of
 from incidents.models import Incident, choices
 from incidents.workflow import INCIDENT
 
@@ -101,7 +102,7 @@ def reopen_dismissed(
         incident, by=by, at=at, version=version, reason=reason, fields={"status_reason": reason.strip()}
     )
     open_case(incident, at)
-    if incident.personal_data != choices.PersonalData.NO and reopen_not_needed(incident, at):
+    if laws_of(incident) and reopen_not_needed(incident, at):
         watch_again(incident)
     set_timers(incident)
     return incident

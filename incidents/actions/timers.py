@@ -10,6 +10,7 @@ from audit import sweeps
 from audit.record import SYSTEM, action, record
 from audit.transitions import locked
 from incidents.checks import is_notice_outstanding, is_undecided
+from incidents.checks.laws import laws_of
 from incidents.duty import clock
 from incidents.models import Incident, Timer, choices
 from incidents.queries.standing import hours_of
@@ -48,23 +49,23 @@ STILL_SO: dict[str, Callable[[Incident], bool]] = {
 
 def set_clock(incident: Incident) -> None:
     """Work out law and deadline from the incident's own answers; the caller saves."""
+    laws = laws_of(incident)
     day = clock.london_day(incident.discovered_at)
-    regime = clock.governing(incident.regimes, day, incident.controller_or_processor)
-    incident.governing_regime = regime.key
+    incident.governing_regime = (laws[0] if laws else clock.regime_on(day)).key
     start = clock.clock_start(incident.discovered_at, incident.aware_at)
-    personal = incident.personal_data != "no"
-    incident.deadline_at = clock.deadline(start, regime.clock_hours) if personal else None
+    limits = (clock.deadline(start, law.clock_hours) for law in laws)
+    incident.deadline_at = min((limit for limit in limits if limit), default=None)
 
 
 def set_timers(incident: Incident) -> None:
     """Move the timers that have not fired to where the clock now puts them; what has fired is never taken back.
 
-    Where no personal data are concerned no clock runs, and nothing is left to fire.
+    Where no law knows a duty, because no personal data are concerned, no clock runs and nothing is left to fire.
     """
-    if incident.personal_data == "no":
+    if not laws_of(incident):
         incident.timers.filter(fired_at=None).delete()
         return
-    regime = clock.law().regimes[incident.governing_regime]
+    regime = _with_the_clock(laws_of(incident))
     start = clock.clock_start(incident.discovered_at, incident.aware_at)
     hours = hours_of(incident.organisation)
     wanted = {rule.key: (rule, due_at) for rule, due_at in clock.timers_for(regime, start, hours)}
@@ -77,6 +78,12 @@ def set_timers(incident: Incident) -> None:
             timer.due_at, timer.at_hours = due_at, rule.at_hours
             timer.save(update_fields=["due_at", "at_hours"])
     incident.timers.filter(fired_at=None).exclude(key__in=wanted).delete()
+
+
+def _with_the_clock(laws: tuple[clock.Regime, ...]) -> clock.Regime:
+    """The law whose hours are watched: the shortest, or the governing one where none names hours."""
+    timed = [law for law in laws if law.clock_hours is not None]
+    return min(timed, key=lambda law: law.clock_hours or 0) if timed else laws[0]
 
 
 def watch_again(incident: Incident) -> None:

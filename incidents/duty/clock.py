@@ -31,6 +31,7 @@ class Regime:
     tells_people: str
     addressee: str
     basis: str
+    without_personal_data: bool = False
 
     def applies_on(self, day: date) -> bool:
         return self.starts <= day <= self.ends
@@ -84,6 +85,7 @@ def _regime(key: str, raw: dict[str, Any]) -> Regime:
         tells_people=raw["tells_people"],
         addressee=raw["addressee"],
         basis=raw["basis"],
+        without_personal_data=raw.get("without_personal_data", False),
     )
 
 
@@ -101,8 +103,25 @@ def regime_on(day: date) -> Regime:
     return next(law().regimes[key] for key in law().general if law().regimes[key].applies_on(day))
 
 
+def laws_of(
+    keys: Iterable[str], day: date, controller_or_processor: str = "", *, personal: bool = True
+) -> tuple[Regime, ...]:
+    """The laws under which somebody must be notified, the governing one first: one for each addressee.
+
+    Without personal data they are those that know a duty without them; none where triage named none.
+    """
+    keys = tuple(keys)
+    if not personal:
+        named = [law for law in _chosen(keys, day) if law.without_personal_data]
+        first = sorted(named, key=lambda law: law.clock_hours or 0)
+        return tuple({law.addressee: law for law in reversed(first)}.values())[::-1]
+    first_law = governing(keys, day, controller_or_processor)
+    others = [law for law in others_to_notify(keys, day) if law.addressee != first_law.addressee]
+    return (first_law, *{law.addressee: law for law in others}.values())
+
+
 def governing(keys: Iterable[str], day: date, controller_or_processor: str = "") -> Regime:
-    """The one regime whose clock and addressee the notification follows.
+    """The one regime whose clock and addressee the notification of a personal data breach follows.
 
     A processor owes its controller, not the Commissioner (article 33(2)). Of several laws with the addressee of the
     general one the shortest clock governs; keys that do not apply on the day, and unknown ones, are passed over.
@@ -119,7 +138,7 @@ def governing(keys: Iterable[str], day: date, controller_or_processor: str = "")
 
 
 def others_to_notify(keys: Iterable[str], day: date) -> tuple[Regime, ...]:
-    """The laws that apply besides and name somebody else to be notified: no notice of the portal goes there."""
+    """The laws that apply besides and name another authority to be notified, each under a case of its own."""
     general = regime_on(day)
     return tuple(regime for regime in _chosen(keys, day) if regime.addressee != general.addressee)
 

@@ -86,7 +86,9 @@ def ask_for_triage(event: Event, incident: Incident) -> Iterator[Message]:
 
 @notice("incident.held_elsewhere")
 def notify_of_a_case_elsewhere(event: Event, incident: Incident) -> Iterator[Message]:
-    """SIRO, DPO, deputies and security adviser: a case above OFFICIAL-SENSITIVE is judged where it is held."""
+    """SIRO, DPO, deputies and security adviser, once: a case above OFFICIAL-SENSITIVE is judged where it is held."""
+    if event.facts.get("previous") == choices.Status.HELD_ELSEWHERE:
+        return
     yield from to_posts(
         incident,
         event,
@@ -172,7 +174,8 @@ def ask_decision(event: Event, incident: Incident) -> Iterator[Message]:
         event,
         (Role.SIRO, Role.DEPUTY_SIRO),
         "ready for your decision",
-        "The incident has been assessed and the Data Protection Officer has advised. It is ready for your decision.",
+        "The incident has been assessed and the Data Protection Officer has advised. It is ready for your decision. In brief, on one "
+        f"page: {address_of('incidents:brief', incident.pk)}",
     )
 
 
@@ -325,14 +328,17 @@ def notify_of_closing(event: Event, case: RegulatorCase) -> Iterator[Message]:
 @notice("notification.reopened_by_regulator")
 @notice("notification.withdrawal_refused")
 def notify_of_question(event: Event, case: RegulatorCase) -> Iterator[Message]:
-    """DPO and deputy: the regulator wants more by a day; what it wants is on the page of the case."""
+    """DPO and deputy, where its case is open again the SIRO too: the regulator wants more by a day; what is on the page of the case."""
     wanted_by = case.more_wanted_by
     if wanted_by is None:
         return
+    asked: tuple[Role, ...] = (Role.DPO, Role.DEPUTY_DPO)
+    if event.kind != "notification.more_asked":
+        asked += (Role.SIRO, Role.DEPUTY_SIRO)
     yield from to_posts(
         case.incident,
         event,
-        (Role.DPO, Role.DEPUTY_DPO),
+        asked,
         "the regulator wants more",
         f"The regulator wants more by {wanted_by.day} {wanted_by:%B %Y}. Read what it asks and prepare a further notice: "
         f"{address_of('incidents:case', case.pk)}",

@@ -16,12 +16,14 @@ from departments.organisations.steps import Moment, Offer, offer
 from incidents import checks, workflow
 from incidents.checks import redacting
 from incidents.checks.closing import is_near_miss
+from incidents.checks.laws import is_of_another_authority, laws_of
 from incidents.checks.overdue import WORDS as OVERDUE_WORDS
 from incidents.duty import clock
 from incidents.models import Assessment, Incident, choices
 from incidents.presenting.brief import brief_rows
 from incidents.presenting.cases import (
     WITHDRAWN_AFTER_ALL,
+    at_stake,
     case_rows,
     case_state,
     case_steps,
@@ -39,6 +41,7 @@ from incidents.presenting.holding import (
     switch_steps,
     switches_words,
 )
+from incidents.presenting.laws import law_sentences
 from incidents.presenting.people import next_people
 from incidents.presenting.people_notices import people_steps
 from incidents.presenting.reasoning import answer_words, branches_of, deciding_sentences
@@ -63,6 +66,7 @@ __all__ = [
     "PAGES",
     "WITHDRAWN_AFTER_ALL",
     "answer_words",
+    "at_stake",
     "authority_steps",
     "branches_of",
     "brief_rows",
@@ -81,6 +85,7 @@ __all__ = [
     "held_words",
     "hours_rows",
     "instruction_steps",
+    "law_sentences",
     "lines_of",
     "linked_rows",
     "next_people",
@@ -88,7 +93,6 @@ __all__ = [
     "notice_words",
     "off_schema",
     "other_steps",
-    "others_to_notify",
     "owed_rows",
     "people_steps",
     "received_row",
@@ -127,7 +131,7 @@ AT_ONCE = ("take_triage", "respond")  # taken by a button on the incident's own 
 
 def clock_of(incident: Incident, at: datetime) -> dict[str, Any] | None:
     """For the clock component; None where no clock runs because no personal data are concerned."""
-    if incident.personal_data == "no":
+    if not laws_of(incident):
         return None
     stopped_at, stopped_by = _stopped(incident)
     found = clock.Clock(
@@ -164,26 +168,21 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def others_to_notify(incident: Incident) -> list[str]:
-    """Whom else another law names, in words: the portal's notice does not go there."""
-    laws = clock.others_to_notify(incident.regimes, clock.london_day(incident.discovered_at))
-    return [
-        f"The {choices.Addressee(law.addressee).label} must be notified too, within {law.clock_hours} hours ({law.basis}). The "
-        "portal sends nothing there: tell it by hand, and enter it with the details for the notice."
-        for law in laws
-        if law.clock_hours
-    ]
-
-
 def _stopped(incident: Incident) -> tuple[datetime | None, str]:
     cases = list(incident.regulator_cases.all())
     sent = [case.first_sent_at for case in cases if case.first_sent_at]
     unsent = [case for case in cases if case.status == choices.CaseStatus.OWED and not case.first_sent_at]
     if sent and not unsent:
         return min(sent), "First notice sent"
-    if incident.decision == "record_only" and incident.status in (
-        *choices.Status.after_decision,
-        choices.Status.CLOSED,
+    owed_elsewhere = any(is_of_another_authority(case) for case in unsent)
+    if (
+        incident.decision == "record_only"
+        and not owed_elsewhere
+        and incident.status
+        in (
+            *choices.Status.after_decision,
+            choices.Status.CLOSED,
+        )
     ):
         return incident.decided_at, "Decided to record only"
     if incident.status in choices.Status.not_counted:

@@ -12,6 +12,7 @@ from departments.organisations.steps import Offer, other_steps
 from incidents import workflow
 from incidents.checks import is_undecided
 from incidents.duty.notice_schema import problems_in
+from incidents.figures import people_words
 from incidents.models import Incident, RegulatorCase, choices
 from incidents.presenting.words import NOTIFIED_IN_SOURCE
 from incidents.workflow.cases import AddresseeStep
@@ -25,6 +26,15 @@ def notice_words(incident: Incident) -> str:
     if incident.merged_into_id and not any(case.first_sent_at for case in cases):
         return "With the incident it was merged into"
     return "; ".join(case_state(case).label for case in cases) or "None"
+
+
+def at_stake(incident: Incident) -> str:
+    """How severe it was judged and how many people it may concern, for lists; empty where neither is known. Prefetch
+    `assessments`, the newest first.
+    """
+    newest = next(iter(incident.assessments.all()), None)
+    parts = [f"Severity {newest.severity}" if newest else "", people_words(incident)]
+    return ", ".join(filter(None, parts))
 
 
 def linked_rows(linked: Iterable[tuple[str, Incident]]) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from django.db.models import (
     JSONField,
     Model,
     OuterRef,
+    Prefetch,
     Q,
     QuerySet,
     Subquery,
@@ -66,7 +67,7 @@ READINGS_SHOWN = 50
 WRITTEN = [
     field.name
     for field in Incident._meta.concrete_fields
-    if isinstance(field, TextField | ArrayField | JSONField)
+    if isinstance(field, TextField | ArrayField | JSONField) and field.name != "regimes"  # the clock reads it
 ]
 SHOWS = (
     ("open", "Open"),
@@ -114,7 +115,8 @@ def listed(
     `mine` holds the keys of what waits for this person, for show="mine".
     """
     found = Incident.objects.select_related("organisation").defer(*WRITTEN)
-    found = found.prefetch_related("organisation__names", LISTED_CASES)
+    judged = Assessment.objects.order_by("-number").only("incident", "severity")
+    found = found.prefetch_related("organisation__names", LISTED_CASES, Prefetch("assessments", judged))
     visible = visible_incidents(user, at)
     if show == "told":
         visible = [part & notified for part in visible for notified in NOTIFIED]
@@ -297,7 +299,7 @@ def _reach(held: Scope) -> set[tuple[int | None, int | None, bool, frozenset[int
     return {(each.organisation, each.sponsor, each.everywhere, each.barred) for each in held.grants}
 
 
-def _labels_with_incident() -> Iterable[tuple[str, str]]:
+def labels_with_incident() -> Iterable[tuple[str, str]]:
     """Each label under which events name an incident, a case or a notice, with the way from the incident to its key."""
     for model, lookup in (
         (Incident, "pk"),
@@ -320,7 +322,7 @@ def _of_seen_incidents(user: User, at: datetime, path: str) -> Iterable[Q]:
         Q(reporter=user),
         *(part & notified for part in scope(user, Can.INCIDENT_SEE_NOTIFIED, at).alternatives()),
     ]
-    for label, key in _labels_with_incident():
+    for label, key in labels_with_incident():
         for part in parts:
             written = (
                 Incident.objects.order_by()

@@ -23,6 +23,9 @@ from incidents.workflow import EDITING
 LISTED = (Can.INCIDENT_REPORT, Can.INCIDENT_SEE, Can.INCIDENT_SEE_NOTIFIED)
 
 
+BY_DEADLINE = ("mine", "undecided")  # lists in which the nearest deadline comes first
+
+
 @requires(*LISTED, Can.REGULATOR_CASE_SEE_SENT)
 def incidents(request):
     """The incidents this person may see, with filters in the address. Who sees notices alone has a list of those."""
@@ -31,20 +34,17 @@ def incidents(request):
     form = forms.ListFilter(request.GET or None)
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     show = wanted.get("show") or "open"
+    sort = request.GET.get("sort", "") or ("deadline" if show in BY_DEADLINE else "")
     found, visible = queries.listed(
         request.user,
         request.at,
         show=show,
         mine=incidents_waiting_for(request.user, request.at) if show == "mine" else (),
         organisation=wanted.get("organisation", ""),
-        sort=request.GET.get("sort", ""),
+        sort=sort,
     )
     slow = wanted.get("q") or show == "told"
-    among = (
-        None
-        if show == "told"
-        else queries.listed_among(request.user, request.at, sort=request.GET.get("sort", ""))
-    )
+    among = None if show == "told" else queries.listed_among(request.user, request.at, sort=sort)
     with_text = queries.with_text(wanted["q"]) if wanted.get("q") else None
     limit = SEARCH_COUNT_LIMIT if slow else COUNT_LIMIT
     page = page_of(request, found, visible, limit, among, with_text)
@@ -53,6 +53,7 @@ def incidents(request):
             "incident": one,
             "clock": presenting.clock_of(one, request.at),
             "notice": presenting.notice_words(one),
+            "at_stake": presenting.at_stake(one),
             "among_many": many_reports(one.reports_before) and one.reporter_id != request.user.pk,
         }
         for one in page
@@ -126,7 +127,7 @@ def _whole(request, found, named: bool) -> dict:
         "redactions": presenting.redaction_rows(redactions_of(found)),
         "sanctions": sanctions_of(found),
         "linked": presenting.linked_rows(queries.linked_to(found)),
-        "others_to_notify": presenting.others_to_notify(found),
+        "laws": presenting.law_sentences(found),
         "owed": presenting.owed_rows(found),
         "root_cause": shown(found, "root_cause"),
         "parts": presenting.facts_rows(found, shown, withheld=None if named else found.reporter_id),

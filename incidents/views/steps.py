@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.confirmed import confirmed_before
-from audit.transitions import NotReady
+from audit.transitions import NotReady, StepPage
 from departments.organisations.access import requires
 from departments.organisations.roles import Can
 from departments.organisations.views.steps import StepView
@@ -106,6 +106,13 @@ def learning(request, pk):
     return _section(request, pk, "learning")
 
 
+ONLY_WHERE = StepPage(
+    button="Record where it is held",
+    explanation="The portal has no content of it. The organisation, the times and the clock stay as they are.",
+    done="Recorded: the incident is held in another system.",
+)
+
+
 class IncidentStepView(StepView):
     """One step of an incident: what it does, and what it asks."""
 
@@ -129,6 +136,12 @@ class IncidentStepView(StepView):
         name = super().chosen()
         recorded = name == "close" and self.thing.decision == "record_only"
         return "close_recorded" if recorded else name
+
+    def row(self):
+        step = super().row()
+        if step.name == "hold_elsewhere" and self.thing.status in (step.target,):
+            return replace(step, page=ONLY_WHERE)  # of a stub there is no content to delete
+        return step
 
     def crumbs(self):
         thing = self.thing

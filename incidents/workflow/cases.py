@@ -8,7 +8,7 @@ from audit.transitions import StepPage, Transition, table
 from departments.organisations.powers import acting_roles
 from departments.organisations.roles import Can, Role
 from incidents import checks
-from incidents.checks import automatic, holding
+from incidents.checks import automatic, holding, laws
 from incidents.models import RegulatorCase, choices
 from incidents.queries.standing import authority_of
 
@@ -91,6 +91,17 @@ REGULATOR_CASE = table(
         name="not_needed_now", event="notification.not_needed", words="No notice is needed",
         source=(choices.CaseStatus.OWED,), target=choices.CaseStatus.NOT_NEEDED,
         power=Can.REGULATOR_CASE_NOT_NEEDED_NOW, system=True,
+    ),
+    Transition(
+        name="not_owed_there", event="notification.not_owed_there",
+        words="Nothing is owed to the other authority", source=(choices.CaseStatus.OWED,),
+        target=choices.CaseStatus.NOT_NEEDED, power=Can.REGULATOR_CASE_NOT_OWED_THERE, reason=20,
+        conditions=(laws.of_another_authority, holding.has_no_notice),
+        page=StepPage(
+            button="Record it", heading="Record that nothing is owed to this authority",
+            explanation="The law on this authority asks another question than the risk to people. The decision on the incident stays.",
+            asks="Why is nothing owed to it?", done="Recorded: nothing is owed to this authority.",
+        ),
     ),
     Transition(
         name="not_told_then", event="notification.not_told_then",

@@ -9,7 +9,18 @@ from departments.models import Appointment
 from departments.organisations.roles import Role
 from incidents import actions
 from tests.factories import person
-from tests.incidents.stories import AT, HOUR, advised, approver, notified, reported, staffed_body, triaged
+from tests.incidents.stories import (
+    AT,
+    HOUR,
+    advised,
+    approver,
+    notified,
+    officer,
+    reported,
+    sends,
+    staffed_body,
+    triaged,
+)
 
 pytestmark = pytest.mark.django_db
 CENTRE = "approver@centre.example"
@@ -102,3 +113,40 @@ def test_whoever_stands_in_reads_why_and_the_post_is_named_in_full():
 def test_whoever_holds_the_post_reads_nothing_of_vacancies():
     reported(*staffed_body())
     assert not OutboxMessage.objects.filter(body__contains="You get this message because").exists()
+
+
+def test_a_case_that_the_regulator_opens_again_is_the_siros_concern_too():
+    body, people = staffed_body()
+    case = acknowledged(body, people)
+    case = actions.regulator_close(
+        case, by=officer(), at=AT + 7 * HOUR, ico_decision="No Further Action", answer="Nothing more."
+    )
+    actions.reopen_by_regulator(
+        case, by=officer(), at=AT + 8 * HOUR, wanted="Who else?", wanted_by=(AT + 200 * HOUR).date()
+    )
+    addresses = notified_of("notification.reopened_by_regulator")
+    assert {people["siro"].email, people["dpo"].email} <= set(addresses)
+
+
+def test_the_mail_that_asks_for_a_decision_leads_to_the_brief():
+    body, people = staffed_body()
+    incident = advised(body, people)
+    mail = OutboxMessage.objects.get(event__kind="incident.advised", to=people["siro"].email)
+    assert f"/incidents/{incident.pk}/brief/" in mail.body
+
+
+def acknowledged(body, people):
+    case = notified(body, people).regulator_case
+    sends(case.notices.get().message, AT + 5 * HOUR)
+    return actions.acknowledge(case, by=officer(), at=AT + 6 * HOUR, case_reference="IC-123456-A1B2")
+
+
+def test_no_mail_speaks_of_a_deadline_after_the_regulator_has_acknowledged():
+    body, people = staffed_body()
+    acknowledged(body, people)
+    before = set(OutboxMessage.objects.values_list("pk", flat=True))
+    for hours in (24, 48, 60, 66, 72, 100):
+        actions.sweep_timers(at=AT + hours * HOUR)
+    later = OutboxMessage.objects.exclude(pk__in=before)
+    assert [mail.subject for mail in later if "Outer limit" in mail.body] == []
+    assert not later.filter(event__kind="incident.late").exists()

@@ -129,6 +129,7 @@ ACCESS = {
     "incidents:refuse_withdrawal": "regulator_case.withdrawal_refused",
     "incidents:further": "regulator_case.further_phase",
     "incidents:send_further": "regulator_notice.queue_phase, step-up",
+    "incidents:not_owed_there": "regulator_case.not_owed_there",
     "incidents:final": "regulator_case.final",
     "incidents:paper": "regulator_case.see or regulator_case.see_sent",
     "incidents:data": "regulator_case.see or regulator_case.see_sent",

@@ -178,7 +178,7 @@ def of_incidents() -> Things:
     on_cases = (
         "case", "acknowledge", "sent_by_hand", "ask_more", "regulator_close", "reopen_by_regulator",
         "refuse_withdrawal", "withdraw", "further", "send_further", "abandon_further", "final", "notify_now", "hold_notices",
-        "release_hold", "cancel_further", "record_reference", "preview", "preview_paper", "preview_data",
+        "release_hold", "cancel_further", "record_reference", "not_owed_there", "preview", "preview_paper", "preview_data",
     )  # fmt: skip
     return Things(
         {

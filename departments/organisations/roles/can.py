@@ -111,6 +111,7 @@ class Can(StrEnum):
     REGULATOR_CASE_SEE = "regulator_case.see"
     REGULATOR_CASE_SEE_SENT = "regulator_case.see_sent"
     REGULATOR_CASE_NOT_NEEDED_NOW = "regulator_case.not_needed_now"
+    REGULATOR_CASE_NOT_OWED_THERE = "regulator_case.not_owed_there"
     REGULATOR_CASE_NOT_TOLD_THEN = "regulator_case.not_told_then"
     REGULATOR_CASE_NEEDED_AFTER_ALL = "regulator_case.needed_after_all"
     REGULATOR_CASE_ACKNOWLEDGE = "regulator_case.acknowledge"

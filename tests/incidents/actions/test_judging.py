@@ -37,7 +37,9 @@ def test_a_law_that_names_another_authority_leaves_the_notice_with_the_commissio
     incident = notified(body, people, facts={**SERIOUS, "regimes": ["nis"]})
     assert (incident.governing_regime, incident.regulator_case.addressee) == ("uk_gdpr", "regulator")
     assert OutboxMessage.objects.filter(channel="ico").count() == 1
-    assert "The competent authority must be notified too" in shown(people["dpo"], "incident", incident)
+    assert "The competent authority must be notified without undue delay" in shown(
+        people["dpo"], "incident", incident
+    )
 
 
 def again(incident, people, at, **fields):

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from incidents.duty.clock import (
     Clock,
@@ -12,6 +14,7 @@ from incidents.duty.clock import (
     governing,
     in_words,
     law,
+    laws_of,
     others_to_notify,
     regime_on,
     regimes_on,
@@ -166,3 +169,88 @@ def test_spans_read_in_words(minutes, words):
 def test_a_deadline_carries_its_zone():
     assert with_zone(london(2026, 6, 1, 17)) == "Monday 1 June 2026, 5:00pm (BST, UTC+1)"
     assert with_zone(london(2026, 1, 5, 9, 30)) == "Monday 5 January 2026, 9:30am (GMT, UTC)"
+
+
+# Any moment of the years in which the law has a clock, in any zone in which somebody may write it down.
+ZONES = st.sampled_from([UTC, LONDON, ZoneInfo("Asia/Tokyo"), ZoneInfo("America/New_York")])
+SINCE_2018 = st.integers(0, 80 * 365 * 24 * 60 * 60)
+MOMENTS = st.builds(
+    lambda seconds, zone: (datetime(2018, 5, 25, tzinfo=UTC) + timedelta(seconds=seconds)).astimezone(zone),
+    SINCE_2018,
+    ZONES,
+)
+CHANGES = [  # around each change of the clocks, and the days on which offices are shut
+    datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC), datetime(2027, 3, 28, 1, tzinfo=UTC),
+    datetime(2026, 4, 3, tzinfo=UTC), datetime(2026, 5, 4, tzinfo=UTC), datetime(2026, 12, 25, tzinfo=UTC),
+    datetime(2028, 2, 29, tzinfo=UTC), datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC),
+]  # fmt: skip
+NEAR_CHANGES = st.builds(
+    lambda change, minutes: change + timedelta(minutes=minutes),
+    st.sampled_from(CHANGES), st.integers(-4 * 24 * 60, 4 * 24 * 60),
+)  # fmt: skip
+
+
+@given(aware=MOMENTS | NEAR_CHANGES)
+def test_the_deadline_is_72_elapsed_hours_after_awareness_whatever_the_day(aware):
+    end = deadline(aware, 72)
+    assert end.tzinfo is UTC
+    assert end - aware.astimezone(UTC) == timedelta(hours=72)
+
+
+@given(aware=MOMENTS | NEAR_CHANGES)
+def test_the_deadline_reads_in_uk_time_with_the_offset_of_its_own_day(aware):
+    end = deadline(aware, 72)
+    here = end.astimezone(LONDON)
+    words = with_zone(end)
+    assert f"{here:%A} {here.day} {here:%B %Y}" in words
+    assert ("(GMT, UTC)" in words) == (here.utcoffset() == timedelta(0))
+
+
+@given(aware=NEAR_CHANGES)
+def test_a_change_of_the_clocks_moves_the_wall_clock_by_its_hour_and_nothing_else(aware):
+    begin, end = aware.astimezone(LONDON), deadline(aware, 72).astimezone(LONDON)
+    on_the_wall = end.replace(tzinfo=None) - begin.replace(tzinfo=None)
+    assert on_the_wall - timedelta(hours=72) == end.utcoffset() - begin.utcoffset()
+
+
+@given(found=MOMENTS, later=st.integers(0, 60 * 24 * 60))
+def test_every_timer_is_due_in_order_and_none_after_the_deadline(found, later):
+    start = clock_start(found, found + timedelta(minutes=later))
+    moments = [at for _, at in timers_for(law().regimes["uk_gdpr"], start)]
+    assert moments == sorted(moments)
+    assert moments[0] == start.astimezone(UTC)
+    assert moments[-1] == deadline(start, 72)
+
+
+@given(aware=MOMENTS | NEAR_CHANGES, hours=st.integers(0, 400))
+def test_what_is_left_and_what_has_gone_are_72_hours_together(aware, hours):
+    at = aware.astimezone(UTC) + timedelta(hours=hours)
+    shown = Clock(started_at=aware, from_awareness=True, deadline_at=deadline(aware, 72), at=at)
+    assert shown.minutes_left == (72 - hours) * 60
+    assert shown.is_late == (hours > 72)
+
+
+@given(
+    day=st.dates(date(1990, 1, 1), date(2099, 12, 31)), keys=st.lists(st.sampled_from(sorted(law().regimes)))
+)
+def test_on_every_day_one_law_governs_and_each_authority_has_one(day, keys):
+    laws = laws_of(keys, day)
+    assert laws[0] == governing(keys, day)
+    assert all(one.applies_on(day) for one in laws)
+    assert len({one.addressee for one in laws}) == len(laws)
+    assert all(one.without_personal_data for one in laws_of(keys, day, personal=False))
+
+
+@pytest.mark.parametrize(
+    ("keys", "day", "found"),
+    [
+        ([], date(2026, 6, 1), []),
+        (["nis"], date(2026, 6, 1), ["nis"]),
+        (["nis", "dpa_part3"], date(2026, 6, 1), ["nis"]),
+        (["pecr"], date(2026, 6, 1), ["pecr"]),
+        (["pecr_before", "nis"], date(2025, 8, 19), ["pecr_before", "nis"]),
+        (["nis"], date(2018, 5, 9), []),
+    ],
+)
+def test_without_personal_data_only_the_laws_that_know_a_duty_without_them_count(keys, day, found):
+    assert [one.key for one in laws_of(keys, day, personal=False)] == found

@@ -2,10 +2,14 @@
 
 import pytest
 
+from audit.models import OutboxMessage
 from departments.organisations.roles import Role
+from incidents import actions
 from tests.factories import browser, person
 from tests.incidents.browsing import page
 from tests.incidents.stories import (
+    AT,
+    HOUR,
     LONG_REASON,
     advised,
     reported,
@@ -91,3 +95,23 @@ def test_a_dismissal_is_reopened_on_its_page():
         people, "step", incident, {"reason": "It was used."}, name="reopen_dismissed"
     ).content.decode()
     assert "in triage again" in words
+
+
+def stub_of(body, people):
+    return actions.report_held_elsewhere(
+        by=people["staff"], at=AT, organisation=body, classification="SECRET", personal_data="yes",
+        discovered_at=AT - HOUR, holder="A team",
+    )  # fmt: skip
+
+
+def test_of_a_stub_nothing_is_deleted_and_nobody_is_notified_twice():
+    body, people = staffed_body()
+    stub = stub_of(body, people)
+    words = browser(people["adviser"]).get(page("hold", stub)).content.decode()
+    assert "nobody can restore them" not in words
+    assert "The portal has no content of it." in words
+    before = OutboxMessage.objects.filter(event__kind="incident.held_elsewhere").count()
+    sent(people, "hold", stub, {"classification": "SECRET", "holder": "A team", "reference_there": "X-1"})
+    stub.refresh_from_db()
+    assert stub.held_elsewhere.reference_there == "X-1"
+    assert OutboxMessage.objects.filter(event__kind="incident.held_elsewhere").count() == before > 0

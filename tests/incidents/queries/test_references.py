@@ -1,0 +1,50 @@
+"""Rows of the audit log and of the outbox name their incident to who may see it."""
+
+import pytest
+
+from audit.record import subject_of
+from departments.organisations.roles import Role
+from incidents import actions
+from incidents.queries.references import references_of
+from tests.factories import browser, centre, person
+from tests.incidents.stories import AT, HOUR, notified, redacted, reported, staffed_body
+
+pytestmark = pytest.mark.django_db
+LATER = AT + 6 * HOUR
+
+
+def test_an_incident_its_case_its_notice_and_its_redaction_have_its_reference():
+    body, people = staffed_body()
+    incident = notified(body, people)
+    case = incident.regulator_case
+    things = [incident, case, case.notices.get(), redacted(incident, people)]
+    subjects = [subject_of(thing) for thing in things]
+    assert references_of(people["siro"], LATER, [*subjects, "departments.Organisation:1"]) == dict.fromkeys(
+        subjects, incident.reference
+    )
+
+
+def test_who_may_not_see_an_incident_is_not_given_its_reference():
+    body, people = staffed_body()
+    _, others = staffed_body("hmrc", "HMRC")
+    incident = reported(body, people)
+    administrator = person("admin@centre.example", Role.SYSADMIN, centre())
+    for user in (others["siro"], administrator):
+        assert references_of(user, LATER, [subject_of(incident)]) == {}
+
+
+def test_a_stub_is_named_nowhere_but_on_its_page():
+    body, people = staffed_body()
+    stub = actions.report_held_elsewhere(
+        by=people["staff"], at=AT, organisation=body, classification="SECRET", personal_data="yes",
+        discovered_at=AT - HOUR, holder="A team",
+    )  # fmt: skip
+    assert references_of(people["siro"], LATER, [subject_of(stub)]) == {}
+
+
+@pytest.mark.parametrize("page", ["/audit-log/", "/outbox/?show=all"])
+def test_the_pages_show_the_reference(page):
+    body, people = staffed_body()
+    incident = reported(body, people)
+    words = browser(people["siro"]).get(page, follow=True).content.decode()
+    assert incident.reference in words
