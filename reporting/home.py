@@ -38,7 +38,7 @@ class Step:
 
 
 STATEMENT_STEPS = (
-    Step("drafted", "siro_advise", "Give your advice on"),
+    Step("drafted", "siro_advise", "Give advice on"),
     Step("siro_agreed", "committee", "Record the audit committee's meeting on"),
     Step("audit_committee_seen", "sign", "Read and sign"),
     Step("notified", "publish_statement", "Publish, once the annual report is laid,"),

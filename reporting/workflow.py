@@ -27,7 +27,7 @@ STATEMENT = table(
         power=Can.STATEMENT_SIRO_ADVISE, not_same_person_as=("statement.compiled",), reason=20,
         conditions=(checks.holds_the_years_data,), leads_in=(Statement.Status.DRAFTED,),
         page=StepPage(
-            button="Give your advice",
+            button="Give advice",
             explanation="The audit committee sees the statement next, then the Accounting Officer signs.",
             done="Your advice is with the statement.",
         ),

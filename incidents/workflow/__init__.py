@@ -171,7 +171,7 @@ INCIDENT = table(
         name="advise", event="incident.advised", words="The Data Protection Officer advised",
         source=(choices.Status.ASSESSED,), power=Can.INCIDENT_ADVISE,
         page=StepPage(
-            button="Give your advice",
+            button="Give advice",
             explanation="The decision waits for the Data Protection Officer's own advice.",
             done="Your advice is recorded. The SIRO has been asked to decide.",
         ),

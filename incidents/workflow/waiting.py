@@ -31,7 +31,7 @@ ENTER = Step(
     "incidents:decided_elsewhere",
 )  # fmt: skip
 ASSESS = Step("assess", Can.INCIDENT_ASSESS, "Triage and assess {}", "incidents:triage_steps")
-ADVISE = Step("advise", Can.INCIDENT_ADVISE, "Give your advice on {}", "incidents:advise")
+ADVISE = Step("advise", Can.INCIDENT_ADVISE, "Give advice on {}", "incidents:advise")
 DECIDE = Step("decide", Can.INCIDENT_DECIDE, "Decide on {}", "incidents:brief")
 HISTORY = Step("decide", Can.INCIDENT_DECIDE, "Record what history says of {}", "incidents:history")
 RESPOND = Step("respond", Can.INCIDENT_RESPOND, "Begin the response to {}", "incidents:incident")

@@ -37,7 +37,7 @@ def needs(person):
 def test_home_asks_for_advice_on_the_newest_assessment_only():
     body, people = staffed_body()
     incident = again(assessed(body, people), people, AT + 3 * HOUR, people_max=4000)
-    assert needs(people["dpo"]) == [f"Give your advice on incident {incident.reference}: {incident.title}"]
+    assert needs(people["dpo"]) == [f"Give advice on incident {incident.reference}: {incident.title}"]
     assert needs(people["siro"]) == []
     actions.advise(incident=incident, by=people["dpo"], at=AT + 4 * HOUR, advice="notify")
     assert needs(people["dpo"]) == []
@@ -65,12 +65,12 @@ def test_advice_waits_for_nobody_who_caused_the_incident_and_somebody_is_asked_f
     people["dpo_deputy"] = make_person("dpo-deputy@home-office.example", Role.DEPUTY_DPO, body)
     incident = assessed(body, people)
     Incident.objects.filter(pk=incident.pk).update(caused_by=people["dpo"])
-    assert words_for(people["dpo_deputy"]) == [f"Give your advice on incident {incident.reference}"]
+    assert words_for(people["dpo_deputy"]) == [f"Give advice on incident {incident.reference}"]
     assert words_for(people["dpo"]) == []
     Appointment.objects.filter(role=Role.DEPUTY_DPO, organisation=body).delete()
     assert words_for(people["dpo"]) == [
         "Ask the Cabinet Office to appoint another person, because nobody in post can do this: "
-        f"give your advice on incident {incident.reference}"
+        f"give advice on incident {incident.reference}"
     ]
 
 

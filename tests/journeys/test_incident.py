@@ -31,7 +31,7 @@ def test_an_incident_reaches_the_commissioner_and_comes_back_acknowledged(person
     # The rule's advice is there line by line, with the clock; her own comes beside it.
     dpo.sees("What the rule advises", "Severity", "Deadline")
     assert dpo.page.locator(".portal-advice__line").count() >= 3
-    dpo.follows("Give your advice").fills("advice", "notify")
+    dpo.follows("Give advice").fills("advice", "notify")
     dpo.fills("reason", "The papers are readable and about offences.").presses("Record my advice")
     dpo.sees("Your advice is recorded")
 

@@ -80,7 +80,7 @@ def test_a_decision_survives_the_end_of_the_session_and_is_not_taken_by_itself(p
     page = dpo.page.url
     dpo.presses("Take it for triage")
     triages(dpo, world)
-    dpo.presses("Save and assess").presses("Assess").follows("Give your advice")
+    dpo.presses("Save and assess").presses("Assess").follows("Give advice")
     dpo.fills("advice", "record_only").fills("reason", "It was found again, sealed.").presses(
         "Record my advice"
     )

@@ -24,9 +24,9 @@ def test_an_accounting_officer_edits_and_signs_what_the_worker_compiled(person, 
 
     # The SIRO's advice and the audit committee come before the signature.
     siro = person("siro", STATED)
-    siro.follows("Give your advice on").follows("Give your advice")
+    siro.follows("Give advice on").follows("Give advice")
     siro.fills("advice", "Information risk was managed, and the gaps are listed in the returns.")
-    siro.presses("Give your advice").sees("Your advice is with the statement")
+    siro.presses("Give advice").sees("Your advice is with the statement")
 
     # The Accounting Officer has some words changed in a section.
     officer = person("accounting_officer", STATED)

@@ -19,7 +19,7 @@ def test_home_says_what_a_statement_wants_of_each(department):
     body, people = department
     statement = drafted(body, people)
     assert (
-        "Give your advice on the Statement of Internal Control"
+        "Give advice on the Statement of Internal Control"
         in browser(people["siro"]).get("/").content.decode()
     )
     seen = actions.siro_advise(statement, advice=ADVICE, by=people["siro"], at=later(1))

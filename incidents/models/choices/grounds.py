@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 PLAIN = {
-    "decided as notifiable": "the regulator is to be notified",
+    "decided as notifiable": "the decision is to notify the regulator",
     "a thousand people or more and the data were exposed (not where likelihood of harm is 1)": (
         "a thousand people or more are concerned, and their data were exposed"
     ),

@@ -143,7 +143,7 @@ def test_the_form_of_a_decision_waits_for_the_advice_and_is_gone_once_it_is_take
     waiting, done = assessed(body, people), notified(body, people)
     siro, dpo = fresh(browser(people["siro"])), browser(people["dpo"])
     shown = siro.get(page("decide", waiting)).content.decode()
-    assert "Next step: Give your advice" in shown
+    assert "Next step: Give advice" in shown
     assert "Confirm the decision" not in shown
     assert "Record my advice" in dpo.get(page("advise", waiting)).content.decode()
     for client, name, button in (

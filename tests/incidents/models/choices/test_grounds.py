@@ -34,7 +34,7 @@ def test_every_ground_of_the_rule_has_its_words_and_none_names_a_field():
         ({"supplier_serves_others": "not_known"}, "it is not known whether the supplier serves other bodies"),
         ({"classification": "OFFICIAL-SENSITIVE"}, "it is marked OFFICIAL-SENSITIVE"),
         ({"people_max": 1000}, "a thousand people or more are concerned, and their data were exposed"),
-        ({"decision": "notify"}, "the regulator is to be notified"),
+        ({"decision": "notify"}, "the decision is to notify the regulator"),
         (
             {"repeat_of_cause_within_12_months": "yes"},
             "an incident of the same sort had the same cause in this body within 12 months",
