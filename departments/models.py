@@ -1,5 +1,6 @@
 """The models of the app, from its packages; Django looks for them here."""
 
+from departments.entries import declared
 from departments.entries.declared.media_exemptions import MediaExemption
 from departments.entries.declared.sharing import SharingArrangement
 from departments.entries.models import Entry, EntryEdition
@@ -30,5 +31,6 @@ __all__ = [
     "OrganisationName",
     "SharingArrangement",
     "Succession",
+    "declared",
     "name_then",
 ]

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Aggregate, Count, Q, Sum
 
 from departments.entries.declared import REGISTERS
 from departments.entries.models import Entry
 from departments.entries.register import Figure, Register
 from departments.organisations.models import Organisation
+from departments.organisations.scope import EVERY_ROW
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,17 @@ def known_for(organisation: Organisation, questions: set[str], day: date) -> dic
         for figure in register.figures:
             if figure.question not in questions:
                 continue
-            among = figure.among(day) if figure.among else Q()
             rows = register.model.objects.filter(organisation=organisation, status=Entry.Status.IN_USE)
-            counted = rows.filter(among).aggregate(
-                among=Count("pk"), count=Count("pk", filter=figure.counted(day))
+            among = rows.filter(figure.among(day) if figure.among else EVERY_ROW)
+            kept = figure.counted(day) if figure.counted else EVERY_ROW
+            counted = among.aggregate(
+                among=_number(figure.adds), count=_number(figure.counts or figure.adds, filter=kept)
             )
             known = Known(register, figure, counted["count"], counted["among"])
             found.setdefault(figure.question, []).append(known)
     return found
+
+
+def _number(name: str, **only: Q) -> Aggregate:
+    """The entries, or the numbers of one of their columns added up."""
+    return Sum(name, default=0, **only) if name else Count("pk", **only)

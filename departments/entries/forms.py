@@ -6,12 +6,14 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 from departments.entries.models import Entry
-from departments.entries.register import LIMITS, Register, lower
+from departments.entries.register import LIMITS, Register, in_sentence
 from departments.organisations.choosing import OrganisationField, filter_by_organisation
 from departments.organisations.forms import EVERY, POSTS, Filter
 from departments.organisations.models import Organisation
+from departments.registers.models import Asset
 from govuk import (
     Area,
     Checks,
@@ -37,11 +39,32 @@ HINTS = {
 }
 
 
+class AssetField(forms.ChoiceField):
+    """One of the information assets of an organisation. The value is the Asset; None where none is chosen."""
+
+    def offer(self, organisation: Organisation, *, kept: str = "") -> None:
+        """Offer those in use, and the one that was chosen before."""
+        assets = Asset.objects.filter(organisation=organisation)
+        wanted = assets.filter(Q(status=Asset.Status.IN_USE) | Q(pk=kept or None)).order_by("name")
+        self._assets = {str(asset.pk): asset for asset in wanted}
+        self.choices = [("", "None"), *((key, asset.name) for key, asset in self._assets.items())]
+
+    def clean(self, value: Any) -> Asset | None:
+        """The asset that is meant."""
+        return self._assets.get(super().clean(value))
+
+
 class EntryForm(GovukForm):
     """What the entries of one register say; `form_of` makes it."""
 
     register: Register
     keeps_dates = True
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(field, AssetField):
+                field.offer(organisation, kept=self.initial.get(name, ""))
 
     def values(self) -> dict[str, Any]:
         """What the verb takes."""
@@ -63,6 +86,8 @@ class EntryForm(GovukForm):
                 shown[name] = "yes" if value else "no"
             elif isinstance(value, Organisation):
                 shown[name] = value.code
+            elif isinstance(value, Asset):
+                shown[name] = str(value.pk)
         return shown | {"version": entry.version}
 
 
@@ -120,7 +145,7 @@ def _field(register: Register, name: str) -> forms.Field:
     """The form's field for a column: by the type of the column, in the words of its label."""
     column = register.column(name)
     label = str(column.verbose_name)
-    called = "" if label.endswith("?") else f"the {lower(label)}"
+    called = "" if label.endswith("?") else in_sentence(label)
     common: dict[str, Any] = {
         "label": label,
         "required": name == "name" or not (column.blank or column.null or name in LIMITS),
@@ -148,6 +173,8 @@ def _field(register: Register, name: str) -> forms.Field:
         return DateField(**common, limits=register.limits_of(name), widget=DateInput(called=called))
     if isinstance(column, models.IntegerField):
         return NumberField(**common)
+    if isinstance(column, models.ForeignKey) and column.related_model is Asset:
+        return AssetField(**common, widget=Choose(called=called))
     if isinstance(column, models.ForeignKey):
         found = OrganisationField(**common, nothing="Not on it", widget=Search(called="the organisation"))
         found.organisations = Organisation.objects.filter(closed=False)

@@ -16,6 +16,7 @@ from govuk.limits import DateLimits, happened, planned
 Rule = Callable[[Any, datetime], list[Problem]]
 HELD = ("name", "key", "owner_role", "reviewed_on", "review_on", "expires_on", "note")
 """The fields that the entries of every register have, in the order in which a file has them."""
+ASKING = ("who", "whom", "what", "when", "where", "why", "how", "for")
 LIMITS = {
     "reviewed_on": happened(likely_days=5 * 365),
     "review_on": planned(days=5 * 365, likely_days=(2 * 365, 3 * 365)),
@@ -27,14 +28,17 @@ LIMITS = {
 class Figure:
     """What a register knows for a question of a return: how many entries in use `counted` keeps, and of how many.
 
-    `counted` and `among` are given the day for which is counted; `among` counts all where it is None. `text` is what is
-    counted, after the number: "sharing arrangements have an agreement that is current".
+    `counted` and `among` are given the day for which is counted; each keeps all entries where it is None. `text` is what is
+    counted, after the number: "sharing arrangements have an agreement that is current". Where `adds` names a column its
+    numbers are added up instead of the entries, and for those that `counted` keeps the numbers of `counts`, if it is named.
     """
 
     question: str
     text: str
-    counted: Callable[[date], Q]
+    counted: Callable[[date], Q] | None = None
     among: Callable[[date], Q] | None = None
+    adds: str = ""
+    counts: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -106,7 +110,7 @@ def required(*names: str) -> Rule:
 
     def rule(entry: Entry, at: datetime) -> list[Problem]:
         return [
-            Problem(f"Enter the {lower(str(entry._meta.get_field(name).verbose_name))}", field=name)  # type: ignore[union-attr]
+            Problem(f"Enter {in_sentence(str(entry._meta.get_field(name).verbose_name))}", field=name)  # type: ignore[union-attr]
             for name in names
             if getattr(entry, name) in (None, "", [])
         ]
@@ -121,9 +125,9 @@ def in_order(first: str, second: str) -> Rule:
         low, high = getattr(entry, first), getattr(entry, second)
         if low is None or high is None or low <= high:
             return []
-        names = [lower(str(entry._meta.get_field(name).verbose_name)) for name in (first, second)]  # type: ignore[union-attr]
+        names = [str(entry._meta.get_field(name).verbose_name) for name in (first, second)]  # type: ignore[union-attr]
         word = "before" if isinstance(low, date) else "less than"
-        return [Problem(f"The {names[1]} cannot be {word} the {names[0]}", field=second)]
+        return [Problem(f"“{names[1]}” cannot be {word} “{names[0]}”", field=second)]
 
     return rule
 
@@ -138,9 +142,30 @@ def when(condition: Callable[[Any], bool], *names: str) -> Rule:
     return rule
 
 
+def year_before(day: date) -> date:
+    """The last day that is more than twelve months ago."""
+    return day - timedelta(days=365)
+
+
+def within_year(name: str, day: date) -> Q:
+    """The entries whose date of this name is within the twelve months before a day."""
+    return Q(**{f"{name}__gt": year_before(day), f"{name}__lte": day})
+
+
+def within_quarter(name: str, day: date) -> Q:
+    """The entries whose date of this name is in the quarter of the financial year in which a day is, until that day."""
+    return Q(**{f"{name}__gte": date(day.year, (day.month - 1) // 3 * 3 + 1, 1), f"{name}__lte": day})
+
+
 def lower(label: str) -> str:
     """A label inside a sentence: its first letter small, unless the word is an abbreviation."""
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def in_sentence(label: str) -> str:
+    """A label as the object of a sentence: "the purpose"; a question, such as "Who answers for it", takes no article."""
+    name = lower(label)
+    return name if name.partition(" ")[0] in ASKING else f"the {name}"
 
 
 def by_code(registers: Iterable[Register]) -> dict[str, Register]:

@@ -161,7 +161,7 @@ def add(request, register):
     organisation, choice = organisation_or_choice(request, there, title=title, crumb=crumb)
     if choice:
         return choice
-    form = request.form = form_of(register)(sent(request), at=request.at)
+    form = request.form = form_of(register)(sent(request), organisation=organisation, at=request.at)
     if request.method == "POST" and form.is_valid():
         try:
             added = partial(
@@ -183,7 +183,11 @@ def edit(request, register, pk):
     register, entry = _entry_or_404(request, register, pk)
     made = form_of(register, is_edit=True)
     form = request.form = made(
-        sent(request), at=request.at, confirmed=confirmed_before(entry), initial=made.initial_of(entry)
+        sent(request),
+        organisation=entry.organisation,
+        at=request.at,
+        confirmed=confirmed_before(entry),
+        initial=made.initial_of(entry),
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -20,6 +20,9 @@ def rules_hold(entry: Entry, at: datetime) -> list[Problem]:
         problems.append(Problem("Another entry already has this name", field="name"))
     if entry.key and others.filter(key=entry.key).exists():
         problems.append(Problem("Another entry already has this reference", field="key"))
+    asset = getattr(entry, "asset", None)
+    if asset and asset.organisation_id != entry.organisation_id:
+        problems.append(Problem("The information asset must be one of the same organisation", field="asset"))
     return [*problems, *register.problems(entry, at)]
 
 

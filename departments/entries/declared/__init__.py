@@ -1,6 +1,31 @@
 """The registers, each in a module of its own. Adding one is its module, a line here, and its migration."""
 
-from departments.entries.declared import media_exemptions, sharing
+from departments.entries.declared import (
+    audits,
+    briefings,
+    consultations,
+    copying,
+    disposal,
+    encryption,
+    guidance,
+    media_exemptions,
+    overseas,
+    professionals,
+    projects,
+    recommendations,
+    reviews,
+    sharing,
+    spot_checks,
+    standards,
+    suppliers,
+    systems,
+    training,
+    transfers,
+)
 from departments.entries.register import by_code
 
-REGISTERS = by_code((sharing.REGISTER, media_exemptions.REGISTER))
+MODULES = (
+    sharing, transfers, media_exemptions, encryption, copying, disposal, overseas, suppliers, systems, projects, reviews,
+    recommendations, spot_checks, audits, training, briefings, guidance, standards, professionals, consultations,
+)  # fmt: skip
+REGISTERS = by_code(module.REGISTER for module in MODULES)

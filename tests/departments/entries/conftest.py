@@ -11,6 +11,7 @@ from departments.organisations.roles import Role
 from tests import factories
 
 TODAY = timezone.now().date()
+CLEAR = {"questions": "B1, C3"}  # what a type does not say
 
 
 def example(register) -> dict:
@@ -21,6 +22,8 @@ def example(register) -> dict:
         kind = column.get_internal_type()
         if kind == "ArrayField":
             values[name] = [column.base_field.flatchoices[0][0]]
+        elif name in CLEAR:
+            values[name] = CLEAR[name]
         elif column.flatchoices:
             values[name] = column.flatchoices[0][0]
         elif kind == "BooleanField":

@@ -1,0 +1,77 @@
+"""Suppliers that handle information of the body: contract, clauses, instruction, last check (S13)."""
+
+from django.db import models
+from django.db.models import Q
+
+from departments.entries.models import Entry
+from departments.entries.register import Figure, Register, in_order, required, when, year_before
+from departments.organisations.models import Organisation
+from govuk.limits import happened, kept_dates
+
+
+class Supplier(Entry):
+    class Clauses(models.TextChoices):
+        ALL = "all", "All that are required"
+        SOME = "some", "Some of them"
+        NONE = "none", "None"
+
+    class Finding(models.TextChoices):
+        NOTHING = "nothing", "Nothing to put right"
+        MINOR = "minor", "Little to put right"
+        SERIOUS = "serious", "Something serious to put right"
+
+    company = models.ForeignKey(
+        Organisation, verbose_name="Supplier, where the register of organisations has it", null=True, blank=True,
+        on_delete=models.PROTECT, related_name="+",
+    )  # fmt: skip
+    company_name = models.CharField("Supplier, where it has not", max_length=120, blank=True)
+    contract = models.CharField("Number of the contract", max_length=60)
+    data = models.TextField("What information it handles", max_length=1000)
+    is_personal = models.BooleanField("Does it handle personal data?", null=True, blank=True)
+    people = models.PositiveBigIntegerField("People concerned, at most", null=True, blank=True)
+    clauses = models.CharField("Clauses on data protection and security", max_length=8, choices=Clauses)
+    clauses_on = models.DateField("Date of these clauses", null=True, blank=True)
+    instructed_on = models.DateField("Day on which the instruction was sent", null=True, blank=True)
+    acknowledged_on = models.DateField("Day on which the instruction was acknowledged", null=True, blank=True)
+    acknowledged_by = models.CharField(
+        "Post at the supplier that acknowledged it", max_length=120, blank=True
+    )
+    checked_on = models.DateField("Last check", null=True, blank=True)
+    finding = models.CharField("Finding of that check", max_length=8, choices=Finding, blank=True)
+
+    class Meta:
+        constraints = kept_dates("supplier", days="clauses_on instructed_on acknowledged_on checked_on")
+
+
+def has_a_name(entry, at):
+    """The supplier is named in one of the two ways."""
+    return [] if entry.company_id else required("company_name")(entry, at)
+
+
+REGISTER = Register(
+    code="suppliers", title="Suppliers and contractors", noun="supplier", capability="S13", strand="contractors",
+    about="Suppliers that handle information: under which contract and clauses, whether the instruction on data handling was "
+    "sent and acknowledged, and what the last check found.",
+    model=Supplier,
+    fields=(
+        "company", "company_name", "contract", "data", "is_personal", "people", "clauses", "clauses_on", "instructed_on", "acknowledged_on",
+        "acknowledged_by", "checked_on", "finding",
+    ),
+    columns=("clauses", "acknowledged_on", "checked_on"), filters=("clauses", "finding"),
+    rules=(
+        has_a_name, in_order("instructed_on", "acknowledged_on"),
+        when(lambda entry: entry.clauses != "none", "clauses_on"),
+        when(lambda entry: bool(entry.acknowledged_on), "instructed_on", "acknowledged_by"),
+        when(lambda entry: bool(entry.checked_on), "finding"), when(lambda entry: entry.finding == "serious", "note"),
+    ),
+    limits={
+        "clauses_on": happened(likely_days=10 * 365),
+        **{name: happened(likely_days=3 * 365) for name in ("instructed_on", "acknowledged_on", "checked_on")},
+    },
+    figures=(
+        Figure(
+            question="G2", text="suppliers have all clauses and were checked within 12 months",
+            counted=lambda day: Q(clauses="all", checked_on__gt=year_before(day)),
+        ),
+    ),
+)  # fmt: skip
