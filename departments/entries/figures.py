@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Aggregate, Count, Q, Sum
+from django.db.models import Aggregate, Count, Q, QuerySet, Sum, Value
 
 from departments.entries.declared import REGISTERS
 from departments.entries.models import Entry
@@ -28,21 +29,44 @@ class Known:
 
 
 def known_for(organisation: Organisation, questions: set[str], day: date) -> dict[str, list[Known]]:
-    """What the registers of an organisation know for these questions on a day. One query for each figure asked for."""
+    """What the registers of an organisation know for these questions on a day. One query."""
+    asked = [
+        (register, figure)
+        for register in REGISTERS.values()
+        for figure in register.figures
+        if figure.question in questions
+    ]
+    if not asked:
+        return {}
+    parts = [
+        _counted(number, register, figure, organisation, day)
+        for number, (register, figure) in enumerate(asked)
+    ]
+    counted = {number: (int(count), int(among)) for number, count, among in parts[0].union(*parts[1:])}
     found: dict[str, list[Known]] = {}
-    for register in REGISTERS.values():
-        for figure in register.figures:
-            if figure.question not in questions:
-                continue
-            rows = register.model.objects.filter(organisation=organisation, status=Entry.Status.IN_USE)
-            among = rows.filter(figure.among(day) if figure.among else EVERY_ROW)
-            kept = figure.counted(day) if figure.counted else EVERY_ROW
-            counted = among.aggregate(
-                among=_number(figure.adds), count=_number(figure.counts or figure.adds, filter=kept)
-            )
-            known = Known(register, figure, counted["count"], counted["among"])
-            found.setdefault(figure.question, []).append(known)
+    for number, (register, figure) in enumerate(asked):
+        known = Known(register, figure, *counted.get(number, (0, 0)))
+        found.setdefault(figure.question, []).append(known)
     return found
+
+
+def _counted(
+    number: int, register: Register, figure: Figure, organisation: Organisation, day: date
+) -> QuerySet[Any, Any]:
+    """One row, or none where the register is empty: the number of the figure, what is counted and of how many."""
+    rows = register.model.objects.filter(organisation=organisation, status=Entry.Status.IN_USE)
+    among = rows.filter(figure.among(day) if figure.among else EVERY_ROW)
+    kept = figure.counted(day) if figure.counted else EVERY_ROW
+    return (
+        among.order_by()
+        .values("organisation")
+        .annotate(
+            figure=Value(number),
+            counted=_number(figure.counts or figure.adds, filter=kept),
+            among=_number(figure.adds),
+        )
+        .values_list("figure", "counted", "among")
+    )
 
 
 def _number(name: str, **only: Q) -> Aggregate:

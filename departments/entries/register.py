@@ -30,7 +30,8 @@ class Figure:
 
     `counted` and `among` are given the day for which is counted; each keeps all entries where it is None. `text` is what is
     counted, after the number: "sharing arrangements have an agreement that is current". Where `adds` names a column its
-    numbers are added up instead of the entries, and for those that `counted` keeps the numbers of `counts`, if it is named.
+    numbers are added up instead of the entries, and for those that `counted` keeps the numbers of `counts`, if it is named. `fills`: it is what the question asks for, and so
+    what its answer is compared with.
     """
 
     question: str
@@ -39,6 +40,7 @@ class Figure:
     among: Callable[[date], Q] | None = None
     adds: str = ""
     counts: str = ""
+    fills: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

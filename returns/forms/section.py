@@ -1,6 +1,6 @@
 """The form of one section, built from the questionnaire: every field always there, nothing revealed by script."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,7 @@ from govuk import (
 )
 from govuk.boundfield import GovukBoundField
 from returns.checks import HAPPENED
+from returns.queries.known import suggested
 from returns.questionnaire import AnswerValue, Question, Section, value_problems
 from returns.questionnaire.values import LARGEST, REASON_LIMIT, TEXT_LIMIT
 
@@ -59,6 +60,7 @@ class Block:
     same: GovukBoundField | None = None
     seen: GovukBoundField | None = None
     drawn: list[tuple[str, int]] = field(default_factory=list)
+    known: Sequence[Any] = ()
     last: Any = None
     evidence: list = field(default_factory=list)
 
@@ -89,10 +91,11 @@ class SectionForm(GovukForm):
         answers: Mapping[str, AnswerValue],
         last: Mapping[str, Any],
         drawn: Mapping[str, Mapping[str, int]],
+        known: Mapping[str, Sequence[Any]] | None = None,
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
-        self.section, self.last, self.drawn = section, last, drawn
+        self.section, self.last, self.drawn, self.known = section, last, drawn, known or {}
         for question in section.questions:
             self._add(question, answers.get(question.id))
 
@@ -120,6 +123,9 @@ class SectionForm(GovukForm):
                 self.initial[f"{question.id}_{name}"] = getattr(given, name)
             for key, value in given.figures:
                 self.initial.setdefault(f"{question.id}_line_{key}", value)
+        elif f"{question.id}_same" not in self.fields:
+            for name, value in suggested(question, self.known.get(question.id, ())).items():
+                self.initial[f"{question.id}_{name}"] = value
 
     def clean(self) -> dict[str, Any]:
         """Each answer fits its question, or is left blank with everything beside it."""
@@ -247,6 +253,7 @@ class SectionForm(GovukForm):
 
     def _block(self, question: Question, evidence: list) -> Block:
         block = Block(question, last=self.last.get(question.id), evidence=evidence)
+        block.known = self.known.get(question.id, ())
         for name in self._names(question):
             part, bound = name.removeprefix(f"{question.id}_"), self[name]
             if part == "reason":

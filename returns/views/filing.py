@@ -19,6 +19,7 @@ from govuk import VersionForm
 from govuk.templatetags.govuk import listed
 from returns import actions, checks, forms, queries
 from returns.queries import content, registers
+from returns.queries.known import differences, known_of
 from returns.queries.signing import entered_later
 from returns.questionnaire import in_words, pieces, shown
 from returns.views.shared import (
@@ -131,11 +132,19 @@ def _may_answer(request, quarterly_return) -> bool:
 def _maker(quarterly_return, section, answers, at):
     last = content.last_answers(quarterly_return, content.asked_in([section]))
     drawn = registers.drawn_for(section.questions, quarterly_return, at)
+    known = known_of(section.questions, quarterly_return, at)
     confirmed = confirmed_before(quarterly_return)
 
     def make(data):
         return forms.SectionForm(
-            section, answers=answers, last=last, drawn=drawn, confirmed=confirmed, data=data, at=at
+            section,
+            answers=answers,
+            last=last,
+            drawn=drawn,
+            known=known,
+            confirmed=confirmed,
+            data=data,
+            at=at,
         )
 
     return make
@@ -372,6 +381,7 @@ def _draft_context(request, quarterly_return) -> dict:
         "problems": checks.nothing_unsaved(quarterly_return, request.at)
         + checks.ready_to_send(quarterly_return, request.at),
         "entered_later": entered_later(quarterly_return, request.at),
+        "differs": differences(content.asked_of(quarterly_return), answers, quarterly_return, request.at),
         "editable": may_answer,
         "may_send": quarterly_return.status == quarterly_return.Status.IN_PREPARATION
         and not refusal_of(request, quarterly_return, "send_to_siro"),

@@ -12,6 +12,7 @@ from departments.organisations.calendar import london_day
 from departments.organisations.roles import Can
 from returns import actions, checks, forms
 from returns.queries import content
+from returns.queries.known import differences
 from returns.queries.signing import to_sign
 from returns.queries.summary import (
     changes_since_given_back,
@@ -50,6 +51,9 @@ def sign(request, organisation, cycle):
     context = _before_signing(request, quarterly_return, signing) | {
         "form": form,
         "again": again,
+        "differs": differences(
+            content.asked_of(quarterly_return), signing.answers, quarterly_return, request.at
+        ),
         "refusal": _sign_refusal(request, quarterly_return),
         "problems": [
             replace(one, href=f"#question-{one.field}" if one.field else one.href)

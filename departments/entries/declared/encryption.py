@@ -66,11 +66,11 @@ REGISTER = Register(
     limits={"restored_on": happened(likely_days=2 * 365)},
     figures=(
         Figure(
-            question="C1", text="laptops, media and phones are encrypted to the approved standard", among=lambda day: Q(kind__in=DEVICES),
+            question="C1", fills=True, text="laptops, media and phones are encrypted to the approved standard", among=lambda day: Q(kind__in=DEVICES),
             adds="items", counts="encrypted",
         ),
         Figure(
-            question="C5", text="backups are encrypted and were restored as a test within 12 months", adds="items", counts="restored",
+            question="C5", fills=True, text="backups are encrypted and were restored as a test within 12 months", adds="items", counts="restored",
             among=lambda day: Q(kind__in=BACKUPS), counted=lambda day: Q(restored_on__gt=year_before(day)),
         ),
     ),

@@ -68,7 +68,7 @@ REGISTER = Register(
     limits={"approved_on": happened(likely_days=3 * 365)},
     figures=(
         Figure(
-            question="D2", text="places outside the United Kingdom have an approved safeguard on record",
+            question="D2", fills=True, text="places outside the United Kingdom have an approved safeguard on record",
             counted=lambda day: ~Q(safeguard="none") & Q(approved_on__lte=day) & (Q(expires_on=None) | Q(expires_on__gte=day)),
         ),
     ),

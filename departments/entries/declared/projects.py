@@ -81,11 +81,11 @@ REGISTER = Register(
     review_days=180,
     figures=(
         Figure(
-            question="E3", text="projects of the last 12 months with a high risk had early advice, and an impact assessment before they go live",
+            question="E3", fills=True, text="projects of the last 12 months with a high risk had early advice, and an impact assessment before they go live",
             among=lambda day: Q(is_high_risk=True, begun_on__gt=year_before(day)), counted=lambda day: IN_TIME,
         ),
         Figure(
-            question="E4", text="projects have a finding on information assurance that is open", counted=lambda day: Q(finding_state="open"),
+            question="E4", fills=True, text="projects have a finding on information assurance that is open", counted=lambda day: Q(finding_state="open"),
         ),
     ),
 )  # fmt: skip

@@ -66,7 +66,7 @@ REGISTER = Register(
     rules=(has_a_partner, when(lambda entry: entry.gateway == "statute", "gateway_detail")),
     figures=(
         Figure(
-            question="D3", text="sharing arrangements have an agreement that is current and owners at both ends",
+            question="D3", fills=True, text="sharing arrangements have an agreement that is current and owners at both ends",
             counted=lambda day: Q(agreed_on__lte=day) & (Q(expires_on=None) | Q(expires_on__gte=day)) & ~Q(owner_role="") & ~Q(owner_there=""),
         ),
     ),

@@ -70,7 +70,7 @@ REGISTER = Register(
     },
     figures=(
         Figure(
-            question="G2", text="suppliers have all clauses and were checked within 12 months",
+            question="G2", fills=True, text="suppliers have all clauses and were checked within 12 months",
             counted=lambda day: Q(clauses="all", checked_on__gt=year_before(day)),
         ),
     ),

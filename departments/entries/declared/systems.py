@@ -57,11 +57,11 @@ REGISTER = Register(
     limits={"accredited_on": happened(likely_days=5 * 365), "tested_on": happened(likely_days=3 * 365)},
     figures=(
         Figure(
-            question="E1", text="systems have a current accreditation or assurance",
+            question="E1", fills=True, text="systems have a current accreditation or assurance",
             counted=lambda day: Q(state__in=GIVEN, expires_on__gte=day),
         ),
         Figure(
-            question="E2", text="systems with data on more than 100,000 people had an independent penetration test within 12 months",
+            question="E2", fills=True, text="systems with data on more than 100,000 people had an independent penetration test within 12 months",
             counted=lambda day: Q(tested_on__gt=year_before(day)), among=lambda day: Q(people__gt=LARGE),
         ),
     ),

@@ -45,11 +45,11 @@ REGISTER = Register(
     },
     figures=(
         Figure(
-            question="F1", text="staff who must have yearly training have passed it", adds="must", counts="passed",
+            question="F1", fills=True, text="staff who must have yearly training have passed it", adds="must", counts="passed",
             among=lambda day: Q(group="all"), counted=lambda day: Q(counted_on__gt=year_before(day)),
         ),
         Figure(
-            question="F2", text="SIROs, deputies and asset owners were trained for the role within 12 months", adds="must", counts="passed",
+            question="F2", fills=True, text="SIROs, deputies and asset owners were trained for the role within 12 months", adds="must", counts="passed",
             among=lambda day: Q(group__in=("siro", "owners")), counted=lambda day: Q(counted_on__gt=year_before(day)),
         ),
     ),

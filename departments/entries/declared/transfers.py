@@ -85,11 +85,11 @@ REGISTER = Register(
     review_days=180,
     figures=(
         Figure(
-            question="C3", text="bulk transfers of 1,000 records or more in the last quarter went by approved secure electronic means",
+            question="C3", fills=True, text="bulk transfers of 1,000 records or more in the last quarter went by approved secure electronic means",
             counted=lambda day: Q(medium="electronic"), among=lambda day: Q(records__gte=BULK), adds="times_quarter",
         ),
         Figure(
-            question="C4", text="transfers of the last quarter went on removable media", counted=lambda day: Q(medium="media"),
+            question="C4", fills=True, text="transfers of the last quarter went on removable media", counted=lambda day: Q(medium="media"),
             adds="times_quarter",
         ),
     ),

@@ -1,0 +1,99 @@
+"""Figures of the registers behind answers, and answers that say otherwise."""
+
+import pytest
+from django.utils import timezone
+
+from departments.entries import actions as entry_actions
+from departments.entries.declared import REGISTERS
+from departments.models import Entry
+from returns import actions
+from returns.models import Return
+from returns.queries import content
+from returns.queries.known import differences, known_of
+from returns.questionnaire import AnswerValue
+from tests.factories import sign_in
+from tests.returns import world as worlds
+from tests.returns.browsing import text
+
+pytestmark = pytest.mark.django_db
+
+MOVED = {
+    "direction": "sent", "other_name": "A council", "records": 5000, "medium": "electronic", "route": "The network",
+    "protection": "approved", "tracking": "logged",
+}  # fmt: skip
+
+
+@pytest.fixture
+def here():
+    """A return of this year in preparation, and transfers on the body's register: 7 electronic ones of 9 in bulk."""
+    here = worlds.world("2026-27", 3)
+    actions.start(here.quarterly_return, by=here.home.preparer, at=timezone.now())
+    for number, (medium, times) in enumerate((("electronic", 7), ("internet", 2))):
+        entry_actions.add_entry(
+            REGISTERS["transfers"], here.home.organisation, by=here.home.preparer, at=timezone.now(), name=f"Transfer {number}",
+            **MOVED | {"medium": medium, "times_quarter": times},
+        )  # fmt: skip
+    here.quarterly_return = Return.objects.get(pk=here.quarterly_return.pk)
+    here.address = f"/returns/{here.home.organisation.code}/{here.cycle.slug}"
+    return here
+
+
+def asked(here, key):
+    sections = content.asked_of(here.quarterly_return)
+    return next(one for section in sections for one in section.questions if one.id == key)
+
+
+def told_otherwise(here, part, whole):
+    answers = {"C3": AnswerValue(part=part, whole=whole), "C4": AnswerValue(number=0)}
+    sections = content.asked_of(here.quarterly_return)
+    return differences(sections, answers, here.quarterly_return, timezone.now())
+
+
+def test_a_section_shows_what_a_register_knows_and_fills_it_in(here, client):
+    sign_in(client, here.home.preparer)
+    response = client.get(f"{here.address}/section/C/")
+    page = text(response)
+    assert "7 of 9 bulk transfers of 1,000 records or more in the last quarter" in page
+    assert {name: response.context["form"].initial[f"C3_{name}"] for name in ("part", "whole")} == {
+        "part": 7,
+        "whole": 9,
+    }
+
+
+def test_an_answer_that_differs_from_a_register_is_named_with_both_numbers(here):
+    [found] = told_otherwise(here, 5, 9)
+    assert (found.question.id, found.answer) == ("C3", "5 of 9")
+    assert found.known.text.startswith("7 of 9 bulk transfers")
+    assert told_otherwise(here, 7, 9) == []
+
+
+def test_the_page_for_checking_and_the_signature_name_the_difference(here, client):
+    worlds.answered(
+        here.quarterly_return, by=here.home.preparer, at=timezone.now(), C3=AnswerValue(part=5, whole=9)
+    )
+    sign_in(client, here.home.preparer)
+    assert "Answers that differ from a register" in text(client.get(f"{here.address}/check/"))
+    page = client.get(f"{here.address}/section/C/")
+    assert page.context["form"].initial["C3_part"] == 5
+
+
+def test_nothing_is_suggested_where_a_register_is_empty_or_of_another_body(here, client):
+    Entry.objects.update(status=Entry.Status.ENDED, ended_on=timezone.now().date())
+    sign_in(client, here.home.preparer)
+    initial = client.get(f"{here.address}/section/C/").context["form"].initial
+    assert "C3_part" not in initial
+    assert told_otherwise(here, 5, 9) == []
+
+
+def test_a_quarter_before_the_registers_has_no_figures_from_them(here, django_assert_num_queries):
+    question = asked(here, "C3")
+    here.quarterly_return.cycle.year, here.quarterly_return.cycle.quarter = "2007-08", 1
+    with django_assert_num_queries(0):
+        assert known_of([question], here.quarterly_return, timezone.now()) == {}
+
+
+def test_everything_that_registers_know_is_one_query(here, django_assert_num_queries):
+    questions = [one for section in content.asked_of(here.quarterly_return) for one in section.questions]
+    with django_assert_num_queries(1):
+        found = known_of(questions, here.quarterly_return, timezone.now())
+    assert {"C3", "D3", "E1", "F1", "G2"} <= set(found)
