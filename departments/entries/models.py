@@ -35,7 +35,7 @@ class Entry(models.Model):
     owner_role = models.CharField("Who answers for it", max_length=80, blank=True)
     reviewed_on = models.DateField("Last reviewed", null=True)
     review_on = models.DateField("Next review", null=True)
-    expires_on = models.DateField("Expires", null=True)
+    expires_on = models.DateField("Expiry date", null=True)
     due_on = models.GeneratedField(
         expression=Least("review_on", "expires_on"), output_field=models.DateField(null=True), db_persist=True
     )

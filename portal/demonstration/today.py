@@ -28,6 +28,7 @@ from portal.demonstration.player import (
     play,
     trail_of,
 )
+from portal.demonstration.registers_today import entry_steps
 from returns import actions
 from returns.models import Cycle, Query, Return
 from returns.queries import content
@@ -63,11 +64,12 @@ EVENTS = {
 
 
 def play_returns(say: Say, now: datetime) -> int:
-    """Both quarters and the assets; return how many steps were taken."""
+    """Both quarters, the assets and the registers; return how many steps were taken."""
     work = quarter_at_work(now)
     offices = departments_today()
     done = trail_of(_scopes((work.previous(), work), offices))
     taken = play(numbered([*_asset_steps(now)]), {}, say)
+    taken += play(numbered([*entry_steps(offices, now)]), {}, say)
     taken += play(numbered(_quarter(work.previous(), offices, now, last=True)), done, say)
     say(f"Today: {work.previous()} filed and accepted by {len(offices)} departments")
     taken += play(numbered(_quarter(work, offices, now, last=False)), done, say)

@@ -35,10 +35,10 @@ class SharingArrangement(Entry):
 
     shared_with = models.CharField("Kind of the other body", max_length=12, choices=With)
     partner = models.ForeignKey(
-        Organisation, verbose_name="Other body, where the register of organisations has it", null=True, blank=True,
+        Organisation, verbose_name="Other body, if the register of organisations has it", null=True, blank=True,
         on_delete=models.PROTECT, related_name="+",
     )  # fmt: skip
-    partner_name = models.CharField("Other body, where it has not", max_length=120, blank=True)
+    partner_name = models.CharField("Name of the other body, if it has not", max_length=120, blank=True)
     purpose = models.TextField("Purpose", max_length=1000)
     gateway = models.CharField("Legal gateway", max_length=12, choices=Gateway)
     gateway_detail = models.CharField("Act and section, or other ground", max_length=200, blank=True)

@@ -21,10 +21,10 @@ class Supplier(Entry):
         SERIOUS = "serious", "Something serious to put right"
 
     company = models.ForeignKey(
-        Organisation, verbose_name="Supplier, where the register of organisations has it", null=True, blank=True,
+        Organisation, verbose_name="Supplier, if the register of organisations has it", null=True, blank=True,
         on_delete=models.PROTECT, related_name="+",
     )  # fmt: skip
-    company_name = models.CharField("Supplier, where it has not", max_length=120, blank=True)
+    company_name = models.CharField("Name of the supplier, if it has not", max_length=120, blank=True)
     contract = models.CharField("Number of the contract", max_length=60)
     data = models.TextField("What information it handles", max_length=1000)
     is_personal = models.BooleanField("Does it handle personal data?", null=True, blank=True)

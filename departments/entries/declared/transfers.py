@@ -36,10 +36,10 @@ class Transfer(Entry):
 
     direction = models.CharField("Sent or received", max_length=8, choices=Direction)
     other = models.ForeignKey(
-        Organisation, verbose_name="Other body, where the register of organisations has it", null=True, blank=True,
+        Organisation, verbose_name="Other body, if the register of organisations has it", null=True, blank=True,
         on_delete=models.PROTECT, related_name="+",
     )  # fmt: skip
-    other_name = models.CharField("Other body, where it has not", max_length=120, blank=True)
+    other_name = models.CharField("Name of the other body, if it has not", max_length=120, blank=True)
     records = models.PositiveBigIntegerField("Records in each transfer, at most")
     times_quarter = models.PositiveIntegerField("Transfers in the last quarter")
     medium = models.CharField("Medium", max_length=12, choices=Medium)

@@ -53,7 +53,7 @@ def test_rules_name_their_field_and_what_is_missing():
 def test_dates_that_are_the_wrong_way_round_are_named():
     entry = Entry(reviewed_on=date(2026, 3, 1), expires_on=date(2026, 2, 1))
     [problem] = in_order("reviewed_on", "expires_on")(entry, None)
-    assert str(problem) == "“Expires” cannot be before “Last reviewed”"
+    assert str(problem) == "“Expiry date” cannot be before “Last reviewed”"
     assert in_order("review_on", "expires_on")(entry, None) == []
 
 

@@ -1,0 +1,39 @@
+"""Entries of every register for every department of today, all of them invented and marked so."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from departments.entries.actions import add_entry
+from departments.entries.declared import REGISTERS
+from departments.entries.register import Register
+from departments.models import Entry, Organisation
+from departments.organisations.calendar import london_day
+from departments.organisations.roles import Role
+from portal.demonstration import story
+from portal.demonstration.player import Step, holder
+
+NOTE = "Demonstration: no such entry exists."
+
+
+def entry_steps(offices: Iterable[Organisation], now: datetime) -> Iterator[Step]:
+    """One step for each entry of each department, over the last twenty days."""
+    plan = story.read("registers")
+    for place, office in enumerate(offices):
+        at = now - timedelta(days=20, minutes=place)
+        for code, entries in plan.items():
+            for values in entries:
+                yield Step(at, 0, f"entry/{office.code}", "", partial(_add, REGISTERS[code], office, values))
+
+
+def _add(register: Register, office: Organisation, values: dict[str, Any], at: datetime) -> None:
+    there = Entry.objects.filter(register=register.code, organisation=office, name=values["name"])
+    if there.exists():
+        return
+    fields = {"owner_role": Role.PREPARER.value} | values
+    for name in fields:
+        if register.column(name).get_internal_type() == "DateField":
+            fields[name] = london_day(at) + timedelta(days=fields[name])
+    fields["note"] = f"{fields['note']}. {NOTE}" if "note" in fields else NOTE
+    add_entry(register, office, by=holder(Role.PREPARER, office), at=at, demonstration=True, **fields)
