@@ -20,6 +20,7 @@ urlpatterns = [
     path("assets/<uuid:pk>/edit/", assets.edit, name="asset_edit"),
     path("assets/<uuid:pk>/retire/", assets.AssetStepView.page("retire"), name="asset_retire"),
     path("registers/", entries.registers, name="registers"),
+    path("registers/strands/", entries.strands, name="strands"),
     path("registers/due/", entries.due, name="entries_due"),
     path("registers/<slug:register>/", entries.listing, name="entries"),
     path("registers/<slug:register>/new/", entries.add, name="entry_new"),

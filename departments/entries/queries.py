@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from audit.search import SHORTEST, containing
@@ -14,7 +14,7 @@ from departments.entries.models import SEARCHED, Entry, EntryEdition
 from departments.entries.register import Register
 from departments.organisations.calendar import london_day
 from departments.organisations.matching import called
-from departments.organisations.models import Organisation
+from departments.organisations.models import Enrolment, Organisation
 from departments.organisations.powers import scope
 from departments.organisations.roles import Can
 
@@ -98,23 +98,27 @@ class Held:
 
 def registers_for(user: User, at: datetime) -> list[Held]:
     """Every register with what it holds for this person. One query."""
+    seen = Entry.objects.filter(scope(user, Can.ENTRY_SEE, at).filter())
+    counts = {row["register"]: row for row in _counts(seen, at, "register")}
+    return [_held(register, counts.get(register.code)) for register in REGISTERS.values()]
+
+
+def _counts(entries: QuerySet[Entry], at: datetime, *by: str) -> QuerySet[Entry, dict[str, Any]]:
     day = london_day(at)
-    rows = (
-        Entry.objects.filter(scope(user, Can.ENTRY_SEE, at).filter(), status=Entry.Status.IN_USE)
+    return (
+        entries.filter(status=Entry.Status.IN_USE)
         .order_by()
-        .values("register")
+        .values(*by)
         .annotate(
             in_use=Count("pk"),
             due=Count("pk", filter=Q(due_on__lte=day + SOON)),
             late=Count("pk", filter=Q(due_on__lt=day)),
         )
     )
-    by_code = {row["register"]: row for row in rows}
-    nothing = {"in_use": 0, "due": 0, "late": 0}
-    return [
-        Held(register, *(by_code.get(register.code, nothing)[name] for name in ("in_use", "due", "late")))
-        for register in REGISTERS.values()
-    ]
+
+
+def _held(register: Register, row: dict[str, Any] | None) -> Held:
+    return Held(register, *(row[name] if row else 0 for name in ("in_use", "due", "late")))
 
 
 def editions_of(entry: Entry) -> list[EntryEdition]:
@@ -131,3 +135,32 @@ def organisations_to_remind(at: datetime) -> list[Organisation]:
     """The organisations with entries of which somebody must be reminded."""
     waiting = waiting_for_a_reminder(at).order_by().values("organisation")
     return list(Organisation.objects.filter(pk__in=waiting).order_by("pk"))
+
+
+STRANDS = tuple(register for register in REGISTERS.values() if register.strand)
+"""The registers that answer for a strand of the report of December 2007 (S11)."""
+
+
+def bodies_for(user: User, at: datetime, *, organisation: str = "") -> QuerySet[Organisation]:
+    """The bodies in the returns whose entries a person may see, by name: departments and what they sponsor."""
+    day = london_day(at)
+    enrolled = Enrolment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day, organisation=OuterRef("pk")
+    )
+    found = Organisation.objects.filter(
+        scope(user, Can.ENTRY_SEE, at).filter(""), Exists(enrolled), closed=False
+    )
+    if organisation:
+        found = found.filter(called(organisation, "pk"))
+    return found.order_by("name", "pk")
+
+
+def in_strands(bodies: Iterable[Organisation], at: datetime) -> dict[int, list[Held]]:
+    """For each body, by its key, what each register of a strand holds, in the order of `STRANDS`. One query."""
+    bodies = list(bodies)
+    rows = _counts(Entry.objects.filter(organisation__in=bodies), at, "organisation", "register")
+    counts = {(row["organisation"], row["register"]): row for row in rows}
+    return {
+        body.pk: [_held(register, counts.get((body.pk, register.code))) for register in STRANDS]
+        for body in bodies
+    }

@@ -56,6 +56,22 @@ def registers(request):
 
 @requires(Can.ENTRY_SEE)
 @require_safe
+def strands(request):
+    """What each body holds in the registers of each strand; where it holds nothing, that is said."""
+    form = DueFilter(request.GET)
+    page = page_of(request, queries.bodies_for(request.user, request.at, **form.wanted()))
+    held = queries.in_strands(page, request.at)
+    context = {
+        "form": form,
+        "page": page,
+        "registers": queries.STRANDS,
+        "rows": [(body, held[body.pk]) for body in page],
+    }
+    return render(request, "departments/strands.html", context)
+
+
+@requires(Can.ENTRY_SEE)
+@require_safe
 def due(request):
     """What is due in all registers, the earliest first."""
     form = DueFilter(request.GET)
