@@ -1,5 +1,7 @@
 """Figures of the registers behind answers, and answers that say otherwise."""
 
+from datetime import date
+
 import pytest
 from django.utils import timezone
 
@@ -43,7 +45,7 @@ def asked(here, key):
     return next(one for section in sections for one in section.questions if one.id == key)
 
 
-def told_otherwise(here, part, whole):
+def differing(here, part, whole):
     answers = {"C3": AnswerValue(part=part, whole=whole), "C4": AnswerValue(number=0)}
     sections = content.asked_of(here.quarterly_return)
     return differences(sections, answers, here.quarterly_return, timezone.now())
@@ -61,10 +63,10 @@ def test_a_section_shows_what_a_register_knows_and_fills_it_in(here, client):
 
 
 def test_an_answer_that_differs_from_a_register_is_named_with_both_numbers(here):
-    [found] = told_otherwise(here, 5, 9)
+    [found] = differing(here, 5, 9)
     assert (found.question.id, found.answer) == ("C3", "5 of 9")
     assert found.known.text.startswith("7 of 9 bulk transfers")
-    assert told_otherwise(here, 7, 9) == []
+    assert differing(here, 7, 9) == []
 
 
 def test_the_page_for_checking_and_the_signature_name_the_difference(here, client):
@@ -82,12 +84,12 @@ def test_nothing_is_suggested_where_a_register_is_empty_or_of_another_body(here,
     sign_in(client, here.home.preparer)
     initial = client.get(f"{here.address}/section/C/").context["form"].initial
     assert "C3_part" not in initial
-    assert told_otherwise(here, 5, 9) == []
+    assert differing(here, 5, 9) == []
 
 
 def test_a_quarter_before_the_registers_has_no_figures_from_them(here, django_assert_num_queries):
     question = asked(here, "C3")
-    here.quarterly_return.cycle.year, here.quarterly_return.cycle.quarter = "2007-08", 1
+    here.quarterly_return.cycle.last_day = date(2008, 3, 31)
     with django_assert_num_queries(0):
         assert known_of([question], here.quarterly_return, timezone.now()) == {}
 
