@@ -8,16 +8,19 @@ from django.db.models import Aggregate, Count, Q, QuerySet, Sum, Value
 
 from departments.entries.declared import REGISTERS
 from departments.entries.models import Entry
-from departments.entries.register import Figure, Register
-from departments.organisations.models import Organisation
+from departments.entries.register import Figure, Register, within_year
+from departments.organisations.models import Appointment, Organisation
 from departments.organisations.scope import EVERY_ROW
+from departments.registers.models import Asset
+
+LARGE = 100_000  # people, from which an asset is a large accumulation (question B3)
 
 
 @dataclass(frozen=True)
 class Known:
-    """A figure of a register for a question: `count` of `among` entries in use."""
+    """A figure for a question: `count` of `among` entries of a register in use, or of information assets where it is None."""
 
-    register: Register
+    register: Register | None
     figure: Figure
     count: int
     among: int
@@ -28,14 +31,29 @@ class Known:
         return f"{self.count:,} of {self.among:,} {self.figure.text}."
 
 
+OF_ASSETS = (
+    Figure(
+        question="B1", fills=True, text="information assets in use have a named owner in post",
+        counted=lambda day: Q(owner__in=Appointment.objects.held_on(day).order_by().values("pk")),
+    ),
+    Figure(
+        question="B3", fills=True, text="assets with data on 100,000 people or more were reviewed within 12 months",
+        among=lambda day: Q(people_max__gte=LARGE), counted=lambda day: within_year("reviewed_on", day),
+    ),
+    Figure(
+        question="B4", fills=True, text="information assets in use have a marking",
+        counted=lambda day: ~Q(marking=Asset.Marking.NOT_SET),
+    ),
+)  # fmt: skip
+
+
 def known_for(organisation: Organisation, questions: set[str], day: date) -> dict[str, list[Known]]:
     """What the registers of an organisation know for these questions on a day. One query."""
-    asked = [
-        (register, figure)
-        for register in REGISTERS.values()
-        for figure in register.figures
-        if figure.question in questions
+    asked: list[tuple[Register | None, Figure]] = [
+        (register, figure) for register in REGISTERS.values() for figure in register.figures
     ]
+    asked += [(None, figure) for figure in OF_ASSETS]
+    asked = [(register, figure) for register, figure in asked if figure.question in questions]
     if not asked:
         return {}
     parts = [
@@ -51,10 +69,11 @@ def known_for(organisation: Organisation, questions: set[str], day: date) -> dic
 
 
 def _counted(
-    number: int, register: Register, figure: Figure, organisation: Organisation, day: date
+    number: int, register: Register | None, figure: Figure, organisation: Organisation, day: date
 ) -> QuerySet[Any, Any]:
     """One row, or none where the register is empty: the number of the figure, what is counted and of how many."""
-    rows = register.model.objects.filter(organisation=organisation, status=Entry.Status.IN_USE)
+    model = register.model if register else Asset
+    rows = model.objects.filter(organisation=organisation, status=Entry.Status.IN_USE)
     among = rows.filter(figure.among(day) if figure.among else EVERY_ROW)
     kept = figure.counted(day) if figure.counted else EVERY_ROW
     return (

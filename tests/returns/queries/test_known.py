@@ -1,13 +1,14 @@
 """Figures of the registers behind answers, and answers that say otherwise."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from departments.entries import actions as entry_actions
 from departments.entries.declared import REGISTERS
-from departments.models import Entry
+from departments.entries.figures import known_for
+from departments.models import Appointment, Asset, Entry
 from returns import actions
 from returns.models import Return
 from returns.queries import content
@@ -99,3 +100,32 @@ def test_everything_that_registers_know_is_one_query(here, django_assert_num_que
     with django_assert_num_queries(1):
         found = known_of(questions, here.quarterly_return, timezone.now())
     assert {"C3", "D3", "E1", "F1", "G2"} <= set(found)
+
+
+def test_assets_answer_for_owners_markings_and_large_accumulations(here, client):
+    body = here.home.organisation
+    owner = Appointment.objects.get(organisation=body, role="preparer")
+    today = timezone.now().date()
+    rows = (
+        {
+            "owner": owner,
+            "marking": "OFFICIAL",
+            "people_max": 100_000,
+            "reviewed_on": today - timedelta(days=30),
+        },
+        {"owner": owner, "people_max": 2_000_000, "reviewed_on": today - timedelta(days=400)},
+        {"people_max": 99_999},
+        {"marking": "OFFICIAL", "status": "retired", "retired_on": today},
+    )
+    for number, values in enumerate(rows):
+        Asset.objects.create(
+            organisation=body, name=f"Asset {number}", purpose="Cases", personal_data=True, **values
+        )
+    questions = [asked(here, key) for key in ("B1", "B4")]
+    known = known_of(questions, here.quarterly_return, timezone.now())
+    assert [(known[key][0].count, known[key][0].among) for key in ("B1", "B4")] == [(2, 3), (1, 3)]
+    assert [(one.count, one.among) for one in known_for(body, {"B3"}, today)["B3"]] == [(1, 2)]
+    sign_in(client, here.home.preparer)
+    assert "2 of 3 information assets in use have a named owner in post" in text(
+        client.get(f"{here.address}/section/B/")
+    )
