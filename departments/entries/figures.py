@@ -81,13 +81,13 @@ def _counted(
         .values("organisation")
         .annotate(
             figure=Value(number),
-            counted=_number(figure.counts or figure.adds, filter=kept),
+            counted=_number(figure.counts or figure.adds, kept),
             among=_number(figure.adds),
         )
         .values_list("figure", "counted", "among")
     )
 
 
-def _number(name: str, **only: Q) -> Aggregate:
+def _number(name: str, only: Q | None = None) -> Aggregate:
     """The entries, or the numbers of one of their columns added up."""
-    return Sum(name, default=0, **only) if name else Count("pk", **only)
+    return Sum(name, default=0, filter=only) if name else Count("pk", filter=only)

@@ -105,7 +105,7 @@ def registers_for(user: User, at: datetime) -> list[Held]:
 
 def _counts(entries: QuerySet[Entry], at: datetime, *by: str) -> QuerySet[Entry, dict[str, Any]]:
     day = london_day(at)
-    return (
+    rows: QuerySet[Entry, dict[str, Any]] = (
         entries.filter(status=Entry.Status.IN_USE)
         .order_by()
         .values(*by)
@@ -115,6 +115,7 @@ def _counts(entries: QuerySet[Entry], at: datetime, *by: str) -> QuerySet[Entry,
             late=Count("pk", filter=Q(due_on__lt=day)),
         )
     )
+    return rows
 
 
 def _held(register: Register, row: dict[str, Any] | None) -> Held:

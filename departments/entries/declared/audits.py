@@ -34,7 +34,7 @@ class Audit(Entry):
     )
 
     class Meta:
-        constraints = kept_dates("audit", days="planned_on done_on reported_on")
+        constraints = [*kept_dates("audit", days="planned_on done_on reported_on")]
 
 
 REGISTER = Register(

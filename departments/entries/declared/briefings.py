@@ -24,7 +24,7 @@ class Briefing(Entry):
     confirmed = models.PositiveBigIntegerField("People who confirmed it", null=True, blank=True)
 
     class Meta:
-        constraints = kept_dates("briefing", days="sent_on")
+        constraints = [*kept_dates("briefing", days="sent_on")]
 
 
 REGISTER = Register(

@@ -25,7 +25,7 @@ class Consultation(Entry):
     change = models.TextField("Change for the body", max_length=1000, blank=True)
 
     class Meta:
-        constraints = kept_dates("consultation", days="opened_on answer_by answered_on in_force_on")
+        constraints = [*kept_dates("consultation", days="opened_on answer_by answered_on in_force_on")]
 
 
 REGISTER = Register(

@@ -34,7 +34,7 @@ class CopyMonitoring(Entry):
     findings = models.TextField("What the last look found", max_length=1000, blank=True)
 
     class Meta:
-        constraints = kept_dates("copy_monitoring", days="looked_on")
+        constraints = [*kept_dates("copy_monitoring", days="looked_on")]
 
 
 REGISTER = Register(

@@ -46,7 +46,7 @@ class Disposal(Entry):
     found = models.TextField("Finding of that check", max_length=1000, blank=True)
 
     class Meta:
-        constraints = kept_dates("disposal", days="certified_on checked_on")
+        constraints = [*kept_dates("disposal", days="certified_on checked_on")]
 
 
 REGISTER = Register(

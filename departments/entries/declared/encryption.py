@@ -43,7 +43,7 @@ class EncryptionState(Entry):
     restored_on = models.DateField("Last test of a restore", null=True, blank=True)
 
     class Meta:
-        constraints = kept_dates("encryption_state", days="restored_on")
+        constraints = [*kept_dates("encryption_state", days="restored_on")]
 
 
 BACKUPS = ("backups", "local_backups")

@@ -43,7 +43,7 @@ class Guidance(Entry):
     by_whom = models.TextField("Posts that acknowledged it", max_length=500, blank=True)
 
     class Meta:
-        constraints = kept_dates("guidance", days="issued_on passed_on")
+        constraints = [*kept_dates("guidance", days="issued_on passed_on")]
 
 
 REGISTER = Register(

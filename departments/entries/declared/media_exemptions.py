@@ -32,7 +32,7 @@ class MediaExemption(Entry):
     ends_with = models.TextField("What will make it unnecessary", max_length=500, blank=True)
 
     class Meta:
-        constraints = kept_dates("media_exemption", days="approved_on")
+        constraints = [*kept_dates("media_exemption", days="approved_on")]
 
 
 def is_encrypted_or_says_why(entry, at):

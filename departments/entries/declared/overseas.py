@@ -41,7 +41,7 @@ class Overseas(Entry):
     approved_on = models.DateField("Date of approval", null=True, blank=True)
 
     class Meta:
-        constraints = kept_dates("overseas", days="approved_on")
+        constraints = [*kept_dates("overseas", days="approved_on")]
 
 
 HOME = ("uk", "united kingdom", "great britain", "england", "scotland", "wales", "northern ireland")

@@ -22,7 +22,7 @@ class Professionals(Entry):
     counted_on = models.DateField("Day of this count")
 
     class Meta:
-        constraints = kept_dates("professionals", days="counted_on")
+        constraints = [*kept_dates("professionals", days="counted_on")]
 
 
 REGISTER = Register(

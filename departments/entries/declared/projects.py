@@ -54,7 +54,7 @@ class Project(Entry):
     finding = models.TextField("Finding in words", max_length=1000, blank=True)
 
     class Meta:
-        constraints = kept_dates("project", days="begun_on involved_on assessed_on live_on gate_on")
+        constraints = [*kept_dates("project", days="begun_on involved_on assessed_on live_on gate_on")]
 
 
 IN_TIME = Q(involved_on__lte=F("assessed_on")) & (Q(live_on=None) | Q(assessed_on__lte=F("live_on")))

@@ -25,7 +25,7 @@ class Recommendation(Entry):
     closed_on = models.DateField("Date of closing", null=True, blank=True)
 
     class Meta:
-        constraints = kept_dates("recommendation", days="made_on to_do_by closed_on")
+        constraints = [*kept_dates("recommendation", days="made_on to_do_by closed_on")]
 
 
 CLOSED = ("done", "rejected")

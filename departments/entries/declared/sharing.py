@@ -48,7 +48,7 @@ class SharingArrangement(Entry):
     agreed_on = models.DateField("Date of the agreement", null=True, blank=True)
 
     class Meta:
-        constraints = kept_dates("sharing", days="agreed_on")
+        constraints = [*kept_dates("sharing", days="agreed_on")]
 
 
 def has_a_partner(entry, at):

@@ -26,7 +26,9 @@ class SpotCheck(Entry):
     closed_on = models.DateField("Date of closing by the Commissioner", null=True, blank=True)
 
     class Meta:
-        constraints = kept_dates("spot_check", days="noticed_on checked_on respond_by responded_on closed_on")
+        constraints = [
+            *kept_dates("spot_check", days="noticed_on checked_on respond_by responded_on closed_on")
+        ]
 
 
 REGISTER = Register(

@@ -33,7 +33,7 @@ class AppliedStandard(Entry):
     examined_on = models.DateField("Date of the examination", null=True, blank=True)
 
     class Meta:
-        constraints = kept_dates("applied_standard", days="examined_on")
+        constraints = [*kept_dates("applied_standard", days="examined_on")]
 
 
 def questions_are_ids(entry, at):

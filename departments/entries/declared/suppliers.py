@@ -40,7 +40,7 @@ class Supplier(Entry):
     finding = models.CharField("Finding of that check", max_length=8, choices=Finding, blank=True)
 
     class Meta:
-        constraints = kept_dates("supplier", days="clauses_on instructed_on acknowledged_on checked_on")
+        constraints = [*kept_dates("supplier", days="clauses_on instructed_on acknowledged_on checked_on")]
 
 
 def has_a_name(entry, at):

@@ -37,7 +37,7 @@ class System(Entry):
     tester = models.CharField("Tester", max_length=120, blank=True)
 
     class Meta:
-        constraints = kept_dates("system", days="accredited_on tested_on")
+        constraints = [*kept_dates("system", days="accredited_on tested_on")]
 
 
 LARGE = 100_000  # people, above which the rules of June 2008 ask for an independent penetration test

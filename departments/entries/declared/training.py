@@ -25,7 +25,7 @@ class Training(Entry):
     reminded_on = models.DateField("Last reminder to those who have not", null=True, blank=True)
 
     class Meta:
-        constraints = kept_dates("training", days="counted_on complete_by reminded_on")
+        constraints = [*kept_dates("training", days="counted_on complete_by reminded_on")]
 
 
 REGISTER = Register(

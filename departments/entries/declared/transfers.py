@@ -52,7 +52,7 @@ class Transfer(Entry):
     plan = models.TextField("Plan to make it electronic", max_length=500, blank=True)
 
     class Meta:
-        constraints = kept_dates("transfer", days="approved_on electronic_by")
+        constraints = [*kept_dates("transfer", days="approved_on electronic_by")]
 
 
 def names_both_ends(entry, at):
