@@ -49,7 +49,7 @@ REGISTER = Register(
         **{name: happened(likely_days=3 * 365) for name in ("noticed_on", "checked_on", "responded_on", "closed_on")},
         "respond_by": planned(days=365, likely_days=(2 * 365, 180)),
     },
-    review_days=30,
+    review_days=60,
     figures=(
         Figure(question="E5", text="spot checks took place in the quarter", counted=lambda day: within_quarter("checked_on", day)),
         Figure(

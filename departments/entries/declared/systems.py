@@ -9,7 +9,7 @@ from govuk.limits import happened, kept_dates
 
 
 class System(Entry):
-    class State(models.TextChoices):
+    class Assurance(models.TextChoices):
         ASSURED = "assured", "Accredited or assured"
         CONDITIONS = "conditions", "With conditions"
         UNDER_WAY = "under_way", "Under way"
@@ -28,7 +28,7 @@ class System(Entry):
     purpose = models.TextField("What it is for", max_length=1000)
     run_by = models.CharField("Who runs it", max_length=8, choices=RunBy)
     people = models.PositiveBigIntegerField("People whose data it holds, at most", null=True, blank=True)
-    state = models.CharField("Accreditation or assurance", max_length=12, choices=State)
+    assurance = models.CharField("Accreditation or assurance", max_length=12, choices=Assurance)
     level = models.CharField("Level", max_length=8, choices=Level, blank=True)
     accreditor = models.CharField("Post or body that gave it", max_length=120, blank=True)
     accredited_on = models.DateField("Date of the accreditation or assurance", null=True, blank=True)
@@ -47,18 +47,18 @@ REGISTER = Register(
     about="Systems that hold information, with their accreditation or assurance: by whom, at which level, until when, on which "
     "conditions, and when an independent tester last tried to break in.",
     model=System,
-    fields=("purpose", "run_by", "people", "state", "level", "accreditor", "accredited_on", "conditions", "tested_on", "tester"),
-    columns=("state", "level", "expires_on"), filters=("state", "level", "run_by"),
+    fields=("purpose", "run_by", "people", "assurance", "level", "accreditor", "accredited_on", "conditions", "tested_on", "tester"),
+    columns=("assurance", "level", "expires_on"), filters=("assurance", "level", "run_by"),
     rules=(
         in_order("accredited_on", "expires_on"),
-        when(lambda entry: entry.state in GIVEN, "level", "accreditor", "accredited_on", "expires_on"),
-        when(lambda entry: entry.state == "conditions", "conditions"), when(lambda entry: bool(entry.tested_on), "tester"),
+        when(lambda entry: entry.assurance in GIVEN, "level", "accreditor", "accredited_on", "expires_on"),
+        when(lambda entry: entry.assurance == "conditions", "conditions"), when(lambda entry: bool(entry.tested_on), "tester"),
     ),
     limits={"accredited_on": happened(likely_days=5 * 365), "tested_on": happened(likely_days=3 * 365)},
     figures=(
         Figure(
             question="E1", fills=True, text="systems have a current accreditation or assurance",
-            counted=lambda day: Q(state__in=GIVEN, expires_on__gte=day),
+            counted=lambda day: Q(assurance__in=GIVEN, expires_on__gte=day),
         ),
         Figure(
             question="E2", fills=True, text="systems with data on more than 100,000 people had an independent penetration test within 12 months",
