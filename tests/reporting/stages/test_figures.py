@@ -134,9 +134,9 @@ def test_every_number_of_a_departments_page_an_area_or_an_answer_can_be_opened()
 
 
 @pytest.mark.parametrize(
-    ("value", "whole", "printed"),
+    ("value", "whole", "text"),
     [(0, None, "nil"), (1200, None, "1,200"), (0, 5, "0 of 5"), (0, 0, "none to count")],
 )
-def test_a_figure_is_printed_with_its_whole_and_nothing_as_nil(value, whole, printed):
+def test_a_figure_is_printed_with_its_whole_and_nothing_as_nil(value, whole, text):
     figure = Figure("returns.accepted", value, "Accepted returns.", date(2008, 3, 31), of=whole)
-    assert shown(figure)["shown"] == printed
+    assert shown(figure)["shown"] == text
