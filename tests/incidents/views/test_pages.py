@@ -99,6 +99,8 @@ def test_every_page_of_every_stage_opens_or_says_no(stage, sample):
             address = reverse(f"incidents:{pattern.name}")
         elif "name>" in route:
             address = page(pattern.name, incident, name="close")
+        elif "<slug:key>" in route:
+            address = page(pattern.name, incident, key="what")
         elif route.startswith("notifications/"):
             address = page(pattern.name, case)
         elif route.startswith("notices/"):
