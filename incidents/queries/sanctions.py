@@ -3,8 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from accounts.models import User
-from incidents.models import Commitment, Incident, RegulatorCase, Sanction
+from departments.organisations.powers import scope
+from departments.organisations.roles import Can
+from incidents.models import Commitment, Incident, RegulatorCase, Sanction, choices
 from incidents.queries import cases_for
 
 
@@ -31,3 +35,14 @@ def sanctions_of(incident: Incident) -> list[Sanction]:
     """The sanctions about an incident, by their day, with what the body has to do under each."""
     found = Sanction.objects.filter(case__incident=incident).select_related("case__incident", "entered_by")
     return list(found.prefetch_related("commitments__action"))
+
+
+def commitments_waiting(user: User, at: datetime) -> QuerySet[Commitment]:
+    """The commitments that wait for this person: for evidence that they may send, or as the regulator's for judgement."""
+    status = choices.CommitmentStatus
+    gives = scope(user, Can.COMMITMENT_GIVE_EVIDENCE, at).filter("sanction__case__organisation")
+    judges = scope(user, Can.REGULATOR_CASE_SEE_SENT, at).filter("sanction__case__organisation")
+    return Commitment.objects.filter(
+        Q(status=status.OPEN) & gives | Q(status=status.EVIDENCE) & judges,
+        sanction__status__in=(choices.SanctionStatus.IN_FORCE, choices.SanctionStatus.APPEALED),
+    )

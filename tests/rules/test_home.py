@@ -11,7 +11,7 @@ from departments.organisations.home import SHOWN
 from departments.organisations.roles import Role
 from departments.registers import actions as department_actions
 from incidents import actions as incident_actions
-from incidents.models import Incident, RegulatorCase, RegulatorNotice
+from incidents.models import Commitment, Incident, PeopleNotice, RegulatorCase, RegulatorNotice
 from portal.queries import tasks_for
 from portal.tables import machines
 from reporting import actions as reporting_actions
@@ -60,6 +60,19 @@ WAITS = {
     "standing_instruction.in_force": SETTLED,
     "standing_instruction.replaced": SETTLED,
     "standing_instruction.ended": SETTLED,
+    "sanction.not_entered": "it is made and entered in one step",
+    "sanction.in_force": "its commitments are on the home page, and the regulator closes it",
+    "sanction.appealed": "the tribunal decides; who enters that has its page",
+    "sanction.set_aside": SETTLED,
+    "sanction.closed": SETTLED,
+    "commitment.met": SETTLED,
+    "people_notice.notified": SETTLED,
+    "people_notice.freed": SETTLED,
+    "people_notice.not_needed": SETTLED,
+    "redaction.asked": "it is asked and hidden in one step",
+    "redaction.refused": SETTLED,
+    "redaction.removed": SETTLED,
+    "redaction.restored": SETTLED,
     "action.verified": SETTLED,
     "action.rejected": SETTLED,
     "action.cancelled": SETTLED,
@@ -170,6 +183,35 @@ def drafted_notice():
     return RegulatorNotice.objects.get(status="drafting"), at
 
 
+def commitment(status):
+    def make():
+        body, people = incident_stories.staffed_body()
+        central = reporting_stories.centre_people()
+        notified = incident_stories.notified(body, people)
+        sanction = incident_stories.sanctioned(notified.regulator_case, people["dpo"])
+        Commitment.objects.update(status=status)
+        assert central
+        return sanction.commitments.get(), incident_stories.AT + 9 * HOUR
+
+    return make
+
+
+def people_to_notify(status):
+    def make():
+        body, people = incident_stories.staffed_body()
+        incident = incident_stories.of_high_risk(body, people)
+        PeopleNotice.objects.update(status=status)
+        return PeopleNotice.objects.get(incident=incident), incident_stories.AT + 5 * HOUR
+
+    return make
+
+
+def hidden_passage():
+    body, people = incident_stories.staffed_body()
+    incident = incident_stories.reported(body, people, title="Papers on a train")
+    return incident_stories.redacted(incident, people), incident_stories.AT + 6 * HOUR
+
+
 def action(status, **fields):
     def make():
         body = make_organisation("home-office", reference_prefix="HO")
@@ -261,6 +303,11 @@ MADE = {
     "action.done_awaiting_check": action("done_awaiting_check", agreed_at=AT, evidence="A certificate"),
     "action.overdue_escalated": action("overdue_escalated", agreed_at=AT),
     "asset.in_use": asset_in_use,
+    "commitment.open": commitment("open"),
+    "commitment.evidence": commitment("evidence"),
+    "people_notice.owed": people_to_notify("owed"),
+    "people_notice.planned": people_to_notify("planned"),
+    "redaction.hidden": hidden_passage,
     "entry.in_use": entry_that_is_due,
     **{
         f"statement.{status}": statement(status)
@@ -300,7 +347,8 @@ def page_of(thing) -> str:
         return page_of(thing.case)
     if isinstance(thing, Cycle):
         return thing.slug
-    return thing.get_absolute_url() if isinstance(thing, Return) else str(thing.pk)
+    has_no_page = Return | Commitment | PeopleNotice  # under their own keys
+    return thing.get_absolute_url() if isinstance(thing, has_no_page) else str(thing.pk)
 
 
 def test_every_status_of_every_workflow_is_in_one_of_the_two_tables():

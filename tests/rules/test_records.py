@@ -38,6 +38,7 @@ CHANGES = {
     "smallint": "{c} + 1",
     "bigint": "{c} + 1",
     "numeric": "{c} + 1",
+    "uuid": "gen_random_uuid()",
     "boolean": "NOT {c}",
     "date": "{c} - 1",
     "timestamp with time zone": "{c} - interval '1 hour'",

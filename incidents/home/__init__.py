@@ -23,6 +23,14 @@ from incidents import checks
 from incidents.checks.closing import is_near_miss
 from incidents.checks.laws import is_of_another_authority
 from incidents.checks.overdue import ANSWERED_AFTER
+from incidents.home.settling import (
+    commitment_tasks,
+    hold_tasks,
+    instruction_tasks,
+    people_tasks,
+    redaction_tasks,
+    switch_tasks,
+)
 from incidents.models import (
     CASES,
     COPY_SHEET,
@@ -31,7 +39,6 @@ from incidents.models import (
     Hold,
     Incident,
     Owed,
-    PeopleNotice,
     RegulatorCase,
     RegulatorNotice,
     choices,
@@ -39,8 +46,9 @@ from incidents.models import (
 from incidents.queries.people import people_notices_open
 from incidents.queries.received import ANSWERED, received_by_regulator
 from incidents.queries.redaction import redactions_to_settle
-from incidents.queries.standing import DECLINED_FOR, holds_over, switches_to_confirm, to_instruct
-from incidents.workflow import INCIDENT, KILL_SWITCH, JudgingStep
+from incidents.queries.sanctions import commitments_waiting
+from incidents.queries.standing import holds_over, switches_to_confirm, to_instruct
+from incidents.workflow import INCIDENT, JudgingStep
 from incidents.workflow.waiting import (
     ADVISE,
     ASSESS,
@@ -81,6 +89,10 @@ def reads(user, at: datetime) -> Reads:
         found["holds"] = holds_over(user, at)
     if powers.holds(user, Can.REDACTION_AGREE_REMOVE, at):
         found["redactions"] = redactions_to_settle(user, at)
+    if powers.holds(user, Can.COMMITMENT_GIVE_EVIDENCE, at) or powers.holds(
+        user, Can.REGULATOR_CASE_SEE_SENT, at
+    ):
+        found["commitments"] = commitments_waiting(user, at)
     if powers.holds(user, Can.KILL_SWITCH_CONFIRM_ON, at):
         found["switches"] = switches_to_confirm(user, at)
     if powers.holds(user, Can.STANDING_INSTRUCTION_SIGN, at):
@@ -105,16 +117,17 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
         *cut(_case_tasks(user, at) if "cases" in wanted else (), "case with the regulator", listed),
         *cut(_to_send_by_hand(user, at) if "notices" in wanted else (), "notice to send by hand", listed),
         *cut(_officer_tasks(user, at) if "received" in wanted else (), "notice received", received),
-        *cut(_people_tasks(user, at) if "people" in wanted else (), "notice to the people", listed),
-        *cut(_hold_tasks(user, at) if "holds" in wanted else (), "hold", listed),
-        *cut(_redaction_tasks(user, at) if "redactions" in wanted else (), "hidden passage", listed),
+        *cut(people_tasks(user, at) if "people" in wanted else (), "notice to the people", listed),
+        *cut(hold_tasks(user, at) if "holds" in wanted else (), "hold", listed),
+        *cut(commitment_tasks(user, at) if "commitments" in wanted else (), "commitment", listed),
+        *cut(redaction_tasks(user, at) if "redactions" in wanted else (), "hidden passage", listed),
         *cut(
-            _switch_tasks(user, at) if "switches" in wanted else (),
+            switch_tasks(user, at) if "switches" in wanted else (),
             "kill switch",
             reverse("incidents:switches"),
         ),
         *cut(
-            _instruction_tasks(user, at) if "instructions" in wanted else (),
+            instruction_tasks(user, at) if "instructions" in wanted else (),
             "standing instruction",
             reverse("incidents:instructions"),
         ),
@@ -393,66 +406,6 @@ WAITS_FOR_A_PERSON = (
         | Q(message__status=OutboxMessage.Status.WAITING, message__attempts__gt=0)
     )
 )
-
-
-# The people affected
-
-
-def _people_tasks(user, at: datetime) -> Iterable[Task]:
-    """Plan how the people are notified, and record it, by its day (UK GDPR article 34)."""
-    if not powers.holds(user, Can.PEOPLE_NOTICE_PLAN, at):
-        return
-    found = people_notices_open(user, at).select_related("incident")
-    yield from first_found([found], _tasks_of_people_notices)
-
-
-def _tasks_of_people_notices(notices: Iterable[PeopleNotice]) -> Iterable[Task]:
-    for notice in notices:
-        planned = notice.status == choices.PeopleStatus.PLANNED
-        words = "Notify the people affected by" if planned else "Plan how the people are notified of"
-        step = f"{words} incident {notice.incident.reference}"
-        yield by_day(notice.due_on, step, notice.get_absolute_url(), notice.incident.title)
-
-
-# What keeps notices from going
-
-
-def _hold_tasks(user, at: datetime) -> Iterable[Task]:
-    """A hold is on the home page until it is released or ends."""
-    for hold in holds_over(user, at).select_related("case__incident"):
-        incident = hold.case.incident
-        words = f"Release the hold on incident {incident.reference} as soon as its ground is gone"
-        page = reverse("incidents:release_hold", args=[hold.case_id])
-        yield Task(hold.ends_at, words, page, by_the_clock=True, title=incident.title)
-
-
-def _switch_tasks(user, at: datetime) -> Iterable[Task]:
-    """The kill switch waits for a second person: whoever asked is not asked again."""
-    for switch in switches_to_confirm(user, at).select_related("organisation"):
-        turning_on = switch.status == choices.SwitchStatus.ON_ASKED
-        step = KILL_SWITCH["confirm_on" if turning_on else "confirm_off"]
-        if not step.refusal(switch, by=user, at=at):
-            words = f"Confirm or refuse that the kill switch is turned {'on' if turning_on else 'off'}"
-            yield Task(switch.asked_at, words, switch.get_absolute_url(), by_the_clock=True)
-
-
-def _redaction_tasks(user, at: datetime) -> Iterable[Task]:
-    """A hidden passage waits for a second person."""
-    for redaction in redactions_to_settle(user, at).select_related("incident").order_by("hidden_at"):
-        words = f"Agree that a passage of incident {redaction.incident.reference} is removed, or put it back"
-        yield Task(None, words, redaction.get_absolute_url())
-
-
-def _instruction_tasks(user, at: datetime) -> Iterable[Task]:
-    """Settle what happens when nobody decides in time: where nothing is settled, and again each year."""
-    for organisation in to_instruct(user, at):
-        page = reverse("incidents:instruction", args=[organisation.code])
-        if organisation.signed_at is None:
-            words = f"Sign a standing instruction for {organisation.name}, or say why it has none"
-        else:
-            words = f"Sign the standing instruction of {organisation.name} again, or end it: it is a year old soon"
-        due = organisation.signed_at and organisation.signed_at + DECLINED_FOR
-        yield Task(due, words, page)
 
 
 # The regulator's officers

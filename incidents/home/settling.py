@@ -1,0 +1,95 @@
+"""Tasks beside the course of an incident: people to notify, commitments, holds, hidden passages, standing instructions."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+
+from departments.organisations import powers
+from departments.organisations.home import Task, by_day, first_found
+from departments.organisations.roles import Can
+from incidents.models import Commitment, PeopleNotice, choices
+from incidents.queries.people import people_notices_open
+from incidents.queries.redaction import redactions_to_settle
+from incidents.queries.sanctions import commitments_waiting
+from incidents.queries.standing import DECLINED_FOR, holds_over, switches_to_confirm, to_instruct
+from incidents.workflow import KILL_SWITCH
+
+# The people affected
+
+
+def people_tasks(user, at: datetime) -> Iterable[Task]:
+    """Plan how the people are notified, and record it, by its day (UK GDPR article 34)."""
+    if not powers.holds(user, Can.PEOPLE_NOTICE_PLAN, at):
+        return
+    found = people_notices_open(user, at).select_related("incident")
+    yield from first_found([found], _tasks_of_people_notices)
+
+
+def _tasks_of_people_notices(notices: Iterable[PeopleNotice]) -> Iterable[Task]:
+    for notice in notices:
+        planned = notice.status == choices.PeopleStatus.PLANNED
+        words = "Notify the people affected by" if planned else "Plan how the people are notified of"
+        step = f"{words} incident {notice.incident.reference}"
+        yield by_day(notice.due_on, step, notice.get_absolute_url(), notice.incident.title)
+
+
+# What a sanction asks
+
+
+def commitment_tasks(user, at: datetime) -> Iterable[Task]:
+    """Send the regulator evidence for a commitment by its day; and for its officer, say whether evidence suffices."""
+    found = commitments_waiting(user, at).select_related("sanction__case__incident").order_by("due_on", "pk")
+    yield from first_found([found], _tasks_of_commitments)
+
+
+def _tasks_of_commitments(commitments: Iterable[Commitment]) -> Iterable[Task]:
+    for commitment in commitments:
+        incident = commitment.sanction.case.incident
+        about = f"a commitment of incident {incident.reference}"
+        if commitment.status == choices.CommitmentStatus.EVIDENCE:
+            words, due = f"Say whether the evidence suffices for {about}", None
+        else:
+            words, due = f"Send the regulator evidence for {about}", commitment.due_on
+        yield by_day(due, words, commitment.get_absolute_url(), commitment.words)
+
+
+# What keeps notices from going
+
+
+def hold_tasks(user, at: datetime) -> Iterable[Task]:
+    """A hold is on the home page until it is released or ends."""
+    for hold in holds_over(user, at).select_related("case__incident"):
+        incident = hold.case.incident
+        words = f"Release the hold on incident {incident.reference} as soon as its ground is gone"
+        page = reverse("incidents:release_hold", args=[hold.case_id])
+        yield Task(hold.ends_at, words, page, by_the_clock=True, title=incident.title)
+
+
+def switch_tasks(user, at: datetime) -> Iterable[Task]:
+    """The kill switch waits for a second person: whoever asked is not asked again."""
+    for switch in switches_to_confirm(user, at).select_related("organisation"):
+        turning_on = switch.status == choices.SwitchStatus.ON_ASKED
+        step = KILL_SWITCH["confirm_on" if turning_on else "confirm_off"]
+        if not step.refusal(switch, by=user, at=at):
+            words = f"Confirm or refuse that the kill switch is turned {'on' if turning_on else 'off'}"
+            yield Task(switch.asked_at, words, switch.get_absolute_url(), by_the_clock=True)
+
+
+def redaction_tasks(user, at: datetime) -> Iterable[Task]:
+    """A hidden passage waits for a second person."""
+    for redaction in redactions_to_settle(user, at).select_related("incident").order_by("hidden_at"):
+        words = f"Agree that a passage of incident {redaction.incident.reference} is removed, or put it back"
+        yield Task(None, words, redaction.get_absolute_url())
+
+
+def instruction_tasks(user, at: datetime) -> Iterable[Task]:
+    """Settle what happens when nobody decides in time: where nothing is settled, and again each year."""
+    for organisation in to_instruct(user, at):
+        page = reverse("incidents:instruction", args=[organisation.code])
+        if organisation.signed_at is None:
+            words = f"Sign a standing instruction for {organisation.name}, or say why it has none"
+        else:
+            words = f"Sign the standing instruction of {organisation.name} again, or end it: it is a year old soon"
+        due = organisation.signed_at and organisation.signed_at + DECLINED_FOR
+        yield Task(due, words, page)
