@@ -157,12 +157,13 @@ def of_returns() -> Things:
 
 
 def of_incidents() -> Things:
-    """An incident that was decided, with its notice queued and the notice's paper printed; and two that wait."""
+    """An incident that was decided, with its notice queued and the notice's paper printed; and three that wait."""
     body, people = incident_stories.staffed_body()
     title = "Papers of the Home Office on a train"
     incident = incident_stories.notified(body, people, title=title)
     to_decide = incident_stories.advised(body, people, title=title)
     to_advise = incident_stories.assessed(body, people, title=title)
+    in_triage = incident_stories.triaged(body, people, title=title)
     incident_stories.instructed(body, people)
     incident_stories.allowed_to_notify(body, people)
     switch = incident_stories.asked_to_stop(body, people)
@@ -198,6 +199,7 @@ def of_incidents() -> Things:
             "incidents:decide": {"pk": to_decide.pk},
             "incidents:brief": {"pk": to_decide.pk},
             "incidents:advise": {"pk": to_advise.pk},
+            "incidents:triage": {"pk": in_triage.pk, "key": "kind"},
             "incidents:decided": pk,
             "incidents:triage_step": {"pk": to_advise.pk, "key": "kind"},
             "incidents:triage_steps": {"pk": to_advise.pk},
@@ -225,7 +227,14 @@ def of_incidents() -> Things:
             },
             "incidents:": pk,
         },
-        (title, *(str(word) for one in (incident, to_decide, to_advise) for word in (one.reference, one.pk))),
+        (
+            title,
+            *(
+                str(word)
+                for one in (incident, to_decide, to_advise, in_triage)
+                for word in (one.reference, one.pk)
+            ),
+        ),
         "incidents:incident",
         people["siro"],
     )
