@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Model
@@ -95,30 +96,41 @@ def _address(entry: Entry, step: Transition) -> str:
     return reverse("departments:entry_step", args=[entry.register, entry.pk, step.name])
 
 
-def timeline(events: Iterable[Event]) -> list[Moment]:
-    """What happened to an entry, the newest first."""
-    return steps.history(events, WORDS, more=_more)
+def timeline(register: Register, events: Iterable[Event]) -> list[Moment]:
+    """What happened to an entry, the newest first; fields by their labels."""
+    return steps.history(events, WORDS, more=partial(_more, register))
 
 
-def _more(event: Event) -> str:
+def _more(register: Register, event: Event) -> str:
     names = event.facts.get("changed") if event.kind == "entry.edited" else None
-    return "Changed: " + ", ".join(name.replace("_", " ") for name in names) if names else ""
+    return (
+        "Changed: "
+        + "; ".join(_label(register, name) for name in sorted(names, key=partial(_place, register)))
+        if names
+        else ""
+    )
 
 
 def changes_of(register: Register, editions: list[EntryEdition]) -> list[Change]:
     """What each edition changed against the one before, the newest first; the first one has everything."""
     found, before = [], {}
     for edition in editions:
+        names = sorted(edition.values, key=partial(_place, register))
         changed = [
             (_label(register, name), _kept(register, name, before.get(name)), _kept(register, name, value))
-            for name, value in edition.values.items()
+            for name in names
+            if (value := edition.values[name]) != before.get(name)
             if value not in (None, "", []) or before.get(name) not in (None, "", [])
-            if value != before.get(name)
         ]
         who = edition.by.name if edition.by else "The portal"
         found.append(Change(edition.number, who, edition.at, changed))
         before = edition.values
     return found[::-1]
+
+
+def _place(register: Register, name: str) -> int:
+    """Where a field is among the lines of an entry; what the form does not ask comes last."""
+    return register.every_field.index(name) if name in register.every_field else len(register.every_field)
 
 
 def _label(register: Register, name: str) -> str:

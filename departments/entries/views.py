@@ -149,7 +149,7 @@ def page(request, register, pk):
         "lines": presenting.lines_of(register, entry),
         "steps": presenting.steps_of(entry, request.user, request.at),
         "may_edit": ENTRY["edit"].open_to(entry, by=request.user, at=request.at),
-        "events": presenting.timeline(events_of(entry)),
+        "events": presenting.timeline(register, events_of(entry)),
         "day": london_day(request.at),
     }
     return render(request, "departments/entry.html", context)
@@ -218,7 +218,7 @@ def edit(request, register, pk):
             form.add_problems(problem.problems)
     context = {
         "form": form, "organisation": entry.organisation, "register": register, "entry": entry,
-        "title": f"Change {entry.name}",
+        "title": "Change this entry",
     }  # fmt: skip
     return render(request, "departments/entry_form.html", context, status=422 if form.errors else 200)
 

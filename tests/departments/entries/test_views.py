@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
-from departments.entries import actions
+from departments.entries import actions, presenting
 from departments.entries.declared import REGISTERS
 from departments.models import Entry, EntryEdition
 from tests.departments.conftest import text
@@ -42,7 +42,7 @@ def test_an_entry_is_added_changed_reviewed_and_ended_in_the_browser(declared, e
     if declared.review_days:
         assert (entry.review_on, entry.reviewed_on) == (again, TODAY)
     page = text(enter("siro").get(entry.get_absolute_url()))
-    assert "Changed: name" in page
+    assert "Changed: Name" in page
     assert "The contract is over." in page
     assert enter("iao").post(edit, sent(declared) | {"version": entry.version}).status_code == 409
 
@@ -77,6 +77,11 @@ def test_what_an_entry_said_before_stays_readable_field_by_field(declared, entry
     actions.edit_entry(entry, by=people["preparer"], at=timezone.now(), name="A better name")
     page = text(enter("siro").get(address("entry_history", declared, entry.pk)))
     assert page.index("A better name") < page.index("An example")
+    *_, first = presenting.changes_of(declared, list(EntryEdition.objects.order_by("number")))
+    labels = [declared.label(name) for name in declared.every_field]
+    assert [label for label, *_ in first.changes if label in labels] == [
+        label for label in labels if label in {one for one, *_ in first.changes}
+    ]
     assert "preparer" in page
     assert EntryEdition.objects.count() == 2
 
