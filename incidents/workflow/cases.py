@@ -144,7 +144,7 @@ REGULATOR_CASE = table(
             explanation="The body sees the new reference at once. The one before stays in the audit log.", done="Saved.",
         ),
         recorded=StepPage(
-            button="Save the reference", heading="Enter or correct the regulator’s reference",
+            button="Record the reference", heading="Enter or correct the regulator’s reference",
             explanation="Enter it as the regulator gave it. The record says that the organisation entered it.", done="Saved.",
         ),
     ),

@@ -42,6 +42,7 @@ def test_a_stranger_with_the_same_role_elsewhere_sees_nothing():
             elif str(pattern.pattern).startswith("notices/"):
                 thing = case.notices.get()
             kw = {"name": "close"} if "name>" in str(pattern.pattern) else {}
+            kw |= {"key": "kind"} if "key>" in str(pattern.pattern) else {}
             for answer in (
                 client.get(page(pattern.name, thing, **kw)),
                 client.post(page(pattern.name, thing, **kw), {"version": 1}),

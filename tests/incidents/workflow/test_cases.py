@@ -23,5 +23,5 @@ def test_the_officer_reads_the_button_and_the_body_that_it_records_what_the_regu
 
 def test_every_step_that_an_officer_may_take_has_words_for_the_body_too():
     assert {step.name for step in STEPS} == {
-        "acknowledge", "ask_more", "regulator_close", "reopen_by_regulator", "withdrawal_refused",
+        "acknowledge", "ask_more", "record_reference", "regulator_close", "reopen_by_regulator", "withdrawal_refused",
     }  # fmt: skip
