@@ -171,6 +171,7 @@ class ReportForm(_Found):
         if self.is_near_miss:
             for name in self.NOT_OF_A_NEAR_MISS:
                 del self.fields[name]
+            self.fields["title"].label = "In a few words, what nearly happened?"
         elif self.kind == choices.ReportKind.NOT_PERSONAL:
             del self.fields["people_max"]
 

@@ -125,7 +125,7 @@ class CaseStepView(StepView):
         return case_or_404(self.request, self.kwargs["pk"])
 
     def crumbs(self):
-        return ["Notices", self.thing.get_absolute_url()]
+        return [f"Notices of {self.thing.incident.reference}", self.thing.get_absolute_url()]
 
     def caption(self):
         return f"{self.thing.incident.reference}, {self.thing.body_name}"

@@ -11,6 +11,7 @@ from departments.organisations.access import requires
 from departments.organisations.powers import can, holds
 from departments.organisations.roles import Can
 from govuk.pagination import COUNT_LIMIT, SEARCH_COUNT_LIMIT, page_of
+from govuk.templatetags.govuk import inside
 from incidents import forms, presenting, queries
 from incidents.actions.questions import shown
 from incidents.checks import gaps_of_notice, is_undecided, many_reports, triage_gaps
@@ -132,7 +133,7 @@ def _whole(request, found, named: bool) -> dict:
         "root_cause": shown(found, "root_cause"),
         "parts": presenting.facts_rows(found, shown, withheld=None if named else found.reporter_id),
         "triage_gaps": list(triage_gaps(found).values()) if found.is_in_triage else [],
-        "notice_gaps": list(gaps_of_notice(found).values()) if cases else [],
+        "notice_gaps": [inside(words) for words in gaps_of_notice(found).values()] if cases else [],
         "events": presenting.timeline(
             queries.events_of(found), hide="" if named else actor_of(found.reporter)
         ),

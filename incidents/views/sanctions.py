@@ -66,7 +66,7 @@ class SanctionStepView(StepView):
 
     def crumbs(self):
         case = self.thing.case
-        found = ["Notices", case.get_absolute_url()]
+        found = [f"Notices of {case.incident.reference}", case.get_absolute_url()]
         return found if self.name == "enter" else [*found, "Sanction", self.thing.get_absolute_url()]
 
     def caption(self):

@@ -122,6 +122,21 @@ def test_the_body_never_sees_the_regulators_buttons():
     assert "Close the case" not in shown
 
 
+def test_what_can_be_cancelled_is_said_to_the_body_and_not_to_the_regulator():
+    body, people = staffed_body()
+    case = acknowledged_case(body, people)
+    said = "A further notice can be cancelled until it is sent"
+    assert said in browser(people["dpo"]).get(page("case", case)).content.decode()
+    assert said not in browser(officer()).get(page("case", case)).content.decode()
+
+
+def test_a_step_leads_back_to_the_notices_of_its_incident():
+    body, people = staffed_body()
+    case = acknowledged_case(body, people)
+    shown = browser(officer()).get(page("ask_more", case)).content.decode()
+    assert f"Notices of {case.incident.reference}" in shown
+
+
 def test_closing_is_not_offered_while_the_notice_is_only_sent():
     body, people = staffed_body()
     case = sent_case(body, people)

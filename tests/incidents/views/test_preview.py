@@ -31,6 +31,7 @@ def test_the_page_shows_what_would_go_and_what_changed():
     shown = browser(people["dpo"]).get(page("preview", further(body, people))).content.decode()
     assert "What changed since the notice before" in shown
     assert "4,000" in shown
+    assert "UK GDPR: UK GDPR" not in shown
 
 
 def test_the_data_and_the_paper_are_of_the_same_record():

@@ -264,7 +264,8 @@ def test_one_answer_says_the_kind_of_report_and_whether_a_clock_runs(kind, repor
 def test_a_near_miss_is_asked_less():
     body, people = staffed_body()
     page = browser(people["staff"]).get(details(body, "near_miss")).content.decode()
-    assert "What nearly happened" in page
+    assert page.count("What nearly happened") == 3  # the title, the breadcrumb and the heading
+    assert "In a few words, what nearly happened?" in page
     assert 'name="people_max"' not in page
     assert 'name="ongoing"' not in page
 
