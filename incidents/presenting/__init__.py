@@ -375,22 +375,31 @@ def owed_rows(incident: Incident) -> list[dict[str, Any]]:
 def facts_rows(incident: Incident, shown, *, withheld: int | None = None) -> list[dict[str, Any]]:
     """The summary of what triage found, part by part, answered or "not recorded"; nothing before triage.
 
+    Where no personal data are concerned, only what was answered is shown: the rest is not asked.
     `withheld` is the key of the person whose name stays unknown to this reader.
     """
     if incident.status in (choices.Status.REPORTED, choices.Status.HELD_ELSEWHERE):
         return []
     people = confirmation_of(incident, "people_max", incident.people_max)
     confirmed = in_brackets(people, withheld=withheld)
-    return [
+    parts = [
         {
             "title": title,
             "rows": [
                 (question, f"{shown(incident, field)}{confirmed if field == 'people' else ''}")
                 for field, question in rows
+                if incident.personal_data != "no" or _is_answered(incident, field, shown)
             ],
         }
         for title, rows in PARTS_SHOWN
     ]
+    return [part for part in parts if part["rows"]]
+
+
+def _is_answered(incident: Incident, field: str, shown) -> bool:
+    if field == "people":
+        return incident.people_min is not None or incident.people_max is not None
+    return bool(shown(incident, field))
 
 
 PARTS_SHOWN = (

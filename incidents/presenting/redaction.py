@@ -21,8 +21,10 @@ def redaction_rows(redactions: list[Redaction]) -> list[dict[str, Any]]:
 
 
 def redaction_step(redaction: Redaction, user, at: datetime) -> Offer | None:
-    """The next step of a hidden passage: to agree that it is removed."""
-    return steps.next_step(STEPS, redaction, user, at, address_of_step)
+    """The next step of a hidden passage: to agree that it is removed, or what that waits for."""
+    return steps.next_step(STEPS, redaction, user, at, address_of_step) or steps.step_to_come(
+        STEPS, redaction, at
+    )
 
 
 def redaction_steps(redaction: Redaction, user, at: datetime) -> list[Offer]:

@@ -115,8 +115,12 @@ def _unsaved(request, found) -> list[dict]:
 def _whole(request, found, named: bool) -> dict:
     assessments = queries.assessments_of(found)
     cases = presenting.case_rows(found)
-    others = presenting.other_steps(found, request.user, request.at)
     step = presenting.next_step(found, request.user, request.at, assessments[0] if assessments else None)
+    others = [
+        one
+        for one in presenting.other_steps(found, request.user, request.at)
+        if not step or one.href != step.href
+    ]
     return {
         "step": step,
         "brief": bool(step and step.yours and step.href == reverse("incidents:decide", args=[found.pk])),

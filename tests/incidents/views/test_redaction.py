@@ -5,6 +5,7 @@ import pytest
 from incidents.models import Redaction
 from tests.factories import browser
 from tests.incidents.browsing import page
+from tests.incidents.cases import asked_case
 from tests.incidents.stories import redacted, reported, staffed_body
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,15 @@ def test_who_decides_reads_the_passage_and_the_security_adviser_does_not():
         words = browser(people[name]).get(redaction.get_absolute_url()).content.decode()
         assert (PASSAGE in words) is reads
     assert browser(people["staff"]).get(redaction.get_absolute_url()).status_code in (403, 404)
+
+
+def test_the_page_says_what_the_removal_waits_for():
+    body, people = staffed_body()
+    redaction = redacted(asked_case(body, people).incident, people, passage="on a train")
+    words = browser(people["siro"]).get(redaction.get_absolute_url()).content.decode()
+    assert "Agree that the passage is removed" in words
+    assert "keep the passage hidden until it has one." in words
+    assert page("agree_remove", redaction) not in words
 
 
 def test_the_siro_has_it_as_a_task_and_puts_it_back():

@@ -55,6 +55,7 @@ def test_both_histories_say_what_was_merged_into_what():
     words = browser(people["dpo"]).get(other.get_absolute_url()).content.decode()
     assert "which goes on with the earlier times of both" in words
     assert f"Into {kept.reference}" in words
+    assert f"Notices go with {kept.reference}." in words
 
 
 def test_an_incident_is_split_on_one_page_and_the_second_one_opens():
