@@ -74,7 +74,10 @@ def test_a_message_whose_document_takes_most_of_its_lease_is_sent_under_a_renewe
         lapsed.append(deliver.end_lapsed(clock()))
         return clock()
 
-    assert sending.Run(passing, MAIL, "").go() == 1
+    settings.OUTBOX_SLOW_SECONDS = 60
+    run = sending.Run(passing, MAIL, "")
+    run.at_once = 1  # it looks for nothing else while it works, however long that takes here
+    assert run.go() == 1
     assert clock() - began > timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
     assert sum(lapsed) == 0
     message.refresh_from_db()
