@@ -1,5 +1,8 @@
 """What happens to an account is an event without anything of the person."""
 
+from django.utils import timezone
+
+from accounts.actions import renew_hash
 from accounts.models import User
 from audit.models import Event
 from audit.record import subject_of
@@ -78,3 +81,14 @@ def test_events_of_signing_in_hold_nothing_of_the_person(siro):
     written = str(list(Event.objects.values()))
     for one in (siro.email, siro.name, "192.0.2.9", "Firefox", WRONG):
         assert one not in written
+
+
+def test_keeping_a_password_in_todays_way_says_whether_that_was_needed(siro, settings):
+    at = timezone.now()
+    assert renew_hash(siro, password=PASSWORD, by=siro, at=at) is False
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.Argon2PasswordHasher",
+        *settings.PASSWORD_HASHERS,
+    ]
+    assert renew_hash(siro, password=PASSWORD, by=siro, at=at) is True
+    assert renew_hash(siro, password=PASSWORD, by=siro, at=at) is False

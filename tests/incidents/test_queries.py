@@ -1,10 +1,14 @@
 """Who sees which incidents, and how much of them."""
 
+from functools import reduce
+from operator import or_
+
 import pytest
 from django.urls import reverse
 
 from audit.models import OutboxMessage
 from departments.organisations.roles import Role
+from incidents.queries import listed, sees_all_of
 from incidents.urls import urlpatterns
 from tests.factories import browser, centre, fresh, person
 from tests.incidents.browsing import page
@@ -107,3 +111,21 @@ def test_the_national_audit_office_reads_every_incident():
     assert of_the_centre.reference in listing
     assert quiet.reference in listing
     assert browser(auditor).get(page("incident", quiet)).status_code == 200
+
+
+def test_the_list_is_of_one_organisation_where_one_is_chosen():
+    here, there = reported(*staffed_body()), reported(*staffed_body("treasury", "HMT"))
+    auditor = person("auditor@centre.example", Role.EXTERNAL_AUDITOR, centre())
+
+    def references(**chosen):
+        rows, parts = listed(auditor, AT, **chosen)
+        return {each.reference for each in rows.filter(reduce(or_, parts))}
+
+    assert references() == {here.reference, there.reference}
+    assert references(organisation="treasury") == {there.reference}
+
+
+def test_the_centre_reads_the_whole_record_of_what_it_is_notified_of_and_of_nothing_else():
+    body, people = staffed_body()
+    quiet, loud = recorded(body, people), notified(body, people)
+    assert [sees_all_of(approver(), each, AT) for each in (quiet, loud)] == [False, True]

@@ -128,3 +128,15 @@ def test_the_siro_asks_back_and_the_incident_is_assessed_again_with_the_advice_k
     assert {"dpo@home-office.example", "adviser@home-office.example"} <= set(recipients)
     again = actions.assess(incident=asked, by=people["adviser"], at=AT + 6 * HOUR)
     assert again.assessments.count() == 2
+
+
+def test_the_reason_for_a_late_notice_is_kept_where_it_is_given_and_the_first_one_stays():
+    body, people = staffed_body()
+    given = "The bag was missed after the weekend."
+    incident = reported(body, people)
+    at_once(incident, people["siro"], at=AT + 80 * HOUR, late_reason=f" {given} ")
+    assert Incident.objects.get(pk=incident.pk).late_reason == given
+    other = reported(body, people)
+    Incident.objects.filter(pk=other.pk).update(late_reason="It was given in triage.")
+    at_once(other, people["siro"], at=AT + 80 * HOUR, late_reason=given)
+    assert Incident.objects.get(pk=other.pk).late_reason == "It was given in triage."

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from audit.models import OutboxMessage
+from audit.models import Event, OutboxMessage
 from audit.transitions import NotReady, Refused
 from incidents import actions
 from incidents.models import Call, Incident, RegulatorNotice
@@ -314,3 +314,12 @@ def test_the_hours_of_a_body_move_the_clocks_of_what_is_open_and_of_no_other_bod
         actions.set_hours(body, by=people["siro"], at=AT, hours={**usual, "escalate_siro": 3})
     with pytest.raises(Refused):
         actions.set_hours(body, by=people["dpo"], at=AT, hours=usual)
+
+
+def test_each_call_is_recorded_with_its_number_and_the_post_that_was_called():
+    body, people = staffed_body()
+    advised(body, people)
+    sweep(66)
+    assert (call(66), call(66.25)) == (1, 1)
+    facts = Event.objects.filter(kind="notification.called").order_by("id").values_list("facts", flat=True)
+    assert [(one["number"], one["called"]) for one in facts] == [(1, "dpo"), (2, "duty_officer")]

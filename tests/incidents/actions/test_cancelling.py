@@ -11,6 +11,7 @@ from audit import queries as audit_queries
 from audit.models import Event, OutboxMessage
 from audit.transitions import NotReady
 from incidents import actions
+from incidents.actions import cancelling
 from incidents.models import Incident
 from tests.factories import sign_in
 from tests.incidents.cases import (
@@ -207,3 +208,19 @@ def test_a_notice_that_waits_goes_once_for_the_incident_into_which_its_own_was_m
     case = now(case)
     assert (ico_notices().get().status, case.status) == ("waiting", "owed")
     assert Incident.objects.get(pk=other.pk).regulator_case == case
+
+
+@pytest.mark.django_db
+def test_only_a_notice_that_nobody_decided_goes_no_more_when_its_ground_is_gone():
+    body, people = staffed_body()
+    decided = notified(body, people)
+    undecided = assessed(body, people)
+    actions.notify_now(
+        undecided.regulator_case,
+        by=people["siro"],
+        at=AT + 3 * HOUR,
+        description="A bag was left on a train.",
+    )
+    for incident, state in ((decided, "waiting"), (undecided, "cancelled")):
+        cancelling.cancel_undecided(incident, AT + 5 * HOUR, "no_personal_data")
+        assert incident.regulator_case.notices.get().state == state

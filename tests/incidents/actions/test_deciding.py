@@ -164,3 +164,12 @@ def test_a_dpo_who_has_advised_does_not_decide(role):
         actions.decide(
             incident=incident, by=people["dpo"], at=AT + 4 * HOUR, decision="record_only", reason=LONG_REASON
         )
+
+
+def test_fifty_characters_are_enough_of_a_reason_for_recording_only_and_forty_nine_are_not():
+    body, people = staffed_body()
+    incident = advised(body, people, facts=SLIGHT, advice="record_only")
+    given = {"incident": incident, "by": people["siro"], "at": AT + 4 * HOUR, "decision": "record_only"}
+    with pytest.raises(NotReady, match="at least 50 characters"):
+        actions.decide(**given, reason=LONG_REASON[:49])
+    assert actions.decide(**given, reason=LONG_REASON[:50]).regulator_case.status == "not_needed"

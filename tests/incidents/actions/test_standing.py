@@ -141,3 +141,22 @@ def test_only_the_accounting_officer_declines_with_words_and_not_while_one_is_in
     instructed(body, people)
     with pytest.raises(NotReady, match="end it instead"):
         actions.decline_instruction(body, by=people["accounting"], at=AT, reason="Nobody is on call.")
+
+
+def test_the_day_after_is_the_earliest_by_which_the_rest_follows():
+    body, people = staffed_body()
+    assert instructed(body, people, follows_after_days=1).follows_after_days == 1
+
+
+def test_what_nobody_has_assessed_is_left_out_of_an_instruction_that_does_not_name_it():
+    body, people = staffed_body()
+    made = actions.sign_instruction(
+        body,
+        by=people["accounting"],
+        at=AT,
+        at_hours=66,
+        contact="Duty line, 020 7946 0000",
+        channel="copy_sheet",
+        follows_after_days=5,
+    )
+    assert made.unscored is False

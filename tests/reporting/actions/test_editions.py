@@ -65,3 +65,10 @@ def test_words_that_people_wrote_stay_when_it_is_compiled_again(department):
     scope = statement.parts.get(key="scope")
     assert scope.text == words
     assert scope.drafted != words
+
+
+def test_an_edition_names_who_asked_for_it(department):
+    body, people = department
+    statement = drafted(body, people)
+    actions.print_draft(statement, by=people["preparer"], at=later(1))
+    assert statement.editions.latest("number").requested_by == people["preparer"]

@@ -194,3 +194,8 @@ def test_an_acceptance_can_be_recalled_until_the_quarter_is_frozen(here):
         ).status
         == "under_review"
     )
+
+
+def test_the_event_of_a_correction_names_the_post_of_who_began_it(here):
+    actions.correct(accepted(here), reason="One figure was wrong.", by=here.home.siro, at=at(40))
+    assert Event.objects.get(kind="return.correction_begun").role == "siro"
