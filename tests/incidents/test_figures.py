@@ -278,3 +278,8 @@ def test_sources_are_numbered_in_one_order_and_what_is_only_remembered_comes_las
     ]
     assert [each["references"] for each in found] == [["A-2"], ["A-1", "A-2"], ["A-1"]]
     assert [each["unchecked"] for each in found] == [False, False, True]
+
+
+def test_the_figure_of_a_category_is_defined_by_its_number_and_its_words():
+    body, _ = staffed_body()
+    assert value("category_IV", body).definition == "Category IV: unauthorised disclosure."

@@ -6,9 +6,11 @@ from operator import or_
 import pytest
 from django.urls import reverse
 
-from audit.models import OutboxMessage
-from departments.organisations.roles import Role
-from incidents.queries import listed, sees_all_of
+from audit.models import Event, OutboxMessage
+from audit.record import subject_of
+from departments.organisations.powers import scope
+from departments.organisations.roles import Can, Role
+from incidents.queries import listed, sees_all_of, visible_events
 from incidents.urls import urlpatterns
 from tests.factories import browser, centre, fresh, person
 from tests.incidents.browsing import page
@@ -129,3 +131,11 @@ def test_the_centre_reads_the_whole_record_of_what_it_is_notified_of_and_of_noth
     body, people = staffed_body()
     quiet, loud = recorded(body, people), notified(body, people)
     assert [sees_all_of(approver(), each, AT) for each in (quiet, loud)] == [False, True]
+
+
+def test_events_of_incidents_are_seen_at_the_centre_where_it_is_notified_of_them():
+    body, people = staffed_body()
+    quiet, loud = recorded(body, people), notified(body, people)
+    parts = visible_events(approver(), AT, scope(approver(), Can.AUDIT_LOG_SEE, AT))
+    seen = set(Event.objects.filter(reduce(or_, parts)).values_list("subject", flat=True))
+    assert [subject_of(each) in seen for each in (quiet, loud)] == [False, True]

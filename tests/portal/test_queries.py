@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from audit.models import OutboxMessage
 from audit.record import SYSTEM, record
 from departments.organisations.roles import Role
+from portal.queries import tasks_for, what_there_is
 from tests.factories import appoint, centre, make_organisation, make_user, person, sign_in
 from tests.incidents import stories as incident_stories
 
@@ -105,3 +106,13 @@ def test_the_centre_reads_in_audit_log_and_outbox_of_no_incident_that_it_may_not
     notices = OutboxMessage.objects.filter(event__kind="incident.reported")
     shown = {notice.event.subject for notice in notices if f"/outbox/{notice.pk}/" in listed}
     assert shown == {f"incidents.Incident:{notified.pk}"}
+
+
+def test_tasks_are_read_only_where_there_is_anything_for_the_person(db):
+    body, people = incident_stories.staffed_body()
+    incident_stories.reported(body, people)
+    at = incident_stories.AT
+    found = tasks_for(people["dpo"], at)
+    assert found
+    assert tasks_for(people["dpo"], at, what_there_is(people["dpo"], at)) == found
+    assert tasks_for(people["dpo"], at, set()) == []

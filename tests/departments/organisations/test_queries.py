@@ -4,14 +4,19 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 from accounts.models import User
+from audit.models import OutboxMessage
+from audit.record import SYSTEM, record
 from departments.models import Appointment
 from departments.organisations import powers
 from departments.organisations.queries import (
+    ACCOUNT_CLOSED,
     addresses_for,
     appointments_for,
     at_the_centre,
+    next_recipients,
     posts_of,
     recipient_by_power,
+    why_withheld,
 )
 from departments.organisations.roles import Can, Role
 from departments.registers.queries import owners_in
@@ -121,3 +126,23 @@ def test_appointments_are_listed_by_whether_they_are_held_have_ended_or_are_to_c
 
     assert {state: listed(state) for state in made} == {state: {state} for state in made}
     assert listed("") == {*made}
+
+
+def test_a_mail_goes_to_an_open_account_in_post_and_not_to_a_closed_one(people, home_office):
+    post = people["siro"].appointments.get()
+    mail = OutboxMessage(to="siro@example.test", addressee=f"departments.Appointment:{post.pk}")
+    assert why_withheld(mail, AT) == ""
+    User.objects.filter(pk=people["siro"].pk).update(is_active=False)
+    assert why_withheld(mail, AT) == ACCOUNT_CLOSED
+
+
+def test_a_mail_for_a_post_goes_on_to_who_has_it_now_and_a_mail_for_an_account_to_nobody(people, home_office):
+    event = record("thing.done", subject=home_office, by=SYSTEM, at=AT)
+    post = people["siro"].appointments.get()
+    Appointment.objects.filter(pk=post.pk).update(ends_on=AT.date() - DAY)
+    for addressee, addresses in (
+        (f"departments.Appointment:{post.pk}", ["deputy@example.test"]),
+        (f"accounts.User:{people['siro'].pk}", []),
+    ):
+        mail = OutboxMessage(event=event, to="siro@example.test", addressee=addressee)
+        assert [one.address for one in next_recipients(mail, AT)] == addresses

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from departments.models import Action, ActionClaim, ClaimAnswer
 from departments.organisations.roles import Role
 from departments.registers import actions
-from departments.registers.queries import claims_of
+from departments.registers.queries import actions_for, claims_of
 from tests.departments.conftest import AT, step_of, text
 
 REFUSAL = "The certificate is of last year."
@@ -99,3 +99,18 @@ def test_an_installation_of_before_takes_over_the_claim_of_each_action(
         for one in Action.objects.all()
     }
     assert kept["Refused"] == [("Refused: seen", people["iao"], REFUSAL)]
+
+
+def test_among_all_actions_the_open_ones_are_first_and_those_of_closed_records_last(people, home_office):
+    def action(summary, **changed):
+        made = actions.propose_action(
+            home_office, by=people["siro"], at=AT, summary=summary, areas=["encryption"]
+        )
+        Action.objects.filter(pk=made.pk).update(**changed)
+
+    action("Done", status="verified", due=AT.date())
+    old = {"origin": Action.Origin.REPORT_2007, "created_at": AT.replace(year=2008)}
+    action("Of a closed record", status="agreed", due=AT.date().replace(year=2008), **old)
+    action("Open", status="agreed", due=AT.date() + timedelta(days=90))
+    listed = [one.summary for one in actions_for(people["siro"], AT)]
+    assert listed == ["Open", "Done", "Of a closed record"]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from audit.models import Event, OutboxMessage
 from audit.transitions import NotReady, Refused
 from incidents import actions
+from incidents.actions import automatic
 from incidents.models import Call, Incident, RegulatorNotice
 from tests.incidents.stories import (
     AT,
@@ -323,3 +324,9 @@ def test_each_call_is_recorded_with_its_number_and_the_post_that_was_called():
     assert (call(66), call(66.25)) == (1, 1)
     facts = Event.objects.filter(kind="notification.called").order_by("id").values_list("facts", flat=True)
     assert [(one["number"], one["called"]) for one in facts] == [(1, "dpo"), (2, "duty_officer")]
+
+
+def test_an_incident_without_a_case_of_a_regulator_makes_nothing_ready():
+    incident = reported(*staffed_body(), personal_data="no")
+    assert incident.regulator_case is None
+    assert automatic._notify_undecided(incident, FOUND + 66 * HOUR) == 0

@@ -15,6 +15,7 @@ from tests.incidents.stories import (
     AT,
     HOUR,
     SERIOUS,
+    SLIGHT,
     assessed,
     notified,
     recorded,
@@ -160,3 +161,11 @@ def test_causes_of_types_that_are_not_known_are_not_the_same_cause():
             body, people, at, facts={"provisional_cause": ["human_error"], "incident_type": "Not Provided"}
         )
     assert judging.repeats_cause(now) is False
+
+
+def test_an_assessment_names_notifying_as_a_reason_for_the_cabinet_office_only_where_the_rule_advises_it():
+    body, people = staffed_body()
+    because = "decided as notifiable"
+    serious, slight = (assessed(body, people, facts=facts) for facts in (SERIOUS, SLIGHT))
+    assert because in serious.assessments.get().cabinet_office
+    assert because not in slight.assessments.get().cabinet_office

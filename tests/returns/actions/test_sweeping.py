@@ -8,6 +8,7 @@ from accounts.models import User
 from audit import registry
 from audit.models import Event, OutboxMessage, SweepFailure
 from audit.record import subject_of
+from departments.models import Organisation
 from departments.organisations.calendar import LONDON
 from returns import actions
 from returns.actions.sweeping import remind, watch_queries
@@ -176,3 +177,9 @@ def test_a_second_reminder_comes_five_working_days_before_the_due_date(here):
         remind(at=datetime(2007, 7, day, 12, tzinfo=LONDON), cycles=[here.cycle])
         counts.append(Event.objects.filter(kind="return.reminded").count())
     assert counts == [1, 1, 2]
+
+
+def test_a_devolved_administration_is_not_reminded_and_not_counted_among_those_that_were(here):
+    Organisation.objects.filter(pk=here.home.organisation.pk).update(kind="devolved_administration")
+    assert remind(at=at(11), cycles=[here.cycle]) == 0
+    assert not Event.objects.filter(kind="return.reminded").exists()

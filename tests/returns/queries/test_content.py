@@ -1,15 +1,18 @@
 """An answer is compared with the one signed when its question was last asked, and the page names that quarter."""
 
+from dataclasses import replace
+
 import pytest
 
+from accounts.models import ConfirmedValue
 from returns import actions
 from returns.models import Cycle
-from returns.queries.content import last_answers
+from returns.queries.content import asked_of, beside, last_answers
 from returns.queries.review import review_of
 from returns.questionnaire import AnswerValue
 from tests.factories import sign_in
 from tests.returns.browsing import text
-from tests.returns.world import QUARTERLY, YEARLY, at
+from tests.returns.world import QUARTERLY, SHORT, YEARLY, at
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +64,13 @@ def test_a_withdrawn_submission_is_not_compared_with_where_a_newer_one_counts(ye
         quarterly_return, declared=True, figures_confirmed=True, by=years.home.siro, at=at(372)
     )
     assert last_answers(years.last)[QUARTERLY].words == "Red"
+
+
+@pytest.mark.django_db
+def test_a_confirmed_day_is_beside_the_answer_that_has_it_and_beside_no_other(here):
+    asked = {one.id: one for section in asked_of(here.quarterly_return) for one in section.questions}
+    confirmed = [ConfirmedValue(name="A1_action_due", value="1 December 2007", question="Is it so far away?")]
+    words = "1 December 2007 is right. The portal had asked: “Is it so far away?”"
+    assert ("Confirmed", words) in beside(asked["A1"], SHORT, confirmed)
+    without = replace(SHORT, action_due=None)
+    assert "Confirmed" not in dict(beside(asked["A1"], without, confirmed))

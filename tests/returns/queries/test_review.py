@@ -5,10 +5,11 @@ from django.urls import reverse
 
 from returns import actions
 from returns.models import SignedAnswer
+from returns.queries.review import review_of
 from tests.factories import sign_in
 from tests.returns import world as worlds
 from tests.returns.browsing import text
-from tests.returns.world import answered_twice
+from tests.returns.world import QUARTERLY, answered_twice
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +32,10 @@ def test_a_signed_answer_outlives_the_next_draft_and_is_shown_to_both_sides(clie
     shown = text(sign_in(client, recent.centre.reviewer).get(address))
     assert shown.index("It is on the board.") < shown.index("Since May only.")
     assert list(SignedAnswer.objects.values_list("number", flat=True)) == [1, 2]
+
+
+def test_the_reason_of_the_answer_before_is_read_beside_it_where_the_answer_changed(years):
+    rows = {row.question: row for part in review_of(years.last) for row in part.rows}
+    assert "One risk." in dict(rows[QUARTERLY].before_beside).values()
+    same = next(row for row in rows.values() if row.before and not row.changed_since_last_asked)
+    assert same.before_beside == ()

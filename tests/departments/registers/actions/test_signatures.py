@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from audit.models import Event
 from departments.models import Action
 from departments.registers import actions
 from departments.registers.actions import Promise, Signature, follow_signature
@@ -88,3 +89,10 @@ def test_an_action_of_another_return_is_left_alone(follow, home_office, people):
         home_office, by=people["siro"], at=AT, origins=["returns.Return:2"], promises=[], signature=None
     )
     assert state() == [(WORDS, "agreed")]
+
+
+def test_the_date_that_a_signature_gives_a_proposal_without_one_is_in_the_event(follow, home_office, people):
+    actions.propose_action(home_office, by=people["preparer"], at=AT, summary=WORDS, areas=["encryption"])
+    follow(promise())
+    facts = Event.objects.get(kind="action.agreed").facts
+    assert (facts["due_before"], facts["due"]) == ("", "2026-09-30")
