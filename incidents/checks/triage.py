@@ -53,10 +53,8 @@ STEPS = (
     ),
     TriageStep("data", "The data", ("harm_flags", "whereabouts", "encryption", "backup_available")),
     TriageStep("people", "The people", ("people_min", "people_max", "people_known", "vulnerable_people")),
-    TriageStep(
-        "exposure", "What became of the data",
-        ("exposure", "recipient", "recipient_control", "recipient_confirmed_on", "exfiltration"),
-    ),
+    TriageStep("exposure", "What became of the data", ("exposure", "exfiltration")),
+    TriageStep("recipient", "Who has the data", ("recipient", "recipient_control", "recipient_confirmed_on")),
     TriageStep(
         "use", "Data that could not be used, or were wrong", ("outage", "effect_on_people", "integrity_state")
     ),
@@ -142,14 +140,15 @@ def steps_of(incident: Incident) -> tuple[TriageStep, ...]:
     left_out: set[str] = set()
     if incident.personal_data == choices.PersonalData.NO:
         kept = {"personal_data", "report_type", "incident_type", "premises", "regimes", "other_body"}
-        left_out = {name for step in STEPS[:6] for name in step.fields} - kept
+        left_out = {name for step in STEPS[:7] for name in step.fields} - kept
         left_out |= {"data_types", "data_note", "subject_types", "protected_personal_data"}
     else:
         touched = {"availability", "integrity"} & set(incident.breach_kind)
         if not touched:
             left_out |= set(_step("use").fields)
         if not is_confidentiality(incident):
-            left_out |= {*_step("exposure").fields, "harm_flags", "whereabouts", "vulnerable_people"}
+            left_out |= {*_step("exposure").fields, *_step("recipient").fields}
+            left_out |= {"harm_flags", "whereabouts", "vulnerable_people"}
         elif incident.cyber == "no":
             left_out.add("exfiltration")
     steps = (

@@ -5,7 +5,7 @@ from operator import itemgetter
 
 from tests.journeys.filing import page_of
 from tests.journeys.names import LOST
-from tests.journeys.telling import reports_incident, triages
+from tests.journeys.telling import reports_incident, sends, triages
 
 TITLE, WORDS = "Papers left on a ferry", "A bag with papers was left on a ferry this morning."
 IN_THE_FORM = "What you typed before is in the form on this page"
@@ -52,7 +52,7 @@ def test_a_report_survives_the_end_of_the_session_and_nobody_else_at_the_machine
         assert (value(staff, "title"), value(staff, "description")) == (TITLE, WORDS)
         assert value(staff, "people_max") == "12"
         assert staff.page.locator("[name=ongoing][value=False]").is_checked()
-        staff.is_not_wider_than_the_screen().presses("Send the report").sees("Thank you for reporting it")
+        sends(staff.is_not_wider_than_the_screen())
         staff.goes(page).sees_no(TITLE, "Not sent yet")
 
 

@@ -218,6 +218,7 @@ def test_the_brief_says_what_who_how_many_rule_advice_and_hours_and_its_buttons_
     incident = advised(body, people, timezone.now() - 10 * HOUR)
     siro = browser(people["siro"])
     said = siro.get(reverse("incidents:brief", args=[incident.pk])).content.decode()
+    assert 'href=""' not in said
     for words in (
         "hours left",
         incident.title,

@@ -55,6 +55,7 @@ def test_a_step_saves_its_own_answers_and_leaves_the_others(here):
 def test_one_press_says_that_the_rest_is_not_known_yet(here):
     incident, _, client = here
     step(client, incident, "exposure", exposure="public_exposure", unknown="1")
+    step(client, incident, "recipient", unknown="1")
     incident.refresh_from_db()
     assert incident.exposure == "public_exposure"
     assert (incident.recipient, incident.recipient_control) == ("not_known", "not_known")
@@ -110,7 +111,7 @@ def test_an_incident_without_personal_data_can_be_closed_from_its_steps():
 def test_a_problem_with_a_question_leads_to_its_step(here):
     incident, _, client = here
     words = client.get(page("assess", incident)).content.decode()
-    assert f"{reverse('incidents:triage_step', args=[incident.pk, 'exposure'])}#id_recipient" in words
+    assert f"{reverse('incidents:triage_step', args=[incident.pk, 'recipient'])}#id_recipient" in words
 
 
 def test_a_near_miss_that_is_taken_leads_to_its_closing():
