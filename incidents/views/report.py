@@ -51,7 +51,7 @@ class Started(NamedTuple):
 def report(request):
     """How it is marked, whether people's data are concerned, and where it happened. SECRET and above goes another way."""
     bodies = queries.bodies_to_report_for(request.user, request.at)
-    bound = request.GET if {"classification", "kind", "body"} & request.GET.keys() else None
+    bound = request.GET if {"classification", "kind", "body", "go"} & request.GET.keys() else None
     first = next(iter(bodies), None)
     form = forms.StartForm(bound, organisations=bodies, initial={"body": first.code if first else ""})
     if form.is_bound and form.is_valid():

@@ -352,3 +352,16 @@ def test_whoever_reports_for_several_organisations_chooses_one():
     assert "Where did it happen?" in page
     answer = client.get(reverse("incidents:report"), {"classification": "OFFICIAL", "kind": "breach"})
     assert "Select the organisation" in answer.content.decode()
+
+
+def test_who_continues_without_an_answer_is_asked_for_both(client):
+    _, people = staffed_body()
+    sign_in(client, people["staff"])
+    opened = client.get(reverse("incidents:report")).content.decode()
+    assert "There is a problem" not in opened
+    button = next(one for one in re.findall("<button[^>]*>", opened) if 'name="go"' in one)
+    value = re.search(r'value="(\w+)"', button).group(1)
+    words = client.get(reverse("incidents:report"), {"go": value}).content.decode()
+    assert "There is a problem" in words
+    for asked in ("classification", "kind"):
+        assert f'href="#id_{asked}' in words, asked
