@@ -29,7 +29,8 @@ from portal.backups import programs
 from portal.embedded import BASE
 
 KEPT = "test_template_"
-CACHE = django_settings.CACHES["default"]
+# The tests wait longer for the cache than a page does: on a busy machine each process would count tries for itself.
+CACHE = django_settings.CACHES["default"] | {"OPTIONS": {"socket_connect_timeout": 20, "socket_timeout": 20}}
 SHARED: dict[
     str, Path
 ] = {}  # the fixtures whose rows the tests that run now share, and the folders of their files
