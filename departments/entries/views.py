@@ -4,7 +4,7 @@ from functools import partial
 from itertools import chain
 
 from django.contrib import messages
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +23,7 @@ from departments.organisations import queries as organisation_queries
 from departments.organisations.access import requires
 from departments.organisations.calendar import london_day
 from departments.organisations.roles import Can
-from departments.organisations.views.common import organisation_or_choice, sent
+from departments.organisations.views.common import csv_file, organisation_or_choice, sent
 from departments.organisations.views.steps import StepView
 from govuk.pagination import page_of
 
@@ -43,6 +43,13 @@ def _entry_or_404(request, code, pk):
     if entry is None:
         raise Http404
     return register, entry
+
+
+def _filtered(request, register):
+    """The form of the list's filters, and the entries that they leave in the order asked for."""
+    form = filter_of(register)(request.GET)
+    order = request.GET.get("sort", "")
+    return form, queries.entries_for(request.user, register, request.at, sort=order, **form.wanted())
 
 
 @requires(Can.ENTRY_SEE)
@@ -86,10 +93,7 @@ def due(request):
 def listing(request, register):
     """The entries of a register, filtered and in order."""
     register = _register_or_404(register)
-    form = filter_of(register)(request.GET)
-    found = queries.entries_for(
-        request.user, register, request.at, sort=request.GET.get("sort", ""), **form.wanted()
-    )
+    form, found = _filtered(request, register)
     page = page_of(request, found)
     context = {
         "register": register,
@@ -117,25 +121,18 @@ def listing(request, register):
 def file(request, register):
     """What the list shows, with every field, as a file. It is recorded that it was taken."""
     register = _register_or_404(register)
-    form = filter_of(register)(request.GET)
-    found = queries.entries_for(
-        request.user, register, request.at, sort=request.GET.get("sort", ""), **form.wanted()
-    )
-    rows = found.order_by(*found.query.order_by)[: FILE_ROWS + 1]
+    rows = _filtered(request, register)[1][: FILE_ROWS + 1]
     number = rows.count()
     if number > FILE_ROWS:
         messages.error(
             request, f"A file has at most {FILE_ROWS:,} rows. Filter the list, and download it in parts."
         )
         return redirect(f"{reverse('departments:entries', args=[register.code])}?{request.GET.urlencode()}")
-    actions.note_export(register, request.user, at=request.at, rows=number)
+    if request.method == "GET":
+        actions.note_export(register, request.user, at=request.at, rows=number)
     heads = ("Organisation", *(register.label(name) for name in register.every_field), "State")
     lines = (line(presenting.row_of(register, entry)) for entry in rows.iterator(chunk_size=500))
-    response = StreamingHttpResponse(
-        chain([FIRST + line(heads)], lines), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="{register.code}.csv"'
-    return response
+    return csv_file(chain([FIRST + line(heads)], lines), f"{register.code}.csv")
 
 
 @requires(Can.ENTRY_SEE)

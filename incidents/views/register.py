@@ -1,6 +1,6 @@
 """The register of personal data breaches as one file (UK GDPR article 33(5))."""
 
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -9,7 +9,7 @@ from departments.organisations.access import requires
 from departments.organisations.calendar import london_day
 from departments.organisations.powers import can, organisations_for
 from departments.organisations.roles import Can
-from departments.organisations.views.common import organisation_or_choice
+from departments.organisations.views.common import csv_file, organisation_or_choice
 from incidents import actions, presenting
 from incidents.actions.questions import shown
 from incidents.queries.register import breaches_of
@@ -36,9 +36,7 @@ def register(request, code):
         actions.record_register_download(organisation, by=request.user, at=request.at)
     lines = presenting.lines_of(breaches_of(request.user, organisation, request.at), shown)
     name = f"breaches-{organisation.code}-{london_day(request.at):%Y-%m-%d}.csv"
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return csv_file(lines, name)
 
 
 def _bodies(request):

@@ -1,8 +1,10 @@
-"""What the pages share: where something new begins."""
+"""What the pages share: where something new begins, and how a file of lines is sent."""
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
+from django.http import StreamingHttpResponse
 from django.shortcuts import redirect, render
 
 from departments.organisations.forms import OrganisationForm
@@ -11,6 +13,13 @@ from departments.organisations.forms import OrganisationForm
 def sent(request):
     """What was posted, even when it is nothing at all; None before anything was."""
     return request.POST if request.method == "POST" else None
+
+
+def csv_file(lines: Iterable[str], name: str) -> StreamingHttpResponse:
+    """Lines of CSV as a file of this name, sent one after another."""
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def organisation_or_choice(request, organisations: QuerySet, *, title: str, crumb: tuple[str, str]):
