@@ -170,6 +170,7 @@ class Run:
         """Owe, disturb, wait until everything is sent, and judge."""
         plan, workers = self.plan, self.stack.workers
         self.stack.peers.script.steps = {who: list(steps) for who, steps in plan.steps.items()}
+        clocks.confirm()  # what a worker of the run before noticed when that run was over
         workers.work_as(
             *SENDERS, TIMERS, *(["documents"] if plan.paper else [])
         )  # the first ones take some seconds
