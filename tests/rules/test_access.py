@@ -88,15 +88,19 @@ def behind_a_power() -> list[Address]:
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("address", behind_sign_in(), ids=lambda one: one.name)
-def test_nobody_enters_without_signing_in(db, address, method):
-    response = getattr(Client(), method)(address.path)
-    assert response.status_code == 302
-    assert response["Location"].startswith("/sign-in/")
+def test_nobody_enters_without_signing_in(db, method):
+    let_in = []
+    for address in behind_sign_in():
+        response = getattr(Client(), method)(address.path)
+        if response.status_code != 302 or not response["Location"].startswith("/sign-in/"):
+            let_in.append(address.name)
+    assert let_in == []
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("address", behind_a_power(), ids=lambda one: one.name)
-def test_nobody_without_a_post_enters(db, client, address, method):
+def test_nobody_without_a_post_enters(db, client, method):
     sign_in(client, make_user("nobody@home-office.invalid"))
-    assert getattr(client, method)(address.path).status_code == 403
+    let_in = [
+        address.name for address in behind_a_power() if getattr(client, method)(address.path).status_code != 403
+    ]
+    assert let_in == []
