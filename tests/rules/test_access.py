@@ -101,6 +101,8 @@ def test_nobody_enters_without_signing_in(db, method):
 def test_nobody_without_a_post_enters(db, client, method):
     sign_in(client, make_user("nobody@home-office.invalid"))
     let_in = [
-        address.name for address in behind_a_power() if getattr(client, method)(address.path).status_code != 403
+        address.name
+        for address in behind_a_power()
+        if getattr(client, method)(address.path).status_code != 403
     ]
     assert let_in == []
