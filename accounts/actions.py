@@ -34,9 +34,9 @@ NO_ACCOUNT: Any = _NoAccount()  # takes the place of an account in an event
 @action
 def make_account(*, email: str, name: str, password: str, by: Actor, at: datetime) -> User:
     """Make an account. What its owner may do comes from appointments alone, so it opens nothing by itself."""
-    made = User.objects.create_user(email, name, password)
-    record("account.made", subject=made, by=by, at=at)
-    return made
+    account = User.objects.create_user(email, name, password)
+    record("account.made", subject=account, by=by, at=at)
+    return account
 
 
 @action
@@ -66,9 +66,9 @@ def change_password(user: User, *, password: str, keep: str, by: Actor, at: date
     """The owner's own change of password. Their sessions end, apart from the one whose key is `keep`; gives how many."""
     user.set_password(password)
     user.save(update_fields=["password"])
-    others = [one for one in live_sessions(user, at) if one.session_key != keep]
-    for one in others:
-        one.end()
+    others = [session for session in live_sessions(user, at) if session.session_key != keep]
+    for session in others:
+        session.end()
     record("account.password_changed", subject=user, by=by, at=at, sessions_ended=len(others))
     return len(others)
 
@@ -85,8 +85,8 @@ def close_account(user: User, *, by: Actor, at: datetime) -> int:
     user.is_active = False
     user.save(update_fields=["is_active"])
     sessions = live_sessions(user, at)
-    for one in sessions:
-        one.end()
+    for session in sessions:
+        session.end()
     record("account.closed", subject=user, by=by, at=at, sessions_ended=len(sessions))
     return len(sessions)
 
@@ -137,10 +137,10 @@ def note_refused_password(user: User, *, failures: int, by: Actor, at: datetime)
 @action
 def end_session(user: User, *, session: int, by: Actor, at: datetime) -> bool:
     """End one of the person's own sessions by its number; False where there is none such any more."""
-    found = next((one for one in live_sessions(user, at) if one.pk == session), None)
-    if found is None:
+    session_to_end = next((live for live in live_sessions(user, at) if live.pk == session), None)
+    if session_to_end is None:
         return False
-    found.end()
+    session_to_end.end()
     record("account.session_ended", subject=user, by=by, at=at, sessions=1)
     return True
 
@@ -148,9 +148,9 @@ def end_session(user: User, *, session: int, by: Actor, at: datetime) -> bool:
 @action
 def end_other_sessions(user: User, *, keep: str, by: Actor, at: datetime) -> int:
     """End all sessions of the person apart from the one whose key is `keep`; gives how many there were."""
-    others = [one for one in live_sessions(user, at) if one.session_key != keep]
-    for one in others:
-        one.end()
+    others = [session for session in live_sessions(user, at) if session.session_key != keep]
+    for session in others:
+        session.end()
     if others:
         record("account.session_ended", subject=user, by=by, at=at, sessions=len(others))
     return len(others)
@@ -179,26 +179,26 @@ def enter_telephone(user: User, *, number: str, by: Actor, at: datetime) -> Tele
         "wrong_codes": 0,
         "confirmed_at": None,
     }
-    made, _ = Telephone.objects.update_or_create(user=user, defaults=fields)
+    telephone, _ = Telephone.objects.update_or_create(user=user, defaults=fields)
     record("account.telephone_entered", subject=user, by=by, at=at)
-    return made
+    return telephone
 
 
 @action
 def confirm_telephone(user: User, *, code: str, by: Actor, at: datetime) -> str:
     """Enter the code that came to the number. Gives what is wrong with it, in words; empty where the number is confirmed."""
-    found = Telephone.objects.select_for_update().filter(user=user).first()
-    if found is None or at > found.code_sent_at + CODE_FOR or found.wrong_codes >= WRONG_CODES:
+    telephone = Telephone.objects.select_for_update().filter(user=user).first()
+    if telephone is None or at > telephone.code_sent_at + CODE_FOR or telephone.wrong_codes >= WRONG_CODES:
         return "The code does not count any more: ask for a new one"
-    if found.confirmed_at:
+    if telephone.confirmed_at:
         return ""
-    if not constant_time_compare(code, text.code_of(found.code_key)):
-        found.wrong_codes += 1
-        found.save(update_fields=["wrong_codes"])
-        record("account.telephone_code_refused", subject=user, by=by, at=at, failures=found.wrong_codes)
+    if not constant_time_compare(code, text.code_of(telephone.code_key)):
+        telephone.wrong_codes += 1
+        telephone.save(update_fields=["wrong_codes"])
+        record("account.telephone_code_refused", subject=user, by=by, at=at, failures=telephone.wrong_codes)
         return "The code is not right: look at the newest text message"
-    found.confirmed_at = at
-    found.save(update_fields=["confirmed_at"])
+    telephone.confirmed_at = at
+    telephone.save(update_fields=["confirmed_at"])
     record("account.telephone_confirmed", subject=user, by=by, at=at)
     return ""
 
@@ -217,7 +217,7 @@ def record_absence(user: User, *, starts_on: date, ends_on: date, by: Actor, at:
     """A person says when they are away: whoever comes next is called in their place."""
     if ends_on < starts_on:
         raise NotReady([Problem("The last day must be the same as or after the first day", field="ends_on")])
-    made = Absence.objects.create(user=user, starts_on=starts_on, ends_on=ends_on, recorded_at=at)
+    absence = Absence.objects.create(user=user, starts_on=starts_on, ends_on=ends_on, recorded_at=at)
     record(
         "account.absence_recorded",
         subject=user,
@@ -226,7 +226,7 @@ def record_absence(user: User, *, starts_on: date, ends_on: date, by: Actor, at:
         starts_on=starts_on.isoformat(),
         ends_on=ends_on.isoformat(),
     )
-    return made
+    return absence
 
 
 @action

@@ -55,7 +55,7 @@ def remember(request, response, email: str) -> None:
     """Keep in the browser that this account has signed in with it."""
     number, accounts = _read(request)
     mark = _mark(email)
-    accounts = [mark, *(one for one in accounts if one != mark)][:ACCOUNTS]
+    accounts = [mark, *(account for account in accounts if account != mark)][:ACCOUNTS]
     response.set_cookie(
         settings.BROWSER_COOKIE_NAME,
         signing.dumps([number or secrets.token_urlsafe(16), accounts], salt=SALT),

@@ -38,12 +38,12 @@ def keep_with(
     """
     done = verb()
     for name, question in form.newly_confirmed:
-        said = instead.format(part=name.partition("_")[0]) or question.value
-        _keep(*place(done, name), question, said, by=by, at=at)
+        text = instead.format(part=name.partition("_")[0]) or question.value
+        _keep(*place(done, name), question, text, by=by, at=at)
     return done
 
 
-def _keep(thing: Any, name: str, question: Question, said: str, *, by, at: datetime) -> None:
+def _keep(thing: Any, name: str, question: Question, text: str, *, by, at: datetime) -> None:
     _, is_new = ConfirmedValue.objects.get_or_create(
         thing=subject_of(thing),
         name=name,
@@ -51,26 +51,26 @@ def _keep(thing: Any, name: str, question: Question, said: str, *, by, at: datet
         defaults={"question": question.text, "confirmed_by": by, "confirmed_at": at},
     )
     if is_new:
-        record(EVENT, subject=thing, by=by, at=at, field=name, value=said)
+        record(EVENT, subject=thing, by=by, at=at, field=name, value=text)
 
 
 def confirmed_before(*things: Any) -> frozenset[tuple[str, str]]:
     """What was confirmed of things, as a form takes it: the name of each field with its value in words."""
-    return frozenset((one.name, one.value) for one in confirmed_of(*things))
+    return frozenset((confirmed.name, confirmed.value) for confirmed in confirmed_of(*things))
 
 
 def confirmed_of(*things: Any) -> list[ConfirmedValue]:
     """What was confirmed of things, the oldest first."""
-    found = ConfirmedValue.objects.filter(thing__in=[subject_of(thing) for thing in things])
-    return list(found.select_related("confirmed_by").order_by("pk"))
+    rows = ConfirmedValue.objects.filter(thing__in=[subject_of(thing) for thing in things])
+    return list(rows.select_related("confirmed_by").order_by("pk"))
 
 
 def read_confirmed(things: Iterable[Any]) -> None:
     """Read what was confirmed of all these things at once, so that a list costs one query more."""
     by_subject: dict[str, list[ConfirmedValue]] = defaultdict(list)
     things = list(things)
-    for one in confirmed_of(*things):
-        by_subject[one.thing].append(one)
+    for confirmed in confirmed_of(*things):
+        by_subject[confirmed.thing].append(confirmed)
     for thing in things:
         thing.confirmed_values = by_subject[subject_of(thing)]
 
@@ -81,8 +81,15 @@ def confirmation_of(thing: Model, name: str, value: date | int | None) -> Confir
         return None
     if not hasattr(thing, "confirmed_values"):
         read_confirmed([thing])
-    words = in_words(day_of(value)) if isinstance(value, date) else f"{value:,}"
-    return next((one for one in thing.confirmed_values if (one.name, one.value) == (name, words)), None)
+    text = in_words(day_of(value)) if isinstance(value, date) else f"{value:,}"
+    return next(
+        (
+            confirmed
+            for confirmed in thing.confirmed_values
+            if (confirmed.name, confirmed.value) == (name, text)
+        ),
+        None,
+    )
 
 
 def in_brackets(confirmation: ConfirmedValue | None, *, withheld: int | None = None) -> str:
@@ -102,11 +109,11 @@ def copy_confirmed(old: Any, new: Any) -> None:
     ConfirmedValue.objects.bulk_create(
         ConfirmedValue(
             thing=subject_of(new),
-            name=one.name,
-            value=one.value,
-            question=one.question,
-            confirmed_by=one.confirmed_by,
-            confirmed_at=one.confirmed_at,
+            name=confirmed.name,
+            value=confirmed.value,
+            question=confirmed.question,
+            confirmed_by=confirmed.confirmed_by,
+            confirmed_at=confirmed.confirmed_at,
         )
-        for one in confirmed_of(old)
+        for confirmed in confirmed_of(old)
     )

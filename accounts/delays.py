@@ -119,11 +119,11 @@ def becomes_an_event(failures: int) -> bool:
 def network_of(address: str) -> str:
     """An address as it is counted: of IPv6 the network of 64 bits, of which one caller has all."""
     try:
-        found = ipaddress.ip_address(address)
+        ip_address = ipaddress.ip_address(address)
     except ValueError:
         return address
-    if isinstance(found, ipaddress.IPv6Address):
-        return str(ipaddress.IPv6Network((found, 64), strict=False).network_address)
+    if isinstance(ip_address, ipaddress.IPv6Address):
+        return str(ipaddress.IPv6Network((ip_address, 64), strict=False).network_address)
     return address
 
 

@@ -37,13 +37,13 @@ def fill(page: str, text: Text, address: str) -> Filled:
     reader.close()
     wanted = {name for name, _ in text.fields}
     fitting = [
-        one for one in reader.forms if one.action == text.action and (one.names & wanted or not wanted)
+        form for form in reader.forms if form.action == text.action and (form.names & wanted or not wanted)
     ]
-    best = max(fitting, key=lambda one: len(one.names & wanted), default=None)
+    best = max(fitting, key=lambda form: len(form.names & wanted), default=None)
     names = best.names if best else set()
     left_over = [value for name, value in text.fields if name not in names and len(value) > 3]
-    for start, end, words in sorted(best.changes if best else [], reverse=True):
-        page = page[:start] + words + page[end:]
+    for start, end, text_to_insert in sorted(best.changes if best else [], reverse=True):
+        page = page[:start] + text_to_insert + page[end:]
     return Filled(page, best is not None, left_over)
 
 
@@ -92,11 +92,11 @@ class _Reader(_Placed):
         self.area: tuple[str, int] | None = None
 
     def handle_starttag(self, tag, attrs):
-        given = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self._begin(given)
+            self._begin(attributes)
         elif self.form is not None and self.area is None:
-            self._inside(tag, given)
+            self._inside(tag, attributes)
 
     def handle_startendtag(self, tag, attrs):
         self.handle_starttag(tag, attrs)
@@ -112,10 +112,10 @@ class _Reader(_Placed):
                 self.form.changes.append((start, self.here, "\n" + escape(self._next(name), quote=False)))
             self.area = None
 
-    def _begin(self, given):
-        if given.get("method", "").lower() != "post":
+    def _begin(self, attributes):
+        if attributes.get("method", "").lower() != "post":
             return
-        action = urlsplit(urljoin(self.address, given.get("action", ""))).path
+        action = urlsplit(urljoin(self.address, attributes.get("action", ""))).path
         self.form = _Form(action)
         self.forms.append(self.form)
         self.values = defaultdict(list)
@@ -123,8 +123,8 @@ class _Reader(_Placed):
             self.values[name].append(value)
         self.values = dict(self.values)
 
-    def _inside(self, tag, given):
-        name = given.get("name", "")
+    def _inside(self, tag, attributes):
+        name = attributes.get("name", "")
         if name and name not in TOKENS:
             self.form.names.add(name)
         if tag == "textarea":
@@ -132,30 +132,32 @@ class _Reader(_Placed):
         elif tag == "select":
             self.select = name
         elif tag == "option" and self.select:
-            self._mark(given, "selected", given.get("value", "") in self.values.get(self.select, ()))
+            self._mark(
+                attributes, "selected", attributes.get("value", "") in self.values.get(self.select, ())
+            )
         elif tag == "input" and name and name not in TOKENS:
-            self._input(name, given)
+            self._input(name, attributes)
 
-    def _input(self, name, given):
-        kind = given.get("type", "text").lower()
+    def _input(self, name, attributes):
+        kind = attributes.get("type", "text").lower()
         if kind in CHOSEN:
-            self._mark(given, "checked", given.get("value", "on") in self.values.get(name, ()))
+            self._mark(attributes, "checked", attributes.get("value", "on") in self.values.get(name, ()))
         elif kind in TYPED and name in self.values:
-            self._write({**given, "value": self._next(name)})
+            self._write({**attributes, "value": self._next(name)})
 
     def _next(self, name: str) -> str:
         """Several fields of one name take their values in turn."""
         values = self.values[name]
         return values.pop(0) if len(values) > 1 else values[0]
 
-    def _mark(self, given, mark: str, on: bool):
-        kept = {name: value for name, value in given.items() if name != mark}
-        if on != (mark in given):
+    def _mark(self, attributes, mark: str, on: bool):
+        kept = {name: value for name, value in attributes.items() if name != mark}
+        if on != (mark in attributes):
             self._write({**kept, mark: mark} if on else kept)
 
-    def _write(self, given):
+    def _write(self, attribute_values):
         tag = self.get_starttag_text() or ""
-        attributes = "".join(f' {name}="{escape(value)}"' for name, value in given.items())
+        attributes = "".join(f' {name}="{escape(value)}"' for name, value in attribute_values.items())
         self.form.changes.append(
             (self.here, self.here + len(tag), f"<{tag[1:].split()[0].rstrip('/>')}{attributes}>")
         )

@@ -68,9 +68,9 @@ def keep(
         return False
     if not User.objects.filter(pk=user, is_active=True).exists():
         return False
-    words = json.dumps([user, fields, files]).encode()
+    content = json.dumps([user, fields, files]).encode()
     KeptForm.objects.update_or_create(
-        user_id=user, action=action, defaults={"page": page, "words": _safe().encrypt(words), "kept_at": at}
+        user_id=user, action=action, defaults={"page": page, "words": _safe().encrypt(content), "kept_at": at}
     )
     mine = KeptForm.objects.filter(user_id=user)
     mine.exclude(pk__in=mine.order_by("-kept_at").values("pk")[:FORMS]).delete()
@@ -91,10 +91,10 @@ def kept_on(user: int, path: str, at: datetime) -> list[Text]:
 def pages_with_text(user: int, at: datetime) -> list[tuple[str, datetime]]:
     """The addresses of the pages on which something that this person typed is kept, and since when; the newest first."""
     rows = kept_for(user, at).order_by("-kept_at")
-    found: dict[str, tuple[str, datetime]] = {}
+    kept: dict[str, tuple[str, datetime]] = {}
     for page, kept_at in rows.values_list("page", "kept_at"):
-        found.setdefault(page.partition("?")[0], (page, kept_at))
-    return list(found.values())
+        kept.setdefault(page.partition("?")[0], (page, kept_at))
+    return list(kept.values())
 
 
 def kept_for(user: int, at: datetime) -> QuerySet[KeptForm]:

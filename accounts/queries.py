@@ -54,11 +54,11 @@ class Session:
 def names_of(actors: Iterable[str]) -> dict[str, str]:
     """The names behind actors as the audit log writes them ("user:12"), in one query. The portal itself is "system"."""
     numbers = {actor: actor.removeprefix("user:") for actor in set(actors)}
-    found = User.objects.in_bulk([int(number) for number in numbers.values() if number.isdigit()])
+    users = User.objects.in_bulk([int(number) for number in numbers.values() if number.isdigit()])
     return {
         actor: "The portal"
         if actor == "system"
-        else str(found.get(_number(number), "An account that is gone"))
+        else str(users.get(_number(number), "An account that is gone"))
         for actor, number in numbers.items()
     }
 
@@ -74,16 +74,16 @@ def live_sessions(user: User, at: datetime) -> list[UserSession]:
         last_seen_at__gte=at - timedelta(seconds=settings.SESSION_IDLE_SECONDS),
         created_at__gte=at - timedelta(seconds=settings.SESSION_LONGEST_SECONDS),
     ).order_by("-last_seen_at", "-pk")
-    return [one for one in rows if one.exists()]
+    return [session for session in rows if session.exists()]
 
 
 def sessions_of(user: User, at: datetime, this: str) -> list[Session]:
     """The same for their page; `this` is the key of the session that asks. It comes first."""
     rows = [
         Session(
-            one.pk, browsers.name_of(one.user_agent), one.ip, one.created_at, one.last_seen_at, one.session_key == this
+            session.pk, browsers.name_of(session.user_agent), session.ip, session.created_at, session.last_seen_at, session.session_key == this
         )
-        for one in live_sessions(user, at)
+        for session in live_sessions(user, at)
     ]  # fmt: skip
     return sorted(rows, key=lambda row: not row.is_this)
 

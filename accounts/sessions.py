@@ -15,11 +15,11 @@ class SessionStore(db.SessionStore):
 
     def load(self) -> dict[str, Any]:
         """What the session holds; nothing, and no session any more, where there is none or it has ended."""
-        found = rows_of("session", self._of_nobody, (timezone.now(), self.session_key))
-        if not found:
+        rows = rows_of("session", self._of_nobody, (timezone.now(), self.session_key))
+        if not rows:
             self._session_key = None
             return {}
-        return self.decode(found[0][0])
+        return self.decode(rows[0][0])
 
     def _of_nobody(self) -> QuerySet[Any]:
         sessions = self.model.objects.filter(expire_date__gt=datetime.min.replace(tzinfo=UTC, year=2))

@@ -25,14 +25,14 @@ def rows_of(
     `build` makes the query where it is not known yet: a `values_list` of plain columns, whose parameters depend on
     nothing that is not part of the key. `parameters`, where given, take the place of those that `build` used.
     """
-    found = _COMPILED.get(key)
-    if found is None:
-        found = build().query.sql_with_params()
+    compiled = _COMPILED.get(key)
+    if compiled is None:
+        compiled = build().query.sql_with_params()
         with _LOCK:
             if len(_COMPILED) >= MOST:
                 _COMPILED.clear()
-            _COMPILED[key] = found
-    sql, own = found
+            _COMPILED[key] = compiled
+    sql, own = compiled
     with connection.cursor() as cursor:
         cursor.execute(sql, own if parameters is None else parameters)
         return cursor.fetchall()

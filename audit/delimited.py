@@ -74,9 +74,9 @@ def rows(body: bytes) -> Iterator[list[str]]:
 
 def records(body: bytes) -> Iterator[dict[str, str]]:
     """The rows under the names of the first one. Raises Unreadable, also where a row is longer than the first."""
-    found = rows(body)
-    names = next(found, [])
-    for number, row in enumerate(found, start=2):
+    lines = rows(body)
+    names = next(lines, [])
+    for number, row in enumerate(lines, start=2):
         if not row:
             continue
         if len(row) > len(names):
@@ -107,16 +107,16 @@ def is_formula(cell: str) -> bool:
 def _separator(text: str) -> tuple[str, str]:
     """What separates the cells, and the text without the line that says so."""
     first, _, rest = text.partition("\n")
-    said = re.fullmatch(r'"?sep=(.)"?\r?', first, re.IGNORECASE)
-    if said and said[1] in SEPARATORS:
-        return said[1], rest
+    declaration = re.fullmatch(r'"?sep=(.)"?\r?', first, re.IGNORECASE)
+    if declaration and declaration[1] in SEPARATORS:
+        return declaration[1], rest
     lines = [re.sub(r'"[^"]*"', "", line) for line in text[:200_000].splitlines()[:SAMPLE] if line.strip()]
     counts = {mark: [line.count(mark) for line in lines] for mark in SEPARATORS}
 
     # The one in the first line that is as often in as many others as possible, and then most often.
     def fit(mark: str) -> tuple[int, int, int]:
-        found = counts[mark]
-        wanted = found[0] if found else 0
-        return (bool(wanted), sum(count == wanted for count in found) if wanted else 0, wanted)
+        cells = counts[mark]
+        wanted = cells[0] if cells else 0
+        return (bool(wanted), sum(count == wanted for count in cells) if wanted else 0, wanted)
 
     return max(SEPARATORS, key=fit), text

@@ -199,7 +199,7 @@ def withhold(message: OutboxMessage, now: datetime) -> bool:
     if message.channel not in TO_PEOPLE:
         return False
     at = event_time(message, now)
-    why = next((words for check in registry.ADDRESSEE_CHECKS if (words := check(message, at))), "")
+    why = next((reason for check in registry.ADDRESSEE_CHECKS if (reason := check(message, at))), "")
     if why:
         _withhold(message, why, now)
     return bool(why)

@@ -56,8 +56,8 @@ def difference() -> tuple[str, str]:
 
 
 def _identity() -> str:
-    found = Installation.objects.first()
-    return str(found.identity) if found else ""
+    installation = Installation.objects.first()
+    return str(installation.identity) if installation else ""
 
 
 def _begin() -> str:
@@ -78,11 +78,11 @@ def _difference_of_heads() -> tuple[str, str] | None:
         return None
     if has_head(head):
         return None
-    words = {"noted": head["position"], "at": _in_words(head)}
+    values = {"noted": head["position"], "at": _in_words(head)}
     end = chain.head().position
     if end < head["position"]:
-        return "restore", BEHIND.format(position=end, **words)
-    return "restore", DIFFERENT.format(**words)
+        return "restore", BEHIND.format(position=end, **values)
+    return "restore", DIFFERENT.format(**values)
 
 
 def has_head(head: dict) -> bool:

@@ -31,8 +31,8 @@ _inherited: list[Any] = []
 class Unanswered(Exception):
     """The process was killed at its limit, or (`ended`) ended by itself, before it gave an answer."""
 
-    def __init__(self, words: str, *, ended: bool = False):
-        super().__init__(words)
+    def __init__(self, problem: str, *, ended: bool = False):
+        super().__init__(problem)
         self.ended = ended
 
 
@@ -72,8 +72,8 @@ class Helper:
         try:
             outcome, value = self._pipe.recv()
         except (EOFError, OSError) as gone:
-            words = f"The process ended without an answer ({self._ending()})"
-            raise Unanswered(words, ended=True) from gone
+            problem = f"The process ended without an answer ({self._ending()})"
+            raise Unanswered(problem, ended=True) from gone
         if outcome == "raised":
             raise value
         return value

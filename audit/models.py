@@ -297,8 +297,8 @@ class OutboxMessage(Leased):
     @property
     def about(self) -> str:
         """The kind of its event, in words."""
-        words = self.event.kind.replace(".", " ").replace("_", " ")
-        return words[:1].upper() + words[1:]
+        text = self.event.kind.replace(".", " ").replace("_", " ")
+        return text[:1].upper() + text[1:]
 
 
 class Suspension(models.Model):

@@ -147,10 +147,10 @@ def note_reconciled(position: int, digest: str, at: datetime) -> None:
 
 def heads() -> list[dict[str, Any]]:
     """The heads that the database must hold: those noted since a person last accepted one."""
-    found: list[dict[str, Any]] = []
+    counted: list[dict[str, Any]] = []
     for line in lines(HEADS):
-        found = [line] if line.get("reconciled") else [*found, line]
-    return found
+        counted = [line] if line.get("reconciled") else [*counted, line]
+    return counted
 
 
 def sent_heads() -> list[str]:

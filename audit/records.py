@@ -145,9 +145,9 @@ def _is_whole() -> bool:
         cursor.execute(
             "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()"
         )
-        found = set(cursor.fetchall())
+        rows = set(cursor.fetchall())
     wanted = {(form.table, column) for form in FORMS.values() for column in form.columns()}
-    return wanted | {(RecordDigest._meta.db_table, "sha256")} <= found
+    return wanted | {(RecordDigest._meta.db_table, "sha256")} <= rows
 
 
 def _arguments(form: Form) -> list[str]:
@@ -264,8 +264,8 @@ def _missing_messages(cursor) -> Iterator[Difference]:
         "LEFT JOIN audit_notice m ON m.event_id = e.id WHERE e.messages_owed IS NOT NULL "
         "GROUP BY e.position, e.messages_owed HAVING count(m.id) <> e.messages_owed ORDER BY e.position"
     )
-    for position, owed, found in cursor.fetchall():
-        yield Difference(f"event {position}", f"it owes {owed} messages, and {found} are there")
+    for position, owed, messages in cursor.fetchall():
+        yield Difference(f"event {position}", f"it owes {owed} messages, and {messages} are there")
 
 
 def _untrue_states(cursor) -> Iterator[Difference]:
@@ -347,16 +347,16 @@ def file_problem(place: str, sha256: str) -> str:
     """What is wrong with a stored file, in words; empty where it is there and has this hash."""
     try:
         with default_storage.open(place) as file:
-            found = chain.sha256_of_parts(iter(lambda: file.read(CHUNK_BYTES), b""))
+            digest = chain.sha256_of_parts(iter(lambda: file.read(CHUNK_BYTES), b""))
     except OSError:
         return "its file is missing or cannot be read"
-    return "" if found == sha256 else "its file is not the one that was recorded"
+    return "" if digest == sha256 else "its file is not the one that was recorded"
 
 
 def summary(differences: Iterable[Difference], limit: int = 50) -> tuple[list[str], int]:
     """The first differences in words, and how many there are."""
     shown, number = [], 0
-    for number, one in enumerate(differences, start=1):
+    for number, difference in enumerate(differences, start=1):
         if number <= limit:
-            shown.append(f"{one.record}: {one.reason}")
+            shown.append(f"{difference.record}: {difference.reason}")
     return shown, number

@@ -42,10 +42,10 @@ def containing_any(rows: QuerySet, text: str, *groups: tuple[str, ...], besides:
     """The same for several groups of fields, each with an index of its own; or for what is so `besides`."""
     if not text.isprintable():
         return rows.none()
-    found = besides
+    condition = besides
     for number, fields in enumerate(groups):
         name = f"searched_text_{number}"
         rows = rows.alias(**{name: _text_of(fields)})
         part = Q(**{f"{name}__icontains": text})
-        found = part if found is None else found | part
-    return rows.filter(found)
+        condition = part if condition is None else condition | part
+    return rows.filter(condition)

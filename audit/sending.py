@@ -199,11 +199,11 @@ class Run(runs.Run[Attempt]):
         if not isinstance(problem, TryLater | Unanswered):
             log.error("message %s could not be sent", message.pk, exc_info=problem)
         if attempt.stage in ("render", "plain"):
-            words = f"Its document could not be made: {_words(problem)}"
+            error = f"Its document could not be made: {_words(problem)}"
         else:
-            words = _words(problem)
+            error = _words(problem)
         ended = isinstance(problem, Unanswered) and problem.ended
-        deliver.reschedule(message, words, self.clock(), unanswered=ended)
+        deliver.reschedule(message, error, self.clock(), unanswered=ended)
 
     def _free(self, attempt: Attempt, *, kill: bool = False) -> None:
         helper = attempt.helper

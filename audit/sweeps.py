@@ -90,7 +90,7 @@ def run(
 
 def run_once(sweep: Sweep, work: Callable[[], Any], *, at: datetime) -> Outcome:
     """Do something that has no items; a failure is noted as that of a sweep."""
-    return run(sweep, lambda: [work], lambda each: each(), at=at, subject=lambda _: "")
+    return run(sweep, lambda: [work], lambda item: item(), at=at, subject=lambda _: "")
 
 
 def end_lapsed(sweep: Sweep, queue: Queue, now: datetime, on_failure: Callable[[Any], None]) -> int:

@@ -293,9 +293,9 @@ def _kept_out(steps: Iterable[tuple[Transition, Any]], **whose: str) -> set[tupl
     if not subjects:
         return set()
     kinds = {kind for step, _ in pairs for kind in step.not_same_person_as}
-    taken = Event.objects.filter(subject__in=subjects, kind__in=kinds, **whose).order_by()
+    earlier = Event.objects.filter(subject__in=subjects, kind__in=kinds, **whose).order_by()
     actors: dict[tuple[str, str], set[str]] = {}
-    for subject, kind, actor in taken.values_list("subject", "kind", "actor"):
+    for subject, kind, actor in earlier.values_list("subject", "kind", "actor"):
         actors.setdefault((subject, kind), set()).add(actor)
     return {
         (step.name, thing.pk, actor)

@@ -52,12 +52,12 @@ def wrong_date(problem: BaseException | None) -> WrongDate | None:
     To be asked when the transaction has ended. The message of the error holds the whole row: it is logged nowhere.
     """
     name, detail = _refusal(problem)
-    found = _column_of(name) if name.endswith(ENDING) else None
-    if found is None:
+    refused = _column_of(name) if name.endswith(ENDING) else None
+    if refused is None:
         return None
-    model, constraint, column = found
+    model, constraint, column = refused
     key = _stored(model, constraint, detail.removeprefix(FAILING_ROW).partition(",")[0])
-    field = next(each for each in model._meta.fields if each.name == column)
+    field = next(field for field in model._meta.fields if field.name == column)
     return WrongDate(
         model._meta.label, column, key, str(model._meta.verbose_name), str(field.verbose_name).lower()
     )
@@ -78,7 +78,9 @@ def _column_of(name: str) -> tuple[type[Model], CheckConstraint, str] | None:
     for model in apps.get_models():
         for constraint in model._meta.constraints:
             if isinstance(constraint, CheckConstraint) and constraint.name == name:
-                columns = [each.name for each in model._meta.fields if name.endswith(f"_{each.name}{ENDING}")]
+                columns = [
+                    field.name for field in model._meta.fields if name.endswith(f"_{field.name}{ENDING}")
+                ]
                 return model, constraint, max(columns, key=len)
     return None
 

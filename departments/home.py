@@ -14,14 +14,14 @@ from departments.registers.home import _action_tasks, _asset_tasks, _open_action
 
 def reads(user, at: datetime) -> Reads:
     """What this person's tasks among actions, assets and registers are found in, by name."""
-    found = {}
+    keys = {}
     if (actions := _open_actions(user, at)) is not None:
-        found["actions"] = actions
+        keys["actions"] = actions
     if powers.holds(user, Can.ASSET_EDIT, at):
-        found["assets"] = _ownerless(user, at)
+        keys["assets"] = _ownerless(user, at)
     if powers.holds(user, Can.ENTRY_EDIT, at):
-        found["entries"] = open_entries(user, at)
-    return found
+        keys["entries"] = open_entries(user, at)
+    return keys
 
 
 def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[Task]:

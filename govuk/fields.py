@@ -166,12 +166,12 @@ class MomentField(DateField):
         raise self._error("zone", ("time",), zone=first.tzname(), typed=zone)
 
     def _time(self, typed: str) -> tuple[dt.time, str]:
-        found = TIME.match(NAMED_TIMES.get(typed.lower(), typed))
-        if not found:
+        match = TIME.match(NAMED_TIMES.get(typed.lower(), typed))
+        if not match:
             raise self._error("time", ("time",))
-        hour, minute = int(found[1]), int(found[2] or 0)
-        half, zone = (found[3] or "").lower(), (found[4] or "").upper()
-        if (half and not 1 <= hour <= 12) or (not half and found[2] is None):
+        hour, minute = int(match[1]), int(match[2] or 0)
+        half, zone = (match[3] or "").lower(), (match[4] or "").upper()
+        if (half and not 1 <= hour <= 12) or (not half and match[2] is None):
             raise self._error("time", ("time",))
         if half:
             hour = hour % 12 + (12 if half == "pm" else 0)
@@ -234,8 +234,8 @@ class NumberField(forms.Field):
         text = str(value or "").strip()
         if not text:
             return None
-        found = UNITS[self.unit].fullmatch(text.removeprefix("-").removeprefix("\u2212").strip())
-        typed = found[2].strip() if found else ""
+        match = UNITS[self.unit].fullmatch(text.removeprefix("-").removeprefix("\u2212").strip())
+        typed = match[2].strip() if match else ""
         if not (GROUPED.fullmatch(typed) or PLAIN.fullmatch(typed)):
             raise self._error("digits", example=self._example(text))
         if not self.decimal_places and THOUSANDS_BY_POINTS.fullmatch(typed):
@@ -269,10 +269,10 @@ class NumberField(forms.Field):
         plain = "".join(
             str(unicodedata.digit(letter, letter)) for letter in unicodedata.normalize("NFKC", typed)
         )
-        found = ROUGHLY.search(plain.lower())
-        if not found or re.search("[0-9]", plain[: found.start()] + plain[found.end() :]):
+        match = ROUGHLY.search(plain.lower())
+        if not match or re.search("[0-9]", plain[: match.start()] + plain[match.end() :]):
             return otherwise  # none, or more than one
-        number = _probable(found[1]) * TIMES.get(found[2] or "", 1)
+        number = _probable(match[1]) * TIMES.get(match[2] or "", 1)
         places = self.decimal_places if number != int(number) else 0
         number = round(number, places).normalize() if places else Decimal(int(number))
         return f"{number:f}" if 0 <= number <= (self.max_value or MOST) else otherwise

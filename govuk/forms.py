@@ -129,16 +129,18 @@ class GovukForm(forms.Form):
     @property
     def is_asking(self) -> bool:
         """Whether a question of `ask` waits for its answer."""
-        return any(not each.is_confirmed for questions in self.questions.values() for each in questions)
+        return any(
+            not question.is_confirmed for questions in self.questions.values() for question in questions
+        )
 
     @property
     def newly_confirmed(self) -> list[tuple[str, Question]]:
         """The questions of `ask` that the person answered now, each with the name of its field."""
         return [
-            (name, each)
+            (name, question)
             for name, questions in self.questions.items()
-            for each in questions
-            if each.is_confirmed
+            for question in questions
+            if question.is_confirmed
         ]
 
     def add_problems(self, problems: Iterable[Problem]) -> None:

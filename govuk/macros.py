@@ -47,14 +47,14 @@ def component(name: str, params: Mapping[str, Any], *, repeated: bool = False) -
         return _rendered(name, params)
     typed: list[Typed] = []
     key = (name, _key(params, typed))
-    found = _RENDERED.get(key)
-    if found is None:
+    html = _RENDERED.get(key)
+    if html is None:
         if len(_RENDERED) >= MOST_RENDERED:
             _RENDERED.clear()
-        found = _RENDERED[key] = _rendered(name, _with_places(params, count(0)))
+        html = _RENDERED[key] = _rendered(name, _with_places(params, count(0)))
     for number, text in enumerate(typed):
-        found = found.replace(_place(number), escape(text))
-    return SafeString(found) if typed else found
+        html = html.replace(_place(number), escape(text))
+    return SafeString(html) if typed else html
 
 
 class Typed(str):

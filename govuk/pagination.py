@@ -52,14 +52,14 @@ def count_of(rows: QuerySet, any_of: Sequence[Q] = (), limit: int = COUNT_LIMIT)
     Each alternative is counted by itself first: rows that are in several need be put together only where there are few.
     """
     parts = [rows.filter(part) for part in any_of] or [rows]
-    found = [
+    keys = [
         part.select_related(None).prefetch_related(None).order_by().values_list("pk")[: limit + 1]
         for part in parts
     ]
-    numbers = _numbers(found) if len(found) > 1 else [found[0].count()]
+    numbers = _numbers(keys) if len(keys) > 1 else [keys[0].count()]
     number = max(numbers)
     if number <= limit and sum(map(bool, numbers)) > 1:
-        number = found[0].union(*found[1:]).count()
+        number = keys[0].union(*keys[1:]).count()
     return Count(min(number, limit), number > limit)
 
 
@@ -79,7 +79,7 @@ def _numbers(parts: list[QuerySet]) -> list[int]:
         return [0]
     columns = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) counted)" for sql, _ in compiled)  # noqa: S608 - SQL of Django
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns}", [each for _, values in compiled for each in values])
+        cursor.execute(f"SELECT {columns}", [value for _, values in compiled for value in values])
         return list(cursor.fetchone())
 
 
@@ -108,8 +108,12 @@ class _Key:
         """The rows that come after this value by this key alone; None where there can be none."""
         if value is None:
             return None if self.nulls_last else Q(**{f"{self.name}__isnull": False})
-        found = Q(**{f"{self.name}__{'lt' if self.is_descending else 'gt'}": value})
-        return found | Q(**{f"{self.name}__isnull": True}) if self.is_nullable and self.nulls_last else found
+        condition = Q(**{f"{self.name}__{'lt' if self.is_descending else 'gt'}": value})
+        return (
+            condition | Q(**{f"{self.name}__isnull": True})
+            if self.is_nullable and self.nulls_last
+            else condition
+        )
 
 
 class KeysetPage:
@@ -141,12 +145,12 @@ class KeysetPage:
         values = self._read(after or before)
         if (after or before) and values is None:
             self.is_not_the_page_asked_for = True
-        found = self._backwards(values) if values and not after else None
-        if found is None:
-            found = self._forwards(values if after else None)
-        if not found and values:
-            found, self.is_not_the_page_asked_for = self._forwards(None), True
-        self.object_list = found
+        shown_rows = self._backwards(values) if values and not after else None
+        if shown_rows is None:
+            shown_rows = self._forwards(values if after else None)
+        if not shown_rows and values:
+            shown_rows, self.is_not_the_page_asked_for = self._forwards(None), True
+        self.object_list = shown_rows
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.object_list)
@@ -190,10 +194,10 @@ class KeysetPage:
         if not first.is_nullable:
             return self._part(_beyond(keys, values) if values else Q(), order, limit)
         plain = [OrderBy(F(first.name), descending=first.is_descending), *order[1:]]
-        given = (Q(**{f"{first.name}__isnull": False}), plain)
+        filled = (Q(**{f"{first.name}__isnull": False}), plain)
         empty = (Q(**{f"{first.name}__isnull": True}), order[1:])
-        parts = [given, empty] if first.nulls_last else [empty, given]
-        found: list = []
+        parts = [filled, empty] if first.nulls_last else [empty, filled]
+        rows: list = []
         for condition, by in parts:
             is_empty = condition is empty[0]
             within = condition
@@ -201,10 +205,10 @@ class KeysetPage:
                 within &= _beyond(keys[1:], values[1:]) if is_empty else _within(keys, values)
             elif values and condition is parts[0][0]:
                 continue  # the page begins in the other part
-            found += self._part(within, by, limit - len(found))
-            if len(found) >= limit:
+            rows += self._part(within, by, limit - len(rows))
+            if len(rows) >= limit:
                 break
-        return found
+        return rows
 
     def _part(self, condition: Q, order: list[OrderBy], limit: int) -> list:
         rows = self._ordered.filter(condition)
@@ -212,8 +216,8 @@ class KeysetPage:
             if (with_text := self._found_with_text(rows, order, limit)) is not None:
                 return with_text
             rows = self._with_text(rows)
-        elif self._among and (found := self._found_among(rows.order_by(*order), limit)) is not None:
-            return found
+        elif self._among and (near := self._found_among(rows.order_by(*order), limit)) is not None:
+            return near
         if len(self._any_of) < 2:
             return list(rows.filter(*self._any_of).order_by(*order)[:limit])
         slim = rows.select_related(None).prefetch_related(None).order_by(*order)
@@ -226,15 +230,19 @@ class KeysetPage:
     def _found_among(self, rows: QuerySet, limit: int) -> list | None:
         """The rows to be shown among the first of these; None where they may not be all that the page wants."""
         last = rows.values_list(self._keys[0].name)[LOOKED_AT : LOOKED_AT + 1]
-        found = list(self._among(self._before(rows, [last]))[:limit])
-        return found if len(found) == limit or not last.exists() else None
+        nearest = list(self._among(self._before(rows, [last]))[:limit])
+        return nearest if len(nearest) == limit or not last.exists() else None
 
     def _before(self, rows: QuerySet, ends: list[QuerySet]) -> QuerySet:
         """Those of ordered rows that come before each of these values of the first key, of which any may be missing."""
         key, is_descending = self._keys[0], rows.query.order_by[0].descending
         none = Value(_end_of(key, is_descending), output_field=key.field)
-        found = [Coalesce(Subquery(end), none) for end in ends]
-        first = (Greatest if is_descending else Least)(*found) if len(found) > 1 else found[0]
+        ends_or_none = [Coalesce(Subquery(end), none) for end in ends]
+        first = (
+            (Greatest if is_descending else Least)(*ends_or_none)
+            if len(ends_or_none) > 1
+            else ends_or_none[0]
+        )
         return rows.filter(**{f"{key.name}__{'gt' if is_descending else 'lt'}": first})
 
     def _found_with_text(self, rows: QuerySet, order: list[OrderBy], limit: int) -> list | None:
@@ -255,15 +263,15 @@ class KeysetPage:
             parts = [slim.filter(part) for part in self._any_of or (Q(),)]
             ends = [part.values_list(key.name)[SEARCHED_FIRST : SEARCHED_FIRST + 1] for part in parts]
             near = [self._before(part, ends) for part in parts]
-        found = self._keys_of([self._with_text(part) for part in near], limit)
-        if limit // SOON <= len(found) < limit:
+        keys = self._keys_of([self._with_text(part) for part in near], limit)
+        if limit // SOON <= len(keys) < limit:
             return None
-        if len(found) < limit:
+        if len(keys) < limit:
             moment = ExpressionWrapper(F(key.name) + Value(timedelta()), output_field=key.field)
             unlike = [OrderBy(moment, descending=plain.descending), *order[1:]]
             visible = self._with_text(slim.filter(reduce(or_, self._any_of)) if self._any_of else slim)
-            found = self._keys_of([visible.order_by(*unlike)], limit)
-        return self._whole(found, order, limit)
+            keys = self._keys_of([visible.order_by(*unlike)], limit)
+        return self._whole(keys, order, limit)
 
     def _keys_of(self, parts: list[QuerySet], limit: int) -> list:
         """The primary keys of the first rows of each of these."""
@@ -313,12 +321,12 @@ def _with_keys(rows: QuerySet) -> tuple[QuerySet, list[_Key]]:
     if order[-1:] not in (["pk"], ["-pk"], ["id"], ["-id"]):
         order.append("pk")
     keys = []
-    for place, one in enumerate(order):
+    for place, term in enumerate(order):
         name = f"order_key_{place}"
-        if isinstance(one, str):
-            by = OrderBy(F(one.lstrip("-")), descending=one.startswith("-"))
+        if isinstance(term, str):
+            by = OrderBy(F(term.lstrip("-")), descending=term.startswith("-"))
         else:
-            by = one if isinstance(one, OrderBy) else OrderBy(one)
+            by = term if isinstance(term, OrderBy) else OrderBy(term)
         rows = rows.annotate(**{name: by.expression})
         expression = rows.query.annotations[name]
         columns = [part for part in expression.flatten() if isinstance(part, Col)]
@@ -334,16 +342,16 @@ def _with_keys(rows: QuerySet) -> tuple[QuerySet, list[_Key]]:
 
 def _beyond(keys: list[_Key], values: list) -> Q:
     """The rows after one that has these values. The first key, which an index has in order, is a bound of its own."""
-    found = Q(pk__in=[])
+    condition = Q(pk__in=[])
     before = Q()
     for key, value in zip(keys, values, strict=True):
         if (part := key.beyond(value)) is not None:
-            found |= before & part
+            condition |= before & part
         before &= key.same(value)
     first = keys[0]
     if first.is_nullable or values[0] is None:
-        return found
-    return _bound(first, values[0]) & found
+        return condition
+    return _bound(first, values[0]) & condition
 
 
 def _within(keys: list[_Key], values: list) -> Q:
@@ -366,7 +374,7 @@ def _typed(key: _Key, value: Any) -> Any:
         raise ValueError("PostgreSQL has no character of the number zero.")
     if isinstance(value, list | dict):
         raise TypeError("A key is one value.")
-    found = key.field.to_python(value)
-    if isinstance(found, int) and abs(found) >= 2**63:
+    typed_value = key.field.to_python(value)
+    if isinstance(typed_value, int) and abs(typed_value) >= 2**63:
         raise OverflowError("A number of the database has 64 bits.")
-    return found
+    return typed_value

@@ -57,8 +57,8 @@ class _Looks:
         **look: Any,
     ) -> None:
         attrs = dict(attrs or {})
-        given = {"autocomplete": autocomplete, "inputmode": inputmode, "rows": rows}
-        attrs.update({name: value for name, value in given.items() if value})
+        attributes = {"autocomplete": autocomplete, "inputmode": inputmode, "rows": rows}
+        attrs.update({name: value for name, value in attributes.items() if value})
         if choices is None:
             super().__init__(attrs)
         else:

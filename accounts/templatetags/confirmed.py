@@ -18,5 +18,5 @@ def confirmed(thing: Any, name: str, value: date | int | None, withheld: int | N
 
     `withheld` is the key of the person whose name stays unknown to this reader.
     """
-    words = in_brackets(confirmation_of(thing, name, value), withheld=withheld)
-    return format_html('<span class="portal-quiet">{}</span>', words) if words else SafeString("")
+    text = in_brackets(confirmation_of(thing, name, value), withheld=withheld)
+    return format_html('<span class="portal-quiet">{}</span>', text) if text else SafeString("")

@@ -94,10 +94,10 @@ killable.GOODBYES.append(close)
 def _body(message: OutboxMessage) -> str:
     """The text, and where a paper had to be made again since, the hash that it has now."""
     made_again = [
-        f"The attached paper {PurePosixPath(each['name']).name} was made again from the same frozen data. Its SHA-256 "
-        f"is now {each['sha256']}."
-        for each in message.attachments
-        if "first_sha256" in each
+        f"The attached paper {PurePosixPath(attachment['name']).name} was made again from the same frozen data. Its SHA-256 "
+        f"is now {attachment['sha256']}."
+        for attachment in message.attachments
+        if "first_sha256" in attachment
     ]
     return "\n\n".join([message.words, *made_again])
 

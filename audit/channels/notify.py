@@ -34,8 +34,8 @@ def hand_over(message: OutboxMessage, kind: str, **fields: Any) -> str:
 
 def _identity_of(reference: str) -> str:
     """The identity of the notification that Notify has under a reference; empty where it has none."""
-    found = _ask("GET", "/v2/notifications", params={"reference": reference}).get("notifications") or []
-    return next((str(one["id"]) for one in found if one.get("reference") == reference), "")
+    answers = _ask("GET", "/v2/notifications", params={"reference": reference}).get("notifications") or []
+    return next((str(answer["id"]) for answer in answers if answer.get("reference") == reference), "")
 
 
 def _ask(method: str, path: str, **options: Any) -> dict[str, Any]:
@@ -53,17 +53,17 @@ def _ask(method: str, path: str, **options: Any) -> dict[str, Any]:
     if answer.status_code not in (200, 201):
         raise TryLater(f"Notify answered {answer.status_code}{_kinds_of_error(answer)}")
     try:
-        found = answer.json()
+        body = answer.json()
     except requests.JSONDecodeError as problem:
         raise TryLater("Notify's answer cannot be read") from problem
-    return found if isinstance(found, dict) else {}
+    return body if isinstance(body, dict) else {}
 
 
 def _kinds_of_error(answer: requests.Response) -> str:
     """The kinds of error that Notify names, without its words, which may repeat an address or a number."""
     try:
         errors = answer.json().get("errors") or []
-        kinds = sorted({str(one["error"])[:40] for one in errors})
+        kinds = sorted({str(error["error"])[:40] for error in errors})
     except (requests.JSONDecodeError, AttributeError, KeyError, TypeError):
         return ""
     return f" ({', '.join(kinds)})" if kinds else ""

@@ -23,13 +23,13 @@ def send(message: OutboxMessage) -> str:
         raise TryLater(
             "This installation has no text messages any more: set NOTIFY_API_KEY, or send it in another way"
         )
-    words = message.words.replace(CODE, code_of(message.key))
+    text = message.words.replace(CODE, code_of(message.key))
     return notify.hand_over(
         message,
         "sms",
         phone_number=message.to,
         template_id=settings.NOTIFY_TEXT_TEMPLATE,
-        personalisation={"message": words},
+        personalisation={"message": text},
     )
 
 

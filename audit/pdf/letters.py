@@ -29,14 +29,14 @@ def spelled_out(text: str, letters: Container[int]) -> str:
     if not lacking:
         return text
     run = re.compile(f"[{''.join(map(re.escape, sorted(lacking)))}]+")
-    return run.sub(lambda found: _spelled(found[0]), text)
+    return run.sub(lambda match: _spelled(match[0]), text)
 
 
 def _spelled(run: str) -> str:
     shown = run if len(run) <= SPELLED_RUN else run[:SPELLED_OF_LONGER_RUN]
-    words = " ".join(f"[U+{ord(letter):04X}]" for letter in shown)
+    codes = " ".join(f"[U+{ord(letter):04X}]" for letter in shown)
     rest = len(run) - len(shown)
-    return f"{words} [and {rest:,} more letters that this paper cannot show] " if rest else words
+    return f"{codes} [and {rest:,} more letters that this paper cannot show] " if rest else codes
 
 
 def breakable(html: str) -> str:

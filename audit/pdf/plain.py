@@ -35,7 +35,7 @@ def lines_of(html: str) -> list[str]:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    return [line for line in (" ".join(each.split()) for each in "".join(reader.parts).split("\n")) if line]
+    return [line for line in (" ".join(text.split()) for text in "".join(reader.parts).split("\n")) if line]
 
 
 class _Reader(HTMLParser):
@@ -68,7 +68,12 @@ class _Reader(HTMLParser):
 
 def pages_of(title: str, lines: list[str], *, lang: str, created: datetime) -> tuple[bytes, int]:
     """A PDF with these lines, and its number of pages. The same lines give the same bytes."""
-    rows = [row for line in ([title], [""], [NOTE], [""], lines) for each in line for row in _wrapped(each)]
+    rows = [
+        row
+        for line in ([title], [""], [NOTE], [""], lines)
+        for paragraph in line
+        for row in _wrapped(paragraph)
+    ]
     pages = [rows[start : start + ROWS] for start in range(0, len(rows), ROWS)]
     pdf = pydyf.PDF()
     font = pydyf.Dictionary(
@@ -107,5 +112,5 @@ def pages_of(title: str, lines: list[str], *, lang: str, created: datetime) -> t
 
 
 def _wrapped(line: str) -> list[str]:
-    printable = spelled_out("".join(each if each.isprintable() else " " for each in line), _LETTERS)
+    printable = spelled_out("".join(letter if letter.isprintable() else " " for letter in line), _LETTERS)
     return textwrap.wrap(printable, COLUMNS, break_long_words=True, break_on_hyphens=False) or [""]

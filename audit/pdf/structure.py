@@ -79,9 +79,9 @@ class LogicalStructure:
     def element(self, kid) -> pydyf.Dictionary | None:
         if _is_content(kid):
             return None
-        found = self.objects[_number(kid)]
-        is_element = isinstance(found, dict) and found.get("Type") == "/StructElem"
-        return found if is_element else None
+        element = self.objects[_number(kid)]
+        is_element = isinstance(element, dict) and element.get("Type") == "/StructElem"
+        return element if is_element else None
 
     def _make_strays_artifacts(self) -> None:
         """Running heads and page numbers hang in no tree: they become artifacts, which screen readers leave out."""

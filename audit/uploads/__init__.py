@@ -97,7 +97,7 @@ def _in_a_process(suffix: str, body: bytes) -> tuple[Finding, ...]:
         with tempfile.TemporaryFile() as file:
             file.write(body)
             file.flush()
-            found: Any = killable.run(
+            outcome: Any = killable.run(
                 look, file.fileno(), suffix, seconds=limits.SECONDS, megabytes=limits.MEGABYTES
             )
     except killable.Unanswered as problem:
@@ -105,7 +105,7 @@ def _in_a_process(suffix: str, body: bytes) -> tuple[Finding, ...]:
         raise Unusable(limits.TOO_MUCH_WORK) from None
     finally:
         _one_at_a_time.release()
-    return tuple(found)
+    return tuple(outcome)
 
 
 def look(number: int, suffix: str) -> list[Finding]:
@@ -124,18 +124,18 @@ def look(number: int, suffix: str) -> list[Finding]:
 
 def _plain(body: bytes, suffix: str) -> list[Finding]:
     search = Search()
-    found = []
+    findings = []
     try:
         if suffix == ".csv":
             for row in delimited.rows(body):
                 search.add("\t".join(row) + "\n")
                 if any(delimited.is_formula(cell) for cell in row):
-                    found.append(Finding("formulas"))
+                    findings.append(Finding("formulas"))
         else:
             search.add(delimited.decoded(body))
     except delimited.Unreadable as problem:
         raise Unusable(str(problem)) from None
-    return [*found, *personal(search.finish())]
+    return [*findings, *personal(search.finish())]
 
 
 def _pdf(body: bytes, suffix: str) -> list[Finding]:
@@ -152,10 +152,10 @@ def _picture(body: bytes, suffix: str) -> list[Finding]:
 
 def _is_what_it_says(body: bytes, suffix: str) -> None:
     try:
-        found = {match.extension for match in puremagic.magic_string(body, f"file{suffix}")}
+        extensions = {match.extension for match in puremagic.magic_string(body, f"file{suffix}")}
     except (puremagic.PureError, ValueError):
-        found = set()
-    if suffix not in found and not (suffix == ".jpeg" and ".jpg" in found):
+        extensions = set()
+    if suffix not in extensions and not (suffix == ".jpeg" and ".jpg" in extensions):
         raise Unusable(f"The content of the file is not that of a {suffix} file")
 
 

@@ -74,8 +74,8 @@ def _count(body: bytes, broken: str) -> None:
     at = body.rfind(END, max(0, len(body) - 65_557))
     if at < 0 or len(body) < at + 22:
         raise Unusable(broken)
-    said, size = struct.unpack("<HL", body[at + 10 : at + 16])
-    listed = max(said, body.count(ENTRY, max(0, at - size), at))
+    declared, size = struct.unpack("<HL", body[at + 10 : at + 16])
+    listed = max(declared, body.count(ENTRY, max(0, at - size), at))
     if listed > limits.PARTS:
         raise Unusable(limits.TOO_MANY_PARTS.format(listed, limits.PARTS))
 

@@ -47,7 +47,7 @@ KINDS_OF_FINDING = {
     "passport": "a passport number",
     "nhs_number": "an NHS number",
 }
-_KIND_OF = {words: kind for kind, words in KINDS_OF_FINDING.items() if words in IN_DOCUMENTS}
+_KIND_OF = {text: kind for kind, text in KINDS_OF_FINDING.items() if text in IN_DOCUMENTS}
 NAMED = 10  # sheets that a finding names; of more it gives the number
 
 
@@ -59,14 +59,14 @@ class Finding:
     where: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        words = KINDS_OF_FINDING[self.kind]
+        text = KINDS_OF_FINDING[self.kind]
         if not self.where:
-            return words
+            return text
         more = len(self.where) - NAMED
         rest = f" and {more:,} more" if more > 0 else ""
-        return f"{words}: {', '.join(self.where[:NAMED])}{rest}"
+        return f"{text}: {', '.join(self.where[:NAMED])}{rest}"
 
 
 def personal(kinds: set[str]) -> list[Finding]:
     """A finding for each kind of personal data that an office's own document rarely holds."""
-    return [Finding(kind) for words, kind in _KIND_OF.items() if words in kinds]
+    return [Finding(kind) for text, kind in _KIND_OF.items() if text in kinds]

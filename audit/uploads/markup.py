@@ -77,13 +77,13 @@ class Reader:
 
     def parser(self) -> expat.XMLParserType:
         """A parser that gives what it reads to this reader. It knows UTF-8, UTF-16 and what the part declares."""
-        made = expat.ParserCreate()
-        made.buffer_text = True
-        made.StartElementHandler = self._start
-        made.EndElementHandler = self._end
-        made.CharacterDataHandler = self._text
-        made.StartDoctypeDeclHandler = self._document_type
-        return made
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        parser.StartDoctypeDeclHandler = self._document_type
+        return parser
 
     def end(self) -> None:
         """The part is read."""
@@ -145,9 +145,9 @@ class Reader:
         self._content_type(values)
 
     def _content_type(self, values: dict[str, str]) -> None:
-        found = values.get("ContentType", "")
-        self.content_types.append(found)
-        if "macroenabled" in found.lower() or "vbaproject" in found.lower():
+        content_type = values.get("ContentType", "")
+        self.content_types.append(content_type)
+        if "macroenabled" in content_type.lower() or "vbaproject" in content_type.lower():
             self._kinds.add("macros")
 
     def _read_Relationship(self, values: dict[str, str]) -> None:
@@ -276,21 +276,21 @@ class Reader:
 
     def findings(self) -> list[Finding]:
         """What was found in all parts that were read, apart from personal data."""
-        found = [Finding(kind) for kind in sorted(self._kinds)]
+        findings = [Finding(kind) for kind in sorted(self._kinds)]
         hidden = [name for name, _, state in self._sheets if state.lower() in ("hidden", "veryhidden")]
         hidden += [name for name, style in self._tables if style in self._hidden_styles]
         if hidden:
-            found.append(Finding("hidden_sheets", tuple(f"“{_short(name)}”" for name in hidden)))
+            findings.append(Finding("hidden_sheets", tuple(f"“{_short(name)}”" for name in hidden)))
         names = {self._targets.get(key, ""): name for name, key, _ in self._sheets}
         for kind, what in (("hidden_rows", "rows"), ("hidden_columns", "columns")):
             where = []
             for part, runs in self._hidden.items():
-                mine = [(first, last) for one, first, last in runs if one == what]
+                mine = [(first, last) for kind, first, last in runs if kind == what]
                 if mine:
                     where.append(f"“{_short(names.get(part, part))}” ({_runs(mine, what)})")
             if where:
-                found.append(Finding(kind, tuple(where)))
-        return found
+                findings.append(Finding(kind, tuple(where)))
+        return findings
 
 
 READS: dict[str, Callable[[Reader, dict[str, str]], None]] = {
@@ -315,15 +315,15 @@ def _short(name: str) -> str:
 
 def _runs(runs: list[tuple[int, int]], what: str) -> str:
     """3 to 5, 9 and 4 more."""
-    said = [_run(first, last, what) for first, last in runs[:3]]
+    ranges = [_run(first, last, what) for first, last in runs[:3]]
     more = f" and {len(runs) - 3:,} more" if len(runs) > 3 else ""
-    return ", ".join(said) + more
+    return ", ".join(ranges) + more
 
 
 def _run(first: int, last: int, what: str) -> str:
     if last < first:
         return "all that are empty"
-    ends = [_letters(one) if what == "columns" else f"{one:,}" for one in (first, last)]
+    ends = [_letters(number) if what == "columns" else f"{number:,}" for number in (first, last)]
     return ends[0] if first == last else " to ".join(ends)
 
 

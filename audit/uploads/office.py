@@ -46,22 +46,23 @@ def findings(body: bytes, suffix: str) -> list[Finding]:
         n.startswith(INSIDE[suffix]) for n in parts.names
     ):
         raise Unusable(f"The content of the file is not that of a {suffix} file")
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for name in parts.names:
         lower = name.lower()
         if any(sign in f"/{lower}" for sign in MACRO_NAMES) or lower.startswith(("basic/", "scripts/")):
-            found.append(Finding("macros"))
+            findings.append(Finding("macros"))
         if "embeddings/" in lower or lower.endswith(ARCHIVES):
-            found.append(Finding("embedded"))
+            findings.append(Finding("embedded"))
         _read(parts, name, reader)
         if reader.is_file:
-            found.append(Finding("embedded"))
+            findings.append(Finding("embedded"))
     if suffix in MAIN and not any(
-        one.endswith("main+xml") and _is_main(one, suffix) for one in reader.content_types
+        content_kind.endswith("main+xml") and _is_main(content_kind, suffix)
+        for content_kind in reader.content_types
     ):
         raise Unusable(f"The content of the file is not that of a {suffix} file")
-    found += reader.findings()
-    return [*_in_order(found), *personal(search.finish())]
+    findings += reader.findings()
+    return [*_in_order(findings), *personal(search.finish())]
 
 
 def _is_main(content_type: str, suffix: str) -> bool:
@@ -97,7 +98,7 @@ def _read(parts: Parts, name: str, reader: Reader) -> None:
     reader.end()
 
 
-def _in_order(found: list[Finding]) -> list[Finding]:
+def _in_order(findings: list[Finding]) -> list[Finding]:
     """Each once, in the order of the table of kinds."""
     order = list(limits.KINDS_OF_FINDING)
-    return sorted(dict.fromkeys(found), key=lambda one: order.index(one.kind))
+    return sorted(dict.fromkeys(findings), key=lambda finding: order.index(finding.kind))

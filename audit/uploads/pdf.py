@@ -40,33 +40,33 @@ def findings(body: bytes) -> list[Finding]:
         raise Unusable(CUT_OFF)
     if re.search(rb"/Encrypt\b", _plain(body)):
         raise Unusable(limits.ENCRYPTED)
-    found = []
+    findings = []
     for text in (body, *_compressed_objects(body)):
         plain = _plain(text)
-        found += [finding for sign, finding in SIGNS if sign.search(plain)]
+        findings += [finding for sign, finding in SIGNS if sign.search(plain)]
     reader = _opened(body)
     for text in _objects(reader):
-        found += [finding for sign, finding in SIGNS if sign.search(_plain(text))]
-    return [*found, *_text(reader)]
+        findings += [finding for sign, finding in SIGNS if sign.search(_plain(text))]
+    return [*findings, *_text(reader)]
 
 
 def _plain(text: bytes) -> bytes:
     """Names without the signs that write a letter by its number: /J#61vaScript is /JavaScript."""
-    return HEX_IN_NAME.sub(lambda found: bytes([int(found[1], 16)]), text)
+    return HEX_IN_NAME.sub(lambda match: bytes([int(match[1], 16)]), text)
 
 
 def _compressed_objects(body: bytes) -> Iterator[bytes]:
     """What is in the streams that say that they hold objects, within the limits, also where nothing refers to them."""
     left = limits.OPENED
-    for number, found in enumerate(STREAM.finditer(body)):
+    for number, match in enumerate(STREAM.finditer(body)):
         if number > 10 * limits.PARTS:
             raise Unusable(f"The file has more parts inside than can be looked at. {PRINTED}")
-        before = body[max(0, found.start() - DICTIONARY) : found.start()]
+        before = body[max(0, match.start() - DICTIONARY) : match.start()]
         if b"/ObjStm" not in _plain(before[max(0, before.rfind(b"obj")) :]):
             continue
         opened = zlib.decompressobj()
         try:
-            text = opened.decompress(body[found.end() : found.end() + limits.LARGEST], left)
+            text = opened.decompress(body[match.end() : match.end() + limits.LARGEST], left)
         except zlib.error:
             continue
         left -= len(text)

@@ -110,7 +110,7 @@ def use_entry_again(
 def remind_of_entries(*, at: datetime) -> int:
     """Remind, organisation by organisation, of entries that are due; returns of how many."""
     outcome = sweeps.run(
-        REMINDERS, lambda: organisations_to_remind(at), lambda each: remind(each, at=at), at=at
+        REMINDERS, lambda: organisations_to_remind(at), lambda entry: remind(entry, at=at), at=at
     )
     return sum(outcome.results)
 

@@ -61,11 +61,11 @@ def known_for(organisation: Organisation, questions: set[str], day: date) -> dic
         for number, (register, figure) in enumerate(asked)
     ]
     counted = {number: (int(count), int(among)) for number, count, among in parts[0].union(*parts[1:])}
-    found: dict[str, list[Known]] = {}
+    figures: dict[str, list[Known]] = {}
     for number, (register, figure) in enumerate(asked):
         known = Known(register, figure, *counted.get(number, (0, 0)))
-        found.setdefault(figure.question, []).append(known)
-    return found
+        figures.setdefault(figure.question, []).append(known)
+    return figures
 
 
 def _counted(

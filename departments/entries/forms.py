@@ -68,14 +68,14 @@ class EntryForm(GovukForm):
 
     def values(self) -> dict[str, Any]:
         """What the verb takes."""
-        given = {name: self.cleaned_data[name] for name in self.register.every_field}
-        for name, value in given.items():
+        values = {name: self.cleaned_data[name] for name in self.register.every_field}
+        for name, value in values.items():
             column = self.register.column(name)
             if isinstance(column, models.BooleanField):
-                given[name] = value == "yes" if value else None
+                values[name] = value == "yes" if value else None
             elif value is None and isinstance(column, models.CharField | models.TextField):
-                given[name] = ""
-        return given
+                values[name] = ""
+        return values
 
     @classmethod
     def initial_of(cls, entry: Entry) -> dict[str, Any]:
@@ -176,9 +176,11 @@ def _field(register: Register, name: str) -> forms.Field:
     if isinstance(column, models.ForeignKey) and column.related_model is Asset:
         return AssetField(**common, widget=Choose(called=called))
     if isinstance(column, models.ForeignKey):
-        found = OrganisationField(**common, nothing="Not on it", widget=Search(called="the organisation"))
-        found.organisations = Organisation.objects.filter(closed=False)
-        return found
+        organisation_field = OrganisationField(
+            **common, nothing="Not on it", widget=Search(called="the organisation")
+        )
+        organisation_field.organisations = Organisation.objects.filter(closed=False)
+        return organisation_field
     if isinstance(column, models.TextField):
         return forms.CharField(**common, max_length=column.max_length, widget=Area(called=called, rows=3))
     return forms.CharField(**common, max_length=column.max_length, widget=Text(called=called))

@@ -64,7 +64,7 @@ def in_words_of(register: Register, name: str, value: Any) -> str:
     choices = dict(getattr(register.column(name), "flatchoices", ()))
     if isinstance(value, list):
         inner = dict(register.column(name).base_field.flatchoices)  # type: ignore[attr-defined]
-        return "; ".join(str(inner.get(one, one)) for one in value)
+        return "; ".join(str(inner.get(item, item)) for item in value)
     if choices:
         return str(choices.get(value, value))
     if isinstance(value, bool):
@@ -113,7 +113,7 @@ def _more(register: Register, event: Event) -> str:
 
 def changes_of(register: Register, editions: list[EntryEdition]) -> list[Change]:
     """What each edition changed against the one before, the newest first; the first one has everything."""
-    found, before = [], {}
+    changes, before = [], {}
     for edition in editions:
         names = sorted(edition.values, key=partial(_place, register))
         changed = [
@@ -123,9 +123,9 @@ def changes_of(register: Register, editions: list[EntryEdition]) -> list[Change]
             if value not in (None, "", []) or before.get(name) not in (None, "", [])
         ]
         who = edition.by.name if edition.by else "The portal"
-        found.append(Change(edition.number, who, edition.at, changed))
+        changes.append(Change(edition.number, who, edition.at, changed))
         before = edition.values
-    return found[::-1]
+    return changes[::-1]
 
 
 def _place(register: Register, name: str) -> int:

@@ -43,20 +43,22 @@ def entries_for(
     `state` is a status, "due" or "late". `choices` are values of the register's own filters.
     """
     sees = scope(user, Can.ENTRY_SEE, at)
-    found = register.model.objects.filter(sees.filter(), register=register.code).select_related(
+    entries = register.model.objects.filter(sees.filter(), register=register.code).select_related(
         "organisation", *_read_with(register)
     )
     if organisation:
-        found = found.filter(called(organisation))
+        entries = entries.filter(called(organisation))
     if state in ("due", "late"):
-        found = due(found, at) if state == "due" else late(found, at)
+        entries = due(entries, at) if state == "due" else late(entries, at)
     elif state:
-        found = found.filter(status=state)
+        entries = entries.filter(status=state)
     if text:
-        found = found.filter(key__iexact=text) if len(text) < SHORTEST else containing(found, text, *SEARCHED)
-    found = found.filter(**{name: value for name, value in choices.items() if name in register.filters})
+        entries = (
+            entries.filter(key__iexact=text) if len(text) < SHORTEST else containing(entries, text, *SEARCHED)
+        )
+    entries = entries.filter(**{name: value for name, value in choices.items() if name in register.filters})
     order = ORDERS.get(sort) or ("organisation__name", "name")
-    return found.order_by(*(key for key in order if sees.only is None or key != "organisation__name"), "pk")
+    return entries.order_by(*(key for key in order if sees.only is None or key != "organisation__name"), "pk")
 
 
 def _read_with(register: Register) -> Iterable[str]:
@@ -75,10 +77,10 @@ def late(entries: QuerySet[Any], at: datetime) -> QuerySet[Any]:
 
 def due_for(user: User, at: datetime, *, organisation: str = "") -> QuerySet[Entry]:
     """What is due in all registers of the bodies whose entries a person may see, the earliest first."""
-    found = due(Entry.objects.filter(scope(user, Can.ENTRY_SEE, at).filter()), at)
+    entries = due(Entry.objects.filter(scope(user, Can.ENTRY_SEE, at).filter()), at)
     if organisation:
-        found = found.filter(called(organisation))
-    return found.select_related("organisation").order_by("due_on", "pk")
+        entries = entries.filter(called(organisation))
+    return entries.select_related("organisation").order_by("due_on", "pk")
 
 
 def entry_for(user: User, register: Register, at: datetime, pk: Any) -> Any:
@@ -148,12 +150,12 @@ def bodies_for(user: User, at: datetime, *, organisation: str = "") -> QuerySet[
     enrolled = Enrolment.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day, organisation=OuterRef("pk")
     )
-    found = Organisation.objects.filter(
+    bodies = Organisation.objects.filter(
         scope(user, Can.ENTRY_SEE, at).filter(""), Exists(enrolled), closed=False
     )
     if organisation:
-        found = found.filter(called(organisation, "pk"))
-    return found.order_by("name", "pk")
+        bodies = bodies.filter(called(organisation, "pk"))
+    return bodies.order_by("name", "pk")
 
 
 def in_strands(bodies: Iterable[Organisation], at: datetime) -> dict[int, list[Held]]:

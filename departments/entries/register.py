@@ -85,10 +85,10 @@ class Register:
 
     def column(self, name: str) -> models.Field:
         """The model's field of this name."""
-        found = self.model._meta.get_field(name)
-        if not isinstance(found, models.Field):
+        field = self.model._meta.get_field(name)
+        if not isinstance(field, models.Field):
             raise TypeError(f"{name} is not a column of {self.code}.")
-        return found
+        return field
 
     def label(self, name: str) -> str:
         """What a field is called on pages and in files."""

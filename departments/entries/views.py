@@ -93,8 +93,8 @@ def due(request):
 def listing(request, register):
     """The entries of a register, filtered and in order."""
     register = _register_or_404(register)
-    form, found = _filtered(request, register)
-    page = page_of(request, found)
+    form, entries = _filtered(request, register)
+    page = page_of(request, entries)
     context = {
         "register": register,
         "form": form,
@@ -194,13 +194,13 @@ def add(request, register):
 def edit(request, register, pk):
     """Change an entry."""
     register, entry = _entry_or_404(request, register, pk)
-    made = form_of(register, is_edit=True)
-    form = request.form = made(
+    form_class = form_of(register, is_edit=True)
+    form = request.form = form_class(
         sent(request),
         organisation=entry.organisation,
         at=request.at,
         confirmed=confirmed_before(entry),
-        initial=made.initial_of(entry),
+        initial=form_class.initial_of(entry),
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -53,7 +53,7 @@ def requires(power: Can | Access, *more: Can, step_up: bool = False) -> Callable
                 request.sent_before = conflicts.note_sending(request)
             try:
                 if isinstance(power, Can) and not any(
-                    powers.holds(request.user, one, request.at) for one in (power, *more)
+                    powers.holds(request.user, needed, request.at) for needed in (power, *more)
                 ):
                     raise Refused("You do not hold a role that opens this page.", power)
                 response = guarded(request, *args, **kwargs)
@@ -161,8 +161,8 @@ def value_in_words(field, value) -> str:
     value = getattr(value, "pk", value)
     if choices := dict(getattr(field.field, "choices", ())):
         chosen = value if isinstance(value, list | tuple) else [value]
-        words = {str(key): str(text) for key, text in choices.items()}
-        return ", ".join(words.get(str(one), str(one)) for one in chosen)
+        text_of = {str(key): str(text) for key, text in choices.items()}
+        return ", ".join(text_of.get(str(item), str(item)) for item in chosen)
     if isinstance(value, list | tuple):
         return " ".join(str(part) for part in value)
     return str(value)

@@ -15,8 +15,8 @@ def date_problems(
     day: date | None, limits: DateLimits, at: datetime, *, called: str, field: str
 ) -> list[Problem]:
     """What is wrong with a date that an action was given, `called` "The new date"; the form's own limits, once more."""
-    found = limits.problem(day, london_day(at)) if day else ""
-    return [Problem(f"{called} {found}", field=field)] if found else []
+    problem = limits.problem(day, london_day(at)) if day else ""
+    return [Problem(f"{called} {problem}", field=field)] if problem else []
 
 
 def role_has_its_seat_there(appointment: Appointment) -> list[Problem]:

@@ -70,8 +70,8 @@ class OrganisationField(SearchField):
     @cached_property
     def _all(self) -> list[Organisation]:
         """All there are where they are few, else nothing."""
-        found = list(self._with_sponsors(self.organisations)[: self.few + 1])
-        return found if len(found) <= self.few else []
+        organisations = list(self._with_sponsors(self.organisations)[: self.few + 1])
+        return organisations if len(organisations) <= self.few else []
 
     @staticmethod
     def _with_sponsors(organisations):

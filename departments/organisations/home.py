@@ -84,14 +84,14 @@ def cut(tasks: Iterable[Task], noun: str, href: str) -> list[Task]:
 
 def first_found(rows: Iterable[QuerySet], find: Callable[[list], Iterable]) -> list:
     """What `find` finds in the rows, read in their order and in parts that grow, until it is enough to count."""
-    found: list = []
+    things: list = []
     for query in rows:
         start, size, is_more = 0, READ_AT_ONCE, True
-        while len(found) < TASKS_COUNTED and is_more:
+        while len(things) < TASKS_COUNTED and is_more:
             part = list(query[start : start + size])
-            found += find(part) if part else ()
+            things += find(part) if part else ()
             is_more, start, size = len(part) == size, start + size, size * 2
-    return found
+    return things
 
 
 def there_is(user, at: datetime, reads: Callable[[datetime], Reads]) -> set[str]:
@@ -106,8 +106,8 @@ def there_is(user, at: datetime, reads: Callable[[datetime], Reads]) -> set[str]
         here = get_user_model().objects.filter(pk=user.pk).order_by()
         return here.values_list(*(Exists(rows) for rows in wanted.values()), Value(",".join(wanted)))
 
-    [(*found, names)] = rows_of(("there is", *powers.appointments_key(user, at)), question)
-    return {name for name, is_there in zip(names.split(","), found, strict=False) if is_there}
+    [(*booleans, names)] = rows_of(("there is", *powers.appointments_key(user, at)), question)
+    return {name for name, is_there in zip(names.split(","), booleans, strict=False) if is_there}
 
 
 def posts_held(organisations, at: datetime) -> set[tuple[int, Role]]:
@@ -122,8 +122,8 @@ def posts_held(organisations, at: datetime) -> set[tuple[int, Role]]:
         return held.order_by().values_list("organisation", "role")
 
     rows = rows_of(("posts held", day, bodies), question) if bodies else []
-    found = {(organisation, Role(role)) for organisation, role in rows}
-    return found | {(where, ROLES[role].stands_for) for where, role in found if ROLES[role].stands_for}
+    occupied = {(organisation, Role(role)) for organisation, role in rows}
+    return occupied | {(where, ROLES[role].stands_for) for where, role in occupied if ROLES[role].stands_for}
 
 
 class _Posts:
@@ -134,7 +134,7 @@ class _Posts:
 
     def read(self, things: Iterable) -> set[tuple[int, Role]]:
         """The posts held in the organisations of these things, and in those read before."""
-        if new := {one.organisation_id for one in things} - self.organisations:
+        if new := {thing.organisation_id for thing in things} - self.organisations:
             self.held |= posts_held(new, self.at)
             self.organisations |= new
         return self.held
@@ -148,7 +148,7 @@ def tasks_of_appointment(appointment: Appointment, at: datetime) -> list[Task]:
     holder = get_user_model().objects.get(pk=appointment.user_id)
     holder.is_active = True  # also of an account that is closed: what was its holder's is asked
     holder._appointments = [appointment]
-    return [task for found in _all_tasks() for task in found(holder, at)]
+    return [task for find in _all_tasks() for task in find(holder, at)]
 
 
 @cache
@@ -167,8 +167,8 @@ def successors(appointment: Appointment, last_day: date) -> list[Appointment]:
     )
     others = others.exclude(user=appointment.user).select_related("user", "organisation")
     after, same = last_day + timedelta(days=1), others.filter(role=appointment.role)
-    if found := list(same.held_on(after).order_by("starts_on", "pk")):
-        return found
+    if successors_then := list(same.held_on(after).order_by("starts_on", "pk")):
+        return successors_then
     if later := same.filter(starts_on__gt=after).order_by("starts_on", "pk").first():
         return [later]
     deputies = [role for role, spec in ROLES.items() if spec.stands_for == appointment.role]
@@ -208,7 +208,9 @@ def vacancies(at: datetime, bodies: Iterable[int] | None = None) -> list[Vacancy
             held.add(post)
         elif post.role not in NEED_NOT_BE_HELD:
             wanted.add(post)
-    return sorted(wanted - held, key=lambda one: (one.organisation.name, one.role, one.limited_to or 0))
+    return sorted(
+        wanted - held, key=lambda vacancy: (vacancy.organisation.name, vacancy.role, vacancy.limited_to or 0)
+    )
 
 
 OF_BODY = ("id", "code", "name", "kind", "sponsor_id")
@@ -252,14 +254,14 @@ NEED_NOT_BE_HELD = [
 def _vacancy_tasks(user, at: datetime) -> list[Task]:
     """A vacant post is shown to those who appoint, to the body's SIRO or Accounting Officer, and to its sponsor's SIRO."""
     appoints = powers.holds(user, Can.APPOINTMENT_MANAGE, at)
-    watched = [one for one in powers.current(user, at) if Role(one.role) in WATCH_POSTS]
+    watched = [post for post in powers.current(user, at) if Role(post.role) in WATCH_POSTS]
     if not appoints and not watched:
         return []
-    bodies = None if appoints else {one.organisation_id for one in watched}
+    bodies = None if appoints else {post.organisation_id for post in watched}
     return [
-        Task(None, _vacancy_words(one, appoints), _vacancy_page(one, appoints))
-        for one in vacancies(at, bodies)
-        if appoints or any(_watches(post, one) for post in watched)
+        Task(None, _vacancy_words(vacancy, appoints), _vacancy_page(vacancy, appoints))
+        for vacancy in vacancies(at, bodies)
+        if appoints or any(_watches(post, vacancy) for post in watched)
     ]
 
 

@@ -27,6 +27,6 @@ def called(text: str, path: str = "organisation") -> Q:
 
     `path` leads from the model to its organisation. It costs one query.
     """
-    found = list(matching(Organisation.objects.all(), text).values_list("pk", "exact"))
-    exact = [pk for pk, whole in found if whole]
-    return Q(**{f"{path}__in": exact or [pk for pk, _ in found]})
+    rows = list(matching(Organisation.objects.all(), text).values_list("pk", "exact"))
+    exact = [pk for pk, whole in rows if whole]
+    return Q(**{f"{path}__in": exact or [pk for pk, _ in rows]})

@@ -18,10 +18,12 @@ from departments.organisations.roles import ROLES, Role
 @notice("message.withheld")
 def send_on(event, message):
     """Whoever has the post now gets a mail that was still waiting when the person it was written to left the post."""
-    for found in next_recipients(message, event.at):
+    for recipient in next_recipients(message, event.at):
         yield replace(
-            found.message(subject=message.subject, body=message.words),
-            attachments=tuple(Attachment(one["name"], one["sha256"]) for one in message.attachments),
+            recipient.message(subject=message.subject, body=message.words),
+            attachments=tuple(
+                Attachment(attachment["name"], attachment["sha256"]) for attachment in message.attachments
+            ),
         )
 
 
@@ -30,8 +32,8 @@ def notify_administrators(event, message):
     """Administrators: a message ended the process that was sending it several times and waits for them. Not notified of this one itself."""
     if message.rule == "departments.notify_administrators":
         return
-    for found in at_the_centre(Role.SYSADMIN, event.at):
-        yield found.message(
+    for recipient in at_the_centre(Role.SYSADMIN, event.at):
+        yield recipient.message(
             subject="A message was set aside and is not sent",
             body=f"A message has ended the process that was sending it {event.facts['attempts']} times. It is set aside, so that it "
             "holds up nothing else, and is not sent until somebody asks for it. See why, and send it again or in another "
@@ -53,8 +55,8 @@ def notify_centre_of_vacancy(event, appointment: Appointment):
         return
     last = appointment.ends_on
     when = "is vacant" if last < london_day(event.at) else f"falls vacant after {last.day} {last:%B %Y}"
-    for found in at_the_centre(Role.CO_APPROVER, event.at):
-        yield found.message(
+    for recipient in at_the_centre(Role.CO_APPROVER, event.at):
+        yield recipient.message(
             subject="A post falls vacant",
             body=f"The post of {spec.title} at {appointment.organisation.name} {when} and nobody has been appointed "
             "to follow. Until then its notices go to the deputy, or to you.",

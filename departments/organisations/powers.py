@@ -48,9 +48,9 @@ def _appointment(row: tuple) -> Appointment:
     """An appointment with its organisation, from a row of `_columns_of_appointments`."""
     held = [field.attname for field in Appointment._meta.concrete_fields]
     where = [field.attname for field in Organisation._meta.concrete_fields]
-    made = Appointment.from_db("default", held, row[: len(held)])
-    made.organisation = Organisation.from_db("default", where, row[len(held) :])
-    return made
+    appointment = Appointment.from_db("default", held, row[: len(held)])
+    appointment.organisation = Organisation.from_db("default", where, row[len(held) :])
+    return appointment
 
 
 def read_appointments(users: Iterable) -> None:
@@ -58,21 +58,21 @@ def read_appointments(users: Iterable) -> None:
     people = [user for user in users if user and user.is_active and not hasattr(user, "_appointments")]
     if not people:
         return
-    found: dict[int, list[Appointment]] = {}
-    for one in Appointment.objects.filter(user__in={user.pk for user in people}).select_related(
+    by_user: dict[int, list[Appointment]] = {}
+    for appointment in Appointment.objects.filter(user__in={user.pk for user in people}).select_related(
         "organisation"
     ):
-        found.setdefault(one.user_id, []).append(one)
+        by_user.setdefault(appointment.user_id, []).append(appointment)
     for user in people:
-        user._appointments = found.get(user.pk, [])
+        user._appointments = by_user.get(user.pk, [])
 
 
 def people_of(appointments: QuerySet[Appointment]) -> list:
     """The people of some appointments, which must be all that they have, with these as read. One query."""
     people: dict[int, Any] = {}
-    for one in appointments.select_related("user", "organisation"):
-        person = people.setdefault(one.user_id, one.user)
-        person.__dict__.setdefault("_appointments", []).append(one)
+    for appointment in appointments.select_related("user", "organisation"):
+        person = people.setdefault(appointment.user_id, appointment.user)
+        person.__dict__.setdefault("_appointments", []).append(appointment)
     return list(people.values())
 
 
@@ -87,8 +87,12 @@ def appointments_key(user, at: datetime) -> tuple:
     """Everything of a person and their appointments that the rows they may see on a day depend on: a key of such queries."""
     names = ("role", "organisation_id", "limited_to_id", "starts_on", "ends_on")
     held = tuple(
-        (*(getattr(one, name) for name in names), one.organisation.kind, one.organisation.sponsor_id)
-        for one in appointments_of(user)
+        (
+            *(getattr(appointment, name) for name in names),
+            appointment.organisation.kind,
+            appointment.organisation.sponsor_id,
+        )
+        for appointment in appointments_of(user)
     )
     return user.pk, held, london_day(at)
 
@@ -96,16 +100,20 @@ def appointments_key(user, at: datetime) -> tuple:
 def current(user, at: datetime) -> list[Appointment]:
     """The appointments a person holds on the day."""
     day = london_day(at)
-    held = _once(user, ("current", day), lambda: [one for one in appointments_of(user) if one.covers(day)])
+    held = _once(
+        user,
+        ("current", day),
+        lambda: [appointment for appointment in appointments_of(user) if appointment.covers(day)],
+    )
     return list(held)
 
 
-def _once(user, key: tuple, found: Callable[[], Found]) -> Found:
+def _once(user, key: tuple, answer: Callable[[], Found]) -> Found:
     """What is worked out of a person's appointments once per user object."""
     if not hasattr(user, "_scopes"):
         user._scopes = {}
     if key not in user._scopes:
-        user._scopes[key] = found()
+        user._scopes[key] = answer()
     return user._scopes[key]
 
 
@@ -194,14 +202,14 @@ def employers_of(user, at: datetime) -> frozenset[int]:
 
 
 def _employers_on(user, day: date) -> frozenset[int]:
-    found = set()
+    employers = set()
     for appointment in appointments_of(user):
         if appointment.limited_to_id or appointment.starts_on > day or _left_long_ago(appointment, day):
             continue
-        found.add(appointment.organisation_id)
+        employers.add(appointment.organisation_id)
         if appointment.organisation.kind == Organisation.Kind.CENTRAL_TEAM:
-            found.add(appointment.organisation.sponsor_id)
-    return frozenset(found - {None})
+            employers.add(appointment.organisation.sponsor_id)
+    return frozenset(employers - {None})
 
 
 def _left_long_ago(appointment: Appointment, day: date) -> bool:
@@ -227,7 +235,7 @@ def holders_of_power(organisation: Organisation, power: Can, at: datetime) -> li
         .select_related("user")
         .order_by("starts_on", "pk")
     )
-    return sorted(held, key=lambda one: (one.away_until is not None, roles.index(Role(one.role))))
+    return sorted(held, key=lambda holder: (holder.away_until is not None, roles.index(Role(holder.role))))
 
 
 def who_else(others: list[str], power: Can) -> str:

@@ -45,15 +45,15 @@ def day_words(day: date) -> str:
 
 def who_takes_over(appointment: Appointment, last_day: date) -> str:
     """Who has what is open with the holder of an appointment after its last day, as a sentence."""
-    found, after = successors(appointment, last_day), last_day + timedelta(days=1)
-    if found and found[0].starts_on > after:
-        first = found[0]
+    successor_posts, after = successors(appointment, last_day), last_day + timedelta(days=1)
+    if successor_posts and successor_posts[0].starts_on > after:
+        first = successor_posts[0]
         return (
             f"Nobody holds the post from {day_words(after)}. From {day_words(first.starts_on)} what is open is for "
             f"{first.named}."
         )
-    if found:
-        names = listed([one.named for one in found], "and")
+    if successor_posts:
+        names = listed([appointment.named for appointment in successor_posts], "and")
         return f"From {day_words(after)} what is open is for {names}."
     role, body = Role(appointment.role), appointment.organisation
     watcher = "Accounting Officer" if role is Role.SIRO else "SIRO"

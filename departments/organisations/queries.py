@@ -87,50 +87,50 @@ def addresses_for(organisation: Organisation, role: Role, at: datetime) -> list[
     A body need not have a deputy: the post it would deputise for is notified instead. A post that is nobody's never swallows
     a notice.
     """
-    if found := holders_of(organisation, role, at):
-        return [_recipient(appointment, ROLES[role].title) for appointment in found] + _stand_ins(
-            found, role, at
+    if holders := holders_of(organisation, role, at):
+        return [_recipient(appointment, ROLES[role].title) for appointment in holders] + _stand_ins(
+            holders, role, at
         )
     if principal := ROLES[role].stands_for:
         return addresses_for(organisation, principal, at)
     vacant, why = _vacancy(role, organisation, at)
     for deputy, spec in ROLES.items():
-        if spec.stands_for is role and (found := holders_of(organisation, deputy, at)):
-            return [_recipient(appointment, f"{spec.title}, {vacant}", why) for appointment in found]
+        if spec.stands_for is role and (holders := holders_of(organisation, deputy, at)):
+            return [_recipient(appointment, f"{spec.title}, {vacant}", why) for appointment in holders]
     return _instead(organisation, at, vacant, why)
 
 
 def _stand_ins(holders: list[Appointment], role: Role, at: datetime) -> list[Recipient]:
     """The deputies of a post whose holders are all away, apart from those who are away too."""
-    if any(one.away_until is None for one in holders):
+    if any(holder.away_until is None for holder in holders):
         return []
     title = ROLES[role].title
-    why = f"You get this message too because the {title} is away until {in_words(max(one.away_until for one in holders if one.away_until))}."
+    why = f"You get this message too because the {title} is away until {in_words(max(holder.away_until for holder in holders if holder.away_until))}."
     return [
-        _recipient(one, f"{spec.title}, the {title} being away", why)
+        _recipient(holder, f"{spec.title}, the {title} being away", why)
         for deputy, spec in ROLES.items()
         if spec.stands_for is role
-        for one in holders_of(holders[0].organisation, deputy, at)
-        if one.away_until is None
+        for holder in holders_of(holders[0].organisation, deputy, at)
+        if holder.away_until is None
     ]
 
 
 def who_stands_in(user: User, at: datetime) -> list[tuple[str, list[str]]]:
     """For each post of a person in a body, who is called and notified in their place while they are away."""
-    found = []
+    names = []
     for held in current(user, at):
         own = ROLES[Role(held.role)]
         deputies = [role for role, spec in ROLES.items() if spec.stands_for == held.role]
         role = own.stands_for or Role(held.role)
         named = [
-            one.named
+            holder.named
             for other in (*deputies, role)
-            for one in holders_of(held.organisation, other, at)
-            if one.user_id != user.pk
+            for holder in holders_of(held.organisation, other, at)
+            if holder.user_id != user.pk
         ]
         if own.reach is Reach.OWN and held.role != Role.STAFF:
-            found.append((f"{held.title}, {held.organisation}", named))
-    return found
+            names.append((f"{held.title}, {held.organisation}", named))
+    return names
 
 
 def _vacancy(role: Role, organisation: Organisation, at: datetime) -> tuple[str, str]:
@@ -147,9 +147,12 @@ def why_instead(role: Role, organisation: Organisation, at: datetime) -> str:
 def _instead(organisation: Organisation, at: datetime, cause: str, why: str) -> list[Recipient]:
     """The centre where nobody else is there: its approvers, and where it has none whoever else it has."""
     for role in AT_THE_CENTRE:
-        if found := held_at_the_centre(role, at):
+        if centre := held_at_the_centre(role, at):
             post = f"{ROLES[role].title}{FOR_THE_CENTRE}, {cause}"
-            return [Recipient(one.user.email, post, organisation.code, why, subject_of(one)) for one in found]
+            return [
+                Recipient(appointment.user.email, post, organisation.code, why, subject_of(appointment))
+                for appointment in centre
+            ]
     return []
 
 
@@ -157,7 +160,7 @@ def held_at_the_centre(role: Role, at: datetime) -> list[Appointment]:
     """Who holds a role at the centre itself; those whose role is limited to one body are left out."""
     centre = Organisation.objects.filter(code=CENTRE).first()
     held = holders_of(centre, role, at) if centre else []
-    return [one for one in held if not one.limited_to_id]
+    return [appointment for appointment in held if not appointment.limited_to_id]
 
 
 def telephones_for(organisation: Organisation, role: Role, at: datetime) -> list[Recipient]:
@@ -171,12 +174,19 @@ def telephones_at_the_centre(role: Role, at: datetime) -> list[Recipient]:
 
 
 def _telephones(held: list[Appointment], post: str) -> list[Recipient]:
-    confirmed = Telephone.objects.filter(user__in=[one.user_id for one in held], confirmed_at__isnull=False)
+    confirmed = Telephone.objects.filter(
+        user__in=[appointment.user_id for appointment in held], confirmed_at__isnull=False
+    )
     numbers = dict(confirmed.values_list("user_id", "number"))
     return [
-        Recipient(numbers[one.user_id], post, one.organisation.code, addressee=subject_of(one))
-        for one in held
-        if one.user_id in numbers
+        Recipient(
+            numbers[appointment.user_id],
+            post,
+            appointment.organisation.code,
+            addressee=subject_of(appointment),
+        )
+        for appointment in held
+        if appointment.user_id in numbers
     ]
 
 
@@ -214,15 +224,19 @@ def next_recipients(message: OutboxMessage, at: datetime) -> list[Recipient]:
     if held is None:
         return []
     role, body = Role(held.role), held.organisation
-    found = [one for one in holders_of(body, role, at) if one.limited_to_id == held.limited_to_id]
+    appointments = [
+        holder for holder in holders_of(body, role, at) if holder.limited_to_id == held.limited_to_id
+    ]
     if role in REVIEWERS and (about := Organisation.objects.filter(code=message.event.organisation).first()):
-        found = [one for one in found if about.pk not in employers_of(one.user, at)]
-    if found:
-        recipients = [_recipient(one, ROLES[role].title) for one in found]
+        appointments = [
+            appointment for appointment in appointments if about.pk not in employers_of(appointment.user, at)
+        ]
+    if appointments:
+        recipients = [_recipient(appointment, ROLES[role].title) for appointment in appointments]
     else:
         recipients = at_the_centre(role, at) if body.code == CENTRE else addresses_for(body, role, at)
     notified = set(message.event.messages.filter(rule=message.rule).values_list("to", flat=True))
-    return [one for one in recipients if one.address not in notified]
+    return [recipient for recipient in recipients if recipient.address not in notified]
 
 
 def _appointment_of(message: OutboxMessage, at: datetime) -> Appointment | None:
@@ -238,7 +252,11 @@ def _appointment_of(message: OutboxMessage, at: datetime) -> Appointment | None:
     role = next((role for role, spec in ROLES.items() if _is_post(message.post, spec.title)), None)
     code = CENTRE if FOR_THE_CENTRE in message.post else message.organisation
     held = appointments.filter(user__email=message.to, role=role, organisation__code=code)
-    return max(held, key=lambda one: (one.covers(london_day(at)), one.starts_on), default=None)
+    return max(
+        held,
+        key=lambda appointment: (appointment.covers(london_day(at)), appointment.starts_on),
+        default=None,
+    )
 
 
 def _is_post(post: str, title: str) -> bool:
@@ -252,7 +270,7 @@ def at_the_centre(role: Role, at: datetime) -> list[Recipient]:
     Where nobody holds it, its approvers are notified, so that no notice is swallowed.
     """
     if held := held_at_the_centre(role, at):
-        return [_recipient(found, ROLES[role].title) for found in held]
+        return [_recipient(appointment, ROLES[role].title) for appointment in held]
     centre = Organisation.objects.filter(code=CENTRE).first()
     return _instead(centre, at, *_vacancy(role, centre, at)) if centre else []
 
@@ -271,9 +289,9 @@ def judges_of(thing: Any, role: Role, power: Can, at: datetime) -> list[Recipien
         .order_by("starts_on", "pk")
     )
     title = ROLES[role].title
-    found = [_recipient(one, title) for one in held if can(one.user, power, thing, at)]
+    recipients = [_recipient(holder, title) for holder in held if can(holder.user, power, thing, at)]
     none = f"no {title} may decide"
-    return found or _instead(
+    return recipients or _instead(
         thing.organisation, at, f"as {none}", f"You get this message because {none} on this."
     )
 
@@ -309,14 +327,14 @@ def in_returns_on(day: date) -> QuerySet[Organisation]:
 
 def register(*, text: str = "", kind: str = "", state: str = "") -> QuerySet[Organisation]:
     """The public register of organisations: names, kinds and links, which are nobody's secret."""
-    found = Organisation.objects.select_related("sponsor")
+    organisations = Organisation.objects.select_related("sponsor")
     if text:
-        found = matching(found, text)
+        organisations = matching(organisations, text)
     if kind:
-        found = found.filter(kind=kind)
+        organisations = organisations.filter(kind=kind)
     if state:
-        found = found.filter(closed=state == "closed")
-    return found.order_by(Lower("name"), "pk")
+        organisations = organisations.filter(closed=state == "closed")
+    return organisations.order_by(Lower("name"), "pk")
 
 
 @dataclass(frozen=True)
@@ -363,20 +381,20 @@ def appointments_for(
 ) -> QuerySet[Appointment]:
     """Who holds what, for those who manage appointments."""
     day = london_day(at)
-    found = Appointment.objects.filter(scope(user, Can.APPOINTMENT_MANAGE, at).filter()).select_related(
-        "user", "organisation", "limited_to"
-    )
+    appointments = Appointment.objects.filter(
+        scope(user, Can.APPOINTMENT_MANAGE, at).filter()
+    ).select_related("user", "organisation", "limited_to")
     if organisation:
-        found = found.filter(called(organisation))
+        appointments = appointments.filter(called(organisation))
     if role:
-        found = found.filter(role=role)
+        appointments = appointments.filter(role=role)
     if state == "ended":
-        found = found.filter(ends_on__lt=day)
+        appointments = appointments.filter(ends_on__lt=day)
     elif state == "to_come":
-        found = found.filter(starts_on__gt=day)
+        appointments = appointments.filter(starts_on__gt=day)
     elif state == "held":
-        found = found.held_on(day)
-    return found.order_by("organisation__name", "role", "starts_on", "pk")
+        appointments = appointments.held_on(day)
+    return appointments.order_by("organisation__name", "role", "starts_on", "pk")
 
 
 def organisations_to_act_in(user: User, power: Can, at: datetime) -> QuerySet[Organisation]:

@@ -40,12 +40,12 @@ class Grant:
         """The same as `includes`, as a filter of rows whose organisation is at `path`."""
         prefix = f"{path}__" if path else ""
         if self.sponsor is not None:
-            found = Q(**{f"{prefix}sponsor": self.sponsor, f"{prefix}kind__in": Organisation.SPONSORED})
+            condition = Q(**{f"{prefix}sponsor": self.sponsor, f"{prefix}kind__in": Organisation.SPONSORED})
         elif self.everywhere:
-            found = EVERY_ROW
+            condition = EVERY_ROW
         else:
-            found = Q(**{f"{prefix}pk": self.organisation}) if self.organisation else NO_ROW
-        return found & ~Q(**{f"{prefix}pk__in": sorted(self.barred)}) if self.barred else found
+            condition = Q(**{f"{prefix}pk": self.organisation}) if self.organisation else NO_ROW
+        return condition & ~Q(**{f"{prefix}pk__in": sorted(self.barred)}) if self.barred else condition
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,10 @@ class Scope:
     @property
     def everything(self) -> bool:
         """Whether no organisation is left out: what one post bars, another post may give. No sponsor's post gives a barred one."""
-        given = {grant.organisation for grant in self.grants if grant.organisation not in grant.barred}
-        return any(grant.everywhere and grant.barred <= given for grant in self.grants)
+        organisations = {
+            grant.organisation for grant in self.grants if grant.organisation not in grant.barred
+        }
+        return any(grant.everywhere and grant.barred <= organisations for grant in self.grants)
 
     def includes(self, organisation: Organisation | None) -> bool:
         """Whether the power is held over an organisation; over the whole of government where it is None."""
@@ -81,8 +83,8 @@ class Scope:
             bodies = Organisation.objects.filter(self.filter("")).order_by()
             return Q(**{f"{path}__in": bodies.values("pk")})
         wanted = NO_ROW
-        for one in self.alternatives(path):
-            wanted |= one
+        for alternative in self.alternatives(path):
+            wanted |= alternative
         return wanted
 
     @property
@@ -90,8 +92,8 @@ class Scope:
         """The key of the one organisation over which it is held; None where there may be several, or none."""
         if any(grant.everywhere or grant.sponsor for grant in self.grants):
             return None
-        found = {grant.organisation for grant in self.grants}
-        return found.pop() if len(found) == 1 else None
+        organisations = {grant.organisation for grant in self.grants}
+        return organisations.pop() if len(organisations) == 1 else None
 
     def alternatives(self, path: str = "organisation") -> list[Q]:
         """The same in parts, of which any is enough: an index answers each, and none answers all of them at once."""

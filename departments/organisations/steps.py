@@ -75,7 +75,7 @@ def offer(
         raise ValueError(f"The step {step.name} has no page to offer")
     why, power = step.refusal(thing, by=user, at=at), power or step.power
     others = [
-        words for words in who_can(thing, power, at, step=step) if not words.startswith(f"{user.name} ")
+        holder for holder in who_can(thing, power, at, step=step) if not holder.startswith(f"{user.name} ")
     ]
     if why:
         nobody = not others and is_nobody_left(step, thing, at, power=power)
@@ -112,9 +112,9 @@ def who_can(thing, power: str, at: datetime, *, step: Transition | None = None) 
     """
     held = _holders(thing, power, at)
     if step:
-        read_appointments(one.user for one, _ in held)
-        held = [(one, words) for one, words in held if not step.refusal(thing, by=one.user, at=at)]
-    return list(dict.fromkeys(words for _, words in held))
+        read_appointments(holder.user for holder, _ in held)
+        held = [(holder, text) for holder, text in held if not step.refusal(thing, by=holder.user, at=at)]
+    return list(dict.fromkeys(text for _, text in held))
 
 
 def is_nobody_left(step: Transition, thing, at: datetime, *, power: str = "") -> bool:
@@ -135,18 +135,20 @@ def to_ask_for_another(task: str) -> str:
 def _holders(thing, power: str, at: datetime) -> list[tuple[Appointment, str]]:
     """Who holds a power over the thing, each with the words for it: see `who_can`."""
     organisation = getattr(thing, "organisation", None)
-    found = (
-        [(one, one.named) for one in holders_of_power(organisation, Can(power), at)] if organisation else []
+    holders = (
+        [(holder, holder.named) for holder in holders_of_power(organisation, Can(power), at)]
+        if organisation
+        else []
     )
     held = [(role, reach) for role in Role for reach in reaches(role, Can(power))]
     sponsor = organisation.sponsor if organisation and organisation.sponsored else None
     if sponsor and any(reach is Reach.SPONSORED for _, reach in held):
         roles = [role for role, reach in held if reach is Reach.SPONSORED]
-        found += [(one, one.named) for role in roles for one in holders_of(sponsor, role, at)]
+        holders += [(holder, holder.named) for role in roles for holder in holders_of(sponsor, role, at)]
     else:
         roles = [role for role, reach in held if reach is Reach.GOVERNMENT]
-        found += [(one, ROLES[role].title) for role in roles for one in held_at_the_centre(role, at)]
-    return found
+        holders += [(holder, ROLES[role].title) for role in roles for holder in held_at_the_centre(role, at)]
+    return holders
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,7 @@ class Moment:
 
 def history(
     events: Iterable[Event],
-    words: Mapping[str, str],
+    event_words: Mapping[str, str],
     *,
     what: Callable[[Event], str] = lambda event: "",
     more: Callable[[Event], str] = lambda event: "",
@@ -179,7 +181,7 @@ def history(
     texts = {(remark.step, remark.at): remark.text for remark in remarks}
     return [
         Moment(
-            what(event) or _in_words(event, words),
+            what(event) or _in_words(event, event_words),
             _who("Name withheld" if hide(event) else names[event.actor], event),
             event.at,
             "\n\n".join(filter(None, (more(event), texts.get((event.facts.get("step", ""), event.at), "")))),
@@ -188,9 +190,9 @@ def history(
     ]
 
 
-def _in_words(event: Event, words: Mapping[str, str]) -> str:
+def _in_words(event: Event, event_words: Mapping[str, str]) -> str:
     unknown = event.kind.replace(".", " ").replace("_", " ").capitalize()
-    known = words.get(event.kind) or COMMON_WORDS.get(event.kind, unknown)
+    known = event_words.get(event.kind) or COMMON_WORDS.get(event.kind, unknown)
     return known.format_map(_Facts(event.facts))
 
 

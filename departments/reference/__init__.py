@@ -144,12 +144,12 @@ def _known() -> dict[str, dict[str, Any]]:
 @cache
 def code_of(govuk_id: str) -> str:
     """Our code of a body of the register: its address there, which is unique, at most 80 characters long."""
-    given = _known().get(govuk_id, {}).get("code")
-    return given or _rows()[govuk_id]["slug"][:LONGEST_CODE].rstrip("-")
+    own_code = _known().get(govuk_id, {}).get("code")
+    return own_code or _rows()[govuk_id]["slug"][:LONGEST_CODE].rstrip("-")
 
 
 def _ids(row: dict[str, str], column: str) -> list[str]:
-    return [found for found in row[column].split("|") if found in _rows()]
+    return [identifier for identifier in row[column].split("|") if identifier in _rows()]
 
 
 @cache
@@ -157,17 +157,18 @@ def bodies() -> tuple[Body, ...]:
     """Every organisation of the register of 2026 and the portal's own, in the register's order."""
     prefixes = _prefixes()
     titles = {entry["govuk_id"]: entry["accounting_officer"] for entry in _report()["departments"]}
-    found = [
+    everything = [
         _body(row, prefixes.get(row["org_id"]), titles.get(row["org_id"], "")) for row in _rows().values()
     ]
-    return (*found, *_own())
+    return (*everything, *_own())
 
 
 def _body(row: dict[str, str], prefix: str | None, accounting_officer: str) -> Body:
     known = _known().get(row["org_id"], {})
     parents = _ids(row, "parent_ids")
     first = next(
-        (one for one in parents if _rows()[one]["govuk_status"] != "closed"), next(iter(parents), None)
+        (parent for parent in parents if _rows()[parent]["govuk_status"] != "closed"),
+        next(iter(parents), None),
     )
     return Body(
         code=code_of(row["org_id"]),
@@ -181,7 +182,7 @@ def _body(row: dict[str, str], prefix: str | None, accounting_officer: str) -> B
         closed_reason=row["closed_status"],
         closed_on=_day(row["closed_on"]),
         sponsor=code_of(first) if first else None,
-        other_parents=tuple(code_of(one) for one in parents if one != first),
+        other_parents=tuple(code_of(parent) for parent in parents if parent != first),
         holds_health_data=known.get("health", False),
         accounting_officer_title=accounting_officer,
         source=REGISTER,
@@ -214,7 +215,14 @@ def _day(text: str) -> date | None:
 
 
 def _abbreviation_2007(govuk_id: str) -> str:
-    return next((one["abbreviation"] for one in _report()["departments"] if one["govuk_id"] == govuk_id), "")
+    return next(
+        (
+            department["abbreviation"]
+            for department in _report()["departments"]
+            if department["govuk_id"] == govuk_id
+        ),
+        "",
+    )
 
 
 def _prefixes() -> dict[str, str]:
@@ -223,9 +231,11 @@ def _prefixes() -> dict[str, str]:
     The departments of 2007 keep the report's; then come those that are named in `bodies.yaml`; then abbreviations and
     initials, live bodies first.
     """
-    given = {one["govuk_id"]: one["abbreviation"].upper() for one in _report()["departments"]}
-    given |= {key: known["prefix"] for key, known in _known().items() if "prefix" in known}
-    taken = set(given.values()) | {entry["prefix"] for entry in _yaml("bodies.yaml")["own"]}
+    prefixes = {
+        department["govuk_id"]: department["abbreviation"].upper() for department in _report()["departments"]
+    }
+    prefixes |= {key: known["prefix"] for key, known in _known().items() if "prefix" in known}
+    reserved = set(prefixes.values()) | {entry["prefix"] for entry in _yaml("bodies.yaml")["own"]}
     open_ones = [row for row in _rows().values() if row["govuk_status"] in STATUS_ORDER]
     open_ones.sort(
         key=lambda row: (
@@ -235,21 +245,21 @@ def _prefixes() -> dict[str, str]:
         )
     )
     for row in open_ones:
-        if row["org_id"] not in given:
-            prefix = next(one for one in _candidates(row) if one not in taken)
-            taken.add(prefix)
-            given[row["org_id"]] = prefix
-    return given
+        if row["org_id"] not in prefixes:
+            prefix = next(candidate for candidate in _candidates(row) if candidate not in reserved)
+            reserved.add(prefix)
+            prefixes[row["org_id"]] = prefix
+    return prefixes
 
 
 def _candidates(row: dict[str, str]) -> Iterator[str]:
-    words = [word for word in re.findall(r"[A-Za-z]+", row["name"]) if word.lower() not in SMALL_WORDS]
-    initials = "".join(word[0] for word in words).upper()[:8]
+    name_words = [word for word in re.findall(r"[A-Za-z]+", row["name"]) if word.lower() not in SMALL_WORDS]
+    initials = "".join(word[0] for word in name_words).upper()[:8]
     short = re.sub(r"[^A-Z]", "", row["abbreviation"].upper())
-    for one in (short, initials):
-        if 2 <= len(one) <= 8:
-            yield one
-    letters = "".join(words).upper()
+    for candidate in (short, initials):
+        if 2 <= len(candidate) <= 8:
+            yield candidate
+    letters = "".join(name_words).upper()
     base = initials[:4] or letters[:1]
     yield from (base + letter for letter in letters)
     yield from (base + "".join(pair) for pair in itertools.product("ABCDEFGHIJKLMNOPQRSTUVWXYZ", repeat=2))
@@ -332,7 +342,7 @@ def _action(entry: dict[str, Any], para: int) -> ReportAction:
         due=entry.get("due"),
         due_text=entry.get("due_text", ""),
         owner=entry.get("owner", ""),
-        depends_on=tuple(one.upper() for one in entry.get("depends_on", ())),
+        depends_on=tuple(code.upper() for code in entry.get("depends_on", ())),
     )
 
 
@@ -345,9 +355,9 @@ def departments_2007() -> tuple[Department2007, ...]:
             para=entry["para"],
             name=entry["name"],
             abbreviation=entry["abbreviation"],
-            successors=tuple(code_of(one) for one in entry["successors"]),
+            successors=tuple(code_of(identifier) for identifier in entry["successors"]),
             lineage_from=entry["lineage_from"],
-            actions=tuple(_action(one, entry["para"]) for one in entry["actions"]),
+            actions=tuple(_action(entry_action, entry["para"]) for entry_action in entry["actions"]),
         )
         for entry in _report()["departments"]
     )
@@ -355,4 +365,4 @@ def departments_2007() -> tuple[Department2007, ...]:
 
 def department_2007(code: str) -> Department2007 | None:
     """What the report says of one organisation, or None where it says nothing."""
-    return next((one for one in departments_2007() if one.code == code), None)
+    return next((department for department in departments_2007() if department.code == code), None)

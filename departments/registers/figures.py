@@ -97,24 +97,24 @@ def as_they_stood(actions: Iterable[Action], at: datetime) -> list[Action]:
 
     They are read back from the audit log and not to be saved. An event without its dates changes no date.
     """
-    found = [action for action in actions if action.created_at <= at]
-    by_subject: dict[str, list[Event]] = {subject_of(action): [] for action in found}
+    existing = [action for action in actions if action.created_at <= at]
+    by_subject: dict[str, list[Event]] = {subject_of(action): [] for action in existing}
     for event in Event.objects.filter(subject__in=list(by_subject), kind__startswith="action.").order_by(
         "at", "pk"
     ):
         by_subject[event.subject].append(event)
-    for action in found:
+    for action in existing:
         events = by_subject[subject_of(action)]
         before = [event for event in events if event.at <= at]
         after = [event for event in events if event.at > at]
         if states := [event.facts["status"] for event in before if "status" in event.facts]:
             action.status = states[-1]
-        elif after and (first := next((each for each in after if "previous" in each.facts), None)):
+        elif after and (first := next((event for event in after if "previous" in event.facts), None)):
             action.status = first.facts["previous"]
         if moved := next((event for event in after if "due_before" in event.facts), None):
             day = moved.facts["due_before"]
             action.due = date.fromisoformat(day) if day else None
-    return found
+    return existing
 
 
 # Actions as plain rows, for papers

@@ -141,19 +141,19 @@ class AssetForm(GovukForm):
 
     def __init__(self, *args, owners, **kwargs):
         super().__init__(*args, **kwargs)
-        self._owners = {str(one.pk): one for one in owners}
+        self._owners = {str(owner.pk): owner for owner in owners}
         self.fields["owner"].choices = [
             ("", "Nobody yet"),
-            *((str(one.pk), f"{one.user.name}, {one.title}") for one in owners),
+            *((str(owner.pk), f"{owner.user.name}, {owner.title}") for owner in owners),
         ]
 
     def values(self) -> dict:
         """What the verb takes."""
-        given = {name: value for name, value in self.cleaned_data.items() if name != "version"}
-        return given | {
-            "owner": self._owners.get(given["owner"]),
-            "personal_data": given["personal_data"] == "yes",
-            "held_overseas": given["held_overseas"] == "yes",
+        values = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return values | {
+            "owner": self._owners.get(values["owner"]),
+            "personal_data": values["personal_data"] == "yes",
+            "held_overseas": values["held_overseas"] == "yes",
         }
 
     @staticmethod

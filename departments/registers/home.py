@@ -42,14 +42,18 @@ def assigned_to(user, at: datetime) -> list[Task]:
 
 def _open_actions(user, at: datetime) -> QuerySet[Action] | None:
     """The actions that this person may have something to do about; None for who has nothing to do with any."""
-    own = {one.organisation for one in powers.current(user, at) if ROLES[Role(one.role)].reach is Reach.OWN}
+    own = {
+        appointment.organisation
+        for appointment in powers.current(user, at)
+        if ROLES[Role(appointment.role)].reach is Reach.OWN
+    }
     wanted = [part for organisation in own if (part := _own(user, organisation, at))]
     if any(_at_the_centre(user, power, at) for power in (Can.ACTION_VERIFY, Can.ACTION_CANCEL)):
         wanted.append(Q(status=Status.DONE_AWAITING_CHECK) | Q(cancel_asked=True))
     if not wanted:
         return None
-    found = Action.objects.filter(reduce(or_, wanted), ~history(at), status__in=Status.open)
-    return found.select_related("organisation").order_by("due", "code")
+    actions = Action.objects.filter(reduce(or_, wanted), ~history(at), status__in=Status.open)
+    return actions.select_related("organisation").order_by("due", "code")
 
 
 def _own(user, organisation, at: datetime) -> Q | None:
@@ -112,16 +116,20 @@ def _able_in_body(actions: list[Action], at: datetime) -> set[tuple[str, UUID]]:
 
     Who took the earlier step cannot, and of what is checked not who answers for the action.
     """
-    waiting = [(ACTION["verify"], one) for one in actions if one.status == Status.DONE_AWAITING_CHECK]
-    waiting += [(ACTION["cancel"], one) for one in actions if one.cancel_asked]
+    waiting = [
+        (ACTION["verify"], action) for action in actions if action.status == Status.DONE_AWAITING_CHECK
+    ]
+    waiting += [(ACTION["cancel"], action) for action in actions if action.cancel_asked]
     if not waiting:
         return set()
     posts: dict[int, dict[User, set[Role]]] = {}
     held = Appointment.objects.held_on(london_day(at)).filter(
-        organisation__in={one.organisation_id for _, one in waiting}
+        organisation__in={action.organisation_id for _, action in waiting}
     )
-    for one in held.select_related("user"):
-        posts.setdefault(one.organisation_id, {}).setdefault(one.user, set()).add(Role(one.role))
+    for appointment in held.select_related("user"):
+        posts.setdefault(appointment.organisation_id, {}).setdefault(appointment.user, set()).add(
+            Role(appointment.role)
+        )
     took = all_kept_out(waiting)
     return {
         (step.name, action.pk)
@@ -139,16 +147,20 @@ def _answers_for(action: Action, roles: set[Role]) -> bool:
 
 def _at_the_centre(user, power: Can, at: datetime) -> bool:
     """Whether this person holds a power over actions at the centre."""
-    return any(Reach.GOVERNMENT in reaches(Role(one.role), power) for one in powers.current(user, at))
+    return any(
+        Reach.GOVERNMENT in reaches(Role(appointment.role), power) for appointment in powers.current(user, at)
+    )
 
 
 def _asked_at(actions: list[Action]) -> dict[tuple[str, str], datetime]:
     """When each was reported as done, or asked to be cancelled, last: by subject and kind of event. One query."""
-    waiting = [one for one in actions if one.status == Status.DONE_AWAITING_CHECK or one.cancel_asked]
+    waiting = [
+        action for action in actions if action.status == Status.DONE_AWAITING_CHECK or action.cancel_asked
+    ]
     if not waiting:
         return {}
     kinds = ("action.done", "action.loaded", "action.cancel_asked")
-    events = Event.objects.filter(subject__in=[subject_of(one) for one in waiting], kind__in=kinds)
+    events = Event.objects.filter(subject__in=[subject_of(action) for action in waiting], kind__in=kinds)
     last = events.order_by().values("subject", "kind").annotate(last=Max("at"))
     return {(row["subject"], row["kind"].replace("loaded", "done")): row["last"] for row in last}
 
@@ -159,9 +171,9 @@ def _of_action(user, action: Action, held, asked_at, able, at: datetime):
     def may(power: Can) -> bool:
         return powers.can(user, power, action, at)
 
-    def step(name: str, words: str, day: date | None):
+    def step(name: str, text: str, day: date | None):
         href = reverse("departments:action", args=[action.pk])
-        return name, (action, by_day(day, f"{words} action {action.code}", href, action.summary))
+        return name, (action, by_day(day, f"{text} action {action.code}", href, action.summary))
 
     subject = subject_of(action)
     if action.status == Status.PROPOSED and _answers(user, action, held, at):
@@ -255,6 +267,7 @@ def _takes_over(user, asset: Asset, held, at: datetime) -> bool:
     former = Role(asset.owner.role) if asset.owner else Role.LEAD_IAO
     wanted = (former, Role.LEAD_IAO, Role.PREPARER, Role.ALB_PREPARER, Role.IAO)
     role = next(
-        (one for one in wanted if (asset.organisation_id, one) in held and reaches(one, Can.ASSET_EDIT)), None
+        (role for role in wanted if (asset.organisation_id, role) in held and reaches(role, Can.ASSET_EDIT)),
+        None,
     )
     return role is not None and powers.holds_post(user, role, asset.organisation, at)

@@ -44,13 +44,13 @@ def _link(action: Action) -> str:
     return f"{settings.PORTAL_ADDRESS}{reverse('departments:action', args=[action.pk])}"
 
 
-def _letters(recipients: Iterable[Recipient], action: Action, subject: str, *words: str) -> Iterable[Message]:
+def _letters(recipients: Iterable[Recipient], action: Action, subject: str, *text: str) -> Iterable[Message]:
     facts = [f"Action {action.code} of {action.body_name}: {action.summary}"]
     if action.due:
         facts.append(f"Due: {action.due.day} {action.due:%B %Y}")
-    body = "\n\n".join([*words, "\n".join(facts), _link(action)])
-    for found in recipients:
-        yield found.message(subject=subject, body=body)
+    body = "\n\n".join([*text, "\n".join(facts), _link(action)])
+    for recipient in recipients:
+        yield recipient.message(subject=subject, body=body)
 
 
 addressee_check(why_withheld)
@@ -99,14 +99,14 @@ def notify_of_lateness(event, action):
     """Who must act on an overdue action is notified: its owner and the SIRO, or the SIRO alone where it was never agreed."""
     accountable, subject = _accountable(action.organisation, event.at), f"Action {action.code} is overdue"
     if action.agreed_at is None:
-        words = "This action was proposed and nobody answered in time. Agree to it with who answers for it and a date."
-        yield from _letters(accountable, action, subject, words)
+        message = "This action was proposed and nobody answered in time. Agree to it with who answers for it and a date."
+        yield from _letters(accountable, action, subject, message)
         return
-    words = "This action is overdue and has been escalated. Give it a new date with a reason."
-    yield from _letters(accountable, action, subject, words)
-    asked = {one.address for one in accountable}
+    message = "This action is overdue and has been escalated. Give it a new date with a reason."
+    yield from _letters(accountable, action, subject, message)
+    asked = {recipient.address for recipient in accountable}
     yield from _letters(
-        [one for one in _owner(action, event.at) if one.address not in asked],
+        [recipient for recipient in _owner(action, event.at) if recipient.address not in asked],
         action,
         subject,
         "This action is overdue and has been escalated. Report it done, or ask the SIRO for a new date.",

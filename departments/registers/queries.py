@@ -33,16 +33,16 @@ def assets_for(
 ) -> QuerySet[Asset]:
     """The assets a person may see, filtered."""
     sees = scope(user, Can.ASSET_SEE, at)
-    found = Asset.objects.filter(sees.filter()).select_related("organisation", "owner__user")
+    assets = Asset.objects.filter(sees.filter()).select_related("organisation", "owner__user")
     if organisation:
-        found = found.filter(called(organisation))
+        assets = assets.filter(called(organisation))
     wanted = {
         "marking": marking,
         "protected": protected,
         "status": state,
     }
-    found = found.filter(**{key: value for key, value in wanted.items() if value})
-    return found.order_by(*_within(sees, "organisation__name", "name", "pk"))
+    assets = assets.filter(**{key: value for key, value in wanted.items() if value})
+    return assets.order_by(*_within(sees, "organisation__name", "name", "pk"))
 
 
 def _within(sees: Scope, *order: Any) -> list[Any]:
@@ -88,36 +88,36 @@ def actions_for(
     `state` is a status, "open", "late", "current" for all but closed records, "history" for these, or "" for all.
     """
     sees = scope(user, Can.ACTION_SEE, at)
-    found = (
+    actions = (
         Action.objects.filter(sees.filter())
         .select_related("organisation")
         .prefetch_related("organisation__names")
     )
     if organisation:
-        found = found.filter(called(organisation))
+        actions = actions.filter(called(organisation))
     if state == "late":
-        found = found.filter(late(at), status__in=Action.Status.open)  # so that an index of these answers
+        actions = actions.filter(late(at), status__in=Action.Status.open)  # so that an index of these answers
     elif state == "history":
-        found = found.filter(history(at))
+        actions = actions.filter(history(at))
     elif state:
-        found = found.exclude(history(at))
+        actions = actions.exclude(history(at))
     if state == "open":
-        found = found.filter(status__in=Action.Status.open)
+        actions = actions.filter(status__in=Action.Status.open)
     elif state in Action.Status:
-        found = found.filter(status=state)
+        actions = actions.filter(status=state)
     if area:
-        found = found.filter(areas__contains=[area])
+        actions = actions.filter(areas__contains=[area])
     if origin:
-        found = found.filter(origin=origin)
+        actions = actions.filter(origin=origin)
     if text:
         number = len(text) < SHORTEST
-        found = found.filter(code__iexact=text) if number else containing(found, text, *ACTION_SEARCHED)
+        actions = actions.filter(code__iexact=text) if number else containing(actions, text, *ACTION_SEARCHED)
     if sort in ACTION_ORDERS:
-        return found.order_by(*_within(sees, *ACTION_ORDERS[sort]))
+        return actions.order_by(*_within(sees, *ACTION_ORDERS[sort]))
     if text:
-        return found.order_by(*_within(sees, "-created_at", *ACTION_ORDERS["organisation"]))
+        return actions.order_by(*_within(sees, "-created_at", *ACTION_ORDERS["organisation"]))
     place = OPEN_FIRST if state in ("current", "open", "late") else _history_last(at)
-    return found.order_by(*_within(sees, place, *ACTION_ORDERS["due"]))
+    return actions.order_by(*_within(sees, place, *ACTION_ORDERS["due"]))
 
 
 def _history_last(at: datetime) -> Case:

@@ -92,13 +92,13 @@ def crumbs_to(pages: Sequence[str], here: str) -> SafeString:
 
 
 @register.simple_tag
-def state(thing: Any, status: str | None = None, words: str | None = None) -> SafeString:
+def state(thing: Any, status: str | None = None, label: str | None = None) -> SafeString:
     """The tag that shows a thing's state, in the words of its model; colour only repeats the words."""
     code = status or getattr(thing, "status", "")
     display = getattr(thing, "get_status_display", None)
-    text = words or (display() if display else str(code).replace("_", " ").capitalize())
+    text = label or (display() if display else str(code).replace("_", " ").capitalize())
     params = {"text": text, "classes": f"govuk-tag--{TAG_COLOURS.get(code, 'grey')}"}
-    return component("tag", params, repeated=words is None)
+    return component("tag", params, repeated=label is None)
 
 
 @register.simple_block_tag
@@ -290,8 +290,8 @@ def counted(value: int | Count | None, noun: str) -> str:
     """`{{ 3|counted:"return" }}` 3 returns; `{{ 1|counted:"inquiry,inquiries" }}` 1 inquiry; more than 10,000 returns."""
     if value is None:
         return ""
-    one, _, many = noun.partition(",")
-    return f"{thousands(value)} {one if value in (1, Count(1)) else many or one + 's'}"
+    singular, _, many = noun.partition(",")
+    return f"{thousands(value)} {singular if value in (1, Count(1)) else many or singular + 's'}"
 
 
 @register.filter

@@ -30,8 +30,10 @@ class Command(BaseCommand):
         with connected_as("reader"):
             sent = OutboxMessage.objects.filter(status=OutboxMessage.Status.SENT).exclude(head="")
             known += [chain.Head.parse(head) for head in sent.values_list("head", flat=True)]
-            if found := chain.verify(known):
-                raise CommandError(f"The audit log is broken at event {found.position}: {found.reason}.")
+            if difference := chain.verify(known):
+                raise CommandError(
+                    f"The audit log is broken at event {difference.position}: {difference.reason}."
+                )
             if options["records"]:
                 self._verify_records()
             self.stdout.write(f"The audit log holds: {chain.head()}")

@@ -39,12 +39,12 @@ class AppliedStandard(Entry):
 def questions_are_ids(entry, at):
     """Questions are named by letter and number, separated by commas."""
     wrong = [
-        one
-        for one in entry.questions.split(",")
-        if not (one.strip()[:1].isupper() and one.strip()[1:].isdigit())
+        question
+        for question in entry.questions.split(",")
+        if not (question.strip()[:1].isupper() and question.strip()[1:].isdigit())
     ]
-    words = "Enter the questions by letter and number, separated by commas: for example, B1, C3"
-    return [Problem(words, field="questions")] if wrong else []
+    message = "Enter the questions by letter and number, separated by commas: for example, B1, C3"
+    return [Problem(message, field="questions")] if wrong else []
 
 
 REGISTER = Register(

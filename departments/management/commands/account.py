@@ -91,7 +91,7 @@ class Command(BaseCommand):
         if not user.is_active:
             self.stdout.write(f"The account of {user.email} is closed already.")
             return
-        held = [(one, tasks_of_appointment(one, at)) for one in current(user, at)]
+        held = [(appointment, tasks_of_appointment(appointment, at)) for appointment in current(user, at)]
         close_account(user, by=SYSTEM, at=at)
         self.stdout.write(f"The account of {user.email} is closed.")
         yesterday = london_day(at) - timedelta(days=1)
@@ -157,7 +157,7 @@ def _from_file(file: Path) -> str:
 
 def _words(problem: ValidationError | NotReady) -> str:
     if isinstance(problem, NotReady):
-        return " ".join(f"{one.text}." for one in problem.problems)
+        return " ".join(f"{problem_found.text}." for problem_found in problem.problems)
     if hasattr(problem, "message_dict"):
         return " ".join(f"{field}: {' '.join(texts)}" for field, texts in problem.message_dict.items())
     return " ".join(problem.messages)

@@ -36,7 +36,7 @@ def appoint(
         raise NotReady(
             [Problem("Only a role that reaches over government can be limited", field="limited_to")]
         )
-    made = Appointment(
+    appointment = Appointment(
         user=user,
         role=Role(role).value,
         organisation=organisation,
@@ -45,12 +45,12 @@ def appoint(
         ends_on=ends_on,
     )
     locked(organisation)
-    if problems := role_has_its_seat_there(made) or appointment_fits(made):
+    if problems := role_has_its_seat_there(appointment) or appointment_fits(appointment):
         raise NotReady(problems)
-    made.save()
+    appointment.save()
     forget_appointments(user)
-    _record("appointment.made", made, by=by, at=at, role=acting)
-    return made
+    _record("appointment.made", appointment, by=by, at=at, role=acting)
+    return appointment
 
 
 @action
@@ -58,34 +58,34 @@ def end_appointment(
     appointment: Appointment, *, by: Actor, at: datetime, ends_on: date | None = None
 ) -> Appointment:
     """Let an appointment end on a day, today unless given. Ending it twice on the same day changes nothing."""
-    made = locked(appointment)
-    acting = role_for(by, Can.APPOINTMENT_MANAGE, made.organisation, at)
+    ending = locked(appointment)
+    acting = role_for(by, Can.APPOINTMENT_MANAGE, ending.organisation, at)
     day = ends_on or london_day(at)
-    if made.ends_on == day:
-        return made
-    if made.ends_on and made.ends_on < london_day(at):
+    if ending.ends_on == day:
+        return ending
+    if ending.ends_on and ending.ends_on < london_day(at):
         raise NotReady([Problem("This appointment has ended already", field="ends_on")])
-    if day < made.starts_on:
+    if day < ending.starts_on:
         raise NotReady([Problem("The last day must be on or after the first day", field="ends_on")])
-    made.ends_on = day
-    if problems := appointment_fits(made):
+    ending.ends_on = day
+    if problems := appointment_fits(ending):
         raise NotReady(problems)
-    made.save(update_fields=["ends_on"])
-    _record("appointment.ended", made, by=by, at=at, role=acting)
-    return made
+    ending.save(update_fields=["ends_on"])
+    _record("appointment.ended", ending, by=by, at=at, role=acting)
+    return ending
 
 
-def _record(kind: str, made: Appointment, *, by: Actor, at: datetime, role: str) -> None:
+def _record(kind: str, appointment: Appointment, *, by: Actor, at: datetime, role: str) -> None:
     record(
         kind,
-        subject=made,
+        subject=appointment,
         by=by,
         at=at,
         role=role,
-        holder=actor_of(made.user),
-        post=made.role,
-        starts_on=made.starts_on.isoformat(),
-        ends_on=made.ends_on.isoformat() if made.ends_on else "",
+        holder=actor_of(appointment.user),
+        post=appointment.role,
+        starts_on=appointment.starts_on.isoformat(),
+        ends_on=appointment.ends_on.isoformat() if appointment.ends_on else "",
     )
 
 

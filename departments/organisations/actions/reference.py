@@ -45,7 +45,7 @@ def load_reference(*, by: Actor, at: datetime) -> Loaded:
 
     A reference prefix once given is never changed, and an enrolment once made is left to the people who keep it.
     """
-    known = {one.code: one for one in Organisation.objects.all()}
+    known = {organisation.code: organisation for organisation in Organisation.objects.all()}
     added = _add(known)
     changed = _change(known)
     links = _link_parents(known) + _link_successors(known)
@@ -65,7 +65,7 @@ def load_reference(*, by: Actor, at: datetime) -> Loaded:
 
 def _add(known: dict[str, Organisation]) -> int:
     missing = [body for body in reference.bodies() if body.code not in known]
-    made = Organisation.objects.bulk_create(
+    organisations = Organisation.objects.bulk_create(
         Organisation(
             code=body.code,
             reference_prefix=body.reference_prefix,
@@ -73,19 +73,19 @@ def _add(known: dict[str, Organisation]) -> int:
         )
         for body in missing
     )
-    known.update({one.code: one for one in made})
-    return len(made)
+    known.update({organisation.code: organisation for organisation in organisations})
+    return len(organisations)
 
 
 def _change(known: dict[str, Organisation]) -> int:
     changed = []
     for body in reference.bodies():
-        one = known[body.code]
-        different = [name for name in FIELDS if getattr(one, name) != getattr(body, name)]
+        organisation = known[body.code]
+        different = [name for name in FIELDS if getattr(organisation, name) != getattr(body, name)]
         for name in different:
-            setattr(one, name, getattr(body, name))
+            setattr(organisation, name, getattr(body, name))
         if different:
-            changed.append(one)
+            changed.append(organisation)
     Organisation.objects.bulk_update(changed, FIELDS, batch_size=500)
     return len(changed)
 
@@ -93,10 +93,10 @@ def _change(known: dict[str, Organisation]) -> int:
 def _link_parents(known: dict[str, Organisation]) -> int:
     changed = []
     for body in reference.bodies():
-        one, wanted = known[body.code], known[body.sponsor].pk if body.sponsor else None
-        if one.sponsor_id != wanted:
-            one.sponsor_id = wanted
-            changed.append(one)
+        organisation, wanted = known[body.code], known[body.sponsor].pk if body.sponsor else None
+        if organisation.sponsor_id != wanted:
+            organisation.sponsor_id = wanted
+            changed.append(organisation)
     Organisation.objects.bulk_update(changed, ["sponsor"], batch_size=500)
     through = Organisation.other_parents.through
     there = set(through.objects.values_list("from_organisation_id", "to_organisation_id"))
@@ -122,12 +122,19 @@ def _link_successors(known: dict[str, Organisation]) -> int:
 
 def _name(known: dict[str, Organisation]) -> int:
     """Names by their first day. One that has ended since is ended here first, so that its successor finds room."""
-    there = {(one.organisation_id, one.name, one.starts_on): one for one in OrganisationName.objects.all()}
+    there = {
+        (
+            organisation_name.organisation_id,
+            organisation_name.name,
+            organisation_name.starts_on,
+        ): organisation_name
+        for organisation_name in OrganisationName.objects.all()
+    }
     for entry in reference.dated_names():
-        one = there.get((known[entry.code].pk, entry.name, entry.starts_on))
-        if one and one.ends_on != entry.ends_on:
-            one.ends_on = entry.ends_on
-            one.save(update_fields=["ends_on"])
+        name_row = there.get((known[entry.code].pk, entry.name, entry.starts_on))
+        if name_row and name_row.ends_on != entry.ends_on:
+            name_row.ends_on = entry.ends_on
+            name_row.save(update_fields=["ends_on"])
     missing = [
         OrganisationName(
             organisation=known[entry.code],

@@ -365,14 +365,14 @@ JUDGES_NOBODY = frozenset(
 def reaches(role: Role, power: Can) -> tuple[Reach, ...]:
     """How far `role` holds `power`: nothing, or one or two reaches. A deputy has what the post it deputises for has."""
     names = {role, ROLES[role].stands_for} - {None}
-    found = []
+    grants = []
     for holder in POWERS[power]:
         if isinstance(holder, OfSponsor):
             if holder.role in names:
-                found.append(Reach.SPONSORED)
+                grants.append(Reach.SPONSORED)
         elif holder in names:
-            found.append(ROLES[role].reach)
-    return tuple(dict.fromkeys(found))
+            grants.append(ROLES[role].reach)
+    return tuple(dict.fromkeys(grants))
 
 
 def who_may(power: Can) -> str:

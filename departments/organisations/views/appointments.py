@@ -55,8 +55,8 @@ def add(request):
 
 
 def _appoint(request, organisation, form) -> bool:
-    given = form.cleaned_data
-    person = queries.person_by_address(given["email"])
+    cleaned = form.cleaned_data
+    person = queries.person_by_address(cleaned["email"])
     if person is None:
         form.add_error(
             "email",
@@ -68,19 +68,19 @@ def _appoint(request, organisation, form) -> bool:
         appointed = partial(
             actions.appoint,
             person,
-            Role(given["role"]),
+            Role(cleaned["role"]),
             organisation,
             by=request.user,
             at=timezone.now(),
-            starts_on=given["starts_on"],
-            ends_on=given["ends_on"],
-            limited_to=given["limited_to"],
+            starts_on=cleaned["starts_on"],
+            ends_on=cleaned["ends_on"],
+            limited_to=cleaned["limited_to"],
         )
-        made = keep_with(appointed, form, by=request.user, at=request.at)
+        appointment = keep_with(appointed, form, by=request.user, at=request.at)
     except NotReady as problem:
         form.add_problems(problem.problems)
         return False
-    messages.success(request, f"{person.name} is appointed: {made.title}, {organisation.name}.")
+    messages.success(request, f"{person.name} is appointed: {appointment.title}, {organisation.name}.")
     return True
 
 
@@ -88,32 +88,34 @@ def _appoint(request, organisation, form) -> bool:
 @require_http_methods(["GET", "POST"])
 def end(request, pk):
     """Let an appointment end on a day, knowing what is open with its holder and who has it next."""
-    found = queries.appointments_for(request.user, request.at).filter(pk=pk).first()
-    if found is None:
+    appointment = queries.appointments_for(request.user, request.at).filter(pk=pk).first()
+    if appointment is None:
         raise Http404
     form = EndForm(
         sent(request),
         at=request.at,
-        confirmed=confirmed_before(found),
+        confirmed=confirmed_before(appointment),
         initial={"ends_on": london_day(request.at)},
     )
     if request.method == "POST" and form.is_valid():
         try:
             ends_on = form.cleaned_data["ends_on"]
             ending = partial(
-                actions.end_appointment, found, by=request.user, at=timezone.now(), ends_on=ends_on
+                actions.end_appointment, appointment, by=request.user, at=timezone.now(), ends_on=ends_on
             )
             ended = keep_with(ending, form, by=request.user, at=request.at)
             last = ended.ends_on
-            words = f"The appointment of {found.user.name} as {found.title} ends on {day_words(last)}."
-            messages.success(request, f"{words} {who_takes_over(ended, last)}")
-            return redirect(f"{reverse('departments:appointments')}?organisation={found.organisation.code}")
+            message = f"The appointment of {appointment.user.name} as {appointment.title} ends on {day_words(last)}."
+            messages.success(request, f"{message} {who_takes_over(ended, last)}")
+            return redirect(
+                f"{reverse('departments:appointments')}?organisation={appointment.organisation.code}"
+            )
         except NotReady as problem:
             form.add_problems(problem.problems)
     context = {
         "form": form,
-        "appointment": found,
-        "tasks": tasks_of_appointment(found, request.at),
-        "takes_over": who_takes_over(found, found.ends_on or london_day(request.at)),
+        "appointment": appointment,
+        "tasks": tasks_of_appointment(appointment, request.at),
+        "takes_over": who_takes_over(appointment, appointment.ends_on or london_day(request.at)),
     }
     return render(request, "departments/appointment_end.html", context, status=422 if form.errors else 200)

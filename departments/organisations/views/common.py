@@ -35,10 +35,10 @@ def organisation_or_choice(request, organisations: QuerySet, *, title: str, crum
             return there[0], None
     form = OrganisationForm(request.GET if asked else None, organisations=organisations)
     if asked and form.is_valid():
-        found = form.cleaned_data["organisation"]
-        if request.GET.get("organisation") == found.code:
-            return found, None
-        return None, redirect(f"{request.path}?{urlencode({'organisation': found.code})}")
+        organisation = form.cleaned_data["organisation"]
+        if request.GET.get("organisation") == organisation.code:
+            return organisation, None
+        return None, redirect(f"{request.path}?{urlencode({'organisation': organisation.code})}")
     if form.is_bound and form.first_search:
         form.errors.clear()  # that several match is an answer, and a mistake only once they were shown
     context = {"form": form, "title": title, "crumb": crumb, "some": asked or bool(there)}

@@ -26,25 +26,25 @@ def register(request):
 @require_safe
 def page(request, code):
     """One organisation. Its entry in the public register is for everybody; its posts are for those within reach."""
-    found = queries.organisation_by_code(code)
-    if found is None:
+    organisation = queries.organisation_by_code(code)
+    if organisation is None:
         raise Http404
     in_report = reference.department_2007(code)
     context = {
-        "organisation": found,
-        "family": presenting.family_of(found),
-        "enrolments": list(found.enrolments.all()),
-        "within_reach": powers.can(request.user, Can.ORGANISATION_SEE, found, request.at),
-        "may_appoint": powers.can(request.user, Can.APPOINTMENT_MANAGE, found, request.at),
-        "sees_actions": powers.can(request.user, Can.ACTION_SEE, found, request.at),
-        "sees_assets": powers.can(request.user, Can.ASSET_SEE, found, request.at),
+        "organisation": organisation,
+        "family": presenting.family_of(organisation),
+        "enrolments": list(organisation.enrolments.all()),
+        "within_reach": powers.can(request.user, Can.ORGANISATION_SEE, organisation, request.at),
+        "may_appoint": powers.can(request.user, Can.APPOINTMENT_MANAGE, organisation, request.at),
+        "sees_actions": powers.can(request.user, Can.ACTION_SEE, organisation, request.at),
+        "sees_assets": powers.can(request.user, Can.ASSET_SEE, organisation, request.at),
         "in_report": in_report,
         "today": queries.by_codes(in_report.successors)
         if in_report and in_report.successors != (code,)
         else [],
     }
     if context["within_reach"]:
-        context["posts"] = queries.posts_of(found, request.at)
+        context["posts"] = queries.posts_of(organisation, request.at)
     return render(request, "departments/organisation.html", context)
 
 
@@ -52,11 +52,11 @@ def page(request, code):
 @require_POST
 def extract(request, code):
     """Whether signed statements also go to the Information Commissioner. Asking twice changes nothing."""
-    found = queries.organisation_by_code(code)
-    if found is None:
+    organisation = queries.organisation_by_code(code)
+    if organisation is None:
         raise Http404
     on = request.POST.get("on") == "yes"
-    actions.set_extract_to_commissioner(found, by=request.user, at=request.at, on=on)
+    actions.set_extract_to_commissioner(organisation, by=request.user, at=request.at, on=on)
     where = "the Cabinet Office and the Information Commissioner" if on else "the Cabinet Office only"
-    messages.success(request, f"Statements of {found.name} go to {where}.")
+    messages.success(request, f"Statements of {organisation.name} go to {where}.")
     return redirect("departments:organisation", code)

@@ -114,11 +114,11 @@ class StepView(View, ABC):
         request.form = form  # what was sent is shown where the step is refused too
         if subject and (why := step.refusal(subject, by=request.user, at=request.at)):
             raise Refused(why, step.power)
-        taken = data is not None and form.is_valid()
-        if subject and not taken and subject.status not in step.source:
+        is_taken = data is not None and form.is_valid()
+        if subject and not is_taken and subject.status not in step.source:
             raise NotNow(subject, step)
         problems = self.problems(form)
-        if taken:
+        if is_taken:
             try:
                 done = self._take(form)
             except NotReady as problem:
@@ -153,8 +153,8 @@ class StepView(View, ABC):
         kwargs = {"at": self.request.at, "initial": self.initial()} | self.more_for_form()
         if data is not None:
             kwargs["confirmed"] = confirmed_before(self.thing)
-        if made := self.forms.get(self.step.name):
-            return made(data, **kwargs)
+        if form_class := self.forms.get(self.step.name):
+            return form_class(data, **kwargs)
         if self.step.reason:
             return ReasonForm(
                 data,

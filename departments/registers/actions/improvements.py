@@ -62,7 +62,7 @@ def propose_action(
     pk = uuid5(key, content) if key else uuid4()
     if key and (before := Action.objects.filter(pk=pk).first()):
         return before
-    made = Action(
+    proposed = Action(
         id=pk,
         organisation=organisation,
         code=next_code(organisation),
@@ -79,21 +79,29 @@ def propose_action(
     )
     # What comes from a return or a condition has been checked there.
     wrong = _wrong_date(due, at) if origin == Action.Origin.OWN else []
-    if problems := _too_little_or_much(made) + wrong:
+    if problems := _too_little_or_much(proposed) + wrong:
         raise NotReady(problems)
-    made.save()
-    record("action.proposed", subject=made, by=by, at=at, role=acting, origin=made.origin, code=made.code)
-    return made
+    proposed.save()
+    record(
+        "action.proposed",
+        subject=proposed,
+        by=by,
+        at=at,
+        role=acting,
+        origin=proposed.origin,
+        code=proposed.code,
+    )
+    return proposed
 
 
-def _too_little_or_much(made: Action) -> list[Problem]:
+def _too_little_or_much(action: Action) -> list[Problem]:
     problems = []
-    if not made.summary:
+    if not action.summary:
         problems.append(Problem("Enter what is to be done", field="summary"))
-    for name, words in (("summary", "What is to be done"), ("owner_role", "Who answers for it")):
+    for name, what in (("summary", "What is to be done"), ("owner_role", "Who answers for it")):
         most = getattr(Action._meta.get_field(name), "max_length", None)
-        if most is not None and len(getattr(made, name)) > most:
-            problems.append(Problem(f"{words} must be {most} characters or fewer", field=name))
+        if most is not None and len(getattr(action, name)) > most:
+            problems.append(Problem(f"{what} must be {most} characters or fewer", field=name))
     return problems
 
 
@@ -134,7 +142,7 @@ def load_report_actions(organisation: Organisation, *, by: Actor, at: datetime) 
 def _load(organisation: Organisation, entry: reference.ReportAction, *, by: Actor, at: datetime) -> Action:
     status = FROM_REPORT[entry.status]
     where = f"{reference.REPORT_2007}, paragraph {entry.para}"
-    made = Action.objects.create(
+    action = Action.objects.create(
         organisation=organisation,
         code=entry.code,
         summary=entry.summary,
@@ -153,10 +161,10 @@ def _load(organisation: Organisation, entry: reference.ReportAction, *, by: Acto
         created_at=at,
         agreed_at=None if status == Status.PROPOSED else at,
     )
-    if made.evidence:
-        ActionClaim.objects.create(action=made, number=1, evidence=made.evidence, by=None, at=at)
-    record("action.loaded", subject=made, by=by, at=at, code=made.code, status=status)
-    return made
+    if action.evidence:
+        ActionClaim.objects.create(action=action, number=1, evidence=action.evidence, by=None, at=at)
+    record("action.loaded", subject=action, by=by, at=at, code=action.code, status=status)
+    return action
 
 
 @action
@@ -303,7 +311,7 @@ def escalate_overdue(*, at: datetime, among: QuerySet[Action] | None = None) -> 
         "organisation"
     )
     outcome = sweeps.run(
-        ESCALATIONS, lambda: waiting, lambda each: _escalate(each, at), at=at, is_whole=among is None
+        ESCALATIONS, lambda: waiting, lambda action: _escalate(action, at), at=at, is_whole=among is None
     )
     return [escalated for escalated in outcome.results if escalated]
 

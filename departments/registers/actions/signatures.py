@@ -61,28 +61,30 @@ def follow_signature(
     left = list(
         ours.filter(origin=Action.Origin.RETURN, origin_subject__in=origins).order_by("created_at", "pk")
     )
-    others = ours.filter(status__in=Status.open).exclude(pk__in=[one.pk for one in left])
-    followed = {one.summary: one for one in others.order_by("created_at", "pk")}
+    others = ours.filter(status__in=Status.open).exclude(pk__in=[action.pk for action in left])
+    followed = {other.summary: other for other in others.order_by("created_at", "pk")}
     for promise in promises:
         if signature is None:
             break
-        if found := _same(left, promise):
-            left.remove(found)
-            if not (found.status == Status.TAKEN_BACK and promise.summary in followed):
-                _agree_again(found, promise, signature, by=by, at=at)
+        if same_promise := _same(left, promise):
+            left.remove(same_promise)
+            if not (same_promise.status == Status.TAKEN_BACK and promise.summary in followed):
+                _agree_again(same_promise, promise, signature, by=by, at=at)
         elif other := followed.get(promise.summary):
             _agree_to(other, promise, signature, by=by, at=at)
         else:
             _open(organisation, promise, signature, origins[-1], demonstration, by=by, at=at)
-    for one in left:
-        _let_go(one, withdrawn, by=by, at=at)
+    for left_action in left:
+        _let_go(left_action, withdrawn, by=by, at=at)
 
 
 def _same(actions: Sequence[Action], promise: Promise) -> Action | None:
     """The action made for the same question: the one in the same words, else the one on which nobody has begun."""
-    same = [one for one in actions if one.origin_part == promise.part]
-    in_words = (one for one in same if one.summary == promise.summary)
-    not_begun = (one for one in same if one.status == Status.TAKEN_BACK or _may_be_taken_back(one))
+    same = [action for action in actions if action.origin_part == promise.part]
+    in_words = (action for action in same if action.summary == promise.summary)
+    not_begun = (
+        action for action in same if action.status == Status.TAKEN_BACK or _may_be_taken_back(action)
+    )
     return next(in_words, None) or next(not_begun, None)
 
 
@@ -96,8 +98,12 @@ def _agreement(signature: Signature) -> dict[str, Any]:
 
 def _agree_again(thing: Action, promise: Promise, signature: Signature, *, by: Actor, at: datetime) -> None:
     """Agree to what was taken back, in the words signed now; what is agreed in these words already stays as it is."""
-    words = (thing.summary, thing.owner_role, thing.due) == (promise.summary, promise.owner_role, promise.due)
-    if (words and thing.agreed_at) or (thing.status != Status.TAKEN_BACK and not _may_be_taken_back(thing)):
+    is_same = (thing.summary, thing.owner_role, thing.due) == (
+        promise.summary,
+        promise.owner_role,
+        promise.due,
+    )
+    if (is_same and thing.agreed_at) or (thing.status != Status.TAKEN_BACK and not _may_be_taken_back(thing)):
         return
     fields = {
         "summary": promise.summary,
@@ -131,7 +137,7 @@ def _open(
     at: datetime,
 ) -> None:
     role = role_for(by, Can.ACTION_AGREE, organisation, at)
-    made = Action.objects.create(
+    action = Action.objects.create(
         organisation=organisation,
         code=next_code(organisation),
         summary=promise.summary,
@@ -148,13 +154,13 @@ def _open(
     )
     record(
         "action.agreed_by_signature",
-        subject=made,
+        subject=action,
         by=by,
         at=at,
         role=role,
-        code=made.code,
-        origin=made.origin,
-        status=made.status,
+        code=action.code,
+        origin=action.origin,
+        status=action.status,
         agreed_with=signature.subject,
     )
 

@@ -43,29 +43,29 @@ def listing(request):
 
 
 def _action_or_404(request, pk):
-    found = register_queries.actions_for(request.user, request.at).filter(pk=pk).first()
-    if found is None:
+    action = register_queries.actions_for(request.user, request.at).filter(pk=pk).first()
+    if action is None:
         raise Http404
-    return found
+    return action
 
 
 @requires(Can.ACTION_SEE)
 @require_safe
 def page(request, pk):
     """One action: its state, the next step, what is known, what has happened."""
-    found = _action_or_404(request, pk)
-    following = presenting.next_step(found, request.user, request.at)
+    action = _action_or_404(request, pk)
+    following = presenting.next_step(action, request.user, request.at)
     context = {
-        "action": found,
+        "action": action,
         "step": following,
-        "others": presenting.other_steps(found, request.user, request.at, following),
-        "agreement": presenting.agreement_to(found),
-        "areas": presenting.areas_in_words(found),
-        "claims": register_queries.claims_of(found),
-        "is_late": figures.is_late(found, request.at) and found.status != found.Status.OVERDUE_ESCALATED,
-        "asks_to_cancel": found.cancel_asked and found.status != found.Status.CANCELLED,
-        "is_history": figures.is_history(found, request.at),
-        "events": presenting.timeline(events_of(found), found.remarks.all()),
+        "others": presenting.other_steps(action, request.user, request.at, following),
+        "agreement": presenting.agreement_to(action),
+        "areas": presenting.areas_in_words(action),
+        "claims": register_queries.claims_of(action),
+        "is_late": figures.is_late(action, request.at) and action.status != action.Status.OVERDUE_ESCALATED,
+        "asks_to_cancel": action.cancel_asked and action.status != action.Status.CANCELLED,
+        "is_history": figures.is_history(action, request.at),
+        "events": presenting.timeline(events_of(action), action.remarks.all()),
     }
     return render(request, "departments/action.html", context)
 
@@ -89,9 +89,9 @@ def propose(request):
                 at=timezone.now(),
                 **form.cleaned_data,
             )
-            made = keep_with(proposed, form, by=request.user, at=request.at)
-            messages.success(request, f"Action {made.code} is proposed. The SIRO has been asked to answer.")
-            return redirect(made)
+            action = keep_with(proposed, form, by=request.user, at=request.at)
+            messages.success(request, f"Action {action.code} is proposed. The SIRO has been asked to answer.")
+            return redirect(action)
         except NotReady as problem:
             form.add_problems(problem.problems)
     context = {"form": form, "organisation": organisation}

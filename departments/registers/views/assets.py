@@ -40,10 +40,10 @@ def listing(request):
 
 
 def _asset_or_404(request, pk):
-    found = register_queries.assets_for(request.user, request.at).filter(pk=pk).first()
-    if found is None:
+    asset = register_queries.assets_for(request.user, request.at).filter(pk=pk).first()
+    if asset is None:
         raise Http404
-    return found
+    return asset
 
 
 @requires(Can.ASSET_SEE)
