@@ -73,7 +73,7 @@ EVERYWHERE = Scope()
 def recorded_in(year: str, scope: Scope = EVERYWHERE, *, until: datetime | None = None) -> QuerySet[Incident]:
     """The incidents recorded in a financial year ("2007-08"), merged and dismissed ones and near misses left out."""
     first, last = financial_year_days(year)
-    found = (
+    incidents = (
         Incident.objects.filter(scope.filter())
         .exclude(status__in=choices.Status.not_counted)
         .exclude(report_type="near_miss")
@@ -82,7 +82,7 @@ def recorded_in(year: str, scope: Scope = EVERYWHERE, *, until: datetime | None 
         .prefetch_related("decisions", "assessments", "organisation__names", "actions", CASES)
         .order_by("occurred_from", "reference")
     )
-    return found.filter(reported_at__lte=until) if until else found
+    return incidents.filter(reported_at__lte=until) if until else incidents
 
 
 def near_misses_in(
@@ -90,17 +90,21 @@ def near_misses_in(
 ) -> list[dict[str, Any]]:
     """The near misses and weaknesses recorded in a financial year: no incidents, and counted by themselves."""
     first, last = financial_year_days(year)
-    found = Incident.objects.filter(
+    near_misses = Incident.objects.filter(
         Scope((organisation,)).filter() if organisation else Q(),
         report_type=choices.ReportType.NEAR_MISS,
         reported_at__date__gte=first,
         reported_at__date__lte=last,
     ).exclude(status__in=choices.Status.not_counted)
     if until:
-        found = found.filter(reported_at__lte=until)
+        near_misses = near_misses.filter(reported_at__lte=until)
     return [
-        {"subject": subject_of(one), "reference": one.reference, "organisation": one.organisation.code}
-        for one in found.select_related("organisation").order_by("reference")
+        {
+            "subject": subject_of(near_miss),
+            "reference": near_miss.reference,
+            "organisation": near_miss.organisation.code,
+        }
+        for near_miss in near_misses.select_related("organisation").order_by("reference")
     ]
 
 
@@ -250,13 +254,13 @@ def notification_words(incident: Incident) -> str:
     """Who was notified beside the state, as the annual table's last column says it; empty where nothing more is on record."""
     if incident.history:
         return incident.history
-    said = []
+    sentences = []
     if is_sent(incident) and not is_notified(incident):
-        said.append("Notice sent, the regulator’s reference is awaited")
+        sentences.append("Notice sent, the regulator’s reference is awaited")
     if incident.people_told == "yes":
-        said.append("People affected were notified")
+        sentences.append("People affected were notified")
     others = [choices.OthersTold(who).label for who in incident.others_told if who != "none"]
-    return ". ".join([*said, *([f"Also informed: {', '.join(others)}"] if others else [])])
+    return ". ".join([*sentences, *([f"Also informed: {', '.join(others)}"] if others else [])])
 
 
 def not_recorded(incident: Incident) -> list[str]:
@@ -307,8 +311,8 @@ def counts_by_state(rows: list[dict[str, Any]]) -> dict[str, int]:
 def by_category(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Table 2: a line for each category, and one for what has none, that add up to all rows."""
     lines: list[dict[str, Any]] = [
-        {"category": category, "words": words, "rows": [row for row in rows if row["category"] == category]}
-        for category, words in CATEGORIES.items()
+        {"category": category, "words": text, "rows": [row for row in rows if row["category"] == category]}
+        for category, text in CATEGORIES.items()
     ]
     if unsettled := [row for row in rows if not row["category"]]:
         lines.append({"category": "–", "words": "Category not settled", "rows": unsettled})
@@ -359,10 +363,10 @@ def earlier_years(year: str, organisation: Organisation | None = None, back: int
     """Table 3: totals by category of the years before, those only in which something was recorded."""
     rows = []
     for first in range(int(year[:4]) - back, int(year[:4])):
-        found = rows_of(financial_year_name(first), organisation)
-        if found:
-            values = [sum(1 for row in found if row["category"] == category) for category in CATEGORIES]
-            rows.append({"year": financial_year_name(first), "values": values, "total": len(found)})
+        own_rows = rows_of(financial_year_name(first), organisation)
+        if own_rows:
+            values = [sum(1 for row in own_rows if row["category"] == category) for category in CATEGORIES]
+            rows.append({"year": financial_year_name(first), "values": values, "total": len(own_rows)})
     return rows
 
 
@@ -401,12 +405,12 @@ def figures_of(
             f"incidents.category_{category}": (
                 [row for row in rows if row["category"] == category],
                 rows,
-                f"Category {category}: {words[:1].lower()}{words[1:]}.",
+                f"Category {category}: {text[:1].lower()}{text[1:]}.",
             )
-            for category, words in CATEGORIES.items()
+            for category, text in CATEGORIES.items()
         },
     }
-    return [figure_of(key, some, whole, words, day) for key, (some, whole, words) in counts.items()]
+    return [figure_of(key, some, whole, text, day) for key, (some, whole, text) in counts.items()]
 
 
 def _under_the_law(

@@ -13,20 +13,20 @@ FONT = "Source Sans 3, Helvetica Neue, Arial, sans-serif"
 INK, QUIET, RULE, BRAND = "#0b0c0c", "#505a5f", "#b1b4b6", "#0f5257"
 
 
-def _svg(width: float, height: float, title: str, words: str, body: list[str]) -> SafeString:
+def _svg(width: float, height: float, title: str, text: str, body: list[str]) -> SafeString:
     """Sizes are in millimetres of paper; in a page the width gives way to the column."""
     # Each value below has been escaped or is a number of ours.
     return mark_safe(  # noqa: S308 - every value is escaped or a number of ours
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width:g}mm" height="{height:g}mm" '
         f'viewBox="0 0 {width:g} {height:g}" font-family="{FONT}">'
-        f"<title>{escape(title)}. {escape(words)}</title><desc>{escape(words)}</desc>{''.join(body)}</svg>"
+        f"<title>{escape(title)}. {escape(text)}</title><desc>{escape(text)}</desc>{''.join(body)}</svg>"
     )
 
 
-def _text(x: float, y: float, words: object, size: float = 3.5, anchor: str = "start", **more: str) -> str:
+def _text(x: float, y: float, text: object, size: float = 3.5, anchor: str = "start", **more: str) -> str:
     extra = "".join(f' {name.replace("_", "-")}="{escape(value)}"' for name, value in more.items())
     fill = "" if "fill" in more else f' fill="{INK}"'
-    return f'<text x="{x:g}" y="{y:g}" font-size="{size:g}" text-anchor="{anchor}"{fill}{extra}>{escape(words)}</text>'
+    return f'<text x="{x:g}" y="{y:g}" font-size="{size:g}" text-anchor="{anchor}"{fill}{extra}>{escape(text)}</text>'
 
 
 def _rule(x1: float, y1: float, x2: float, y2: float, colour: str = RULE, width: float = 0.15) -> str:
@@ -57,8 +57,8 @@ def bars(
             _text(label + length + 1.6, top + 4.3, f"{value:,}" if value else "nil", font_weight="600")
         )
     body.append(_rule(label, 0.4, label, len(rows) * step, INK, 0.25))
-    said = ", ".join(f"{name} {value:,}" for name, value in rows)
-    return _svg(width, len(rows) * step + 0.6, title, f"{said}{' ' + unit if unit else ''}.", body)
+    spoken = ", ".join(f"{name} {value:,}" for name, value in rows)
+    return _svg(width, len(rows) * step + 0.6, title, f"{spoken}{' ' + unit if unit else ''}.", body)
 
 
 SHADES = {
@@ -78,7 +78,7 @@ def coverage(
     areas: Sequence[tuple[str, str]],
     columns: Sequence[str],
     cells: Mapping[str, Mapping[str, str]],
-    words: str,
+    text: str,
     *,
     width: float = 168,
 ) -> SafeString:
@@ -109,7 +109,7 @@ def coverage(
         body.append(_text(width, top + 3.9, total or "nil", 3.4, "end", font_weight="600"))
     bottom = head + len(areas) * step
     body.append(_rule(0, bottom, width, bottom, INK, 0.25))
-    return _svg(width, bottom + 0.5, title, words, body)
+    return _svg(width, bottom + 0.5, title, text, body)
 
 
 def _cells(
@@ -133,17 +133,17 @@ def strip(title: str, steps: Sequence[tuple[str, str, bool]], *, width: float = 
         return mark_safe("")
     across = width / len(steps)
     body, deepest = [], 1
-    for place, (name, words, good) in enumerate(steps):
+    for place, (name, text, good) in enumerate(steps):
         x = place * across
         body.append(_box(x + 0.1, 0.2, across - 3, 2.4, BRAND if good else "#ffffff", BRAND))
         body.append(_text(x, 7.2, name, 3.3, font_weight="600"))
-        lines = _broken(words, 27)
+        lines = _broken(text, 27)
         deepest = max(deepest, len(lines))
         body.extend(_text(x, 11.4 + 4 * n, line, 3.3, fill=QUIET) for n, line in enumerate(lines))
-    said = "; ".join(f"{name}: {words}" for name, words, _ in steps)
-    return _svg(width, 9 + 4 * deepest, title, f"{said}.", body)
+    spoken = "; ".join(f"{name}: {text}" for name, text, _ in steps)
+    return _svg(width, 9 + 4 * deepest, title, f"{spoken}.", body)
 
 
-def _broken(words: str, most: int) -> list[str]:
+def _broken(text: str, most: int) -> list[str]:
     """Lines of at most so many characters, broken at spaces."""
-    return textwrap.wrap(words, most) or [""]
+    return textwrap.wrap(text, most) or [""]

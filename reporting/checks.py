@@ -164,7 +164,7 @@ def departments_have_answered(report: ParliamentReport, at: datetime) -> list[Pr
     if report.fact_check_by is None or report.fact_check_by < london_day(at):
         return []
     answers = answers_of(report)
-    waiting = [one for one in asked_in_fact_check(report) if one["code"] not in answers]
+    waiting = [body for body in asked_in_fact_check(report) if body["code"] not in answers]
     if not waiting:
         return []
     return [
@@ -178,10 +178,10 @@ def departments_have_answered(report: ParliamentReport, at: datetime) -> list[Pr
 def answers_of(report: ParliamentReport) -> dict[str, FactCheckAnswer]:
     """The newest answer to the newest proof, by the department's code."""
     proof = newest_proof(report)
-    found = FactCheckAnswer.objects.filter(report=report, proof=proof.number if proof else 0)
+    answers = FactCheckAnswer.objects.filter(report=report, proof=proof.number if proof else 0)
     return {
         answer.organisation.code: answer
-        for answer in found.select_related("organisation", "by").order_by("at", "id")
+        for answer in answers.select_related("organisation", "by").order_by("at", "id")
     }
 
 
@@ -192,7 +192,7 @@ def fact_check_words(report: ParliamentReport) -> dict[str, Any] | None:
         return None
     agreed = sum(answer.agrees for answer in answers.values())
     disputed, silent = len(answers) - agreed, len(asked) - len(answers)
-    words = (
+    text = (
         f"Departments were sent what their pages say and asked to answer by {report.fact_check_by:%-d %B %Y}. "
         f"{opening(share(agreed, len(asked), 'department'))} answered that nothing is wrong"
     )
@@ -200,19 +200,19 @@ def fact_check_words(report: ParliamentReport) -> dict[str, Any] | None:
         f"{number(disputed)} named something" if disputed else "",
         f"{number(silent)} gave no answer" if silent else "",
     ]
-    words += f"; {listed(each for each in rest if each)}." if disputed or silent else "."
-    return {"words": words, "asked": len(asked), "agreed": agreed, "disputed": disputed, "silent": silent}
+    text += f"; {listed(part for part in rest if part)}." if disputed or silent else "."
+    return {"words": text, "asked": len(asked), "agreed": agreed, "disputed": disputed, "silent": silent}
 
 
 def number_where_the_route_has_one(report: ParliamentReport, at: datetime) -> list[Problem]:
     """A Command Paper and a House of Commons Paper have a number and an ISBN of the right form; other routes have neither."""
     if report.laying_on is None:
         return []
-    found = (
+    problems = (
         (title.number_problem(report.route, report.number, report.laying_on), "number"),
         (title.isbn_problem(report.route, report.isbn), "isbn"),
     )
-    return [Problem(words, field=field) for words, field in found if words]
+    return [Problem(problem, field=field) for problem, field in problems if problem]
 
 
 def laying_day_permitted(report: ParliamentReport, at: datetime) -> list[Problem]:
@@ -289,9 +289,9 @@ def preflight_problems(facts: dict[str, Any], data: dict[str, Any]) -> list[Prob
     """Each fault of a printed paper in words. `facts` are those of `audit.pdf.facts`."""
     verdicts = preflight_lines(facts, data)
     problems = [
-        Problem(f"Automatic check failed: {words}")
-        for words, good in verdicts
-        if not good and words != USUAL_LAYOUT
+        Problem(f"Automatic check failed: {check}")
+        for check, good in verdicts
+        if not good and check != USUAL_LAYOUT
     ]
     return [*problems, *([Problem(PLAIN_LAYOUT)] if facts.get("plain") else [])]
 
@@ -327,12 +327,12 @@ def preflight_lines(facts: dict[str, Any], data: dict[str, Any]) -> list[tuple[s
 
 
 def _has_returns(facts: dict[str, Any]) -> bool:
-    return any(each.get("returns") for each in facts.get("organisations", ()))
+    return any(body.get("returns") for body in facts.get("organisations", ()))
 
 
 def _names_every_incident(pages: dict[str, Any]) -> bool:
     """The table of incidents has as many rows as the departments' pages."""
-    counted = sum(len(each.get("incidents", ())) for each in pages.get("organisations", ()))
+    counted = sum(len(page.get("incidents", ())) for page in pages.get("organisations", ()))
     return len(pages.get("tables", {}).get("rows", ())) == counted
 
 

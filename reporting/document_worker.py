@@ -27,9 +27,9 @@ log = logging.getLogger(__name__)
 def compile_due(clock: Clock) -> int:
     """Make everything that waits; return how many were made. `clock` gives the time now."""
     actions.end_lapsed(clock())
-    made = sweeps.run_once(EDITIONS, lambda: Run(clock).go(), at=clock())
+    outcome = sweeps.run_once(EDITIONS, lambda: Run(clock).go(), at=clock())
     send_signed(clock)
-    return sum(made.results)
+    return sum(outcome.results)
 
 
 def send_signed(clock: Clock) -> None:
@@ -38,7 +38,7 @@ def send_signed(clock: Clock) -> None:
         statement__status=Statement.Status.SIGNED, purpose=Edition.Purpose.SIGNED, status=Edition.Status.DONE
     ).order_by("statement_id", "-number")
     newest = ready.distinct("statement_id").select_related("statement")
-    sweeps.run(SIGNED, lambda: newest, lambda each: _send_signed(each, clock), at=clock())
+    sweeps.run(SIGNED, lambda: newest, lambda edition: _send_signed(edition, clock), at=clock())
 
 
 def _send_signed(edition: Edition, clock: Clock) -> None:

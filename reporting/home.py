@@ -67,16 +67,16 @@ REPORT_STEPS = (
 
 def reads(user, at: datetime) -> Reads:
     """What this person's tasks are found in, by name."""
-    found = {}
+    keys = {}
     if powers.holds(user, Can.STATEMENT_SEE, at):
-        found["statements"] = _statements(user, at)
+        keys["statements"] = _statements(user, at)
     if powers.holds(user, Can.PARLIAMENT_REPORT_SEE, at):
-        found["reports"] = _reports(user, at)
+        keys["reports"] = _reports(user, at)
     if powers.holds(user, Can.FACT_CHECK_ANSWER, at):
-        found["fact checks"] = _in_fact_check()
+        keys["fact checks"] = _in_fact_check()
     if any(powers.holds(user, power, at) for power in (Can.STATEMENT_EDIT, Can.PARLIAMENT_REPORT_EDIT)):
-        found["papers"] = _failed()
-    return found
+        keys["papers"] = _failed()
+    return keys
 
 
 def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[Task]:
@@ -94,7 +94,11 @@ def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[
 
 
 def _statements(user, at: datetime) -> QuerySet[Statement]:
-    own = {one.organisation_id for one in powers.current(user, at) if not one.limited_to_id}
+    own = {
+        appointment.organisation_id
+        for appointment in powers.current(user, at)
+        if not appointment.limited_to_id
+    }
     states = [step.status for step in STATEMENT_STEPS]
     return statements_for(user, at).filter(status__in=states, organisation__in=own)
 
@@ -105,17 +109,18 @@ def _statement_tasks(user, at: datetime) -> Iterable[Task]:
     )
     steps = []
     for step in STATEMENT_STEPS:
-        waiting = [one for one in statements if one.status == step.status]
+        waiting = [statement for statement in statements if statement.status == step.status]
         steps += [
-            (STATEMENT[step.name], step, one) for one in _ready(user, STATEMENT[step.name], waiting, step, at)
+            (STATEMENT[step.name], step, statement)
+            for statement in _ready(user, STATEMENT[step.name], waiting, step, at)
         ]
-    barred = kept_out(((transition, one) for transition, _, one in steps), by=user)
+    barred = kept_out(((transition, statement) for transition, _, statement in steps), by=user)
     for transition, step, statement in steps:
-        words = f"{step.words} the {statement}"
+        text = f"{step.words} the {statement}"
         if (transition.name, statement.pk) not in barred:
-            yield _task(words, "statement", statement, None)
+            yield _task(text, "statement", statement, None)
         elif is_nobody_left(transition, statement, at):
-            yield _task(to_ask_for_another(words), "statement", statement, None)
+            yield _task(to_ask_for_another(text), "statement", statement, None)
     for statement in statements:
         yield from _task_without_data(user, statement, at)
         if (
@@ -128,14 +133,14 @@ def _statement_tasks(user, at: datetime) -> Iterable[Task]:
 
 def _task_without_data(user, statement: Statement, at: datetime) -> Iterable[Task]:
     """A statement of a year without returns goes no further: who may compile it again is asked to, or who may send it back."""
-    for name, words in WITHOUT_DATA.items():
+    for name, text in WITHOUT_DATA.items():
         step = STATEMENT[name]
         if (
             statement.status in step.source
             and powers.can(user, step.power, statement, at)
             and checks.holds_the_years_data(statement, at)
         ):
-            yield _task(f"{words.format(year=statement.year)} the {statement}", "statement", statement, None)
+            yield _task(f"{text.format(year=statement.year)} the {statement}", "statement", statement, None)
             return
 
 
@@ -159,11 +164,11 @@ def _report_tasks(user, at: datetime) -> Iterable[Task]:
     ]
     barred = kept_out(((transition, report) for transition, _, report in steps), by=user)
     for transition, step, report in steps:
-        words = f"{step.words} the {report}"
+        text = f"{step.words} the {report}"
         if (transition.name, report.pk) not in barred:
-            yield _task(words, "report", report, step.day(report))
+            yield _task(text, "report", report, step.day(report))
         elif is_nobody_left(transition, report, at):
-            yield _task(to_ask_for_another(words), "report", report, step.day(report))
+            yield _task(to_ask_for_another(text), "report", report, step.day(report))
 
 
 def _ready(user, transition, things: list, step: Step, at: datetime) -> list:
@@ -174,8 +179,8 @@ def _ready(user, transition, things: list, step: Step, at: datetime) -> list:
     ]
 
 
-def _task(words: str, page: str, thing, day: date | None) -> Task:
-    return by_day(day, words, reverse(f"reporting:{page}", args=[thing.pk]))
+def _task(text: str, page: str, thing, day: date | None) -> Task:
+    return by_day(day, text, reverse(f"reporting:{page}", args=[thing.pk]))
 
 
 def _fact_check_tasks(user, at: datetime) -> Iterable[Task]:
@@ -187,9 +192,9 @@ def _fact_check_tasks(user, at: datetime) -> Iterable[Task]:
     mine = list(Organisation.objects.filter(answers.filter("")).order_by("name"))
     for report in reports:
         proof = checks.newest_proof(report)
-        asked = {one["code"] for one in checks.asked_in_fact_check(report)}
-        given = FactCheckAnswer.objects.filter(report=report, proof=proof.number if proof else 0)
-        answered = set(given.values_list("organisation", flat=True))
+        asked = {body["code"] for body in checks.asked_in_fact_check(report)}
+        fact_check_answers = FactCheckAnswer.objects.filter(report=report, proof=proof.number if proof else 0)
+        answered = set(fact_check_answers.values_list("organisation", flat=True))
         for organisation in mine:
             if organisation.code in asked and organisation.pk not in answered:
                 href = reverse("reporting:fact_check", args=[report.pk, organisation.code])
@@ -220,5 +225,5 @@ def _failed_papers(user, at: datetime) -> Iterable[Task]:
         is_wanted = edition.may_be_set_again or (edition.has_failed and edition.wanted)
         if is_wanted and powers.can(user, edition.parent.power_to_print, edition.parent, at):
             why = "could not be made" if edition.has_failed else "is in the plain layout"
-            words = f"Have a paper made again that {why}: {edition.get_purpose_display().lower()} {edition.number} of the {edition.parent}"
-            yield Task(None, words, reverse("reporting:edition", args=[edition.pk]))
+            text = f"Have a paper made again that {why}: {edition.get_purpose_display().lower()} {edition.number} of the {edition.parent}"
+            yield Task(None, text, reverse("reporting:edition", args=[edition.pk]))

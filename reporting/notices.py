@@ -25,13 +25,13 @@ from reporting.stages.layout.paper import layout, printed
 
 
 def _letters(
-    recipients: Iterable[Recipient], thing, subject: str, *words: str, papers=()
+    recipients: Iterable[Recipient], thing, subject: str, *text: str, papers=()
 ) -> Iterable[Message]:
     link = settings.PORTAL_ADDRESS + thing.get_absolute_url()
-    for found in recipients:
-        yield found.message(
+    for recipient in recipients:
+        yield recipient.message(
             subject=subject[:200],
-            body="\n\n".join([*words, link]),
+            body="\n\n".join([*text, link]),
             attachments=tuple(Attachment(paper.file, paper.sha256) for paper in papers),
         )
 
@@ -135,7 +135,9 @@ def _makers_and_administrators(thing, at) -> Iterable[Recipient]:
         if thing.organisation
         else at_the_centre(Role.CO_EDITOR, at)
     )
-    return {one.address: one for one in (*at_the_centre(Role.SYSADMIN, at), *makers)}.values()
+    return {
+        recipient.address: recipient for recipient in (*at_the_centre(Role.SYSADMIN, at), *makers)
+    }.values()
 
 
 @notice("statement.notified")
@@ -187,8 +189,8 @@ def ask_departments(event, report: ParliamentReport):
     pages = {body["organisation"]["code"]: body for body in bodies}
     for organisation in by_codes(pages):
         where = reverse("reporting:fact_check", args=[report.pk, organisation.code])
-        for found in addresses_for(organisation, Role.SIRO, event.at):
-            yield found.message(
+        for recipient in addresses_for(organisation, Role.SIRO, event.at):
+            yield recipient.message(
                 subject=f"Fact check: {report}"[:200],
                 body=(
                     f"The draft of the {report} has a page on {organisation.name_on(last_day)}. Check what it says against your own "
@@ -201,9 +203,9 @@ def ask_departments(event, report: ParliamentReport):
 
 def _page_in_lines(page: dict[str, Any]) -> str:
     """What a department's page says, in plain lines: references and codes only, since titles may point at people."""
-    headline = [f"- {one['label']}: {one['shown']}" for one in page["headline"]]
-    incidents = [f"- {one['reference']}" for one in page["incidents"]]
-    promised = [f"- {one['code']}: {one['status_words']}" for one in page["actions"]]
+    headline = [f"- {figure['label']}: {figure['shown']}" for figure in page["headline"]]
+    incidents = [f"- {incident['reference']}" for incident in page["incidents"]]
+    promised = [f"- {action['code']}: {action['status_words']}" for action in page["actions"]]
     return "\n\n".join(
         "\n".join([f"{title}:", *(lines or ["- none"])])
         for title, lines in (("Figures", headline), ("Incidents", incidents), ("Actions", promised))
@@ -225,28 +227,28 @@ def ask_the_minister(event, report):
 def notify_of_recall(event, report):
     """The editor, the minister and the clerk are notified of a recall, and the SIRO of each department that was sent figures to check."""
     subject = f"Recalled: {report}"
-    words = f"The {report} has been recalled before it was laid, and is being drafted again."
+    text = f"The {report} has been recalled before it was laid, and is being drafted again."
     centre = [
-        found
+        recipient
         for role in (Role.CO_EDITOR, Role.MINISTER, Role.PARLIAMENTARY_CLERK)
-        for found in at_the_centre(role, event.at)
+        for recipient in at_the_centre(role, event.at)
     ]
-    centre = list({found.address: found for found in centre}.values())
+    centre = list({recipient.address: recipient for recipient in centre}.values())
     yield from _letters(
-        centre, report, subject, words, "The reason is on its page. Do not use or pass on any copy."
+        centre, report, subject, text, "The reason is on its page. Do not use or pass on any copy."
     )
     asked = OutboxMessage.objects.filter(
         event__subject=event.subject, event__kind="report.sent_for_fact_check"
     )
-    reached = {found.address for found in centre}
+    reached = {recipient.address for recipient in centre}
     for organisation in by_codes(asked.values("organisation")):
-        for found in addresses_for(organisation, Role.SIRO, event.at):
-            if found.address not in reached:
-                yield found.message(
+        for recipient in addresses_for(organisation, Role.SIRO, event.at):
+            if recipient.address not in reached:
+                yield recipient.message(
                     subject=subject[:200],
-                    body=f"{words} Do not use or pass on the figures that you were sent to check.",
+                    body=f"{text} Do not use or pass on the figures that you were sent to check.",
                 )
-            reached.add(found.address)
+            reached.add(recipient.address)
 
 
 @notice("report.cleared")

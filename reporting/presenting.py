@@ -48,12 +48,12 @@ def timeline(events: list[Event]) -> list[Moment]:
 
 
 def _more(facts: dict[str, Any]) -> str:
-    said = []
+    sentences = []
     if number := facts.get("edition"):
-        said.append(f"Edition {number}.")
+        sentences.append(f"Edition {number}.")
     if digest := facts.get("data_hash"):
-        said.append(f"Hash of data and words: {digest}")
-    return " ".join(said)
+        sentences.append(f"Hash of data and words: {digest}")
+    return " ".join(sentences)
 
 
 def records_of(figure: dict[str, Any], data: dict[str, Any], opened: set[str]) -> list[dict[str, str]]:
@@ -72,30 +72,34 @@ def records_of(figure: dict[str, Any], data: dict[str, Any], opened: set[str]) -
 def _pages_of_returns(facts: dict[str, Any]) -> dict[str, str]:
     """A return's page is found by its organisation and quarter, which the frozen data hold."""
     return {
-        row["subject"]: reverse("returns:return", args=[each["organisation"]["code"], row["cycle"]])
-        for each in [facts, *facts.get("organisations", [])]
-        for row in each.get("returns", [])
+        row["subject"]: reverse("returns:return", args=[part["organisation"]["code"], row["cycle"]])
+        for part in [facts, *facts.get("organisations", [])]
+        for row in part.get("returns", [])
         if row.get("cycle")
     }
 
 
 def words_by_subject(facts: dict[str, Any]) -> dict[str, str]:
     """What the frozen data call each record."""
-    found = {}
-    for each in [facts, *facts.get("organisations", [])]:
-        name = each.get("organisation", {}).get("short_name", "")
-        found |= {row["subject"]: f"{row['reference']}: {row['nature']}" for row in each.get("incidents", [])}
-        found |= {row["subject"]: f"{row['code']}: {row['summary']}" for row in each.get("actions", [])}
-        found |= {
-            row["subject"]: f"Return of {name}, {row['name']}: {row['story']}"
-            for row in each.get("returns", [])
+    text_by_subject = {}
+    for part in [facts, *facts.get("organisations", [])]:
+        name = part.get("organisation", {}).get("short_name", "")
+        text_by_subject |= {
+            row["subject"]: f"{row['reference']}: {row['nature']}" for row in part.get("incidents", [])
         }
-    found |= {
+        text_by_subject |= {
+            row["subject"]: f"{row['code']}: {row['summary']}" for row in part.get("actions", [])
+        }
+        text_by_subject |= {
+            row["subject"]: f"Return of {name}, {row['name']}: {row['story']}"
+            for row in part.get("returns", [])
+        }
+    text_by_subject |= {
         row["subject"]: f"Statement of {row['name']}"
         for row in facts.get("statements", [])
         if row.get("subject")
     }
-    return found
+    return text_by_subject
 
 
 def _page_of(subject: str) -> str:

@@ -88,17 +88,19 @@ def signed_statements(sha256: str) -> Iterator[Receipt]:
         papers |= Q(
             edition__statement_id=event.subject.partition(":")[2], edition__number=event.facts["edition"]
         )
-    found = Signature.objects.filter(Q(data_hash=sha256) | papers)
-    for one in found.select_related("signed_by", "edition__statement__organisation").order_by("at"):
-        edition = one.edition
+    signatures = Signature.objects.filter(Q(data_hash=sha256) | papers)
+    for signature in signatures.select_related("signed_by", "edition__statement__organisation").order_by(
+        "at"
+    ):
+        edition = signature.edition
         yield Receipt(
-            reference=one.reference,
+            reference=signature.reference,
             label="Statement",
             title=str(edition.statement),
             address=reverse("reporting:edition", args=[edition.pk]),
             rows=(("Edition", edition.number),),
-            signed_by=one.signatory,
-            signed_at=one.at,
+            signed_by=signature.signatory,
+            signed_at=signature.at,
             may_see=partial(_may_see_edition, edition.pk),
         )
 

@@ -76,17 +76,17 @@ def start(request):
 @require_safe
 def statement(request, pk):
     """One statement: its state, its words, its editions, what was sent."""
-    one = _found(queries.statement_for, request.user, pk, request.at)
-    return render(request, "reporting/statement.html", _context(request, one))
+    statement = _found(queries.statement_for, request.user, pk, request.at)
+    return render(request, "reporting/statement.html", _context(request, statement))
 
 
 @requires(Can.PARLIAMENT_REPORT_SEE)
 @require_safe
 def report(request, pk):
     """The report to Parliament of one year."""
-    one = _found(queries.report_for, request.user, pk, request.at)
-    proof = checks.newest_proof(one)
-    context = _context(request, one) | {"fact_check": queries.fact_check_rows(one)}
+    report = _found(queries.report_for, request.user, pk, request.at)
+    proof = checks.newest_proof(report)
+    context = _context(request, report) | {"fact_check": queries.fact_check_rows(report)}
     if proof and proof.finished and proof.data:
         context |= {"preflight": checks.preflight_lines(proof.facts, proof.data), "proof": proof}
     return render(request, "reporting/report.html", context)
@@ -95,7 +95,7 @@ def report(request, pk):
 def _context(request, thing) -> dict[str, Any]:
     next_step, other_steps = presenting.steps_of(thing, request.user, request.at)
     whole = queries.sees_whole(request.user, thing, request.at)
-    editions = [one for one in thing.editions.all() if whole or one.purpose == "signed"]
+    editions = [edition for edition in thing.editions.all() if whole or edition.purpose == "signed"]
     return {
         "thing": thing,
         "whole": whole,
@@ -106,7 +106,7 @@ def _context(request, thing) -> dict[str, Any]:
         "may_print": queries.may_print(request.user, thing, request.at),
         "editions": editions,
         "newest": editions[0] if editions else None,
-        "working": any(not one.finished for one in editions),
+        "working": any(not edition.finished for edition in editions),
         "figures": queries.figures_of(thing) if whole else [],
         "receipts": queries.receipts_of(thing) if whole else [],
         "events": presenting.timeline(queries.timeline_of(thing)) if whole else [],
@@ -169,8 +169,8 @@ def plan(request):
     """Open a year's report."""
     form = forms.Plan(_posted(request), years=queries.years_to_state(request.at))
     if request.method == "POST" and form.is_valid():
-        one = actions.plan_report(by=request.user, at=request.at, **form.cleaned_data)
-        return redirect("reporting:report", pk=one.pk)
+        report = actions.plan_report(by=request.user, at=request.at, **form.cleaned_data)
+        return redirect("reporting:report", pk=report.pk)
     return render(request, "reporting/plan.html", {"form": form})
 
 
@@ -204,20 +204,20 @@ def fact_check(request, pk, code):
 @require_http_methods(["GET", "POST"])
 def part(request, pk):
     """The words of one section, with what the portal drafted beside them."""
-    one = _found(queries.part_for, request.user, pk, request.at)
-    thing = one.parent
+    part = _found(queries.part_for, request.user, pk, request.at)
+    thing = part.parent
     if not queries.may_edit(request.user, thing, request.at):
         raise Refused("The words cannot be changed by you, or not in this state.")
-    form = request.form = forms.Words(_posted(request), initial={"text": one.text, "version": one.version})
+    form = request.form = forms.Words(_posted(request), initial={"text": part.text, "version": part.version})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.edit_part(one, by=request.user, at=request.at, **form.cleaned_data)
+            actions.edit_part(part, by=request.user, at=request.at, **form.cleaned_data)
         except NotReady as problem:
             form.add_problems(problem.problems)
         else:
-            messages.success(request, f"“{one.title}” is saved.")
+            messages.success(request, f"“{part.title}” is saved.")
             return redirect(thing)
-    context = {"part": one, "thing": thing, "form": form, "about": queries.about_part(one)}
+    context = {"part": part, "thing": thing, "form": form, "about": queries.about_part(part)}
     context["back"] = thing.get_absolute_url()
     return render(request, "reporting/part.html", context, status=422 if form.errors else 200)
 
@@ -226,8 +226,8 @@ def part(request, pk):
 @require_POST
 def print_draft(request, pk):
     """Print the current words of a statement."""
-    one = _found(queries.statement_for, request.user, pk, request.at)
-    edition = actions.print_draft(one, by=request.user, at=request.at)
+    statement = _found(queries.statement_for, request.user, pk, request.at)
+    edition = actions.print_draft(statement, by=request.user, at=request.at)
     return redirect("reporting:edition", pk=edition.pk)
 
 
@@ -235,8 +235,8 @@ def print_draft(request, pk):
 @require_POST
 def print_proof(request, pk):
     """Print a new proof of the report."""
-    one = _found(queries.report_for, request.user, pk, request.at)
-    edition = actions.print_proof(one, by=request.user, at=request.at)
+    report = _found(queries.report_for, request.user, pk, request.at)
+    edition = actions.print_proof(report, by=request.user, at=request.at)
     return redirect("reporting:edition", pk=edition.pk)
 
 
@@ -244,15 +244,15 @@ def print_proof(request, pk):
 @require_safe
 def edition(request, pk):
     """One edition: how far it is, its hashes, its paper, its figures."""
-    one = _found(queries.edition_for, request.user, pk, request.at)
+    edition = _found(queries.edition_for, request.user, pk, request.at)
     context = {
-        "edition": one,
-        "thing": one.parent,
-        "back": one.parent.get_absolute_url(),
-        "job": presenting.job_of(one),
-        "may_make_again": queries.may_make_again(request.user, one, request.at),
-        "figures": queries.figures_in(one),
-        "signature": getattr(one, "signature", None),
+        "edition": edition,
+        "thing": edition.parent,
+        "back": edition.parent.get_absolute_url(),
+        "job": presenting.job_of(edition),
+        "may_make_again": queries.may_make_again(request.user, edition, request.at),
+        "figures": queries.figures_in(edition),
+        "signature": getattr(edition, "signature", None),
     }
     return render(request, "reporting/edition.html", context)
 
@@ -261,8 +261,8 @@ def edition(request, pk):
 @require_POST
 def again(request, pk):
     """Try again to make an edition that failed, or set one again that is in the plain layout."""
-    one = _found(queries.edition_for, request.user, pk, request.at)
-    actions.retry(one, by=request.user, at=request.at)
+    edition = _found(queries.edition_for, request.user, pk, request.at)
+    actions.retry(edition, by=request.user, at=request.at)
     return redirect("reporting:edition", pk=pk)
 
 
@@ -270,12 +270,12 @@ def again(request, pk):
 @require_safe
 def paper(request, pk):
     """The PDF of an edition, for whoever may see it."""
-    one = _found(queries.edition_for, request.user, pk, request.at)
-    if not one.file:
+    edition = _found(queries.edition_for, request.user, pk, request.at)
+    if not edition.file:
         raise Http404
-    file = open_intact(one.file, one.sha256)
-    record_reading("paper.read", subject=one, by=request.user, at=request.at)
-    name = f"{queries.file_stem(one)}.pdf"
+    file = open_intact(edition.file, edition.sha256)
+    record_reading("paper.read", subject=edition, by=request.user, at=request.at)
+    name = f"{queries.file_stem(edition)}.pdf"
     return FileResponse(file, filename=name, content_type="application/pdf")
 
 
@@ -283,12 +283,12 @@ def paper(request, pk):
 @require_safe
 def frozen(request, pk):
     """The data and words of an edition as canonical JSON, so that whoever may see its paper can recompute their hash."""
-    one = _found(queries.edition_for, request.user, pk, request.at)
-    if one.data is None:
+    edition = _found(queries.edition_for, request.user, pk, request.at)
+    if edition.data is None:
         raise Http404
-    record_reading("paper.read", subject=one, by=request.user, at=request.at, part="data")
-    body = canonical({"data": one.data, "narrative": one.narrative})
-    name = f"{queries.file_stem(one)}.json"
+    record_reading("paper.read", subject=edition, by=request.user, at=request.at, part="data")
+    body = canonical({"data": edition.data, "narrative": edition.narrative})
+    name = f"{queries.file_stem(edition)}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(body, content_type="application/json", headers=headers)
 
@@ -297,13 +297,13 @@ def frozen(request, pk):
 @require_safe
 def figure(request, pk, key):
     """One figure: what it counts, as at when, and the records behind it."""
-    one = _found(queries.edition_for, request.user, pk, request.at)
-    found = _found(queries.figure_of, one, key)
-    opened = queries.open_to(request.user, request.at, found.get("sources", []))
+    edition = _found(queries.edition_for, request.user, pk, request.at)
+    figure = _found(queries.figure_of, edition, key)
+    opened = queries.open_to(request.user, request.at, figure.get("sources", []))
     context = {
-        "edition": one,
-        "figure": found,
-        "records": presenting.records_of(found, one.data, opened),
-        "back": reverse("reporting:edition", args=[one.pk]),
+        "edition": edition,
+        "figure": figure,
+        "records": presenting.records_of(figure, edition.data, opened),
+        "back": reverse("reporting:edition", args=[edition.pk]),
     }
     return render(request, "reporting/figure.html", context)

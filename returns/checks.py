@@ -57,11 +57,11 @@ class Filing:
                 if question.id in self.answers:
                     yield question, self.answers[question.id]
 
-    def problem(self, question: Question, words: str) -> Problem:
+    def problem(self, question: Question, text: str) -> Problem:
         """A problem with one question, linked to its field."""
-        section = next(one.key for one in self.sections if question in one.questions)
+        section = next(section.key for section in self.sections if question in section.questions)
         return Problem(
-            f"{question.id}: {words}",
+            f"{question.id}: {text}",
             href=f"{self.address}section/{section}/#question-{question.id}",
             field=question.id,
         )
@@ -80,44 +80,44 @@ def every_question_answered(filing: Filing) -> Iterator[Problem]:
 
 def part_not_above_whole(filing: Filing) -> Iterator[Problem]:
     """The part of a whole is not more than the whole."""
-    for question, given in filing.answered:
-        if given.part is not None and given.whole is not None and given.part > given.whole:
-            yield filing.problem(question, f"{given.part:,} is more than {given.whole:,}")
+    for question, answer in filing.answered:
+        if answer.part is not None and answer.whole is not None and answer.part > answer.whole:
+            yield filing.problem(question, f"{answer.part:,} is more than {answer.whole:,}")
 
 
 def reason_where_wanted(filing: Filing) -> Iterator[Problem]:
     """Everything but met has a reason, and so has the worse of yes and no, and every rating."""
-    for question, given in filing.answered:
-        short = question.answer == "compliance" and given.choice != "met"
-        worse = question.answer == "yes_no" and given.choice == question.worse
-        if (short or worse or question.answer == "rag") and not given.reason:
-            yield filing.problem(question, f"give the reason for “{question.choices.get(given.choice, '')}”")
+    for question, answer in filing.answered:
+        short = question.answer == "compliance" and answer.choice != "met"
+        worse = question.answer == "yes_no" and answer.choice == question.worse
+        if (short or worse or question.answer == "rag") and not answer.reason:
+            yield filing.problem(question, f"give the reason for “{question.choices.get(answer.choice, '')}”")
 
 
 def action_where_short(filing: Filing) -> Iterator[Problem]:
     """What is partly or not met has an action with an owner and a date to come."""
-    for question, given in filing.answered:
-        if question.answer != "compliance" or given.choice not in ("partly_met", "not_met"):
+    for question, answer in filing.answered:
+        if question.answer != "compliance" or answer.choice not in ("partly_met", "not_met"):
             continue
         missing = [
-            words
-            for words, value in (
-                ("what will be done", given.action_summary),
-                ("who will do it", given.action_owner),
-                ("by when", given.action_due),
+            missing
+            for missing, value in (
+                ("what will be done", answer.action_summary),
+                ("who will do it", answer.action_owner),
+                ("by when", answer.action_due),
             )
             if not value
         ]
         if missing:
             yield filing.problem(question, f"say {' and '.join(missing)}")
-        elif given.action_due and (wrong := DUE.problem(given.action_due, filing.today)):
+        elif answer.action_due and (wrong := DUE.problem(answer.action_due, filing.today)):
             yield filing.problem(question, f"the date by which the action will be done {wrong}")
 
 
 def evidence_for_what_is_claimed(filing: Filing) -> Iterator[Problem]:
     """A document or link is evidence for what is claimed as done, dated within 12 months."""
-    for question, given in filing.answered:
-        if question.evidence != "one_file" or not question.claims(given):
+    for question, answer in filing.answered:
+        if question.evidence != "one_file" or not question.claims(answer):
             continue
         pieces = filing.evidence.get(question.id, ())
         if not pieces:
@@ -128,8 +128,8 @@ def evidence_for_what_is_claimed(filing: Filing) -> Iterator[Problem]:
 
 def evidence_dated_in_quarter(filing: Filing) -> Iterator[Problem]:
     """Where something is claimed for the quarter, one document is dated in it."""
-    for question, given in filing.answered:
-        if question.evidence != "dated_in_quarter" or not question.claims(given):
+    for question, answer in filing.answered:
+        if question.evidence != "dated_in_quarter" or not question.claims(answer):
             continue
         pieces = filing.evidence.get(question.id, ())
         if not any(filing.first_day <= piece.dated_on <= filing.last_day for piece in pieces):
@@ -138,50 +138,48 @@ def evidence_dated_in_quarter(filing: Filing) -> Iterator[Problem]:
 
 def sample_described(filing: Filing) -> Iterator[Problem]:
     """A sampled answer says how the sample was taken, how many were checked and how many were right."""
-    for question, given in filing.answered:
-        if question.evidence != "sampled" or not question.claims(given):
+    for question, answer in filing.answered:
+        if question.evidence != "sampled" or not question.claims(answer):
             continue
-        if not given.sample_method or given.sample_checked is None or given.sample_right is None:
+        if not answer.sample_method or answer.sample_checked is None or answer.sample_right is None:
             yield filing.problem(question, "say how a sample was checked, how many, and how many were right")
 
 
 def register_confirmed(filing: Filing) -> Iterator[Problem]:
     """What rests on a register has its confirmation in the quarter."""
-    for question, given in filing.answered:
+    for question, answer in filing.answered:
         wanted = question.answer == "register" or (
-            question.evidence == "register_confirmed" and question.claims(given)
+            question.evidence == "register_confirmed" and question.claims(answer)
         )
-        if wanted and not given.confirmed:
+        if wanted and not answer.confirmed:
             yield filing.problem(question, "confirm that the register behind it is complete")
 
 
 def date_not_in_future(filing: Filing) -> Iterator[Problem]:
     """No date lies ahead, or before everything that the portal keeps."""
-    for question, given in filing.answered:
-        if given.day and (wrong := HAPPENED.problem(given.day, filing.today)):
+    for question, answer in filing.answered:
+        if answer.day and (wrong := HAPPENED.problem(answer.day, filing.today)):
             yield filing.problem(question, f"the date {wrong}")
 
 
 def register_lines_complete(filing: Filing) -> Iterator[Problem]:
     """Every line of a register has its number; 0 is one."""
-    for question, given in filing.answered:
-        missing = [line.text for line in question.lines if line.key not in dict(given.figures)]
+    for question, answer in filing.answered:
+        missing = [line.text for line in question.lines if line.key not in dict(answer.figures)]
         if missing:
             yield filing.problem(question, f"enter a number, 0 for none: {'; '.join(missing)}")
 
 
 def figures_agree_with_register(filing: Filing) -> Iterator[Problem]:
     """Incidents in the return are those in the register: a later entry asks for a new confirmation."""
-    for question, given in filing.answered:
-        said = dict(given.figures)
+    for question, answer in filing.answered:
+        figures = dict(answer.figures)
         for line in question.lines:
             now = filing.registers.get(question.id, {}).get(line.key)
             steady = line.source.startswith(registers.STEADY)
-            if steady and now is not None and line.key in said and said[line.key] != now:
-                words = (
-                    f"“{line.text}” is {said[line.key]:,} here and {now:,} in the register: confirm it again"
-                )
-                yield filing.problem(question, words)
+            if steady and now is not None and line.key in figures and figures[line.key] != now:
+                text = f"“{line.text}” is {figures[line.key]:,} here and {now:,} in the register: confirm it again"
+                yield filing.problem(question, text)
 
 
 CHECKS: tuple[Check, ...] = (
@@ -213,8 +211,8 @@ def filing_of(
     sections = shown(content.asked_of(quarterly_return), answers)
     questions = [question for section in sections for question in section.questions]
     evidence = {
-        key: tuple(Piece(one.dated_on) for one in found)
-        for key, found in content.evidence_of(quarterly_return).items()
+        key: tuple(Piece(piece.dated_on) for piece in pieces)
+        for key, pieces in content.evidence_of(quarterly_return).items()
     }
     return Filing(
         sections=sections,

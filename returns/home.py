@@ -50,14 +50,14 @@ JUDGED = (Return.Status.SUBMITTED, Return.Status.UNDER_REVIEW, Return.Status.REC
 
 def reads(user, at: datetime) -> Reads:
     """What this person's tasks are found in, by name."""
-    found = {}
+    keys = {}
     if (returns := _rows(user, at)) is not None:
-        found["returns"] = returns
+        keys["returns"] = returns
     if powers.holds(user, Can.QUERY_DRAFT_ANSWER, at):
-        found["queries"] = _open_queries(user, at)
+        keys["queries"] = _open_queries(user, at)
     if powers.holds(user, Can.COLLECTION_CYCLE_CLOSE_CYCLE, at):
-        found["quarters"] = Cycle.objects.exclude(status=Cycle.Status.FROZEN)
-    return found
+        keys["quarters"] = Cycle.objects.exclude(status=Cycle.Status.FROZEN)
+    return keys
 
 
 def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[Task]:
@@ -81,9 +81,13 @@ def returns_waiting_for(user, at: datetime) -> set:
 
 
 def _return_tasks(user, at: datetime) -> list[tuple[Return, Task]]:
-    found = _rows(user, at)
-    returns = [] if found is None else _with_what_is_printed(user, found, at)
-    unjudged = [one for one in returns if one.status in JUDGED] if _asks_for_judges(user, at) else []
+    rows = _rows(user, at)
+    returns = [] if rows is None else _with_what_is_printed(user, rows, at)
+    unjudged = (
+        [quarterly_return for quarterly_return in returns if quarterly_return.status in JUDGED]
+        if _asks_for_judges(user, at)
+        else []
+    )
     tasks = [
         *_to_prepare(user, returns, at),
         *_to_sign(user, returns, at),
@@ -92,25 +96,32 @@ def _return_tasks(user, at: datetime) -> list[tuple[Return, Task]]:
         *_to_decide(user, returns, at),
         *_to_discharge(user, returns, at),
     ]
-    judged = [(RETURN[step], one) for step, one, _ in tasks if step]
+    judged = [(RETURN[step], quarterly_return) for step, quarterly_return, _ in tasks if step]
     if unjudged:  # of whom else took part in them is asked as well, in the same query
         took_part = all_kept_out(
-            [*judged, *((RETURN["accept"], one) for one in unjudged if one.status == JUDGED[-1])]
+            [
+                *judged,
+                *(
+                    (RETURN["accept"], quarterly_return)
+                    for quarterly_return in unjudged
+                    if quarterly_return.status == JUDGED[-1]
+                ),
+            ]
         )
         barred = {(step, key) for step, key, actor in took_part if actor == actor_of(user)}
         tasks += _without_judge(unjudged, took_part, at)
     else:
         barred = kept_out(judged, by=user)
-    found = []
+    rows = []
     for step, quarterly_return, task in tasks:
         if (step, quarterly_return.pk) not in barred:
-            found.append((quarterly_return, task))
+            rows.append((quarterly_return, task))
         elif not (step == "accept" and _asks_for_judges(user, at)) and is_nobody_left(
             RETURN[step], quarterly_return, at
         ):
-            words = to_ask_for_another(task.step)
-            found.append((quarterly_return, replace(task, step=words, href=_page(quarterly_return))))
-    return found
+            text = to_ask_for_another(task.step)
+            rows.append((quarterly_return, replace(task, step=text, href=_page(quarterly_return))))
+    return rows
 
 
 def _rows(user, at: datetime) -> QuerySet[Return] | None:
@@ -125,12 +136,12 @@ def _rows(user, at: datetime) -> QuerySet[Return] | None:
     return Return.objects.filter(reduce(or_, wanted)) if wanted else None
 
 
-def _with_what_is_printed(user, found: QuerySet[Return], at: datetime) -> list[Return]:
+def _with_what_is_printed(user, rows: QuerySet[Return], at: datetime) -> list[Return]:
     """The rows with the columns that the tasks say something of; dates of steps only for who may take them."""
     columns = [f"organisation__{name}" for name in ("code", "name", "kind", "sponsor")]
     columns += [f"cycle__{name}" for name in ("year", "quarter", "last_day", "due_on", "status")]
-    found = with_names(found).select_related("organisation", "cycle", "reviewer")
-    found = found.only(
+    rows = with_names(rows).select_related("organisation", "cycle", "reviewer")
+    rows = rows.only(
         "number", "status", "signed_at", "leave_given_at", "submission_id", *columns,
         "reviewer__name", "reviewer__is_active",
     )  # fmt: skip
@@ -140,11 +151,11 @@ def _with_what_is_printed(user, found: QuerySet[Return], at: datetime) -> list[R
             .order_by("-at")
             .values("at")[:1]
         )
-        found = found.annotate(back_at=Subquery(back))
+        rows = rows.annotate(back_at=Subquery(back))
     if powers.holds(user, Can.RETURN_ANSWER_QUERIES, at):
         unanswered = Query.objects.filter(quarterly_return=OuterRef("pk"), status=Query.Status.OPEN)
-        found = found.annotate(wanted_by=_answers_wanted_by(), is_unanswered=Exists(unanswered))
-    return list(found)
+        rows = rows.annotate(wanted_by=_answers_wanted_by(), is_unanswered=Exists(unanswered))
+    return list(rows)
 
 
 def _waiting(user, returns: list[Return], power: Can, at: datetime) -> list[Return]:
@@ -223,11 +234,11 @@ def _to_sign(user, returns: list[Return], at: datetime):
 def _to_sign_answers(user, returns: list[Return], at: datetime):
     for quarterly_return in _waiting(user, returns, Can.RETURN_ANSWER_QUERIES, at):
         if quarterly_return.wanted_by and not quarterly_return.is_unanswered:
-            words = f"Sign the answers to queries on the {_name(quarterly_return)}"
+            text = f"Sign the answers to queries on the {_name(quarterly_return)}"
             yield (
                 "answer_queries",
                 quarterly_return,
-                by_day(quarterly_return.wanted_by, words, _page(quarterly_return, "answer_queries")),
+                by_day(quarterly_return.wanted_by, text, _page(quarterly_return, "answer_queries")),
             )
 
 
@@ -278,12 +289,12 @@ def _to_discharge(user, returns: list[Return], at: datetime):
     for quarterly_return in accepted:
         key = (quarterly_return.cycle_id, quarterly_return.organisation_id)
         if key not in unmet:
-            words = f"Record that all conditions are met on the {_name(quarterly_return)}"
+            text = f"Record that all conditions are met on the {_name(quarterly_return)}"
             step = "discharge_conditions"
             page = reverse(
                 "returns:step", args=[quarterly_return.organisation.code, quarterly_return.cycle.slug, step]
             )
-            yield step, quarterly_return, by_day(days.get(key), words, page)
+            yield step, quarterly_return, by_day(days.get(key), text, page)
 
 
 def _conditions(accepted: list[Return]):
@@ -292,10 +303,10 @@ def _conditions(accepted: list[Return]):
         cycle__in={quarterly_return.cycle_id for quarterly_return in accepted},
         organisation__in={quarterly_return.organisation_id for quarterly_return in accepted},
     )
-    editions = {subject_of(one): (one.cycle_id, one.organisation_id) for one in same}
+    editions = {subject_of(edition): (edition.cycle_id, edition.organisation_id) for edition in same}
     unmet, days = set(), {}
-    found = Action.objects.filter(origin="condition", origin_subject__in=editions)
-    for subject, status, due in found.values_list("origin_subject", "status", "due"):
+    conditions = Action.objects.filter(origin="condition", origin_subject__in=editions)
+    for subject, status, due in conditions.values_list("origin_subject", "status", "due"):
         key = editions[subject]
         if status not in Action.Status.lifted:
             unmet.add(key)
@@ -307,7 +318,8 @@ def _conditions(accepted: list[Return]):
 def _asks_for_judges(user, at: datetime) -> bool:
     """Whether this person has somebody appointed where nobody may judge: the centre's approvers."""
     return any(
-        Role(one.role) is Role.CO_APPROVER and not one.limited_to_id for one in powers.current(user, at)
+        Role(appointment.role) is Role.CO_APPROVER and not appointment.limited_to_id
+        for appointment in powers.current(user, at)
     )
 
 
@@ -319,14 +331,14 @@ def _without_judge(waiting: list[Return], took_part: set[tuple], at: datetime):
             Can.RETURN_ACCEPT if quarterly_return.status == Return.Status.RECOMMENDED else Can.RETURN_TAKE_UP
         )
         if not any(
-            powers.can(one, power, quarterly_return, at)
-            and not review_conflict(one, quarterly_return, power, at)
-            and ("accept", quarterly_return.pk, actor_of(one)) not in took_part
-            for one in people
+            powers.can(person, power, quarterly_return, at)
+            and not review_conflict(person, quarterly_return, power, at)
+            and ("accept", quarterly_return.pk, actor_of(person)) not in took_part
+            for person in people
         ):
             step = "decide on" if power is Can.RETURN_ACCEPT else "review"
-            words = f"Ask for somebody who may {step} the {_name(quarterly_return)}: nobody in post may"
-            yield "", quarterly_return, by_day(_judging_day(quarterly_return), words, _page(quarterly_return))
+            text = f"Ask for somebody who may {step} the {_name(quarterly_return)}: nobody in post may"
+            yield "", quarterly_return, by_day(_judging_day(quarterly_return), text, _page(quarterly_return))
 
 
 # Queries
@@ -371,9 +383,9 @@ def _is_theirs(user, query: Query, held, at: datetime) -> bool:
 def _to_answer(user, at: datetime) -> Iterable[Task]:
     for query in _unanswered(user, at):
         question = questionnaire(query.quarterly_return.cycle.edition).question(query.question)
-        words = f"Answer query {query.number} on {query.question} of the {_name(query.quarterly_return)}"
+        text = f"Answer query {query.number} on {query.question} of the {_name(query.quarterly_return)}"
         title = question.text if question else ""
-        yield by_day(query.answer_by, words, reverse("returns:query", args=[query.pk]), title)
+        yield by_day(query.answer_by, text, reverse("returns:query", args=[query.pk]), title)
 
 
 # What was given to a person by name and waits for others now
@@ -381,11 +393,11 @@ def _to_answer(user, at: datetime) -> Iterable[Task]:
 
 def assigned_to(user, at: datetime) -> Iterable[Task]:
     """The reviews of this person that wait for an answer or a decision, and the queries given to them that wait for a signature."""
-    given = Return.objects.filter(
+    returns = Return.objects.filter(
         reviewer=user, status__in=(Return.Status.QUERIED, Return.Status.RECOMMENDED)
     )
-    given = given.exclude(cycle__status=Cycle.Status.FROZEN).select_related("organisation", "cycle")
-    for quarterly_return in given.prefetch_related("organisation__names"):
+    returns = returns.exclude(cycle__status=Cycle.Status.FROZEN).select_related("organisation", "cycle")
+    for quarterly_return in returns.prefetch_related("organisation__names"):
         if powers.can(user, Can.RETURN_TAKE_UP, quarterly_return, at):
             waits = (
                 "a query is not answered yet"
@@ -399,8 +411,8 @@ def assigned_to(user, at: datetime) -> Iterable[Task]:
         "quarterly_return__organisation", "quarterly_return__cycle"
     )
     for query in drafted.prefetch_related("quarterly_return__organisation__names"):
-        words = f"Query {query.number} on {query.question} of the {_name(query.quarterly_return)}: the answer is not signed yet"
-        yield Task(None, words, reverse("returns:query", args=[query.pk]))
+        text = f"Query {query.number} on {query.question} of the {_name(query.quarterly_return)}: the answer is not signed yet"
+        yield Task(None, text, reverse("returns:query", args=[query.pk]))
 
 
 # Quarters
@@ -438,11 +450,11 @@ def _quarters(columns: tuple[str, ...], lately: date) -> QuerySet:
     unfiled = never_signed("returns__") & Q(returns__status__in=Return.Status.unfiled)
     owing = unfiled & ~Q(returns__organisation__kind="devolved_administration")
     counts = {"unfiled": unfiled, "owing": owing, "unsettled": in_work | begun}
-    found = Cycle.objects.filter(~Q(status=Cycle.Status.FROZEN) | Q(first_day__gte=lately)).order_by(
+    cycles = Cycle.objects.filter(~Q(status=Cycle.Status.FROZEN) | Q(first_day__gte=lately)).order_by(
         "first_day"
     )
-    found = found.annotate(**{name: Count("returns", filter=wanted) for name, wanted in counts.items()})
-    return found.values_list(*columns, *counts)
+    cycles = cycles.annotate(**{name: Count("returns", filter=wanted) for name, wanted in counts.items()})
+    return cycles.values_list(*columns, *counts)
 
 
 def _to_open(lately: list[Cycle], at: datetime) -> Iterable[Task]:

@@ -41,10 +41,10 @@ def recipients(quarterly_return: Return, at, *posts: str) -> Iterator[Recipient]
     for post in posts:
         vacant = post == PREPARER and not holders_of(quarterly_return.organisation, roles[post], at)
         why = why_instead(roles[post], quarterly_return.organisation, at) if vacant else ""
-        for one in addresses_for(quarterly_return.organisation, roles[SIRO if vacant else post], at):
-            if one.address not in notified:
-                yield replace(one, why=one.why or why)
-            notified.add(one.address)
+        for recipient in addresses_for(quarterly_return.organisation, roles[SIRO if vacant else post], at):
+            if recipient.address not in notified:
+                yield replace(recipient, why=recipient.why or why)
+            notified.add(recipient.address)
 
 
 def must_act(quarterly_return: Return, at) -> Iterator[Recipient]:
@@ -88,8 +88,8 @@ def write(
         **more,
     }
     body = render_to_string(f"returns/mail/{template}.txt", context)
-    for one in to:
-        yield one.message(subject=subject, body=body)
+    for recipient in to:
+        yield recipient.message(subject=subject, body=body)
 
 
 @notice("return.opened")

@@ -52,14 +52,14 @@ def _signed_with_findings(quarterly_return: Return) -> set[str]:
     """The SHA-256 of each file that was signed for, and of which somebody confirmed what was found in it."""
     if quarterly_return.signed_at is None:
         return set()
-    found = quarterly_return.evidence.exclude(findings=[]).filter(
+    evidence = quarterly_return.evidence.exclude(findings=[]).filter(
         confirmed_at__lte=quarterly_return.signed_at
     )
-    return set(found.exclude(removed_at__lte=quarterly_return.signed_at).values_list("sha256", flat=True))
+    return set(evidence.exclude(removed_at__lte=quarterly_return.signed_at).values_list("sha256", flat=True))
 
 
 def _confirmed_words(event: Event) -> str:
     if not (kinds := event.facts.get("findings")):
         return ""
-    words = listed([KINDS_OF_FINDING[kind] for kind in kinds])
-    return f"Known and accepted in this file: {words}."
+    listed_kinds = listed([KINDS_OF_FINDING[kind] for kind in kinds])
+    return f"Known and accepted in this file: {listed_kinds}."

@@ -23,7 +23,7 @@ urlpatterns = [
     ),
     path("evidence/<uuid:pk>/", reading.evidence, name="evidence"),
     path("evidence/<uuid:pk>/remove/", filing.evidence_remove, name="evidence_remove"),
-    path(f"{RETURN}", reading.one, name="return"),
+    path(f"{RETURN}", reading.return_page, name="return"),
     path(f"{RETURN}section/<slug:key>/", filing.section, name="section"),
     path(f"{RETURN}evidence/<slug:question>/", filing.evidence_add, name="evidence_add"),
     path(f"{RETURN}check/", filing.check, name="check"),

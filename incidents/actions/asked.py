@@ -11,13 +11,13 @@ from incidents.models import Question, RegulatorCase, RegulatorNotice
 # Every function here is called by an action that has locked the case.
 
 
-def keep_question(case: RegulatorCase, words: str, wanted_by: date, at: datetime) -> RegulatorCase:
+def keep_question(case: RegulatorCase, text: str, wanted_by: date, at: datetime) -> RegulatorCase:
     """Add a question to those of a case. On the case is what is due first."""
     newest = case.questions.order_by("-number").first()
     Question.objects.create(
         case=case,
         number=newest.number + 1 if newest else 1,
-        words=words.strip(),
+        words=text.strip(),
         asked_at=at,
         wanted_by=wanted_by,
     )
@@ -36,25 +36,25 @@ def answer_questions(
 
     Returns what the notice says of it. Raises NotReady where an answer seems to hold personal data and no reason is given.
     """
-    found = []
+    answered = []
     for question in open_questions(notice.case):
         if answers is not None and not answers.get(question.pk, "").strip():
             continue
-        words = answers[question.pk].strip() if answers is not None else ""
-        if (kinds := found_in(words)) and len(override.strip()) < 20:
+        answer_text = answers[question.pk].strip() if answers is not None else ""
+        if (kinds := found_in(answer_text)) and len(override.strip()) < 20:
             text = f"The answer seems to hold {' and '.join(kinds)}. Take it out, or say in at least 20 characters why it may go"
             raise NotReady([Problem(text, field=field_of(question))])
-        question.answer, question.answered_at, question.notice = words, at, notice
+        question.answer, question.answered_at, question.notice = answer_text, at, notice
         question.save(update_fields=["answer", "answered_at", "notice"])
-        found.append(
+        answered.append(
             {
                 "asked_at": question.asked_at.isoformat(),
                 "wanted_by": question.wanted_by.isoformat(),
                 "question": question.words,
-                "answer": words,
+                "answer": answer_text,
             }
         )
-    return found
+    return answered
 
 
 def field_of(question: Question) -> str:

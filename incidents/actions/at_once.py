@@ -57,7 +57,7 @@ def notify_now(
     `override` says why words that look like personal data may go (F87). What is entered is kept with the incident too,
     but for the description, which is frozen in the notice alone. A late notice asks for the reason and never waits for it.
     """
-    given: dict[str, Any] = {
+    facts: dict[str, Any] = {
         "subject_types": list(subject_types),
         "people_max": people_max,
         "data_types": list(data_types),
@@ -74,15 +74,15 @@ def notify_now(
     if why := REGULATOR_CASE["notify_now"].refusal(case, by=by, at=at):
         raise Refused(why, REGULATOR_CASE["notify_now"].power)
     incident = case.incident
-    texts = {**given, "description": description.strip()}
+    texts = {**facts, "description": description.strip()}
     _words_may_go(incident, {name: texts[name] for name in WORDS}, by=by, at=at, override=override)
     changed = sorted(
         name
-        for name, value in given.items()
+        for name, value in facts.items()
         if value not in ("", None, []) and getattr(incident, name) != value
     )
     for name in changed:
-        setattr(incident, name, given[name])
+        setattr(incident, name, facts[name])
     if problems := contradictions(incident, at, set(changed)):
         raise NotReady(problems)
     if late_reason.strip() and not incident.late_reason:
@@ -107,12 +107,12 @@ def _words_may_go(
     incident: Incident, texts: dict[str, str], *, by: User, at: datetime, override: str
 ) -> None:
     """Words that look like personal data go with a reason alone, which is kept with the incident (F87)."""
-    found = {
+    kinds_by_field = {
         name: kinds
         for name, text in texts.items()
         if name != "contact_for_regulator" and (kinds := found_in(text))
     }
-    if not found:
+    if not kinds_by_field:
         return
     if len(override.strip()) < 20:
         raise NotReady(
@@ -121,7 +121,7 @@ def _words_may_go(
                     f"This seems to hold {' and '.join(kinds)}. Take it out, or say below in at least 20 characters why it may go",
                     field=name,
                 )
-                for name, kinds in found.items()
+                for name, kinds in kinds_by_field.items()
             ]
         )
     incident.pattern_override = override.strip()
@@ -136,8 +136,8 @@ def give_authority(organisation: Organisation, *, by: User, at: datetime) -> Sta
         raise Refused("Only the SIRO or a deputy gives this authority.", step.power)
     if authority_of(organisation):
         raise NotReady([Problem("The Data Protection Officer may notify at once already")])
-    made = StandingAuthority.objects.create(organisation=organisation, given_at=at, given_by=by)
-    return step.perform(made, by=by, at=at)
+    authority = StandingAuthority.objects.create(organisation=organisation, given_at=at, given_by=by)
+    return step.perform(authority, by=by, at=at)
 
 
 @action

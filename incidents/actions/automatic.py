@@ -44,7 +44,10 @@ CALLED = (
 def sweep_fail_safe(*, at: datetime) -> int:
     """Make the first notice ready of every incident on which nobody decided in time; returns how many that were."""
     outcome = sweeps.run(
-        FAIL_SAFE, lambda: undecided_past_the_hour(at), lambda each: _notify_undecided(each, at), at=at
+        FAIL_SAFE,
+        lambda: undecided_past_the_hour(at),
+        lambda incident: _notify_undecided(incident, at),
+        at=at,
     )
     return sum(outcome.results)
 
@@ -79,7 +82,9 @@ def _notify_undecided(incident: Incident, at: datetime) -> int:
 
 def call_people(*, at: datetime) -> int:
     """Call the next post for each notice that the portal completed and nobody has sent; returns how many were called."""
-    outcome = sweeps.run(CALLS, lambda: notices_to_call_for(at), lambda each: _call_next(each, at), at=at)
+    outcome = sweeps.run(
+        CALLS, lambda: notices_to_call_for(at), lambda incident: _call_next(incident, at), at=at
+    )
     return sum(outcome.results)
 
 
@@ -95,7 +100,7 @@ def _call_next(notice: RegulatorNotice, at: datetime, failed: int = 0) -> int:
     if failed and (not calls or calls[-1].number != failed):
         return 0
     holders = {role: holders_of(notice.organisation, role, at) for role in CALLED}
-    there = [role for role in CALLED if any(one.away_until is None for one in holders[role])]
+    there = [role for role in CALLED if any(holder.away_until is None for holder in holders[role])]
     held = there or [role for role in CALLED if holders[role]] or [Role.DPO]
     if (
         calls

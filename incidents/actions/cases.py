@@ -95,10 +95,10 @@ def _stays_owed(case: RegulatorCase, incident: Incident, why: str) -> bool:
 
 def reopen_not_needed(incident: Incident, at: datetime) -> bool:
     """Cases that had ended as not needed are owed again, under the same clock; whether there was one."""
-    found = list(incident.regulator_cases.filter(status=choices.CaseStatus.NOT_NEEDED))
-    for case in found:
+    regulator_cases = list(incident.regulator_cases.filter(status=choices.CaseStatus.NOT_NEEDED))
+    for case in regulator_cases:
         REGULATOR_CASE["needed_after_all"].perform(case, by=SYSTEM, at=at)
-    return bool(found)
+    return bool(regulator_cases)
 
 
 def _readdress(case: RegulatorCase, incident: Incident) -> RegulatorCase:

@@ -122,7 +122,7 @@ def decide_as_history_says(
         history=notified,
         notify_cabinet_office=bool(grounds),
     )
-    taken = _decision(
+    decided = _decision(
         incident,
         assessment,
         decision,
@@ -138,7 +138,7 @@ def decide_as_history_says(
         REGULATOR_CASE["not_told_then"].perform(
             case, by=by, at=at, reason=history, fields={"not_needed_reason": history.strip()}, told=notified
         )
-    return taken.incident
+    return decided.incident
 
 
 def _advised(incident: Incident) -> Assessment:
@@ -198,7 +198,7 @@ def _notify(
     """Queue the notices that this decision sends, one to each addressee; none where that of an earlier decision remains valid."""
     governing = open_case(incident, at) or new_case(incident, at)
     others = incident.regulator_cases.filter(status=choices.CaseStatus.OWED).exclude(pk=governing.pk)
-    for case in (governing, *(one for one in others if is_of_another_authority(one))):
+    for case in (governing, *(other for other in others if is_of_another_authority(other))):
         reinstate_in_flight(case, at)
         if case.status == choices.CaseStatus.WITHDRAWN or not case.has_notices:
             queue_first(

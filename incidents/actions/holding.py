@@ -48,10 +48,10 @@ def hold(
     late = late_reason.strip()
     past = incident.deadline_at is not None and ends_at > incident.deadline_at
     if past and not (late or incident.late_reason):
-        words = (
+        text = (
             "The hold ends after the outer limit: say why the notice will be late, or choose an earlier end"
         )
-        raise NotReady([Problem(words, field="late_reason")])
+        raise NotReady([Problem(text, field="late_reason")])
     case = REGULATOR_CASE["hold"].perform(
         case, by=by, at=at, version=version, reason=reason, ground=ground, until=ends_at.isoformat()
     )
@@ -69,17 +69,17 @@ def release_hold(
     case: RegulatorCase, *, by: Actor, at: datetime, version: int | None = None, reason: str
 ) -> RegulatorCase:
     """The notices may go again; what waits is sent at once."""
-    found = locked(case).open_hold
+    hold = locked(case).open_hold
     case = REGULATOR_CASE["release_hold"].perform(case, by=by, at=at, version=version, reason=reason)
-    found.released_at, found.release_reason = at, reason.strip()
-    found.save(update_fields=["released_at", "release_reason"])
+    hold.released_at, hold.release_reason = at, reason.strip()
+    hold.save(update_fields=["released_at", "release_reason"])
     outbox.wake_senders()
     return case
 
 
 def sweep_holds(*, at: datetime) -> int:
     """End the holds and kill switches whose time has come, and what nobody confirmed; returns how many ended."""
-    outcome = sweeps.run(HOLDS, lambda: holds_that_ended(at), lambda each: _end_hold(each, at), at=at)
+    outcome = sweeps.run(HOLDS, lambda: holds_that_ended(at), lambda case: _end_hold(case, at), at=at)
     due = [
         *((switch, "end_time") for switch in switches_that_ended(at)),
         *((switch, "lapse_on") for switch in switches_not_confirmed(at - TO_CONFIRM)),
@@ -88,14 +88,14 @@ def sweep_holds(*, at: datetime) -> int:
     ended = sweeps.run(
         SWITCHES,
         lambda: [switch for switch, _ in due],
-        lambda each: _end(each, KILL_SWITCH[steps[each.pk]], by=SYSTEM, at=at),
+        lambda switch: _end(switch, KILL_SWITCH[steps[switch.pk]], by=SYSTEM, at=at),
         at=at,
     )
     return len(outcome.results) + len(ended.results)
 
 
-def _end_hold(found: Hold, at: datetime) -> int:
-    release_hold(found.case, by=SYSTEM, at=at, reason=END_REACHED)
+def _end_hold(hold: Hold, at: datetime) -> int:
+    release_hold(hold.case, by=SYSTEM, at=at, reason=END_REACHED)
     return 1
 
 
@@ -115,10 +115,10 @@ def ask_on(
         organisation = locked(organisation)
     if is_there_a_switch(organisation):
         raise NotReady([Problem("The kill switch is on already, or waits for a second person")])
-    made = KillSwitch.objects.create(
+    switch = KillSwitch.objects.create(
         organisation=organisation, reason=reason.strip(), asked_at=at, ends_at=ends_at
     )
-    return step.perform(made, by=by, at=at, reason=reason, until=ends_at.isoformat())
+    return step.perform(switch, by=by, at=at, reason=reason, until=ends_at.isoformat())
 
 
 @action
@@ -181,5 +181,5 @@ def _end(
 
 def _check_end(ends_at: datetime, at: datetime) -> None:
     if not at < ends_at <= at + MOST_HOURS:
-        words = "The end must be in the future and at most 24 hours from now: choose an earlier one"
-        raise NotReady([Problem(words, field="ends_at")])
+        text = "The end must be in the future and at most 24 hours from now: choose an earlier one"
+        raise NotReady([Problem(text, field="ends_at")])

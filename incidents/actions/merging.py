@@ -39,10 +39,10 @@ def merge(
     ready goes over, and its notice with it. Where the other incident has one of its own for the same law, the addressee
     has two: what had not gone yet is cancelled, and a case of which one went stays here, to be withdrawn.
     """
-    both = {one.pk: locked(one) for one in sorted((incident, into), key=lambda one: one.pk)}
+    both = {row.pk: locked(row) for row in sorted((incident, into), key=lambda row: row.pk)}
     target = both[into.pk]
-    if words := why_not_into(both[incident.pk], target, at):
-        raise NotReady([Problem(words, field="into")])
+    if reason := why_not_into(both[incident.pk], target, at):
+        raise NotReady([Problem(reason, field="into")])
     role = acting_role(by, Can.INCIDENT_MERGE, target, at)
     if role is None:
         raise Refused("You do not hold a role that may do this here.", Can.INCIDENT_MERGE)
@@ -149,7 +149,7 @@ def _move(case: RegulatorCase, incident: Incident) -> None:
 
 def _carry_owed(incident: Incident, target: Incident) -> None:
     """What the notices left to follow is owed by the other incident now, by the earlier day."""
-    there = {one.field: one for one in target.owed.all()}
+    there = {field_owed.field: field_owed for field_owed in target.owed.all()}
     for owed in incident.owed.filter(supplied_at=None):
         same = there.get(owed.field)
         if same is None:
@@ -167,20 +167,20 @@ def _take_over(target: Incident, other: Incident, *, with_notices: bool) -> list
 
     With the notices go the answers that were given for them, where the other incident has none.
     """
-    found = min(target.discovered_at, other.discovered_at)
-    taken: dict[str, Any] = {
-        "discovered_at": found,
+    discovered_at = min(target.discovered_at, other.discovered_at)
+    facts: dict[str, Any] = {
+        "discovered_at": discovered_at,
         "personal_data": worse_personal_data(target, other),
     }
-    if target.occurred_from and target.occurred_from > found:
-        taken |= {"occurred_from": other.occurred_from, "occurred_precision": other.occurred_precision}
+    if target.occurred_from and target.occurred_from > discovered_at:
+        facts |= {"occurred_from": other.occurred_from, "occurred_precision": other.occurred_precision}
     if other.aware_at and (target.aware_at is None or other.aware_at < target.aware_at):
-        taken |= {"aware_at": other.aware_at, "aware_reason": other.aware_reason}
+        facts |= {"aware_at": other.aware_at, "aware_reason": other.aware_reason}
     if with_notices:
-        taken |= {name: getattr(other, name) for name in NOTICE if _is_blank(getattr(target, name))}
-    changed = sorted(name for name, value in taken.items() if getattr(target, name) != value)
+        facts |= {name: getattr(other, name) for name in NOTICE if _is_blank(getattr(target, name))}
+    changed = sorted(name for name, value in facts.items() if getattr(target, name) != value)
     for name in changed:
-        setattr(target, name, taken[name])
+        setattr(target, name, facts[name])
     target.version += 1
     set_clock(target)
     target.save()

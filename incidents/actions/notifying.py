@@ -49,8 +49,8 @@ def queue_first(
     gaps = checks.gaps_of_notice(incident)
     if gaps:
         if to_follow_by is None:
-            words = "; ".join(text.lower() for text in gaps.values())
-            raise NotReady([Problem(f"Say by when the rest will follow ({words})", field="to_follow_by")])
+            missing = "; ".join(text.lower() for text in gaps.values())
+            raise NotReady([Problem(f"Say by when the rest will follow ({missing})", field="to_follow_by")])
         if to_follow_by <= london_day(at):
             raise NotReady(
                 [Problem("The day by which the rest follows must be in the future", field="to_follow_by")]
@@ -93,8 +93,8 @@ def owe(incident: Incident, fields: Iterable[str], expected_on: date) -> None:
 
 def _texts_may_go(incident: Incident, *, by: Actor, at: datetime, override: str) -> None:
     """Each notice asks again: what was let through once does not speak for what is written later (F87)."""
-    found = checks.personal_data_in(incident)
-    if not found:
+    personal_data = checks.personal_data_in(incident)
+    if not personal_data:
         return
     if len(override.strip()) >= 20 and isinstance(by, User):
         incident.pattern_override = override.strip()
@@ -109,7 +109,7 @@ def _texts_may_go(incident: Incident, *, by: Actor, at: datetime, override: str)
                 "in at least 20 characters why it may go",
                 field="override",
             )
-            for field, kinds in found.items()
+            for field, kinds in personal_data.items()
         ]
     )
 
@@ -321,12 +321,12 @@ def _promise_again(incident: Incident, at: datetime, day: date | None) -> None:
     fields = checks.promises_passed(incident, at)
     if not fields:
         return
-    words = "; ".join(checks.NOTIFY_WORDS.get(field, field).lower() for field in fields)
+    missing = "; ".join(checks.NOTIFY_WORDS.get(field, field).lower() for field in fields)
     if day is None:
         raise NotReady(
             [
                 Problem(
-                    f"Say by when this will follow, since its day has passed: {words}", field="to_follow_by"
+                    f"Say by when this will follow, since its day has passed: {missing}", field="to_follow_by"
                 )
             ]
         )

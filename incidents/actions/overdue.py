@@ -18,7 +18,7 @@ AGAIN = timedelta(hours=24)
 def sweep_overdue(*, at: datetime) -> int:
     """Escalate what is overdue; returns of how many cases somebody was notified."""
     outcome = sweeps.run(
-        OVERDUE, lambda: cases_with_something_due(at), lambda each: _escalate(each, at), at=at
+        OVERDUE, lambda: cases_with_something_due(at), lambda incident: _escalate(incident, at), at=at
     )
     return sum(outcome.results)
 

@@ -107,12 +107,12 @@ def build(
         "answered": list(answered),
         "earlier": [
             {
-                "key": one.key,
-                "phase": one.phase,
-                "words": one.get_phase_display(),
-                "sha256": one.payload_sha256,
+                "key": earlier.key,
+                "phase": earlier.phase,
+                "words": earlier.get_phase_display(),
+                "sha256": earlier.payload_sha256,
             }
-            for one in _earlier(notice)
+            for earlier in _earlier(notice)
         ],
         "changes": [] if withdrawing else _changes(notice, parts),
         "demonstration": bool(settings.DEMONSTRATION or incident.origin == choices.Origin.DEMONSTRATION),
@@ -196,20 +196,20 @@ def _earlier(notice: RegulatorNotice) -> list[RegulatorNotice]:
 
 def _changes(notice: RegulatorNotice, parts: list[dict[str, Any]]) -> list[dict[str, str]]:
     """What the notice says otherwise than the one before it: old beside new; nothing in a first notice."""
-    payloads = [one.payload for one in _earlier(notice) if one.payload]
+    payloads = [earlier.payload for earlier in _earlier(notice) if earlier.payload]
     before = [payload["parts"] for payload in payloads if payload["parts"]]
     return differences(before[-1], parts) if before else []
 
 
 def _origin_words(notice: RegulatorNotice, at: datetime) -> str:
     """The fixed sentences that say how a notice came about without a decision; empty for one that was decided."""
-    words = ORIGIN_WORDS.get(choices.NoticeOrigin(notice.origin), "")
+    origin_words = ORIGIN_WORDS.get(choices.NoticeOrigin(notice.origin), "")
     instruction = instruction_of(notice.organisation) if notice.is_automatic else None
     if instruction is None:
-        return words
+        return origin_words
     day = clock.london_day(instruction.signed_at)
     signed = f"The Accounting Officer's standing instruction of {day.day} {day:%B %Y} provides for this."
-    return f"{words} {signed}"
+    return f"{origin_words} {signed}"
 
 
 def _to_follow(incident: Incident) -> list[dict[str, str]]:

@@ -21,7 +21,7 @@ from incidents.models import (
 from incidents.workflow.people import PEOPLE_NOTICE
 
 TO_COMPLETE = re.compile(r"\[[^\]]+\]")  # what a drafted letter leaves open
-GROUNDS = tuple(one for one in choices.Exception34 if one is not choices.Exception34.NONE)
+GROUNDS = tuple(exception for exception in choices.Exception34 if exception is not choices.Exception34.NONE)
 
 
 def follow_decision(incident: Incident, at: datetime) -> None:
@@ -63,8 +63,8 @@ def plan_people_notice(
     if way not in choices.PeopleWay.values:
         problems.append(Problem("Choose how they are notified", field="way"))
     problems += [
-        Problem(words, field=name)
-        for name, text, words in (
+        Problem(message, field=name)
+        for name, text, message in (
             ("who", who, "Enter who has to be notified"),
             ("letter", letter, "Enter what the letter says"),
         )
@@ -126,8 +126,8 @@ def record_people_sending(
     _keep_on_incident(
         notice,
         people_told=choices.PeopleTold.YES if everybody else choices.PeopleTold.SOON,
-        people_told_on=min(one.sent_on for one in sendings) if everybody else None,
-        people_told_count=sum(one.people for one in sendings) if everybody else None,
+        people_told_on=min(sending.sent_on for sending in sendings) if everybody else None,
+        people_told_count=sum(sending.people for sending in sendings) if everybody else None,
     )
     return PEOPLE_NOTICE["finish"].perform(notice, by=SYSTEM, at=at) if everybody else notice
 

@@ -128,7 +128,7 @@ WORDS = {question.field: question.words for part in PARTS for question in part.q
 def without(left_out: Collection[str]) -> Parts:
     """The parts without some questions; a part of which no question is left is left out too."""
     kept = (
-        Part(title, tuple(one for one in questions if one.field not in left_out))
+        Part(title, tuple(question for question in questions if question.field not in left_out))
         for title, questions in PARTS
     )
     return tuple(part for part in kept if part.questions)
@@ -140,12 +140,12 @@ def people_in_words(incident: Incident) -> str:
     if least is None and most is None:
         return "Not known"
     if least is None or least == most:
-        words = f"{most:,}"
+        text = f"{most:,}"
     elif most is None:
-        words = f"At least {least:,}, the most is not known"
+        text = f"At least {least:,}, the most is not known"
     else:
-        words = f"Between {least:,} and {most:,}"
-    return f"{words} ({incident.get_people_known_display().lower()})" if incident.people_known else words
+        text = f"Between {least:,} and {most:,}"
+    return f"{text} ({incident.get_people_known_display().lower()})" if incident.people_known else text
 
 
 def processor_of(incident: Incident) -> tuple[str, str]:
@@ -157,8 +157,8 @@ def processor_of(incident: Incident) -> tuple[str, str]:
 def processor_in_words(incident: Incident) -> str:
     """Whether a processor or supplier is involved, and which."""
     involved, name = processor_of(incident)
-    words = choices.YesNo(involved).label if involved else ""
-    return f"{words}: {name}" if name else words
+    text = choices.YesNo(involved).label if involved else ""
+    return f"{text}: {name}" if name else text
 
 
 def shown(incident: Incident, field: str) -> str:
@@ -188,7 +188,9 @@ def shown(incident: Incident, field: str) -> str:
 
 def answers_of(incident: Incident, parts: Parts) -> dict[str, Any]:
     """The answers as they are kept, by field; what was not answered is left out. Times in UTC, days in ISO format."""
-    fields = [one.field for part in parts for one in part.questions if one.field not in WORKED_OUT]
+    fields = [
+        question.field for part in parts for question in part.questions if question.field not in WORKED_OUT
+    ]
     raw = {field: getattr(incident, field) for field in (*fields, "occurred_precision")}
     return {field: _plain(value) for field, value in raw.items() if value not in ("", None, [])}
 
@@ -197,27 +199,29 @@ def rows_of(
     incident: Incident, parts: Parts, worked_out: Mapping[str, str], always: Collection[str]
 ) -> list[dict[str, Any]]:
     """The parts with their answers in words. `worked_out` has those of `WORKED_OUT`; `always` are shown where nobody knows."""
-    found = []
+    asked_rows = []
     for title, questions in parts:
         rows = [
             {
-                "field": one.field,
-                "number": one.number,
-                "question": one.words,
+                "field": question.field,
+                "number": question.number,
+                "question": question.words,
                 "answer": _known(
-                    worked_out[one.field] if one.field in worked_out else shown(incident, one.field),
-                    one.field in always,
+                    worked_out[question.field]
+                    if question.field in worked_out
+                    else shown(incident, question.field),
+                    question.field in always,
                 ),
             }
-            for one in questions
+            for question in questions
         ]
-        found.append({"title": title, "rows": [row for row in rows if row["answer"]]})
-    return [part for part in found if part["rows"]]
+        asked_rows.append({"title": title, "rows": [row for row in rows if row["answer"]]})
+    return [part for part in asked_rows if part["rows"]]
 
 
-def _known(words: str, always: bool) -> str:
+def _known(text: str, always: bool) -> str:
     """An answer in words; that it is not yet known, where the question is one of those that are always shown."""
-    return NOT_YET_KNOWN if always and words in ("", "Not known") else words
+    return NOT_YET_KNOWN if always and text in ("", "Not known") else text
 
 
 def _plain(value: Any) -> Any:

@@ -123,13 +123,13 @@ def _problems(incident: Incident, passage: str, ground: str) -> list[Problem]:
     problems = []
     if ground not in choices.RedactionGround.values:
         problems.append(Problem("Choose why it must not be read", field="ground"))
-    found = [(row, name) for row, name, _ in texts_of(incident) if passage in getattr(row, name)]
+    places = [(row, name) for row, name, _ in texts_of(incident) if passage in getattr(row, name)]
     if len(passage.strip()) < SHORTEST or passage in "[hidden removed 0123456789]":
         problems.append(Problem(f"Enter the passage, at least {SHORTEST} characters of it", field="passage"))
-    elif not found:
-        words = "No text of this incident has this passage: copy it exactly as it is there"
-        problems.append(Problem(words, field="passage"))
-    elif any(_is_too_long(row, name, passage) for row, name in found):
+    elif not places:
+        text = "No text of this incident has this passage: copy it exactly as it is there"
+        problems.append(Problem(text, field="passage"))
+    elif any(_is_too_long(row, name, passage) for row, name in places):
         problems.append(
             Problem(
                 "Enter a longer passage: the title has no room for the mark in its place", field="passage"
@@ -149,12 +149,12 @@ def _replace(incident: Incident, old: str, new: str) -> list[str]:
     """Replace a passage in every text; returns what the texts are called in which it was."""
     changed: dict[Model, list[str]] = {}
     places = []
-    for row, name, words in texts_of(incident):
+    for row, name, content in texts_of(incident):
         text = getattr(row, name)
         if old and old in text:
             setattr(row, name, text.replace(old, new))
             changed.setdefault(row, []).append(name)
-            places.append(words)
+            places.append(content)
     for row, names in changed.items():
         if row == incident:
             incident.version += 1
@@ -168,22 +168,22 @@ def _send_without(case: Any, passage: str, mark: str, at: datetime) -> None:
     notice = locked(case).unsent_notice
     if notice is None or notice.phase == choices.PhaseKind.WITHDRAWAL or not _holds(notice.payload, passage):
         return
-    said = (notice.payload or {}).get("answers", {}).get("description", "")
+    description = (notice.payload or {}).get("answers", {}).get("description", "")
     if cancel_waiting(notice, at, WHY):
-        make_ready_again(notice, at=at, description=said.replace(passage, mark))
+        make_ready_again(notice, at=at, description=description.replace(passage, mark))
 
 
 def _holds(value: Any, passage: str) -> bool:
     if isinstance(value, dict):
-        return any(_holds(one, passage) for one in value.values())
+        return any(_holds(item, passage) for item in value.values())
     if isinstance(value, list):
-        return any(_holds(one, passage) for one in value)
+        return any(_holds(item, passage) for item in value)
     return isinstance(value, str) and passage in value
 
 
 def _without(value: Any, passage: str, mark: str) -> Any:
     if isinstance(value, dict):
-        return {key: _without(one, passage, mark) for key, one in value.items()}
+        return {key: _without(item, passage, mark) for key, item in value.items()}
     if isinstance(value, list):
-        return [_without(one, passage, mark) for one in value]
+        return [_without(item, passage, mark) for item in value]
     return value.replace(passage, mark) if isinstance(value, str) else value

@@ -133,13 +133,13 @@ def _reference(case_reference: str, at: datetime) -> dict[str, Any]:
     return {"fields": {"case_reference": reference, "acknowledged_at": at}, "reference": reference}
 
 
-def _question(words: str, by_day: date, at: datetime) -> dict[str, Any]:
+def _question(text: str, by_day: date, at: datetime) -> dict[str, Any]:
     """The fields and facts of a question of the addressee's."""
     problems = []
-    if not words.strip():
+    if not text.strip():
         problems.append(Problem("Say what is wanted", field="wanted"))
     problems += date_problems(by_day, WANTED_BY, at, called="The day", field="wanted_by")
     if problems:
         raise NotReady(problems)
-    fields = {"more_wanted": words.strip(), "more_wanted_by": by_day, "more_asked_at": at, "final_at": None}
+    fields = {"more_wanted": text.strip(), "more_wanted_by": by_day, "more_asked_at": at, "final_at": None}
     return {"fields": fields, "due": by_day.isoformat()}

@@ -161,10 +161,10 @@ def next_reference(organisation: Organisation, at: datetime) -> tuple[str, int, 
 
 def _problems(organisation: Organisation, at: datetime, fields: dict[str, Any]) -> list[Problem]:
     problems = []
-    found, happened = fields["discovered_at"], fields.get("occurred_from")
-    if found > at:
+    discovered_at, happened = fields["discovered_at"], fields.get("occurred_from")
+    if discovered_at > at:
         problems.append(Problem("The time of discovery must not be in the future", field="discovered_at"))
-    if happened and happened > found:
+    if happened and happened > discovered_at:
         problems.append(
             Problem(
                 "The time it happened must not be later than the time it was found", field="occurred_from"
@@ -172,7 +172,7 @@ def _problems(organisation: Organisation, at: datetime, fields: dict[str, Any]) 
         )
     if is_near_miss_with_personal_data(fields["report_type"], fields["personal_data"]):
         problems.append(Problem(NO_NEAR_MISS, field="report_type"))
-    gone = organisation.closed_on and organisation.closed_on < london_day(happened or found)
+    gone = organisation.closed_on and organisation.closed_on < london_day(happened or discovered_at)
     if gone and not organisation.successors.exists():
         problems.append(Problem(f"{organisation} had closed by then and has no successor"))
     return problems

@@ -47,7 +47,7 @@ def enter_sanction(
         )
     if problems:
         raise NotReady(problems)
-    made = Sanction.objects.create(
+    sanction = Sanction.objects.create(
         case=case,
         kind=kind,
         issued_on=issued_on,
@@ -59,7 +59,7 @@ def enter_sanction(
         entered_at=at,
         entered_by=by,
     )
-    return step.perform(made, by=by, at=at, what=kind)
+    return step.perform(sanction, by=by, at=at, what=kind)
 
 
 @action
@@ -116,7 +116,7 @@ def add_commitment(
         raise NotReady(problems)
     sanction = SANCTION["commit"].perform(sanction, by=by, at=at, version=version, due=due_on.isoformat())
     proposes = acting_role(by, Can.ACTION_PROPOSE, sanction, at) is not None
-    made = propose_action(
+    proposed = propose_action(
         sanction.organisation,
         by=by if proposes else SYSTEM,
         at=at,
@@ -127,14 +127,14 @@ def add_commitment(
         owner_role=Role.DPO,
         due=due_on,
     )
-    sanction.case.incident.actions.add(made)
+    sanction.case.incident.actions.add(proposed)
     Commitment.objects.create(
         sanction=sanction,
         number=sanction.commitments.count() + 1,
         status=choices.CommitmentStatus.OPEN,
         words=words.strip(),
         due_on=due_on,
-        action=made,
+        action=proposed,
     )
     return sanction
 
@@ -155,8 +155,8 @@ def give_evidence(
     if not evidence.strip():
         raise NotReady([Problem("Enter what was done, and where the evidence is", field="evidence")])
     if kinds := found_in(evidence):
-        words = f"It seems to hold {' and '.join(kinds)}: take it out, for the regulator reads it"
-        raise NotReady([Problem(words, field="evidence")])
+        message = f"It seems to hold {' and '.join(kinds)}: take it out, for the regulator reads it"
+        raise NotReady([Problem(message, field="evidence")])
     fields = {"evidence": evidence.strip(), "evidence_at": at, "answer": "", "answered_at": None}
     return COMMITMENT["give_evidence"].perform(commitment, by=by, at=at, version=version, fields=fields)
 

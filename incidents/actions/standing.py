@@ -54,7 +54,7 @@ def sign_instruction(
         raise NotReady(problems)
     if known := instruction_of(organisation):
         STANDING_INSTRUCTION["replace"].perform(known, by=SYSTEM, at=at, fields={"ended_at": at})
-    made = StandingInstruction.objects.create(
+    instruction = StandingInstruction.objects.create(
         organisation=organisation,
         at_hours=at_hours,
         contact=contact.strip(),
@@ -68,11 +68,11 @@ def sign_instruction(
         signed_at=at,
         signed_by=by,
     )
-    made = step.perform(
-        made, by=by, at=at, hours=at_hours, channel=channel, days=follows_after_days, unscored=unscored
+    instruction = step.perform(
+        instruction, by=by, at=at, hours=at_hours, channel=channel, days=follows_after_days, unscored=unscored
     )
     _move_timers(organisation)
-    return made
+    return instruction
 
 
 @action
@@ -86,14 +86,14 @@ def decline_instruction(
         raise Refused("Only the Accounting Officer declines the standing instruction.", step.power)
     if instruction_of(organisation):
         raise NotReady([Problem("An instruction is in force: end it instead")])
-    made = StandingInstruction.objects.create(
+    instruction = StandingInstruction.objects.create(
         organisation=organisation,
         channel=choices.SendingChannel.COPY_SHEET,
         signed_at=at,
         signed_by=by,
     )
     return step.perform(
-        made, by=by, at=at, reason=reason, fields={"ended_at": at, "end_reason": reason.strip()}
+        instruction, by=by, at=at, reason=reason, fields={"ended_at": at, "end_reason": reason.strip()}
     )
 
 
@@ -129,8 +129,8 @@ def set_hours(organisation: Organisation, *, by: User, at: datetime, hours: Mapp
         raise NotReady([Problem(f"Each hour must be between 1 and {LONGEST_HOURS}")])
     for (_, before), (key, hour) in pairwise(ordered):
         if hour <= before:
-            words = "Each hour must be later than the one above it: more people are notified each time"
-            raise NotReady([Problem(words, field=key)])
+            text = "Each hour must be later than the one above it: more people are notified each time"
+            raise NotReady([Problem(text, field=key)])
     TimerSetting.objects.filter(organisation=organisation).delete()
     for key, hour in ordered:
         if hour != usual[key]:
@@ -156,54 +156,56 @@ def _problems_of_address(
     endpoint: str, channel: str, agreed_by: str, agreed_on: date | None, at: datetime
 ) -> list[Problem]:
     """An address to which notices are posted: agreed by somebody, on a day, and at a host that this installation knows."""
-    found = []
+    problems = []
     if agreed_on is not None:
-        found += date_problems(agreed_on, AGREED_ON, at, called="The day of the agreement", field="agreed_on")
+        problems += date_problems(
+            agreed_on, AGREED_ON, at, called="The day of the agreement", field="agreed_on"
+        )
     if not endpoint:
-        return found
+        return problems
     address = _address(endpoint)
     if channel != choices.SendingChannel.MACHINE:
-        found.append(
+        problems.append(
             Problem("An address is only for a body whose notices the portal sends", field="endpoint")
         )
     if address.scheme != "https" or address.username or address.port not in (None, 443) or address.fragment:
-        found.append(
+        problems.append(
             Problem("The address must begin with https:// and name a host and a path alone", field="endpoint")
         )
     elif address.hostname not in settings.NOTICE_HOSTS:
         known = ", ".join(settings.NOTICE_HOSTS) or "none"
-        words = f"This installation may not post to that host. It knows: {known}. Ask its administrator to add the host"
-        found.append(Problem(words, field="endpoint"))
+        text = f"This installation may not post to that host. It knows: {known}. Ask its administrator to add the host"
+        problems.append(Problem(text, field="endpoint"))
     if not agreed_by.strip():
-        found.append(Problem("Enter who agreed for the regulator", field="agreed_by"))
+        problems.append(Problem("Enter who agreed for the regulator", field="agreed_by"))
     if agreed_on is None:
-        found.append(Problem("Enter the day of the agreement", field="agreed_on"))
-    return found
+        problems.append(Problem("Enter the day of the agreement", field="agreed_on"))
+    return problems
 
 
 def _address(text: str) -> SplitResult:
     """The parts of an address; those of none where it is no address at all."""
     try:
-        found = urlsplit(text)
-        found.port  # noqa: B018 - reading it is what finds a port that is none
+        parts = urlsplit(text)
+        parts.port  # noqa: B018 - reading it is what finds a port that is none
     except ValueError:
         return urlsplit("")
-    return found
+    return parts
 
 
 def _problems(hours: int, contact: str, channel: str, agreement: str, days: int) -> list[Problem]:
-    found = []
+    problems = []
     if not 1 <= hours <= LONGEST_HOURS:
-        words = f"The number of hours must be between 1 and {LONGEST_HOURS}: the law's outer limit is 72"
-        found.append(Problem(words, field="at_hours"))
+        text = f"The number of hours must be between 1 and {LONGEST_HOURS}: the law's outer limit is 72"
+        problems.append(Problem(text, field="at_hours"))
     if not contact.strip():
-        found.append(Problem("Enter whom the regulator should contact", field="contact"))
+        problems.append(Problem("Enter whom the regulator should contact", field="contact"))
     if channel not in choices.SendingChannel.values:
-        found.append(Problem("Choose who sends the notice", field="channel"))
+        problems.append(Problem("Choose who sends the notice", field="channel"))
     if channel == choices.SendingChannel.MACHINE and not agreement.strip():
-        words = "Enter the agreement with the regulator on this channel, with its date"
-        found.append(Problem(words, field="agreement"))
+        text = "Enter the agreement with the regulator on this channel, with its date"
+        problems.append(Problem(text, field="agreement"))
     if not 1 <= days <= MOST_DAYS:
-        words = f"The number of days must be between 1 and {MOST_DAYS}"
-        found.append(Problem(words, field="follows_after_days"))
-    return found
+        text = f"The number of days must be between 1 and {MOST_DAYS}"
+        problems.append(Problem(text, field="follows_after_days"))
+    return problems

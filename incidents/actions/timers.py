@@ -100,7 +100,7 @@ def sweep_timers(*, at: datetime) -> int:
     """
     due = Timer.objects.filter(fired_at=None, due_at__lte=at)
     incidents = Incident.objects.filter(pk__in=due.values("incident_id"))
-    outcome = sweeps.run(TIMERS, lambda: incidents, lambda each: _sweep_one(each, at), at=at)
+    outcome = sweeps.run(TIMERS, lambda: incidents, lambda incident: _sweep_one(incident, at), at=at)
     return sum(outcome.results)
 
 

@@ -99,7 +99,7 @@ def promises_passed(incident: Incident, at: datetime) -> list[str]:
     """The fields promised to the regulator by a day that has come or passed, and that nobody has answered since."""
     today = london_day(at)
     waiting = incident.owed.filter(supplied_at=None, expected_on__lte=today)
-    return [one.field for one in waiting if not getattr(incident, one.field)]
+    return [promise.field for promise in waiting if not getattr(incident, promise.field)]
 
 
 def gaps_of_notice(incident: Incident) -> dict[str, str]:
@@ -107,7 +107,7 @@ def gaps_of_notice(incident: Incident) -> dict[str, str]:
     wanted = dict(NOTIFY_FIELDS)
     if incident.cyber == "yes":
         wanted |= NOTIFY_CYBER
-    return {field: words for field, words in wanted.items() if not getattr(incident, field)}
+    return {field: text for field, text in wanted.items() if not getattr(incident, field)}
 
 
 def is_undecided(incident: Incident) -> bool:
@@ -139,7 +139,7 @@ def triage_gaps(incident: Incident) -> dict[str, str]:
 
 def triage_complete(incident: Incident, at: datetime) -> list[Problem]:
     """Every question that the rule needs has an answer, "not known" included."""
-    return [Problem(f"Enter {words}", field=field) for field, words in triage_gaps(incident).items()]
+    return [Problem(f"Enter {text}", field=field) for field, text in triage_gaps(incident).items()]
 
 
 def between_answers(incident: Incident, at: datetime, changed: set[str]) -> list[Problem]:
@@ -232,7 +232,7 @@ def _left_for_closing(incident: Incident) -> dict[str, str]:
         wanted["protected_personal_data"] = "whether it is protected personal data"
     if incident.co_category in ("I", "II", "III"):
         wanted["media"] = "what it was on, or how it went"
-    gaps = {field: words for field, words in wanted.items() if not getattr(incident, field)}
+    gaps = {field: text for field, text in wanted.items() if not getattr(incident, field)}
     if not incident.asset_not_on_register and not incident.assets.all():
         gaps["assets"] = "the information assets concerned, or that they are not on the register"
     return gaps
@@ -246,9 +246,7 @@ def ready_to_close(incident: Incident, at: datetime) -> list[Problem]:
         "publish_ok": "what may be published",
     }
     problems = [Problem(f"Enter {w}", field=f) for f, w in wanted.items() if not getattr(incident, f)]
-    problems += [
-        Problem(f"Enter {words}", field=field) for field, words in _left_for_closing(incident).items()
-    ]
+    problems += [Problem(f"Enter {text}", field=field) for field, text in _left_for_closing(incident).items()]
     problems += category_fits(incident, at)
     if incident.co_category == choices.Category.NOT_KNOWN:
         problems.append(Problem("Settle the Cabinet Office category", field="co_category"))
@@ -272,8 +270,8 @@ def nothing_sent(incident: Incident, at: datetime) -> list[Problem]:
     """No notice of it was sent: otherwise the addressee has to learn what became of it."""
     if not any(case.first_sent_at for case in incident.regulator_cases.all()):
         return []
-    words = "The regulator has a notice of it: assess it and decide to record only, then withdraw the notification"
-    return [Problem(words)]
+    message = "The regulator has a notice of it: assess it and decide to record only, then withdraw the notification"
+    return [Problem(message)]
 
 
 def is_within_delegation(assessment: Assessment) -> bool:

@@ -44,8 +44,8 @@ def not_for_the_cabinet_office(incident: Incident, at: datetime) -> list[Problem
     if is_near_miss(incident):
         return []
     if not incident.press_interest:
-        words = "Say in triage whether ministers, Parliament or the press know of it, or are likely to"
-        return [Problem(words, field="press_interest")]
+        text = "Say in triage whether ministers, Parliament or the press know of it, or are likely to"
+        return [Problem(text, field="press_interest")]
     facts = {name: getattr(incident, name) for name in GROUNDS}
     decision = choices.Decided.RECORD_ONLY
     if not scoring.cabinet_office_reasons(facts, severity=0, likelihood=1, decision=decision):

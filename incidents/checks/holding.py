@@ -42,8 +42,8 @@ def has_no_notice(case: RegulatorCase, at: datetime) -> list[Problem]:
 
 def has_content_here(case: RegulatorCase, at: datetime) -> list[Problem]:
     """The incident is not held in another system."""
-    words = "The incident is held in another system: notify from there, and enter it here"
-    return [Problem(words)] if case.incident.is_above_the_ceiling else []
+    text = "The incident is held in another system: notify from there, and enter it here"
+    return [Problem(text)] if case.incident.is_above_the_ceiling else []
 
 
 def asked_lately(switch: KillSwitch, at: datetime) -> list[Problem]:

@@ -24,9 +24,9 @@ def none_on_hold(incident: Incident, at: datetime) -> list[Problem]:
     return []
 
 
-def worse_personal_data(one: Incident, other: Incident) -> str:
+def worse_personal_data(incident: Incident, other: Incident) -> str:
     """The worse of two answers on personal data."""
-    return min(one.personal_data, other.personal_data, key=WORST_FIRST.index)
+    return min(incident.personal_data, other.personal_data, key=WORST_FIRST.index)
 
 
 def why_not_into(incident: Incident, target: Incident, at: datetime) -> str:

@@ -25,21 +25,21 @@ def overdue_in(case: RegulatorCase, at: datetime) -> list[str]:
     undecided = [
         notice for notice in case.notices.all() if notice.is_undecided and notice.cancelled_at is None
     ]
-    found = []
+    overdue = []
     if is_undecided(incident) and any(
         notice.ready_at and notice.ready_at + DECIDED_AFTER <= at for notice in undecided
     ):
-        found.append("decision")
+        overdue.append("decision")
     people = getattr(incident, "people_notice", None)
     if people and people.is_open and people.due_on < today:
-        found.append("people")
+        overdue.append("people")
     if sent_at is None:
-        return found
+        return overdue
     if case.is_more_wanted and case.more_wanted_by and case.more_wanted_by < today:
-        found.append("question")
-    if any(one.supplied_at is None and one.expected_on < today for one in incident.owed.all()):
-        found.append("promised")
+        overdue.append("question")
+    if any(owed.supplied_at is None and owed.expected_on < today for owed in incident.owed.all()):
+        overdue.append("promised")
     waits = case.status == choices.CaseStatus.OWED and not case.unsent_notice
     if waits and today > add_working_days(london_day(sent_at), ANSWERED_AFTER):
-        found.append("reference")
-    return found
+        overdue.append("reference")
+    return overdue

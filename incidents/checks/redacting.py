@@ -37,8 +37,8 @@ TEXTS = {
 
 def texts_of(incident: Incident) -> Iterator[tuple[Model, str, str]]:
     """Every text of an incident, of the advice on it and of its decisions: the row, the field, what it is called."""
-    for field, words in TEXTS.items():
-        yield incident, field, words
+    for field, text in TEXTS.items():
+        yield incident, field, text
     for assessment in incident.assessments.all():
         yield assessment, "dpo_reason", "the Data Protection Officer’s advice"
     for decision in incident.decisions.all():
@@ -54,8 +54,8 @@ def not_asked_about(redaction: Redaction, at: datetime) -> list[Problem]:
     """No question of the regulator waits for an answer: until then the words may be wanted."""
     cases = redaction.incident.regulator_cases.all()
     if any(case.is_more_wanted for case in cases):
-        words = (
+        text = (
             "The regulator waits for an answer about this incident: keep the passage hidden until it has one"
         )
-        return [Problem(words)]
+        return [Problem(text)]
     return []

@@ -29,10 +29,10 @@ def schema(version: int) -> dict[str, Any]:
     """The schema of a version of the notice; raises KeyError where it has none."""
     if version not in VERSIONS:
         raise KeyError(version)
-    found: dict[str, Any] = json.loads(
+    document: dict[str, Any] = json.loads(
         (FOLDER / f"incident-notice-{version}.json").read_text(encoding="utf-8")
     )
-    return found
+    return document
 
 
 def problems_in(payload: dict[str, Any]) -> list[str]:
@@ -92,17 +92,17 @@ def _required(rule: dict[str, Any], value: Any, place: str) -> Iterator[str]:
 def _properties(rule: dict[str, Any], value: Any, place: str) -> Iterator[str]:
     if not isinstance(value, dict):
         return
-    for name, one in value.items():
+    for name, item in value.items():
         if name in rule["properties"]:
-            yield from _problems(rule["properties"][name], one, f"{place}, {name}")
+            yield from _problems(rule["properties"][name], item, f"{place}, {name}")
         elif rule.get("additionalProperties", True) is False:
             yield f"{place}: {name} is not expected"
 
 
 def _items(rule: dict[str, Any], value: Any, place: str) -> Iterator[str]:
     if isinstance(value, list):
-        for number, one in enumerate(value, 1):
-            yield from _problems(rule["items"], one, f"{place}, number {number}")
+        for number, item in enumerate(value, 1):
+            yield from _problems(rule["items"], item, f"{place}, number {number}")
 
 
 def _least_items(rule: dict[str, Any], value: Any, place: str) -> Iterator[str]:

@@ -163,16 +163,23 @@ class TriageForm(FactsForm):
         super().__init__(*args, **kw)
         self.incident = incident
         self.people = {str(pk): pk for pk, _ in colleagues}
-        self.suppliers = {str(one.pk): one for one in suppliers}
+        self.suppliers = {str(supplier.pk): supplier for supplier in suppliers}
         self.fields["caused_by"].choices = [
             ("", "Nobody named"),
             *((str(pk), name) for pk, name in colleagues),
         ]
-        self.fields["supplier"].choices = [("", "None"), *((str(one.pk), one.name) for one in suppliers)]
-        self._choices("assets", [(str(one.pk), one.name) for one in assets])
+        self.fields["supplier"].choices = [
+            ("", "None"),
+            *((str(supplier.pk), supplier.name) for supplier in suppliers),
+        ]
+        self._choices("assets", [(str(asset.pk), asset.name) for asset in assets])
         day = clock.london_day(incident.discovered_at)
-        special = [one for one in clock.regimes_on(day) if one.key not in (*clock.law().general, "processor")]
-        self._choices("regimes", [(one.key, f"{one.title}: {one.basis}") for one in special])
+        special = [
+            regime
+            for regime in clock.regimes_on(day)
+            if regime.key not in (*clock.law().general, "processor")
+        ]
+        self._choices("regimes", [(regime.key, f"{regime.title}: {regime.basis}") for regime in special])
         if only is not None:
             for name in set(self.fields) - {*only, "version"}:
                 del self.fields[name]
@@ -192,19 +199,19 @@ class TriageForm(FactsForm):
 
     @property
     def answers(self) -> dict:
-        found = {
+        answers = {
             k: v for k, v in super().answers.items() if k not in ("assets", "caused_by", "supplier", "reason")
         }
         if "caused_by" in self.cleaned_data:
-            found["caused_by_id"] = self.people.get(self.cleaned_data["caused_by"])
+            answers["caused_by_id"] = self.people.get(self.cleaned_data["caused_by"])
         if "supplier" in self.cleaned_data:
-            found["supplier"] = self.suppliers.get(self.cleaned_data["supplier"])
-        if found.get("occurred_precision") == "":
-            found["occurred_precision"] = "unknown"
+            answers["supplier"] = self.suppliers.get(self.cleaned_data["supplier"])
+        if answers.get("occurred_precision") == "":
+            answers["occurred_precision"] = "unknown"
         for name in ("report_type", "personal_data"):
-            if not found.get(name, True):
-                del found[name]
-        return found
+            if not answers.get(name, True):
+                del answers[name]
+        return answers
 
 
 class ReassessForm(TriageForm):
@@ -391,11 +398,11 @@ class LearningForm(FactsForm):
     def __init__(self, *args, actions=(), assets=(), **kw):
         super().__init__(*args, **kw)
         if assets:
-            self.fields["assets"].choices = [(str(one.pk), one.name) for one in assets]
+            self.fields["assets"].choices = [(str(asset.pk), asset.name) for asset in assets]
         else:
             del self.fields["assets"]
         if actions:
-            self.fields["actions"].choices = [(str(one.pk), str(one)) for one in actions]
+            self.fields["actions"].choices = [(str(action.pk), str(action)) for action in actions]
         else:
             del self.fields["actions"]
 

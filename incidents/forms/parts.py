@@ -58,7 +58,7 @@ class FactsForm(VersionForm):
                     if key in {name, *(f"{name}_{part}" for part in PARTS)}
                     for value in values
                 ],
-                ". ".join(str(words) for words in self.errors[name]),
+                ". ".join(str(error) for error in self.errors[name]),
             )
             for name in self.fields
             if name in self.errors and name != "version"
@@ -74,9 +74,11 @@ def ask_about_personal_data(form: GovukForm, *names: str) -> None:
     """Ask about what looks like personal data in texts (F10, F11). The question names the kind and never the text."""
     for name in names:
         if kinds := found_in(form.cleaned_data.get(name) or ""):
-            found = " and ".join(kinds)
-            words = f"This seems to hold {found}. Take it out, unless it must be here. Is it to be kept?"
-            form.ask(name, words, found)
+            kinds_in_words = " and ".join(kinds)
+            text = (
+                f"This seems to hold {kinds_in_words}. Take it out, unless it must be here. Is it to be kept?"
+            )
+            form.ask(name, text, kinds_in_words)
 
 
 def ask_about_people(form: GovukForm, most: int | None, personal: bool) -> None:
@@ -84,8 +86,8 @@ def ask_about_people(form: GovukForm, most: int | None, personal: bool) -> None:
     if most == 0 and personal:
         form.ask("people_max", "You entered that no people are affected. Is that right?", "0")
     elif most and most > POPULATION:
-        words = f"You entered {most:,}, which is more people than live in the United Kingdom. Is that right?"
-        form.ask("people_max", words, f"{most:,}")
+        text = f"You entered {most:,}, which is more people than live in the United Kingdom. Is that right?"
+        form.ask("people_max", text, f"{most:,}")
 
 
 def radios(choices, label: str, hint: str = "", required: bool = False, **look) -> forms.ChoiceField:

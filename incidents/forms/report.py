@@ -101,14 +101,14 @@ class _Found(GovukForm):
 
     def clean(self):
         data = super().clean()
-        found, now = data.get("discovered_at"), data.pop("found_now", False)
-        if found and now:
+        discovered_at, now = data.get("discovered_at"), data.pop("found_now", False)
+        if discovered_at and now:
             self.add_error(
                 "discovered_at", "Select that it was found just now, or enter a time, but not both"
             )
         elif now:
             data["discovered_at"] = self.began
-        elif not found and "discovered_at" not in self.errors:
+        elif not discovered_at and "discovered_at" not in self.errors:
             self.add_error(
                 "discovered_at", "Enter the time it was found, or select that it was found just now"
             )

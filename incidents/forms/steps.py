@@ -42,7 +42,7 @@ class MergeForm(VersionForm):
         super().__init__(*args, **kw)
         self.fields["into"].choices = [
             ("", "Choose"),
-            *((str(one.pk), f"{one.reference}: {one.title}") for one in targets),
+            *((str(target.pk), f"{target.reference}: {target.title}") for target in targets),
         ]
 
 
@@ -78,9 +78,9 @@ class SplitForm(VersionForm):
     )  # fmt: skip
 
     def clean(self):
-        found = super().clean()
+        cleaned = super().clean()
         ask_about_personal_data(self, "title", "description")
-        return found
+        return cleaned
 
 
 class HideForm(VersionForm):
@@ -105,11 +105,11 @@ class HideForm(VersionForm):
     )  # fmt: skip
 
     def clean(self):
-        found = super().clean()
+        cleaned = super().clean()
         passage, reason = self.cleaned_data.get("passage"), self.cleaned_data.get("reason")
         if passage and reason and passage in reason:
             self.add_error("reason", "The reason repeats the passage: take it out")
-        return found
+        return cleaned
 
 
 class WithoutPersonalDataForm(VersionForm):
@@ -122,13 +122,17 @@ class WithoutPersonalDataForm(VersionForm):
         called="what it was and what was done",
     )  # fmt: skip
     co_category = radios(
-        [(one.value, one.label) for one in choices.Category if one is not choices.Category.NOT_KNOWN],
+        [
+            (category.value, category.label)
+            for category in choices.Category
+            if category is not choices.Category.NOT_KNOWN
+        ],
         "Cabinet Office category",
         required=True,
         called="the category",
     )
     publish_ok = radios(
-        [(one.value, one.label) for one in (choices.PublishOk.PUBLISH, choices.PublishOk.NUMBER)],
+        [(choice.value, choice.label) for choice in (choices.PublishOk.PUBLISH, choices.PublishOk.NUMBER)],
         "In the annual report",
         required=True,
         called="what may be published",
@@ -185,14 +189,14 @@ class DecideForm(VersionForm):
         "Why is the notice late?", "Leave it empty if the reason is to follow.", most=2000, rows=3
     )
 
-    def __init__(self, *args, gaps=(), found=(), late: bool = False, refusals=None, **kw):
+    def __init__(self, *args, gaps=(), personal_data=(), late: bool = False, refusals=None, **kw):
         """`refusals` says of each decision why it is not this person's; "" where it is. Those are not offered."""
         super().__init__(*args, **kw)
         self.refusals = {decision: why for decision, why in (refusals or {}).items() if why}
         field = self.fields["decision"]
         field.choices = [pair for pair in field.choices if pair[0] not in self.refusals]
         field.error_messages["invalid_choice"] = "Choose a decision that you may take"
-        for name, wanted in (("to_follow_by", gaps), ("override", found), ("late_reason", late)):
+        for name, wanted in (("to_follow_by", gaps), ("override", personal_data), ("late_reason", late)):
             if not wanted:
                 del self.fields[name]
 
@@ -208,11 +212,11 @@ class _ReferenceForm(VersionForm):
         self.same_reference = same_reference
 
     def clean(self):
-        found = super().clean()
+        cleaned = super().clean()
         reference = self.cleaned_data.get("case_reference", "").strip()
-        if reference and (words := self.same_reference(reference)):
-            self.ask("case_reference", f"{words} Is it the same event?", reference)
-        return found
+        if reference and (problem := self.same_reference(reference)):
+            self.ask("case_reference", f"{problem} Is it the same event?", reference)
+        return cleaned
 
 
 class AcknowledgeForm(_ReferenceForm):
@@ -357,10 +361,10 @@ class FurtherForm(VersionForm):
     def __init__(self, *args, passed: bool = False, questions=(), **kw):
         """`passed`: something was promised by a day that has passed, and is still not known. `questions` are open."""
         super().__init__(*args, **kw)
-        for one in questions:
-            self.fields[field_of(one)] = area(
-                f"Answer to question {one.number}",
-                f"{one.words} Leave it empty if the answer is to follow: the question stays open.".strip(),
+        for question in questions:
+            self.fields[field_of(question)] = area(
+                f"Answer to question {question.number}",
+                f"{question.words} Leave it empty if the answer is to follow: the question stays open.".strip(),
                 rows=4,
             )
         if not passed:

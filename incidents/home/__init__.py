@@ -74,30 +74,30 @@ WORK_ON_INCIDENTS = {Role.DPO, Role.DEPUTY_DPO, Role.SECURITY_ADVISER}
 
 def reads(user, at: datetime) -> Reads:
     """What this person's tasks are found in, by name."""
-    found = {}
+    keys = {}
     if powers.holds(user, Can.INCIDENT_SEE, at):
-        found["incidents"] = _open_incidents(user, at)
+        keys["incidents"] = _open_incidents(user, at)
     if powers.holds(user, Can.REGULATOR_CASE_FURTHER_PHASE, at):
-        found["cases"] = _open_cases(user, at)
+        keys["cases"] = _open_cases(user, at)
     if powers.holds(user, Can.REGULATOR_NOTICE_MANUAL_SEND, at):
-        found["notices"] = _waits_for_a_person(user, at)
+        keys["notices"] = _waits_for_a_person(user, at)
     if powers.holds(user, Can.REGULATOR_CASE_SEE_SENT, at):
-        found["received"] = _received(user, at).filter(reduce(or_, WANTS_AN_OFFICER))
+        keys["received"] = _received(user, at).filter(reduce(or_, WANTS_AN_OFFICER))
     if powers.holds(user, Can.PEOPLE_NOTICE_PLAN, at):
-        found["people"] = people_notices_open(user, at)
+        keys["people"] = people_notices_open(user, at)
     if powers.holds(user, Can.REGULATOR_CASE_RELEASE_HOLD, at):
-        found["holds"] = holds_over(user, at)
+        keys["holds"] = holds_over(user, at)
     if powers.holds(user, Can.REDACTION_AGREE_REMOVE, at):
-        found["redactions"] = redactions_to_settle(user, at)
+        keys["redactions"] = redactions_to_settle(user, at)
     if powers.holds(user, Can.COMMITMENT_GIVE_EVIDENCE, at) or powers.holds(
         user, Can.REGULATOR_CASE_SEE_SENT, at
     ):
-        found["commitments"] = commitments_waiting(user, at)
+        keys["commitments"] = commitments_waiting(user, at)
     if powers.holds(user, Can.KILL_SWITCH_CONFIRM_ON, at):
-        found["switches"] = switches_to_confirm(user, at)
+        keys["switches"] = switches_to_confirm(user, at)
     if powers.holds(user, Can.STANDING_INSTRUCTION_SIGN, at):
-        found["instructions"] = to_instruct(user, at)
-    return found
+        keys["instructions"] = to_instruct(user, at)
+    return keys
 
 
 def tasks_for(user, at: datetime, there: Collection[str] | None = None) -> list[Task]:
@@ -190,12 +190,12 @@ def _in_order(user, at: datetime) -> list[QuerySet[Incident]]:
         status for status, steps in STEPS.items() if any(powers.holds(user, step.power, at) for step in steps)
     }
     seen = scope(user, Can.INCIDENT_SEE, at).filter()
-    found = Incident.objects.filter(seen).select_related(
+    visible = Incident.objects.filter(seen).select_related(
         "organisation"
     )  # an index has each part in its order
     decided = statuses - set(choices.Status.undecided)
     late = Q(status__in=decided)
-    if not any(Role(one.role) in WORK_ON_INCIDENTS for one in powers.current(user, at)):
+    if not any(Role(appointment.role) in WORK_ON_INCIDENTS for appointment in powers.current(user, at)):
         own = Incident.assets.through.objects.filter(asset__owner__user=user).values("incident")
         late = Q(status__in=decided - {choices.Status.DECIDED})
         late |= Q(status__in=decided & {choices.Status.DECIDED}, pk__in=own)
@@ -203,25 +203,25 @@ def _in_order(user, at: datetime) -> list[QuerySet[Incident]]:
     if not powers.holds(user, ADVISE.power, at):  # what waits for advice waits for others
         undecided &= ~Q(status=choices.Status.ASSESSED) | Q(governing_regime=OLD_LAW) | Q(ADVISED)
     return [
-        found.filter(undecided).order_by("deadline_at", "pk"),
-        found.filter(late).order_by("-reported_at", "pk"),
+        visible.filter(undecided).order_by("deadline_at", "pk"),
+        visible.filter(late).order_by("-reported_at", "pk"),
     ]
 
 
-def _tasks_among(user, found: list[Incident], at: datetime) -> list[tuple[Incident, Task]]:
-    _read_for_steps(found)
-    steps = [(incident, step) for incident in found for step in _steps_of(incident, at)]
+def _tasks_among(user, incidents: list[Incident], at: datetime) -> list[tuple[Incident, Task]]:
+    _read_for_steps(incidents)
+    steps = [(incident, step) for incident in incidents for step in _steps_of(incident, at)]
     steps = [(incident, step) for incident, step in steps if _is_theirs(user, incident, step, at)]
     judged = (
-        (INCIDENT[step.name], one)
-        for one, step in steps
+        (INCIDENT[step.name], incident)
+        for incident, step in steps
         if step.name in ("decide", "close", "close_recorded")
     )
     barred = kept_out(judged, by=user)
     barred |= {
-        (step.name, one.pk)
-        for one, step in steps
-        if one.caused_by_id == user.pk and isinstance(INCIDENT.get(step.name), JudgingStep)
+        (step.name, incident.pk)
+        for incident, step in steps
+        if incident.caused_by_id == user.pk and isinstance(INCIDENT.get(step.name), JudgingStep)
     }
     tasks = []
     for incident, step in steps:
@@ -252,7 +252,7 @@ def _read_for_steps(incidents: list[Incident]) -> None:
         ("decided", ["assets__owner"]),
         ("held_elsewhere", ["held_elsewhere"]),
     ):
-        prefetch_related_objects([one for one in incidents if one.status == status], *lookups)
+        prefetch_related_objects([incident for incident in incidents if incident.status == status], *lookups)
 
 
 def _is_theirs(user, incident: Incident, step: Step, at: datetime) -> bool:
@@ -277,8 +277,8 @@ def _task(incident: Incident, step: Step) -> Task:
     """Until it is decided, an incident is due by its deadline, in hours and minutes; after that no day is set."""
     undecided = checks.is_undecided(incident)
     due = incident.deadline_at if undecided else None
-    words = step.words.format(f"incident {incident.reference}")
-    return Task(due, words, step.href(incident), by_the_clock=due is not None, title=incident.title)
+    text = step.words.format(f"incident {incident.reference}")
+    return Task(due, text, step.href(incident), by_the_clock=due is not None, title=incident.title)
 
 
 # Cases with the regulator
@@ -290,7 +290,7 @@ def _cases(user, at: datetime) -> list[RegulatorCase]:
         return []
     owed = Owed.objects.filter(incident=OuterRef("incident"), supplied_at=None)
     drafts = RegulatorNotice.objects.filter(case=OuterRef("pk"), status=choices.NoticeStatus.DRAFTING)
-    found = (
+    cases = (
         _open_cases(user, at)
         .filter(
             Q(status=choices.CaseStatus.OWED)
@@ -304,7 +304,7 @@ def _cases(user, at: datetime) -> list[RegulatorCase]:
         .prefetch_related(NOTICES, "incident__owed")
         .order_by("opened_at", "pk")
     )
-    return first_found([found], lambda part: [case for case in part if case_tasks(case, at)])
+    return first_found([cases], lambda part: [case for case in part if case_tasks(case, at)])
 
 
 def _open_cases(user, at: datetime) -> QuerySet[RegulatorCase]:
@@ -323,12 +323,12 @@ def case_tasks(case: RegulatorCase, at: datetime) -> list[Task]:
     Where the regulator gives no reference within a working day, the body asks for it and enters it.
     """
     incident, sent_at = case.incident, case.first_sent_at
-    owed = [one.expected_on for one in incident.owed.all() if one.supplied_at is None]
+    owed = [owed.expected_on for owed in incident.owed.all() if owed.supplied_at is None]
     wanted_by = [case.more_wanted_by] if case.is_more_wanted and case.more_wanted_by else []
 
-    def task(words: str, day: date | None, page: str) -> Task:
+    def task(text: str, day: date | None, page: str) -> Task:
         return by_day(
-            day, f"{words} incident {incident.reference}", reverse(page, args=[case.pk]), incident.title
+            day, f"{text} incident {incident.reference}", reverse(page, args=[case.pk]), incident.title
         )
 
     if case.draft:
@@ -336,32 +336,32 @@ def case_tasks(case: RegulatorCase, at: datetime) -> list[Task]:
         return [task("Send the further notice of", day, "incidents:send_further")]
     other = is_of_another_authority(case)
     if sent_at is None and other and case.unsent_notice is None and not checks.is_undecided(incident):
-        words = "Have the competent authority notified, or the SIRO record that nothing is owed to it, for"
+        text = "Have the competent authority notified, or the SIRO record that nothing is owed to it, for"
         day = incident.deadline_at and london_day(incident.deadline_at)
-        return [task(words, day, "incidents:case")]
+        return [task(text, day, "incidents:case")]
     if sent_at is None or case.unsent_notice:
         return []  # the portal sends it, or a person by hand, who has it as a task
     if checks.is_second_notification(case):
-        words = "Withdraw the second notification of one event, that of"
-        return [task(words, None, "incidents:withdraw")]
+        text = "Withdraw the second notification of one event, that of"
+        return [task(text, None, "incidents:withdraw")]
     if incident.decision == choices.Decided.RECORD_ONLY and not checks.is_undecided(incident) and not other:
         return [task("Withdraw the notification of", None, "incidents:withdraw")]
-    found = []
+    tasks = []
     if wanted_by:
-        words = "Prepare the further notice that the regulator asked for on"
-        found.append(task(words, wanted_by[0], "incidents:further"))
+        text = "Prepare the further notice that the regulator asked for on"
+        tasks.append(task(text, wanted_by[0], "incidents:further"))
     if owed:
-        words = "Prepare a further notice with what is still owed on"
-        found.append(task(words, min(owed), "incidents:further"))
+        text = "Prepare a further notice with what is still owed on"
+        tasks.append(task(text, min(owed), "incidents:further"))
     asked = add_working_days(london_day(sent_at), ANSWERED_AFTER)
     if case.status == choices.CaseStatus.OWED and london_day(at) >= asked:
-        words = "Ask the regulator for its reference and enter it for"
-        found.append(task(words, asked, "incidents:acknowledge"))
+        text = "Ask the regulator for its reference and enter it for"
+        tasks.append(task(text, asked, "incidents:acknowledge"))
     is_done = incident.status in choices.Status.after_response and not case.is_final
-    if not found and case.status != choices.CaseStatus.OWED and is_done:
-        words = "Mark the last notice as final, or prepare another, for"
-        found.append(task(words, None, "incidents:case"))
-    return found
+    if not tasks and case.status != choices.CaseStatus.OWED and is_done:
+        text = "Mark the last notice as final, or prepare another, for"
+        tasks.append(task(text, None, "incidents:case"))
+    return tasks
 
 
 def _to_send_by_hand(user, at: datetime) -> Iterable[Task]:
@@ -390,11 +390,13 @@ def _tasks_of_unsent(notices: Iterable[RegulatorNotice]) -> Iterable[Task]:
 def _waits_for_a_person(user, at: datetime) -> QuerySet[RegulatorNotice]:
     senders = scope(user, Can.REGULATOR_NOTICE_MANUAL_SEND, at)
     on_hold = Exists(Hold.objects.filter(case=OuterRef("case"), released_at=None))
-    found = RegulatorNotice.objects.filter(WAITS_FOR_A_PERSON, ~on_hold, senders.filter("case__organisation"))
+    notices = RegulatorNotice.objects.filter(
+        WAITS_FOR_A_PERSON, ~on_hold, senders.filter("case__organisation")
+    )
     if senders.everything:
-        return found
+        return notices
     bodies = Organisation.objects.filter(senders.filter(""))  # an index has what is owed of each
-    return found.filter(message__organisation__in=bodies.order_by().values("code"))
+    return notices.filter(message__organisation__in=bodies.order_by().values("code"))
 
 
 WAITS_FOR_A_PERSON = (
@@ -424,18 +426,18 @@ def _tasks_of_received(cases: Iterable[RegulatorCase]) -> Iterable[Task]:
         incident = f"incident {case.incident.reference}"
         if case.status == choices.CaseStatus.OWED:
             received = f"{london_day(case.first_sent_at):%-d %B}"
-            words, page = f"Acknowledge the notice of {incident}, received {received}", "acknowledge"
+            text, page = f"Acknowledge the notice of {incident}, received {received}", "acknowledge"
         elif case.is_final:
-            words, page = f"Close the case of {incident}: the last notice is final", "regulator_close"
+            text, page = f"Close the case of {incident}: the last notice is final", "regulator_close"
         elif answer := case.answer:
             received = f"{london_day(answer.sent_at):%-d %B}"
-            words, page = (
+            text, page = (
                 f"Read the answer on {incident}, received {received}: ask again, or close the case",
                 "case",
             )
         else:
             continue
-        yield Task(None, words, reverse(f"incidents:{page}", args=[case.pk]))
+        yield Task(None, text, reverse(f"incidents:{page}", args=[case.pk]))
 
 
 def _received(user, at: datetime) -> QuerySet[RegulatorCase]:

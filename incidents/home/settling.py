@@ -22,15 +22,15 @@ def people_tasks(user, at: datetime) -> Iterable[Task]:
     """Plan how the people are notified, and record it, by its day (UK GDPR article 34)."""
     if not powers.holds(user, Can.PEOPLE_NOTICE_PLAN, at):
         return
-    found = people_notices_open(user, at).select_related("incident")
-    yield from first_found([found], _tasks_of_people_notices)
+    notices = people_notices_open(user, at).select_related("incident")
+    yield from first_found([notices], _tasks_of_people_notices)
 
 
 def _tasks_of_people_notices(notices: Iterable[PeopleNotice]) -> Iterable[Task]:
     for notice in notices:
         planned = notice.status == choices.PeopleStatus.PLANNED
-        words = "Notify the people affected by" if planned else "Plan how the people are notified of"
-        step = f"{words} incident {notice.incident.reference}"
+        text = "Notify the people affected by" if planned else "Plan how the people are notified of"
+        step = f"{text} incident {notice.incident.reference}"
         yield by_day(notice.due_on, step, notice.get_absolute_url(), notice.incident.title)
 
 
@@ -39,8 +39,10 @@ def _tasks_of_people_notices(notices: Iterable[PeopleNotice]) -> Iterable[Task]:
 
 def commitment_tasks(user, at: datetime) -> Iterable[Task]:
     """Send the regulator evidence for a commitment by its day; and for its officer, say whether evidence suffices."""
-    found = commitments_waiting(user, at).select_related("sanction__case__incident").order_by("due_on", "pk")
-    yield from first_found([found], _tasks_of_commitments)
+    commitments = (
+        commitments_waiting(user, at).select_related("sanction__case__incident").order_by("due_on", "pk")
+    )
+    yield from first_found([commitments], _tasks_of_commitments)
 
 
 def _tasks_of_commitments(commitments: Iterable[Commitment]) -> Iterable[Task]:
@@ -48,10 +50,10 @@ def _tasks_of_commitments(commitments: Iterable[Commitment]) -> Iterable[Task]:
         incident = commitment.sanction.case.incident
         about = f"a commitment of incident {incident.reference}"
         if commitment.status == choices.CommitmentStatus.EVIDENCE:
-            words, due = f"Say whether the evidence suffices for {about}", None
+            text, due = f"Say whether the evidence suffices for {about}", None
         else:
-            words, due = f"Send the regulator evidence for {about}", commitment.due_on
-        yield by_day(due, words, commitment.get_absolute_url(), commitment.words)
+            text, due = f"Send the regulator evidence for {about}", commitment.due_on
+        yield by_day(due, text, commitment.get_absolute_url(), commitment.words)
 
 
 # What keeps notices from going
@@ -61,9 +63,9 @@ def hold_tasks(user, at: datetime) -> Iterable[Task]:
     """A hold is on the home page until it is released or ends."""
     for hold in holds_over(user, at).select_related("case__incident"):
         incident = hold.case.incident
-        words = f"Release the hold on incident {incident.reference} as soon as its ground is gone"
+        text = f"Release the hold on incident {incident.reference} as soon as its ground is gone"
         page = reverse("incidents:release_hold", args=[hold.case_id])
-        yield Task(hold.ends_at, words, page, by_the_clock=True, title=incident.title)
+        yield Task(hold.ends_at, text, page, by_the_clock=True, title=incident.title)
 
 
 def switch_tasks(user, at: datetime) -> Iterable[Task]:
@@ -72,15 +74,15 @@ def switch_tasks(user, at: datetime) -> Iterable[Task]:
         turning_on = switch.status == choices.SwitchStatus.ON_ASKED
         step = KILL_SWITCH["confirm_on" if turning_on else "confirm_off"]
         if not step.refusal(switch, by=user, at=at):
-            words = f"Confirm or refuse that the kill switch is turned {'on' if turning_on else 'off'}"
-            yield Task(switch.asked_at, words, switch.get_absolute_url(), by_the_clock=True)
+            text = f"Confirm or refuse that the kill switch is turned {'on' if turning_on else 'off'}"
+            yield Task(switch.asked_at, text, switch.get_absolute_url(), by_the_clock=True)
 
 
 def redaction_tasks(user, at: datetime) -> Iterable[Task]:
     """A hidden passage waits for a second person."""
     for redaction in redactions_to_settle(user, at).select_related("incident").order_by("hidden_at"):
-        words = f"Agree that a passage of incident {redaction.incident.reference} is removed, or put it back"
-        yield Task(None, words, redaction.get_absolute_url())
+        text = f"Agree that a passage of incident {redaction.incident.reference} is removed, or put it back"
+        yield Task(None, text, redaction.get_absolute_url())
 
 
 def instruction_tasks(user, at: datetime) -> Iterable[Task]:
@@ -88,8 +90,8 @@ def instruction_tasks(user, at: datetime) -> Iterable[Task]:
     for organisation in to_instruct(user, at):
         page = reverse("incidents:instruction", args=[organisation.code])
         if organisation.signed_at is None:
-            words = f"Sign a standing instruction for {organisation.name}, or say why it has none"
+            text = f"Sign a standing instruction for {organisation.name}, or say why it has none"
         else:
-            words = f"Sign the standing instruction of {organisation.name} again, or end it: it is a year old soon"
+            text = f"Sign the standing instruction of {organisation.name} again, or end it: it is a year old soon"
         due = organisation.signed_at and organisation.signed_at + DECLINED_FOR
-        yield Task(due, words, page)
+        yield Task(due, text, page)

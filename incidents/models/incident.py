@@ -24,7 +24,7 @@ def many(choices) -> ArrayField:
     return ArrayField(models.CharField(max_length=80, choices=choices), default=list, blank=True)
 
 
-def one(choices, length: int = 60) -> models.CharField:
+def choice_field(choices, length: int = 60) -> models.CharField:
     """A choice that is empty until somebody has answered it."""
     return models.CharField(max_length=length, choices=choices, blank=True)
 
@@ -94,16 +94,16 @@ class Incident(models.Model):
     caused_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    controller_or_processor = one(choices.Controller)  # F06
+    controller_or_processor = choice_field(choices.Controller)  # F06
     other_body = models.CharField(max_length=200, blank=True)
     regimes = ArrayField(models.CharField(max_length=20), default=list, blank=True)  # F08
     governing_regime = models.CharField(max_length=20)
     how_occurred = models.TextField(blank=True, max_length=3000)  # F12
     incident_type = models.CharField(max_length=80, choices=choices.IncidentType, blank=True)  # F14
-    cyber = one(choices.YesNo)  # F15
-    co_category = one(choices.Category)  # F16
+    cyber = choice_field(choices.YesNo)  # F15
+    co_category = choice_field(choices.Category)  # F16
     breach_kind = many(choices.BreachKind)  # F17
-    premises = one(choices.Premises)  # F18
+    premises = choice_field(choices.Premises)  # F18
     country = models.CharField(max_length=200, blank=True)  # F19
     supplier = models.ForeignKey(
         "departments.Organisation",
@@ -112,9 +112,9 @@ class Incident(models.Model):
         blank=True,
         related_name="+",
     )  # F20
-    supplier_serves_others = one(choices.ServesOthers)  # F81
+    supplier_serves_others = choice_field(choices.ServesOthers)  # F81
     provisional_cause = many(choices.Cause)  # F82
-    press_interest = one(choices.PressInterest)  # F80
+    press_interest = choice_field(choices.PressInterest)  # F80
     assets = models.ManyToManyField("departments.Asset", blank=True, related_name="incidents")  # F21
     asset_not_on_register = models.BooleanField(default=False)
 
@@ -131,22 +131,22 @@ class Incident(models.Model):
     harm_flags = many(choices.HarmFlag)  # F31
     people_min = models.PositiveBigIntegerField(null=True)  # F32
     people_max = models.PositiveBigIntegerField(null=True)  # F33
-    people_known = one(choices.PeopleKnown)  # F34
+    people_known = choice_field(choices.PeopleKnown)  # F34
     records_count = models.PositiveBigIntegerField(null=True)  # F35
     subject_types = many(choices.SubjectType)  # F36
-    vulnerable_people = one(choices.YesNo)  # F37
-    whereabouts = one(choices.YesNo)  # F73
-    protected_personal_data = one(choices.ProtectedData)  # F38
-    encryption = one(choices.Encryption)  # F40
-    backup_available = one(choices.Backup)  # F41
-    exposure = one(choices.Exposure)  # F42
-    recipient = one(choices.Recipient)  # F74
-    recipient_control = one(choices.RecipientControl)  # F75
+    vulnerable_people = choice_field(choices.YesNo)  # F37
+    whereabouts = choice_field(choices.YesNo)  # F73
+    protected_personal_data = choice_field(choices.ProtectedData)  # F38
+    encryption = choice_field(choices.Encryption)  # F40
+    backup_available = choice_field(choices.Backup)  # F41
+    exposure = choice_field(choices.Exposure)  # F42
+    recipient = choice_field(choices.Recipient)  # F74
+    recipient_control = choice_field(choices.RecipientControl)  # F75
     recipient_confirmed_on = models.DateField(null=True)
-    exfiltration = one(choices.Exfiltration)  # F76
-    outage = one(choices.Outage)  # F77
-    effect_on_people = one(choices.Effect)  # F78
-    integrity_state = one(choices.IntegrityState)  # F79
+    exfiltration = choice_field(choices.Exfiltration)  # F76
+    outage = choice_field(choices.Outage)  # F77
+    effect_on_people = choice_field(choices.Effect)  # F78
+    integrity_state = choice_field(choices.IntegrityState)  # F79
 
     # notify
     contact_for_regulator = models.CharField(max_length=200, blank=True)  # F05: the name or post
@@ -159,37 +159,37 @@ class Incident(models.Model):
     )
     pattern_override_at = models.DateTimeField(null=True)
     consequences = models.TextField(blank=True, max_length=5000)  # F43
-    high_risk_exception = one(choices.Exception34)  # F50
+    high_risk_exception = choice_field(choices.Exception34)  # F50
     containment = models.TextField(blank=True, max_length=5000)  # F51
     measures_before = models.TextField(blank=True, max_length=5000)  # F53
-    staff_training = one(choices.Training)  # F54
-    people_told = one(choices.PeopleTold)  # F56
+    staff_training = choice_field(choices.Training)  # F54
+    people_told = choice_field(choices.PeopleTold)  # F56
     others_told = many(choices.OthersTold)  # F59
     others_told_detail = models.TextField(blank=True, max_length=2000)
-    cross_border = one(choices.YesNo)  # F19: people in other countries
-    processor_involved = one(choices.YesNo)  # F20: where no supplier is named
-    cyber_impact = one(choices.CyberImpact)  # F60
-    recovery_time = one(choices.RecoveryTime)  # F61
+    cross_border = choice_field(choices.YesNo)  # F19: people in other countries
+    processor_involved = choice_field(choices.YesNo)  # F20: where no supplier is named
+    cyber_impact = choice_field(choices.CyberImpact)  # F60
+    recovery_time = choice_field(choices.RecoveryTime)  # F61
 
     # update
-    recovered = one(choices.Recovered)  # F52
+    recovered = choice_field(choices.Recovered)  # F52
     prevention = models.TextField(blank=True, max_length=5000)  # F55
     people_told_on = models.DateField(null=True)  # F57
     people_told_count = models.PositiveBigIntegerField(null=True)  # F58
 
     # close
-    ico_decision = one(choices.IcoDecision)  # F64
+    ico_decision = choice_field(choices.IcoDecision)  # F64
     sanction = models.TextField(blank=True, max_length=2000)  # F65
     root_cause = many(choices.Cause)  # F66
     review_theme = many(choices.Theme)  # F67
     actions = models.ManyToManyField("departments.Action", blank=True, related_name="incidents")  # F68
     no_action_reason = models.TextField(blank=True, max_length=1000)
     lesson_for_sharing = models.TextField(blank=True, max_length=3000)  # F69
-    publish_ok = one(choices.PublishOk)  # F70
+    publish_ok = choice_field(choices.PublishOk)  # F70
     publish_reason = models.TextField(blank=True, max_length=1000)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged_here")
     split_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="split_off")
-    decision = one(choices.Decided)  # the newest decision, for lists and figures
+    decision = choice_field(choices.Decided)  # the newest decision, for lists and figures
     decided_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     status_reason = models.TextField(blank=True, max_length=2000)  # of dismissing, assessing again, reopening

@@ -173,7 +173,14 @@ class RegulatorCase(models.Model):
         asked_at = self.more_asked_at
         if asked_at is None:
             return None
-        return next((one for one in self.sent_notices if one.ready_at and one.ready_at > asked_at), None)
+        return next(
+            (
+                sent_notice
+                for sent_notice in self.sent_notices
+                if sent_notice.ready_at and sent_notice.ready_at > asked_at
+            ),
+            None,
+        )
 
     @property
     def is_final(self) -> bool:

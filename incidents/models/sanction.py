@@ -68,8 +68,8 @@ class Sanction(models.Model):
         """The amount with its currency; empty where there is none."""
         if self.amount is None:
             return ""
-        words = f"{self.amount:,.2f}".removesuffix(".00")
-        return f"£{words}" if self.currency == "GBP" else f"{self.currency} {words}"
+        removesuffix = f"{self.amount:,.2f}".removesuffix(".00")
+        return f"£{removesuffix}" if self.currency == "GBP" else f"{self.currency} {removesuffix}"
 
 
 class Commitment(models.Model):

@@ -76,12 +76,12 @@ def _among_many(incident: Incident) -> str:
 @notice("incident.dismissal_reopened")
 def ask_for_triage(event: Event, incident: Incident) -> Iterator[Message]:
     """DPO, deputy DPO and security adviser: a second incident, or one that had been dismissed, waits to be assessed."""
-    words = (
+    text = (
         "It was dismissed and is open again. Its clock never stopped."
         if event.kind == "incident.dismissal_reopened"
         else f"It was split from {event.facts['other']}. Its clock runs from the same moment."
     )
-    yield from to_posts(incident, event, WATCH, "to be assessed", f"{words} Assess it.")
+    yield from to_posts(incident, event, WATCH, "to be assessed", f"{text} Assess it.")
 
 
 @notice("incident.held_elsewhere")
@@ -185,12 +185,12 @@ def notify_decision(event: Event, incident: Incident) -> Iterator[Message]:
     """DPO and security adviser: what was decided."""
     roles = (Role.SECURITY_ADVISER,) if incident.governing_regime == OLD_LAW else WATCH
     if "history" in event.facts:
-        said = "What recorded history says of it has been entered; it is on its page."
+        sentence = "What recorded history says of it has been entered; it is on its page."
     else:
-        said = (
+        sentence = (
             f"The decision was: {Decision(decision=event.facts['decision']).get_decision_display().lower()}."
         )
-    yield from to_posts(incident, event, roles, "decided", said)
+    yield from to_posts(incident, event, roles, "decided", sentence)
 
 
 @notice("incident.decided")

@@ -86,11 +86,11 @@ def text_next_person(event: Event, notice: RegulatorNotice) -> Iterator[Message]
     if not text.is_possible():
         return
     incident = notice.case.incident
-    words = f"{incident.organisation.code}, incident {incident.reference}: {_left(incident, event.at)}"
+    message = f"{incident.organisation.code}, incident {incident.reference}: {_left(incident, event.at)}"
     for recipient in telephones_for(incident.organisation, Role(event.facts["called"]), event.at):
         yield recipient.message(
             subject=f"Incident {incident.reference}",
-            body=f"{words} Send the notice to the regulator. {settings.PORTAL_ADDRESS}",
+            body=f"{message} Send the notice to the regulator. {settings.PORTAL_ADDRESS}",
         )
 
 
@@ -133,13 +133,13 @@ def escalate_overdue(event: Event, case: RegulatorCase) -> Iterator[Message]:
         roles += [Role.SIRO, Role.DEPUTY_SIRO]
     if times > 2:
         roles.append(Role.ACCOUNTING_OFFICER)
-    words = "; ".join(OVERDUE_WORDS[key] for key in what)
+    join = "; ".join(OVERDUE_WORDS[key] for key in what)
     yield from to_posts(
         case.incident,
         event,
         roles,
-        words if len(what) == 1 else "several things are overdue",
-        f"After the notice to the regulator: {words}. See what is wanted by when: {address_of('incidents:case', case.pk)}",
+        join if len(what) == 1 else "several things are overdue",
+        f"After the notice to the regulator: {join}. See what is wanted by when: {address_of('incidents:case', case.pk)}",
     )
 
 

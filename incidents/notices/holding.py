@@ -127,6 +127,8 @@ def _tell(
             ).distinct()
         )
     )
-    recipients = [one for each in bodies for role in roles for one in addresses_for(each, role, event.at)]
+    recipients = [
+        address for body in bodies for role in roles for address in addresses_for(body, role, event.at)
+    ]
     for recipient in [*recipients, *at_the_centre(Role.CO_APPROVER, event.at)]:
         yield recipient.message(subject=f"Notices to the regulator: {about}", body=body)

@@ -15,17 +15,17 @@ from incidents.models import Incident
 
 
 def to_posts(
-    incident: Incident, event: Event, roles: Iterable[Role], about: str, words: str
+    incident: Incident, event: Event, roles: Iterable[Role], about: str, text: str
 ) -> Iterator[Message]:
     """Notify these posts. A body need not have a duty officer, who is only ever notified together with the DPO or the SIRO."""
     for role in roles:
         if role is Role.DUTY_OFFICER and not holders_of(incident.organisation, role, event.at):
             continue
         for recipient in addresses_for(incident.organisation, role, event.at):
-            yield message_to(incident, recipient, about, words)
+            yield message_to(incident, recipient, about, text)
 
 
-def message_to(incident: Incident, recipient: Recipient, about: str, words: str) -> Message:
+def message_to(incident: Incident, recipient: Recipient, about: str, text: str) -> Message:
     """One mail about an incident, with its outer limit while a notice is outstanding, and its address."""
     clock = (
         f"\n\nOuter limit: {with_zone(incident.deadline_at)}. The duty is without undue delay."
@@ -33,7 +33,7 @@ def message_to(incident: Incident, recipient: Recipient, about: str, words: str)
         else ""
     )
     return recipient.message(
-        subject=f"Incident {incident.reference}: {about}", body=f"{words}{clock}\n\n{link_to(incident)}"
+        subject=f"Incident {incident.reference}: {about}", body=f"{text}{clock}\n\n{link_to(incident)}"
     )
 
 

@@ -134,7 +134,7 @@ def clock_of(incident: Incident, at: datetime) -> dict[str, Any] | None:
     if not laws_of(incident):
         return None
     stopped_at, stopped_by = _stopped(incident)
-    found = clock.Clock(
+    left = clock.Clock(
         started_at=clock.clock_start(incident.discovered_at, incident.aware_at),
         from_awareness=incident.aware_at is not None,
         deadline_at=incident.deadline_at,
@@ -142,23 +142,23 @@ def clock_of(incident: Incident, at: datetime) -> dict[str, Any] | None:
         stopped_at=stopped_at,
     )
     law = clock.law().regimes[incident.governing_regime]
-    words = (
-        found.left_in_words
+    text = (
+        left.left_in_words
         if not stopped_at
-        else f"{stopped_by}, {found.left_in_words[:1].lower()}{found.left_in_words[1:]}"
+        else f"{stopped_by}, {left.left_in_words[:1].lower()}{left.left_in_words[1:]}"
     )
-    rule = f"{capital(found.since_in_words)}. {WITHOUT_DELAY if incident.deadline_at else capital(law.basis)}"
+    rule = f"{capital(left.since_in_words)}. {WITHOUT_DELAY if incident.deadline_at else capital(law.basis)}"
     if incident.deadline_at is None:
-        words = stopped_by or "No number of hours in law"
+        text = stopped_by or "No number of hours in law"
     if incident.governing_regime == OLD_LAW:  # nothing ran then, and nothing is counted now
-        words, rule = "No clock: recorded history", capital(law.basis)
+        text, rule = "No clock: recorded history", capital(law.basis)
     return {
-        "words": words,
-        "since": found.since_in_words,
+        "words": text,
+        "since": left.since_in_words,
         "deadline": incident.deadline_at,
         "deadline_words": clock.with_zone(incident.deadline_at) if incident.deadline_at else "",
-        "used": found.share,
-        "state": {"none": "stopped"}.get(found.state, found.state),
+        "used": left.share,
+        "state": {"none": "stopped"}.get(left.state, left.state),
         "rule": rule,
     }
 
@@ -231,15 +231,17 @@ def _before_closing(name: str, incident: Incident, user, at: datetime) -> Offer 
     problems = [problem for check in step.checks for problem in check(incident, at)]
     if not problems:
         return None
-    words = f"It can be closed when this is done: {'; '.join(first_small(str(one)) for one in problems)}."
+    text = (
+        f"It can be closed when this is done: {'; '.join(first_small(str(problem)) for problem in problems)}."
+    )
     editing = workflow.EDITING["learning"]
-    mine = editing.open_to(incident, by=user, at=at) and any(one.field for one in problems)
+    mine = editing.open_to(incident, by=user, at=at) and any(problem.field for problem in problems)
     if mine:
         href = reverse("incidents:learning", args=[incident.pk])
-        return Offer("Complete what was learnt", href, hint=words)
-    editors = [one.named for one in holders_of_power(incident.organisation, Can(editing.power), at)]
-    who = f" {who_else(editors, Can(editing.power))}" if any(one.field for one in problems) else ""
-    return Offer(step.page.offered_as, yours=False, why_not=f"{words}{who}")
+        return Offer("Complete what was learnt", href, hint=text)
+    editors = [holder.named for holder in holders_of_power(incident.organisation, Can(editing.power), at)]
+    who = f" {who_else(editors, Can(editing.power))}" if any(problem.field for problem in problems) else ""
+    return Offer(step.page.offered_as, yours=False, why_not=f"{text}{who}")
 
 
 def first_small(text: str) -> str:
@@ -268,26 +270,26 @@ SECTIONS = {
 
 def other_steps(incident: Incident, user, at: datetime) -> list[Offer]:
     """What else this person can do with an incident in its state, as links; the table of steps says which."""
-    found = [
+    offers = [
         Offer(text, reverse(f"incidents:{'triage_steps' if name == 'triage' else name}", args=[incident.pk]))
         for name, text in SECTIONS.items()
         if workflow.EDITING[name].open_to(incident, by=user, at=at)
     ]
     rest = {name: step for name, step in workflow.INCIDENT.items() if not step.leads_in and name != "advise"}
-    found += steps.other_steps(rest, incident, user, at, _address)
+    offers += steps.other_steps(rest, incident, user, at, _address)
     hide = workflow.REDACTION["hide"]
     if hide.page and can(user, Can.REDACTION_HIDE, incident, at) and redacting.can_be_redacted(incident):
-        found.append(Offer(hide.page.title, reverse("incidents:hide", args=[incident.pk]), hide.name))
+        offers.append(Offer(hide.page.title, reverse("incidents:hide", args=[incident.pk]), hide.name))
     for case in incident.regulator_cases.all():
-        found += [one for one in case_steps(case, user, at) if one.name in BEFORE_DECIDING]
+        offers += [step for step in case_steps(case, user, at) if step.name in BEFORE_DECIDING]
     if (people := getattr(incident, "people_notice", None)) and can(user, Can.INCIDENT_SEE, incident, at):
-        found.append(Offer("Notifying the people affected", people.get_absolute_url()))
+        offers.append(Offer("Notifying the people affected", people.get_absolute_url()))
     if can(user, Can.REGULATOR_CASE_SEE, incident, at):
-        found += [
+        offers += [
             Offer(f"Notices to the {case.get_addressee_display()}", case.get_absolute_url())
             for case in incident.regulator_cases.all()
         ]
-    return found
+    return offers
 
 
 def delegation_of(incident: Incident, user, at: datetime) -> dict[str, Any] | None:
@@ -297,7 +299,7 @@ def delegation_of(incident: Incident, user, at: datetime) -> dict[str, Any] | No
     above = holders_of_power(incident.organisation, Can.INCIDENT_DECIDE_BELOW, at)
     return {
         "severity": checks.DELEGATE_SEVERITY,
-        "above": [{"name": one.named, "email": one.user.email} for one in above],
+        "above": [{"name": holder.named, "email": holder.user.email} for holder in above],
         "posts": who_may(Can.INCIDENT_DECIDE_BELOW),
     }
 
@@ -339,9 +341,9 @@ def _facts_of(event: Event) -> str:
     if event.kind == "incident.edited":
         return f"Changed: {'; '.join(sorted({_asked(name) for name in facts['fields']})) or 'nothing'}"
     if event.kind == "incident.merged_here":
-        taken = "; ".join(sorted({_asked(name) for name in facts["fields"]}))
+        fields = "; ".join(sorted({_asked(name) for name in facts["fields"]}))
         went = " Its notices went over, and are on this page." if facts.get("cases") else ""
-        return f"{facts['other']}. Taken from it: {taken or 'nothing'}.{went}"
+        return f"{facts['other']}. Taken from it: {fields or 'nothing'}.{went}"
     if event.kind == "incident.merged":
         return f"Into {facts['into']}" if facts.get("into") else ""
     if event.kind in ("incident.split", "incident.split_off"):
@@ -364,11 +366,11 @@ def owed_rows(incident: Incident) -> list[dict[str, Any]]:
     """What was left to follow, in words."""
     return [
         {
-            "words": checks.NOTIFY_WORDS.get(one.field, one.field),
-            "supplied_at": one.supplied_at,
-            "expected_on": one.expected_on,
+            "words": checks.NOTIFY_WORDS.get(owed.field, owed.field),
+            "supplied_at": owed.supplied_at,
+            "expected_on": owed.expected_on,
         }
-        for one in incident.owed.all()
+        for owed in incident.owed.all()
     ]
 
 

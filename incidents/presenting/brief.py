@@ -39,7 +39,7 @@ def brief_rows(
 
 def _cut(text: str) -> str:
     """The text on one line, cut after a whole word."""
-    words = " ".join(text.split())
-    if len(words) <= MOST_OF_A_TEXT:
-        return words
-    return f"{words[:MOST_OF_A_TEXT].rsplit(' ', 1)[0]}…"
+    join = " ".join(text.split())
+    if len(join) <= MOST_OF_A_TEXT:
+        return join
+    return f"{join[:MOST_OF_A_TEXT].rsplit(' ', 1)[0]}…"

@@ -39,7 +39,7 @@ def at_stake(incident: Incident) -> str:
 
 def linked_rows(linked: Iterable[tuple[str, Incident]]) -> list[dict[str, Any]]:
     """The incidents that were merged into another or split from it, each with what the regulator still has of it."""
-    return [{"how": how, "incident": one, "notice": _kept_notice(one)} for how, one in linked]
+    return [{"how": how, "incident": incident, "notice": _kept_notice(incident)} for how, incident in linked]
 
 
 def _kept_notice(incident: Incident) -> str:
@@ -97,13 +97,13 @@ def undecided_notice(incident: Incident) -> str:
     if not is_undecided(incident):
         return ""
     notices = [notice for case in incident.regulator_cases.all() for notice in case.notices.all()]
-    found = [notice for notice in notices if notice.is_undecided and notice.cancelled_at is None]
-    if not found:
+    undecided = [notice for notice in notices if notice.is_undecided and notice.cancelled_at is None]
+    if not undecided:
         return ""
-    sent = found[0].sent_at is not None
+    sent = undecided[0].sent_at is not None
     how = (
         "The portal completed the first notice automatically"
-        if found[0].is_automatic
+        if undecided[0].is_automatic
         else "A first notice was made ready at once"
     )
     state = "it was sent" if sent else "it has not been sent yet"

@@ -20,19 +20,19 @@ PAGES = {"confirm_on": "confirm_switch", "confirm_off": "confirm_switch_off"}
 
 def held_words(cases: list[RegulatorCase], incident: Incident, at: datetime) -> list[str]:
     """What keeps notices of an incident from going at this moment, each as a sentence for a warning."""
-    found = []
+    sentences = []
     for case in cases:
         if hold := case.hold_at(at):
-            found.append(
+            sentences.append(
                 f"A hold is in force until {with_zone(hold.ends_at)}. No notice of this incident goes to the regulator until "
                 f"then, and the clock runs on. Its ground: {hold.get_ground_display()}."
             )
     if cases and (switch := switch_over(incident.organisation, at)):
-        found.append(
+        sentences.append(
             f"The kill switch is on until {with_zone(switch.ends_at)} ({switch_concerns(switch)}). No notice goes to a "
             "regulator by the portal. The duty to notify and its clock go on."
         )
-    return found
+    return sentences
 
 
 def switches_words(user, at: datetime) -> list[str]:

@@ -27,7 +27,7 @@ def next_people(incident: Incident, at: datetime) -> list[tuple[str, str]]:
 def _lender(incident: Incident, at: datetime) -> str:
     """Who can lend a person to a body: its sponsor, otherwise the Cabinet Office."""
     sponsor = incident.organisation.sponsor
-    lenders = [one.named for one in holders_of(sponsor, Role.SIRO, at)] if sponsor else []
+    lenders = [holder.named for holder in holders_of(sponsor, Role.SIRO, at)] if sponsor else []
     if sponsor and lenders:
         return f"Ask {' or '.join(lenders)} of {sponsor.name} to lend somebody, whom the Cabinet Office then appoints."
     return "Ask the Cabinet Office to appoint somebody, for one day if need be."

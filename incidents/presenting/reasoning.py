@@ -181,8 +181,8 @@ def _lines(raw: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _entered(line: dict[str, Any]) -> str:
-    said = [f"{SHORT_WORDS[field]}: {answer_words(field, value)}" for field, value in line["entered"]]
-    return "; ".join(said)
+    entries = [f"{SHORT_WORDS[field]}: {answer_words(field, value)}" for field, value in line["entered"]]
+    return "; ".join(entries)
 
 
 def sentence_of(line: dict[str, Any]) -> str:
@@ -231,4 +231,4 @@ def answer_words(field: str, value: str) -> str:
         return "not known" if value == "Not Provided" else str(choices_of.get(value, value))
     if field == "people_max":
         return f"{int(value):,}" if value.isdigit() else "not known"
-    return "; ".join(str(choices_of.get(one, one)) for one in value.split(", "))
+    return "; ".join(str(choices_of.get(key, key)) for key in value.split(", "))

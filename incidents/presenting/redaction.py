@@ -17,7 +17,7 @@ STEPS = {name: step for name, step in REDACTION.items() if name != "hide"}
 
 def redaction_rows(redactions: list[Redaction]) -> list[dict[str, Any]]:
     """Each redaction of an incident: what the texts have in its place, and what became of it, for the incident's page."""
-    return [{"redaction": one, "places": listed(one.places)} for one in redactions]
+    return [{"redaction": redaction, "places": listed(redaction.places)} for redaction in redactions]
 
 
 def redaction_step(redaction: Redaction, user, at: datetime) -> Offer | None:

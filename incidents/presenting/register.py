@@ -10,15 +10,15 @@ from incidents.presenting.cases import notice_words
 # What article 33(5) wants: the facts, the effects and the remedial action; and whether and why somebody was notified.
 Shown = Callable[[Incident, str], str]
 COLUMNS: tuple[tuple[str, Callable[[Incident, Shown], str]], ...] = (
-    ("Reference", lambda one, shown: one.reference),
-    ("Organisation", lambda one, shown: one.body_name),
-    ("State", lambda one, shown: one.get_status_display()),
-    ("Merged into", lambda one, shown: one.merged_into.reference if one.merged_into else ""),
-    ("Reported", lambda one, shown: with_zone(one.reported_at)),
-    ("Title", lambda one, shown: one.title),
-    ("What happened", lambda one, shown: one.description),
+    ("Reference", lambda incident, shown: incident.reference),
+    ("Organisation", lambda incident, shown: incident.body_name),
+    ("State", lambda incident, shown: incident.get_status_display()),
+    ("Merged into", lambda incident, shown: incident.merged_into.reference if incident.merged_into else ""),
+    ("Reported", lambda incident, shown: with_zone(incident.reported_at)),
+    ("Title", lambda incident, shown: incident.title),
+    ("What happened", lambda incident, shown: incident.description),
     *(
-        (heading, lambda one, shown, field=field: shown(one, field))
+        (heading, lambda incident, shown, field=field: shown(incident, field))
         for heading, field in (
             ("How it happened", "how_occurred"),
             ("Type of incident", "incident_type"),
@@ -30,9 +30,9 @@ COLUMNS: tuple[tuple[str, Callable[[Incident, Shown], str]], ...] = (
             ("Categories of people", "subject_types"),
         )
     ),
-    ("People who could be affected", lambda one, shown: shown(one, "people")),
+    ("People who could be affected", lambda incident, shown: shown(incident, "people")),
     *(
-        (heading, lambda one, shown, field=field: shown(one, field))
+        (heading, lambda incident, shown, field=field: shown(incident, field))
         for heading, field in (
             ("Effects: likely consequences", "consequences"),
             ("Effects: on people", "effect_on_people"),
@@ -40,16 +40,16 @@ COLUMNS: tuple[tuple[str, Callable[[Incident, Shown], str]], ...] = (
             ("Remedy: done so that it does not happen again", "prevention"),
         )
     ),
-    ("Decision", lambda one, shown: _newest(one, "get_decision_display")),
-    ("Reason of the decision", lambda one, shown: _newest(one, "reason")),
-    ("Decided", lambda one, shown: with_zone(one.decided_at) if one.decided_at else ""),
-    ("Outer limit for the notice", lambda one, shown: with_zone(one.deadline_at) if one.deadline_at else ""),
-    ("Regulator", lambda one, shown: notice_words(one)),
-    ("First notice sent", lambda one, shown: "; ".join(_sent(one))),
-    ("Reason for delay", lambda one, shown: one.late_reason),
-    ("Case reference", lambda one, shown: "; ".join(filter(None, (case.case_reference for case in one.regulator_cases.all())))),
-    ("Have the people been notified", lambda one, shown: shown(one, "people_told")),
-    ("Why people at high risk are not notified", lambda one, shown: shown(one, "high_risk_exception")),
+    ("Decision", lambda incident, shown: _newest(incident, "get_decision_display")),
+    ("Reason of the decision", lambda incident, shown: _newest(incident, "reason")),
+    ("Decided", lambda incident, shown: with_zone(incident.decided_at) if incident.decided_at else ""),
+    ("Outer limit for the notice", lambda incident, shown: with_zone(incident.deadline_at) if incident.deadline_at else ""),
+    ("Regulator", lambda incident, shown: notice_words(incident)),
+    ("First notice sent", lambda incident, shown: "; ".join(_sent(incident))),
+    ("Reason for delay", lambda incident, shown: incident.late_reason),
+    ("Case reference", lambda incident, shown: "; ".join(filter(None, (case.case_reference for case in incident.regulator_cases.all())))),
+    ("Have the people been notified", lambda incident, shown: shown(incident, "people_told")),
+    ("Why people at high risk are not notified", lambda incident, shown: shown(incident, "high_risk_exception")),
 )  # fmt: skip
 
 
@@ -64,11 +64,11 @@ def lines_of(incidents: Iterable[Incident], shown: Shown) -> Iterator[str]:
 
 
 def _newest(incident: Incident, name: str) -> str:
-    decisions = sorted(incident.decisions.all(), key=lambda one: one.number)
+    decisions = sorted(incident.decisions.all(), key=lambda decision: decision.number)
     if not decisions:
         return choices.Decided(incident.decision).label if incident.decision and name != "reason" else ""
-    found = getattr(decisions[-1], name)
-    return str(found() if callable(found) else found)
+    latest = getattr(decisions[-1], name)
+    return str(latest() if callable(latest) else latest)
 
 
 def _sent(incident: Incident) -> list[str]:

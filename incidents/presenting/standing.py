@@ -24,18 +24,18 @@ def instruction_steps(
     instruction: StandingInstruction | None, organisation: Organisation, user, at: datetime
 ) -> list[Offer]:
     """What this person can do about the standing instruction of a body, first what is done first."""
-    found = []
+    steps = []
     sign, end = STANDING_INSTRUCTION["sign"], STANDING_INSTRUCTION["end"]
     decline = STANDING_INSTRUCTION["decline"]
     if can(user, sign.power, organisation, at):
         text = "Sign another one in its place" if instruction else sign.page.title
-        found.append(Offer(text, reverse("incidents:sign_instruction", args=[organisation.code])))
+        steps.append(Offer(text, reverse("incidents:sign_instruction", args=[organisation.code])))
     if instruction is None and can(user, decline.power, organisation, at):
         page = reverse("incidents:decline_instruction", args=[organisation.code])
-        found.append(Offer(decline.page.title, page))
+        steps.append(Offer(decline.page.title, page))
     if instruction and end.open_to(instruction, by=user, at=at):
-        found.append(Offer(end.page.title, reverse("incidents:end_instruction", args=[organisation.code])))
-    return found
+        steps.append(Offer(end.page.title, reverse("incidents:end_instruction", args=[organisation.code])))
+    return steps
 
 
 def channel_words(organisation: Organisation, at: datetime) -> tuple[str, str]:
@@ -59,7 +59,7 @@ def channel_words(organisation: Organisation, at: datetime) -> tuple[str, str]:
 def who_signs(organisation: Organisation, at: datetime) -> str:
     """Who can sign for a body, as a sentence."""
     power = Can.STANDING_INSTRUCTION_SIGN
-    return who_else([one.named for one in holders_of_power(organisation, power, at)], power)
+    return who_else([holder.named for holder in holders_of_power(organisation, power, at)], power)
 
 
 def authority_steps(organisation: Organisation, user, at: datetime) -> list[Offer]:

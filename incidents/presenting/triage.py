@@ -43,7 +43,7 @@ def triage_rows(incident: Incident) -> list[TriageRow]:
             step.title,
             reverse("incidents:triage_step", args=[incident.pk, step.key]),
             step.fields,
-            tuple(words for name, words in gaps.items() if name in step.fields),
+            tuple(text for name, text in gaps.items() if name in step.fields),
             bool(kept & set(step.fields)),
             step.key in LATER,
         )

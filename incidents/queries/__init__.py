@@ -97,8 +97,8 @@ def incidents_for(user: User, at: datetime) -> QuerySet[Incident]:
     visible = NO_ROW
     for part in visible_incidents(user, at):
         visible |= part
-    found = Incident.objects.select_related("organisation").prefetch_related("organisation__names", CASES)
-    return found.filter(visible)
+    incidents = Incident.objects.select_related("organisation").prefetch_related("organisation__names", CASES)
+    return incidents.filter(visible)
 
 
 def listed(
@@ -114,17 +114,19 @@ def listed(
 
     `mine` holds the keys of what waits for this person, for show="mine".
     """
-    found = Incident.objects.select_related("organisation").defer(*WRITTEN)
+    incidents = Incident.objects.select_related("organisation").defer(*WRITTEN)
     judged = Assessment.objects.order_by("-number").only("incident", "severity")
-    found = found.prefetch_related("organisation__names", LISTED_CASES, Prefetch("assessments", judged))
+    incidents = incidents.prefetch_related(
+        "organisation__names", LISTED_CASES, Prefetch("assessments", judged)
+    )
     visible = visible_incidents(user, at)
     if show == "told":
         visible = [part & notified for part in visible for notified in NOTIFIED]
     else:
-        found = found.filter(_shown(show, mine))
+        incidents = incidents.filter(_shown(show, mine))
     if organisation:
-        found = found.filter(called(organisation))
-    return found.order_by(*ORDERS.get(sort, ORDERS["-reported"])), visible
+        incidents = incidents.filter(called(organisation))
+    return incidents.order_by(*ORDERS.get(sort, ORDERS["-reported"])), visible
 
 
 def with_text(text: str) -> Callable[[QuerySet[Any]], QuerySet[Any]]:
@@ -238,12 +240,12 @@ def visible_events(user: User, at: datetime, within: Scope, path: str = "") -> l
     if within.everything:
         return [others, *seen]
     organisations = list(Organisation.objects.filter(within.filter("")).order_by("code"))
-    whole = [each.code for each in organisations if sees.includes(each)]
-    part = [each.code for each in organisations if not sees.includes(each)]
-    found = [Q(organisation=code) for code in whole]
+    whole = [organisation.code for organisation in organisations if sees.includes(organisation)]
+    part = [organisation.code for organisation in organisations if not sees.includes(organisation)]
+    conditions = [Q(organisation=code) for code in whole]
     if part:
-        found += [Q(organisation__in=part) & each for each in (others, *seen)]
-    return [*found, Q(organisation="") & others] if within.includes(None) else found
+        conditions += [Q(organisation__in=part) & condition for condition in (others, *seen)]
+    return [*conditions, Q(organisation="") & others] if within.includes(None) else conditions
 
 
 def visible_among(
@@ -257,15 +259,23 @@ def visible_among(
     if sees.everything or (not within.everything and _reach(within) <= _reach(sees)):
         return None
     organisations = [] if within.everything else list(Organisation.objects.filter(within.filter("")))
-    if not (within.everything or any(not sees.includes(each) for each in organisations)):
+    if not (within.everything or any(not sees.includes(organisation) for organisation in organisations)):
         return None
     subject = f"{path}__subject" if path else "subject"
     of_incidents = Q(**{f"{subject}__startswith": "incidents."})
     seen = reduce(or_, visible_incidents(user, at), NO_ROW)
     shown = ~of_incidents | Q(Exists(Incident.objects.filter(seen, pk=OuterRef("incident_key"))))
     if not within.everything:
-        whole = Q(organisation__in=[each.code for each in organisations if sees.includes(each)])
-        part = Q(organisation__in=[each.code for each in organisations if not sees.includes(each)])
+        whole = Q(
+            organisation__in=[
+                organisation.code for organisation in organisations if sees.includes(organisation)
+            ]
+        )
+        part = Q(
+            organisation__in=[
+                organisation.code for organisation in organisations if not sees.includes(organisation)
+            ]
+        )
         shown = (
             whole | part & shown | (Q(organisation="") & ~of_incidents if within.includes(None) else NO_ROW)
         )
@@ -278,13 +288,13 @@ def _with_incident_key(rows: QuerySet[Any], subject: str) -> QuerySet[Any]:
     def named(model: type[Model]) -> Q:
         return reduce(or_, (Q(**{f"{subject}__startswith": f"{label}:"}) for label in labels_of(model)))
 
-    def incident_of(found: QuerySet[Any], path: str) -> Subquery:
-        return Subquery(found.filter(pk=OuterRef("named_key")).order_by().values(path))
+    def incident_of(keyed: QuerySet[Any], path: str) -> Subquery:
+        return Subquery(keyed.filter(pk=OuterRef("named_key")).order_by().values(path))
 
     written = Substr(F(subject), StrIndex(F(subject), Value(":")) + 1)
     whose = named(Incident) | named(RegulatorCase) | named(RegulatorNotice)
-    found: QuerySet[Any] = rows.alias(named_key=Case(When(whose, then=Cast(written, UUIDField()))))
-    with_key: QuerySet[Any] = found.alias(
+    keyed_rows: QuerySet[Any] = rows.alias(named_key=Case(When(whose, then=Cast(written, UUIDField()))))
+    with_key: QuerySet[Any] = keyed_rows.alias(
         incident_key=Case(
             When(named(RegulatorCase), then=incident_of(RegulatorCase.objects.all(), "incident")),
             When(named(RegulatorNotice), then=incident_of(RegulatorNotice.objects.all(), "case__incident")),
@@ -296,7 +306,7 @@ def _with_incident_key(rows: QuerySet[Any], subject: str) -> QuerySet[Any]:
 
 
 def _reach(held: Scope) -> set[tuple[int | None, int | None, bool, frozenset[int]]]:
-    return {(each.organisation, each.sponsor, each.everywhere, each.barred) for each in held.grants}
+    return {(grant.organisation, grant.sponsor, grant.everywhere, grant.barred) for grant in held.grants}
 
 
 def labels_with_incident() -> Iterable[tuple[str, str]]:
@@ -337,7 +347,7 @@ def hidden_reporters(user: User, at: datetime, subjects: Iterable[str]) -> set[s
     label = f"{Incident._meta.label}:"
     keys = {subject.removeprefix(label) for subject in subjects if subject.startswith(label)}
     withheld = Incident.objects.filter(pk__in=keys, reporter_withheld=True).select_related("organisation")
-    return {subject_of(one) for one in withheld if not sees_reporter(user, one, at)}
+    return {subject_of(incident) for incident in withheld if not sees_reporter(user, incident, at)}
 
 
 def reports_lately(user: User, at: datetime) -> int:
@@ -385,8 +395,14 @@ def linked_to(incident: Incident) -> list[tuple[str, Incident]]:
     merged = Incident.objects.filter(merged_into=incident).prefetch_related(CASES)
     split = Incident.objects.filter(split_from=incident).prefetch_related(CASES)
     return [
-        *(("Merged into this incident", one) for one in merged.order_by("reported_at", "pk")),
-        *(("Split from this incident", one) for one in split.order_by("reported_at", "pk")),
+        *(
+            ("Merged into this incident", incident_merged)
+            for incident_merged in merged.order_by("reported_at", "pk")
+        ),
+        *(
+            ("Split from this incident", incident_split)
+            for incident_split in split.order_by("reported_at", "pk")
+        ),
     ]
 
 
@@ -457,14 +473,14 @@ def notices_of(case: RegulatorCase, *, only_sent: bool = False) -> list[Regulato
 
 def notice_for(user: User, at: datetime, pk: UUID) -> RegulatorNotice | None:
     """One notice, made ready, of a case that this person may see."""
-    found = (
+    notice = (
         RegulatorNotice.objects.select_related("case__incident", "case__organisation", "message__event")
         .filter(pk=pk, status=choices.NoticeStatus.READY, case__in=cases_for(user, at))
         .first()
     )
-    if found and found.sent_at is None and not sees_unsent(user, found.case, at):
+    if notice and notice.sent_at is None and not sees_unsent(user, notice.case, at):
         return None
-    return found
+    return notice
 
 
 def events_of(incident: Incident) -> list[Event]:

@@ -13,8 +13,8 @@ from incidents.models import PeopleNotice, choices
 
 def people_notice_for(user: User, at: datetime, incident: UUID) -> PeopleNotice | None:
     """What an incident owes to its people, where this person may see the incident whole."""
-    found = PeopleNotice.objects.filter(scope(user, Can.INCIDENT_SEE, at).filter(), incident=incident)
-    return found.select_related("incident__organisation", "organisation", "decided_by").first()
+    notices = PeopleNotice.objects.filter(scope(user, Can.INCIDENT_SEE, at).filter(), incident=incident)
+    return notices.select_related("incident__organisation", "organisation", "decided_by").first()
 
 
 def people_notices_open(user: User, at: datetime) -> QuerySet[PeopleNotice]:

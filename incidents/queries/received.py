@@ -55,12 +55,12 @@ def received_by_regulator(
 
     `show` is a key of `SHOWS`, `reference` the regulator's own or the incident's.
     """
-    found = sent_cases_for(user, at).filter(_FILTERS.get(show, Q()))
+    cases = sent_cases_for(user, at).filter(_FILTERS.get(show, Q()))
     if organisation:
-        found = found.filter(called(organisation))
+        cases = cases.filter(called(organisation))
     if reference:
-        found = found.filter(Q(case_reference__iexact=reference) | Q(incident__reference__iexact=reference))
-    return found.order_by(*ORDERS.get(sort, ORDERS["opened"]))
+        cases = cases.filter(Q(case_reference__iexact=reference) | Q(incident__reference__iexact=reference))
+    return cases.order_by(*ORDERS.get(sort, ORDERS["opened"]))
 
 
 def under_same_reference(
@@ -73,8 +73,8 @@ def under_same_reference(
     wanted = reference or case.case_reference
     if not wanted:
         return []
-    found = _with_reference(cases_for(user, at), case, wanted)
-    return list(found.order_by("opened_at", "pk")[:SHOWN_TOGETHER])
+    cases = _with_reference(cases_for(user, at), case, wanted)
+    return list(cases.order_by("opened_at", "pk")[:SHOWN_TOGETHER])
 
 
 def is_used_elsewhere(case: RegulatorCase, reference: str) -> bool:
@@ -83,9 +83,9 @@ def is_used_elsewhere(case: RegulatorCase, reference: str) -> bool:
 
 
 def _with_reference(
-    found: QuerySet[RegulatorCase], case: RegulatorCase, reference: str
+    cases: QuerySet[RegulatorCase], case: RegulatorCase, reference: str
 ) -> QuerySet[RegulatorCase]:
-    return found.filter(addressee=case.addressee, case_reference__iexact=reference).exclude(pk=case.pk)
+    return cases.filter(addressee=case.addressee, case_reference__iexact=reference).exclude(pk=case.pk)
 
 
 def events_of_case(case: RegulatorCase, kinds: Collection[str]) -> list[Event]:

@@ -42,5 +42,5 @@ def redactions_to_settle(user: User, at: datetime) -> QuerySet[Redaction]:
 
 def events_of_redaction(redaction: Redaction, besides: Collection[str] = ()) -> list[Event]:
     """What happened to a redaction, newest first."""
-    found = Event.objects.filter(subject__in=subjects_of(redaction)).exclude(kind__in=besides)
-    return list(found.order_by("-id"))
+    events = Event.objects.filter(subject__in=subjects_of(redaction)).exclude(kind__in=besides)
+    return list(events.order_by("-id"))

@@ -21,14 +21,14 @@ def breaches_of(user: User, organisation: Organisation, at: datetime) -> Iterato
 
     None where this person may not see the incidents of the body whole.
     """
-    found = (
+    incidents = (
         Incident.objects.filter(scope(user, Can.INCIDENT_SEE, at).filter(), organisation=organisation)
         .exclude(personal_data="no")
         .select_related("organisation", "supplier", "merged_into")
         .prefetch_related("organisation__names", "decisions__decided_by", CASES)
         .order_by("reported_at", "reference")
     )
-    return found.iterator(chunk_size=AT_ONCE)
+    return incidents.iterator(chunk_size=AT_ONCE)
 
 
 def previous_reports(case: RegulatorCase, at: datetime) -> tuple[int, int]:
@@ -42,5 +42,5 @@ def previous_reports(case: RegulatorCase, at: datetime) -> tuple[int, int]:
         opened_at__lte=at,
     ).exclude(incident=case.incident_id)
     lately = Count("incident", distinct=True, filter=Q(opened_at__gt=at - TWO_YEARS))
-    found = others.aggregate(total=Count("incident", distinct=True), lately=lately)
-    return found["total"], found["lately"]
+    counts = others.aggregate(total=Count("incident", distinct=True), lately=lately)
+    return counts["total"], counts["lately"]

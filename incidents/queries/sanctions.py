@@ -14,8 +14,8 @@ from incidents.queries import cases_for
 
 def sanction_for(user: User, at: datetime, pk: UUID) -> Sanction | None:
     """One sanction, with its case."""
-    found = Sanction.objects.filter(case__in=cases_for(user, at))
-    return found.select_related("case__incident", "case__organisation").filter(pk=pk).first()
+    sanctions = Sanction.objects.filter(case__in=cases_for(user, at))
+    return sanctions.select_related("case__incident", "case__organisation").filter(pk=pk).first()
 
 
 def unentered_sanction(case: RegulatorCase) -> Sanction:
@@ -25,16 +25,20 @@ def unentered_sanction(case: RegulatorCase) -> Sanction:
 
 def commitment_for(user: User, at: datetime, pk: UUID) -> Commitment | None:
     """One commitment, with its sanction and case."""
-    found = Commitment.objects.filter(sanction__case__in=cases_for(user, at))
+    commitments = Commitment.objects.filter(sanction__case__in=cases_for(user, at))
     return (
-        found.select_related("sanction__case__incident", "sanction__case__organisation").filter(pk=pk).first()
+        commitments.select_related("sanction__case__incident", "sanction__case__organisation")
+        .filter(pk=pk)
+        .first()
     )
 
 
 def sanctions_of(incident: Incident) -> list[Sanction]:
     """The sanctions about an incident, by their day, with what the body has to do under each."""
-    found = Sanction.objects.filter(case__incident=incident).select_related("case__incident", "entered_by")
-    return list(found.prefetch_related("commitments__action"))
+    sanctions = Sanction.objects.filter(case__incident=incident).select_related(
+        "case__incident", "entered_by"
+    )
+    return list(sanctions.prefetch_related("commitments__action"))
 
 
 def commitments_waiting(user: User, at: datetime) -> QuerySet[Commitment]:

@@ -19,18 +19,18 @@ def similar_own(
 ) -> list[Incident]:
     """This person's own open reports of the same body that have a similar title, or were found on the same day."""
     day = london_day(found_at)
-    found = _open_around(organisation, found_at).filter(reporter=user, reported_at__lte=at)
+    similar_incidents = _open_around(organisation, found_at).filter(reporter=user, reported_at__lte=at)
     same_day = Q(discovered_at__date=day)
-    similar = Q(pk__in=resembling(found, title, "title", "description").values("pk"))
-    return list(found.filter(same_day | similar).order_by("-reported_at")[:SHOWN])
+    similar = Q(pk__in=resembling(similar_incidents, title, "title", "description").values("pk"))
+    return list(similar_incidents.filter(same_day | similar).order_by("-reported_at")[:SHOWN])
 
 
 def is_reported_by_another(
     user: User, organisation: Organisation, title: str, found_at: datetime, at: datetime
 ) -> bool:
     """Whether somebody else has an open report of the same body with a similar title; nothing more is said of it."""
-    found = _open_around(organisation, found_at).filter(reported_at__lte=at).exclude(reporter=user)
-    return resembling(found, title, "title", "description").exists()
+    similar = _open_around(organisation, found_at).filter(reported_at__lte=at).exclude(reporter=user)
+    return resembling(similar, title, "title", "description").exists()
 
 
 def _open_around(organisation: Organisation, found_at: datetime) -> QuerySet[Incident]:

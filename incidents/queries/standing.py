@@ -42,10 +42,10 @@ DECLINED_FOR = timedelta(days=365)
 
 def instruction_of(organisation: Organisation) -> StandingInstruction | None:
     """The standing instruction that is in force in a body."""
-    found = StandingInstruction.objects.filter(
+    instructions = StandingInstruction.objects.filter(
         organisation=organisation, status=choices.InstructionStatus.IN_FORCE
     )
-    return found.first()
+    return instructions.first()
 
 
 def unsigned_instruction(organisation: Organisation, at: datetime) -> StandingInstruction:
@@ -70,13 +70,13 @@ def to_instruct(user: User, at: datetime) -> QuerySet[Organisation]:
         | Q(status=choices.InstructionStatus.DECLINED, signed_at__gt=at - DECLINED_FOR)
     )
     in_force = newest.filter(status=choices.InstructionStatus.IN_FORCE)
-    found = Organisation.objects.filter(
+    organisations = Organisation.objects.filter(
         ~Exists(settled),
         scope(user, Can.STANDING_INSTRUCTION_SIGN, at).filter(""),
         closed=False,
         reference_prefix__isnull=False,
     )
-    return found.annotate(signed_at=Subquery(in_force.values("signed_at")[:1])).order_by("name", "pk")
+    return organisations.annotate(signed_at=Subquery(in_force.values("signed_at")[:1])).order_by("name", "pk")
 
 
 def instructions_of(organisation: Organisation) -> list[StandingInstruction]:
@@ -86,10 +86,10 @@ def instructions_of(organisation: Organisation) -> list[StandingInstruction]:
 
 def authority_of(organisation: Organisation) -> StandingAuthority | None:
     """The SIRO's authority for the Data Protection Officer to notify at once, where one is in force."""
-    found = StandingAuthority.objects.filter(
+    authorities = StandingAuthority.objects.filter(
         organisation=organisation, status=choices.AuthorityStatus.IN_FORCE
     )
-    return found.first()
+    return authorities.first()
 
 
 def ungiven_authority(organisation: Organisation) -> StandingAuthority:
@@ -142,8 +142,8 @@ def switches_on(at: datetime) -> QuerySet[KillSwitch]:
 
 def switch_over(organisation: Organisation, at: datetime) -> KillSwitch | None:
     """The kill switch that keeps the notices of a body from going: its own, or the one for all."""
-    found = switches_on(at).filter(Q(organisation=organisation) | Q(organisation=None))
-    return found.select_related("organisation").order_by("organisation").first()
+    switches = switches_on(at).filter(Q(organisation=organisation) | Q(organisation=None))
+    return switches.select_related("organisation").order_by("organisation").first()
 
 
 def is_switched_off(notice: RegulatorNotice, at: datetime) -> bool:
@@ -188,12 +188,12 @@ def is_there_a_switch(organisation: Organisation | None) -> bool:
 
 def notices_held_by(switch: KillSwitch) -> QuerySet[RegulatorNotice]:
     """The notices that a kill switch holds back, by their clock: what has the earliest outer limit first."""
-    found = RegulatorNotice.objects.filter(
+    notices = RegulatorNotice.objects.filter(
         status=choices.NoticeStatus.READY, cancelled_at=None, message__status=OutboxMessage.Status.WAITING
     ).exclude(message__channel=COPY_SHEET)
     if switch.organisation_id:
-        found = found.filter(case__organisation=switch.organisation_id)
-    return found.select_related("case__incident", "case__organisation", "message__event").order_by(
+        notices = notices.filter(case__organisation=switch.organisation_id)
+    return notices.select_related("case__incident", "case__organisation", "message__event").order_by(
         "case__incident__deadline_at", "ready_at"
     )
 
@@ -208,12 +208,12 @@ def held_messages(at: datetime, channels: Collection[str]) -> Q | None:
         ).values_list("message_id", flat=True)
     )
     bodies = list(switches_on(at).values_list("organisation__code", flat=True))
-    found = Q(key__in=held)
+    condition = Q(key__in=held)
     if None in bodies:
-        found |= ~Q(channel__in=TO_PEOPLE)
+        condition |= ~Q(channel__in=TO_PEOPLE)
     elif bodies:
-        found |= Q(organisation__in=bodies) & ~Q(channel__in=TO_PEOPLE)
-    return found if held or bodies else None
+        condition |= Q(organisation__in=bodies) & ~Q(channel__in=TO_PEOPLE)
+    return condition if held or bodies else None
 
 
 def holds_that_ended(at: datetime) -> QuerySet[Hold]:

@@ -18,14 +18,14 @@ from incidents.checks.triage import step_with
 
 def incident_or_404(request, pk, *, whole: bool = True):
     """The incident, if this person may see it (all of it, unless `whole` is off). Seeing all of it is an event."""
-    found = queries.incident_for(request.user, request.at, pk)
-    if found is None:
+    incident = queries.incident_for(request.user, request.at, pk)
+    if incident is None:
         raise Http404
-    if queries.sees_all_of(request.user, found, request.at):
-        record_reading("incident.read", subject=found, by=request.user, at=request.at)
+    if queries.sees_all_of(request.user, incident, request.at):
+        record_reading("incident.read", subject=incident, by=request.user, at=request.at)
     elif whole:
         raise Http404
-    return found
+    return incident
 
 
 def check_offered(request, incident, step: Transition) -> None:
@@ -48,11 +48,11 @@ def check_still_open(incident, step: Transition) -> None:
 
 def case_or_404(request, pk):
     """The case with the regulator, if this person may see it. Seeing it is an event."""
-    found = queries.case_for(request.user, request.at, pk)
-    if found is None:
+    case = queries.case_for(request.user, request.at, pk)
+    if case is None:
         raise Http404
-    record_reading("notification.read", subject=found, by=request.user, at=request.at)
-    return found
+    record_reading("notification.read", subject=case, by=request.user, at=request.at)
+    return case
 
 
 def save_what_is_sound(request, incident, form, section: str, *things: str):

@@ -83,9 +83,9 @@ def decide(request, pk):
     incident = incident_or_404(request, pk)
     assessments = queries.assessments_of(incident)
     case = incident.regulator_case
-    gaps, found = checks.gaps_of_notice(incident), checks.personal_data_in(incident)
+    gaps, personal_data = checks.gaps_of_notice(incident), checks.personal_data_in(incident)
     late = bool(incident.deadline_at and request.at > incident.deadline_at)
-    kw = {"gaps": gaps, "found": found, "late": late, "refusals": {}}
+    kw = {"gaps": gaps, "personal_data": personal_data, "late": late, "refusals": {}}
     if assessments:
         kw["refusals"] = open_decisions(incident, assessments[0], by=request.user, at=request.at)
     form = request.form = forms.DecideForm(
@@ -109,8 +109,8 @@ def decide(request, pk):
     context |= {
         "delegation": presenting.delegation_of(incident, request.user, request.at),
         "gaps": gaps,
-        "found": found,
-        "found_words": [(name.replace("_", " "), kinds) for name, kinds in found.items()],
+        "found": personal_data,
+        "found_words": [(name.replace("_", " "), kinds) for name, kinds in personal_data.items()],
         "late": late,
         "held": presenting.held_words(list(incident.regulator_cases.all()), incident, request.at),
         "queued_before": bool(case and not case.is_withdrawn and case.has_notices),
@@ -137,7 +137,7 @@ def brief(request, pk):
         "rows": presenting.brief_rows(incident, newest, shown),
         "sentences": presenting.deciding_sentences(newest) if newest else [],
         "clock": presenting.clock_of(incident, request.at),
-        "offered": [one for one in ("notify", "record_only") if decides and not refusals.get(one)],
+        "offered": [choice for choice in ("notify", "record_only") if decides and not refusals.get(choice)],
     }
     return render(request, "incidents/brief.html", context)
 
@@ -154,7 +154,7 @@ def decided(request, pk):
         "case": case,
         "decision": decision,
         "notices": notices,
-        "queued_now": bool(decision and any(one.ready_at == decision.decided_at for one in notices)),
+        "queued_now": bool(decision and any(notice.ready_at == decision.decided_at for notice in notices)),
         "by_portal": bool(case and regulator_addresses(case.addressee, incident.organisation, request.at)),
     }
     return render(request, "incidents/decided.html", context)

@@ -26,34 +26,34 @@ def switches(request):
     power = Can.KILL_SWITCH_ASK_ON
     everywhere = scope(request.user, power, request.at).includes(None)
     asks = [] if everywhere else list(organisations_for(request.user, power, request.at).order_by("name"))
-    asks = [(one.name, one.code) for one in asks if not standing.is_there_a_switch(one)]
+    asks = [(step.name, step.code) for step in asks if not standing.is_there_a_switch(step)]
     if everywhere and not standing.is_there_a_switch(None):
         asks.append(("all bodies", FOR_ALL))
-    found = standing.switches_for(request.user, request.at)[:50]
-    return render(request, "incidents/switches.html", {"switches": found, "asks": asks})
+    switches_shown = standing.switches_for(request.user, request.at)[:50]
+    return render(request, "incidents/switches.html", {"switches": switches_shown, "asks": asks})
 
 
 @requires(Can.KILL_SWITCH_SEE)
 @require_safe
 def switch(request, pk):
     """One use of the kill switch: why, until when, its steps, and what it holds back by its clock."""
-    found = _switch_or_404(request, pk)
-    step = presenting.switch_step(found, request.user, request.at)
+    switch = _switch_or_404(request, pk)
+    step = presenting.switch_step(switch, request.user, request.at)
     context = {
-        "switch": found,
+        "switch": switch,
         "step": step,
-        "others": presenting.switch_steps(found, request.user, request.at, besides=step),
-        "held": presenting.held_rows(found, request.user, request.at),
-        "events": presenting.timeline(standing.events_of_switch(found)),
+        "others": presenting.switch_steps(switch, request.user, request.at, besides=step),
+        "held": presenting.held_rows(switch, request.user, request.at),
+        "events": presenting.timeline(standing.events_of_switch(switch)),
     }
     return render(request, "incidents/switch.html", context)
 
 
 def _switch_or_404(request, pk):
-    found = standing.switches_for(request.user, request.at).filter(pk=pk).first()
-    if found is None:
+    switch = standing.switches_for(request.user, request.at).filter(pk=pk).first()
+    if switch is None:
         raise Http404
-    return found
+    return switch
 
 
 class SwitchStepView(StepView):
@@ -75,8 +75,8 @@ class SwitchStepView(StepView):
         return standing.unasked_switch(organisation)
 
     def crumbs(self):
-        found = ["Kill switch", reverse("incidents:switches")]
-        return found if self.name == "ask_on" else [*found, self.caption(), self.thing.get_absolute_url()]
+        crumbs = ["Kill switch", reverse("incidents:switches")]
+        return crumbs if self.name == "ask_on" else [*crumbs, self.caption(), self.thing.get_absolute_url()]
 
     def caption(self):
         return presenting.switch_concerns(self.thing)

@@ -32,8 +32,8 @@ def received(request):
     """The regulator's list: the cases by age, each with its newest notice, filtered by what they wait for."""
     form = forms.ReceivedFilter(request.GET or None)
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    found = received_by_regulator(request.user, request.at, **wanted, sort=request.GET.get("sort", ""))
-    page = page_of(request, found, count_limit=SEARCH_COUNT_LIMIT)
+    cases = received_by_regulator(request.user, request.at, **wanted, sort=request.GET.get("sort", ""))
+    page = page_of(request, cases, count_limit=SEARCH_COUNT_LIMIT)
     rows = [presenting.received_row(case, request.at) for case in page]
     context = {"form": form, "page": page, "rows": rows, "filtered": any(wanted.values())}
     return render(request, "incidents/received.html", context)
@@ -46,7 +46,7 @@ def case(request, pk):
     regulator = not queries.sees_unsent(request.user, case, request.at)
     notices = queries.notices_of(case, only_sent=regulator)
     steps = presenting.case_steps(case, request.user, request.at)
-    first = next((one for one in steps if one.leads), None)
+    first = next((step for step in steps if step.leads), None)
     context = {
         "case": case,
         "state": presenting.case_state(case),
@@ -59,7 +59,7 @@ def case(request, pk):
         "events": presenting.timeline(events_of_case(case, ADDRESSEE_EVENTS)),
         "first": first,
         "sanctions": sanctions_of(case.incident),
-        "steps": [one for one in steps if one is not first]
+        "steps": [step for step in steps if step is not first]
         + presenting.enter_sanction_step(case, request.user, request.at),
     }
     return render(request, "incidents/case.html", context)
@@ -142,15 +142,15 @@ class CaseStepView(StepView):
     def newest(self):
         """The newest notice of the case that is ready, as this person may see it."""
         regulator = not queries.sees_unsent(self.request.user, self.thing, self.request.at)
-        ready = [one for one in queries.notices_of(self.thing, only_sent=regulator) if one.payload]
+        ready = [notice for notice in queries.notices_of(self.thing, only_sent=regulator) if notice.payload]
         return ready[-1] if ready else None
 
     def same_reference(self, reference):
         """Who has this reference already, as far as this person may know; empty where nobody has."""
         user, at = self.request.user, self.request.at
         others = [
-            f"incident {one.incident.reference} of {one.body_name}"
-            for one in under_same_reference(user, at, self.thing, reference)
+            f"incident {other.incident.reference} of {other.body_name}"
+            for other in under_same_reference(user, at, self.thing, reference)
         ]
         if others:
             return f"{reference} is already the reference of {listed(others)}."
@@ -166,13 +166,13 @@ class CaseStepView(StepView):
         return {"late": bool(deadline and self.request.at > deadline)}
 
     def initial(self):
-        incident, found = self.thing.incident, super().initial()
+        incident, initial = self.thing.incident, super().initial()
         if self.step.name == "notify_now":
             names = [name for name in forms.NotifyNowForm.base_fields if hasattr(incident, name)]
-            found |= {name: getattr(incident, name) for name in names if name != "version"}
+            initial |= {name: getattr(incident, name) for name in names if name != "version"}
         if self.step.name == "withdraw_notice" and self.was_never_decided:
-            found["reason"] = presenting.WITHDRAWN_AFTER_ALL
-        return found
+            initial["reason"] = presenting.WITHDRAWN_AFTER_ALL
+        return initial
 
     @property
     def was_never_decided(self):
@@ -215,7 +215,9 @@ class NoticeStepView(CaseStepView):
     def take(self, verb, values):
         if self.step.name == "queue_phase":
             asked = open_questions(self.thing)
-            values["answers"] = {one.pk: values.pop(field_of(one), "") for one in asked} if asked else None
+            values["answers"] = (
+                {question.pk: values.pop(field_of(question), "") for question in asked} if asked else None
+            )
         return super().take(verb, values)
 
     @cached_property
@@ -229,19 +231,19 @@ class NoticeStepView(CaseStepView):
         return preview(self.thing, at=self.request.at)
 
     def initial(self):
-        found = super().initial()
+        initial = super().initial()
         if self.name == "queue_phase" and self.thing.draft:
-            found["seen"] = fingerprint(self.about_to_go)
-        return found
+            initial["seen"] = fingerprint(self.about_to_go)
+        return initial
 
     def _shown(self, form, problems):
-        found = super()._shown(form, problems)
+        context = super()._shown(form, problems)
         if (
             self.name == "queue_phase" and form.is_bound and self.thing.draft
         ):  # the page shows what it says now
             form.data = form.data.copy()
             form.data["seen"] = fingerprint(self.about_to_go)
-        return found
+        return context
 
     def problems(self, form):
         if self.subject:
@@ -250,10 +252,10 @@ class NoticeStepView(CaseStepView):
             return [Problem("No further notice waits to be sent")]
         if self.name != "manual_send":
             return [Problem("No further notice is being prepared")]
-        words = "Every notice of this incident has been sent: there is nothing to record"
+        text = "Every notice of this incident has been sent: there is nothing to record"
         return [
             Problem(
-                words
+                text
                 if self.newest
                 else "No notice is ready: it is made when somebody decides that it must go"
             )

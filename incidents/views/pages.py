@@ -36,7 +36,7 @@ def incidents(request):
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     show = wanted.get("show") or "open"
     sort = request.GET.get("sort", "") or ("deadline" if show in BY_DEADLINE else "")
-    found, visible = queries.listed(
+    listed, visible = queries.listed(
         request.user,
         request.at,
         show=show,
@@ -48,16 +48,16 @@ def incidents(request):
     among = None if show == "told" else queries.listed_among(request.user, request.at, sort=sort)
     with_text = queries.with_text(wanted["q"]) if wanted.get("q") else None
     limit = SEARCH_COUNT_LIMIT if slow else COUNT_LIMIT
-    page = page_of(request, found, visible, limit, among, with_text)
+    page = page_of(request, listed, visible, limit, among, with_text)
     rows = [
         {
-            "incident": one,
-            "clock": presenting.clock_of(one, request.at),
-            "notice": presenting.notice_words(one),
-            "at_stake": presenting.at_stake(one),
-            "among_many": many_reports(one.reports_before) and one.reporter_id != request.user.pk,
+            "incident": incident,
+            "clock": presenting.clock_of(incident, request.at),
+            "notice": presenting.notice_words(incident),
+            "at_stake": presenting.at_stake(incident),
+            "among_many": many_reports(incident.reports_before) and incident.reporter_id != request.user.pk,
         }
-        for one in page
+        for incident in page
     ]
     context = {"form": form, "page": page, "rows": rows, "filtered": any(wanted.values())}
     context["unsent"] = _unsent_report(request)
@@ -81,74 +81,74 @@ def _unsent_report(request) -> str:
 @requires(*LISTED)
 def incident(request, pk):
     """One incident: state, next step, clock, what is known, advice, decision, notices, timeline."""
-    found = incident_or_404(request, pk, whole=False)
-    whole = queries.sees_all_of(request.user, found, request.at)
-    named = queries.sees_reporter(request.user, found, request.at)
+    incident = incident_or_404(request, pk, whole=False)
+    whole = queries.sees_all_of(request.user, incident, request.at)
+    named = queries.sees_reporter(request.user, incident, request.at)
     context = {
-        "incident": found,
+        "incident": incident,
         "whole": whole,
         "named": named,
-        "withheld": None if named else found.reporter_id,
-        "clock": presenting.clock_of(found, request.at),
-        "notice": presenting.notice_words(found),
+        "withheld": None if named else incident.reporter_id,
+        "clock": presenting.clock_of(incident, request.at),
+        "notice": presenting.notice_words(incident),
     }
     if whole:
-        context |= _whole(request, found, named)
+        context |= _whole(request, incident, named)
     return render(request, "incidents/incident.html", context)
 
 
-def _unsaved(request, found) -> list[dict]:
+def _unsaved(request, incident) -> list[dict]:
     """What was typed and could not be saved, each with the page on which it is put right, for who may."""
     return [
         {
             "row": row,
             "label": forms.label_of(row.part, row.name),
-            "href": question_of_triage(found, row.name)
+            "href": question_of_triage(incident, row.name)
             if row.part == "triage"
-            else reverse(f"incidents:{row.part}", args=[found.pk]),
+            else reverse(f"incidents:{row.part}", args=[incident.pk]),
         }
-        for row in unsaved_of(subject_of(found))
-        if EDITING[row.part].open_to(found, by=request.user, at=request.at)
+        for row in unsaved_of(subject_of(incident))
+        if EDITING[row.part].open_to(incident, by=request.user, at=request.at)
     ]
 
 
-def _whole(request, found, named: bool) -> dict:
-    assessments = queries.assessments_of(found)
-    cases = presenting.case_rows(found)
-    step = presenting.next_step(found, request.user, request.at, assessments[0] if assessments else None)
+def _whole(request, incident, named: bool) -> dict:
+    assessments = queries.assessments_of(incident)
+    cases = presenting.case_rows(incident)
+    step = presenting.next_step(incident, request.user, request.at, assessments[0] if assessments else None)
     others = [
-        one
-        for one in presenting.other_steps(found, request.user, request.at)
-        if not step or one.href != step.href
+        step_offered
+        for step_offered in presenting.other_steps(incident, request.user, request.at)
+        if not step or step_offered.href != step.href
     ]
     return {
         "step": step,
-        "brief": bool(step and step.yours and step.href == reverse("incidents:decide", args=[found.pk])),
+        "brief": bool(step and step.yours and step.href == reverse("incidents:decide", args=[incident.pk])),
         "assessments": assessments,
         "branches": presenting.branches_of(assessments[0]) if assessments else [],
-        "decisions": queries.decisions_of(found),
+        "decisions": queries.decisions_of(incident),
         "cases": cases,
-        "sees_redactions": can(request.user, Can.REDACTION_HIDE, found, request.at),
-        "redactions": presenting.redaction_rows(redactions_of(found)),
-        "sanctions": sanctions_of(found),
-        "linked": presenting.linked_rows(queries.linked_to(found)),
-        "laws": presenting.law_sentences(found),
-        "owed": presenting.owed_rows(found),
-        "root_cause": shown(found, "root_cause"),
-        "parts": presenting.facts_rows(found, shown, withheld=None if named else found.reporter_id),
-        "triage_gaps": list(triage_gaps(found).values()) if found.is_in_triage else [],
-        "notice_gaps": [inside(words) for words in gaps_of_notice(found).values()] if cases else [],
+        "sees_redactions": can(request.user, Can.REDACTION_HIDE, incident, request.at),
+        "redactions": presenting.redaction_rows(redactions_of(incident)),
+        "sanctions": sanctions_of(incident),
+        "linked": presenting.linked_rows(queries.linked_to(incident)),
+        "laws": presenting.law_sentences(incident),
+        "owed": presenting.owed_rows(incident),
+        "root_cause": shown(incident, "root_cause"),
+        "parts": presenting.facts_rows(incident, shown, withheld=None if named else incident.reporter_id),
+        "triage_gaps": list(triage_gaps(incident).values()) if incident.is_in_triage else [],
+        "notice_gaps": [inside(gap) for gap in gaps_of_notice(incident).values()] if cases else [],
         "events": presenting.timeline(
-            queries.events_of(found), hide="" if named else actor_of(found.reporter)
+            queries.events_of(incident), hide="" if named else actor_of(incident.reporter)
         ),
-        "among_many": many_reports(found.reports_before),
-        "undecided_notice": presenting.undecided_notice(found),
-        "held": presenting.held_words([row["case"] for row in cases], found, request.at),
-        "people": presenting.next_people(found, request.at) if cases and is_undecided(found) else [],
-        "question": found.status_reason if found.is_in_triage and assessments else "",
-        "unsaved": _unsaved(request, found),
-        "readings": presenting.timeline(queries.readings_of(found)),
+        "among_many": many_reports(incident.reports_before),
+        "undecided_notice": presenting.undecided_notice(incident),
+        "held": presenting.held_words([row["case"] for row in cases], incident, request.at),
+        "people": presenting.next_people(incident, request.at) if cases and is_undecided(incident) else [],
+        "question": incident.status_reason if incident.is_in_triage and assessments else "",
+        "unsaved": _unsaved(request, incident),
+        "readings": presenting.timeline(queries.readings_of(incident)),
         "others": others,
-        "at_once": next((one for one in others if one.name == "notify_now"), None),
-        "sees_cases": can(request.user, Can.REGULATOR_CASE_SEE, found, request.at),
+        "at_once": next((offer for offer in others if offer.name == "notify_now"), None),
+        "sees_cases": can(request.user, Can.REGULATOR_CASE_SEE, incident, request.at),
     }

@@ -21,23 +21,23 @@ from incidents.workflow import PEOPLE_NOTICE
 def people(request, pk):
     """Who must be notified, by when and how, the letter, what was sent to how many, or why not and who decided."""
     incident = incident_or_404(request, pk)
-    found = _notice_or_404(request, pk)
+    notice = _notice_or_404(request, pk)
     context = {
         "incident": incident,
-        "notice": found,
-        "sendings": list(found.sendings.select_related("recorded_by")),
+        "notice": notice,
+        "sendings": list(notice.sendings.select_related("recorded_by")),
         "steps": sorted(
-            presenting.people_steps(found, request.user, request.at), key=lambda one: not one.leads
+            presenting.people_steps(notice, request.user, request.at), key=lambda step: not step.leads
         ),
     }
     return render(request, "incidents/people.html", context)
 
 
 def _notice_or_404(request, pk):
-    found = people_notice_for(request.user, request.at, pk)
-    if found is None:
+    notice = people_notice_for(request.user, request.at, pk)
+    if notice is None:
         raise Http404
-    return found
+    return notice
 
 
 class PeopleStepView(StepView):
@@ -61,23 +61,23 @@ class PeopleStepView(StepView):
 
     def crumbs(self):
         incident = self.thing.incident
-        found = ["Incidents", reverse("incidents:list"), incident.reference, incident.get_absolute_url()]
-        return [*found, "The people", self.thing.get_absolute_url()]
+        crumbs = ["Incidents", reverse("incidents:list"), incident.reference, incident.get_absolute_url()]
+        return [*crumbs, "The people", self.thing.get_absolute_url()]
 
     def caption(self):
         return f"{self.thing.incident.reference}, {self.thing.incident.title}"
 
     def initial(self):
-        found = super().initial()
+        initial = super().initial()
         if self.step.name == "plan":
             incident = self.thing.incident
             contact = ", ".join(filter(None, contact_of(incident, self.request.at).values()))
-            found |= {
+            initial |= {
                 "who": self.thing.who or "; ".join(incident.subject_types),
                 "way": self.thing.way,
                 "due_on": self.thing.due_on,
                 "letter": self.thing.letter or draft_letter(incident, contact),
             }
         if self.step.name == "sent":
-            found["way"] = self.thing.way
-        return found
+            initial["way"] = self.thing.way
+        return initial

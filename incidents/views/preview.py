@@ -57,10 +57,10 @@ def data(request, pk):
 def schema(request, version):
     """The schema that notices of a version follow, for whoever receives them."""
     try:
-        found = notice_schema.schema(version)
+        document = notice_schema.schema(version)
     except KeyError as unknown:
         raise Http404 from unknown
-    return JsonResponse(found, content_type="application/schema+json")
+    return JsonResponse(document, content_type="application/schema+json")
 
 
 def _case_or_404(request, pk):

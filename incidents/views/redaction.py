@@ -20,29 +20,29 @@ SEES = (Can.REDACTION_HIDE, Can.REDACTION_RESTORE)
 
 
 def _redaction_or_404(request, pk):
-    found = queries.redaction_for(request.user, request.at, pk)
-    if found is None or not any(can(request.user, power, found, request.at) for power in SEES):
+    redaction = queries.redaction_for(request.user, request.at, pk)
+    if redaction is None or not any(can(request.user, power, redaction, request.at) for power in SEES):
         raise Http404
-    return found
+    return redaction
 
 
 @requires(*SEES)
 @require_safe
 def redaction(request, pk):
     """What was hidden, where, why and by whom; the passage itself for who decides, and for who hid it."""
-    found = _redaction_or_404(request, pk)
-    decides = can(request.user, Can.REDACTION_RESTORE, found, request.at)
-    shown = found.passage if decides or found.hidden_by_id == request.user.pk else ""
+    redaction = _redaction_or_404(request, pk)
+    decides = can(request.user, Can.REDACTION_RESTORE, redaction, request.at)
+    shown = redaction.passage if decides or redaction.hidden_by_id == request.user.pk else ""
     if shown:
-        record_reading("redaction.read", subject=found, by=request.user, at=request.at)
+        record_reading("redaction.read", subject=redaction, by=request.user, at=request.at)
     context = {
-        "redaction": found,
-        "incident": found.incident,
+        "redaction": redaction,
+        "incident": redaction.incident,
         "passage": shown,
-        "places": presenting.redaction_rows([found])[0]["places"],
-        "step": presenting.redaction_step(found, request.user, request.at),
-        "others": presenting.redaction_steps(found, request.user, request.at),
-        "events": presenting.timeline(queries.events_of_redaction(found, ("redaction.read",))),
+        "places": presenting.redaction_rows([redaction])[0]["places"],
+        "step": presenting.redaction_step(redaction, request.user, request.at),
+        "others": presenting.redaction_steps(redaction, request.user, request.at),
+        "events": presenting.timeline(queries.events_of_redaction(redaction, ("redaction.read",))),
     }
     return render(request, "incidents/redaction.html", context)
 
@@ -55,10 +55,10 @@ class HideView(StepView):
     forms = {"hide": forms.HideForm}
 
     def find(self):
-        found = incident_or_404(self.request, self.kwargs["pk"])
-        if not can_be_redacted(found):
+        incident = incident_or_404(self.request, self.kwargs["pk"])
+        if not can_be_redacted(incident):
             raise Http404
-        return found
+        return incident
 
     @property
     def subject(self):

@@ -40,5 +40,5 @@ def register(request, code):
 
 
 def _bodies(request):
-    found = organisations_for(request.user, Can.INCIDENT_SEE, request.at)
-    return found.filter(reference_prefix__isnull=False).order_by("name")
+    organisations = organisations_for(request.user, Can.INCIDENT_SEE, request.at)
+    return organisations.filter(reference_prefix__isnull=False).order_by("name")

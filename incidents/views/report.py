@@ -131,15 +131,15 @@ def report_details(request):
         messages.warning(request, TOO_LONG_WORDS)
     began = _began(request)
     form = forms.ReportForm(request.POST or None, at=request.at, began=began, kind=started.kind)
-    found, similar, pause, key = {}, {}, None, None
+    findings, similar, pause, key = {}, {}, None, None
     if request.method == "POST" and form.is_valid() and "later" not in request.POST:
         fields = dict(form.cleaned_data) | {"key": _key(form)}
         key = fields["key"]
         pause = _pause(request, key)
         if not fields["warned"]:
-            found = checks.found_in_fields((name, fields[name]) for name in ("title", "description"))
+            findings = checks.found_in_fields((name, fields[name]) for name in ("title", "description"))
         similar = _similar(request, started.body, fields)
-        if not pause and not found and not similar:
+        if not pause and not findings and not similar:
             kind = started.kind
             try:
                 reported = partial(
@@ -152,8 +152,8 @@ def report_details(request):
                     personal_data=kind.personal_data,
                     **{name: value for name, value in fields.items() if name not in ("warned", "compared")},
                 )
-                made = keep_with(reported, form, by=request.user, at=request.at)
-                return redirect("incidents:reported", pk=made.pk)
+                incident = keep_with(reported, form, by=request.user, at=request.at)
+                return redirect("incidents:reported", pk=incident.pk)
             except NotReady as problem:
                 form.add_problems(problem.problems)
     context = {
@@ -163,8 +163,8 @@ def report_details(request):
         "body": started.body,
         "classification": started.classification,
         "near_miss": form.is_near_miss,
-        "found": found,
-        "warned": found or request.POST.get("warned"),
+        "found": findings,
+        "warned": findings or request.POST.get("warned"),
         "similar": similar,
         "compared": similar or request.POST.get("compared"),
         "pause": pause,
@@ -195,8 +195,8 @@ def report_elsewhere(request):
                 classification=started.classification,
                 **form.cleaned_data,
             )
-            made = keep_with(held, form, by=request.user, at=request.at)
-            return redirect("incidents:reported", pk=made.pk)
+            incident = keep_with(held, form, by=request.user, at=request.at)
+            return redirect("incidents:reported", pk=incident.pk)
         except NotReady as problem:
             form.add_problems(problem.problems)
     context = {

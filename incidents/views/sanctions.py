@@ -17,16 +17,16 @@ from incidents.workflow import COMMITMENT, SANCTION
 @require_safe
 def sanction(request, pk):
     """One sanction: what was given, the appeal, and what has to be done under it."""
-    found = sanction_for(request.user, request.at, pk)
-    if found is None:
+    sanction = sanction_for(request.user, request.at, pk)
+    if sanction is None:
         raise Http404
     context = {
-        "sanction": found,
-        "case": found.case,
-        "steps": presenting.sanction_steps(found, request.user, request.at),
+        "sanction": sanction,
+        "case": sanction.case,
+        "steps": presenting.sanction_steps(sanction, request.user, request.at),
         "commitments": [
-            {"one": one, "steps": presenting.commitment_steps(one, request.user, request.at)}
-            for one in found.commitments.select_related("action")
+            {"one": commitment, "steps": presenting.commitment_steps(commitment, request.user, request.at)}
+            for commitment in sanction.commitments.select_related("action")
         ],
     }
     return render(request, "incidents/sanction.html", context)
@@ -56,18 +56,18 @@ class SanctionStepView(StepView):
     def find(self):
         if self.name == "enter":
             return unentered_sanction(case_or_404(self.request, self.kwargs["pk"]))
-        found = sanction_for(self.request.user, self.request.at, self.kwargs["pk"])
-        if found is None:
+        sanction = sanction_for(self.request.user, self.request.at, self.kwargs["pk"])
+        if sanction is None:
             raise Http404
-        return found
+        return sanction
 
     def row(self):
         return super().row().seen_by(self.request.user, self.thing, self.request.at)
 
     def crumbs(self):
         case = self.thing.case
-        found = [f"Notices of {case.incident.reference}", case.get_absolute_url()]
-        return found if self.name == "enter" else [*found, "Sanction", self.thing.get_absolute_url()]
+        crumbs = [f"Notices of {case.incident.reference}", case.get_absolute_url()]
+        return crumbs if self.name == "enter" else [*crumbs, "Sanction", self.thing.get_absolute_url()]
 
     def caption(self):
         return f"{self.thing.case.incident.reference}, {self.thing.case.body_name}"
@@ -87,10 +87,10 @@ class CommitmentStepView(StepView):
     forms = {"give_evidence": forms.EvidenceForm, "accept_evidence": forms.AcceptEvidenceForm}
 
     def find(self):
-        found = commitment_for(self.request.user, self.request.at, self.kwargs["pk"])
-        if found is None:
+        commitment = commitment_for(self.request.user, self.request.at, self.kwargs["pk"])
+        if commitment is None:
             raise Http404
-        return found
+        return commitment
 
     def row(self):
         return super().row().seen_by(self.request.user, self.thing, self.request.at)

@@ -39,7 +39,7 @@ def instruction(request, code):
     context = {
         "organisation": organisation,
         "instruction": in_force,
-        "earlier": [one for one in every if one != in_force],
+        "earlier": [instruction for instruction in every if instruction != in_force],
         "steps": presenting.instruction_steps(in_force, organisation, request.user, request.at),
         "others": presenting.who_signs(organisation, request.at),
         "authority": standing.authority_of(organisation),
@@ -74,8 +74,8 @@ def hours(request, code):
 
 
 def _bodies(request):
-    found = organisations_for(request.user, Can.STANDING_INSTRUCTION_SEE, request.at)
-    return found.filter(reference_prefix__isnull=False).order_by("name")
+    organisations = organisations_for(request.user, Can.STANDING_INSTRUCTION_SEE, request.at)
+    return organisations.filter(reference_prefix__isnull=False).order_by("name")
 
 
 def _body_or_404(request, code: str):
@@ -108,12 +108,12 @@ class InstructionStepView(StandingStepView):
         organisation = _body_or_404(self.request, self.kwargs["code"])
         if self.name == "sign":
             return standing.unsigned_instruction(organisation, self.request.at)
-        found = standing.instruction_of(organisation)
-        if self.name == "decline" and found is None:
+        instruction = standing.instruction_of(organisation)
+        if self.name == "decline" and instruction is None:
             return standing.unsigned_instruction(organisation, self.request.at)
-        if found is None:
+        if instruction is None:
             raise Http404
-        return found
+        return instruction
 
     def initial(self):
         if self.name != "sign":
@@ -137,10 +137,10 @@ class AuthorityStepView(StandingStepView):
         organisation = _body_or_404(self.request, self.kwargs["code"])
         if self.name == "give":
             return standing.ungiven_authority(organisation)
-        found = standing.authority_of(organisation)
-        if found is None:
+        authority = standing.authority_of(organisation)
+        if authority is None:
             raise Http404
-        return found
+        return authority
 
     def take(self, verb, values):
         if self.name != "give":

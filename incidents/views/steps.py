@@ -46,7 +46,7 @@ def _section(request, pk, name):
             "actions": queries.actions_of(incident.organisation),
             "assets": queries.assets_of(incident.organisation),
         }
-        more = {thing: [str(one.pk) for one in getattr(incident, thing).all()] for thing in kw}
+        more = {thing: [str(linked.pk) for linked in getattr(incident, thing).all()] for thing in kw}
     if name == "notice":
         more = {"ongoing": "" if incident.ongoing is None else str(incident.ongoing)}
     data = request.POST if request.method == "POST" else None
@@ -156,10 +156,10 @@ class IncidentStepView(StepView):
         return {"targets": queries.merge_targets(self.thing)} if self.step.name == "merge" else {}
 
     def problems(self, form):
-        found = super().problems(form)
+        problems = super().problems(form)
         if self.step.name != "assess":
-            return found
-        return [replace(one, href=question_of_triage(self.thing, one.field)) for one in found]
+            return problems
+        return [replace(problem, href=question_of_triage(self.thing, problem.field)) for problem in problems]
 
     def take(self, verb, values):
         if "into" in values:

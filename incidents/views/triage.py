@@ -49,7 +49,7 @@ def _initial(form_class, incident):
         form_class,
         caused_by=str(incident.caused_by_id or ""),
         supplier=str(incident.supplier_id or ""),
-        assets=[str(one.pk) for one in incident.assets.all()],
+        assets=[str(asset.pk) for asset in incident.assets.all()],
         ongoing="" if incident.ongoing is None else str(incident.ongoing),
         occurred_precision="" if incident.occurred_precision == "unknown" else incident.occurred_precision,
     )
@@ -84,7 +84,7 @@ def step(request, pk, key):
     check_offered(request, incident, EDITING["triage"])
     rows = presenting.triage_rows(incident)
     here = next((row for row in rows if row.key == key), None)
-    if here is None and key not in {one.key for one in questions.STEPS}:
+    if here is None and key not in {step.key for step in questions.STEPS}:
         raise Http404
     if here is None:  # an answer given meanwhile has made the step needless
         return redirect("incidents:triage_steps", pk=pk)

@@ -33,7 +33,7 @@ def answer_fact_check(
     role = role_for(by, Can.FACT_CHECK_ANSWER, organisation, at)
     if report.status != ParliamentReport.Status.FACT_CHECK:
         raise NotReady([Problem(f"The report is not with departments for fact check: {standing(report)}")])
-    if organisation.code not in {one["code"] for one in asked_in_fact_check(report)}:
+    if organisation.code not in {body["code"] for body in asked_in_fact_check(report)}:
         raise NotReady([Problem(f"{organisation.name} has no page in this report and was not asked")])
     if not agrees and len(words.strip()) < LEAST:
         raise NotReady([Problem(f"Say what is wrong, in at least {LEAST} characters", field="words")])

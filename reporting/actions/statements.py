@@ -32,9 +32,9 @@ def start_statement(*, organisation: Organisation, year: str, by: Actor, at: dat
     Asked twice, it gives back the statement that is there.
     """
     organisation = locked(organisation)
-    found = Statement.objects.filter(organisation=organisation, year=year).first()
-    if found:
-        return found
+    existing = Statement.objects.filter(organisation=organisation, year=year).first()
+    if existing:
+        return existing
     role = role_for(by, Can.STATEMENT_COMPILE, organisation, at)
     statement = Statement.objects.create(organisation=organisation, year=year, created_at=at)
     add_sections(statement)

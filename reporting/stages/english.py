@@ -52,12 +52,12 @@ def number(value: int) -> str:
     return SMALL[value] if 0 <= value < len(SMALL) else f"{value:,}"
 
 
-def count(value: int, one: str, many: str = "") -> str:
+def count(value: int, singular: str, many: str = "") -> str:
     """ "no incidents", "one incident", "12 incidents"."""
-    return f"{number(value)} {one if value == 1 else many or one + 's'}"
+    return f"{number(value)} {singular if value == 1 else many or singular + 's'}"
 
 
-def share(some: int, whole: int, one: str, many: str = "", verb: tuple[str, str] | None = None) -> str:
+def share(some: int, whole: int, singular: str, many: str = "", verb: tuple[str, str] | None = None) -> str:
     """How many of how many, as the subject of a sentence: the one place where papers word a part of a whole.
 
     "no return" where there is none at all, "the one return", "both returns", "all 19 returns", "none of the 19
@@ -65,15 +65,15 @@ def share(some: int, whole: int, one: str, many: str = "", verb: tuple[str, str]
     where the part is more than the whole or less than zero.
     """
     if not 0 <= some <= whole:
-        raise ValueError(f"{some} of {whole} {many or one} cannot be")
-    many = many or one + "s"
+        raise ValueError(f"{some} of {whole} {many or singular} cannot be")
+    many = many or singular + "s"
     if whole == 0 or (whole == 1 and some == 0):
-        words = f"no {one}"
+        text = f"no {singular}"
     elif some == whole:
-        words = {1: f"the one {one}", 2: f"both {many}"}.get(whole, f"all {number(whole)} {many}")
+        text = {1: f"the one {singular}", 2: f"both {many}"}.get(whole, f"all {number(whole)} {many}")
     else:
-        words = f"{number(some) if some else 'none'} of the {number(whole)} {many}"
-    return words if verb is None else f"{words} {verb[0] if whole <= 1 or some == 1 else verb[1]}"
+        text = f"{number(some) if some else 'none'} of the {number(whole)} {many}"
+    return text if verb is None else f"{text} {verb[0] if whole <= 1 or some == 1 else verb[1]}"
 
 
 def were(value: int) -> str:
@@ -162,6 +162,6 @@ def label_of(key: str) -> str:
     return LABELS.get(key, f"{thing} {name.replace('_', ' ')}")
 
 
-def people_sentence(words: str) -> str:
+def people_sentence(text: str) -> str:
     """How many people an incident may concern, as a sentence; never zero for "not recorded"."""
-    return f"It may concern {words}." if words else "How many people it concerns is not recorded."
+    return f"It may concern {text}." if text else "How many people it concerns is not recorded."

@@ -126,9 +126,9 @@ def _of_areas(bodies: Collection[BodyFacts], day: date) -> list[Data]:
     ]
     figures = []
     for area in AREAS:
-        words = f"Actions of the 2007 report that belong to this area by our reading: {area.definition}."
+        text = f"Actions of the 2007 report that belong to this area by our reading: {area.definition}."
         here = [row for row in promised if area.key in row["areas"]]
-        figure = figure_of(f"area.{area.key}", here, None, words, day)
+        figure = figure_of(f"area.{area.key}", here, None, text, day)
         figures.append(shown(figure, label=area.title, group="Of each area, December 2007"))
     return figures
 
@@ -174,12 +174,12 @@ def answers_of(bodies: Collection[BodyFacts]) -> Data:
         judged = _judged(last)
         if not judged:
             continue
-        words = {answer["value"]: answer["words"] for answer in judged.values()}
+        text = {answer["value"]: answer["words"] for answer in judged.values()}
         spread = Counter(answer["value"] for answer in judged.values())
         spreads[key] = {
             "question": next(iter(judged.values()))["question"],
             "asked": len(judged),
-            "counts": [[words[value], spread[value]] for value in ORDER if spread[value]],
+            "counts": [[text[value], spread[value]] for value in ORDER if spread[value]],
             "worst": [
                 name for name, answer in judged.items() if answer["value"] in ("partly_met", "not_met")
             ],
@@ -215,10 +215,10 @@ def _of_answers(bodies: Collection[BodyFacts], day: date) -> list[Data]:
         for value in ORDER:
             chosen = [answer for answer in judged if answer["value"] == value]
             if chosen:
-                words = (
+                text = (
                     f"Departments whose last signed answer of the year to “{chosen[0]['question']}” was this."
                 )
-                figure = figure_of(f"answer.{key}.{value}", chosen, judged, words, day)
+                figure = figure_of(f"answer.{key}.{value}", chosen, judged, text, day)
                 label = f"{key}, {chosen[0]['words'].lower()}"
                 figures.append(shown(figure, label=label, group="Of each question"))
     return figures

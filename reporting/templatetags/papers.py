@@ -80,4 +80,4 @@ def bar_chart(title: str, rows: list[list[Any]], unit: str = "") -> SafeString:
 @register.simple_tag
 def quarter_strip(title: str, steps: list[list[Any]]) -> SafeString:
     """The year's four returns at a glance."""
-    return charts.strip(title, [(name, said, good) for name, said, good in steps])
+    return charts.strip(title, [(name, text, good) for name, text, good in steps])

@@ -77,7 +77,7 @@ def _save(
     if not changes:
         return quarterly_return
     _refuse_bad_values(questions, changes)
-    tokens = {key: given.token if given else "" for key, given in changes.items()}
+    tokens = {key: answer.token if answer else "" for key, answer in changes.items()}
     quarterly_return = ANSWERING.perform(quarterly_return, by=by, at=at, is_locked=True, answers=tokens)
     write_answers(quarterly_return, questions, changes, by=by, at=at, same=repeated)
     for key, earlier in repeated.items():
@@ -160,44 +160,44 @@ def _changes(
     stored = content.answers_of(quarterly_return, list(wanted))
     changes: dict[str, AnswerValue | None] = {}
     conflicts = []
-    for key, given in wanted.items():
-        given = _with_register(questions[key], quarterly_return, given, at)
+    for key, answer in wanted.items():
+        answer = _with_register(questions[key], quarterly_return, answer, at)
         now = stored[key].token if key in stored else ""
-        new = given.token if given else ""
+        new = answer.token if answer else ""
         if new == now:
             continue
         if key in seen and seen[key] != now:
             if new == seen[key]:
                 continue  # this person did not touch it
-            conflicts.append(Conflict(key, given, content.answer_with_author(quarterly_return, key)))
-        changes[key] = given
+            conflicts.append(Conflict(key, answer, content.answer_with_author(quarterly_return, key)))
+        changes[key] = answer
     if conflicts:
         raise StaleAnswers(quarterly_return, conflicts)
     return changes
 
 
 def _with_register(
-    question: Question, quarterly_return: Return, given: AnswerValue | None, at: datetime
+    question: Question, quarterly_return: Return, answer: AnswerValue | None, at: datetime
 ) -> AnswerValue | None:
     """Add what the portal draws from its registers. A figure that was shown must still be the register's."""
-    if given is None or given.is_blank:
+    if answer is None or answer.is_blank:
         return None
     if not question.lines:
-        return given
-    said, now = dict(given.figures), registers.drawn(question, quarterly_return, at)
+        return answer
+    figures, now = dict(answer.figures), registers.drawn(question, quarterly_return, at)
     for line in question.lines:
-        if line.key in now and said.get(line.key, now[line.key]) != now[line.key]:
-            words = f"{question.id}: “{line.text}” is now {now[line.key]:,} in the register. Look at it and confirm again"
-            raise NotReady([Problem(words, field=question.id)])
-    return replace(given, figures=tuple((said | now).items()))
+        if line.key in now and figures.get(line.key, now[line.key]) != now[line.key]:
+            text = f"{question.id}: “{line.text}” is now {now[line.key]:,} in the register. Look at it and confirm again"
+            raise NotReady([Problem(text, field=question.id)])
+    return replace(answer, figures=tuple((figures | now).items()))
 
 
 def _refuse_bad_values(questions: Mapping[str, Question], changes: Mapping[str, AnswerValue | None]) -> None:
     problems = [
-        Problem(words, field=key)
-        for key, given in changes.items()
-        if given
-        for words in value_problems(questions[key], given)
+        Problem(problem, field=key)
+        for key, answer in changes.items()
+        if answer
+        for problem in value_problems(questions[key], answer)
     ]
     if problems:
         raise NotReady(problems)
@@ -218,9 +218,9 @@ def write_answers(
             answer__quarterly_return=quarterly_return, answer__question__in=registers_changed
         ).delete()
     quarterly_return.answers.filter(
-        question__in=[key for key, given in changes.items() if given is None]
+        question__in=[key for key, answer in changes.items() if answer is None]
     ).delete()
-    given_now = {key: given for key, given in changes.items() if given is not None}
+    given_now = {key: answer for key, answer in changes.items() if answer is not None}
     written = Answer.objects.bulk_create(
         [
             Answer(
@@ -230,9 +230,9 @@ def write_answers(
                 answered_by=by,
                 answered_at=at,
                 same_as_last=key in same,
-                **{name: getattr(given, name) for name in FIELDS},
+                **{name: getattr(answer, name) for name in FIELDS},
             )
-            for key, given in given_now.items()
+            for key, answer in given_now.items()
         ],
         update_conflicts=True,
         unique_fields=["quarterly_return", "question"],
@@ -248,28 +248,28 @@ def write_answers(
 def _take_evidence_along(quarterly_return: Return, key: str, earlier: content.Earlier, at: datetime) -> None:
     if Evidence.objects.filter(quarterly_return=quarterly_return, question=key, removed_at=None).exists():
         return
-    for one in content.evidence_of(earlier.from_return).get(key, ()):
-        if (london_day(at) - one.dated_on).days <= KEPT_DAYS:
-            copy_evidence(one, quarterly_return)
+    for evidence in content.evidence_of(earlier.from_return).get(key, ()):
+        if (london_day(at) - evidence.dated_on).days <= KEPT_DAYS:
+            copy_evidence(evidence, quarterly_return)
 
 
-def copy_evidence(one: Evidence, quarterly_return: Return) -> Evidence:
+def copy_evidence(evidence: Evidence, quarterly_return: Return) -> Evidence:
     """The same document behind the same answer of another return. The stored file is shared and never changed."""
     copied = Evidence.objects.create(
         quarterly_return=quarterly_return,
-        question=one.question,
-        name=one.name,
-        link=one.link,
-        file=one.file,
-        sha256=one.sha256,
-        size=one.size,
-        content_type=one.content_type,
-        findings=one.findings,
-        confirmed_by=one.confirmed_by,
-        confirmed_at=one.confirmed_at,
-        dated_on=one.dated_on,
-        added_by=one.added_by,
-        added_at=one.added_at,
+        question=evidence.question,
+        name=evidence.name,
+        link=evidence.link,
+        file=evidence.file,
+        sha256=evidence.sha256,
+        size=evidence.size,
+        content_type=evidence.content_type,
+        findings=evidence.findings,
+        confirmed_by=evidence.confirmed_by,
+        confirmed_at=evidence.confirmed_at,
+        dated_on=evidence.dated_on,
+        added_by=evidence.added_by,
+        added_at=evidence.added_at,
     )
-    copy_confirmed(one, copied)
+    copy_confirmed(evidence, copied)
     return copied

@@ -41,9 +41,9 @@ def _make_returns(cycles: list[Cycle], *, at: datetime, is_whole: bool) -> int:
     outcome = sweeps.run(
         NEW_RETURNS,
         lambda: [(cycle, organisation) for cycle in cycles for organisation in bodies_without_return(cycle)],
-        lambda each: _make_return(*each, at=at),
+        lambda pair: _make_return(*pair, at=at),
         at=at,
-        subject=lambda each: f"{subject_of(each[0])} {each[1].code}",
+        subject=lambda pair: f"{subject_of(pair[0])} {pair[1].code}",
         is_whole=is_whole,
     )
     for cycle in _finished(cycles, outcome):
@@ -53,15 +53,15 @@ def _make_returns(cycles: list[Cycle], *, at: datetime, is_whole: bool) -> int:
 
 def _finished(cycles: Iterable[Cycle], outcome: sweeps.Outcome) -> list[Cycle]:
     """The quarters of which nothing failed; each item begins with its quarter."""
-    lacking = {each[0].pk for each in outcome.failed}
+    lacking = {failure[0].pk for failure in outcome.failed}
     return [] if outcome.is_stopped else [cycle for cycle in cycles if cycle.pk not in lacking]
 
 
 @action
 def _make_return(cycle: Cycle, organisation: Organisation, *, at: datetime) -> int:
-    made, new = Return.objects.get_or_create(cycle=cycle, organisation=organisation, number=1)
+    quarterly_return, new = Return.objects.get_or_create(cycle=cycle, organisation=organisation, number=1)
     if new:
-        record("return.opened", subject=made, by=SYSTEM, at=at, quarter=cycle.slug)
+        record("return.opened", subject=quarterly_return, by=SYSTEM, at=at, quarter=cycle.slug)
     return int(new)
 
 
@@ -70,10 +70,12 @@ def tell_of_due_dates(*, at: datetime) -> int:
     cycles = list(Cycle.objects.filter(is_telling_due_date=True).order_by("first_day"))
     outcome = sweeps.run(
         NEW_DUE_DATES,
-        lambda: [(cycle, one) for cycle in cycles for one in returns_to_tell(cycle)],
-        lambda each: _tell(*each, at=at),
+        lambda: [
+            (cycle, quarterly_return) for cycle in cycles for quarterly_return in returns_to_tell(cycle)
+        ],
+        lambda pair: _tell(*pair, at=at),
         at=at,
-        subject=lambda each: subject_of(each[1]),
+        subject=lambda pair: subject_of(pair[1]),
     )
     for cycle in _finished(cycles, outcome):  # unless the due date has changed once more
         Cycle.objects.filter(pk=cycle.pk, due_on=cycle.due_on).update(is_telling_due_date=False)
@@ -109,6 +111,6 @@ def _was_told(quarterly_return: Return, extension: Event) -> bool:
 def drop_corrections(*, at: datetime) -> int:
     """Drop the corrections that were in work when their quarter was frozen. Returns how many were dropped."""
     outcome = sweeps.run(
-        FROZEN, corrections_to_drop, lambda one: drop_correction(one, by=SYSTEM, at=at), at=at
+        FROZEN, corrections_to_drop, lambda correction: drop_correction(correction, by=SYSTEM, at=at), at=at
     )
     return len(outcome.results)

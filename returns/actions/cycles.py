@@ -117,7 +117,7 @@ def freeze(cycle: Cycle, *, by: Actor, at: datetime, version: int | None = None)
         "returns": [_state(quarterly_return) for quarterly_return in _returns_of(cycle)],
     }
     fields = {"snapshot": canonical(snapshot).decode(), "snapshot_sha256": sha256_of(snapshot)}
-    not_accepted = sum(not one["status"].startswith("accepted") for one in snapshot["returns"])
+    not_accepted = sum(not row["status"].startswith("accepted") for row in snapshot["returns"])
     cycle = CYCLE["freeze"].perform(
         cycle,
         by=by,
@@ -134,12 +134,12 @@ def freeze(cycle: Cycle, *, by: Actor, at: datetime, version: int | None = None)
 
 def _returns_of(cycle: Cycle) -> QuerySet[Return]:
     """The editions that count, with the columns of which the snapshot says something."""
-    found = Return.objects.filter(counted(), cycle=cycle)
-    found = found.select_related("organisation", "submission", "supersedes__submission").only(
+    returns = Return.objects.filter(counted(), cycle=cycle)
+    returns = returns.select_related("organisation", "submission", "supersedes__submission").only(
         "number", "status", "late", "organisation__code", "submission__sha256",
         "supersedes__number", "supersedes__status", "supersedes__submission__sha256",
     )  # fmt: skip
-    return found.order_by("organisation__code")
+    return returns.order_by("organisation__code")
 
 
 def _state(quarterly_return: Return) -> dict[str, Any]:

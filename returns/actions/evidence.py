@@ -29,11 +29,11 @@ class Findings(NotReady):
 
     def __init__(self, name: str, sha256: str, findings: tuple[uploads.Finding, ...]) -> None:
         self.name, self.sha256, self.findings = name, sha256, findings
-        found = "; ".join(map(str, findings))
+        listed = "; ".join(map(str, findings))
         super().__init__(
             [
                 Problem(
-                    f"“{name}” holds {found}. Take that out and save the file again. If it belongs there, select the file "
+                    f"“{name}” holds {listed}. Take that out and save the file again. If it belongs there, select the file "
                     "again and say so below",
                     field="file",
                 )

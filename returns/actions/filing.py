@@ -146,7 +146,7 @@ def answer_queries(
         fields={"submission": frozen, "signed_at": frozen.signed_at},
         sha256=frozen.sha256,
         submission=frozen.number,
-        answers={str(one.query.number): one.sha256 for one in signed},
+        answers={str(answer_signed.query.number): answer_signed.sha256 for answer_signed in signed},
         **_moved_facts(signing),
     )
     for query in drafted:
@@ -189,8 +189,8 @@ def correct(
     )
     for answer in old.answers.prefetch_related("figures"):
         _copy_answer(answer, new)
-    for one in Evidence.objects.filter(quarterly_return=old, removed_at=None):
-        copy_evidence(one, new)
+    for evidence in Evidence.objects.filter(quarterly_return=old, removed_at=None):
+        copy_evidence(evidence, new)
     copy_confirmed(old, new)
     Remark.objects.create(quarterly_return=new, step="correct", text=reason.strip(), by=by, at=at)
     role = powers.acting_role(by, Can.RETURN_CORRECT, new, at)
@@ -251,8 +251,8 @@ class FiguresMoved(NotReady):
     """Figures of the registers are not what the person saw, or confirmed: they are shown and asked about again."""
 
     def __init__(self) -> None:
-        words = "Figures of the registers have changed. Look at what changed and confirm the figures as they are now"
-        super().__init__([Problem(words)])
+        text = "Figures of the registers have changed. Look at what changed and confirm the figures as they are now"
+        super().__init__([Problem(text)])
 
 
 def _read_again(
@@ -275,7 +275,9 @@ def _keep_figures(quarterly_return: Return, signing: ToSign, *, by: User, at: da
     """The figures that moved become answers of whoever confirms them by the signature."""
     if signing.moved:
         questions = {
-            one.id: one for section in content.asked_of(quarterly_return) for one in section.questions
+            question.id: question
+            for section in content.asked_of(quarterly_return)
+            for question in section.questions
         }
         write_answers(quarterly_return, questions, signing.moved_questions, by=by, at=at)
 
@@ -284,7 +286,12 @@ def _moved_facts(signing: ToSign) -> dict[str, Any]:
     """Figures that moved, for the event: what was confirmed before, and what is signed."""
     if not signing.moved:
         return {}
-    return {"figures_moved": {f"{one.question} {one.line}": [one.before, one.now] for one in signing.moved}}
+    return {
+        "figures_moved": {
+            f"{moved_line.question} {moved_line.line}": [moved_line.before, moved_line.now]
+            for moved_line in signing.moved
+        }
+    }
 
 
 def _freeze(

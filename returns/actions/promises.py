@@ -60,9 +60,9 @@ def _follow(
     editions = Return.objects.filter(
         cycle=quarterly_return.cycle_id, organisation=quarterly_return.organisation_id
     )
-    origins = [subject_of(one) for one in editions.exclude(pk=quarterly_return.pk).order_by("number")] + [
-        subject_of(quarterly_return)
-    ]
+    origins = [
+        subject_of(edition) for edition in editions.exclude(pk=quarterly_return.pk).order_by("number")
+    ] + [subject_of(quarterly_return)]
     signature = (
         Signature(submission.signed_by, submission.signed_at, subject_of(submission)) if submission else None
     )

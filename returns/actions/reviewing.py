@@ -68,7 +68,7 @@ def mark_section(
     if sha256 is not None and sha256 != _hash(quarterly_return):
         raise Stale(quarterly_return)
     keys = (
-        [one["key"] for one in content.signed_content(quarterly_return.submission)["sections"]]
+        [part["key"] for part in content.signed_content(quarterly_return.submission)["sections"]]
         if quarterly_return.submission
         else []
     )
@@ -83,12 +83,12 @@ def mark_section(
     if len(note) > 1500:
         raise NotReady([Problem("The note must be 1,500 characters or fewer", field="note")])
     quarterly_return = MARKING.perform(quarterly_return, by=by, at=at, section=section, mark=mark)
-    found, _ = SectionMark.objects.update_or_create(
+    section_mark, _ = SectionMark.objects.update_or_create(
         submission=quarterly_return.submission,
         section=section,
         defaults={"mark": mark, "note": note.strip(), "marked_by": by, "marked_at": at},
     )
-    return found
+    return section_mark
 
 
 @action

@@ -49,7 +49,11 @@ def remind(*, at: datetime, cycles: Iterable[Cycle], is_whole: bool = False) -> 
     `is_whole` says that these are all the quarters that run.
     """
     outcome = sweeps.run(
-        REMINDERS, lambda: _unsigned(at, cycles), lambda each: _remind(each, at), at=at, is_whole=is_whole
+        REMINDERS,
+        lambda: _unsigned(at, cycles),
+        lambda quarterly_return: _remind(quarterly_return, at),
+        at=at,
+        is_whole=is_whole,
     )
     return sum(outcome.results)
 
@@ -90,7 +94,11 @@ def open_signing(*, at: datetime, cycles: Iterable[Cycle], is_whole: bool = Fals
         cycle__in=ended, status=Return.Status.AWAITING_SIRO, leave_given_at=None
     ).select_related("organisation", "cycle")
     outcome = sweeps.run(
-        SIGNING, lambda: waiting, lambda each: _open_signing(each, at), at=at, is_whole=is_whole
+        SIGNING,
+        lambda: waiting,
+        lambda quarterly_return: _open_signing(quarterly_return, at),
+        at=at,
+        is_whole=is_whole,
     )
     return sum(outcome.results)
 
@@ -111,7 +119,7 @@ def watch_queries(*, at: datetime, cycles: Iterable[Cycle], is_whole: bool = Fal
     cycles = list(cycles)
     waiting = Query.objects.filter(quarterly_return__cycle__in=cycles, status__in=Query.Status.unsigned)
     related = waiting.select_related("quarterly_return__organisation", "quarterly_return__cycle")
-    sweeps.run(QUERIES, lambda: related, lambda each: _watch_query(each, at), at=at, is_whole=is_whole)
+    sweeps.run(QUERIES, lambda: related, lambda query: _watch_query(query, at), at=at, is_whole=is_whole)
 
 
 @action

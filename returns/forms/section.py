@@ -99,16 +99,16 @@ class SectionForm(GovukForm):
         for question in section.questions:
             self._add(question, answers.get(question.id))
 
-    def _add(self, question: Question, given: AnswerValue | None) -> None:
-        made = _fields(question, self.drawn.get(question.id, {}))
-        for name, one in made.items():
-            if not one.widget.is_hidden:
-                one.widget.look.about = question.id
-            self.fields[f"{question.id}_{name}"] = one
+    def _add(self, question: Question, answer: AnswerValue | None) -> None:
+        fields = _fields(question, self.drawn.get(question.id, {}))
+        for name, form_field in fields.items():
+            if not form_field.widget.is_hidden:
+                form_field.widget.look.about = question.id
+            self.fields[f"{question.id}_{name}"] = form_field
         self.fields[f"{question.id}_seen"] = forms.CharField(
             required=False, max_length=16, widget=forms.HiddenInput
         )
-        self.initial[f"{question.id}_seen"] = given.token if given else ""
+        self.initial[f"{question.id}_seen"] = answer.token if answer else ""
         earlier = self.last.get(question.id)
         if earlier and earlier.can_repeat:
             self.fields[f"{question.id}_same"] = forms.BooleanField(
@@ -118,10 +118,10 @@ class SectionForm(GovukForm):
             )
         for key, value in self.drawn.get(question.id, {}).items():
             self.initial[f"{question.id}_drawn_{key}"] = value
-        if given:
+        if answer:
             for name in (*VALUES, *BESIDE):
-                self.initial[f"{question.id}_{name}"] = getattr(given, name)
-            for key, value in given.figures:
+                self.initial[f"{question.id}_{name}"] = getattr(answer, name)
+            for key, value in answer.figures:
                 self.initial.setdefault(f"{question.id}_line_{key}", value)
         elif f"{question.id}_same" not in self.fields:
             for name, value in suggested(question, self.known.get(question.id, ())).items():
@@ -140,33 +140,37 @@ class SectionForm(GovukForm):
         return [name for name in self.fields if name.startswith(f"{question.id}_")]
 
     def _clean_question(self, question: Question) -> None:
-        given = self._read(question)
+        answer = self._read(question)
         earlier = self.last.get(question.id)
         if self.cleaned_data.get(f"{question.id}_same") and earlier:
-            if not given.is_blank and given != earlier.given and given.token != self._value(question, "seen"):
+            if (
+                not answer.is_blank
+                and answer != earlier.given
+                and answer.token != self._value(question, "seen")
+            ):
                 message = f"{question.id}: repeat the last answer or enter another one, not both"
                 self.add_error(f"{question.id}_same", message)
             else:
                 self._same.append(question.id)
             return
-        if given.is_blank:
+        if answer.is_blank:
             self._given[question.id] = None
             return
-        for problem in dict.fromkeys(value_problems(question, given)):
+        for problem in dict.fromkeys(value_problems(question, answer)):
             self.add_error(self._first(question), problem)
-        if given.token != self._value(question, "seen"):
-            self._ask_about(question, given)
-        self._given[question.id] = given
+        if answer.token != self._value(question, "seen"):
+            self._ask_about(question, answer)
+        self._given[question.id] = answer
 
-    def _ask_about(self, question: Question, given: AnswerValue) -> None:
+    def _ask_about(self, question: Question, answer: AnswerValue) -> None:
         """Ask about numbers that are unlikely: none of many, or far from what was signed the last time."""
         name = self._first(question)
-        if given.part == 0 and (given.whole or 0) >= MANY:
-            text = f"You entered 0 of {given.whole:,} in {question.id}. Is that right?"
-            self.ask(name, text, f"0 of {given.whole:,}")
+        if answer.part == 0 and (answer.whole or 0) >= MANY:
+            text = f"You entered 0 of {answer.whole:,} in {question.id}. Is that right?"
+            self.ask(name, text, f"0 of {answer.whole:,}")
             return
         earlier = self.last.get(question.id)
-        before, now = (earlier.given.amount() if earlier else 0), given.amount()
+        before, now = (earlier.given.amount() if earlier else 0), answer.amount()
         counted = question.answer in ("count", "count_of_total")
         if counted and max(before, now) >= MANY and 0 < min(before, now) * TEN_TIMES <= max(before, now):
             text = f"You entered {now:,} in {question.id}, and it was {before:,} in {earlier.cycle}. Is that right?"
@@ -186,8 +190,8 @@ class SectionForm(GovukForm):
         return self.cleaned_data.get(f"{question.id}_{name}")
 
     def _figures(self, question: Question, kind: str) -> dict[str, int]:
-        found = {line.key: self._value(question, f"{kind}_{line.key}") for line in question.lines}
-        return {key: value for key, value in found.items() if value is not None}
+        figures = {line.key: self._value(question, f"{kind}_{line.key}") for line in question.lines}
+        return {key: value for key, value in figures.items() if value is not None}
 
     def _first(self, question: Question) -> str:
         return next(name for name in self._names(question) if not self.fields[name].widget.is_hidden)
@@ -207,7 +211,7 @@ class SectionForm(GovukForm):
     def unsound(self) -> dict[str, Typed]:
         """By question, what was typed that cannot be saved, with what is wrong with it."""
         problems = {
-            question.id: [str(words) for name in self._names(question) for words in self.errors.get(name, ())]
+            question.id: [str(error) for name in self._names(question) for error in self.errors.get(name, ())]
             for question in self.section.questions
         }
         return {
@@ -218,34 +222,36 @@ class SectionForm(GovukForm):
                     if name.startswith(f"{key}_")
                     for value in values
                 ],
-                ". ".join(dict.fromkeys(words)),
+                ". ".join(dict.fromkeys(errors)),
             )
-            for key, words in problems.items()
-            if words
+            for key, errors in problems.items()
+            if errors
         }
 
     def seen(self) -> dict[str, str]:
         """The token of each answer as the person saw it."""
-        return {one.id: self._value(one, "seen") or "" for one in self.section.questions}
+        return {question.id: self._value(question, "seen") or "" for question in self.section.questions}
 
     def changed(self) -> list[Question]:
         """The questions answered otherwise than the person saw them, whether or not the answer can be kept."""
         self.full_clean()
-        return [one for one in self.section.questions if self._is_changed(one)]
+        return [question for question in self.section.questions if self._is_changed(question)]
 
     def _is_changed(self, question: Question) -> bool:
         if question.id in self._same or question.id not in self._given:
             return True
-        given = self._given[question.id]
-        return (given.token if given else "") != (self._value(question, "seen") or "")
+        answer = self._given[question.id]
+        return (answer.token if answer else "") != (self._value(question, "seen") or "")
 
     def typed(self, question: Question) -> list[tuple[str, str]]:
         """What was sent for a question, field by field in words, with nothing left out that was typed."""
         fields = [self[name] for name in self._names(question) if not self.fields[name].widget.is_hidden]
         rows = [
-            (str(one.label), value_in_words(one, one.value())) for one in fields if one.value() is not False
+            (str(field.label), value_in_words(field, field.value()))
+            for field in fields
+            if field.value() is not False
         ]
-        return [(label, words) for label, words in rows if words.strip()]
+        return [(label, text) for label, text in rows if text.strip()]
 
     def blocks(self, evidence: Mapping[str, list]) -> list[Block]:
         """The questions in order, with their fields sorted by what they are for."""
@@ -273,16 +279,16 @@ class SectionForm(GovukForm):
 
 def _fields(question: Question, drawn: Mapping[str, int]) -> dict[str, forms.Field]:
     """The fields of one question, by the part of the answer they hold."""
-    made = _FOR_TYPE[question.answer](question)
+    fields = _FOR_TYPE[question.answer](question)
     for line in question.lines:
         if line.key in drawn:
-            made[f"drawn_{line.key}"] = NumberField(required=False, widget=forms.HiddenInput)
+            fields[f"drawn_{line.key}"] = NumberField(required=False, widget=forms.HiddenInput)
     if question.evidence == "register_confirmed" and question.answer != "register":
         label = "The owner of the register behind this has confirmed it this quarter"
-        made["confirmed"] = forms.BooleanField(required=False, label=label, widget=Tick())
+        fields["confirmed"] = forms.BooleanField(required=False, label=label, widget=Tick())
     if question.wants_reason:
         label = "Reason or detail" if question.answer == "yes_no" else "Reason"
-        made["reason"] = forms.CharField(
+        fields["reason"] = forms.CharField(
             label=label,
             required=False,
             max_length=REASON_LIMIT,
@@ -290,10 +296,10 @@ def _fields(question: Question, drawn: Mapping[str, int]) -> dict[str, forms.Fie
             widget=Area(rows=3, called=f"the reason for {question.id}"),
         )
     if question.wants_action:
-        made |= _action(question)
+        fields |= _action(question)
     if question.evidence == "sampled":
-        made |= _sample(question)
-    return made
+        fields |= _sample(question)
+    return fields
 
 
 def _when_reason(question: Question) -> str:
@@ -338,10 +344,10 @@ def _part_and_whole(question: Question) -> dict[str, forms.Field]:
 
 def _percent(question: Question) -> dict[str, forms.Field]:
     widget = Text(width=5, suffix="%", inputmode="decimal", called=f"the percentage in {question.id}")
-    made = NumberField(
+    field = NumberField(
         label="Percentage", required=False, unit="percent", decimal_places=2, max_value=100, widget=widget
     )
-    return {"percent": made}
+    return {"percent": field}
 
 
 def _date(question: Question) -> dict[str, forms.Field]:
@@ -380,20 +386,20 @@ def _text(question: Question) -> dict[str, forms.Field]:
 
 
 def _register(question: Question) -> dict[str, forms.Field]:
-    made: dict[str, forms.Field] = {
+    fields: dict[str, forms.Field] = {
         f"line_{line.key}": NumberField(label=line.text, widget=_number(question, f"“{line.text}”"), **NUMBER)
         for line in question.lines
         if not line.source
     }
-    made["text"] = forms.CharField(
+    fields["text"] = forms.CharField(
         label="Note",
         required=False,
         max_length=TEXT_LIMIT,
         widget=Area(rows=3, called=f"the note to {question.id}"),
     )
     label = "I have looked at these figures, and they are complete to today"
-    made["confirmed"] = forms.BooleanField(label=label, required=False, widget=Tick())
-    return made
+    fields["confirmed"] = forms.BooleanField(label=label, required=False, widget=Tick())
+    return fields
 
 
 def _action(question: Question) -> dict[str, forms.Field]:

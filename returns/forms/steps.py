@@ -244,7 +244,7 @@ class _PersonForm(VersionForm):
     def __init__(self, *args, people: Iterable, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["to"].choices = [
-            (str(one.user.pk), f"{one.user.name}, {ROLES[one.role].title}") for one in people
+            (str(person.user.pk), f"{person.user.name}, {ROLES[person.role].title}") for person in people
         ]
 
 
@@ -303,7 +303,7 @@ class ListFilter(GovukForm):
 
     def __init__(self, *args, cycles: Iterable, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["cycle"].choices = [("", "All"), *((one.slug, str(one)) for one in cycles)]
+        self.fields["cycle"].choices = [("", "All"), *((cycle.slug, str(cycle)) for cycle in cycles)]
 
 
 class ReceiptForm(GovukForm):
@@ -335,11 +335,11 @@ class ReceiptForm(GovukForm):
     def clean_reference(self) -> str | None:
         """The reference in its one form, or None where none was entered."""
         typed = self.cleaned_data["reference"].strip()
-        if typed and (found := read_reference(typed)) is None:
+        if typed and (reference := read_reference(typed)) is None:
             raise forms.ValidationError(
                 "The reference is mistyped: its check character does not fit. Enter it as the receipt shows it"
             )
-        return found if typed else None
+        return reference if typed else None
 
     def clean_sha256(self) -> str:
         """The hash without spaces, in small letters."""

@@ -12,10 +12,10 @@ def conditions_of(quarterly_return: Return) -> QuerySet[Action]:
     editions = Return.objects.filter(
         cycle=quarterly_return.cycle_id, organisation=quarterly_return.organisation_id
     )
-    found = Action.objects.filter(
-        origin="condition", origin_subject__in=[subject_of(one) for one in editions]
+    conditions = Action.objects.filter(
+        origin="condition", origin_subject__in=[subject_of(edition) for edition in editions]
     )
-    return found.select_related("organisation").order_by("due", "code")
+    return conditions.select_related("organisation").order_by("due", "code")
 
 
 def open_conditions(quarterly_return: Return) -> QuerySet[Action]:

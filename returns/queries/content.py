@@ -62,44 +62,44 @@ def answers_of(quarterly_return: Return, questions: Collection[str] | None = Non
 
 def confirmed_answers(quarterly_return: Return) -> dict[str, list[ConfirmedValue]]:
     """What was confirmed of unlikely answers, by question: the form of a section asks about them."""
-    found: dict[str, list[ConfirmedValue]] = {}
-    for one in confirmed_of(quarterly_return):
-        found.setdefault(one.name.partition("_")[0], []).append(one)
-    return found
+    by_question: dict[str, list[ConfirmedValue]] = {}
+    for confirmed_value in confirmed_of(quarterly_return):
+        by_question.setdefault(confirmed_value.name.partition("_")[0], []).append(confirmed_value)
+    return by_question
 
 
 def beside(
-    question: Question, given: AnswerValue, confirmed: Iterable[ConfirmedValue]
+    question: Question, answer: AnswerValue, confirmed: Iterable[ConfirmedValue]
 ) -> list[tuple[str, str]]:
     """What is beside an answer: note, reason, action, sample, and what was confirmed of it when the portal asked."""
-    return pieces(question, given) + [
-        ("Confirmed", f"{one.value} is right. The portal had asked: “{one.question}”")
-        for one in confirmed
-        if one.value in _values_asked_about(given, one.name.partition("_")[2])
+    return pieces(question, answer) + [
+        ("Confirmed", f"{confirmed_value.value} is right. The portal had asked: “{confirmed_value.question}”")
+        for confirmed_value in confirmed
+        if confirmed_value.value in _values_asked_about(answer, confirmed_value.name.partition("_")[2])
     ]
 
 
-def _values_asked_about(given: AnswerValue, part: str) -> tuple[str, ...]:
+def _values_asked_about(answer: AnswerValue, part: str) -> tuple[str, ...]:
     """The values of an answer in words, as the form of a section asks about them."""
     if part in ("day", "action_due"):
-        day = getattr(given, part)
+        day = getattr(answer, part)
         return (day_in_words(day),) if day else ()
-    whole = (f"{given.part:,} of {given.whole:,}",) if None not in (given.part, given.whole) else ()
-    return (*whole, f"{given.amount():,}")
+    whole = (f"{answer.part:,} of {answer.whole:,}",) if None not in (answer.part, answer.whole) else ()
+    return (*whole, f"{answer.amount():,}")
 
 
 def evidence_of(quarterly_return: Return) -> dict[str, list[Evidence]]:
     """The current evidence for each answer."""
-    found: dict[str, list[Evidence]] = {}
+    by_question: dict[str, list[Evidence]] = {}
     there = Evidence.objects.filter(quarterly_return=quarterly_return, removed_at=None).select_related(
         "confirmed_by"
     )
     rows = list(there.order_by("added_at", "id"))
     read_confirmed(rows)
-    for one in rows:
-        one.date_confirmed = confirmation_of(one, "dated_on", one.dated_on) is not None
-        found.setdefault(one.question, []).append(one)
-    return found
+    for evidence in rows:
+        evidence.date_confirmed = confirmation_of(evidence, "dated_on", evidence.dated_on) is not None
+        by_question.setdefault(evidence.question, []).append(evidence)
+    return by_question
 
 
 def previous_submission(quarterly_return: Return) -> Submission | None:
@@ -162,16 +162,16 @@ def last_answers(
         .annotate(rows=rows)
         .order_by("-quarterly_return__cycle__first_day")[:LOOK_BACK]
     )
-    found: dict[str, Earlier] = {}
+    earlier: dict[str, Earlier] = {}
     for submission in submissions:
         same_edition = submission.quarterly_return.cycle.edition == quarterly_return.cycle.edition
         for row in submission.rows:
             key = row["question"]
-            if key not in asked_now or key in found:
+            if key not in asked_now or key in earlier:
                 continue
             if same_edition or asked_now[key] == (row["asked"], row["kind"]):
-                found[key] = _earlier(row, submission.quarterly_return)
-    return found
+                earlier[key] = _earlier(row, submission.quarterly_return)
+    return earlier
 
 
 def asked_in(sections: Iterable[Section]) -> dict[str, tuple[str, str]]:
@@ -184,7 +184,7 @@ def asked_in(sections: Iterable[Section]) -> dict[str, tuple[str, str]]:
 
 
 def _earlier(row: dict[str, Any], quarterly_return: Return) -> Earlier:
-    beside = tuple((label, words) for label, words in row["beside"])
+    beside = tuple((label, text) for label, text in row["beside"])
     can_repeat = row["kind"] not in ("register", "declaration")
     return Earlier(
         AnswerValue.from_data(row["given"]),
@@ -262,23 +262,29 @@ def _section_data(
 
 
 def _answer_data(
-    question: Question, given: AnswerValue, evidence: Sequence[Evidence], confirmed: Any
+    question: Question, answer: AnswerValue, evidence: Sequence[Evidence], confirmed: Any
 ) -> dict[str, Any]:
     return {
         "question": question.id,
         "asked": question.text,
         "kind": question.answer,
-        "given": given.as_data(),
-        "words": in_words(question, given),
-        "beside": [list(piece) for piece in beside(question, given, confirmed)],
-        "evidence": [_evidence_data(one) for one in evidence],
+        "given": answer.as_data(),
+        "words": in_words(question, answer),
+        "beside": [list(piece) for piece in beside(question, answer, confirmed)],
+        "evidence": [_evidence_data(piece) for piece in evidence],
     }
 
 
-def _evidence_data(one: Evidence) -> dict[str, Any]:
-    where = {"link": one.link} if one.link else {"sha256": one.sha256, "size": one.size}
-    confirmed = {"date_confirmed": True} if one.date_confirmed else {}
-    return {"id": str(one.pk), "name": one.name, "dated_on": str(one.dated_on), **where, **confirmed}
+def _evidence_data(evidence: Evidence) -> dict[str, Any]:
+    where = {"link": evidence.link} if evidence.link else {"sha256": evidence.sha256, "size": evidence.size}
+    confirmed = {"date_confirmed": True} if evidence.date_confirmed else {}
+    return {
+        "id": str(evidence.pk),
+        "name": evidence.name,
+        "dated_on": str(evidence.dated_on),
+        **where,
+        **confirmed,
+    }
 
 
 def drafts_hash(queries: Iterable[Query]) -> str:
@@ -296,8 +302,10 @@ def canonical_text(content: dict[str, Any]) -> str:
 def submissions_of(quarterly_return: Return) -> QuerySet[Submission]:
     """What was signed, newest first, each with the answers to queries that were signed beside it."""
     answers = SignedAnswer.objects.select_related("query", "signed_by").order_by("signed_at", "query__number")
-    found = quarterly_return.submissions.select_related("signed_by", "leave_given_by").order_by("-number")
-    return found.prefetch_related(Prefetch("signed_answers", answers))
+    submissions = quarterly_return.submissions.select_related("signed_by", "leave_given_by").order_by(
+        "-number"
+    )
+    return submissions.prefetch_related(Prefetch("signed_answers", answers))
 
 
 def signed_content(submission: Submission) -> dict[str, Any]:
@@ -365,12 +373,12 @@ class AuthoredAnswer:
 
 def answer_with_author(quarterly_return: Return, question: str) -> AuthoredAnswer | None:
     """One current answer, with who gave it and when."""
-    found = (
+    answer = (
         quarterly_return.answers.filter(question=question)
         .select_related("answered_by")
         .prefetch_related("figures")
         .first()
     )
-    if found is None:
+    if answer is None:
         return None
-    return AuthoredAnswer(found.given, found.answered_by.name, found.answered_at, found.answered_by_id)
+    return AuthoredAnswer(answer.given, answer.answered_by.name, answer.answered_at, answer.answered_by_id)

@@ -32,7 +32,9 @@ def known_of(questions: Iterable[Question], quarterly_return: Return, at: dateti
 
 def suggested(question: Question, known: Iterable[Known]) -> dict[str, int]:
     """The values of the answer that a register suggests, by field; none where the register is empty."""
-    figure = next((one for one in known if one.figure.fills and one.among), None)
+    figure = next(
+        (known_figure for known_figure in known if known_figure.figure.fills and known_figure.among), None
+    )
     if figure is None:
         return {}
     if question.answer == "count_of_total":
@@ -47,19 +49,23 @@ def differences(
     at: datetime,
 ) -> list[Difference]:
     """The answers that say another number than a register. One query."""
-    questions = [one for section in sections for one in section.questions if one.id in answers]
+    questions = [question for section in sections for question in section.questions if question.id in answers]
     known = known_of(questions, quarterly_return, at)
-    found = []
+    differing = []
     for question in questions:
-        given = answers[question.id]
+        answer = answers[question.id]
         values = suggested(question, known.get(question.id, ()))
-        if values and any(getattr(given, name) != value for name, value in values.items()):
-            figure = next(one for one in known[question.id] if one.figure.fills and one.among)
-            found.append(Difference(question, _in_words(given), figure))
-    return found
+        if values and any(getattr(answer, name) != value for name, value in values.items()):
+            figure = next(
+                known_figure
+                for known_figure in known[question.id]
+                if known_figure.figure.fills and known_figure.among
+            )
+            differing.append(Difference(question, _in_words(answer), figure))
+    return differing
 
 
-def _in_words(given: AnswerValue) -> str:
-    if given.part is None or given.whole is None:
-        return "not given" if given.number is None else f"{given.number:,}"
-    return f"{given.part:,} of {given.whole:,}"
+def _in_words(answer: AnswerValue) -> str:
+    if answer.part is None or answer.whole is None:
+        return "not given" if answer.number is None else f"{answer.number:,}"
+    return f"{answer.part:,} of {answer.whole:,}"

@@ -39,26 +39,26 @@ def receipts(find: Callable[[str], Iterable[Receipt]]) -> Callable[[str], Iterab
 
 def receipt_for(sha256: str, reference: str | None = None) -> Receipt | None:
     """What was signed with this hash; None where nothing was, or where the reference is that of another receipt."""
-    found = (one for find in FINDERS for one in find(sha256))
-    return next((one for one in found if reference in (None, one.reference)), None)
+    receipts = (receipt for find in FINDERS for receipt in find(sha256))
+    return next((receipt for receipt in receipts if reference in (None, receipt.reference)), None)
 
 
 @receipts
 def submissions(sha256: str) -> Iterator[Receipt]:
     """Returns that were signed."""
-    found = Submission.objects.filter(sha256=sha256).select_related(
+    submissions = Submission.objects.filter(sha256=sha256).select_related(
         "quarterly_return__organisation", "quarterly_return__cycle", "signed_by"
     )
-    for one in found:
+    for submission in submissions:
         yield Receipt(
-            reference=one.reference,
+            reference=submission.reference,
             label="Return",
-            title=str(one.quarterly_return),
-            address=one.get_absolute_url(),
-            rows=(("Submission", one.number),),
-            signed_by=one.signed_by.name,
-            signed_at=one.signed_at,
-            may_see=partial(_may_see, one),
+            title=str(submission.quarterly_return),
+            address=submission.get_absolute_url(),
+            rows=(("Submission", submission.number),),
+            signed_by=submission.signed_by.name,
+            signed_at=submission.signed_at,
+            may_see=partial(_may_see, submission),
         )
 
 

@@ -32,19 +32,21 @@ class Registers:
     @cached_property
     def incidents(self) -> list[Any]:
         """The incidents recorded in the quarter."""
-        found = incident_figures.recorded_in(self.cycle.year, incident_figures.Scope((self.organisation,)))
+        incidents = incident_figures.recorded_in(
+            self.cycle.year, incident_figures.Scope((self.organisation,))
+        )
         first, last = self.cycle.first_day, self.cycle.last_day
-        return [one for one in found if first <= london_day(one.reported_at) <= last]
+        return [incident for incident in incidents if first <= london_day(incident.reported_at) <= last]
 
     @cached_property
     def notified(self) -> list[Any]:
         """Those of them that were notified to the regulator: its reference is there."""
-        return [one for one in self.incidents if incident_figures.is_notified(one)]
+        return [incident for incident in self.incidents if incident_figures.is_notified(incident)]
 
     @cached_property
     def sent(self) -> list[Any]:
         """Those of them whose first notice was sent, the reference there or not."""
-        return [one for one in self.incidents if incident_figures.is_sent(one)]
+        return [incident for incident in self.incidents if incident_figures.is_sent(incident)]
 
     @cached_property
     def actions(self) -> list[Action]:
@@ -53,10 +55,10 @@ class Registers:
 
     @property
     def open_actions(self) -> list[Action]:
-        return [one for one in self.actions if one.status in Action.Status.open]
+        return [action for action in self.actions if action.status in Action.Status.open]
 
     def actions_in(self, *statuses: str) -> int:
-        return sum(one.status in statuses for one in self.actions)
+        return sum(action.status in statuses for action in self.actions)
 
     def actions_closed(self) -> int:
         """Actions verified within the quarter, by the audit log."""
@@ -71,15 +73,15 @@ class Registers:
         return events.values("subject").distinct().count()
 
     def in_category(self, category: str) -> int:
-        return sum((one.co_category or "not_known") == category for one in self.incidents)
+        return sum((incident.co_category or "not_known") == category for incident in self.incidents)
 
     def notified_within_72_of(self, moment: str) -> int:
         """Of the incidents whose first notice was sent, those notified within 72 hours of a moment of theirs."""
-        return sum(_in_time(one, getattr(one, moment)) for one in self.sent)
+        return sum(_in_time(incident, getattr(incident, moment)) for incident in self.sent)
 
     def notices(self) -> int:
         """Notices sent to the regulator, further ones included."""
-        return sum(incident_figures.notices_sent(one) for one in self.sent)
+        return sum(incident_figures.notices_sent(incident) for incident in self.sent)
 
 
 def _in_time(incident: Incident, start: datetime | None) -> bool:
@@ -99,7 +101,7 @@ SOURCES: dict[str, Callable[[Registers], int]] = {
     "incidents.told_in_72_of_awareness": lambda held: held.notified_within_72_of("aware_at"),
     "incidents.notices": Registers.notices,
     "actions.open": lambda held: len(held.open_actions),
-    "actions.overdue": lambda held: sum(is_late(one, held.at) for one in held.actions),
+    "actions.overdue": lambda held: sum(is_late(action, held.at) for action in held.actions),
     "actions.closed": Registers.actions_closed,
     "actions.under_way": lambda held: held.actions_in(
         "in_progress", "done_awaiting_check", "overdue_escalated"

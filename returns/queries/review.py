@@ -66,7 +66,9 @@ def review_of(quarterly_return: Return, submission: Submission | None = None) ->
     if submission is None:
         return []
     sections = signed_content(submission)["sections"]
-    asked_now = {row["question"]: (row["asked"], row["kind"]) for one in sections for row in one["answers"]}
+    asked_now = {
+        row["question"]: (row["asked"], row["kind"]) for section in sections for row in section["answers"]
+    }
     last = last_answers(quarterly_return, asked_now)
     before, before_words = _signed_before(quarterly_return, submission)
     earlier = signed_rows(before)
@@ -75,8 +77,8 @@ def review_of(quarterly_return: Return, submission: Submission | None = None) ->
     for query in quarterly_return.queries.select_related("raised_by", "drafted_by"):
         queries.setdefault(query.question, []).append(query)
     confirmed = {
-        str(one.pk): one
-        for one in quarterly_return.evidence.exclude(findings=[]).select_related("confirmed_by")
+        str(piece.pk): piece
+        for piece in quarterly_return.evidence.exclude(findings=[]).select_related("confirmed_by")
     }
     return [
         Part(
@@ -94,10 +96,10 @@ def review_of(quarterly_return: Return, submission: Submission | None = None) ->
 
 def _signed_before(quarterly_return: Return, submission: Submission) -> tuple[Submission | None, str]:
     """What was signed for the same quarter before, and its name: for a correction the edition that it corrects."""
-    found = quarterly_return.submissions.filter(number__lt=submission.number).order_by("-number").first()
-    if found is None and quarterly_return.supersedes:
+    earlier = quarterly_return.submissions.filter(number__lt=submission.number).order_by("-number").first()
+    if earlier is None and quarterly_return.supersedes:
         return quarterly_return.supersedes.submission, f"edition {quarterly_return.supersedes.number}"
-    return found, "last submission"
+    return earlier, "last submission"
 
 
 def _row(
@@ -118,8 +120,12 @@ def _row(
         words=data["words"],
         beside=data["beside"],
         evidence=[
-            {**one, "dated_on": date.fromisoformat(one["dated_on"]), "confirmed": confirmed.get(one["id"])}
-            for one in data["evidence"]
+            {
+                **piece,
+                "dated_on": date.fromisoformat(piece["dated_on"]),
+                "confirmed": confirmed.get(piece["id"]),
+            }
+            for piece in data["evidence"]
         ],
         before=before.words if before else "",
         before_beside=before.beside if before and changed else (),
@@ -137,7 +143,7 @@ def _said(data: dict[str, Any], name: str) -> Any:
     """Evidence is compared by what it is, not by the row that holds it."""
     if name != "evidence":
         return data[name]
-    return [{key: value for key, value in one.items() if key != "id"} for one in data[name]]
+    return [{key: value for key, value in row.items() if key != "id"} for row in data[name]]
 
 
 def reviewers_for(quarterly_return: Return, at: datetime) -> list[Appointment]:
@@ -175,7 +181,7 @@ def _appointments_with(power: str, quarterly_return: Return, at: datetime) -> li
     roles = powers.holders(Can(power))
     day = london_day(at)
     bodies = [quarterly_return.organisation_id, quarterly_return.organisation.sponsor_id]
-    found = (
+    appointments = (
         Appointment.objects.held_on(day)
         .filter(role__in=roles)
         .filter(Q(organisation__in=[pk for pk in bodies if pk]) | Q(organisation__kind="central_team"))
@@ -183,7 +189,7 @@ def _appointments_with(power: str, quarterly_return: Return, at: datetime) -> li
         .order_by("user__name", "pk")
     )
     seen: dict[int, Appointment] = {}
-    for one in found:
-        if one.user_id not in seen and powers.can(one.user, power, quarterly_return, at):
-            seen[one.user_id] = one
+    for appointment in appointments:
+        if appointment.user_id not in seen and powers.can(appointment.user, power, quarterly_return, at):
+            seen[appointment.user_id] = appointment
     return list(seen.values())

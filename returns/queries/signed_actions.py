@@ -17,10 +17,10 @@ def actions_from(quarterly_return: Return) -> QuerySet[Action]:
     editions = Return.objects.filter(
         cycle=quarterly_return.cycle_id, organisation=quarterly_return.organisation_id
     )
-    found = Action.objects.filter(
-        origin=Action.Origin.RETURN, origin_subject__in=[subject_of(one) for one in editions]
+    actions = Action.objects.filter(
+        origin=Action.Origin.RETURN, origin_subject__in=[subject_of(edition) for edition in editions]
     )
-    return found.select_related("organisation").order_by("origin_part", "created_at", "pk")
+    return actions.select_related("organisation").order_by("origin_part", "created_at", "pk")
 
 
 @dataclass(frozen=True)
@@ -40,5 +40,5 @@ def withdrawn_with(quarterly_return: Return, actions: list[Action]) -> Withdrawn
     )
     if last is None or last.kind != "return.withdrawn":
         return None
-    go_on = tuple(one for one in actions if one.status in Action.Status.open)
-    return Withdrawn(sum(one.status == Action.Status.TAKEN_BACK for one in actions), go_on)
+    go_on = tuple(action for action in actions if action.status in Action.Status.open)
+    return Withdrawn(sum(action.status == Action.Status.TAKEN_BACK for action in actions), go_on)

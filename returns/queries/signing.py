@@ -45,7 +45,7 @@ class ToSign:
     @property
     def moved_questions(self) -> dict[str, AnswerValue]:
         """The answers in which a figure moved."""
-        return {one.question: self.answers[one.question] for one in self.moved}
+        return {moved_line.question: self.answers[moved_line.question] for moved_line in self.moved}
 
 
 def to_sign(quarterly_return: Return, at: datetime) -> ToSign:
@@ -70,7 +70,7 @@ def _drawn_again(
     again what was signed then: only figures that do not change by waiting are drawn again for it.
     """
     sections = content.asked_of(quarterly_return)
-    questions = [one for section in sections for one in section.questions if one.lines]
+    questions = [question for section in sections for question in section.questions if question.lines]
     drawn = registers.drawn_for(questions, quarterly_return, at)
     first = quarterly_return.number == 1 and quarterly_return.status == Return.Status.AWAITING_SIRO
     answers, moved = dict(answers), []
@@ -78,20 +78,24 @@ def _drawn_again(
         if question.id in answers:
             moved += _moved(question, answers[question.id], drawn[question.id], every=first)
             figures = dict(answers[question.id].figures)
-            figures |= {one.line: one.now for one in moved if one.question == question.id}
+            figures |= {
+                moved_line.line: moved_line.now for moved_line in moved if moved_line.question == question.id
+            }
             answers[question.id] = replace(answers[question.id], figures=tuple(figures.items()))
     if moved:
-        opened = [one for section in shown(sections, answers) for one in section.questions]
+        opened = [question for section in shown(sections, answers) for question in section.questions]
         for question in opened:
-            if question.id not in answers and question.lines and all(one.source for one in question.lines):
+            if question.id not in answers and question.lines and all(line.source for line in question.lines):
                 now = drawn[question.id]
                 answers[question.id] = AnswerValue(confirmed=True, figures=tuple(now.items()))
-                moved += [Moved(question.id, one.key, one.text, None, now[one.key]) for one in question.lines]
+                moved += [
+                    Moved(question.id, line.key, line.text, None, now[line.key]) for line in question.lines
+                ]
     return answers, tuple(moved)
 
 
-def _moved(question: Question, given: AnswerValue, drawn: Mapping[str, int], *, every: bool) -> list[Moved]:
-    confirmed = dict(given.figures)
+def _moved(question: Question, answer: AnswerValue, drawn: Mapping[str, int], *, every: bool) -> list[Moved]:
+    confirmed = dict(answer.figures)
     return [
         Moved(question.id, line.key, line.text, confirmed.get(line.key), drawn[line.key])
         for line in question.lines
@@ -111,7 +115,11 @@ def entered_later(quarterly_return: Return, at: datetime) -> dict[str, Any]:
     if signed is None:
         return {}
     before, rows = signed.quarterly_return, content.signed_rows(signed)
-    questions = [one for one in questionnaire(before.cycle.edition).questions if one.lines and one.id in rows]
+    questions = [
+        question
+        for question in questionnaire(before.cycle.edition).questions
+        if question.lines and question.id in rows
+    ]
     drawn = registers.drawn_for(questions, before, at)
     figures = []
     for question in questions:

@@ -73,25 +73,33 @@ def summary_of(
     at: datetime,
 ) -> Summary:
     """The rating, what is not met, late actions, incidents and what is new, of answers that are about to be signed."""
-    questions = [one for section in sections for one in section.questions if one.id in answers]
-    rating = next((one for one in questions if one.answer == "rag"), None)
-    chosen = [one for one in questions if one.answer == "compliance"]
-    incidents = [one for one in questions if any(line.source.startswith("incidents.") for line in one.lines)]
+    questions = [question for section in sections for question in section.questions if question.id in answers]
+    rating = next((question for question in questions if question.answer == "rag"), None)
+    chosen = [question for question in questions if question.answer == "compliance"]
+    incidents = [
+        question
+        for question in questions
+        if any(line.source.startswith("incidents.") for line in question.lines)
+    ]
     return Summary(
         rating=in_words(rating, answers[rating.id]) if rating else "",
         rating_question=rating.id if rating else "",
         rating_before=last.get(rating.id) if rating else None,
         rating_reason=answers[rating.id].reason if rating else "",
-        not_met=[one for one in chosen if answers[one.id].choice == "not_met"],
-        partly_met=[one for one in chosen if answers[one.id].choice == "partly_met"],
-        worse=[one for one in chosen if one.id in last and _is_worse(last[one.id].given, answers[one.id])],
-        first_time=[one for one in questions if last and one.id not in last],
+        not_met=[question for question in chosen if answers[question.id].choice == "not_met"],
+        partly_met=[question for question in chosen if answers[question.id].choice == "partly_met"],
+        worse=[
+            question
+            for question in chosen
+            if question.id in last and _is_worse(last[question.id].given, answers[question.id])
+        ],
+        first_time=[question for question in questions if last and question.id not in last],
         late_actions=list(
             Action.objects.filter(late(at), organisation=quarterly_return.organisation_id).order_by(
                 "due", "code"
             )
         ),
-        incidents=[(one.id, in_words(one, answers[one.id])) for one in incidents],
+        incidents=[(question.id, in_words(question, answers[question.id])) for question in incidents],
         sections=sections,
     )
 
@@ -149,9 +157,9 @@ def changes_since_given_back(
         quarterly_return.supersedes.submission if quarterly_return.supersedes else None
     )
     signed = content.signed_rows(baseline)
-    authored = {one.question: one for one in quarterly_return.answers.select_related("answered_by")}
+    authored = {answer.question: answer for answer in quarterly_return.answers.select_related("answered_by")}
     since = back.since
-    found, touched = [], _evidence_touched(quarterly_return, since)
+    changes, touched = [], _evidence_touched(quarterly_return, since)
     for section in sections:
         for question in section.questions:
             answer = authored.get(question.id)
@@ -164,26 +172,28 @@ def changes_since_given_back(
             by, at = (
                 (answer.answered_by.name, answer.answered_at) if answer and changed else touched[question.id]
             )
-            found.append(Change(question.id, question.text, before, now, by=by, at=at, evidence=not changed))
-    return found
+            changes.append(
+                Change(question.id, question.text, before, now, by=by, at=at, evidence=not changed)
+            )
+    return changes
 
 
 def _evidence_touched(quarterly_return: Return, since: datetime) -> dict[str, tuple[str, datetime]]:
     """Who added or removed evidence last since a moment, and when, by question. Who removed it is not kept with it."""
-    found: dict[str, tuple[str, datetime]] = {}
-    for one in (
+    touched: dict[str, tuple[str, datetime]] = {}
+    for evidence in (
         Evidence.objects.filter(quarterly_return=quarterly_return)
         .select_related("added_by")
         .order_by("added_at")
     ):
-        if one.removed_at and one.removed_at > since:
-            found[one.question] = ("", one.removed_at)
-        elif one.added_at > since:
-            found[one.question] = (one.added_by.name, one.added_at)
-    return found
+        if evidence.removed_at and evidence.removed_at > since:
+            touched[evidence.question] = ("", evidence.removed_at)
+        elif evidence.added_at > since:
+            touched[evidence.question] = (evidence.added_by.name, evidence.added_at)
+    return touched
 
 
-def _short(words: str, beside: Iterable[Sequence[str]]) -> str:
+def _short(message: str, beside: Iterable[Sequence[str]]) -> str:
     """An answer with its reason, action and note, in one line that is not longer than a list can show."""
-    whole = "; ".join([words, *(f"{label}: {text}" for label, text in beside)])
+    whole = "; ".join([message, *(f"{label}: {text}" for label, text in beside)])
     return whole if len(whole) <= SHOWN else f"{whole[:SHOWN]}…"

@@ -9,8 +9,8 @@ from returns.models import Remark, Return
 
 def remarks_of(quarterly_return: Return, *, inside: bool) -> QuerySet[Remark]:
     """The words that went with its steps, newest first. Why a draft was sent back stays inside the body."""
-    found = quarterly_return.remarks.select_related("by").order_by("-at", "-id")
-    return found if inside else found.exclude(step="send_back")
+    remarks = quarterly_return.remarks.select_related("by").order_by("-at", "-id")
+    return remarks if inside else remarks.exclude(step="send_back")
 
 
 def heads_of(quarterly_return: Return) -> dict[int, Head]:
@@ -18,8 +18,8 @@ def heads_of(quarterly_return: Return) -> dict[int, Head]:
     signed = events_of(quarterly_return).filter(
         kind__in=("return.signed", "return.queries_answered"), position__isnull=False
     )
-    found: dict[int, Head] = {}
+    head_by_return: dict[int, Head] = {}
     for event in signed:
         if event.position is not None and event.hash is not None:
-            found.setdefault(event.facts["submission"], Head(event.position, event.hash))
-    return found
+            head_by_return.setdefault(event.facts["submission"], Head(event.position, event.hash))
+    return head_by_return

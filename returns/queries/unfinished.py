@@ -28,7 +28,11 @@ def extension_of(cycle: Cycle) -> Event | None:
 def returns_to_tell(cycle: Cycle) -> list[Return]:
     """The returns not signed yet whose people were not notified of the last change of the due date."""
     notified = _notified(extension_of(cycle))
-    return [one for one in _unsigned(cycle).select_related("cycle") if subject_of(one) not in notified]
+    return [
+        quarterly_return
+        for quarterly_return in _unsigned(cycle).select_related("cycle")
+        if subject_of(quarterly_return) not in notified
+    ]
 
 
 def _notified(extension: Event | None) -> set[str]:
@@ -52,18 +56,18 @@ def corrections_to_drop() -> QuerySet[Return]:
 
 def unfinished_work(cycle: Cycle) -> list[dict[str, Any]]:
     """How far the worker is with each thing that a step of the quarter left to it, for the page; none where all is done."""
-    found = []
+    jobs = []
     if cycle.status == Cycle.Status.OPEN and not cycle.returns_made_at:
         done, left = cycle.returns.count(), bodies_without_return(cycle).count()
-        found.append(_job(done, left, "bodies have their return"))
+        jobs.append(_job(done, left, "bodies have their return"))
     if cycle.is_telling_due_date:
-        everybody = {subject_of(one) for one in _unsigned(cycle).only("pk")}
+        everybody = {subject_of(quarterly_return) for quarterly_return in _unsigned(cycle).only("pk")}
         done = len(everybody & _notified(extension_of(cycle)))
-        found.append(_job(done, len(everybody) - done, "bodies are notified of the new due date"))
+        jobs.append(_job(done, len(everybody) - done, "bodies are notified of the new due date"))
     if cycle.status == Cycle.Status.FROZEN and (left := corrections_to_drop().filter(cycle=cycle).count()):
-        found.append({"words": f"The portal is dropping {counted(left, CORRECTIONS)}"})
-    return found
+        jobs.append({"words": f"The portal is dropping {counted(left, CORRECTIONS)}"})
+    return jobs
 
 
-def _job(done: int, left: int, words: str) -> dict[str, Any]:
-    return {"words": f"{done} of {done + left} {words}", "done": done, "total": done + left}
+def _job(done: int, left: int, text: str) -> dict[str, Any]:
+    return {"words": f"{done} of {done + left} {text}", "done": done, "total": done + left}

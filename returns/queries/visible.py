@@ -45,13 +45,13 @@ def returns_for(user: User, at: datetime) -> QuerySet[Return]:
     )
     correcting = Return.objects.filter(supersedes=OuterRef("pk"), supersedes__isnull=False)
     correcting = correcting.exclude(status__in=Return.Status.closed)
-    found: QuerySet[Return] = (
+    returns: QuerySet[Return] = (
         with_names(Return.objects.filter(powers.scope(user, Can.RETURN_SEE, at).filter()))
         .exclude(status__in=Return.Status.closed)
         .select_related("organisation", "cycle")
         .annotate(open_queries=Coalesce(Subquery(waiting), 0), in_correction=Exists(correcting))
     )
-    return found
+    return returns
 
 
 def returns_that_count(organisation: Organisation) -> QuerySet[Return]:
@@ -73,16 +73,16 @@ def returns_listed(
 
     `mine` holds the keys of what waits for this person, as the home page says it, for show="mine".
     """
-    found = returns_for(user, at)
+    returns = returns_for(user, at)
     if cycle:
         year, _, number = cycle.rpartition("-q")
-        found = found.filter(cycle__year=year, cycle__quarter=int(number) if number.isdecimal() else 0)
+        returns = returns.filter(cycle__year=year, cycle__quarter=int(number) if number.isdecimal() else 0)
     if organisation:
-        found = found.filter(called(organisation))
-    found = found.filter(_shown(show, at, mine)) if show else found
+        returns = returns.filter(called(organisation))
+    returns = returns.filter(_shown(show, at, mine)) if show else returns
     key = SORTS.get(sort.lstrip("-"))
     order = [f"-{key}" if sort.startswith("-") else key] if key else []
-    return found.order_by(*order, "-cycle__first_day", "organisation__name", "pk")
+    return returns.order_by(*order, "-cycle__first_day", "organisation__name", "pk")
 
 
 def _shown(show: str, at: datetime, mine: Collection[Any]) -> Q:
@@ -99,11 +99,11 @@ def _shown(show: str, at: datetime, mine: Collection[Any]) -> Q:
 
 def cycles(*, with_counts: bool = False) -> QuerySet[Cycle]:
     """All quarters, newest first; with how many returns are owed, filed and accepted when asked."""
-    found = Cycle.objects.order_by("-first_day")
+    cycles = Cycle.objects.order_by("-first_day")
     if not with_counts:
-        return found
+        return cycles
     current = counted("returns__")
-    return found.annotate(
+    return cycles.annotate(
         owed=Count("returns", filter=current & ~Q(returns__status=Return.Status.NOT_TAKING_PART)),
         filed=Count("returns", filter=current & ~never_signed("returns__")),
         accepted=Count("returns", filter=current & Q(returns__status__in=Return.Status.accepted)),
@@ -116,13 +116,13 @@ def quarters_to_open(at: datetime, opened: Collection[tuple[str, int]] | None = 
 
     `opened` holds year and number of those that were opened, where the caller has read them.
     """
-    quarter, found = Quarter.of(london_day(at)), []
+    quarter, quarters = Quarter.of(london_day(at)), []
     opened = set(Cycle.objects.values_list("year", "quarter")) if opened is None else opened
     for _ in range(QUARTERS_OF_A_YEAR):
         if (quarter.year_name, quarter.number) not in opened:
-            found.append(quarter)
+            quarters.append(quarter)
         quarter = quarter.previous()
-    return found
+    return quarters
 
 
 def cycle_by_slug(slug: str) -> Cycle | None:
@@ -152,21 +152,21 @@ def return_for(
     year, _, quarter = cycle.rpartition("-q")
     if quarter not in ("1", "2", "3", "4"):
         return None
-    found = (
+    quarterly_return = (
         with_names(Return.objects.filter(powers.scope(user, Can.RETURN_SEE, at).filter()))
         .filter(organisation__code=organisation, cycle__year=year, cycle__quarter=int(quarter))
         .select_related(*joined)
     )
     if number is not None:
-        return found.filter(number=number).first()
-    return found.exclude(status__in=Return.Status.closed).order_by("-number").first()
+        return quarterly_return.filter(number=number).first()
+    return quarterly_return.exclude(status__in=Return.Status.closed).order_by("-number").first()
 
 
 def inside(user: User, quarterly_return: Return, at: datetime) -> bool:
     """Whether the person belongs to the body itself, and so sees what is not signed yet."""
     return any(
-        one.organisation_id == quarterly_return.organisation_id and one.limited_to_id is None
-        for one in powers.current(user, at)
+        appointment.organisation_id == quarterly_return.organisation_id and appointment.limited_to_id is None
+        for appointment in powers.current(user, at)
     )
 
 
@@ -193,9 +193,9 @@ def review_conflict(user: User, quarterly_return: Return, power: str, at: dateti
         return ""
     names = {role, *(deputy for deputy, spec in ROLES.items() if spec.stands_for is role)}
     held = {
-        Role(one.role)
-        for one in powers.current(user, at)
-        if one.organisation_id == quarterly_return.organisation.sponsor_id
+        Role(appointment.role)
+        for appointment in powers.current(user, at)
+        if appointment.organisation_id == quarterly_return.organisation.sponsor_id
     }
     return "" if names & held else "The return of this body is reviewed and accepted by its sponsor."
 
@@ -221,7 +221,7 @@ def query_for(user: User, at: datetime, pk: uuid.UUID) -> Query | None:
 
 def evidence_for(user: User, at: datetime, pk: uuid.UUID) -> Evidence | None:
     """One document: for people of the body always, for reviewers once it was signed for."""
-    found = (
+    evidence = (
         Evidence.objects.filter(
             powers.scope(user, Can.RETURN_SEE, at).filter("quarterly_return__organisation"), pk=pk
         )
@@ -229,12 +229,12 @@ def evidence_for(user: User, at: datetime, pk: uuid.UUID) -> Evidence | None:
         .prefetch_related("quarterly_return__organisation__names")
         .first()
     )
-    if found is None or inside(user, found.quarterly_return, at):
-        return found
+    if evidence is None or inside(user, evidence.quarterly_return, at):
+        return evidence
     signed = {
-        one["id"]
-        for submission in found.quarterly_return.submissions.all()
+        piece["id"]
+        for submission in evidence.quarterly_return.submissions.all()
         for row in signed_rows(submission).values()
-        for one in row["evidence"]
+        for piece in row["evidence"]
     }
-    return found if str(found.pk) in signed else None
+    return evidence if str(evidence.pk) in signed else None

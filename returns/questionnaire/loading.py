@@ -45,14 +45,14 @@ def editions() -> tuple[str, ...]:
 def edition_for(quarter: Quarter) -> str:
     """The edition asked in a quarter: the newest one that is valid on its last day."""
     fitting = [
-        one
-        for one in map(questionnaire, editions())
-        if one.valid_from <= quarter.last_day
-        and (one.valid_until is None or quarter.last_day <= one.valid_until)
+        edition_known
+        for edition_known in map(questionnaire, editions())
+        if edition_known.valid_from <= quarter.last_day
+        and (edition_known.valid_until is None or quarter.last_day <= edition_known.valid_until)
     ]
     if not fitting:
         raise QuestionnaireError(f"No questionnaire is valid in {quarter}.")
-    return max(fitting, key=lambda one: (one.valid_from, one.edition)).edition
+    return max(fitting, key=lambda candidate: (candidate.valid_from, candidate.edition)).edition
 
 
 def load(path: Path) -> Questionnaire:
@@ -82,9 +82,9 @@ class _Reader:
         self.name = name
         self.seen: set[str] = set()
 
-    def wrong(self, words: str, question: str = "") -> QuestionnaireError:
+    def wrong(self, text: str, question: str = "") -> QuestionnaireError:
         place = f"{self.name}, question {question}" if question else self.name
-        return QuestionnaireError(f"{place}: {words}")
+        return QuestionnaireError(f"{place}: {text}")
 
     def meta(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, dict) or (unknown := set(data) - META):
@@ -106,17 +106,17 @@ class _Reader:
     def sections(self, data: Any) -> tuple[Section, ...]:
         if not isinstance(data, list) or not data:
             raise self.wrong("there are no sections")
-        found = tuple(self.section(one) for one in data)
-        keys = [section.key for section in found]
+        sections = tuple(self.section(section) for section in data)
+        keys = [section.key for section in sections]
         if len(set(keys)) != len(keys):
             raise self.wrong("two sections have the same key")
-        self.conditions(found)
-        return found
+        self.conditions(sections)
+        return sections
 
     def section(self, data: Any) -> Section:
         if not isinstance(data, dict) or set(data) != {"key", "title", "questions"}:
             raise self.wrong("a section must have key, title and questions, and nothing else")
-        questions = tuple(self.question(one, data["key"]) for one in data["questions"] or ())
+        questions = tuple(self.question(question, data["key"]) for question in data["questions"] or ())
         if not questions:
             raise self.wrong(f"section {data['key']} has no questions")
         return Section(str(data["key"]), str(data["title"]), questions)
@@ -188,20 +188,20 @@ class _Reader:
         lines = data.get("lines") or ()
         if bool(lines) != (data["answer"] == "register"):
             raise self.wrong("a register, and no other question, has lines", key)
-        found = tuple(Line(str(one["key"]), str(one["text"]), one.get("from", "")) for one in lines)
-        if len({line.key for line in found}) != len(found):
+        lines_read = tuple(Line(str(line["key"]), str(line["text"]), line.get("from", "")) for line in lines)
+        if len({line.key for line in lines_read}) != len(lines_read):
             raise self.wrong("two lines have the same key", key)
-        return found
+        return lines_read
 
     def variants(self, data: dict[str, Any], sections: tuple[Section, ...]) -> dict[str, Variant]:
-        found = {}
+        variants = {}
         for name, variant in data.items():
             if name not in ("alb", "health"):
                 raise self.wrong(f"there is no kind of body called {name}")
-            only, words = variant.get("only"), variant.get("words") or {}
-            if unknown := sorted({*(only or ()), *words} - self.seen):
+            only, texts = variant.get("only"), variant.get("words") or {}
+            if unknown := sorted({*(only or ()), *texts} - self.seen):
                 raise self.wrong(
                     f"the variant {name} names questions that are not asked: {', '.join(unknown)}"
                 )
-            found[name] = Variant(tuple(only) if only is not None else None, dict(words))
-        return found
+            variants[name] = Variant(tuple(only) if only is not None else None, dict(texts))
+        return variants

@@ -91,12 +91,12 @@ class Condition:
     values: tuple[str, ...] = ()
     more_than: int | None = None
 
-    def holds(self, given: AnswerValue | None) -> bool:
-        if given is None:
+    def holds(self, answer: AnswerValue | None) -> bool:
+        if answer is None:
             return False
         if self.more_than is not None:
-            return given.amount() > self.more_than
-        return given.choice in self.values
+            return answer.amount() > self.more_than
+        return answer.choice in self.values
 
 
 @dataclass(frozen=True)
@@ -146,19 +146,19 @@ class Question:
             self.valid_until is None or day <= self.valid_until
         )
 
-    def claims(self, given: AnswerValue) -> bool:
+    def claims(self, answer: AnswerValue) -> bool:
         """Whether the answer claims something as done, so that evidence is wanted for it."""
         if self.answer in ("compliance", "yes_no"):
-            return given.choice in ("met", "partly_met", "yes")
+            return answer.choice in ("met", "partly_met", "yes")
         if self.answer == "count_of_total":
-            return bool(given.part)
+            return bool(answer.part)
         if self.answer == "count":
-            return bool(given.number)
+            return bool(answer.number)
         if self.answer == "percent":
-            return bool(given.percent)
+            return bool(answer.percent)
         if self.answer == "date":
-            return given.day is not None
-        return self.answer in ("register", "text") and not given.nil
+            return answer.day is not None
+        return self.answer in ("register", "text") and not answer.nil
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ def asked(questionnaire: Questionnaire, quarter: Quarter, facts: Facts) -> tuple
     Conditions on other answers come after, in `shown`.
     """
     variant = questionnaire.variants.get("alb", Variant()) if facts.alb else Variant()
-    found = []
+    sections = []
     for section in questionnaire.sections:
         questions = tuple(
             replace(question, text=variant.words.get(question.id, question.text))
@@ -216,8 +216,8 @@ def asked(questionnaire: Questionnaire, quarter: Quarter, facts: Facts) -> tuple
             if _is_asked(question, quarter, facts, variant)
         )
         if questions:
-            found.append(replace(section, questions=questions))
-    return tuple(found)
+            sections.append(replace(section, questions=questions))
+    return tuple(sections)
 
 
 def _is_asked(question: Question, quarter: Quarter, facts: Facts, variant: Variant) -> bool:
@@ -235,7 +235,7 @@ def _is_asked(question: Question, quarter: Quarter, facts: Facts, variant: Varia
 def shown(sections: tuple[Section, ...], answers: Mapping[str, AnswerValue]) -> tuple[Section, ...]:
     """The asked questions whose condition on other answers holds, by the current answers."""
     present = {question.id for section in sections for question in section.questions}
-    found = []
+    kept = []
     for section in sections:
         questions = tuple(
             question
@@ -245,5 +245,5 @@ def shown(sections: tuple[Section, ...], answers: Mapping[str, AnswerValue]) -> 
             or question.show_if.holds(answers.get(question.show_if.question))
         )
         if questions:
-            found.append(replace(section, questions=questions))
-    return tuple(found)
+            kept.append(replace(section, questions=questions))
+    return tuple(kept)

@@ -54,19 +54,19 @@ class AnswerValue:
 
     def as_data(self) -> dict[str, Any]:
         """Plain JSON data, without what is empty."""
-        found = {}
+        data = {}
         for name, value in asdict(self).items():
             if value is None or value is False or value in ("", ()):  # 0 is an answer
                 continue
             if isinstance(value, date | Decimal):
                 value = str(value)
-            found[name] = dict(value) if name == "figures" else value
-        return found
+            data[name] = dict(value) if name == "figures" else value
+        return data
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> "AnswerValue":
         """Read what `as_data` wrote; what else a signed answer holds is passed over."""
-        known = {one.name for one in fields(cls)}
+        known = {field.name for field in fields(cls)}
         values = {name: value for name, value in data.items() if name in known}
         for name in ("day", "action_due"):
             if name in values:
@@ -103,36 +103,37 @@ class AnswerValue:
         return bool(self.text or self.nil)
 
 
-def value_problems(question, given: AnswerValue) -> Iterator[str]:
+def value_problems(question, answer: AnswerValue) -> Iterator[str]:
     """What is wrong with the values themselves; such an answer cannot be kept. Completeness is checked on sending."""
     kind = question.answer
-    if kind == "register" and not given.confirmed:
+    if kind == "register" and not answer.confirmed:
         yield f"Confirm the figures of {question.id}, or clear what you entered there"
-    elif not given.has_value(kind):
+    elif not answer.has_value(kind):
         yield f"Answer {question.id}, or clear what you entered beside it"
-    if given.choice and given.choice not in question.choices:
+    if answer.choice and answer.choice not in question.choices:
         yield f"Choose one of the answers to {question.id}"
-    if kind == "date" and given.day and given.choice:
+    if kind == "date" and answer.day and answer.choice:
         yield f"Give a date for {question.id} or one of the other answers, not both"
-    if kind in ("text", "declaration") and given.text and given.nil:
+    if kind in ("text", "declaration") and answer.text and answer.nil:
         yield f"Write an answer to {question.id} or say that there is nothing to tell, not both"
-    if kind == "count_of_total" and None not in (given.part, given.whole) and given.part > given.whole:
+    if kind == "count_of_total" and None not in (answer.part, answer.whole) and answer.part > answer.whole:
         yield f"The part in {question.id} must not be more than the whole"
-    if given.percent is not None and not 0 <= given.percent <= 100:
+    if answer.percent is not None and not 0 <= answer.percent <= 100:
         yield f"The percentage in {question.id} must be between 0 and 100"
-    numbers = [given.number, given.part, given.whole, given.sample_checked, given.sample_right]
-    numbers += [value for _, value in given.figures]
+    numbers = [answer.number, answer.part, answer.whole, answer.sample_checked, answer.sample_right]
+    numbers += [value for _, value in answer.figures]
     if any(value is not None and not 0 <= value <= LARGEST for value in numbers):
         yield f"The numbers in {question.id} must be whole numbers from 0 to 1 billion"
-    if len(given.text) > TEXT_LIMIT or len(given.reason) > REASON_LIMIT:
+    if len(answer.text) > TEXT_LIMIT or len(answer.reason) > REASON_LIMIT:
         yield f"The words in {question.id} must be {TEXT_LIMIT:,} characters or fewer"
-    if len(given.action_summary) > 300 or len(given.action_owner) > 80 or len(given.sample_method) > 200:
+    if len(answer.action_summary) > 300 or len(answer.action_owner) > 80 or len(answer.sample_method) > 200:
         yield f"The action or sample in {question.id} is too long"
     if (
-        None not in (given.sample_checked, given.sample_right) and given.sample_right > given.sample_checked  # type: ignore[operator]
+        None not in (answer.sample_checked, answer.sample_right)
+        and answer.sample_right > answer.sample_checked  # type: ignore[operator]
     ):
         yield f"The number right in the sample of {question.id} must not be more than the number checked"
-    unknown = {key for key, _ in given.figures} - {line.key for line in question.lines}
+    unknown = {key for key, _ in answer.figures} - {line.key for line in question.lines}
     if unknown:
         yield f"The register of {question.id} has no such line"
 
@@ -149,29 +150,29 @@ def percent_words(part: int, whole: int) -> str:
     return f"{part:,} of {whole:,} ({part * 100 / whole:.0f}%)"
 
 
-def in_words(question, given: AnswerValue | None) -> str:
+def in_words(question, answer: AnswerValue | None) -> str:
     """The answer in one line, as pages and papers show it; empty when there is none."""
-    if given is None or not given.has_value(question.answer):
+    if answer is None or not answer.has_value(question.answer):
         return ""
-    if given.nil:
+    if answer.nil:
         return "Nothing to tell" if question.answer == "text" else "No gaps"
-    if given.choice:
-        return question.choices[given.choice]
+    if answer.choice:
+        return question.choices[answer.choice]
     if question.answer == "count":
-        return f"{given.number:,}"
+        return f"{answer.number:,}"
     if question.answer == "count_of_total":
-        return percent_words(given.part or 0, given.whole or 0)
+        return percent_words(answer.part or 0, answer.whole or 0)
     if question.answer == "percent":
-        return f"{given.percent.normalize():f}%"
-    if given.day:
-        return day_words(given.day)
+        return f"{answer.percent.normalize():f}%"
+    if answer.day:
+        return day_words(answer.day)
     if question.answer == "register":
-        return _register_words(question, given)
-    return given.text
+        return _register_words(question, answer)
+    return answer.text
 
 
-def _register_words(question, given: AnswerValue) -> str:
-    values = dict(given.figures)
+def _register_words(question, answer: AnswerValue) -> str:
+    values = dict(answer.figures)
     if values and not any(values.values()):
         return "Nil"
     return "; ".join(f"{line.text}: {values[line.key]:,}" for line in question.lines if line.key in values)
@@ -182,18 +183,18 @@ def owner_words(role: str) -> str:
     return ROLES[Role(role)].title if role in Role.__members__.values() else role
 
 
-def pieces(question, given: AnswerValue) -> list[tuple[str, str]]:
+def pieces(question, answer: AnswerValue) -> list[tuple[str, str]]:
     """What is beside the answer: note, reason, action and sample, each with its label."""
-    found = []
-    if question.answer == "register" and given.text:
-        found.append(("Note", given.text))
-    if given.reason:
-        found.append(("Reason", given.reason))
-    if given.action_summary:
-        due = f", by {day_words(given.action_due)}" if given.action_due else ""
-        owner = f" ({owner_words(given.action_owner)}{due})" if given.action_owner else due
-        found.append(("What will be done", f"{given.action_summary}{owner}"))
-    if given.sample_method:
-        size = percent_words(given.sample_right or 0, given.sample_checked or 0)
-        found.append(("Sample", f"{given.sample_method}: {size} right"))
-    return found
+    rows = []
+    if question.answer == "register" and answer.text:
+        rows.append(("Note", answer.text))
+    if answer.reason:
+        rows.append(("Reason", answer.reason))
+    if answer.action_summary:
+        due = f", by {day_words(answer.action_due)}" if answer.action_due else ""
+        owner = f" ({owner_words(answer.action_owner)}{due})" if answer.action_owner else due
+        rows.append(("What will be done", f"{answer.action_summary}{owner}"))
+    if answer.sample_method:
+        size = percent_words(answer.sample_right or 0, answer.sample_checked or 0)
+        rows.append(("Sample", f"{answer.sample_method}: {size} right"))
+    return rows

@@ -41,32 +41,32 @@ def section(request, organisation, cycle, key):
     answers = content.answers_of(quarterly_return)
     everything_asked = content.asked_of(quarterly_return)
     sections = shown(everything_asked, answers)
-    asked = next((one for one in everything_asked if one.key == key), None)
-    found = next((one for one in sections if one.key == key), None)
-    if asked is None or (found is None and request.method == "GET"):
+    asked = next((section_asked for section_asked in everything_asked if section_asked.key == key), None)
+    section_shown = next((candidate for candidate in sections if candidate.key == key), None)
+    if asked is None or (section_shown is None and request.method == "GET"):
         raise Http404
-    found = _open_part(request, quarterly_return, found or replace(asked, questions=()))
-    if request.method == "GET" and not found.questions:
+    section_shown = _open_part(request, quarterly_return, section_shown or replace(asked, questions=()))
+    if request.method == "GET" and not section_shown.questions:
         return redirect(address(quarterly_return, "check"))
-    make = _maker(quarterly_return, found, answers, request.at)
+    make = _maker(quarterly_return, section_shown, answers, request.at)
     if request.method == "GET":
-        return _show_kept(request, quarterly_return, found, make, answers)
+        return _show_kept(request, quarterly_return, section_shown, make, answers)
     if why := ANSWERING.refusal(quarterly_return, by=request.user, at=request.at):
         raise Refused(why, ANSWERING.power)
     everything = _maker(quarterly_return, asked, answers, request.at)(request.POST)
-    if closed := _closed(everything, found):
-        return _show_closed(request, quarterly_return, found, make, closed)
+    if closed := _closed(everything, section_shown):
+        return _show_closed(request, quarterly_return, section_shown, make, closed)
     form = make(request.POST)
     try:
-        saved = _save_what_is_sound(request, quarterly_return, found, form)
+        saved = _save_what_is_sound(request, quarterly_return, section_shown, form)
     except actions.StaleAnswers as problem:
-        return _show_both(request, quarterly_return, found, make, problem)
+        return _show_both(request, quarterly_return, section_shown, make, problem)
     except NotNow:
-        none = replace(found, questions=())
+        none = replace(section_shown, questions=())
         return _show_closed(request, quarterly_return, none, make, _closed(everything, none))
     if not saved:
-        return _show_section(request, quarterly_return, found, form, status=422)
-    return _after_saving(request, quarterly_return, sections, found, form.unsound())
+        return _show_section(request, quarterly_return, section_shown, form, status=422)
+    return _after_saving(request, quarterly_return, sections, section_shown, form.unsound())
 
 
 def _save_what_is_sound(request, quarterly_return, section, form) -> bool:
@@ -109,7 +109,9 @@ def _show_kept(request, quarterly_return, section, make, answers, *, status: int
     if not kept:
         return _show_section(request, quarterly_return, section, form, status=status, answers=answers)
     names = {row.name for row in kept}
-    part = replace(section, questions=tuple(one for one in section.questions if one.id in names))
+    part = replace(
+        section, questions=tuple(question for question in section.questions if question.id in names)
+    )
     typed = _maker(quarterly_return, part, answers, request.at)(as_sent(kept))
     for row in kept:
         if row.name not in typed.unsound():
@@ -155,17 +157,19 @@ def _open_part(request, quarterly_return, section):
     open_now = (
         actions.open_questions(quarterly_return, request.at) if _may_answer(request, quarterly_return) else ()
     )
-    return replace(section, questions=tuple(one for one in section.questions if one.id in open_now))
+    return replace(
+        section, questions=tuple(question for question in section.questions if question.id in open_now)
+    )
 
 
 def _put_on_question(form, problem: NotReady) -> None:
-    for one in problem.problems:
+    for single in problem.problems:
         names = [
             name
             for name in form.fields
-            if name.startswith(f"{one.field}_") and not form.fields[name].widget.is_hidden
+            if name.startswith(f"{single.field}_") and not form.fields[name].widget.is_hidden
         ]
-        form.add_error(names[0] if names else None, one.text)
+        form.add_error(names[0] if names else None, single.text)
 
 
 def _show_section(
@@ -181,15 +185,17 @@ def _show_section(
     answers=None,
 ):
     answers = content.answers_of(quarterly_return) if answers is None else answers
-    keys = [one.key for one in shown(content.asked_of(quarterly_return), answers)]
+    keys = [section.key for section in shown(content.asked_of(quarterly_return), answers)]
     context = {
         "quarterly_return": quarterly_return,
         "section": section,
         "form": form,
         "blocks": form.blocks(content.evidence_of(quarterly_return)) if blocks is None else blocks,
         "conflicts": conflicts,
-        "changed_by": list(dict.fromkeys(one["by"] for one in conflicts if one["by"] and not one["own"])),
-        "changed_by_you": any(one["own"] for one in conflicts),
+        "changed_by": list(
+            dict.fromkeys(conflict["by"] for conflict in conflicts if conflict["by"] and not conflict["own"])
+        ),
+        "changed_by_you": any(conflict["own"] for conflict in conflicts),
         "closed": closed,
         "number": keys.index(section.key) + 1 if section.key in keys else 1,
         "of": len(keys),
@@ -219,7 +225,7 @@ def _show_both(request, quarterly_return, section, make, problem):
     data = request.POST.copy()
     rows = []
     for conflict in problem.conflicts:
-        question = next(one for one in section.questions if one.id == conflict.question)
+        question = next(question for question in section.questions if question.id == conflict.question)
         theirs = conflict.theirs
         data[f"{question.id}_seen"] = theirs.given.token if theirs else ""
         rows.append(
@@ -250,10 +256,10 @@ def _what_was_saved(section, unsound) -> str:
     return f"Not saved: {listed(keys)}. {kept}{saved}"
 
 
-def _both(question, given) -> list[tuple[str, str]]:
-    if given is None:
+def _both(question, answer) -> list[tuple[str, str]]:
+    if answer is None:
         return [("Answer", "No answer")]
-    return [("Answer", in_words(question, given)), *pieces(question, given)]
+    return [("Answer", in_words(question, answer)), *pieces(question, answer)]
 
 
 def _after_saving(request, quarterly_return, before, section, unsound):
@@ -271,14 +277,16 @@ def _after_saving(request, quarterly_return, before, section, unsound):
         make = _maker(quarterly_return, section, answers, request.at)
         return _show_kept(request, quarterly_return, section, make, answers, status=422)
     now = shown(content.asked_of(quarterly_return), content.answers_of(quarterly_return))
-    here = next((one for one in now if one.key == section.key), None)
-    if here and {one.id for one in here.questions} - {one.id for one in section.questions}:
+    here = next((section_now for section_now in now if section_now.key == section.key), None)
+    if here and {question.id for question in here.questions} - {
+        question.id for question in section.questions
+    }:
         messages.success(request, "Saved. Your answers open another question in this section.")
         return redirect(address(quarterly_return, "section", section.key))
     messages.success(request, f"Section {section.key} is saved.")
     if go == "later":
         return redirect(address(quarterly_return))
-    keys = [one.key for one in now]
+    keys = [section.key for section in now]
     following = keys[keys.index(section.key) + 1 :] if section.key in keys else []
     return redirect(
         address(quarterly_return, "section", following[0])
@@ -293,13 +301,14 @@ def evidence_add(request, organisation, cycle, question):
     """Put a file or a link behind one answer."""
     quarterly_return = the_draft(request, organisation, cycle)
     asked = next(
-        (q for one in content.asked_of(quarterly_return) for q in one.questions if q.id == question), None
+        (q for section in content.asked_of(quarterly_return) for q in section.questions if q.id == question),
+        None,
     )
     if asked is None:
         raise Http404
     back = f"{address(quarterly_return, 'section', question[0])}#question-{question}"
     form = request.form = forms.EvidenceForm(request.POST or None, request.FILES or None, at=request.at)
-    found = None
+    findings = None
     if request.method == "POST" and form.is_valid():
         try:
             keep_with(
@@ -318,7 +327,7 @@ def evidence_add(request, organisation, cycle, question):
             )
         except NotReady as problem:
             if isinstance(problem, actions.Findings):
-                found = problem
+                findings = problem
                 form.ask_to_accept(problem.name, problem.sha256)
             form.add_problems(problem.problems)
         else:
@@ -332,7 +341,7 @@ def evidence_add(request, organisation, cycle, question):
         "question": asked,
         "form": form,
         "back": back,
-        "found": found,
+        "found": findings,
         "evidence": content.evidence_of(quarterly_return).get(question, []),
     }
     return render(request, "returns/evidence_add.html", context, status=422 if form.errors else 200)
@@ -342,19 +351,21 @@ def evidence_add(request, organisation, cycle, question):
 @require_http_methods(["GET", "POST"])
 def evidence_remove(request, pk):
     """Take a piece of evidence away, after asking."""
-    found = queries.evidence_for(request.user, request.at, pk)
-    if found is None or not queries.inside(request.user, found.quarterly_return, request.at):
+    evidence = queries.evidence_for(request.user, request.at, pk)
+    if evidence is None or not queries.inside(request.user, evidence.quarterly_return, request.at):
         raise Http404
-    back = f"{address(found.quarterly_return, 'section', found.question[0])}#question-{found.question}"
+    back = (
+        f"{address(evidence.quarterly_return, 'section', evidence.question[0])}#question-{evidence.question}"
+    )
     if request.method == "POST":
-        actions.remove_evidence(found, by=request.user, at=request.at)
-        messages.success(request, f"The evidence is removed from {found.question}.")
+        actions.remove_evidence(evidence, by=request.user, at=request.at)
+        messages.success(request, f"The evidence is removed from {evidence.question}.")
         return redirect(back)
-    check_open(request, found.quarterly_return, EVIDENCE_REMOVED)
+    check_open(request, evidence.quarterly_return, EVIDENCE_REMOVED)
     return render(
         request,
         "returns/evidence_remove.html",
-        {"evidence": found, "quarterly_return": found.quarterly_return, "back": back},
+        {"evidence": evidence, "quarterly_return": evidence.quarterly_return, "back": back},
     )
 
 
@@ -393,7 +404,7 @@ def parts_of(sections, answers, evidence, confirmed, unsaved=()) -> list[dict]:
     kept = {row.name: row for row in unsaved}
     return [
         {
-            "section": one,
+            "section": section,
             "rows": [
                 {
                     "question": question,
@@ -404,10 +415,10 @@ def parts_of(sections, answers, evidence, confirmed, unsaved=()) -> list[dict]:
                     "evidence": evidence.get(question.id, []),
                     "unsaved": kept.get(question.id),
                 }
-                for question in one.questions
+                for question in section.questions
             ],
         }
-        for one in sections
+        for section in sections
     ]
 
 

@@ -58,27 +58,27 @@ def ask(request, organisation, cycle, question):
 
 
 def _the_query(request, pk):
-    found = queries.query_for(request.user, request.at, pk)
-    if found is None:
+    query = queries.query_for(request.user, request.at, pk)
+    if query is None:
         raise Http404
-    return found
+    return query
 
 
 @requires(Can.RETURN_SEE)
 @require_http_methods(["GET"])
 def query(request, pk):
     """A query, its answer, and what this person may do with it."""
-    found = _the_query(request, pk)
-    inside = queries.inside(request.user, found.quarterly_return, request.at)
-    signed = list(found.signed_answers.select_related("signed_by"))
+    query = _the_query(request, pk)
+    inside = queries.inside(request.user, query.quarterly_return, request.at)
+    signed = list(query.signed_answers.select_related("signed_by"))
     context = {
-        "query": found,
-        "quarterly_return": found.quarterly_return,
-        "row": signed_rows(found.quarterly_return.submission).get(found.question),
-        "offers": other_steps(QUERY, found, request.user, request.at, _step_address),
+        "query": query,
+        "quarterly_return": query.quarterly_return,
+        "row": signed_rows(query.quarterly_return.submission).get(query.question),
+        "offers": other_steps(QUERY, query, request.user, request.at, _step_address),
         "signed": signed,
-        "shows_draft": inside and found.answer and not (signed and found.drafted_at <= signed[-1].signed_at),
-        "may_change": inside and ANSWERING.open_to(found.quarterly_return, by=request.user, at=request.at),
+        "shows_draft": inside and query.answer and not (signed and query.drafted_at <= signed[-1].signed_at),
+        "may_change": inside and ANSWERING.open_to(query.quarterly_return, by=request.user, at=request.at),
     }
     return render(request, "returns/query.html", context)
 
@@ -125,7 +125,7 @@ class QueryStepView(StepView):
 
     def take(self, verb, values):
         if "to" in values:
-            values["to"] = next(one.user for one in self.people if str(one.user.pk) == values["to"])
+            values["to"] = next(person.user for person in self.people if str(person.user.pk) == values["to"])
         return super().take(verb, values)
 
     def context(self):

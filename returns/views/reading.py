@@ -31,10 +31,10 @@ def listing(request):
     form = forms.ListFilter(request.GET, cycles=quarters)
     wanted = {key: value for key, value in form.cleaned_data.items() if value} if form.is_valid() else {}
     mine = returns_waiting_for(request.user, request.at) if wanted.get("show") == "mine" else ()
-    found = queries.returns_listed(
+    returns = queries.returns_listed(
         request.user, request.at, sort=request.GET.get("sort", ""), mine=mine, **wanted
     )
-    page = page_of(request, found)
+    page = page_of(request, returns)
     context = {
         "form": form,
         "page": page,
@@ -49,7 +49,7 @@ def listing(request):
 
 @requires(Can.RETURN_SEE)
 @require_safe
-def one(request, organisation, cycle):
+def return_page(request, organisation, cycle):
     """A return: its state, the next step, its sections, its queries, and what has happened."""
     quarterly_return = the_return(request, organisation, cycle)
     inside = queries.inside(request.user, quarterly_return, request.at)
@@ -79,8 +79,8 @@ def one(request, organisation, cycle):
 def _with_links(request, actions) -> list[dict]:
     """Actions of a return as a table shows them: each with a link where this person may see it."""
     return [
-        {"action": one, "visible": powers.can(request.user, Can.ACTION_SEE, one, request.at)}
-        for one in actions
+        {"action": action, "visible": powers.can(request.user, Can.ACTION_SEE, action, request.at)}
+        for action in actions
     ]
 
 
@@ -91,7 +91,7 @@ def _go_on(request, quarterly_return, progress) -> Offer | None:
         return None
     if not powers.can(request.user, Can.RETURN_ANSWER, quarterly_return, request.at):
         return None
-    answered, total = sum(one.answered for one in progress), sum(one.total for one in progress)
+    answered, total = sum(step.answered for step in progress), sum(step.total for step in progress)
     key = waiting[0].section.key
     hint = f"{answered} of {total} questions are answered."
     return Offer(f"Answer section {key}", address(quarterly_return, "section", key), hint=hint)
@@ -175,12 +175,12 @@ def receipt(request, organisation, cycle):
 def signed_json(request, organisation, cycle, edition, number):
     """The canonical JSON of one submission: the very bytes that were hashed."""
     quarterly_return = the_return(request, organisation, cycle, edition)
-    found = quarterly_return.submissions.filter(number=number).first()
-    if found is None:
+    submission = quarterly_return.submissions.filter(number=number).first()
+    if submission is None:
         raise Http404
     code = quarterly_return.organisation.code
-    record_reading("submission.read", subject=found, by=request.user, at=request.at, organisation=code)
-    response = HttpResponse(found.content.encode(), content_type="application/json")
+    record_reading("submission.read", subject=submission, by=request.user, at=request.at, organisation=code)
+    response = HttpResponse(submission.content.encode(), content_type="application/json")
     name = f"{organisation}-{cycle}-edition-{edition}-submission-{number}.json"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -221,23 +221,25 @@ def edition(request, organisation, cycle, number):
 @require_safe
 def evidence(request, pk):
     """A document, always as a download, or the way to a link."""
-    found = queries.evidence_for(request.user, request.at, pk)
-    if found is None:
+    evidence = queries.evidence_for(request.user, request.at, pk)
+    if evidence is None:
         raise Http404
-    if found.link:
+    if evidence.link:
         return render(
             request,
             "returns/evidence_link.html",
-            {"evidence": found, "quarterly_return": found.quarterly_return},
+            {"evidence": evidence, "quarterly_return": evidence.quarterly_return},
         )
-    file = open_intact(found.file, found.sha256)
-    organisation = found.quarterly_return.organisation.code
-    record_reading("evidence.read", subject=found, by=request.user, at=request.at, organisation=organisation)
+    file = open_intact(evidence.file, evidence.sha256)
+    organisation = evidence.quarterly_return.organisation.code
+    record_reading(
+        "evidence.read", subject=evidence, by=request.user, at=request.at, organisation=organisation
+    )
     response = FileResponse(
         file,
         as_attachment=True,
-        filename=found.name_of_file,
-        content_type=found.content_type,
+        filename=evidence.name_of_file,
+        content_type=evidence.content_type,
     )
     response["Content-Security-Policy"] = "sandbox"
     return response

@@ -29,11 +29,15 @@ def check_receipt(request):
         if wait := ATTEMPTS.begin(network, now).wait:
             context["wait"], status = delays.in_words(wait), 429
         else:
-            found = receipt_for(form.digest, form.cleaned_data["reference"])
-            if found:
+            receipt = receipt_for(form.digest, form.cleaned_data["reference"])
+            if receipt:
                 ATTEMPTS.take_back(network, now)
-            is_shown = found and request.user.is_authenticated and found.may_see(request.user, request.at)
-            context |= {"checked": True, "matches": found is not None, "receipt": found if is_shown else None}
+            is_shown = receipt and request.user.is_authenticated and receipt.may_see(request.user, request.at)
+            context |= {
+                "checked": True,
+                "matches": receipt is not None,
+                "receipt": receipt if is_shown else None,
+            }
     elif form.errors:
         status = 422
     return render(request, "returns/check_receipt.html", context, status=status)

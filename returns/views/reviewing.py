@@ -97,7 +97,7 @@ def mark(request, organisation, cycle, key):
             messages.success(request, f"Section {key} is marked.")
             return redirect(f"{address(quarterly_return, 'review')}#section-{key}")
     check_open(request, quarterly_return, MARKING)
-    part = next((one for one in review_of(quarterly_return) if one.key == key), None)
+    part = next((section for section in review_of(quarterly_return) if section.key == key), None)
     if part is None:
         raise Http404
     return render(
@@ -188,5 +188,5 @@ class ReassignView(StepView):
         return {"people": self.people}
 
     def take(self, verb, values):
-        values["to"] = next(one.user for one in self.people if str(one.user.pk) == values["to"])
+        values["to"] = next(person.user for person in self.people if str(person.user.pk) == values["to"])
         return super().take(verb, values)

@@ -15,18 +15,18 @@ from returns.queries.review import answerer_now
 
 def the_return(request, organisation: str, cycle: str, number: int | None = None, **more):
     """The return at this address, for this person; 404 when there is none they may see."""
-    found = queries.return_for(request.user, request.at, organisation, cycle, number, **more)
-    if found is None:
+    quarterly_return = queries.return_for(request.user, request.at, organisation, cycle, number, **more)
+    if quarterly_return is None:
         raise Http404
-    return found
+    return quarterly_return
 
 
 def the_draft(request, organisation: str, cycle: str, **more):
     """The same for people of the body itself, who see what is not signed yet."""
-    found = the_return(request, organisation, cycle, **more)
-    if not queries.inside(request.user, found, request.at):
+    quarterly_return = the_return(request, organisation, cycle, **more)
+    if not queries.inside(request.user, quarterly_return, request.at):
         raise Refused("Only the organisation itself sees its answers before they are signed.")
-    return found
+    return quarterly_return
 
 
 def check_open(request, thing, step: Transition) -> None:
@@ -73,11 +73,15 @@ def next_step(request, quarterly_return) -> Offer | None:
         waiting := _to_answer(request, quarterly_return)
     ):
         return waiting
-    found = steps.next_step(workflow.RETURN, quarterly_return, request.user, request.at, step_address)
-    signs = found and found.yours and quarterly_return.status == quarterly_return.Status.AWAITING_SIRO
-    if found and signs and (hint := signing_opens(quarterly_return, request.at)):
-        return Offer("Read the return", found.href, hint=hint)
-    return found
+    step_to_show = steps.next_step(workflow.RETURN, quarterly_return, request.user, request.at, step_address)
+    signs = (
+        step_to_show
+        and step_to_show.yours
+        and quarterly_return.status == quarterly_return.Status.AWAITING_SIRO
+    )
+    if step_to_show and signs and (hint := signing_opens(quarterly_return, request.at)):
+        return Offer("Read the return", step_to_show.href, hint=hint)
+    return step_to_show
 
 
 def _to_answer(request, quarterly_return) -> Offer | None:
@@ -106,7 +110,7 @@ def is_frozen(quarterly_return) -> bool:
 
 def other_steps(request, quarterly_return, besides: Offer | None = None) -> list[Offer]:
     """What else this person could do with the return now."""
-    found = steps.other_steps(
+    steps_to_show = steps.other_steps(
         workflow.RETURN, quarterly_return, request.user, request.at, step_address, besides=besides
     )
     standing, met = quarterly_return.standing, workflow.RETURN["discharge_conditions"]
@@ -115,8 +119,8 @@ def other_steps(request, quarterly_return, besides: Offer | None = None) -> list
         and met.open_to(standing, by=request.user, at=request.at)
         and not open_conditions(standing).exists()
     ):
-        found.append(Offer(met.page.title, step_address(quarterly_return, met)))
-    return found
+        steps_to_show.append(Offer(met.page.title, step_address(quarterly_return, met)))
+    return steps_to_show
 
 
 def signing_opens(quarterly_return, at) -> str:

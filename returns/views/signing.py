@@ -56,8 +56,8 @@ def sign(request, organisation, cycle):
         ),
         "refusal": _sign_refusal(request, quarterly_return),
         "problems": [
-            replace(one, href=f"#question-{one.field}" if one.field else one.href)
-            for one in checks.ready_to_send(quarterly_return, request.at, signing.answers)
+            replace(problem, href=f"#question-{problem.field}" if problem.field else problem.href)
+            for problem in checks.ready_to_send(quarterly_return, request.at, signing.answers)
         ],
     }
     return render(request, "returns/sign.html", context, status=_status(form, again))

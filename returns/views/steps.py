@@ -78,10 +78,10 @@ def _to_open(at) -> list[tuple[str, str]]:
     """The quarters that can be opened, as a choice: what their addresses name, and their words."""
     return [
         (
-            f"{one.year_name}-q{one.number}",
-            f"{one} ({one.first_day:%B} to {one.last_day:%B %Y})",
+            f"{quarter.year_name}-q{quarter.number}",
+            f"{quarter} ({quarter.first_day:%B} to {quarter.last_day:%B %Y})",
         )
-        for one in quarters_to_open(at)
+        for quarter in quarters_to_open(at)
     ]
 
 
@@ -89,12 +89,12 @@ def _to_open(at) -> list[tuple[str, str]]:
 @require_safe
 def one_quarter(request, cycle):
     """A quarter: its dates, how far it is, what can be done with it, and the snapshot of a frozen one."""
-    found = _the_cycle(cycle)
+    quarter = _the_cycle(cycle)
     context = {
-        "cycle": found,
-        "offers": other_steps(CYCLE, found, request.user, request.at, _step_address),
-        "unfinished": unfinished_work(found),
-        "may_download": found.snapshot
+        "cycle": quarter,
+        "offers": other_steps(CYCLE, quarter, request.user, request.at, _step_address),
+        "unfinished": unfinished_work(quarter),
+        "may_download": quarter.snapshot
         and powers.holds(request.user, Can.COLLECTION_CYCLE_FREEZE, request.at),
     }
     return render(request, "returns/cycle.html", context)
@@ -104,12 +104,12 @@ def one_quarter(request, cycle):
 @require_safe
 def snapshot(request, cycle):
     """The state of every return when the quarter was frozen: the very bytes that were hashed."""
-    found = _the_cycle(cycle)
-    if not found.snapshot:
+    quarter = _the_cycle(cycle)
+    if not quarter.snapshot:
         raise Http404
-    record_reading("cycle.snapshot_read", subject=found, by=request.user, at=request.at)
-    response = HttpResponse(found.snapshot.encode(), content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="{found.slug}-frozen.json"'
+    record_reading("cycle.snapshot_read", subject=quarter, by=request.user, at=request.at)
+    response = HttpResponse(quarter.snapshot.encode(), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{quarter.slug}-frozen.json"'
     return response
 
 
@@ -148,7 +148,7 @@ class CycleStepView(StepView):
 
 
 def _the_cycle(slug: str):
-    found = cycle_by_slug(slug)
-    if found is None:
+    cycle = cycle_by_slug(slug)
+    if cycle is None:
         raise Http404
-    return found
+    return cycle

@@ -38,9 +38,11 @@ BY_ANSWER = {
 
 def in_words(grounds: Iterable[str], facts: Mapping[str, Any]) -> list[str]:
     """The grounds as people read them. `grounds` are in the words of the rule, `facts` the answers that were judged."""
-    said = dict(PLAIN)
-    for field, (ground, words) in BY_ANSWER.items():
-        said[ground] = words.get(str(facts.get(field)), PLAIN[ground])
+    text_by_answer = dict(PLAIN)
+    for field, (ground, text) in BY_ANSWER.items():
+        text_by_answer[ground] = text.get(str(facts.get(field)), PLAIN[ground])
     if marking := facts.get("classification"):
-        said[next(ground for ground in PLAIN if ground.startswith("marked"))] = f"it is marked {marking}"
-    return [said.get(ground, ground) for ground in grounds]
+        text_by_answer[next(ground for ground in PLAIN if ground.startswith("marked"))] = (
+            f"it is marked {marking}"
+        )
+    return [text_by_answer.get(ground, ground) for ground in grounds]

@@ -77,7 +77,7 @@ class IcoDecision(TextChoices):
     @classproperty
     def final(cls) -> list[tuple[str, str]]:
         """Those with which a case can be closed, each with its words."""
-        return [(one.value, one.label) for one in cls if one is not cls.NOT_YET]
+        return [(decision.value, decision.label) for decision in cls if decision is not cls.NOT_YET]
 
 
 class Theme(TextChoices):

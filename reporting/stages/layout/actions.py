@@ -36,8 +36,8 @@ def _stands(action: ActionFacts, made_up: bool) -> Data:
 
     A table runs over pages, and its group's line is on the first of them.
     """
-    words = action["status_words"]
+    text = action["status_words"]
     for ending in (" by December 2007", " in December 2007"):
-        words = words.removesuffix(ending)
-    shown = f"Made up: {lower_first(words)}" if made_up else words
+        text = text.removesuffix(ending)
+    shown = f"Made up: {lower_first(text)}" if made_up else text
     return {key: action[key] for key in ("code", "summary", "due", "due_text")} | {"stands": shown}

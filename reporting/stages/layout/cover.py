@@ -32,19 +32,19 @@ THE_KING = date(2022, 9, 8)  # from this day on it is His Majesty
 
 def presented(route: str, on: date, *, laid: bool = False) -> str:
     """By whom and how it is presented, in the words of its route on a day."""
-    words = ROUTES[route].format(sovereign="His Majesty" if on >= THE_KING else "Her Majesty")
-    return f"{words} {day(on)}" if laid and route == "house_of_commons_paper" else words
+    text = ROUTES[route].format(sovereign="His Majesty" if on >= THE_KING else "Her Majesty")
+    return f"{text} {day(on)}" if laid and route == "house_of_commons_paper" else text
 
 
 def title_page(facts: Data) -> Data:
     """The cover: before the day of laying is known, and with that day, the number and ISBN where the route has them."""
     route, laying = facts["route"], facts["laying"] or {}
     on = date.fromisoformat(laying.get("on") or facts["as_of"])
-    words = presented(route, on, laid=bool(laying))
+    text = presented(route, on, laid=bool(laying))
     return {
         "title": TITLE,
         "subtitle": f"Annual report to Parliament, {facts['year']}",
-        "presented": _as_if(words) if facts["demonstration"] else words,
+        "presented": _as_if(text) if facts["demonstration"] else text,
         "office": "Minister for the Cabinet Office",
         "month": day(on).split(" ", 1)[1],
         "route": route,
@@ -55,8 +55,8 @@ def title_page(facts: Data) -> Data:
     }
 
 
-def _as_if(words: str) -> str:
-    return f"In the form of a paper {words[:1].lower()}{words[1:]}"
+def _as_if(text: str) -> str:
+    return f"In the form of a paper {text[:1].lower()}{text[1:]}"
 
 
 def licence_page(facts: Data) -> Data:

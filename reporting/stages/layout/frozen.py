@@ -70,19 +70,19 @@ def _in_three_states(data: Data) -> Data:
     ]
     rows = [row for organisation in bodies for row in organisation["incidents"]] if bodies else _rows(data)
     by_category = [
-        {"category": category, "words": words}
+        {"category": category, "words": label}
         | counts_by_state([row for row in rows if row["category"] == category])
-        for category, words in CATEGORIES.items()
+        for category, label in CATEGORIES.items()
     ]
-    made = {
+    new_tables = {
         "rows": rows,
         "counts": counts_by_state(rows),
         "by_category": by_category,
         "definition": tables["told_definition"],
         "category_definition": tables["other_definition"],
     }
-    found = data | {"tables": tables | made, "organisations": bodies, "incidents": rows}
-    return found | {"actions_as_of": data["as_of"]}
+    content = data | {"tables": tables | new_tables, "organisations": bodies, "incidents": rows}
+    return content | {"actions_as_of": data["as_of"]}
 
 
 def _rows(holder: Data) -> list[Data]:

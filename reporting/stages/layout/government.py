@@ -110,11 +110,11 @@ def _body(
         "headline": [
             {
                 "shown": shown[f"{organisation['code']}.{key}"],
-                "label": words,
+                "label": label,
                 "before": before.get(f"{organisation['code']}.{key}", "no figure"),
                 "mark": mark,
             }
-            for key, words, mark in headline
+            for key, label, mark in headline
         ],
         "strip_title": f"Returns of {organisation['short_name']} in the year",
         "strip": [

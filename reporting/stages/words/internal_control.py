@@ -22,7 +22,9 @@ def draft(facts: BodyFacts) -> dict[str, list[Paragraph]]:
         "effectiveness": [*issues.effectiveness(facts)],
         "issues": [*issues.issues(facts)],
     }
-    return {key: [found for found in paragraphs if found.text] for key, paragraphs in sections.items()}
+    return {
+        key: [paragraph for paragraph in paragraphs if paragraph.text] for key, paragraphs in sections.items()
+    }
 
 
 def _scope(facts: BodyFacts):

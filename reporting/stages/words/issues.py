@@ -162,8 +162,8 @@ def _conditions(opening_words: str, returns: Sequence[ReturnRow], after: str = "
 def issues(facts: BodyFacts):
     """What went wrong and what stays open: every incident by itself, whatever is known of its notification."""
     if not facts["incidents"]:
-        words = NOT_ENTERED if facts["demonstration"] else NONE_RECORDED
-        yield Paragraph(words, "Incidents", basis=incident_basis(facts))
+        text = NOT_ENTERED if facts["demonstration"] else NONE_RECORDED
+        yield Paragraph(text, "Incidents", basis=incident_basis(facts))
     for incident in facts["incidents"]:
         basis = UNCHECKED if _kinds(incident) == {True} else HISTORY
         yield Paragraph(_incident(incident), incident["reference"], (incident["subject"],), basis)
@@ -192,12 +192,12 @@ def _incident(incident: IncidentRow) -> str:
 
 def notified_sentence(incident: IncidentRow) -> str:
     """The state of its notification as a sentence, and what else is on record of it."""
-    words = {
+    text = {
         "notified": "The Information Commissioner was notified.",
         "not_notified": "The Information Commissioner was not notified.",
         "not_known": "It is not known whether the Information Commissioner was notified.",
     }[incident["notification"]]
-    return f"{words} {incident['outcome'].rstrip('.')}." if incident.get("outcome") else words
+    return f"{text} {incident['outcome'].rstrip('.')}." if incident.get("outcome") else text
 
 
 def _remembered(incident: IncidentRow) -> str:
@@ -227,18 +227,18 @@ def _passed(passed: Sequence[ActionRow]) -> str:
     listed_actions = "; ".join(
         f"{action['code']} ({action['due_text'] or day(action['due'])})" for action in passed
     )
-    one = len(passed) == 1
+    is_single = len(passed) == 1
     return (
         f"The day named in December 2007 has passed for {count(len(passed), 'action')}: {listed_actions}. "
-        f"Whether {'it was' if one else 'they were'} done in time is not recorded."
+        f"Whether {'it was' if is_single else 'they were'} done in time is not recorded."
     )
 
 
 def _first(first: Sequence[ActionRow]) -> str:
-    one = len(first) == 1
+    is_single = len(first) == 1
     return (
         f"The report of December 2007 tells of {count(len(first), 'action')} of the department{unpromised_part(first)}; annex B has "
-        f"{'it' if one else 'each'} with its state then."
+        f"{'it' if is_single else 'each'} with its state then."
     )
 
 
@@ -274,8 +274,8 @@ STATES = (
 
 
 def _states(actions: Sequence[ActionRow]) -> str:
-    counts = dict.fromkeys((words for words, _ in STATES), 0)
+    counts = dict.fromkeys((state for state, _ in STATES), 0)
     for action in actions:
-        state = next((words for words, statuses in STATES if action["status"] in statuses), "in hand")
+        state = next((state for state, statuses in STATES if action["status"] in statuses), "in hand")
         counts["late" if action["late"] else state] += 1
-    return listed(f"{count(n, 'is', 'are')} {words}" for words, n in counts.items() if n)
+    return listed(f"{count(n, 'is', 'are')} {state}" for state, n in counts.items() if n)

@@ -94,10 +94,10 @@ def _without_incidents(bodies: list[BodyFacts], demonstration: bool) -> str:
     without = [body["organisation"]["short_name"] for body in bodies if not body["incidents"]]
     if not without:
         return ""
-    words = share(len(without), len(bodies), "department")
+    text = share(len(without), len(bodies), "department")
     if demonstration:
-        return f"Of {words} this demonstration enters no incident, which is not to say that there was none."
-    return f"{opening(words)} recorded none: {listed(without)}."
+        return f"Of {text} this demonstration enters no incident, which is not to say that there was none."
+    return f"{opening(text)} recorded none: {listed(without)}."
 
 
 def gaps(facts: BodyFacts) -> list[dict[str, str]]:
@@ -138,8 +138,8 @@ def gaps(facts: BodyFacts) -> list[dict[str, str]]:
     ]
     if undated:
         codes = listed(action["code"] for action in undated)
-        words = f"{opening(count(len(undated), 'action'))} {'has' if len(undated) == 1 else 'have'} no date: {codes}."
-        rows.append(_gap(words, undated[0]["subject"]))
+        text = f"{opening(count(len(undated), 'action'))} {'has' if len(undated) == 1 else 'have'} no date: {codes}."
+        rows.append(_gap(text, undated[0]["subject"]))
     return rows
 
 

@@ -87,8 +87,10 @@ def _of_officers(statements: Sequence[SignedFacts]) -> str:
 
 def _summary(facts: GovernmentFacts) -> list[Paragraph]:
     organisations = facts["organisations"]
-    returns = [quarterly_return for one in organisations for quarterly_return in one["returns"]]
-    actions = [action for one in organisations for action in one["actions"]]
+    returns = [
+        quarterly_return for organisation in organisations for quarterly_return in organisation["returns"]
+    ]
+    actions = [action for organisation in organisations for action in organisation["actions"]]
     rows = facts["incidents"]
     signed = [statement for statement in facts["statements"] if statement["signed_on"]]
     old = facts["year"] < "2018-19"
@@ -242,9 +244,9 @@ def _returns(returns: Sequence[ReturnRow], organisations: Sequence[BodyFacts]) -
     ]
     late = return_figures.late(returns)
     queried = return_figures.queried(returns)
-    asked = {len(one["returns"]) for one in organisations}
-    each = f"{count(asked.pop(), 'return')} each" if len(asked) == 1 else f"{len(returns)} returns in all"
-    text = f"{opening(count(len(organisations), 'department was', 'departments were'))} asked for {each}. "
+    asked = {len(organisation["returns"]) for organisation in organisations}
+    amount = f"{count(asked.pop(), 'return')} each" if len(asked) == 1 else f"{len(returns)} returns in all"
+    text = f"{opening(count(len(organisations), 'department was', 'departments were'))} asked for {amount}. "
     text += f"{opening(share(len(accepted), len(returns), 'return', verb=('was', 'were')))} accepted"
     text += f", {number(len(conditions))} of them with conditions" if conditions else ""
     return (
@@ -289,7 +291,7 @@ def _standing(mine: Sequence[tuple[str, ActionRow]]) -> str:
 
 def _counted(states: Counter) -> str:
     """ "12 were under way, ten done and one planned"."""
-    counts = [f"{number(n)} {words}" for words, n in states.most_common()]
+    counts = [f"{number(n)} {state}" for state, n in states.most_common()]
     most, n = states.most_common(1)[0]
     counts[0] = f"{number(n)} {were(n)} {most}"
     return listed(counts)
@@ -315,7 +317,7 @@ def _answers(theme: Theme, spread: Data, *, named: bool) -> list[Paragraph]:
         answers = spread.get(question)
         if not answers:
             continue
-        listed_answers = listed(f"{number(n)} “{words.lower()}”" for words, n in answers["counts"])
+        listed_answers = listed(f"{number(n)} “{label.lower()}”" for label, n in answers["counts"])
         text = f"Asked in the last quarter “{answers['question']}”, {count(answers['asked'], 'department')} answered: {listed_answers}."
         if answers["worst"] and named:
             text += f" Those that fell short: {listed(answers['worst'])}."

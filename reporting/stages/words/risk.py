@@ -98,12 +98,12 @@ def _siro(facts: BodyFacts) -> str:
     posts = facts["posts"]
     if not posts.get("siro_held"):
         return "The post of SIRO was vacant at the end of the year, and the rule of February 2004 was not met on that day."
-    words = "The post of SIRO was filled at the end of the year"
-    words += " and had a deputy." if posts.get("deputy") else "; no deputy is recorded."
+    text = "The post of SIRO was filled at the end of the year"
+    text += " and had a deputy." if posts.get("deputy") else "; no deputy is recorded."
     on_board = facts["answers"].get("A1", [])
     if on_board and on_board[-1]["value"] != "met" and not facts["demonstration"]:
-        words += f" The return for {on_board[-1]['name']} says that the arrangement is {on_board[-1]['words'].lower()}."
-    return words
+        text += f" The return for {on_board[-1]['name']} says that the arrangement is {on_board[-1]['words'].lower()}."
+    return text
 
 
 def framework(facts: BodyFacts):
@@ -142,10 +142,10 @@ def _reach(facts: BodyFacts) -> str:
     named = [lower_first(area.title) for area in AREAS if area.key in touched]
     if not named:
         return ""
-    one = len(first) == 1
+    is_single = len(first) == 1
     return (
         f"The report of December 2007, which gives some of the actions in departments, tells of {count(len(first), 'action')} "
-        f"here{unpromised_part(first)}. By our reading {'it concerns' if one else 'they concern'} {listed(named)}."
+        f"here{unpromised_part(first)}. By our reading {'it concerns' if is_single else 'they concern'} {listed(named)}."
     )
 
 
@@ -177,16 +177,16 @@ def _opening(facts: BodyFacts) -> str:
     followed = facts["answers"].get("B2", [])
     if not examined:
         return f"No return tells how {name} examined its procedures against central policies in the year."
-    words = (
+    text = (
         "Each quarter the return asks whether the procedures for storing and using data have been examined against central "
         f"policies and standards. At the end of the year the answer was {_quoted(examined[-1])}; on whether they are fully "
         "and properly followed"
     )
     if not followed:
-        return words + ", nothing was returned."
+        return text + ", nothing was returned."
     if followed[-1]["value"] == examined[-1]["value"]:
-        return words + ", the same."
-    return words + f", it was {_quoted(followed[-1])}."
+        return text + ", the same."
+    return text + f", it was {_quoted(followed[-1])}."
 
 
 STANDINGS = {
@@ -249,14 +249,14 @@ def _weak_answers(facts: BodyFacts) -> str:
 
 def _counts(facts: BodyFacts) -> str:
     counts = []
-    for key, words in (
+    for key, text in (
         ("C2", "portable devices ({part} encrypted)"),
         ("C4", "bulk transfers ({part} electronic and by secure means)"),
         ("C8", "major accumulations of personal data ({part} looked at in the last quarter)"),
     ):
         for answer in facts["answers"].get(key, [])[-1:]:
             if answer.get("whole"):
-                counts.append(f"{answer['whole']:,} " + words.format(part=f"{answer['part']:,}"))
+                counts.append(f"{answer['whole']:,} " + text.format(part=f"{answer['part']:,}"))
     return f"The last return of the year counts {'; '.join(counts)}." if counts else ""
 
 
@@ -281,31 +281,31 @@ def incident_totals(facts: BodyFacts) -> str:
     if not incidents and facts["demonstration"]:
         return NOT_ENTERED
     if not incidents:
-        words = "No instance of potential data compromise was recorded in the year"
-        return words + (
+        text = "No instance of potential data compromise was recorded in the year"
+        return text + (
             f"; nil was returned for {_all_or(nil)}." if nil else ", and no nil return confirms that."
         )
     recorded = count(
         len(incidents), "instance of potential data compromise", "instances of potential data compromise"
     )
     if facts["demonstration"]:
-        words = f"This demonstration enters {recorded} in the year, which is not to say that there were no others."
+        text = f"This demonstration enters {recorded} in the year, which is not to say that there were no others."
     else:
-        words = f"{opening(recorded)} {were(len(incidents))} recorded in the year."
-    words += f" {state_sentence(incidents)}"
+        text = f"{opening(recorded)} {were(len(incidents))} recorded in the year."
+    text += f" {state_sentence(incidents)}"
     if nil:
-        words += f" Nil was returned for {_all_or(nil)}{_recorded_after(facts)}."
-    return words
+        text += f" Nil was returned for {_all_or(nil)}{_recorded_after(facts)}."
+    return text
 
 
 def state_sentence(incidents: Sequence[IncidentRow]) -> str:
     """In which of the three states the incidents are, in numbers that add up to all of them."""
     clauses = []
-    for state, words in STATE_WORDS:
+    for state, text in STATE_WORDS:
         in_state = sum(incident["notification"] == state for incident in incidents)
         if in_state:
             several = "all of them" if in_state == len(incidents) else number(in_state)
-            clauses.append(f"{words} {'it' if len(incidents) == 1 else several}")
+            clauses.append(f"{text} {'it' if len(incidents) == 1 else several}")
     return sentence("; ".join(clauses))
 
 
