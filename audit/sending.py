@@ -42,7 +42,7 @@ class Attempt(runs.Attempt):
     message: OutboxMessage
     stage: str = ""
     wanted: Wanted | None = None
-    made: set[str] = field(default_factory=set)
+    completed: set[str] = field(default_factory=set)
 
 
 class Run(runs.Run[Attempt]):
@@ -108,17 +108,17 @@ class Run(runs.Run[Attempt]):
         """Start what the message needs next: a file that is not as it should be, or to be sent."""
         try:
             attempt.wanted = attached.missing(attempt.message)
-            if attempt.made and not self._is_still_ours(attempt):
+            if attempt.completed and not self._is_still_ours(attempt):
                 return
             if attempt.wanted is None:
                 send = CHANNELS[attempt.message.channel].send
                 self._start(attempt, "send", send, attempt.message, seconds=settings.OUTBOX_ATTEMPT_SECONDS)
-            elif attempt.wanted.name in attempt.made:
+            elif attempt.wanted.name in attempt.completed:
                 raise TryLater(
                     f"The file {attempt.wanted.name} was made and is damaged again: look at the disk"
                 )
             else:
-                attempt.made.add(attempt.wanted.name)
+                attempt.completed.add(attempt.wanted.name)
                 work = pdf.render_plain if attempt.wanted.is_plain else pdf.render
                 self._render(attempt, attempt.wanted, work, "render")
         except Exception as problem:  # noqa: BLE001 - written on the row by `_failed`

@@ -18,10 +18,10 @@ from portal.launcher import assets
 from portal.launcher.stack import Stack
 
 
-def tell(stack: Stack, *words: str) -> dict:
+def tell(stack: Stack, *text: str) -> dict:
     """Run a part of the benchmark in the stack's environment and read its one line."""
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.inside", *words],
+        [sys.executable, "-m", "benchmarks.inside", *text],
         cwd=BASE,
         env=stack.environment,
         capture_output=True,
@@ -139,14 +139,14 @@ def main() -> None:
     parser.add_argument(
         "--against", default="", metavar="COMMIT", help="measure pages and writing on this commit as well"
     )
-    given = parser.parse_args()
+    options = parser.parse_args()
     with Stack(BASE / "var" / "bench", extra={"PORTAL_ADDRESS": "http://localhost:8000"}) as stack:
         figures = measure(stack)
-    figures += against_older(given.against) if given.against else ""
-    figures += writing(given.against)
+    figures += against_older(options.against) if options.against else ""
+    figures += writing(options.against)
     print(figures)
-    if given.write:
-        given.write.write_text(figures)
+    if options.write:
+        options.write.write_text(figures)
 
 
 if __name__ == "__main__":

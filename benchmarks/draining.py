@@ -47,9 +47,9 @@ for line in sys.stdin:
 
 
 class Post(asyncio.Protocol):
-    """A mail server that takes everything: `taken` has when each message was accepted, and the last line of its text."""
+    """A mail server that takes everything: `accepted` has when each message was accepted, and the last line of its text."""
 
-    taken: list[tuple[float, str]] = []
+    accepted: list[tuple[float, str]] = []
 
     def connection_made(self, transport):
         self.transport, self.rest, self.data = transport, b"", None
@@ -66,7 +66,7 @@ class Post(asyncio.Protocol):
             if line == b".":
                 text = message_from_bytes(b"\r\n".join(self.data)).get_payload().strip()
                 self.data = None
-                Post.taken.append((time.time(), text.splitlines()[-1] if text else ""))
+                Post.accepted.append((time.time(), text.splitlines()[-1] if text else ""))
                 self.transport.write(b"250 taken\r\n")
             else:
                 self.data.append(line)
@@ -106,17 +106,17 @@ def measure(messages: int) -> dict:
     running: list[subprocess.Popen] = []
     log = (ROOM / "log").open("w")
 
-    def start(*words: str, **more) -> subprocess.Popen:
+    def start(*order: str, **more) -> subprocess.Popen:
         process = subprocess.Popen(
-            [sys.executable, *words], cwd=BASE, env=environment, stderr=log, text=True, **more
+            [sys.executable, *order], cwd=BASE, env=environment, stderr=log, text=True, **more
         )
         running.append(process)
         return process
 
     try:
-        for words in (["migrate", "--no-input", "--verbosity", "0"], ["load_reference"]):
+        for command in (["migrate", "--no-input", "--verbosity", "0"], ["load_reference"]):
             subprocess.run(
-                [sys.executable, "manage.py", *words], cwd=BASE, env=environment, check=True, timeout=PATIENCE,
+                [sys.executable, "manage.py", *command], cwd=BASE, env=environment, check=True, timeout=PATIENCE,
                 stdout=log, stderr=log,
             )  # fmt: skip
         for number in range(WORKERS):
@@ -134,17 +134,17 @@ def measure(messages: int) -> dict:
 
         owe(2, "warm")
         _wait_for(2)
-        before = len(Post.taken)
+        before = len(Post.accepted)
         committed = owe(messages, "owed")
         _wait_for(before + messages)
-        seconds = Post.taken[-1][0] - committed
+        seconds = Post.accepted[-1][0] - committed
         time.sleep(5)
         waits = []
         for number in range(IDLE_MESSAGES):
-            before = len(Post.taken)
+            before = len(Post.accepted)
             committed = owe(1, f"idle {number}")
             _wait_for(before + 1)
-            waits.append(Post.taken[-1][0] - committed)
+            waits.append(Post.accepted[-1][0] - committed)
             time.sleep(IDLE_PAUSE)
     finally:
         for process in reversed(running):
@@ -154,7 +154,7 @@ def measure(messages: int) -> dict:
         embedded.stop(ROOM)
     return {
         "messages": messages,
-        "accepted": len(Post.taken),
+        "accepted": len(Post.accepted),
         "seconds": round(seconds, 1),
         "a second": round(messages / seconds, 1),
         "idle, median ms": round(1000 * statistics.median(waits)),
@@ -164,18 +164,18 @@ def measure(messages: int) -> dict:
 
 
 def _wait_for(number: int) -> None:
-    last, since = len(Post.taken), time.monotonic()
-    while len(Post.taken) < number:
-        if len(Post.taken) != last:
-            last, since = len(Post.taken), time.monotonic()
+    last, since = len(Post.accepted), time.monotonic()
+    while len(Post.accepted) < number:
+        if len(Post.accepted) != last:
+            last, since = len(Post.accepted), time.monotonic()
         if time.monotonic() - since > 120:
             raise SystemExit(
-                f"Nothing was sent for two minutes: {len(Post.taken)} of {number}. See {ROOM / 'log'}"
+                f"Nothing was sent for two minutes: {len(Post.accepted)} of {number}. See {ROOM / 'log'}"
             )
         time.sleep(0.002)
 
 
 if __name__ == "__main__":
-    words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("--messages", type=int, default=10_000)
-    print(json.dumps(measure(words.parse_args().messages), indent=1))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--messages", type=int, default=10_000)
+    print(json.dumps(measure(parser.parse_args().messages), indent=1))

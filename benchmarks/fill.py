@@ -35,11 +35,11 @@ def fill() -> None:
                 "demonstration": True,
             },
         )
-        taken = set(cycle.returns.values_list("organisation_id", flat=True))
+        present = set(cycle.returns.values_list("organisation_id", flat=True))
         new = [
             Return(cycle=cycle, organisation=body, status=Return.Status.MISSING)
             for body in bodies
-            if body.pk not in taken
+            if body.pk not in present
         ]
         Return.objects.bulk_create(new[:missing])
         years_back += 1

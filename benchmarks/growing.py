@@ -172,7 +172,7 @@ def _addresses(clients: dict[str, Client]) -> dict[tuple[str, str], str]:
     body = rows.bodies()[0]
     middle = Incident.objects.filter(organisation=body[0], status="closed").order_by("reported_at")
     incident = middle[middle.count() // 2]
-    found = {}
+    addresses = {}
     for person, pages in PAGES.items():
         for name, address in pages.items():
             address = address.format(reference=incident.reference, incident=incident.pk, body=body[1])
@@ -182,8 +182,8 @@ def _addresses(clients: dict[str, Client]) -> dict[tuple[str, str], str]:
                 if not following:
                     continue
                 address = address.partition("?")[0] + following[1].replace("&amp;", "&")
-            found[person, name] = address
-    return found
+            addresses[person, name] = address
+    return addresses
 
 
 def _processor_seconds() -> float:
@@ -199,7 +199,7 @@ def measure() -> None:
     addresses = _addresses(clients)
     print(json.dumps({"pages": len(addresses)}), flush=True)
     for _ in sys.stdin:
-        found = {}
+        measured = {}
         for (person, name), address in addresses.items():
             began, worked = time.perf_counter(), _processor_seconds()
             with CaptureQueriesContext(connection) as queries:
@@ -207,14 +207,14 @@ def measure() -> None:
             if answer.status_code != 200:
                 raise SystemExit(f"{address} answers {answer.status_code} to {person}.")
             slowest = max(queries.captured_queries, key=lambda query: float(query["time"]), default=None)
-            found[f"{person}: {name}"] = {
+            measured[f"{person}: {name}"] = {
                 "milliseconds": (time.perf_counter() - began) * 1000,
                 "processor": (_processor_seconds() - worked) * 1000,
                 "queries": len(queries),
                 "rows": len(ROW.findall(answer.content.decode())),
                 "slowest": [float(slowest["time"]) * 1000, slowest["sql"]] if slowest else None,
             }
-        print(json.dumps(found), flush=True)
+        print(json.dumps(measured), flush=True)
 
 
 if __name__ == "__main__":

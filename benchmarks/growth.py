@@ -39,9 +39,9 @@ class Size:
     def environment(self) -> dict[str, str]:
         return os.environ | {"PORTAL_VAR": str(self.var), "PYTHONPATH": str(BASE), "DEMONSTRATION": "1"}
 
-    def run(self, *words: str) -> str:
+    def run(self, *arguments: str) -> str:
         done = subprocess.run(
-            [sys.executable, *words], cwd=BASE, env=self.environment(), capture_output=True, text=True,
+            [sys.executable, *arguments], cwd=BASE, env=self.environment(), capture_output=True, text=True,
             timeout=WAIT, check=False,
         )  # fmt: skip
         if done.returncode:
@@ -107,15 +107,15 @@ def measure(small: int, large: int, rounds: int, room: Path) -> list[dict]:
         readers = [Reader(size) for size in both]
         for reader in readers:
             reader.round()  # what is cached by the process and by the database is there afterwards
-        found = [[reader.round() for reader in readers] for _ in range(rounds)]
+        rounds_read = [[reader.round() for reader in readers] for _ in range(rounds)]
         for reader in readers:
             reader.close()
-    return [_row(page, found) for page in found[0][0] if page in found[0][1]]
+    return [_row(page, rounds_read) for page in rounds_read[0][0] if page in rounds_read[0][1]]
 
 
-def _row(page: str, found: list[list[dict]]) -> dict:
+def _row(page: str, results: list[list[dict]]) -> dict:
     time, processor = (
-        [statistics.median(each[size][page][name] for each in found) for size in (0, 1)]
+        [statistics.median(result[size][page][name] for result in results) for size in (0, 1)]
         for name in ("milliseconds", "processor")
     )
     return {
@@ -123,9 +123,9 @@ def _row(page: str, found: list[list[dict]]) -> dict:
         "time": time,
         "processor": processor,
         "times": processor[1] / processor[0],
-        "queries": max(found[0][size][page]["queries"] for size in (0, 1)),
-        "rows": [found[0][size][page]["rows"] for size in (0, 1)],
-        "slowest": found[0][1][page]["slowest"],
+        "queries": max(results[0][size][page]["queries"] for size in (0, 1)),
+        "rows": [results[0][size][page]["rows"] for size in (0, 1)],
+        "slowest": results[0][1][page]["slowest"],
     }
 
 
@@ -155,17 +155,17 @@ def main() -> int:
     parser.add_argument(
         "--slowest", action="store_true", help="print the slowest query of each page that takes too long"
     )
-    given = parser.parse_args()
-    if given.refill:
-        for size in (given.small, given.large):
-            embedded.remove(given.var / str(size))
-            shutil.rmtree(given.var / str(size), ignore_errors=True)
-    rows = measure(given.small, given.large, given.rounds, given.var)
-    print(table(rows, given.small, given.large))
+    options = parser.parse_args()
+    if options.refill:
+        for size in (options.small, options.large):
+            embedded.remove(options.var / str(size))
+            shutil.rmtree(options.var / str(size), ignore_errors=True)
+    rows = measure(options.small, options.large, options.rounds, options.var)
+    print(table(rows, options.small, options.large))
     slow = [row for row in rows if row["times"] > MOST]
     for row in slow:
         print(f"{row['page']}: {row['times']:.2f} times", file=sys.stderr)
-        if given.slowest and row["slowest"]:
+        if options.slowest and row["slowest"]:
             print(f"    {row['slowest'][0]:.0f} ms: {row['slowest'][1][:3000]}", file=sys.stderr)
     return 1 if slow else 0
 

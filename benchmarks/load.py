@@ -23,7 +23,7 @@ def ask(port: int, path: str, session: str, *, seconds: float = 8, connections: 
     failed = [0]
     ends = time.perf_counter() + seconds
 
-    def one() -> None:
+    def load() -> None:
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         while time.perf_counter() < ends:
             began = time.perf_counter()
@@ -36,7 +36,7 @@ def ask(port: int, path: str, session: str, *, seconds: float = 8, connections: 
                 failed[0] += 1
         line.close()
 
-    threads = [threading.Thread(target=one) for _ in range(connections)]
+    threads = [threading.Thread(target=load) for _ in range(connections)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -23,19 +23,19 @@ def compare(times: int = 3) -> dict:
     html = pdf.preview(template, data, title=title, created=edition.requested_at)
     fonts = pdf.fonts_folder()
     HTML(string="<p>warm</p>").write_pdf()
-    ours, bare, made = [], [], None
+    ours, bare, paper = [], [], None
     for _ in range(times):
         began = time.perf_counter()
-        made = pdf.render(template, data, title=title, created=edition.requested_at)
+        paper = pdf.render(template, data, title=title, created=edition.requested_at)
         ours.append(time.perf_counter() - began)
         began = time.perf_counter()
         plain = HTML(string=html, base_url=fonts.as_uri() + "/").write_pdf()
         bare.append(time.perf_counter() - began)
     return {
-        "pages": made.pages,
+        "pages": paper.pages,
         "ours": min(ours),
         "bare": min(bare),
-        "our_bytes": len(made.pdf),
+        "our_bytes": len(paper.pdf),
         "bare_bytes": len(plain),
         "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }

@@ -66,16 +66,16 @@ class Served:
     def measure(self, page: str, seconds: float, into: Measured) -> None:
         """Ask for one page for some seconds."""
         asked, before = self.pages[page], self.usage()
-        found = load.ask(
+        answers = load.ask(
             self.port, asked["address"], asked["session"], seconds=seconds, connections=CONNECTIONS
         )
-        if found.failed:
-            raise SystemExit(f"{self.name}: {found.failed} requests for {page} failed.")
+        if answers.failed:
+            raise SystemExit(f"{self.name}: {answers.failed} requests for {page} failed.")
         after = self.usage()
-        into.requests += round(found.rate * seconds)
+        into.requests += round(answers.rate * seconds)
         into.seconds += seconds
         into.processor += sum(after[part] - before[part] for part in ("web", "database"))
-        into.p95.append(found.p95)
+        into.p95.append(answers.p95)
 
 
 @contextmanager
@@ -110,48 +110,50 @@ def measure(against: str, seconds: float, rounds: int, only: str = "") -> dict:
     with ExitStack() as open_now:
         running = [open_now.enter_context(served(version)) for version in versions]
         pages = [page for page in running[-1].pages if only in page]
-        found: dict[str, dict[str, Measured]] = {
-            page: {each.name: Measured() for each in running} for page in pages
+        measured: dict[str, dict[str, Measured]] = {
+            page: {server.name: Measured() for server in running} for page in pages
         }
         for page in pages:
-            for each in running:
-                each.measure(page, seconds / 2, Measured())  # connections, templates, caches
+            for server in running:
+                server.measure(page, seconds / 2, Measured())  # connections, templates, caches
             for _ in range(rounds):
-                for each in running:
-                    each.measure(page, seconds, found[page][each.name])
+                for server in running:
+                    server.measure(page, seconds, measured[page][server.name])
             running.reverse()
             print(
                 page,
-                {name: f"{one.rate:.0f}" for name, one in found[page].items()},
+                {name: f"{result.rate:.0f}" for name, result in measured[page].items()},
                 file=sys.stderr,
                 flush=True,
             )
-        running.sort(key=lambda each: each.name == "now")
+        running.sort(key=lambda server: server.name == "now")
         return {
-            "pages": found,
-            "queries": {page: {each.name: each.pages[page]["queries"] for each in running} for page in pages},
-            "memory": {each.name: max(each.usage()["memory"]) for each in running},
+            "pages": measured,
+            "queries": {
+                page: {server.name: server.pages[page]["queries"] for server in running} for page in pages
+            },
+            "memory": {server.name: max(server.usage()["memory"]) for server in running},
         }
 
 
-def table(found: dict) -> str:
+def table(measured: dict) -> str:
     """The figures as Markdown, with how many times the older commit's rate it is now."""
-    names = list(next(iter(found["pages"].values())))
+    names = list(next(iter(measured["pages"].values())))
     columns = [
-        (words, name) for words in ("queries", "requests a second", "ms of processor") for name in names
+        (heading, name) for heading in ("queries", "requests a second", "ms of processor") for name in names
     ]
-    heads = [f"{words}, {name}" for words, name in columns]
+    heads = [f"{heading}, {name}" for heading, name in columns]
     heads += ["times the rate", "times per processor second"] if len(names) == 2 else []
     lines = [f"| page | {' | '.join(heads)} |", f"|---|{'---:|' * len(heads)}"]
-    for page, rows in found["pages"].items():
-        cells = [str(found["queries"][page][name]) for name in names]
+    for page, rows in measured["pages"].items():
+        cells = [str(measured["queries"][page][name]) for name in names]
         cells += [f"{rows[name].rate:.0f}" for name in names]
         cells += [f"{rows[name].milliseconds:.1f}" for name in names]
         if len(names) == 2:
             before, now = (rows[name] for name in names)
             cells += [f"{now.rate / before.rate:.2f}", f"{before.milliseconds / now.milliseconds:.2f}"]
         lines.append(f"| {page} | {' | '.join(cells)} |")
-    memory = ", ".join(f"{each:.0f} MB ({name})" for name, each in found["memory"].items())
+    memory = ", ".join(f"{megabytes:.0f} MB ({name})" for name, megabytes in measured["memory"].items())
     return "\n".join([*lines, "", f"A web process uses at most {memory} after the load (PSS)."])
 
 
@@ -161,8 +163,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=2, help="how long one measurement takes")
     parser.add_argument("--rounds", type=int, default=3, help="how many times each is measured")
     parser.add_argument("--only", default="", help="measure the pages whose name has these words")
-    given = parser.parse_args()
-    print(table(measure(given.against, given.seconds, given.rounds, given.only)))
+    options = parser.parse_args()
+    print(table(measure(options.against, options.seconds, options.rounds, options.only)))
 
 
 if __name__ == "__main__":

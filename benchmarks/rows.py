@@ -90,11 +90,11 @@ def key(kind: str, number: str = "n") -> str:
 def fill(var, incidents: int) -> None:
     """Write so many incidents, and what grows with them, into the migrated database of this data folder."""
     with _superuser(var) as cursor:
-        found = bodies()
+        organisations = bodies()
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("SET maintenance_work_mem = '512MB'")
         cursor.execute("SET work_mem = '64MB'")
-        _numbers(cursor, incidents, found)
+        _numbers(cursor, incidents, organisations)
         _sentences(cursor)
         for model, source, columns in _tables(incidents):
             with _without_indexes(cursor, model._meta.db_table):
@@ -118,10 +118,10 @@ def _superuser(var) -> Iterator:
 
 
 def bodies() -> list[tuple[int, str, str]]:
-    found = Organisation.objects.filter(
+    departments = Organisation.objects.filter(
         kind="ministerial_department", reference_prefix__isnull=False, closed=False
     )
-    first = list(found.order_by("code").values_list("pk", "code", "reference_prefix")[:BODIES])
+    first = list(departments.order_by("code").values_list("pk", "code", "reference_prefix")[:BODIES])
     more = Organisation.objects.filter(reference_prefix__isnull=False, closed=False).exclude(
         pk__in=[body[0] for body in first]
     )
@@ -216,9 +216,9 @@ def _insert(cursor, model, source: str, columns: dict[str, str]) -> None:
     """INSERT … SELECT: `columns` are SQL by field name; the other fields get what is empty for their type."""
     expressions = {}
     for field in model._meta.concrete_fields:
-        given = columns.get(field.name, _empty(field))
-        if given is not None:
-            expressions[f'"{field.column}"'] = given
+        column = columns.get(field.name, _empty(field))
+        if column is not None:
+            expressions[f'"{field.column}"'] = column
     unknown = set(columns) - {field.name for field in model._meta.concrete_fields}
     if unknown:
         raise SystemExit(f"{model.__name__} has no field {', '.join(sorted(unknown))}.")
@@ -290,7 +290,7 @@ def _incidents():
         "dpo": f"CASE WHEN {advised} THEN reporter END", "dpo_at": f"CASE WHEN {advised} THEN at + interval '6 hours' END",
         "facts": "'{}'", "reasoning": "'{\"lines\": [], \"branches\": []}'",
     }  # fmt: skip
-    made = {
+    columns_of_incident = {
         "id": "n", "incident": key("incident"), "number": "1", "assessment": "n", "decision": decision,
         "decided_at": "at + interval '1 day'", "decided_by": "reporter", "decided_as": "'siro'",
         "notify_cabinet_office": "centre", "significant": "centre",
@@ -309,7 +309,7 @@ def _incidents():
     return [
         (Incident, f"growth_incident {sentences} ORDER BY n", incident),
         (Assessment, f"growth_incident WHERE {assessed} ORDER BY n", assessment),
-        (Decision, f"growth_incident WHERE {decided} ORDER BY n", made),
+        (Decision, f"growth_incident WHERE {decided} ORDER BY n", columns_of_incident),
         (Event, f"{events} ORDER BY n, turn", event),
     ]
 

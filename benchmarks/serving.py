@@ -59,8 +59,8 @@ def _stack(folder: Path) -> Stack:
     return Stack(folder, say=_say, durable=False, extra={"PORTAL_ADDRESS": "http://localhost:8000"})
 
 
-def _say(words: str) -> None:
-    print(words, file=sys.stderr, flush=True)
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def _play(stack: Stack) -> None:
@@ -77,7 +77,7 @@ def usage(folder: Path) -> dict:
     """Processor seconds of web and database processes since their start, and the PSS of each web process in megabytes."""
     tree = _children()
     web = [pid for pid in tree.get(os.getpid(), []) if b"gunicorn" in _words(pid)]
-    workers = [pid for each in web for pid in tree.get(each, [])]
+    workers = [pid for process in web for pid in tree.get(process, [])]
     database = int((folder / "postgres" / "postmaster.pid").read_text().split()[0])
     return {
         "web": sum(map(_seconds, workers)),
@@ -87,14 +87,14 @@ def usage(folder: Path) -> dict:
 
 
 def _children() -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
+    children: dict[int, list[int]] = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
             pid, parent = int(path.parent.name), int(path.read_text().rpartition(")")[2].split()[1])
         except OSError:
             continue
-        found.setdefault(parent, []).append(pid)
-    return found
+        children.setdefault(parent, []).append(pid)
+    return children
 
 
 def _words(pid: int) -> bytes:
@@ -143,7 +143,7 @@ def pages() -> dict:
     }
     for key in ("A", "C"):
         wanted[f"section {key} of a return"] = (f"{section}{key}/", _holder("preparer", body))
-    return {name: _page(name, *each) for name, each in wanted.items()}
+    return {name: _page(name, *parts) for name, parts in wanted.items()}
 
 
 def _holder(role: str, body=None):

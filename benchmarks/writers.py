@@ -46,9 +46,9 @@ class Version:
             "DJANGO_SETTINGS_MODULE": "portal.settings",
         }
 
-    def run(self, *words: str) -> str:
+    def run(self, *arguments: str) -> str:
         done = subprocess.run(
-            [sys.executable, *words],
+            [sys.executable, *arguments],
             cwd=self.top,
             env=self.environment(),
             capture_output=True,
@@ -79,9 +79,9 @@ def unpacked(commit: str, folder: Path) -> Path:
         ["git", "archive", commit], cwd=BASE, capture_output=True, timeout=WAIT, check=True
     )
     subprocess.run(["tar", "-x"], cwd=folder, input=archive.stdout, timeout=WAIT, check=True)
-    for each in ("assets", "node_modules"):
-        if (BASE / each).exists() and not (folder / each).exists():
-            (folder / each).symlink_to(BASE / each)
+    for name in ("assets", "node_modules"):
+        if (BASE / name).exists() and not (folder / name).exists():
+            (folder / name).symlink_to(BASE / name)
     return folder
 
 
@@ -111,11 +111,11 @@ def at_distance(version: Version, milliseconds: int) -> Iterator[dict[str, str]]
         return
     near = socket_folder(version.var)
     with tempfile.TemporaryDirectory() as far:
-        words = [f"{far}/.s.PGSQL.5432", f"{near}/.s.PGSQL.5432", str(milliseconds)]
-        forwarder = subprocess.Popen([sys.executable, "-m", "benchmarks.distance", *words], cwd=BASE)
+        command = [f"{far}/.s.PGSQL.5432", f"{near}/.s.PGSQL.5432", str(milliseconds)]
+        forwarder = subprocess.Popen([sys.executable, "-m", "benchmarks.distance", *command], cwd=BASE)
         try:
             until = time.monotonic() + 20
-            while not Path(words[0]).exists():
+            while not Path(command[0]).exists():
                 if time.monotonic() > until:
                     raise SystemExit("the forwarder did not start")
                 time.sleep(0.05)
@@ -175,7 +175,7 @@ def measure(
                                 rate = changes_a_second(version, environment, kind, people, seconds)
                             rates[version.name].append(rate)
                     row = {"milliseconds": milliseconds, "kind": kind, "people": people}
-                    row["rates"] = {name: statistics.median(each) for name, each in rates.items()}
+                    row["rates"] = {name: statistics.median(rounds) for name, rounds in rates.items()}
                     print(row, file=sys.stderr, flush=True)
                     rows.append(row)
     shutil.rmtree(room, ignore_errors=True)
@@ -209,14 +209,14 @@ def main() -> None:
     )
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS), help="which changes")
     parser.add_argument("--people", type=int, nargs="+", default=PEOPLE, help="how many write at once")
-    given = parser.parse_args()
+    options = parser.parse_args()
     rows = measure(
-        given.against,
-        given.seconds,
-        given.rounds,
-        distances=given.distances,
-        kinds=given.kinds,
-        people_at_once=given.people,
+        options.against,
+        options.seconds,
+        options.rounds,
+        distances=options.distances,
+        kinds=options.kinds,
+        people_at_once=options.people,
     )
     print(table(rows))
 

@@ -29,7 +29,7 @@ def messages(var: Path | str | None = None) -> list[Caught]:
 def notices(var: Path | str | None = None) -> dict[str, dict]:
     """What the replacement for the regulator's machine received: the JSON by its idempotency key."""
     kept = [json.loads(path.read_bytes()) for path in sorted(folder_of(var, "ico").glob("*.json"))]
-    return {each["key"]: each["notice"] for each in kept}
+    return {line["key"]: line["notice"] for line in kept}
 
 
 def folder_of(var: Path | str | None, name: str) -> Path:

@@ -73,7 +73,8 @@ def _acting_for(request, held):
     chosen = request.session.get("acting_for")
     organisations = [appointment.organisation for appointment in held]
     return next(
-        (one for one in organisations if one.code == chosen), organisations[0] if organisations else None
+        (organisation for organisation in organisations if organisation.code == chosen),
+        organisations[0] if organisations else None,
     )
 
 

@@ -29,7 +29,7 @@ def all_of_them() -> dict[str, str]:
     return {"workflows.md": workflows(), "powers.md": powers(), "notices.md": notices()}
 
 
-def words(name: str) -> str:
+def in_words(name: str) -> str:
     """`awaiting_siro` as "awaiting siro"."""
     return name.replace("_", " ")
 
@@ -42,7 +42,11 @@ def workflows() -> str:
         "the person saw, and what must be there first; then it saves, writes to the audit log, and owes the notices.\n",
     ]  # fmt: skip
     for machine, table in machines().items():
-        parts += [f"## {TITLES.get(machine, words(machine).capitalize())}\n", _diagram(table), _steps(table)]
+        parts += [
+            f"## {TITLES.get(machine, in_words(machine).capitalize())}\n",
+            _diagram(table),
+            _steps(table),
+        ]
     return "\n".join(parts)
 
 
@@ -51,7 +55,7 @@ def _diagram(table: dict[str, Transition]) -> str:
     for name, step in table.items():
         for source in step.source:
             target = step.target or source
-            lines.append(f"    {_node(source)} --> {_node(target)}: {words(name)}")
+            lines.append(f"    {_node(source)} --> {_node(target)}: {in_words(name)}")
     return "\n".join([*lines, "```", ""])
 
 
@@ -63,9 +67,9 @@ def _steps(table: dict[str, Transition]) -> str:
     by_event = {step.event: name for name, step in table.items()}
     lines = ["| step | from | to | who | and |", "|---|---|---|---|---|"]
     for name, step in table.items():
-        sources = ", ".join(words(source) for source in step.source)
-        target = words(step.target) if step.target else "stays"
-        lines.append(f"| {words(name)} | {sources} | {target} | {_who(step)} | {_also(step, by_event)} |")
+        sources = ", ".join(in_words(source) for source in step.source)
+        target = in_words(step.target) if step.target else "stays"
+        lines.append(f"| {in_words(name)} | {sources} | {target} | {_who(step)} | {_also(step, by_event)} |")
     return "\n".join([*lines, ""])
 
 
@@ -77,20 +81,20 @@ def _who(step: Transition) -> str:
 
 
 def _also(step: Transition, by_event: dict[str, str]) -> str:
-    said = []
+    sentences = []
     if step.not_same_person_as:
-        others = [words(by_event.get(event, event.partition(".")[2])) for event in step.not_same_person_as]
-        said.append(f"not by whoever did: {', '.join(others)}")
+        others = [in_words(by_event.get(event, event.partition(".")[2])) for event in step.not_same_person_as]
+        sentences.append(f"not by whoever did: {', '.join(others)}")
     if step.reason:
-        said.append("a reason" if step.reason < 2 else f"a reason of {step.reason} characters or more")
+        sentences.append("a reason" if step.reason < 2 else f"a reason of {step.reason} characters or more")
     if step.step_up:
-        said.append("the password again")
-    said += [_first_line(check) for check in (*step.conditions, *step.checks)]
-    return "; ".join(said)
+        sentences.append("the password again")
+    sentences += [_first_line(check) for check in (*step.conditions, *step.checks)]
+    return "; ".join(sentences)
 
 
 def _first_line(thing) -> str:
-    text = (thing.__doc__ or words(thing.__name__)).strip().split("\n")[0].rstrip(".")
+    text = (thing.__doc__ or in_words(thing.__name__)).strip().split("\n")[0].rstrip(".")
     return text[:1].lower() + text[1:]
 
 
@@ -110,7 +114,11 @@ def powers() -> str:
     for power in POWERS:
         groups.setdefault(power.partition(".")[0], []).append(power)
     for group, members in groups.items():
-        lines += [f"### {TITLES.get(group, words(group).capitalize())}\n", "| power | held by |", "|---|---|"]
+        lines += [
+            f"### {TITLES.get(group, in_words(group).capitalize())}\n",
+            "| power | held by |",
+            "|---|---|",
+        ]
         lines += [f"| `{power.value}` | {_holders(power)} |" for power in members]
         lines.append("")
     return "\n".join(lines)
@@ -123,8 +131,8 @@ def _holders(power: Can) -> str:
     if set(holders) == {role for role in Role if ROLES[role].reach is Reach.OWN}:
         return "everybody with a post in the organisation"
     titles = [
-        f"{ROLES[one.role].title} of the sponsor" if isinstance(one, OfSponsor) else ROLES[one].title
-        for one in holders
+        f"{ROLES[holder.role].title} of the sponsor" if isinstance(holder, OfSponsor) else ROLES[holder].title
+        for holder in holders
     ]
     return ", ".join(titles) or "the portal itself"
 

@@ -149,17 +149,17 @@ def show(var: Path, address: str) -> Answer:
 
 def _list_page(var: Path, asked: dict[str, str]) -> Answer:
     wanted = asked.get("q", "").strip()
-    found = [
-        each
-        for each in reversed(messages(var))
-        if wanted.casefold() in f"{each.to} {each.subject}".casefold()
+    mails = [
+        message
+        for message in reversed(messages(var))
+        if wanted.casefold() in f"{message.to} {message.subject}".casefold()
     ]
     number = int(asked["page"]) if asked.get("page", "").isdecimal() else 1
-    shown = found[(number - 1) * PER_PAGE : number * PER_PAGE]
+    shown = mails[(number - 1) * PER_PAGE : number * PER_PAGE]
     rows = "".join(
-        f'<tr><td class="when">{_arrived(each.path)}</td><td>{escape(each.to)}</td>'
-        f'<td><a href="/message/{each.path.stem}">{escape(each.subject) or "(no subject)"}</a></td></tr>'
-        for each in shown
+        f'<tr><td class="when">{_arrived(mail.path)}</td><td>{escape(mail.to)}</td>'
+        f'<td><a href="/message/{mail.path.stem}">{escape(mail.subject) or "(no subject)"}</a></td></tr>'
+        for mail in shown
     )
     table = (
         f"<table><thead><tr><th>Arrived</th><th>To</th><th>Subject</th></tr></thead><tbody>{rows}</tbody></table>"
@@ -174,11 +174,11 @@ def _list_page(var: Path, asked: dict[str, str]) -> Answer:
         f'<a href="/?page={to}&amp;q={quote(wanted)}">{text}</a>'
         for to, text, there in (
             (number - 1, "Newer messages", number > 1),
-            (number + 1, "Older messages", number * PER_PAGE < len(found)),
+            (number + 1, "Older messages", number * PER_PAGE < len(mails)),
         )
         if there
     ]
-    count = "1 message" if len(found) == 1 else f"{len(found):,} messages"
+    count = "1 message" if len(mails) == 1 else f"{len(mails):,} messages"
     ico = f'<p><a href="/ico">Notices received over HTTP by the stand-in for the regulator: {len(notices(var))}</a></p>'
     return _page("Messages", f"{form}<p>{count}</p>{table}<p>{' '.join(pages)}</p>{ico}")
 
@@ -369,14 +369,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--smtp-port", type=int, default=8025)
     parser.add_argument("--http-port", type=int, default=8026)
-    given = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
         asyncio.run(
             serve(
-                (given.var or default_var()).resolve(),
-                given.host,
-                given.smtp_port,
-                given.http_port,
+                (options.var or default_var()).resolve(),
+                options.host,
+                options.smtp_port,
+                options.http_port,
             )
         )
     except OSError as trouble:

@@ -81,8 +81,8 @@ PARTS = {
 
 def unsent_text(page: str, view_name: str, kept_at: datetime) -> UnsentText:
     """What a kept form is about, in words, with the page that has it."""
-    words = TYPED.get(view_name) or PARTS.get(view_name.partition(":")[0], "another page")
-    return UnsentText(words, page, kept_at)
+    page_name = TYPED.get(view_name) or PARTS.get(view_name.partition(":")[0], "another page")
+    return UnsentText(page_name, page, kept_at)
 
 
 @dataclass(frozen=True)
@@ -121,9 +121,9 @@ def line_of(event: Event, names: dict[str, str], *, hide: bool = False, incident
     )
 
 
-def plain(words: str) -> str:
+def plain(message: str) -> str:
     """`parliament_report laid` as "Parliament report laid"."""
-    text = " ".join(NAMES.get(word, word) for word in words.replace("_", " ").split())
+    text = " ".join(NAMES.get(word, word) for word in message.replace("_", " ").split())
     return text[:1].upper() + text[1:]
 
 

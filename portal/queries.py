@@ -130,10 +130,10 @@ def _readable(user: User, power: Can, at: datetime) -> QuerySet[OutboxMessage]:
 
 
 def _any_of(rows: QuerySet[OutboxMessage], parts: list[Q]) -> QuerySet[OutboxMessage]:
-    found = NO_ROW
+    condition = NO_ROW
     for part in parts:
-        found |= part
-    return rows.filter(found)
+        condition |= part
+    return rows.filter(condition)
 
 
 def shows_address(user: User, notice: OutboxMessage, at: datetime) -> bool:
@@ -167,8 +167,8 @@ def what_there_is(user: User, at: datetime) -> set[str]:
     """In which rows of all apps there is anything for this person: only those are read. One query."""
 
     def reads(day: datetime) -> Reads:
-        found = {name: rows for app, _ in APPS for name, rows in app(user, day).items()}
-        return found | {"unsent texts": keeping.kept_for(user.pk, day)}
+        rows_by_name = {name: rows for app, _ in APPS for name, rows in app(user, day).items()}
+        return rows_by_name | {"unsent texts": keeping.kept_for(user.pk, day)}
 
     return there_is(user, at, reads)
 
@@ -179,8 +179,8 @@ def tasks_for(user: User, at: datetime, there: Collection[str] | None = None) ->
     `there` is what `what_there_is` found, where the caller has asked.
     """
     there = what_there_is(user, at) if there is None else there
-    found = [task for _, tasks in APPS for task in tasks(user, at, there)]
-    return in_order([*found, *_sending_tasks(user, at)])
+    tasks_found = [task for _, tasks in APPS for task in tasks(user, at, there)]
+    return in_order([*tasks_found, *_sending_tasks(user, at)])
 
 
 def assigned_to(user: User, at: datetime) -> list[Task]:
@@ -190,7 +190,7 @@ def assigned_to(user: User, at: datetime) -> list[Task]:
 
 def unsent_texts(user: User, at: datetime) -> list[presenting.UnsentText]:
     """What this person typed within a day into forms that were not sent, on pages that they may still open."""
-    found = []
+    texts = []
     for page, kept_at in keeping.pages_with_text(user.pk, at):
         try:
             match = resolve(page.partition("?")[0])
@@ -198,8 +198,8 @@ def unsent_texts(user: User, at: datetime) -> list[presenting.UnsentText]:
             continue
         access = getattr(match.func, "access", ())
         if any(not isinstance(power, Can) or powers.holds(user, power, at) for power in access):
-            found.append(presenting.unsent_text(page, match.view_name, kept_at))
-    return found
+            texts.append(presenting.unsent_text(page, match.view_name, kept_at))
+    return texts
 
 
 def _sending_tasks(user: User, at: datetime) -> list[Task]:
@@ -208,13 +208,13 @@ def _sending_tasks(user: User, at: datetime) -> list[Task]:
         return []
     tasks = []
     if since := suspension.open_suspensions().aggregate(first=Min("since"))["first"]:
-        words = "Sending is suspended: confirm what happened"
-        tasks.append(Task(since, words, reverse("suspension"), by_the_clock=True))
+        message = "Sending is suspended: confirm what happened"
+        tasks.append(Task(since, message, reverse("suspension"), by_the_clock=True))
     stopped = ground.set_aside(ground.newest_messages()).order_by()
-    found = stopped.aggregate(count=Number("pk"), first=Min("created_at"))
-    if found["count"]:
-        text = f"{counted(found['count'], 'message')} set aside: look at why, and put back what can be sent"
-        tasks.append(Task(found["first"], text, f"{reverse('outbox')}?show=set_aside", by_the_clock=True))
+    counts = stopped.aggregate(count=Number("pk"), first=Min("created_at"))
+    if counts["count"]:
+        text = f"{counted(counts['count'], 'message')} set aside: look at why, and put back what can be sent"
+        tasks.append(Task(counts["first"], text, f"{reverse('outbox')}?show=set_aside", by_the_clock=True))
     failing = sweeps.failures().order_by().aggregate(count=Number("pk"), first=Min("since"))
     if failing["count"]:
         things = counted(failing["count"], "thing")
@@ -232,9 +232,9 @@ def sweep_failures(user: User, at: datetime) -> QuerySet[SweepFailure]:
 def current_figures(user: User, organisation: Organisation, at: datetime) -> list[presenting.CurrentFigure]:
     """The figures of today of the organisation chosen in the header, as far as this person may see it: nothing that is nil. One query."""
     key = ("current_figures", organisation.pk, *powers.appointments_key(user, at))
-    [found] = rows_of(key, lambda: _standing_row(user, organisation, at))
+    [figures] = rows_of(key, lambda: _standing_row(user, organisation, at))
     return [
-        presenting.CurrentFigure(name, words, href) for name, words, href in _stands(organisation, *found)
+        presenting.CurrentFigure(name, text, href) for name, text, href in _stands(organisation, *figures)
     ]
 
 
@@ -277,9 +277,9 @@ def _stands(
     if incidents:
         yield "Incidents", f"{_counted(incidents, 'incident')} open", reverse("incidents:list")
     if actions:
-        words = f"{_counted(actions, 'action')} open" + (f", {behind} late" if behind else "")
+        text = f"{_counted(actions, 'action')} open" + (f", {behind} late" if behind else "")
         address = f"{reverse('departments:actions')}?organisation={organisation.code}&state=open"
-        yield "Actions", words, address
+        yield "Actions", text, address
 
 
 class _Number(Subquery):

@@ -51,13 +51,13 @@ def differences() -> Differences:
     sent = {line["key"]: line for line in (*_caught(start), *_since(noted.SENT, start))}
     known = dict(_in_parts(OutboxMessage.objects.values_list("key", "status"), "key", sent))
     references = [line["reference"] for line in _since(noted.REFERENCES, start)]
-    given = dict(_in_parts(Incident.objects.values_list("reference", "pk"), "reference", references))
+    recorded = dict(_in_parts(Incident.objects.values_list("reference", "pk"), "reference", references))
     return Differences(
         head=chain.head(),
         noted_head=_lost_head(),
         unknown=[line for key, line in sent.items() if key not in known],
         unsent=[line for key, line in sent.items() if known.get(key, "sent") != OutboxMessage.Status.SENT],
-        references=[reference for reference in dict.fromkeys(references) if reference not in given],
+        references=[reference for reference in dict.fromkeys(references) if reference not in recorded],
     )
 
 
@@ -106,15 +106,15 @@ def _in_parts(rows, column: str, values: Iterable[str]) -> Iterator[tuple[str, A
 def reconcile(*, by, at: datetime) -> Differences:
     """A person has seen the differences: what was sent counts as sent, and the portal sends again."""
     with noted.locked():  # nothing compares the two between the end of the suspension and the new head
-        found = _reconcile(by=by, at=at)
+        differences_found = _reconcile(by=by, at=at)
         installation.accept(at)
-    return found
+    return differences_found
 
 
 @action
 def _reconcile(*, by, at: datetime) -> Differences:
-    found = differences()
-    for line in found.unsent:
+    result = differences()
+    for line in result.unsent:
         message = OutboxMessage.objects.get(key=line["key"])
         deliver.keep_receipts([(message, line["receipt"], line["moment"])])
     record(
@@ -122,12 +122,12 @@ def _reconcile(*, by, at: datetime) -> Differences:
         subject=Installation.objects.first() or Installation(pk=Installation.ONLY),
         by=by,
         at=at,
-        head=str(found.head),
-        lost_head=f"{found.noted_head['position']}:{found.noted_head['hash']}" if found.noted_head else "",
-        messages_unknown=len(found.unknown),
-        messages_now_sent=len(found.unsent),
-        references=found.references[:NAMED],
+        head=str(result.head),
+        lost_head=f"{result.noted_head['position']}:{result.noted_head['hash']}" if result.noted_head else "",
+        messages_unknown=len(result.unknown),
+        messages_now_sent=len(result.unsent),
+        references=result.references[:NAMED],
     )
-    for each in open_suspensions():
-        suspension.confirm(each, by=by, at=at)
-    return found
+    for open_suspension in open_suspensions():
+        suspension.confirm(open_suspension, by=by, at=at)
+    return result

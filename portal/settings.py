@@ -23,10 +23,10 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("PORTAL_VAR") or BASE_DIR / "var").resolve()
 
 
-def refuse(when: bool, words: str) -> None:
+def refuse(when: bool, text: str) -> None:
     """Stop a production installation that would start and then not do what it is for."""
     if PRODUCTION and when:
-        raise ImproperlyConfigured(words)
+        raise ImproperlyConfigured(text)
 
 
 def is_weak(word: str, length: int) -> bool:
@@ -122,8 +122,8 @@ TEMPLATES = [
 
 # Data
 DATABASE_URL, REDIS_URL = text("DATABASE_URL"), text("REDIS_URL")
-for name, given in (("DATABASE_URL", DATABASE_URL), ("REDIS_URL", REDIS_URL)):
-    refuse(not given, f"Set {name}, or {name}_FILE: a production installation does not use embedded servers.")
+for name, value in (("DATABASE_URL", DATABASE_URL), ("REDIS_URL", REDIS_URL)):
+    refuse(not value, f"Set {name}, or {name}_FILE: a production installation does not use embedded servers.")
 for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "BACKUP_DATABASE_URL", "REDIS_URL"):
     password = urlsplit(text(name)).password
     refuse(
@@ -156,10 +156,10 @@ DATABASE_LIMITS = {
 
 def database(url: str, role: str) -> dict:
     """How a role reaches the database, within its limits."""
-    found = dj_database_url.parse(url, conn_max_age=number("CONN_MAX_AGE", 60), conn_health_checks=True)
+    parsed = dj_database_url.parse(url, conn_max_age=number("CONN_MAX_AGE", 60), conn_health_checks=True)
     limits = [f"-c {name}={seconds}s" for name, seconds in DATABASE_LIMITS[role].items()]
-    options = found.get("OPTIONS", {})
-    found["OPTIONS"] = {
+    options = parsed.get("OPTIONS", {})
+    parsed["OPTIONS"] = {
         "connect_timeout": 2 if role == "health" else DATABASE_CONNECT_SECONDS,
         "keepalives": 1,
         "keepalives_idle": 30,
@@ -169,7 +169,7 @@ def database(url: str, role: str) -> dict:
         **options,
         "options": " ".join([*limits, *filter(None, [options.get("options")])]),
     }
-    return found
+    return parsed
 
 
 # Three roles of the database (docs/adr/0016): web and workers need the first only.
@@ -351,13 +351,13 @@ refuse(
     bool(NOTIFY_TEXT_TEMPLATE or NOTIFY_MAIL_TEMPLATE) and not NOTIFY_API_KEY,
     "Set NOTIFY_API_KEY, or NOTIFY_API_KEY_FILE: templates of GOV.UK Notify are named, and no key.",
 )
-for name, given in (
+for name, value in (
     ("NOTIFY_TEXT_TEMPLATE", NOTIFY_TEXT_TEMPLATE),
     ("NOTIFY_MAIL_TEMPLATE", NOTIFY_MAIL_TEMPLATE),
 ):
     refuse(
-        bool(given) and not re.fullmatch(UUID, given),
-        f"{name} must be the identity of a template as GOV.UK Notify shows it, and is {given!r}.",
+        bool(value) and not re.fullmatch(UUID, value),
+        f"{name} must be the identity of a template as GOV.UK Notify shows it, and is {value!r}.",
     )
 refuse(
     bool(NOTIFY_API_KEY) and is_weak(NOTIFY_CALLBACK_TOKEN, 32),

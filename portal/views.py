@@ -73,7 +73,7 @@ def home(request):
 def act_for(request):
     """Choose which of your organisations the header shows."""
     form = forms.ActFor(request.POST)
-    held = {one.organisation.code for one in powers.current(request.user, request.at)}
+    held = {appointment.organisation.code for appointment in powers.current(request.user, request.at)}
     if form.is_valid() and form.cleaned_data["organisation"] in held:
         request.session["acting_for"] = form.cleaned_data["organisation"]
     return redirect("home")
@@ -142,7 +142,7 @@ def outbox(request):
 
     def counted(key: str, rows) -> Count:
         if is_whole and key != "all":
-            return Count(len([one for one in page if OF_THE_OWED[key](one)]))
+            return Count(len([row for row in page if OF_THE_OWED[key](row)]))
         if among is None:
             return count_of(rows, visible())
         if key != "all":
@@ -154,8 +154,8 @@ def outbox(request):
         "page": page,
         "shown": shown,
         "shows": [
-            {"key": key, "words": OUTBOX_SHOWS[key], "count": counted(key, found)}
-            for key, found in lists.items()
+            {"key": key, "words": OUTBOX_SHOWS[key], "count": counted(key, rows)}
+            for key, rows in lists.items()
         ],
         "trouble_after": IN_TROUBLE_AFTER,
         "back_off": back_off_in_words(),
@@ -170,14 +170,14 @@ def outbox(request):
 @require_safe
 def notice(request, pk):
     """One notice: to whom, why, and its state. The administrator sees everything but its words."""
-    found = queries.notices_for(request.user, request.at).filter(pk=pk).first()
-    if found is None:
+    notice_row = queries.notices_for(request.user, request.at).filter(pk=pk).first()
+    if notice_row is None:
         raise Http404
     context = {
-        "notice": found,
-        "words": queries.may_read(request.user, found, request.at),
-        "address": queries.shows_address(request.user, found, request.at),
-        "again": queries.may_send_again(request.user, found, request.at),
+        "notice": notice_row,
+        "words": queries.may_read(request.user, notice_row, request.at),
+        "address": queries.shows_address(request.user, notice_row, request.at),
+        "again": queries.may_send_again(request.user, notice_row, request.at),
     }
     return render(request, "portal/notice.html", context)
 
@@ -186,10 +186,10 @@ def notice(request, pk):
 @require_POST
 def notice_again(request, pk):
     """Try a notice at once. A second click, or a notice that is on its way, changes nothing."""
-    found = queries.notices_for(request.user, request.at, Can.OUTBOX_SEND_AGAIN).filter(pk=pk).first()
-    if found is None:
+    notice_row = queries.notices_for(request.user, request.at, Can.OUTBOX_SEND_AGAIN).filter(pk=pk).first()
+    if notice_row is None:
         raise Http404
-    if send_again(found, by=request.user, at=request.at):
+    if send_again(notice_row, by=request.user, at=request.at):
         messages.success(request, "The portal is trying again now.")
     else:
         messages.info(request, "It is on its way, or has been sent already.")
@@ -201,9 +201,9 @@ def notice_again(request, pk):
 def suspension(request):
     """Why nothing is sent, what will be sent once it is confirmed, and confirming it."""
     if request.method == "POST":
-        for one in open_suspensions().filter(pk__in=_numbers(request.POST.getlist("confirm"))):
-            if not one.needs_reconciliation:
-                confirm(one, by=request.user, at=request.at)
+        for open_suspension in open_suspensions().filter(pk__in=_numbers(request.POST.getlist("confirm"))):
+            if not open_suspension.needs_reconciliation:
+                confirm(open_suspension, by=request.user, at=request.at)
         if open_suspensions().exists():
             messages.info(request, "Something still suspends sending.")
             return redirect("suspension")
@@ -212,14 +212,16 @@ def suspension(request):
     held = held_messages()
     context = {
         "suspensions": open_suspensions(),
-        "may_confirm": any(not one.needs_reconciliation for one in open_suspensions()),
+        "may_confirm": any(
+            not open_suspension.needs_reconciliation for open_suspension in open_suspensions()
+        ),
         "page": page_of(request, held),
     }
     return render(request, "portal/suspension.html", context)
 
 
-def _numbers(given: list[str]) -> list[int]:
-    return [int(each) for each in given if each.isdecimal() and len(each) < 19]
+def _numbers(values: list[str]) -> list[int]:
+    return [int(value) for value in values if value.isdecimal() and len(value) < 19]
 
 
 @requires(PUBLIC)
@@ -242,8 +244,8 @@ def delivery(request):
     if not notify.is_callback(request.headers.get("Authorization", "")):
         return JsonResponse({"error": "The token is missing or not right."}, status=401)
     try:
-        given = json.loads(request.body)
-        key, became = str(given["reference"]), str(given["status"])
+        receipt = json.loads(request.body)
+        key, became = str(receipt["reference"]), str(receipt["status"])
     except (ValueError, KeyError, TypeError):
         key = became = ""
     if became not in DELIVERIES:

@@ -62,7 +62,7 @@ class Run(runs.Run[Attempt]):
 
     def __init__(self, clock: Clock):
         super().__init__(clock, "documents")
-        self.made = 0
+        self.finished = 0
 
     @property
     def slow_seconds(self) -> float:
@@ -73,7 +73,7 @@ class Run(runs.Run[Attempt]):
         self.work()
         if self.is_over():
             actions.wake_document_worker()
-        return self.made
+        return self.finished
 
     def begin_next(self) -> bool:
         edition = actions.claim(self.clock())
@@ -129,7 +129,7 @@ class Run(runs.Run[Attempt]):
 
     def _finish(self, edition: Edition, document: pdf.Document | None) -> None:
         actions.finish(edition, paper=document, at=edition.event_time(self.clock()))
-        self.made += 1
+        self.finished += 1
 
     def _failed(self, attempt: Attempt, problem: Exception) -> None:
         self._free(attempt)

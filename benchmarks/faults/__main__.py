@@ -39,11 +39,11 @@ def main() -> int:
         servers = nullcontext(options.servers) if options.servers else own_servers(options.var / "servers")
         with servers as var:
             _side_by_side(options, var)
-    found = [one for one in _read(results) if one["seed"] in set(wanted)]
+    results_wanted = [result for result in _read(results) if result["seed"] in set(wanted)]
     if options.write:
         options.write.write_text(page_of(_read(results)))
-    failed = [one["seed"] for one in found if one["failed"]]
-    print(json.dumps({"runs": len(found), "failed": failed}))
+    failed = [result["seed"] for result in results_wanted if result["failed"]]
+    print(json.dumps({"runs": len(results_wanted), "failed": failed}))
     return 1 if failed else 0
 
 
@@ -51,11 +51,11 @@ def _side_by_side(options: argparse.Namespace, servers: Path) -> None:
     """All parts at once, each a process with a database of its own; what they say goes to a log each."""
     parts = []
     for number in range(1, options.side_by_side + 1):
-        words = ["--runs", str(options.runs), "--first", str(options.first), "--var", str(options.var)]
-        words += ["--servers", str(servers), "--part", f"{number}/{options.side_by_side}"]
-        words += ["--seeds", *map(str, options.seeds)]
+        arguments = ["--runs", str(options.runs), "--first", str(options.first), "--var", str(options.var)]
+        arguments += ["--servers", str(servers), "--part", f"{number}/{options.side_by_side}"]
+        arguments += ["--seeds", *map(str, options.seeds)]
         log = open(options.var / f"part-{number}.log", "ab")  # noqa: SIM115 - as long as the process
-        command = [sys.executable, "-m", "benchmarks.faults", *words]
+        command = [sys.executable, "-m", "benchmarks.faults", *arguments]
         parts.append(subprocess.Popen(command, cwd=BASE, stdout=log, stderr=log))
     ended = [part.wait() for part in parts]
     if any(ended):
@@ -80,12 +80,14 @@ def _options() -> argparse.Namespace:
 def _read(results: Path) -> list[dict]:
     if not results.exists():
         return []
-    newest = {one["seed"]: one for line in results.read_text().splitlines() if (one := json.loads(line))}
+    newest = {
+        result["seed"]: result for line in results.read_text().splitlines() if (result := json.loads(line))
+    }
     return [newest[seed] for seed in sorted(newest)]
 
 
 def _left(wanted: list[int], results: Path) -> list[int]:
-    done = {one["seed"] for one in _read(results)}
+    done = {result["seed"] for result in _read(results)}
     return [seed for seed in wanted if seed not in done]
 
 

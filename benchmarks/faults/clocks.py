@@ -71,5 +71,5 @@ def go_wrong(name: str, workers: Workers, database: Database, owe: Callable[[], 
 
 def confirm() -> None:
     """What an administrator does once the clock is right again: end every suspension that is open."""
-    for found in suspension.open_suspensions():
-        suspension.confirm(found, by=SYSTEM, at=datetime.now(UTC))
+    for open_suspension in suspension.open_suspensions():
+        suspension.confirm(open_suspension, by=SYSTEM, at=datetime.now(UTC))

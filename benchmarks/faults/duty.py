@@ -105,10 +105,10 @@ def owe(kind: str, seed: int) -> Duty:
 
 def _opened(body: Organisation, people: dict[Role, object], due: datetime) -> RegulatorCase:
     """The case of an incident that somebody has opened and nobody has assessed; its hour is `due`."""
-    found = due - timedelta(hours=HOURS)
+    discovered_at = due - timedelta(hours=HOURS)
     incident: Incident = actions.report(
         by=people[Role.STAFF],
-        at=found + timedelta(minutes=10),
+        at=discovered_at + timedelta(minutes=10),
         organisation=body,
         classification="OFFICIAL",
         report_type="personal_data_breach",
@@ -116,11 +116,13 @@ def _opened(body: Organisation, people: dict[Role, object], due: datetime) -> Re
         title="A stick was lost on a train",
         description="A stick was lost on a train.",
         media=["usb_stick"],
-        discovered_at=found,
-        occurred_from=found - timedelta(hours=1),
+        discovered_at=discovered_at,
+        occurred_from=discovered_at - timedelta(hours=1),
         occurred_precision="hour",
     )
-    actions.take_triage(incident=incident, by=people[Role.DUTY_OFFICER], at=found + timedelta(minutes=20))
+    actions.take_triage(
+        incident=incident, by=people[Role.DUTY_OFFICER], at=discovered_at + timedelta(minutes=20)
+    )
     return incident.regulator_cases.get()
 
 

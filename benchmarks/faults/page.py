@@ -42,12 +42,12 @@ COUNTED = (
 def page_of(results: list[dict]) -> str:
     """The page, as Markdown, of the lines that were kept."""
     faults: Counter[str] = Counter()
-    for one in results:
-        faults.update(one["faults"])
-    total = {name: sum(one.get(name, 0) for one in results) for name in COUNTED}
-    slowest = max((one["slowest_good"] for one in results), default=0)
-    broken = sum(bool(one["broken"]) for one in results)
-    duties = "\n".join(f"| {words} | {faults[name]:,} |" for name, words in DUTIES.items())
+    for result in results:
+        faults.update(result["faults"])
+    total = {name: sum(result.get(name, 0) for result in results) for name in COUNTED}
+    slowest = max((result["slowest_good"] for result in results), default=0)
+    broken = sum(bool(result["broken"]) for result in results)
+    duties = "\n".join(f"| {text} | {faults[name]:,} |" for name, text in DUTIES.items())
     rows = "\n".join(f"| {WORDS[name]} | {faults[name]:,} |" for name in WORDS)
     return f"""# How reliable sending is
 

@@ -119,8 +119,12 @@ def known_hashes(message: OutboxMessage, thing: Statement | ParliamentReport | N
     """Every SHA-256 that the portal recorded of a file that goes, or went, with this message."""
     subjects = [subject_of(message), *([subject_of(thing)] if thing else [])]
     facts = list(Event.objects.filter(subject__in=subjects).values_list("facts", flat=True))
-    recorded = {each.get(name) for each in facts for name in ("before", "after", "paper")}
-    return {message.file_sha256, *(one["sha256"] for one in message.attachments), *filter(None, recorded)}
+    recorded = {row.get(name) for row in facts for name in ("before", "after", "paper")}
+    return {
+        message.file_sha256,
+        *(attachment["sha256"] for attachment in message.attachments),
+        *filter(None, recorded),
+    }
 
 
 def retry(edition: Edition) -> None:

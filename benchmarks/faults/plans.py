@@ -55,13 +55,13 @@ class Plan:
     @property
     def faults_by_name(self) -> Counter[str]:
         """How often each fault comes up, and each kind of paper."""
-        found = Counter(step for steps in self.steps.values() for step in steps)
-        found.update(what for _, what in self.faults)
-        found.update(filter(None, (self.clock, f"endless {self.paper}" if self.is_endless else "")))
-        found.update({"endless notice": self.notices} if self.text == "endless" else {})
-        found.update({f"{self.paper} paper": 1} if self.paper else {})
-        found.update({f"{self.duty} notice": 1})
-        return found
+        counts = Counter(step for steps in self.steps.values() for step in steps)
+        counts.update(what for _, what in self.faults)
+        counts.update(filter(None, (self.clock, f"endless {self.paper}" if self.is_endless else "")))
+        counts.update({"endless notice": self.notices} if self.text == "endless" else {})
+        counts.update({f"{self.paper} paper": 1} if self.paper else {})
+        counts.update({f"{self.duty} notice": 1})
+        return counts
 
 
 def plan_of(seed: int) -> Plan:

@@ -123,7 +123,11 @@ class Stack:
 def _places() -> set[str]:
     unsent = OutboxMessage.objects.exclude(status=OutboxMessage.Status.SENT)
     places = set(unsent.exclude(file="").values_list("file", flat=True))
-    return places | {one["name"] for each in unsent.values_list("attachments", flat=True) for one in each}
+    return places | {
+        attachment["name"]
+        for attachments in unsent.values_list("attachments", flat=True)
+        for attachment in attachments
+    }
 
 
 def end_backends() -> None:
@@ -185,8 +189,8 @@ class Run:
         self._wait(timers)
         self._judge()
         self.result.faults = dict(self.happened)
-        if found := chain.verify():
-            self.result.broken = f"event {found.position}: {found.reason}"
+        if break_found := chain.verify():
+            self.result.broken = f"event {break_found.position}: {break_found.reason}"
         self.result.seconds = round(time.monotonic() - began, 1)
         return self.result
 
@@ -297,17 +301,17 @@ class Run:
         result.messages = len(rows)
         for row in rows:
             # One address gets the papers of all runs: another run's mail has another key.
-            own = [one for one in peers.mail[row.to] if row not in carrying or one.key == row.message_id]
+            own = [mail for mail in peers.mail[row.to] if row not in carrying or mail.key == row.message_id]
             posted = peers.posted[row.key] if row.channel == "ico" else own
             is_there = bool(own and posted)
             result.lost += not is_there
-            result.doubled += len({one.key for one in own}) > 1
+            result.doubled += len({mail.key for mail in own}) > 1
             result.repeats += max(0, len(own) - 1)
             result.wrongly_marked += (row.status == OutboxMessage.Status.SENT) != is_there
             known = papers.known_hashes(row, self.thing if row in carrying else None)
-            result.wrong_papers += any(not one.papers <= known for one in own)
+            result.wrong_papers += any(not mail.papers <= known for mail in own)
             if row.document or row.attachments:
-                result.wrong_papers += any(len(one.papers) != 1 for one in own)
+                result.wrong_papers += any(len(mail.papers) != 1 for mail in own)
             is_good = not plan.steps.get(f"mail {row.to}") and not plan.steps.get(f"post {row.key}")
             if is_good and is_there and not plan.clock:
                 took = own[0].at - _steady(row.created_at)
@@ -324,15 +328,15 @@ class Run:
         result.doubled += len(messages) > 1
         result.early += owed.is_early
         for message in messages[:1]:
-            mailed = [one for one in peers.mail[message.to] if one.key == message.message_id]
+            mailed = [mail for mail in peers.mail[message.to] if mail.key == message.message_id]
             accepted = [*mailed, *peers.posted[message.key]]
             is_there = bool(mailed and peers.posted[message.key])
             result.lost += not is_there
             result.repeats += max(0, len(mailed) - 1)
             result.wrongly_marked += (message.status == OutboxMessage.Status.SENT) != is_there
-            result.early += any(one.at < owed.not_before for one in accepted)
+            result.early += any(answer.at < owed.not_before for answer in accepted)
             if is_there and not self.plan.clock:
-                result.late += min(one.at for one in mailed) - owed.not_before > LATE
+                result.late += min(mail.at for mail in mailed) - owed.not_before > LATE
         result.lost += not messages
 
     def _judge_faults(self) -> None:
@@ -368,7 +372,7 @@ def _mail(to: str, **common) -> OutboxMessage:
     return OutboxMessage(rule="faults.mail", channel="email", to=to, subject="Faults", body="Words", **common)
 
 
-def _payload(key: str, words: str) -> dict:
+def _payload(key: str, text: str) -> dict:
     return {
         "key": key,
         "reference": "FAULT-2026-00001",
@@ -376,7 +380,7 @@ def _payload(key: str, words: str) -> dict:
         "body": {"name": "A body of the fault runs"},
         "addressee": {"name": "Information Commissioner"},
         "law": {"title": "UK GDPR", "basis": "UK GDPR, article 33"},
-        "parts": [{"title": "What happened", "rows": [{"question": "Description", "answer": words}]}],
+        "parts": [{"title": "What happened", "rows": [{"question": "Description", "answer": text}]}],
     }
 
 

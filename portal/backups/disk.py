@@ -9,25 +9,25 @@ PIECE = 1024 * 1024
 
 def digest(file: Path) -> str:
     """SHA-256 of a file, in hexadecimal."""
-    found = hashlib.sha256()
+    sha256 = hashlib.sha256()
     with open(file, "rb") as handle:
         while piece := handle.read(PIECE):
-            found.update(piece)
-    return found.hexdigest()
+            sha256.update(piece)
+    return sha256.hexdigest()
 
 
 def copied(source: Path, target: Path) -> str:
     """Copy a file to a place where nothing is, to the disk; give the SHA-256 of what was copied."""
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    found = hashlib.sha256()
+    sha256 = hashlib.sha256()
     with open(source, "rb") as handle, open(target, "xb") as copy:
         os.fchmod(copy.fileno(), 0o600)
         while piece := handle.read(PIECE):
-            found.update(piece)
+            sha256.update(piece)
             copy.write(piece)
         copy.flush()
         os.fsync(copy.fileno())
-    return found.hexdigest()
+    return sha256.hexdigest()
 
 
 def write(file: Path, text: str) -> None:

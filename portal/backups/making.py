@@ -60,8 +60,8 @@ def make(folder: Path, at: datetime, *, keep: int, say: Callable[[str], None]) -
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     say(f"The backup is {place}: {len(manifest.files)} files, the audit log up to {manifest.head}")
-    for each in manifest.missing:
-        say(f"The database refers to a file that the store does not have as it was: {each}")
+    for missing in manifest.missing:
+        say(f"The database refers to a file that the store does not have as it was: {missing}")
     _thin_out(folder, keep, say)
     return place
 
@@ -98,13 +98,13 @@ def _dump(draft: Path, at: datetime) -> tuple[Manifest, dict[str, str]]:
 
 def _referred() -> dict[str, str]:
     """Every file that a row names, with its hash; empty where the row has none."""
-    found: dict[str, str] = {}
+    referred: dict[str, str] = {}
     for label, file, sha256 in REFERRING:
         rows = apps.get_model(label).objects.exclude(**{file: ""})
         columns = (file, sha256) if sha256 else (file,)
         for name, *known in rows.values_list(*columns):
-            found[name] = found.get(name) or (known[0] if known else "")
-    return found
+            referred[name] = referred.get(name) or (known[0] if known else "")
+    return referred
 
 
 def _copy_files(draft: Path, manifest: Manifest, wanted: dict[str, str]) -> None:

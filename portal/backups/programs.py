@@ -19,7 +19,7 @@ def run(name: str, settings_of_role: dict, *arguments: str) -> None:
     The address goes in by the environment, so that no list of processes shows a password.
     """
     options = settings_of_role["OPTIONS"]
-    given = {
+    variables = {
         "PGUSER": settings_of_role["USER"],
         "PGPASSWORD": settings_of_role["PASSWORD"],
         "PGHOST": options.get("host") or settings_of_role["HOST"],
@@ -31,7 +31,7 @@ def run(name: str, settings_of_role: dict, *arguments: str) -> None:
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
     done = subprocess.run(
         [_found(name), *arguments],
-        env=environment | {key: str(value) for key, value in given.items() if value} | {"LC_ALL": "C"},
+        env=environment | {key: str(value) for key, value in variables.items() if value} | {"LC_ALL": "C"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -53,9 +53,9 @@ def restore(place: Path, at: datetime, *, say: Callable[[str], None]) -> None:
     _take_files(files, stamp, say)
     call_command("migrate", interactive=False, verbosity=0)
     with connected_as("reader"):
-        if found := chain.verify([chain.Head.parse(manifest.head)]):
+        if difference := chain.verify([chain.Head.parse(manifest.head)]):
             raise CommandError(
-                f"The audit log of the backup is broken at event {found.position}: {found.reason}."
+                f"The audit log of the backup is broken at event {difference.position}: {difference.reason}."
             )
     Session.objects.all().delete()  # some had ended since
     suspension.suspend("restore", detail=RESTORED.format(at=at, made=_made(manifest)), at=at)
@@ -102,9 +102,14 @@ def _made(manifest: Manifest) -> datetime:
 def _maintenance():
     role = settings.DATABASE_ROLES["owner"]
     options = {key: value for key, value in role["OPTIONS"].items() if key != "options"}
-    given = {"user": role["USER"], "password": role["PASSWORD"], "host": role["HOST"], "port": role["PORT"]}
+    parameters = {
+        "user": role["USER"],
+        "password": role["PASSWORD"],
+        "host": role["HOST"],
+        "port": role["PORT"],
+    }
     line = psycopg2.connect(
-        **{key: value for key, value in (given | options).items() if value}, dbname=MAINTENANCE
+        **{key: value for key, value in (parameters | options).items() if value}, dbname=MAINTENANCE
     )
     line.autocommit = True
     return line

@@ -57,11 +57,12 @@ def plan() -> dict:
 
 def departments_2007() -> list[Organisation]:
     """The 19 organisations of the 2007 report, in its order."""
-    ids = [one["govuk_id"] for one in story.departments().values()]
-    found = {
-        one.govuk_id: one for one in Organisation.objects.filter(govuk_id__in=ids).prefetch_related("names")
+    ids = [department["govuk_id"] for department in story.departments().values()]
+    organisations = {
+        organisation.govuk_id: organisation
+        for organisation in Organisation.objects.filter(govuk_id__in=ids).prefetch_related("names")
     }
-    return [found[one] for one in ids]
+    return [organisations[identifier] for identifier in ids]
 
 
 def departments_today() -> list[Organisation]:
@@ -82,16 +83,16 @@ def posts() -> Iterator[Post]:
                 title = f"{raw['short'][role]}, {_known_as(body, raw['spans'][span]['until'])}"
                 yield _post(span, address(role, body.code), title, role, body.code)
     for span in raw["spans"]:
-        for one in raw["centre"]:
-            body = Organisation.objects.get(code=one["body"])
-            title = f"{one['title']}, {body.name}"
-            yield _post(span, address(one["name"], body.code), title, one["role"], body.code)
-        for one in raw["lent"]:
-            home = Organisation.objects.get(govuk_id=one["works_for"])
-            where, title = address(one["name"], home.code), f"{one['title']}, {home.name}"
+        for row in raw["centre"]:
+            body = Organisation.objects.get(code=row["body"])
+            title = f"{row['title']}, {body.name}"
+            yield _post(span, address(row["name"], body.code), title, row["role"], body.code)
+        for row in raw["lent"]:
+            home = Organisation.objects.get(govuk_id=row["works_for"])
+            where, title = address(row["name"], home.code), f"{row['title']}, {home.name}"
             yield _post(span, where, title, "staff", home.code)
-            limit = Organisation.objects.get(govuk_id=one["for"]).code
-            yield _post(span, where, title, one["role"], "central-review", limit)
+            limit = Organisation.objects.get(govuk_id=row["for"]).code
+            yield _post(span, where, title, row["role"], "central-review", limit)
 
 
 def _known_as(body: Organisation, day: date | None) -> str:
@@ -112,7 +113,10 @@ def make() -> int:
     """
     refuse_elsewhere()
     wanted = sorted(posts(), key=lambda post: post.role is not Role.SYSADMIN)
-    bodies = {one.code: one for one in Organisation.objects.filter(code__in=_codes(wanted))}
+    bodies = {
+        organisation.code: organisation
+        for organisation in Organisation.objects.filter(code__in=_codes(wanted))
+    }
     users = {user.email: user for user in User.objects.filter(demonstration=True)}
     held = set(Appointment.objects.values_list("user__email", "role", "organisation__code", "starts_on"))
     missing = [p for p in wanted if (p.address, p.role.value, p.body, p.starts_on) not in held]
@@ -126,9 +130,9 @@ def make() -> int:
 
 @action
 def _make_account(post: Post, encoded: str) -> User:
-    made = User.objects.create(email=post.address, name=post.title, password=encoded, demonstration=True)
-    record("account.made", subject=made, by=SYSTEM, at=datetime.combine(post.starts_on, time(8), LONDON))
-    return made
+    user = User.objects.create(email=post.address, name=post.title, password=encoded, demonstration=True)
+    record("account.made", subject=user, by=SYSTEM, at=datetime.combine(post.starts_on, time(8), LONDON))
+    return user
 
 
 def _codes(wanted: list[Post]) -> set[str]:
@@ -154,9 +158,9 @@ def table() -> list[tuple[str, str, str]]:
         body = Organisation.objects.filter(govuk_id=body_id).first()
         if body is not None:
             lines += [(address(role, body.code), plan()["short"][role], what) for role, what in roles.items()]
-    at_centre = {one["name"]: one for one in plan()["centre"]}
+    at_centre = {row["name"]: row for row in plan()["centre"]}
     for name, what in shown["centre"].items():
-        one = at_centre[name]
-        lines.append((address(name, one["body"]), plan()["short"][one["role"]], what))
+        row = at_centre[name]
+        lines.append((address(name, row["body"]), plan()["short"][row["role"]], what))
     known = set(User.objects.filter(demonstration=True).values_list("email", flat=True))
     return [line for line in lines if line[0] in known]

@@ -47,24 +47,24 @@ def working_day_in(quarter: Quarter, *key: object) -> date:
     return day if is_working_day(day) else add_working_days(day, 1)
 
 
-def wants_paper(question: Question, given: AnswerValue) -> bool:
+def wants_paper(question: Question, answer: AnswerValue) -> bool:
     """Whether this answer needs a file: evidence is asked for what is claimed as done."""
-    return question.evidence in ("one_file", "dated_in_quarter", "sampled") and question.claims(given)
+    return question.evidence in ("one_file", "dated_in_quarter", "sampled") and question.claims(answer)
 
 
 def answer_2007(body: str, quarter: Quarter, question: Question) -> AnswerValue:
     """The answer of one of the 19 organisations (by the report's letters) to one question of 2007-08."""
     about = story.departments()[body]
     spoken = about["report"].get(question.id) if quarter >= REPORT_FROM else None
-    given = BY_TYPE[question.answer](body, quarter, question, about, spoken)
-    return replace(given, confirmed=True) if question.evidence == "register_confirmed" else given
+    answer = BY_TYPE[question.answer](body, quarter, question, about, spoken)
+    return replace(answer, confirmed=True) if question.evidence == "register_confirmed" else answer
 
 
 def _from_report(about: dict, spoken: dict, quarter: Quarter) -> str:
-    words = f"{spoken['words']} (Report of December 2007, paragraph {about['para']}.)"
+    text = f"{spoken['words']} (Report of December 2007, paragraph {about['para']}.)"
     if quarter > REPORT_FROM:
-        words += " Demonstration: what came of it by the end of March 2008 is not in the report."
-    return words
+        text += " Demonstration: what came of it by the end of March 2008 is not in the report."
+    return text
 
 
 def _plan(body: str, quarter: Quarter, question: str, action: dict | None) -> dict[str, object]:
@@ -83,7 +83,7 @@ def _plan(body: str, quarter: Quarter, question: str, action: dict | None) -> di
 def _still_open(spoken: dict | None) -> dict | None:
     """The first of the report's actions behind an answer that it does not call completed or in place."""
     known = [story.report_actions()[code] for code in spoken["actions"]] if spoken else []
-    return next((one for one in known if one["status"] not in NO_PROMISE), None)
+    return next((action for action in known if action["status"] not in NO_PROMISE), None)
 
 
 def _made_up(action: dict | None) -> str:
@@ -98,9 +98,9 @@ def _made_up(action: dict | None) -> str:
 @cache
 def belied(body: str) -> frozenset[str]:
     """The questions to which a real incident of the year forbids a made-up “met”: B2 by any, C1 by one on media."""
-    found = [entry for entry in story.read("incidents_2007")["incidents"] if entry["body"] == body]
-    on_media = any(ON_MEDIA & set(entry["media"]) for entry in found)
-    return frozenset(({"B2"} if found else set()) | ({"C1"} if on_media else set()))
+    entries = [entry for entry in story.read("incidents_2007")["incidents"] if entry["body"] == body]
+    on_media = any(ON_MEDIA & set(entry["media"]) for entry in entries)
+    return frozenset(({"B2"} if entries else set()) | ({"C1"} if on_media else set()))
 
 
 def recorded_by(body: str, quarter: Quarter) -> bool:
@@ -134,15 +134,15 @@ def _compliance(
     body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None
 ) -> AnswerValue:
     key = question.id
-    words = story.read("words_2007")["compliance"][key]
+    texts = story.read("words_2007")["compliance"][key]
     if spoken:
         where, reason = spoken["level"], _from_report(about, spoken, quarter)
-    elif "absent" in words and body not in story.read("words_2007")["abroad"] and draw(body, key) < 0.3:
-        where, reason = "not_applicable", DEMONSTRATION + pick(words["absent"], body, key)
+    elif "absent" in texts and body not in story.read("words_2007")["abroad"] and draw(body, key) < 0.3:
+        where, reason = "not_applicable", DEMONSTRATION + pick(texts["absent"], body, key)
     else:
         where = level(body, quarter, key)
-        options = {"met": [words["done"]] if "done" in words else [], "not_met": words["none"]}
-        reason = DEMONSTRATION + pick(options.get(where, words["short"]), body, key, where)
+        options = {"met": [texts["done"]] if "done" in texts else [], "not_met": texts["none"]}
+        reason = DEMONSTRATION + pick(options.get(where, texts["short"]), body, key, where)
     if where not in SHORT:
         return AnswerValue(choice=where, reason=reason)
     action = _still_open(spoken)
@@ -169,11 +169,11 @@ def _text(body: str, quarter: Quarter, question: Question, about: dict, spoken: 
         return AnswerValue(nil=True)
     options = story.read("words_2007")["texts"][question.id]
     if question.id == "E1" and quarter == REPORT_FROM:
-        options = [one for one in options if not one.startswith("No reminder")]
-    words = DEMONSTRATION + pick(options, body, question.id, quarter)
+        options = [option for option in options if not option.startswith("No reminder")]
+    text = DEMONSTRATION + pick(options, body, question.id, quarter)
     if question.id == "E1" and quarter == REPORT_FROM:
-        words = f"All departments have reminded staff (report of December 2007, paragraph 15). {words}"
-    return AnswerValue(text=words)
+        text = f"All departments have reminded staff (report of December 2007, paragraph 15). {text}"
+    return AnswerValue(text=text)
 
 
 def _yes_no(body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None) -> AnswerValue:
@@ -240,8 +240,8 @@ def _register(
 def _declaration(
     body: str, quarter: Quarter, question: Question, about: dict, spoken: dict | None
 ) -> AnswerValue:
-    said = pick(story.read("words_2007")["declarations"], body, "G3", quarter)
-    return AnswerValue(nil=True) if said is None else AnswerValue(text=DEMONSTRATION + said)
+    text = pick(story.read("words_2007")["declarations"], body, "G3", quarter)
+    return AnswerValue(nil=True) if text is None else AnswerValue(text=DEMONSTRATION + text)
 
 
 BY_TYPE = {
@@ -256,14 +256,14 @@ BY_TYPE = {
 }
 
 
-def revised(given: AnswerValue, words: str) -> AnswerValue:
+def revised(answer: AnswerValue, text: str) -> AnswerValue:
     """The same answer after a second count."""
-    if given.whole is not None:
-        whole = given.whole + max(1, given.whole // 40)
+    if answer.whole is not None:
+        whole = answer.whole + max(1, answer.whole // 40)
         return replace(
-            given, whole=whole, part=min(whole, (given.part or 0) + max(1, (given.part or 0) // 50))
+            answer, whole=whole, part=min(whole, (answer.part or 0) + max(1, (answer.part or 0) // 50))
         )
-    if given.figures:
-        (key, value), *others = given.figures
-        return replace(given, figures=((key, value + 1), *others), text=f"{words}{given.text}"[:1500])
-    return replace(given, reason=f"{words}{given.reason}"[:1500])
+    if answer.figures:
+        (key, value), *others = answer.figures
+        return replace(answer, figures=((key, value + 1), *others), text=f"{text}{answer.text}"[:1500])
+    return replace(answer, reason=f"{text}{answer.reason}"[:1500])

@@ -18,16 +18,16 @@ def size_of(code: str) -> float:
 
 def answer_today(code: str, quarter: Quarter, question: Question, day: date) -> AnswerValue:
     """The answer on a day; no date lies after it."""
-    given = BY_TYPE[question.answer](code, quarter, question, day)
+    answer = BY_TYPE[question.answer](code, quarter, question, day)
     if question.evidence == "register_confirmed":
-        given = replace(given, confirmed=True)
-    if question.evidence == "sampled" and question.claims(given):
+        answer = replace(answer, confirmed=True)
+    if question.evidence == "sampled" and question.claims(answer):
         checked = 20 + int(between(0, 30, code, question.id))
         right = checked - int(between(0, 4, code, question.id, quarter))
-        given = replace(
-            given, sample_method="Drawn by lot from the register", sample_checked=checked, sample_right=right
+        answer = replace(
+            answer, sample_method="Drawn by lot from the register", sample_checked=checked, sample_right=right
         )
-    return given
+    return answer
 
 
 def _words() -> dict:
@@ -37,13 +37,13 @@ def _words() -> dict:
 def _compliance(code: str, quarter: Quarter, question: Question, day: date) -> AnswerValue:
     start = draw(code, question.id, "start") + 0.06 * quarter.number
     where = "not_met" if start < 0.22 else "partly_met" if start < 0.68 else "met"
-    words = _words()["compliance"]
-    reason = DEMONSTRATION + pick(words[where], code, question.id, where)
+    texts = _words()["compliance"]
+    reason = DEMONSTRATION + pick(texts[where], code, question.id, where)
     if question.evidence == "dated_in_quarter" and in_quarter(code, quarter, question, day) is None:
         where, reason = "not_met", f"{DEMONSTRATION}the quarter has only begun."
     if where == "met":
         return AnswerValue(choice=where, reason=reason)
-    plan = pick(words["improve"], code, question.id, "improve")
+    plan = pick(texts["improve"], code, question.id, "improve")
     due = add_working_days(day, int(between(60, 150, code, question.id)))
     return AnswerValue(
         choice=where,
@@ -63,8 +63,8 @@ def _rag(code: str, quarter: Quarter, question: Question, day: date) -> AnswerVa
 def _date(code: str, quarter: Quarter, question: Question, day: date) -> AnswerValue:
     if draw(code, question.id, quarter) < 0.25:
         return AnswerValue(choice="not_in_this_quarter")
-    found = in_quarter(code, quarter, question, day)
-    return AnswerValue(day=found) if found else AnswerValue(choice="not_in_this_quarter")
+    day_in_quarter = in_quarter(code, quarter, question, day)
+    return AnswerValue(day=day_in_quarter) if day_in_quarter else AnswerValue(choice="not_in_this_quarter")
 
 
 def in_quarter(code: str, quarter: Quarter, question: Question, day: date) -> date | None:
@@ -73,10 +73,10 @@ def in_quarter(code: str, quarter: Quarter, question: Question, day: date) -> da
     room = (last - quarter.first_day).days
     if room < 4:
         return None
-    found = quarter.first_day + timedelta(days=int(room * between(0.2, 0.9, code, question.id, quarter)))
-    while not is_working_day(found):
-        found -= timedelta(days=1)
-    return found if found >= quarter.first_day else None
+    answer_day = quarter.first_day + timedelta(days=int(room * between(0.2, 0.9, code, question.id, quarter)))
+    while not is_working_day(answer_day):
+        answer_day -= timedelta(days=1)
+    return answer_day if answer_day >= quarter.first_day else None
 
 
 def _yes_no(code: str, quarter: Quarter, question: Question, day: date) -> AnswerValue:
@@ -116,13 +116,13 @@ def _register(code: str, quarter: Quarter, question: Question, day: date) -> Ans
 
 
 def _text(code: str, quarter: Quarter, question: Question, day: date) -> AnswerValue:
-    said = pick(_words()["text"], code, question.id, quarter)
-    return AnswerValue(nil=True) if said is None else AnswerValue(text=DEMONSTRATION + said)
+    text = pick(_words()["text"], code, question.id, quarter)
+    return AnswerValue(nil=True) if text is None else AnswerValue(text=DEMONSTRATION + text)
 
 
 def _declaration(code: str, quarter: Quarter, question: Question, day: date) -> AnswerValue:
-    said = pick(_words()["declaration"], code, question.id, quarter)
-    return AnswerValue(nil=True) if said is None else AnswerValue(text=DEMONSTRATION + said)
+    text = pick(_words()["declaration"], code, question.id, quarter)
+    return AnswerValue(nil=True) if text is None else AnswerValue(text=DEMONSTRATION + text)
 
 
 BY_TYPE = {

@@ -27,9 +27,9 @@ def words_for(step: str, letters: str, quarter: Quarter):
 
 def current(letters: str, quarter: Quarter) -> Return:
     """The return that is worked on: the correction, where there is one."""
-    found = Return.objects.filter(cycle__year=quarter.year_name, cycle__quarter=quarter.number)
+    returns = Return.objects.filter(cycle__year=quarter.year_name, cycle__quarter=quarter.number)
     return (
-        found.select_related("cycle", "organisation")
+        returns.select_related("cycle", "organisation")
         .exclude(status__in=Return.Status.closed)
         .filter(organisation=body(letters))
         .latest("number")
@@ -58,23 +58,23 @@ def answer(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
     if quarterly_return.status != Return.Status.IN_PREPARATION:
         return  # this was done before the play was cut off
     for sitting in (True, False):
-        given = {
+        answers = {
             question.id: answer_2007(letters, quarter, question)
             for section in content.asked_of(quarterly_return)
             if (section.key in FIRST_SITTING) is sitting
             for question in section.questions
         }
         if not sitting and not _has_incidents(quarterly_return):
-            given.pop("F2", None)
+            answers.pop("F2", None)
         quarterly_return = actions.save_answers(
-            quarterly_return, answers=given, by=by, at=later(at, minutes=20 if sitting else 50)
+            quarterly_return, answers=answers, by=by, at=later(at, minutes=20 if sitting else 50)
         )
     for section in content.asked_of(quarterly_return):
         for question in section.questions:
-            said = content.answers_of(quarterly_return).get(question.id) if wants_any(question) else None
-            if said and wants_paper(question, said):
+            answer = content.answers_of(quarterly_return).get(question.id) if wants_any(question) else None
+            if answer and wants_paper(question, answer):
                 _add_paper(
-                    quarterly_return, letters, quarter, question, said, by=by, at=later(at, minutes=70)
+                    quarterly_return, letters, quarter, question, answer, by=by, at=later(at, minutes=70)
                 )
 
 
@@ -94,9 +94,9 @@ def _has_incidents(quarterly_return: Return) -> bool:
 
 
 def _add_paper(
-    quarterly_return, letters: str, quarter: Quarter, question, said, *, by: User, at: datetime
+    quarterly_return, letters: str, quarter: Quarter, question, answer, *, by: User, at: datetime
 ) -> None:
-    day = said.day or working_day_in(quarter, letters, question.id, "paper")
+    day = answer.day or working_day_in(quarter, letters, question.id, "paper")
     lines = [
         f"{quarterly_return.organisation.name_on(quarterly_return.cycle.last_day)}, {quarter}",
         f"Question {question.id}: {question.text}"[:95],
@@ -177,10 +177,10 @@ def give_to(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
 def draft_answer(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
     """The answer is written; where the figure was wrong, it is put right in the return itself."""
     asked = query_of(letters, quarter, row)
-    said = story.read("year_2007")["queries"][asked.question]
-    if said.get("revise"):
+    text = story.read("year_2007")["queries"][asked.question]
+    if text.get("revise"):
         revise(letters, quarter, {"question": asked.question}, later(at, minutes=-3))
-    actions.draft_answer(asked, answer=said["answer"], by=person(letters, row, Role.PREPARER), at=at)
+    actions.draft_answer(asked, answer=text["answer"], by=person(letters, row, Role.PREPARER), at=at)
 
 
 def answer_queries(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
@@ -199,19 +199,19 @@ def condition_of(letters: str, quarter: Quarter, status: str) -> Action | None:
 
 
 def agree_condition(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    if found := condition_of(letters, quarter, "proposed"):
-        improvements.agree_action(found, by=holder(Role.SIRO, body(letters)), at=at)
+    if condition := condition_of(letters, quarter, "proposed"):
+        improvements.agree_action(condition, by=holder(Role.SIRO, body(letters)), at=at)
 
 
 def begin_condition(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    if found := condition_of(letters, quarter, "agreed"):
-        improvements.begin_action(found, by=holder(Role.PREPARER, body(letters)), at=at)
+    if condition := condition_of(letters, quarter, "agreed"):
+        improvements.begin_action(condition, by=holder(Role.PREPARER, body(letters)), at=at)
 
 
 def condition_done(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    if found := condition_of(letters, quarter, "in_progress"):
+    if condition := condition_of(letters, quarter, "in_progress"):
         shown = words_for("condition_done", letters, quarter)
-        improvements.report_done(found, evidence=shown, by=holder(Role.PREPARER, body(letters)), at=at)
+        improvements.report_done(condition, evidence=shown, by=holder(Role.PREPARER, body(letters)), at=at)
 
 
 STEPS: dict[str, Callable[[str, Quarter, dict, datetime], None]] = {

@@ -7,10 +7,10 @@ LINE = "This is a demonstration. No such document existed."
 
 def paper(name: str, lines: list[str], *, as_pdf: bool = False) -> ContentFile:
     """A file with a few lines, marked as demonstration."""
-    words = [LINE, *lines]
+    lines_of_paper = [LINE, *lines]
     if as_pdf:
-        return ContentFile(_pdf(words), name=f"{name}.pdf")
-    return ContentFile(("\n".join(words) + "\n").encode(), name=f"{name}.txt")
+        return ContentFile(_pdf(lines_of_paper), name=f"{name}.pdf")
+    return ContentFile(("\n".join(lines_of_paper) + "\n").encode(), name=f"{name}.txt")
 
 
 def _pdf(lines: list[str]) -> bytes:

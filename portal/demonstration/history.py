@@ -28,7 +28,7 @@ def scopes() -> dict[str, str]:
     """The report's actions that are there already, by their subject in the audit log."""
     by_id = {body(letters).pk: letters for letters in story.departments()}
     loaded = Action.objects.filter(origin="report_2007", organisation__in=by_id)
-    return {subject_of(one): f"report-actions/{by_id[one.organisation_id]}" for one in loaded}
+    return {subject_of(action): f"report-actions/{by_id[action.organisation_id]}" for action in loaded}
 
 
 def _load(letters: str, at: datetime) -> None:

@@ -40,7 +40,9 @@ def steps() -> Iterator[Step]:
 def question_of(summary: str) -> str:
     """The question from which the demonstration's own promise comes; empty for any other action."""
     asked = story.read("words_2007")["compliance"]
-    return next((key for key in asked if summary in [one["summary"] for one in asked[key]["improve"]]), "")
+    return next(
+        (key for key in asked if summary in [action["summary"] for action in asked[key]["improve"]]), ""
+    )
 
 
 @cache
@@ -69,49 +71,49 @@ def _visit(letters: str, quarter: int, at: datetime, *, first: bool) -> None:
 
 def _finish(action: Action, letters: str, at: datetime) -> None:
     """The next step towards the check of what the next return calls met."""
-    words = story.read("words_2007")["promised"]
+    texts = story.read("words_2007")["promised"]
     preparer = holder(Role.PREPARER, body(letters))
     if action.status == Action.Status.AGREED:
         actions.begin_action(action, by=preparer, at=at)
     elif action.status in (Action.Status.IN_PROGRESS, Action.Status.OVERDUE_ESCALATED):
-        actions.report_done(action, by=preparer, at=at, evidence=words["evidence"])
+        actions.report_done(action, by=preparer, at=at, evidence=texts["evidence"])
     elif action.status == Action.Status.DONE_AWAITING_CHECK:
         actions.verify_action(action, by=_checker(action, letters), at=at)
 
 
 def _move(action: Action, letters: str, luck: float, at: datetime) -> None:
     """The next step of one action, as the seeded luck has it; some stay where they are."""
-    office, words = body(letters), story.read("words_2007")["promised"]
+    office, texts = body(letters), story.read("words_2007")["promised"]
     chief, preparer = holder(Role.SIRO, office), holder(Role.PREPARER, office)
     if action.status == Action.Status.OVERDUE_ESCALATED:
-        _plan_anew(action, chief, words, at)
+        _plan_anew(action, chief, texts, at)
     elif action.status == Action.Status.AGREED and luck > 0.97:
-        actions.ask_cancel(action, by=holder(Role.IAO, office), at=at, reason=words["cancelled"])
+        actions.ask_cancel(action, by=holder(Role.IAO, office), at=at, reason=texts["cancelled"])
         actions.cancel(action, by=chief, at=later(at, hours=2))
     elif action.status == Action.Status.AGREED and luck < 0.6:
         actions.begin_action(action, by=preparer, at=at)
     elif action.status == Action.Status.IN_PROGRESS and luck < 0.5:
-        actions.report_done(action, by=preparer, at=at, evidence=words["evidence"])
+        actions.report_done(action, by=preparer, at=at, evidence=texts["evidence"])
     elif action.status == Action.Status.IN_PROGRESS and action.due and action.due < london_day(at):
-        _plan_anew(action, chief, words, at)
+        _plan_anew(action, chief, texts, at)
     elif action.status == Action.Status.DONE_AWAITING_CHECK:
-        _check(action, letters, words, luck, at)
+        _check(action, letters, texts, luck, at)
 
 
-def _check(action: Action, letters: str, words: dict, luck: float, at: datetime) -> None:
+def _check(action: Action, letters: str, texts: dict, luck: float, at: datetime) -> None:
     """What the return still calls short is not confirmed as done, except where finding out is all that was promised."""
     by = _checker(action, letters)
     if luck < 0.2 or question_of(action.summary) not in NEVER_MET:
-        actions.not_accepted(action, by=by, at=at, reason=words["not_accepted"])
+        actions.not_accepted(action, by=by, at=at, reason=texts["not_accepted"])
         if luck > 0.5 and action.due and action.due < london_day(at):
-            _plan_anew(action, holder(Role.SIRO, body(letters)), words, later(at, hours=2))
+            _plan_anew(action, holder(Role.SIRO, body(letters)), texts, later(at, hours=2))
     else:
         actions.verify_action(action, by=by, at=at)
 
 
-def _plan_anew(action: Action, chief, words: dict, at: datetime) -> None:
+def _plan_anew(action: Action, chief, texts: dict, at: datetime) -> None:
     due = add_working_days(london_day(at), REPLAN_DAYS)
-    actions.replan(action, by=chief, at=at, due=due, reason=words["replanned"])
+    actions.replan(action, by=chief, at=at, due=due, reason=texts["replanned"])
 
 
 def _checker(action: Action, letters: str):

@@ -35,8 +35,8 @@ def steps() -> Iterator[Step]:
 def scopes() -> dict[str, str]:
     """The incidents that are there already, by their subject in the audit log."""
     by_title = {entry["title"]: entry["key"] for entry in story.read("incidents_2007")["incidents"]}
-    found = Incident.objects.filter(title__in=by_title, origin="recorded_history")
-    return {subject_of(one): f"incident/{by_title[one.title]}" for one in found}
+    incidents = Incident.objects.filter(title__in=by_title, origin="recorded_history")
+    return {subject_of(incident): f"incident/{by_title[incident.title]}" for incident in incidents}
 
 
 def _record(entry: dict[str, Any], at) -> None:

@@ -45,7 +45,7 @@ LENGTH = {
 def play_incidents(say: Say, now: datetime) -> int:
     """Enter them, wait until their notices are sent, and let the Commissioner's office acknowledge one."""
     done = trail()
-    taken = play_until_notices(say, now, done)
+    steps_played = play_until_notices(say, now, done)
     notices = RegulatorNotice.objects.filter(
         case__incident__origin="demonstration",
         case__incident__decision__startswith="notify",
@@ -56,11 +56,11 @@ def play_incidents(say: Say, now: datetime) -> int:
         lambda: (notices.filter(message__status=OutboxMessage.Status.SENT).count(), notices.count()),
         say,
     )
-    taken += play_endings(say, now, done)
+    steps_played += play_endings(say, now, done)
     say(
         f"Today: {Incident.objects.filter(origin='demonstration').count()} incidents, one at each stage of the clock"
     )
-    return taken
+    return steps_played
 
 
 def play_until_notices(say: Say, now: datetime, done: dict[str, list[str]]) -> int:
@@ -81,12 +81,12 @@ def trail() -> dict[str, list[str]]:
 def _scopes() -> dict[str, str]:
     """What is there already, by its subject in the audit log."""
     by_title = {entry["title"]: entry["key"] for entry in story.read("today")["incidents"]}
-    found = {}
+    scopes = {}
     for incident in Incident.objects.filter(origin="demonstration", title__in=by_title):
         cases = incident.regulator_cases.all()
         for thing in (incident, *cases):
-            found |= dict.fromkeys(subjects_of(thing), f"today/{by_title[incident.title]}")
-    return found
+            scopes |= dict.fromkeys(subjects_of(thing), f"today/{by_title[incident.title]}")
+    return scopes
 
 
 def _steps(now: datetime) -> Iterator[Step]:
@@ -139,7 +139,7 @@ def incident_of(entry: dict) -> Incident:
 
 def _report(entry: dict, now: datetime, at: datetime) -> None:
     office = office_of(entry)
-    found = now - timedelta(hours=entry["hours"])
+    discovered_at = now - timedelta(hours=entry["hours"])
     actions.report(
         by=holder(Role.STAFF, office),
         at=at,
@@ -150,9 +150,9 @@ def _report(entry: dict, now: datetime, at: datetime) -> None:
         title=entry["title"],
         description=f"{MARK}{entry['text']}",
         media=entry.get("media", story.read("today")["base"]["media"]),
-        discovered_at=found,
+        discovered_at=discovered_at,
         how_discovered=f"{MARK}a colleague noticed it.",
-        occurred_from=found - timedelta(hours=3),
+        occurred_from=discovered_at - timedelta(hours=3),
         occurred_precision="hour",
         origin="demonstration",
     )

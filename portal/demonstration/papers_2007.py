@@ -26,8 +26,12 @@ def scopes() -> dict[str, str]:
     """The papers that are there already, by their subject in the audit log."""
     by_id = {body(letters).pk: letters for letters in story.departments()}
     statements = Statement.objects.filter(year=YEAR, organisation__in=by_id)
-    found = {subject_of(one): f"statement/{by_id[one.organisation_id]}" for one in statements}
-    return found | {subject_of(one): "report" for one in ParliamentReport.objects.filter(year=YEAR)}
+    scope_by_subject = {
+        subject_of(statement): f"statement/{by_id[statement.organisation_id]}" for statement in statements
+    }
+    return scope_by_subject | {
+        subject_of(report): "report" for report in ParliamentReport.objects.filter(year=YEAR)
+    }
 
 
 # Statements
@@ -97,8 +101,8 @@ def _recompile(letters: str, at: datetime) -> None:
 
 def _wait_for_event(kind: str, times: int, say: Say, letters: str, at: datetime) -> None:
     """Until the workers have done this to the statement so many times."""
-    found = Event.objects.filter(subject=subject_of(statement_of(letters)), kind=kind)
-    wait_for(f"statement of {letters}, {kind}", lambda: (min(found.count(), times), times), say)
+    events = Event.objects.filter(subject=subject_of(statement_of(letters)), kind=kind)
+    wait_for(f"statement of {letters}, {kind}", lambda: (min(events.count(), times), times), say)
 
 
 def _edit(letters: str, at: datetime) -> None:
@@ -134,11 +138,11 @@ def _advise(letters: str, at: datetime) -> None:
 
 def advice_of(letters: str) -> str:
     """What the SIRO writes: the weak point is one that the department's last return calls short."""
-    words, last = plan()["statements"], Quarter(2007, 4)
+    texts, last = plan()["statements"], Quarter(2007, 4)
     asked = questionnaire(edition_for(last))
-    said = {key: answer_2007(letters, last, asked.question(key)).choice for key in words["weak"]}
-    key = pick([key for key, choice in said.items() if choice in SHORT], letters, "weak")
-    return pick(words["advice"], letters, "advice").format(weak=words["weak"][key])
+    answers = {key: answer_2007(letters, last, asked.question(key)).choice for key in texts["weak"]}
+    key = pick([key for key, choice in answers.items() if choice in SHORT], letters, "weak")
+    return pick(texts["advice"], letters, "advice").format(weak=texts["weak"][key])
 
 
 def _send_back(letters: str, at: datetime) -> None:
@@ -251,10 +255,10 @@ def _answers(
         yield Step(moment(day, 9.5 + place * 0.3), 0, "report", "report.fact_check_answered", do)
 
 
-def _answer(letters: str, words: str, at: datetime) -> None:
+def _answer(letters: str, text: str, at: datetime) -> None:
     office = body(letters)
     actions.answer_fact_check(
-        the_report(), organisation=office, agrees=not words, words=words, by=holder(Role.SIRO, office), at=at
+        the_report(), organisation=office, agrees=not text, words=text, by=holder(Role.SIRO, office), at=at
     )
 
 

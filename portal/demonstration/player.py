@@ -53,18 +53,18 @@ def moment(day: date, hour: float = 10.0) -> datetime:
 def play(steps: Iterable[Step], done: dict[str, list[str]], say: Say) -> int:
     """Take the steps in order, leaving out those that the audit log shows; return how many were taken."""
     known = {scope: deque(kinds) for scope, kinds in done.items()}
-    taken, since = 0, time.monotonic()
+    played, since = 0, time.monotonic()
     for step in sorted(steps):
         if _was_taken(step, known):
             continue
         step.do(step.at)
-        taken += 1
+        played += 1
         if step.words:
             say(step.words())
         if time.monotonic() - since > 10:
             since = time.monotonic()
-            say(f"  {step.at.day} {step.at:%B %Y}: {taken} steps so far")
-    return taken
+            say(f"  {step.at.day} {step.at:%B %Y}: {played} steps so far")
+    return played
 
 
 def _was_taken(step: Step, known: dict[str, deque[str]]) -> bool:
@@ -79,11 +79,11 @@ def _was_taken(step: Step, known: dict[str, deque[str]]) -> bool:
 
 def trail_of(subjects: dict[str, str]) -> dict[str, list[str]]:
     """The kinds of events by scope, oldest first. `subjects` maps a subject of the audit log to its scope."""
-    found: dict[str, list[str]] = defaultdict(list)
+    trail: dict[str, list[str]] = defaultdict(list)
     rows = Event.objects.filter(subject__in=list(subjects)).order_by("id")
     for subject, kind in rows.values_list("subject", "kind"):
-        found[subjects[subject]].append(kind)
-    return found
+        trail[subjects[subject]].append(kind)
+    return trail
 
 
 def wait_for(what: str, count: Callable[[], tuple[int, int]], say: Say, poll: float = 0.5) -> None:
@@ -155,7 +155,7 @@ def forget() -> None:
 
 def numbered(steps: Iterator[Step]) -> list[Step]:
     """Give every step its place, so that those of one moment stay in the order they were written."""
-    found = list(steps)
-    for place, step in enumerate(found):
+    numbered_steps = list(steps)
+    for place, step in enumerate(numbered_steps):
         step.order = place
-    return found
+    return numbered_steps

@@ -56,8 +56,8 @@ def cycle_steps(quarter: int) -> Iterator[Step]:
     period, closes = Quarter(2007, quarter), plan()["closes_after"]
 
     def step(day: date, hour: float, event: str, do) -> Step:
-        words = partial(progress, quarter, event.partition(".")[2]) if event else None
-        return Step(moment(day, hour), 0, f"cycle/{quarter}", event, partial(do, quarter), words)
+        progress_text = partial(progress, quarter, event.partition(".")[2]) if event else None
+        return Step(moment(day, hour), 0, f"cycle/{quarter}", event, partial(do, quarter), progress_text)
 
     yield step(add_working_days(period.last_day, 1), 9, "cycle.opened", _open)
     if "extended_by" in about:
@@ -145,19 +145,21 @@ def event_of(name: str) -> str:
 def scopes() -> dict[str, str]:
     """Cycles, returns and queries that are there already, by their subject in the audit log."""
     by_id = {body(letters).pk: letters for letters in story.departments()}
-    found = {subject_of(one): f"cycle/{one.quarter}" for one in Cycle.objects.filter(year=YEAR)}
+    scope_by_subject = {
+        subject_of(cycle): f"cycle/{cycle.quarter}" for cycle in Cycle.objects.filter(year=YEAR)
+    }
     for quarterly_return in Return.objects.filter(cycle__year=YEAR).select_related("cycle"):
-        found[subject_of(quarterly_return)] = (
+        scope_by_subject[subject_of(quarterly_return)] = (
             f"return/{quarterly_return.cycle.quarter}/{by_id[quarterly_return.organisation_id]}"
         )
     for query in Query.objects.filter(quarterly_return__cycle__year=YEAR).select_related(
         "quarterly_return__cycle"
     ):
         quarterly_return = query.quarterly_return
-        found[subject_of(query)] = (
+        scope_by_subject[subject_of(query)] = (
             f"return/{quarterly_return.cycle.quarter}/{by_id[quarterly_return.organisation_id]}"
         )
-    return found
+    return scope_by_subject
 
 
 def progress(quarter: int | None = None, what: str = "") -> str:
@@ -167,5 +169,5 @@ def progress(quarter: int | None = None, what: str = "") -> str:
         returns = returns.filter(cycle__quarter=quarter)
     filed = returns.exclude(submission=None).count()
     accepted = returns.filter(status__in=Return.Status.accepted).count()
-    words = f"{filed} returns filed, {accepted} accepted"
-    return f"{Quarter(2007, quarter)} {what}: {words}" if quarter else words
+    text = f"{filed} returns filed, {accepted} accepted"
+    return f"{Quarter(2007, quarter)} {what}: {text}" if quarter else text

@@ -130,8 +130,8 @@ def accept_with_conditions(letters: str, quarter: Quarter, row: dict, at: dateti
 
 
 def condition_verified(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:
-    if found := condition_of(letters, quarter, "done_awaiting_check"):
-        improvements.verify_action(found, by=reviewer(letters), at=at)
+    if condition := condition_of(letters, quarter, "done_awaiting_check"):
+        improvements.verify_action(condition, by=reviewer(letters), at=at)
 
 
 def discharge_conditions(letters: str, quarter: Quarter, row: dict, at: datetime) -> None:

@@ -26,4 +26,4 @@ def departments() -> dict[str, dict[str, Any]]:
 def report_actions() -> dict[str, dict[str, Any]]:
     """The 76 actions of the 2007 report by their number, from the reference data that the portal loads."""
     raw = yaml.safe_load(REPORT.read_text(encoding="utf-8"))
-    return {one["code"]: one for body in raw["departments"] for one in body["actions"]}
+    return {action["code"]: action for body in raw["departments"] for action in body["actions"]}

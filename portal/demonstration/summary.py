@@ -66,16 +66,16 @@ def write(folder: Path) -> tuple[dict[str, Any], list[str]]:
 
 def _returns() -> dict[str, int]:
     """Returns of the year as they count: a corrected one is replaced by its correction."""
-    found = Return.objects.filter(counted(), cycle__year=YEAR)
+    returns = Return.objects.filter(counted(), cycle__year=YEAR)
     return {
-        "filed": found.exclude(submission=None).count(),
-        "accepted": found.filter(status__in=Return.Status.accepted).count(),
+        "filed": returns.exclude(submission=None).count(),
+        "accepted": returns.filter(status__in=Return.Status.accepted).count(),
     }
 
 
 def _incidents() -> dict[str, int]:
-    found = list(recorded_in(YEAR))
-    return {"recorded": len(found), "notified": sum(is_notified(one) for one in found)}
+    recorded = list(recorded_in(YEAR))
+    return {"recorded": len(recorded), "notified": sum(is_notified(incident) for incident in recorded)}
 
 
 def _notices() -> tuple[dict[str, int], list[str]]:
@@ -84,9 +84,9 @@ def _notices() -> tuple[dict[str, int], list[str]]:
     Counted are the notices of the play itself, so that what today's clocks remind of later changes nothing here.
     """
     of_play = OutboxMessage.objects.filter(event_id__lte=_end_of_play())
-    caught = Counter(one.message_id for one in caught_mail.messages(settings.VAR))
+    caught = Counter(message.message_id for message in caught_mail.messages(settings.VAR))
     sent = list(of_play.filter(status=OutboxMessage.Status.SENT).only("id"))
-    missing = [one for one in sent if not caught[one.message_id]]
+    missing = [message for message in sent if not caught[message.message_id]]
     owed = OutboxMessage.objects.exclude(status=OutboxMessage.Status.SENT)
     wrong = []
     if left := owed.count():
@@ -112,7 +112,7 @@ def _end_of_play() -> int:
 
 
 def _statements(folder: Path) -> tuple[list[dict[str, Any]], list[str]]:
-    found, wrong = [], []
+    statements, wrong = [], []
     place = folder / "statements"
     place.mkdir(exist_ok=True)
     for statement in (
@@ -124,9 +124,9 @@ def _statements(folder: Path) -> tuple[list[dict[str, Any]], list[str]]:
             wrong.append(f"The signed statement of {code} is missing")
             continue
         row, problems = _paper(edition, place / f"{slugify(statement.body_name)}.pdf", folder)
-        found.append({"organisation": code, **row})
+        statements.append({"organisation": code, **row})
         wrong += problems
-    return found, wrong
+    return statements, wrong
 
 
 def _report(folder: Path) -> tuple[dict[str, Any], list[str]]:
@@ -182,7 +182,7 @@ def _shortfalls(summary: dict[str, Any]) -> list[str]:
         ("statements signed", len(summary["statements"]), ORGANISATIONS),
     )
     wrong = [
-        f"{words}: {found}, and {needed} are wanted" for words, found, needed in wanted if found != needed
+        f"{text}: {number}, and {needed} are wanted" for text, number, needed in wanted if number != needed
     ]
     if not was_played():
         wrong.append("The year has not been played to its end")

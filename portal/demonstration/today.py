@@ -68,13 +68,13 @@ def play_returns(say: Say, now: datetime) -> int:
     work = quarter_at_work(now)
     offices = departments_today()
     done = trail_of(_scopes((work.previous(), work), offices))
-    taken = play(numbered([*_asset_steps(now)]), {}, say)
-    taken += play(numbered([*entry_steps(offices, now)]), {}, say)
-    taken += play(numbered(_quarter(work.previous(), offices, now, last=True)), done, say)
+    played = play(numbered([*_asset_steps(now)]), {}, say)
+    played += play(numbered([*entry_steps(offices, now)]), {}, say)
+    played += play(numbered(_quarter(work.previous(), offices, now, last=True)), done, say)
     say(f"Today: {work.previous()} filed and accepted by {len(offices)} departments")
-    taken += play(numbered(_quarter(work, offices, now, last=False)), done, say)
+    played += play(numbered(_quarter(work, offices, now, last=False)), done, say)
     say(f"Today: {work} open, with returns at every stage")
-    return taken
+    return played
 
 
 def quarter_at_work(now: datetime) -> Quarter:
@@ -87,17 +87,21 @@ def quarter_at_work(now: datetime) -> Quarter:
 
 def _scopes(quarters, offices: list[Organisation]) -> dict[str, str]:
     """Cycles, returns and queries of today that are there already, by their subject in the audit log."""
-    found = {}
+    scope_by_subject = {}
     for quarter in quarters:
         for cycle in Cycle.objects.filter(year=quarter.year_name, quarter=quarter.number):
-            found[subject_of(cycle)] = f"cycle/{quarter}"
+            scope_by_subject[subject_of(cycle)] = f"cycle/{quarter}"
             for quarterly_return in cycle.returns.select_related("organisation"):
-                found[subject_of(quarterly_return)] = f"return/{quarter}/{quarterly_return.organisation.code}"
+                scope_by_subject[subject_of(quarterly_return)] = (
+                    f"return/{quarter}/{quarterly_return.organisation.code}"
+                )
             for query in Query.objects.filter(quarterly_return__cycle=cycle).select_related(
                 "quarterly_return__organisation"
             ):
-                found[subject_of(query)] = f"return/{quarter}/{query.quarterly_return.organisation.code}"
-    return found
+                scope_by_subject[subject_of(query)] = (
+                    f"return/{quarter}/{query.quarterly_return.organisation.code}"
+                )
+    return scope_by_subject
 
 
 def _quarter(quarter: Quarter, offices: list[Organisation], now: datetime, *, last: bool) -> Iterator[Step]:
@@ -153,9 +157,9 @@ def _extend(quarter: Quarter, due: date, at: datetime) -> None:
 
 
 def current(office: Organisation, quarter: Quarter) -> Return:
-    found = Return.objects.filter(cycle__year=quarter.year_name, cycle__quarter=quarter.number)
+    returns = Return.objects.filter(cycle__year=quarter.year_name, cycle__quarter=quarter.number)
     return (
-        found.select_related("cycle", "organisation")
+        returns.select_related("cycle", "organisation")
         .exclude(status__in=Return.Status.closed)
         .filter(organisation=office)
         .latest("number")
@@ -188,16 +192,18 @@ def answer(office: Organisation, quarter: Quarter, place: int, at: datetime, *, 
         for section in content.asked_of(quarterly_return)[:sections]
         for question in section.questions
     ]
-    given = {question.id: answer_today(office.code, quarter, question, london_day(at)) for question in asked}
-    quarterly_return = actions.save_answers(quarterly_return, answers=given, by=by, at=at)
+    answers = {
+        question.id: answer_today(office.code, quarter, question, london_day(at)) for question in asked
+    }
+    quarterly_return = actions.save_answers(quarterly_return, answers=answers, by=by, at=at)
     for question in asked:
-        if wants_paper(question, given[question.id]) and question.evidence != "sampled":
+        if wants_paper(question, answers[question.id]) and question.evidence != "sampled":
             _add_paper(
                 quarterly_return,
                 office,
                 quarter,
                 question,
-                given[question.id].day,
+                answers[question.id].day,
                 by=by,
                 at=later(at, minutes=2),
             )
@@ -268,8 +274,8 @@ def query(office: Organisation, quarter: Quarter, place: int, at: datetime) -> N
 
 def draft_answer(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
     asked = current(office, quarter).queries.last()
-    words = story.read("today")["query"]["answer"]
-    actions.draft_answer(asked, answer=words, by=holder(Role.PREPARER, office), at=at)
+    text = story.read("today")["query"]["answer"]
+    actions.draft_answer(asked, answer=text, by=holder(Role.PREPARER, office), at=at)
 
 
 def answer_queries(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
@@ -292,8 +298,8 @@ def recommend(office: Organisation, quarter: Quarter, place: int, at: datetime) 
             actions.mark_section(
                 quarterly_return, section=section["key"], mark=mark, note=notes[mark], by=by, at=when
             )
-    words = "Recommended (demonstration)."
-    actions.recommend(current(office, quarter), words=words, by=by, at=at)
+    text = "Recommended (demonstration)."
+    actions.recommend(current(office, quarter), words=text, by=by, at=at)
 
 
 def accept(office: Organisation, quarter: Quarter, place: int, at: datetime) -> None:
@@ -314,7 +320,7 @@ DESK = {
 
 def _asset_steps(now: datetime) -> Iterator[Step]:
     plan = story.read("today")["assets"]
-    offices = [one for one in departments_today() if one.govuk_id in plan["bodies"]]
+    offices = [department for department in departments_today() if department.govuk_id in plan["bodies"]]
     for place, office in enumerate(offices):
         for number, kind in enumerate(plan["kinds"]):
             at = now - timedelta(days=20 - place, hours=number)

@@ -47,12 +47,12 @@ def play_everything(say: Say, *, now: datetime) -> int:
         new = accounts.make()
         forget()
         say(f"Accounts and posts: {new} new")
-        taken = _play_year(say)
-        taken += _play_papers_and_today(say, now)
+        played = _play_year(say)
+        played += _play_papers_and_today(say, now)
         centre = Organisation.objects.get(code=CENTRE)
         record(PLAYED, subject=centre, by=SYSTEM, at=now, seconds=round(time.monotonic() - began))
-        say(f"Played: {taken} steps in {time.monotonic() - began:.0f} seconds")
-        return taken
+        say(f"Played: {played} steps in {time.monotonic() - began:.0f} seconds")
+        return played
 
 
 @contextlib.contextmanager
@@ -83,24 +83,24 @@ def _play_year(say: Say) -> int:
     story = numbered(
         [*history.steps(), *incidents_2007.steps(), *returns_2007.steps(), *improvements_2007.steps()]
     )
-    taken = play(story, done, say)
+    played = play(story, done, say)
     say(f"The year 2007-08: {returns_2007.progress()}; {incidents_2007.progress()}")
-    return taken
+    return played
 
 
 def _play_papers_and_today(say: Say, now: datetime) -> int:
     """While the workers draft statements the people of today go on: neither waits for the other."""
-    taken = play(numbered(papers_2007.ask_for_statements()), trail_of(papers_2007.scopes()), say)
+    played = play(numbered(papers_2007.ask_for_statements()), trail_of(papers_2007.scopes()), say)
     say("Statements: 19 asked for; the workers draft them")
-    taken += today.play_returns(say, now)
+    played += today.play_returns(say, now)
     papers_2007.wait_for_drafts(say)
     done = trail_of(papers_2007.scopes())
-    taken += play(numbered(papers_2007.finish_statements(say)), done, say)
+    played += play(numbered(papers_2007.finish_statements(say)), done, say)
     say("Statements: advised on, seen by audit committees, signed; the workers print them")
-    taken += incidents_today.play_incidents(say, now)
+    played += incidents_today.play_incidents(say, now)
     papers_2007.wait_for_signed(say)
     say("Statements: 19 signed, printed and sent")
-    taken += play(numbered(papers_2007.report_steps(say)), done, say)
+    played += play(numbered(papers_2007.report_steps(say)), done, say)
     say("Report to Parliament: laid and published (in the demonstration only)")
-    taken += play(numbered(papers_2007.publish_statements()), done, say)
-    return taken
+    played += play(numbered(papers_2007.publish_statements()), done, say)
+    return played

@@ -82,15 +82,15 @@ def start(var: Path | str | None = None, *, durable: bool = True) -> Urls:
     `durable=False` is for tests: faster, and what was written last may be lost when the machine stops.
     """
     data = resolved(var)
-    found = urls(data)
+    addresses = urls(data)
     if not (postgres_alive(data) and valkey_alive(data)):
         with locked(data):
             make_socket_folder(data)
             if not postgres_alive(data):
-                postgres.start(data, found.admin, durable)
+                postgres.start(data, addresses.admin, durable)
             if not valkey_alive(data):
                 valkey.start(data)
-    return found
+    return addresses
 
 
 def stop(var: Path | str | None = None) -> None:
@@ -116,8 +116,8 @@ def remove(var: Path | str | None = None) -> None:
 
 def postgres_alive(var: Path | str | None = None) -> bool:
     """Whether PostgreSQL lets the runtime role and the owner into the portal's own database."""
-    found = urls(var)
-    return not (postgres.refusal(found.database) or postgres.refusal(found.owner))
+    addresses = urls(var)
+    return not (postgres.refusal(addresses.database) or postgres.refusal(addresses.owner))
 
 
 def valkey_alive(var: Path | str | None = None) -> bool:

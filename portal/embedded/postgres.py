@@ -78,9 +78,9 @@ def start(data: Path, admin: str, durable: bool) -> None:
     log = runner.data / "server.log"
     began = log.stat().st_size
     while refused := refusal(admin):
-        said = refused + _since(log, began)
-        if time.monotonic() > deadline or any(sign in said for sign in HOPELESS):
-            raise ServerError(plainly("PostgreSQL did not start", said))
+        output = refused + _since(log, began)
+        if time.monotonic() > deadline or any(sign in output for sign in HOPELESS):
+            raise ServerError(plainly("PostgreSQL did not start", output))
         if not _living(runner.data):
             _sweep(data, runner)
         # A server that was killed leaves children, which take a moment to go.
@@ -129,7 +129,7 @@ def _configure(data: Path, runner: Runner, durable: bool) -> None:
         os.chown(log, runner.uid, -1)
 
 
-def _create_database(admin: str, words: dict[str, str]) -> None:
+def _create_database(admin: str, address: dict[str, str]) -> None:
     """The owner's role owns the database and may make others (restoring does); the other roles own nothing.
 
     What the runtime role and the reader may do is granted by `manage.py migrate`.
@@ -137,7 +137,7 @@ def _create_database(admin: str, words: dict[str, str]) -> None:
     connection = psycopg2.connect(admin)
     connection.autocommit = True
     with contextlib.closing(connection), connection.cursor() as cursor:
-        for role, word in words.items():
+        for role, word in address.items():
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
             if not cursor.fetchone():
                 extra = "CREATEDB" if role == OWNER else "NOCREATEDB"
@@ -170,7 +170,7 @@ def _sweep(data: Path, runner: Runner) -> None:
         path.unlink(missing_ok=True)
 
 
-def psql(url: str, words: list[str]) -> NoReturn:
+def psql(url: str, command: list[str]) -> NoReturn:
     """Become the psql of the wheel, let in at this address; the password stays out of the list of processes."""
     names = {
         "user": "PGUSER",
@@ -179,9 +179,9 @@ def psql(url: str, words: list[str]) -> NoReturn:
         "host": "PGHOST",
         "port": "PGPORT",
     }
-    given = {names[part]: value for part, value in parse_dsn(url).items()}
+    variables = {names[part]: value for part, value in parse_dsn(url).items()}
     program = str(programs() / "psql")
-    os.execve(program, [program, *words], os.environ | given)  # noqa: S606
+    os.execve(program, [program, *command], os.environ | variables)  # noqa: S606
 
 
 def stop(data: Path) -> None:

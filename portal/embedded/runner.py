@@ -30,8 +30,8 @@ class Runner:
         """Hand over what an earlier start, as another user, left behind."""
         for path in paths:
             if os.geteuid() == 0 and path.exists() and path.stat().st_uid != self.uid:
-                for each in [path, *path.rglob("*")]:
-                    os.chown(each, self.uid, -1, follow_symlinks=False)
+                for item in [path, *path.rglob("*")]:
+                    os.chown(item, self.uid, -1, follow_symlinks=False)
 
 
 def quietly(command: list[str], become: pwd.struct_passwd | None = None) -> subprocess.CompletedProcess:

@@ -83,10 +83,10 @@ def _end_whatever_works_in(home: Path) -> None:
 
 def _working_in(home: Path) -> list[int]:
     """The processes of Valkey in this server's folder. Zombies have none and do not count."""
-    found = []
+    processes = []
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             program = (process / "comm").read_text().strip()
             if program == "valkey-server" and os.readlink(process / "cwd") == str(home):
-                found.append(int(process.name))
-    return found
+                processes.append(int(process.name))
+    return processes

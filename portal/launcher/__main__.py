@@ -109,10 +109,10 @@ def test(*options: str) -> int:
     with _only_one(var):
         embedded.start(var, durable=False)
         try:
-            given = sys.argv[2:] or shlex.split(os.environ.get("ARGS", ""))
+            arguments = sys.argv[2:] or shlex.split(os.environ.get("ARGS", ""))
             # Four for two cores: the journeys, the runs under faults and whatever tries a limit in seconds mostly wait.
             spread = ["-n", "4", "--dist", "loadscope", "--no-loadscope-reorder"]
-            pytest = [sys.executable, "-m", "pytest", *options, *given]
+            pytest = [sys.executable, "-m", "pytest", *options, *arguments]
             say("Making what every worker needs")
             _make_ready([*pytest, "--collect-only", "-qq"], environment | chosen)
             command = [*pytest, *spread, "-q", "-ra"]
@@ -217,9 +217,9 @@ def _servers(var: Path) -> Iterator[None]:
             embedded.stop(var)
 
 
-def _manage(var: Path, *words: str) -> int:
+def _manage(var: Path, *command: str) -> int:
     environment = {"DEMONSTRATION": "1"} | os.environ | {"PORTAL_VAR": str(var)}
-    order = [sys.executable, str(embedded.BASE / "manage.py"), *words]
+    order = [sys.executable, str(embedded.BASE / "manage.py"), *command]
     return subprocess.run(order, cwd=embedded.BASE, env=environment, check=False).returncode
 
 

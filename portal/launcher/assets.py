@@ -84,8 +84,8 @@ def _node(say: Callable[[str], None]) -> tuple[list[str], list[str]]:
 
 def _major(node: str) -> int:
     seen = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-    found = re.match(r"v(\d+)", seen)
-    return int(found[1]) if found else 0
+    match = re.match(r"v(\d+)", seen)
+    return int(match[1]) if match else 0
 
 
 def _install(npm: list[str]) -> None:

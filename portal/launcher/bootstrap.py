@@ -82,10 +82,10 @@ def quietly(command: list[str], trouble: str) -> None:
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, cwd=BASE
     )
     if done.returncode:
-        said = re.sub(r"\b(https?|file)://\S+", "(the package index)", done.stdout)
-        full = "The disk is full. " if "No space left on device" in said else ""
-        words = "\n".join(said.strip().splitlines()[-15:])
-        sys.exit(f"{words}\n\n{full}{trouble}.")
+        output = re.sub(r"\b(https?|file)://\S+", "(the package index)", done.stdout)
+        full = "The disk is full. " if "No space left on device" in output else ""
+        text = "\n".join(output.strip().splitlines()[-15:])
+        sys.exit(f"{text}\n\n{full}{trouble}.")
 
 
 def not_ours(trouble: PermissionError) -> str:
@@ -93,13 +93,16 @@ def not_ours(trouble: PermissionError) -> str:
     if not trouble.filename:
         return str(trouble)
     tried = Path(str(trouble.filename)).absolute()
-    place = next(each for each in (tried, *tried.parents) if _owner(each) is not None)
+    place = next(folder for folder in (tried, *tried.parents) if _owner(folder) is not None)
     owner = _owner(place)
     if owner is None or owner == os.geteuid():
         return str(trouble)
-    top = next((each for each in (place, *place.parents) if each.parent == BASE), place)
-    folders = [top, *(each for each in MADE if each != top and _owner(each) not in (None, os.geteuid()))]
-    places = " ".join(shlex.quote(str(each)) for each in folders)
+    top = next((folder for folder in (place, *place.parents) if folder.parent == BASE), place)
+    folders = [
+        top,
+        *(folder for folder in MADE if folder != top and _owner(folder) not in (None, os.geteuid())),
+    ]
+    places = " ".join(shlex.quote(str(folder)) for folder in folders)
     return f"{top} belongs to {_name(owner)}. Make it yours with:\n    sudo chown -R {_name(os.geteuid())} {places}"
 
 

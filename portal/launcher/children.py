@@ -102,8 +102,8 @@ def tail(log: Path, lines: int = 12) -> str:
         return ""
     with open(log, "rb") as handle:
         handle.seek(max(0, log.stat().st_size - 8000))
-        words = handle.read().decode(errors="replace").strip().splitlines()[-lines:]
-    return "\n".join(f"    {line}" for line in words)
+        text_lines = handle.read().decode(errors="replace").strip().splitlines()[-lines:]
+    return "\n".join(f"    {line}" for line in text_lines)
 
 
 def rotate(folder: Path, keep: int = 3) -> None:

@@ -13,15 +13,15 @@ def make_secrets(say: Say, folder: Path = FOLDER) -> int:
     """Write what is missing; what is there stays, because a running database already knows it."""
     folder.mkdir(mode=0o700, exist_ok=True)
     names = ("secret_key", "postgres_password", "portal_password", "runtime_password", "reader_password")
-    words = {name: _kept(folder / name) for name in (*names, "queue_password")}
+    secrets = {name: _kept(folder / name) for name in (*names, "queue_password")}
     _retire_single_address(folder, say)
     for file, role, word in (
-        ("database_url", "portal_runtime", words["runtime_password"]),
-        ("migration_database_url", "portal", words["portal_password"]),
-        ("backup_database_url", "portal_reader", words["reader_password"]),
+        ("database_url", "portal_runtime", secrets["runtime_password"]),
+        ("migration_database_url", "portal", secrets["portal_password"]),
+        ("backup_database_url", "portal_reader", secrets["reader_password"]),
     ):
         _kept(folder / file, f"postgresql://{role}:{word}@database:5432/portal")
-    _kept(folder / "redis_url", f"redis://:{words['queue_password']}@queue:6379/0")
+    _kept(folder / "redis_url", f"redis://:{secrets['queue_password']}@queue:6379/0")
     _kept(folder / "email_password", "")
     say(f"The secrets are in {folder}. Keep a copy of them with your backups, and nowhere else.")
     return 0

@@ -86,8 +86,8 @@ def install(packages: Iterable[str], say: Say) -> bool:
             check=False,
         )
         if done.returncode and command[0] == "install":
-            said = re.sub(r"\bhttps?://\S+", "(the archive)", done.stdout)
-            say("\n".join(said.strip().splitlines()[-5:]))
+            output = re.sub(r"\bhttps?://\S+", "(the archive)", done.stdout)
+            say("\n".join(output.strip().splitlines()[-5:]))
             return False
     return True
 
@@ -137,7 +137,7 @@ def need_space(folder: Path, least: int = LEAST_FREE) -> None:
         )
 
 
-def taken(port: int, host: str = "127.0.0.1") -> bool:
+def is_taken(port: int, host: str = "127.0.0.1") -> bool:
     """Whether another program listens at the port. Raises Trouble where nobody could, or not this user."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -159,7 +159,7 @@ def taken(port: int, host: str = "127.0.0.1") -> bool:
 def free_port(wanted: int, host: str = "127.0.0.1", promised: Iterable[int] = ()) -> int:
     """The wanted port, or the next that is free and not promised to another of our processes."""
     for port in range(wanted, min(wanted + 200, 65536)):
-        if port not in promised and not taken(port, host):
+        if port not in promised and not is_taken(port, host):
             return port
     raise Trouble(f"No port from {wanted} to {wanted + 199} is free.")
 
@@ -186,7 +186,7 @@ def web_port(say: Say, host: str) -> int:
     if chosen and not (chosen.isdecimal() and 0 < int(chosen) < 65536):
         raise Trouble(f"PORT must be a number between 1 and 65535, and is {chosen!r}.")
     if chosen:
-        if taken(int(chosen), host):
+        if is_taken(int(chosen), host):
             raise Trouble(
                 f"Port {chosen} is taken by another program. Choose another one: make run PORT={int(chosen) + 1}"
             )

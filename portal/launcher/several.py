@@ -7,10 +7,10 @@ import django
 from django.core.management import call_command
 
 
-def main(words: list[str]) -> None:
+def main(arguments: list[str]) -> None:
     """Run each command of a list that is parted by "+"."""
     django.setup()
-    for is_break, group in itertools.groupby(words, lambda word: word == "+"):
+    for is_break, group in itertools.groupby(arguments, lambda word: word == "+"):
         if not is_break:
             call_command(*group)
 

@@ -56,7 +56,7 @@ class Stack:
 
     def _environment(self, extra: dict[str, str]) -> dict[str, str]:
         """The settings that the processes get; an address of a server of the person's own is left as it is."""
-        given = {
+        variables = {
             "PORTAL_VAR": str(self.var),
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             "PYTHONUNBUFFERED": "1",
@@ -67,7 +67,7 @@ class Stack:
             "PORTAL_ADDRESS": self.address,
             "ALLOWED_HOSTS": ",".join(self.names),
         }
-        return os.environ | given | extra
+        return os.environ | variables | extra
 
     @property
     def address(self) -> str:
@@ -77,9 +77,9 @@ class Stack:
     @property
     def names(self) -> list[str]:
         """The names in a browser's address that the web server answers to; more come from `ALLOWED_HOSTS`."""
-        given = [name for name in os.environ.get("ALLOWED_HOSTS", "").split(",") if name]
+        names = [name for name in os.environ.get("ALLOWED_HOSTS", "").split(",") if name]
         own = [] if self.host == EVERYWHERE else [self.host]
-        return list(dict.fromkeys(["localhost", "127.0.0.1", *own, *given]))
+        return list(dict.fromkeys(["localhost", "127.0.0.1", *own, *names]))
 
     @property
     def mail_page(self) -> str:
@@ -141,10 +141,10 @@ class Stack:
 
     def manage(self, *orders: list[str]) -> None:
         """Run management commands one after the other in one process; what they say goes to setup.log."""
-        words = [word for order in orders for word in (*order, "+")][:-1]
+        arguments = [word for order in orders for word in (*order, "+")][:-1]
         with open(self.logs / "setup.log", "ab") as log:
             done = subprocess.run(
-                [sys.executable, "-m", "portal.launcher.several", *words],
+                [sys.executable, "-m", "portal.launcher.several", *arguments],
                 cwd=embedded.BASE,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -181,8 +181,8 @@ class Stack:
         """Run one management command to its end, show each line it prints, and watch over the others meanwhile."""
         log = self.logs / f"{order[0].replace('_', '-')}.log"
         command = [sys.executable, str(embedded.BASE / "manage.py"), *order]
-        with open(log, "ab") as output, open(log) as words:
-            words.seek(0, os.SEEK_END)
+        with open(log, "ab") as output, open(log) as lines:
+            lines.seek(0, os.SEEK_END)
             process = subprocess.Popen(
                 command,
                 cwd=embedded.BASE,
@@ -197,7 +197,7 @@ class Stack:
                 ended = False
                 while not ended:
                     ended = process.poll() is not None
-                    for line in words:
+                    for line in lines:
                         (show or self.say)(line.rstrip())
                     if not ended:
                         self.watch()
@@ -215,9 +215,9 @@ class Stack:
 
     def is_settled(self) -> bool:
         """Whether the year has been played and everything sent."""
-        said: list[str] = []
-        self.follow("demo_summary", "--settled", show=said.append)
-        return "True" in said
+        output: list[str] = []
+        self.follow("demo_summary", "--settled", show=output.append)
+        return "True" in output
 
     def play(self) -> None:
         """Play the demonstration year; where the database goes away, bring it back and carry on, a few times."""
@@ -261,7 +261,7 @@ class Stack:
 
     def wait_until_well(self, patience: float = 60) -> str:
         """Wait for /healthz to say that all is well; its last words when it does not within the patience (s)."""
-        deadline, words = time.monotonic() + patience, "no answer"
+        deadline, text = time.monotonic() + patience, "no answer"
         host = "127.0.0.1" if self.host == EVERYWHERE else self.host
         while time.monotonic() < deadline:
             self.watch()
@@ -270,11 +270,11 @@ class Stack:
                     answer.read()
                     return ""
             except urllib.error.HTTPError as refused:
-                words = refused.read().decode(errors="replace")[:500]
+                text = refused.read().decode(errors="replace")[:500]
             except OSError:
                 pass
             time.sleep(0.3)
-        return words
+        return text
 
     def close(self) -> None:
         """Stop everything: first what writes, then the mail catcher it may still write to, then the servers."""
@@ -297,8 +297,8 @@ def _code_digest() -> str:
 
 def _reason(what: str, log: Path, lines: int = 25) -> str:
     """A message with the last lines of the log, unless the person has seen them already."""
-    words = children.tail(log, 25)
-    if "No space left on device" in words or "could not extend file" in words:
+    tail = children.tail(log, 25)
+    if "No space left on device" in tail or "could not extend file" in tail:
         return f"{what}: the disk is full. Free some space and start again; it goes on where it stopped."
     shown = f"{children.tail(log, lines)}\n" if lines else ""
     return f"{what}.\n{shown}The whole of it is in {log}. Starting again goes on where it stopped."

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from incidents.figures import STATES
 from reporting import charts
-from reporting.stages import english as words
+from reporting.stages import english
 
 register = template.Library()
 
@@ -15,7 +15,7 @@ register = template.Library()
 @register.filter
 def on_day(value: str | None) -> str:
     """An ISO date or time as 3 December 2007, "not recorded" for none."""
-    return words.day(value)
+    return english.day(value)
 
 
 @register.filter
@@ -30,7 +30,7 @@ def grouped(value: str) -> str:
 def run_together(value: str) -> str:
     """A list of kinds of data as one line: only the first keeps its capital."""
     first, *others = value.split(", ")
-    return ", ".join([first, *(words.lower_first(row) for row in others)])
+    return ", ".join([first, *(english.lower_first(row) for row in others)])
 
 
 @register.filter

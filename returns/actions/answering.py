@@ -70,7 +70,7 @@ def _save(
 ) -> Return:
     """The same for a return that is locked."""
     questions = open_questions(quarterly_return, at)
-    wanted = dict(answers) | {key: earlier.given for key, earlier in repeated.items()}
+    wanted = dict(answers) | {key: earlier.value for key, earlier in repeated.items()}
     if strange := sorted(set(wanted) - set(questions)):
         raise NotReady([Problem(f"{key} is not open for an answer") for key in strange])
     changes = _changes(quarterly_return, questions, wanted, seen, at)

@@ -129,7 +129,7 @@ class SectionForm(GovukForm):
 
     def clean(self) -> dict[str, Any]:
         """Each answer fits its question, or is left blank with everything beside it."""
-        self._given: dict[str, AnswerValue | None] = {}
+        self._answers: dict[str, AnswerValue | None] = {}
         self._same: list[str] = []
         for question in self.section.questions:
             if not any(name in self.errors for name in self._names(question)):
@@ -145,7 +145,7 @@ class SectionForm(GovukForm):
         if self.cleaned_data.get(f"{question.id}_same") and earlier:
             if (
                 not answer.is_blank
-                and answer != earlier.given
+                and answer != earlier.value
                 and answer.token != self._value(question, "seen")
             ):
                 message = f"{question.id}: repeat the last answer or enter another one, not both"
@@ -154,13 +154,13 @@ class SectionForm(GovukForm):
                 self._same.append(question.id)
             return
         if answer.is_blank:
-            self._given[question.id] = None
+            self._answers[question.id] = None
             return
         for problem in dict.fromkeys(value_problems(question, answer)):
             self.add_error(self._first(question), problem)
         if answer.token != self._value(question, "seen"):
             self._ask_about(question, answer)
-        self._given[question.id] = answer
+        self._answers[question.id] = answer
 
     def _ask_about(self, question: Question, answer: AnswerValue) -> None:
         """Ask about numbers that are unlikely: none of many, or far from what was signed the last time."""
@@ -170,7 +170,7 @@ class SectionForm(GovukForm):
             self.ask(name, text, f"0 of {answer.whole:,}")
             return
         earlier = self.last.get(question.id)
-        before, now = (earlier.given.amount() if earlier else 0), answer.amount()
+        before, now = (earlier.value.amount() if earlier else 0), answer.amount()
         counted = question.answer in ("count", "count_of_total")
         if counted and max(before, now) >= MANY and 0 < min(before, now) * TEN_TIMES <= max(before, now):
             text = f"You entered {now:,} in {question.id}, and it was {before:,} in {earlier.cycle}. Is that right?"
@@ -196,11 +196,11 @@ class SectionForm(GovukForm):
     def _first(self, question: Question) -> str:
         return next(name for name in self._names(question) if not self.fields[name].widget.is_hidden)
 
-    def given(self) -> dict[str, AnswerValue | None]:
+    def answers(self) -> dict[str, AnswerValue | None]:
         """The sound answers typed, None where a question was left blank."""
         unsound = self.unsound()
         return {
-            key: value for key, value in self._given.items() if key not in self._same and key not in unsound
+            key: value for key, value in self._answers.items() if key not in self._same and key not in unsound
         }
 
     def same(self) -> list[str]:
@@ -238,9 +238,9 @@ class SectionForm(GovukForm):
         return [question for question in self.section.questions if self._is_changed(question)]
 
     def _is_changed(self, question: Question) -> bool:
-        if question.id in self._same or question.id not in self._given:
+        if question.id in self._same or question.id not in self._answers:
             return True
-        answer = self._given[question.id]
+        answer = self._answers[question.id]
         return (answer.token if answer else "") != (self._value(question, "seen") or "")
 
     def typed(self, question: Question) -> list[tuple[str, str]]:

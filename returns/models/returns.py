@@ -331,7 +331,7 @@ class Answer(models.Model):
         return f"{self.question} of {self.quarterly_return_id}"
 
     @property
-    def given(self) -> AnswerValue:
+    def value(self) -> AnswerValue:
         """The answer as plain values. Reads the `figures` of a register, so prefetch them."""
         values = {name: getattr(self, name) for name in FIELDS}
         lines = self.figures.all() if self.has_figures else ()

@@ -57,7 +57,7 @@ def answers_of(quarterly_return: Return, questions: Collection[str] | None = Non
     # The figures' own order would join four tables.
     figures = Prefetch("figures", AnswerFigure.objects.order_by("key"))
     prefetch_related_objects([answer for answer in answers if answer.has_figures], figures)
-    return {answer.question: answer.given for answer in answers}
+    return {answer.question: answer.value for answer in answers}
 
 
 def confirmed_answers(quarterly_return: Return) -> dict[str, list[ConfirmedValue]]:
@@ -122,7 +122,7 @@ def previous_submission(quarterly_return: Return) -> Submission | None:
 class Earlier:
     """The answer signed when a question was last asked, and for which quarter."""
 
-    given: AnswerValue
+    value: AnswerValue
     words: str
     beside: tuple[tuple[str, str], ...]
     cycle: Cycle
@@ -365,7 +365,7 @@ def progress_of(quarterly_return: Return) -> list[Progress]:
 class AuthoredAnswer:
     """Who answered last, for the page that shows two versions."""
 
-    given: AnswerValue
+    value: AnswerValue
     by: str
     at: datetime
     user: int
@@ -381,4 +381,4 @@ def answer_with_author(quarterly_return: Return, question: str) -> AuthoredAnswe
     )
     if answer is None:
         return None
-    return AuthoredAnswer(answer.given, answer.answered_by.name, answer.answered_at, answer.answered_by_id)
+    return AuthoredAnswer(answer.value, answer.answered_by.name, answer.answered_at, answer.answered_by_id)

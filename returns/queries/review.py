@@ -112,7 +112,7 @@ def _row(
 ) -> Row:
     key = data["question"]
     before = last.get(key)
-    changed = before is not None and before.given != AnswerValue.from_data(data["given"])
+    changed = before is not None and before.value != AnswerValue.from_data(data["given"])
     return Row(
         question=key,
         asked=data["asked"],

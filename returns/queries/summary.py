@@ -91,7 +91,7 @@ def summary_of(
         worse=[
             question
             for question in chosen
-            if question.id in last and _is_worse(last[question.id].given, answers[question.id])
+            if question.id in last and _is_worse(last[question.id].value, answers[question.id])
         ],
         first_time=[question for question in questions if last and question.id not in last],
         late_actions=list(
@@ -124,7 +124,7 @@ def changes_since_last_asked(
         )
         for section in sections
         for question in section.questions
-        if question.id in answers and question.id in last and answers[question.id] != last[question.id].given
+        if question.id in answers and question.id in last and answers[question.id] != last[question.id].value
     ]
 
 

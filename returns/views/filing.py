@@ -82,7 +82,7 @@ def _save_what_is_sound(request, quarterly_return, section, form) -> bool:
                     actions.save_section,
                     quarterly_return,
                     section=section.key,
-                    answers=form.given(),
+                    answers=form.answers(),
                     seen=form.seen(),
                     same=form.same(),
                     unsound=form.unsound(),
@@ -227,12 +227,12 @@ def _show_both(request, quarterly_return, section, make, problem):
     for conflict in problem.conflicts:
         question = next(question for question in section.questions if question.id == conflict.question)
         theirs = conflict.theirs
-        data[f"{question.id}_seen"] = theirs.given.token if theirs else ""
+        data[f"{question.id}_seen"] = theirs.value.token if theirs else ""
         rows.append(
             {
                 "question": question,
                 "yours": _both(question, conflict.yours),
-                "theirs": _both(question, theirs.given if theirs else None),
+                "theirs": _both(question, theirs.value if theirs else None),
                 "by": theirs.by if theirs else "",
                 "at": theirs.at if theirs else None,
                 "own": bool(theirs and theirs.user == request.user.pk),

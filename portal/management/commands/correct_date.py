@@ -39,7 +39,10 @@ class Command(BaseCommand):
 def correct_date(model: type[Model], key: str, column: str, typed: str, *, at: datetime) -> Any:
     """Change a column of a row that breaks its constraint on dates, as an event of the row; gives the value before."""
     field = model._meta.get_field(column)
-    constraint = next((one for one in model._meta.constraints if one.name.endswith(f"_{column}_kept")), None)
+    constraint = next(
+        (constraint for constraint in model._meta.constraints if constraint.name.endswith(f"_{column}_kept")),
+        None,
+    )
     if constraint is None:
         raise ValueError(f"{column} of {model._meta.label} has no limits.")
     thing = model._base_manager.select_for_update(of=("self",)).get(pk=key)

@@ -27,15 +27,15 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from None
         except Stuck as problem:
             say(str(problem))
-        found, wrong = summary.write(folder)
-        returns, notices = found["returns"], found["notices"]
+        rows, wrong = summary.write(folder)
+        returns, notices = rows["returns"], rows["notices"]
         say(
-            f"{found['organisations']} organisations, {returns['filed']} returns filed, {returns['accepted']} accepted, "
-            f"{len(found['statements'])} statements, {notices['sent']} notices sent, {notices['failed']} failed"
+            f"{rows['organisations']} organisations, {returns['filed']} returns filed, {returns['accepted']} accepted, "
+            f"{len(rows['statements'])} statements, {notices['sent']} notices sent, {notices['failed']} failed"
         )
         if wrong:
             raise CommandError("The demonstration is not whole:\n- " + "\n- ".join(wrong))
 
-    def _say(self, words: str) -> None:
-        self.stdout.write(words)
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
         self.stdout.flush()

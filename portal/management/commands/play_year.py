@@ -23,9 +23,9 @@ class Command(BaseCommand):
         except (OperationalError, InterfaceError):
             if connection.is_usable():  # it answers: something else is wrong
                 raise
-            words = "The database stopped answering; what was played is kept."
-            raise CommandError(words, returncode=os.EX_TEMPFAIL) from None
+            text = "The database stopped answering; what was played is kept."
+            raise CommandError(text, returncode=os.EX_TEMPFAIL) from None
 
-    def _say(self, words: str) -> None:
-        self.stdout.write(words)
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
         self.stdout.flush()

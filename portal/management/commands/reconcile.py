@@ -20,27 +20,29 @@ class Command(BaseCommand):
     def handle(self, *args, confirm, **options):
         at = timezone.now()
         if confirm:
-            found = reconciliation.reconcile(by=_administrator(confirm, at), at=at)
+            differences = reconciliation.reconcile(by=_administrator(confirm, at), at=at)
         else:
-            found = reconciliation.differences()
-        self._print(found)
+            differences = reconciliation.differences()
+        self._print(differences)
         if confirm:
             self.stdout.write("Reconciled: the portal sends again, unless something else suspends it.")
 
-    def _print(self, found: reconciliation.Differences) -> None:
+    def _print(self, differences: reconciliation.Differences) -> None:
         say = self.stdout.write
-        if found.is_empty:
+        if differences.is_empty:
             say("Everything that was noted outside the database is in it.")
-        if found.noted_head:
-            say(f"The audit log ends at {found.head}, and was noted up to {found.noted_head['position']}.")
-        for line in found.unknown:
+        if differences.noted_head:
+            say(
+                f"The audit log ends at {differences.head}, and was noted up to {differences.noted_head['position']}."
+            )
+        for line in differences.unknown:
             say(
                 f"Sent and unknown: {line['key']} by {line['channel']} at {line['at']}, {line.get('rule', '')} of"
                 f" {line.get('organisation', '')}, receipt {line['receipt']}"
             )
-        for line in found.unsent:
+        for line in differences.unsent:
             say(f"Sent, and waiting in the database: {line['key']} by {line['channel']} at {line['at']}")
-        for reference in found.references:
+        for reference in differences.references:
             say(f"Given, and not in the database: {reference}")
 
 

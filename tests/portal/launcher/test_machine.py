@@ -22,7 +22,7 @@ def test_a_port_that_was_asked_for_and_is_taken_is_named(monkeypatch, said):
 
 def test_no_port_is_given_to_two_processes(monkeypatch, said):
     with socket.socket() as busy:
-        if not machine.taken(8025):
+        if not machine.is_taken(8025):
             busy.bind(("127.0.0.1", 8025))
             busy.listen()
         wanted = machine.free_port(8026)

@@ -76,7 +76,7 @@ def test_two_people_never_overwrite_each_other_silently(here):
     with pytest.raises(StaleAnswers) as problem:
         save(here, seen=seen, A1=AnswerValue(choice="partly_met"), A3=AnswerValue(text="Two leads"))
     (conflict,) = problem.value.conflicts
-    assert (conflict.question, conflict.yours.choice, conflict.theirs.given.choice) == (
+    assert (conflict.question, conflict.yours.choice, conflict.theirs.value.choice) == (
         "A1",
         "partly_met",
         "not_met",

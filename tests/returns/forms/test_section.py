@@ -29,7 +29,7 @@ def test_none_of_many_is_asked_about_and_kept_once_it_is_confirmed():
     ((question,),) = form.questions.values()
     confirmed = section_form(C3_part="0", C3_whole="1000", confirmed=question.token)
     assert confirmed.is_valid()
-    assert confirmed.given()["C3"] == AnswerValue(part=0, whole=1000)
+    assert confirmed.answers()["C3"] == AnswerValue(part=0, whole=1000)
 
 
 def test_none_of_few_is_an_answer_like_any_other():

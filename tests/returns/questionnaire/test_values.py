@@ -27,7 +27,7 @@ def test_nought_typed_in_the_form_is_an_answer(key, typed, given, words):
     data = {f"{key}_{name}": value for name, value in typed.items()}
     form = SectionForm(section, answers={}, last={}, drawn={}, data=data)
     assert form.is_valid(), form.errors
-    assert form.given() == {key: given}
+    assert form.answers() == {key: given}
     assert in_words(question, given).startswith(words)
 
 
