@@ -22,7 +22,7 @@ SEEN = """() => ({
   deadLinks: document.querySelectorAll("a[href=''], a:not([href])").length,
   language: document.documentElement.lang,
   elements: [...new Set([...document.querySelectorAll('body *')].map(one =>
-    one.tagName + '.' + one.className + [...one.attributes].map(each => each.name).sort().join()))],
+    one.tagName + '.' + one.className + '|' + [...one.attributes].map(each => each.name).sort().join()))],
 })"""
 WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
@@ -62,14 +62,14 @@ class World:
 class Looked:
     """What axe has seen in this run. A page of the same kinds of elements as one before is not looked at again.
 
-    Nor is a page of kinds that were all on pages before, unless every case is tried. `tried` counts the pages that axe has
+    Nor is a page whose tags and classes were all on pages before, unless every case is tried. `tried` counts the pages that axe has
     looked at.
     """
 
     def __init__(self, every_case: bool):
         self.axe, self.every_case = Axe(), every_case
         self.pages: set[frozenset[str]] = set()
-        self.elements: set[str] = set()
+        self.kinds: set[str] = set()
         self.tried = 0
 
     @property
@@ -81,13 +81,14 @@ class Looked:
         """What axe finds on a page of these kinds of elements."""
         if elements in self.pages:
             return ""
-        if self.every_case or not elements <= self.elements:
+        kinds = {element.partition("|")[0] for element in elements}
+        if self.every_case or not kinds <= self.kinds:
             self.tried += 1
             found = self.axe.run(page)
             if found.violations_count:
                 return found.generate_report()
         self.pages.add(elements)
-        self.elements |= elements
+        self.kinds |= kinds
         return ""
 
 

@@ -52,7 +52,7 @@ def stack(chromium, template, tmp_path_factory) -> Iterator[Stack]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "BACKUP_DATABASE_URL", "REDIS_URL"):
             patch.delenv(name, raising=False)
-        stack = Stack(var, durable=False, extra={"SWEEP_SECONDS": "3"})
+        stack = Stack(var, durable=False, extra={"SWEEP_SECONDS": "5"})
     with stack:
         stack.start_servers()
         fill(var, template)

@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import timedelta
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ def step(entry, name):
     return reverse("departments:entry_step", args=[entry.register, entry.pk, name])
 
 
+@pytest.mark.sampled(10)
 def test_an_entry_is_added_changed_reviewed_and_ended_in_the_browser(declared, enter, people, home_office):
     added = enter("iao").post(address("entry_new", declared), sent(declared))
     entry = declared.model.objects.get()
@@ -73,6 +75,7 @@ def test_the_list_shows_and_filters_the_columns_of_the_register(declared, entry,
     assert "No entry fits" in text(enter("siro").get(address("entries", declared), {"state": "late"}))
 
 
+@pytest.mark.sampled(5)
 def test_what_an_entry_said_before_stays_readable_field_by_field(declared, entry, enter, people):
     actions.edit_entry(entry, by=people["preparer"], at=timezone.now(), name="A better name")
     page = text(enter("siro").get(address("entry_history", declared, entry.pk)))
@@ -86,6 +89,7 @@ def test_what_an_entry_said_before_stays_readable_field_by_field(declared, entry
     assert EntryEdition.objects.count() == 2
 
 
+@pytest.mark.sampled(5)
 def test_two_people_who_edit_one_entry_do_not_overwrite_each_other(declared, entry, enter):
     edit = address("entry_edit", declared, entry.pk)
     enter("preparer").post(edit, sent(declared, note="First") | {"version": 1})
@@ -117,6 +121,7 @@ def test_no_cell_of_a_file_is_a_formula(sharing, enter, people):
     assert "'=HYPERLINK(1)" in b"".join(answer.streaming_content).decode()
 
 
+@pytest.mark.sampled(5)
 def test_what_is_due_in_any_register_stands_on_one_list(declared, entry, enter):
     assert "Nothing is due" in text(enter("siro").get(reverse("departments:entries_due")))
     Entry.objects.update(review_on=TODAY - timedelta(days=1))
@@ -127,12 +132,14 @@ def test_what_is_due_in_any_register_stands_on_one_list(declared, entry, enter):
     assert "No entry fits" not in text(enter("siro").get(address("entries", declared), {"state": "late"}))
 
 
+@pytest.mark.sampled(5)
 def test_the_list_of_registers_counts_what_is_in_use_and_due(declared, entry, enter):
     Entry.objects.update(review_on=TODAY)
     page = text(enter("siro").get(reverse("departments:registers")))
     assert f'1<span class="govuk-visually-hidden"> due: {declared.title}' in page
 
 
+@pytest.mark.sampled(5)
 def test_nobody_of_another_department_sees_an_entry(declared, entry, enter):
     assert enter("other_siro").get(entry.get_absolute_url()).status_code == 404
     assert entry.name not in text(enter("other_siro").get(address("entries", declared)))
@@ -146,6 +153,7 @@ def test_a_register_that_is_not_there_is_not_found(enter):
     assert enter("siro").get(reverse("departments:entries", args=["no-such"])).status_code == 404
 
 
+@pytest.mark.sampled(5)
 def test_the_centre_reads_and_never_changes(declared, entry, enter):
     assert enter("reviewer").get(entry.get_absolute_url()).status_code == 200
     assert enter("reviewer").get(address("entry_edit", declared, entry.pk)).status_code == 403
