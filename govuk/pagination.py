@@ -216,7 +216,11 @@ class KeysetPage:
             if (with_text := self._found_with_text(rows, order, limit)) is not None:
                 return with_text
             rows = self._with_text(rows)
-        elif self._among and (near := self._found_among(rows.order_by(*order), limit)) is not None:
+        elif (
+            self._among
+            and order[0].expression == F(self._keys[0].name)
+            and (near := self._found_among(rows.order_by(*order), limit)) is not None
+        ):
             return near
         if len(self._any_of) < 2:
             return list(rows.filter(*self._any_of).order_by(*order)[:limit])

@@ -184,8 +184,11 @@ def pages(context: Context, page: KeysetPage) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def sortable(context: Context, key: str, text: str, numeric: bool = False) -> SafeString:
-    """A table header that sorts by `?sort=key`, and backwards by `?sort=-key` when it already does."""
-    now = context["request"].GET.get("sort", "")
+    """A table header that sorts by `?sort=key`, and backwards by `?sort=-key` when it already does.
+
+    `sort` in the context is the order of a list whose address names none.
+    """
+    now = context["request"].GET.get("sort", "") or context.get("sort", "")
     order = {key: "ascending", f"-{key}": "descending"}.get(now, "none")
     href = _address(context, sort=f"-{key}" if order == "ascending" else key)
     return format_html(

@@ -272,6 +272,11 @@ class Incident(models.Model):
                 condition=Q(status__in=choices.Status.open),
                 name="incident_open_newest",
             ),
+            models.Index(
+                fields=["deadline_at", "reference"],
+                condition=Q(status__in=choices.Status.open),
+                name="incident_open_next_deadline",
+            ),
             models.Index(fields=["status", "deadline_at"], name="incident_by_status"),
             search_index("incident_words", *WORDS),
             search_index("incident_reference_text", "reference"),

@@ -147,7 +147,7 @@ def listed_among(
     if (
         scope(user, Can.INCIDENT_SEE, at).everything
         or not tells.grants
-        or sort not in ("", "reported", "-reported")
+        or sort not in ("", "reported", "-reported", "deadline")
     ):
         return None
     visible = reduce(or_, visible_incidents(user, at))

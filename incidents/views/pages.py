@@ -24,7 +24,7 @@ from incidents.workflow import EDITING
 LISTED = (Can.INCIDENT_REPORT, Can.INCIDENT_SEE, Can.INCIDENT_SEE_NOTIFIED)
 
 
-BY_DEADLINE = ("mine", "undecided")  # lists in which the nearest deadline comes first
+BY_DEADLINE = ("open", "mine", "undecided")  # lists in which the nearest deadline comes first
 
 
 @requires(*LISTED, Can.REGULATOR_CASE_SEE_SENT)
@@ -59,7 +59,7 @@ def incidents(request):
         }
         for incident in page
     ]
-    context = {"form": form, "page": page, "rows": rows, "filtered": any(wanted.values())}
+    context = {"form": form, "page": page, "rows": rows, "filtered": any(wanted.values()), "sort": sort}
     context["unsent"] = _unsent_report(request)
     context["may_report"] = holds(request.user, Can.INCIDENT_REPORT, request.at)
     context["sees_instructions"] = holds(request.user, Can.STANDING_INSTRUCTION_SEE, request.at)

@@ -159,3 +159,13 @@ def test_a_reporter_who_reads_the_own_report_leaves_no_event_that_would_name_the
     assert client.get(f"/incidents/{incident.pk}/").status_code == 200
     assert client.get(page("reported", incident)).status_code == 200
     assert readings("incident.read") == []
+
+
+def test_open_incidents_are_listed_by_deadline_and_what_has_no_clock_is_last():
+    body, people = staffed_body()
+    later = reported(body, people, AT + 5 * HOUR)
+    sooner = reported(body, people, AT)
+    without = reported(body, people, AT + 9 * HOUR, personal_data="no", report_type="security_incident")
+    answer = browser(people["dpo"]).get(reverse("incidents:list"))
+    assert [row["incident"].pk for row in answer.context["rows"]] == [sooner.pk, later.pk, without.pk]
+    assert 'aria-sort="ascending"' in answer.content.decode()
