@@ -10,6 +10,7 @@ from django.core.management import CommandError
 from portal import embedded
 from portal.embedded.runner import programs
 
+MOST = 1000  # characters at each end of what a program said
 SECONDS = 6 * 3600  # the longest that one of them may take
 
 
@@ -41,7 +42,12 @@ def run(name: str, settings_of_role: dict, *arguments: str) -> None:
         check=False,
     )
     if done.returncode:
-        raise CommandError(f"{name} did not work:\n{done.stdout[-2000:].strip()}")
+        raise CommandError(f"{name} did not work:\n{_shortened(done.stdout.strip())}")
+
+
+def _shortened(text: str) -> str:
+    """The beginning, where the reason is, and the end: between them can be the names of all tables."""
+    return text if len(text) <= 2 * MOST else f"{text[:MOST]} … {text[-MOST:]}"
 
 
 def _found(name: str) -> str:
