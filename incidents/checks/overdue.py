@@ -1,4 +1,4 @@
-"""What is overdue in a case after a notice has gone, so that it is escalated until somebody does it."""
+"""What is overdue in a case, or kept waiting by a hold, so that it is escalated until somebody does it."""
 
 from datetime import datetime, timedelta
 
@@ -9,8 +9,10 @@ from incidents.models import RegulatorCase, choices
 
 ANSWERED_AFTER = 1  # working day after sending, when the reference is asked for
 DECIDED_AFTER = timedelta(hours=24)  # since a notice was made ready without a decision
+HELD_FOR = timedelta(hours=24)  # after which people are reminded of a hold, and once a day from then on
 
 WORDS = {
+    "held": "a hold still keeps the notices from going, and the clock runs on",
     "decision": "the decision is still owed",
     "question": "the regulator's question is not answered",
     "promised": "what was promised to the regulator has not followed",
@@ -30,6 +32,9 @@ def overdue_in(case: RegulatorCase, at: datetime) -> list[str]:
         notice.ready_at and notice.ready_at + DECIDED_AFTER <= at for notice in undecided
     ):
         overdue.append("decision")
+    hold = case.hold_at(at)
+    if hold and hold.held_at + HELD_FOR <= at:
+        overdue.append("held")
     people = getattr(incident, "people_notice", None)
     if people and people.is_open and people.due_on < today:
         overdue.append("people")

@@ -126,20 +126,23 @@ def on_text_delivery(message: OutboxMessage, outcome: str, at: datetime) -> None
 
 @notice("notification.overdue")
 def escalate_overdue(event: Event, case: RegulatorCase) -> Iterator[Message]:
-    """DPO and deputy, for a decision SIRO and deputy; from the second day the SIRO, from the third the Accounting Officer."""
+    """DPO and deputy, for a decision or a hold SIRO and deputy; from the second day the SIRO, from the third the Accounting Officer.
+
+    A hold is the Accounting Officer's from the first day.
+    """
     what, times = event.facts["what"], max(event.facts["times"].values())
     roles = [Role.DPO, Role.DEPUTY_DPO] if set(what) - {"decision"} else []
-    if "decision" in what or times > 1:
+    if {"decision", "held"} & set(what) or times > 1:
         roles += [Role.SIRO, Role.DEPUTY_SIRO]
-    if times > 2:
+    if "held" in what or times > 2:
         roles.append(Role.ACCOUNTING_OFFICER)
-    join = "; ".join(OVERDUE_WORDS[key] for key in what)
+    sentence = "; ".join(OVERDUE_WORDS[key] for key in what)
     yield from to_posts(
         case.incident,
         event,
         roles,
-        join if len(what) == 1 else "several things are overdue",
-        f"After the notice to the regulator: {join}. See what is wanted by when: {address_of('incidents:case', case.pk)}",
+        sentence if len(what) == 1 else "several things are overdue",
+        f"{sentence[:1].upper()}{sentence[1:]}. See what is wanted by when: {address_of('incidents:case', case.pk)}",
     )
 
 

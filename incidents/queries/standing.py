@@ -237,7 +237,7 @@ def events_of_switch(switch: KillSwitch) -> list[Event]:
 
 
 def cases_with_something_due(at: datetime) -> QuerySet[RegulatorCase]:
-    """The cases in work in which something may be overdue after a notice was made ready; whether it is, is asked of each."""
+    """The cases in work in which something may be overdue, or that a hold keeps waiting; whether it is so, is asked of each."""
     today = london_day(at)
     sent = RegulatorNotice.objects.filter(case=OuterRef("pk"), message__status=OutboxMessage.Status.SENT)
     promised = Owed.objects.filter(incident=OuterRef("incident"), supplied_at=None, expected_on__lt=today)
@@ -247,6 +247,7 @@ def cases_with_something_due(at: datetime) -> QuerySet[RegulatorCase]:
     undecided = RegulatorNotice.objects.filter(
         case=OuterRef("pk"), ready_at__isnull=False, cancelled_at=None
     ).exclude(origin=choices.NoticeOrigin.DECISION)
+    held = Hold.objects.filter(case=OuterRef("pk"), released_at=None, ends_at__gt=at)
     return (
         RegulatorCase.objects.filter(status__in=(choices.CaseStatus.OWED, choices.CaseStatus.NOTIFIED))
         .filter(
@@ -256,9 +257,10 @@ def cases_with_something_due(at: datetime) -> QuerySet[RegulatorCase]:
             )
             | Q(Exists(undecided), incident__status__in=choices.Status.undecided)
             | Q(Exists(people))
+            | Q(Exists(held))
         )
         .select_related("incident__people_notice", "organisation")
-        .prefetch_related(NOTICES, "incident__owed")
+        .prefetch_related(NOTICES, "holds", "incident__owed")
         .order_by("opened_at", "pk")
     )
 

@@ -116,3 +116,14 @@ def test_a_hold_is_on_the_home_page_of_who_may_release_it_while_it_is_in_force()
     words = "Release the hold on incident HO-2026-00001 as soon as its ground is gone"
     assert words in steps(people["accounting"], AT + 5 * HOUR)
     assert words not in steps(people["dpo"], AT + 5 * HOUR)
+
+
+def test_people_are_reminded_of_a_hold_once_a_day_while_it_is_on():
+    body, people = staffed_body()
+    case = advised(body, people).regulator_case
+    reason = "Whether the exemption applies is being asked."
+    hold = {"ground": "other", "reason": reason, "ends_at": AT + 60 * HOUR}
+    actions.hold(case=case, by=people["siro"], at=AT + 4 * HOUR, **hold)
+    assert [actions.sweep_overdue(at=AT + hours * HOUR) for hours in (27, 28, 29, 52)] == [0, 1, 0, 1]
+    assert notified_posts() == ["accounting", "dpo", "siro"]
+    assert actions.sweep_overdue(at=AT + 76 * HOUR) == 0
