@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
+import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +19,12 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from audit import killable
 from audit.pdf import plain
+
+_one_at_a_time = threading.Semaphore(1)  # in each web process: typesetting fills a core
+
+log = logging.getLogger(__name__)
 
 
 class CannotRender(Exception):
@@ -74,6 +81,35 @@ def load() -> None:
 def rendered(work, template: str, data: dict, title: str, created: datetime) -> Document:
     """`render` or `render_plain` for a process of its own, which takes positional arguments."""
     return work(template, data, title=title, created=created)
+
+
+def render_at_once(template: str, data: dict, *, title: str, created: datetime) -> Document:
+    """`render` while somebody waits for the page: in a process of its own with a limit, and plain where that fails.
+
+    Raises CannotRender where others keep the typesetting busy for as long as that limit.
+    """
+    if not _one_at_a_time.acquire(timeout=settings.RENDER_SECONDS):
+        raise CannotRender("Other papers are being prepared. Try again in a minute")
+    try:
+        for work in (render, render_plain):
+            try:
+                done: Document = killable.run(
+                    rendered,
+                    work,
+                    template,
+                    data,
+                    title,
+                    created,
+                    seconds=settings.RENDER_SECONDS,
+                    megabytes=settings.RENDER_MEGABYTES,
+                )
+            except (killable.Unanswered, CannotRender) as problem:
+                log.warning("a paper for a page is not rendered by %s: %s", work.__name__, problem)
+            else:
+                return done
+        raise CannotRender("The paper could not be made. Read the page instead, which says the same")
+    finally:
+        _one_at_a_time.release()
 
 
 def preview(template: str, data: dict, *, title: str, lang: str = "en", created: datetime) -> str:

@@ -22,7 +22,7 @@ from incidents.actions.merging import merge, split
 from incidents.actions.notifying import (
     abandon_further_notice,
     begin_further_notice,
-    cancel_further_notice,
+    cancel_notice,
     on_delivery_change,
     record_sent_manually,
     send_further_notice,
@@ -88,7 +88,7 @@ __all__ = [
     "begin_further_notice",
     "call_after_failure",
     "call_people",
-    "cancel_further_notice",
+    "cancel_notice",
     "close",
     "close_sanction",
     "close_without_personal_data",

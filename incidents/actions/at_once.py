@@ -51,11 +51,13 @@ def notify_now(
     to_follow_by: date | None = None,
     override: str = "",
     late_reason: str = "",
+    seen: str = "",
 ) -> RegulatorCase:
     """Send the first notice now: what is known of article 33(3), "not yet known" for the rest. The decision stays owed.
 
     `override` says why words that look like personal data may go (F87). What is entered is kept with the incident too,
     but for the description, which is frozen in the notice alone. A late notice asks for the reason and never waits for it.
+    `seen` is the fingerprint of what the person read.
     """
     facts: dict[str, Any] = {
         "subject_types": list(subject_types),
@@ -99,6 +101,7 @@ def notify_now(
         follows_on=to_follow_by or london_day(at) + timedelta(days=USUAL_DAYS),
         gaps=checks.gaps_of_notice(incident),
         description=description.strip(),
+        seen=seen,
     )
     return case
 

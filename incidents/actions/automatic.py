@@ -5,6 +5,7 @@ database (`notice_one_first_of_a_case`) lets no second first notice be.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from audit import sweeps
 from audit.models import OutboxMessage
@@ -14,9 +15,10 @@ from departments.organisations.queries import holders_of
 from departments.organisations.roles import Role
 from incidents import checks
 from incidents.actions.notifying import queue_undecided
+from incidents.actions.previewing import tried
 from incidents.checks import automatic
 from incidents.duty.clock import london_day
-from incidents.models import USUAL_DAYS, Call, Incident, RegulatorNotice
+from incidents.models import USUAL_DAYS, Call, Incident, RegulatorCase, RegulatorNotice
 from incidents.queries.standing import (
     instruction_of,
     is_switched_off,
@@ -66,18 +68,35 @@ def _notify_undecided(incident: Incident, at: datetime) -> int:
     else:
         return 0
     instruction = instruction_of(incident.organisation)
-    days = instruction.follows_after_days if instruction else USUAL_DAYS
     case = REGULATOR_CASE[name].perform(
         case, by=SYSTEM, at=at, by_portal=bool(instruction and instruction.is_by_machine)
     )
+    _queue(case, name, at)
+    return 1
+
+
+def _queue(case: RegulatorCase, name: str, at: datetime) -> None:
+    instruction = instruction_of(case.organisation)
+    days = instruction.follows_after_days if instruction else USUAL_DAYS
     queue_undecided(
         case,
         origin=name,
         at=at,
         follows_on=london_day(at) + timedelta(days=days),
-        gaps={*automatic.ALWAYS_FOLLOW, *checks.gaps_of_notice(incident)},
+        gaps={*automatic.ALWAYS_FOLLOW, *checks.gaps_of_notice(case.incident)},
     )
-    return 1
+
+
+def automatic_preview(case: RegulatorCase, *, at: datetime) -> dict[str, Any]:
+    """What the portal would send by itself for a case with no notice, if it were time now. Nothing is kept of it."""
+    name = "fail_safe" if automatic.is_scored(case.incident) else "fail_safe_unscored"
+
+    def step() -> None:
+        mine = locked(case)
+        mine.incident = locked(case.incident)
+        _queue(mine, name, at)
+
+    return tried(case, step=step)
 
 
 def call_people(*, at: datetime) -> int:

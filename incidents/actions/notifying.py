@@ -20,15 +20,13 @@ from incidents import checks
 from incidents.actions.asked import answer_questions, ask_again, still_asked
 from incidents.actions.cases import close_as_not_needed
 from incidents.actions.payload import build
-from incidents.actions.previewing import fingerprint, preview
+from incidents.actions.previewing import fingerprint
 from incidents.duty.clock import london_day
 from incidents.models import USUAL_DAYS, Incident, Owed, RegulatorCase, RegulatorNotice, choices
 from incidents.workflow import REGULATOR_CASE
 from incidents.workflow.notices import REGULATOR_NOTICE
 
-CHANGED_SINCE = (
-    "What the notice says has changed since you opened this page. Read it again below, then send it"
-)
+CHANGED_SINCE = "What the notice says has changed since you read it. Read it again below, then send it"
 
 
 def queue_first(
@@ -71,16 +69,18 @@ def queue_undecided(
     follows_on: date,
     gaps: Iterable[str],
     description: str = "",
+    seen: str = "",
 ) -> RegulatorNotice:
     """Freeze the first notice of a case on which nobody has decided, and owe it. `gaps` follow by `follows_on`.
 
-    `description` is what a person entered for this notice alone.
+    `description` is what a person entered for this notice alone, `seen` the fingerprint of what that person read.
 
     The reason for a delay is among them where it is late and none is known: it never holds the notice up (F27).
     """
     owe(case.incident, {*gaps, *set_lateness(case.incident, at=at, late_reason="")}, follows_on)
     notice = _begin(case, choices.PhaseKind.INITIAL, at, origin=origin)
-    return _make_ready(REGULATOR_NOTICE["queue"], notice, by=SYSTEM, at=at, description=description)
+    step = REGULATOR_NOTICE["queue"]
+    return _make_ready(step, notice, by=SYSTEM, at=at, description=description, seen=seen)
 
 
 def owe(incident: Incident, fields: Iterable[str], expected_on: date) -> None:
@@ -144,8 +144,12 @@ def _make_ready(
     reason: str = "",
     description: str = "",
     answered: Iterable[dict[str, str]] = (),
+    seen: str = "",
 ) -> RegulatorNotice:
-    """Freeze the payload and owe the message under the notice's key, in one step of its workflow."""
+    """Freeze the payload and owe the message under the notice's key, in one step of its workflow.
+
+    `seen` is the fingerprint of what the person read: where the notice says something else by now, it does not go.
+    """
     incident = Incident.objects.select_related("organisation").get(pk=notice.case.incident_id)
     if notice.is_undecided:
         incident.description = (
@@ -154,6 +158,8 @@ def _make_ready(
     decided = notice.origin == choices.NoticeOrigin.DECISION
     decision = incident.decisions.order_by("-number").first() if decided else None
     payload = build(incident, notice, at=at, decision=decision, reason=reason, answered=answered)
+    if seen and seen != fingerprint(payload):
+        raise NotReady([Problem(CHANGED_SINCE)])
     digest = sha256_of(payload)
     return step.perform(
         notice,
@@ -265,18 +271,29 @@ def abandon_further_notice(
 
 
 @action
-def cancel_further_notice(
+def cancel_notice(
     case: RegulatorCase, *, by: Actor, at: datetime, version: int | None = None
 ) -> RegulatorCase:
-    """A further notice that is ready and has not gone yet is not sent after all; what it answered is owed again."""
+    """A notice that is ready and has not gone yet is not sent after all.
+
+    What a further notice answered is owed again. Without the first notice that somebody sent at once nothing is promised,
+    and the portal may complete another one at its hour. Without a withdrawal the case is as it was before.
+    """
     case = _seen(locked(case), version)
     notice = case.unsent_notice
     if notice is None:
-        raise NotReady([Problem("No further notice waits to be sent")])
+        raise NotReady([Problem("No notice waits to be sent")])
     step = REGULATOR_NOTICE["cancel_phase"]
     notice = step.perform(notice, by=by, at=at, fields={"cancelled_at": at}, key=notice.key)
     if notice.message:
         deliver.cancel(notice.message, at=at)
+    if notice.phase == choices.PhaseKind.INITIAL:
+        case.incident.owed.filter(supplied_at=None).delete()
+    if notice.phase == choices.PhaseKind.WITHDRAWAL:
+        name = "withdrawal_dropped" if case.case_reference else "needed_after_all"
+        return REGULATOR_CASE[name].perform(
+            case, by=SYSTEM, at=at, is_locked=True, fields={"withdrawal_reason": ""}
+        )
     case.incident.owed.filter(supplied_at=notice.ready_at).update(supplied_at=None)
     ask_again(notice, at)
     return case
@@ -304,13 +321,11 @@ def send_further_notice(
     case, step = draft.case, REGULATOR_NOTICE["queue_phase"]
     if acting_role(by, Can(step.power), case, at) is None:  # before a reason for the texts is kept
         raise Refused("You do not hold a role that may do this here.", step.power)
-    if seen and seen != fingerprint(preview(case, at=at)):
-        raise NotReady([Problem(CHANGED_SINCE)])
     _texts_may_go(case.incident, by=by, at=at, override=override)
     _supply(case.incident, at)
     _promise_again(case.incident, at, to_follow_by)
     answered = answer_questions(draft, at, answers, override=override)
-    case = _make_ready(step, draft, by=by, at=at, answered=answered).case
+    case = _make_ready(step, draft, by=by, at=at, answered=answered, seen=seen).case
     still_asked(case, at)
     return case
 
@@ -347,11 +362,12 @@ def _supply(incident: Incident, at: datetime) -> None:
 
 @action
 def withdraw(
-    case: RegulatorCase, *, by: Actor, at: datetime, version: int | None = None, reason: str
+    case: RegulatorCase, *, by: Actor, at: datetime, version: int | None = None, reason: str, seen: str = ""
 ) -> RegulatorCase:
     """Found not to be notifiable after all: a withdrawal notice goes to the same addressee, the earlier ones stay.
 
     The SIRO's new decision must be record only; the incident then leaves table 1 of the annual report, with a note.
+    `seen` is the fingerprint of what the person read.
     """
     reason = reason.strip()
     if kinds := found_in(reason):
@@ -367,7 +383,7 @@ def withdraw(
         case, by=by, at=at, version=version, reason=reason, fields={"withdrawal_reason": reason}
     )
     notice = _begin(case, choices.PhaseKind.WITHDRAWAL, at)
-    _make_ready(REGULATOR_NOTICE["queue"], notice, by=SYSTEM, at=at, reason=reason)
+    _make_ready(REGULATOR_NOTICE["queue"], notice, by=SYSTEM, at=at, reason=reason, seen=seen)
     return case
 
 

@@ -1,15 +1,23 @@
-"""What the next notice of a case would say, before it is made ready: the same record from which it is made. No writes."""
+"""What the next notice of a case would say, before it is made ready: the same record from which it is made.
 
+`preview` builds that record from what is known. `tried` takes the step that makes the notice ready, reads the record that
+the step froze, and undoes everything: so it shows what a person has entered too, and is refused where the step would be.
+"""
+
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from audit.chain import sha256_of
+from audit.record import action
 from incidents.actions.payload import build
 from incidents.checks import is_undecided
 from incidents.models import Incident, RegulatorCase, RegulatorNotice, choices
 
-# What is known only when a notice is made ready, or is entered with sending it.
-SET_WITH_SENDING = frozenset({"queued_at", "queued_words", "to_follow", "answered"})
+# What is known only when a notice is made ready.
+SET_WITH_SENDING = frozenset({"queued_at", "queued_words"})
 
 
 def preview(case: RegulatorCase, *, at: datetime) -> dict[str, Any]:
@@ -21,6 +29,16 @@ def preview(case: RegulatorCase, *, at: datetime) -> dict[str, Any]:
     incident = Incident.objects.select_related("organisation", "supplier").get(pk=case.incident_id)
     decision = None if is_undecided(incident) else incident.decisions.order_by("-number").first()
     return build(incident, notice, at=at, decision=decision)
+
+
+@action
+def tried(case: RegulatorCase, *, step: Callable[[], Any]) -> dict[str, Any]:
+    """The payload of the notice of this case that `step` makes ready. Nothing is kept of it; raises what the step raises."""
+    step()
+    ready = RegulatorNotice.objects.filter(case=case, status=choices.NoticeStatus.READY)
+    payload: dict[str, Any] = ready.latest("number").payload
+    transaction.set_rollback(True)
+    return payload
 
 
 def fingerprint(payload: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from audit.models import OutboxMessage
 from audit.personal_data import found_in
 from audit.transitions import Problem
 from govuk.limits import TOMORROW, happened, promised
@@ -328,11 +329,20 @@ def decided_to_record_only(case: RegulatorCase, at: datetime) -> list[Problem]:
     return [Problem("A notice is withdrawn on the SIRO's new decision to record only: assess it again first")]
 
 
-def is_further(notice: RegulatorNotice, at: datetime) -> list[Problem]:
-    """It is a further notice: the first one goes with the decision, and a withdrawal with its own."""
-    if notice.phase == choices.PhaseKind.FURTHER and notice.cancelled_at is None:
+def can_be_cancelled(notice: RegulatorNotice, at: datetime) -> list[Problem]:
+    """It waits to be sent, and no decision and no hour of the portal's own made it ready."""
+    if notice.cancelled_at:
+        return [Problem("The notice was cancelled before")]
+    if notice.phase == choices.PhaseKind.FURTHER:
         return []
-    return [Problem("Only a further notice that waits to be sent can be cancelled here")]
+    if notice.phase == choices.PhaseKind.WITHDRAWAL:
+        message = notice.message
+        if message and message.status == OutboxMessage.Status.SENDING:
+            return [Problem("The withdrawal is being sent at this moment: it counts as sent")]
+        return []
+    if notice.origin == choices.NoticeOrigin.NOTIFY_NOW and is_undecided(notice.case.incident):
+        return []
+    return [Problem("This notice is cancelled by a decision to record only, and not here")]
 
 
 def is_second_notification(case: RegulatorCase) -> bool:

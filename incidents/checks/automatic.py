@@ -86,6 +86,19 @@ def problems_when_unscored(case: RegulatorCase, at: datetime) -> list[Problem]:
     return [Problem(why)] if why else []
 
 
+def may_still_go(case: RegulatorCase, at: datetime) -> bool:
+    """Whether the portal may yet complete the first notice of a case by itself, at its hour or when a hold has ended."""
+    incident = case.incident
+    return (
+        moment_of(incident) is not None
+        and incident.status in choices.Status.undecided
+        and case.addressee == choices.Addressee.REGULATOR
+        and case.status == choices.CaseStatus.OWED
+        and not case.has_notices
+        and (is_scored_as_notifiable(incident) or not is_scored(incident))
+    )
+
+
 def goes_when_assessed(incident: Incident, at: datetime) -> bool:
     """Whether a notice goes as soon as the incident is assessed as notifiable, because the hour has passed."""
     case = incident.regulator_case

@@ -15,7 +15,7 @@ from govuk import (
     promised,
 )
 from incidents.checks import FOLLOWS_BY
-from incidents.forms.parts import area, line, radios, several
+from incidents.forms.parts import area, line, radios, seen_field, several
 from incidents.models import choices
 
 __all__ = ["AskOnForm", "HoldForm", "NotifyNowForm", "ProlongForm"]
@@ -70,6 +70,7 @@ class NotifyNowForm(VersionForm):
         most=1000,
         rows=3,
     )
+    seen = seen_field()
 
     def __init__(self, data=None, *args, late: bool = False, **kw):
         super().__init__(data, *args, **kw)

@@ -123,3 +123,8 @@ def area(label: str, hint: str = "", most: int = 5000, required: bool = False, *
 
 def _pairs(choices):
     return list(getattr(choices, "choices", choices))
+
+
+def seen_field() -> forms.CharField:
+    """The fingerprint of the notice that the person has read; empty until the page shows one."""
+    return forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)

@@ -7,7 +7,7 @@ from django import forms
 from govuk import Choose, DateField, DateInput, MomentField, MomentInput, VersionForm, happened
 from incidents.actions.asked import field_of
 from incidents.checks import FOLLOWS_BY, WANTED_BY
-from incidents.forms.parts import area, ask_about_personal_data, line, radios
+from incidents.forms.parts import area, ask_about_personal_data, line, radios, seen_field
 from incidents.models import choices
 
 __all__ = [
@@ -341,6 +341,7 @@ class WithdrawForm(VersionForm):
         "Why is it withdrawn?", "At least 20 characters. It is sent to the addressee.", most=1000, required=True, rows=4,
         called="why it is withdrawn",
     )  # fmt: skip
+    seen = seen_field()
 
 
 class FurtherForm(VersionForm):
@@ -356,7 +357,7 @@ class FurtherForm(VersionForm):
         limits=FOLLOWS_BY,
         widget=DateInput(called="the day by which the rest follows"),
     )
-    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    seen = seen_field()
 
     def __init__(self, *args, passed: bool = False, questions=(), **kw):
         """`passed`: something was promised by a day that has passed, and is still not known. `questions` are open."""

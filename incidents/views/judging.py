@@ -137,6 +137,7 @@ def brief(request, pk):
         "rows": presenting.brief_rows(incident, newest, shown),
         "sentences": presenting.deciding_sentences(newest) if newest else [],
         "clock": presenting.clock_of(incident, request.at),
+        "held": presenting.held_words(list(incident.regulator_cases.all()), incident, request.at),
         "offered": [choice for choice in ("notify", "record_only") if decides and not refusals.get(choice)],
     }
     return render(request, "incidents/brief.html", context)

@@ -6,7 +6,7 @@ from django.utils.functional import cached_property
 
 from audit.chain import canonical
 from audit.reading import open_intact, record_reading
-from audit.transitions import Problem
+from audit.transitions import NotNow, NotReady, Problem, Refused
 from departments.organisations.access import requires
 from departments.organisations.roles import Can
 from departments.organisations.views.steps import StepView
@@ -14,7 +14,9 @@ from govuk.pagination import SEARCH_COUNT_LIMIT, page_of
 from govuk.templatetags.govuk import listed
 from incidents import actions, checks, forms, presenting, queries
 from incidents.actions.asked import field_of, open_questions
-from incidents.actions.previewing import fingerprint, preview
+from incidents.actions.notifying import CHANGED_SINCE
+from incidents.actions.previewing import fingerprint, preview, tried
+from incidents.duty.notice_schema import problems_in
 from incidents.queries.received import (
     events_of_case,
     is_used_elsewhere,
@@ -23,6 +25,7 @@ from incidents.queries.received import (
 )
 from incidents.queries.sanctions import sanctions_of
 from incidents.views.common import case_or_404
+from incidents.views.preview import data_of, paper_of
 from incidents.workflow import REGULATOR_CASE, REGULATOR_NOTICE
 from incidents.workflow.cases import ADDRESSEE_EVENTS, AddresseeStep
 
@@ -67,10 +70,14 @@ def case(request, pk):
 
 @requires(Can.REGULATOR_CASE_SEE, Can.REGULATOR_CASE_SEE_SENT)
 def paper(request, pk):
-    """The paper of one notice, as it was sent."""
+    """The paper of one notice, as it was sent; made now from the same record where no worker has printed it."""
     notice = queries.notice_for(request.user, request.at, pk)
-    if notice is None or not notice.message.file:
+    if notice is None:
         raise Http404
+    if not notice.message.file:
+        answer = paper_of(request, notice.payload, created=notice.message.created_at)
+        _note_reading(request, notice)
+        return answer
     file = open_intact(notice.message.file, notice.message.file_sha256)
     _note_reading(request, notice)
     name = f"{notice.payload['reference']}-{notice.number}.pdf"
@@ -98,8 +105,18 @@ def _note_reading(request, notice):
     )
 
 
+FILES = (("paper", "The paper (PDF)"), ("data", "The data (JSON)"))
+
+
 class CaseStepView(StepView):
-    """One step of a case with the regulator."""
+    """One step of a case with the regulator.
+
+    A step of `SHOWN_FIRST` sends a notice: what goes is shown, made by the step itself and undone, before the person
+    sends it; `seen` in its form is the fingerprint of what was shown.
+    """
+
+    SHOWN_FIRST = ("notify_now", "withdraw_notice")
+    shown = None  # the payload that the page shows
 
     table = REGULATOR_CASE
     verbs = actions
@@ -172,7 +189,41 @@ class CaseStepView(StepView):
             initial |= {name: getattr(incident, name) for name in names if name != "version"}
         if self.step.name == "withdraw_notice" and self.was_never_decided:
             initial["reason"] = presenting.WITHDRAWN_AFTER_ALL
+            initial |= self.seen_at_once({"reason": initial["reason"]})
         return initial
+
+    def seen_at_once(self, values):
+        """The fingerprint of what goes with these values, which the page shows; nothing where it could not go so."""
+        try:
+            self.shown = self.trial(values)
+        except (NotReady, NotNow, Refused):
+            return {}
+        return {"seen": fingerprint(self.shown)}
+
+    def trial(self, values):
+        """The record that the step would send with these values."""
+        verb = getattr(self.verbs, self.verb_names.get(self.step.name, self.step.name))
+        return tried(self.thing, step=lambda: self.take(verb, dict(values)))
+
+    def before_taking(self, form):
+        """Show what goes, or give it as a file; nothing where the person has just read the same."""
+        if self.step.name not in self.SHOWN_FIRST:
+            return None
+        values = dict(form.cleaned_data)
+        seen = values.pop("seen", "")
+        self.shown = self.trial(values)
+        wanted, now = self.request.POST.get("show"), fingerprint(self.shown)
+        if wanted == "paper":
+            return paper_of(self.request, self.shown)
+        if wanted == "data":
+            return data_of(self.shown)
+        if seen == now:
+            return None
+        form.data = form.data.copy()
+        form.data["seen"] = now
+        if seen:
+            form.add_problems([Problem(CHANGED_SINCE)])
+        return self.page_of(form, [], status=422 if seen else 200)
 
     @property
     def was_never_decided(self):
@@ -180,17 +231,39 @@ class CaseStepView(StepView):
         return any(notice.is_undecided for notice in self.thing.sent_notices)
 
     def context(self):
+        if self.shown:
+            return self.showing(self.shown)
+        more = {"button": "Check what will be sent"} if self.step.name in self.SHOWN_FIRST else {}
         if self.step.name in ("notify_now", "hold"):
             incident = self.thing.incident
-            return {
+            return more | {
                 "about": "incidents/_clock_of.html",
+                "held": self.held,
                 "clock": presenting.clock_of(incident, self.request.at),
             }
         if self.step.name != "acknowledge":
-            return {}
+            return more
         return {
             "about": "incidents/_notice_says.html",
             "payload": self.newest.payload if self.newest else None,
+        }
+
+    @property
+    def held(self):
+        """What keeps notices of this case from going now."""
+        return presenting.held_words([self.thing], self.thing.incident, self.request.at)
+
+    def showing(self, payload):
+        """What the page shows of a notice that goes with the next press."""
+        entered = self.request.method == "POST" and not self.request.form.errors
+        return {
+            "about": "incidents/_about_to_go.html",
+            "case": self.thing,
+            "payload": payload,
+            "held": self.held,
+            "off_schema": problems_in(payload),
+            "folded": "Change what you entered" if entered else "",
+            "papers": FILES,
         }
 
 
@@ -198,10 +271,11 @@ class NoticeStepView(CaseStepView):
     """One step of the notice that a case prepares, or that waits to be sent."""
 
     table = REGULATOR_NOTICE
+    SHOWN_FIRST = ("queue_phase",)
     verb_names = {
         "queue_phase": "send_further_notice",
         "abandon_phase": "abandon_further_notice",
-        "cancel_phase": "cancel_further_notice",
+        "cancel_phase": "cancel_notice",
         "manual_send": "record_sent_manually",
     }
     forms = {"queue_phase": forms.FurtherForm, "manual_send": forms.ByHandForm}
@@ -225,31 +299,17 @@ class NoticeStepView(CaseStepView):
         waits = self.name in ("manual_send", "cancel_phase")
         return self.thing.unsent_notice if waits else self.thing.draft
 
-    @cached_property
-    def about_to_go(self):
-        """What the further notice says now."""
-        return preview(self.thing, at=self.request.at)
-
     def initial(self):
         initial = super().initial()
-        if self.name == "queue_phase" and self.thing.draft:
-            initial["seen"] = fingerprint(self.about_to_go)
+        if self.name == "queue_phase" and self.thing.draft and self.request.method == "GET":
+            initial |= self.seen_at_once({})
         return initial
-
-    def _shown(self, form, problems):
-        context = super()._shown(form, problems)
-        if (
-            self.name == "queue_phase" and form.is_bound and self.thing.draft
-        ):  # the page shows what it says now
-            form.data = form.data.copy()
-            form.data["seen"] = fingerprint(self.about_to_go)
-        return context
 
     def problems(self, form):
         if self.subject:
             return super().problems(form)
         if self.name == "cancel_phase":
-            return [Problem("No further notice waits to be sent")]
+            return [Problem("No notice waits to be sent")]
         if self.name != "manual_send":
             return [Problem("No further notice is being prepared")]
         text = "Every notice of this incident has been sent: there is nothing to record"
@@ -263,7 +323,7 @@ class NoticeStepView(CaseStepView):
 
     def context(self):
         if self.name == "queue_phase" and self.thing.draft:
-            return {"about": "incidents/_about_to_go.html", "case": self.thing, "payload": self.about_to_go}
+            return self.showing(self.shown or preview(self.thing, at=self.request.at))
         if self.name != "manual_send":
             return {}
         notice = self.subject or self.newest

@@ -1,20 +1,20 @@
 """What the next notice would say, as a page, as the paper and as data, before it is sent; and the published schemas."""
 
-import base64
-import hashlib
-import re
 from datetime import datetime
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from audit import pdf
 from audit.chain import canonical
+from audit.transitions import NotReady, Problem
 from departments.organisations.access import PUBLIC, requires
 from departments.organisations.roles import Can
 from incidents import queries
 from incidents.actions import previewing
+from incidents.actions.automatic import automatic_preview
+from incidents.checks.automatic import may_still_go
 from incidents.duty import notice_schema
 from incidents.views.common import case_or_404
 
@@ -26,30 +26,24 @@ PAPER = "documents/ico_notice.html"
 def preview(request, pk):
     """What goes when somebody sends it, and what changed against the notice before."""
     case = _case_or_404(request, pk)
-    payload = previewing.preview(case, at=request.at)
+    payload = _payload(request, case)
     context = {"case": case, "payload": payload, "problems": notice_schema.problems_in(payload)}
+    context |= {"automatic": _is_automatic(request), "may_go_by_itself": may_still_go(case, request.at)}
     return render(request, "incidents/preview.html", context)
 
 
 @requires(Can.REGULATOR_CASE_SEE)
 @require_safe
 def paper(request, pk):
-    """The paper as it will be printed, before it is typeset: the same template and the same data."""
-    payload = previewing.preview(_case_or_404(request, pk), at=request.at)
-    made_at = datetime.fromisoformat(payload["queued_at"])
-    document = {"title": payload["paper"]["description"], "lang": "en", "created": made_at.isoformat()}
-    html = render_to_string(PAPER, payload | {"document": document})
-    answer = HttpResponse(html)
-    answer._csp_update = {"style-src": _hashes_of_styles(html)}
-    return answer
+    """The paper (PDF) as it will be printed: the same template and the same data."""
+    return paper_of(request, _payload(request, _case_or_404(request, pk)))
 
 
 @requires(Can.REGULATOR_CASE_SEE)
 @require_safe
 def data(request, pk):
     """The data as they will be frozen."""
-    payload = previewing.preview(_case_or_404(request, pk), at=request.at)
-    return HttpResponse(canonical(payload), content_type="application/json")
+    return data_of(_payload(request, _case_or_404(request, pk)))
 
 
 @requires(PUBLIC)
@@ -70,8 +64,32 @@ def _case_or_404(request, pk):
     return case
 
 
-def _hashes_of_styles(html: str) -> list[str]:
-    """What lets the browser take the styles that the paper carries, and no other."""
-    styles = re.findall(r"<style>(.*?)</style>", html, flags=re.DOTALL)
-    digests = (hashlib.sha256(style.encode()).digest() for style in styles)
-    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+def _is_automatic(request) -> bool:
+    return request.GET.get("of") == "automatic"
+
+
+def _payload(request, case):
+    """What a decision, or the notice being prepared, would send; with `?of=automatic` what the portal would send by itself."""
+    if not _is_automatic(request):
+        return previewing.preview(case, at=request.at)
+    if not may_still_go(case, request.at):
+        raise Http404
+    return automatic_preview(case, at=request.at)
+
+
+def data_of(payload) -> HttpResponse:
+    """A notice as the data that go."""
+    return HttpResponse(canonical(payload), content_type="application/json")
+
+
+def paper_of(request, payload, created: datetime | None = None) -> HttpResponse:
+    """A notice as the paper that goes, made while the person waits."""
+    title = f"{payload['phase_words']} of incident {payload['reference']}"
+    made_at = created or datetime.fromisoformat(payload["queued_at"])
+    try:
+        paper = pdf.render_at_once(PAPER, payload, title=title, created=made_at)
+    except pdf.CannotRender as problem:
+        raise NotReady([Problem(str(problem))]) from problem
+    answer = HttpResponse(paper.pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{payload["reference"]}-{payload["number"]}.pdf"'
+    return answer

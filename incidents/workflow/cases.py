@@ -210,6 +210,11 @@ REGULATOR_CASE = table(
             done="The withdrawal is queued for sending.",
         ),
     ),
+    Transition(
+        name="withdrawal_dropped", event="notification.withdrawal_dropped",
+        words="The withdrawal was cancelled before it went", source=(choices.CaseStatus.WITHDRAWN,),
+        target=choices.CaseStatus.NOTIFIED, power=Can.REGULATOR_CASE_WITHDRAWAL_DROPPED, system=True,
+    ),
     AddresseeStep(
         name="withdrawal_refused", event="notification.withdrawal_refused",
         words="The withdrawal was refused", source=(choices.CaseStatus.WITHDRAWN,), target=choices.CaseStatus.NOTIFIED,

@@ -34,12 +34,12 @@ REGULATOR_NOTICE = table(
     Transition(
         name="cancel_phase", event="notification.cancelled", words="The notice was cancelled: it is no longer to be sent",
         source=(choices.NoticeStatus.READY,), power=Can.REGULATOR_NOTICE_CANCEL_PHASE,
-        conditions=(checks.not_sent_yet, checks.is_further),
+        conditions=(checks.not_sent_yet, checks.can_be_cancelled),
         page=StepPage(
-            button="Cancel it", heading="Cancel the further notice",
+            button="Cancel it", heading="Cancel the notice that waits",
             explanation=(
-                "It is ready and has not gone yet. It is not sent, and what it answered is owed again. If it is being sent at "
-                "this moment it counts as sent."
+                "It is ready and has not gone yet. It is not sent, and what was owed before is owed again. If it is being sent "
+                "at this moment it counts as sent."
             ),
             done="Cancelled. What was sent before stays as it is.",
         ),

@@ -36,6 +36,9 @@ def test_the_loss_of_2007_is_notified_at_once_with_dpo_and_siro_away(person, wor
     )
     officer.fills("people_max", "25000000").fills("data_types", ["Basic personal identifiers"])
     officer.fills("containment", "The search of the post goes on.")
+    officer.presses("Check what will be sent").sees(
+        "What will be sent", "Two discs with records", "25,000,000"
+    ).is_not_wider_than_the_screen()
     officer.presses("Notify now")
     officer.goes(page).waits_for("The decision is still owed").is_not_wider_than_the_screen()
 

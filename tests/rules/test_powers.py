@@ -56,10 +56,10 @@ ROWS = {
     if not (machine == "notification" and row["name"] in (*BY_THE_OUTBOX, *WITHIN_OTHERS))
 }
 STEPS = every_step()
-# Not built yet: the reason, and whatever falls under it.
+# Not built: the reason, and whatever falls under it.
 LATER = {
     "the second person lent by a sponsor comes with its own appointments": ("statement.advise_lent",),
-    "approving before sending comes with its setting of the body": (
+    "a setting that is off by default, and one more person who can be away (docs/adr/0035)": (
         "regulator_case.ready", "regulator_case.approve", "regulator_case.rework",
     ),
     "a notice that has not gone is cancelled by the new decision itself, with no step of its own (docs/adr/0015)": (
@@ -100,7 +100,7 @@ OTHER_TARGET = {
     "regulator_case.release_hold": "releasing a hold leaves the case as it is, whatever became of it meanwhile",
     "regulator_case.further_phase": "beginning a further notice neither un-sends nor un-acknowledges the case",
     "regulator_notice.abandon_phase": "the notice is abandoned, and the case was never changed",
-    "regulator_notice.cancel_phase": "the notice is cancelled, and the case was never changed",
+    "regulator_notice.cancel_phase": "the notice is cancelled, and the case was changed by a withdrawal alone",
 }
 # Separation that the portal keeps beyond what the file asks for: step -> events whose actor is kept out as well.
 STRICTER: dict[str, set[str]] = {

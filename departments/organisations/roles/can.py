@@ -122,6 +122,7 @@ class Can(StrEnum):
     REGULATOR_CASE_REGULATOR_CLOSE = "regulator_case.regulator_close"
     REGULATOR_CASE_REOPEN_BY_REGULATOR = "regulator_case.reopen_by_regulator"
     REGULATOR_CASE_WITHDRAW_NOTICE = "regulator_case.withdraw_notice"
+    REGULATOR_CASE_WITHDRAWAL_DROPPED = "regulator_case.withdrawal_dropped"
     REGULATOR_CASE_WITHDRAWAL_REFUSED = "regulator_case.withdrawal_refused"
     REGULATOR_CASE_FAIL_SAFE = "regulator_case.fail_safe"
     REGULATOR_CASE_FAIL_SAFE_UNSCORED = "regulator_case.fail_safe_unscored"

@@ -96,8 +96,13 @@ class StepView(View, ABC):
         return done.get_absolute_url()
 
     def context(self) -> dict[str, Any]:
-        """What the template `about` needs."""
+        """What the template `about` needs; `button` in it is on the button instead of the step's words, `folded` on what
+        the form is folded into, and `papers` gives what follows from the step as files before it is taken."""
         return {}
+
+    def before_taking(self, form: GovukForm) -> HttpResponse | None:
+        """What is answered instead of taking the step, where its person has to see something first."""
+        return None
 
     def get(self, request, **kwargs) -> HttpResponse:
         return self._answer(None)
@@ -120,12 +125,20 @@ class StepView(View, ABC):
         problems = self.problems(form)
         if is_taken:
             try:
+                if answer := self.before_taking(form):
+                    return answer
                 done = self._take(form)
             except NotReady as problem:
                 problems = self._shown(form, problem.problems)
             else:
                 messages.success(request, step.page.done.format(thing=done))
                 return redirect(self.go_to(done))
+        wrong = form.errors or (problems and data is not None)
+        return self.page_of(form, problems, status=422 if wrong else 200)
+
+    def page_of(self, form: GovukForm, problems: list[Problem], status: int = 200) -> HttpResponse:
+        """The page of the step, with the form as it is."""
+        step = self.step
         crumbs = ["Home", "/", *self.crumbs()]
         context = {
             "thing": self.thing,
@@ -135,8 +148,7 @@ class StepView(View, ABC):
             "about": self.about,
         }
         context |= {"crumbs": crumbs, "back": crumbs[-1], "caption": self.caption()}
-        wrong = form.errors or (problems and data is not None)
-        return render(request, "steps/step.html", context | self.context(), status=422 if wrong else 200)
+        return render(self.request, "steps/step.html", context | self.context(), status=status)
 
     def _take(self, form: GovukForm) -> Any:
         name = self.step.name

@@ -71,7 +71,7 @@ def test_a_notice_without_answers_to_each_answers_all_as_a_whole():
 def test_what_a_cancelled_notice_answered_is_asked_again():
     body, people = staffed_body()
     case = answered(asked_twice(body, people), people, AT + 9 * HOUR, Which="The 8.15.", How="Twelve.")
-    actions.cancel_further_notice(case=now(case), by=people["dpo"], at=AT + 10 * HOUR)
+    actions.cancel_notice(case=now(case), by=people["dpo"], at=AT + 10 * HOUR)
     assert len(open_questions(case)) == 2
     assert now(case).is_more_wanted
 

@@ -15,6 +15,7 @@ from tests.incidents.cases import (
     by_telephone,
     decided_again,
     now,
+    recorded_only,
     sent_case,
     withdrawn_case,
 )
@@ -29,6 +30,7 @@ from tests.incidents.stories import (
     ico_notices,
     notified,
     officer,
+    reported,
     save,
     sends,
     staffed_body,
@@ -329,7 +331,7 @@ def test_a_further_notice_can_be_cancelled_until_it_has_gone_and_what_it_answere
     save(case.incident, people["dpo"], AT + 8 * HOUR, "notice", {"consequences": "Distress."})
     case = actions.send_further_notice(case=case, by=people["dpo"], at=AT + 9 * HOUR)
     assert not case.incident.owed.filter(field="consequences", supplied_at=None).exists()
-    case = actions.cancel_further_notice(case=now(case), by=people["dpo"], at=AT + 10 * HOUR)
+    case = actions.cancel_notice(case=now(case), by=people["dpo"], at=AT + 10 * HOUR)
     further = again(case).notices.last()
     assert (further.state, further.message.status) == ("cancelled", "cancelled")
     assert case.incident.owed.filter(field="consequences", supplied_at=None).exists()
@@ -339,11 +341,37 @@ def test_a_further_notice_can_be_cancelled_until_it_has_gone_and_what_it_answere
 def test_a_first_notice_or_one_that_has_gone_is_not_cancelled_by_that_step():
     body, people = staffed_body()
     case = notified(body, people).regulator_case
-    with pytest.raises(NotReady, match="Only a further notice"):
-        actions.cancel_further_notice(case=case, by=people["dpo"], at=AT + 5 * HOUR)
+    with pytest.raises(NotReady, match="cancelled by a decision to record only"):
+        actions.cancel_notice(case=case, by=people["dpo"], at=AT + 5 * HOUR)
     sends(ico_notices().get(), AT + 5 * HOUR)
-    with pytest.raises(NotReady, match="No further notice waits"):
-        actions.cancel_further_notice(case=now(case), by=people["dpo"], at=AT + 6 * HOUR)
+    with pytest.raises(NotReady, match="No notice waits"):
+        actions.cancel_notice(case=now(case), by=people["dpo"], at=AT + 6 * HOUR)
+
+
+def test_a_notice_sent_at_once_can_be_cancelled_until_it_goes_and_then_nothing_is_promised_by_it():
+    body, people = staffed_body()
+    case = reported(body, people).regulator_case
+    sent = {"description": "Papers were lost.", "by": people["accounting"]}
+    case = actions.notify_now(case=case, at=AT + HOUR, **sent)
+    case = actions.cancel_notice(case=again(case), by=people["siro"], at=AT + 2 * HOUR)
+    assert again(case).notices.get().state == "cancelled"
+    assert (again(case).has_notices, case.incident.owed.exists()) == (False, False)
+    actions.notify_now(case=again(case), at=AT + 3 * HOUR, **sent)
+    assert again(case).unsent_notice.number == 2
+
+
+@pytest.mark.parametrize(("stage", "status"), [(sent_case, "owed"), (acknowledged_case, "notified")])
+def test_a_withdrawal_can_be_cancelled_until_it_goes_and_the_case_is_as_before(stage, status):
+    body, people = staffed_body()
+    case = recorded_only(stage(body, people), people)
+    actions.withdraw(case=now(case), by=people["dpo"], at=AT + 9 * HOUR, reason=LONG_REASON)
+    actions.cancel_notice(case=now(case), by=people["dpo"], at=AT + 10 * HOUR)
+    assert (again(case).status, again(case).withdrawal_reason) == (status, "")
+    actions.withdraw(case=now(case), by=people["dpo"], at=AT + 11 * HOUR, reason=LONG_REASON)
+    message = again(case).unsent_notice.message
+    OutboxMessage.objects.filter(pk=message.pk).update(status="sending", claimed_until=AT)
+    with pytest.raises(NotReady, match="counts as sent"):
+        actions.cancel_notice(case=now(case), by=people["dpo"], at=AT + 12 * HOUR)
 
 
 def test_beginning_a_further_notice_leaves_the_regulator_notified_until_and_after_it_is_sent():

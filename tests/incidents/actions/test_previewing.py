@@ -2,12 +2,25 @@
 
 import pytest
 
-from audit.models import Event
+from audit.models import Event, OutboxMessage
 from audit.transitions import NotReady
 from incidents import actions
-from incidents.actions.previewing import SET_WITH_SENDING, fingerprint, preview
+from incidents.actions.automatic import automatic_preview
+from incidents.actions.previewing import SET_WITH_SENDING, fingerprint, preview, tried
+from incidents.models import Incident, Owed, RegulatorNotice
 from tests.incidents.cases import acknowledged_case, now
-from tests.incidents.stories import AT, HOUR, advised, decide_to_notify, ico_notices, save, staffed_body
+from tests.incidents.stories import (
+    AT,
+    HOUR,
+    advised,
+    assessed,
+    decide_to_notify,
+    ico_notices,
+    instructed,
+    reported,
+    save,
+    staffed_body,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +36,7 @@ def test_the_preview_of_a_first_notice_is_what_the_decision_sends():
     before = preview(incident.regulator_case, at=AT + 3 * HOUR)
     decide_to_notify(incident, people["siro"])
     sent = ico_notices().get().payload
-    later = SET_WITH_SENDING | {"decision"}
+    later = SET_WITH_SENDING | {"decision", "to_follow"}
     assert {k: v for k, v in before.items() if k not in later} == {
         k: v for k, v in sent.items() if k not in later
     }
@@ -33,8 +46,9 @@ def test_the_preview_of_a_further_notice_is_what_is_sent_and_nothing_is_written_
     body, people = staffed_body()
     case = further(body, people)
     events = Event.objects.count()
-    before = preview(case, at=AT + 8 * HOUR)
-    assert Event.objects.count() == events
+    sending = {"case": case, "by": people["dpo"], "at": AT + 8 * HOUR}
+    before = tried(case, step=lambda: actions.send_further_notice(**sending))
+    assert (Event.objects.count(), now(case).unsent_notice) == (events, None)
     actions.send_further_notice(case=case, by=people["dpo"], at=AT + 9 * HOUR, seen=fingerprint(before))
     assert fingerprint(now(case).unsent_notice.payload) == fingerprint(before)
 
@@ -42,7 +56,8 @@ def test_the_preview_of_a_further_notice_is_what_is_sent_and_nothing_is_written_
 def test_a_further_notice_that_says_something_else_by_now_does_not_go():
     body, people = staffed_body()
     case = further(body, people)
-    seen = fingerprint(preview(case, at=AT + 8 * HOUR))
+    sending = {"case": case, "by": people["dpo"], "at": AT + 8 * HOUR}
+    seen = fingerprint(tried(case, step=lambda: actions.send_further_notice(**sending)))
     save(
         case.incident,
         people["adviser"],
@@ -53,3 +68,41 @@ def test_a_further_notice_that_says_something_else_by_now_does_not_go():
     with pytest.raises(NotReady, match="has changed since"):
         actions.send_further_notice(case=case, by=people["dpo"], at=AT + 9 * HOUR, seen=seen)
     assert now(case).draft is not None
+
+
+def test_what_is_shown_before_notifying_at_once_is_what_goes_with_what_was_entered_and_no_trace_is_left():
+    body, people = staffed_body()
+    case = reported(body, people).regulator_case
+    given = {
+        "by": people["siro"],
+        "description": "Two discs were lost in the post.",
+        "people_max": 25_000_000,
+    }
+    before = counts()
+    shown = tried(case, step=lambda: actions.notify_now(case=case, at=AT + HOUR, **given))
+    assert counts() == before
+    actions.notify_now(case=now(case), at=AT + 2 * HOUR, seen=fingerprint(shown), **given)
+    sent = now(case).unsent_notice.payload
+    assert {k: v for k, v in shown.items() if k not in SET_WITH_SENDING} == {
+        k: v for k, v in sent.items() if k not in SET_WITH_SENDING
+    }
+    assert "Two discs were lost" in str(shown["parts"])
+
+
+def test_what_the_portal_would_send_by_itself_is_what_it_sends():
+    body, people = staffed_body()
+    instructed(body, people, AT - 48 * HOUR)
+    case, before = assessed(body, people).regulator_case, counts()
+    shown = automatic_preview(case, at=AT + 65 * HOUR)
+    assert counts() == before
+    actions.sweep_fail_safe(at=AT + 66 * HOUR)
+    sent = now(case).unsent_notice.payload
+    assert fingerprint(shown) == fingerprint(sent)
+    assert "A bag" not in str(shown)
+
+
+def counts():
+    """How much there is of what sending writes."""
+    return [model.objects.count() for model in (Event, RegulatorNotice, OutboxMessage, Owed)] + list(
+        Incident.objects.values_list("version", "people_max")
+    )

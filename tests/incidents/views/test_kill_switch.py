@@ -51,7 +51,9 @@ def test_a_first_notice_goes_from_one_short_page_and_is_offered_from_the_first_m
     siro = fresh(browser(people["siro"]))
     assert address in siro.get(incident.get_absolute_url()).content.decode()
     assert "A bag with papers was left on a train." in siro.get(address).content.decode()
-    done = siro.post(address, {"version": incident.regulator_case.version, "description": "A bag was lost."})
+    typed = {"version": incident.regulator_case.version, "description": "A bag was lost."}
+    typed["seen"] = siro.post(address, typed).context["form"]["seen"].value()
+    done = siro.post(address, typed)
     assert done.headers["Location"] == incident.regulator_case.get_absolute_url()
     assert RegulatorNotice.objects.get().origin == "notify_now"
     shown = siro.get(incident.get_absolute_url()).content.decode()

@@ -125,7 +125,7 @@ def test_the_body_never_sees_the_regulators_buttons():
 def test_what_can_be_cancelled_is_said_to_the_body_and_not_to_the_regulator():
     body, people = staffed_body()
     case = acknowledged_case(body, people)
-    said = "A further notice can be cancelled until it is sent"
+    said = "What a person sent can be cancelled until it has gone"
     assert said in browser(people["dpo"]).get(page("case", case)).content.decode()
     assert said not in browser(officer()).get(page("case", case)).content.decode()
 
