@@ -13,6 +13,7 @@ from govuk.fields import (
     SearchField,
     VersionField,
 )
+from govuk.files import FileForm
 from govuk.forms import GovukForm
 from govuk.limits import DateLimits, happened, planned, promised
 from govuk.macros import component
@@ -41,6 +42,7 @@ __all__ = [
     "DateLimits",
     "Email",
     "File",
+    "FileForm",
     "GovukBoundField",
     "GovukForm",
     "MomentField",

@@ -80,6 +80,11 @@ track(
     models.Commitment,
     "id sanction number status version words due_on action evidence evidence_at answer answered_at",
 )
+track(
+    "sanction_document",
+    models.SanctionDocument,
+    "id sanction commitment name file sha256 size content_type findings on_behalf added_at added_by",
+)
 track("call", models.Call, "id notice number role called_at")
 track(
     "standing_instruction",

@@ -133,6 +133,7 @@ urlpatterns = [
         name="enter_sanction",
     ),
     path("sanctions/<uuid:pk>/", sanctions.sanction, name="sanction"),
+    path("sanctions/documents/<uuid:pk>/", sanctions.document, name="sanction_document"),
     path("sanctions/<uuid:pk>/<slug:name>/", sanctions.SanctionStepView.page(), name="sanction_step"),
     path("commitments/<uuid:pk>/<slug:name>/", sanctions.CommitmentStepView.page(), name="commitment_step"),
     path("notices/<uuid:pk>/paper/", notices.paper, name="paper"),

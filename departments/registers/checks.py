@@ -1,5 +1,6 @@
 """What must be right before a step of an asset or an action is taken. Pure: a thing and a moment in, problems out."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from audit.models import Event
@@ -36,6 +37,21 @@ def is_not_a_condition(action: Action, at: datetime) -> list[Problem]:
     if action.origin != Action.Origin.CONDITION:
         return []
     return [Problem("A condition of acceptance cannot be rejected. Ask the centre to cancel it.")]
+
+
+Rule = Callable[[Action], str]
+_BINDING: list[Rule] = []
+
+
+def binding(rule: Rule) -> Rule:
+    """Decorate a rule of another app that says in words why an action cannot be lifted by its body; "" where it can."""
+    _BINDING.append(rule)
+    return rule
+
+
+def is_not_bound(action: Action, at: datetime) -> list[Problem]:
+    """What binds the body to somebody outside is neither rejected nor cancelled by it."""
+    return [Problem(words) for rule in _BINDING if (words := rule(action))]
 
 
 def comes_from_a_return(action: Action, at: datetime) -> list[Problem]:

@@ -67,7 +67,7 @@ ACTION = table(
     ),
     ActionStep(
         name="reject", event="action.rejected", words="Rejected", source=(Status.PROPOSED,), target=Status.REJECTED,
-        power=Can.ACTION_REJECT, reason=REASON, conditions=(checks.is_not_a_condition,),
+        power=Can.ACTION_REJECT, reason=REASON, conditions=(checks.is_not_a_condition, checks.is_not_bound),
         page=StepPage(button="Turn it down", done="The action is turned down."),
     ),
     ActionStep(
@@ -93,7 +93,7 @@ ACTION = table(
     ActionStep(
         name="ask_cancel", event="action.cancel_asked", words="Cancelling asked for",
         source=(Status.AGREED, Status.IN_PROGRESS, Status.OVERDUE_ESCALATED), power=Can.ACTION_ASK_CANCEL, reason=REASON,
-        conditions=(checks.not_asked_to_cancel,),
+        conditions=(checks.not_asked_to_cancel, checks.is_not_bound),
         page=StepPage(
             button="Ask to cancel it", done="You asked to cancel it. A second person must agree.",
         ),
@@ -101,7 +101,7 @@ ACTION = table(
     ActionStep(
         name="cancel", event="action.cancelled", words="Cancelled",
         source=(Status.AGREED, Status.IN_PROGRESS, Status.OVERDUE_ESCALATED), target=Status.CANCELLED, power=Can.ACTION_CANCEL,
-        not_same_person_as=("action.cancel_asked",), conditions=(checks.was_asked_to_cancel,),
+        not_same_person_as=("action.cancel_asked",), conditions=(checks.was_asked_to_cancel, checks.is_not_bound),
         by_its_setter=True,
         page=StepPage(
             button="Agree to cancel it",

@@ -60,6 +60,8 @@ from incidents.actions.responding import (
 from incidents.actions.sanctions import (
     accept_evidence,
     add_commitment,
+    add_document,
+    add_file,
     appeal_sanction,
     close_sanction,
     enter_sanction,
@@ -77,6 +79,8 @@ __all__ = [
     "accept_evidence",
     "acknowledge",
     "add_commitment",
+    "add_document",
+    "add_file",
     "advise",
     "agree_remove",
     "appeal_sanction",

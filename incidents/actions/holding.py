@@ -8,6 +8,9 @@ from audit.record import SYSTEM, Actor, action
 from audit.transitions import NotReady, Problem, Refused, Transition, locked
 from departments.models import Organisation
 from departments.organisations.powers import scope
+from incidents import checks
+from incidents.actions.cancelling import cancel_waiting
+from incidents.actions.notifying import make_ready_again
 from incidents.checks.holding import MOST_HOURS, TO_CONFIRM
 from incidents.models import Hold, KillSwitch, RegulatorCase, choices
 from incidents.queries.standing import (
@@ -22,6 +25,7 @@ from incidents.workflow.kill_switch import KILL_SWITCH
 HOLDS = sweeps.Sweep("incidents.holds", "Release the holds whose end has come")
 SWITCHES = sweeps.Sweep("incidents.switches", "End the kill switch at its time")
 END_REACHED = "Its end was reached."
+WHY = "put on hold"
 
 
 @action
@@ -55,6 +59,11 @@ def hold(
     case = REGULATOR_CASE["hold"].perform(
         case, by=by, at=at, version=version, reason=reason, ground=ground, until=ends_at.isoformat()
     )
+    notice = case.unsent_notice
+    if notice and checks.promises_passed(incident, ends_at) and cancel_waiting(notice, at, WHY):
+        make_ready_again(
+            notice, at=at, goes_at=ends_at
+        )  # so that it promises no day that has passed when it goes
     Hold.objects.create(
         case=case, ground=ground, reason=reason.strip(), held_at=at, held_by=by, ends_at=ends_at
     )

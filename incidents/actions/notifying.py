@@ -21,9 +21,10 @@ from incidents.actions.asked import answer_questions, ask_again, still_asked
 from incidents.actions.cases import close_as_not_needed
 from incidents.actions.payload import build
 from incidents.actions.previewing import fingerprint
+from incidents.actions.triage import SECTIONS
 from incidents.duty.clock import london_day
 from incidents.models import USUAL_DAYS, Incident, Owed, RegulatorCase, RegulatorNotice, choices
-from incidents.workflow import REGULATOR_CASE
+from incidents.workflow import EDITING, REGULATOR_CASE
 from incidents.workflow.notices import REGULATOR_NOTICE
 
 CHANGED_SINCE = "What the notice says has changed since you read it. Read it again below, then send it"
@@ -54,6 +55,7 @@ def queue_first(
                 [Problem("The day by which the rest follows must be in the future", field="to_follow_by")]
             )
     late = set_lateness(incident, at=at, late_reason=late_reason)
+    _supply(incident, at)
     owe(incident, {*gaps, *late}, to_follow_by or london_day(at) + timedelta(days=USUAL_DAYS))
     if case.status != choices.CaseStatus.OWED:
         case = REGULATOR_CASE["needed_after_all"].perform(case, by=SYSTEM, at=at)
@@ -105,12 +107,19 @@ def _texts_may_go(incident: Incident, *, by: Actor, at: datetime, override: str)
         [
             Problem(
                 f"The {field.replace('_', ' ')} seems to hold {' and '.join(kinds)}. "
-                f"{'Take it out, or say' if checks.can_be_changed(field) else 'Hide it on the page of the incident, or say'} "
+                f"{'Take it out, or say' if _can_be_changed(incident, field) else 'Hide it on the page of the incident, or say'} "
                 "in at least 20 characters why it may go",
                 field="override",
             )
             for field, kinds in personal_data.items()
         ]
+    )
+
+
+def _can_be_changed(incident: Incident, field: str) -> bool:
+    """Whether a text can be changed on a page now: what triage asked is closed after it, and a closed incident altogether."""
+    return any(
+        field in names and incident.status in EDITING[section].source for section, names in SECTIONS.items()
     )
 
 
@@ -177,12 +186,20 @@ def _make_ready(
     )
 
 
-def make_ready_again(notice: RegulatorNotice, *, at: datetime, description: str = "") -> RegulatorNotice:
+def make_ready_again(
+    notice: RegulatorNotice, *, at: datetime, goes_at: datetime | None = None, description: str | None = None
+) -> RegulatorNotice:
     """Another notice in the place of one that was cancelled before it went: the same phase, with the answers of now.
 
-    `description` is what a person entered for this notice alone, where it was made ready without a decision.
+    It goes at once, or where that is known not before `goes_at`: what was promised by a day that has passed by then gets a
+    new day. `description` is what a person entered for this notice alone, where it was made ready without a decision: what
+    the cancelled one said, unless it is given.
     """
-    case = locked(notice.case)
+    case, goes_at = locked(notice.case), goes_at or at
+    passed = checks.promises_passed(case.incident, goes_at)
+    owe(case.incident, passed, london_day(goes_at) + timedelta(days=USUAL_DAYS))
+    if description is None:
+        description = (notice.payload or {}).get("answers", {}).get("description", "")
     another = _begin(case, notice.phase, at, origin=notice.origin)
     reason = case.withdrawal_reason if notice.phase == choices.PhaseKind.WITHDRAWAL else ""
     step = REGULATOR_NOTICE["queue"]

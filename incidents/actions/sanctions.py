@@ -1,11 +1,17 @@
 """Sanctions of a regulator: entering them, appeals, what a body has to do under them, and its evidence."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import PurePath
+from typing import Any
+from uuid import uuid4
 
 from accounts.models import User
+from audit import files
 from audit.personal_data import found_in
 from audit.record import SYSTEM, action, subject_of
+from audit.sent_files import read_file
 from audit.transitions import NotReady, Problem, Refused, locked
 from departments.models import Action
 from departments.organisations.checks import date_problems
@@ -13,8 +19,10 @@ from departments.organisations.powers import acting_role, acting_roles
 from departments.organisations.roles import Can, Role
 from departments.registers.actions.improvements import propose_action
 from incidents.checks import AGREED_ON, COMMITTED_BY
-from incidents.models import Commitment, RegulatorCase, Sanction, choices
+from incidents.models import Commitment, RegulatorCase, Sanction, SanctionDocument, choices
 from incidents.workflow.sanctions import COMMITMENT, SANCTION
+
+MOST_DOCUMENTS = 100
 
 
 @action
@@ -178,4 +186,95 @@ def refuse_evidence(
     fields = {"answer": reason.strip(), "answered_at": at}
     return COMMITMENT["refuse_evidence"].perform(
         commitment, by=by, at=at, version=version, reason=reason, fields=fields
+    )
+
+
+def add_document(
+    sanction: Sanction,
+    *,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+    file: Any = None,
+    name: str = "",
+    accept_findings: Iterable[str] = (),
+) -> Sanction:
+    """Keep a document of a sanction, or of an appeal against it.
+
+    The file is read and looked at before the transaction. Raises audit.sent_files.Findings where it holds what a person
+    should know, unless its SHA-256 is among `accept_findings`.
+    """
+    fields = _file_of(file, accept_findings)
+    return _keep_document(sanction, fields, by=by, at=at, version=version, name=name)
+
+
+@action
+def _keep_document(
+    sanction: Sanction, fields: dict[str, Any], *, by: User, at: datetime, version: int | None, name: str
+) -> Sanction:
+    step = SANCTION["add_document"]
+    sanction = step.perform(sanction, by=by, at=at, version=version, **_facts_of(fields))
+    on_behalf = Role.ICO_OFFICER not in acting_roles(by, Can(step.power), sanction, at)
+    _store(fields, sanction=sanction, by=by, at=at, name=name, on_behalf=on_behalf)
+    return sanction
+
+
+def add_file(
+    commitment: Commitment,
+    *,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+    file: Any = None,
+    name: str = "",
+    accept_findings: Iterable[str] = (),
+) -> Commitment:
+    """Give the regulator a file as evidence for a commitment. Raises what `add_document` raises."""
+    fields = _file_of(file, accept_findings)
+    return _keep_file(commitment, fields, by=by, at=at, version=version, name=name)
+
+
+@action
+def _keep_file(
+    commitment: Commitment, fields: dict[str, Any], *, by: User, at: datetime, version: int | None, name: str
+) -> Commitment:
+    step = COMMITMENT["add_file"]
+    commitment = step.perform(commitment, by=by, at=at, version=version, **_facts_of(fields))
+    _store(fields, sanction=commitment.sanction, commitment=commitment, by=by, at=at, name=name)
+    return commitment
+
+
+def _file_of(file: Any, accepted: Iterable[str]) -> dict[str, Any]:
+    if not file:
+        raise NotReady([Problem("Select a file", field="file")])
+    return read_file(file, accepted)
+
+
+def _facts_of(fields: dict[str, Any]) -> dict[str, Any]:
+    kinds = [finding.kind for finding in fields["findings"]]
+    return {"sha256": fields["sha256"], **({"findings": kinds} if kinds else {})}
+
+
+def _store(
+    fields: dict[str, Any], *, sanction: Sanction, by: User, at: datetime, name: str, **more: Any
+) -> SanctionDocument:
+    """Write the file and keep its row; the same file sent twice is kept once."""
+    same = sanction.documents.filter(sha256=fields["sha256"], commitment=more.get("commitment"))
+    if there := same.first():
+        return there
+    if sanction.documents.count() >= MOST_DOCUMENTS:
+        raise NotReady([Problem(f"A sanction holds up to {MOST_DOCUMENTS} documents", field="file")])
+    place = f"sanctions/{sanction.pk}/{uuid4()}{PurePath(fields['name']).suffix.lower()}"
+    files.store(place, fields["body"])
+    return SanctionDocument.objects.create(
+        sanction=sanction,
+        name=(name.strip() or fields["name"])[:200],
+        file=place,
+        sha256=fields["sha256"],
+        size=fields["size"],
+        content_type=fields["content_type"],
+        findings=list(map(str, fields["findings"])),
+        added_at=at,
+        added_by=by,
+        **more,
     )

@@ -91,11 +91,6 @@ def personal_data_in(incident: Incident) -> dict[str, list[str]]:
     return found_in_fields((field, getattr(incident, field)) for field in FREE_TEXT)
 
 
-def can_be_changed(field: str) -> bool:
-    """Whether a text of an incident can be changed on a page: what the reporter wrote never can."""
-    return field not in ("title", "description")
-
-
 def promises_passed(incident: Incident, at: datetime) -> list[str]:
     """The fields promised to the regulator by a day that has come or passed, and that nobody has answered since."""
     today = london_day(at)

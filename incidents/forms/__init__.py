@@ -10,6 +10,7 @@ from incidents.forms.sanctions import (
     AppealForm,
     AppealResultForm,
     CommitForm,
+    DocumentForm,
     EvidenceForm,
     SanctionForm,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "CommitForm",
     "DecideForm",
     "DecidedElsewhereForm",
+    "DocumentForm",
     "ElsewhereForm",
     "EvidenceForm",
     "FreeForm",

@@ -1,6 +1,6 @@
 """Sanctions of a regulator."""
 
-from govuk import DateField, DateInput, NumberField, Text, VersionForm
+from govuk import DateField, DateInput, FileForm, NumberField, Text, VersionForm
 from incidents.checks import AGREED_ON, COMMITTED_BY
 from incidents.forms.parts import area, drop, line, radios
 from incidents.models import choices
@@ -10,6 +10,7 @@ __all__ = [
     "AppealForm",
     "AppealResultForm",
     "CommitForm",
+    "DocumentForm",
     "EvidenceForm",
     "SanctionForm",
 ]
@@ -73,6 +74,12 @@ class EvidenceForm(VersionForm):
         "What was done, and where is the evidence?", "The regulator reads it. No personal data.", most=5000, required=True,
         rows=6, called="what was done",
     )  # fmt: skip
+
+
+class DocumentForm(FileForm, VersionForm):
+    """A document of a sanction, or a file of evidence."""
+
+    name = line("What it is", "In a few words. Leave it empty for the name of the file.", most=200)
 
 
 class AcceptEvidenceForm(VersionForm):

@@ -18,7 +18,7 @@ from incidents.models.regulator import (
     RegulatorNotice,
     Timer,
 )
-from incidents.models.sanction import Commitment, Sanction
+from incidents.models.sanction import Commitment, Sanction, SanctionDocument
 from incidents.models.standing import (
     LONGEST_HOURS,
     USUAL_DAYS,
@@ -58,6 +58,7 @@ __all__ = [
     "RegulatorCase",
     "RegulatorNotice",
     "Sanction",
+    "SanctionDocument",
     "StandingAuthority",
     "StandingInstruction",
     "Timer",

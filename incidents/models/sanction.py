@@ -1,6 +1,7 @@
 """What a regulator did about an incident beyond its case: undertakings, reprimands, notices, penalties, appeals (F65, S39, S61)."""
 
 import uuid
+from pathlib import PurePath
 
 from django.conf import settings
 from django.db import models
@@ -17,7 +18,7 @@ class Sanction(models.Model):
     """One sanction in a case with a regulator, as the regulator gave it.
 
     `amount` is in units of `currency` (ISO 4217), for penalties alone. `document` names the regulator's document, or says
-    where it is published. `on_behalf` says that the body entered it, and not the regulator.
+    where it is published; what was uploaded is in `documents`. `on_behalf` says that the body entered it, and not the regulator.
     """
 
     LOCKED_FIRST = {"case": ALONE}
@@ -109,3 +110,41 @@ class Commitment(models.Model):
     def organisation(self):
         """The body that it binds."""
         return self.sanction.organisation
+
+
+class SanctionDocument(models.Model):
+    """A document of a sanction: the regulator's own, of an appeal, or (with `commitment`) evidence of what was done.
+
+    `findings` is what the file holds that a person should know, in the words that `added_by` confirmed. `on_behalf` says that
+    the body added what the regulator gave.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sanction = models.ForeignKey(Sanction, on_delete=models.PROTECT, related_name="documents")
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, null=True, related_name="documents")
+    name = models.CharField(max_length=200)
+    file = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    content_type = models.CharField(max_length=100)
+    findings = models.JSONField(default=list, blank=True)
+    on_behalf = models.BooleanField(default=False)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["sanction", "added_at", "id"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def organisation(self):
+        """The body that the sanction binds."""
+        return self.sanction.organisation
+
+    @property
+    def name_of_file(self) -> str:
+        """What a download is called: its name, with the ending that its content has."""
+        ending = PurePath(self.file).suffix
+        return self.name if self.name.lower().endswith(ending) else f"{self.name}{ending}"

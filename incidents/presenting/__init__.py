@@ -59,6 +59,7 @@ from incidents.presenting.standing import (
 from incidents.presenting.triage import triage_rows
 from incidents.presenting.words import EVENT_WORDS, MORE_WORDS, NOTIFIED_IN_SOURCE, SHORT_WORDS
 from incidents.workflow.cases import ADDRESSEE_EVENTS, ON_BEHALF
+from incidents.workflow.sanctions import OF_THE_REGULATOR
 
 __all__ = [
     "AT_ONCE",
@@ -326,7 +327,7 @@ def _what(event: Event) -> str:
 
 
 def _more(event: Event) -> str:
-    on_behalf = event.kind in ADDRESSEE_EVENTS and event.role not in ("", Role.ICO_OFFICER)
+    on_behalf = event.kind in ADDRESSEE_EVENTS | OF_THE_REGULATOR and event.role not in ("", Role.ICO_OFFICER)
     return "\n\n".join(filter(None, (_facts_of(event), ON_BEHALF if on_behalf else "")))
 
 

@@ -8,6 +8,7 @@ EVENT_WORDS = words_of(*TABLES.values(), EDITING) | {
     "redaction.read": "Read a hidden passage",
     "incident.register_downloaded": "Downloaded the register of breaches",
     "notification.read": "Opened the notices to the regulator",
+    "sanction.document_read": "Opened a document of a sanction",
     "notification.notice_read": "Opened a notice",
     "incident.reported": "Reported",
     "incident.merged_here": "Another incident was merged into this one",

@@ -61,7 +61,13 @@ OLD_LAW = "dpa_1998"
 WHOLE_REFERENCE = re.compile(r"[A-Z0-9]+-\d{4}-\d{5,}")
 KNOW_REPORTERS = {Role.DPO, Role.DEPUTY_DPO, Role.SECURITY_ADVISER}
 IN_WORK = Q(status__in=choices.Status.open) & ~SETTLED_HISTORY
-READ = ("incident.read", "notification.read", "notification.notice_read", "redaction.read")
+READ = (
+    "incident.read",
+    "notification.read",
+    "notification.notice_read",
+    "redaction.read",
+    "sanction.document_read",
+)
 READINGS_SHOWN = 50
 # What a list does not print: answers at length, and those of which several can be given.
 WRITTEN = [
@@ -283,21 +289,20 @@ def visible_among(
 
 
 def _with_incident_key(rows: QuerySet[Any], subject: str) -> QuerySet[Any]:
-    """The rows with the key of the incident that `subject` names, or that its case or its notice is about, as `incident_key`."""
+    """The rows with the key of the incident that `subject` names, or that what it names belongs to, as `incident_key`."""
 
     def named(model: type[Model]) -> Q:
         return reduce(or_, (Q(**{f"{subject}__startswith": f"{label}:"}) for label in labels_of(model)))
 
-    def incident_of(keyed: QuerySet[Any], path: str) -> Subquery:
-        return Subquery(keyed.filter(pk=OuterRef("named_key")).order_by().values(path))
+    def incident_of(model: type[Model], path: str) -> Subquery:
+        return Subquery(model._base_manager.filter(pk=OuterRef("named_key")).order_by().values(path))
 
     written = Substr(F(subject), StrIndex(F(subject), Value(":")) + 1)
-    whose = named(Incident) | named(RegulatorCase) | named(RegulatorNotice)
+    whose = reduce(or_, (named(model) for model, _, _ in OF_INCIDENTS))
     keyed_rows: QuerySet[Any] = rows.alias(named_key=Case(When(whose, then=Cast(written, UUIDField()))))
     with_key: QuerySet[Any] = keyed_rows.alias(
         incident_key=Case(
-            When(named(RegulatorCase), then=incident_of(RegulatorCase.objects.all(), "incident")),
-            When(named(RegulatorNotice), then=incident_of(RegulatorNotice.objects.all(), "case__incident")),
+            *(When(named(model), then=incident_of(model, path)) for model, _, path in OF_INCIDENTS if path),
             default=F("named_key"),
             output_field=UUIDField(),
         )
@@ -309,20 +314,25 @@ def _reach(held: Scope) -> set[tuple[int | None, int | None, bool, frozenset[int
     return {(grant.organisation, grant.sponsor, grant.everywhere, grant.barred) for grant in held.grants}
 
 
+# What events name that belongs to an incident: the way to its key from the incident, and from it to the incident.
+OF_INCIDENTS: tuple[tuple[type[Model], str, str], ...] = (
+    (Incident, "pk", ""),
+    (RegulatorCase, "regulator_cases__pk", "incident"),
+    (RegulatorNotice, "regulator_cases__notices__pk", "case__incident"),
+    (Redaction, "redactions__pk", "incident"),
+    (Sanction, "regulator_cases__sanctions__pk", "case__incident"),
+    (Commitment, "regulator_cases__sanctions__commitments__pk", "sanction__case__incident"),
+    (PeopleNotice, "people_notice__pk", "incident"),
+)
+
+
 def labels_with_incident() -> Iterable[tuple[str, str]]:
-    """Each label under which events name an incident, a case or a notice, with the way from the incident to its key."""
-    for model, lookup in (
-        (Incident, "pk"),
-        (RegulatorCase, "regulator_cases__pk"),
-        (RegulatorNotice, "regulator_cases__notices__pk"),
-        (Redaction, "redactions__pk"),
-    ):
-        for label in labels_of(model):
-            yield label, lookup
+    """Each label under which events name something of an incident, with the way from the incident to its key."""
+    return ((label, lookup) for model, lookup, _ in OF_INCIDENTS for label in labels_of(model))
 
 
 def _of_seen_incidents(user: User, at: datetime, path: str) -> Iterable[Q]:
-    """The filters on rows whose subject at `path` is an incident this person may see, a case or a notice of one.
+    """The filters on rows whose subject at `path` is an incident this person may see, or belongs to one (`OF_INCIDENTS`).
 
     Each begins from what the person may see by an index of its own, and never from all incidents.
     """

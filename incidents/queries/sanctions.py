@@ -6,10 +6,12 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
+from audit.models import Event
+from audit.record import subjects_of
 from departments.organisations.powers import scope
 from departments.organisations.roles import Can
-from incidents.models import Commitment, Incident, RegulatorCase, Sanction, choices
-from incidents.queries import cases_for
+from incidents.models import Commitment, Incident, RegulatorCase, Sanction, SanctionDocument, choices
+from incidents.queries import READ, cases_for
 
 
 def sanction_for(user: User, at: datetime, pk: UUID) -> Sanction | None:
@@ -31,6 +33,21 @@ def commitment_for(user: User, at: datetime, pk: UUID) -> Commitment | None:
         .filter(pk=pk)
         .first()
     )
+
+
+def document_for(user: User, at: datetime, pk: UUID) -> SanctionDocument | None:
+    """One document of a sanction."""
+    found = SanctionDocument.objects.filter(sanction__case__in=cases_for(user, at))
+    return (
+        found.select_related("sanction__case__incident", "sanction__case__organisation").filter(pk=pk).first()
+    )
+
+
+def events_of_sanction(sanction: Sanction) -> list[Event]:
+    """What happened to a sanction and its commitments, newest first, without who only read."""
+    things = (sanction, *sanction.commitments.all())
+    subjects = [subject for thing in things for subject in subjects_of(thing)]
+    return list(Event.objects.filter(subject__in=subjects).exclude(kind__in=READ).order_by("-id"))
 
 
 def sanctions_of(incident: Incident) -> list[Sanction]:

@@ -1,14 +1,23 @@
 """Sanctions of a regulator: each on a page of its own, with its commitments and their evidence."""
 
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from audit.reading import open_intact, record_reading
+from audit.sent_files import Findings
 from departments.organisations.access import requires
 from departments.organisations.roles import Can
 from departments.organisations.views.steps import StepView
+from govuk import FileForm
 from incidents import actions, forms, presenting
-from incidents.queries.sanctions import commitment_for, sanction_for, unentered_sanction
+from incidents.queries.sanctions import (
+    commitment_for,
+    document_for,
+    events_of_sanction,
+    sanction_for,
+    unentered_sanction,
+)
 from incidents.views.common import case_or_404
 from incidents.workflow import COMMITMENT, SANCTION
 
@@ -24,15 +33,64 @@ def sanction(request, pk):
         "sanction": sanction,
         "case": sanction.case,
         "steps": presenting.sanction_steps(sanction, request.user, request.at),
+        "documents": [document for document in sanction.documents.all() if document.commitment_id is None],
         "commitments": [
             {"one": commitment, "steps": presenting.commitment_steps(commitment, request.user, request.at)}
-            for commitment in sanction.commitments.select_related("action")
+            for commitment in sanction.commitments.select_related("action").prefetch_related("documents__added_by")
         ],
+        "events": presenting.timeline(events_of_sanction(sanction)),
     }
     return render(request, "incidents/sanction.html", context)
 
 
-class SanctionStepView(StepView):
+@requires(Can.REGULATOR_CASE_SEE, Can.REGULATOR_CASE_SEE_SENT)
+@require_safe
+def document(request, pk):
+    """A document of a sanction, always as a download."""
+    kept = document_for(request.user, request.at, pk)
+    if kept is None:
+        raise Http404
+    file = open_intact(kept.file, kept.sha256)
+    record_reading(
+        "sanction.document_read",
+        subject=kept.sanction,
+        by=request.user,
+        at=request.at,
+        part=str(kept.pk),
+        sha256=kept.sha256,
+    )
+    response = FileResponse(
+        file, as_attachment=True, filename=kept.name_of_file, content_type=kept.content_type
+    )
+    response["Content-Security-Policy"] = "sandbox"
+    return response
+
+
+class FileStepView(StepView):
+    """A step that may take a file, and asks about what was found in it."""
+
+    found = None  # what the file holds that the person has to confirm
+
+    def _form(self, data):
+        made = self.forms.get(self.step.name)
+        if made is None or not issubclass(made, FileForm):
+            return super()._form(data)
+        sent = {} if data is None else {"data": data, "files": self.request.FILES}
+        return made(**sent, at=self.request.at, initial=self.initial())
+
+    def take(self, verb, values):
+        try:
+            return super().take(verb, values)
+        except Findings as problem:
+            self.found = problem
+            self.request.form.ask_to_accept(problem.name, problem.sha256)
+            raise
+
+    def context(self):
+        return {"about": "incidents/_found.html", "found": self.found} if self.found else {}
+
+
+class SanctionStepView(FileStepView):
     """One step of a sanction."""
 
     table = SANCTION
@@ -50,6 +108,7 @@ class SanctionStepView(StepView):
         "uphold": forms.AppealResultForm,
         "set_aside": forms.AppealResultForm,
         "commit": forms.CommitForm,
+        "add_document": forms.DocumentForm,
     }
     elsewhere = {"enter": "enter_sanction"}
 
@@ -79,12 +138,16 @@ class SanctionStepView(StepView):
         return verb(self.thing.case, by=self.request.user, at=self.request.at, **values)
 
 
-class CommitmentStepView(StepView):
+class CommitmentStepView(FileStepView):
     """One step of a commitment."""
 
     table = COMMITMENT
     verbs = actions
-    forms = {"give_evidence": forms.EvidenceForm, "accept_evidence": forms.AcceptEvidenceForm}
+    forms = {
+        "give_evidence": forms.EvidenceForm,
+        "accept_evidence": forms.AcceptEvidenceForm,
+        "add_file": forms.DocumentForm,
+    }
 
     def find(self):
         commitment = commitment_for(self.request.user, self.request.at, self.kwargs["pk"])
@@ -100,3 +163,9 @@ class CommitmentStepView(StepView):
 
     def caption(self):
         return self.thing.words
+
+    def initial(self):
+        found = super().initial()
+        if self.chosen() == "give_evidence":  # what the action's own evidence says is the beginning
+            found["evidence"] = self.thing.evidence or self.thing.action.evidence
+        return found

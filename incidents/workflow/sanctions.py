@@ -1,10 +1,9 @@
 """The tables of a sanction of a regulator, and of what a body has to do under it."""
 
-from datetime import datetime
-
-from audit.transitions import Problem, StepPage, table
+from audit.transitions import StepPage, table
 from departments.organisations.roles import Can
-from incidents.models import Sanction, choices
+from incidents.checks.sanctions import every_commitment_met
+from incidents.models import choices
 from incidents.workflow.cases import AddresseeStep
 
 Status = choices.SanctionStatus
@@ -12,13 +11,6 @@ Commitment = choices.CommitmentStatus
 OUTSIDE = (
     "Record what the regulator gave outside the portal. The record says that the organisation entered it."
 )
-
-
-def every_commitment_met(sanction: Sanction, at: datetime) -> list[Problem]:
-    """The regulator accepts the evidence of every commitment."""
-    if sanction.commitments.exclude(status=Commitment.MET).exists():
-        return [Problem("A commitment is not met yet: it is closed when the evidence of each is accepted")]
-    return []
 
 
 SANCTION = table(
@@ -82,6 +74,16 @@ SANCTION = table(
             button="Record the closing", heading="Record that the regulator closed it", explanation=OUTSIDE, done="Closed.",
         ),
     ),
+    AddresseeStep(
+        name="add_document", event="sanction.document_added", words="A document of the sanction was added",
+        source=(Status.IN_FORCE, Status.APPEALED, Status.SET_ASIDE, Status.CLOSED), power=Can.SANCTION_ADD_DOCUMENT,
+        page=StepPage(
+            button="Add it", heading="Add a document", explanation="The organisation can download it at once.", done="Added.",
+        ),
+        recorded=StepPage(
+            button="Add it", heading="Add a document of the regulator or of the appeal", explanation=OUTSIDE, done="Added.",
+        ),
+    ),
 )  # fmt: skip
 
 COMMITMENT = table(
@@ -90,6 +92,16 @@ COMMITMENT = table(
         source=(Commitment.OPEN, Commitment.EVIDENCE), target=Commitment.EVIDENCE, power=Can.COMMITMENT_GIVE_EVIDENCE,
         page=StepPage(button="Send it", heading="Send evidence to the regulator", done="Sent. The regulator sees it."),
         recorded=StepPage(button="Send it", heading="Send evidence to the regulator", done="Sent. The regulator sees it."),
+    ),
+    AddresseeStep(
+        name="add_file", event="commitment.file_added", words="A file of evidence was added for the regulator",
+        source=(Commitment.OPEN, Commitment.EVIDENCE), power=Can.COMMITMENT_ADD_FILE,
+        page=StepPage(
+            button="Add it", heading="Add a file of evidence", explanation="The regulator can download it at once.", done="Added.",
+        ),
+        recorded=StepPage(
+            button="Add it", heading="Add a file of evidence", explanation="The regulator can download it at once.", done="Added.",
+        ),
     ),
     AddresseeStep(
         name="accept_evidence", event="commitment.met", words="The regulator accepted the evidence: the commitment is met",
@@ -112,3 +124,10 @@ COMMITMENT = table(
         ),
     ),
 )  # fmt: skip
+
+# What the regulator does: where the body entered it, its page says so.
+OF_THE_REGULATOR = frozenset(
+    step.event
+    for step in (*SANCTION.values(), *COMMITMENT.values())
+    if step.name not in ("appeal", "give_evidence", "add_file")
+)

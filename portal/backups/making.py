@@ -24,6 +24,7 @@ MANIFEST, DUMP, FILES = "manifest.json", "database.dump", "files"
 REFERRING = (
     ("audit.OutboxMessage", "file", "file_sha256"),
     ("returns.Evidence", "file", "sha256"),
+    ("incidents.SanctionDocument", "file", "sha256"),
     ("reporting.Edition", "file", ""),
 )
 

@@ -1,6 +1,5 @@
 """Documents and links behind an answer: what is kept, how it is looked at first, and who confirmed what was found."""
 
-import hashlib
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -11,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from accounts.models import User
-from audit import files, scanning, uploads
+from audit import files
 from audit.record import Actor, action
+from audit.sent_files import Findings, read_file
 from audit.transitions import NotReady, Problem, locked
 from departments.organisations.checks import date_problems
 from returns.actions.answering import open_questions
@@ -20,25 +20,7 @@ from returns.checks import EVIDENCE_DATED
 from returns.models import Evidence, Return
 from returns.workflow import EVIDENCE_ADDED, EVIDENCE_REMOVED
 
-
-class Findings(NotReady):
-    """A file holds what a person should know before it is kept; nothing is kept until they have said that it may be.
-
-    `name` and `sha256` are those of the file, `findings` what was found. Whoever confirms them sends the hash again.
-    """
-
-    def __init__(self, name: str, sha256: str, findings: tuple[uploads.Finding, ...]) -> None:
-        self.name, self.sha256, self.findings = name, sha256, findings
-        listed = "; ".join(map(str, findings))
-        super().__init__(
-            [
-                Problem(
-                    f"“{name}” holds {listed}. Take that out and save the file again. If it belongs there, select the file "
-                    "again and say so below",
-                    field="file",
-                )
-            ]
-        )
+__all__ = ["Findings", "add_evidence", "remove_evidence"]
 
 
 def add_evidence(
@@ -63,7 +45,7 @@ def add_evidence(
         raise NotReady([Problem("Select a file or give a link", field="file")])
     if file and link:
         raise NotReady([Problem("Select a file or give a link, not both", field="file")])
-    fields = _from_file(file, accept_findings) if file else _from_link(link)
+    fields = read_file(file, accept_findings) if file else _from_link(link)
     return _keep(quarterly_return, fields, question=question, dated_on=dated_on, by=by, at=at, name=name)
 
 
@@ -141,24 +123,3 @@ def _from_link(link: str) -> dict[str, Any]:
     if len(link.strip()) > 500:
         raise NotReady([Problem("The link must be 500 characters or fewer", field="link")])
     return {"link": link.strip(), "name": link.strip()[:200]}
-
-
-def _from_file(file: Any, accepted: Iterable[str]) -> dict[str, Any]:
-    if (getattr(file, "size", None) or 0) > uploads.LARGEST:
-        raise NotReady([Problem("The selected file must be smaller than 20 MB", field="file")])
-    body = file.read(uploads.LARGEST + 1)
-    try:
-        inspected = uploads.inspect(file.name, body, getattr(file, "content_type", None) or "")
-    except (uploads.Unusable, scanning.NotScanned) as problem:
-        raise NotReady([Problem(str(problem), field="file")]) from problem
-    sha256 = hashlib.sha256(body).hexdigest()
-    if inspected.findings and sha256 not in accepted:
-        raise Findings(file.name, sha256, inspected.findings)
-    return {
-        "name": file.name[:200],
-        "sha256": sha256,
-        "size": len(body),
-        "content_type": inspected.media_type,
-        "findings": inspected.findings,
-        "body": body,
-    }

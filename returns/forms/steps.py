@@ -11,11 +11,11 @@ from departments.organisations.roles import ROLES
 from departments.registers.checks import DUE
 from govuk import (
     Area,
-    Checks,
     Choose,
     DateField,
     DateInput,
     File,
+    FileForm,
     GovukForm,
     Radios,
     Text,
@@ -129,16 +129,9 @@ class ConditionsForm(AcceptForm):
         return [row for row in rows if all(row)]
 
 
-class EvidenceForm(GovukForm):
+class EvidenceForm(FileForm):
     """A file or a link, with its date."""
 
-    file = forms.FileField(
-        label="File",
-        required=False,
-        help_text="PDF, Word, Excel, PowerPoint, OpenDocument, picture, CSV or text, smaller than 20 MB. "
-        "Do not add personal data of the public or anything above OFFICIAL-SENSITIVE.",
-        widget=File(),
-    )
     link = forms.URLField(
         label="Or a link to a record",
         required=False,
@@ -161,43 +154,6 @@ class EvidenceForm(GovukForm):
         limits=EVIDENCE_DATED,
         widget=DateInput(called="the date of the document"),
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if "accept_findings" in self.data:
-            self._ask([(value, "the file") for value in _hashes(self.data)])
-
-    def ask_to_accept(self, name: str, sha256: str) -> None:
-        """Ask whether this file, and no other, may be kept with what was found in it."""
-        self._ask([(sha256, f"“{name}”")])
-
-    def _ask(self, files: list[tuple[str, str]]) -> None:
-        self._bound_fields_cache.pop(
-            "accept_findings", None
-        )  # Django's: the question was of another file before
-        self.fields["accept_findings"] = _Confirmation(
-            label="Your confirmation",
-            required=False,
-            choices=[
-                (sha256, f"I have looked at what was found in {name}, and it belongs there")
-                for sha256, name in files
-            ],
-            help_text="This holds for this file only. Your name and the time are kept beside it, and reviewers see them.",
-            widget=Checks(),
-        )
-
-
-class _Confirmation(forms.MultipleChoiceField):
-    """The SHA-256 of the files whose findings a person confirms; of another file than was sent it confirms nothing."""
-
-    def valid_value(self, value):
-        """Any: which file it is of is known when the file has been read."""
-        return True
-
-
-def _hashes(data) -> list[str]:
-    values = data.getlist("accept_findings") if hasattr(data, "getlist") else [data["accept_findings"]]
-    return [value for value in values if re.fullmatch(r"[0-9a-f]{64}", value)]
 
 
 class QueryForm(VersionForm):

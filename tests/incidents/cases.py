@@ -60,7 +60,7 @@ def withdrawn_case(body, people):
     )
 
 
-def decided_again(incident, people, at, decision, **facts):
+def decided_again(incident, people, at, decision, follows=SOON, **facts):
     incident = actions.reassess(
         incident=incident, by=people["adviser"], at=at, reason="New facts were found.", fields=facts
     )
@@ -72,7 +72,7 @@ def decided_again(incident, people, at, decision, **facts):
         reason="As the facts are known now.",
     )
     return actions.decide(
-        incident=incident, by=people["siro"], at=at + 2 * HOUR, decision=decision, reason=LONG_REASON, to_follow_by=SOON
+        incident=incident, by=people["siro"], at=at + 2 * HOUR, decision=decision, reason=LONG_REASON, to_follow_by=follows
     )  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from audit import deliver
 from audit.models import OutboxMessage
 from departments.organisations.roles import Role
@@ -234,6 +236,13 @@ def sanctioned(case, by, at=AT + 8 * HOUR, **kw):
     made = actions.enter_sanction(case, by=by, at=at, **given)
     due = (at + 24 * 60 * HOUR).date()
     return actions.add_commitment(made, by=by, at=at, words="Encrypt every laptop", due_on=due)
+
+
+def documented(sanction, by, at=AT + 9 * HOUR, body=b"What the regulator wrote.", name="undertaking.txt"):
+    """A document of a sanction."""
+    file = SimpleUploadedFile(name, body, content_type="text/plain")
+    actions.add_document(sanction, by=by, at=at, file=file)
+    return sanction.documents.latest("added_at")
 
 
 def of_high_risk(body, people, at=AT, **kw):

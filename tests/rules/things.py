@@ -186,6 +186,7 @@ def of_incidents() -> Things:
             **{f"incidents:{name}": case for name in on_cases},
             "incidents:enter_sanction": case,
             "incidents:sanction": {"pk": sanction.pk},
+            "incidents:sanction_document": {"pk": incident_stories.documented(sanction, people["dpo"]).pk},
             "incidents:sanction_step": {"pk": sanction.pk, "name": "commit"},
             "incidents:commitment_step": {"pk": sanction.commitments.get().pk, "name": "give_evidence"},
             "incidents:people": {"pk": high_risk.pk},

@@ -163,7 +163,9 @@ class Can(StrEnum):
     SANCTION_SET_ASIDE = "sanction.set_aside"
     SANCTION_COMMIT = "sanction.commit"
     SANCTION_CLOSE_SANCTION = "sanction.close_sanction"
+    SANCTION_ADD_DOCUMENT = "sanction.add_document"
     COMMITMENT_GIVE_EVIDENCE = "commitment.give_evidence"
+    COMMITMENT_ADD_FILE = "commitment.add_file"
     COMMITMENT_ACCEPT_EVIDENCE = "commitment.accept_evidence"
     COMMITMENT_REFUSE_EVIDENCE = "commitment.refuse_evidence"
     # notifying the people affected

@@ -236,7 +236,9 @@ POWERS: dict[Can, tuple[Role | OfSponsor, ...]] = {
     Can.SANCTION_SET_ASIDE: (Role.ICO_OFFICER, Role.DPO),
     Can.SANCTION_COMMIT: (Role.ICO_OFFICER, Role.DPO),
     Can.SANCTION_CLOSE_SANCTION: (Role.ICO_OFFICER, Role.DPO),
+    Can.SANCTION_ADD_DOCUMENT: (Role.ICO_OFFICER, Role.DPO),
     Can.COMMITMENT_GIVE_EVIDENCE: (Role.SIRO, Role.DPO),
+    Can.COMMITMENT_ADD_FILE: (Role.SIRO, Role.DPO),
     Can.COMMITMENT_ACCEPT_EVIDENCE: (Role.ICO_OFFICER, Role.DPO),
     Can.COMMITMENT_REFUSE_EVIDENCE: (Role.ICO_OFFICER, Role.DPO),
     # notifying the people affected

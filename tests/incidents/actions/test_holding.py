@@ -1,6 +1,6 @@
 """What keeps notices from going: it ends by itself, and nothing is lost or doubled by it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,7 +9,7 @@ from audit.models import OutboxMessage
 from audit.transitions import NotReady, Refused
 from departments.organisations.roles import Role
 from incidents import actions
-from incidents.models import Hold, KillSwitch, RegulatorNotice
+from incidents.models import USUAL_DAYS, Hold, KillSwitch, RegulatorNotice
 from tests.factories import centre, person
 from tests.incidents.stories import (
     AT,
@@ -65,6 +65,20 @@ def test_a_hold_ends_by_itself_even_where_no_worker_has_noticed():
     assert actions.sweep_holds(at=AT + 20 * HOUR) == 1
     assert Hold.objects.get().released_at == AT + 20 * HOUR
     assert actions.sweep_holds(at=AT + 21 * HOUR) == 0
+
+
+def test_a_notice_that_is_held_past_a_day_that_it_promises_promises_a_later_one():
+    body, people = staffed_body()
+    case = notified(body, people).regulator_case
+    assert {one["expected_on"] for one in case.unsent_notice.payload["to_follow"]} == {"2026-06-09"}
+    late = {"late_reason": "The exemption applies."}
+    case = on_hold(case, people["siro"], ends_at=AT + 30 * 24 * HOUR, **late)
+    notice = RegulatorNotice.objects.get(cancelled_at=None)
+    promised = {date.fromisoformat(one["expected_on"]) for one in notice.payload["to_follow"]}
+    assert promised == {(AT + 30 * 24 * HOUR).date() + timedelta(days=USUAL_DAYS)}
+    assert not goes(AT + 29 * 24 * HOUR)
+    assert goes(AT + 30 * 24 * HOUR)
+    assert RegulatorNotice.objects.filter(cancelled_at=None, status="ready").count() == 1
 
 
 def test_nothing_goes_by_itself_under_a_hold_and_goes_once_it_has_ended():

@@ -284,6 +284,25 @@ def test_a_decision_to_notify_after_a_withdrawal_sends_a_further_notice():
     assert (case.status, case.unsent_notice.phase) == ("owed", "further")
 
 
+def test_a_notice_that_is_sent_after_a_withdrawal_promises_nothing_that_it_says():
+    body, people = staffed_body()
+    case = withdrawn_case(body, people)
+    sends(case.notices.last().message, AT + 10 * HOUR)
+    save(Incident.objects.get(), people["dpo"], AT + 11 * HOUR, "notice", {"consequences": "Distress."})
+    later = datetime(2026, 6, 20, 9, tzinfo=UTC)
+    incident = decided_again(
+        Incident.objects.get(),
+        people,
+        later,
+        "notify",
+        follows=date(2026, 7, 1),
+        exposure="whereabouts_unknown",
+    )
+    promised = incident.regulator_case.unsent_notice.payload["to_follow"]
+    assert "consequences" not in {one["field"] for one in promised}
+    assert {one["expected_on"] for one in promised} == {"2026-07-01"}
+
+
 def further_notice_after_the_promise(body, people):
     """A first notice promised the rest by 9 June; a further one is prepared a day later, with nothing more known."""
     incident = advised(body, people)
@@ -314,13 +333,25 @@ def test_a_further_notice_promises_the_new_day_for_what_is_still_owed():
 def test_to_take_personal_data_out_is_only_advised_where_the_text_can_be_changed():
     body, people = staffed_body()
     incident = advised(body, people, description="It was sent to AB 12 34 56 C by mistake.")
-    incident.containment = "AB 12 34 56 C was called."
-    incident.save(update_fields=["containment"])
+    incident.containment = incident.aware_reason = "AB 12 34 56 C was called."
+    incident.save(update_fields=["containment", "aware_reason"])
     with pytest.raises(NotReady) as caught:
         decide_to_notify(incident, people["siro"])
     said = {str(problem.text).split(" seems")[0]: problem.text for problem in caught.value.problems}
     assert "Hide it on the page of the incident, or say" in said["The description"]
+    assert "Hide it on the page of the incident, or say" in said["The aware reason"]  # triage is over
     assert "Take it out, or say" in said["The containment"]
+
+
+def test_nobody_is_advised_to_take_something_out_of_a_closed_incident():
+    body, people = staffed_body()
+    case = acknowledged_case(body, people)
+    Incident.objects.update(status="closed", containment="AB 12 34 56 C was called.")
+    case = actions.begin_further_notice(case=now(case), by=people["dpo"], at=AT + 7 * HOUR)
+    with pytest.raises(NotReady, match="Hide it on the page of the incident, or say"):
+        actions.send_further_notice(
+            case=now(case), by=people["dpo"], at=AT + 8 * HOUR, to_follow_by=date(2026, 6, 20)
+        )
 
 
 def test_a_further_notice_can_be_cancelled_until_it_has_gone_and_what_it_answered_is_owed_again():

@@ -3,13 +3,17 @@
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from audit.models import Event
+from audit.reading import open_intact
+from audit.sent_files import Findings
 from audit.transitions import NotReady, Refused
+from departments.registers.actions.improvements import agree_action, ask_cancel, reject_action
 from incidents import actions
-from incidents.models import Sanction
+from incidents.models import Sanction, SanctionDocument
 from tests.incidents.cases import acknowledged_case
-from tests.incidents.stories import AT, HOUR, officer, sanctioned, staffed_body
+from tests.incidents.stories import AT, HOUR, documented, officer, sanctioned, staffed_body
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +122,52 @@ def test_evidence_that_seems_to_hold_personal_data_is_not_sent():
         actions.give_evidence(
             commitment, by=people["dpo"], at=AT + 9 * HOUR, evidence="Ask anna@example.com."
         )
+
+
+def test_a_document_of_the_regulator_and_a_file_of_evidence_are_kept_with_who_added_them():
+    case, people = case_of()
+    made = sanctioned(case, officer())
+    theirs = documented(made, officer())
+    ours = documented(Sanction.objects.get(), people["dpo"], body=b"The decision of the tribunal.")
+    assert (theirs.on_behalf, ours.on_behalf) == (False, True)
+    assert open_intact(theirs.file, theirs.sha256).read() == b"What the regulator wrote."
+    file = SimpleUploadedFile("laptops.txt", b"Every laptop, 3 June.")
+    commitment = actions.add_file(made.commitments.get(), by=people["siro"], at=AT + 9 * HOUR, file=file)
+    assert [one.name for one in commitment.documents.all()] == ["laptops.txt"]
+    with pytest.raises(Refused):
+        documented(Sanction.objects.get(), people["siro"])
+    kinds = set(Event.objects.values_list("kind", flat=True))
+    assert {"sanction.document_added", "commitment.file_added"} <= kinds
+
+
+def test_a_document_is_inspected_and_what_it_holds_is_confirmed_for_that_file_alone():
+    case, people = case_of()
+    made = sanctioned(case, officer())
+    with pytest.raises(NotReady, match="Select a file"):
+        actions.add_document(made, by=officer(), at=AT + 9 * HOUR)
+    with pytest.raises(NotReady):
+        documented(made, officer(), name="programme.exe")
+    personal = b"Write to jane.smith@example.com about AB 12 34 56 C."
+    with pytest.raises(Findings) as found:
+        documented(made, officer(), body=personal)
+    assert not SanctionDocument.objects.exists()
+    file = SimpleUploadedFile("undertaking.txt", personal)
+    actions.add_document(
+        made, by=officer(), at=AT + 9 * HOUR, file=file, accept_findings=[found.value.sha256]
+    )
+    assert SanctionDocument.objects.get().findings == list(map(str, found.value.findings))
+
+
+def test_an_action_that_is_a_commitment_is_neither_rejected_nor_cancelled_by_its_body():
+    case, people = case_of()
+    made = sanctioned(case, officer())
+    action = made.commitments.get().action
+    reason = {"by": people["siro"], "at": AT + 9 * HOUR, "reason": "We do not agree with it."}
+    with pytest.raises(NotReady, match="commitment to the regulator"):
+        reject_action(action, **reason)
+    agreed = agree_action(action, by=people["siro"], at=AT + 9 * HOUR)
+    with pytest.raises(NotReady, match="commitment to the regulator"):
+        ask_cancel(agreed, **reason)
+    made = actions.appeal_sanction(made, by=people["siro"], at=AT + 10 * HOUR, appealed_on=AT.date())
+    actions.set_aside_sanction(made, by=officer(), at=AT + 12 * HOUR, words="Allowed.")
+    assert ask_cancel(agreed, **reason).cancel_asked

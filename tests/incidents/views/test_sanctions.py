@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from incidents.models import Sanction
+from departments.models import Action
+from incidents import actions
+from incidents.models import Sanction, SanctionDocument
 from tests.factories import browser
 from tests.incidents.browsing import page, parts
 from tests.incidents.cases import acknowledged_case
-from tests.incidents.stories import officer, sanctioned, staffed_body
+from tests.incidents.stories import AT, HOUR, officer, sanctioned, staffed_body
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +71,68 @@ def test_another_body_finds_no_sanction():
     sanction = sanctioned(acknowledged_case(body, people), officer())
     _, others = staffed_body("cabinet-office", "CO")
     assert browser(others["dpo"]).get(page("sanction", sanction)).status_code == 404
+
+
+def test_the_officer_uploads_the_undertaking_and_the_body_its_evidence_and_each_downloads_the_others():
+    body, people = staffed_body()
+    sanction = sanctioned(acknowledged_case(body, people), officer())
+    theirs, ours = browser(officer()), browser(people["siro"])
+    add = page("sanction_step", sanction, name="add_document")
+    assert 'enctype="multipart/form-data"' in theirs.get(add).content.decode()
+    file = SimpleUploadedFile("undertaking.txt", b"The undertaking.", content_type="text/plain")
+    sent = theirs.post(add, {"version": sanction.version, "name": "The undertaking as signed", "file": file})
+    assert sent.status_code == 302, sent.context["form"].errors
+    assert "The undertaking as signed" in ours.get(page("sanction", sanction)).content.decode()
+    document = SanctionDocument.objects.get()
+    got = ours.get(page("sanction_document", document))
+    assert b"".join(got.streaming_content) == b"The undertaking."
+    assert got["Content-Disposition"].startswith("attachment")
+    commitment = sanction.commitments.get()
+    add = page("commitment_step", commitment, name="add_file")
+    file = SimpleUploadedFile("laptops.csv", b"laptop,encrypted\n1,yes\n", content_type="text/csv")
+    assert ours.post(add, {"version": commitment.version, "file": file}).status_code == 302
+    shown = theirs.get(page("sanction", sanction)).content.decode()
+    assert "laptops.csv" in shown
+    assert "Add a file of evidence" not in shown
+    stranger = browser(staffed_body("hmrc", "HMRC")[1]["dpo"])
+    assert stranger.get(page("sanction_document", document)).status_code == 404
+
+
+def test_what_was_found_in_a_document_is_shown_and_confirmed_before_it_is_kept():
+    body, people = staffed_body()
+    sanction = sanctioned(acknowledged_case(body, people), officer())
+    add, theirs = page("sanction_step", sanction, name="add_document"), browser(officer())
+
+    def send(**more):
+        file = SimpleUploadedFile(
+            "undertaking.txt", b"Ask jane.smith@example.com.", content_type="text/plain"
+        )
+        return theirs.post(add, {"version": Sanction.objects.get().version, "file": file, **more})
+
+    asked = send()
+    assert asked.status_code == 422
+    assert "What was found in “undertaking.txt”" in asked.content.decode()
+    sha256 = asked.context["form"].fields["accept_findings"].choices[0][0]
+    assert send(accept_findings=sha256).status_code == 302
+    assert "confirmed that it holds" in theirs.get(page("sanction", sanction)).content.decode()
+
+
+def test_what_the_body_enters_of_the_regulators_answer_says_so_and_what_it_does_itself_does_not():
+    words = "Entered by the organisation on the regulator’s behalf."
+    body, people = staffed_body()
+    sanction = sanctioned(acknowledged_case(body, people), officer())
+    given = {"by": people["siro"], "at": AT + 9 * HOUR, "evidence": "Every laptop is encrypted."}
+    commitment = actions.give_evidence(sanction.commitments.get(), **given)
+    for user in (officer(), people["dpo"]):
+        assert words not in browser(user).get(page("sanction", sanction)).content.decode()
+    actions.accept_evidence(commitment, by=people["dpo"], at=AT + 10 * HOUR)
+    for user in (officer(), people["dpo"]):
+        assert words in browser(user).get(page("sanction", sanction)).content.decode()
+
+
+def test_evidence_begins_with_what_the_action_says_of_itself():
+    body, people = staffed_body()
+    commitment = sanctioned(acknowledged_case(body, people), officer()).commitments.get()
+    Action.objects.filter(pk=commitment.action_id).update(evidence="The list of 3 June shows every laptop.")
+    shown = browser(people["dpo"]).get(page("commitment_step", commitment, name="give_evidence"))
+    assert "The list of 3 June shows every laptop." in shown.content.decode()
