@@ -141,7 +141,7 @@ def test_a_document_of_the_regulator_and_a_file_of_evidence_are_kept_with_who_ad
 
 
 def test_a_document_is_inspected_and_what_it_holds_is_confirmed_for_that_file_alone():
-    case, people = case_of()
+    case, _ = case_of()
     made = sanctioned(case, officer())
     with pytest.raises(NotReady, match="Select a file"):
         actions.add_document(made, by=officer(), at=AT + 9 * HOUR)
