@@ -9,6 +9,7 @@ from audit.models import Event
 from audit.transitions import Transition, words_of
 from departments.organisations import steps
 from departments.organisations.steps import Moment, Offer
+from reporting.stages.english import day
 from reporting.stages.layout.frozen import read
 from reporting.workflow import REPORT, STATEMENT, STEPS
 
@@ -26,6 +27,7 @@ WORDS = words_of(STATEMENT, REPORT) | {
 }
 RECORDS = {
     "incidents.Incident": "incidents:incident",
+    "incidents.Sanction": "incidents:sanction",
     "departments.Action": "departments:action",
     "reporting.Statement": "reporting:statement",
 }
@@ -59,11 +61,11 @@ def _more(facts: dict[str, Any]) -> str:
 def records_of(figure: dict[str, Any], data: dict[str, Any], opened: set[str]) -> list[dict[str, str]]:
     """The records behind a figure, each with words and, where it is in `opened` and has a page, its address."""
     facts = read(data).facts
-    known, returns = words_by_subject(facts), _pages_of_returns(facts)
+    known, pages = words_by_subject(facts), _pages_of_returns(facts) | _pages_of_commitments(facts)
     return [
         {
             "words": known.get(subject, subject.partition(".")[2]),
-            "href": (returns.get(subject) or _page_of(subject)) if subject in opened else "",
+            "href": (pages.get(subject) or _page_of(subject)) if subject in opened else "",
         }
         for subject in figure.get("sources", [])
     ]
@@ -76,6 +78,15 @@ def _pages_of_returns(facts: dict[str, Any]) -> dict[str, str]:
         for part in [facts, *facts.get("organisations", [])]
         for row in part.get("returns", [])
         if row.get("cycle")
+    }
+
+
+def _pages_of_commitments(facts: dict[str, Any]) -> dict[str, str]:
+    """A commitment is on the page of its sanction."""
+    return {
+        commitment["subject"]: _page_of(row["subject"])
+        for row in facts.get("sanctions", [])
+        for commitment in row["commitments"]
     }
 
 
@@ -93,6 +104,12 @@ def words_by_subject(facts: dict[str, Any]) -> dict[str, str]:
         text_by_subject |= {
             row["subject"]: f"Return of {name}, {row['name']}: {row['story']}"
             for row in part.get("returns", [])
+        }
+    for row in facts.get("sanctions", []):
+        text = f"{row['kind_words']} of {day(row['issued_on'])}, incident {row['incident']}"
+        text_by_subject[row["subject"]] = text
+        text_by_subject |= {
+            commitment["subject"]: f"Commitment {commitment['number']}: {text}" for commitment in row["commitments"]
         }
     text_by_subject |= {
         row["subject"]: f"Statement of {row['name']}"

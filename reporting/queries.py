@@ -17,7 +17,8 @@ from departments.models import Action, Organisation
 from departments.organisations.calendar import Quarter, financial_year_name, london_day
 from departments.organisations.powers import can, holds, organisations_for, scope
 from departments.organisations.roles import Can
-from incidents.queries import incidents_for
+from incidents.models import Commitment, Sanction
+from incidents.queries import cases_for, incidents_for
 from reporting.checks import answers_of, asked_in_fact_check, newest_proof
 from reporting.models import (
     Edition,
@@ -224,6 +225,8 @@ def open_to(user: User, at: datetime, subjects: Iterable[str]) -> set[str]:
     pages: dict[str, QuerySet[Any]] = {
         "departments.Action": Action.objects.filter(scope(user, Can.ACTION_SEE, at).filter()),
         "incidents.Incident": incidents_for(user, at),
+        "incidents.Sanction": Sanction.objects.filter(case__in=cases_for(user, at)),
+        "incidents.Commitment": Commitment.objects.filter(sanction__case__in=cases_for(user, at)),
         "reporting.Statement": statements_for(user, at),
         "returns.Return": Return.objects.filter(scope(user, Can.RETURN_SEE, at).filter()),
     }

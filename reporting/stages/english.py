@@ -20,6 +20,10 @@ LABELS = {
     "incidents.not_known": "incidents not known whether notified",
     "incidents.notified": "incidents notified to the Information Commissioner",
     "incidents.significant": "significant incidents",
+    "sanctions.given": "sanctions that a regulator gave in the year",
+    "sanctions.penalties": "penalties among the sanctions of the year",
+    "sanctions.set_aside": "sanctions of the year set aside on appeal",
+    "sanctions.commitments_met": "commitments under the sanctions of the year that are met",
     "incidents.substantial_risk": "incidents of substantial risk to large numbers, by the portal’s rule of today",
 }
 SHORT_FORMS = {

@@ -21,6 +21,7 @@ from departments.organisations.queries import holders_of, in_returns_on
 from departments.organisations.roles import Role
 from departments.registers import figures as action_figures
 from incidents import figures as incident_figures
+from incidents import sanction_figures
 from reporting.models import Edition, ParliamentReport, Statement
 from reporting.stages.english import title_of_its_time
 from returns import figures as return_figures
@@ -44,6 +45,7 @@ IN_DECEMBER_2007 = {
 
 
 IncidentRow = dict[str, Any]  # of `incidents.figures.rows_of`
+SanctionRow = dict[str, Any]  # of `incidents.sanction_figures.sanctions_in`
 
 
 class OrganisationFacts(TypedDict):
@@ -98,6 +100,7 @@ class BodyFacts(TypedDict):
     answers: dict[str, list[AnswerRow]]
     incidents: list[IncidentRow]
     near_misses: NotRequired[list[dict[str, str]]]
+    sanctions: NotRequired[list[SanctionRow]]
     actions: list[ActionFacts]
     refused: list[ActionFacts]
 
@@ -134,6 +137,7 @@ class GovernmentFacts(TypedDict):
     organisations: list[BodyFacts]
     incidents: list[IncidentRow]
     near_misses: NotRequired[list[dict[str, str]]]
+    sanctions: NotRequired[list[SanctionRow]]
     earlier_incidents: list[IncidentRow]
     statements: list[SignedFacts]
     laid_before: dict[str, Any] | None
@@ -166,6 +170,7 @@ def government_facts(report: ParliamentReport, at: datetime) -> GovernmentFacts:
         "organisations": bodies,
         "incidents": _in_one_order(incident_figures.rows_of(report.year, until=at), bodies),
         "near_misses": incident_figures.near_misses_in(report.year, until=at),
+        "sanctions": _in_one_order(sanction_figures.sanctions_in(report.year, until=at), bodies),
         "earlier_incidents": incident_figures.earlier_years(report.year),
         "statements": [_signed(organisation, report.year) for organisation in organisations],
         "laid_before": _laid_before(report),
@@ -197,6 +202,7 @@ def body_facts(organisation: Organisation, year: str, at: datetime) -> BodyFacts
         "answers": return_figures.answers_of(returns),
         "incidents": incident_figures.rows_of(year, organisation, until=at),
         "near_misses": incident_figures.near_misses_in(year, organisation, until=at),
+        "sanctions": sanction_figures.sanctions_in(year, organisation, until=at),
         "actions": [row for row in actions if row["status"] not in action_figures.REFUSED],
         "refused": [row for row in actions if row["status"] in action_figures.REFUSED],
     }
@@ -213,7 +219,7 @@ def _organisations(year: str) -> list[Organisation]:
 
 
 def _in_one_order(rows: list[IncidentRow], bodies: list[BodyFacts]) -> list[IncidentRow]:
-    """The incidents in the order of departments that is used everywhere, with the short name of each in its row."""
+    """Rows in the order of departments that is used everywhere, with the short name of each in its row."""
     names = {body["organisation"]["code"]: body["organisation"]["short_name"] for body in bodies}
     places = {code: place for place, code in enumerate(names)}
     rows = sorted(rows, key=lambda row: places.get(row["organisation"], len(places)))

@@ -12,6 +12,7 @@ from typing import Any
 from departments.registers import figures as action_figures
 from departments.registers.figures import UNPROMISED, ActionRow, Figure, figure_of, first
 from incidents import figures as incident_figures
+from incidents import sanction_figures
 from reporting.stages.english import label_of, lower_first
 from reporting.stages.facts import BodyFacts, GovernmentFacts, IncidentRow
 from reporting.stages.themes import AREAS
@@ -77,7 +78,10 @@ def _own_figures(
 
 def _incident_figures(facts: BodyFacts | GovernmentFacts) -> list[Figure]:
     day, near_misses = date.fromisoformat(facts["as_of"]), facts.get("near_misses", [])
-    return incident_figures.figures_of(facts["incidents"], facts["year"], day, near_misses)
+    return [
+        *incident_figures.figures_of(facts["incidents"], facts["year"], day, near_misses),
+        *sanction_figures.figures_of(facts.get("sanctions", []), facts["year"], day),
+    ]
 
 
 def shown(figure: Figure, **more: Any) -> Data:

@@ -87,4 +87,4 @@ def numbered(parts: list[Data], first: int = 1, *, demonstration: bool = False) 
 def tables(facts: Any, notes: Data) -> Data:
     """The tables of the year's incidents, with what they count."""
     counted = tables_of(facts["incidents"], facts["earlier_incidents"]) | notes["tables"]
-    return counted | {"as_of": facts["as_of"]}
+    return counted | {"as_of": facts["as_of"], "sanctions": facts.get("sanctions", [])}

@@ -13,11 +13,14 @@ Data = dict[str, Any]
 def statement_pages(frozen: Frozen, narrative: list[Data]) -> Data:
     """The facts and notes of a statement with its tables, its actions in groups, and its abbreviations in full."""
     facts = frozen.facts
-    unnamed = [row | {"organisation_name": ""} for row in facts["incidents"]]
+    unnamed = {
+        name: [row | {"organisation_name": ""} for row in facts.get(name, [])]
+        for name in ("incidents", "sanctions")
+    }
     return {
         **facts,
         **frozen.notes,
-        "tables": tables(facts | {"incidents": unnamed}, frozen.notes),
+        "tables": tables(facts | unnamed, frozen.notes),
         "promised": groups_of(facts, facts["demonstration"]),
         "short_forms": _short_forms(_all_words(facts, narrative)),
     }

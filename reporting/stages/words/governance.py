@@ -20,6 +20,7 @@ from reporting.stages.english import (
 from reporting.stages.facts import BodyFacts
 from reporting.stages.words.paragraph import Paragraph, subjects_of
 from reporting.stages.words.risk import state_sentence
+from reporting.stages.words.sanctions import sanctions
 from returns import figures as return_figures
 
 SHORT = {"partly_met": "partly met", "not_met": "not met"}
@@ -168,6 +169,7 @@ def issues(facts: BodyFacts) -> Iterator[Paragraph]:
             "as a significant issue.",
             "Incidents",
         )
+    yield from sanctions(facts)
     if late:
         which = "; ".join(
             f"{lower_first(action['summary'])} ({action['code']}, due {day(action['due'])})"

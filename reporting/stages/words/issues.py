@@ -26,6 +26,7 @@ from reporting.stages.words.risk import (
     unpromised_part,
     with_areas,
 )
+from reporting.stages.words.sanctions import sanctions
 from returns import figures as return_figures
 from returns.figures import ReturnRow
 
@@ -167,6 +168,7 @@ def issues(facts: BodyFacts):
     for incident in facts["incidents"]:
         basis = UNCHECKED if _kinds(incident) == {True} else HISTORY
         yield Paragraph(_incident(incident), incident["reference"], (incident["subject"],), basis)
+    yield from sanctions(facts)
     late = [action for action in facts["actions"] if action["late"]]
     if late and not facts["demonstration"]:
         yield Paragraph(_late(late), "Actions", subjects_of(late))

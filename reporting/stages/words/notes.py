@@ -4,6 +4,7 @@ from typing import Any
 
 from departments.registers.figures import DONE
 from incidents.figures import definitions_of, unchecked
+from incidents.sanction_figures import DEFINITIONS
 from reporting.stages.english import count, listed, lower_first, opening, share
 from reporting.stages.facts import BodyFacts, GovernmentFacts
 from reporting.stages.figures import coverage_of
@@ -42,6 +43,7 @@ DEMONSTRATION_SOURCE = (
     "the course of this paper through its stages are made up to show how the portal works. Where a paragraph, a figure or a "
     "table says “made up”, nothing in it is known of any department."
 )
+SANCTIONS = {"sanctions_definition": DEFINITIONS["given"]}
 
 
 def statement_notes(facts: BodyFacts, title: str) -> Data:
@@ -50,7 +52,7 @@ def statement_notes(facts: BodyFacts, title: str) -> Data:
         "kind": title,
         "provenance": _provenance(facts) if facts["demonstration"] else "",
         "gaps": gaps(facts),
-        "tables": definitions_of(facts["incidents"], facts["year"]),
+        "tables": definitions_of(facts["incidents"], facts["year"]) | SANCTIONS,
     }
 
 
@@ -68,7 +70,7 @@ def government_notes(facts: GovernmentFacts, title: str) -> Data:
         "sources": [REPORT_SOURCE, DEMONSTRATION_SOURCE] if demonstration else SOURCES,
         "unchecked": UNCHECKED if any(unchecked(source) for row in rows for source in row["sources"]) else "",
         "elsewhere": incidents_elsewhere(facts["year"], demonstration),
-        "tables": definitions_of(rows, facts["year"]),
+        "tables": definitions_of(rows, facts["year"]) | SANCTIONS,
     }
 
 

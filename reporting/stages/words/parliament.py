@@ -28,6 +28,7 @@ from reporting.stages.themes import AREAS, EVERYBODY, THEMES, Theme
 from reporting.stages.words.elsewhere import incidents_elsewhere
 from reporting.stages.words.paragraph import FORM, HISTORY, MADE_UP, READING, SOURCE, Paragraph, subjects_of
 from reporting.stages.words.risk import STANDINGS, state_sentence
+from reporting.stages.words.sanctions import sanctions
 from returns import figures as return_figures
 from returns.figures import ReturnRow
 
@@ -107,6 +108,7 @@ def _summary(facts: GovernmentFacts) -> list[Paragraph]:
         Paragraph(NO_DUTY if old else "", "2007 report, p14; law of the year", basis=SOURCE),
         Paragraph(FINDING if facts["year"] == "2007-08" else "", "2007 report, p14", basis=SOURCE),
         Paragraph(_substantial(rows, facts["year"]), "Portal’s rule", basis=READING),
+        *sanctions(facts),
         Paragraph(_first_actions(first_of(actions)), "2007 report", basis=SOURCE),
         Paragraph(_focus(coverage_of(organisations)), "2007 report, p15, p35", basis=SOURCE),
         Paragraph(_further_actions(actions, facts["actions_as_of"]), "Actions"),
