@@ -83,10 +83,14 @@ def off_schema(case: RegulatorCase) -> list[str]:
 
 
 def received_row(case: RegulatorCase, at: datetime) -> dict[str, Any]:
-    """A case in the regulator's list, with its newest notice and how many days ago that went."""
+    """A case in the regulator's list, with its age and with its newest notice and how many days ago that went."""
     newest = case.sent_notices[-1]
-    days = (london_day(at) - london_day(newest.sent_at or at)).days
-    return {"case": case, "state": case_state(case), "newest": newest, "days": max(days, 0)}
+
+    def days_since(moment: datetime) -> int:
+        return max((london_day(at) - london_day(moment)).days, 0)
+
+    ages = {"days": days_since(newest.sent_at or at), "age": days_since(case.opened_at)}
+    return {"case": case, "state": case_state(case), "newest": newest, **ages}
 
 
 WITHDRAWN_AFTER_ALL = "The notice was sent before anybody had decided. It has since been decided that a risk to people is unlikely."

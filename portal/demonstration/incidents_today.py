@@ -10,9 +10,10 @@ from departments.models import Organisation
 from departments.organisations.calendar import add_working_days, london_day
 from departments.organisations.roles import Role
 from incidents import actions
-from incidents.models import Incident, RegulatorNotice, choices
+from incidents.models import Commitment, Incident, RegulatorNotice, Sanction, choices
 from incidents.queries.standing import instruction_of
 from portal.demonstration import story
+from portal.demonstration.evidence import paper
 from portal.demonstration.player import Say, Step, commissioner, holder, numbered, play, trail_of, wait_for
 
 MARK = "Demonstration: "
@@ -33,12 +34,17 @@ LENGTH = {
     "assessed": 4,
     "advised": 5,
     "sent": 7,
-    "acknowledged": 7,
+    "asked": 7,
+    "undertaking": 7,
     "closed": 7,
 } | {
     "automatic": 5,
+    "called": 5,
+    "held": 5,
     "hold_released": 5,
     "notified_at_once": 2,
+    "merged": 2,
+    "near_miss": 2,
 }
 
 
@@ -84,7 +90,9 @@ def _scopes() -> dict[str, str]:
     scopes = {}
     for incident in Incident.objects.filter(origin="demonstration", title__in=by_title):
         cases = incident.regulator_cases.all()
-        for thing in (incident, *cases):
+        sanctions = Sanction.objects.filter(case__in=cases)
+        commitments = Commitment.objects.filter(sanction__in=sanctions)
+        for thing in (incident, *cases, *sanctions, *commitments):
             scopes |= dict.fromkeys(subjects_of(thing), f"today/{by_title[incident.title]}")
     return scopes
 
@@ -95,7 +103,7 @@ def _steps(now: datetime) -> Iterator[Step]:
         for name, share, event in STEPS[: LENGTH[entry["stage"]]]:
             if name == "fill_notice" and "notice" not in entry:
                 continue
-            at = now - since + since * share
+            at = now - since + since * share * entry.get("pace", 1)
             yield Step(at, 0, f"today/{entry['key']}", event, partial(DO[name], entry, now))
 
 
@@ -145,8 +153,8 @@ def _report(entry: dict, now: datetime, at: datetime) -> None:
         at=at,
         organisation=office,
         classification="OFFICIAL",
-        report_type="personal_data_breach",
-        personal_data="yes",
+        report_type=entry.get("report_type", "personal_data_breach"),
+        personal_data=entry.get("personal_data", "yes"),
         title=entry["title"],
         description=f"{MARK}{entry['text']}",
         media=entry.get("media", story.read("today")["base"]["media"]),
@@ -208,8 +216,80 @@ def _decide(entry: dict, now: datetime, at: datetime) -> None:
 
 def _acknowledge(entry: dict, now: datetime, at: datetime) -> None:
     case = incident_of(entry).regulator_case
-    reference = "IC-000001-DEMO"
-    actions.acknowledge(case=case, by=commissioner(), at=at, case_reference=reference)
+    actions.acknowledge(case=case, by=commissioner(), at=at, case_reference=f"IC-0000{entry['key'][1:]}-DEMO")
+
+
+def _ask(entry: dict, now: datetime, at: datetime) -> None:
+    actions.ask_more(
+        incident_of(entry).regulator_case,
+        by=commissioner(),
+        at=at,
+        wanted=f"{MARK}how many of the people have been reached since, and in which way?",
+        wanted_by=add_working_days(london_day(now), 4),
+    )
+
+
+def _enter_undertaking(entry: dict, now: datetime, at: datetime) -> None:
+    actions.enter_sanction(
+        incident_of(entry).regulator_case,
+        by=commissioner(),
+        at=at,
+        kind=choices.SanctionKind.UNDERTAKING,
+        issued_on=london_day(at),
+        words=f"{MARK}to check every mailing list before it is used, and to train who sends to it.",
+    )
+
+
+def _add_undertaking(entry: dict, now: datetime, at: datetime) -> None:
+    lines = ["Undertaking to the regulator", f"Incident {incident_of(entry).reference}"]
+    actions.add_document(
+        _sanction_of(entry),
+        by=commissioner(),
+        at=at,
+        file=paper("undertaking", lines, as_pdf=True),
+        name="The undertaking",
+    )
+
+
+def _commit(entry: dict, now: datetime, at: datetime) -> None:
+    for words, days in (
+        ("Check every mailing list before it is used", 5),
+        ("Train who sends to mailing lists", 30),
+    ):
+        due = add_working_days(london_day(now), days)
+        actions.add_commitment(
+            _sanction_of(entry), by=commissioner(), at=at, words=f"{MARK}{words}", due_on=due
+        )
+
+
+def _give_evidence(entry: dict, now: datetime, at: datetime) -> None:
+    actions.give_evidence(
+        _sanction_of(entry).commitments.get(number=1),
+        by=holder(Role.SIRO, office_of(entry)),
+        at=at,
+        evidence=f"{MARK}a second person has checked each of the lists since this month.",
+    )
+
+
+def _sanction_of(entry: dict) -> Sanction:
+    return Sanction.objects.get(case__incident=incident_of(entry))
+
+
+def _merge(entry: dict, now: datetime, at: datetime) -> None:
+    """A second report of what another incident is about."""
+    into = next(one for one in story.read("today")["incidents"] if one["key"] == entry["into"])
+    actions.merge(
+        incident=incident_of(entry), by=holder(Role.DPO, office_of(entry)), at=at, into=incident_of(into)
+    )
+
+
+def _close_near_miss(entry: dict, now: datetime, at: datetime) -> None:
+    actions.close_without_personal_data(
+        incident=incident_of(entry),
+        by=holder(Role.SECURITY_ADVISER, office_of(entry)),
+        at=at,
+        reason=f"{MARK}the lock was replaced on the same day.",
+    )
 
 
 def _respond(entry: dict, now: datetime, at: datetime) -> None:
@@ -240,7 +320,7 @@ def _hold(entry: dict, now: datetime, at: datetime) -> None:
         at=at,
         ground=choices.HoldGround.NATIONAL_SECURITY,
         reason=f"{MARK}whether the exemption applies was being asked.",
-        ends_at=at + timedelta(hours=6),
+        ends_at=at + timedelta(hours=entry.get("hold_hours", 6)),
     )
 
 
@@ -281,7 +361,18 @@ ENDINGS = {
     "automatic": ((_notify_undecided, "notification.fail_safe"),),
     "hold_released": ((_hold, "notification.held"), (_release, "notification.released")),
     "notified_at_once": ((_notify_at_once, "notification.notify_now"),),
-    "acknowledged": ((_acknowledge, "notification.acknowledged"),),
+    "called": ((_notify_undecided, "notification.fail_safe"),),
+    "held": ((_hold, "notification.held"),),
+    "asked": ((_acknowledge, "notification.acknowledged"), (_ask, "notification.more_asked")),
+    "undertaking": (
+        (_acknowledge, "notification.acknowledged"),
+        (_enter_undertaking, "sanction.entered"),
+        (_add_undertaking, "sanction.document_added"),
+        (_commit, "sanction.commitment_added"),
+        (_give_evidence, "commitment.evidence_given"),
+    ),
+    "merged": ((_merge, "incident.merged"),),
+    "near_miss": ((_close_near_miss, "incident.closed_without_personal_data"),),
     "closed": (
         (_respond, "incident.responding"),
         (_learn, "incident.edited"),

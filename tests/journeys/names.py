@@ -16,6 +16,7 @@ LEFT = "department-of-health-and-social-care"
 CONDITIONED = "foreign-commonwealth-development-office"
 REPORTED = "department-for-energy-security-and-net-zero"
 AWAY = "department-for-culture-media-and-sport"
+ASKED = "northern-ireland-office"
 CENTRE = "central-review"
 COMMISSIONER = "information-commissioner"
 BODIES = (
@@ -33,4 +34,5 @@ BODIES = (
     CONDITIONED,
     REPORTED,
     AWAY,
+    ASKED,
 )

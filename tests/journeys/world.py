@@ -8,6 +8,7 @@ import json
 import sys
 import traceback
 from datetime import date, datetime, time, timedelta
+from time import sleep
 from typing import Any
 
 import django
@@ -27,6 +28,7 @@ from departments.organisations.calendar import LONDON, Quarter, add_working_days
 from departments.organisations.queries import CENTRE, COMMISSIONER
 from departments.organisations.roles import ROLES, Role
 from departments.registers.actions import propose_action
+from incidents.models import RegulatorCase
 from portal.demonstration.answers import DEMONSTRATION
 from portal.demonstration.answers_today import answer_today
 from portal.demonstration.evidence import paper
@@ -36,6 +38,7 @@ from returns import actions
 from returns.models import Cycle, Return
 from returns.queries import content
 from returns.questionnaire import AnswerValue, Question
+from tests.incidents import stories
 from tests.journeys.names import (
     BODIES,
     CONDITIONED,
@@ -63,6 +66,7 @@ ELSEWHERE = {
     },
     COMMISSIONER: {"caseworker": (Role.ICO_OFFICER,)},
 }  # fmt: skip
+PATIENCE = 60  # seconds until a worker has sent a notice
 EVIDENCED = ("one_file", "dated_in_quarter", "sampled")
 
 
@@ -348,6 +352,22 @@ def count_of(code: str, kind: str) -> int:
     return Event.objects.filter(subject=subject_of(the_return(code, quarter_now())), kind=kind).count()
 
 
+# Incidents
+
+
+def sent_notice(code: str) -> list[str]:
+    """An incident of this morning of which the first notice was sent: its reference, its page and the page of its case."""
+    posts = {"staff": "staff", "adviser": "security_adviser", "dpo": "dpo", "siro": "siro"}
+    people = {name: person(post, code) for name, post in posts.items()}
+    case = stories.notified(body(code), people, timezone.now() - timedelta(hours=6)).regulator_case
+    for _ in range(PATIENCE):
+        found = RegulatorCase.objects.get(pk=case.pk)
+        if found.first_sent_at:
+            return [found.incident.reference, found.incident.get_absolute_url(), found.get_absolute_url()]
+        sleep(1)
+    raise AssertionError(f"no notice of {found.incident.reference} went within {PATIENCE} seconds")
+
+
 # Time that passes
 
 
@@ -398,6 +418,7 @@ ORDERS = {
         count_of,
         working_day,
         moment_ago,
+        sent_notice,
         age_sign_in,
         age_session,
     )

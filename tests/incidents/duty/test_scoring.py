@@ -16,8 +16,10 @@ from incidents.duty.scoring import (
     rank,
 )
 
-CASES = yaml.safe_load((Path(__file__).parent.parent / "scoring_cases.yaml").read_text())
-ALL = [case for group in ("ordinary", "recorded", "edges") for case in CASES[group]]
+FOLDER = Path(__file__).parent.parent
+CASES = yaml.safe_load((FOLDER / "scoring_cases.yaml").read_text())  # the domain's own, as it is
+MORE = yaml.safe_load((FOLDER / "scoring_cases_more.yaml").read_text())
+ALL = [case for group in ("ordinary", "recorded", "edges") for case in CASES[group]] + MORE["edges"]
 MEASURE = {True: "yes", False: "no", "not_known": "not_known"}
 
 

@@ -5,8 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from audit import deliver
+from audit.transitions import NotReady
+from departments.models import OrganisationName
 from incidents import actions, figures
 from incidents.duty import clock, scoring
+from incidents.home import tasks_for
 from incidents.models import Incident
 from tests.incidents.stories import (
     AT,
@@ -14,6 +18,8 @@ from tests.incidents.stories import (
     LONG_REASON,
     SERIOUS,
     advised,
+    decide_to_notify,
+    fails,
     ico_notices,
     notified,
     of_2007,
@@ -94,10 +100,36 @@ def test_trap_5_an_unknown_number_of_people_is_never_zero():
     assert (row["people_words"], "the number of people" in row["not_recorded"]) == ("", True)
 
 
-def test_trap_7_the_name_of_the_body_is_that_of_the_day_of_the_report():
+def test_trap_7_a_department_that_ends_keeps_its_history_under_the_name_of_its_day():
     body, people = staffed_body()
-    incident = reported(body, people)
-    assert Incident.objects.get(pk=incident.pk).body_name == body.name_on(clock.london_day(AT))
+    ended = (AT + 48 * HOUR).date()
+    for name, days in (
+        ("Home Department", {"ends_on": ended}),
+        ("Department for Home Affairs", {"starts_on": ended + timedelta(days=1)}),
+    ):
+        OrganisationName.objects.create(organisation=body, name=name, **days)
+    incident = Incident.objects.get(pk=reported(body, people).pk)
+    assert (incident.body_name, incident.regulator_case.body_name) == ("Home Department", "Home Department")
+    assert figures.rows_of("2026-27")[0]["organisation_name"] == "Home Department"
+    # The duty goes on with whoever it is called now.
+    decided = decide_to_notify(advised(body, people, at=AT + 96 * HOUR), people["siro"], AT + 96 * HOUR)
+    payload = decided.regulator_case.unsent_notice.payload
+    assert payload["body"]["name"] == "Department for Home Affairs"
+
+
+def test_trap_8_an_incident_of_an_agency_is_in_the_agencys_table_and_not_in_its_sponsors_too():
+    sponsor, people = staffed_body()
+    agency, its_people = staffed_body("passport-office", "HMPO")
+    type(agency).objects.filter(pk=agency.pk).update(sponsor=sponsor, kind="executive_agency")
+    reported(sponsor, people)
+    incident = reported(agency, its_people)
+    rows = {
+        body.code: [row["reference"] for row in figures.rows_of("2026-27", body)]
+        for body in (sponsor, agency)
+    }
+    assert rows["passport-office"] == [incident.reference]
+    assert incident.reference not in rows["home-office"]
+    assert len(figures.rows_of("2026-27")) == 2
 
 
 def test_trap_12_a_weakness_that_staff_report_is_no_breach():
@@ -117,3 +149,106 @@ def test_trap_6_one_loss_of_a_supplier_is_a_duty_of_each_controller():
     bodies = [staffed_body(code, prefix) for code, prefix in (("home-office", "HO"), ("hmrc", "HMRC"))]
     incidents = [advised(body, people) for body, people in bodies]
     assert len({one.regulator_case.pk for one in incidents}) == len({one.reference for one in incidents}) == 2
+
+
+def test_trap_18_a_text_with_a_national_insurance_number_stops_a_notice_until_a_reason_is_given():
+    body, people = staffed_body()
+    incident = advised(body, people, description="It was sent to AB 12 34 56 C by mistake.")
+    with pytest.raises(NotReady, match="National Insurance number"):
+        decide_to_notify(incident, people["siro"])
+    assert not ico_notices().exists()
+    decide_to_notify(incident, people["siro"], override="The number is that of a test person.")
+    assert ico_notices().count() == 1
+
+
+def test_trap_19_a_notice_that_is_tried_again_after_a_failure_goes_once_under_its_one_key():
+    body, people = staffed_body()
+    incident = notified(body, people)
+    message = ico_notices().get()
+    key = message.key
+    fails(message, AT + 5 * HOUR)
+    fails(message, AT + 6 * HOUR)
+    assert (ico_notices().count(), ico_notices().get().key) == (1, key)
+    sends(ico_notices().get(), AT + 7 * HOUR)
+    assert deliver.claim(AT + 1000 * HOUR, ["ico"]) is None
+    assert [notice.key for notice in incident.regulator_case.sent_notices] == [key]
+
+
+def test_trap_20_secret_content_is_refused_with_directions_and_a_stub_keeps_clock_count_and_work():
+    body, people = staffed_body()
+    with pytest.raises(NotReady, match="kept elsewhere"):
+        reported(body, people, classification="SECRET")
+    stub = actions.report_held_elsewhere(
+        by=people["staff"], at=AT, organisation=body, classification="SECRET", personal_data="yes",
+        discovered_at=AT - HOUR, holder="The duty line",
+    )  # fmt: skip
+    assert stub.deadline_at == AT + 71 * HOUR
+    assert stub.timers.exists()
+    assert [row["reference"] for row in figures.rows_of("2026-27")] == [stub.reference]
+    asked = [task.step for task in tasks_for(people["adviser"], AT + HOUR)]
+    assert asked == [f"Call whoever holds incident {stub.reference} and enter where it is held"]
+
+
+def test_trap_21_a_disk_that_is_encrypted_lowers_nothing_for_ransomware_and_a_laptop_back_unread_is_lifted_by_nothing():
+    inside = {
+        **SERIOUS, "personal_data": "yes", "breach_kind": ["confidentiality"], "exposure": "malicious_actor", "recipient": "criminal",
+        "harm_flags": ["identity_and_financial"], "incident_type": "Ransomware", "exfiltration": "no_sign_not_ruled_out",
+    }  # fmt: skip
+    ticked, plain = (
+        scoring.assess({**inside, "encryption": said}) for said in ("effective_key_safe", "none")
+    )
+    assert (ticked.severity, ticked.likelihood, ticked.advice) == (
+        plain.severity,
+        plain.likelihood,
+        plain.advice,
+    )
+    back = {
+        **SERIOUS,
+        "personal_data": "yes",
+        "exposure": "recovered_unread",
+        "encryption": "none",
+        "people_max": 400,
+    }
+    advice = {
+        said: scoring.assess({**back, "vulnerable_people": said}).advice
+        for said in ("yes", "no", "not_known")
+    }
+    assert set(advice.values()) == {"record_only"}
+
+
+def test_trap_22_a_processors_notice_goes_to_its_controller_and_never_to_the_commissioner():
+    body, people = staffed_body()
+    facts = {
+        **SERIOUS,
+        "controller_or_processor": "processor_told_controller",
+        "other_body": "Another department",
+    }
+    case = notified(body, people, facts=facts).regulator_case
+    assert (case.addressee, case.unsent_notice.payload["addressee"]["name"]) == (
+        "controller",
+        "Another department",
+    )
+    assert not ico_notices().exists()
+    assert not case.incident.regulator_cases.filter(addressee="regulator").exists()
+
+
+def test_trap_23_people_of_several_incidents_are_ranges_and_never_added_up():
+    body, people = staffed_body()
+    for _ in range(2):
+        triaged(body, people)
+    rows = figures.rows_of("2026-27")
+    assert [row["people_words"] for row in rows] == ["3,000 to 3,648 people"] * 2
+    found = figures.figures_of(rows, "2026-27", AT.date())
+    assert not any(one.value in (6000, 7296) for one in found)
+    assert not {6000, 7296, "6,000", "7,296"} & set(str(figures.tables_of(rows, [])).split())
+
+
+def test_trap_24_an_incident_counts_in_the_year_in_which_it_was_recorded_and_shows_its_other_times():
+    body, people = staffed_body()
+    happened, april = AT - timedelta(days=500), AT.replace(month=4, day=2)
+    reported(body, people, at=april, occurred_from=happened, discovered_at=april - timedelta(days=20))
+    assert figures.rows_of("2024-25") == figures.rows_of("2025-26") == []
+    (row,) = figures.rows_of("2026-27")
+    assert (row["occurred_words"], row["discovered_on"], row["recorded_on"]) == (
+        f"{happened.day} {happened:%B %Y}", "2026-03-13", "2026-04-02",
+    )  # fmt: skip

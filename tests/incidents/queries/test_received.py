@@ -77,9 +77,19 @@ def test_the_page_of_the_list_shows_the_newest_notice_its_age_and_the_filters():
     assert case.incident.reference in shown
     assert "Further notice, 1 June 2026" in shown
     assert f"{days} days ago" in shown
+    assert f"{days} days<br>" in shown  # the age of the case
     assert "Answered 1 June 2026" in shown
     empty = browser(officer()).get(reverse("incidents:received"), {"show": "asked"}).content.decode()
     assert "No case fits these filters." in empty
+
+
+def test_the_page_begins_with_the_oldest_case_and_says_how_old_it_is():
+    older = sent_case(*staffed_body(*HOME))
+    newer = sent_case(*staffed_body(*HEALTH), at=AT + 72 * HOUR)
+    shown = browser(officer()).get(reverse("incidents:received")).content.decode()
+    assert shown.index(older.incident.reference) < shown.index(newer.incident.reference)
+    for case in (older, newer):
+        assert f"{(london_day(timezone.now()) - london_day(case.opened_at)).days} days<br>" in shown
 
 
 def test_only_cases_that_a_person_may_see_are_named_under_one_reference():

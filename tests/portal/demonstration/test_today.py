@@ -6,13 +6,14 @@ import pytest
 from django.core.management import call_command
 from django.db.models import F
 
-from audit.models import Event
+from audit.models import Event, OutboxMessage
 from departments.models import Enrolment, Organisation
 from departments.organisations.calendar import LONDON, london_day
 from incidents.actions import sweep_timers
-from incidents.models import Incident, Timer
+from incidents.models import Incident, Sanction, Timer
 from portal.demonstration import accounts, incidents_today, player, story, today
 from returns.models import Cycle, Return, Submission
+from tests.incidents.stories import sends
 
 pytestmark = pytest.mark.django_db
 MOMENTS = (
@@ -105,4 +106,35 @@ def test_a_standing_instruction_an_automatic_notice_a_hold_that_ended_and_a_noti
     done = incidents_today.trail()
     incidents_today.play_until_notices(quiet, now, done)
     incidents_today.play_endings(quiet, now, done)
+    assert not Event.objects.filter(id__gt=again).exists(), "what was played is not played again"
+
+
+def test_a_question_an_undertaking_a_merger_a_near_miss_a_hold_and_a_notice_without_an_instruction_are_shown(
+    few_departments, monkeypatch
+):
+    shown = ("asked", "undertaking", "merged", "near_miss", "held", "called")
+    entries = [entry for entry in story.read("today")["incidents"] if entry["stage"] in (*shown, "sent")]
+    monkeypatch.setitem(story.read("today"), "incidents", entries)
+    now = MOMENTS[0]
+    incidents_today.play_until_notices(quiet, now, incidents_today.trail())
+    for message in OutboxMessage.objects.filter(channel="ico", status="waiting"):
+        sends(message, message.event.at + timedelta(minutes=1))
+    incidents_today.play_endings(quiet, now, incidents_today.trail())
+    found = {
+        stage: Incident.objects.get(title=next(one["title"] for one in entries if one["stage"] == stage))
+        for stage in (*shown, "sent")
+    }
+    assert found["asked"].regulator_case.is_more_wanted
+    assert found["asked"].people_notice.is_open  # article 34
+    sanction = Sanction.objects.get(case__incident=found["undertaking"])
+    assert [one.status for one in sanction.commitments.all()] == ["evidence", "open"]
+    assert sanction.documents.get().content_type == "application/pdf"
+    assert not found["undertaking"].owed.exists()
+    assert found["merged"].merged_into == found["sent"]
+    assert (found["near_miss"].status, found["near_miss"].regulator_cases.count()) == ("closed", 0)
+    assert found["held"].regulator_case.hold_at(now)
+    (notice,) = found["called"].regulator_case.notices.all()
+    assert (notice.origin, notice.message.channel) == ("fail_safe", "copy_sheet")
+    again = Event.objects.latest("id").pk
+    incidents_today.play_endings(quiet, now, incidents_today.trail())
     assert not Event.objects.filter(id__gt=again).exists(), "what was played is not played again"
