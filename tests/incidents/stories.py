@@ -1,6 +1,7 @@
 """People, bodies and incidents for the tests of this folder."""
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -242,7 +243,7 @@ def documented(sanction, by, at=AT + 9 * HOUR, body=b"What the regulator wrote."
     """A document of a sanction."""
     file = SimpleUploadedFile(name, body, content_type="text/plain")
     actions.add_document(sanction, by=by, at=at, file=file)
-    return sanction.documents.latest("added_at")
+    return sanction.documents.get(sha256=sha256(body).hexdigest())
 
 
 def of_high_risk(body, people, at=AT, **kw):

@@ -105,7 +105,7 @@ def test_what_was_found_in_a_document_is_shown_and_confirmed_before_it_is_kept()
 
     def send(**more):
         file = SimpleUploadedFile(
-            "undertaking.txt", b"Ask jane.smith@example.com.", content_type="text/plain"
+            "undertaking.txt", b"Ask jane.smith@example.com about AB 12 34 56 C.", content_type="text/plain"
         )
         return theirs.post(add, {"version": Sanction.objects.get().version, "file": file, **more})
 
