@@ -109,7 +109,8 @@ def words_by_subject(facts: dict[str, Any]) -> dict[str, str]:
         text = f"{row['kind_words']} of {day(row['issued_on'])}, incident {row['incident']}"
         text_by_subject[row["subject"]] = text
         text_by_subject |= {
-            commitment["subject"]: f"Commitment {commitment['number']}: {text}" for commitment in row["commitments"]
+            commitment["subject"]: f"Commitment {commitment['number']}: {text}"
+            for commitment in row["commitments"]
         }
     text_by_subject |= {
         row["subject"]: f"Statement of {row['name']}"

@@ -10,27 +10,22 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
-    Case,
     CharField,
     Exists,
     F,
     JSONField,
-    Model,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
-    Subquery,
     TextField,
-    UUIDField,
     Value,
-    When,
 )
-from django.db.models.functions import Cast, Concat, StrIndex, Substr
+from django.db.models.functions import Cast, Concat
 
 from accounts.models import User
 from audit.models import Event, OutboxMessage
-from audit.record import labels_of, subject_of, subjects_of
+from audit.record import subject_of, subjects_of
 from audit.search import containing_any
 from departments.models import Action, Asset, Organisation
 from departments.organisations.calendar import london_day
@@ -50,12 +45,12 @@ from incidents.models import (
     Decision,
     Incident,
     PeopleNotice,
-    Redaction,
     RegulatorCase,
     RegulatorNotice,
     Sanction,
     choices,
 )
+from incidents.queries.subjects import labels_with_incident, with_incident_key
 
 OLD_LAW = "dpa_1998"
 WHOLE_REFERENCE = re.compile(r"[A-Z0-9]+-\d{4}-\d{5,}")
@@ -285,50 +280,11 @@ def visible_among(
         shown = (
             whole | part & shown | (Q(organisation="") & ~of_incidents if within.includes(None) else NO_ROW)
         )
-    return lambda rows: _with_incident_key(rows, subject).filter(shown)
-
-
-def _with_incident_key(rows: QuerySet[Any], subject: str) -> QuerySet[Any]:
-    """The rows with the key of the incident that `subject` names, or that what it names belongs to, as `incident_key`."""
-
-    def named(model: type[Model]) -> Q:
-        return reduce(or_, (Q(**{f"{subject}__startswith": f"{label}:"}) for label in labels_of(model)))
-
-    def incident_of(model: type[Model], path: str) -> Subquery:
-        return Subquery(model._base_manager.filter(pk=OuterRef("named_key")).order_by().values(path))
-
-    written = Substr(F(subject), StrIndex(F(subject), Value(":")) + 1)
-    whose = reduce(or_, (named(model) for model, _, _ in OF_INCIDENTS))
-    keyed_rows: QuerySet[Any] = rows.alias(named_key=Case(When(whose, then=Cast(written, UUIDField()))))
-    with_key: QuerySet[Any] = keyed_rows.alias(
-        incident_key=Case(
-            *(When(named(model), then=incident_of(model, path)) for model, _, path in OF_INCIDENTS if path),
-            default=F("named_key"),
-            output_field=UUIDField(),
-        )
-    )
-    return with_key
+    return lambda rows: with_incident_key(rows, subject).filter(shown)
 
 
 def _reach(held: Scope) -> set[tuple[int | None, int | None, bool, frozenset[int]]]:
     return {(grant.organisation, grant.sponsor, grant.everywhere, grant.barred) for grant in held.grants}
-
-
-# What events name that belongs to an incident: the way to its key from the incident, and from it to the incident.
-OF_INCIDENTS: tuple[tuple[type[Model], str, str], ...] = (
-    (Incident, "pk", ""),
-    (RegulatorCase, "regulator_cases__pk", "incident"),
-    (RegulatorNotice, "regulator_cases__notices__pk", "case__incident"),
-    (Redaction, "redactions__pk", "incident"),
-    (Sanction, "regulator_cases__sanctions__pk", "case__incident"),
-    (Commitment, "regulator_cases__sanctions__commitments__pk", "sanction__case__incident"),
-    (PeopleNotice, "people_notice__pk", "incident"),
-)
-
-
-def labels_with_incident() -> Iterable[tuple[str, str]]:
-    """Each label under which events name something of an incident, with the way from the incident to its key."""
-    return ((label, lookup) for model, lookup, _ in OF_INCIDENTS for label in labels_of(model))
 
 
 def _of_seen_incidents(user: User, at: datetime, path: str) -> Iterable[Q]:

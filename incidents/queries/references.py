@@ -10,7 +10,8 @@ from django.db.models.functions import Cast, Concat
 
 from accounts.models import User
 from incidents.models import Incident, choices
-from incidents.queries import labels_with_incident, visible_incidents
+from incidents.queries import visible_incidents
+from incidents.queries.subjects import labels_with_incident
 
 
 def references_of(user: User, at: datetime, subjects: Iterable[str]) -> dict[str, str]:

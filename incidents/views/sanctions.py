@@ -36,7 +36,9 @@ def sanction(request, pk):
         "documents": [document for document in sanction.documents.all() if document.commitment_id is None],
         "commitments": [
             {"one": commitment, "steps": presenting.commitment_steps(commitment, request.user, request.at)}
-            for commitment in sanction.commitments.select_related("action").prefetch_related("documents__added_by")
+            for commitment in sanction.commitments.select_related("action").prefetch_related(
+                "documents__added_by"
+            )
         ],
         "events": presenting.timeline(events_of_sanction(sanction)),
     }
