@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 from django.urls import reverse
 
 from audit.models import OutboxMessage
@@ -22,7 +22,7 @@ from departments.organisations.steps import is_nobody_left, to_ask_for_another
 from incidents import checks
 from incidents.checks.closing import is_near_miss
 from incidents.checks.laws import is_of_another_authority
-from incidents.checks.overdue import ANSWERED_AFTER
+from incidents.checks.overdue import ANSWERED_AFTER, DECIDED_AFTER
 from incidents.home.settling import (
     commitment_tasks,
     hold_tasks,
@@ -202,8 +202,12 @@ def _in_order(user, at: datetime) -> list[QuerySet[Incident]]:
     undecided = Q(status__in=statuses & set(choices.Status.undecided))
     if not powers.holds(user, ADVISE.power, at):  # what waits for advice waits for others
         undecided &= ~Q(status=choices.Status.ASSESSED) | Q(governing_regime=OLD_LAW) | Q(ADVISED)
+    went = RegulatorNotice.objects.filter(
+        case__incident=OuterRef("pk"), ready_at__isnull=False, cancelled_at=None
+    )
+    went = went.exclude(origin=choices.NoticeOrigin.DECISION).order_by("ready_at").values("ready_at")
     return [
-        visible.filter(undecided).order_by("deadline_at", "pk"),
+        visible.filter(undecided).annotate(went_at=Subquery(went[:1])).order_by("deadline_at", "pk"),
         visible.filter(late).order_by("-reported_at", "pk"),
     ]
 
@@ -274,9 +278,13 @@ def _is_theirs(user, incident: Incident, step: Step, at: datetime) -> bool:
 
 
 def _task(incident: Incident, step: Step) -> Task:
-    """Until it is decided, an incident is due by its deadline, in hours and minutes; after that no day is set."""
-    undecided = checks.is_undecided(incident)
-    due = incident.deadline_at if undecided else None
+    """Until it is decided, an incident is due by its deadline, in hours and minutes; after that no day is set.
+
+    Where a notice went without a decision, the deadline is met, and the decision is due a day after.
+    """
+    due = None
+    if checks.is_undecided(incident):
+        due = incident.went_at + DECIDED_AFTER if incident.went_at else incident.deadline_at
     text = step.words.format(f"incident {incident.reference}")
     return Task(due, text, step.href(incident), by_the_clock=due is not None, title=incident.title)
 

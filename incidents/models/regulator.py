@@ -164,8 +164,9 @@ class RegulatorCase(models.Model):
 
     @property
     def is_more_wanted(self) -> bool:
-        """The addressee asked for more, and no notice was made ready since."""
-        return self.more_asked_at is not None and not self._went_on_after(self.more_asked_at)
+        """The addressee of an open case asked for more, and no notice was made ready since."""
+        is_open = self.status in choices.CaseStatus.open
+        return is_open and self.more_asked_at is not None and not self._went_on_after(self.more_asked_at)
 
     @property
     def answer(self) -> "RegulatorNotice | None":

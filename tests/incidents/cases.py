@@ -11,7 +11,10 @@ from tests.incidents.stories import (
     LONG_REASON,
     ico_notices,
     notified,
+    of_high_risk,
     officer,
+    redacted,
+    sanctioned,
     sends,
 )
 
@@ -78,3 +81,15 @@ def decided_again(incident, people, at, decision, follows=SOON, **facts):
 
 def recorded_only(case, people, at=AT + 6 * HOUR):
     return decided_again(case.incident, people, at, "record_only", exposure="recovered_unread").regulator_case
+
+
+def things_of_an_incident(body, people):
+    """An incident, and one of each kind of thing that belongs to an incident and has events of its own."""
+    incident = of_high_risk(body, people)
+    case = incident.regulator_case
+    sends(case.notices.get().message, AT + 5 * HOUR)
+    case = actions.acknowledge(case=case, by=officer(), at=AT + 6 * HOUR, case_reference="IC-1")
+    sanction = sanctioned(case, officer())
+    found = [incident, case, case.notices.get(), redacted(incident, people), sanction]
+    evidence = {"by": people["siro"], "at": AT + 9 * HOUR, "evidence": "Every laptop is encrypted."}
+    return [*found, actions.give_evidence(sanction.commitments.get(), **evidence), incident.people_notice]

@@ -15,9 +15,12 @@ from tests.incidents.cases import by_telephone, now
 from tests.incidents.stories import (
     AT,
     HOUR,
+    advised,
     assessed,
     clock_at,
+    ico_notices,
     notified,
+    sends,
     staffed_body,
 )
 
@@ -58,6 +61,22 @@ def test_a_notice_without_a_way_waits_for_a_person_and_on_their_home_page(settin
     assert f"Send the notice of incident {case.incident.reference} by hand: {case.incident.title}" in asked
     by_telephone(case, people)
     assert case_state(now(case)) == "sent"
+
+
+def test_a_decision_that_is_still_owed_after_a_notice_went_is_due_a_day_after_it_and_not_by_the_deadline():
+    body, people = staffed_body()
+    incident = advised(body, people)
+
+    def due(at):
+        (task,) = tasks_for(people["siro"], at)
+        return task.due
+
+    assert due(AT + 4 * HOUR) == incident.deadline_at
+    actions.notify_now(
+        incident.regulator_case, by=people["siro"], at=AT + 5 * HOUR, description="A bag was left."
+    )
+    sends(ico_notices().get(), AT + 6 * HOUR)
+    assert due(AT + 7 * HOUR) == AT + 29 * HOUR
 
 
 def test_advice_waits_for_nobody_who_caused_the_incident_and_somebody_is_asked_for():

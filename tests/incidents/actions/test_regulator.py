@@ -8,7 +8,10 @@ from audit.models import OutboxMessage
 from audit.transitions import NotNow, NotReady
 from departments.organisations.calendar import london_day
 from incidents import actions
+from incidents.home import tasks_for
 from incidents.presenting import case_state
+from tests.factories import browser
+from tests.incidents.browsing import page
 from tests.incidents.cases import acknowledged_case, asked_case, now, sent_case, withdrawn_case
 from tests.incidents.stories import (
     AT,
@@ -84,6 +87,22 @@ def test_the_regulator_closes_its_case_only_after_its_reference_and_can_reopen_i
         case=case, by=officer(), at=AT + 8 * HOUR, wanted="The list, please.", wanted_by=SOON
     )
     assert (case.status, case.closed_at, case.is_more_wanted) == ("notified", None, True)
+
+
+@pytest.mark.django_db
+def test_a_regulator_that_closes_its_case_wants_no_answer_any_more_until_it_reopens_it():
+    body, people = staffed_body()
+    case = asked_case(body, people)
+    closing = {"ico_decision": "No Further Action", "answer": "We need no answer."}
+    case = actions.regulator_close(case=case, by=officer(), at=AT + 8 * HOUR, **closing)
+    assert not case.is_more_wanted
+    dpo = browser(people["dpo"]).get(page("case", case)).content.decode()
+    assert "wants more by" not in dpo
+    assert [task.step for task in tasks_for(people["dpo"], AT + 9 * HOUR) if "asked for" in task.step] == []
+    case = actions.reopen_by_regulator(
+        case=case, by=officer(), at=AT + 10 * HOUR, wanted="The list, please.", wanted_by=SOON
+    )
+    assert case.is_more_wanted
 
 
 @pytest.mark.django_db

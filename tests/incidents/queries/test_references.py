@@ -8,7 +8,7 @@ from incidents import actions
 from incidents.queries.references import references_of
 from incidents.queries.subjects import OF_INCIDENTS
 from tests.factories import browser, centre, person
-from tests.incidents.queries.test_subjects import things_of_an_incident
+from tests.incidents.cases import things_of_an_incident
 from tests.incidents.stories import (
     AT,
     HOUR,

@@ -9,35 +9,18 @@ from audit.models import Event
 from audit.record import subject_of
 from departments.organisations.powers import scope
 from departments.organisations.roles import Can
-from incidents import actions
 from incidents.models import Decision
 from incidents.queries import visible_among, visible_events
+from tests.incidents.cases import things_of_an_incident
 from tests.incidents.stories import (
     AT,
     HOUR,
     approver,
-    of_high_risk,
-    officer,
-    redacted,
-    sanctioned,
-    sends,
     staffed_body,
 )
 
 pytestmark = pytest.mark.django_db
 LATER = AT + 10 * HOUR
-
-
-def things_of_an_incident(body, people):
-    """An incident, and one of each kind of thing that belongs to an incident and has events of its own."""
-    incident = of_high_risk(body, people)
-    case = incident.regulator_case
-    sends(case.notices.get().message, AT + 5 * HOUR)
-    case = actions.acknowledge(case=case, by=officer(), at=AT + 6 * HOUR, case_reference="IC-1")
-    sanction = sanctioned(case, officer())
-    found = [incident, case, case.notices.get(), redacted(incident, people), sanction]
-    evidence = {"by": people["siro"], "at": AT + 9 * HOUR, "evidence": "Every laptop is encrypted."}
-    return [*found, actions.give_evidence(sanction.commitments.get(), **evidence), incident.people_notice]
 
 
 def test_the_centre_finds_the_events_of_all_that_belongs_to_an_incident_that_it_was_notified_of():
