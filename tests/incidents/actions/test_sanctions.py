@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from audit.models import Event
+from audit.models import Event, OutboxMessage
 from audit.reading import open_intact
 from audit.sent_files import Findings
 from audit.transitions import NotReady, Refused
@@ -13,7 +13,7 @@ from departments.registers.actions.improvements import agree_action, ask_cancel,
 from incidents import actions
 from incidents.models import Sanction, SanctionDocument
 from tests.incidents.cases import acknowledged_case
-from tests.incidents.stories import AT, HOUR, documented, officer, sanctioned, staffed_body
+from tests.incidents.stories import AT, HOUR, documented, notified_of, officer, sanctioned, staffed_body
 
 pytestmark = pytest.mark.django_db
 
@@ -171,3 +171,17 @@ def test_an_action_that_is_a_commitment_is_neither_rejected_nor_cancelled_by_its
     made = actions.appeal_sanction(made, by=people["siro"], at=AT + 10 * HOUR, appealed_on=AT.date())
     actions.set_aside_sanction(made, by=officer(), at=AT + 12 * HOUR, words="Allowed.")
     assert ask_cancel(agreed, **reason).cancel_asked
+
+
+def test_the_body_is_notified_of_a_sanction_of_its_commitments_and_of_the_answer_to_its_evidence():
+    case, people = case_of()
+    made = sanctioned(case, officer())
+    leaders = {people[post].email for post in ("siro", "dpo", "accounting")}
+    assert notified_of("sanction.entered") == notified_of("sanction.commitment_added") == leaders
+    commitment = actions.give_evidence(
+        made.commitments.get(), by=people["siro"], at=AT + 9 * HOUR, evidence="Half are encrypted."
+    )
+    actions.refuse_evidence(commitment, by=officer(), at=AT + 10 * HOUR, reason="Every one, please.")
+    assert notified_of("commitment.not_met") == {people["siro"].email, people["dpo"].email}
+    mails = OutboxMessage.objects.filter(event__kind__regex="^(sanction|commitment)")
+    assert all("laptop" not in mail.body and case.incident.reference in mail.subject for mail in mails)
