@@ -30,6 +30,7 @@ from incidents.presenting.cases import (
     linked_rows,
     notice_words,
     off_schema,
+    question_rows,
     received_row,
     undecided_notice,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "other_steps",
     "owed_rows",
     "people_steps",
+    "question_rows",
     "received_row",
     "redaction_rows",
     "redaction_step",

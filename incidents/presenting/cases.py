@@ -76,6 +76,18 @@ def case_rows(incident: Incident) -> list[dict[str, Any]]:
     ]
 
 
+def question_rows(case: RegulatorCase, *, only_sent: bool) -> list[dict[str, Any]]:
+    """The questions of a case, each with whether it is answered: for the addressee once the notice that answers it was sent."""
+    questions = case.questions.select_related("notice__message__event")
+    return [
+        {
+            "question": question,
+            "is_answered": bool(question.notice and (question.notice.sent_at or not only_sent)),
+        }
+        for question in questions
+    ]
+
+
 def off_schema(case: RegulatorCase) -> list[str]:
     """Where the notice that waits to be sent does not follow the published schema; empty where it does."""
     notice = case.unsent_notice

@@ -57,7 +57,7 @@ def case(request, pk):
         "notices": notices,
         "regulator": regulator,
         "held": presenting.held_words([case], case.incident, request.at) if not regulator else [],
-        "questions": list(case.questions.all()),
+        "questions": presenting.question_rows(case, only_sent=regulator),
         "together": under_same_reference(request.user, request.at, case),
         "events": presenting.timeline(events_of_case(case, ADDRESSEE_EVENTS)),
         "first": first,

@@ -180,6 +180,22 @@ def test_the_body_reads_the_question_the_answer_to_it_and_the_closing_words():
     assert "The bag was found." in shown
 
 
+def test_the_regulator_reads_an_answer_once_the_notice_with_it_was_sent_and_the_body_at_once():
+    body, people = staffed_body()
+    case = asked_case(body, people)
+    case = actions.begin_further_notice(case=case, by=people["dpo"], at=AT + 8 * HOUR)
+    answers = {question.pk: "Twelve children." for question in case.questions.all()}
+    actions.send_further_notice(case=case, by=people["dpo"], at=AT + 9 * HOUR, answers=answers)
+
+    def read_by(user):
+        return browser(user).get(page("case", case)).content.decode()
+
+    assert "Twelve children." in read_by(people["dpo"])
+    assert "Twelve children." not in read_by(officer())
+    sends(now(case).notices.last().message, AT + 10 * HOUR)
+    assert "Twelve children." in read_by(officer())
+
+
 def test_the_same_reference_on_another_incident_is_asked_about_and_both_are_shown_together():
     first = acknowledged_case(*staffed_body())
     body, people = staffed_body("health", "DHSC")
