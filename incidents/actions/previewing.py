@@ -36,7 +36,7 @@ def tried(case: RegulatorCase, *, step: Callable[[], Any]) -> dict[str, Any]:
     """The payload of the notice of this case that `step` makes ready. Nothing is kept of it; raises what the step raises."""
     step()
     ready = RegulatorNotice.objects.filter(case=case, status=choices.NoticeStatus.READY)
-    payload: dict[str, Any] = ready.latest("number").payload
+    payload: dict[str, Any] = ready.latest("number").payload or {}
     transaction.set_rollback(True)
     return payload
 

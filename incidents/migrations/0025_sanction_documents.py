@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0023_people_notices"),
+        ("incidents", "0024_open_by_deadline"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -99,8 +99,9 @@ def test_a_stick_is_lost_notified_found_and_withdrawn(person, world):
     )
     dpo.goes("/").follows(f"Withdraw the notification of incident {reference}").gives_password()
     dpo.fills("reason", "The stick was found in the safe and shown to be unread.").presses(
-        "Send the withdrawal"
+        "Check what will be sent"
     )
+    dpo.sees("shown to be unread").presses("Send the withdrawal")
     dpo.goes(case).waits_for("Withdrawn").sees("First notice", "Withdrawal")
     person("caseworker", COMMISSIONER).goes(case).waits_for("shown to be unread").sees(
         "Refuse the withdrawal"
