@@ -301,9 +301,15 @@ class NoticeStepView(CaseStepView):
 
     def initial(self):
         initial = super().initial()
-        if self.name == "queue_phase" and self.thing.draft and self.request.method == "GET":
+        if self.name == "queue_phase" and self.thing.draft and self.request.method == "GET" and not self.asks:
             initial |= self.seen_at_once({})
         return initial
+
+    @property
+    def asks(self):
+        """Whether the form asks for what the notice will say: an answer, or another day by which the rest follows."""
+        passed = checks.promises_passed(self.thing.incident, self.request.at)
+        return bool(passed or open_questions(self.thing))
 
     def problems(self, form):
         if self.subject:
@@ -323,7 +329,8 @@ class NoticeStepView(CaseStepView):
 
     def context(self):
         if self.name == "queue_phase" and self.thing.draft:
-            return self.showing(self.shown or preview(self.thing, at=self.request.at))
+            more = {} if self.shown else {"button": "Check what will be sent"}
+            return self.showing(self.shown or preview(self.thing, at=self.request.at)) | more
         if self.name != "manual_send":
             return {}
         notice = self.subject or self.newest

@@ -26,7 +26,10 @@ def test_the_regulator_asks_before_it_acknowledges_and_a_notice_that_was_abandon
     dpo.goes("/").follows(task).presses("Prepare it").sees("How many children are among them?")
     dpo.follows("Abandon the further notice").presses("Abandon it").sees("Abandoned", "wants more by")
     dpo.goes("/").follows(task).presses("Prepare it").follows("Send the further notice").gives_password()
-    dpo.sees("How many children are among them?").fills("answer_1", "Twelve.").presses("Send it")
+    dpo.sees("How many children are among them?").fills("answer_1", "Twelve.").presses(
+        "Check what will be sent"
+    )
+    dpo.sees("Twelve.").presses("Send it")
     dpo.sees("The further notice is queued for sending").goes(case).sees("Twelve.")
 
     # The officer reads the answer, and gives the reference only now.

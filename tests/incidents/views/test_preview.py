@@ -15,7 +15,7 @@ from incidents import actions
 from incidents.duty.notice_schema import schema
 from tests.factories import browser, fresh
 from tests.incidents.browsing import page, parts
-from tests.incidents.cases import acknowledged_case, now, recorded_only
+from tests.incidents.cases import acknowledged_case, asked_case, now, recorded_only
 from tests.incidents.stories import AT, HOUR, advised, notified, officer, reported, save, staffed_body
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +94,22 @@ def test_sending_shows_first_what_goes_and_sends_that_alone():
     sent["seen"] = answer.context["form"]["seen"].value()
     assert client.post(address, sent).status_code == 302
     assert '"records_count":5000' in canonical(now(case).unsent_notice.payload).decode()
+
+
+def test_an_answer_that_was_typed_is_shown_before_it_goes_and_is_no_change_by_somebody_else():
+    body, people = staffed_body()
+    case = actions.begin_further_notice(asked_case(body, people), by=people["dpo"], at=AT + 8 * HOUR)
+    client, address = fresh(browser(people["dpo"])), page("send_further", case)
+    opened = client.get(address)
+    assert "Check what will be sent" in opened.content.decode()
+    sent = {
+        "version": case.version, "answer_1": "Twelve children.", "seen": opened.context["form"]["seen"].value() or "",
+        **parts("to_follow_by", timezone.now() + timedelta(days=10)),
+    }  # fmt: skip
+    shown = client.post(address, sent)
+    assert (shown.status_code, "Twelve children." in shown.content.decode()) == (200, True)
+    assert client.post(address, sent | {"seen": shown.context["form"]["seen"].value()}).status_code == 302
+    assert now(case).unsent_notice.payload["answered"][0]["answer"] == "Twelve children."
 
 
 def test_notifying_at_once_shows_page_data_and_paper_of_one_record_before_it_goes_and_then_sends_that():
