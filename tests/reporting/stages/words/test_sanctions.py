@@ -30,7 +30,7 @@ def test_a_statement_names_each_sanction_and_how_far_its_commitments_are_met():
         "In the year a regulator gave one sanction: penalty of £4,400 (12 May 2026, incident HMRC-2026-00001, under appeal)."
         in said
     )
-    assert "By 1 June 2027, one of two commitments was met." in said
+    assert "By 1 June 2027, one of the two commitments was met." in said
 
 
 def test_a_statement_of_today_says_that_there_was_none_and_one_of_2007_says_nothing():
