@@ -38,8 +38,13 @@ track(
     models.Entry,
     "id register organisation name key owner_role reviewed_on review_on expires_on note status ended_on ending source"
     " demonstration version created_at",
-    left_out="due_on reminded_at",  # the earlier of two days; and when somebody was last reminded, which an event says
+    left_out="due_on deadline reminded_at",  # worked out from other days; and when somebody was last reminded, which an event says
 )
 track("entry_edition", models.EntryEdition, "id entry number values by at")
 for register in REGISTERS.values():
-    track(register.record, register.model, " ".join(("entry_ptr", *register.fields)))
+    track(
+        register.record,
+        register.model,
+        " ".join(("entry_ptr", *register.first_fields)),
+        added=dict(register.added),
+    )

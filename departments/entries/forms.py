@@ -8,12 +8,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from departments.entries.declared import LANDING
 from departments.entries.models import Entry
 from departments.entries.register import LIMITS, Register, in_sentence
 from departments.organisations.choosing import OrganisationField, filter_by_organisation
 from departments.organisations.forms import EVERY, POSTS, Filter
 from departments.organisations.models import Organisation
-from departments.registers.models import Asset
 from govuk import (
     Area,
     Checks,
@@ -39,19 +39,23 @@ HINTS = {
 }
 
 
-class AssetField(forms.ChoiceField):
-    """One of the information assets of an organisation. The value is the Asset; None where none is chosen."""
+class OwnField(forms.ChoiceField):
+    """One of the assets, or of the entries of another register, of an organisation. The value is that, or None."""
+
+    model: type[models.Model]
 
     def offer(self, organisation: Organisation, *, kept: str = "") -> None:
         """Offer those in use, and the one that was chosen before."""
-        assets = Asset.objects.filter(organisation=organisation)
-        wanted = assets.filter(Q(status=Asset.Status.IN_USE) | Q(pk=kept or None)).order_by("name")
-        self._assets = {str(asset.pk): asset for asset in wanted}
-        self.choices = [("", "None"), *((key, asset.name) for key, asset in self._assets.items())]
+        rows = self.model._default_manager.filter(organisation=organisation)
+        if self.model is Entry:
+            rows = rows.filter(register__in=LANDING)
+        wanted = rows.filter(Q(status=Entry.Status.IN_USE) | Q(pk=kept or None)).order_by("name")
+        self._rows = {str(row.pk): row for row in wanted}
+        self.choices = [("", "None"), *((key, str(row)) for key, row in self._rows.items())]
 
-    def clean(self, value: Any) -> Asset | None:
-        """The asset that is meant."""
-        return self._assets.get(super().clean(value))
+    def clean(self, value: Any) -> Any:
+        """The asset or entry that is meant."""
+        return self._rows.get(super().clean(value))
 
 
 class EntryForm(GovukForm):
@@ -63,12 +67,12 @@ class EntryForm(GovukForm):
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            if isinstance(field, AssetField):
+            if isinstance(field, OwnField):
                 field.offer(organisation, kept=self.initial.get(name, ""))
 
     def values(self) -> dict[str, Any]:
         """What the verb takes."""
-        values = {name: self.cleaned_data[name] for name in self.register.every_field}
+        values = {name: self.cleaned_data[name] for name in self.register.asked}
         for name, value in values.items():
             column = self.register.column(name)
             if isinstance(column, models.BooleanField):
@@ -80,13 +84,13 @@ class EntryForm(GovukForm):
     @classmethod
     def initial_of(cls, entry: Entry) -> dict[str, Any]:
         """What the form shows of an entry."""
-        shown = {name: getattr(entry, name) for name in cls.register.every_field}
+        shown = {name: getattr(entry, name) for name in cls.register.asked}
         for name, value in shown.items():
             if isinstance(value, bool):
                 shown[name] = "yes" if value else "no"
             elif isinstance(value, Organisation):
                 shown[name] = value.code
-            elif isinstance(value, Asset):
+            elif isinstance(value, models.Model):
                 shown[name] = str(value.pk)
         return shown | {"version": entry.version}
 
@@ -112,7 +116,7 @@ class DueFilter(Filter):
 def form_of(register: Register, *, is_edit: bool = False) -> type[EntryForm]:
     """The form of a register's entries: one field for each of its columns, in the declared order."""
     base = EntryEditForm if is_edit else EntryForm
-    fields = {name: _field(register, name) for name in register.every_field}
+    fields = {name: _field(register, name) for name in register.asked}
     return type("EntryForm", (base,), {**fields, "register": register, "__doc__": base.__doc__})
 
 
@@ -173,8 +177,14 @@ def _field(register: Register, name: str) -> forms.Field:
         return DateField(**common, limits=register.limits_of(name), widget=DateInput(called=called))
     if isinstance(column, models.IntegerField):
         return NumberField(**common)
-    if isinstance(column, models.ForeignKey) and column.related_model is Asset:
-        return AssetField(**common, widget=Choose(called=called))
+    if isinstance(column, models.ForeignKey) and register.names_own(name):
+        own = OwnField(**common, widget=Choose(called=called))
+        own.model = column.related_model  # type: ignore[assignment]
+        return own
+    if isinstance(column, models.EmailField):
+        return forms.EmailField(
+            **common, max_length=column.max_length, widget=Text(called=called, autocomplete="off")
+        )
     if isinstance(column, models.ForeignKey):
         organisation_field = OrganisationField(
             **common, nothing="Not on it", widget=Search(called="the organisation")

@@ -28,6 +28,8 @@ def _task(entry: Entry, at: datetime) -> Task:
     register = REGISTERS[entry.register]
     expires = entry.expires_on is not None and entry.expires_on == entry.due_on
     verb = "Renew or end" if expires else "Review"
+    if entry.deadline is not None and entry.deadline == entry.due_on:
+        verb = "Meet the deadline of"
     href = reverse("departments:entry", args=[entry.register, entry.pk])
     return by_day(entry.due_on, f"{verb} an entry of “{register.title}”", href, entry.name)
 

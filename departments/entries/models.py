@@ -1,6 +1,7 @@
 """What the entries of all registers have in common, and every edition of each."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -15,12 +16,20 @@ from govuk.limits import kept_dates
 SEARCHED = ("name", "key")  # in this order by the index and by the search
 
 
+def one_of(model: str, label: str) -> Any:
+    """A column that names one row of another model, or none: an asset, an organisation, an entry of another register."""
+    return models.ForeignKey(
+        model, verbose_name=label, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+
 class Entry(models.Model):
     """One entry of a register: a sharing arrangement, an exemption from a ban on media, a review (S6 to S60).
 
     Each register adds columns of its own in a model that inherits this one, so that what is due, owned or missing is
-    found among the entries of all registers at once. `key` is what an import knows an entry by. `due_on` is the earlier of
-    the next review and the expiry. `source` names the paper that a real fact comes from.
+    found among the entries of all registers at once. `key` is what an import knows an entry by. `deadline` is the earliest
+    open one among the register's own dates, which the portal keeps; `due_on` is the earliest of the next review, the expiry
+    and that. `source` names the paper that a real fact comes from.
     """
 
     class Status(models.TextChoices):
@@ -36,8 +45,11 @@ class Entry(models.Model):
     reviewed_on = models.DateField("Last reviewed", null=True)
     review_on = models.DateField("Next review", null=True)
     expires_on = models.DateField("Expiry date", null=True)
+    deadline = models.DateField("Next deadline", null=True, editable=False)
     due_on = models.GeneratedField(
-        expression=Least("review_on", "expires_on"), output_field=models.DateField(null=True), db_persist=True
+        expression=Least("review_on", "expires_on", "deadline"),
+        output_field=models.DateField(null=True),
+        db_persist=True,
     )
     note = models.TextField("Remarks", max_length=1500, blank=True)
     status = models.CharField(max_length=8, choices=Status, default=Status.IN_USE)
@@ -60,7 +72,9 @@ class Entry(models.Model):
                 condition=Q(status="ended", ended_on__isnull=False) | Q(status="in_use", ended_on=None),
                 name="entry_ended_with_its_day",
             ),
-            *kept_dates("entry", days="reviewed_on review_on expires_on ended_on", moments="reminded_at"),
+            *kept_dates(
+                "entry", days="reviewed_on review_on expires_on deadline ended_on", moments="reminded_at"
+            ),
         ]
         indexes = [
             models.Index(fields=["register", "organisation", "name", "id"], name="entry_of_register"),

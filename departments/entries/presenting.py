@@ -15,24 +15,31 @@ from departments.entries.models import Entry, EntryEdition
 from departments.entries.register import Register
 from departments.entries.workflow import ENTRY
 from departments.organisations import steps
+from departments.organisations.models import Organisation
 from departments.organisations.roles import ROLES, Role
 from departments.organisations.steps import Moment, Offer
+from departments.registers.models import Action
 from govuk.limits import in_words
 from govuk.templatetags.govuk import thousands
 
 WORDS = words_of(ENTRY) | {
     "entry.added": "Added to the register",
     "entries.reminded": "Reminded of what is due",
+    "recommendation.opened": "Became action {code}",
 }
 
 
 @dataclass(frozen=True)
 class Line:
-    """One field of an entry: its name, its label, and what it says in words, empty where it says nothing."""
+    """One field of an entry: its name, its label, and what it says in words, empty where it says nothing.
+
+    `href` is the page of what it names, where whoever sees the entry may see that too.
+    """
 
     name: str
     label: str
     text: str
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,14 @@ class Change:
 
 def lines_of(register: Register, entry: Entry) -> list[Line]:
     """Every field of an entry in the order of its form."""
-    return [Line(name, register.label(name), text_of(register, entry, name)) for name in register.every_field]
+    return [
+        Line(name, register.label(name), text_of(register, entry, name), _page_of(getattr(entry, name)))
+        for name in register.every_field
+    ]
+
+
+def _page_of(value: Any) -> str:
+    return str(value.get_absolute_url()) if isinstance(value, Entry | Action | Organisation) else ""
 
 
 def text_of(register: Register, entry: Entry, name: str) -> str:

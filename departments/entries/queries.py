@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from accounts.models import User
 from audit.search import SHORTEST, containing
 from departments.entries.declared import REGISTERS
+from departments.entries.declared.recommendations import Recommendation
 from departments.entries.models import SEARCHED, Entry, EntryEdition
 from departments.entries.register import Register
 from departments.organisations.calendar import london_day
@@ -18,6 +19,7 @@ from departments.organisations.models import Enrolment, Organisation
 from departments.organisations.powers import scope
 from departments.organisations.roles import Can
 
+RECOMMENDATIONS_SHOWN = 200  # of one review
 SOON = timedelta(days=30)  # so long before its day an entry is due
 ORDERS: dict[str, tuple[Any, ...]] = {
     "name": ("name",),
@@ -86,6 +88,12 @@ def due_for(user: User, at: datetime, *, organisation: str = "") -> QuerySet[Ent
 def entry_for(user: User, register: Register, at: datetime, pk: Any) -> Any:
     """An entry that a person may see, with the columns of its register; None where there is none."""
     return entries_for(user, register, at).filter(pk=pk).first()
+
+
+def recommendations_of(entry: Entry) -> list[Recommendation]:
+    """What a review, an audit, a spot check or a project was recommended, with the actions; the earliest first."""
+    found = Recommendation.objects.filter(origin_id=entry.pk).select_related("tracked")
+    return list(found.order_by("made_on", "name", "pk")[:RECOMMENDATIONS_SHOWN])
 
 
 @dataclass(frozen=True)

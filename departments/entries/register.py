@@ -1,6 +1,6 @@
 """What a register is: one declaration, from which its list, form, history, reminders, files and figures follow."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -50,7 +50,10 @@ class Register:
     `noun` is one entry of it, `about` what belongs into it and what it is kept for. `filters` are fields with choices by
     which its list is filtered. `rules` return what an entry must put right. `review_days` is after how many days an
     entry is to be reviewed; None where it has no review. `strand` is the strand of the report of December 2007 that it
-    answers (S11). `limits` say which days a date may be.
+    answers (S11). `limits` say which days a date may be. `deadlines` are dates by which something is to be done, each with
+    whether it is still open: the earliest is what the entry is due for. `by_the_portal` are fields that no form asks for.
+    `landed` says whether a report of an entry has landed, so that its recommendations become actions. `added` are fields
+    that came after the register itself, by the version of its record (`audit.records`).
     """
 
     code: str
@@ -67,6 +70,10 @@ class Register:
     review_days: int | None = 365
     strand: str = ""
     limits: dict[str, DateLimits] = field(default_factory=dict)
+    deadlines: Mapping[str, Callable[[Any], bool]] = field(default_factory=dict)
+    by_the_portal: tuple[str, ...] = ()
+    landed: Callable[[Any], bool] | None = None
+    added: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def record(self) -> str:
@@ -79,6 +86,22 @@ class Register:
         first, *others = HELD
         return (first, *self.fields, *(name for name in others if self.has(name)))
 
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The fields that its form asks for."""
+        return tuple(name for name in self.every_field if name not in self.by_the_portal)
+
+    @property
+    def first_fields(self) -> tuple[str, ...]:
+        """Its own columns of the first version of its record."""
+        later = {name for names in self.added.values() for name in names.split()}
+        return tuple(name for name in self.fields if name not in later)
+
+    def deadline(self, entry: Any) -> date | None:
+        """The earliest date by which something is still to be done; None where nothing is."""
+        days = (getattr(entry, name) for name, is_open in self.deadlines.items() if is_open(entry))
+        return min(filter(None, days), default=None)
+
     def has(self, name: str) -> bool:
         """Whether its entries have one of the common fields."""
         return self.review_days is not None or name not in ("reviewed_on", "review_on")
@@ -89,6 +112,13 @@ class Register:
         if not isinstance(field, models.Field):
             raise TypeError(f"{name} is not a column of {self.code}.")
         return field
+
+    def names_own(self, name: str) -> bool:
+        """Whether a field names something that the same organisation keeps: an asset, an action, an entry."""
+        related: Any = self.column(name).related_model
+        return related is not None and any(
+            one.name == "organisation" for one in related._meta.concrete_fields
+        )
 
     def label(self, name: str) -> str:
         """What a field is called on pages and in files."""
@@ -118,6 +148,11 @@ def required(*names: str) -> Rule:
         ]
 
     return rule
+
+
+def unless(name: str) -> Callable[[Any], bool]:
+    """Whether a field is still empty: a deadline is open until then."""
+    return lambda entry: getattr(entry, name) in (None, "")
 
 
 def in_order(first: str, second: str) -> Rule:

@@ -148,6 +148,9 @@ def page(request, register, pk):
         "may_edit": ENTRY["edit"].open_to(entry, by=request.user, at=request.at),
         "events": presenting.timeline(register, events_of(entry)),
         "day": london_day(request.at),
+        "lands": register.landed is not None,
+        "has_landed": register.landed is not None and register.landed(entry),
+        "recommendations": queries.recommendations_of(entry) if register.landed else [],
     }
     return render(request, "departments/entry.html", context)
 
@@ -174,7 +177,12 @@ def add(request, register):
     organisation, choice = organisation_or_choice(request, there, title=title, crumb=crumb)
     if choice:
         return choice
-    form = request.form = form_of(register)(sent(request), organisation=organisation, at=request.at)
+    form = request.form = form_of(register)(
+        sent(request),
+        organisation=organisation,
+        at=request.at,
+        initial={"origin": request.GET.get("origin", "")},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             added = partial(

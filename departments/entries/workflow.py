@@ -5,6 +5,7 @@ from datetime import datetime
 from audit.transitions import Problem, StepPage, Transition, table
 from departments.entries.declared import REGISTERS
 from departments.entries.models import Entry
+from departments.entries.register import in_sentence
 from departments.organisations.roles import Can
 
 REASON = 10  # characters
@@ -20,9 +21,11 @@ def rules_hold(entry: Entry, at: datetime) -> list[Problem]:
         problems.append(Problem("Another entry already has this name", field="name"))
     if entry.key and others.filter(key=entry.key).exists():
         problems.append(Problem("Another entry already has this reference", field="key"))
-    asset = getattr(entry, "asset", None)
-    if asset and asset.organisation_id != entry.organisation_id:
-        problems.append(Problem("The information asset must be one of the same organisation", field="asset"))
+    for name in register.fields:
+        other = getattr(entry, name) if register.names_own(name) else None
+        if other and other.organisation_id != entry.organisation_id:
+            label = in_sentence(register.label(name)).capitalize()
+            problems.append(Problem(f"{label} must be one of the same organisation", field=name))
     return [*problems, *register.problems(entry, at)]
 
 

@@ -35,5 +35,8 @@ def _add(register: Register, office: Organisation, values: dict[str, Any], at: d
     for name in fields:
         if register.column(name).get_internal_type() == "DateField":
             fields[name] = london_day(at) + timedelta(days=fields[name])
+        elif register.column(name).is_relation:
+            related: Any = register.column(name).related_model
+            fields[name] = related.objects.get(organisation=office, name=fields[name])
     fields["note"] = f"{fields['note']}. {NOTE}" if "note" in fields else NOTE
     add_entry(register, office, by=holder(Role.PREPARER, office), at=at, demonstration=True, **fields)

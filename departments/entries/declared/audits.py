@@ -3,7 +3,7 @@
 from django.db import models
 
 from departments.entries.models import Entry
-from departments.entries.register import Figure, Register, in_order, when, within_quarter
+from departments.entries.register import Figure, Register, in_order, unless, when, within_quarter
 from govuk.limits import happened, kept_dates, planned
 
 
@@ -21,10 +21,10 @@ class Audit(Entry):
 
     kind = models.CharField("Kind", max_length=8, choices=Kind)
     scope = models.TextField("Scope", max_length=1000)
-    auditor = models.CharField("Who does it", max_length=120)
+    auditor = models.CharField("Auditor", max_length=120)
     planned_on = models.DateField("Planned date")
     is_agreed = models.BooleanField("Is the plan agreed with internal audit?", null=True, blank=True)
-    done_on = models.DateField("Day on which it was done", null=True, blank=True)
+    done_on = models.DateField("Date on which it was done", null=True, blank=True)
     opinion = models.CharField("Opinion", max_length=16, choices=Opinion, blank=True)
     findings = models.TextField("Findings", max_length=1500, blank=True)
     made = models.PositiveIntegerField("Recommendations made", null=True, blank=True)
@@ -39,8 +39,8 @@ class Audit(Entry):
 
 REGISTER = Register(
     code="audits", title="Audits and compliance checks", noun="audit or check", capability="S33",
-    about="Audits and checks of how information is handled: planned, agreed with internal audit, done, and reported. Propose an "
-    "action for each recommendation.",
+    about="Audits and checks of how information is handled: planned, agreed with internal audit, done, and reported. Each "
+    "recommendation of one that is done becomes an action.",
     model=Audit,
     fields=(
         "kind", "scope", "auditor", "planned_on", "is_agreed", "done_on", "opinion", "findings", "made", "overdue", "reported_on",
@@ -56,7 +56,7 @@ REGISTER = Register(
         "planned_on": planned(days=3 * 365, likely_days=(2 * 365, 2 * 365)),
         **{name: happened(likely_days=3 * 365) for name in ("done_on", "reported_on")},
     },
-    review_days=90,
+    review_days=90, landed=lambda entry: bool(entry.done_on), deadlines={"planned_on": unless("done_on")},
     figures=(
         Figure(question="E5", text="audits and checks were done in the quarter", counted=lambda day: within_quarter("done_on", day)),
         Figure(

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from departments.entries.models import Entry
-from departments.entries.register import Figure, Register, in_order, when
+from departments.entries.register import Figure, Register, in_order, unless, when
 from govuk.limits import happened, kept_dates, planned
 
 
@@ -18,10 +18,10 @@ class Consultation(Entry):
     body = models.CharField("Who consults or makes the law", max_length=120)
     about = models.TextField("What it is about", max_length=1000)
     opened_on = models.DateField("Date of opening or making")
-    answer_by = models.DateField("Last day for an answer", null=True, blank=True)
+    answer_by = models.DateField("Date by which an answer is due", null=True, blank=True)
     answered_on = models.DateField("Date of the answer", null=True, blank=True)
     answer = models.TextField("Answer", max_length=1000, blank=True)
-    in_force_on = models.DateField("First day in force", null=True, blank=True)
+    in_force_on = models.DateField("Date on which it comes into force", null=True, blank=True)
     change = models.TextField("Change for the body", max_length=1000, blank=True)
 
     class Meta:
@@ -44,7 +44,7 @@ REGISTER = Register(
         **{name: happened(likely_days=5 * 365) for name in ("opened_on", "answered_on")},
         **{name: planned(days=3 * 365, likely_days=(3 * 365, 2 * 365)) for name in ("answer_by", "in_force_on")},
     },
-    review_days=90,
+    review_days=90, deadlines={"answer_by": unless("answered_on")},
     figures=(
         Figure(
             question="I4", text="consultations are open without an answer", counted=lambda day: Q(answered_on=None),

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from departments.entries.models import Entry
+from departments.entries.models import Entry, one_of
 from departments.entries.register import Figure, Register, in_order, when, year_before
 from govuk.limits import happened, kept_dates
 
@@ -16,22 +16,15 @@ class CopyMonitoring(Entry):
         MAIL = "mail", "Mail to outside addresses"
         ALL = "all", "All of these"
 
-    asset = models.ForeignKey(
-        "departments.Asset",
-        verbose_name="Information asset",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    asset = one_of("departments.Asset", "Information asset")
     watched = models.CharField("What is watched", max_length=8, choices=Watched)
-    method = models.CharField("How: the system or product", max_length=200)
+    method = models.CharField("System or product that watches", max_length=200)
     places = models.PositiveIntegerField("Systems or devices in scope")
     covered = models.PositiveIntegerField("Systems or devices that are covered")
     is_limited = models.BooleanField("Is the amount that one person can copy limited?", null=True, blank=True)
-    alerts = models.PositiveIntegerField("Alerts since the last look", null=True, blank=True)
-    looked_on = models.DateField("Last look at the alerts", null=True, blank=True)
-    findings = models.TextField("What the last look found", max_length=1000, blank=True)
+    alerts = models.PositiveIntegerField("Alerts since the last check", null=True, blank=True)
+    looked_on = models.DateField("Date of the last check of the alerts", null=True, blank=True)
+    findings = models.TextField("Findings of the last check", max_length=1000, blank=True)
 
     class Meta:
         constraints = [*kept_dates("copy_monitoring", days="looked_on")]

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from departments.entries.models import Entry
+from departments.entries.models import Entry, one_of
 from departments.entries.register import Figure, Register, in_order, when, year_before
 from govuk.limits import happened, kept_dates
 
@@ -15,7 +15,7 @@ class EncryptionState(Entry):
         PHONES = "phones", "Phones and tablets"
         BACKUPS = "backups", "Central backups"
         LOCAL_BACKUPS = "local_backups", "Local backups"
-        TRANSIT = "transit", "Lines on which data travels"
+        TRANSIT = "transit", "Network links"
 
     class Standard(models.TextChoices):
         APPROVED = "approved", "The approved standard"
@@ -23,24 +23,15 @@ class EncryptionState(Entry):
         NONE = "none", "None"
 
     kind = models.CharField("What is encrypted", max_length=16, choices=Kind)
-    asset = models.ForeignKey(
-        "departments.Asset",
-        verbose_name="Information asset",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    asset = one_of("departments.Asset", "Information asset")
     site = models.CharField("Site, or sites as a group", max_length=120, blank=True)
     sites = models.PositiveIntegerField("Sites in the group", null=True, blank=True)
-    sites_checked = models.PositiveIntegerField("Sites of these that were checked", null=True, blank=True)
+    sites_checked = models.PositiveIntegerField("Sites in the group that were checked", null=True, blank=True)
     items = models.PositiveBigIntegerField("Items in use")
     encrypted = models.PositiveBigIntegerField("Items encrypted to the approved standard")
     standard = models.CharField("Standard", max_length=8, choices=Standard)
-    restored = models.PositiveBigIntegerField(
-        "Encrypted backups that were restored as a test", null=True, blank=True
-    )
-    restored_on = models.DateField("Last test of a restore", null=True, blank=True)
+    restored = models.PositiveBigIntegerField("Encrypted backups restored in a test", null=True, blank=True)
+    restored_on = models.DateField("Date of the last restore test", null=True, blank=True)
 
     class Meta:
         constraints = [*kept_dates("encryption_state", days="restored_on")]

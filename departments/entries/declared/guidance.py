@@ -37,8 +37,9 @@ class Guidance(Entry):
         models.CharField(max_length=12, choices=Aimed), verbose_name="Roles it is for", default=list
     )
     channel = models.CharField("Channel by which it reached them", max_length=12, choices=Channel)
-    passed_on = models.DateField("Day on which it was passed on to them", null=True, blank=True)
+    passed_on = models.DateField("Date on which it was passed on to them", null=True, blank=True)
     people = models.PositiveBigIntegerField("People in these roles")
+    reached = models.PositiveBigIntegerField("People whom it reached", null=True, blank=True)
     acknowledged = models.PositiveBigIntegerField("People who acknowledged it", null=True, blank=True)
     by_whom = models.TextField("Posts that acknowledged it", max_length=500, blank=True)
 
@@ -51,10 +52,11 @@ REGISTER = Register(
     about="Guidance from the centre, the sponsor, the Information Commissioner or the body itself: its version, the roles it is "
     "for, how it reached them, and who acknowledged it.",
     model=Guidance,
-    fields=("issuer", "edition", "issued_on", "aimed_at", "channel", "passed_on", "people", "acknowledged", "by_whom"),
-    columns=("issuer", "edition", "acknowledged"), filters=("issuer", "channel"),
+    fields=("issuer", "edition", "issued_on", "aimed_at", "channel", "passed_on", "people", "reached", "acknowledged", "by_whom"),
+    added={2: "reached"},
+    columns=("issuer", "edition", "reached", "acknowledged"), filters=("issuer", "channel"),
     rules=(
-        required("aimed_at"), in_order("issued_on", "passed_on"), in_order("acknowledged", "people"),
+        required("aimed_at"), in_order("issued_on", "passed_on"), in_order("acknowledged", "people"), in_order("reached", "people"),
         when(lambda entry: bool(entry.acknowledged), "passed_on", "by_whom"),
     ),
     limits={"issued_on": happened(likely_days=5 * 365), "passed_on": happened(likely_days=5 * 365)},

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from departments.entries.models import Entry
+from departments.entries.models import Entry, one_of
 from departments.entries.register import Figure, Register, in_order, required
 from govuk.limits import happened, kept_dates
 
@@ -21,11 +21,12 @@ class MediaExemption(Entry):
         OTHER = "other", "By another method"
         NONE = "none", "Not encrypted"
 
+    ban = one_of("departments.MediaBan", "Ban that it is exempt from")
     medium = models.CharField("Medium", max_length=8, choices=Medium)
     need = models.TextField("Why there is no other way", max_length=1000)
     people = models.PositiveBigIntegerField("People concerned, at most", null=True, blank=True)
     encryption = models.CharField("Encryption", max_length=8, choices=Encryption)
-    ports_open_for = models.CharField("For whom ports are opened", max_length=200, blank=True)
+    ports_open_for = models.CharField("People or posts whose ports are open", max_length=200, blank=True)
     transfers_year = models.PositiveIntegerField("Transfers in the last 12 months", null=True, blank=True)
     approved_by = models.CharField("Post that approved it", max_length=120)
     approved_on = models.DateField("Date of approval")
@@ -45,11 +46,11 @@ REGISTER = Register(
     about="Each exemption from the ban on moving data by sticks, discs, tapes and laptops: why it is needed, what protects "
     "the data, who approved it and when it ends.",
     model=MediaExemption,
-    fields=("medium", "need", "people", "encryption", "ports_open_for", "transfers_year", "approved_by", "approved_on", "ends_with"),
+    fields=("ban", "medium", "need", "people", "encryption", "ports_open_for", "transfers_year", "approved_by", "approved_on", "ends_with"),
     columns=("medium", "encryption", "expires_on"), filters=("medium", "encryption"),
     rules=(required("expires_on"), in_order("approved_on", "expires_on"), is_encrypted_or_says_why),
     limits={"approved_on": happened(likely_days=3 * 365)},
-    review_days=90,
+    review_days=90, added={2: "ban"},
     figures=(
         Figure(
             question="C4", text="exemptions for removable media are in force and encrypted to the approved standard",

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from audit.transitions import Problem
-from departments.entries.models import Entry
+from departments.entries.models import Entry, one_of
 from departments.entries.register import Figure, Register, required, when
 from govuk.limits import happened, kept_dates
 
@@ -24,14 +24,7 @@ class Overseas(Entry):
         NOT_PERSONAL = "not_personal", "None is needed: no personal data"
         NONE = "none", "None yet"
 
-    asset = models.ForeignKey(
-        "departments.Asset",
-        verbose_name="Information asset",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    asset = one_of("departments.Asset", "Information asset")
     country = models.CharField("Country or territory", max_length=80)
     way = models.CharField("Held or reached", max_length=8, choices=Way)
     holder = models.CharField("Who holds or reaches it", max_length=120)

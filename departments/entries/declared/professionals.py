@@ -19,7 +19,7 @@ class Professionals(Entry):
     posts = models.PositiveIntegerField("Posts")
     filled = models.PositiveIntegerField("Posts that are filled")
     qualified = models.PositiveIntegerField("People with a recognised qualification")
-    counted_on = models.DateField("Day of this count")
+    counted_on = models.DateField("Date of this count")
 
     class Meta:
         constraints = [*kept_dates("professionals", days="counted_on")]

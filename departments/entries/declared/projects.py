@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from departments.entries.models import Entry
+from departments.entries.models import Entry, one_of
 from departments.entries.register import Figure, Register, in_order, when, year_before
 from govuk.limits import happened, kept_dates, planned
 
@@ -27,24 +27,17 @@ class Project(Entry):
         OPEN = "open", "A finding that is open"
         CLOSED = "closed", "A finding that is closed"
 
-    asset = models.ForeignKey(
-        "departments.Asset",
-        verbose_name="Information asset",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    asset = one_of("departments.Asset", "Information asset")
     stage = models.CharField("Stage", max_length=12, choices=Stage)
-    begun_on = models.DateField("Day on which it began")
+    begun_on = models.DateField("Date on which it began")
     is_high_risk = models.BooleanField(
         "Is its processing likely to be a high risk to people?", null=True, blank=True
     )
     involved_on = models.DateField(
-        "Day on which the data protection specialist was first involved", null=True, blank=True
+        "Date on which the data protection specialist was first involved", null=True, blank=True
     )
     assessed_on = models.DateField("Date of the impact assessment", null=True, blank=True)
-    live_on = models.DateField("Day of going live", null=True, blank=True)
+    live_on = models.DateField("Date of going live", null=True, blank=True)
     gate = models.CharField("Last gateway or assurance review", max_length=120, blank=True)
     gate_on = models.DateField("Date of that review", null=True, blank=True)
     rating = models.CharField("Rating", max_length=12, choices=Rating, blank=True)
@@ -61,7 +54,7 @@ IN_TIME = Q(involved_on__lte=F("assessed_on")) & (Q(live_on=None) | Q(assessed_o
 REGISTER = Register(
     code="projects", title="Projects and gateway reviews", noun="project", capability="S21 S46",
     about="Projects that use information: when the data protection specialist was first involved, when the impact assessment "
-    "was made, and what the last gateway or assurance review found.",
+    "was made, and what the last gateway or assurance review found. Each recommendation of that review becomes an action.",
     model=Project,
     fields=(
         "asset", "stage", "begun_on", "is_high_risk", "involved_on", "assessed_on", "live_on", "gate", "gate_on", "rating", "finding_state",
@@ -78,7 +71,7 @@ REGISTER = Register(
         **{name: happened(likely_days=5 * 365) for name in ("begun_on", "involved_on", "assessed_on", "gate_on")},
         "live_on": planned(days=5 * 365, likely_days=(3 * 365, 3 * 365)),
     },
-    review_days=180,
+    review_days=180, landed=lambda entry: bool(entry.gate_on),
     figures=(
         Figure(
             question="E3", fills=True, text="projects of the last 12 months with a high risk had early advice, and an impact assessment before they go live",

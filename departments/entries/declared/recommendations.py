@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from departments.entries.models import Entry
-from departments.entries.register import Figure, Register, in_order, when
+from departments.entries.models import Entry, one_of
+from departments.entries.register import Figure, Register, in_order, required, when
 from govuk.limits import happened, kept_dates, planned
 
 
@@ -16,11 +16,21 @@ class Recommendation(Entry):
         REJECTED = "rejected", "Rejected"
 
     text = models.TextField("What is recommended", max_length=1000)
-    review = models.CharField("Review, audit or check it comes from", max_length=120)
+    origin = one_of("departments.Entry", "Review, audit, spot check or project it comes from")
+    review = models.CharField(
+        "What it comes from, if that is on no register here", max_length=120, blank=True
+    )
     made_on = models.DateField("Date of the recommendation")
     progress = models.CharField("Progress", max_length=8, choices=Progress)
-    to_do_by = models.DateField("Last day for doing it", null=True, blank=True)
-    action = models.CharField("Number of the action, such as HO-7", max_length=24, blank=True)
+    to_do_by = models.DateField("Date by which it is to be done", null=True, blank=True)
+    action = models.CharField("Number of its action, such as HO-7", max_length=24, blank=True)
+    tracked = models.OneToOneField(
+        "departments.Action",
+        verbose_name="Action in this portal",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+    )
     evidence = models.TextField("Evidence that it is done", max_length=1000, blank=True)
     closed_on = models.DateField("Date of closing", null=True, blank=True)
 
@@ -29,15 +39,29 @@ class Recommendation(Entry):
 
 
 CLOSED = ("done", "rejected")
+
+
+def has_an_origin(entry, at):
+    """What it comes from is named in one of the two ways."""
+    return [] if entry.origin_id else required("review")(entry, at)
+
+
+def is_closed(day):
+    """It is done or rejected, or its action is verified or given up."""
+    return Q(progress__in=CLOSED) | Q(tracked__status__in=("verified", "cancelled", "rejected"))
+
+
 REGISTER = Register(
     code="recommendations", title="Recommendations", noun="recommendation", capability="S6",
     about="What reviews, audits and checks recommend: who answers for it, by when, in which action, and what shows that it is "
-    "done.",
+    "done. It becomes an action by itself when the report of its review has landed.",
     model=Recommendation,
-    fields=("text", "review", "made_on", "progress", "to_do_by", "action", "evidence", "closed_on"),
-    columns=("review", "progress", "to_do_by"), filters=("progress",),
+    fields=("text", "origin", "review", "made_on", "progress", "to_do_by", "action", "tracked", "evidence", "closed_on"),
+    columns=("origin", "progress", "to_do_by", "action"), filters=("progress",),
+    by_the_portal=("tracked",), added={2: "origin tracked"},
+    deadlines={"to_do_by": lambda entry: entry.progress not in CLOSED},
     rules=(
-        in_order("made_on", "to_do_by"), in_order("made_on", "closed_on"),
+        has_an_origin, in_order("made_on", "to_do_by"), in_order("made_on", "closed_on"),
         when(lambda entry: entry.progress == "accepted", "owner_role", "to_do_by"),
         when(lambda entry: entry.progress == "done", "evidence"), when(lambda entry: entry.progress in CLOSED, "closed_on"),
         when(lambda entry: entry.progress == "rejected", "note"),
@@ -49,7 +73,7 @@ REGISTER = Register(
     review_days=90,
     figures=(
         Figure(
-            question="E5", text="recommendations are overdue", counted=lambda day: Q(to_do_by__lt=day) & ~Q(progress__in=CLOSED),
+            question="E5", text="recommendations are overdue", counted=lambda day: Q(to_do_by__lt=day) & ~is_closed(day),
         ),
     ),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from django.db import models
 
 from departments.entries.models import Entry
-from departments.entries.register import Figure, Register, in_order, when, within_quarter
+from departments.entries.register import Figure, Register, in_order, unless, when, within_quarter
 from govuk.limits import happened, kept_dates, planned
 
 
@@ -21,7 +21,7 @@ class IndependentReview(Entry):
 
     kind = models.CharField("Kind of review", max_length=12, choices=Kind)
     commissioner = models.CharField("Who asked for it", max_length=120)
-    reviewer = models.CharField("Who makes it", max_length=120)
+    reviewer = models.CharField("Reviewer", max_length=120)
     terms = models.TextField("Terms", max_length=1500)
     terms_on = models.DateField("Date of the terms")
     stage = models.CharField("Stage", max_length=8, choices=Stage)
@@ -31,6 +31,7 @@ class IndependentReview(Entry):
     main_on = models.DateField("Date of the main report", null=True, blank=True)
     made = models.PositiveIntegerField("Recommendations made", null=True, blank=True)
     overdue = models.PositiveIntegerField("Recommendations overdue", null=True, blank=True)
+    departments = models.CharField("Other departments that it concerns", max_length=200, blank=True)
     incidents = models.CharField("References of incidents it is about", max_length=200, blank=True)
 
     class Meta:
@@ -42,12 +43,12 @@ class IndependentReview(Entry):
 REPORTED = ("main", "closed")
 REGISTER = Register(
     code="reviews", title="External and independent reviews", noun="review", capability="S7 S38",
-    about="Reviews of how information is handled, with their milestones: terms, interim report, main report. Propose an action "
-    "for each recommendation when a report lands.",
+    about="Reviews of how information is handled, with their milestones: terms, interim report, main report. When a report lands, "
+    "each recommendation that is on record becomes an action.",
     model=IndependentReview,
     fields=(
         "kind", "commissioner", "reviewer", "terms", "terms_on", "stage", "interim_due", "interim_on", "main_due", "main_on", "made", "overdue",
-        "incidents",
+        "departments", "incidents",
     ),
     columns=("kind", "stage", "main_due"), filters=("kind", "stage"),
     rules=(
@@ -60,7 +61,8 @@ REGISTER = Register(
         **{name: happened(likely_days=5 * 365) for name in ("terms_on", "interim_on", "main_on")},
         **{name: planned(days=5 * 365, likely_days=(2 * 365, 2 * 365)) for name in ("interim_due", "main_due")},
     },
-    review_days=90,
+    review_days=90, landed=lambda entry: entry.stage != "terms", added={2: "departments"},
+    deadlines={"interim_due": lambda entry: not (entry.interim_on or entry.main_on), "main_due": unless("main_on")},
     figures=(
         Figure(
             question="E5", text="reviews reported in the quarter", counted=lambda day: within_quarter("interim_on", day) | within_quarter("main_on", day),

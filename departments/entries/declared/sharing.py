@@ -3,9 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from departments.entries.models import Entry
+from departments.entries.models import Entry, one_of
 from departments.entries.register import Figure, Register, required, when
-from departments.organisations.models import Organisation
 from govuk.limits import kept_dates
 
 
@@ -34,11 +33,10 @@ class SharingArrangement(Entry):
         PAPER = "paper", "Paper"
 
     shared_with = models.CharField("Kind of the other body", max_length=12, choices=With)
-    partner = models.ForeignKey(
-        Organisation, verbose_name="Other body, if the register of organisations has it", null=True, blank=True,
-        on_delete=models.PROTECT, related_name="+",
-    )  # fmt: skip
-    partner_name = models.CharField("Name of the other body, if it has not", max_length=120, blank=True)
+    partner = one_of("departments.Organisation", "Other body, if it is an organisation in this portal")
+    partner_name = models.CharField(
+        "Name of the other body, if it is not in this portal", max_length=120, blank=True
+    )
     purpose = models.TextField("Purpose", max_length=1000)
     gateway = models.CharField("Legal gateway", max_length=12, choices=Gateway)
     gateway_detail = models.CharField("Act and section, or other ground", max_length=200, blank=True)

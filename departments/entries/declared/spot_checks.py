@@ -3,7 +3,7 @@
 from django.db import models
 
 from departments.entries.models import Entry
-from departments.entries.register import Figure, Register, in_order, when, within_quarter
+from departments.entries.register import Figure, Register, in_order, unless, when, within_quarter
 from govuk.limits import happened, kept_dates, planned
 
 
@@ -20,7 +20,7 @@ class SpotCheck(Entry):
     findings = models.TextField("Findings", max_length=1500, blank=True)
     made = models.PositiveIntegerField("Recommendations made", null=True, blank=True)
     overdue = models.PositiveIntegerField("Recommendations overdue", null=True, blank=True)
-    respond_by = models.DateField("Last day for the response", null=True, blank=True)
+    respond_by = models.DateField("Date by which a response is due", null=True, blank=True)
     responded_on = models.DateField("Date of the response", null=True, blank=True)
     response = models.TextField("Response", max_length=1500, blank=True)
     closed_on = models.DateField("Date of closing by the Commissioner", null=True, blank=True)
@@ -34,7 +34,7 @@ class SpotCheck(Entry):
 REGISTER = Register(
     code="spot-checks", title="Spot checks by the Information Commissioner", noun="spot check", capability="S22",
     about="Each spot check or assessment by the Information Commissioner: the notice, the day, the findings, the response and "
-    "its close.",
+    "its close. Each recommendation becomes an action when the findings are there.",
     model=SpotCheck,
     fields=(
         "kind", "scope", "noticed_on", "checked_on", "findings", "made", "overdue", "respond_by", "responded_on", "response", "closed_on",
@@ -49,7 +49,7 @@ REGISTER = Register(
         **{name: happened(likely_days=3 * 365) for name in ("noticed_on", "checked_on", "responded_on", "closed_on")},
         "respond_by": planned(days=365, likely_days=(2 * 365, 180)),
     },
-    review_days=60,
+    review_days=60, landed=lambda entry: bool(entry.findings), deadlines={"respond_by": unless("responded_on")},
     figures=(
         Figure(question="E5", text="spot checks took place in the quarter", counted=lambda day: within_quarter("checked_on", day)),
         Figure(

@@ -3,9 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from departments.entries.models import Entry
+from departments.entries.models import Entry, one_of
 from departments.entries.register import Figure, Register, in_order, required, when, year_before
-from departments.organisations.models import Organisation
 from govuk.limits import happened, kept_dates
 
 
@@ -16,23 +15,22 @@ class Supplier(Entry):
         NONE = "none", "None"
 
     class Finding(models.TextChoices):
-        NOTHING = "nothing", "Nothing to put right"
-        MINOR = "minor", "Little to put right"
-        SERIOUS = "serious", "Something serious to put right"
+        NOTHING = "nothing", "No finding"
+        MINOR = "minor", "Minor findings"
+        SERIOUS = "serious", "Serious findings"
 
-    company = models.ForeignKey(
-        Organisation, verbose_name="Supplier, if the register of organisations has it", null=True, blank=True,
-        on_delete=models.PROTECT, related_name="+",
-    )  # fmt: skip
-    company_name = models.CharField("Name of the supplier, if it has not", max_length=120, blank=True)
+    company = one_of("departments.Organisation", "Supplier, if it is an organisation in this portal")
+    company_name = models.CharField(
+        "Name of the supplier, if it is not in this portal", max_length=120, blank=True
+    )
     contract = models.CharField("Number of the contract", max_length=60)
     data = models.TextField("What information it handles", max_length=1000)
     is_personal = models.BooleanField("Does it handle personal data?", null=True, blank=True)
     people = models.PositiveBigIntegerField("People concerned, at most", null=True, blank=True)
     clauses = models.CharField("Clauses on data protection and security", max_length=8, choices=Clauses)
     clauses_on = models.DateField("Date of these clauses", null=True, blank=True)
-    instructed_on = models.DateField("Day on which the instruction was sent", null=True, blank=True)
-    acknowledged_on = models.DateField("Day on which the instruction was acknowledged", null=True, blank=True)
+    instructed_on = models.DateField("Date on which the instruction was sent", null=True, blank=True)
+    acknowledged_on = models.DateField("Date of the acknowledgement", null=True, blank=True)
     acknowledged_by = models.CharField(
         "Post at the supplier that acknowledged it", max_length=120, blank=True
     )

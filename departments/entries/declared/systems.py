@@ -30,7 +30,7 @@ class System(Entry):
     people = models.PositiveBigIntegerField("People whose data it holds, at most", null=True, blank=True)
     assurance = models.CharField("Accreditation or assurance", max_length=12, choices=Assurance)
     level = models.CharField("Level", max_length=8, choices=Level, blank=True)
-    accreditor = models.CharField("Post or body that gave it", max_length=120, blank=True)
+    accreditor = models.CharField("Accreditor (post or body)", max_length=120, blank=True)
     accredited_on = models.DateField("Date of the accreditation or assurance", null=True, blank=True)
     conditions = models.TextField("Conditions", max_length=1000, blank=True)
     tested_on = models.DateField("Last independent penetration test", null=True, blank=True)

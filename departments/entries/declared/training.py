@@ -20,8 +20,8 @@ class Training(Entry):
     course = models.CharField("Course", max_length=120)
     must = models.PositiveBigIntegerField("People who must be trained")
     passed = models.PositiveBigIntegerField("People who passed it")
-    counted_on = models.DateField("Day of this count")
-    complete_by = models.DateField("Day by which it is to be complete", null=True, blank=True)
+    counted_on = models.DateField("Date of this count")
+    complete_by = models.DateField("Date by which everybody must have passed", null=True, blank=True)
     reminded_on = models.DateField("Last reminder to those who have not", null=True, blank=True)
 
     class Meta:
@@ -43,6 +43,7 @@ REGISTER = Register(
         "counted_on": happened(likely_days=365), "reminded_on": happened(likely_days=365),
         "complete_by": planned(days=2 * 365, likely_days=(365, 365)),
     },
+    deadlines={"complete_by": lambda entry: (entry.passed or 0) < (entry.must or 0)},
     figures=(
         Figure(
             question="F1", fills=True, text="staff who must have yearly training have passed it", adds="must", counts="passed",

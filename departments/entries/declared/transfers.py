@@ -3,9 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from departments.entries.models import Entry
+from departments.entries.models import Entry, one_of
 from departments.entries.register import Figure, Register, required, when
-from departments.organisations.models import Organisation
 from govuk.limits import happened, kept_dates, planned
 
 BULK = 1000  # records
@@ -35,11 +34,10 @@ class Transfer(Entry):
         NONE = "none", "None"
 
     direction = models.CharField("Sent or received", max_length=8, choices=Direction)
-    other = models.ForeignKey(
-        Organisation, verbose_name="Other body, if the register of organisations has it", null=True, blank=True,
-        on_delete=models.PROTECT, related_name="+",
-    )  # fmt: skip
-    other_name = models.CharField("Name of the other body, if it has not", max_length=120, blank=True)
+    other = one_of("departments.Organisation", "Other body, if it is an organisation in this portal")
+    other_name = models.CharField(
+        "Name of the other body, if it is not in this portal", max_length=120, blank=True
+    )
     records = models.PositiveBigIntegerField("Records in each transfer, at most")
     times_quarter = models.PositiveIntegerField("Transfers in the last quarter")
     medium = models.CharField("Medium", max_length=12, choices=Medium)
@@ -48,7 +46,7 @@ class Transfer(Entry):
     tracking = models.CharField("Tracking", max_length=12, choices=Tracking)
     approved_by = models.CharField("Post that approved it", max_length=120, blank=True)
     approved_on = models.DateField("Date of approval", null=True, blank=True)
-    electronic_by = models.DateField("Day by which it becomes electronic", null=True, blank=True)
+    electronic_by = models.DateField("Date by which it becomes electronic", null=True, blank=True)
     plan = models.TextField("Plan to make it electronic", max_length=500, blank=True)
 
     class Meta:
@@ -82,7 +80,7 @@ REGISTER = Register(
         when(lambda entry: entry.protection in ("none", "sealed") and (entry.records or 0) >= BULK, "note"),
     ),
     limits={"approved_on": happened(likely_days=3 * 365), "electronic_by": planned(days=5 * 365, likely_days=(365, 2 * 365))},
-    review_days=180,
+    review_days=180, deadlines={"electronic_by": is_physical},
     figures=(
         Figure(
             question="C3", fills=True, text="bulk transfers of 1,000 records or more in the last quarter went by approved secure electronic means",

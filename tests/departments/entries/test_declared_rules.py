@@ -24,6 +24,11 @@ WRONG = {
         ({"medium": "paper", "electronic_by": None}, "electronic_by"),
         ({"protection": "none"}, "note"),
     ],
+    "media-bans": [
+        ({"media": []}, "media"),
+        ({"ports": "none"}, "note"),
+        ({"is_temporary": True, "expires_on": None}, "expires_on"),
+    ],
     "media-exemptions": [({"expires_on": None}, "expires_on"), ({"encryption": "none"}, "note")],
     "encryption": [
         ({"encrypted": 1201}, "items"),
@@ -64,6 +69,7 @@ WRONG = {
         ({"main_due": None}, "main_due"),
     ],
     "recommendations": [
+        ({"review": ""}, "review"),
         ({"progress": "accepted", "owner_role": ""}, "owner_role"),
         ({"progress": "done", "evidence": ""}, "evidence"),
         ({"progress": "rejected"}, "note"),
@@ -83,6 +89,7 @@ CASES = [(code, changed, field) for code, cases in WRONG.items() for changed, fi
 COUNTED = {
     "sharing": ([{}, {"owner_there": ""}], "D3", (1, 2)),
     "transfers": ([{"times_quarter": 7}, {"medium": "internet", "times_quarter": 2}, {"records": 9}], "C3", (7, 9)),
+    "media-bans": ([{}, {"ports": "some", "note": "Ports of the press office are open"}], "C2", (1, 2)),
     "encryption": ([{"encrypted": 200, "note": "Old ones", "restored": 1}, {"kind": "transit"}], "C1", (200, 1200)),
     "copying": ([{}, {"is_limited": False}], "C6", (1, 2)),
     "disposal": ([{}, {"checked_on": LONG_AGO}], "D1", (1, 2)),

@@ -1,15 +1,16 @@
 """Adding, changing, reviewing and ending entries of registers, and reminding of them."""
 
+from copy import copy
 from datetime import date, datetime
 from typing import Any
-
-from django.db.models import Model
 
 from audit import sweeps
 from audit.record import SYSTEM, Actor, action, record
 from audit.transitions import NotReady, digest, locked
+from departments.entries.actions.editions import keep_edition
+from departments.entries.actions.recommendations import follow_up
 from departments.entries.declared import REGISTERS
-from departments.entries.models import Entry, EntryEdition
+from departments.entries.models import Entry
 from departments.entries.queries import organisations_to_remind, waiting_for_a_reminder
 from departments.entries.register import Register
 from departments.entries.workflow import ENTRY, rules_hold
@@ -46,11 +47,13 @@ def add_entry(
         raise NotReady(problems)
     if entry.review_on is None:
         entry.review_on = register.next_review(at)
+    entry.deadline = register.deadline(entry)
     entry.save()
-    _keep(entry, by=by, at=at)
+    keep_edition(entry, by=by, at=at)
     record(
         "entry.added", subject=entry, by=by, at=at, role=acting, register=register.code, after=digest(entry)
     )
+    follow_up(entry, by=by, at=at)
     return entry
 
 
@@ -68,10 +71,11 @@ def edit_entry(entry: Entry, *, by: Actor, at: datetime, version: int | None = N
         at=at,
         is_locked=True,
         version=version,
-        fields=fields | {"reminded_at": None},
+        fields=fields | {"reminded_at": None, "deadline": _deadline(register, entry, fields)},
         changed=changed,
     )
-    _keep(entry, by=by, at=at)
+    keep_edition(entry, by=by, at=at)
+    follow_up(entry, by=by, at=at)
     return entry
 
 
@@ -83,7 +87,7 @@ def review_entry(
     again = review_on or REGISTERS[entry.register].next_review(at)
     fields = {"reviewed_on": london_day(at), "review_on": again, "reminded_at": None}
     entry = ENTRY["review"].perform(entry, by=by, at=at, version=version, fields=fields)
-    _keep(entry, by=by, at=at)
+    keep_edition(entry, by=by, at=at)
     return entry
 
 
@@ -92,7 +96,7 @@ def end_entry(entry: Entry, *, by: Actor, at: datetime, version: int | None = No
     """Take an entry out of use; it stays on the register with its reason."""
     fields = {"ended_on": london_day(at), "ending": reason.strip()}
     entry = ENTRY["end"].perform(entry, by=by, at=at, version=version, reason=reason, fields=fields)
-    _keep(entry, by=by, at=at)
+    keep_edition(entry, by=by, at=at)
     return entry
 
 
@@ -103,7 +107,7 @@ def use_entry_again(
     """Put an ended entry back in use, with the reason."""
     fields = {"ended_on": None, "ending": reason.strip(), "reminded_at": None}
     entry = ENTRY["use_again"].perform(entry, by=by, at=at, version=version, reason=reason, fields=fields)
-    _keep(entry, by=by, at=at)
+    keep_edition(entry, by=by, at=at)
     return entry
 
 
@@ -139,26 +143,12 @@ def note_export(register: Register, user: Any, *, at: datetime, rows: int) -> No
     record("entries.exported", subject=user, by=user, at=at, register=register.code, rows=rows)
 
 
-def values_of(entry: Entry) -> dict[str, Any]:
-    """What an entry says, by the names of its fields, as JSON holds it."""
-    names = (*REGISTERS[entry.register].every_field, "status", "ended_on", "ending")
-    return {name: _plain(getattr(entry, name)) for name in names}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Model):
-        return str(value)
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _keep(entry: Entry, *, by: Actor, at: datetime) -> None:
-    EntryEdition.objects.create(
-        entry_id=entry.pk,
-        number=entry.version,
-        values=values_of(entry),
-        by=None if by is SYSTEM else by,  # type: ignore[misc]
-        at=at,
-    )
+def _deadline(register: Register, entry: Entry, fields: dict[str, Any]) -> date | None:
+    """What the next deadline of an entry is once these fields are changed."""
+    changed = copy(entry)
+    for name, value in fields.items():
+        setattr(changed, name, value)
+    return register.deadline(changed)
 
 
 def _known(register: Register, fields: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,33 @@
+"""Each edition of an entry: what it said from a moment on."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Model
+
+from audit.record import SYSTEM, Actor
+from departments.entries.declared import REGISTERS
+from departments.entries.models import Entry, EntryEdition
+
+
+def values_of(entry: Entry) -> dict[str, Any]:
+    """What an entry says, by the names of its fields, as JSON holds it."""
+    names = (*REGISTERS[entry.register].every_field, "status", "ended_on", "ending")
+    return {name: _plain(getattr(entry, name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Model):
+        return str(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def keep_edition(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Keep what an entry says now, under its version."""
+    EntryEdition.objects.create(
+        entry_id=entry.pk,
+        number=entry.version,
+        values=values_of(entry),
+        by=None if by is SYSTEM else by,  # type: ignore[misc]
+        at=at,
+    )

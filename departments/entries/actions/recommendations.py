@@ -1,0 +1,75 @@
+"""Recommendations become actions when the report that they come from has landed, each of them once."""
+
+from datetime import datetime
+
+from audit.record import SYSTEM, Actor, action, record, subject_of
+from audit.transitions import locked
+from departments.entries.actions.editions import keep_edition
+from departments.entries.declared import LANDING, REGISTERS
+from departments.entries.declared.recommendations import CLOSED, Recommendation
+from departments.entries.models import Entry
+from departments.organisations import powers
+from departments.organisations.roles import Can, Role
+from departments.registers.actions import propose_action
+from departments.registers.models import Action
+
+SUMMARY = 300  # characters of the summary of an action
+
+
+def follow_up(entry: Entry, *, by: Actor, at: datetime) -> list[Action]:
+    """What a change of an entry leads to: a report that has landed turns its recommendations into actions.
+
+    A recommendation that is added to a report which has landed becomes an action at once. One that is an action
+    already, or is done or rejected, stays as it is, so doing this twice adds nothing.
+    """
+    if isinstance(entry, Recommendation):
+        origin = locked(_with_columns(entry.origin)) if entry.origin else None
+        return [_open(entry, origin, by=by, at=at)] if origin and _is_waiting(entry, origin) else []
+    if entry.register not in LANDING:
+        return []
+    waiting = Recommendation.objects.filter(origin_id=entry.pk, tracked=None, status=Entry.Status.IN_USE)
+    return [
+        _open(locked(each), entry, by=by, at=at)
+        for each in waiting.exclude(progress__in=CLOSED).order_by("made_on", "name", "pk")
+        if _is_waiting(each, entry)
+    ]
+
+
+def _is_waiting(recommendation: Recommendation, origin: Entry) -> bool:
+    landed = REGISTERS[origin.register].landed
+    return (
+        recommendation.tracked_id is None
+        and recommendation.status == Entry.Status.IN_USE
+        and recommendation.progress not in CLOSED
+        and landed is not None
+        and landed(origin)
+    )
+
+
+def _with_columns(entry: Entry) -> Entry:
+    return REGISTERS[entry.register].model.objects.get(pk=entry.pk)
+
+
+@action
+def _open(recommendation: Recommendation, origin: Entry, *, by: Actor, at: datetime) -> Action:
+    """One action of the body's register from one recommendation, each of which names the other."""
+    organisation = recommendation.organisation
+    proposes = by is not SYSTEM and powers.acting_role(by, Can.ACTION_PROPOSE, organisation, at) is not None
+    made = propose_action(
+        organisation,
+        by=by if proposes else SYSTEM,
+        at=at,
+        summary=recommendation.text.strip()[:SUMMARY],
+        origin=Action.Origin.REVIEW,
+        origin_subject=subject_of(recommendation),
+        source=f"{REGISTERS[origin.register].title}: {origin.name}"[:200],
+        owner_role=recommendation.owner_role or Role.SIRO.value,
+        due=recommendation.to_do_by,
+        demonstration=recommendation.demonstration,
+    )
+    recommendation.tracked, recommendation.action = made, made.code
+    recommendation.version += 1
+    recommendation.save()
+    keep_edition(recommendation, by=by, at=at)
+    record("recommendation.opened", subject=recommendation, by=by, at=at, code=made.code)
+    return made
