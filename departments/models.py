@@ -3,6 +3,7 @@
 from departments.entries import declared
 from departments.entries.declared.media_exemptions import MediaExemption
 from departments.entries.declared.sharing import SharingArrangement
+from departments.entries.instructions import SupplierInstruction
 from departments.entries.models import Entry, EntryEdition
 from departments.organisations.models import (
     Appointment,
@@ -31,6 +32,7 @@ __all__ = [
     "OrganisationName",
     "SharingArrangement",
     "Succession",
+    "SupplierInstruction",
     "declared",
     "name_then",
 ]

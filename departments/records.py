@@ -40,6 +40,12 @@ track(
     " demonstration version created_at",
     left_out="due_on deadline reminded_at",  # worked out from other days; and when somebody was last reminded, which an event says
 )
+track(
+    "supplier_instruction",
+    models.SupplierInstruction,
+    "id supplier number words address acknowledge_by sent_at sent_by acknowledged_at acknowledged_by",
+    left_out="reminded_at",  # an event says when
+)
 track("entry_edition", models.EntryEdition, "id entry number values by at")
 for register in REGISTERS.values():
     track(

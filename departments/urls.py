@@ -19,6 +19,7 @@ urlpatterns = [
     path("assets/<uuid:pk>/", assets.page, name="asset"),
     path("assets/<uuid:pk>/edit/", assets.edit, name="asset_edit"),
     path("assets/<uuid:pk>/retire/", assets.AssetStepView.page("retire"), name="asset_retire"),
+    path("suppliers/instructions/<str:token>/", entries.instruction, name="instruction"),
     path("registers/", entries.registers, name="registers"),
     path("registers/strands/", entries.strands, name="strands"),
     path("registers/due/", entries.due, name="entries_due"),

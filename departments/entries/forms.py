@@ -28,6 +28,7 @@ from govuk import (
     VersionField,
     VersionForm,
 )
+from govuk.limits import promised
 
 FEW = 5  # choices that radios carry
 YES_NO = [("yes", "Yes"), ("no", "No")]
@@ -105,6 +106,42 @@ class ReviewForm(VersionForm):
         help_text="For example, 27 3 2027",
         limits=LIMITS["review_on"],
         widget=DateInput(called="the day of the next review"),
+    )
+
+
+class InstructionForm(VersionForm):
+    address = forms.EmailField(
+        label="E-mail address of the supplier",
+        help_text="The address of a post rather than of a person, where there is one",
+        max_length=254,
+        widget=Text(called="the e-mail address of the supplier"),
+    )
+    words = forms.CharField(
+        label="Instruction",
+        help_text="What the supplier must do with your information. It is kept word for word. Do not enter personal data.",
+        max_length=5000,
+        widget=Area(called="the instruction", rows=10),
+    )
+    acknowledge_by = DateField(
+        label="By when is it to be acknowledged?",
+        help_text="For example, 27 3 2027",
+        limits=promised(days=180, likely_days=60),
+        widget=DateInput(called="the date by which it is to be acknowledged"),
+    )
+
+
+class AcknowledgementForm(GovukForm):
+    role = forms.CharField(
+        label="Your job title",
+        help_text="For example, Head of compliance. Do not enter your name.",
+        max_length=120,
+        widget=Text(called="your job title"),
+    )
+    has_read = forms.MultipleChoiceField(
+        label="What you confirm",
+        choices=[("yes", "We have read this instruction and will follow it")],
+        widget=Checks(called="that you have read it"),
+        error_messages={"required": "Confirm that you have read the instruction and will follow it"},
     )
 
 

@@ -33,6 +33,38 @@ def remind_of_entries(event, organisation):
         yield _message(recipient, organisation, theirs, event.at)
 
 
+@notice("supplier.instructed")
+def instruct_supplier(event, supplier):
+    """The supplier gets a link to the instruction, which it reads and acknowledges without an account."""
+    yield from _to_supplier(supplier, "You are asked to acknowledge an instruction on data handling")
+
+
+@notice("supplier.reminded")
+def remind_supplier(event, supplier):
+    """A supplier that has not acknowledged its instruction is reminded of it."""
+    yield from _to_supplier(supplier, "Reminder: acknowledge the instruction on data handling")
+
+
+def _to_supplier(supplier, subject: str):
+    instruction = supplier.instructions.order_by("-number").first()
+    body = "\n\n".join(
+        (
+            f"{supplier.organisation.name} has sent your organisation an instruction on how to handle its information.",
+            f"Read it and acknowledge it by {in_words(instruction.acknowledge_by)}. You need no account:",
+            f"{settings.PORTAL_ADDRESS}{instruction.get_absolute_url()}",
+            "The link is for your organisation alone. If the instruction is not for you, pass this mail to the post that "
+            "manages the contract.",
+        )
+    )
+    yield Message(
+        to=instruction.address,
+        post="Supplier",
+        organisation=supplier.organisation.code,
+        subject=subject,
+        body=body,
+    )
+
+
 def _recipients(organisation: Organisation, owner_role: str, at) -> list[Recipient]:
     named = (
         (Role(owner_role),) if owner_role in set(Role) and reaches(Role(owner_role), Can.ENTRY_EDIT) else ()

@@ -25,6 +25,8 @@ from govuk.templatetags.govuk import thousands
 WORDS = words_of(ENTRY) | {
     "entry.added": "Added to the register",
     "entries.reminded": "Reminded of what is due",
+    "supplier.acknowledged": "Instruction {number} acknowledged by the supplier",
+    "supplier.reminded": "Supplier reminded of instruction {number}",
     "recommendation.opened": "Became action {code}",
 }
 

@@ -11,6 +11,7 @@ from accounts.models import User
 from audit.search import SHORTEST, containing
 from departments.entries.declared import REGISTERS
 from departments.entries.declared.recommendations import Recommendation
+from departments.entries.instructions import SupplierInstruction
 from departments.entries.models import SEARCHED, Entry, EntryEdition
 from departments.entries.register import Register
 from departments.organisations.calendar import london_day
@@ -19,6 +20,7 @@ from departments.organisations.models import Enrolment, Organisation
 from departments.organisations.powers import scope
 from departments.organisations.roles import Can
 
+INSTRUCTIONS_SHOWN = 20  # to one supplier
 RECOMMENDATIONS_SHOWN = 200  # of one review
 SOON = timedelta(days=30)  # so long before its day an entry is due
 ORDERS: dict[str, tuple[Any, ...]] = {
@@ -94,6 +96,24 @@ def recommendations_of(entry: Entry) -> list[Recommendation]:
     """What a review, an audit, a spot check or a project was recommended, with the actions; the earliest first."""
     found = Recommendation.objects.filter(origin_id=entry.pk).select_related("tracked")
     return list(found.order_by("made_on", "name", "pk")[:RECOMMENDATIONS_SHOWN])
+
+
+def instructions_to(supplier: Entry) -> list[SupplierInstruction]:
+    """What a supplier was instructed, the newest first."""
+    found = SupplierInstruction.objects.filter(supplier=supplier.pk).select_related("sent_by")
+    return list(found.order_by("-number")[:INSTRUCTIONS_SHOWN])
+
+
+def instruction_before(supplier: Any) -> dict[str, str]:
+    """The address of a supplier, and the words that it, or else another supplier of the same body, was last sent."""
+    sent = SupplierInstruction.objects.filter(supplier__organisation=supplier.organisation)
+    own = sent.filter(supplier=supplier.pk).order_by("-number").first()
+    before = own or sent.order_by("-sent_at", "-number").first()
+    return (
+        {"address": supplier.contact, "words": before.words if before else ""}
+        if supplier.register == "suppliers"
+        else {}
+    )
 
 
 @dataclass(frozen=True)

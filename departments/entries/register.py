@@ -52,7 +52,7 @@ class Register:
     entry is to be reviewed; None where it has no review. `strand` is the strand of the report of December 2007 that it
     answers (S11). `limits` say which days a date may be. `deadlines` are dates by which something is to be done, each with
     whether it is still open: the earliest is what the entry is due for. `by_the_portal` are fields that no form asks for.
-    `landed` says whether a report of an entry has landed, so that its recommendations become actions. `added` are fields
+    `derived` gives the fields that are worked out from the others. `landed` says whether a report of an entry has landed, so that its recommendations become actions. `added` are fields
     that came after the register itself, by the version of its record (`audit.records`).
     """
 
@@ -72,6 +72,7 @@ class Register:
     limits: dict[str, DateLimits] = field(default_factory=dict)
     deadlines: Mapping[str, Callable[[Any], bool]] = field(default_factory=dict)
     by_the_portal: tuple[str, ...] = ()
+    derived: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     landed: Callable[[Any], bool] | None = None
     added: Mapping[int, str] = field(default_factory=dict)
 
@@ -89,7 +90,7 @@ class Register:
     @property
     def asked(self) -> tuple[str, ...]:
         """The fields that its form asks for."""
-        return tuple(name for name in self.every_field if name not in self.by_the_portal)
+        return tuple(name for name in self.every_field if name not in (*self.by_the_portal, *self.derived))
 
     @property
     def first_fields(self) -> tuple[str, ...]:
@@ -97,10 +98,11 @@ class Register:
         later = {name for names in self.added.values() for name in names.split()}
         return tuple(name for name in self.fields if name not in later)
 
-    def deadline(self, entry: Any) -> date | None:
-        """The earliest date by which something is still to be done; None where nothing is."""
+    def worked_out(self, entry: Any) -> dict[str, Any]:
+        """The fields that the portal works out from the others, and the earliest date by which something is to be done."""
         days = (getattr(entry, name) for name, is_open in self.deadlines.items() if is_open(entry))
-        return min(filter(None, days), default=None)
+        values = {name: value(entry) for name, value in self.derived.items()}
+        return values | {"deadline": min(filter(None, days), default=None)}
 
     def has(self, name: str) -> bool:
         """Whether its entries have one of the common fields."""

@@ -16,11 +16,19 @@ from audit.queries import events_of
 from audit.transitions import NotReady
 from departments.entries import actions, presenting, queries
 from departments.entries.declared import REGISTERS
-from departments.entries.forms import DueFilter, ReviewForm, filter_of, form_of
+from departments.entries.forms import (
+    AcknowledgementForm,
+    DueFilter,
+    InstructionForm,
+    ReviewForm,
+    filter_of,
+    form_of,
+)
+from departments.entries.instructions import instruction_for, is_replaced
 from departments.entries.workflow import ENTRY
 from departments.organisations import powers
 from departments.organisations import queries as organisation_queries
-from departments.organisations.access import requires
+from departments.organisations.access import PUBLIC, requires
 from departments.organisations.calendar import london_day
 from departments.organisations.roles import Can
 from departments.organisations.views.common import csv_file, organisation_or_choice, sent
@@ -28,7 +36,12 @@ from departments.organisations.views.steps import StepView
 from govuk.pagination import page_of
 
 FILE_ROWS = 50_000
-VERBS = {"review": "review_entry", "end": "end_entry", "use_again": "use_entry_again"}
+VERBS = {
+    "review": "review_entry",
+    "end": "end_entry",
+    "use_again": "use_entry_again",
+    "instruct": "send_instruction",
+}
 
 
 def _register_or_404(code):
@@ -150,6 +163,7 @@ def page(request, register, pk):
         "day": london_day(request.at),
         "lands": register.landed is not None,
         "has_landed": register.landed is not None and register.landed(entry),
+        "instructions": queries.instructions_to(entry) if register.code == "suppliers" else [],
         "recommendations": queries.recommendations_of(entry) if register.landed else [],
     }
     return render(request, "departments/entry.html", context)
@@ -228,13 +242,31 @@ def edit(request, register, pk):
     return render(request, "departments/entry_form.html", context, status=422 if form.errors else 200)
 
 
+@requires(PUBLIC)
+@require_http_methods(["GET", "POST"])
+def instruction(request, token):
+    """What a supplier was instructed, for whoever has the link in the mail, and its acknowledgement."""
+    found = instruction_for(token, request.at)
+    if found is None:
+        return render(request, "departments/instruction_gone.html", status=404)
+    form = request.form = AcknowledgementForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.acknowledge_instruction(found, at=timezone.now(), role=form.cleaned_data["role"])
+            return redirect(found)
+        except NotReady as problem:
+            form.add_problems(problem.problems)
+    context = {"form": form, "instruction": found, "is_replaced": is_replaced(found)}
+    return render(request, "departments/instruction.html", context, status=422 if form.errors else 200)
+
+
 class EntryStepView(StepView):
     """Review an entry, end it, or put it back in use."""
 
     table = ENTRY
     verbs = actions
     verb_names = VERBS
-    forms = {"review": ReviewForm}
+    forms = {"review": ReviewForm, "instruct": InstructionForm}
     about = "departments/_entry_lines.html"
 
     def find(self):
@@ -243,7 +275,13 @@ class EntryStepView(StepView):
 
     def initial(self):
         again = self.register.next_review(self.request.at)
-        return super().initial() | ({"review_on": again} if self.chosen() == "review" else {})
+        more = {"review": {"review_on": again}, "instruct": self.before}.get(self.chosen(), {})
+        return super().initial() | more
+
+    @property
+    def before(self):
+        """The address and the words of the last instruction to this supplier, or else of this body's last one."""
+        return queries.instruction_before(self.thing)
 
     def context(self):
         return {"lines": presenting.lines_of(self.register, self.thing)}

@@ -36,6 +36,11 @@ def is_reviewed(entry: Entry, at: datetime) -> list[Problem]:
     )
 
 
+def is_supplier(entry: Entry, at: datetime) -> list[Problem]:
+    """Only suppliers are sent an instruction."""
+    return [] if entry.register == "suppliers" else [Problem("Only suppliers are sent an instruction")]
+
+
 ENTRY = table(
     Transition(
         name="edit", event="entry.edited", words="Changed", source=(Entry.Status.IN_USE,), power=Can.ENTRY_EDIT,
@@ -49,6 +54,16 @@ ENTRY = table(
             explanation="Look at each line below. If one is wrong, change the entry first. Then say when it is to be "
             "reviewed again.",
             done="The review of {thing} is recorded.",
+        ),
+    ),
+    Transition(
+        name="instruct", event="supplier.instructed", words="Instruction {number} sent", source=(Entry.Status.IN_USE,),
+        power=Can.ENTRY_EDIT, conditions=(is_supplier,),
+        page=StepPage(
+            button="Send the instruction", heading="Send this supplier an instruction",
+            explanation="The supplier gets a mail with a link, reads the words there, and acknowledges them in the name of a "
+            "post. It needs no account. It is reminded every 14 days until it has.",
+            done="The instruction to {thing} is on its way.",
         ),
     ),
     Transition(

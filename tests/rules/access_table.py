@@ -45,6 +45,7 @@ ACCESS = {
     "departments:entry_edit": "entry.edit",
     "departments:entry_history": "entry.see",
     "departments:entry_step": "entry.edit",
+    "departments:instruction": "anybody",
     "departments:strands": "entry.see",
     "departments:appointments": "appointment.manage",
     "departments:appointment_new": "appointment.manage",

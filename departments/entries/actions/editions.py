@@ -1,5 +1,6 @@
 """Each edition of an entry: what it said from a moment on."""
 
+from copy import copy
 from datetime import date, datetime
 from typing import Any
 
@@ -31,3 +32,11 @@ def keep_edition(entry: Entry, *, by: Actor, at: datetime) -> None:
         by=None if by is SYSTEM else by,  # type: ignore[misc]
         at=at,
     )
+
+
+def worked_out(entry: Entry, fields: dict[str, Any]) -> dict[str, Any]:
+    """What the portal works out of an entry once these fields are changed."""
+    changed = copy(entry)
+    for name, value in fields.items():
+        setattr(changed, name, value)
+    return REGISTERS[entry.register].worked_out(changed)

@@ -1,13 +1,12 @@
 """Adding, changing, reviewing and ending entries of registers, and reminding of them."""
 
-from copy import copy
 from datetime import date, datetime
 from typing import Any
 
 from audit import sweeps
 from audit.record import SYSTEM, Actor, action, record
 from audit.transitions import NotReady, digest, locked
-from departments.entries.actions.editions import keep_edition
+from departments.entries.actions.editions import keep_edition, worked_out
 from departments.entries.actions.recommendations import follow_up
 from departments.entries.declared import REGISTERS
 from departments.entries.models import Entry
@@ -47,7 +46,8 @@ def add_entry(
         raise NotReady(problems)
     if entry.review_on is None:
         entry.review_on = register.next_review(at)
-    entry.deadline = register.deadline(entry)
+    for name, value in register.worked_out(entry).items():
+        setattr(entry, name, value)
     entry.save()
     keep_edition(entry, by=by, at=at)
     record(
@@ -71,7 +71,7 @@ def edit_entry(entry: Entry, *, by: Actor, at: datetime, version: int | None = N
         at=at,
         is_locked=True,
         version=version,
-        fields=fields | {"reminded_at": None, "deadline": _deadline(register, entry, fields)},
+        fields=fields | {"reminded_at": None} | worked_out(entry, fields),
         changed=changed,
     )
     keep_edition(entry, by=by, at=at)
@@ -141,14 +141,6 @@ def remind(organisation: Organisation, *, at: datetime) -> int:
 def note_export(register: Register, user: Any, *, at: datetime, rows: int) -> None:
     """Record that somebody took a file of a register's entries, and how many."""
     record("entries.exported", subject=user, by=user, at=at, register=register.code, rows=rows)
-
-
-def _deadline(register: Register, entry: Entry, fields: dict[str, Any]) -> date | None:
-    """What the next deadline of an entry is once these fields are changed."""
-    changed = copy(entry)
-    for name, value in fields.items():
-        setattr(changed, name, value)
-    return register.deadline(changed)
 
 
 def _known(register: Register, fields: dict[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,8 @@ def follow_up(entry: Entry, *, by: Actor, at: datetime) -> list[Action]:
     """What a change of an entry leads to: a report that has landed turns its recommendations into actions.
 
     A recommendation that is added to a report which has landed becomes an action at once. One that is an action
-    already, or is done or rejected, stays as it is, so doing this twice adds nothing.
+    already, or is done or rejected, stays as it is, so doing this twice adds nothing. A body without a prefix for the
+    numbers of actions keeps its recommendations until it has one.
     """
     if isinstance(entry, Recommendation):
         origin = locked(_with_columns(entry.origin)) if entry.origin else None
@@ -39,6 +40,7 @@ def _is_waiting(recommendation: Recommendation, origin: Entry) -> bool:
     landed = REGISTERS[origin.register].landed
     return (
         recommendation.tracked_id is None
+        and bool(recommendation.organisation.reference_prefix)
         and recommendation.status == Entry.Status.IN_USE
         and recommendation.progress not in CLOSED
         and landed is not None

@@ -11,13 +11,15 @@ from departments.organisations.roles import Role
 from tests import factories
 
 TODAY = timezone.now().date()
-CLEAR = {"questions": "B1, C3"}  # what a type does not say
+CLEAR = {"questions": "B1, C3", "contact": "contracts@example.test"}  # what a type does not say
 
 
 def example(register) -> dict:
     """Values that a register's rules accept, made from the types of its columns."""
     values = {"name": f"An example: {register.noun}", "owner_role": Role.IAO.value}
     for name in register.fields:
+        if name not in register.asked:
+            continue
         column = register.column(name)
         kind = column.get_internal_type()
         if kind == "ArrayField":
