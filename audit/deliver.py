@@ -24,6 +24,10 @@ SET_ASIDE_AFTER = 5  # attempts in a row that killed their worker
 LAPSED = sweeps.Sweep("audit.lapsed", "Write down which attempts to send ended without an answer")
 REPORTS = sweeps.Sweep("audit.reports", "Record what follows from a message that was sent or failed")
 DELIVERIES = frozenset(OutboxMessage.Delivery.values)  # what may become of a message after it was sent
+# What a receipt changes on the row of its message.
+RECEIPT = (
+    "status", "sent_at", "sent_way", "receipt", "claimed_until", "last_error", "head", "unreported",
+)  # fmt: skip
 TO_PEOPLE = ("email", "text")  # the channels to people, which nothing holds
 NO_ANSWER = "The worker that was sending it ended without an answer"
 QUEUE = Queue(
@@ -33,6 +37,7 @@ QUEUE = Queue(
     first="created_at",
     lease=lambda: settings.OUTBOX_LEASE_SECONDS,
     pauses=lambda: settings.OUTBOX_BACK_OFF_SECONDS,
+    read_with=("event",),
 )
 
 
@@ -71,7 +76,7 @@ def keep_receipts(receipts: Iterable[tuple[OutboxMessage, str, datetime]]) -> in
         _mark_sent(message, OutboxMessage.Way.PORTAL, now, receipt)
         message.head = message.event.head if HEAD_OF_EVENT in message.body else ""
         _owe_report(message, "sent", now)
-        message.save()
+        message.save(update_fields=RECEIPT)
         sent.append(message)
     if sent:
         at = event_time(sent[0], received[sent[0].pk][1])

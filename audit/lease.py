@@ -41,7 +41,8 @@ class Leased(models.Model):
 class Queue:
     """One such table: the names of its three states, how long a claim holds, and the pauses between attempts.
 
-    `lease` and `pauses` are functions, since both come from settings (seconds). `first` orders rows never tried.
+    `lease` and `pauses` are functions, since both come from settings (seconds). `first` orders rows never tried. `read_with`
+    names what is read in the query of a claim, because whoever works on the row needs it.
     """
 
     model: Callable[[], type[Any]]
@@ -50,6 +51,7 @@ class Queue:
     first: str
     lease: Callable[[], float]
     pauses: Callable[[], Sequence[float]]
+    read_with: tuple[str, ...] = ()
 
     @transaction.atomic
     def claim(self, now: datetime, among: Q, **changes: Any) -> Any | None:
@@ -71,6 +73,8 @@ class Queue:
     def _next(self, now: datetime, among: Q) -> Any | None:
         rows = self.model()._default_manager.select_for_update(skip_locked=True, of=("self",))
         waiting = rows.filter(among, status=self.waiting)
+        if self.read_with:
+            waiting = waiting.select_related(*self.read_with)
         due = Q(next_try_at__lte=now) | Q(tried_at__gt=now + CLOCK_TOLERANCE)
         return (
             waiting.filter(attempts=0).order_by(self.first).first()

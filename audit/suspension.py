@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from audit import outbox
+from audit.compiled import rows_of
 from audit.models import OutboxMessage, Suspension
 from audit.record import SYSTEM, action, actor_of, record
 
@@ -14,7 +15,7 @@ DETAIL_LENGTH = 2000
 
 def is_suspended() -> bool:
     """Whether any suspension is open."""
-    return open_suspensions().exists()
+    return bool(rows_of("suspended", lambda: open_suspensions().order_by().values_list("pk")[:1]))
 
 
 def open_suspensions() -> QuerySet[Suspension]:

@@ -250,6 +250,8 @@ def _appointment_of(message: OutboxMessage, at: datetime) -> Appointment | None:
     if label:
         return appointments.filter(pk=key).first() if label == Appointment._meta.label else None
     role = next((role for role, spec in ROLES.items() if _is_post(message.post, spec.title)), None)
+    if role is None:
+        return None
     code = CENTRE if FOR_THE_CENTRE in message.post else message.organisation
     held = appointments.filter(user__email=message.to, role=role, organisation__code=code)
     return max(
