@@ -22,7 +22,7 @@ from incidents.actions.cases import close_as_not_needed
 from incidents.actions.payload import build
 from incidents.actions.previewing import fingerprint
 from incidents.actions.triage import SECTIONS
-from incidents.duty.clock import london_day
+from incidents.duty.clock import london_day, with_zone
 from incidents.models import USUAL_DAYS, Incident, Owed, RegulatorCase, RegulatorNotice, choices
 from incidents.workflow import EDITING, REGULATOR_CASE
 from incidents.workflow.notices import REGULATOR_NOTICE
@@ -258,8 +258,12 @@ def record_sent_manually(
     message = notice.message if notice else None
     if notice is None or message is None:
         raise NotReady([Problem("No notice waits to be sent: there is nothing to record")])
-    if notice.ready_at and sent_at < notice.ready_at:
-        raise NotReady([Problem("The notice was not ready before it was decided", field="sent_at")])
+    if notice.ready_at and sent_at < notice.ready_at.replace(second=0, microsecond=0):
+        words = (
+            f"The notice was made ready at {with_zone(notice.ready_at)}. Enter when it was sent after that"
+        )
+        raise NotReady([Problem(words, field="sent_at")])
+    sent_at = max(sent_at, notice.ready_at or sent_at)  # people enter minutes
     step = REGULATOR_NOTICE["manual_send"]
     notice = step.perform(notice, by=by, at=at, way=way, key=notice.key)
     receipt = receipt.strip()[:200]

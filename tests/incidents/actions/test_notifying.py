@@ -79,6 +79,23 @@ def test_sent_by_hand_keeps_way_time_and_receipt():
     assert case.status == "owed", "the addressee is notified when it gives its reference"
 
 
+def test_a_notice_sent_in_the_minute_in_which_it_was_made_ready_is_recorded_and_an_earlier_time_is_not():
+    body, people = staffed_body()
+    made_ready = AT + timedelta(seconds=23)
+    case = decide_to_notify(advised(body, people), people["siro"], made_ready).regulator_case
+    sending = {
+        "case": case,
+        "by": people["dpo"],
+        "at": AT + 6 * HOUR,
+        "way": "helpline",
+        "receipt": "A. Clerk",
+    }
+    with pytest.raises(NotReady, match="was made ready at Monday 1 June 2026, 2:00pm"):
+        actions.record_sent_manually(sent_at=AT + 3.9 * HOUR, **sending)
+    actions.record_sent_manually(sent_at=AT + 4 * HOUR, **sending)
+    assert again(case).first_sent_at == made_ready + 4 * HOUR
+
+
 def test_a_withdrawal_can_be_sent_by_hand():
     body, people = staffed_body()
     incident = notified(body, people)
