@@ -17,6 +17,9 @@ CONDITIONED = "foreign-commonwealth-development-office"
 REPORTED = "department-for-energy-security-and-net-zero"
 AWAY = "department-for-culture-media-and-sport"
 ASKED = "northern-ireland-office"
+INSTRUCTED = "attorney-generals-office"
+UNINSTRUCTED = "ministry-of-housing-communities-local-government"
+HELD = "department-for-science-innovation-and-technology"
 CENTRE = "central-review"
 COMMISSIONER = "information-commissioner"
 BODIES = (
@@ -35,4 +38,7 @@ BODIES = (
     REPORTED,
     AWAY,
     ASKED,
+    INSTRUCTED,
+    UNINSTRUCTED,
+    HELD,
 )

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Event
+from audit.outbox import wake_worker
 from audit.record import subject_of
 from departments.models import Appointment, Organisation
 from departments.organisations.actions import appoint, set_extract_to_commissioner
@@ -357,15 +358,31 @@ def count_of(code: str, kind: str) -> int:
 
 def sent_notice(code: str) -> list[str]:
     """An incident of this morning of which the first notice was sent: its reference, its page and the page of its case."""
-    posts = {"staff": "staff", "adviser": "security_adviser", "dpo": "dpo", "siro": "siro"}
-    people = {name: person(post, code) for name, post in posts.items()}
-    case = stories.notified(body(code), people, timezone.now() - timedelta(hours=6)).regulator_case
+    case = stories.notified(body(code), _people(code), timezone.now() - timedelta(hours=6)).regulator_case
     for _ in range(PATIENCE):
         found = RegulatorCase.objects.get(pk=case.pk)
         if found.first_sent_at:
             return [found.incident.reference, found.incident.get_absolute_url(), found.get_absolute_url()]
         sleep(1)
     raise AssertionError(f"no notice of {found.incident.reference} went within {PATIENCE} seconds")
+
+
+def assessed_hours_ago(code: str, title: str, hours: int) -> list[str]:
+    """An incident found so many hours ago, assessed and advised on as notifiable: its reference, its page, its case's page."""
+    reported_at = timezone.now() - timedelta(hours=hours - 1)  # the story begins an hour after it was found
+    incident = stories.advised(body(code), _people(code), reported_at, title=title)
+    case = incident.regulator_cases.get()
+    return [incident.reference, incident.get_absolute_url(), case.get_absolute_url()]
+
+
+def _people(code: str) -> dict[str, User]:
+    posts = {"staff": "staff", "adviser": "security_adviser", "dpo": "dpo", "siro": "siro"}
+    return {name: person(post, code) for name, post in posts.items()}
+
+
+def wake_timers() -> None:
+    """Beat would wake the worker that watches the clocks of incidents within half a minute."""
+    wake_worker("incidents.sweep_timers")
 
 
 # Time that passes
@@ -416,6 +433,8 @@ ORDERS = {
         receipt_of,
         lay_and_publish,
         count_of,
+        assessed_hours_ago,
+        wake_timers,
         working_day,
         moment_ago,
         sent_notice,
