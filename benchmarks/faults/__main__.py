@@ -99,7 +99,9 @@ def _carry_out(seeds: list[int], number: int, servers: Path, folder: Path, resul
     os.environ.update(
         {
             **database.addresses(),
-            "PORTAL_VAR": str(servers),
+            "PORTAL_VAR": str(
+                folder / "var"
+            ),  # with a store of files of its own, since a restore replaces it
             "NOTED_FOLDER": str(folder / "noted"),
             "DJANGO_SETTINGS_MODULE": "portal.settings",
         }
@@ -124,7 +126,7 @@ def _carry_out_on(database: Database, seeds: list[int], folder: Path, results: P
     duty.appoint_people()
     peers = Peers(Script(), lambda: stack.workers.kill(), lambda: stack.damage_papers())
     workers = Workers(peers.environment(), folder)
-    stack = runs.Stack(workers, peers, database, random.Random(seeds[0]))  # noqa: S311
+    stack = runs.Stack(workers, peers, database, random.Random(seeds[0]), folder)  # noqa: S311
     began = time.monotonic()
     try:
         for done, seed in enumerate(seeds, start=1):

@@ -103,6 +103,13 @@ def owe(kind: str, seed: int) -> Duty:
     return Duty(case, time.monotonic() + (waits - passed).total_seconds(), not_yet)
 
 
+def report_again(of: Duty, due_in: timedelta) -> str:
+    """One more incident of the same body, whose hour is so far ahead; gives its reference."""
+    body = Organisation.objects.get(pk=of.case.organisation_id)
+    people = {role: get_user_model().objects.get(email=address) for role, address in PEOPLE.items()}
+    return str(_opened(body, people, datetime.now(UTC) + due_in).incident.reference)
+
+
 def _opened(body: Organisation, people: dict[Role, object], due: datetime) -> RegulatorCase:
     """The case of an incident that somebody has opened and nobody has assessed; its hour is `due`."""
     discovered_at = due - timedelta(hours=HOURS)

@@ -26,6 +26,7 @@ WORDS = {
     "workers back": "the clock of the workers goes back half an hour",
     "database ahead": "the clock of the database jumps an hour forward",
     "database back": "the clock of the database goes back two hours",
+    "restore": "a backup restored in the middle of the run, and reconciled by a person",
 }
 DUTIES = {
     "automatic notice": "first notices that go by themselves at their hour",
@@ -35,7 +36,7 @@ DUTIES = {
 PAPERS = ("statement paper", "report paper")
 COUNTED = (
     *("messages", "lost", "doubled", "late", "early", "wrongly_marked", "unalerted", "sent_suspended"),
-    *("wrong_papers", "repeats", "plain"),
+    *("wrong_papers", "unnamed", "repeats", "plain"),
 )
 
 
@@ -75,6 +76,7 @@ script does what is left to people: it confirms a clock that is right again, and
 | sent while sending was suspended, and owed since | {total["sent_suspended"]} |
 | a wrong clock, or a message set aside, without an alert | {total["unalerted"]} |
 | papers that arrived damaged, or with a hash that was never recorded | {total["wrong_papers"]} |
+| taken away by a restore, and not named when it is reconciled | {total["unnamed"]} |
 | audit log broken | {broken} |
 | repeats under the same key, which the addressee can recognise | {total["repeats"]:,} |
 | papers of statements and of the report in the plain layout | {total["plain"]:,} |

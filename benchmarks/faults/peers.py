@@ -7,7 +7,7 @@ import os
 import socket
 import threading
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -82,6 +82,11 @@ class Peers:
             "EMAIL_PORT": str(self.smtp_port),
             "ICO_ENDPOINT": f"http://127.0.0.1:{self.http_port}/",
         }
+
+    def accepted(self) -> Counter[str]:
+        """How often each message was accepted, by its key, as mail or at the address."""
+        mails = (one.key.strip("<>").partition("@")[0] for each in list(self.mail.values()) for one in each)
+        return Counter(mails) + Counter(one.key for each in list(self.posted.values()) for one in each)
 
     def close(self) -> None:
         self._http.shutdown()

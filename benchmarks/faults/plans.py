@@ -37,7 +37,8 @@ class Plan:
     `steps` are what the peer does at each attempt, by what comes to it; `faults` what happens around, and after how many
     seconds. `text` is that of notices with a document, empty where they have none. `paper` is the kind of paper that is
     made and sent, empty for none, and `is_endless` says that its typesetting never ends. `killer` is the address whose
-    mail kills its worker whenever it is tried. `duty` is what lets the first notice of an incident go.
+    mail kills its worker whenever it is tried. `duty` is what lets the first notice of an incident go. `is_restored` says that a backup
+    is restored in the middle of the run.
     """
 
     seed: int
@@ -51,6 +52,7 @@ class Plan:
     steps: dict[str, list[str]]
     faults: list[tuple[float, str]]
     duty: str
+    is_restored: bool
 
     @property
     def faults_by_name(self) -> Counter[str]:
@@ -61,6 +63,7 @@ class Plan:
         counts.update({"endless notice": self.notices} if self.text == "endless" else {})
         counts.update({f"{self.paper} paper": 1} if self.paper else {})
         counts.update({f"{self.duty} notice": 1})
+        counts.update({"restore": 1} if self.is_restored else {})
         return counts
 
 
@@ -89,6 +92,9 @@ def plan_of(seed: int) -> Plan:
     number_of_faults = 0 if killer else chance.randint(0, 3)
     faults = [(chance.uniform(0, FIRST_SECONDS), chance.choice(AROUND)) for _ in range(number_of_faults)]
     is_endless = bool(paper) and chance.random() < 0.25
+    # Nobody confirms a clock, or asks again for a paper, between the backup and the restore.
+    is_interrupted = clock or killer or paper or any(what == "ahead" for _, what in faults)
+    is_restored = chance.random() < 0.06 and not is_interrupted
     return Plan(
         seed=seed,
         mails=mails,
@@ -101,6 +107,7 @@ def plan_of(seed: int) -> Plan:
         steps=steps,
         faults=sorted(faults),
         duty=DUTIES[seed % len(DUTIES)],
+        is_restored=is_restored,
     )
 
 

@@ -16,7 +16,7 @@ from django.db import connection
 from audit import chain, deliver
 from audit.models import OutboxMessage
 from audit.record import SYSTEM, action, record, subject_of
-from benchmarks.faults import clocks, duty, papers
+from benchmarks.faults import clocks, duty, papers, restores
 from benchmarks.faults.peers import Peers
 from benchmarks.faults.plans import Plan, address, key_of, officer
 from benchmarks.faults.servers import Database
@@ -37,7 +37,8 @@ class Result:
     """What came of a run. `late` is of good messages: those with which nothing went wrong at the peer.
 
     `early` counts notices that went, or were made ready, before their hour or the end of their hold. `unalerted` counts wrong clocks and messages set aside of which nobody was notified, `sent_suspended` what was owed and
-    sent while sending was suspended, `wrong_papers` papers that arrived and whose hash the portal never recorded.
+    sent while sending was suspended, `wrong_papers` papers that arrived and whose hash the portal never recorded, `unnamed` what
+    a restore took away and the reconciliation did not name.
     """
 
     seed: int
@@ -51,6 +52,7 @@ class Result:
     unalerted: int = 0
     sent_suspended: int = 0
     wrong_papers: int = 0
+    unnamed: int = 0
     broken: str = ""
     repeats: int = 0
     plain: int = 0
@@ -76,6 +78,7 @@ ZERO = (
     "unalerted",
     "sent_suspended",
     "wrong_papers",
+    "unnamed",
     "broken",
 )
 
@@ -88,6 +91,7 @@ class Stack:
     peers: Peers
     database: Database
     chance: random.Random
+    folder: Path
 
     def around(self, fault: str) -> None:
         """Let a fault happen that concerns no message alone."""
@@ -186,8 +190,11 @@ class Run:
             timers.append(threading.Timer(0.5, self._let_clock_go_wrong))
         for timer in timers:
             timer.start()
+        restored = self._restore(timers) if plan.is_restored else None
         self._wait(timers)
         self._judge()
+        if restored:
+            self._judge_restore(restored())
         self.result.faults = dict(self.happened)
         if break_found := chain.verify():
             self.result.broken = f"event {break_found.position}: {break_found.reason}"
@@ -225,6 +232,19 @@ class Run:
     def _let_clock_go_wrong(self) -> None:
         self.seen = clocks.go_wrong(
             self.plan.clock, self.stack.workers, self.stack.database, self._owe_suspended
+        )
+
+    def _restore(self, timers: list[threading.Timer]) -> Callable[[], restores.Seen]:
+        """Let time pass, then go back to a backup of this moment."""
+        time.sleep(self.stack.chance.uniform(0, 2))
+        return restores.go_back(
+            self.stack.folder,
+            self.stack.workers,
+            self.stack.database,
+            owe=lambda: _owe_one(f"after-backup@run-{self.plan.seed}.invalid"),
+            accepted=self.stack.peers.accepted,
+            of=self.duty,
+            wait=lambda: [timer.join() for timer in timers],
         )
 
     def _owe_suspended(self) -> Callable[[], int]:
@@ -313,7 +333,7 @@ class Run:
             if row.document or row.attachments:
                 result.wrong_papers += any(len(mail.papers) != 1 for mail in own)
             is_good = not plan.steps.get(f"mail {row.to}") and not plan.steps.get(f"post {row.key}")
-            if is_good and is_there and not plan.clock:
+            if is_good and is_there and not (plan.clock or plan.is_restored):
                 took = own[0].at - _steady(row.created_at)
                 result.slowest_good = max(result.slowest_good, round(took, 1))
                 result.late += took > LATE
@@ -335,9 +355,17 @@ class Run:
             result.repeats += max(0, len(mailed) - 1)
             result.wrongly_marked += (message.status == OutboxMessage.Status.SENT) != is_there
             result.early += any(answer.at < owed.not_before for answer in accepted)
-            if is_there and not self.plan.clock:
+            if is_there and not (self.plan.clock or self.plan.is_restored):
                 result.late += min(mail.at for mail in mailed) - owed.not_before > LATE
         result.lost += not messages
+
+    def _judge_restore(self, seen: restores.Seen) -> None:
+        """Nothing went before people had looked, nothing went twice that was noted, and what is missing was named."""
+        result = self.result
+        result.unalerted += not seen.is_suspended
+        result.sent_suspended += seen.sent_meanwhile
+        result.doubled += seen.sent_again + seen.given_twice
+        result.unnamed += seen.unnamed
 
     def _judge_faults(self) -> None:
         result, plan = self.result, self.plan

@@ -28,9 +28,10 @@ INSERT INTO faults.clock VALUES (0);
 CREATE FUNCTION faults.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS $$
     SELECT pg_catalog.clock_timestamp() + (SELECT seconds FROM faults.clock) * interval '1 second'
 $$;
-GRANT USAGE ON SCHEMA faults TO PUBLIC;
-GRANT SELECT ON faults.clock TO PUBLIC;
 """
+READABLE = (
+    "GRANT USAGE ON SCHEMA faults TO PUBLIC; GRANT SELECT ON faults.clock TO PUBLIC"  # a backup has no grants
+)
 
 
 @contextmanager
@@ -70,7 +71,24 @@ class Database:
                     raise
                 time.sleep(0.2)
         self._order(self.name, CLOCK)
-        self._order(self.name, f"ALTER DATABASE {self.name} SET search_path = faults, public, pg_catalog")
+        self._look_in_faults()
+
+    def _look_in_faults(self) -> None:
+        self._order(self.name, READABLE)
+        self._order("postgres", f"ALTER DATABASE {self.name} SET search_path = faults, public, pg_catalog")
+
+    def end_others(self) -> None:
+        """End every connection to it."""
+        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        self._order("postgres", ended, self.name)
+
+    def settle(self) -> None:
+        """After a restore: its clock is ours again, and the database that was there before is removed."""
+        self._look_in_faults()
+        with contextlib.closing(self._line("postgres")) as line, line.cursor() as cursor:
+            cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{self.name}_before_%"])
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def drop(self) -> None:
         """Remove it, whoever is connected."""
@@ -81,10 +99,12 @@ class Database:
         self._order(self.name, "UPDATE faults.clock SET seconds = %s", seconds)
 
     def addresses(self) -> dict[str, str]:
-        """How each role reaches it, by the setting that names it."""
+        """How each role reaches it, and where the broker is, by the setting that names it."""
         urls = embedded.urls(self.var)
         roles = dict(zip(ADDRESSES, (urls.database, urls.owner, urls.reader), strict=False))
-        return {setting: url.replace("/portal?", f"/{self.name}?") for setting, url in roles.items()}
+        return {setting: url.replace("/portal?", f"/{self.name}?") for setting, url in roles.items()} | {
+            "REDIS_URL": urls.cache
+        }
 
     def empty_broker(self) -> None:
         """Remove everything that waits in the broker."""
@@ -95,8 +115,11 @@ class Database:
             line.sendall(b"FLUSHALL\r\n")
             line.recv(64)
 
-    def _order(self, database: str, statement: str, *values: float) -> None:
+    def _order(self, database: str, statement: str, *values: float | str) -> None:
+        with contextlib.closing(self._line(database)) as line, line.cursor() as cursor:
+            cursor.execute(statement, values or None)
+
+    def _line(self, database: str):
         line = psycopg2.connect(embedded.urls(self.var).admin, dbname=database, connect_timeout=10)
         line.autocommit = True
-        with contextlib.closing(line), line.cursor() as cursor:
-            cursor.execute(statement, values or None)
+        return line

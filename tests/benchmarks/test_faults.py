@@ -56,4 +56,4 @@ def test_nothing_is_lost_doubled_late_or_wrongly_marked_in_runs_under_faults(
     came_up = {fault for one in kept for fault in one["faults"]}
     assert came_up == set().union(*map(faults_of, SEEDS))
     assert {"kill always", "endless notice", "endless statement", "statement paper", "damage"} <= came_up
-    assert {"workers ahead", "workers back", "database ahead", "database back"} <= came_up
+    assert {"workers ahead", "workers back", "database ahead", "database back", "restore"} <= came_up
