@@ -58,7 +58,7 @@ def test_an_undertaking_is_given_with_its_document_kept_and_the_case_closed(pers
     officer.presses("Add it").sees("undertaking.txt")
     officer.follows("Add what the organisation has to do").fills("words", "Encrypt every laptop")
     officer.fills("due_on", world.order("working_day", 20)).presses("Add it").sees(
-        "Encrypt every laptop", "Open"
+        "Encrypt every laptop", "To be done"
     )
 
     # The body finds it on its home page, and its evidence goes back.

@@ -358,7 +358,8 @@ def count_of(code: str, kind: str) -> int:
 
 def sent_notice(code: str) -> list[str]:
     """An incident of this morning of which the first notice was sent: its reference, its page and the page of its case."""
-    case = stories.notified(body(code), _people(code), timezone.now() - timedelta(hours=6)).regulator_case
+    at = (timezone.now() - timedelta(hours=6)).replace(second=0, microsecond=0)
+    case = stories.notified(body(code), _people(code), at).regulator_case
     for _ in range(PATIENCE):
         found = RegulatorCase.objects.get(pk=case.pk)
         if found.first_sent_at:
