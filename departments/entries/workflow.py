@@ -5,7 +5,7 @@ from datetime import datetime
 from audit.transitions import Problem, StepPage, Transition, table
 from departments.entries.declared import REGISTERS
 from departments.entries.models import Entry
-from departments.entries.register import in_sentence
+from departments.entries.register import in_sentence, required
 from departments.organisations.roles import Can
 
 REASON = 10  # characters
@@ -26,7 +26,15 @@ def rules_hold(entry: Entry, at: datetime) -> list[Problem]:
         if other and other.organisation_id != entry.organisation_id:
             label = in_sentence(register.label(name)).capitalize()
             problems.append(Problem(f"{label} must be one of the same organisation", field=name))
-    return [*problems, *register.problems(entry, at)]
+    if entry.source and entry.ended_on:
+        return problems  # what a paper of its day says, which nobody can complete any more
+    missing = [name for name in register.fields if name in register.asked and not register.column(name).blank]
+    return [*problems, *_missing(entry, missing, at), *register.problems(entry, at)]
+
+
+def _missing(entry: Entry, names: list[str], at: datetime) -> list[Problem]:
+    """The numbers and dates that every entry has, where they are not there."""
+    return required(*(name for name in names if getattr(entry, name) is None))(entry, at)
 
 
 def is_reviewed(entry: Entry, at: datetime) -> list[Problem]:

@@ -18,6 +18,7 @@ from portal.demonstration import (
     incidents_2007,
     incidents_today,
     papers_2007,
+    registers_2007,
     returns_2007,
     today,
 )
@@ -81,7 +82,13 @@ def _asked(question: str) -> bool:
 def _play_year(say: Say) -> int:
     done = trail_of({**history.scopes(), **returns_2007.scopes(), **incidents_2007.scopes()})
     story = numbered(
-        [*history.steps(), *incidents_2007.steps(), *returns_2007.steps(), *improvements_2007.steps()]
+        [
+            *history.steps(),
+            *registers_2007.steps(),
+            *incidents_2007.steps(),
+            *returns_2007.steps(),
+            *improvements_2007.steps(),
+        ]
     )
     played = play(story, done, say)
     say(f"The year 2007-08: {returns_2007.progress()}; {incidents_2007.progress()}")

@@ -30,9 +30,14 @@ def add_entry(
     at: datetime,
     demonstration: bool = False,
     source: str = "",
+    ending: str = "",
     **fields: Any,
 ) -> Entry:
-    """Put an entry on a register; `fields` are those of `register.every_field`. Raises NotReady."""
+    """Put an entry on a register; `fields` are those of `register.every_field`. Raises NotReady.
+
+    `source` is the paper that a fact comes from. With `ending` it is ended from the first: a fact of the past, which says
+    only what its paper says, and so need not be whole.
+    """
     acting = role_for(by, Can.ENTRY_EDIT, organisation, at)
     entry = register.model(
         register=register.code,
@@ -42,9 +47,11 @@ def add_entry(
         created_at=at,
         **_known(register, fields),
     )
+    if ending:
+        entry.status, entry.ended_on, entry.ending = Entry.Status.ENDED, london_day(at), ending
     if problems := rules_hold(entry, at):
         raise NotReady(problems)
-    if entry.review_on is None:
+    if entry.review_on is None and not ending:
         entry.review_on = register.next_review(at)
     for name, value in register.worked_out(entry).items():
         setattr(entry, name, value)

@@ -22,7 +22,7 @@ class Audit(Entry):
     kind = models.CharField("Kind", max_length=8, choices=Kind)
     scope = models.TextField("Scope", max_length=1000)
     auditor = models.CharField("Auditor", max_length=120)
-    planned_on = models.DateField("Planned date")
+    planned_on = models.DateField("Planned date", null=True)
     is_agreed = models.BooleanField("Is the plan agreed with internal audit?", null=True, blank=True)
     done_on = models.DateField("Date on which it was done", null=True, blank=True)
     opinion = models.CharField("Opinion", max_length=16, choices=Opinion, blank=True)

@@ -18,8 +18,8 @@ class Briefing(Entry):
     about = models.TextField("What it says", max_length=1000)
     audience = models.CharField("For whom", max_length=200)
     sender = models.CharField("Post that sent it", max_length=120)
-    sent_on = models.DateField("Date of sending")
-    sent_to = models.PositiveBigIntegerField("People it was sent to")
+    sent_on = models.DateField("Date of sending", null=True)
+    sent_to = models.PositiveBigIntegerField("People it was sent to", null=True)
     reached = models.PositiveBigIntegerField("People it reached", null=True, blank=True)
     confirmed = models.PositiveBigIntegerField("People who confirmed it", null=True, blank=True)
 

@@ -17,7 +17,7 @@ class Consultation(Entry):
     kind = models.CharField("Kind", max_length=12, choices=Kind)
     body = models.CharField("Who consults or makes the law", max_length=120)
     about = models.TextField("What it is about", max_length=1000)
-    opened_on = models.DateField("Date of opening or making")
+    opened_on = models.DateField("Date of opening or making", null=True)
     answer_by = models.DateField("Date by which an answer is due", null=True, blank=True)
     answered_on = models.DateField("Date of the answer", null=True, blank=True)
     answer = models.TextField("Answer", max_length=1000, blank=True)

@@ -32,13 +32,13 @@ class Guidance(Entry):
 
     issuer = models.CharField("Who issued it", max_length=12, choices=Issuer)
     edition = models.CharField("Version", max_length=40)
-    issued_on = models.DateField("Date of issue")
+    issued_on = models.DateField("Date of issue", null=True)
     aimed_at = ArrayField(
         models.CharField(max_length=12, choices=Aimed), verbose_name="Roles it is for", default=list
     )
     channel = models.CharField("Channel by which it reached them", max_length=12, choices=Channel)
     passed_on = models.DateField("Date on which it was passed on to them", null=True, blank=True)
-    people = models.PositiveBigIntegerField("People in these roles")
+    people = models.PositiveBigIntegerField("People in these roles", null=True)
     reached = models.PositiveBigIntegerField("People whom it reached", null=True, blank=True)
     acknowledged = models.PositiveBigIntegerField("People who acknowledged it", null=True, blank=True)
     by_whom = models.TextField("Posts that acknowledged it", max_length=500, blank=True)

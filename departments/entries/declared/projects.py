@@ -29,7 +29,7 @@ class Project(Entry):
 
     asset = one_of("departments.Asset", "Information asset")
     stage = models.CharField("Stage", max_length=12, choices=Stage)
-    begun_on = models.DateField("Date on which it began")
+    begun_on = models.DateField("Date on which it began", null=True)
     is_high_risk = models.BooleanField(
         "Is its processing likely to be a high risk to people?", null=True, blank=True
     )

@@ -23,7 +23,7 @@ class IndependentReview(Entry):
     commissioner = models.CharField("Who asked for it", max_length=120)
     reviewer = models.CharField("Reviewer", max_length=120)
     terms = models.TextField("Terms", max_length=1500)
-    terms_on = models.DateField("Date of the terms")
+    terms_on = models.DateField("Date of the terms", null=True)
     stage = models.CharField("Stage", max_length=8, choices=Stage)
     interim_due = models.DateField("Expected date of the interim report", null=True, blank=True)
     interim_on = models.DateField("Date of the interim report", null=True, blank=True)

@@ -18,9 +18,9 @@ class Training(Entry):
 
     group = models.CharField("Who must be trained", max_length=12, choices=Group)
     course = models.CharField("Course", max_length=120)
-    must = models.PositiveBigIntegerField("People who must be trained")
-    passed = models.PositiveBigIntegerField("People who passed it")
-    counted_on = models.DateField("Date of this count")
+    must = models.PositiveBigIntegerField("People who must be trained", null=True)
+    passed = models.PositiveBigIntegerField("People who passed it", null=True)
+    counted_on = models.DateField("Date of this count", null=True)
     complete_by = models.DateField("Date by which everybody must have passed", null=True, blank=True)
     reminded_on = models.DateField("Last reminder to those who have not", null=True, blank=True)
 

@@ -38,8 +38,8 @@ class Transfer(Entry):
     other_name = models.CharField(
         "Name of the other body, if it is not in this portal", max_length=120, blank=True
     )
-    records = models.PositiveBigIntegerField("Records in each transfer, at most")
-    times_quarter = models.PositiveIntegerField("Transfers in the last quarter")
+    records = models.PositiveBigIntegerField("Records in each transfer, at most", null=True)
+    times_quarter = models.PositiveIntegerField("Transfers in the last quarter", null=True)
     medium = models.CharField("Medium", max_length=12, choices=Medium)
     route = models.CharField("Route: the network, courier or post", max_length=200)
     protection = models.CharField("Protection", max_length=8, choices=Protection)
