@@ -1,4 +1,4 @@
-"""What the report of December 2007 says stands in the registers of the bodies of which it says it."""
+"""Each body has in its registers what the report of December 2007 says of it."""
 
 import pytest
 from django.core.management import call_command
