@@ -20,7 +20,6 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from audit import killable
-from audit.pdf import plain
 
 _one_at_a_time = threading.Semaphore(1)  # in each web process: typesetting fills a core
 
@@ -65,6 +64,8 @@ def render_plain(template: str, data: dict, *, title: str, lang: str = "en", cre
     It is for what must go out although `render` failed or took too long. Where the template itself fails, the data are
     printed as they are.
     """
+    from audit.pdf import plain  # loaded by who makes papers, and never by a web process
+
     try:
         lines = plain.lines_of(preview(template, data, title=title, lang=lang, created=created))
     except Exception:  # noqa: BLE001 - whatever is wrong with the template, the data can be printed
