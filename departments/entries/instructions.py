@@ -56,7 +56,7 @@ class SupplierInstruction(models.Model):
 
 def newest(at: datetime) -> QuerySet[SupplierInstruction]:
     """The last instruction of each supplier in use whose link is still open."""
-    last = Supplier.objects.filter(status="in_use").annotate(last=Max("instructions__number"))
+    last = Supplier.objects.filter(status=Supplier.Status.IN_USE).annotate(last=Max("instructions__number"))
     return SupplierInstruction.objects.filter(
         supplier__in=last.filter(last=models.OuterRef("number"), pk=models.OuterRef("supplier")).values("pk"),
         sent_at__gt=at - OPEN_FOR,
@@ -75,7 +75,7 @@ def is_replaced(instruction: SupplierInstruction) -> bool:
     later = SupplierInstruction.objects.filter(
         supplier=instruction.supplier_id, number__gt=instruction.number
     )
-    return instruction.supplier.status != "in_use" or later.exists()
+    return instruction.supplier.status != Supplier.Status.IN_USE or later.exists()
 
 
 def waiting_for_acknowledgement(at: datetime) -> QuerySet[SupplierInstruction]:

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from departments.entries.models import Entry, one_of
 from departments.entries.register import Figure, Register, in_order, required, when
+from departments.registers.models import Action
 from govuk.limits import happened, kept_dates, planned
 
 
@@ -48,7 +49,8 @@ def has_an_origin(entry, at):
 
 def is_closed(day):
     """It is done or rejected, or its action is verified or given up."""
-    return Q(progress__in=CLOSED) | Q(tracked__status__in=("verified", "cancelled", "rejected"))
+    ended = (Action.Status.VERIFIED, Action.Status.CANCELLED, Action.Status.REJECTED)
+    return Q(progress__in=CLOSED) | Q(tracked__status__in=ended)
 
 
 REGISTER = Register(
